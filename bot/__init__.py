@@ -1,0 +1,1 @@
+"""The doors: platforms, web, relay, metronome."""

@@ -1,0 +1,107 @@
+"""What every chat platform can do: read, deliver, fetch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from handlers.message import Address, Card, Update
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """The updates in one delivery of the platform, and the body to answer it with."""
+
+    updates: tuple[Update, ...]
+    answer: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A stored file ready to be sent: its bytes and, where this platform already has it, the platform's own reference."""
+
+    file_id: str
+    mime: str
+    content: bytes
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One thing to deliver. `kind`: 'card' (send, or edit message `replaces`), 'toast' (answer button press `toast`)."""
+
+    address: Address
+    kind: str
+    card: Card
+    replaces: str = ""
+    toast: str = ""
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The platform's id of the message that now shows the card ('' where there is none)."""
+
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a platform lets us speak: seconds between letters overall, to one private chat, to one group."""
+
+    overall: float = 0.0
+    private: float = 0.0
+    group: float = 0.0
+
+
+class NotDelivered(Exception):
+    """Try again, after `retry_after` seconds where the platform said so. `everyone`: the platform as a whole is down."""
+
+    def __init__(self, why: str, *, retry_after: float | None = None, everyone: bool = False) -> None:
+        super().__init__(why)
+        self.retry_after = retry_after
+        self.everyone = everyone
+
+
+class Refused(Exception):
+    """The platform will never take this letter. `reason`: 'blocked', 'gone' (chat does not exist or we are out), 'bad'."""
+
+    def __init__(self, why: str, *, reason: str) -> None:
+        super().__init__(why)
+        self.reason = reason
+
+
+class Migrated(Exception):
+    """The group lives on under another id."""
+
+    def __init__(self, new_chat: str) -> None:
+        super().__init__(new_chat)
+        self.new_chat = new_chat
+
+
+class BadRequest(Exception):
+    """What came in is not what the platform sends: unreadable, or the secret is wrong. `status` is the HTTP answer."""
+
+    def __init__(self, why: str, *, status: int = 400) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+class Platform(Protocol):
+    """One chat platform. `read` and rendering are pure; `deliver` and `fetch` are the only network."""
+
+    name: str
+    pace: Pace
+
+    def read(self, headers: Mapping[str, str], body: bytes) -> Inbound:
+        """Verify and map one delivery. Raises BadRequest."""
+        ...
+
+    async def deliver(self, letter: Letter) -> Receipt:
+        """Send or edit. Raises NotDelivered, Refused, Migrated."""
+        ...
+
+    async def fetch(self, ref: str) -> bytes:
+        """The bytes behind an attachment reference, at most 20 MB. Raises NotDelivered, Refused."""
+        ...

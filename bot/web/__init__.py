@@ -1,0 +1,1 @@
+"""The HTTP side: webhooks, the built-in chat page, health and figures."""

@@ -1,0 +1,1 @@
+"""The office: what is true, what is done, where it is kept."""

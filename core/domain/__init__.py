@@ -1,0 +1,1 @@
+"""What is true: rules without SQL, network or clock."""

@@ -1,0 +1,1 @@
+"""Where it is kept: tables, units of work, inbox, outbox, ledger."""

@@ -1,0 +1,140 @@
+"""Neutral messages: what comes in from any platform and what goes out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A place letters can go to: a private chat, a group, or one topic of a group."""
+
+    platform: str
+    chat: str
+    thread: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.chat}" + (f"/{self.thread}" if self.thread else "")
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """Read back what `str()` wrote; chat ids may hold ':' but no '/'."""
+        platform, _, rest = text.partition(":")
+        chat, _, thread = rest.partition("/")
+        return cls(platform, chat, thread)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who wrote, as the platform names them. `name` is shown for staff only; `lang` is an IETF tag or ''."""
+
+    account: str
+    name: str = ""
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A reference to something sent along; bytes are fetched later by an errand.
+
+    `kind`: photo, video, voice, document, sticker or other. `ref`: the platform's own id. `size` in bytes, 0 unknown.
+    """
+
+    kind: str
+    ref: str
+    mime: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a button stands for. `number` is a row id, `choice` a short ASCII word; worth nothing without the permission check."""
+
+    name: str
+    number: int = 0
+    choice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One thing that happened on a platform.
+
+    `key` is the platform's own id of it, unique within the platform (the inbox key).
+    `message` is the platform's id of the message (for edits), `reply_to` the message it answers, `album` the id that
+    photos sent together share. `location` is (longitude, latitude) in WGS-84 degrees. `toast` is the token by which a
+    button press is answered. `addressed`: in a group, the bot was meant (command, mention, reply to its message).
+    `happening`: '' for talk, else 'edited', 'blocked', 'unblocked', 'removed', 'added', 'migrated' (then `text` is the
+    new chat id), 'stale_button' (a button whose data cannot be read).
+    """
+
+    platform: str
+    key: str
+    sender: Sender
+    chat: Address
+    private: bool
+    at: datetime
+    text: str = ""
+    action: Action | None = None
+    attachments: tuple[Attachment, ...] = ()
+    location: tuple[float, float] | None = None
+    message: str = ""
+    reply_to: str = ""
+    album: str = ""
+    toast: str = ""
+    addressed: bool = True
+    happening: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Plain words and what they mean; or an outside link when `url` is set."""
+
+    label: str
+    action: Action | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One message to a chat, in plain text (no markup).
+
+    `title` is shown strong. `rows` are rows of buttons. `pictures` are ids of stored files. `slot` names the message
+    inside its chat: a later card with the same slot edits it in place. `ask`: the reader is asked to answer this very
+    message (Telegram: ForceReply in groups). `quiet`: deliver without sound.
+    """
+
+    text: str
+    title: str = ""
+    rows: tuple[tuple[Button, ...], ...] = ()
+    pictures: tuple[str, ...] = ()
+    slot: str = ""
+    ask: bool = False
+    quiet: bool = False
+
+    def options(self) -> tuple[Action, ...]:
+        """The actions in reading order: what a typed number n means is options()[n - 1]."""
+        return tuple(b.action for row in self.rows for b in row if b.action)
+
+
+def card_to_data(card: Card) -> dict[str, Any]:
+    """Card -> JSON-ready dict (kept in the outbox)."""
+    return asdict(card)
+
+
+def card_from_data(data: dict[str, Any]) -> Card:
+    """JSON dict -> Card; the inverse of card_to_data."""
+    rows = tuple(
+        tuple(Button(b["label"], Action(**b["action"]) if b["action"] else None, b["url"]) for b in row)
+        for row in data["rows"]
+    )
+    return Card(
+        text=data["text"],
+        title=data["title"],
+        rows=rows,
+        pictures=tuple(data["pictures"]),
+        slot=data["slot"],
+        ask=data["ask"],
+        quiet=data["quiet"],
+    )
