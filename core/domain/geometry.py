@@ -1,0 +1,28 @@
+"""Plane geometry on small rings of longitude and latitude."""
+
+from __future__ import annotations
+
+Point = tuple[float, float]
+Ring = tuple[Point, ...]
+
+
+def contains(ring: Ring, point: Point) -> bool:
+    """Whether a point lies in a ring; both (longitude, latitude) in WGS-84 degrees.
+
+    West and south edges belong to the ring, east and north edges do not: a point on the border of two
+    neighbours lies in exactly one of them. A ring of fewer than three points holds nothing.
+    """
+    if len(ring) < 3:
+        return False
+    lon, lat = point
+    inside = False
+    for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True):
+        if (y1 > lat) != (y2 > lat) and lon < (x2 - x1) * (lat - y1) / (y2 - y1) + x1:
+            inside = not inside
+    return inside
+
+
+def surface(ring: Ring) -> float:
+    """Surface of a ring in square degrees, never negative; 0 says that it is only a line or a point."""
+    pairs = zip(ring, ring[1:] + ring[:1], strict=True)
+    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs)) / 2
