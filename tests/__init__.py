@@ -1,0 +1,1 @@
+"""The tests: conversations, rules, storages, platforms, web."""

@@ -1,0 +1,1 @@
+"""Platforms against strict counterparts of the real services."""
