@@ -25,7 +25,7 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A length of time. `unit`: urgent_minute, urgent_hour, natural_day, work_hour, work_day; the urgent ones and natural days run through nights and rest."""
+    """A length of time. `unit`: urgent_minute, urgent_hour and natural_day run on; work_hour and work_day do not."""
 
     value: int
     unit: str

@@ -1,0 +1,107 @@
+"""Reads a district's folder into a District, or tells every mistake."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import partial
+from pathlib import Path
+
+from core.domain.district import Area, District, Role, Seat, Unit
+from core.storage.district_matters import read_categories
+from core.storage.district_places import AREAS, UNITS, read_areas, read_units
+from core.storage.district_reading import Folder
+from core.storage.district_records import Mistake, Record, unique
+from core.storage.district_rules import (
+    read_calendars,
+    read_clock,
+    read_grades,
+    read_levels,
+    read_refusals,
+    read_roles,
+    read_types,
+)
+
+__all__ = ["DistrictErrors", "Mistake", "load"]
+
+
+class DistrictErrors(Exception):
+    """The folder cannot be used; `mistakes` are all that were found, by file and line."""
+
+    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
+        super().__init__("\n".join(str(mistake) for mistake in mistakes))
+        self.mistakes = mistakes
+
+
+def load(path: Path) -> District:
+    """Read the district kept in a folder; raises DistrictErrors with all mistakes found."""
+    folder = Folder(path)
+    if not path.is_dir():
+        folder.findings.add(path.name, 0, "missing_folder", folder=path.name)
+        raise DistrictErrors(tuple(folder.findings.mistakes))
+    district = _gather(folder)
+    if folder.findings.mistakes:
+        mistakes = dict.fromkeys(folder.findings.mistakes)
+        raise DistrictErrors(tuple(sorted(mistakes, key=lambda mistake: (mistake.file, mistake.line))))
+    return district()
+
+
+def _gather(folder: Folder) -> partial[District]:
+    """Everything a District is made of; not yet put together, for mistakes may make that impossible."""
+    top = folder.outline("district.yaml")
+    areas = read_areas(folder)
+    levels, roles, grades = read_levels(folder), read_roles(folder), read_grades(folder)
+    clock, calendars = read_clock(folder, grades, roles), read_calendars(folder)
+    units = read_units(folder, areas, set(levels), set(calendars))
+    refusals, emergencies = read_refusals(folder)
+    types, ratings, results, bases = read_types(folder)
+    return partial(
+        District,
+        code=_code(top, areas),
+        names=top.names(),
+        areas=areas,
+        units=units,
+        categories=read_categories(folder, areas, units, levels, emergencies, clock),
+        roles=roles,
+        levels=levels,
+        grades=grades,
+        request_types=types,
+        ratings=ratings,
+        result_kinds=results,
+        return_bases=bases,
+        refusals=refusals,
+        emergencies=emergencies,
+        clock=clock,
+        calendars=calendars,
+        phone=top.text("phone"),
+        center=top.point("center"),
+        demo_seats={code: _seat(code, row, areas, units, roles) for code, row in unique(top.records("seats"))},
+        version=_version(folder),
+    )
+
+
+def _code(top: Record, areas: dict[str, Area]) -> str:
+    code = top.text("code")
+    top.refer("code", areas, AREAS)
+    if code in areas and areas[code].kind != "district":
+        top.wrong("not_a_district", "code", code=code, kind=areas[code].kind)
+    return code
+
+
+def _seat(code: str, row: Record, areas: dict[str, Area], units: dict[str, Unit], roles: dict[str, Role]) -> Seat:
+    seat = Seat(code, row.names(), row.text("role"), row.text("area"), row.text("unit", ""))
+    row.refer("role", roles, "roles.yaml")
+    row.refer("area", areas, AREAS)
+    row.refer("unit", units, UNITS)
+    role, unit = roles.get(seat.role), units.get(seat.unit)
+    if role and unit and not role.fits(unit.kind):
+        allowed = role.needs.replace("|", "、")
+        row.wrong("wrong_holder", "unit", role=role.names.hans, unit=unit.names.hans, allowed=allowed)
+    return seat
+
+
+def _version(folder: Folder) -> str:
+    """One number for the exact contents of all files."""
+    digest = hashlib.sha256()
+    for name, content in sorted(folder.contents.items()):
+        digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+    return digest.hexdigest()

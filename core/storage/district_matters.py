@@ -1,0 +1,81 @@
+"""Categories of matters of a district's folder, and who handles them."""
+
+from __future__ import annotations
+
+from core.domain.district import Area, Category, ClockRules, Emergency, Level, Limit, Unit
+from core.domain.vocabulary import LIMIT_UNITS, WHISTLES
+from core.storage.district_places import UNITS
+from core.storage.district_reading import Folder
+from core.storage.district_records import Record, unique
+
+CATEGORIES = "categories.csv"
+_COLUMNS = ("code", "group_code", "group", "name", "keywords", "main_unit", "level", "grade")
+
+
+def read_categories(
+    folder: Folder,
+    areas: dict[str, Area],
+    units: dict[str, Unit],
+    levels: dict[str, Level],
+    emergencies: tuple[Emergency, ...],
+    clock: ClockRules,
+) -> dict[str, Category]:
+    """The table of matters; an empty limit means that of the grade in the chosen profile."""
+    rows = dict(unique(folder.table(CATEGORIES, _COLUMNS)))
+    bases = {unit.base for unit in units.values()}
+    first: dict[str, Record] = {}
+    found: dict[str, Category] = {}
+    for code, row in rows.items():
+        row.refer("level", levels, "levels.yaml")
+        row.refer("grade", clock.profile, "grades.yaml")
+        row.refer("redirect_line", {emergency.line for emergency in emergencies}, "refusals.yaml")
+        row.refer("main_unit", bases, UNITS)
+        row.refer("coop_units", bases, UNITS)
+        found[code] = _category(code, row, clock)
+        _check_handler(areas, units, found[code], row)
+        before = first.setdefault(found[code].group, row)
+        if before.names("group") != found[code].group_names:
+            row.wrong("group_differs", "group", code=found[code].group, first=before.line)
+    return found
+
+
+def _category(code: str, row: Record, clock: ClockRules) -> Category:
+    return Category(
+        code=code,
+        group=row.text("group_code"),
+        group_names=row.names("group"),
+        names=row.names(),
+        keywords=tuple(dict.fromkeys((*row.words("keywords"), *row.words("keywords_hant")))),
+        main_unit=row.text("main_unit"),
+        coop_units=row.words("coop_units"),
+        level=row.text("level"),
+        grade=row.text("grade"),
+        limit=_limit(row, clock),
+        redirect_line=row.text("redirect_line", ""),
+        whistle=row.choice("whistle", WHISTLES),
+        tag=row.text("tag", ""),
+        basis=row.text("basis", ""),
+    )
+
+
+def _limit(row: Record, clock: ClockRules) -> Limit:
+    by_grade = clock.profile.get(row.text("grade", ""), Limit(1, "work_day"))
+    given = row.has("limit_value"), row.has("limit_unit")
+    if not any(given):
+        return by_grade
+    if not all(given):
+        row.wrong("half_limit", "limit_value")
+        return by_grade
+    return Limit(row.number("limit_value", least=1), row.choice("limit_unit", LIMIT_UNITS))
+
+
+def _check_handler(areas: dict[str, Area], units: dict[str, Unit], category: Category, row: Record) -> None:
+    """A main unit of streets or communities must exist in every one of them."""
+    own = [unit for unit in units.values() if unit.base == category.main_unit]
+    kinds = {areas[unit.area].kind for unit in own}
+    served = {unit.area for unit in own}
+    for area in areas.values():
+        if area.kind in kinds and not area.successor and area.code not in served:
+            facts = {"code": category.main_unit, "name": area.names.hans, "category": category.names.hans}
+            row.wrong("unit_nowhere", "main_unit", **facts)
+            return

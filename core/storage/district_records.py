@@ -1,0 +1,239 @@
+"""One row or mapping of a district's files, read with care."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+from core.domain.district import Limit, Names
+from core.domain.geometry import Point, Ring, surface
+from core.domain.vocabulary import LIMIT_UNITS
+from core.storage.district_words import WORDS
+
+_YES = frozenset({"true", "yes", "是"})
+_NO = frozenset({"false", "no", "否"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Something to mend: file name, line (1 is the first, 0 the whole file), what is wrong and how to mend it."""
+
+    file: str
+    line: int
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        where = f"{self.file} 第 {self.line} 行" if self.line else self.file
+        return f"{where}：{self.what}。{self.mend}。"
+
+
+@dataclass(slots=True)
+class Findings:
+    """Collects the mistakes of a whole folder, so that all are told at once."""
+
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def add(self, file: str, line: int, kind: str, /, **facts: object) -> None:
+        """Note a mistake of a kind worded in district_words."""
+        what, mend = WORDS[kind]
+        self.mistakes.append(Mistake(file, line, what.format(**facts), mend.format(**facts)))
+
+
+def hint(word: str, known: Iterable[str]) -> str:
+    """What may have been meant, as the end of a sentence; '' when nothing is near."""
+    near = difflib.get_close_matches(word, [k for k in known if k], 1, 0.6)
+    return f";是否想写“{near[0]}”?" if near else ""
+
+
+@dataclass(slots=True)
+class Record:
+    """One row of a table or one mapping of an outline; every scalar is still text.
+
+    The readers below return a harmless value and note a mistake when the text will not do.
+    """
+
+    file: str
+    line: int
+    cells: dict[str, Any]
+    lines: dict[str, int]
+    findings: Findings
+
+    def wrong(self, kind: str, key: str = "", /, **facts: object) -> None:
+        """Note a mistake at the line of the key, or of the record."""
+        self.findings.add(self.file, self.lines.get(key, self.line), kind, key=key, **facts)
+
+    def has(self, key: str) -> bool:
+        """Whether something is written under the key."""
+        return self.cells.get(key, "") not in ("", [])
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """The text; without a default it must be given."""
+        value = self.cells.get(key, "")
+        if not isinstance(value, str):
+            self.wrong("not_a_text", key)
+        elif value:
+            return value
+        elif default is None:
+            self.wrong("missing_value", key)
+        return default or ""
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """A list, or in a table a cell parted by '|'; empty parts and repetitions fall out."""
+        value = self.cells.get(key, "")
+        parts = value.split("|") if isinstance(value, str) else value
+        if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+            self.wrong("not_a_list", key)
+            return ()
+        return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+    def names(self, key: str = "name", needed: bool = True) -> Names:
+        """Three columns: key, key_hant, key_en."""
+        first = self.text(key) if needed else self.text(key, "")
+        return Names(first, self.text(f"{key}_hant", ""), self.text(f"{key}_en", ""))
+
+    def choice(self, key: str, allowed: Collection[str], default: str | None = None) -> str:
+        """One word out of those the program knows."""
+        word = self.text(key, "" if "" in allowed else default)
+        if word and word not in allowed:
+            known = sorted(filter(None, allowed))
+            self.wrong("unknown_word", key, word=word, allowed="、".join(known), hint=hint(word, known))
+        return word
+
+    def choices(self, key: str, allowed: Collection[str]) -> tuple[str, ...]:
+        """Several such words."""
+        words = self.words(key)
+        for word in words:
+            if word not in allowed:
+                known = sorted(allowed)
+                self.wrong("unknown_word", key, word=word, allowed="、".join(known), hint=hint(word, known))
+        return words
+
+    def refer(self, key: str, known: Collection[str], where: str, *codes: str) -> None:
+        """Check that codes (those written under the key, unless given) exist in another file."""
+        for code in codes or self.words(key):
+            if code not in known:
+                self.wrong("unknown_code", key, code=code, where=where, hint=hint(code, known))
+
+    def number(self, key: str, default: int | None = None, least: int = 0) -> int:
+        """A whole number, at least `least`."""
+        text = self.text(key, None if default is None else str(default))
+        if text and not (text.isdecimal() and int(text) >= least):
+            self.wrong("bad_number", key, text=text, least=least)
+        return int(text) if text.isdecimal() else least
+
+    def fractions(self, key: str) -> tuple[float, ...]:
+        """Decimals between 0 and 1."""
+        found: list[float] = []
+        for text in self.words(key):
+            try:
+                found.append(float(text))
+                if 0 < found[-1] < 1:
+                    continue
+            except ValueError:
+                pass
+            self.wrong("bad_fraction", key, text=text)
+        return tuple(found)
+
+    def limit(self, key: str, default: Limit | None = None) -> Limit:
+        """[number, unit]."""
+        if not self.has(key):
+            if default is None:
+                self.wrong("missing_value", key)
+            return default or Limit(1, "work_day")
+        match self.cells[key]:
+            case [str(value), str(unit)] if value.isdecimal() and unit in LIMIT_UNITS:
+                return Limit(int(value), unit)
+        self.wrong("bad_limit", key, text=plain(self.cells[key]), allowed="、".join(sorted(LIMIT_UNITS)))
+        return Limit(1, "work_day")
+
+    def day(self, key: str, text: str | None = None) -> date | None:
+        """A date; None when nothing is written. `text` stands in for the cell (a member of a list)."""
+        text = self.text(key, "") if text is None else text
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            self.wrong("bad_date", key, text=text)
+            return None
+
+    def flag(self, key: str) -> bool:
+        """Yes or no; no when nothing is written."""
+        word = self.text(key, "false").lower()
+        if word not in _YES | _NO:
+            self.wrong("unknown_word", key, word=word, allowed="true、false", hint="")
+        return word in _YES
+
+    def clock(self, key: str, text: str | None = None) -> time:
+        """A local time of day."""
+        text = self.text(key) if text is None else text
+        try:
+            return time.fromisoformat(text) if text else time()
+        except ValueError:
+            self.wrong("bad_time", key, text=text)
+            return time()
+
+    def point(self, key: str) -> Point:
+        """'longitude latitude' in WGS-84 degrees."""
+        return self._point(key, self.text(key)) or (0.0, 0.0)
+
+    def ring(self, key: str) -> Ring:
+        """Points parted by ';', closed or not; () when nothing is written."""
+        text = self.text(key, "")
+        if not text:
+            return ()
+        points = [self._point(key, part) for part in text.split(";") if part.strip()]
+        ring = tuple(point for point in points if point)
+        ring = ring[:-1] if len(ring) > 1 and ring[0] == ring[-1] else ring
+        if None not in points and (len(set(ring)) < 3 or surface(ring) == 0):
+            self.wrong("bad_polygon", key, text=text)
+        return ring
+
+    def _point(self, key: str, text: str) -> Point | None:
+        try:
+            lon, lat = (float(part) for part in text.replace(",", " ").split())
+            if abs(lon) <= 180 and abs(lat) <= 90:
+                return lon, lat
+        except ValueError:
+            pass
+        if text:
+            self.wrong("bad_point", key, text=text.strip())
+        return None
+
+    def record(self, key: str) -> Record:
+        """The mapping under the key; an empty one, noted as missing, when there is none."""
+        value = self.cells.get(key)
+        if isinstance(value, Record):
+            return value
+        self.wrong("not_a_mapping" if value else "missing_value", key)
+        return Record(self.file, self.line, {}, {}, self.findings)
+
+    def records(self, key: str) -> list[Record]:
+        """The mappings listed under the key."""
+        value = self.cells.get(key)
+        if not value:
+            self.wrong("missing_value", key)
+        elif isinstance(value, list) and all(isinstance(item, Record) for item in value):
+            return value
+        else:
+            self.wrong("not_a_list", key)
+        return []
+
+
+def plain(value: Any) -> str:
+    """A cell as one would write it, for a mistake's sentence."""
+    return f"[{', '.join(plain(part) for part in value)}]" if isinstance(value, list) else str(value)
+
+
+def unique(records: Iterable[Record], key: str = "code") -> Iterator[tuple[str, Record]]:
+    """The records by code; a repeated code is noted and falls out, an empty one too."""
+    first: dict[str, int] = {}
+    for record in records:
+        code = record.text(key)
+        if code in first:
+            record.wrong("duplicate_code", key, code=code, first=first[code])
+        elif code:
+            first[code] = record.line
+            yield code, record

@@ -1,0 +1,195 @@
+"""Levels, roles, grades, clocks, calendars and refusals of a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+
+from core.domain.district import (
+    Calendar,
+    ClockRules,
+    Emergency,
+    Grade,
+    Level,
+    Names,
+    Refusal,
+    RequestType,
+    Role,
+    Rung,
+)
+from core.domain.vocabulary import LATER_PERMISSIONS, PERMISSIONS, ROUTING_MODES, UNIT_KINDS
+from core.storage.district_reading import Folder
+from core.storage.district_records import Record, unique
+
+
+def read_levels(folder: Folder) -> dict[str, Level]:
+    """The levels of handling; the calls upward must come to an end."""
+    rows = dict(unique(folder.outline("levels.yaml").records("levels")))
+    for code, row in rows.items():
+        row.refer("calls", rows, "levels.yaml")
+        way, step = [code], row.text("calls", "")
+        while step and step not in way and step in rows:
+            way.append(step)
+            step = rows[step].text("calls", "")
+        if step == code:
+            row.wrong("level_circle", "calls", code=code)
+    return {code: Level(code, row.names(), row.text("calls", "")) for code, row in rows.items()}
+
+
+def read_roles(folder: Folder) -> dict[str, Role]:
+    """The roles and their permissions."""
+    rows = unique(folder.outline("roles.yaml").records("roles"))
+    return {
+        code: Role(
+            code,
+            row.names(),
+            frozenset(row.choices("can", PERMISSIONS | LATER_PERMISSIONS)),
+            "|".join(row.choices("needs", UNIT_KINDS)),
+        )
+        for code, row in rows
+    }
+
+
+def read_grades(folder: Folder) -> dict[str, Grade]:
+    """How pressing matters can be."""
+    rows = unique(folder.outline("grades.yaml").records("grades"))
+    return {
+        code: Grade(
+            code, row.names(), row.limit("ack"), row.limit("contact"), row.limit("resolve"), urgent=row.flag("urgent")
+        )
+        for code, row in rows
+    }
+
+
+def read_clock(folder: Folder, grades: dict[str, Grade], roles: dict[str, Role]) -> ClockRules:
+    """The limits of the whole course; the chosen profile may override assign, sign and return_within."""
+    top = folder.outline("clock.yaml")
+    profiles = top.record("profiles")
+    name = top.text("profile")
+    top.refer("profile", profiles.cells, "clock.yaml 的 profiles")
+    own = {"assign", "sign", "return_within"}
+    for key in profiles.cells:
+        profile = profiles.record(key)
+        for part in profile.cells:
+            profile.refer(part, {*grades, *own}, "grades.yaml", part)
+            profile.limit(part)
+    chosen = profiles.record(name) if name in profiles.cells else profiles
+    limits = {part: chosen.limit(part) for part in chosen.cells} if chosen is not profiles else {}
+    reminders, routing = top.record("reminders"), top.record("routing")
+    quiet = reminders.record("quiet")
+    quiet.refer("except", grades, "grades.yaml")
+    routing.refer("direct_grades", grades, "grades.yaml")
+    return ClockRules(
+        assign=limits.get("assign") or top.limit("assign"),
+        sign=limits.get("sign") or top.limit("sign"),
+        profile={code: limits.get(code, grade.resolve) for code, grade in grades.items()},
+        before_fractions=reminders.fractions("before"),
+        rungs=tuple(_rungs(reminders, roles)),
+        quiet_from=quiet.clock("from"),
+        quiet_to=quiet.clock("to"),
+        quiet_except=frozenset(quiet.words("except")),
+        rate_after=top.limit("rate_after"),
+        return_within=limits.get("return_within") or top.limit("return_within"),
+        max_automatic_reopen=top.number("max_automatic_reopen"),
+        max_returns=top.number("max_returns"),
+        routing_mode=routing.choice("mode", ROUTING_MODES),
+        direct_grades=frozenset(routing.words("direct_grades")),
+    )
+
+
+def _rungs(reminders: Record, roles: dict[str, Role]) -> Iterator[Rung]:
+    for row in reminders.records("after"):
+        row.refer("to", roles, "roles.yaml")
+        yield Rung(row.limit("at") if row.has("at") else None, row.words("to"))
+
+
+def read_calendars(folder: Folder) -> dict[str, Calendar]:
+    """The calendars of hours.yaml, each with the days of all calendar_*.yaml files."""
+    years: set[int] = set()
+    holidays: dict[date, str] = {}
+    makeup: set[date] = set()
+    for name in sorted(path.name for path in folder.path.glob("calendar_*.yaml")) or ["calendar_2026.yaml"]:
+        top = folder.outline(name)
+        year = top.number("year", least=1949)
+        years.add(year)
+        holidays.update(_holidays(top.record("holidays"), year))
+        days = (top.day("make_up_workdays", text) for text in top.words("make_up_workdays"))
+        makeup.update(_of_year(top, "make_up_workdays", day, year) for day in days if day)
+    kinds = folder.outline("hours.yaml")
+    if kinds.cells and "default" not in kinds.cells:
+        kinds.wrong("no_default")
+    rows = {name: kinds.record(name) for name in kinds.cells}
+    return {
+        name: Calendar(frozenset(years), holidays, frozenset(makeup), _weekend(row), tuple(_hours(row)))
+        for name, row in rows.items()
+    }
+
+
+def _of_year(row: Record, key: str, day: date, year: int) -> date:
+    if day.year != year:
+        row.wrong("wrong_year", key, text=day, year=year)
+    return day
+
+
+def _holidays(row: Record, year: int) -> Iterator[tuple[date, str]]:
+    for name in row.cells:
+        days = [_of_year(row, name, day, year) for text in row.words(name) if (day := row.day(name, text))]
+        if not days:
+            continue
+        if days[0] > days[-1]:
+            row.wrong("bad_range", name, start=days[0], end=days[-1])
+        for step in range((days[-1] - days[0]).days + 1):
+            yield days[0] + timedelta(days=step), name
+
+
+def _weekend(row: Record) -> frozenset[int]:
+    days = row.choices("weekend", tuple("1234567"))
+    return frozenset(int(day) for day in days if day.isdecimal())
+
+
+def _hours(row: Record) -> Iterator[tuple[time, time]]:
+    spans = row.cells.get("hours") or [row.text("hours")]
+    last = time.min
+    for span in spans if isinstance(spans, list) else [spans]:
+        if not (isinstance(span, list) and len(span) == 2):
+            row.wrong("hours_order", "hours")
+            continue
+        start, end = (row.clock("hours", str(text)) for text in span)
+        if not last <= start < end:
+            row.wrong("hours_order", "hours")
+        last = end
+        yield start, end
+
+
+def read_refusals(folder: Folder) -> tuple[tuple[Refusal, ...], tuple[Emergency, ...]]:
+    """What is answered without dispatch, and the emergency numbers."""
+    top = folder.outline("refusals.yaml")
+    refusals = tuple(
+        Refusal(
+            code,
+            row.words("words"),
+            row.names("reply"),
+            row.names("route", needed=False),
+            row.text("kind", code),
+            row.names(),
+        )
+        for code, row in unique(top.records("refusals"))
+    )
+    lines = unique(top.records("emergencies"), "line")
+    return refusals, tuple(Emergency(code, row.names(), row.words("words")) for code, row in lines)
+
+
+def read_types(folder: Folder) -> tuple[dict[str, RequestType], tuple[Names, ...], dict[str, Names], dict[str, Names]]:
+    """Request types, five ratings, result kinds and bases of a return."""
+    top = folder.outline("request_types.yaml")
+    types = {
+        code: RequestType(code, row.names(), row.flag("rated_for_resolution"), row.flag("reporter_hidden"))
+        for code, row in unique(top.records("types"))
+    }
+    ratings = tuple(row.names() for row in top.records("ratings"))
+    if top.has("ratings") and len(ratings) != 5:
+        top.wrong("wrong_count", "ratings", count=5, found=len(ratings))
+    results, bases = (
+        {code: row.names() for code, row in unique(top.records(key))} for key in ("results", "return_bases")
+    )
+    return types, ratings, results, bases
