@@ -1,0 +1,168 @@
+// The chat page: asks for the configuration and sets the seats.
+
+import { showHelp } from "./dialogs.js";
+import { button, el, icon, keep, recall } from "./dom.js";
+import { makeSeat, seatIcon } from "./seat.js";
+import { speak, t } from "./words.js";
+
+const SIZES = ["standard", "large", "huge"];
+const SIZE = "huying.size";
+const COLUMN = 17; // rem: narrower than this a seat is hard to read
+const PHONE = 720;
+const RETRY = 3000;
+const HIDDEN = 3000;
+const BROKEN = 1500;
+
+const page = document.documentElement;
+const part = (id) => document.getElementById(id);
+
+function sizeSwitch(changed) {
+  const choose = (size) => {
+    page.dataset.size = size;
+    keep(SIZE, size);
+    for (const one of box.querySelectorAll("button")) one.setAttribute("aria-pressed", String(one.dataset.size === size));
+    changed();
+  };
+  const one = (size) => el("button", { type: "button", "data-size": size, "data-testid": `size-${size}`, onclick: () => choose(size) }, t(size));
+  const box = el("div", { class: "sizes", role: "group", "aria-label": t("sizes") }, ...SIZES.map(one));
+  const kept = recall(SIZE);
+  choose(SIZES.includes(kept) ? kept : SIZES[0]);
+  return box;
+}
+
+function drawTopbar(config, { help, arrange }) {
+  const { phone, district } = config;
+  part("topbar").replaceChildren(
+    el(
+      "div",
+      { class: "brand" },
+      el("span", { class: "logo" }, icon("mark")),
+      el("h1", {}, t("name")),
+      el("span", { class: "district" }, district),
+      config.mode === "demo" && el("span", { class: "chip demo" }, t("demo")),
+    ),
+    sizeSwitch(arrange),
+    ...(phone ? [el("a", { class: "tool call", href: `tel:${phone.replace(/[^\d+]/g, "")}`, "aria-label": t("call", { phone }), "data-testid": "phone" }, icon("phone"), el("span", {}, phone))] : []),
+    ...(help ? [button("tool how", "help", t("how"), help, { testid: "help" })] : []),
+  );
+}
+
+/** Show the connection line only when it stays broken: servers close streams now and then. */
+function connectionLine() {
+  const line = part("connection");
+  const broken = new Set();
+  let timer = 0;
+  const draw = () => {
+    line.hidden = broken.size === 0;
+    line.replaceChildren(...(broken.size ? [icon("warning"), el("span", {}, t("broken"))] : []));
+  };
+  return (seat, yes) => {
+    if (yes) broken.delete(seat);
+    else broken.add(seat);
+    clearTimeout(timer);
+    if (broken.size) timer = setTimeout(draw, BROKEN);
+    else draw();
+  };
+}
+
+function build(config) {
+  page.lang = speak(config.lang);
+  const demo = config.mode === "demo";
+  const wanted = new URLSearchParams(window.location.search).get("seat");
+  const entries = config.seats.filter(({ id }, _, all) => !all.some((one) => one.id === wanted) || id === wanted);
+  const examples = config.examples ?? [];
+  const tell = connectionLine();
+  let chosen = 0;
+  let first = 0;
+
+  const seats = entries.map((entry) => makeSeat(entry, { examples, changed: drawTabs, connected: (yes) => tell(entry.id, yes) }));
+  part("seats").replaceChildren(...seats.map(({ element }) => element));
+
+  function fits() {
+    if (window.innerWidth <= PHONE) return 1;
+    const column = COLUMN * parseFloat(getComputedStyle(page).fontSize);
+    return Math.min(seats.length, Math.max(1, Math.floor(window.innerWidth / column)));
+  }
+
+  /** As many seats side by side as can be read; the chosen one is always among them. */
+  function arrange() {
+    const many = fits();
+    first = Math.min(Math.max(0, first), seats.length - many);
+    if (chosen < first) first = chosen;
+    if (chosen >= first + many) first = chosen - many + 1;
+    part("seats").dataset.columns = many;
+    seats.forEach((seat, at) => seat.show(at >= first && at < first + many));
+    drawTabs();
+  }
+
+  function choose(at) {
+    chosen = at;
+    arrange();
+  }
+
+  function drawTabs() {
+    const tabs = part("tabs");
+    const total = seats.reduce((sum, { unread }) => sum + unread, 0);
+    const names = [t("name"), config.district].filter(Boolean).join(" · ");
+    document.title = total ? `(${total}) ${names}` : names;
+    tabs.hidden = seats.every(({ element }) => !element.hidden);
+    const focused = tabs.contains(document.activeElement) ? document.activeElement.dataset.seat : null;
+    tabs.setAttribute("aria-label", t("seats"));
+    tabs.replaceChildren(...seats.map((seat, at) => drawTab(seat, () => choose(at))));
+    if (focused) tabs.querySelector(`[data-seat="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  const fillFirst = (sentence) => {
+    const at = Math.max(0, seats.findIndex(({ config: { id } }) => id === "resident"));
+    choose(at);
+    seats[at].fill(sentence);
+  };
+  const help = demo ? () => showHelp(config.story ?? t("story"), examples, fillFirst) : null;
+  drawTopbar(config, { help, arrange });
+  part("skips").replaceChildren(
+    ...seats.map((seat, at) => button("skip", "", t("skip_seat", { title: seat.config.title }), () => (choose(at), seat.focus()))),
+  );
+  window.addEventListener("resize", arrange);
+  sleepWhenHidden(seats);
+  arrange();
+}
+
+function drawTab(seat, choose) {
+  const { config, element, unread } = seat;
+  return el(
+    "button",
+    { type: "button", class: `tab seat-${seatIcon(config)}`, "aria-pressed": String(!element.hidden), "data-seat": config.id, "data-testid": "tab", title: config.title, onclick: choose },
+    icon(seatIcon(config)),
+    el("span", { class: "tab-title" }, config.title.split(" ")[0]),
+    unread > 0 && el("span", { class: "count", "aria-hidden": "true" }, unread),
+    unread > 0 && el("span", { class: "unseen" }, t("unread", { n: unread })),
+  );
+}
+
+/** Browsers allow six connections to a server over all tabs: a hidden page of many seats gives its own back. */
+function sleepWhenHidden(seats) {
+  if (seats.length < 2) return;
+  let timer = 0;
+  const look = () => {
+    clearTimeout(timer);
+    if (document.hidden) timer = setTimeout(() => seats.forEach(({ stream }) => stream.pause()), HIDDEN);
+    else seats.forEach(({ stream }) => stream.resume());
+  };
+  document.addEventListener("visibilitychange", look);
+}
+
+async function begin() {
+  let config;
+  try {
+    const answer = await fetch("/chat/config", { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    config = await answer.json();
+  } catch {
+    part("opening").textContent = t("broken");
+    setTimeout(begin, RETRY);
+    return;
+  }
+  build(config);
+}
+
+begin();

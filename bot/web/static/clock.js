@@ -1,0 +1,25 @@
+// Times as people in the district read them, always Beijing time.
+
+const ZONE = "Asia/Shanghai";
+
+const locale = () => document.documentElement.lang || "zh-Hans";
+const format = (options) => new Intl.DateTimeFormat(locale(), { timeZone: ZONE, ...options });
+
+/** The day of a moment as a sortable key: 2026-11-21. */
+export function dayKey(moment) {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: ZONE, dateStyle: "short" }).format(moment);
+}
+
+/** Hours and minutes: 10:03. */
+export function hour(moment) {
+  return format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(moment);
+}
+
+/** The day in words: today, yesterday, or the date with its weekday. */
+export function day(moment, words, now = new Date()) {
+  const key = dayKey(moment);
+  if (key === dayKey(now)) return words("today");
+  if (key === dayKey(new Date(now.getTime() - 86_400_000))) return words("yesterday");
+  const year = key.slice(0, 4) === dayKey(now).slice(0, 4) ? {} : { year: "numeric" };
+  return format({ ...year, month: "long", day: "numeric", weekday: "long" }).format(moment);
+}

@@ -1,0 +1,72 @@
+// The windows over the page: a picture in full, asking for the place, help.
+
+import { button, el } from "./dom.js";
+import { t } from "./words.js";
+
+/** Open a dialog that is thrown away when closed; returns it. Escape and a press beside it close it too. */
+function openDialog(look, title, ...children) {
+  const head = el("div", { class: "dialog-head" }, el("h2", { id: `dialog-${look}` }, title), button("plain", "close", t("close"), () => dialog.close(), { testid: "close" }));
+  const dialog = el("dialog", { class: `dialog ${look}`, "aria-labelledby": `dialog-${look}`, "data-testid": `dialog-${look}` }, head, ...children);
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+export function lookAt(src, words) {
+  openDialog("picture", words, el("img", { src, alt: words }));
+}
+
+/** Explain why, then let the browser ask. Gives {place: [lon, lat], about: metres}, or null when refused or not wanted. */
+export function askPlace() {
+  return new Promise((resolve) => {
+    let found = null;
+    const finding = el("p", { class: "finding", role: "status" });
+    const locate = () => {
+      finding.textContent = t("place_finding");
+      if (!navigator.geolocation) return dialog.close();
+      navigator.geolocation.getCurrentPosition(
+        ({ coords }) => {
+          found = { place: [coords.longitude, coords.latitude], about: Math.max(1, Math.round(coords.accuracy)) };
+          dialog.close();
+        },
+        () => dialog.close(),
+        { enableHighAccuracy: true, timeout: 30_000, maximumAge: 60_000 },
+      );
+    };
+    const dialog = openDialog(
+      "place",
+      t("place_title"),
+      el("p", {}, t("place_why")),
+      finding,
+      el(
+        "div",
+        { class: "choices" },
+        button("press strong", "pin", t("place_use"), locate, { testid: "place-use" }),
+        button("press", "edit", t("place_type"), () => dialog.close(), { testid: "place-type" }),
+      ),
+    );
+    dialog.addEventListener("close", () => resolve(found));
+  });
+}
+
+/** The story of the demo and sentences to begin with; `choose(sentence)` when one is pressed. */
+export function showHelp(story, examples, choose) {
+  const dialog = openDialog(
+    "help",
+    t("help_title"),
+    el("p", {}, t("help_lead")),
+    el("ol", { class: "story" }, ...story.map((step) => el("li", {}, step))),
+    examples.length > 0 && el("h3", {}, t("help_examples")),
+    drawExamples(examples, (sentence) => {
+      dialog.close();
+      choose(sentence);
+    }),
+  );
+}
+
+export function drawExamples(examples, choose) {
+  const one = (sentence) => button("press example", "", sentence, () => choose(sentence), { testid: "example" });
+  return el("div", { class: "choices examples" }, ...examples.map(one));
+}
