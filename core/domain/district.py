@@ -4,227 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
-from typing import NamedTuple
 
-from core.domain.geometry import Ring, contains
+from core.domain.entries import (
+    Area,
+    Calendar,
+    Category,
+    ClockRules,
+    Emergency,
+    Grade,
+    Level,
+    Limit,
+    Names,
+    Refusal,
+    RequestType,
+    Role,
+    Rung,
+    Seat,
+    Unit,
+)
+from core.domain.geometry import contains
 
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """One name in simplified Chinese, traditional Chinese and English; only the first must be given."""
-
-    hans: str
-    hant: str = ""
-    en: str = ""
-
-    def say(self, lang: str) -> str:
-        """The name for 'zh-Hans', 'zh-Hant' or 'en'; the simplified one where that is empty or unknown."""
-        return {"zh-Hant": self.hant, "en": self.en}.get(lang, "") or self.hans
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A length of time. `unit`: urgent_minute, urgent_hour and natural_day run on; work_hour and work_day do not."""
-
-    value: int
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A node of the tree of places.
-
-    `boundary`: open ring of (longitude, latitude) in WGS-84 degrees, empty when unknown. `valid_to` is the last valid
-    day; `successor` the code of the area that took over, '' while it is in force. `rural`: a town, a village or
-    something in it. `households`: number, 0 unknown.
-    """
-
-    code: str
-    parent: str | None
-    kind: str
-    names: Names
-    aliases: tuple[str, ...] = ()
-    households: int = 0
-    boundary: Ring = ()
-    valid_from: date | None = None
-    valid_to: date | None = None
-    successor: str = ""
-    rural: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """Somebody who handles matters. `hours` names a calendar; `level` one of the district's levels (A…D)."""
-
-    code: str
-    area: str
-    names: Names
-    short: str
-    kind: str
-    level: str
-    force: str
-    aliases: tuple[str, ...] = ()
-    remit: str = ""
-    hours: str = "default"
-
-    @property
-    def base(self) -> str:
-        """The department code without the place: 'st_x' of 'st_x@1001'."""
-        return self.code.partition("@")[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    """A kind of matter. `main_unit`, `coop_units` are base codes; `redirect_line` an emergency number or ''."""
-
-    code: str
-    group: str
-    group_names: Names
-    names: Names
-    keywords: tuple[str, ...]
-    main_unit: str
-    coop_units: tuple[str, ...]
-    level: str
-    grade: str
-    limit: Limit
-    redirect_line: str = ""
-    whistle: str = ""
-    tag: str = ""
-    basis: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Grade:
-    """How pressing a matter is; `urgent` grades run day and night."""
-
-    code: str
-    names: Names
-    ack: Limit
-    contact: Limit
-    resolve: Limit
-    urgent: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """A level of handling (四级分级处置, WC-59); `calls` is the level it may call, '' at the top."""
-
-    code: str
-    names: Names
-    calls: str
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """What a person may do. `needs`: unit kinds that may hold it, joined by '|'; '' any."""
-
-    code: str
-    names: Names
-    can: frozenset[str]
-    needs: str = ""
-
-    def fits(self, unit_kind: str) -> bool:
-        """Whether somebody of a unit of this kind may hold the role."""
-        return not self.needs or unit_kind in self.needs.split("|")
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A class of matters that is answered but not dispatched (北京条例 11).
-
-    `reply` may hold {route}, {line}, {no}, {status}, {result}; `route` is what {route} says. `kind` is the class of
-    the statute, shared by several codes (one for each legal route). `words` may be empty: then a person decides.
-    """
-
-    code: str
-    words: tuple[str, ...]
-    reply: Names
-    route: Names
-    kind: str
-    names: Names
-
-
-@dataclass(frozen=True, slots=True)
-class Emergency:
-    """A number to ring at once (110, 119 …) and the words that make one think of it."""
-
-    line: str
-    names: Names
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RequestType:
-    """One of the request types of 北京条例 2, and practice."""
-
-    code: str
-    names: Names
-    rated_for_resolution: bool
-    reporter_hidden: bool
-
-
-class Rung(NamedTuple):
-    """One step of the ladder after the due time: how long after (None: at once) and which roles hear of it."""
-
-    after: Limit | None
-    roles: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ClockRules:
-    """Limits of the whole course. `profile`: limit to resolve for every grade, of the selected profile.
-
-    `before_fractions`: parts of the limit after which a reminder goes out, 0…1. Quiet hours are local time and may
-    pass midnight. `rate_after`: silence after which a matter closes without a rating.
-    """
-
-    assign: Limit
-    sign: Limit
-    profile: Mapping[str, Limit]
-    before_fractions: tuple[float, ...]
-    rungs: tuple[Rung, ...]
-    quiet_from: time
-    quiet_to: time
-    quiet_except: frozenset[str]
-    rate_after: Limit
-    return_within: Limit
-    max_automatic_reopen: int
-    max_returns: int
-    routing_mode: str
-    direct_grades: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """When somebody works. `weekend`: ISO weekdays 1…7; `hours`: local times, opening and closing, in order.
-
-    `years` are those whose holidays are known; beyond them only the weekday rule holds (H3).
-    """
-
-    years: frozenset[int]
-    holidays: Mapping[date, str]
-    makeup: frozenset[date]
-    weekend: frozenset[int]
-    hours: tuple[tuple[time, time], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A person of the demonstration: a role, and the place and unit (or '') they play in."""
-
-    code: str
-    names: Names
-    role: str
-    area: str
-    unit: str
+__all__ = [
+    "Area",
+    "Calendar",
+    "Category",
+    "ClockRules",
+    "District",
+    "Emergency",
+    "Grade",
+    "Level",
+    "Limit",
+    "Names",
+    "Refusal",
+    "RequestType",
+    "Role",
+    "Rung",
+    "Seat",
+    "Unit",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class District:
     """All of it, read once and never changed; every `area` argument is an area's code.
 
-    `version`: sha256 of the files. `ratings`: five, best first. `center`: (longitude, latitude). Look-ups of a code
+    `version`: sha256 of the files. `ratings`: five, best first; from position `negative_from` (0 the best) on they
+    are negative. `center`: (longitude, latitude). Look-ups of a code
     that is not in the district raise KeyError.
     """
 
@@ -239,6 +64,7 @@ class District:
     grades: Mapping[str, Grade]
     request_types: Mapping[str, RequestType]
     ratings: tuple[Names, ...]
+    negative_from: int
     result_kinds: Mapping[str, Names]
     return_bases: Mapping[str, Names]
     refusals: tuple[Refusal, ...]
@@ -312,3 +138,11 @@ class District:
     def units_of(self, area: str) -> tuple[Unit, ...]:
         """The units that sit exactly at this area, in the order of the file."""
         return self._units.get(area, ())
+
+    def limit_for(self, category: str) -> Limit:
+        """How long the handling of such a matter may take: its own limit, else its grade's in the profile."""
+        return self.categories[category].limit
+
+    def calendar_for(self, unit: str) -> Calendar:
+        """When the unit works; the default calendar for ''."""
+        return self.calendars[self.units[unit].hours if unit else "default"]

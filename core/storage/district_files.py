@@ -16,6 +16,8 @@ from core.storage.district_rules import (
     read_clock,
     read_grades,
     read_levels,
+    read_names,
+    read_ratings,
     read_refusals,
     read_roles,
     read_types,
@@ -53,7 +55,8 @@ def _gather(folder: Folder) -> partial[District]:
     clock, calendars = read_clock(folder, grades, roles), read_calendars(folder)
     units = read_units(folder, areas, set(levels), set(calendars))
     refusals, emergencies = read_refusals(folder)
-    types, ratings, results, bases = read_types(folder)
+    types = folder.outline("request_types.yaml")
+    ratings, negative_from = read_ratings(types)
     return partial(
         District,
         code=_code(top, areas),
@@ -64,10 +67,11 @@ def _gather(folder: Folder) -> partial[District]:
         roles=roles,
         levels=levels,
         grades=grades,
-        request_types=types,
+        request_types=read_types(types),
         ratings=ratings,
-        result_kinds=results,
-        return_bases=bases,
+        negative_from=negative_from,
+        result_kinds=read_names(types, "results"),
+        return_bases=read_names(types, "return_bases"),
         refusals=refusals,
         emergencies=emergencies,
         clock=clock,

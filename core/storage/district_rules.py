@@ -179,17 +179,24 @@ def read_refusals(folder: Folder) -> tuple[tuple[Refusal, ...], tuple[Emergency,
     return refusals, tuple(Emergency(code, row.names(), row.words("words")) for code, row in lines)
 
 
-def read_types(folder: Folder) -> tuple[dict[str, RequestType], tuple[Names, ...], dict[str, Names], dict[str, Names]]:
-    """Request types, five ratings, result kinds and bases of a return."""
-    top = folder.outline("request_types.yaml")
-    types = {
+def read_types(top: Record) -> dict[str, RequestType]:
+    """The request types of request_types.yaml."""
+    return {
         code: RequestType(code, row.names(), row.flag("rated_for_resolution"), row.flag("reporter_hidden"))
         for code, row in unique(top.records("types"))
     }
+
+
+def read_ratings(top: Record) -> tuple[tuple[Names, ...], int]:
+    """Five ratings, best first, and the position from which on they are negative."""
     ratings = tuple(row.names() for row in top.records("ratings"))
     if top.has("ratings") and len(ratings) != 5:
         top.wrong("wrong_count", "ratings", count=5, found=len(ratings))
-    results, bases = (
-        {code: row.names() for code, row in unique(top.records(key))} for key in ("results", "return_bases")
-    )
-    return types, ratings, results, bases
+    words = [names.hans for names in ratings]
+    top.refer("negative_from", words, top.file, word := top.text("negative_from"))
+    return ratings, words.index(word) if word in words else 0
+
+
+def read_names(top: Record, key: str) -> dict[str, Names]:
+    """A plain list of codes and names."""
+    return {code: row.names() for code, row in unique(top.records(key))}
