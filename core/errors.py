@@ -1,0 +1,112 @@
+"""Refusals: each says by a key why not, in words kept in `locale/`."""
+
+from __future__ import annotations
+
+
+class CivicError(Exception):
+    """A refusal a person can understand. `key` names its words, `facts` fill them; the unit of work is rolled back."""
+
+    key = "refusal"
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(f"{self.key} {facts}" if facts else self.key)
+        self.facts = facts
+
+
+class NotYours(CivicError):
+    """The person holds no post that may do this to this matter. Facts: act, unit (whose it is)."""
+
+    key = "not_yours"
+
+
+class AlreadyDone(CivicError):
+    """Somebody was quicker. Facts: act, who, at."""
+
+    key = "already_done"
+
+
+class NotNow(CivicError):
+    """The matter's state does not allow this act. Facts: act, state."""
+
+    key = "not_now"
+
+
+class NoSuchTicket(CivicError):
+    """No ticket has this number, or it is not for this person's eyes. Facts: number."""
+
+    key = "no_such_ticket"
+
+
+class BadCode(CivicError):
+    """The invitation code is unknown, used, or too old."""
+
+    key = "bad_code"
+
+
+class WrongPlaceForCode(CivicError):
+    """A code for a group was used in private, or the other way round. Facts: command (what to type instead)."""
+
+    key = "wrong_place_for_code"
+
+
+class PostsConflict(CivicError):
+    """The two roles may not be held by one person in one place (WC-31). Facts: role, other."""
+
+    key = "posts_conflict"
+
+
+class NeedsWords(CivicError):
+    """A reason, a result or a basis is missing. Facts: what."""
+
+    key = "needs_words"
+
+
+class ReturnTooLate(CivicError):
+    """The limit for returning has passed (安阳条例 50). Facts: limit."""
+
+    key = "return_too_late"
+
+
+class Designated(CivicError):
+    """A designated unit may not return the matter (潍坊条例 22)."""
+
+    key = "designated"
+
+
+class TooManyTickets(CivicError):
+    """One person has filed more today than a person can. Facts: phone."""
+
+    key = "too_many_tickets"
+
+
+class NoUnitThere(CivicError):
+    """The chosen unit does not serve the place. Facts: unit."""
+
+    key = "no_unit_there"
+
+
+class StorageTrouble(CivicError):
+    """The database is full, read-only or away: nothing was taken. Facts: none that a resident needs."""
+
+    key = "storage_trouble"
+
+
+class ConfigError(Exception):
+    """A setting or file is wrong; the message is one clear sentence with the mend."""
+
+
+REFUSALS: tuple[type[CivicError], ...] = (
+    NotYours,
+    AlreadyDone,
+    NotNow,
+    NoSuchTicket,
+    BadCode,
+    WrongPlaceForCode,
+    PostsConflict,
+    NeedsWords,
+    ReturnTooLate,
+    Designated,
+    TooManyTickets,
+    NoUnitThere,
+    StorageTrouble,
+)

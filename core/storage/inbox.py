@@ -1,0 +1,73 @@
+"""What has been received already, and what could not be handled yet."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from core.storage.outbox import upsert
+from core.storage.tables import dialogues, inbox, leases
+
+_LOOK = select(inbox.c.state).where(inbox.c.platform == bindparam("p"), inbox.c.key == bindparam("k")).with_for_update()
+_TALK = (
+    select(dialogues.c.state)
+    .where(dialogues.c.address == bindparam("a"), dialogues.c.person_id == bindparam("p"))
+    .with_for_update()
+)
+
+
+def take(connection: Connection, platform: str, key: str, now: datetime) -> bool:
+    """Mark an update as handled by this unit; False when it was handled before.
+
+    Two replicas with the same update: the second waits for the first's commit and then sees it handled.
+    """
+    statement = upsert(connection, inbox).on_conflict_do_nothing()
+    row = {"platform": platform, "key": key, "state": "done", "attempts": 0, "at": now, "body": "", "trouble": ""}
+    if connection.execute(statement, row).rowcount == 1:
+        return True
+    if connection.execute(_LOOK, {"p": platform, "k": key}).scalar_one() != "failed":
+        return False
+    again = update(inbox).where(inbox.c.platform == platform, inbox.c.key == key)
+    connection.execute(again.values(state="done", at=now, body="", trouble=""))
+    return True
+
+
+def fail(connection: Connection, platform: str, key: str, now: datetime, *, body: str, trouble: str, tries: int) -> bool:
+    """Count a failed try; True when the update is now parked (after `tries`) and must not be sent again."""
+    where = (inbox.c.platform == platform, inbox.c.key == key)
+    attempts = connection.execute(select(inbox.c.attempts).where(*where).with_for_update()).scalar()
+    count = (attempts or 0) + 1
+    state = "parked" if count >= tries else "failed"
+    values = {"state": state, "attempts": count, "at": now, "body": body, "trouble": trouble}
+    if attempts is None:
+        connection.execute(insert(inbox).values(platform=platform, key=key, **values))
+    else:
+        connection.execute(update(inbox).where(*where).values(**values))
+    return state == "parked"
+
+
+def recall(connection: Connection, address: str, person_id: int) -> dict[str, object]:
+    """The state of a dialogue, locked until the unit ends; {} for a new one."""
+    return connection.execute(_TALK, {"a": address, "p": person_id}).scalar() or {}
+
+
+def remember(connection: Connection, address: str, person_id: int, state: dict[str, object], now: datetime) -> None:
+    """Keep the state of a dialogue."""
+    statement = upsert(connection, dialogues)
+    statement = statement.on_conflict_do_update(
+        index_elements=["address", "person_id"],
+        set_={"state": statement.excluded.state, "changed_at": statement.excluded.changed_at},
+    )
+    connection.execute(statement, {"address": address, "person_id": person_id, "state": state, "changed_at": now})
+
+
+def hold(connection: Connection, name: str, owner: str, now: datetime, until: datetime) -> bool:
+    """Take or renew a named lease (who polls, who ticks); False while another owner's lease runs."""
+    statement = upsert(connection, leases)
+    statement = statement.on_conflict_do_update(
+        index_elements=["name"],
+        set_={"owner": owner, "until": until},
+        where=(leases.c.owner == owner) | (leases.c.until <= now),
+    )
+    return connection.execute(statement, {"name": name, "owner": owner, "until": until, "value": 0}).rowcount == 1

@@ -1,0 +1,13 @@
+"""Alembic's entry: runs on the connection that core.storage.engine hands over."""
+
+from alembic import context
+
+from core.storage.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    transactional_ddl=False,
+    compare_type=True,
+)
+context.run_migrations()

@@ -1,0 +1,137 @@
+"""One unit of work over one database connection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from core.domain import rows
+from core.domain.district import District
+from core.storage import inbox, tables
+from core.storage.ledger import SqlLedger
+from core.storage.outbox import SqlOutbox
+from core.storage.shelf import Plan, SqlShelf
+
+PERSONS = Plan(rows.Person, tables.persons)
+POSTS = Plan(rows.Post, tables.posts)
+BINDINGS = Plan(rows.Binding, tables.bindings)
+INVITATIONS = Plan(rows.Invitation, tables.invitations)
+TICKETS = Plan(rows.Ticket, tables.tickets)
+NOTES = Plan(rows.Note, tables.notes)
+RATINGS = Plan(rows.Rating, tables.ratings)
+CLOCKS = Plan(rows.Clock, tables.clocks)
+SLOTS = Plan(rows.Slot, tables.slots)
+FILES = Plan(rows.StoredFile, tables.files)
+PLANS: tuple[Plan[Any], ...] = (
+    PERSONS, POSTS, BINDINGS, INVITATIONS, TICKETS, NOTES, RATINGS, CLOCKS, SLOTS, FILES,
+)  # fmt: skip
+
+CLAIM_LEASE = timedelta(seconds=60)
+
+
+class SqlUnit:
+    """Implements core.unit.Unit. `finish` writes letters and ledger; the runner commits."""
+
+    def __init__(self, connection: Connection, district: District, now: datetime, *, demo: bool = False) -> None:
+        self.connection = connection
+        self.district = district
+        self.now = now
+        self.demo = demo
+        self.ledger = SqlLedger(connection, now)
+        self.outbox = SqlOutbox(connection, now)
+
+    @cached_property
+    def persons(self) -> SqlShelf[rows.Person]:
+        return SqlShelf(PERSONS, self.connection)
+
+    @cached_property
+    def posts(self) -> SqlShelf[rows.Post]:
+        return SqlShelf(POSTS, self.connection)
+
+    @cached_property
+    def bindings(self) -> SqlShelf[rows.Binding]:
+        return SqlShelf(BINDINGS, self.connection)
+
+    @cached_property
+    def invitations(self) -> SqlShelf[rows.Invitation]:
+        return SqlShelf(INVITATIONS, self.connection)
+
+    @cached_property
+    def tickets(self) -> SqlShelf[rows.Ticket]:
+        return SqlShelf(TICKETS, self.connection)
+
+    @cached_property
+    def notes(self) -> SqlShelf[rows.Note]:
+        return SqlShelf(NOTES, self.connection)
+
+    @cached_property
+    def ratings(self) -> SqlShelf[rows.Rating]:
+        return SqlShelf(RATINGS, self.connection)
+
+    @cached_property
+    def clocks(self) -> SqlShelf[rows.Clock]:
+        return SqlShelf(CLOCKS, self.connection)
+
+    @cached_property
+    def slots(self) -> SqlShelf[rows.Slot]:
+        return SqlShelf(SLOTS, self.connection)
+
+    @cached_property
+    def files(self) -> SqlShelf[rows.StoredFile]:
+        return SqlShelf(FILES, self.connection)
+
+    def due_clocks(self, limit: int) -> Sequence[rows.Clock]:
+        """Claim due clocks by moving their next look a lease ahead: a worker that dies loses nothing."""
+        due = (
+            select(tables.clocks.c.id)
+            .where(tables.clocks.c.next_at.is_not(None), tables.clocks.c.next_at <= self.now)
+            .order_by(tables.clocks.c.next_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        ids = [row.id for row in self.connection.execute(due)]
+        if not ids:
+            return []
+        lease = update(tables.clocks).where(tables.clocks.c.id.in_(ids)).values(next_at=self.now + CLAIM_LEASE)
+        self.connection.execute(lease)
+        return self.clocks.find(id=ids)
+
+    def count_filed(self, person_id: int, since: datetime) -> int:
+        t = tables.tickets.c
+        query = select(func.count()).where(t.reporter_id == person_id, t.created_at >= since)
+        return self.connection.execute(query).scalar_one()
+
+    def take(self, platform: str, key: str) -> bool:
+        """See core.storage.inbox.take."""
+        return inbox.take(self.connection, platform, key, self.now)
+
+    def meet(self, platform: str, account: str) -> rows.Person | None:
+        """The person behind an account, locked: one person's turns never overlap, on whatever replica."""
+        found = self.persons.find(platform=platform, account=account, lock=True)
+        return found[0] if found else None
+
+    def recall(self, address: str, person_id: int) -> dict[str, Any]:
+        """See core.storage.inbox.recall."""
+        return inbox.recall(self.connection, address, person_id)
+
+    def remember(self, address: str, person_id: int, state: dict[str, Any]) -> None:
+        """See core.storage.inbox.remember."""
+        inbox.remember(self.connection, address, person_id, state, self.now)
+
+    def finish(self) -> bool:
+        """Write what was collected; True when letters are waiting to leave."""
+        letters = self.outbox.flush()
+        self.ledger.flush(self._record)
+        return letters
+
+    def _record(self, subject: str, row_id: int) -> Any:
+        shelf = SEALED.get(subject)
+        return getattr(self, shelf).get(row_id) if shelf else None
+
+
+# Records whose rows the ledger vouches for; the others hold no decision.
+SEALED = {"ticket": "tickets", "post": "posts", "binding": "bindings"}

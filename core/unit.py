@@ -1,0 +1,135 @@
+"""What a unit of work offers: shelves of records, letters, the ledger, the time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from core.domain.district import District
+from core.domain.rows import (
+    Binding,
+    Clock,
+    Entry,
+    Invitation,
+    Note,
+    Person,
+    Post,
+    Rating,
+    Slot,
+    StoredFile,
+    Ticket,
+)
+from core.events import Event
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does it: the person, and the post they do it by (role and unit are '' for a reporter or the clock)."""
+
+    person_id: int = 0
+    role: str = ""
+    unit: str = ""
+    name: str = ""
+
+
+CLOCKWORK = Actor(name="clock")
+
+
+class Shelf(Protocol[T]):
+    """The records of one kind. Equality filters only; a list as value means "one of"."""
+
+    def get(self, row_id: int, *, lock: bool = False) -> T | None:
+        """The record or None; `lock` keeps other units away from it until this one ends."""
+        ...
+
+    def find(self, *, newest: bool = False, limit: int = 0, lock: bool = False, **equal: Any) -> list[T]:
+        """Records whose fields equal what is given, oldest first (or `newest`), at most `limit` (0: all)."""
+        ...
+
+    def add(self, row: T) -> T:
+        """Keep a new record; its id is set."""
+        ...
+
+    def save(self, row: T) -> None:
+        """Keep what was changed in a record."""
+        ...
+
+    def drop(self, row: T) -> None:
+        """Forget a record."""
+        ...
+
+
+class LedgerShelf(Protocol):
+    """The chained trace. Lines are written when the unit ends."""
+
+    def note(self, event: Event, actor: Actor) -> None:
+        """Write an event down."""
+        ...
+
+    def read(self, subject: str, subject_id: int) -> list[Entry]:
+        """The lines about one record, oldest first."""
+        ...
+
+
+class OutboxShelf(Protocol):
+    """Letters that leave after the unit is committed; a later letter for the same slot replaces a waiting one."""
+
+    def post(self, address: str, kind: str, body: Mapping[str, Any], *, slot: str = "") -> None:
+        """Queue a letter: kind 'card', 'toast' (body: token, text) or 'fetch' (body: file key)."""
+        ...
+
+    def move(self, old: str, new: str) -> None:
+        """A chat has another address now: its waiting letters go there."""
+        ...
+
+
+class Unit(Protocol):
+    """One transaction. Everything done through it is kept together or not at all."""
+
+    now: datetime
+    district: District
+    demo: bool
+
+    @property
+    def persons(self) -> Shelf[Person]: ...
+    @property
+    def posts(self) -> Shelf[Post]: ...
+    @property
+    def bindings(self) -> Shelf[Binding]: ...
+    @property
+    def invitations(self) -> Shelf[Invitation]: ...
+    @property
+    def tickets(self) -> Shelf[Ticket]: ...
+    @property
+    def notes(self) -> Shelf[Note]: ...
+    @property
+    def ratings(self) -> Shelf[Rating]: ...
+    @property
+    def clocks(self) -> Shelf[Clock]: ...
+    @property
+    def slots(self) -> Shelf[Slot]: ...
+    @property
+    def files(self) -> Shelf[StoredFile]: ...
+    @property
+    def ledger(self) -> LedgerShelf: ...
+    @property
+    def outbox(self) -> OutboxShelf: ...
+
+    def due_clocks(self, limit: int) -> Sequence[Clock]:
+        """Claim clocks whose next look is due, earliest first; other workers pass them over (SKIP LOCKED)."""
+        ...
+
+    def count_filed(self, person_id: int, since: datetime) -> int:
+        """How many tickets a person has filed since a moment."""
+        ...
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a command led to: the events in order, for the desks to tell."""
+
+    events: list[tuple[Event, Actor]] = field(default_factory=list)

@@ -1,0 +1,142 @@
+"""Invitations, posts and the chats in which people and units are reached."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from core import commands as c
+from core import events as e
+from core.domain.chain import text_digest
+from core.domain.rows import Binding, Invitation, Post
+from core.errors import BadCode, NoUnitThere, PostsConflict, WrongPlaceForCode
+from core.unit import Actor, Unit
+
+CODE_DAYS = 7
+GROUP = "group"  # the role of an invitation that binds a group chat
+# Roles one person may not hold in the same place (WC-31: committee members are no longer grid workers).
+CONFLICTS = (frozenset({"grid_worker", "sector_head"}),)
+
+
+def invite(command: c.Invite, unit: Unit, *, actor: Actor) -> list[e.Event]:
+    """Keep the hash of a one-time code. Raises NoUnitThere for a unit or role that does not exist or fit."""
+    found = unit.district.units.get(command.unit)
+    if found is None:
+        raise NoUnitThere(unit=command.unit)
+    role = unit.district.roles.get(command.role)
+    if command.role != GROUP and (role is None or not role.fits(found.kind)):
+        raise NoUnitThere(unit=f"{command.role} / {command.unit}")
+    area = command.area or found.area
+    if area not in unit.district.areas:
+        raise NoUnitThere(unit=area)
+    row = Invitation(
+        _hash(command.code), command.role, command.unit, area, unit.now + timedelta(days=CODE_DAYS), command.name
+    )
+    unit.invitations.add(row)
+    return [e.PersonInvited(row.id, role=row.role, unit=row.unit)]
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(code.strip().upper().encode()).hexdigest()
+
+
+def _open(unit: Unit, code: str) -> Invitation:
+    found = unit.invitations.find(code_hash=_hash(code), lock=True, limit=1)
+    if not found or found[0].used_at or found[0].expires_at < unit.now:
+        raise BadCode()
+    return found[0]
+
+
+def accept_invitation(command: c.AcceptInvitation, unit: Unit, *, actor: Actor) -> list[e.Event]:
+    """The person takes the post. Raises BadCode, WrongPlaceForCode, PostsConflict."""
+    row = _open(unit, command.code)
+    if row.role == GROUP:
+        raise WrongPlaceForCode(command="/bind")
+    person = unit.persons.get(command.person_id)
+    if person is None:
+        raise BadCode()
+    for held in live_posts(unit, person.id):
+        for pair in CONFLICTS:
+            if held.role != row.role and {held.role, row.role} <= pair and held.unit == row.unit:
+                raise PostsConflict(role=row.role, other=held.role)
+    if row.name:
+        person.name = row.name
+        unit.persons.save(person)
+    post = unit.posts.add(Post(person.id, row.role, row.unit, row.area, unit.now))
+    _use(unit, row, person.id)
+    return [e.PostTaken(post.id, person_id=person.id, role=row.role, unit=row.unit, area=row.area)]
+
+
+def bind_group(command: c.BindGroup, unit: Unit, *, actor: Actor) -> list[e.Event]:
+    """The group reads the unit's cards from now on; an earlier unit of the same chat gives way."""
+    row = _open(unit, command.code)
+    if row.role != GROUP:
+        raise WrongPlaceForCode(command="/start")
+    for earlier in unit.bindings.find(address=command.address, valid_to=None):
+        earlier.valid_to = unit.now
+        unit.bindings.save(earlier)
+    binding = unit.bindings.add(Binding(command.address, row.unit, unit.now, bound_by=command.person_id))
+    _use(unit, row, command.person_id)
+    return [e.GroupBound(binding.id, unit=row.unit)]
+
+
+def _use(unit: Unit, row: Invitation, person_id: int) -> None:
+    row.used_by, row.used_at = person_id, unit.now
+    unit.invitations.save(row)
+
+
+def live_posts(unit: Unit, person_id: int) -> list[Post]:
+    """The posts a person holds now, in units that still exist."""
+    held = unit.posts.find(person_id=person_id)
+    return [p for p in held if _live(unit, p)]
+
+
+def _live(unit: Unit, post: Post) -> bool:
+    known = post.unit in unit.district.units and post.role in unit.district.roles and post.area in unit.district.areas
+    return known and post.valid_from <= unit.now and (post.valid_to is None or post.valid_to > unit.now)
+
+
+def posts_in(unit: Unit, code: str) -> list[Post]:
+    """Who holds a post in a unit now."""
+    return [p for p in unit.posts.find(unit=code) if _live(unit, p)]
+
+
+def groups_of(unit: Unit, code: str) -> list[Binding]:
+    """The group chats of a unit."""
+    return unit.bindings.find(unit=code, valid_to=None)
+
+
+def move_address(command: c.MoveAddress, unit: Unit, *, actor: Actor) -> list[e.Event]:
+    """The platform gave a group another id: bindings, cards and waiting letters follow."""
+    told: list[e.Event] = []
+    for binding in unit.bindings.find(address=command.old, valid_to=None):
+        binding.address = command.new
+        unit.bindings.save(binding)
+        told.append(e.GroupMoved(binding.id, unit=binding.unit))
+    for slot in unit.slots.find(address=command.old):
+        slot.address, slot.message = command.new, ""  # message ids do not survive the move
+        unit.slots.save(slot)
+    unit.outbox.move(command.old, command.new)
+    return told
+
+
+def lose_address(command: c.LoseAddress, unit: Unit, *, actor: Actor) -> list[e.Event]:
+    """Thrown out or blocked: stop writing there; whoever depends on it is told by the notices."""
+    told: list[e.Event] = []
+    for binding in unit.bindings.find(address=command.address, valid_to=None):
+        binding.valid_to = unit.now
+        unit.bindings.save(binding)
+        told.append(e.GroupLost(binding.id, unit=binding.unit, why=command.why))
+    platform, _, chat = command.address.partition(":")
+    for person in unit.persons.find(platform=platform, chat=chat, reachable=True):
+        person.reachable = False
+        unit.persons.save(person)
+        if live_posts(unit, person.id):
+            told.append(e.PersonLost(person.id, why=command.why))
+    return told
+
+
+def report_emergency(command: c.ReportEmergency, unit: Unit, *, actor: Actor) -> list[e.Event]:
+    """A present emergency: nothing is kept of the words but their digest; the desk reads them in its letter."""
+    digest = text_digest(str(unit.now), command.text)
+    return [e.EmergencyReported(command.person_id, line=command.line, area=command.area, digest=digest)]

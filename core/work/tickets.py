@@ -1,0 +1,319 @@
+"""What is done to tickets: one function for each command."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from core import commands as c
+from core import events as e
+from core.domain.deadlines import deadline
+from core.domain.district import Limit
+from core.domain.permits import centre, desk_for
+from core.domain.routing import Duty, duty
+from core.domain.rows import Rating, Ticket
+from core.errors import Designated, NeedsWords, NoUnitThere, ReturnTooLate, TooManyTickets
+from core.domain.numbers import make
+from core.unit import Actor, Unit
+from core.work.trace import keep_note, locked, step
+
+MAX_TICKETS_A_DAY = 20
+Events = list[e.Event]
+
+
+def file_ticket(command: c.FileTicket, unit: Unit, *, actor: Actor) -> Events:
+    """Register a request and give it its number; where the duty is clear it goes straight to the unit."""
+    if unit.count_filed(command.reporter_id, unit.now - timedelta(days=1)) >= MAX_TICKETS_A_DAY:
+        raise TooManyTickets(phone=unit.district.phone)
+    kind = unit.district.request_types[command.kind]
+    owed = duty(unit.district, command.category, command.area, tip_off=kind.reporter_hidden)
+    ticket = Ticket(
+        number=_free_number(unit),
+        created_at=unit.now,
+        state="filed",
+        kind=command.kind,
+        category=command.category,
+        area=command.area,
+        level=owed.level,
+        grade=owed.grade,
+        unit=owed.desk,
+        proposed=owed.unit.code if owed.unit else "",
+        desk=owed.desk,
+        reporter_id=command.reporter_id,
+        filed_by=command.filed_by,
+        source=command.source,
+        place=command.place,
+        lon=command.lon,
+        lat=command.lat,
+        helpers=[u.code for u in owed.helpers],
+        why=[dict(reason) for reason in command.why],
+        confidence=command.confidence,
+        tip_off=kind.reporter_hidden,
+        changed_at=unit.now,
+    )
+    unit.tickets.add(ticket)
+    note_id, digest = keep_note(unit, ticket.id, "report", command.text, actor, command.pictures)
+    filed = e.TicketFiled(
+        ticket.id,
+        number=ticket.number,
+        category=ticket.category,
+        area=ticket.area,
+        unit=ticket.proposed,
+        level=ticket.level,
+        note_id=note_id,
+        digest=digest,
+    )
+    if owed.direct and owed.unit:
+        return [filed, _dispatch(unit, ticket, owed.unit.code, Actor(name=actor.name), direct=True)]
+    return [filed]
+
+
+def dispatch_ticket(command: c.DispatchTicket, unit: Unit, *, actor: Actor) -> Events:
+    """The desk confirms or changes the proposal (派单). Raises NoUnitThere."""
+    ticket = locked(unit, command.ticket_id)
+    if command.unit not in unit.district.units:
+        raise NoUnitThere(unit=command.unit)
+    designated = ticket.state == "supervised" or ticket.returns > unit.district.clock.max_returns
+    if command.category and command.category != ticket.category:
+        _correct(unit, ticket, command.category)
+    event = _dispatch(unit, ticket, command.unit, actor)
+    ticket.designated = ticket.designated or designated
+    unit.tickets.save(ticket)
+    return [event]
+
+
+def _dispatch(unit: Unit, ticket: Ticket, code: str, actor: Actor, *, direct: bool = False) -> e.TicketDispatched:
+    previous = ticket.unit if ticket.state == "assigned" else ""
+    step(unit, ticket, "dispatch", actor)
+    ticket.unit = code
+    ticket.dispatched_at = unit.now
+    ticket.due_at = resolve_due(unit, ticket)
+    unit.tickets.save(ticket)
+    return e.TicketDispatched(ticket.id, unit=code, due=ticket.due_at.isoformat(), direct=direct, previous=previous)
+
+
+def resolve_limit(unit: Unit, ticket: Ticket) -> Limit:
+    """How long the unit has: the category's own limit, else the profile's for the grade (寿光 SG-71)."""
+    return unit.district.limit_for(ticket.category)
+
+
+def resolve_due(unit: Unit, ticket: Ticket) -> datetime:
+    """When it is due, by the calendar of the unit that has it (DY-06)."""
+    calendar = unit.district.calendar_for(ticket.unit)
+    return deadline(ticket.dispatched_at or unit.now, resolve_limit(unit, ticket), calendar).due
+
+
+def _correct(unit: Unit, ticket: Ticket, category: str) -> Duty:
+    owed = duty(unit.district, category, ticket.area, tip_off=ticket.tip_off)
+    ticket.category, ticket.level, ticket.grade = category, owed.level, owed.grade
+    ticket.helpers = [u.code for u in owed.helpers]
+    return owed
+
+
+def _free_number(unit: Unit) -> str:
+    number = make(secrets.randbelow)
+    while unit.tickets.find(number=number, limit=1):
+        number = make(secrets.randbelow)
+    return number
+
+
+def sign_ticket(command: c.SignTicket, unit: Unit, *, actor: Actor) -> Events:
+    """签收: one wins, the other is told who (AlreadyDone)."""
+    ticket = locked(unit, command.ticket_id)
+    step(unit, ticket, "sign", actor)
+    unit.tickets.save(ticket)
+    return [e.TicketSigned(ticket.id, unit=ticket.unit)]
+
+
+def contact_reporter(command: c.ContactReporter, unit: Unit, *, actor: Actor) -> Events:
+    """已联系, with or without words that the bot carries over."""
+    ticket = locked(unit, command.ticket_id)
+    step(unit, ticket, "contact", actor)
+    unit.tickets.save(ticket)
+    if not command.text:
+        return [e.ReporterContacted(ticket.id, unit=ticket.unit)]
+    note_id, digest = keep_note(unit, ticket.id, "message", command.text, actor)
+    return [e.ReporterContacted(ticket.id, unit=ticket.unit, note_id=note_id, digest=digest)]
+
+
+def submit_result(command: c.SubmitResult, unit: Unit, *, actor: Actor) -> Events:
+    """办结: no matter ends without words (SG-32). Raises NeedsWords."""
+    if not command.text.strip():
+        raise NeedsWords(what="result")
+    ticket = locked(unit, command.ticket_id)
+    step(unit, ticket, "city_result" if ticket.state == "forwarded" else "submit", actor)
+    ticket.result_kind = command.result_kind
+    unit.tickets.save(ticket)
+    note_id, digest = keep_note(unit, ticket.id, "result", command.text, actor, command.pictures)
+    return [
+        e.ResultSubmitted(
+            ticket.id, unit=ticket.unit, result_kind=command.result_kind, note_id=note_id, digest=digest
+        )
+    ]
+
+
+def return_ticket(command: c.ReturnTicket, unit: Unit, *, actor: Actor) -> Events:
+    """退回 with a basis, within the limit; too many returns go to the centre, which designates (潍坊条例 22)."""
+    ticket = locked(unit, command.ticket_id)
+    if ticket.designated:
+        raise Designated()
+    if command.basis not in unit.district.return_bases:
+        raise NeedsWords(what="basis")
+    rules = unit.district.clock
+    if ticket.dispatched_at and ticket.state in {"assigned", "signed"}:
+        calendar = unit.district.calendar_for(ticket.unit)
+        if unit.now > deadline(ticket.dispatched_at, rules.return_within, calendar).due:
+            raise ReturnTooLate(limit=rules.return_within)
+    holder = ticket.unit
+    step(unit, ticket, "return", actor)
+    ticket.returns += 1
+    if ticket.returns > rules.max_returns:
+        ticket.desk = centre(unit.district)
+    elif unit.district.units[holder].code == ticket.desk:
+        ticket.desk = centre(unit.district)
+    elif _is_lowest(unit, ticket):
+        _raise_level(unit, ticket)
+    ticket.unit = ticket.desk
+    unit.tickets.save(ticket)
+    note_id, digest = keep_note(unit, ticket.id, "return", command.text, actor)
+    return [
+        e.TicketReturned(
+            ticket.id, unit=holder, basis=command.basis, returns=ticket.returns, note_id=note_id, digest=digest
+        )
+    ]
+
+
+def _is_lowest(unit: Unit, ticket: Ticket) -> bool:
+    return ticket.level == next(iter(unit.district.levels))
+
+
+def _raise_level(unit: Unit, ticket: Ticket) -> None:
+    """From the community to the level it calls: the expert the router knew becomes the proposal (WC-61)."""
+    ticket.level = unit.district.levels[ticket.level].calls
+    ticket.desk = desk_for(unit.district, ticket.area, ticket.level)
+    main = unit.district.unit_for(unit.district.categories[ticket.category].main_unit, ticket.area)
+    ticket.proposed = main.code if main and main.code != ticket.unit else ""
+
+
+def review_result(command: c.ReviewResult, unit: Unit, *, actor: Actor) -> Events:
+    """The desk reads the result before the resident does (SG-53)."""
+    ticket = locked(unit, command.ticket_id)
+    if not command.passed and not command.reason.strip():
+        raise NeedsWords(what="reason")
+    step(unit, ticket, "pass" if command.passed else "send_back", actor)
+    unit.tickets.save(ticket)
+    if command.passed:
+        return [e.ResultPassed(ticket.id, desk=ticket.desk)]
+    note_id, digest = keep_note(unit, ticket.id, "send_back", command.reason, actor)
+    return [e.ResultSentBack(ticket.id, desk=ticket.desk, note_id=note_id, digest=digest)]
+
+
+def verify_on_site(command: c.VerifyOnSite, unit: Unit, *, actor: Actor) -> Events:
+    """现场核实: a fact beside the course of the matter (C7); the desk decides what follows."""
+    ticket = locked(unit, command.ticket_id)
+    ticket.verified = "real" if command.real else "not_found"
+    unit.tickets.save(ticket)
+    note_id, digest = keep_note(unit, ticket.id, "verify", command.text, actor, command.pictures)
+    return [e.SiteVerified(ticket.id, real=command.real, note_id=note_id, digest=digest)]
+
+
+def call_street(command: c.CallStreet, unit: Unit, *, actor: Actor) -> Events:
+    """The community states why it cannot solve it alone and calls the street (WC-61, SG-67)."""
+    if not command.reason.strip():
+        raise NeedsWords(what="reason")
+    ticket = locked(unit, command.ticket_id)
+    holder = ticket.unit
+    step(unit, ticket, "call_street", actor)
+    if _is_lowest(unit, ticket):
+        _raise_level(unit, ticket)
+    ticket.unit = ticket.desk
+    unit.tickets.save(ticket)
+    note_id, digest = keep_note(unit, ticket.id, "call", command.reason, actor)
+    return [e.StreetCalled(ticket.id, unit=holder, desk=ticket.desk, note_id=note_id, digest=digest)]
+
+
+def forward_up(command: c.ForwardUp, unit: Unit, *, actor: Actor) -> Events:
+    """City level: the centre forwards it and follows (WC-64)."""
+    if not command.external.strip():
+        raise NeedsWords(what="external")
+    ticket = locked(unit, command.ticket_id)
+    step(unit, ticket, "forward", actor)
+    ticket.level = next(reversed(unit.district.levels))
+    ticket.external = command.external.strip()[:200]
+    unit.tickets.save(ticket)
+    return [e.TicketForwarded(ticket.id, external=ticket.external)]
+
+
+def supplement_ticket(command: c.SupplementTicket, unit: Unit, *, actor: Actor) -> Events:
+    """The reporter adds words or pictures; whoever has the matter sees them on the card."""
+    ticket = locked(unit, command.ticket_id)
+    note_id, digest = keep_note(unit, ticket.id, "supplement", command.text, actor, command.pictures)
+    ticket.changed_at = unit.now
+    unit.tickets.save(ticket)
+    return [e.TicketSupplemented(ticket.id, note_id=note_id, digest=digest)]
+
+
+def withdraw_ticket(command: c.WithdrawTicket, unit: Unit, *, actor: Actor) -> Events:
+    """The reporter takes it back while nobody has reported a result yet."""
+    ticket = locked(unit, command.ticket_id)
+    step(unit, ticket, "withdraw", actor)
+    unit.tickets.save(ticket)
+    if not command.reason:
+        return [e.TicketWithdrawn(ticket.id)]
+    note_id, digest = keep_note(unit, ticket.id, "withdraw", command.reason, actor)
+    return [e.TicketWithdrawn(ticket.id, note_id=note_id, digest=digest)]
+
+
+def rate_ticket(command: c.RateTicket, unit: Unit, *, actor: Actor) -> Events:
+    """一事一评. Not solved or a low grade reopens twice by itself, then 督办 (SG-73)."""
+    ticket = locked(unit, command.ticket_id)
+    bad = command.solved == "no" or command.grade >= unit.district.negative_from
+    act = "rate" if not bad else "reopen" if ticket.round < unit.district.clock.max_automatic_reopen else "supervise"
+    rated = Rating(
+        ticket.id, ticket.round, unit.now, actor.person_id, command.contacted, command.solved, command.grade, command.comment
+    )
+    if ticket.state != "reviewed" or unit.ratings.find(ticket_id=ticket.id, round=ticket.round, limit=1):
+        step(unit, ticket, "rate", actor)
+    step(unit, ticket, act, actor)
+    unit.ratings.add(rated)
+    note_id, digest = keep_note(unit, ticket.id, "rating", command.comment, actor)
+    told: Events = [
+        e.TicketRated(
+            ticket.id,
+            round=ticket.round,
+            contacted=command.contacted,
+            solved=command.solved,
+            grade=command.grade,
+            note_id=note_id,
+            digest=digest,
+        )
+    ]
+    if act == "rate":
+        told.append(e.TicketClosed(ticket.id, how="rated"))
+    elif act == "supervise":
+        ticket.supervised = True
+        ticket.desk = ticket.unit = centre(unit.district)
+        told.append(e.TicketSupervised(ticket.id, round=ticket.round))
+    else:
+        ticket.round += 1
+        ticket.dispatched_at = unit.now
+        ticket.due_at = resolve_due(unit, ticket)
+        told.append(e.TicketReopened(ticket.id, round=ticket.round, unit=ticket.unit, due=ticket.due_at.isoformat()))
+    unit.tickets.save(ticket)
+    return told
+
+
+def close_explained(command: c.CloseExplained, unit: Unit, *, actor: Actor) -> Events:
+    """The centre's last word on a supervised matter."""
+    if not command.reason.strip():
+        raise NeedsWords(what="reason")
+    ticket = locked(unit, command.ticket_id)
+    step(unit, ticket, "explain", actor)
+    unit.tickets.save(ticket)
+    note_id, digest = keep_note(unit, ticket.id, "explanation", command.reason, actor)
+    return [e.TicketClosed(ticket.id, how="explained", note_id=note_id, digest=digest)]
+
+
+def note_press(command: c.NotePress, unit: Unit, *, actor: Actor) -> Events:
+    """A refused press leaves a line in the trace."""
+    return [e.PressRefused(command.ticket_id, act=command.act)]

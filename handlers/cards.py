@@ -1,0 +1,198 @@
+"""How a ticket looks to each kind of reader, and what each may press."""
+
+from __future__ import annotations
+
+from core.domain.chain import digest
+from core.domain.lifecycle import ENDED, acts_from
+from core.domain.masking import mask
+from core.domain.permits import centre
+from core.domain.routing import highest_level, lowest_level
+from core.domain.rows import Note, Slot, Ticket
+from core.unit import Unit
+from core.work.people import groups_of, posts_in
+from handlers.message import Action, Button, Card, card_to_data
+from handlers.talk import numbered
+from handlers.wording import Wording, Words
+
+SHOWN = 700  # characters of a report that a card shows; the rest is behind "全文"
+
+# Which acts a reader's card offers, in this order, where the state allows them.
+OFFERED = {
+    "handler": ("sign", "contact", "message", "submit", "call_street", "return"),
+    "desk": ("dispatch", "choose_unit", "pass", "send_back", "forward", "city_result", "explain"),
+    "around": ("verify",),
+}
+# Acts on a card that are not arrows of their own: the arrow they lead to.
+LEADS_TO = {"message": "contact", "choose_unit": "dispatch"}
+
+
+def offered(unit: Unit, ticket: Ticket, kind: str, code: str) -> list[str]:
+    """The acts a card offers its reader: `kind` handler, desk or around; `code` the unit whose chat it is in."""
+    open_acts = acts_from(ticket.state)
+    acts = [a for a in OFFERED.get(kind, ()) if LEADS_TO.get(a, a) in open_acts]
+    district = unit.district
+    lowest = ticket.level == lowest_level(district)
+    if kind == "handler" and code != ticket.unit:
+        return []
+    if kind == "desk" and code not in {ticket.desk, centre(district)}:
+        return []
+    if kind == "around":
+        return ["verify"] if not ticket.verified and ticket.state not in ENDED | {"reviewed", "submitted"} else []
+    if "call_street" in acts and not lowest:
+        acts.remove("call_street")
+    if "return" in acts and (ticket.designated or lowest):
+        acts.remove("return")
+    if "dispatch" in acts and (not ticket.proposed or (ticket.state == "assigned") or ticket.proposed == ticket.unit):
+        acts.remove("dispatch")
+    if "forward" in acts and not (ticket.level == highest_level(district) or ticket.desk == centre(district)):
+        acts.remove("forward")
+    return acts
+
+
+def staff_card(unit: Unit, words: Words, ticket: Ticket, viewer: str) -> Card:
+    """A ticket for those who work on it. `viewer`: 'handler:<unit>', 'desk:<unit>' or 'around:<unit>'.
+
+    The reporter is never named; what the text gives away is masked; of a tip-off only the centre reads the words.
+    """
+    kind, _, code = viewer.partition(":")
+    lines = [words("card.state", state=ticket.state), *_deadline_line(unit, words, ticket)]
+    lines.append(words("card.category", category=ticket.category, level=ticket.level, grade=ticket.grade))
+    lines.append(words("card.place", where=where(words, ticket)))
+    lines.append(words("card.holder", unit=ticket.unit))
+    if kind == "desk" and ticket.proposed and ticket.state in {"filed", "supervised"}:
+        lines.append(words("card.proposed", unit=ticket.proposed))
+    if ticket.helpers and kind != "around":
+        lines.append(words("card.helpers", units=words("list.joint").join(words.unit(u) for u in ticket.helpers)))
+    lines += [*_marks(words, ticket), "", *_story(unit, words, ticket, kind, code)]
+    rows = tuple(_pairs([_act_button(words, ticket, act) for act in offered(unit, ticket, kind, code)]))
+    title = words("card.title", number=ticket.number, category=ticket.category)
+    pictures = tuple(p for n in _notes(unit, ticket) if n.kind in {"report", "result"} for p in n.pictures)
+    return Card("\n".join(lines), title, rows, () if _hidden(unit, ticket, code) else pictures[:10], slot_name(ticket))
+
+
+def slot_name(ticket: Ticket) -> str:
+    """The slot in which a chat's card of a ticket is edited."""
+    return f"t{ticket.id}"
+
+
+def where(words: Words, ticket: Ticket) -> str:
+    """The place in words: the area and what the reporter called it."""
+    area = words.area(ticket.area) if ticket.area else words("place.unknown")
+    return f"{area}（{mask(ticket.place)}）" if ticket.place and ticket.place not in area else area
+
+
+def _deadline_line(unit: Unit, words: Words, ticket: Ticket) -> list[str]:
+    if ticket.due_at is None or ticket.state in {*ENDED, "reviewed", "submitted", "filed", "forwarded"}:
+        return []
+    left = ticket.due_at - unit.now
+    return [words("card.due" if left.total_seconds() > 0 else "card.overdue", due=ticket.due_at)]
+
+
+def _marks(words: Words, ticket: Ticket) -> list[str]:
+    marks = []
+    if ticket.verified:
+        marks.append(words(f"card.verified_{ticket.verified}"))
+    if ticket.round:
+        marks.append(words("card.reopened", n=ticket.round))
+    if ticket.returns:
+        marks.append(words("card.returned", n=ticket.returns))
+    if ticket.supervised:
+        marks.append(words("card.supervised"))
+    if ticket.designated:
+        marks.append(words("card.designated"))
+    if ticket.external:
+        marks.append(words("card.external", external=ticket.external))
+    return marks
+
+
+def _hidden(unit: Unit, ticket: Ticket, code: str) -> bool:
+    return ticket.tip_off and code != centre(unit.district)
+
+
+def _notes(unit: Unit, ticket: Ticket) -> list[Note]:
+    return unit.notes.find(ticket_id=ticket.id)
+
+
+def _story(unit: Unit, words: Words, ticket: Ticket, kind: str, code: str) -> list[str]:
+    """What was said, oldest first: the report, what was added, the latest of everything else."""
+    if _hidden(unit, ticket, code):
+        return [words("card.tip_off")]
+    lines = []
+    latest: dict[str, Note] = {}
+    for note in _notes(unit, ticket):
+        if note.kind in {"report", "supplement", "why"} and note.text:
+            lines.append(words(f"note.{note.kind}", text=shorten(mask(note.text)), at=note.at))
+        elif note.text:
+            latest[note.kind] = note
+    if kind != "around":
+        for name, note in latest.items():
+            if words.has(f"note.{name}"):
+                lines.append(words(f"note.{name}", text=shorten(mask(note.text)), at=note.at))
+    return lines
+
+
+def shorten(text: str, limit: int = SHOWN) -> str:
+    """The text, or its beginning and '…'."""
+    return text if len(text) <= limit else text[:limit].rstrip() + "…"
+
+
+def _act_button(words: Words, ticket: Ticket, act: str) -> Button:
+    label = words(f"press.{act}", unit=ticket.proposed) if act == "dispatch" else words(f"press.{act}")
+    return Button(label, Action(act, ticket.id, ticket.proposed if act == "dispatch" else ""))
+
+
+def _pairs(buttons: list[Button]) -> list[tuple[Button, ...]]:
+    """Two short buttons a row; a long one has a row of its own."""
+    rows: list[tuple[Button, ...]] = []
+    for button in buttons:
+        if rows and len(rows[-1]) == 1 and len(rows[-1][0].label) <= 8 and len(button.label) <= 8:
+            rows[-1] = (*rows[-1], button)
+        else:
+            rows.append((button,))
+    return rows
+
+
+def chats_of(unit: Unit, code: str) -> dict[str, str]:
+    """Where a unit reads: its groups, else the private chats of its people. Address -> language."""
+    groups = groups_of(unit, code)
+    if groups:
+        return {g.address: "zh-Hans" for g in groups}
+    found = {}
+    for post in posts_in(unit, code):
+        person = unit.persons.get(post.person_id)
+        if person and person.reachable and person.chat:
+            found[f"{person.platform}:{person.chat}"] = person.lang
+    return found
+
+
+def post_card(unit: Unit, wording: Wording, ticket: Ticket, address: str, lang: str, viewer: str) -> None:
+    """Put a ticket's card into a chat, or edit the one that is there; nothing is sent where nothing changed."""
+    found = unit.slots.find(address=address, slot=slot_name(ticket), limit=1)
+    row = found[0] if found else Slot(address, slot_name(ticket), ticket.id, viewer, lang)
+    if not found or (row.viewer != viewer and viewer.startswith(("handler:", "desk:"))):
+        row.viewer = viewer
+    card = staff_card(unit, wording.of(lang), ticket, row.viewer)
+    send_in_slot(unit, row, card)
+
+
+def send_in_slot(unit: Unit, row: Slot, card: Card) -> None:
+    """Send a card that its slot's message is edited into; keeps its options for typed numbers."""
+    body = {"card": card_to_data(numbered(card)), "edit": ""}
+    fresh = digest(body)
+    if row.id and row.digest == fresh:
+        return
+    row.digest = fresh
+    row.options = [{"name": a.name, "number": a.number, "choice": a.choice} for a in card.options()]
+    row.at = unit.now
+    if row.id:
+        unit.slots.save(row)
+    else:
+        unit.slots.add(row)
+    unit.outbox.post(row.address, "card", body, slot=row.slot)
+
+
+def refresh(unit: Unit, wording: Wording, ticket: Ticket) -> None:
+    """Edit every card that shows the ticket."""
+    for row in unit.slots.find(ticket_id=ticket.id):
+        if row.slot == slot_name(ticket):
+            send_in_slot(unit, row, staff_card(unit, wording.of(row.lang), ticket, row.viewer))

@@ -1,0 +1,233 @@
+"""The front desk: one update in, one unit done; and the tick."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from core import commands as c
+from core.domain.routing import Router
+from core.domain.rows import Person
+from core.errors import CivicError, NotYours
+from core.unit import CLOCKWORK, Actor, Unit
+from core.work.bus import carry_out
+from handlers import arrival, asking, grid_worker, liaison, notices, own_tickets, resident, street
+from handlers.message import Action, Card, Update
+from handlers.talk import KEPT, Conversation, Turn, toast
+from handlers.wording import Wording, best_lang
+
+FLOOD = 20  # messages a minute after which answers are coalesced and a word is said
+TICKED = 200  # clocks one tick takes at once
+
+ACTS = {**grid_worker.ACTS, **liaison.ACTS, **street.ACTS, **own_tickets.ACTS}
+
+# What a button leads to, besides the acts on tickets.
+BUTTONS: dict[str, Conversation] = {
+    "file": resident.file,
+    "place": resident.ask_place,
+    "area": resident.choose_area,
+    "category": resident.choose_category,
+    "pictures": resident.ask_pictures,
+    "drop": resident.drop,
+    "go_on": resident.go_on,
+    "behalf": resident.on_behalf,
+    "emergency": resident.emergency,
+    "add_to": own_tickets.add_to,
+    "my": own_tickets.mine,
+    "show": own_tickets.pressed_show,
+    "limit": own_tickets.limit,
+    "reasons": own_tickets.reasons,
+    "rate": own_tickets.rate,
+    "lang": arrival.lang,
+    "home": arrival.home,
+    "leave": asking.leave,
+    "answered": lambda turn: asking.answer(turn, ACTS) if turn.state.get("step") == "ask" else asking.leave(turn),
+}
+# What a command or a plain word leads to.
+WORDS: dict[str, Conversation] = {
+    "/start": arrival.start,
+    "/bind": arrival.bind,
+    "/help": arrival.help_,
+    "/lang": arrival.lang,
+    "/home": arrival.home,
+    "/my": own_tickets.mine,
+    "帮助": arrival.help_,
+    "幫助": arrival.help_,
+    "help": arrival.help_,
+    "你好": arrival.help_,
+    "您好": arrival.help_,
+    "hello": arrival.help_,
+    "hi": arrival.help_,
+    "我的": own_tickets.mine,
+    "进度": own_tickets.mine,
+    "進度": own_tickets.mine,
+    "人工": arrival.human,
+    "转人工": arrival.human,
+    "轉人工": arrival.human,
+}
+_COMMAND = re.compile(r"/[A-Za-z_]+")
+
+
+class DeskUnit(Unit, Protocol):
+    """What the desk needs of a unit beyond what the office needs."""
+
+    def take(self, platform: str, key: str) -> bool: ...
+    def meet(self, platform: str, account: str) -> Person | None: ...
+    def recall(self, address: str, person_id: int) -> dict[str, Any]: ...
+    def remember(self, address: str, person_id: int, state: dict[str, Any]) -> None: ...
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Answers updates and ticks; holds no state of its own."""
+
+    router: Router
+    wording: Wording
+
+    def receive(self, unit: DeskUnit, update: Update) -> None:
+        """Handle one update as one unit. A repeated one changes nothing. Raises CivicError (then call `refuse`)."""
+        if not unit.take(update.platform, update.key):
+            return
+        turn = self._turn(unit, update)
+        self._listen(turn)
+        self._end(unit, turn)
+
+    def refuse(self, unit: DeskUnit, update: Update, refusal: CivicError) -> None:
+        """After the rollback: mark the update, say why not and what to do instead, leave a trace of foreign presses."""
+        if not unit.take(update.platform, update.key):
+            return
+        turn = self._turn(unit, update)
+        if isinstance(refusal, NotYours) and refusal.facts.get("ticket_id"):
+            turn.do(c.NotePress(int(str(refusal.facts["ticket_id"])), turn.person.id, str(refusal.facts["act"])))
+        text = turn.words(f"refusal.{refusal.key}", **refusal.facts)
+        if update.toast:
+            toast(unit, update, text)
+        if not update.toast or update.private:
+            turn.reply(Card(text))
+        self._end(unit, turn)
+
+    def park(self, unit: DeskUnit, update: Update) -> None:
+        """The update failed again and again: its words are kept, the person is told that somebody will look."""
+        turn = self._turn(unit, update)
+        turn.say("trouble.parked", phone=unit.district.phone)
+        self._end(unit, turn)
+
+    def tick(self, unit: Unit, clock_id: int) -> None:
+        """One due clock as one unit."""
+        notices.tell(unit, self.wording, carry_out(c.RunClock(clock_id), unit, actor=CLOCKWORK))
+
+    def recount(self, unit: Unit, clock_id: int) -> None:
+        """One provisional limit as one unit."""
+        notices.tell(unit, self.wording, carry_out(c.RecountClock(clock_id), unit, actor=CLOCKWORK))
+
+    def do(self, unit: Unit, command: c.Command, actor: Actor) -> None:
+        """A command from elsewhere than a chat (the platform lost an address, a code is made)."""
+        notices.tell(unit, self.wording, carry_out(command, unit, actor=actor))
+
+    def _turn(self, unit: DeskUnit, update: Update) -> Turn:
+        person = unit.meet(update.platform, update.sender.account) or self._introduce(unit, update)
+        if update.private and (person.chat != update.chat.chat or not person.reachable):
+            person.chat, person.reachable = update.chat.chat, update.happening != "blocked"
+            unit.persons.save(person)
+        state = unit.recall(str(update.chat), person.id)
+        return Turn(unit, update, person, state, self.router, self.wording)
+
+    def _introduce(self, unit: DeskUnit, update: Update) -> Person:
+        chat = update.chat.chat if update.private else ""
+        sender = update.sender
+        lang = best_lang(sender.lang) if sender.lang else ""
+        return unit.persons.add(Person(update.platform, sender.account, chat, lang, created_at=unit.now))
+
+    def _end(self, unit: DeskUnit, turn: Turn) -> None:
+        unit.remember(str(turn.update.chat), turn.person.id, turn.state)
+        notices.tell(unit, self.wording, turn.told)
+
+    def _listen(self, turn: Turn) -> None:
+        """Which conversation this is; the first that fits answers."""
+        update = turn.update
+        if update.happening == "stale_button":
+            turn.toast("trouble.stale_button")
+        elif update.happening == "edited":
+            if not resident.corrected(turn) and update.private:
+                turn.say("trouble.edited")
+        elif update.happening:
+            arrival.happening(turn)
+        elif update.action:
+            self._press(turn, update.action)
+        elif not update.private and not update.addressed:
+            return
+        else:
+            self._hear(turn)
+
+    def _press(self, turn: Turn, action: Action) -> None:
+        if action.name in BUTTONS:
+            BUTTONS[action.name](turn)
+        elif action.name in ACTS:
+            asking.press(turn, ACTS)
+        else:
+            turn.toast("trouble.stale_button")
+            return
+        turn.end_press()
+
+    def _hear(self, turn: Turn) -> None:
+        self._count(turn)
+        command = _COMMAND.match(turn.text)
+        word = command.group().lower() if command else turn.text.strip("。.！!？? ").lower()
+        if word in WORDS:
+            WORDS[word](turn)
+        elif command:
+            turn.say("trouble.unknown_command", command=command.group()[:32])
+        elif turn.text.isdigit() and len(turn.text) <= 2 and self._chosen(turn):
+            return
+        elif turn.state.get("step") == "ask":
+            asking.answer(turn, ACTS)
+        elif own_tickets.by_number(turn):
+            return
+        elif turn.update.private:
+            self._tell(turn)
+        else:
+            turn.say("help.group")
+
+    def _tell(self, turn: Turn) -> None:
+        """A report, unless there is nothing in it that can be read."""
+        kinds = {a.kind for a in turn.update.attachments}
+        if turn.text or turn.update.location or kinds & KEPT:
+            resident.tell(turn)
+        else:
+            turn.say("trouble.sticker")
+
+    def _chosen(self, turn: Turn) -> bool:
+        """A typed number presses the button with that number, on the latest card or the one replied to."""
+        number = int(turn.text)
+        found = self._numbered(turn)
+        if not 1 <= number <= len(found):
+            return False
+        name, row, choice = found[number - 1]
+        turn.update = replace(turn.update, action=Action(name, row, choice), text="")
+        self._press(turn, Action(name, row, choice))
+        return True
+
+    def _numbered(self, turn: Turn) -> list[tuple[str, int, str]]:
+        address, update = str(turn.update.chat), turn.update
+        if update.reply_to:
+            for row in turn.unit.slots.find(address=address, message=update.reply_to, limit=1):
+                return [(o["name"], o["number"], o["choice"]) for o in row.options]
+        if not update.private:
+            return []
+        own = [(str(n), int(i), str(ch)) for n, i, ch in turn.state.get("options", [])]
+        latest = turn.unit.slots.find(address=address, newest=True, limit=1)
+        said_at = turn.state.get("options_at", "")
+        if latest and latest[0].at and (not own or latest[0].at > datetime.fromisoformat(said_at)):
+            return [(o["name"], o["number"], o["choice"]) for o in latest[0].options]
+        return own
+
+    def _count(self, turn: Turn) -> None:
+        """Count messages of the last minute; a flood is kept in the draft and answered once."""
+        now = turn.unit.now
+        since = (now - timedelta(minutes=1)).isoformat()
+        recent = [at for at in turn.state.get("heard", []) if at > since][-2 * FLOOD :]
+        turn.state["heard"] = [*recent, now.isoformat()]
+        if len(recent) == FLOOD:
+            turn.say("trouble.flood")

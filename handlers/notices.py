@@ -1,0 +1,364 @@
+"""Who hears of an event, and with which words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from core import events as e
+from core.domain.masking import mask
+from core.domain.permits import centre, desk_for
+from core.domain.routing import lowest_level
+from core.domain.rows import Person, Slot, Ticket
+from core.unit import Actor, Unit
+from core.work.bus import Told
+from core.work.people import live_posts
+from handlers.cards import chats_of, post_card, refresh, send_in_slot, shorten
+from handlers.message import Action, Button, Card, card_to_data
+from handlers.own_tickets import rating_card
+from handlers.talk import numbered
+from handlers.wording import Wording
+
+Teller = Callable[["Post", Any, Actor], None]
+
+
+class Post:
+    """The mail room of one unit: finds readers and writes to them in their language."""
+
+    def __init__(self, unit: Unit, wording: Wording) -> None:
+        self.unit = unit
+        self.wording = wording
+
+    def ticket(self, event: e.Event) -> Ticket:
+        """The ticket an event is about."""
+        found = self.unit.tickets.get(event.subject_id)
+        if found is None:
+            raise LookupError(f"event about ticket {event.subject_id}, which is not there")
+        return found
+
+    def card(self, ticket: Ticket, code: str, kind: str) -> bool:
+        """The ticket's card in a unit's chats; False where the unit has no chat at all."""
+        chats = chats_of(self.unit, code)
+        for address, lang in chats.items():
+            post_card(self.unit, self.wording, ticket, address, lang, f"{kind}:{code}")
+        return bool(chats)
+
+    def say(self, code: str, key: str, **facts: object) -> bool:
+        """A plain message in a unit's chats; False where it has none."""
+        chats = chats_of(self.unit, code)
+        for address, lang in chats.items():
+            self.write(address, Card(self.wording.of(lang)(key, **facts)))
+        return bool(chats)
+
+    def write(self, address: str, card: Card) -> None:
+        """One letter."""
+        self.unit.outbox.post(address, "card", {"card": card_to_data(numbered(card)), "edit": ""})
+
+    def reporter(self, ticket: Ticket) -> Person | None:
+        """Who hears of the ticket's progress, when the person can still be reached."""
+        person = self.unit.persons.get(ticket.reporter_id)
+        return person if person and person.reachable and person.chat else None
+
+    def tell_reporter(self, ticket: Ticket, key: str, *acts: str, **facts: object) -> None:
+        """A message to the reporter, with buttons for the acts."""
+        person = self.reporter(ticket)
+        if person is None:
+            return
+        words = self.wording.of(person.lang)
+        rows = tuple((Button(words(f"press.{act}"), Action(act, ticket.id)),) for act in acts)
+        card = Card(words(key, number=ticket.number, category=ticket.category, **facts), rows=rows)
+        if rows:
+            slot = f"r{ticket.id}.{ticket.round}.{key}"
+            found = self.unit.slots.find(address=f"{person.platform}:{person.chat}", slot=slot, limit=1)
+            row = found[0] if found else Slot(f"{person.platform}:{person.chat}", slot, ticket.id, "reporter", person.lang)
+            send_in_slot(self.unit, row, card)
+        else:
+            self.write(f"{person.platform}:{person.chat}", card)
+
+    def around(self, ticket: Ticket) -> dict[str, tuple[str, str]]:
+        """Grid workers and community people of the place: address -> (language, unit)."""
+        if not ticket.area or ticket.tip_off:
+            return {}
+        path = [a.code for a in self.unit.district.path(ticket.area)]
+        found = {}
+        for post in self.unit.posts.find(area=path):
+            if "verify" not in self.unit.district.roles[post.role].can:
+                continue
+            person = self.unit.persons.get(post.person_id)
+            if person and person.reachable and person.chat and post in live_posts(self.unit, person.id):
+                found[f"{person.platform}:{person.chat}"] = (person.lang, post.unit)
+        return found
+
+    def show_around(self, ticket: Ticket) -> None:
+        """The ticket's card for the people on the spot."""
+        for address, (lang, code) in self.around(ticket).items():
+            kind = "handler" if code == ticket.unit else "around"
+            post_card(self.unit, self.wording, ticket, address, lang, f"{kind}:{code}")
+
+
+def tell(unit: Unit, wording: Wording, told: Told) -> None:
+    """Write to everybody who must hear of these events, then bring all cards up to date."""
+    post = Post(unit, wording)
+    touched: dict[int, Ticket] = {}
+    for event, actor in told:
+        TELLERS[type(event)](post, event, actor)
+        if e.SUBJECTS[type(event)] == "ticket":
+            touched[event.subject_id] = post.ticket(event)
+    for ticket in touched.values():
+        refresh(unit, wording, ticket)
+
+
+def _filed(post: Post, event: e.TicketFiled, actor: Actor) -> None:
+    ticket = post.ticket(event)
+    if ticket.state == "filed":
+        post.tell_reporter(ticket, "told.filed", "show", "supplement", "withdraw", desk=ticket.desk)
+        if not post.card(ticket, ticket.desk, "desk"):
+            _nobody_there(post, ticket, ticket.desk)
+        post.show_around(ticket)
+
+
+def _dispatched(post: Post, event: e.TicketDispatched, actor: Actor) -> None:
+    ticket = post.ticket(event)
+    key = "told.filed_dispatched" if event.direct else "told.dispatched"
+    due = ticket.due_at or post.unit.now
+    post.tell_reporter(ticket, key, "show", "supplement", "limit", "withdraw", unit=ticket.unit, due=due)
+    reached = post.card(ticket, ticket.unit, "handler")
+    post.show_around(ticket)
+    if ticket.desk != ticket.unit:
+        post.card(ticket, ticket.desk, "desk")
+    if not reached and not post.around(ticket):
+        _nobody_there(post, ticket, ticket.unit)
+
+
+def _nobody_there(post: Post, ticket: Ticket, code: str) -> None:
+    """A unit without chat and people: its desk, else the centre is told (nothing gets stuck in silence)."""
+    for reader in dict.fromkeys((ticket.desk, centre(post.unit.district))):
+        if reader != code and post.say(reader, "told.nobody_there", unit=code, number=ticket.number):
+            return
+
+
+def _signed(post: Post, event: e.TicketSigned, actor: Actor) -> None:
+    post.tell_reporter(post.ticket(event), "told.signed", unit=event.unit)
+
+
+def _contacted(post: Post, event: e.ReporterContacted, actor: Actor) -> None:
+    ticket = post.ticket(event)
+    if event.note_id:
+        note = post.unit.notes.get(event.note_id)
+        text = note.text if note else ""
+        post.tell_reporter(ticket, "told.message", "supplement", unit=event.unit, text=text)
+
+
+def _submitted(post: Post, event: e.ResultSubmitted, actor: Actor) -> None:
+    ticket = post.ticket(event)
+    post.tell_reporter(ticket, "told.submitted", unit=event.unit)
+    if ticket.desk == ticket.unit or not post.say(ticket.desk, "told.review", number=ticket.number, unit=event.unit):
+        post.card(ticket, ticket.desk, "desk")
+        return
+    post.card(ticket, ticket.desk, "desk")
+
+
+def _passed(post: Post, event: e.ResultPassed, actor: Actor) -> None:
+    ticket = post.ticket(event)
+    results = [n for n in post.unit.notes.find(ticket_id=ticket.id) if n.kind == "result"]
+    person = post.reporter(ticket)
+    if person is None:
+        return
+    words = post.wording.of(person.lang)
+    address = f"{person.platform}:{person.chat}"
+    last = results[-1] if results else None
+    text = words(
+        "told.result", number=ticket.number, unit=ticket.unit, result=ticket.result_kind, text=last.text if last else ""
+    )
+    post.write(address, Card(text, pictures=tuple(last.pictures[:10]) if last else ()))
+    ratings = [r.say(words.lang) for r in post.unit.district.ratings]
+    card = rating_card(words, ticket.id, ticket.number, "", ratings)
+    send_in_slot(post.unit, Slot(address, f"q{ticket.id}.{ticket.round}", ticket.id, "reporter", person.lang), card)
+
+
+def _sent_back(post: Post, event: e.ResultSentBack, actor: Actor) -> None:
+    ticket = post.ticket(event)
+    note = post.unit.notes.get(event.note_id)
+    post.say(ticket.unit, "told.sent_back", number=ticket.number, desk=event.desk, text=note.text if note else "")
+
+
+def _returned(post: Post, event: e.TicketReturned, actor: Actor) -> None:
+    ticket = post.ticket(event)
+    note = post.unit.notes.get(event.note_id)
+    facts = {"number": ticket.number, "unit": event.unit, "basis": event.basis, "text": note.text if note else ""}
+    post.say(ticket.desk, "told.returned", **facts)
+    post.card(ticket, ticket.desk, "desk")
+    post.tell_reporter(ticket, "told.rerouted", desk=ticket.desk)
+
+
+def _verified(post: Post, event: e.SiteVerified, actor: Actor) -> None:
+    ticket = post.ticket(event)
+    if not event.real:
+        post.say(ticket.desk, "told.not_found", number=ticket.number)
+
+
+def _called(post: Post, event: e.StreetCalled, actor: Actor) -> None:
+    ticket = post.ticket(event)
+    note = post.unit.notes.get(event.note_id)
+    post.say(ticket.desk, "told.called", number=ticket.number, unit=event.unit, text=note.text if note else "")
+    post.card(ticket, ticket.desk, "desk")
+    post.tell_reporter(ticket, "told.called_up", desk=ticket.desk)
+
+
+def _forwarded(post: Post, event: e.TicketForwarded, actor: Actor) -> None:
+    post.tell_reporter(post.ticket(event), "told.forwarded", external=event.external)
+
+
+def _supplemented(post: Post, event: e.TicketSupplemented, actor: Actor) -> None:
+    ticket = post.ticket(event)
+    note = post.unit.notes.get(event.note_id)
+    if note is None or ticket.tip_off:
+        post.say(ticket.desk, "told.supplement_hidden", number=ticket.number)
+        return
+    text = shorten(mask(note.text), 500)
+    for code in dict.fromkeys((ticket.unit, ticket.desk)):
+        post.say(code, "told.supplement", number=ticket.number, text=text)
+
+
+def _withdrawn(post: Post, event: e.TicketWithdrawn, actor: Actor) -> None:
+    ticket = post.ticket(event)
+    post.say(ticket.unit, "told.withdrawn", number=ticket.number)
+
+
+def _rated(post: Post, event: e.TicketRated, actor: Actor) -> None:
+    """The cards show it; a rating is no reason to ring."""
+
+
+def _reopened(post: Post, event: e.TicketReopened, actor: Actor) -> None:
+    ticket = post.ticket(event)
+    due = ticket.due_at or post.unit.now
+    post.say(ticket.unit, "told.reopened", number=ticket.number, n=event.round, due=due)
+    post.card(ticket, ticket.unit, "handler")
+    post.say(ticket.desk, "told.reopened_desk", number=ticket.number, n=event.round, unit=ticket.unit)
+
+
+def _supervised(post: Post, event: e.TicketSupervised, actor: Actor) -> None:
+    ticket = post.ticket(event)
+    post.say(ticket.desk, "told.supervised", number=ticket.number, n=event.round)
+    post.card(ticket, ticket.desk, "desk")
+
+
+def _closed(post: Post, event: e.TicketClosed, actor: Actor) -> None:
+    ticket = post.ticket(event)
+    if event.how == "explained":
+        note = post.unit.notes.get(event.note_id)
+        post.tell_reporter(ticket, "told.explained", text=note.text if note else "")
+    elif event.how == "unrated":
+        post.tell_reporter(ticket, "told.unrated")
+
+
+def _near(post: Post, event: e.DeadlineNear, actor: Actor) -> None:
+    ticket = post.ticket(event)
+    clock = post.unit.clocks.get(event.clock)
+    if event.kind == "rate":
+        post.tell_reporter(ticket, "told.please_rate", "rate")
+        return
+    due = clock.due_at if clock else post.unit.now
+    post.say(event.unit, "told.near", number=ticket.number, clock=event.kind, due=due) or _nobody_there(
+        post, ticket, event.unit
+    )
+
+
+def _missed(post: Post, event: e.DeadlineMissed, actor: Actor) -> None:
+    ticket = post.ticket(event)
+    post.say(event.unit, "told.missed", number=ticket.number, clock=event.kind, unit=event.unit) or _nobody_there(
+        post, ticket, event.unit
+    )
+
+
+def _climbed(post: Post, event: e.LadderClimbed, actor: Actor) -> None:
+    """Grid worker, community, street, district: who stands on the rung is told whose limit has passed."""
+    ticket = post.ticket(event)
+    facts = {"number": ticket.number, "clock": event.kind, "unit": event.unit}
+    if event.target == "grid" and not ticket.tip_off:
+        for address, (lang, _) in post.around(ticket).items():
+            post.write(address, Card(post.wording.of(lang)("told.climbed", **facts)))
+        return
+    reader = _rung(post.unit, ticket, event.target)
+    if reader and reader != event.unit:
+        post.say(reader, "told.climbed", **facts)
+        post.card(ticket, reader, "desk")
+
+
+def _rung(unit: Unit, ticket: Ticket, target: str) -> str:
+    """The unit that stands on a rung; '' where the rung is not for this matter."""
+    district = unit.district
+    levels = list(district.levels)
+    if ticket.tip_off or target == "district" or not ticket.area:
+        return centre(district)
+    if target == "community":
+        found = district.unit_for(district.levels[lowest_level(district)].handler, ticket.area)
+        return found.code if found else ""
+    return desk_for(district, ticket.area, levels[1] if len(levels) > 1 else levels[0])
+
+
+def _moved(post: Post, event: e.DeadlineMoved, actor: Actor) -> None:
+    """The holidays of the new year are known: the reporter hears the exact day."""
+    ticket = post.ticket(event)
+    if event.kind == "resolve" and ticket.due_at:
+        post.tell_reporter(ticket, "told.moved", due=ticket.due_at)
+
+
+def _emergency(post: Post, event: e.EmergencyReported, actor: Actor) -> None:
+    """The duty desk of the place and the centre; the words went into the letter by the resident's desk."""
+    district = post.unit.district
+    levels = list(district.levels)
+    desk = desk_for(district, event.area, levels[min(1, len(levels) - 1)]) if event.area else centre(district)
+    for code in dict.fromkeys((desk, centre(district))):
+        where = event.area
+        post.say(code, "told.emergency" if where else "told.emergency_somewhere", line=event.line, area=where)
+
+
+def _quiet(post: Post, event: e.Event, actor: Actor) -> None:
+    """Silent on purpose: the person who did it was answered, nobody else needs to know."""
+
+
+def _group_lost(post: Post, event: e.GroupLost, actor: Actor) -> None:
+    for reader in dict.fromkeys((event.unit, centre(post.unit.district))):
+        post.say(reader, "told.group_lost", unit=event.unit)
+
+
+def _person_lost(post: Post, event: e.PersonLost, actor: Actor) -> None:
+    for held in live_posts(post.unit, event.subject_id):
+        person = post.unit.persons.get(event.subject_id)
+        for reader in dict.fromkeys((held.unit, centre(post.unit.district))):
+            if post.say(reader, "told.person_lost", unit=held.unit, name=person.name if person else ""):
+                break
+
+
+TELLERS: dict[type[e.Event], Teller] = {
+    e.TicketFiled: _filed,
+    e.TicketDispatched: _dispatched,
+    e.TicketSigned: _signed,
+    e.ReporterContacted: _contacted,
+    e.ResultSubmitted: _submitted,
+    e.ResultPassed: _passed,
+    e.ResultSentBack: _sent_back,
+    e.TicketReturned: _returned,
+    e.SiteVerified: _verified,
+    e.StreetCalled: _called,
+    e.TicketForwarded: _forwarded,
+    e.TicketSupplemented: _supplemented,
+    e.TicketWithdrawn: _withdrawn,
+    e.TicketRated: _rated,
+    e.TicketReopened: _reopened,
+    e.TicketSupervised: _supervised,
+    e.TicketClosed: _closed,
+    e.DeadlineNear: _near,
+    e.DeadlineMissed: _missed,
+    e.LadderClimbed: _climbed,
+    e.DeadlineMoved: _moved,
+    e.EmergencyReported: _emergency,
+    e.PressRefused: _quiet,
+    e.PersonInvited: _quiet,
+    e.PostTaken: _quiet,
+    e.GroupBound: _quiet,
+    e.GroupMoved: _quiet,
+    e.GroupLost: _group_lost,
+    e.PersonLost: _person_lost,
+}

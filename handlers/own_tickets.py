@@ -1,0 +1,230 @@
+"""One's own tickets: list, read, add, withdraw, rate."""
+
+from __future__ import annotations
+
+from core import commands as c
+from core.domain.lifecycle import ENDED
+from core.domain.masking import mask
+from core.domain.numbers import read as read_number
+from core.domain.permits import is_reporter, may_read
+from core.domain.rows import Ticket
+from core.errors import NoSuchTicket
+from core.work.clocks import explain
+from core.work.trace import may_step
+from handlers.asking import Act, permitted
+from handlers.cards import shorten, where
+from handlers.message import Action, Button, Card
+from handlers.talk import Rows, Turn
+from handlers.wording import Words
+
+LISTED = 8
+SOLVED = ("yes", "partly", "no")
+_LETTER = {"y": True, "n": False}
+
+ACTS = {
+    "supplement": Act(
+        lambda ticket, choice, text, pictures: c.SupplementTicket(ticket, text, pictures),
+        question="ask.supplement",
+        arrow="-",
+    ),
+    "withdraw": Act(
+        lambda ticket, choice, text, pictures: c.WithdrawTicket(ticket, text), question="ask.withdraw", optional=True
+    ),
+    "why": Act(
+        lambda ticket, choice, text, pictures: c.SupplementTicket(ticket, text, pictures),
+        question="ask.why",
+        permit="supplement",
+        arrow="-",
+    ),
+}
+
+
+def mine(turn: Turn) -> None:
+    """/my: the latest own tickets, each a button."""
+    found = turn.unit.tickets.find(reporter_id=turn.person.id, newest=True, limit=LISTED)
+    if not found:
+        turn.say("my.none")
+        return
+    rows = tuple((Button(_line(turn, t), Action("show", t.id)),) for t in found)
+    turn.reply(Card(turn.words("my.title", n=len(found)), rows=rows))
+
+
+def _line(turn: Turn, ticket: Ticket) -> str:
+    return turn.words("my.line", number=ticket.number, category=ticket.category, state=ticket.state)
+
+
+def by_number(turn: Turn) -> bool:
+    """A text that is nothing but a ticket number shows the ticket; False where it is something else."""
+    number = read_number(turn.text)
+    if number is None:
+        return False
+    found = turn.unit.tickets.find(number=number, limit=1) if number else []
+    if not found:
+        raise NoSuchTicket(number=turn.text[:20])
+    show(turn, found[0])
+    return True
+
+
+def pressed_show(turn: Turn) -> None:
+    """A tap on one of the list."""
+    ticket = turn.unit.tickets.get(turn.update.action.number) if turn.update.action else None
+    if ticket is None:
+        raise NoSuchTicket(number="")
+    show(turn, ticket)
+
+
+def show(turn: Turn, ticket: Ticket) -> None:
+    """The whole trace for those who may, the public part for anybody with the number."""
+    if not may_read(turn.unit.district, turn.person, ticket, turn.posts) or not turn.update.private:
+        turn.reply(Card(public_part(turn, ticket), turn.words("card.public_title", number=ticket.number)))
+        return
+    lines = [public_part(turn, ticket), "", *_texts(turn, ticket), "", turn.words("trace.title"), *trace(turn, ticket)]
+    title = turn.words("card.title", number=ticket.number, category=ticket.category)
+    turn.reply(Card("\n".join(lines), title, _rows(turn, ticket), _pictures(turn, ticket)))
+
+
+def public_part(turn: Turn, ticket: Ticket) -> str:
+    """What anybody with the number may know: what kind, about where, who has it, how far it is."""
+    words, district = turn.words, turn.unit.district
+    community = district.ancestor(ticket.area, "community") if ticket.area else None
+    lines = [
+        words("card.state", state=ticket.state),
+        words("card.category", category=ticket.category, level=ticket.level, grade=ticket.grade),
+        words("card.place", where=words.area(community.code) if community else words("place.unknown")),
+    ]
+    if not ticket.tip_off:
+        lines.append(words("card.holder", unit=ticket.unit))
+    if ticket.due_at and ticket.state not in ENDED:
+        lines.append(words("card.due", due=ticket.due_at))
+    return "\n".join(lines)
+
+
+def _texts(turn: Turn, ticket: Ticket) -> list[str]:
+    own = is_reporter(turn.person, ticket)
+    lines = [turn.words("card.place", where=where(turn.words, ticket))]
+    for note in turn.unit.notes.find(ticket_id=ticket.id):
+        if note.text and turn.words.has(f"note.{note.kind}"):
+            text = shorten(note.text if own else mask(note.text), 1500)
+            lines.append(turn.words(f"note.{note.kind}", text=text, at=note.at))
+    return lines
+
+
+def trace(turn: Turn, ticket: Ticket) -> list[str]:
+    """Every event of the ticket in words, oldest first."""
+    lines = []
+    for entry in turn.unit.ledger.read("ticket", ticket.id):
+        facts = {k: v for k, v in entry.facts.items() if k not in {"unit", "due"}}
+        who = turn.words.unit(entry.actor_unit) if entry.actor_unit else ""
+        unit = entry.facts.get("unit") or entry.facts.get("desk") or entry.actor_unit
+        text = turn.words(f"event.{entry.event}", **{**facts, "unit": unit, "clock": entry.facts.get("kind", "")})
+        lines.append(turn.words("trace.line", at=entry.at, text=text) + (f"（{who}）" if who and who not in text else ""))
+    return lines
+
+
+def _pictures(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
+    notes = turn.unit.notes.find(ticket_id=ticket.id)
+    return tuple(p for n in notes for p in n.pictures)[:10]
+
+
+def _rows(turn: Turn, ticket: Ticket) -> Rows:
+    rows: list[tuple[Button, ...]] = []
+    if is_reporter(turn.person, ticket):
+        if ticket.state == "reviewed":
+            rows.append((turn.button("press.rate", Action("rate", ticket.id)),))
+        if ticket.state not in ENDED:
+            rows.append((turn.button("press.supplement", Action("supplement", ticket.id)),))
+        if ticket.state in {"filed", "assigned", "signed", "contacted"}:
+            rows.append((turn.button("press.withdraw", Action("withdraw", ticket.id)),))
+    if ticket.due_at:
+        rows.append((turn.button("press.limit", Action("limit", ticket.id)),))
+    rows.append((turn.button("press.reasons", Action("reasons", ticket.id)),))
+    return tuple(rows)
+
+
+def limit(turn: Turn) -> None:
+    """时限怎么算的: every step of the reckoning in words."""
+    ticket = _readable(turn)
+    running = [k for k in turn.unit.clocks.find(ticket_id=ticket.id, newest=True) if k.kind == "resolve"]
+    if not running:
+        turn.say("limit.none")
+        return
+    found = explain(turn.unit, ticket, running[0])
+    lines = [turn.words(f"step.{s.key}", **s.facts) for s in found.steps]
+    turn.reply(Card("\n".join(lines), turn.words("limit.title", number=ticket.number)))
+    turn.toast_only("toast.ok")
+
+
+def reasons(turn: Turn) -> None:
+    """为什么这样分: the words and the place the reading was taken from."""
+    ticket = _readable(turn)
+    lines = [
+        turn.words(str(r["key"]), **{k: v for k, v in r.items() if k != "key"}) for r in ticket.why
+    ] or [turn.words("why.none")]
+    turn.reply(Card("\n".join(lines), turn.words("why.title", number=ticket.number, category=ticket.category)))
+    turn.toast_only("toast.ok")
+
+
+def _readable(turn: Turn) -> Ticket:
+    ticket = turn.unit.tickets.get(turn.update.action.number) if turn.update.action else None
+    if ticket is None or not may_read(turn.unit.district, turn.person, ticket, turn.posts):
+        raise NoSuchTicket(number="")
+    return ticket
+
+
+def add_to(turn: Turn) -> None:
+    """The draft belongs to an open ticket: add its words there."""
+    draft = turn.state.pop("draft", None)
+    ticket = turn.unit.tickets.get(turn.update.action.number, lock=True) if turn.update.action else None
+    if not draft or ticket is None:
+        turn.say("report.nothing")
+        return
+    actor = permitted(turn, "supplement", ticket)
+    turn.do(c.SupplementTicket(ticket.id, draft["text"], tuple(draft["pictures"])), actor)
+    turn.goto("")
+    turn.say("done.supplement", number=ticket.number)
+
+
+def rating_card(words: Words, ticket_id: int, number: str, answers: str, ratings: list[str]) -> Card:
+    """One of three one-tap questions; what was answered so far travels in the buttons."""
+
+    def row(label: str, letter: str) -> tuple[Button, ...]:
+        return (Button(label, Action("rate", ticket_id, answers + letter)),)
+
+    if not answers:
+        rows = (row(words("rate.contacted_yes"), "y"), row(words("rate.contacted_no"), "n"))
+        return Card(words("rate.contacted", number=number), rows=rows)
+    if len(answers) == 1:
+        rows = tuple(row(words(f"rate.solved_{s}"), s[0]) for s in SOLVED)
+        return Card(words("rate.solved", number=number), rows=rows)
+    return Card(
+        words("rate.satisfied", number=number), rows=tuple(row(label, str(i)) for i, label in enumerate(ratings))
+    )
+
+
+def rate(turn: Turn) -> None:
+    """Contacted? solved? how satisfied? The third tap is the rating; a bad one asks why."""
+    action = turn.update.action
+    ticket = turn.unit.tickets.get(action.number, lock=True) if action else None
+    if action is None or ticket is None:
+        raise NoSuchTicket(number="")
+    actor = permitted(turn, "rate", ticket)
+    may_step(turn.unit, ticket, "rate")
+    answers = action.choice
+    if len(answers) < 3:
+        ratings = [r.say(turn.words.lang) for r in turn.unit.district.ratings]
+        turn.reply(rating_card(turn.words, ticket.id, ticket.number, answers, ratings), edit=bool(answers))
+        turn.toast_only("toast.ok")
+        return
+    solved = next(s for s in SOLVED if s[0] == answers[1])
+    turn.do(c.RateTicket(ticket.id, _LETTER[answers[0]], solved, int(answers[2])), actor)
+    if ticket.state == "closed":
+        turn.reply(Card(turn.words("done.rate", number=ticket.number), rows=_once_more(turn, ticket)), edit=True)
+    else:
+        turn.goto("ask", name="why", ticket=ticket.id, choice="", pictures=[])
+        key = "rate.supervised" if ticket.state == "supervised" else "rate.reopened"
+        turn.reply(Card(turn.words(key, number=ticket.number, unit=ticket.unit, due=ticket.due_at or turn.unit.now)))
+    turn.toast_only("toast.ok")
+
+
+def _once_more(turn: Turn, ticket: Ticket) -> Rows:
+    return ((turn.button("press.comment", Action("supplement", ticket.id)),),)

@@ -1,0 +1,49 @@
+"""Street desks and the district centre: dispatch, review, forward, explain."""
+
+from __future__ import annotations
+
+from core import commands as c
+from core.domain.rows import Ticket
+from handlers.asking import Act
+from handlers.talk import Turn
+
+MAX_UNITS = 16  # a keyboard longer than this is no help
+
+
+def _units(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
+    """Whom the desk may choose: the proposal, the helpers, the place's community and street units, experts."""
+    district = turn.unit.district
+    codes = [ticket.proposed, *ticket.helpers]
+    category = district.categories[ticket.category]
+    for base in (category.main_unit, *category.coop_units):
+        found = district.unit_for(base, ticket.area) if ticket.area else district.units.get(base)
+        codes.append(found.code if found else "")
+    for area in reversed(district.path(ticket.area)) if ticket.area else ():
+        codes += [u.code for u in district.units_of(area.code) if u.level != category.level or area.kind != "district"]
+    chosen = [code for code in dict.fromkeys(codes) if code and code != ticket.unit and code in district.units]
+    return [(code, district.units[code].names.say(turn.words.lang)) for code in chosen[:MAX_UNITS]]
+
+
+def _proposed(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
+    return [(ticket.proposed, turn.words.unit(ticket.proposed))]
+
+
+ACTS = {
+    "dispatch": Act(lambda ticket, choice, text, pictures: c.DispatchTicket(ticket, choice), choices=_proposed),
+    "choose_unit": Act(
+        lambda ticket, choice, text, pictures: c.DispatchTicket(ticket, choice),
+        choices=_units,
+        permit="dispatch",
+        arrow="dispatch",
+    ),
+    "pass": Act(lambda ticket, choice, text, pictures: c.ReviewResult(ticket, True)),
+    "send_back": Act(
+        lambda ticket, choice, text, pictures: c.ReviewResult(ticket, False, text), question="ask.send_back"
+    ),
+    "forward": Act(lambda ticket, choice, text, pictures: c.ForwardUp(ticket, text), question="ask.forward"),
+    "city_result": Act(
+        lambda ticket, choice, text, pictures: c.SubmitResult(ticket, choice or "explained", text, pictures),
+        question="ask.city_result",
+    ),
+    "explain": Act(lambda ticket, choice, text, pictures: c.CloseExplained(ticket, text), question="ask.explain"),
+}

@@ -1,0 +1,142 @@
+"""One turn of a conversation: what came in, what is known, what is answered."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from core.commands import Command
+from core.domain.routing import Router
+from core.domain.rows import Person, Post, StoredFile
+from core.unit import Actor, Unit
+from core.work.bus import Told, carry_out
+from core.work.people import live_posts
+from handlers.message import Action, Button, Card, Update, card_to_data
+from handlers.wording import Wording, Words
+
+KEPT = frozenset({"photo", "document", "video", "voice"})
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass
+class Turn:
+    """Everything a conversation needs to answer one update; lives as long as its unit.
+
+    `state` is the dialogue (JSON-ready); `told` collects what happened, for the notices.
+    """
+
+    unit: Unit
+    update: Update
+    person: Person
+    state: dict[str, Any]
+    router: Router
+    wording: Wording
+    told: Told = field(default_factory=list)
+    answered: bool = False
+    toasted: bool = False
+
+    @cached_property
+    def words(self) -> Words:
+        return self.wording.of(self.person.lang if self.update.private else "zh-Hans")
+
+    @cached_property
+    def posts(self) -> list[Post]:
+        return live_posts(self.unit, self.person.id)
+
+    @property
+    def text(self) -> str:
+        return self.update.text.strip()
+
+    def do(self, command: Command, actor: Actor | None = None) -> None:
+        """Have the office carry out a command."""
+        self.told += carry_out(command, self.unit, actor=actor or Actor(self.person.id, name=self.person.name))
+
+    def say(self, key: str, *rows: tuple[Button, ...], **facts: object) -> None:
+        """Answer in words; a press is answered by editing the card it was on when there are buttons."""
+        self.reply(Card(self.words(key, **facts), rows=rows))
+
+    def reply(self, card: Card, *, edit: bool = False, coalesce: str = "") -> None:
+        """Answer with a card. `edit`: change the card that was pressed. `coalesce`: only the latest such answer that
+        still waits is sent (a flood of messages gets one answer)."""
+        body = {"card": card_to_data(numbered(card)), "edit": self.update.message if edit and self.update.action else ""}
+        self.unit.outbox.post(str(self.update.chat), "card", body, slot=coalesce)
+        self.answered = True
+        if self.update.private:
+            if card.rows:
+                self.state["options"] = [[a.name, a.number, a.choice] for a in card.options()]
+                self.state["options_at"] = self.unit.now.isoformat()
+            else:
+                self.state.pop("options", None)
+
+    def toast(self, key: str, **facts: object) -> None:
+        """A short answer to a press; without a press it is said as a message."""
+        if not self.update.toast:
+            self.say(key, **facts)
+            return
+        toast(self.unit, self.update, self.words(key, **facts))
+        self.toasted = self.answered = True
+
+    def toast_only(self, key: str, **facts: object) -> None:
+        """A short word on a press; nothing where nobody pressed."""
+        if self.update.toast:
+            self.toast(key, **facts)
+
+    def end_press(self) -> None:
+        """Every press is answered, were it by nothing: the platform's waiting sign must end."""
+        if self.update.toast and not self.toasted:
+            toast(self.unit, self.update, "")
+
+    def keep_pictures(self) -> list[str]:
+        """Keep what was sent along; gives the keys of the stored files. Bytes are fetched by an errand."""
+        keys = []
+        for sent in self.update.attachments:
+            if sent.kind not in KEPT:
+                continue
+            key = secrets.token_hex(16)
+            row = StoredFile(key, self.update.platform, sent.ref, sent.kind, sent.mime, self.unit.now, sent.size)
+            self.unit.files.add(row)
+            if self.update.platform != "web":
+                self.unit.outbox.post(f"{self.update.platform}:#files", "fetch", {"file": key})
+            keys.append(key)
+        return keys
+
+    def goto(self, step: str, **data: Any) -> None:
+        """What the next message means. '' is nothing in particular."""
+        for name in ("step", "ask"):
+            self.state.pop(name, None)
+        if step:
+            self.state["step"] = step
+        if data:
+            self.state["ask"] = data
+
+    def button(self, key: str, action: Action, **facts: object) -> Button:
+        """A button in the reader's words."""
+        return Button(self.words(key, **facts), action)
+
+
+Conversation = Callable[[Turn], None]
+
+
+def toast(unit: Unit, update: Update, text: str) -> None:
+    """Answer a button press; these letters have a lane of their own, so that they never wait behind cards."""
+    lane = f"{update.platform}:#{update.chat.chat}"
+    unit.outbox.post(lane, "toast", {"toast": update.toast, "text": text, "chat": str(update.chat)})
+
+
+def numbered(card: Card) -> Card:
+    """The card with '1 ', '2 ' … before its buttons, so that a typed number works as well."""
+    count = 0
+    rows = []
+    for row in card.rows:
+        out = []
+        for button in row:
+            if button.action:
+                count += 1
+                out.append(replace(button, label=f"{count} {button.label}"))
+            else:
+                out.append(button)
+        rows.append(tuple(out))
+    return replace(card, rows=tuple(rows))

@@ -1,0 +1,131 @@
+"""Key and facts become words in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.messages.pofile import read_po
+
+from core.domain.district import District, Limit
+from core.errors import ConfigError
+
+LANGS = ("zh-Hans", "zh-Hant", "en")
+ZONE = ZoneInfo("Asia/Shanghai")
+_DAYS = {"zh-Hans": "一二三四五六日", "zh-Hant": "一二三四五六日"}
+
+
+def load_catalogues(folder: Path) -> dict[str, dict[str, str]]:
+    """Language -> key -> text, from `<lang>.po`. Raises ConfigError when a catalogue is missing."""
+    catalogues = {}
+    for lang in LANGS:
+        path = folder / f"{lang}.po"
+        if not path.is_file():
+            raise ConfigError(f"缺少词句文件 {path.name}。 (message catalogue missing)")
+        with path.open("rb") as stream:
+            catalogues[lang] = {str(m.id): str(m.string) for m in read_po(stream) if m.id and m.string}
+    return catalogues
+
+
+def best_lang(tag: str) -> str:
+    """Our language for an IETF tag: 'zh-TW' -> zh-Hant, 'en-GB' -> en, everything else Chinese."""
+    lowered = tag.lower()
+    if lowered.startswith("en"):
+        return "en"
+    if lowered.startswith("zh") and any(part in lowered for part in ("hant", "tw", "hk", "mo")):
+        return "zh-Hant"
+    return "zh-Hans"
+
+
+class Words:
+    """Speaks one language about one district."""
+
+    def __init__(self, lang: str, texts: Mapping[str, str], district: District) -> None:
+        self.lang = lang
+        self._texts = texts
+        self._district = district
+
+    def __call__(self, key: str, **facts: object) -> str:
+        """The words of a key. Facts are worded by their name: `unit` is a unit's code, `due` a moment, and so on."""
+        filled = {name: self.fact(name, value) for name, value in facts.items()}
+        return self._texts[key].format_map(filled)
+
+    def has(self, key: str) -> bool:
+        """Whether the catalogue has the key."""
+        return key in self._texts
+
+    def fact(self, name: str, value: Any) -> str:
+        """One fact as words; what has no rule is shown as it is."""
+        if isinstance(value, datetime):
+            return self.moment(value)
+        if isinstance(value, Limit):
+            return self._texts[f"limit.{value.unit}"].format(n=value.value)
+        rule = _RULES.get(name.rstrip("0123456789"))
+        return rule(self, str(value)) if rule and value else str(value)
+
+    def moment(self, value: datetime) -> str:
+        """A moment in Shanghai time, short: 11月22日（周日）10:44."""
+        local = value.astimezone(ZONE)
+        if self.lang == "en":
+            return f"{local:%a} {local.day} {local:%b %H:%M}"
+        day = _DAYS[self.lang][local.weekday()]
+        week = "週" if self.lang == "zh-Hant" else "周"
+        return f"{local.month}月{local.day}日（{week}{day}）{local:%H:%M}"
+
+    def unit(self, code: str) -> str:
+        found = self._district.units.get(code)
+        return found.names.say(self.lang) if found else code
+
+    def area(self, code: str) -> str:
+        """Community and lowest name: 春和社区·春和小区; above communities the name alone."""
+        if code not in self._district.areas:
+            return code
+        own = self._district.areas[code].names.say(self.lang)
+        community = self._district.ancestor(code, "community")
+        if community is None or community.code == code:
+            return own
+        joint = " · " if self.lang == "en" else "·"
+        return f"{community.names.say(self.lang)}{joint}{own}"
+
+    def named(self, shelf: str) -> Callable[[str], str]:
+        """The name of a code in one of the district's lists."""
+        found = getattr(self._district, shelf)
+
+        def say(code: str) -> str:
+            entry = found.get(code)
+            return (getattr(entry, "names", entry)).say(self.lang) if entry is not None else code
+
+        return say
+
+
+_RULES: dict[str, Callable[[Words, str], str]] = {
+    "unit": Words.unit,
+    "desk": Words.unit,
+    "area": Words.area,
+    "category": lambda w, v: w.named("categories")(v),
+    "grade": lambda w, v: w.named("grades")(v),
+    "level": lambda w, v: w.named("levels")(v),
+    "kind": lambda w, v: w.named("request_types")(v),
+    "role": lambda w, v: w.named("roles")(v),
+    "other": lambda w, v: w.named("roles")(v),
+    "result": lambda w, v: w.named("result_kinds")(v),
+    "basis": lambda w, v: w.named("return_bases")(v),
+    "state": lambda w, v: w(f"state.{v}"),
+    "act": lambda w, v: w(f"act.{v}"),
+    "what": lambda w, v: w(f"what.{v}"),
+    "clock": lambda w, v: w(f"clock.{v}"),
+}
+
+
+class Wording:
+    """All languages of one house."""
+
+    def __init__(self, catalogues: Mapping[str, Mapping[str, str]], district: District) -> None:
+        self._words = {lang: Words(lang, texts, district) for lang, texts in catalogues.items()}
+
+    def of(self, lang: str) -> Words:
+        """The words of a language; simplified Chinese where it is unknown or not chosen."""
+        return self._words.get(lang) or self._words["zh-Hans"]
