@@ -76,7 +76,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A kind of matter. `main_unit`, `coop_units` are base codes; `redirect_line` an emergency number or ''."""
+    """A kind of matter. `main_unit`, `coop_units` are base codes; `redirect_line` an emergency number or ''.
+
+    `weight`: how much its key words count beside others', above 0, at most 1.
+    """
 
     code: str
     group: str
@@ -92,6 +95,7 @@ class Category:
     whistle: str = ""
     tag: str = ""
     basis: str = ""
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +112,17 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level of handling (四级分级处置, WC-59); `calls` is the level it may call, '' at the top."""
+    """A level of handling (四级分级处置, WC-59); `calls` is the level it may call, '' at the top.
+
+    `desk`: base code of the unit that decides on and confirms matters of this level. `handler`: base code of the unit
+    that handles them all itself, as the community does; '' where each category's main unit does.
+    """
 
     code: str
     names: Names
     calls: str
+    desk: str = ""
+    handler: str = ""
 
 
 @dataclass(frozen=True, slots=True)

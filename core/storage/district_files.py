@@ -12,6 +12,7 @@ from core.storage.district_places import AREAS, UNITS, read_areas, read_units
 from core.storage.district_reading import Folder
 from core.storage.district_records import Mistake, Record, unique
 from core.storage.district_rules import (
+    check_desks,
     read_calendars,
     read_clock,
     read_grades,
@@ -51,9 +52,11 @@ def _gather(folder: Folder) -> partial[District]:
     """Everything a District is made of; not yet put together, for mistakes may make that impossible."""
     top = folder.outline("district.yaml")
     areas = read_areas(folder)
-    levels, roles, grades = read_levels(folder), read_roles(folder), read_grades(folder)
+    outline = folder.outline("levels.yaml")
+    levels, roles, grades = read_levels(outline), read_roles(folder), read_grades(folder)
     clock, calendars = read_clock(folder, grades, roles), read_calendars(folder)
     units = read_units(folder, areas, set(levels), set(calendars))
+    check_desks(outline, {unit.base for unit in units.values()})
     refusals, emergencies = read_refusals(folder)
     types = folder.outline("request_types.yaml")
     ratings, negative_from = read_ratings(types)

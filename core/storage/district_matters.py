@@ -36,6 +36,8 @@ def read_categories(
         before = first.setdefault(found[code].group, row)
         if before.names("group") != found[code].group_names:
             row.wrong("group_differs", "group", code=found[code].group, first=before.line)
+    if found and all(category.keywords for category in found.values()):
+        folder.findings.add(CATEGORIES, 1, "no_catch_all")
     return found
 
 
@@ -55,6 +57,7 @@ def _category(code: str, row: Record, clock: ClockRules) -> Category:
         whistle=row.choice("whistle", WHISTLES),
         tag=row.text("tag", ""),
         basis=row.text("basis", ""),
+        weight=(row.fractions("weight") or (1.0,))[0],
     )
 
 

@@ -22,9 +22,9 @@ from core.storage.district_reading import Folder
 from core.storage.district_records import Record, unique
 
 
-def read_levels(folder: Folder) -> dict[str, Level]:
-    """The levels of handling; the calls upward must come to an end."""
-    rows = dict(unique(folder.outline("levels.yaml").records("levels")))
+def read_levels(top: Record) -> dict[str, Level]:
+    """The levels of handling in levels.yaml; the calls upward must come to an end."""
+    rows = dict(unique(top.records("levels")))
     for code, row in rows.items():
         row.refer("calls", rows, "levels.yaml")
         way, step = [code], row.text("calls", "")
@@ -33,7 +33,19 @@ def read_levels(folder: Folder) -> dict[str, Level]:
             step = rows[step].text("calls", "")
         if step == code:
             row.wrong("level_circle", "calls", code=code)
-    return {code: Level(code, row.names(), row.text("calls", "")) for code, row in rows.items()}
+    if rows and not any(row.has("desk") for row in rows.values()):
+        top.wrong("no_desk", "levels")
+    return {
+        code: Level(code, row.names(), *(row.text(key, "") for key in ("calls", "desk", "handler")))
+        for code, row in rows.items()
+    }
+
+
+def check_desks(top: Record, bases: set[str]) -> None:
+    """The desks and handlers of levels.yaml must be units."""
+    for row in top.records("levels"):
+        row.refer("desk", bases, "units.csv")
+        row.refer("handler", bases, "units.csv")
 
 
 def read_roles(folder: Folder) -> dict[str, Role]:
@@ -193,7 +205,8 @@ def read_ratings(top: Record) -> tuple[tuple[Names, ...], int]:
     if top.has("ratings") and len(ratings) != 5:
         top.wrong("wrong_count", "ratings", count=5, found=len(ratings))
     words = [names.hans for names in ratings]
-    top.refer("negative_from", words, top.file, word := top.text("negative_from"))
+    word = top.text("negative_from")
+    top.refer("negative_from", words, top.file)
     return ratings, words.index(word) if word in words else 0
 
 

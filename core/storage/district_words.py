@@ -47,6 +47,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "wrong_count": ("“{key}”应有 {count} 项，现有 {found} 项", "请对照示例区补齐或删减"),
     "group_differs": ("大类“{code}”的名称与第 {first} 行不一致", "同一个 group_code 的大类名称各行应相同"),
     "hours_order": ("“{key}”的上下班时间没有按先后排好", '请按先后写，例如 [["08:00", "12:00"], ["14:00", "18:00"]]'),
+    "no_desk": ("各层级都没有写 desk（由谁确认派遣）", "请至少在最高一级写上区指挥中心的代码"),
+    "no_catch_all": ("没有兜底的分类", "请留一行不填关键词的分类（如“无法归类”），说不清的诉求归到那里"),
     "no_default": ("hours.yaml 里没有 default", "请补上 default，写明一般单位的工作时间"),
     "wrong_holder": ("角色“{role}”不能由“{unit}”担任", "这个角色的单位类别应是：{allowed}"),
 }

@@ -1,0 +1,245 @@
+"""Two districts load with one loader; a broken one tells what to mend."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import shutil
+from collections.abc import Iterator
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+
+from core.domain.district import Area, District, Limit, Names, Rung
+from core.domain.geometry import contains, surface
+from core.storage.district_files import DistrictErrors, load
+
+ROOT = Path(__file__).resolve().parents[2]
+DEMO = ROOT / "districts" / "demo"
+TINY = ROOT / "tests" / "districts" / "tiny"
+
+
+@pytest.fixture(scope="module")
+def demo() -> District:
+    return load(DEMO)
+
+
+@pytest.fixture(scope="module")
+def tiny() -> District:
+    return load(TINY)
+
+
+def test_the_demo_district_is_grown_up(demo: District) -> None:
+    kinds = [area.kind for area in demo.areas.values()]
+    counts = {kind: kinds.count(kind) for kind in ("city", "district", "street", "community", "grid")}
+    assert counts == {"city": 1, "district": 1, "street": 4, "community": 9, "grid": 52}
+    assert len(kinds) - sum(counts.values()) >= 60
+    assert len(demo.categories) == 133
+    assert len({unit.base for unit in demo.units.values()}) == 59
+    assert [grade.urgent for grade in demo.grades.values()] == [True, True, False, False, False]
+    assert [r.kind for r in demo.refusals].count("legal_route") == 6
+    assert {e.line for e in demo.emergencies} == {"110", "119", "120", "122"}
+
+
+def test_everything_that_staff_choose_has_three_languages(demo: District) -> None:
+    named: list[Names] = [*demo.ratings, *demo.result_kinds.values(), *demo.return_bases.values()]
+    for table in (demo.roles, demo.levels, demo.grades, demo.request_types, demo.demo_seats):
+        named += [entry.names for entry in table.values()]
+    named += [n for c in demo.categories.values() for n in (c.names, c.group_names)]
+    named += [n for r in demo.refusals for n in (r.names, r.reply)] + [e.names for e in demo.emergencies]
+    named += [unit.names for unit in demo.units.values()] + [area.names for area in demo.areas.values()]
+    assert len(named) > 500
+    assert [names.hans for names in named if not (names.hans and names.hant and names.en)] == []
+
+
+def test_places_nest_and_neighbours_do_not_overlap(demo: District) -> None:
+    drawn = [area for area in demo.areas.values() if area.boundary]
+    for area in drawn:
+        lon, lat = middle(area)
+        assert all(contains(above.boundary, (lon, lat)) for above in demo.path(area.code) if above.boundary)
+        parent = demo.areas.get(area.parent or "")
+        if parent:
+            inner = [a for a in demo.children(parent.code) if a.kind == area.kind and a.boundary]
+            assert [a.code for a in inner if contains(a.boundary, (lon, lat))] == [area.code]
+            assert sum(surface(a.boundary) for a in inner) <= surface(parent.boundary) * 1.001
+
+
+def middle(area: Area) -> tuple[float, float]:
+    lons, lats = zip(*area.boundary, strict=True)
+    return sum(lons) / len(lons), sum(lats) / len(lats)
+
+
+def test_the_tree_is_walked_in_both_directions(demo: District) -> None:
+    grid = demo.demo_seats["grid_worker"]
+    way = demo.path("990101001001001")
+    assert [area.kind for area in way] == ["city", "district", "street", "community", "grid"]
+    assert way[-1] in demo.children("990101001001")
+    street = demo.ancestor("990101001001001", "street")
+    assert street and street.names.hans == "临江街道"
+    assert demo.ancestor("990101001", "community") is None
+    assert demo.within("990101001001001", "990101001")
+    assert not demo.within("990101001", "990101001001001")
+    assert demo.within(grid.area, grid.unit.partition("@")[2])
+
+
+@pytest.mark.parametrize(
+    ("base", "area", "code", "name"),
+    [
+        pytest.param("util_drain", "990101001001001", "util_drain", "排水公司", id="district unit as it is"),
+        pytest.param("st_cmd", "990101001001001", "st_cmd@990101001", "临江街道民呼我应指挥调度中心", id="a street"),
+        pytest.param("st_cmd", "990101101", "st_cmd@990101101", "白沙镇民呼我应指挥调度中心", id="a town"),
+        pytest.param("cm_committee", "990101001001", "cm_committee@990101001001", "春和社区居民委员会", id="urban"),
+        pytest.param("cm_committee", "990101101201001", "cm_committee@990101101201", "黄泥村村民委员会", id="village"),
+        pytest.param("cm_committee", "990101001", None, None, id="a street has no committee"),
+        pytest.param("cm_property", "990101101201", None, None, id="a village has no property company"),
+        pytest.param("nobody", "990101", None, None, id="unknown unit"),
+    ],
+)
+def test_the_unit_for_a_place(demo: District, base: str, area: str, code: str | None, name: str | None) -> None:
+    unit = demo.unit_for(base, area)
+    assert (unit and unit.code, unit and unit.names.hans) == (code, name)
+    assert unit is None or (unit.base == base and unit in demo.units_of(unit.area))
+
+
+def test_every_matter_has_a_unit_everywhere(demo: District) -> None:
+    grids = [area.code for area in demo.areas.values() if area.kind == "grid"]
+    missing = [(c.code, g) for c in demo.categories.values() for g in grids if demo.unit_for(c.main_unit, g) is None]
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "code"),
+    [
+        pytest.param(114.3072, 30.5080, "9901010010010010103", id="inside a building"),
+        pytest.param(114.3018, 30.5018, "99010100100100101", id="in the estate, beside its buildings"),
+        pytest.param(114.3005, 30.5005, "990101001001001", id="in the grid only"),
+        pytest.param(114.3000, 30.5000, "990101001001001", id="a corner belongs to the north-east"),
+        pytest.param(114.20, 30.30, "9901", id="in the city, outside the district"),
+        pytest.param(100.00, 10.00, None, id="far away"),
+    ],
+)
+def test_the_area_at_a_point(demo: District, lon: float, lat: float, code: str | None) -> None:
+    found = demo.area_at(lon, lat)
+    assert (found.code if found else None) == code
+
+
+def test_the_residents_own_words_name_the_sewer(demo: District) -> None:
+    text = "小区门口下水道堵了三天，污水都漫出来了"
+    weight = {c.code: sum(len(w) for w in c.keywords if w in text) for c in demo.categories.values()}
+    assert weight["0404"] > 10
+    assert max(w for code, w in weight.items() if code != "0404") == 0
+    assert demo.categories["0404"].main_unit == "util_drain"
+
+
+def test_the_other_district_has_nothing_in_common(tiny: District) -> None:
+    assert tiny.units["folk@q7-a-1"].names.hans == "南塘村村民小组"
+    assert tiny.units["folk@q7-a-2"].short == "盐井社区小组"
+    assert tiny.units["folk@q7-a-2"].aliases == ("盐井社区的人",)
+    assert list(tiny.levels) == ["one", "two"]
+    assert tiny.clock.profile == {"hot": Limit(1, "urgent_hour"), "plain": Limit(5, "work_day")}
+    assert tiny.limit_for("w1") == Limit(5, "work_day")
+    assert tiny.limit_for("w2") == Limit(2, "work_day")
+    assert tiny.clock.return_within == Limit(12, "urgent_hour")
+    assert tiny.clock.rungs == (Rung(None, ("hand",)), Rung(Limit(2, "natural_day"), ("hand", "clerk")))
+    assert tiny.clock.routing_mode == "direct"
+    assert (tiny.clock.quiet_from, tiny.clock.quiet_to) == (time(21, 30), time(6, 30))
+    assert tiny.calendar_for("sewer").hours == ((time(6), time(14)),)
+    assert tiny.calendar_for("").weekend == {6, 7}
+    assert tiny.calendar_for("hub").holidays[date(2026, 1, 2)] == "元旦"
+    assert tiny.request_types["tell"].reporter_hidden
+    assert tiny.negative_from == 3
+
+
+def test_an_area_of_the_past_is_served_by_its_successor(tiny: District) -> None:
+    assert tiny.current("q7-a-3").code == "q7-a-2"
+    unit = tiny.unit_for("folk", "q7-a-3")
+    assert unit and unit.code == "folk@q7-a-2"
+    assert "folk@q7-a-3" not in tiny.units
+
+
+def test_names_fall_back_to_simplified() -> None:
+    names = Names("沟渠", "溝渠")
+    assert [names.say(lang) for lang in ("zh-Hans", "zh-Hant", "en", "xx")] == ["沟渠", "溝渠", "沟渠", "沟渠"]
+
+
+def test_the_version_follows_the_contents(tiny: District, tmp_path: Path) -> None:
+    folder = copy(tmp_path)
+    assert load(folder).version == tiny.version
+    change(folder, "district.yaml", "0777", "0778")
+    assert load(folder).version != tiny.version
+
+
+def test_a_table_saved_by_a_spreadsheet_loads(tmp_path: Path) -> None:
+    folder = copy(tmp_path)
+    table = folder / "units.csv"
+    table.write_bytes(b"\xef\xbb\xbf" + table.read_bytes().replace(b"\n", b"\r\n"))
+    assert load(folder).units["hub"].names.hans == "呼声中心"
+
+
+def copy(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(TINY, tmp_path / "tiny"))
+
+
+def change(folder: Path, file: str, old: str, new: str) -> None:
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text, f"{file} does not hold {old!r}"
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+with (ROOT / "tests" / "districts" / "broken.csv").open(encoding="utf-8", newline="") as table:
+    BROKEN = list(csv.DictReader(table))
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row["case"]) for row in BROKEN])
+def test_a_broken_district_tells_what_to_mend(tmp_path: Path, row: dict[str, str]) -> None:
+    folder = copy(tmp_path)
+    change(folder, row["file"], row["instead_of"].replace("\\n", "\n"), row["stands"].replace("\\n", "\n"))
+    with pytest.raises(DistrictErrors) as caught:
+        load(folder)
+    told = [m for m in caught.value.mistakes if row["what"] in m.what and row["mend"] in m.mend]
+    assert (row["at"] or row["file"], int(row["line"])) in [(m.file, m.line) for m in told], str(caught.value)
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    folder = copy(tmp_path)
+    (folder / "levels.yaml").unlink()
+    change(folder, "areas.csv", "2019-12-31", "gone")
+    change(folder, "units.csv", ",utility,two", ",useful,two")
+    with pytest.raises(DistrictErrors) as caught:
+        load(folder)
+    assert {"areas.csv", "levels.yaml", "units.csv"} <= {m.file for m in caught.value.mistakes}
+    assert "levels.yaml：缺少文件“levels.yaml”。" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "what"), [(b"\xb4\xfa\xc2\xeb", "不是 UTF-8"), (b"- a\n- b\n", "“名称: 内容”"), (b"", "“名称: 内容”")]
+)
+def test_an_outline_in_the_wrong_shape(tmp_path: Path, content: bytes, what: str) -> None:
+    folder = copy(tmp_path)
+    (folder / "roles.yaml").write_bytes(content)
+    with pytest.raises(DistrictErrors, match=what):
+        load(folder)
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(DistrictErrors, match="找不到文件夹"):
+        load(tmp_path / "nowhere")
+
+
+def test_no_source_file_decides_by_the_demo_districts_words(demo: District) -> None:
+    words = {"云江", "雲江", "临江", "990101", *(unit.base for unit in demo.units.values() if "_" in unit.base)}
+    words |= {area.names.hans for area in demo.areas.values() if area.kind in ("street", "community", "estate")}
+    sources = [file for floor in ("core", "handlers", "bot") for file in (ROOT / floor).rglob("*.py")]
+    texts = [(file.name, text) for file in sources for text in constants(ast.parse(file.read_text(encoding="utf-8")))]
+    assert len(words) > 50
+    assert len(texts) > 500
+    assert {(name, word) for name, text in texts for word in words if word in text} == set()
+
+
+def constants(tree: ast.Module) -> Iterator[str]:
+    """All texts of a source file but its docstrings, in which an example is welcome."""
+    statements = [node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in statements:
+            yield node.value
