@@ -9,6 +9,7 @@ const NEAR = 90;
 /** `empty` is shown until the first message; `does` is what messages can ask for (see message.js). */
 export function makeLog({ chat, label, group, empty, does }) {
   const articles = new Map();
+  empty.hidden = true; // until the history is told
   const waiting = el("div", { class: "waiting-list" });
   const inner = el("div", { class: "inner" }, empty, waiting);
   const element = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-busy": "true", "aria-label": label, tabindex: "0", "data-chat": chat, "data-testid": "log" }, inner);
@@ -68,7 +69,7 @@ export function makeLog({ chat, label, group, empty, does }) {
     const unfolded = old?.querySelector(".fold")?.getAttribute("aria-expanded") === "true";
     const article = drawMessage(message, { group, unfolded, does });
     articles.set(message.id, article);
-    if (empty) empty.hidden = true;
+    empty.hidden = true;
     if (old) replace(old, article);
     else insert(article);
     markDay(article);
@@ -85,7 +86,7 @@ export function makeLog({ chat, label, group, empty, does }) {
   /** The bubbles of what is not yet with the server. */
   function putWaiting(nodes) {
     waiting.replaceChildren(...nodes);
-    if (empty && nodes.length) empty.hidden = true;
+    if (nodes.length) empty.hidden = true;
   }
 
   settle();
@@ -94,7 +95,10 @@ export function makeLog({ chat, label, group, empty, does }) {
     put,
     putWaiting,
     toBottom,
-    ready: () => element.setAttribute("aria-busy", "false"),
+    ready() {
+      element.setAttribute("aria-busy", "false");
+      empty.hidden = articles.size > 0 || waiting.childElementCount > 0;
+    },
     get newest() {
       return newest;
     },

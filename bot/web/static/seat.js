@@ -1,90 +1,92 @@
 // One seat: its chats, its stream, its queue, its composer.
 
+import { makeChooser } from "./chooser.js";
 import { makeComposer } from "./composer.js";
 import { drawExamples, lookAt } from "./dialogs.js";
-import { button, el, icon, newKey } from "./dom.js";
+import { button, el, icon } from "./dom.js";
 import { makeLog } from "./log.js";
 import { drawWaiting } from "./message.js";
 import { makeOutbox } from "./outbox.js";
-import { follow, NotReached, postMessage } from "./wire.js";
+import { makePresses } from "./presses.js";
+import { follow } from "./wire.js";
 import { t } from "./words.js";
 
 const DRAWINGS = new Set(["resident", "grid", "street", "group"]);
-const PRESS_TRIES = 3;
-const PRESS_PATIENCE = 15_000;
-const pause = (time) => new Promise((done) => setTimeout(done, time));
 
 export const seatIcon = ({ id, kind }) => (DRAWINGS.has(id) ? id : kind === "group" ? "group" : "resident");
+
+function drawHead(config) {
+  return el(
+    "header",
+    { class: "seat-head" },
+    el("span", { class: "seat-icon" }, icon(seatIcon(config))),
+    el("div", { class: "seat-words" }, el("h2", { id: `title-${config.id}` }, config.title), config.hint && el("p", { class: "hint" }, config.hint)),
+  );
+}
+
+function drawEmpty(config, examples, fill) {
+  if (config.kind === "group") return el("div", { class: "empty" }, icon("group"), el("p", {}, t("empty_group")));
+  if (config.id !== "resident") return el("div", { class: "empty" }, icon(seatIcon(config)), el("p", {}, t("empty_seat")));
+  const lead = examples.length > 0 && el("p", { class: "lead" }, t("examples"));
+  return el("div", { class: "empty" }, icon("mark"), el("p", {}, t("empty_resident")), lead, drawExamples(examples, fill));
+}
+
+/** The line above the composer: answers to presses, and why something is not possible; it stays until closed. */
+function makeNote() {
+  const element = el("div", { class: "note", role: "status", "data-testid": "toast" });
+  function say(text, alert = false) {
+    element.classList.toggle("alert", alert);
+    const close = button("remove", "close", "", () => say(""), { label: t("close") });
+    element.replaceChildren(...(text ? [icon(alert ? "warning" : "info"), el("p", {}, text), close] : []));
+  }
+  return { element, say };
+}
 
 /**
  * `config` is one entry of the server's seats; `examples` are shown while the list is empty. `changed()` when unread
  * figures change, `connected(yes)` when the stream opens or breaks.
  */
 export function makeSeat(config, { examples, changed, connected }) {
+  const { id: seat, title } = config;
   const group = config.kind === "group";
+  const titles = new Map((config.chats ?? []).map((chat) => [chat.id, chat.title]));
   const logs = new Map();
-  const titles = new Map((config.chats ?? []).map(({ id, title }) => [id, title]));
   const unread = new Map();
-  const pressed = new Map();
   let active = null;
   let shown = true;
+  let told = false; // the history has been told
   let last = 0;
 
-  const note = el("div", { class: "note", role: "status", "data-testid": "toast" });
-  const live = el("p", { class: "unseen", role: "status" });
+  const { element: note, say } = makeNote();
+  const { press, release } = makePresses(seat, say);
+  const chooser = group ? makeChooser(titles, open) : null;
+  const outbox = makeOutbox(seat, drawQueue);
+  const composer = makeComposer({ seat, title, group, say, send: (message) => outbox.put(message, last) });
   const place = el("div", { class: "logs" });
-  const select = el("select", { "aria-label": t("group"), "data-testid": "chat-select", onchange: () => open(select.value) });
-  const badges = el("div", { class: "badges" });
-  const composer = makeComposer({
-    seat: config.id,
-    title: config.title,
-    group,
-    send: (message) => outbox.put(message, last),
-    say,
-  });
+  const live = el("p", { class: "unseen", role: "status" });
   const element = el(
     "section",
-    { class: `seat seat-${seatIcon(config)}`, id: `seat-${config.id}`, "data-seat": config.id, "data-testid": "seat", "aria-labelledby": `title-${config.id}` },
-    el(
-      "header",
-      { class: "seat-head" },
-      el("span", { class: "seat-icon" }, icon(seatIcon(config))),
-      el("div", { class: "seat-words" }, el("h2", { id: `title-${config.id}` }, config.title), config.hint && el("p", { class: "hint" }, config.hint)),
-    ),
-    group && el("div", { class: "chooser" }, select, badges),
-    button("skip", "", t("skip_log"), () => composer.focus(), {}),
+    { class: `seat seat-${seatIcon(config)}`, id: `seat-${seat}`, "data-seat": seat, "data-testid": "seat", "aria-labelledby": `title-${seat}` },
+    drawHead(config),
+    chooser?.element,
+    button("skip", "", t("skip_log"), () => composer.focus()),
     place,
     note,
     live,
     composer.element,
   );
 
-  function say(text, alert = false) {
-    const close = () => say("");
-    note.classList.toggle("alert", alert);
-    note.replaceChildren(...(text ? [icon(alert ? "warning" : "info"), el("p", {}, text), button("remove", "close", "", close, { label: t("close") })] : []));
-  }
-
+  const newest = (chat) => logs.get(chat)?.newest ?? 0;
+  const drawChooser = () => chooser?.draw({ active, unread, newest });
   const visible = () => shown && !document.hidden;
-
-  function emptyWords() {
-    if (group) return el("div", { class: "empty" }, icon("group"), el("p", {}, t("empty_group")));
-    if (config.id !== "resident") return el("div", { class: "empty" }, icon(seatIcon(config)), el("p", {}, t("empty_seat")));
-    return el(
-      "div",
-      { class: "empty" },
-      icon("mark"),
-      el("p", {}, t("empty_resident")),
-      examples.length > 0 && el("p", { class: "lead" }, t("examples")),
-      drawExamples(examples, composer.fill),
-    );
-  }
 
   function logOf(chat) {
     if (logs.has(chat)) return logs.get(chat);
-    if (!titles.has(chat)) titles.set(chat, chat || config.title);
+    if (!titles.has(chat)) titles.set(chat, chat || title);
+    const does = { press, reply: composer.reply, edit: composer.edit, look: lookAt };
     const label = t("messages", { title: titles.get(chat) });
-    const log = makeLog({ chat, label, group, empty: emptyWords(), does: { press, reply: composer.reply, edit: composer.edit, look: lookAt } });
+    const log = makeLog({ chat, label, group, empty: drawEmpty(config, examples, composer.fill), does });
+    if (told) log.ready();
     logs.set(chat, log);
     place.append(log.box);
     return log;
@@ -102,134 +104,80 @@ export function makeSeat(config, { examples, changed, connected }) {
   }
 
   function seen() {
-    if (!visible() || !unread.get(active)) return;
-    unread.delete(active);
+    if (!visible() || !unread.delete(active)) return;
     drawChooser();
     changed();
   }
 
-  function drawChooser() {
-    if (!group) return;
-    const option = ([id, title]) => {
-      const n = unread.get(id);
-      return el("option", { value: id, selected: id === active }, n ? `${title}（${t("unread", { n })}）` : title);
-    };
-    const newest = ([a], [b]) => (logs.get(b)?.newest ?? 0) - (logs.get(a)?.newest ?? 0);
-    const all = Array.from(titles);
-    const used = all.filter(([id]) => logs.get(id)?.newest).sort(newest);
-    const other = all.filter(([id]) => !logs.get(id)?.newest);
-    const part = (label, entries) => entries.length > 0 && el("optgroup", { label }, ...entries.map(option));
-    select.replaceChildren(...[part(t("groups_active"), used), part(t("groups_other"), other)].filter(Boolean));
-    select.value = active;
-    const news = used.filter(([id]) => unread.get(id) && id !== active).slice(0, 4);
-    const badge = ([id, title]) => {
-      const n = unread.get(id);
-      return el("button", { type: "button", class: "badge-button", "data-testid": "chat-badge", "data-chat": id, onclick: () => open(id) }, el("span", {}, title), el("span", { class: "count", "aria-hidden": "true" }, n), el("span", { class: "unseen" }, t("unread", { n })));
-    };
-    badges.replaceChildren(...(news.length ? [el("span", {}, t("new_in")), ...news.map(badge)] : []));
-  }
-
-  const outbox = makeOutbox(config.id, () => drawWaitingIn());
-  function drawWaitingIn() {
-    const byChat = new Map(Array.from(logs.keys(), (chat) => [chat, []]));
-    for (const item of outbox.items) byChat.set(item.chat, [...(byChat.get(item.chat) ?? []), item]);
+  function drawQueue() {
     const does = {
       retry: outbox.run,
       remove: outbox.drop,
-      takeBack: (item) => {
+      takeBack(item) {
         outbox.drop(item);
         composer.fill(item.text);
       },
     };
-    for (const [chat, items] of byChat) logOf(chat).putWaiting(items.map((item) => drawWaiting(item, does)));
-    const newestItem = outbox.items.at(-1);
-    if (newestItem?.state === "waiting" && newestItem.chat === active) logs.get(active).toBottom();
+    for (const { chat } of outbox.items) logOf(chat);
+    for (const [chat, log] of logs) log.putWaiting(outbox.items.filter((item) => item.chat === chat).map((item) => drawWaiting(item, does)));
+    const item = outbox.items.at(-1);
+    if (item?.state === "waiting" && item.chat === active) logs.get(active).toBottom();
   }
 
-  function release(mayGo) {
-    for (const [node, message] of pressed) {
-      if (!mayGo(message)) continue;
-      node.removeAttribute("aria-busy");
-      node.querySelector(".busy")?.remove();
-      pressed.delete(node);
-    }
-  }
-
-  async function press(message, choice, node) {
-    if (pressed.has(node)) return;
-    pressed.set(node, message);
-    node.setAttribute("aria-busy", "true");
-    node.append(el("span", { class: "busy" }, el("span", { class: "unseen" }, t("working"))));
-    say("");
-    const letter = { key: newKey(), chat: message.chat ?? "", text: "", action: choice.data, message: message.id, reply_to: null, location: null, pictures: [], edit: null };
-    try {
-      for (let tries = 1; ; tries++) {
-        try {
-          await postMessage(config.id, letter);
-          break;
-        } catch (problem) {
-          if (!(problem instanceof NotReached) || tries === PRESS_TRIES) throw problem;
-          await pause(problem.wait || 1500 * tries);
-        }
-      }
-      await pause(PRESS_PATIENCE);
-    } catch (problem) {
-      say(problem instanceof NotReached ? t("press_failed") : problem.message, true);
-    }
-    release((one) => one === message);
+  /** The group that just got a card comes to the front, unless the person is busy in the one shown. */
+  function follows(chat) {
+    if (chat === active || composer.busy || logs.get(active)?.held) return;
+    open(chat);
+    live.textContent = t("switched", { title: titles.get(chat) });
   }
 
   function hearMessage(message, history) {
     const chat = message.chat ?? "";
-    const log = logOf(chat);
     last = Math.max(last, message.rev);
     if (message.from === "me") outbox.echoed(message);
-    const isNew = log.put(message, history);
+    const isNew = logOf(chat).put(message, history);
     composer.settle(message);
     if (history) return;
     if (message.from !== "me") release((one) => (one.chat ?? "") === chat);
-    if (!isNew || message.from === "me") return;
-    if (message.from === "bot" && chat !== active && !composer.busy && !logs.get(active)?.held) {
-      open(chat);
-      live.textContent = t("switched", { title: titles.get(chat) });
+    if (isNew && message.from === "bot") follows(chat);
+    if (isNew && message.ask && chat === active) composer.offerReply(message);
+    if (isNew && message.from !== "me" && !(chat === active && visible())) {
+      unread.set(chat, (unread.get(chat) ?? 0) + 1);
+      changed();
     }
-    if (message.ask && chat === active) composer.offerReply(message);
-    if (chat === active && visible()) return group && drawChooser();
-    unread.set(chat, (unread.get(chat) ?? 0) + 1);
     drawChooser();
-    changed();
   }
 
   function ready() {
+    told = true;
     for (const log of logs.values()) log.ready();
-    const newest = Array.from(logs).sort(([, a], [, b]) => b.newest - a.newest)[0];
-    if (group && newest?.[1].newest && !composer.busy) open(newest[0]);
+    const latest = Array.from(logs.keys()).sort((a, b) => newest(b) - newest(a))[0];
+    if (newest(latest) && !composer.busy) open(latest);
     drawChooser();
     outbox.run();
   }
 
-  open(group ? (config.chats?.[0]?.id ?? "") : "");
-  drawWaitingIn();
-  const stream = follow(config.id, {
-    message: hearMessage,
-    ready,
-    toast: ({ text }) => {
-      release(() => true);
-      say(text);
-    },
-    state: (yes) => {
-      connected(yes);
-      if (yes) outbox.run();
-    },
-  });
+  function hearToast({ text }) {
+    release(() => true);
+    say(text);
+  }
+
+  function state(yes) {
+    connected(yes);
+    if (yes) outbox.run();
+  }
+
+  open(config.chats?.[0]?.id ?? "");
+  drawQueue();
   document.addEventListener("visibilitychange", seen);
+  const stream = follow(seat, { message: hearMessage, toast: hearToast, ready, state });
 
   return {
     config,
     element,
+    stream,
     fill: composer.fill,
     focus: composer.focus,
-    stream,
     show(yes) {
       shown = yes;
       element.hidden = !yes;
