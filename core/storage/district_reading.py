@@ -66,9 +66,9 @@ class Folder:
             return record
         try:
             node = yaml.compose(text, _Loader)
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 0
-            self.findings.add(name, line, "bad_yaml", problem=error.problem or "")
+        except yaml.YAMLError as error:
+            mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+            self.findings.add(name, mark.line + 1 if mark else 0, "bad_yaml", problem=problem or str(error))
             return record
         value = self._value(name, node) if node else None
         if isinstance(value, Record):
@@ -78,10 +78,13 @@ class Folder:
 
     def _value(self, name: str, node: yaml.Node) -> Any:
         if isinstance(node, yaml.MappingNode):
-            pairs = [(key.value, value) for key, value in node.value]
+            pairs = [(key.value, value) for key, value in node.value if isinstance(key, yaml.ScalarNode)]
             lines: dict[str, int] = {}
             for key, _ in node.value:
                 line = key.start_mark.line + 1
+                if not isinstance(key, yaml.ScalarNode):
+                    self.findings.add(name, line, "not_a_mapping")
+                    continue
                 if key.value in lines:
                     self.findings.add(name, line, "duplicate_code", code=key.value, first=lines[key.value])
                 lines[key.value] = line

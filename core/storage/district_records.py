@@ -46,7 +46,7 @@ class Findings:
 def hint(word: str, known: Iterable[str]) -> str:
     """What may have been meant, as the end of a sentence; '' when nothing is near."""
     near = difflib.get_close_matches(word, [k for k in known if k], 1, 0.6)
-    return f";是否想写“{near[0]}”?" if near else ""
+    return f"（是否想写“{near[0]}”？）" if near else ""
 
 
 @dataclass(slots=True)
@@ -170,10 +170,13 @@ class Record:
         """A local time of day."""
         text = self.text(key) if text is None else text
         try:
-            return time.fromisoformat(text) if text else time()
+            found = time.fromisoformat(text) if text else time()
+            if found.tzinfo is None:
+                return found
         except ValueError:
-            self.wrong("bad_time", key, text=text)
-            return time()
+            pass
+        self.wrong("bad_time", key, text=text)
+        return time()
 
     def point(self, key: str) -> Point:
         """'longitude latitude' in WGS-84 degrees."""

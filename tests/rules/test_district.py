@@ -213,7 +213,14 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "what"), [(b"\xb4\xfa\xc2\xeb", "不是 UTF-8"), (b"- a\n- b\n", "“名称: 内容”"), (b"", "“名称: 内容”")]
+    ("content", "what"),
+    [
+        (b"\xb4\xfa\xc2\xeb", "不是 UTF-8"),
+        (b"a: \x00", "格式读不懂"),
+        (b"? [a]\n: b\n", "“名称: 内容”"),
+        (b"- a\n- b\n", "“名称: 内容”"),
+        (b"", "“名称: 内容”"),
+    ],
 )
 def test_an_outline_in_the_wrong_shape(tmp_path: Path, content: bytes, what: str) -> None:
     folder = copy(tmp_path)
