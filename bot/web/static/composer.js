@@ -71,10 +71,18 @@ export function makeComposer({ seat, title, group, send, say }) {
         mine.location && chip("pin", t("place_chip", { n: mine.about }), t("place_remove"), clear({ location: null }), "place-chip"),
       ].filter(Boolean),
     );
-    previews.replaceChildren(...drawPictures(seat, mine.pictures, () => (draw(), goOn(mine))));
+    previews.replaceChildren(...drawPictures(seat, mine.pictures, hooks(mine)));
     if (area.value !== mine.text) area.value = mine.text;
     grow();
   }
+
+  const hooks = (mine) => ({
+    say,
+    changed() {
+      draw();
+      goOn(mine);
+    },
+  });
 
   /** Pictures were still on their way when Send was pressed: send when they are there. */
   function goOn(mine) {
@@ -109,10 +117,7 @@ export function makeComposer({ seat, title, group, send, say }) {
     (found ? post : area).focus();
   }
 
-  const add = (files) => {
-    const refusal = addPictures(seat, draft().pictures, files, () => (draw(), goOn(draft())));
-    if (refusal) say(refusal, true);
-  };
+  const add = (files) => addPictures(seat, draft().pictures, files, hooks(draft()));
 
   function write(text) {
     draft().text = text;
@@ -120,7 +125,10 @@ export function makeComposer({ seat, title, group, send, say }) {
     draw();
   }
 
-  area.addEventListener("input", () => write(area.value));
+  area.addEventListener("input", () => {
+    say("");
+    write(area.value);
+  });
   area.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();

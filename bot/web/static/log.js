@@ -10,7 +10,7 @@ const NEAR = 90;
 export function makeLog({ chat, label, group, empty, does }) {
   const articles = new Map();
   empty.hidden = true; // until the history is told
-  const waiting = el("div", { class: "waiting-list" });
+  const waiting = el("div", { class: "waiting-list", "aria-live": "off" });
   const inner = el("div", { class: "inner" }, empty, waiting);
   const element = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-busy": "true", "aria-label": label, tabindex: "0", "data-chat": chat, "data-testid": "log" }, inner);
   const jump = button("jump", "down", t("to_bottom"), () => toBottom(), { testid: "jump" });
@@ -35,7 +35,7 @@ export function makeLog({ chat, label, group, empty, does }) {
     if (sticks) below = 0;
     settle();
   });
-  const watcher = new ResizeObserver(() => sticks && toBottom());
+  const watcher = new ResizeObserver(() => sticks && empty.hidden && toBottom());
   watcher.observe(element);
   watcher.observe(inner);
 

@@ -89,6 +89,7 @@ export function drawMessage(message, { group, unfolded = false, does }) {
   const bot = message.from === "bot";
   const said = message.from === "me" ? t("i_say") : bot ? t("bot_says") : "";
   const name = !bot && message.from !== "me" ? message.name : "";
+  const wordless = !message.title && !message.text && !message.pictures?.length;
   return el(
     "article",
     {
@@ -109,6 +110,7 @@ export function drawMessage(message, { group, unfolded = false, does }) {
       name && el("p", { class: "who" }, name),
       message.title && el("h3", { class: "title" }, message.title),
       ...(message.text ? longText(message.text, unfolded) : []),
+      (message.location || (wordless && message.from === "me")) && el("span", { class: "chip" }, icon("pin"), t("place")),
       thumbnails(message.pictures ?? [], does.look),
       choices(message, does),
     ),
@@ -119,7 +121,7 @@ export function drawMessage(message, { group, unfolded = false, does }) {
 /** The bubble of something not yet with the server. `does` has retry(), takeBack(item), remove(item). */
 export function drawWaiting(item, does) {
   const facts = [
-    item.pictures?.length && el("span", { class: "chip" }, icon("picture"), `${t("picture")} × ${item.pictures.length}`),
+    item.pictures.length > 0 && el("span", { class: "chip" }, icon("picture"), `${t("picture")} × ${item.pictures.length}`),
     item.location && el("span", { class: "chip" }, icon("pin"), t("place")),
   ];
   const state = {

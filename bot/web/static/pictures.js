@@ -6,33 +6,37 @@ import { t } from "./words.js";
 
 export const MOST = 9;
 
-/** Add files to the list of pictures {url, file, state, id, error}; `changed()` after every step. Returns a refusal or ''. */
-export function addPictures(seat, pictures, files, changed) {
+/**
+ * Add files to the list of pictures {url, file, state, id}; `changed()` after every step, `say(text, alert)` when
+ * something is not possible.
+ */
+export function addPictures(seat, pictures, files, { changed, say }) {
   const images = files.filter(({ type }) => type.startsWith("image/"));
   const fit = images.slice(0, Math.max(0, MOST - pictures.length));
   for (const file of fit) {
-    const picture = { file, url: URL.createObjectURL(file), state: "new", id: null, error: "" };
+    const picture = { file, url: URL.createObjectURL(file), state: "new", id: null };
     pictures.push(picture);
-    upload(seat, picture, changed);
+    upload(seat, picture, { changed, say });
   }
-  if (images.length > fit.length) return t("too_many", { n: MOST });
-  return images.length < files.length ? t("only_pictures") : "";
+  if (images.length > fit.length) say(t("too_many", { n: MOST }), true);
+  else if (images.length < files.length) say(t("only_pictures"), true);
 }
 
-async function upload(seat, picture, changed) {
-  Object.assign(picture, { state: "uploading", error: "" });
+async function upload(seat, picture, { changed, say }) {
+  picture.state = "uploading";
   changed();
   try {
     picture.id = await postFile(seat, picture.file);
     picture.state = "done";
   } catch (problem) {
-    Object.assign(picture, { state: "failed", error: problem instanceof Refused ? problem.message : t("upload_failed") });
+    picture.state = "failed";
+    say(problem instanceof Refused ? problem.message : t("upload_failed"), true);
   }
   changed();
 }
 
 /** The previews with their state; broken ones can be tried again, each can be removed. */
-export function drawPictures(seat, pictures, changed) {
+export function drawPictures(seat, pictures, { changed, say }) {
   const one = (picture, at) => {
     const n = at + 1;
     const remove = () => {
@@ -42,7 +46,7 @@ export function drawPictures(seat, pictures, changed) {
     };
     const state = {
       uploading: () => el("span", { class: "state" }, icon("clock"), t("uploading")),
-      failed: () => button("state alert", "retry", picture.error, () => upload(seat, picture, changed), { label: `${t("retry_picture", { n })}：${picture.error}`, testid: "retry-picture" }),
+      failed: () => button("state alert", "retry", t("again"), () => upload(seat, picture, { changed, say }), { label: t("retry_picture", { n }), testid: "retry-picture" }),
     }[picture.state];
     return el(
       "li",

@@ -109,7 +109,9 @@ export function makeSeat(config, { examples, changed, connected }) {
     changed();
   }
 
-  function drawQueue() {
+  function drawQueue(changedItem) {
+    if (changedItem?.state === "stuck") live.textContent = t("stuck");
+    if (changedItem?.state === "refused") live.textContent = t("refused", { text: changedItem.error });
     const does = {
       retry: outbox.run,
       remove: outbox.drop,
