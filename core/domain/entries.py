@@ -175,10 +175,13 @@ class RequestType:
 
 
 class Rung(NamedTuple):
-    """One step of the ladder after the due time: how long after (None: at once) and which roles hear of it."""
+    """One step of the ladder: how long after the due time (None: at once), and who hears of it.
+
+    `target`: handler, grid, community, street or district.
+    """
 
     after: Limit | None
-    roles: tuple[str, ...]
+    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,8 @@ class ClockRules:
     """Limits of the whole course. `profile`: limit to resolve for every grade, of the selected profile.
 
     `before_fractions`: parts of the limit after which a reminder goes out, 0…1. Quiet hours are local time and may
-    pass midnight. `rate_after`: silence after which a matter closes without a rating.
+    pass midnight. Matters of urgent grades climb by `urgent_rungs`. `rate_after`: silence after which a matter closes
+    without a rating.
     """
 
     assign: Limit
@@ -194,6 +198,7 @@ class ClockRules:
     profile: Mapping[str, Limit]
     before_fractions: tuple[float, ...]
     rungs: tuple[Rung, ...]
+    urgent_rungs: tuple[Rung, ...]
     quiet_from: time
     quiet_to: time
     quiet_except: frozenset[str]

@@ -33,6 +33,7 @@ UNIT_KINDS = frozenset(
 FORCES = frozenset({"admin", "enforcement", "party_mass", "public_service", "utility", "social"})
 WHISTLES = frozenset({"", "emergency", "key", "routine", "coordination"})
 ROUTING_MODES = frozenset({"level_by_level", "direct", "hybrid"})
+TARGETS = frozenset({"handler", "grid", "community", "street", "district"})
 PERMISSIONS = frozenset(
     {
         *("report", "query", "rate", "supplement", "withdraw"),

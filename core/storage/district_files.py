@@ -54,7 +54,7 @@ def _gather(folder: Folder) -> partial[District]:
     areas = read_areas(folder)
     outline = folder.outline("levels.yaml")
     levels, roles, grades = read_levels(outline), read_roles(folder), read_grades(folder)
-    clock, calendars = read_clock(folder, grades, roles), read_calendars(folder)
+    clock, calendars = read_clock(folder, grades), read_calendars(folder)
     units = read_units(folder, areas, set(levels), set(calendars))
     check_desks(outline, {unit.base for unit in units.values()})
     refusals, emergencies = read_refusals(folder)

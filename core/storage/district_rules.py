@@ -17,7 +17,7 @@ from core.domain.district import (
     Role,
     Rung,
 )
-from core.domain.vocabulary import LATER_PERMISSIONS, PERMISSIONS, ROUTING_MODES, UNIT_KINDS
+from core.domain.vocabulary import LATER_PERMISSIONS, PERMISSIONS, ROUTING_MODES, TARGETS, UNIT_KINDS
 from core.storage.district_reading import Folder
 from core.storage.district_records import Record, unique
 
@@ -73,7 +73,7 @@ def read_grades(folder: Folder) -> dict[str, Grade]:
     }
 
 
-def read_clock(folder: Folder, grades: dict[str, Grade], roles: dict[str, Role]) -> ClockRules:
+def read_clock(folder: Folder, grades: dict[str, Grade]) -> ClockRules:
     """The limits of the whole course; the chosen profile may override assign, sign and return_within."""
     top = folder.outline("clock.yaml")
     profiles = top.record("profiles")
@@ -96,7 +96,8 @@ def read_clock(folder: Folder, grades: dict[str, Grade], roles: dict[str, Role])
         sign=limits.get("sign") or top.limit("sign"),
         profile={code: limits.get(code, grade.resolve) for code, grade in grades.items()},
         before_fractions=reminders.fractions("before"),
-        rungs=tuple(_rungs(reminders, roles)),
+        rungs=tuple(_rungs(reminders, "after")),
+        urgent_rungs=tuple(_rungs(reminders, "urgent_after")),
         quiet_from=quiet.clock("from"),
         quiet_to=quiet.clock("to"),
         quiet_except=frozenset(quiet.words("except")),
@@ -109,10 +110,9 @@ def read_clock(folder: Folder, grades: dict[str, Grade], roles: dict[str, Role])
     )
 
 
-def _rungs(reminders: Record, roles: dict[str, Role]) -> Iterator[Rung]:
-    for row in reminders.records("after"):
-        row.refer("to", roles, "roles.yaml")
-        yield Rung(row.limit("at") if row.has("at") else None, row.words("to"))
+def _rungs(reminders: Record, key: str) -> Iterator[Rung]:
+    for row in reminders.records(key):
+        yield Rung(row.limit("at") if row.has("at") else None, row.choice("to", TARGETS))
 
 
 def read_calendars(folder: Folder) -> dict[str, Calendar]:

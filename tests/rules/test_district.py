@@ -141,7 +141,8 @@ def test_the_other_district_has_nothing_in_common(tiny: District) -> None:
     assert tiny.limit_for("w1") == Limit(5, "work_day")
     assert tiny.limit_for("w2") == Limit(2, "work_day")
     assert tiny.clock.return_within == Limit(12, "urgent_hour")
-    assert tiny.clock.rungs == (Rung(None, ("hand",)), Rung(Limit(2, "natural_day"), ("hand", "clerk")))
+    assert tiny.clock.rungs == (Rung(None, "handler"), Rung(Limit(2, "natural_day"), "district"))
+    assert tiny.clock.urgent_rungs == (Rung(Limit(5, "urgent_minute"), "street"),)
     assert tiny.clock.routing_mode == "direct"
     assert (tiny.clock.quiet_from, tiny.clock.quiet_to) == (time(21, 30), time(6, 30))
     assert tiny.calendar_for("sewer").hours == ((time(6), time(14)),)
