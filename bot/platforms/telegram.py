@@ -10,7 +10,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -18,7 +18,8 @@ import telegram
 from telegram import error as errors
 from telegram.request import HTTPXRequest
 
-from bot.platforms.base import BadRequest, Inbound, Letter, Migrated, NotDelivered, Pace, Picture, Receipt, Refused
+from bot.platforms.base import BadRequest, Inbound, Letter, NotDelivered, Pace, Picture, Receipt, Refused
+from bot.platforms.telegram_errors import EXPIRED, UNCHANGED, UNEDITABLE, told
 from bot.platforms.telegram_read import NAME, WANTED, Me, Unreadable, read_update
 from bot.platforms.telegram_render import Call, render
 
@@ -30,16 +31,6 @@ Result = TypeVar("Result")
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # a header's name
 LARGEST_FILE = 20 * 1024 * 1024
-EXPIRED = ("query is too old", "query id is invalid")
-UNCHANGED = "message is not modified"
-UNEDITABLE = (
-    "message to edit not found",
-    "message can't be edited",
-    "no text in the message to edit",
-    "message_id_invalid",
-)
-GONE = ("chat not found", "thread not found", "topic_deleted", "peer_id_invalid", "user not found", "chat_id_invalid")
-UNREACHABLE = ("blocked by the user", "can't initiate conversation")
 # A letter of several messages is finished in one go where Telegram allows: tries and the longest wait, seconds.
 TRIES, LONGEST_WAIT = 3, 15.0
 
@@ -57,7 +48,8 @@ def _hush() -> None:
 class Telegram:
     """One bot of Telegram's. `token` is what @BotFather gave; `secret` the word given to set_webhook ('' = unchecked).
 
-    `api` is the server's address (a local Bot API server may stand in); `username` spares asking for it.
+    `api` is the server's address (a local Bot API server may stand in); `username` spares asking for it;
+    `seconds` is how long one call may take. Raises ValueError for what is no token.
     """
 
     name = NAME
@@ -73,9 +65,12 @@ class Telegram:
         clock: Callable[[], datetime] = _utc_now,
         seconds: float = 20.0,
     ) -> None:
+        number = token.partition(":")[0]
+        if not number.isascii() or not number.isdigit():
+            raise ValueError("a Telegram token looks like 123456:ABC-DEF")
         _hush()
         self.pace = pace or Pace(overall=1 / 25, private=1.05, group=3.2)
-        self.me = Me(int(token.partition(":")[0] or 0), username)
+        self.me = Me(int(number), username)
         self._token, self._secret, self._clock = token, secret.encode(), clock
         self._url = f"{api.rstrip('/')}/bot{token}"
         self._seconds, self._asked = seconds, 0.0
@@ -169,7 +164,13 @@ class Telegram:
         file = await self._ask(lambda: self._bot.get_file(ref))
         if (file.file_size or 0) > LARGEST_FILE:
             raise Refused("file is too big", reason="bad")
-        content = bytes(await self._ask(file.download_as_bytearray))
+        try:
+            content = bytes(await file.download_as_bytearray())
+        except errors.InvalidToken:
+            # PTB's word for a 404: get_file has just shown that the token is good.
+            raise Refused("the file is gone", reason="bad") from None
+        except errors.TelegramError as problem:
+            raise told(problem, self._safe(problem)) from None
         if len(content) > LARGEST_FILE:
             raise Refused("file is too big", reason="bad")
         return content
@@ -237,31 +238,10 @@ class Telegram:
         try:
             return await call()
         except errors.TelegramError as problem:
-            raise self._told(problem) from None
-
-    def _told(self, problem: errors.TelegramError) -> Exception:
-        why = self._safe(problem)
-        match problem:
-            case errors.RetryAfter():
-                wait = problem.retry_after
-                seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-                return NotDelivered(why, retry_after=seconds)
-            case errors.ChatMigrated():
-                return Migrated(str(problem.new_chat_id))
-            case errors.Forbidden():
-                return Refused(why, reason="blocked" if any(sign in why.lower() for sign in UNREACHABLE) else "gone")
-            case errors.BadRequest():
-                return Refused(why, reason="gone" if any(sign in why.lower() for sign in GONE) else "bad")
-            case errors.TimedOut():
-                return NotDelivered(why)
-            case errors.NetworkError() | errors.InvalidToken() | errors.Conflict():
-                # A 500 may be the fault of this one letter; no connection, a bad gateway or a bad token is nobody's.
-                return NotDelivered(why, everyone="internal server error" not in why.lower())
-            case _:
-                return NotDelivered(why)
+            raise told(problem, self._safe(problem)) from None
 
     def _safe(self, problem: Exception) -> str:
-        return str(problem).replace(self._token, "<token>") if self._token else str(problem)
+        return str(problem).replace(self._token, "<token>")
 
 
 METHODS = {

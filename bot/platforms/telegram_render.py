@@ -111,7 +111,7 @@ def _title(card: Card) -> str:
 
 def _parts(card: Card, single: bool) -> list[str]:
     """The plain texts of the messages, each within the limit; the title counts, and stands before the first."""
-    outside = [f"{clean(b.label)}: {b.url}" for row in card.rows for b in row if b.url and not _is_public(b.url)]
+    outside = [clean(f"{b.label}: {b.url}") for row in card.rows for b in row if b.url and not _is_public(b.url)]
     text = "\n".join(one for one in (clean(card.text), *outside) if one)
     title = _title(card)
     first = TEXT - (units(title) + 1 if title else 0)
@@ -137,7 +137,7 @@ def _is_public(url: str) -> bool:
         host = urlsplit(url).hostname or ""
     except ValueError:
         return False
-    local = host.startswith(("127.", "10.", "192.168.")) or "." not in host
+    local = host.startswith(("127.", "10.", "192.168.")) or not re.fullmatch(r"[^\s.:]+(\.[^\s.:]+)+", host)
     return url.startswith(("https://", "http://")) and not local and not re.search(r"\s", url)
 
 

@@ -141,7 +141,8 @@ class BotApi(People):
 
     async def _file(self, request: web.Request) -> web.Response:
         ref = request.match_info["path"].partition("/")[2]
-        if request.match_info["token"] != self.token or ref not in self.files.content:
+        known = ref in self.files.content and ref not in self.files.vanished
+        if request.match_info["token"] != self.token or not known:
             return web.json_response({"ok": False, "error_code": 404, "description": "Not Found"}, status=404)
         return web.Response(body=self.files.content[ref])
 

@@ -229,11 +229,12 @@ IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"RIFF", b"BM")
 
 
 class Files:
-    """Everything uploaded, by file id."""
+    """Everything uploaded, by file id; `vanished` ones are known to getFile but can no longer be downloaded."""
 
     def __init__(self) -> None:
         self.content: dict[str, bytes] = {}
         self.sizes: dict[str, int] = {}
+        self.vanished: set[str] = set()
 
     def keep(self, content: bytes, kind: str, *, size: int | None = None) -> str:
         """Store bytes and return their file id; `size` may claim another size than that of the bytes."""

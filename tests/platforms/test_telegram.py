@@ -11,11 +11,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from aiohttp import web
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from telegram import error as errors
 
 from bot.platforms.base import BadRequest, Letter, Migrated, NotDelivered, Pace, Picture, Platform, Refused
 from bot.platforms.telegram import Telegram
+from bot.platforms.telegram_errors import told
 from bot.platforms.telegram_pack import pack, unpack
 from bot.platforms.telegram_read import clean
 from bot.platforms.telegram_render import render, units
@@ -738,6 +741,49 @@ async def test_two_pollers_and_a_set_webhook_are_told(api: BotApi, us: Telegram)
         await us.set_webhook("http://example.org/in", "s3cret")
 
 
+async def test_webhook_deliveries_are_read(api: BotApi, us: Telegram) -> None:
+    found: list[Update] = []
+    statuses: list[int] = []
+
+    async def door(request: web.Request) -> web.Response:
+        try:
+            found.extend(us.read(request.headers, await request.read()).updates)
+        except BadRequest as refused:
+            statuses.append(refused.status)
+            return web.Response(status=refused.status)
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_post("/in", door)
+    runner = web.AppRunner(app, shutdown_timeout=0.2)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}/in"
+    await us.set_webhook(url, "another")
+    api.say(api.user(7), text="一")
+    with pytest.raises(AssertionError, match="not taken"):
+        await api.settled(within=0.2)
+    assert set(statuses) == {403} and not found
+    await us.set_webhook(url, "s3cret")
+    await api.settled()
+    assert [update.text for update in found] == ["一"]
+    await runner.cleanup()
+
+
+@pytest.mark.parametrize("token", ["", "密钥", "secret-without-colon", "x:y"])
+def test_a_malformed_token_is_not_repeated_in_the_error(token: str) -> None:
+    with pytest.raises(ValueError, match="looks like") as wrong:
+        Telegram(token)
+    assert not token or token not in str(wrong.value)
+
+
+async def test_a_file_that_vanished_does_not_stop_the_platform(api: BotApi, us: Telegram) -> None:
+    ref = api.files.keep(JPEG, "photo")
+    api.files.vanished.add(ref)
+    with pytest.raises(Refused):
+        await us.fetch(ref)
+
+
 async def test_commands(api: BotApi, us: Telegram) -> None:
     await us.set_commands([("start", "开始"), ("help", "帮助")], "zh")
     assert [row["command"] for row in api.commands["default", "zh"]] == ["start", "help"]
@@ -783,6 +829,29 @@ async def test_pace_keeps_telegrams_limits(api: BotApi) -> None:
     await us.close()
     assert len(api.chat(7).messages) == 3
     api.clean()
+
+
+TOLD = [
+    (errors.Forbidden("Forbidden: bot was blocked by the user"), Refused, {"reason": "blocked"}),
+    (errors.Forbidden("Forbidden: bot can't initiate conversation with a user"), Refused, {"reason": "blocked"}),
+    (errors.Forbidden("Forbidden: user is deactivated"), Refused, {"reason": "gone"}),
+    (errors.Forbidden("Forbidden: bot is not a member of the supergroup chat"), Refused, {"reason": "gone"}),
+    (errors.BadRequest("Chat not found"), Refused, {"reason": "gone"}),
+    (errors.BadRequest("Message thread not found"), Refused, {"reason": "gone"}),
+    (errors.BadRequest("Not enough rights to send text messages to the chat"), Refused, {"reason": "bad"}),
+    (errors.NetworkError("Internal Server Error (500)"), NotDelivered, {"everyone": False}),
+    (errors.NetworkError("Bad Gateway (502)"), NotDelivered, {"everyone": True}),
+    (errors.NetworkError("httpx.ConnectError: All connection attempts failed"), NotDelivered, {"everyone": True}),
+    (errors.TimedOut(), NotDelivered, {"everyone": False, "retry_after": None}),
+    (errors.RetryAfter(7), NotDelivered, {"retry_after": 7.0, "everyone": False}),
+    (errors.ChatMigrated(-1009), Migrated, {"new_chat": "-1009"}),
+]
+
+
+@pytest.mark.parametrize(("problem", "kind", "facts"), TOLD, ids=[str(row[0]) for row in TOLD])
+def test_what_to_do_about_an_error(problem: errors.TelegramError, kind: type[Exception], facts: Json) -> None:
+    answer = told(problem, str(problem))
+    assert type(answer) is kind and {name: getattr(answer, name) for name in facts} == facts
 
 
 def test_every_method_we_call_is_in_the_schema() -> None:
