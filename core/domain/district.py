@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.domain.entries import (
@@ -56,24 +55,24 @@ class District:
     code: str
     names: Names
     version: str
-    areas: Mapping[str, Area]
-    units: Mapping[str, Unit]
-    categories: Mapping[str, Category]
-    roles: Mapping[str, Role]
-    levels: Mapping[str, Level]
-    grades: Mapping[str, Grade]
-    request_types: Mapping[str, RequestType]
+    areas: dict[str, Area]
+    units: dict[str, Unit]
+    categories: dict[str, Category]
+    roles: dict[str, Role]
+    levels: dict[str, Level]
+    grades: dict[str, Grade]
+    request_types: dict[str, RequestType]
     ratings: tuple[Names, ...]
     negative_from: int
-    result_kinds: Mapping[str, Names]
-    return_bases: Mapping[str, Names]
+    result_kinds: dict[str, Names]
+    return_bases: dict[str, Names]
     refusals: tuple[Refusal, ...]
     emergencies: tuple[Emergency, ...]
     clock: ClockRules
-    calendars: Mapping[str, Calendar]
+    calendars: dict[str, Calendar]
     phone: str
     center: tuple[float, float]
-    demo_seats: Mapping[str, Seat]
+    demo_seats: dict[str, Seat]
     _paths: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
     _children: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
     _units: dict[str, tuple[Unit, ...]] = field(init=False, repr=False)

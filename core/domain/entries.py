@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from typing import NamedTuple
@@ -195,7 +194,7 @@ class ClockRules:
 
     assign: Limit
     sign: Limit
-    profile: Mapping[str, Limit]
+    profile: dict[str, Limit]
     before_fractions: tuple[float, ...]
     rungs: tuple[Rung, ...]
     urgent_rungs: tuple[Rung, ...]
@@ -218,7 +217,7 @@ class Calendar:
     """
 
     years: frozenset[int]
-    holidays: Mapping[date, str]
+    holidays: dict[date, str]
     makeup: frozenset[date]
     weekend: frozenset[int]
     hours: tuple[tuple[time, time], ...]
