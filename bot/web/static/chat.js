@@ -3,6 +3,7 @@
 import { showHelp } from "./dialogs.js";
 import { button, el, icon, keep, recall } from "./dom.js";
 import { makeSeat, seatIcon } from "./seat.js";
+import { follow, streamOf } from "./wire.js";
 import { speak, t } from "./words.js";
 
 const SIZES = ["standard", "large", "huge"];
@@ -123,8 +124,8 @@ function build(config) {
     ...seats.map((seat, at) => button("skip", "", t("skip_seat", { title: seat.config.title }), () => (choose(at), seat.focus()))),
   );
   window.addEventListener("resize", arrange);
-  sleepWhenHidden(seats);
   arrange();
+  listen(config.stream, seats);
 }
 
 function drawTab(seat, choose) {
@@ -139,14 +140,19 @@ function drawTab(seat, choose) {
   );
 }
 
-/** Browsers allow six connections to a server over all tabs: a hidden page of many seats gives its own back. */
-function sleepWhenHidden(seats) {
-  if (seats.length < 2) return;
+/**
+ * One shared stream if the server has it, else one per seat. Browsers allow six connections to a server over all
+ * windows, so a hidden page with several streams gives them back.
+ */
+function listen(shared, seats) {
+  const hears = new Map(seats.map(({ config: { id }, hear }) => [id, hear]));
+  const streams = shared ? [follow(shared, hears)] : Array.from(hears, ([id, hear]) => follow(streamOf(id), new Map([[id, hear]])));
+  if (streams.length < 2) return;
   let timer = 0;
   const look = () => {
     clearTimeout(timer);
-    if (document.hidden) timer = setTimeout(() => seats.forEach(({ stream }) => stream.pause()), HIDDEN);
-    else seats.forEach(({ stream }) => stream.resume());
+    if (document.hidden) timer = setTimeout(() => streams.forEach((stream) => stream.pause()), HIDDEN);
+    else streams.forEach((stream) => stream.resume());
   };
   document.addEventListener("visibilitychange", look);
 }

@@ -8,7 +8,6 @@ import { makeLog } from "./log.js";
 import { drawWaiting } from "./message.js";
 import { makeOutbox } from "./outbox.js";
 import { makePresses } from "./presses.js";
-import { follow } from "./wire.js";
 import { t } from "./words.js";
 
 const DRAWINGS = new Set(["resident", "grid", "street", "group"]);
@@ -172,12 +171,11 @@ export function makeSeat(config, { examples, changed, connected }) {
   open(config.chats?.[0]?.id ?? "");
   drawQueue();
   document.addEventListener("visibilitychange", seen);
-  const stream = follow(seat, { message: hearMessage, toast: hearToast, ready, state });
 
   return {
     config,
     element,
-    stream,
+    hear: { message: hearMessage, toast: hearToast, ready, state },
     fill: composer.fill,
     focus: composer.focus,
     show(yes) {

@@ -47,11 +47,15 @@ export async function postFile(seat, file) {
   return (await post(seatPath(seat, "upload"), { body }, 6 * PATIENCE)).id;
 }
 
+/** Where a seat's own stream is. */
+export const streamOf = (seat) => seatPath(seat, "stream");
+
 /**
- * Follow a seat's stream. `hear.message(data, history)`, `hear.toast(data)`, `hear.ready()` once the history is told,
- * `hear.state(connected)`. Returns pause() and resume(); a paused stream goes on where it stopped.
+ * Follow a stream for one seat, or for several when its data name their `seat`. `hears` maps seats to their
+ * message(data, history), toast(data), ready() once the history is told, and state(connected). Returns pause() and
+ * resume(); a paused stream goes on where it stopped.
  */
-export function follow(seat, hear) {
+export function follow(address, hears) {
   let source = null;
   let last = 0;
   let history = true;
@@ -59,11 +63,14 @@ export function follow(seat, hear) {
   let again = 0;
   let tries = 0;
 
+  const all = Array.from(hears.values());
+  const whom = ({ seat }) => hears.get(seat) ?? (seat ? undefined : all[0]);
+
   const settle = () => {
     clearTimeout(quiet);
     if (!history) return;
     history = false;
-    hear.ready();
+    all.forEach((hear) => hear.ready());
   };
   const soonSettled = () => {
     if (!history) return;
@@ -74,23 +81,26 @@ export function follow(seat, hear) {
   function resume() {
     if (source) return;
     clearTimeout(again);
-    const mine = (source = new EventSource(seatPath(seat, `stream?after=${last}`)));
+    const mine = (source = new EventSource(`${address}?after=${last}`));
     mine.onopen = () => {
       tries = 0;
-      hear.state(true);
+      all.forEach((hear) => hear.state(true));
       soonSettled();
     };
     mine.onmessage = (event) => {
       const message = JSON.parse(event.data);
       last = Math.max(last, Number(message.rev) || 0);
-      hear.message(message, history);
+      whom(message)?.message(message, history);
       soonSettled();
     };
-    mine.addEventListener("toast", (event) => hear.toast(JSON.parse(event.data)));
+    mine.addEventListener("toast", (event) => {
+      const toast = JSON.parse(event.data);
+      whom(toast)?.toast(toast);
+    });
     mine.addEventListener("ready", settle);
     mine.onerror = () => {
       if (mine !== source) return;
-      hear.state(false);
+      all.forEach((hear) => hear.state(false));
       if (mine.readyState !== EventSource.CLOSED) return; // the browser itself tries again
       pause();
       again = setTimeout(resume, Math.min(30_000, 1000 * 2 ** tries++));
