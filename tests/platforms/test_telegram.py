@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import time
+import traceback
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -323,6 +324,12 @@ def test_an_action_comes_back_or_has_no_room(name: str, number: int, choice: str
     assert len(data.encode()) <= 64 and unpack(data) == Action(name, number, choice)
 
 
+def test_sixty_four_bytes_fit_and_one_more_does_not() -> None:
+    assert len(pack(Action("a" * 62)).encode()) == 64
+    with pytest.raises(ValueError, match="64 bytes"):
+        pack(Action("a" * 63))
+
+
 @settings(deadline=None)
 @given(st.text(max_size=70))
 def test_garbage_is_never_an_action_pack_would_write_otherwise(data: str) -> None:
@@ -441,6 +448,11 @@ def test_asking_in_a_group_and_at_home() -> None:
     assert asked["reply_markup"] == {"force_reply": True, "selective": True}
     assert "reply_markup" not in judged(letter(Card("请说明原因", ask=True)))[0][1]
     assert judged(letter(Card("x", ask=True, slot="s"), GROUP_ADDRESS, replaces="3"))[0][0] == "sendMessage"
+
+
+def test_a_toast_has_at_most_two_hundred_signs() -> None:
+    texts = [judged(letter(Card("很" * n), kind="toast", toast="1"))[0][1]["text"] for n in (200, 201)]
+    assert [len(text) for text in texts] == [200, 200] and texts[1].endswith("…")
 
 
 def test_topic_and_quiet() -> None:
@@ -819,6 +831,15 @@ async def test_the_token_is_never_logged(api: BotApi, us: Telegram, caplog: pyte
         await us.poll(0, 0)
     assert TOKEN not in caplog.text and TOKEN not in repr(down.value)
     assert down.value.__suppress_context__
+
+
+async def test_an_error_that_quotes_the_token_is_told_without_it(us: Telegram) -> None:
+    async def fail() -> None:
+        raise errors.NetworkError(f"no route to https://api.telegram.org/bot{TOKEN}/getMe")
+
+    with pytest.raises(NotDelivered, match="bot<token>/getMe") as down:
+        await us._ask(fail)
+    assert TOKEN not in "".join(traceback.format_exception(down.value))
 
 
 async def test_pace_keeps_telegrams_limits(api: BotApi) -> None:
