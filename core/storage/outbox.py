@@ -50,6 +50,7 @@ class SqlOutbox:
                 "kind": kind,
                 "body": dict(body),
                 "slot": slot,
+                "version": 0,
                 "state": "waiting",
                 "attempts": 0,
                 "created_at": self._now,

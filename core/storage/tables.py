@@ -75,6 +75,10 @@ def _id() -> Column[int]:
     return Column("id", Id, primary_key=True)
 
 
+# Without it SQLite gives the id of a deleted last row to the next one; a late settlement would hit a stranger.
+_ONCE = {"sqlite_autoincrement": True}
+
+
 def _text(name: str) -> Column[str]:
     return Column(name, Text, nullable=False)
 
@@ -108,6 +112,7 @@ persons = Table(
     _flag("reachable"),
     _when("created_at"),
     UniqueConstraint("platform", "account"),
+    **_ONCE,
 )
 posts = Table(
     "posts",
@@ -120,6 +125,7 @@ posts = Table(
     _when("valid_from", required=True),
     _when("valid_to"),
     _number("granted_by"),
+    **_ONCE,
 )
 bindings = Table(
     "bindings",
@@ -130,6 +136,7 @@ bindings = Table(
     _when("valid_from", required=True),
     _when("valid_to"),
     _number("bound_by"),
+    **_ONCE,
 )
 invitations = Table(
     "invitations",
@@ -143,6 +150,7 @@ invitations = Table(
     _text("name"),
     _number("used_by"),
     _when("used_at"),
+    **_ONCE,
 )
 tickets = Table(
     "tickets",
@@ -184,6 +192,7 @@ tickets = Table(
     Index("tickets_by_reporter", "reporter_id", "created_at"),
     Index("tickets_by_unit", "unit", "state"),
     Index("tickets_by_desk", "desk", "state"),
+    **_ONCE,
 )
 notes = Table(
     "notes",
@@ -197,6 +206,7 @@ notes = Table(
     _number("author_id"),
     _text("unit"),
     _json("pictures"),
+    **_ONCE,
 )
 ratings = Table(
     "ratings",
@@ -211,6 +221,7 @@ ratings = Table(
     Column("grade", Integer),
     _text("comment"),
     UniqueConstraint("ticket_id", "round"),
+    **_ONCE,
 )
 clocks = Table(
     "clocks",
@@ -229,6 +240,7 @@ clocks = Table(
     _when("missed_at"),
     _flag("provisional"),
     _json("pauses"),
+    **_ONCE,
 )
 Index(
     "clocks_due",
@@ -251,6 +263,7 @@ slots = Table(
     _when("at"),
     UniqueConstraint("address", "slot"),
     Index("slots_by_message", "address", "message"),
+    **_ONCE,
 )
 files = Table(
     "files",
@@ -264,6 +277,7 @@ files = Table(
     _when("created_at", required=True),
     _number("size"),
     _text("path"),
+    **_ONCE,
 )
 ledger = Table(
     "ledger",
@@ -309,9 +323,11 @@ letters = Table(
     _text("kind"),
     _json("body"),
     _text("slot"),
+    _number("version"),
     _text("state"),
     _number("attempts"),
     _when("created_at", required=True),
+    **_ONCE,
 )
 Index(
     "letters_waiting",
@@ -355,4 +371,5 @@ web_messages = Table(
     _when("at", required=True),
     UniqueConstraint("chat", "key"),
     Index("web_by_chat", "chat", "rev"),
+    **_ONCE,
 )
