@@ -211,6 +211,7 @@ class EmergencyReported(Event):
 
     line: str
     area: str
+    note_id: int
     digest: str
 
 

@@ -13,25 +13,25 @@ from core.domain.rows import Person
 from core.errors import CivicError, NotYours
 from core.unit import CLOCKWORK, Actor, Unit
 from core.work.bus import carry_out
-from handlers import arrival, asking, grid_worker, liaison, notices, own_tickets, resident, street
-from handlers.message import Action, Card, Update
+from handlers import arrival, asking, draft, grid_worker, liaison, notices, own_tickets, rating, resident, street
+from handlers.message import Action, Card, Update, speakable
 from handlers.talk import KEPT, Conversation, Turn, toast
 from handlers.wording import Wording, best_lang
 
 FLOOD = 20  # messages a minute after which answers are coalesced and a word is said
-TICKED = 200  # clocks one tick takes at once
+LONGEST = 20_000  # characters of one message; no platform but the web lets anybody send more
 
 ACTS = {**grid_worker.ACTS, **liaison.ACTS, **street.ACTS, **own_tickets.ACTS}
 
 # What a button leads to, besides the acts on tickets.
 BUTTONS: dict[str, Conversation] = {
     "file": resident.file,
-    "place": resident.ask_place,
+    "place": draft.ask_place,
     "area": resident.choose_area,
     "category": resident.choose_category,
     "pictures": resident.ask_pictures,
     "drop": resident.drop,
-    "go_on": resident.go_on,
+    "go_on": draft.go_on,
     "behalf": resident.on_behalf,
     "emergency": resident.emergency,
     "add_to": own_tickets.add_to,
@@ -39,7 +39,7 @@ BUTTONS: dict[str, Conversation] = {
     "show": own_tickets.pressed_show,
     "limit": own_tickets.limit,
     "reasons": own_tickets.reasons,
-    "rate": own_tickets.rate,
+    "rate": rating.rate,
     "lang": arrival.lang,
     "home": arrival.home,
     "leave": asking.leave,
@@ -91,7 +91,10 @@ class Desk:
         if not unit.take(update.platform, update.key):
             return
         turn = self._turn(unit, update)
-        self._listen(turn)
+        if len(update.text) > LONGEST:
+            turn.say("trouble.too_long", n=LONGEST)
+        else:
+            self._listen(turn)
         self._end(unit, turn)
 
     def refuse(self, unit: DeskUnit, update: Update, refusal: CivicError) -> None:
@@ -127,6 +130,7 @@ class Desk:
         notices.tell(unit, self.wording, carry_out(command, unit, actor=actor))
 
     def _turn(self, unit: DeskUnit, update: Update) -> Turn:
+        update = replace(update, text=speakable(update.text))
         person = unit.meet(update.platform, update.sender.account) or self._introduce(unit, update)
         if update.private and (person.chat != update.chat.chat or not person.reachable):
             person.chat, person.reachable = update.chat.chat, update.happening != "blocked"

@@ -50,7 +50,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a button stands for. `number` is a row id, `choice` a short ASCII word; worth nothing without the permission check."""
+    """What a button stands for: `number` a row id, `choice` a short word; the permission is checked at every press."""
 
     name: str
     number: int = 0
@@ -85,6 +85,12 @@ class Update:
     toast: str = ""
     addressed: bool = True
     happening: str = ""
+
+
+def speakable(text: str) -> str:
+    """The text without what nobody can say or a database keep: control characters, broken surrogates."""
+    whole = text.encode("utf-8", "replace").decode() if not text.isascii() else text
+    return "".join(c for c in whole if c in "\n\t" or (c >= " " and c != "\x7f" and not "\x80" <= c <= "\x9f"))
 
 
 @dataclass(frozen=True, slots=True)

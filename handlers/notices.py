@@ -9,91 +9,17 @@ from core import events as e
 from core.domain.masking import mask
 from core.domain.permits import centre, desk_for
 from core.domain.routing import lowest_level
-from core.domain.rows import Person, Slot, Ticket
+from core.domain.rows import Slot, Ticket
 from core.unit import Actor, Unit
 from core.work.bus import Told
 from core.work.people import live_posts
-from handlers.cards import chats_of, post_card, refresh, send_in_slot, shorten
-from handlers.message import Action, Button, Card, card_to_data
-from handlers.own_tickets import rating_card
-from handlers.talk import numbered
+from handlers.cards import refresh, send_in_slot, shorten
+from handlers.mailroom import Post
+from handlers.message import Card
+from handlers.rating import rating_card
 from handlers.wording import Wording
 
-Teller = Callable[["Post", Any, Actor], None]
-
-
-class Post:
-    """The mail room of one unit: finds readers and writes to them in their language."""
-
-    def __init__(self, unit: Unit, wording: Wording) -> None:
-        self.unit = unit
-        self.wording = wording
-
-    def ticket(self, event: e.Event) -> Ticket:
-        """The ticket an event is about."""
-        found = self.unit.tickets.get(event.subject_id)
-        if found is None:
-            raise LookupError(f"event about ticket {event.subject_id}, which is not there")
-        return found
-
-    def card(self, ticket: Ticket, code: str, kind: str) -> bool:
-        """The ticket's card in a unit's chats; False where the unit has no chat at all."""
-        chats = chats_of(self.unit, code)
-        for address, lang in chats.items():
-            post_card(self.unit, self.wording, ticket, address, lang, f"{kind}:{code}")
-        return bool(chats)
-
-    def say(self, code: str, key: str, **facts: object) -> bool:
-        """A plain message in a unit's chats; False where it has none."""
-        chats = chats_of(self.unit, code)
-        for address, lang in chats.items():
-            self.write(address, Card(self.wording.of(lang)(key, **facts)))
-        return bool(chats)
-
-    def write(self, address: str, card: Card) -> None:
-        """One letter."""
-        self.unit.outbox.post(address, "card", {"card": card_to_data(numbered(card)), "edit": ""})
-
-    def reporter(self, ticket: Ticket) -> Person | None:
-        """Who hears of the ticket's progress, when the person can still be reached."""
-        person = self.unit.persons.get(ticket.reporter_id)
-        return person if person and person.reachable and person.chat else None
-
-    def tell_reporter(self, ticket: Ticket, key: str, *acts: str, **facts: object) -> None:
-        """A message to the reporter, with buttons for the acts."""
-        person = self.reporter(ticket)
-        if person is None:
-            return
-        words = self.wording.of(person.lang)
-        rows = tuple((Button(words(f"press.{act}"), Action(act, ticket.id)),) for act in acts)
-        card = Card(words(key, number=ticket.number, category=ticket.category, **facts), rows=rows)
-        if rows:
-            slot = f"r{ticket.id}.{ticket.round}.{key}"
-            found = self.unit.slots.find(address=f"{person.platform}:{person.chat}", slot=slot, limit=1)
-            row = found[0] if found else Slot(f"{person.platform}:{person.chat}", slot, ticket.id, "reporter", person.lang)
-            send_in_slot(self.unit, row, card)
-        else:
-            self.write(f"{person.platform}:{person.chat}", card)
-
-    def around(self, ticket: Ticket) -> dict[str, tuple[str, str]]:
-        """Grid workers and community people of the place: address -> (language, unit)."""
-        if not ticket.area or ticket.tip_off:
-            return {}
-        path = [a.code for a in self.unit.district.path(ticket.area)]
-        found = {}
-        for post in self.unit.posts.find(area=path):
-            if "verify" not in self.unit.district.roles[post.role].can:
-                continue
-            person = self.unit.persons.get(post.person_id)
-            if person and person.reachable and person.chat and post in live_posts(self.unit, person.id):
-                found[f"{person.platform}:{person.chat}"] = (person.lang, post.unit)
-        return found
-
-    def show_around(self, ticket: Ticket) -> None:
-        """The ticket's card for the people on the spot."""
-        for address, (lang, code) in self.around(ticket).items():
-            kind = "handler" if code == ticket.unit else "around"
-            post_card(self.unit, self.wording, ticket, address, lang, f"{kind}:{code}")
+Teller = Callable[[Post, Any, Actor], None]
 
 
 def tell(unit: Unit, wording: Wording, told: Told) -> None:
@@ -151,10 +77,12 @@ def _contacted(post: Post, event: e.ReporterContacted, actor: Actor) -> None:
 
 def _submitted(post: Post, event: e.ResultSubmitted, actor: Actor) -> None:
     ticket = post.ticket(event)
+    note = post.unit.notes.get(event.note_id)
     post.tell_reporter(ticket, "told.submitted", unit=event.unit)
-    if ticket.desk == ticket.unit or not post.say(ticket.desk, "told.review", number=ticket.number, unit=event.unit):
-        post.card(ticket, ticket.desk, "desk")
-        return
+    if ticket.desk != ticket.unit:
+        # A card that is edited cannot gain pictures: they come with the call to review.
+        pictures = tuple(note.pictures[:10]) if note else ()
+        post.say(ticket.desk, "told.review", pictures=pictures, number=ticket.number, unit=event.unit)
     post.card(ticket, ticket.desk, "desk")
 
 
@@ -185,7 +113,7 @@ def _sent_back(post: Post, event: e.ResultSentBack, actor: Actor) -> None:
 def _returned(post: Post, event: e.TicketReturned, actor: Actor) -> None:
     ticket = post.ticket(event)
     note = post.unit.notes.get(event.note_id)
-    facts = {"number": ticket.number, "unit": event.unit, "basis": event.basis, "text": note.text if note else ""}
+    facts: dict[str, Any] = {"number": ticket.number, "unit": event.unit, "basis": event.basis, "text": note.text if note else ""}
     post.say(ticket.desk, "told.returned", **facts)
     post.card(ticket, ticket.desk, "desk")
     post.tell_reporter(ticket, "told.rerouted", desk=ticket.desk)
@@ -259,22 +187,20 @@ def _near(post: Post, event: e.DeadlineNear, actor: Actor) -> None:
         post.tell_reporter(ticket, "told.please_rate", "rate")
         return
     due = clock.due_at if clock else post.unit.now
-    post.say(event.unit, "told.near", number=ticket.number, clock=event.kind, due=due) or _nobody_there(
-        post, ticket, event.unit
-    )
+    if not post.say(event.unit, "told.near", number=ticket.number, clock=event.kind, due=due):
+        _nobody_there(post, ticket, event.unit)
 
 
 def _missed(post: Post, event: e.DeadlineMissed, actor: Actor) -> None:
     ticket = post.ticket(event)
-    post.say(event.unit, "told.missed", number=ticket.number, clock=event.kind, unit=event.unit) or _nobody_there(
-        post, ticket, event.unit
-    )
+    if not post.say(event.unit, "told.missed", number=ticket.number, clock=event.kind, unit=event.unit):
+        _nobody_there(post, ticket, event.unit)
 
 
 def _climbed(post: Post, event: e.LadderClimbed, actor: Actor) -> None:
     """Grid worker, community, street, district: who stands on the rung is told whose limit has passed."""
     ticket = post.ticket(event)
-    facts = {"number": ticket.number, "clock": event.kind, "unit": event.unit}
+    facts: dict[str, Any] = {"number": ticket.number, "clock": event.kind, "unit": event.unit}
     if event.target == "grid" and not ticket.tip_off:
         for address, (lang, _) in post.around(ticket).items():
             post.write(address, Card(post.wording.of(lang)("told.climbed", **facts)))
@@ -305,13 +231,15 @@ def _moved(post: Post, event: e.DeadlineMoved, actor: Actor) -> None:
 
 
 def _emergency(post: Post, event: e.EmergencyReported, actor: Actor) -> None:
-    """The duty desk of the place and the centre; the words went into the letter by the resident's desk."""
+    """The duty desk of the place and the centre read the words at once; names and numbers in them stay hidden."""
     district = post.unit.district
     levels = list(district.levels)
     desk = desk_for(district, event.area, levels[min(1, len(levels) - 1)]) if event.area else centre(district)
+    note = post.unit.notes.get(event.note_id)
+    text = shorten(mask(note.text), 500) if note else ""
+    key = "told.emergency" if event.area else "told.emergency_somewhere"
     for code in dict.fromkeys((desk, centre(district))):
-        where = event.area
-        post.say(code, "told.emergency" if where else "told.emergency_somewhere", line=event.line, area=where)
+        post.say(code, key, line=event.line, area=event.area, text=text)
 
 
 def _quiet(post: Post, event: e.Event, actor: Actor) -> None:

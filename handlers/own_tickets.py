@@ -10,12 +10,10 @@ from core.domain.permits import is_reporter, may_read
 from core.domain.rows import Ticket
 from core.errors import NoSuchTicket
 from core.work.clocks import explain
-from core.work.trace import may_step
 from handlers.asking import Act, permitted
 from handlers.cards import shorten, where
 from handlers.message import Action, Button, Card
 from handlers.talk import Rows, Turn
-from handlers.wording import Words
 
 LISTED = 8
 SOLVED = ("yes", "partly", "no")
@@ -117,7 +115,9 @@ def trace(turn: Turn, ticket: Ticket) -> list[str]:
         who = turn.words.unit(entry.actor_unit) if entry.actor_unit else ""
         unit = entry.facts.get("unit") or entry.facts.get("desk") or entry.actor_unit
         text = turn.words(f"event.{entry.event}", **{**facts, "unit": unit, "clock": entry.facts.get("kind", "")})
-        lines.append(turn.words("trace.line", at=entry.at, text=text) + (f"（{who}）" if who and who not in text else ""))
+        lines.append(
+            turn.words("trace.line", at=entry.at, text=text) + (f"（{who}）" if who and who not in text else "")
+        )
     return lines
 
 
@@ -157,9 +157,9 @@ def limit(turn: Turn) -> None:
 def reasons(turn: Turn) -> None:
     """为什么这样分: the words and the place the reading was taken from."""
     ticket = _readable(turn)
-    lines = [
-        turn.words(str(r["key"]), **{k: v for k, v in r.items() if k != "key"}) for r in ticket.why
-    ] or [turn.words("why.none")]
+    lines = [turn.words(str(r["key"]), **{k: v for k, v in r.items() if k != "key"}) for r in ticket.why] or [
+        turn.words("why.none")
+    ]
     turn.reply(Card("\n".join(lines), turn.words("why.title", number=ticket.number, category=ticket.category)))
     turn.toast_only("toast.ok")
 
@@ -182,49 +182,3 @@ def add_to(turn: Turn) -> None:
     turn.do(c.SupplementTicket(ticket.id, draft["text"], tuple(draft["pictures"])), actor)
     turn.goto("")
     turn.say("done.supplement", number=ticket.number)
-
-
-def rating_card(words: Words, ticket_id: int, number: str, answers: str, ratings: list[str]) -> Card:
-    """One of three one-tap questions; what was answered so far travels in the buttons."""
-
-    def row(label: str, letter: str) -> tuple[Button, ...]:
-        return (Button(label, Action("rate", ticket_id, answers + letter)),)
-
-    if not answers:
-        rows = (row(words("rate.contacted_yes"), "y"), row(words("rate.contacted_no"), "n"))
-        return Card(words("rate.contacted", number=number), rows=rows)
-    if len(answers) == 1:
-        rows = tuple(row(words(f"rate.solved_{s}"), s[0]) for s in SOLVED)
-        return Card(words("rate.solved", number=number), rows=rows)
-    return Card(
-        words("rate.satisfied", number=number), rows=tuple(row(label, str(i)) for i, label in enumerate(ratings))
-    )
-
-
-def rate(turn: Turn) -> None:
-    """Contacted? solved? how satisfied? The third tap is the rating; a bad one asks why."""
-    action = turn.update.action
-    ticket = turn.unit.tickets.get(action.number, lock=True) if action else None
-    if action is None or ticket is None:
-        raise NoSuchTicket(number="")
-    actor = permitted(turn, "rate", ticket)
-    may_step(turn.unit, ticket, "rate")
-    answers = action.choice
-    if len(answers) < 3:
-        ratings = [r.say(turn.words.lang) for r in turn.unit.district.ratings]
-        turn.reply(rating_card(turn.words, ticket.id, ticket.number, answers, ratings), edit=bool(answers))
-        turn.toast_only("toast.ok")
-        return
-    solved = next(s for s in SOLVED if s[0] == answers[1])
-    turn.do(c.RateTicket(ticket.id, _LETTER[answers[0]], solved, int(answers[2])), actor)
-    if ticket.state == "closed":
-        turn.reply(Card(turn.words("done.rate", number=ticket.number), rows=_once_more(turn, ticket)), edit=True)
-    else:
-        turn.goto("ask", name="why", ticket=ticket.id, choice="", pictures=[])
-        key = "rate.supervised" if ticket.state == "supervised" else "rate.reopened"
-        turn.reply(Card(turn.words(key, number=ticket.number, unit=ticket.unit, due=ticket.due_at or turn.unit.now)))
-    turn.toast_only("toast.ok")
-
-
-def _once_more(turn: Turn, ticket: Ticket) -> Rows:
-    return ((turn.button("press.comment", Action("supplement", ticket.id)),),)

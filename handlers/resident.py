@@ -5,17 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from core import commands as c
-from core.domain.deadlines import deadline
-from core.domain.routing import READ, Duty, Reading, duty
-from core.domain.rows import Ticket
+from core.domain.routing import READ, Reading
 from core.unit import Actor
-from handlers.cards import shorten
+from handlers.draft import area_choices, ask_place, category_of, gather, go_on, read
 from handlers.message import Action, Button, Card
-from handlers.talk import Rows, Turn
-
-MAX_PICTURES = 9
-MAX_LISTED = 12  # communities that fit on one keyboard; a larger district asks for the street first
-_OPEN = ["filed", "assigned", "signed", "contacted", "submitted", "reviewed", "forwarded", "supervised"]
+from handlers.talk import Turn
 
 
 def tell(turn: Turn) -> None:
@@ -28,12 +22,12 @@ def tell(turn: Turn) -> None:
     if draft is None:
         draft = turn.state["draft"] = {"text": "", "pictures": []}
     fresh = not draft["text"]
-    _gather(turn, draft)
+    gather(turn, draft)
     if not draft["text"]:
         turn.goto("draft")
         turn.reply(Card(turn.words("report.words_too", n=len(draft["pictures"]))), coalesce="draft")
         return
-    reading = _read(turn, draft, first=fresh)
+    reading = read(turn, draft, first=fresh)
     if fresh and reading.emergency:
         draft["line"] = reading.emergency
         turn.goto("draft")
@@ -44,17 +38,6 @@ def tell(turn: Turn) -> None:
         turn.reply(_refusal_card(turn, reading))
         return
     go_on(turn)
-
-
-def _gather(turn: Turn, draft: dict[str, Any]) -> None:
-    """Put what came into the draft; nothing that was typed is lost."""
-    if turn.text:
-        draft["text"] = f"{draft['text']}\n{turn.text}".strip()
-    draft["pictures"] = [*draft["pictures"], *turn.keep_pictures()][:MAX_PICTURES]
-    if turn.update.location:
-        draft["lon"], draft["lat"] = turn.update.location
-    if turn.update.message and turn.text:
-        draft["said"] = [*draft.get("said", []), [turn.update.message, turn.text]][-20:]
 
 
 def corrected(turn: Turn) -> bool:
@@ -68,91 +51,9 @@ def corrected(turn: Turn) -> bool:
     draft["said"] = [[m, turn.text if m == turn.update.message else t] for m, t in said]
     draft["text"] = "\n".join(t for _, t in draft["said"])
     draft.pop("category", None)
-    _read(turn, draft, first=False)
+    read(turn, draft, first=False)
     go_on(turn)
     return True
-
-
-def _read(turn: Turn, draft: dict[str, Any], *, first: bool) -> Reading:
-    at = (draft["lon"], draft["lat"]) if "lon" in draft else None
-    reading = turn.router.read(draft["text"], home=turn.person.home, at=at, first=first)
-    if "category" not in draft:
-        draft["choices"] = list(reading.choices)
-    draft["kind"] = reading.kind
-    draft["confidence"] = reading.confidence
-    draft["why"] = [{"key": r.key, **r.facts} for r in reading.reasons]
-    if not draft.get("picked_place"):
-        draft["area"], draft["place"] = reading.place.area, reading.place.words
-        draft["areas"] = list(reading.place.choices)
-    return reading
-
-
-def _category(draft: dict[str, Any], turn: Turn) -> str:
-    return str(draft.get("category") or (draft["choices"] or [turn.router.catch_all])[0])
-
-
-def go_on(turn: Turn) -> None:
-    """Ask for the one thing that is missing, else show the whole for a yes."""
-    draft = turn.state["draft"]
-    if not draft.get("area"):
-        ask_place(turn)
-        return
-    turn.goto("draft")
-    turn.reply(_confirm_card(turn, draft), edit=True, coalesce="draft")
-
-
-def _confirm_card(turn: Turn, draft: dict[str, Any]) -> Card:
-    words = turn.words
-    owed = duty(turn.unit.district, _category(draft, turn), draft["area"], tip_off=_is_tip_off(turn, draft))
-    lines = [words("report.heard", text=shorten(draft["text"], 120))]
-    if draft["pictures"]:
-        lines.append(words("report.pictures", n=len(draft["pictures"])))
-    lines += ["", words("report.category", category=owed.category.code), words("report.place", where=_where(turn, draft))]
-    lines += _duty_lines(turn, draft, owed)
-    return Card("\n".join(lines), words("report.title"), _confirm_rows(turn, draft))
-
-
-def _where(turn: Turn, draft: dict[str, Any]) -> str:
-    area = turn.words.area(draft["area"])
-    return f"{area}（{draft['place']}）" if draft["place"] and draft["place"] not in area else area
-
-
-def _duty_lines(turn: Turn, draft: dict[str, Any], owed: Duty) -> list[str]:
-    words, unit = turn.words, turn.unit
-    if _is_tip_off(turn, draft):
-        return [words("report.tip_off")]
-    lines = [words("report.level", level=owed.level, grade=owed.grade)]
-    code = owed.unit.code if owed.unit else owed.desk
-    calendar = unit.district.calendar_for(code)
-    limit = unit.district.limit_for(owed.category.code)
-    due = deadline(unit.now, limit, calendar).due
-    if owed.direct:
-        lines += [words("report.goes_to", unit=code), words("report.due", limit=limit, due=due)]
-    else:
-        lines += [words("report.goes_via", desk=owed.desk, unit=code), words("report.limit", limit=limit)]
-    return [*lines, words("report.hidden")]
-
-
-def _is_tip_off(turn: Turn, draft: dict[str, Any]) -> bool:
-    return turn.unit.district.request_types[draft["kind"]].reporter_hidden
-
-
-def _confirm_rows(turn: Turn, draft: dict[str, Any]) -> Rows:
-    b = turn.button
-    rows: list[tuple[Button, ...]] = [(b("press.file", Action("file")),)]
-    same = _open_twin(turn, draft)
-    if same:
-        rows.append((b("press.add_to", Action("add_to", same.id), number=same.number),))
-    rows.append((b("press.place", Action("place")), b("press.category", Action("category"))))
-    rows.append((b("press.pictures", Action("pictures")), b("press.drop", Action("drop"))))
-    return tuple(rows)
-
-
-def _open_twin(turn: Turn, draft: dict[str, Any]) -> Ticket | None:
-    """An open ticket of the same person on the same matter in the same place: a sign, not a nuisance."""
-    mine = turn.unit.tickets.find(reporter_id=turn.person.id, state=_OPEN, newest=True, limit=10)
-    category = _category(draft, turn)
-    return next((t for t in mine if t.category == category and t.area == draft["area"]), None)
 
 
 def file(turn: Turn) -> None:
@@ -170,7 +71,7 @@ def file(turn: Turn) -> None:
         c.FileTicket(
             text=draft["text"],
             kind=draft["kind"],
-            category=_category(draft, turn),
+            category=category_of(draft, turn),
             area=draft["area"],
             place=draft.get("place", ""),
             lon=draft.get("lon"),
@@ -180,7 +81,7 @@ def file(turn: Turn) -> None:
             confidence=draft["confidence"],
             reporter_id=turn.person.id,
             filed_by=turn.person.id if by_staff else 0,
-            source=draft.get("source") or ("grid_patrol" if by_staff else turn.update.platform),
+            source=_source(turn, draft),
         ),
         Actor(turn.person.id, name=turn.person.name),
     )
@@ -190,11 +91,18 @@ def file(turn: Turn) -> None:
     turn.toast_only("done.file")
 
 
+def _source(turn: Turn, draft: dict[str, Any]) -> str:
+    """How it came in: by the resident's own platform, a grid worker's round, or a visit at somebody's home."""
+    if not turn.posts:
+        return turn.update.platform
+    return "home_visit" if draft.get("behalf") else "grid_patrol"
+
+
 def on_behalf(turn: Turn) -> None:
     """Staff file for somebody who cannot (WC-49: report for resident)."""
     draft = turn.state.get("draft")
     if draft:
-        draft["source"] = "home_visit" if draft.get("source") != "home_visit" else "grid_patrol"
+        draft["behalf"] = not draft.get("behalf")
         go_on(turn)
         return
     turn.say("report.nothing")
@@ -207,33 +115,6 @@ def drop(turn: Turn) -> None:
     turn.reply(Card(turn.words("done.drop")), edit=True)
 
 
-def ask_place(turn: Turn) -> None:
-    """Where? By words, a shared location, or a tap on the community."""
-    draft = turn.state.get("draft")
-    if not draft:
-        turn.say("report.nothing")
-        return
-    turn.goto("place")
-    district = turn.unit.district
-    choice = turn.update.action.choice if turn.update.action and turn.update.action.name == "place" else ""
-    codes = draft.get("areas") or _area_choices(turn, choice)
-    rows = [(Button(turn.words.area(code), Action("area", 0, code)),) for code in codes]
-    if turn.person.home and turn.person.home in district.areas and turn.person.home not in codes:
-        home = turn.words.area(turn.person.home)
-        rows.insert(0, (turn.button("press.home", Action("area", 0, turn.person.home), home=home),))
-    key = "report.which_place" if draft.get("areas") else "report.where"
-    turn.reply(Card(turn.words(key, place=draft.get("place", "")), rows=tuple(rows)), edit=True, coalesce="draft")
-
-
-def _area_choices(turn: Turn, street: str) -> list[str]:
-    district = turn.unit.district
-    live = [a for a in district.areas.values() if not a.successor]
-    communities = [a.code for a in live if a.kind == "community" and (not street or district.within(a.code, street))]
-    if street or len(communities) <= MAX_LISTED:
-        return communities
-    return [a.code for a in live if a.kind == "street"]
-
-
 def choose_area(turn: Turn) -> None:
     """A tap on a community (or on a street: then its communities are offered)."""
     draft = turn.state.get("draft")
@@ -244,7 +125,7 @@ def choose_area(turn: Turn) -> None:
         return
     draft["areas"] = []
     if district.areas[code].kind == "street":
-        draft["areas"] = _area_choices(turn, code)
+        draft["areas"] = area_choices(turn, code)
         ask_place(turn)
         return
     draft["area"], draft["picked_place"] = code, True
@@ -261,7 +142,7 @@ def _placed(turn: Turn, draft: dict[str, Any], text: str) -> None:
         go_on(turn)
         return
     turn.goto("place")
-    rows = tuple((Button(turn.words.area(c), Action("area", 0, c)),) for c in found.choices or _area_choices(turn, ""))
+    rows = tuple((Button(turn.words.area(c), Action("area", 0, c)),) for c in found.choices or area_choices(turn, ""))
     turn.reply(Card(turn.words("report.unknown_place", place=draft["place"]), rows=rows))
 
 

@@ -61,7 +61,10 @@ class Turn:
     def reply(self, card: Card, *, edit: bool = False, coalesce: str = "") -> None:
         """Answer with a card. `edit`: change the card that was pressed. `coalesce`: only the latest such answer that
         still waits is sent (a flood of messages gets one answer)."""
-        body = {"card": card_to_data(numbered(card)), "edit": self.update.message if edit and self.update.action else ""}
+        body = {
+            "card": card_to_data(numbered(card)),
+            "edit": self.update.message if edit and self.update.action else "",
+        }
         self.unit.outbox.post(str(self.update.chat), "card", body, slot=coalesce)
         self.answered = True
         if self.update.private:
@@ -98,8 +101,7 @@ class Turn:
             key = secrets.token_hex(16)
             row = StoredFile(key, self.update.platform, sent.ref, sent.kind, sent.mime, self.unit.now, sent.size)
             self.unit.files.add(row)
-            if self.update.platform != "web":
-                self.unit.outbox.post(f"{self.update.platform}:#files", "fetch", {"file": key})
+            self.unit.outbox.post(f"{self.update.platform}:#files", "fetch", {"file": key})
             keys.append(key)
         return keys
 

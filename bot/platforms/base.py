@@ -19,7 +19,7 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A stored file ready to be sent: its bytes and, where this platform already has it, the platform's own reference."""
+    """A stored file ready to be sent: its bytes, or the platform's own reference where it already has the file."""
 
     file_id: str
     mime: str
@@ -29,7 +29,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One thing to deliver. `kind`: 'card' (send, or edit message `replaces`), 'toast' (answer button press `toast`)."""
+    """One thing to deliver. `kind`: 'card' (send, or edit message `replaces`), 'toast' (answer button press `toast`).
+
+    `key` is the letter's own, the same at every try: a platform that can tell repeats apart by it sends it once.
+    """
 
     address: Address
     kind: str
@@ -37,6 +40,7 @@ class Letter:
     replaces: str = ""
     toast: str = ""
     pictures: tuple[Picture, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Pace:
 
 
 class NotDelivered(Exception):
-    """Try again, after `retry_after` seconds where the platform said so. `everyone`: the platform as a whole is down."""
+    """Try again, after `retry_after` seconds where the platform said so. `everyone`: the whole platform is down."""
 
     def __init__(self, why: str, *, retry_after: float | None = None, everyone: bool = False) -> None:
         super().__init__(why)
@@ -65,7 +69,7 @@ class NotDelivered(Exception):
 
 
 class Refused(Exception):
-    """The platform will never take this letter. `reason`: 'blocked', 'gone' (chat does not exist or we are out), 'bad'."""
+    """The platform will never take this letter. `reason`: 'blocked', 'gone' (no such chat, or we are out), 'bad'."""
 
     def __init__(self, why: str, *, reason: str) -> None:
         super().__init__(why)
@@ -93,6 +97,10 @@ class Platform(Protocol):
 
     name: str
     pace: Pace
+
+    def interval(self, chat: str) -> float:
+        """Seconds to wait after a letter to this chat before the next one to it."""
+        ...
 
     def read(self, headers: Mapping[str, str], body: bytes) -> Inbound:
         """Verify and map one delivery. Raises BadRequest."""

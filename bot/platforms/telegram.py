@@ -87,6 +87,10 @@ class Telegram:
         wait = self._seconds
         return HTTPXRequest(connections, wait, wait, min(wait, 10.0), pool_timeout=wait, media_write_timeout=3 * wait)
 
+    def interval(self, chat: str) -> float:
+        """A group's id is negative; groups hear less often."""
+        return self.pace.group if chat.startswith("-") else self.pace.private
+
     async def start(self) -> None:
         """Learn the bot's username; without a network this is tried again later, at most once a minute."""
         self._asked = time.monotonic()
@@ -191,7 +195,7 @@ class Telegram:
             return await self._edit(letter, calls[0])
         receipt = await self._perform(calls[0])
         for call in calls[1:]:
-            await asyncio.sleep(self.pace.group if letter.address.chat.startswith("-") else self.pace.private)
+            await asyncio.sleep(self.interval(letter.address.chat))
             receipt = await self._insist(call)
         return receipt
 

@@ -39,7 +39,7 @@ COMMANDS: dict[type[Any], Carried] = {
     c.ReportEmergency: people.report_emergency,
 }
 
-REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = {event: (clocks.move_clocks,) for event in clocks.MOVES}
+REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = dict.fromkeys(clocks.MOVES, (clocks.move_clocks,))
 
 
 def carry_out(command: c.Command, unit: Unit, *, actor: Actor) -> Told:

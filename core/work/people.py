@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from core import commands as c
 from core import events as e
-from core.domain.chain import text_digest
 from core.domain.rows import Binding, Invitation, Post
 from core.errors import BadCode, NoUnitThere, PostsConflict, WrongPlaceForCode
 from core.unit import Actor, Unit
+from core.work.trace import keep_note
 
 CODE_DAYS = 7
 GROUP = "group"  # the role of an invitation that binds a group chat
@@ -137,6 +137,8 @@ def lose_address(command: c.LoseAddress, unit: Unit, *, actor: Actor) -> list[e.
 
 
 def report_emergency(command: c.ReportEmergency, unit: Unit, *, actor: Actor) -> list[e.Event]:
-    """A present emergency: nothing is kept of the words but their digest; the desk reads them in its letter."""
-    digest = text_digest(str(unit.now), command.text)
-    return [e.EmergencyReported(command.person_id, line=command.line, area=command.area, digest=digest)]
+    """A present emergency: the words are kept as a note of no ticket, for the desk's letter."""
+    note_id, digest = keep_note(unit, 0, "emergency", command.text, actor)
+    return [
+        e.EmergencyReported(command.person_id, line=command.line, area=command.area, note_id=note_id, digest=digest)
+    ]

@@ -9,11 +9,11 @@ from core import commands as c
 from core import events as e
 from core.domain.deadlines import deadline
 from core.domain.district import Limit
+from core.domain.numbers import make
 from core.domain.permits import centre, desk_for
 from core.domain.routing import Duty, duty
 from core.domain.rows import Rating, Ticket
 from core.errors import Designated, NeedsWords, NoUnitThere, ReturnTooLate, TooManyTickets
-from core.domain.numbers import make
 from core.unit import Actor, Unit
 from core.work.trace import keep_note, locked, step
 
@@ -146,9 +146,7 @@ def submit_result(command: c.SubmitResult, unit: Unit, *, actor: Actor) -> Event
     unit.tickets.save(ticket)
     note_id, digest = keep_note(unit, ticket.id, "result", command.text, actor, command.pictures)
     return [
-        e.ResultSubmitted(
-            ticket.id, unit=ticket.unit, result_kind=command.result_kind, note_id=note_id, digest=digest
-        )
+        e.ResultSubmitted(ticket.id, unit=ticket.unit, result_kind=command.result_kind, note_id=note_id, digest=digest)
     ]
 
 
@@ -167,9 +165,7 @@ def return_ticket(command: c.ReturnTicket, unit: Unit, *, actor: Actor) -> Event
     holder = ticket.unit
     step(unit, ticket, "return", actor)
     ticket.returns += 1
-    if ticket.returns > rules.max_returns:
-        ticket.desk = centre(unit.district)
-    elif unit.district.units[holder].code == ticket.desk:
+    if ticket.returns > rules.max_returns or unit.district.units[holder].code == ticket.desk:
         ticket.desk = centre(unit.district)
     elif _is_lowest(unit, ticket):
         _raise_level(unit, ticket)
@@ -270,7 +266,14 @@ def rate_ticket(command: c.RateTicket, unit: Unit, *, actor: Actor) -> Events:
     bad = command.solved == "no" or command.grade >= unit.district.negative_from
     act = "rate" if not bad else "reopen" if ticket.round < unit.district.clock.max_automatic_reopen else "supervise"
     rated = Rating(
-        ticket.id, ticket.round, unit.now, actor.person_id, command.contacted, command.solved, command.grade, command.comment
+        ticket.id,
+        ticket.round,
+        unit.now,
+        actor.person_id,
+        command.contacted,
+        command.solved,
+        command.grade,
+        command.comment,
     )
     if ticket.state != "reviewed" or unit.ratings.find(ticket_id=ticket.id, round=ticket.round, limit=1):
         step(unit, ticket, "rate", actor)

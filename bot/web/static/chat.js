@@ -114,7 +114,7 @@ function build(config) {
   }
 
   const fillFirst = (sentence) => {
-    const at = Math.max(0, seats.findIndex(({ config: { id } }) => id === "resident"));
+    const at = Math.max(0, seats.findIndex(({ config: { kind } }) => kind === "resident"));
     choose(at);
     seats[at].fill(sentence);
   };

@@ -12,7 +12,7 @@ import { t } from "./words.js";
 
 const DRAWINGS = new Set(["resident", "grid", "street", "group"]);
 
-export const seatIcon = ({ id, kind }) => (DRAWINGS.has(id) ? id : kind === "group" ? "group" : "resident");
+export const seatIcon = ({ kind }) => (DRAWINGS.has(kind) ? kind : "resident");
 
 function drawHead(config) {
   return el(
@@ -25,7 +25,7 @@ function drawHead(config) {
 
 function drawEmpty(config, examples, fill) {
   if (config.kind === "group") return el("div", { class: "empty" }, icon("group"), el("p", {}, t("empty_group")));
-  if (config.id !== "resident") return el("div", { class: "empty" }, icon(seatIcon(config)), el("p", {}, t("empty_seat")));
+  if (config.kind !== "resident") return el("div", { class: "empty" }, icon(seatIcon(config)), el("p", {}, t("empty_seat")));
   const lead = examples.length > 0 && el("p", { class: "lead" }, t("examples"));
   return el("div", { class: "empty" }, icon("mark"), el("p", {}, t("empty_resident")), lead, drawExamples(examples, fill));
 }
@@ -134,6 +134,7 @@ export function makeSeat(config, { examples, changed, connected }) {
 
   function hearMessage(message, history) {
     const chat = message.chat ?? "";
+    if (message.chat_title) titles.set(chat, message.chat_title);
     last = Math.max(last, message.rev);
     if (message.from === "me") outbox.echoed(message);
     const isNew = logOf(chat).put(message, history);

@@ -1,0 +1,182 @@
+"""Puts the house together: the only file that knows every part."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bot.meters import Meters
+from bot.metronome import Metronome
+from bot.office import Office
+from bot.pictures import FileStore
+from bot.platforms.base import NotDelivered, Platform, Refused
+from bot.platforms.telegram import Telegram
+from bot.platforms.webchat import WebChat
+from bot.polling import poll
+from bot.relay import Relay, backoff
+from bot.web.chat import ChatPage
+from bot.web.seats import people_the_stage
+from bot.web.server import make_app
+from bot.web.stream import Hub
+from core.domain.district import District
+from core.domain.routing import Router
+from core.errors import ConfigError
+from core.settings import Settings
+from core.storage.engine import migrate, open_engine
+from core.storage.runner import open_runner
+from handlers.desk import Desk
+from handlers.wording import Wording, load_catalogues
+
+log = logging.getLogger(__name__)
+LOCALE = Path(__file__).parents[1] / "locale"
+
+
+def utc_now() -> datetime:
+    """The time of the real house; tests pass a clock of their own."""
+    return datetime.now(UTC)
+
+
+class House:
+    """One process of Huying: opened with `open`, closed with `close`."""
+
+    def __init__(self, settings: Settings, district: District, clock: Callable[[], datetime] = utc_now) -> None:
+        self.settings = settings
+        self.district = district
+        self.meters = Meters()
+        self.wording = Wording(load_catalogues(LOCALE), district)
+        self.desk = Desk(Router(district), self.wording)
+        _make_folder(settings.data)
+        self.engine = open_engine(settings.database_url)
+        migrate(self.engine)
+        self.runner = open_runner(self.engine, district, clock, demo=settings.demo, on_letters=self._letters)
+        self.office = Office(self.engine, self.runner, self.desk, self.meters, clock)
+        self.files = FileStore(settings.data / "files")
+        self.hub = Hub(self.office)
+        self.platforms: dict[str, Platform] = {"web": WebChat(self.office, self.files, self.hub.call)}
+        self.telegram: Telegram | None = None
+        self.relay = Relay(self.office, self.platforms, self.files, self.meters)
+        self.metronome = Metronome(self.office)
+        self.port = 0
+        self._tasks: list[asyncio.Task[None]] = []
+        self._web: web.AppRunner | None = None
+
+    def _letters(self) -> None:
+        self.relay.call()
+
+    async def open(self) -> None:
+        """Seat the demo, listen, begin to relay, tick and poll. Raises ConfigError when the port is taken."""
+        settings = self.settings
+        if settings.telegram_token:
+            self.telegram = Telegram(
+                settings.telegram_token,
+                api=settings.telegram_api,
+                secret=settings.telegram_secret,
+                clock=self.office.clock,
+            )
+            self.platforms["telegram"] = self.telegram
+        if settings.demo:
+            await self.office.run(lambda unit: people_the_stage(unit, self.desk.do))
+        await self._listen()
+        self._begin(self.relay.run())
+        self._begin(self.hub.run())
+        self.metronome.start()
+        if self.telegram:
+            self._begin(self._connect(self.telegram))
+
+    async def _listen(self) -> None:
+        page = ChatPage(
+            self.office,
+            self.hub,
+            self.files,
+            self.district,
+            self.wording,
+            demo=self.settings.demo,
+            secure=self.settings.public_url.startswith("https"),
+        )
+        app = make_app(self.office, self.platforms, page, self.meters)
+        self._web = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
+        await self._web.setup()
+        site = web.TCPSite(self._web, self.settings.host, self.settings.port)
+        try:
+            await site.start()
+        except OSError as error:
+            await self._web.cleanup()
+            raise ConfigError(
+                f"端口 {self.settings.port} 用不了（{error.strerror}），请换一个 HUYING_PORT。 (cannot listen)"
+            ) from error
+        self.port = self._web.addresses[0][1]
+
+    async def _connect(self, telegram: Telegram) -> None:
+        """Webhook where the house has a public address, else polling; tried until Telegram answers."""
+        failed = 0
+        while True:
+            try:
+                await telegram.start()
+                await self._introduce(telegram)
+                break
+            except (NotDelivered, Refused) as trouble:
+                failed += 1
+                log.warning("telegram_not_ready: %s", trouble)
+                await asyncio.sleep(getattr(trouble, "retry_after", None) or backoff(failed))
+        if not self.settings.public_url:
+            await poll(self.office, telegram)
+
+    async def _introduce(self, telegram: Telegram) -> None:
+        if self.settings.public_url:
+            await telegram.set_webhook(f"{self.settings.public_url}/in/telegram", self.settings.telegram_secret)
+        else:
+            await telegram.delete_webhook()
+        for lang, tag in (("zh-Hans", ""), ("zh-Hans", "zh"), ("en", "en")):
+            words = self.wording.of(lang)
+            commands = [(name, words(f"command.{name}")) for name in ("my", "home", "lang", "help")]
+            await telegram.set_commands(commands, tag)
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        self._tasks.append(asyncio.create_task(work))
+
+    async def close(self) -> None:
+        """Take nothing new, finish what is under way."""
+        self.metronome.stop()
+        if self._web:
+            await self._web.cleanup()
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        if self.telegram:
+            await self.telegram.close()
+        await asyncio.to_thread(self.runner.close)
+        self.engine.dispose()
+
+
+def _make_folder(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"HUYING_DATA：建不了文件夹“{data.name}”（{error.strerror}）。 (cannot make the folder)"
+        ) from error
+
+
+async def serve(settings: Settings, district: District, ready: Callable[[House], None]) -> None:
+    """Run one house until it is told to stop (SIGINT, SIGTERM)."""
+    house = House(settings, district)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    try:
+        await house.open()
+        ready(house)
+        await stop.wait()
+    finally:
+        await house.close()

@@ -1,0 +1,153 @@
+"""The commands of `python bot.py`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import secrets
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot import logs
+from bot.app import LOCALE, House, serve, utc_now
+from core import commands as c
+from core.domain.district import District
+from core.domain.routing import Router
+from core.errors import CivicError, ConfigError, StorageTrouble
+from core.settings import Settings, read_settings
+from core.storage.district_files import DistrictErrors, load
+from core.storage.engine import migrate, open_engine
+from core.storage.runner import open_runner
+from core.unit import Actor
+from core.verify import verify
+from handlers.desk import Desk
+from handlers.wording import Wording, Words, load_catalogues
+
+ROOT = Path(__file__).parents[1]
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is read wrongly aloud
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; 0 went well, 1 found something wrong, 2 cannot be done as asked."""
+    args = _parser().parse_args(argv)
+    try:
+        settings = read_settings(os.environ, ROOT)
+        return int(args.run(settings, args) or 0)
+    except (ConfigError, DistrictErrors) as error:
+        _say(str(error))
+        return 2
+    except KeyboardInterrupt:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="bot.py", description="呼应：居民一呼，各方来应。 Huying answers a district's calls."
+    )
+    commands = parser.add_subparsers(metavar="命令 COMMAND")
+    parser.set_defaults(run=_run)
+    run = commands.add_parser("run", help="开张：网页、Telegram、时钟（不写命令就是它） run the house")
+    run.set_defaults(run=_run)
+    check = commands.add_parser("check", help="检查一个区的数据 check a district's folder")
+    check.add_argument("folder", nargs="?", type=Path, help="文件夹，默认 HUYING_DISTRICT")
+    check.set_defaults(run=_check)
+    invite = commands.add_parser("invite", help="发一个一次性邀请码 print a one-time code")
+    invite.add_argument("role", help="角色代码（roles.yaml），或 group（工作群）")
+    invite.add_argument("unit", help="单位代码（units.csv；街道、社区的写成 代码@地方代码）")
+    invite.add_argument("--area", default="", help="负责的地方代码（网格员的网格）")
+    invite.add_argument("--name", default="", help="怎样称呼这个人")
+    invite.set_defaults(run=_invite)
+    proof = commands.add_parser("verify", help="核对全部留痕有没有被改过 check the ledger")
+    proof.add_argument("--head", default="", help="以前抄下的链头，用来发现整段重写")
+    proof.set_defaults(run=_verify)
+    return parser
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _run(settings: Settings, args: argparse.Namespace) -> None:
+    logs.set_up()
+    district = load(settings.district)
+
+    def ready(house: House) -> None:
+        host = "localhost" if settings.host in {"127.0.0.1", "0.0.0.0", "::"} else settings.host  # noqa: S104
+        _say(f"\n  呼应开张了：http://{host}:{house.port}/   （{district.names.hans}，{settings.mode}）")
+        _say("  按 Ctrl+C 关门。\n")
+
+    asyncio.run(serve(settings, district, ready))
+
+
+def _check(settings: Settings, args: argparse.Namespace) -> int:
+    folder = args.folder or settings.district
+    try:
+        district = load(folder)
+    except DistrictErrors as found:
+        for mistake in found.mistakes:
+            _say(str(mistake))
+        _say(f"\n发现 {len(found.mistakes)} 处要改。 ({len(found.mistakes)} mistakes)")
+        return 1
+    counts = f"{len(district.areas)} 处地方、{len(district.units)} 个单位、{len(district.categories)} 类事情"
+    _say(f"{district.names.hans}：{counts}，没有发现错误。 (no mistakes)")
+    return 0
+
+
+def _invite(settings: Settings, args: argparse.Namespace) -> int:
+    district = load(settings.district)
+    words = _wording(district).of("zh-Hans")
+    code = "".join(secrets.choice(_ALPHABET) for _ in range(10))
+    engine = open_engine(settings.database_url)
+    migrate(engine)
+    runner = open_runner(engine, district, utc_now, demo=settings.demo, on_letters=lambda: None)
+    desk = Desk(Router(district), _wording(district))
+    command = c.Invite(args.role, args.unit, code, args.area, args.name)
+    try:
+        runner.submit(lambda unit: desk.do(unit, command, Actor(name="console"))).result()
+    except StorageTrouble as error:
+        raise ConfigError(words(f"refusal.{error.key}")) from error
+    except CivicError as refusal:
+        _say(words(f"refusal.{refusal.key}", **refusal.facts))
+        _say(_known(district, args.role, args.unit))
+        return 2
+    finally:
+        runner.close()
+        engine.dispose()
+    door = "/bind" if args.role == "group" else "/start"
+    _say(f"{door} {code}")
+    _say("在工作群里发这一行。" if args.role == "group" else "请本人在与机器人的私聊里发这一行。")
+    _say("七天内有效，只能用一次。 (valid for seven days, once)")
+    return 0
+
+
+def _known(district: District, role: str, unit: str) -> str:
+    """The codes that would have been right, for somebody who typed a wrong one."""
+    if unit not in district.units:
+        near = [code for code in district.units if unit.partition("@")[0] in code] or list(district.units)
+        return "单位代码例如：" + "、".join(near[:8])
+    return "这个单位可用的角色：" + "、".join(
+        ["group", *(r.code for r in district.roles.values() if r.fits(district.units[unit].kind))]
+    )
+
+
+def _verify(settings: Settings, args: argparse.Namespace) -> int:
+    words: Words = _wording(load(settings.district)).of("zh-Hans")
+    engine = open_engine(settings.database_url)
+    migrate(engine)
+    with engine.connect() as connection:
+        report = verify(connection, expected_head=args.head)
+    engine.dispose()
+    for flaw in report.flaws:
+        _say(f"{flaw.where}：{words(f'flaw.{flaw.what}')} {flaw.facts}".rstrip())
+    if report.flaws:
+        _say(words("verify.flawed", n=len(report.flaws)))
+        return 1
+    _say(words("verify.sound", lines=report.lines, head=report.head))
+    return 0
+
+
+def _wording(district: District) -> Wording:
+    return Wording(load_catalogues(LOCALE), district)

@@ -1,0 +1,56 @@
+"""The one scheduled job: every second it asks what is due."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.office import Office
+from core.storage import sweep
+from core.storage.sql_unit import SqlUnit
+
+log = logging.getLogger(__name__)
+EVERY = 1.0  # seconds
+SWEEP = timedelta(hours=1)
+
+
+class Metronome:
+    """Ticks until stopped; any number of replicas may tick, each clock is claimed by one."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._swept = office.clock() - SWEEP
+        self.ticked = office.clock()
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._scheduler.add_job(self.beat, "interval", seconds=EVERY, max_instances=1, coalesce=True)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """No tick begins after this."""
+        self._scheduler.shutdown(wait=False)
+
+    async def beat(self) -> None:
+        """One tick; once an hour also the housekeeping."""
+        try:
+            await self._office.tick()
+            self.ticked = self._office.clock()
+            if self.ticked - self._swept >= SWEEP:
+                self._swept = self.ticked
+                await self._office.run(lambda unit: sweep.sweep(unit.connection, unit.now))
+                await self.recount()
+        except Exception:
+            log.exception("tick_failed")
+
+    async def recount(self) -> None:
+        """Limits that met a year without published holidays are counted anew (H3)."""
+
+        def provisional(unit: SqlUnit) -> list[int]:
+            return [clock.id for clock in unit.clocks.find(provisional=True, stopped_at=None, limit=1000)]
+
+        for clock_id in await self._office.run(provisional):
+            await self._office.run(lambda unit, which=clock_id: self._office.desk.recount(unit, which))  # type: ignore[misc]

@@ -1,0 +1,142 @@
+"""The bridge from the doors to the office: one update, one unit."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from bot.meters import Meters
+from core.errors import CivicError, StorageTrouble
+from core.storage import inbox
+from core.storage.runner import Runner
+from core.storage.sql_unit import SqlUnit
+from handlers.desk import Desk
+from handlers.message import Update
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+TRIES = 3  # of an update that fails for a reason nobody foresaw; then it is parked
+Before = Callable[[SqlUnit], None]
+
+
+class Office:
+    """Hands updates to the desk in worker threads and gives back what became of them."""
+
+    def __init__(
+        self, engine: Engine, runner: Runner, desk: Desk, meters: Meters, clock: Callable[[], datetime]
+    ) -> None:
+        self.desk = desk
+        self.clock = clock
+        self._engine = engine
+        self._runner = runner
+        self._meters = meters
+
+    async def run(self, work: Callable[[SqlUnit], T]) -> T:
+        """One unit, committed when this returns. Raises what `work` raises, or StorageTrouble."""
+        return await asyncio.wrap_future(self._runner.submit(work))
+
+    async def look(self, read: Callable[[Connection], T]) -> T:
+        """Read beside the units, in a thread and a connection of its own."""
+
+        def inside() -> T:
+            with self._engine.connect() as connection:
+                return read(connection)
+
+        return await asyncio.to_thread(inside)
+
+    async def receive(self, update: Update, before: Before | None = None) -> bool:
+        """Handle an update; True once it is committed (or parked) and may be confirmed to the platform.
+
+        `before` is done first in the same unit (the web chat keeps what was said). False: send it again.
+        """
+        began = time.perf_counter()
+        outcome = await self._receive(update, before)
+        self._meters.updates.labels(update.platform, outcome).inc()
+        self._meters.turns.observe(time.perf_counter() - began)
+        return outcome in {"done", "refused", "parked"}
+
+    async def _receive(self, update: Update, before: Before | None) -> str:
+        def work(unit: SqlUnit) -> None:
+            if before:
+                before(unit)
+            self.desk.receive(unit, update)
+
+        try:
+            await self.run(work)
+        except StorageTrouble:
+            log.exception("storage_trouble")
+            return "storage"
+        except CivicError as refusal:
+            return await self._refuse(update, before, refusal)
+        except Exception as error:
+            log.exception("update_failed", extra={"platform": update.platform, "key": update.key})
+            return await self._fail(update, before, error)
+        return "done"
+
+    async def _refuse(self, update: Update, before: Before | None, refusal: CivicError) -> str:
+        def work(unit: SqlUnit) -> None:
+            if before:
+                before(unit)
+            self.desk.refuse(unit, update, refusal)
+
+        try:
+            await self.run(work)
+        except StorageTrouble:
+            log.exception("storage_trouble")
+            return "storage"
+        except Exception as error:
+            log.exception("refusal_failed", extra={"platform": update.platform, "key": update.key})
+            return await self._fail(update, before, error)
+        return "refused"
+
+    async def _fail(self, update: Update, before: Before | None, error: Exception) -> str:
+        """Count the try; after TRIES the update is kept aside with its words, and the person is told."""
+        body = json.dumps(asdict(update), ensure_ascii=False, default=str)
+
+        def count(unit: SqlUnit) -> bool:
+            parked = inbox.fail(
+                unit.connection,
+                update.platform,
+                update.key,
+                unit.now,
+                body=body,
+                trouble=type(error).__name__,
+                tries=TRIES,
+            )
+            if parked and before:
+                before(unit)
+            return parked
+
+        try:
+            if not await self.run(count):
+                return "failed"
+            log.error("update_parked", extra={"platform": update.platform, "key": update.key})
+            await self.run(lambda unit: self.desk.park(unit, update))
+        except Exception:
+            log.exception("park_failed", extra={"platform": update.platform, "key": update.key})
+            return "failed"
+        return "parked"
+
+    async def tick(self, limit: int = 200) -> int:
+        """Claim the clocks that are due and let each speak in a unit of its own; how many there were.
+
+        A clock whose unit fails keeps its claim's lease and is tried again after it.
+        """
+        due = await self.run(lambda unit: [clock.id for clock in unit.due_clocks(limit)])
+        for clock_id in due:
+            try:
+                await self.run(lambda unit, which=clock_id: self.desk.tick(unit, which))  # type: ignore[misc]
+            except Exception:
+                self._meters.clocks.labels("failed").inc()
+                log.exception("clock_failed", extra={"clock": clock_id})
+            else:
+                self._meters.clocks.labels("done").inc()
+        return len(due)

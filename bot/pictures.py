@@ -1,0 +1,72 @@
+"""Pictures people send: checked, shrunk, stripped of what the camera wrote."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tempfile
+from pathlib import Path
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+LARGEST = 20 * 1024 * 1024  # bytes of an upload
+SIDE = 2048  # pixels of the longer side that are kept
+MOST_PIXELS = 60_000_000
+_KEPT = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/heic"}
+
+
+class NotAPicture(Exception):
+    """The bytes are no picture we can read."""
+
+
+def cleaned(content: bytes) -> bytes:
+    """The picture as JPEG without EXIF (no place, no device), turned upright. Raises NotAPicture."""
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise NotAPicture("too many pixels")
+            upright = ImageOps.exif_transpose(image) or image
+            upright.thumbnail((SIDE, SIDE))
+            out = io.BytesIO()
+            upright.convert("RGB").save(out, "JPEG", quality=85)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise NotAPicture(type(error).__name__) from error
+    return out.getvalue()
+
+
+class FileStore:
+    """Bytes in a folder, named by their digest: the same picture is kept once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, content: bytes, ending: str) -> str:
+        """Write the bytes (whole or not at all); gives the path inside the store."""
+        name = hashlib.sha256(content).hexdigest()
+        path = f"{name[:2]}/{name}.{ending}"
+        target = self._folder / path
+        if target.exists():
+            return path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(stream.name).replace(target)
+        return path
+
+    def read(self, path: str) -> bytes:
+        """The bytes again. Raises OSError."""
+        return (self._folder / path).read_bytes()
+
+    def where(self, path: str) -> Path:
+        """The file itself."""
+        return self._folder / path
+
+
+def kept_as(content: bytes, mime: str, kind: str) -> tuple[bytes, str, str]:
+    """What is kept of a file: (bytes, mime, ending). Pictures are cleaned; others stay as they are."""
+    if kind == "photo" or mime in _KEPT:
+        return cleaned(content), "image/jpeg", "jpg"
+    return content, mime or "application/octet-stream", "bin"

@@ -1,0 +1,323 @@
+"""The chat page's endpoints: who sits here, what is new, what was said."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from aiohttp import BodyPartReader, web
+
+from bot.office import Office
+from bot.pictures import LARGEST, FileStore, NotAPicture, cleaned
+from bot.platforms.telegram_pack import unpack
+from bot.web.seats import GROUP, SHARED, Seat, seats_of, settle_residents
+from bot.web.stream import Hub
+from core.domain.district import District
+from core.domain.rows import StoredFile
+from core.errors import StorageTrouble
+from core.storage import web_chat
+from core.storage.sql_unit import SqlUnit
+from core.storage.tables import EPOCH
+from core.storage.web_chat import Said
+from handlers.message import Address, Attachment, Sender, Update
+from handlers.wording import Wording, best_lang
+
+COOKIE = "huying"
+YEAR = 365 * 24 * 3600
+LONGEST = 20_000  # characters of one message
+MOST_PICTURES = 9
+HEARTBEAT = 15.0  # seconds
+FRESH = timedelta(seconds=15)  # after which a toast is no longer worth showing
+EXAMPLES = 4
+
+
+class ChatPage:
+    """The endpoints of the built-in web chat. `secure`: the page is reached by https (the cookie then says so)."""
+
+    def __init__(
+        self,
+        office: Office,
+        hub: Hub,
+        files: FileStore,
+        district: District,
+        wording: Wording,
+        *,
+        demo: bool,
+        secure: bool,
+    ) -> None:
+        self._office, self._hub, self._files = office, hub, files
+        self._district, self._wording = district, wording
+        self._demo, self._secure = demo, secure
+
+    def routes(self) -> list[web.RouteDef]:
+        """What the server hangs up."""
+        return [
+            web.get("/chat/config", self.config),
+            web.get("/chat/stream", self.stream),
+            web.post("/chat/{seat}/send", self.send),
+            web.post("/chat/{seat}/upload", self.upload),
+            web.get("/chat/{seat}/file/{key}", self.file),
+        ]
+
+    async def config(self, request: web.Request) -> web.Response:
+        """The page's set-up; a browser that comes for the first time gets its cookie here."""
+        token = request.cookies.get(COOKIE, "")
+        fresh = len(token) != 43
+        token = secrets.token_urlsafe(32) if fresh else token
+        lang = _lang(request)
+        seats = await self._seats(token, lang)
+        if self._demo and fresh:
+            await self._office.run(lambda unit: settle_residents(unit, token, lang))
+        words = self._wording.of(lang)
+        answer = {
+            "mode": "demo" if self._demo else "production",
+            "lang": lang,
+            "district": self._district.names.say(lang),
+            "phone": self._district.phone,
+            "stream": "/chat/stream",
+            "examples": [words(f"web.example{n}") for n in range(1, EXAMPLES + 1)],
+            "seats": [_seat_data(seat, words("web.title")) for seat in seats],
+        }
+        response = web.json_response(answer)
+        if fresh:
+            response.set_cookie(COOKIE, token, max_age=YEAR, httponly=True, samesite="Lax", secure=self._secure)
+        return response
+
+    async def _seats(self, token: str, lang: str) -> list[Seat]:
+        busy = await self._office.look(lambda c: web_chat.busy_chats(c, GROUP)) if self._demo else []
+        return seats_of(self._district, token, lang, demo=self._demo, busy=busy)
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        """All seats' messages, older ones first, then whatever is new."""
+        token = _token(request)
+        lang = _lang(request)
+        every = [GROUP + code for code in self._district.units] if self._demo else []
+        seats = seats_of(self._district, token, lang, demo=self._demo, busy=every)
+        places = {chat: (seat, account, title) for seat in seats for chat, title, account in seat.chats}
+        after = _number(request.headers.get("Last-Event-ID") or request.query.get("after", "0"))
+        queue = self._hub.open(list(places))
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        response.headers["X-Accel-Buffering"] = "no"
+        try:
+            await response.prepare(request)
+            told = after
+            for old in await self._office.look(lambda c: web_chat.history(c, places, after)):
+                told = max(told, old.rev)
+                await response.write(self._event(old, *places[old.chat]))
+            await response.write(b"event: ready\ndata: {}\n\n")
+            while (said := await _next(queue)) is not None:
+                if said is HEART:
+                    await response.write(b":\n\n")
+                elif said.rev > told:
+                    await response.write(self._event(said, *places[said.chat]))
+        except (ConnectionResetError, asyncio.CancelledError):
+            return response
+        finally:
+            self._hub.close(queue)
+        return response
+
+    def _event(self, said: Said, seat: Seat, account: str, title: str) -> bytes:
+        if said.author == web_chat.TOAST:
+            late = self._office.clock() - said.at > FRESH
+            if late or said.body["toast"] != account:
+                return b""
+            return _sse({"seat": seat.id, "chat": said.chat, "text": said.body["text"]}, "toast")
+        whose = "bot" if not said.author else "me" if said.author == account else "other"
+        data = {
+            "rev": said.rev,
+            "seat": seat.id,
+            "chat": said.chat,
+            "chat_title": title,
+            "id": str(said.id),
+            "from": whose,
+            "at": said.at.isoformat(),
+            **said.body,
+            "pictures": [f"/chat/{seat.id}/file/{key}" for key in said.body.get("pictures", ())],
+        }
+        if whose == "me":
+            data["key"] = said.key
+        return _sse(data, number=said.rev)
+
+    async def send(self, request: web.Request) -> web.Response:
+        """A message or a press. The same key again changes nothing."""
+        token, lang = _token(request), _lang(request)
+        try:
+            data = _message(await request.json())
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return _refusal(self._wording.of(lang)("trouble.unreadable"))
+        if len(data["text"]) > LONGEST:
+            return _refusal(self._wording.of(lang)("trouble.too_long", n=LONGEST))
+        chat = data["chat"]
+        seats = seats_of(self._district, token, lang, demo=self._demo, busy=[chat] if self._demo else [])
+        seat = next((one for one in seats if one.id == request.match_info["seat"]), None)
+        chat = chat or (seat.chats[0][0] if seat else "")
+        account = seat.account(chat) if seat else None
+        if seat is None or account is None:
+            return _refusal(self._wording.of(lang)("trouble.no_seat"), status=404)
+        update = _update(data, account, chat, lang, self._office)
+
+        def keep(unit: SqlUnit) -> None:
+            if not data["action"]:
+                _keep_own(unit, data, chat, account)
+
+        if not await self._office.receive(update, keep):
+            return web.json_response({"error": self._wording.of(lang)("trouble.storage")}, status=503)
+        self._hub.call()
+        return web.json_response({})
+
+    async def upload(self, request: web.Request) -> web.Response:
+        """A picture; gives the id under which `send` names it."""
+        _token(request)
+        words = self._wording.of(_lang(request))
+        content = await _uploaded(request)
+        if content is None:
+            return _refusal(words("trouble.picture_too_big"), status=413)
+        try:
+            small = await asyncio.to_thread(cleaned, content)
+        except NotAPicture:
+            return _refusal(words("trouble.no_picture"))
+        path = await asyncio.to_thread(self._files.keep, small, "jpg")
+        key = secrets.token_hex(16)
+
+        def note(unit: SqlUnit) -> None:
+            unit.files.add(StoredFile(key, "web", key, "photo", "image/jpeg", unit.now, len(small), path))
+
+        try:
+            await self._office.run(note)
+        except StorageTrouble:
+            return web.json_response({"error": words("trouble.storage")}, status=503)
+        return web.json_response({"id": key})
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """A picture by its key: a random word nobody can guess, told only to those who may see it."""
+        _token(request)
+        key = request.match_info["key"]
+        found = await self._office.run(lambda unit: unit.files.find(key=key, limit=1))
+        if not found or not found[0].path or not found[0].mime.startswith("image/"):
+            raise web.HTTPNotFound
+        headers = {"Content-Type": found[0].mime, "Cache-Control": "private, max-age=86400"}
+        return web.FileResponse(self._files.where(found[0].path), headers=headers)
+
+
+HEART = Said(0, 0, "", "", "", {}, EPOCH)
+
+
+async def _next(queue: asyncio.Queue[Said | None]) -> Said | None:
+    try:
+        async with asyncio.timeout(HEARTBEAT):
+            return await queue.get()
+    except TimeoutError:
+        return HEART
+
+
+def _sse(data: Mapping[str, Any], event: str = "", number: int = 0) -> bytes:
+    lines = [f"id: {number}"] if number else []
+    lines += [f"event: {event}"] if event else []
+    return ("\n".join([*lines, "data: " + json.dumps(data, ensure_ascii=False)]) + "\n\n").encode()
+
+
+def _seat_data(seat: Seat, title: str) -> dict[str, Any]:
+    data: dict[str, Any] = {"id": seat.id, "title": seat.title or title, "hint": "", "kind": seat.kind}
+    data["chats"] = [{"id": chat, "title": name or seat.title or title} for chat, name, _ in seat.chats]
+    return data
+
+
+def _token(request: web.Request) -> str:
+    """The browser's secret; requests from other sites' pages are turned away."""
+    token = request.cookies.get(COOKIE, "")
+    origin = request.headers.get("Origin")
+    if len(token) != 43 or (origin and origin.partition("://")[2] != request.host):
+        raise web.HTTPForbidden
+    return token
+
+
+def _lang(request: web.Request) -> str:
+    return best_lang(request.headers.get("Accept-Language", "").partition(",")[0])
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+
+
+def _refusal(text: str, status: int = 400) -> web.Response:
+    return web.json_response({"error": text}, status=status)
+
+
+def _message(raw: Any) -> dict[str, Any]:
+    """The fields of a sent message, checked. Raises ValueError, TypeError, KeyError."""
+    key = raw["key"]
+    if not isinstance(raw, dict) or not isinstance(key, str) or not 8 <= len(key) <= 64:
+        raise ValueError("no key")
+    texts = {name: raw.get(name) or "" for name in ("chat", "text", "action", "reply_to", "edit", "message")}
+    if any(not isinstance(text, str) for text in texts.values()):
+        raise TypeError("not a text")
+    pictures = raw.get("pictures") or []
+    if len(pictures) > MOST_PICTURES or any(not isinstance(p, str) or len(p) != 32 for p in pictures):
+        raise ValueError("pictures")
+    place = raw.get("location")
+    if place is not None:
+        lon, lat = (float(part) for part in place)
+        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+            raise ValueError("place")
+        place = (lon, lat)
+    return {**texts, "key": key, "pictures": pictures, "location": place}
+
+
+def _update(data: dict[str, Any], account: str, chat: str, lang: str, office: Office) -> Update:
+    private = not chat.startswith(GROUP)
+    action = unpack(data["action"]) if data["action"] else None
+    happening = "stale_button" if data["action"] and action is None else "edited" if data["edit"] else ""
+    meant = private or bool(data["action"]) or data["text"].startswith("/") or bool(data["reply_to"])
+    return Update(
+        platform="web",
+        key=f"{chat}:{data['key']}",
+        sender=Sender(account, lang="" if account.startswith(SHARED) else lang),
+        chat=Address("web", chat),
+        private=private,
+        at=office.clock(),
+        text=data["text"],
+        action=action,
+        attachments=tuple(Attachment("photo", key, "image/jpeg") for key in data["pictures"]),
+        location=data["location"],
+        message=data["message"] or data["edit"],
+        reply_to=data["reply_to"],
+        toast=account if data["action"] else "",
+        addressed=meant or "@呼应" in data["text"],
+        happening=happening,
+    )
+
+
+def _keep_own(unit: SqlUnit, data: dict[str, Any], chat: str, account: str) -> None:
+    """What somebody said is kept where they said it, once; an edit changes it."""
+    person = unit.meet("web", account)
+    body: dict[str, Any] = {"text": data["text"], "pictures": data["pictures"]}
+    if person and person.name:
+        body["name"] = person.name
+    if data["location"]:
+        body["location"] = list(data["location"])
+    if data["edit"] and data["edit"].isdigit():
+        mine = web_chat.author_of(unit.connection, int(data["edit"]), chat) == account
+        if mine:
+            web_chat.change(unit.connection, int(data["edit"]), chat, body | {"edited": True}, unit.now)
+        return
+    web_chat.keep(unit.connection, chat, data["key"], account, body, unit.now)
+
+
+async def _uploaded(request: web.Request) -> bytes | None:
+    """The file's bytes; None when it is too big or there is none."""
+    if not request.content_type.startswith("multipart/"):
+        return None
+    reader = await request.multipart()
+    part = await reader.next()
+    if not isinstance(part, BodyPartReader):
+        return None
+    content = bytearray()
+    while chunk := await part.read_chunk(65536):
+        content += chunk
+        if len(content) > LARGEST:
+            return None
+    return bytes(content)

@@ -1,0 +1,142 @@
+"""Who sits where on the web page: one resident, and in the demo the whole town."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core import commands as c
+from core.domain.district import District, Role
+from core.domain.district import Seat as DemoSeat
+from core.domain.rows import Person
+from core.storage.sql_unit import SqlUnit
+from core.unit import Actor
+from core.work.people import live_posts
+from handlers.message import Address
+
+GROUP = "g-"  # chats that several may read begin so
+SHARED = "demo-"  # accounts of the demonstration that all visitors share
+# What makes a role the one to play a unit by, in the demonstration.
+_WEIGHTS = {
+    "call_street": 3,
+    "handle": 2,
+    "dispatch": 3,
+    "review": 3,
+    "sign": 1,
+    "contact": 1,
+    "submit": 1,
+    "return": 1,
+}
+STAGE = Actor(name="demo")
+Do = Callable[[SqlUnit, c.Command, Actor], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A column of the page. `chats`: (chat, title, account that speaks there); the first is open at the start."""
+
+    id: str
+    title: str
+    kind: str
+    chats: tuple[tuple[str, str, str], ...]
+
+    def account(self, chat: str) -> str | None:
+        """Who speaks in a chat of this seat; None where the seat has no such chat."""
+        return next((account for name, _, account in self.chats if name == chat), None)
+
+
+def own_account(token: str, seat: str) -> str:
+    """The account of one browser; the token itself is kept nowhere."""
+    return "r-" + hashlib.sha256(f"{seat}:{token}".encode()).hexdigest()[:32]
+
+
+def seats_of(district: District, token: str, lang: str, *, demo: bool, busy: list[str]) -> list[Seat]:
+    """The seats one visitor sees. `busy`: group chats in which something was said (the demo's other units)."""
+    if not demo:
+        account = own_account(token, "resident")
+        return [Seat("resident", "", "resident", ((account, "", account),))]
+    private = [
+        _private(district, seat, token, lang) for seat in district.demo_seats.values() if not _in_group(district, seat)
+    ]
+    codes = [s.unit for s in district.demo_seats.values() if _in_group(district, s)]
+    codes += [chat.removeprefix(GROUP) for chat in busy]
+    chats = tuple(
+        (GROUP + code, district.units[code].names.say(lang), SHARED + code)
+        for code in dict.fromkeys(codes)
+        if code in district.units
+    )
+    first: list[Seat] = []
+    for kind in ("resident", "grid", "street"):
+        first += [seat for seat in private if seat.kind == kind][:1]
+    group = [Seat("group", "", "group", chats)] if chats else []
+    return [*first, *group, *(seat for seat in private if seat not in first)]
+
+
+def _private(district: District, seat: DemoSeat, token: str, lang: str) -> Seat:
+    account = SHARED + seat.code if seat.unit else own_account(token, seat.code)
+    return Seat(seat.code, seat.names.say(lang), _kind(district.roles[seat.role], seat.unit), ((account, "", account),))
+
+
+def _kind(role: Role, unit: str) -> str:
+    if not unit:
+        return "resident"
+    return "grid" if "verify" in role.can else "street"
+
+
+def _in_group(district: District, seat: DemoSeat) -> bool:
+    """Liaisons of units that only handle play in their unit's group chat."""
+    return bool(seat.unit) and "sign" in district.roles[seat.role].can
+
+
+def people_the_stage(unit: SqlUnit, do: Do) -> int:
+    """Give every unit of the demonstration a chat and somebody in it; gives how many were new."""
+    district, fresh = unit.district, 0
+    played = set()
+    for seat in district.demo_seats.values():
+        if seat.unit and not _in_group(district, seat):
+            played.add(seat.unit)
+            fresh += _take_post(
+                unit, do, SHARED + seat.code, seat.role, seat.unit, seat.area, seat.names.hans, SHARED + seat.code
+            )
+    names = {s.unit: s.names.hans for s in district.demo_seats.values() if _in_group(district, s)}
+    bound = {b.unit for b in unit.bindings.find(valid_to=None)}
+    for code, found in district.units.items():
+        if code in played or code in bound:
+            continue
+        role = _best_role(district, found.kind)
+        name = names.get(code) or found.names.hans
+        fresh += _take_post(unit, do, SHARED + code, role, code, found.area, name, "")
+        secret = secrets.token_hex(8)
+        do(unit, c.Invite("group", code, secret), STAGE)
+        person = unit.meet("web", SHARED + code)
+        do(unit, c.BindGroup(person.id if person else 0, secret, str(Address("web", GROUP + code))), STAGE)
+    return fresh
+
+
+def _take_post(unit: SqlUnit, do: Do, account: str, role: str, code: str, area: str, name: str, chat: str) -> int:
+    person = unit.meet("web", account)
+    if person is None:
+        person = unit.persons.add(Person("web", account, chat, created_at=unit.now, name=name))
+    if any((p.role, p.unit) == (role, code) for p in live_posts(unit, person.id)):
+        return 0
+    secret = secrets.token_hex(8)
+    do(unit, c.Invite(role, code, secret, area, name), STAGE)
+    do(unit, c.AcceptInvitation(person.id, secret), STAGE)
+    return 1
+
+
+def _best_role(district: District, kind: str) -> str:
+    fitting = [role for role in district.roles.values() if role.fits(kind)]
+    return max(fitting, key=lambda role: sum(_WEIGHTS.get(can, 0) for can in role.can)).code
+
+
+def settle_residents(unit: SqlUnit, token: str, lang: str) -> None:
+    """The demo's residents live where their seat says, so that 我们小区 means something."""
+    for seat in unit.district.demo_seats.values():
+        if seat.unit:
+            continue
+        account = own_account(token, seat.code)
+        if unit.meet("web", account) is None:
+            unit.persons.add(Person("web", account, account, lang=lang, home=seat.area, created_at=unit.now))

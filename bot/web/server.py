@@ -1,0 +1,126 @@
+"""The web server: webhooks in, the chat page, health and metrics out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from bot.meters import Meters
+from bot.office import Office
+from bot.platforms.base import BadRequest, Platform
+from bot.web.chat import ChatPage
+from core.storage.watch import watch
+
+log = logging.getLogger(__name__)
+STATIC = Path(__file__).parent / "static"
+LARGEST_BODY = 21 * 1024 * 1024
+LARGEST_UPDATE = 1024 * 1024
+HEALTH = 3.0  # seconds the database may take to answer
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; "
+    "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def make_app(office: Office, platforms: Mapping[str, Platform], page: ChatPage, meters: Meters) -> web.Application:
+    """The aiohttp application."""
+    door = _Door(office, platforms, meters)
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_guard])
+    app.router.add_post("/in/{platform}", door.take)
+    app.router.add_get("/health", door.health)
+    app.router.add_get("/metrics", door.metrics)
+    app.router.add_get("/", _index)
+    app.router.add_static("/static/", STATIC)
+    app.router.add_routes(page.routes())
+    return app
+
+
+@web.middleware
+async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Headers on everything; an error nobody foresaw is logged without a word of the request."""
+    try:
+        response = await handler(request)
+    except web.HTTPException as answer:
+        answer.headers.update(_HEADERS)
+        raise
+    except (ConnectionResetError, asyncio.CancelledError):
+        raise
+    except Exception:
+        log.exception("request_failed")
+        return web.json_response(
+            {"error": "出了点问题，请稍后再试。 (something went wrong)"}, status=500, headers=_HEADERS
+        )
+    if not response.prepared:
+        response.headers.update(_HEADERS)
+    return response
+
+
+async def _index(request: web.Request) -> web.StreamResponse:
+    return web.FileResponse(STATIC / "chat.html", headers={"Cache-Control": "no-cache"})
+
+
+async def _body(request: web.Request) -> bytes:
+    """The request's bytes. Raises HTTPRequestEntityTooLarge above LARGEST_UPDATE."""
+    body = bytearray()
+    async for chunk in request.content.iter_chunked(65536):
+        body += chunk
+        if len(body) > LARGEST_UPDATE:
+            raise web.HTTPRequestEntityTooLarge(LARGEST_UPDATE, len(body))
+    return bytes(body)
+
+
+class _Door:
+    """What is not the chat page."""
+
+    def __init__(self, office: Office, platforms: Mapping[str, Platform], meters: Meters) -> None:
+        self._office, self._platforms, self._meters = office, platforms, meters
+
+    async def take(self, request: web.Request) -> web.Response:
+        """A platform delivers. Answered with 200 only after all its updates are committed (or parked)."""
+        platform = self._platforms.get(request.match_info["platform"])
+        if platform is None:
+            raise web.HTTPNotFound
+        body = await _body(request)
+        try:
+            inbound = platform.read(request.headers, body)
+        except BadRequest as refused:
+            self._meters.updates.labels(platform.name, "unreadable").inc()
+            return web.Response(status=refused.status)
+        for update in inbound.updates:
+            if not await self._office.receive(update):
+                return web.Response(status=503, headers={"Retry-After": "2"})
+        return web.Response(body=inbound.answer)
+
+    async def health(self, request: web.Request) -> web.Response:
+        """Whether the database takes units, and how old the oldest waiting letter is."""
+        try:
+            async with asyncio.timeout(HEALTH):
+                await self._office.run(lambda unit: unit.persons.get(0))
+                state = await self._office.look(watch)
+        except Exception:
+            log.exception("unhealthy")
+            return web.json_response({"status": "no_database"}, status=503)
+        age = (self._office.clock() - state.oldest).total_seconds() if state.oldest else 0.0
+        return web.json_response(
+            {"status": "ok", "letters_waiting": state.waiting, "oldest_letter_seconds": round(age, 1)}
+        )
+
+    async def metrics(self, request: web.Request) -> web.Response:
+        """Prometheus text."""
+        state = await self._office.look(watch)
+        self._meters.waiting.set(state.waiting)
+        self._meters.refused.set(state.refused)
+        self._meters.parked.set(state.parked)
+        age = (self._office.clock() - state.oldest).total_seconds() if state.oldest else 0.0
+        self._meters.oldest.set(age)
+        body = generate_latest(self._meters.registry)
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})

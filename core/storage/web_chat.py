@@ -1,0 +1,94 @@
+"""The messages of the web chat: what was said, in one order for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from core.storage.outbox import upsert
+from core.storage.tables import leases, web_messages
+
+HISTORY = 200  # messages of a chat that a page shows when it opens
+TOAST = "#toast"  # the author of what is shown once and is no message
+_REVISION = "web:revision"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message. `rev` grows with every message and every edit; `author` is an account, '' the bot."""
+
+    id: int
+    rev: int
+    chat: str
+    key: str
+    author: str
+    body: dict[str, Any]
+    at: datetime
+
+
+_SAID = select(*(web_messages.c[name] for name in ("id", "rev", "chat", "key", "author", "body", "at")))
+
+
+def _next(connection: Connection, now: datetime) -> int:
+    """The next revision. Its row is locked until the commit, so that revisions appear in their order."""
+    statement = upsert(connection, leases).values(name=_REVISION, owner="", until=now, value=1)
+    statement = statement.on_conflict_do_update(index_elements=["name"], set_={"value": leases.c.value + 1})
+    return int(connection.execute(statement.returning(leases.c.value)).scalar_one())
+
+
+def keep(connection: Connection, chat: str, key: str, author: str, body: dict[str, Any], now: datetime) -> int:
+    """Keep a message once, however often it is offered under its key; gives its id."""
+    known = select(web_messages.c.id).where(web_messages.c.chat == chat, web_messages.c.key == key)
+    found = connection.execute(known).scalar()
+    if found is not None:
+        return int(found)
+    values = {"rev": _next(connection, now), "chat": chat, "key": key, "author": author, "body": body, "at": now}
+    # After the revision's lock nobody else can add the same key.
+    found = connection.execute(known).scalar()
+    if found is not None:
+        return int(found)
+    return int(connection.execute(insert(web_messages).values(values).returning(web_messages.c.id)).scalar_one())
+
+
+def change(connection: Connection, message: int, chat: str, body: dict[str, Any], now: datetime) -> bool:
+    """Show something else in a message that is there; False where it is gone."""
+    revision = _next(connection, now)
+    where = (web_messages.c.id == message, web_messages.c.chat == chat)
+    return connection.execute(update(web_messages).where(*where).values(rev=revision, body=body)).rowcount == 1
+
+
+def history(connection: Connection, chats: Iterable[str], after: int) -> list[Said]:
+    """The latest messages of these chats with a revision above `after`, in order of revision."""
+    out: list[Said] = []
+    for chat in chats:
+        query = _SAID.where(web_messages.c.chat == chat, web_messages.c.rev > after, web_messages.c.author != TOAST)
+        rows = connection.execute(query.order_by(web_messages.c.rev.desc()).limit(HISTORY))
+        out += [Said(*row) for row in rows]
+    return sorted(out, key=lambda said: said.rev)
+
+
+def since(connection: Connection, rev: int, limit: int = 500) -> list[Said]:
+    """Everything after a revision, whoever it is for."""
+    rows = connection.execute(_SAID.where(web_messages.c.rev > rev).order_by(web_messages.c.rev).limit(limit))
+    return [Said(*row) for row in rows]
+
+
+def newest(connection: Connection) -> int:
+    """The newest revision, 0 for none."""
+    return connection.execute(select(func.max(web_messages.c.rev))).scalar() or 0
+
+
+def busy_chats(connection: Connection, prefix: str) -> list[str]:
+    """Chats whose name begins so and in which something was said."""
+    query = select(web_messages.c.chat).where(web_messages.c.chat.like(f"{prefix}%")).distinct()
+    return sorted(connection.execute(query).scalars())
+
+
+def author_of(connection: Connection, message: int, chat: str) -> str | None:
+    """Who said a message; None where it is not in this chat."""
+    query = select(web_messages.c.author).where(web_messages.c.id == message, web_messages.c.chat == chat)
+    return connection.execute(query).scalar()

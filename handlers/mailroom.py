@@ -1,0 +1,90 @@
+"""The mail room of one unit: finds readers and writes to them in their language."""
+
+from __future__ import annotations
+
+from core import events as e
+from core.domain.rows import Person, Slot, Ticket
+from core.unit import Unit
+from core.work.people import live_posts
+from handlers.cards import chats_of, post_card, send_in_slot
+from handlers.message import Action, Button, Card, card_to_data
+from handlers.talk import numbered
+from handlers.wording import Wording
+
+
+class Post:
+    """The mail room of one unit: finds readers and writes to them in their language."""
+
+    def __init__(self, unit: Unit, wording: Wording) -> None:
+        self.unit = unit
+        self.wording = wording
+
+    def ticket(self, event: e.Event) -> Ticket:
+        """The ticket an event is about."""
+        found = self.unit.tickets.get(event.subject_id)
+        if found is None:
+            raise LookupError(f"event about ticket {event.subject_id}, which is not there")
+        return found
+
+    def card(self, ticket: Ticket, code: str, kind: str) -> bool:
+        """The ticket's card in a unit's chats; False where the unit has no chat at all."""
+        chats = chats_of(self.unit, code)
+        for address, lang in chats.items():
+            post_card(self.unit, self.wording, ticket, address, lang, f"{kind}:{code}")
+        return bool(chats)
+
+    def say(self, code: str, key: str, *, pictures: tuple[str, ...] = (), **facts: object) -> bool:
+        """A plain message in a unit's chats; False where it has none."""
+        chats = chats_of(self.unit, code)
+        for address, lang in chats.items():
+            self.write(address, Card(self.wording.of(lang)(key, **facts), pictures=pictures))
+        return bool(chats)
+
+    def write(self, address: str, card: Card) -> None:
+        """One letter."""
+        self.unit.outbox.post(address, "card", {"card": card_to_data(numbered(card)), "edit": ""})
+
+    def reporter(self, ticket: Ticket) -> Person | None:
+        """Who hears of the ticket's progress, when the person can still be reached."""
+        person = self.unit.persons.get(ticket.reporter_id)
+        return person if person and person.reachable and person.chat else None
+
+    def tell_reporter(self, ticket: Ticket, key: str, *acts: str, **facts: object) -> None:
+        """A message to the reporter, with buttons for the acts."""
+        person = self.reporter(ticket)
+        if person is None:
+            return
+        words = self.wording.of(person.lang)
+        rows = tuple((Button(words(f"press.{act}"), Action(act, ticket.id)),) for act in acts)
+        card = Card(words(key, number=ticket.number, category=ticket.category, **facts), rows=rows)
+        if rows:
+            slot = f"r{ticket.id}.{ticket.round}.{key}"
+            found = self.unit.slots.find(address=f"{person.platform}:{person.chat}", slot=slot, limit=1)
+            row = (
+                found[0]
+                if found
+                else Slot(f"{person.platform}:{person.chat}", slot, ticket.id, "reporter", person.lang)
+            )
+            send_in_slot(self.unit, row, card)
+        else:
+            self.write(f"{person.platform}:{person.chat}", card)
+
+    def around(self, ticket: Ticket) -> dict[str, tuple[str, str]]:
+        """Grid workers and community people of the place: address -> (language, unit)."""
+        if not ticket.area or ticket.tip_off:
+            return {}
+        path = [a.code for a in self.unit.district.path(ticket.area)]
+        found = {}
+        for post in self.unit.posts.find(area=path):
+            if "verify" not in self.unit.district.roles[post.role].can:
+                continue
+            person = self.unit.persons.get(post.person_id)
+            if person and person.reachable and person.chat and post in live_posts(self.unit, person.id):
+                found[f"{person.platform}:{person.chat}"] = (person.lang, post.unit)
+        return found
+
+    def show_around(self, ticket: Ticket) -> None:
+        """The ticket's card for the people on the spot."""
+        for address, (lang, code) in self.around(ticket).items():
+            kind = "handler" if code == ticket.unit else "around"
+            post_card(self.unit, self.wording, ticket, address, lang, f"{kind}:{code}")
