@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from core.domain import rows
 from core.domain.district import District
 from core.domain.rows import (
     Binding,
@@ -87,7 +88,36 @@ class OutboxShelf(Protocol):
         ...
 
 
-class Unit(Protocol):
+class CallUnit(Protocol):
+    """The part of a unit of work that holds calls, rulings, lists and supervision."""
+
+    @property
+    def calls(self) -> Shelf[rows.Call]: ...
+    @property
+    def called_units(self) -> Shelf[rows.CalledUnit]: ...
+    @property
+    def call_ratings(self) -> Shelf[rows.CallRating]: ...
+    @property
+    def rulings(self) -> Shelf[rows.Ruling]: ...
+    @property
+    def opinions(self) -> Shelf[rows.Opinion]: ...
+    @property
+    def duty_items(self) -> Shelf[rows.DutyItem]: ...
+    @property
+    def duty_versions(self) -> Shelf[rows.DutyVersion]: ...
+    @property
+    def admissions(self) -> Shelf[rows.Admission]: ...
+    @property
+    def pleas(self) -> Shelf[rows.Plea]: ...
+    @property
+    def supervisions(self) -> Shelf[rows.Supervision]: ...
+    @property
+    def findings(self) -> Shelf[rows.Finding]: ...
+    @property
+    def meetings(self) -> Shelf[rows.Meeting]: ...
+
+
+class Unit(CallUnit, Protocol):
     """One transaction. Everything done through it is kept together or not at all."""
 
     now: datetime

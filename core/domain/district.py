@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from core.domain.calls.kinds import CallRules
+from core.domain.calls.profiles import ListRules, PleaRules, RulingRules, SupervisionRules
 from core.domain.entries import (
     Area,
     Calendar,
@@ -73,6 +75,11 @@ class District:
     phone: str
     center: tuple[float, float]
     demo_seats: dict[str, Seat]
+    calls: CallRules = field(default_factory=CallRules)
+    rulings: RulingRules = field(default_factory=RulingRules)
+    lists: ListRules = field(default_factory=ListRules)
+    pleas: PleaRules = field(default_factory=PleaRules)
+    supervision: SupervisionRules = field(default_factory=SupervisionRules)
     _paths: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
     _children: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
     _units: dict[str, tuple[Unit, ...]] = field(init=False, repr=False)

@@ -109,7 +109,10 @@ class Ticket:
 
 @dataclass(slots=True)
 class Note:
-    """A text with its pictures on a ticket. `salt` lets the ledger vouch for the text and yet be forgotten with it."""
+    """A text with its pictures on a ticket (or, with `ticket_id` 0, on a call).
+
+    `salt` lets the ledger vouch for the text and yet be forgotten with it.
+    """
 
     ticket_id: int
     kind: str
@@ -120,6 +123,7 @@ class Note:
     unit: str = ""
     pictures: list[str] = field(default_factory=list)
     id: int = 0
+    call_id: int = 0
 
 
 @dataclass(slots=True)
@@ -141,7 +145,9 @@ class Rating:
 class Clock:
     """A running limit. `next_at` is when the tick must look again (None: stopped), `step` what it then does.
 
-    `kind`: assign, sign, resolve, rate. `unit` is whose limit it is. `pauses` are pairs of ISO moments.
+    `kind`: assign, sign, resolve, rate. `unit` is whose limit it is. `pauses` are lists of ISO moments (start, end or
+    None) and, third, why. A limit that is not a ticket's has `ticket_id` 0 and names its record: `subject` call,
+    called, ruling, plea, admission, supervision, and `subject_id`.
     """
 
     ticket_id: int
@@ -158,6 +164,8 @@ class Clock:
     provisional: bool = False
     pauses: list[list[str | None]] = field(default_factory=list)
     id: int = 0
+    subject: str = ""
+    subject_id: int = 0
 
 
 @dataclass(slots=True)
@@ -206,3 +214,272 @@ class Entry:
     prev: str = ""
     hash: str = ""
     seq: int = 0
+
+
+@dataclass(slots=True)
+class Call:
+    """A caller unit calls units on a matter, with or without a ticket; its texts are notes, its limits are clocks.
+
+    `kind` is one of the district's call types, `caller` the calling unit, `reviewer` the desk that reads it first.
+    `item` is 'list/number@version' of the duty list it cites. `copied` are the desks passed over.
+    """
+
+    number: str
+    created_at: datetime
+    kind: str
+    state: str
+    caller: str
+    caller_id: int
+    area: str
+    ticket_id: int = 0
+    category: str = ""
+    item: str = ""
+    place: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    team: str = ""
+    reviewer: str = ""
+    copied: list[str] = field(default_factory=list)
+    issued_at: datetime | None = None
+    filed_at: datetime | None = None
+    concluded_at: datetime | None = None
+    closed_at: datetime | None = None
+    how: str = ""
+    last_act: str = ""
+    last_by: str = ""
+    changed_at: datetime | None = None
+    id: int = 0
+
+
+@dataclass(slots=True)
+class CalledUnit:
+    """One unit called. `external` names the office outside that `unit` follows for it. `late`: it came after the limit.
+
+    `designated`: a panel has decided that the duty is here; it cannot be disputed again.
+    """
+
+    call_id: int
+    unit: str
+    state: str
+    lead: bool
+    joined_at: datetime
+    external: str = ""
+    acked_at: datetime | None = None
+    arrived_at: datetime | None = None
+    answered_at: datetime | None = None
+    released_at: datetime | None = None
+    late: bool = False
+    designated: bool = False
+    last_act: str = ""
+    last_by: str = ""
+    id: int = 0
+
+
+@dataclass(slots=True)
+class CallRating:
+    """A rating of one unit in one call. `side` 'called': the caller rates the unit; 'caller': the unit the caller.
+
+    `grades`: item code → 0 (best) … 4. `reasons` from the district's list, with every negative grade.
+    """
+
+    call_id: int
+    called_id: int
+    side: str
+    unit: str
+    at: datetime
+    by: int
+    by_unit: str
+    locks_at: datetime
+    grades: dict[str, int] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+    comment: str = ""
+    revised: int = 0
+    id: int = 0
+
+
+@dataclass(slots=True)
+class Ruling:
+    """A dispute about whose duty a ticket or a called unit's part is, before a panel.
+
+    `unit` disputes; `suggested` is whom it names. `subject` is the matter in plain words without personal data.
+    """
+
+    ticket_id: int
+    call_id: int
+    called_id: int
+    unit: str
+    basis: str
+    suggested: str
+    panel: str
+    state: str
+    opened_at: datetime
+    category: str = ""
+    area: str = ""
+    subject: str = ""
+    main: str = ""
+    helpers: list[str] = field(default_factory=list)
+    statute: str = ""
+    clause: str = ""
+    principles: list[str] = field(default_factory=list)
+    late: bool = False
+    decided_at: datetime | None = None
+    decided_by: int = 0
+    id: int = 0
+
+
+@dataclass(slots=True)
+class Opinion:
+    """What one member of a panel thinks; `main` is the unit it would designate."""
+
+    ruling_id: int
+    unit: str
+    main: str
+    basis: str
+    text: str
+    at: datetime
+    by: int
+    id: int = 0
+
+
+@dataclass(slots=True)
+class DutyItem:
+    """One line of a duty list. `main` and `helpers` are base codes of units, `part` what the list's own unit does."""
+
+    list_code: str
+    number: str
+    sector: str
+    name: str
+    main: str
+    helpers: list[str] = field(default_factory=list)
+    part: str = "lead"
+    duties: str = ""
+    town_duty: str = ""
+    helper_duty: str = ""
+    basis: str = ""
+    flow: list[str] = field(default_factory=list)
+    scenario: str = ""
+    keywords: str = ""
+    categories: list[str] = field(default_factory=list)
+    version_id: int = 0
+    id: int = 0
+
+
+@dataclass(slots=True)
+class DutyVersion:
+    """One version of a list: proposed, effective, superseded or refused. `reviews`: unit → moment and words."""
+
+    list_code: str
+    version: int
+    state: str
+    proposed_at: datetime
+    unit: str
+    by: int
+    situation: str = ""
+    reason: str = ""
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+    reviews: list[dict[str, Any]] = field(default_factory=list)
+    digest: str = ""
+    id: int = 0
+
+
+@dataclass(slots=True)
+class Admission:
+    """A department asks to put a task on streets or communities: with how many people and how much money (WC-37)."""
+
+    unit: str
+    task: str
+    people: int
+    money: str
+    state: str
+    asked_at: datetime
+    by: int
+    category: str = ""
+    item: str = ""
+    units: list[str] = field(default_factory=list)
+    reason: str = ""
+    valid_to: datetime | None = None
+    reviews: list[dict[str, Any]] = field(default_factory=list)
+    decided_at: datetime | None = None
+    id: int = 0
+
+
+@dataclass(slots=True)
+class Plea:
+    """An application about a limit or a figure: extend, suspend, exclude or appeal. Its words are notes."""
+
+    ticket_id: int
+    clock_id: int
+    kind: str
+    unit: str
+    state: str
+    asked_at: datetime
+    by: int
+    reason: str = ""
+    until: datetime | None = None
+    note_id: int = 0
+    decided_at: datetime | None = None
+    decided_by: int = 0
+    decided_unit: str = ""
+    ended_at: datetime | None = None
+    id: int = 0
+
+
+@dataclass(slots=True)
+class Supervision:
+    """督办: a unit is pressed to act on a ticket or call. `trigger` says why; it ends with a conclusion."""
+
+    ticket_id: int
+    call_id: int
+    unit: str
+    trigger: str
+    state: str
+    opened_at: datetime
+    by: int = 0
+    answered_at: datetime | None = None
+    concluded_at: datetime | None = None
+    answer: str = ""
+    conclusion: str = ""
+    id: int = 0
+
+
+@dataclass(slots=True)
+class Finding:
+    """A reproach that counts only once somebody else has verified it: abusive or empty whistle, ignored call …
+
+    `tolerance` names the ground on which a verified fact is borne (容错).
+    """
+
+    ticket_id: int
+    call_id: int
+    unit: str
+    kind: str
+    state: str
+    opened_at: datetime
+    by: int
+    by_unit: str
+    facts: str
+    item: str = ""
+    verified_at: datetime | None = None
+    verified_by: int = 0
+    verified_unit: str = ""
+    verified_facts: str = ""
+    tolerance: str = ""
+    id: int = 0
+
+
+@dataclass(slots=True)
+class Meeting:
+    """A joint meeting on hard matters (SG-08, BS-12). `agenda` and `decisions` name tickets or calls."""
+
+    title: str
+    at: datetime
+    unit: str
+    by: int
+    state: str
+    units: list[str] = field(default_factory=list)
+    agenda: list[dict[str, Any]] = field(default_factory=list)
+    minutes: str = ""
+    decisions: list[dict[str, Any]] = field(default_factory=list)
+    closed_at: datetime | None = None
+    id: int = 0

@@ -15,6 +15,7 @@ from core.storage import inbox, tables
 from core.storage.ledger import SqlLedger
 from core.storage.outbox import SqlOutbox
 from core.storage.shelf import Plan, SqlShelf
+from core.storage.sql_calls import CALL_PLANS, CALL_SEALED, CallShelves
 
 PERSONS = Plan(rows.Person, tables.persons)
 POSTS = Plan(rows.Post, tables.posts)
@@ -27,13 +28,13 @@ CLOCKS = Plan(rows.Clock, tables.clocks)
 SLOTS = Plan(rows.Slot, tables.slots)
 FILES = Plan(rows.StoredFile, tables.files)
 PLANS: tuple[Plan[Any], ...] = (
-    PERSONS, POSTS, BINDINGS, INVITATIONS, TICKETS, NOTES, RATINGS, CLOCKS, SLOTS, FILES,
+    PERSONS, POSTS, BINDINGS, INVITATIONS, TICKETS, NOTES, RATINGS, CLOCKS, SLOTS, FILES, *CALL_PLANS,
 )  # fmt: skip
 
 CLAIM_LEASE = timedelta(seconds=60)
 
 
-class SqlUnit:
+class SqlUnit(CallShelves):
     """Implements core.unit.Unit. `finish` writes letters and ledger; the runner commits."""
 
     def __init__(self, connection: Connection, district: District, now: datetime, *, demo: bool = False) -> None:
@@ -134,4 +135,4 @@ class SqlUnit:
 
 
 # Records whose rows the ledger vouches for; the others hold no decision.
-SEALED = {"ticket": "tickets", "post": "posts", "binding": "bindings"}
+SEALED = {"ticket": "tickets", "post": "posts", "binding": "bindings", **CALL_SEALED}

@@ -1,0 +1,114 @@
+"""From what a caller wants to the units called, and what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.domain.calls.kinds import CallType
+from core.domain.district import District
+from core.domain.permits import centre, desk_for
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the caller asks for. Codes of units; `team` the code of a preset; `external` the office outside."""
+
+    kind: str
+    caller: str
+    matter: str
+    area: str
+    units: tuple[str, ...] = ()
+    team: str = ""
+    lead: str = ""
+    category: str = ""
+    item: str = ""
+    reason: str = ""
+    decision: str = ""
+    external: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who is called. `missing` names what the caller must still give; `odd` the units that may not be called."""
+
+    units: tuple[str, ...]
+    lead: str
+    copied: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    odd: tuple[str, ...] = ()
+
+
+def team_units(district: District, team: str, area: str) -> tuple[tuple[str, ...], str]:
+    """The units of a preset that serve the area, and its lead ('' where nobody there has that post)."""
+    preset = district.calls.teams[team]
+    found = {base: unit.code for base in preset.units if (unit := district.unit_for(base, area))}
+    return tuple(found.values()), found.get(preset.lead, "")
+
+
+def plan(district: District, wish: Wish) -> Plan:
+    """Put units, lead and copies together and say what is missing, all at once."""
+    kind = district.calls.types[wish.kind]
+    units, lead = _units(district, kind, wish)
+    odd = tuple(code for code in units if not _callable(district, kind, wish.caller, code))
+    missing = [
+        *(["matter"] if not wish.matter.strip() else []),
+        *(["units"] if not units else []),
+        *(["listed"] if kind.matter and not _listed(district, wish) else []),
+        *(["reason"] if kind.reason and not wish.reason.strip() else []),
+        *(["decision"] if kind.approval == "decision" and not wish.decision.strip() else []),
+        *(["external"] if kind.external and not wish.external.strip() else []),
+        *(["lead"] if wish.lead and wish.lead not in units else []),
+    ]
+    return Plan(units, lead, bypassed(district, wish.caller, units, wish.area), tuple(missing), odd)
+
+
+def _units(district: District, kind: CallType, wish: Wish) -> tuple[tuple[str, ...], str]:
+    if kind.external:
+        return (centre(district),), centre(district)
+    wanted = list(wish.units)
+    lead = wish.lead
+    if wish.team:
+        team, chief = team_units(district, wish.team, wish.area)
+        wanted += team
+        lead = lead or chief
+    wanted += [unit.code for base in kind.always if (unit := district.unit_for(base, wish.area))]
+    units = tuple(code for code in dict.fromkeys(wanted) if code != wish.caller)
+    return units, lead or (units[0] if units else "")
+
+
+def _listed(district: District, wish: Wish) -> bool:
+    return bool(wish.item) or wish.category in district.categories
+
+
+def _callable(district: District, kind: CallType, caller: str, code: str) -> bool:
+    unit, own = district.units.get(code), district.units.get(caller)
+    if unit is None or own is None:
+        return False
+    if kind.levels and unit.level not in kind.levels:
+        return False
+    return not kind.upward or unit.level == district.levels[own.level].calls
+
+
+def bypassed(district: District, caller: str, units: Sequence[str], area: str) -> tuple[str, ...]:
+    """The desks of levels between caller and called (and the district's, for calls from below): they get a copy.
+
+    A community that calls a department passes over its street; the street reads along (北京条例 12, WC-61…64).
+    """
+    order = list(district.levels)
+    own = district.units.get(caller)
+    if own is None:
+        return ()
+    here = order.index(own.level)
+    top = max((order.index(district.units[u].level) for u in units if u in district.units), default=here)
+    desks = [desk_for(district, area or own.area, level) for level in order[here + 1 : top]]
+    found = [desk for desk in dict.fromkeys(desks) if desk not in {caller, *units}]
+    if not area and own.area:
+        found = [desk for desk in found if desk in district.units]
+    return tuple(found)
+
+
+def proposed_type(district: District, category: str) -> str:
+    """The type the district's table of matters names for a category, '' where it names none (KM-19)."""
+    found = district.categories.get(category)
+    return found.whistle if found and found.whistle in district.calls.types else ""

@@ -1,0 +1,191 @@
+"""Duty lists: whose duty an item is, who may be main, what is forbidden."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.domain.calls.profiles import ListKind
+from core.domain.calls.states import Arrow
+from core.domain.district import District
+from core.domain.rows import Admission, DutyItem
+
+PARTS = frozenset({"lead", "organise", "assist"})
+"""What the list's own unit does for an item: lead it (负责), organise, or only assist (WC-15)."""
+VERSION_ARROWS = (
+    Arrow("proposed", "review", "proposed", "each reviewing office once (编办、司法 …, SG-49)"),
+    Arrow("proposed", "refuse", "refused"),
+    Arrow("proposed", "publish", "effective", "with the last review, on its day"),
+    Arrow("effective", "replace", "superseded", "kept for old tickets"),
+)
+ADMISSION_ARROWS = (
+    Arrow("applied", "review", "applied", "each reviewing office once (SG-50)"),
+    Arrow("applied", "refuse", "refused"),
+    Arrow("applied", "approve", "approved"),
+    Arrow("approved", "expire", "expired"),
+)
+COLUMNS = ("number", "name", "main")
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Why a unit may not have a matter. `key`: forbidden, only_assists, not_on_list; `list` and `item` say where."""
+
+    key: str
+    list: str = ""
+    item: str = ""
+
+
+def guard(
+    district: District,
+    items: Mapping[str, Sequence[DutyItem]],
+    unit: str,
+    *,
+    lead: bool,
+    category: str = "",
+    item: str = "",
+    words: str = "",
+    admissions: Sequence[Admission] = (),
+) -> Guard | None:
+    """Why the unit may not be given the matter as main (`lead`) or assisting unit, or None where it may.
+
+    Streets never get investment promotion or tax assistance (KM-07); a community is main only for what its own list
+    says (WC-36, 北京条例 17); a street leads only its lead items (WC-15). `items`: list code → items in force.
+    """
+    found = district.units.get(unit)
+    if found is None:
+        return None
+    for word, kinds in district.lists.forbidden.items():
+        if found.kind in kinds and word in words:
+            return Guard("forbidden", item=word)
+    own = [kind for kind in district.lists.kinds.values() if found.kind in kind.holders]
+    if not own or not (category or item):
+        return None
+    for kind in own:
+        for entry in items.get(kind.code, ()):
+            if not _about(entry, category, item):
+                continue
+            if lead and entry.part not in kind.main_parts:
+                return Guard("only_assists", kind.code, entry.number)
+            return None
+    closed = [kind for kind in own if kind.closed]
+    if not closed or any(_admits(a, unit, found.base, category, item) for a in admissions):
+        return None
+    matter = district.categories.get(category)
+    if matter is not None and matter.level == found.level:
+        return None  # the table of matters itself gives it to this level (小事不出社区)
+    return Guard("not_on_list", closed[0].code)
+
+
+def _about(entry: DutyItem, category: str, item: str) -> bool:
+    return bool((item and entry.number == item) or (category and category in entry.categories))
+
+
+def _admits(admission: Admission, unit: str, base: str, category: str, item: str) -> bool:
+    covers = admission.category == category if category else admission.item == item
+    there = not admission.units or unit in admission.units or base in admission.units
+    return admission.state == "approved" and covers and there
+
+
+def search(items: Iterable[DutyItem], words: str, limit: int = 5) -> list[DutyItem]:
+    """Items for key words: number first, then words in name, scenario, key words, duties; most fitting first."""
+    wanted = [word for word in words.lower().replace("，", " ").replace("、", " ").split() if word]
+    scored: list[tuple[float, int, DutyItem]] = []
+    for at, entry in enumerate(items):
+        if entry.number.lower() in wanted:
+            scored.append((100.0, -at, entry))
+            continue
+        score = sum(_score(entry, word) for word in wanted)
+        if score >= 1.0:
+            scored.append((score, -at, entry))
+    return [entry for _, _, entry in sorted(scored, key=lambda s: s[:2], reverse=True)[:limit]]
+
+
+def _score(entry: DutyItem, word: str) -> float:
+    name, rest = entry.name.lower(), " ".join((entry.scenario, entry.keywords, entry.sector, entry.duties)).lower()
+    if word in name:
+        return 3.0 + len(word)
+    if word in rest:
+        return 2.0
+    pairs = Counter(word[i : i + 2] for i in range(len(word) - 1))
+    hits = sum(2.0 if pair in name else 1.0 if pair in rest else 0.0 for pair in pairs)
+    return hits / max(1, len(pairs))
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would do, before it is done. Mistakes are (line, key, word); nothing is imported with any."""
+
+    items: tuple[DutyItem, ...]
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    dropped: tuple[str, ...]
+    mistakes: tuple[tuple[int, str, str], ...]
+
+
+def preview(district: District, kind: ListKind, rows: Sequence[Mapping[str, str]], now: Sequence[DutyItem]) -> Preview:
+    """Check the rows of a table (the first is line 2) against the district and compare them with what is in force."""
+    bases = {unit.base for unit in district.units.values()}
+    mistakes: list[tuple[int, str, str]] = []
+    items: dict[str, DutyItem] = {}
+    for line, row in enumerate(rows, start=2):
+        wrong = _wrong(row, bases, district, items)
+        mistakes += [(line, key, word) for key, word in wrong]
+        if not wrong:
+            items[row["number"].strip()] = read_item(kind.code, row)
+    if not rows:
+        mistakes.append((1, "empty", ""))
+    old = {entry.number: entry for entry in now}
+    added = tuple(n for n in items if n not in old)
+    changed = tuple(n for n in items if n in old and _facts(items[n]) != _facts(old[n]))
+    return Preview(tuple(items.values()), added, changed, tuple(n for n in old if n not in items), tuple(mistakes))
+
+
+def _wrong(
+    row: Mapping[str, str], bases: set[str], district: District, items: Mapping[str, DutyItem]
+) -> list[tuple[str, str]]:
+    found = [("missing", key) for key in COLUMNS if not row.get(key, "").strip()]
+    units = [*_split(row, "main"), *_split(row, "helpers")]
+    found += [("unknown_unit", code) for code in units if code not in bases]
+    found += [("unknown_category", code) for code in _split(row, "categories") if code not in district.categories]
+    if row.get("part", "").strip() and row["part"].strip() not in PARTS:
+        found.append(("unknown_part", row["part"].strip()))
+    if row.get("number", "").strip() in items:
+        found.append(("twice", row["number"].strip()))
+    return found
+
+
+def _split(row: Mapping[str, str], key: str) -> list[str]:
+    return [part.strip() for part in row.get(key, "").replace(";", "|").split("|") if part.strip()]
+
+
+def read_item(list_code: str, row: Mapping[str, str]) -> DutyItem:
+    """One checked row as an item."""
+    number, sector, name, scenario, keywords, basis = (
+        (row.get(key) or "").strip() for key in ("number", "sector", "name", "scenario", "keywords", "basis")
+    )
+    return DutyItem(
+        list_code=list_code,
+        number=number,
+        sector=sector,
+        name=name,
+        main=(_split(row, "main") or [""])[0],
+        helpers=_split(row, "helpers"),
+        part=(row.get("part") or "lead").strip(),
+        duties=(row.get("main_duty") or "").strip(),
+        town_duty=(row.get("town_duty") or "").strip(),
+        helper_duty=(row.get("helper_duty") or "").strip(),
+        flow=[step.strip() for step in (row.get("flow") or "").split(">") if step.strip()],
+        categories=_split(row, "categories"),
+        scenario=scenario,
+        keywords=keywords,
+        basis=basis,
+    )
+
+
+def _facts(entry: DutyItem) -> tuple[object, ...]:
+    return (
+        *(entry.sector, entry.name, entry.main, entry.helpers, entry.part, entry.duties, entry.town_duty),
+        *(entry.helper_duty, entry.basis, entry.flow, entry.scenario, entry.keywords, entry.categories),
+    )

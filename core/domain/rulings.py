@@ -1,0 +1,111 @@
+"""Whose duty it is: panels, their rulings, and earlier ones like them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from core.domain.calls.profiles import Panel
+from core.domain.calls.states import Arrow
+from core.domain.district import District
+from core.domain.rows import Opinion, Post, Ruling
+
+STATES = ("open", "hearing", "decided", "withdrawn")
+ENDED = frozenset({"decided", "withdrawn"})
+ARROWS = (
+    Arrow("open", "opine", "hearing"),
+    Arrow("hearing", "opine", "hearing", "every member once; a second word replaces the first"),
+    Arrow("hearing", "decide", "decided"),
+    Arrow("open", "decide", "decided", "the limit has passed, or the profile lets the chair designate at once"),
+    Arrow("open", "withdraw", "withdrawn", "the unit takes the matter after all"),
+    Arrow("hearing", "withdraw", "withdrawn", "the unit takes the matter after all"),
+)
+_TABLE = {(a.state, a.act): a.to for a in ARROWS}
+
+
+def ruling_after(state: str, act: str) -> str | None:
+    """The state after an act, or None."""
+    return _TABLE.get((state, act))
+
+
+def seats(district: District, panel: Panel) -> tuple[str, ...]:
+    """The unit codes of chair and members that exist."""
+    return tuple(code for code in dict.fromkeys((panel.chair, *panel.members)) if code in district.units)
+
+
+def sitting(district: District, ruling: Ruling, posts: Sequence[Post], act: str) -> Post | None:
+    """The post by which somebody opines or decides; nobody sits in a case of the own unit (interested staff recuse)."""
+    panel = district.rulings.panels.get(ruling.panel)
+    if panel is None:
+        return None
+    for post in posts:
+        can = district.roles[post.role].can
+        chairs = post.unit == panel.chair and (
+            post.role in panel.chair_roles if panel.chair_roles else "decide_responsibility" in can
+        )
+        if act == "decide" and chairs:
+            return post
+        sits = post.unit in seats(district, panel) and post.unit != ruling.unit
+        if act == "opine" and sits and (chairs or "decide_responsibility" in can):
+            return post
+    return None
+
+
+def lacking(
+    district: District,
+    ruling: Ruling,
+    opinions: Iterable[Opinion],
+    *,
+    main: str,
+    helpers: Sequence[str],
+    statute: str,
+    clause: str,
+    principles: Sequence[str],
+    late: bool,
+) -> tuple[str, ...]:
+    """What a ruling still needs: a main unit, statute and clause, a principle, and everybody's word unless late."""
+    panel = district.rulings.panels[ruling.panel]
+    heard = {opinion.unit for opinion in opinions}
+    expected = {code for code in seats(district, panel) if code not in {panel.chair, ruling.unit}}
+    found = []
+    if main not in district.units or any(code not in district.units for code in helpers):
+        found.append("main_unit")
+    if main in helpers:
+        found.append("main_among_helpers")
+    if not statute.strip():
+        found.append("statute")
+    if not clause.strip():
+        found.append("clause")
+    if district.rulings.principles and not set(principles) & set(district.rulings.principles):
+        found.append("principles")
+    if not (panel.at_once or late) and expected - heard:
+        found.append("opinions")
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """An earlier ruling and how near it is, 0…1."""
+
+    ruling: Ruling
+    nearness: float
+
+
+def precedents(rulings: Iterable[Ruling], *, words: str = "", category: str = "", limit: int = 3) -> list[Precedent]:
+    """Decided rulings nearest to a matter: same category counts half, shared pairs of characters the other half."""
+    wanted = _pairs(words)
+    found = []
+    for ruling in rulings:
+        if ruling.state != "decided":
+            continue
+        same = 0.5 if category and ruling.category == category else 0.0
+        shared = len(wanted & _pairs(ruling.subject + ruling.clause)) / len(wanted) if wanted else 0.0
+        near = min(1.0, same + 0.5 * shared if category else shared)
+        if near > 0.1:
+            found.append(Precedent(ruling, round(near, 3)))
+    return sorted(found, key=lambda p: (-p.nearness, -p.ruling.id))[:limit]
+
+
+def _pairs(text: str) -> frozenset[str]:
+    kept = "".join(sign for sign in text.lower() if sign.isalnum())
+    return frozenset(kept[at : at + 2] for at in range(len(kept) - 1))
