@@ -1,0 +1,1 @@
+"""Common decisions: stages, bodies, rolls, ballots, tally and proof."""

@@ -1,0 +1,116 @@
+"""What goes wrong in a decision, for township and supervision to see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.domain.deadlines import deadline
+from core.domain.decisions.bodies import Body, Voter, measure
+from core.domain.decisions.charter import Profile
+from core.domain.decisions.stages import Case, Deed, latest, live
+from core.domain.decisions.tally import attended
+from core.domain.district import Calendar, Limit
+
+WARNINGS = frozenset(
+    {"skipped_stage", "missing_notice", "quorum_at_risk", "stage_overdue", "not_executed", "untrue", "not_published"}
+)
+RISK = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """One thing to look into; `what` is one of WARNINGS."""
+
+    what: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def warnings(case: Case, present: Sequence[Voter], now: datetime, calendar: Calendar) -> tuple[Warning, ...]:
+    """Everything to warn of now, most serious first."""
+    deeds = live(case.profile, case.deeds)
+    checks: tuple[Callable[[], list[Warning]], ...] = (
+        lambda: _untrue(case),
+        lambda: _skipped(case.profile, case.stage, deeds),
+        lambda: _notice(case, deeds),
+        lambda: _quorum(case, deeds, present, now),
+        lambda: _published(deeds, now),
+        lambda: _executed(case, deeds, now, calendar),
+        lambda: _overdue(case, deeds, now, calendar),
+    )
+    return tuple(one for check in checks for one in check())
+
+
+def _untrue(case: Case) -> list[Warning]:
+    raised = [d for d in case.deeds if d.effect == "untrue"]
+    return [Warning("untrue", {"count": len(raised)})] if raised else []
+
+
+def _skipped(profile: Profile, stage: str, deeds: Sequence[Deed]) -> list[Warning]:
+    """A stage before this one in which nothing was ever done."""
+    seen = {deed.stage for deed in deeds}
+    before = profile.stages[: profile.place(stage)]
+    return [Warning("skipped_stage", {"stage": s.code}) for s in before if s.code not in seen and not s.skippable]
+
+
+def _notice(case: Case, deeds: Sequence[Deed]) -> list[Warning]:
+    days = case.body.notice_days if case.body else 0
+    if days and latest(deeds, "open") and not latest(deeds, "notice"):
+        return [Warning("missing_notice", {"days": days})]
+    return []
+
+
+def _quorum(case: Case, deeds: Sequence[Deed], present: Sequence[Voter], now: datetime) -> list[Warning]:
+    running = latest(deeds, "open") and not latest(deeds, "close")
+    if not (running and case.body and case.roll and case.closes_at and now >= case.closes_at - RISK):
+        return []
+    enough, found = attended(case.body.quorum, case.roll, present)
+    if enough:
+        return []
+    short = min(int(one.condition.needed(one.whole) - one.part) for one in found)
+    return [Warning("quorum_at_risk", {"short": short})]
+
+
+def _published(deeds: Sequence[Deed], now: datetime) -> list[Warning]:
+    """Major matters are made public at once (村组法 30): a day after the closing is not at once any more."""
+    closed = latest(deeds, "close")
+    if closed and not latest(deeds, "publish") and now > closed.at + timedelta(days=1):
+        return [Warning("not_published", {"since": closed.at})]
+    return []
+
+
+def _executed(case: Case, deeds: Sequence[Deed], now: datetime, calendar: Calendar) -> list[Warning]:
+    """No report within the rhythm although the matter is not done."""
+    shown, done = latest(deeds, "publish"), latest(deeds, "done")
+    if not shown or done or case.profile.report is None:
+        return []
+    last = max((d.at for d in deeds if d.effect in ("report", "publish")), default=shown.at)
+    due = _due(last, case.profile.report, calendar)
+    return [Warning("not_executed", {"due": due})] if now > due else []
+
+
+def _overdue(case: Case, deeds: Sequence[Deed], now: datetime, calendar: Calendar) -> list[Warning]:
+    limit = case.profile.stage(case.stage).limit
+    entered = next((d.at for d in reversed(case.deeds) if d.to == case.stage), None)
+    if limit is None or entered is None:
+        return []
+    due = _due(entered, limit, calendar)
+    return [Warning("stage_overdue", {"stage": case.stage, "due": due})] if now > due else []
+
+
+def _due(start: datetime, limit: Limit, calendar: Calendar) -> datetime:
+    return deadline(start, limit, calendar).due
+
+
+def petitioned(body: Body, roll: Sequence[Voter], signers: Sequence[Voter]) -> bool:
+    """Whether enough have signed that the meeting must be called (村组法 21, 25). Signing twice counts once."""
+    if body.petition is None:
+        return False
+    once = list({voter.number: voter for voter in signers}.values())
+    answers = [
+        c.holds(measure(once, c.count), measure(roll, c.count if c.of == "roll" else c.of))
+        for c in body.petition.conditions
+    ]
+    return body.petition.verdict(answers)
