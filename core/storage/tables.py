@@ -25,8 +25,8 @@ from core.storage.columns import EPOCH, Id, Json, Moment, moments, numbers, text
 __all__ = ["EPOCH", "Id", "Json", "Moment"]
 
 metadata = MetaData()
-# Without it SQLite gives the id of a deleted last row to the next one; a late settlement would hit a stranger.
-ONCE = {"sqlite_autoincrement": True}
+# Without `sqlite_autoincrement` SQLite gives the id of a deleted last row to the next one; a late settlement would hit a
+# stranger.
 
 
 def _id() -> Column[int]:
@@ -65,7 +65,7 @@ persons = Table(
     _flag("reachable"),
     _when("created_at"),
     UniqueConstraint("platform", "account"),
-    **ONCE,
+    sqlite_autoincrement=True,
 )
 posts = Table(
     "posts",
@@ -78,7 +78,7 @@ posts = Table(
     _when("valid_from", required=True),
     _when("valid_to"),
     _number("granted_by"),
-    **ONCE,
+    sqlite_autoincrement=True,
 )
 bindings = Table(
     "bindings",
@@ -89,7 +89,7 @@ bindings = Table(
     _when("valid_from", required=True),
     _when("valid_to"),
     _number("bound_by"),
-    **ONCE,
+    sqlite_autoincrement=True,
 )
 invitations = Table(
     "invitations",
@@ -101,7 +101,7 @@ invitations = Table(
     _text("name"),
     _number("used_by"),
     _when("used_at"),
-    **ONCE,
+    sqlite_autoincrement=True,
 )
 tickets = Table(
     "tickets",
@@ -128,7 +128,7 @@ tickets = Table(
     Index("tickets_by_reporter", "reporter_id", "created_at"),
     Index("tickets_by_unit", "unit", "state"),
     Index("tickets_by_desk", "desk", "state"),
-    **ONCE,
+    sqlite_autoincrement=True,
 )
 notes = Table(
     "notes",
@@ -141,7 +141,7 @@ notes = Table(
     _text("unit"),
     _json("pictures"),
     Column("call_id", BigInteger, nullable=False, index=True, server_default="0"),
-    **ONCE,
+    sqlite_autoincrement=True,
 )
 ratings = Table(
     "ratings",
@@ -155,7 +155,7 @@ ratings = Table(
     Column("grade", Integer),
     _text("comment"),
     UniqueConstraint("ticket_id", "round"),
-    **ONCE,
+    sqlite_autoincrement=True,
 )
 clocks = Table(
     "clocks",
@@ -175,7 +175,7 @@ clocks = Table(
     Column("subject", Text, nullable=False, server_default=""),
     Column("subject_id", BigInteger, nullable=False, server_default="0"),
     Index("clocks_by_subject", "subject", "subject_id"),
-    **ONCE,
+    sqlite_autoincrement=True,
 )
 Index(
     "clocks_due",
@@ -194,7 +194,7 @@ slots = Table(
     _when("at"),
     UniqueConstraint("address", "slot"),
     Index("slots_by_message", "address", "message"),
-    **ONCE,
+    sqlite_autoincrement=True,
 )
 files = Table(
     "files",
@@ -205,7 +205,7 @@ files = Table(
     _when("created_at", required=True),
     _number("size"),
     _text("path"),
-    **ONCE,
+    sqlite_autoincrement=True,
 )
 ledger = Table(
     "ledger",
@@ -249,7 +249,7 @@ letters = Table(
     _text("state"),
     _number("attempts"),
     _when("created_at", required=True),
-    **ONCE,
+    sqlite_autoincrement=True,
 )
 Index(
     "letters_waiting",
@@ -291,5 +291,5 @@ web_messages = Table(
     _when("at", required=True),
     UniqueConstraint("chat", "key"),
     Index("web_by_chat", "chat", "rev"),
-    **ONCE,
+    sqlite_autoincrement=True,
 )
