@@ -1,0 +1,1 @@
+"""Conversations, told in the users' own words."""

@@ -1,0 +1,231 @@
+"""A real town for stories: real servers, a real database, people who write and press."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import time
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bot.app import House
+from core.domain.district import District
+from core.domain.rows import Ticket
+from core.settings import read_settings
+from core.storage.district_files import load
+from core.storage.watch import watch
+
+ROOT = Path(__file__).parents[2]
+FRIDAY = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai, a working day
+PATIENCE = 20.0  # seconds after which a town that does not come to rest is broken
+_LOADED: dict[Path, District] = {}
+
+
+def district(folder: Path = ROOT / "districts" / "demo") -> District:
+    """A district, read once for all tests."""
+    if folder not in _LOADED:
+        _LOADED[folder] = load(folder)
+    return _LOADED[folder]
+
+
+class TownClock:
+    """Runs like a real clock from a chosen moment; can be put forward."""
+
+    def __init__(self, start: datetime) -> None:
+        self._start, self._began = start, time.monotonic()
+
+    def __call__(self) -> datetime:
+        return self._start + timedelta(seconds=time.monotonic() - self._began)
+
+    def forward(self, **span: float) -> None:
+        """Put it forward by days, hours, minutes …"""
+        self._start += timedelta(**span)
+
+    def to(self, moment: datetime) -> None:
+        """Put it forward to a moment."""
+        self._start += max(timedelta(), moment - self())
+
+
+@dataclass
+class Seen:
+    """A message on somebody's page."""
+
+    chat: str
+    id: str
+    title: str
+    text: str
+    labels: dict[str, str] = field(default_factory=dict)
+    pictures: list[str] = field(default_factory=list)
+    who: str = "bot"
+
+    @property
+    def whole(self) -> str:
+        return f"{self.title}\n{self.text}".strip()
+
+
+class Town:
+    """One or more replicas of the house on one database."""
+
+    def __init__(self, data: Path, *, url: str = "", replicas: int = 1, env: dict[str, str] | None = None) -> None:
+        self.clock = TownClock(FRIDAY)
+        self.data = data
+        self._env = {"HUYING_DATA": str(data), "HUYING_PORT": "0", **(env or {})}
+        if url:
+            self._env["HUYING_DATABASE_URL"] = url
+        self._replicas = replicas
+        self.houses: list[House] = []
+        self._turn = itertools.count()
+
+    async def __aenter__(self) -> Town:
+        for _ in range(self._replicas):
+            await self.add_house()
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        for house in self.houses:
+            await house.close()
+
+    async def add_house(self) -> House:
+        """One more replica."""
+        settings = read_settings(self._env, ROOT)
+        house = House(settings, district(settings.district), self.clock)
+        await house.open()
+        self.houses.append(house)
+        return house
+
+    @property
+    def house(self) -> House:
+        """The replica whose turn it is."""
+        return self.houses[next(self._turn) % len(self.houses)]
+
+    async def rest(self) -> None:
+        """Until no letter waits."""
+        end = time.monotonic() + PATIENCE
+        while (await self.houses[0].office.look(watch)).waiting:
+            if time.monotonic() > end:
+                raise AssertionError("letters still wait")
+            await asyncio.sleep(0.02)
+
+    async def later(self, **span: float) -> None:
+        """Time passes; everything that falls due is done in its order."""
+        await self.until(self.clock() + timedelta(**span))
+
+    async def until(self, moment: datetime) -> None:
+        """Time passes until a moment, in steps, as it would."""
+        while (left := moment - self.clock()) > timedelta():
+            self.clock.forward(seconds=min(left.total_seconds(), 1800.0))
+            while await self.house.office.tick():
+                pass
+        await self.rest()
+
+    async def tickets(self) -> list[Ticket]:
+        """All tickets."""
+        return await self.houses[0].office.run(lambda unit: unit.tickets.find())
+
+    async def visit(self) -> Visitor:
+        """A browser opens the page."""
+        visitor = Visitor(self)
+        await visitor.open()
+        return visitor
+
+
+class Visitor:
+    """One browser with its cookie; speaks for every seat of its page."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        self.config: dict[str, Any] = {}
+        self._session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+
+    async def open(self) -> None:
+        """Load the page's set-up."""
+        async with self._session.get(self._url("/chat/config")) as answer:
+            self.config = await answer.json()
+
+    async def close(self) -> None:
+        """Close the browser."""
+        await self._session.close()
+
+    def _url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.town.house.port}{path}"
+
+    async def post(self, seat: str, **message: Any) -> tuple[int, dict[str, Any]]:
+        """Send as the page does, twice with one key (to alternating replicas): the second changes nothing."""
+        data = {"key": uuid.uuid4().hex, "chat": self._chat(seat), "text": "", **message}
+        answers = []
+        for _ in range(2):
+            async with self._session.post(self._url(f"/chat/{seat}/send"), json=data) as answer:
+                answers.append((answer.status, await answer.json()))
+        return answers[0]
+
+    def _chat(self, seat: str) -> str:
+        found = next(s for s in self.config["seats"] if s["id"] == seat)
+        return str(found["chats"][0]["id"])
+
+    async def say(self, seat: str, text: str = "", **more: Any) -> Seen:
+        """Write; gives the bot's latest message in that chat after everything came to rest."""
+        status, body = await self.post(seat, text=text, **more)
+        assert status == 200, body
+        await self.town.rest()
+        return await self.last(seat, more.get("chat", ""))
+
+    async def press(self, seat: str, label: str, chat: str = "") -> Seen:
+        """Press the newest button whose words contain `label`."""
+        for seen in reversed(await self.read(seat, chat)):
+            for words, data in seen.labels.items():
+                if label in words:
+                    status, body = await self.post(
+                        seat, action=data, message=seen.id, chat=chat or seen.chat
+                    )
+                    assert status == 200, body
+                    await self.town.rest()
+                    return await self.last(seat, chat)
+        raise AssertionError(f"no button {label!r} in {[m.labels for m in await self.read(seat, chat)]}")
+
+    async def picture(self, seat: str, content: bytes) -> str:
+        """Upload a picture; gives its id."""
+        form = aiohttp.FormData()
+        form.add_field("file", content, filename="a.jpg", content_type="image/jpeg")
+        async with self._session.post(self._url(f"/chat/{seat}/upload"), data=form) as answer:
+            assert answer.status == 200, await answer.text()
+            return str((await answer.json())["id"])
+
+    async def read(self, seat: str, chat: str = "") -> list[Seen]:
+        """Everything on the page in one chat, oldest first, read from the real event stream."""
+        chat = chat or self._chat(seat)
+        found: dict[str, Seen] = {}
+        async with self._session.get(self._url("/chat/stream?after=0")) as stream:
+            kind = ""
+            async for raw in stream.content:
+                line = raw.decode().rstrip("\n")
+                if line.startswith("event: "):
+                    kind = line.removeprefix("event: ")
+                if kind == "ready":
+                    break
+                if line.startswith("data: "):
+                    data = json.loads(line.removeprefix("data: "))
+                    if data["seat"] == seat and data["chat"] == chat:
+                        found[data["id"]] = _seen(data)
+        return sorted(found.values(), key=lambda one: int(one.id))
+
+    async def last(self, seat: str, chat: str = "") -> Seen:
+        """The bot's newest message in a chat."""
+        return [seen for seen in await self.read(seat, chat) if seen.who == "bot"][-1]
+
+    async def fetch(self, path: str) -> tuple[int, bytes]:
+        """Any address of the page."""
+        async with self._session.get(self._url(path)) as answer:
+            return answer.status, await answer.read()
+
+
+def _seen(data: dict[str, Any]) -> Seen:
+    labels = {b["label"]: b["data"] for row in data.get("rows", ()) for b in row if "data" in b}
+    return Seen(
+        data["chat"], data["id"], data.get("title", ""), data["text"], labels, data.get("pictures", []), data["from"]
+    )
