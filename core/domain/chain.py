@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from core.domain.rows import Entry
@@ -35,8 +36,18 @@ def digest(value: Any) -> str:
 
 
 def seal(row: Any) -> str:
-    """The digest of a record with all its fields."""
-    return digest({f.name: getattr(row, f.name) for f in fields(row)})
+    """The digest of a record with all its fields but those that hold what they hold by default.
+
+    So a field that a later edition adds does not break the seals of earlier records.
+    """
+    values = ((name, getattr(row, name), default) for name, default in _defaults(row.__class__))
+    return digest({name: value for name, value, default in values if value != default})
+
+
+@cache
+def _defaults(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
+    """Each field with its default; a field without one has MISSING, which nothing equals."""
+    return tuple((f.name, f.default if f.default_factory is MISSING else f.default_factory()) for f in fields(kind))
 
 
 def text_digest(salt: str, *parts: object) -> str:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from core.domain.chain import GENESIS, link, plain, seal
 from core.domain.rows import Entry
-from core.events import SUBJECTS, Event
+from core.events import Event, subject_of
 from core.storage.tables import ledger, ledger_head
 from core.unit import Actor
 
-_COLUMNS = [ledger.c[f.name] for f in fields(Entry)]
+FIELDS = tuple(f.name for f in fields(Entry))
+LINES = select(*(ledger.c[name] for name in FIELDS))
 _HEAD = select(ledger_head.c.seq, ledger_head.c.hash).where(ledger_head.c.id == 1).with_for_update()
+_FIRST_HEAD = insert(ledger_head).values(id=1, seq=0, hash=GENESIS)
+_MOVE_HEAD = update(ledger_head).where(ledger_head.c.id == 1).values(seq=bindparam("last"), hash=bindparam("link"))
 _INSERT = insert(ledger)
-_READ = select(*_COLUMNS).order_by(ledger.c.seq)
+_ABOUT = LINES.where(ledger.c.subject == bindparam("s"), ledger.c.subject_id == bindparam("i")).order_by(ledger.c.seq)
 
 
 class SqlLedger:
@@ -29,18 +33,14 @@ class SqlLedger:
         self._waiting: list[Entry] = []
 
     def note(self, event: Event, actor: Actor) -> None:
-        facts = {
-            f.name: plain(getattr(event, f.name))
-            for f in fields(event)
-            if f.name != "subject_id"
-        }
+        facts = {f.name: plain(getattr(event, f.name)) for f in fields(event) if f.name != "subject_id"}
         if actor.role:
             facts["role"] = actor.role
         self._waiting.append(
             Entry(
                 at=self._now,
                 event=type(event).__name__,
-                subject=SUBJECTS[type(event)],
+                subject=subject_of(event),
                 subject_id=event.subject_id,
                 actor_id=actor.person_id,
                 actor_unit=actor.unit,
@@ -49,30 +49,29 @@ class SqlLedger:
         )
 
     def read(self, subject: str, subject_id: int) -> list[Entry]:
-        stored = self._connection.execute(
-            _READ.where(ledger.c.subject == subject, ledger.c.subject_id == subject_id)
-        )
+        stored = self._connection.execute(_ABOUT, {"s": subject, "i": subject_id})
         waiting = [e for e in self._waiting if (e.subject, e.subject_id) == (subject, subject_id)]
         return [Entry(*row) for row in stored] + waiting
 
-    def flush(self, find: Any) -> None:
+    def flush(self, find: Callable[[str, int], Any]) -> None:
         """Write the waiting lines; `find(subject, id)` gives the record a line is about, whose seal it carries.
 
-        The head row is locked last and shortly: it is the one place where all units queue.
+        The head row is locked last and shortly: it is the one place where all units queue. The records are looked up
+        behind it, so that the last line about a record seals what the record then is.
         """
         if not self._waiting:
             return
         head = self._connection.execute(_HEAD).first()
         seq, last = (head.seq, head.hash) if head else (0, GENESIS)
         if head is None:
-            self._connection.execute(insert(ledger_head).values(id=1, seq=0, hash=GENESIS))
+            self._connection.execute(_FIRST_HEAD)
         rows = []
         for entry in self._waiting:
             record = find(entry.subject, entry.subject_id)
             seq += 1
             entry.seq, entry.prev, entry.seal = seq, last, seal(record) if record is not None else ""
             entry.hash = last = link(entry)
-            rows.append({f.name: getattr(entry, f.name) for f in fields(Entry)})
+            rows.append({name: getattr(entry, name) for name in FIELDS})
         self._connection.execute(_INSERT, rows)
-        self._connection.execute(update(ledger_head).where(ledger_head.c.id == 1).values(seq=seq, hash=last))
+        self._connection.execute(_MOVE_HEAD, {"last": seq, "link": last})
         self._waiting.clear()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from functools import cached_property
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Float, Table, bindparam, delete, insert, select, update
+
+from core.storage.columns import Json
 
 T = TypeVar("T")
 
@@ -20,74 +23,38 @@ class Plan(Generic[T]):
         self.names = tuple(f.name for f in fields(kind))  # type: ignore[arg-type]
         self.values = tuple(name for name in self.names if name != "id")
         self.columns = [table.c[name] for name in self.names]
+        self.read = attrgetter(*self.names)
+        self.id_at = self.names.index("id")
+        self.floats = tuple(n for n in self.names if isinstance(table.c[n].type, Float))
+        # Lists and dicts may be changed in place, so their old value says nothing.
+        self.mutable = frozenset(n for n in self.names if isinstance(table.c[n].type, Json))
         self.select = select(*self.columns)
         self.by_id = self.select.where(table.c.id == bindparam("row_id"))
         self.by_id_locked = self.by_id.with_for_update()
         self.insert = insert(table).returning(table.c.id)
-        self.update = (
-            update(table)
-            .where(table.c.id == bindparam("row_id"))
-            .values({name: bindparam(f"v_{name}") for name in self.values})
-        )
         self.delete = delete(table).where(table.c.id == bindparam("row_id"))
-        self.finders: dict[tuple[Any, ...], Any] = {}
+        self._updates: dict[tuple[str, ...], Any] = {}
+        self._finders: dict[tuple[Any, ...], Any] = {}
 
+    def update(self, names: tuple[str, ...]) -> Any:
+        """The statement that changes these columns of one row."""
+        found = self._updates.get(names)
+        if found is None:
+            found = update(self.table).where(self.table.c.id == bindparam("row_id"))
+            found = self._updates[names] = found.values({name: bindparam(f"v_{name}") for name in names})
+        return found
 
-class SqlShelf(Generic[T]):
-    """Implements core.unit.Shelf over one connection; within a unit one row is one object."""
-
-    def __init__(self, plan: Plan[T], connection: Connection) -> None:
-        self._plan = plan
-        self._connection = connection
-        self._known: dict[int, T] = {}
-        self._locked: set[int] = set()
-
-    def get(self, row_id: int, *, lock: bool = False) -> T | None:
-        if row_id in self._known and (not lock or row_id in self._locked):
-            return self._known[row_id]
-        statement = self._plan.by_id_locked if lock else self._plan.by_id
-        row = self._connection.execute(statement, {"row_id": row_id}).first()
-        if row is None:
-            return None
-        if lock:
-            self._locked.add(row_id)
-            self._known.pop(row_id, None)
-        return self._meet(tuple(row))
-
-    def find(self, *, newest: bool = False, limit: int = 0, lock: bool = False, **equal: Any) -> list[T]:
-        shape = (
-            newest,
-            bool(limit),
-            lock,
-            *sorted((n, isinstance(v, (list, tuple)), v is None) for n, v in equal.items()),
-        )
-        statement = self._plan.finders.get(shape)
-        if statement is None:
-            statement = self._plan.finders[shape] = self._finder(newest, bool(limit), lock, equal)
-        values = {f"w_{name}": value for name, value in equal.items() if value is not None}
-        if limit:
-            values["row_limit"] = limit
-        return [self._meet(tuple(row)) for row in self._connection.execute(statement, values)]
-
-    def add(self, row: T) -> T:
-        values = {name: getattr(row, name) for name in self._plan.values}
-        row_id = self._connection.execute(self._plan.insert, values).scalar_one()
-        row.id = row_id  # type: ignore[attr-defined]
-        self._known[row_id] = row
-        self._locked.add(row_id)
-        return row
-
-    def save(self, row: T) -> None:
-        values = {f"v_{name}": getattr(row, name) for name in self._plan.values}
-        self._connection.execute(self._plan.update, {"row_id": row.id, **values})  # type: ignore[attr-defined]
-
-    def drop(self, row: T) -> None:
-        self._connection.execute(self._plan.delete, {"row_id": row.id})  # type: ignore[attr-defined]
-        self._known.pop(row.id, None)  # type: ignore[attr-defined]
+    def finder(self, newest: bool, limited: bool, lock: bool, equal: dict[str, Any]) -> Any:
+        """The statement that finds rows by the equality of these columns."""
+        shape = (newest, limited, lock, *((n, isinstance(v, (list, tuple)), v is None) for n, v in equal.items()))
+        found = self._finders.get(shape)
+        if found is None:
+            found = self._finders[shape] = self._finder(newest, limited, lock, equal)
+        return found
 
     def _finder(self, newest: bool, limited: bool, lock: bool, equal: dict[str, Any]) -> Any:
-        table = self._plan.table
-        statement = self._plan.select.order_by(table.c.id.desc() if newest else table.c.id)
+        table = self.table
+        statement = self.select.order_by(table.c.id.desc() if newest else table.c.id)
         for name, value in equal.items():
             column = table.c[name]
             if value is None:
@@ -100,12 +67,93 @@ class SqlShelf(Generic[T]):
             statement = statement.limit(bindparam("row_limit"))
         return statement.with_for_update() if lock else statement
 
-    def _meet(self, values: tuple[Any, ...]) -> T:
-        row_id = values[self._id_at]
-        if row_id not in self._known:
-            self._known[row_id] = self._plan.kind(*values)
-        return self._known[row_id]
 
-    @cached_property
-    def _id_at(self) -> int:
-        return self._plan.names.index("id")
+class SqlShelf(Generic[T]):
+    """Implements core.unit.Shelf over one connection; within a unit one row is one object.
+
+    A record that is met again is given as it is in the unit, not read anew, until it is locked: what is locked is
+    brought up to date first. SQLite has one writer, so there everything a unit reads is as good as locked.
+    """
+
+    def __init__(self, plan: Plan[T], connection: Connection) -> None:
+        self._plan = plan
+        self._connection = connection
+        self._alone = connection.dialect.name == "sqlite"
+        self._known: dict[int, T] = {}
+        self._kept: dict[int, tuple[Any, ...]] = {}
+        self._locked: set[int] = set()
+
+    def get(self, row_id: int, *, lock: bool = False) -> T | None:
+        if row_id in self._known and (not lock or self._alone or row_id in self._locked):
+            return self._known[row_id]
+        statement = self._plan.by_id_locked if lock else self._plan.by_id
+        return next(self._meet(self._connection.execute(statement, {"row_id": row_id}), lock), None)
+
+    def find(self, *, newest: bool = False, limit: int = 0, lock: bool = False, **equal: Any) -> list[T]:
+        statement = self._plan.finder(newest, bool(limit), lock, equal)
+        values = {f"w_{name}": value for name, value in equal.items() if value is not None}
+        if limit:
+            values["row_limit"] = limit
+        return list(self._meet(self._connection.execute(statement, values), lock))
+
+    def add(self, row: T) -> T:
+        kept = self._written(row)
+        values = dict(zip(self._plan.names, kept, strict=True))
+        del values["id"]
+        row_id = self._connection.execute(self._plan.insert, values).scalar_one()
+        row.id = row_id  # type: ignore[attr-defined]
+        self._known[row_id], self._kept[row_id] = row, self._plan.read(row)
+        self._locked.add(row_id)
+        return row
+
+    def save(self, row: T) -> None:
+        """Writes what has changed since it was read, so that units which change different things do not undo each
+        other's work (the relay notes a card's message while a turn rewrites the card)."""
+        plan, fresh = self._plan, self._written(row)
+        row_id = fresh[plan.id_at]
+        kept = self._kept.get(row_id)
+        changed = {
+            name: value
+            for n, (name, value) in enumerate(zip(plan.names, fresh, strict=True))
+            if name != "id" and (kept is None or name in plan.mutable or kept[n] != value)
+        }
+        if not changed:
+            return
+        values = {f"v_{name}": value for name, value in changed.items()}
+        self._connection.execute(plan.update(tuple(changed)), {"row_id": row_id, **values})
+        self._kept[row_id] = fresh
+
+    def drop(self, row: T) -> None:
+        row_id: int = row.id  # type: ignore[attr-defined]
+        self._connection.execute(self._plan.delete, {"row_id": row_id})
+        self._known.pop(row_id, None)
+
+    def as_kept(self, row_id: int) -> T | None:
+        """The record as the database will show it once this unit is committed, whatever others did meanwhile."""
+        if row_id in self._locked or (self._alone and row_id in self._known):
+            return self._known.get(row_id)
+        row = self._connection.execute(self._plan.by_id, {"row_id": row_id}).first()
+        return self._plan.kind(*row) if row else None
+
+    def _written(self, row: T) -> tuple[Any, ...]:
+        """The record's values; whole numbers in columns of fractions become what the database gives back."""
+        for name in self._plan.floats:
+            value = getattr(row, name)
+            if isinstance(value, int):
+                setattr(row, name, float(value))
+        return self._plan.read(row)
+
+    def _meet(self, found: Iterable[Any], lock: bool) -> Iterator[T]:
+        for values in found:
+            row_id = values[self._plan.id_at]
+            known = self._known.get(row_id)
+            if known is None:
+                known = self._known[row_id] = self._plan.kind(*values)
+                self._kept[row_id] = tuple(values)
+            elif lock and not self._alone and row_id not in self._locked:
+                for name, value in zip(self._plan.names, values, strict=True):
+                    setattr(known, name, value)
+                self._kept[row_id] = tuple(values)
+            if lock:
+                self._locked.add(row_id)
+            yield known

@@ -131,7 +131,7 @@ class SqlUnit(CallShelves):
 
     def _record(self, subject: str, row_id: int) -> Any:
         shelf = SEALED.get(subject)
-        return getattr(self, shelf).get(row_id) if shelf else None
+        return getattr(self, shelf).as_kept(row_id) if shelf else None
 
 
 # Records whose rows the ledger vouches for; the others hold no decision.

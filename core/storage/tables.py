@@ -25,8 +25,7 @@ from core.storage.columns import EPOCH, Id, Json, Moment, moments, numbers, text
 __all__ = ["EPOCH", "Id", "Json", "Moment"]
 
 metadata = MetaData()
-# Without `sqlite_autoincrement` SQLite gives the id of a deleted last row to the next one; a late settlement would hit a
-# stranger.
+# `sqlite_autoincrement`: else SQLite gives a deleted last row's id to the next row, and a late word hits a stranger.
 
 
 def _id() -> Column[int]:
