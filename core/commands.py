@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +218,354 @@ class ReportEmergency:
     area: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class BlowWhistle:
+    """吹哨, 呼叫: call units on a matter, with a ticket or without. `units` are codes, `team` a preset of the district.
+
+    `reason`: why the caller cannot solve it alone (SG-67); `decision`: what the own level decided, who, when (KM-28).
+    """
+
+    kind: str
+    matter: str
+    area: str
+    units: tuple[str, ...] = ()
+    team: str = ""
+    lead: str = ""
+    ticket_id: int = 0
+    category: str = ""
+    item: str = ""
+    reason: str = ""
+    decision: str = ""
+    external: str = ""
+    place: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    pictures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCall:
+    """The reviewing desk lets a call go out, or not, with a reason (WH-23)."""
+
+    call_id: int
+    passed: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileCall:
+    """事后备案: the record of a call that went out without approval (KM-21)."""
+
+    call_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelCall:
+    """The caller takes the call back before anybody reported in (KM-29)."""
+
+    call_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeCall:
+    """签收: the called unit has read the call."""
+
+    called_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportIn:
+    """报到: somebody of the called unit is there. Place and pictures are never asked for, only taken."""
+
+    called_id: int
+    place: str = ""
+    pictures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedBack:
+    """反馈: what the called unit did."""
+
+    called_id: int
+    text: str
+    pictures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SendBackFeedback:
+    """The caller does not find it done."""
+
+    called_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseUnit:
+    """事不完，人不走: only the caller lets a called unit go."""
+
+    called_id: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinUnit:
+    """Another unit is called in."""
+
+    call_id: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLead:
+    """Another called unit leads from now on."""
+
+    called_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddMinutes:
+    """Notes from the site."""
+
+    call_id: int
+    text: str
+    pictures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConcludeCall:
+    """The common result; ratings are asked for."""
+
+    call_id: int
+    text: str
+    pictures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeCall:
+    """The matter was not done after all."""
+
+    call_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateCalled:
+    """The caller rates one unit of one call. `grades`: item code → 0 (best) … 4 (WC-19, KM-29)."""
+
+    called_id: int
+    grades: Mapping[str, int]
+    reasons: tuple[str, ...] = ()
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RateCaller:
+    """A called unit says how good the call was (北京条例 33: both sides)."""
+
+    called_id: int
+    grades: Mapping[str, int]
+    reasons: tuple[str, ...] = ()
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeCall:
+    """Not our duty: basis and suggested unit go to the panel (WC-18)."""
+
+    called_id: int
+    basis: str
+    suggested: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeTicket:
+    """The same for a dispatched ticket; the unit leads on until the ruling (北京条例 14)."""
+
+    ticket_id: int
+    basis: str
+    suggested: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveOpinion:
+    """A member of the panel says which unit it would designate, and why."""
+
+    ruling_id: int
+    main: str
+    basis: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecideRuling:
+    """The panel designates main and assisting units, with statute and clause (SG-65)."""
+
+    ruling_id: int
+    main: str
+    statute: str
+    clause: str
+    helpers: tuple[str, ...] = ()
+    principles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawDispute:
+    """The unit takes the matter after all."""
+
+    ruling_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeList:
+    """A new version of a duty list, as checked rows of a table (SG-49). Raises ListMistakes with all mistakes."""
+
+    list_code: str
+    rows: tuple[Mapping[str, str], ...]
+    situation: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewList:
+    """A reviewing office agrees (the last one publishes, from `valid_from` on) or refuses."""
+
+    version_id: int
+    passed: bool
+    words: str
+    valid_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskAdmission:
+    """A department asks to put a task on streets or communities, people and money stated (WC-37, SG-50)."""
+
+    task: str
+    people: int
+    money: str
+    reason: str
+    category: str = ""
+    item: str = ""
+    units: tuple[str, ...] = ()
+    valid_to: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewAdmission:
+    """A reviewing office agrees or refuses."""
+
+    admission_id: int
+    passed: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plead:
+    """The unit applies: extend, suspend (挂账), exclude (剔除) or appeal. `text`: the explanation or evidence."""
+
+    ticket_id: int
+    kind: str
+    text: str
+    reason: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecidePlea:
+    """Somebody who is not the unit grants or refuses it."""
+
+    plea_id: int
+    granted: bool
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EndSuspension:
+    """The suspended matter goes on earlier than planned."""
+
+    plea_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskReporter:
+    """A question only the reporter can answer; the clock waits for it."""
+
+    ticket_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSupervision:
+    """督办 by hand: a trigger of the district's list, and words."""
+
+    unit: str
+    trigger: str
+    text: str
+    ticket_id: int = 0
+    call_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSupervision:
+    """The supervised unit says what it does about it."""
+
+    supervision_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConcludeSupervision:
+    """The supervisor ends it with a conclusion."""
+
+    supervision_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFinding:
+    """A reproach: abusive or empty whistle, ignored call … It counts only once verified (KM-33)."""
+
+    kind: str
+    unit: str
+    facts: str
+    ticket_id: int = 0
+    call_id: int = 0
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyFinding:
+    """A reviewer of neither side verifies or dismisses it. `tolerance`: why a true fact is borne (容错)."""
+
+    finding_id: int
+    upheld: bool
+    facts: str
+    tolerance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMeeting:
+    """A joint meeting on hard matters (SG-08). `tickets`, `calls`: its agenda; empty both: all that are hard now."""
+
+    title: str
+    at: datetime
+    units: tuple[str, ...] = ()
+    tickets: tuple[int, ...] = ()
+    calls: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CloseMeeting:
+    """Minutes, and decisions that go back on the tickets: (ticket id, words, unit)."""
+
+    meeting_id: int
+    minutes: str
+    decisions: tuple[tuple[int, str, str], ...] = ()
+
+
 Command = (
     FileTicket
     | DispatchTicket
@@ -240,4 +590,40 @@ Command = (
     | LoseAddress
     | NotePress
     | ReportEmergency
+    | BlowWhistle
+    | ReviewCall
+    | FileCall
+    | CancelCall
+    | AcknowledgeCall
+    | ReportIn
+    | FeedBack
+    | SendBackFeedback
+    | ReleaseUnit
+    | JoinUnit
+    | ChangeLead
+    | AddMinutes
+    | ConcludeCall
+    | ResumeCall
+    | RateCalled
+    | RateCaller
+    | DisputeCall
+    | DisputeTicket
+    | GiveOpinion
+    | DecideRuling
+    | WithdrawDispute
+    | ProposeList
+    | ReviewList
+    | AskAdmission
+    | ReviewAdmission
+    | Plead
+    | DecidePlea
+    | EndSuspension
+    | AskReporter
+    | OpenSupervision
+    | AnswerSupervision
+    | ConcludeSupervision
+    | ReportFinding
+    | VerifyFinding
+    | PlanMeeting
+    | CloseMeeting
 )

@@ -85,6 +85,54 @@ class NoUnitThere(CivicError):
     key = "no_unit_there"
 
 
+class Lacks(CivicError):
+    """Something is missing before this can be done; all of it is named. Facts: act, missing (keys)."""
+
+    key = "lacks"
+
+
+class NotForCalls(CivicError):
+    """The matrix does not let this person make a call of this type. Facts: kind (code of the type)."""
+
+    key = "not_for_calls"
+
+
+class NotCallable(CivicError):
+    """A call of this type cannot go to these units. Facts: units, kind."""
+
+    key = "not_callable"
+
+
+class NoSuchCall(CivicError):
+    """No call has this number, or it is not for this person's eyes. Facts: number."""
+
+    key = "no_such_call"
+
+
+class Guarded(CivicError):
+    """The unit may not be given this. Facts: unit, why (forbidden, only_assists, not_on_list), list, item."""
+
+    key = "guarded"
+
+
+class RatingLocked(CivicError):
+    """The rating can no longer be changed. Facts: at."""
+
+    key = "rating_locked"
+
+
+class Recused(CivicError):
+    """Nobody decides in a case of the own unit. Facts: unit."""
+
+    key = "recused"
+
+
+class ListMistakes(CivicError):
+    """The table holds mistakes; nothing was taken over. Facts: mistakes (line, key, word)."""
+
+    key = "list_mistakes"
+
+
 class StorageTrouble(CivicError):
     """The database is full, read-only or away: nothing was taken. Facts: none that a resident needs."""
 
@@ -108,5 +156,13 @@ REFUSALS: tuple[type[CivicError], ...] = (
     Designated,
     TooManyTickets,
     NoUnitThere,
+    Lacks,
+    NotForCalls,
+    NotCallable,
+    NoSuchCall,
+    Guarded,
+    RatingLocked,
+    Recused,
+    ListMistakes,
     StorageTrouble,
 )

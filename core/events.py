@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -269,6 +270,567 @@ class PersonLost(Event):
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class CallBlown(Event):
+    """A call was made. `units` are whom it names; it goes out with CallIssued."""
+
+    number: str
+    kind: str
+    caller: str
+    units: tuple[str, ...]
+    lead: str
+    category: str
+    item: str
+    ticket: int
+    note_id: int
+    digest: str
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallApproved(Event):
+    """The reviewing desk let it go out."""
+
+    reviewer: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallRefused(Event):
+    """The reviewing desk did not."""
+
+    reviewer: str
+    note_id: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallIssued(Event):
+    """哨令: the units have it; their limits run from here."""
+
+    units: tuple[str, ...]
+    copied: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallFiled(Event):
+    """事后备案: the record was written afterwards."""
+
+    note_id: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallCancelled(Event):
+    """Taken back before anybody reported in."""
+
+    note_id: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallEngaged(Event):
+    """Somebody has come or answered."""
+
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallMinuted(Event):
+    """Notes from the site."""
+
+    note_id: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadChanged(Event):
+    """Another unit leads."""
+
+    unit: str
+    previous: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallConcluded(Event):
+    """The common result is written; ratings are asked for."""
+
+    note_id: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallResumed(Event):
+    """Not done after all."""
+
+    note_id: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallClosed(Event):
+    """Ended. `how`: rated, unrated."""
+
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCalled(Event):
+    """One unit is called."""
+
+    call: int
+    unit: str
+    lead: bool
+    external: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CalledAcknowledged(Event):
+    """签收."""
+
+    call: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalledReportedIn(Event):
+    """报到. `late`: after its limit."""
+
+    call: int
+    unit: str
+    late: bool
+    note_id: int = 0
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CalledAbsent(Event):
+    """Nobody came within the limit: a fact, not yet a judgement."""
+
+    call: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalledFedBack(Event):
+    """反馈."""
+
+    call: int
+    unit: str
+    note_id: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackSentBack(Event):
+    """The caller does not find it done; the limit runs on."""
+
+    call: int
+    unit: str
+    note_id: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalledReleased(Event):
+    """The caller let the unit go."""
+
+    call: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalledRecalled(Event):
+    """The matter was not done after all: the unit is back."""
+
+    call: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalledDisputed(Event):
+    """The unit says it is another's duty; a panel decides."""
+
+    call: int
+    unit: str
+    ruling: int
+    basis: str
+    suggested: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalledKept(Event):
+    """The panel found the duty here, or the unit gave up its dispute."""
+
+    call: int
+    unit: str
+    ruling: int
+    designated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CalledExcused(Event):
+    """The panel named another unit."""
+
+    call: int
+    unit: str
+    ruling: int
+    main: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalledGone(Event):
+    """The unit no longer exists; the caller must call another."""
+
+    call: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalledRated(Event):
+    """The caller rated the unit."""
+
+    call: int
+    unit: str
+    grades: Mapping[str, int]
+    reasons: tuple[str, ...]
+    revised: int
+    note_id: int = 0
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerRated(Event):
+    """The unit rated the call."""
+
+    call: int
+    unit: str
+    caller: str
+    grades: Mapping[str, int]
+    reasons: tuple[str, ...]
+    revised: int
+    note_id: int = 0
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RulingOpened(Event):
+    """A panel has a case."""
+
+    panel: str
+    unit: str
+    suggested: str
+    ticket: int
+    call: int
+    due: str
+    note_id: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionGiven(Event):
+    """A member of the panel spoke."""
+
+    unit: str
+    main: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulingDecided(Event):
+    """裁定: main and assisting units are designated."""
+
+    main: str
+    helpers: tuple[str, ...]
+    statute: str
+    clause: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeWithdrawn(Event):
+    """The unit takes the matter after all."""
+
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDisputed(Event):
+    """The unit says it is another's duty; it leads on until the ruling."""
+
+    unit: str
+    ruling: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketKept(Event):
+    """The ruling left the matter where it is."""
+
+    unit: str
+    ruling: int
+    designated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDesignated(Event):
+    """The ruling gave the matter to a unit; it may not return it."""
+
+    unit: str
+    previous: str
+    helpers: tuple[str, ...]
+    due: str
+    ruling: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSuspended(Event):
+    """挂账: the clock stands until a day."""
+
+    unit: str
+    reason: str
+    until: str
+    plea: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketResumed(Event):
+    """The suspension, or the wait for an answer, is over; the limit runs on."""
+
+    unit: str
+    due: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReporterAsked(Event):
+    """The unit needs words only the reporter has."""
+
+    unit: str
+    note_id: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitExtended(Event):
+    """The limit was extended before it had passed."""
+
+    clock: int
+    kind: str
+    due: str
+    plea: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingDecided(Event):
+    """A joint meeting decided about the matter."""
+
+    meeting: int
+    unit: str
+    note_id: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListProposed(Event):
+    """A new version of a duty list awaits its reviews."""
+
+    list_code: str
+    version: int
+    situation: str
+    added: int
+    changed: int
+    dropped: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListReviewed(Event):
+    """A reviewing office agreed."""
+
+    list_code: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListPublished(Event):
+    """The version is in force."""
+
+    list_code: str
+    version: int
+    valid_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListRefused(Event):
+    """The version was not accepted."""
+
+    list_code: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionAsked(Event):
+    """A department asks to put a task on streets or communities."""
+
+    unit: str
+    task: str
+    people: int
+    money: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionReviewed(Event):
+    """A reviewing office agreed."""
+
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionDecided(Event):
+    """Admitted or not."""
+
+    unit: str
+    admitted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PleaMade(Event):
+    """The unit applied."""
+
+    ticket: int
+    kind: str
+    unit: str
+    reason: str
+    note_id: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class PleaDecided(Event):
+    """Granted or refused."""
+
+    ticket: int
+    kind: str
+    unit: str
+    granted: bool
+    note_id: int = 0
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PleaEnded(Event):
+    """A granted suspension is over."""
+
+    ticket: int
+    unit: str
+    early: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionOpened(Event):
+    """督办."""
+
+    ticket: int
+    call: int
+    unit: str
+    trigger: str
+    note_id: int = 0
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionAnswered(Event):
+    """The unit said what it does."""
+
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionConcluded(Event):
+    """The supervisor ended it."""
+
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingReported(Event):
+    """A reproach, not yet verified."""
+
+    kind: str
+    unit: str
+    ticket: int
+    call: int
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingDecided(Event):
+    """Verified or dismissed."""
+
+    kind: str
+    unit: str
+    upheld: bool
+    tolerance: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPlanned(Event):
+    """A joint meeting with its agenda."""
+
+    title: str
+    at: str
+    units: tuple[str, ...]
+    matters: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingClosed(Event):
+    """Minutes are written; decisions are back on the tickets."""
+
+    decisions: int
+
+
+@dataclass(frozen=True, slots=True)
+class LimitNear(Event):
+    """A reminder before a limit that is not a ticket's. `of` is what it limits, `share` the used part."""
+
+    of: str
+    clock: int
+    kind: str
+    unit: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class LimitMissed(Event):
+    """Such a limit has passed; the fact stays for ever."""
+
+    of: str
+    clock: int
+    kind: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitClimbed(Event):
+    """Nobody moved: the next rung is told. `target` as in LadderClimbed."""
+
+    of: str
+    clock: int
+    kind: str
+    unit: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitMoved(Event):
+    """The holidays of a year were published: the limit was counted anew."""
+
+    of: str
+    clock: int
+    kind: str
+    unit: str
+    due: str
+
+
 # Which record an event is about; the ledger seals that record.
 SUBJECTS: dict[type[Event], str] = {
     TicketFiled: "ticket",
@@ -300,4 +862,68 @@ SUBJECTS: dict[type[Event], str] = {
     GroupMoved: "binding",
     GroupLost: "binding",
     PersonLost: "person",
+    CallBlown: "call",
+    CallApproved: "call",
+    CallRefused: "call",
+    CallIssued: "call",
+    CallFiled: "call",
+    CallCancelled: "call",
+    CallEngaged: "call",
+    CallMinuted: "call",
+    LeadChanged: "call",
+    CallConcluded: "call",
+    CallResumed: "call",
+    CallClosed: "call",
+    UnitCalled: "called",
+    CalledAcknowledged: "called",
+    CalledReportedIn: "called",
+    CalledAbsent: "called",
+    CalledFedBack: "called",
+    FeedbackSentBack: "called",
+    CalledReleased: "called",
+    CalledRecalled: "called",
+    CalledDisputed: "called",
+    CalledKept: "called",
+    CalledExcused: "called",
+    CalledGone: "called",
+    CalledRated: "called",
+    CallerRated: "called",
+    RulingOpened: "ruling",
+    OpinionGiven: "ruling",
+    RulingDecided: "ruling",
+    DisputeWithdrawn: "ruling",
+    TicketDisputed: "ticket",
+    TicketKept: "ticket",
+    TicketDesignated: "ticket",
+    TicketSuspended: "ticket",
+    TicketResumed: "ticket",
+    ReporterAsked: "ticket",
+    LimitExtended: "ticket",
+    MeetingDecided: "ticket",
+    ListProposed: "list",
+    ListReviewed: "list",
+    ListPublished: "list",
+    ListRefused: "list",
+    AdmissionAsked: "admission",
+    AdmissionReviewed: "admission",
+    AdmissionDecided: "admission",
+    PleaMade: "plea",
+    PleaDecided: "plea",
+    PleaEnded: "plea",
+    SupervisionOpened: "supervision",
+    SupervisionAnswered: "supervision",
+    SupervisionConcluded: "supervision",
+    FindingReported: "finding",
+    FindingDecided: "finding",
+    MeetingPlanned: "meeting",
+    MeetingClosed: "meeting",
+    LimitNear: "",
+    LimitMissed: "",
+    LimitClimbed: "",
+    LimitMoved: "",
 }
+
+
+def subject_of(event: Event) -> str:
+    """Which kind of record the event is about; limits of calls and rulings say it themselves."""
+    return SUBJECTS[type(event)] or str(getattr(event, "of", ""))
