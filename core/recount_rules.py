@@ -1,0 +1,168 @@
+"""Counts a published decision again, by the rules its file declares."""
+
+# Written anew on purpose: it shares no line with the count it checks, and needs the standard library only.
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+Cast = tuple[str, str, str]
+"""Group, number on the roll ('' in a secret vote), choice."""
+
+
+@dataclass
+class Told:
+    """What a file says, line by line. `roll`: number -> its line; ballots and piles with the number of their line."""
+
+    head: dict[str, Any] = field(default_factory=dict)
+    roll: dict[str, dict[str, Any]] = field(default_factory=dict)
+    ballots: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    piles: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    end: dict[str, Any] = field(default_factory=dict)
+
+
+def count_again(told: Told, cast: list[Cast]) -> dict[str, Any]:
+    """Everything the end line of the file should say: counts, quorum, majority, winners, outcome."""
+    rules, papers = told.head["rules"], {b["group"]: b for b in told.head["ballots"]}
+    roll = list(told.roll.values())
+    present = [row for row in roll if row["present"]]
+    pairs = [(_measure(present, c["count"]), _measure(roll, c["count"])) for c in _conditions(rules["quorum"])]
+    enough = _test(rules["quorum"], pairs)
+    found: dict[str, Any] = {"quorum": pairs, "majority": [], "winners": [], "tied": []}
+    if rules["contest"]:
+        return found | _contest(told, papers, cast)
+    paper = papers[""]
+    if paper["kind"] == "yes_no":
+        given = Counter(choice for _, _, choice in cast)
+        found["counts"] = {key: given[key] for key in ("yes", "no", "abstain", "invalid")}
+        found["majority"] = [_share(told, cast, present, c) for c in _conditions(rules["majority"])]
+        passed = _test(rules["majority"], found["majority"])
+        outcome = "advice" if rules["majority"] is None else "passed" if passed else "failed"
+        found["outcome"] = outcome if enough or outcome == "advice" else "no_quorum"
+        return found
+    counts = found["counts"] = _points(paper, cast)
+    if not enough:
+        return found | {"outcome": "no_quorum"}
+    groups = _ranked(paper, {c: Fraction(n) for c, n in counts.items() if n}, rules["ties"], _seed(told))
+    costly = paper["kind"] == "budget"
+    winners, tied = _fill(groups, _costs(paper) if costly else {}, paper["money"] if costly else paper["seats"])
+    outcome = "tie" if tied else "chosen" if winners else "failed"
+    return found | {"outcome": outcome if rules["binding"] else "advice", "winners": winners, "tied": tied}
+
+
+def _conditions(test: dict[str, Any] | None) -> list[dict[str, Any]]:
+    return test["conditions"] if test else []
+
+
+def _measure(rows: Iterable[dict[str, Any]], count: str) -> Fraction:
+    if count == "household":
+        return Fraction(len({r["household"] for r in rows if r["household"]}))
+    if count == "area":
+        return sum((Fraction(r["area"]) for r in rows), Fraction(0))
+    if count == "heads":
+        return Fraction(sum(r["heads"] for r in rows))
+    kinds = set() if count == "person" else set(count.split("&"))
+    return Fraction(sum(1 for r in rows if kinds <= set(r["kinds"])))
+
+
+def _test(test: dict[str, Any] | None, pairs: list[tuple[Fraction, Fraction]]) -> bool:
+    if test is None:
+        return True
+    held = []
+    for condition, (part, whole) in zip(test["conditions"], pairs, strict=True):
+        needed = Fraction(condition["share"]) * whole
+        held.append(whole > 0 and (part > needed if condition["op"] == ">" else part >= needed))
+    return any(held) if test["mode"] == "any" else all(held)
+
+
+def _share(
+    told: Told, cast: list[Cast], present: list[dict[str, Any]], condition: dict[str, Any]
+) -> tuple[Fraction, Fraction]:
+    """How much is in favour, and of how much."""
+    count, of = condition["count"], condition["of"]
+
+    def weight(*choices: str) -> Fraction:
+        own = [number for _, number, choice in cast if choice in choices or (not choices and choice != "invalid")]
+        return Fraction(len(own)) if count == "person" else _measure((told.roll[n] for n in own), count)
+
+    roll = told.roll.values()
+    if of == "present":
+        return weight("yes"), _measure(present, count)
+    if of in ("cast", "decided"):
+        return weight("yes"), weight() if of == "cast" else weight("yes", "no")
+    return weight("yes"), _measure(roll, count if of == "roll" else of)
+
+
+def _points(paper: dict[str, Any], cast: list[Cast]) -> dict[str, int]:
+    counts = {option["code"]: 0 for option in paper["options"]}
+    for _, _, choice in cast:
+        for part in () if choice in ("abstain", "invalid") else choice.split(","):
+            code, _, score = part.partition("=")
+            counts[code] += int(score) if score else 1
+    return counts
+
+
+def _costs(paper: dict[str, Any]) -> dict[str, int]:
+    return {option["code"]: option["cost"] for option in paper["options"]}
+
+
+def _seed(told: Told) -> str:
+    ballots = sorted([b["group"], b.get("tracker", b.get("number")), b["choice"]] for _, b in told.ballots)
+    piles = [[p["name"], p["group"], p["counts"]] for _, p in told.piles]
+    parts = [told.head["roll_digest"], ballots, piles]
+    text = json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _ranked(paper: dict[str, Any], scores: dict[str, Fraction], ties: list[str], seed: str) -> list[list[str]]:
+    order, costs = [o["code"] for o in paper["options"]], _costs(paper)
+    groups: dict[tuple[Any, ...], list[str]] = {}
+    for code in filter(scores.__contains__, order):
+        lots = hashlib.sha256(f"{seed}/{code}".encode()).hexdigest()
+        parts = {"cost": costs[code], "number": order.index(code), "lot": lots}
+        groups.setdefault((-scores[code], *(parts[t] for t in ties if t != "open")), []).append(code)
+    return [groups[key] for key in sorted(groups)]
+
+
+def _fill(groups: list[list[str]], costs: dict[str, int], room: int) -> tuple[list[str], list[str]]:
+    """Winners and an unparted tie; without costs every winner takes one seat and nobody is passed over."""
+    winners: list[str] = []
+    for group in groups:
+        fitting = [code for code in group if costs.get(code, 0 if room else 1) <= room]
+        taken = sum(costs.get(code, 1) for code in fitting)
+        if taken > room:
+            return winners, fitting
+        winners += fitting
+        room -= taken
+    return winners, []
+
+
+def _contest(told: Told, papers: dict[str, Any], cast: list[Cast]) -> dict[str, Any]:
+    rule = told.head["rules"]["contest"]
+    paper = papers[rule["weights"][0]["group"]]
+    scores = {option["code"]: Fraction(0) for option in paper["options"]}
+    for weight in rule["weights"]:
+        own = [one for one in cast if one[0] == weight["group"]]
+        sums = _points(papers[weight["group"]], own)
+        voices = Counter(part.partition("=")[0] for _, _, choice in own for part in choice.split(","))
+        best, top = max(sums.values(), default=0), papers[weight["group"]]["top"]
+        for code in scores:
+            whole = voices[code] * top if weight["scale"] == "mean" else best
+            scores[code] += Fraction(weight["share"]) * (Fraction(sums[code], whole) if whole else 0)
+    costs = _costs(paper)
+    good = {
+        code: score
+        for code, score in scores.items()
+        if score > 0 and score >= Fraction(rule["least"]) and (not rule["cap"] or costs[code] <= rule["cap"])
+    }
+    winners, tied = _fill(_ranked(paper, good, rule["ties"], _seed(told)), costs, rule["money"])
+    left = rule["money"] - sum(costs[code] for code in winners)
+    outcome = "tie" if tied else "chosen" if winners else "failed"
+    votes = dict(Counter(group for group, _, _ in cast))
+    shown = {code: str(score) for code, score in scores.items()}
+    return {"outcome": outcome, "counts": votes, "winners": winners, "tied": tied, "scores": shown, "left": left}

@@ -1,0 +1,1 @@
+"""Decisions: rules as tables, ballots, proof, and whole votes."""
