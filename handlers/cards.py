@@ -64,10 +64,15 @@ def staff_card(unit: Unit, words: Words, ticket: Ticket, viewer: str) -> Card:
     if ticket.helpers and kind != "around":
         lines.append(words("card.helpers", units=words("list.joint").join(words.unit(u) for u in ticket.helpers)))
     lines += [*_marks(words, ticket), "", *_story(unit, words, ticket, kind, code)]
-    rows = tuple(_pairs([_act_button(words, ticket, act) for act in offered(unit, ticket, kind, code)]))
+    rows = act_rows(unit, words, ticket, kind, code)
     title = words("card.title", number=ticket.number, category=ticket.category)
     pictures = tuple(p for n in _notes(unit, ticket) if n.kind in {"report", "result"} for p in n.pictures)
     return Card("\n".join(lines), title, rows, () if _hidden(unit, ticket, code) else pictures[:10], slot_name(ticket))
+
+
+def act_rows(unit: Unit, words: Words, ticket: Ticket, kind: str, code: str) -> tuple[tuple[Button, ...], ...]:
+    """The buttons a reader of this kind may press now."""
+    return tuple(_pairs([_act_button(words, ticket, act) for act in offered(unit, ticket, kind, code)]))
 
 
 def slot_name(ticket: Ticket) -> str:
@@ -152,13 +157,18 @@ def _pairs(buttons: list[Button]) -> list[tuple[Button, ...]]:
     return rows
 
 
-def chats_of(unit: Unit, code: str) -> dict[str, str]:
-    """Where a unit reads: its groups, else the private chats of its people. Address -> language."""
+def chats_of(unit: Unit, code: str, *, who: str = "") -> dict[str, str]:
+    """Where a unit reads: its groups, else the private chats of its people. Address -> language.
+
+    `who`: only those of its people whose role may do this.
+    """
     groups = groups_of(unit, code)
     if groups:
         return {g.address: "zh-Hans" for g in groups}
     found = {}
     for post in posts_in(unit, code):
+        if who and who not in unit.district.roles[post.role].can:
+            continue
         person = unit.persons.get(post.person_id)
         if person and person.reachable and person.chat:
             found[f"{person.platform}:{person.chat}"] = person.lang

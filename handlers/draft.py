@@ -36,7 +36,8 @@ def read(turn: Turn, draft: dict[str, Any], *, first: bool) -> Reading:
     draft["confidence"] = reading.confidence
     draft["why"] = [{"key": r.key, **r.facts} for r in reading.reasons]
     if not draft.get("picked_place"):
-        draft["area"], draft["place"] = reading.place.area, reading.place.words
+        draft["area"] = reading.place.area
+        draft["place"] = "" if reading.place.how == "home" else reading.place.words
         draft["areas"] = list(reading.place.choices)
     return reading
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core import events as e
 from core.domain.rows import Person, Slot, Ticket
 from core.unit import Unit
 from core.work.people import live_posts
-from handlers.cards import chats_of, post_card, send_in_slot
+from handlers.cards import act_rows, chats_of, post_card, send_in_slot
 from handlers.message import Action, Button, Card, card_to_data
 from handlers.talk import numbered
 from handlers.wording import Wording
+
+Pictures = tuple[str, ...]
 
 
 class Post:
@@ -26,6 +30,16 @@ class Post:
             raise LookupError(f"event about ticket {event.subject_id}, which is not there")
         return found
 
+    def words(self, note_id: int) -> str:
+        """What a note says; '' for none."""
+        note = self.unit.notes.get(note_id) if note_id else None
+        return note.text if note else ""
+
+    def pictures(self, note_id: int) -> Pictures:
+        """The pictures of a note."""
+        note = self.unit.notes.get(note_id) if note_id else None
+        return tuple(note.pictures[:10]) if note else ()
+
     def card(self, ticket: Ticket, code: str, kind: str) -> bool:
         """The ticket's card in a unit's chats; False where the unit has no chat at all."""
         chats = chats_of(self.unit, code)
@@ -33,11 +47,23 @@ class Post:
             post_card(self.unit, self.wording, ticket, address, lang, f"{kind}:{code}")
         return bool(chats)
 
-    def say(self, code: str, key: str, *, pictures: tuple[str, ...] = (), **facts: object) -> bool:
+    def say(self, code: str, key: str, *, pictures: Pictures = (), **facts: Any) -> bool:
         """A plain message in a unit's chats; False where it has none."""
         chats = chats_of(self.unit, code)
         for address, lang in chats.items():
             self.write(address, Card(self.wording.of(lang)(key, **facts), pictures=pictures))
+        return bool(chats)
+
+    def nudge(self, ticket: Ticket, code: str, kind: str, key: str, *, pictures: Pictures = (), **facts: Any) -> bool:
+        """A fresh message about a ticket with what its reader may press now; False where the unit has no chat."""
+        chats = chats_of(self.unit, code)
+        for address, lang in chats.items():
+            words = self.wording.of(lang)
+            card = Card(words(key, **facts), rows=act_rows(self.unit, words, ticket, kind, code), pictures=pictures)
+            found = self.unit.slots.find(address=address, slot=f"n{ticket.id}", limit=1)
+            row = found[0] if found else Slot(address, f"n{ticket.id}", ticket.id, f"{kind}:{code}", lang)
+            row.message = row.digest = ""  # a new message at the end of the chat, not an edit far above
+            send_in_slot(self.unit, row, card)
         return bool(chats)
 
     def write(self, address: str, card: Card) -> None:
@@ -69,14 +95,18 @@ class Post:
         else:
             self.write(f"{person.platform}:{person.chat}", card)
 
-    def around(self, ticket: Ticket) -> dict[str, tuple[str, str]]:
-        """Grid workers and community people of the place: address -> (language, unit)."""
+    def around(self, ticket: Ticket, *, without: str = "") -> dict[str, tuple[str, str]]:
+        """Grid workers and community people of the place: address -> (language, unit).
+
+        `without`: leave out those whose role may do this.
+        """
         if not ticket.area or ticket.tip_off:
             return {}
         path = [a.code for a in self.unit.district.path(ticket.area)]
         found = {}
         for post in self.unit.posts.find(area=path):
-            if "verify" not in self.unit.district.roles[post.role].can:
+            can = self.unit.district.roles[post.role].can
+            if "verify" not in can or without in can:
                 continue
             person = self.unit.persons.get(post.person_id)
             if person and person.reachable and person.chat and post in live_posts(self.unit, person.id):

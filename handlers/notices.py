@@ -13,7 +13,7 @@ from core.domain.rows import Slot, Ticket
 from core.unit import Actor, Unit
 from core.work.bus import Told
 from core.work.people import live_posts
-from handlers.cards import refresh, send_in_slot, shorten
+from handlers.cards import chats_of, refresh, send_in_slot, shorten
 from handlers.mailroom import Post
 from handlers.message import Card
 from handlers.rating import rating_card
@@ -70,19 +70,19 @@ def _signed(post: Post, event: e.TicketSigned, actor: Actor) -> None:
 def _contacted(post: Post, event: e.ReporterContacted, actor: Actor) -> None:
     ticket = post.ticket(event)
     if event.note_id:
-        note = post.unit.notes.get(event.note_id)
-        text = note.text if note else ""
+        text = post.words(event.note_id)
         post.tell_reporter(ticket, "told.message", "supplement", unit=event.unit, text=text)
 
 
 def _submitted(post: Post, event: e.ResultSubmitted, actor: Actor) -> None:
     ticket = post.ticket(event)
-    note = post.unit.notes.get(event.note_id)
     post.tell_reporter(ticket, "told.submitted", unit=event.unit)
     if ticket.desk != ticket.unit:
         # A card that is edited cannot gain pictures: they come with the call to review.
-        pictures = tuple(note.pictures[:10]) if note else ()
-        post.say(ticket.desk, "told.review", pictures=pictures, number=ticket.number, unit=event.unit)
+        pictures = post.pictures(event.note_id)
+        text = post.words(event.note_id)
+        facts: dict[str, Any] = {"number": ticket.number, "unit": event.unit, "text": text, "result": event.result_kind}
+        post.nudge(ticket, ticket.desk, "desk", "told.review", pictures=pictures, **facts)
     post.card(ticket, ticket.desk, "desk")
 
 
@@ -106,15 +106,26 @@ def _passed(post: Post, event: e.ResultPassed, actor: Actor) -> None:
 
 def _sent_back(post: Post, event: e.ResultSentBack, actor: Actor) -> None:
     ticket = post.ticket(event)
-    note = post.unit.notes.get(event.note_id)
-    post.say(ticket.unit, "told.sent_back", number=ticket.number, desk=event.desk, text=note.text if note else "")
+    post.nudge(
+        ticket,
+        ticket.unit,
+        "handler",
+        "told.sent_back",
+        number=ticket.number,
+        desk=event.desk,
+        text=post.words(event.note_id),
+    )
 
 
 def _returned(post: Post, event: e.TicketReturned, actor: Actor) -> None:
     ticket = post.ticket(event)
-    note = post.unit.notes.get(event.note_id)
-    facts: dict[str, Any] = {"number": ticket.number, "unit": event.unit, "basis": event.basis, "text": note.text if note else ""}
-    post.say(ticket.desk, "told.returned", **facts)
+    facts: dict[str, Any] = {
+        "number": ticket.number,
+        "unit": event.unit,
+        "basis": event.basis,
+        "text": post.words(event.note_id),
+    }
+    post.nudge(ticket, ticket.desk, "desk", "told.returned", **facts)
     post.card(ticket, ticket.desk, "desk")
     post.tell_reporter(ticket, "told.rerouted", desk=ticket.desk)
 
@@ -127,8 +138,8 @@ def _verified(post: Post, event: e.SiteVerified, actor: Actor) -> None:
 
 def _called(post: Post, event: e.StreetCalled, actor: Actor) -> None:
     ticket = post.ticket(event)
-    note = post.unit.notes.get(event.note_id)
-    post.say(ticket.desk, "told.called", number=ticket.number, unit=event.unit, text=note.text if note else "")
+    text = post.words(event.note_id)
+    post.nudge(ticket, ticket.desk, "desk", "told.called", number=ticket.number, unit=event.unit, text=text)
     post.card(ticket, ticket.desk, "desk")
     post.tell_reporter(ticket, "told.called_up", desk=ticket.desk)
 
@@ -139,13 +150,12 @@ def _forwarded(post: Post, event: e.TicketForwarded, actor: Actor) -> None:
 
 def _supplemented(post: Post, event: e.TicketSupplemented, actor: Actor) -> None:
     ticket = post.ticket(event)
-    note = post.unit.notes.get(event.note_id)
-    if note is None or ticket.tip_off:
+    if ticket.tip_off:
         post.say(ticket.desk, "told.supplement_hidden", number=ticket.number)
         return
-    text = shorten(mask(note.text), 500)
+    text, pictures = shorten(mask(post.words(event.note_id)), 500), post.pictures(event.note_id)
     for code in dict.fromkeys((ticket.unit, ticket.desk)):
-        post.say(code, "told.supplement", number=ticket.number, text=text)
+        post.say(code, "told.supplement", pictures=pictures, number=ticket.number, text=text)
 
 
 def _withdrawn(post: Post, event: e.TicketWithdrawn, actor: Actor) -> None:
@@ -160,22 +170,21 @@ def _rated(post: Post, event: e.TicketRated, actor: Actor) -> None:
 def _reopened(post: Post, event: e.TicketReopened, actor: Actor) -> None:
     ticket = post.ticket(event)
     due = ticket.due_at or post.unit.now
-    post.say(ticket.unit, "told.reopened", number=ticket.number, n=event.round, due=due)
+    post.nudge(ticket, ticket.unit, "handler", "told.reopened", number=ticket.number, n=event.round, due=due)
     post.card(ticket, ticket.unit, "handler")
     post.say(ticket.desk, "told.reopened_desk", number=ticket.number, n=event.round, unit=ticket.unit)
 
 
 def _supervised(post: Post, event: e.TicketSupervised, actor: Actor) -> None:
     ticket = post.ticket(event)
-    post.say(ticket.desk, "told.supervised", number=ticket.number, n=event.round)
+    post.nudge(ticket, ticket.desk, "desk", "told.supervised", number=ticket.number, n=event.round)
     post.card(ticket, ticket.desk, "desk")
 
 
 def _closed(post: Post, event: e.TicketClosed, actor: Actor) -> None:
     ticket = post.ticket(event)
     if event.how == "explained":
-        note = post.unit.notes.get(event.note_id)
-        post.tell_reporter(ticket, "told.explained", text=note.text if note else "")
+        post.tell_reporter(ticket, "told.explained", text=post.words(event.note_id))
     elif event.how == "unrated":
         post.tell_reporter(ticket, "told.unrated")
 
@@ -187,13 +196,16 @@ def _near(post: Post, event: e.DeadlineNear, actor: Actor) -> None:
         post.tell_reporter(ticket, "told.please_rate", "rate")
         return
     due = clock.due_at if clock else post.unit.now
-    if not post.say(event.unit, "told.near", number=ticket.number, clock=event.kind, due=due):
+    kind = "desk" if event.kind == "assign" else "handler"
+    if not post.nudge(ticket, event.unit, kind, "told.near", number=ticket.number, clock=event.kind, due=due):
         _nobody_there(post, ticket, event.unit)
 
 
 def _missed(post: Post, event: e.DeadlineMissed, actor: Actor) -> None:
     ticket = post.ticket(event)
-    if not post.say(event.unit, "told.missed", number=ticket.number, clock=event.kind, unit=event.unit):
+    kind = "desk" if event.kind == "assign" else "handler"
+    facts: dict[str, Any] = {"number": ticket.number, "clock": event.kind, "unit": event.unit}
+    if not post.nudge(ticket, event.unit, kind, "told.missed", **facts):
         _nobody_there(post, ticket, event.unit)
 
 
@@ -201,14 +213,16 @@ def _climbed(post: Post, event: e.LadderClimbed, actor: Actor) -> None:
     """Grid worker, community, street, district: who stands on the rung is told whose limit has passed."""
     ticket = post.ticket(event)
     facts: dict[str, Any] = {"number": ticket.number, "clock": event.kind, "unit": event.unit}
-    if event.target == "grid" and not ticket.tip_off:
-        for address, (lang, _) in post.around(ticket).items():
+    if event.target == "grid":
+        for address, (lang, _) in post.around(ticket, without="handle").items():
             post.write(address, Card(post.wording.of(lang)("told.climbed", **facts)))
         return
     reader = _rung(post.unit, ticket, event.target)
-    if reader and reader != event.unit:
-        post.say(reader, "told.climbed", **facts)
-        post.card(ticket, reader, "desk")
+    if event.target == "community" and reader != event.unit:
+        for address, lang in chats_of(post.unit, reader, who="handle").items():
+            post.write(address, Card(post.wording.of(lang)("told.climbed", **facts)))
+    elif reader and reader != event.unit:
+        post.nudge(ticket, reader, "desk", "told.climbed", **facts)
 
 
 def _rung(unit: Unit, ticket: Ticket, target: str) -> str:
@@ -235,8 +249,7 @@ def _emergency(post: Post, event: e.EmergencyReported, actor: Actor) -> None:
     district = post.unit.district
     levels = list(district.levels)
     desk = desk_for(district, event.area, levels[min(1, len(levels) - 1)]) if event.area else centre(district)
-    note = post.unit.notes.get(event.note_id)
-    text = shorten(mask(note.text), 500) if note else ""
+    text = shorten(mask(post.words(event.note_id)), 500)
     key = "told.emergency" if event.area else "told.emergency_somewhere"
     for code in dict.fromkeys((desk, centre(district))):
         post.say(code, key, line=event.line, area=event.area, text=text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core import commands as c
+from core.domain.district import Limit
 from core.domain.lifecycle import ENDED
 from core.domain.masking import mask
 from core.domain.numbers import read as read_number
@@ -76,19 +77,24 @@ def show(turn: Turn, ticket: Ticket) -> None:
     if not may_read(turn.unit.district, turn.person, ticket, turn.posts) or not turn.update.private:
         turn.reply(Card(public_part(turn, ticket), turn.words("card.public_title", number=ticket.number)))
         return
-    lines = [public_part(turn, ticket), "", *_texts(turn, ticket), "", turn.words("trace.title"), *trace(turn, ticket)]
+    place = where(turn.words, ticket)
+    lines = [public_part(turn, ticket, place), "", *_texts(turn, ticket), "", turn.words("trace.title")]
+    lines += trace(turn, ticket)
     title = turn.words("card.title", number=ticket.number, category=ticket.category)
     turn.reply(Card("\n".join(lines), title, _rows(turn, ticket), _pictures(turn, ticket)))
 
 
-def public_part(turn: Turn, ticket: Ticket) -> str:
-    """What anybody with the number may know: what kind, about where, who has it, how far it is."""
+def public_part(turn: Turn, ticket: Ticket, place: str = "") -> str:
+    """What anybody with the number may know: what kind, about where, who has it, how far it is.
+
+    `place`: the exact place in words, for those who may know it.
+    """
     words, district = turn.words, turn.unit.district
     community = district.ancestor(ticket.area, "community") if ticket.area else None
     lines = [
         words("card.state", state=ticket.state),
         words("card.category", category=ticket.category, level=ticket.level, grade=ticket.grade),
-        words("card.place", where=words.area(community.code) if community else words("place.unknown")),
+        words("card.place", where=place or (words.area(community.code) if community else words("place.unknown"))),
     ]
     if not ticket.tip_off:
         lines.append(words("card.holder", unit=ticket.unit))
@@ -99,7 +105,7 @@ def public_part(turn: Turn, ticket: Ticket) -> str:
 
 def _texts(turn: Turn, ticket: Ticket) -> list[str]:
     own = is_reporter(turn.person, ticket)
-    lines = [turn.words("card.place", where=where(turn.words, ticket))]
+    lines = []
     for note in turn.unit.notes.find(ticket_id=ticket.id):
         if note.text and turn.words.has(f"note.{note.kind}"):
             text = shorten(note.text if own else mask(note.text), 1500)
@@ -149,9 +155,17 @@ def limit(turn: Turn) -> None:
         turn.say("limit.none")
         return
     found = explain(turn.unit, ticket, running[0])
-    lines = [turn.words(f"step.{s.key}", **s.facts) for s in found.steps]
+    lines = [turn.words(f"step.{s.key}", **_spoken(s.facts)) for s in found.steps]
     turn.reply(Card("\n".join(lines), turn.words("limit.title", number=ticket.number)))
     turn.toast_only("toast.ok")
+
+
+def _spoken(facts: dict[str, object]) -> dict[str, object]:
+    """A number and its unit of time are one length."""
+    if "value" not in facts:
+        return facts
+    rest = {name: value for name, value in facts.items() if name not in {"value", "unit"}}
+    return rest | {"limit": Limit(int(str(facts["value"])), str(facts["unit"]))}
 
 
 def reasons(turn: Turn) -> None:

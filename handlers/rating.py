@@ -54,7 +54,8 @@ def rate(turn: Turn) -> None:
     else:
         turn.goto("ask", name="why", ticket=ticket.id, choice="", pictures=[])
         key = "rate.supervised" if ticket.state == "supervised" else "rate.reopened"
-        turn.reply(Card(turn.words(key, number=ticket.number, unit=ticket.unit, due=ticket.due_at or turn.unit.now)))
+        due = ticket.due_at or turn.unit.now
+        turn.reply(Card(turn.words(key, number=ticket.number, unit=ticket.unit, due=due)), edit=True)
     turn.toast_only("toast.ok")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -61,6 +61,8 @@ class Words:
         """One fact as words; what has no rule is shown as it is."""
         if isinstance(value, datetime):
             return self.moment(value)
+        if isinstance(value, date):
+            return self.day(value)
         if isinstance(value, Limit):
             return self._texts[f"limit.{value.unit}"].format(n=value.value)
         rule = _RULES.get(name.rstrip("0123456789"))
@@ -69,11 +71,16 @@ class Words:
     def moment(self, value: datetime) -> str:
         """A moment in Shanghai time, short: 11月22日（周日）10:44."""
         local = value.astimezone(ZONE)
+        joint = " " if self.lang == "en" else ""
+        return f"{self.day(local.date())}{joint}{local:%H:%M}"
+
+    def day(self, value: date) -> str:
+        """A day, short: 11月22日（周日）."""
         if self.lang == "en":
-            return f"{local:%a} {local.day} {local:%b %H:%M}"
-        day = _DAYS[self.lang][local.weekday()]
+            return f"{value:%a} {value.day} {value:%b}"
+        day = _DAYS[self.lang][value.weekday()]
         week = "週" if self.lang == "zh-Hant" else "周"
-        return f"{local.month}月{local.day}日（{week}{day}）{local:%H:%M}"
+        return f"{value.month}月{value.day}日（{week}{day}）"
 
     def unit(self, code: str) -> str:
         found = self._district.units.get(code)
@@ -85,7 +92,7 @@ class Words:
             return code
         own = self._district.areas[code].names.say(self.lang)
         community = self._district.ancestor(code, "community")
-        if community is None or community.code == code:
+        if community is None or community.code == code or own.startswith(community.names.say(self.lang)):
             return own
         joint = " · " if self.lang == "en" else "·"
         return f"{community.names.say(self.lang)}{joint}{own}"
@@ -116,6 +123,7 @@ _RULES: dict[str, Callable[[Words, str], str]] = {
     "state": lambda w, v: w(f"state.{v}"),
     "act": lambda w, v: w(f"act.{v}"),
     "what": lambda w, v: w(f"what.{v}"),
+    "target": lambda w, v: w(f"target.{v}"),
     "clock": lambda w, v: w(f"clock.{v}"),
 }
 
