@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -9,18 +10,20 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection, Engine
 
 from core.domain.district import District
 from core.errors import StorageTrouble
 from core.storage.sql_unit import SqlUnit
+from core.storage.troubles import lost_race, out_of_order
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 Work = Callable[[SqlUnit], T]
+Make = Callable[[Connection], SqlUnit]
 GROUP = 32  # units that share one commit at most
-RETRIES = 5  # of a PostgreSQL unit that lost a deadlock or a serialization race
-_LOST_RACE = {"40001", "40P01", "55P03"}
+RETRIES = 5  # runs of a PostgreSQL unit that lost a race against another
+WORKERS = 8  # PostgreSQL units at the same time
 
 
 class Runner(Protocol):
@@ -31,7 +34,7 @@ class Runner(Protocol):
         ...
 
     def close(self) -> None:
-        """Finish what waits and stop."""
+        """Finish what waits and stop; what is submitted later meets StorageTrouble."""
         ...
 
 
@@ -43,120 +46,159 @@ def open_runner(
     return kind(engine, lambda c: SqlUnit(c, district, clock(), demo=demo), on_letters)
 
 
+def _trouble(cause: BaseException | None = None) -> StorageTrouble:
+    trouble = StorageTrouble()
+    trouble.__cause__ = cause
+    return trouble
+
+
+def _ring(on_letters: Callable[[], None]) -> None:
+    """Tell the relay. The unit is committed: if the bell is broken, the relay's next look finds the letters."""
+    try:
+        on_letters()
+    except Exception:
+        log.exception("bell_failed")
+
+
+class _Job:
+    """One unit on its way through the writer."""
+
+    def __init__(self, work: Work[Any]) -> None:
+        self.work = work
+        self.future: Future[Any] = Future()
+        self.result: Any = None
+        self.refused: BaseException | None = None
+        self.letters = False
+
+    def tell(self) -> None:
+        """The unit is committed, or it is rolled back for a reason of its own."""
+        if self.refused is None:
+            self.future.set_result(self.result)
+        else:
+            self.future.set_exception(self.refused)
+
+
 class SqliteRunner:
     """One writer thread; units that wait together are committed together, each in its own savepoint."""
 
-    def __init__(self, engine: Engine, make: Callable[[Any], SqlUnit], on_letters: Callable[[], None]) -> None:
+    def __init__(self, engine: Engine, make: Make, on_letters: Callable[[], None]) -> None:
         self._engine = engine
         self._make = make
         self._on_letters = on_letters
-        self._queue: queue.SimpleQueue[tuple[Work[Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
+        self._door = threading.Lock()
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
         self._thread.start()
 
     def submit(self, work: Work[T]) -> Future[T]:
-        future: Future[T] = Future()
-        if self._closed:
-            future.set_exception(StorageTrouble())
-        else:
-            self._queue.put((work, future))
-        return future
+        job = _Job(work)
+        with self._door:
+            if self._closed:
+                job.future.set_exception(_trouble())
+            else:
+                self._queue.put(job)
+        return job.future
 
     def close(self) -> None:
-        self._closed = True
-        self._queue.put(None)
+        with self._door:
+            if not self._closed:
+                self._closed = True
+                self._queue.put(None)
         self._thread.join()
 
     def _loop(self) -> None:
+        more = True
+        while more:
+            jobs, more = self._next()
+            # Somebody who no longer waits (a closed page) gets no unit; from here on nobody can withdraw.
+            jobs = [job for job in jobs if job.future.set_running_or_notify_cancel()]
+            try:
+                if jobs:
+                    self._commit(jobs)
+            except Exception as error:  # noqa: BLE001 - the writer outlives every error; the units' callers hear of it
+                for job in jobs:
+                    job.future.set_exception(_trouble(error))
+                continue
+            for job in jobs:
+                job.tell()
+            if any(job.letters for job in jobs):
+                _ring(self._on_letters)
+
+    def _next(self) -> tuple[list[_Job], bool]:
+        """Wait for a unit, take those that wait with it; False when the door has been closed behind them."""
+        jobs: list[_Job] = []
+        job = self._queue.get()
+        while job is not None:
+            jobs.append(job)
+            if len(jobs) == GROUP or self._queue.empty():
+                return jobs, True
+            job = self._queue.get()
+        return jobs, False
+
+    def _commit(self, jobs: list[_Job]) -> None:
+        """All of it or nothing. The connection's way back to its pool rolls back what was not committed."""
         with self._engine.connect() as connection:
-            while (first := self._queue.get()) is not None:
-                batch = [first]
-                while len(batch) < GROUP and not self._queue.empty():
-                    following = self._queue.get()
-                    if following is None:
-                        self._queue.put(None)
-                        break
-                    batch.append(following)
-                self._commit(connection, batch)
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            for job in jobs:
+                self._one(connection, job)
+            connection.exec_driver_sql("COMMIT")
 
-    def _commit(self, connection: Any, batch: list[tuple[Work[Any], Future[Any]]]) -> None:
-        sql = connection.exec_driver_sql
-        results: list[tuple[Future[Any], Any]] = []
-        letters = False
-        try:
-            sql("BEGIN IMMEDIATE")
-            for work, future in batch:
-                result, wrote = self._one(connection, work, future)
-                letters |= wrote
-                if not future.done():
-                    results.append((future, result))
-            sql("COMMIT")
-        except DBAPIError as error:
-            self._give_up(connection, batch, error)
-            return
-        for future, result in results:
-            future.set_result(result)
-        if letters:
-            self._on_letters()
-
-    def _one(self, connection: Any, work: Work[Any], future: Future[Any]) -> tuple[Any, bool]:
+    def _one(self, connection: Connection, job: _Job) -> None:
         sql = connection.exec_driver_sql
         sql("SAVEPOINT one")
         try:
             unit = self._make(connection)
-            result = work(unit)
-            letters = unit.finish()
-            sql("RELEASE one")
-        except OperationalError:
-            raise  # full, read-only or broken: nothing of this batch can be kept
-        except Exception as error:  # noqa: BLE001 - whatever a unit raises belongs to its caller
+            job.result = job.work(unit)
+            job.letters = unit.finish()
+        except BaseException as error:  # whatever a unit raises belongs to its caller
+            if out_of_order(error):
+                raise  # full, read-only or broken: nothing of this batch can be kept
+            job.refused, job.letters = error, False
             sql("ROLLBACK TO one")
-            sql("RELEASE one")
-            future.set_exception(error)
-            return None, False
-        return result, letters
-
-    @staticmethod
-    def _give_up(connection: Any, batch: list[tuple[Work[Any], Future[Any]]], error: DBAPIError) -> None:
-        if connection.connection.driver_connection.in_transaction:
-            connection.exec_driver_sql("ROLLBACK")
-        for _, future in batch:
-            if not future.done():
-                trouble = StorageTrouble()
-                trouble.__cause__ = error
-                future.set_exception(trouble)
+        sql("RELEASE one")
 
 
 class PoolRunner:
     """A small pool of threads, one PostgreSQL transaction each; lost races are run again."""
 
-    def __init__(self, engine: Engine, make: Callable[[Any], SqlUnit], on_letters: Callable[[], None]) -> None:
+    def __init__(self, engine: Engine, make: Make, on_letters: Callable[[], None]) -> None:
         self._engine = engine
         self._make = make
         self._on_letters = on_letters
-        self._pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="unit")
+        self._closed = False
+        self._door = threading.Lock()
+        self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="unit")
 
     def submit(self, work: Work[T]) -> Future[T]:
-        return self._pool.submit(self._run, work)
+        with self._door:
+            if not self._closed:
+                return self._pool.submit(self._run, work)
+        refused: Future[T] = Future()
+        refused.set_exception(_trouble())
+        return refused
 
     def close(self) -> None:
+        with self._door:
+            self._closed = True
         self._pool.shutdown()
 
     def _run(self, work: Work[T]) -> T:
-        for attempt in range(RETRIES):
+        for attempt in range(1, RETRIES + 1):
             try:
-                with self._engine.begin() as connection:
-                    unit = self._make(connection)
-                    result = work(unit)
-                    letters = unit.finish()
-            except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) in _LOST_RACE and attempt + 1 < RETRIES:
+                result, letters = self._once(work)
+            except Exception as error:
+                if lost_race(error) and attempt < RETRIES:
                     continue
-                if isinstance(error, OperationalError):
-                    raise StorageTrouble() from error
+                if out_of_order(error):
+                    raise _trouble(error) from error
                 raise
             if letters:
-                self._on_letters()
+                _ring(self._on_letters)
             return result
-        raise StorageTrouble()
+        raise AssertionError("the last run returns or raises")
+
+    def _once(self, work: Work[T]) -> tuple[T, bool]:
+        with self._engine.begin() as connection:
+            unit = self._make(connection)
+            return work(unit), unit.finish()
