@@ -156,11 +156,17 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """A number to ring at once (110, 119 …) and the words that make one think of it."""
+    """A number to ring at once (110, 119 …) and the words that make one think of it.
+
+    `lasting`: words of dangers that go on, so that yesterday's telling counts too (a gas leak, a missing child).
+    `unless`: phrases that hold one of the words and mean no danger (灭火器, 打不着火).
+    """
 
     line: str
     names: Names
     words: tuple[str, ...]
+    lasting: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from core.storage.district_reading import Folder
 from core.storage.district_records import Record, unique
 
 CATEGORIES = "categories.csv"
+_KEYWORDS = ("keywords", "keywords_hant", "keywords_en")
 _COLUMNS = ("code", "group_code", "group", "name", "keywords", "main_unit", "level", "grade")
 
 
@@ -47,7 +48,7 @@ def _category(code: str, row: Record, clock: ClockRules) -> Category:
         group=row.text("group_code"),
         group_names=row.names("group"),
         names=row.names(),
-        keywords=tuple(dict.fromkeys((*row.words("keywords"), *row.words("keywords_hant")))),
+        keywords=tuple(dict.fromkeys(w for key in _KEYWORDS for w in row.words(key))),
         main_unit=row.text("main_unit"),
         coop_units=row.words("coop_units"),
         level=row.text("level"),

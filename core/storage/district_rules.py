@@ -188,7 +188,8 @@ def read_refusals(folder: Folder) -> tuple[tuple[Refusal, ...], tuple[Emergency,
         for code, row in unique(top.records("refusals"))
     )
     lines = unique(top.records("emergencies"), "line")
-    return refusals, tuple(Emergency(code, row.names(), row.words("words")) for code, row in lines)
+    keys = ("words", "lasting", "unless")
+    return refusals, tuple(Emergency(code, row.names(), *(row.words(key) for key in keys)) for code, row in lines)
 
 
 def read_types(top: Record) -> dict[str, RequestType]:
