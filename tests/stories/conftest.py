@@ -1,0 +1,46 @@
+"""Towns to tell stories in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import Server, fresh_database
+from tests.stories.town import Town, Visitor
+
+
+@pytest.fixture
+async def town(tmp_path: Path) -> AsyncIterator[Town]:
+    """One house on SQLite."""
+    async with Town(tmp_path) as town:
+        yield town
+
+
+@pytest.fixture(params=["sqlite", "two replicas on postgresql"])
+async def any_town(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Town]:
+    """The same town on SQLite, and as two replicas on one PostgreSQL that take turns."""
+    if request.param == "sqlite":
+        async with Town(tmp_path) as town:
+            yield town
+        return
+    server: Server = request.getfixturevalue("postgres")
+    async with Town(tmp_path, url=fresh_database(server), replicas=2) as town:
+        yield town
+
+
+@pytest.fixture
+async def page(town: Town) -> AsyncIterator[Visitor]:
+    """A browser in the town on SQLite."""
+    visitor = await town.visit()
+    yield visitor
+    await visitor.close()
+
+
+@pytest.fixture
+async def any_page(any_town: Town) -> AsyncIterator[Visitor]:
+    """A browser in either town."""
+    visitor = await any_town.visit()
+    yield visitor
+    await visitor.close()
