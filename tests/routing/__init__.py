@@ -1,0 +1,1 @@
+"""An honest test set of residents' sentences for the routing."""
