@@ -26,14 +26,16 @@ def take(connection: Connection, platform: str, key: str, now: datetime) -> bool
     row = {"platform": platform, "key": key, "state": "done", "attempts": 0, "at": now, "body": "", "trouble": ""}
     if connection.execute(statement, row).rowcount == 1:
         return True
-    if connection.execute(_LOOK, {"p": platform, "k": key}).scalar_one() != "failed":
+    if connection.execute(_LOOK, {"p": platform, "k": key}).scalar() != "failed":
         return False
     again = update(inbox).where(inbox.c.platform == platform, inbox.c.key == key)
     connection.execute(again.values(state="done", at=now, body="", trouble=""))
     return True
 
 
-def fail(connection: Connection, platform: str, key: str, now: datetime, *, body: str, trouble: str, tries: int) -> bool:
+def fail(
+    connection: Connection, platform: str, key: str, now: datetime, *, body: str, trouble: str, tries: int
+) -> bool:
     """Count a failed try; True when the update is now parked (after `tries`) and must not be sent again."""
     where = (inbox.c.platform == platform, inbox.c.key == key)
     attempts = connection.execute(select(inbox.c.attempts).where(*where).with_for_update()).scalar()
