@@ -81,6 +81,7 @@ class Relay:
         now = self._office.clock()
         pace = {name: platform.pace.overall for name, platform in self._platforms.items()}
         paused = frozenset(name for name, until in self._down.items() if until > now)
+        pace = {name: platform.pace.overall for name, platform in self._platforms.items()}
         try:
             letters = await self._office.run(
                 lambda unit: outbox.claim(unit.connection, unit.now, limit=room, pace=pace, paused=paused)
@@ -139,7 +140,7 @@ class Relay:
         if letter.kind == "fetch":
             await self._fetch(platform, letter.body["file"])
             return ""
-        key = f"letter:{letter.id}"
+        key = letter.key
         if letter.kind == "toast":
             body = letter.body
             address = Address.parse(body["chat"])
