@@ -22,9 +22,9 @@ def take(connection: Connection, platform: str, key: str, now: datetime) -> bool
 
     Two replicas with the same update: the second waits for the first's commit and then sees it handled.
     """
-    statement = upsert(connection, inbox).on_conflict_do_nothing()
+    statement = upsert(connection, inbox).on_conflict_do_nothing().returning(inbox.c.key)
     row = {"platform": platform, "key": key, "state": "done", "attempts": 0, "at": now, "body": "", "trouble": ""}
-    if connection.execute(statement, row).rowcount == 1:
+    if connection.execute(statement, row).first() is not None:
         return True
     if connection.execute(_LOOK, {"p": platform, "k": key}).scalar() != "failed":
         return False
@@ -72,4 +72,5 @@ def hold(connection: Connection, name: str, owner: str, now: datetime, until: da
         set_={"owner": owner, "until": until},
         where=(leases.c.owner == owner) | (leases.c.until <= now),
     )
-    return connection.execute(statement, {"name": name, "owner": owner, "until": until, "value": 0}).rowcount == 1
+    row = {"name": name, "owner": owner, "until": until, "value": 0}
+    return connection.execute(statement.returning(leases.c.name), row).first() is not None
