@@ -81,7 +81,6 @@ class Relay:
         now = self._office.clock()
         pace = {name: platform.pace.overall for name, platform in self._platforms.items()}
         paused = frozenset(name for name, until in self._down.items() if until > now)
-        pace = {name: platform.pace.overall for name, platform in self._platforms.items()}
         try:
             letters = await self._office.run(
                 lambda unit: outbox.claim(unit.connection, unit.now, limit=room, pace=pace, paused=paused)
