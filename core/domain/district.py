@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from core.domain.calls.kinds import CallRules
 from core.domain.calls.profiles import ListRules, PleaRules, RulingRules, SupervisionRules
+from core.domain.decisions.charter import Charter
 from core.domain.entries import (
     Area,
     Calendar,
@@ -75,6 +76,7 @@ class District:
     phone: str
     center: tuple[float, float]
     demo_seats: dict[str, Seat]
+    charter: Charter = field(default_factory=Charter)
     calls: CallRules = field(default_factory=CallRules)
     rulings: RulingRules = field(default_factory=RulingRules)
     lists: ListRules = field(default_factory=ListRules)

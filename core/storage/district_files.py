@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from core.domain.district import Area, District, Role, Seat, Unit
+from core.storage.district_decisions import read_decisions
 from core.storage.district_matters import read_categories
 from core.storage.district_places import AREAS, UNITS, read_areas, read_units
 from core.storage.district_reading import Folder
@@ -81,6 +82,7 @@ def _gather(folder: Folder) -> partial[District]:
         calendars=calendars,
         phone=top.text("phone"),
         center=top.point("center"),
+        charter=read_decisions(folder, roles),
         demo_seats={code: _seat(code, row, areas, units, roles) for code, row in unique(top.records("seats"))},
         version=_version(folder),
     )

@@ -51,4 +51,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_catch_all": ("没有兜底的分类", "请留一行不填关键词的分类（如“无法归类”），说不清的诉求归到那里"),
     "no_default": ("hours.yaml 里没有 default", "请补上 default，写明一般单位的工作时间"),
     "wrong_holder": ("角色“{role}”不能由“{unit}”担任", "这个角色的单位类别应是：{allowed}"),
+    "bad_condition": (
+        "“{key}”写的“{text}”不是门槛",
+        '请写成 [数什么, 占什么的, ">" 或 ">=", 几分之几]，例如 [person, present, ">", 1/2]',
+    ),
+    "any_or_all": ("“{key}”没有写清要满足几条", "请写 all（全部满足）或 any（满足一条即可）其中一个"),
+    "bad_weights": ("“{key}”写的“{text}”不是权重", "请写成 [谁, 几分之几, mean 或 best]，各项加起来正好是 1"),
 }
