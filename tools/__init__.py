@@ -1,0 +1,1 @@
+"""Chores round the house: what is missing, what docs take from code."""
