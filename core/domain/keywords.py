@@ -5,54 +5,88 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Generic, TypeVar
 
 import rjieba
 
+from core.domain.folding import Folded, fold
+
 T = TypeVar("T")
+_HEAD = 2  # a word is looked up by its first two characters
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
 @dataclass(frozen=True, slots=True)
 class Hit(Generic[T]):
-    """A word found: text[start:end], what it stands for, and whether it begins and ends at word borders."""
+    """A word found: plain[start:end], what it stands for, and whether a word begins at its start, ends at its end."""
 
     start: int
     end: int
     word: str
     means: T
-    whole: bool
+    begins: bool = True
+    ends: bool = True
+
+    @property
+    def whole(self) -> bool:
+        """It is made of whole words."""
+        return self.begins and self.ends
+
+    @property
+    def cut(self) -> bool:
+        """It is cut out of two other words: 着火 in 跟着火车, 上诉 in 以上诉求."""
+        return not self.begins and not self.ends
 
 
 class WordIndex(Generic[T]):
-    """Words and what they mean. Look-ups by the first two characters keep the scan linear in the text."""
+    """Words and what they mean, read as `fold` reads them; words of one character are too vague to be looked for."""
 
     def __init__(self, words: Iterable[tuple[str, T]]) -> None:
-        self._by_head: dict[str, list[tuple[str, T]]] = defaultdict(list)
+        self._words: dict[str, list[T]] = defaultdict(list)
         for word, means in words:
-            if len(word) >= 2:
-                self._by_head[word[:2].lower()].append((word.lower(), means))
-        for bucket in self._by_head.values():
-            bucket.sort(key=lambda pair: -len(pair[0]))
+            plain = fold(word).plain.strip()
+            if len(plain) >= _HEAD and means not in self._words[plain]:
+                self._words[plain].append(means)
+        sizes: dict[str, set[int]] = defaultdict(set)
+        for plain in self._words:
+            sizes[plain[:_HEAD]].add(len(plain))
+        self._sizes = {head: sorted(of_head, reverse=True) for head, of_head in sizes.items()}
 
-    def find(self, text: str, borders: frozenset[int] | None = None) -> list[Hit[T]]:
-        """All hits in the lower-cased text, overlaps included, in order. `borders`: see word_borders."""
-        lowered = text.lower()
-        hits = []
-        for start in range(len(lowered) - 1):
-            for word, means in self._by_head.get(lowered[start : start + 2], ()):
-                if lowered.startswith(word, start):
-                    end = start + len(word)
-                    whole = borders is None or (start in borders and end in borders)
-                    hits.append(Hit(start, end, word, means, whole))
-        return hits
+    def find(self, text: Folded, *, borders: bool = False) -> list[Hit[T]]:
+        """All hits by their start, longer ones first, overlaps included; offsets are those of `text.plain`.
+
+        Latin words and numbers count only where no letter or digit adjoins (rat, not rating; 3栋, not 13栋), a plural
+        excepted. `borders`: have jieba say where words begin and end; without it all are whole. Linear in the text.
+        """
+        plain, hits = text.plain, []
+        for start in range(len(plain) - 1):
+            for size in self._sizes.get(plain[start : start + _HEAD], ()):
+                word = plain[start : start + size]
+                if len(word) == size and word in self._words and stands_alone(plain, start, start + size):
+                    hits += [Hit(start, start + size, word, means) for means in self._words[word]]
+        if not borders or not hits:
+            return hits
+        known = word_borders(plain)
+        return [Hit(h.start, h.end, h.word, h.means, h.start in known, h.end in known) for h in hits]
 
 
-@lru_cache(maxsize=256)
-def word_borders(text: str) -> frozenset[int]:
+def stands_alone(plain: str, start: int, end: int) -> bool:
+    """Whether plain[start:end] is no piece of a longer Latin word or number."""
+    if start and plain[start] in _LATIN and plain[start - 1] in _LATIN:
+        return False
+    if plain[end - 1] not in _LATIN:
+        return True
+    after = plain[end : end + 3]
+    for plural in ("es", "s", ""):
+        if after.startswith(plural):
+            return after[len(plural) : len(plural) + 1] not in _LATIN
+    return True
+
+
+def word_borders(plain: str) -> frozenset[int]:
     """Offsets at which jieba's segmentation puts a border, both ends included."""
     borders, at = {0}, 0
-    for word in rjieba.cut(text):
+    for word in rjieba.cut(plain):
         at += len(word)
         borders.add(at)
     return frozenset(borders)

@@ -7,21 +7,33 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from core.domain.district import Category, District, Refusal, Unit
-from core.domain.keywords import Hit, WordIndex, word_borders
+from core.domain.emergencies import Watch
+from core.domain.folding import Folded, fold
+from core.domain.keywords import Hit, WordIndex
 from core.domain.permits import centre, desk_for
 from core.domain.places import Gazetteer, Place
+from core.domain.speech import clause, denied, opening
+from core.domain.vocabulary import ROOT_KINDS
 
 READ = 4000  # characters of a text that are read for routing; the whole text is kept on the ticket
-SHORT = 40  # characters: a present emergency is told in few words
-_FIRST = re.compile(r"[^。！？!?\n；;]*")
-_PAST = re.compile(r"昨天|前天|上周|上個?月|上个月|去年|前年|曾|以前|之前|当时|當時|预防|預防|防止|担心|擔心|怕|隐患|隱患|宣传|宣傳|演练|演練")
-_KINDS = (
-    ("report", re.compile(r"举报|舉報|检举|檢舉|揭发|揭發")),
-    ("praise", re.compile(r"表扬|表揚|感谢|感謝|点赞|點讚|锦旗")),
-    ("suggestion", re.compile(r"建议|建議|希望(?:能|可以)?增|能不能增|提议|提議")),
-    ("consult", re.compile(r"请问|請問|咨询|諮詢|怎么办理|怎麼辦理|怎么办(?!呢)|去哪|要什么材料|需要什么|流程|吗？|吗\?|how do i|where can i", re.I)),
-    ("help", re.compile(r"求助|帮帮|幫幫|求求|救助|help", re.I)),
-)
+SHORT = 60  # characters: a message in which a word of refusal is what it is about
+_CUT = 0.4  # what a word of two characters counts for where its ends are no word borders
+_OPENING = 1.5  # what a word of the opening counts for
+_RIVAL = 2.0  # the unseen rival every first place is measured against
+# The request types (A1) by what people say; the first that fits.
+_KINDS = {
+    "report": re.compile(r"(?<!不)(?:举报|检举|揭发)(?!电话|箱|奖励)|\breport (?:someone|him|her|them|a person)\b"),
+    "praise": re.compile(r"表扬|感谢|点赞|锦旗|谢谢|好评|辛苦|满意|thank|grateful|well done"),
+    "suggestion": re.compile(
+        r"建议|提议|希望(?:能|可以|政府|社区)?[增加多设开]|能不能[增加多设]|能否[增加多设]|\bsuggest"
+    ),
+    "consult": re.compile(
+        r"请问|咨询|请教|想问|问一下|(?:怎么|如何|怎样|哪里|在哪|去哪|到哪)儿?(?:办(?!呢|啊)|申[请领报]|领取|报名|查询?|缴|交费|预约|开具)"
+        r"|[要需](?:要|带|准备|提供)?(?:什么|哪些)(?:材料|手续|证件|条件)|流程|几点[上下开]|上班时间|什么条件"
+        r"|\b(?:how (?:do|can) i|where (?:do|can) i|what documents|opening hours|am i eligible)\b"
+    ),
+    "help": re.compile(r"求助|帮[帮忙我]|求求|救助|麻烦(?:来|派|帮|你们)|\b(?:help|please (?:send|fix|repair|come))\b"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,53 +71,63 @@ class Reading:
     refusal: Refusal | None = None
 
 
+@dataclass(slots=True)
+class _Tally:
+    """What speaks for a category: its score, the words looked for, and these words as they were written."""
+
+    score: float = 0.0
+    seen: set[str] = field(default_factory=set)
+    written: list[str] = field(default_factory=list)
+
+
 class Router:
     """The district's lists made ready for reading; made once, shared by all threads, never changed."""
 
     def __init__(self, district: District) -> None:
         self._district = district
         self.places = Gazetteer(district)
+        self._watch = Watch(district)
         self._categories: WordIndex[str] = WordIndex(
             (word, c.code) for c in district.categories.values() for word in c.keywords
         )
-        self._emergencies: WordIndex[str] = WordIndex((w, e.line) for e in district.emergencies for w in e.words)
         self._refusals: WordIndex[Refusal] = WordIndex((w, r) for r in district.refusals for w in r.words)
 
     def read(self, text: str, *, home: str = "", at: tuple[float, float] | None = None, first: bool = True) -> Reading:
         """Read a message. `home`: the reader's bound area; `at`: (lon, lat) of a shared location; `first`: nothing
-        was being told yet (emergency words count only then, or in short messages)."""
-        text = text[:READ]
-        head = _FIRST.match(text.strip())
-        title = head.group() if head else ""
-        scored, reasons = self._score(text, len(title))
-        ranked = sorted(scored, key=lambda code: (-scored[code], code))
+        was being told yet (emergency words count only then, or in short messages).
+
+        Time is linear in the text; of it the first READ characters are read. Never raises, whatever the text.
+        """
+        folded = fold(text[:READ].strip())
+        found = self._score(folded)
+        ranked = sorted(found, key=lambda code: (-found[code].score, code))
         category = ranked[0] if ranked else self.catch_all
-        place = self._place(text, home, at)
+        words = found[category].written if ranked else []
+        place = self._place(folded.text, home, at)
         return Reading(
-            kind=_kind(text, category, self._district),
+            kind=self._kind(folded.plain, found[category].seen if ranked else set()),
             category=category,
             place=place,
-            confidence=_confidence([scored[c] for c in ranked[:2]]),
+            confidence=_confidence([found[c].score for c in ranked[:2]]),
             choices=tuple(ranked[:3]),
-            reasons=(*reasons.get(category, ()), *_place_reason(place)),
-            emergency=self._emergency(text, title, first),
-            refusal=self._refusal(text),
+            reasons=(*(Reason("why.word", {"word": word}) for word in words), *_place_reason(place)),
+            emergency=self._watch.line(folded, first=first),
+            refusal=self._refusal(folded),
         )
 
-    def _score(self, text: str, title: int) -> tuple[dict[str, float], dict[str, tuple[Reason, ...]]]:
-        """Longer words, words at borders and words of the first sentence weigh more; each word counts once."""
-        scores: dict[str, float] = defaultdict(float)
-        reasons: dict[str, tuple[Reason, ...]] = defaultdict(tuple)
-        seen: set[tuple[str, str]] = set()
-        for hit in _outermost(self._categories.find(text, word_borders(text))):
-            category = self._district.categories[hit.means]
-            if (hit.word, hit.means) in seen:
+    def _score(self, text: Folded) -> dict[str, _Tally]:
+        """Longer words, whole words and words of the opening weigh more; each word counts once for a category."""
+        tallies: dict[str, _Tally] = defaultdict(_Tally)
+        begin = opening(text.plain)
+        for hit in _outermost(self._categories.find(text, borders=True)):
+            tally, size = tallies[hit.means], _size(hit.word)
+            if hit.word in tally.seen:
                 continue
-            seen.add((hit.word, hit.means))
-            weight = len(hit.word) * (1.0 if hit.whole or len(hit.word) > 2 else 0.4) * category.weight
-            scores[hit.means] += weight * (1.5 if hit.start < title else 1.0)
-            reasons[hit.means] += (Reason("why.word", {"word": hit.word}),)
-        return scores, reasons
+            weight = self._district.categories[hit.means].weight * (1.0 if hit.whole or size > 2 else _CUT)
+            tally.score += size * weight * (_OPENING if hit.start < begin else 1.0)
+            tally.seen.add(hit.word)
+            tally.written.append(text.written(hit.start, hit.end))
+        return tallies
 
     @property
     def catch_all(self) -> str:
@@ -113,24 +135,38 @@ class Router:
         return next(c.code for c in reversed(self._district.categories.values()) if not c.keywords)
 
     def _place(self, text: str, home: str, at: tuple[float, float] | None) -> Place:
-        found = self.places.find(text, home)
-        if at:
-            area = self._district.area_at(*at)
-            if area and not (found.area and self._district.within(found.area, area.code)):
-                return Place(area.code, found.words, how="point")
-        return found
+        """The place told in words or, where these lead elsewhere or nowhere, the shared location."""
+        here = self._district.area_at(*at) if at else None
+        if here is None or here.kind in ROOT_KINDS:
+            return self.places.find(text, home)
+        found = self.places.find(text, here.code)
+        near = next((a for a in reversed(self._district.path(here.code)) if a.kind != "building"), here)
+        if found.how == "named" and self._district.within(found.area, near.code):
+            return found
+        return Place(found.area if found.how == "home" else here.code, found.words, how="point")
 
-    def _emergency(self, text: str, title: str, first: bool) -> str:
-        """The line to ring, where the words are present tense and short or first."""
-        scope = text if len(text) <= SHORT else title if first and len(title) <= SHORT else ""
-        if not scope or _PAST.search(scope):
-            return ""
-        hits = self._emergencies.find(scope)
-        return hits[0].means if hits else ""
+    def _refusal(self, text: Folded) -> Refusal | None:
+        """Why it is not dispatched, where a short message or the opening says so in whole words (A4).
 
-    def _refusal(self, text: str) -> Refusal | None:
-        hits = self._refusals.find(text[:200])
-        return hits[0].means if hits else None
+        A hint only: the person may go on. So here, unlike with emergencies, doubt speaks against it.
+        """
+        plain = text.plain[: max(SHORT, opening(text.plain))]
+        hits = self._refusals.find(Folded(plain, plain), borders=True)
+        told = (h.means for h in hits if h.whole and not denied(clause(plain, h.start, h.end)[0]))
+        return next(told, None)
+
+    def _kind(self, plain: str, words: set[str]) -> str:
+        """The request type (A1), by the first 300 characters.
+
+        Thanks that end a complaint are manners: it is praise only where nothing else was recognised.
+        """
+        types = self._district.request_types
+        for kind, pattern in _KINDS.items():
+            if kind not in types or not pattern.search(plain, 0, 300):
+                continue
+            if kind != "praise" or (words and all(pattern.search(word) for word in words)):
+                return kind
+        return "complaint" if "complaint" in types else next(iter(types))
 
 
 def duty(district: District, category_code: str, area: str, *, tip_off: bool = False) -> Duty:
@@ -161,29 +197,31 @@ def highest_level(district: District) -> str:
     return next(reversed(district.levels))
 
 
-def _kind(text: str, category: str, district: District) -> str:
-    for kind, pattern in _KINDS:
-        if kind in district.request_types and pattern.search(text[:300]):
-            return kind
-    return next(iter(k for k in ("complaint", *district.request_types) if k in district.request_types))
-
-
 def _confidence(best: list[float]) -> float:
-    """How far the best stands above the second; 0 without any word. Issue of calibration: see docs/decisions."""
+    """How far the best stands above the second, 0…1: 0 without any word, below one half where two are alike."""
     if not best:
         return 0.0
-    second = best[1] if len(best) > 1 else 0.0
-    return round(best[0] / (best[0] + second + 2.0), 3)
+    return round(best[0] / (best[0] + sum(best[1:2]) + _RIVAL), 3)
 
 
 def _place_reason(place: Place) -> tuple[Reason, ...]:
     return (Reason(f"why.place_{place.how}", {"words": place.words}),) if place.area and place.how else ()
 
 
+def _size(word: str) -> int:
+    """How much a word says: its characters, or two for each Latin word."""
+    return 2 * len(word.split()) if word.isascii() else len(word)
+
+
 def _outermost(hits: list[Hit[str]]) -> list[Hit[str]]:
-    """Without hits of the same category that lie inside a longer one."""
+    """Without hits inside a longer one (着火 in 打不着火), whatever they stand for, and those cut out of two words."""
     kept: list[Hit[str]] = []
+    reach = span = (-1, -1)
     for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
-        if not any(k.means == hit.means and k.start <= hit.start and hit.end <= k.end for k in kept[-8:]):
-            kept.append(hit)
+        if hit.end <= reach[1] and (hit.start, hit.end) != span:
+            continue
+        if hit.cut and _size(hit.word) <= 2:
+            continue
+        kept.append(hit)
+        reach = span = (hit.start, hit.end)
     return kept

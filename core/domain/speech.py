@@ -1,0 +1,91 @@
+"""How people say things: the opening, denial, fear, yesterday, habit, now."""
+
+from __future__ import annotations
+
+import re
+
+# All of these read folded text (see `folding`): simplified characters, half width, lower case.
+OPENING = 80  # characters that an opening has at most
+SPOKEN = 16  # characters after which an opening has said something
+_SENTENCE = re.compile(r"[^。!?\n;]*[。!?\n;]*")
+_GREETING = re.compile(r"\W*(?:尊敬的.{0,12}|.{0,10}(?:[您你]好|领导好|[早晚]上好|[上下]午好)|hello|hi|dear.{0,20})\W*")
+_BREAK = re.compile(r"[,。!?;、\n:…~]|(?<=[一-鿿]) +(?=[一-鿿])")
+
+_DENIED = re.compile(
+    r"(?:(?<![有出淹])没有?|(?<![是会])不[是会]?|并未|尚未|未|(?<![特分区个级类性告])别|无|不要|不再|禁止|严禁|(?<!消)防止?|避免)"
+    r"(?:让|人员?|发生|出现|再|造成|引[起发]|导致|[看听]到|看见|闻到|什么|任何|明显|有|真的?|在)*$"
+    r"|(?:\bno|\bnot|\bnever|\bwithout|n't)\s+(?:(?:an?|any|the|on)\s+)?$"
+)
+_SUPPOSED_BEFORE = re.compile(
+    r"怕|担心|担忧|万一|如果|要是|假如|一旦|倘若|[容极轻]易|以免|以防|预防|防范|谨防|差一?点|险些|小心|宣传|演[练习]|培训|讲座|模拟|知识"
+    r"|可能(?:会|引[起发]|导致|造成|发生)|(?<![不社协工晚年大委开一几])会(?:引[起发]|发生|导致|造成|有)?$"
+    r"|(?:简直是?|等于|如同)$|\b(?:if|in case|afraid of|fear of|might|could|prevent|risk of|danger of)\b"
+)
+_SUPPOSED_AFTER = re.compile(
+    r"的?(?:隐患|风险|危险|可能性|演[练习]|预防|防范|宣传|知识|培训|讲座|常识|预案|保险|责任|认定|理赔|赔偿|原因|鉴定|案例|[频多高]发|率|一样|似的)"
+)
+_PAST = re.compile(
+    r"昨[天晚日夜]|前[天晚]|前几天|前段时间|前阵子|上周|上星期|上个?礼拜|上个?月|上[次回]|那[次天时]|当[时年]|[去前往]年|年前|曾|小时候|有一[次回]"
+    r"|(?<!分钟)(?<!小时)(?<!刻钟)[以之]前|[0-9一二两三四五六七八九十几](?:天|周|个?星期|个?月)前|\d{1,2}月\d{1,2}[日号]|\d{4}年"
+    r"|\b(?:yesterday|last (?:week|month|year|night)|(?:days?|weeks?|months?|years?) ago)\b"
+)
+_HABIT = re.compile(
+    r"经常|[常时]常|常年|总是|老是|天天|每[天晚到次]|屡[次屡]|多次|好几次|频繁|[频多高]发|隔三差五|动不动|长期|不止一次"
+    r"|\b(?:often|always|every (?:day|night|time))\b"
+)
+_NOW = re.compile(
+    r"正在|正(?=[冒着烧打有被往])|快[来派救]|赶[紧快][来派救]|救命|救救|来人|刚刚|刚才|马上[来派过]|还在[烧冒打里流着喷漏]|此刻"
+    r"|\b(?:right now|hurry|help us|help me)\b"
+)
+_NOW_HERE = re.compile(r"现在|目前|今[天晚早]|这会|又|\b(?:now|again|today)\b")
+
+
+def opening(plain: str) -> int:
+    """Where the opening ends: the leading sentences until they have said something, greetings not counted."""
+    end = said = 0
+    while end < min(len(plain), OPENING) and said < SPOKEN:
+        sentence = _SENTENCE.match(plain, end, OPENING)
+        if sentence is None or not sentence.group():
+            break
+        said += 0 if _GREETING.fullmatch(sentence.group()) else len(sentence.group())
+        end = sentence.end()
+    return end
+
+
+def clause(plain: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and after plain[start:end] in its clause."""
+    left = 0
+    for stop in _BREAK.finditer(plain, max(0, start - OPENING), start):
+        left = stop.end()
+    right = _BREAK.search(plain, end, end + OPENING)
+    return plain[left:start][-OPENING:], plain[end : right.start() if right else end + OPENING]
+
+
+def denied(before: str) -> bool:
+    """Whether what stands before a word denies it: 没有着火, 打不着火; a question is no denial (是不是着火了)."""
+    return bool(_DENIED.search(before))
+
+
+def supposed(before: str, after: str) -> bool:
+    """Whether it is feared, possible, prevented or compared, but has not happened: 怕着火, 火灾隐患."""
+    return bool(_SUPPOSED_BEFORE.search(before) or _SUPPOSED_AFTER.match(after))
+
+
+def past(plain: str) -> bool:
+    """Whether something past is told: 昨天, 上个月, 三年前."""
+    return bool(_PAST.search(plain))
+
+
+def habit(plain: str) -> bool:
+    """Whether something is said to happen again and again: 经常, 天天."""
+    return bool(_HABIT.search(plain))
+
+
+def now(plain: str) -> bool:
+    """Whether somebody calls for help this minute: 正在, 快来人."""
+    return bool(_NOW.search(plain))
+
+
+def now_here(plain: str) -> bool:
+    """Whether a clause speaks of today: 现在又冒烟了."""
+    return bool(_NOW_HERE.search(plain))
