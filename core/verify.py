@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Column, Connection, Dialect, Select, and_, select, type_coerce
 
-from core.domain.chain import GENESIS, link, seal, text_digest
-from core.domain.rows import Entry
+from core.domain.chain import GENESIS, link, plain, seal, text_digest
+from core.domain.rows import Entry, Note, Rating
 from core.storage import sql_unit
+from core.storage.columns import Json, Moment
+from core.storage.ledger import FIELDS
 from core.storage.shelf import Plan
-from core.storage.tables import ledger, ledger_head, notes
+from core.storage.tables import clocks, ledger, ledger_head, notes, ratings
+from core.storage.vouched import Key, Vouched, side_by_side
 
-# The events that also show in a clock: a missed limit can be neither erased nor invented.
-_BATCH = 5000
+_BATCH = 1000
+_PLANS: dict[str, Plan[Any]] = {plan.table.name: plan for plan in sql_unit.PLANS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,87 +34,208 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The flaws found, how many lines were read, and the head of the chain (to be written down elsewhere)."""
+    """The flaws found, how many lines were read, and the head of the chain (to be written down elsewhere).
+
+    `forgotten`: texts that were deleted with their salt, as the law may ask (PIPL 47); they are no flaws.
+    """
 
     flaws: tuple[Flaw, ...]
     lines: int
     head: str
+    forgotten: int = 0
 
 
 def verify(connection: Connection, *, expected_head: str = "") -> Report:
-    """Check every link, every sealed record, every vouched text. Constant memory but for one digest a record.
+    """Check every link, every sealed record, every vouched text, rating and missed limit, all as of one moment.
 
-    `expected_head`: a head noted earlier; a chain that no longer contains it was cut or rewritten.
+    `connection` must not be in a transaction yet. `expected_head`: a head noted earlier; a chain that no longer
+    contains it was cut or rewritten. Memory does not grow with the ledger: what it vouches for goes to a scratch file.
     """
-    flaws: list[Flaw] = []
-    seals: dict[tuple[str, int], tuple[str, int]] = {}
-    vouched: dict[int, tuple[str, int]] = {}
-    missed: set[int] = set()
-    last, seq, met = GENESIS, 0, not expected_head or expected_head == GENESIS
-    for entry in _entries(connection):
-        seq += 1
-        if entry.seq != seq:
-            flaws.append(Flaw(f"ledger {seq}", "line_missing", f"next is {entry.seq}"))
-            seq = entry.seq
-        if entry.prev != last or entry.hash != link(entry):
-            flaws.append(Flaw(f"ledger {entry.seq}", "line_changed", f"{entry.event} {entry.subject} {entry.subject_id}"))
-        last = entry.hash
-        met = met or last == expected_head
-        if entry.seal:
-            seals[entry.subject, entry.subject_id] = (entry.seal, entry.seq)
-        if "note_id" in entry.facts and entry.facts["note_id"]:
-            vouched[entry.facts["note_id"]] = (entry.facts["digest"], entry.seq)
-        if entry.event == "DeadlineMissed":
-            missed.add(entry.facts["clock"])
-    head = connection.execute(select(ledger_head.c.seq, ledger_head.c.hash).where(ledger_head.c.id == 1)).first()
-    if (head.seq, head.hash) != (seq, last) if head else seq:
-        flaws.append(Flaw("ledger_head 1", "end_missing", f"head says {head.seq if head else 0}, lines end at {seq}"))
-    if not met:
-        flaws.append(Flaw("ledger", "head_unknown", expected_head))
-    flaws += _sealed(connection, seals)
-    flaws += _texts(connection, vouched)
-    flaws += _clocks(connection, missed)
-    return Report(tuple(flaws), seq, last)
+    # One snapshot for all that follows: the house may go on writing.
+    postgres = connection.dialect.name == "postgresql"
+    connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY" if postgres else "BEGIN")
+    texts = _Texts()
+    with closing(Vouched()) as vouched:
+        chain = _Chain(met=expected_head in {"", GENESIS})
+        flaws = list(chain.walk(connection, vouched, expected_head))
+        for subject, table in sql_unit.SEALED.items():
+            flaws += _records(connection, vouched, subject, _PLANS[table])
+        flaws += texts.check(connection, vouched)
+        flaws += _ratings(connection, vouched)
+        flaws += _misses(connection, vouched)
+    connection.rollback()
+    return Report(tuple(flaws), chain.lines, chain.last, texts.forgotten)
 
 
-def _entries(connection: Connection) -> Iterator[Entry]:
-    columns = [ledger.c[f.name] for f in fields(Entry)]
-    stream = connection.execution_options(yield_per=_BATCH).execute(select(*columns).order_by(ledger.c.seq))
-    for row in stream:
-        yield Entry(*row)
+class _SoftJson(Json):
+    """JSON, and bare words where somebody wrote what is none."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        try:
+            return super().process_result_value(value, dialect)
+        except (ValueError, TypeError):
+            return f"unreadable {value!r}"
 
 
-def _sealed(connection: Connection, seals: dict[tuple[str, int], tuple[str, int]]) -> Iterator[Flaw]:
-    plans: dict[str, Plan[Any]] = {"ticket": sql_unit.TICKETS, "post": sql_unit.POSTS, "binding": sql_unit.BINDINGS}
-    for subject, plan in plans.items():
-        table = plan.table.name
-        for row in connection.execution_options(yield_per=_BATCH).execute(plan.select.order_by(plan.table.c.id)):
-            record = plan.kind(*row)
-            known = seals.pop((subject, record.id), None)
+class _SoftMoment(Moment):
+    """A moment, and bare words where somebody wrote what is none."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        try:
+            return super().process_result_value(value, dialect)
+        except (TypeError, OverflowError):
+            return f"unreadable {value!r}"
+
+
+def _soft(column: Column[Any]) -> Any:
+    if isinstance(column.type, Json):
+        return type_coerce(column, _SoftJson())
+    return type_coerce(column, _SoftMoment()) if isinstance(column.type, Moment) else column
+
+
+def _readable(values: Iterable[Any]) -> Iterator[Any]:
+    """SQLite takes bytes in any column; no record of ours holds them."""
+    return (repr(value) if isinstance(value, bytes) else value for value in values)
+
+
+def _stream(connection: Connection, query: Select[Any]) -> Iterator[Any]:
+    return iter(connection.execute(query, execution_options={"yield_per": _BATCH}))
+
+
+@dataclass
+class _Chain:
+    """Walks along the lines: each must follow the one before, and the head must know the last."""
+
+    met: bool
+    lines: int = 0
+    last: str = GENESIS
+    seq: int = 0
+    # A changed line may stand under a wrong hash or hold a wrong word: the next one follows what it was.
+    ends: frozenset[str] = field(default_factory=lambda: frozenset({GENESIS}))
+
+    def walk(self, connection: Connection, vouched: Vouched, expected: str) -> Iterator[Flaw]:
+        for row in _stream(connection, select(*(_soft(ledger.c[name]) for name in FIELDS)).order_by(ledger.c.seq)):
+            entry = Entry(*_readable(row))
+            self.lines += 1
+            hashed = link(entry)
+            gap = entry.seq != self.seq + 1
+            if gap:
+                yield Flaw(f"ledger {self.seq + 1}", "line_missing", f"next is {entry.seq}")
+            if entry.hash != hashed or not (gap or entry.prev in self.ends):
+                yield Flaw(f"ledger {entry.seq}", "line_changed", f"{entry.event} {entry.subject} {entry.subject_id}")
+            vouched.take_down(entry)
+            self.seq, self.last, self.ends = entry.seq, entry.hash, frozenset({entry.hash, hashed})
+            self.met = self.met or entry.hash == expected
+        head = connection.execute(select(ledger_head.c.seq, ledger_head.c.hash).where(ledger_head.c.id == 1)).first()
+        if (head is None and self.seq) or (head and (head.seq != self.seq or head.hash not in self.ends)):
+            yield Flaw("ledger_head 1", "end_missing", f"lines end at {self.seq}")
+        if not self.met:
+            yield Flaw("ledger", "head_unknown", expected)
+
+
+def _records(connection: Connection, vouched: Vouched, subject: str, plan: Plan[Any]) -> Iterator[Flaw]:
+    table = plan.table.name
+    query = select(*(_soft(column) for column in plan.columns)).order_by(plan.table.c.id)
+    rows = (((row[plan.id_at], 0), plan.kind(*_readable(row))) for row in _stream(connection, query))
+    for (row_id, _), record, known in side_by_side(rows, vouched.of(subject)):
+        if known is None:
+            yield Flaw(f"{table} {row_id}", "record_unknown")
+        elif record is None:
+            yield Flaw(f"{table} {row_id}", "record_missing", f"ledger {known.seq}")
+        elif known.facts["seal"] != seal(record):
+            yield Flaw(f"{table} {row_id}", "record_changed", f"last vouched for by ledger {known.seq}")
+
+
+@dataclass
+class _Texts:
+    """Compares the texts with what the ledger keeps of them; counts those that were deleted for good."""
+
+    forgotten: int = 0
+
+    def check(self, connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
+        plan = sql_unit.NOTES
+        query = select(*(_soft(column) for column in plan.columns)).order_by(notes.c.id)
+        rows = (((row[plan.id_at], 0), plan.kind(*_readable(row))) for row in _stream(connection, query))
+        for (note_id, _), note, known in side_by_side(rows, vouched.of("note")):
             if known is None:
-                yield Flaw(f"{table} {record.id}", "record_unknown")
-            elif known[0] != seal(record):
-                yield Flaw(f"{table} {record.id}", "record_changed", f"last vouched for by ledger {known[1]}")
-    for (subject, row_id), (_, seq) in seals.items():
-        if subject in plans:
-            yield Flaw(f"{plans[subject].table.name} {row_id}", "record_missing", f"ledger {seq}")
+                yield Flaw(f"notes {note_id}", "record_unknown")
+            elif note is None:
+                yield Flaw(f"notes {note_id}", "record_missing", f"ledger {known.seq}")
+            elif not self._same_words(note, known.facts["digest"]):
+                yield Flaw(f"notes {note_id}", "text_changed", f"ledger {known.seq}")
+            elif not _same_origin(note, known.facts):
+                yield Flaw(f"notes {note_id}", "record_changed", f"ledger {known.seq}")
+
+    def _same_words(self, note: Note, digest: str) -> bool:
+        if not note.salt and not note.text and not note.pictures:
+            self.forgotten += 1
+            return True
+        return text_digest(note.salt, note.kind, note.text, note.pictures) == digest
 
 
-def _texts(connection: Connection, vouched: dict[int, tuple[str, int]]) -> Iterator[Flaw]:
-    query = select(notes.c.id, notes.c.salt, notes.c.kind, notes.c.text, notes.c.pictures).order_by(notes.c.id)
-    for row in connection.execution_options(yield_per=_BATCH).execute(query):
-        known = vouched.pop(row.id, None)
-        if known and row.salt and known[0] != text_digest(row.salt, row.kind, row.text, row.pictures):
-            yield Flaw(f"notes {row.id}", "text_changed", f"ledger {known[1]}")
-    for note_id, (_, seq) in vouched.items():
-        yield Flaw(f"notes {note_id}", "record_missing", f"ledger {seq}")
+def _same_origin(note: Note, facts: dict[str, Any]) -> bool:
+    belongs = {"ticket": (facts["subject_id"], 0), "call": (0, facts["subject_id"])}
+    here = (note.ticket_id, note.call_id)
+    return belongs.get(facts["subject"], here) == here and (
+        (_iso(note.at), note.author_id, note.unit) == (facts["at"], facts["actor_id"], facts["actor_unit"])
+    )
 
 
-def _clocks(connection: Connection, missed: set[int]) -> Iterator[Flaw]:
-    table = sql_unit.CLOCKS.table
-    for row in connection.execute(select(table.c.id).where(table.c.missed_at.is_not(None))):
-        if row.id not in missed:
-            yield Flaw(f"clocks {row.id}", "miss_unknown")
-        missed.discard(row.id)
-    for clock_id in sorted(missed):
-        yield Flaw(f"clocks {clock_id}", "miss_erased")
+def _ratings(connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
+    """One matter, one rating a round; the comment is the text of the rating's note."""
+    plan = sql_unit.RATINGS
+    same = and_(notes.c.ticket_id == ratings.c.ticket_id, notes.c.kind == "rating", notes.c.at == ratings.c.at)
+    query = select(*(_soft(column) for column in plan.columns), notes.c.text).outerjoin(notes, same)
+    query = query.order_by(ratings.c.ticket_id, ratings.c.round)
+    odd: list[Flaw] = []
+    for (ticket_id, round_), found, known in side_by_side(_by_round(connection, query, odd), vouched.of("rating")):
+        rated = found[0] if found else None
+        where = f"ratings {rated.id}" if rated else f"ratings of ticket {ticket_id}, round {round_}"
+        if known is None:
+            yield Flaw(where, "rating_unknown")
+        elif rated is None or found is None:
+            yield Flaw(where, "rating_missing", f"ledger {known.seq}")
+        elif _said(rated) != known.facts or found[1] not in {None, rated.comment}:
+            yield Flaw(where, "rating_changed", f"ledger {known.seq}")
+    yield from odd
+
+
+def _by_round(connection: Connection, query: Select[Any], odd: list[Flaw]) -> Iterator[tuple[Key, tuple[Rating, Any]]]:
+    """Ratings with the texts of their notes; those whose key is no number are odd (SQLite takes anything)."""
+    for *values, text in _stream(connection, query):
+        rated: Any = Rating(*_readable(values))
+        if isinstance(rated.ticket_id, int) and isinstance(rated.round, int):
+            yield (rated.ticket_id, rated.round), (rated, text)
+        else:
+            odd.append(Flaw(f"ratings {rated.id}", "rating_unknown"))
+
+
+def _said(rated: Rating) -> dict[str, Any]:
+    return {
+        "at": _iso(rated.at),
+        "by": rated.by,
+        "contacted": rated.contacted,
+        "solved": rated.solved,
+        "grade": rated.grade,
+    }
+
+
+def _misses(connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
+    """A missed limit can be neither erased nor invented nor moved."""
+    query = select(clocks.c.id, _soft(clocks.c.missed_at)).where(clocks.c.missed_at.is_not(None)).order_by(clocks.c.id)
+    rows = (((row.id, 0), row.missed_at) for row in _stream(connection, query))
+    for (clock_id, _), missed_at, known in side_by_side(rows, vouched.of("miss")):
+        if known is None:
+            yield Flaw(f"clocks {clock_id}", "miss_unknown")
+        elif missed_at is None:
+            yield Flaw(f"clocks {clock_id}", "miss_erased", f"ledger {known.seq}")
+        elif known.facts["due"] not in {"", _iso(missed_at)}:
+            yield Flaw(f"clocks {clock_id}", "record_changed", f"ledger {known.seq}")
+
+
+def _iso(moment: datetime | str) -> str:
+    return moment if isinstance(moment, str) else str(plain(moment))
