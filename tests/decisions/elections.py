@@ -106,7 +106,8 @@ def random_vote(seed: int, most: int = 40) -> Published:
     quorum, majority = OWNERS if owners else (rng.choice(QUORUMS), rng.choice(MAJORITIES))
     took = draw.turnout(voters, paper=True)
     key = rng.randbytes(32)
-    papers, piles = [], {}
+    papers: list[Paper] = []
+    piles: dict[str, int] = {}
     for one in took:
         if not one.voted:
             continue

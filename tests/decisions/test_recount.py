@@ -193,9 +193,10 @@ def test_a_file_that_is_none_is_told_so(content: str, what: str, tmp_path: Path)
 def test_the_recount_needs_nothing_but_python_and_the_file(tmp_path: Path) -> None:
     path = tmp_path / "vote.jsonl"
     head = write(random_vote(7), path)
-    code = "import sys, runpy; sys.argv=['recount', *sys.argv[1:]]; runpy.run_module('core.recount', run_name='__main__')"
+    path_first = f"import sys, runpy; sys.path.insert(0, {str(ROOT)!r}); sys.argv[0] = 'recount'"
+    run = "runpy.run_module('core.recount', run_name='__main__')"
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); {code}", str(path), head],
+        [sys.executable, "-I", "-S", "-c", f"{path_first}; {run}", str(path), head],
         capture_output=True,
         text=True,
         check=False,

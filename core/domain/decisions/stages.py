@@ -61,19 +61,25 @@ class Missing:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
+LASTING = frozenset({"authorise", "collective_check", "petition"})
+
+
 def live(profile: Profile, deeds: Iterable[Deed]) -> tuple[Deed, ...]:
-    """The deeds that still count: what was sent back to a stage must be done anew from that stage on."""
+    """The deeds that still count: what was sent back to a stage must be done anew from that stage on.
+
+    What others granted or said (an authorisation, an objection) is not undone by sending the plan back.
+    """
     found: list[Deed] = []
     for deed in deeds:
         found.append(deed)
         if deed.to and profile.place(deed.to) <= profile.place(deed.stage) and deed.to != deed.stage:
             target = profile.place(deed.to)
-            found = [d for d in found if profile.place(d.stage) < target or not _of_stage(profile, d)]
+            found = [d for d in found if profile.place(d.stage) < target or _lasts(profile, d)]
     return tuple(found)
 
 
-def _of_stage(profile: Profile, deed: Deed) -> bool:
-    return any(act.code == deed.act for act in profile.stage(deed.stage).acts)
+def _lasts(profile: Profile, deed: Deed) -> bool:
+    return deed.effect in LASTING or any(act.code == deed.act for act in profile.anytime)
 
 
 def missing(charter: Charter, case: Case, act: Act, now: datetime) -> tuple[Missing, ...]:

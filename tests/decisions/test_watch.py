@@ -1,0 +1,51 @@
+"""What township and supervision are warned of, as a table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from core.domain.decisions.stages import Deed
+from core.domain.decisions.watch import WARNINGS, warnings
+from tests.decisions.test_missing import DEEDS, DISTRICT, GOOD, NOW, OPENED, day, without
+
+CLOSED = (*DEEDS, OPENED, Deed("close", "vote", day(0, 10), "close", to="publish"))
+SHOWN = (*CLOSED, Deed("publish", "publish", day(0, 11), "publish", to="carry_out"))
+DONE = (*SHOWN, Deed("done", "carry_out", day(-20), "done", to="archive"))
+REPORTED = (*SHOWN, Deed("report", "carry_out", day(-150), "report"))
+PASSED_OVER = tuple(d for d in DEEDS if d.stage != "review")
+UNTRUE = (*SHOWN, Deed("untrue", "carry_out", day(-1), "untrue"))
+ROWS: list[tuple[str, dict[str, Any], datetime, set[str]]] = [
+    ("nothing wrong", {}, NOW, set()),
+    ("the township was passed over", {"deeds": PASSED_OVER}, NOW, {"skipped_stage"}),
+    ("opened without notice", {"deeds": (*without("notice"), OPENED)}, NOW, {"missing_notice"}),
+    ("closed two days ago, not published", {"deeds": CLOSED, "stage": "publish"}, day(-2), {"not_published"}),
+    ("closed a week ago", {"deeds": CLOSED, "stage": "publish"}, day(-7), {"not_published", "stage_overdue"}),
+    ("published, no report for half a year", {"deeds": SHOWN, "stage": "carry_out"}, day(-180), {"not_executed"}),
+    ("published, reported a month ago", {"deeds": REPORTED, "stage": "carry_out"}, day(-180), set()),
+    ("done", {"deeds": DONE, "stage": "archive"}, day(-300), set()),
+    ("called untrue", {"deeds": UNTRUE, "stage": "carry_out"}, day(-2), {"untrue"}),
+    ("the township takes its time", {"stage": "review", "deeds": DEEDS[:6]}, day(10), {"stage_overdue"}),
+    (
+        "the last day, too few came",
+        {"deeds": (*DEEDS, OPENED), "closes_at": NOW + timedelta(hours=20)},
+        NOW,
+        {"quorum_at_risk"},
+    ),
+    ("two days left, too few came", {"deeds": (*DEEDS, OPENED), "closes_at": NOW + timedelta(days=2)}, NOW, set()),
+]
+
+
+@pytest.mark.requirement("LD-22", "LD-25", "LD-28")
+@pytest.mark.parametrize(("changes", "now", "what"), [pytest.param(*row[1:], id=row[0]) for row in ROWS])
+def test_what_supervision_is_warned_of(changes: dict[str, Any], now: datetime, what: set[str]) -> None:
+    present = GOOD.roll[:21] if GOOD.roll else ()
+    found = warnings(replace(GOOD, **changes), present, now, DISTRICT.calendars["default"])
+    assert {one.what for one in found} == what
+
+
+def test_every_warning_is_shown_once_in_the_table() -> None:
+    assert set().union(*(row[3] for row in ROWS)) == WARNINGS
