@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -156,10 +156,3 @@ class Unit(CallUnit, Protocol):
     def count_filed(self, person_id: int, since: datetime) -> int:
         """How many tickets a person has filed since a moment."""
         ...
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a command led to: the events in order, for the desks to tell."""
-
-    events: list[tuple[Event, Actor]] = field(default_factory=list)
