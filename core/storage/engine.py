@@ -7,6 +7,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.script.revision import ResolutionError
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
@@ -70,6 +71,8 @@ def migrate(engine: Engine, revision: str = "head") -> None:
         why = str(error.orig).strip().partition("\n")[0]
         raise ConfigError(f"数据库打不开或不能写入：{why}。 (cannot open or write the database)") from error
     except CommandError as error:
+        if not isinstance(error.__cause__, ResolutionError):
+            raise
         raise ConfigError(
             f"数据库是更新版本的呼应建的，请升级后再开：{error}。 (made by a later edition; upgrade Huying)"
         ) from error

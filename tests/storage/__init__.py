@@ -1,0 +1,1 @@
+"""Where the office keeps things: the same promises on SQLite and PostgreSQL."""

@@ -1,0 +1,98 @@
+"""Migrated databases of both kinds, and units and runners on them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from core.storage.engine import migrate, open_engine
+from core.storage.runner import Runner, open_runner
+from core.storage.sql_unit import SqlUnit
+from tests.postgres import Server, fresh_database
+from tests.storage.office import NOW, Clock, tiny
+
+Open = Callable[[], AbstractContextManager[SqlUnit]]
+OpenRunner = Callable[[], Runner]
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("migrated") / "huying.db"
+    engine = open_engine(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres: Server) -> str:
+    """The name of a migrated PostgreSQL database to copy."""
+    url = fresh_database(postgres)
+    engine = open_engine(url)
+    migrate(engine)
+    engine.dispose()
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, migrated_file: Path) -> str:
+    """A migrated SQLite database."""
+    shutil.copy(migrated_file, tmp_path / "huying.db")
+    return f"sqlite:///{tmp_path / 'huying.db'}"
+
+
+@pytest.fixture
+def postgres_url(postgres: Server, migrated_template: str) -> str:
+    """A migrated PostgreSQL database."""
+    return fresh_database(postgres, template=migrated_template)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def url(request: pytest.FixtureRequest) -> str:
+    """A migrated database, once of each kind."""
+    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    engine = open_engine(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NOW)
+
+
+@pytest.fixture
+def unit(engine: Engine, clock: Clock) -> Open:
+    """Opens units that are committed when their block ends, without a runner."""
+
+    @contextmanager
+    def opened() -> Iterator[SqlUnit]:
+        with engine.connect() as connection:
+            if engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            one = SqlUnit(connection, tiny(), clock())
+            yield one
+            one.finish()
+            if engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("COMMIT")
+            connection.commit()
+
+    return opened
+
+
+@pytest.fixture
+def runner(engine: Engine, clock: Clock) -> Iterator[Runner]:
+    """A runner that is closed at the end."""
+    runner = open_runner(engine, tiny(), clock, demo=False, on_letters=lambda: None)
+    yield runner
+    runner.close()

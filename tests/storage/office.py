@@ -1,0 +1,73 @@
+"""A small office for the storage tests: a district, a clock, records to keep."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from core.domain.district import District
+from core.domain.rows import Clock as ClockRow
+from core.domain.rows import Person, Slot, Ticket
+from core.storage.district_files import load
+
+NOW = datetime(2026, 5, 13, 1, 0, tzinfo=UTC)
+
+
+@cache
+def tiny() -> District:
+    """The tests' smallest district."""
+    return load(Path(__file__).parents[1] / "districts" / "tiny")
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, **span: float) -> datetime:
+        """Let time pass; gives the new moment."""
+        self.now += timedelta(**span)
+        return self.now
+
+
+_TICKET = Ticket(
+    number="",
+    created_at=NOW,
+    state="filed",
+    kind="help",
+    category="w1",
+    area="q7-a-1",
+    level="two",
+    grade="plain",
+    unit="desk@q7-a",
+    proposed="sewer",
+    desk="desk@q7-a",
+    reporter_id=1,
+)
+
+
+def a_ticket(number: str = "100-000-001", **changes: object) -> Ticket:
+    """A ticket that nobody has kept yet."""
+    return replace(_TICKET, number=number, helpers=["folk@q7-a-1"], **changes)  # type: ignore[arg-type]
+
+
+def a_person(account: str = "anna", **changes: object) -> Person:
+    """A person who writes on the web."""
+    return replace(Person("web", account, chat=account, lang="zh-Hans", created_at=NOW), **changes)  # type: ignore[arg-type]
+
+
+def a_clock(next_at: datetime | None, **changes: object) -> ClockRow:
+    """A limit of two working days that is to be looked at."""
+    row = ClockRow(1, "resolve", "sewer", NOW, NOW + timedelta(days=2), 2, "work_day", next_at)
+    return replace(row, **changes)  # type: ignore[arg-type]
+
+
+def a_slot(address: str = "web:anna", slot: str = "t1", **changes: object) -> Slot:
+    """A card in a chat."""
+    return replace(Slot(address, slot, 1, "handler:sewer", "zh-Hans", at=NOW), **changes)  # type: ignore[arg-type]

@@ -1,0 +1,191 @@
+"""The tables go up and down on both databases and are what the code says they are."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from core.errors import ConfigError
+from core.storage import engine as migrations
+from core.storage.engine import migrate, open_engine
+from core.storage.sql_unit import PLANS
+
+LINE = {
+    "seq": 1, "at": 0, "event": "TicketFiled", "subject": "ticket", "subject_id": 1, "actor_id": 1, "actor_unit": "",
+    "facts": "{}", "seal": "", "prev": "", "hash": "",
+}  # fmt: skip
+
+
+def _things(engine: sa.Engine) -> set[str]:
+    """Every table, index, trigger and function that is not the database's own."""
+    if engine.dialect.name == "sqlite":
+        query = "SELECT type || ' ' || name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+    else:
+        query = (
+            "SELECT 'relation ' || relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+            " UNION SELECT 'function ' || proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+            " UNION SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal"
+        )
+    with engine.connect() as connection:
+        return {name for name in connection.exec_driver_sql(query).scalars() if "alembic_version" not in name}
+
+
+def test_up_down_and_up_again(database_url: str) -> None:
+    engine = open_engine(database_url)
+    assert _things(engine) == set()
+    migrate(engine)
+    first = _things(engine)
+    assert {"tickets", "ledger", "letters"} <= {name.partition(" ")[2] for name in first}
+    migrate(engine, "base")
+    assert _things(engine) == set()
+    migrate(engine)
+    assert _things(engine) == first
+    migrate(engine)
+    assert _things(engine) == first
+    engine.dispose()
+
+
+def test_the_migrations_make_what_the_tables_say(engine: sa.Engine) -> None:
+    metadata = PLANS[0].table.metadata
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        names = set(sa.inspect(connection).get_table_names())
+    assert names == {*metadata.tables, "alembic_version"}
+    assert {plan.table.name for plan in PLANS} < names
+
+
+def test_the_migrations_are_one_line() -> None:
+    folder = ScriptDirectory(str(Path(migrations.__file__).parent / "migrations"))
+    assert len(folder.get_heads()) == 1
+    assert folder.get_bases() == ["0001"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE ledger SET facts = '[]'",
+        "UPDATE ledger SET seq = 2 WHERE seq = 1",
+        "DELETE FROM ledger",
+        "DELETE FROM ledger WHERE seq = 1",
+    ],
+)
+def test_the_database_itself_keeps_the_ledger(engine: sa.Engine, change: str) -> None:
+    _add_line(engine)
+    with pytest.raises(sa.exc.DBAPIError, match="never changed or removed"), engine.begin() as connection:
+        connection.exec_driver_sql(change)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT seq, facts FROM ledger").all() == [(1, "{}")]
+
+
+def test_replacing_a_line_is_refused_on_sqlite(sqlite_url: str) -> None:
+    engine = open_engine(sqlite_url)
+    _add_line(engine)
+    names = ", ".join(LINE)
+    with pytest.raises(sa.exc.DBAPIError, match="never changed or removed"), engine.begin() as connection:
+        connection.exec_driver_sql(f"REPLACE INTO ledger ({names}) SELECT {names} FROM ledger")
+    engine.dispose()
+
+
+@pytest.mark.postgres
+def test_truncating_the_ledger_is_refused_on_postgresql(postgres_url: str) -> None:
+    engine = open_engine(postgres_url)
+    with pytest.raises(sa.exc.DBAPIError, match="never changed or removed"), engine.begin() as connection:
+        connection.exec_driver_sql("TRUNCATE ledger")
+    engine.dispose()
+
+
+def _add_line(engine: sa.Engine) -> None:
+    at = "to_timestamp(0)" if engine.dialect.name == "postgresql" else "0"
+    names = ", ".join(f'"{name}"' for name in LINE)
+    values = ", ".join(at if name == "at" else repr(value) for name, value in LINE.items())
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"INSERT INTO ledger ({names}) VALUES ({values})")
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_processes_that_start_together_all_find_their_tables(database_url: str, turn: int) -> None:
+    child = (
+        "import sys; from core.storage.engine import migrate, open_engine;"
+        " print('ready', flush=True); sys.stdin.readline(); migrate(open_engine(sys.argv[1])); print('done')"
+    )
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", child, database_url],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parents[2],
+        )
+        for _ in range(3)
+    ]
+    for one in started:
+        assert one.stdout is not None
+        assert one.stdout.readline() == "ready\n"
+    for one in started:
+        assert one.stdin is not None
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    for one in started:
+        out, trouble = one.communicate(timeout=60)
+        assert (out, one.returncode) == ("done\n", 0), trouble
+    engine = open_engine(database_url)
+    with engine.connect() as connection:
+        assert len(connection.exec_driver_sql("SELECT version_num FROM alembic_version").all()) == 1
+    engine.dispose()
+
+
+@pytest.mark.postgres
+def test_a_database_that_is_away_is_said_in_one_sentence() -> None:
+    engine = open_engine("postgresql+psycopg://postgres@127.0.0.1:1/none")
+    with pytest.raises(ConfigError, match="cannot open or write the database") as said:
+        migrate(engine)
+    assert "\n" not in str(said.value)
+    engine.dispose()
+
+
+def test_a_missing_folder_is_said(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'nowhere' / 'huying.db'}")
+    with pytest.raises(ConfigError, match="cannot open or write the database"):
+        migrate(engine)
+    engine.dispose()
+
+
+def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
+    (tmp_path / "huying.db").write_text("a shopping list, and nothing else" * 100)
+    engine = open_engine(f"sqlite:///{tmp_path / 'huying.db'}")
+    with pytest.raises(ConfigError, match="cannot open or write the database"):
+        migrate(engine)
+    engine.dispose()
+
+
+def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "huying.db"
+    sa.create_engine(f"sqlite:///{path}").connect().close()
+    engine = open_engine(f"sqlite:///file:{path}?mode=ro&uri=true")
+    with pytest.raises(ConfigError, match="cannot open or write the database"):
+        migrate(engine)
+    engine.dispose()
+
+
+def test_a_database_of_a_later_edition_is_left_alone(engine: sa.Engine) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    before = _things(engine)
+    with pytest.raises(ConfigError, match="later edition"):
+        migrate(engine)
+    assert _things(engine) == before
+
+
+@pytest.mark.parametrize("url", ["mysql://a/b", "postgresql://a/b", "", "sqlite"])
+def test_only_two_kinds_of_database_are_known(url: str) -> None:
+    with pytest.raises(ConfigError, match="must start with"):
+        open_engine(url)
