@@ -8,7 +8,7 @@ from datetime import datetime
 from core.domain.deadlines import after_due, fraction_point, quiet_shift
 from core.domain.district import Calendar, ClockRules, Limit
 
-EXPIRING = frozenset({"rate"})  # limits that end a wait instead of being missed by somebody
+EXPIRING = frozenset({"rate", "suspend", "answer"})  # limits that end a wait instead of being missed by somebody
 
 
 @dataclass(frozen=True, slots=True)

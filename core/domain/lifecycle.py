@@ -10,6 +10,8 @@ STATES = (
     "assigned",  # a unit has it and must sign
     "signed",  # the unit took it
     "contacted",  # the unit spoke with the reporter and works on it
+    "suspended",  # 挂账: cannot be done for now, explained to the reporter, until a day
+    "waiting",  # a question waits for the reporter's answer
     "submitted",  # a result waits for the desk's review
     "reviewed",  # the resident is asked
     "forwarded",  # at the city level, followed by the centre
@@ -48,6 +50,20 @@ ARROWS = (
     Arrow("contacted", "submit", "submitted"),
     Arrow("contacted", "call_street", "filed", "tried and not solved at community level (SG-67)"),
     Arrow("contacted", "withdraw", "withdrawn"),
+    Arrow("signed", "suspend", "suspended", "granted by the desk; once, with an end (北京条例 15)"),
+    Arrow("contacted", "suspend", "suspended", "granted by the desk; once, with an end (北京条例 15)"),
+    Arrow("suspended", "resume", "contacted", "by itself on its day, or earlier"),
+    Arrow("suspended", "withdraw", "withdrawn"),
+    Arrow("contacted", "ask", "waiting", "the clock waits for words only the reporter has (H6)"),
+    Arrow("waiting", "resume", "contacted", "answered, or the wait is over: silence stops nothing for ever"),
+    Arrow("waiting", "submit", "submitted", "it could be done without the answer"),
+    Arrow("waiting", "withdraw", "withdrawn"),
+    Arrow("filed", "designate", "assigned", "the panel's word is the dispatch (潍坊条例 22)"),
+    Arrow("assigned", "designate", "assigned", "the panel named another unit"),
+    Arrow("signed", "designate", "assigned", "the panel named another unit; who had it led until now (北京条例 14)"),
+    Arrow("contacted", "designate", "assigned", "the panel named another unit; who had it led until now (北京条例 14)"),
+    Arrow("waiting", "designate", "assigned", "the panel named another unit"),
+    Arrow("supervised", "designate", "assigned", "the panel named a unit"),
     Arrow("forwarded", "city_result", "submitted", "the city's answer arrives; the centre writes it down"),
     Arrow("submitted", "pass", "reviewed"),
     Arrow("submitted", "send_back", "contacted", "a failed check goes back to the same unit (C7); its limit runs on"),

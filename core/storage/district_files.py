@@ -7,7 +7,9 @@ from functools import partial
 from pathlib import Path
 
 from core.domain.district import Area, District, Role, Seat, Unit
+from core.storage.district_calls import Known, read_calls, read_panels
 from core.storage.district_decisions import read_decisions
+from core.storage.district_lists import read_lists
 from core.storage.district_matters import read_categories
 from core.storage.district_places import AREAS, UNITS, read_areas, read_units
 from core.storage.district_reading import Folder
@@ -59,6 +61,9 @@ def _gather(folder: Folder) -> partial[District]:
     units = read_units(folder, areas, set(levels), set(calendars))
     check_desks(outline, {unit.base for unit in units.values()})
     refusals, emergencies = read_refusals(folder)
+    known = Known(roles, levels, units)
+    rulings, pleas, supervision = read_panels(folder, known)
+    categories = read_categories(folder, areas, units, levels, emergencies, clock)
     types = folder.outline("request_types.yaml")
     ratings, negative_from = read_ratings(types)
     return partial(
@@ -67,7 +72,7 @@ def _gather(folder: Folder) -> partial[District]:
         names=top.names(),
         areas=areas,
         units=units,
-        categories=read_categories(folder, areas, units, levels, emergencies, clock),
+        categories=categories,
         roles=roles,
         levels=levels,
         grades=grades,
@@ -84,6 +89,11 @@ def _gather(folder: Folder) -> partial[District]:
         center=top.point("center"),
         charter=read_decisions(folder, roles),
         demo_seats={code: _seat(code, row, areas, units, roles) for code, row in unique(top.records("seats"))},
+        calls=read_calls(folder, known),
+        rulings=rulings,
+        lists=read_lists(folder, units, categories),
+        pleas=pleas,
+        supervision=supervision,
         version=_version(folder),
     )
 

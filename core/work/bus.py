@@ -8,7 +8,21 @@ from typing import Any
 from core import commands as c
 from core import events as e
 from core.unit import Actor, Unit
-from core.work import clocks, people, tickets
+from core.work import (
+    call_answers,
+    call_clocks,
+    call_ratings,
+    calls,
+    clocks,
+    lists,
+    meetings,
+    people,
+    rulings,
+    supervision,
+    suspensions,
+    tickets,
+    ticking,
+)
 
 Carried = Callable[..., list[e.Event]]
 Told = list[tuple[e.Event, Actor]]
@@ -29,17 +43,73 @@ COMMANDS: dict[type[Any], Carried] = {
     c.RateTicket: tickets.rate_ticket,
     c.CloseExplained: tickets.close_explained,
     c.NotePress: tickets.note_press,
-    c.RunClock: clocks.run_clock,
-    c.RecountClock: clocks.recount_clock,
+    c.RunClock: ticking.run_clock,
+    c.RecountClock: ticking.recount_clock,
     c.Invite: people.invite,
     c.AcceptInvitation: people.accept_invitation,
     c.BindGroup: people.bind_group,
     c.MoveAddress: people.move_address,
     c.LoseAddress: people.lose_address,
     c.ReportEmergency: people.report_emergency,
+    c.BlowWhistle: calls.blow_whistle,
+    c.ReviewCall: calls.review_call,
+    c.FileCall: calls.file_call,
+    c.CancelCall: calls.cancel_call,
+    c.JoinUnit: calls.join_unit,
+    c.ChangeLead: calls.change_lead,
+    c.ReleaseUnit: calls.release_unit,
+    c.AddMinutes: calls.add_minutes,
+    c.ConcludeCall: calls.conclude_call,
+    c.ResumeCall: calls.resume_call,
+    c.AcknowledgeCall: call_answers.acknowledge_call,
+    c.ReportIn: call_answers.report_in,
+    c.FeedBack: call_answers.feed_back,
+    c.SendBackFeedback: call_answers.send_back_feedback,
+    c.RateCalled: call_ratings.rate_called,
+    c.RateCaller: call_ratings.rate_caller,
+    c.DisputeCall: rulings.dispute_call,
+    c.DisputeTicket: rulings.dispute_ticket,
+    c.GiveOpinion: rulings.give_opinion,
+    c.DecideRuling: rulings.decide_ruling,
+    c.WithdrawDispute: rulings.withdraw_dispute,
+    c.ProposeList: lists.propose_list,
+    c.ReviewList: lists.review_list,
+    c.AskAdmission: lists.ask_admission,
+    c.ReviewAdmission: lists.review_admission,
+    c.Plead: suspensions.plead,
+    c.DecidePlea: suspensions.decide_plea,
+    c.EndSuspension: suspensions.end_suspension,
+    c.AskReporter: suspensions.ask_reporter,
+    c.OpenSupervision: supervision.open_supervision,
+    c.AnswerSupervision: supervision.answer_supervision,
+    c.ConcludeSupervision: supervision.conclude_supervision,
+    c.ReportFinding: supervision.report_finding,
+    c.VerifyFinding: supervision.verify_finding,
+    c.PlanMeeting: meetings.plan_meeting,
+    c.CloseMeeting: meetings.close_meeting,
 }
 
-REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = dict.fromkeys(clocks.MOVES, (clocks.move_clocks,))
+# Beside the limits, which every event of the tables of moves sets going.
+FOLLOWS: dict[type[e.Event], tuple[Carried, ...]] = {
+    e.TicketSupplemented: (suspensions.answered,),
+    e.ResultSubmitted: (suspensions.stop_waiting,),
+    e.TicketDesignated: (suspensions.stop_waiting,),
+    e.TicketDispatched: (rulings.close_with_ticket,),
+    e.TicketWithdrawn: (suspensions.stop_waiting, rulings.close_with_ticket),
+    e.TicketClosed: (suspensions.stop_waiting, rulings.close_with_ticket),
+    e.TicketReturned: (rulings.open_after_returns,),
+    e.TicketSupervised: (supervision.open_by_itself,),
+    e.LadderClimbed: (supervision.open_by_itself,),
+    e.LimitClimbed: (supervision.open_by_itself,),
+}
+_MOVED: dict[type[e.Event], tuple[Carried, ...]] = {
+    **dict.fromkeys(clocks.MOVES, (clocks.move_clocks,)),
+    **dict.fromkeys(call_clocks.CALLED_MOVES, (call_clocks.move_called_clocks,)),
+    **dict.fromkeys(call_clocks.CALL_MOVES, (call_clocks.move_call_clocks,)),
+}
+REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = {
+    event: (*_MOVED.get(event, ()), *FOLLOWS.get(event, ())) for event in {**_MOVED, **FOLLOWS}
+}
 
 
 def carry_out(command: c.Command, unit: Unit, *, actor: Actor) -> Told:

@@ -1,0 +1,65 @@
+"""Duty lists of a district's folder: their guards and first contents."""
+
+from __future__ import annotations
+
+from core.domain.calls.profiles import ListKind, ListRules
+from core.domain.district import Category, Unit
+from core.domain.lists import COLUMNS, PARTS, read_item
+from core.domain.rows import DutyItem
+from core.domain.vocabulary import UNIT_KINDS
+from core.storage.district_reading import Folder
+from core.storage.district_records import Record, unique
+
+LISTS = "lists.yaml"
+
+
+def read_lists(folder: Folder, units: dict[str, Unit], categories: dict[str, Category]) -> ListRules:
+    """lists.yaml and the tables it names; a district without lists leaves the file out."""
+    if not (folder.path / LISTS).exists():
+        return ListRules()
+    top = folder.outline(LISTS)
+    for key in ("reviewers", "admission_reviewers"):
+        top.refer(key, units, "units.csv")
+    kinds = {code: _kind(code, row) for code, row in unique(top.records("lists"))}
+    return ListRules(
+        kinds=kinds,
+        first={code: _items(folder, kind, units, categories) for code, kind in kinds.items() if kind.file},
+        reviewers=top.words("reviewers"),
+        admission_reviewers=top.words("admission_reviewers"),
+        forbidden=_forbidden(top),
+        situations={code: row.names() for code, row in unique(top.records("situations"))},
+    )
+
+
+def _kind(code: str, row: Record) -> ListKind:
+    return ListKind(
+        code,
+        row.names(),
+        frozenset(row.choices("holders", UNIT_KINDS)),
+        frozenset(row.choices("main_parts", PARTS)),
+        row.flag("closed"),
+        row.text("file", ""),
+    )
+
+
+def _forbidden(top: Record) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for row in top.records("forbidden") if top.has("forbidden") else ():
+        kinds = frozenset(row.choices("kinds", UNIT_KINDS))
+        found |= dict.fromkeys(row.words("words"), kinds)
+    return found
+
+
+def _items(
+    folder: Folder, kind: ListKind, units: dict[str, Unit], categories: dict[str, Category]
+) -> tuple[DutyItem, ...]:
+    bases = {unit.base for unit in units.values()}
+    found = []
+    for _, row in unique(folder.table(kind.file, COLUMNS), "number"):
+        row.refer("main", bases, "units.csv")
+        row.refer("helpers", bases, "units.csv")
+        row.refer("categories", categories, "categories.csv")
+        row.choice("part", PARTS, "lead")
+        row.text("name")
+        found.append(read_item(kind.code, {key: str(value) for key, value in row.cells.items()}))
+    return tuple(found)

@@ -1,0 +1,176 @@
+"""Limits of calls and called units: the same clocks, another table."""
+
+from __future__ import annotations
+
+from core import events as e
+from core.domain.calls.kinds import CallType
+from core.domain.calls.states import CALLED_ENDED
+from core.domain.district import Limit
+from core.domain.rows import Call, CalledUnit, Clock
+from core.unit import CLOCKWORK, Actor, Unit
+from core.work import limits
+from core.work.callers import locked_call, locked_called, step_call, step_called, units_of
+
+_ALL = ("ack", "arrive", "feedback")
+# What happens to the limits of a called unit. A limit that no arrow of this table ends is ended with its call.
+CALLED_MOVES: dict[type[e.Event], limits.Moves] = {
+    e.UnitCalled: {"start": _ALL},
+    e.CalledAcknowledged: {"stop": ("ack",)},
+    e.CalledReportedIn: {"stop": ("ack", "arrive")},
+    e.CalledAbsent: {"stop": ("ack",)},
+    e.CalledFedBack: {"stop": ("ack", "arrive"), "pause": ("feedback",), "why": ("review",)},
+    e.FeedbackSentBack: {"resume": ("feedback",), "why": ("review",)},
+    e.CalledReleased: {"stop": _ALL},
+    e.CalledRecalled: {"start": ("feedback",)},
+    e.CalledExcused: {"stop": _ALL},
+    e.CalledGone: {"stop": _ALL},
+    e.CalledDisputed: {"pause": _ALL, "why": ("panel",)},
+    e.CalledKept: {"resume": _ALL, "why": ("panel",)},
+}
+CALL_MOVES: dict[type[e.Event], limits.Moves] = {
+    e.CallBlown: {"start": ("approve",)},
+    e.CallIssued: {"stop": ("approve",), "start": ("filing",)},
+    e.CallRefused: {"stop": ("approve",)},
+    e.CallFiled: {"stop": ("filing",)},
+    e.CallConcluded: {"start": ("rate",)},
+    e.CallResumed: {"stop": ("rate",)},
+    e.CallCancelled: {"stop": ("approve", "filing")},
+    e.CallClosed: {"stop": ("rate",)},
+}
+
+
+def kind_of(unit: Unit, call: Call) -> CallType | None:
+    """The call's type, None where the district has abolished it."""
+    return unit.district.calls.types.get(call.kind)
+
+
+def urgent(unit: Unit, call: Call) -> bool:
+    """Whether the call's limits speak at night."""
+    kind = kind_of(unit, call)
+    return kind is not None and kind.urgent
+
+
+def move_called_clocks(event: e.Event, unit: Unit, *, actor: Actor) -> list[e.Event]:
+    """Reaction to every event of CALLED_MOVES."""
+    called = unit.called_units.get(event.subject_id)
+    call = unit.calls.get(called.call_id) if called else None
+    if called is None or call is None:
+        return []
+    kind = kind_of(unit, call)
+    moves = CALLED_MOVES[type(event)]
+    if isinstance(event, e.CalledDisputed) and (kind is None or not kind.panel_pauses):
+        return []  # the call stands until the panel decides (KM-06)
+    limits.move(
+        unit,
+        limits.running(unit, "called", called.id),
+        moves,
+        urgent=urgent(unit, call),
+        start=lambda name: _start_called(unit, call, called, name, kind),
+    )
+    return []
+
+
+def _start_called(unit: Unit, call: Call, called: CalledUnit, name: str, kind: CallType | None) -> None:
+    limit = {"ack": kind.ack, "arrive": kind.arrive, "feedback": kind.feedback}[name] if kind else None
+    if limit:
+        _begin(unit, name, called.unit, limit, call, subject="called", subject_id=called.id)
+
+
+def move_call_clocks(event: e.Event, unit: Unit, *, actor: Actor) -> list[e.Event]:
+    """Reaction to every event of CALL_MOVES; with its end the limits of all its units end, the record owed stays."""
+    call = unit.calls.get(event.subject_id)
+    if call is None:
+        return []
+    kind = kind_of(unit, call)
+    limits.move(
+        unit,
+        limits.running(unit, "call", call.id),
+        CALL_MOVES[type(event)],
+        urgent=urgent(unit, call),
+        start=lambda name: _start_call(unit, call, name, kind),
+    )
+    if isinstance(event, (e.CallCancelled, e.CallConcluded, e.CallClosed)):
+        _stop_units(unit, call)
+    return []
+
+
+def _start_call(unit: Unit, call: Call, name: str, kind: CallType | None) -> None:
+    limit: Limit | None = unit.district.calls.ratings.within if name == "rate" else None
+    if kind and name == "approve" and call.state == "pending":
+        limit = kind.approve
+    if kind and name == "filing" and not call.filed_at:
+        limit = kind.filing
+    if limit:
+        whose = call.reviewer if name == "approve" else call.caller
+        _begin(unit, name, whose, limit, call, subject="call", subject_id=call.id)
+
+
+def _begin(unit: Unit, name: str, whose: str, limit: Limit, call: Call, *, subject: str, subject_id: int) -> None:
+    limits.begin(unit, name, whose, limit, urgent=urgent(unit, call), subject=subject, subject_id=subject_id)
+
+
+def _stop_units(unit: Unit, call: Call) -> None:
+    for called in units_of(unit, call):
+        for clock in limits.running(unit, "called", called.id):
+            limits.stop(unit, clock)
+
+
+def run_called_clock(unit: Unit, seen: Clock) -> list[e.Event]:
+    """The next moment of a called unit's limit. A unit that no longer exists is told to the caller instead."""
+    call, called = locked_called(unit, seen.subject_id)
+    clock = unit.clocks.get(seen.id, lock=True)
+    if clock is None or clock.next_at is None or clock.stopped_at is not None:
+        return []
+    if called.unit not in unit.district.units and called.state not in CALLED_ENDED:
+        return vanish(unit, call, called)
+    sound = limits.next_sound(unit, clock, urgent=urgent(unit, call))
+    if sound is None:
+        return []
+    told = limits.spoken(clock, sound)
+    limits.schedule(unit, clock, urgent=urgent(unit, call))
+    unit.clocks.save(clock)
+    if sound.what == "missed" and clock.kind == "arrive" and called.state in {"notified", "acknowledged"}:
+        step_called(unit, called, "miss", CLOCKWORK)
+        told.append(e.CalledAbsent(called.id, call=call.id, unit=called.unit))
+    return told
+
+
+def vanish(unit: Unit, call: Call, called: CalledUnit) -> list[e.Event]:
+    """The unit was dissolved in mid-call: its part ends, another unit leads, the caller is told."""
+    step_called(unit, called, "vanish", CLOCKWORK)
+    return [e.CalledGone(called.id, call=call.id, unit=called.unit), *pass_lead(unit, call, called)]
+
+
+def pass_lead(unit: Unit, call: Call, called: CalledUnit, to: CalledUnit | None = None) -> list[e.Event]:
+    """A lead that falls away hands over to `to`, else to the first unit still there; with nobody there it stays."""
+    if not called.lead:
+        return []
+    others = [u for u in units_of(unit, call) if u.id != called.id and u.state not in {"excused", "gone"}]
+    heir = to or next(iter(sorted(others, key=lambda u: (u.state in CALLED_ENDED, u.id))), None)
+    if heir is None:
+        return []
+    called.lead, heir.lead = False, True
+    unit.called_units.save(called)
+    unit.called_units.save(heir)
+    return [e.LeadChanged(call.id, unit=heir.unit, previous=called.unit)]
+
+
+def run_call_clock(unit: Unit, seen: Clock) -> list[e.Event]:
+    """The next moment of a call's own limit: approval, the record afterwards, the rating."""
+    call = locked_call(unit, seen.subject_id)
+    clock = unit.clocks.get(seen.id, lock=True)
+    if clock is None or clock.next_at is None or clock.stopped_at is not None:
+        return []
+    sound = limits.next_sound(unit, clock, urgent=urgent(unit, call))
+    if sound is None:
+        return []
+    if sound.what == "expire":
+        limits.stop(unit, clock)
+        step_call(unit, call, "expire", CLOCKWORK)
+        call.how, call.closed_at = "unrated", unit.now
+        unit.calls.save(call)
+        return [e.CallClosed(call.id, how="unrated")]
+    told = limits.spoken(clock, sound)
+    limits.schedule(unit, clock, urgent=urgent(unit, call))
+    unit.clocks.save(clock)
+    return told

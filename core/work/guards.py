@@ -1,0 +1,64 @@
+"""The duty lists in force, and the guard they put before every call and dispatch."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.domain.lists import guard
+from core.domain.rows import Admission, DutyItem, DutyVersion
+from core.errors import Guarded
+from core.unit import Unit
+
+
+def version_in_force(unit: Unit, list_code: str, at: datetime | None = None) -> DutyVersion | None:
+    """The version of a list in force at a moment (now); None while only the district's own file is."""
+    moment = at or unit.now
+    found = unit.duty_versions.find(list_code=list_code, state=["effective", "superseded"], newest=True)
+    for version in found:
+        began = version.valid_from is not None and version.valid_from <= moment
+        if began and (version.valid_to is None or version.valid_to > moment):
+            return version
+    return None
+
+
+def items_in_force(unit: Unit, list_code: str, at: datetime | None = None) -> tuple[int, tuple[DutyItem, ...]]:
+    """Version number (0: the district's own file) and items of a list at a moment."""
+    version = version_in_force(unit, list_code, at)
+    if version is None:
+        return 0, unit.district.lists.first.get(list_code, ())
+    return version.version, tuple(unit.duty_items.find(version_id=version.id))
+
+
+def cite(unit: Unit, list_code: str, number: str) -> str:
+    """How a ticket or call names an item for ever: 'list/number@version'."""
+    return f"{list_code}/{number}@{items_in_force(unit, list_code)[0]}"
+
+
+def admitted(unit: Unit) -> list[Admission]:
+    """Tasks admitted now."""
+    return [a for a in unit.admissions.find(state="approved") if a.valid_to is None or a.valid_to > unit.now]
+
+
+def check_guard(
+    unit: Unit, code: str, *, lead: bool, category: str = "", item: str = "", words: str = ""
+) -> None:
+    """Whether the unit may be given this. Raises Guarded with the list and item that say no."""
+    rules = unit.district.lists
+    target = unit.district.units.get(code)
+    if target is None or not (rules.kinds or rules.forbidden):
+        return
+    own = [kind.code for kind in rules.kinds.values() if target.kind in kind.holders]
+    items = {list_code: items_in_force(unit, list_code)[1] for list_code in own} if category or item else {}
+    number = item.partition("@")[0].partition("/")[2] or item
+    found = guard(
+        unit.district,
+        items,
+        code,
+        lead=lead,
+        category=category,
+        item=number,
+        words=words,
+        admissions=admitted(unit) if own else (),
+    )
+    if found is not None:
+        raise Guarded(unit=code, why=found.key, list=found.list, item=found.item)

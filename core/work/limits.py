@@ -1,0 +1,159 @@
+"""A running limit of any record: begin, pause, resume, stop, speak up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from core import events as e
+from core.domain.deadlines import Deadline, Pause, deadline
+from core.domain.district import Calendar, Limit
+from core.domain.ladder import Sound, plan
+from core.domain.rows import Clock
+from core.unit import Unit
+
+# What an event does to limits by their kind: stop, pause, resume, start; `why` names the pause.
+Moves = Mapping[str, tuple[str, ...]]
+
+
+def calendar_of(unit: Unit, code: str) -> Calendar:
+    """When a unit works; the default calendar for one that no longer exists (dissolved in mid-course)."""
+    return unit.district.calendar_for(code if code in unit.district.units else "")
+
+
+def running(unit: Unit, subject: str, subject_id: int) -> list[Clock]:
+    """The limits of a record that have not ended; `subject` '' means a ticket."""
+    if subject:
+        found = unit.clocks.find(subject=subject, subject_id=subject_id, stopped_at=None)
+    else:
+        found = unit.clocks.find(ticket_id=subject_id, subject="", stopped_at=None)
+    return [clock for clock in found if clock.stopped_at is None]
+
+
+def begin(
+    unit: Unit,
+    kind: str,
+    whose: str,
+    limit: Limit,
+    *,
+    urgent: bool,
+    ticket_id: int = 0,
+    subject: str = "",
+    subject_id: int = 0,
+    due: datetime | None = None,
+) -> Clock:
+    """Start a limit now, by the calendar of the unit whose it is (DY-06); `due` overrules the counting."""
+    found = deadline(unit.now, limit, calendar_of(unit, whose))
+    clock = Clock(ticket_id, kind, whose, unit.now, due or found.due, limit.value, limit.unit, None)
+    clock.subject, clock.subject_id = subject, subject_id
+    clock.provisional = found.provisional and due is None
+    schedule(unit, clock, urgent=urgent)
+    return unit.clocks.add(clock)
+
+
+def stop(unit: Unit, clock: Clock) -> None:
+    """The limit has ended, kept or not; a pause that stands ends with it."""
+    clock.pauses = [[p[0], p[1] or unit.now.isoformat(), *p[2:]] for p in clock.pauses]
+    clock.stopped_at, clock.next_at = unit.now, None
+    unit.clocks.save(clock)
+
+
+def pause(unit: Unit, clock: Clock, why: str) -> None:
+    """The limit stands for a reason of its own; reasons may overlap, and each is paused once."""
+    if why in standing(clock):
+        return
+    clock.pauses = [*clock.pauses, [unit.now.isoformat(), None, why]]
+    clock.next_at = None
+    unit.clocks.save(clock)
+
+
+def resume(unit: Unit, clock: Clock, why: str, *, urgent: bool) -> None:
+    """The reason has gone: the limit runs on where it stood, unless another reason holds it still (H5, H6)."""
+    if why not in standing(clock):
+        return
+    clock.pauses = [
+        [start, unit.now.isoformat(), why] if end is None and _why(rest) == why else [start, end, *rest]
+        for start, end, *rest in clock.pauses
+    ]
+    found = explain(unit, clock)
+    clock.due_at, clock.provisional = found.due, found.provisional
+    if not standing(clock):
+        schedule(unit, clock, urgent=urgent)
+    unit.clocks.save(clock)
+
+
+def standing(clock: Clock) -> frozenset[str]:
+    """For which reasons the limit stands now; empty while it runs."""
+    return frozenset(_why(rest) for _, end, *rest in clock.pauses if end is None)
+
+
+def _why(rest: list[str | None]) -> str:
+    return (rest[0] if rest else "") or "review"
+
+
+def explain(unit: Unit, clock: Clock) -> Deadline:
+    """The limit's due time computed anew, with the steps that say in words how."""
+    pauses = [
+        Pause(datetime.fromisoformat(start), datetime.fromisoformat(end) if end else None)
+        for start, end, *_ in clock.pauses
+        if start
+    ]
+    limit = Limit(clock.limit_value, clock.limit_unit)
+    return deadline(clock.started_at, limit, calendar_of(unit, clock.unit), pauses, now=unit.now)
+
+
+def sounds(unit: Unit, clock: Clock, *, urgent: bool) -> tuple[Sound, ...]:
+    """All moments at which the limit speaks."""
+    return plan(
+        clock.kind,
+        clock.started_at,
+        clock.due_at,
+        Limit(clock.limit_value, clock.limit_unit),
+        urgent=urgent,
+        rules=unit.district.clock,
+        calendar=calendar_of(unit, clock.unit),
+    )
+
+
+def schedule(unit: Unit, clock: Clock, *, urgent: bool) -> None:
+    """Set the next look; reminders that would come too late to help are passed over."""
+    ahead = sounds(unit, clock, urgent=urgent)
+    while clock.step < len(ahead) and ahead[clock.step].what == "near" and ahead[clock.step].at < unit.now:
+        clock.step += 1
+    clock.next_at = ahead[clock.step].at if clock.step < len(ahead) else None
+
+
+def next_sound(unit: Unit, clock: Clock, *, urgent: bool) -> Sound | None:
+    """The sound that is due now, counted as made; None where it is too early, and the next look is set."""
+    ahead = sounds(unit, clock, urgent=urgent)
+    if clock.step >= len(ahead) or ahead[clock.step].at > unit.now:
+        schedule(unit, clock, urgent=urgent)
+        unit.clocks.save(clock)
+        return None
+    clock.step += 1
+    return ahead[clock.step - 1]
+
+
+def move(unit: Unit, clocks: Iterable[Clock], moves: Moves, *, urgent: bool, start: Callable[[str], None]) -> None:
+    """Stop, pause and resume by kind, then start what begins; the table says which."""
+    why = moves.get("why", ("review",))[0]
+    for clock in clocks:
+        if clock.kind in moves.get("stop", ()):
+            stop(unit, clock)
+        elif clock.kind in moves.get("pause", ()):
+            pause(unit, clock, why)
+        elif clock.kind in moves.get("resume", ()):
+            resume(unit, clock, why, urgent=urgent)
+    for kind in moves.get("start", ()):
+        start(kind)
+
+
+def spoken(clock: Clock, sound: Sound) -> list[e.Event]:
+    """What a limit that is not a ticket's says: near, missed (which it keeps for ever) or climbed."""
+    about, facts = clock.subject_id, (clock.subject, clock.id, clock.kind, clock.unit)
+    if sound.what == "near":
+        return [e.LimitNear(about, *facts, share=sound.share)]
+    if sound.what == "climb":
+        return [e.LimitClimbed(about, *facts, target=sound.target)]
+    clock.missed_at = clock.due_at
+    return [e.LimitMissed(about, *facts)]

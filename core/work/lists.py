@@ -1,0 +1,196 @@
+"""Versions of duty lists, and tasks admitted beyond them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from core import commands as c
+from core import events as e
+from core.domain.chain import digest
+from core.domain.lists import Preview, preview, search
+from core.domain.rows import Admission, DutyItem, DutyVersion
+from core.errors import AlreadyDone, Guarded, Lacks, ListMistakes, NoSuchTicket, NotNow, NotYours
+from core.unit import Actor, Unit
+from core.work.callers import needs
+from core.work.guards import items_in_force
+
+Events = list[e.Event]
+
+
+def read_table(text: str) -> tuple[dict[str, str], ...]:
+    """The rows of a CSV text with a heading; wholly empty rows fall out."""
+    rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=""))
+    found = ({(key or "").strip(): (value or "").strip() for key, value in row.items()} for row in rows)
+    return tuple(row for row in found if any(row.values()))
+
+
+def preview_list(unit: Unit, list_code: str, rows: Sequence[Mapping[str, str]]) -> Preview:
+    """What an import would do, with every mistake and its line; changes nothing."""
+    kind = unit.district.lists.kinds[list_code]
+    return preview(unit.district, kind, rows, items_in_force(unit, list_code)[1])
+
+
+def look_up(unit: Unit, words: str, limit: int = 5) -> list[DutyItem]:
+    """Items of all lists in force for key words (SG-03, WC-34)."""
+    found = [item for code in unit.district.lists.kinds for item in items_in_force(unit, code)[1]]
+    return search(found, words, limit)
+
+
+def propose_list(command: c.ProposeList, unit: Unit, *, actor: Actor) -> Events:
+    """A new version waits for its reviews; the old one stays in force (SG-49). Raises ListMistakes, Lacks."""
+    needs("propose", reason=command.reason)
+    rules = unit.district.lists
+    if command.list_code not in rules.kinds:
+        raise Lacks(act="propose", missing=("list",))
+    if rules.situations and command.situation not in rules.situations:
+        raise Lacks(act="propose", missing=("situation",))
+    found = preview_list(unit, command.list_code, command.rows)
+    if found.mistakes:
+        raise ListMistakes(mistakes=found.mistakes)
+    if unit.duty_versions.find(list_code=command.list_code, state="proposed", limit=1):
+        raise NotNow(act="propose", state="proposed")
+    last = unit.duty_versions.find(list_code=command.list_code, newest=True, limit=1)
+    version = unit.duty_versions.add(
+        DutyVersion(
+            list_code=command.list_code,
+            version=last[0].version + 1 if last else 1,
+            state="proposed",
+            proposed_at=unit.now,
+            unit=actor.unit,
+            by=actor.person_id,
+            situation=command.situation,
+            reason=command.reason.strip(),
+            digest=digest([dict(row) for row in command.rows]),
+        )
+    )
+    for item in found.items:
+        unit.duty_items.add(replace(item, version_id=version.id))
+    return [
+        e.ListProposed(
+            version.id,
+            list_code=version.list_code,
+            version=version.version,
+            situation=version.situation,
+            added=len(found.added),
+            changed=len(found.changed),
+            dropped=len(found.dropped),
+        )
+    ]
+
+
+def review_list(command: c.ReviewList, unit: Unit, *, actor: Actor) -> Events:
+    """编办、司法 …: each office once, never the proposer; the last one puts the version in force (SG-49)."""
+    version = unit.duty_versions.get(command.version_id, lock=True)
+    if version is None:
+        raise NoSuchTicket(number="")
+    needs("review_list", words=command.words)
+    _reviews(unit, version.state, "proposed", version.reviews, unit.district.lists.reviewers, version.unit, actor)
+    version.reviews = [*version.reviews, _review(unit, actor, command.passed, command.words)]
+    if not command.passed:
+        version.state = "refused"
+        unit.duty_versions.save(version)
+        return [e.ListRefused(version.id, list_code=version.list_code, unit=actor.unit)]
+    told: Events = [e.ListReviewed(version.id, list_code=version.list_code, unit=actor.unit)]
+    if _missing(unit.district.lists.reviewers, version.reviews):
+        unit.duty_versions.save(version)
+        return told
+    begins = max(command.valid_from or unit.now, unit.now)
+    for earlier in unit.duty_versions.find(list_code=version.list_code, state="effective"):
+        earlier.state, earlier.valid_to = "superseded", begins
+        unit.duty_versions.save(earlier)
+    version.state, version.valid_from = "effective", begins
+    unit.duty_versions.save(version)
+    published = e.ListPublished(
+        version.id, list_code=version.list_code, version=version.version, valid_from=begins.isoformat()
+    )
+    return [*told, published]
+
+
+def _reviews(
+    unit: Unit,
+    state: str,
+    wanted: str,
+    earlier: Sequence[Mapping[str, object]],
+    offices: Sequence[str],
+    proposer: str,
+    actor: Actor,
+) -> None:
+    """The actor's office reviews, once, and not its own proposal. Raises NotNow, NotYours, AlreadyDone."""
+    if state != wanted:
+        raise NotNow(act="review", state=state)
+    can = unit.district.roles[actor.role].can if actor.role in unit.district.roles else frozenset()
+    if actor.unit not in offices or not {"decide_responsibility", "review", "supervise"} & can:
+        raise NotYours(act="review", unit=next(iter(_missing(offices, earlier)), ""))
+    if actor.unit == proposer and len(offices) > 1:
+        return  # an office that proposes also reviews, but never alone
+    if any(review["unit"] == actor.unit for review in earlier):
+        raise AlreadyDone(act="review", who="", unit=actor.unit, at=unit.now)
+
+
+def _missing(offices: Sequence[str], reviews: Sequence[Mapping[str, object]]) -> list[str]:
+    heard = {review["unit"] for review in reviews}
+    return [code for code in offices if code not in heard]
+
+
+def _review(unit: Unit, actor: Actor, passed: bool, words: str) -> dict[str, object]:
+    return {
+        "unit": actor.unit,
+        "by": actor.person_id,
+        "at": unit.now.isoformat(),
+        "passed": passed,
+        "words": words.strip(),
+    }
+
+
+def ask_admission(command: c.AskAdmission, unit: Unit, *, actor: Actor) -> Events:
+    """准入: a task for streets or communities needs people and money stated; forbidden tasks are never admitted.
+
+    Raises Lacks with all that is missing, Guarded for a forbidden task (KM-07).
+    """
+    given = {"task": command.task, "money": command.money, "reason": command.reason}
+    missing = [key for key, text in given.items() if not text.strip()]
+    missing += ["people"] if command.people < 1 else []
+    missing += ["listed"] if not (command.category or command.item) else []
+    missing += ["units"] if any(code not in unit.district.units for code in command.units) else []
+    if missing:
+        raise Lacks(act="admission", missing=tuple(missing))
+    for word in unit.district.lists.forbidden:
+        if word in f"{command.task} {command.reason}":
+            raise Guarded(unit=actor.unit, why="forbidden", list="", item=word)
+    row = unit.admissions.add(
+        Admission(
+            unit=actor.unit,
+            task=command.task.strip(),
+            people=command.people,
+            money=command.money.strip(),
+            state="applied",
+            asked_at=unit.now,
+            by=actor.person_id,
+            category=command.category,
+            item=command.item,
+            units=list(command.units),
+            reason=command.reason.strip(),
+            valid_to=command.valid_to,
+        )
+    )
+    return [e.AdmissionAsked(row.id, unit=row.unit, task=row.task, people=row.people, money=row.money)]
+
+
+def review_admission(command: c.ReviewAdmission, unit: Unit, *, actor: Actor) -> Events:
+    """Centre, then establishment office: all must agree (SG-50)."""
+    row = unit.admissions.get(command.admission_id, lock=True)
+    if row is None:
+        raise NoSuchTicket(number="")
+    needs("review_admission", words=command.words)
+    offices = unit.district.lists.admission_reviewers
+    _reviews(unit, row.state, "applied", row.reviews, offices, row.unit, actor)
+    row.reviews = [*row.reviews, _review(unit, actor, command.passed, command.words)]
+    told: Events = [e.AdmissionReviewed(row.id, unit=actor.unit)] if command.passed else []
+    if not command.passed or not _missing(offices, row.reviews):
+        row.state, row.decided_at = "approved" if command.passed else "refused", unit.now
+        told.append(e.AdmissionDecided(row.id, unit=row.unit, admitted=command.passed))
+    unit.admissions.save(row)
+    return told

@@ -1,0 +1,274 @@
+"""Whose duty it is: disputes go to a panel, its ruling designates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core import commands as c
+from core import events as e
+from core.domain.deadlines import deadline
+from core.domain.permits import centre
+from core.domain.rows import Call, CalledUnit, Clock, Opinion, Ruling, Ticket
+from core.domain.rulings import ENDED, lacking, precedents, ruling_after, sitting
+from core.errors import AlreadyDone, Designated, Lacks, NeedsWords, NoSuchTicket, NotNow, NotYours, Recused
+from core.unit import Actor, Unit
+from core.work import limits
+from core.work.callers import keep_call_note, locked_called, needs, require, step_called
+from core.work.people import live_posts
+from core.work.rulings_effects import keep_call, keep_ticket, move_call, move_ticket
+from core.work.trace import keep_note, locked
+
+Events = list[e.Event]
+
+
+def dispute_call(command: c.DisputeCall, unit: Unit, *, actor: Actor) -> Events:
+    """Not ours: with basis and a suggested unit; the department cannot simply decline (WC-18)."""
+    needs("dispute", text=command.text)
+    call, called = locked_called(unit, command.called_id)
+    require(unit, actor, "dispute", call, called)
+    _grounds(unit, command.basis, command.suggested, called.unit)
+    if called.designated:
+        raise Designated()
+    if call.state not in {"issued", "working"}:
+        raise NotNow(act="dispute", state=call.state)
+    step_called(unit, called, "dispute", actor)
+    facts: Any = keep_call_note(unit, call.id, "dispute", command.text, actor)
+    ruling = _open(unit, called.unit, command.basis, command.suggested, call=call, called=called)
+    told = e.CalledDisputed(
+        called.id, call=call.id, unit=called.unit, ruling=ruling.id, basis=command.basis, suggested=command.suggested
+    )
+    return [told, _opened(unit, ruling, facts)]
+
+
+def dispute_ticket(command: c.DisputeTicket, unit: Unit, *, actor: Actor) -> Events:
+    """The same for a ticket, within the limit for returns; the unit leads on until the ruling (北京条例 14)."""
+    needs("dispute", text=command.text)
+    ticket = locked(unit, command.ticket_id)
+    _grounds(unit, command.basis, command.suggested, ticket.unit)
+    if ticket.designated:
+        raise Designated()
+    if ticket.state not in {"assigned", "signed", "contacted"}:
+        raise NotNow(act="dispute", state=ticket.state)
+    if pending := unit.rulings.find(ticket_id=ticket.id, state=["open", "hearing"], limit=1):
+        raise AlreadyDone(act="dispute", who="", unit=pending[0].unit, at=pending[0].opened_at)
+    note_id, digest = keep_note(unit, ticket.id, "dispute", command.text, actor)
+    ruling = _open(unit, ticket.unit, command.basis, command.suggested, ticket=ticket)
+    facts = {"note_id": note_id, "digest": digest}
+    return [e.TicketDisputed(ticket.id, unit=ticket.unit, ruling=ruling.id), _opened(unit, ruling, facts)]
+
+
+def open_after_returns(event: e.TicketReturned, unit: Unit, *, actor: Actor) -> Events:
+    """Reaction: one return too many goes to the panel by itself (JB-09, SG-63)."""
+    if event.returns <= unit.district.clock.max_returns or unit.district.rulings.panel is None:
+        return []
+    ticket = locked(unit, event.subject_id)
+    if unit.rulings.find(ticket_id=ticket.id, state=["open", "hearing"], limit=1):
+        return []
+    ruling = _open(unit, event.unit, event.basis, "", ticket=ticket)
+    return [_opened(unit, ruling, {"note_id": event.note_id, "digest": event.digest})]
+
+
+def close_with_ticket(event: e.Event, unit: Unit, *, actor: Actor) -> Events:
+    """Reaction: the centre designated by itself, or the matter has ended; the panel's case is over."""
+    told: Events = []
+    for ruling in unit.rulings.find(ticket_id=event.subject_id, state=["open", "hearing"]):
+        told += _withdraw(unit, ruling)
+    return told
+
+
+def _grounds(unit: Unit, basis: str, suggested: str, holder: str) -> None:
+    """A basis of the list and a unit that exists and is another (SG-64)."""
+    if basis not in unit.district.return_bases:
+        raise NeedsWords(what="basis")
+    if suggested not in unit.district.units or suggested == holder:
+        raise Lacks(act="dispute", missing=("suggested",))
+
+
+def _open(
+    unit: Unit,
+    holder: str,
+    basis: str,
+    suggested: str,
+    *,
+    ticket: Ticket | None = None,
+    call: Call | None = None,
+    called: CalledUnit | None = None,
+) -> Ruling:
+    panel = unit.district.rulings.panel
+    if panel is None:
+        raise NotNow(act="dispute", state="no_panel")
+    about = ticket or call
+    category = about.category if about else ""
+    matter = unit.district.categories.get(category)
+    ruling = unit.rulings.add(
+        Ruling(
+            ticket_id=ticket.id if ticket else 0,
+            call_id=call.id if call else 0,
+            called_id=called.id if called else 0,
+            unit=holder,
+            basis=basis,
+            suggested=suggested,
+            panel=panel.code,
+            state="open",
+            opened_at=unit.now,
+            category=category,
+            area=about.area if about else "",
+            subject=matter.names.hans if matter else "",
+        )
+    )
+    limits.begin(unit, "panel", panel.chair, panel.limit, urgent=False, subject="ruling", subject_id=ruling.id)
+    return ruling
+
+
+def _opened(unit: Unit, ruling: Ruling, facts: Any) -> e.RulingOpened:
+    panel = unit.district.rulings.panels[ruling.panel]
+    due = deadline(unit.now, panel.limit, limits.calendar_of(unit, panel.chair)).due
+    return e.RulingOpened(
+        ruling.id,
+        panel=panel.code,
+        unit=ruling.unit,
+        suggested=ruling.suggested,
+        ticket=ruling.ticket_id,
+        call=ruling.call_id,
+        due=due.isoformat(),
+        **facts,
+    )
+
+
+def _locked_ruling(unit: Unit, ruling_id: int) -> Ruling:
+    """The ruling, its ticket or call locked before it (no deadlock)."""
+    seen = unit.rulings.get(ruling_id)
+    if seen is None:
+        raise NoSuchTicket(number="")
+    if seen.ticket_id:
+        locked(unit, seen.ticket_id)
+    elif seen.called_id:
+        locked_called(unit, seen.called_id)
+    found = unit.rulings.get(ruling_id, lock=True)
+    if found is None:
+        raise NoSuchTicket(number="")
+    return found
+
+
+def _step(unit: Unit, ruling: Ruling, act: str) -> None:
+    to = ruling_after(ruling.state, act)
+    if to is None:
+        if ruling.state in ENDED and ruling.decided_at:
+            raise AlreadyDone(act=act, who="", unit=ruling.panel, at=ruling.decided_at)
+        raise NotNow(act=act, state=ruling.state)
+    ruling.state = to
+
+
+def _sits(unit: Unit, ruling: Ruling, actor: Actor, act: str) -> None:
+    """The actor holds a seat of the panel. Raises Recused in a case of the own unit, NotYours otherwise."""
+    if actor.unit == ruling.unit and act == "opine":
+        raise Recused(unit=actor.unit)
+    posts = [p for p in live_posts(unit, actor.person_id) if (p.unit, p.role) == (actor.unit, actor.role)]
+    if sitting(unit.district, ruling, posts, act) is None:
+        panel = unit.district.rulings.panels.get(ruling.panel)
+        raise NotYours(act=act, unit=panel.chair if panel else centre(unit.district))
+
+
+def give_opinion(command: c.GiveOpinion, unit: Unit, *, actor: Actor) -> Events:
+    """A member of the panel speaks; a second word replaces the first. Interested staff recuse."""
+    needs("opine", text=command.text, basis=command.basis)
+    ruling = _locked_ruling(unit, command.ruling_id)
+    _sits(unit, ruling, actor, "opine")
+    if command.main not in unit.district.units:
+        raise Lacks(act="opine", missing=("main_unit",))
+    _step(unit, ruling, "opine")
+    unit.rulings.save(ruling)
+    earlier = unit.opinions.find(ruling_id=ruling.id, unit=actor.unit, limit=1)
+    if earlier:
+        row = earlier[0]
+        row.main, row.basis, row.text = command.main, command.basis.strip(), command.text.strip()
+        row.at, row.by = unit.now, actor.person_id
+        unit.opinions.save(row)
+    else:
+        text, basis = command.text.strip(), command.basis.strip()
+        unit.opinions.add(Opinion(ruling.id, actor.unit, command.main, basis, text, unit.now, actor.person_id))
+    return [e.OpinionGiven(ruling.id, unit=actor.unit, main=command.main, basis=command.basis.strip())]
+
+
+def decide_ruling(command: c.DecideRuling, unit: Unit, *, actor: Actor) -> Events:
+    """裁定: main and assisting units with statute and clause; nobody may return it afterwards (SG-65, 潍坊条例 22)."""
+    ruling = _locked_ruling(unit, command.ruling_id)
+    _sits(unit, ruling, actor, "decide")
+    opinions = unit.opinions.find(ruling_id=ruling.id)
+    missing = lacking(
+        unit.district,
+        ruling,
+        opinions,
+        main=command.main,
+        helpers=command.helpers,
+        statute=command.statute,
+        clause=command.clause,
+        principles=command.principles,
+        late=ruling.late,
+    )
+    if ruling.state not in ENDED and missing:
+        raise Lacks(act="decide", missing=missing)
+    _step(unit, ruling, "decide")
+    ruling.main, ruling.helpers = command.main, list(command.helpers)
+    ruling.statute, ruling.clause = command.statute.strip(), command.clause.strip()
+    ruling.principles = list(command.principles)
+    ruling.decided_at, ruling.decided_by = unit.now, actor.person_id
+    unit.rulings.save(ruling)
+    _stop(unit, ruling)
+    decided = e.RulingDecided(
+        ruling.id,
+        main=ruling.main,
+        helpers=tuple(ruling.helpers),
+        statute=ruling.statute,
+        clause=ruling.clause,
+        late=ruling.late,
+    )
+    effects = move_ticket(unit, ruling, actor) if ruling.ticket_id else move_call(unit, ruling, actor)
+    return [decided, *effects]
+
+
+def withdraw_dispute(command: c.WithdrawDispute, unit: Unit, *, actor: Actor) -> Events:
+    """The unit takes the matter after all; its limits run on."""
+    ruling = _locked_ruling(unit, command.ruling_id)
+    if actor.unit != ruling.unit:
+        raise NotYours(act="withdraw", unit=ruling.unit)
+    return _withdraw(unit, ruling)
+
+
+def _withdraw(unit: Unit, ruling: Ruling) -> Events:
+    _step(unit, ruling, "withdraw")
+    unit.rulings.save(ruling)
+    _stop(unit, ruling)
+    effects = (
+        keep_ticket(unit, ruling, designated=False) if ruling.ticket_id else keep_call(unit, ruling, designated=False)
+    )
+    return [e.DisputeWithdrawn(ruling.id, unit=ruling.unit), *effects]
+
+
+def _stop(unit: Unit, ruling: Ruling) -> None:
+    for clock in limits.running(unit, "ruling", ruling.id):
+        limits.stop(unit, clock)
+
+
+def run_ruling_clock(unit: Unit, seen: Clock) -> Events:
+    """The panel's own limit; once missed, the chair may decide with the opinions that are there."""
+    ruling = _locked_ruling(unit, seen.subject_id)
+    clock = unit.clocks.get(seen.id, lock=True)
+    if clock is None or clock.next_at is None or clock.stopped_at is not None:
+        return []
+    sound = limits.next_sound(unit, clock, urgent=False)
+    if sound is None:
+        return []
+    told = limits.spoken(clock, sound)
+    if sound.what == "missed":
+        ruling.late = True
+        unit.rulings.save(ruling)
+    limits.schedule(unit, clock, urgent=False)
+    unit.clocks.save(clock)
+    return told
+
+
+def similar_rulings(unit: Unit, *, words: str = "", category: str = "", limit: int = 3) -> list[Ruling]:
+    """Precedents for a matter, nearest first (先例), shown when a similar one is routed."""
+    decided = unit.rulings.find(state="decided", newest=True, limit=5000)
+    return [found.ruling for found in precedents(decided, words=words, category=category, limit=limit)]

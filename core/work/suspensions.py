@@ -1,0 +1,258 @@
+"""Extension, suspension, exclusion, appeal, and the wait for the reporter."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from core import commands as c
+from core import events as e
+from core.domain.deadlines import deadline
+from core.domain.district import Limit
+from core.domain.lifecycle import after
+from core.domain.permits import centre
+from core.domain.pleas import KINDS, lacking, longer, plea_after
+from core.domain.rows import Clock, Plea, Ticket
+from core.errors import AlreadyDone, Lacks, NoSuchTicket, NotNow, NotYours, Recused
+from core.unit import CLOCKWORK, Actor, Unit
+from core.work import limits
+from core.work.clocks import resume_limits, urgent
+from core.work.trace import keep_note, locked, step
+
+Events = list[e.Event]
+
+
+def resolve_clock(unit: Unit, ticket: Ticket, *, missed: bool = False) -> Clock | None:
+    """The limit an application is about: the running one to resolve, or the last that was missed."""
+    found = [k for k in unit.clocks.find(ticket_id=ticket.id, subject="") if k.kind == "resolve"]
+    if missed:
+        return next((k for k in reversed(found) if k.missed_at), None)
+    return next((k for k in reversed(found) if k.stopped_at is None), None)
+
+
+def plead(command: c.Plead, unit: Unit, *, actor: Actor) -> Events:
+    """The unit applies; everything that stands in the way is named at once. Raises Lacks, NotYours."""
+    ticket = locked(unit, command.ticket_id)
+    if command.kind not in KINDS:
+        raise Lacks(act="plead", missing=("kind",))
+    clock = resolve_clock(unit, ticket, missed=command.kind in {"exclude", "appeal"})
+    if actor.unit != (clock.unit if clock and command.kind in {"exclude", "appeal"} else ticket.unit):
+        raise NotYours(act="plead", unit=ticket.unit)
+    missing = lacking(
+        unit.district.pleas,
+        command.kind,
+        reason=command.reason,
+        text=command.text,
+        until=command.until,
+        ticket=ticket,
+        clock=clock,
+        earlier=unit.pleas.find(ticket_id=ticket.id),
+        now=unit.now,
+    )
+    if command.kind == "suspend" and after(ticket.state, "suspend") is None:
+        missing = (*missing, "not_running")
+    if command.kind == "appeal" and clock and not _in_time(unit, ticket):
+        missing = (*missing, "too_late")
+    if missing:
+        raise Lacks(act=command.kind, missing=tuple(dict.fromkeys(missing)))
+    note_id, digest = keep_note(unit, ticket.id, f"plea_{command.kind}", command.text, actor)
+    row = Plea(ticket.id, clock.id if clock else 0, command.kind, actor.unit, "asked", unit.now, actor.person_id)
+    row.reason, row.until, row.note_id = command.reason, command.until, note_id
+    unit.pleas.add(row)
+    made = e.PleaMade(
+        row.id, ticket=ticket.id, kind=row.kind, unit=row.unit, reason=row.reason, note_id=note_id, digest=digest
+    )
+    return [made]
+
+
+def _in_time(unit: Unit, ticket: Ticket) -> bool:
+    closed = ticket.changed_at or unit.now
+    return unit.now <= deadline(closed, unit.district.pleas.appeal_within, limits.calendar_of(unit, ticket.unit)).due
+
+
+def _locked_plea(unit: Unit, plea_id: int) -> tuple[Ticket, Plea]:
+    seen = unit.pleas.get(plea_id)
+    if seen is None:
+        raise NoSuchTicket(number="")
+    ticket = locked(unit, seen.ticket_id)
+    plea = unit.pleas.get(plea_id, lock=True)
+    if plea is None:
+        raise NoSuchTicket(number="")
+    return ticket, plea
+
+
+def decide_plea(command: c.DecidePlea, unit: Unit, *, actor: Actor) -> Events:
+    """Granted or refused by the desk or the centre, never by the unit itself (C-1). Raises Recused, AlreadyDone."""
+    ticket, plea = _locked_plea(unit, command.plea_id)
+    if actor.unit not in {ticket.desk, centre(unit.district)}:
+        raise NotYours(act="decide_plea", unit=ticket.desk)
+    if actor.unit == plea.unit:
+        raise Recused(unit=actor.unit)
+    if plea.state != "asked":
+        raise AlreadyDone(act="decide_plea", who="", unit=plea.decided_unit, at=plea.decided_at or unit.now)
+    if not command.granted and not command.text.strip():
+        raise Lacks(act="decide_plea", missing=("text",))
+    effects = _grant(unit, ticket, plea, actor) if command.granted else []
+    plea.state = plea_after("asked", "grant" if command.granted else "refuse") or plea.state
+    plea.decided_at, plea.decided_by, plea.decided_unit = unit.now, actor.person_id, actor.unit
+    unit.pleas.save(plea)
+    note_id, digest = keep_note(unit, ticket.id, "plea_answer", command.text, actor) if command.text else (0, "")
+    decided = e.PleaDecided(
+        plea.id,
+        ticket=ticket.id,
+        kind=plea.kind,
+        unit=plea.unit,
+        granted=command.granted,
+        note_id=note_id,
+        digest=digest,
+    )
+    return [decided, *effects]
+
+
+def _grant(unit: Unit, ticket: Ticket, plea: Plea, actor: Actor) -> Events:
+    """Extension moves the limit, suspension stops it; exclusion and appeal touch the figures only (H6, H7)."""
+    if plea.kind == "suspend":
+        return _suspend(unit, ticket, plea, actor)
+    if plea.kind != "extend":
+        return []
+    clock = unit.clocks.get(plea.clock_id, lock=True)
+    if clock is None or clock.stopped_at:
+        raise NotNow(act="extend", state=ticket.state)
+    if clock.missed_at or (not limits.standing(clock) and unit.now > clock.due_at):
+        raise Lacks(act="extend", missing=("overdue",))
+    by = longer(unit.district.pleas, clock, unit.district.limit_for(ticket.category))
+    clock.limit_value = by.value
+    found = limits.explain(unit, clock)
+    clock.due_at, clock.provisional, clock.step = found.due, found.provisional, 0
+    if not limits.standing(clock):
+        limits.schedule(unit, clock, urgent=urgent(unit, ticket))
+    unit.clocks.save(clock)
+    ticket.due_at = clock.due_at
+    unit.tickets.save(ticket)
+    return [e.LimitExtended(ticket.id, clock=clock.id, kind=clock.kind, due=clock.due_at.isoformat(), plea=plea.id)]
+
+
+def _suspend(unit: Unit, ticket: Ticket, plea: Plea, actor: Actor) -> Events:
+    if plea.until is None or plea.until <= unit.now:
+        raise Lacks(act="suspend", missing=("until",))
+    step(unit, ticket, "suspend", actor)
+    unit.tickets.save(ticket)
+    days = max(1, (plea.until - unit.now) // timedelta(days=1))
+    limit = Limit(days, "natural_day")
+    limits.begin(
+        unit, "suspend", plea.unit, limit, urgent=False, subject="plea", subject_id=plea.id, due=plea.until
+    )
+    return [
+        e.TicketSuspended(
+            ticket.id, unit=plea.unit, reason=plea.reason, until=plea.until.isoformat(), plea=plea.id
+        )
+    ]
+
+
+def end_suspension(command: c.EndSuspension, unit: Unit, *, actor: Actor) -> Events:
+    """The matter goes on earlier than planned."""
+    ticket, plea = _locked_plea(unit, command.plea_id)
+    if actor.unit not in {plea.unit, ticket.desk}:
+        raise NotYours(act="end_suspension", unit=plea.unit)
+    if plea.kind != "suspend" or plea.state != "granted":
+        raise NotNow(act="end_suspension", state=plea.state)
+    return _resume(unit, ticket, plea, actor, early=True)
+
+
+def _resume(unit: Unit, ticket: Ticket, plea: Plea, actor: Actor, *, early: bool) -> Events:
+    plea.state, plea.ended_at = plea_after(plea.state, "end") or plea.state, unit.now
+    unit.pleas.save(plea)
+    for clock in limits.running(unit, "plea", plea.id):
+        limits.stop(unit, clock)
+    told: Events = [e.PleaEnded(plea.id, ticket=ticket.id, unit=plea.unit, early=early)]
+    if ticket.state != "suspended":
+        return told
+    return told + _run_on(unit, ticket, actor, "suspension")
+
+
+def _run_on(unit: Unit, ticket: Ticket, actor: Actor, why: str) -> Events:
+    step(unit, ticket, "resume", actor)
+    resume_limits(unit, ticket, why)
+    unit.tickets.save(ticket)
+    due = ticket.due_at.isoformat() if ticket.due_at else ""
+    return [e.TicketResumed(ticket.id, unit=ticket.unit, due=due, why=why)]
+
+
+def run_plea_clock(unit: Unit, seen: Clock) -> Events:
+    """A suspension's day has come: the matter goes on by itself. Half-way the unit is reminded."""
+    ticket, plea = _locked_plea(unit, seen.subject_id)
+    clock = unit.clocks.get(seen.id, lock=True)
+    if clock is None or clock.next_at is None or clock.stopped_at is not None:
+        return []
+    sound = limits.next_sound(unit, clock, urgent=False)
+    if sound is None:
+        return []
+    if sound.what == "expire":
+        return _resume(unit, ticket, plea, CLOCKWORK, early=False)
+    limits.schedule(unit, clock, urgent=False)
+    unit.clocks.save(clock)
+    return limits.spoken(clock, sound)
+
+
+def ask_reporter(command: c.AskReporter, unit: Unit, *, actor: Actor) -> Events:
+    """A question to the reporter: the clock waits, but not for ever."""
+    if not command.text.strip():
+        raise Lacks(act="ask", missing=("text",))
+    ticket = locked(unit, command.ticket_id)
+    step(unit, ticket, "ask", actor)
+    unit.tickets.save(ticket)
+    note_id, digest = keep_note(unit, ticket.id, "question", command.text, actor)
+    limits.begin(
+        unit,
+        "answer",
+        ticket.unit,
+        unit.district.pleas.answer,
+        urgent=False,
+        subject="waiting",
+        subject_id=ticket.id,
+    )
+    return [e.ReporterAsked(ticket.id, unit=ticket.unit, note_id=note_id, digest=digest)]
+
+
+def answered(event: e.TicketSupplemented, unit: Unit, *, actor: Actor) -> Events:
+    """Reaction: the reporter has answered; the limit runs on."""
+    ticket = locked(unit, event.subject_id)
+    if ticket.state != "waiting" or actor.person_id not in {ticket.reporter_id, ticket.filed_by}:
+        return []
+    return _stop_waiting(unit, ticket, actor)
+
+
+def stop_waiting(event: e.Event, unit: Unit, *, actor: Actor) -> Events:
+    """Reaction: the ticket went on without the answer; a suspension or a wait still counted ends with it."""
+    for clock in limits.running(unit, "waiting", event.subject_id):
+        limits.stop(unit, clock)
+    ticket = unit.tickets.get(event.subject_id)
+    if ticket is not None and ticket.state == "submitted":
+        for clock in limits.running(unit, "", ticket.id):
+            limits.resume(unit, clock, "reporter", urgent=urgent(unit, ticket))
+    told: Events = []
+    for plea in unit.pleas.find(ticket_id=event.subject_id, kind="suspend", state="granted"):
+        if ticket is not None and ticket.state in {"withdrawn", "closed"}:
+            told += _resume(unit, ticket, plea, actor, early=True)
+    return told
+
+
+def _stop_waiting(unit: Unit, ticket: Ticket, actor: Actor) -> Events:
+    for clock in limits.running(unit, "waiting", ticket.id):
+        limits.stop(unit, clock)
+    return _run_on(unit, ticket, actor, "reporter")
+
+
+def run_waiting_clock(unit: Unit, seen: Clock) -> Events:
+    """No answer came: the unit goes on with what it knows. Half-way the reporter is asked again."""
+    ticket = locked(unit, seen.subject_id)
+    clock = unit.clocks.get(seen.id, lock=True)
+    if clock is None or clock.next_at is None or clock.stopped_at is not None:
+        return []
+    sound = limits.next_sound(unit, clock, urgent=False)
+    if sound is None:
+        return []
+    if sound.what == "expire":
+        return _stop_waiting(unit, ticket, CLOCKWORK) if ticket.state == "waiting" else []
+    limits.schedule(unit, clock, urgent=False)
+    unit.clocks.save(clock)
+    return limits.spoken(clock, sound)

@@ -1,0 +1,46 @@
+"""A limit is due: which record it limits decides what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core import commands as c
+from core import events as e
+from core.domain.rows import Clock
+from core.unit import Actor, Unit
+from core.work import call_clocks, clocks, limits, rulings, supervision, suspensions
+
+SPEAKERS: dict[str, Callable[[Unit, Clock], list[e.Event]]] = {
+    "": clocks.run_ticket_clock,
+    "call": call_clocks.run_call_clock,
+    "called": call_clocks.run_called_clock,
+    "ruling": rulings.run_ruling_clock,
+    "plea": suspensions.run_plea_clock,
+    "waiting": suspensions.run_waiting_clock,
+    "supervision": supervision.run_supervision_clock,
+}
+
+
+def run_clock(command: c.RunClock, unit: Unit, *, actor: Actor) -> list[e.Event]:
+    """The next moment of one limit: remind, miss, climb, or end a wait."""
+    seen = unit.clocks.get(command.clock_id)
+    return SPEAKERS[seen.subject](unit, seen) if seen else []
+
+
+def recount_clock(command: c.RecountClock, unit: Unit, *, actor: Actor) -> list[e.Event]:
+    """Count a provisional limit anew; silent where nothing changed (H3). Urgent limits are never provisional."""
+    clock = unit.clocks.get(command.clock_id, lock=True)
+    if clock is None or not clock.provisional or clock.stopped_at is not None:
+        return []
+    found = limits.explain(unit, clock)
+    moved = found.due != clock.due_at
+    clock.due_at, clock.provisional = found.due, found.provisional
+    if clock.next_at is not None:
+        limits.schedule(unit, clock, urgent=False)
+    unit.clocks.save(clock)
+    if not moved:
+        return []
+    if not clock.subject:
+        return clocks.recount_ticket_clock(unit, clock)
+    due = found.due.isoformat()
+    return [e.LimitMoved(clock.subject_id, clock.subject, clock.id, clock.kind, clock.unit, due=due)]
