@@ -26,9 +26,11 @@ class Moment(TypeDecorator[datetime]):
         return dialect.type_descriptor(TIMESTAMP(timezone=True) if dialect.name == "postgresql" else BigInteger())
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value
-        return (value - EPOCH) // _MICRO
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a zone: {value}")
+        return value if dialect.name == "postgresql" else (value - EPOCH) // _MICRO
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:

@@ -99,7 +99,7 @@ class SqlUnit(CallShelves):
             return []
         lease = update(tables.clocks).where(tables.clocks.c.id.in_(ids)).values(next_at=self.now + CLAIM_LEASE)
         self.connection.execute(lease)
-        return self.clocks.find(id=ids)
+        return sorted(self.clocks.find(id=ids), key=lambda clock: ids.index(clock.id))
 
     def count_filed(self, person_id: int, since: datetime) -> int:
         t = tables.tickets.c

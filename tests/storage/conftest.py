@@ -67,6 +67,14 @@ def engine(url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
+def postgres_engine(postgres_url: str) -> Iterator[Engine]:
+    """For what only PostgreSQL does: units beside each other."""
+    engine = open_engine(postgres_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
 def clock() -> Clock:
     return Clock(NOW)
 

@@ -54,7 +54,7 @@ _TICKET = Ticket(
 
 def a_ticket(number: str = "100-000-001", **changes: object) -> Ticket:
     """A ticket that nobody has kept yet."""
-    return replace(_TICKET, number=number, helpers=["folk@q7-a-1"], **changes)  # type: ignore[arg-type]
+    return replace(_TICKET, **{"number": number, "helpers": ["folk@q7-a-1"], **changes})  # type: ignore[arg-type]
 
 
 def a_person(account: str = "anna", **changes: object) -> Person:
