@@ -1,0 +1,289 @@
+"""Every word the program speaks is there, in every language, and can be filled."""
+
+from __future__ import annotations
+
+import string
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from types import ModuleType
+from typing import get_args
+
+import pytest
+from babel.messages.pofile import read_po
+
+from core import commands, errors, events
+from core.domain.deadlines import STEP_KEYS, Pause, deadline
+from core.domain.district import District, Limit
+from core.domain.routing import Router
+from core.domain.vocabulary import LIMIT_UNITS
+from core.errors import REFUSALS
+from core.storage.district_files import load
+from core.work.bus import COMMANDS
+from core.work.clocks import MOVES
+from handlers import desk, wording
+from handlers.notices import TELLERS
+from handlers.wording import LANGS, Words
+from tests.words_calls import ROOT, Call, calls, made
+from tests.words_families import (
+    ACTS,
+    EXAMPLES,
+    FAMILIES,
+    FOLDERS,
+    KEYS,
+    SPEAKING,
+    STATES,
+    TEXTS,
+    every,
+    expanded,
+    spoken,
+)
+from tests.words_scripts import DOUBTFUL_IN_TRADITIONAL, SIMPLIFIED_ONLY, TRADITIONAL_ONLY
+
+CHINESE = ("zh-Hans", "zh-Hant")
+TOAST, SHORT_TOAST, LABEL = 200, 60, 12  # Telegram's limit in UTF-16 units; what is read at a glance, in characters
+# Keys of a family whose facts another branch gives: the proposed unit; a refusal that is no StorageTrouble.
+OTHER_BRANCH = frozenset({"press.dispatch", *(f"refusal.{r.key}" for r in REFUSALS if r.key != "storage_trouble")})
+# Worded for what is still being built; a key that is spoken must leave this list.
+PROMISED = frozenset({"card.source_behalf", "note.why"})
+
+
+@cache
+def demo() -> District:
+    return load(ROOT / "districts" / "demo")
+
+
+def placeholders(text: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+
+
+def _classes(module: ModuleType) -> set[type]:
+    return {kind for kind in vars(module).values() if isinstance(kind, type) and kind.__module__ == module.__name__}
+
+
+def test_the_search_finds_what_is_spoken() -> None:
+    """Samples of every way to speak: were the search blind, all tests below would pass for nothing."""
+    found = expanded()
+    for key in ("report.heard", "home.none", "told.filed_dispatched", "told.near", "ask.withdraw", "why.word"):
+        assert key in found
+    for key in ("press.show", "press.sign", "trouble.unreadable", "lang.name", "done.sign", "card.overdue"):
+        assert key in found
+    assert len(calls(*SPEAKING)) > 100
+
+
+def test_computed_endings_are_known() -> None:
+    """A new f"…{…}" key must say in FAMILIES what it may become."""
+    assert {key for key in spoken() if key.endswith("{}")} == set(FAMILIES)
+    assert all(FAMILIES.values())
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_everything_spoken_is_worded(lang: str) -> None:
+    assert {key: at for key, at in expanded().items() if key not in TEXTS[lang]} == {}
+
+
+def test_nothing_is_worded_in_vain() -> None:
+    assert set(KEYS) - set(expanded()) == PROMISED
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_languages_say_the_same(lang: str) -> None:
+    assert tuple(TEXTS[lang]) == KEYS
+    facts = {key: placeholders(text) for key, text in TEXTS[lang].items()}
+    assert facts == {key: placeholders(text) for key, text in TEXTS["zh-Hans"].items()}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_catalogue_is_a_tidy_po_file(lang: str) -> None:
+    path = ROOT / "locale" / f"{lang}.po"
+    raw = path.read_text(encoding="utf-8")
+    assert raw.startswith("# ") and len(raw.partition("\n")[0]) <= 72
+    with path.open("rb") as stream:
+        catalogue = read_po(stream, abort_invalid=True)
+    assert (catalogue.charset, str(catalogue.locale)) == ("utf-8", lang.replace("-", "_"))
+    assert raw.count("\nmsgid ") - 1 == len(TEXTS[lang]), "a key stands twice or has no words"
+    firsts = {key.partition(".")[0]: key for key in reversed(KEYS)}
+    commented = [str(m.id) for m in catalogue if m.user_comments]
+    assert len(commented) >= len(firsts) - 3, "every group begins with a comment for translators"
+    for key, text in TEXTS[lang].items():
+        assert text == text.strip() or key in {"list.joint", "ask.whom"}, key
+
+
+def _call_facts(call: Call) -> list[tuple[str, str, frozenset[str]]]:
+    """(key, missing facts) for everything one place may say."""
+    if call.facts is None:
+        return []
+    keys = [k for key in call.keys for k in (FAMILIES.get(key, ()) if key.endswith("{}") else (key,))]
+    if not call.facts:
+        keys = [key for key in keys if key not in OTHER_BRANCH]
+    needed = {key: placeholders(TEXTS["zh-Hans"].get(key, "")) for key in keys}
+    return [(call.where, key, facts - call.facts) for key, facts in needed.items() if facts - call.facts]
+
+
+def test_every_place_gives_the_facts_its_words_need() -> None:
+    assert [hole for call in calls(*SPEAKING) for hole in _call_facts(call)] == []
+
+
+def test_only_known_places_compute_their_facts() -> None:
+    dynamic = {key for call in calls(*SPEAKING) if call.facts is None for key in call.keys}
+    assert dynamic == {"refusal.{}", "event.{}", "step.{}"}
+
+
+def test_every_refusal_stands_in_the_table() -> None:
+    written = {kind for kind in _classes(errors) if issubclass(kind, errors.CivicError)} - {errors.CivicError}
+    assert written == set(REFUSALS)
+    assert len({refusal.key for refusal in REFUSALS}) == len(REFUSALS) > 10
+
+
+def test_every_refusal_gives_the_facts_its_words_need() -> None:
+    holes = []
+    for refusal in REFUSALS:
+        needed = placeholders(TEXTS["zh-Hans"][f"refusal.{refusal.key}"])
+        for where, call in made(refusal.__name__, *FOLDERS):
+            holes += [(where, refusal.key, name) for name in needed - {k.arg for k in call.keywords}]
+    assert holes == []
+
+
+def test_every_event_gives_the_facts_its_words_need() -> None:
+    """What `own_tickets.trace` hands over: the event's fields, its unit, its clock; no codes that nothing words."""
+    plain = {"number", "round", "external", "line", "version", "task", "title", "decisions", "statute", "clause"}
+    for event in events.SUBJECTS:
+        given = {f.name for f in fields(event)} - {"subject_id", "due"} | {"unit", "clock"}
+        needed = placeholders(TEXTS["zh-Hans"][f"event.{event.__name__}"])
+        assert needed <= given, event
+        assert needed <= plain | set(wording._RULES), f"{event}: a code would be read out"
+
+
+def test_every_reason_gives_the_facts_its_words_need() -> None:
+    given = {
+        "why.word": {"word"},
+        "why.chosen": set[str](),
+        "why.none": set[str](),
+        "why.title": {"number", "category"},
+    }
+    for key in KEYS:
+        if key.startswith("why."):
+            assert placeholders(TEXTS["zh-Hans"][key]) <= given.get(key, {"words"}), key
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_step_of_a_limit_can_be_read_out(lang: str) -> None:
+    """Real limits over Spring Festival, New Year and pauses give every step; none may show a code or an ISO date."""
+    from handlers.own_tickets import _spoken
+
+    words, calendar, said = Words(lang, TEXTS[lang], demo()), demo().calendar_for(""), {}
+    starts = [datetime(2026, 2, day, hour, tzinfo=UTC) for day in (6, 13, 28) for hour in (1, 20)]
+    starts += [datetime(2026, 12, 30, 1, tzinfo=UTC)]
+    for start in starts:
+        pause = Pause(start + timedelta(minutes=20), start + timedelta(days=1))
+        for unit, value in (
+            ("work_day", 3),
+            ("work_hour", 30),
+            ("natural_day", 8),
+            ("urgent_hour", 24),
+            ("urgent_minute", 90),
+        ):
+            for step in deadline(start, Limit(value, unit), calendar, [pause], now=start).steps:
+                said[step.key] = words(f"step.{step.key}", **_spoken(step.facts))
+    assert set(said) == set(STEP_KEYS)
+    for key, sentence in said.items():
+        assert "_" not in sentence and "2026-" not in sentence, (key, sentence)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(
+    ("family", "named"),
+    [
+        ("refusal", {refusal.key for refusal in REFUSALS}),
+        ("event", {event.__name__ for event in events.SUBJECTS}),
+        ("state", set(STATES)),
+        ("act", ACTS),
+        ("limit", set(LIMIT_UNITS)),
+        ("step", set(STEP_KEYS)),
+        ("clock", {kind for moves in MOVES.values() for kind in moves.get("start", ())}),
+    ],
+    ids=["refusals", "events", "states", "acts", "limits", "steps", "clocks"],
+)
+def test_every_member_of_a_family_is_worded(lang: str, family: str, named: set[str]) -> None:
+    assert len(named) > 3
+    assert every(f"{family}.", named) - set(TEXTS[lang]) == frozenset()
+
+
+def test_every_command_is_carried_out() -> None:
+    written = _classes(commands)
+    assert len(written) > 20
+    assert written == set(get_args(commands.Command)) == set(COMMANDS)
+
+
+def test_every_event_has_a_subject_and_a_teller() -> None:
+    written = _classes(events) - {events.Event}
+    assert len(written) > 20
+    assert written == set(events.SUBJECTS) == set(TELLERS)
+
+
+@pytest.mark.parametrize(("lang", "foreign"), [("zh-Hans", TRADITIONAL_ONLY), ("zh-Hant", SIMPLIFIED_ONLY)])
+def test_each_script_keeps_to_itself(lang: str, foreign: frozenset[str]) -> None:
+    assert foreign & set("".join(TEXTS["zh-Hant" if lang == "zh-Hans" else "zh-Hans"].values())), "the check is blind"
+    strays = {key: sorted(foreign & set(text)) for key, text in TEXTS[lang].items() if foreign & set(text)}
+    assert strays == {}
+
+
+def test_traditional_text_has_no_half_converted_character() -> None:
+    assert DOUBTFUL_IN_TRADITIONAL & set("".join(TEXTS["zh-Hans"].values()))
+    assert [k for k, text in TEXTS["zh-Hant"].items() if DOUBTFUL_IN_TRADITIONAL & set(text)] == []
+
+
+def test_quotation_marks_are_those_of_the_language() -> None:
+    assert [k for k, text in TEXTS["zh-Hans"].items() if set("「」\"'") & set(text)] == []
+    assert [k for k, text in TEXTS["zh-Hant"].items() if set("“”\"'") & set(text)] == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_each_language_calls_itself_by_its_own_name(lang: str) -> None:
+    name = {"zh-Hans": "简体中文", "zh-Hant": "繁體中文", "en": "English"}[lang]
+    assert TEXTS[lang]["lang.name"] == name
+    assert name in TEXTS[lang]["done.lang"]
+
+
+@pytest.mark.parametrize("lang", CHINESE)
+def test_button_labels_are_short(lang: str) -> None:
+    labels = {k: t for k, t in TEXTS[lang].items() if k.startswith(("press.", "verify.")) and not placeholders(t)}
+    assert len(labels) > 30
+    assert {key: text for key, text in labels.items() if len(text) > LABEL} == {}
+
+
+def toasted() -> set[str]:
+    said = {key for call in calls(*SPEAKING) if call.speaker in {"toast", "toast_only"} for key in call.keys}
+    pressed = {f"done.{name}" for name, act in desk.ACTS.items() if not act.question}
+    return {key for key in said if not key.endswith("{}")} | pressed | set(FAMILIES["refusal.{}"])
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_toasts_can_be_read_at_a_glance(lang: str) -> None:
+    """Refusals are toasts as well: with the district's longest names they still fit Telegram's 200 units."""
+    units = sorted(demo().units, key=lambda code: len(demo().units[code].names.say(lang)))
+    roles = sorted(demo().roles, key=lambda code: len(demo().roles[code].names.say(lang)))
+    facts = {"unit": units[-1], "role": roles[-1], "other": roles[-1], "act": "verify", "state": "submitted"}
+    facts |= {"what": "external", "number": "482-109-375", "who": "欧阳明月", "phone": "12345", "command": "/start"}
+    more = {"at": datetime(2026, 11, 22, 2, tzinfo=UTC), "limit": Limit(24, "urgent_hour"), "missing": "……"}
+    words = Words(lang, TEXTS[lang], demo())
+    assert len(toasted()) > 15
+    for key in toasted():
+        bare = TEXTS[lang][key]
+        assert lang == "en" or len(bare) <= SHORT_TOAST, (key, len(bare))
+        assert len(words(key, **facts, **more).encode("utf-16-le")) // 2 <= TOAST, key
+
+
+@pytest.mark.parametrize("lang", CHINESE)
+@pytest.mark.parametrize(
+    ("key", "category"), [*zip(EXAMPLES, ("0404", "", "0102", "0111"), strict=True), ("help.resident", "0404")]
+)
+def test_the_examples_shown_are_understood(lang: str, key: str, category: str) -> None:
+    """What the help and the page tell people to say is read as it is meant."""
+    sentence = TEXTS[lang][key]
+    if key == "help.resident":
+        sentence = next(line for line in sentence.splitlines() if "污水" in line).partition("：")[2]
+    reading = Router(demo()).read(sentence, home="990101001001001")
+    named = demo().categories[reading.category]
+    assert reading.category == category if category else "路灯" in named.names.hans
+    assert reading.place.area and not reading.emergency and reading.refusal is None

@@ -1,0 +1,87 @@
+"""What the program says: its literal keys, and its computed ones from its own tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from core import events
+from core.domain import lifecycle, permits, pleas, rulings
+from core.domain.calls import permits as call_permits
+from core.domain.calls import states as calls
+from core.domain.deadlines import STEP_KEYS
+from core.domain.vocabulary import LIMIT_UNITS
+from core.errors import REFUSALS
+from core.work.clocks import MOVES
+from handlers import desk
+from handlers.cards import OFFERED
+from handlers.rating import SOLVED
+from handlers.wording import load_catalogues
+from tests.words_calls import ROOT, constant, literal_keys, literals, made
+from tests.words_calls import calls as speaking
+
+FOLDERS = ("bot", "handlers", "core")
+SPEAKING = ("bot", "handlers")
+TEXTS = load_catalogues(ROOT / "locale")
+KEYS = tuple(TEXTS["zh-Hans"])
+RUNS = ("start", "stop", "pause", "resume")
+EXAMPLES = [f"web.example{n}" for n in range(1, 5)]
+
+
+def every(prefix: str, names: object) -> frozenset[str]:
+    assert isinstance(names, tuple | list | set | frozenset | dict)
+    return frozenset(prefix + str(name) for name in names)
+
+
+def tables(*named: Iterable[object]) -> set[str]:
+    return {str(name) for table in named for name in table}
+
+
+def how_found() -> set[str]:
+    """The ways in which routing says a place was found; several places of one name are none."""
+    return {constant(call, 9, "how") for _, call in made("Place", "core/domain")} - {"", "ambiguous"}
+
+
+_ARROWS = (*lifecycle.ARROWS, *calls.CALL_ARROWS, *calls.CALLED_ARROWS, *rulings.ARROWS)
+ACTS = tables(permits.RULES, call_permits.RULES, desk.ACTS, (arrow.act for arrow in _ARROWS), pleas.KINDS)
+ACTS |= {act for _, act, _, _ in pleas.ARROWS} | literals("act", "core/work", "handlers")
+STATES = tables(lifecycle.STATES, calls.CALL_STATES, calls.CALLED_STATES, rulings.STATES, pleas.STATES)
+STATES |= literals("state", "core/work")
+# What a key with a computed ending may become: read from the program's own tables.
+FAMILIES: dict[str, frozenset[str]] = {
+    "act.{}": every("act.", ACTS),
+    "card.verified_{}": every("card.verified_", ("real", "not_found")),
+    "choose.{}": every("choose.", {name for name, act in desk.ACTS.items() if act.choices}),
+    "clock.{}": every("clock.", {kind for moves in MOVES.values() for what in RUNS for kind in moves.get(what, ())}),
+    "command.{}": every("command.", ("my", "home", "lang", "help")),
+    "done.{}": every("done.", desk.ACTS),
+    "event.{}": every("event.", {event.__name__ for event in events.SUBJECTS}),
+    "flaw.{}": every("flaw.", {constant(c, 1) for at, c in made("Flaw", "core") if at.startswith("core/verify")}),
+    "limit.{}": every("limit.", {*LIMIT_UNITS, "work_minute"}),
+    "note.{}": every("note.", {constant(c, 2) for at, c in made("keep_note", "core/work") if "/tickets" in at}),
+    "press.{}": every("press.", {act for acts in OFFERED.values() for act in acts}),
+    "rate.solved_{}": every("rate.solved_", SOLVED),
+    "refusal.{}": every("refusal.", {refusal.key for refusal in REFUSALS}),
+    "state.{}": every("state.", STATES),
+    "step.{}": every("step.", STEP_KEYS),
+    "web.example{}": frozenset(EXAMPLES),
+    "what.{}": every("what.", {constant(call, 9, "what") for _, call in made("NeedsWords", *FOLDERS)}),
+    "why.place_{}": every("why.place_", how_found()),
+}
+GROUPS = frozenset(key.partition(".")[0] for key in (*KEYS, *FAMILIES))
+
+
+@cache
+def spoken() -> dict[str, str]:
+    """Every key the program speaks -> one place that does; computed endings are still '{}'."""
+    found = literal_keys(GROUPS, *FOLDERS)
+    for call in speaking(*SPEAKING):
+        found |= dict.fromkeys(call.keys, call.where)
+        found |= {f"press.{act}": call.where for act in call.acts}
+    return found
+
+
+@cache
+def expanded() -> dict[str, str]:
+    known = {key: at for key, at in spoken().items() if not key.endswith("{}")}
+    return known | {key: at for family, at in spoken().items() for key in FAMILIES.get(family, ())}
