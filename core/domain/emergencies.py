@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from core.domain import speech
 from core.domain.district import District
-from core.domain.folding import Folded
+from core.domain.folding import Folded, fold
 from core.domain.keywords import Hit, WordIndex
 
 SHORT = 60  # characters: who is in danger says it in few words
+_DOTS = "…"
+_GAP = r"[^,。!?;\n]{0,8}?"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,26 @@ class _Danger:
     line: str
     rank: int
     lasting: bool
+
+
+class _Phrases(Generic[T]):
+    """Words as the district lists them; '…' in one stands for up to eight characters of the same clause."""
+
+    def __init__(self, listed: Iterable[tuple[str, T]]) -> None:
+        both = list(listed)
+        self._plain: WordIndex[T] = WordIndex((word, means) for word, means in both if _DOTS not in word)
+        self._gapped = [(_pattern(word), word, means) for word, means in both if _DOTS in word]
+
+    def find(self, text: Folded) -> list[Hit[T]]:
+        """All hits; only those of words without a gap can be cut out of other words."""
+        hits = self._plain.find(text, borders=True)
+        for pattern, word, means in self._gapped:
+            hits += [Hit(*found.span(), word, means) for found in pattern.finditer(text.plain)]
+        return hits
+
+
+def _pattern(word: str) -> re.Pattern[str]:
+    return re.compile(_GAP.join(re.escape(fold(part).plain) for part in word.split(_DOTS)))
 
 
 class Watch:
@@ -31,13 +57,14 @@ class Watch:
     """
 
     def __init__(self, district: District) -> None:
-        lines = enumerate(district.emergencies)
-        dangers = [(e, _Danger(e.line, rank, False), _Danger(e.line, rank, True)) for rank, e in lines]
-        self._words: WordIndex[_Danger] = WordIndex(
-            [(w, passing) for e, passing, _ in dangers for w in e.words]
-            + [(w, lasting) for e, _, lasting in dangers for w in e.lasting]
+        listed = list(enumerate(district.emergencies))
+        self._words = _Phrases(
+            (word, _Danger(e.line, rank, words is e.lasting))
+            for rank, e in listed
+            for words in (e.words, e.lasting)
+            for word in words
         )
-        self._harmless: WordIndex[str] = WordIndex((w, w) for e in district.emergencies for w in e.unless)
+        self._harmless = _Phrases((word, word) for _, e in listed for word in e.unless)
 
     def line(self, text: Folded, *, first: bool) -> str:
         """The number to ring, '' for none; of several the one that stands first in the district's list.
@@ -47,7 +74,7 @@ class Watch:
         """
         plain = text.plain if len(text.plain) <= SHORT else text.plain[: speech.opening(text.plain)] if first else ""
         scope = Folded(plain, plain)
-        hits = self._words.find(scope, borders=True)
+        hits = self._words.find(scope)
         harmless = self._harmless.find(scope) if hits else []
         found = [
             hit.means
@@ -70,4 +97,6 @@ def _present(plain: str, hit: Hit[_Danger]) -> bool:
     if speech.supposed(before, after):
         return False
     told = before + after
-    return hit.means.lasting or speech.now_here(told) or not (speech.past(plain) or speech.habit(told))
+    if hit.means.lasting or speech.now_here(told):
+        return True
+    return not (speech.past(plain[: speech.sentence_end(plain, hit.end)]) or speech.habit(told))

@@ -52,6 +52,12 @@ def opening(plain: str) -> int:
     return end
 
 
+def sentence_end(plain: str, at: int) -> int:
+    """Where the sentence ends in which `at` stands."""
+    found = _SENTENCE.match(plain, at)
+    return found.end() if found else len(plain)
+
+
 def clause(plain: str, start: int, end: int) -> tuple[str, str]:
     """What stands before and after plain[start:end] in its clause."""
     left = 0

@@ -1,0 +1,36 @@
+"""The demo and the tiny district, and the routers made of them, for tests of rules."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from core.domain.district import District
+from core.domain.routing import Router
+from core.storage.district_files import load
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@cache
+def demo() -> District:
+    """The sample district as shipped."""
+    return load(ROOT / "districts" / "demo")
+
+
+@cache
+def tiny() -> District:
+    """A district as unlike the sample as the files allow."""
+    return load(ROOT / "tests" / "districts" / "tiny")
+
+
+@cache
+def demo_router() -> Router:
+    """Made once: it is shared by all threads in the office too."""
+    return Router(demo())
+
+
+@cache
+def tiny_router() -> Router:
+    """The tiny district's router."""
+    return Router(tiny())
