@@ -42,9 +42,10 @@ def how_found() -> set[str]:
     return {constant(call, 9, "how") for _, call in made("Place", "core/domain")} - {"", "ambiguous"}
 
 
-_ARROWS = (*lifecycle.ARROWS, *calls.CALL_ARROWS, *calls.CALLED_ARROWS, *rulings.ARROWS)
-ACTS = tables(permits.RULES, call_permits.RULES, desk.ACTS, (arrow.act for arrow in _ARROWS), pleas.KINDS)
-ACTS |= {act for _, act, _, _ in pleas.ARROWS} | literals("act", "core/work", "handlers")
+_ARROWS = (*calls.CALL_ARROWS, *calls.CALLED_ARROWS, *rulings.ARROWS)
+_PRESSED = tables((a.act for a in lifecycle.ARROWS), (a.act for a in _ARROWS), (act for _, act, _, _ in pleas.ARROWS))
+ACTS = tables(permits.RULES, call_permits.RULES, desk.ACTS, pleas.KINDS) | _PRESSED
+ACTS |= literals("act", "core/work", "handlers")
 STATES = tables(lifecycle.STATES, calls.CALL_STATES, calls.CALLED_STATES, rulings.STATES, pleas.STATES)
 STATES |= literals("state", "core/work")
 # What a key with a computed ending may become: read from the program's own tables.
