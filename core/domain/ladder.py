@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from core.domain.deadlines import after_due, fraction_point, quiet_shift
+from core.domain.deadlines import Pause, after_due, fraction_point, quiet_shift
 from core.domain.district import Calendar, ClockRules, Limit
+from core.domain.workdays import ONE_DAY
 
 EXPIRING = frozenset({"rate", "suspend", "answer"})  # limits that end a wait instead of being missed by somebody
 
@@ -22,26 +24,59 @@ class Sound:
 
 
 def plan(
-    kind: str, start: datetime, due: datetime, limit: Limit, *, urgent: bool, rules: ClockRules, calendar: Calendar
+    kind: str,
+    start: datetime,
+    due: datetime,
+    limit: Limit,
+    *,
+    urgent: bool,
+    rules: ClockRules,
+    calendar: Calendar,
+    pauses: Sequence[Pause] = (),
+    now: datetime | None = None,
 ) -> tuple[Sound, ...]:
-    """All moments of one clock in order: reminders before, the due time, then rung after rung.
+    """All moments of one clock in order: reminders before, the due time, then rung after rung (WC-17).
 
-    Matters that are not urgent keep silent in quiet hours and speak when these end; a missed limit is a fact at its
-    own moment and is told when somebody can hear it.
+    `due` already counts the pauses in; with them (and `now` for one still open, as for `deadline`) the reminders fall
+    on shares of the time that really ran. However often it is asked, the same clock gives as many sounds in the same
+    order, so that the place reached in them holds its meaning. Matters that are not urgent keep silent in quiet hours
+    and speak when these end; a missed limit is a fact at its own moment and is told when somebody can hear it.
     """
+
+    def near(share: float, target: str) -> Sound:
+        return Sound(fraction_point(start, due, share, calendar, limit.unit, pauses, now), "near", target, share)
+
     if kind in EXPIRING:
-        sounds = [Sound(fraction_point(start, due, 0.5, calendar, limit.unit), "near", "reporter", 0.5)]
-        sounds.append(Sound(due, "expire"))
+        sounds = [near(0.5, "reporter"), Sound(due, "expire")]
     else:
-        sounds = [
-            Sound(fraction_point(start, due, share, calendar, limit.unit), "near", "handler", share)
-            for share in rules.before_fractions
-        ]
-        sounds.append(Sound(due, "missed", "handler"))
-        rungs = rules.urgent_rungs if urgent else rules.rungs
-        sounds += [Sound(after_due(due, rung.after, calendar), "climb", rung.target) for rung in rungs if rung.after]
+        sounds = [near(share, "handler") for share in sorted(rules.before_fractions)]
+        sounds += [Sound(due, "missed", "handler"), *_climb(due, urgent, rules, calendar)]
     if urgent:
         return tuple(sounds)
-    return tuple(
-        Sound(quiet_shift(s.at, rules.quiet_from, rules.quiet_to), s.what, s.target, s.share) for s in sounds
-    )
+    return tuple(replace(sound, at=_audible(sound, start, due, rules)) for sound in sounds)
+
+
+def _climb(due: datetime, urgent: bool, rules: ClockRules, calendar: Calendar) -> list[Sound]:
+    """The rungs from low to high: none sounds before the one below it; the handler hears of the miss itself."""
+    sounds: list[Sound] = []
+    reached = due
+    for rung in rules.urgent_rungs if urgent else rules.rungs:
+        if rung.after is None and rung.target == "handler":
+            continue
+        reached = max(reached, after_due(due, rung.after, calendar) if rung.after else due)
+        sounds.append(Sound(reached, "climb", rung.target))
+    return sounds
+
+
+def _audible(sound: Sound, start: datetime, due: datetime, rules: ClockRules) -> datetime:
+    """When it can be heard: after the quiet hours, but a reminder that would then be too late before they begin."""
+    later = quiet_shift(sound.at, rules.quiet_from, rules.quiet_to)
+    if sound.what != "near" or sound.at == later or later < due:
+        return later
+    evening = later - _quiet_length(rules)
+    return evening if start <= evening else later
+
+
+def _quiet_length(rules: ClockRules) -> timedelta:
+    from_, to = rules.quiet_from, rules.quiet_to
+    return timedelta(hours=to.hour - from_.hour, minutes=to.minute - from_.minute) % ONE_DAY

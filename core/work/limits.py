@@ -93,13 +93,16 @@ def _why(rest: list[str | None]) -> str:
 
 def explain(unit: Unit, clock: Clock) -> Deadline:
     """The limit's due time computed anew, with the steps that say in words how."""
-    pauses = [
+    limit = Limit(clock.limit_value, clock.limit_unit)
+    return deadline(clock.started_at, limit, calendar_of(unit, clock.unit), _pauses(clock), now=unit.now)
+
+
+def _pauses(clock: Clock) -> list[Pause]:
+    return [
         Pause(datetime.fromisoformat(start), datetime.fromisoformat(end) if end else None)
         for start, end, *_ in clock.pauses
         if start
     ]
-    limit = Limit(clock.limit_value, clock.limit_unit)
-    return deadline(clock.started_at, limit, calendar_of(unit, clock.unit), pauses, now=unit.now)
 
 
 def sounds(unit: Unit, clock: Clock, *, urgent: bool) -> tuple[Sound, ...]:
@@ -112,6 +115,8 @@ def sounds(unit: Unit, clock: Clock, *, urgent: bool) -> tuple[Sound, ...]:
         urgent=urgent,
         rules=unit.district.clock,
         calendar=calendar_of(unit, clock.unit),
+        pauses=_pauses(clock),
+        now=unit.now,
     )
 
 
