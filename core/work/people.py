@@ -72,12 +72,14 @@ def bind_group(command: c.BindGroup, unit: Unit, *, actor: Actor) -> list[e.Even
     row = _open(unit, command.code)
     if row.role != GROUP:
         raise WrongPlaceForCode(command="/start")
+    told: list[e.Event] = []
     for earlier in unit.bindings.find(address=command.address, valid_to=None):
         earlier.valid_to = unit.now
         unit.bindings.save(earlier)
+        told.append(e.GroupBound(earlier.id, unit=row.unit))  # else the trace would not vouch for its end
     binding = unit.bindings.add(Binding(command.address, row.unit, unit.now, bound_by=command.person_id))
     _use(unit, row, command.person_id)
-    return [e.GroupBound(binding.id, unit=row.unit)]
+    return [*told, e.GroupBound(binding.id, unit=row.unit)]
 
 
 def _use(unit: Unit, row: Invitation, person_id: int) -> None:
