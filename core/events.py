@@ -180,11 +180,12 @@ class DeadlineNear(Event):
 
 @dataclass(frozen=True, slots=True)
 class DeadlineMissed(Event):
-    """The limit has passed; the fact stays for ever."""
+    """The limit, `due` then, has passed; the fact stays for ever."""
 
     clock: int
     kind: str
     unit: str
+    due: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -801,12 +802,13 @@ class LimitNear(Event):
 
 @dataclass(frozen=True, slots=True)
 class LimitMissed(Event):
-    """Such a limit has passed; the fact stays for ever."""
+    """Such a limit, `due` then, has passed; the fact stays for ever."""
 
     of: str
     clock: int
     kind: str
     unit: str
+    due: str = ""
 
 
 @dataclass(frozen=True, slots=True)

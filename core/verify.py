@@ -233,7 +233,7 @@ def _misses(connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
             yield Flaw(f"clocks {clock_id}", "miss_unknown")
         elif missed_at is None:
             yield Flaw(f"clocks {clock_id}", "miss_erased", f"ledger {known.seq}")
-        elif known.facts["due"] not in {"", _iso(missed_at)}:
+        elif known.facts["due"] and datetime.fromisoformat(known.facts["due"]) != missed_at:
             yield Flaw(f"clocks {clock_id}", "record_changed", f"ledger {known.seq}")
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from core.domain.chain import plain
 from core.domain.rows import Entry
 
+MISSES = frozenset({"DeadlineMissed", "LimitMissed"})
 T = TypeVar("T")
 Key = tuple[int, int]  # a row's id and 0; of ratings the ticket's id and the round
 
@@ -52,7 +53,7 @@ class Vouched:
             said = {name: facts.get(name) for name in ("contacted", "solved", "grade")}
             said |= {"at": plain(entry.at), "by": entry.actor_id}
             self._keep("IGNORE", "rating", (about, facts.get("round")), entry.seq, said)
-        if entry.event == "DeadlineMissed":
+        if entry.event in MISSES:
             self._keep("REPLACE", "miss", (facts.get("clock"), 0), entry.seq, {"due": facts.get("due", "")})
 
     def _keep(self, known_already: str, kind: str, key: tuple[Any, Any], seq: int, facts: dict[str, Any]) -> None:

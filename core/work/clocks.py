@@ -114,7 +114,8 @@ def _speak(unit: Unit, ticket: Ticket, clock: Clock, sound: Sound) -> list[e.Eve
         return [e.LadderClimbed(ticket.id, clock=clock.id, kind=clock.kind, unit=clock.unit, target=sound.target)]
     if sound.what == "missed":
         clock.missed_at = clock.due_at
-        return [e.DeadlineMissed(ticket.id, clock=clock.id, kind=clock.kind, unit=clock.unit)]
+        due = clock.due_at.isoformat()
+        return [e.DeadlineMissed(ticket.id, clock=clock.id, kind=clock.kind, unit=clock.unit, due=due)]
     step(unit, ticket, "expire", CLOCKWORK)
     unit.tickets.save(ticket)
     return [e.TicketClosed(ticket.id, how="unrated")]

@@ -161,4 +161,4 @@ def spoken(clock: Clock, sound: Sound) -> list[e.Event]:
     if sound.what == "climb":
         return [e.LimitClimbed(about, *facts, target=sound.target)]
     clock.missed_at = clock.due_at
-    return [e.LimitMissed(about, *facts)]
+    return [e.LimitMissed(about, *facts, due=clock.due_at.isoformat())]
