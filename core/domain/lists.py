@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from core.domain.calls.profiles import ListKind
 from core.domain.calls.states import Arrow
@@ -110,7 +111,7 @@ def _score(entry: DutyItem, word: str) -> float:
         return 2.0
     pairs = Counter(word[i : i + 2] for i in range(len(word) - 1))
     hits = sum(2.0 if pair in name else 1.0 if pair in rest else 0.0 for pair in pairs)
-    return hits / max(1, len(pairs))
+    return hits / sqrt(max(1, len(pairs)))
 
 
 @dataclass(frozen=True, slots=True)

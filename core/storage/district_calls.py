@@ -47,9 +47,7 @@ def read_calls(folder: Folder, known: Known) -> CallRules:
 
 def _caller(code: str, row: Record, known: Known) -> CallerKind:
     row.refer("roles", known.roles, "roles.yaml")
-    return CallerKind(
-        code, row.names(), frozenset(row.words("roles")), frozenset(row.choices("kinds", UNIT_KINDS))
-    )
+    return CallerKind(code, row.names(), frozenset(row.words("roles")), frozenset(row.choices("kinds", UNIT_KINDS)))
 
 
 def _type(code: str, row: Record, callers: dict[str, CallerKind], known: Known) -> CallType:

@@ -83,7 +83,7 @@ def check_rating(
     best_to_worst = range(len(unit.district.ratings))
     missing += [f"grade:{item}" for item, grade in grades.items() if item not in items or grade not in best_to_worst]
     known = unit.district.calls.ratings.reasons
-    negative = any(grade >= unit.district.negative_from for grade in grades.values())
+    negative = any(grade in best_to_worst[unit.district.negative_from :] for grade in grades.values())
     if listed and negative and (not reasons or any(reason not in known for reason in reasons)):
         missing.append("reasons")
     if missing:

@@ -140,9 +140,7 @@ def _issue(unit: Unit, call: Call) -> Events:
 
 
 def _unit_called(called: CalledUnit) -> e.UnitCalled:
-    return e.UnitCalled(
-        called.id, call=called.call_id, unit=called.unit, lead=called.lead, external=called.external
-    )
+    return e.UnitCalled(called.id, call=called.call_id, unit=called.unit, lead=called.lead, external=called.external)
 
 
 def review_call(command: c.ReviewCall, unit: Unit, *, actor: Actor) -> Events:

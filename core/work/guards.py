@@ -39,9 +39,7 @@ def admitted(unit: Unit) -> list[Admission]:
     return [a for a in unit.admissions.find(state="approved") if a.valid_to is None or a.valid_to > unit.now]
 
 
-def check_guard(
-    unit: Unit, code: str, *, lead: bool, category: str = "", item: str = "", words: str = ""
-) -> None:
+def check_guard(unit: Unit, code: str, *, lead: bool, category: str = "", item: str = "", words: str = "") -> None:
     """Whether the unit may be given this. Raises Guarded with the list and item that say no."""
     rules = unit.district.lists
     target = unit.district.units.get(code)

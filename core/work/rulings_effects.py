@@ -70,9 +70,7 @@ def move_call(unit: Unit, ruling: Ruling, actor: Actor) -> Events:
         told += keep_call(unit, ruling, designated=True)
     else:
         step_called(unit, called, "excuse", actor)
-        told.append(
-            e.CalledExcused(called.id, call=call.id, unit=called.unit, ruling=ruling.id, main=ruling.main)
-        )
+        told.append(e.CalledExcused(called.id, call=call.id, unit=called.unit, ruling=ruling.id, main=ruling.main))
     for code in (ruling.main, *ruling.helpers):
         told += _call_in(unit, ruling, code)
     main = next((u for u in units_of(unit, call) if u.unit == ruling.main), None)

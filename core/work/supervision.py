@@ -64,9 +64,7 @@ def _open(
     *,
     words: tuple[int, str] = (0, ""),
 ) -> e.SupervisionOpened:
-    row = unit.supervisions.add(
-        Supervision(ticket_id, call_id, code, trigger, "open", unit.now, by=actor.person_id)
-    )
+    row = unit.supervisions.add(Supervision(ticket_id, call_id, code, trigger, "open", unit.now, by=actor.person_id))
     answer = unit.district.supervision.answer
     limits.begin(unit, "supervision", code, answer, urgent=False, subject="supervision", subject_id=row.id)
     return e.SupervisionOpened(
@@ -182,9 +180,7 @@ def report_finding(command: c.ReportFinding, unit: Unit, *, actor: Actor) -> Eve
         )
     )
     return [
-        e.FindingReported(
-            row.id, kind=row.kind, unit=row.unit, ticket=row.ticket_id, call=row.call_id, item=row.item
-        )
+        e.FindingReported(row.id, kind=row.kind, unit=row.unit, ticket=row.ticket_id, call=row.call_id, item=row.item)
     ]
 
 
@@ -206,11 +202,7 @@ def verify_finding(command: c.VerifyFinding, unit: Unit, *, actor: Actor) -> Eve
     row.verified_at, row.verified_by, row.verified_unit = unit.now, actor.person_id, actor.unit
     row.verified_facts, row.tolerance = command.facts.strip(), command.tolerance
     unit.findings.save(row)
-    return [
-        e.FindingDecided(
-            row.id, kind=row.kind, unit=row.unit, upheld=command.upheld, tolerance=command.tolerance
-        )
-    ]
+    return [e.FindingDecided(row.id, kind=row.kind, unit=row.unit, upheld=command.upheld, tolerance=command.tolerance)]
 
 
 def accountability(unit: Unit, code: str, since: datetime, until: datetime) -> list[dict[str, object]]:

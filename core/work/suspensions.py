@@ -138,13 +138,9 @@ def _suspend(unit: Unit, ticket: Ticket, plea: Plea, actor: Actor) -> Events:
     unit.tickets.save(ticket)
     days = max(1, (plea.until - unit.now) // timedelta(days=1))
     limit = Limit(days, "natural_day")
-    limits.begin(
-        unit, "suspend", plea.unit, limit, urgent=False, subject="plea", subject_id=plea.id, due=plea.until
-    )
+    limits.begin(unit, "suspend", plea.unit, limit, urgent=False, subject="plea", subject_id=plea.id, due=plea.until)
     return [
-        e.TicketSuspended(
-            ticket.id, unit=plea.unit, reason=plea.reason, until=plea.until.isoformat(), plea=plea.id
-        )
+        e.TicketSuspended(ticket.id, unit=plea.unit, reason=plea.reason, until=plea.until.isoformat(), plea=plea.id)
     ]
 
 

@@ -68,7 +68,7 @@ CALLED_ARROWS = (
     Arrow("absent", "report_in", "reported_in", "late is better than never; the missed limit stays"),
     Arrow("disputed", "report_in", "reported_in", "the call stands until the panel decides (KM-06)"),
     *_each("notified acknowledged", "miss", "absent", "the limit to come has passed"),
-    *_each("notified acknowledged absent", "dispute", "disputed"),
+    *_each("notified acknowledged absent", "dispute", "disputed", "only with a basis and another unit (WC-18)"),
     Arrow("disputed", "keep", "acknowledged", "the panel found the duty here; it cannot be disputed again"),
     Arrow("reported_in", "keep", "reported_in", "it came while the panel sat"),
     Arrow("fed_back", "keep", "fed_back", "it answered while the panel sat"),

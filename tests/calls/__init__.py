@@ -1,0 +1,1 @@
+"""Calls, rulings, lists and supervision, below the desks."""

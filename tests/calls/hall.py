@@ -1,0 +1,195 @@
+"""A hall of people with posts, who ask the office for things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine
+
+from core import commands as c
+from core import events as e
+from core.domain.district import District
+from core.domain.rows import Person, Post
+from core.storage.district_files import load
+from core.storage.sql_unit import SqlUnit
+from core.unit import CLOCKWORK, Actor
+from core.work.bus import carry_out
+
+ROOT = Path(__file__).resolve().parents[2]
+MORNING = datetime(2026, 5, 13, 1, 30, tzinfo=UTC)  # Wednesday 09:30 in Shanghai
+LINJIANG, CHUNHE = "990101001", "990101001001"
+T = TypeVar("T")
+
+
+@cache
+def demo() -> District:
+    """The demonstration district."""
+    return load(ROOT / "districts" / "demo")
+
+
+@cache
+def tiny() -> District:
+    """The tests' smallest district."""
+    return load(ROOT / "tests" / "districts" / "tiny")
+
+
+class Hall:
+    """One database, one district, one clock; every `do` is a unit of work of its own."""
+
+    def __init__(self, engine: Engine, district: District | None = None) -> None:
+        self.engine = engine
+        self.district = district or demo()
+        self.now = MORNING
+        self._actors: dict[tuple[str, str], Actor] = {}
+
+    def wait(self, **span: float) -> datetime:
+        """Let time pass."""
+        self.now += timedelta(**span)
+        return self.now
+
+    @contextmanager
+    def unit(self) -> Iterator[SqlUnit]:
+        """A unit that is committed when its block ends."""
+        with self.engine.connect() as connection:
+            sqlite = self.engine.dialect.name == "sqlite"
+            if sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                one = SqlUnit(connection, self.district, self.now)
+                yield one
+                one.finish()
+            except BaseException:
+                connection.exec_driver_sql("ROLLBACK") if sqlite else connection.rollback()
+                raise
+            connection.exec_driver_sql("COMMIT") if sqlite else connection.commit()
+
+    def post(self, role: str, unit: str) -> Actor:
+        """Somebody with this role in this unit; the same person every time."""
+        if (role, unit) not in self._actors:
+            with self.unit() as one:
+                account = f"{role}@{unit}"
+                person = one.persons.add(Person("web", account, account, "zh-Hans", account, created_at=self.now))
+                one.posts.add(Post(person.id, role, unit, self.district.units[unit].area, self.now))
+                self._actors[role, unit] = Actor(person.id, role, unit, account)
+        return self._actors[role, unit]
+
+    def do(self, command: c.Command, actor: Actor) -> list[e.Event]:
+        """Have it carried out and committed; gives the events."""
+        with self.unit() as one:
+            return [event for event, _ in carry_out(command, one, actor=actor)]
+
+    def look(self, see: Callable[[SqlUnit], T]) -> T:
+        """Read something."""
+        with self.unit() as one:
+            return see(one)
+
+    def tick(self) -> list[e.Event]:
+        """Run every limit that is due, again and again until nothing speaks."""
+        told: list[e.Event] = []
+        while due := self.look(lambda one: [k.id for k in one.due_clocks(1000)]):
+            for clock_id in due:
+                self.look(lambda one, clock_id=clock_id: _unlease(one, clock_id))  # type: ignore[misc]
+                told += self.do(c.RunClock(clock_id), CLOCKWORK)
+        return told
+
+    # The people of the stories.
+
+    @property
+    def street(self) -> Actor:
+        return self.post("street_operator", f"st_cmd@{LINJIANG}")
+
+    @property
+    def secretary(self) -> Actor:
+        return self.post("community_secretary", f"cm_committee@{CHUNHE}")
+
+    @property
+    def grid_leader(self) -> Actor:
+        return self.post("grid_leader", f"cm_committee@{CHUNHE}")
+
+    @property
+    def grid_worker(self) -> Actor:
+        return self.post("grid_worker", f"cm_committee@{CHUNHE}")
+
+    @property
+    def centre(self) -> Actor:
+        return self.post("center_operator", "cmd_center")
+
+    @property
+    def supervisor(self) -> Actor:
+        return self.post("supervisor", "supervise_office")
+
+    @property
+    def resident(self) -> Actor:
+        with self.unit() as one:
+            found = one.persons.find(account="resident") or [one.persons.add(Person("web", "resident", "resident"))]
+            return Actor(found[0].id, name="resident")
+
+    def liaison(self, unit: str) -> Actor:
+        """Who acts for a department."""
+        return self.post("liaison", unit)
+
+    # Short ways.
+
+    def whistle(self, kind: str = "emergency", by: Actor | None = None, **facts: Any) -> tuple[int, dict[str, int]]:
+        """Blow; gives the call's id and unit → called id."""
+        facts.setdefault("units", ("emergency", "housing_constr"))
+        facts.setdefault("matter", "小区挡土墙塌了一段")
+        facts.setdefault("area", CHUNHE)
+        told = self.do(c.BlowWhistle(kind=kind, **facts), by or self.street)
+        call = next(event.subject_id for event in told if isinstance(event, e.CallBlown))
+        called = self.look(lambda one: {u.unit: u.id for u in one.called_units.find(call_id=call)})
+        return call, called
+
+    def call_state(self, call: int) -> str:
+        return str(self.look(lambda one: _get(one.calls, call).state))
+
+    def states(self, call: int) -> dict[str, str]:
+        """Unit → state."""
+        return self.look(lambda one: {u.unit: u.state for u in one.called_units.find(call_id=call)})
+
+    def lead(self, call: int) -> str:
+        """The one lead; fails where there is not exactly one."""
+        [lead] = self.look(lambda one: [u.unit for u in one.called_units.find(call_id=call) if u.lead])
+        return lead
+
+    def done(self, called: int, unit: str) -> None:
+        """The unit comes, answers and is released."""
+        self.do(c.ReportIn(called), self.liaison(unit))
+        self.do(c.FeedBack(called, "已处置"), self.liaison(unit))
+        self.do(c.ReleaseUnit(called), self.street)
+
+    def ticket(self, category: str = "0101", unit: str = "urban_mgmt", *, text: str = "楼顶有人加盖") -> int:
+        """A ticket of a resident, dispatched to the unit."""
+        filed = c.FileTicket(text, "complaint", category, "990101001001001", reporter_id=self.resident.person_id)
+        told = self.do(filed, self.resident)
+        ticket = told[0].subject_id
+        if self.look(lambda one: _get(one.tickets, ticket).state) == "filed":
+            self.do(c.DispatchTicket(ticket, unit), self.street)
+        return ticket
+
+    def ticket_state(self, ticket: int) -> str:
+        return str(self.look(lambda one: _get(one.tickets, ticket).state))
+
+
+def _get(shelf: Any, row_id: int) -> Any:
+    row = shelf.get(row_id)
+    assert row is not None
+    return row
+
+
+def _unlease(one: SqlUnit, clock_id: int) -> None:
+    """The claim moved the next look ahead; the tests' clock stands, so it is taken back."""
+    clock = one.clocks.get(clock_id)
+    if clock and clock.next_at and clock.next_at > one.now:
+        clock.next_at = one.now
+        one.clocks.save(clock)
+
+
+GOOD = {"arrival": 0, "cooperation": 0, "result": 1, "lawful": 0}
+BAD = {"arrival": 4, "cooperation": 3, "result": 2, "lawful": 0}
+GOOD_CALLER = {"real": 0, "right_type": 0, "right_units": 1, "complete": 0}

@@ -1,0 +1,231 @@
+"""Disputes, panels and what a ruling does."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from core import commands as c
+from core import events as e
+from core.domain.rows import Clock, Ruling
+from core.errors import AlreadyDone, Designated, Lacks, NeedsWords, NotNow, NotYours, Recused
+from core.storage.sql_unit import SqlUnit
+from core.unit import Actor
+from core.work.rulings import similar_rulings
+from tests.calls.hall import LINJIANG, Hall
+
+
+def _law(ruling: int, main: str, *helpers: str) -> c.DecideRuling:
+    return c.DecideRuling(ruling, main, "城乡规划法", "第六十四条", helpers, ("solve",))
+
+
+def _dispute(hall: Hall, called: int, unit: str, suggested: str) -> int:
+    told = hall.do(c.DisputeCall(called, "staffing_rule", suggested, "三定规定不在我局"), hall.liaison(unit))
+    return next(t.subject_id for t in told if isinstance(t, e.RulingOpened))
+
+
+def _members(hall: Hall) -> list[Actor]:
+    return [hall.post("panel_member", "establish_office"), hall.post("panel_member", "justice")]
+
+
+def _ruling(one: SqlUnit, ruling: int) -> Ruling:
+    found = one.rulings.get(ruling)
+    assert found is not None
+    return found
+
+
+def _limit(hall: Hall, subject: str, subject_id: int, kind: str) -> Clock:
+    found = hall.look(lambda one: one.clocks.find(subject=subject, subject_id=subject_id))
+    return next(k for k in found if k.kind == kind)
+
+
+@pytest.mark.requirement("SG-62", "SG-63", "SG-64", "SG-65", "WC-18", "JB-09")
+def test_a_called_unit_disputes_and_the_panel_names_another(any_hall: Hall) -> None:
+    hall = any_hall
+    call, called = hall.whistle("routine", category="0701", units=("housing_constr", "market"))
+    ruling = _dispute(hall, called["housing_constr"], "housing_constr", "market")
+    assert _limit(hall, "called", called["housing_constr"], "feedback").next_at is None, "the panel stops the limit"
+    with pytest.raises(Lacks) as lacks:
+        hall.do(c.DecideRuling(ruling, "urban_mgmt", "", ""), hall.post("panel_member", "cmd_center"))
+    assert lacks.value.facts["missing"] == ("statute", "clause", "principles", "opinions")
+    for member in _members(hall):
+        hall.do(c.GiveOpinion(ruling, "urban_mgmt", "三定规定", "属城管职责"), member)
+    told = hall.do(_law(ruling, "urban_mgmt"), hall.post("panel_member", "cmd_center"))
+    assert [type(t) for t in told] == [e.RulingDecided, e.CalledExcused, e.UnitCalled, e.LeadChanged]
+    assert hall.states(call) == {"housing_constr": "excused", "market": "notified", "urban_mgmt": "notified"}
+    assert hall.lead(call) == "urban_mgmt"
+    designated = hall.look(lambda one: one.called_units.find(call_id=call, unit="urban_mgmt")[0].id)
+    with pytest.raises(Designated):
+        hall.do(c.DisputeCall(designated, "law", "market", "也不归我"), hall.liaison("urban_mgmt"))
+
+
+@pytest.mark.requirement("JB-09", "KM-06")
+def test_the_panel_finds_the_duty_where_it_was(hall: Hall) -> None:
+    call, called = hall.whistle("routine", category="0701", units=("housing_constr", "market"))
+    row = called["housing_constr"]
+    due = _limit(hall, "called", row, "feedback").due_at
+    ruling = _dispute(hall, row, "housing_constr", "market")
+    hall.wait(days=2)
+    for member in _members(hall):
+        hall.do(c.GiveOpinion(ruling, "housing_constr", "清单 JL005", "行业监管在住建"), member)
+    hall.do(_law(ruling, "housing_constr", "market"), hall.post("panel_member", "cmd_center"))
+    assert hall.states(call)["housing_constr"] == "acknowledged"
+    limit = _limit(hall, "called", row, "feedback")
+    assert limit.due_at > due and limit.next_at is not None
+    with pytest.raises(Designated):
+        hall.do(c.DisputeCall(row, "law", "market", "仍有异议"), hall.liaison("housing_constr"))
+
+
+@pytest.mark.requirement("KM-06")
+def test_in_an_emergency_the_call_stands_until_the_panel_decides(hall: Hall) -> None:
+    call, called = hall.whistle()
+    row = called["housing_constr"]
+    _dispute(hall, row, "housing_constr", "planning")
+    assert _limit(hall, "called", row, "arrive").next_at is not None
+    hall.do(c.ReportIn(row), hall.liaison("housing_constr"))
+    assert hall.states(call)["housing_constr"] == "reported_in"
+
+
+@pytest.mark.requirement("JB-01", "SG-62")
+def test_nobody_sits_in_a_case_of_the_own_unit(hall: Hall) -> None:
+    _, called = hall.whistle("routine", category="0701", units=("justice", "market"))
+    ruling = _dispute(hall, called["justice"], "justice", "market")
+    with pytest.raises(Recused):
+        hall.do(c.GiveOpinion(ruling, "market", "法", "不归我"), hall.post("panel_member", "justice"))
+    with pytest.raises(NotYours):
+        hall.do(c.GiveOpinion(ruling, "market", "法", "我看归市监"), hall.liaison("market"))
+    hall.do(c.GiveOpinion(ruling, "market", "法", "归市监"), hall.post("panel_member", "establish_office"))
+    hall.do(_law(ruling, "market"), hall.post("panel_member", "cmd_center"))
+    assert hall.look(lambda one: _ruling(one, ruling)).state == "decided"
+
+
+@pytest.mark.requirement("SG-62")
+def test_when_the_panels_limit_has_passed_the_chair_decides_with_what_is_there(hall: Hall) -> None:
+    _, called = hall.whistle("routine", category="0701", units=("housing_constr", "market"))
+    ruling = _dispute(hall, called["housing_constr"], "housing_constr", "market")
+    hall.wait(days=2, hours=9)
+    assert any(isinstance(t, e.LimitMissed) and t.of == "ruling" for t in hall.tick())
+    hall.do(_law(ruling, "market"), hall.post("panel_member", "cmd_center"))
+    found = hall.look(lambda one: _ruling(one, ruling))
+    assert (found.state, found.late) == ("decided", True)
+    with pytest.raises(AlreadyDone):
+        hall.do(_law(ruling, "market"), hall.post("panel_member", "cmd_center"))
+
+
+@pytest.mark.requirement("JB-01")
+def test_another_profile_lets_only_the_leader_decide(hall: Hall) -> None:
+    hall.district = dataclasses.replace(
+        hall.district, rulings=dataclasses.replace(hall.district.rulings, profile="jiangbei")
+    )
+    _, called = hall.whistle("routine", category="0701", units=("housing_constr", "market"))
+    ruling = _dispute(hall, called["housing_constr"], "housing_constr", "market")
+    for member in _members(hall):
+        hall.do(c.GiveOpinion(ruling, "market", "法", "归市监"), member)
+    with pytest.raises(NotYours):
+        hall.do(_law(ruling, "market"), hall.post("panel_member", "cmd_center"))
+    hall.do(_law(ruling, "market"), hall.post("commander", "cmd_center"))
+    assert hall.look(lambda one: _ruling(one, ruling)).main == "market"
+
+
+def test_a_dispute_may_be_given_up(hall: Hall) -> None:
+    call, called = hall.whistle("routine", category="0701", units=("housing_constr", "market"))
+    ruling = _dispute(hall, called["housing_constr"], "housing_constr", "market")
+    with pytest.raises(NotYours):
+        hall.do(c.WithdrawDispute(ruling), hall.liaison("market"))
+    hall.do(c.WithdrawDispute(ruling), hall.liaison("housing_constr"))
+    assert hall.states(call)["housing_constr"] == "acknowledged"
+    assert _limit(hall, "called", called["housing_constr"], "feedback").next_at is not None
+
+
+@pytest.mark.parametrize(
+    ("basis", "suggested", "words", "refusal"),
+    [
+        pytest.param("mood", "market", "不归我", NeedsWords, id="a basis that is not on the list"),
+        pytest.param("law", "nobody", "不归我", Lacks, id="a unit that does not exist"),
+        pytest.param("law", "housing_constr", "不归我", Lacks, id="itself"),
+        pytest.param("law", "market", "  ", Lacks, id="no words"),
+    ],
+)
+@pytest.mark.requirement("WC-18", "SG-64")
+def test_a_dispute_needs_its_grounds(
+    hall: Hall, basis: str, suggested: str, words: str, refusal: type[Exception]
+) -> None:
+    _, called = hall.whistle("routine", category="0701", units=("housing_constr", "market"))
+    with pytest.raises(refusal):
+        hall.do(c.DisputeCall(called["housing_constr"], basis, suggested, words), hall.liaison("housing_constr"))
+
+
+@pytest.mark.requirement("SG-62", "SG-65", "JB-09")
+def test_a_ticket_in_dispute_stays_with_who_had_it_first(hall: Hall) -> None:
+    ticket = hall.ticket()
+    hall.do(c.SignTicket(ticket), hall.liaison("urban_mgmt"))
+    told = hall.do(c.DisputeTicket(ticket, "law", "planning", "应由规划认定"), hall.liaison("urban_mgmt"))
+    ruling = next(t.subject_id for t in told if isinstance(t, e.RulingOpened))
+    with pytest.raises(AlreadyDone):
+        hall.do(c.DisputeTicket(ticket, "law", "planning", "再提一次"), hall.liaison("urban_mgmt"))
+    row = hall.look(lambda one: one.tickets.get(ticket))
+    assert row is not None and (row.unit, row.state) == ("urban_mgmt", "signed")
+    hall.do(c.ContactReporter(ticket), hall.liaison("urban_mgmt"))  # whoever was dispatched first leads on
+    for member in _members(hall):
+        hall.do(c.GiveOpinion(ruling, "planning", "法", "先认定"), member)
+    told = hall.do(_law(ruling, "planning", "urban_mgmt"), hall.post("panel_member", "cmd_center"))
+    assert [type(t) for t in told] == [e.RulingDecided, e.TicketDesignated]
+    row = hall.look(lambda one: one.tickets.get(ticket))
+    assert row is not None and (row.unit, row.state, row.designated) == ("planning", "assigned", True)
+    with pytest.raises(Designated):
+        hall.do(c.ReturnTicket(ticket, "law", "不归我"), hall.liaison("planning"))
+
+
+@pytest.mark.requirement("JB-09", "SG-63")
+def test_one_return_too_many_goes_to_the_panel_by_itself(hall: Hall) -> None:
+    ticket = hall.ticket()
+    hall.do(c.ReturnTicket(ticket, "law", "不归我"), hall.liaison("urban_mgmt"))
+    hall.do(c.DispatchTicket(ticket, "planning"), hall.street)
+    told = hall.do(c.ReturnTicket(ticket, "law", "也不归我"), hall.liaison("planning"))
+    [opened] = [t for t in told if isinstance(t, e.RulingOpened)]
+    for member in _members(hall):
+        hall.do(c.GiveOpinion(opened.subject_id, "urban_mgmt", "法", "归城管"), member)
+    hall.do(_law(opened.subject_id, "urban_mgmt"), hall.post("panel_member", "cmd_center"))
+    assert hall.ticket_state(ticket) == "assigned"
+
+
+def test_the_centre_may_also_designate_at_once_and_the_case_is_over(hall: Hall) -> None:
+    ticket = hall.ticket()
+    hall.do(c.ReturnTicket(ticket, "law", "不归我"), hall.liaison("urban_mgmt"))
+    hall.do(c.DispatchTicket(ticket, "planning"), hall.street)
+    hall.do(c.ReturnTicket(ticket, "law", "也不归我"), hall.liaison("planning"))
+    hall.do(c.DispatchTicket(ticket, "urban_mgmt"), hall.centre)
+    assert hall.look(lambda one: [r.state for r in one.rulings.find()]) == ["withdrawn"]
+    clocks = hall.look(lambda one: one.clocks.find(subject="ruling", stopped_at=None))
+    assert clocks == []
+
+
+@pytest.mark.requirement("SG-65")
+def test_a_ruling_becomes_a_precedent_for_similar_matters(hall: Hall) -> None:
+    _, called = hall.whistle("routine", category="0701", units=("housing_constr", "market"))
+    ruling = _dispute(hall, called["housing_constr"], "housing_constr", "market")
+    assert hall.look(lambda one: similar_rulings(one, category="0701")) == []
+    for member in _members(hall):
+        hall.do(c.GiveOpinion(ruling, "market", "法", "归市监"), member)
+    hall.do(_law(ruling, "market"), hall.post("panel_member", "cmd_center"))
+    assert [r.id for r in hall.look(lambda one: similar_rulings(one, category="0701"))] == [ruling]
+    assert [r.id for r in hall.look(lambda one: similar_rulings(one, words="物业服务 第六十四条"))] == [ruling]
+    assert hall.look(lambda one: similar_rulings(one, category="1001")) == []
+
+
+def test_a_ruling_on_a_matter_that_has_ended_changes_nothing_there(hall: Hall) -> None:
+    ticket = hall.ticket()
+    told = hall.do(c.DisputeTicket(ticket, "law", "planning", "应由规划认定"), hall.liaison("urban_mgmt"))
+    ruling = next(t.subject_id for t in told if isinstance(t, e.RulingOpened))
+    hall.do(c.WithdrawTicket(ticket), hall.resident)
+    assert hall.look(lambda one: _ruling(one, ruling)).state == "withdrawn"
+    with pytest.raises(NotNow):
+        hall.do(_law(ruling, "planning"), hall.post("panel_member", "cmd_center"))
+
+
+def test_the_streets_words_are_not_the_panels(hall: Hall) -> None:
+    _, called = hall.whistle("routine", category="0701", units=("housing_constr", "market"))
+    ruling = _dispute(hall, called["housing_constr"], "housing_constr", "market")
+    with pytest.raises(NotYours):
+        hall.do(_law(ruling, "market"), hall.post("commander", f"st_cmd@{LINJIANG}"))
