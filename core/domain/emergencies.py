@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from core.domain import speech
 from core.domain.district import District
-from core.domain.folding import Folded, fold
-from core.domain.keywords import Hit, WordIndex
+from core.domain.folding import Folded
+from core.domain.keywords import Hit, Phrases
 
 SHORT = 60  # characters: who is in danger says it in few words
-_DOTS = "…"
-_GAP = r"[^,。!?;\n]{0,8}?"
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +19,6 @@ class _Danger:
     line: str
     rank: int
     lasting: bool
-
-
-class _Phrases(Generic[T]):
-    """Words as the district lists them; '…' in one stands for up to eight characters of the same clause."""
-
-    def __init__(self, listed: Iterable[tuple[str, T]]) -> None:
-        both = list(listed)
-        self._plain: WordIndex[T] = WordIndex((word, means) for word, means in both if _DOTS not in word)
-        self._gapped = [(_pattern(word), word, means) for word, means in both if _DOTS in word]
-
-    def find(self, text: Folded) -> list[Hit[T]]:
-        """All hits; only those of words without a gap can be cut out of other words."""
-        hits = self._plain.find(text, borders=True)
-        for pattern, word, means in self._gapped:
-            hits += [Hit(*found.span(), word, means) for found in pattern.finditer(text.plain)]
-        return hits
-
-
-def _pattern(word: str) -> re.Pattern[str]:
-    return re.compile(_GAP.join(re.escape(fold(part).plain) for part in word.split(_DOTS)))
 
 
 class Watch:
@@ -58,13 +32,13 @@ class Watch:
 
     def __init__(self, district: District) -> None:
         listed = list(enumerate(district.emergencies))
-        self._words = _Phrases(
+        self._words = Phrases(
             (word, _Danger(e.line, rank, words is e.lasting))
             for rank, e in listed
             for words in (e.words, e.lasting)
             for word in words
         )
-        self._harmless = _Phrases((word, word) for _, e in listed for word in e.unless)
+        self._harmless = Phrases((word, word) for _, e in listed for word in e.unless)
 
     def line(self, text: Folded, *, first: bool) -> str:
         """The number to ring, '' for none; of several the one that stands first in the district's list.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 import rjieba
@@ -13,12 +14,17 @@ from core.domain.folding import Folded, fold
 
 T = TypeVar("T")
 _HEAD = 2  # a word is looked up by its first two characters
+_DOTS = "…"
+_GAP = r"[^,。!?;\n]{0,8}?"
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
 @dataclass(frozen=True, slots=True)
 class Hit(Generic[T]):
-    """A word found: plain[start:end], what it stands for, and whether a word begins at its start, ends at its end."""
+    """A word found: plain[start:end], what it stands for, and how it lies to the words of the sentence.
+
+    `begins`, `ends`: a word begins at its start, ends at its end; `crosses`: a word ends inside it.
+    """
 
     start: int
     end: int
@@ -26,6 +32,7 @@ class Hit(Generic[T]):
     means: T
     begins: bool = True
     ends: bool = True
+    crosses: bool = False
 
     @property
     def whole(self) -> bool:
@@ -33,9 +40,14 @@ class Hit(Generic[T]):
         return self.begins and self.ends
 
     @property
+    def torn(self) -> bool:
+        """It begins with the end of another word: 人肉 in 老人肉, 着火 in 烧着火 (jieba is not always right)."""
+        return self.crosses and not self.begins
+
+    @property
     def cut(self) -> bool:
         """It is cut out of two other words: 着火 in 跟着火车, 上诉 in 以上诉求."""
-        return not self.begins and not self.ends
+        return self.torn and not self.ends
 
 
 class WordIndex(Generic[T]):
@@ -67,7 +79,32 @@ class WordIndex(Generic[T]):
         if not borders or not hits:
             return hits
         known = word_borders(plain)
-        return [Hit(h.start, h.end, h.word, h.means, h.start in known, h.end in known) for h in hits]
+        return [
+            replace(
+                h, begins=h.start in known, ends=h.end in known, crosses=not known.isdisjoint(range(h.start + 1, h.end))
+            )
+            for h in hits
+        ]
+
+
+class Phrases(Generic[T]):
+    """Words as the district lists them; '…' in one stands for up to eight characters of the same clause."""
+
+    def __init__(self, listed: Iterable[tuple[str, T]]) -> None:
+        both = list(listed)
+        self._plain: WordIndex[T] = WordIndex((word, means) for word, means in both if _DOTS not in word)
+        self._gapped = [(_pattern(word), word, means) for word, means in both if _DOTS in word]
+
+    def find(self, text: Folded) -> list[Hit[T]]:
+        """All hits; only those of words without a gap can be cut out of other words."""
+        hits = self._plain.find(text, borders=True)
+        for pattern, word, means in self._gapped:
+            hits += [Hit(*found.span(), word, means) for found in pattern.finditer(text.plain)]
+        return hits
+
+
+def _pattern(word: str) -> re.Pattern[str]:
+    return re.compile(_GAP.join(re.escape(fold(part).plain) for part in word.split(_DOTS)))
 
 
 def stands_alone(plain: str, start: int, end: int) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from core.domain.district import Category, District, Refusal, Unit
 from core.domain.emergencies import Watch
 from core.domain.folding import Folded, fold
-from core.domain.keywords import Hit, WordIndex
+from core.domain.keywords import Hit, Phrases, WordIndex
 from core.domain.permits import centre, desk_for
 from core.domain.places import Gazetteer, Place
 from core.domain.speech import clause, denied, opening
@@ -90,7 +90,7 @@ class Router:
         self._categories: WordIndex[str] = WordIndex(
             (word, c.code) for c in district.categories.values() for word in c.keywords
         )
-        self._refusals: WordIndex[Refusal] = WordIndex((w, r) for r in district.refusals for w in r.words)
+        self._refusals = Phrases((w, r) for r in district.refusals for w in r.words)
 
     def read(self, text: str, *, home: str = "", at: tuple[float, float] | None = None, first: bool = True) -> Reading:
         """Read a message. `home`: the reader's bound area; `at`: (lon, lat) of a shared location; `first`: nothing
@@ -146,13 +146,13 @@ class Router:
         return Place(found.area if found.how == "home" else here.code, found.words, how="point")
 
     def _refusal(self, text: Folded) -> Refusal | None:
-        """Why it is not dispatched, where a short message or the opening says so in whole words (A4).
+        """Why it is not dispatched, where a short message or the opening says so (A4).
 
         A hint only: the person may go on. So here, unlike with emergencies, doubt speaks against it.
         """
         plain = text.plain[: max(SHORT, opening(text.plain))]
-        hits = self._refusals.find(Folded(plain, plain), borders=True)
-        told = (h.means for h in hits if h.whole and not denied(clause(plain, h.start, h.end)[0]))
+        hits = sorted(self._refusals.find(Folded(plain, plain)), key=lambda h: h.start)
+        told = (h.means for h in hits if not h.torn and not denied(clause(plain, h.start, h.end)[0]))
         return next(told, None)
 
     def _kind(self, plain: str, words: set[str]) -> str:
