@@ -81,9 +81,12 @@ class WordIndex(Generic[T]):
         known = word_borders(plain)
         return [
             replace(
-                h, begins=h.start in known, ends=h.end in known, crosses=not known.isdisjoint(range(h.start + 1, h.end))
+                hit,
+                begins=hit.start in known,
+                ends=hit.end in known,
+                crosses=not known.isdisjoint(range(hit.start + 1, hit.end)),
             )
-            for h in hits
+            for hit in hits
         ]
 
 
