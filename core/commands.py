@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -566,6 +567,156 @@ class CloseMeeting:
     decisions: tuple[tuple[int, str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ImportRoll:
+    """Take over a list of people for a place; rows of cells, headings first. A later import replaces the lines."""
+
+    area: str
+    unit: str
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    population: int = 0
+    roll_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IssueVoterCode:
+    """A one-time code for a line of the roll, to be handed over face to face; made by the caller (secrets)."""
+
+    roll_id: int
+    number: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class BindVoter:
+    """An account proves by its code which line of the roll it stands for."""
+
+    person_id: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class VouchVoter:
+    """An officer at the door knows the person (当面核实)."""
+
+    roll_id: int
+    number: str
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartDecision:
+    """Put a matter on its way. `roll_id` may follow later."""
+
+    profile: str
+    area: str
+    unit: str
+    title: str
+    matter: str = ""
+    body: str = ""
+    roll_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SettleDecision:
+    """Set what must stand before the vote opens; None leaves a thing as it is.
+
+    `ballots`: ballot papers as dicts of the fields of domain.decisions.ballots.Ballot. `place`: hall or link.
+    """
+
+    decision_id: int
+    matter: str | None = None
+    body: str | None = None
+    roll_id: int | None = None
+    secrecy: str | None = None
+    ballots: tuple[dict[str, Any], ...] | None = None
+    meeting_at: datetime | None = None
+    closes_at: datetime | None = None
+    place: str | None = None
+    recuse: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DoAct:
+    """Do an act of the decision's stage. `facts`: what it says beyond words (matters, until, applies, signers)."""
+
+    decision_id: int
+    act: str
+    text: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterProxy:
+    """A written mandate between two lines of the frozen roll. `paper`: key of the picture of it."""
+
+    decision_id: int
+    principal: str
+    holder: str
+    paper: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishProxies:
+    """Make the mandates public, as must be done before the vote."""
+
+    decision_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarkPresent:
+    """Roll call: a line of the roll is there. `how`: site or online."""
+
+    decision_id: int
+    number: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class CastBallot:
+    """A vote from a private chat; until closing the last one counts. `number`: a principal's line, '' the own one."""
+
+    decision_id: int
+    person_id: int
+    choice: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandPaper:
+    """A paper ballot is handed over on the spot: final, whatever was cast online before."""
+
+    decision_id: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnterSheet:
+    """What a teller read from a pile: choice -> how many; in open votes 'number choice' -> 1."""
+
+    decision_id: int
+    pile: str
+    counts: dict[str, int]
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StrikeVoter:
+    """Somebody leaves the frozen roll (moved, died, no longer a representative); it is published."""
+
+    decision_id: int
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShredKey:
+    """Destroy the key of a secret vote whose time for checks is over."""
+
+    decision_id: int
+
+
 Command = (
     FileTicket
     | DispatchTicket
@@ -626,4 +777,19 @@ Command = (
     | VerifyFinding
     | PlanMeeting
     | CloseMeeting
+    | ImportRoll
+    | IssueVoterCode
+    | BindVoter
+    | VouchVoter
+    | StartDecision
+    | SettleDecision
+    | DoAct
+    | RegisterProxy
+    | PublishProxies
+    | MarkPresent
+    | CastBallot
+    | HandPaper
+    | EnterSheet
+    | StrikeVoter
+    | ShredKey
 )

@@ -133,6 +133,61 @@ class ListMistakes(CivicError):
     key = "list_mistakes"
 
 
+class NoSuchDecision(CivicError):
+    """No decision has this number, or it is not this person's place. Facts: number."""
+
+    key = "no_such_decision"
+
+
+class NotReady(CivicError):
+    """The act must wait. Facts: missing (tuple of core.domain.decisions.stages.Missing), act."""
+
+    key = "not_ready"
+
+
+class NotOnRoll(CivicError):
+    """This account stands for nobody on the roll of this vote. Facts: number (of the decision)."""
+
+    key = "not_on_roll"
+
+
+class VoteNotOpen(CivicError):
+    """No ballots are taken now. Facts: state ('' not yet, closed, stopped)."""
+
+    key = "vote_not_open"
+
+
+class VotedOnPaper(CivicError):
+    """A paper was handed out for this line of the roll: that is final."""
+
+    key = "voted_on_paper"
+
+
+class WrongChoice(CivicError):
+    """The ballot does not offer that. Facts: why (a word of BadBallot)."""
+
+    key = "wrong_choice"
+
+
+class RollMistakes(CivicError):
+    """The list holds mistakes; nothing was taken over. Facts: flaws (line, what, text)."""
+
+    key = "roll_mistakes"
+
+
+class VoterTaken(CivicError):
+    """This account stands for another line of the same roll already."""
+
+    key = "voter_taken"
+
+
+class ProxyRefused(CivicError):
+    """This mandate is not possible. Facts: why (not_allowed, not_written, too_many, other_household, passed_on,
+    too_late, self)."""
+
+    key = "proxy_refused"
+
+
 class StorageTrouble(CivicError):
     """The database is full, read-only or away: nothing was taken. Facts: none that a resident needs."""
 
@@ -164,5 +219,14 @@ REFUSALS: tuple[type[CivicError], ...] = (
     RatingLocked,
     Recused,
     ListMistakes,
+    NoSuchDecision,
+    NotReady,
+    NotOnRoll,
+    VoteNotOpen,
+    VotedOnPaper,
+    WrongChoice,
+    RollMistakes,
+    VoterTaken,
+    ProxyRefused,
     StorageTrouble,
 )

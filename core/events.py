@@ -833,6 +833,147 @@ class LimitMoved(Event):
     due: str
 
 
+@dataclass(frozen=True, slots=True)
+class RollImported(Event):
+    """A list of people was taken over."""
+
+    area: str
+    size: int
+    version: int
+    roll_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoterCodeIssued(Event):
+    """A one-time code was made for a line of the roll."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoterBound(Event):
+    """An account now stands for a line of the roll. `how`: code or officer."""
+
+    number: str
+    person_id: int
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionStarted(Event):
+    """A matter was put on its way."""
+
+    number: str
+    profile: str
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionSettled(Event):
+    """Something that must stand before the vote was set. `what`: the names of what changed."""
+
+    what: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActDone(Event):
+    """An act of the decision's way. `step_id`: its words; `digest` vouches for them."""
+
+    act: str
+    stage: str
+    to: str
+    step_id: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class RollFrozen(Event):
+    """Who may vote can no longer be changed in silence."""
+
+    size: int
+    roll_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class RollChanged(Event):
+    """Somebody left the frozen roll."""
+
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyRegistered(Event):
+    """A mandate was handed in."""
+
+    principal: str
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProxiesPublished(Event):
+    """The mandates are public."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceMarked(Event):
+    """A line of the roll is there."""
+
+    number: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoteOpened(Event):
+    """Ballots are taken."""
+
+    closes: str
+    secrecy: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class BallotTaken(Event):
+    """Somebody voted: who, never what. `way`: online, proxy; `again`: an earlier ballot was replaced."""
+
+    number: str
+    way: str
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaperHanded(Event):
+    """Somebody votes on paper; `instead`: an online ballot was taken out."""
+
+    number: str
+    instead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntered(Event):
+    """A teller entered a pile. `agreed`: another teller read the same."""
+
+    pile: str
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VoteClosed(Event):
+    """The urn was opened and counted. `head`: hash of the published file's last line."""
+
+    outcome: str
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyShredded(Event):
+    """The key of a secret vote is gone: nobody can tie a ballot to a name any more."""
+
+    key: str
+
+
 # Which record an event is about; the ledger seals that record.
 SUBJECTS: dict[type[Event], str] = {
     TicketFiled: "ticket",
@@ -923,6 +1064,23 @@ SUBJECTS: dict[type[Event], str] = {
     LimitMissed: "",
     LimitClimbed: "",
     LimitMoved: "",
+    RollImported: "roll",
+    VoterCodeIssued: "roll",
+    VoterBound: "roll",
+    DecisionStarted: "decision",
+    DecisionSettled: "decision",
+    ActDone: "decision",
+    RollFrozen: "decision",
+    RollChanged: "decision",
+    ProxyRegistered: "decision",
+    ProxiesPublished: "decision",
+    PresenceMarked: "decision",
+    VoteOpened: "decision",
+    BallotTaken: "decision",
+    PaperHanded: "decision",
+    SheetEntered: "decision",
+    VoteClosed: "decision",
+    KeyShredded: "decision",
 }
 
 

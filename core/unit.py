@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from core.domain import rows
+from core.domain.decisions import rows as decision_rows
 from core.domain.district import District
 from core.domain.rows import (
     Binding,
@@ -117,7 +118,94 @@ class CallUnit(Protocol):
     def meetings(self) -> Shelf[rows.Meeting]: ...
 
 
-class Unit(CallUnit, Protocol):
+class DecisionUnit(Protocol):
+    """The part of a unit of work that holds rolls, decisions and ballots."""
+
+    keys: Keys
+
+    @property
+    def rolls(self) -> Shelf[decision_rows.Roll]: ...
+    @property
+    def members(self) -> Shelf[decision_rows.Member]: ...
+    @property
+    def voter_codes(self) -> Shelf[decision_rows.VoterCode]: ...
+    @property
+    def voter_links(self) -> Shelf[decision_rows.VoterLink]: ...
+    @property
+    def decisions(self) -> Shelf[decision_rows.Decision]: ...
+    @property
+    def decision_steps(self) -> Shelf[decision_rows.Step]: ...
+    @property
+    def roll_entries(self) -> Shelf[decision_rows.RollEntry]: ...
+    @property
+    def proxies(self) -> Shelf[decision_rows.Proxy]: ...
+    @property
+    def sheets(self) -> Shelf[decision_rows.SheetRow]: ...
+    @property
+    def urn(self) -> Urn: ...
+
+    def hold_decision(self, decision_id: int) -> decision_rows.Decision | None:
+        """The decision, kept from being closed until this unit ends; many votes may hold it at the same time."""
+        ...
+
+    def ledger_anchor(self) -> tuple[int, str]:
+        """Number and hash of the ledger's last line."""
+        ...
+
+
+class Urn(Protocol):
+    """Envelopes of secret and papers of open votes, at random places and without any moment."""
+
+    def lay(self, decision_id: int, slot: str, sealed: str) -> None:
+        """Put an envelope into its slot, in place of an earlier one."""
+        ...
+
+    def lift(self, decision_id: int, slot: str) -> None:
+        """Take an envelope out again."""
+        ...
+
+    def empty(self, decision_id: int) -> dict[str, str]:
+        """Take all envelopes out: slot -> sealed."""
+        ...
+
+    def write(self, decision_id: int, mark: str, group: str, choice: str) -> None:
+        """Keep an open ballot under its number, in place of an earlier one."""
+        ...
+
+    def erase(self, decision_id: int, mark: str) -> None:
+        """Forget an open ballot."""
+        ...
+
+    def pour(self, decision_id: int, found: Iterable[tuple[str, str, str]]) -> None:
+        """Keep opened ballots (mark, group, choice); nothing of their order is left."""
+        ...
+
+    def read(self, decision_id: int) -> list[decision_rows.BallotRow]:
+        """The ballots that count, by group and mark."""
+        ...
+
+
+class Keys(Protocol):
+    """A safe for keys, outside the database."""
+
+    def make(self) -> str:
+        """A new key; gives its name."""
+        ...
+
+    def read(self, name: str) -> bytes:
+        """The key of that name."""
+        ...
+
+    def destroy(self, name: str) -> bool:
+        """Destroy a key; False when it was gone already."""
+        ...
+
+    def names(self, before: datetime) -> list[str]:
+        """The keys that were there before a moment."""
+        ...
+
+
+class Unit(CallUnit, DecisionUnit, Protocol):
     """One transaction. Everything done through it is kept together or not at all."""
 
     now: datetime

@@ -16,6 +16,7 @@ from core.domain.district import District
 from core.errors import StorageTrouble
 from core.storage.sql_unit import SqlUnit
 from core.storage.troubles import lost_race, out_of_order
+from core.unit import Keys
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -39,11 +40,20 @@ class Runner(Protocol):
 
 
 def open_runner(
-    engine: Engine, district: District, clock: Callable[[], datetime], *, demo: bool, on_letters: Callable[[], None]
+    engine: Engine,
+    district: District,
+    clock: Callable[[], datetime],
+    *,
+    demo: bool,
+    on_letters: Callable[[], None],
+    keys: Keys | None = None,
 ) -> Runner:
-    """The runner that suits the database. `on_letters` is called from a worker thread when letters wait to leave."""
+    """The runner that suits the database. `on_letters` is called from a worker thread when letters wait to leave.
+
+    `keys`: the safe for the keys of secret votes; without one no secret vote can be opened.
+    """
     kind = SqliteRunner if engine.dialect.name == "sqlite" else PoolRunner
-    return kind(engine, lambda c: SqlUnit(c, district, clock(), demo=demo), on_letters)
+    return kind(engine, lambda c: SqlUnit(c, district, clock(), demo=demo, keys=keys), on_letters)
 
 
 def _trouble(cause: BaseException | None = None) -> StorageTrouble:

@@ -12,10 +12,13 @@ from sqlalchemy import Connection, func, select, update
 from core.domain import rows
 from core.domain.district import District
 from core.storage import inbox, tables
+from core.storage.keys import NoKeySafe
 from core.storage.ledger import SqlLedger
 from core.storage.outbox import SqlOutbox
 from core.storage.shelf import Plan, SqlShelf
 from core.storage.sql_calls import CALL_PLANS, CALL_SEALED, CallShelves
+from core.storage.sql_decisions import DECISION_PLANS, DECISION_SEALED, DecisionShelves
+from core.unit import Keys
 
 PERSONS = Plan(rows.Person, tables.persons)
 POSTS = Plan(rows.Post, tables.posts)
@@ -29,19 +32,23 @@ SLOTS = Plan(rows.Slot, tables.slots)
 FILES = Plan(rows.StoredFile, tables.files)
 PLANS: tuple[Plan[Any], ...] = (
     PERSONS, POSTS, BINDINGS, INVITATIONS, TICKETS, NOTES, RATINGS, CLOCKS, SLOTS, FILES, *CALL_PLANS,
+    *DECISION_PLANS,
 )  # fmt: skip
 
 CLAIM_LEASE = timedelta(seconds=60)
 
 
-class SqlUnit(CallShelves):
+class SqlUnit(CallShelves, DecisionShelves):
     """Implements core.unit.Unit. `finish` writes letters and ledger; the runner commits."""
 
-    def __init__(self, connection: Connection, district: District, now: datetime, *, demo: bool = False) -> None:
+    def __init__(
+        self, connection: Connection, district: District, now: datetime, *, demo: bool = False, keys: Keys | None = None
+    ) -> None:
         self.connection = connection
         self.district = district
         self.now = now
         self.demo = demo
+        self.keys: Keys = keys or NoKeySafe()
         self.ledger = SqlLedger(connection, now)
         self.outbox = SqlOutbox(connection, now)
 
@@ -135,4 +142,4 @@ class SqlUnit(CallShelves):
 
 
 # Records whose rows the ledger vouches for; the others hold no decision.
-SEALED = {"ticket": "tickets", "post": "posts", "binding": "bindings", **CALL_SEALED}
+SEALED = {"ticket": "tickets", "post": "posts", "binding": "bindings", **CALL_SEALED, **DECISION_SEALED}

@@ -9,14 +9,17 @@ from core import commands as c
 from core import events as e
 from core.unit import Actor, Unit
 from core.work import (
+    ballots,
     call_answers,
     call_clocks,
     call_ratings,
     calls,
     clocks,
+    decisions,
     lists,
     meetings,
     people,
+    rolls,
     rulings,
     supervision,
     suspensions,
@@ -87,6 +90,21 @@ COMMANDS: dict[type[Any], Carried] = {
     c.VerifyFinding: supervision.verify_finding,
     c.PlanMeeting: meetings.plan_meeting,
     c.CloseMeeting: meetings.close_meeting,
+    c.ImportRoll: rolls.import_roll,
+    c.IssueVoterCode: rolls.issue_voter_code,
+    c.BindVoter: rolls.bind_voter,
+    c.VouchVoter: rolls.vouch_voter,
+    c.StartDecision: decisions.start_decision,
+    c.SettleDecision: decisions.settle_decision,
+    c.DoAct: decisions.do_act,
+    c.ShredKey: decisions.shred_key,
+    c.RegisterProxy: ballots.register_proxy,
+    c.PublishProxies: ballots.publish_proxies,
+    c.MarkPresent: ballots.mark_present,
+    c.CastBallot: ballots.cast_ballot,
+    c.HandPaper: ballots.hand_paper,
+    c.EnterSheet: ballots.enter_sheet,
+    c.StrikeVoter: ballots.strike_voter,
 }
 
 # Beside the limits, which every event of the tables of moves sets going.

@@ -9,8 +9,9 @@ from typing import Any
 
 from core.domain.chain import GENESIS, canonical
 from core.domain.decisions.ballots import Ballot
-from core.domain.decisions.bodies import Condition, Test, Voter
+from core.domain.decisions.bodies import Test, Voter
 from core.domain.decisions.budget import Contest, Ranking
+from core.domain.decisions.publishing import contest_to, test_to
 from core.domain.decisions.tally import Cast, Checked, Result
 
 FORMAT = "huying-decision-1"
@@ -95,9 +96,9 @@ def _records(p: Published) -> Iterator[dict[str, Any]]:
 
 def _head(p: Published) -> dict[str, Any]:
     rules = {
-        "quorum": _test(p.quorum),
-        "majority": _test(p.majority),
-        "contest": _contest(p.contest),
+        "quorum": test_to(p.quorum),
+        "majority": test_to(p.majority),
+        "contest": contest_to(p.contest),
         "ties": list(p.ties),
         "binding": p.binding,
     }
@@ -113,28 +114,6 @@ def _head(p: Published) -> dict[str, Any]:
         "roll_digest": p.roll_digest,
         "ledger_line": p.ledger[0],
         "ledger_hash": p.ledger[1],
-    }
-
-
-def _test(test: Test | None) -> dict[str, Any] | None:
-    if test is None:
-        return None
-    return {"mode": test.mode, "conditions": [_condition(c) for c in test.conditions]}
-
-
-def _condition(c: Condition) -> dict[str, str]:
-    return {"count": c.count, "of": c.of, "op": c.op, "share": str(c.share)}
-
-
-def _contest(contest: Contest | None) -> dict[str, Any] | None:
-    if contest is None:
-        return None
-    return {
-        "weights": [{"group": w.group, "share": str(w.share), "scale": w.scale} for w in contest.weights],
-        "money": contest.money,
-        "cap": contest.cap,
-        "least": str(contest.least),
-        "ties": list(contest.ties),
     }
 
 

@@ -33,6 +33,7 @@ class Case:
 
     `roll` is None while none is chosen, `frozen` once it can no longer change. `population` of the place, 0 unknown.
     `recused`: numbers on the roll that may not vote on this matter. `unpublished`: proxies not yet made public.
+    `differing`: piles on which the tellers do not agree; `handed`: papers given out, `piled`: papers counted.
     """
 
     profile: Profile
@@ -50,6 +51,8 @@ class Case:
     recused: frozenset[str] = frozenset()
     unpublished: int = 0
     differing: int = 0
+    handed: int = 0
+    piled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +253,11 @@ def _recusal(case: Case, deeds: Deeds, now: datetime) -> Found:
 
 
 def _tellers(case: Case, deeds: Deeds, now: datetime) -> Found:
-    return [Missing("tellers_differ", "", {"sheets": case.differing})] if case.differing else []
+    if case.differing:
+        return [Missing("tellers_differ", "", {"sheets": case.differing})]
+    if case.handed == case.piled:
+        return []
+    return [Missing("paper_count", "", {"handed": case.handed, "piled": case.piled})]
 
 
 def _closing_time(case: Case, deeds: Deeds, now: datetime) -> Found:

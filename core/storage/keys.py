@@ -1,0 +1,101 @@
+"""The key safe: files outside the database, destroyed when their time is over."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from datetime import datetime
+from pathlib import Path
+
+from core.errors import ConfigError
+
+_NAME = re.compile(r"[0-9a-f]{32}")
+_BYTES = 32
+
+
+class KeySafe:
+    """A folder of keys, shared by all replicas and left out of every backup.
+
+    Implements core.unit.Keys. A key is worth a secret vote: with it and the database a ballot can be tied to a name,
+    without it never again. So it is made before a vote opens and destroyed after the last check.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def make(self) -> str:
+        """A new key; gives its name. It is on the disk before this returns."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        name = secrets.token_hex(16)
+        handle = os.open(self._folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        self._settle()
+        return name
+
+    def read(self, name: str) -> bytes:
+        """The key. Raises ConfigError where it is not in this replica's folder."""
+        try:
+            key = self._path(name).read_bytes()
+        except FileNotFoundError as error:
+            raise ConfigError(f"钥匙 {name} 不在 {self._folder}：各副本要共用这个文件夹。 (key not found)") from error
+        if len(key) != _BYTES:
+            raise ConfigError(f"钥匙 {name} 已损坏。 (key damaged)")
+        return key
+
+    def destroy(self, name: str) -> bool:
+        """Overwrite and remove a key; False when it was gone already."""
+        path = self._path(name)
+        try:
+            with path.open("r+b") as file:
+                file.write(secrets.token_bytes(_BYTES))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+        except FileNotFoundError:
+            return False
+        self._settle()
+        return True
+
+    def names(self, before: datetime) -> list[str]:
+        """The keys that were there before a moment: a younger one may belong to a unit not committed yet."""
+        if not self._folder.is_dir():
+            return []
+        found = [path for path in self._folder.iterdir() if _NAME.fullmatch(path.name)]
+        return sorted(path.name for path in found if path.stat().st_mtime < before.timestamp())
+
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise ConfigError(f"“{name}”不是钥匙的名字。 (not a key's name)")
+        return self._folder / name
+
+    def _settle(self) -> None:
+        """Make the folder's change itself last."""
+        handle = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+class NoKeySafe:
+    """Stands where no safe was given: secret votes cannot be opened."""
+
+    def make(self) -> str:
+        """Raises ConfigError."""
+        raise ConfigError("没有设钥匙文件夹，不能开不记名投票。 (no key safe)")
+
+    def read(self, name: str) -> bytes:
+        """Raises ConfigError."""
+        raise ConfigError(f"没有设钥匙文件夹，找不到 {name}。 (no key safe)")
+
+    def destroy(self, name: str) -> bool:
+        """Nothing to destroy."""
+        return False
+
+    def names(self, before: datetime) -> list[str]:
+        """None."""
+        return []

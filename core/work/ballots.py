@@ -1,0 +1,266 @@
+"""Casting: from a chat, by proxy, on paper; and finding the own ballot."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from core import commands as c
+from core import events as e
+from core.domain.decisions.ballots import BadBallot, Ballot, canonical, check_sheet
+from core.domain.decisions.envelope import NONCE_BYTES, seal, slot, tracker
+from core.domain.decisions.rows import Decision, Proxy, RollEntry, SheetRow
+from core.errors import NotNow, NotOnRoll, NotReady, ProxyRefused, VotedOnPaper, VoteNotOpen, WrongChoice
+from core.unit import Actor, Unit
+from core.work.cases import ballots_of, body_of, locked, piles_of
+from core.work.rolls import allowed, member_of
+
+Events = list[e.Event]
+ROOM = 32
+
+
+def running(unit: Unit, decision: Decision | None) -> Decision:
+    """The decision, if ballots are taken at this moment. A clock that was set back takes none. Raises VoteNotOpen."""
+    if decision is None:
+        raise VoteNotOpen(state="")
+    if decision.state != "open" or decision.opened_at is None or decision.closes_at is None:
+        raise VoteNotOpen(state=decision.state)
+    if not decision.opened_at <= unit.now < decision.closes_at:
+        raise VoteNotOpen(state="over" if unit.now >= decision.closes_at else "")
+    return decision
+
+
+def entry_of(unit: Unit, decision: Decision, number: str) -> RollEntry:
+    """A line of the frozen roll, for this unit alone. Raises NotOnRoll."""
+    found = unit.roll_entries.find(decision_id=decision.id, number=number, lock=True, limit=1)
+    if not found or found[0].struck:
+        raise NotOnRoll(number=decision.number)
+    return found[0]
+
+
+def own_number(unit: Unit, decision: Decision, person_id: int) -> str:
+    """The line this account stands for. Raises NotOnRoll."""
+    member = member_of(unit, decision.roll_id, person_id)
+    if member is None:
+        raise NotOnRoll(number=decision.number)
+    return member.number
+
+
+def cast_ballot(command: c.CastBallot, unit: Unit, *, actor: Actor) -> Events:
+    """Take a vote; the last one before closing counts, paper is final.
+
+    Raises VoteNotOpen, NotOnRoll, VotedOnPaper, WrongChoice, ProxyRefused. No trace of the choice but its envelope.
+    """
+    decision = running(unit, unit.hold_decision(command.decision_id))
+    own = own_number(unit, decision, command.person_id)
+    number = command.number or own
+    entry = entry_of(unit, decision, number)
+    if entry.voted == "paper":
+        raise VotedOnPaper()
+    way = "online"
+    if number != own:
+        _mandated(unit, decision, own, entry)
+        way = "proxy"
+    ballot = paper_of(decision, entry)
+    try:
+        choice = canonical(ballot, command.choice)
+    except BadBallot as flaw:
+        raise WrongChoice(why=flaw.why) from flaw
+    _lay(unit, decision, entry, choice)
+    again = bool(entry.voted)
+    entry.voted, entry.by = way, own if way == "proxy" else ""
+    if not entry.present or (entry.present == "proxy" and way == "online"):
+        entry.present = way
+    unit.roll_entries.save(entry)
+    return [e.BallotTaken(decision.id, number, way, again)]
+
+
+def paper_of(decision: Decision, entry: RollEntry) -> Ballot:
+    """The ballot paper this line fills in."""
+    return next(paper for paper in ballots_of(decision) if paper.group == entry.grp)
+
+
+def room(ballot: Ballot) -> int:
+    """How long the longest choice of this paper can be, in bytes: every envelope is as thick as the thickest."""
+    digits = len(str(ballot.top)) + 1 if ballot.kind == "score" else 0
+    return max(ROOM, sum(len(option.code) + 1 + digits for option in ballot.options))
+
+
+def _lay(unit: Unit, decision: Decision, entry: RollEntry, choice: str) -> None:
+    if decision.secrecy == "open":
+        unit.urn.write(decision.id, entry.number, entry.grp, choice)
+        return
+    key = unit.keys.read(decision.key)
+    place = slot(key, entry.number)
+    size = max(room(paper) for paper in ballots_of(decision))
+    unit.urn.lay(decision.id, place, seal(key, place, choice, secrets.token_bytes(NONCE_BYTES), size))
+
+
+def _lift(unit: Unit, decision: Decision, entry: RollEntry) -> None:
+    if decision.secrecy == "open":
+        unit.urn.erase(decision.id, entry.number)
+    else:
+        unit.urn.lift(decision.id, slot(unit.keys.read(decision.key), entry.number))
+
+
+def _mandated(unit: Unit, decision: Decision, own: str, entry: RollEntry) -> None:
+    """Whether one may vote for another; whoever has voted in person needs nobody."""
+    given = unit.proxies.find(decision_id=decision.id, principal=entry.number, holder=own, ended_at=None, limit=1)
+    if not given or given[0].published_at is None:
+        raise ProxyRefused(why="not_allowed")
+    if entry.voted == "online":
+        raise ProxyRefused(why="too_late")
+    entry_of(unit, decision, own)
+
+
+def register_proxy(command: c.RegisterProxy, unit: Unit, *, actor: Actor) -> Events:
+    """A written mandate before the vote opens (村组法 15 by analogy, 集体法 27). Raises ProxyRefused, NotYours."""
+    decision = locked(unit, command.decision_id)
+    allowed(unit, actor, "enter_paper_ballots", decision.area)
+    body = body_of(unit, decision)
+    if body is None or body.proxies is None:
+        raise ProxyRefused(why="not_allowed")
+    if decision.state:
+        raise ProxyRefused(why="too_late")
+    if not command.paper:
+        raise ProxyRefused(why="not_written")
+    principal, holder = (entry_of(unit, decision, number) for number in (command.principal, command.holder))
+    if principal.number == holder.number:
+        raise ProxyRefused(why="self")
+    if body.proxies.same_household and (not principal.household or principal.household != holder.household):
+        raise ProxyRefused(why="other_household")
+    live = unit.proxies.find(decision_id=decision.id, ended_at=None)
+    if any(p.principal == principal.number for p in live):
+        raise ProxyRefused(why="too_many")
+    if sum(p.holder == holder.number for p in live) >= body.proxies.most:
+        raise ProxyRefused(why="too_many")
+    if any(p.principal == holder.number or p.holder == principal.number for p in live):
+        raise ProxyRefused(why="passed_on")
+    unit.proxies.add(Proxy(decision.id, principal.number, holder.number, command.paper))
+    return [e.ProxyRegistered(decision.id, principal.number, holder.number)]
+
+
+def publish_proxies(command: c.PublishProxies, unit: Unit, *, actor: Actor) -> Events:
+    """Make the mandates public before the vote. Raises NotYours, ProxyRefused."""
+    decision = locked(unit, command.decision_id)
+    allowed(unit, actor, "enter_paper_ballots", decision.area)
+    if decision.state:
+        raise ProxyRefused(why="too_late")
+    waiting = [p for p in unit.proxies.find(decision_id=decision.id, ended_at=None) if p.published_at is None]
+    for proxy in waiting:
+        proxy.published_at = unit.now
+        unit.proxies.save(proxy)
+    return [e.ProxiesPublished(decision.id, len(waiting))]
+
+
+def mark_present(command: c.MarkPresent, unit: Unit, *, actor: Actor) -> Events:
+    """Roll call by a teller, or by the voters themselves from their chat. Raises NotYours, NotOnRoll, NotNow."""
+    decision = locked(unit, command.decision_id)
+    if decision.state in ("closed", "stopped") or command.how not in ("site", "online"):
+        raise NotNow(act="present", state=decision.state)
+    entry = entry_of(unit, decision, command.number)
+    if command.how == "site" or own_number(unit, decision, actor.person_id) != entry.number:
+        allowed(unit, actor, "enter_paper_ballots", decision.area)
+    if entry.present in ("site", command.how):
+        return []
+    entry.present = command.how
+    unit.roll_entries.save(entry)
+    return [e.PresenceMarked(decision.id, entry.number, command.how)]
+
+
+def hand_paper(command: c.HandPaper, unit: Unit, *, actor: Actor) -> Events:
+    """A paper on the spot is final: what was cast online is taken out. Raises NotYours, NotOnRoll, VotedOnPaper."""
+    decision = running(unit, unit.hold_decision(command.decision_id))
+    allowed(unit, actor, "enter_paper_ballots", decision.area)
+    entry = entry_of(unit, decision, command.number)
+    if entry.voted == "paper":
+        raise VotedOnPaper()
+    instead = bool(entry.voted)
+    if instead:
+        _lift(unit, decision, entry)
+    entry.present, entry.voted, entry.by = "site", "paper", ""
+    unit.roll_entries.save(entry)
+    return [e.PaperHanded(decision.id, entry.number, instead)]
+
+
+def enter_sheet(command: c.EnterSheet, unit: Unit, *, actor: Actor) -> Events:
+    """What one teller reads from a pile; it counts once another teller reads the same. Raises NotYours, WrongChoice."""
+    decision = locked(unit, command.decision_id)
+    allowed(unit, actor, "enter_paper_ballots", decision.area)
+    if decision.state != "open":
+        raise NotNow(act="sheet", state=decision.state)
+    paper = next((p for p in ballots_of(decision) if p.group == command.group), None)
+    if paper is None or not command.pile:
+        raise WrongChoice(why="unknown_group")
+    try:
+        counts = _read(unit, decision, paper, command.counts)
+    except BadBallot as flaw:
+        raise WrongChoice(why=flaw.why) from flaw
+    same: dict[str, Any] = {"decision_id": decision.id, "pile": command.pile, "grp": command.group}
+    for earlier in unit.sheets.find(**same, teller_id=actor.person_id):
+        unit.sheets.drop(earlier)
+    unit.sheets.add(SheetRow(decision.id, command.pile, command.group, actor.person_id, counts, unit.now))
+    agreed, _ = piles_of(unit.sheets.find(**same))
+    return [e.SheetEntered(decision.id, command.pile, bool(agreed))]
+
+
+def _read(unit: Unit, decision: Decision, paper: Ballot, counts: dict[str, int]) -> dict[str, int]:
+    """The pile in canonical form. In an open vote each paper names its line, which must have taken a paper."""
+    if decision.secrecy == "secret":
+        return check_sheet(paper, counts)
+    found: dict[str, int] = {}
+    for text, times in counts.items():
+        number, _, choice = text.partition(" ")
+        entry = entry_of(unit, decision, number)
+        if entry.voted != "paper" or entry.grp != paper.group or times != 1:
+            raise BadBallot("no_paper", number=number)
+        form = next(iter(check_sheet(paper, {choice: 1})))
+        if any(known.partition(" ")[0] == number for known in found):
+            raise BadBallot("option_twice", number=number)
+        found[f"{number} {form}"] = 1
+    return dict(sorted(found.items()))
+
+
+def strike_voter(command: c.StrikeVoter, unit: Unit, *, actor: Actor) -> Events:
+    """Somebody leaves the frozen roll, with the ballot, if it can still be taken out. Raises NotYours, NotReady."""
+    decision = locked(unit, command.decision_id)
+    allowed(unit, actor, "propose_matter", decision.area)
+    if decision.state in ("closed", "stopped"):
+        raise NotNow(act="strike", state=decision.state)
+    if not command.reason.strip():
+        raise NotReady(act="strike", missing=())
+    entry = entry_of(unit, decision, command.number)
+    if entry.voted == "paper":
+        raise VotedOnPaper()
+    held = unit.roll_entries.find(decision_id=decision.id, by=entry.number)
+    for one in (entry, *held):
+        if one.voted:
+            _lift(unit, decision, one)
+        one.present = one.voted = one.by = ""
+        unit.roll_entries.save(one)
+    entry.struck = command.reason.strip()
+    unit.roll_entries.save(entry)
+    for proxy in unit.proxies.find(decision_id=decision.id, ended_at=None):
+        if entry.number in (proxy.principal, proxy.holder):
+            proxy.ended_at = unit.now
+            unit.proxies.save(proxy)
+    return [e.RollChanged(decision.id, entry.number, entry.struck)]
+
+
+def receipt(unit: Unit, decision: Decision, person_id: int) -> str:
+    """The tracker of the own ballot, only after closing and only while the key is there. Raises NotNow, NotOnRoll.
+
+    It proves nothing to others: every tracker of the public list can be shown in the same words by everybody.
+    """
+    if decision.state != "closed" or not decision.key:
+        raise NotNow(act="receipt", state=decision.state)
+    entry = entry_of(unit, decision, own_number(unit, decision, person_id))
+    if entry.voted not in ("online", "proxy"):
+        raise NotNow(act="receipt", state=entry.voted)
+    return tracker(unit.keys.read(decision.key), entry.number)
+
+
+def turnout(unit: Unit, decision: Decision) -> tuple[int, int, int]:
+    """Live for observers: on the roll, present, voted. Never what was voted."""
+    entries = [entry for entry in unit.roll_entries.find(decision_id=decision.id) if not entry.struck]
+    return len(entries), sum(1 for x in entries if x.present), sum(1 for x in entries if x.voted)

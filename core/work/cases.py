@@ -1,0 +1,192 @@
+"""Decisions as the rules see them, put together from the records."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+from typing import Any
+
+from core.domain.decisions.ballots import Ballot, Option
+from core.domain.decisions.bodies import Body, Voter, is_kind
+from core.domain.decisions.charter import Profile
+from core.domain.decisions.conclude import PENDING
+from core.domain.decisions.publication import Paper, Pile, Published, Took
+from core.domain.decisions.publishing import contest_from, contest_to, test_from, test_to
+from core.domain.decisions.rows import Decision, RollEntry, SheetRow
+from core.domain.decisions.stages import Case, Deed
+from core.errors import NoSuchDecision
+from core.unit import Unit
+from core.work.rolls import voter_of
+
+Counts = dict[str, int]
+
+
+def locked(unit: Unit, decision_id: int) -> Decision:
+    """The decision, for this unit alone until it ends. Raises NoSuchDecision."""
+    decision = unit.decisions.get(decision_id, lock=True)
+    if decision is None:
+        raise NoSuchDecision(number="")
+    return decision
+
+
+def profile_of(unit: Unit, decision: Decision) -> Profile:
+    """The way this decision goes."""
+    return unit.district.charter.profiles[decision.profile]
+
+
+def body_of(unit: Unit, decision: Decision) -> Body | None:
+    """Who decides, once that is set."""
+    return unit.district.charter.bodies.get(decision.body)
+
+
+def ballots_of(decision: Decision) -> tuple[Ballot, ...]:
+    """The ballot papers."""
+    return tuple(ballot_from(paper) for paper in decision.ballots)
+
+
+def ballot_from(paper: dict[str, Any]) -> Ballot:
+    """A ballot paper from its fields, as commands and records hold it."""
+    options = tuple(Option(o["code"], o.get("name", ""), o.get("cost", 0)) for o in paper.get("options", ()))
+    return Ballot(**{**paper, "options": options})
+
+
+def ballot_to(ballot: Ballot) -> dict[str, Any]:
+    """The fields of a ballot paper."""
+    options = [{"code": o.code, "name": o.name, "cost": o.cost} for o in ballot.options]
+    return {
+        "kind": ballot.kind,
+        "options": options,
+        "group": ballot.group,
+        "most": ballot.most,
+        "least": ballot.least,
+        "top": ballot.top,
+        "money": ballot.money,
+        "seats": ballot.seats,
+    }
+
+
+def entry_voter(entry: RollEntry) -> Voter:
+    """A line of the frozen roll as the rules see it."""
+    return Voter(
+        entry.number, frozenset(entry.kinds), entry.household, Fraction(entry.area), entry.heads, entry.name
+    )
+
+
+def eligible(unit: Unit, decision: Decision) -> list[tuple[int, Voter, str]]:
+    """Who would be on the frozen roll: (member, voter, group). Recused people are left out."""
+    body = body_of(unit, decision)
+    matter = unit.district.charter.matters.get(decision.matter)
+    recused = set(decision.rules.get("recuse", ()))
+    groups = [ballot.group for ballot in ballots_of(decision) if ballot.group]
+    found = []
+    for member in unit.members.find(roll_id=decision.roll_id, left_at=None) if decision.roll_id else []:
+        voter = voter_of(member)
+        if member.number in recused or (body and not body.belongs(voter)):
+            continue
+        if matter and any(is_kind(voter, kinds) for kinds in matter.recuse):
+            continue
+        group = next((group for group in groups if group in voter.kinds), "")
+        if group or not groups:
+            found.append((member.id, voter, group))
+    return found
+
+
+def steps_of(unit: Unit, decision: Decision) -> tuple[Deed, ...]:
+    """What was done on the way, as the rules see it."""
+    rows = unit.decision_steps.find(decision_id=decision.id)
+    return tuple(Deed(s.act, s.stage, s.at, s.effect, s.to, s.role, s.facts) for s in rows)
+
+
+def piles_of(sheets: list[SheetRow]) -> tuple[list[Pile], int]:
+    """The piles on which two tellers agree, and how many piles still differ or wait for the second teller."""
+    by_pile: dict[tuple[str, str], list[Counts]] = defaultdict(list)
+    for sheet in sheets:
+        by_pile[sheet.grp, sheet.pile].append(sheet.counts)
+    agreed, differing = [], 0
+    for (group, name), read in sorted(by_pile.items()):
+        if len(read) > 1 and all(counts == read[0] for counts in read):
+            agreed.append(Pile(name, read[0], group))
+        else:
+            differing += 1
+    return agreed, differing
+
+
+def case_of(unit: Unit, decision: Decision) -> Case:
+    """Everything the rules ask about."""
+    charter = unit.district.charter
+    entries = unit.roll_entries.find(decision_id=decision.id)
+    voters = [entry_voter(x) for x in entries if not x.struck]
+    if not entries:
+        voters = [voter for _, voter, _ in eligible(unit, decision)]
+    piles, differing = piles_of(unit.sheets.find(decision_id=decision.id))
+    waiting = [p for p in unit.proxies.find(decision_id=decision.id, ended_at=None) if p.published_at is None]
+    return Case(
+        profile=profile_of(unit, decision),
+        stage=decision.stage,
+        deeds=steps_of(unit, decision),
+        body=charter.bodies.get(decision.body),
+        matter=charter.matters.get(decision.matter),
+        roll=tuple(voters) or None,
+        frozen=bool(entries),
+        population=decision.population,
+        secrecy=decision.secrecy,
+        ballots=ballots_of(decision),
+        meeting_at=decision.meeting_at,
+        closes_at=decision.closes_at,
+        recused=frozenset(decision.rules.get("recuse", ())),
+        unpublished=len(waiting),
+        differing=differing,
+        handed=sum(1 for x in entries if x.voted == "paper" and not x.struck),
+        piled=sum(sum(pile.counts.values()) for pile in piles),
+    )
+
+
+def took_of(entry: RollEntry) -> Took:
+    """How a line took part, for publication."""
+    return Took(entry_voter(entry), entry.present, entry.voted, entry.by, entry.struck)
+
+
+def rules_of(unit: Unit, decision: Decision) -> dict[str, Any]:
+    """What is locked when the vote opens: later changes of the district's files do not touch it."""
+    profile, body = profile_of(unit, decision), body_of(unit, decision)
+    return {
+        **decision.rules,
+        "quorum": test_to(body.quorum if body else None),
+        "majority": test_to(body.majority(decision.matter) if body else None),
+        "contest": contest_to(profile.contest),
+        "ties": list(profile.ties),
+        "binding": body.binding if body else False,
+        "basis": body.basis if body else profile.basis,
+        "grounds": dict(unit.district.charter.grounds),
+        "version": unit.district.version,
+    }
+
+
+def published_of(unit: Unit, decision: Decision) -> Published:
+    """Everything that is made public, without the result; the same whenever it is asked for."""
+    rules = decision.rules
+    papers = [Paper(row.mark, row.choice, row.grp) for row in unit.urn.read(decision.id)]
+    piles = piles_of(unit.sheets.find(decision_id=decision.id))[0] if decision.secrecy == "secret" else []
+    times = {"opened": decision.opened_at, "closed": decision.closed_at, "meeting": decision.meeting_at}
+    return Published(
+        head={
+            **{key: at.isoformat() if at else "" for key, at in times.items()},
+            "decision": decision.number, "title": decision.title, "area": decision.area,
+            "profile": decision.profile, "matter": decision.matter, "body": decision.body,
+            "basis": rules["basis"], "district": unit.district.code, "charter": rules["version"],
+        },
+        secrecy=decision.secrecy,
+        ballots=ballots_of(decision),
+        quorum=test_from(rules["quorum"]),
+        majority=test_from(rules["majority"]),
+        roll=tuple(took_of(entry) for entry in unit.roll_entries.find(decision_id=decision.id)),
+        papers=tuple(papers),
+        result=PENDING,
+        piles=tuple(piles),
+        contest=contest_from(rules["contest"]),
+        ties=tuple(rules["ties"]),
+        binding=rules["binding"],
+        roll_digest=decision.roll_digest,
+        ledger=(int(decision.anchor[0]), str(decision.anchor[1])) if decision.anchor else (0, ""),
+        ground=rules["grounds"],
+    )

@@ -1,0 +1,286 @@
+"""A matter walks through its stages: started, settled, acted upon, opened, closed."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from core import commands as c
+from core import events as e
+from core.domain.chain import text_digest
+from core.domain.decisions.ballots import BadBallot, check
+from core.domain.decisions.charter import Act
+from core.domain.decisions.rolls import roll_digest
+from core.domain.decisions.rows import Decision, RollEntry, Step
+from core.domain.decisions.stages import Missing, latest, missing
+from core.domain.decisions.watch import petitioned
+from core.domain.numbers import make
+from core.errors import NeedsWords, NotNow, NotReady, NotYours, WrongChoice
+from core.unit import Actor, Unit
+from core.work.cases import ballot_from, ballot_to, case_of, eligible, locked, profile_of, rules_of, steps_of
+from core.work.counting import close_urn
+from core.work.rolls import member_of, serves, voter_of
+
+Events = list[e.Event]
+RESIDENT = "resident"
+
+
+def may(unit: Unit, actor: Actor, who: frozenset[str], area: str, roll_id: int) -> bool:
+    """Whether the actor is one of those who may: by a post for this place, or as somebody who belongs here."""
+    if actor.role:
+        return actor.role in who and serves(unit, actor, area)
+    person = unit.persons.get(actor.person_id) if RESIDENT in who else None
+    if person is None:
+        return False
+    if roll_id and member_of(unit, roll_id, person.id):
+        return True
+    return bool(person.home) and person.home in unit.district.areas and unit.district.within(person.home, area)
+
+
+def start_decision(command: c.StartDecision, unit: Unit, *, actor: Actor) -> Events:
+    """Put a matter on its way; whoever may act in the first stage may start. Raises NotYours, NeedsWords, NotNow."""
+    profile = unit.district.charter.profiles.get(command.profile)
+    if profile is None or (command.matter and profile.matters and command.matter not in profile.matters):
+        raise NotNow(act="start", state=command.profile)
+    if not command.title.strip():
+        raise NeedsWords(what="title")
+    who = frozenset().union(*(act.who for act in profile.stages[0].acts))
+    if not may(unit, actor, who, command.area, command.roll_id):
+        raise NotYours(act="start", unit=command.unit)
+    roll = unit.rolls.get(command.roll_id) if command.roll_id else None
+    decision = Decision(
+        number=_free_number(unit),
+        created_at=unit.now,
+        area=command.area,
+        unit=command.unit,
+        profile=command.profile,
+        title=command.title.strip(),
+        stage=profile.stages[0].code,
+        matter=command.matter or (next(iter(profile.matters)) if len(profile.matters) == 1 else ""),
+        body=command.body or next(iter(profile.bodies), ""),
+        roll_id=command.roll_id,
+        population=roll.population if roll else 0,
+        secrecy=profile.secrecy,
+        ballots=[ballot_to(ballot) for ballot in profile.ballots],
+        created_by=actor.person_id,
+    )
+    unit.decisions.add(decision)
+    return [e.DecisionStarted(decision.id, decision.number, decision.profile, decision.area)]
+
+
+def _free_number(unit: Unit) -> str:
+    number = "V" + make(secrets.randbelow)
+    while unit.decisions.find(number=number, limit=1):
+        number = "V" + make(secrets.randbelow)
+    return number
+
+
+# Once the roll is frozen these would change who is on it.
+_BEFORE_FREEZING = frozenset({"matter", "body", "roll_id", "recuse"})
+
+
+def settle_decision(command: c.SettleDecision, unit: Unit, *, actor: Actor) -> Events:
+    """Set what must stand before the vote; locked once it opens. Raises NotYours, NotNow, WrongChoice."""
+    decision = locked(unit, command.decision_id)
+    profile = profile_of(unit, decision)
+    who = frozenset().union(*(a.who for a in profile.all_acts() if a.effect in ("open", "freeze", "plan")))
+    if not may(unit, actor, who - {RESIDENT}, decision.area, decision.roll_id):
+        raise NotYours(act="settle", unit=decision.unit)
+    if decision.state:
+        raise NotNow(act="settle", state=decision.state)
+    changes = {
+        name: value
+        for name in ("matter", "body", "roll_id", "secrecy", "meeting_at", "closes_at", "place")
+        if (value := getattr(command, name)) is not None
+    }
+    frozen = bool(unit.roll_entries.find(decision_id=decision.id, limit=1))
+    named = {*changes, *(("recuse",) if command.recuse else ())}
+    if frozen and named & _BEFORE_FREEZING:
+        raise NotNow(act="settle", state="frozen")
+    if changes.get("body", decision.body) not in {"", *profile.bodies}:
+        raise NotNow(act="settle", state=str(changes["body"]))
+    for name, value in changes.items():
+        setattr(decision, name, value)
+    _settle_rest(unit, decision, command)
+    unit.decisions.save(decision)
+    return [e.DecisionSettled(decision.id, tuple(sorted({*named, *(("ballots",) if command.ballots else ())})))]
+
+
+def _settle_rest(unit: Unit, decision: Decision, command: c.SettleDecision) -> None:
+    if command.roll_id:
+        roll = unit.rolls.get(command.roll_id)
+        if roll is None or not unit.district.within(roll.area, decision.area):
+            raise NotNow(act="settle", state="roll")
+        decision.population = roll.population
+    if command.recuse:
+        decision.rules = {**decision.rules, "recuse": sorted({*decision.rules.get("recuse", ()), *command.recuse})}
+    if command.ballots is not None:
+        try:
+            papers = [ballot_from(paper) for paper in command.ballots]
+            for paper in papers:
+                check(paper)
+        except (BadBallot, TypeError, KeyError) as flaw:
+            raise WrongChoice(why=getattr(flaw, "why", "unreadable")) from flaw
+        decision.ballots = [ballot_to(paper) for paper in papers]
+
+
+def do_act(command: c.DoAct, unit: Unit, *, actor: Actor) -> Events:
+    """Do an act of the stage. Raises NotNow, NotYours, NeedsWords; NotReady with everything that is missing."""
+    decision = locked(unit, command.decision_id)
+    act = profile_of(unit, decision).act(decision.stage, command.act)
+    if act is None or decision.state == "stopped":
+        raise NotNow(act=command.act, state=decision.state or decision.stage)
+    if not may(unit, actor, act.who, decision.area, decision.roll_id):
+        raise NotYours(act=act.code, unit=decision.unit)
+    if act.words and not command.text.strip():
+        raise NeedsWords(what=act.code)
+    lacking = [*missing(unit.district.charter, case_of(unit, decision), act, unit.now), *_facts(act, command.facts)]
+    if lacking:
+        raise NotReady(act=act.code, missing=tuple(lacking))
+    follow = _EFFECTS.get(act.effect)
+    more = follow(unit, decision, command) if follow else []
+    step = _keep_step(unit, decision, act, command, actor)
+    digest = text_digest(step.salt, step.act, step.text, step.facts)
+    if step.to:
+        decision.stage = step.to
+    unit.decisions.save(decision)
+    return [e.ActDone(decision.id, act.code, step.stage, step.to, step.id, digest), *more]
+
+
+def _keep_step(unit: Unit, decision: Decision, act: Act, command: c.DoAct, actor: Actor) -> Step:
+    to = "" if act.effect == "petition" and not _forced(unit, decision, command) else act.to
+    step = Step(
+        decision.id,
+        act.code,
+        decision.stage,
+        unit.now,
+        act.effect,
+        to,
+        actor.person_id,
+        actor.role,
+        actor.unit,
+        command.text.strip(),
+        secrets.token_hex(8),
+        command.facts,
+    )
+    return unit.decision_steps.add(step)
+
+
+_NEEDED_FACTS: dict[str, tuple[str, ...]] = {
+    "authorise": ("matters", "until"),
+    "collective_check": ("applies",),
+    "petition": ("signers",),
+}
+
+
+def _facts(act: Act, facts: dict[str, Any]) -> list[Missing]:
+    """What the act has to say beyond words."""
+    return [Missing("fact", "", {"fact": name}) for name in _NEEDED_FACTS.get(act.effect, ()) if name not in facts]
+
+
+def _forced(unit: Unit, decision: Decision, command: c.DoAct) -> bool:
+    """Whether all who signed so far are enough to force the meeting."""
+    body = unit.district.charter.bodies.get(decision.body)
+    roll = [voter_of(member) for member in unit.members.find(roll_id=decision.roll_id, left_at=None)]
+    signed = {number for deed in steps_of(unit, decision) for number in deed.facts.get("signers", ())}
+    signed |= set(command.facts.get("signers", ()))
+    return body is not None and petitioned(body, roll, [voter for voter in roll if voter.number in signed])
+
+
+def _freeze(unit: Unit, decision: Decision, command: c.DoAct) -> Events:
+    """Copy who may vote; until the vote opens and while nobody is marked it may be done again."""
+    earlier = unit.roll_entries.find(decision_id=decision.id)
+    if decision.state or any(entry.present or entry.voted for entry in earlier):
+        raise NotNow(act="freeze", state=decision.state or "present")
+    for entry in earlier:
+        unit.roll_entries.drop(entry)
+    found = eligible(unit, decision)
+    decision.seed = secrets.token_hex(16)
+    decision.roll_digest = roll_digest(decision.seed, (voter for _, voter, _ in found))
+    for member_id, voter, group in found:
+        unit.roll_entries.add(
+            RollEntry(
+                decision.id,
+                member_id,
+                voter.number,
+                voter.name,
+                voter.household,
+                sorted(voter.kinds),
+                str(voter.area),
+                voter.heads,
+                group,
+            )
+        )
+    return [e.RollFrozen(decision.id, len(found), decision.roll_digest)]
+
+
+def _open(unit: Unit, decision: Decision, command: c.DoAct) -> Events:
+    """From here on rules, ballot papers and secrecy are locked; a secret vote gets its key."""
+    if decision.state:
+        raise NotNow(act="open", state=decision.state)
+    if decision.closes_at is None or decision.closes_at <= unit.now:
+        basis = unit.district.charter.grounds.get("closing_time", "")
+        raise NotReady(act="open", missing=(Missing("closing_time", basis),))
+    decision.rules = rules_of(unit, decision)
+    decision.state, decision.opened_at = "open", unit.now
+    if decision.secrecy == "secret":
+        decision.key = unit.keys.make()
+    size = sum(1 for entry in unit.roll_entries.find(decision_id=decision.id) if not entry.struck)
+    return [e.VoteOpened(decision.id, decision.closes_at.isoformat(), decision.secrecy, size)]
+
+
+def _close(unit: Unit, decision: Decision, command: c.DoAct) -> Events:
+    if decision.state != "open":
+        raise NotNow(act="close", state=decision.state)
+    close_urn(unit, decision)
+    return [e.VoteClosed(decision.id, decision.outcome, decision.head)]
+
+
+def _stop(unit: Unit, decision: Decision, command: c.DoAct) -> Events:
+    """Withdrawn: what was cast is not counted and not kept."""
+    if decision.state == "closed":
+        raise NotNow(act="stop", state=decision.state)
+    unit.urn.empty(decision.id)
+    for row in unit.urn.read(decision.id):
+        unit.urn.erase(decision.id, row.mark)
+    decision.state = "stopped"
+    return []
+
+
+_EFFECTS: dict[str, Callable[[Unit, Decision, c.DoAct], Events]] = {
+    "freeze": _freeze,
+    "open": _open,
+    "close": _close,
+    "stop": _stop,
+}
+
+
+def shred_key(command: c.ShredKey, unit: Unit, *, actor: Actor) -> Events:
+    """Let go of the key once checks are over; the file itself goes with the next sweep. Raises NotNow."""
+    decision = locked(unit, command.decision_id)
+    if not decision.key or not checks_over(unit, decision):
+        raise NotNow(act="shred", state=decision.state)
+    key, decision.key = decision.key, ""
+    unit.decisions.save(decision)
+    return [e.KeyShredded(decision.id, key)]
+
+
+def checks_over(unit: Unit, decision: Decision) -> bool:
+    """Whether nobody can look for the own ballot any more: then the key has done its work."""
+    profile = profile_of(unit, decision)
+    if decision.state == "stopped":
+        return True
+    if decision.state != "closed":
+        return False
+    shown = latest(steps_of(unit, decision), "publish")
+    if not profile.receipts:
+        return True
+    return shown is not None and unit.now >= shown.at + timedelta(days=profile.objection_days)
+
+
+def sweep_keys(unit: Unit) -> int:
+    """Destroy the keys that no decision names any more; gives how many. Run in a unit of its own."""
+    loose = [name for name in unit.keys.names(unit.now - timedelta(hours=1)) if not unit.decisions.find(key=name)]
+    return sum(unit.keys.destroy(name) for name in loose)

@@ -1,0 +1,195 @@
+"""Rolls: taken over, handed to their people by code, looked up at every vote."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from fractions import Fraction
+
+from core import commands as c
+from core import events as e
+from core.domain.decisions.bodies import Voter
+from core.domain.decisions.rolls import Preview, read_roll, roll_digest
+from core.domain.decisions.rows import Member, Roll, VoterLink
+from core.domain.decisions.rows import VoterCode as Code
+from core.errors import BadCode, NoSuchDecision, NotOnRoll, NotYours, RollMistakes, VoterTaken
+from core.unit import Actor, Unit
+
+CODE_DAYS = 7
+Events = list[e.Event]
+
+
+def allowed(unit: Unit, actor: Actor, permission: str, area: str) -> None:
+    """Whether the post of the actor may do this in a place below its own. Raises NotYours."""
+    role = unit.district.roles.get(actor.role)
+    if role is None or permission not in role.can or not serves(unit, actor, area):
+        raise NotYours(act=permission, unit=actor.unit)
+
+
+def serves(unit: Unit, actor: Actor, area: str) -> bool:
+    """Whether the place lies in the care of the actor's unit."""
+    post = unit.district.units.get(actor.unit)
+    return post is not None and unit.district.within(area, post.area)
+
+
+def preview_roll(unit: Unit, rows: tuple[tuple[str, ...], ...], roll_id: int) -> Preview:
+    """What an import would bring: voters, flaws with their lines, what differs from the roll in use."""
+    kinds = unit.district.charter.kinds
+    names = {word: code for code, kind in kinds.items() for word in (kind.hans, kind.hant, kind.en) if word}
+    before = [voter_of(member) for member in unit.members.find(roll_id=roll_id, left_at=None)] if roll_id else []
+    return read_roll(rows, set(kinds), names, before)
+
+
+def import_roll(command: c.ImportRoll, unit: Unit, *, actor: Actor) -> Events:
+    """Take over a list that has no flaw. Raises RollMistakes, NotYours.
+
+    A number that now carries another name is another person: accounts and codes of the old one fall away.
+    """
+    allowed(unit, actor, "propose_matter", command.area)
+    found = preview_roll(unit, command.rows, command.roll_id)
+    if found.flaws:
+        raise RollMistakes(flaws=found.flaws)
+    roll = unit.rolls.get(command.roll_id, lock=True) if command.roll_id else None
+    if roll is None:
+        salt = secrets.token_hex(16)
+        roll = Roll(command.area, command.unit, command.name, salt, "", 0, unit.now, actor.person_id)
+        unit.rolls.add(roll)
+    elif roll.area != command.area:
+        raise NotYours(act="propose_matter", unit=actor.unit)
+    roll.digest = roll_digest(roll.salt, found.voters)
+    roll.version, roll.imported_at, roll.imported_by = roll.version + 1, unit.now, actor.person_id
+    roll.population = command.population or roll.population
+    unit.rolls.save(roll)
+    _merge(unit, roll, found.voters)
+    return [e.RollImported(roll.id, roll.area, len(found.voters), roll.version, roll.digest)]
+
+
+def _merge(unit: Unit, roll: Roll, voters: tuple[Voter, ...]) -> None:
+    known = {member.number: member for member in unit.members.find(roll_id=roll.id)}
+    for voter in voters:
+        member = known.pop(voter.number, None)
+        if member is None:
+            unit.members.add(_member(roll.id, voter))
+            continue
+        if member.name != voter.name:
+            _let_go(unit, member)
+        fresh = _member(roll.id, voter)
+        if voter_of(fresh) != voter_of(member) or member.left_at:
+            fresh.id = member.id
+            unit.members.save(fresh)
+    for member in known.values():
+        if member.left_at is None:
+            member.left_at = unit.now
+            unit.members.save(member)
+            _let_go(unit, member)
+
+
+def _member(roll_id: int, voter: Voter) -> Member:
+    return Member(
+        roll_id,
+        voter.number,
+        voter.name,
+        voter.household,
+        sorted(voter.kinds),
+        str(voter.area),
+        voter.heads,
+        list(voter.represents),
+    )
+
+
+def voter_of(member: Member) -> Voter:
+    """The line as the rules see it."""
+    return Voter(
+        member.number,
+        frozenset(member.kinds),
+        member.household,
+        Fraction(member.area),
+        member.heads,
+        member.name,
+        tuple(member.represents),
+    )
+
+
+def _let_go(unit: Unit, member: Member) -> None:
+    for link in unit.voter_links.find(member_id=member.id, until=None):
+        link.until = unit.now
+        unit.voter_links.save(link)
+    for code in unit.voter_codes.find(member_id=member.id, used_at=None):
+        code.expires_at = min(code.expires_at, unit.now)
+        unit.voter_codes.save(code)
+
+
+def line(unit: Unit, roll_id: int, number: str) -> Member:
+    """A line of a roll by its number. Raises NotOnRoll."""
+    found = unit.members.find(roll_id=roll_id, number=number, left_at=None, limit=1)
+    if not found:
+        raise NotOnRoll(number=number)
+    return found[0]
+
+
+def issue_voter_code(command: c.IssueVoterCode, unit: Unit, *, actor: Actor) -> Events:
+    """Only the hash is kept; a newer code puts an older one out of use. Raises NotOnRoll, NotYours."""
+    roll = _roll(unit, command.roll_id)
+    allowed(unit, actor, "propose_matter", roll.area)
+    member = line(unit, roll.id, command.number)
+    for earlier in unit.voter_codes.find(member_id=member.id, used_at=None):
+        earlier.expires_at = min(earlier.expires_at, unit.now)
+        unit.voter_codes.save(earlier)
+    ends = unit.now + timedelta(days=CODE_DAYS)
+    unit.voter_codes.add(Code(member.id, _hash(command.code), ends, actor.person_id))
+    return [e.VoterCodeIssued(roll.id, member.number)]
+
+
+def _roll(unit: Unit, roll_id: int) -> Roll:
+    roll = unit.rolls.get(roll_id)
+    if roll is None:
+        raise NoSuchDecision(number="")
+    return roll
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(b"voter:" + code.strip().upper().encode()).hexdigest()
+
+
+def bind_voter(command: c.BindVoter, unit: Unit, *, actor: Actor) -> Events:
+    """A code works once. Raises BadCode; VoterTaken where the account stands for somebody else already."""
+    found = unit.voter_codes.find(code_hash=_hash(command.code), lock=True, limit=1)
+    if not found or found[0].used_at or found[0].expires_at <= unit.now:
+        raise BadCode()
+    code = found[0]
+    member = unit.members.get(code.member_id)
+    if member is None or member.left_at:
+        raise BadCode()
+    code.used_by, code.used_at = command.person_id, unit.now
+    unit.voter_codes.save(code)
+    return [_bind(unit, member, command.person_id, "code")]
+
+
+def vouch_voter(command: c.VouchVoter, unit: Unit, *, actor: Actor) -> Events:
+    """An officer vouches for somebody standing there; never for the own account. Raises NotYours, VoterTaken."""
+    roll = _roll(unit, command.roll_id)
+    allowed(unit, actor, "enter_paper_ballots", roll.area)
+    if command.person_id == actor.person_id:
+        raise NotYours(act="vouch_voter", unit=actor.unit)
+    return [_bind(unit, line(unit, roll.id, command.number), command.person_id, "officer")]
+
+
+def _bind(unit: Unit, member: Member, person_id: int, how: str) -> e.VoterBound:
+    """One account for a line and one line for an account; the newer account replaces the older one."""
+    for link in unit.voter_links.find(roll_id=member.roll_id, person_id=person_id, until=None):
+        if link.member_id != member.id:
+            raise VoterTaken()
+    for link in unit.voter_links.find(member_id=member.id, until=None, lock=True):
+        link.until = unit.now
+        unit.voter_links.save(link)
+    unit.voter_links.add(VoterLink(member.roll_id, member.id, person_id, how, unit.now))
+    return e.VoterBound(member.roll_id, member.number, person_id, how)
+
+
+def member_of(unit: Unit, roll_id: int, person_id: int) -> Member | None:
+    """The line of the roll that this account stands for, if any."""
+    for link in unit.voter_links.find(roll_id=roll_id, person_id=person_id, until=None, limit=1):
+        member = unit.members.get(link.member_id)
+        return member if member and member.left_at is None else None
+    return None

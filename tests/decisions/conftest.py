@@ -1,0 +1,27 @@
+"""A village on a migrated database, once of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from core.storage.engine import migrate, open_engine
+from tests.decisions.village import Village
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = open_engine(database_url)
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def village(engine: Engine, tmp_path: Path) -> Iterator[Village]:
+    village = Village(engine, tmp_path)
+    yield village
+    village.runner.close()

@@ -1,0 +1,138 @@
+"""A village with a roll, officials and accounts, walking decisions through on a real database."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from core import commands as c
+from core import events as e
+from core.domain.decisions.rows import Decision
+from core.domain.district import District
+from core.domain.rows import Person
+from core.storage.district_files import load
+from core.storage.keys import KeySafe
+from core.storage.runner import Runner, open_runner
+from core.storage.sql_unit import SqlUnit
+from core.unit import Actor
+from core.work.bus import carry_out
+from core.work.counting import export
+
+AREA = "990101101201"
+START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
+HEAD = ("编号", "姓名", "户号", "身份", "面积", "人数")
+
+
+@cache
+def demo() -> District:
+    return load(Path(__file__).resolve().parents[2] / "districts" / "demo")
+
+
+@dataclass
+class Village:
+    """`accounts`: number on the roll -> person id. Numbers start at 1."""
+
+    engine: Engine
+    folder: Path
+    now: datetime = START
+    accounts: dict[str, int] = field(default_factory=dict)
+    roll_id: int = 0
+    runner: Runner = field(init=False)
+    keys: KeySafe = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.keys = KeySafe(self.folder / "keys")
+        self.runner = self.new_runner()
+
+    def new_runner(self) -> Runner:
+        """Another replica on the same database."""
+        return open_runner(
+            self.engine, demo(), lambda: self.now, demo=False, on_letters=lambda: None, keys=self.keys
+        )
+
+    def do(self, command: c.Command, actor: Actor, runner: Runner | None = None) -> list[e.Event]:
+        told = (runner or self.runner).submit(lambda unit: carry_out(command, unit, actor=actor)).result(60)
+        return [event for event, _ in told]
+
+    def ask(self, work: Any) -> Any:
+        return self.runner.submit(work).result(60)
+
+    def person(self, account: str) -> int:
+        def add(unit: SqlUnit) -> int:
+            return unit.persons.add(Person("web", account, account, "zh-Hans", created_at=self.now)).id
+
+        return int(self.ask(add))
+
+    def enrol(self, kinds: list[str], households: bool = True, areas: list[str] | None = None) -> None:
+        """A roll with one line for each of the kinds, each with an account bound by a code."""
+        rows = [HEAD] + [
+            (str(n), f"村民甲{n}", f"户{n // 2}" if households else "", kind, areas[n - 1] if areas else "", "1")
+            for n, kind in enumerate(kinds, 1)
+        ]
+        told = self.do(c.ImportRoll(AREA, SECRETARY.unit, "村民名册", tuple(rows), population=450), SECRETARY)
+        self.roll_id = told[0].subject_id
+        for n in range(1, len(kinds) + 1):
+            self.accounts[str(n)] = self.person(f"villager-{n}")
+            self.bind(str(n), self.accounts[str(n)], f"CODE{n:06}")
+
+    def bind(self, number: str, person_id: int, code: str) -> None:
+        self.do(c.IssueVoterCode(self.roll_id, number, code), SECRETARY)
+        self.do(c.BindVoter(person_id, code), Actor(person_id))
+
+    def started(self, profile: str = "residents", **settle: Any) -> int:
+        """A decision at the stage where the vote is prepared, with plan, notice and roll; closes after a day."""
+        told = self.do(c.StartDecision(profile, AREA, SECRETARY.unit, "修路", roll_id=self.roll_id), SECRETARY)
+        number = told[0].subject_id
+        days = {"residents": 4, "owners": 16, "collective": 11}[profile]
+        self.act(number, "form_plan", "方案全文")
+        values = {"meeting_at": self.now + timedelta(days=days), "closes_at": self.now + timedelta(days=days + 1)}
+        self.do(c.SettleDecision(number, **{**values, **settle}), SECRETARY)
+        self.act(number, "publish_plan")
+        self.act(number, "notice")
+        self.act(number, "freeze")
+        self.now += timedelta(days=days)
+        return number
+
+    def opened(self, profile: str = "residents", **settle: Any) -> int:
+        number = self.started(profile, **settle)
+        self.act(number, "open")
+        return number
+
+    def act(self, decision: int, act: str, text: str = "", actor: Actor | None = None, **facts: Any) -> list[e.Event]:
+        return self.do(c.DoAct(decision, act, text, facts), actor or SECRETARY)
+
+    def vote(self, decision: int, number: str, choice: str, runner: Runner | None = None) -> None:
+        person = self.accounts[number]
+        self.do(c.CastBallot(decision, person, choice), Actor(person), runner)
+
+    def close(self, decision: int) -> Decision:
+        self.now += timedelta(days=1)
+        self.act(decision, "close", actor=TELLER)
+        return self.decision(decision)
+
+    def decision(self, number: int) -> Decision:
+        found = self.ask(lambda unit: unit.decisions.get(number))
+        assert isinstance(found, Decision)
+        return found
+
+    def file(self, decision: int, path: Path) -> Path:
+        text = self.ask(lambda unit: list(export(unit, unit.decisions.get(decision))))
+        path.write_text("\n".join(text) + "\n", encoding="utf-8")
+        return path
+
+
+SECRETARY = Actor(9001, "community_secretary", f"cm_committee@{AREA}", "书记")
+TELLER = Actor(9002, "teller", f"cm_committee@{AREA}", "计票人甲")
+SECOND_TELLER = Actor(9003, "teller", f"cm_committee@{AREA}", "计票人乙")
+ELSEWHERE = Actor(9004, "community_secretary", "cm_committee@990101001001", "别村书记")
+
+
+def shuffled(rng: random.Random, numbers: list[str]) -> list[str]:
+    """The numbers in another order."""
+    return rng.sample(numbers, len(numbers))
