@@ -24,7 +24,7 @@ from handlers.message import Update
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 TRIES = 3  # of an update that fails for a reason nobody foresaw; then it is parked
-Before = Callable[[SqlUnit], None]
+Before = Callable[[SqlUnit, Update], Update]
 
 
 class Office:
@@ -55,7 +55,8 @@ class Office:
     async def receive(self, update: Update, before: Before | None = None) -> bool:
         """Handle an update; True once it is committed (or parked) and may be confirmed to the platform.
 
-        `before` is done first in the same unit (the web chat keeps what was said). False: send it again.
+        `before` is done first in the same unit and may complete the update (the web chat keeps what was said and so
+        learns the message's number). False: send it again.
         """
         began = time.perf_counter()
         outcome = await self._receive(update, before)
@@ -65,9 +66,7 @@ class Office:
 
     async def _receive(self, update: Update, before: Before | None) -> str:
         def work(unit: SqlUnit) -> None:
-            if before:
-                before(unit)
-            self.desk.receive(unit, update)
+            self.desk.receive(unit, before(unit, update) if before else update)
 
         try:
             await self.run(work)
@@ -83,9 +82,7 @@ class Office:
 
     async def _refuse(self, update: Update, before: Before | None, refusal: CivicError) -> str:
         def work(unit: SqlUnit) -> None:
-            if before:
-                before(unit)
-            self.desk.refuse(unit, update, refusal)
+            self.desk.refuse(unit, before(unit, update) if before else update, refusal)
 
         try:
             await self.run(work)
@@ -112,7 +109,7 @@ class Office:
                 tries=TRIES,
             )
             if parked and before:
-                before(unit)
+                before(unit, update)
             return parked
 
         try:

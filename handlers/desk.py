@@ -189,6 +189,8 @@ class Desk:
             asking.answer(turn, ACTS)
         elif own_tickets.by_number(turn):
             return
+        elif turn.text.isdigit() and len(turn.text) <= 2:
+            turn.say("trouble.no_option", n=int(turn.text))
         elif turn.update.private:
             self._tell(turn)
         else:

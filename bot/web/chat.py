@@ -6,6 +6,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -160,9 +161,8 @@ class ChatPage:
             return _refusal(self._wording.of(lang)("trouble.no_seat"), status=404)
         update = _update(data, account, chat, lang, self._office)
 
-        def keep(unit: SqlUnit) -> None:
-            if not data["action"]:
-                _keep_own(unit, data, chat, account)
+        def keep(unit: SqlUnit, update: Update) -> Update:
+            return update if data["action"] else replace(update, message=_keep_own(unit, data, chat, account))
 
         if not await self._office.receive(update, keep):
             return web.json_response({"error": self._wording.of(lang)("trouble.storage")}, status=503)
@@ -291,8 +291,8 @@ def _update(data: dict[str, Any], account: str, chat: str, lang: str, office: Of
     )
 
 
-def _keep_own(unit: SqlUnit, data: dict[str, Any], chat: str, account: str) -> None:
-    """What somebody said is kept where they said it, once; an edit changes it."""
+def _keep_own(unit: SqlUnit, data: dict[str, Any], chat: str, account: str) -> str:
+    """What somebody said is kept where they said it, once; an edit changes it. Gives the message's number."""
     person = unit.meet("web", account)
     body: dict[str, Any] = {"text": data["text"], "pictures": data["pictures"]}
     if person and person.name:
@@ -303,8 +303,8 @@ def _keep_own(unit: SqlUnit, data: dict[str, Any], chat: str, account: str) -> N
         mine = web_chat.author_of(unit.connection, int(data["edit"]), chat) == account
         if mine:
             web_chat.change(unit.connection, int(data["edit"]), chat, body | {"edited": True}, unit.now)
-        return
-    web_chat.keep(unit.connection, chat, data["key"], account, body, unit.now)
+        return str(data["edit"])
+    return str(web_chat.keep(unit.connection, chat, data["key"], account, body, unit.now))
 
 
 async def _uploaded(request: web.Request) -> bytes | None:

@@ -180,9 +180,7 @@ class Visitor:
         for seen in reversed(await self.read(seat, chat)):
             for words, data in seen.labels.items():
                 if label in words:
-                    status, body = await self.post(
-                        seat, action=data, message=seen.id, chat=chat or seen.chat
-                    )
+                    status, body = await self.post(seat, action=data, message=seen.id, chat=chat or seen.chat)
                     assert status == 200, body
                     await self.town.rest()
                     return await self.last(seat, chat)
@@ -193,7 +191,7 @@ class Visitor:
         form = aiohttp.FormData()
         form.add_field("file", content, filename="a.jpg", content_type="image/jpeg")
         async with self._session.post(self._url(f"/chat/{seat}/upload"), data=form) as answer:
-            assert answer.status == 200, await answer.text()
+            assert answer.status == 200, (await answer.json())["error"]
             return str((await answer.json())["id"])
 
     async def read(self, seat: str, chat: str = "") -> list[Seen]:
