@@ -9,6 +9,8 @@ import { speak, t } from "./words.js";
 const SIZES = ["standard", "large", "huge"];
 const SIZE = "huying.size";
 const COLUMN = 17; // rem: narrower than this a seat is hard to read
+const STORY = 4; // resident, grid worker, street, group: more at once only where each is wide
+const ROOMY = 26; // rem
 const PHONE = 720;
 const RETRY = 3000;
 const HIDDEN = 3000;
@@ -76,13 +78,15 @@ function build(config) {
   let chosen = 0;
   let first = 0;
 
-  const seats = entries.map((entry) => makeSeat(entry, { examples, changed: drawTabs, connected: (yes) => tell(entry.id, yes) }));
+  const titled = (entry) => (entry.kind === "group" ? { ...entry, title: t("group_seat") } : entry);
+  const seats = entries.map((entry) => makeSeat(titled(entry), { examples, changed: drawTabs, connected: (yes) => tell(entry.id, yes) }));
   part("seats").replaceChildren(...seats.map(({ element }) => element));
 
   function fits() {
     if (window.innerWidth <= PHONE) return 1;
-    const column = COLUMN * parseFloat(getComputedStyle(page).fontSize);
-    return Math.min(seats.length, Math.max(1, Math.floor(window.innerWidth / column)));
+    const width = window.innerWidth / parseFloat(getComputedStyle(page).fontSize);
+    const many = Math.max(Math.min(STORY, Math.floor(width / COLUMN)), Math.floor(width / ROOMY));
+    return Math.min(seats.length, Math.max(1, many));
   }
 
   /** As many seats side by side as can be read; the chosen one is always among them. */
@@ -99,6 +103,7 @@ function build(config) {
   function choose(at) {
     chosen = at;
     arrange();
+    part("tabs").children[at]?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   function drawTabs() {
@@ -134,7 +139,7 @@ function drawTab(seat, choose) {
     "button",
     { type: "button", class: `tab seat-${seatIcon(config)}`, "aria-pressed": String(!element.hidden), "data-seat": config.id, "data-testid": "tab", title: config.title, onclick: choose },
     icon(seatIcon(config)),
-    el("span", { class: "tab-title" }, config.title.split(" ")[0]),
+    el("span", { class: "tab-title" }, config.title),
     unread > 0 && el("span", { class: "count", "aria-hidden": "true" }, unread),
     unread > 0 && el("span", { class: "unseen" }, t("unread", { n: unread })),
   );
