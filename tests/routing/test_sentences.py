@@ -12,48 +12,49 @@ from tests.routing.sentences import district, sentences
 
 # Measured once on the whole set (README.md says when). A share may fall short of it by this much, or by one sentence.
 MARGIN = 0.02
+RARE_MARGIN = 0.005
 FLOORS = {
-    "category first (or also)": 0.471,
-    "category first, the best one": 0.419,
-    "category among three": 0.511,
-    "group": 0.506,
-    "area exact": 0.942,
-    "area exact, where one is told": 0.921,
-    "street, where one is told": 0.950,
-    "unit": 0.506,
-    "emergency recall": 0.151,
-    "emergency line": 0.151,
-    "refusal recall": 0.371,
-    "refusal class": 0.371,
-    "kind": 0.441,
-    "kind, help and complaint as one": 0.782,
+    "category first (or also)": 0.492,
+    "category first, the best one": 0.439,
+    "category among three": 0.532,
+    "group": 0.527,
+    "area exact": 0.952,
+    "area exact, where one is told": 0.936,
+    "street, where one is told": 0.959,
+    "unit": 0.524,
+    "emergency recall": 0.698,
+    "emergency line": 0.660,
+    "refusal recall": 0.429,
+    "refusal class": 0.429,
+    "kind": 0.469,
+    "kind, help and complaint as one": 0.793,
 }
-# What must stay rare, and may exceed what was measured by the margin.
+# What must stay rare, and may exceed what was measured by the small margin, or by one sentence.
 CEILINGS = {
     "area invented, where none is told": 0.005,
-    "emergency false alarms": 0.021,
-    "emergency false alarms, lookalikes": 0.277,
-    "refusal false alarms": 0.003,
-    "refusal false alarms, lookalikes": 0.167,
+    "emergency false alarms": 0.015,
+    "emergency false alarms, lookalikes": 0.106,
+    "refusal false alarms": 0.007,
+    "refusal false alarms, lookalikes": 0.333,
 }
 
 
-def _slack(found: Figure) -> float:
-    return max(MARGIN, 1 / found.of + 0.001)
+def _slack(found: Figure, margin: float) -> float:
+    return max(margin, 1 / found.of + 0.001)
 
 
 @pytest.mark.requirement("WH-07", "SG-30")
 @pytest.mark.parametrize("name", FLOORS)
 def test_what_must_be_read_is_read_as_often_as_before(name: str) -> None:
     found = figures()[name]
-    assert found.share >= FLOORS[name] - _slack(found), f"{found}\n{table()}"
+    assert found.share >= FLOORS[name] - _slack(found, MARGIN), f"{found}\n{table()}"
 
 
 @pytest.mark.requirement("WH-07", "SG-30")
 @pytest.mark.parametrize("name", CEILINGS)
 def test_what_must_not_be_read_stays_as_rare_as_before(name: str) -> None:
     found = figures()[name]
-    assert found.share <= CEILINGS[name] + _slack(found), f"{found}\n{table()}"
+    assert found.share <= CEILINGS[name] + _slack(found, RARE_MARGIN), f"{found}\n{table()}"
 
 
 def test_every_figure_has_its_floor_or_ceiling() -> None:
