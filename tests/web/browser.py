@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -118,9 +119,18 @@ class Screen:
             viewport={"width": width, "height": height}, **{"locale": "zh-CN", "reduced_motion": "reduce", **more}
         )
 
-    async def window(self, size: tuple[int, int] = WIDE, *, of: BrowserContext | None = None, **more: Any) -> Window:
-        """A window on the page, of a new person or of one who has a window already."""
+    async def window(
+        self,
+        size: tuple[int, int] = WIDE,
+        *,
+        of: BrowserContext | None = None,
+        clock: datetime | None = None,
+        **more: Any,
+    ) -> Window:
+        """A window on the page, of a new person or of one who has a window already. `clock`: the browser's own."""
         page = await (of or await self.person(size, **more)).new_page()
+        if clock:
+            await page.clock.set_system_time(clock)
         window = Window(page, self.town)
         self.windows.append(window)
         await window.load()

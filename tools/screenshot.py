@@ -1,0 +1,101 @@
+"""Plays the story in a real house and takes the README's picture of it."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFilter
+
+from tests.stories.town import FRIDAY
+from tests.web.browser import PHONE, PICTURES, Screen, Window, screen
+
+CALL = "小区门口下水道堵了三天，污水都漫出来了"
+SIZE = (1600, 1130)
+
+
+def street(flooded: bool) -> bytes:
+    """A drawing of a manhole in a pavement, under water or mended: no photograph of a real place is needed."""
+    picture = Image.new("RGB", (960, 720), (148, 150, 146))
+    pen = ImageDraw.Draw(picture)
+    for row in range(9):
+        for column in range(-1, 9):
+            x, y = column * 130 + (row % 2) * 65, row * 82
+            shade = 150 + (row * 37 + column * 53) % 22
+            pen.rectangle((x + 3, y + 3, x + 127, y + 79), fill=(shade, shade - 2, shade - 8))
+    pen.ellipse((250, 170, 710, 560), fill=(84, 86, 88), outline=(58, 60, 62), width=14)
+    for step in range(324, 640, 44):
+        chord = 148 * (1 - ((step - 480) / 180) ** 2) ** 0.5
+        pen.line((step, 365 - chord, step, 365 + chord), fill=(64, 66, 68), width=9)
+    pen.ellipse((300, 214, 660, 516), outline=(58, 60, 62), width=10)
+    if flooded:
+        water = Image.new("RGBA", picture.size, (0, 0, 0, 0))
+        pool = ImageDraw.Draw(water)
+        for x, y, r in ((440, 400, 330), (250, 470, 210), (690, 460, 240), (520, 250, 200)):
+            pool.ellipse((x - r, y - r * 0.62, x + r, y + r * 0.62), fill=(96, 88, 62, 205))
+        for x, y in ((330, 380), (520, 440), (640, 350), (430, 290)):
+            pool.arc((x - 90, y - 34, x + 90, y + 34), 190, 330, fill=(196, 190, 160, 230), width=6)
+        picture.paste(water, (0, 0), water.filter(ImageFilter.GaussianBlur(3)))
+    out = io.BytesIO()
+    picture.filter(ImageFilter.GaussianBlur(0.8)).save(out, "JPEG", quality=88)
+    return out.getvalue()
+
+
+async def play(window: Window) -> None:
+    """From the call to the question that the resident answers with one tap."""
+    town = window.town
+    await window.say("resident", CALL, street(flooded=True))
+    await window.press("resident", "对，提交")
+    await window.hears("resident", "登记好了")
+    await town.later(minutes=12)
+    await window.press("group", "签收")
+    await window.sees("resident", "签收")
+    await town.later(minutes=25)
+    await window.press("group", "已联系")
+    await town.later(hours=2, minutes=8)
+    await window.press("group", "办结")
+    await window.press("group", "已解决")
+    await window.seat("group").get_by_test_id("reply-chip").wait_for()
+    await window.say("group", "已疏通主管道 20 米，更换井盖一个，积水已排净。", street(flooded=False))
+    await window.hears("street", "已疏通主管道")
+    await town.later(minutes=17)
+    await window.press("street", "审核通过")
+    await window.hears("resident", "联系过您吗")
+
+
+async def take(found: Screen) -> None:
+    """The picture of the town."""
+    window = await found.window(SIZE, clock=FRIDAY + timedelta(hours=4))
+    await play(window)
+    notes = window.page.get_by_test_id("toast").get_by_role("button")
+    while await notes.count():
+        await notes.first.click()
+    await window.page.mouse.move(800, 5)
+    await window.page.wait_for_timeout(3000)
+    await window.page.screenshot(path=PICTURES / "town.png")
+
+
+async def take_phone(found: Screen) -> None:
+    """The picture of the resident's own page."""
+    window = await found.window(PHONE, clock=FRIDAY, device_scale_factor=2)
+    await window.say("resident", "春和小区3号楼门口下水道堵了三天，污水都漫出来了")
+    await window.hears("resident", "对，提交")
+    await window.page.wait_for_timeout(1000)
+    await window.page.screenshot(path=PICTURES / "phone.png")
+
+
+async def main() -> None:
+    """Take both."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+        async with screen(Path(one)) as found:
+            await take(found)
+        async with screen(Path(two), HUYING_MODE="production") as found:
+            await take_phone(found)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
