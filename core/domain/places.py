@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.domain.district import Area, District
 from core.domain.folding import Folded, fold
 from core.domain.keywords import Hit, WordIndex
-from core.domain.speech import opening
+from core.domain.speech import sentence_end
 from core.domain.vocabulary import ROOT_KINDS
 
 READ = 4000  # characters of a text in which places are looked for
@@ -19,10 +19,12 @@ ESTATES = frozenset({"estate", "hamlet"})  # whose buildings are numbered
 _NUMERALS = {char: value for value, chars in enumerate(("零〇", *"一二三四五六七八九")) for char in chars}
 _NUMERALS |= dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True))
 _NUMBER = rf"[{''.join(_NUMERALS)}十拾]{{1,3}}"
-# A numbered building: 3栋, 三号楼, 3#, 3-2-301, block 3; not 一座桥, nor 有一栋楼.
+_SEAT = "(?![位椅桥山庙塔车])"  # 三座桥 and 座椅 are no buildings
+# A building told by number, letter or stem: 3栋, 三号楼, 3#, 3-2-301, B座, 甲栋, block 3; not 一座桥, nor 有一栋楼.
 _BUILDING = re.compile(
-    rf"(?<![0-9])([0-9]{{1,3}}) ?(?:号楼|栋|幢|座|#)|(?<![有这那某每整同另哪])({_NUMBER})(?:号楼|栋|幢)"
-    r"|(?<![0-9-])([0-9]{1,3})-[0-9]{1,2}-[0-9]{3,4}(?![0-9-])|\b(?:block|building|bldg|tower)\.? ?([0-9]{1,3})\b"
+    rf"(?<![0-9])([0-9]{{1,3}}) ?(?:号楼|栋|幢|座{_SEAT}|#|单元楼)|(?<![有这那某每整同另哪])({_NUMBER})(?:号楼|栋|幢)"
+    rf"|(?<![a-z0-9])([a-h]|[甲乙丙丁东西南北])(?:栋|幢|座{_SEAT})"
+    r"|(?<![0-9-])([0-9]{1,3})-[0-9]{1,2}-[0-9]{3,4}(?![0-9-])|\b(?:block|building|bldg|tower)\.? ?([0-9]{1,3}|[a-h])\b"
 )
 # What may follow a name and still tell where: 春和小区3栋楼下, 春和路口东侧.
 _TAIL = re.compile(
@@ -89,15 +91,18 @@ class Gazetteer:
         if len(codes) > 1:
             return Place("", words, codes if len(codes) <= MAX_CHOICES else (), how="ambiguous")
         number = _BUILDING.match(folded.plain, found[0].end) or numbered
-        return Place(self._building(codes[0], _number(number)), words, how="named")
+        return Place(self._building(codes[0], _label(number)), words, how="named")
 
     def named(self, name: str) -> Place:
         """The place a person wrote when asked for nothing but the place."""
         return self.find(name.strip())
 
     def _words(self, folded: Folded, name: _Named) -> str:
-        tail = _TAIL.match(folded.plain, name.end)
-        return folded.written(name.start, tail.end() if tail else name.end).strip()
+        end = name.end
+        for more in (_BUILDING, _TAIL):
+            found = more.match(folded.plain, end)
+            end = found.end() if found else end
+        return folded.written(name.start, end).strip()
 
     def _named(self, folded: Folded, numbered: re.Match[str] | None, home: str) -> list[_Named]:
         """All names in the text, each with the areas it can mean here."""
@@ -109,16 +114,16 @@ class Gazetteer:
             first.setdefault(tuple(codes), span)
         kept = list(first.items())[:MAX_NAMES]
         others = {codes[0] for codes, _ in kept if len(codes) == 1}
-        number = _number(numbered)
-        return [_Named(start, end, self._settle(codes, others, number, home)) for codes, (start, end) in kept]
+        label = _label(numbered)
+        return [_Named(start, end, self._settle(codes, others, label, home)) for codes, (start, end) in kept]
 
-    def _settle(self, codes: tuple[str, ...], others: set[str], number: int, home: str) -> tuple[str, ...]:
+    def _settle(self, codes: tuple[str, ...], others: set[str], label: str, home: str) -> tuple[str, ...]:
         """Of areas with one name: those inside another named area, with such a building, or nearest home; else all."""
         if len(codes) == 1:
             return codes
         within = self._district.within
         inside = [c for c in codes if any(within(c, other) for other in others)]
-        built = [c for c in inside or codes if number and self._building(c, number) != c]
+        built = [c for c in inside or codes if label and self._building(c, label) != c]
         left = built or inside or codes
         for above in reversed(self._district.path(home)) if home and len(left) > 1 else ():
             near = [c for c in left if within(c, above.code)]
@@ -127,12 +132,15 @@ class Gazetteer:
         return tuple(left)
 
     def _told(self, folded: Folded, names: list[_Named]) -> list[_Named]:
-        """The names that tell where it is: not those of areas around another, nor of where the writer only lives."""
+        """The names that tell where it is: not those of areas around another, nor of where the writer only lives.
+
+        The sentence that names a place first counts; of several in one community the smallest.
+        """
         leaves = [n for n in names if not any(self._around(n, other) for other in names)]
         if len(leaves) > 1:
             leaves = [n for n in leaves if not _LIVES.search(folded.plain[max(0, n.start - 4) : n.start])] or leaves
-            begin = opening(folded.plain)
-            leaves = [n for n in leaves if n.start < begin] or leaves
+            sentence = sentence_end(folded.plain, min(n.start for n in leaves))
+            leaves = [n for n in leaves if n.start < sentence]
         communities = {self._community(code) for n in leaves for code in n.codes}
         if len(leaves) > 1 and len(communities) == 1:
             return [max(leaves, key=lambda n: (len(self._district.path(n.codes[0])), -n.start))]
@@ -161,19 +169,19 @@ class Gazetteer:
             return Place("", words if numbered else "")
         estate = next((above for above in reversed(self._district.path(home)) if above.kind in ESTATES), None)
         if numbered and estate:
-            return Place(self._building(estate.code, _number(numbered)), words, how="home")
-        return Place(self._building(home, _number(numbered)), words, how="home")
+            return Place(self._building(estate.code, _label(numbered)), words, how="home")
+        return Place(self._building(home, _label(numbered)), words, how="home")
 
-    def _building(self, code: str, number: int) -> str:
-        """The building of that number in the area if there can be no other, else the area."""
+    def _building(self, code: str, label: str) -> str:
+        """The building so called in the area if there can be no other, else the area."""
         area = self._district.areas[code]
-        if not number or area.kind == "building":
+        if not label or area.kind == "building":
             return code
         estates = [area] if area.kind in ESTATES else [a for a in self._below(area) if a.kind in ESTATES]
         found: list[str] = []
         for estate in estates:
             own = [b for b in self._below(estate) if b.kind == "building" and not b.successor]
-            found += [b.code for b in own if _number(_BUILDING.search(fold(b.names.hans).plain)) == number]
+            found += [b.code for b in own if _label(_BUILDING.search(fold(b.names.hans).plain)) == label]
             if not own and len(estates) > 1:
                 return code  # its buildings are not known: it may be there as well
         return found[0] if len(found) == 1 else code
@@ -184,15 +192,15 @@ class Gazetteer:
             yield from self._below(child)
 
 
-def _number(found: re.Match[str] | None) -> int:
-    """The building's number, 0 for none."""
+def _label(found: re.Match[str] | None) -> str:
+    """What tells the building from others: '3', 'a', '甲'; '' for none."""
     text = next((group for group in found.groups() if group), "") if found else ""
-    if not text or text.isascii():
-        return int(text or 0)
+    if text.isdecimal():
+        return str(int(text))
     tens, ten, ones = text.replace("拾", "十").partition("十")
-    if not ten:
-        return int("".join(str(_NUMERALS[char]) for char in text))
-    return _NUMERALS.get(tens, 1) * 10 + _NUMERALS.get(ones, 0)
+    if ten:
+        return str(_NUMERALS.get(tens, 1) * 10 + _NUMERALS.get(ones, 0))
+    return "".join(str(_NUMERALS.get(char, char)) for char in text)
 
 
 def _longest(hits: Iterable[Hit[str]]) -> list[Hit[str]]:
