@@ -278,7 +278,7 @@ def resume_call(command: c.ResumeCall, unit: Unit, *, actor: Actor) -> Events:
     facts: Any = keep_call_note(unit, call.id, "resume", command.reason, actor)
     told: Events = [e.CallResumed(call.id, **facts)]
     for called in units_of(unit, call):
-        if called.state == "released" and called.arrived_at:
+        if called.state == "absent" or (called.state == "released" and called.arrived_at):
             step_called(unit, called, "recall", actor)
             told.append(e.CalledRecalled(called.id, call=call.id, unit=called.unit))
     return told

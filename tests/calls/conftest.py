@@ -65,3 +65,11 @@ def hall(sqlite_engine: Engine) -> Hall:
 def any_hall(any_engine: Engine) -> Hall:
     """The demonstration district on either database."""
     return Hall(any_engine)
+
+
+@pytest.fixture
+def postgres_hall(postgres: Server, calls_template: str) -> Iterator[Hall]:
+    """The demonstration district on PostgreSQL."""
+    engine = open_engine(fresh_database(postgres, template=calls_template))
+    yield Hall(engine)
+    engine.dispose()

@@ -83,6 +83,7 @@ CALLED_ARROWS = (
     *_each("notified acknowledged", "release", "released", "no longer needed"),
     *_each("notified acknowledged absent disputed reported_in fed_back", "vanish", "gone", "dissolved in mid-call"),
     Arrow("released", "recall", "reported_in", "the matter was not done after all"),
+    Arrow("absent", "recall", "absent", "the matter was not done after all: an answer is owed again"),
     *_each("released absent", "rate", "rated"),
 )
 _CALL = {(a.state, a.act): a.to or a.state for a in CALL_ARROWS}

@@ -1,0 +1,413 @@
+"""A walk of random people doing random things, and what must always hold."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from core import commands as c
+from core.domain.calls.states import CALL_ARROWS, CALL_ENDED, CALLED_ARROWS, call_after, called_after
+from core.domain.lifecycle import ENDED, acts_from, after
+from core.domain.rows import Entry
+from core.domain.rulings import ruling_after
+from core.errors import CivicError
+from core.storage.sql_unit import SqlUnit
+from core.unit import Actor
+from tests.calls.hall import BAD, GOOD, GOOD_CALLER, LINJIANG, Hall
+
+# Which arrow an event walked along; the ledger alone must lead to the state the row shows.
+CALL_STEPS = {
+    "CallApproved": "approve",
+    "CallRefused": "refuse",
+    "CallCancelled": "cancel",
+    "CallEngaged": "engage",
+    "CallConcluded": "conclude",
+    "CallResumed": "resume",
+    "CallClosed": "close",
+}
+CALLED_STEPS = {
+    "CalledAcknowledged": "ack",
+    "CalledReportedIn": "report_in",
+    "CalledAbsent": "miss",
+    "CalledFedBack": "feed_back",
+    "FeedbackSentBack": "send_back",
+    "CalledReleased": "release",
+    "CalledRecalled": "recall",
+    "CalledDisputed": "dispute",
+    "CalledKept": "keep",
+    "CalledExcused": "excuse",
+    "CalledGone": "vanish",
+    "CalledRated": "rate",
+}
+RULING_STEPS = {"OpinionGiven": "opine", "RulingDecided": "decide", "DisputeWithdrawn": "withdraw"}
+TICKET_STEPS = {
+    "TicketDispatched": "dispatch",
+    "TicketSigned": "sign",
+    "ReporterContacted": "contact",
+    "ResultSubmitted": "submit",
+    "ResultSentBack": "send_back",
+    "ResultPassed": "pass",
+    "TicketReturned": "return",
+    "TicketWithdrawn": "withdraw",
+    "TicketSuspended": "suspend",
+    "TicketResumed": "resume",
+    "ReporterAsked": "ask",
+    "TicketDesignated": "designate",
+    "TicketReopened": "reopen",
+    "TicketSupervised": "supervise",
+}
+# Who alone may do it, told apart from the program's own tables: caller, called unit, reviewer, panel, desk …
+CALLER = (c.CancelCall, c.JoinUnit, c.ChangeLead, c.ReleaseUnit, c.SendBackFeedback, c.AddMinutes, c.ConcludeCall)
+CALLER_TOO = (c.ResumeCall, c.RateCalled, c.FileCall)
+CALLED = (c.AcknowledgeCall, c.ReportIn, c.FeedBack, c.DisputeCall, c.RateCaller)
+
+
+class Walk:
+    """One seeded walk over one hall."""
+
+    def __init__(self, hall: Hall, seed: int) -> None:
+        self.hall = hall
+        self.dice = random.Random(seed)
+        self.done = 0
+        self.refused = 0
+        units = ("emergency", "housing_constr", "market", "urban_mgmt", "planning")
+        self.actors = [
+            *(hall.street, hall.secretary, hall.grid_leader, hall.centre, hall.supervisor, hall.resident),
+            *(hall.liaison(unit) for unit in units),
+            *(hall.post("panel_member", unit) for unit in ("cmd_center", "establish_office", "justice")),
+            hall.post("commander", f"st_cmd@{LINJIANG}"),
+        ]
+        self.units = units
+        self.offers: tuple[Callable[[], c.Command], ...] = (
+            *(self._blow, self._review, self._cancel, self._join, self._lead, self._minutes),
+            *(self._conclude, self._conclude, self._resume, self._file, self._file_ticket),
+            *(self._called(kind) for kind in (c.AcknowledgeCall, c.ReportIn, c.ReportIn)),
+            *(self._feed_back, self._feed_back, self._release, self._release, self._send_back, self._dispute),
+            *(self._rate, self._rate, self._rate_caller, self._opine, self._opine, self._decide, self._give_up),
+            *(self._dispatch, self._sign, self._contact, self._submit, self._return, self._dispute_ticket),
+            *(self._plead, self._plead, self._decide_plea, self._ask, self._supplement, self._withdraw, self._judge),
+        )
+
+    def begin(self) -> None:
+        """Something to talk about: an emergency, everyday matters, a ticket that was dispatched."""
+        self.hall.whistle("emergency")
+        self.hall.whistle("routine", category="0701", units=("housing_constr", "market"))
+        self.hall.whistle("key", category="0701", units=("planning", "urban_mgmt"))
+        self.hall.ticket("0504")
+
+    def step(self) -> None:
+        """Somebody does something, or time passes."""
+        if self.dice.random() < 0.06:
+            self.hall.wait(minutes=self.dice.choice((5, 5, 40, 40, 300, 1500, 6000)))
+            self.hall.tick()
+            return
+        command = (self._fitting() if self.dice.random() < 0.6 else None) or self.dice.choice(self.offers)()
+        actor = self.dice.choice(self.actors)
+        if self.dice.random() < 0.8:
+            actor = self._likely(command) or actor
+        ended = self._ended()
+        try:
+            self.hall.do(command, actor)
+        except CivicError:
+            self.refused += 1
+            return
+        self.done += 1
+        assert self._allowed(command, actor), f"{actor.name} was let do {command}"
+        if not isinstance(command, (c.FileCall, c.RateCaller, c.RateCalled)):
+            assert self._ended().items() >= ended.items(), f"{command} touched a call that had ended"
+
+    def _fitting(self) -> c.Command | None:
+        """Something that has a place in the state of some record."""
+        what = self.dice.choice(("call", "called", "called", "ticket", "ruling"))
+        if what == "called" and (row := self._row()):
+            state = self.hall.look(lambda one: _field(one.called_units.get(row), "state"))
+            made = {
+                "ack": c.AcknowledgeCall(row),
+                "report_in": c.ReportIn(row),
+                "feed_back": c.FeedBack(row, "已处置"),
+                "send_back": c.SendBackFeedback(row, "没好"),
+                "release": c.ReleaseUnit(row, "可以走了"),
+                "dispute": c.DisputeCall(row, "law", self._unit(), "不归我"),
+                "rate": c.RateCalled(row, GOOD),
+            }
+            return self._one_of([made[a.act] for a in CALLED_ARROWS if a.state == state and a.act in made])
+        if what == "call" and (call := self._call()):
+            state = self.hall.look(lambda one: _field(one.calls.get(call), "state"))
+            plans = {
+                "approve": c.ReviewCall(call, True),
+                "join": c.JoinUnit(call, self._unit()),
+                "conclude": c.ConcludeCall(call, "已处置"),
+                "resume": c.ResumeCall(call, "又塌了"),
+                "cancel": c.CancelCall(call, "误报"),
+            }
+            return self._one_of([plans[a.act] for a in CALL_ARROWS if a.state == state and a.act in plans])
+        if what == "ticket" and (ticket := self._ticket()):
+            state = self.hall.look(lambda one: _field(one.tickets.get(ticket), "state"))
+            acts: dict[str, c.Command] = {
+                "dispatch": c.DispatchTicket(ticket, self._unit()),
+                "sign": c.SignTicket(ticket),
+                "contact": c.ContactReporter(ticket),
+                "submit": c.SubmitResult(ticket, "solved", "好了"),
+                "pass": c.ReviewResult(ticket, True),
+                "send_back": c.ReviewResult(ticket, False, "没有照片"),
+                "ask": c.AskReporter(ticket, "几号楼？"),
+                "return": c.ReturnTicket(ticket, "law", "不归我"),
+                "rate": c.RateTicket(ticket, True, self.dice.choice(("yes", "no")), self.dice.choice((0, 4))),
+            }
+            return self._one_of([acts[act] for act in acts_from(str(state)) if act in acts])
+        if what == "ruling" and (ruling := self._ruling()):
+            opinion = c.GiveOpinion(ruling, self._unit(), "法", "意见")
+            return self._one_of([opinion, c.DecideRuling(ruling, self._unit(), "法", "第一条", (), ("solve",))])
+        return None
+
+    def _one_of(self, commands: list[Any]) -> c.Command | None:
+        return self.dice.choice(commands) if commands else None
+
+    # What may be asked for.
+
+    def _id(self, see: Callable[[SqlUnit], list[Any]]) -> int:
+        """A row that exists, mostly a late one."""
+        ids = [row.id for row in self.hall.look(see)]
+        return int(self.dice.choice(ids[-4:])) if ids else 0
+
+    def _call(self) -> int:
+        """Mostly one that is still open."""
+        open_states = ["pending", "issued", "working", "concluded"]
+        if self.dice.random() < 0.85 and (found := self._id(lambda one: one.calls.find(state=open_states))):
+            return found
+        return self._id(lambda one: one.calls.find())
+
+    def _row(self) -> int:
+        call = self._call()
+        return self._id(lambda one: one.called_units.find(call_id=call))
+
+    def _ruling(self) -> int:
+        return self._id(lambda one: one.rulings.find())
+
+    def _ticket(self) -> int:
+        return self._id(lambda one: one.tickets.find())
+
+    def _unit(self) -> str:
+        return self.dice.choice(self.units)
+
+    def _blow(self) -> c.Command:
+        kind = self.dice.choice(("emergency", "routine", "key", "call_street"))
+        units = tuple(self.dice.sample(self.units, 2))
+        return c.BlowWhistle(kind, "墙塌了", "990101001001", units, category="0701", reason="办不了")
+
+    def _review(self) -> c.Command:
+        return c.ReviewCall(self._call(), self.dice.random() < 0.8, "意见")
+
+    def _cancel(self) -> c.Command:
+        return c.CancelCall(self._call(), "误报")
+
+    def _join(self) -> c.Command:
+        return c.JoinUnit(self._call(), self._unit())
+
+    def _lead(self) -> c.Command:
+        return c.ChangeLead(self._row())
+
+    def _minutes(self) -> c.Command:
+        return c.AddMinutes(self._call(), "现场已封控")
+
+    def _conclude(self) -> c.Command:
+        return c.ConcludeCall(self._call(), "已处置")
+
+    def _resume(self) -> c.Command:
+        return c.ResumeCall(self._call(), "又塌了")
+
+    def _file(self) -> c.Command:
+        return c.FileCall(self._call(), "备案")
+
+    def _called(self, kind: Callable[[int], c.Command]) -> Callable[[], c.Command]:
+        return lambda: kind(self._row())
+
+    def _feed_back(self) -> c.Command:
+        return c.FeedBack(self._row(), "已处置")
+
+    def _release(self) -> c.Command:
+        return c.ReleaseUnit(self._row(), "可以走了")
+
+    def _send_back(self) -> c.Command:
+        return c.SendBackFeedback(self._row(), "没好")
+
+    def _dispute(self) -> c.Command:
+        return c.DisputeCall(self._row(), "law", self._unit(), "不归我")
+
+    def _rate(self) -> c.Command:
+        return c.RateCalled(self._row(), self.dice.choice((GOOD, BAD)), ("late",))
+
+    def _rate_caller(self) -> c.Command:
+        return c.RateCaller(self._row(), GOOD_CALLER)
+
+    def _opine(self) -> c.Command:
+        return c.GiveOpinion(self._ruling(), self._unit(), "法", "意见")
+
+    def _decide(self) -> c.Command:
+        return c.DecideRuling(self._ruling(), self._unit(), "法", "第一条", (), ("solve",))
+
+    def _give_up(self) -> c.Command:
+        return c.WithdrawDispute(self._ruling())
+
+    def _file_ticket(self) -> c.Command:
+        return c.FileTicket("墙塌了", "help", "0101", "990101001001001", self.hall.resident.person_id)
+
+    def _dispatch(self) -> c.Command:
+        return c.DispatchTicket(self._ticket(), self._unit())
+
+    def _sign(self) -> c.Command:
+        return c.SignTicket(self._ticket())
+
+    def _contact(self) -> c.Command:
+        return c.ContactReporter(self._ticket())
+
+    def _submit(self) -> c.Command:
+        return c.SubmitResult(self._ticket(), "solved", "好了")
+
+    def _return(self) -> c.Command:
+        return c.ReturnTicket(self._ticket(), "law", "不归我")
+
+    def _dispute_ticket(self) -> c.Command:
+        return c.DisputeTicket(self._ticket(), "law", self._unit(), "不归我")
+
+    def _plead(self) -> c.Command:
+        kind = self.dice.choice(("extend", "suspend", "exclude", "appeal"))
+        reason = "money" if kind == "suspend" else "false_location"
+        return c.Plead(self._ticket(), kind, "说明", reason, self.hall.now + timedelta(days=20))
+
+    def _decide_plea(self) -> c.Command:
+        return c.DecidePlea(self._id(lambda one: one.pleas.find()), self.dice.random() < 0.8, "意见")
+
+    def _ask(self) -> c.Command:
+        return c.AskReporter(self._ticket(), "几号楼？")
+
+    def _supplement(self) -> c.Command:
+        return c.SupplementTicket(self._ticket(), "三号楼")
+
+    def _withdraw(self) -> c.Command:
+        return c.WithdrawTicket(self._ticket())
+
+    def _judge(self) -> c.Command:
+        return c.ReviewResult(self._ticket(), self.dice.random() < 0.5, "意见")
+
+    # Who would be right to do it.
+
+    def _likely(self, command: c.Command) -> Actor | None:
+        found = [actor for actor in self.actors if self._allowed(command, actor)]
+        return self.dice.choice(found) if found else None
+
+    def _allowed(self, command: c.Command, actor: Actor) -> bool:
+        kind = type(command)
+        if kind in CALLER + CALLER_TOO or kind in CALLED:
+            call_id, called_id = getattr(command, "call_id", 0), getattr(command, "called_id", 0)
+            return self.hall.look(lambda one: _side(one, kind, call_id, called_id, actor))
+        if isinstance(command, c.BlowWhistle):
+            return actor.role not in {"panel_member", "resident"}
+        if isinstance(command, c.Plead):
+            holder = self.hall.look(lambda one: _field(one.tickets.get(command.ticket_id), "unit"))
+            return actor.unit == holder or command.kind in {"exclude", "appeal"}
+        if isinstance(command, c.ReviewCall):
+            return actor.role == "center_operator"
+        if isinstance(command, c.GiveOpinion):
+            return actor.role == "panel_member"
+        if isinstance(command, c.DecideRuling):
+            return (actor.role, actor.unit) == ("panel_member", "cmd_center")
+        if isinstance(command, c.WithdrawDispute):
+            return self.hall.look(lambda one: _field(one.rulings.get(command.ruling_id), "unit")) == actor.unit
+        if isinstance(command, c.DecidePlea):
+            return actor.unit in {self.hall.street.unit, "cmd_center"}
+        return True
+
+    # What must always hold.
+
+    def _ended(self) -> dict[int, str]:
+        rows = self.hall.look(lambda one: one.calls.find(state=sorted(CALL_ENDED)))
+        return {row.id: row.state for row in rows}
+
+    def check(self) -> None:
+        """All invariants over the whole hall."""
+        self.hall.look(_check_calls)
+        self.hall.look(_check_tickets)
+        self.hall.look(_check_rulings)
+        self.hall.look(_check_clocks)
+
+
+def _side(one: SqlUnit, kind: type, call_id: int, called_id: int, actor: Actor) -> bool:
+    called = one.called_units.get(called_id) if called_id else None
+    call = one.calls.get(called.call_id if called else call_id)
+    if call is None:
+        return False
+    if kind in CALLED:
+        return called is not None and called.unit == actor.unit and actor.role == "liaison"
+    return call.caller == actor.unit and actor.role not in {"panel_member", "resident"}
+
+
+def _field(row: Any, name: str) -> Any:
+    return getattr(row, name) if row is not None else None
+
+
+def _replayed(lines: list[Entry], first: str, steps: dict[str, str], walk: Callable[[str, str], str | None]) -> str:
+    state = first
+    for line in lines:
+        act = steps.get(line.event)
+        if act is None or (line.event == "CalledRated" and line.facts["revised"]):
+            continue
+        found = walk(state, act)
+        assert found is not None, f"{line.event} has no place after {state}"
+        state = found
+    return state
+
+
+def _check_calls(one: SqlUnit) -> None:
+    for call in one.calls.find():
+        lines = one.ledger.read("call", call.id)
+        first = "pending" if call.reviewer else "issued"
+        closing = {**CALL_STEPS, "CallClosed": "expire" if call.how == "unrated" else "close"}
+        assert _replayed(lines, first, closing, call_after) == call.state
+        units = one.called_units.find(call_id=call.id)
+        assert sum(u.lead for u in units) == 1, "exactly one lead"
+        for called in units:
+            own = one.ledger.read("called", called.id)
+            assert _replayed(own, "notified", CALLED_STEPS, called_after) == called.state
+        running = [k for u in units for k in one.clocks.find(subject="called", subject_id=u.id, stopped_at=None)]
+        if call.state not in {"issued", "working"}:
+            assert running == [], "no limit of a unit outlives the call"
+        else:
+            owed = {u.id for u in units if u.state not in {"released", "excused", "gone", "rated"}}
+            assert owed == {k.subject_id for k in running if k.kind == "feedback"}, "no limit is lost"
+
+
+def _check_tickets(one: SqlUnit) -> None:
+    for ticket in one.tickets.find():
+        if ticket.state == "closed":
+            continue
+        lines = one.ledger.read("ticket", ticket.id)
+        assert _replayed(lines, "filed", TICKET_STEPS, after) == ticket.state
+        running = {k.kind for k in one.clocks.find(ticket_id=ticket.id, stopped_at=None)}
+        wanted = {
+            **dict.fromkeys(("filed", "supervised"), {"assign"}),
+            **dict.fromkeys(("assigned", "signed", "contacted", "suspended", "waiting", "submitted"), {"resolve"}),
+            "reviewed": {"rate"},
+        }
+        assert wanted.get(ticket.state, set()) <= running, f"{ticket.state} without its limit: {running}"
+        if ticket.state in ENDED:
+            assert running == set()
+
+
+def _check_rulings(one: SqlUnit) -> None:
+    for ruling in one.rulings.find():
+        assert _replayed(one.ledger.read("ruling", ruling.id), "open", RULING_STEPS, ruling_after) == ruling.state
+        running = one.clocks.find(subject="ruling", subject_id=ruling.id, stopped_at=None)
+        assert len(running) == (ruling.state in {"open", "hearing"})
+
+
+def _check_clocks(one: SqlUnit) -> None:
+    for clock in one.clocks.find():
+        standing = any(end is None for _, end, *_ in clock.pauses)
+        if clock.stopped_at or standing:
+            assert clock.next_at is None, "what stands or has ended does not speak"
+        elif clock.missed_at is None:
+            assert clock.next_at is not None, "what runs will speak"
+        assert clock.missed_at is None or clock.missed_at <= one.now
