@@ -139,8 +139,26 @@ class NoSuchDecision(CivicError):
     key = "no_such_decision"
 
 
+class NotYourOffice(CivicError):
+    """No post of this person may do this in this village. Facts: deed."""
+
+    key = "not_your_office"
+
+
+class NotAtThisStage(CivicError):
+    """The decision does not stand where this can be done. Facts: deed, stage."""
+
+    key = "not_at_this_stage"
+
+
+class SaySomething(CivicError):
+    """This act of a decision needs words. Facts: deed."""
+
+    key = "say_something"
+
+
 class NotReady(CivicError):
-    """The act must wait. Facts: missing (tuple of core.domain.decisions.stages.Missing), act."""
+    """The act must wait. Facts: missing (tuple of core.domain.decisions.stages.Missing), deed."""
 
     key = "not_ready"
 
@@ -152,7 +170,7 @@ class NotOnRoll(CivicError):
 
 
 class VoteNotOpen(CivicError):
-    """No ballots are taken now. Facts: state ('' not yet, closed, stopped)."""
+    """No ballots are taken now. Facts: phase ('' not yet, over, closed, stopped)."""
 
     key = "vote_not_open"
 
@@ -220,6 +238,9 @@ REFUSALS: tuple[type[CivicError], ...] = (
     Recused,
     ListMistakes,
     NoSuchDecision,
+    NotYourOffice,
+    NotAtThisStage,
+    SaySomething,
     NotReady,
     NotOnRoll,
     VoteNotOpen,

@@ -10,6 +10,7 @@ from core.domain import lifecycle, permits, pleas, rulings
 from core.domain.calls import permits as call_permits
 from core.domain.calls import states as calls
 from core.domain.deadlines import STEP_KEYS
+from core.domain.decisions import ballots, tally
 from core.domain.vocabulary import LIMIT_UNITS
 from core.errors import REFUSALS
 from core.work.clocks import MOVES
@@ -51,6 +52,7 @@ STATES |= literals("state", "core/work")
 # What a key with a computed ending may become: read from the program's own tables.
 FAMILIES: dict[str, frozenset[str]] = {
     "act.{}": every("act.", ACTS),
+    "ballot.{}": every("ballot.", (ballots.YES, ballots.NO, ballots.ABSTAIN, ballots.INVALID)),
     "card.verified_{}": every("card.verified_", ("real", "not_found")),
     "choose.{}": every("choose.", {name for name, act in desk.ACTS.items() if act.choices}),
     "clock.{}": every("clock.", {kind for moves in MOVES.values() for what in RUNS for kind in moves.get(what, ())}),
@@ -59,6 +61,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "event.{}": every("event.", {event.__name__ for event in events.SUBJECTS}),
     "flaw.{}": every("flaw.", {constant(c, 1) for at, c in made("Flaw", "core") if at.startswith("core/verify")}),
     "limit.{}": every("limit.", {*LIMIT_UNITS, "work_minute"}),
+    "outcome.{}": every("outcome.", tally.OUTCOMES),
     "note.{}": every("note.", {constant(c, 2) for at, c in made("keep_note", "core/work") if "/tickets" in at}),
     "press.{}": every("press.", {act for acts in OFFERED.values() for act in acts}),
     "rate.solved_{}": every("rate.solved_", SOLVED),

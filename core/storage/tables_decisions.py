@@ -79,7 +79,7 @@ decisions = Table(
     *texts("secrecy"),
     _json("ballots"),
     *moments("meeting_at", "closes_at"),
-    *texts("place", "state"),
+    *texts("place", "phase"),
     _json("rules"),
     *texts("key", "seed", "roll_digest"),
     *moments("opened_at", "closed_at"),
@@ -88,7 +88,7 @@ decisions = Table(
     _json("anchor"),
     *texts("head"),
     *numbers("created_by"),
-    Index("decisions_by_area", "area", "state"),
+    Index("decisions_by_area", "area", "phase"),
     sqlite_autoincrement=True,
 )
 decision_steps = Table(

@@ -10,7 +10,7 @@ from core import events as e
 from core.domain.decisions.ballots import BadBallot, Ballot, canonical, check_sheet
 from core.domain.decisions.envelope import NONCE_BYTES, seal, slot, tracker
 from core.domain.decisions.rows import Decision, Proxy, RollEntry, SheetRow
-from core.errors import NotNow, NotOnRoll, NotReady, ProxyRefused, VotedOnPaper, VoteNotOpen, WrongChoice
+from core.errors import NotAtThisStage, NotOnRoll, ProxyRefused, SaySomething, VotedOnPaper, VoteNotOpen, WrongChoice
 from core.unit import Actor, Unit
 from core.work.cases import ballots_of, body_of, locked, piles_of
 from core.work.rolls import allowed, member_of
@@ -22,11 +22,11 @@ ROOM = 32
 def running(unit: Unit, decision: Decision | None) -> Decision:
     """The decision, if ballots are taken at this moment. A clock that was set back takes none. Raises VoteNotOpen."""
     if decision is None:
-        raise VoteNotOpen(state="")
-    if decision.state != "open" or decision.opened_at is None or decision.closes_at is None:
-        raise VoteNotOpen(state=decision.state)
+        raise VoteNotOpen(phase="")
+    if decision.phase != "open" or decision.opened_at is None or decision.closes_at is None:
+        raise VoteNotOpen(phase=decision.phase)
     if not decision.opened_at <= unit.now < decision.closes_at:
-        raise VoteNotOpen(state="over" if unit.now >= decision.closes_at else "")
+        raise VoteNotOpen(phase="over" if unit.now >= decision.closes_at else "")
     return decision
 
 
@@ -114,13 +114,13 @@ def _mandated(unit: Unit, decision: Decision, own: str, entry: RollEntry) -> Non
 
 
 def register_proxy(command: c.RegisterProxy, unit: Unit, *, actor: Actor) -> Events:
-    """A written mandate before the vote opens (村组法 15 by analogy, 集体法 27). Raises ProxyRefused, NotYours."""
+    """A written mandate before the vote opens (村组法 15 by analogy, 集体法 27). Raises ProxyRefused, NotYourOffice."""
     decision = locked(unit, command.decision_id)
     allowed(unit, actor, "enter_paper_ballots", decision.area)
     body = body_of(unit, decision)
     if body is None or body.proxies is None:
         raise ProxyRefused(why="not_allowed")
-    if decision.state:
+    if decision.phase:
         raise ProxyRefused(why="too_late")
     if not command.paper:
         raise ProxyRefused(why="not_written")
@@ -141,10 +141,10 @@ def register_proxy(command: c.RegisterProxy, unit: Unit, *, actor: Actor) -> Eve
 
 
 def publish_proxies(command: c.PublishProxies, unit: Unit, *, actor: Actor) -> Events:
-    """Make the mandates public before the vote. Raises NotYours, ProxyRefused."""
+    """Make the mandates public before the vote. Raises NotYourOffice, ProxyRefused."""
     decision = locked(unit, command.decision_id)
     allowed(unit, actor, "enter_paper_ballots", decision.area)
-    if decision.state:
+    if decision.phase:
         raise ProxyRefused(why="too_late")
     waiting = [p for p in unit.proxies.find(decision_id=decision.id, ended_at=None) if p.published_at is None]
     for proxy in waiting:
@@ -154,10 +154,13 @@ def publish_proxies(command: c.PublishProxies, unit: Unit, *, actor: Actor) -> E
 
 
 def mark_present(command: c.MarkPresent, unit: Unit, *, actor: Actor) -> Events:
-    """Roll call by a teller, or by the voters themselves from their chat. Raises NotYours, NotOnRoll, NotNow."""
+    """Roll call by a teller, or by the voters themselves from their chat.
+
+    Raises NotYourOffice, NotOnRoll, NotAtThisStage.
+    """
     decision = locked(unit, command.decision_id)
-    if decision.state in ("closed", "stopped") or command.how not in ("site", "online"):
-        raise NotNow(act="present", state=decision.state)
+    if decision.phase in ("closed", "stopped") or command.how not in ("site", "online"):
+        raise NotAtThisStage(deed="present", stage=decision.phase)
     entry = entry_of(unit, decision, command.number)
     if command.how == "site" or own_number(unit, decision, actor.person_id) != entry.number:
         allowed(unit, actor, "enter_paper_ballots", decision.area)
@@ -169,7 +172,10 @@ def mark_present(command: c.MarkPresent, unit: Unit, *, actor: Actor) -> Events:
 
 
 def hand_paper(command: c.HandPaper, unit: Unit, *, actor: Actor) -> Events:
-    """A paper on the spot is final: what was cast online is taken out. Raises NotYours, NotOnRoll, VotedOnPaper."""
+    """A paper on the spot is final: what was cast online is taken out.
+
+    Raises NotYourOffice, NotOnRoll, VotedOnPaper.
+    """
     decision = running(unit, unit.hold_decision(command.decision_id))
     allowed(unit, actor, "enter_paper_ballots", decision.area)
     entry = entry_of(unit, decision, command.number)
@@ -184,11 +190,14 @@ def hand_paper(command: c.HandPaper, unit: Unit, *, actor: Actor) -> Events:
 
 
 def enter_sheet(command: c.EnterSheet, unit: Unit, *, actor: Actor) -> Events:
-    """What one teller reads from a pile; it counts once another teller reads the same. Raises NotYours, WrongChoice."""
+    """What one teller reads from a pile; it counts once another teller reads the same.
+
+    Raises NotYourOffice, WrongChoice.
+    """
     decision = locked(unit, command.decision_id)
     allowed(unit, actor, "enter_paper_ballots", decision.area)
-    if decision.state != "open":
-        raise NotNow(act="sheet", state=decision.state)
+    if decision.phase != "open":
+        raise NotAtThisStage(deed="sheet", stage=decision.phase)
     paper = next((p for p in ballots_of(decision) if p.group == command.group), None)
     if paper is None or not command.pile:
         raise WrongChoice(why="unknown_group")
@@ -222,13 +231,16 @@ def _read(unit: Unit, decision: Decision, paper: Ballot, counts: dict[str, int])
 
 
 def strike_voter(command: c.StrikeVoter, unit: Unit, *, actor: Actor) -> Events:
-    """Somebody leaves the frozen roll, with the ballot, if it can still be taken out. Raises NotYours, NotReady."""
+    """Somebody leaves the frozen roll, with the ballot, if it can still be taken out.
+
+    Raises NotYourOffice, SaySomething.
+    """
     decision = locked(unit, command.decision_id)
     allowed(unit, actor, "propose_matter", decision.area)
-    if decision.state in ("closed", "stopped"):
-        raise NotNow(act="strike", state=decision.state)
+    if decision.phase in ("closed", "stopped"):
+        raise NotAtThisStage(deed="strike", stage=decision.phase)
     if not command.reason.strip():
-        raise NotReady(act="strike", missing=())
+        raise SaySomething(deed="strike")
     entry = entry_of(unit, decision, command.number)
     if entry.voted == "paper":
         raise VotedOnPaper()
@@ -248,15 +260,16 @@ def strike_voter(command: c.StrikeVoter, unit: Unit, *, actor: Actor) -> Events:
 
 
 def receipt(unit: Unit, decision: Decision, person_id: int) -> str:
-    """The tracker of the own ballot, only after closing and only while the key is there. Raises NotNow, NotOnRoll.
+    """The tracker of the own ballot, only after closing and only while the key is there.
 
+    Raises NotAtThisStage, NotOnRoll.
     It proves nothing to others: every tracker of the public list can be shown in the same words by everybody.
     """
-    if decision.state != "closed" or not decision.key:
-        raise NotNow(act="receipt", state=decision.state)
+    if decision.phase != "closed" or not decision.key:
+        raise NotAtThisStage(deed="receipt", stage=decision.phase)
     entry = entry_of(unit, decision, own_number(unit, decision, person_id))
     if entry.voted not in ("online", "proxy"):
-        raise NotNow(act="receipt", state=entry.voted)
+        raise NotAtThisStage(deed="receipt", stage=entry.voted)
     return tracker(unit.keys.read(decision.key), entry.number)
 
 

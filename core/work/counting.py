@@ -9,7 +9,7 @@ from core.domain.decisions.conclude import conclude
 from core.domain.decisions.envelope import Tampered, slot, tracker, unseal
 from core.domain.decisions.publication import Published, lines
 from core.domain.decisions.rows import Decision
-from core.errors import NotNow
+from core.errors import NotAtThisStage
 from core.unit import Unit
 from core.work.cases import piles_of, published_of
 
@@ -24,7 +24,7 @@ def close_urn(unit: Unit, decision: Decision) -> None:
         unit.urn.pour(decision.id, _unsealed(unit, decision))
     else:
         _write_papers(unit, decision)
-    decision.state, decision.closed_at = "closed", unit.now
+    decision.phase, decision.closed_at = "closed", unit.now
     decision.anchor = list(unit.ledger_anchor())
     found = conclude(published_of(unit, decision))
     decision.outcome = found.result.outcome
@@ -66,9 +66,9 @@ def _write_papers(unit: Unit, decision: Decision) -> None:
 
 
 def published(unit: Unit, decision: Decision) -> Published:
-    """The closed vote with its result, counted anew from the records. Raises NotNow while it is open."""
-    if decision.state != "closed":
-        raise NotNow(act="export", state=decision.state)
+    """The closed vote with its result, counted anew from the records. Raises NotAtThisStage while it is open."""
+    if decision.phase != "closed":
+        raise NotAtThisStage(deed="export", stage=decision.phase)
     return conclude(published_of(unit, decision))
 
 

@@ -17,7 +17,7 @@ from core.domain.decisions.rows import Decision, RollEntry, Step
 from core.domain.decisions.stages import Missing, latest, missing
 from core.domain.decisions.watch import petitioned
 from core.domain.numbers import make
-from core.errors import NeedsWords, NotNow, NotReady, NotYours, WrongChoice
+from core.errors import NotAtThisStage, NotReady, NotYourOffice, SaySomething, WrongChoice
 from core.unit import Actor, Unit
 from core.work.cases import ballot_from, ballot_to, case_of, eligible, locked, profile_of, rules_of, steps_of
 from core.work.counting import close_urn
@@ -40,15 +40,18 @@ def may(unit: Unit, actor: Actor, who: frozenset[str], area: str, roll_id: int) 
 
 
 def start_decision(command: c.StartDecision, unit: Unit, *, actor: Actor) -> Events:
-    """Put a matter on its way; whoever may act in the first stage may start. Raises NotYours, NeedsWords, NotNow."""
+    """Put a matter on its way; whoever may act in the first stage may start.
+
+    Raises NotYourOffice, SaySomething, NotAtThisStage.
+    """
     profile = unit.district.charter.profiles.get(command.profile)
     if profile is None or (command.matter and profile.matters and command.matter not in profile.matters):
-        raise NotNow(act="start", state=command.profile)
+        raise NotAtThisStage(deed="start", stage=command.profile)
     if not command.title.strip():
-        raise NeedsWords(what="title")
+        raise SaySomething(deed="title")
     who = frozenset().union(*(act.who for act in profile.stages[0].acts))
     if not may(unit, actor, who, command.area, command.roll_id):
-        raise NotYours(act="start", unit=command.unit)
+        raise NotYourOffice(deed="start")
     roll = unit.rolls.get(command.roll_id) if command.roll_id else None
     decision = Decision(
         number=_free_number(unit),
@@ -82,14 +85,14 @@ _BEFORE_FREEZING = frozenset({"matter", "body", "roll_id", "recuse"})
 
 
 def settle_decision(command: c.SettleDecision, unit: Unit, *, actor: Actor) -> Events:
-    """Set what must stand before the vote; locked once it opens. Raises NotYours, NotNow, WrongChoice."""
+    """Set what must stand before the vote; locked once it opens. Raises NotYourOffice, NotAtThisStage, WrongChoice."""
     decision = locked(unit, command.decision_id)
     profile = profile_of(unit, decision)
     who = frozenset().union(*(a.who for a in profile.all_acts() if a.effect in ("open", "freeze", "plan")))
     if not may(unit, actor, who - {RESIDENT}, decision.area, decision.roll_id):
-        raise NotYours(act="settle", unit=decision.unit)
-    if decision.state:
-        raise NotNow(act="settle", state=decision.state)
+        raise NotYourOffice(deed="settle")
+    if decision.phase:
+        raise NotAtThisStage(deed="settle", stage=decision.phase)
     changes = {
         name: value
         for name in ("matter", "body", "roll_id", "secrecy", "meeting_at", "closes_at", "place")
@@ -98,9 +101,9 @@ def settle_decision(command: c.SettleDecision, unit: Unit, *, actor: Actor) -> E
     frozen = bool(unit.roll_entries.find(decision_id=decision.id, limit=1))
     named = {*changes, *(("recuse",) if command.recuse else ())}
     if frozen and named & _BEFORE_FREEZING:
-        raise NotNow(act="settle", state="frozen")
+        raise NotAtThisStage(deed="settle", stage="frozen")
     if changes.get("body", decision.body) not in {"", *profile.bodies}:
-        raise NotNow(act="settle", state=str(changes["body"]))
+        raise NotAtThisStage(deed="settle", stage=str(changes["body"]))
     for name, value in changes.items():
         setattr(decision, name, value)
     _settle_rest(unit, decision, command)
@@ -112,7 +115,7 @@ def _settle_rest(unit: Unit, decision: Decision, command: c.SettleDecision) -> N
     if command.roll_id:
         roll = unit.rolls.get(command.roll_id)
         if roll is None or not unit.district.within(roll.area, decision.area):
-            raise NotNow(act="settle", state="roll")
+            raise NotAtThisStage(deed="settle", stage="roll")
         decision.population = roll.population
     if command.recuse:
         decision.rules = {**decision.rules, "recuse": sorted({*decision.rules.get("recuse", ()), *command.recuse})}
@@ -127,18 +130,21 @@ def _settle_rest(unit: Unit, decision: Decision, command: c.SettleDecision) -> N
 
 
 def do_act(command: c.DoAct, unit: Unit, *, actor: Actor) -> Events:
-    """Do an act of the stage. Raises NotNow, NotYours, NeedsWords; NotReady with everything that is missing."""
+    """Do an act of the stage.
+
+    Raises NotAtThisStage, NotYourOffice, SaySomething; NotReady with everything that is missing.
+    """
     decision = locked(unit, command.decision_id)
     act = profile_of(unit, decision).act(decision.stage, command.act)
-    if act is None or decision.state == "stopped":
-        raise NotNow(act=command.act, state=decision.state or decision.stage)
+    if act is None or decision.phase == "stopped":
+        raise NotAtThisStage(deed=command.act, stage=decision.phase or decision.stage)
     if not may(unit, actor, act.who, decision.area, decision.roll_id):
-        raise NotYours(act=act.code, unit=decision.unit)
+        raise NotYourOffice(deed=act.code)
     if act.words and not command.text.strip():
-        raise NeedsWords(what=act.code)
+        raise SaySomething(deed=act.code)
     lacking = [*missing(unit.district.charter, case_of(unit, decision), act, unit.now), *_facts(act, command.facts)]
     if lacking:
-        raise NotReady(act=act.code, missing=tuple(lacking))
+        raise NotReady(deed=act.code, missing=tuple(lacking))
     follow = _EFFECTS.get(act.effect)
     more = follow(unit, decision, command) if follow else []
     step = _keep_step(unit, decision, act, command, actor)
@@ -192,8 +198,8 @@ def _forced(unit: Unit, decision: Decision, command: c.DoAct) -> bool:
 def _freeze(unit: Unit, decision: Decision, command: c.DoAct) -> Events:
     """Copy who may vote; until the vote opens and while nobody is marked it may be done again."""
     earlier = unit.roll_entries.find(decision_id=decision.id)
-    if decision.state or any(entry.present or entry.voted for entry in earlier):
-        raise NotNow(act="freeze", state=decision.state or "present")
+    if decision.phase or any(entry.present or entry.voted for entry in earlier):
+        raise NotAtThisStage(deed="freeze", stage=decision.phase or "present")
     for entry in earlier:
         unit.roll_entries.drop(entry)
     found = eligible(unit, decision)
@@ -218,13 +224,13 @@ def _freeze(unit: Unit, decision: Decision, command: c.DoAct) -> Events:
 
 def _open(unit: Unit, decision: Decision, command: c.DoAct) -> Events:
     """From here on rules, ballot papers and secrecy are locked; a secret vote gets its key."""
-    if decision.state:
-        raise NotNow(act="open", state=decision.state)
+    if decision.phase:
+        raise NotAtThisStage(deed="open", stage=decision.phase)
     if decision.closes_at is None or decision.closes_at <= unit.now:
         basis = unit.district.charter.grounds.get("closing_time", "")
-        raise NotReady(act="open", missing=(Missing("closing_time", basis),))
+        raise NotReady(deed="open", missing=(Missing("closing_time", basis),))
     decision.rules = rules_of(unit, decision)
-    decision.state, decision.opened_at = "open", unit.now
+    decision.phase, decision.opened_at = "open", unit.now
     if decision.secrecy == "secret":
         decision.key = unit.keys.make()
     size = sum(1 for entry in unit.roll_entries.find(decision_id=decision.id) if not entry.struck)
@@ -232,20 +238,20 @@ def _open(unit: Unit, decision: Decision, command: c.DoAct) -> Events:
 
 
 def _close(unit: Unit, decision: Decision, command: c.DoAct) -> Events:
-    if decision.state != "open":
-        raise NotNow(act="close", state=decision.state)
+    if decision.phase != "open":
+        raise NotAtThisStage(deed="close", stage=decision.phase)
     close_urn(unit, decision)
     return [e.VoteClosed(decision.id, decision.outcome, decision.head)]
 
 
 def _stop(unit: Unit, decision: Decision, command: c.DoAct) -> Events:
     """Withdrawn: what was cast is not counted and not kept."""
-    if decision.state == "closed":
-        raise NotNow(act="stop", state=decision.state)
+    if decision.phase == "closed":
+        raise NotAtThisStage(deed="stop", stage=decision.phase)
     unit.urn.empty(decision.id)
     for row in unit.urn.read(decision.id):
         unit.urn.erase(decision.id, row.mark)
-    decision.state = "stopped"
+    decision.phase = "stopped"
     return []
 
 
@@ -258,10 +264,10 @@ _EFFECTS: dict[str, Callable[[Unit, Decision, c.DoAct], Events]] = {
 
 
 def shred_key(command: c.ShredKey, unit: Unit, *, actor: Actor) -> Events:
-    """Let go of the key once checks are over; the file itself goes with the next sweep. Raises NotNow."""
+    """Let go of the key once checks are over; the file itself goes with the next sweep. Raises NotAtThisStage."""
     decision = locked(unit, command.decision_id)
     if not decision.key or not checks_over(unit, decision):
-        raise NotNow(act="shred", state=decision.state)
+        raise NotAtThisStage(deed="shred", stage=decision.phase)
     key, decision.key = decision.key, ""
     unit.decisions.save(decision)
     return [e.KeyShredded(decision.id, key)]
@@ -270,9 +276,9 @@ def shred_key(command: c.ShredKey, unit: Unit, *, actor: Actor) -> Events:
 def checks_over(unit: Unit, decision: Decision) -> bool:
     """Whether nobody can look for the own ballot any more: then the key has done its work."""
     profile = profile_of(unit, decision)
-    if decision.state == "stopped":
+    if decision.phase == "stopped":
         return True
-    if decision.state != "closed":
+    if decision.phase != "closed":
         return False
     shown = latest(steps_of(unit, decision), "publish")
     if not profile.receipts:

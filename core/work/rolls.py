@@ -13,7 +13,7 @@ from core.domain.decisions.bodies import Voter
 from core.domain.decisions.rolls import Preview, read_roll, roll_digest
 from core.domain.decisions.rows import Member, Roll, VoterLink
 from core.domain.decisions.rows import VoterCode as Code
-from core.errors import BadCode, NoSuchDecision, NotOnRoll, NotYours, RollMistakes, VoterTaken
+from core.errors import BadCode, NoSuchDecision, NotOnRoll, NotYourOffice, RollMistakes, VoterTaken
 from core.unit import Actor, Unit
 
 CODE_DAYS = 7
@@ -21,10 +21,10 @@ Events = list[e.Event]
 
 
 def allowed(unit: Unit, actor: Actor, permission: str, area: str) -> None:
-    """Whether the post of the actor may do this in a place below its own. Raises NotYours."""
+    """Whether the post of the actor may do this in a place below its own. Raises NotYourOffice."""
     role = unit.district.roles.get(actor.role)
     if role is None or permission not in role.can or not serves(unit, actor, area):
-        raise NotYours(act=permission, unit=actor.unit)
+        raise NotYourOffice(deed=permission)
 
 
 def serves(unit: Unit, actor: Actor, area: str) -> bool:
@@ -42,7 +42,7 @@ def preview_roll(unit: Unit, rows: tuple[tuple[str, ...], ...], roll_id: int) ->
 
 
 def import_roll(command: c.ImportRoll, unit: Unit, *, actor: Actor) -> Events:
-    """Take over a list that has no flaw. Raises RollMistakes, NotYours.
+    """Take over a list that has no flaw. Raises RollMistakes, NotYourOffice.
 
     A number that now carries another name is another person: accounts and codes of the old one fall away.
     """
@@ -56,7 +56,7 @@ def import_roll(command: c.ImportRoll, unit: Unit, *, actor: Actor) -> Events:
         roll = Roll(command.area, command.unit, command.name, salt, "", 0, unit.now, actor.person_id)
         unit.rolls.add(roll)
     elif roll.area != command.area:
-        raise NotYours(act="propose_matter", unit=actor.unit)
+        raise NotYourOffice(deed="propose_matter")
     roll.digest = roll_digest(roll.salt, found.voters)
     roll.version, roll.imported_at, roll.imported_by = roll.version + 1, unit.now, actor.person_id
     roll.population = command.population or roll.population
@@ -129,7 +129,7 @@ def line(unit: Unit, roll_id: int, number: str) -> Member:
 
 
 def issue_voter_code(command: c.IssueVoterCode, unit: Unit, *, actor: Actor) -> Events:
-    """Only the hash is kept; a newer code puts an older one out of use. Raises NotOnRoll, NotYours."""
+    """Only the hash is kept; a newer code puts an older one out of use. Raises NotOnRoll, NotYourOffice."""
     roll = _roll(unit, command.roll_id)
     allowed(unit, actor, "propose_matter", roll.area)
     member = line(unit, roll.id, command.number)
@@ -167,11 +167,11 @@ def bind_voter(command: c.BindVoter, unit: Unit, *, actor: Actor) -> Events:
 
 
 def vouch_voter(command: c.VouchVoter, unit: Unit, *, actor: Actor) -> Events:
-    """An officer vouches for somebody standing there; never for the own account. Raises NotYours, VoterTaken."""
+    """An officer vouches for somebody standing there; never for the own account. Raises NotYourOffice, VoterTaken."""
     roll = _roll(unit, command.roll_id)
     allowed(unit, actor, "enter_paper_ballots", roll.area)
     if command.person_id == actor.person_id:
-        raise NotYours(act="vouch_voter", unit=actor.unit)
+        raise NotYourOffice(deed="vouch_voter")
     return [_bind(unit, line(unit, roll.id, command.number), command.person_id, "officer")]
 
 

@@ -148,16 +148,16 @@ REFUSED: list[tuple[str, Attempt, type[x.CivicError]]] = [
     ("after the matter was withdrawn", _after_stop, x.VoteNotOpen),
     ("somebody who left the roll", _struck, x.NotOnRoll),
     ("for another without a mandate", _for_another, x.ProxyRefused),
-    ("changing the secrecy while it runs", _settle, x.NotNow),
+    ("changing the secrecy while it runs", _settle, x.NotAtThisStage),
     ("closing before the time", _as(TELLER, "close"), x.NotReady),
-    ("opening twice", _as(SECRETARY, "open"), x.NotNow),
-    ("the secretary of another village closing", _as(ELSEWHERE, "close"), x.NotYours),
-    ("a villager closing", _as(Actor(9), "close"), x.NotYours),
-    ("freezing again while it runs", _as(SECRETARY, "freeze"), x.NotNow),
+    ("opening twice", _as(SECRETARY, "open"), x.NotAtThisStage),
+    ("the secretary of another village closing", _as(ELSEWHERE, "close"), x.NotYourOffice),
+    ("a villager closing", _as(Actor(9), "close"), x.NotYourOffice),
+    ("freezing again while it runs", _as(SECRETARY, "freeze"), x.NotAtThisStage),
     ("tellers who differ", _two_tellers_differ, x.NotReady),
     ("one teller in both seats", _one_teller_twice, x.NotReady),
     ("a paper that was not counted", _paper_missing, x.NotReady),
-    ("a villager counting paper", _sheet_by_villager, x.NotYours),
+    ("a villager counting paper", _sheet_by_villager, x.NotYourOffice),
 ]
 
 
@@ -171,7 +171,8 @@ def test_it_is_refused(village: Village, attempt: Attempt, refusal: type[x.Civic
 
 def test_what_is_missing_is_told_with_its_article(village: Village) -> None:
     village.enrol(["代表"] * 3)
-    told = village.do(c.StartDecision("sunshine", "990101101201", SECRETARY.unit, "修路", roll_id=village.roll_id), SECRETARY)
+    start = c.StartDecision("sunshine", "990101101201", SECRETARY.unit, "修路", roll_id=village.roll_id)
+    told = village.do(start, SECRETARY)
     with pytest.raises(x.NotReady) as caught:
         village.act(told[0].subject_id, "suggest", "修一修")
         village.act(told[0].subject_id, "propose", "提议")
@@ -226,18 +227,18 @@ def test_the_receipt_comes_after_closing_and_ends_with_the_key(village: Village)
     for number in ("1", "2", "3"):
         village.vote(vote, number, "yes" if number != "3" else "no")
     person = village.accounts["3"]
-    with pytest.raises(x.NotNow):
+    with pytest.raises(x.NotAtThisStage):
         village.ask(lambda unit: receipt(unit, unit.decisions.get(vote), person))
     village.close(vote)
     mark = village.ask(lambda unit: receipt(unit, unit.decisions.get(vote), person))
     published = village.ask(lambda unit: {row.mark: row.choice for row in unit.urn.read(vote)})
     assert published[mark] == "no"
-    with pytest.raises(x.NotNow):
+    with pytest.raises(x.NotAtThisStage):
         village.do(c.ShredKey(vote), SECRETARY)
     village.act(vote, "publish")
     village.now += timedelta(days=7)
     village.do(c.ShredKey(vote), SECRETARY)
-    with pytest.raises(x.NotNow):
+    with pytest.raises(x.NotAtThisStage):
         village.ask(lambda unit: receipt(unit, unit.decisions.get(vote), person))
 
 

@@ -67,7 +67,7 @@ class VoterLink:
 
 @dataclass(slots=True)
 class Decision:
-    """A matter on its way. `state`: '' before the vote, open, closed, stopped. `rules`: what was locked at opening.
+    """A matter on its way. `phase`: '' before the vote, open, closed, stopped. `rules`: what was locked at opening.
 
     `key`: name of the key of a secret vote in the key safe, '' once it is destroyed. `anchor`: line and hash of the
     ledger when it closed. `head`: hash of the published file. `seed`: salt of the frozen roll.
@@ -89,7 +89,7 @@ class Decision:
     meeting_at: datetime | None = None
     closes_at: datetime | None = None
     place: str = ""
-    state: str = ""
+    phase: str = ""
     rules: dict[str, Any] = field(default_factory=dict)
     key: str = ""
     seed: str = ""

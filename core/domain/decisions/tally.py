@@ -11,6 +11,7 @@ from fractions import Fraction
 from core.domain.decisions.ballots import ABSTAIN, INVALID, NO, YES, Ballot, chosen, scored
 from core.domain.decisions.bodies import WHOLES, Condition, Test, Voter, measure
 
+OUTCOMES = frozenset({"passed", "failed", "no_quorum", "tie", "chosen", "advice"})
 TIES = frozenset({"open", "cost", "number", "lot"})
 
 

@@ -112,7 +112,7 @@ def _decisions() -> None:
         _json("ballots"),
         _when("meeting_at"),
         _when("closes_at"),
-        *_texts("place", "state"),
+        *_texts("place", "phase"),
         _json("rules"),
         *_texts("key", "seed", "roll_digest"),
         _when("opened_at"),
@@ -123,7 +123,7 @@ def _decisions() -> None:
         *_texts("head"),
         *_numbers("created_by"),
     )
-    op.create_index("decisions_by_area", "decisions", ["area", "state"])
+    op.create_index("decisions_by_area", "decisions", ["area", "phase"])
     _table(
         "decision_steps",
         *_numbers("decision_id"),

@@ -1,0 +1,130 @@
+"""Who hears of decisions: the village's group, and nobody of anybody's choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from core import events as e
+from core.domain.decisions.rows import Decision
+from core.unit import Actor
+from core.work.ballots import turnout
+from core.work.cases import profile_of
+from handlers.cards import chats_of
+from handlers.mailroom import Post
+from handlers.message import Card
+from handlers.wording import Words
+
+Teller = Callable[[Post, Any, Actor], None]
+
+
+def decision_of(post: Post, event: e.Event) -> Decision:
+    """The decision an event is about."""
+    found = post.unit.decisions.get(event.subject_id)
+    if found is None:
+        raise LookupError(f"event about decision {event.subject_id}, which is not there")
+    return found
+
+
+def _quiet(post: Post, event: e.Event, actor: Actor) -> None:
+    """Silent on purpose: the person who did it was answered; who voted is for the tellers' count only."""
+
+
+def _frozen(post: Post, event: e.RollFrozen, actor: Actor) -> None:
+    decision = decision_of(post, event)
+    post.say(decision.unit, "told.vote_frozen", title=decision.title, size=event.size)
+
+
+def _roll_changed(post: Post, event: e.RollChanged, actor: Actor) -> None:
+    decision = decision_of(post, event)
+    title, number, text = decision.title, event.number, event.reason
+    post.say(decision.unit, "told.vote_roll_changed", title=title, number=number, text=text)
+
+
+def _proxies(post: Post, event: e.ProxiesPublished, actor: Actor) -> None:
+    decision = decision_of(post, event)
+    if event.count:
+        post.say(decision.unit, "told.vote_proxies", title=decision.title, count=event.count)
+
+
+def _act(post: Post, event: e.ActDone, actor: Actor) -> None:
+    """A step forward or back is told; what the vote itself says is told by its own events."""
+    decision = decision_of(post, event)
+    act = profile_of(post.unit, decision).act(event.stage, event.act)
+    if act is None or act.effect in ("freeze", "open", "close"):
+        return
+    if not event.to and act.effect not in ("plan_notice", "notice", "report", "done", "answer", "stop"):
+        return
+    for address, lang in chats_of(post.unit, decision.unit).items():
+        words = post.wording.of(lang)
+        post.write(address, Card(words("told.vote_step", title=decision.title, step=act.names.say(lang))))
+
+
+def _opened(post: Post, event: e.VoteOpened, actor: Actor) -> None:
+    """The group hears that it runs, until when, and what stays visible to whom."""
+    decision = decision_of(post, event)
+    for address, lang in chats_of(post.unit, decision.unit).items():
+        words = post.wording.of(lang)
+        text = words("told.vote_open", title=decision.title, due=decision.closes_at or post.unit.now)
+        post.write(address, Card(f"{text}\n{secrecy_said(words, decision)}"))
+
+
+def secrecy_said(words: Words, decision: Decision) -> str:
+    """The sentence every voter reads before voting: who could still see what."""
+    return words("told.vote_secret") if decision.secrecy == "secret" else words("told.vote_named")
+
+
+def _closed(post: Post, event: e.VoteClosed, actor: Actor) -> None:
+    """The result at once (村组法 30), with the hash by which everybody can check the published file."""
+    decision = decision_of(post, event)
+    size, present, voted = turnout(post.unit, decision)
+    for address, lang in chats_of(post.unit, decision.unit).items():
+        words = post.wording.of(lang)
+        text = words(
+            "told.vote_closed",
+            title=decision.title,
+            outcome=words(f"outcome.{decision.outcome}"),
+            counts=counted(words, decision),
+            present=present,
+            voted=voted,
+            size=size,
+            head=decision.head,
+        )
+        post.write(address, Card(text))
+
+
+def counted(words: Words, decision: Decision) -> str:
+    """'同意 12，不同意 3': yes-or-no in words, options by the names on the ballot."""
+    names = {o["code"]: o.get("name") or o["code"] for paper in decision.ballots for o in paper["options"]}
+    joint = ", " if words.lang == "en" else "，"
+    said = []
+    for code, number in decision.result.get("counts", {}).items():
+        label = names.get(code) or (words(f"ballot.{code}") if words.has(f"ballot.{code}") else code)
+        said.append(f"{label} {number}")
+    return joint.join(said)
+
+
+def _key_gone(post: Post, event: e.KeyShredded, actor: Actor) -> None:
+    decision = decision_of(post, event)
+    post.say(decision.unit, "told.vote_key_gone", title=decision.title)
+
+
+TELLERS: dict[type[e.Event], Teller] = {
+    e.RollImported: _quiet,
+    e.VoterCodeIssued: _quiet,
+    e.VoterBound: _quiet,
+    e.DecisionStarted: _quiet,
+    e.DecisionSettled: _quiet,
+    e.ActDone: _act,
+    e.RollFrozen: _frozen,
+    e.RollChanged: _roll_changed,
+    e.ProxyRegistered: _quiet,
+    e.ProxiesPublished: _proxies,
+    e.PresenceMarked: _quiet,
+    e.VoteOpened: _opened,
+    e.BallotTaken: _quiet,
+    e.PaperHanded: _quiet,
+    e.SheetEntered: _quiet,
+    e.VoteClosed: _closed,
+    e.KeyShredded: _key_gone,
+}
