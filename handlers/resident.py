@@ -16,7 +16,8 @@ def tell(turn: Turn) -> None:
     """Words, pictures or a place: begin a report, or add to the one being written."""
     step = turn.state.get("step")
     draft: dict[str, Any] | None = turn.state.get("draft")
-    if draft and step == "place" and turn.text and not turn.update.attachments:
+    heard = turn.router.read(turn.text, home=turn.person.home) if turn.text else None
+    if draft and step == "place" and heard and not heard.emergency and _is_place(heard, turn):
         _placed(turn, draft, turn.text)
         return
     if draft is None:
@@ -28,16 +29,23 @@ def tell(turn: Turn) -> None:
         turn.reply(Card(turn.words("report.words_too", n=len(draft["pictures"]))), coalesce="draft")
         return
     reading = read(turn, draft, first=fresh)
-    if fresh and reading.emergency:
-        draft["line"] = reading.emergency
+    if heard and heard.emergency:
+        draft["line"] = heard.emergency
         turn.goto("draft")
-        turn.reply(emergency_card(turn, reading.emergency))
+        turn.reply(emergency_card(turn, heard.emergency))
         return
     if fresh and reading.refusal and not turn.posts:
         turn.goto("draft")
         turn.reply(_refusal_card(turn, reading))
         return
     go_on(turn)
+
+
+def _is_place(heard: Reading, turn: Turn) -> bool:
+    """Whether an answer to 在哪里 tells the place, and not more of the story."""
+    if turn.update.attachments:
+        return False
+    return bool(heard.place.area or heard.place.choices) or not heard.confidence
 
 
 def corrected(turn: Turn) -> bool:
@@ -135,7 +143,9 @@ def choose_area(turn: Turn) -> None:
 def _placed(turn: Turn, draft: dict[str, Any], text: str) -> None:
     """The typed answer to 在哪里: a known name settles it; an unknown one is kept in words and the area is asked."""
     found = turn.router.places.find(text, turn.person.home)
-    draft["place"] = text[:80]
+    if draft.get("typed") and draft["typed"] not in text:
+        draft["text"] += "\n" + draft["typed"]
+    draft["place"] = draft["typed"] = text[:80]
     draft["areas"] = list(found.choices)
     if found.area:
         draft["area"], draft["picked_place"] = found.area, True
