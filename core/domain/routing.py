@@ -170,21 +170,29 @@ class Router:
 
 
 def duty(district: District, category_code: str, area: str, *, tip_off: bool = False) -> Duty:
-    """Whose duty a category is in an area, and which way it goes (domain rules A5, WC-72; 'hybrid' routing)."""
+    """Whose duty a category is in an area, and which way it goes (domain rules A5, A8, WC-59, WC-72, WH-29).
+
+    At a level whose `handler` handles all itself the community leads and the expert helps (小事不出社区). A tip-off goes
+    past the community to the centre's desk, and nobody is named as helper: the fewer know, the better (G4). Straight to the unit goes what the community handles
+    itself and, by the district's routing mode, all or the pressing; never what lies beyond the district.
+    """
     category = district.categories[category_code]
-    level = category.level
-    unit = district.unit_for(category.main_unit, area) if area else district.units.get(category.main_unit)
-    helpers = tuple(u for c in category.coop_units if (u := district.unit_for(c, area))) if area else ()
-    if level == lowest_level(district) and area:
-        # Level A: the community itself handles it, whoever the expert would be (小事不出社区).
-        community = district.unit_for(district.levels[level].handler, area)
-        unit, helpers = community or unit, ((unit,) if unit and unit != community else ()) + helpers
-    desk = centre(district) if tip_off else desk_for(district, area, level)
-    mode, grades = district.clock.routing_mode, district.clock.direct_grades
-    lowest = level == lowest_level(district)
-    direct = bool(unit) and bool(area) and not tip_off and level != highest_level(district)
-    direct = direct and (mode == "direct" or lowest or (mode == "hybrid" and category.grade in grades))
-    return Duty(category, level, category.grade, unit, helpers, desk, direct)
+    level = district.levels[category.level]
+    expert = district.unit_for(category.main_unit, area) if area else district.units.get(category.main_unit)
+    community = district.unit_for(level.handler, area) if level.handler and area and not tip_off else None
+    unit = community or expert
+    also = (district.unit_for(base, area) for base in category.coop_units) if area else ()
+    helpers = () if tip_off else dict.fromkeys(found for found in (expert, *also) if found and found != unit)
+    desk = centre(district) if tip_off else desk_for(district, area, level.code)
+    clock = district.clock
+    fast = clock.routing_mode == "direct" or (clock.routing_mode == "hybrid" and category.grade in clock.direct_grades)
+    direct = bool(unit and area) and not tip_off and not beyond(district, level.code) and (fast or bool(community))
+    return Duty(category, level.code, category.grade, unit, tuple(helpers), desk, direct)
+
+
+def beyond(district: District, level: str) -> bool:
+    """Whether nobody in the district handles matters of this level: they are forwarded and followed (WC-64)."""
+    return all(unit.level != level or unit.kind == "external" for unit in district.units.values())
 
 
 def lowest_level(district: District) -> str:
@@ -193,7 +201,7 @@ def lowest_level(district: District) -> str:
 
 
 def highest_level(district: District) -> str:
-    """The level beyond the district."""
+    """The last of the levels: beyond the district where the city's is listed (see `beyond`)."""
     return next(reversed(district.levels))
 
 
