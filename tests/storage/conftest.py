@@ -14,8 +14,10 @@ from core.storage.engine import migrate, open_engine
 from core.storage.runner import Runner, open_runner
 from core.storage.sql_unit import SqlUnit
 from tests.postgres import Server, fresh_database
+from tests.storage.filled import fill
 from tests.storage.office import NOW, Clock, tiny
 
+KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 Open = Callable[[], AbstractContextManager[SqlUnit]]
 OpenRunner = Callable[[], Runner]
 
@@ -53,7 +55,7 @@ def postgres_url(postgres: Server, migrated_template: str) -> str:
     return fresh_database(postgres, template=migrated_template)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(params=KINDS)
 def url(request: pytest.FixtureRequest) -> str:
     """A migrated database, once of each kind."""
     return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
@@ -104,3 +106,39 @@ def runner(engine: Engine, clock: Clock) -> Iterator[Runner]:
     runner = open_runner(engine, tiny(), clock, demo=False, on_letters=lambda: None)
     yield runner
     runner.close()
+
+
+def _fill(url: str) -> None:
+    engine, clock = open_engine(url), Clock(NOW)
+    runner = open_runner(engine, tiny(), clock, demo=False, on_letters=lambda: None)
+    fill(runner, clock)
+    runner.close()
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def filled_file(migrated_file: Path) -> Path:
+    path = migrated_file.with_name("filled.db")
+    shutil.copy(migrated_file, path)
+    _fill(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def filled_template(postgres: Server, migrated_template: str) -> str:
+    url = fresh_database(postgres, template=migrated_template)
+    _fill(url)
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture(params=KINDS)
+def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """The busy week on either database, for this test alone."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{shutil.copy(request.getfixturevalue('filled_file'), tmp_path / 'huying.db')}"
+    else:
+        template = request.getfixturevalue("filled_template")
+        url = fresh_database(request.getfixturevalue("postgres"), template=template)
+    engine = open_engine(url)
+    yield engine
+    engine.dispose()
