@@ -18,6 +18,7 @@ from bot.app import House
 from core.domain.district import District
 from core.domain.rows import Ticket
 from core.settings import read_settings
+from core.storage import web_chat
 from core.storage.district_files import load
 from core.storage.watch import watch
 
@@ -211,6 +212,12 @@ class Visitor:
                     if data["seat"] == seat and data["chat"] == chat:
                         found[data["id"]] = _seen(data)
         return sorted(found.values(), key=lambda one: int(one.id))
+
+    async def toasts(self, seat: str) -> list[str]:
+        """What was shown under presses in the first chat of a seat, oldest first."""
+        chat = self._chat(seat)
+        said = await self.town.houses[0].office.look(lambda connection: web_chat.since(connection, 0, 5000))
+        return [s.body["text"] for s in said if s.author == web_chat.TOAST and s.chat == chat]
 
     async def last(self, seat: str, chat: str = "") -> Seen:
         """The bot's newest message in a chat."""
