@@ -35,14 +35,18 @@ def modules(*folders: str) -> Iterator[tuple[str, ast.Module]]:
 
 
 def literal_keys(groups: frozenset[str], *folders: str) -> dict[str, str]:
-    """Every literal that looks like a key of one of the groups (a family ends in '{}'), and where it stands."""
+    """Every literal that looks like a key of one of the groups, and where it stands.
+
+    A family ends in '{}'; outside core it counts even where its group is new.
+    """
     found = {}
     for path, tree in modules(*folders):
         parts = {id(part) for n in ast.walk(tree) if isinstance(n, ast.JoinedStr) for part in n.values}
         for node in ast.walk(tree):
             key = "" if id(node) in parts else _spelt(node)
             group, _, rest = key.partition(".")
-            if group in groups and rest not in FILE_ENDINGS:
+            known = group in groups or (rest.endswith("{}") and not path.startswith("core/"))
+            if known and rest not in FILE_ENDINGS:
                 found[key] = f"{path}:{getattr(node, 'lineno', 0)}"
     return found
 

@@ -11,7 +11,7 @@ from core.domain.calls import permits as call_permits
 from core.domain.calls import states as calls
 from core.domain.deadlines import STEP_KEYS
 from core.domain.decisions import ballots, tally
-from core.domain.vocabulary import LIMIT_UNITS
+from core.domain.vocabulary import LIMIT_UNITS, TARGETS
 from core.errors import REFUSALS
 from core.work.clocks import MOVES
 from handlers import desk
@@ -68,8 +68,9 @@ FAMILIES: dict[str, frozenset[str]] = {
     "refusal.{}": every("refusal.", {refusal.key for refusal in REFUSALS}),
     "state.{}": every("state.", STATES),
     "step.{}": every("step.", STEP_KEYS),
+    "target.{}": every("target.", TARGETS),
     "web.example{}": frozenset(EXAMPLES),
-    "what.{}": every("what.", {constant(call, 9, "what") for _, call in made("NeedsWords", *FOLDERS)}),
+    "what.{}": every("what.", {constant(call, 9, "what") for _, call in made("NeedsWords", *FOLDERS)} - {""}),
     "why.place_{}": every("why.place_", how_found()),
 }
 GROUPS = frozenset(key.partition(".")[0] for key in (*KEYS, *FAMILIES))
