@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import rjieba
@@ -70,24 +70,23 @@ class WordIndex(Generic[T]):
         Latin words and numbers count only where no letter or digit adjoins (rat, not rating; 3栋, not 13栋), a plural
         excepted. `borders`: have jieba say where words begin and end; without it all are whole. Linear in the text.
         """
-        plain, hits = text.plain, []
+        spans = list(self._spans(text.plain))
+        known = word_borders(text.plain) if borders and spans else None
+        hits = []
+        for start, end, word in spans:
+            how = (True, True, False)
+            if known is not None:
+                how = (start in known, end in known, not known.isdisjoint(range(start + 1, end)))
+            hits += [Hit(start, end, word, means, *how) for means in self._words[word]]
+        return hits
+
+    def _spans(self, plain: str) -> Iterator[tuple[int, int, str]]:
+        words, sizes = self._words, self._sizes
         for start in range(len(plain) - 1):
-            for size in self._sizes.get(plain[start : start + _HEAD], ()):
+            for size in sizes.get(plain[start : start + _HEAD], ()):
                 word = plain[start : start + size]
-                if len(word) == size and word in self._words and stands_alone(plain, start, start + size):
-                    hits += [Hit(start, start + size, word, means) for means in self._words[word]]
-        if not borders or not hits:
-            return hits
-        known = word_borders(plain)
-        return [
-            replace(
-                hit,
-                begins=hit.start in known,
-                ends=hit.end in known,
-                crosses=not known.isdisjoint(range(hit.start + 1, hit.end)),
-            )
-            for hit in hits
-        ]
+                if word in words and len(word) == size and stands_alone(plain, start, start + size):
+                    yield start, start + size, word
 
 
 class Phrases(Generic[T]):

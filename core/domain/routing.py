@@ -172,9 +172,10 @@ class Router:
 def duty(district: District, category_code: str, area: str, *, tip_off: bool = False) -> Duty:
     """Whose duty a category is in an area, and which way it goes (domain rules A5, A8, WC-59, WC-72, WH-29).
 
-    At a level whose `handler` handles all itself the community leads and the expert helps (小事不出社区). A tip-off goes
-    past the community to the centre's desk, and nobody is named as helper: the fewer know, the better (G4). Straight to the unit goes what the community handles
-    itself and, by the district's routing mode, all or the pressing; never what lies beyond the district.
+    At a level whose `handler` handles all itself the community leads and the expert helps (小事不出社区). A tip-off
+    goes past the community to the centre's desk, and nobody is named as helper: the fewer know, the better (G4).
+    Straight to the unit goes what the community handles itself and, by the district's routing mode, all or the
+    pressing; never what lies beyond the district.
     """
     category = district.categories[category_code]
     level = district.levels[category.level]
@@ -222,13 +223,13 @@ def _size(word: str) -> int:
 
 
 def _outermost(hits: list[Hit[str]]) -> list[Hit[str]]:
-    """Without hits inside a longer one (着火 in 打不着火), whatever they stand for, and those cut out of two words."""
+    """Hits in the order of `find`, without those inside a longer one (着火 in 打不着火) and short ones cut out of two."""
     kept: list[Hit[str]] = []
     reach = span = (-1, -1)
-    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+    for hit in hits:
         if hit.end <= reach[1] and (hit.start, hit.end) != span:
             continue
-        if hit.cut and _size(hit.word) <= 2:
+        if hit.cut and len(hit.word) <= 2:
             continue
         kept.append(hit)
         reach = span = (hit.start, hit.end)
