@@ -233,9 +233,16 @@ def _misses(connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
             yield Flaw(f"clocks {clock_id}", "miss_unknown")
         elif missed_at is None:
             yield Flaw(f"clocks {clock_id}", "miss_erased", f"ledger {known.seq}")
-        elif known.facts["due"] and datetime.fromisoformat(known.facts["due"]) != missed_at:
+        elif known.facts["due"] and not _same_moment(known.facts["due"], missed_at):
             yield Flaw(f"clocks {clock_id}", "record_changed", f"ledger {known.seq}")
 
 
 def _iso(moment: datetime | str) -> str:
     return moment if isinstance(moment, str) else str(plain(moment))
+
+
+def _same_moment(iso: Any, moment: datetime) -> bool:
+    try:
+        return datetime.fromisoformat(iso) == moment
+    except (ValueError, TypeError):
+        return False

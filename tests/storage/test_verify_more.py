@@ -125,6 +125,13 @@ def test_what_cannot_even_be_read_is_named(
     engine.dispose()
 
 
+def test_lines_full_of_nonsense_are_named_one_by_one(filled: sa.Engine) -> None:
+    nonsense = {"note_id": "x", "round": [], "clock": 1, "due": "soon", "digest": None}
+    tamper(filled, sa.update(ledger).values(facts=nonsense))
+    report = check(filled)
+    assert {f"ledger {seq}" for seq in range(1, report.lines + 1)} <= {flaw.where for flaw in report.flaws}
+
+
 def test_the_house_goes_on_while_it_is_checked(filled: sa.Engine) -> None:
     clock = Clock(NOW + timedelta(days=30))
     runner = open_runner(filled, tiny(), clock, demo=False, on_letters=lambda: None)
