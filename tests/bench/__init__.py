@@ -1,0 +1,1 @@
+"""Measurements; run as programs, not by the test command."""
