@@ -188,7 +188,7 @@ class Urn(Protocol):
 class Keys(Protocol):
     """A safe for keys, outside the database."""
 
-    def make(self) -> str:
+    def make(self, now: datetime) -> str:
         """A new key; gives its name."""
         ...
 

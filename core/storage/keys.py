@@ -24,14 +24,15 @@ class KeySafe:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def make(self) -> str:
-        """A new key; gives its name. It is on the disk before this returns."""
+    def make(self, now: datetime) -> str:
+        """A new key; gives its name. It is on the disk, dated `now`, before this returns."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = secrets.token_hex(16)
         handle = os.open(self._folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(secrets.token_bytes(_BYTES))
             file.flush()
+            os.utime(file.fileno(), (now.timestamp(), now.timestamp()))
             os.fsync(file.fileno())
         self._settle()
         return name
@@ -84,7 +85,7 @@ class KeySafe:
 class NoKeySafe:
     """Stands where no safe was given: secret votes cannot be opened."""
 
-    def make(self) -> str:
+    def make(self, now: datetime) -> str:
         """Raises ConfigError."""
         raise ConfigError("没有设钥匙文件夹，不能开不记名投票。 (no key safe)")
 

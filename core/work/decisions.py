@@ -232,7 +232,7 @@ def _open(unit: Unit, decision: Decision, command: c.DoAct) -> Events:
     decision.rules = rules_of(unit, decision)
     decision.phase, decision.opened_at = "open", unit.now
     if decision.secrecy == "secret":
-        decision.key = unit.keys.make()
+        decision.key = unit.keys.make(unit.now)
     size = sum(1 for entry in unit.roll_entries.find(decision_id=decision.id) if not entry.struck)
     return [e.VoteOpened(decision.id, decision.closes_at.isoformat(), decision.secrecy, size)]
 

@@ -50,10 +50,10 @@ class Village:
         self.keys = KeySafe(self.folder / "keys")
         self.runner = self.new_runner()
 
-    def new_runner(self) -> Runner:
-        """Another replica on the same database."""
+    def new_runner(self, slow: timedelta = timedelta()) -> Runner:
+        """Another replica on the same database; its clock may be slow."""
         return open_runner(
-            self.engine, demo(), lambda: self.now, demo=False, on_letters=lambda: None, keys=self.keys
+            self.engine, demo(), lambda: self.now - slow, demo=False, on_letters=lambda: None, keys=self.keys
         )
 
     def do(self, command: c.Command, actor: Actor, runner: Runner | None = None) -> list[e.Event]:

@@ -1,0 +1,158 @@
+"""How fast a village votes, and how fast anybody recounts.
+
+Run: python -m tests.bench.bench_votes [voters] [ballots]. Prints one line for each measurement, and ends with 1 where
+a promise is broken: 2,000 voters within one minute, p99 of an answer 2 s, nothing lost; 100,000 ballots recounted
+in 5 s. The votes are spread over two replicas; the chat platform is not part of this measurement.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+
+from sqlalchemy import Engine, insert
+
+from core import commands as c
+from core.domain.decisions.ballots import Ballot
+from core.domain.decisions.bodies import Condition, Test, Voter
+from core.domain.decisions.conclude import PENDING, conclude
+from core.domain.decisions.envelope import tracker
+from core.domain.decisions.publication import Paper, Published, Took
+from core.domain.decisions.rolls import roll_digest
+from core.recount import recount
+from core.storage.engine import migrate, open_engine
+from core.storage.sql_unit import SqlUnit
+from core.storage.tables import persons
+from core.storage.tables_decisions import voter_links
+from core.unit import Actor
+from core.work.bus import carry_out
+from tests.decisions.elections import write
+from tests.decisions.village import AREA, HEAD, SECRETARY, START, Village
+from tests.postgres import NoPostgres, fresh_database, postgres_server
+
+VOTERS, BALLOTS = 2_000, 100_000
+MINUTE, P99, RECOUNT = 60.0, 2.0, 5.0
+
+
+@contextmanager
+def databases() -> Iterator[list[tuple[str, Engine, Path]]]:
+    """A migrated SQLite file, and a PostgreSQL where there is one."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        found = [("SQLite", open_engine(f"sqlite:///{folder / 'bench.db'}"), folder / "a")]
+        migrate(found[0][1])
+        try:
+            with postgres_server() as server:
+                found.append(("PostgreSQL", open_engine(fresh_database(server)), folder / "b"))
+                migrate(found[1][1])
+                yield found
+                found[1][1].dispose()
+        except NoPostgres as missing:
+            print(f"PostgreSQL is not measured: {missing}")
+            yield found
+        found[0][1].dispose()
+
+
+def enrol(village: Village, count: int) -> None:
+    """A roll of so many, every line bound to an account."""
+    rows = [HEAD, *((str(n), f"村民{n}", f"户{n // 3}", "成年人", "", "1") for n in range(1, count + 1))]
+    told = village.do(c.ImportRoll(AREA, SECRETARY.unit, "名册", tuple(rows), population=count), SECRETARY)
+    village.roll_id = told[0].subject_id
+
+    def bind(unit: SqlUnit) -> None:
+        people = [
+            {"platform": "bench", "account": str(n), "chat": str(n), "lang": "zh-Hans", "name": "", "home": "",
+             "reachable": True, "created_at": START}
+            for n in range(1, count + 1)
+        ]  # fmt: skip
+        unit.connection.execute(insert(persons), people)
+        ids = {person.account: person.id for person in unit.persons.find(platform="bench")}
+        lines = {member.number: member.id for member in unit.members.find(roll_id=village.roll_id)}
+        links = [
+            {"roll_id": village.roll_id, "member_id": lines[n], "person_id": ids[n], "how": "code", "since": START,
+             "until": None}
+            for n in ids
+        ]  # fmt: skip
+        unit.connection.execute(insert(voter_links), links)
+        village.accounts = ids
+
+    village.ask(bind)
+
+
+def vote_all(name: str, engine: Engine, folder: Path, count: int) -> bool:
+    """Everybody at once on two replicas; True when all promises are kept."""
+    village = Village(engine, folder)
+    enrol(village, count)
+    vote = village.opened()
+    second = village.new_runner()
+    answers: list[float] = []
+    begin = time.perf_counter()
+    futures = []
+    for at, person in enumerate(village.accounts.values()):
+        command, started = c.CastBallot(vote, person, random.choice(("yes", "no", "abstain"))), time.perf_counter()
+        runner = (village.runner, second)[at % 2]
+        future = runner.submit(lambda unit, x=command: carry_out(x, unit, actor=Actor(x.person_id)))  # type: ignore[misc]
+        future.add_done_callback(lambda _, s=started: answers.append(time.perf_counter() - s))  # type: ignore[misc]
+        futures.append(future)
+        time.sleep(max(0.0, begin + at * (MINUTE / 4 / count) - time.perf_counter()))
+    for future in futures:
+        future.result(120)
+    took = time.perf_counter() - begin
+    begin = time.perf_counter()
+    decision = village.close(vote)
+    closing = time.perf_counter() - begin
+    counted = sum(decision.result["counts"].values())
+    path = village.file(vote, folder / "vote.jsonl")
+    clean = recount(path, decision.head).clean
+    p99 = statistics.quantiles(answers, n=100)[98]
+    print(
+        f"{name}: {count} votes in {took:.1f} s ({count / took:.0f}/s), p50 {statistics.median(answers) * 1000:.0f} ms,"
+        f" p99 {p99 * 1000:.0f} ms, worst {max(answers) * 1000:.0f} ms; lost {count - counted};"
+        f" closed and counted in {closing:.1f} s; recount {'clean' if clean else 'NOT CLEAN'}"
+    )
+    village.runner.close()
+    second.close()
+    return took <= MINUTE and p99 <= P99 and counted == count and clean
+
+
+def recount_many(folder: Path, count: int) -> bool:
+    """A published file of so many ballots, recounted from nothing else."""
+    rng = random.Random(1)
+    key = rng.randbytes(32)
+    voters = [Voter(str(n), frozenset({"adult"}), f"户{n // 3}") for n in range(count)]
+    half = Test("all", (Condition("person", "present", ">", Fraction(1, 2)),))
+    took = tuple(Took(voter, "online", "online") for voter in voters)
+    papers = tuple(Paper(tracker(key, v.number), rng.choice(("yes", "no", "abstain"))) for v in voters)
+    vote = Published(
+        {"title": "bench"}, "secret", (Ballot("yes_no"),), half, half, took, papers, PENDING,
+        roll_digest=roll_digest("salt", voters),
+    )  # fmt: skip
+    path = folder / "many.jsonl"
+    head = write(conclude(vote), path)
+    begin = time.perf_counter()
+    report = recount(path, head)
+    spent = time.perf_counter() - begin
+    print(f"recount of {count} ballots, {path.stat().st_size / 1e6:.0f} MB: {spent:.2f} s, clean {report.clean}")
+    return report.clean and spent <= RECOUNT
+
+
+def main(voters: int = VOTERS, ballots: int = BALLOTS) -> int:
+    """0 when every promise is kept."""
+    kept = []
+    with databases() as found:
+        for name, engine, folder in found:
+            folder.mkdir()
+            kept.append(vote_all(name, engine, folder, voters))
+        kept.append(recount_many(found[0][2], ballots))
+    return 0 if all(kept) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(int, sys.argv[1:])))
