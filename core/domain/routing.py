@@ -223,7 +223,7 @@ def _size(word: str) -> int:
 
 
 def _outermost(hits: list[Hit[str]]) -> list[Hit[str]]:
-    """Hits in the order of `find`, without those inside a longer one (着火 in 打不着火) and short ones cut out of two."""
+    """Hits in the order of `find`, without those inside a longer one (着火 in 打不着火) and short ones cut out."""
     kept: list[Hit[str]] = []
     reach = span = (-1, -1)
     for hit in hits:
