@@ -31,6 +31,7 @@ from core.domain.routing import Router
 from core.errors import ConfigError
 from core.settings import Settings
 from core.storage.engine import migrate, open_engine
+from core.storage.keys import KeySafe
 from core.storage.runner import open_runner
 from handlers.desk import Desk
 from handlers.wording import Wording, load_catalogues
@@ -56,7 +57,8 @@ class House:
         _make_folder(settings.data)
         self.engine = open_engine(settings.database_url)
         migrate(self.engine)
-        self.runner = open_runner(self.engine, district, clock, demo=settings.demo, on_letters=self._letters)
+        keys = KeySafe(settings.data / "keys")
+        self.runner = open_runner(self.engine, district, clock, demo=settings.demo, on_letters=self._letters, keys=keys)
         self.office = Office(self.engine, self.runner, self.desk, self.meters, clock)
         self.files = FileStore(settings.data / "files")
         self.hub = Hub(self.office)

@@ -13,6 +13,7 @@ from pathlib import Path
 from bot import logs
 from bot.app import LOCALE, House, serve, utc_now
 from core import commands as c
+from core import recount
 from core.domain.district import District
 from core.domain.routing import Router
 from core.errors import CivicError, ConfigError, StorageTrouble
@@ -62,6 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     proof = commands.add_parser("verify", help="核对全部留痕有没有被改过 check the ledger")
     proof.add_argument("--head", default="", help="以前抄下的链头，用来发现整段重写")
     proof.set_defaults(run=_verify)
+    again = commands.add_parser("recount", help="重算一次公布的表决，不用数据库 recount a published decision")
+    again.add_argument("file", help="公布的文件 the published file")
+    again.add_argument("hash", nargs="?", default="", help="群里公布的指纹 the hash told in the group")
+    again.set_defaults(run=_recount)
     return parser
 
 
@@ -147,6 +152,10 @@ def _verify(settings: Settings, args: argparse.Namespace) -> int:
         return 1
     _say(words("verify.sound", lines=report.lines, head=report.head))
     return 0
+
+
+def _recount(settings: Settings, args: argparse.Namespace) -> int:
+    return recount.main([args.file, args.hash] if args.hash else [args.file])
 
 
 def _wording(district: District) -> Wording:

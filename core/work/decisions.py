@@ -286,6 +286,12 @@ def checks_over(unit: Unit, decision: Decision) -> bool:
     return shown is not None and unit.now >= shown.at + timedelta(days=profile.objection_days)
 
 
+def keys_to_shred(unit: Unit) -> list[int]:
+    """The decisions whose key has done its work."""
+    done = unit.decisions.find(phase=["closed", "stopped"])
+    return [decision.id for decision in done if decision.key and checks_over(unit, decision)]
+
+
 def sweep_keys(unit: Unit) -> int:
     """Destroy the keys that no decision names any more; gives how many. Run in a unit of its own."""
     loose = [name for name in unit.keys.names(unit.now - timedelta(hours=1)) if not unit.decisions.find(key=name)]
