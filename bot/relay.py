@@ -24,6 +24,7 @@ AT_ONCE = 32  # letters on their way at the same time
 IDLE = 1.0  # seconds between looks when nobody calls
 FETCH_WAIT = 6  # tries for which a card waits for its pictures to be fetched
 TRIES = 30  # of one letter whose trouble is not the platform's being down
+LONGEST_REST = 60.0  # seconds between looks at a platform that is down
 DELIVERY = 45.0  # seconds one delivery may take; shorter than its lease
 RELAY = Actor(name="relay")
 
@@ -201,8 +202,7 @@ class Relay:
         wait = trouble.retry_after or backoff(letter.attempts)
         now = self._office.clock()
         if trouble.everyone:
-            self._failed[name] = self._failed.get(name, 0) + 1
-            wait = trouble.retry_after or backoff(self._failed[name])
+            wait = trouble.retry_after or self._rest(name, now)
             self._down[name] = now + timedelta(seconds=wait)
         elif letter.attempts >= TRIES and trouble.retry_after is None:
             await self._refuse(letter, "bad")
@@ -210,6 +210,14 @@ class Relay:
         until = now + timedelta(seconds=wait)
         await self._office.run(lambda unit: outbox.postpone(unit.connection, letter, until))
         return "postponed"
+
+    def _rest(self, name: str, now: datetime) -> float:
+        """Seconds a platform that is down is left alone; many letters that fail at once count as one failure."""
+        until = self._down.get(name, now)
+        if until > now:
+            return (until - now).total_seconds()
+        self._failed[name] = self._failed.get(name, 0) + 1
+        return min(LONGEST_REST, backoff(self._failed[name]))
 
     async def _moved(self, letter: Claimed, new_chat: str) -> None:
         old = Address.parse(letter.address)

@@ -19,6 +19,12 @@ class NotYours(CivicError):
     key = "not_yours"
 
 
+class NotReporter(CivicError):
+    """Only whoever reported it may do this. Facts: ticket_id, act."""
+
+    key = "not_reporter"
+
+
 class AlreadyDone(CivicError):
     """Somebody was quicker. Facts: act, who, at."""
 
@@ -218,6 +224,7 @@ class ConfigError(Exception):
 
 REFUSALS: tuple[type[CivicError], ...] = (
     NotYours,
+    NotReporter,
     AlreadyDone,
     NotNow,
     NoSuchTicket,

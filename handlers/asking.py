@@ -8,8 +8,9 @@ from typing import Any
 
 from core.commands import Command
 from core.domain.permits import RULES, holding, is_reporter
+from core.domain.routing import lowest_level
 from core.domain.rows import Ticket
-from core.errors import NeedsWords, NoSuchTicket, NotYours
+from core.errors import NeedsWords, NoSuchTicket, NotReporter, NotYours
 from core.unit import Actor
 from core.work.trace import may_step
 from handlers.message import Action, Button, Card
@@ -66,12 +67,21 @@ def permitted(turn: Turn, act: str, ticket: Ticket) -> Actor:
     rule = RULES[act]
     if rule.where == "reporter":
         if not is_reporter(turn.person, ticket):
-            raise NotYours(act=act, unit="", ticket_id=ticket.id)
+            raise NotReporter(act=act, ticket_id=ticket.id)
         return Actor(turn.person.id, name=turn.person.name)
     post = holding(turn.unit.district, act, ticket, turn.posts)
     if post is None:
-        raise NotYours(act=act, unit=ticket.desk if rule.where == "desk" else ticket.unit, ticket_id=ticket.id)
+        raise NotYours(act=act, unit=_whose(turn, ticket, rule.where), ticket_id=ticket.id)
     return Actor(turn.person.id, post.role, post.unit, turn.person.name)
+
+
+def _whose(turn: Turn, ticket: Ticket, where: str) -> str:
+    """Whose act it is: what a refusal names."""
+    district = turn.unit.district
+    if where == "around" and ticket.area:
+        community = district.unit_for(district.levels[lowest_level(district)].handler, ticket.area)
+        return community.code if community else ticket.unit
+    return ticket.desk if where == "desk" else ticket.unit
 
 
 def _offer(turn: Turn, name: str, ticket: Ticket, options: list[tuple[str, str]]) -> None:

@@ -22,6 +22,8 @@ OFFERED = {
     "desk": ("dispatch", "choose_unit", "pass", "send_back", "forward", "city_result", "explain"),
     "around": ("verify",),
 }
+# What a role must be allowed to do, one of these, to be such a reader.
+SERVES = {"handler": {"sign", "handle"}, "desk": {"dispatch", "review"}}
 # Acts on a card that are not arrows of their own: the arrow they lead to.
 LEADS_TO = {"message": "contact", "choose_unit": "dispatch"}
 
@@ -83,7 +85,9 @@ def slot_name(ticket: Ticket) -> str:
 def where(words: Words, ticket: Ticket) -> str:
     """The place in words: the area and what the reporter called it."""
     area = words.area(ticket.area) if ticket.area else words("place.unknown")
-    return f"{area}（{mask(ticket.place)}）" if ticket.place and ticket.place not in area else area
+    if not ticket.place or ticket.place in area:
+        return area
+    return words("place.both", where=area, place=mask(ticket.place))
 
 
 def _deadline_line(unit: Unit, words: Words, ticket: Ticket) -> list[str]:
@@ -157,17 +161,17 @@ def _pairs(buttons: list[Button]) -> list[tuple[Button, ...]]:
     return rows
 
 
-def chats_of(unit: Unit, code: str, *, who: str = "") -> dict[str, str]:
+def chats_of(unit: Unit, code: str, kind: str = "") -> dict[str, str]:
     """Where a unit reads: its groups, else the private chats of its people. Address -> language.
 
-    `who`: only those of its people whose role may do this.
+    `kind`: only those of its people whose role serves as such a reader (handler, desk).
     """
     groups = groups_of(unit, code)
     if groups:
         return {g.address: "zh-Hans" for g in groups}
     found = {}
     for post in posts_in(unit, code):
-        if who and who not in unit.district.roles[post.role].can:
+        if kind in SERVES and not SERVES[kind] & unit.district.roles[post.role].can:
             continue
         person = unit.persons.get(post.person_id)
         if person and person.reachable and person.chat:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from core import commands as c
 from core.domain.routing import Router
 from core.domain.rows import Person
-from core.errors import CivicError, NotYours
+from core.errors import CivicError, NotReporter, NotYours
 from core.unit import CLOCKWORK, Actor, Unit
 from core.work.bus import carry_out
 from handlers import arrival, asking, draft, grid_worker, liaison, notices, own_tickets, rating, resident, street
@@ -102,7 +102,7 @@ class Desk:
         if not unit.take(update.platform, update.key):
             return
         turn = self._turn(unit, update)
-        if isinstance(refusal, NotYours) and refusal.facts.get("ticket_id"):
+        if isinstance(refusal, (NotReporter, NotYours)) and refusal.facts.get("ticket_id"):
             turn.do(c.NotePress(int(str(refusal.facts["ticket_id"])), turn.person.id, str(refusal.facts["act"])))
         text = turn.words(f"refusal.{refusal.key}", **refusal.facts)
         if update.toast:

@@ -75,7 +75,9 @@ def _confirm_card(turn: Turn, draft: dict[str, Any]) -> Card:
 
 def _where(turn: Turn, draft: dict[str, Any]) -> str:
     area = turn.words.area(draft["area"])
-    return f"{area}（{draft['place']}）" if draft["place"] and draft["place"] not in area else area
+    if not draft["place"] or draft["place"] in area:
+        return area
+    return turn.words("place.both", where=area, place=draft["place"])
 
 
 def _duty_lines(turn: Turn, draft: dict[str, Any], owed: Duty) -> list[str]:

@@ -42,7 +42,7 @@ class Post:
 
     def card(self, ticket: Ticket, code: str, kind: str) -> bool:
         """The ticket's card in a unit's chats; False where the unit has no chat at all."""
-        chats = chats_of(self.unit, code)
+        chats = chats_of(self.unit, code, kind)
         for address, lang in chats.items():
             post_card(self.unit, self.wording, ticket, address, lang, f"{kind}:{code}")
         return bool(chats)
@@ -56,7 +56,7 @@ class Post:
 
     def nudge(self, ticket: Ticket, code: str, kind: str, key: str, *, pictures: Pictures = (), **facts: Any) -> bool:
         """A fresh message about a ticket with what its reader may press now; False where the unit has no chat."""
-        chats = chats_of(self.unit, code)
+        chats = chats_of(self.unit, code, kind)
         for address, lang in chats.items():
             words = self.wording.of(lang)
             card = Card(words(key, **facts), rows=act_rows(self.unit, words, ticket, kind, code), pictures=pictures)
@@ -115,6 +115,7 @@ class Post:
 
     def show_around(self, ticket: Ticket) -> None:
         """The ticket's card for the people on the spot."""
+        handlers = chats_of(self.unit, ticket.unit, "handler")
         for address, (lang, code) in self.around(ticket).items():
-            kind = "handler" if code == ticket.unit else "around"
+            kind = "handler" if address in handlers else "around"
             post_card(self.unit, self.wording, ticket, address, lang, f"{kind}:{code}")

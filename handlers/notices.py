@@ -220,7 +220,7 @@ def _climbed(post: Post, event: e.LadderClimbed, actor: Actor) -> None:
         return
     reader = _rung(post.unit, ticket, event.target)
     if event.target == "community" and reader != event.unit:
-        for address, lang in chats_of(post.unit, reader, who="handle").items():
+        for address, lang in chats_of(post.unit, reader, "handler").items():
             post.write(address, Card(post.wording.of(lang)("told.climbed", **facts)))
     elif reader and reader != event.unit:
         post.nudge(ticket, reader, "desk", "told.climbed", **facts)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core import commands as c
 from core.domain.district import Limit
 from core.domain.lifecycle import ENDED
 from core.domain.masking import mask
 from core.domain.numbers import read as read_number
 from core.domain.permits import is_reporter, may_read
-from core.domain.rows import Ticket
+from core.domain.rows import Entry, Ticket
 from core.errors import NoSuchTicket
 from core.work.clocks import explain
 from handlers.asking import Act, permitted
@@ -117,14 +119,23 @@ def trace(turn: Turn, ticket: Ticket) -> list[str]:
     """Every event of the ticket in words, oldest first."""
     lines = []
     for entry in turn.unit.ledger.read("ticket", ticket.id):
-        facts = {k: v for k, v in entry.facts.items() if k not in {"unit", "due"}}
+        text = turn.words(f"event.{entry.event}", **_told(turn, entry))
         who = turn.words.unit(entry.actor_unit) if entry.actor_unit else ""
-        unit = entry.facts.get("unit") or entry.facts.get("desk") or entry.actor_unit
-        text = turn.words(f"event.{entry.event}", **{**facts, "unit": unit, "clock": entry.facts.get("kind", "")})
-        lines.append(
-            turn.words("trace.line", at=entry.at, text=text) + (f"（{who}）" if who and who not in text else "")
-        )
+        key = "trace.line_by" if who and who not in text else "trace.line"
+        lines.append(turn.words(key, at=entry.at, text=text, who=who))
     return lines
+
+
+def _told(turn: Turn, entry: Entry) -> dict[str, Any]:
+    """The facts of a line of the ledger, ready to be worded."""
+    facts: dict[str, Any] = {name: fact for name, fact in entry.facts.items() if name != "due"}
+    facts["unit"] = facts.get("unit") or facts.get("desk") or entry.actor_unit
+    facts["clock"] = facts.get("kind", "")
+    if entry.event == "TicketRated":
+        facts["satisfied"] = turn.unit.district.ratings[facts["grade"]].say(turn.words.lang)
+    if entry.event == "SiteVerified":
+        facts["found"] = "real" if facts["real"] else "not_found"
+    return facts
 
 
 def _pictures(turn: Turn, ticket: Ticket) -> tuple[str, ...]:

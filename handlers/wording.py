@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,6 +40,17 @@ def best_lang(tag: str) -> str:
     return "zh-Hans"
 
 
+class _Spoken(dict[str, str]):
+    """Facts that become words when a text asks for them."""
+
+    def __init__(self, words: Words, facts: Mapping[str, object]) -> None:
+        super().__init__()
+        self._words, self._facts = words, facts
+
+    def __missing__(self, name: str) -> str:
+        return self._words.fact(name, self._facts[name])
+
+
 class Words:
     """Speaks one language about one district."""
 
@@ -50,8 +61,7 @@ class Words:
 
     def __call__(self, key: str, **facts: object) -> str:
         """The words of a key. Facts are worded by their name: `unit` is a unit's code, `due` a moment, and so on."""
-        filled = {name: self.fact(name, value) for name, value in facts.items()}
-        return self._texts[key].format_map(filled)
+        return self._texts[key].format_map(_Spoken(self, facts))
 
     def has(self, key: str) -> bool:
         """Whether the catalogue has the key."""
@@ -60,11 +70,12 @@ class Words:
     def fact(self, name: str, value: Any) -> str:
         """One fact as words; what has no rule is shown as it is."""
         if isinstance(value, datetime):
-            return self.moment(value)
+            return self.end(value) if name == "due" else self.moment(value)
         if isinstance(value, date):
             return self.day(value)
         if isinstance(value, Limit):
-            return self._texts[f"limit.{value.unit}"].format(n=value.value)
+            few = ".one" if value.value == 1 else ""
+            return self._texts[f"limit.{value.unit}{few}"].format(n=value.value)
         rule = _RULES.get(name.rstrip("0123456789"))
         return rule(self, str(value)) if rule and value else str(value)
 
@@ -73,6 +84,14 @@ class Words:
         local = value.astimezone(ZONE)
         joint = " " if self.lang == "en" else ""
         return f"{self.day(local.date())}{joint}{local:%H:%M}"
+
+    def end(self, value: datetime) -> str:
+        """The end of a limit: midnight is the 24:00 of the day that ends, as people say it."""
+        local = value.astimezone(ZONE)
+        if (local.hour, local.minute) != (0, 0):
+            return self.moment(value)
+        joint = " " if self.lang == "en" else ""
+        return f"{self.day(local.date() - timedelta(days=1))}{joint}24:00"
 
     def day(self, value: date) -> str:
         """A day, short: 11月22日（周日）."""
@@ -124,6 +143,9 @@ _RULES: dict[str, Callable[[Words, str], str]] = {
     "act": lambda w, v: w(f"act.{v}"),
     "what": lambda w, v: w(f"what.{v}"),
     "target": lambda w, v: w(f"target.{v}"),
+    "solved": lambda w, v: w(f"rate.solved_{v}"),
+    "how": lambda w, v: w(f"how.{v}"),
+    "found": lambda w, v: w(f"verify.{v}"),
     "clock": lambda w, v: w(f"clock.{v}"),
 }
 

@@ -81,7 +81,7 @@ class ChatPage:
             "phone": self._district.phone,
             "stream": "/chat/stream",
             "examples": [words(f"web.example{n}") for n in range(1, EXAMPLES + 1)],
-            "seats": [_seat_data(seat, words("web.title")) for seat in seats],
+            "seats": [_seat_data(seat, words("web.groups" if seat.kind == "group" else "web.title")) for seat in seats],
         }
         response = web.json_response(answer)
         if fresh:

@@ -35,7 +35,7 @@ class SqlLedger:
     def note(self, event: Event, actor: Actor) -> None:
         facts = {f.name: plain(getattr(event, f.name)) for f in fields(event) if f.name != "subject_id"}
         if actor.role:
-            facts["role"] = actor.role
+            facts["actor_role"] = actor.role
         self._waiting.append(
             Entry(
                 at=self._now,

@@ -86,6 +86,7 @@ def _dispatch(unit: Unit, ticket: Ticket, code: str, actor: Actor, *, direct: bo
     previous = ticket.unit if ticket.state == "assigned" else ""
     step(unit, ticket, "dispatch", actor)
     ticket.unit = code
+    ticket.helpers = [helper for helper in ticket.helpers if helper != code]
     ticket.dispatched_at = unit.now
     ticket.due_at = resolve_due(unit, ticket)
     unit.tickets.save(ticket)

@@ -40,9 +40,9 @@ async def test_the_category_can_be_corrected_with_two_taps(page: Visitor) -> Non
     assert 2 <= len(choices.labels) <= 4
     groups = await page.press("resident", "都不是")
     assert len(groups.labels) > 4
-    await page.press("resident", list(groups.labels)[0].split(" ", 1)[1])
+    await page.press("resident", next(iter(groups.labels)).split(" ", 1)[1])
     chosen = await page.last("resident")
-    confirm = await page.press("resident", list(chosen.labels)[0].split(" ", 1)[1])
+    confirm = await page.press("resident", next(iter(chosen.labels)).split(" ", 1)[1])
     assert any("提交" in label for label in confirm.labels)
     await page.press("resident", "提交")
     [ticket] = await page.town.tickets()
@@ -64,10 +64,10 @@ async def test_a_place_nobody_knows_is_kept_in_words_and_the_community_is_asked(
     await page.press("resident", "改地点")
     asked = await page.say("resident", "老王修车铺后头那条巷子")
     assert "老王修车铺" in asked.text and asked.labels
-    await page.press("resident", list(asked.labels)[0].split(" ", 1)[1])
+    await page.press("resident", next(iter(asked.labels)).split(" ", 1)[1])
     confirm = await page.last("resident")
     if not any("提交" in label for label in confirm.labels):
-        confirm = await page.press("resident", list(confirm.labels)[0].split(" ", 1)[1])
+        confirm = await page.press("resident", next(iter(confirm.labels)).split(" ", 1)[1])
     assert "老王修车铺后头那条巷子" in confirm.text
     await page.press("resident", "提交")
     [ticket] = await page.town.tickets()
@@ -106,8 +106,8 @@ async def test_an_edited_message_corrects_the_draft(page: Visitor) -> None:
     mine = [seen for seen in await page.read("resident") if seen.who == "me"][-1]
     confirm = await page.say("resident", "春晓花园1号楼楼道灯不亮", edit=mine.id)
     assert "楼道灯不亮" in confirm.text and "下水道" not in confirm.text
-    mine = [seen for seen in await page.read("resident") if seen.who == "me"]
-    assert len(mine) == 1 and mine[0].text == "春晓花园1号楼楼道灯不亮"
+    own = [seen for seen in await page.read("resident") if seen.who == "me"]
+    assert len(own) == 1 and own[0].text == "春晓花园1号楼楼道灯不亮"
 
 
 async def test_more_words_go_into_the_same_report(page: Visitor) -> None:
@@ -123,7 +123,7 @@ async def test_more_words_go_into_the_same_report(page: Visitor) -> None:
 async def test_an_emergency_gets_the_number_to_ring_first(page: Visitor) -> None:
     asked = await page.say("resident", "3栋着火了")
     assert "119" in asked.text and len(asked.labels) == 2
-    await page.press("resident", list(asked.labels)[0].split(" ", 1)[1])
+    await page.press("resident", next(iter(asked.labels)).split(" ", 1)[1])
     heard = [seen.text for seen in await page.read("resident")]
     assert any("请马上打 119" in text for text in heard)
     assert "3栋着火了" in (await page.last("street")).text
@@ -195,7 +195,7 @@ async def test_a_misheard_number_is_told(page: Visitor) -> None:
     number = await _filed(page)
     wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
     heard = await page.say("resident", wrong)
-    assert "编号" in heard.text and "12345" in heard.text or "没有" in heard.text
+    assert ("编号" in heard.text and "12345" in heard.text) or "没有" in heard.text
 
 
 async def test_the_language_can_be_changed(page: Visitor) -> None:

@@ -152,9 +152,7 @@ async def test_two_presses_at_once_one_wins_the_other_is_told_who(any_town: Town
     await file(page, CALL)
     card = (await page.read("group"))[0]
     data = next(data for label, data in card.labels.items() if "签收" in label)
-    answers = await asyncio.gather(
-        *(v.post("group", action=data, message=card.id) for v in (page, other, page, other))
-    )
+    answers = await asyncio.gather(*(v.post("group", action=data, message=card.id) for v in (page, other, page, other)))
     assert {status for status, _ in answers} == {200}
     await town.rest()
     entries = await town.houses[0].office.run(lambda unit: unit.ledger.read("ticket", 1))
