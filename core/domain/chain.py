@@ -12,6 +12,7 @@ from typing import Any
 from core.domain.rows import Entry
 
 GENESIS = "0" * 64
+_sorted = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 def plain(value: Any) -> Any:
@@ -27,7 +28,7 @@ def plain(value: Any) -> Any:
 
 def canonical(value: Any) -> bytes:
     """Sorted, compact UTF-8 JSON."""
-    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _sorted(plain(value)).encode()
 
 
 def digest(value: Any) -> str:

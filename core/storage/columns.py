@@ -14,6 +14,7 @@ from sqlalchemy.types import TypeEngine
 Id = BigInteger().with_variant(Integer, "sqlite")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Moment(TypeDecorator[datetime]):
@@ -47,7 +48,7 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return _compact(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         return json.loads(value)

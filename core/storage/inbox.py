@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from core.storage.outbox import upsert
+from core.storage.outbox import insert_of, upsert
 from core.storage.tables import dialogues, inbox, leases
 
 _LOOK = select(inbox.c.state).where(inbox.c.platform == bindparam("p"), inbox.c.key == bindparam("k")).with_for_update()
@@ -17,14 +19,27 @@ _TALK = (
 )
 
 
+@cache
+def _take(dialect: str) -> Any:
+    return insert_of(dialect, inbox).on_conflict_do_nothing().returning(inbox.c.key)
+
+
+@cache
+def _remember(dialect: str) -> Any:
+    statement = insert_of(dialect, dialogues)
+    return statement.on_conflict_do_update(
+        index_elements=["address", "person_id"],
+        set_={"state": statement.excluded.state, "changed_at": statement.excluded.changed_at},
+    )
+
+
 def take(connection: Connection, platform: str, key: str, now: datetime) -> bool:
     """Mark an update as handled by this unit; False when it was handled before.
 
     Two replicas with the same update: the second waits for the first's commit and then sees it handled.
     """
-    statement = upsert(connection, inbox).on_conflict_do_nothing().returning(inbox.c.key)
     row = {"platform": platform, "key": key, "state": "done", "attempts": 0, "at": now, "body": "", "trouble": ""}
-    if connection.execute(statement, row).first() is not None:
+    if connection.execute(_take(connection.dialect.name), row).first() is not None:
         return True
     if connection.execute(_LOOK, {"p": platform, "k": key}).scalar() != "failed":
         return False
@@ -56,12 +71,8 @@ def recall(connection: Connection, address: str, person_id: int) -> dict[str, ob
 
 def remember(connection: Connection, address: str, person_id: int, state: dict[str, object], now: datetime) -> None:
     """Keep the state of a dialogue."""
-    statement = upsert(connection, dialogues)
-    statement = statement.on_conflict_do_update(
-        index_elements=["address", "person_id"],
-        set_={"state": statement.excluded.state, "changed_at": statement.excluded.changed_at},
-    )
-    connection.execute(statement, {"address": address, "person_id": person_id, "state": state, "changed_at": now})
+    row = {"address": address, "person_id": person_id, "state": state, "changed_at": now}
+    connection.execute(_remember(connection.dialect.name), row)
 
 
 def hold(connection: Connection, name: str, owner: str, now: datetime, until: datetime) -> bool:

@@ -5,9 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, not_, or_, select, update
+from sqlalchemy import (
+    Connection,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal_column,
+    not_,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.storage.tables import EPOCH, lanes, letters, paces, slots
@@ -16,12 +31,15 @@ LEASE = timedelta(seconds=60)
 BURST = 5  # letters that may leave at once before the overall pace bites
 APART = "#"  # a chat that begins so is a lane of toasts and errands, to which the overall pace does not apply
 
+# Said as the partial indexes say it, with the word itself: a parameter would not tell the planner that they fit.
+_WAITING = letters.c.state == literal_column("'waiting'")
 _REPLACE = (
     update(letters)
     .where(
         letters.c.address == bindparam("b_address"),
         letters.c.slot == bindparam("b_slot"),
-        letters.c.state == "waiting",
+        letters.c.slot != literal_column("''"),
+        _WAITING,
     )
     .values(body=bindparam("b_body"), version=letters.c.version + 1)
 )
@@ -30,7 +48,19 @@ _INSERT = insert(letters)
 
 def upsert(connection: Connection, table: Any) -> Any:
     """The dialect's INSERT that knows ON CONFLICT."""
-    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    return insert_of(connection.dialect.name, table)
+
+
+def insert_of(dialect: str, table: Any) -> Any:
+    """The same for a statement that is built once and kept: building costs more than running."""
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
+
+
+@cache
+def _wake(dialect: str) -> Any:
+    return insert_of(dialect, lanes).on_conflict_do_update(
+        index_elements=["address"], set_={"waiting": True}, where=lanes.c.waiting.is_(False)
+    )
 
 
 class SqlOutbox:
@@ -61,7 +91,7 @@ class SqlOutbox:
         )
 
     def move(self, old: str, new: str) -> None:
-        which = (letters.c.address == old, letters.c.state == "waiting")
+        which = (letters.c.address == old, _WAITING)
         if self._connection.execute(update(letters).where(*which).values(address=new)).rowcount:
             self._wake([new])
 
@@ -86,12 +116,8 @@ class SqlOutbox:
         return True
 
     def _wake(self, addresses: list[str]) -> None:
-        statement = upsert(self._connection, lanes)
-        statement = statement.on_conflict_do_update(
-            index_elements=["address"], set_={"waiting": True}, where=lanes.c.waiting.is_(False)
-        )
         rows = [{"address": a, "waiting": True, "next_at": self._now, "lease_until": EPOCH} for a in addresses]
-        self._connection.execute(statement, rows)
+        self._connection.execute(_wake(self._connection.dialect.name), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +211,7 @@ def _paces(connection: Connection, steps: Mapping[str, timedelta]) -> dict[str, 
     return {name: _Pace(steps[name], next_at) for name, next_at in found.items()}
 
 
-_FIRST = select(func.min(letters.c.id)).where(letters.c.address == lanes.c.address, letters.c.state == "waiting")
+_FIRST = select(func.min(letters.c.id)).where(letters.c.address == lanes.c.address, _WAITING)
 _HEADS = (
     select(
         *(letters.c[name] for name in ("id", "address", "kind", "body", "slot", "version", "attempts")),
@@ -203,7 +229,7 @@ def _heads(connection: Connection, now: datetime, limit: int, paused: frozenset[
     """The first letters of lanes that are free; lanes where nothing waits any more are put to rest."""
     query = (
         select(lanes.c.address)
-        .where(lanes.c.waiting.is_(True), lanes.c.next_at <= now, lanes.c.lease_until <= now)
+        .where(lanes.c.waiting == true(), lanes.c.next_at <= now, lanes.c.lease_until <= now)
         .order_by(lanes.c.next_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -252,14 +278,14 @@ def postpone(connection: Connection, letter: Claimed, until: datetime) -> None:
 def refuse(connection: Connection, letter: Claimed, now: datetime, *, whole_lane: bool) -> None:
     """The platform will never take it: set it aside (with all that waits in its lane when the chat itself is gone)."""
     which = (letters.c.address == letter.address,) if whole_lane else _same(letter)
-    connection.execute(update(letters).where(*which, letters.c.state == "waiting").values(state="refused"))
+    connection.execute(update(letters).where(*which, _WAITING).values(state="refused"))
     _free(connection, letter, now)
 
 
 def next_look(connection: Connection) -> datetime | None:
     """When a letter can leave that cannot leave before; None when nothing waits. A pace may still say later."""
     ready = case((lanes.c.next_at > lanes.c.lease_until, lanes.c.next_at), else_=lanes.c.lease_until)
-    return connection.execute(select(func.min(ready)).where(lanes.c.waiting.is_(True))).scalar()
+    return connection.execute(select(func.min(ready)).where(lanes.c.waiting == true())).scalar()
 
 
 def _same(letter: Claimed) -> tuple[Any, Any]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from core.domain import rows
 from core.domain.district import District
@@ -35,6 +35,9 @@ PLANS: tuple[Plan[Any], ...] = (
     *DECISION_PLANS,
 )  # fmt: skip
 
+_FILED = select(func.count()).where(
+    tables.tickets.c.reporter_id == bindparam("who"), tables.tickets.c.created_at >= bindparam("since")
+)
 CLAIM_LEASE = timedelta(seconds=60)
 
 
@@ -109,9 +112,7 @@ class SqlUnit(CallShelves, DecisionShelves):
         return sorted(self.clocks.find(id=ids), key=lambda clock: ids.index(clock.id))
 
     def count_filed(self, person_id: int, since: datetime) -> int:
-        t = tables.tickets.c
-        query = select(func.count()).where(t.reporter_id == person_id, t.created_at >= since)
-        return self.connection.execute(query).scalar_one()
+        return self.connection.execute(_FILED, {"who": person_id, "since": since}).scalar_one()
 
     def take(self, platform: str, key: str) -> bool:
         """See core.storage.inbox.take."""

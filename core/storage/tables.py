@@ -257,6 +257,13 @@ Index(
     sqlite_where=text("state = 'waiting'"),
     postgresql_where=text("state = 'waiting'"),
 )
+Index(
+    "letters_by_slot",
+    letters.c.address,
+    letters.c.slot,
+    sqlite_where=text("state = 'waiting' AND slot <> ''"),
+    postgresql_where=text("state = 'waiting' AND slot <> ''"),
+)
 lanes = Table(
     "lanes",
     metadata,

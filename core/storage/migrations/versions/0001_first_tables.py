@@ -251,6 +251,7 @@ def _post() -> None:
         *_at("created_at"),
     )
     op.create_index("letters_waiting", "letters", ["address", "id"], **_where("state = 'waiting'"))
+    op.create_index("letters_by_slot", "letters", ["address", "slot"], **_where("state = 'waiting' AND slot <> ''"))
     op.create_table("lanes", _key("address"), *_flag("waiting"), *_at("next_at", "lease_until"))
     op.create_index("lanes_waiting", "lanes", ["next_at"], **_where("waiting", "waiting = 1"))
     op.create_table("paces", _key("platform"), *_at("next_at"))
