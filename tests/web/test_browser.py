@@ -31,7 +31,7 @@ async def report_result(window: Window) -> None:
     await window.sees("group", "已报结果")
 
 
-@pytest.mark.requirement("WC-01", "WC-17", "WC-18")
+@pytest.mark.requirement("WC-01", "WC-17", "WH-07")
 async def test_four_seats_play_the_whole_story(demo: Screen) -> None:
     window = await demo.window()
     for seat in ("resident", "grid_worker", "street", "group"):

@@ -20,6 +20,7 @@ async def overflow(window: Window) -> int:
     )
 
 
+@pytest.mark.requirement("WH-39")
 async def test_one_seat_fills_the_phone(production: Screen) -> None:
     window = await production.window(PHONE, has_touch=True)
     await expect(window.page.get_by_test_id("seat")).to_have_count(1)

@@ -1,0 +1,67 @@
+"""Makes what the documents take from the code, and tells what is stale."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from core.domain import lifecycle
+from tools import floors, glossary, requirements
+
+DOCS = Path(__file__).parents[1] / "docs"
+# Between two such marks a document holds what the code says; the name stands in BLOCKS.
+MARKED = re.compile(r"(?P<begin><!-- made: (?P<name>\w+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
+
+
+def _life() -> str:
+    return f"```mermaid\n{lifecycle.mermaid()}\n```"
+
+
+def _reasons() -> str:
+    odd = [arrow for arrow in lifecycle.ARROWS if arrow.why]
+    lines = ["| from | act | to | why |", "|---|---|---|---|"]
+    return "\n".join([*lines, *(f"| {a.state} | {a.act} | {a.to} | {a.why} |" for a in odd)])
+
+
+BLOCKS: dict[str, Callable[[], str]] = {
+    "floors": floors.diagram,
+    "rooms": floors.rooms,
+    "life": _life,
+    "reasons": _reasons,
+}
+WHOLE: dict[str, Callable[[], str]] = {"glossary.md": glossary.render, "requirements.md": requirements.render}
+
+
+def filled(text: str) -> str:
+    """A document with its marked blocks made anew. Raises KeyError for a block nobody makes."""
+    return MARKED.sub(lambda m: f"{m['begin']}{BLOCKS[m['name']]()}\n{m['end']}", text)
+
+
+def wanted() -> dict[Path, str]:
+    """Every document that takes something from the code, as it should read."""
+    found = {DOCS / name: make() for name, make in WHOLE.items()}
+    for path in sorted(DOCS.rglob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        if path not in found and MARKED.search(text):
+            found[path] = filled(text)
+    return found
+
+
+def stale() -> list[str]:
+    """The documents that do not say what the code says now."""
+    read = {path: path.read_text(encoding="utf-8") if path.exists() else "" for path in wanted()}
+    return [path.name for path, text in wanted().items() if read[path] != text]
+
+
+def main() -> int:
+    """Write them."""
+    for path, text in wanted().items():
+        path.write_text(text, encoding="utf-8")
+        sys.stdout.write(f"{path.name}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
