@@ -12,22 +12,30 @@ from typing import Any
 from core.domain.rows import Entry
 
 GENESIS = "0" * 64
-_sorted = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+_sorted = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON can hold it, the same on every database: moments as UTC ISO text, tuples as lists."""
+    """A value as JSON can hold it, the same on every database: moments as UTC ISO text, tuples as lists.
+
+    ValueError: a moment without a time zone, or two keys of one spelling (1 and '1'), of which one would be lost.
+    """
     if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a time zone: {value!r}")
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, (list, tuple)):
         return [plain(v) for v in value]
     if isinstance(value, dict):
-        return {str(k): plain(v) for k, v in value.items()}
+        spelled = {str(k): plain(v) for k, v in value.items()}
+        if len(spelled) != len(value):
+            raise ValueError(f"keys of one spelling: {sorted(spelled)}")
+        return spelled
     return value
 
 
 def canonical(value: Any) -> bytes:
-    """Sorted, compact UTF-8 JSON."""
+    """Sorted, compact UTF-8 JSON. ValueError: see `plain`, and infinite numbers. TypeError: what JSON cannot hold."""
     return _sorted(plain(value)).encode()
 
 
