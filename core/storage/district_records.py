@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Any
+from typing import Any, TypeVar
 
 from core.domain.district import Limit, Names
 from core.domain.geometry import Point, Ring, surface
 from core.domain.vocabulary import LIMIT_UNITS
 from core.storage.district_words import WORDS
 
+T = TypeVar("T")
 _YES = frozenset({"true", "yes", "是"})
 _NO = frozenset({"false", "no", "否"})
 
@@ -129,13 +130,10 @@ class Record:
         """Decimals between 0 and 1."""
         found: list[float] = []
         for text in self.words(key):
-            try:
-                found.append(float(text))
-                if 0 < found[-1] < 1:
-                    continue
-            except ValueError:
-                pass
-            self.wrong("bad_fraction", key, text=text)
+            number = _read(float, text)
+            if number is None or not 0 < number < 1:
+                self.wrong("bad_fraction", key, text=text)
+            found.append(number or 0.0)
         return tuple(found)
 
     def limit(self, key: str, default: Limit | None = None) -> Limit:
@@ -169,12 +167,9 @@ class Record:
     def clock(self, key: str, text: str | None = None) -> time:
         """A local time of day."""
         text = self.text(key) if text is None else text
-        try:
-            found = time.fromisoformat(text) if text else time()
-            if found.tzinfo is None:
-                return found
-        except ValueError:
-            pass
+        found = _read(time.fromisoformat, text) if text else time()
+        if found is not None and found.tzinfo is None:
+            return found
         self.wrong("bad_time", key, text=text)
         return time()
 
@@ -195,12 +190,11 @@ class Record:
         return ring
 
     def _point(self, key: str, text: str) -> Point | None:
-        try:
-            lon, lat = (float(part) for part in text.replace(",", " ").split())
+        parts = [_read(float, part) for part in text.replace(",", " ").split()]
+        if len(parts) == 2 and parts[0] is not None and parts[1] is not None:
+            lon, lat = parts[0], parts[1]
             if abs(lon) <= 180 and abs(lat) <= 90:
                 return lon, lat
-        except ValueError:
-            pass
         if text:
             self.wrong("bad_point", key, text=text.strip())
         return None
@@ -240,3 +234,11 @@ def unique(records: Iterable[Record], key: str = "code") -> Iterator[tuple[str, 
         elif code:
             first[code] = record.line
             yield code, record
+
+
+def _read(kind: Callable[[str], T], text: str) -> T | None:
+    """What the text says, None where it says nothing of this kind."""
+    try:
+        return kind(text)
+    except ValueError:
+        return None
