@@ -20,9 +20,12 @@ _ONE_AT_A_TIME = 74821093  # the advisory lock under which replicas that start t
 
 
 def open_engine(url: str, *, pool: int = 8) -> Engine:
-    """An engine for `sqlite:///path` or `postgresql+psycopg://…`. Raises ConfigError for any other."""
+    """An engine for `sqlite:///path` or `postgresql+psycopg://…`. Raises ConfigError for any other.
+
+    Its errors tell no parameters: these are residents' words, and errors go to the log.
+    """
     if url.startswith("sqlite:"):
-        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30.0})
+        engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 30.0})
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
     if url.startswith("postgresql+psycopg:"):
@@ -31,6 +34,7 @@ def open_engine(url: str, *, pool: int = 8) -> Engine:
             pool_size=pool,
             max_overflow=2,
             pool_pre_ping=True,
+            hide_parameters=True,
             isolation_level="READ COMMITTED",
             connect_args={"connect_timeout": 10},
         )

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from core.storage.outbox import insert_of, upsert
+from core.storage.ready import Ready
 from core.storage.tables import dialogues, inbox, leases
 
-_LOOK = select(inbox.c.state).where(inbox.c.platform == bindparam("p"), inbox.c.key == bindparam("k")).with_for_update()
-_TALK = (
+_LOOK = Ready(
+    select(inbox.c.state).where(inbox.c.platform == bindparam("p"), inbox.c.key == bindparam("k")).with_for_update()
+)
+_TALK = Ready(
     select(dialogues.c.state)
     .where(dialogues.c.address == bindparam("a"), dialogues.c.person_id == bindparam("p"))
     .with_for_update()
@@ -20,17 +22,19 @@ _TALK = (
 
 
 @cache
-def _take(dialect: str) -> Any:
-    return insert_of(dialect, inbox).on_conflict_do_nothing().returning(inbox.c.key)
+def _take(dialect: str) -> Ready:
+    statement = insert_of(dialect, inbox).on_conflict_do_nothing().returning(inbox.c.key)
+    return Ready(statement, inbox.c.keys())
 
 
 @cache
-def _remember(dialect: str) -> Any:
+def _remember(dialect: str) -> Ready:
     statement = insert_of(dialect, dialogues)
-    return statement.on_conflict_do_update(
+    statement = statement.on_conflict_do_update(
         index_elements=["address", "person_id"],
         set_={"state": statement.excluded.state, "changed_at": statement.excluded.changed_at},
     )
+    return Ready(statement, dialogues.c.keys())
 
 
 def take(connection: Connection, platform: str, key: str, now: datetime) -> bool:
@@ -39,9 +43,9 @@ def take(connection: Connection, platform: str, key: str, now: datetime) -> bool
     Two replicas with the same update: the second waits for the first's commit and then sees it handled.
     """
     row = {"platform": platform, "key": key, "state": "done", "attempts": 0, "at": now, "body": "", "trouble": ""}
-    if connection.execute(_take(connection.dialect.name), row).first() is not None:
+    if _take(connection.dialect.name).first(connection, row) is not None:
         return True
-    if connection.execute(_LOOK, {"p": platform, "k": key}).scalar() != "failed":
+    if _LOOK.first(connection, {"p": platform, "k": key}) != ("failed",):
         return False
     again = update(inbox).where(inbox.c.platform == platform, inbox.c.key == key)
     connection.execute(again.values(state="done", at=now, body="", trouble=""))
@@ -66,13 +70,14 @@ def fail(
 
 def recall(connection: Connection, address: str, person_id: int) -> dict[str, object]:
     """The state of a dialogue, locked until the unit ends; {} for a new one."""
-    return connection.execute(_TALK, {"a": address, "p": person_id}).scalar() or {}
+    found = _TALK.first(connection, {"a": address, "p": person_id})
+    return found[0] if found else {}
 
 
 def remember(connection: Connection, address: str, person_id: int, state: dict[str, object], now: datetime) -> None:
     """Keep the state of a dialogue."""
     row = {"address": address, "person_id": person_id, "state": state, "changed_at": now}
-    connection.execute(_remember(connection.dialect.name), row)
+    _remember(connection.dialect.name).count(connection, row)
 
 
 def hold(connection: Connection, name: str, owner: str, now: datetime, until: datetime) -> bool:

@@ -12,16 +12,21 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from core.domain.chain import GENESIS, link, plain, seal
 from core.domain.rows import Entry
 from core.events import Event, subject_of
+from core.storage.ready import Ready
 from core.storage.tables import ledger, ledger_head
 from core.unit import Actor
 
 FIELDS = tuple(f.name for f in fields(Entry))
 LINES = select(*(ledger.c[name] for name in FIELDS))
-_HEAD = select(ledger_head.c.seq, ledger_head.c.hash).where(ledger_head.c.id == 1).with_for_update()
-_FIRST_HEAD = insert(ledger_head).values(id=1, seq=0, hash=GENESIS)
-_MOVE_HEAD = update(ledger_head).where(ledger_head.c.id == 1).values(seq=bindparam("last"), hash=bindparam("link"))
-_INSERT = insert(ledger)
-_ABOUT = LINES.where(ledger.c.subject == bindparam("s"), ledger.c.subject_id == bindparam("i")).order_by(ledger.c.seq)
+_HEAD = Ready(select(ledger_head.c.seq, ledger_head.c.hash).where(ledger_head.c.id == 1).with_for_update())
+_FIRST_HEAD = Ready(insert(ledger_head).values(id=1, seq=0, hash=GENESIS))
+_MOVE_HEAD = Ready(
+    update(ledger_head).where(ledger_head.c.id == 1).values(seq=bindparam("last"), hash=bindparam("link"))
+)
+_INSERT = Ready(insert(ledger), FIELDS)
+_ABOUT = Ready(
+    LINES.where(ledger.c.subject == bindparam("s"), ledger.c.subject_id == bindparam("i")).order_by(ledger.c.seq)
+)
 
 
 class SqlLedger:
@@ -49,7 +54,7 @@ class SqlLedger:
         )
 
     def read(self, subject: str, subject_id: int) -> list[Entry]:
-        stored = self._connection.execute(_ABOUT, {"s": subject, "i": subject_id})
+        stored = _ABOUT.rows(self._connection, {"s": subject, "i": subject_id})
         waiting = [e for e in self._waiting if (e.subject, e.subject_id) == (subject, subject_id)]
         return [Entry(*row) for row in stored] + waiting
 
@@ -61,10 +66,10 @@ class SqlLedger:
         """
         if not self._waiting:
             return
-        head = self._connection.execute(_HEAD).first()
-        seq, last = (head.seq, head.hash) if head else (0, GENESIS)
+        head = _HEAD.first(self._connection, {})
+        seq, last = head or (0, GENESIS)
         if head is None:
-            self._connection.execute(_FIRST_HEAD)
+            _FIRST_HEAD.count(self._connection, {})
         rows = []
         for entry in self._waiting:
             record = find(entry.subject, entry.subject_id)
@@ -72,6 +77,6 @@ class SqlLedger:
             entry.seq, entry.prev, entry.seal = seq, last, seal(record) if record is not None else ""
             entry.hash = last = link(entry)
             rows.append({name: getattr(entry, name) for name in FIELDS})
-        self._connection.execute(_INSERT, rows)
-        self._connection.execute(_MOVE_HEAD, {"last": seq, "link": last})
+        _INSERT.many(self._connection, rows)
+        _MOVE_HEAD.count(self._connection, {"last": seq, "link": last})
         self._waiting.clear()

@@ -1,11 +1,10 @@
-"""Letters to the platforms: queued by units, claimed, settled, tried again."""
+"""Letters to the platforms: claimed by relays, settled, tried again (units write them: see posting)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -15,7 +14,6 @@ from sqlalchemy import (
     case,
     delete,
     func,
-    insert,
     literal_column,
     not_,
     or_,
@@ -25,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from core.storage.ready import Ready
 from core.storage.tables import EPOCH, lanes, letters, paces, slots
 
 LEASE = timedelta(seconds=60)
@@ -32,18 +31,22 @@ BURST = 5  # letters that may leave at once before the overall pace bites
 APART = "#"  # a chat that begins so is a lane of toasts and errands, to which the overall pace does not apply
 
 # Said as the partial indexes say it, with the word itself: a parameter would not tell the planner that they fit.
-_WAITING = letters.c.state == literal_column("'waiting'")
-_REPLACE = (
-    update(letters)
-    .where(
-        letters.c.address == bindparam("b_address"),
-        letters.c.slot == bindparam("b_slot"),
-        letters.c.slot != literal_column("''"),
-        _WAITING,
-    )
-    .values(body=bindparam("b_body"), version=letters.c.version + 1)
+WAITING = letters.c.state == literal_column("'waiting'")
+_REMEMBER = Ready(
+    update(slots)
+    .where(slots.c.address == bindparam("b_address"), slots.c.slot == bindparam("b_slot"))
+    .values(message=bindparam("b_message"))
 )
-_INSERT = insert(letters)
+_SAME = (letters.c.id == bindparam("b_id"), letters.c.version == bindparam("b_version"))
+_FORGET = Ready(delete(letters).where(*_SAME))
+_COUNT = Ready(update(letters).where(letters.c.id == bindparam("b_id")).values(attempts=letters.c.attempts + 1))
+_REFUSE = Ready(update(letters).where(*_SAME, WAITING).values(state="refused"))
+_REFUSE_ALL = Ready(update(letters).where(letters.c.address == bindparam("b_address"), WAITING).values(state="refused"))
+_FREE = Ready(
+    update(lanes)
+    .where(lanes.c.address == bindparam("b_address"), lanes.c.lease_until == bindparam("b_lease"))
+    .values(next_at=bindparam("b_next"), lease_until=EPOCH)
+)
 
 
 def upsert(connection: Connection, table: Any) -> Any:
@@ -54,70 +57,6 @@ def upsert(connection: Connection, table: Any) -> Any:
 def insert_of(dialect: str, table: Any) -> Any:
     """The same for a statement that is built once and kept: building costs more than running."""
     return (postgresql if dialect == "postgresql" else sqlite).insert(table)
-
-
-@cache
-def _wake(dialect: str) -> Any:
-    return insert_of(dialect, lanes).on_conflict_do_update(
-        index_elements=["address"], set_={"waiting": True}, where=lanes.c.waiting.is_(False)
-    )
-
-
-class SqlOutbox:
-    """Implements core.unit.OutboxShelf; letters are written when the unit ends.
-
-    Slots, letters, lanes, and each in the order of addresses: whoever locks them locks them so (no deadlock).
-    """
-
-    def __init__(self, connection: Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
-        self._waiting: list[dict[str, Any]] = []
-
-    def post(self, address: str, kind: str, body: Mapping[str, Any], *, slot: str = "") -> None:
-        if slot:
-            self._waiting = [w for w in self._waiting if (w["address"], w["slot"]) != (address, slot)]
-        self._waiting.append(
-            {
-                "address": address,
-                "kind": kind,
-                "body": dict(body),
-                "slot": slot,
-                "version": 0,
-                "state": "waiting",
-                "attempts": 0,
-                "created_at": self._now,
-            }
-        )
-
-    def move(self, old: str, new: str) -> None:
-        which = (letters.c.address == old, _WAITING)
-        if self._connection.execute(update(letters).where(*which).values(address=new)).rowcount:
-            self._wake([new])
-
-    def flush(self) -> bool:
-        """Write the letters; True when there were any.
-
-        A letter replaces the waiting one of its slot in its place. If that one is out just now, its relay settles an
-        older version and leaves the newer one waiting.
-        """
-        fresh = []
-        for letter in sorted(self._waiting, key=lambda one: one["address"]):  # stable: each address keeps its order
-            if letter["slot"]:
-                values = {"b_address": letter["address"], "b_slot": letter["slot"], "b_body": letter["body"]}
-                if self._connection.execute(_REPLACE, values).rowcount:
-                    continue
-            fresh.append(letter)
-        self._waiting = []
-        if not fresh:
-            return False
-        self._connection.execute(_INSERT, fresh)
-        self._wake(sorted({letter["address"] for letter in fresh}))
-        return True
-
-    def _wake(self, addresses: list[str]) -> None:
-        rows = [{"address": a, "waiting": True, "next_at": self._now, "lease_until": EPOCH} for a in addresses]
-        self._connection.execute(_wake(self._connection.dialect.name), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +150,7 @@ def _paces(connection: Connection, steps: Mapping[str, timedelta]) -> dict[str, 
     return {name: _Pace(steps[name], next_at) for name, next_at in found.items()}
 
 
-_FIRST = select(func.min(letters.c.id)).where(letters.c.address == lanes.c.address, _WAITING)
+_FIRST = select(func.min(letters.c.id)).where(letters.c.address == lanes.c.address, WAITING)
 _HEADS = (
     select(
         *(letters.c[name] for name in ("id", "address", "kind", "body", "slot", "version", "attempts")),
@@ -263,22 +202,21 @@ def settle(connection: Connection, letter: Claimed, now: datetime, *, message: s
     What replaced the letter while it was out stays and is the lane's next.
     """
     if letter.slot and message and message != letter.message:
-        where = (slots.c.address == letter.address, slots.c.slot == letter.slot)
-        connection.execute(update(slots).where(*where).values(message=message))
-    connection.execute(delete(letters).where(*_same(letter)))
+        _REMEMBER.count(connection, {"b_address": letter.address, "b_slot": letter.slot, "b_message": message})
+    _FORGET.count(connection, {"b_id": letter.id, "b_version": letter.version})
     _free(connection, letter, now + timedelta(seconds=interval))
 
 
 def postpone(connection: Connection, letter: Claimed, until: datetime) -> None:
     """Not delivered: keep it at the head of its lane and try again later."""
-    connection.execute(update(letters).where(letters.c.id == letter.id).values(attempts=letters.c.attempts + 1))
+    _COUNT.count(connection, {"b_id": letter.id})
     _free(connection, letter, until)
 
 
 def refuse(connection: Connection, letter: Claimed, now: datetime, *, whole_lane: bool) -> None:
     """The platform will never take it: set it aside (with all that waits in its lane when the chat itself is gone)."""
-    which = (letters.c.address == letter.address,) if whole_lane else _same(letter)
-    connection.execute(update(letters).where(*which, _WAITING).values(state="refused"))
+    values = {"b_id": letter.id, "b_version": letter.version, "b_address": letter.address}
+    (_REFUSE_ALL if whole_lane else _REFUSE).count(connection, values)
     _free(connection, letter, now)
 
 
@@ -288,11 +226,6 @@ def next_look(connection: Connection) -> datetime | None:
     return connection.execute(select(func.min(ready)).where(lanes.c.waiting == true())).scalar()
 
 
-def _same(letter: Claimed) -> tuple[Any, Any]:
-    return letters.c.id == letter.id, letters.c.version == letter.version
-
-
 def _free(connection: Connection, letter: Claimed, next_at: datetime) -> None:
     """Only the holder frees a lane: one whose lease has passed to another relay leaves it alone."""
-    which = (lanes.c.address == letter.address, lanes.c.lease_until == letter.lease)
-    connection.execute(update(lanes).where(*which).values(next_at=next_at, lease_until=EPOCH))
+    _FREE.count(connection, {"b_address": letter.address, "b_lease": letter.lease, "b_next": next_at})

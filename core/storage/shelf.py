@@ -10,12 +10,13 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection, Float, Table, bindparam, delete, insert, select, update
 
 from core.storage.columns import Json
+from core.storage.ready import Ready, Row
 
 T = TypeVar("T")
 
 
 class Plan(Generic[T]):
-    """The statements of one shelf, built once: SQLAlchemy then only looks them up."""
+    """The statements of one shelf, built once."""
 
     def __init__(self, kind: type[T], table: Table) -> None:
         self.kind = kind
@@ -29,27 +30,29 @@ class Plan(Generic[T]):
         # Lists and dicts may be changed in place, so their old value says nothing.
         self.mutable = frozenset(n for n in self.names if isinstance(table.c[n].type, Json))
         self.select = select(*self.columns)
-        self.by_id = self.select.where(table.c.id == bindparam("row_id"))
-        self.by_id_locked = self.by_id.with_for_update()
-        self.insert = insert(table).returning(table.c.id)
-        self.delete = delete(table).where(table.c.id == bindparam("row_id"))
-        self._updates: dict[tuple[str, ...], Any] = {}
-        self._finders: dict[tuple[Any, ...], Any] = {}
+        by_id = self.select.where(table.c.id == bindparam("row_id"))
+        self.by_id = Ready(by_id)
+        self.by_id_locked = Ready(by_id.with_for_update())
+        self.insert = Ready(insert(table).returning(table.c.id), self.values)
+        self.delete = Ready(delete(table).where(table.c.id == bindparam("row_id")))
+        self._updates: dict[tuple[str, ...], Ready] = {}
+        self._finders: dict[tuple[Any, ...], Ready] = {}
 
-    def update(self, names: tuple[str, ...]) -> Any:
+    def update(self, names: tuple[str, ...]) -> Ready:
         """The statement that changes these columns of one row."""
         found = self._updates.get(names)
         if found is None:
-            found = update(self.table).where(self.table.c.id == bindparam("row_id"))
-            found = self._updates[names] = found.values({name: bindparam(f"v_{name}") for name in names})
+            statement = update(self.table).where(self.table.c.id == bindparam("row_id"))
+            found = Ready(statement.values({name: bindparam(f"v_{name}") for name in names}))
+            self._updates[names] = found
         return found
 
-    def finder(self, newest: bool, limited: bool, lock: bool, equal: dict[str, Any]) -> Any:
+    def finder(self, newest: bool, limited: bool, lock: bool, equal: dict[str, Any]) -> Ready:
         """The statement that finds rows by the equality of these columns."""
         shape = (newest, limited, lock, *((n, isinstance(v, (list, tuple)), v is None) for n, v in equal.items()))
         found = self._finders.get(shape)
         if found is None:
-            found = self._finders[shape] = self._finder(newest, limited, lock, equal)
+            found = self._finders[shape] = Ready(self._finder(newest, limited, lock, equal))
         return found
 
     def _finder(self, newest: bool, limited: bool, lock: bool, equal: dict[str, Any]) -> Any:
@@ -87,20 +90,18 @@ class SqlShelf(Generic[T]):
         if row_id in self._known and (not lock or self._alone or row_id in self._locked):
             return self._known[row_id]
         statement = self._plan.by_id_locked if lock else self._plan.by_id
-        return next(self._meet(self._connection.execute(statement, {"row_id": row_id}), lock), None)
+        return next(self._meet(statement.rows(self._connection, {"row_id": row_id}), lock), None)
 
     def find(self, *, newest: bool = False, limit: int = 0, lock: bool = False, **equal: Any) -> list[T]:
         statement = self._plan.finder(newest, bool(limit), lock, equal)
         values = {f"w_{name}": value for name, value in equal.items() if value is not None}
         if limit:
             values["row_limit"] = limit
-        return list(self._meet(self._connection.execute(statement, values), lock))
+        return list(self._meet(statement.rows(self._connection, values), lock))
 
     def add(self, row: T) -> T:
-        kept = self._written(row)
-        values = dict(zip(self._plan.names, kept, strict=True))
-        del values["id"]
-        row_id = self._connection.execute(self._plan.insert, values).scalar_one()
+        values = dict(zip(self._plan.names, self._written(row), strict=True))
+        ((row_id,),) = self._plan.insert.rows(self._connection, values)
         row.id = row_id  # type: ignore[attr-defined]
         self._known[row_id], self._kept[row_id] = row, self._plan.read(row)
         self._locked.add(row_id)
@@ -120,19 +121,19 @@ class SqlShelf(Generic[T]):
         if not changed:
             return
         values = {f"v_{name}": value for name, value in changed.items()}
-        self._connection.execute(plan.update(tuple(changed)), {"row_id": row_id, **values})
+        plan.update(tuple(changed)).count(self._connection, {"row_id": row_id, **values})
         self._kept[row_id] = fresh
 
     def drop(self, row: T) -> None:
         row_id: int = row.id  # type: ignore[attr-defined]
-        self._connection.execute(self._plan.delete, {"row_id": row_id})
+        self._plan.delete.count(self._connection, {"row_id": row_id})
         self._known.pop(row_id, None)
 
     def as_kept(self, row_id: int) -> T | None:
         """The record as the database will show it once this unit is committed, whatever others did meanwhile."""
         if row_id in self._locked or (self._alone and row_id in self._known):
             return self._known.get(row_id)
-        row = self._connection.execute(self._plan.by_id, {"row_id": row_id}).first()
+        row = self._plan.by_id.first(self._connection, {"row_id": row_id})
         return self._plan.kind(*row) if row else None
 
     def _written(self, row: T) -> tuple[Any, ...]:
@@ -143,17 +144,17 @@ class SqlShelf(Generic[T]):
                 setattr(row, name, float(value))
         return self._plan.read(row)
 
-    def _meet(self, found: Iterable[Any], lock: bool) -> Iterator[T]:
+    def _meet(self, found: Iterable[Row], lock: bool) -> Iterator[T]:
         for values in found:
             row_id = values[self._plan.id_at]
             known = self._known.get(row_id)
             if known is None:
                 known = self._known[row_id] = self._plan.kind(*values)
-                self._kept[row_id] = tuple(values)
+                self._kept[row_id] = values
             elif lock and not self._alone and row_id not in self._locked:
                 for name, value in zip(self._plan.names, values, strict=True):
                     setattr(known, name, value)
-                self._kept[row_id] = tuple(values)
+                self._kept[row_id] = values
             if lock:
                 self._locked.add(row_id)
             yield known

@@ -14,7 +14,8 @@ from core.domain.district import District
 from core.storage import inbox, tables
 from core.storage.keys import NoKeySafe
 from core.storage.ledger import SqlLedger
-from core.storage.outbox import SqlOutbox
+from core.storage.posting import SqlOutbox
+from core.storage.ready import Ready
 from core.storage.shelf import Plan, SqlShelf
 from core.storage.sql_calls import CALL_PLANS, CALL_SEALED, CallShelves
 from core.storage.sql_decisions import DECISION_PLANS, DECISION_SEALED, DecisionShelves
@@ -35,8 +36,10 @@ PLANS: tuple[Plan[Any], ...] = (
     *DECISION_PLANS,
 )  # fmt: skip
 
-_FILED = select(func.count()).where(
-    tables.tickets.c.reporter_id == bindparam("who"), tables.tickets.c.created_at >= bindparam("since")
+_FILED = Ready(
+    select(func.count()).where(
+        tables.tickets.c.reporter_id == bindparam("who"), tables.tickets.c.created_at >= bindparam("since")
+    )
 )
 CLAIM_LEASE = timedelta(seconds=60)
 
@@ -112,7 +115,8 @@ class SqlUnit(CallShelves, DecisionShelves):
         return sorted(self.clocks.find(id=ids), key=lambda clock: ids.index(clock.id))
 
     def count_filed(self, person_id: int, since: datetime) -> int:
-        return self.connection.execute(_FILED, {"who": person_id, "since": since}).scalar_one()
+        ((count,),) = _FILED.rows(self.connection, {"who": person_id, "since": since})
+        return int(count)
 
     def take(self, platform: str, key: str) -> bool:
         """See core.storage.inbox.take."""

@@ -87,15 +87,12 @@ def unit(engine: Engine, clock: Clock) -> Open:
 
     @contextmanager
     def opened() -> Iterator[SqlUnit]:
-        with engine.connect() as connection:
+        with engine.begin() as connection:
             if engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             one = SqlUnit(connection, tiny(), clock())
             yield one
             one.finish()
-            if engine.dialect.name == "sqlite":
-                connection.exec_driver_sql("COMMIT")
-            connection.commit()
 
     return opened
 

@@ -1,5 +1,7 @@
 """The first tables, and the guard that lets nobody change the ledger."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,35 +13,35 @@ branch_labels = None
 depends_on = None
 
 
-def _id() -> sa.Column:
+def _id() -> sa.Column[Any]:
     return sa.Column("id", Id, primary_key=True)
 
 
-def _text(*names: str) -> list[sa.Column]:
+def _text(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.Text, nullable=False) for name in names]
 
 
-def _number(*names: str) -> list[sa.Column]:
+def _number(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.BigInteger, nullable=False) for name in names]
 
 
-def _flag(*names: str) -> list[sa.Column]:
+def _flag(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.Boolean, nullable=False) for name in names]
 
 
-def _json(*names: str) -> list[sa.Column]:
+def _json(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, Json, nullable=False) for name in names]
 
 
-def _at(*names: str) -> list[sa.Column]:
+def _at(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, Moment, nullable=False) for name in names]
 
 
-def _maybe_at(*names: str) -> list[sa.Column]:
+def _maybe_at(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, Moment) for name in names]
 
 
-def _key(name: str) -> sa.Column:
+def _key(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.Text, primary_key=True)
 
 
@@ -48,7 +50,7 @@ def _numbered(table: str, *parts: sa.schema.SchemaItem) -> None:
     op.create_table(table, _id(), *parts, sqlite_autoincrement=True)
 
 
-def _where(condition: str, sqlite: str = "") -> dict[str, sa.TextClause]:
+def _where(condition: str, sqlite: str = "") -> dict[str, Any]:
     return {"postgresql_where": sa.text(condition), "sqlite_where": sa.text(sqlite or condition)}
 
 
