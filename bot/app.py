@@ -59,7 +59,7 @@ class House:
         migrate(self.engine)
         keys = KeySafe(settings.data / "keys")
         self.runner = open_runner(self.engine, district, clock, demo=settings.demo, on_letters=self._letters, keys=keys)
-        self.office = Office(self.engine, self.runner, self.desk, self.meters, clock)
+        self.office = Office(self.engine, self.runner, self.desk, self.meters, clock, keys)
         self.files = FileStore(settings.data / "files")
         self.hub = Hub(self.office)
         self.platforms: dict[str, Platform] = {"web": WebChat(self.office, self.files, self.hub.call)}

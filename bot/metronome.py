@@ -12,7 +12,7 @@ from core.commands import ShredKey
 from core.storage import sweep
 from core.storage.sql_unit import SqlUnit
 from core.unit import CLOCKWORK
-from core.work.decisions import keys_to_shred, sweep_keys
+from core.work.shredding import keys_to_shred, sweep_keys
 
 log = logging.getLogger(__name__)
 EVERY = 1.0  # seconds

@@ -16,10 +16,13 @@ from sqlalchemy import Connection, Engine
 from bot.meters import Meters
 from core.errors import CivicError, StorageTrouble
 from core.storage import inbox
+from core.storage.keys import NoKeySafe
 from core.storage.runner import Runner
 from core.storage.sql_unit import SqlUnit
+from core.unit import Keys
+from core.work.sealed import opened
 from handlers.desk import Desk
-from handlers.message import Update
+from handlers.message import Update, withheld
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -31,13 +34,24 @@ class Office:
     """Hands updates to the desk in worker threads and gives back what became of them."""
 
     def __init__(
-        self, engine: Engine, runner: Runner, desk: Desk, meters: Meters, clock: Callable[[], datetime]
+        self,
+        engine: Engine,
+        runner: Runner,
+        desk: Desk,
+        meters: Meters,
+        clock: Callable[[], datetime],
+        keys: Keys | None = None,
     ) -> None:
         self.desk = desk
+        self._keys: Keys = keys or NoKeySafe()
         self.clock = clock
         self._engine = engine
         self._runner = runner
         self._meters = meters
+
+    def plain(self, text: str) -> str:
+        """Words as they are said: what may be stored only sealed is opened here, at the door."""
+        return opened(self._keys, text)
 
     async def run(self, work: Callable[[SqlUnit], T]) -> T:
         """One unit, committed when this returns. Raises what `work` raises, or StorageTrouble."""
@@ -96,7 +110,7 @@ class Office:
 
     async def _fail(self, update: Update, before: Before | None, error: Exception) -> str:
         """Count the try; after TRIES the update is kept aside with its words, and the person is told."""
-        body = json.dumps(asdict(update), ensure_ascii=False, default=str)
+        body = json.dumps(asdict(withheld(update)), ensure_ascii=False, default=str)
 
         def count(unit: SqlUnit) -> bool:
             parked = inbox.fail(

@@ -143,8 +143,10 @@ class Relay:
         key = letter.key
         if letter.kind == "toast":
             body = letter.body
+            # The web chat keeps its toasts for a moment: there they are opened only when they are shown.
+            text = body["text"] if platform.name == "web" else self._office.plain(body["text"])
             address = Address.parse(body["chat"])
-            receipt = await platform.deliver(Letter(address, "toast", Card(body["text"]), toast=body["toast"], key=key))
+            receipt = await platform.deliver(Letter(address, "toast", Card(text), toast=body["toast"], key=key))
             return receipt.message
         card = card_from_data(letter.body["card"])
         pictures = await self._pictures(platform, letter, card)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -91,6 +91,17 @@ def speakable(text: str) -> str:
     """The text without what nobody can say or a database keep: control characters, broken surrogates."""
     whole = text.encode("utf-8", "replace").decode() if not text.isascii() else text
     return "".join(c for c in whole if c in "\n\t" or (c >= " " and c != "\x7f" and not "\x80" <= c <= "\x9f"))
+
+
+SECRET = frozenset({"ballot"})  # actions whose choice nobody may keep
+
+
+def withheld(update: Update) -> Update:
+    """The update as it may be kept when it failed: without what a vote says, be it pressed or typed as a number."""
+    action = update.action
+    if action and action.name in SECRET:
+        return replace(update, action=replace(action, choice=""))
+    return replace(update, text="") if update.private and update.text.strip().isdigit() else update
 
 
 @dataclass(frozen=True, slots=True)

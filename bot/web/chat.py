@@ -126,7 +126,7 @@ class ChatPage:
             late = self._office.clock() - said.at > FRESH
             if late or said.body["toast"] != account:
                 return b""
-            return _sse({"seat": seat.id, "chat": said.chat, "text": said.body["text"]}, "toast")
+            return _sse({"seat": seat.id, "chat": said.chat, "text": self._office.plain(said.body["text"])}, "toast")
         whose = "bot" if not said.author else "me" if said.author == account else "other"
         data = {
             "rev": said.rev,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
 from core import commands as c
@@ -14,7 +14,7 @@ from core.domain.decisions.ballots import BadBallot, check
 from core.domain.decisions.charter import Act
 from core.domain.decisions.rolls import roll_digest
 from core.domain.decisions.rows import Decision, RollEntry, Step
-from core.domain.decisions.stages import Missing, latest, missing
+from core.domain.decisions.stages import Missing, missing
 from core.domain.decisions.watch import petitioned
 from core.domain.numbers import make
 from core.errors import NotAtThisStage, NotReady, NotYourOffice, SaySomething, WrongChoice
@@ -183,7 +183,18 @@ _NEEDED_FACTS: dict[str, tuple[str, ...]] = {
 
 def _facts(act: Act, facts: dict[str, Any]) -> list[Missing]:
     """What the act has to say beyond words."""
-    return [Missing("fact", "", {"fact": name}) for name in _NEEDED_FACTS.get(act.effect, ()) if name not in facts]
+    lacking = [name for name in _NEEDED_FACTS.get(act.effect, ()) if name not in facts]
+    if act.effect == "authorise" and not _is_day(facts.get("until")):
+        lacking.append("until")
+    return [Missing("fact", "", {"fact": name}) for name in lacking]
+
+
+def _is_day(text: object) -> bool:
+    try:
+        date.fromisoformat(str(text))
+    except ValueError:
+        return False
+    return True
 
 
 def _forced(unit: Unit, decision: Decision, command: c.DoAct) -> bool:
@@ -261,38 +272,3 @@ _EFFECTS: dict[str, Callable[[Unit, Decision, c.DoAct], Events]] = {
     "close": _close,
     "stop": _stop,
 }
-
-
-def shred_key(command: c.ShredKey, unit: Unit, *, actor: Actor) -> Events:
-    """Let go of the key once checks are over; the file itself goes with the next sweep. Raises NotAtThisStage."""
-    decision = locked(unit, command.decision_id)
-    if not decision.key or not checks_over(unit, decision):
-        raise NotAtThisStage(deed="shred", stage=decision.phase)
-    key, decision.key = decision.key, ""
-    unit.decisions.save(decision)
-    return [e.KeyShredded(decision.id, key)]
-
-
-def checks_over(unit: Unit, decision: Decision) -> bool:
-    """Whether nobody can look for the own ballot any more: then the key has done its work."""
-    profile = profile_of(unit, decision)
-    if decision.phase == "stopped":
-        return True
-    if decision.phase != "closed":
-        return False
-    shown = latest(steps_of(unit, decision), "publish")
-    if not profile.receipts:
-        return True
-    return shown is not None and unit.now >= shown.at + timedelta(days=profile.objection_days)
-
-
-def keys_to_shred(unit: Unit) -> list[int]:
-    """The decisions whose key has done its work."""
-    done = unit.decisions.find(phase=["closed", "stopped"])
-    return [decision.id for decision in done if decision.key and checks_over(unit, decision)]
-
-
-def sweep_keys(unit: Unit) -> int:
-    """Destroy the keys that no decision names any more; gives how many. Run in a unit of its own."""
-    loose = [name for name in unit.keys.names(unit.now - timedelta(hours=1)) if not unit.decisions.find(key=name)]
-    return sum(unit.keys.destroy(name) for name in loose)

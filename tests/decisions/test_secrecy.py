@@ -16,7 +16,7 @@ from core import commands as c
 from core.domain.decisions.envelope import slot, tracker
 from core.storage.tables import metadata
 from core.unit import Actor
-from core.work.decisions import sweep_keys
+from core.work.shredding import sweep_keys
 from tests.decisions.village import SECRETARY, TELLER, Village
 
 OPTIONS = [f"option{n:02}" for n in range(12)]

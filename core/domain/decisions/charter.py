@@ -16,6 +16,17 @@ NEEDS = frozenset(
         *("ballot", "legal_advice", "proxies", "recusal", "tellers", "closing_time", "objections_over"),
     }
 )
+# Everything that the answer to "may it be done?" can name.
+MISSING = frozenset(
+    {
+        *("act", "fact", "body", "matter", "meeting", "meeting_not_yet", "notice", "notice_short", "plan_notice"),
+        *("plan_notice_short", "plan_changed", "roll", "roll_not_frozen", "composition", "too_few_members"),
+        *("authorisation", "authorisation_matter", "authorisation_term", "authorisation_over", "wrong_body"),
+        *("body_barred", "body_not_binding", "collective_check", "collective_body", "secrecy", "weights_need_open"),
+        *("ballot", "legal_advice", "proxies", "recusal", "tellers_differ", "paper_count", "closing_time"),
+        *("still_open", "publish", "objection_window", "objection_open"),
+    }
+)
 # What an act does beside being written down.
 EFFECTS = frozenset(
     {
@@ -96,6 +107,10 @@ class Profile:
     def act(self, stage: str, code: str) -> Act | None:
         """The act in that stage, or one that is possible at any time."""
         return next((act for act in (*self.stage(stage).acts, *self.anytime) if act.code == code), None)
+
+    def act_list(self, stage: str) -> tuple[Act, ...]:
+        """What can be done in a stage, those of any time last."""
+        return (*self.stage(stage).acts, *self.anytime)
 
     def all_acts(self) -> tuple[Act, ...]:
         """Every act of the profile."""

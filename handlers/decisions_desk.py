@@ -1,0 +1,265 @@
+"""Officials of a village: rolls and codes, acts of a decision, the paper desk."""
+
+from __future__ import annotations
+
+import csv
+import io
+import secrets
+from datetime import datetime
+from typing import Any
+
+from core import commands as c
+from core.domain.decisions.charter import Act
+from core.domain.decisions.rows import Decision
+from core.domain.rows import Post
+from core.domain.workdays import ZONE
+from core.errors import NotReady, NotYourOffice, SaySomething
+from core.unit import Actor
+from core.work.cases import profile_of
+from core.work.rolls import preview_roll
+from handlers.decision_cards import decision_card, missing_said, of_press, visible
+from handlers.message import Action, Button, Card
+from handlers.talk import Conversation, Turn
+
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_ASKS = frozenset({"authorise"})
+
+
+def office(turn: Turn, roles: frozenset[str]) -> Post:
+    """The post by which this person acts. Raises NotYourOffice."""
+    for post in turn.posts:
+        if post.role in roles:
+            return post
+    raise NotYourOffice(deed="post")
+
+
+def _actor(turn: Turn, post: Post) -> Actor:
+    return Actor(turn.person.id, post.role, post.unit, turn.person.name)
+
+
+def _who(turn: Turn, permission: str) -> frozenset[str]:
+    return frozenset(code for code, role in turn.unit.district.roles.items() if permission in role.can)
+
+
+def start(turn: Turn) -> None:
+    """/decide lists; /decide TITLE asks which way the matter goes."""
+    title = turn.text.partition(" ")[2].strip()
+    if not title:
+        found = visible(turn)
+        rows = tuple((Button(d.title, Action("desk_decision", d.id)),) for d in found)
+        turn.reply(Card(turn.words("vote.list" if rows else "vote.none"), rows=rows))
+        return
+    office(turn, _who(turn, "propose_matter"))
+    turn.goto("decide", title=title)
+    profiles = turn.unit.district.charter.profiles
+    rows = tuple((Button(p.names.say(turn.words.lang), Action("profile", 0, p.code)),) for p in profiles.values())
+    turn.reply(Card(turn.words("vote.which_way", title=title), rows=rows))
+
+
+def choose_profile(turn: Turn) -> None:
+    """Start the decision on the chosen way, with the village's own roll."""
+    asked: dict[str, Any] = turn.state.get("ask") or {}
+    action = turn.update.action
+    if action is None or "title" not in asked:
+        raise SaySomething(deed="start")
+    post = office(turn, _who(turn, "propose_matter"))
+    area = turn.unit.district.units[post.unit].area
+    rolls = turn.unit.rolls.find(area=area, newest=True, limit=1)
+    command = c.StartDecision(action.choice, area, post.unit, asked["title"], roll_id=rolls[0].id if rolls else 0)
+    turn.do(command, _actor(turn, post))
+    turn.goto("")
+    _show(turn, turn.unit.decisions.find(area=area, newest=True, limit=1)[0])
+
+
+def show(turn: Turn) -> None:
+    """A decision with the acts that this official may do in its stage."""
+    _show(turn, of_press(turn))
+
+
+def _show(turn: Turn, decision: Decision) -> None:
+    held = {post.role for post in turn.posts}
+    rows: list[tuple[Button, ...]] = []
+    for act in profile_of(turn.unit, decision).act_list(decision.stage):
+        if act.who & held:
+            rows.append((Button(act.names.say(turn.words.lang), Action("do_act", decision.id, act.code)),))
+    if not decision.phase and held & _who(turn, "propose_matter"):
+        rows.append((turn.button("press.settle", Action("settle", decision.id)),))
+        matters = profile_of(turn.unit, decision).matters
+        if not decision.matter and matters:
+            rows.append((turn.button("press.matter", Action("matter", decision.id)),))
+    turn.reply(decision_card(turn, decision, tuple(rows)))
+
+
+def choose_matter(turn: Turn) -> None:
+    """Which of the matters this is; the body follows from it."""
+    decision, action = of_press(turn), turn.update.action
+    matters = turn.unit.district.charter.matters
+    if action is None or not action.choice:
+        own = [matters[code] for code in sorted(profile_of(turn.unit, decision).matters)]
+        rows = tuple((Button(m.names.say(turn.words.lang), Action("matter", decision.id, m.code)),) for m in own)
+        turn.reply(Card(turn.words("vote.which_matter"), rows=rows))
+        return
+    post = office(turn, _who(turn, "propose_matter"))
+    body = matters[action.choice].body if action.choice in matters else None
+    turn.do(c.SettleDecision(decision.id, matter=action.choice, body=body), _actor(turn, post))
+    _show(turn, decision)
+
+
+def do_act(turn: Turn) -> None:
+    """An act by a press; what it must say is asked for, what is missing is told with its article."""
+    decision, action = of_press(turn), turn.update.action
+    act = profile_of(turn.unit, decision).act(decision.stage, action.choice) if action else None
+    if act is None:
+        turn.toast("trouble.stale_button")
+        return
+    post = office(turn, act.who)
+    if act.words or act.effect in _ASKS:
+        turn.goto("act_words", decision=decision.id, act=act.code)
+        turn.say("vote.ask_until" if act.effect in _ASKS else "vote.ask_words")
+        return
+    if act.effect == "collective_check":
+        turn.goto("")
+        codes = (("yes", "press.applies"), ("no", "press.applies_not"))
+        rows = tuple((turn.button(key, Action("applies", decision.id, code)),) for code, key in codes)
+        turn.reply(Card(turn.words("vote.ask_applies"), rows=rows))
+        return
+    _carry(turn, decision, act, "", {}, post)
+
+
+def applies(turn: Turn) -> None:
+    """The answer to whether the matter belongs to the collective economic organisation."""
+    decision, action = of_press(turn), turn.update.action
+    act = profile_of(turn.unit, decision).act(decision.stage, "collective_check")
+    if act is None or action is None:
+        turn.toast("trouble.stale_button")
+        return
+    _carry(turn, decision, act, "", {"applies": action.choice == "yes"}, office(turn, act.who))
+
+
+def _carry(turn: Turn, decision: Decision, act: Act, text: str, facts: dict[str, Any], post: Post) -> None:
+    try:
+        turn.do(c.DoAct(decision.id, act.code, text, facts), _actor(turn, post))
+    except NotReady as lacking:  # raised before anything was written
+        missing = lacking.facts["missing"]
+        turn.reply(Card(missing_said(turn, missing if isinstance(missing, tuple) else ())))
+        return
+    turn.goto("")
+    _show(turn, decision)
+
+
+def answer(turn: Turn) -> None:
+    """The words that were asked for: of an act, or the times of a meeting."""
+    asked: dict[str, Any] = turn.state["ask"]
+    found = turn.unit.decisions.get(asked["decision"])
+    if found is None or not turn.text:
+        raise SaySomething(deed="answer")
+    if turn.state["step"] == "settle":
+        _settle(turn, found)
+        return
+    act = profile_of(turn.unit, found).act(found.stage, asked["act"])
+    if act is None:
+        raise NotYourOffice(deed=asked["act"])
+    facts = {"matters": [found.matter], "until": turn.text} if act.effect == "authorise" else {}
+    _carry(turn, found, act, turn.text, facts, office(turn, act.who))
+
+
+def ask_settle(turn: Turn) -> None:
+    """When the meeting is and when the vote closes."""
+    decision = of_press(turn)
+    turn.goto("settle", decision=decision.id)
+    turn.say("vote.ask_times")
+
+
+def _settle(turn: Turn, decision: Decision) -> None:
+    """'2026-11-25 09:00 2026-11-26 18:00', local time."""
+    parts = turn.text.split()
+    try:
+        pairs = zip(parts[::2], parts[1::2], strict=True)
+        meeting, closes = (datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=ZONE) for day, time in pairs)
+    except ValueError:
+        turn.say("vote.ask_times")
+        return
+    post = office(turn, _who(turn, "propose_matter"))
+    turn.do(c.SettleDecision(decision.id, meeting_at=meeting, closes_at=closes), _actor(turn, post))
+    turn.goto("")
+    _show(turn, decision)
+
+
+def roll(turn: Turn) -> None:
+    """/members and pasted lines: a preview; '确认' takes it over. /code N: a one-time code for line N."""
+    post = office(turn, _who(turn, "propose_matter"))
+    area = turn.unit.district.units[post.unit].area
+    known = turn.unit.rolls.find(area=area, newest=True, limit=1)
+    table = tuple(tuple(row) for row in csv.reader(io.StringIO(turn.text.partition("\n")[2])) if row)
+    found = preview_roll(turn.unit, table, known[0].id if known else 0)
+    if found.flaws:
+        flaws = "\n".join(turn.words(f"rollflaw.{f.what}", line=f.line, text=f.text) for f in found.flaws[:10])
+        turn.say("vote.roll_flaws", text=flaws)
+        return
+    name = turn.unit.district.areas[area].names.hans
+    command = c.ImportRoll(area, post.unit, name, table, roll_id=known[0].id if known else 0)
+    turn.do(command, _actor(turn, post))
+    turn.say("vote.roll_in", size=len(found.voters), added=len(found.added), gone=len(found.gone))
+
+
+def code(turn: Turn) -> None:
+    """/code N: a one-time code, to be handed over face to face. Only in private."""
+    post = office(turn, _who(turn, "propose_matter"))
+    number = turn.text.partition(" ")[2].strip()
+    rolls = turn.unit.rolls.find(area=turn.unit.district.units[post.unit].area, newest=True, limit=1)
+    if not turn.update.private or not rolls or not number:
+        raise SaySomething(deed="code")
+    fresh = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    turn.do(c.IssueVoterCode(rolls[0].id, number, fresh), _actor(turn, post))
+    turn.say("vote.code", number=number, code=fresh)
+
+
+def paper(turn: Turn) -> None:
+    """/paper V… N: a paper ballot is handed to line N of the vote that runs here."""
+    post = office(turn, _who(turn, "enter_paper_ballots"))
+    number = turn.text.partition(" ")[2].strip()
+    turn.do(c.HandPaper(_running(turn, post).id, number), _actor(turn, post))
+    turn.say("vote.paper_handed", number=number)
+
+
+def sheet(turn: Turn) -> None:
+    """/sheet PILE 同意=3 不同意=1: what this teller reads."""
+    post = office(turn, _who(turn, "enter_paper_ballots"))
+    pile, *pairs = turn.text.partition(" ")[2].split() or [""]
+    spoken = {turn.words(f"ballot.{code}"): code for code in ("yes", "no", "abstain", "invalid")}
+    counts: dict[str, int] = {}
+    for pair in pairs:
+        word, _, count = pair.rpartition("=")
+        if not count.isdecimal():
+            raise SaySomething(deed="sheet")
+        counts[spoken.get(word, word)] = int(count)
+    decision = _running(turn, post)
+    turn.do(c.EnterSheet(decision.id, pile, counts), _actor(turn, post))
+    turn.say("vote.sheet_in", pile=pile)
+
+
+def _running(turn: Turn, post: Post) -> Decision:
+    """The vote that runs in this village; the latest where there are several."""
+    area = turn.unit.district.units[post.unit].area
+    found = turn.unit.decisions.find(area=area, phase="open", newest=True, limit=1)
+    if not found:
+        raise SaySomething(deed="paper")
+    return found[0]
+
+
+BUTTONS: dict[str, Conversation] = {
+    "desk_decision": show,
+    "profile": choose_profile,
+    "matter": choose_matter,
+    "settle": ask_settle,
+    "do_act": do_act,
+    "applies": applies,
+}
+WORDS: dict[str, Conversation] = {
+    "/decide": start,
+    "/members": roll,
+    "/code": code,
+    "/paper": paper,
+    "/sheet": sheet,
+}
+STEPS: dict[str, Conversation] = {"act_words": answer, "settle": answer}

@@ -1,0 +1,150 @@
+"""Villagers: bind to the roll, read decisions, vote, find the own ballot."""
+
+from __future__ import annotations
+
+from core import commands as c
+from core.domain.decisions.ballots import ABSTAIN, NO, YES, Ballot
+from core.domain.decisions.rows import Decision
+from core.errors import BadCode, NotOnRoll, SaySomething, VoteNotOpen
+from core.unit import Actor
+from core.work.ballots import own_number, paper_of, receipt, running
+from core.work.cases import profile_of
+from core.work.sealed import sealed
+from handlers.decision_cards import decision_card, is_voter, listed, of_press, visible
+from handlers.decision_notices import secrecy_said
+from handlers.message import Action, Button, Card
+from handlers.talk import Conversation, Rows, Turn, toast
+
+BY_BUTTON = frozenset({"yes_no", "one"})
+
+
+def votes(turn: Turn) -> None:
+    """/vote: what is decided where I belong; in a group the way to the private chat."""
+    if not turn.update.private:
+        turn.say("vote.in_private")
+        return
+    turn.reply(listed(turn, visible(turn)))
+
+
+def bind(turn: Turn) -> None:
+    """/roll CODE binds this account to the line of the roll for which the code was handed over."""
+    code = turn.text.partition(" ")[2].strip()
+    if not turn.update.private or not code:
+        raise BadCode()
+    turn.do(c.BindVoter(turn.person.id, code))
+    turn.say("vote.bound")
+
+
+def show(turn: Turn) -> None:
+    """A decision and what this villager can do with it now."""
+    decision = of_press(turn)
+    turn.reply(decision_card(turn, decision, _rows(turn, decision)))
+
+
+def _rows(turn: Turn, decision: Decision) -> Rows:
+    rows: list[tuple[Button, ...]] = []
+    voter = turn.update.private and is_voter(turn, decision)
+    if voter and decision.phase == "open":
+        rows.append((turn.button("press.ballot", Action("ballot", decision.id)),))
+    if voter and decision.phase == "closed" and decision.key:
+        rows.append((turn.button("press.receipt", Action("receipt", decision.id)),))
+    for act in profile_of(turn.unit, decision).act_list(decision.stage):
+        if "resident" in act.who and act.words and turn.update.private and not turn.posts:
+            rows.append((Button(act.names.say(turn.words.lang), Action("villager_act", decision.id, act.code)),))
+    return tuple(rows)
+
+
+def ballot(turn: Turn) -> None:
+    """The ballot paper; with a choice, the vote. Only in private; the answer never repeats what was chosen."""
+    decision = running(turn.unit, of_press(turn))
+    action = turn.update.action
+    if not turn.update.private or action is None:
+        raise VoteNotOpen(phase="group")
+    number = own_number(turn.unit, decision, turn.person.id)
+    found = turn.unit.roll_entries.find(decision_id=decision.id, number=number, struck="", limit=1)
+    if not found:
+        raise NotOnRoll(number=decision.number)
+    paper = paper_of(decision, found[0])
+    if action.choice:
+        _cast(turn, decision, action.choice)
+    elif paper.kind in BY_BUTTON:
+        rows = tuple((_option(turn, decision, code, label),) for code, label in _choices(turn, paper))
+        text = turn.words("vote.ballot", title=decision.title, due=decision.closes_at or turn.unit.now)
+        turn.reply(Card(f"{text}\n{secrecy_said(turn.words, decision)}", rows=rows))
+    elif decision.secrecy == "open":
+        turn.goto("ballot", decision=decision.id)
+        options = "\n".join(f"{o.code} {o.name}" for o in paper.options)
+        turn.say("vote.write", options=options, n=paper.most)
+    else:
+        turn.say("vote.paper_only")
+
+
+def _choices(turn: Turn, paper: Ballot) -> list[tuple[str, str]]:
+    if paper.kind == "yes_no":
+        return [(code, turn.words(f"ballot.{code}")) for code in (YES, NO, ABSTAIN)]
+    named = [(option.code, option.name or option.code) for option in paper.options]
+    return [*named, (ABSTAIN, turn.words(f"ballot.{ABSTAIN}"))]
+
+
+def _option(turn: Turn, decision: Decision, code: str, label: str) -> Button:
+    return Button(label, Action("ballot", decision.id, code))
+
+
+def _cast(turn: Turn, decision: Decision, choice: str) -> None:
+    turn.do(c.CastBallot(decision.id, turn.person.id, choice))
+    turn.goto("")
+    turn.toast("vote.taken", due=decision.closes_at or turn.unit.now)
+
+
+def answer(turn: Turn) -> None:
+    """The written choice of an open vote: '1 4 7', or '1=5 2=3' where points are given."""
+    asked = turn.state["ask"]
+    if turn.state["step"] == "villager_act":
+        if not turn.text:
+            raise SaySomething(deed=asked["act"])
+        turn.do(c.DoAct(asked["decision"], asked["act"], turn.text), Actor(turn.person.id, name=turn.person.name))
+        turn.goto("")
+        turn.say("vote.done")
+        return
+    found = turn.unit.decisions.get(asked["decision"])
+    decision = running(turn.unit, found)
+    parts = turn.text.replace("，", " ").replace(",", " ").replace("、", " ").split()
+    _cast(turn, decision, ",".join(parts))
+
+
+def ask_words(turn: Turn) -> None:
+    """An act of everybody (suggest, object, rate): the words are asked for."""
+    decision, action = of_press(turn), turn.update.action
+    if action is None or not turn.update.private:
+        raise VoteNotOpen(phase="group")
+    turn.goto("villager_act", decision=decision.id, act=action.choice)
+    turn.say("vote.ask_words")
+
+
+def show_receipt(turn: Turn) -> None:
+    """The own tracker, once, under the press: never as a message that stays, and sealed until it leaves the house."""
+    decision = of_press(turn)
+    mark = receipt(turn.unit, decision, turn.person.id)
+    if not turn.update.toast or not turn.update.private:
+        turn.say("vote.press_for_receipt")
+        return
+    text = turn.words("vote.receipt", mark=mark)
+    toast(turn.unit, turn.update, sealed(turn.unit.keys, decision.key, text))
+    turn.toasted = turn.answered = True
+
+
+BUTTONS: dict[str, Conversation] = {
+    "decision": show,
+    "ballot": ballot,
+    "receipt": show_receipt,
+    "villager_act": ask_words,
+}
+WORDS: dict[str, Conversation] = {
+    "/vote": votes,
+    "表决": votes,
+    "表決": votes,
+    "投票": votes,
+    "/roll": bind,
+}
+# What is written while a ballot waits is the ballot, were it a single digit.
+STEPS: dict[str, Conversation] = {"ballot": answer, "villager_act": answer}
