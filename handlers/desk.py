@@ -13,7 +13,8 @@ from core.domain.rows import Person
 from core.errors import CivicError, NotReporter, NotYours
 from core.unit import CLOCKWORK, Actor, Unit
 from core.work.bus import carry_out
-from handlers import arrival, asking, draft, grid_worker, liaison, notices, own_tickets, rating, resident, street
+from handlers import arrival, asking, decisions_desk, draft, grid_worker, liaison, notices, own_tickets, rating
+from handlers import resident, street, villager
 from handlers.message import Action, Card, Update, speakable
 from handlers.talk import KEPT, Conversation, Turn, toast
 from handlers.wording import Wording, best_lang
@@ -44,6 +45,13 @@ BUTTONS: dict[str, Conversation] = {
     "home": arrival.home,
     "leave": asking.leave,
     "answered": lambda turn: asking.answer(turn, ACTS) if turn.state.get("step") == "ask" else asking.leave(turn),
+    **villager.BUTTONS,
+    **decisions_desk.BUTTONS,
+}
+# What a message means while somebody was asked for words.
+STEPS: dict[str, Conversation] = {
+    **villager.STEPS,
+    **decisions_desk.STEPS,
 }
 # What a command or a plain word leads to.
 WORDS: dict[str, Conversation] = {
@@ -66,6 +74,8 @@ WORDS: dict[str, Conversation] = {
     "人工": arrival.human,
     "转人工": arrival.human,
     "轉人工": arrival.human,
+    **villager.WORDS,
+    **decisions_desk.WORDS,
 }
 _COMMAND = re.compile(r"/[A-Za-z_]+")
 
@@ -183,10 +193,14 @@ class Desk:
             WORDS[word](turn)
         elif command:
             turn.say("trouble.unknown_command", command=command.group()[:32])
+        elif turn.state.get("step") in villager.STEPS:
+            villager.answer(turn)
         elif turn.text.isdigit() and len(turn.text) <= 2 and self._chosen(turn):
             return
         elif turn.state.get("step") == "ask":
             asking.answer(turn, ACTS)
+        elif turn.state.get("step") in STEPS:
+            STEPS[turn.state["step"]](turn)
         elif own_tickets.by_number(turn):
             return
         elif turn.text.isdigit() and len(turn.text) <= 2:

@@ -11,6 +11,7 @@ from core.domain.calls import permits as call_permits
 from core.domain.calls import states as calls
 from core.domain.deadlines import STEP_KEYS
 from core.domain.decisions import ballots, tally
+from core.domain.decisions.charter import MISSING
 from core.domain.vocabulary import LIMIT_UNITS, TARGETS
 from core.errors import REFUSALS
 from core.work.clocks import MOVES
@@ -62,10 +63,12 @@ FAMILIES: dict[str, frozenset[str]] = {
     "flaw.{}": every("flaw.", {constant(c, 1) for at, c in made("Flaw", "core") if at.startswith("core/verify")}),
     "limit.{}": every("limit.", {*LIMIT_UNITS, "work_minute"}),
     "outcome.{}": every("outcome.", tally.OUTCOMES),
+    "missing.{}": every("missing.", MISSING),
     "note.{}": every("note.", {constant(c, 2) for at, c in made("keep_note", "core/work") if "/tickets" in at}),
     "press.{}": every("press.", {act for acts in OFFERED.values() for act in acts}),
     "rate.solved_{}": every("rate.solved_", SOLVED),
     "refusal.{}": every("refusal.", {refusal.key for refusal in REFUSALS}),
+    "rollflaw.{}": every("rollflaw.", {constant(c, 1) for at, c in made("Flaw", "core/domain")}),
     "state.{}": every("state.", STATES),
     "step.{}": every("step.", STEP_KEYS),
     "target.{}": every("target.", TARGETS),
