@@ -66,7 +66,7 @@ def permitted(turn: Turn, act: str, ticket: Ticket) -> Actor:
     """The actor as whom this person may do it. Raises NotYours."""
     rule = RULES[act]
     if rule.where == "reporter":
-        if not is_reporter(turn.person, ticket):
+        if not is_reporter(turn.person, ticket, act):
             raise NotReporter(act=act, ticket_id=ticket.id)
         return Actor(turn.person.id, name=turn.person.name)
     post = holding(turn.unit.district, act, ticket, turn.posts)

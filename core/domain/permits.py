@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.domain.district import District
 from core.domain.rows import Person, Post, Ticket
+from core.domain.vocabulary import ROOT_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,8 @@ class Rule:
     """An act needs a permission of the role, held in the right place.
 
     `where`: 'holder' the unit that has the matter, 'desk' the desk that dispatches and reviews it (or the centre),
-    'around' the people of the grid and community it lies in, 'reporter' whoever filed it.
+    'centre' the district's desk alone, 'around' the people of the grid and community it lies in, 'reporter' whoever
+    filed it.
     """
 
     permission: str
@@ -27,7 +29,7 @@ RULES: dict[str, Rule] = {
     "city_result": Rule("forward", "desk"),
     "pass": Rule("review", "desk"),
     "send_back": Rule("review", "desk"),
-    "explain": Rule("supervise", "desk"),
+    "explain": Rule("supervise", "centre"),
     "sign": Rule("sign", "holder"),
     "contact": Rule("contact", "holder"),
     "submit": Rule("submit", "holder"),
@@ -43,8 +45,20 @@ RULES: dict[str, Rule] = {
     "rate": Rule("rate", "reporter"),
     "supplement": Rule("supplement", "reporter"),
 }
-# At community level the grid workers and the community handle what the unit's liaison does elsewhere (WC-59 level A).
-_COMMUNITY_ACTS = frozenset({"sign", "contact", "submit"})
+# Arrows nobody presses by name, and the act they follow from; '' the clock or the panel's ruling.
+FOLLOWS = {
+    "reopen": "rate",
+    "supervise": "rate",
+    "expire": "",
+    "suspend": "decide_plea",
+    "resume": "end_suspension",
+    "designate": "",
+}
+# What those who handle matters in a community may do there without being the unit's liaison (WC-59 level A).
+_HANDLING = frozenset({"sign", "contact", "submit"})
+# What makes one read what one's unit holds, and what one's desk decides: work on it, not membership (PIPL 6).
+_WORKS = _HANDLING | {"return"}
+_DECIDES = frozenset({"dispatch", "review", "forward", "supervise"})
 
 
 def centre(district: District) -> str:
@@ -63,50 +77,75 @@ def desk_for(district: District, area: str, level: str) -> str:
 
 
 def holding(district: District, act: str, ticket: Ticket, posts: Sequence[Post]) -> Post | None:
-    """The post by which somebody may do the act to the ticket, or None. Reporter's acts need no post."""
-    rule = RULES[act]
-    for post in posts:
-        can = district.roles[post.role].can
-        if rule.where == "holder" and post.unit == ticket.unit and rule.permission in can:
-            return post
-        if rule.where == "holder" and act in _COMMUNITY_ACTS and "handle" in can and _same_community(district, post, ticket):
-            return post
-        if rule.permission not in can:
-            continue
-        if rule.where == "desk" and post.unit in {ticket.desk, centre(district)}:
-            return post
-        if rule.where == "around" and ticket.area and district.within(ticket.area, post.area):
-            return post
-    return None
+    """The post by which somebody may do the act to the ticket, or None. Reporter's acts need no post.
+
+    A post whose role or unit the district no longer has gives nothing; a merged area stands for its successor.
+    """
+    return next((post for post in posts if _may(district, RULES[act], ticket, post)), None)
 
 
-def _same_community(district: District, post: Post, ticket: Ticket) -> bool:
-    unit = district.units.get(ticket.unit)
-    if unit is None or unit.level != district.units[post.unit].level or not ticket.area:
+def _may(district: District, rule: Rule, ticket: Ticket, post: Post) -> bool:
+    can = _can(district, post)
+    if rule.where == "holder":
+        own = rule.permission in can
+        return post.unit == ticket.unit and (own or (rule.permission in _HANDLING and _handles(district, ticket, post)))
+    if rule.permission not in can:
         return False
-    return post.unit == ticket.unit and district.within(ticket.area, post.area)
+    places = {
+        "desk": post.unit in {ticket.desk, centre(district)},
+        "centre": post.unit == centre(district),
+        "around": not ticket.tip_off and _around(district, ticket, post),
+    }
+    return places.get(rule.where, False)
 
 
-def is_reporter(person: Person, ticket: Ticket) -> bool:
-    """The one who filed it, or on whose behalf it was filed."""
-    return person.id in {ticket.reporter_id, ticket.filed_by}
+def _can(district: District, post: Post) -> frozenset[str]:
+    role = district.roles.get(post.role)
+    return role.can if role and post.unit in district.units else frozenset()
+
+
+def _around(district: District, ticket: Ticket, post: Post) -> bool:
+    known = district.areas
+    if ticket.area not in known or post.area not in known:
+        return False
+    return district.within(district.current(ticket.area).code, district.current(post.area).code)
+
+
+def _handles(district: District, ticket: Ticket, post: Post) -> bool:
+    return "handle" in _can(district, post) and post.unit == ticket.unit and _around(district, ticket, post)
+
+
+def is_reporter(person: Person, ticket: Ticket, act: str = "") -> bool:
+    """The one who filed it, or on whose behalf it was filed; the rating is that one's alone (WC-66)."""
+    own = {ticket.reporter_id} if act == "rate" else {ticket.reporter_id, ticket.filed_by}
+    return bool(person.id) and person.id in own
 
 
 def may_read(district: District, person: Person, ticket: Ticket, posts: Sequence[Post]) -> bool:
-    """Whether a person may read the whole trace: the reporter, the holder, the desk, the people around, supervisors.
+    """Whether a person may read the whole trace: the reporter, who works on it, the desk, the people around, and who
+    supervises the place it lies in.
 
     A tip-off is for the reporter and the centre alone (domain rule G4).
     """
-    if is_reporter(person, ticket):
+    return is_reporter(person, ticket) or any(_reads(district, ticket, post) for post in posts)
+
+
+def _reads(district: District, ticket: Ticket, post: Post) -> bool:
+    can = _can(district, post)
+    if ticket.tip_off:
+        return "see_tip_off" in can and post.unit == centre(district)
+    if post.unit == ticket.unit and (_WORKS & can or _handles(district, ticket, post)):
         return True
-    for post in posts:
-        can = district.roles[post.role].can
-        if ticket.tip_off:
-            if "see_tip_off" in can and post.unit == centre(district):
-                return True
-            continue
-        if "read_all" in can or post.unit in {ticket.unit, ticket.desk}:
-            return True
-        if "verify" in can and ticket.area and district.within(ticket.area, post.area):
-            return True
-    return False
+    if post.unit in {ticket.desk, centre(district)} and _DECIDES & can:
+        return True
+    if "verify" in can and _around(district, ticket, post):
+        return True
+    return "read_all" in can and _supervises(district, ticket, post)
+
+
+def _supervises(district: District, ticket: Ticket, post: Post) -> bool:
+    """A unit of the whole district supervises everything, a street's only its street."""
+    area = district.units[post.unit].area
+    if district.areas[area].kind in ROOT_KINDS:
+        return True
+    return ticket.area in district.areas and district.within(district.current(ticket.area).code, area)
