@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line, without anybody's words or names."""
+"""Structured logs: one JSON object a line, without words or names."""
 
 from __future__ import annotations
 

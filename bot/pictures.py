@@ -1,4 +1,4 @@
-"""Pictures people send: checked, shrunk, stripped of what the camera wrote."""
+"""Pictures people send: checked, shrunk, stripped of the camera's notes."""
 
 from __future__ import annotations
 

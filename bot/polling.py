@@ -1,4 +1,4 @@
-"""Long polling: one replica at a time asks, and confirms only what is committed."""
+"""Long polling: one replica asks, and confirms only what is committed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Carries letters from the outbox to the platforms, in order, again and again."""
+"""Carries letters from the outbox to the platforms, in order, patiently."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has happened: every event, in the past tense; each is a line of the ledger."""
+"""What has happened: every event, in the past tense, a ledger line each."""
 
 from __future__ import annotations
 

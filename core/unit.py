@@ -1,4 +1,4 @@
-"""What a unit of work offers: shelves of records, letters, the ledger, the time."""
+"""What a unit of work offers: shelves of records, letters, ledger, time."""
 
 from __future__ import annotations
 

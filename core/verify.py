@@ -1,4 +1,4 @@
-"""Reads the whole trace again and names every place where it does not hold."""
+"""Reads the whole trace again and names all places where it fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Coming and going: /start, /bind, /lang, /home, help, groups that move or vanish."""
+"""Coming and going: /start, /bind, /lang, /home, help, lost groups."""
 
 from __future__ import annotations
 

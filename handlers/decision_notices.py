@@ -1,4 +1,4 @@
-"""Who hears of decisions: the village's group, and nobody of anybody's choice."""
+"""Who hears of decisions: the village's group, never of a choice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report being written: what is known of it, what is missing, how it is shown for a yes."""
+"""The report being written: what is known, what is missing, the yes."""
 
 from __future__ import annotations
 

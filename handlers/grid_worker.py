@@ -1,4 +1,4 @@
-"""Grid workers and communities: look on site, solve small things, call the street."""
+"""Grid workers and communities: look, solve, or call the street."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Liaisons of units and departments: sign, contact, report the result, return."""
+"""Liaisons of units: sign, contact, report the result, return."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mail room of one unit: finds readers and writes to them in their language."""
+"""The mail room of one unit: finds readers, writes in their language."""
 
 from __future__ import annotations
 

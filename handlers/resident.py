@@ -1,4 +1,4 @@
-"""Residents: tell in plain words what is wrong; two taps later it is a ticket."""
+"""Residents: say plainly what is wrong; two taps later it is a ticket."""
 
 from __future__ import annotations
 

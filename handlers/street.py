@@ -1,4 +1,4 @@
-"""Street desks and the district centre: dispatch, review, forward, explain."""
+"""Street desks and the centre: dispatch, review, forward, explain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One turn of a conversation: what came in, what is known, what is answered."""
+"""One turn of a conversation: what came in, what is answered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fixtures for all tests: one PostgreSQL for the session, a fresh database each."""
+"""Fixtures for all tests: one PostgreSQL, a fresh database each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The segmenter in use against the one it stands for (docs/decisions/0003)."""
+"""The segmenter in use against the one it stands for (ADR 0003)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every word the program speaks is there, in every language, and can be filled."""
+"""Every word the program speaks is there, in every language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads in the program's source which words it speaks, and with which facts."""
+"""Reads in the source which words it speaks, and with which facts."""
 
 from __future__ import annotations
 

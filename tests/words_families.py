@@ -1,4 +1,4 @@
-"""What the program says: its literal keys, and its computed ones from its own tables."""
+"""What the program says: literal keys, and those its tables compute."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of the field that the project uses, from the table beside it."""
+"""The words of the field that the project uses, from their table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The built-in web chat as a platform: letters become rows the page reads."""
+"""The built-in web chat as a platform: letters become rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who sits where on the web page: one resident, and in the demo the whole town."""
+"""Who sits where on the web page: a resident, or the demo's whole town."""
 
 from __future__ import annotations
 

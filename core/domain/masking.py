@@ -1,4 +1,4 @@
-"""Hides what tells who a person is before a text leaves for others' eyes."""
+"""Hides what tells who a person is, before others read a text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Applications about limits and figures: extension, suspension, exclusion, appeal."""
+"""Applications about limits: extension, suspension, exclusion, appeal."""
 
 from __future__ import annotations
 

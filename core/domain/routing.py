@@ -1,4 +1,4 @@
-"""Reads a message: what, where, how urgent, whose duty; each with its reason."""
+"""Reads a message: what, where, how urgent, whose duty, and why."""
 
 from __future__ import annotations
 

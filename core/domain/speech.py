@@ -1,4 +1,4 @@
-"""How people say things: the opening, denial, fear, yesterday, habit, now."""
+"""How people say things: opening, denial, fear, yesterday, habit, now."""
 
 from __future__ import annotations
 

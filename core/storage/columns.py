@@ -1,4 +1,4 @@
-"""The kinds of values the columns hold, the same on SQLite and PostgreSQL."""
+"""The kinds of values the columns hold, the same on both databases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The key safe: files outside the database, destroyed when their time is over."""
+"""The key safe: files outside the database, destroyed in their time."""
 
 from __future__ import annotations
 

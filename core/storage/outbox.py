@@ -1,4 +1,4 @@
-"""Letters to the platforms: claimed by relays, settled, tried again (units write them: see posting)."""
+"""Letters to the platforms: claimed by relays, settled, tried again."""
 
 from __future__ import annotations
 

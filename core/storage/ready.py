@@ -1,4 +1,4 @@
-"""Statements that are compiled once and then given straight to the driver."""
+"""Statements compiled once and then given straight to the driver."""
 
 from __future__ import annotations
 

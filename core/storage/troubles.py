@@ -1,4 +1,4 @@
-"""Whose trouble a database error is: the unit's own, a lost race, or the storage's."""
+"""Whose trouble a database error is: the unit's, a race's, the disk's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which function carries out which command, and what else an event sets going."""
+"""Which function carries out which command, and what an event starts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the called unit does: acknowledge, come, answer; and being sent back."""
+"""What the called unit does: acknowledge, come, answer, try again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One matter, one rating, by the caller, for each unit; and the other way round."""
+"""One matter, one rating by the caller for each unit, and back."""
 
 from __future__ import annotations
 

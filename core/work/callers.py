@@ -1,4 +1,4 @@
-"""Small helpers every command about calls uses: lock, check, step, keep a note."""
+"""Helpers of all commands about calls: lock, check, step, keep a note."""
 
 from __future__ import annotations
 

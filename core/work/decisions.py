@@ -1,4 +1,4 @@
-"""A matter walks through its stages: started, settled, acted upon, opened, closed."""
+"""A matter walks through its stages, from started to closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The duty lists in force, and the guard they put before every call and dispatch."""
+"""The duty lists in force, a guard before every call and dispatch."""
 
 from __future__ import annotations
 

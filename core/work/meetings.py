@@ -1,4 +1,4 @@
-"""Joint meetings: hard matters on the agenda, decisions back on the tickets."""
+"""Joint meetings: hard matters in, decisions back on the tickets."""
 
 from __future__ import annotations
 

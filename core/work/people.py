@@ -1,4 +1,4 @@
-"""Invitations, posts and the chats in which people and units are reached."""
+"""Invitations, posts and the chats where people and units are reached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rolls: taken over, handed to their people by code, looked up at every vote."""
+"""Rolls: taken over, handed out by code, looked up at every vote."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""督办, and reproaches that count only once somebody else has verified them."""
+"""督办, and reproaches that count only once they are verified."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Extension, suspension, exclusion, appeal, and the wait for the reporter."""
+"""Extension, suspension, exclusion, appeal, waiting for the reporter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small helpers every command uses: lock and check a ticket, keep a note."""
+"""Helpers every command uses: lock and check a ticket, keep a note."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Duty lists: looking up, changing, guarding; tasks admitted beyond them."""
+"""Duty lists: looking up, changing, guarding, and tasks beyond them."""
 
 from __future__ import annotations
 

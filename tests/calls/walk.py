@@ -1,4 +1,4 @@
-"""A walk of random people doing random things, and what must always hold."""
+"""A walk of random people doing random things; what must always hold."""
 
 from __future__ import annotations
 

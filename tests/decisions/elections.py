@@ -1,4 +1,4 @@
-"""Random votes with random people, for the tests of counting and recounting."""
+"""Random votes with random people, to be counted and recounted."""
 
 from __future__ import annotations
 

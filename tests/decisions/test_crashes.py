@@ -1,4 +1,4 @@
-"""A crash at any point loses no ballot that was promised and leaves no half one."""
+"""A crash loses no ballot that was promised and leaves no half one."""
 
 from __future__ import annotations
 

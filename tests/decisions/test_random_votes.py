@@ -1,4 +1,4 @@
-"""Random people making random mistakes, on two replicas: counted is what they meant."""
+"""Random people, random mistakes, two replicas: counted as meant."""
 
 from __future__ import annotations
 

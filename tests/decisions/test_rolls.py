@@ -1,4 +1,4 @@
-"""The roll, its checked preview and its hash; envelopes that tell nothing."""
+"""The roll, its preview and its hash; envelopes that tell nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing at rest ties a voter to a choice: rows, bytes, order, time, letters."""
+"""Nothing at rest ties a voter to a choice: rows, bytes, order, time."""
 
 from __future__ import annotations
 

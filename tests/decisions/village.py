@@ -1,4 +1,4 @@
-"""A village with a roll, officials and accounts, walking decisions through on a real database."""
+"""A village with a roll and officials, deciding on a real database."""
 
 from __future__ import annotations
 

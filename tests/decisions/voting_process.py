@@ -1,4 +1,4 @@
-"""A process that takes votes until it is killed; prints each one it has promised to keep."""
+"""A process that takes votes until killed; prints what it promised."""
 
 from __future__ import annotations
 

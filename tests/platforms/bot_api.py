@@ -1,4 +1,4 @@
-"""A strict local Bot API server: schema, limits and faults as in Telegram.
+"""A strict local Bot API server: schema, limits and faults alike.
 
 `api = BotApi(); await api.start()`, then give `api.base` to the bot as its API address and `api.token` as its
 token. People act through `say`, `press`, `block`, …; what the bot showed is in `api.chat(user).messages`; every call

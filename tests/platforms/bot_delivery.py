@@ -1,4 +1,4 @@
-"""How updates get from the test Bot API server to the bot: polls and webhooks."""
+"""How updates get from the test Bot API server to the bot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people do in the test Bot API server's world: the client side for stories."""
+"""What people do in the test Bot API server's world, for stories."""
 
 from __future__ import annotations
 

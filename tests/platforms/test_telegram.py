@@ -1,4 +1,4 @@
-"""Telegram's adapter: reading, rendering, and conversations with the server."""
+"""Telegram's adapter: reading, rendering, talking with the server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo and the tiny district, and the routers made of them, for tests of rules."""
+"""The demo and the tiny district and their routers, for rule tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose duty a matter is in a place, who dispatches it, and which way it goes."""
+"""Whose duty a matter is in a place, and which way it goes."""
 
 from __future__ import annotations
 

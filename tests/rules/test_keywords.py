@@ -1,4 +1,4 @@
-"""Finding words: equal to a naive search, with offsets that hold in the original."""
+"""Finding words: equal to a naive search, offsets as in the original."""
 
 from __future__ import annotations
 

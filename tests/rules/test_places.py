@@ -1,4 +1,4 @@
-"""Which place a message speaks of, with a bound home, a shared location, or neither."""
+"""Which place a message speaks of, with or without a home or a point."""
 
 from __future__ import annotations
 

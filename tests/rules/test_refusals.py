@@ -1,4 +1,4 @@
-"""Which messages are answered with the right channel instead of a dispatch."""
+"""Which messages get the right channel instead of a dispatch."""
 
 from __future__ import annotations
 

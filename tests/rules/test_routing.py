@@ -1,4 +1,4 @@
-"""What the router reads in a message: category, type, reasons, confidence."""
+"""What the router reads: category, type, reasons, confidence."""
 
 from __future__ import annotations
 

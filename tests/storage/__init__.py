@@ -1,1 +1,1 @@
-"""Where the office keeps things: the same promises on SQLite and PostgreSQL."""
+"""Where the office keeps things: one promise on both databases."""

@@ -1,4 +1,4 @@
-"""A process that keeps requests until it is killed, and says which ones it was told are kept."""
+"""Keeps requests until it is killed, and says what it was promised."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small district's busy week, told through the real commands, for whoever checks the trace."""
+"""A small district's busy week, told through the real commands."""
 
 from __future__ import annotations
 

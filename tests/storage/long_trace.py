@@ -1,4 +1,4 @@
-"""A trace of any length, written without the office; and how much memory its check takes."""
+"""A trace of any length, and how much memory its check takes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small office for the storage tests: a district, a clock, records to keep."""
+"""A small office for the storage tests: district, clock, records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A post office for the tests: every step a unit of its own, letters told by their text."""
+"""A post office for the tests: every step a unit of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What somebody with the keys to the database could do, and what the check then says."""
+"""What the keys to the database allow, and what the check then says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A process killed at any moment: what it confirmed is there and whole, and nothing is there by halves."""
+"""Killed at any moment: what was confirmed is there, nothing by halves."""
 
 from __future__ import annotations
 

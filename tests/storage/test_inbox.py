@@ -1,4 +1,4 @@
-"""What was received is handled once, set aside after some tries; dialogues and leases have one holder."""
+"""What was received is handled once, or set aside after some tries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables go up and down on both databases and are what the code says they are."""
+"""The tables go up and down on both databases and match the code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several relays on one database: no letter doubles, none is lost, none overtakes."""
+"""Several relays, one database: no letter doubles, is lost, overtakes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Units beside each other: lost races are run again, a server that goes away is said."""
+"""Units beside each other: lost races are run again, losses told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one writer: group commit, a full or read-only disk, and errors nobody foresaw."""
+"""The one writer: group commit, full disks, errors nobody foresaw."""
 
 from __future__ import annotations
 

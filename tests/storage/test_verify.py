@@ -1,4 +1,4 @@
-"""Whoever changes anything behind the ledger's back is named by table and row."""
+"""Who changes things behind the ledger's back is named by row."""
 
 from __future__ import annotations
 

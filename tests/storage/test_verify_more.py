@@ -1,4 +1,4 @@
-"""The check beyond single rows: forgotten texts, noted heads, garbage, growth, length."""
+"""The check beyond rows: forgotten texts, noted heads, garbage, growth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A real town for stories: real servers, a real database, people who write and press."""
+"""A real town for stories: real servers and databases, busy people."""
 
 from __future__ import annotations
 

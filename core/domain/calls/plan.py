@@ -1,4 +1,4 @@
-"""From what a caller wants to the units called, and what is still missing."""
+"""From what a caller wants to the units called and what is missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A district's whole law of decisions: profiles, stages, acts, bodies, matters."""
+"""A district's law of decisions: profiles, stages, acts, bodies."""
 
 from __future__ import annotations
 

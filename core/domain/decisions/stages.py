@@ -1,4 +1,4 @@
-"""May it be done now? The list of what is missing, each with its article."""
+"""May it be done now? What is missing, each with its article."""
 
 from __future__ import annotations
 

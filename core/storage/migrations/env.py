@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection that core.storage.engine hands over."""
+"""Alembic's entry: runs on the connection the engine hands over."""
 
 from alembic import context
 
