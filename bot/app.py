@@ -146,7 +146,7 @@ class House:
 
     async def close(self) -> None:
         """Take nothing new, finish what is under way."""
-        self.metronome.stop()
+        await self.metronome.stop()
         if self._web:
             await self._web.cleanup()
         for task in self._tasks:

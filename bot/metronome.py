@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import timedelta
 
@@ -27,18 +28,25 @@ class Metronome:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._swept = office.clock() - SWEEP
         self.ticked = office.clock()
+        self._beating = asyncio.Lock()
 
     def start(self) -> None:
         """Begin to tick."""
         self._scheduler.add_job(self.beat, "interval", seconds=EVERY, max_instances=1, coalesce=True)
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """No tick begins after this."""
-        self._scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """No tick begins after this; one that runs is finished."""
+        self._scheduler.remove_all_jobs()
+        async with self._beating:
+            self._scheduler.shutdown(wait=False)
 
     async def beat(self) -> None:
         """One tick; once an hour also the housekeeping."""
+        async with self._beating:
+            await self._beat()
+
+    async def _beat(self) -> None:
         try:
             await self._office.tick()
             self.ticked = self._office.clock()

@@ -13,7 +13,7 @@ from core.domain.rows import Slot, Ticket
 from core.unit import Actor, Unit
 from core.work.bus import Told
 from core.work.people import live_posts
-from handlers import call_notices, decision_notices
+from handlers import call_notices, decision_notices, ruling_notices
 from handlers.cards import chats_of, refresh, send_in_slot, shorten
 from handlers.mailroom import Post
 from handlers.message import Card
@@ -53,7 +53,7 @@ def _dispatched(post: Post, event: e.TicketDispatched, actor: Actor) -> None:
     post.show_around(ticket)
     if ticket.desk != ticket.unit:
         post.card(ticket, ticket.desk, "desk")
-    if not reached and not post.around(ticket):
+    if not reached:
         _nobody_there(post, ticket, ticket.unit)
 
 
@@ -304,5 +304,6 @@ TELLERS: dict[type[e.Event], Teller] = {
     e.GroupLost: _group_lost,
     e.PersonLost: _person_lost,
     **call_notices.TELLERS,
+    **ruling_notices.TELLERS,
     **decision_notices.TELLERS,
 }

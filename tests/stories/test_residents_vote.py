@@ -1,0 +1,108 @@
+"""A residents' vote from the roll to the recount: one votes from afar, one thinks again, a grandmother uses paper."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from core import commands as c
+from core.recount import recount
+from core.unit import Actor
+from core.work.counting import export
+from tests.stories.town import Town, Visitor
+
+ROLL = """/members
+编号,姓名,户号,身份
+1,王阿姨,3-101,成年人
+2,小李,5-202,成年人
+3,李奶奶,3-102,成年人"""
+COMMUNITY = "cm_committee@990101001001"
+
+
+async def tellers(town: Town, page: Visitor) -> None:
+    """The grid worker and a man from the village are asked to count paper."""
+    for seat, code in (("grid_worker", "TELLER0001"), ("villager", "TELLER0002")):
+        command = c.Invite("teller", COMMUNITY, code)
+        await town.house.office.run(lambda unit, what=command: town.house.desk.do(unit, what, Actor(name="console")))  # type: ignore[misc]
+        await page.say(seat, f"/start {code}")
+
+
+async def bound(page: Visitor, seat: str, number: str) -> None:
+    """The secretary hands over a code; the resident types it."""
+    told = await page.say("secretary", f"/code {number}")
+    code = re.search(r"[0-9A-Z]{8}", told.text)
+    assert code
+    assert "已对上名册" in (await page.say(seat, f"/roll {code.group()}")).text
+
+
+async def prepared(page: Visitor) -> None:
+    """Plan, times, publication, frozen roll."""
+    await page.say("secretary", "/decide 3号楼加装电梯")
+    await page.press("secretary", "居民会议")
+    await page.press("secretary", "形成方案")
+    card = await page.say("secretary", "加装一部电梯，每户出资按楼层分摊，方案全文贴在公开栏。")
+    assert "表决" in card.text
+    await page.press("secretary", "定时间")
+    await page.say("secretary", "2026-11-25 09:00 2026-11-26 18:00")
+    lacking = await page.press("secretary", "开始投票")
+    assert "方案公示" in lacking.text and "村民委员会组织法30" in lacking.text
+    assert "名册" in lacking.text
+    for label in ("公示方案", "发会议通知", "冻结名册"):
+        await page.press("secretary", label)
+
+
+@pytest.mark.requirement("LD-24", "LD-27", "LD-31", "LD-32", "LD-33")
+async def test_a_residents_vote(town: Town, page: Visitor, tmp_path: Path) -> None:
+    assert "3 行" in (await page.say("secretary", ROLL)).text
+    await bound(page, "resident", "1")
+    await bound(page, "neighbour", "2")
+    await tellers(town, page)
+    await prepared(page)
+    await town.later(days=5)
+    await page.say("secretary", "/decide")
+    await page.press("secretary", "3号楼加装电梯")
+    assert "正在投票" in (await page.press("secretary", "开始投票")).text
+
+    for seat, choices in (("resident", ("同意",)), ("neighbour", ("不同意", "2"))):
+        await page.say(seat, "/vote")
+        assert "正在投票" in (await page.press(seat, "3号楼加装电梯")).text
+        paper = await page.press(seat, "投票")
+        assert "不记名" in paper.text and "钥匙" in paper.text
+        await page.press(seat, f" {choices[0]}")
+        assert "可以改投" in (await page.toasts(seat))[-1]
+    await page.press("neighbour", "1 同意")  # thought again
+
+    assert "已领纸质票" in (await page.say("grid_worker", "/paper 3")).text
+    for seat in ("grid_worker", "villager"):
+        assert "已录入" in (await page.say(seat, "/sheet 一 弃权=1")).text
+    await town.later(days=2)
+    await page.say("secretary", "/decide")
+    await page.press("secretary", "3号楼加装电梯")
+    card = await page.press("secretary", "截止计票")
+    assert "通过" in card.text and "同意 2" in card.text and "弃权 1" in card.text
+
+    lines = await town.house.office.run(lambda unit: list(export(unit, unit.decisions.find()[0])))
+    path = tmp_path / "published.jsonl"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    report = recount(path, re.search(r"[0-9a-f]{64}", card.text).group())  # type: ignore[union-attr]
+    assert report.clean and report.counts == {"yes": 2, "no": 0, "abstain": 1, "invalid": 0}
+    await the_receipt_stays_nowhere(town, page, path)
+
+
+async def the_receipt_stays_nowhere(town: Town, page: Visitor, path: Path) -> None:
+    """The tracker is shown under the press; what is stored of it is sealed."""
+    await page.say("resident", "/vote")
+    await page.press("resident", "3号楼加装电梯")
+    await page.press("resident", "我的票号")
+    kept = (await page.toasts("resident"))[-1]
+    assert kept.startswith("sealed:")
+    shown = town.house.office.plain(kept)
+    mark = re.search(r"[0-9A-Z]{12}", shown)
+    assert mark and mark.group() in path.read_text(encoding="utf-8")
+    held = sqlite3.connect(town.data / "huying.db")
+    dump = [line for line in held.iterdump() if mark.group() in line]
+    held.close()
+    assert len(dump) == 1 and 'INTO "ballots"' in dump[0]

@@ -1,0 +1,133 @@
+"""The commands of bot.py, run as a person runs them."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(*words: str, data: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run one command with its own data folder."""
+    settings = {"PATH": os.environ["PATH"], "HUYING_DATA": str(data), "PYTHONUTF8": "1", **env}
+    command = [sys.executable, str(ROOT / "bot.py"), *words]
+    return subprocess.run(command, capture_output=True, text=True, env=settings, cwd=data, timeout=60, check=False)
+
+
+def test_help_names_every_command(tmp_path: Path) -> None:
+    out = run("--help", data=tmp_path).stdout
+    for command in ("run", "check", "invite", "verify"):
+        assert re.search(rf"^\s+{command}\b", out, re.M), command
+
+
+def test_check_finds_nothing_in_the_demo(tmp_path: Path) -> None:
+    done = run("check", data=tmp_path)
+    assert done.returncode == 0 and "没有发现错误" in done.stdout
+
+
+def test_check_names_file_line_and_mend(tmp_path: Path) -> None:
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    for file in (ROOT / "districts" / "demo").iterdir():
+        if file.is_file():
+            (folder / file.name).write_bytes(file.read_bytes())
+    text = (folder / "units.csv").read_text()
+    (folder / "units.csv").write_text(
+        text.replace("util_drain,", "util_drain ,", 1).replace(",utility,", ",utilty,", 1)
+    )
+    done = run("check", str(folder), data=tmp_path)
+    assert done.returncode == 1
+    assert re.search(r"units\.csv.*\d+", done.stdout)
+
+
+def test_invite_prints_a_code_that_is_kept_only_as_a_hash(tmp_path: Path) -> None:
+    done = run("invite", "liaison", "util_drain", data=tmp_path)
+    assert done.returncode == 0
+    [code] = re.findall(r"/start (\w+)", done.stdout)
+    content = (tmp_path / "huying.db").read_bytes()
+    assert code.encode() not in content
+    with sqlite3.connect(tmp_path / "huying.db") as db:
+        assert db.execute("SELECT role, unit FROM invitations").fetchall() == [("liaison", "util_drain")]
+    db.close()
+    group = run("invite", "group", "util_drain", data=tmp_path)
+    assert "/bind " in group.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("liaison", "nowhere"), "单位代码例如"),
+        (("grid_worker", "util_drain"), "可用的角色"),
+        (("kaiser", "util_drain"), "角色"),
+    ],
+    ids=["no such unit", "role does not fit", "no such role"],
+)
+def test_a_wrong_invitation_says_what_would_be_right(tmp_path: Path, words: tuple[str, str], hint: str) -> None:
+    done = run("invite", *words, data=tmp_path)
+    assert done.returncode == 2 and hint in done.stdout
+
+
+def test_verify_finds_a_changed_row_and_names_it(tmp_path: Path) -> None:
+    run("invite", "liaison", "util_drain", data=tmp_path)
+    sound = run("verify", data=tmp_path)
+    assert sound.returncode == 0
+    with sqlite3.connect(tmp_path / "huying.db") as db:
+        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {name}")
+        db.execute("UPDATE ledger SET facts = replace(facts, 'util_drain', 'util_water')")
+    db.close()
+    found = run("verify", data=tmp_path)
+    assert found.returncode == 1 and "ledger 1" in found.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HUYING_PORT", "eighty"),
+        ("HUYING_MODE", "prod"),
+        ("HUYING_DATABASE_URL", "mysql://x"),
+        ("HUYING_TELEGRAM_TOKEN", "nonsense"),
+        ("HUYING_PUBLIC_URL", "town.example"),
+        ("HUYING_DISTRICT", "/nowhere"),
+        ("HUYING_PROT", "8080"),
+        ("HUYING_DATABASE_URL", "postgresql://127.0.0.1:9/none"),
+    ],
+)
+def test_a_wrong_setting_is_refused_in_one_sentence(tmp_path: Path, name: str, value: str) -> None:
+    done = run("run", data=tmp_path, **{name: value})
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr + done.stdout
+    assert len(done.stdout.strip().splitlines()) == 1
+
+
+def test_run_opens_answers_and_closes_on_a_signal(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = {"PATH": os.environ["PATH"], "HUYING_DATA": str(tmp_path), "HUYING_PORT": str(port), "PYTHONUTF8": "1"}
+    began = time.monotonic()
+    process = subprocess.Popen([sys.executable, str(ROOT / "bot.py")], stdout=subprocess.PIPE, env=env, text=True)
+    try:
+        assert process.stdout
+        lines = [process.stdout.readline() for _ in range(2)]
+        assert f":{port}/" in "".join(lines)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health") as answer:
+            assert b'"ok"' in answer.read()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+            assert b"huying_updates" in answer.read()
+        assert time.monotonic() - began < 20
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) == 0
+        process.stdout.close()  # type: ignore[union-attr]
