@@ -12,7 +12,7 @@ from core.work.ballots import turnout
 from core.work.cases import profile_of
 from handlers.cards import chats_of
 from handlers.mailroom import Post
-from handlers.message import Card
+from handlers.message import Action, Button, Card
 from handlers.wording import Words
 
 Teller = Callable[[Post, Any, Actor], None]
@@ -26,25 +26,35 @@ def decision_of(post: Post, event: e.Event) -> Decision:
     return found
 
 
+def readers(post: Post, decision: Decision, actor: Actor) -> dict[str, Words]:
+    """The village's chats, without the private chat of whoever did it: there the card itself has changed."""
+    person = post.unit.persons.get(actor.person_id) if actor.person_id else None
+    own = f"{person.platform}:{person.chat}" if person else ""
+    found = chats_of(post.unit, decision.unit)
+    return {address: post.wording.of(lang) for address, lang in found.items() if address != own}
+
+
 def _quiet(post: Post, event: e.Event, actor: Actor) -> None:
     """Silent on purpose: the person who did it was answered; who voted is for the tellers' count only."""
 
 
 def _frozen(post: Post, event: e.RollFrozen, actor: Actor) -> None:
     decision = decision_of(post, event)
-    post.say(decision.unit, "told.vote_frozen", title=decision.title, size=event.size)
+    for address, words in readers(post, decision, actor).items():
+        post.write(address, Card(words("told.vote_frozen", title=decision.title, size=event.size)))
 
 
 def _roll_changed(post: Post, event: e.RollChanged, actor: Actor) -> None:
     decision = decision_of(post, event)
     title, number, text = decision.title, event.number, event.reason
-    post.say(decision.unit, "told.vote_roll_changed", title=title, number=number, text=text)
+    for address, words in readers(post, decision, actor).items():
+        post.write(address, Card(words("told.vote_roll_changed", title=title, number=number, text=text)))
 
 
 def _proxies(post: Post, event: e.ProxiesPublished, actor: Actor) -> None:
     decision = decision_of(post, event)
-    if event.count:
-        post.say(decision.unit, "told.vote_proxies", title=decision.title, count=event.count)
+    for address, words in readers(post, decision, actor).items() if event.count else ():
+        post.write(address, Card(words("told.vote_proxies", title=decision.title, count=event.count)))
 
 
 def _act(post: Post, event: e.ActDone, actor: Actor) -> None:
@@ -55,18 +65,32 @@ def _act(post: Post, event: e.ActDone, actor: Actor) -> None:
         return
     if not event.to and act.effect not in ("plan_notice", "notice", "report", "done", "answer", "stop"):
         return
-    for address, lang in chats_of(post.unit, decision.unit).items():
-        words = post.wording.of(lang)
-        post.write(address, Card(words("told.vote_step", title=decision.title, step=act.names.say(lang))))
+    for address, words in readers(post, decision, actor).items():
+        post.write(address, Card(words("told.vote_step", title=decision.title, step=act.names.say(words.lang))))
 
 
 def _opened(post: Post, event: e.VoteOpened, actor: Actor) -> None:
     """The group hears that it runs, until when, and what stays visible to whom."""
     decision = decision_of(post, event)
-    for address, lang in chats_of(post.unit, decision.unit).items():
-        words = post.wording.of(lang)
+    for address, words in readers(post, decision, actor).items():
         text = words("told.vote_open", title=decision.title, due=decision.closes_at or post.unit.now)
         post.write(address, Card(f"{text}\n{secrecy_said(words, decision)}"))
+    _call_voters(post, decision, actor)
+
+
+def _call_voters(post: Post, decision: Decision, actor: Actor) -> None:
+    """Everybody on the roll whose account is known hears of it in private, with the way to the ballot."""
+    frozen = {entry.member_id for entry in post.unit.roll_entries.find(decision_id=decision.id, struck="")}
+    links = post.unit.voter_links.find(roll_id=decision.roll_id, until=None)
+    people = [link.person_id for link in links if link.member_id in frozen]
+    for person in post.unit.persons.find(id=people, reachable=True) if people else ():
+        if not person.chat or person.id == actor.person_id:
+            continue
+        words = post.wording.of(person.lang)
+        text = words("told.vote_open", title=decision.title, due=decision.closes_at or post.unit.now)
+        rows = ((Button(words("press.ballot"), Action("ballot", decision.id)),),)
+        card = Card(f"{text}\n{secrecy_said(words, decision)}", rows=rows)
+        post.write(f"{person.platform}:{person.chat}", card)
 
 
 def secrecy_said(words: Words, decision: Decision) -> str:
@@ -78,8 +102,7 @@ def _closed(post: Post, event: e.VoteClosed, actor: Actor) -> None:
     """The result at once (村组法 30), with the hash by which everybody can check the published file."""
     decision = decision_of(post, event)
     size, present, voted = turnout(post.unit, decision)
-    for address, lang in chats_of(post.unit, decision.unit).items():
-        words = post.wording.of(lang)
+    for address, words in readers(post, decision, actor).items():
         text = words(
             "told.vote_closed",
             title=decision.title,
