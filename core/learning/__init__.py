@@ -1,0 +1,1 @@
+"""Learns from a city's own archive and reads messages with what it learnt."""

@@ -1,0 +1,69 @@
+"""Joins what the district's lists say with what the model says: one formula.
+
+    P(c) ∝ M(c)^a · (1 + s(c))^b        M(c) = Σ_l p(l) · [c in T(l)] / |T(l)| + leak / |C|
+
+p(l): the model's probability of the archive's label l; T(l): the categories l is tied to; s(c): the lists' score
+of category c, 0 without any word; leak: what is left for categories that no label is tied to, so that clear words of
+the lists are heard against the model too. Without a model M is the same for all and the lists decide alone; without
+any word the model does. a and b are fitted on held-back messages (`fit`) so that P means what it says.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+LEAK = 0.02
+Scores = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much the model (`a`) and the lists (`b`) count."""
+
+    a: float = 1.0
+    b: float = 1.5
+
+
+def combine(
+    lists: Scores,
+    model: Scores,
+    ties: Mapping[str, frozenset[str]],
+    categories: Iterable[str],
+    weights: Weights = Weights(),
+) -> dict[str, float]:
+    """Probability of each category, likeliest first; they sum to 1. `lists`: category → score ≥ 0; `model`: label →
+    probability, empty without a model; `ties`: label → categories. Labels without ties leave their share to all."""
+    codes = list(categories)
+    share = dict.fromkeys(codes, LEAK / len(codes))
+    for label, likely in model.items():
+        members = [code for code in ties.get(label, ()) if code in share] or codes
+        for code in members:
+            share[code] += likely / len(members)
+    if not model:
+        share = dict.fromkeys(codes, 1.0)
+    logs = {
+        code: weights.a * math.log(max(share[code], 1e-12)) + weights.b * math.log1p(max(lists.get(code, 0.0), 0.0))
+        for code in codes
+    }
+    top = max(logs.values())
+    grown = {code: math.exp(value - top) for code, value in logs.items()}
+    total = sum(grown.values())
+    return {code: grown[code] / total for code in sorted(codes, key=lambda c: (-grown[c], c))}
+
+
+def fit(
+    cases: Sequence[tuple[Scores, Scores, str]], ties: Mapping[str, frozenset[str]], codes: Sequence[str]
+) -> Weights:
+    """The weights under which the right labels of (lists, model, label) cases are likeliest, on a grid of quarters."""
+
+    def missed(weights: Weights) -> float:
+        loss = 0.0
+        for lists, model, label in cases:
+            likely = combine(lists, model, ties, codes, weights)
+            loss -= math.log(max(sum(likely[code] for code in ties[label]), 1e-9))
+        return loss
+
+    grid = [Weights(a / 4, b / 4) for a in range(2, 7) for b in range(0, 13, 2)]
+    return min(grid, key=missed)

@@ -1,0 +1,187 @@
+"""Trains a model on an archive and measures it on messages it has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import ConfigError
+from core.learning.blend import Blend, Reader, fit_blend
+from core.learning.judge import Figures, judge
+from core.learning.likeness import group_alike
+from core.learning.linear import rarity_of, train_linear
+from core.learning.meaning import Meaning
+from core.learning.network import NetworkPlan, train_network
+from core.learning.tokens import Counted, Sizes, Text, Vocabulary, learn_vocabulary, prepare
+from core.learning.vectors import VectorPlan, learn_meaning, spread_of
+
+Say = Callable[[str], None]
+Answers = NDArray[np.int64]
+LEAST = 5  # messages of a class before it can be learnt
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A message of an archive. `label` '' where nobody said what it is: it then only teaches words."""
+
+    title: str
+    body: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to train. `folds`: parts of which each is once held back; `networks`: trained apart and averaged."""
+
+    folds: int = 5
+    networks: int = 2
+    cost: float = 0.5
+    most: int = 120_000
+    seed: int = 0
+    sizes: Sizes = field(default_factory=Sizes)
+    vectors: VectorPlan = field(default_factory=VectorPlan)
+    network: NetworkPlan = field(default_factory=NetworkPlan)
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What training made. `held_back`: figures of messages read by parts that had not seen them; `sure`, `right`:
+    confidence and rightness of each of them; `notes`: what was left out, as (what, how many)."""
+
+    labels: tuple[str, ...]
+    book: Vocabulary
+    reader: Reader
+    blend: Blend
+    held_back: Figures
+    held_back_titles: Figures | None
+    sure: NDArray[np.float64]
+    right: NDArray[np.bool_]
+    notes: dict[str, int]
+
+
+@dataclass(slots=True)
+class _Set:
+    """Labelled messages ready for training: counted, answered, each in a group of near-duplicates.
+
+    Of a message with title and body there are two: the whole (`whole`) and its title alone.
+    """
+
+    counted: list[Counted]
+    answers: Answers
+    group: Answers
+    whole: NDArray[np.bool_]
+
+
+def train(examples: Sequence[Example], plan: Plan, say: Say) -> Trained:
+    """A model from an archive. `say` hears of progress. Raises ConfigError where there is too little to learn from."""
+    notes: dict[str, int] = {}
+    labels, known, other = _sort_out(examples, plan, notes)
+    say(f"{len(known)} 条有类别，{len(other)} 条没有类别，{len(labels)} 个类别")
+    texts = [prepare(e.title, e.body) for e in (*known, *other)]
+    book = learn_vocabulary(texts, plan.sizes)
+    counted = [book.count(text) for text in texts]
+    say(f"特征 {len(book)} 个；学习词向量……")
+    meaning = learn_meaning(texts, counted, book, plan.vectors)
+    answers = np.array([labels.index(e.label) for e in known], dtype=np.int64)
+    data = _expand(texts[: len(known)], counted, answers, book)
+    notes["near_duplicates"] = int((np.bincount(data.group) > 0).sum())
+    notes["near_duplicates"] = len(known) - len(set(data.group.tolist()))
+    out = _held_back(data, meaning, len(book), len(labels), plan, say)
+    blend = fit_blend(*out, data.answers)
+    likely = blend.probabilities(*out)
+    say("用全部材料训练……")
+    reader = _fit(data, np.arange(len(data.counted)), meaning, len(book), len(labels), plan)
+    whole = data.whole
+    titles = judge(likely[~whole], data.answers[~whole], labels) if (~whole).any() else None
+    return Trained(
+        labels=labels,
+        book=book,
+        reader=reader,
+        blend=blend,
+        held_back=judge(likely[whole], data.answers[whole], labels),
+        held_back_titles=titles,
+        sure=likely[whole].max(axis=1),
+        right=likely[whole].argmax(axis=1) == data.answers[whole],
+        notes=notes,
+    )
+
+
+def _sort_out(
+    examples: Sequence[Example], plan: Plan, notes: dict[str, int]
+) -> tuple[tuple[str, ...], list[Example], list[Example]]:
+    """Labels that can be learnt, labelled messages without exact repeats, and messages that only teach words."""
+    distinct = list({(e.title, e.body, e.label): e for e in examples if e.title.strip() or e.body.strip()}.values())
+    notes["empty_or_repeated"] = len(examples) - len(distinct)
+    often: dict[str, int] = {}
+    for example in distinct:
+        if example.label:
+            often[example.label] = often.get(example.label, 0) + 1
+    labels = tuple(sorted(label for label, n in often.items() if n >= LEAST))
+    notes["labels_too_rare"] = len(often) - len(labels)
+    if len(labels) < 2:
+        raise ConfigError(
+            f"训练至少要有两个类别，每个不少于 {LEAST} 条；请检查类别列是否选对（--label-column）。 "
+            f"(need two labels with {LEAST} messages each)"
+        )
+    known = [e for e in distinct if e.label in labels]
+    other = [e for e in distinct if not e.label]
+    dice = np.random.default_rng(plan.seed)
+    notes["beyond_limit"] = max(0, len(known) - plan.most) + max(0, len(other) - plan.most)
+    return labels, _some(known, plan.most, dice), _some(other, plan.most, dice)
+
+
+def _some(examples: list[Example], most: int, dice: np.random.Generator) -> list[Example]:
+    if len(examples) <= most:
+        return examples
+    return [examples[i] for i in np.sort(dice.choice(len(examples), most, replace=False))]
+
+
+def _expand(texts: Sequence[Text], counted: Sequence[Counted], answers: Answers, book: Vocabulary) -> _Set:
+    """Messages as they are, and the titles of those with a body once more alone."""
+    group = np.array(group_alike([text.title + text.body for text in texts]), dtype=np.int64)
+    first: dict[str, int] = {}
+    for i, text in enumerate(texts):
+        if text.title:
+            group[group == group[i]] = group[first.setdefault(text.title, i)]
+    alone = [i for i, text in enumerate(texts) if text.title and text.body]
+    return _Set(
+        [*counted[: len(texts)], *(book.count(Text(texts[i].title, "")) for i in alone)],
+        np.concatenate((answers, answers[alone])),
+        np.concatenate((group, group[alone])),
+        np.arange(len(texts) + len(alone)) < len(texts),
+    )
+
+
+def _held_back(
+    data: _Set, meaning: Meaning, features: int, classes: int, plan: Plan, say: Say
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Scores of every message by parts trained without it and its near-duplicates."""
+    dice = np.random.default_rng(plan.seed + 1)
+    fold = dice.integers(0, plan.folds, int(data.group.max()) + 1)[data.group]
+    shape = (len(data.counted), classes)
+    vote, network, size = np.zeros(shape), np.zeros(shape), np.zeros(shape[0])
+    for number in range(plan.folds):
+        say(f"轮流留出检验 {number + 1}/{plan.folds}……")
+        out = np.flatnonzero(fold == number)
+        if not len(out):
+            continue
+        reader = _fit(data, np.flatnonzero(fold != number), meaning, features, classes, plan)
+        vote[out], network[out], size[out] = reader.scores([data.counted[i] for i in out])
+    return vote, network, size
+
+
+def _fit(data: _Set, chosen: Answers, meaning: Meaning, features: int, classes: int, plan: Plan) -> Reader:
+    """The parts trained on the chosen messages."""
+    from dataclasses import replace
+
+    messages = [data.counted[i] for i in chosen]
+    answers = data.answers[chosen]
+    wholes = [data.counted[i] for i in chosen if data.whole[i]]
+    rarity = rarity_of(spread_of(wholes, features), len(wholes), plan.sizes.least)
+    linear = train_linear(messages, answers, classes, rarity, cost=plan.cost, seed=plan.seed)
+    vectors = np.stack([meaning.vector(message) for message in messages])
+    plans = [replace(plan.network, seed=plan.seed + i) for i in range(plan.networks)]
+    return Reader(linear, meaning, tuple(train_network(vectors, answers, classes, p) for p in plans))
