@@ -49,7 +49,7 @@ def _rows(turn: Turn, decision: Decision) -> Rows:
     if voter and decision.phase == "closed" and decision.key:
         rows.append((turn.button("press.receipt", Action("receipt", decision.id)),))
     for act in profile_of(turn.unit, decision).act_list(decision.stage):
-        if "resident" in act.who and act.words and turn.update.private and not turn.posts:
+        if "resident" in act.who and (act.words or act.effect == "petition") and turn.update.private and not turn.posts:
             rows.append((Button(act.names.say(turn.words.lang), Action("villager_act", decision.id, act.code)),))
     return tuple(rows)
 
@@ -117,6 +117,11 @@ def ask_words(turn: Turn) -> None:
     decision, action = of_press(turn), turn.update.action
     if action is None or not turn.update.private:
         raise VoteNotOpen(phase="group")
+    act = profile_of(turn.unit, decision).act(decision.stage, action.choice)
+    if act and act.effect == "petition":
+        turn.do(c.DoAct(decision.id, act.code), Actor(turn.person.id, name=turn.person.name))
+        turn.toast("vote.done")
+        return
     turn.goto("villager_act", decision=decision.id, act=action.choice)
     turn.say("vote.ask_words")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -142,6 +143,7 @@ def do_act(command: c.DoAct, unit: Unit, *, actor: Actor) -> Events:
         raise NotYourOffice(deed=act.code)
     if act.words and not command.text.strip():
         raise SaySomething(deed=act.code)
+    command = _signed(unit, decision, act, command, actor)
     lacking = [*missing(unit.district.charter, case_of(unit, decision), act, unit.now), *_facts(act, command.facts)]
     if lacking:
         raise NotReady(deed=act.code, missing=tuple(lacking))
@@ -153,6 +155,14 @@ def do_act(command: c.DoAct, unit: Unit, *, actor: Actor) -> Events:
         decision.stage = step.to
     unit.decisions.save(decision)
     return [e.ActDone(decision.id, act.code, step.stage, step.to, step.id, digest), *more]
+
+
+def _signed(unit: Unit, decision: Decision, act: Act, command: c.DoAct, actor: Actor) -> c.DoAct:
+    """Everybody signs a petition for the own line of the roll and for nobody else."""
+    if act.effect != "petition" or actor.role:
+        return command
+    member = member_of(unit, decision.roll_id, actor.person_id)
+    return replace(command, facts={"signers": [member.number]} if member else {})
 
 
 def _keep_step(unit: Unit, decision: Decision, act: Act, command: c.DoAct, actor: Actor) -> Step:
