@@ -98,6 +98,7 @@ class SqliteRunner:
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
         self._door = threading.Lock()
+        self._connection: Connection | None = None
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
         self._thread.start()
 
@@ -127,6 +128,7 @@ class SqliteRunner:
                 if jobs:
                     self._commit(jobs)
             except Exception as error:  # noqa: BLE001 - the writer outlives every error; the units' callers hear of it
+                self._let_go()
                 for job in jobs:
                     job.future.set_exception(_trouble(error))
                 continue
@@ -134,6 +136,7 @@ class SqliteRunner:
                 job.tell()
             if any(job.letters for job in jobs):
                 _ring(self._on_letters)
+        self._let_go()
 
     def _next(self) -> tuple[list[_Job], bool]:
         """Wait for a unit, take those that wait with it; False when the door has been closed behind them."""
@@ -147,12 +150,22 @@ class SqliteRunner:
         return jobs, False
 
     def _commit(self, jobs: list[_Job]) -> None:
-        """All of it or nothing. The connection's way back to its pool rolls back what was not committed."""
-        with self._engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            for job in jobs:
-                self._one(connection, job)
-            connection.exec_driver_sql("COMMIT")
+        """All of it or nothing, on a connection of the writer's own: readers who take them all cannot stop it."""
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+        for job in jobs:
+            self._one(self._connection, job)
+        self._connection.exec_driver_sql("COMMIT")
+
+    def _let_go(self) -> None:
+        """Give the connection back: that rolls back what was begun. What is broken is thrown away by the pool."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                connection.close()
+            except Exception:
+                log.exception("connection_lost")
 
     def _one(self, connection: Connection, job: _Job) -> None:
         sql = connection.exec_driver_sql
