@@ -465,7 +465,10 @@ class ReviewAdmission:
 
 @dataclass(frozen=True, slots=True)
 class Plead:
-    """The unit applies: extend, suspend (挂账), exclude (剔除) or appeal. `text`: the explanation or evidence."""
+    """The unit applies: extend, suspend (挂账), exclude (剔除) or appeal. `text`: the explanation or evidence.
+
+    `until`: the end of a suspension; None takes the one its words name.
+    """
 
     ticket_id: int
     kind: str

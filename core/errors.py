@@ -91,8 +91,28 @@ class NoUnitThere(CivicError):
     key = "no_unit_there"
 
 
+# What a refusal may name as missing; "grade" stands for every item that wants one.
+MISSING = frozenset(
+    {
+        *("agenda", "already_asked", "basis", "clause", "decision", "external", "facts", "grade", "kind"),
+        *("lead", "list", "listed", "main_among_helpers", "main_unit", "matter", "minutes", "money", "not_closed"),
+        *("not_missed", "not_running", "opinions", "overdue", "people", "principles", "reason", "reasons"),
+        *("released", "situation", "statute", "suggested", "task", "text", "times", "title", "tolerance"),
+        *(
+            "too_late",
+            "trigger",
+            "unit",
+            "units",
+            "until",
+            "until_too_far",
+            "words",
+        ),
+    }
+)
+
+
 class Lacks(CivicError):
-    """Something is missing before this can be done; all of it is named. Facts: act, missing (keys)."""
+    """Something is missing before this can be done; all of it is named. Facts: act, missing (keys of MISSING)."""
 
     key = "lacks"
 

@@ -74,7 +74,17 @@ def staff_card(unit: Unit, words: Words, ticket: Ticket, viewer: str) -> Card:
 
 def act_rows(unit: Unit, words: Words, ticket: Ticket, kind: str, code: str) -> tuple[tuple[Button, ...], ...]:
     """The buttons a reader of this kind may press now."""
-    return tuple(_pairs([_act_button(words, ticket, act) for act in offered(unit, ticket, kind, code)]))
+    rows = _pairs([_act_button(words, ticket, act) for act in offered(unit, ticket, kind, code)])
+    return (*rows, *_beside(unit, words, ticket, kind, code))
+
+
+def _beside(unit: Unit, words: Words, ticket: Ticket, kind: str, code: str) -> list[tuple[Button, ...]]:
+    """Beside the acts of the life cycle: the desk may blow a whistle, the unit may ask for more."""
+    if kind == "desk" and ticket.state not in {*ENDED, "reviewed"} and unit.district.calls.types:
+        return [(Button(words("press.whistle"), Action("whistle", ticket.id)),)]
+    if kind == "handler" and code == ticket.unit and ticket.state in {"signed", "contacted"}:
+        return [(Button(words("press.more"), Action("more", ticket.id)),)]
+    return []
 
 
 def slot_name(ticket: Ticket) -> str:

@@ -13,8 +13,26 @@ from core.domain.rows import Person
 from core.errors import CivicError, NotReporter, NotYours
 from core.unit import CLOCKWORK, Actor, Unit
 from core.work.bus import carry_out
-from handlers import arrival, asking, decisions_desk, draft, grid_worker, liaison, notices, own_tickets, rating
-from handlers import resident, street, villager
+from handlers import (
+    arrival,
+    asking,
+    call_asking,
+    call_rating,
+    decisions_desk,
+    draft,
+    duty,
+    grid_worker,
+    liaison,
+    notices,
+    own_tickets,
+    panel,
+    pleas,
+    rating,
+    resident,
+    street,
+    villager,
+    whistle,
+)
 from handlers.message import Action, Card, Update, speakable
 from handlers.talk import KEPT, Conversation, Turn, toast
 from handlers.wording import Wording, best_lang
@@ -22,7 +40,7 @@ from handlers.wording import Wording, best_lang
 FLOOD = 20  # messages a minute after which answers are coalesced and a word is said
 LONGEST = 20_000  # characters of one message; no platform but the web lets anybody send more
 
-ACTS = {**grid_worker.ACTS, **liaison.ACTS, **street.ACTS, **own_tickets.ACTS}
+ACTS = {**grid_worker.ACTS, **liaison.ACTS, **street.ACTS, **own_tickets.ACTS, **pleas.ACTS}
 
 # What a button leads to, besides the acts on tickets.
 BUTTONS: dict[str, Conversation] = {
@@ -45,11 +63,21 @@ BUTTONS: dict[str, Conversation] = {
     "home": arrival.home,
     "leave": asking.leave,
     "answered": lambda turn: asking.answer(turn, ACTS) if turn.state.get("step") == "ask" else asking.leave(turn),
+    **call_asking.BUTTONS,
+    **call_rating.BUTTONS,
+    **whistle.BUTTONS,
+    **panel.BUTTONS,
+    **pleas.BUTTONS,
+    **duty.BUTTONS,
     **villager.BUTTONS,
     **decisions_desk.BUTTONS,
 }
 # What a message means while somebody was asked for words.
 STEPS: dict[str, Conversation] = {
+    "whistle": whistle.heard,
+    "call_ask": call_asking.answer,
+    "panel": panel.answer,
+    "plea": pleas.answer,
     **villager.STEPS,
     **decisions_desk.STEPS,
 }
@@ -74,6 +102,8 @@ WORDS: dict[str, Conversation] = {
     "人工": arrival.human,
     "转人工": arrival.human,
     "轉人工": arrival.human,
+    **whistle.WORDS,
+    **duty.WORDS,
     **villager.WORDS,
     **decisions_desk.WORDS,
 }

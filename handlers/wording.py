@@ -76,6 +76,9 @@ class Words:
         if isinstance(value, Limit):
             few = ".one" if value.value == 1 else ""
             return self._texts[f"limit.{value.unit}{few}"].format(n=value.value)
+        if isinstance(value, tuple):
+            said = dict.fromkeys(self.fact(name, part) for part in value)
+            return self._texts["list.joint"].join(said)
         rule = _RULES.get(name.rstrip("0123456789"))
         return rule(self, str(value)) if rule and value else str(value)
 
@@ -116,6 +119,16 @@ class Words:
         joint = " · " if self.lang == "en" else "·"
         return f"{community.names.say(self.lang)}{joint}{own}"
 
+    def lack(self, key: str) -> str:
+        """What is missing, by its key; 'grade:<item>' is said once for all items."""
+        found = f"lack.{key.partition(':')[0]}"
+        return self(found) if self.has(found) else key
+
+    def calling(self, code: str) -> str:
+        """The name of a type of call."""
+        found = self._district.calls.types.get(code)
+        return found.names.say(self.lang) if found else code
+
     def named(self, shelf: str) -> Callable[[str], str]:
         """The name of a code in one of the district's lists."""
         found = getattr(self._district, shelf)
@@ -147,6 +160,8 @@ _RULES: dict[str, Callable[[Words, str], str]] = {
     "how": lambda w, v: w(f"how.{v}"),
     "found": lambda w, v: w(f"verify.{v}"),
     "clock": lambda w, v: w(f"clock.{v}"),
+    "calling": lambda w, v: w.calling(v),
+    "missing": lambda w, v: w.lack(v),
 }
 
 

@@ -12,10 +12,14 @@ from core.domain.calls import states as calls
 from core.domain.deadlines import STEP_KEYS
 from core.domain.decisions import ballots, tally
 from core.domain.decisions.charter import MISSING
+from core.domain.lists import PARTS
 from core.domain.vocabulary import LIMIT_UNITS, TARGETS
+from core.errors import MISSING as LACKED
 from core.errors import REFUSALS
+from core.work.call_clocks import CALL_MOVES, CALLED_MOVES
 from core.work.clocks import MOVES
-from handlers import desk
+from handlers import call_asking, call_cards, desk, whistle
+from handlers import pleas as plea_desk
 from handlers.cards import OFFERED
 from handlers.rating import SOLVED
 from handlers.wording import load_catalogues
@@ -50,21 +54,32 @@ ACTS = tables(permits.RULES, call_permits.RULES, desk.ACTS, pleas.KINDS) | _PRES
 ACTS |= literals("act", "core/work", "handlers")
 STATES = tables(lifecycle.STATES, calls.CALL_STATES, calls.CALLED_STATES, rulings.STATES, pleas.STATES)
 STATES |= literals("state", "core/work")
+_MOVES = (*MOVES.values(), *CALLED_MOVES.values(), *CALL_MOVES.values())
+_ALONE = {"panel", "supervision"}  # limits that begin and end by themselves
 # What a key with a computed ending may become: read from the program's own tables.
 FAMILIES: dict[str, frozenset[str]] = {
     "act.{}": every("act.", ACTS),
     "ballot.{}": every("ballot.", (ballots.YES, ballots.NO, ballots.ABSTAIN, ballots.INVALID)),
+    "callask.{}": every("callask.", {name for name, act in call_asking.ACTS.items() if act.question}),
+    "callchoose.{}": every("callchoose.", {name for name, act in call_asking.ACTS.items() if act.choices}),
+    "calldone.{}": every("calldone.", call_asking.ACTS),
+    "callnote.{}": every("callnote.", call_cards.SHOWN_NOTES),
+    "callpress.{}": every("callpress.", {*call_asking.ACTS, "rate", "rate_caller"}),
     "card.verified_{}": every("card.verified_", ("real", "not_found")),
     "choose.{}": every("choose.", {name for name, act in desk.ACTS.items() if act.choices}),
-    "clock.{}": every("clock.", {kind for moves in MOVES.values() for what in RUNS for kind in moves.get(what, ())}),
+    "clock.{}": every("clock.", {kind for m in _MOVES for run in RUNS for kind in m.get(run, ())} | _ALONE),
     "command.{}": every("command.", ("my", "home", "lang", "help")),
     "done.{}": every("done.", desk.ACTS),
+    "dutypart.{}": every("dutypart.", PARTS - {"lead"}),
     "event.{}": every("event.", {event.__name__ for event in events.SUBJECTS}),
     "flaw.{}": every("flaw.", {constant(c, 1) for at, c in made("Flaw", "core") if at.startswith("core/verify")}),
+    "lack.{}": every("lack.", LACKED),
     "limit.{}": every("limit.", {*LIMIT_UNITS, "work_minute"}),
     "outcome.{}": every("outcome.", tally.OUTCOMES),
     "missing.{}": every("missing.", MISSING),
+    "morepress.{}": every("morepress.", plea_desk.MORE),
     "note.{}": every("note.", {constant(c, 2) for at, c in made("keep_note", "core/work") if "/tickets" in at}),
+    "panel.ask_{}": every("panel.ask_", ("opine", "decide")),
     "press.{}": every("press.", {act for acts in OFFERED.values() for act in acts}),
     "rate.solved_{}": every("rate.solved_", SOLVED),
     "refusal.{}": every("refusal.", {refusal.key for refusal in REFUSALS}),
@@ -74,6 +89,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "target.{}": every("target.", TARGETS),
     "web.example{}": frozenset(EXAMPLES),
     "what.{}": every("what.", {constant(call, 9, "what") for _, call in made("NeedsWords", *FOLDERS)} - {""}),
+    "whistle.ask_{}": every("whistle.ask_", ("matter", *whistle.ASKED)),
     "why.place_{}": every("why.place_", how_found()),
 }
 GROUPS = frozenset(key.partition(".")[0] for key in (*KEYS, *FAMILIES))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from core.domain.calls.profiles import PleaRules
 from core.domain.entries import Limit
 from core.domain.rows import Clock, Plea, Ticket
+from core.domain.workdays import ZONE
 
+_DAY = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+_SPAN = re.compile(r"(\d{1,3})\s*(个月|個月|天|日|months?|days?)")
 KINDS = ("extend", "suspend", "exclude", "appeal")
 STATES = ("asked", "granted", "refused", "ended", "withdrawn")
 ARROWS = (
@@ -23,6 +27,19 @@ _TABLE = {(state, act): to for state, act, to, _ in ARROWS}
 def plea_after(state: str, act: str) -> str | None:
     """The state after an act, or None."""
     return _TABLE.get((state, act))
+
+
+def named_end(text: str, now: datetime) -> datetime | None:
+    """The end a text names: '2026-12-31', '2026年12月31日' (its close of business) or '90天', '3个月' from now."""
+    if found := _DAY.search(text):
+        year, month, day = (int(part) for part in found.groups())
+        try:
+            return datetime(year, month, day, 18, tzinfo=ZONE)
+        except ValueError:
+            return None
+    if found := _SPAN.search(text):
+        return now + timedelta(days=int(found[1]) * (30 if found[2][0] in "个個m" else 1))
+    return None
 
 
 def lacking(

@@ -10,7 +10,7 @@ from core.domain.deadlines import deadline
 from core.domain.district import Limit
 from core.domain.lifecycle import after
 from core.domain.permits import centre
-from core.domain.pleas import KINDS, lacking, longer, plea_after
+from core.domain.pleas import KINDS, lacking, longer, named_end, plea_after
 from core.domain.rows import Clock, Plea, Ticket
 from core.errors import AlreadyDone, Lacks, NoSuchTicket, NotNow, NotYours, Recused
 from core.unit import CLOCKWORK, Actor, Unit
@@ -35,6 +35,7 @@ def plead(command: c.Plead, unit: Unit, *, actor: Actor) -> Events:
     if command.kind not in KINDS:
         raise Lacks(act="plead", missing=("kind",))
     clock = resolve_clock(unit, ticket, missed=command.kind in {"exclude", "appeal"})
+    until = command.until or (named_end(command.text, unit.now) if command.kind == "suspend" else None)
     if actor.unit != (clock.unit if clock and command.kind in {"exclude", "appeal"} else ticket.unit):
         raise NotYours(act="plead", unit=ticket.unit)
     missing = lacking(
@@ -42,7 +43,7 @@ def plead(command: c.Plead, unit: Unit, *, actor: Actor) -> Events:
         command.kind,
         reason=command.reason,
         text=command.text,
-        until=command.until,
+        until=until,
         ticket=ticket,
         clock=clock,
         earlier=unit.pleas.find(ticket_id=ticket.id),
@@ -56,7 +57,7 @@ def plead(command: c.Plead, unit: Unit, *, actor: Actor) -> Events:
         raise Lacks(act=command.kind, missing=tuple(dict.fromkeys(missing)))
     note_id, digest = keep_note(unit, ticket.id, f"plea_{command.kind}", command.text, actor)
     row = Plea(ticket.id, clock.id if clock else 0, command.kind, actor.unit, "asked", unit.now, actor.person_id)
-    row.reason, row.until, row.note_id = command.reason, command.until, note_id
+    row.reason, row.until, row.note_id = command.reason, until, note_id
     unit.pleas.add(row)
     made = e.PleaMade(
         row.id, ticket=ticket.id, kind=row.kind, unit=row.unit, reason=row.reason, note_id=note_id, digest=digest

@@ -1,0 +1,238 @@
+"""Who hears of limits, rulings, applications, lists and supervision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core import events as e
+from core.domain.permits import centre, desk_for
+from core.domain.rows import Call, Ruling, Slot, Ticket
+from core.unit import Actor
+from handlers.call_cards import post_call
+from handlers.call_notices import Teller, fresh, quiet
+from handlers.cards import chats_of, send_in_slot
+from handlers.mailroom import Post
+from handlers.message import Action, Button, Card
+from handlers.panel import panel_units, ruling_card
+from handlers.talk import Rows
+
+
+def _near(post: Post, event: e.LimitNear, actor: Actor) -> None:
+    _limit(post, event, "calltold.near")
+
+
+def _missed(post: Post, event: e.LimitMissed, actor: Actor) -> None:
+    _limit(post, event, "calltold.missed")
+
+
+def _limit(post: Post, event: e.LimitNear | e.LimitMissed, key: str) -> None:
+    """The unit whose limit it is; a wait that nobody can miss is told to nobody."""
+    if event.of in {"plea", "waiting"}:
+        return
+    number = _number(post, event)
+    if key == "calltold.near":
+        clock = post.unit.clocks.get(event.clock)
+        due = clock.due_at if clock else post.unit.now
+        post.say(event.unit, "calltold.near", number=number, clock=event.kind, due=due)
+        return
+    if event.of in {"call", "called"}:
+        post_call(post.unit, post.wording, _of(post, event))
+    post.say(event.unit, "calltold.missed", number=number, clock=event.kind)
+
+
+def _of(post: Post, event: e.LimitNear | e.LimitMissed | e.LimitClimbed) -> Call:
+    """The call a limit belongs to."""
+    called = post.unit.called_units.get(event.subject_id) if event.of == "called" else None
+    found = post.unit.calls.get(called.call_id if called else event.subject_id)
+    if found is None:
+        raise LookupError(f"a limit of {event.of} {event.subject_id}, which is not there")
+    return found
+
+
+def _number(post: Post, event: e.LimitNear | e.LimitMissed | e.LimitClimbed) -> str:
+    """The number of the call or ticket a limit is about."""
+    if event.of in {"call", "called"}:
+        return _of(post, event).number
+    shelf = post.unit.rulings if event.of == "ruling" else post.unit.supervisions
+    row: Any = shelf.get(event.subject_id)
+    if row is None:
+        return ""
+    about: Any = post.unit.tickets.get(row.ticket_id) if row.ticket_id else post.unit.calls.get(row.call_id)
+    return about.number if about else ""
+
+
+def _climbed(post: Post, event: e.LimitClimbed, actor: Actor) -> None:
+    """The caller stands on the street's rung, the centre on the district's; lower rungs are not for calls."""
+    district = post.unit.district
+    number = _number(post, event)
+    reader = centre(district) if event.target == "district" else ""
+    if event.of in {"call", "called"} and event.target == "street":
+        call = _of(post, event)
+        levels = list(district.levels)
+        street = desk_for(district, call.area, levels[min(1, len(levels) - 1)])
+        reader = call.caller if call.caller != event.unit else street
+    if reader and reader != event.unit:
+        post.say(reader, "calltold.climbed", number=number, clock=event.kind, unit=event.unit)
+
+
+def _case(post: Post, ruling_id: int) -> Ruling | None:
+    """The panel's cards are brought up to date."""
+    ruling = post.unit.rulings.get(ruling_id)
+    if ruling is None:
+        return None
+    for code in panel_units(post.unit, ruling):
+        for address, lang in chats_of(post.unit, code).items():
+            slot = f"p{ruling.id}"
+            found = post.unit.slots.find(address=address, slot=slot, limit=1)
+            row = found[0] if found else Slot(address, slot, 0, "panel", lang)
+            send_in_slot(post.unit, row, ruling_card(post.unit, post.wording.of(row.lang), ruling))
+    return ruling
+
+
+def _ruling(post: Post, event: e.RulingOpened | e.OpinionGiven | e.DisputeWithdrawn, actor: Actor) -> None:
+    _case(post, event.subject_id)
+
+
+def _ruled(post: Post, event: e.RulingDecided, actor: Actor) -> None:
+    ruling = _case(post, event.subject_id)
+    if ruling is None:
+        return
+    about: Any = post.unit.tickets.get(ruling.ticket_id) if ruling.ticket_id else post.unit.calls.get(ruling.call_id)
+    number = about.number if about else ""
+    law = f"《{event.statute}》{event.clause}"
+    for code in dict.fromkeys((ruling.unit, event.main, *event.helpers)):
+        post.say(code, "calltold.ruled", number=number, unit=event.main, text=law)
+
+
+def _designated(post: Post, event: e.TicketDesignated, actor: Actor) -> None:
+    ticket = post.ticket(event)
+    post.card(ticket, event.unit, "handler")
+    due = ticket.due_at or post.unit.now
+    post.tell_reporter(ticket, "told.dispatched", "show", "supplement", "limit", "withdraw", unit=event.unit, due=due)
+
+
+def _suspended(post: Post, event: e.TicketSuspended, actor: Actor) -> None:
+    """挂账 is explained to the reporter: why, and until when (北京条例 15)."""
+    ticket = post.ticket(event)
+    plea = post.unit.pleas.get(event.plea)
+    text = post.words(plea.note_id) if plea else ""
+    until = plea.until if plea and plea.until else post.unit.now
+    post.tell_reporter(ticket, "calltold.suspended", unit=event.unit, text=text, at=until)
+
+
+def _resumed(post: Post, event: e.TicketResumed, actor: Actor) -> None:
+    ticket = post.ticket(event)
+    due = ticket.due_at or post.unit.now
+    post.say(event.unit, "calltold.resumed", number=ticket.number, due=due)
+    if event.why == "suspension":
+        post.tell_reporter(ticket, "calltold.goes_on", unit=event.unit, due=due)
+
+
+def _asked(post: Post, event: e.ReporterAsked, actor: Actor) -> None:
+    ticket = post.ticket(event)
+    post.tell_reporter(ticket, "calltold.question", "supplement", unit=event.unit, text=post.words(event.note_id))
+
+
+def _extended(post: Post, event: e.LimitExtended, actor: Actor) -> None:
+    ticket = post.ticket(event)
+    post.tell_reporter(ticket, "calltold.extended", unit=ticket.unit, due=ticket.due_at or post.unit.now)
+
+
+def _pleaded(post: Post, event: e.PleaMade, actor: Actor) -> None:
+    """The desk reads the application with two buttons; where the desk is the applicant, the centre does."""
+    ticket = post.unit.tickets.get(event.ticket)
+    if ticket is None:
+        return
+    desk = ticket.desk if ticket.desk != event.unit else centre(post.unit.district)
+    for address, lang in chats_of(post.unit, desk).items():
+        words = post.wording.of(lang)
+        facts = {"number": ticket.number, "unit": event.unit, "act": event.kind, "text": post.words(event.note_id)}
+        rows: Rows = (
+            (
+                Button(words("plea.grant"), Action("plea_grant", event.subject_id)),
+                Button(words("plea.refuse"), Action("plea_refuse", event.subject_id)),
+            ),
+        )
+        fresh(post, address, f"plea{event.subject_id}", lang, Card(words("calltold.pleaded", **facts), rows=rows))
+
+
+def _plea_decided(post: Post, event: e.PleaDecided, actor: Actor) -> None:
+    ticket = post.unit.tickets.get(event.ticket)
+    if ticket:
+        key = "calltold.granted" if event.granted else "calltold.not_granted"
+        text = post.words(event.note_id)
+        post.say(event.unit, key, number=ticket.number, act=event.kind, text=text)
+
+
+def _supervised(post: Post, event: e.SupervisionOpened, actor: Actor) -> None:
+    """The unit is pressed to act; the case itself is on the supervisors' list."""
+    about: Ticket | Call | None = (
+        post.unit.tickets.get(event.ticket) if event.ticket else post.unit.calls.get(event.call)
+    )
+    number = about.number if about else ""
+    if event.unit != centre(post.unit.district):
+        post.say(event.unit, "calltold.supervised", number=number, text=post.words(event.note_id))
+
+
+def _supervision_ended(post: Post, event: e.SupervisionConcluded, actor: Actor) -> None:
+    case = post.unit.supervisions.get(event.subject_id)
+    if case:
+        post.say(event.unit, "calltold.supervision_ended", text=case.conclusion)
+
+
+def _listed(post: Post, event: e.ListProposed, actor: Actor) -> None:
+    name = _list_name(post, event.list_code)
+    for code in post.unit.district.lists.reviewers:
+        post.say(code, "calltold.list", name=name, n=event.added, n2=event.changed, n3=event.dropped)
+
+
+def _list_name(post: Post, code: str) -> str:
+    kind = post.unit.district.lists.kinds.get(code)
+    return kind.names.hans if kind else code
+
+
+def _admission(post: Post, event: e.AdmissionAsked, actor: Actor) -> None:
+    for code in post.unit.district.lists.admission_reviewers:
+        post.say(code, "calltold.admission", unit=event.unit, text=event.task, n=event.people, money=event.money)
+
+
+def _met(post: Post, event: e.MeetingDecided, actor: Actor) -> None:
+    ticket = post.ticket(event)
+    post.say(event.unit, "calltold.meeting", number=ticket.number, text=post.words(event.note_id))
+
+
+TELLERS: dict[type[e.Event], Teller] = {
+    e.RulingOpened: _ruling,
+    e.OpinionGiven: _ruling,
+    e.RulingDecided: _ruled,
+    e.DisputeWithdrawn: _ruling,
+    e.TicketDisputed: quiet,
+    e.TicketKept: quiet,
+    e.TicketDesignated: _designated,
+    e.TicketSuspended: _suspended,
+    e.TicketResumed: _resumed,
+    e.ReporterAsked: _asked,
+    e.LimitExtended: _extended,
+    e.MeetingDecided: _met,
+    e.ListProposed: _listed,
+    e.ListReviewed: quiet,
+    e.ListPublished: quiet,
+    e.ListRefused: quiet,
+    e.AdmissionAsked: _admission,
+    e.AdmissionReviewed: quiet,
+    e.AdmissionDecided: quiet,
+    e.PleaMade: _pleaded,
+    e.PleaDecided: _plea_decided,
+    e.PleaEnded: quiet,
+    e.SupervisionOpened: _supervised,
+    e.SupervisionAnswered: quiet,
+    e.SupervisionConcluded: _supervision_ended,
+    e.FindingReported: quiet,
+    e.FindingDecided: quiet,
+    e.MeetingPlanned: quiet,
+    e.MeetingClosed: quiet,
+    e.LimitNear: _near,
+    e.LimitMissed: _missed,
+    e.LimitClimbed: _climbed,
+    e.LimitMoved: quiet,
+}

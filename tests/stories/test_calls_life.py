@@ -1,0 +1,231 @@
+"""A street head calls five departments at night, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from core.domain.rows import Call, CalledUnit
+from core.verify import verify
+from tests.stories.town import Seen, Town, Visitor
+
+WALL = "春和小区西侧挡土墙塌了一段，砸到燃气管，有异味"
+
+
+async def _calls(town: Town) -> list[Call]:
+    return await town.houses[0].office.run(lambda unit: unit.calls.find())
+
+
+async def _units(town: Town) -> dict[str, CalledUnit]:
+    found = await town.houses[0].office.run(lambda unit: unit.called_units.find())
+    return {row.unit: row for row in found}
+
+
+def _chat(unit: str) -> str:
+    return f"g-{unit}"
+
+
+async def _card(page: Visitor, unit: str) -> Seen:
+    """The live card of the call in a unit's group."""
+    found = [seen for seen in await page.read("group", _chat(unit)) if "哨" in seen.title and seen.who == "bot"]
+    assert len(found) == 1, "one card that edits itself"
+    return found[0]
+
+
+async def _blow(page: Visitor, text: str = WALL) -> Call:
+    await page.say("street", f"/whistle 应急哨 {text}")
+    await page.press("street", "用队伍")
+    confirm = await page.press("street", "坍塌险情")
+    assert "牵头：区应急管理局" in confirm.text
+    await page.press("street", "马上发出")
+    return (await _calls(page.town))[-1]
+
+
+@pytest.mark.requirement("KM-20", "KM-21", "KM-11", "WC-17", "WC-62", "KM-29", "WC-19", "KM-32", "JB-15")
+async def test_an_emergency_whistle_with_five_groups(any_page: Visitor) -> None:
+    page, town = any_page, any_page.town
+    await town.until(town.clock().replace(hour=14, minute=40))  # 22:40 in Shanghai
+    call = await _blow(page)
+    units = ("emergency", "housing_constr", "planning", "util_gas", "fire")
+    assert set(await _units(town)) == set(units) and call.state == "issued"
+    for unit in units:
+        card = await _card(page, unit)
+        assert call.number in card.title and "挡土墙" in card.text and "报到" in str(card.labels)
+
+    # Who comes is seen on the caller's one card.
+    await page.press("group", "报到", _chat("emergency"))
+    await page.press("group", "报到", _chat("util_gas"))
+    overview = [seen for seen in await page.read("street") if call.number in seen.title]
+    assert len(overview) == 1
+    assert "区应急管理局：已报到（牵头）" in overview[0].text and "区消防救援大队：已通知" in overview[0].text
+
+    # Nobody else lets a unit go; an answer comes back to the caller with its buttons.
+    asked = await page.press("group", "反馈结果", _chat("util_gas"))
+    await page.say("group", "已关阀，浓度归零", chat=_chat("util_gas"), reply_to=asked.id)
+    told = await page.last("street")
+    assert "已关阀" in told.text
+    await page.press("street", "燃气公司可以走了")
+    assert "可以离开" in (await page.last("group", _chat("util_gas"))).text
+
+    # Three do not come within half an hour: the caller is told, the fact stays.
+    await town.later(minutes=31)
+    assert "没有报到" in "".join(seen.text for seen in await page.read("street"))
+    rows = await _units(town)
+    assert {rows[unit].state for unit in ("housing_constr", "planning", "fire")} == {"absent"}
+    await page.press("group", "报到", _chat("fire"))
+    assert (await _units(town))["fire"].late
+
+    for unit in ("emergency", "fire"):
+        asked = await page.press("group", "反馈结果", _chat(unit))
+        await page.say("group", "现场已封控加固", chat=_chat(unit), reply_to=asked.id)
+        await page.press("street", "可以走了")
+    await page.press("street", "写共同结果")
+    await page.say("street", "挡土墙已临时支护，燃气恢复")
+
+    # One matter, one rating, for every unit; a bad one needs a reason.
+    for _ in range(5):
+        await page.press("street", "评价")
+        await page.press("street", "各项都是")
+    [call] = await _calls(town)
+    assert (call.state, call.how) == ("closed", "rated")
+    assert (await town.houses[0].office.look(verify)).flaws == ()
+
+
+@pytest.mark.requirement("KM-21")
+async def test_the_record_is_owed_and_the_caller_is_reminded(page: Visitor) -> None:
+    call = await _blow(page)
+    await page.town.later(hours=20)
+    assert "备案时限快到" in "".join(seen.text for seen in await page.read("street"))
+    await page.press("street", "补备案")
+    await page.say("street", "22:40 塌方，已通知五家单位")
+    [call] = await _calls(page.town)
+    assert call.filed_at is not None
+
+
+@pytest.mark.requirement("WC-61", "SG-67", "KM-26", "WH-23")
+async def test_a_community_secretary_calls_the_street_and_says_why(page: Visitor) -> None:
+    await page.say("secretary", "/whistle")
+    asked = await page.press("secretary", "呼叫街道")
+    assert "在哪里" in asked.text
+    why = await page.say("secretary", "春和小区门口有人露天焚烧垃圾")
+    assert "为什么自己办不了" in why.text
+    confirm = await page.say("secretary", "劝不住，需要街道执法力量")
+    assert "综合执法中心" in confirm.text
+    await page.press("secretary", "马上发出")
+    [call] = await _calls(page.town)
+    assert call.kind == "call_street" and call.caller == "cm_committee@990101001001"
+
+
+@pytest.mark.requirement("WC-62", "WC-29", "KM-35", "WH-28", "KM-24")
+async def test_from_a_ticket_to_a_whistle_and_back_to_the_resident(page: Visitor) -> None:
+    town = page.town
+    await page.say("resident", "楼下烧烤店油烟很大，窗户都不敢开")
+    await page.press("resident", "提交")
+    [ticket] = await town.tickets()
+    await page.press("street", "吹哨")
+    shown = await page.last("street")
+    if "哪一类" in shown.text:
+        await page.press("street", "重点哨")
+    await page.press("street", "马上发出")
+    [call] = await _calls(town)
+    assert (call.ticket_id, call.kind, call.state) == (ticket.id, "key", "pending")
+    await page.press("center", "同意发出")
+    await page.press("group", "报到", _chat("urban_mgmt"))
+    asked = await page.press("group", "反馈结果", _chat("urban_mgmt"))
+    await page.say("group", "责令停业整改，加装净化器", chat=_chat("urban_mgmt"), reply_to=asked.id)
+    await page.press("street", "城市管理执法局可以走了")
+    for unit in set(await _units(town)) - {"urban_mgmt"}:
+        await page.press("group", "报到", _chat(unit))
+        asked = await page.press("group", "反馈结果", _chat(unit))
+        await page.say("group", "已配合", chat=_chat(unit), reply_to=asked.id)
+        await page.press("street", "可以走了")
+    await page.press("street", "写共同结果")
+    await page.say("street", "油烟已治理")
+    assert "油烟已治理" in "".join(seen.text for seen in await page.read("resident"))
+
+
+@pytest.mark.requirement("SG-62", "SG-63", "SG-64", "SG-65", "WC-18", "JB-09")
+async def test_a_dispute_ends_in_a_ruling(page: Visitor) -> None:
+    town = page.town
+    await _blow(page)
+    await page.press("group", "有争议", _chat("housing_constr"))
+    await page.press("group", "三定规定", _chat("housing_constr"))
+    asked = await page.press("group", "规划", _chat("housing_constr"))
+    await page.say("group", "边坡治理职责在资规局", chat=_chat("housing_constr"), reply_to=asked.id)
+    assert (await _units(town))["housing_constr"].state == "disputed"
+    assert "有争议" in (await page.last("street")).text
+    for seat in ("panel_office", "panel_justice"):
+        await page.press(seat, "写意见")
+        await page.press(seat, "规划")
+        await page.say(seat, "《地质灾害防治条例》由资规部门组织")
+    await page.press("panel_chair", "裁定")
+    await page.press("panel_chair", "规划")
+    await page.say("panel_chair", "《地质灾害防治条例》第七条")
+    rows = await _units(town)
+    assert rows["housing_constr"].state == "excused" and rows["planning"].designated
+    assert "裁定" in (await page.last("group", _chat("housing_constr"))).text
+
+
+@pytest.mark.requirement("SG-03", "SG-44", "SG-45", "WC-34", "KM-08")
+async def test_whose_duty_is_looked_up_in_the_chat(page: Visitor) -> None:
+    shown = await page.say("grid_worker", "/duty JL001")
+    assert "主体责任：区城市管理执法局" in shown.text and "5. 复查" in shown.text
+    found = await page.say("grid_worker", "/duty 挡土墙")
+    assert any("JL006" in label for label in found.labels)
+    shown = await page.press("grid_worker", "JL006")
+    assert "老旧房屋墙体开裂" in shown.text
+    nothing = await page.say("grid_worker", "/duty 火星飞船")
+    assert "没有找到" in nothing.text
+
+
+async def test_a_resident_has_no_whistle(page: Visitor) -> None:
+    refused = await page.say("resident", "/whistle 应急哨 墙塌了")
+    assert "岗位不能发起" in refused.text
+
+
+async def test_presses_on_old_cards_are_answered_in_words(page: Visitor) -> None:
+    await _blow(page)
+    await page.press("group", "报到", _chat("fire"))
+    first = [s for s in await page.read("street") if "马上发出" in str(s.labels)]
+    assert first, "the confirmation is still in the chat"
+    await page.press("street", "马上发出")
+    assert "已经过时" in "".join(await page.toasts("street"))
+
+
+async def test_more_time_is_asked_for_and_granted(page: Visitor) -> None:
+    town = page.town
+    await page.say("resident", "小区门口下水道堵了三天，污水都漫出来了")
+    await page.press("resident", "提交")
+    await page.press("group", "签收")
+    before = (await town.tickets())[0].due_at
+    await page.press("group", "更多")
+    asked = await page.press("group", "申请延期")
+    await page.say("group", "管道要开挖，需等路政许可", reply_to=asked.id)
+    await page.press("street", "1 同意")
+    [ticket] = await town.tickets()
+    assert before and ticket.due_at and ticket.due_at > before + timedelta(hours=20)
+    assert "需要多些时间" in "".join(seen.text for seen in await page.read("resident"))
+
+
+async def test_a_suspended_matter_is_explained_to_the_reporter(page: Visitor) -> None:
+    town = page.town
+    await page.say("resident", "小区门口下水道堵了三天，污水都漫出来了")
+    await page.press("resident", "提交")
+    await page.press("group", "签收")
+    await page.press("group", "更多")
+    await page.press("group", "申请挂账")
+    asked = await page.press("group", "需资金计划")
+    await page.say("group", "要列入明年改造计划，60天后开工", reply_to=asked.id)
+    await page.press("street", "1 同意")
+    assert (await town.tickets())[0].state == "suspended"
+    assert "列入明年改造" in "".join(seen.text for seen in await page.read("resident"))
+    await town.later(days=61)
+    assert (await town.tickets())[0].state == "contacted"
+
+
+@pytest.mark.parametrize("seat", ["street", "center"])
+async def test_a_whistle_may_be_left(page: Visitor, seat: str) -> None:
+    await page.say(seat, "/whistle 应急哨 墙塌了，春和小区")
+    left = await page.press(seat, "不发了")
+    assert "没有发出" in left.text and await _calls(page.town) == []
