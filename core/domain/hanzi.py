@@ -5,6 +5,8 @@ from __future__ import annotations
 # Pairs, the traditional character first: those of 简化字总表 and the variants in use whose simplified form is in
 # GB 2312. One stands for one, so that a text keeps its length. Where one character has several (著: 着, 著)
 # the commonest in requests was taken; both the text and the words searched for are read by the same table.
+# A table rather than a library such as OpenCC: that is two megabytes of compiled code whose strength, turning whole
+# phrases for readers, is not needed where nothing is shown and one character must stand for one.
 _PAIRS = (
     "丟丢並并乾干亂乱亙亘亞亚佇伫佈布佔占併并來来侖仑侶侣侷局俁俣係系俠侠俬私倀伥倆俩倉仓個个們们倖幸倫伦偉伟側侧"
     "偵侦偽伪傑杰傖伧傘伞備备傢家傭佣傯偬傳传傴伛債债傷伤傾倾僂偻僅仅僉佥僑侨僕仆僞伪僥侥僨偾僱雇價价儀仪儁俊儂侬"

@@ -1,0 +1,143 @@
+"""The life of a ticket: every state is reached, left in order, and ends well."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.domain.lifecycle import ARROWS, ENDED, STATES, acts_from, after, mermaid
+from core.domain.permits import FOLLOWS, RULES
+
+ACTS = sorted({arrow.act for arrow in ARROWS})
+
+
+def reached(start: str) -> set[str]:
+    """All states to which the arrows lead from one."""
+    found, waiting = {start}, [start]
+    while waiting:
+        state = waiting.pop()
+        fresh = {arrow.to for arrow in ARROWS if arrow.state == state} - found
+        found |= fresh
+        waiting += fresh
+    return found
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_is_reached_from_filing(state: str) -> None:
+    assert state in reached("filed")
+
+
+@pytest.mark.requirement("SG-72")
+@pytest.mark.parametrize("state", sorted(set(STATES) - ENDED))
+def test_from_every_state_there_is_a_way_to_an_end(state: str) -> None:
+    assert "closed" in reached(state)
+
+
+@pytest.mark.parametrize("state", sorted(ENDED))
+def test_an_ended_matter_stays_ended(state: str) -> None:
+    assert acts_from(state) == ()
+    assert [act for act in ACTS if after(state, act)] == []
+
+
+def test_states_and_arrows_know_each_other() -> None:
+    assert len(set(STATES)) == len(STATES)
+    assert {arrow.state for arrow in ARROWS} | {arrow.to for arrow in ARROWS} == set(STATES)
+    assert {arrow.state for arrow in ARROWS} == set(STATES) - ENDED
+
+
+def test_an_act_in_a_state_leads_to_one_place() -> None:
+    keys = [(arrow.state, arrow.act) for arrow in ARROWS]
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_every_act_is_somebody_s_or_follows_from_one(act: str) -> None:
+    assert (act in RULES) != (act in FOLLOWS)
+
+
+# What the rules say in words: from a state, by an act, to a state; '' where it has no place.
+SAID = {
+    "the desk dispatches what is filed": ("filed", "dispatch", "assigned"),
+    "the unit signs what it was given": ("assigned", "sign", "signed"),
+    "two sign: the second finds it done": ("signed", "sign", ""),
+    "the unit speaks with the reporter": ("signed", "contact", "contacted"),
+    "nobody reports a result before signing": ("assigned", "submit", ""),
+    "a result waits for review": ("contacted", "submit", "submitted"),
+    "the unit does not ask the resident past the review": ("contacted", "pass", ""),
+    "the desk lets it pass": ("submitted", "pass", "reviewed"),
+    "a failed check goes back to the same unit": ("submitted", "send_back", "contacted"),
+    "the resident rates what passed": ("reviewed", "rate", "closed"),
+    "nobody rates what is still worked on": ("contacted", "rate", ""),
+    "a bad rating opens it again": ("reviewed", "reopen", "assigned"),
+    "and again: supervision": ("reviewed", "supervise", "supervised"),
+    "silence ends the wait": ("reviewed", "expire", "closed"),
+    "silence ends nothing else": ("submitted", "expire", ""),
+    "the centre designates": ("supervised", "dispatch", "assigned"),
+    "the centre explains": ("supervised", "explain", "closed"),
+    "only a supervised matter ends with an explanation alone": ("reviewed", "explain", ""),
+    "not mine, before working on it": ("assigned", "return", "filed"),
+    "not mine, after a look": ("signed", "return", "filed"),
+    "not mine, after speaking with the resident: too late": ("contacted", "return", ""),
+    "the community calls the street": ("contacted", "call_street", "filed"),
+    "a city matter is forwarded": ("filed", "forward", "forwarded"),
+    "the city's answer comes": ("forwarded", "city_result", "submitted"),
+    "a forwarded matter cannot be taken back": ("forwarded", "withdraw", ""),
+    "the reporter takes it back in time": ("contacted", "withdraw", "withdrawn"),
+    "the reporter does not take back what is done": ("submitted", "withdraw", ""),
+    "put aside until a day": ("contacted", "suspend", "suspended"),
+    "while it is put aside nothing is reported": ("suspended", "submit", ""),
+    "and taken up again": ("suspended", "resume", "contacted"),
+    "a question to the reporter": ("contacted", "ask", "waiting"),
+    "answered": ("waiting", "resume", "contacted"),
+    "done without the answer": ("waiting", "submit", "submitted"),
+    "the panel names a unit": ("filed", "designate", "assigned"),
+    "the panel names nobody after the end": ("closed", "designate", ""),
+    "an unknown act": ("filed", "sing", ""),
+    "an unknown state": ("lost", "sign", ""),
+}
+
+
+@pytest.mark.requirement("WC-61", "WC-64", "SG-53", "SG-73")
+@pytest.mark.parametrize(("state", "act", "to"), [pytest.param(*row, id=name) for name, row in SAID.items()])
+def test_the_arrows(state: str, act: str, to: str) -> None:
+    assert (after(state, act) or "") == to
+
+
+@given(st.lists(st.sampled_from(ACTS), max_size=40))
+def test_any_presses_keep_to_the_table(presses: list[str]) -> None:
+    state = "filed"
+    for act in presses:
+        to = after(state, act)
+        assert (to is not None) == (act in acts_from(state))
+        state = to or state
+        assert state in STATES
+
+
+def test_the_resident_is_asked_before_every_end_but_two() -> None:
+    """Closed comes after the resident was asked, or by the centre's explanation, which needs a reason (SG-73)."""
+    assert {(a.state, a.act) for a in ARROWS if a.to == "closed"} == {
+        ("reviewed", "rate"),
+        ("reviewed", "expire"),
+        ("supervised", "explain"),
+    }
+
+
+def test_odd_arrows_give_their_reason() -> None:
+    """Whatever does not simply lead one step on along the seven steps says why beside it."""
+    steps = ("filed", "assigned", "signed", "contacted", "submitted", "reviewed", "closed")
+    on = dict(pairwise(steps))
+    odd = [a for a in ARROWS if on.get(a.state) != a.to and a.act != "withdraw"]
+    assert len(odd) > 15
+    assert [a for a in odd if not a.why] == []
+
+
+def test_the_drawing_shows_every_arrow() -> None:
+    drawn = mermaid()
+    lines = re.findall(r"^    (\w+) --> (\w+): (\w+)$", drawn, re.M)
+    assert sorted(lines) == sorted((a.state, a.to, a.act) for a in ARROWS)
+    assert "[*] --> filed" in drawn
+    assert {f"    {state} --> [*]" for state in ENDED} <= set(drawn.splitlines())
