@@ -23,6 +23,7 @@ from bot.platforms.webchat import WebChat
 from bot.polling import poll
 from bot.relay import Relay, backoff
 from bot.web.chat import ChatPage
+from bot.web.decisions import DecisionPages
 from bot.web.seats import people_the_stage
 from bot.web.server import make_app
 from bot.web.stream import Hub
@@ -103,7 +104,8 @@ class House:
             demo=self.settings.demo,
             secure=self.settings.public_url.startswith("https"),
         )
-        app = make_app(self.office, self.platforms, page, self.meters)
+        decisions = DecisionPages(self.office, self.wording).routes()
+        app = make_app(self.office, self.platforms, page, self.meters, decisions)
         self._web = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
         await self._web.setup()
         site = web.TCPSite(self._web, self.settings.host, self.settings.port)

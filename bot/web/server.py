@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 
 from aiohttp import web
@@ -31,8 +31,14 @@ _HEADERS = {
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def make_app(office: Office, platforms: Mapping[str, Platform], page: ChatPage, meters: Meters) -> web.Application:
-    """The aiohttp application."""
+def make_app(
+    office: Office,
+    platforms: Mapping[str, Platform],
+    page: ChatPage,
+    meters: Meters,
+    more: Iterable[web.RouteDef] = (),
+) -> web.Application:
+    """The aiohttp application. `more`: further pages."""
     door = _Door(office, platforms, meters)
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_guard])
     app.router.add_post("/in/{platform}", door.take)
@@ -40,7 +46,7 @@ def make_app(office: Office, platforms: Mapping[str, Platform], page: ChatPage, 
     app.router.add_get("/metrics", door.metrics)
     app.router.add_get("/", _index)
     app.router.add_static("/static/", STATIC)
-    app.router.add_routes(page.routes())
+    app.router.add_routes([*page.routes(), *more])
     return app
 
 

@@ -6,12 +6,12 @@ import re
 import sqlite3
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from core import commands as c
 from core.recount import recount
 from core.unit import Actor
-from core.work.counting import export
 from tests.stories.town import Town, Visitor
 
 ROLL = """/members
@@ -84,9 +84,16 @@ async def test_a_residents_vote(town: Town, page: Visitor, tmp_path: Path) -> No
     card = await page.press("secretary", "截止计票")
     assert "通过" in card.text and "同意 2" in card.text and "弃权 1" in card.text
 
-    lines = await town.house.office.run(lambda unit: list(export(unit, unit.decisions.find()[0])))
     path = tmp_path / "published.jsonl"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    number = (await town.house.office.run(lambda unit: unit.decisions.find()[0])).number
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{town.house.port}") as browser:
+        async with browser.get(f"/decisions/{number}") as answer:
+            shown = await answer.text()
+        async with browser.get(f"/decisions/{number}.jsonl") as answer:
+            path.write_bytes(await answer.read())
+        async with browser.get("/decisions/V000-000-000") as answer:
+            assert answer.status == 404
+    assert "通过" in shown and "<meter" in shown and "<script" not in shown
     report = recount(path, re.search(r"[0-9a-f]{64}", card.text).group())  # type: ignore[union-attr]
     assert report.clean and report.counts == {"yes": 2, "no": 0, "abstain": 1, "invalid": 0}
     await the_receipt_stays_nowhere(town, page, path)
