@@ -77,6 +77,7 @@ class Unit:
 class Category:
     """A kind of matter. `main_unit`, `coop_units` are base codes; `redirect_line` an emergency number or ''.
 
+    `keywords`: words and pairs of words (see `pairs`); `hints`: words that alone say little (物业, 电梯).
     `weight`: how much its key words count beside others', above 0, at most 1.
     """
 
@@ -95,6 +96,7 @@ class Category:
     tag: str = ""
     basis: str = ""
     weight: float = 1.0
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,11 @@ class Gazetteer:
         number = _BUILDING.match(folded.plain, found[0].end) or numbered
         return Place(self._building(codes[0], _label(number)), words, how="named")
 
+    def spans(self, folded: Folded) -> tuple[tuple[int, int], ...]:
+        """Where names of areas stand in the folded text; what they are made of tells no matter."""
+        hits = _longest(h for h in self._index.find(folded, borders=True) if not h.cut)
+        return tuple(dict.fromkeys((hit.start, hit.end) for hit in hits))
+
     def named(self, name: str) -> Place:
         """The place a person wrote when asked for nothing but the place."""
         return self.find(name.strip())

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass, field
 
 from core.domain.district import Category, District, Refusal, Unit
 from core.domain.emergencies import Watch
 from core.domain.folding import Folded, fold
-from core.domain.keywords import Hit, Phrases, WordIndex
+from core.domain.keywords import Phrases
 from core.domain.permits import centre, desk_for
 from core.domain.places import Gazetteer, Place
+from core.domain.scoring import Scorer
 from core.domain.speech import clause, denied, opening
 from core.domain.vocabulary import ROOT_KINDS
 
 READ = 4000  # characters of a text that are read for routing; the whole text is kept on the ticket
 SHORT = 60  # characters: a message in which a word of refusal is what it is about
-_CUT = 0.4  # what a word of two characters counts for where its ends are no word borders
-_OPENING = 1.5  # what a word of the opening counts for
 _RIVAL = 2.0  # the unseen rival every first place is measured against
 # The request types (A1) by what people say; the first that fits.
 _KINDS = {
@@ -71,15 +69,6 @@ class Reading:
     refusal: Refusal | None = None
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What speaks for a category: its score, the words looked for, and these words as they were written."""
-
-    score: float = 0.0
-    seen: set[str] = field(default_factory=set)
-    written: list[str] = field(default_factory=list)
-
-
 class Router:
     """The district's lists made ready for reading; made once, shared by all threads, never changed."""
 
@@ -87,9 +76,7 @@ class Router:
         self._district = district
         self.places = Gazetteer(district)
         self._watch = Watch(district)
-        self._categories: WordIndex[str] = WordIndex(
-            (word, c.code) for c in district.categories.values() for word in c.keywords
-        )
+        self._scorer = Scorer(district.categories.values())
         self._refusals = Phrases((w, r) for r in district.refusals for w in r.words)
 
     def read(self, text: str, *, home: str = "", at: tuple[float, float] | None = None, first: bool = True) -> Reading:
@@ -99,7 +86,7 @@ class Router:
         Time is linear in the text; of it the first READ characters are read. Never raises, whatever the text.
         """
         folded = fold(text[:READ].strip())
-        found = self._score(folded)
+        found = self._scorer.score(folded, self.places.spans(folded))
         ranked = sorted(found, key=lambda code: (-found[code].score, code))
         category = ranked[0] if ranked else self.catch_all
         words = found[category].written if ranked else []
@@ -114,20 +101,6 @@ class Router:
             emergency=self._watch.line(folded, first=first),
             refusal=self._refusal(folded),
         )
-
-    def _score(self, text: Folded) -> dict[str, _Tally]:
-        """Longer words, whole words and words of the opening weigh more; each word counts once for a category."""
-        tallies: dict[str, _Tally] = defaultdict(_Tally)
-        begin = opening(text.plain)
-        for hit in _outermost(self._categories.find(text, borders=True)):
-            tally, size = tallies[hit.means], _size(hit.word)
-            if hit.word in tally.seen:
-                continue
-            weight = self._district.categories[hit.means].weight * (1.0 if hit.whole or size > 2 else _CUT)
-            tally.score += size * weight * (_OPENING if hit.start < begin else 1.0)
-            tally.seen.add(hit.word)
-            tally.written.append(text.written(hit.start, hit.end))
-        return tallies
 
     @property
     def catch_all(self) -> str:
@@ -215,22 +188,3 @@ def _confidence(best: list[float]) -> float:
 
 def _place_reason(place: Place) -> tuple[Reason, ...]:
     return (Reason(f"why.place_{place.how}", {"words": place.words}),) if place.area and place.how else ()
-
-
-def _size(word: str) -> int:
-    """How much a word says: its characters, or two for each Latin word."""
-    return 2 * len(word.split()) if word.isascii() else len(word)
-
-
-def _outermost(hits: list[Hit[str]]) -> list[Hit[str]]:
-    """Hits in the order of `find`, without those inside a longer one (着火 in 打不着火) and short ones cut out."""
-    kept: list[Hit[str]] = []
-    reach = span = (-1, -1)
-    for hit in hits:
-        if hit.end <= reach[1] and (hit.start, hit.end) != span:
-            continue
-        if hit.cut and len(hit.word) <= 2:
-            continue
-        kept.append(hit)
-        reach = span = (hit.start, hit.end)
-    return kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.domain.district import Area, Category, ClockRules, Emergency, Level, Limit, Unit
+from core.domain.pairs import is_pair, sound
 from core.domain.vocabulary import LIMIT_UNITS, WHISTLES
 from core.storage.district_places import UNITS
 from core.storage.district_reading import Folder
@@ -33,6 +34,9 @@ def read_categories(
         row.refer("main_unit", bases, UNITS)
         row.refer("coop_units", bases, UNITS)
         found[code] = _category(code, row, clock)
+        for word in (*found[code].keywords, *found[code].hints):
+            if is_pair(word) and (not sound(word) or word in found[code].hints):
+                row.wrong("bad_pair", "keywords", text=word)
         _check_handler(areas, units, found[code], row)
         before = first.setdefault(found[code].group, row)
         if before.names("group") != found[code].group_names:
@@ -59,6 +63,7 @@ def _category(code: str, row: Record, clock: ClockRules) -> Category:
         tag=row.text("tag", ""),
         basis=row.text("basis", ""),
         weight=(row.fractions("weight") or (1.0,))[0],
+        hints=row.words("hints"),
     )
 
 

@@ -1,0 +1,52 @@
+"""What a message says by the way: places, who was asked in vain, what may come of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# How much a word counts for that stands in such a stretch of the text.
+PLACE = 0.15
+BESIDE = 0.4
+ASKED = 0.25
+EFFECT = 0.6
+
+# A word followed by this tells where, not what: 医院门口的路灯.
+_BESIDE = re.compile(
+    r"[大正后侧东西南北]?(?:门口|门前|门外|旁边?|边上|对面|附近|隔壁|后面|前面|外面|围墙|院墙|门|路口|那里|那边|那条|那段|那站|这边|周边|楼下|一带)"
+)
+_WHO = (
+    r"(?:物业|管理处|居委会?|社区|村委会?|村里|街道|城管|派出所|警察|保安|业委会|开发商|房东|客服|厂家|医院|学校|老师|政府"
+    r"|12345|热线|公司|单位|有关部门|领导|他们?|她|邻居|楼上|环卫|交警|供水|供电|燃气公司|电力公司|自来水公司)"
+)
+# Who was asked in vain: 找了物业, 打电话给居委会, 物业说不归他管, 跟他们说过.
+_ASKED = re.compile(
+    rf"(?:找|问|跟|给|向|喊|叫|联系|通知|报给?|反映给|打电话给|告诉|催|请)(?:过|了|到|我们)?{_WHO}(?:反映|说|讲|打|报)?"
+    rf"|{_WHO}(?:也|都|就|总|老|只|却|永远|一直)?(?:说|推|不管|不理|没人管|不来|不处理|不给|让找|让我)"
+    r"|(?:没人|没有人|无人)(?:管|理|处理|来修|来弄|来看)"
+)
+# What comes of it, or might: 影响上学, 差点摔倒, 怕着火.
+_EFFECT = re.compile(
+    r"(?:影响|耽误|害得|害我|害人|差点|差一点|险些|万一|怕|担心|导致|没法|无法|不敢|等着|别等|难道|妨碍|方便|赶着?去|送.{0,3}去|要去|去)[^,。!?;\n]{0,10}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asides:
+    """Stretches of a text and how much the words in them count, lightest first."""
+
+    plain: str
+    spans: tuple[tuple[int, int, float], ...]
+
+    def factor(self, start: int, end: int) -> float:
+        """How much plain[start:end] counts: 1 in the main story."""
+        least = min((f for s, e, f in self.spans if s < end and start < e and (s <= start or end <= e)), default=1.0)
+        return min(least, BESIDE) if _BESIDE.match(self.plain, end) else least
+
+
+def asides(plain: str, places: tuple[tuple[int, int], ...]) -> Asides:
+    """The asides of a folded text; `places` are the spans of the names of areas in it."""
+    named = [(start, end, PLACE) for start, end in places]
+    asked = [(*found.span(), ASKED) for found in _ASKED.finditer(plain)]
+    effect = [(*found.span(), EFFECT) for found in _EFFECT.finditer(plain)]
+    return Asides(plain, (*named, *asked, *effect))

@@ -1,0 +1,101 @@
+"""Weighs what in a message speaks for each category."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from core.domain.asides import Asides, asides
+from core.domain.district import Category
+from core.domain.folding import Folded
+from core.domain.keywords import Hit, WordIndex
+from core.domain.pairs import Pairs, is_pair
+from core.domain.speech import opening
+
+_CUT = 0.4  # what a word of two characters counts for where its ends are no word borders
+_OPENING = 1.3  # what a word of the opening counts for
+_HINT = 0.3  # what a word counts for that only hints: the lift, the property company
+_TOGETHER = 1.0  # what two words near each other say beyond themselves
+
+
+@dataclass(slots=True)
+class Tally:
+    """What speaks for a category: its score, the words looked for, and these words as they were written."""
+
+    score: float = 0.0
+    seen: set[str] = field(default_factory=set)
+    covered: set[int] = field(default_factory=set)
+    written: list[str] = field(default_factory=list)
+
+    def add(self, word: str, spans: Iterable[tuple[int, int]], weight: float, more: float = 0.0) -> bool:
+        """Count a word once, and of it only what no other word of the category has told already."""
+        if word in self.seen:
+            return False
+        self.seen.add(word)
+        said = [range(*span) for span in spans]
+        size = sum(_said(len(fresh), len(span)) for span in said if (fresh := set(span) - self.covered))
+        if not size:
+            return False
+        self.covered.update(at for span in said for at in span)
+        self.score += (size + more) * weight
+        return True
+
+
+def _said(fresh: int, size: int) -> float:
+    return float(min(fresh, size))
+
+
+class Scorer:
+    """The key words of all categories made ready for reading; never changed."""
+
+    def __init__(self, categories: Iterable[Category]) -> None:
+        listed = {c.code: c for c in categories}
+        words = [(w, (c.code, False)) for c in listed.values() for w in c.keywords if not is_pair(w)]
+        words += [(w, (c.code, True)) for c in listed.values() for w in c.hints if not is_pair(w)]
+        self._words: WordIndex[tuple[str, bool]] = WordIndex(words)
+        self._pairs: Pairs[str] = Pairs((w, c.code) for c in listed.values() for w in c.keywords if is_pair(w))
+        self._weights = {c.code: c.weight for c in listed.values()}
+
+    def score(self, text: Folded, places: tuple[tuple[int, int], ...] = ()) -> dict[str, Tally]:
+        """Longer words, whole words and words of the opening weigh more; what is said by the way weighs less."""
+        tallies: dict[str, Tally] = defaultdict(Tally)
+        begin, by_the_way = opening(text.plain), asides(text.plain, places)
+        for hit in _outermost(self._words.find(text, borders=True)):
+            code = hit.means[0]
+            if tallies[code].add(hit.word, [(hit.start, hit.end)], self._weight(hit, by_the_way, begin)):
+                tallies[code].written.append(text.written(hit.start, hit.end))
+        for pair in self._pairs.find(text):
+            (start, _), (_, end) = pair.spans
+            weight = self._weights[pair.means] * (_OPENING if start < begin else 1.0)
+            weight *= min(by_the_way.factor(*span) for span in pair.spans)
+            if tallies[pair.means].add(pair.word, pair.spans, weight, _TOGETHER):
+                tallies[pair.means].written.append(text.written(start, end))
+        return {code: tally for code, tally in tallies.items() if tally.score}
+
+    def _weight(self, hit: Hit[tuple[str, bool]], by_the_way: Asides, begin: int) -> float:
+        code, hint = hit.means
+        weight = self._weights[code] * by_the_way.factor(hit.start, hit.end)
+        weight *= _OPENING if hit.start < begin else 1.0
+        weight *= 1.0 if hit.whole or size(hit.word) > 2 else _CUT
+        weight *= _HINT if hint else 1.0
+        return weight * size(hit.word) / len(hit.word)
+
+
+def size(word: str) -> int:
+    """How much a word says: its characters, or two for each Latin word."""
+    return 2 * len(word.split()) if word.isascii() else len(word)
+
+
+def _outermost(hits: list[Hit[tuple[str, bool]]]) -> list[Hit[tuple[str, bool]]]:
+    """Without hits inside a longer one (着火 in 打不着火), whatever they stand for, and those cut out of two words."""
+    kept: list[Hit[tuple[str, bool]]] = []
+    reach = span = (-1, -1)
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+        if hit.end <= reach[1] and (hit.start, hit.end) != span:
+            continue
+        if hit.cut and size(hit.word) <= 2:
+            continue
+        kept.append(hit)
+        reach = span = (hit.start, hit.end)
+    return kept
