@@ -60,7 +60,7 @@ def guard(
     for word, kinds in district.lists.forbidden.items():
         if found.kind in kinds and word in words:
             return Guard("forbidden", item=word)
-    own = [kind for kind in district.lists.kinds.values() if found.kind in kind.holders]
+    own = holding_lists(district, unit)
     if not own or not (category or item):
         return None
     for kind in own:
@@ -77,6 +77,16 @@ def guard(
     if matter is not None and matter.level == found.level:
         return None  # the table of matters itself gives it to this level (小事不出社区)
     return Guard("not_on_list", closed[0].code)
+
+
+def holding_lists(district: District, unit: str) -> list[ListKind]:
+    """The lists about a unit, those of its own town first: what is delegated there overrules (SG-39, BS-01)."""
+    found = district.units.get(unit)
+    if found is None:
+        return []
+    there = [kind for kind in district.lists.kinds.values() if found.kind in kind.holders]
+    there = [k for k in there if not k.areas or any(district.within(found.area, area) for area in k.areas)]
+    return sorted(there, key=lambda kind: not kind.areas)
 
 
 def _about(entry: DutyItem, category: str, item: str) -> bool:

@@ -91,7 +91,7 @@ def _gather(folder: Folder) -> partial[District]:
         demo_seats={code: _seat(code, row, areas, units, roles) for code, row in unique(top.records("seats"))},
         calls=read_calls(folder, known),
         rulings=rulings,
-        lists=read_lists(folder, units, categories),
+        lists=read_lists(folder, areas, units, categories),
         pleas=pleas,
         supervision=supervision,
         version=_version(folder),

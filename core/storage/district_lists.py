@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.domain.calls.profiles import ListKind, ListRules
-from core.domain.district import Category, Unit
+from core.domain.district import Area, Category, Unit
 from core.domain.lists import COLUMNS, PARTS, read_item
 from core.domain.rows import DutyItem
 from core.domain.vocabulary import UNIT_KINDS
@@ -13,14 +13,16 @@ from core.storage.district_records import Record, unique
 LISTS = "lists.yaml"
 
 
-def read_lists(folder: Folder, units: dict[str, Unit], categories: dict[str, Category]) -> ListRules:
+def read_lists(
+    folder: Folder, areas: dict[str, Area], units: dict[str, Unit], categories: dict[str, Category]
+) -> ListRules:
     """lists.yaml and the tables it names; a district without lists leaves the file out."""
     if not (folder.path / LISTS).exists():
         return ListRules()
     top = folder.outline(LISTS)
     for key in ("reviewers", "admission_reviewers"):
         top.refer(key, units, "units.csv")
-    kinds = {code: _kind(code, row) for code, row in unique(top.records("lists"))}
+    kinds = {code: _kind(code, row, areas) for code, row in unique(top.records("lists"))}
     return ListRules(
         kinds=kinds,
         first={code: _items(folder, kind, units, categories) for code, kind in kinds.items() if kind.file},
@@ -31,7 +33,8 @@ def read_lists(folder: Folder, units: dict[str, Unit], categories: dict[str, Cat
     )
 
 
-def _kind(code: str, row: Record) -> ListKind:
+def _kind(code: str, row: Record, areas: dict[str, Area]) -> ListKind:
+    row.refer("areas", areas, "areas.csv")
     return ListKind(
         code,
         row.names(),
@@ -39,6 +42,7 @@ def _kind(code: str, row: Record) -> ListKind:
         frozenset(row.choices("main_parts", PARTS)),
         row.flag("closed"),
         row.text("file", ""),
+        row.words("areas"),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core.domain.lists import guard
+from core.domain.lists import guard, holding_lists
 from core.domain.rows import Admission, DutyItem, DutyVersion
 from core.errors import Guarded
 from core.unit import Unit
@@ -45,7 +45,7 @@ def check_guard(unit: Unit, code: str, *, lead: bool, category: str = "", item: 
     target = unit.district.units.get(code)
     if target is None or not (rules.kinds or rules.forbidden):
         return
-    own = [kind.code for kind in rules.kinds.values() if target.kind in kind.holders]
+    own = [kind.code for kind in holding_lists(unit.district, code)]
     items = {list_code: items_in_force(unit, list_code)[1] for list_code in own} if category or item else {}
     number = item.partition("@")[0].partition("/")[2] or item
     found = guard(

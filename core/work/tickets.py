@@ -15,6 +15,7 @@ from core.domain.routing import Duty, duty
 from core.domain.rows import Rating, Ticket
 from core.errors import Designated, NeedsWords, NoUnitThere, ReturnTooLate, TooManyTickets
 from core.unit import Actor, Unit
+from core.work.guards import check_guard
 from core.work.trace import keep_note, locked, step
 
 MAX_TICKETS_A_DAY = 20
@@ -69,13 +70,14 @@ def file_ticket(command: c.FileTicket, unit: Unit, *, actor: Actor) -> Events:
 
 
 def dispatch_ticket(command: c.DispatchTicket, unit: Unit, *, actor: Actor) -> Events:
-    """The desk confirms or changes the proposal (派单). Raises NoUnitThere."""
+    """The desk confirms or changes the proposal (派单). Raises NoUnitThere, Guarded (WC-15, WC-37)."""
     ticket = locked(unit, command.ticket_id)
     if command.unit not in unit.district.units:
         raise NoUnitThere(unit=command.unit)
     designated = ticket.state == "supervised" or ticket.returns > unit.district.clock.max_returns
     if command.category and command.category != ticket.category:
         _correct(unit, ticket, command.category)
+    check_guard(unit, command.unit, lead=True, category=ticket.category)
     event = _dispatch(unit, ticket, command.unit, actor)
     ticket.designated = ticket.designated or designated
     unit.tickets.save(ticket)

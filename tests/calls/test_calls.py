@@ -311,3 +311,24 @@ def test_a_dissolved_caller_leaves_its_call_to_the_centre(hall: Hall) -> None:
     hall.district = dataclasses.replace(hall.district, units=units)
     hall.do(c.CancelCall(call, "街道撤并"), hall.centre)
     assert hall.call_state(call) == "cancelled"
+
+
+@pytest.mark.requirement("SG-31", "SG-68", "SG-69", "KM-23", "SG-16")
+def test_one_call_is_one_main_order_and_several_assisting_ones(hall: Hall) -> None:
+    units = ("housing_constr", "util_gas", "util_water")
+    call, called = hall.whistle("call_department", category="0701", units=units, reason="产权复杂，街道协调不了")
+    rows = hall.look(lambda one: one.called_units.find(call_id=call))
+    assert [(row.unit, row.lead) for row in rows] == [(units[0], True), (units[1], False), (units[2], False)]
+    told = hall.do(c.ReportIn(called["util_gas"], "王工 138****1234，上午到场"), hall.liaison("util_gas"))
+    assert isinstance(told[0], e.CalledReportedIn) and told[0].note_id
+    note = hall.look(lambda one: one.notes.find(call_id=call, kind="arrival")[0])
+    assert note.text.startswith("王工")
+
+
+@pytest.mark.requirement("KM-17", "KM-18", "WH-01", "WH-23", "KM-23")
+def test_what_a_grid_cannot_solve_becomes_a_whistle_of_its_leader(hall: Hall) -> None:
+    with pytest.raises(NotForCalls):
+        hall.whistle("routine", by=hall.grid_worker, category="0701", units=("housing_constr",))
+    call, _ = hall.whistle("routine", by=hall.grid_leader, category="0701", units=("housing_constr",))
+    found = hall.look(lambda one: _call(one, call))
+    assert (found.caller, found.copied) == (hall.grid_leader.unit, [f"st_cmd@{CHUNHE[:9]}"])

@@ -64,6 +64,8 @@ GUARDS = [
     ("a street only assists in oil smoke", ENFORCE, True, "0111", "", "only_assists"),
     ("a street assists in oil smoke", ENFORCE, False, "0111", "", None),
     ("a street may be asked what no list names", ENFORCE, True, "0201", "", None),
+    ("a town leads what was delegated to it", "st_enforce@990101101", True, "0111", "", None),
+    ("the same list does not hold in a street", ENFORCE, True, "0101", "", "only_assists"),
     ("a department has no guard", "urban_mgmt", True, "0101", "", None),
     ("streets do not woo investors", ENFORCE, False, "", "请协助招商引资", "forbidden"),
     ("streets do not collect taxes", ENFORCE, False, "", "開展協稅護稅", "forbidden"),
@@ -72,7 +74,7 @@ GUARDS = [
 ]
 
 
-@pytest.mark.requirement("WC-15", "WC-35", "WC-36", "WC-37", "SG-46")
+@pytest.mark.requirement("WC-15", "WC-35", "WC-36", "WC-37", "SG-46", "SG-39", "BS-01")
 @pytest.mark.parametrize(
     ("unit", "lead", "category", "words", "key"), [pytest.param(*row[1:], id=row[0]) for row in GUARDS]
 )
@@ -221,3 +223,14 @@ def test_a_small_district_has_its_own_lists() -> None:
     assert [kind for kind, entry in tiny().lists.kinds.items() if entry.closed] == ["help"]
     found = guard(tiny(), tiny().lists.first, "folk@q7-a-1", lead=True, category="w1")
     assert found is not None and found.key == "only_assists"
+
+
+@pytest.mark.requirement("WC-37", "WC-15", "SG-46")
+def test_a_dispatch_past_the_guard_is_refused_too(hall: Hall) -> None:
+    ticket = hall.ticket("0101")
+    with pytest.raises(Guarded) as guarded:
+        hall.do(c.DispatchTicket(ticket, COMMUNITY), hall.street)
+    assert guarded.value.facts["why"] == "only_assists"
+    with pytest.raises(Guarded):
+        hall.do(c.DispatchTicket(ticket, ENFORCE), hall.street)
+    hall.do(c.DispatchTicket(ticket, "planning"), hall.street)

@@ -45,7 +45,7 @@ class ListKind:
 
     `holders`: unit kinds the list is about (streets, communities); they may be main only for its `main_parts`.
     `closed`: what is not on such a list may not be given to them without an admission (WC-37). `file`: the CSV of
-    the district's folder with which it begins.
+    the district's folder with which it begins. `areas`: the list holds only there (powers delegated to one town).
     """
 
     code: str
@@ -54,6 +54,7 @@ class ListKind:
     main_parts: frozenset[str]
     closed: bool = False
     file: str = ""
+    areas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
