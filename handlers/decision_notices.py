@@ -10,6 +10,7 @@ from core.domain.decisions.rows import Decision
 from core.unit import Actor
 from core.work.ballots import turnout
 from core.work.cases import profile_of
+from core.work.people import live_posts
 from handlers.cards import chats_of
 from handlers.mailroom import Post
 from handlers.message import Action, Button, Card
@@ -132,6 +133,29 @@ def _key_gone(post: Post, event: e.KeyShredded, actor: Actor) -> None:
     post.say(decision.unit, "told.vote_key_gone", title=decision.title)
 
 
+def _warned(post: Post, event: e.DecisionWarned, actor: Actor) -> None:
+    """Township and supervision hear of it, each in private; without them the village's own people."""
+    decision = decision_of(post, event)
+    found = watchers(post, decision.area)
+    for address, lang in (found or chats_of(post.unit, decision.unit)).items():
+        words = post.wording.of(lang)
+        text = words(f"warn.{event.warning}")
+        post.write(address, Card(words("told.vote_warn", title=decision.title, number=decision.number, text=text)))
+
+
+def watchers(post: Post, area: str) -> dict[str, str]:
+    """Private chats of those who review or supervise decisions of a place: address -> language."""
+    district = post.unit.district
+    roles = [code for code, role in district.roles.items() if role.can & {"file_or_return", "sign_off"}]
+    found = {}
+    for held in post.unit.posts.find(role=roles) if roles else ():
+        person = post.unit.persons.get(held.person_id)
+        here = held.unit in district.units and district.within(area, district.units[held.unit].area)
+        if person and here and person.reachable and person.chat and held in live_posts(post.unit, person.id):
+            found[f"{person.platform}:{person.chat}"] = person.lang
+    return found
+
+
 TELLERS: dict[type[e.Event], Teller] = {
     e.RollImported: _quiet,
     e.VoterCodeIssued: _quiet,
@@ -150,4 +174,5 @@ TELLERS: dict[type[e.Event], Teller] = {
     e.SheetEntered: _quiet,
     e.VoteClosed: _closed,
     e.KeyShredded: _key_gone,
+    e.DecisionWarned: _warned,
 }

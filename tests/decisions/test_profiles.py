@@ -138,6 +138,18 @@ def test_a_profile_is_walked_to_the_archive(village: Village, code: str) -> None
     assert decision.outcome == expected.get(code, "passed")
 
 
+@pytest.mark.requirement("LD-28")
+def test_a_late_publication_is_warned_of_once(village: Village) -> None:
+    kinds, matter, body, _ = WALKS["residents"]
+    village.enrol(kinds)
+    vote = village.opened(matter=matter, body=body)
+    village.close(vote)
+    assert village.do(c.CheckDecision(vote), Actor(name="clock")) == []
+    village.now += timedelta(days=2)
+    told = [village.do(c.CheckDecision(vote), Actor(name="clock")) for _ in range(2)]
+    assert [[getattr(event, "warning", "") for event in events] for events in told] == [["not_published"], []]
+
+
 def test_every_profile_of_the_demo_is_walked() -> None:
     assert set(WALKS) == set(demo().charter.profiles)
 
