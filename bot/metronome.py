@@ -9,11 +9,12 @@ from datetime import timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.office import Office
-from core.commands import ShredKey
+from core.commands import CheckDecision, ShredKey
 from core.storage import sweep
 from core.storage.sql_unit import SqlUnit
 from core.unit import CLOCKWORK
 from core.work.shredding import keys_to_shred, sweep_keys
+from core.work.watching import to_check
 
 log = logging.getLogger(__name__)
 EVERY = 1.0  # seconds
@@ -53,17 +54,20 @@ class Metronome:
             if self.ticked - self._swept >= SWEEP:
                 self._swept = self.ticked
                 await self._office.run(lambda unit: sweep.sweep(unit.connection, unit.now))
-                await self.shred()
+                await self.tend()
                 await self.recount()
         except Exception:
             log.exception("tick_failed")
 
-    async def shred(self) -> None:
-        """Keys of secret votes go when nobody may look for the own ballot any more."""
+    async def tend(self) -> None:
+        """Keys of secret votes go when nobody may look for the own ballot any more; decisions are looked after."""
         for decision_id in await self._office.run(keys_to_shred):
             command = ShredKey(decision_id)
             await self._office.run(lambda unit, what=command: self._office.desk.do(unit, what, CLOCKWORK))  # type: ignore[misc]
         await self._office.run(sweep_keys)
+        for decision_id in await self._office.run(to_check):
+            look = CheckDecision(decision_id)
+            await self._office.run(lambda unit, what=look: self._office.desk.do(unit, what, CLOCKWORK))  # type: ignore[misc]
 
     async def recount(self) -> None:
         """Limits that met a year without published holidays are counted anew (H3)."""

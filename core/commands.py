@@ -720,6 +720,13 @@ class ShredKey:
     decision_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class CheckDecision:
+    """Look whether something goes wrong in a decision; run by the clock."""
+
+    decision_id: int
+
+
 Command = (
     FileTicket
     | DispatchTicket
@@ -795,4 +802,5 @@ Command = (
     | EnterSheet
     | StrikeVoter
     | ShredKey
+    | CheckDecision
 )

@@ -974,6 +974,14 @@ class KeyShredded(Event):
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class DecisionWarned(Event):
+    """Something goes wrong in a decision. `warning`: one of domain.decisions.watch.WARNINGS."""
+
+    warning: str
+    stage: str
+
+
 # Which record an event is about; the ledger seals that record.
 SUBJECTS: dict[type[Event], str] = {
     TicketFiled: "ticket",
@@ -1081,6 +1089,7 @@ SUBJECTS: dict[type[Event], str] = {
     SheetEntered: "decision",
     VoteClosed: "decision",
     KeyShredded: "decision",
+    DecisionWarned: "decision",
 }
 
 

@@ -12,6 +12,7 @@ from core.domain.calls import states as calls
 from core.domain.deadlines import STEP_KEYS
 from core.domain.decisions import ballots, tally
 from core.domain.decisions.charter import MISSING
+from core.domain.decisions.watch import WARNINGS
 from core.domain.lists import PARTS
 from core.domain.vocabulary import LIMIT_UNITS, TARGETS
 from core.errors import MISSING as LACKED
@@ -87,6 +88,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "state.{}": every("state.", STATES),
     "step.{}": every("step.", STEP_KEYS),
     "target.{}": every("target.", TARGETS),
+    "warn.{}": every("warn.", WARNINGS),
     "web.example{}": frozenset(EXAMPLES),
     "what.{}": every("what.", {constant(call, 9, "what") for _, call in made("NeedsWords", *FOLDERS)} - {""}),
     "whistle.ask_{}": every("whistle.ask_", ("matter", *whistle.ASKED)),

@@ -26,6 +26,7 @@ from core.work import (
     suspensions,
     tickets,
     ticking,
+    watching,
 )
 
 Carried = Callable[..., list[e.Event]]
@@ -99,6 +100,7 @@ COMMANDS: dict[type[Any], Carried] = {
     c.SettleDecision: decisions.settle_decision,
     c.DoAct: decisions.do_act,
     c.ShredKey: shredding.shred_key,
+    c.CheckDecision: watching.check_decision,
     c.RegisterProxy: ballots.register_proxy,
     c.PublishProxies: ballots.publish_proxies,
     c.MarkPresent: ballots.mark_present,
