@@ -12,7 +12,7 @@ from core.domain.keywords import Hit, WordIndex
 from core.domain.speech import sentence_end
 from core.domain.vocabulary import ROOT_KINDS
 
-READ = 4000  # characters of a text in which places are looked for
+READ = 2000  # characters of a text in which places are looked for
 MAX_CHOICES = 6  # more are no help to choose from
 MAX_NAMES = 40  # different names in one text that are weighed against each other
 ESTATES = frozenset({"estate", "hamlet"})  # whose buildings are numbered

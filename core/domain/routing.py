@@ -15,7 +15,7 @@ from core.domain.scoring import Scorer
 from core.domain.speech import clause, denied, opening
 from core.domain.vocabulary import ROOT_KINDS
 
-READ = 4000  # characters of a text that are read for routing; the whole text is kept on the ticket
+READ = 2000  # characters of a text that are read for routing; the whole text is kept on the ticket
 SHORT = 60  # characters: a message in which a word of refusal is what it is about
 _RIVAL = 2.0  # the unseen rival every first place is measured against
 # The request types (A1) by what people say; the first that fits.
