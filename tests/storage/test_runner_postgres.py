@@ -134,7 +134,6 @@ def test_a_server_that_takes_no_writes_and_then_does(runner: Runner, engine: sa.
 
 
 def test_more_units_than_workers_all_end(runner: Runner, engine: sa.Engine) -> None:
-    """Every one of them appends to the ledger's one end."""
     futures = [runner.submit(keep(f"n{n:03}")) for n in range(100)]
     done, waiting = wait(futures, 60)
     assert not waiting
