@@ -83,8 +83,8 @@ def missing_said(turn: Turn, missing: Iterable[Missing]) -> str:
     names = {act.code: act.names.say(lang) for profile in charter.profiles.values() for act in profile.all_acts()}
     lines = [words("vote.lacking")]
     for one in missing:
-        facts = {"step": "", "days": 0, "had": 0, "have": 0, "least": 0, "at": "", "count": 0, **one.facts}
-        facts["step"] = names.get(str(facts.get("act", "")), "")
-        text = words(f"missing.{one.what}")
-        lines.append(words("vote.lack", text=text, step=facts["step"], basis_text=one.basis))
+        text, step = words(f"missing.{one.what}"), names.get(str(one.facts.get("act", "")), "")
+        if step:
+            text += f": {step}" if lang == "en" else f"：{step}"
+        lines.append(words("vote.lack", text=text, basis_text=one.basis))
     return "\n".join(lines)
