@@ -27,7 +27,7 @@ check: $(VENV)/dev.stamp ## style, types and imports alone; needs no system pack
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
-	$(VENV)/bin/mypy bot.py tools
+	$(VENV)/bin/mypy bot.py
 	$(VENV)/bin/lint-imports
 
 bench: $(VENV)/dev.stamp ## 测速 measure the speed against the plain database
