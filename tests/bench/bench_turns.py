@@ -1,0 +1,238 @@
+"""Measures whole turns: a message comes in, its unit is committed."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import itertools
+import os
+import resource
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import insert
+
+from bot.app import House
+from core.settings import read_settings
+from core.storage import tables
+from core.storage.district_files import load
+from handlers.message import Action, Address, Sender, Update
+
+ROOT = Path(__file__).parents[2]
+TEXTS = (
+    "春和小区门口下水道堵了三天，污水都漫出来了",
+    "春晓花园2号楼楼道灯不亮，老人晚上摔了一跤",
+    "春和路井盖没了，露着个大洞",
+    "码头社区广场舞太吵，孩子没法写作业",
+)
+_KEYS = itertools.count()
+
+
+def update(person: int, **content: object) -> Update:
+    """What a resident sends in a private chat."""
+    account = f"bench-{person}"
+    return Update(
+        platform="web",
+        key=f"{account}:{next(_KEYS)}",
+        sender=Sender(account),
+        chat=Address("web", account),
+        private=True,
+        at=datetime.now(UTC),
+        **content,  # type: ignore[arg-type]
+    )
+
+
+async def resident(house: House, person: int, reports: int, spans: list[float]) -> None:
+    """Report and confirm, again and again; a new person every 15 reports (a day's limit is 20)."""
+    for n in range(reports):
+        who = person + 1000 * (n // 15)
+        for content in ({"text": TEXTS[n % len(TEXTS)]}, {"action": Action("file"), "toast": "t"}):
+            began = time.perf_counter()
+            assert await house.office.receive(update(who, **content))
+            spans.append(time.perf_counter() - began)
+
+
+async def turns(house: House, residents: int, reports: int) -> tuple[float, list[float]]:
+    """Turns a second, and the span of each in seconds."""
+    spans: list[float] = []
+    began = time.perf_counter()
+    await asyncio.gather(*(resident(house, n, reports, spans) for n in range(residents)))
+    return len(spans) / (time.perf_counter() - began), spans
+
+
+def rows_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """The rows the turns left behind, by table."""
+    found = {}
+    with sqlite3.connect(path) as db:
+        for table in tables.metadata.sorted_tables:
+            found[table.name] = db.execute(f"SELECT * FROM {table.name}").fetchall()  # noqa: S608
+    db.close()
+    return found
+
+
+def plain_rate(rows: dict[str, list[tuple[object, ...]]], count: int, group: int) -> float:
+    """Turns a second when plain sqlite3 inserts the same rows into the same tables, `group` turns a commit."""
+    from core.storage.engine import migrate, open_engine
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "plain.db"
+        engine = open_engine(f"sqlite:///{path}")
+        migrate(engine)
+        engine.dispose()
+        db = sqlite3.connect(path, isolation_level=None)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+            db.execute(f"PRAGMA {pragma}")
+        work = list(_interleaved(rows, count))
+        began = time.perf_counter()
+        for start in range(0, len(work), group):
+            db.execute("BEGIN IMMEDIATE")
+            for statements in work[start : start + group]:
+                for sql, values in statements:
+                    db.execute(sql, values)
+            db.execute("COMMIT")
+        span = time.perf_counter() - began
+        db.close()
+    return count / span
+
+
+def _interleaved(rows: dict[str, list[tuple[object, ...]]], count: int) -> Iterator[list[tuple[str, tuple[object, ...]]]]:
+    """The rows of all tables dealt out over `count` turns."""
+    piles: list[list[tuple[str, tuple[object, ...]]]] = [[] for _ in range(count)]
+    for name, found in rows.items():
+        if name in {"ledger_head", "leases", "paces", "lanes"} or not found:
+            continue
+        sql = f"INSERT OR IGNORE INTO {name} VALUES ({','.join('?' * len(found[0]))})"  # noqa: S608
+        for n, row in enumerate(found):
+            piles[n * count // len(found)].append((sql, row))
+    yield from piles
+
+
+async def open_house(data: Path) -> House:
+    """A house without doors: nothing listens, nothing relays, so that turns alone are measured."""
+    settings = read_settings({"HUYING_DATA": str(data), "HUYING_MODE": "production"}, ROOT)
+    return House(settings, load(settings.district))
+
+
+async def close_house(house: House) -> None:
+    """Finish and close."""
+    await asyncio.to_thread(house.runner.close)
+    house.engine.dispose()
+
+
+async def measure_turns(residents: int, reports: int) -> None:
+    """Rate, spans and the ratio to plain sqlite3."""
+    with tempfile.TemporaryDirectory() as folder:
+        house = await open_house(Path(folder))
+        await turns(house, residents, 2)
+        rate, spans = await turns(house, residents, reports)
+        await close_house(house)
+        rows = rows_of(Path(folder) / "huying.db")
+        plain = plain_rate(rows, residents * (reports + 2) * 2, residents)
+    spans.sort()
+    print(f"turns, {residents} residents: {rate:.0f}/s, p50 {1000 * statistics.median(spans):.1f} ms, ", end="")
+    print(f"p99 {1000 * spans[int(len(spans) * 0.99)]:.1f} ms; plain sqlite3 {plain:.0f}/s; ratio {rate / plain:.2f}")
+
+
+async def measure_memory(reports: int) -> None:
+    """Memory of the process after so many tickets."""
+    with tempfile.TemporaryDirectory() as folder:
+        house = await open_house(Path(folder))
+        done = 0
+        while done < reports:
+            await turns_from(house, done, min(3200, reports - done))
+            done += 3200
+            print(f"\r{done} tickets, {_memory():.0f} MB", end="", file=sys.stderr)
+        await close_house(house)
+    print(f"\nmemory after {reports} tickets: {_memory():.0f} MB at its peak")
+
+
+async def turns_from(house: House, first: int, reports: int) -> None:
+    """Residents nobody has met yet report ten matters each."""
+    people = range(100_000 + first // 10, 100_000 + (first + reports) // 10)
+    todo = iter(people)
+
+    async def one() -> None:
+        for person in todo:
+            await resident(house, person, 10, [])
+
+    await asyncio.gather(*(one() for _ in range(32)))
+
+
+def _memory() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+async def measure_idle_tick(clocks: int) -> None:
+    """An idle tick over so many open clocks."""
+    with tempfile.TemporaryDirectory() as folder:
+        house = await open_house(Path(folder))
+        far = datetime(2099, 1, 1, tzinfo=UTC)
+        row = {"ticket_id": 1, "kind": "resolve", "unit": "u", "started_at": far, "due_at": far, "limit_value": 1}
+        row |= {"limit_unit": "work_day", "next_at": far, "step": 0, "stopped_at": None, "missed_at": None}
+        row |= {"provisional": False, "pauses": []}
+        known = {column.name for column in tables.clocks.columns}
+        extra = {name: "" for name in known - set(row) - {"id"}}
+        with house.engine.begin() as connection:
+            for _ in range(clocks // 10_000):
+                connection.execute(insert(tables.clocks), [row | extra] * 10_000)
+        spans = []
+        for _ in range(200):
+            began = time.perf_counter()
+            await house.office.tick()
+            spans.append(time.perf_counter() - began)
+        await close_house(house)
+    spans.sort()
+    print(f"idle tick, {clocks} open clocks: median {1000 * statistics.median(spans):.2f} ms, p99 {1000 * spans[198]:.2f} ms")
+
+
+def measure_start() -> None:
+    """From the command to the first answer of the real process."""
+    import socket
+    import urllib.request
+
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        env = {**os.environ, "HUYING_DATA": folder, "HUYING_PORT": str(port)}
+        for which in ("first start", "second start"):
+            began = time.perf_counter()
+            process = subprocess.Popen([sys.executable, str(ROOT / "bot.py")], env=env, stdout=subprocess.DEVNULL)
+            while True:
+                try:
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/health").close()
+                    break
+                except OSError:
+                    time.sleep(0.01)
+            print(f"{which} to first answer: {time.perf_counter() - began:.2f} s")
+            process.terminate()
+            process.wait()
+
+
+def main() -> None:
+    """Run what is asked for, all by default."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", nargs="*", default=["turns", "tick", "start"], help="turns, tick, start, memory")
+    parser.add_argument("--residents", type=int, default=32)
+    parser.add_argument("--reports", type=int, default=100)
+    parser.add_argument("--tickets", type=int, default=100_000)
+    args = parser.parse_args()
+    chores: dict[str, Callable[[], object]] = {
+        "turns": lambda: asyncio.run(measure_turns(args.residents, args.reports)),
+        "tick": lambda: asyncio.run(measure_idle_tick(1_000_000)),
+        "start": measure_start,
+        "memory": lambda: asyncio.run(measure_memory(args.tickets)),
+    }
+    for name in args.what:
+        chores[name]()
+
+
+if __name__ == "__main__":
+    main()
