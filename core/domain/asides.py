@@ -38,6 +38,14 @@ class Asides:
     plain: str
     spans: tuple[tuple[int, int, float], ...]
 
+    def story(self) -> str:
+        """The text without the names of places and without who was asked, in the same length."""
+        told = self.plain
+        for start, end, factor in self.spans:
+            if factor <= ASKED:
+                told = f"{told[:start]}{' ' * (end - start)}{told[end:]}"
+        return told
+
     def factor(self, start: int, end: int) -> float:
         """How much plain[start:end] counts: 1 in the main story."""
         least = min((f for s, e, f in self.spans if s < end and start < e and (s <= start or end <= e)), default=1.0)

@@ -87,7 +87,7 @@ class Router:
         """
         folded = fold(text[:READ].strip())
         found = self._scorer.score(folded, self.places.spans(folded))
-        ranked = sorted(found, key=lambda code: (-found[code].score, code))
+        ranked = sorted(found, key=lambda code: (-found[code].total, code))
         category = ranked[0] if ranked else self.catch_all
         words = found[category].written if ranked else []
         place = self._place(folded.text, home, at)

@@ -10,13 +10,16 @@ from core.domain.asides import Asides, asides
 from core.domain.district import Category
 from core.domain.folding import Folded
 from core.domain.keywords import Hit, WordIndex
-from core.domain.pairs import Pairs, is_pair
+from core.domain.likeness import Likeness
+from core.domain.pairs import Pairs, is_pair, parts
 from core.domain.speech import opening
 
 _CUT = 0.4  # what a word of two characters counts for where its ends are no word borders
 _OPENING = 1.3  # what a word of the opening counts for
 _HINT = 0.3  # what a word counts for that only hints: the lift, the property company
 _TOGETHER = 1.0  # what two words near each other say beyond themselves
+_NEAR = 0.4  # of the best: what a category without any word must reach to be proposed
+_ALIKE = 25.0  # what full likeness to a category's words would count; a real one is a tenth of that
 
 
 @dataclass(slots=True)
@@ -24,9 +27,15 @@ class Tally:
     """What speaks for a category: its score, the words looked for, and these words as they were written."""
 
     score: float = 0.0
+    alike: float = 0.0
     seen: set[str] = field(default_factory=set)
     covered: set[int] = field(default_factory=set)
     written: list[str] = field(default_factory=list)
+
+    @property
+    def total(self) -> float:
+        """By what the categories are ranked."""
+        return self.score + self.alike
 
     def add(self, word: str, spans: Iterable[tuple[int, int]], weight: float, more: float = 0.0) -> bool:
         """Count a word once, and of it only what no other word of the category has told already."""
@@ -34,16 +43,12 @@ class Tally:
             return False
         self.seen.add(word)
         said = [range(*span) for span in spans]
-        size = sum(_said(len(fresh), len(span)) for span in said if (fresh := set(span) - self.covered))
-        if not size:
+        fresh = sum(at not in self.covered for span in said for at in span)
+        if not fresh:
             return False
         self.covered.update(at for span in said for at in span)
-        self.score += (size + more) * weight
+        self.score += (fresh + more) * weight
         return True
-
-
-def _said(fresh: int, size: int) -> float:
-    return float(min(fresh, size))
 
 
 class Scorer:
@@ -56,11 +61,24 @@ class Scorer:
         self._words: WordIndex[tuple[str, bool]] = WordIndex(words)
         self._pairs: Pairs[str] = Pairs((w, c.code) for c in listed.values() for w in c.keywords if is_pair(w))
         self._weights = {c.code: c.weight for c in listed.values()}
+        self._alike = Likeness({c.code: _all_words(c) for c in listed.values() if c.keywords})
 
     def score(self, text: Folded, places: tuple[tuple[int, int], ...] = ()) -> dict[str, Tally]:
-        """Longer words, whole words and words of the opening weigh more; what is said by the way weighs less."""
+        """What speaks for each category. `places`: the spans of the names of areas in the text.
+
+        Longer words, whole words and words of the opening weigh more; what is said by the way weighs less. Likeness
+        is told in `alike` only: it is no reason that could be shown.
+        """
+        by_the_way = asides(text.plain, places)
+        tallies = self._met(text, by_the_way)
+        for code, alike in self._alike.compare(by_the_way.story()).items():
+            tallies[code].alike = _ALIKE * alike * self._weights[code]
+        best = max((tally.total for tally in tallies.values()), default=0.0)
+        return {code: t for code, t in tallies.items() if t.score or t.alike >= _NEAR * best}
+
+    def _met(self, text: Folded, by_the_way: Asides) -> dict[str, Tally]:
         tallies: dict[str, Tally] = defaultdict(Tally)
-        begin, by_the_way = opening(text.plain), asides(text.plain, places)
+        begin = opening(text.plain)
         for hit in _outermost(self._words.find(text, borders=True)):
             code = hit.means[0]
             if tallies[code].add(hit.word, [(hit.start, hit.end)], self._weight(hit, by_the_way, begin)):
@@ -71,7 +89,7 @@ class Scorer:
             weight *= min(by_the_way.factor(*span) for span in pair.spans)
             if tallies[pair.means].add(pair.word, pair.spans, weight, _TOGETHER):
                 tallies[pair.means].written.append(text.written(start, end))
-        return {code: tally for code, tally in tallies.items() if tally.score}
+        return tallies
 
     def _weight(self, hit: Hit[tuple[str, bool]], by_the_way: Asides, begin: int) -> float:
         code, hint = hit.means
@@ -80,6 +98,11 @@ class Scorer:
         weight *= 1.0 if hit.whole or size(hit.word) > 2 else _CUT
         weight *= _HINT if hint else 1.0
         return weight * size(hit.word) / len(hit.word)
+
+
+def _all_words(category: Category) -> set[str]:
+    listed = (*category.keywords, *category.hints, category.names.hans)
+    return {one for word in listed for part in parts(word) for one in part}
 
 
 def size(word: str) -> int:

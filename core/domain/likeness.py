@@ -1,0 +1,52 @@
+"""How like a message is to all the words a category lists, when none is met."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+_READ = 240  # characters that are compared
+_RUN = re.compile(r"[a-z]{3,}|[^\W\d_a-z]+")
+_STEM = 6  # letters by which English words are compared
+LEAST = 0.05  # below it a message is like nothing in particular
+
+
+class Likeness:
+    """Characters, pairs of characters and English stems of each category's words, the rarer the heavier.
+
+    A weak witness by design: it knows nothing but the district's lists, it learns nothing, and what it says only breaks
+    ties or, where no word was met, proposes what the person is then asked about.
+    """
+
+    def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
+        """`words`: for each category's code its words, folded."""
+        counts = {code: Counter(f for w in set(listed) for f in set(_features(w))) for code, listed in words.items()}
+        spread = Counter(feature for count in counts.values() for feature in count)
+        self._rare = {feature: math.log(1 + len(counts) / of) ** 2 for feature, of in spread.items()}
+        self._weights: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        for code, count in counts.items():
+            weighed = {f: (1 + math.log(n)) * self._rare[f] for f, n in count.items()}
+            length = math.sqrt(sum(w * w for w in weighed.values()))
+            for feature, weight in weighed.items():
+                self._weights[feature].append((code, weight / length))
+
+    def compare(self, plain: str) -> dict[str, float]:
+        """For each category like the folded text, how like it is: 0…1, the cosine of the two bags."""
+        features = {f for f in _features(plain[:_READ]) if f in self._rare}
+        share = 1 / math.sqrt(len(features) or 1)
+        found: dict[str, float] = defaultdict(float)
+        for feature in features:
+            for code, weight in self._weights[feature]:
+                found[code] += share * weight
+        return {code: likeness for code, likeness in found.items() if likeness >= LEAST}
+
+
+def _features(plain: str) -> Iterable[str]:
+    for run in _RUN.findall(plain):
+        if run.isascii():
+            yield run[:_STEM]
+        else:
+            yield from run
+            yield from map("".join, zip(run, run[1:], strict=False))
