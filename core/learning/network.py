@@ -30,8 +30,8 @@ class Network:
 class NetworkPlan:
     """How a network is trained: Adam with decay to nothing, units left out at random, softened labels."""
 
-    hidden: int = 256
-    epochs: int = 12
+    hidden: int = 384
+    epochs: int = 16
     batch: int = 64
     pace: float = 2e-3
     decay: float = 1e-4

@@ -105,12 +105,9 @@ def _matter(
     book: Vocabulary,
     plan: VectorPlan,
 ) -> Table | None:
-    """Vectors of latent semantic analysis: features used of the same matters lie together. Titles are read twice."""
+    """Vectors of latent semantic analysis: words used of the same matters lie together. Titles are read twice."""
     usable = np.where(spread <= _COMMON * len(counted), spread, 0)
-    words = _commonest(usable, book.first_word, len(book), plan.words)
-    pairs = _commonest(usable, book.first_pair, book.first_word, plan.pairs)
-    offset = int(pairs.max()) + 1
-    row = np.where(words >= 0, words + offset, pairs).astype(np.int32)
+    row = _commonest(usable, book.first_word, len(book), plan.words)
     row[spread > _COMMON * len(counted)] = -1
     chart = sparse.vstack([_rows(counted, rarity, row, whole=True), _rows(counted, rarity, row, whole=False)]).tocsr()
     width = min(plan.matter, min(chart.shape) - 1)
