@@ -104,7 +104,7 @@ def _compile(statement: Any, names: Sequence[str] | None, dialect: Dialect) -> _
     order = compiled.positiontup if by_place else list(compiled.binds)
     parts = [(name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order]
     defaults = {name: bind.effective_value for name, bind in compiled.binds.items() if not bind.required}
-    columns = [column.type.dialect_impl(dialect) for column in statement.exported_columns]
+    columns = [column.type.dialect_impl(dialect) for column in getattr(statement, "exported_columns", ())]
     lists = any(bind.expanding for bind in compiled.binds.values())
     return _Form(compiled.string, parts, defaults, columns, by_place, lists)
 

@@ -10,10 +10,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 from core.domain.district import District
 from core.errors import StorageTrouble
+from core.storage.ready import Ready
 from core.storage.sql_unit import SqlUnit
 from core.storage.troubles import lost_race, out_of_order
 from core.unit import Keys
@@ -25,6 +26,10 @@ Make = Callable[[Connection], SqlUnit]
 GROUP = 32  # units that share one commit at most
 RETRIES = 5  # runs of a PostgreSQL unit that lost a race against another
 WORKERS = 8  # PostgreSQL units at the same time
+
+
+# One unit among those that share a commit.
+_BEGIN, _UNDO, _END = (Ready(text(words)) for words in ("SAVEPOINT one", "ROLLBACK TO one", "RELEASE one"))
 
 
 class Runner(Protocol):
@@ -168,8 +173,7 @@ class SqliteRunner:
                 log.exception("connection_lost")
 
     def _one(self, connection: Connection, job: _Job) -> None:
-        sql = connection.exec_driver_sql
-        sql("SAVEPOINT one")
+        _BEGIN.count(connection, {})
         try:
             unit = self._make(connection)
             job.result = job.work(unit)
@@ -178,8 +182,8 @@ class SqliteRunner:
             if out_of_order(error):
                 raise  # full, read-only or broken: nothing of this batch can be kept
             job.refused, job.letters = error, False
-            sql("ROLLBACK TO one")
-        sql("RELEASE one")
+            _UNDO.count(connection, {})
+        _END.count(connection, {})
 
 
 class PoolRunner:

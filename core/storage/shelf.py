@@ -13,6 +13,7 @@ from core.storage.columns import Json
 from core.storage.ready import Ready, Row
 
 T = TypeVar("T")
+SHORT = 12  # values in a list up to which there is a ready statement for each length
 
 
 class Plan(Generic[T]):
@@ -49,7 +50,7 @@ class Plan(Generic[T]):
 
     def finder(self, newest: bool, limited: bool, lock: bool, equal: dict[str, Any]) -> Ready:
         """The statement that finds rows by the equality of these columns."""
-        shape = (newest, limited, lock, *((n, isinstance(v, (list, tuple)), v is None) for n, v in equal.items()))
+        shape = (newest, limited, lock, *((name, _kind_of(value)) for name, value in equal.items()))
         found = self._finders.get(shape)
         if found is None:
             found = self._finders[shape] = Ready(self._finder(newest, limited, lock, equal))
@@ -62,13 +63,22 @@ class Plan(Generic[T]):
             column = table.c[name]
             if value is None:
                 statement = statement.where(column.is_(None))
-            elif isinstance(value, (list, tuple)):
-                statement = statement.where(column.in_(bindparam(f"w_{name}", expanding=True)))
-            else:
+            elif not isinstance(value, (list, tuple)):
                 statement = statement.where(column == bindparam(f"w_{name}"))
+            elif len(value) <= SHORT:
+                statement = statement.where(column.in_([bindparam(f"w_{name}_{n}") for n in range(len(value))]))
+            else:
+                statement = statement.where(column.in_(bindparam(f"w_{name}", expanding=True)))
         if limited:
             statement = statement.limit(bindparam("row_limit"))
         return statement.with_for_update() if lock else statement
+
+
+def _kind_of(value: Any) -> str:
+    """What a value means for the statement: nothing, one value, so many values, a long list."""
+    if isinstance(value, (list, tuple)):
+        return f"{len(value)} values" if len(value) <= SHORT else "long"
+    return "nothing" if value is None else "one"
 
 
 class SqlShelf(Generic[T]):
@@ -94,9 +104,12 @@ class SqlShelf(Generic[T]):
 
     def find(self, *, newest: bool = False, limit: int = 0, lock: bool = False, **equal: Any) -> list[T]:
         statement = self._plan.finder(newest, bool(limit), lock, equal)
-        values = {f"w_{name}": value for name, value in equal.items() if value is not None}
-        if limit:
-            values["row_limit"] = limit
+        values: dict[str, Any] = {"row_limit": limit} if limit else {}
+        for name, value in equal.items():
+            if isinstance(value, (list, tuple)) and len(value) <= SHORT:
+                values.update((f"w_{name}_{n}", one) for n, one in enumerate(value))
+            elif value is not None:
+                values[f"w_{name}"] = value
         return list(self._meet(statement.rows(self._connection, values), lock))
 
     def add(self, row: T) -> T:

@@ -83,6 +83,8 @@ def test_found_by_value_by_list_and_by_nothing(unit: Open) -> None:
         assert numbers(state=["filed", "signed"]) == ["n0", "n1", "n3"]
         assert numbers(state=("closed",)) == ["n2"]
         assert numbers(state=[]) == []
+        assert numbers(state=["closed", *(str(n) for n in range(40))]) == ["n2"]
+        assert numbers(state=["filed"], number=["n1", "n2"], tip_off=False) == ["n1"]
         assert numbers(due_at=None) == ["n0", "n2"]
         assert numbers(due_at=NOW) == ["n1", "n3"]
         assert numbers(tip_off=True) == ["n3"]
