@@ -23,6 +23,7 @@ from handlers import (
     duty,
     grid_worker,
     liaison,
+    lists_desk,
     notices,
     own_tickets,
     panel,
@@ -30,6 +31,7 @@ from handlers import (
     rating,
     resident,
     street,
+    supervision_desk,
     villager,
     whistle,
 )
@@ -69,6 +71,8 @@ BUTTONS: dict[str, Conversation] = {
     **panel.BUTTONS,
     **pleas.BUTTONS,
     **duty.BUTTONS,
+    **lists_desk.BUTTONS,
+    **supervision_desk.BUTTONS,
     **villager.BUTTONS,
     **decisions_desk.BUTTONS,
 }
@@ -78,6 +82,8 @@ STEPS: dict[str, Conversation] = {
     "call_ask": call_asking.answer,
     "panel": panel.answer,
     "plea": pleas.answer,
+    "review": lists_desk.answer,
+    **supervision_desk.STEPS,
     **villager.STEPS,
     **decisions_desk.STEPS,
 }
@@ -104,6 +110,8 @@ WORDS: dict[str, Conversation] = {
     "轉人工": arrival.human,
     **whistle.WORDS,
     **duty.WORDS,
+    **lists_desk.WORDS,
+    **supervision_desk.WORDS,
     **villager.WORDS,
     **decisions_desk.WORDS,
 }

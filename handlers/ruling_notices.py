@@ -15,6 +15,7 @@ from handlers.mailroom import Post
 from handlers.message import Action, Button, Card
 from handlers.panel import panel_units, ruling_card
 from handlers.talk import Rows
+from handlers.wording import Words
 
 
 def _near(post: Post, event: e.LimitNear, actor: Actor) -> None:
@@ -181,9 +182,18 @@ def _supervision_ended(post: Post, event: e.SupervisionConcluded, actor: Actor) 
 
 
 def _listed(post: Post, event: e.ListProposed, actor: Actor) -> None:
+    """The reviewing offices read what would change, with two buttons."""
     name = _list_name(post, event.list_code)
     for code in post.unit.district.lists.reviewers:
-        post.say(code, "calltold.list", name=name, n=event.added, n2=event.changed, n3=event.dropped)
+        for address, lang in chats_of(post.unit, code).items():
+            words = post.wording.of(lang)
+            text = words("calltold.list", name=name, n=event.added, n2=event.changed, n3=event.dropped)
+            rows = _yes_no(words, event.subject_id, "l_agree", "l_refuse")
+            fresh(post, address, f"list{event.subject_id}", lang, Card(text, rows=rows))
+
+
+def _yes_no(words: Words, number: int, yes: str, no: str) -> Rows:
+    return ((Button(words("plea.grant"), Action(yes, number)), Button(words("plea.refuse"), Action(no, number))),)
 
 
 def _list_name(post: Post, code: str) -> str:
@@ -193,7 +203,17 @@ def _list_name(post: Post, code: str) -> str:
 
 def _admission(post: Post, event: e.AdmissionAsked, actor: Actor) -> None:
     for code in post.unit.district.lists.admission_reviewers:
-        post.say(code, "calltold.admission", unit=event.unit, text=event.task, n=event.people, money=event.money)
+        for address, lang in chats_of(post.unit, code).items():
+            words = post.wording.of(lang)
+            text = words("calltold.admission", unit=event.unit, text=event.task, n=event.people, money=event.money)
+            rows = _yes_no(words, event.subject_id, "l_admit", "l_deny")
+            fresh(post, address, f"admit{event.subject_id}", lang, Card(text, rows=rows))
+
+
+def _admission_decided(post: Post, event: e.AdmissionDecided, actor: Actor) -> None:
+    row = post.unit.admissions.get(event.subject_id)
+    if row:
+        post.say(event.unit, "calltold.admitted" if event.admitted else "calltold.denied", text=row.task)
 
 
 def _met(post: Post, event: e.MeetingDecided, actor: Actor) -> None:
@@ -220,7 +240,7 @@ TELLERS: dict[type[e.Event], Teller] = {
     e.ListRefused: quiet,
     e.AdmissionAsked: _admission,
     e.AdmissionReviewed: quiet,
-    e.AdmissionDecided: quiet,
+    e.AdmissionDecided: _admission_decided,
     e.PleaMade: _pleaded,
     e.PleaDecided: _plea_decided,
     e.PleaEnded: quiet,

@@ -141,21 +141,9 @@ def go_on(turn: Turn) -> None:
 
 
 def _plan(turn: Turn, draft: dict[str, Any]) -> Any:
-    wish = Wish(
-        draft["kind"],
-        _actor(turn, draft).unit,
-        draft["matter"],
-        draft.get("area", ""),
-        tuple(draft["units"]),
-        draft.get("team", ""),
-        draft.get("lead", ""),
-        draft.get("category", ""),
-        "",
-        draft.get("reason", ""),
-        draft.get("decision", ""),
-        draft.get("external", ""),
-    )
-    return plan(turn.unit.district, wish)
+    given = {key: draft.get(key, "") for key in ("team", "lead", "category", "reason", "decision", "external")}
+    caller, area = _actor(turn, draft).unit, draft.get("area", "")
+    return plan(turn.unit.district, Wish(draft["kind"], caller, draft["matter"], area, tuple(draft["units"]), **given))
 
 
 def _ask_kind(turn: Turn) -> None:
@@ -226,9 +214,11 @@ def units(turn: Turn) -> None:
         (Button(("✓ " if code in draft["units"] else "") + turn.words.unit(code), Action("w_units", 0, code)),)
         for code in list(dict.fromkeys(codes))[:MAX_UNITS]
     )
-    turn.reply(
-        Card(turn.words("whistle.tick"), rows=(*rows, (turn.button("whistle.ready", Action("w_on")),))), edit=True
-    )
+    turn.reply(Card(turn.words("whistle.tick"), rows=(*rows, _ready(turn))), edit=True)
+
+
+def _ready(turn: Turn) -> tuple[Button, ...]:
+    return (turn.button("whistle.ready", Action("w_on")),)
 
 
 def teams(turn: Turn) -> None:
@@ -249,9 +239,7 @@ def teams(turn: Turn) -> None:
     rows: Rows = tuple(
         (Button(team.names.say(turn.words.lang), Action("w_teams", 0, code)),) for code, team in presets.items()
     )
-    turn.reply(
-        Card(turn.words("whistle.teams"), rows=(*rows, (turn.button("whistle.ready", Action("w_on")),))), edit=True
-    )
+    turn.reply(Card(turn.words("whistle.teams"), rows=(*rows, _ready(turn))), edit=True)
 
 
 def send(turn: Turn) -> None:

@@ -54,7 +54,7 @@ _PRESSED = tables((a.act for a in lifecycle.ARROWS), (a.act for a in _ARROWS), (
 ACTS = tables(permits.RULES, call_permits.RULES, desk.ACTS, pleas.KINDS) | _PRESSED
 ACTS |= literals("act", "core/work", "handlers")
 STATES = tables(lifecycle.STATES, calls.CALL_STATES, calls.CALLED_STATES, rulings.STATES, pleas.STATES)
-STATES |= literals("state", "core/work")
+STATES |= literals("state", "core/work") | {"answered"}  # 督办: said together with its words
 _MOVES = (*MOVES.values(), *CALLED_MOVES.values(), *CALL_MOVES.values())
 _ALONE = {"panel", "supervision"}  # limits that begin and end by themselves
 # What a key with a computed ending may become: read from the program's own tables.
@@ -91,6 +91,8 @@ FAMILIES: dict[str, frozenset[str]] = {
     "warn.{}": every("warn.", WARNINGS),
     "web.example{}": frozenset(EXAMPLES),
     "what.{}": every("what.", {constant(call, 9, "what") for _, call in made("NeedsWords", *FOLDERS)} - {""}),
+    "rowflaw.{}": every("rowflaw.", ("missing", "unknown_unit", "unknown_category", "unknown_part", "twice", "empty")),
+    "supervise.ask_{}": every("supervise.ask_", ("open", "answer", "conclude")),
     "whistle.ask_{}": every("whistle.ask_", ("matter", *whistle.ASKED)),
     "why.place_{}": every("why.place_", how_found()),
 }
