@@ -2,7 +2,7 @@
 
 Run: python -m tests.bench.bench_votes [voters] [ballots]. Prints one line for each measurement, and ends with 1 where
 a promise is broken: 2,000 voters within one minute, p99 of an answer 2 s, nothing lost; 100,000 ballots recounted
-in 5 s. The votes are spread over two replicas; the chat platform is not part of this measurement.
+in 5 s. The votes are presses handled by the desk, spread over two replicas; the platform is not measured.
 """
 
 from __future__ import annotations
@@ -26,17 +26,20 @@ from core.domain.decisions.conclude import PENDING, conclude
 from core.domain.decisions.envelope import tracker
 from core.domain.decisions.publication import Paper, Published, Took
 from core.domain.decisions.rolls import roll_digest
+from core.domain.routing import Router
 from core.recount import recount
 from core.storage.engine import migrate, open_engine
 from core.storage.sql_unit import SqlUnit
 from core.storage.tables import persons
 from core.storage.tables_decisions import voter_links
-from core.unit import Actor
-from core.work.bus import carry_out
+from handlers.desk import Desk
+from handlers.message import Action, Address, Sender, Update
+from handlers.wording import Wording, load_catalogues
 from tests.decisions.elections import write
-from tests.decisions.village import AREA, HEAD, SECRETARY, START, Village
+from tests.decisions.village import AREA, HEAD, SECRETARY, START, Village, demo
 from tests.postgres import NoPostgres, fresh_database, postgres_server
 
+ROOT = Path(__file__).resolve().parents[2]
 VOTERS, BALLOTS = 2_000, 100_000
 MINUTE, P99, RECOUNT = 60.0, 2.0, 5.0
 
@@ -86,19 +89,27 @@ def enrol(village: Village, count: int) -> None:
     village.ask(bind)
 
 
+def press(village: Village, vote: int, at: int, account: str) -> Update:
+    """A villager presses one of the three buttons in a private chat."""
+    action = Action("ballot", vote, random.choice(("yes", "no", "abstain")))
+    chat = Address("bench", account)
+    return Update("bench", str(at), Sender(account), chat, True, village.now, action=action, message="1", toast="t")
+
+
 def vote_all(name: str, engine: Engine, folder: Path, count: int) -> bool:
     """Everybody at once on two replicas; True when all promises are kept."""
     village = Village(engine, folder)
     enrol(village, count)
     vote = village.opened()
     second = village.new_runner()
+    desk = Desk(Router(demo()), Wording(load_catalogues(ROOT / "locale"), demo()))
     answers: list[float] = []
     begin = time.perf_counter()
     futures = []
-    for at, person in enumerate(village.accounts.values()):
-        command, started = c.CastBallot(vote, person, random.choice(("yes", "no", "abstain"))), time.perf_counter()
+    for at, account in enumerate(village.accounts):
+        update, started = press(village, vote, at, account), time.perf_counter()
         runner = (village.runner, second)[at % 2]
-        future = runner.submit(lambda unit, x=command: carry_out(x, unit, actor=Actor(x.person_id)))  # type: ignore[misc]
+        future = runner.submit(lambda unit, x=update: desk.receive(unit, x))  # type: ignore[misc]
         future.add_done_callback(lambda _, s=started: answers.append(time.perf_counter() - s))  # type: ignore[misc]
         futures.append(future)
         time.sleep(max(0.0, begin + at * (MINUTE / 4 / count) - time.perf_counter()))
