@@ -27,9 +27,13 @@ def gather(turn: Turn, draft: dict[str, Any]) -> None:
         draft["said"] = [*draft.get("said", []), [turn.update.message, turn.text]][-20:]
 
 
-def read(turn: Turn, draft: dict[str, Any], *, first: bool) -> Reading:
+def read(turn: Turn, draft: dict[str, Any], heard: Reading | None = None) -> Reading:
+    """Read the whole draft. `heard`: the reading of the last message, enough where it is all there is."""
     at = (draft["lon"], draft["lat"]) if "lon" in draft else None
-    reading = turn.router.read(draft["text"], home=turn.person.home, at=at, first=first)
+    if heard and draft["text"] == turn.text and at is None:
+        reading = heard
+    else:
+        reading = turn.router.read(draft["text"], home=turn.person.home, at=at, first=False)
     if "category" not in draft:
         draft["choices"] = list(reading.choices)
     draft["kind"] = reading.kind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -137,7 +137,22 @@ class Card:
 
 def card_to_data(card: Card) -> dict[str, Any]:
     """Card -> JSON-ready dict (kept in the outbox)."""
-    return asdict(card)
+    rows = [[_button_data(button) for button in row] for row in card.rows]
+    return {
+        "text": card.text,
+        "title": card.title,
+        "rows": rows,
+        "pictures": list(card.pictures),
+        "slot": card.slot,
+        "ask": card.ask,
+        "quiet": card.quiet,
+    }
+
+
+def _button_data(button: Button) -> dict[str, Any]:
+    action = button.action
+    meant = {"name": action.name, "number": action.number, "choice": action.choice} if action else None
+    return {"label": button.label, "action": meant, "url": button.url}
 
 
 def card_from_data(data: dict[str, Any]) -> Card:

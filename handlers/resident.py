@@ -28,7 +28,7 @@ def tell(turn: Turn) -> None:
         turn.goto("draft")
         turn.reply(Card(turn.words("report.words_too", n=len(draft["pictures"]))), coalesce="draft")
         return
-    reading = read(turn, draft, first=fresh)
+    reading = read(turn, draft, heard)
     if heard and heard.emergency:
         draft["line"] = heard.emergency
         turn.goto("draft")
@@ -59,7 +59,7 @@ def corrected(turn: Turn) -> bool:
     draft["said"] = [[m, turn.text if m == turn.update.message else t] for m, t in said]
     draft["text"] = "\n".join(t for _, t in draft["said"])
     draft.pop("category", None)
-    read(turn, draft, first=False)
+    read(turn, draft)
     go_on(turn)
     return True
 
