@@ -13,7 +13,7 @@ EFFECT = 0.6
 
 # A word followed by this tells where, not what: 医院门口的路灯.
 _BESIDE = re.compile(
-    r"[大正后侧东西南北]?(?:门口|门前|门外|旁边?|边上|对面|附近|隔壁|后面|前面|外面|围墙|院墙|门|路口|那里|那边|那条|那段|那站|这边|周边|楼下|一带)"
+    r"[大正后侧东西南北]?(?:门口|门前|门外|旁边?|边上|对面|附近|后面|前面|外面|围墙|院墙|门|路口|那里|那边|那条|那段|那站|这边|周边|楼下|一带)"
 )
 _WHO = (
     r"(?:物业|管理处|居委会?|社区|村委会?|村里|街道|城管|派出所|警察|保安|业委会|开发商|房东|客服|厂家|医院|学校|老师|政府"
@@ -49,7 +49,12 @@ class Asides:
     def factor(self, start: int, end: int) -> float:
         """How much plain[start:end] counts: 1 in the main story."""
         least = min((f for s, e, f in self.spans if s < end and start < e and (s <= start or end <= e)), default=1.0)
-        return min(least, BESIDE) if _BESIDE.match(self.plain, end) else least
+        return min(least, BESIDE) if beside(self.plain, end) else least
+
+
+def beside(plain: str, end: int) -> bool:
+    """Whether what ends there only tells where something is: 医院门口."""
+    return bool(_BESIDE.match(plain, end))
 
 
 def asides(plain: str, places: tuple[tuple[int, int], ...]) -> Asides:

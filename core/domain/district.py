@@ -14,6 +14,7 @@ from core.domain.entries import (
     ClockRules,
     Emergency,
     Grade,
+    Hearing,
     Level,
     Limit,
     Names,
@@ -34,6 +35,7 @@ __all__ = [
     "District",
     "Emergency",
     "Grade",
+    "Hearing",
     "Level",
     "Limit",
     "Names",
@@ -76,6 +78,7 @@ class District:
     phone: str
     center: tuple[float, float]
     demo_seats: dict[str, Seat]
+    hearing: tuple[Hearing, ...] = ()
     charter: Charter = field(default_factory=Charter)
     calls: CallRules = field(default_factory=CallRules)
     rulings: RulingRules = field(default_factory=RulingRules)

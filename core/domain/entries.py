@@ -146,6 +146,7 @@ class Refusal:
 
     `reply` may hold {route}, {line}, {no}, {status}, {result}; `route` is what {route} says. `kind` is the class of
     the statute, shared by several codes (one for each legal route). `words` may be empty: then a person decides.
+    `unless`: words of messages that only mention it.
     """
 
     code: str
@@ -154,6 +155,7 @@ class Refusal:
     route: Names
     kind: str
     names: Names
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,21 @@ class RequestType:
     names: Names
     rated_for_resolution: bool
     reporter_hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Words by which a request type is known; the first entry of the district's list that fits counts.
+
+    `unless`: words that speak against it. `categories`: matters that are of this type if nothing speaks against it.
+    `category`: the matter such a message is filed under, '' the one it tells.
+    """
+
+    type: str
+    words: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    category: str = ""
 
 
 class Rung(NamedTuple):

@@ -15,6 +15,8 @@ from core.domain.folding import Folded, fold
 T = TypeVar("T")
 _HEAD = 2  # a word is looked up by its first two characters
 _DOTS = "…"
+_SIGNS = frozenset("…/$")
+_END = r"(?=\s*(?:[。!?;~\n]|$))"
 _GAP = r"[^,。!?;\n]{0,8}?"
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
@@ -90,12 +92,15 @@ class WordIndex(Generic[T]):
 
 
 class Phrases(Generic[T]):
-    """Words as the district lists them; '…' in one stands for up to eight characters of the same clause."""
+    """Words as the district lists them; '…' in one stands for up to eight characters of the same clause.
+
+    '/' parts words that do as well (怎么/如何…申请/领), '$' at the end is the end of a sentence (吗$).
+    """
 
     def __init__(self, listed: Iterable[tuple[str, T]]) -> None:
         both = list(listed)
-        self._plain: WordIndex[T] = WordIndex((word, means) for word, means in both if _DOTS not in word)
-        self._gapped = [(_pattern(word), word, means) for word, means in both if _DOTS in word]
+        self._plain: WordIndex[T] = WordIndex((word, means) for word, means in both if not _SIGNS & set(word))
+        self._gapped = [(_pattern(word), word, means) for word, means in both if _SIGNS & set(word)]
 
     def find(self, text: Folded) -> list[Hit[T]]:
         """All hits; only those of words without a gap can be cut out of other words."""
@@ -106,7 +111,9 @@ class Phrases(Generic[T]):
 
 
 def _pattern(word: str) -> re.Pattern[str]:
-    return re.compile(_GAP.join(re.escape(fold(part).plain) for part in word.split(_DOTS)))
+    parts = [[re.escape(fold(one).plain) for one in part.split("/")] for part in word.removesuffix("$").split(_DOTS)]
+    ends = _END if word.endswith("$") else ""
+    return re.compile(_GAP.join(f"(?:{'|'.join(part)})" for part in parts) + ends)
 
 
 def stands_alone(plain: str, start: int, end: int) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
+from core.domain.asides import beside
 from core.domain.district import Category, District, Refusal, Unit
 from core.domain.emergencies import Watch
 from core.domain.folding import Folded, fold
@@ -13,25 +13,12 @@ from core.domain.permits import centre, desk_for
 from core.domain.places import Gazetteer, Place
 from core.domain.scoring import Scorer
 from core.domain.speech import clause, denied, opening
+from core.domain.tone import Tone
 from core.domain.vocabulary import ROOT_KINDS
 
 READ = 2000  # characters of a text that are read for routing; the whole text is kept on the ticket
 SHORT = 60  # characters: a message in which a word of refusal is what it is about
 _RIVAL = 2.0  # the unseen rival every first place is measured against
-# The request types (A1) by what people say; the first that fits.
-_KINDS = {
-    "report": re.compile(r"(?<!不)(?:举报|检举|揭发)(?!电话|箱|奖励)|\breport (?:someone|him|her|them|a person)\b"),
-    "praise": re.compile(r"表扬|感谢|点赞|锦旗|谢谢|好评|辛苦|满意|thank|grateful|well done"),
-    "suggestion": re.compile(
-        r"建议|提议|希望(?:能|可以|政府|社区)?[增加多设开]|能不能[增加多设]|能否[增加多设]|\bsuggest"
-    ),
-    "consult": re.compile(
-        r"请问|咨询|请教|想问|问一下|(?:怎么|如何|怎样|哪里|在哪|去哪|到哪)儿?(?:办(?!呢|啊)|申[请领报]|领取|报名|查询?|缴|交费|预约|开具)"
-        r"|[要需](?:要|带|准备|提供)?(?:什么|哪些)(?:材料|手续|证件|条件)|流程|几点[上下开]|上班时间|什么条件"
-        r"|\b(?:how (?:do|can) i|where (?:do|can) i|what documents|opening hours|am i eligible)\b"
-    ),
-    "help": re.compile(r"求助|帮[帮忙我]|求求|救助|麻烦(?:来|派|帮|你们)|\b(?:help|please (?:send|fix|repair|come))\b"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +64,9 @@ class Router:
         self.places = Gazetteer(district)
         self._watch = Watch(district)
         self._scorer = Scorer(district.categories.values())
+        self._tone = Tone(district)
         self._refusals = Phrases((w, r) for r in district.refusals for w in r.words)
+        self._mentions = Phrases((w, r) for r in district.refusals for w in r.unless)
 
     def read(self, text: str, *, home: str = "", at: tuple[float, float] | None = None, first: bool = True) -> Reading:
         """Read a message. `home`: the reader's bound area; `at`: (lon, lat) of a shared location; `first`: nothing
@@ -88,14 +77,17 @@ class Router:
         folded = fold(text[:READ].strip())
         found = self._scorer.score(folded, self.places.spans(folded))
         ranked = sorted(found, key=lambda code: (-found[code].total, code))
+        heard = self._tone.hear(folded, ranked[0] if ranked else "")
+        if heard and heard.category:
+            ranked = [heard.category, *(code for code in ranked if code != heard.category)]
         category = ranked[0] if ranked else self.catch_all
-        words = found[category].written if ranked else []
+        words = found[category].written if category in found else []
         place = self._place(folded.text, home, at)
         return Reading(
-            kind=self._kind(folded.plain, found[category].seen if ranked else set()),
+            kind=self._tone.kind(heard),
             category=category,
             place=place,
-            confidence=_confidence([found[c].score for c in ranked[:2]]),
+            confidence=_confidence([found[c].score for c in ranked[:2] if c in found]),
             choices=tuple(ranked[:3]),
             reasons=(*(Reason("why.word", {"word": word}) for word in words), *_place_reason(place)),
             emergency=self._watch.line(folded, first=first),
@@ -124,22 +116,18 @@ class Router:
         A hint only: the person may go on. So here, unlike with emergencies, doubt speaks against it.
         """
         plain = text.plain[: max(SHORT, opening(text.plain))]
-        hits = sorted(self._refusals.find(Folded(plain, plain)), key=lambda h: h.start)
-        told = (h.means for h in hits if not h.torn and not denied(clause(plain, h.start, h.end)[0]))
+        scope = Folded(plain, plain)
+        hits = sorted(self._refusals.find(scope), key=lambda h: h.start)
+        mentioned = {h.means.code for h in self._mentions.find(scope)} if hits else set()
+        told = (
+            h.means
+            for h in hits
+            if not h.torn
+            and h.means.code not in mentioned
+            and not beside(plain, h.end)
+            and not denied(clause(plain, h.start, h.end)[0])
+        )
         return next(told, None)
-
-    def _kind(self, plain: str, words: set[str]) -> str:
-        """The request type (A1), by the first 300 characters.
-
-        Thanks that end a complaint are manners: it is praise only where nothing else was recognised.
-        """
-        types = self._district.request_types
-        for kind, pattern in _KINDS.items():
-            if kind not in types or not pattern.search(plain, 0, 300):
-                continue
-            if kind != "praise" or (words and all(pattern.search(word) for word in words)):
-                return kind
-        return "complaint" if "complaint" in types else next(iter(types))
 
 
 def duty(district: District, category_code: str, area: str, *, tip_off: bool = False) -> Duty:

@@ -19,6 +19,7 @@ from core.storage.district_rules import (
     read_calendars,
     read_clock,
     read_grades,
+    read_hearing,
     read_levels,
     read_names,
     read_ratings,
@@ -62,7 +63,6 @@ def _gather(folder: Folder) -> partial[District]:
     check_desks(outline, {unit.base for unit in units.values()})
     refusals, emergencies = read_refusals(folder)
     known = Known(roles, levels, units)
-    rulings, pleas, supervision = read_panels(folder, known)
     categories = read_categories(folder, areas, units, levels, emergencies, clock)
     types = folder.outline("request_types.yaml")
     ratings, negative_from = read_ratings(types)
@@ -77,6 +77,7 @@ def _gather(folder: Folder) -> partial[District]:
         levels=levels,
         grades=grades,
         request_types=read_types(types),
+        hearing=read_hearing(types, categories),
         ratings=ratings,
         negative_from=negative_from,
         result_kinds=read_names(types, "results"),
@@ -90,10 +91,8 @@ def _gather(folder: Folder) -> partial[District]:
         charter=read_decisions(folder, roles),
         demo_seats={code: _seat(code, row, areas, units, roles) for code, row in unique(top.records("seats"))},
         calls=read_calls(folder, known),
-        rulings=rulings,
         lists=read_lists(folder, areas, units, categories),
-        pleas=pleas,
-        supervision=supervision,
+        **read_panels(folder, known),
         version=_version(folder),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, time, timedelta
 
 from core.domain.district import (
@@ -10,6 +10,7 @@ from core.domain.district import (
     ClockRules,
     Emergency,
     Grade,
+    Hearing,
     Level,
     Names,
     Refusal,
@@ -184,6 +185,7 @@ def read_refusals(folder: Folder) -> tuple[tuple[Refusal, ...], tuple[Emergency,
             row.names("route", needed=False),
             row.text("kind", code),
             row.names(),
+            row.words("unless"),
         )
         for code, row in unique(top.records("refusals"))
     )
@@ -198,6 +200,19 @@ def read_types(top: Record) -> dict[str, RequestType]:
         code: RequestType(code, row.names(), row.flag("rated_for_resolution"), row.flag("reporter_hidden"))
         for code, row in unique(top.records("types"))
     }
+
+
+def read_hearing(top: Record, categories: Collection[str]) -> tuple[Hearing, ...]:
+    """The words of request_types.yaml by which a type is known; a district may leave them out."""
+    types = {row.text("code") for row in top.records("types")}
+    found: list[Hearing] = []
+    for row in top.records("hearing") if top.has("hearing") else []:
+        row.refer("type", types, top.file)
+        row.refer("categories", categories, "categories.csv")
+        row.refer("category", categories, "categories.csv")
+        words, unless, own = (row.words(key) for key in ("words", "unless", "categories"))
+        found.append(Hearing(row.text("type"), words, unless, own, row.text("category", "")))
+    return tuple(found)
 
 
 def read_ratings(top: Record) -> tuple[tuple[Names, ...], int]:
