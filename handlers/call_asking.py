@@ -1,4 +1,4 @@
-"""Presses on the cards of calls: check, ask for what is missing, carry out."""
+"""Presses on the cards of calls: check, ask what is missing, carry out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who hears of calls: the units, the caller, the resident whose ticket led to it."""
+"""Who hears of calls: units, caller, the resident behind the ticket."""
 
 from __future__ import annotations
 

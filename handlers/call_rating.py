@@ -1,4 +1,4 @@
-"""Rating calls: item by item, or all alike with one tap; a bad grade asks why."""
+"""Rating calls: item by item or all alike; a bad grade asks why."""
 
 from __future__ import annotations
 

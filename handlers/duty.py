@@ -1,4 +1,4 @@
-"""/duty words: whose duty is it, by the lists in force; and the handbook entry of one item."""
+"""Whose duty is it, by the lists in force: /duty and the handbook."""
 
 from __future__ import annotations
 

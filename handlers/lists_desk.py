@@ -1,4 +1,4 @@
-"""Duty lists at the desk: a table is previewed, proposed, reviewed; tasks are admitted or not."""
+"""Lists at the desk: preview, propose, review; admit tasks or not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The joint panel in chat: opinions, and the ruling with statute and clause."""
+"""The joint panel in chat: opinions, a ruling by statute and clause."""
 
 from __future__ import annotations
 

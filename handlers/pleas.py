@@ -1,4 +1,4 @@
-"""What a unit may ask for beside handling: words of the reporter, more time, a stop, a ruling."""
+"""What a unit may ask for: an answer, more time, a stop, a ruling."""
 
 from __future__ import annotations
 

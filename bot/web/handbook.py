@@ -1,4 +1,4 @@
-"""The handbook of duties: one page and one file for each item of a list in force."""
+"""The handbook of duties: a page and a file for every item in force."""
 
 from __future__ import annotations
 

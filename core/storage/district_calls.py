@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 from core.domain.calls.kinds import APPROVALS, CallerKind, CallRules, CallType, RatingRules, Team
 from core.domain.calls.profiles import Panel, PleaRules, RulingRules, SupervisionRules
@@ -122,16 +123,30 @@ def _ratings(row: Record) -> RatingRules:
     )
 
 
-def read_panels(folder: Folder, known: Known) -> tuple[RulingRules, PleaRules, SupervisionRules]:
+class Calling(TypedDict, total=False):
+    """What calls.yaml and panels.yaml say; nothing where a district leaves them out."""
+
+    calls: CallRules
+    rulings: RulingRules
+    pleas: PleaRules
+    supervision: SupervisionRules
+
+
+def read_calling(folder: Folder, known: Known) -> Calling:
+    """Calls and panels together."""
+    return {"calls": read_calls(folder, known), **read_panels(folder, known)}
+
+
+def read_panels(folder: Folder, known: Known) -> Calling:
     """panels.yaml: who rules on duties, and the rules for applications and 督办."""
     if not (folder.path / PANELS).exists():
-        return RulingRules(), PleaRules(), SupervisionRules()
+        return {}
     top = folder.outline(PANELS)
     panels = {code: _panel(code, row, known) for code, row in unique(top.records("panels"))}
     profile = top.text("profile")
     top.refer("profile", panels, PANELS)
     rulings = RulingRules(panels, profile, _named(top, "principles"))
-    return rulings, _pleas(top), _supervision(top.record("supervision"))
+    return {"rulings": rulings, "pleas": _pleas(top), "supervision": _supervision(top.record("supervision"))}
 
 
 def _panel(code: str, row: Record, known: Known) -> Panel:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from core.domain.district import Area, District, Role, Seat, Unit
-from core.storage.district_calls import Known, read_calls, read_panels
+from core.storage.district_calls import Known, read_calling
 from core.storage.district_decisions import read_decisions
 from core.storage.district_lists import read_lists
 from core.storage.district_matters import read_categories
@@ -19,7 +19,6 @@ from core.storage.district_rules import (
     read_calendars,
     read_clock,
     read_grades,
-    read_hearing,
     read_levels,
     read_names,
     read_ratings,
@@ -62,7 +61,6 @@ def _gather(folder: Folder) -> partial[District]:
     units = read_units(folder, areas, set(levels), set(calendars))
     check_desks(outline, {unit.base for unit in units.values()})
     refusals, emergencies = read_refusals(folder)
-    known = Known(roles, levels, units)
     categories = read_categories(folder, areas, units, levels, emergencies, clock)
     types = folder.outline("request_types.yaml")
     ratings, negative_from = read_ratings(types)
@@ -77,7 +75,6 @@ def _gather(folder: Folder) -> partial[District]:
         levels=levels,
         grades=grades,
         request_types=read_types(types),
-        hearing=read_hearing(types, categories),
         ratings=ratings,
         negative_from=negative_from,
         result_kinds=read_names(types, "results"),
@@ -90,9 +87,8 @@ def _gather(folder: Folder) -> partial[District]:
         center=top.point("center"),
         charter=read_decisions(folder, roles),
         demo_seats={code: _seat(code, row, areas, units, roles) for code, row in unique(top.records("seats"))},
-        calls=read_calls(folder, known),
         lists=read_lists(folder, areas, units, categories),
-        **read_panels(folder, known),
+        **read_calling(folder, Known(roles, levels, units)),
         version=_version(folder),
     )
 

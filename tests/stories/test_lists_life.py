@@ -1,4 +1,4 @@
-"""Lists are changed, tasks admitted, matters supervised and put on the table."""
+"""Lists are changed, tasks admitted, matters supervised and discussed."""
 
 from __future__ import annotations
 
