@@ -55,12 +55,17 @@ def _ours(record: logging.LogRecord) -> bool:
     return record.name.partition(".")[0] in {"bot", "handlers", "core", "huying"}
 
 
+def handler(stream: TextIO) -> logging.Handler:
+    """Writes JSON lines to a stream."""
+    made = logging.StreamHandler(stream)
+    made.setFormatter(JsonLines())
+    return made
+
+
 def set_up(stream: TextIO | None = None) -> None:
     """Send all logs to `stream` (stderr) as JSON lines."""
-    handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(JsonLines())
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [handler(stream or sys.stderr)]
     root.setLevel(logging.INFO)
     for name in ("httpx", "httpcore", "apscheduler", "aiohttp.access", "alembic", "rjieba"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -223,6 +223,12 @@ class Visitor:
         """The bot's newest message in a chat."""
         return [seen for seen in await self.read(seat, chat) if seen.who == "bot"][-1]
 
+    async def raw(self, path: str, message: dict[str, Any], origin: str = "") -> tuple[int, str]:
+        """Post anything to any address, as a hostile page would."""
+        headers = {"Origin": origin} if origin else {}
+        async with self._session.post(self._url(path), json=message, headers=headers) as answer:
+            return answer.status, await answer.text()
+
     async def fetch(self, path: str) -> tuple[int, bytes]:
         """Any address of the page."""
         async with self._session.get(self._url(path)) as answer:
