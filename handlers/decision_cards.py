@@ -1,4 +1,4 @@
-"""Cards that show a decision: where it stands, what it needs, what came out."""
+"""Cards of a decision: where it stands, what it lacks, what came out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Officials of a village: rolls and codes, acts of a decision, the paper desk."""
+"""Officials of a village: rolls, codes, acts of a decision, paper."""
 
 from __future__ import annotations
 

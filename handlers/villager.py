@@ -1,4 +1,4 @@
-"""Villagers: bind to the roll, read decisions, vote, find the own ballot."""
+"""Villagers: bind to the roll, read, vote, find the own ballot."""
 
 from __future__ import annotations
 

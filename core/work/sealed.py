@@ -1,4 +1,4 @@
-"""Words that may lie in a letter only sealed: they are opened when they leave the house."""
+"""Words that lie in a letter only sealed, and are opened at the door."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every way of deciding in the demo district can be walked from its first stage to the archive."""
+"""Every way of deciding is walked from its first stage to the archive."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a vote through the chat leaves behind: letters, dialogues, inbox, ledger tell nothing of the choice."""
+"""What a vote through the chat leaves behind tells nothing of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An owners' vote decided by area and heads, named, with a flat that counts for more than half."""
+"""An owners' vote, decided by area and by heads, named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A residents' vote from the roll to the recount: one votes from afar, one thinks again, a grandmother uses paper."""
+"""A residents' vote from the roll to the recount, with paper."""
 
 from __future__ import annotations
 
