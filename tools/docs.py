@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from core.domain import lifecycle
+from core.domain import lifecycle, rulings
+from core.domain.calls import states
 from tools import floors, glossary, requirements
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -25,11 +26,26 @@ def _reasons() -> str:
     return "\n".join([*lines, *(f"| {a.state} | {a.act} | {a.to} | {a.why} |" for a in odd)])
 
 
+def _call() -> str:
+    return f"```mermaid\n{states.mermaid(states.CALL_ARROWS, 'pending', states.CALL_ENDED)}\n```"
+
+
+def _called() -> str:
+    return f"```mermaid\n{states.mermaid(states.CALLED_ARROWS, 'notified', states.CALLED_ENDED)}\n```"
+
+
+def _ruling() -> str:
+    return f"```mermaid\n{states.mermaid(rulings.ARROWS, 'open', rulings.ENDED)}\n```"
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     "floors": floors.diagram,
     "rooms": floors.rooms,
     "life": _life,
     "reasons": _reasons,
+    "call": _call,
+    "called": _called,
+    "ruling": _ruling,
 }
 WHOLE: dict[str, Callable[[], str]] = {"glossary.md": glossary.render, "requirements.md": requirements.render}
 
