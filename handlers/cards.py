@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from core.domain.chain import digest
 from core.domain.lifecycle import ENDED, acts_from
 from core.domain.masking import mask
@@ -90,6 +93,11 @@ def _beside(unit: Unit, words: Words, ticket: Ticket, kind: str, code: str) -> l
 def slot_name(ticket: Ticket) -> str:
     """The slot in which a chat's card of a ticket is edited."""
     return f"t{ticket.id}"
+
+
+def nudge_name(ticket: Ticket) -> str:
+    """The slot of the newest call to act on a ticket in a chat."""
+    return f"n{ticket.id}"
 
 
 def where(words: Words, ticket: Ticket) -> str:
@@ -199,6 +207,10 @@ def post_card(unit: Unit, wording: Wording, ticket: Ticket, address: str, lang: 
     send_in_slot(unit, row, card)
 
 
+def _options(card: Card) -> list[dict[str, Any]]:
+    return [{"name": a.name, "number": a.number, "choice": a.choice} for a in card.options()]
+
+
 def send_in_slot(unit: Unit, row: Slot, card: Card) -> None:
     """Send a card that its slot's message is edited into; keeps its options for typed numbers."""
     body = {"card": card_to_data(numbered(card)), "edit": ""}
@@ -206,7 +218,7 @@ def send_in_slot(unit: Unit, row: Slot, card: Card) -> None:
     if row.id and row.digest == fresh:
         return
     row.digest = fresh
-    row.options = [{"name": a.name, "number": a.number, "choice": a.choice} for a in card.options()]
+    row.options = _options(card)
     row.at = unit.now
     if row.id:
         unit.slots.save(row)
@@ -216,7 +228,14 @@ def send_in_slot(unit: Unit, row: Slot, card: Card) -> None:
 
 
 def refresh(unit: Unit, wording: Wording, ticket: Ticket) -> None:
-    """Edit every card that shows the ticket."""
+    """Edit every card that shows the ticket, and every call to act that is past."""
     for row in unit.slots.find(ticket_id=ticket.id):
+        words = wording.of(row.lang)
         if row.slot == slot_name(ticket):
-            send_in_slot(unit, row, staff_card(unit, wording.of(row.lang), ticket, row.viewer))
+            send_in_slot(unit, row, staff_card(unit, words, ticket, row.viewer))
+        elif row.slot == nudge_name(ticket):
+            kind, _, code = row.viewer.partition(":")
+            card = Card(words("card.past", number=ticket.number, state=ticket.state))
+            card = replace(card, rows=act_rows(unit, words, ticket, kind, code))
+            if row.options != _options(card):
+                send_in_slot(unit, row, card)

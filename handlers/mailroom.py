@@ -8,7 +8,7 @@ from core import events as e
 from core.domain.rows import Person, Slot, Ticket
 from core.unit import Unit
 from core.work.people import live_posts
-from handlers.cards import act_rows, chats_of, post_card, send_in_slot
+from handlers.cards import act_rows, chats_of, nudge_name, post_card, send_in_slot
 from handlers.message import Action, Button, Card, card_to_data
 from handlers.talk import numbered
 from handlers.wording import Wording
@@ -60,8 +60,8 @@ class Post:
         for address, lang in chats.items():
             words = self.wording.of(lang)
             card = Card(words(key, **facts), rows=act_rows(self.unit, words, ticket, kind, code), pictures=pictures)
-            found = self.unit.slots.find(address=address, slot=f"n{ticket.id}", limit=1)
-            row = found[0] if found else Slot(address, f"n{ticket.id}", ticket.id, f"{kind}:{code}", lang)
+            found = self.unit.slots.find(address=address, slot=nudge_name(ticket), limit=1)
+            row = found[0] if found else Slot(address, nudge_name(ticket), ticket.id, f"{kind}:{code}", lang)
             row.message = row.digest = ""  # a new message at the end of the chat, not an edit far above
             send_in_slot(self.unit, row, card)
         return bool(chats)
