@@ -156,4 +156,3 @@ sheets = Table(
     UniqueConstraint("decision_id", "pile", "grp", "teller_id"),
     sqlite_autoincrement=True,
 )
-
