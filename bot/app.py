@@ -149,6 +149,7 @@ class House:
     async def close(self) -> None:
         """Take nothing new, finish what is under way."""
         await self.metronome.stop()
+        self.hub.end()
         if self._web:
             await self._web.cleanup()
         for task in self._tasks:

@@ -11,7 +11,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFilter
 
 from tests.stories.town import FRIDAY
-from tests.web.browser import PHONE, PICTURES, Screen, Window, screen
+from tests.web.browser import PHONE, PICTURES, Screen, Window, chromium, screen
 
 CALL = "小区门口下水道堵了三天，污水都漫出来了"
 SIZE = (1600, 1130)
@@ -91,10 +91,11 @@ async def main() -> None:
     """Take both."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
-        async with screen(Path(one)) as found:
-            await take(found)
-        async with screen(Path(two), HUYING_MODE="production") as found:
-            await take_phone(found)
+        async with chromium() as browser:
+            async with screen(Path(one), browser) as found:
+                await take(found)
+            async with screen(Path(two), browser, HUYING_MODE="production") as found:
+                await take_phone(found)
 
 
 if __name__ == "__main__":

@@ -43,6 +43,11 @@ class Hub:
             if not self._pages[chat]:
                 del self._pages[chat]
 
+    def end(self) -> None:
+        """The house closes: tell every page to open anew, instead of letting it wait for nothing."""
+        for queue in {queue for queues in self._pages.values() for queue in queues}:
+            _put(queue, None)
+
     async def run(self) -> None:
         """Read on until cancelled."""
         self._loop = asyncio.get_running_loop()
@@ -73,7 +78,7 @@ class Hub:
         return fresh[-1].rev if fresh else last
 
 
-def _put(queue: asyncio.Queue[Said | None], said: Said) -> None:
+def _put(queue: asyncio.Queue[Said | None], said: Said | None) -> None:
     if queue.full():
         while not queue.empty():
             queue.get_nowait()

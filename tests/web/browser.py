@@ -110,14 +110,17 @@ class Screen:
 
     def __init__(self, town: Town, browser: Browser) -> None:
         self.town, self.browser = town, browser
+        self.people: list[BrowserContext] = []
         self.windows: list[Window] = []
 
     async def person(self, size: tuple[int, int] = WIDE, **more: Any) -> BrowserContext:
         """Somebody's own browser: cookies and memory are apart from others'."""
         width, height = size
-        return await self.browser.new_context(
+        context = await self.browser.new_context(
             viewport={"width": width, "height": height}, **{"locale": "zh-CN", "reduced_motion": "reduce", **more}
         )
+        self.people.append(context)
+        return context
 
     async def window(
         self,
@@ -138,9 +141,13 @@ class Screen:
 
 
 @asynccontextmanager
-async def screen(data: Path, **env: str) -> AsyncIterator[Screen]:
-    """A town, a browser; at the end no window may have complained."""
-    async with Town(data, env={"HUYING_PORT": str(free_port()), **env}) as town, chromium() as browser:
+async def screen(data: Path, browser: Browser, **env: str) -> AsyncIterator[Screen]:
+    """A town and a browser in front of it; at the end no window may have complained, and all are closed."""
+    async with Town(data, env={"HUYING_PORT": str(free_port()), **env}) as town:
         found = Screen(town, browser)
-        yield found
+        try:
+            yield found
+        finally:
+            for context in found.people:
+                await context.close()
         assert [trouble for window in found.windows for trouble in window.troubles] == []

@@ -11,7 +11,7 @@ from playwright.async_api import expect
 from tests.web.browser import PHONE, Screen, Window
 from tests.web.test_browser import file
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 NAMED = {"button", "link", "textbox", "combobox", "image", "log", "dialog", "region", "heading", "group", "navigation"}
 MAY_BE_NAMELESS = {"group", "navigation"}
 

@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from tests.stories.test_whole_life import CALL, photo
 from tests.web.browser import Screen, Window
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def file(window: Window, seat: str = "resident", text: str = CALL) -> str:

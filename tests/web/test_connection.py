@@ -9,7 +9,7 @@ from tests.stories.test_whole_life import CALL
 from tests.web.browser import PATIENCE, Screen, Window
 from tests.web.test_browser import file
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def stop(screen: Screen) -> None:

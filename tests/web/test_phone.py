@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from tests.stories.test_whole_life import photo
 from tests.web.browser import PHONE, Screen, Window
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 SQUARE = {"longitude": 114.3022, "latitude": 30.508}
 REPORT = "春和小区3号楼门口下水道堵了三天，污水都漫出来了"
 
