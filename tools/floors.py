@@ -13,6 +13,7 @@ FLOORS = {
     "handlers": "desks: what is said to whom",
     "core.work": "what is done: one function a command",
     "core.storage": "where it is kept: SQL, files",
+    "core.learning": "what a city's archive teaches",
     "core.unit": "what a unit of work offers",
     "core.commands": "table of contents: orders",
     "core.events": "table of contents: what happened",
