@@ -22,16 +22,19 @@ class Blend:
     """probabilities = softmax((a0 + a1·l)·vote + (b0 + b1·l)·network + class term), l: how long the message is.
 
     `steps`: (a0, a1, b0, b1); `terms`: (classes,). Learnt on messages that the parts had not been trained on.
+    `doubt`: share kept for all classes alike; n right answers never prove that the next is right (Laplace).
     """
 
     steps: Floats
     terms: Floats
+    doubt: float = 0.0
 
     def probabilities(self, vote: Floats, network: Floats, size: Floats) -> Floats:
         """(n, classes) scores of both and (n,) characters → (n, classes) probabilities; each row sums to 1."""
         long = length(size)[:, None]
         a0, a1, b0, b1 = self.steps
-        return softmax((a0 + a1 * long) * vote + (b0 + b1 * long) * network + self.terms)
+        likely = softmax((a0 + a1 * long) * vote + (b0 + b1 * long) * network + self.terms)
+        return np.asarray((1 - self.doubt) * likely + self.doubt / likely.shape[1], dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +86,4 @@ def fit_blend(vote: Floats, network: Floats, size: Floats, answers: NDArray[np.i
 
     start = np.concatenate(([1.0, 0.0, 1.0, 0.0], np.zeros(classes)))
     found = minimize(loss, start, jac=True, method="L-BFGS-B").x
-    return Blend(found[:4], found[4:])
+    return Blend(found[:4], found[4:], doubt=1 / (count + 2))

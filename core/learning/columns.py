@@ -18,7 +18,7 @@ _TEXT = re.compile(
     r"^(?:body|text|content|message|description|details?|留言详情|详情|内容|正文|诉求内容|工单内容|事件描述|问题描述|描述|留言内容|来电内容)$",
     re.I,
 )
-_SHORT, _LONG = 60, 40  # characters: titles have fewer on average, texts more
+_SHORT, _LONG = 40, 40  # characters: titles have fewer on average, texts more
 _HAN = re.compile(r"[㐀-鿿]")
 
 

@@ -132,6 +132,7 @@ def _arrays(model: Model) -> dict[str, Array]:
         "meaning_mean": reader.meaning.mean,
         "blend_steps": model.blend.steps,
         "blend_terms": model.blend.terms,
+        "blend_doubt": np.array([model.blend.doubt]),
     }
     for i, table in enumerate(reader.meaning.tables):
         arrays |= {f"table{i}_row": table.row, f"table{i}_codes": table.codes, f"table{i}_scale": table.scale}
@@ -155,7 +156,7 @@ def _model(
     )
     meaning = Meaning(tables, a["meaning_rarity"], a["meaning_mean"])
     linear = Linear(a["linear_rarity"], a["linear_weights"], a["linear_bias"])
-    blend = Blend(a["blend_steps"], a["blend_terms"])
+    blend = Blend(a["blend_steps"], a["blend_terms"], float(a["blend_doubt"][0]))
     sizes = [len(linear.weights), len(linear.rarity), len(meaning.rarity), *(len(t.row) for t in tables)]
     classes = [linear.weights.shape[1], len(linear.bias), len(blend.terms), *(n.outer.shape[1] for n in networks)]
     if {*sizes} != {len(book)} or {*classes} != {len(labels)} or meaning.width != len(meaning.mean):

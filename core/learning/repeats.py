@@ -149,9 +149,11 @@ def _read(texts: Sequence[str]) -> list[_Read]:
     total = len(texts)
     readings = []
     for text, own in zip(plain, content, strict=True):
-        spots = {name for chain in _chains(text) if (name := _whole(chain, tails)) and tails[name] <= _RARE * total + 8}
+        spots = {
+            name for chain in _chains(text) if (name := _whole(chain, tails)) and tails[name] <= _RARE * total + 30
+        }
         weights = {word: math.log((1 + total) / spread[word]) for word in own if spread[word] > 1}
-        telling = (w for w in weights if LEAST <= spread[w] <= _RARE * total + 8)
+        telling = (w for w in weights if LEAST <= spread[w] <= _RARE * total + 30)
         rare = sorted(telling, key=lambda w: (-weights[w], w))[:2]
         length = _length(weights)
         names = spots | {f"“{word}”" for word in rare}

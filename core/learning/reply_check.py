@@ -106,7 +106,7 @@ class ReplyCheck:
             flags.append(Flag("hollow", {"left": str(len(rest))}))
         if _PASSED_ON.search(answered) and len(rest) < _HOLLOW_BELOW:
             flags.append(Flag("passed_on", {}))
-        if rest and size >= _FEW and score < _APART:
+        if len(rest) >= SHORT and size >= _FEW and score < _APART:
             flags.append(Flag("apart", {"shared": "、".join(shared[:3])}))
         if len(rest) >= SHORT and not (_ACT.search(answered) or (_DATE.search(answered) and _WHO.search(answered))):
             flags.append(Flag("nothing_done", {}))

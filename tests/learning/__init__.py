@@ -1,0 +1,1 @@
+"""Tests of what learns: on small archives made up here."""

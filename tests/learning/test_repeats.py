@@ -1,0 +1,60 @@
+"""Hot matters are found by place, meaning and time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from core.learning.repeats import Message, hot
+
+START = datetime(2026, 3, 1, 8, tzinfo=UTC)
+
+
+def told(texts: list[str], prefix: str, days: int = 1, who: str = "", start: int = 0) -> list[Message]:
+    """One message a `days`, each of another person unless `who` is given."""
+    return [
+        Message(f"{prefix}{i}", text, START + timedelta(days=start + days * i), who=who or f"{prefix}-{i}")
+        for i, text in enumerate(texts)
+    ]
+
+
+MIXER = [
+    "金桂花园旁边搅拌站半夜噪音扰民灰尘大",
+    "投诉金桂花园附近的搅拌站，粉尘噪音严重",
+    "金桂花园门口搅拌站灰尘噪音什么时候管",
+    "搅拌站离金桂花园太近，半夜噪音灰尘",
+    "请取缔金桂花园旁的搅拌站，噪音粉尘",
+]
+LIFT = [
+    "金桂花园电梯困人，电梯又停了",
+    "金桂花园三栋电梯坏了没人修",
+    "金桂花园的电梯总是停，物业不修电梯",
+    "电梯困人，金桂花园物业不管",
+]
+REST = ["银杏路公交车太少", "希望办社保能网上办", "东风村自来水浑浊", "孩子上学报名要什么材料"]
+
+
+def test_two_matters_at_one_place_are_told_apart() -> None:
+    found = hot(told(MIXER, "m") + told(LIFT, "l", start=2) + told(REST, "r"))
+    assert [set(h.ids) for h in found] == [{f"m{i}" for i in range(5)}, {f"l{i}" for i in range(4)}]
+    assert all("金桂花园" in h.place for h in found)
+    assert found[0].first == START
+    assert found[0].last == START + timedelta(days=4)
+
+
+@pytest.mark.parametrize(
+    ("days", "matters"), [pytest.param(5, 1, id="within the window"), pytest.param(60, 0, id="months apart")]
+)
+def test_time_parts_matters(days: int, matters: int) -> None:
+    assert len(hot(told(MIXER, "m", days=days) + told(REST, "r"))) == matters
+
+
+def test_one_person_telling_again_counts_as_one() -> None:
+    found = hot(told(MIXER, "m", who="same") + told(LIFT, "l", start=2) + told(REST, "r"))
+    assert [h.people for h in found] == [4, 1]
+
+
+def test_nothing_and_little() -> None:
+    assert hot([]) == []
+    assert hot(told(["", "😀", "\x00"], "x")) == []
