@@ -23,7 +23,7 @@ def local(entry: Entry) -> datetime:
     return entry.at.astimezone(ZONE)
 
 
-@pytest.mark.requirement("SG-72", "WC-90")
+@pytest.mark.requirement("SG-72", "WC-17")
 async def test_an_ordinary_matter_nobody_touches_climbs_rung_by_rung(any_town: Town, any_page: Visitor) -> None:
     town, page = any_town, any_page
     await file_category(page, await of_level(page, "C"))

@@ -80,7 +80,6 @@ async def test_a_shared_location_is_a_place(page: Visitor) -> None:
     assert "春和小区1栋" in confirm.text
 
 
-@pytest.mark.requirement("WC-18")
 async def test_pictures_may_come_before_with_or_after_the_words(page: Visitor) -> None:
     first = await page.picture("resident", photo())
     asked = await page.say("resident", "", pictures=[first])
@@ -119,7 +118,6 @@ async def test_more_words_go_into_the_same_report(page: Visitor) -> None:
     assert "打过物业电话" in (await page.last("group")).text and ticket.state == "assigned"
 
 
-@pytest.mark.requirement("WC-24")
 async def test_an_emergency_gets_the_number_to_ring_first(page: Visitor) -> None:
     asked = await page.say("resident", "3栋着火了")
     assert "119" in asked.text and len(asked.labels) == 2
@@ -151,7 +149,6 @@ async def test_matters_that_are_not_dispatched_get_the_right_way(page: Visitor) 
     assert await page.town.tickets() == []
 
 
-@pytest.mark.requirement("WC-25")
 async def test_a_tip_off_is_known_to_the_centre_alone(page: Visitor) -> None:
     confirm = await page.say("resident", "我要举报春和小区门口那家饭店用地沟油")
     assert "指挥中心" in confirm.text or "保密" in confirm.text

@@ -145,7 +145,6 @@ async def test_the_street_sends_a_result_back(page: Visitor) -> None:
     assert ticket.number in (await page.last("group")).text
 
 
-@pytest.mark.requirement("WC-87")
 async def test_two_presses_at_once_one_wins_the_other_is_told_who(any_town: Town, any_page: Visitor) -> None:
     town, page = any_town, any_page
     other = await town.visit()

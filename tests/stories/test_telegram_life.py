@@ -38,7 +38,7 @@ async def telegram(tmp_path: Path) -> AsyncIterator[TelegramTown]:
         yield town
 
 
-@pytest.mark.requirement("WC-01", "WC-17", "WC-87")
+@pytest.mark.requirement("WC-01", "WC-17")
 async def test_from_the_call_to_the_rating(any_telegram: TelegramTown) -> None:
     t = any_telegram
     confirm = await t.say(t.resident, REPORT)
