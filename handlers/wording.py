@@ -74,8 +74,8 @@ class Words:
         if isinstance(value, date):
             return self.day(value)
         if isinstance(value, Limit):
-            few = ".one" if value.value == 1 else ""
-            return self._texts[f"limit.{value.unit}{few}"].format(n=value.value)
+            key = f"onelimit.{value.unit}" if value.value == 1 else f"limit.{value.unit}"
+            return self._texts[key].format(n=value.value)
         if isinstance(value, tuple):
             said = dict.fromkeys(self.fact(name, part) for part in value)
             return self._texts["list.joint"].join(said)

@@ -147,9 +147,22 @@ def test_every_refusal_gives_the_facts_its_words_need() -> None:
 
 def test_every_event_gives_the_facts_its_words_need() -> None:
     """What `own_tickets.trace` hands over: the event's fields, its unit, its clock; no codes that nothing words."""
-    plain = {"number", "round", "external", "line", "version", "task", "title", "decisions", "statute", "clause"}
+    plain = {
+        "number",
+        "round",
+        "external",
+        "line",
+        "version",
+        "task",
+        "title",
+        "decisions",
+        "statute",
+        "clause",
+        "satisfied",
+    }
     for event in events.SUBJECTS:
         given = {f.name for f in fields(event)} - {"subject_id", "due"} | {"unit", "clock"}
+        given |= {events.TicketRated: {"satisfied"}, events.SiteVerified: {"found"}}.get(event, set())
         needed = placeholders(TEXTS["zh-Hans"][f"event.{event.__name__}"])
         assert needed <= given, event
         assert needed <= plain | set(wording._RULES), f"{event}: a code would be read out"
