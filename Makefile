@@ -31,7 +31,9 @@ check: $(VENV)/dev.stamp ## style, types and imports alone; needs no system pack
 	$(VENV)/bin/lint-imports
 
 bench: $(VENV)/dev.stamp ## 测速 measure the speed against the plain database
-	$(VENV)/bin/python -m pytest tests/bench -s
+	@failed=0; for file in tests/bench/bench_*.py; do \
+		name=$$(basename $$file .py); echo "== $$name"; \
+		$(VENV)/bin/python -m tests.bench.$$name || failed=1; done; exit $$failed
 
 docs: $(VENV)/dev.stamp ## make again what docs/ takes from the code
 	$(VENV)/bin/python -m tools.docs
