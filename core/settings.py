@@ -44,7 +44,9 @@ def read_settings(env: Mapping[str, str], root: Path) -> Settings:
     known = {f"HUYING_{name}" for name in _NAMES}
     for name in env:
         if name.startswith("HUYING_") and name not in known:
-            raise ConfigError(f"{name} 不是呼应的设置，请检查拼写。 (unknown setting; known: {', '.join(sorted(known))})")
+            raise ConfigError(
+                f"{name} 不是呼应的设置，请检查拼写。 (unknown setting; known: {', '.join(sorted(known))})"
+            )
     data = Path(_value(env, "DATA") or root / "data")
     mode = _value(env, "MODE") or "demo"
     if mode not in {"demo", "production"}:
@@ -52,9 +54,13 @@ def read_settings(env: Mapping[str, str], root: Path) -> Settings:
     public = _url(env, "PUBLIC_URL", "")
     token, secret = _value(env, "TELEGRAM_TOKEN"), _value(env, "TELEGRAM_SECRET")
     if token and not _TOKEN.fullmatch(token):
-        raise ConfigError("HUYING_TELEGRAM_TOKEN 的样子不对，应像 123456:AA…，请从 @BotFather 重新复制。 (malformed token)")
+        raise ConfigError(
+            "HUYING_TELEGRAM_TOKEN 的样子不对，应像 123456:AA…，请从 @BotFather 重新复制。 (malformed token)"
+        )
     if secret and not _SECRET.fullmatch(secret):
-        raise ConfigError("HUYING_TELEGRAM_SECRET 只能用字母、数字、_ 和 -，1 到 256 个。 (letters, digits, _ and - only)")
+        raise ConfigError(
+            "HUYING_TELEGRAM_SECRET 只能用字母、数字、_ 和 -，1 到 256 个。 (letters, digits, _ and - only)"
+        )
     if token and public and not secret:
         raise ConfigError("设了 HUYING_PUBLIC_URL 就还要设 HUYING_TELEGRAM_SECRET。 (a webhook needs a secret)")
     district = Path(_value(env, "DISTRICT") or root / "districts" / "demo")
