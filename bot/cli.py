@@ -26,13 +26,21 @@ from core.verify import verify
 from handlers.desk import Desk
 from handlers.wording import Wording, Words, load_catalogues
 
+LEARNING = {
+    "train": "用本市的材料训练分类 train on the city's own archive",
+    "evaluate": "量一量分得准不准 measure a model",
+    "route": "整批分类，写出单位和理由 route a whole file",
+}
 ROOT = Path(__file__).parents[1]
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is read wrongly aloud
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 went well, 1 found something wrong, 2 cannot be done as asked."""
-    args = _parser().parse_args(argv)
+    args, rest = _parser().parse_known_args(argv)
+    if rest and args.run is not _learn:
+        _parser().error("不认得 (unrecognized): " + " ".join(rest))
+    args.rest = rest
     try:
         settings = read_settings(os.environ, ROOT)
         return int(args.run(settings, args) or 0)
@@ -67,7 +75,23 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument("file", help="公布的文件 the published file")
     again.add_argument("hash", nargs="?", default="", help="群里公布的指纹 the hash told in the group")
     again.set_defaults(run=_recount)
+    for name, what in LEARNING.items():
+        commands.add_parser(name, help=what, add_help=False).set_defaults(run=_learn, name=name)
     return parser
+
+
+def _learn(settings: Settings, args: argparse.Namespace) -> int:
+    """The commands of `core.learning`, which only these need and which load slowly."""
+    from core.learning import arguments
+
+    parser = argparse.ArgumentParser(prog=f"bot.py {args.name}", description=LEARNING[args.name])
+    add, run = {
+        "train": (arguments.add_train_arguments, arguments.run_train),
+        "evaluate": (arguments.add_evaluate_arguments, arguments.run_evaluate),
+        "route": (arguments.add_route_arguments, arguments.run_route),
+    }[args.name]
+    add(parser)
+    return run(parser.parse_args(args.rest), load(settings.district), _say)
 
 
 def _say(text: str) -> None:
