@@ -47,7 +47,7 @@ class Likeness:
 def _features(plain: str) -> Iterable[str]:
     for run in _RUN.findall(plain):
         if run.isascii():
-            yield run[:_STEM]
+            yield run.removesuffix("s")[:_STEM]
         else:
             yield from run
             yield from map("".join, pairwise(run))

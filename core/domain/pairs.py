@@ -74,16 +74,20 @@ class Pairs(Generic[T]):
         self._sizes = {head: sorted(of_head) for head, of_head in sizes.items()}
 
     def find(self, text: Folded) -> list[Pair[T]]:
-        """All pairs, by where their second part stands."""
+        """The first place at which each pair stands, by where its second part stands."""
         plain, found = text.plain, []
         seen: dict[tuple[int, int], list[Span]] = {}
+        told: set[int] = set()
         for span in self._parts(plain):
             for key in self._slots[plain[span[0] : span[1]]]:
                 number, slot = key
+                if number in told:
+                    continue
                 listed = self._listed[number]
                 if slot or listed.sign == BOTH:
                     first = _nearest(plain, seen.get((number, 1 - slot), ()), span, listed)
                     if first:
+                        told.add(number)
                         found.append(Pair((first, span), listed.word, listed.means))
                 if not slot or listed.sign == BOTH:
                     seen[key] = [*seen.get(key, ())[1 - _KEPT :], span]

@@ -12,6 +12,7 @@ from core.domain.keywords import Phrases
 from core.domain.permits import centre, desk_for
 from core.domain.places import Gazetteer, Place
 from core.domain.scoring import Scorer
+from core.domain.slips import Slips
 from core.domain.speech import clause, denied, opening
 from core.domain.tone import Tone
 from core.domain.vocabulary import ROOT_KINDS
@@ -64,6 +65,7 @@ class Router:
         self.places = Gazetteer(district)
         self._watch = Watch(district)
         self._scorer = Scorer(district.categories.values())
+        self._slips = Slips(self._scorer.words)
         self._tone = Tone(district)
         self._refusals = Phrases((w, r) for r in district.refusals for w in r.words)
         self._mentions = Phrases((w, r) for r in district.refusals for w in r.unless)
@@ -75,9 +77,10 @@ class Router:
         Time is linear in the text; of it the first READ characters are read. Never raises, whatever the text.
         """
         folded = fold(text[:READ].strip())
-        found = self._scorer.score(folded, self.places.spans(folded))
+        meant = self._slips.mend(folded)
+        found = self._scorer.score(meant, self.places.spans(folded))
         ranked = sorted(found, key=lambda code: (-found[code].total, code))
-        heard = self._tone.hear(folded, ranked[0] if ranked else "")
+        heard = self._tone.hear(meant, ranked[0] if ranked else "")
         if heard and heard.category:
             ranked = [heard.category, *(code for code in ranked if code != heard.category)]
         category = ranked[0] if ranked else self.catch_all
@@ -91,7 +94,7 @@ class Router:
             choices=tuple(ranked[:3]),
             reasons=(*(Reason("why.word", {"word": word}) for word in words), *_place_reason(place)),
             emergency=self._watch.line(folded, first=first),
-            refusal=self._refusal(folded),
+            refusal=self._refusal(meant),
         )
 
     @property

@@ -38,9 +38,7 @@ class Tally:
         return self.score + self.alike
 
     def add(self, word: str, spans: Iterable[tuple[int, int]], weight: float, more: float = 0.0) -> bool:
-        """Count a word once, and of it only what no other word of the category has told already."""
-        if word in self.seen:
-            return False
+        """Count of a word what no other word of the category has told already; False if that is nothing."""
         self.seen.add(word)
         said = [range(*span) for span in spans]
         fresh = sum(at not in self.covered for span in said for at in span)
@@ -61,7 +59,9 @@ class Scorer:
         self._words: WordIndex[tuple[str, bool]] = WordIndex(words)
         self._pairs: Pairs[str] = Pairs((w, c.code) for c in listed.values() for w in c.keywords if is_pair(w))
         self._weights = {c.code: c.weight for c in listed.values()}
-        self._alike = Likeness({c.code: _all_words(c) for c in listed.values() if c.keywords})
+        every = {c.code: _all_words(c) for c in listed.values() if c.keywords}
+        self._alike = Likeness(every)
+        self.words = frozenset(word for words in every.values() for word in words)
 
     def score(self, text: Folded, places: tuple[tuple[int, int], ...] = ()) -> dict[str, Tally]:
         """What speaks for each category. `places`: the spans of the names of areas in the text.
@@ -81,6 +81,8 @@ class Scorer:
         begin = opening(text.plain)
         for hit in _outermost(self._words.find(text, borders=True)):
             code = hit.means[0]
+            if hit.word in tallies[code].seen:
+                continue
             if tallies[code].add(hit.word, [(hit.start, hit.end)], self._weight(hit, by_the_way, begin)):
                 tallies[code].written.append(text.written(hit.start, hit.end))
         for pair in self._pairs.find(text):
