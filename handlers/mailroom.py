@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core import events as e
+from core.domain.permits import centre
 from core.domain.rows import Person, Slot, Ticket
 from core.unit import Unit
 from core.work.people import live_posts
@@ -65,6 +66,12 @@ class Post:
             row.message = row.digest = ""  # a new message at the end of the chat, not an edit far above
             send_in_slot(self.unit, row, card)
         return bool(chats)
+
+    def nobody_there(self, ticket: Ticket, code: str) -> None:
+        """A unit without chat and people: its desk, else the centre is told (nothing gets stuck in silence)."""
+        for reader in dict.fromkeys((ticket.desk, centre(self.unit.district))):
+            if reader != code and self.say(reader, "told.nobody_there", unit=code, number=ticket.number):
+                return
 
     def write(self, address: str, card: Card) -> None:
         """One letter."""

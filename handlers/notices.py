@@ -8,19 +8,21 @@ from typing import Any
 from core import events as e
 from core.domain.masking import mask
 from core.domain.permits import centre, desk_for
-from core.domain.routing import lowest_level
 from core.domain.rows import Slot, Ticket
+from core.learning.reply_check import ReplyCheck
 from core.unit import Actor, Unit
 from core.work.bus import Told
 from core.work.people import live_posts
-from handlers import call_notices, decision_notices, ruling_notices
-from handlers.cards import chats_of, refresh, send_in_slot, shorten
+from handlers import call_notices, clock_notices, decision_notices, ruling_notices
+from handlers.cards import refresh, send_in_slot, shorten
 from handlers.mailroom import Post
 from handlers.message import Card
 from handlers.rating import rating_card
 from handlers.wording import Wording
 
 Teller = Callable[[Post, Any, Actor], None]
+CHECK = ReplyCheck()
+COMPARED = 60  # characters of a result from which on it is compared with the report
 
 
 def tell(unit: Unit, wording: Wording, told: Told) -> None:
@@ -40,7 +42,7 @@ def _filed(post: Post, event: e.TicketFiled, actor: Actor) -> None:
     if ticket.state == "filed":
         post.tell_reporter(ticket, "told.filed", "show", "supplement", "withdraw", desk=ticket.desk)
         if not post.card(ticket, ticket.desk, "desk"):
-            _nobody_there(post, ticket, ticket.desk)
+            post.nobody_there(ticket, ticket.desk)
         post.show_around(ticket)
 
 
@@ -54,14 +56,7 @@ def _dispatched(post: Post, event: e.TicketDispatched, actor: Actor) -> None:
     if ticket.desk != ticket.unit:
         post.card(ticket, ticket.desk, "desk")
     if not reached:
-        _nobody_there(post, ticket, ticket.unit)
-
-
-def _nobody_there(post: Post, ticket: Ticket, code: str) -> None:
-    """A unit without chat and people: its desk, else the centre is told (nothing gets stuck in silence)."""
-    for reader in dict.fromkeys((ticket.desk, centre(post.unit.district))):
-        if reader != code and post.say(reader, "told.nobody_there", unit=code, number=ticket.number):
-            return
+        post.nobody_there(ticket, ticket.unit)
 
 
 def _signed(post: Post, event: e.TicketSigned, actor: Actor) -> None:
@@ -83,8 +78,21 @@ def _submitted(post: Post, event: e.ResultSubmitted, actor: Actor) -> None:
         pictures = post.pictures(event.note_id)
         text = post.words(event.note_id)
         facts: dict[str, Any] = {"number": ticket.number, "unit": event.unit, "text": text, "result": event.result_kind}
+        facts["doubts"] = _doubts(post, ticket, text)
         post.nudge(ticket, ticket.desk, "desk", "told.review", pictures=pictures, **facts)
     post.card(ticket, ticket.desk, "desk")
+
+
+def _doubts(post: Post, ticket: Ticket, result: str) -> str:
+    """Why the reviewer should look twice (答非所问、套话): codes joined by commas.
+
+    A short answer shares few words with the report even when it is right; whether it speaks of the matter, and says
+    who did what when, is asked of longer ones only.
+    """
+    report = next((n.text for n in post.unit.notes.find(ticket_id=ticket.id, limit=1)), "")
+    category = post.unit.district.categories[ticket.category].names.hans
+    found = [flag.what for flag in CHECK.check(report, result, category).flags]
+    return ",".join(what for what in found if len(result) >= COMPARED or what not in {"apart", "nothing_done"})
 
 
 def _passed(post: Post, event: e.ResultPassed, actor: Actor) -> None:
@@ -190,61 +198,6 @@ def _closed(post: Post, event: e.TicketClosed, actor: Actor) -> None:
         post.tell_reporter(ticket, "told.unrated")
 
 
-def _near(post: Post, event: e.DeadlineNear, actor: Actor) -> None:
-    ticket = post.ticket(event)
-    clock = post.unit.clocks.get(event.clock)
-    if event.kind == "rate":
-        post.tell_reporter(ticket, "told.please_rate", "rate")
-        return
-    due = clock.due_at if clock else post.unit.now
-    kind = "desk" if event.kind == "assign" else "handler"
-    if not post.nudge(ticket, event.unit, kind, "told.near", number=ticket.number, clock=event.kind, due=due):
-        _nobody_there(post, ticket, event.unit)
-
-
-def _missed(post: Post, event: e.DeadlineMissed, actor: Actor) -> None:
-    ticket = post.ticket(event)
-    kind = "desk" if event.kind == "assign" else "handler"
-    facts: dict[str, Any] = {"number": ticket.number, "clock": event.kind, "unit": event.unit}
-    if not post.nudge(ticket, event.unit, kind, "told.missed", **facts):
-        _nobody_there(post, ticket, event.unit)
-
-
-def _climbed(post: Post, event: e.LadderClimbed, actor: Actor) -> None:
-    """Grid worker, community, street, district: who stands on the rung is told whose limit has passed."""
-    ticket = post.ticket(event)
-    facts: dict[str, Any] = {"number": ticket.number, "clock": event.kind, "unit": event.unit}
-    if event.target == "grid":
-        for address, (lang, _) in post.around(ticket, without="handle").items():
-            post.write(address, Card(post.wording.of(lang)("told.climbed", **facts)))
-        return
-    reader = _rung(post.unit, ticket, event.target)
-    if event.target == "community" and reader != event.unit:
-        for address, lang in chats_of(post.unit, reader, "handler").items():
-            post.write(address, Card(post.wording.of(lang)("told.climbed", **facts)))
-    elif reader and reader != event.unit:
-        post.nudge(ticket, reader, "desk", "told.climbed", **facts)
-
-
-def _rung(unit: Unit, ticket: Ticket, target: str) -> str:
-    """The unit that stands on a rung; '' where the rung is not for this matter."""
-    district = unit.district
-    levels = list(district.levels)
-    if ticket.tip_off or target == "district" or not ticket.area:
-        return centre(district)
-    if target == "community":
-        found = district.unit_for(district.levels[lowest_level(district)].handler, ticket.area)
-        return found.code if found else ""
-    return desk_for(district, ticket.area, levels[1] if len(levels) > 1 else levels[0])
-
-
-def _moved(post: Post, event: e.DeadlineMoved, actor: Actor) -> None:
-    """The holidays of the new year are known: the reporter hears the exact day."""
-    ticket = post.ticket(event)
-    if event.kind == "resolve" and ticket.due_at:
-        post.tell_reporter(ticket, "told.moved", due=ticket.due_at)
-
-
 def _emergency(post: Post, event: e.EmergencyReported, actor: Actor) -> None:
     """The duty desk of the place and the centre read the words at once; names and numbers in them stay hidden."""
     district = post.unit.district
@@ -291,10 +244,6 @@ TELLERS: dict[type[e.Event], Teller] = {
     e.TicketReopened: _reopened,
     e.TicketSupervised: _supervised,
     e.TicketClosed: _closed,
-    e.DeadlineNear: _near,
-    e.DeadlineMissed: _missed,
-    e.LadderClimbed: _climbed,
-    e.DeadlineMoved: _moved,
     e.EmergencyReported: _emergency,
     e.PressRefused: _quiet,
     e.PersonInvited: _quiet,
@@ -303,6 +252,7 @@ TELLERS: dict[type[e.Event], Teller] = {
     e.GroupMoved: _quiet,
     e.GroupLost: _group_lost,
     e.PersonLost: _person_lost,
+    **clock_notices.TELLERS,
     **call_notices.TELLERS,
     **ruling_notices.TELLERS,
     **decision_notices.TELLERS,

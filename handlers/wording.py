@@ -158,6 +158,7 @@ _RULES: dict[str, Callable[[Words, str], str]] = {
     "target": lambda w, v: w(f"target.{v}"),
     "solved": lambda w, v: w(f"rate.solved_{v}"),
     "how": lambda w, v: w(f"how.{v}"),
+    "doubts": lambda w, v: "".join("\n" + w(f"doubt.{name}") for name in v.split(",")),
     "found": lambda w, v: w(f"verify.{v}"),
     "clock": lambda w, v: w(f"clock.{v}"),
     "calling": lambda w, v: w.calling(v),

@@ -71,6 +71,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "clock.{}": every("clock.", {kind for m in _MOVES for run in RUNS for kind in m.get(run, ())} | _ALONE),
     "command.{}": every("command.", ("my", "home", "lang", "help")),
     "done.{}": every("done.", desk.ACTS),
+    "doubt.{}": every("doubt.", {constant(c, 0) for _, c in made("Flag", "core/learning")} | {"short", "hollow"}),
     "dutypart.{}": every("dutypart.", PARTS - {"lead"}),
     "event.{}": every("event.", {event.__name__ for event in events.SUBJECTS}),
     "flaw.{}": every("flaw.", {constant(c, 1) for at, c in made("Flaw", "core") if at.startswith("core/verify")}),

@@ -231,3 +231,20 @@ async def test_leaving_a_question_changes_nothing(page: Visitor) -> None:
     await page.press("group", label)
     [ticket] = await page.town.tickets()
     assert ticket.state == "signed"
+
+
+async def test_a_hollow_answer_is_flagged_to_the_reviewer_and_to_nobody_else(page: Visitor) -> None:
+    await file(page, CALL)
+    await page.press("group", "签收")
+    await answer(page, "group", "办结", "已解决", text="您好，来信收悉，感谢您对我们工作的支持。")
+    told = await page.last("street")
+    assert "套话" in told.text
+    await page.press("street", "审核通过")
+    assert "套话" not in "".join(seen.text for seen in await page.read("resident"))
+
+
+async def test_a_plain_short_answer_is_not_suspected(page: Visitor) -> None:
+    await file(page, CALL)
+    await page.press("group", "签收")
+    await answer(page, "group", "办结", "已解决", text="今天上午派人现场疏通，水已经退了。")
+    assert "提醒" not in (await page.last("street")).text
