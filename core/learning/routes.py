@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import IO
 
 from core.domain.district import District
-from core.domain.routing import Reading, Router
+from core.domain.folding import fold
+from core.domain.routing import Router
+from core.domain.scoring import Scorer
 from core.errors import ConfigError
 from core.learning.columns import Columns
 from core.learning.model import Model
@@ -44,48 +46,52 @@ class Clerk:
     def __init__(self, bulk: Bulk) -> None:
         self._district, self._model = bulk.district, bulk.model
         self._router = Router(bulk.district)
+        self._scorer = Scorer(bulk.district.categories.values())
         groups = {c.code: c.group for c in bulk.district.categories.values()}
         self._ties = tied(bulk.model.ties, groups) if bulk.model else {}
 
     def answer(self, messages: Sequence[tuple[str, str]]) -> list[Answer]:
         """One answer for each message. `confidence` is of `category`: the model's label, or the lists' category."""
-        readings = [self._router.read(f"{title[:LISTS_READ]}\n{text[:LISTS_READ]}") for title, text in messages]
         if self._model is None:
-            return [self._by_lists(reading) for reading in readings]
+            return [self._by_lists(f"{title}\n{text}") for title, text in messages]
         likely = self._model.probabilities(messages)
-        best = likely.argmax(axis=1)
+        best = likely.argmax(axis=1).tolist()
         return [
-            self._by_both(self._model.labels[number], float(row[number]), reading)
-            for row, number, reading in zip(likely, best.tolist(), readings, strict=True)
+            self._by_both(self._model.labels[number], float(row[number]), f"{title[:LISTS_READ]}\n{text[:LISTS_READ]}")
+            for row, number, (title, text) in zip(likely, best, messages, strict=True)
         ]
 
-    def _by_lists(self, reading: Reading) -> Answer:
-        unit, level = self._unit(reading.category)
-        return reading.category, f"{reading.confidence:.4f}", unit, level, _words(reading) or "没有认出词"
+    def _by_lists(self, text: str) -> Answer:
+        reading = self._router.read(text)
+        category = self._district.categories[reading.category]
+        told = _told([r.facts["word"] for r in reading.reasons if r.key == "why.word"])
+        return category.code, f"{reading.confidence:.4f}", category.main_unit, category.level, told or "没有认出词"
 
-    def _by_both(self, label: str, confidence: float, reading: Reading) -> Answer:
+    def _by_both(self, label: str, confidence: float, text: str) -> Answer:
         """The model names the label; of the categories tied to it the lists choose, which tells unit and level."""
-        members = self._ties.get(label, frozenset())
-        fits = [code for code in reading.choices if not members or code in members]
-        code = fits[0] if fits else (next(iter(members)) if len(members) == 1 else "")
-        unit, level = self._unit(code) if code else ("", "")
         why = f"模型 {label} {confidence:.2f}"
         if self._model and confidence < self._model.threshold:
             why += "，低于直派线，请人看"
-        if code:
-            why += f"；区类别 {code} {self._district.categories[code].names.hans}"
-            told = _words(reading) if code == reading.category else ""
-            why += f"：{told}" if told else ""
-        return label, f"{confidence:.4f}", unit, level, why
-
-    def _unit(self, code: str) -> tuple[str, str]:
+        code, words = self._choose(label, text)
+        if not code:
+            return label, f"{confidence:.4f}", "", "", why
         category = self._district.categories[code]
-        return category.main_unit, category.level
+        why += f"；区类别 {code} {category.names.hans}" + (f"：{_told(words)}" if words else "")
+        return label, f"{confidence:.4f}", category.main_unit, category.level, why
+
+    def _choose(self, label: str, text: str) -> tuple[str, list[str]]:
+        """The district's category and the words that tell it; '' where neither words nor ties do."""
+        members = self._ties.get(label, frozenset())
+        tallies = self._scorer.score(fold(text))
+        fits = [code for code in tallies if not members or code in members]
+        if fits:
+            best = max(fits, key=lambda code: (tallies[code].total, code))
+            return best, tallies[best].written
+        return (next(iter(members)), []) if len(members) == 1 else ("", [])
 
 
-def _words(reading: Reading) -> str:
-    """The words of the lists that told the category."""
-    return "、".join(r.facts["word"] for r in reading.reasons if r.key == "why.word")[:60]
+def _told(words: Sequence[str]) -> str:
+    return "、".join(words)[:60]
 
 
 _clerk: list[Clerk] = []

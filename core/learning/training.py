@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.errors import ConfigError
 from core.learning.blend import Blend, Reader, fit_blend
 from core.learning.judge import Figures, judge
-from core.learning.likeness import group_alike
+from core.learning.likeness import Groups, group_alike
 from core.learning.linear import rarity_of, train_linear
 from core.learning.meaning import Meaning
 from core.learning.network import NetworkPlan, train_network
@@ -20,6 +20,7 @@ from core.learning.vectors import VectorPlan, learn_meaning, spread_of
 
 Say = Callable[[str], None]
 Answers = NDArray[np.int64]
+WHOLE, TITLE, BODY = range(3)
 LEAST = 5  # messages of a class before it can be learnt
 
 
@@ -66,13 +67,14 @@ class Trained:
 class _Set:
     """Labelled messages ready for training: counted, answered, each in a group of near-duplicates.
 
-    Of a message with title and body there are two: the whole (`whole`) and its title alone.
+    Of a message with title and body there are three: the whole, its title alone, and its body alone, for people write
+    both with and without titles (`kind`: WHOLE, TITLE, BODY).
     """
 
     counted: list[Counted]
     answers: Answers
     group: Answers
-    whole: NDArray[np.bool_]
+    kind: Answers
 
 
 def train(examples: Sequence[Example], plan: Plan, say: Say) -> Trained:
@@ -87,15 +89,14 @@ def train(examples: Sequence[Example], plan: Plan, say: Say) -> Trained:
     meaning = learn_meaning(texts, counted, book, plan.vectors)
     answers = np.array([labels.index(e.label) for e in known], dtype=np.int64)
     data = _expand(texts[: len(known)], counted, answers, book)
-    notes["near_duplicates"] = int((np.bincount(data.group) > 0).sum())
     notes["near_duplicates"] = len(known) - len(set(data.group.tolist()))
     out = _held_back(data, meaning, len(book), len(labels), plan, say)
     blend = fit_blend(*out, data.answers)
     likely = blend.probabilities(*out)
     say("用全部材料训练……")
     reader = _fit(data, np.arange(len(data.counted)), meaning, len(book), len(labels), plan)
-    whole = data.whole
-    titles = judge(likely[~whole], data.answers[~whole], labels) if (~whole).any() else None
+    whole, title = data.kind == WHOLE, data.kind == TITLE
+    titles = judge(likely[title], data.answers[title], labels) if title.any() else None
     return Trained(
         labels=labels,
         book=book,
@@ -140,19 +141,20 @@ def _some(examples: list[Example], most: int, dice: np.random.Generator) -> list
 
 
 def _expand(texts: Sequence[Text], counted: Sequence[Counted], answers: Answers, book: Vocabulary) -> _Set:
-    """Messages as they are, and the titles of those with a body once more alone."""
-    group = np.array(group_alike([text.title + text.body for text in texts]), dtype=np.int64)
+    """Messages as they are, and titles and bodies of those with both once more alone."""
+    groups = Groups(len(texts))
     first: dict[str, int] = {}
-    for i, text in enumerate(texts):
-        if text.title:
-            group[group == group[i]] = group[first.setdefault(text.title, i)]
-    alone = [i for i, text in enumerate(texts) if text.title and text.body]
-    return _Set(
-        [*counted[: len(texts)], *(book.count(Text(texts[i].title, "")) for i in alone)],
-        np.concatenate((answers, answers[alone])),
-        np.concatenate((group, group[alone])),
-        np.arange(len(texts) + len(alone)) < len(texts),
-    )
+    for i, alike in enumerate(group_alike([text.title + text.body for text in texts])):
+        groups.join(i, alike)
+        if texts[i].title:
+            groups.join(i, first.setdefault(texts[i].title, i))
+    both = [i for i, text in enumerate(texts) if text.title and text.body]
+    source = np.array([*range(len(texts)), *both, *both])
+    titles = [book.count(Text(texts[i].title, "")) for i in both]
+    bodies = [book.count(Text("", texts[i].body)) for i in both]
+    group = np.array([groups.find(i) for i in range(len(texts))], dtype=np.int64)
+    kind = np.repeat([WHOLE, TITLE, BODY], [len(texts), len(both), len(both)])
+    return _Set([*counted[: len(texts)], *titles, *bodies], answers[source], group[source], kind)
 
 
 def _held_back(
@@ -175,11 +177,9 @@ def _held_back(
 
 def _fit(data: _Set, chosen: Answers, meaning: Meaning, features: int, classes: int, plan: Plan) -> Reader:
     """The parts trained on the chosen messages."""
-    from dataclasses import replace
-
     messages = [data.counted[i] for i in chosen]
     answers = data.answers[chosen]
-    wholes = [data.counted[i] for i in chosen if data.whole[i]]
+    wholes = [data.counted[i] for i in chosen if data.kind[i] == WHOLE]
     rarity = rarity_of(spread_of(wholes, features), len(wholes), plan.sizes.least)
     linear = train_linear(messages, answers, classes, rarity, cost=plan.cost, seed=plan.seed)
     vectors = np.stack([meaning.vector(message) for message in messages])

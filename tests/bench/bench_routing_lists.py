@@ -1,0 +1,73 @@
+"""How well the lists alone find an archive's class, and lists and model together.
+
+Run: python -m tests.bench.bench_routing_lists FOLDER [MODEL]. FOLDER as for bench_routing; MODEL a folder it has kept.
+classes_demo.csv says which category of the sample district is of which class. Ends with 1 where a target is missed.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from core.domain.folding import fold
+from core.domain.routing import READ, Router
+from core.domain.scoring import Scorer
+from core.learning.combine import combine, fit
+from core.learning.model_files import load
+from core.learning.ties import read_ties
+from core.learning.training import Example
+from core.storage.district_files import load as load_district
+from tests.bench.bench_routing import DEMO, answers
+from tests.bench.routing_data import split
+
+LABELS = ("交通运输", "劳动和社会保障", "卫生计生", "商贸旅游", "城乡建设", "教育文体", "环境保护")
+TARGET = 0.75
+
+
+def main() -> int:
+    """Measure."""
+    district = load_district(DEMO)
+    ties = {label: frozenset(c) for label, c in read_ties(Path(__file__).with_name("classes_demo.csv"), LABELS).items()}
+    class_of = {code: label for label, codes in ties.items() for code in codes}
+    router, scorer = Router(district), Scorer(district.categories.values())
+    data = split(Path(sys.argv[1]))
+    full, titles = [e for e in data.test if e.body], data.test
+    shares = []
+    for name, examples in (
+        ("full text", [(e, f"{e.title}\n{e.body}") for e in full]),
+        ("titles", [(e, e.title) for e in titles]),
+    ):
+        right = [class_of.get(router.read(text).category) == e.label for e, text in examples]
+        shares.append(sum(right) / len(right))
+        print(f"lists alone, {name}: {shares[-1]:.4f} of {len(right)}")
+    if len(sys.argv) > 2:
+        model = load(Path(sys.argv[2]))
+        codes = list(district.categories)
+
+        def lists(example: Example) -> dict[str, float]:
+            tallies = scorer.score(fold(f"{example.title}\n{example.body}"[:READ]))
+            return {code: tally.total for code, tally in tallies.items()}
+
+        def cases(examples: list[Example]) -> list[tuple[dict[str, float], dict[str, float], str]]:
+            likely = model.probabilities([(e.title, e.body) for e in examples])
+            told = [dict(zip(model.labels, row.tolist(), strict=True)) for row in likely]
+            return [(lists(e), t, e.label) for e, t in zip(examples, told, strict=True)]
+
+        half = len(full) // 2
+        weights = fit(cases(full[:half]), ties, codes)
+        found = []
+        for words, likely, label in cases(full[half:]):
+            best = combine(words, likely, ties, codes, weights)
+            score = {name: sum(best[c] for c in ties[name]) for name in ties}
+            found.append(max(score, key=lambda name: score[name]) == label)
+        alone = model.probabilities([(e.title, e.body) for e in full[half:]]).argmax(axis=1) == answers(
+            model, full[half:]
+        )
+        print(
+            f"on half of the test part: model alone {alone.mean():.4f}, with the lists {sum(found) / len(found):.4f}, {weights}"
+        )
+    return 0 if shares[0] >= TARGET else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
