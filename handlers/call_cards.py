@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from core.domain.calls.states import CALL_ENDED, CALLED_ENDED, call_after, called_after
 from core.domain.masking import mask
 from core.domain.rows import Call, CalledUnit, Clock, Note, Slot
 from core.unit import Unit
-from core.work.call_answers import next_due
+from core.work import limits
 from core.work.call_clocks import kind_of
 from core.work.callers import units_of
 from handlers.cards import chats_of, send_in_slot, shorten
@@ -19,31 +21,53 @@ CALLER_OFFERS = ("conclude", "join", "lead", "minutes", "file", "cancel", "resum
 SHOWN_NOTES = ("reason", "decision", "arrival", "minutes", "feedback", "send_back", "record", "result", "cancel")
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """What all cards of one call show, read once: twenty groups do not ask twenty times."""
+
+    call: Call
+    units: list[CalledUnit]
+    notes: list[Note]
+    due: dict[int, Clock]
+
+
+def view(unit: Unit, call: Call) -> View:
+    """Units, notes, and for each unit the limit that ends first."""
+    units = units_of(unit, call)
+    due: dict[int, Clock] = {}
+    if call.state in {"issued", "working"}:
+        running = unit.clocks.find(subject="called", subject_id=[u.id for u in units], stopped_at=None)
+        for clock in sorted(running, key=lambda k: k.due_at):
+            if clock.stopped_at is None and not limits.standing(clock):
+                due.setdefault(clock.subject_id, clock)
+    return View(call, units, unit.notes.find(call_id=call.id), due)
+
+
 def post_call(unit: Unit, wording: Wording, call: Call) -> dict[str, bool]:
     """Put the call into the chats of everybody it concerns, or edit what is there; unit → whether it has a chat."""
-    reached = {}
+    reached, seen = {}, view(unit, call)
     if call.state == "pending":
-        reached[call.reviewer] = _put(unit, wording, call, call.reviewer, f"review:{call.reviewer}")
-        reached[call.caller] = _put(unit, wording, call, call.caller, f"caller:{call.caller}")
+        reached[call.reviewer] = _put(unit, wording, seen, call.reviewer, f"review:{call.reviewer}")
+        reached[call.caller] = _put(unit, wording, seen, call.caller, f"caller:{call.caller}")
         return reached
-    for called in units_of(unit, call):
-        reached[called.unit] = _put(unit, wording, call, called.unit, f"called:{called.id}")
-    reached[call.caller] = _put(unit, wording, call, call.caller, f"caller:{call.caller}")
+    for called in seen.units:
+        reached[called.unit] = _put(unit, wording, seen, called.unit, f"called:{called.id}")
+    reached[call.caller] = _put(unit, wording, seen, call.caller, f"caller:{call.caller}")
     for code in call.copied:
-        reached.setdefault(code, _put(unit, wording, call, code, f"copy:{code}"))
+        reached.setdefault(code, _put(unit, wording, seen, code, f"copy:{code}"))
     if call.reviewer:
-        reached.setdefault(call.reviewer, _put(unit, wording, call, call.reviewer, f"copy:{call.reviewer}"))
+        reached.setdefault(call.reviewer, _put(unit, wording, seen, call.reviewer, f"copy:{call.reviewer}"))
     return reached
 
 
-def _put(unit: Unit, wording: Wording, call: Call, code: str, viewer: str) -> bool:
+def _put(unit: Unit, wording: Wording, seen: View, code: str, viewer: str) -> bool:
     chats = chats_of(unit, code)
-    name = slot_name(call, viewer)
+    name = slot_name(seen.call, viewer)
     for address, lang in chats.items():
         found = unit.slots.find(address=address, slot=name, limit=1)
         row = found[0] if found else Slot(address, name, 0, viewer, lang)
         row.viewer = viewer
-        send_in_slot(unit, row, call_card(unit, wording.of(row.lang), call, viewer))
+        send_in_slot(unit, row, call_card(unit, wording.of(row.lang), seen, viewer))
     return bool(chats)
 
 
@@ -52,19 +76,20 @@ def slot_name(call: Call, viewer: str) -> str:
     return f"w{call.id}" if viewer.startswith("caller") else f"c{call.id}"
 
 
-def call_card(unit: Unit, words: Words, call: Call, viewer: str) -> Card:
+def call_card(unit: Unit, words: Words, seen: View, viewer: str) -> Card:
     """A call for one reader: 'called:<id>', 'caller:<unit>', 'copy:<unit>' or 'review:<unit>'."""
     kind, _, code = viewer.partition(":")
+    call = seen.call
     called = unit.called_units.get(int(code)) if kind == "called" else None
     lines = [words("call.state", state=call.state), words("call.caller", unit=call.caller)]
     lines += [words("call.place", where=place(words, call))] if call.area or call.place else []
     if call.ticket_id and (ticket := unit.tickets.get(call.ticket_id)):
         lines.append(words("call.ticket", number=ticket.number))
-    lines += _own_lines(unit, words, call, called) if called else _unit_lines(unit, words, call)
-    lines += ["", *_story(unit, words, call)]
+    lines += _own_lines(unit, words, seen, called) if called else _unit_lines(words, seen)
+    lines += ["", *_story(words, seen)]
     rows = tuple(_rows(unit, words, call, kind, called))
     title = words("call.title", calling=call.kind, number=call.number)
-    pictures = tuple(p for n in notes_of(unit, call) if n.kind == "matter" for p in n.pictures)
+    pictures = tuple(p for n in seen.notes if n.kind == "matter" for p in n.pictures)
     return Card("\n".join(lines), title, rows, pictures[:10], slot_name(call, viewer))
 
 
@@ -74,21 +99,16 @@ def place(words: Words, call: Call) -> str:
     return f"{area}（{mask(call.place)}）" if call.place and call.place not in area else area
 
 
-def notes_of(unit: Unit, call: Call) -> list[Note]:
-    """What was said in the call, oldest first."""
-    return unit.notes.find(call_id=call.id)
-
-
-def _own_lines(unit: Unit, words: Words, call: Call, called: CalledUnit) -> list[str]:
+def _own_lines(unit: Unit, words: Words, seen: View, called: CalledUnit) -> list[str]:
     lines = [words("call.you_lead") if called.lead else words("call.you_assist"), words("call.you", state=called.state)]
     if called.external:
         lines.append(words("call.external", external=called.external))
-    clock = next_due(unit, called) if call.state in {"issued", "working"} else None
+    clock = seen.due.get(called.id)
     if clock:
         lines.append(_due_line(unit, words, clock))
     if called.designated:
         lines.append(words("call.designated"))
-    others = [u.unit for u in units_of(unit, call) if u.id != called.id]
+    others = [u.unit for u in seen.units if u.id != called.id]
     if others:
         lines.append(words("call.others", units=words("list.joint").join(words.unit(u) for u in others)))
     return lines
@@ -100,10 +120,10 @@ def _due_line(unit: Unit, words: Words, clock: Clock) -> str:
     return words("call.due", clock=clock.kind, due=clock.due_at)
 
 
-def _unit_lines(unit: Unit, words: Words, call: Call) -> list[str]:
+def _unit_lines(words: Words, seen: View) -> list[str]:
     """One line for each unit, so that the caller sees at a glance who has come."""
     lines = [""]
-    for called in units_of(unit, call):
+    for called in seen.units:
         name = called.external or words.unit(called.unit)
         lines.append(words("call.unit", name=name, state=called.state, mark=_mark(words, called)))
     return lines
@@ -117,11 +137,11 @@ def _mark(words: Words, called: CalledUnit) -> str:
     return "".join(marks)
 
 
-def _story(unit: Unit, words: Words, call: Call) -> list[str]:
+def _story(words: Words, seen: View) -> list[str]:
     """The matter, then the latest of everything else, feedback of every unit."""
     lines = []
     latest: dict[tuple[str, str], Note] = {}
-    for note in notes_of(unit, call):
+    for note in seen.notes:
         if note.kind == "matter":
             lines.append(shorten(mask(note.text)))
         elif note.kind in SHOWN_NOTES and note.text:

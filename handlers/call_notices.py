@@ -35,6 +35,13 @@ def quiet(post: Post, event: e.Event, actor: Actor) -> None:
     """Silent on purpose: a card shows it, or the person who did it was answered."""
 
 
+def _blown(post: Post, event: e.CallBlown, actor: Actor) -> None:
+    """Where a desk reads it first, that desk has its card; a call that goes out is told by CallIssued."""
+    call = _call(post, event)
+    if call.state == "pending":
+        post_call(post.unit, post.wording, call)
+
+
 def _issued(post: Post, event: e.CallIssued, actor: Actor) -> None:
     """Five groups hold a card; who has no chat is told to the caller and the centre."""
     call = _call(post, event)
@@ -170,7 +177,7 @@ def _disputed(post: Post, event: e.CalledDisputed, actor: Actor) -> None:
 
 
 TELLERS: dict[type[e.Event], Teller] = {
-    e.CallBlown: _cards,
+    e.CallBlown: _blown,
     e.CallApproved: quiet,
     e.CallRefused: _refused,
     e.CallIssued: _issued,

@@ -109,7 +109,8 @@ def where(words: Words, ticket: Ticket) -> str:
 
 
 def _deadline_line(unit: Unit, words: Words, ticket: Ticket) -> list[str]:
-    if ticket.due_at is None or ticket.state in {*ENDED, "reviewed", "submitted", "filed", "forwarded"}:
+    quiet = {*ENDED, "reviewed", "submitted", "filed", "forwarded", "suspended", "waiting"}
+    if ticket.due_at is None or ticket.state in quiet:
         return []
     left = ticket.due_at - unit.now
     return [words("card.due" if left.total_seconds() > 0 else "card.overdue", due=ticket.due_at)]

@@ -60,9 +60,10 @@ def move_called_clocks(event: e.Event, unit: Unit, *, actor: Actor) -> list[e.Ev
     moves = CALLED_MOVES[type(event)]
     if isinstance(event, e.CalledDisputed) and (kind is None or not kind.panel_pauses):
         return []  # the call stands until the panel decides (KM-06)
+    fresh = isinstance(event, e.UnitCalled)  # nothing runs yet: twenty units do not ask twenty times
     limits.move(
         unit,
-        limits.running(unit, "called", called.id),
+        [] if fresh else limits.running(unit, "called", called.id),
         moves,
         urgent=urgent(unit, call),
         start=lambda name: _start_called(unit, call, called, name, kind),

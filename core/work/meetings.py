@@ -13,6 +13,7 @@ from core.work.trace import keep_note, locked
 
 Events = list[e.Event]
 HARD = 30  # matters an agenda takes by itself
+_STANDING = frozenset({"suspended", "waiting"})  # whose limit stands
 
 
 def hard_matters(unit: Unit, limit: int = HARD) -> list[dict[str, object]]:
@@ -38,7 +39,7 @@ def _reasons(unit: Unit, ticket: Ticket) -> dict[str, bool]:
         "supervised": ticket.supervised,
         "suspended": ticket.state == "suspended",
         "returned": ticket.returns > 0,
-        "overdue": ticket.due_at is not None and ticket.due_at < unit.now and ticket.state != "suspended",
+        "overdue": ticket.due_at is not None and ticket.due_at < unit.now and ticket.state not in _STANDING,
         "reopened": ticket.round > 0,
     }
 
