@@ -129,6 +129,10 @@ class Words:
         found = self._district.calls.types.get(code)
         return found.names.say(self.lang) if found else code
 
+    def doubt(self, code: str) -> str:
+        """A line about a result that should be looked at twice."""
+        return "\n" + self(f"doubt.{code}")
+
     def named(self, shelf: str) -> Callable[[str], str]:
         """The name of a code in one of the district's lists."""
         found = getattr(self._district, shelf)
@@ -158,7 +162,7 @@ _RULES: dict[str, Callable[[Words, str], str]] = {
     "target": lambda w, v: w(f"target.{v}"),
     "solved": lambda w, v: w(f"rate.solved_{v}"),
     "how": lambda w, v: w(f"how.{v}"),
-    "doubts": lambda w, v: "".join("\n" + w(f"doubt.{name}") for name in v.split(",")),
+    "doubts": lambda w, v: "".join(map(w.doubt, v.split(","))),
     "found": lambda w, v: w(f"verify.{v}"),
     "clock": lambda w, v: w(f"clock.{v}"),
     "calling": lambda w, v: w.calling(v),

@@ -56,6 +56,7 @@ ACTS |= literals("act", "core/work", "handlers")
 STATES = tables(lifecycle.STATES, calls.CALL_STATES, calls.CALLED_STATES, rulings.STATES, pleas.STATES)
 STATES |= literals("state", "core/work") | {"answered"}  # 督办: said together with its words
 _MOVES = (*MOVES.values(), *CALLED_MOVES.values(), *CALL_MOVES.values())
+BRIEF = {"short", "hollow"}  # one flag of the two, chosen by the program
 _ALONE = {"panel", "supervision"}  # limits that begin and end by themselves
 # What a key with a computed ending may become: read from the program's own tables.
 FAMILIES: dict[str, frozenset[str]] = {
@@ -71,7 +72,9 @@ FAMILIES: dict[str, frozenset[str]] = {
     "clock.{}": every("clock.", {kind for m in _MOVES for run in RUNS for kind in m.get(run, ())} | _ALONE),
     "command.{}": every("command.", ("my", "home", "lang", "help")),
     "done.{}": every("done.", desk.ACTS),
-    "doubt.{}": every("doubt.", {constant(c, 0) for _, c in made("Flag", "core/learning")} | {"short", "hollow"}),
+    "doubt.{}": every(
+        "doubt.", {constant(c, 0) for _, c in made("Flag", "core/learning")} - {""} | {"short", "hollow"}
+    ),
     "dutypart.{}": every("dutypart.", PARTS - {"lead"}),
     "event.{}": every("event.", {event.__name__ for event in events.SUBJECTS}),
     "flaw.{}": every("flaw.", {constant(c, 1) for at, c in made("Flaw", "core") if at.startswith("core/verify")}),

@@ -10,12 +10,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
 from bot.office import Office
-from bot.pictures import LARGEST, FileStore, NotAPicture, cleaned
-from bot.platforms.telegram_pack import unpack
-from bot.web.seats import GROUP, SHARED, Seat, seats_of, settle_residents
+from bot.pictures import FileStore, NotAPicture, cleaned
+from bot.web.seats import GROUP, Seat, seats_of, settle_residents
+from bot.web.sent import as_update, checked, keep_own, number, uploaded
 from bot.web.stream import Hub
 from core.domain.district import District
 from core.domain.rows import StoredFile
@@ -24,13 +24,12 @@ from core.storage import web_chat
 from core.storage.sql_unit import SqlUnit
 from core.storage.tables import EPOCH
 from core.storage.web_chat import Said
-from handlers.message import Address, Attachment, Sender, Update
+from handlers.message import Update
 from handlers.wording import Wording, best_lang
 
 COOKIE = "huying"
 YEAR = 365 * 24 * 3600
 LONGEST = 20_000  # characters of one message
-MOST_PICTURES = 9
 HEARTBEAT = 15.0  # seconds
 FRESH = timedelta(seconds=15)  # after which a toast is no longer worth showing
 EXAMPLES = 4
@@ -99,7 +98,7 @@ class ChatPage:
         every = [GROUP + code for code in self._district.units] if self._demo else []
         seats = seats_of(self._district, token, lang, demo=self._demo, busy=every)
         places = {chat: (seat, account, title) for seat in seats for chat, title, account in seat.chats}
-        after = _number(request.headers.get("Last-Event-ID") or request.query.get("after", "0"))
+        after = number(request.headers.get("Last-Event-ID") or request.query.get("after", "0"))
         queue = self._hub.open(list(places))
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         response.headers["X-Accel-Buffering"] = "no"
@@ -147,7 +146,7 @@ class ChatPage:
         """A message or a press. The same key again changes nothing."""
         token, lang = _token(request), _lang(request)
         try:
-            data = _message(await request.json())
+            data = checked(await request.json())
         except (ValueError, TypeError, KeyError, RecursionError):
             return _refusal(self._wording.of(lang)("trouble.unreadable"))
         if len(data["text"]) > LONGEST:
@@ -159,10 +158,10 @@ class ChatPage:
         account = seat.account(chat) if seat else None
         if seat is None or account is None:
             return _refusal(self._wording.of(lang)("trouble.no_seat"), status=404)
-        update = _update(data, account, chat, lang, self._office)
+        update = as_update(data, account, chat, lang, self._office)
 
         def keep(unit: SqlUnit, update: Update) -> Update:
-            return update if data["action"] else replace(update, message=_keep_own(unit, data, chat, account))
+            return update if data["action"] else replace(update, message=keep_own(unit, data, chat, account))
 
         if not await self._office.receive(update, keep):
             return web.json_response({"error": self._wording.of(lang)("trouble.storage")}, status=503)
@@ -173,7 +172,7 @@ class ChatPage:
         """A picture; gives the id under which `send` names it."""
         _token(request)
         words = self._wording.of(_lang(request))
-        content = await _uploaded(request)
+        content = await uploaded(request)
         if content is None:
             return _refusal(words("trouble.picture_too_big"), status=413)
         try:
@@ -239,85 +238,5 @@ def _lang(request: web.Request) -> str:
     return best_lang(request.headers.get("Accept-Language", "").partition(",")[0])
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
-
-
 def _refusal(text: str, status: int = 400) -> web.Response:
     return web.json_response({"error": text}, status=status)
-
-
-def _message(raw: Any) -> dict[str, Any]:
-    """The fields of a sent message, checked. Raises ValueError, TypeError, KeyError."""
-    key = raw["key"]
-    if not isinstance(raw, dict) or not isinstance(key, str) or not 8 <= len(key) <= 64:
-        raise ValueError("no key")
-    texts = {name: raw.get(name) or "" for name in ("chat", "text", "action", "reply_to", "edit", "message")}
-    if any(not isinstance(text, str) for text in texts.values()):
-        raise TypeError("not a text")
-    pictures = raw.get("pictures") or []
-    if len(pictures) > MOST_PICTURES or any(not isinstance(p, str) or len(p) != 32 for p in pictures):
-        raise ValueError("pictures")
-    place = raw.get("location")
-    if place is not None:
-        lon, lat = (float(part) for part in place)
-        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-            raise ValueError("place")
-        place = (lon, lat)
-    return {**texts, "key": key, "pictures": pictures, "location": place}
-
-
-def _update(data: dict[str, Any], account: str, chat: str, lang: str, office: Office) -> Update:
-    private = not chat.startswith(GROUP)
-    action = unpack(data["action"]) if data["action"] else None
-    happening = "stale_button" if data["action"] and action is None else "edited" if data["edit"] else ""
-    meant = private or bool(data["action"]) or data["text"].startswith("/") or bool(data["reply_to"])
-    return Update(
-        platform="web",
-        key=f"{chat}:{data['key']}",
-        sender=Sender(account, lang="" if account.startswith(SHARED) else lang),
-        chat=Address("web", chat),
-        private=private,
-        at=office.clock(),
-        text=data["text"],
-        action=action,
-        attachments=tuple(Attachment("photo", key, "image/jpeg") for key in data["pictures"]),
-        location=data["location"],
-        message=data["message"] or data["edit"],
-        reply_to=data["reply_to"],
-        toast=account if data["action"] else "",
-        addressed=meant or "@呼应" in data["text"],
-        happening=happening,
-    )
-
-
-def _keep_own(unit: SqlUnit, data: dict[str, Any], chat: str, account: str) -> str:
-    """What somebody said is kept where they said it, once; an edit changes it. Gives the message's number."""
-    person = unit.meet("web", account)
-    body: dict[str, Any] = {"text": data["text"], "pictures": data["pictures"]}
-    if person and person.name:
-        body["name"] = person.name
-    if data["location"]:
-        body["location"] = list(data["location"])
-    if data["edit"] and data["edit"].isdigit():
-        mine = web_chat.author_of(unit.connection, int(data["edit"]), chat) == account
-        if mine:
-            web_chat.change(unit.connection, int(data["edit"]), chat, body | {"edited": True}, unit.now)
-        return str(data["edit"])
-    return str(web_chat.keep(unit.connection, chat, data["key"], account, body, unit.now))
-
-
-async def _uploaded(request: web.Request) -> bytes | None:
-    """The file's bytes; None when it is too big or there is none."""
-    if not request.content_type.startswith("multipart/"):
-        return None
-    reader = await request.multipart()
-    part = await reader.next()
-    if not isinstance(part, BodyPartReader):
-        return None
-    content = bytearray()
-    while chunk := await part.read_chunk(65536):
-        content += chunk
-        if len(content) > LARGEST:
-            return None
-    return bytes(content)

@@ -12,7 +12,7 @@ from core.domain.district import Limit
 from core.domain.numbers import make
 from core.domain.permits import centre, desk_for
 from core.domain.routing import Duty, duty
-from core.domain.rows import Rating, Ticket
+from core.domain.rows import Ticket
 from core.errors import Designated, NeedsWords, NoUnitThere, ReturnTooLate, TooManyTickets
 from core.unit import Actor, Unit
 from core.work.guards import check_guard
@@ -26,9 +26,29 @@ def file_ticket(command: c.FileTicket, unit: Unit, *, actor: Actor) -> Events:
     """Register a request and give it its number; where the duty is clear it goes straight to the unit."""
     if unit.count_filed(command.reporter_id, unit.now - timedelta(days=1)) >= MAX_TICKETS_A_DAY:
         raise TooManyTickets(phone=unit.district.phone)
+    owed, ticket = _new_ticket(command, unit)
+    unit.tickets.add(ticket)
+    note_id, digest = keep_note(unit, ticket.id, "report", command.text, actor, command.pictures)
+    filed = e.TicketFiled(
+        ticket.id,
+        number=ticket.number,
+        category=ticket.category,
+        area=ticket.area,
+        unit=ticket.proposed,
+        level=ticket.level,
+        note_id=note_id,
+        digest=digest,
+    )
+    if owed.direct and owed.unit:
+        return [filed, _dispatch(unit, ticket, owed.unit.code, Actor(name=actor.name), direct=True)]
+    return [filed]
+
+
+def _new_ticket(command: c.FileTicket, unit: Unit) -> tuple[Duty, Ticket]:
+    """Whose duty the request is, and its record."""
     kind = unit.district.request_types[command.kind]
     owed = duty(unit.district, command.category, command.area, tip_off=kind.reporter_hidden)
-    ticket = Ticket(
+    return owed, Ticket(
         number=_free_number(unit),
         created_at=unit.now,
         state="filed",
@@ -52,21 +72,6 @@ def file_ticket(command: c.FileTicket, unit: Unit, *, actor: Actor) -> Events:
         tip_off=kind.reporter_hidden,
         changed_at=unit.now,
     )
-    unit.tickets.add(ticket)
-    note_id, digest = keep_note(unit, ticket.id, "report", command.text, actor, command.pictures)
-    filed = e.TicketFiled(
-        ticket.id,
-        number=ticket.number,
-        category=ticket.category,
-        area=ticket.area,
-        unit=ticket.proposed,
-        level=ticket.level,
-        note_id=note_id,
-        digest=digest,
-    )
-    if owed.direct and owed.unit:
-        return [filed, _dispatch(unit, ticket, owed.unit.code, Actor(name=actor.name), direct=True)]
-    return [filed]
 
 
 def dispatch_ticket(command: c.DispatchTicket, unit: Unit, *, actor: Actor) -> Events:
@@ -139,20 +144,6 @@ def contact_reporter(command: c.ContactReporter, unit: Unit, *, actor: Actor) ->
     return [e.ReporterContacted(ticket.id, unit=ticket.unit, note_id=note_id, digest=digest)]
 
 
-def submit_result(command: c.SubmitResult, unit: Unit, *, actor: Actor) -> Events:
-    """办结: no matter ends without words (SG-32). Raises NeedsWords."""
-    if not command.text.strip():
-        raise NeedsWords(what="result")
-    ticket = locked(unit, command.ticket_id)
-    step(unit, ticket, "city_result" if ticket.state == "forwarded" else "submit", actor)
-    ticket.result_kind = command.result_kind
-    unit.tickets.save(ticket)
-    note_id, digest = keep_note(unit, ticket.id, "result", command.text, actor, command.pictures)
-    return [
-        e.ResultSubmitted(ticket.id, unit=ticket.unit, result_kind=command.result_kind, note_id=note_id, digest=digest)
-    ]
-
-
 def return_ticket(command: c.ReturnTicket, unit: Unit, *, actor: Actor) -> Events:
     """退回 with a basis, within the limit; too many returns go to the centre, which designates (潍坊条例 22)."""
     ticket = locked(unit, command.ticket_id)
@@ -192,19 +183,6 @@ def _raise_level(unit: Unit, ticket: Ticket) -> None:
     ticket.desk = desk_for(unit.district, ticket.area, ticket.level)
     main = unit.district.unit_for(unit.district.categories[ticket.category].main_unit, ticket.area)
     ticket.proposed = main.code if main and main.code != ticket.unit else ""
-
-
-def review_result(command: c.ReviewResult, unit: Unit, *, actor: Actor) -> Events:
-    """The desk reads the result before the resident does (SG-53)."""
-    ticket = locked(unit, command.ticket_id)
-    if not command.passed and not command.reason.strip():
-        raise NeedsWords(what="reason")
-    step(unit, ticket, "pass" if command.passed else "send_back", actor)
-    unit.tickets.save(ticket)
-    if command.passed:
-        return [e.ResultPassed(ticket.id, desk=ticket.desk)]
-    note_id, digest = keep_note(unit, ticket.id, "send_back", command.reason, actor)
-    return [e.ResultSentBack(ticket.id, desk=ticket.desk, note_id=note_id, digest=digest)]
 
 
 def verify_on_site(command: c.VerifyOnSite, unit: Unit, *, actor: Actor) -> Events:
@@ -261,63 +239,6 @@ def withdraw_ticket(command: c.WithdrawTicket, unit: Unit, *, actor: Actor) -> E
         return [e.TicketWithdrawn(ticket.id)]
     note_id, digest = keep_note(unit, ticket.id, "withdraw", command.reason, actor)
     return [e.TicketWithdrawn(ticket.id, note_id=note_id, digest=digest)]
-
-
-def rate_ticket(command: c.RateTicket, unit: Unit, *, actor: Actor) -> Events:
-    """一事一评. Not solved or a low grade reopens twice by itself, then 督办 (SG-73)."""
-    ticket = locked(unit, command.ticket_id)
-    bad = command.solved == "no" or command.grade >= unit.district.negative_from
-    act = "rate" if not bad else "reopen" if ticket.round < unit.district.clock.max_automatic_reopen else "supervise"
-    rated = Rating(
-        ticket.id,
-        ticket.round,
-        unit.now,
-        actor.person_id,
-        command.contacted,
-        command.solved,
-        command.grade,
-        command.comment,
-    )
-    if ticket.state != "reviewed" or unit.ratings.find(ticket_id=ticket.id, round=ticket.round, limit=1):
-        step(unit, ticket, "rate", actor)
-    step(unit, ticket, act, actor)
-    unit.ratings.add(rated)
-    note_id, digest = keep_note(unit, ticket.id, "rating", command.comment, actor)
-    told: Events = [
-        e.TicketRated(
-            ticket.id,
-            round=ticket.round,
-            contacted=command.contacted,
-            solved=command.solved,
-            grade=command.grade,
-            note_id=note_id,
-            digest=digest,
-        )
-    ]
-    if act == "rate":
-        told.append(e.TicketClosed(ticket.id, how="rated"))
-    elif act == "supervise":
-        ticket.supervised = True
-        ticket.desk = ticket.unit = centre(unit.district)
-        told.append(e.TicketSupervised(ticket.id, round=ticket.round))
-    else:
-        ticket.round += 1
-        ticket.dispatched_at = unit.now
-        ticket.due_at = resolve_due(unit, ticket)
-        told.append(e.TicketReopened(ticket.id, round=ticket.round, unit=ticket.unit, due=ticket.due_at.isoformat()))
-    unit.tickets.save(ticket)
-    return told
-
-
-def close_explained(command: c.CloseExplained, unit: Unit, *, actor: Actor) -> Events:
-    """The centre's last word on a supervised matter."""
-    if not command.reason.strip():
-        raise NeedsWords(what="reason")
-    ticket = locked(unit, command.ticket_id)
-    step(unit, ticket, "explain", actor)
-    unit.tickets.save(ticket)
-    note_id, digest = keep_note(unit, ticket.id, "explanation", command.reason, actor)
-    return [e.TicketClosed(ticket.id, how="explained", note_id=note_id, digest=digest)]
 
 
 def note_press(command: c.NotePress, unit: Unit, *, actor: Actor) -> Events:

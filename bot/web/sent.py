@@ -1,0 +1,97 @@
+"""What a page sends: checked, made an update, kept where it was said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import BodyPartReader, web
+
+from bot.office import Office
+from bot.pictures import LARGEST
+from bot.platforms.telegram_pack import unpack
+from bot.web.seats import GROUP, SHARED
+from core.storage import web_chat
+from core.storage.sql_unit import SqlUnit
+from handlers.message import Address, Attachment, Sender, Update
+
+MOST_PICTURES = 9
+
+
+def number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+
+
+def checked(raw: Any) -> dict[str, Any]:
+    """The fields of a sent message, checked. Raises ValueError, TypeError, KeyError."""
+    key = raw["key"]
+    if not isinstance(raw, dict) or not isinstance(key, str) or not 8 <= len(key) <= 64:
+        raise ValueError("no key")
+    texts = {name: raw.get(name) or "" for name in ("chat", "text", "action", "reply_to", "edit", "message")}
+    if any(not isinstance(text, str) for text in texts.values()):
+        raise TypeError("not a text")
+    pictures = raw.get("pictures") or []
+    if len(pictures) > MOST_PICTURES or any(not isinstance(p, str) or len(p) != 32 for p in pictures):
+        raise ValueError("pictures")
+    place = raw.get("location")
+    if place is not None:
+        lon, lat = (float(part) for part in place)
+        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+            raise ValueError("place")
+        place = (lon, lat)
+    return {**texts, "key": key, "pictures": pictures, "location": place}
+
+
+def as_update(data: dict[str, Any], account: str, chat: str, lang: str, office: Office) -> Update:
+    private = not chat.startswith(GROUP)
+    action = unpack(data["action"]) if data["action"] else None
+    happening = "stale_button" if data["action"] and action is None else "edited" if data["edit"] else ""
+    meant = private or bool(data["action"]) or data["text"].startswith("/") or bool(data["reply_to"])
+    return Update(
+        platform="web",
+        key=f"{chat}:{data['key']}",
+        sender=Sender(account, lang="" if account.startswith(SHARED) else lang),
+        chat=Address("web", chat),
+        private=private,
+        at=office.clock(),
+        text=data["text"],
+        action=action,
+        attachments=tuple(Attachment("photo", key, "image/jpeg") for key in data["pictures"]),
+        location=data["location"],
+        message=data["message"] or data["edit"],
+        reply_to=data["reply_to"],
+        toast=account if data["action"] else "",
+        addressed=meant or "@呼应" in data["text"],
+        happening=happening,
+    )
+
+
+def keep_own(unit: SqlUnit, data: dict[str, Any], chat: str, account: str) -> str:
+    """What somebody said is kept where they said it, once; an edit changes it. Gives the message's number."""
+    person = unit.meet("web", account)
+    body: dict[str, Any] = {"text": data["text"], "pictures": data["pictures"]}
+    if person and person.name:
+        body["name"] = person.name
+    if data["location"]:
+        body["location"] = list(data["location"])
+    if data["edit"] and data["edit"].isdigit():
+        mine = web_chat.author_of(unit.connection, int(data["edit"]), chat) == account
+        if mine:
+            web_chat.change(unit.connection, int(data["edit"]), chat, body | {"edited": True}, unit.now)
+        return str(data["edit"])
+    return str(web_chat.keep(unit.connection, chat, data["key"], account, body, unit.now))
+
+
+async def uploaded(request: web.Request) -> bytes | None:
+    """The file's bytes; None when it is too big or there is none."""
+    if not request.content_type.startswith("multipart/"):
+        return None
+    reader = await request.multipart()
+    part = await reader.next()
+    if not isinstance(part, BodyPartReader):
+        return None
+    content = bytearray()
+    while chunk := await part.read_chunk(65536):
+        content += chunk
+        if len(content) > LARGEST:
+            return None
+    return bytes(content)

@@ -1,0 +1,94 @@
+"""Results and what becomes of them: review, rating, explanation."""
+
+from __future__ import annotations
+
+from core import commands as c
+from core import events as e
+from core.domain.permits import centre
+from core.domain.rows import Rating, Ticket
+from core.errors import NeedsWords
+from core.unit import Actor, Unit
+from core.work.tickets import Events, resolve_due
+from core.work.trace import keep_note, locked, step
+
+
+def submit_result(command: c.SubmitResult, unit: Unit, *, actor: Actor) -> Events:
+    """办结: no matter ends without words (SG-32). Raises NeedsWords."""
+    if not command.text.strip():
+        raise NeedsWords(what="result")
+    ticket = locked(unit, command.ticket_id)
+    step(unit, ticket, "city_result" if ticket.state == "forwarded" else "submit", actor)
+    ticket.result_kind = command.result_kind
+    unit.tickets.save(ticket)
+    note_id, digest = keep_note(unit, ticket.id, "result", command.text, actor, command.pictures)
+    return [
+        e.ResultSubmitted(ticket.id, unit=ticket.unit, result_kind=command.result_kind, note_id=note_id, digest=digest)
+    ]
+
+
+def review_result(command: c.ReviewResult, unit: Unit, *, actor: Actor) -> Events:
+    """The desk reads the result before the resident does (SG-53)."""
+    ticket = locked(unit, command.ticket_id)
+    if not command.passed and not command.reason.strip():
+        raise NeedsWords(what="reason")
+    step(unit, ticket, "pass" if command.passed else "send_back", actor)
+    unit.tickets.save(ticket)
+    if command.passed:
+        return [e.ResultPassed(ticket.id, desk=ticket.desk)]
+    note_id, digest = keep_note(unit, ticket.id, "send_back", command.reason, actor)
+    return [e.ResultSentBack(ticket.id, desk=ticket.desk, note_id=note_id, digest=digest)]
+
+
+def rate_ticket(command: c.RateTicket, unit: Unit, *, actor: Actor) -> Events:
+    """一事一评. Not solved or a low grade reopens twice by itself, then 督办 (SG-73)."""
+    ticket = locked(unit, command.ticket_id)
+    bad = command.solved == "no" or command.grade >= unit.district.negative_from
+    act = "rate" if not bad else "reopen" if ticket.round < unit.district.clock.max_automatic_reopen else "supervise"
+    if ticket.state != "reviewed" or unit.ratings.find(ticket_id=ticket.id, round=ticket.round, limit=1):
+        step(unit, ticket, "rate", actor)
+    step(unit, ticket, act, actor)
+    told: Events = [_rated(command, unit, ticket, actor), _what_follows(unit, ticket, act)]
+    unit.tickets.save(ticket)
+    return told
+
+
+def _rated(command: c.RateTicket, unit: Unit, ticket: Ticket, actor: Actor) -> e.TicketRated:
+    """Keep the rating and its words."""
+    rating = Rating(ticket.id, ticket.round, unit.now, actor.person_id, command.contacted, command.solved)
+    rating.grade, rating.comment = command.grade, command.comment
+    unit.ratings.add(rating)
+    note_id, digest = keep_note(unit, ticket.id, "rating", command.comment, actor)
+    return e.TicketRated(
+        ticket.id,
+        round=ticket.round,
+        contacted=command.contacted,
+        solved=command.solved,
+        grade=command.grade,
+        note_id=note_id,
+        digest=digest,
+    )
+
+
+def _what_follows(unit: Unit, ticket: Ticket, act: str) -> e.Event:
+    """Closed, done again by the same unit, or taken up by the centre."""
+    if act == "rate":
+        return e.TicketClosed(ticket.id, how="rated")
+    if act == "supervise":
+        ticket.supervised = True
+        ticket.desk = ticket.unit = centre(unit.district)
+        return e.TicketSupervised(ticket.id, round=ticket.round)
+    ticket.round += 1
+    ticket.dispatched_at = unit.now
+    ticket.due_at = resolve_due(unit, ticket)
+    return e.TicketReopened(ticket.id, round=ticket.round, unit=ticket.unit, due=ticket.due_at.isoformat())
+
+
+def close_explained(command: c.CloseExplained, unit: Unit, *, actor: Actor) -> Events:
+    """The centre's last word on a supervised matter."""
+    if not command.reason.strip():
+        raise NeedsWords(what="reason")
+    ticket = locked(unit, command.ticket_id)
+    step(unit, ticket, "explain", actor)
+    unit.tickets.save(ticket)
+    note_id, digest = keep_note(unit, ticket.id, "explanation", command.reason, actor)
+    return [e.TicketClosed(ticket.id, how="explained", note_id=note_id, digest=digest)]
