@@ -272,12 +272,7 @@ lanes = Table(
     _when("next_at", required=True),
     _when("lease_until", required=True),
 )
-Index(
-    "lanes_waiting",
-    lanes.c.next_at,
-    sqlite_where=text("waiting = 1"),
-    postgresql_where=text("waiting"),
-)
+Index("lanes_waiting", lanes.c.next_at, sqlite_where=text("waiting = 1"), postgresql_where=text("waiting"))
 paces = Table("paces", metadata, _key("platform"), _when("next_at", required=True))
 leases = Table(
     "leases",

@@ -1,4 +1,4 @@
-"""The chained trace: one line after the other, whoever writes at the same time."""
+"""The chained trace: one line after the other, whoever else writes."""
 
 from __future__ import annotations
 

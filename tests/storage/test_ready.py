@@ -1,4 +1,4 @@
-"""Statements given straight to the driver keep SQLAlchemy's types, transactions and errors."""
+"""Ready statements keep SQLAlchemy's types, transactions and errors."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -31,73 +31,86 @@ def replicas(postgres_url: str, clock: Clock) -> Iterator[list[Runner]]:
         engine.dispose()
 
 
-def test_four_relays_and_two_writers(replicas: list[Runner]) -> None:
-    """Letters are written while they are carried; some are slots that are replaced all the time."""
-    delivered: dict[str, list[str]] = defaultdict(list)
-    shown: dict[str, int] = defaultdict(int)
-    posted: dict[str, int] = {}
-    out: set[str] = set()
-    lock, written = threading.Lock(), threading.Event()
+class Street:
+    """Addresses to which relays carry what writers write; keeps account of what must never happen."""
 
-    def carry(letter: Claimed) -> None:
-        with lock:
-            assert letter.address not in out, "two letters of one address were out at once"
-            out.add(letter.address)
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.written = threading.Event()
+        self.delivered: dict[str, list[int]] = defaultdict(list)
+        self.shown: dict[str, int] = defaultdict(int)
+        self.posted: dict[str, int] = {}
+        self.out: set[str] = set()
+        self.failed: list[Exception] = []
+
+    def carry(self, letter: Claimed) -> None:
+        """A letter arrives."""
+        with self.lock:
+            assert letter.address not in self.out, "two letters of one address were out at once"
+            self.out.add(letter.address)
             if letter.slot:
-                assert letter.body["n"] >= shown[letter.address], "an older card came after a newer one"
-                shown[letter.address] = letter.body["n"]
+                assert letter.body["n"] >= self.shown[letter.address], "an older card came after a newer one"
+                self.shown[letter.address] = letter.body["n"]
             else:
-                delivered[letter.address].append(letter.body["n"])
+                self.delivered[letter.address].append(letter.body["n"])
 
-    def relay(runner: Runner) -> None:
+    def relay(self, runner: Runner) -> None:
+        """Claim, carry and settle until everything is written and nothing is left."""
         while True:
-            last = written.is_set()
+            last = self.written.is_set()
             claimed = runner.submit(lambda unit: outbox.claim(unit.connection, unit.now, limit=5, pace={})).result(30)
             for letter in claimed:
-                carry(letter)
-
-                def settle(unit: SqlUnit, letter: Claimed = letter) -> None:
-                    with lock:
-                        out.discard(letter.address)
-                    outbox.settle(unit.connection, letter, unit.now, message="m", interval=0)
-
-                runner.submit(settle).result(30)
+                self.carry(letter)
+                runner.submit(lambda unit, letter=letter: self._settle(unit, letter)).result(30)  # type: ignore[misc]
             if last and not claimed:
                 return
 
-    def write(runner: Runner, who: int) -> None:
+    def _settle(self, unit: SqlUnit, letter: Claimed) -> None:
+        with self.lock:
+            self.out.discard(letter.address)
+        outbox.settle(unit.connection, letter, unit.now, message="m", interval=0)
+
+    def write(self, runner: Runner, who: int) -> None:
+        """Two letters and a card that is replaced all the time, again and again."""
         dice = random.Random(who)
         for n in range(LETTERS):
+            card = f"web:slots-{who}-{n % 3}"
+            addresses = [f"web:{who}-{number}" for number in dice.sample(range(ADDRESSES), 2)]
+            runner.submit(lambda unit, n=n, to=addresses, card=card: self._post(unit, n, to, card)).result(30)  # type: ignore[misc]
+            self.posted[card] = n
 
-            def post(unit: SqlUnit, n: int = n) -> None:
-                for address in dice.sample(range(ADDRESSES), 2):
-                    unit.outbox.post(f"web:{who}-{address}", "card", {"n": n})
-                unit.outbox.post(f"web:slots-{who}-{n % 3}", "card", {"n": n}, slot="t1")
+    def _post(self, unit: SqlUnit, n: int, addresses: list[str], card: str) -> None:
+        for address in addresses:
+            unit.outbox.post(address, "card", {"n": n})
+        unit.outbox.post(card, "card", {"n": n}, slot="t1")
 
-            runner.submit(post).result(30)
-            posted[f"web:slots-{who}-{n % 3}"] = n
+    def start(self, work: Callable[..., None], *args: object) -> threading.Thread:
+        """In a thread whose failure the test shows."""
 
-    failed: list[BaseException] = []
+        def watched() -> None:
+            try:
+                work(*args)
+            except Exception as error:  # noqa: BLE001 - shown by the test
+                self.failed.append(error)
 
-    def watched(work: object, *args: object) -> None:
-        try:
-            work(*args)  # type: ignore[operator]
-        except BaseException as error:  # noqa: BLE001 - raised again by the test
-            failed.append(error)
-
-    relays = [threading.Thread(target=watched, args=(relay, replicas[n % 2])) for n in range(4)]
-    writers = [threading.Thread(target=watched, args=(write, replicas[n], n)) for n in range(2)]
-    for thread in (*relays, *writers):
+        thread = threading.Thread(target=watched)
         thread.start()
+        return thread
+
+
+def test_four_relays_and_two_writers(replicas: list[Runner]) -> None:
+    """Letters are written while they are carried; some are slots that are replaced all the time."""
+    street = Street()
+    relays = [street.start(street.relay, replicas[n % 2]) for n in range(4)]
+    writers = [street.start(street.write, replicas[n], n) for n in range(2)]
     for thread in writers:
         thread.join(120)
-    written.set()
+    street.written.set()
     for thread in relays:
         thread.join(120)
-    assert failed == []
-    assert sum(map(len, delivered.values())) == 2 * 2 * LETTERS
-    for address, numbers in delivered.items():
+    assert street.failed == []
+    assert sum(map(len, street.delivered.values())) == 2 * 2 * LETTERS
+    for address, numbers in street.delivered.items():
         assert numbers == sorted(set(numbers)), f"{address}: doubled or out of order"
-    assert dict(shown) == posted  # the last words of every card arrived
-    newest = replicas[0].submit(lambda unit: outbox.next_look(unit.connection)).result(10)
-    assert newest is None
+    assert dict(street.shown) == street.posted  # the last words of every card arrived
+    assert replicas[0].submit(lambda unit: outbox.next_look(unit.connection)).result(10) is None
