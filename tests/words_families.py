@@ -85,7 +85,9 @@ FAMILIES: dict[str, frozenset[str]] = {
     "outcome.{}": every("outcome.", tally.OUTCOMES),
     "missing.{}": every("missing.", MISSING),
     "morepress.{}": every("morepress.", plea_desk.MORE),
-    "note.{}": every("note.", {constant(c, 2) for at, c in made("keep_note", "core/work") if "/tickets" in at}),
+    "note.{}": every(
+        "note.", {constant(c, 2) for at, c in made("keep_note", "core/work") if "/tickets" in at or "/results" in at}
+    ),
     "panel.ask_{}": every("panel.ask_", ("opine", "decide")),
     "press.{}": every("press.", {act for acts in OFFERED.values() for act in acts}),
     "rate.solved_{}": every("rate.solved_", SOLVED),
