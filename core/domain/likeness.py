@@ -10,6 +10,12 @@ from itertools import pairwise
 
 _READ = 240  # characters that are compared
 _RUN = re.compile(r"[a-z]{3,}|[^\W\d_a-z]+")
+_LITTLE = (
+    "the and are for has have had not was were his her our your their there this that with from out off all every day"
+    " night into onto over under who what when where which will can get got its for you they them she him but been too"
+    " very just any one two after before near outside next front behind again always"
+)
+_LITTLE_WORDS = frozenset(_LITTLE.split())
 _STEM = 6  # letters by which English words are compared
 LEAST = 0.05  # below it a message is like nothing in particular
 
@@ -46,6 +52,8 @@ class Likeness:
 
 def _features(plain: str) -> Iterable[str]:
     for run in _RUN.findall(plain):
+        if run in _LITTLE_WORDS:
+            continue
         if run.isascii():
             yield run.removesuffix("s")[:_STEM]
         else:

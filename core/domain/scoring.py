@@ -48,6 +48,11 @@ class Tally:
         self.score += (fresh + more) * weight
         return True
 
+    def hint(self, word: str, weight: float) -> None:
+        """Count a word that is no reason by itself."""
+        self.seen.add(word)
+        self.alike += len(word) * weight
+
 
 class Scorer:
     """The key words of all categories made ready for reading; never changed."""
@@ -72,7 +77,7 @@ class Scorer:
         by_the_way = asides(text.plain, places)
         tallies = self._met(text, by_the_way)
         for code, alike in self._alike.compare(by_the_way.story()).items():
-            tallies[code].alike = _ALIKE * alike * self._weights[code]
+            tallies[code].alike += _ALIKE * alike * self._weights[code]
         best = max((tally.total for tally in tallies.values()), default=0.0)
         return {code: t for code, t in tallies.items() if t.score or t.alike >= _NEAR * best}
 
@@ -80,10 +85,13 @@ class Scorer:
         tallies: dict[str, Tally] = defaultdict(Tally)
         begin = opening(text.plain)
         for hit in _outermost(self._words.find(text, borders=True)):
-            code = hit.means[0]
+            code, hint = hit.means
             if hit.word in tallies[code].seen:
                 continue
-            if tallies[code].add(hit.word, [(hit.start, hit.end)], self._weight(hit, by_the_way, begin)):
+            weight = self._weight(hit, by_the_way, begin)
+            if hint:
+                tallies[code].hint(hit.word, weight * _HINT)
+            elif tallies[code].add(hit.word, [(hit.start, hit.end)], weight):
                 tallies[code].written.append(text.written(hit.start, hit.end))
         for pair in self._pairs.find(text):
             (start, _), (_, end) = pair.spans
@@ -94,11 +102,9 @@ class Scorer:
         return tallies
 
     def _weight(self, hit: Hit[tuple[str, bool]], by_the_way: Asides, begin: int) -> float:
-        code, hint = hit.means
-        weight = self._weights[code] * by_the_way.factor(hit.start, hit.end)
+        weight = self._weights[hit.means[0]] * by_the_way.factor(hit.start, hit.end)
         weight *= _OPENING if hit.start < begin else 1.0
         weight *= 1.0 if hit.whole or size(hit.word) > 2 else _CUT
-        weight *= _HINT if hint else 1.0
         return weight * size(hit.word) / len(hit.word)
 
 
