@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.domain.deadlines import deadline
+from core.domain.lifecycle import ENDED, STATES
 from core.domain.routing import Duty, Reading, duty
 from core.domain.rows import Ticket
 from handlers.cards import shorten
@@ -13,7 +14,7 @@ from handlers.talk import Rows, Turn
 
 MAX_PICTURES = 9
 MAX_LISTED = 12  # communities that fit on one keyboard; a larger district asks for the street first
-_OPEN = ["filed", "assigned", "signed", "contacted", "submitted", "reviewed", "forwarded", "supervised"]
+_OPEN = [state for state in STATES if state not in ENDED]
 
 
 def gather(turn: Turn, draft: dict[str, Any]) -> None:
