@@ -30,7 +30,7 @@ class Table:
     def sums(self, ids: NDArray[np.int64], weights: NDArray[np.float32]) -> NDArray[np.float32]:
         """Weighted sums of vectors. `weights`: (k, len(ids)); the result (k, width)."""
         rows = self.row[ids]
-        known = rows >= 0
+        known = np.flatnonzero(rows >= 0)
         rows = rows[known]
         sums: NDArray[np.float32] = (weights[:, known] * self.scale[rows]) @ self.codes[rows].astype(np.float32)
         return sums

@@ -16,9 +16,9 @@ from typing import IO
 from core.domain.district import District
 from core.domain.folding import fold
 from core.domain.routing import Router
-from core.domain.scoring import Scorer
 from core.errors import ConfigError
 from core.learning.columns import Columns
+from core.learning.glance import Glance
 from core.learning.model import Model
 from core.learning.tables import Archive
 from core.learning.ties import tied
@@ -46,7 +46,7 @@ class Clerk:
     def __init__(self, bulk: Bulk) -> None:
         self._district, self._model = bulk.district, bulk.model
         self._router = Router(bulk.district)
-        self._scorer = Scorer(bulk.district.categories.values())
+        self._glance = Glance(bulk.district.categories.values())
         groups = {c.code: c.group for c in bulk.district.categories.values()}
         self._ties = tied(bulk.model.ties, groups) if bulk.model else {}
 
@@ -79,15 +79,15 @@ class Clerk:
         why += f"；区类别 {code} {category.names.hans}" + (f"：{_told(words)}" if words else "")
         return label, f"{confidence:.4f}", category.main_unit, category.level, why
 
-    def _choose(self, label: str, text: str) -> tuple[str, list[str]]:
+    def _choose(self, label: str, text: str) -> tuple[str, Sequence[str]]:
         """The district's category and the words that tell it; '' where neither words nor ties do."""
         members = self._ties.get(label, frozenset())
-        tallies = self._scorer.score(fold(text))
-        fits = [code for code in tallies if not members or code in members]
+        found = self._glance.look(fold(text).plain)
+        fits = [code for code in found if not members or code in members]
         if fits:
-            best = max(fits, key=lambda code: (tallies[code].total, code))
-            return best, tallies[best].written
-        return (next(iter(members)), []) if len(members) == 1 else ("", [])
+            best = max(fits, key=lambda code: (found[code][0], code))
+            return best, found[best][1]
+        return (next(iter(members)), ()) if len(members) == 1 else ("", ())
 
 
 def _told(words: Sequence[str]) -> str:

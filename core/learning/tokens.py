@@ -71,7 +71,7 @@ class Vocabulary:
     def __init__(self, chars: NDArray[np.uint32], couples: NDArray[np.uint64], words: Sequence[str]) -> None:
         self.chars, self.couples, self.words = chars, couples, tuple(words)
         self.first_pair, self.first_word = len(chars), len(chars) + len(couples)
-        self._single = np.full(_LOOKUP, -1, dtype=np.int64)
+        self._single = np.full(_LOOKUP + 1, -1, dtype=np.int64)  # the last stands for all beyond
         self._single[chars] = np.arange(len(chars))
         self._word = {word: self.first_word + i for i, word in enumerate(self.words)}
 
@@ -89,7 +89,10 @@ class Vocabulary:
 
     def pair_row(self, text: str) -> NDArray[np.int64]:
         """The numbers of a folded text's pairs in their order, -1 for unknown ones."""
-        wanted = pairs(points(text))
+        return self._pairs_of(points(text))
+
+    def _pairs_of(self, codes: NDArray[np.uint32]) -> NDArray[np.int64]:
+        wanted = pairs(codes)
         if not len(self.couples) or not len(wanted):
             return np.full(len(wanted), -1, dtype=np.int64)
         at = np.minimum(np.searchsorted(self.couples, wanted), len(self.couples) - 1)
@@ -105,16 +108,21 @@ class Vocabulary:
         if not text:
             return np.empty(0, dtype=np.int64)
         codes = points(text)
-        found = np.concatenate((self._single[codes[codes < _LOOKUP]], self.pair_row(text), self.word_row(text)))
+        number = self._word.get
+        known = [n for word in rjieba.cut(text) if (n := number(word)) is not None]
+        single = self._single[np.minimum(codes, _LOOKUP)]
+        found = np.concatenate((single, self._pairs_of(codes), np.array(known, dtype=np.int64)))
         return found[found >= 0]
 
     def count(self, text: Text) -> Counted:
         """The features of a message, counted."""
-        title = np.sort(self.find(text.title))
-        body = self.find(text.body)
-        ids, full = np.unique(np.concatenate((title, body)) if len(body) else title, return_counts=True)
-        inside = np.searchsorted(title, ids, "right") - np.searchsorted(title, ids, "left")
-        return Counted(ids, full.astype(np.float32), inside.astype(np.float32), text.size)
+        title, body = self.find(text.title), self.find(text.body)
+        every = np.sort(np.concatenate((title, body)) if len(title) and len(body) else title if len(title) else body)
+        starts = np.flatnonzero(np.concatenate(([True], every[1:] != every[:-1]))) if len(every) else every
+        ids = every[starts]
+        full = np.diff(starts, append=len(every)).astype(np.float32)
+        inside = np.bincount(np.searchsorted(ids, title), minlength=len(ids)).astype(np.float32)
+        return Counted(ids, full, inside, text.size)
 
 
 @dataclass(frozen=True, slots=True)

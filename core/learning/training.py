@@ -164,15 +164,15 @@ def _held_back(
     dice = np.random.default_rng(plan.seed + 1)
     fold = dice.integers(0, plan.folds, int(data.group.max()) + 1)[data.group]
     shape = (len(data.counted), classes)
-    vote, network, size = np.zeros(shape), np.zeros(shape), np.zeros(shape[0])
+    vote, network, contexts = np.zeros(shape), np.zeros(shape), np.zeros((shape[0], 3))
     for number in range(plan.folds):
         say(f"轮流留出检验 {number + 1}/{plan.folds}……")
         out = np.flatnonzero(fold == number)
         if not len(out):
             continue
         reader = _fit(data, np.flatnonzero(fold != number), meaning, features, classes, plan)
-        vote[out], network[out], size[out] = reader.scores([data.counted[i] for i in out])
-    return vote, network, size
+        vote[out], network[out], contexts[out] = reader.scores([data.counted[i] for i in out])
+    return vote, network, contexts
 
 
 def _fit(data: _Set, chosen: Answers, meaning: Meaning, features: int, classes: int, plan: Plan) -> Reader:
