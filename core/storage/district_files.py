@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from core.domain.district import Area, District, Role, Seat, Unit
+from core.domain.district import Area, Category, District, Role, Seat, Unit
 from core.storage.district_calls import Known, read_calling
 from core.storage.district_decisions import read_decisions
 from core.storage.district_lists import read_lists
@@ -19,6 +20,7 @@ from core.storage.district_rules import (
     read_calendars,
     read_clock,
     read_grades,
+    read_hearing,
     read_levels,
     read_names,
     read_ratings,
@@ -74,11 +76,9 @@ def _gather(folder: Folder) -> partial[District]:
         roles=roles,
         levels=levels,
         grades=grades,
-        request_types=read_types(types),
         ratings=ratings,
         negative_from=negative_from,
-        result_kinds=read_names(types, "results"),
-        return_bases=read_names(types, "return_bases"),
+        **_kinds(types, categories),
         refusals=refusals,
         emergencies=emergencies,
         clock=clock,
@@ -91,6 +91,16 @@ def _gather(folder: Folder) -> partial[District]:
         **read_calling(folder, Known(roles, levels, units)),
         version=_version(folder),
     )
+
+
+def _kinds(types: Record, categories: dict[str, Category]) -> dict[str, Any]:
+    """What request_types.yaml lists: the types, how they are heard, and what ends them."""
+    return {
+        "request_types": read_types(types),
+        "hearing": read_hearing(types, categories),
+        "result_kinds": read_names(types, "results"),
+        "return_bases": read_names(types, "return_bases"),
+    }
 
 
 def _code(top: Record, areas: dict[str, Area]) -> str:
