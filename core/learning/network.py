@@ -30,7 +30,7 @@ class Network:
 class NetworkPlan:
     """How a network is trained: Adam with decay to nothing, units left out at random, softened labels."""
 
-    hidden: int = 384
+    hidden: int = 256
     epochs: int = 16
     batch: int = 64
     pace: float = 2e-3

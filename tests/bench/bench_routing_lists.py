@@ -9,6 +9,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import numpy as np
+
 from core.domain.folding import fold
 from core.domain.routing import READ, Router
 from core.domain.scoring import Scorer
@@ -31,12 +33,10 @@ def main() -> int:
     class_of = {code: label for label, codes in ties.items() for code in codes}
     router, scorer = Router(district), Scorer(district.categories.values())
     data = split(Path(sys.argv[1]))
-    full, titles = [e for e in data.test if e.body], data.test
+    full = [e for e in data.test if e.body]
     shares = []
-    for name, examples in (
-        ("full text", [(e, f"{e.title}\n{e.body}") for e in full]),
-        ("titles", [(e, e.title) for e in titles]),
-    ):
+    asked = {"full text": [(e, f"{e.title}\n{e.body}") for e in full], "titles": [(e, e.title) for e in data.test]}
+    for name, examples in asked.items():
         right = [class_of.get(router.read(text).category) == e.label for e, text in examples]
         shares.append(sum(right) / len(right))
         print(f"lists alone, {name}: {shares[-1]:.4f} of {len(right)}")
@@ -60,12 +60,9 @@ def main() -> int:
             best = combine(words, likely, ties, codes, weights)
             score = {name: sum(best[c] for c in ties[name]) for name in ties}
             found.append(max(score, key=lambda name: score[name]) == label)
-        alone = model.probabilities([(e.title, e.body) for e in full[half:]]).argmax(axis=1) == answers(
-            model, full[half:]
-        )
-        print(
-            f"on half of the test part: model alone {alone.mean():.4f}, with the lists {sum(found) / len(found):.4f}, {weights}"
-        )
+        rest = full[half:]
+        alone = model.probabilities([(e.title, e.body) for e in rest]).argmax(axis=1) == answers(model, rest)
+        print(f"half of the test part: model {alone.mean():.4f}, with lists {np.mean(found):.4f}, {weights}")
     return 0 if shares[0] >= TARGET else 1
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from core.learning.training import Example, Plan
 from core.learning.vectors import VectorPlan
 
-SMALL = Plan(folds=3, networks=1, vectors=VectorPlan(near=50, matter=30))
+SMALL = Plan(folds=3, vectors=VectorPlan(near=50, matter=30))
 
 MATTERS = {
     "道路": ("路面坑洼", "路灯不亮", "井盖松动", "人行道破损", "道路积水", "护栏断了"),
