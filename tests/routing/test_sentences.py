@@ -14,20 +14,20 @@ from tests.routing.sentences import district, sentences
 MARGIN = 0.02
 RARE_MARGIN = 0.005
 FLOORS = {
-    "category first (or also)": 0.492,
-    "category first, the best one": 0.439,
-    "category among three": 0.532,
-    "group": 0.527,
+    "category first (or also)": 0.790,
+    "category first, the best one": 0.758,
+    "category among three": 0.892,
+    "group": 0.829,
     "area exact": 0.952,
     "area exact, where one is told": 0.936,
     "street, where one is told": 0.959,
-    "unit": 0.524,
-    "emergency recall": 0.698,
-    "emergency line": 0.660,
-    "refusal recall": 0.429,
-    "refusal class": 0.429,
-    "kind": 0.469,
-    "kind, help and complaint as one": 0.793,
+    "unit": 0.825,
+    "emergency recall": 0.717,
+    "emergency line": 0.679,
+    "refusal recall": 0.600,
+    "refusal class": 0.600,
+    "kind": 0.520,
+    "kind, help and complaint as one": 0.823,
 }
 # What must stay rare, and may exceed what was measured by the small margin, or by one sentence.
 CEILINGS = {
