@@ -9,7 +9,7 @@ COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-ind
 	--custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench docs pictures lock clean
+.PHONY: help run test check bench train docs pictures lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name what; do \
@@ -35,6 +35,8 @@ bench: $(VENV)/dev.stamp ## 测速 measure the speed against the plain database
 		name=$$(basename $$file .py); echo "== $$name"; \
 		$(VENV)/bin/python -m tests.bench.$$name || failed=1; done; exit $$failed
 
+train: $(VENV)/train.stamp ## 备好训练要用的 install what `bot.py train` needs
+
 docs: $(VENV)/dev.stamp ## make again what docs/ takes from the code
 	$(VENV)/bin/python -m tools.docs
 
@@ -43,7 +45,8 @@ pictures: $(VENV)/dev.stamp ## make the screenshots again (needs Chromium)
 
 lock: ## choose the versions anew (needs uv)
 	$(COMPILE) pyproject.toml -o requirements.lock
-	$(COMPILE) --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(COMPILE) --group train -c requirements.lock pyproject.toml -o requirements-train.lock
+	$(COMPILE) --group train --group dev -c requirements-train.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what these chores made; the data folder stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -53,10 +56,15 @@ $(VENV)/run.stamp: requirements.lock | $(VENV)/bin/pip
 	@$(PIP) install --require-hashes -r $<
 	@touch $@
 
-$(VENV)/dev.stamp: requirements-dev.lock | $(VENV)/bin/pip
+$(VENV)/train.stamp: requirements-train.lock | $(VENV)/bin/pip
 	@echo "正在安装依赖 (installing) …"
 	@$(PIP) install --require-hashes -r $<
 	@touch $@ $(VENV)/run.stamp
+
+$(VENV)/dev.stamp: requirements-dev.lock | $(VENV)/bin/pip
+	@echo "正在安装依赖 (installing) …"
+	@$(PIP) install --require-hashes -r $<
+	@touch $@ $(VENV)/run.stamp $(VENV)/train.stamp
 
 $(VENV)/bin/pip:
 	@$(PYTHON) tools/bare.py

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 HOUSE = [path for part in ("bot", "handlers", "core") for path in sorted((ROOT / part).rglob("*.py"))]
 OFFICE = [path for path in HOUSE if path.relative_to(ROOT).parts[0] in {"handlers", "core"}]
 PYTHON = [ROOT / "bot.py", *HOUSE, *(p for part in ("tests", "tools") for p in sorted((ROOT / part).rglob("*.py")))]
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-train.lock", "requirements-dev.lock")
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_FIRST_LINE = 300, 40, 70
 # Lists that are read as one: a table of contents is not made clearer by a second file.
 LISTS = {"core/commands.py", "core/events.py", "core/domain/rows.py", "core/errors.py"}
@@ -230,8 +230,13 @@ def test_every_locked_package_has_its_hashes(lock: str) -> None:
 
 def test_the_locks_hold_what_the_project_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    run, dev = ({m.lower() for m in re.findall(r"(?m)^([\w.-]+)==", (ROOT / lock).read_text())} for lock in LOCKS)
-    asked = {re.split(r"[\[<>=]", one)[0].lower() for one in project["project"]["dependencies"]}
-    asked_dev = {re.split(r"[\[<>=]", one)[0].lower() for one in project["dependency-groups"]["dev"]}
-    assert asked <= run <= dev and asked_dev <= dev
-    assert not asked_dev & run, "a tool of the developers stands among what the house runs on"
+    run, train, dev = (set(re.findall(r"(?m)^([\w.-]+)==", (ROOT / lock).read_text())) for lock in LOCKS)
+    asked = {
+        "run": project["project"]["dependencies"],
+        "train": project["dependency-groups"]["train"],
+        "dev": project["dependency-groups"]["dev"],
+    }
+    names = {which: {re.split(r"[\[<>=]", one)[0].lower() for one in wanted} for which, wanted in asked.items()}
+    assert names["run"] <= run <= train <= dev
+    assert names["train"] <= train and names["dev"] <= dev
+    assert not (names["train"] | names["dev"]) & run, "a tool stands among what the house runs on"
