@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -116,27 +117,30 @@ def test_processes_that_start_together_all_find_their_tables(database_url: str, 
         "import sys; from core.storage.engine import migrate, open_engine;"
         " print('ready', flush=True); sys.stdin.readline(); migrate(open_engine(sys.argv[1])); print('done')"
     )
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-c", child, database_url],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=Path(__file__).parents[2],
-        )
-        for _ in range(3)
-    ]
-    for one in started:
-        assert one.stdout is not None
-        assert one.stdout.readline() == "ready\n"
-    for one in started:
-        assert one.stdin is not None
-        one.stdin.write("go\n")
-        one.stdin.flush()
-    for one in started:
-        out, trouble = one.communicate(timeout=60)
-        assert (out, one.returncode) == ("done\n", 0), trouble
+    with ExitStack() as stack:
+        started = [
+            stack.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-c", child, database_url],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                    cwd=Path(__file__).parents[2],
+                )
+            )
+            for _ in range(3)
+        ]
+        for one in started:
+            assert one.stdout is not None
+            assert one.stdout.readline() == "ready\n"
+        for one in started:
+            assert one.stdin is not None
+            one.stdin.write("go\n")
+            one.stdin.flush()
+        for one in started:
+            out, trouble = one.communicate(timeout=60)
+            assert (out, one.returncode) == ("done\n", 0), trouble
     engine = open_engine(database_url)
     with engine.connect() as connection:
         assert len(connection.exec_driver_sql("SELECT version_num FROM alembic_version").all()) == 1
