@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from aiohttp import web_app
 
 from bot.app import House
 from core.domain.district import District
@@ -91,6 +92,9 @@ class Town:
     async def __aexit__(self, *error: object) -> None:
         for house in self.houses:
             await house.close()
+        self.houses.clear()
+        # aiohttp remembers the handlers of the last thousand applications, and with them every house of the tests.
+        web_app._cached_build_middleware.cache_clear()
 
     async def add_house(self) -> House:
         """One more replica."""
