@@ -48,10 +48,10 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str:
-        return _compact(value)
+        return "[]" if value == [] else _compact(value)  # most of them are empty
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return json.loads(value)
+        return [] if value == "[]" else json.loads(value)
 
 
 def texts(*names: str) -> list[Column[str]]:
