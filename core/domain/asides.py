@@ -1,4 +1,4 @@
-"""What a message says by the way: places, who was asked in vain, what may come of it."""
+"""What is said by the way: places, whom one asked in vain, consequences."""
 
 from __future__ import annotations
 

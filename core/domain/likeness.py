@@ -1,4 +1,4 @@
-"""How like a message is to all the words a category lists, when none is met."""
+"""How like a message is to the words a category lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mends slips of input methods: a word written with characters of its sound."""
+"""Mends slips of input methods: words written by their sound."""
 
 from __future__ import annotations
 

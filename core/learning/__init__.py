@@ -1,1 +1,1 @@
-"""Learns from a city's own archive and reads messages with what it learnt."""
+"""Learns from a city's archive and reads messages with what it learnt."""

@@ -1,4 +1,4 @@
-"""The commands train, evaluate and route: their arguments, and what they print."""
+"""Train, evaluate and route: their arguments, and what they print."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Joins the vote and the network into probabilities that mean what they say."""
+"""Joins vote and network into probabilities that mean what they say."""
 
 from __future__ import annotations
 

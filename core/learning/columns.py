@@ -1,4 +1,4 @@
-"""Guesses which columns of an archive hold label, title and text, and says so."""
+"""Guesses which columns hold label, title and text, and says so."""
 
 from __future__ import annotations
 

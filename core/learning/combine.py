@@ -1,4 +1,4 @@
-"""Joins what the district's lists say with what the model says: one formula.
+"""Joins what the lists say with what the model says: one formula.
 
     P(c) ∝ M(c)^a · (1 + s(c))^b        M(c) = Σ_l p(l) · [c in T(l)] / |T(l)| + leak / |C|
 

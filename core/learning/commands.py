@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,6 +22,9 @@ from core.learning.report import write_report
 from core.learning.routes import Bulk, route_file
 from core.learning.tables import Archive, open_archive
 from core.learning.ties import read_ties
+
+if TYPE_CHECKING:
+    from core.learning.training import Trained
 
 MODEL = Path("data") / "model"  # where a model lies when nobody says
 ACCURACY = 0.98  # wanted of what goes straight on
@@ -49,35 +53,13 @@ def train(
 
     `accuracy` 0…1: wanted of the answers above the threshold. Files without labels teach words. Raises ConfigError.
     """
-    try:
-        from core.learning.training import Example, Plan
-        from core.learning.training import train as learn
-    except ImportError as error:
-        raise ConfigError(
-            f"训练要用 scikit-learn 和 scipy，请先安装依赖组 train（缺 {error.name}）。 (install the group 'train')"
-        ) from error
-    examples = []
-    for path in files:
-        archive, columns = _look(path, label, texts, tell)
-        found = [Example(*columns.of(row)) for row in archive.rows()]
-        tell(f"  {len(found)} 行")
-        examples += found
     began = time.monotonic()
-    made = learn(examples, Plan(), tell)
+    made = _learn(files, label, texts, tell)
     ties = read_ties(mapping, made.labels) if mapping else {}
     check_ties(ties, _groups(district), mapping.name if mapping else "")
     levels = {str(wanted): threshold_for(made.sure, made.right, wanted) for wanted in sorted({*WANTED, accuracy})}
     threshold, coverage = levels[str(accuracy)]
-    about = {
-        "district": district.code,
-        "district_version": district.version,
-        "files": [path.name for path in files],
-        "messages": made.held_back.messages,
-        "left_out": made.notes,
-        "accuracy": made.held_back.accuracy,
-        "calibration_error": made.held_back.calibration_error,
-        "thresholds": {wanted: {"confidence": c, "coverage": s} for wanted, (c, s) in levels.items()},
-    }
+    about = _about(files, district, made, levels)
     save(Model(made.labels, made.book, made.reader, made.blend, threshold, ties, about), output)
     facts = [
         f"材料 files：{'、'.join(path.name for path in files)}",
@@ -91,6 +73,40 @@ def train(
     report = write_report(output, "report", parts, facts)
     tell(f"完成，用时 {time.monotonic() - began:.0f} 秒；模型在 {output}，报告是 {report}")
     return made.held_back
+
+
+def _learn(files: Sequence[Path], label: str, texts: Sequence[str], tell: Say) -> Trained:
+    """Read the archives and learn from them. Raises ConfigError where the tools of training are not installed."""
+    try:
+        from core.learning.training import Example, Plan
+        from core.learning.training import train as learn
+    except ImportError as error:
+        raise ConfigError(
+            f"训练要用 scikit-learn 和 scipy，请先安装依赖组 train（缺 {error.name}）。 (install the group 'train')"
+        ) from error
+    examples = []
+    for path in files:
+        archive, columns = _look(path, label, texts, tell)
+        found = [Example(*columns.of(row)) for row in archive.rows()]
+        tell(f"  {len(found)} 行")
+        examples += found
+    return learn(examples, Plan(), tell)
+
+
+def _about(
+    files: Sequence[Path], district: District, made: Trained, levels: Mapping[str, tuple[float, float]]
+) -> dict[str, Any]:
+    """What the model's header tells of where it comes from and how sure it is."""
+    return {
+        "district": district.code,
+        "district_version": district.version,
+        "files": [path.name for path in files],
+        "messages": made.held_back.messages,
+        "left_out": made.notes,
+        "accuracy": made.held_back.accuracy,
+        "calibration_error": made.held_back.calibration_error,
+        "thresholds": {wanted: {"confidence": c, "coverage": s} for wanted, (c, s) in levels.items()},
+    }
 
 
 def evaluate(

@@ -1,4 +1,4 @@
-"""The lists at a glance: which category's key words a short text holds; for whole exports, where time counts."""
+"""The lists at a glance: whose key words a short text holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures answers: accuracy, classes, coverage and whether confidence is honest."""
+"""Measures answers: accuracy, classes, coverage, honest confidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A weighted vote of single features: every one counts for and against classes."""
+"""A weighted vote of single features, for and against each class."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Word and pair vectors learnt from the archive, and the vector of a message."""
+"""Vectors of words and pairs, and the vector of a message."""
 
 from __future__ import annotations
 

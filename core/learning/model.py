@@ -1,4 +1,4 @@
-"""What training made, ready to read messages; made once, shared, never changed."""
+"""What training made, ready to read messages; never changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeps a model as a folder of plain arrays with a header; loads nothing that could run."""
+"""Keeps a model as plain arrays with a header; nothing that could run."""
 
 from __future__ import annotations
 

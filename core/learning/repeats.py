@@ -1,4 +1,4 @@
-"""Finds hot matters: many messages about one thing, at one place, within a span of time."""
+"""Finds hot matters: one thing, one place, one time, many people."""
 
 from __future__ import annotations
 

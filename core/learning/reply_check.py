@@ -1,4 +1,4 @@
-"""Flags a result that does not answer the matter, before the resident reads it."""
+"""Flags a result that does not answer, before the resident reads it."""
 
 from __future__ import annotations
 

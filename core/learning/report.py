@@ -1,4 +1,4 @@
-"""Writes the report of a training or a measurement: figures as Markdown, calibration as a picture."""
+"""Writes a report: figures as Markdown, calibration as a picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Routes a whole export: every row answered, in order, in constant memory, on all cores asked for."""
+"""Routes a whole export: every row answered, in order."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import IO
 
 from core.domain.district import District
 from core.domain.folding import fold
-from core.domain.routing import Router
+from core.domain.routing import Reading, Router
 from core.errors import ConfigError
 from core.learning.columns import Columns
 from core.learning.glance import Glance
@@ -44,33 +44,34 @@ class Clerk:
     """Answers chunks of (title, text) pairs."""
 
     def __init__(self, bulk: Bulk) -> None:
-        self._district, self._model = bulk.district, bulk.model
-        self._router = Router(bulk.district)
+        self._district = bulk.district
+        self._reader: Model | Router = bulk.model or Router(bulk.district)
         self._glance = Glance(bulk.district.categories.values())
         groups = {c.code: c.group for c in bulk.district.categories.values()}
         self._ties = tied(bulk.model.ties, groups) if bulk.model else {}
 
     def answer(self, messages: Sequence[tuple[str, str]]) -> list[Answer]:
         """One answer for each message. `confidence` is of `category`: the model's label, or the lists' category."""
-        if self._model is None:
-            return [self._by_lists(f"{title}\n{text}") for title, text in messages]
-        likely = self._model.probabilities(messages)
-        best = likely.argmax(axis=1).tolist()
+        reader = self._reader
+        if isinstance(reader, Router):
+            return [self._by_lists(reader.read(f"{title}\n{text}")) for title, text in messages]
+        likely = reader.probabilities(messages)
+        sure = likely.max(axis=1).tolist()
+        labels = [reader.labels[number] for number in likely.argmax(axis=1).tolist()]
         return [
-            self._by_both(self._model.labels[number], float(row[number]), f"{title[:LISTS_READ]}\n{text[:LISTS_READ]}")
-            for row, number, (title, text) in zip(likely, best, messages, strict=True)
+            self._by_both(label, share, share >= reader.threshold, f"{title[:LISTS_READ]}\n{text[:LISTS_READ]}")
+            for label, share, (title, text) in zip(labels, sure, messages, strict=True)
         ]
 
-    def _by_lists(self, text: str) -> Answer:
-        reading = self._router.read(text)
+    def _by_lists(self, reading: Reading) -> Answer:
         category = self._district.categories[reading.category]
         told = _told([r.facts["word"] for r in reading.reasons if r.key == "why.word"])
         return category.code, f"{reading.confidence:.4f}", category.main_unit, category.level, told or "没有认出词"
 
-    def _by_both(self, label: str, confidence: float, text: str) -> Answer:
+    def _by_both(self, label: str, confidence: float, sure: bool, text: str) -> Answer:
         """The model names the label; of the categories tied to it the lists choose, which tells unit and level."""
         why = f"模型 {label} {confidence:.2f}"
-        if self._model and confidence < self._model.threshold:
+        if not sure:
             why += "，低于直派线，请人看"
         code, words = self._choose(label, text)
         if not code:

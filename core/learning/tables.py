@@ -1,4 +1,4 @@
-"""Reads archives row by row: CSV in any usual encoding, XLSX, JSONL; never all at once."""
+"""Reads archives row by row: CSV, XLSX, JSONL; never all at once."""
 
 from __future__ import annotations
 

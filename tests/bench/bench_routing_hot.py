@@ -1,4 +1,4 @@
-"""Which hot matters are found among a year's messages, and whether time grows linearly.
+"""Which hot matters of a year are found, and in linear time.
 
 Run: python -m tests.bench.bench_routing_hot FOLDER (of hot_messages.csv). Prints place, span, people and messages of
 the ten biggest, no message's text.

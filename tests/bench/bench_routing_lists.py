@@ -1,4 +1,4 @@
-"""How well the lists alone find an archive's class, and lists and model together.
+"""How well the lists find an archive's class, with and without model.
 
 Run: python -m tests.bench.bench_routing_lists FOLDER [MODEL]. FOLDER as for bench_routing; MODEL a folder it has kept.
 classes_demo.csv says which category of the sample district is of which class. Ends with 1 where a target is missed.

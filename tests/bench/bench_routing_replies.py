@@ -1,4 +1,4 @@
-"""Whether the reply check tells a matter's own reply from another's, and how fast.
+"""Whether the check tells a matter's own reply from another's.
 
 Run: python -m tests.bench.bench_routing_replies FOLDER (of replies.csv, hot_messages.csv). Every reply is paired once
 with its own message and once with another's. Prints no message; ends with 1 where a target is missed.

@@ -1,4 +1,4 @@
-"""Makes up an archive: messages of four classes, in sentences nobody ever wrote."""
+"""Makes up an archive: four classes, sentences nobody ever wrote."""
 
 from __future__ import annotations
 

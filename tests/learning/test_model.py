@@ -1,4 +1,4 @@
-"""A model learns, keeps, comes back the same, and is refused where it does not fit."""
+"""A model learns, keeps, comes back the same, is refused if unfit."""
 
 from __future__ import annotations
 

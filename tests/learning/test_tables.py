@@ -1,4 +1,4 @@
-"""Archives are read as they come: encodings, broken quotes, sheets, lines of JSON."""
+"""Archives are read as they come, whatever their encoding."""
 
 from __future__ import annotations
 

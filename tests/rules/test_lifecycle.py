@@ -1,4 +1,4 @@
-"""The life of a ticket: every state is reached, left in order, and ends well."""
+"""The life of a ticket: every state reached, left in order, ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Killed at any moment: no confirmed message is lost, no ticket is doubled."""
+"""Killed at any moment: nothing confirmed is lost, nothing is doubled."""
 
 from __future__ import annotations
 
