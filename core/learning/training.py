@@ -1,4 +1,4 @@
-"""Trains a model on an archive and measures it on messages it has not seen."""
+"""Trains a model and measures it on messages it has not seen."""
 
 from __future__ import annotations
 

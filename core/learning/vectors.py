@@ -1,4 +1,4 @@
-"""Learns vectors: which words stand together, which are used of the same matters."""
+"""Learns vectors: which words stand together in the same matters."""
 
 from __future__ import annotations
 
