@@ -67,9 +67,7 @@ def ballot_to(ballot: Ballot) -> dict[str, Any]:
 
 def entry_voter(entry: RollEntry) -> Voter:
     """A line of the frozen roll as the rules see it."""
-    return Voter(
-        entry.number, frozenset(entry.kinds), entry.household, Fraction(entry.area), entry.heads, entry.name
-    )
+    return Voter(entry.number, frozenset(entry.kinds), entry.household, Fraction(entry.area), entry.heads, entry.name)
 
 
 def eligible(unit: Unit, decision: Decision) -> list[tuple[int, Voter, str]]:
@@ -171,9 +169,15 @@ def published_of(unit: Unit, decision: Decision) -> Published:
     return Published(
         head={
             **{key: at.isoformat() if at else "" for key, at in times.items()},
-            "decision": decision.number, "title": decision.title, "area": decision.area,
-            "profile": decision.profile, "matter": decision.matter, "body": decision.body,
-            "basis": rules["basis"], "district": unit.district.code, "charter": rules["version"],
+            "decision": decision.number,
+            "title": decision.title,
+            "area": decision.area,
+            "profile": decision.profile,
+            "matter": decision.matter,
+            "body": decision.body,
+            "basis": rules["basis"],
+            "district": unit.district.code,
+            "charter": rules["version"],
         },
         secrecy=decision.secrecy,
         ballots=ballots_of(decision),

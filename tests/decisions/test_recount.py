@@ -158,7 +158,7 @@ def test_any_change_of_a_single_sign_is_found(
     text = relink(json.loads(json.dumps(lines)))
     rng = random.Random(seed)
     at = rng.randrange(len(text) - 1)
-    other = rng.choice([c for c in "0123456789abc,\"{}:\n" if c != text[at]])
+    other = rng.choice([c for c in '0123456789abc,"{}:\n' if c != text[at]])
     path = tmp_path_factory.mktemp("forged") / "forged.jsonl"
     path.write_text(text[:at] + other + text[at + 1 :], encoding="utf-8")
     assert not recount(path, head).clean

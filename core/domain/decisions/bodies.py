@@ -165,4 +165,3 @@ class Matter:
     recuse: frozenset[str] = frozenset()
     must: bool = True
     grave: bool = False
-

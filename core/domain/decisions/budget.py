@@ -45,9 +45,7 @@ class Ranking:
     left: int
 
 
-def rank_contest(
-    contest: Contest, ballots: Mapping[str, Ballot], cast: Sequence[Cast], seed: str = ""
-) -> Ranking:
+def rank_contest(contest: Contest, ballots: Mapping[str, Ballot], cast: Sequence[Cast], seed: str = "") -> Ranking:
     """Who is funded. A judge who recused gives no score and is left out of that proposal's average.
 
     Raises ValueError when the weights do not come to 1 or a group has no ballot paper.

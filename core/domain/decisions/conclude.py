@@ -32,7 +32,5 @@ def _result(p: Published) -> tuple[Result, Ranking | None]:
     ballot = p.ballots[0]
     if ballot.kind == "yes_no":
         return decide(p.quorum, p.majority, roll, present, cast), None
-    chosen = choose(
-        ballot, p.quorum, roll, present, cast, ties=p.ties, seed=seed, binding=p.binding
-    )
+    chosen = choose(ballot, p.quorum, roll, present, cast, ties=p.ties, seed=seed, binding=p.binding)
     return chosen, None

@@ -12,8 +12,13 @@ from core.domain.decisions.bodies import Voter
 COLUMNS = ("number", "name", "household", "kinds", "area", "heads", "represents")
 HEADINGS = {
     **{name: name for name in COLUMNS},
-    "编号": "number", "姓名": "name", "户号": "household", "身份": "kinds",
-    "面积": "area", "人数": "heads", "代表户": "represents",
+    "编号": "number",
+    "姓名": "name",
+    "户号": "household",
+    "身份": "kinds",
+    "面积": "area",
+    "人数": "heads",
+    "代表户": "represents",
 }
 _NEEDED = ("number", "name")
 
@@ -134,10 +139,7 @@ def _compare(before: Sequence[Voter], after: Sequence[Voter]) -> tuple[tuple[str
 def roll_digest(salt: str, voters: Iterable[Voter]) -> str:
     """Vouches for every line of the roll with the names; the salt keeps names from being guessed."""
     lines = sorted(
-        (
-            [v.number, v.name, v.household, sorted(v.kinds), str(v.area), v.heads, list(v.represents)]
-            for v in voters
-        ),
+        ([v.number, v.name, v.household, sorted(v.kinds), str(v.area), v.heads, list(v.represents)] for v in voters),
         key=lambda line: str(line[0]),
     )
     return digest([salt, lines])

@@ -167,9 +167,7 @@ def choose(
     if not enough:
         return Result("no_quorum", counts, quorums)
     wanted = [
-        group
-        for group in (tuple(c for c in g if counts[c] > 0) for g in ranked(ballot, counts, ties, seed))
-        if group
+        group for group in (tuple(c for c in g if counts[c] > 0) for g in ranked(ballot, counts, ties, seed)) if group
     ]
     winners, tied = fund(ballot, wanted) if ballot.kind == "budget" else _seat(wanted, ballot.seats)
     outcome = "tie" if tied else "chosen" if winners else "failed"
@@ -201,4 +199,3 @@ def fund(
         winners += fitting
         left -= sum(costs[code] for code in fitting)
     return tuple(winners), ()
-
