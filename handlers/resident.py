@@ -45,7 +45,7 @@ def _is_place(heard: Reading, turn: Turn) -> bool:
     """Whether an answer to 在哪里 tells the place, and not more of the story."""
     if turn.update.attachments:
         return False
-    return bool(heard.place.area or heard.place.choices) or not heard.confidence
+    return bool(heard.place.area or heard.place.choices) or not heard.known
 
 
 def corrected(turn: Turn) -> bool:

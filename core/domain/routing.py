@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass
 
+from core.domain.advice import SURE, Adviser, ByLists, Reason
 from core.domain.asides import beside
 from core.domain.district import Category, District, Refusal, Unit
 from core.domain.emergencies import Watch
@@ -19,15 +21,6 @@ from core.domain.vocabulary import ROOT_KINDS
 
 READ = 2000  # characters of a text that are read for routing; the whole text is kept on the ticket
 SHORT = 60  # characters: a message in which a word of refusal is what it is about
-_RIVAL = 2.0  # the unseen rival every first place is measured against
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why: a key of the words table and what fills it."""
-
-    key: str
-    facts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +38,8 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that one message tells. `confidence` 0…1 is of the category; `choices` are the best three categories."""
+    """All that one message tells. `confidence` 0…1: how often such a category is right; `choices`: the best three
+    categories; `known`: a word of the lists was met, so it is a matter and not only a place."""
 
     kind: str
     category: str
@@ -55,13 +49,20 @@ class Reading:
     reasons: tuple[Reason, ...]
     emergency: str = ""
     refusal: Refusal | None = None
+    known: bool = False
+
+    @property
+    def sure(self) -> bool:
+        """Whether the category may be taken without asking."""
+        return self.confidence >= SURE
 
 
 class Router:
     """The district's lists made ready for reading; made once, shared by all threads, never changed."""
 
-    def __init__(self, district: District) -> None:
+    def __init__(self, district: District, adviser: Adviser | None = None) -> None:
         self._district = district
+        self._adviser: Adviser = adviser or ByLists()
         self.places = Gazetteer(district)
         self._watch = Watch(district)
         self._scorer = Scorer(district.categories.values())
@@ -69,6 +70,18 @@ class Router:
         self._tone = Tone(district)
         self._refusals = Phrases((w, r) for r in district.refusals for w in r.words)
         self._mentions = Phrases((w, r) for r in district.refusals for w in r.unless)
+
+    def advised(self, adviser: Adviser) -> Router:
+        """The same lists, weighed by another."""
+        other = copy(self)
+        other._adviser = adviser
+        return other
+
+    def scores(self, text: str) -> dict[str, float]:
+        """Category → what the lists say of a text."""
+        folded = fold(text[:READ].strip())
+        found = self._scorer.score(self._slips.mend(folded), self.places.spans(folded))
+        return {code: tally.total for code, tally in found.items()}
 
     def read(self, text: str, *, home: str = "", at: tuple[float, float] | None = None, first: bool = True) -> Reading:
         """Read a message. `home`: the reader's bound area; `at`: (lon, lat) of a shared location; `first`: nothing
@@ -79,7 +92,8 @@ class Router:
         folded = fold(text[:READ].strip())
         meant = self._slips.mend(folded)
         found = self._scorer.score(meant, self.places.spans(folded))
-        ranked = sorted(found, key=lambda code: (-found[code].total, code))
+        advice = self._adviser.advise(folded.plain, {code: tally.total for code, tally in found.items()})
+        ranked = list(advice.ranked[:4])
         heard = self._tone.hear(meant, ranked[0] if ranked else "")
         if heard and heard.category:
             ranked = [heard.category, *(code for code in ranked if code != heard.category)]
@@ -90,11 +104,12 @@ class Router:
             kind=self._tone.kind(heard),
             category=category,
             place=place,
-            confidence=_confidence([found[c].score for c in ranked[:2] if c in found]),
+            confidence=advice.confidence,
             choices=tuple(ranked[:3]),
-            reasons=(*(Reason("why.word", {"word": word}) for word in words), *_place_reason(place)),
+            reasons=(*(Reason("why.word", {"word": word}) for word in words), *advice.reasons, *_place_reason(place)),
             emergency=self._watch.line(folded, first=first),
             refusal=self._refusal(meant),
+            known=any(tally.score for tally in found.values()),
         )
 
     @property
@@ -168,13 +183,6 @@ def lowest_level(district: District) -> str:
 def highest_level(district: District) -> str:
     """The last of the levels: beyond the district where the city's is listed (see `beyond`)."""
     return next(reversed(district.levels))
-
-
-def _confidence(best: list[float]) -> float:
-    """How far the best stands above the second, 0…1: 0 without any word, below one half where two are alike."""
-    if not best:
-        return 0.0
-    return round(best[0] / (best[0] + sum(best[1:2]) + _RIVAL), 3)
 
 
 def _place_reason(place: Place) -> tuple[Reason, ...]:

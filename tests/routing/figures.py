@@ -74,6 +74,7 @@ FIGURES: dict[str, tuple[Counts, Right]] = {
     "category first (or also)": (_has_category, lambda d, s, r: r.category in s.fair),
     "category first, the best one": (_has_category, lambda d, s, r: r.category == s.category),
     "category among three": (_has_category, lambda d, s, r: bool({r.category, *r.choices[:3]} & set(s.fair))),
+    "sure of the category": (_has_category, lambda d, s, r: r.sure),
     "group": (_has_category, lambda d, s, r: _group(d, r.category) in {_group(d, c) for c in s.fair}),
     "area exact": (lambda d, s: True, lambda d, s, r: r.place.area == s.area),
     "area exact, where one is told": (lambda d, s: bool(s.area), lambda d, s, r: r.place.area == s.area),
@@ -126,6 +127,22 @@ def figures() -> dict[str, Figure]:
     return found
 
 
+def sure_ones() -> Figure:
+    """How often the category is right where the router is sure of it."""
+    hits = [r.category in s.fair for s, r in readings() if s.category and r.sure]
+    return Figure("right where sure", sum(hits), len(hits))
+
+
+def calibration_error() -> float:
+    """Expected calibration error of the category's confidence, in ten bins of equal width; 0 is perfect."""
+    told = [(r.confidence, r.category in s.fair) for s, r in readings() if s.category]
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for confidence, right in told:
+        bins.setdefault(min(int(confidence * 10), 9), []).append((confidence, right))
+    gaps = (abs(sum(c for c, _ in part) - sum(right for _, right in part)) for part in bins.values())
+    return sum(gaps) / len(told)
+
+
 def by_manner() -> tuple[Figure, ...]:
     """'category first (or also)' for each manner of writing, the worst first."""
     rows = [(s, r) for s, r in readings() if s.category]
@@ -137,6 +154,9 @@ def by_manner() -> tuple[Figure, ...]:
 def table() -> str:
     """All figures as lines of plain text."""
     lines = [f"{f.name:<38}{f.hits:>5} of {f.of:>4}  {f.share:6.1%}" for f in figures().values()]
+    sure = sure_ones()
+    lines.append(f"{sure.name:<38}{sure.hits:>5} of {sure.of:>4}  {sure.share:6.1%}")
+    lines.append(f"{'calibration error':<53}{calibration_error():6.3f}")
     lines += ["", "category first (or also), by manner of writing"]
     lines += [f"  {f.name:<36}{f.hits:>5} of {f.of:>4}  {f.share:6.1%}" for f in by_manner()]
     return "\n".join(lines)

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from tests.routing.figures import Figure, figures, table
+from tests.routing.figures import Figure, calibration_error, figures, sure_ones, table
 from tests.routing.sentences import district, sentences
 
 # Measured once on the whole set (README.md says when). A share may fall short of it by this much, or by one sentence.
@@ -17,6 +17,7 @@ FLOORS = {
     "category first (or also)": 0.790,
     "category first, the best one": 0.758,
     "category among three": 0.892,
+    "sure of the category": 0.544,
     "group": 0.829,
     "area exact": 0.952,
     "area exact, where one is told": 0.936,
@@ -55,6 +56,11 @@ def test_what_must_be_read_is_read_as_often_as_before(name: str) -> None:
 def test_what_must_not_be_read_stays_as_rare_as_before(name: str) -> None:
     found = figures()[name]
     assert found.share <= CEILINGS[name] + _slack(found, RARE_MARGIN), f"{found}\n{table()}"
+
+
+def test_confidence_means_what_it_says() -> None:
+    assert sure_ones().share >= 0.92, table()
+    assert calibration_error() <= 0.05, table()
 
 
 def test_every_figure_has_its_floor_or_ceiling() -> None:

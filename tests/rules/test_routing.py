@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.domain.advice import SURE
 from core.domain.routing import READ, Reading, Router
 from tests.rules.districts import demo, demo_router, tiny_router
 
@@ -155,10 +156,12 @@ def test_a_longer_word_of_another_matter_wins_over_the_word_inside() -> None:
 
 
 def test_confidence_says_how_far_the_best_stands_out() -> None:
-    nothing, weak, clear = read("嗯"), read("谢谢"), read("下水道堵了，污水外溢，化粪池满了")
+    nothing, hinted, clear = read("嗯"), read("电梯"), read("下水道堵了，污水外溢，化粪池满了")
     torn = read("路灯坏了，电梯坏了")
     assert nothing.confidence == 0.0
-    assert 0 < weak.confidence < torn.confidence < 0.5 < clear.confidence < 1
+    assert 0 < hinted.confidence < torn.confidence < SURE < clear.confidence < 1
+    assert (nothing.sure, torn.sure, clear.sure) == (False, False, True)
+    assert (nothing.known, hinted.known, clear.known) == (False, False, True)
     assert set(torn.choices[:2]) == {"0602", "0706"}
 
 

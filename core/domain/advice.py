@@ -1,0 +1,56 @@
+"""From what speaks for each category to the likeliest, and how likely."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+SURE = 0.85  # from here an answer goes straight on: some 19 of 20 such answers are right (docs/routing.md)
+# How likely the best category is right: fitted on residents' sentences that the lists were not grown from (waves `later`
+# and `last` of tests/rules/residents_words.csv), measured on those of tests/routing.
+_BEFORE, _FOR, _AGAINST = -1.55, 2.5, 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why: a key of the words table and what fills it."""
+
+    key: str
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Categories, likeliest first; `confidence` 0…1: how often such a first one is right; `reasons` beside the words."""
+
+    ranked: tuple[str, ...]
+    confidence: float
+    reasons: tuple[Reason, ...] = ()
+
+
+class Adviser(Protocol):
+    """Weighs the lists' scores, with whatever else it knows of the text."""
+
+    def advise(self, plain: str, scores: Mapping[str, float]) -> Advice:
+        """`plain`: the folded text; `scores`: category → what the lists say, above 0."""
+        ...
+
+
+class ByLists:
+    """The lists alone."""
+
+    def advise(self, plain: str, scores: Mapping[str, float]) -> Advice:
+        """Best first; like scores by code, so that every replica says the same."""
+        ranked = tuple(sorted(scores, key=lambda code: (-scores[code], code)))
+        return Advice(ranked, likely([scores[code] for code in ranked[:2]]))
+
+
+def likely(best: list[float]) -> float:
+    """The share of right answers where the best and the second score so: 0 without any score, else between 0 and 1."""
+    if not best:
+        return 0.0
+    second = best[1] if len(best) > 1 else 0.0
+    odds = _BEFORE + _FOR * math.log1p(best[0]) - _AGAINST * math.log1p(second)
+    return round(min(1 / (1 + math.exp(-odds)), 0.999), 3)
