@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 SURE = 0.85  # from here an answer goes straight on: some 19 of 20 such answers are right (docs/routing.md)
-# How likely the best category is right: fitted on residents' sentences that the lists were not grown from (waves `later`
-# and `last` of tests/rules/residents_words.csv), measured on those of tests/routing.
+# How likely the best category is right: fitted on residents' sentences that the lists were not grown from (the waves
+# `later` and `last` of tests/rules/residents_words.csv), measured on those of tests/routing.
 _BEFORE, _FOR, _AGAINST = -1.55, 2.5, 1.5
 
 
@@ -23,7 +23,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Categories, likeliest first; `confidence` 0…1: how often such a first one is right; `reasons` beside the words."""
+    """Categories, likeliest first; `confidence` 0…1: how often such a first is right; `reasons` beside the words."""
 
     ranked: tuple[str, ...]
     confidence: float
