@@ -22,6 +22,7 @@ from bot.platforms.base import NotDelivered, Platform, Refused
 from bot.platforms.telegram import Telegram
 from bot.platforms.webchat import WebChat
 from bot.polling import poll
+from bot.print_shop import PrintShop
 from bot.relay import Relay, backoff
 from bot.web.chat import ChatPage
 from bot.web.decisions import DecisionPages
@@ -36,6 +37,7 @@ from core.storage.engine import migrate, open_engine
 from core.storage.keys import KeySafe
 from core.storage.runner import open_runner
 from handlers.desk import Desk
+from handlers.sheets import SHOP
 from handlers.wording import Wording, load_catalogues
 
 log = logging.getLogger(__name__)
@@ -65,6 +67,8 @@ class House:
         self.files = FileStore(settings.data / "files")
         self.hub = Hub(self.office)
         self.platforms: dict[str, Platform] = {"web": WebChat(self.office, self.files, self.hub.call)}
+        self.shop = PrintShop(self.office, self.wording)
+        self.platforms[SHOP] = self.shop
         self.telegram: Telegram | None = None
         self.relay = Relay(self.office, self.platforms, self.files, self.meters)
         self.metronome = Metronome(self.office)
@@ -105,7 +109,7 @@ class House:
             demo=self.settings.demo,
             secure=self.settings.public_url.startswith("https"),
         )
-        decisions = DecisionPages(self.office, self.wording).routes()
+        decisions = DecisionPages(self.office, self.wording, self.shop).routes()
         # While the house polls, nobody may hand in updates: there is no secret that would tell them from forged ones.
         doors = self.platforms if self.settings.public_url else {}
         app = make_app(self.office, doors, page, self.meters, decisions)

@@ -18,6 +18,7 @@ from core.storage.outbox import Claimed
 from core.storage.sql_unit import SqlUnit
 from core.unit import Actor
 from handlers.message import Address, Card, card_from_data
+from handlers.sheets import SHOP, saved_as
 
 log = logging.getLogger(__name__)
 AT_ONCE = 32  # letters on their way at the same time
@@ -169,8 +170,9 @@ class Relay:
                 continue
             if row.platform == platform.name and row.kind == "photo":
                 ready.append(Picture(row.key, row.mime or "image/jpeg", b"", row.ref))
-            elif row.path and row.mime.startswith("image/"):
-                ready.append(Picture(row.key, row.mime, await asyncio.to_thread(self._files.read, row.path)))
+            elif row.path and (row.mime.startswith("image/") or row.platform == SHOP):
+                content = await asyncio.to_thread(self._files.read, row.path)
+                ready.append(Picture(row.key, row.mime, content, name=saved_as(row)))
             elif not row.path and letter.attempts < FETCH_WAIT and row.size >= 0:
                 raise NotDelivered("a picture is still being fetched", retry_after=1.0)
         return tuple(ready)

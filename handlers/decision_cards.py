@@ -11,6 +11,7 @@ from core.work.ballots import turnout
 from core.work.cases import body_of, profile_of
 from core.work.rolls import member_of
 from handlers.decision_notices import counted, secrecy_said
+from handlers.decision_sheets import outcome_said
 from handlers.message import Action, Button, Card
 from handlers.talk import Rows, Turn
 
@@ -62,9 +63,10 @@ def decision_card(turn: Turn, decision: Decision, rows: Rows) -> Card:
         lines.append(words("vote.running", due=decision.closes_at, size=size, present=present, voted=voted))
         lines.append(secrecy_said(words, decision))
     if decision.phase == "closed":
-        outcome = words(f"outcome.{decision.outcome}")
+        outcome = outcome_said(words, decision)
         lines.append(words("vote.result", outcome=outcome, counts=counted(words, decision)))
         lines.append(words("vote.proof", head=decision.head))
+        rows = (*rows, (turn.button("press.print", Action("notice", decision.id)),))
     return Card("\n".join(lines), words("vote.title", title=decision.title, number=decision.number), rows)
 
 

@@ -12,8 +12,10 @@ from core.work.ballots import turnout
 from core.work.cases import profile_of
 from core.work.people import live_posts
 from handlers.cards import chats_of
+from handlers.decision_sheets import named, outcome_said
 from handlers.mailroom import Post
 from handlers.message import Action, Button, Card
+from handlers.sheets import CHART, NOTICE, order
 from handlers.wording import Words
 
 Teller = Callable[[Post, Any, Actor], None]
@@ -81,17 +83,20 @@ def _opened(post: Post, event: e.VoteOpened, actor: Actor) -> None:
 
 def _call_voters(post: Post, decision: Decision, actor: Actor) -> None:
     """Everybody on the roll whose account is known hears of it in private, with the way to the ballot."""
+    for address, words in callees(post, decision, actor).items():
+        text = words("told.vote_open", title=decision.title, due=decision.closes_at or post.unit.now)
+        rows = ((Button(words("press.ballot"), Action("ballot", decision.id)),),)
+        post.write(address, Card(f"{text}\n{secrecy_said(words, decision)}", rows=rows))
+
+
+def callees(post: Post, decision: Decision, actor: Actor) -> dict[str, Words]:
+    """The private chats of those on the frozen roll whose account is known, but for whoever did it."""
     frozen = {entry.member_id for entry in post.unit.roll_entries.find(decision_id=decision.id, struck="")}
     links = post.unit.voter_links.find(roll_id=decision.roll_id, until=None)
     people = [link.person_id for link in links if link.member_id in frozen]
-    for person in post.unit.persons.find(id=people, reachable=True) if people else ():
-        if not person.chat or person.id == actor.person_id:
-            continue
-        words = post.wording.of(person.lang)
-        text = words("told.vote_open", title=decision.title, due=decision.closes_at or post.unit.now)
-        rows = ((Button(words("press.ballot"), Action("ballot", decision.id)),),)
-        card = Card(f"{text}\n{secrecy_said(words, decision)}", rows=rows)
-        post.write(f"{person.platform}:{person.chat}", card)
+    found = post.unit.persons.find(id=people, reachable=True) if people else []
+    told = [one for one in found if one.chat and one.id != actor.person_id]
+    return {f"{one.platform}:{one.chat}": post.wording.of(one.lang) for one in told}
 
 
 def secrecy_said(words: Words, decision: Decision) -> str:
@@ -103,23 +108,33 @@ def _closed(post: Post, event: e.VoteClosed, actor: Actor) -> None:
     """The result at once (村组法 30), with the hash by which everybody can check the published file."""
     decision = decision_of(post, event)
     size, present, voted = turnout(post.unit, decision)
-    for address, words in readers(post, decision, actor).items():
+    drawn: dict[tuple[str, str], str] = {}
+
+    def sheet(what: str, lang: str) -> tuple[str, ...]:
+        if (what, lang) not in drawn:
+            drawn[what, lang] = order(post.unit, what, decision.number, lang)
+        return (drawn[what, lang],)
+
+    group = readers(post, decision, actor)
+    for address, words in {**callees(post, decision, actor), **group}.items():
         text = words(
             "told.vote_closed",
             title=decision.title,
-            outcome=words(f"outcome.{decision.outcome}"),
+            outcome=outcome_said(words, decision),
             counts=counted(words, decision),
             present=present,
             voted=voted,
             size=size,
             head=decision.head,
         )
-        post.write(address, Card(text))
+        post.write(address, Card(text, pictures=sheet(CHART, words.lang)))
+        if address in group:
+            post.write(address, Card(words("told.vote_board"), pictures=sheet(NOTICE, words.lang)))
 
 
 def counted(words: Words, decision: Decision) -> str:
     """'同意 12，不同意 3': yes-or-no in words, options by the names on the ballot."""
-    names = {o["code"]: o.get("name") or o["code"] for paper in decision.ballots for o in paper["options"]}
+    names = named(decision)
     joint = ", " if words.lang == "en" else "，"
     said = []
     for code, number in decision.result.get("counts", {}).items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core import commands as c
 from core.domain.decisions.ballots import ABSTAIN, NO, YES, Ballot
 from core.domain.decisions.rows import Decision
-from core.errors import BadCode, NotOnRoll, SaySomething, VoteNotOpen
+from core.errors import BadCode, NotAtThisStage, NotOnRoll, SaySomething, VoteNotOpen
 from core.unit import Actor
 from core.work.ballots import own_number, paper_of, receipt, running
 from core.work.cases import profile_of
@@ -13,6 +13,7 @@ from core.work.sealed import sealed
 from handlers.decision_cards import decision_card, is_voter, listed, of_press, visible
 from handlers.decision_notices import secrecy_said
 from handlers.message import Action, Button, Card
+from handlers.sheets import NOTICE, order
 from handlers.talk import Conversation, Rows, Turn, toast
 
 BY_BUTTON = frozenset({"yes_no", "one"})
@@ -112,6 +113,15 @@ def answer(turn: Turn) -> None:
     _cast(turn, decision, ",".join(parts))
 
 
+def show_notice(turn: Turn) -> None:
+    """The notice for the board, as a paper to print (公告)."""
+    decision = of_press(turn)
+    if decision.phase != "closed":
+        raise NotAtThisStage(deed="export", stage=decision.phase)
+    key = order(turn.unit, NOTICE, decision.number, turn.words.lang)
+    turn.reply(Card(turn.words("told.vote_board"), pictures=(key,)))
+
+
 def ask_words(turn: Turn) -> None:
     """An act of everybody (suggest, object, rate): the words are asked for."""
     decision, action = of_press(turn), turn.update.action
@@ -142,6 +152,7 @@ BUTTONS: dict[str, Conversation] = {
     "decision": show,
     "ballot": ballot,
     "receipt": show_receipt,
+    "notice": show_notice,
     "villager_act": ask_words,
 }
 WORDS: dict[str, Conversation] = {

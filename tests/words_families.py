@@ -10,7 +10,7 @@ from core.domain import lifecycle, permits, pleas, rulings
 from core.domain.calls import permits as call_permits
 from core.domain.calls import states as calls
 from core.domain.deadlines import STEP_KEYS
-from core.domain.decisions import ballots, tally
+from core.domain.decisions import ballots, bodies, tally
 from core.domain.decisions.charter import MISSING
 from core.domain.decisions.watch import WARNINGS
 from core.domain.lists import PARTS
@@ -93,6 +93,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "rate.solved_{}": every("rate.solved_", SOLVED),
     "refusal.{}": every("refusal.", {refusal.key for refusal in REFUSALS}),
     "rollflaw.{}": every("rollflaw.", {constant(c, 1) for at, c in made("Flaw", "core/domain")}),
+    "sheet.{}": every("sheet.", bodies.SECRECIES),
     "state.{}": every("state.", STATES),
     "step.{}": every("step.", STEP_KEYS),
     "target.{}": every("target.", TARGETS),

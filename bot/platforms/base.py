@@ -19,12 +19,16 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A stored file ready to be sent: its bytes, or the platform's own reference where it already has the file."""
+    """A stored file ready to be sent: its bytes, or the platform's own reference where it already has the file.
+
+    `name`: what a document is called where it is saved.
+    """
 
     file_id: str
     mime: str
     content: bytes
     ref: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

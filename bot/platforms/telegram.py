@@ -275,4 +275,6 @@ def _ready(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 def _file(picture: Picture) -> str | telegram.InputFile:
     ending = picture.mime.partition("/")[2] or "bin"
-    return picture.ref or telegram.InputFile(picture.content, f"{picture.file_id[:40]}.{ending}", attach=True)
+    return picture.ref or telegram.InputFile(
+        picture.content, picture.name or f"{picture.file_id[:40]}.{ending}", attach=True
+    )

@@ -67,9 +67,10 @@ def render(letter: Letter) -> list[Call]:
     images = [one for one in letter.pictures if one.mime.startswith("image/")]
     files = [one for one in letter.pictures if one not in images]
     # A card with a slot is edited later, and a picture's caption cannot become a text: keep them apart.
-    if len(images) == 1 and not files and not single and len(parts) < 2 and units("".join(parts)) <= CAPTION:
+    if len(letter.pictures) == 1 and not single and len(parts) < 2 and units("".join(parts)) <= CAPTION:
         caption = {"caption": _html(letter.card, parts[0], 0), "parse_mode": "HTML"} if parts else {}
-        return [("sendPhoto", place | {"photo": images[0]} | caption | markup)]
+        [(method, what)] = _pictures(place, images, files)
+        return [(method, what | caption | markup)]
     calls = _pictures(place, images, files)
     for number, part in enumerate(parts or ["…"]):
         text = {"text": _html(letter.card, part, number), "parse_mode": "HTML"}

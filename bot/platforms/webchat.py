@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.office import Office
 from bot.pictures import FileStore
-from bot.platforms.base import BadRequest, Inbound, Letter, NotDelivered, Pace, Receipt, Refused
+from bot.platforms.base import BadRequest, Inbound, Letter, NotDelivered, Pace, Picture, Receipt, Refused
 from bot.platforms.telegram_pack import pack
 from core.errors import StorageTrouble
 from core.storage import web_chat
@@ -41,7 +41,7 @@ class WebChat:
 
         def work(unit: SqlUnit) -> str:
             chat, now = letter.address.chat, unit.now
-            body = toast_body(letter) if letter.kind == "toast" else card_body(letter.card)
+            body = toast_body(letter) if letter.kind == "toast" else card_body(letter.card, letter.pictures)
             if letter.replaces and web_chat.change(
                 unit.connection, int(letter.replaces), chat, body | {"edited": True}, now
             ):
@@ -64,10 +64,13 @@ class WebChat:
         return self._files.read(found[0].path)
 
 
-def card_body(card: Card) -> dict[str, Any]:
-    """A card as the page draws it."""
+def card_body(card: Card, sent: tuple[Picture, ...] = ()) -> dict[str, Any]:
+    """A card as the page draws it; documents are kept apart from what it shows as pictures."""
     rows = [[_button(button) for button in row] for row in card.rows]
-    return {"title": card.title, "text": card.text, "rows": rows, "pictures": list(card.pictures), "ask": card.ask}
+    papers = [{"key": one.file_id, "name": one.name} for one in sent if not one.mime.startswith("image/")]
+    shown = [key for key in card.pictures if key not in {paper["key"] for paper in papers}]
+    body = {"title": card.title, "text": card.text, "rows": rows, "pictures": shown, "ask": card.ask}
+    return body | {"papers": papers} if papers else body
 
 
 def _button(button: Button) -> dict[str, str]:

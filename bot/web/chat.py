@@ -25,6 +25,7 @@ from core.storage.sql_unit import SqlUnit
 from core.storage.tables import EPOCH
 from core.storage.web_chat import Said
 from handlers.message import Update
+from handlers.sheets import SHOP, saved_as
 from handlers.wording import Wording, best_lang
 
 COOKIE = "huying"
@@ -126,6 +127,8 @@ class ChatPage:
             if late or said.body["toast"] != account:
                 return b""
             return _sse({"seat": seat.id, "chat": said.chat, "text": self._office.plain(said.body["text"])}, "toast")
+        place = f"/chat/{seat.id}/file/"
+        papers = [[{"label": p["name"], "url": place + p["key"]}] for p in said.body.get("papers", ())]
         whose = "bot" if not said.author else "me" if said.author == account else "other"
         data = {
             "rev": said.rev,
@@ -136,7 +139,8 @@ class ChatPage:
             "from": whose,
             "at": said.at.isoformat(),
             **said.body,
-            "pictures": [f"/chat/{seat.id}/file/{key}" for key in said.body.get("pictures", ())],
+            "rows": [*said.body.get("rows", ()), *papers],
+            "pictures": [place + key for key in said.body.get("pictures", ())],
         }
         if whose == "me":
             data["key"] = said.key
@@ -196,9 +200,11 @@ class ChatPage:
         _token(request)
         key = request.match_info["key"]
         found = await self._office.run(lambda unit: unit.files.find(key=key, limit=1))
-        if not found or not found[0].path or not found[0].mime.startswith("image/"):
+        if not found or not found[0].path or not (found[0].mime.startswith("image/") or found[0].platform == SHOP):
             raise web.HTTPNotFound
         headers = {"Content-Type": found[0].mime, "Cache-Control": "private, max-age=86400"}
+        if name := saved_as(found[0]):
+            headers["Content-Disposition"] = f'inline; filename="{name}"'
         return web.FileResponse(self._files.where(found[0].path), headers=headers)
 
 

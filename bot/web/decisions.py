@@ -7,31 +7,34 @@ from html import escape
 from aiohttp import web
 
 from bot.office import Office
+from bot.print_shop import PrintShop
 from core.domain.decisions.rows import Decision
 from core.storage.sql_unit import SqlUnit
 from core.work.ballots import turnout
 from core.work.cases import body_of, profile_of
 from core.work.counting import export
+from handlers.sheets import CHART, NOTICE
 from handlers.wording import Wording, Words, best_lang
 
 
 class DecisionPages:
     """Everybody who has the number may read how a decision went; what is secret is not in it."""
 
-    def __init__(self, office: Office, wording: Wording) -> None:
-        self._office, self._wording = office, wording
+    def __init__(self, office: Office, wording: Wording, shop: PrintShop) -> None:
+        self._office, self._wording, self._shop = office, wording, shop
 
     def routes(self) -> list[web.RouteDef]:
         """What the server hangs up."""
         return [
             web.get(r"/decisions/{number:V[0-9-]{9,12}}", self.page),
             web.get(r"/decisions/{number:V[0-9-]{9,12}}.jsonl", self.file),
+            web.get(r"/decisions/{number:V[0-9-]{9,12}}.{ending:pdf|png}", self.paper),
         ]
 
     async def page(self, request: web.Request) -> web.Response:
         """The decision as a page without any script."""
         number = request.match_info["number"]
-        words = self._wording.of(best_lang(request.headers.get("Accept-Language", "").partition(",")[0]))
+        words = self._wording.of(_lang(request))
 
         def drawn(unit: SqlUnit) -> str:
             found = unit.decisions.find(number=number, limit=1)
@@ -55,6 +58,20 @@ class DecisionPages:
             raise web.HTTPNotFound
         headers = {"Content-Disposition": f'attachment; filename="{number}.jsonl"'}
         return web.Response(text="\n".join(lines) + "\n", content_type="application/x-ndjson", headers=headers)
+
+    async def paper(self, request: web.Request) -> web.Response:
+        """The notice for the board as a PDF, or its bars as a picture."""
+        number, ending = request.match_info["number"], request.match_info["ending"]
+        content = await self._shop.drawn(NOTICE if ending == "pdf" else CHART, number, _lang(request))
+        if content is None:
+            raise web.HTTPNotFound
+        kind = "application/pdf" if ending == "pdf" else "image/png"
+        headers = {"Content-Disposition": f'inline; filename="{number}.{ending}"', "Vary": "Accept-Language"}
+        return web.Response(body=content, content_type=kind, headers=headers)
+
+
+def _lang(request: web.Request) -> str:
+    return best_lang(request.headers.get("Accept-Language", "").partition(",")[0])
 
 
 def _page(unit: SqlUnit, decision: Decision, words: Words) -> str:
@@ -98,6 +115,7 @@ def _result(unit: SqlUnit, decision: Decision, words: Words) -> str:
     outcome = escape(words(f"outcome.{decision.outcome}") + (f": {won}" if won else ""))
     return (
         f"<h2>{outcome}</h2><table>{bars}</table>"
+        f'<p><a href="/decisions/{escape(decision.number)}.pdf">{escape(words("press.print"))}</a></p>'
         f'<p><a href="/decisions/{escape(decision.number)}.jsonl">{escape(words("vote.page_file"))}</a></p>'
         f"<p>{escape(words('vote.proof', head=decision.head))}</p><p>{escape(words('vote.page_recount'))}</p>"
     )

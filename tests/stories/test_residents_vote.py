@@ -94,9 +94,29 @@ async def test_a_residents_vote(town: Town, page: Visitor, tmp_path: Path) -> No
         async with browser.get("/decisions/V000-000-000") as answer:
             assert answer.status == 404
     assert "通过" in shown and "<meter" in shown and "<script" not in shown
+    await the_papers_are_there(page, number)
     report = recount(path, re.search(r"[0-9a-f]{64}", card.text).group())  # type: ignore[union-attr]
     assert report.clean and report.counts == {"yes": 2, "no": 0, "abstain": 1, "invalid": 0}
     await the_receipt_stays_nowhere(town, page, path)
+
+
+async def the_papers_are_there(page: Visitor, number: str) -> None:
+    """Everybody who voted sees the bars at once; who asks gets the notice to print; both hang on the public page."""
+    told = next(seen for seen in reversed(await page.read("resident")) if "计票结束" in seen.text)
+    assert "同意 2" in told.text and len(told.pictures) == 1
+    status, picture = await page.fetch(told.pictures[0])
+    assert status == 200 and picture.startswith(b"\xff\xd8")
+    await page.say("resident", "/vote")
+    await page.press("resident", "3号楼加装电梯")
+    paper = await page.press("resident", "公告（PDF）")
+    assert not paper.pictures
+    [(name, link)] = paper.links.items()
+    status, content = await page.fetch(link)
+    assert status == 200 and content.startswith(b"%PDF") and name == f"notice-{number}.pdf"
+    status, same = await page.fetch(f"/decisions/{number}.pdf")
+    assert status == 200 and same == content
+    status, picture = await page.fetch(f"/decisions/{number}.png")
+    assert status == 200 and picture.startswith(b"\x89PNG")
 
 
 async def the_receipt_stays_nowhere(town: Town, page: Visitor, path: Path) -> None:

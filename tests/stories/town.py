@@ -65,6 +65,7 @@ class Seen:
     labels: dict[str, str] = field(default_factory=dict)
     pictures: list[str] = field(default_factory=list)
     who: str = "bot"
+    links: dict[str, str] = field(default_factory=dict)
 
     @property
     def whole(self) -> str:
@@ -241,6 +242,6 @@ class Visitor:
 
 def _seen(data: dict[str, Any]) -> Seen:
     labels = {b["label"]: b["data"] for row in data.get("rows", ()) for b in row if "data" in b}
-    return Seen(
-        data["chat"], data["id"], data.get("title", ""), data["text"], labels, data.get("pictures", []), data["from"]
-    )
+    links = {b["label"]: b["url"] for row in data.get("rows", ()) for b in row if b.get("url")}
+    title, pictures = data.get("title", ""), data.get("pictures", [])
+    return Seen(data["chat"], data["id"], title, data["text"], labels, pictures, data["from"], links)

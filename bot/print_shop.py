@@ -1,0 +1,58 @@
+"""The house as a platform: files it draws from records when asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from bot.office import Office
+from bot.platforms.base import BadRequest, Inbound, Letter, Pace, Receipt, Refused
+from bot.printing import chart, pdf
+from core.domain.decisions.rows import Decision
+from core.storage.sql_unit import SqlUnit
+from handlers.decision_sheets import result_sheet
+from handlers.sheets import CHART, NOTICE, SHOP, Sheet
+from handlers.wording import Wording
+
+
+class PrintShop:
+    """Fetches what `handlers.sheets.order` ordered; nothing comes in and nobody is written to by this way."""
+
+    name = SHOP
+    pace = Pace()
+
+    def __init__(self, office: Office, wording: Wording) -> None:
+        self._office, self._wording = office, wording
+
+    def interval(self, chat: str) -> float:
+        """Nothing is paced here."""
+        return 0.0
+
+    def read(self, headers: Mapping[str, str], body: bytes) -> Inbound:
+        """Nothing comes in this way."""
+        raise BadRequest("the house has no door of its own", status=404)
+
+    async def deliver(self, letter: Letter) -> Receipt:
+        """Nobody reads here. Raises Refused('bad')."""
+        raise Refused("nobody reads here", reason="bad")
+
+    async def fetch(self, ref: str) -> bytes:
+        """Draw 'chart:V…:zh-Hans'. Raises Refused('bad') where there is nothing to draw."""
+        what, number, lang = ref.split(":")
+        content = await self.drawn(what, number, lang)
+        if content is None:
+            raise Refused("nothing to draw", reason="bad")
+        return content
+
+    async def drawn(self, what: str, number: str, lang: str) -> bytes | None:
+        """The picture or PDF; None where there is no such decision or nothing to say yet."""
+        sheet = await self._office.run(lambda unit: self._sheet(unit, what, number, lang))
+        if sheet is None:
+            return None
+        return await asyncio.to_thread(chart if what == CHART else pdf, sheet)
+
+    def _sheet(self, unit: SqlUnit, what: str, number: str, lang: str) -> Sheet | None:
+        found: list[Decision] = unit.decisions.find(number=number, phase="closed", limit=1)
+        if not found or what not in (CHART, NOTICE):
+            return None
+        return result_sheet(unit, self._wording.of(lang), found[0], self._wording.of("en"))

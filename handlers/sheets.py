@@ -1,0 +1,57 @@
+"""A sheet of paper before it is drawn, and the order to draw it."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from core.domain.rows import StoredFile
+from core.unit import Unit
+
+SHOP = "house"  # the platform whose files the house draws itself
+CHART, NOTICE, MINUTES = "chart", "notice", "minutes"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A number to be shown as a bar. `plain`: the label where a machine has no Chinese letters to draw with."""
+
+    label: str
+    plain: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading ('' none), its lines, its bars."""
+
+    heading: str
+    lines: tuple[str, ...] = ()
+    bars: tuple[Bar, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a page says, in one language. `signatures`: lines that leave room to sign."""
+
+    title: str
+    number: str
+    parts: tuple[Part, ...]
+    signatures: tuple[str, ...] = ()
+
+
+def order(unit: Unit, what: str, number: str, lang: str) -> str:
+    """Have a sheet drawn (CHART a picture, else a PDF); gives the key of the file, which letters may carry at once."""
+    key = secrets.token_hex(16)
+    kind, mime = ("photo", "image/png") if what == CHART else ("document", "application/pdf")
+    unit.files.add(StoredFile(key, SHOP, f"{what}:{number}:{lang}", kind, mime, unit.now))
+    unit.outbox.post(f"{SHOP}:#files", "fetch", {"file": key})
+    return key
+
+
+def saved_as(file: StoredFile) -> str:
+    """The name under which somebody saves a drawn paper: 'V482-109-375.pdf'; '' for pictures and what people sent."""
+    if file.platform != SHOP or file.mime != "application/pdf":
+        return ""
+    what, number, _ = file.ref.split(":")
+    return f"{what}-{number}.pdf"
