@@ -32,12 +32,14 @@ Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 @cache
 def chinese_font(size: int) -> ImageFont.FreeTypeFont | None:
     """A font of this machine with Chinese letters; None where it has none."""
-    for name in FONTS:
-        try:
-            return ImageFont.truetype(name, size)
-        except OSError:
-            continue
-    return None
+    return next((font for name in FONTS if (font := _font(name, size))), None)
+
+
+def _font(name: str, size: int) -> ImageFont.FreeTypeFont | None:
+    try:
+        return ImageFont.truetype(name, size)
+    except OSError:
+        return None
 
 
 def pdf(sheet: Sheet) -> bytes:

@@ -479,8 +479,11 @@ def test_pictures(card: Card, pictures: int, methods: list[str]) -> None:
 
 
 def test_other_files_are_documents() -> None:
-    calls = judged(letter(Card("证据"), pictures=(picture(mime="application/pdf"),)))
-    assert [method for method, _ in calls] == ["sendDocument", "sendMessage"]
+    paper = picture(mime="application/pdf")
+    [(method, what)] = judged(letter(Card("证据"), pictures=(paper,)))
+    assert method == "sendDocument" and what["caption"] == "证据"
+    calls = judged(letter(Card("证据"), pictures=(picture(), paper)))
+    assert [method for method, _ in calls] == ["sendPhoto", "sendDocument", "sendMessage"]
 
 
 def test_keyboards_are_folded_and_links_nobody_can_open_become_text() -> None:
@@ -691,7 +694,7 @@ async def test_pictures_arrive(api: BotApi, us: Telegram) -> None:
     receipt = await us.deliver(letter(Card("几张"), pictures=(picture(2), picture(3))))
     assert [m.text for m in chat.messages] == ["一张", "再来", "", "", "几张"] and receipt.message == str(chat.last.id)
     await us.deliver(letter(Card("文件"), pictures=(picture(4, "application/pdf"),)))
-    assert "document" in chat.messages[-2].raw
+    assert "document" in chat.last.raw and chat.last.text == "文件"
     api.clean()
 
 
