@@ -141,8 +141,9 @@ async def measure_turns(residents: int, reports: int) -> None:
         plain, single = plain_rate(rows, count, residents), plain_rate(rows, count, 1)
     spans.sort()
     print(f"turns, {residents} residents: {rate:.0f}/s, p50 {1000 * statistics.median(spans):.1f} ms, ", end="")
-    print(f"p99 {1000 * spans[int(len(spans) * 0.99)]:.1f} ms; ratio to plain sqlite3 ", end="")
-    print(f"{rate / single:.2f} ({single:.0f}/s, a commit for each turn), {rate / plain:.2f} ({plain:.0f}/s, 32 a commit)")
+    print(f"p99 {1000 * spans[int(len(spans) * 0.99)]:.1f} ms")
+    print(f"plain sqlite3: {single:.0f}/s with a commit for each turn, ratio {rate / single:.2f};", end=" ")
+    print(f"{plain:.0f}/s with {residents} turns a commit, ratio {rate / plain:.2f}")
 
 
 async def measure_memory(reports: int) -> None:
