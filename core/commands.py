@@ -475,6 +475,7 @@ class Plead:
     text: str
     reason: str = ""
     until: datetime | None = None
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ class Act:
 
     `command(ticket_id, choice, text, pictures)` builds the command. `choices` gives (code, words) to choose from
     first; `question` is the key of what is then asked in words; `optional`: the words may be left out.
-    `permit`: the row of the permission table where it differs from the name.
+    `permit`: the row of the permission table where it differs from the name. `whose`: the unit that may, where that
+    is not for the table to say.
     """
 
     command: Callable[[int, str, str, tuple[str, ...]], Command]
@@ -34,6 +35,7 @@ class Act:
     optional: bool = False
     permit: str = ""
     arrow: str = ""
+    whose: Callable[[Turn, Ticket], str] | None = None
 
 
 def press(turn: Turn, acts: Mapping[str, Act]) -> None:
@@ -45,7 +47,7 @@ def press(turn: Turn, acts: Mapping[str, Act]) -> None:
     ticket = turn.unit.tickets.get(action.number, lock=True)
     if ticket is None:
         raise NoSuchTicket(number="")
-    actor = permitted(turn, act.permit or action.name, ticket)
+    actor = _actor(turn, act, action.name, ticket)
     if act.arrow != "-":
         may_step(turn.unit, ticket, act.arrow or action.name)
     choice = action.choice
@@ -60,6 +62,17 @@ def press(turn: Turn, acts: Mapping[str, Act]) -> None:
     turn.do(act.command(ticket.id, choice, "", ()), actor)
     turn.goto("")
     turn.toast(f"done.{action.name}", number=ticket.number)
+
+
+def _actor(turn: Turn, act: Act, name: str, ticket: Ticket) -> Actor:
+    permit = act.permit or name
+    if act.whose is None:
+        return permitted(turn, permit, ticket)
+    unit = act.whose(turn, ticket)
+    for post in turn.posts:
+        if post.unit == unit and RULES[permit].permission in turn.unit.district.roles[post.role].can:
+            return Actor(turn.person.id, post.role, post.unit, turn.person.name)
+    raise NotYours(act=permit, unit=unit, ticket_id=ticket.id)
 
 
 def permitted(turn: Turn, act: str, ticket: Ticket) -> Actor:
@@ -120,7 +133,7 @@ def answer(turn: Turn, acts: Mapping[str, Act]) -> None:
         return
     if not text and not act.optional:
         raise NeedsWords(what="words")
-    actor = permitted(turn, act.permit or asked["name"], ticket)
+    actor = _actor(turn, act, asked["name"], ticket)
     turn.do(act.command(ticket.id, asked["choice"], text, tuple(pictures)), actor)
     turn.goto("")
     turn.say(f"done.{asked['name']}", number=ticket.number)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core import commands as c
 from core.commands import Command
-from core.domain.calls.permits import RULES, holding
-from core.domain.rows import Call, CalledUnit
+from core.domain.calls.permits import RULES, holding, may_see
+from core.domain.numbers import read as read_number
+from core.domain.rows import Call, CalledUnit, Post
 from core.errors import NeedsWords, NoSuchCall, NotYours
 from core.unit import Actor
 from core.work.callers import units_of
+from handlers.call_cards import call_card, finding_row, view
 from handlers.message import Action, Button, Card
 from handlers.talk import Turn
 
@@ -179,6 +181,36 @@ def answer(turn: Turn) -> None:
     turn.do(act.command(asked["row"], asked["choice"], turn.text, tuple(pictures)), actor)
     turn.goto("")
     turn.say(f"calldone.{asked['name']}", number=call.number)
+
+
+def by_number(turn: Turn) -> bool:
+    """A text that is nothing but a call's number shows the call to those it concerns; False for anything else."""
+    number = read_number(turn.text)
+    calls = turn.unit.calls.find(number=number, limit=1) if number else []
+    if not calls:
+        return False
+    call, posts = calls[0], _speaking(turn)
+    called = units_of(turn.unit, call)
+    if not may_see(turn.unit.district, call, [u.unit for u in called], posts):
+        raise NoSuchCall(number=turn.text[:20])
+    own = {post.unit for post in posts}
+    viewer = next((f"called:{u.id}" for u in called if u.unit in own), f"copy:{next(iter(own))}")
+    if call.state == "pending" and call.reviewer in own:
+        viewer = f"review:{call.reviewer}"
+    viewer = f"caller:{call.caller}" if call.caller in own else viewer
+    card = call_card(turn.unit, turn.words, view(turn.unit, call), viewer)
+    judges = any("verify_misuse" in turn.unit.district.roles[post.role].can for post in posts)
+    more = () if judges or (viewer.startswith("copy") and card.rows) else finding_row(turn.unit, turn.words, call)
+    turn.reply(replace(card, slot="", rows=(*card.rows, more) if more else card.rows))
+    return True
+
+
+def _speaking(turn: Turn) -> list[Post]:
+    """The posts somebody speaks by here: in a group only those of its unit, for all who sit there read the answer."""
+    if turn.update.private:
+        return turn.posts
+    units = {b.unit for b in turn.unit.bindings.find(address=str(turn.update.chat), valid_to=None)}
+    return [post for post in turn.posts if post.unit in units]
 
 
 BUTTONS = {f"k_{name}": press for name in ACTS}

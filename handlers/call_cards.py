@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from core.domain.calls.states import CALL_ENDED, CALLED_ENDED, call_after, called_after
 from core.domain.masking import mask
-from core.domain.rows import Call, CalledUnit, Clock, Note, Slot
+from core.domain.permits import centre
+from core.domain.rows import Call, CalledUnit, Clock, Finding, Note, Slot
 from core.unit import Unit
 from core.work import limits
 from core.work.call_clocks import kind_of
 from core.work.callers import units_of
+from core.work.supervision import upheld_about
 from handlers.cards import chats_of, send_in_slot, shorten
 from handlers.message import Action, Button, Card
 from handlers.wording import Wording, Words
@@ -29,6 +31,7 @@ class View:
     units: list[CalledUnit]
     notes: list[Note]
     due: dict[int, Clock]
+    findings: list[Finding]
 
 
 def view(unit: Unit, call: Call) -> View:
@@ -40,7 +43,7 @@ def view(unit: Unit, call: Call) -> View:
         for clock in sorted(running, key=lambda k: k.due_at):
             if clock.stopped_at is None and not limits.standing(clock):
                 due.setdefault(clock.subject_id, clock)
-    return View(call, units, unit.notes.find(call_id=call.id), due)
+    return View(call, units, unit.notes.find(call_id=call.id), due, upheld_about(unit, call.id))
 
 
 def post_call(unit: Unit, wording: Wording, call: Call) -> dict[str, bool]:
@@ -86,8 +89,8 @@ def call_card(unit: Unit, words: Words, seen: View, viewer: str) -> Card:
     if call.ticket_id and (ticket := unit.tickets.get(call.ticket_id)):
         lines.append(words("call.ticket", number=ticket.number))
     lines += _own_lines(unit, words, seen, called) if called else _unit_lines(words, seen)
-    lines += ["", *_story(words, seen)]
-    rows = tuple(_rows(unit, words, call, kind, called))
+    lines += ["", *_story(words, seen), *_findings(unit, words, seen)]
+    rows = tuple(_rows(unit, words, call, kind, code, called))
     title = words("call.title", calling=call.kind, number=call.number)
     pictures = tuple(p for n in seen.notes if n.kind == "matter" for p in n.pictures)
     return Card("\n".join(lines), title, rows, pictures[:10], slot_name(call, viewer))
@@ -151,12 +154,32 @@ def _story(words: Words, seen: View) -> list[str]:
     return lines
 
 
-def _rows(unit: Unit, words: Words, call: Call, kind: str, called: CalledUnit | None) -> list[tuple[Button, ...]]:
+def _findings(unit: Unit, words: Words, seen: View) -> list[str]:
+    """What reviewers have verified, for all to read; a reproach alone is not shown."""
+    names = unit.district.calls.findings
+    return [
+        words("call.finding", unit=row.unit, name=names[row.kind].say(words.lang), text=row.verified_facts)
+        for row in seen.findings
+    ]
+
+
+def _rows(
+    unit: Unit, words: Words, call: Call, kind: str, code: str, called: CalledUnit | None
+) -> list[tuple[Button, ...]]:
     if kind == "review" and call.state == "pending":
         return [(_button(words, "approve", call.id), _button(words, "refuse", call.id))]
     if kind == "called" and called:
         return called_rows(unit, words, call, called)
+    if kind == "copy" and code == centre(unit.district):
+        return [row for row in [finding_row(unit, words, call)] if row]
     return caller_rows(unit, words, call) if kind == "caller" else []
+
+
+def finding_row(unit: Unit, words: Words, call: Call) -> tuple[Button, ...]:
+    """提请认定: offered where a call is looked up, and to the desk that follows it."""
+    if not unit.district.calls.findings or call.state in {"pending", "refused"}:
+        return ()
+    return (Button(words("callpress.finding"), Action("f_report", call.id)),)
 
 
 def _button(words: Words, act: str, number: int, code: str = "") -> Button:

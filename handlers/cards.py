@@ -85,7 +85,7 @@ def _beside(unit: Unit, words: Words, ticket: Ticket, kind: str, code: str) -> l
     """Beside the acts of the life cycle: the desk may blow a whistle, the unit may ask for more."""
     if kind == "desk" and ticket.state not in {*ENDED, "reviewed"} and unit.district.calls.types:
         return [(Button(words("press.whistle"), Action("whistle", ticket.id)),)]
-    if kind == "handler" and code == ticket.unit and ticket.state in {"signed", "contacted"}:
+    if kind == "handler" and code == ticket.unit and ticket.state in {"signed", "contacted", "closed"}:
         return [(Button(words("press.more"), Action("more", ticket.id)),)]
     return []
 

@@ -21,6 +21,7 @@ from handlers import (
     decisions_desk,
     draft,
     duty,
+    findings,
     grid_worker,
     liaison,
     lists_desk,
@@ -70,6 +71,7 @@ BUTTONS: dict[str, Conversation] = {
     **whistle.BUTTONS,
     **panel.BUTTONS,
     **pleas.BUTTONS,
+    **findings.BUTTONS,
     **duty.BUTTONS,
     **lists_desk.BUTTONS,
     **supervision_desk.BUTTONS,
@@ -83,6 +85,7 @@ STEPS: dict[str, Conversation] = {
     "panel": panel.answer,
     "plea": pleas.answer,
     "review": lists_desk.answer,
+    **findings.STEPS,
     **supervision_desk.STEPS,
     **villager.STEPS,
     **decisions_desk.STEPS,
@@ -239,7 +242,7 @@ class Desk:
             asking.answer(turn, ACTS)
         elif turn.state.get("step") in STEPS:
             STEPS[turn.state["step"]](turn)
-        elif own_tickets.by_number(turn):
+        elif call_asking.by_number(turn) or own_tickets.by_number(turn):
             return
         elif turn.text.isdigit() and len(turn.text) <= 2:
             turn.say("trouble.no_option", n=int(turn.text))

@@ -13,9 +13,11 @@ from core.domain.permits import is_reporter, may_read
 from core.domain.rows import Entry, Ticket
 from core.errors import NoSuchTicket
 from core.work.clocks import explain
+from core.work.trace import history
 from handlers.asking import Act, permitted
 from handlers.cards import shorten, where
 from handlers.message import Action, Button, Card
+from handlers.pleas import concerns
 from handlers.talk import Rows, Turn
 
 LISTED = 8
@@ -118,8 +120,11 @@ def _texts(turn: Turn, ticket: Ticket) -> list[str]:
 def trace(turn: Turn, ticket: Ticket) -> list[str]:
     """Every event of the ticket in words, oldest first."""
     lines = []
-    for entry in turn.unit.ledger.read("ticket", ticket.id):
+    for entry in history(turn.unit, ticket):
         text = turn.words(f"event.{entry.event}", **_told(turn, entry))
+        if entry.subject == "plea" and not is_reporter(turn.person, ticket):
+            note = turn.unit.notes.get(entry.facts.get("note_id", 0))
+            text = turn.words("trace.said", text=text, said=shorten(mask(note.text), 200)) if note else text
         who = turn.words.unit(entry.actor_unit) if entry.actor_unit else ""
         key = "trace.line_by" if who and who not in text else "trace.line"
         lines.append(turn.words(key, at=entry.at, text=text, who=who))
@@ -131,6 +136,9 @@ def _told(turn: Turn, entry: Entry) -> dict[str, Any]:
     facts: dict[str, Any] = {name: fact for name, fact in entry.facts.items() if name != "due"}
     facts["unit"] = facts.get("unit") or facts.get("desk") or entry.actor_unit
     facts["clock"] = facts.get("kind", "")
+    if entry.subject == "plea":
+        facts["act"] = facts.get("kind", "")
+        facts["state"] = "granted" if facts.get("granted") else "refused"
     if entry.event == "TicketRated":
         facts["satisfied"] = turn.unit.district.ratings[facts["grade"]].say(turn.words.lang)
     if entry.event == "SiteVerified":
@@ -152,6 +160,8 @@ def _rows(turn: Turn, ticket: Ticket) -> Rows:
             rows.append((turn.button("press.supplement", Action("supplement", ticket.id)),))
         if ticket.state in {"filed", "assigned", "signed", "contacted"}:
             rows.append((turn.button("press.withdraw", Action("withdraw", ticket.id)),))
+    if concerns(turn, ticket):
+        rows.append((turn.button("press.more", Action("more", ticket.id)),))
     if ticket.due_at:
         rows.append((turn.button("press.limit", Action("limit", ticket.id)),))
     rows.append((turn.button("press.reasons", Action("reasons", ticket.id)),))

@@ -7,7 +7,8 @@ from typing import Any
 from core import events as e
 from core.domain.permits import centre, desk_for
 from core.domain.rows import Call, Ruling, Slot, Ticket
-from core.unit import Actor
+from core.unit import Actor, Unit
+from core.work.supervision import verifiers
 from handlers.call_cards import post_call
 from handlers.call_notices import Teller, fresh, quiet
 from handlers.cards import chats_of, send_in_slot
@@ -147,14 +148,23 @@ def _pleaded(post: Post, event: e.PleaMade, actor: Actor) -> None:
     desk = ticket.desk if ticket.desk != event.unit else centre(post.unit.district)
     for address, lang in chats_of(post.unit, desk).items():
         words = post.wording.of(lang)
-        facts = {"number": ticket.number, "unit": event.unit, "act": event.kind, "text": post.words(event.note_id)}
+        text = "\n".join(filter(None, (_plea_reason(post.unit, words, event), post.words(event.note_id))))
+        facts = {"number": ticket.number, "unit": event.unit, "act": event.kind, "text": text}
         rows: Rows = (
             (
                 Button(words("plea.grant"), Action("plea_grant", event.subject_id)),
                 Button(words("plea.refuse"), Action("plea_refuse", event.subject_id)),
             ),
         )
-        fresh(post, address, f"plea{event.subject_id}", lang, Card(words("calltold.pleaded", **facts), rows=rows))
+        said = Card(words("calltold.pleaded", **facts), rows=rows, pictures=post.pictures(event.note_id))
+        fresh(post, address, f"plea{event.subject_id}", lang, said)
+
+
+def _plea_reason(unit: Unit, words: Words, event: e.PleaMade) -> str:
+    """The reason of the district's list, '' where none was chosen."""
+    rules = unit.district.pleas
+    names = {**rules.suspend_reasons, **rules.exclude_reasons}.get(event.reason)
+    return names.say(words.lang) if names else ""
 
 
 def _plea_decided(post: Post, event: e.PleaDecided, actor: Actor) -> None:
@@ -216,6 +226,38 @@ def _admission_decided(post: Post, event: e.AdmissionDecided, actor: Actor) -> N
         post.say(event.unit, "calltold.admitted" if event.admitted else "calltold.denied", text=row.task)
 
 
+def _reproached(post: Post, event: e.FindingReported, actor: Actor) -> None:
+    """The reviewers of neither side read it with two buttons; nobody else hears of it before it is verified."""
+    row = post.unit.findings.get(event.subject_id)
+    if row is None:
+        return
+    about: Any = post.unit.calls.get(row.call_id) if row.call_id else post.unit.tickets.get(row.ticket_id)
+    readers = verifiers(post.unit, row)
+    for address, lang in {a: lang for code in readers for a, lang in chats_of(post.unit, code).items()}.items():
+        words = post.wording.of(lang)
+        names = post.unit.district.calls.findings[row.kind].say(lang)
+        text = words("finding.told", number=about.number, unit=row.unit, desk=row.by_unit, name=names, text=row.facts)
+        yes = Button(words("finding.true"), Action("f_uphold", row.id))
+        no = Button(words("finding.false"), Action("f_dismiss", row.id))
+        fresh(post, address, f"finding{row.id}", lang, Card(text, rows=((yes, no),)))
+    if not readers:
+        post.say(centre(post.unit.district), "finding.nobody", number=about.number)
+
+
+def _judged(post: Post, event: e.FindingDecided, actor: Actor) -> None:
+    """Both sides hear what was found; an upheld one stands on the cards of the call."""
+    row = post.unit.findings.get(event.subject_id)
+    if row is None:
+        return
+    about: Any = post.unit.calls.get(row.call_id) if row.call_id else post.unit.tickets.get(row.ticket_id)
+    key = "finding.upheld" if event.upheld else "finding.dismissed"
+    names = post.unit.district.calls.findings[row.kind].hans
+    for code in dict.fromkeys((row.by_unit, row.unit)):
+        post.say(code, key, number=about.number, unit=row.unit, name=names, text=row.verified_facts)
+    if row.call_id:
+        post_call(post.unit, post.wording, about)
+
+
 def _met(post: Post, event: e.MeetingDecided, actor: Actor) -> None:
     ticket = post.ticket(event)
     post.say(event.unit, "calltold.meeting", number=ticket.number, text=post.words(event.note_id))
@@ -247,8 +289,8 @@ TELLERS: dict[type[e.Event], Teller] = {
     e.SupervisionOpened: _supervised,
     e.SupervisionAnswered: quiet,
     e.SupervisionConcluded: _supervision_ended,
-    e.FindingReported: quiet,
-    e.FindingDecided: quiet,
+    e.FindingReported: _reproached,
+    e.FindingDecided: _judged,
     e.MeetingPlanned: quiet,
     e.MeetingClosed: quiet,
     e.LimitNear: _near,

@@ -14,6 +14,7 @@ from core.domain.workdays import ZONE
 _DAY = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _SPAN = re.compile(r"(\d{1,3})\s*(个月|個月|天|日|months?|days?)")
 KINDS = ("extend", "suspend", "exclude", "appeal")
+OF_FIGURES = frozenset({"exclude", "appeal"})  # they touch the figures only; the fact stays (H7)
 STATES = ("asked", "granted", "refused", "ended", "withdrawn")
 ARROWS = (
     ("asked", "grant", "granted", ""),
@@ -40,6 +41,11 @@ def named_end(text: str, now: datetime) -> datetime | None:
     if found := _SPAN.search(text):
         return now + timedelta(days=int(found[1]) * (30 if found[2][0] in "个個m" else 1))
     return None
+
+
+def pleader(kind: str, ticket: Ticket, clock: Clock | None) -> str:
+    """The unit that may apply: who has the matter; about figures, whose limit was missed."""
+    return clock.unit if clock and kind in OF_FIGURES else ticket.unit
 
 
 def lacking(
@@ -74,6 +80,7 @@ def lacking(
         found += ["reason"] if reason not in rules.suspend_reasons else []
         found += _end(rules, until, now)
     elif kind == "exclude":
+        found += ["times"] if counted else []
         found += ["reason"] if reason not in rules.exclude_reasons else []
     elif kind == "appeal":
         asked = [p for p in earlier if p.kind == "appeal" and p.state != "withdrawn"]
@@ -96,5 +103,9 @@ def longer(rules: PleaRules, clock: Clock, original: Limit) -> Limit:
 
 
 def exempt(pleas: Sequence[Plea], clock_id: int) -> bool:
-    """Whether a missed limit is left out of the figures; the fact itself stays (H7)."""
-    return any(p.clock_id == clock_id and p.kind in {"exclude", "appeal"} and p.state == "granted" for p in pleas)
+    """Whether a missed limit is left out of the figures; the fact itself stays (H7).
+
+    An exclusion made before anything was missed is of the whole matter.
+    """
+    granted = [p for p in pleas if p.kind in OF_FIGURES and p.state == "granted"]
+    return any(p.clock_id in {0, clock_id} for p in granted)

@@ -205,6 +205,18 @@ def verify_finding(command: c.VerifyFinding, unit: Unit, *, actor: Actor) -> Eve
     return [e.FindingDecided(row.id, kind=row.kind, unit=row.unit, upheld=command.upheld, tolerance=command.tolerance)]
 
 
+def verifiers(unit: Unit, row: Finding) -> list[str]:
+    """The units that may verify a reproach: with such a post, and on neither side of it."""
+    roles = [role for role, known in unit.district.roles.items() if "verify_misuse" in known.can]
+    held = [post for post in unit.posts.find(role=roles, valid_to=None) if post.unit in unit.district.units]
+    return list(dict.fromkeys(post.unit for post in held if post.unit not in {row.unit, row.by_unit}))
+
+
+def upheld_about(unit: Unit, call_id: int) -> list[Finding]:
+    """What was verified about a call."""
+    return unit.findings.find(call_id=call_id, state="upheld")
+
+
 def accountability(unit: Unit, code: str, since: datetime, until: datetime) -> list[dict[str, object]]:
     """The verified record of a unit for export (SG-51): only upheld findings, with item, facts and tolerance."""
     return [_line(row) for row in _upheld(unit.findings.find(unit=code, state="upheld"), since, until)]

@@ -10,7 +10,7 @@ from core.domain.deadlines import deadline
 from core.domain.district import Limit
 from core.domain.lifecycle import after
 from core.domain.permits import centre
-from core.domain.pleas import KINDS, lacking, longer, named_end, plea_after
+from core.domain.pleas import KINDS, OF_FIGURES, lacking, longer, named_end, plea_after, pleader
 from core.domain.rows import Clock, Plea, Ticket
 from core.errors import AlreadyDone, Lacks, NoSuchTicket, NotNow, NotYours, Recused
 from core.unit import CLOCKWORK, Actor, Unit
@@ -34,10 +34,10 @@ def plead(command: c.Plead, unit: Unit, *, actor: Actor) -> Events:
     ticket = locked(unit, command.ticket_id)
     if command.kind not in KINDS:
         raise Lacks(act="plead", missing=("kind",))
-    clock = resolve_clock(unit, ticket, missed=command.kind in {"exclude", "appeal"})
+    clock = resolve_clock(unit, ticket, missed=command.kind in OF_FIGURES)
     until = command.until or (named_end(command.text, unit.now) if command.kind == "suspend" else None)
-    if actor.unit != (clock.unit if clock and command.kind in {"exclude", "appeal"} else ticket.unit):
-        raise NotYours(act="plead", unit=ticket.unit)
+    if actor.unit != (whose := pleader(command.kind, ticket, clock)):
+        raise NotYours(act="plead", unit=whose)
     missing = lacking(
         unit.district.pleas,
         command.kind,
@@ -55,7 +55,7 @@ def plead(command: c.Plead, unit: Unit, *, actor: Actor) -> Events:
         missing = (*missing, "too_late")
     if missing:
         raise Lacks(act=command.kind, missing=tuple(dict.fromkeys(missing)))
-    note_id, digest = keep_note(unit, ticket.id, f"plea_{command.kind}", command.text, actor)
+    note_id, digest = keep_note(unit, ticket.id, f"plea_{command.kind}", command.text, actor, command.pictures)
     row = Plea(ticket.id, clock.id if clock else 0, command.kind, actor.unit, "asked", unit.now, actor.person_id)
     row.reason, row.until, row.note_id = command.reason, until, note_id
     unit.pleas.add(row)
@@ -90,7 +90,7 @@ def decide_plea(command: c.DecidePlea, unit: Unit, *, actor: Actor) -> Events:
         raise Recused(unit=actor.unit)
     if plea.state != "asked":
         raise AlreadyDone(act="decide_plea", who="", unit=plea.decided_unit, at=plea.decided_at or unit.now)
-    if not command.granted and not command.text.strip():
+    if not command.text.strip() and (plea.kind in OF_FIGURES or not command.granted):
         raise Lacks(act="decide_plea", missing=("text",))
     effects = _grant(unit, ticket, plea, actor) if command.granted else []
     plea.state = plea_after("asked", "grant" if command.granted else "refuse") or plea.state

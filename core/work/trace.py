@@ -6,7 +6,7 @@ import secrets
 
 from core.domain.chain import text_digest
 from core.domain.lifecycle import after
-from core.domain.rows import Note, Ticket
+from core.domain.rows import Entry, Note, Ticket
 from core.errors import AlreadyDone, NoSuchTicket, NotNow
 from core.unit import Actor, Unit
 
@@ -60,6 +60,23 @@ def _too_late(unit: Unit, ticket: Ticket, act: str) -> AlreadyDone | NotNow:
         if entry.event in _ROUND and entry.event != DONE_BY.get(act):
             break
     return NotNow(act=act, state=ticket.state)
+
+
+# What happened beside the ticket and belongs to its trace: applications, rulings, 督办.
+_BESIDE = frozenset(
+    {"PleaMade", "PleaDecided", "RulingDecided", "SupervisionOpened", "SupervisionAnswered", "SupervisionConcluded"}
+)
+
+
+def history(unit: Unit, ticket: Ticket) -> list[Entry]:
+    """The whole trace of a ticket, oldest first: its own lines, and what was asked, ruled and supervised about it."""
+    found = unit.ledger.read("ticket", ticket.id)
+    beside = [("plea", p.id) for p in unit.pleas.find(ticket_id=ticket.id)]
+    beside += [("ruling", r.id) for r in unit.rulings.find(ticket_id=ticket.id)]
+    beside += [("supervision", s.id) for s in unit.supervisions.find(ticket_id=ticket.id)]
+    for subject, row_id in beside:
+        found += [entry for entry in unit.ledger.read(subject, row_id) if entry.event in _BESIDE]
+    return sorted(found, key=lambda entry: (entry.at, entry.seq))
 
 
 def keep_note(

@@ -1,0 +1,130 @@
+"""认定: a reproach about a call, which counts only once it is verified."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core import commands as c
+from core.domain.calls.permits import may_see
+from core.domain.permits import centre
+from core.domain.rows import Call, Finding
+from core.errors import Lacks, NoSuchCall, NotYours
+from core.unit import Actor
+from core.work.callers import units_of
+from core.work.supervision import verifiers
+from handlers.message import Action, Button, Card
+from handlers.talk import Rows, Turn
+
+NONE = "-"  # the choice of no tolerance
+
+
+def report(turn: Turn) -> None:
+    """What kind of reproach, against which unit of the call; then the facts."""
+    action = turn.update.action
+    call = turn.unit.calls.get(action.number) if action else None
+    if action is None or call is None:
+        raise NoSuchCall(number="")
+    _reporter(turn, call)
+    kinds, units = turn.unit.district.calls.findings, _units(turn, call)
+    kind, _, code = action.choice.partition(" ")
+    if kind not in kinds:
+        _offer(turn, "finding.kind", call.id, [(name, names.say(turn.words.lang)) for name, names in kinds.items()])
+    elif code not in units:
+        _offer(turn, "finding.unit", call.id, [(f"{kind} {unit}", turn.words.unit(unit)) for unit in units])
+    else:
+        turn.goto("finding", what="report", call=call.id, kind=kind, unit=code)
+        _ask(turn, "finding.ask_report", unit=code)
+
+
+def _units(turn: Turn, call: Call) -> list[str]:
+    """Both sides are assessed (北京条例 33), but nobody reproaches the own unit."""
+    own = {post.unit for post in turn.posts}
+    return [
+        code for code in dict.fromkeys((call.caller, *(u.unit for u in units_of(turn.unit, call)))) if code not in own
+    ]
+
+
+def _offer(turn: Turn, key: str, call_id: int, choices: list[tuple[str, str]]) -> None:
+    rows: Rows = tuple((Button(said, Action("f_report", call_id, choice)),) for choice, said in choices)
+    turn.reply(Card(turn.words(key), rows=(*rows, (turn.button("press.leave", Action("leave")),))))
+    turn.toast_only("toast.choose")
+
+
+def _ask(turn: Turn, key: str, **facts: object) -> None:
+    turn.reply(Card(turn.words(key, **facts), ask=not turn.update.private))
+    turn.toast_only("toast.write")
+
+
+def _reporter(turn: Turn, call: Call) -> Actor:
+    """Whoever the call concerns, but not those who verify: nobody judges the own reproach. Raises NotYours."""
+    units = [u.unit for u in units_of(turn.unit, call)]
+    for post in turn.posts:
+        judges = "verify_misuse" in turn.unit.district.roles[post.role].can
+        if not judges and may_see(turn.unit.district, call, units, [post]):
+            return Actor(turn.person.id, post.role, post.unit, turn.person.name)
+    raise NotYours(act="finding", unit=call.caller)
+
+
+def uphold(turn: Turn) -> None:
+    """It is true: on which ground, if any, is it borne (容错)? Then the facts that were verified."""
+    action, row = turn.update.action, _finding(turn)
+    if action is None:
+        return
+    _verifier(turn, row)
+    grounds = turn.unit.district.supervision.tolerances
+    if action.choice not in {NONE, *grounds}:
+        choices = [(NONE, turn.words("finding.borne_not")), *((k, n.say(turn.words.lang)) for k, n in grounds.items())]
+        rows: Rows = tuple((Button(said, Action("f_uphold", row.id, choice)),) for choice, said in choices)
+        turn.reply(Card(turn.words("finding.borne"), rows=rows))
+        turn.toast_only("toast.choose")
+        return
+    turn.goto("finding", what="verify", row=row.id, upheld=True, tolerance=action.choice.replace(NONE, ""))
+    _ask(turn, "finding.ask_facts")
+
+
+def dismiss(turn: Turn) -> None:
+    """It is not true; what was found is asked."""
+    row = _finding(turn)
+    _verifier(turn, row)
+    turn.goto("finding", what="verify", row=row.id, upheld=False, tolerance="")
+    _ask(turn, "finding.ask_facts")
+
+
+def _finding(turn: Turn, row_id: int = 0) -> Finding:
+    action = turn.update.action
+    row = turn.unit.findings.get(row_id or (action.number if action else 0))
+    if row is None:
+        raise NoSuchCall(number="")
+    return row
+
+
+def _verifier(turn: Turn, row: Finding) -> Actor:
+    """A reviewer of neither side (KM-33). Raises NotYours."""
+    for post in turn.posts:
+        if "verify_misuse" in turn.unit.district.roles[post.role].can:
+            return Actor(turn.person.id, post.role, post.unit, turn.person.name)
+    raise NotYours(act="verify", unit=next(iter(verifiers(turn.unit, row)), centre(turn.unit.district)))
+
+
+def answer(turn: Turn) -> None:
+    """The facts: reported by one, verified by another."""
+    asked: dict[str, Any] = turn.state["ask"]
+    if not turn.text:
+        raise Lacks(act="finding", missing=("facts",))
+    if asked["what"] == "report":
+        call = turn.unit.calls.get(asked["call"])
+        if call is None:
+            raise NoSuchCall(number="")
+        command: c.Command = c.ReportFinding(asked["kind"], asked["unit"], turn.text, call_id=call.id, item=call.item)
+        turn.do(command, _reporter(turn, call))
+        turn.goto("")
+        turn.say("finding.reported")
+        return
+    row = _finding(turn, asked["row"])
+    turn.do(c.VerifyFinding(row.id, asked["upheld"], turn.text, asked["tolerance"]), _verifier(turn, row))
+    turn.goto("")
+    turn.say("finding.verified")
+
+
+BUTTONS = {"f_report": report, "f_uphold": uphold, "f_dismiss": dismiss}
+STEPS = {"finding": answer}

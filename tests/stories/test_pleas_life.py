@@ -1,0 +1,154 @@
+"""What a missed limit may still ask for, and what is said of a whistle."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from core.domain.rows import Call, Clock, Ticket
+from tests.stories.town import Town, Visitor
+
+DRAIN = "小区门口下水道堵了三天，污水都漫出来了"
+WALL = "春和小区西侧挡土墙塌了一段"
+
+
+async def _overdue(page: Visitor) -> Ticket:
+    """A matter whose unit missed its limit."""
+    await page.say("resident", DRAIN)
+    await page.press("resident", "提交")
+    await page.press("group", "签收")
+    [ticket] = await page.town.tickets()
+    assert ticket.due_at is not None
+    await page.town.until(ticket.due_at + timedelta(hours=14))
+    return ticket
+
+
+async def _clock(town: Town) -> Clock:
+    found = await town.houses[0].office.run(lambda unit: unit.clocks.find())
+    return next(clock for clock in found if clock.kind == "resolve" and clock.missed_at)
+
+
+async def _trace(page: Visitor, seat: str, number: str) -> str:
+    return (await page.say(seat, number)).text
+
+
+@pytest.mark.requirement("SG-71")
+async def test_an_exclusion_is_decided_by_another_and_erases_nothing(page: Visitor) -> None:
+    ticket = await _overdue(page)
+    await page.press("group", "更多")
+    await page.press("group", "申请剔除")
+    asked = await page.press("group", "地址不实")
+    photo = await page.picture("group", _picture())
+    await page.say("group", "现场没有这个井口", reply_to=asked.id, pictures=[photo])
+    told = await page.last("street")
+    assert "申请剔除" in told.text and "地址不实或无法核实" in told.text and "没有这个井口" in told.text
+    assert len(told.pictures) == 1
+    await page.press("street", "1 同意")
+    await page.say("street", "已到现场看过，属实")
+    assert "申请剔除已同意" in (await page.last("group")).text
+    trace = await _trace(page, "center", ticket.number)
+    assert "超期" in trace, "the fact stays"
+    assert "申请剔除（现场没有这个井口）" in trace and "申请剔除：已同意（已到现场看过，属实）" in trace
+    assert (await _clock(page.town)).missed_at is not None
+    again = await _again(page)
+    assert "次数已经用完" in again
+
+
+async def _again(page: Visitor) -> str:
+    await page.press("group", "更多")
+    await page.press("group", "申请剔除")
+    asked = await page.press("group", "地址不实")
+    return (await page.say("group", "再申请一次", reply_to=asked.id)).text
+
+
+def _picture() -> bytes:
+    kept = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(kept, "JPEG")
+    return kept.getvalue()
+
+
+async def test_an_appeal_after_the_end_is_refused_with_a_reason(page: Visitor) -> None:
+    ticket = await _overdue(page)
+    await page.press("group", "办结")
+    asked = await page.press("group", "已解决")
+    await page.say("group", "今天下午疏通了，污水已清理", reply_to=asked.id)
+    await page.press("street", "审核通过")
+    for label in ("1 联系过", "1 解决了", "非常满意"):
+        await page.press("resident", label)
+    [ticket] = await page.town.tickets()
+    assert ticket.state == "closed"
+    await page.press("group", "更多")
+    asked = await page.press("group", "申诉超期")
+    await page.say("group", "暴雨三天，管道满水", reply_to=asked.id)
+    await page.press("street", "2 不同意")
+    await page.say("street", "当天没有暴雨预警")
+    assert "申诉没有同意：当天没有暴雨预警" in (await page.last("group")).text
+    trace = await _trace(page, "center", ticket.number)
+    assert "申诉：没有同意（当天没有暴雨预警）" in trace and "超期" in trace
+    own = await _trace(page, "resident", ticket.number)
+    assert "申诉：没有同意" in own and "当天没有暴雨预警" not in own, "what offices write to each other is theirs"
+
+
+async def _calls(town: Town) -> list[Call]:
+    return await town.houses[0].office.run(lambda unit: unit.calls.find())
+
+
+async def _whistle(page: Visitor) -> str:
+    await page.say("street", f"/whistle 应急哨 {WALL}")
+    await page.press("street", "用队伍")
+    await page.press("street", "坍塌险情")
+    await page.press("street", "马上发出")
+    return (await _calls(page.town))[-1].number
+
+
+@pytest.mark.requirement("KM-33")
+async def test_an_ignored_whistle_is_verified_by_somebody_of_neither_side(page: Visitor) -> None:
+    number = await _whistle(page)
+    shown = await page.say("street", number)
+    assert number in shown.title and "提请认定" in str(shown.labels)
+    await page.press("street", "提请认定")
+    await page.press("street", "哨响不到")
+    await page.press("street", "区住房")
+    await page.say("street", "吹哨两小时，多次电话，无人到场")
+    group = "g-housing_constr"
+    assert "哨响不到" not in "".join(seen.whole for seen in await page.read("group", group)), (
+        "not before it is verified"
+    )
+    assert "两小时" in (await page.last("supervisor")).text
+    await page.press("supervisor", "1 属实")
+    await page.press("supervisor", "不可抗力")
+    await page.say("supervisor", "当晚全局在另一处抢险")
+    assert "属实" in (await page.last("group", group)).text
+    seen = await page.say("street", number)
+    assert "核实认定" in seen.text and "另一处抢险" in seen.text
+    await page.press("supervisor", "1 属实")
+    again = await page.press("supervisor", "没有")
+    done = await page.say("supervisor", "再核实一次")
+    assert again.text and "已经" in done.text
+
+
+@pytest.mark.requirement("KM-33")
+async def test_a_reproach_that_is_not_true_stands_nowhere(page: Visitor) -> None:
+    number = await _whistle(page)
+    card = await page.last("group", "g-fire")
+    await page.say("group", number, chat="g-fire", reply_to=card.id)
+    await page.press("group", "提请认定", "g-fire")
+    await page.press("group", "吹空哨", "g-fire")
+    asked = await page.press("group", "临江街道", "g-fire")
+    await page.say("group", "现场没有险情", chat="g-fire", reply_to=asked.id)
+    await page.press("supervisor", "2 不属实")
+    await page.say("supervisor", "照片可见墙体倾斜")
+    assert "不属实" in (await page.last("group", "g-fire")).text
+    assert "核实认定" not in (await page.say("street", number)).text
+
+
+async def test_a_call_s_number_is_only_for_those_it_concerns(page: Visitor) -> None:
+    number = await _whistle(page)
+    assert "没有" in (await page.say("resident", number)).text
+    assert "没有" in (await page.say("secretary", number)).text
+    assert number in (await page.say("center", number)).title
+    shown = await page.say("supervisor", number)
+    assert number in shown.title and "提请认定" not in str(shown.labels), "who verifies does not report"
