@@ -10,7 +10,7 @@ import signal
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
@@ -24,6 +24,7 @@ from bot.platforms.webchat import WebChat
 from bot.polling import poll
 from bot.print_shop import PrintShop
 from bot.relay import Relay, backoff
+from bot.school import School
 from bot.web.chat import ChatPage
 from bot.web.decisions import DecisionPages
 from bot.web.seats import people_the_stage
@@ -32,6 +33,7 @@ from bot.web.stream import Hub
 from core.domain.district import District
 from core.domain.routing import Router
 from core.errors import ConfigError
+from core.learning.adviser import Learnt
 from core.settings import Settings
 from core.storage.engine import migrate, open_engine
 from core.storage.keys import KeySafe
@@ -39,6 +41,9 @@ from core.storage.runner import open_runner
 from handlers.desk import Desk
 from handlers.sheets import SHOP
 from handlers.wording import Wording, load_catalogues
+
+if TYPE_CHECKING:
+    from core.learning.model import Model
 
 log = logging.getLogger(__name__)
 LOCALE = Path(__file__).parents[1] / "locale"
@@ -57,8 +62,9 @@ class House:
         self.district = district
         self.meters = Meters()
         self.wording = Wording(load_catalogues(LOCALE), district)
-        self.desk = Desk(Router(district), self.wording)
         _make_folder(settings.data)
+        adviser = Learnt(district, _own_model(settings.data / "model", district))
+        self.desk = Desk(Router(district, adviser), self.wording)
         self.engine = open_engine(settings.database_url)
         migrate(self.engine)
         keys = KeySafe(settings.data / "keys")
@@ -71,7 +77,7 @@ class House:
         self.platforms[SHOP] = self.shop
         self.telegram: Telegram | None = None
         self.relay = Relay(self.office, self.platforms, self.files, self.meters)
-        self.metronome = Metronome(self.office)
+        self.metronome = Metronome(self.office, School(self.office, adviser))
         self.port = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._web: web.AppRunner | None = None
@@ -168,6 +174,15 @@ class House:
             await self.telegram.close()
         await asyncio.to_thread(self.runner.close)
         self.engine.dispose()
+
+
+def _own_model(folder: Path, district: District) -> Model | None:
+    """The city's own model where `bot.py train` has kept one; a model that does not fit is refused, not passed over."""
+    if not (folder / "model.json").is_file():
+        return None
+    from core.learning.model_files import load  # numpy is read only where there is a model
+
+    return load(folder, district=district.code, categories={c.code: c.group for c in district.categories.values()})
 
 
 def _make_folder(data: Path) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.office import Office
+from bot.school import School
 from core.commands import CheckDecision, ShredKey
 from core.storage import sweep
 from core.storage.sql_unit import SqlUnit
@@ -19,15 +20,18 @@ from core.work.watching import to_check
 log = logging.getLogger(__name__)
 EVERY = 1.0  # seconds
 SWEEP = timedelta(hours=1)
+LOOK = timedelta(minutes=1)  # at most so long another replica reads by an older lesson
 
 
 class Metronome:
     """Ticks until stopped; any number of replicas may tick, each clock is claimed by one."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, school: School) -> None:
         self._office = office
+        self._school = school
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._swept = office.clock() - SWEEP
+        self._looked = office.clock() - LOOK
         self.ticked = office.clock()
         self._beating = asyncio.Lock()
 
@@ -51,11 +55,15 @@ class Metronome:
         try:
             await self._office.tick()
             self.ticked = self._office.clock()
+            if self.ticked - self._looked >= LOOK:
+                self._looked = self.ticked
+                await self._school.refresh()
             if self.ticked - self._swept >= SWEEP:
                 self._swept = self.ticked
                 await self._office.run(lambda unit: sweep.sweep(unit.connection, unit.now))
                 await self.tend()
                 await self.recount()
+                await self._school.learn()
         except Exception:
             log.exception("tick_failed")
 

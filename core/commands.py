@@ -10,7 +10,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class FileTicket:
-    """Register a request. The routing facts come from `domain.routing` and what the reporter corrected."""
+    """Register a request. The routing facts come from `domain.routing` and what the reporter corrected.
+
+    `sure`: whether the category may be taken without a look; `read_as`: the category that was read, where the reporter
+    chose another; `proposed`: the unit that was learnt for such a matter, where it is another than the lists say.
+    """
 
     text: str
     kind: str
@@ -26,6 +30,9 @@ class FileTicket:
     why: tuple[dict[str, str], ...] = ()
     confidence: float = 0.0
     emergency: str = ""
+    sure: bool = True
+    read_as: str = ""
+    proposed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,33 @@ class DispatchTicket:
     ticket_id: int
     unit: str
     category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectTicket:
+    """The desk says what the matter really is, before it gives it to a unit."""
+
+    ticket_id: int
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainCorrection:
+    """Why the desk changed the category or the unit; taken to heart by whoever writes the lists."""
+
+    ticket_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepLesson:
+    """Keep what was learnt from the corrections up to `upto`; it is used from now on where it is `live`."""
+
+    upto: int
+    live: bool
+    weight: float
+    units: Mapping[str, str]
+    figures: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -731,6 +765,9 @@ class CheckDecision:
 Command = (
     FileTicket
     | DispatchTicket
+    | CorrectTicket
+    | ExplainCorrection
+    | KeepLesson
     | SignTicket
     | ContactReporter
     | SubmitResult

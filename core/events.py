@@ -37,6 +37,36 @@ class TicketDispatched(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TicketCorrected(Event):
+    """Category or proposed unit changed: by the reporter before filing, by the desk before or with the dispatch."""
+
+    by: str
+    was_category: str
+    category: str
+    was_unit: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionExplained(Event):
+    """Why it was changed."""
+
+    note_id: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class LessonKept(Event):
+    """Corrections were learnt from. `live`: it reads better than before, so it is used."""
+
+    upto: int
+    live: bool
+    held_back: int
+    right_before: int
+    right_after: int
+
+
+@dataclass(frozen=True, slots=True)
 class TicketSigned(Event):
     """签收."""
 
@@ -986,6 +1016,9 @@ class DecisionWarned(Event):
 SUBJECTS: dict[type[Event], str] = {
     TicketFiled: "ticket",
     TicketDispatched: "ticket",
+    TicketCorrected: "ticket",
+    CorrectionExplained: "ticket",
+    LessonKept: "lesson",
     TicketSigned: "ticket",
     ReporterContacted: "ticket",
     ResultSubmitted: "ticket",

@@ -26,7 +26,7 @@ class Act:
     `command(ticket_id, choice, text, pictures)` builds the command. `choices` gives (code, words) to choose from
     first; `question` is the key of what is then asked in words; `optional`: the words may be left out.
     `permit`: the row of the permission table where it differs from the name. `whose`: the unit that may, where that
-    is not for the table to say.
+    is not for the table to say; `then`: speaks after a press is done.
     """
 
     command: Callable[[int, str, str, tuple[str, ...]], Command]
@@ -36,6 +36,7 @@ class Act:
     permit: str = ""
     arrow: str = ""
     whose: Callable[[Turn, Ticket], str] | None = None
+    then: Callable[[Turn, int], None] | None = None
 
 
 def press(turn: Turn, acts: Mapping[str, Act]) -> None:
@@ -61,6 +62,8 @@ def press(turn: Turn, acts: Mapping[str, Act]) -> None:
         return
     turn.do(act.command(ticket.id, choice, "", ()), actor)
     turn.goto("")
+    if act.then:
+        act.then(turn, ticket.id)
     turn.toast(f"done.{action.name}", number=ticket.number)
 
 

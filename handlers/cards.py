@@ -22,13 +22,13 @@ SHOWN = 700  # characters of a report that a card shows; the rest is behind "全
 # Which acts a reader's card offers, in this order, where the state allows them.
 OFFERED = {
     "handler": ("sign", "contact", "message", "submit", "call_street", "return"),
-    "desk": ("dispatch", "choose_unit", "pass", "send_back", "forward", "city_result", "explain"),
+    "desk": ("dispatch", "choose_unit", "correct", "pass", "send_back", "forward", "city_result", "explain"),
     "around": ("verify",),
 }
 # What a role must be allowed to do, one of these, to be such a reader.
 SERVES = {"handler": {"sign", "handle"}, "desk": {"dispatch", "review"}}
 # Acts on a card that are not arrows of their own: the arrow they lead to.
-LEADS_TO = {"message": "contact", "choose_unit": "dispatch"}
+LEADS_TO = {"message": "contact", "choose_unit": "dispatch", "correct": "dispatch"}
 
 
 def offered(unit: Unit, ticket: Ticket, kind: str, code: str) -> list[str]:
@@ -49,6 +49,8 @@ def offered(unit: Unit, ticket: Ticket, kind: str, code: str) -> list[str]:
         acts.remove("return")
     if "dispatch" in acts and (not ticket.proposed or (ticket.state == "assigned") or ticket.proposed == ticket.unit):
         acts.remove("dispatch")
+    if "correct" in acts and ticket.state == "assigned":
+        acts.remove("correct")
     if "forward" in acts and not (ticket.level == highest_level(district) or ticket.desk == centre(district)):
         acts.remove("forward")
     return acts
@@ -81,10 +83,19 @@ def act_rows(unit: Unit, words: Words, ticket: Ticket, kind: str, code: str) -> 
     return (*rows, *_beside(unit, words, ticket, kind, code))
 
 
+def alternatives(ticket: Ticket) -> list[str]:
+    """What else the reading thought of, where it was not sure (codes of categories)."""
+    told = (str(reason.get("categories", "")) for reason in ticket.why if reason.get("key") == "why.also")
+    return [code for codes in told for code in codes.split(",") if code and code != ticket.category]
+
+
 def _beside(unit: Unit, words: Words, ticket: Ticket, kind: str, code: str) -> list[tuple[Button, ...]]:
     """Beside the acts of the life cycle: the desk may blow a whistle, the unit may ask for more."""
-    if kind == "desk" and ticket.state not in {*ENDED, "reviewed"} and unit.district.calls.types:
-        return [(Button(words("press.whistle"), Action("whistle", ticket.id)),)]
+    if kind == "desk" and ticket.state not in {*ENDED, "reviewed"}:
+        other = alternatives(ticket) if "correct" in offered(unit, ticket, kind, code) else []
+        rows = [(Button(words("press.rather", category=c), Action("correct", ticket.id, c)),) for c in other]
+        whistle = [(Button(words("press.whistle"), Action("whistle", ticket.id)),)]
+        return [*rows, *(whistle if unit.district.calls.types else [])]
     if kind == "handler" and code == ticket.unit and ticket.state in {"signed", "contacted", "closed"}:
         return [(Button(words("press.more"), Action("more", ticket.id)),)]
     return []

@@ -35,6 +35,7 @@ from handlers import (
     supervision_desk,
     villager,
     whistle,
+    why,
 )
 from handlers.message import Action, Card, Update, speakable
 from handlers.talk import KEPT, Conversation, Turn, toast
@@ -60,7 +61,7 @@ BUTTONS: dict[str, Conversation] = {
     "my": own_tickets.mine,
     "show": own_tickets.pressed_show,
     "limit": own_tickets.limit,
-    "reasons": own_tickets.reasons,
+    "reasons": why.pressed,
     "rate": rating.rate,
     "lang": arrival.lang,
     "home": arrival.home,
@@ -111,6 +112,7 @@ WORDS: dict[str, Conversation] = {
     "人工": arrival.human,
     "转人工": arrival.human,
     "轉人工": arrival.human,
+    "/why": why.asked,
     **whistle.WORDS,
     **duty.WORDS,
     **lists_desk.WORDS,

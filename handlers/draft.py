@@ -38,13 +38,20 @@ def read(turn: Turn, draft: dict[str, Any], heard: Reading | None = None) -> Rea
     if "category" not in draft:
         draft["choices"] = list(reading.choices)
     draft["kind"] = reading.kind
-    draft["confidence"] = reading.confidence
+    draft["confidence"], draft["sure"] = reading.confidence, reading.sure
     draft["why"] = [{"key": r.key, **r.facts} for r in reading.reasons]
+    if others := also(draft):
+        draft["why"].append({"key": "why.also", "categories": ",".join(others)})
     if not draft.get("picked_place"):
         draft["area"] = reading.place.area
         draft["place"] = "" if reading.place.how == "home" else reading.place.words
         draft["areas"] = list(reading.place.choices)
     return reading
+
+
+def also(draft: dict[str, Any]) -> list[str]:
+    """What else it may be, where the reading is not sure of the first and nobody has said what it is."""
+    return [] if draft["sure"] or "category" in draft else list(draft["choices"][1:3])
 
 
 def category_of(draft: dict[str, Any], turn: Turn) -> str:
@@ -63,7 +70,7 @@ def go_on(turn: Turn) -> None:
 
 def _confirm_card(turn: Turn, draft: dict[str, Any]) -> Card:
     words = turn.words
-    owed = duty(turn.unit.district, category_of(draft, turn), draft["area"], tip_off=_is_tip_off(turn, draft))
+    owed = owed_for(turn, draft)
     lines = [words("report.heard", text=shorten(draft["text"], 120))]
     if draft["pictures"]:
         lines.append(words("report.pictures", n=len(draft["pictures"])))
@@ -76,6 +83,13 @@ def _confirm_card(turn: Turn, draft: dict[str, Any]) -> Card:
     ]
     lines += _duty_lines(turn, draft, owed)
     return Card("\n".join(lines), words("report.title"), _confirm_rows(turn, draft))
+
+
+def owed_for(turn: Turn, draft: dict[str, Any]) -> Duty:
+    """Whose duty the draft is."""
+    district, category = turn.unit.district, category_of(draft, turn)
+    tip_off = _is_tip_off(turn, draft)
+    return turn.router.settle(duty(district, category, draft["area"], tip_off=tip_off, sure=draft["sure"]))
 
 
 def _where(turn: Turn, draft: dict[str, Any]) -> str:
@@ -108,6 +122,7 @@ def _is_tip_off(turn: Turn, draft: dict[str, Any]) -> bool:
 def _confirm_rows(turn: Turn, draft: dict[str, Any]) -> Rows:
     b = turn.button
     rows: list[tuple[Button, ...]] = [(b("press.file", Action("file")),)]
+    rows += [(b("press.rather", Action("category", 0, code), category=code),) for code in also(draft)]
     same = _open_twin(turn, draft)
     if same:
         rows.append((b("press.add_to", Action("add_to", same.id), number=same.number),))

@@ -226,9 +226,18 @@ def _person_lost(post: Post, event: e.PersonLost, actor: Actor) -> None:
                 break
 
 
+def _lesson(post: Post, event: e.LessonKept, actor: Actor) -> None:
+    if event.live:
+        reader, n = centre(post.unit.district), event.held_back
+        post.say(reader, "told.lesson", n=n, before=event.right_before, after=event.right_after)
+
+
 TELLERS: dict[type[e.Event], Teller] = {
     e.TicketFiled: _filed,
     e.TicketDispatched: _dispatched,
+    e.TicketCorrected: _quiet,
+    e.CorrectionExplained: _quiet,
+    e.LessonKept: _lesson,
     e.TicketSigned: _signed,
     e.ReporterContacted: _contacted,
     e.ResultSubmitted: _submitted,

@@ -189,16 +189,6 @@ def _spoken(facts: dict[str, object]) -> dict[str, object]:
     return rest | {"limit": Limit(int(str(facts["value"])), str(facts["unit"]))}
 
 
-def reasons(turn: Turn) -> None:
-    """为什么这样分: the words and the place the reading was taken from."""
-    ticket = _readable(turn)
-    lines = [turn.words(str(r["key"]), **{k: v for k, v in r.items() if k != "key"}) for r in ticket.why] or [
-        turn.words("why.none")
-    ]
-    turn.reply(Card("\n".join(lines), turn.words("why.title", number=ticket.number, category=ticket.category)))
-    turn.toast_only("toast.ok")
-
-
 def _readable(turn: Turn) -> Ticket:
     ticket = turn.unit.tickets.get(turn.update.action.number) if turn.update.action else None
     if ticket is None or not may_read(turn.unit.district, turn.person, ticket, turn.posts):

@@ -7,7 +7,7 @@ from typing import Any
 from core import commands as c
 from core.domain.routing import READ, Reading
 from core.unit import Actor
-from handlers.draft import area_choices, ask_place, category_of, gather, go_on, read
+from handlers.draft import area_choices, ask_place, category_of, gather, go_on, owed_for, read
 from handlers.message import Action, Button, Card
 from handlers.talk import Turn
 
@@ -87,6 +87,9 @@ def file(turn: Turn) -> None:
             pictures=tuple(draft["pictures"]),
             why=tuple(draft["why"]),
             confidence=draft["confidence"],
+            sure=draft["sure"],
+            read_as=draft.get("read_as", ""),
+            proposed=_proposed(turn, draft),
             reporter_id=turn.person.id,
             filed_by=turn.person.id if by_staff else 0,
             source=_source(turn, draft),
@@ -97,6 +100,12 @@ def file(turn: Turn) -> None:
     turn.goto("")
     turn.answered = True
     turn.toast_only("done.file")
+
+
+def _proposed(turn: Turn, draft: dict[str, Any]) -> str:
+    """The unit the confirm card named."""
+    unit = owed_for(turn, draft).unit
+    return unit.code if unit else ""
 
 
 def _source(turn: Turn, draft: dict[str, Any]) -> str:
@@ -181,6 +190,7 @@ def choose_category(turn: Turn) -> None:
     draft = turn.state.get("draft")
     choice = turn.update.action.choice if turn.update.action else ""
     if draft and choice in turn.unit.district.categories:
+        draft.setdefault("read_as", category_of(draft, turn))
         draft["category"] = choice
         draft["why"] = [{"key": "why.chosen"}]
         go_on(turn)

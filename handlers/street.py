@@ -5,6 +5,8 @@ from __future__ import annotations
 from core import commands as c
 from core.domain.rows import Ticket
 from handlers.asking import Act
+from handlers.cards import alternatives
+from handlers.message import Action
 from handlers.talk import Turn
 
 MAX_UNITS = 16  # a keyboard longer than this is no help
@@ -28,6 +30,32 @@ def _proposed(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
     return [(ticket.proposed, turn.words.unit(ticket.proposed))]
 
 
+def _categories(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
+    """What it may rather be: what the reading thought of, then all groups, then the categories of a group."""
+    categories, lang = turn.unit.district.categories, turn.words.lang
+    choice = turn.update.action.choice if turn.update.action else ""
+    if choice == "groups":
+        groups = {k.group: k.group_names for k in categories.values()}
+        return [(f"g{code}", names.say(lang)) for code, names in groups.items()]
+    if choice.startswith("g"):
+        return [(k.code, k.names.say(lang)) for k in categories.values() if k.group == choice[1:]]
+    if choice in categories:
+        return [(choice, "")]
+    found = [code for code in alternatives(ticket) if code in categories]
+    return [
+        *((code, categories[code].names.say(lang)) for code in found),
+        ("groups", turn.words("press.other_category")),
+    ]
+
+
+def corrected(turn: Turn, ticket_id: int) -> None:
+    """After a change: it is done; why may be told, and need not be."""
+    ticket = turn.unit.tickets.get(ticket_id)
+    if ticket is not None:
+        row = ((turn.button("press.correct_why", Action("correct_why", ticket.id)),),)
+        turn.say("told.corrected", *row, number=ticket.number, category=ticket.category, unit=ticket.proposed)
+
+
 ACTS = {
     "dispatch": Act(lambda ticket, choice, text, pictures: c.DispatchTicket(ticket, choice), choices=_proposed),
     "choose_unit": Act(
@@ -35,6 +63,18 @@ ACTS = {
         choices=_units,
         permit="dispatch",
         arrow="dispatch",
+    ),
+    "correct": Act(
+        lambda ticket, choice, text, pictures: c.CorrectTicket(ticket, choice),
+        choices=_categories,
+        arrow="dispatch",
+        then=corrected,
+    ),
+    "correct_why": Act(
+        lambda ticket, choice, text, pictures: c.ExplainCorrection(ticket, text),
+        question="ask.correct_why",
+        permit="correct",
+        arrow="-",
     ),
     "pass": Act(lambda ticket, choice, text, pictures: c.ReviewResult(ticket, True)),
     "send_back": Act(

@@ -149,6 +149,7 @@ _RULES: dict[str, Callable[[Words, str], str]] = {
     "desk": Words.unit,
     "area": Words.area,
     "category": lambda w, v: w.named("categories")(v),
+    "categories": lambda w, v: w("list.joint").join(map(w.named("categories"), v.split(","))),
     "grade": lambda w, v: w.named("grades")(v),
     "level": lambda w, v: w.named("levels")(v),
     "kind": lambda w, v: w.named("request_types")(v),

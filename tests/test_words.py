@@ -175,6 +175,15 @@ def test_every_reason_gives_the_facts_its_words_need() -> None:
         "why.chosen": set[str](),
         "why.none": set[str](),
         "why.title": {"number", "category"},
+        "why.also": {"categories"},
+        "why.taught": {"n"},
+        "why.model": {"label", "percent"},
+        "why.confidence": {"percent"},
+        "why.changed_by_reporter": {"category", "category1"},
+        "why.changed_by_desk": {"category", "category1"},
+        "why.changed_unit": {"unit", "unit1"},
+        "why.in_words": {"why"},
+        "why.which": set[str](),
     }
     for key in KEYS:
         if key.startswith("why."):

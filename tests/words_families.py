@@ -104,6 +104,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "rowflaw.{}": every("rowflaw.", ("missing", "unknown_unit", "unknown_category", "unknown_part", "twice", "empty")),
     "supervise.ask_{}": every("supervise.ask_", ("open", "answer", "conclude")),
     "whistle.ask_{}": every("whistle.ask_", ("matter", *whistle.ASKED)),
+    "why.changed_by_{}": every("why.changed_by_", ("reporter", "desk")),
     "why.place_{}": every("why.place_", how_found()),
 }
 GROUPS = frozenset(key.partition(".")[0] for key in (*KEYS, *FAMILIES))

@@ -37,6 +37,10 @@ class Adviser(Protocol):
         """`plain`: the folded text; `scores`: category → what the lists say, above 0."""
         ...
 
+    def unit(self, category: str, proposed: str) -> str:
+        """The unit that has come to get such matters instead of the proposed one; '' where there is none."""
+        ...
+
 
 class ByLists:
     """The lists alone."""
@@ -45,6 +49,10 @@ class ByLists:
         """Best first; like scores by code, so that every replica says the same."""
         ranked = tuple(sorted(scores, key=lambda code: (-scores[code], code)))
         return Advice(ranked, likely([scores[code] for code in ranked[:2]]))
+
+    def unit(self, category: str, proposed: str) -> str:
+        """None: the lists are what they are."""
+        return ""
 
 
 def likely(best: list[float]) -> float:

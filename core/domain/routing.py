@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.domain.advice import SURE, Adviser, ByLists, Reason
 from core.domain.asides import beside
@@ -112,6 +112,14 @@ class Router:
             known=any(tally.score for tally in found.values()),
         )
 
+    def settle(self, owed: Duty) -> Duty:
+        """The duty as the desks have come to decide it; a tip-off's and a community's own stay where they are."""
+        learnt = self._adviser.unit(owed.category.code, owed.unit.code) if owed.unit else ""
+        unit = self._district.units.get(learnt)
+        if unit is None or owed.direct:
+            return owed
+        return replace(owed, unit=unit, helpers=tuple(h for h in owed.helpers if h != unit))
+
     @property
     def catch_all(self) -> str:
         """The category of matters that fit no other."""
@@ -148,13 +156,13 @@ class Router:
         return next(told, None)
 
 
-def duty(district: District, category_code: str, area: str, *, tip_off: bool = False) -> Duty:
+def duty(district: District, category_code: str, area: str, *, tip_off: bool = False, sure: bool = True) -> Duty:
     """Whose duty a category is in an area, and which way it goes (domain rules A5, A8, WC-59, WC-72, WH-29).
 
     At a level whose `handler` handles all itself the community leads and the expert helps (小事不出社区). A tip-off
     goes past the community to the centre's desk, and nobody is named as helper: the fewer know, the better (G4).
-    Straight to the unit goes what the community handles itself and, by the district's routing mode, all or the
-    pressing; never what lies beyond the district.
+    Straight to the unit goes what the community handles itself and, by the district's routing mode, all that was read
+    surely (`sure`) or the pressing; never what lies beyond the district.
     """
     category = district.categories[category_code]
     level = district.levels[category.level]
@@ -165,7 +173,8 @@ def duty(district: District, category_code: str, area: str, *, tip_off: bool = F
     helpers = () if tip_off else dict.fromkeys(found for found in (expert, *also) if found and found != unit)
     desk = centre(district) if tip_off else desk_for(district, area, level.code)
     clock = district.clock
-    fast = clock.routing_mode == "direct" or (clock.routing_mode == "hybrid" and category.grade in clock.direct_grades)
+    pressing = clock.routing_mode != "level_by_level" and category.grade in clock.direct_grades
+    fast = pressing or (clock.routing_mode == "direct" and sure)
     direct = bool(unit and area) and not tip_off and not beyond(district, level.code) and (fast or bool(community))
     return Duty(category, level.code, category.grade, unit, tuple(helpers), desk, direct)
 

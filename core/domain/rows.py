@@ -127,6 +127,42 @@ class Note:
 
 
 @dataclass(slots=True)
+class Correction:
+    """Somebody changed what was read: the category, or the unit proposed for it. Tickets and their words stay where
+    they are; this says only what was changed, by whom and why, and so what there is to learn."""
+
+    ticket_id: int
+    at: datetime
+    by: str  # reporter, desk
+    person_id: int
+    unit: str
+    was_category: str
+    category: str
+    was_unit: str
+    chosen_unit: str
+    why: str = ""
+    id: int = 0
+
+
+@dataclass(slots=True)
+class Lesson:
+    """What was learnt from the corrections up to `upto`, and whether it was better than what ran before.
+
+    `weight`: how much likeness to corrected messages counts; `units`: 'category proposed-unit' → the unit the desks
+    give it to instead. `figures`: right answers of the running and of the new
+    reading on corrections neither had learnt from, and on messages nobody corrected.
+    """
+
+    made_at: datetime
+    upto: int
+    live: bool
+    weight: float
+    units: dict[str, str] = field(default_factory=dict)
+    figures: dict[str, Any] = field(default_factory=dict)
+    id: int = 0
+
+
+@dataclass(slots=True)
 class Rating:
     """What the reporter answered in one round. `grade` counts from 0 (best) to 4; None is not answered."""
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from core.domain import rows
 from core.domain.district import District
-from core.storage import inbox, tables
+from core.storage import inbox, tables, tables_lessons
 from core.storage.keys import NoKeySafe
 from core.storage.ledger import SqlLedger
 from core.storage.posting import SqlOutbox
@@ -31,9 +31,11 @@ RATINGS = Plan(rows.Rating, tables.ratings)
 CLOCKS = Plan(rows.Clock, tables.clocks)
 SLOTS = Plan(rows.Slot, tables.slots)
 FILES = Plan(rows.StoredFile, tables.files)
+CORRECTIONS = Plan(rows.Correction, tables_lessons.corrections)
+LESSONS = Plan(rows.Lesson, tables_lessons.lessons)
 PLANS: tuple[Plan[Any], ...] = (
-    PERSONS, POSTS, BINDINGS, INVITATIONS, TICKETS, NOTES, RATINGS, CLOCKS, SLOTS, FILES, *CALL_PLANS,
-    *DECISION_PLANS,
+    PERSONS, POSTS, BINDINGS, INVITATIONS, TICKETS, NOTES, RATINGS, CLOCKS, SLOTS, FILES, CORRECTIONS, LESSONS,
+    *CALL_PLANS, *DECISION_PLANS,
 )  # fmt: skip
 
 _FILED = Ready(
@@ -97,6 +99,14 @@ class SqlUnit(CallShelves, DecisionShelves):
     @cached_property
     def files(self) -> SqlShelf[rows.StoredFile]:
         return SqlShelf(FILES, self.connection)
+
+    @cached_property
+    def corrections(self) -> SqlShelf[rows.Correction]:
+        return SqlShelf(CORRECTIONS, self.connection)
+
+    @cached_property
+    def lessons(self) -> SqlShelf[rows.Lesson]:
+        return SqlShelf(LESSONS, self.connection)
 
     def due_clocks(self, limit: int) -> Sequence[rows.Clock]:
         """Claim due clocks by moving their next look a lease ahead: a worker that dies loses nothing."""

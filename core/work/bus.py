@@ -15,6 +15,7 @@ from core.work import (
     call_ratings,
     calls,
     clocks,
+    corrections,
     decisions,
     lists,
     meetings,
@@ -36,6 +37,9 @@ Told = list[tuple[e.Event, Actor]]
 COMMANDS: dict[type[Any], Carried] = {
     c.FileTicket: tickets.file_ticket,
     c.DispatchTicket: tickets.dispatch_ticket,
+    c.CorrectTicket: corrections.correct_ticket,
+    c.ExplainCorrection: corrections.explain_correction,
+    c.KeepLesson: corrections.keep_lesson,
     c.SignTicket: tickets.sign_ticket,
     c.ContactReporter: tickets.contact_reporter,
     c.SubmitResult: results.submit_result,

@@ -15,6 +15,7 @@ from core.domain.routing import Duty, duty
 from core.domain.rows import Ticket
 from core.errors import Designated, NeedsWords, NoUnitThere, ReturnTooLate, TooManyTickets
 from core.unit import Actor, Unit
+from core.work.corrections import note_correction, recategorise
 from core.work.guards import check_guard
 from core.work.trace import keep_note, locked, step
 
@@ -39,15 +40,17 @@ def file_ticket(command: c.FileTicket, unit: Unit, *, actor: Actor) -> Events:
         note_id=note_id,
         digest=digest,
     )
+    events: Events = [filed, *note_correction(unit, ticket, actor, by="reporter", was=command.read_as)]
     if owed.direct and owed.unit:
-        return [filed, _dispatch(unit, ticket, owed.unit.code, Actor(name=actor.name), direct=True)]
-    return [filed]
+        events.append(_dispatch(unit, ticket, ticket.proposed, Actor(name=actor.name), direct=True))
+    return events
 
 
 def _new_ticket(command: c.FileTicket, unit: Unit) -> tuple[Duty, Ticket]:
     """Whose duty the request is, and its record."""
     kind = unit.district.request_types[command.kind]
-    owed = duty(unit.district, command.category, command.area, tip_off=kind.reporter_hidden)
+    owed = duty(unit.district, command.category, command.area, tip_off=kind.reporter_hidden, sure=command.sure)
+    proposed = unit.district.units.get(command.proposed) or owed.unit
     return owed, Ticket(
         number=_free_number(unit),
         created_at=unit.now,
@@ -58,7 +61,7 @@ def _new_ticket(command: c.FileTicket, unit: Unit) -> tuple[Duty, Ticket]:
         level=owed.level,
         grade=owed.grade,
         unit=owed.desk,
-        proposed=owed.unit.code if owed.unit else "",
+        proposed=proposed.code if proposed else "",
         desk=owed.desk,
         reporter_id=command.reporter_id,
         filed_by=command.filed_by,
@@ -80,13 +83,14 @@ def dispatch_ticket(command: c.DispatchTicket, unit: Unit, *, actor: Actor) -> E
     if command.unit not in unit.district.units:
         raise NoUnitThere(unit=command.unit)
     designated = ticket.state == "supervised" or ticket.returns > unit.district.clock.max_returns
+    was, proposed = ticket.category, ticket.proposed
     if command.category and command.category != ticket.category:
-        _correct(unit, ticket, command.category)
+        recategorise(unit, ticket, command.category)
     check_guard(unit, command.unit, lead=True, category=ticket.category)
     event = _dispatch(unit, ticket, command.unit, actor)
     ticket.designated = ticket.designated or designated
     unit.tickets.save(ticket)
-    return [event]
+    return [event, *note_correction(unit, ticket, actor, by="desk", was=was, was_unit=proposed)]
 
 
 def _dispatch(unit: Unit, ticket: Ticket, code: str, actor: Actor, *, direct: bool = False) -> e.TicketDispatched:
@@ -109,13 +113,6 @@ def resolve_due(unit: Unit, ticket: Ticket) -> datetime:
     """When it is due, by the calendar of the unit that has it (DY-06)."""
     calendar = unit.district.calendar_for(ticket.unit)
     return deadline(ticket.dispatched_at or unit.now, resolve_limit(unit, ticket), calendar).due
-
-
-def _correct(unit: Unit, ticket: Ticket, category: str) -> Duty:
-    owed = duty(unit.district, category, ticket.area, tip_off=ticket.tip_off)
-    ticket.category, ticket.level, ticket.grade = category, owed.level, owed.grade
-    ticket.helpers = [u.code for u in owed.helpers]
-    return owed
 
 
 def _free_number(unit: Unit) -> str:

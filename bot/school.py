@@ -1,0 +1,97 @@
+"""Lets the house learn from its corrections, and use what it learnt."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.office import Office
+from core.commands import KeepLesson
+from core.domain.folding import fold
+from core.domain.routing import READ, Router
+from core.learning.adviser import Learnt, Taught, taught
+from core.learning.lessons import Case, Outcome, learn
+from core.storage import lessons
+from core.unit import CLOCKWORK
+
+log = logging.getLogger(__name__)
+
+
+class School:
+    """Beside the desk: it reads what was decided, tries what that teaches, and puts a better reading on the desk.
+
+    Nothing but numbers is kept of a lesson: every replica builds it from the words that are still kept, so a lesson
+    ends with the words it was made from.
+    """
+
+    def __init__(self, office: Office, adviser: Learnt) -> None:
+        self._office = office
+        self._adviser = adviser
+        self._used = 0
+
+    @property
+    def _router(self) -> Router:
+        return self._office.desk.router
+
+    async def refresh(self) -> None:
+        """Use the newest lesson that went live, here or on another replica."""
+        newest = await self._office.run(lambda unit: unit.lessons.find(live=True, newest=True, limit=1))
+        if not newest or newest[0].id == self._used:
+            return
+        lesson = newest[0]
+
+        def build(connection: Connection) -> Taught:
+            cases = lessons.decided(connection, lesson.upto)
+            words = ((fold(case.text[:READ].strip()).plain, case.category) for case in cases)
+            return taught(words, lesson.weight, lesson.units)
+
+        self._use(await self._office.look(build))
+        self._used = lesson.id
+        log.info("lesson_used", extra={"lesson": lesson.id})
+
+    def _use(self, lesson: Taught) -> None:
+        self._adviser = self._adviser.with_lesson(lesson)
+        self._office.desk = replace(self._office.desk, router=self._router.advised(self._adviser))
+
+    async def learn(self) -> None:
+        """Where something was corrected since the last try: try what it teaches, keep the figures, use it if better."""
+        adviser = self._adviser
+
+        def attempt(connection: Connection) -> tuple[int, Outcome] | None:
+            made, learnt = lessons.newest(connection)
+            if made <= learnt:
+                return None
+            found = learn(self._cases(lessons.decided(connection)), adviser, adviser.with_lesson, learnt)
+            return (made, found) if found else None
+
+        tried = await self._office.look(attempt)
+        if tried is None:
+            return
+        upto, found = tried
+        figures: dict[str, Any] = {
+            name: getattr(found, name)
+            for name in ("held_back", "right_before", "right_after", "uncorrected", "kept_before", "kept_after")
+        }
+        command = KeepLesson(upto, found.live, found.lesson.weight, found.lesson.units, figures)
+        await self._office.run(lambda unit: self._office.desk.do(unit, command, CLOCKWORK))
+        log.info("lesson_tried", extra={"live": found.live, **figures})
+        await self.refresh()
+
+    def _cases(self, decided: Sequence[lessons.Decided]) -> list[Case]:
+        router = self._router
+        return [
+            Case(
+                d.number,
+                d.ticket,
+                fold(d.text[:READ].strip()).plain,
+                router.scores(d.text),
+                d.category,
+                d.proposed,
+                d.unit,
+            )
+            for d in decided
+        ]

@@ -1,0 +1,97 @@
+"""What people changed of a reading, and what was learnt from it."""
+
+from __future__ import annotations
+
+from core import commands as c
+from core import events as e
+from core.domain.lifecycle import acts_from
+from core.domain.routing import duty
+from core.domain.rows import Correction, Lesson, Ticket
+from core.errors import NeedsWords, NotNow
+from core.unit import Actor, Unit
+from core.work.trace import keep_note, locked
+
+Events = list[e.Event]
+
+
+def note_correction(unit: Unit, ticket: Ticket, actor: Actor, *, by: str, was: str = "", was_unit: str = "") -> Events:
+    """Keep that the category was another, or the unit another than proposed; says nothing where neither was.
+
+    `was`: the category that was read; `was_unit`: the unit that was proposed. Of a tip-off nothing is learnt.
+    """
+    was, chosen = was or ticket.category, ticket.unit if was_unit else ""
+    if ticket.tip_off or (was == ticket.category and was_unit == chosen):
+        return []
+    unit.corrections.add(
+        Correction(
+            ticket_id=ticket.id,
+            at=unit.now,
+            by=by,
+            person_id=actor.person_id,
+            unit=actor.unit,
+            was_category=was,
+            category=ticket.category,
+            was_unit=was_unit,
+            chosen_unit=chosen,
+        )
+    )
+    return [
+        e.TicketCorrected(ticket.id, by=by, was_category=was, category=ticket.category, was_unit=was_unit, unit=chosen)
+    ]
+
+
+def correct_ticket(command: c.CorrectTicket, unit: Unit, *, actor: Actor) -> Events:
+    """The desk names the right category before it dispatches: level, grade and proposal follow from it.
+
+    Raises NotNow once a unit has the matter.
+    """
+    ticket = locked(unit, command.ticket_id)
+    if "dispatch" not in acts_from(ticket.state) or ticket.state == "assigned":
+        raise NotNow(act="correct", state=ticket.state)
+    was = ticket.category
+    recategorise(unit, ticket, command.category)
+    unit.tickets.save(ticket)
+    return note_correction(unit, ticket, actor, by="desk", was=was)
+
+
+def recategorise(unit: Unit, ticket: Ticket, category: str) -> None:
+    """Another category: its level, grade, helpers and, while nobody has the matter, its unit."""
+    owed = duty(unit.district, category, ticket.area, tip_off=ticket.tip_off)
+    ticket.category, ticket.level, ticket.grade = category, owed.level, owed.grade
+    ticket.helpers = [u.code for u in owed.helpers]
+    ticket.proposed = owed.unit.code if owed.unit else ""
+    ticket.changed_at = unit.now
+
+
+def explain_correction(command: c.ExplainCorrection, unit: Unit, *, actor: Actor) -> Events:
+    """The desk's own words on its latest change. Raises NotNow where nothing was changed."""
+    if not command.text.strip():
+        raise NeedsWords(what="words")
+    ticket = locked(unit, command.ticket_id)
+    made = unit.corrections.find(ticket_id=ticket.id, by="desk", newest=True, limit=1)
+    if not made:
+        raise NotNow(act="correct", state=ticket.state)
+    made[0].why = command.text.strip()[:300]
+    unit.corrections.save(made[0])
+    note_id, digest = keep_note(unit, ticket.id, "correction", command.text, actor)
+    return [e.CorrectionExplained(ticket.id, note_id=note_id, digest=digest)]
+
+
+def keep_lesson(command: c.KeepLesson, unit: Unit, *, actor: Actor) -> Events:
+    """Keep what was learnt; silent where another replica was quicker."""
+    last = unit.lessons.find(newest=True, limit=1)
+    if last and last[0].upto >= command.upto:
+        return []
+    lesson = Lesson(unit.now, command.upto, command.live, command.weight, dict(command.units), dict(command.figures))
+    unit.lessons.add(lesson)
+    figures = command.figures
+    return [
+        e.LessonKept(
+            lesson.id,
+            upto=command.upto,
+            live=command.live,
+            held_back=figures.get("held_back", 0),
+            right_before=figures.get("right_before", 0),
+            right_after=figures.get("right_after", 0),
+        )
+    ]
