@@ -150,4 +150,11 @@ class Office:
                 log.exception("clock_failed", extra={"clock": clock_id})
             else:
                 self._meters.clocks.labels("done").inc()
+        if len(due) < limit:
+            await self.gather()
         return len(due)
+
+    async def gather(self) -> None:
+        """Letters kept for the morning, or until the limits of one tick had spoken, leave in few messages."""
+        while await self.run(self.desk.gather):
+            pass

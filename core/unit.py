@@ -206,11 +206,15 @@ class Keys(Protocol):
 
 
 class Unit(CallUnit, DecisionUnit, Protocol):
-    """One transaction. Everything done through it is kept together or not at all."""
+    """One transaction. Everything done through it is kept together or not at all.
+
+    `awake`: the addresses that may be written to at once while all others rest; None, nobody rests.
+    """
 
     now: datetime
     district: District
     demo: bool
+    awake: frozenset[str] | None
 
     @property
     def persons(self) -> Shelf[Person]: ...
@@ -230,6 +234,8 @@ class Unit(CallUnit, DecisionUnit, Protocol):
     def clocks(self) -> Shelf[Clock]: ...
     @property
     def slots(self) -> Shelf[Slot]: ...
+    @property
+    def held(self) -> Shelf[rows.Held]: ...
     @property
     def files(self) -> Shelf[StoredFile]: ...
     @property

@@ -13,6 +13,7 @@ from core.domain.routing import highest_level, lowest_level
 from core.domain.rows import Note, Slot, Ticket
 from core.unit import Unit
 from core.work.people import groups_of, posts_in
+from handlers.keeping import deliver
 from handlers.message import Action, Button, Card, card_to_data
 from handlers.talk import numbered
 from handlers.wording import Wording, Words
@@ -219,7 +220,8 @@ def post_card(unit: Unit, wording: Wording, ticket: Ticket, address: str, lang: 
     send_in_slot(unit, row, card)
 
 
-def _options(card: Card) -> list[dict[str, Any]]:
+def options_of(card: Card) -> list[dict[str, Any]]:
+    """The buttons of a card as its slot keeps them."""
     return [{"name": a.name, "number": a.number, "choice": a.choice} for a in card.options()]
 
 
@@ -230,13 +232,13 @@ def send_in_slot(unit: Unit, row: Slot, card: Card) -> None:
     if row.id and row.digest == fresh:
         return
     row.digest = fresh
-    row.options = _options(card)
+    sent = deliver(unit, row.address, body, row.slot, shown=bool(row.message))
+    row.options = options_of(card) if sent else []  # a number typed now must not press what nobody has seen
     row.at = unit.now
     if row.id:
         unit.slots.save(row)
     else:
         unit.slots.add(row)
-    unit.outbox.post(row.address, "card", body, slot=row.slot)
 
 
 def refresh(unit: Unit, wording: Wording, ticket: Ticket) -> None:
@@ -249,5 +251,5 @@ def refresh(unit: Unit, wording: Wording, ticket: Ticket) -> None:
             kind, _, code = row.viewer.partition(":")
             card = Card(words("card.past", number=ticket.number, state=ticket.state))
             card = replace(card, rows=act_rows(unit, words, ticket, kind, code))
-            if row.options != _options(card):
+            if row.options != options_of(card):
                 send_in_slot(unit, row, card)

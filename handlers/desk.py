@@ -25,6 +25,7 @@ from handlers import (
     grid_worker,
     liaison,
     lists_desk,
+    night,
     notices,
     own_tickets,
     panel,
@@ -73,6 +74,7 @@ BUTTONS: dict[str, Conversation] = {
     **panel.BUTTONS,
     **pleas.BUTTONS,
     **findings.BUTTONS,
+    **night.BUTTONS,
     **duty.BUTTONS,
     **lists_desk.BUTTONS,
     **supervision_desk.BUTTONS,
@@ -99,19 +101,9 @@ WORDS: dict[str, Conversation] = {
     "/lang": arrival.lang,
     "/home": arrival.home,
     "/my": own_tickets.mine,
-    "帮助": arrival.help_,
-    "幫助": arrival.help_,
-    "help": arrival.help_,
-    "你好": arrival.help_,
-    "您好": arrival.help_,
-    "hello": arrival.help_,
-    "hi": arrival.help_,
-    "我的": own_tickets.mine,
-    "进度": own_tickets.mine,
-    "進度": own_tickets.mine,
-    "人工": arrival.human,
-    "转人工": arrival.human,
-    "轉人工": arrival.human,
+    **dict.fromkeys(("帮助", "幫助", "help", "你好", "您好", "hello", "hi"), arrival.help_),
+    **dict.fromkeys(("我的", "进度", "進度"), own_tickets.mine),
+    **dict.fromkeys(("人工", "转人工", "轉人工"), arrival.human),
     "/why": why.asked,
     **whistle.WORDS,
     **duty.WORDS,
@@ -171,8 +163,12 @@ class Desk:
         self._end(unit, turn)
 
     def tick(self, unit: Unit, clock_id: int) -> None:
-        """One due clock as one unit."""
-        notices.tell(unit, self.wording, carry_out(c.RunClock(clock_id), unit, actor=CLOCKWORK))
+        """One due clock as one unit; what it says is gathered when all of this tick have spoken."""
+        notices.tell(unit, self.wording, carry_out(c.RunClock(clock_id), unit, actor=CLOCKWORK), ticking=True)
+
+    def gather(self, unit: Unit) -> bool:
+        """What was kept while people slept, and the reminders of one tick; False where there was nothing."""
+        return night.gather(unit, self.wording)
 
     def recount(self, unit: Unit, clock_id: int) -> None:
         """One provisional limit as one unit."""
@@ -199,7 +195,8 @@ class Desk:
 
     def _end(self, unit: DeskUnit, turn: Turn) -> None:
         unit.remember(str(turn.update.chat), turn.person.id, turn.state)
-        notices.tell(unit, self.wording, turn.told)
+        own = f"{turn.person.platform}:{turn.person.chat}"
+        notices.tell(unit, self.wording, turn.told, awake=frozenset({str(turn.update.chat), own}))
 
     def _listen(self, turn: Turn) -> None:
         """Which conversation this is; the first that fits answers."""

@@ -10,6 +10,7 @@ from core.domain.rows import Person, Slot, Ticket
 from core.unit import Unit
 from core.work.people import live_posts
 from handlers.cards import act_rows, chats_of, nudge_name, post_card, send_in_slot
+from handlers.keeping import deliver
 from handlers.message import Action, Button, Card, card_to_data
 from handlers.talk import numbered
 from handlers.wording import Wording
@@ -75,7 +76,7 @@ class Post:
 
     def write(self, address: str, card: Card) -> None:
         """One letter."""
-        self.unit.outbox.post(address, "card", {"card": card_to_data(numbered(card)), "edit": ""})
+        deliver(self.unit, address, {"card": card_to_data(numbered(card)), "edit": ""})
 
     def reporter(self, ticket: Ticket) -> Person | None:
         """Who hears of the ticket's progress, when the person can still be reached."""

@@ -17,6 +17,7 @@ from handlers import call_notices, clock_notices, decision_notices, ruling_notic
 from handlers.cards import refresh, send_in_slot, shorten
 from handlers.mailroom import Post
 from handlers.message import Card
+from handlers.night import pressing, quiet_now
 from handlers.rating import rating_card
 from handlers.wording import Wording
 
@@ -25,16 +26,26 @@ CHECK = ReplyCheck()
 COMPARED = 60  # characters of a result from which on it is compared with the report
 
 
-def tell(unit: Unit, wording: Wording, told: Told) -> None:
-    """Write to everybody who must hear of these events, then bring all cards up to date."""
+def tell(
+    unit: Unit, wording: Wording, told: Told, *, awake: frozenset[str] = frozenset(), ticking: bool = False
+) -> None:
+    """Write to everybody who must hear of these events, then bring all cards up to date.
+
+    `awake`: the addresses of whoever did it, who hear of it also at night. `ticking`: limits are speaking, and what
+    they say is kept until all of this tick have spoken.
+    """
     post = Post(unit, wording)
     touched: dict[int, Ticket] = {}
+    rest = awake if ticking or quiet_now(unit) else None
     for event, actor in told:
+        unit.awake = None if rest is None or pressing(unit, event) else rest
         TELLERS[type(event)](post, event, actor)
         if e.SUBJECTS[type(event)] == "ticket":
             touched[event.subject_id] = post.ticket(event)
+    unit.awake = rest
     for ticket in touched.values():
         refresh(unit, wording, ticket)
+    unit.awake = None
 
 
 def _filed(post: Post, event: e.TicketFiled, actor: Actor) -> None:

@@ -213,8 +213,9 @@ class ClockRules:
     """Limits of the whole course. `profile`: limit to resolve for every grade, of the selected profile.
 
     `before_fractions`: parts of the limit after which a reminder goes out, 0…1. Quiet hours are local time and may
-    pass midnight. Matters of urgent grades climb by `urgent_rungs`. `rate_after`: silence after which a matter closes
-    without a rating.
+    pass midnight; of matters of the grades in `quiet_except` people hear at any hour. `digest_over`: more reminders at
+    once than that come as one message. Matters of urgent grades climb by `urgent_rungs`. `rate_after`: silence after
+    which a matter closes without a rating.
     """
 
     assign: Limit
@@ -226,6 +227,7 @@ class ClockRules:
     quiet_from: time
     quiet_to: time
     quiet_except: frozenset[str]
+    digest_over: int
     rate_after: Limit
     return_within: Limit
     max_automatic_reopen: int

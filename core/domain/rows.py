@@ -221,6 +221,18 @@ class Slot:
 
 
 @dataclass(slots=True)
+class Held:
+    """A letter kept because its reader sleeps, or because too many come at once. `told`: a digest has named it."""
+
+    address: str
+    slot: str
+    body: dict[str, Any]
+    at: datetime
+    told: bool = False
+    id: int = 0
+
+
+@dataclass(slots=True)
 class StoredFile:
     """A picture or recording. `ref` is the platform's id of it; `path` is set once its bytes are here."""
 

@@ -102,6 +102,7 @@ def read_clock(folder: Folder, grades: dict[str, Grade]) -> ClockRules:
         quiet_from=quiet.clock("from"),
         quiet_to=quiet.clock("to"),
         quiet_except=frozenset(quiet.words("except")),
+        digest_over=reminders.number("digest_over"),
         rate_after=top.limit("rate_after"),
         return_within=limits.get("return_within") or top.limit("return_within"),
         max_automatic_reopen=top.number("max_automatic_reopen"),

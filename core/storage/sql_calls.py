@@ -23,9 +23,10 @@ PLEAS = Plan(rows.Plea, t.pleas)
 SUPERVISIONS = Plan(rows.Supervision, t.supervisions)
 FINDINGS = Plan(rows.Finding, t.findings)
 MEETINGS = Plan(rows.Meeting, t.meetings)
+HELD = Plan(rows.Held, t.held)
 CALL_PLANS: tuple[Plan[Any], ...] = (
     CALLS, CALLED_UNITS, CALL_RATINGS, RULINGS, OPINIONS, DUTY_ITEMS,
-    DUTY_VERSIONS, ADMISSIONS, PLEAS, SUPERVISIONS, FINDINGS, MEETINGS,
+    DUTY_VERSIONS, ADMISSIONS, PLEAS, SUPERVISIONS, FINDINGS, MEETINGS, HELD,
 )  # fmt: skip
 # Records whose rows the ledger vouches for.
 CALL_SEALED = {
@@ -89,6 +90,10 @@ class CallShelves:
     @cached_property
     def findings(self) -> SqlShelf[rows.Finding]:
         return SqlShelf(FINDINGS, self.connection)
+
+    @cached_property
+    def held(self) -> SqlShelf[rows.Held]:
+        return SqlShelf(HELD, self.connection)
 
     @cached_property
     def meetings(self) -> SqlShelf[rows.Meeting]:

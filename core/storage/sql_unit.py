@@ -56,6 +56,7 @@ class SqlUnit(CallShelves, DecisionShelves):
         self.district = district
         self.now = now
         self.demo = demo
+        self.awake: frozenset[str] | None = None
         self.keys: Keys = keys or NoKeySafe()
         self.ledger = SqlLedger(connection, now)
         self.outbox = SqlOutbox(connection, now)

@@ -1,11 +1,11 @@
-"""The tables of calls, rulings, lists, applications and supervision."""
+"""The tables of calls, rulings, lists, applications, kept letters."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, String, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, String, Table, Text, UniqueConstraint, text
 
 from core.storage.tables import Id, Json, Moment, metadata
 
@@ -282,3 +282,16 @@ meetings = Table(
     _when("closed_at"),
     sqlite_autoincrement=True,
 )
+held = Table(
+    "held",
+    metadata,
+    _id(),
+    _text("address"),
+    _text("slot"),
+    _json("body"),
+    _when("at", required=True),
+    _flag("told"),
+    sqlite_autoincrement=True,
+)
+Index("held_by_slot", held.c.address, held.c.slot)
+Index("held_untold", held.c.id, sqlite_where=text("told = 0"), postgresql_where=text("NOT told"))

@@ -118,6 +118,9 @@ def move_address(command: c.MoveAddress, unit: Unit, *, actor: Actor) -> list[e.
     for slot in unit.slots.find(address=command.old):
         slot.address, slot.message = command.new, ""  # message ids do not survive the move
         unit.slots.save(slot)
+    for held in unit.held.find(address=command.old):
+        held.address = command.new
+        unit.held.save(held)
     unit.outbox.move(command.old, command.new)
     return told
 
