@@ -1,4 +1,4 @@
-"""At night nobody's phone rings but for what cannot wait; in the morning one message says the rest."""
+"""At night only what cannot wait rings; the morning tells the rest."""
 
 from __future__ import annotations
 
