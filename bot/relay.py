@@ -11,13 +11,14 @@ from bot.meters import Meters
 from bot.office import Office
 from bot.pictures import FileStore, NotAPicture, kept_as
 from bot.platforms.base import Letter, Migrated, NotDelivered, Picture, Platform, Refused
+from bot.tables import table_text
 from core import commands as c
 from core.domain.rows import StoredFile
 from core.storage import outbox
 from core.storage.outbox import Claimed
 from core.storage.sql_unit import SqlUnit
 from core.unit import Actor
-from handlers.message import Address, Card, card_from_data
+from handlers.message import Address, Card, Sender, Update, card_from_data
 from handlers.sheets import SHOP, saved_as
 
 log = logging.getLogger(__name__)
@@ -139,7 +140,8 @@ class Relay:
 
     async def _deliver(self, platform: Platform, letter: Claimed) -> str:
         if letter.kind == "fetch":
-            await self._fetch(platform, letter.body["file"])
+            table = letter.body.get("table")
+            await (self._table(platform, table) if table else self._fetch(platform, letter.body["file"]))
             return ""
         key = letter.key
         if letter.kind == "toast":
@@ -191,6 +193,27 @@ class Relay:
             return
         path = await asyncio.to_thread(self._files.keep, kept, ending)
         await self._note_file(row, path, mime, len(kept))
+
+    async def _table(self, platform: Platform, sent: Mapping[str, str]) -> None:
+        """Bring a table's bytes here; to its sender's desk it comes as if they had pasted it."""
+        try:
+            content = await platform.fetch(sent["ref"])
+        except Refused:
+            content = b""
+        text = await asyncio.to_thread(table_text, content)
+        chat = Address.parse(sent["chat"])
+        update = Update(
+            platform=chat.platform,
+            key=f"table:{sent['key']}",
+            sender=Sender(sent["account"]),
+            chat=chat,
+            private=bool(sent["private"]),
+            at=self._office.clock(),
+            text=f"{sent['word']}\n{text}",
+            happening="table",
+        )
+        if not await self._office.receive(update):
+            raise NotDelivered("the table was not taken")
 
     async def _note_file(self, row: StoredFile, path: str, mime: str, size: int) -> None:
         def note(unit: SqlUnit) -> None:

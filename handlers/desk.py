@@ -136,7 +136,7 @@ class Desk:
         if not unit.take(update.platform, update.key):
             return
         turn = self._turn(unit, update)
-        if len(update.text) > LONGEST:
+        if len(update.text) > LONGEST and update.happening != "table":
             turn.say("trouble.too_long", n=LONGEST)
         else:
             self._listen(turn)
@@ -206,6 +206,8 @@ class Desk:
         elif update.happening == "edited":
             if not resident.corrected(turn) and update.private:
                 turn.say("trouble.edited")
+        elif update.happening == "table":
+            lists_desk.lists(turn)
         elif update.happening:
             arrival.happening(turn)
         elif update.action:

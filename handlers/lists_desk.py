@@ -35,6 +35,12 @@ def lists(turn: Turn) -> None:
     kinds = turn.unit.district.lists.kinds
     heading, _, table = turn.text.partition("\n")
     code = heading.partition(" ")[2].strip()
+    if code in kinds and turn.read_table(f"/list {code}"):
+        turn.say("lists.reading")
+        return
+    if turn.update.happening and not table.strip():
+        turn.say("lists.unreadable")
+        return
     if code not in kinds or not table.strip():
         known = "\n".join(f"{name} — {kind.names.say(turn.words.lang)}" for name, kind in kinds.items())
         turn.say("lists.how", text=known)

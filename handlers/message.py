@@ -66,7 +66,7 @@ class Update:
     photos sent together share. `location` is (longitude, latitude) in WGS-84 degrees. `toast` is the token by which a
     button press is answered. `addressed`: in a group, the bot was meant (command, mention, reply to its message).
     `happening`: '' for talk, else 'edited', 'blocked', 'unblocked', 'removed', 'added', 'migrated' (then `text` is the
-    new chat id), 'stale_button' (a button whose data cannot be read).
+    new chat id), 'stale_button' (a button whose data cannot be read), 'table' (a file that was sent, now as text).
     """
 
     platform: str

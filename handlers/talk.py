@@ -105,6 +105,16 @@ class Turn:
             keys.append(key)
         return keys
 
+    def read_table(self, word: str) -> bool:
+        """Have a table that was sent as a file read at the door: it comes back as `word` and the table below it."""
+        sent = next((a for a in self.update.attachments if a.kind == "document"), None)
+        if sent is None:
+            return False
+        facts = {"ref": sent.ref, "key": secrets.token_hex(16), "word": word, "account": self.update.sender.account}
+        facts |= {"chat": str(self.update.chat), "private": "yes" if self.update.private else ""}
+        self.unit.outbox.post(f"{self.update.platform}:#files", "fetch", {"table": facts})
+        return True
+
     def goto(self, step: str, **data: Any) -> None:
         """What the next message means. '' is nothing in particular."""
         for name in ("step", "ask"):

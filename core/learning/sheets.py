@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree
 
 from core.errors import ConfigError
@@ -16,8 +17,8 @@ _COLUMN = re.compile(r"[A-Z]{1,3}")
 _WIDEST = 16_384  # columns of a sheet, by the format
 
 
-def sheet_rows(path: Path) -> Iterator[list[str]]:
-    """The rows as texts; empty cells ''. Raises ConfigError where the file is no XLSX.
+def sheet_rows(path: Path | IO[bytes]) -> Iterator[list[str]]:
+    """The rows of a file, or of its bytes, as texts; empty cells ''. Raises ConfigError where it is no XLSX.
 
     Entity bombs are refused by expat itself (2.4.1 and later).
     """
@@ -30,7 +31,8 @@ def sheet_rows(path: Path) -> Iterator[list[str]]:
                         yield _row(node, shared)
                         node.clear()
     except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, ValueError, IndexError) as error:
-        raise ConfigError(f"{path.name} 不是完好的 XLSX 文件，请另存一次。 (not a sound XLSX file)") from error
+        name = path.name if isinstance(path, Path) else "XLSX"
+        raise ConfigError(f"{name} 不是完好的 XLSX 文件，请另存一次。 (not a sound XLSX file)") from error
 
 
 def _first_sheet(book: zipfile.ZipFile) -> str:

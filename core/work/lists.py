@@ -21,9 +21,11 @@ Events = list[e.Event]
 
 
 def read_table(text: str) -> tuple[dict[str, str], ...]:
-    """The rows of a CSV text with a heading; wholly empty rows fall out."""
-    rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=""))
-    found = ({(key or "").strip(): (value or "").strip() for key, value in row.items()} for row in rows)
+    """The rows of a table with a heading, as CSV or as cells copied from a sheet (tabs); empty rows fall out."""
+    plain = text.lstrip("\ufeff")
+    tabs = "\t" in plain.partition("\n")[0]
+    rows = csv.DictReader(io.StringIO(plain, newline=""), delimiter="\t" if tabs else ",")
+    found = ({(key or "").strip(): (value or "").strip() for key, value in row.items() if isinstance(value, str | None)} for row in rows)
     return tuple(row for row in found if any(row.values()))
 
 

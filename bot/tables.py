@@ -1,0 +1,44 @@
+"""Tables people send as files: XLSX or CSV in, CSV text out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+
+from core.errors import ConfigError
+from core.learning.sheets import sheet_rows
+
+LARGEST_TABLE = 5 * 1024 * 1024  # bytes of a file that is read as a table
+LONGEST_TABLE = 2_000_000  # characters of its text
+_ENCODINGS = ("utf-8-sig", "gb18030")  # what spreadsheets on Chinese machines write
+
+
+def table_text(content: bytes) -> str:
+    """The first sheet, or the CSV, as CSV text; '' where the bytes are no table, or too big a one."""
+    if len(content) > LARGEST_TABLE:
+        return ""
+    text = _sheet(content) if zipfile.is_zipfile(io.BytesIO(content)) else _plain(content)
+    return text if len(text) <= LONGEST_TABLE else ""
+
+
+def _sheet(content: bytes) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    try:
+        for row in sheet_rows(io.BytesIO(content)):
+            if out.tell() > LONGEST_TABLE:  # a small file may hold a very large sheet
+                return ""
+            writer.writerow(row)
+    except ConfigError:
+        return ""
+    return out.getvalue()
+
+
+def _plain(content: bytes) -> str:
+    for encoding in _ENCODINGS:
+        try:
+            return content.decode(encoding) if b"\0" not in content else ""
+        except UnicodeDecodeError:
+            continue
+    return ""
