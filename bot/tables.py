@@ -11,7 +11,6 @@ from core.learning.sheets import sheet_rows
 
 LARGEST_TABLE = 5 * 1024 * 1024  # bytes of a file that is read as a table
 LONGEST_TABLE = 2_000_000  # characters of its text
-_ENCODINGS = ("utf-8-sig", "gb18030")  # what spreadsheets on Chinese machines write
 
 
 def table_text(content: bytes) -> str:
@@ -36,9 +35,9 @@ def _sheet(content: bytes) -> str:
 
 
 def _plain(content: bytes) -> str:
-    for encoding in _ENCODINGS:
-        try:
-            return content.decode(encoding) if b"\0" not in content else ""
-        except UnicodeDecodeError:
-            continue
-    return ""
+    if b"\0" in content:
+        return ""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:  # what older spreadsheets on Chinese machines write
+        return content.decode("gb18030", "replace")

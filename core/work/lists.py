@@ -25,7 +25,8 @@ def read_table(text: str) -> tuple[dict[str, str], ...]:
     plain = text.lstrip("\ufeff")
     tabs = "\t" in plain.partition("\n")[0]
     rows = csv.DictReader(io.StringIO(plain, newline=""), delimiter="\t" if tabs else ",")
-    found = ({(key or "").strip(): (value or "").strip() for key, value in row.items() if isinstance(value, str | None)} for row in rows)
+    cells = ([(key, value) for key, value in row.items() if key is not None] for row in rows)
+    found = ({key.strip(): (value or "").strip() for key, value in row} for row in cells)
     return tuple(row for row in found if any(row.values()))
 
 
