@@ -231,6 +231,8 @@ class Unit(CallUnit, DecisionUnit, Protocol):
     @property
     def ratings(self) -> Shelf[Rating]: ...
     @property
+    def voices(self) -> Shelf[rows.Voice]: ...
+    @property
     def clocks(self) -> Shelf[Clock]: ...
     @property
     def slots(self) -> Shelf[Slot]: ...
@@ -253,4 +255,10 @@ class Unit(CallUnit, DecisionUnit, Protocol):
 
     def count_filed(self, person_id: int, since: datetime) -> int:
         """How many tickets a person has filed since a moment."""
+        ...
+
+    def filed_near(
+        self, areas: Sequence[str], categories: Sequence[str], since: datetime, limit: int
+    ) -> Sequence[Ticket]:
+        """The newest tickets of these areas and categories filed since a moment, at most `limit`; no tip-offs."""
         ...

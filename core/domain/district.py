@@ -19,6 +19,7 @@ from core.domain.entries import (
     Limit,
     Names,
     Refusal,
+    RepeatRules,
     RequestType,
     Role,
     Rung,
@@ -40,6 +41,7 @@ __all__ = [
     "Limit",
     "Names",
     "Refusal",
+    "RepeatRules",
     "RequestType",
     "Role",
     "Rung",
@@ -85,6 +87,7 @@ class District:
     lists: ListRules = field(default_factory=ListRules)
     pleas: PleaRules = field(default_factory=PleaRules)
     supervision: SupervisionRules = field(default_factory=SupervisionRules)
+    repeats: RepeatRules = field(default_factory=RepeatRules)
     _paths: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
     _children: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
     _units: dict[str, tuple[Unit, ...]] = field(init=False, repr=False)

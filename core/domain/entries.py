@@ -209,6 +209,22 @@ class Rung(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class RepeatRules:
+    """When a matter told again may be one that is known already.
+
+    `open_days`: so old an open ticket may be, `closed_days`: so long ago closed (纸面办结); natural days. `told_at`: at
+    so many people the unit and its desk are told anew. `kinds`: request types that neighbours may share, empty: all.
+    `private`: categories of one household's own business, never shown to neighbours.
+    """
+
+    open_days: int = 30
+    closed_days: int = 15
+    told_at: tuple[int, ...] = (3, 10, 30, 100)
+    kinds: frozenset[str] = frozenset()
+    private: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class ClockRules:
     """Limits of the whole course. `profile`: limit to resolve for every grade, of the selected profile.
 

@@ -17,6 +17,10 @@ _LITTLE = (
 )
 _LITTLE_WORDS = frozenset(_LITTLE.split())
 _STEM = 6  # letters by which English words are compared
+_COMMON = frozenset(
+    "的了是在有和也都就不没很这那我你他她们个一上下里到来去说要会被把给吗呢吧啊呀哦请帮看好又还再太特别真可以能为什么怎么谁哪点天几小大家人"
+    "事情问题已经现在直每今昨早晚"
+)  # characters that every message has
 LEAST = 0.05  # below it a message is like nothing in particular
 
 
@@ -59,3 +63,10 @@ def _features(plain: str) -> Iterable[str]:
         else:
             yield from run
             yield from map("".join, pairwise(run))
+
+
+def alike(one: str, other: str) -> float:
+    """How many words two folded texts share, 0…1: a character counts one, a pair of them two, a stem its letters."""
+    mine, theirs = ({f for f in _features(text) if not _COMMON.issuperset(f)} for text in (one, other))
+    total = sum(map(len, mine)) + sum(map(len, theirs))
+    return 2 * sum(map(len, mine & theirs)) / total if total else 0.0

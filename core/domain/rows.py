@@ -68,7 +68,8 @@ class Ticket:
     """One request and where it stands; its texts are notes, its limits are clocks.
 
     `unit` is the unit that must act now, `proposed` the one the router named, `desk` the street or centre desk that
-    dispatches and reviews. `tip_off`: only the centre may know who reported, and what (举报).
+    dispatches and reviews. `tip_off`: only the centre may know who reported, and what (举报). `merged_into`: the id of
+    the ticket that goes on in its place (合并).
     """
 
     number: str
@@ -104,6 +105,26 @@ class Ticket:
     last_act: str = ""
     last_by: str = ""
     changed_at: datetime | None = None
+    merged_into: int = 0
+    id: int = 0
+
+
+@dataclass(slots=True)
+class Voice:
+    """A matter told once more: by a neighbour who joins the ticket (一起跟进), or by its reporter again.
+
+    `note_id` holds the words, a note of this ticket or, with `origin`, of the ticket that was merged into it. `solved`
+    is what the person answered when asked in `round`. After `left_at` the person hears no more of it.
+    """
+
+    ticket_id: int
+    person_id: int
+    at: datetime
+    note_id: int
+    origin: int = 0
+    round: int = 0
+    solved: str = ""
+    left_at: datetime | None = None
     id: int = 0
 
 

@@ -25,6 +25,7 @@ from core.storage.district_rules import (
     read_names,
     read_ratings,
     read_refusals,
+    read_repeats,
     read_roles,
     read_types,
 )
@@ -98,6 +99,7 @@ def _kinds(types: Record, categories: dict[str, Category]) -> dict[str, Any]:
     return {
         "request_types": read_types(types),
         "hearing": read_hearing(types, categories),
+        "repeats": read_repeats(types, categories),
         "result_kinds": read_names(types, "results"),
         "return_bases": read_names(types, "return_bases"),
     }

@@ -14,6 +14,7 @@ from core.domain.district import (
     Level,
     Names,
     Refusal,
+    RepeatRules,
     RequestType,
     Role,
     Rung,
@@ -201,6 +202,27 @@ def read_types(top: Record) -> dict[str, RequestType]:
         code: RequestType(code, row.names(), row.flag("rated_for_resolution"), row.flag("reporter_hidden"))
         for code, row in unique(top.records("types"))
     }
+
+
+def read_repeats(top: Record, categories: Collection[str]) -> RepeatRules:
+    """What request_types.yaml says about matters told again; a district may leave it out."""
+    if not top.has("repeats"):
+        return RepeatRules()
+    row, usual = top.record("repeats"), RepeatRules()
+    types = {each.text("code") for each in top.records("types")}
+    row.refer("kinds", types, top.file)
+    row.refer("private", categories, "categories.csv")
+    told = row.words("told_at")
+    for word in told:
+        if not word.isdecimal():
+            row.wrong("bad_number", "told_at", text=word, least=1)
+    return RepeatRules(
+        open_days=row.number("open_days", usual.open_days),
+        closed_days=row.number("closed_days", usual.closed_days),
+        told_at=tuple(int(word) for word in told if word.isdecimal()) if row.has("told_at") else usual.told_at,
+        kinds=frozenset(row.words("kinds")),
+        private=frozenset(row.words("private")),
+    )
 
 
 def read_hearing(top: Record, categories: Collection[str]) -> tuple[Hearing, ...]:

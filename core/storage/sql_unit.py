@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from core.domain import rows
 from core.domain.district import District
-from core.storage import inbox, tables, tables_lessons
+from core.storage import inbox, nearby, tables, tables_lessons, tables_voices
 from core.storage.keys import NoKeySafe
 from core.storage.ledger import SqlLedger
 from core.storage.posting import SqlOutbox
@@ -26,6 +26,7 @@ POSTS = Plan(rows.Post, tables.posts)
 BINDINGS = Plan(rows.Binding, tables.bindings)
 INVITATIONS = Plan(rows.Invitation, tables.invitations)
 TICKETS = Plan(rows.Ticket, tables.tickets)
+VOICES = Plan(rows.Voice, tables_voices.voices)
 NOTES = Plan(rows.Note, tables.notes)
 RATINGS = Plan(rows.Rating, tables.ratings)
 CLOCKS = Plan(rows.Clock, tables.clocks)
@@ -34,7 +35,7 @@ FILES = Plan(rows.StoredFile, tables.files)
 CORRECTIONS = Plan(rows.Correction, tables_lessons.corrections)
 LESSONS = Plan(rows.Lesson, tables_lessons.lessons)
 PLANS: tuple[Plan[Any], ...] = (
-    PERSONS, POSTS, BINDINGS, INVITATIONS, TICKETS, NOTES, RATINGS, CLOCKS, SLOTS, FILES, CORRECTIONS, LESSONS,
+    PERSONS, POSTS, BINDINGS, INVITATIONS, TICKETS, VOICES, NOTES, RATINGS, CLOCKS, SLOTS, FILES, CORRECTIONS, LESSONS,
     *CALL_PLANS, *DECISION_PLANS,
 )  # fmt: skip
 
@@ -80,6 +81,10 @@ class SqlUnit(CallShelves, DecisionShelves):
     @cached_property
     def tickets(self) -> SqlShelf[rows.Ticket]:
         return SqlShelf(TICKETS, self.connection)
+
+    @cached_property
+    def voices(self) -> SqlShelf[rows.Voice]:
+        return SqlShelf(VOICES, self.connection)
 
     @cached_property
     def notes(self) -> SqlShelf[rows.Note]:
@@ -128,6 +133,13 @@ class SqlUnit(CallShelves, DecisionShelves):
     def count_filed(self, person_id: int, since: datetime) -> int:
         ((count,),) = _FILED.rows(self.connection, {"who": person_id, "since": since})
         return int(count)
+
+    def filed_near(
+        self, areas: Sequence[str], categories: Sequence[str], since: datetime, limit: int
+    ) -> Sequence[rows.Ticket]:
+        """See core.unit.Unit; one walk along the index for each pair of area and category."""
+        ids = nearby.ids_near(self.connection, areas, categories, since, limit)
+        return sorted(self.tickets.find(id=ids), key=lambda found: ids.index(found.id)) if ids else []
 
     def take(self, platform: str, key: str) -> bool:
         """See core.storage.inbox.take."""

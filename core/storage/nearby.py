@@ -1,0 +1,49 @@
+"""Tickets of some areas and categories: one walk along an index each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import Connection, bindparam, case, select
+
+from core.storage.ready import Ready
+from core.storage.tables import tickets
+
+SIZES = (1, 4, 12, 32, 64)  # lists are filled up to one of these, so that few statements serve all
+
+
+def ids_near(
+    connection: Connection, areas: Sequence[str], categories: Sequence[str], since: datetime, limit: int
+) -> list[int]:
+    """The ids of the newest tickets there, those of the first category before the others; no tip-offs.
+
+    Of longer lists the first 64 count.
+    """
+    if not areas or not categories:
+        return []
+    here, kinds = _filled(areas), _filled(categories)
+    values = {"since": since, "row_limit": limit}
+    values |= {f"a{n}": area for n, area in enumerate(here)} | {f"c{n}": code for n, code in enumerate(kinds)}
+    return [row_id for (row_id,) in _statement(len(here), len(kinds)).rows(connection, values)]
+
+
+def _filled(values: Sequence[str]) -> list[str]:
+    size = next((size for size in SIZES if size >= len(values)), SIZES[-1])
+    return [*values[:size], *[values[0]] * (size - len(values))]
+
+
+@cache
+def _statement(areas: int, categories: int) -> Ready:
+    return Ready(
+        select(tickets.c.id)
+        .where(
+            tickets.c.area.in_([bindparam(f"a{n}") for n in range(areas)]),
+            tickets.c.category.in_([bindparam(f"c{n}") for n in range(categories)]),
+            tickets.c.created_at >= bindparam("since"),
+            tickets.c.tip_off.is_(False),
+        )
+        .order_by(case((tickets.c.category == bindparam("c0"), 0), else_=1), tickets.c.created_at.desc())
+        .limit(bindparam("row_limit"))
+    )
