@@ -150,6 +150,61 @@ class SupplementTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinTicket:
+    """一起跟进: the matter is known already; the words and pictures are added, and the person hears of every step.
+
+    From the reporter, or from who follows already, it is the same matter told once more.
+    """
+
+    ticket_id: int
+    text: str
+    pictures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RedoTicket:
+    """It was closed and is not solved (纸面办结): the words are added, and it is done again."""
+
+    ticket_id: int
+    text: str
+    pictures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveTicket:
+    """不再跟进: who joined wants to hear no more."""
+
+    ticket_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSolved:
+    """Who joined answers whether the result has solved it: yes, partly or no."""
+
+    ticket_id: int
+    solved: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeTicket:
+    """合并: one matter with two numbers goes on under the other one; `into` is that number."""
+
+    ticket_id: int
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
+class SplitTicket:
+    """拆分: a telling that joined but is another matter, or a second matter the desk wrote out, is filed by itself."""
+
+    ticket_id: int
+    kind: str
+    category: str
+    voice_id: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class WithdrawTicket:
     """The reporter takes the request back."""
 
@@ -777,6 +832,12 @@ Command = (
     | CallStreet
     | ForwardUp
     | SupplementTicket
+    | JoinTicket
+    | RedoTicket
+    | LeaveTicket
+    | AnswerSolved
+    | MergeTicket
+    | SplitTicket
     | WithdrawTicket
     | RateTicket
     | CloseExplained

@@ -43,6 +43,18 @@ class NoSuchTicket(CivicError):
     key = "no_such_ticket"
 
 
+class StillFollowed(CivicError):
+    """Neighbours follow the matter: their report cannot be taken back with it. Facts: n."""
+
+    key = "still_followed"
+
+
+class NotMergeable(CivicError):
+    """The two are not one matter to be merged: the same ticket, a tip-off, or one that has ended. Facts: number."""
+
+    key = "not_mergeable"
+
+
 class BadCode(CivicError):
     """The invitation code is unknown, used, or too old."""
 
@@ -248,6 +260,8 @@ REFUSALS: tuple[type[CivicError], ...] = (
     AlreadyDone,
     NotNow,
     NoSuchTicket,
+    StillFollowed,
+    NotMergeable,
     BadCode,
     WrongPlaceForCode,
     PostsConflict,

@@ -154,6 +154,63 @@ class TicketSupplemented(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TicketJoined(Event):
+    """A neighbour follows the matter too. `people`: how many have told it by now."""
+
+    people: int
+    note_id: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRepeated(Event):
+    """The reporter, or who had joined, told it once more; `times` by the same person."""
+
+    times: int
+    note_id: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowerLeft(Event):
+    """Who had joined wants to hear no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowerAnswered(Event):
+    """Who had joined said whether it is solved: yes, partly, no."""
+
+    round: int
+    solved: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMerged(Event):
+    """The matter goes on under another number. `into`: that ticket."""
+
+    into: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketAbsorbed(Event):
+    """Another ticket about the same matter was merged into this one. `people`: how many have told it by now."""
+
+    merged: int
+    number: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSplit(Event):
+    """What was told here was another matter, or two: it was filed by itself. `into`: the new ticket."""
+
+    into: int
+    number: str
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class TicketWithdrawn(Event):
     """The reporter took it back."""
 
@@ -175,18 +232,23 @@ class TicketRated(Event):
 
 @dataclass(frozen=True, slots=True)
 class TicketReopened(Event):
-    """Not solved or not satisfied: the same unit does it again."""
+    """Not solved or not satisfied: the same unit does it again.
+
+    `why`: '' the reporter's rating, outvoted: more of the neighbours say no than yes, again: it was told once more.
+    """
 
     round: int
     unit: str
     due: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TicketSupervised(Event):
-    """督办: reopening did not help; the centre takes it up."""
+    """督办: reopening did not help; the centre takes it up. `why` as in TicketReopened."""
 
     round: int
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -1029,6 +1091,13 @@ SUBJECTS: dict[type[Event], str] = {
     StreetCalled: "ticket",
     TicketForwarded: "ticket",
     TicketSupplemented: "ticket",
+    TicketJoined: "ticket",
+    TicketRepeated: "ticket",
+    FollowerLeft: "ticket",
+    FollowerAnswered: "ticket",
+    TicketMerged: "ticket",
+    TicketAbsorbed: "ticket",
+    TicketSplit: "ticket",
     TicketWithdrawn: "ticket",
     TicketRated: "ticket",
     TicketReopened: "ticket",

@@ -12,12 +12,15 @@ from core.domain.permits import centre
 from core.domain.routing import highest_level, lowest_level
 from core.domain.rows import Note, Slot, Ticket
 from core.unit import Unit
+from core.work.neighbours import people, similar, times
 from core.work.people import groups_of, posts_in
 from handlers.keeping import deliver
 from handlers.message import Action, Button, Card, card_to_data
 from handlers.talk import numbered
 from handlers.wording import Wording, Words
 
+SUGGESTED = 2  # tickets of the same matter that a desk is shown, the likest
+VOICES = 3  # the latest of those who told it too that a card shows
 SHOWN = 700  # characters of a report that a card shows; the rest is behind "全文"
 
 # Which acts a reader's card offers, in this order, where the state allows them.
@@ -63,7 +66,7 @@ def staff_card(unit: Unit, words: Words, ticket: Ticket, viewer: str) -> Card:
     The reporter is never named; what the text gives away is masked; of a tip-off only the centre reads the words.
     """
     kind, _, code = viewer.partition(":")
-    lines = [words("card.state", state=ticket.state), *_deadline_line(unit, words, ticket)]
+    lines = [state_line(unit, words, ticket), *_deadline_line(unit, words, ticket)]
     lines.append(words("card.category", category=ticket.category, level=ticket.level, grade=ticket.grade))
     lines.append(words("card.place", where=where(words, ticket)))
     lines.append(words("card.holder", unit=ticket.unit))
@@ -71,8 +74,15 @@ def staff_card(unit: Unit, words: Words, ticket: Ticket, viewer: str) -> Card:
         lines.append(words("card.proposed", unit=ticket.proposed))
     if ticket.helpers and kind != "around":
         lines.append(words("card.helpers", units=words("list.joint").join(words.unit(u) for u in ticket.helpers)))
-    lines += [*_marks(words, ticket), "", *_story(unit, words, ticket, kind, code)]
+    lines += [*_marks(words, ticket), *_told(unit, words, ticket), "", *_story(unit, words, ticket, kind, code)]
     rows = act_rows(unit, words, ticket, kind, code)
+    if kind == "desk" and ticket.state in {"filed", "assigned"} and code in {ticket.desk, centre(unit.district)}:
+        for other in similar(unit, ticket)[:SUGGESTED]:
+            lines.append(words("card.similar", number=other.number, state=other.state))
+            rows = (
+                *rows,
+                (Button(words("press.merge", number=other.number), Action("merge", ticket.id, other.number)),),
+            )
     title = words("card.title", number=ticket.number, category=ticket.category)
     pictures = tuple(p for n in _notes(unit, ticket) if n.kind in {"report", "result"} for p in n.pictures)
     return Card("\n".join(lines), title, rows, () if _hidden(unit, ticket, code) else pictures[:10], slot_name(ticket))
@@ -95,8 +105,10 @@ def _beside(unit: Unit, words: Words, ticket: Ticket, kind: str, code: str) -> l
     if kind == "desk" and ticket.state not in {*ENDED, "reviewed"}:
         other = alternatives(ticket) if "correct" in offered(unit, ticket, kind, code) else []
         rows = [(Button(words("press.rather", category=c), Action("correct", ticket.id, c)),) for c in other]
-        whistle = [(Button(words("press.whistle"), Action("whistle", ticket.id)),)]
-        return [*rows, *(whistle if unit.district.calls.types else [])]
+        beside = [Button(words("press.whistle"), Action("whistle", ticket.id))] if unit.district.calls.types else []
+        if code in {ticket.desk, centre(unit.district)}:
+            beside.append(Button(words("press.tidy"), Action("tidy", ticket.id)))
+        return [*rows, tuple(beside)] if beside else rows
     if kind == "handler" and code == ticket.unit and ticket.state in {"signed", "contacted", "closed"}:
         return [(Button(words("press.more"), Action("more", ticket.id)),)]
     return []
@@ -145,6 +157,24 @@ def _marks(words: Words, ticket: Ticket) -> list[str]:
     return marks
 
 
+def state_line(unit: Unit, words: Words, ticket: Ticket) -> str:
+    """Where it stands; of a merged ticket also under which number it goes on."""
+    main = unit.tickets.get(ticket.merged_into) if ticket.merged_into else None
+    if main:
+        return words("card.merged", number=main.number, state=main.state)
+    return words("card.state", state=ticket.state)
+
+
+def _told(unit: Unit, words: Words, ticket: Ticket) -> list[str]:
+    """How many told it, and how often its reporter did: signs that it presses."""
+    voices = unit.voices.find(ticket_id=ticket.id)
+    if not voices:
+        return []
+    many, often = people(voices, ticket), times(voices, ticket, ticket.reporter_id)
+    lines = [words("card.people", n=many)] if many > 1 else []
+    return [*lines, words("card.times", n=often)] if often > 1 else lines
+
+
 def _hidden(unit: Unit, ticket: Ticket, code: str) -> bool:
     return ticket.tip_off and code != centre(unit.district)
 
@@ -162,8 +192,13 @@ def _story(unit: Unit, words: Words, ticket: Ticket, kind: str, code: str) -> li
     for note in _notes(unit, ticket):
         if note.kind in {"report", "supplement", "why"} and note.text:
             lines.append(words(f"note.{note.kind}", text=shorten(mask(note.text)), at=note.at))
-        elif note.text:
+        elif note.text and note.kind not in {"join", "repeat"}:
             latest[note.kind] = note
+    for voice in unit.voices.find(ticket_id=ticket.id)[-VOICES:]:
+        told = unit.notes.get(voice.note_id) if voice.note_id else None
+        if told and told.text:
+            key = "note.repeat" if told.kind == "repeat" else "note.join"
+            lines.append(words(key, text=shorten(mask(told.text), 200), at=voice.at))
     if kind != "around":
         for name, note in latest.items():
             if words.has(f"note.{name}"):

@@ -25,6 +25,8 @@ from handlers import (
     grid_worker,
     liaison,
     lists_desk,
+    merging,
+    neighbours,
     night,
     notices,
     own_tickets,
@@ -45,7 +47,7 @@ from handlers.wording import Wording, best_lang
 FLOOD = 20  # messages a minute after which answers are coalesced and a word is said
 LONGEST = 20_000  # characters of one message; no platform but the web lets anybody send more
 
-ACTS = {**grid_worker.ACTS, **liaison.ACTS, **street.ACTS, **own_tickets.ACTS, **pleas.ACTS}
+ACTS = {**grid_worker.ACTS, **liaison.ACTS, **street.ACTS, **own_tickets.ACTS, **merging.ACTS, **pleas.ACTS}
 
 # What a button leads to, besides the acts on tickets.
 BUTTONS: dict[str, Conversation] = {
@@ -58,7 +60,6 @@ BUTTONS: dict[str, Conversation] = {
     "go_on": draft.go_on,
     "behalf": resident.on_behalf,
     "emergency": resident.emergency,
-    "add_to": own_tickets.add_to,
     "my": own_tickets.mine,
     "show": own_tickets.pressed_show,
     "limit": own_tickets.limit,
@@ -68,6 +69,8 @@ BUTTONS: dict[str, Conversation] = {
     "home": arrival.home,
     "leave": asking.leave,
     "answered": lambda turn: asking.answer(turn, ACTS) if turn.state.get("step") == "ask" else asking.leave(turn),
+    **neighbours.BUTTONS,
+    **merging.BUTTONS,
     **call_asking.BUTTONS,
     **call_rating.BUTTONS,
     **whistle.BUTTONS,
@@ -89,6 +92,8 @@ STEPS: dict[str, Conversation] = {
     "plea": pleas.answer,
     "review": lists_desk.answer,
     **findings.STEPS,
+    **neighbours.STEPS,
+    **merging.STEPS,
     **supervision_desk.STEPS,
     **villager.STEPS,
     **decisions_desk.STEPS,

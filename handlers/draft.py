@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from core.domain.deadlines import deadline
-from core.domain.lifecycle import ENDED, STATES
 from core.domain.routing import Duty, Reading, duty
-from core.domain.rows import Ticket
 from handlers.cards import shorten
+from handlers.known import look, question
 from handlers.message import Action, Button, Card
 from handlers.talk import Rows, Turn
 
 MAX_PICTURES = 9
 MAX_LISTED = 12  # communities that fit on one keyboard; a larger district asks for the street first
-_OPEN = [state for state in STATES if state not in ENDED]
 
 
 def gather(turn: Turn, draft: dict[str, Any]) -> None:
@@ -81,8 +79,14 @@ def _confirm_card(turn: Turn, draft: dict[str, Any]) -> Card:
         words("report.category", category=owed.category.code),
         words("report.place", where=_where(turn, draft)),
     ]
-    lines += _duty_lines(turn, draft, owed)
-    return Card("\n".join(lines), words("report.title"), _confirm_rows(turn, draft))
+    found = look(turn, draft, owed.category.code)
+    if found:
+        asked, answers = question(turn, found[0])
+        lines += ["", *asked]
+    else:
+        answers = [turn.button("press.file", Action("file"))]
+        lines += _duty_lines(turn, draft, owed)
+    return Card("\n".join(lines), words("report.title"), _confirm_rows(turn, draft, answers))
 
 
 def owed_for(turn: Turn, draft: dict[str, Any]) -> Duty:
@@ -119,25 +123,15 @@ def _is_tip_off(turn: Turn, draft: dict[str, Any]) -> bool:
     return turn.unit.district.request_types[draft["kind"]].reporter_hidden
 
 
-def _confirm_rows(turn: Turn, draft: dict[str, Any]) -> Rows:
+def _confirm_rows(turn: Turn, draft: dict[str, Any], answers: list[Button]) -> Rows:
     b = turn.button
-    rows: list[tuple[Button, ...]] = [(b("press.file", Action("file")),)]
+    rows: list[tuple[Button, ...]] = [(answer,) for answer in answers]
     rows += [(b("press.rather", Action("category", 0, code), category=code),) for code in also(draft)]
-    same = _open_twin(turn, draft)
-    if same:
-        rows.append((b("press.add_to", Action("add_to", same.id), number=same.number),))
     rows.append((b("press.place", Action("place")), b("press.category", Action("category"))))
     rows.append((b("press.pictures", Action("pictures")), b("press.drop", Action("drop"))))
     if turn.posts:
         rows.append((b("press.off_behalf" if draft.get("behalf") else "press.on_behalf", Action("behalf")),))
     return tuple(rows)
-
-
-def _open_twin(turn: Turn, draft: dict[str, Any]) -> Ticket | None:
-    """An open ticket of the same person on the same matter in the same place: a sign, not a nuisance."""
-    mine = turn.unit.tickets.find(reporter_id=turn.person.id, state=_OPEN, newest=True, limit=10)
-    category = category_of(draft, turn)
-    return next((t for t in mine if t.category == category and t.area == draft["area"]), None)
 
 
 def ask_place(turn: Turn) -> None:

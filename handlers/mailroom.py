@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from core import events as e
+from core.domain.masking import mask
 from core.domain.permits import centre
 from core.domain.rows import Person, Slot, Ticket
 from core.unit import Unit
+from core.work.neighbours import followers
 from core.work.people import live_posts
 from handlers.cards import act_rows, chats_of, nudge_name, post_card, send_in_slot
 from handlers.keeping import deliver
@@ -16,6 +19,14 @@ from handlers.talk import numbered
 from handlers.wording import Wording
 
 Pictures = tuple[str, ...]
+# The steps of a matter that who joined hears as the reporter does; questions and messages to the reporter are not.
+HEARD_BY_ALL = frozenset(
+    {
+        *("told.dispatched", "told.signed", "told.submitted", "told.rerouted", "told.called_up", "told.forwarded"),
+        *("told.moved", "told.explained", "told.unrated"),
+        *("calltold.resident", "calltold.suspended", "calltold.goes_on", "calltold.extended"),
+    }
+)
 
 
 class Post:
@@ -83,8 +94,33 @@ class Post:
         person = self.unit.persons.get(ticket.reporter_id)
         return person if person and person.reachable and person.chat else None
 
+    def tell_person(
+        self,
+        person_id: int,
+        key: str,
+        *,
+        buttons: Sequence[tuple[str, Action]] = (),
+        pictures: Pictures = (),
+        **facts: object,
+    ) -> None:
+        """A plain message to one person who can still be reached; `buttons`: key and what it leads to."""
+        person = self.unit.persons.get(person_id)
+        if person is None or not person.reachable or not person.chat:
+            return
+        words = self.wording.of(person.lang)
+        rows = tuple((Button(words(label), action),) for label, action in buttons)
+        self.write(f"{person.platform}:{person.chat}", Card(words(key, **facts), rows=rows, pictures=pictures))
+
+    def keep(self, person: Person, slot: str, ticket: Ticket, card: Card) -> None:
+        """A card for a person that typed numbers can answer."""
+        address = f"{person.platform}:{person.chat}"
+        found = self.unit.slots.find(address=address, slot=slot, limit=1)
+        send_in_slot(self.unit, found[0] if found else Slot(address, slot, ticket.id, "reporter", person.lang), card)
+
     def tell_reporter(self, ticket: Ticket, key: str, *acts: str, **facts: object) -> None:
-        """A message to the reporter, with buttons for the acts."""
+        """A message to the reporter, with buttons for the acts; who joined the ticket hears of its steps too."""
+        if key in HEARD_BY_ALL:
+            self._tell_followers(ticket, key, facts)
         person = self.reporter(ticket)
         if person is None:
             return
@@ -92,16 +128,19 @@ class Post:
         rows = tuple((Button(words(f"press.{act}"), Action(act, ticket.id)),) for act in acts)
         card = Card(words(key, number=ticket.number, category=ticket.category, **facts), rows=rows)
         if rows:
-            slot = f"r{ticket.id}.{ticket.round}.{key}"
-            found = self.unit.slots.find(address=f"{person.platform}:{person.chat}", slot=slot, limit=1)
-            row = (
-                found[0]
-                if found
-                else Slot(f"{person.platform}:{person.chat}", slot, ticket.id, "reporter", person.lang)
-            )
-            send_in_slot(self.unit, row, card)
+            self.keep(person, f"r{ticket.id}.{ticket.round}.{key}", ticket, card)
         else:
             self.write(f"{person.platform}:{person.chat}", card)
+
+    def _tell_followers(self, ticket: Ticket, key: str, facts: dict[str, object]) -> None:
+        """The same step in the same words; nothing in them is the reporter's, and what a unit wrote is masked."""
+        told = {name: mask(fact) if name == "text" and isinstance(fact, str) else fact for name, fact in facts.items()}
+        for person_id in followers(self.unit, ticket):
+            person = self.unit.persons.get(person_id)
+            if person and person.reachable and person.chat:
+                words = self.wording.of(person.lang)
+                text = words(key, number=ticket.number, category=ticket.category, **told)
+                self.write(f"{person.platform}:{person.chat}", Card(words("near.following") + "\n" + text))
 
     def around(self, ticket: Ticket, *, without: str = "") -> dict[str, tuple[str, str]]:
         """Grid workers and community people of the place: address -> (language, unit).

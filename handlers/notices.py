@@ -13,10 +13,11 @@ from core.learning.reply_check import ReplyCheck
 from core.unit import Actor, Unit
 from core.work.bus import Told
 from core.work.people import live_posts
-from handlers import call_notices, clock_notices, decision_notices, ruling_notices
+from handlers import call_notices, clock_notices, decision_notices, neighbour_notices, ruling_notices
 from handlers.cards import refresh, send_in_slot, shorten
 from handlers.mailroom import Post
 from handlers.message import Card
+from handlers.neighbour_notices import tell_again, tell_closed, tell_result
 from handlers.night import pressing, quiet_now
 from handlers.rating import rating_card
 from handlers.wording import Wording
@@ -109,12 +110,13 @@ def _doubts(post: Post, ticket: Ticket, result: str) -> str:
 def _passed(post: Post, event: e.ResultPassed, actor: Actor) -> None:
     ticket = post.ticket(event)
     results = [n for n in post.unit.notes.find(ticket_id=ticket.id) if n.kind == "result"]
+    last = results[-1] if results else None
+    tell_result(post, ticket, last.text if last else "", tuple(last.pictures[:10]) if last else ())
     person = post.reporter(ticket)
     if person is None:
         return
     words = post.wording.of(person.lang)
     address = f"{person.platform}:{person.chat}"
-    last = results[-1] if results else None
     text = words(
         "told.result", number=ticket.number, unit=ticket.unit, result=ticket.result_kind, text=last.text if last else ""
     )
@@ -193,17 +195,23 @@ def _reopened(post: Post, event: e.TicketReopened, actor: Actor) -> None:
     post.nudge(ticket, ticket.unit, "handler", "told.reopened", number=ticket.number, n=event.round, due=due)
     post.card(ticket, ticket.unit, "handler")
     post.say(ticket.desk, "told.reopened_desk", number=ticket.number, n=event.round, unit=ticket.unit)
+    tell_again(post, ticket, event, actor)
 
 
 def _supervised(post: Post, event: e.TicketSupervised, actor: Actor) -> None:
     ticket = post.ticket(event)
     post.nudge(ticket, ticket.desk, "desk", "told.supervised", number=ticket.number, n=event.round)
     post.card(ticket, ticket.desk, "desk")
+    tell_again(post, ticket, event, actor)
 
 
 def _closed(post: Post, event: e.TicketClosed, actor: Actor) -> None:
     ticket = post.ticket(event)
-    if event.how == "explained":
+    if ticket.state != "closed":
+        return  # the neighbours opened it again in the same breath
+    if event.how == "rated":
+        tell_closed(post, ticket)
+    elif event.how == "explained":
         post.tell_reporter(ticket, "told.explained", text=post.words(event.note_id))
     elif event.how == "unrated":
         post.tell_reporter(ticket, "told.unrated")
@@ -272,6 +280,7 @@ TELLERS: dict[type[e.Event], Teller] = {
     e.GroupMoved: _quiet,
     e.GroupLost: _group_lost,
     e.PersonLost: _person_lost,
+    **neighbour_notices.TELLERS,
     **clock_notices.TELLERS,
     **call_notices.TELLERS,
     **ruling_notices.TELLERS,

@@ -13,14 +13,17 @@ from core.domain.permits import is_reporter, may_read
 from core.domain.rows import Entry, Ticket
 from core.errors import NoSuchTicket
 from core.work.clocks import explain
+from core.work.neighbours import followers
 from core.work.trace import history
-from handlers.asking import Act, permitted
-from handlers.cards import shorten, where
+from handlers import neighbours
+from handlers.asking import Act
+from handlers.cards import shorten, state_line, where
 from handlers.message import Action, Button, Card
 from handlers.pleas import concerns
 from handlers.talk import Rows, Turn
 
 LISTED = 8
+TOLD_TOO = frozenset({"join", "repeat"})  # notes of a ticket that are not its reporter's alone
 SOLVED = ("yes", "partly", "no")
 _LETTER = {"y": True, "n": False}
 
@@ -43,17 +46,26 @@ ACTS = {
 
 
 def mine(turn: Turn) -> None:
-    """/my: the latest own tickets, each a button."""
-    found = turn.unit.tickets.find(reporter_id=turn.person.id, newest=True, limit=LISTED)
-    if not found:
+    """/my: the latest own and joined tickets, each a button."""
+    own = turn.unit.tickets.find(reporter_id=turn.person.id, newest=True, limit=LISTED)
+    joined = _joined(turn)
+    if not own and not joined:
         turn.say("my.none")
         return
-    rows = tuple((Button(_line(turn, t), Action("show", t.id)),) for t in found)
-    turn.reply(Card(turn.words("my.title", n=len(found)), rows=rows))
+    rows = [(Button(_line(turn, t, "my.line"), Action("show", t.id)),) for t in own]
+    rows += [(Button(_line(turn, t, "my.line_joined"), Action("show", t.id)),) for t in joined]
+    turn.reply(Card(turn.words("my.title", n=len(rows)), rows=tuple(rows)))
 
 
-def _line(turn: Turn, ticket: Ticket) -> str:
-    return turn.words("my.line", number=ticket.number, category=ticket.category, state=ticket.state)
+def _joined(turn: Turn) -> list[Ticket]:
+    """The tickets the person joined last and still follows."""
+    voices = turn.unit.voices.find(person_id=turn.person.id, left_at=None, newest=True, limit=LISTED)
+    found = [turn.unit.tickets.get(ticket_id) for ticket_id in dict.fromkeys(v.ticket_id for v in voices)]
+    return [ticket for ticket in found if ticket and ticket.reporter_id != turn.person.id]
+
+
+def _line(turn: Turn, ticket: Ticket, key: str) -> str:
+    return turn.words(key, number=ticket.number, category=ticket.category, state=ticket.state)
 
 
 def by_number(turn: Turn) -> bool:
@@ -79,6 +91,9 @@ def pressed_show(turn: Turn) -> None:
 def show(turn: Turn, ticket: Ticket) -> None:
     """The whole trace for those who may, the public part for anybody with the number."""
     if not may_read(turn.unit.district, turn.person, ticket, turn.posts) or not turn.update.private:
+        if turn.update.private and turn.person.id in followers(turn.unit, ticket):
+            neighbours.show(turn, ticket, public_part(turn, ticket), trace(turn, ticket, neighbours.TRACED))
+            return
         turn.reply(Card(public_part(turn, ticket), turn.words("card.public_title", number=ticket.number)))
         return
     place = where(turn.words, ticket)
@@ -96,7 +111,7 @@ def public_part(turn: Turn, ticket: Ticket, place: str = "") -> str:
     words, district = turn.words, turn.unit.district
     community = district.ancestor(ticket.area, "community") if ticket.area else None
     lines = [
-        words("card.state", state=ticket.state),
+        state_line(turn.unit, words, ticket),
         words("card.category", category=ticket.category, level=ticket.level, grade=ticket.grade),
         words("card.place", where=place or (words.area(community.code) if community else words("place.unknown"))),
     ]
@@ -111,16 +126,20 @@ def _texts(turn: Turn, ticket: Ticket) -> list[str]:
     own = is_reporter(turn.person, ticket)
     lines = []
     for note in turn.unit.notes.find(ticket_id=ticket.id):
+        if note.kind in TOLD_TOO and own and note.author_id != turn.person.id:
+            continue  # what neighbours said is for those who work on it
         if note.text and turn.words.has(f"note.{note.kind}"):
             text = shorten(note.text if own else mask(note.text), 1500)
             lines.append(turn.words(f"note.{note.kind}", text=text, at=note.at))
     return lines
 
 
-def trace(turn: Turn, ticket: Ticket) -> list[str]:
-    """Every event of the ticket in words, oldest first."""
+def trace(turn: Turn, ticket: Ticket, only: frozenset[str] = frozenset()) -> list[str]:
+    """Every event of the ticket in words, oldest first; `only` these kinds, if any are named."""
     lines = []
     for entry in history(turn.unit, ticket):
+        if only and entry.event not in only:
+            continue
         text = turn.words(f"event.{entry.event}", **_told(turn, entry))
         if entry.subject == "plea" and not is_reporter(turn.person, ticket):
             note = turn.unit.notes.get(entry.facts.get("note_id", 0))
@@ -148,7 +167,9 @@ def _told(turn: Turn, entry: Entry) -> dict[str, Any]:
 
 def _pictures(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
     notes = turn.unit.notes.find(ticket_id=ticket.id)
-    return tuple(p for n in notes for p in n.pictures)[:10]
+    own = is_reporter(turn.person, ticket)
+    mine = (n for n in notes if not own or n.kind not in TOLD_TOO or n.author_id == turn.person.id)
+    return tuple(p for n in mine for p in n.pictures)[:10]
 
 
 def _rows(turn: Turn, ticket: Ticket) -> Rows:
@@ -194,16 +215,3 @@ def _readable(turn: Turn) -> Ticket:
     if ticket is None or not may_read(turn.unit.district, turn.person, ticket, turn.posts):
         raise NoSuchTicket(number="")
     return ticket
-
-
-def add_to(turn: Turn) -> None:
-    """The draft belongs to an open ticket: add its words there."""
-    draft = turn.state.pop("draft", None)
-    ticket = turn.unit.tickets.get(turn.update.action.number, lock=True) if turn.update.action else None
-    if not draft or ticket is None:
-        turn.say("report.nothing")
-        return
-    actor = permitted(turn, "supplement", ticket)
-    turn.do(c.SupplementTicket(ticket.id, draft["text"], tuple(draft["pictures"])), actor)
-    turn.goto("")
-    turn.say("done.supplement", number=ticket.number)

@@ -49,7 +49,7 @@ def rate(turn: Turn) -> None:
         return
     solved = next(s for s in SOLVED if s[0] == answers[1])
     turn.do(c.RateTicket(ticket.id, _LETTER[answers[0]], solved, int(answers[2])), actor)
-    if ticket.state == "closed":
+    if solved != "no" and int(answers[2]) < turn.unit.district.negative_from:
         turn.reply(Card(turn.words("done.rate", number=ticket.number), rows=_once_more(turn, ticket)), edit=True)
     else:
         turn.goto("ask", name="why", ticket=ticket.id, choice="", pictures=[])

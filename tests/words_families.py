@@ -19,7 +19,7 @@ from core.errors import MISSING as LACKED
 from core.errors import REFUSALS
 from core.work.call_clocks import CALL_MOVES, CALLED_MOVES
 from core.work.clocks import MOVES
-from handlers import call_asking, call_cards, desk, whistle
+from handlers import call_asking, call_cards, desk, own_tickets, whistle
 from handlers import pleas as plea_desk
 from handlers.cards import OFFERED
 from handlers.rating import SOLVED
@@ -86,7 +86,9 @@ FAMILIES: dict[str, frozenset[str]] = {
     "missing.{}": every("missing.", MISSING),
     "morepress.{}": every("morepress.", plea_desk.MORE),
     "note.{}": every(
-        "note.", {constant(c, 2) for at, c in made("keep_note", "core/work") if "/tickets" in at or "/results" in at}
+        "note.",
+        {constant(c, 2) for at, c in made("keep_note", "core/work") if "/tickets" in at or "/results" in at}
+        | own_tickets.TOLD_TOO,
     ),
     "panel.ask_{}": every("panel.ask_", ("opine", "decide")),
     "press.{}": every("press.", {act for acts in OFFERED.values() for act in acts}),

@@ -18,8 +18,9 @@ STATES = (
     "supervised",  # 督办: the centre decides
     "closed",
     "withdrawn",
+    "merged",  # 合并: it goes on under another number
 )
-ENDED = frozenset({"closed", "withdrawn"})
+ENDED = frozenset({"closed", "withdrawn", "merged"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,10 @@ ARROWS = (
     Arrow("waiting", "resume", "contacted", "answered, or the wait is over: silence stops nothing for ever"),
     Arrow("waiting", "submit", "submitted", "it could be done without the answer"),
     Arrow("waiting", "withdraw", "withdrawn"),
+    *(
+        Arrow(state, "merge", "merged", "one matter, one number: who told it follows the other ticket (WC-54)")
+        for state in ("filed", "assigned", "signed", "contacted", "waiting")
+    ),
     Arrow("filed", "designate", "assigned", "the panel's word is the dispatch (潍坊条例 22)"),
     Arrow("assigned", "designate", "assigned", "the panel named another unit"),
     Arrow("signed", "designate", "assigned", "the panel named another unit; who had it led until now (北京条例 14)"),
@@ -70,6 +75,8 @@ ARROWS = (
     Arrow("reviewed", "rate", "closed"),
     Arrow("reviewed", "reopen", "assigned", "not solved or dissatisfied: again, by itself (SG-73)"),
     Arrow("reviewed", "supervise", "supervised", "reopening did not help: 督办 (潍坊条例 26)"),
+    Arrow("closed", "reopen", "assigned", "told again soon after: closed on paper only (纸面办结)"),
+    Arrow("closed", "supervise", "supervised", "told again although reopening was tried: 督办 (潍坊条例 26)"),
     Arrow("reviewed", "expire", "closed", "silence closes as not rated, never as satisfied"),
     Arrow("supervised", "dispatch", "assigned", "the centre designates; a designated unit may not return it"),
     Arrow("supervised", "explain", "closed", "explained and understood; the second ending needs a reason (SG-73)"),

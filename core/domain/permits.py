@@ -41,6 +41,8 @@ RULES: dict[str, Rule] = {
     "ask": Rule("contact", "holder"),
     "end_suspension": Rule("submit", "holder"),
     "decide_plea": Rule("review", "desk"),
+    "merge": Rule("dispatch", "desk"),
+    "split": Rule("dispatch", "desk"),
     "verify": Rule("verify", "around"),
     "withdraw": Rule("withdraw", "reporter"),
     "rate": Rule("rate", "reporter"),

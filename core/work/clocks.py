@@ -26,6 +26,7 @@ MOVES: dict[type[e.Event], limits.Moves] = {
     e.TicketSupervised: {"stop": ("rate",), "start": ("assign",)},
     e.TicketClosed: {"stop": ("assign", "sign", "resolve", "rate")},
     e.TicketWithdrawn: {"stop": ("assign", "sign", "resolve", "rate")},
+    e.TicketMerged: {"stop": ("assign", "sign", "resolve", "rate")},
     e.TicketDisputed: {"pause": ("sign", "resolve"), "why": ("panel",)},
     e.TicketKept: {"resume": ("sign", "resolve"), "why": ("panel",)},
     e.TicketDesignated: {"stop": ("assign", "sign", "resolve"), "start": ("sign", "resolve")},

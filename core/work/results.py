@@ -9,7 +9,7 @@ from core.domain.rows import Rating, Ticket
 from core.errors import NeedsWords
 from core.unit import Actor, Unit
 from core.work.tickets import Events, resolve_due
-from core.work.trace import keep_note, locked, step
+from core.work.trace import keep_note, locked, may_step, step
 
 
 def submit_result(command: c.SubmitResult, unit: Unit, *, actor: Actor) -> Events:
@@ -43,13 +43,13 @@ def rate_ticket(command: c.RateTicket, unit: Unit, *, actor: Actor) -> Events:
     """一事一评. Not solved or a low grade reopens twice by itself, then 督办 (SG-73)."""
     ticket = locked(unit, command.ticket_id)
     bad = command.solved == "no" or command.grade >= unit.district.negative_from
-    act = "rate" if not bad else "reopen" if ticket.round < unit.district.clock.max_automatic_reopen else "supervise"
-    if ticket.state != "reviewed" or unit.ratings.find(ticket_id=ticket.id, round=ticket.round, limit=1):
-        step(unit, ticket, "rate", actor)
-    step(unit, ticket, act, actor)
-    told: Events = [_rated(command, unit, ticket, actor), _what_follows(unit, ticket, act)]
+    may_step(unit, ticket, "rate")
+    rated = _rated(command, unit, ticket, actor)
+    if bad:
+        return [rated, do_again(unit, ticket, actor)]
+    step(unit, ticket, "rate", actor)
     unit.tickets.save(ticket)
-    return told
+    return [rated, e.TicketClosed(ticket.id, how="rated")]
 
 
 def _rated(command: c.RateTicket, unit: Unit, ticket: Ticket, actor: Actor) -> e.TicketRated:
@@ -69,18 +69,23 @@ def _rated(command: c.RateTicket, unit: Unit, ticket: Ticket, actor: Actor) -> e
     )
 
 
-def _what_follows(unit: Unit, ticket: Ticket, act: str) -> e.Event:
-    """Closed, done again by the same unit, or taken up by the centre."""
-    if act == "rate":
-        return e.TicketClosed(ticket.id, how="rated")
-    if act == "supervise":
+def do_again(unit: Unit, ticket: Ticket, actor: Actor, why: str = "") -> e.Event:
+    """Done again by the same unit, or, when that was tried often enough, taken up by the centre (SG-73).
+
+    Each time is a round of its own, in which all are asked anew. `why` as in TicketReopened.
+    """
+    again = ticket.round < unit.district.clock.max_automatic_reopen
+    step(unit, ticket, "reopen" if again else "supervise", actor)
+    ticket.round += 1
+    if not again:
         ticket.supervised = True
         ticket.desk = ticket.unit = centre(unit.district)
-        return e.TicketSupervised(ticket.id, round=ticket.round)
-    ticket.round += 1
+        unit.tickets.save(ticket)
+        return e.TicketSupervised(ticket.id, round=ticket.round - 1, why=why)
     ticket.dispatched_at = unit.now
     ticket.due_at = resolve_due(unit, ticket)
-    return e.TicketReopened(ticket.id, round=ticket.round, unit=ticket.unit, due=ticket.due_at.isoformat())
+    unit.tickets.save(ticket)
+    return e.TicketReopened(ticket.id, round=ticket.round, unit=ticket.unit, due=ticket.due_at.isoformat(), why=why)
 
 
 def close_explained(command: c.CloseExplained, unit: Unit, *, actor: Actor) -> Events:

@@ -210,7 +210,7 @@ def ask_reporter(command: c.AskReporter, unit: Unit, *, actor: Actor) -> Events:
     return [e.ReporterAsked(ticket.id, unit=ticket.unit, note_id=note_id, digest=digest)]
 
 
-def answered(event: e.TicketSupplemented, unit: Unit, *, actor: Actor) -> Events:
+def answered(event: e.TicketSupplemented | e.TicketRepeated, unit: Unit, *, actor: Actor) -> Events:
     """Reaction: the reporter has answered; the limit runs on."""
     ticket = locked(unit, event.subject_id)
     if ticket.state != "waiting" or actor.person_id not in {ticket.reporter_id, ticket.filed_by}:

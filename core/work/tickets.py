@@ -13,7 +13,7 @@ from core.domain.numbers import make
 from core.domain.permits import centre, desk_for
 from core.domain.routing import Duty, duty
 from core.domain.rows import Ticket
-from core.errors import Designated, NeedsWords, NoUnitThere, ReturnTooLate, TooManyTickets
+from core.errors import Designated, NeedsWords, NoUnitThere, ReturnTooLate, StillFollowed, TooManyTickets
 from core.unit import Actor, Unit
 from core.work.corrections import note_correction, recategorise
 from core.work.guards import check_guard
@@ -27,6 +27,11 @@ def file_ticket(command: c.FileTicket, unit: Unit, *, actor: Actor) -> Events:
     """Register a request and give it its number; where the duty is clear it goes straight to the unit."""
     if unit.count_filed(command.reporter_id, unit.now - timedelta(days=1)) >= MAX_TICKETS_A_DAY:
         raise TooManyTickets(phone=unit.district.phone)
+    return register(command, unit, actor=actor)
+
+
+def register(command: c.FileTicket, unit: Unit, *, actor: Actor) -> Events:
+    """The rows and events of a new ticket; the first event is that it was filed."""
     owed, ticket = _new_ticket(command, unit)
     unit.tickets.add(ticket)
     note_id, digest = keep_note(unit, ticket.id, "report", command.text, actor, command.pictures)
@@ -228,8 +233,11 @@ def supplement_ticket(command: c.SupplementTicket, unit: Unit, *, actor: Actor) 
 
 
 def withdraw_ticket(command: c.WithdrawTicket, unit: Unit, *, actor: Actor) -> Events:
-    """The reporter takes it back while nobody has reported a result yet."""
+    """The reporter takes it back while nobody has reported a result yet, and no neighbour follows it: StillFollowed."""
     ticket = locked(unit, command.ticket_id)
+    others = {v.person_id for v in unit.voices.find(ticket_id=ticket.id) if v.left_at is None} - {ticket.reporter_id}
+    if others:
+        raise StillFollowed(n=len(others))
     step(unit, ticket, "withdraw", actor)
     unit.tickets.save(ticket)
     if not command.reason:

@@ -21,6 +21,7 @@ DONE_BY = {
     "call_street": "StreetCalled",
     "rate": "TicketRated",
     "withdraw": "TicketWithdrawn",
+    "merge": "TicketMerged",
     "forward": "TicketForwarded",
     "explain": "TicketClosed",
     "city_result": "ResultSubmitted",

@@ -1,4 +1,4 @@
-"""Matters told again: voices, merged tickets, and tickets found by place."""
+"""Matters told again: voices, merged tickets, tickets found by place."""
 
 import sqlalchemy as sa
 from alembic import op

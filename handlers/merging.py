@@ -1,0 +1,103 @@
+"""The desk tidies up: merges tickets of one matter, splits two matters."""
+
+from __future__ import annotations
+
+from core import commands as c
+from core.domain.masking import mask
+from core.domain.numbers import read as read_number
+from core.domain.rows import Ticket
+from core.errors import NeedsWords, NoSuchTicket
+from core.work.neighbours import similar
+from handlers.asking import Act, permitted
+from handlers.cards import shorten
+from handlers.message import Action, Button, Card
+from handlers.talk import Rows, Turn
+
+SHOWN = 6  # tellings that are offered to be split off, the latest
+
+
+def _similar(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
+    return [(other.number, turn.words("press.merge", number=other.number)) for other in similar(turn.unit, ticket)]
+
+
+ACTS = {
+    "merge": Act(lambda ticket, choice, text, pictures: c.MergeTicket(ticket, choice), choices=_similar),
+    "merge_number": Act(
+        lambda ticket, choice, text, pictures: c.MergeTicket(ticket, read_number(text) or ""),
+        question="ask.merge_number",
+        permit="merge",
+        arrow="merge",
+    ),
+}
+
+
+def _ticket(turn: Turn, number: int) -> Ticket:
+    ticket = turn.unit.tickets.get(number, lock=True)
+    if ticket is None:
+        raise NoSuchTicket(number="")
+    return ticket
+
+
+def tidy(turn: Turn) -> None:
+    """合并、拆分: what can be done, and whose words may be another matter."""
+    ticket = _ticket(turn, turn.update.action.number if turn.update.action else 0)
+    permitted(turn, "split", ticket)
+    rows: Rows = (
+        (turn.button("press.merge_number", Action("merge_number", ticket.id)),),
+        (turn.button("press.split_matter", Action("split_matter", ticket.id)),),
+    )
+    for voice in turn.unit.voices.find(ticket_id=ticket.id)[-SHOWN:]:
+        note = turn.unit.notes.get(voice.note_id) if voice.note_id else None
+        if note:
+            text = turn.words("press.split", text=shorten(mask(note.text), 30))
+            rows = (*rows, (Button(text, Action("split", ticket.id, str(voice.id))),))
+    rows = (*rows, (turn.button("press.leave", Action("leave")),))
+    turn.reply(Card(turn.words("tidy.title", number=ticket.number), rows=rows))
+    turn.toast_only("toast.choose")
+
+
+def split(turn: Turn) -> None:
+    """What somebody told here is another matter: it gets its own ticket."""
+    action = turn.update.action
+    ticket = _ticket(turn, action.number if action else 0)
+    actor = permitted(turn, "split", ticket)
+    voice = turn.unit.voices.get(int(action.choice)) if action and action.choice.isdecimal() else None
+    note = turn.unit.notes.get(voice.note_id) if voice else None
+    if voice is None or note is None or voice.ticket_id != ticket.id:
+        raise NoSuchTicket(number="")
+    kind, category = _read(turn, ticket, note.text)
+    turn.do(c.SplitTicket(ticket.id, kind, category, voice.id), actor)
+    turn.toast("done.split", number=ticket.number)
+
+
+def split_matter(turn: Turn) -> None:
+    """The reporter told two matters: the desk writes the second one out."""
+    ticket = _ticket(turn, turn.update.action.number if turn.update.action else 0)
+    permitted(turn, "split", ticket)
+    turn.goto("split", ticket=ticket.id)
+    turn.reply(Card(turn.words("ask.split", number=ticket.number), ask=not turn.update.private))
+    turn.toast_only("toast.write")
+
+
+def heard(turn: Turn) -> None:
+    """The second matter, in the desk's words."""
+    ticket = _ticket(turn, int(turn.state["ask"]["ticket"]))
+    if not turn.text:
+        raise NeedsWords(what="words")
+    actor = permitted(turn, "split", ticket)
+    kind, category = _read(turn, ticket, turn.text)
+    turn.do(c.SplitTicket(ticket.id, kind, category, text=turn.text), actor)
+    turn.goto("")
+    turn.say("done.split", number=ticket.number)
+
+
+def _read(turn: Turn, ticket: Ticket, text: str) -> tuple[str, str]:
+    """Kind and category of what is split off: as read, else as the ticket's; a tip-off stays one, and none is made."""
+    found = turn.router.read(text, home=ticket.area, first=False)
+    hidden = turn.unit.district.request_types[found.kind].reporter_hidden
+    kind = ticket.kind if ticket.tip_off or hidden else found.kind
+    return kind, found.category if found.confidence else ticket.category
+
+
+BUTTONS = {"tidy": tidy, "split": split, "split_matter": split_matter}
+STEPS = {"split": heard}
