@@ -1,4 +1,4 @@
-"""Neighbours tell the same matter: joined, heard, asked, merged, opened again."""
+"""Neighbours tell the same matter: joined, heard, asked, merged."""
 
 from __future__ import annotations
 
