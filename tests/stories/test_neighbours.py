@@ -9,6 +9,7 @@ from core.domain.rows import Ticket, Voice
 from core.storage.sql_unit import SqlUnit
 from core.verify import verify
 from handlers.message import Action
+from tests.stories.test_whole_life import photo
 from tests.stories.town import Seen, Town, Visitor
 
 CALL = "春和小区门口下水道堵了三天，污水都漫出来了"
@@ -191,3 +192,227 @@ async def test_a_matter_that_neighbours_follow_is_not_taken_back_over_their_head
     await page.press("resident", "撤回")
     await page.press("resident", "不写")
     assert (await ticket_of(page.town, ticket.number)).state == "withdrawn"
+
+
+async def joined(page: Visitor, seat: str = "neighbour", text: str = AGAIN) -> None:
+    await page.say(seat, text)
+    await page.press(seat, "一起跟进")
+
+
+async def test_silence_of_the_reporter_does_not_close_what_neighbours_call_unsolved(any_page: Visitor) -> None:
+    """一事一评: no follower closes anything, but a majority of those who answered keeps it open."""
+    town, page = any_page.town, any_page
+    ticket = await filed(page)
+    await joined(page)
+    await result(page)
+    answer = await page.press("neighbour", "没有解决")
+    assert "街道和办事的单位已经知道" in answer.text
+    assert "还没有解决" in await heard(page, "street") and "还没有解决" in await heard(page, "group")
+    assert (await ticket_of(town, ticket.number)).state == "reviewed"
+    await page.say("neighbour", "一下雨又冒出来")
+    assert "一下雨又冒出来" in await heard(page, "group")
+
+    await town.later(days=8)
+    after = await ticket_of(town, ticket.number)
+    assert (after.state, after.round) == ("assigned", 1)
+    assert "有居民说还没办好，已交回排水公司重办" in await heard(page, "resident")
+    assert "没有收到评价，先结案" not in await heard(page, "resident")
+    assert "有居民说还没办好" in await heard(page, "neighbour")
+
+    # Everybody is asked anew in the new round; now all agree.
+    await result(page, "整段管道换新了。")
+    assert "谢谢" in (await page.press("neighbour", "1 解决了")).text
+    await rated(page)
+    assert (await ticket_of(town, ticket.number)).state == "closed"
+    assert (await town.houses[0].office.look(verify)).flaws == ()
+
+
+async def test_one_neighbour_against_the_reporter_is_told_to_the_desk_two_open_it_again(page: Visitor) -> None:
+    ticket = await filed(page)
+    await joined(page)
+    await joined(page, "villager")
+    assert "3 位居民同报" in next(s for s in await page.read("street") if ticket.number in s.title).text
+    await result(page)
+    await rated(page)
+    assert (await ticket_of(page.town, ticket.number)).state == "closed"
+    await page.press("neighbour", "没有解决")
+    assert "说没解决的人多，就重办" in await heard(page, "neighbour") and "还没有解决" in await heard(page, "street")
+    assert (await ticket_of(page.town, ticket.number)).state == "closed"
+    await page.press("villager", "没有解决")
+    assert "已经重办" in await heard(page, "villager")
+    after = await ticket_of(page.town, ticket.number)
+    assert (after.state, after.round) == ("assigned", 1)
+    assert "有居民说还没办好" in await heard(page, "resident")
+    await _post(page, "neighbour", Action("solved", ticket.id, "n"))
+    assert "已经答过" in (await page.last("neighbour")).text
+
+
+async def test_neighbours_outvote_a_kind_rating_at_once(page: Visitor) -> None:
+    ticket = await filed(page)
+    await joined(page)
+    await joined(page, "villager")
+    await result(page)
+    await page.press("neighbour", "没有解决")
+    await page.press("villager", "没有解决")
+    await rated(page)
+    after = await ticket_of(page.town, ticket.number)
+    assert (after.state, after.round) == ("assigned", 1)
+    told = await heard(page, "resident")
+    assert "哪里没办好" not in told and "有居民说还没办好，已交回排水公司重办" in told
+
+
+async def test_closed_on_paper_and_told_again_by_a_neighbour_it_is_done_again(any_page: Visitor) -> None:
+    town, page = any_page.town, any_page
+    ticket = await filed(page)
+    await result(page)
+    await rated(page)
+    await town.later(days=5)
+    asked = await page.say("neighbour", AGAIN)
+    assert "5 天前办完过" in asked.text and ticket.number in asked.text and "是没解决好吗" in asked.text
+    assert "疏通" not in asked.text and "漫出来" not in asked.text
+    again = await page.press("neighbour", "没解决好，重新办")
+    assert "没解决好就再办" in again.text
+    after = await ticket_of(town, ticket.number)
+    assert (after.state, after.round, after.unit) == ("assigned", 1, "util_drain")
+    assert after.due_at and after.due_at > town.clock()
+    assert "第 1 次重办" in await heard(page, "group") and "臭水" in (await page.read("group"))[0].text
+    assert "有居民说还没办好" in await heard(page, "resident")
+    await page.press("group", "签收")
+    assert "签收了" in await heard(page, "neighbour")
+    assert (await town.houses[0].office.look(verify)).flaws == ()
+
+
+async def test_closed_on_paper_again_and_again_becomes_supervised(page: Visitor) -> None:
+    ticket = await filed(page)
+    for _ in range(3):
+        await result(page)
+        await rated(page)
+        await page.town.later(days=1)
+        asked = await page.say("resident", AGAIN)
+        assert "您报过" in asked.text and "是没解决好吗" in asked.text
+        told = await page.press("resident", "没解决好，重新办")
+    after = await ticket_of(page.town, ticket.number)
+    assert (after.state, after.unit, after.supervised) == ("supervised", "cmd_center", True)
+    assert "督办" in told.text and "第 4 次反映" in await heard(page, "center")
+
+    # The centre designates; the new result is asked about like every other (a round of its own).
+    await page.press("center", "另选单位")
+    await page.press("center", "排水公司")
+    await page.press("group", "签收")
+    await page.press("group", "办结")
+    asked = await page.press("group", "已解决")
+    await page.say("group", "由区里督办，管道全部换新。", reply_to=asked.id)
+    await page.press("center", "审核通过")
+    await rated(page)
+    assert (await ticket_of(page.town, ticket.number)).state == "closed"
+
+
+async def test_closed_long_ago_is_a_new_matter(page: Visitor) -> None:
+    await filed(page)
+    await result(page)
+    await rated(page)
+    await page.town.later(days=16)
+    for seat in ("neighbour", "resident"):
+        confirm = await page.say(seat, AGAIN)
+        assert "重新办" not in labels(confirm) and "提交" in labels(confirm)
+
+
+async def test_the_desk_sees_the_same_matter_and_merges_it_with_one_tap(any_page: Visitor) -> None:
+    town, page = any_page.town, any_page
+    main = await filed(page, "resident", LAMP)
+    await page.say("neighbour", "春和小区路灯全黑了，晚上看不见路")
+    await page.press("neighbour", "照常提交")
+    second = (await town.tickets())[-1]
+    await joined(page, "villager", "春和小区路灯不亮，看不见路")
+    card = next(seen for seen in await page.read("street") if second.number in seen.title)
+    assert f"可能是同一件：编号 {main.number}" in card.text
+
+    done = await page.press("street", f"并入 {main.number}")
+    assert done is not None
+    merged = await ticket_of(town, second.number)
+    assert (merged.state, merged.merged_into) == ("merged", main.id)
+    told = await heard(page, "neighbour")
+    assert "已经并到一起办" in told and main.number in told
+    page_of_it = await page.say("neighbour", second.number)
+    assert f"已合并到编号 {main.number}" in page_of_it.text
+    # Nobody is lost: who told it hears the steps of the one that goes on, and the card counts all.
+    assert {v.person_id for v in await voices(town)} >= {second.reporter_id}
+    cards = {s.title: s.text for s in await page.read("street")}
+    assert "3 位居民同报" in next(text for title, text in cards.items() if main.number in title)
+    await page.press("street", "派给")
+    assert f"编号 {main.number} 已经派给" in await heard(page, "neighbour")
+    clocks = await town.houses[0].office.run(lambda unit: unit.clocks.find(ticket_id=second.id))
+    assert clocks and all(clock.stopped_at for clock in clocks)
+    assert (await town.houses[0].office.look(verify)).flaws == ()
+
+
+async def test_merging_by_number_and_what_cannot_be_merged(page: Visitor) -> None:
+    town = page.town
+    main = await filed(page, "resident", LAMP)
+    second = await filed(page, "neighbour", "春晓花园的健身器材坏了，扶手断了")
+    tip = await filed(page, "villager", "我要举报：春和小区3栋有人聚众赌博")
+    for number, answer in (
+        (second.number, "不能并入"),
+        (tip.number, "不能并入"),
+        ("123-456-789", "没有找到"),
+    ):
+        await _tidy(page, second, "并入另一件")
+        assert answer in (await page.say("street", number)).text, number
+        await page.say("street", "/my")
+    await _tidy(page, second, "并入另一件")
+    await page.say("street", main.number)
+    assert (await ticket_of(town, second.number)).merged_into == main.id
+    await _post(page, "resident", Action("merge", main.id, second.number))
+    assert (await ticket_of(town, main.number)).state == "filed"
+
+
+async def _post(page: Visitor, seat: str, action: Action) -> None:
+    await page.post(seat, action=pack(action))
+    await page.town.rest()
+
+
+async def _tidy(page: Visitor, ticket: Ticket, label: str) -> None:
+    await _post(page, "street", Action("tidy", ticket.id))
+    await page.press("street", label)
+
+
+async def test_what_a_neighbour_told_is_another_matter_and_is_split_off(any_page: Visitor) -> None:
+    town, page = any_page.town, any_page
+    main = await filed(page)
+    await joined(page, "neighbour", "春和小区门口下水道堵了，污水流到路上，旁边的树也倒了")
+    [voice] = await voices(town)
+    await _tidy(page, main, "拆出")
+    tickets = await town.tickets()
+    new = tickets[-1]
+    assert len(tickets) == 2 and new.reporter_id == voice.person_id and new.area == main.area
+    assert await voices(town) == []
+    told = await heard(page, "neighbour")
+    assert new.number in told and "另一件事，已经另外登记" in told
+    assert "居民同报" not in next(s for s in await page.read("street") if main.number in s.title).text
+    before = await heard(page, "neighbour")
+    await page.press("group", "签收")
+    assert f"{main.number}：排水公司签收了" not in (await heard(page, "neighbour")).removeprefix(before)
+    assert (await town.houses[0].office.look(verify)).flaws == ()
+
+
+async def test_two_matters_in_one_report_become_two_tickets_of_one_reporter(page: Visitor) -> None:
+    main = await filed(page)
+    await _tidy(page, main, "再立一件")
+    await page.say("street", "春和小区里面的路灯不亮")
+    new = (await page.town.tickets())[-1]
+    assert (new.reporter_id, new.category, new.source) == (main.reporter_id, "0602", "split")
+    assert new.number in await heard(page, "resident")
+    await _post(page, "neighbour", Action("tidy", main.id))
+    assert "没有生效" in (await page.last("neighbour")).text
+    await _post(page, "neighbour", Action("split", main.id, "1"))
+    assert len(await page.town.tickets()) == 2
+
+
+async def test_pictures_of_who_joins_reach_the_unit_and_not_the_reporter(page: Visitor) -> None:
+    ticket = await filed(page)
+    picture = await page.picture("neighbour", photo())
+    await page.say("neighbour", AGAIN, pictures=[picture])
+    await page.press("neighbour", "一起跟进")
+    assert len((await page.last("group")).pictures) == 1
+    await page.say("resident", ticket.number)
+    assert (await page.last("resident")).pictures == []
