@@ -104,7 +104,9 @@ def _beside(unit: Unit, words: Words, ticket: Ticket, kind: str, code: str) -> l
     """Beside the acts of the life cycle: the desk may blow a whistle, the unit may ask for more."""
     if kind == "desk" and ticket.state not in {*ENDED, "reviewed"}:
         other = alternatives(ticket) if "correct" in offered(unit, ticket, kind, code) else []
-        rows = [(Button(words("press.rather", category=c), Action("correct", ticket.id, c)),) for c in other]
+        rows: list[tuple[Button, ...]] = [
+            (Button(words("press.rather", category=c), Action("correct", ticket.id, c)),) for c in other
+        ]
         beside = [Button(words("press.whistle"), Action("whistle", ticket.id))] if unit.district.calls.types else []
         if code in {ticket.desk, centre(unit.district)}:
             beside.append(Button(words("press.tidy"), Action("tidy", ticket.id)))
