@@ -10,8 +10,8 @@ from bot.platforms.base import BadRequest, Inbound, Letter, Pace, Receipt, Refus
 from bot.printing import chart, pdf
 from core.domain.decisions.rows import Decision
 from core.storage.sql_unit import SqlUnit
-from handlers.decision_sheets import result_sheet
-from handlers.sheets import CHART, NOTICE, SHOP, Sheet
+from handlers.decision_sheets import SHEETS
+from handlers.sheets import CHART, SHOP, Sheet
 from handlers.wording import Wording
 
 
@@ -53,6 +53,6 @@ class PrintShop:
 
     def _sheet(self, unit: SqlUnit, what: str, number: str, lang: str) -> Sheet | None:
         found: list[Decision] = unit.decisions.find(number=number, phase="closed", limit=1)
-        if not found or what not in (CHART, NOTICE):
+        if not found or what not in SHEETS:
             return None
-        return result_sheet(unit, self._wording.of(lang), found[0], self._wording.of("en"))
+        return SHEETS[what](unit, self._wording.of(lang), found[0], self._wording.of("en"))

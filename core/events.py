@@ -1068,10 +1068,19 @@ class KeyShredded(Event):
 
 @dataclass(frozen=True, slots=True)
 class DecisionWarned(Event):
-    """Something goes wrong in a decision. `warning`: one of domain.decisions.watch.WARNINGS."""
+    """Something goes wrong in a decision. `warning`: one of domain.decisions.watch.WARNINGS, `since` its date."""
 
     warning: str
     stage: str
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionReminded(Event):
+    """Something of a decision comes soon. `reminder`: one of domain.decisions.watch.REMINDERS; `when` it is."""
+
+    reminder: str
+    when: str
 
 
 # Which record an event is about; the ledger seals that record.
@@ -1192,6 +1201,7 @@ SUBJECTS: dict[type[Event], str] = {
     VoteClosed: "decision",
     KeyShredded: "decision",
     DecisionWarned: "decision",
+    DecisionReminded: "decision",
 }
 
 

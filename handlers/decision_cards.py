@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from core.domain.decisions.rows import Decision
 from core.domain.decisions.stages import Missing
 from core.errors import NoSuchDecision
-from core.work.ballots import turnout
-from core.work.cases import body_of, profile_of
+from core.work.cases import body_of, profile_of, turnout
 from core.work.rolls import member_of
 from handlers.decision_notices import counted, secrecy_said
 from handlers.decision_sheets import outcome_said

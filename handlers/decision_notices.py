@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from core import events as e
 from core.domain.decisions.rows import Decision
 from core.unit import Actor
-from core.work.ballots import turnout
-from core.work.cases import profile_of
+from core.work.agenda import agenda_of
+from core.work.cases import eligible, profile_of, turnout
 from core.work.people import live_posts
 from handlers.cards import chats_of
 from handlers.decision_sheets import named, outcome_said
@@ -56,8 +57,10 @@ def _roll_changed(post: Post, event: e.RollChanged, actor: Actor) -> None:
 
 def _proxies(post: Post, event: e.ProxiesPublished, actor: Actor) -> None:
     decision = decision_of(post, event)
+    given = post.unit.proxies.find(decision_id=decision.id, ended_at=None)
     for address, words in readers(post, decision, actor).items() if event.count else ():
-        post.write(address, Card(words("told.vote_proxies", title=decision.title, count=event.count)))
+        text = words("told.vote_proxies", title=decision.title, count=event.count)
+        post.write(address, Card("\n".join([text, *(f"{one.principal} → {one.holder}" for one in given)])))
 
 
 def _act(post: Post, event: e.ActDone, actor: Actor) -> None:
@@ -66,10 +69,62 @@ def _act(post: Post, event: e.ActDone, actor: Actor) -> None:
     act = profile_of(post.unit, decision).act(event.stage, event.act)
     if act is None or act.effect in ("freeze", "open", "close"):
         return
-    if not event.to and act.effect not in ("plan_notice", "notice", "report", "done", "answer", "stop"):
+    if act.effect in _TOLD:
+        _TOLD[act.effect](post, decision, event, actor)
+        return
+    if not event.to and act.effect not in ("plan_notice", "report", "done", "answer", "stop"):
         return
     for address, words in readers(post, decision, actor).items():
         post.write(address, Card(words("told.vote_step", title=decision.title, step=act.names.say(words.lang))))
+
+
+def _meeting(post: Post, decision: Decision, event: e.ActDone, actor: Actor) -> None:
+    """The notice of the meeting to the group and to everybody who has a vote; several items make one letter."""
+    agenda = agenda_of(post.unit, decision)
+    group = chats_of(post.unit, decision.unit)
+    everybody = {**callees(post, decision, Actor()), **{a: post.wording.of(lang) for a, lang in group.items()}}
+    for address, words in everybody.items():
+        lines = [words("told.vote_meeting", at=decision.meeting_at or post.unit.now, place=decision.place or "-")]
+        lines += [words("assembly.item", n=n, title=one.title, text=one.number) for n, one in enumerate(agenda, 1)]
+        rows = ((Button(words("press.agenda"), Action("decision", decision.id)),),)
+        post.write(address, Card("\n".join(lines), rows=rows), slot=f"meeting:{decision.meeting_at}")
+
+
+def _roll_call(post: Post, decision: Decision, event: e.ActDone, actor: Actor) -> None:
+    """Whoever is not in the hall reports from the chat; once counted, the group hears whether there are enough."""
+    step = post.unit.decision_steps.get(event.step_id)
+    told = step.facts.get("announce") if step else None
+    if told:
+        for address, lang in chats_of(post.unit, decision.unit).items():
+            words = post.wording.of(lang)
+            lines = [
+                words("assembly.enough" if enough else "assembly.too_few", title=title, size=size, present=present)
+                for title, size, present, enough in told
+            ]
+            post.write(address, Card("\n".join([words("told.vote_quorum"), *lines])))
+        return
+    for address, words in callees(post, decision, actor).items():
+        rows = ((Button(words("press.here"), Action("v_here", decision.id)),),)
+        text = words("told.vote_roll_call", place=decision.place or "-")
+        post.write(address, Card(text, rows=rows), slot=f"roll:{decision.meeting_at}")
+
+
+def _doubted(post: Post, decision: Decision, event: e.ActDone, actor: Actor) -> None:
+    """An objection or an untrue publication goes to those who watch, with its words; they answer on the card."""
+    step = post.unit.decision_steps.get(event.step_id)
+    rows = ((Action("desk_decision", decision.id), "press.agenda"),)
+    for address, lang in (watchers(post, decision.area) or chats_of(post.unit, decision.unit)).items():
+        words = post.wording.of(lang)
+        text = words("told.vote_doubt", title=decision.title, number=decision.number, text=step.text if step else "")
+        post.write(address, Card(text, rows=tuple((Button(words(key), act),) for act, key in rows)))
+
+
+_TOLD: dict[str, Callable[[Post, Decision, e.ActDone, Actor], None]] = {
+    "notice": _meeting,
+    "roll_call": _roll_call,
+    "object": _doubted,
+    "untrue": _doubted,
+}
 
 
 def _opened(post: Post, event: e.VoteOpened, actor: Actor) -> None:
@@ -89,9 +144,15 @@ def _call_voters(post: Post, decision: Decision, actor: Actor) -> None:
         post.write(address, Card(f"{text}\n{secrecy_said(words, decision)}", rows=rows))
 
 
-def callees(post: Post, decision: Decision, actor: Actor) -> dict[str, Words]:
-    """The private chats of those on the frozen roll whose account is known, but for whoever did it."""
-    frozen = {entry.member_id for entry in post.unit.roll_entries.find(decision_id=decision.id, struck="")}
+def callees(post: Post, decision: Decision, actor: Actor, *, voted: bool = True) -> dict[str, Words]:
+    """The private chats of those who have a vote and whose account is known, but for whoever did it.
+
+    `voted`: False leaves out whoever has cast a ballot.
+    """
+    entries = post.unit.roll_entries.find(decision_id=decision.id, struck="")
+    frozen = {entry.member_id for entry in entries if voted or not entry.voted}
+    if not entries:
+        frozen = {member for member, _, _ in eligible(post.unit, decision)}
     links = post.unit.voter_links.find(roll_id=decision.roll_id, until=None)
     people = [link.person_id for link in links if link.member_id in frozen]
     found = post.unit.persons.find(id=people, reachable=True) if people else []
@@ -158,6 +219,24 @@ def _warned(post: Post, event: e.DecisionWarned, actor: Actor) -> None:
         post.write(address, Card(words("told.vote_warn", title=decision.title, number=decision.number, text=text)))
 
 
+def _reminded(post: Post, event: e.DecisionReminded, actor: Actor) -> None:
+    """Before the meeting everybody, before the end who has not voted, before a report the village's office."""
+    decision = decision_of(post, event)
+    rows: tuple[tuple[Action, str], ...] = ()
+    if event.reminder == "report_due":
+        found = readers(post, decision, actor)
+    elif event.reminder == "ballot_ends":
+        found = callees(post, decision, actor, voted=False)
+        rows = ((Action("ballot", decision.id), "press.ballot"),)
+    else:
+        found = callees(post, decision, actor)
+    when, place = datetime.fromisoformat(event.when), decision.place or "-"
+    for address, words in found.items():
+        text = words(f"remind.{event.reminder}", title=decision.title, at=when, place=place)
+        buttons = tuple((Button(words(key), action),) for action, key in rows)
+        post.write(address, Card(text, rows=buttons), slot=f"{event.reminder}:{event.when}" if not rows else "")
+
+
 def watchers(post: Post, area: str) -> dict[str, str]:
     """Private chats of those who review or supervise decisions of a place: address -> language."""
     district = post.unit.district
@@ -190,4 +269,5 @@ TELLERS: dict[type[e.Event], Teller] = {
     e.VoteClosed: _closed,
     e.KeyShredded: _key_gone,
     e.DecisionWarned: _warned,
+    e.DecisionReminded: _reminded,
 }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from core.domain.decisions.ballots import ABSTAIN, INVALID, NO, YES
 from core.domain.decisions.rows import Decision
 from core.domain.workdays import local
 from core.unit import Unit
-from core.work.ballots import turnout
-from core.work.cases import body_of, profile_of
-from handlers.sheets import Bar, Part, Sheet
+from core.work.agenda import agenda_of, attendance
+from core.work.cases import body_of, profile_of, turnout
+from handlers.sheets import CHART, MINUTES, NOTICE, Bar, Part, Sheet
 from handlers.wording import Words
 
 SPOKEN = (YES, NO, ABSTAIN, INVALID)
@@ -70,3 +72,51 @@ def result_sheet(unit: Unit, words: Words, decision: Decision, english: Words) -
         ),
         (words("sheet.sign_committee"), words("sheet.sign_watch"), words("sheet.date")),
     )
+
+
+def minutes_sheet(unit: Unit, words: Words, decision: Decision, english: Words) -> Sheet:
+    """The minutes (会议记录): who was there by name, as the law asks, each item, its result, what was objected."""
+    agenda = agenda_of(unit, decision)
+    joint = words("list.joint")
+    seats = attendance(unit, agenda)
+    came = [
+        seat.name if seat.how == "site" else words(f"sheet.by_{seat.how}", text=seat.name) for seat in seats if seat.how
+    ]
+    gone = [seat.name for seat in seats if not seat.how]
+    head = [words("sheet.called", count=len(seats), present=len(came))]
+    if decision.meeting_at:
+        at = f"{local(decision.meeting_at):%Y-%m-%d %H:%M}"
+        head.insert(0, words("sheet.when", text=at, place=decision.place or "-"))
+    items = [_item(unit, words, one, n, english) for n, one in enumerate(agenda, 1)]
+    return Sheet(
+        words("sheet.minutes", area=decision.area),
+        decision.number,
+        (
+            Part("", tuple(head)),
+            Part(words("sheet.came"), (joint.join(came) or "-",)),
+            Part(words("sheet.gone"), (joint.join(gone) or "-",)),
+            *items,
+        ),
+        tuple(words(f"sheet.sign_{who}") for who in ("chair", "writer", "members", "watch")),
+    )
+
+
+def _item(unit: Unit, words: Words, decision: Decision, n: int, english: Words) -> Part:
+    """One item of the minutes: plan, facts, changes of the roll, objections and their answers, the count."""
+    lines = facts(unit, words, decision)
+    for step in unit.decision_steps.find(decision_id=decision.id):
+        if step.effect in ("plan", "object", "answer"):
+            lines.append(words(f"sheet.said_{step.effect}", text=step.text))
+    for entry in unit.roll_entries.find(decision_id=decision.id):
+        if entry.struck:
+            lines.append(words("told.vote_roll_changed", title=decision.title, number=entry.number, text=entry.struck))
+    outcome = outcome_said(words, decision) if decision.phase == "closed" else words("assembly.waiting")
+    lines.append(words("sheet.result", outcome=outcome))
+    return Part(words("sheet.item", n=n, title=decision.title), tuple(lines), bars(words, decision, english))
+
+
+SHEETS: dict[str, Callable[[Unit, Words, Decision, Words], Sheet]] = {
+    CHART: result_sheet,
+    NOTICE: result_sheet,
+    MINUTES: minutes_sheet,
+}

@@ -14,31 +14,16 @@ from core.domain.decisions.rows import Decision
 from core.domain.rows import Post
 from core.domain.workdays import ZONE
 from core.errors import NotReady, NotYourOffice, SaySomething
-from core.unit import Actor
 from core.work.cases import profile_of
 from core.work.rolls import preview_roll
+from handlers import decision_figures, decision_setup, meeting_desk
 from handlers.decision_cards import decision_card, missing_said, of_press, visible
 from handlers.message import Action, Button, Card
+from handlers.offices import actor_of, office, roles_with
 from handlers.talk import Conversation, Turn
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _ASKS = frozenset({"authorise"})
-
-
-def office(turn: Turn, roles: frozenset[str]) -> Post:
-    """The post by which this person acts. Raises NotYourOffice."""
-    for post in turn.posts:
-        if post.role in roles:
-            return post
-    raise NotYourOffice(deed="post")
-
-
-def _actor(turn: Turn, post: Post) -> Actor:
-    return Actor(turn.person.id, post.role, post.unit, turn.person.name)
-
-
-def _who(turn: Turn, permission: str) -> frozenset[str]:
-    return frozenset(code for code, role in turn.unit.district.roles.items() if permission in role.can)
 
 
 def start(turn: Turn) -> None:
@@ -49,7 +34,7 @@ def start(turn: Turn) -> None:
         rows = tuple((Button(d.title, Action("desk_decision", d.id)),) for d in found)
         turn.reply(Card(turn.words("vote.list" if rows else "vote.none"), rows=rows))
         return
-    office(turn, _who(turn, "propose_matter"))
+    office(turn, roles_with(turn, "propose_matter"))
     turn.goto("decide", title=title)
     profiles = turn.unit.district.charter.profiles
     rows = tuple((Button(p.names.say(turn.words.lang), Action("profile", 0, p.code)),) for p in profiles.values())
@@ -62,11 +47,11 @@ def choose_profile(turn: Turn) -> None:
     action = turn.update.action
     if action is None or "title" not in asked:
         raise SaySomething(deed="start")
-    post = office(turn, _who(turn, "propose_matter"))
+    post = office(turn, roles_with(turn, "propose_matter"))
     area = turn.unit.district.units[post.unit].area
     rolls = turn.unit.rolls.find(area=area, newest=True, limit=1)
     command = c.StartDecision(action.choice, area, post.unit, asked["title"], roll_id=rolls[0].id if rolls else 0)
-    turn.do(command, _actor(turn, post))
+    turn.do(command, actor_of(turn, post))
     turn.goto("")
     _show(turn, turn.unit.decisions.find(area=area, newest=True, limit=1)[0])
 
@@ -82,12 +67,12 @@ def _show(turn: Turn, decision: Decision) -> None:
     for act in profile_of(turn.unit, decision).act_list(decision.stage):
         if act.who & held:
             rows.append((Button(act.names.say(turn.words.lang), Action("do_act", decision.id, act.code)),))
-    if not decision.phase and held & _who(turn, "propose_matter"):
+    if not decision.phase and held & roles_with(turn, "propose_matter"):
         rows.append((turn.button("press.settle", Action("settle", decision.id)),))
         matters = profile_of(turn.unit, decision).matters
         if not decision.matter and matters:
             rows.append((turn.button("press.matter", Action("matter", decision.id)),))
-    turn.reply(decision_card(turn, decision, tuple(rows)))
+    turn.reply(decision_card(turn, decision, (*rows, *decision_setup.rows(turn, decision))))
 
 
 def choose_matter(turn: Turn) -> None:
@@ -99,9 +84,9 @@ def choose_matter(turn: Turn) -> None:
         rows = tuple((Button(m.names.say(turn.words.lang), Action("matter", decision.id, m.code)),) for m in own)
         turn.reply(Card(turn.words("vote.which_matter"), rows=rows))
         return
-    post = office(turn, _who(turn, "propose_matter"))
+    post = office(turn, roles_with(turn, "propose_matter"))
     body = matters[action.choice].body if action.choice in matters else None
-    turn.do(c.SettleDecision(decision.id, matter=action.choice, body=body), _actor(turn, post))
+    turn.do(c.SettleDecision(decision.id, matter=action.choice, body=body), actor_of(turn, post))
     _show(turn, decision)
 
 
@@ -138,7 +123,7 @@ def applies(turn: Turn) -> None:
 
 def _carry(turn: Turn, decision: Decision, act: Act, text: str, facts: dict[str, Any], post: Post) -> None:
     try:
-        turn.do(c.DoAct(decision.id, act.code, text, facts), _actor(turn, post))
+        turn.do(c.DoAct(decision.id, act.code, text, facts), actor_of(turn, post))
     except NotReady as lacking:  # raised before anything was written
         missing = lacking.facts["missing"]
         turn.reply(Card(missing_said(turn, missing if isinstance(missing, tuple) else ())))
@@ -179,15 +164,15 @@ def _settle(turn: Turn, decision: Decision) -> None:
     except ValueError:
         turn.say("vote.ask_times")
         return
-    post = office(turn, _who(turn, "propose_matter"))
-    turn.do(c.SettleDecision(decision.id, meeting_at=meeting, closes_at=closes), _actor(turn, post))
+    post = office(turn, roles_with(turn, "propose_matter"))
+    turn.do(c.SettleDecision(decision.id, meeting_at=meeting, closes_at=closes), actor_of(turn, post))
     turn.goto("")
     _show(turn, decision)
 
 
 def roll(turn: Turn) -> None:
     """/members and pasted lines: a preview; '确认' takes it over. /code N: a one-time code for line N."""
-    post = office(turn, _who(turn, "propose_matter"))
+    post = office(turn, roles_with(turn, "propose_matter"))
     area = turn.unit.district.units[post.unit].area
     known = turn.unit.rolls.find(area=area, newest=True, limit=1)
     table = tuple(tuple(row) for row in csv.reader(io.StringIO(turn.text.partition("\n")[2])) if row)
@@ -198,33 +183,33 @@ def roll(turn: Turn) -> None:
         return
     name = turn.unit.district.areas[area].names.hans
     command = c.ImportRoll(area, post.unit, name, table, roll_id=known[0].id if known else 0)
-    turn.do(command, _actor(turn, post))
+    turn.do(command, actor_of(turn, post))
     turn.say("vote.roll_in", size=len(found.voters), added=len(found.added), gone=len(found.gone))
 
 
 def code(turn: Turn) -> None:
     """/code N: a one-time code, to be handed over face to face. Only in private."""
-    post = office(turn, _who(turn, "propose_matter"))
+    post = office(turn, roles_with(turn, "propose_matter"))
     number = turn.text.partition(" ")[2].strip()
     rolls = turn.unit.rolls.find(area=turn.unit.district.units[post.unit].area, newest=True, limit=1)
     if not turn.update.private or not rolls or not number:
         raise SaySomething(deed="code")
     fresh = "".join(secrets.choice(_ALPHABET) for _ in range(8))
-    turn.do(c.IssueVoterCode(rolls[0].id, number, fresh), _actor(turn, post))
+    turn.do(c.IssueVoterCode(rolls[0].id, number, fresh), actor_of(turn, post))
     turn.say("vote.code", number=number, code=fresh)
 
 
 def paper(turn: Turn) -> None:
     """/paper V… N: a paper ballot is handed to line N of the vote that runs here."""
-    post = office(turn, _who(turn, "enter_paper_ballots"))
+    post = office(turn, roles_with(turn, "enter_paper_ballots"))
     number = turn.text.partition(" ")[2].strip()
-    turn.do(c.HandPaper(_running(turn, post).id, number), _actor(turn, post))
+    turn.do(c.HandPaper(_running(turn, post).id, number), actor_of(turn, post))
     turn.say("vote.paper_handed", number=number)
 
 
 def sheet(turn: Turn) -> None:
     """/sheet PILE 同意=3 不同意=1: what this teller reads."""
-    post = office(turn, _who(turn, "enter_paper_ballots"))
+    post = office(turn, roles_with(turn, "enter_paper_ballots"))
     pile, *pairs = turn.text.partition(" ")[2].split() or [""]
     spoken = {turn.words(f"ballot.{code}"): code for code in ("yes", "no", "abstain", "invalid")}
     counts: dict[str, int] = {}
@@ -234,7 +219,7 @@ def sheet(turn: Turn) -> None:
             raise SaySomething(deed="sheet")
         counts[spoken.get(word, word)] = int(count)
     decision = _running(turn, post)
-    turn.do(c.EnterSheet(decision.id, pile, counts), _actor(turn, post))
+    turn.do(c.EnterSheet(decision.id, pile, counts), actor_of(turn, post))
     turn.say("vote.sheet_in", pile=pile)
 
 
@@ -254,6 +239,8 @@ BUTTONS: dict[str, Conversation] = {
     "settle": ask_settle,
     "do_act": do_act,
     "applies": applies,
+    **decision_setup.BUTTONS,
+    **meeting_desk.BUTTONS,
 }
 WORDS: dict[str, Conversation] = {
     "/decide": start,
@@ -261,5 +248,13 @@ WORDS: dict[str, Conversation] = {
     "/code": code,
     "/paper": paper,
     "/sheet": sheet,
+    **decision_setup.WORDS,
+    **meeting_desk.WORDS,
+    **decision_figures.WORDS,
 }
-STEPS: dict[str, Conversation] = {"act_words": answer, "settle": answer}
+STEPS: dict[str, Conversation] = {
+    "act_words": answer,
+    "settle": answer,
+    **decision_setup.STEPS,
+    **meeting_desk.STEPS,
+}

@@ -85,9 +85,9 @@ class Post:
             if reader != code and self.say(reader, "told.nobody_there", unit=code, number=ticket.number):
                 return
 
-    def write(self, address: str, card: Card) -> None:
-        """One letter."""
-        deliver(self.unit, address, {"card": card_to_data(numbered(card)), "edit": ""})
+    def write(self, address: str, card: Card, *, slot: str = "") -> None:
+        """One letter; of several for the same slot that wait, the last one is sent."""
+        deliver(self.unit, address, {"card": card_to_data(numbered(card)), "edit": ""}, slot)
 
     def reporter(self, ticket: Ticket) -> Person | None:
         """Who hears of the ticket's progress, when the person can still be reached."""

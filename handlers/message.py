@@ -93,7 +93,7 @@ def speakable(text: str) -> str:
     return "".join(c for c in whole if c in "\n\t" or (c >= " " and c != "\x7f" and not "\x80" <= c <= "\x9f"))
 
 
-SECRET = frozenset({"ballot"})  # actions whose choice nobody may keep
+SECRET = frozenset({"ballot", "ballot_for"})  # actions whose choice nobody may keep
 
 
 def withheld(update: Update) -> Update:

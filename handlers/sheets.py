@@ -49,6 +49,15 @@ def order(unit: Unit, what: str, number: str, lang: str) -> str:
     return key
 
 
+def as_text(sheet: Sheet) -> str:
+    """The same as words in a chat."""
+    lines = [sheet.title]
+    for part in sheet.parts:
+        lines += ["", *([part.heading] if part.heading else []), *part.lines]
+        lines += [f"{bar.label} {bar.number}" for bar in part.bars]
+    return "\n".join(lines)
+
+
 def saved_as(file: StoredFile) -> str:
     """The name under which somebody saves a drawn paper: 'V482-109-375.pdf'; '' for pictures and what people sent."""
     if file.platform != SHOP or file.mime != "application/pdf":

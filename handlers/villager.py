@@ -9,6 +9,7 @@ from core.errors import BadCode, NotAtThisStage, NotOnRoll, SaySomething, VoteNo
 from core.unit import Actor
 from core.work.ballots import own_number, paper_of, receipt, running
 from core.work.cases import profile_of
+from core.work.decisions import signatures
 from core.work.sealed import sealed
 from handlers.decision_cards import decision_card, is_voter, listed, of_press, visible
 from handlers.decision_notices import secrecy_said
@@ -47,6 +48,7 @@ def _rows(turn: Turn, decision: Decision) -> Rows:
     voter = turn.update.private and is_voter(turn, decision)
     if voter and decision.phase == "open":
         rows.append((turn.button("press.ballot", Action("ballot", decision.id)),))
+        rows += [(button,) for button in _mandates(turn, decision)]
     if voter and decision.phase == "closed" and decision.key:
         rows.append((turn.button("press.receipt", Action("receipt", decision.id)),))
     for act in profile_of(turn.unit, decision).act_list(decision.stage):
@@ -55,25 +57,41 @@ def _rows(turn: Turn, decision: Decision) -> Rows:
     return tuple(rows)
 
 
+def _mandates(turn: Turn, decision: Decision) -> list[Button]:
+    """One button for each line of the roll this villager may vote for."""
+    own = own_number(turn.unit, decision, turn.person.id)
+    given = turn.unit.proxies.find(decision_id=decision.id, holder=own, ended_at=None)
+    lines = turn.unit.roll_entries.find(decision_id=decision.id, number=[p.principal for p in given]) if given else []
+    public = {p.principal for p in given if p.published_at}
+    return [
+        turn.button("press.ballot_for", Action("ballot_for", decision.id, one.number), text=one.name)
+        for one in lines
+        if one.number in public
+    ]
+
+
 def ballot(turn: Turn) -> None:
     """The ballot paper; with a choice, the vote. Only in private; the answer never repeats what was chosen."""
     decision = running(turn.unit, of_press(turn))
     action = turn.update.action
     if not turn.update.private or action is None:
         raise VoteNotOpen(phase="group")
-    number = own_number(turn.unit, decision, turn.person.id)
+    own = own_number(turn.unit, decision, turn.person.id)
+    number, _, choice = action.choice.partition("=") if action.name == "ballot_for" else (own, "", action.choice)
     found = turn.unit.roll_entries.find(decision_id=decision.id, number=number, struck="", limit=1)
     if not found:
         raise NotOnRoll(number=decision.number)
     paper = paper_of(decision, found[0])
-    if action.choice:
-        _cast(turn, decision, action.choice)
+    if choice:
+        _cast(turn, decision, choice, number if number != own else "")
     elif paper.kind in BY_BUTTON:
-        rows = tuple((_option(turn, decision, code, label),) for code, label in _choices(turn, paper))
+        lead = f"{number}=" if action.name == "ballot_for" else ""
+        choices = _choices(turn, paper)
+        rows = tuple((Button(label, Action(action.name, decision.id, lead + code)),) for code, label in choices)
         text = turn.words("vote.ballot", title=decision.title, due=decision.closes_at or turn.unit.now)
         turn.reply(Card(f"{text}\n{secrecy_said(turn.words, decision)}", rows=rows))
     elif decision.secrecy == "open":
-        turn.goto("ballot", decision=decision.id)
+        turn.goto("ballot", decision=decision.id, number=number if number != own else "")
         options = "\n".join(f"{o.code} {o.name}" for o in paper.options)
         turn.say("vote.write", options=options, n=paper.most)
     else:
@@ -87,12 +105,8 @@ def _choices(turn: Turn, paper: Ballot) -> list[tuple[str, str]]:
     return [*named, (ABSTAIN, turn.words(f"ballot.{ABSTAIN}"))]
 
 
-def _option(turn: Turn, decision: Decision, code: str, label: str) -> Button:
-    return Button(label, Action("ballot", decision.id, code))
-
-
-def _cast(turn: Turn, decision: Decision, choice: str) -> None:
-    turn.do(c.CastBallot(decision.id, turn.person.id, choice))
+def _cast(turn: Turn, decision: Decision, choice: str, number: str = "") -> None:
+    turn.do(c.CastBallot(decision.id, turn.person.id, choice, number))
     turn.goto("")
     turn.toast("vote.taken", due=decision.closes_at or turn.unit.now)
 
@@ -110,7 +124,7 @@ def answer(turn: Turn) -> None:
     found = turn.unit.decisions.get(asked["decision"])
     decision = running(turn.unit, found)
     parts = turn.text.replace("，", " ").replace(",", " ").replace("、", " ").split()
-    _cast(turn, decision, ",".join(parts))
+    _cast(turn, decision, ",".join(parts), asked["number"])
 
 
 def show_notice(turn: Turn) -> None:
@@ -130,7 +144,11 @@ def ask_words(turn: Turn) -> None:
     act = profile_of(turn.unit, decision).act(decision.stage, action.choice)
     if act and act.effect == "petition":
         turn.do(c.DoAct(decision.id, act.code), Actor(turn.person.id, name=turn.person.name))
-        turn.toast("vote.done")
+        signed, needed = signatures(turn.unit, decision)
+        if needed:
+            turn.toast("vote.signed", have=signed, count=needed)
+        else:
+            turn.toast("vote.done")
         return
     turn.goto("villager_act", decision=decision.id, act=action.choice)
     turn.say("vote.ask_words")
@@ -151,6 +169,7 @@ def show_receipt(turn: Turn) -> None:
 BUTTONS: dict[str, Conversation] = {
     "decision": show,
     "ballot": ballot,
+    "ballot_for": ballot,
     "receipt": show_receipt,
     "notice": show_notice,
     "villager_act": ask_words,

@@ -12,14 +12,14 @@ from core.domain.calls import states as calls
 from core.domain.deadlines import STEP_KEYS
 from core.domain.decisions import ballots, bodies, tally
 from core.domain.decisions.charter import MISSING
-from core.domain.decisions.watch import WARNINGS
+from core.domain.decisions.watch import REMINDERS, WARNINGS
 from core.domain.lists import PARTS
 from core.domain.vocabulary import LIMIT_UNITS, TARGETS
 from core.errors import MISSING as LACKED
 from core.errors import REFUSALS
 from core.work.call_clocks import CALL_MOVES, CALLED_MOVES
 from core.work.clocks import MOVES
-from handlers import call_asking, call_cards, desk, own_tickets, whistle
+from handlers import call_asking, call_cards, decision_setup, desk, own_tickets, whistle
 from handlers import pleas as plea_desk
 from handlers.cards import OFFERED
 from handlers.rating import SOLVED
@@ -95,7 +95,14 @@ FAMILIES: dict[str, frozenset[str]] = {
     "rate.solved_{}": every("rate.solved_", SOLVED),
     "refusal.{}": every("refusal.", {refusal.key for refusal in REFUSALS}),
     "rollflaw.{}": every("rollflaw.", {constant(c, 1) for at, c in made("Flaw", "core/domain")}),
+    "paper.{}": every("paper.", decision_setup.PAPERS),
+    "press.vote_{}": every("press.vote_", bodies.SECRECIES),
+    "remind.{}": every("remind.", REMINDERS),
+    "setup.ask_{}": every("setup.ask_", set(decision_setup.PAPERS) - {"yes_no"}),
     "sheet.{}": every("sheet.", bodies.SECRECIES),
+    "sheet.by_{}": every("sheet.by_", ("online", "proxy")),
+    "sheet.said_{}": every("sheet.said_", ("plan", "object", "answer")),
+    "sheet.sign_{}": every("sheet.sign_", ("chair", "writer", "members", "watch")),
     "state.{}": every("state.", STATES),
     "step.{}": every("step.", STEP_KEYS),
     "target.{}": every("target.", TARGETS),

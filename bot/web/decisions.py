@@ -10,8 +10,7 @@ from bot.office import Office
 from bot.print_shop import PrintShop
 from core.domain.decisions.rows import Decision
 from core.storage.sql_unit import SqlUnit
-from core.work.ballots import turnout
-from core.work.cases import body_of, profile_of
+from core.work.cases import body_of, profile_of, turnout
 from core.work.counting import export
 from handlers.sheets import CHART, NOTICE
 from handlers.wording import Wording, Words, best_lang

@@ -271,9 +271,3 @@ def receipt(unit: Unit, decision: Decision, person_id: int) -> str:
     if entry.voted not in ("online", "proxy"):
         raise NotAtThisStage(deed="receipt", stage=entry.voted)
     return tracker(unit.keys.read(decision.key), entry.number)
-
-
-def turnout(unit: Unit, decision: Decision) -> tuple[int, int, int]:
-    """Live for observers: on the roll, present, voted. Never what was voted."""
-    entries = [entry for entry in unit.roll_entries.find(decision_id=decision.id) if not entry.struck]
-    return len(entries), sum(1 for x in entries if x.present), sum(1 for x in entries if x.voted)

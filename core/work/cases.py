@@ -194,3 +194,9 @@ def published_of(unit: Unit, decision: Decision) -> Published:
         ledger=(int(decision.anchor[0]), str(decision.anchor[1])) if decision.anchor else (0, ""),
         ground=rules["grounds"],
     )
+
+
+def turnout(unit: Unit, decision: Decision) -> tuple[int, int, int]:
+    """Live for observers: on the roll, present, voted. Never what was voted."""
+    entries = [entry for entry in unit.roll_entries.find(decision_id=decision.id) if not entry.struck]
+    return len(entries), sum(1 for x in entries if x.present), sum(1 for x in entries if x.voted)

@@ -11,7 +11,7 @@ from core.domain.decisions.publication import Published, lines
 from core.domain.decisions.rows import Decision
 from core.errors import NotAtThisStage
 from core.unit import Unit
-from core.work.cases import piles_of, published_of
+from core.work.cases import piles_of, published_of, turnout
 
 
 class UrnTrouble(RuntimeError):
@@ -28,7 +28,9 @@ def close_urn(unit: Unit, decision: Decision) -> None:
     decision.anchor = list(unit.ledger_anchor())
     found = conclude(published_of(unit, decision))
     decision.outcome = found.result.outcome
+    size, present, voted = turnout(unit, decision)
     decision.result = {
+        "turnout": [size, present, voted],
         "counts": found.result.counts,
         "winners": list(found.result.winners),
         "tied": list(found.result.tied),

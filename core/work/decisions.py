@@ -12,6 +12,7 @@ from core import commands as c
 from core import events as e
 from core.domain.chain import text_digest
 from core.domain.decisions.ballots import BadBallot, check
+from core.domain.decisions.bodies import measure
 from core.domain.decisions.charter import Act
 from core.domain.decisions.rolls import roll_digest
 from core.domain.decisions.rows import Decision, RollEntry, Step
@@ -205,6 +206,16 @@ def _is_day(text: object) -> bool:
     except ValueError:
         return False
     return True
+
+
+def signatures(unit: Unit, decision: Decision) -> tuple[int, int]:
+    """How many have signed a petition, and the least number that forces the meeting; 0 where nothing does."""
+    body = unit.district.charter.bodies.get(decision.body)
+    signed = {number for deed in steps_of(unit, decision) for number in deed.facts.get("signers", ())}
+    roll = [voter_of(member) for member in unit.members.find(roll_id=decision.roll_id, left_at=None)]
+    wholes = [(one, measure(roll, one.of)) for one in body.petition.conditions] if body and body.petition else []
+    wholes = [(one, measure(roll, one.count) if one.of == "roll" else whole) for one, whole in wholes]
+    return len(signed), min((int(one.needed(whole)) for one, whole in wholes if whole), default=0)
 
 
 def _forced(unit: Unit, decision: Decision, command: c.DoAct) -> bool:

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from core import commands as c
 from core import events as e
+from core.domain.decisions.figures import Course
 from core.domain.decisions.rows import Decision
-from core.domain.decisions.watch import warnings
+from core.domain.decisions.watch import reminders, warnings
 from core.unit import Actor, Unit
 from core.work.cases import case_of, entry_voter, locked, profile_of
 
 
 def check_decision(command: c.CheckDecision, unit: Unit, *, actor: Actor) -> list[e.Event]:
-    """Every new warning is an event; one that was given in this stage is not given again."""
+    """Every new warning and reminder is an event; what was said in this stage of the same time is not said again."""
     decision = locked(unit, command.decision_id)
     entries = unit.roll_entries.find(decision_id=decision.id, struck="")
     present = [entry_voter(entry) for entry in entries if entry.present]
     calendar = unit.district.calendar_for(decision.unit if decision.unit in unit.district.units else "")
-    found = warnings(case_of(unit, decision), present, unit.now, calendar)
+    case = case_of(unit, decision)
     lines = unit.ledger.read("decision", decision.id)
-    given = {(x.facts["warning"], x.facts["stage"]) for x in lines if x.event == "DecisionWarned"}
-    fresh = [one.what for one in found if (one.what, decision.stage) not in given]
-    return [e.DecisionWarned(decision.id, what, decision.stage) for what in dict.fromkeys(fresh)]
+    given = {(x.facts["warning"], x.facts["stage"], x.facts["since"]) for x in lines if x.event == "DecisionWarned"}
+    told: list[e.Event] = []
+    for one in warnings(case, present, unit.now, calendar):
+        if (one.what, decision.stage, one.since) not in given:
+            given.add((one.what, decision.stage, one.since))
+            told.append(e.DecisionWarned(decision.id, one.what, decision.stage, one.since))
+    said = {(x.facts["reminder"], x.facts["when"]) for x in lines if x.event == "DecisionReminded"}
+    for reminder in reminders(case, decision.opened_at, unit.now, calendar):
+        if (reminder.what, reminder.when.isoformat()) not in said:
+            told.append(e.DecisionReminded(decision.id, reminder.what, reminder.when.isoformat()))
+    return told
 
 
 def to_check(unit: Unit) -> list[int]:
@@ -31,3 +42,22 @@ def to_check(unit: Unit) -> list[int]:
 
 def _ended(unit: Unit, decision: Decision) -> bool:
     return decision.stage == profile_of(unit, decision).stages[-1].code
+
+
+LATE = frozenset({"not_executed", "not_published"})
+
+
+def courses_below(unit: Unit, area: str, since: datetime) -> list[tuple[Decision, Course, tuple[str, ...]]]:
+    """Every decision started since then in a place and below: itself, how it stands, what was warned of."""
+    found = []
+    for decision in unit.decisions.find():
+        if decision.created_at < since or decision.area not in unit.district.areas:
+            continue
+        if unit.district.within(decision.area, area):
+            lines = unit.ledger.read("decision", decision.id)
+            warned = tuple(dict.fromkeys(str(x.facts["warning"]) for x in lines if x.event == "DecisionWarned"))
+            done = bool(unit.decision_steps.find(decision_id=decision.id, effect="done", limit=1))
+            size, _, voted = decision.result.get("turnout", (0, 0, 0))
+            late = bool(LATE & set(warned))
+            found.append((decision, Course(decision.profile, decision.outcome, size, voted, done, late), warned))
+    return found

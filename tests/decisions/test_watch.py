@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core.domain.decisions.stages import Deed
-from core.domain.decisions.watch import WARNINGS, warnings
+from core.domain.decisions.watch import REMINDERS, WARNINGS, reminders, warnings
 from tests.decisions.test_missing import DEEDS, DISTRICT, GOOD, NOW, OPENED, day, without
 
 CLOSED = (*DEEDS, OPENED, Deed("close", "vote", day(0, 10), "close", to="publish"))
@@ -45,6 +45,49 @@ def test_what_supervision_is_warned_of(changes: dict[str, Any], now: datetime, w
     present = GOOD.roll[:21] if GOOD.roll else ()
     found = warnings(replace(GOOD, **changes), present, now, DISTRICT.calendars["default"])
     assert {one.what for one in found} == what
+
+
+MEETING = GOOD.meeting_at or NOW
+CALLED = without("open")
+REMINDED: list[tuple[str, dict[str, Any], datetime, set[str]]] = [
+    ("two days before the meeting", {"deeds": CALLED}, MEETING - timedelta(days=2), set()),
+    ("the day before the meeting", {"deeds": CALLED}, MEETING - timedelta(hours=23), {"meeting_soon"}),
+    ("the day before, never called", {"deeds": without("notice")}, MEETING - timedelta(hours=23), set()),
+    ("just opened", {"deeds": (*DEEDS, OPENED), "closes_at": NOW + timedelta(hours=20)}, NOW, set()),
+    (
+        "half over, ends within a day",
+        {"deeds": (*DEEDS, OPENED), "closes_at": NOW + timedelta(hours=20)},
+        NOW + timedelta(hours=11),
+        {"ballot_ends"},
+    ),
+    (
+        "half over, ends in a week",
+        {"deeds": (*DEEDS, OPENED), "closes_at": NOW + timedelta(days=16)},
+        NOW + timedelta(days=9),
+        set(),
+    ),
+    ("published two months ago", {"deeds": SHOWN, "stage": "carry_out"}, day(-60), set()),
+    ("the quarter is nearly over", {"deeds": SHOWN, "stage": "carry_out"}, day(-85), {"report_due"}),
+    ("the quarter is over", {"deeds": SHOWN, "stage": "carry_out"}, day(-95), set()),
+    ("done long ago", {"deeds": DONE, "stage": "archive"}, day(-105), set()),
+]
+
+
+@pytest.mark.parametrize(("changes", "now", "what"), [pytest.param(*row[1:], id=row[0]) for row in REMINDED])
+def test_what_people_are_reminded_of(changes: dict[str, Any], now: datetime, what: set[str]) -> None:
+    found = reminders(replace(GOOD, **changes), NOW, now, DISTRICT.calendars["default"])
+    assert {one.what for one in found} == what
+
+
+def test_every_reminder_is_shown_in_the_table() -> None:
+    assert set().union(*(row[3] for row in REMINDED)) == REMINDERS
+
+
+def test_a_report_that_stays_away_is_warned_of_in_every_rhythm() -> None:
+    case = replace(GOOD, deeds=SHOWN, stage="carry_out")
+    calendar = DISTRICT.calendars["default"]
+    first, same, next_one = (warnings(case, (), day(-n), calendar)[0].since for n in (95, 150, 200))
+    assert first == same != next_one
 
 
 def test_every_warning_is_shown_once_in_the_table() -> None:

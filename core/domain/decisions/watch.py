@@ -17,15 +17,50 @@ from core.domain.district import Calendar, Limit
 WARNINGS = frozenset(
     {"skipped_stage", "missing_notice", "quorum_at_risk", "stage_overdue", "not_executed", "untrue", "not_published"}
 )
+REMINDERS = frozenset({"meeting_soon", "ballot_ends", "report_due"})
 RISK = timedelta(days=1)
+AHEAD = timedelta(days=7)  # the village hears of a report that falls due
 
 
 @dataclass(frozen=True, slots=True)
 class Warning:
-    """One thing to look into; `what` is one of WARNINGS."""
+    """One thing to look into; `what` is one of WARNINGS. `since`: from when, where the same may come again."""
 
     what: str
     facts: dict[str, Any] = field(default_factory=dict)
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """Something that comes soon; `what` is one of REMINDERS, `when` the moment it is about."""
+
+    what: str
+    when: datetime
+
+
+def reminders(case: Case, opened_at: datetime | None, now: datetime, calendar: Calendar) -> tuple[Reminder, ...]:
+    """What people are reminded of now: a meeting tomorrow, a vote half over and soon at its end, a report due."""
+    deeds = live(case.profile, case.deeds)
+    found = []
+    meeting, closes, running = case.meeting_at, case.closes_at, latest(deeds, "open") and not latest(deeds, "close")
+    if meeting and not latest(deeds, "open") and latest(deeds, "notice") and meeting - RISK <= now < meeting:
+        found.append(Reminder("meeting_soon", meeting))
+    if running and closes and opened_at and max(closes - RISK, opened_at + (closes - opened_at) / 2) <= now < closes:
+        found.append(Reminder("ballot_ends", closes))
+    due = _report_due(case, deeds, calendar)
+    if due and due - AHEAD <= now < due:
+        found.append(Reminder("report_due", due))
+    return tuple(found)
+
+
+def _report_due(case: Case, deeds: Sequence[Deed], calendar: Calendar) -> datetime | None:
+    """When the next report must be public; None where nothing is carried out."""
+    shown, done = latest(deeds, "publish"), latest(deeds, "done")
+    if not shown or done or case.profile.report is None:
+        return None
+    last = max((d.at for d in deeds if d.effect in ("report", "publish")), default=shown.at)
+    return _due(last, case.profile.report, calendar)
 
 
 def warnings(case: Case, present: Sequence[Voter], now: datetime, calendar: Calendar) -> tuple[Warning, ...]:
@@ -83,12 +118,13 @@ def _published(deeds: Sequence[Deed], now: datetime) -> list[Warning]:
 
 def _executed(case: Case, deeds: Sequence[Deed], now: datetime, calendar: Calendar) -> list[Warning]:
     """No report within the rhythm although the matter is not done."""
-    shown, done = latest(deeds, "publish"), latest(deeds, "done")
-    if not shown or done or case.profile.report is None:
+    due = _report_due(case, deeds, calendar)
+    if due is None or case.profile.report is None or now <= due:
         return []
-    last = max((d.at for d in deeds if d.effect in ("report", "publish")), default=shown.at)
-    due = _due(last, case.profile.report, calendar)
-    return [Warning("not_executed", {"due": due})] if now > due else []
+    late = due
+    while (later := _due(late, case.profile.report, calendar)) < now:
+        late = later  # another rhythm has passed: it is said again
+    return [Warning("not_executed", {"due": due}, late.date().isoformat())]
 
 
 def _overdue(case: Case, deeds: Sequence[Deed], now: datetime, calendar: Calendar) -> list[Warning]:

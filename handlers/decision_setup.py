@@ -1,0 +1,154 @@
+"""Before a vote: named or secret, the paper, who stays out, mandates."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from core import commands as c
+from core.domain.decisions.ballots import KINDS
+from core.domain.decisions.rows import Decision
+from core.errors import NotAtThisStage, SaySomething
+from core.work.cases import body_of, profile_of
+from handlers.decision_cards import of_press
+from handlers.message import Action, Button, Card
+from handlers.offices import office, roles_with, serving
+from handlers.talk import Conversation, Turn
+
+CHAIR, TABLE = "propose_matter", "enter_paper_ballots"
+PAPERS = ("yes_no", "one", "some", "approval", "score", "budget")
+_FIRST = {"one": "seats", "some": "most", "approval": "seats", "score": "top", "budget": "money"}
+_PRICED = re.compile(r"(.+?)[ :：,，]+(\d{1,9})(?:元)?$")
+FEN = 100  # of a yuan
+
+
+def rows(turn: Turn, decision: Decision) -> tuple[tuple[Button, ...], ...]:
+    """What the chair and the tellers may still set up on a decision's card."""
+    found: list[tuple[Button, ...]] = []
+    held = {post.role for post in turn.posts}
+    body = body_of(turn.unit, decision)
+    if held & roles_with(turn, CHAIR) and not decision.phase:
+        for secrecy in body.secrecy if body else ():
+            if secrecy != decision.secrecy and not (secrecy == "secret" and body and body.weighs()):
+                found.append((turn.button(f"press.vote_{secrecy}", Action("v_secrecy", decision.id, secrecy)),))
+        if profile_of(turn.unit, decision).contest is None:
+            found.append((turn.button("press.paper_kind", Action("v_paper", decision.id)),))
+    if held & roles_with(turn, CHAIR) and decision.phase in ("", "open"):
+        found.append((turn.button("press.off_roll", Action("v_off", decision.id)),))
+    waiting = turn.unit.proxies.find(decision_id=decision.id, ended_at=None, published_at=None, limit=1)
+    if waiting and held & roles_with(turn, TABLE):
+        found.append((turn.button("press.publish_proxies", Action("v_proxies", decision.id)),))
+    return tuple(found)
+
+
+def choose_secrecy(turn: Turn) -> None:
+    """Named or secret, before it opens; locked from then on."""
+    decision, action = of_press(turn), turn.update.action
+    actor = serving(turn, decision.area, CHAIR)
+    turn.do(c.SettleDecision(decision.id, secrecy=action.choice if action else ""), actor)
+    turn.say("setup.secret" if action and action.choice == "secret" else "setup.open")
+
+
+def choose_paper(turn: Turn) -> None:
+    """Which kind of ballot paper; what stands on it is asked next."""
+    decision, action = of_press(turn), turn.update.action
+    actor = serving(turn, decision.area, CHAIR)
+    kind = action.choice if action else ""
+    if kind not in KINDS:
+        buttons = tuple((turn.button(f"paper.{k}", Action("v_paper", decision.id, k)),) for k in PAPERS)
+        turn.reply(Card(turn.words("setup.which_paper"), rows=buttons))
+    elif kind == "yes_no":
+        turn.do(c.SettleDecision(decision.id, ballots=({"kind": kind},)), actor)
+        turn.say("setup.paper_set", count=3)
+    else:
+        turn.goto("v_paper", decision=decision.id, kind=kind)
+        turn.say(f"setup.ask_{kind}")
+
+
+def _paper(turn: Turn, decision: Decision, kind: str) -> None:
+    """The options, one a line; a number on the first line says how many win, may be chosen, or what there is."""
+    lines = [line.strip() for line in turn.text.splitlines() if line.strip()]
+    paper: dict[str, Any] = {"kind": kind}
+    if lines and lines[0].isdecimal() and kind in _FIRST:
+        paper[_FIRST[kind]] = int(lines.pop(0)) * (FEN if kind == "budget" else 1)
+    elif kind == "score":
+        paper["top"] = 10
+    options = []
+    for n, line in enumerate(lines, 1):
+        priced = _PRICED.match(line) if kind == "budget" else None
+        name, cost = (priced[1], int(priced[2]) * FEN) if priced else (line, 0)
+        options.append({"code": str(n), "name": name, "cost": cost})
+    paper["options"] = options
+    turn.do(c.SettleDecision(decision.id, ballots=(paper,)), serving(turn, decision.area, CHAIR))
+    turn.goto("")
+    turn.say("setup.paper_set", count=len(options))
+
+
+def ask_off(turn: Turn) -> None:
+    """Who stays out: before the roll is frozen as recused, afterwards as somebody who left it."""
+    decision = of_press(turn)
+    turn.goto("v_off", decision=decision.id)
+    turn.say("setup.ask_off")
+
+
+def _off(turn: Turn, decision: Decision) -> None:
+    number, _, reason = turn.text.partition(" ")
+    actor = serving(turn, decision.area, CHAIR)
+    if turn.unit.roll_entries.find(decision_id=decision.id, limit=1):
+        turn.do(c.StrikeVoter(decision.id, number, reason), actor)
+    elif turn.unit.members.find(roll_id=decision.roll_id, number=number, left_at=None, limit=1) and reason.strip():
+        turn.do(c.SettleDecision(decision.id, recuse=(number,)), actor)
+    else:
+        raise SaySomething(deed="strike")
+    turn.goto("")
+    turn.say("setup.off", number=number)
+
+
+def proxy(turn: Turn) -> None:
+    """/proxy 3 2 with a picture of the paper: 3 lets 2 vote. Only written, only before the vote."""
+    post = office(turn, roles_with(turn, TABLE))
+    principal, _, holder = turn.text.partition(" ")[2].strip().partition(" ")
+    area = turn.unit.district.units[post.unit].area
+    waiting = turn.unit.decisions.find(area=area, phase="", newest=True)
+    frozen = [one for one in waiting if turn.unit.roll_entries.find(decision_id=one.id, limit=1)]
+    if not principal or not holder.strip():
+        raise SaySomething(deed="proxy")
+    if not frozen:
+        raise NotAtThisStage(deed="proxy", stage="frozen")
+    kept = turn.keep_pictures()
+    if not kept:
+        turn.say("setup.proxy_written", number=principal, holder=holder.strip())
+        return
+    command = c.RegisterProxy(frozen[0].id, principal, holder.strip(), kept[0])
+    turn.do(command, serving(turn, area, TABLE))
+    row = (turn.button("press.publish_proxies", Action("v_proxies", frozen[0].id)),)
+    turn.say("setup.proxy_in", row, title=frozen[0].title, number=principal, holder=holder.strip())
+
+
+def publish_proxies(turn: Turn) -> None:
+    """The mandates become public, as they must before the vote."""
+    decision = of_press(turn)
+    turn.do(c.PublishProxies(decision.id), serving(turn, decision.area, TABLE))
+    turn.say("setup.proxies_out")
+
+
+def answer(turn: Turn) -> None:
+    """What stands on the paper, or who stays out and why."""
+    asked: dict[str, Any] = turn.state["ask"]
+    found = turn.unit.decisions.get(asked["decision"])
+    if found is None or not turn.text:
+        raise SaySomething(deed="answer")
+    if turn.state["step"] == "v_paper":
+        _paper(turn, found, asked["kind"])
+    else:
+        _off(turn, found)
+
+
+BUTTONS: dict[str, Conversation] = {
+    "v_secrecy": choose_secrecy,
+    "v_paper": choose_paper,
+    "v_off": ask_off,
+    "v_proxies": publish_proxies,
+}
+WORDS: dict[str, Conversation] = {"/proxy": proxy}
+STEPS: dict[str, Conversation] = {"v_paper": answer, "v_off": answer}

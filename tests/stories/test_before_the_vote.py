@@ -1,0 +1,137 @@
+"""Around the vote: paper, recusal, mandates, petition, doubt."""
+
+from __future__ import annotations
+
+import pytest
+
+from core import commands as c
+from core.unit import Actor
+from tests.stories.test_meeting_votes import heard
+from tests.stories.test_owners_vote import ROLL as OWNERS
+from tests.stories.test_owners_vote import prepared as owners_prepared
+from tests.stories.test_residents_vote import COMMUNITY, ROLL, bound, tellers
+from tests.stories.test_whole_life import photo
+from tests.stories.town import Town, Visitor
+
+REPS = "/members\n编号,姓名,户号,身份\n" + "\n".join(f"{n},代表{n},{n}户,代表" for n in range(1, 11))
+
+
+async def appointed(town: Town, page: Visitor, role: str, seat: str = "villager") -> None:
+    """Somebody takes a post in the community."""
+    command = c.Invite(role, COMMUNITY, f"{role.upper()[:8]}01")
+    await town.house.office.run(lambda unit: town.house.desk.do(unit, command, Actor(name="console")))
+    await page.say(seat, f"/start {command.code}")
+
+
+async def opened(page: Visitor, title: str) -> None:
+    """The secretary opens the vote from the list."""
+    await page.say("secretary", "/decide")
+    await page.press("secretary", title)
+    await page.press("secretary", "开始投票")
+
+
+async def test_an_owner_abroad_lets_another_vote(town: Town, page: Visitor) -> None:
+    await page.say("secretary", OWNERS)
+    for seat, number in (("resident", "1"), ("neighbour", "2")):
+        await bound(page, seat, number)
+    await tellers(town, page)
+    await owners_prepared(page)
+    assert "书面" in (await page.say("grid_worker", "/proxy 3 1")).text
+    picture = await page.picture("grid_worker", photo())
+    assert "3 号委托 1 号" in (await page.say("grid_worker", "/proxy 3 1", pictures=[picture])).text
+    assert "委托还没公布" in (await page.press("secretary", "开始投票")).text
+    await page.press("grid_worker", "公布委托")
+    assert "3 → 1" in (await heard(page, "secretary", "公布委托"))[-1].text
+    await town.later(days=18)
+    await opened(page, "续聘物业公司")
+    await page.say("resident", "/vote")
+    await page.press("resident", "续聘物业公司")
+    assert "替老周投票" in "".join((await page.last("resident")).labels)
+    await page.press("resident", "替老周投票")
+    await page.press("resident", "1 同意")
+    await page.say("resident", "/vote")
+    await page.press("resident", "续聘物业公司")
+    await page.press("resident", "投票")
+    await page.press("resident", "不同意")
+    await page.say("neighbour", "/vote")
+    assert "替" not in "".join((await page.press("neighbour", "续聘物业公司")).labels)
+    await town.later(days=2)
+    await page.say("secretary", "/decide")
+    await page.press("secretary", "续聘物业公司")
+    card = await page.press("secretary", "截止计票")
+    assert "同意 1，不同意 1" in card.text
+
+
+@pytest.mark.requirement("LD-21")
+async def test_a_named_choice_of_one_without_the_person_concerned(town: Town, page: Visitor) -> None:
+    await page.say("secretary", ROLL)
+    for seat, number in (("resident", "1"), ("neighbour", "2")):
+        await bound(page, seat, number)
+    await page.say("secretary", "/decide 活动室给谁用")
+    await page.press("secretary", "居民会议")
+    assert "记名投票" in (await page.press("secretary", "改为记名")).text
+    await again(page)
+    await page.press("secretary", "定票面")
+    assert "每行写一个选项" in (await page.press("secretary", "单选")).text
+    assert "3 个选项" in (await page.say("secretary", "老年食堂\n儿童之家\n棋牌室")).text
+    await again(page)
+    await page.press("secretary", "回避或退出名册")
+    assert "还没有提交" in (await page.say("secretary", "3")).text
+    assert "3 号不参加" in (await page.say("secretary", "3 租用活动室的人")).text
+    await again(page)
+    await page.press("secretary", "形成方案")
+    await page.say("secretary", "三个用途选一个。")
+    await page.press("secretary", "定时间")
+    await page.say("secretary", "2026-11-25 09:00 2026-11-26 18:00")
+    for label in ("公示方案", "发会议通知", "冻结名册"):
+        await page.press("secretary", label)
+    await town.later(days=5)
+    await opened(page, "活动室给谁用")
+    for seat, label in (("resident", "儿童之家"), ("neighbour", "儿童之家")):
+        await page.press(seat, "投票")
+        await page.press(seat, label)
+    await town.later(days=2)
+    await again(page)
+    card = await page.press("secretary", "截止计票")
+    assert "已选出：儿童之家" in card.text and "名册 2" in (await page.last("resident")).text
+
+
+async def again(page: Visitor) -> None:
+    """The secretary's card of the decision."""
+    await page.say("secretary", "/decide")
+    await page.press("secretary", "活动室给谁用")
+
+
+@pytest.mark.requirement("LD-17")
+async def test_representatives_sign_until_the_meeting_must_be_called(town: Town, page: Visitor) -> None:
+    await page.say("secretary", REPS)
+    for seat, number in (("resident", "1"), ("neighbour", "2")):
+        await bound(page, seat, number)
+    await page.say("secretary", "/decide 修通村路")
+    await page.press("secretary", "阳光票决")
+    for seat in ("resident", "neighbour"):
+        await page.say(seat, "/vote")
+        await page.press(seat, "修通村路")
+        await page.press(seat, "联名要求开会")
+    assert (await page.toasts("resident"))[-1] == "已签名。现在 1 人，满 2 人就必须开会。"
+    await page.say("resident", "/vote")
+    assert "提议" in (await page.press("resident", "修通村路")).text
+
+
+@pytest.mark.requirement("LD-22")
+async def test_a_doubt_is_answered_by_the_committee(town: Town, page: Visitor) -> None:
+    await page.say("secretary", ROLL)
+    await bound(page, "resident", "1")
+    await appointed(town, page, "supervision_committee")
+    await page.say("secretary", "/decide 换门禁")
+    await page.press("secretary", "居民会议")
+    await page.say("resident", "/vote")
+    await page.press("resident", "换门禁")
+    await page.press("resident", "提出异议")
+    await page.say("resident", "报价没有公开")
+    told = await page.last("villager")
+    assert "报价没有公开" in told.text and "换门禁" in told.text
+    await page.press("villager", "看事项")
+    await page.press("villager", "答复异议")
+    await page.say("villager", "三家报价已经贴在公开栏")
+    assert "答复异议" in (await heard(page, "secretary", "换门禁"))[-1].text
