@@ -3,9 +3,10 @@
     P(c) ∝ M(c)^a · (1 + s(c))^b        M(c) = Σ_l p(l) · [c in T(l)] / |T(l)| + leak / |C|
 
 p(l): the model's probability of the archive's label l; T(l): the categories l is tied to; s(c): the lists' score
-of category c, 0 without any word; leak: what is left for categories that no label is tied to, so that clear words of
-the lists are heard against the model too. Without a model M is the same for all and the lists decide alone; without
-any word the model does. a and b are fitted on held-back messages (`fit`) so that P means what it says.
+of category c, 0 without any word; leak: what is left where the model says no, so that clear words are heard against
+it too. Of a category to which no label is tied the model knows nothing: its M is the mean of the others, and words
+decide. Without a model M is the same for all and the lists decide alone; without any word the model does. a and b are
+fitted on held-back messages (`fit`) so that P means what it says.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class Weights:
     """How much the model (`a`) and the lists (`b`) count."""
 
     a: float = 1.0
-    b: float = 1.5
+    b: float = 1.0
 
 
 def combine(
@@ -36,7 +37,8 @@ def combine(
     """Probability of each category, likeliest first; they sum to 1. `lists`: category → score ≥ 0; `model`: label →
     probability, empty without a model; `ties`: label → categories. Labels without ties leave their share to all."""
     codes = list(categories)
-    share = dict.fromkeys(codes, LEAK / len(codes))
+    known = {code for label in model for code in ties.get(label, ())}
+    share = {code: LEAK / len(codes) if code in known else 1 / (len(known) or len(codes)) for code in codes}
     for label, likely in model.items():
         members = [code for code in ties.get(label, ()) if code in share] or codes
         for code in members:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.domain.folding import fold
 
-READ = 4000  # characters of a message that are read; the rest adds little and costs time
+READ = 2000  # characters of a message that are read; the rest adds little and costs time
 PAIR = np.uint64(1 << 21)  # code points lie below it: a pair is one number
 _LOOKUP = 1 << 16  # characters beyond the basic plane are not features
 
