@@ -14,6 +14,7 @@ from core.domain.rows import Note, Slot, Ticket
 from core.unit import Unit
 from core.work.neighbours import people, similar, times
 from core.work.people import groups_of, posts_in
+from core.work.precedents import SETTLED
 from handlers.keeping import deliver
 from handlers.message import Action, Button, Card, card_to_data
 from handlers.talk import numbered
@@ -30,7 +31,7 @@ OFFERED = {
     "around": ("verify",),
 }
 # What a role must be allowed to do, one of these, to be such a reader.
-SERVES = {"handler": {"sign", "handle"}, "desk": {"dispatch", "review"}}
+SERVES = {"handler": {"sign", "handle"}, "helper": {"sign", "handle"}, "desk": {"dispatch", "review"}}
 # Acts on a card that are not arrows of their own: the arrow they lead to.
 LEADS_TO = {"message": "contact", "choose_unit": "dispatch", "correct": "dispatch"}
 
@@ -61,7 +62,7 @@ def offered(unit: Unit, ticket: Ticket, kind: str, code: str) -> list[str]:
 
 
 def staff_card(unit: Unit, words: Words, ticket: Ticket, viewer: str) -> Card:
-    """A ticket for those who work on it. `viewer`: 'handler:<unit>', 'desk:<unit>' or 'around:<unit>'.
+    """A ticket for those who work on it. `viewer`: handler, helper, desk or around, and ':<unit>'.
 
     The reporter is never named; what the text gives away is masked; of a tip-off only the centre reads the words.
     """
@@ -70,8 +71,12 @@ def staff_card(unit: Unit, words: Words, ticket: Ticket, viewer: str) -> Card:
     lines.append(words("card.category", category=ticket.category, level=ticket.level, grade=ticket.grade))
     lines.append(words("card.place", where=where(words, ticket)))
     lines.append(words("card.holder", unit=ticket.unit))
+    if kind == "helper" and code in ticket.helpers:
+        lines.append(words("card.you_help"))
     if kind == "desk" and ticket.proposed and ticket.state in {"filed", "supervised"}:
         lines.append(words("card.proposed", unit=ticket.proposed))
+        settled = [reason for reason in ticket.why if reason["key"] in SETTLED]
+        lines += [words(str(r["key"]), **{k: v for k, v in r.items() if k != "key"}) for r in settled]
     if ticket.helpers and kind != "around":
         lines.append(words("card.helpers", units=words("list.joint").join(words.unit(u) for u in ticket.helpers)))
     lines += [*_marks(words, ticket), *_told(unit, words, ticket), "", *_story(unit, words, ticket, kind, code)]

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.domain.deadlines import deadline
 from core.domain.routing import Duty, Reading, duty
+from core.work.precedents import settle
 from handlers.cards import shorten
 from handlers.known import look, question
 from handlers.message import Action, Button, Card
@@ -93,7 +94,8 @@ def owed_for(turn: Turn, draft: dict[str, Any]) -> Duty:
     """Whose duty the draft is."""
     district, category = turn.unit.district, category_of(draft, turn)
     tip_off = _is_tip_off(turn, draft)
-    return turn.router.settle(duty(district, category, draft["area"], tip_off=tip_off, sure=draft["sure"]))
+    owed = turn.router.settle(duty(district, category, draft["area"], tip_off=tip_off, sure=draft["sure"]))
+    return settle(turn.unit, owed, draft["area"], tip_off=tip_off)[0]
 
 
 def _where(turn: Turn, draft: dict[str, Any]) -> str:

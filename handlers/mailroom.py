@@ -79,6 +79,11 @@ class Post:
             send_in_slot(self.unit, row, card)
         return bool(chats)
 
+    def helpers(self, ticket: Ticket) -> None:
+        """Who is named to help reads the matter; nothing rings, for the main unit calls when it needs them."""
+        for code in ticket.helpers if not ticket.tip_off else ():
+            self.card(ticket, code, "helper")
+
     def nobody_there(self, ticket: Ticket, code: str) -> None:
         """A unit without chat and people: its desk, else the centre is told (nothing gets stuck in silence)."""
         for reader in dict.fromkeys((ticket.desk, centre(self.unit.district))):

@@ -13,7 +13,14 @@ from core.learning.reply_check import ReplyCheck
 from core.unit import Actor, Unit
 from core.work.bus import Told
 from core.work.people import live_posts
-from handlers import call_notices, clock_notices, decision_notices, neighbour_notices, ruling_notices
+from handlers import (
+    call_notices,
+    clock_notices,
+    decision_notices,
+    finding_notices,
+    neighbour_notices,
+    ruling_notices,
+)
 from handlers.cards import refresh, send_in_slot, shorten
 from handlers.mailroom import Post
 from handlers.message import Card
@@ -65,6 +72,7 @@ def _dispatched(post: Post, event: e.TicketDispatched, actor: Actor) -> None:
     post.tell_reporter(ticket, key, "show", "supplement", "limit", "withdraw", unit=ticket.unit, due=due)
     reached = post.card(ticket, ticket.unit, "handler")
     post.show_around(ticket)
+    post.helpers(ticket)
     if ticket.desk != ticket.unit:
         post.card(ticket, ticket.desk, "desk")
     if not reached:
@@ -284,5 +292,6 @@ TELLERS: dict[type[e.Event], Teller] = {
     **clock_notices.TELLERS,
     **call_notices.TELLERS,
     **ruling_notices.TELLERS,
+    **finding_notices.TELLERS,
     **decision_notices.TELLERS,
 }

@@ -8,7 +8,6 @@ from core import events as e
 from core.domain.permits import centre, desk_for
 from core.domain.rows import Call, Ruling, Slot, Ticket
 from core.unit import Actor, Unit
-from core.work.supervision import verifiers
 from handlers.call_cards import post_call
 from handlers.call_notices import Teller, fresh, quiet
 from handlers.cards import chats_of, send_in_slot
@@ -109,6 +108,7 @@ def _ruled(post: Post, event: e.RulingDecided, actor: Actor) -> None:
 def _designated(post: Post, event: e.TicketDesignated, actor: Actor) -> None:
     ticket = post.ticket(event)
     post.card(ticket, event.unit, "handler")
+    post.helpers(ticket)
     due = ticket.due_at or post.unit.now
     post.tell_reporter(ticket, "told.dispatched", "show", "supplement", "limit", "withdraw", unit=event.unit, due=due)
 
@@ -226,38 +226,6 @@ def _admission_decided(post: Post, event: e.AdmissionDecided, actor: Actor) -> N
         post.say(event.unit, "calltold.admitted" if event.admitted else "calltold.denied", text=row.task)
 
 
-def _reproached(post: Post, event: e.FindingReported, actor: Actor) -> None:
-    """The reviewers of neither side read it with two buttons; nobody else hears of it before it is verified."""
-    row = post.unit.findings.get(event.subject_id)
-    if row is None:
-        return
-    about: Any = post.unit.calls.get(row.call_id) if row.call_id else post.unit.tickets.get(row.ticket_id)
-    readers = verifiers(post.unit, row)
-    for address, lang in {a: lang for code in readers for a, lang in chats_of(post.unit, code).items()}.items():
-        words = post.wording.of(lang)
-        names = post.unit.district.calls.findings[row.kind].say(lang)
-        text = words("finding.told", number=about.number, unit=row.unit, desk=row.by_unit, name=names, text=row.facts)
-        yes = Button(words("finding.true"), Action("f_uphold", row.id))
-        no = Button(words("finding.false"), Action("f_dismiss", row.id))
-        fresh(post, address, f"finding{row.id}", lang, Card(text, rows=((yes, no),)))
-    if not readers:
-        post.say(centre(post.unit.district), "finding.nobody", number=about.number)
-
-
-def _judged(post: Post, event: e.FindingDecided, actor: Actor) -> None:
-    """Both sides hear what was found; an upheld one stands on the cards of the call."""
-    row = post.unit.findings.get(event.subject_id)
-    if row is None:
-        return
-    about: Any = post.unit.calls.get(row.call_id) if row.call_id else post.unit.tickets.get(row.ticket_id)
-    key = "finding.upheld" if event.upheld else "finding.dismissed"
-    names = post.unit.district.calls.findings[row.kind].hans
-    for code in dict.fromkeys((row.by_unit, row.unit)):
-        post.say(code, key, number=about.number, unit=row.unit, name=names, text=row.verified_facts)
-    if row.call_id:
-        post_call(post.unit, post.wording, about)
-
-
 def _met(post: Post, event: e.MeetingDecided, actor: Actor) -> None:
     ticket = post.ticket(event)
     post.say(event.unit, "calltold.meeting", number=ticket.number, text=post.words(event.note_id))
@@ -289,8 +257,6 @@ TELLERS: dict[type[e.Event], Teller] = {
     e.SupervisionOpened: _supervised,
     e.SupervisionAnswered: quiet,
     e.SupervisionConcluded: _supervision_ended,
-    e.FindingReported: _reproached,
-    e.FindingDecided: _judged,
     e.MeetingPlanned: quiet,
     e.MeetingClosed: quiet,
     e.LimitNear: _near,

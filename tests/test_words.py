@@ -185,6 +185,8 @@ def test_every_reason_gives_the_facts_its_words_need() -> None:
         "why.changed_unit": {"unit", "unit1"},
         "why.in_words": {"why"},
         "why.which": set[str](),
+        "why.precedent": {"unit", "number", "text"},
+        "why.delegated": {"unit", "number"},
     }
     for key in KEYS:
         if key.startswith("why."):

@@ -9,7 +9,7 @@ from math import sqrt
 
 from core.domain.calls.profiles import ListKind
 from core.domain.calls.states import Arrow
-from core.domain.district import District
+from core.domain.district import District, Unit
 from core.domain.rows import Admission, DutyItem
 
 PARTS = frozenset({"lead", "organise", "assist"})
@@ -87,6 +87,23 @@ def holding_lists(district: District, unit: str) -> list[ListKind]:
     there = [kind for kind in district.lists.kinds.values() if found.kind in kind.holders]
     there = [k for k in there if not k.areas or any(district.within(found.area, area) for area in k.areas)]
     return sorted(there, key=lambda kind: not kind.areas)
+
+
+def delegated(
+    district: District, items: Mapping[str, Sequence[DutyItem]], category: str, area: str
+) -> tuple[DutyItem, Unit] | None:
+    """The item by which a power was delegated to the town the area lies in, and the town's unit that uses it.
+
+    A power may be delegated in one town and not in the next (SG-38, SG-39, BS-01). `items`: list code → in force.
+    """
+    for kind in district.lists.kinds.values():
+        if not any(district.within(area, town) for town in kind.areas if town in district.areas):
+            continue
+        for entry in items.get(kind.code, ()):
+            unit = district.unit_for(entry.main, area) if category in entry.categories else None
+            if unit and entry.part in kind.main_parts and unit.kind in kind.holders:
+                return entry, unit
+    return None
 
 
 def _about(entry: DutyItem, category: str, item: str) -> bool:

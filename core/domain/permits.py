@@ -125,8 +125,8 @@ def is_reporter(person: Person, ticket: Ticket, act: str = "") -> bool:
 
 
 def may_read(district: District, person: Person, ticket: Ticket, posts: Sequence[Post]) -> bool:
-    """Whether a person may read the whole trace: the reporter, who works on it, the desk, the people around, and who
-    supervises the place it lies in.
+    """Whether a person may read the whole trace: the reporter, who works on it or helps, the desk, the people around,
+    and who supervises the place it lies in.
 
     A tip-off is for the reporter and the centre alone (domain rule G4).
     """
@@ -138,6 +138,8 @@ def _reads(district: District, ticket: Ticket, post: Post) -> bool:
     if ticket.tip_off:
         return "see_tip_off" in can and post.unit == centre(district)
     if post.unit == ticket.unit and (_WORKS & can or _handles(district, ticket, post)):
+        return True
+    if post.unit in ticket.helpers and (_WORKS | {"handle"}) & can:
         return True
     if post.unit in {ticket.desk, centre(district)} and _DECIDES & can:
         return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.domain.calls.profiles import Panel
 from core.domain.calls.states import Arrow
-from core.domain.district import District
+from core.domain.district import District, Unit
 from core.domain.rows import Opinion, Post, Ruling
 
 STATES = ("open", "hearing", "decided", "withdrawn")
@@ -104,6 +104,34 @@ def precedents(rulings: Iterable[Ruling], *, words: str = "", category: str = ""
         if near > 0.1:
             found.append(Precedent(ruling, round(near, 3)))
     return sorted(found, key=lambda p: (-p.nearness, -p.ruling.id))[:limit]
+
+
+def precedent_for(
+    district: District, rulings: Iterable[Ruling], category: str, area: str
+) -> tuple[Ruling, Unit] | None:
+    """The ruling a new matter follows and the unit that stands for its main unit here; None without one (SG-65).
+
+    Of the same category and of the same kind of place (a community, a whole street); the nearest place first, of these
+    the latest.
+    """
+    kind, here = _kind(district, area), [above.code for above in district.path(area)]
+    found: list[tuple[int, Ruling, Unit]] = []
+    for ruling in rulings:
+        main = district.units.get(ruling.main)
+        known = ruling.state == "decided" and ruling.category == category and ruling.area in district.areas
+        if not known or main is None or _kind(district, ruling.area) != kind:
+            continue
+        shared = sum(above.code in here for above in district.path(ruling.area))
+        if unit := district.unit_for(main.base, area):
+            found.append((shared, ruling, unit))
+    best = max(found, key=lambda one: (one[0], one[1].id), default=None)
+    return best[1:] if best else None
+
+
+def _kind(district: District, area: str) -> str:
+    """What kind of place: grids and buildings are parts of their community."""
+    community = district.ancestor(area, "community")
+    return "community" if community else district.areas[area].kind
 
 
 def _pairs(text: str) -> frozenset[str]:

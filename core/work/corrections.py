@@ -9,6 +9,7 @@ from core.domain.routing import duty
 from core.domain.rows import Correction, Lesson, Ticket
 from core.errors import NeedsWords, NotNow
 from core.unit import Actor, Unit
+from core.work.precedents import SETTLED, settle
 from core.work.trace import keep_note, locked
 
 Events = list[e.Event]
@@ -57,6 +58,8 @@ def correct_ticket(command: c.CorrectTicket, unit: Unit, *, actor: Actor) -> Eve
 def recategorise(unit: Unit, ticket: Ticket, category: str) -> None:
     """Another category: its level, grade, helpers and, while nobody has the matter, its unit."""
     owed = duty(unit.district, category, ticket.area, tip_off=ticket.tip_off)
+    owed, settled = settle(unit, owed, ticket.area, tip_off=ticket.tip_off)
+    ticket.why = [*(reason for reason in ticket.why if reason["key"] not in SETTLED), *settled]
     ticket.category, ticket.level, ticket.grade = category, owed.level, owed.grade
     ticket.helpers = [u.code for u in owed.helpers]
     ticket.proposed = owed.unit.code if owed.unit else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core.domain.lists import guard, holding_lists
+from core.domain.lists import Guard, guard, holding_lists
 from core.domain.rows import Admission, DutyItem, DutyVersion
 from core.errors import Guarded
 from core.unit import Unit
@@ -41,14 +41,21 @@ def admitted(unit: Unit) -> list[Admission]:
 
 def check_guard(unit: Unit, code: str, *, lead: bool, category: str = "", item: str = "", words: str = "") -> None:
     """Whether the unit may be given this. Raises Guarded with the list and item that say no."""
+    found = guarded(unit, code, lead=lead, category=category, item=item, words=words)
+    if found is not None:
+        raise Guarded(unit=code, why=found.key, list=found.list, item=found.item)
+
+
+def guarded(unit: Unit, code: str, *, lead: bool, category: str = "", item: str = "", words: str = "") -> Guard | None:
+    """Why the unit may not be given this by the lists in force; None where it may."""
     rules = unit.district.lists
     target = unit.district.units.get(code)
     if target is None or not (rules.kinds or rules.forbidden):
-        return
+        return None
     own = [kind.code for kind in holding_lists(unit.district, code)]
     items = {list_code: items_in_force(unit, list_code)[1] for list_code in own} if category or item else {}
     number = item.partition("@")[0].partition("/")[2] or item
-    found = guard(
+    return guard(
         unit.district,
         items,
         code,
@@ -58,5 +65,3 @@ def check_guard(unit: Unit, code: str, *, lead: bool, category: str = "", item: 
         words=words,
         admissions=admitted(unit) if own else (),
     )
-    if found is not None:
-        raise Guarded(unit=code, why=found.key, list=found.list, item=found.item)

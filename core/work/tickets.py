@@ -17,6 +17,7 @@ from core.errors import Designated, NeedsWords, NoUnitThere, ReturnTooLate, Stil
 from core.unit import Actor, Unit
 from core.work.corrections import note_correction, recategorise
 from core.work.guards import check_guard
+from core.work.precedents import settle
 from core.work.trace import keep_note, locked, step
 
 MAX_TICKETS_A_DAY = 20
@@ -55,7 +56,8 @@ def _new_ticket(command: c.FileTicket, unit: Unit) -> tuple[Duty, Ticket]:
     """Whose duty the request is, and its record."""
     kind = unit.district.request_types[command.kind]
     owed = duty(unit.district, command.category, command.area, tip_off=kind.reporter_hidden, sure=command.sure)
-    proposed = unit.district.units.get(command.proposed) or owed.unit
+    owed, settled = settle(unit, owed, command.area, tip_off=kind.reporter_hidden)
+    proposed = owed.unit if settled else unit.district.units.get(command.proposed) or owed.unit
     return owed, Ticket(
         number=_free_number(unit),
         created_at=unit.now,
@@ -75,7 +77,7 @@ def _new_ticket(command: c.FileTicket, unit: Unit) -> tuple[Duty, Ticket]:
         lon=command.lon,
         lat=command.lat,
         helpers=[u.code for u in owed.helpers],
-        why=[dict(reason) for reason in command.why],
+        why=[*(dict(reason) for reason in command.why), *settled],
         confidence=command.confidence,
         tip_off=kind.reporter_hidden,
         changed_at=unit.now,
