@@ -90,7 +90,7 @@ def _learn(settings: Settings, args: argparse.Namespace) -> int:
         "evaluate": (arguments.add_evaluate_arguments, arguments.run_evaluate),
         "route": (arguments.add_route_arguments, arguments.run_route),
     }[args.name]
-    add(parser)
+    add(parser, settings.data / "model")
     return run(parser.parse_args(args.rest), load(settings.district), _say)
 
 

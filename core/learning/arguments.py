@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.domain.district import District
 from core.errors import ConfigError
-from core.learning.commands import ACCURACY, MODEL, evaluate, route, train
+from core.learning.commands import ACCURACY, evaluate, route, train
 from core.learning.judge import Figures
 
 Say = Callable[[str], None]
@@ -18,11 +18,14 @@ def _split(value: str) -> list[str]:
     return [name.strip() for name in value.split(",") if name.strip()]
 
 
-def add_train_arguments(parser: argparse.ArgumentParser) -> None:
+# `home`: where the house keeps its own model, and looks for it when it starts.
+
+
+def add_train_arguments(parser: argparse.ArgumentParser, home: Path) -> None:
     """train FILE… [--label-column NAME] [--text-columns A,B] [--output FOLDER] [--mapping FILE] [--accuracy SHARE]"""
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV、XLSX、JSONL，可多个")
     _add_columns(parser, label=True)
-    parser.add_argument("--output", type=Path, default=MODEL, help="模型文件夹 folder of the model")
+    parser.add_argument("--output", type=Path, default=home, help="模型文件夹 folder of the model")
     parser.add_argument("--mapping", type=Path, help="对应表：label,category，把材料的类别对到本区类别或大类")
     parser.add_argument("--accuracy", type=float, default=ACCURACY, help="直派部分要达到的准确率，0 到 1")
 
@@ -44,10 +47,10 @@ def run_train(args: argparse.Namespace, district: District, out: Say) -> int:
     return 0
 
 
-def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
+def add_evaluate_arguments(parser: argparse.ArgumentParser, home: Path) -> None:
     """evaluate FILE [--model FOLDER] [--label-column NAME] [--text-columns A,B] [--report FOLDER]"""
     parser.add_argument("file", type=Path, metavar="FILE", help="带类别的 CSV、XLSX、JSONL")
-    parser.add_argument("--model", type=Path, default=MODEL, help="模型文件夹")
+    parser.add_argument("--model", type=Path, default=home, help="模型文件夹")
     _add_columns(parser, label=True)
     parser.add_argument("--report", type=Path, help="报告写到这个文件夹")
 
@@ -63,10 +66,11 @@ def run_evaluate(args: argparse.Namespace, district: District, out: Say) -> int:
     return 0
 
 
-def add_route_arguments(parser: argparse.ArgumentParser) -> None:
+def add_route_arguments(parser: argparse.ArgumentParser, home: Path) -> None:
     """route FILE [--model FOLDER] [--text-columns A,B] --output OUT [--mapping FILE] [--workers N]"""
     parser.add_argument("file", type=Path, metavar="FILE", help="要分类的 CSV、XLSX、JSONL")
-    parser.add_argument("--model", type=Path, help="模型文件夹；没有模型时按本区清单")
+    own = home if (home / "model.json").is_file() else None
+    parser.add_argument("--model", type=Path, default=own, help="模型文件夹；没有模型时按本区清单")
     _add_columns(parser, label=False)
     parser.add_argument("--output", type=Path, required=True, metavar="OUT", help="结果，.csv 或 .jsonl")
     parser.add_argument("--mapping", type=Path, help="对应表，替换模型里的")

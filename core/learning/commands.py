@@ -26,7 +26,6 @@ from core.learning.ties import read_ties
 if TYPE_CHECKING:
     from core.learning.training import Trained
 
-MODEL = Path("data") / "model"  # where a model lies when nobody says
 ACCURACY = 0.98  # wanted of what goes straight on
 _BATCH = 512
 Say = Callable[[str], None]
@@ -44,7 +43,7 @@ def train(
     *,
     label: str = "",
     texts: Sequence[str] = (),
-    output: Path = MODEL,
+    output: Path,
     mapping: Path | None = None,
     accuracy: float = ACCURACY,
     tell: Say = say,
@@ -113,7 +112,7 @@ def evaluate(
     file: Path,
     district: District,
     *,
-    model: Path = MODEL,
+    model: Path,
     label: str = "",
     texts: Sequence[str] = (),
     report: Path | None = None,
@@ -151,11 +150,13 @@ def route(
     workers: int = 0,
     tell: Say = say,
 ) -> int:
-    """Answer every row of a file. `model` None: the one at MODEL where there is one, else the lists alone; `workers`
-    0: one for each core. Returns the number of rows. Raises ConfigError."""
+    """Answer every row of a file. `model` None: the lists alone; `workers` 0: one for each core.
+
+    Returns the number of rows. Raises ConfigError.
+    """
     reader = None
-    if model or (MODEL / "model.json").is_file():
-        reader = load(model or MODEL, district=district.code, categories=_groups(district))
+    if model:
+        reader = load(model, district=district.code, categories=_groups(district))
     if reader and mapping:
         ties = read_ties(mapping, reader.labels)
         check_ties(ties, _groups(district), mapping.name)

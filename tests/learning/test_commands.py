@@ -29,7 +29,7 @@ from tests.learning.archive import examples, write_archive, write_csv
 def parse(add: object, *words: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     assert callable(add)
-    add(parser)
+    add(parser, Path("nowhere"))
     return parser.parse_args(words)
 
 
