@@ -89,7 +89,11 @@ async def test_the_desk_corrects_and_the_machine_reads_better_the_next_day(any_p
 async def test_a_lesson_that_reads_worse_is_not_used(page: Visitor) -> None:
     """三件毫不相干的事被改成了三个类别：没有什么可学，原来的读法不动。"""
     town = page.town
-    wrong = {"路灯坏了好几天了": "社会生活噪声", "春和小区有人乱贴小广告": "路灯不亮", "春和路店外经营占道": "非法小广告"}
+    wrong = {
+        "路灯坏了好几天了": "社会生活噪声",
+        "春和小区有人乱贴小广告": "路灯不亮",
+        "春和路店外经营占道": "非法小广告",
+    }
     for text, name in wrong.items():
         await correct(page, await report(page, text), name)
         await page.say("street", (await town.tickets())[-1].number)
