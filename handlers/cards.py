@@ -90,7 +90,8 @@ def staff_card(unit: Unit, words: Words, ticket: Ticket, viewer: str) -> Card:
             )
     title = words("card.title", number=ticket.number, category=ticket.category)
     pictures = tuple(p for n in _notes(unit, ticket) if n.kind in {"report", "result"} for p in n.pictures)
-    return Card("\n".join(lines), title, rows, () if _hidden(unit, ticket, code) else pictures[:10], slot_name(ticket))
+    shown = () if _hidden(unit, ticket, code) else pictures[:10]
+    return Card("\n".join(lines), title, rows, shown, slot_name(ticket), quiet=kind == "helper")
 
 
 def act_rows(unit: Unit, words: Words, ticket: Ticket, kind: str, code: str) -> tuple[tuple[Button, ...], ...]:

@@ -70,6 +70,7 @@ def card_body(card: Card, sent: tuple[Picture, ...] = ()) -> dict[str, Any]:
     papers = [{"key": one.file_id, "name": one.name} for one in sent if not one.mime.startswith("image/")]
     shown = [key for key in card.pictures if key not in {paper["key"] for paper in papers}]
     body = {"title": card.title, "text": card.text, "rows": rows, "pictures": shown, "ask": card.ask}
+    body |= {"quiet": True} if card.quiet else {}
     return body | {"papers": papers} if papers else body
 
 

@@ -141,9 +141,9 @@ export function makeSeat(config, { examples, changed, connected }) {
     composer.settle(message);
     if (history) return;
     if (message.from !== "me") release((one) => (one.chat ?? "") === chat);
-    if (isNew && message.from === "bot") follows(chat);
+    if (isNew && message.from === "bot" && !message.quiet) follows(chat);
     if (isNew && message.ask && chat === active) composer.offerReply(message);
-    if (isNew && message.from !== "me" && !(chat === active && visible())) {
+    if (isNew && message.from !== "me" && !message.quiet && !(chat === active && visible())) {
       unread.set(chat, (unread.get(chat) ?? 0) + 1);
       changed();
     }
