@@ -35,8 +35,7 @@ def _categories(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
     categories, lang = turn.unit.district.categories, turn.words.lang
     choice = turn.update.action.choice if turn.update.action else ""
     if choice == "groups":
-        groups = {k.group: k.group_names for k in categories.values()}
-        return [(f"g{code}", names.say(lang)) for code, names in groups.items()]
+        return _groups(turn)
     if choice.startswith("g"):
         return [(k.code, k.names.say(lang)) for k in categories.values() if k.group == choice[1:]]
     if choice in categories:
@@ -46,6 +45,11 @@ def _categories(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
         *((code, categories[code].names.say(lang)) for code in found),
         ("groups", turn.words("press.other_category")),
     ]
+
+
+def _groups(turn: Turn) -> list[tuple[str, str]]:
+    groups = {k.group: k.group_names for k in turn.unit.district.categories.values()}
+    return [(f"g{code}", names.say(turn.words.lang)) for code, names in groups.items()]
 
 
 def corrected(turn: Turn, ticket_id: int) -> None:
