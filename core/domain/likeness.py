@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import pairwise
 
 _READ = 240  # characters that are compared
@@ -67,6 +68,12 @@ def _features(plain: str) -> Iterable[str]:
 
 def alike(one: str, other: str) -> float:
     """How many words two folded texts share, 0…1: a character counts one, a pair of them two, a stem its letters."""
-    mine, theirs = ({f for f in _features(text) if not _COMMON.issuperset(f)} for text in (one, other))
-    total = sum(map(len, mine)) + sum(map(len, theirs))
-    return 2 * sum(map(len, mine & theirs)) / total if total else 0.0
+    (mine, here), (theirs, there) = _telling(one), _telling(other)
+    return 2 * sum(map(len, mine & theirs)) / (here + there) if here + there else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _telling(plain: str) -> tuple[frozenset[str], int]:
+    """What a text has beyond what every message has, and its size; one text is compared with many."""
+    found = frozenset(f for f in _features(plain) if not _COMMON.issuperset(f))
+    return found, sum(map(len, found))

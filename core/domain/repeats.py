@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from core.domain.district import District
 from core.domain.folding import fold
@@ -49,7 +50,7 @@ def likeness(district: District, one: Matter, other: Matter) -> float:
     least = LEAST.get((near, kind))
     if least is None or _elsewhere(one, other):
         return 0.0
-    like = alike(fold(one.text[:READ]).plain, fold(other.text[:READ]).plain)
+    like = alike(_plain(one.text[:READ]), _plain(other.text[:READ]))
     return round(min(1.0, like + (0.2 if near == "spot" else 0.0)), 3) if like >= least else 0.0
 
 
@@ -91,9 +92,15 @@ def _elsewhere(one: Matter, other: Matter) -> bool:
     return any(here[kind].isdisjoint(there[kind]) for kind in here.keys() & there.keys())
 
 
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    """Folded once: one text is compared with many."""
+    return fold(text).plain
+
+
 def _numbers(matter: Matter) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for number, *kinds in _NUMBERED.findall(fold(f"{matter.place} {matter.text[:READ]}").plain):
+    for number, *kinds in _NUMBERED.findall(_plain(f"{matter.place} {matter.text[:READ]}")):
         kind = next(k for k in kinds if k)
         found.setdefault("楼" if kind in "栋幢" else kind, set()).add(_SAID.get(number, number))
     return found

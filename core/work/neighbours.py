@@ -68,13 +68,13 @@ def _own(unit: Unit, about: Matter, hidden: bool, person_id: int) -> list[Known]
 
 
 def _of_neighbours(unit: Unit, about: Matter, person_id: int) -> list[Known]:
+    near = {ticket.id: (ticket, like) for ticket, like in alike(unit, about) if ticket.reporter_id != person_id}
+    joined = {v.ticket_id for v in unit.voices.find(person_id=person_id, ticket_id=list(near))} if near else set()
     found = []
-    for ticket, like in alike(unit, about):
+    for ticket, like in near.values():
         how = _how(unit, ticket)
-        if not how or ticket.reporter_id == person_id or not shareable(unit.district, ticket.category, ticket.kind):
-            continue
-        joined = any(v.person_id == person_id for v in unit.voices.find(ticket_id=ticket.id))
-        found.append(Known(ticket, joined, how, like))
+        if how and shareable(unit.district, ticket.category, ticket.kind):
+            found.append(Known(ticket, ticket.id in joined, how, like))
     return found
 
 

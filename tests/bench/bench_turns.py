@@ -26,11 +26,19 @@ from core.storage.district_files import load
 from handlers.message import Action, Address, Sender, Update
 
 ROOT = Path(__file__).parents[2]
-TEXTS = (
-    "春和小区门口下水道堵了三天，污水都漫出来了",
-    "春晓花园2号楼楼道灯不亮，老人晚上摔了一跤",
-    "春和路井盖没了，露着个大洞",
-    "码头社区广场舞太吵，孩子没法写作业",
+MATTERS = (
+    "门口下水道堵了三天，污水都漫出来了",
+    "楼道灯不亮，老人晚上摔了一跤",
+    "门口的井盖没了，露着个大洞",
+    "楼下广场舞太吵，孩子没法写作业",
+    "垃圾桶满了没人清，苍蝇乱飞",
+    "路边店外经营，把人行道占满了",
+    "有人在绿化带里乱倒装修垃圾",
+    "电动车拉电线到楼下充电",
+    "物业半年不修电梯",
+    "自来水发黄，放半天还是黄的",
+    "围墙边的大树歪了，怕砸到车",
+    "夜里十二点还在施工，睡不着",
 )
 _KEYS = itertools.count()
 
@@ -49,11 +57,17 @@ def update(person: int, **content: object) -> Update:
     )
 
 
+def told(house: House, person: int, n: int) -> str:
+    """What a resident tells: another matter each time, each resident of another place."""
+    places = [a.names.hans for a in house.district.areas.values() if a.kind == "community"]
+    return places[person % len(places)] + MATTERS[(n + person // len(places)) % len(MATTERS)]
+
+
 async def resident(house: House, person: int, reports: int, spans: list[float]) -> None:
     """Report and confirm, again and again; a new person every 15 reports (a day's limit is 20)."""
     for n in range(reports):
         who = person + 1000 * (n // 15)
-        for content in ({"text": TEXTS[n % len(TEXTS)]}, {"action": Action("file"), "toast": "t"}):
+        for content in ({"text": told(house, person, n)}, {"action": Action("file"), "toast": "t"}):
             began = time.perf_counter()
             assert await house.office.receive(update(who, **content))
             spans.append(time.perf_counter() - began)
