@@ -8,7 +8,7 @@ from core import events as e
 from core.domain.permits import centre, desk_for
 from core.domain.rows import Call, Ruling, Slot, Ticket
 from core.unit import Actor, Unit
-from handlers.call_cards import post_call
+from handlers.call_cards import called_rows, post_call
 from handlers.call_notices import Teller, fresh, quiet
 from handlers.cards import chats_of, send_in_slot
 from handlers.mailroom import Post
@@ -30,15 +30,24 @@ def _limit(post: Post, event: e.LimitNear | e.LimitMissed, key: str) -> None:
     """The unit whose limit it is; a wait that nobody can miss is told to nobody."""
     if event.of in {"plea", "waiting"}:
         return
-    number = _number(post, event)
-    if key == "calltold.near":
-        clock = post.unit.clocks.get(event.clock)
-        due = clock.due_at if clock else post.unit.now
-        post.say(event.unit, "calltold.near", number=number, clock=event.kind, due=due)
-        return
-    if event.of in {"call", "called"}:
+    clock = post.unit.clocks.get(event.clock)
+    facts: dict[str, Any] = {"number": _number(post, event), "clock": event.kind}
+    facts["due"] = clock.due_at if clock else post.unit.now
+    if event.of in {"call", "called"} and key == "calltold.missed":
         post_call(post.unit, post.wording, _of(post, event))
-    post.say(event.unit, "calltold.missed", number=number, clock=event.kind)
+    for address, lang in chats_of(post.unit, event.unit).items():
+        words = post.wording.of(lang)
+        text, rows = words(key, **facts), _called_rows(post, event, words)
+        if rows:
+            fresh(post, address, f"cn{event.subject_id}", lang, Card(text, rows=rows))
+        else:
+            post.write(address, Card(text))
+
+
+def _called_rows(post: Post, event: e.LimitNear | e.LimitMissed, words: Words) -> Rows:
+    """What a called unit may press now: its card may be far above."""
+    called = post.unit.called_units.get(event.subject_id) if event.of == "called" else None
+    return tuple(called_rows(post.unit, words, _of(post, event), called)) if called else ()
 
 
 def _of(post: Post, event: e.LimitNear | e.LimitMissed | e.LimitClimbed) -> Call:

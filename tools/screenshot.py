@@ -1,4 +1,4 @@
-"""Plays the story in a real house and takes the README's picture of it."""
+"""Plays the stories in real houses and takes the README's pictures."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from tests.stories.town import FRIDAY
 from tests.web.browser import PHONE, PICTURES, Screen, Window, chromium, screen
+from tests.web.test_whistle import blow, press_in
 
 CALL = "小区门口下水道堵了三天，污水都漫出来了"
 SIZE = (1600, 1130)
@@ -87,15 +88,33 @@ async def take_phone(found: Screen) -> None:
     await window.page.screenshot(path=PICTURES / "phone.png")
 
 
+async def take_whistle(found: Screen) -> None:
+    """The picture of a whistle at night: five groups at once, and who has come."""
+    await found.town.until(FRIDAY.replace(hour=14, minute=40))  # 22:40 in Shanghai
+    window = await found.window((1920, 1200), clock=FRIDAY.replace(hour=14, minute=45))
+    await blow(window)
+    for minutes, unit in ((2, "fire"), (1, "util_gas"), (1, "emergency")):
+        await found.town.later(minutes=minutes)
+        await press_in(window, unit, "报到")
+    await window.page.mouse.move(800, 5)
+    await window.page.wait_for_timeout(3000)
+    await window.page.screenshot(path=PICTURES / "whistle.png")
+
+
 async def main() -> None:
-    """Take both."""
+    """Take all, each in a town of its own."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+    with tempfile.TemporaryDirectory() as folder:
+        one, two, three = (Path(folder, name) for name in "123")
+        for place in (one, two, three):
+            place.mkdir()
         async with chromium() as browser:
-            async with screen(Path(one), browser) as found:
+            async with screen(one, browser) as found:
                 await take(found)
-            async with screen(Path(two), browser, HUYING_MODE="production") as found:
+            async with screen(two, browser, HUYING_MODE="production") as found:
                 await take_phone(found)
+            async with screen(three, browser) as found:
+                await take_whistle(found)
 
 
 if __name__ == "__main__":

@@ -79,13 +79,16 @@ function build(config) {
   let first = 0;
 
   const titled = (entry) => (entry.kind === "group" ? { ...entry, title: t("group_seat") } : entry);
-  const seats = entries.map((entry) => makeSeat(titled(entry), { examples, changed: drawTabs, connected: (yes) => tell(entry.id, yes) }));
+  const seats = entries.map((entry, at) =>
+    makeSeat(titled(entry), { examples, changed: drawTabs, connected: (yes) => tell(entry.id, yes), rearrange: () => choose(at) }),
+  );
   part("seats").replaceChildren(...seats.map(({ element }) => element));
 
   function fits() {
     if (window.innerWidth <= PHONE) return 1;
     const width = window.innerWidth / parseFloat(getComputedStyle(page).fontSize);
-    const many = Math.max(Math.min(STORY, Math.floor(width / COLUMN)), Math.floor(width / ROOMY));
+    const room = Math.max(Math.min(STORY, Math.floor(width / COLUMN)), Math.floor(width / ROOMY));
+    const many = seats.some(({ wall }) => wall) ? Math.min(2, room) : room;
     return Math.min(seats.length, Math.max(1, many));
   }
 
@@ -102,6 +105,7 @@ function build(config) {
 
   function choose(at) {
     chosen = at;
+    for (const seat of seats) if (seat.wall && seat !== seats[at]) seat.hang(false);
     arrange();
     part("tabs").children[at]?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }

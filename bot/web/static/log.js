@@ -6,15 +6,15 @@ import { t } from "./words.js";
 
 const NEAR = 90;
 
-/** `empty` is shown until the first message; `does` is what messages can ask for (see message.js). */
-export function makeLog({ chat, label, group, empty, does }) {
+/** `title` is shown where several chats stand side by side; `empty` is shown until the first message; `does` is what messages can ask for (see message.js). */
+export function makeLog({ chat, title, label, group, empty, does }) {
   const articles = new Map();
   empty.hidden = true; // until the history is told
   const waiting = el("div", { class: "waiting-list", "aria-live": "off" });
   const inner = el("div", { class: "inner" }, empty, waiting);
   const element = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-busy": "true", "aria-label": label, tabindex: "0", "data-chat": chat, "data-testid": "log" }, inner);
   const jump = button("jump", "down", t("to_bottom"), () => toBottom(), { testid: "jump" });
-  const box = el("div", { class: "log-box", hidden: true }, element, jump);
+  const box = el("div", { class: "log-box", hidden: true }, title && el("h3", { class: "log-title" }, title), element, jump);
   let sticks = true;
   let below = 0;
   let newest = 0;
@@ -74,7 +74,7 @@ export function makeLog({ chat, label, group, empty, does }) {
     else insert(article);
     markDay(article);
     markDay(following(article));
-    newest = Math.max(newest, message.rev);
+    if (!message.quiet) newest = Math.max(newest, message.rev);
     if (history) return !old;
     article.classList.add(old ? "renewed" : "arrived");
     if (!old && !sticks && message.from !== "me") below += 1;

@@ -43,9 +43,9 @@ function makeNote() {
 
 /**
  * `config` is one entry of the server's seats; `examples` are shown while the list is empty. `changed()` when unread
- * figures change, `connected(yes)` when the stream opens or breaks.
+ * figures change, `connected(yes)` when the stream opens or breaks, `rearrange()` when a seat needs more or less room.
  */
-export function makeSeat(config, { examples, changed, connected }) {
+export function makeSeat(config, { examples, changed, connected, rearrange }) {
   const { id: seat, title } = config;
   const group = config.kind === "group";
   const titles = new Map((config.chats ?? []).map((chat) => [chat.id, chat.title]));
@@ -53,12 +53,13 @@ export function makeSeat(config, { examples, changed, connected }) {
   const unread = new Map();
   let active = null;
   let shown = true;
+  let wall = false;
   let told = false; // the history has been told
   let last = 0;
 
   const { element: note, say } = makeNote();
   const { press, release } = makePresses(seat, say);
-  const chooser = group ? makeChooser(titles, open) : null;
+  const chooser = group ? makeChooser(titles, { open, hang }) : null;
   const outbox = makeOutbox(seat, drawQueue);
   const composer = makeComposer({ seat, title, group, say, send: (message) => outbox.put(message, last) });
   const place = el("div", { class: "logs" });
@@ -76,7 +77,7 @@ export function makeSeat(config, { examples, changed, connected }) {
   );
 
   const newest = (chat) => logs.get(chat)?.newest ?? 0;
-  const drawChooser = () => chooser?.draw({ active, unread, newest });
+  const drawChooser = () => chooser?.draw({ active, unread, newest, wall });
   const visible = () => shown && !document.hidden;
 
   function logOf(chat) {
@@ -84,9 +85,10 @@ export function makeSeat(config, { examples, changed, connected }) {
     if (!titles.has(chat)) titles.set(chat, chat || title);
     const does = { press, reply: composer.reply, edit: composer.edit, look: lookAt };
     const label = t("messages", { title: titles.get(chat) });
-    const log = makeLog({ chat, label, group, empty: drawEmpty(config, examples, composer.fill), does });
+    const log = makeLog({ chat, title: group && titles.get(chat), label, group, empty: drawEmpty(config, examples, composer.fill), does });
     if (told) log.ready();
     logs.set(chat, log);
+    for (const kind of ["focusin", "pointerdown"]) log.box.addEventListener(kind, () => wall && open(chat));
     place.append(log.box);
     return log;
   }
@@ -95,15 +97,37 @@ export function makeSeat(config, { examples, changed, connected }) {
     if (active === chat) return;
     active = chat;
     logOf(chat);
-    for (const [name, log] of logs) log.box.hidden = name !== chat;
+    drawBoxes();
     composer.open(chat);
     if (logs.get(chat).atBottom) logs.get(chat).toBottom();
     seen();
     drawChooser();
   }
 
+  /** One chat at a time or, on the wall, every chat in which something was said. */
+  function drawBoxes() {
+    for (const [name, log] of logs) {
+      log.box.hidden = name !== active && !(wall && log.newest);
+      log.box.classList.toggle("active", name === active);
+    }
+  }
+
+  const onShow = (chat) => visible() && (chat === active || wall);
+
+  function hang(yes) {
+    wall = yes;
+    element.classList.toggle("wall", yes);
+    drawBoxes();
+    for (const log of logs.values()) log.toBottom();
+    seen();
+    drawChooser();
+    if (yes) rearrange();
+  }
+
   function seen() {
-    if (!visible() || !unread.delete(active)) return;
+    if (!visible()) return;
+    const read = Array.from(unread.keys()).filter((chat) => onShow(chat) && unread.delete(chat));
+    if (!read.length) return;
     drawChooser();
     changed();
   }
@@ -127,7 +151,7 @@ export function makeSeat(config, { examples, changed, connected }) {
 
   /** The group that just got a card comes to the front, unless the person is busy in the one shown. */
   function follows(chat) {
-    if (chat === active || composer.busy || logs.get(active)?.held) return;
+    if (wall || chat === active || composer.busy || logs.get(active)?.held) return;
     open(chat);
     live.textContent = t("switched", { title: titles.get(chat) });
   }
@@ -138,12 +162,13 @@ export function makeSeat(config, { examples, changed, connected }) {
     last = Math.max(last, message.rev);
     if (message.from === "me") outbox.echoed(message);
     const isNew = logOf(chat).put(message, history);
+    if (wall) drawBoxes();
     composer.settle(message);
     if (history) return;
     if (message.from !== "me") release((one) => (one.chat ?? "") === chat);
     if (isNew && message.from === "bot" && !message.quiet) follows(chat);
     if (isNew && message.ask && chat === active) composer.offerReply(message);
-    if (isNew && message.from !== "me" && !message.quiet && !(chat === active && visible())) {
+    if (isNew && message.from !== "me" && !message.quiet && !onShow(chat)) {
       unread.set(chat, (unread.get(chat) ?? 0) + 1);
       changed();
     }
@@ -183,6 +208,10 @@ export function makeSeat(config, { examples, changed, connected }) {
       shown = yes;
       element.hidden = !yes;
       seen();
+    },
+    hang,
+    get wall() {
+      return wall;
     },
     get unread() {
       return Array.from(unread.values()).reduce((sum, n) => sum + n, 0);
