@@ -30,6 +30,7 @@ LEARNING = {
     "train": "用本市的材料训练分类 train on the city's own archive",
     "evaluate": "量一量分得准不准 measure a model",
     "route": "整批分类，写出单位和理由 route a whole file",
+    "hot": "找出多人反映的同一件事 find matters that many told",
 }
 ROOT = Path(__file__).parents[1]
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is read wrongly aloud
@@ -89,6 +90,7 @@ def _learn(settings: Settings, args: argparse.Namespace) -> int:
         "train": (arguments.add_train_arguments, arguments.run_train),
         "evaluate": (arguments.add_evaluate_arguments, arguments.run_evaluate),
         "route": (arguments.add_route_arguments, arguments.run_route),
+        "hot": (arguments.add_hot_arguments, arguments.run_hot),
     }[args.name]
     add(parser, settings.data / "model")
     return run(parser.parse_args(args.rest), load(settings.district), _say)

@@ -9,6 +9,7 @@ from pathlib import Path
 from core.domain.district import District
 from core.errors import ConfigError
 from core.learning.commands import ACCURACY, evaluate, route, train
+from core.learning.hot_places import find_hot, told
 from core.learning.judge import Figures
 
 Say = Callable[[str], None]
@@ -89,6 +90,24 @@ def run_route(args: argparse.Namespace, district: District, out: Say) -> int:
         workers=args.workers,
     )
     out(f"{count} 行 → {args.output}")
+    return 0
+
+
+def add_hot_arguments(parser: argparse.ArgumentParser, home: Path) -> None:
+    """hot FILE [--time-column NAME] [--person-column NAME] [--output OUT.csv] [--most N]"""
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV、XLSX、JSONL，要有时间列")
+    parser.add_argument("--time-column", default="", metavar="NAME", help="时间列，不写则猜并显示")
+    parser.add_argument("--person-column", default="", metavar="NAME", help="来电人列，不写则猜并显示")
+    parser.add_argument("--output", type=Path, metavar="OUT", help="全部写到这个 .csv")
+    parser.add_argument("--most", type=int, default=20, metavar="N", help="显示前几件，默认 20")
+
+
+def run_hot(args: argparse.Namespace, district: District, out: Say) -> int:
+    """Carry out `hot`."""
+    found = find_hot(args.file, args.output, time=args.time_column, person=args.person_column, tell=out)
+    for matter in found[: args.most]:
+        out(told(matter))
+    out(f"共 {len(found)} 件多人反映的事" + (f" → {args.output}" if args.output else ""))
     return 0
 
 
