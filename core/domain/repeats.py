@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cached_property
 
 from core.domain.district import District
 from core.domain.folding import fold
-from core.domain.likeness import alike
+from core.domain.likeness import alike, bag
 from core.domain.rows import Ticket
 
 READ = 400  # characters of a text that are compared
@@ -26,7 +26,7 @@ _NUMBERED = re.compile(r"(\d{1,4}|[一二三四五六七八九十甲乙丙丁])(
 _SAID = {sign: str(n) for n, sign in enumerate("一二三四五六七八九十", 1)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matter:
     """What is compared. `area` '' is nowhere; `lon`, `lat` WGS-84 degrees; `text` as it was said."""
 
@@ -37,6 +37,19 @@ class Matter:
     lon: float | None = None
     lat: float | None = None
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return bag(fold(self.text[:READ]).plain)
+
+    @cached_property
+    def numbers(self) -> dict[str, set[str]]:
+        """What it numbers, by kind: building 3 here and building 5 there are two matters."""
+        found: dict[str, set[str]] = {}
+        for number, *kinds in _NUMBERED.findall(fold(f"{self.place} {self.text[:READ]}").plain):
+            kind = next(k for k in kinds if k)
+            found.setdefault("楼" if kind in "栋幢" else kind, set()).add(_SAID.get(number, number))
+        return found
+
 
 def matter_of(ticket: Ticket, text: str) -> Matter:
     """A ticket with the words it began with."""
@@ -45,13 +58,19 @@ def matter_of(ticket: Ticket, text: str) -> Matter:
 
 def likeness(district: District, one: Matter, other: Matter) -> float:
     """How surely both tell the same matter: 0 no, else 0…1; a guess that a person is asked about (module intake)."""
-    near = nearness(district, one, other)
-    kind = _kind(district, one.category, other.category)
+    near, kind = nearness(district, one, other), _kind(district, one.category, other.category)
     least = LEAST.get((near, kind))
-    if least is None or _elsewhere(one, other):
+    if least is None:
         return 0.0
-    like = alike(_plain(one.text[:READ]), _plain(other.text[:READ]))
-    return round(min(1.0, like + (0.2 if near == "spot" else 0.0)), 3) if like >= least else 0.0
+    like = alike(one.words, other.words)
+    if like < least or any(one.numbers[k].isdisjoint(other.numbers[k]) for k in one.numbers.keys() & other.numbers):
+        return 0.0
+    return round(min(1.0, like + (0.2 if near == "spot" else 0.0)), 3)
+
+
+def comparable(district: District, one: Matter, other: Matter) -> bool:
+    """Whether place and kind leave it open that both are the same, whatever the words."""
+    return (nearness(district, one, other), _kind(district, one.category, other.category)) in LEAST
 
 
 def nearness(district: District, one: Matter, other: Matter) -> str:
@@ -84,26 +103,6 @@ def _kind(district: District, one: str, other: str) -> str:
         return "category"
     known = district.categories
     return "group" if one in known and other in known and known[one].group == known[other].group else ""
-
-
-def _elsewhere(one: Matter, other: Matter) -> bool:
-    """Whether both number the same kind of thing differently: building 3 here, building 5 there."""
-    here, there = _numbers(one), _numbers(other)
-    return any(here[kind].isdisjoint(there[kind]) for kind in here.keys() & there.keys())
-
-
-@lru_cache(maxsize=4096)
-def _plain(text: str) -> str:
-    """Folded once: one text is compared with many."""
-    return fold(text).plain
-
-
-def _numbers(matter: Matter) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for number, *kinds in _NUMBERED.findall(_plain(f"{matter.place} {matter.text[:READ]}")):
-        kind = next(k for k in kinds if k)
-        found.setdefault("楼" if kind in "栋幢" else kind, set()).add(_SAID.get(number, number))
-    return found
 
 
 def areas_near(district: District, matter: Matter) -> list[str]:

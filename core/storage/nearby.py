@@ -5,28 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, select
+from sqlalchemy import ColumnElement, bindparam, case, select
 
+from core.domain.rows import Ticket
 from core.storage.ready import Ready
+from core.storage.shelf import SqlShelf
 from core.storage.tables import tickets
 
 SIZES = (1, 4, 12, 32, 64)  # lists are filled up to one of these, so that few statements serve all
 
 
-def ids_near(
-    connection: Connection, areas: Sequence[str], categories: Sequence[str], since: datetime, limit: int
-) -> list[int]:
-    """The ids of the newest tickets there, those of the first category before the others; no tip-offs.
+def filed_near(
+    shelf: SqlShelf[Ticket],
+    columns: Sequence[ColumnElement[Any]],
+    areas: Sequence[str],
+    categories: Sequence[str],
+    since: datetime,
+    limit: int,
+) -> list[Ticket]:
+    """The newest tickets there, those of the first category before the others; no tip-offs.
 
-    Of longer lists the first 64 count.
+    Of longer lists the first 64 count. `columns`: those of the shelf, in its order.
     """
     if not areas or not categories:
         return []
     here, kinds = _filled(areas), _filled(categories)
-    values = {"since": since, "row_limit": limit}
+    values: dict[str, object] = {"since": since, "row_limit": limit}
     values |= {f"a{n}": area for n, area in enumerate(here)} | {f"c{n}": code for n, code in enumerate(kinds)}
-    return [row_id for (row_id,) in _statement(len(here), len(kinds)).rows(connection, values)]
+    return shelf.gather(_statement(tuple(columns), len(here), len(kinds)), values)
 
 
 def _filled(values: Sequence[str]) -> list[str]:
@@ -35,9 +43,9 @@ def _filled(values: Sequence[str]) -> list[str]:
 
 
 @cache
-def _statement(areas: int, categories: int) -> Ready:
+def _statement(columns: tuple[ColumnElement[Any], ...], areas: int, categories: int) -> Ready:
     return Ready(
-        select(tickets.c.id)
+        select(*columns)
         .where(
             tickets.c.area.in_([bindparam(f"a{n}") for n in range(areas)]),
             tickets.c.category.in_([bindparam(f"c{n}") for n in range(categories)]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
@@ -111,6 +111,10 @@ class SqlShelf(Generic[T]):
             elif value is not None:
                 values[f"w_{name}"] = value
         return list(self._meet(statement.rows(self._connection, values), lock))
+
+    def gather(self, statement: Ready, values: Mapping[str, Any]) -> list[T]:
+        """The records that a statement over this shelf's columns gives, in its order."""
+        return list(self._meet(statement.rows(self._connection, values), False))
 
     def add(self, row: T) -> T:
         values = dict(zip(self._plan.names, self._written(row), strict=True))

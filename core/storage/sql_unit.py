@@ -138,8 +138,7 @@ class SqlUnit(CallShelves, DecisionShelves):
         self, areas: Sequence[str], categories: Sequence[str], since: datetime, limit: int
     ) -> Sequence[rows.Ticket]:
         """See core.unit.Unit; one walk along the index for each pair of area and category."""
-        ids = nearby.ids_near(self.connection, areas, categories, since, limit)
-        return sorted(self.tickets.find(id=ids), key=lambda found: ids.index(found.id)) if ids else []
+        return nearby.filed_near(self.tickets, TICKETS.columns, areas, categories, since, limit)
 
     def take(self, platform: str, key: str) -> bool:
         """See core.storage.inbox.take."""

@@ -13,6 +13,7 @@ from core.domain.repeats import (
     Matter,
     areas_near,
     categories_near,
+    comparable,
     likeness,
     matter_of,
     nearness,
@@ -68,13 +69,11 @@ def _own(unit: Unit, about: Matter, hidden: bool, person_id: int) -> list[Known]
 
 
 def _of_neighbours(unit: Unit, about: Matter, person_id: int) -> list[Known]:
-    near = {ticket.id: (ticket, like) for ticket, like in alike(unit, about) if ticket.reporter_id != person_id}
-    joined = {v.ticket_id for v in unit.voices.find(person_id=person_id, ticket_id=list(near))} if near else set()
     found = []
-    for ticket, like in near.values():
-        how = _how(unit, ticket)
-        if how and shareable(unit.district, ticket.category, ticket.kind):
-            found.append(Known(ticket, ticket.id in joined, how, like))
+    for ticket, like in alike(unit, about):
+        if ticket.reporter_id != person_id and shareable(unit.district, ticket.category, ticket.kind):
+            joined = any(v.person_id == person_id for v in unit.voices.find(ticket_id=ticket.id))
+            found.append(Known(ticket, joined, _how(unit, ticket), like))
     return found
 
 
@@ -86,14 +85,15 @@ def _how(unit: Unit, ticket: Ticket, *, own: bool = False) -> str:
 
 def alike(unit: Unit, about: Matter) -> list[tuple[Ticket, float]]:
     """Tickets near by that tell the same by kind, place and words; tip-offs are never among them."""
-    areas = areas_near(unit.district, about)
-    found = unit.filed_near(areas, categories_near(unit.district, about), since(unit.district, unit.now), LOOKED_AT)
-    if not found:
-        return []
+    district = unit.district
+    near = unit.filed_near(
+        areas_near(district, about), categories_near(district, about), since(district, unit.now), LOOKED_AT
+    )
+    found = [t for t in near if _how(unit, t) and comparable(district, about, matter_of(t, ""))]
     texts: dict[int, str] = {}
-    for note in unit.notes.find(ticket_id=[ticket.id for ticket in found], kind="report"):
+    for note in unit.notes.find(ticket_id=[t.id for t in found], kind="report") if found else ():
         texts.setdefault(note.ticket_id, note.text)
-    measured = ((t, likeness(unit.district, about, matter_of(t, texts.get(t.id, "")))) for t in found)
+    measured = ((t, likeness(district, about, matter_of(t, texts.get(t.id, "")))) for t in found)
     return [(ticket, like) for ticket, like in measured if like]
 
 

@@ -1,0 +1,121 @@
+"""Measures the look for a matter that is known, among 100,000 tickets."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection, insert
+
+from core.domain.district import District
+from core.domain.repeats import Matter, areas_near, categories_near, since
+from core.storage import tables
+from core.storage.district_files import load
+from core.storage.engine import migrate, open_engine
+from core.storage.sql_unit import SqlUnit
+from core.work.neighbours import known, similar
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+DICE = random.Random(20261120)
+YEAR, OPEN_SHARE = 365, 0.06
+WORDS = ("路灯不亮", "下水道堵了", "垃圾没人收", "广场舞太吵", "井盖没了", "电梯坏了", "乱停车", "漏水", "占道", "油烟")
+ROUNDS = 2000
+
+
+def fill(connection: Connection, district: District, count: int) -> None:
+    """A year of tickets over all places and categories, each with its words; the busy estate gets a tenth of all."""
+    small = [a.code for a in district.areas.values() if a.kind in {"estate", "building", "road"}]
+    categories = list(district.categories)
+    rows, notes = [], []
+    for n in range(1, count + 1):
+        at = NOW - timedelta(days=DICE.random() * YEAR)
+        area = small[0] if DICE.random() < 0.1 else DICE.choice(small)
+        state = "contacted" if DICE.random() < OPEN_SHARE else "closed"
+        rows.append(_row(n, at, area, DICE.choice(categories), state))
+        notes.append(
+            _note(
+                n, at, f"我们这里{DICE.choice(WORDS)}，{DICE.choice(WORDS)}，已经{DICE.randint(2, 30)}天了，请快来看看"
+            )
+        )
+        if len(rows) == 5000 or n == count:
+            connection.execute(insert(tables.tickets), rows)
+            connection.execute(insert(tables.notes), notes)
+            rows, notes = [], []
+
+
+def _row(n: int, at: datetime, area: str, category: str, state: str) -> dict[str, object]:
+    texts = dict.fromkeys(
+        ("proposed", "source", "place", "verified", "result_kind", "external", "last_act", "last_by"), ""
+    )
+    flags = dict.fromkeys(("tip_off", "designated", "supervised"), False)
+    numbers = dict.fromkeys(("filed_by", "returns", "round", "merged_into"), 0)
+    own = {"number": str(n), "created_at": at, "state": state, "kind": "complaint", "category": category, "area": area}
+    more = {"level": "C", "grade": "P2", "unit": "u", "desk": "d", "reporter_id": n % 30_000 + 1, "confidence": 0.5}
+    return {**texts, **flags, **numbers, **own, **more, "helpers": [], "why": [], "changed_at": at + timedelta(days=4)}
+
+
+def _note(n: int, at: datetime, text: str) -> dict[str, object]:
+    more = {"salt": "s", "author_id": n % 30_000 + 1, "unit": "", "pictures": [], "call_id": 0}
+    return {"ticket_id": n, "kind": "report", "text": text, "at": at, **more}
+
+
+def measure(what: str, once: Callable[[], object]) -> None:
+    """Median and 99th percentile in microseconds."""
+    spans = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        once()
+        spans.append((time.perf_counter() - began) * 1e6)
+    cuts = statistics.quantiles(spans, n=100)
+    print(f"{what:58} median {cuts[49]:6.0f} us   99 % {cuts[98]:6.0f} us")
+
+
+def main() -> None:
+    """Fill, then look in the busiest place, in an ordinary one, and where only the community is known."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--tickets", type=int, default=100_000)
+    count = arguments.parse_args().tickets
+    district = load(ROOT / "districts" / "demo")
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_engine(f"sqlite:///{Path(folder) / 'bench.db'}")
+        migrate(engine)
+        with engine.begin() as connection:
+            fill(connection, district, count)
+        with engine.connect() as connection:
+            look(connection, district, count)
+        engine.dispose()
+
+
+def look(connection: Connection, district: District, count: int) -> None:
+    """Each look in a unit of its own, so that nothing is remembered from the one before."""
+    estates = [a.code for a in district.areas.values() if a.kind == "estate"]
+    community = next(a.code for a in district.areas.values() if a.kind == "community")
+    print(f"{count} tickets, SQLite")
+    for name, area in (("the busiest estate", estates[0]), ("an estate", estates[9]), ("a community", community)):
+        about = Matter("0602", area, "小区里的路灯不亮，晚上看不见，已经5天了")
+        areas, kinds, first = areas_near(district, about), categories_near(district, about), since(district, NOW)
+        found = len(SqlUnit(connection, district, NOW).filed_near(areas, kinds, first, 12))
+        alike = known(SqlUnit(connection, district, NOW), about, "complaint", 7)
+
+        def query(areas: list[str] = areas, kinds: list[str] = kinds, first: datetime = first) -> object:
+            return SqlUnit(connection, district, NOW).filed_near(areas, kinds, first, 12)
+
+        def whole(about: Matter = about) -> object:
+            return known(SqlUnit(connection, district, NOW), about, "complaint", 7)
+
+        measure(f"{name}: {len(areas)} areas x {len(kinds)} categories, {found} found", query)
+        measure(f"{name}: all of it, {len(alike)} alike", whole)
+    ticket = SqlUnit(connection, district, NOW).tickets.get(count)
+    assert ticket is not None
+    measure("the desk's card of a ticket", lambda: similar(SqlUnit(connection, district, NOW), ticket))
+
+
+if __name__ == "__main__":
+    main()
