@@ -29,7 +29,7 @@ from core.work.results import do_again
 from core.work.tickets import Events
 from core.work.trace import keep_note, locked
 
-LOOKED_AT = 12  # tickets near by whose words are compared
+LOOKED_AT = 8  # tickets near by whose words are compared
 OWN = 10  # latest tickets of a person that are compared
 FINISHED = frozenset({"reviewed", "closed"})  # a result was given: whoever tells it now says it is not solved
 
@@ -52,7 +52,8 @@ def known(unit: Unit, about: Matter, kind: str, person_id: int) -> list[Known]:
     draft, never for a message. What belongs to one household, and tip-offs, only the reporter is reminded of.
     """
     found = _own(unit, about, unit.district.request_types[kind].reporter_hidden, person_id)
-    if shareable(unit.district, about.category, kind):
+    open_already = any(one.how == "open" for one in found)
+    if not open_already and shareable(unit.district, about.category, kind):
         found += _of_neighbours(unit, about, person_id)
     return sorted(found, key=lambda k: (not k.own, k.how != "open", -k.like, -k.ticket.id))
 
@@ -69,12 +70,14 @@ def _own(unit: Unit, about: Matter, hidden: bool, person_id: int) -> list[Known]
 
 
 def _of_neighbours(unit: Unit, about: Matter, person_id: int) -> list[Known]:
-    found = []
-    for ticket, like in alike(unit, about):
-        if ticket.reporter_id != person_id and shareable(unit.district, ticket.category, ticket.kind):
-            joined = any(v.person_id == person_id for v in unit.voices.find(ticket_id=ticket.id))
-            found.append(Known(ticket, joined, _how(unit, ticket), like))
-    return found
+    theirs = [
+        (ticket, like)
+        for ticket, like in alike(unit, about)
+        if ticket.reporter_id != person_id and shareable(unit.district, ticket.category, ticket.kind)
+    ]
+    mine = unit.voices.find(ticket_id=[t.id for t, _ in theirs], person_id=person_id) if theirs else []
+    joined = {voice.ticket_id for voice in mine}
+    return [Known(ticket, ticket.id in joined, _how(unit, ticket), like) for ticket, like in theirs]
 
 
 def _how(unit: Unit, ticket: Ticket, *, own: bool = False) -> str:

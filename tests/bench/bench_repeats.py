@@ -19,7 +19,7 @@ from core.storage import tables
 from core.storage.district_files import load
 from core.storage.engine import migrate, open_engine
 from core.storage.sql_unit import SqlUnit
-from core.work.neighbours import known, similar
+from core.work.neighbours import LOOKED_AT, known, similar
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
@@ -101,11 +101,11 @@ def look(connection: Connection, district: District, count: int) -> None:
     for name, area in (("the busiest estate", estates[0]), ("an estate", estates[9]), ("a community", community)):
         about = Matter("0602", area, "小区里的路灯不亮，晚上看不见，已经5天了")
         areas, kinds, first = areas_near(district, about), categories_near(district, about), since(district, NOW)
-        found = len(SqlUnit(connection, district, NOW).filed_near(areas, kinds, first, 12))
+        found = len(SqlUnit(connection, district, NOW).filed_near(areas, kinds, first, LOOKED_AT))
         alike = known(SqlUnit(connection, district, NOW), about, "complaint", 7)
 
         def query(areas: list[str] = areas, kinds: list[str] = kinds, first: datetime = first) -> object:
-            return SqlUnit(connection, district, NOW).filed_near(areas, kinds, first, 12)
+            return SqlUnit(connection, district, NOW).filed_near(areas, kinds, first, LOOKED_AT)
 
         def whole(about: Matter = about) -> object:
             return known(SqlUnit(connection, district, NOW), about, "complaint", 7)
