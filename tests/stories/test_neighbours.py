@@ -282,6 +282,7 @@ async def test_closed_on_paper_and_told_again_by_a_neighbour_it_is_done_again(an
     assert (await town.houses[0].office.look(verify)).flaws == ()
 
 
+@pytest.mark.requirement("SG-73")
 async def test_closed_on_paper_again_and_again_becomes_supervised(page: Visitor) -> None:
     ticket = await filed(page)
     for _ in range(3):
@@ -317,6 +318,7 @@ async def test_closed_long_ago_is_a_new_matter(page: Visitor) -> None:
         assert "重新办" not in labels(confirm) and "提交" in labels(confirm)
 
 
+@pytest.mark.requirement("WC-54")
 async def test_the_desk_sees_the_same_matter_and_merges_it_with_one_tap(any_page: Visitor) -> None:
     town, page = any_page.town, any_page
     main = await filed(page, "resident", LAMP)

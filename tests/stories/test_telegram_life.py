@@ -250,3 +250,22 @@ async def test_the_pace_telegram_asks_for_is_kept_by_two_replicas(postgres: Serv
         await t.rest()
         assert not t.api.throttled
         assert all(t.api.chat(person).messages for person in people)
+
+
+async def test_a_neighbour_joins_and_hears_the_steps(any_telegram: TelegramTown) -> None:
+    t = any_telegram
+    await t.say(t.resident, REPORT)
+    await t.press(t.resident, "提交")
+    [ticket] = await t.town.tickets()
+    neighbour = t.api.user(31, "老欧阳")
+    asked = await t.say(neighbour, "春和小区门口下水道又堵了，臭水流得到处都是")
+    assert ticket.number in asked.text and "要一起跟进吗" in asked.text and "漫出来" not in asked.text
+    joined = await t.say(neighbour, "1")
+    assert "一起跟进" in joined.text and len(await t.town.tickets()) == 1
+    [card] = [m for m in t.drain.messages if ticket.number in m.text]
+    assert "2 位居民同报" in card.text and "臭水" in card.text and "欧阳" not in card.text
+    await t.press(t.liaison, "签收", t.drain)
+    for who in (t.resident, neighbour):
+        assert "签收了" in t.api.chat(who).last.text
+    await t.press(neighbour, "不再跟进")
+    assert any("不再告诉您" in m.text for m in t.api.chat(neighbour).messages)
