@@ -1,4 +1,4 @@
-"""Merging, splitting, joining at random: nobody and nothing said is lost."""
+"""Merging, splitting, joining at random: nobody and no word is lost."""
 
 from __future__ import annotations
 
