@@ -10,11 +10,11 @@ import pytest
 import yaml
 from prometheus_client import generate_latest
 
+from bot.cli import LEARNING
 from bot.meters import Meters
 from core.errors import ConfigError
 from core.settings import read_settings
 from core.storage import sweep
-from bot.cli import LEARNING
 from tools import docs, floors, glossary, requirements
 
 ROOT = Path(__file__).parents[1]
