@@ -13,7 +13,7 @@ from core.work.agenda import agenda_of
 from core.work.cases import eligible, profile_of, turnout
 from core.work.people import live_posts
 from handlers.cards import chats_of
-from handlers.decision_sheets import named, outcome_said
+from handlers.decision_sheets import SPOKEN, named, outcome_said
 from handlers.mailroom import Post
 from handlers.message import Action, Button, Card
 from handlers.sheets import CHART, NOTICE, order
@@ -119,11 +119,25 @@ def _doubted(post: Post, decision: Decision, event: e.ActDone, actor: Actor) -> 
         post.write(address, Card(text, rows=tuple((Button(words(key), act),) for act, key in rows)))
 
 
+def _coached(post: Post, decision: Decision, event: e.ActDone, actor: Actor) -> None:
+    """Whoever handed the proposal in hears the advice, and nobody else."""
+    steps = post.unit.decision_steps.find(decision_id=decision.id)
+    step = next(one for one in steps if one.id == event.step_id)
+    handed = [one for one in steps if one.effect == "proposal"]
+    number = int(step.facts.get("proposal", 0))
+    person = post.unit.persons.get(handed[number - 1].person_id) if 0 < number <= len(handed) else None
+    if person and person.reachable and person.chat:
+        words = post.wording.of(person.lang)
+        text = words("told.vote_coached", title=decision.title, n=number, text=step.text)
+        post.write(f"{person.platform}:{person.chat}", Card(text))
+
+
 _TOLD: dict[str, Callable[[Post, Decision, e.ActDone, Actor], None]] = {
     "notice": _meeting,
     "roll_call": _roll_call,
     "object": _doubted,
     "untrue": _doubted,
+    "coach": _coached,
 }
 
 
@@ -199,7 +213,7 @@ def counted(words: Words, decision: Decision) -> str:
     joint = ", " if words.lang == "en" else "，"
     said = []
     for code, number in decision.result.get("counts", {}).items():
-        label = names.get(code) or (words(f"ballot.{code}") if words.has(f"ballot.{code}") else code)
+        label = names.get(code) or (words(f"ballot.{code}") if code in SPOKEN else words.voter_kind(code))
         said.append(f"{label} {number}")
     return joint.join(said)
 

@@ -27,7 +27,7 @@ def bars(words: Words, decision: Decision, english: Words) -> tuple[Bar, ...]:
     found = []
     for code, number in decision.result.get("counts", {}).items():
         spoken = code in SPOKEN and code not in names
-        label = words(f"ballot.{code}") if spoken else names.get(code, code)
+        label = words(f"ballot.{code}") if spoken else names.get(code) or words.voter_kind(code)
         found.append(Bar(label, english(f"ballot.{code}") if spoken else code, int(number)))
     return tuple(found)
 

@@ -16,7 +16,7 @@ from core.domain.workdays import ZONE
 from core.errors import NotReady, NotYourOffice, SaySomething
 from core.work.cases import profile_of
 from core.work.rolls import preview_roll
-from handlers import decision_figures, decision_setup, meeting_desk
+from handlers import contest_desk, decision_figures, decision_setup, meeting_desk
 from handlers.decision_cards import decision_card, missing_said, of_press, visible
 from handlers.message import Action, Button, Card
 from handlers.offices import actor_of, office, roles_with
@@ -72,7 +72,9 @@ def _show(turn: Turn, decision: Decision) -> None:
         matters = profile_of(turn.unit, decision).matters
         if not decision.matter and matters:
             rows.append((turn.button("press.matter", Action("matter", decision.id)),))
-    turn.reply(decision_card(turn, decision, (*rows, *decision_setup.rows(turn, decision))))
+    turn.reply(
+        decision_card(turn, decision, (*rows, *contest_desk.rows(turn, decision), *decision_setup.rows(turn, decision)))
+    )
 
 
 def choose_matter(turn: Turn) -> None:
@@ -100,7 +102,7 @@ def do_act(turn: Turn) -> None:
     post = office(turn, act.who)
     if act.words or act.effect in _ASKS:
         turn.goto("act_words", decision=decision.id, act=act.code)
-        turn.say("vote.ask_until" if act.effect in _ASKS else "vote.ask_words")
+        turn.say("vote.ask_until" if act.effect in _ASKS else contest_desk.ASKS.get(act.effect, "vote.ask_words"))
         return
     if act.effect == "collective_check":
         turn.goto("")
@@ -144,7 +146,9 @@ def answer(turn: Turn) -> None:
     act = profile_of(turn.unit, found).act(found.stage, asked["act"])
     if act is None:
         raise NotYourOffice(deed=asked["act"])
-    facts = {"matters": [found.matter], "until": turn.text} if act.effect == "authorise" else {}
+    facts: dict[str, Any] = {"matters": [found.matter], "until": turn.text} if act.effect == "authorise" else {}
+    if act.effect in contest_desk.ASKS:
+        facts = contest_desk.facts_of(turn, act.effect, turn.text)
     _carry(turn, found, act, turn.text, facts, office(turn, act.who))
 
 

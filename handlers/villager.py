@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core import commands as c
 from core.domain.decisions.ballots import ABSTAIN, NO, YES, Ballot
 from core.domain.decisions.rows import Decision
@@ -11,6 +13,7 @@ from core.work.ballots import own_number, paper_of, receipt, running
 from core.work.cases import profile_of
 from core.work.decisions import signatures
 from core.work.sealed import sealed
+from handlers import contest_desk
 from handlers.decision_cards import decision_card, is_voter, listed, of_press, visible
 from handlers.decision_notices import secrecy_said
 from handlers.message import Action, Button, Card
@@ -51,6 +54,7 @@ def _rows(turn: Turn, decision: Decision) -> Rows:
         rows += [(button,) for button in _mandates(turn, decision)]
     if voter and decision.phase == "closed" and decision.key:
         rows.append((turn.button("press.receipt", Action("receipt", decision.id)),))
+    rows += contest_desk.rows(turn, decision)
     for act in profile_of(turn.unit, decision).act_list(decision.stage):
         if "resident" in act.who and (act.words or act.effect == "petition") and turn.update.private and not turn.posts:
             rows.append((Button(act.names.say(turn.words.lang), Action("villager_act", decision.id, act.code)),))
@@ -117,14 +121,25 @@ def answer(turn: Turn) -> None:
     if turn.state["step"] == "villager_act":
         if not turn.text:
             raise SaySomething(deed=asked["act"])
-        turn.do(c.DoAct(asked["decision"], asked["act"], turn.text), Actor(turn.person.id, name=turn.person.name))
-        turn.goto("")
-        turn.say("vote.done")
+        _done(turn, asked)
         return
-    found = turn.unit.decisions.get(asked["decision"])
-    decision = running(turn.unit, found)
+    decision = running(turn.unit, turn.unit.decisions.get(asked["decision"]))
     parts = turn.text.replace("，", " ").replace(",", " ").replace("、", " ").split()
     _cast(turn, decision, ",".join(parts), asked["number"])
+
+
+def _done(turn: Turn, asked: dict[str, Any]) -> None:
+    """The words of an act of everybody; of a proposal also its name and money."""
+    decision = turn.unit.decisions.get(asked["decision"])
+    act = profile_of(turn.unit, decision).act(decision.stage, asked["act"]) if decision else None
+    effect = act.effect if act else ""
+    facts = contest_desk.facts_of(turn, effect, turn.text) if effect in contest_desk.ASKS else {}
+    turn.do(c.DoAct(asked["decision"], asked["act"], turn.text, facts), Actor(turn.person.id, name=turn.person.name))
+    turn.goto("")
+    if decision and effect == "proposal":
+        contest_desk.said(turn, decision)
+    else:
+        turn.say("vote.done")
 
 
 def show_notice(turn: Turn) -> None:
@@ -151,7 +166,7 @@ def ask_words(turn: Turn) -> None:
             turn.toast("vote.done")
         return
     turn.goto("villager_act", decision=decision.id, act=action.choice)
-    turn.say("vote.ask_words")
+    turn.say(contest_desk.ASKS.get(act.effect if act else "", "vote.ask_words"))
 
 
 def show_receipt(turn: Turn) -> None:
@@ -172,6 +187,7 @@ BUTTONS: dict[str, Conversation] = {
     "ballot_for": ballot,
     "receipt": show_receipt,
     "notice": show_notice,
+    **contest_desk.BUTTONS,
     "villager_act": ask_words,
 }
 WORDS: dict[str, Conversation] = {

@@ -129,6 +129,11 @@ class Words:
         found = self._district.calls.types.get(code)
         return found.names.say(self.lang) if found else code
 
+    def voter_kind(self, code: str) -> str:
+        """What kind of voter somebody is on a roll: 评委, 大众评审 …"""
+        found = self._district.charter.kinds.get(code)
+        return found.say(self.lang) if found else code
+
     def doubt(self, code: str) -> str:
         """A line about a result that should be looked at twice."""
         return "\n" + self(f"doubt.{code}")

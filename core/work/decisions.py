@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,15 +13,21 @@ from core.domain.chain import text_digest
 from core.domain.decisions.ballots import BadBallot, check
 from core.domain.decisions.bodies import measure
 from core.domain.decisions.charter import Act
-from core.domain.decisions.rolls import roll_digest
-from core.domain.decisions.rows import Decision, RollEntry, Step
+from core.domain.decisions.rows import Decision, Step
 from core.domain.decisions.stages import Missing, missing
 from core.domain.decisions.watch import petitioned
 from core.domain.numbers import make
 from core.errors import NotAtThisStage, NotReady, NotYourOffice, SaySomething, WrongChoice
 from core.unit import Actor, Unit
-from core.work.cases import ballot_from, ballot_to, case_of, eligible, locked, profile_of, rules_of, steps_of
-from core.work.counting import close_urn
+from core.work.cases import (
+    ballot_from,
+    ballot_to,
+    case_of,
+    locked,
+    profile_of,
+    steps_of,
+)
+from core.work.decision_effects import EFFECTS
 from core.work.rolls import member_of, serves, voter_of
 
 Events = list[e.Event]
@@ -148,7 +153,7 @@ def do_act(command: c.DoAct, unit: Unit, *, actor: Actor) -> Events:
     lacking = [*missing(unit.district.charter, case_of(unit, decision), act, unit.now), *_facts(act, command.facts)]
     if lacking:
         raise NotReady(deed=act.code, missing=tuple(lacking))
-    follow = _EFFECTS.get(act.effect)
+    follow = EFFECTS.get(act.effect)
     more = follow(unit, decision, command) if follow else []
     step = _keep_step(unit, decision, act, command, actor)
     digest = text_digest(step.salt, step.act, step.text, step.facts)
@@ -189,6 +194,7 @@ _NEEDED_FACTS: dict[str, tuple[str, ...]] = {
     "authorise": ("matters", "until"),
     "collective_check": ("applies",),
     "petition": ("signers",),
+    "proposal": ("name", "cost"),
 }
 
 
@@ -225,71 +231,3 @@ def _forced(unit: Unit, decision: Decision, command: c.DoAct) -> bool:
     signed = {number for deed in steps_of(unit, decision) for number in deed.facts.get("signers", ())}
     signed |= set(command.facts.get("signers", ()))
     return body is not None and petitioned(body, roll, [voter for voter in roll if voter.number in signed])
-
-
-def _freeze(unit: Unit, decision: Decision, command: c.DoAct) -> Events:
-    """Copy who may vote; until the vote opens and while nobody is marked it may be done again."""
-    earlier = unit.roll_entries.find(decision_id=decision.id)
-    if decision.phase or any(entry.present or entry.voted for entry in earlier):
-        raise NotAtThisStage(deed="freeze", stage=decision.phase or "present")
-    for entry in earlier:
-        unit.roll_entries.drop(entry)
-    found = eligible(unit, decision)
-    decision.seed = secrets.token_hex(16)
-    decision.roll_digest = roll_digest(decision.seed, (voter for _, voter, _ in found))
-    for member_id, voter, group in found:
-        unit.roll_entries.add(
-            RollEntry(
-                decision.id,
-                member_id,
-                voter.number,
-                voter.name,
-                voter.household,
-                sorted(voter.kinds),
-                str(voter.area),
-                voter.heads,
-                group,
-            )
-        )
-    return [e.RollFrozen(decision.id, len(found), decision.roll_digest)]
-
-
-def _open(unit: Unit, decision: Decision, command: c.DoAct) -> Events:
-    """From here on rules, ballot papers and secrecy are locked; a secret vote gets its key."""
-    if decision.phase:
-        raise NotAtThisStage(deed="open", stage=decision.phase)
-    if decision.closes_at is None or decision.closes_at <= unit.now:
-        basis = unit.district.charter.grounds.get("closing_time", "")
-        raise NotReady(deed="open", missing=(Missing("closing_time", basis),))
-    decision.rules = rules_of(unit, decision)
-    decision.phase, decision.opened_at = "open", unit.now
-    if decision.secrecy == "secret":
-        decision.key = unit.keys.make(unit.now)
-    size = sum(1 for entry in unit.roll_entries.find(decision_id=decision.id) if not entry.struck)
-    return [e.VoteOpened(decision.id, decision.closes_at.isoformat(), decision.secrecy, size)]
-
-
-def _close(unit: Unit, decision: Decision, command: c.DoAct) -> Events:
-    if decision.phase != "open":
-        raise NotAtThisStage(deed="close", stage=decision.phase)
-    close_urn(unit, decision)
-    return [e.VoteClosed(decision.id, decision.outcome, decision.head)]
-
-
-def _stop(unit: Unit, decision: Decision, command: c.DoAct) -> Events:
-    """Withdrawn: what was cast is not counted and not kept."""
-    if decision.phase == "closed":
-        raise NotAtThisStage(deed="stop", stage=decision.phase)
-    unit.urn.empty(decision.id)
-    for row in unit.urn.read(decision.id):
-        unit.urn.erase(decision.id, row.mark)
-    decision.phase = "stopped"
-    return []
-
-
-_EFFECTS: dict[str, Callable[[Unit, Decision, c.DoAct], Events]] = {
-    "freeze": _freeze,
-    "open": _open,
-    "close": _close,
-    "stop": _stop,
-}

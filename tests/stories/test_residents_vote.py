@@ -30,9 +30,9 @@ async def tellers(town: Town, page: Visitor) -> None:
         await page.say(seat, f"/start {code}")
 
 
-async def bound(page: Visitor, seat: str, number: str) -> None:
-    """The secretary hands over a code; the resident types it."""
-    told = await page.say("secretary", f"/code {number}")
+async def bound(page: Visitor, seat: str, number: str, office: str = "secretary") -> None:
+    """The office hands over a code; the resident types it."""
+    told = await page.say(office, f"/code {number}")
     code = re.search(r"[0-9A-Z]{8}", told.text)
     assert code
     assert "已对上名册" in (await page.say(seat, f"/roll {code.group()}")).text

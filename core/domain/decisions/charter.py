@@ -32,6 +32,7 @@ EFFECTS = frozenset(
     {
         *("", "plan", "plan_notice", "notice", "authorise", "collective_check", "legal_advice", "roll_call"),
         *("freeze", "open", "close", "publish", "object", "answer", "report", "done", "untrue", "petition", "stop"),
+        *("proposal", "coach", "shortlist"),
     }
 )
 VOTES = frozenset({"freeze", "open", "close", "publish"})

@@ -1,0 +1,64 @@
+"""The proposal contest in the chat: hand in, improve, shortlist, read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.domain.decisions.proposals import FEN, Proposal, handed_in, improved, proposals
+from core.domain.decisions.rows import Decision
+from core.errors import SaySomething
+from core.work.cases import profile_of, steps_of
+from handlers.decision_cards import of_press
+from handlers.message import Action, Button, Card
+from handlers.talk import Conversation, Turn
+from handlers.wording import Words
+
+ASKS = {"proposal": "contest.ask_proposal", "coach": "contest.ask_coach", "shortlist": "contest.ask_shortlist"}
+
+
+def facts_of(turn: Turn, effect: str, text: str) -> dict[str, Any]:
+    """What the words of an act of a contest say beyond words. Raises SaySomething where they cannot be read."""
+    if effect == "shortlist":
+        words = text.replace("，", " ").replace(",", " ").replace("、", " ").split()
+        everything = text.strip() in {turn.words("contest.everything"), "all"}
+        if not everything and not all(word.isascii() and word.isdecimal() for word in words):
+            raise SaySomething(deed="shortlist")
+        return {"proposals": [] if everything else [int(word) for word in words]}
+    facts = handed_in(text) if effect == "proposal" else improved(text)
+    if not facts:
+        raise SaySomething(deed=effect)
+    return facts
+
+
+def rows(turn: Turn, decision: Decision) -> tuple[tuple[Button, ...], ...]:
+    """The way to the list of proposals, where there are some."""
+    if profile_of(turn.unit, decision).contest is None or not proposals(steps_of(turn.unit, decision)):
+        return ()
+    return ((turn.button("press.proposals", Action("v_proposals", decision.id)),),)
+
+
+def show(turn: Turn) -> None:
+    """All proposals with their money, and the declared rule by which they are chosen."""
+    decision = of_press(turn)
+    contest = profile_of(turn.unit, decision).contest
+    found = proposals(steps_of(turn.unit, decision))
+    lines = [line(turn.words, one) for one in found]
+    if contest:
+        lines.append(turn.words("contest.money", count=contest.money // FEN, most=contest.cap // FEN or "-"))
+        for weight in contest.weights:
+            who = turn.words.voter_kind(weight.group)
+            lines.append(turn.words("contest.weight", who=who, share=f"{round(100 * weight.share)}%"))
+    turn.reply(Card("\n".join(lines), turn.words("contest.list", title=decision.title, count=len(found))))
+
+
+def line(words: Words, proposal: Proposal) -> str:
+    """'3. name 28000 yuan'."""
+    return words("contest.line", n=proposal.number, title=proposal.name, count=proposal.cost // FEN)
+
+
+def said(turn: Turn, decision: Decision) -> None:
+    """The answer to a proposal that was just handed in: its number."""
+    turn.say("contest.taken", line=line(turn.words, proposals(steps_of(turn.unit, decision))[-1]))
+
+
+BUTTONS: dict[str, Conversation] = {"v_proposals": show}
