@@ -1,4 +1,4 @@
-"""What an act does beside being written down: freeze, open, close …"""
+"""What an act does beside being written down: freeze, open, close."""
 
 from __future__ import annotations
 
