@@ -9,7 +9,7 @@ from core.domain.rows import StoredFile
 from core.unit import Unit
 
 SHOP = "house"  # the platform whose files the house draws itself
-CHART, NOTICE, MINUTES = "chart", "notice", "minutes"
+CHART, NOTICE, MINUTES, RECORD = "chart", "notice", "minutes", "record"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from core.errors import Lacks, NoSuchTicket, NotYours
 from core.unit import Actor
 from core.work.meetings import hard_matters
 from core.work.supervision import open_list
+from handlers import record
 from handlers.message import Action, Button, Card
 from handlers.talk import Rows, Turn
 
@@ -187,4 +188,4 @@ def _unit(turn: Turn, name: str) -> str:
 
 BUTTONS = {"s_open": chosen, "s_answer": ask_answer, "s_conclude": ask_conclude, "m_minutes": ask_minutes}
 STEPS = {"supervise": answer, "minutes": minutes}
-WORDS = {"/supervise": supervise, "督办": supervise, "督辦": supervise, "/meeting": meeting}
+WORDS = {"/supervise": supervise, "督办": supervise, "督辦": supervise, "/meeting": meeting, **record.WORDS}

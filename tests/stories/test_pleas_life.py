@@ -152,3 +152,35 @@ async def test_a_call_s_number_is_only_for_those_it_concerns(page: Visitor) -> N
     assert number in (await page.say("center", number)).title
     shown = await page.say("supervisor", number)
     assert number in shown.title and "提请认定" not in str(shown.labels), "who verifies does not report"
+
+
+@pytest.mark.requirement("SG-04", "SG-43", "SG-51")
+async def test_a_unit_s_record_says_what_was_verified_and_what_was_missed(page: Visitor) -> None:
+    number = await _whistle(page)
+    await page.say("street", number)
+    await page.press("street", "提请认定")
+    await page.press("street", "哨响不到")
+    await page.press("street", "区住房")
+    await page.say("street", "吹哨两小时，无人到场")
+    await page.press("supervisor", "1 属实")
+    await page.press("supervisor", "不可抗力")
+    await page.say("supervisor", "当晚另处抢险")
+    await page.town.later(hours=1)
+    shown = await page.say("supervisor", "/record 区住房和城乡建设局")
+    assert (
+        f"{number} 哨响不到：吹哨两小时，无人到场。核实：当晚另处抢险" in shown.text and "容错：不可抗力" in shown.text
+    )
+    assert f"{number} 到场超期" in shown.text or f"{number} 报到超期" in shown.text
+    refused = await page.say("secretary", "/record 区住房和城乡建设局")
+    assert "核实" not in refused.text
+    assert "没有找到单位" in (await page.say("supervisor", "/record 火星局")).text
+    assert "/record" not in (await page.say("resident", "/record")).text
+
+
+async def test_an_exempted_limit_stays_on_the_record(page: Visitor) -> None:
+    ticket = await _overdue(page)
+    await _again(page)
+    await page.press("street", "1 同意")
+    await page.say("street", "属实")
+    shown = await page.say("supervisor", "/record 排水公司")
+    assert f"{ticket.number} 办结超期" in shown.text and "已同意剔除" in shown.text

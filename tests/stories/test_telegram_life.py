@@ -171,6 +171,21 @@ async def test_a_resident_who_blocked_the_bot_stops_nothing(telegram: TelegramTo
     assert ticket.number in "".join(back.labels)
 
 
+async def test_the_only_liaison_who_blocked_the_bot_is_told_to_the_centre(telegram: TelegramTown) -> None:
+    t = telegram
+    operator, gas = t.api.user(15, "区里小吴"), t.api.user(16, "燃气老周")
+    await t.say(operator, f"/start {await t.code('center_operator', 'cmd_center', '', '小吴')}")
+    await t.say(gas, f"/start {await t.code('liaison', 'util_gas', '', '燃气老周')}")
+    t.api.block(gas)
+    await t.rest()
+    told = t.api.chat(operator).last.text
+    assert "燃气公司" in told and "燃气老周" in told
+    # Nothing is stuck: a whistle to that unit says at once that nobody could be reached.
+    await t.say(operator, "/whistle 应急哨 春和小区燃气管被挖断，有异味")
+    await t.press(operator, "马上发出")
+    assert "燃气公司" in "".join(shown.text for shown in t.api.chat(operator).messages if "没有送到" in shown.text)
+
+
 async def test_the_bot_thrown_out_of_a_group_is_told_to_the_centre(telegram: TelegramTown) -> None:
     t = telegram
     operator = t.api.user(15, "区里小吴")

@@ -1,0 +1,94 @@
+"""The record of a unit: what was verified about it, and what it missed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from core.domain.pleas import exempt
+from core.domain.rows import Clock
+from core.errors import NotYours
+from core.unit import Unit
+from core.work.supervision import accountability
+from handlers.message import Card
+from handlers.sheets import RECORD, Part, Sheet, as_text, order
+from handlers.talk import Turn
+from handlers.wording import Words
+
+PERIOD = timedelta(days=365)
+MOST = 40  # missed limits that a record lists; their number is always given
+
+
+def asked(turn: Turn) -> None:
+    """/record and a unit: supervisors read every unit's, others their own."""
+    name = turn.text.partition(" ")[2].strip()
+    district = turn.unit.district
+    own = [post.unit for post in turn.posts]
+    overseer = any("supervise" in district.roles[post.role].can for post in turn.posts)
+    if not own:
+        raise NotYours(act="supervise", unit="")
+    found = [u.code for u in district.units.values() if name and name in {u.code, u.short, *u.aliases, *_names(u)}]
+    code = found[0] if found else own[0] if not name else ""
+    if not code:
+        turn.say("record.which", name=name[:30])
+        return
+    if not overseer and code not in own:
+        raise NotYours(act="supervise", unit=code)
+    sheet = record_sheet(turn.unit, turn.words, code)
+    turn.reply(Card(as_text(sheet), pictures=(order(turn.unit, RECORD, code, turn.words.lang),)))
+
+
+def _names(unit: Any) -> tuple[str, str, str]:
+    return unit.names.hans, unit.names.hant, unit.names.en
+
+
+def record_sheet(unit: Unit, words: Words, code: str) -> Sheet:
+    """What was verified about the unit in a year, and every limit it missed, exempted or not (SG-04, SG-43, SG-51)."""
+    since = unit.now - PERIOD
+    lines = [_verified(unit, words, line) for line in accountability(unit, code, since, unit.now + timedelta(days=1))]
+    missed = [k for k in unit.clocks.find(unit=code, newest=True, limit=2000) if k.missed_at and k.missed_at >= since]
+    late = [_missed(unit, words, clock) for clock in missed[:MOST]]
+    return Sheet(
+        title=words("record.title", unit=code),
+        number=words("record.period", start=since.date(), end=unit.now.date()),
+        parts=(
+            Part(words("record.findings", n=len(lines)), tuple(lines) or (words("record.none"),)),
+            Part(words("record.missed", n=len(missed)), tuple(late) or (words("record.none"),)),
+        ),
+    )
+
+
+def _verified(unit: Unit, words: Words, line: dict[str, Any]) -> str:
+    about: Any = unit.calls.get(line["call"]) if line["call"] else unit.tickets.get(line["ticket"])
+    tolerance = unit.district.supervision.tolerances.get(line["tolerance"])
+    said = words(
+        "record.finding",
+        number=about.number if about else "",
+        name=unit.district.calls.findings[line["kind"]].say(words.lang),
+        text=line["facts"],
+        said=line["verified_facts"],
+        desk=line["verified_by"],
+    )
+    if line["item"]:
+        said = words("record.item", text=said, item=line["item"])
+    return words("record.borne", text=said, name=tolerance.say(words.lang)) if tolerance else said
+
+
+def _missed(unit: Unit, words: Words, clock: Clock) -> str:
+    """The fact first; that it does not count is a note beside it (H7)."""
+    ticket = unit.tickets.get(clock.ticket_id) if clock.ticket_id else None
+    number = ticket.number if ticket else _call_number(unit, clock)
+    said = words("record.late", number=number, clock=clock.kind, due=clock.missed_at or clock.due_at)
+    free = clock.ticket_id and exempt(unit.pleas.find(ticket_id=clock.ticket_id), clock.id)
+    return words("record.exempt", text=said) if free else said
+
+
+def _call_number(unit: Unit, clock: Clock) -> str:
+    if clock.subject not in {"call", "called"}:
+        return ""
+    called = unit.called_units.get(clock.subject_id) if clock.subject == "called" else None
+    call = unit.calls.get(called.call_id if called else clock.subject_id)
+    return call.number if call else ""
+
+
+WORDS = {"/record": asked}
