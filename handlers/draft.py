@@ -70,6 +70,7 @@ def go_on(turn: Turn) -> None:
 def _confirm_card(turn: Turn, draft: dict[str, Any]) -> Card:
     words = turn.words
     owed = owed_for(turn, draft)
+    draft["proposed"] = owed.unit.code if owed.unit else ""
     lines = [words("report.heard", text=shorten(draft["text"], 120))]
     if draft["pictures"]:
         lines.append(words("report.pictures", n=len(draft["pictures"])))

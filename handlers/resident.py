@@ -7,7 +7,7 @@ from typing import Any
 from core import commands as c
 from core.domain.routing import READ, Reading
 from core.unit import Actor
-from handlers.draft import area_choices, ask_place, category_of, gather, go_on, owed_for, read
+from handlers.draft import area_choices, ask_place, category_of, gather, go_on, read
 from handlers.message import Action, Button, Card
 from handlers.talk import Turn
 
@@ -89,7 +89,7 @@ def file(turn: Turn) -> None:
             confidence=draft["confidence"],
             sure=draft["sure"],
             read_as=draft.get("read_as", ""),
-            proposed=_proposed(turn, draft),
+            proposed=draft.get("proposed", ""),
             reporter_id=turn.person.id,
             filed_by=turn.person.id if by_staff else 0,
             source=_source(turn, draft),
@@ -100,12 +100,6 @@ def file(turn: Turn) -> None:
     turn.goto("")
     turn.answered = True
     turn.toast_only("done.file")
-
-
-def _proposed(turn: Turn, draft: dict[str, Any]) -> str:
-    """The unit the confirm card named."""
-    unit = owed_for(turn, draft).unit
-    return unit.code if unit else ""
 
 
 def _source(turn: Turn, draft: dict[str, Any]) -> str:
