@@ -34,13 +34,15 @@ def plan(
     calendar: Calendar,
     pauses: Sequence[Pause] = (),
     now: datetime | None = None,
+    loud: bool = False,
 ) -> tuple[Sound, ...]:
     """All moments of one clock in order: reminders before, the due time, then rung after rung (WC-17).
 
     `due` already counts the pauses in; with them (and `now` for one still open, as for `deadline`) the reminders fall
     on shares of the time that really ran. However often it is asked, the same clock gives as many sounds in the same
     order, so that the place reached in them holds its meaning. Matters that are not urgent keep silent in quiet hours
-    and speak when these end; a missed limit is a fact at its own moment and is told when somebody can hear it.
+    and speak when these end, unless the district excepts them (`loud`); a missed limit is a fact at its own moment and
+    is told when somebody can hear it.
     """
 
     def near(share: float, target: str) -> Sound:
@@ -51,7 +53,7 @@ def plan(
     else:
         sounds = [near(share, "handler") for share in sorted(rules.before_fractions)]
         sounds += [Sound(due, "missed", "handler"), *_climb(due, urgent, rules, calendar)]
-    if urgent:
+    if urgent or loud:
         return tuple(sounds)
     return tuple(replace(sound, at=_audible(sound, start, due, rules)) for sound in sounds)
 

@@ -117,7 +117,14 @@ def sounds(unit: Unit, clock: Clock, *, urgent: bool) -> tuple[Sound, ...]:
         calendar=calendar_of(unit, clock.unit),
         pauses=_pauses(clock),
         now=unit.now,
+        loud=_excepted(unit, clock),
     )
+
+
+def _excepted(unit: Unit, clock: Clock) -> bool:
+    """Whether the district excepts the ticket's grade from its quiet hours."""
+    ticket = unit.tickets.get(clock.ticket_id) if clock.ticket_id else None
+    return ticket is not None and ticket.grade in unit.district.clock.quiet_except
 
 
 def schedule(unit: Unit, clock: Clock, *, urgent: bool) -> None:

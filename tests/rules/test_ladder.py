@@ -214,3 +214,16 @@ def test_pauses_move_sounds_but_never_their_number_or_order(
     assert moments == sorted(moments)
     assert all(later.at >= sooner.at for later, sooner in zip(held, free, strict=True) if later.what != "near")
     assert all(start <= s.at <= due for s in held if s.what == "near" and urgent)
+
+
+def test_what_the_district_excepts_is_heard_at_any_hour() -> None:
+    start, limit = at("2026-03-12 20:00"), Limit(5, "urgent_hour")
+    due = deadline(start, limit, OFFICE).due
+    ways = {"urgent": False, "rules": demo().clock, "calendar": OFFICE}
+    resting = plan("resolve", start, due, limit, **ways)  # type: ignore[arg-type]
+    excepted = plan("resolve", start, due, limit, **ways, loud=True)  # type: ignore[arg-type]
+    missed = {
+        name: next(s.at for s in told_ if s.what == "missed") for name, told_ in (("r", resting), ("e", excepted))
+    }
+    assert missed == {"r": at("2026-03-13 07:00"), "e": at("2026-03-13 01:00")}
+    assert [s.what for s in resting] == [s.what for s in excepted], "the same clock gives as many sounds"

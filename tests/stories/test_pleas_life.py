@@ -171,6 +171,8 @@ async def test_a_unit_s_record_says_what_was_verified_and_what_was_missed(page: 
         f"{number} 哨响不到：吹哨两小时，无人到场。核实：当晚另处抢险" in shown.text and "容错：不可抗力" in shown.text
     )
     assert f"{number} 到场超期" in shown.text or f"{number} 报到超期" in shown.text
+    paper = await page.town.houses[0].shop.drawn("record", "housing_constr", "zh-Hans")
+    assert paper is not None and paper.startswith(b"%PDF")
     refused = await page.say("secretary", "/record 区住房和城乡建设局")
     assert "核实" not in refused.text
     assert "没有找到单位" in (await page.say("supervisor", "/record 火星局")).text
