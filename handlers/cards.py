@@ -12,9 +12,10 @@ from core.domain.permits import centre
 from core.domain.routing import highest_level, lowest_level
 from core.domain.rows import Note, Slot, Ticket
 from core.unit import Unit
-from core.work.neighbours import people, similar, times
+from core.work.neighbours import similar
 from core.work.people import groups_of, posts_in
 from core.work.precedents import SETTLED
+from core.work.voices import people, times
 from handlers.keeping import deliver
 from handlers.message import Action, Button, Card, card_to_data
 from handlers.talk import numbered

@@ -7,7 +7,8 @@ from typing import Any
 from core.domain.repeats import Matter
 from core.domain.rows import Ticket
 from core.unit import Unit
-from core.work.neighbours import Known, known, people
+from core.work.neighbours import Known, known
+from core.work.voices import people
 from handlers.message import Action, Button
 from handlers.talk import Turn
 from handlers.wording import Words

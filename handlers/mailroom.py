@@ -10,8 +10,8 @@ from core.domain.masking import mask
 from core.domain.permits import centre
 from core.domain.rows import Person, Slot, Ticket
 from core.unit import Unit
-from core.work.neighbours import followers
 from core.work.people import live_posts
+from core.work.voices import followers
 from handlers.cards import act_rows, chats_of, nudge_name, post_card, send_in_slot
 from handlers.keeping import deliver
 from handlers.message import Action, Button, Card, card_to_data

@@ -6,7 +6,7 @@ from core import events as e
 from core.domain.masking import mask
 from core.domain.rows import Ticket
 from core.unit import Actor
-from core.work.neighbours import followers
+from core.work.voices import followers
 from handlers.call_notices import Teller, quiet
 from handlers.cards import shorten
 from handlers.mailroom import Pictures, Post

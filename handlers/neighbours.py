@@ -8,7 +8,8 @@ from core import commands as c
 from core.domain.masking import mask
 from core.domain.rows import Ticket
 from core.errors import NoSuchTicket
-from core.work.neighbours import asked, followers
+from core.work.neighbours import asked
+from core.work.voices import followers
 from handlers.cards import shorten
 from handlers.draft import category_of, go_on
 from handlers.known import chosen

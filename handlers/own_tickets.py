@@ -13,8 +13,8 @@ from core.domain.permits import is_reporter, may_read
 from core.domain.rows import Entry, Ticket
 from core.errors import NoSuchTicket
 from core.work.clocks import explain
-from core.work.neighbours import followers
 from core.work.trace import history
+from core.work.voices import followers
 from handlers import neighbours
 from handlers.asking import Act
 from handlers.cards import shorten, state_line, where

@@ -15,11 +15,19 @@ from core.domain.likeness import alike, bag
 from core.domain.rows import Ticket
 
 READ = 400  # characters of a text that are compared
-SPOT, FAR = 120.0, 500.0  # metres: within one spot; too far to be one matter
+POINT, SPOT, FAR = 40.0, 120.0, 500.0  # metres: one point; within one spot; too far to be one matter
 CENTRAL = frozenset({"street", "district", "city"})  # areas too large to tell of one matter
 COARSE = frozenset({"grid", "community"})
 # How like the words must be, by how near the places are and whether the category or only its group is the same.
-LEAST = {("spot", "category"): 0.08, ("around", "category"): 0.22, ("spot", "group"): 0.30}
+LEAST = {
+    ("point", "category"): 0.0,
+    ("point", "group"): 0.22,
+    ("spot", "category"): 0.08,
+    ("spot", "group"): 0.30,
+    ("around", "category"): 0.22,
+}
+NO_KIND = 0.30  # where the category is the one for matters that fit no other, the words alone must tell
+NEARER = {"point": 0.3, "spot": 0.2, "around": 0.0}  # what nearness adds to the likeness of words
 WITHDRAWN = frozenset({"withdrawn", "merged"})
 _METRES = 111_320.0  # of a degree of latitude
 _NUMBERED = re.compile(r"(\d{1,4}|[一二三四五六七八九十甲乙丙丁])(?:号?(楼|栋|幢)|(单元)|(号线)|(路(?!灯)))")
@@ -62,10 +70,12 @@ def likeness(district: District, one: Matter, other: Matter) -> float:
     least = LEAST.get((near, kind))
     if least is None:
         return 0.0
+    if not (district.categories[one.category].keywords and district.categories[other.category].keywords):
+        least = max(least, NO_KIND)
     like = alike(one.words, other.words)
     if like < least or any(one.numbers[k].isdisjoint(other.numbers[k]) for k in one.numbers.keys() & other.numbers):
         return 0.0
-    return round(min(1.0, like + (0.2 if near == "spot" else 0.0)), 3)
+    return round(min(1.0, like + NEARER[near]), 3)
 
 
 def comparable(district: District, one: Matter, other: Matter) -> bool:
@@ -74,12 +84,13 @@ def comparable(district: District, one: Matter, other: Matter) -> bool:
 
 
 def nearness(district: District, one: Matter, other: Matter) -> str:
-    """'spot': one estate, road or point; 'around': one grid or community and nothing finer known; '' elsewhere."""
+    """'point': one building or some metres; 'spot': one estate or road; 'around': one grid or community and nothing
+    finer known; '' elsewhere."""
     away = metres(one, other)
     if away is not None and away > FAR:
         return ""
     if away is not None and away <= SPOT:
-        return "spot"
+        return "point" if away <= POINT else "spot"
     known = district.areas
     if one.area not in known or other.area not in known:
         return ""
@@ -87,7 +98,9 @@ def nearness(district: District, one: Matter, other: Matter) -> str:
     upper = next((a for a, b in ((here, there), (there, here)) if district.within(b.code, a.code)), None)
     if upper is None or upper.kind in CENTRAL:
         return ""
-    return "around" if upper.kind in COARSE else "spot"
+    if upper.kind in COARSE:
+        return "around"
+    return "point" if upper.kind == "building" else "spot"
 
 
 def metres(one: Matter, other: Matter) -> float | None:

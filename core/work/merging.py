@@ -10,9 +10,9 @@ from core.domain.permits import centre
 from core.domain.rows import Note, Ticket, Voice
 from core.errors import NeedsWords, NoSuchTicket, NotMergeable, NotNow, NotYours
 from core.unit import Actor, Unit
-from core.work.neighbours import people
 from core.work.tickets import Events, register
 from core.work.trace import locked, step
+from core.work.voices import people
 
 
 def merge_ticket(command: c.MergeTicket, unit: Unit, *, actor: Actor) -> Events:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -27,7 +26,8 @@ from core.errors import NoSuchTicket, NotNow
 from core.unit import Actor, Unit
 from core.work.results import do_again
 from core.work.tickets import Events
-from core.work.trace import keep_note, locked
+from core.work.trace import locked
+from core.work.voices import speak
 
 LOOKED_AT = 8  # tickets near by whose words are compared
 OWN = 10  # latest tickets of a person that are compared
@@ -110,28 +110,12 @@ def similar(unit: Unit, ticket: Ticket) -> list[Ticket]:
     return [other for other, _ in ranked if other.id != ticket.id and other.state not in ENDED]
 
 
-def followers(unit: Unit, ticket: Ticket) -> list[int]:
-    """The ids of the persons who joined and still want to hear; never the reporter."""
-    found = (v.person_id for v in unit.voices.find(ticket_id=ticket.id) if v.left_at is None)
-    return [one for one in dict.fromkeys(found) if one != ticket.reporter_id]
-
-
-def people(voices: Iterable[Voice], ticket: Ticket) -> int:
-    """How many persons told it, the reporter among them; who left has told it all the same."""
-    return len({ticket.reporter_id, *(v.person_id for v in voices)})
-
-
-def times(voices: Iterable[Voice], ticket: Ticket, person_id: int) -> int:
-    """How often one person told it."""
-    return sum(v.person_id == person_id for v in voices) + (person_id == ticket.reporter_id)
-
-
 def join_ticket(command: c.JoinTicket, unit: Unit, *, actor: Actor) -> Events:
     """一起跟进, or the same person once more. Raises NoSuchTicket for what is not to be shared, NotNow for an end."""
     ticket = locked(unit, command.ticket_id)
     if ticket.state in ENDED:
         raise NotNow(act="follow", state=ticket.state)
-    return [_spoken(unit, ticket, command.text, command.pictures, actor)]
+    return [speak(unit, ticket, command.text, command.pictures, actor)]
 
 
 def redo_ticket(command: c.RedoTicket, unit: Unit, *, actor: Actor) -> Events:
@@ -142,23 +126,8 @@ def redo_ticket(command: c.RedoTicket, unit: Unit, *, actor: Actor) -> Events:
     ticket = locked(unit, command.ticket_id)
     if ticket.state not in FINISHED or not standing(unit.district, ticket, unit.now):
         raise NotNow(act="reopen", state=ticket.state)
-    told = _spoken(unit, ticket, command.text, command.pictures, actor)
+    told = speak(unit, ticket, command.text, command.pictures, actor)
     return [told, do_again(unit, ticket, actor, "again")]
-
-
-def _spoken(unit: Unit, ticket: Ticket, text: str, pictures: Sequence[str], actor: Actor) -> e.Event:
-    """Keep one more telling of the matter with its words."""
-    if ticket.tip_off and actor.person_id != ticket.reporter_id:
-        raise NoSuchTicket(number="")
-    earlier = unit.voices.find(ticket_id=ticket.id)
-    again = times(earlier, ticket, actor.person_id)
-    note_id, digest = keep_note(unit, ticket.id, "repeat" if again else "join", text, actor, tuple(pictures))
-    unit.voices.add(Voice(ticket.id, actor.person_id, unit.now, note_id))
-    ticket.changed_at = unit.now
-    unit.tickets.save(ticket)
-    if again:
-        return e.TicketRepeated(ticket.id, times=again + 1, note_id=note_id, digest=digest)
-    return e.TicketJoined(ticket.id, people=people(earlier, ticket) + 1, note_id=note_id, digest=digest)
 
 
 def _own_voices(unit: Unit, ticket: Ticket, actor: Actor) -> list[Voice]:

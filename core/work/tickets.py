@@ -9,16 +9,18 @@ from core import commands as c
 from core import events as e
 from core.domain.deadlines import deadline
 from core.domain.district import Limit
+from core.domain.lifecycle import ENDED
 from core.domain.numbers import make
 from core.domain.permits import centre, desk_for
 from core.domain.routing import Duty, duty
 from core.domain.rows import Ticket
-from core.errors import Designated, NeedsWords, NoUnitThere, ReturnTooLate, StillFollowed, TooManyTickets
+from core.errors import Designated, NeedsWords, NotNow, NoUnitThere, ReturnTooLate, StillFollowed, TooManyTickets
 from core.unit import Actor, Unit
 from core.work.corrections import note_correction, recategorise
 from core.work.guards import check_guard
 from core.work.precedents import settle
 from core.work.trace import keep_note, locked, step
+from core.work.voices import followers, goes_on, speak
 
 MAX_TICKETS_A_DAY = 20
 Events = list[e.Event]
@@ -226,8 +228,16 @@ def forward_up(command: c.ForwardUp, unit: Unit, *, actor: Actor) -> Events:
 
 
 def supplement_ticket(command: c.SupplementTicket, unit: Unit, *, actor: Actor) -> Events:
-    """The reporter adds words or pictures; whoever has the matter sees them on the card."""
+    """The reporter adds words or pictures; whoever has the matter sees them on the card.
+
+    Where the matter goes on under another number, they go there. Raises NotNow where that one has ended.
+    """
     ticket = locked(unit, command.ticket_id)
+    main = goes_on(unit, ticket)
+    if main.id != ticket.id:
+        if main.state in ENDED:
+            raise NotNow(act="supplement", state=main.state)
+        return [speak(unit, main, command.text, command.pictures, actor)]
     note_id, digest = keep_note(unit, ticket.id, "supplement", command.text, actor, command.pictures)
     ticket.changed_at = unit.now
     unit.tickets.save(ticket)
@@ -237,8 +247,7 @@ def supplement_ticket(command: c.SupplementTicket, unit: Unit, *, actor: Actor) 
 def withdraw_ticket(command: c.WithdrawTicket, unit: Unit, *, actor: Actor) -> Events:
     """The reporter takes it back while nobody has reported a result yet, and no neighbour follows it: StillFollowed."""
     ticket = locked(unit, command.ticket_id)
-    others = {v.person_id for v in unit.voices.find(ticket_id=ticket.id) if v.left_at is None} - {ticket.reporter_id}
-    if others:
+    if others := followers(unit, ticket):
         raise StillFollowed(n=len(others))
     step(unit, ticket, "withdraw", actor)
     unit.tickets.save(ticket)

@@ -16,7 +16,7 @@ from core.errors import AlreadyDone, CivicError, NoSuchTicket, NotMergeable, Not
 from core.storage.sql_unit import SqlUnit
 from core.unit import Actor
 from core.verify import verify
-from core.work.neighbours import followers
+from core.work.voices import followers
 from tests.calls.hall import Hall
 
 ESTATE, LAMP = "99010100100100101", "0602"

@@ -42,6 +42,7 @@ SAME = {
     ),
 }
 APART = {
+    "fits no category, and not the words": replace(DRAIN, category="1801", text="希望多些长椅"),
     "another kind of matter": replace(DRAIN, category=LAMP, text="路灯不亮"),
     "the next estate": replace(DRAIN, area=NEXT_ESTATE),
     "nowhere": replace(DRAIN, area=""),
@@ -62,6 +63,21 @@ def test_one_matter(other: Matter) -> None:
 @pytest.mark.parametrize("other", [pytest.param(m, id=name) for name, m in APART.items()])
 def test_two_matters(other: Matter) -> None:
     assert likeness(demo(), DRAIN, other) == likeness(demo(), other, DRAIN) == 0
+
+
+@pytest.mark.parametrize(
+    ("category", "here", "there", "one"),
+    [
+        pytest.param(
+            LAMP, "楼道灯不亮", "晚上黑漆漆的，看不见路", True, id="of one kind in one building, in any words"
+        ),
+        pytest.param("", "有点小事想说说", "希望有人来一趟", False, id="of no kind in one building, in other words"),
+        pytest.param("", "楼道里的长椅旧了", "楼道里的长椅旧得没法坐", True, id="of no kind, in the same words"),
+    ],
+)
+def test_in_one_building(category: str, here: str, there: str, one: bool) -> None:
+    kind = category or next(k.code for k in reversed(demo().categories.values()) if not k.keywords)
+    assert (likeness(demo(), Matter(kind, BLOCK1, here), Matter(kind, BLOCK1, there)) > 0) is one
 
 
 @pytest.mark.parametrize(
@@ -89,6 +105,8 @@ NEAR_M, FAR_M = 80 / 111_320, 700 / 111_320
         pytest.param((ESTATE, None), (ESTATE, None), "spot", id="one estate"),
         pytest.param((ESTATE, None), (BLOCK3, None), "spot", id="a building and its estate"),
         pytest.param((BLOCK1, None), (BLOCK3, None), "", id="two buildings"),
+        pytest.param((BLOCK1, None), (BLOCK1, None), "point", id="one building"),
+        pytest.param((ESTATE, 0.0), (BLOCK1, 30 / 111_320), "point", id="thirty metres"),
         pytest.param((ESTATE, None), (GRID, None), "around", id="an estate and its grid"),
         pytest.param((COMMUNITY, None), (COMMUNITY, None), "around", id="one community"),
         pytest.param((STREET, None), (STREET, None), "", id="one street says too little"),

@@ -418,3 +418,17 @@ async def test_pictures_of_who_joins_reach_the_unit_and_not_the_reporter(page: V
     assert len((await page.last("group")).pictures) == 1
     await page.say("resident", ticket.number)
     assert (await page.last("resident")).pictures == []
+
+
+async def test_words_for_a_merged_ticket_go_where_the_matter_goes_on(page: Visitor) -> None:
+    main = await filed(page)
+    await page.say("neighbour", AGAIN)
+    await page.press("neighbour", "照常提交")
+    second = (await page.town.tickets())[-1]
+    await _tidy(page, second, "并入另一件")
+    await page.say("street", main.number)
+    await _post(page, "neighbour", Action("supplement", second.id))
+    await page.say("neighbour", "水已经流进地下室了")
+    card = next(s for s in await page.read("group") if main.number in s.title)
+    assert "流进地下室" in card.text and "2 位居民同报" in card.text
+    assert "流进地下室" not in await heard(page, "resident")
