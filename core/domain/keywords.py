@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 import rjieba
@@ -100,18 +101,35 @@ class Phrases(Generic[T]):
     def __init__(self, listed: Iterable[tuple[str, T]]) -> None:
         both = list(listed)
         self._plain: WordIndex[T] = WordIndex((word, means) for word, means in both if not _SIGNS & set(word))
-        self._gapped = [(_pattern(word), word, means) for word, means in both if _SIGNS & set(word)]
+        gapped = [(word, means) for word, means in both if _SIGNS & set(word)]
+        self._gapped = [(_pattern(word), word, means) for word, means in gapped]
+        self._heads: dict[str, list[int]] = defaultdict(list)
+        for at, (word, _) in enumerate(gapped):
+            for head in {first[:_HEAD] for first in _parts(word)[0]}:
+                self._heads[head].append(at)
 
     def find(self, text: Folded) -> list[Hit[T]]:
         """All hits; only those of words without a gap can be cut out of other words."""
         hits = self._plain.find(text, borders=True)
-        for pattern, word, means in self._gapped:
+        for at in self._near(text.plain):
+            pattern, word, means = self._gapped[at]
             hits += [Hit(*found.span(), word, means) for found in pattern.finditer(text.plain)]
         return hits
 
+    def _near(self, plain: str) -> list[int]:
+        """Which words with a gap may be there: those whose first two characters are, in the order of the list."""
+        heads = self._heads
+        seen = {"", *plain, *map("".join, pairwise(plain))} if heads else set()
+        return sorted({at for head in seen if head in heads for at in heads[head]})
+
+
+def _parts(word: str) -> list[list[str]]:
+    """What stands before, between and after the gaps, each in all its ways."""
+    return [[fold(one).plain for one in part.split("/")] for part in word.removesuffix("$").split(_DOTS)]
+
 
 def _pattern(word: str) -> re.Pattern[str]:
-    parts = [[re.escape(fold(one).plain) for one in part.split("/")] for part in word.removesuffix("$").split(_DOTS)]
+    parts = [list(map(re.escape, part)) for part in _parts(word)]
     ends = _END if word.endswith("$") else ""
     return re.compile(_GAP.join(f"(?:{'|'.join(part)})" for part in parts) + ends)
 
