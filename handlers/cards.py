@@ -276,7 +276,7 @@ def send_in_slot(unit: Unit, row: Slot, card: Card) -> None:
     if row.id and row.digest == fresh:
         return
     row.digest = fresh
-    sent = deliver(unit, row.address, body, row.slot, shown=bool(row.message))
+    sent = deliver(unit, row.address, body, row.slot, shown=bool(row.message), fresh=not row.id)
     row.options = options_of(card) if sent else []  # a number typed now must not press what nobody has seen
     row.at = unit.now
     if row.id:

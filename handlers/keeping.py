@@ -9,13 +9,15 @@ from core.domain.rows import Held
 from core.unit import Unit
 
 
-def deliver(unit: Unit, address: str, body: Mapping[str, Any], slot: str = "", *, shown: bool = False) -> bool:
+def deliver(
+    unit: Unit, address: str, body: Mapping[str, Any], slot: str = "", *, shown: bool = False, fresh: bool = False
+) -> bool:
     """Send a card, or keep it while nobody but `unit.awake` may be written to; True when it was sent.
 
-    `shown`: it only edits a message that is there already, which wakes nobody. A later card of a slot takes the place
-    of the one that was kept.
+    `shown`: it only edits a message that is there already, which wakes nobody. `fresh`: the slot's first card. A later
+    card of a slot takes the place of the one that was kept.
     """
-    kept = unit.held.find(address=address, slot=slot, limit=1) if slot else []
+    kept = [] if shown or fresh or not slot else unit.held.find(address=address, slot=slot, limit=1)
     if unit.awake is None or address in unit.awake or shown:
         for held in kept:
             unit.held.drop(held)

@@ -22,7 +22,9 @@ _STATUTE = re.compile(r"《(?P<statute>[^》]+)》\s*(?P<clause>.*)", re.S)
 
 def ruling_card(unit: Unit, words: Words, ruling: Ruling) -> Card:
     """A case for the people of the panel, with earlier rulings like it."""
-    lines = [words("panel.who", unit=ruling.unit, basis=ruling.basis)]
+    there = ruling.unit in unit.district.units
+    who = words("panel.who", unit=ruling.unit, basis=ruling.basis) if there else words("panel.gone", name=ruling.unit)
+    lines = [who]
     if ruling.suggested:
         lines.append(words("panel.suggested", unit=ruling.suggested))
     ticket = unit.tickets.get(ruling.ticket_id) if ruling.ticket_id else None
@@ -81,7 +83,8 @@ def _candidates(unit: Unit, ruling: Ruling) -> list[str]:
     area = ruling.area or district.code
     near = [found.code for base in bases if (found := district.unit_for(base, area))]
     called = [u.unit for u in unit.called_units.find(call_id=ruling.call_id)] if ruling.call_id else []
-    return [ruling.suggested, ruling.unit, *near, *called]
+    own = [ruling.unit] if ruling.unit in district.units else []
+    return [ruling.suggested, *own, *near, *called]
 
 
 def _actor(turn: Turn, ruling: Ruling, act: str) -> Actor:

@@ -135,6 +135,8 @@ FOLLOWS: dict[type[e.Event], tuple[Carried, ...]] = {
     e.TicketClosed: (suspensions.stop_waiting, rulings.close_with_ticket, neighbours.weigh),
     e.TicketReturned: (rulings.open_after_returns,),
     e.TicketSupervised: (supervision.open_by_itself,),
+    e.DeadlineNear: (rulings.open_for_dissolved,),
+    e.DeadlineMissed: (rulings.open_for_dissolved,),
     e.LadderClimbed: (supervision.open_by_itself,),
     e.LimitClimbed: (supervision.open_by_itself,),
 }

@@ -7,6 +7,7 @@ from typing import Any
 from core import commands as c
 from core import events as e
 from core.domain.deadlines import deadline
+from core.domain.lifecycle import after
 from core.domain.permits import centre
 from core.domain.rows import Call, CalledUnit, Clock, Opinion, Ruling, Ticket
 from core.domain.rulings import ENDED, lacking, precedents, ruling_after, sitting
@@ -66,6 +67,18 @@ def open_after_returns(event: e.TicketReturned, unit: Unit, *, actor: Actor) -> 
         return []
     ruling = _open(unit, event.unit, event.basis, "", ticket=ticket)
     return [_opened(unit, ruling, {"note_id": event.note_id, "digest": event.digest})]
+
+
+def open_for_dissolved(event: e.DeadlineNear | e.DeadlineMissed, unit: Unit, *, actor: Actor) -> Events:
+    """Reaction: the unit that has the matter no longer exists; the panel names another, or nobody ever would."""
+    ticket = unit.tickets.get(event.subject_id)
+    if ticket is None or ticket.unit in unit.district.units or unit.district.rulings.panel is None:
+        return []
+    if after(ticket.state, "designate") is None:
+        return []
+    if unit.rulings.find(ticket_id=ticket.id, state=["open", "hearing"], limit=1):
+        return []
+    return [_opened(unit, _open(unit, ticket.unit, "", "", ticket=ticket), {"note_id": 0, "digest": ""})]
 
 
 def close_with_ticket(event: e.Event, unit: Unit, *, actor: Actor) -> Events:

@@ -304,6 +304,15 @@ def test_a_unit_dissolved_in_mid_call_is_told_and_hands_over_the_lead(hall: Hall
     assert hall.states(call)["emergency"] == "gone"
 
 
+def test_a_unit_renamed_in_mid_call_goes_on_under_its_new_name(hall: Hall) -> None:
+    call, called = hall.whistle()
+    old = hall.district.units["emergency"]
+    named = dataclasses.replace(old, names=dataclasses.replace(old.names, hans="区应急救援局"))
+    hall.district = dataclasses.replace(hall.district, units={**hall.district.units, "emergency": named})
+    hall.do(c.ReportIn(called["emergency"]), hall.liaison("emergency"))
+    assert hall.states(call)["emergency"] == "reported_in" and hall.lead(call) == "emergency"
+
+
 def test_a_dissolved_caller_leaves_its_call_to_the_centre(hall: Hall) -> None:
     call, _ = hall.whistle()
     street = hall.street.unit

@@ -229,3 +229,18 @@ def test_the_streets_words_are_not_the_panels(hall: Hall) -> None:
     ruling = _dispute(hall, called["housing_constr"], "housing_constr", "market")
     with pytest.raises(NotYours):
         hall.do(_law(ruling, "market"), hall.post("commander", f"st_cmd@{LINJIANG}"))
+
+
+def test_a_ticket_of_a_dissolved_unit_goes_to_the_panel(hall: Hall) -> None:
+    ticket = hall.ticket("0504")
+    hall.do(c.SignTicket(ticket), hall.liaison("urban_mgmt"))
+    units = {code: unit for code, unit in hall.district.units.items() if code != "urban_mgmt"}
+    hall.district = dataclasses.replace(hall.district, units=units)
+    hall.wait(days=1)
+    opened = [t for t in hall.tick() if isinstance(t, e.RulingOpened)]
+    assert [(t.ticket, t.unit) for t in opened] == [(ticket, "urban_mgmt")], "once, however many limits speak"
+    for member in _members(hall):
+        hall.do(c.GiveOpinion(opened[0].subject_id, "market", "三定规定", "职责已划转"), member)
+    hall.do(_law(opened[0].subject_id, "market"), hall.post("panel_member", "cmd_center"))
+    assert hall.ticket_state(ticket) == "assigned"
+    hall.do(c.SignTicket(ticket), hall.liaison("market"))
