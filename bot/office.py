@@ -156,5 +156,8 @@ class Office:
 
     async def gather(self) -> None:
         """Letters kept for the morning, or until the limits of one tick had spoken, leave in few messages."""
-        while await self.run(self.desk.gather):
-            pass
+        try:
+            while await self.run(self.desk.gather):
+                continue
+        except Exception:
+            log.exception("gather_failed")  # the next tick tries again; limits and housekeeping go on
