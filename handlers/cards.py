@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from core.domain.advice import other_thoughts
 from core.domain.chain import digest
 from core.domain.lifecycle import ENDED, acts_from
 from core.domain.masking import mask
-from core.domain.permits import centre
+from core.domain.permits import centre, told_to_holder
 from core.domain.routing import highest_level, lowest_level
 from core.domain.rows import Note, Slot, Ticket
 from core.unit import Unit
@@ -101,16 +102,10 @@ def act_rows(unit: Unit, words: Words, ticket: Ticket, kind: str, code: str) -> 
     return (*rows, *_beside(unit, words, ticket, kind, code))
 
 
-def alternatives(ticket: Ticket) -> list[str]:
-    """What else the reading thought of, where it was not sure (codes of categories)."""
-    told = (str(reason.get("categories", "")) for reason in ticket.why if reason.get("key") == "why.also")
-    return [code for codes in told for code in codes.split(",") if code and code != ticket.category]
-
-
 def _beside(unit: Unit, words: Words, ticket: Ticket, kind: str, code: str) -> list[tuple[Button, ...]]:
     """Beside the acts of the life cycle: the desk may blow a whistle, the unit may ask for more."""
-    if kind == "desk" and ticket.state not in {*ENDED, "reviewed"}:
-        other = alternatives(ticket) if "correct" in offered(unit, ticket, kind, code) else []
+    if kind == "desk" and ticket.state not in {*ENDED, "reviewed"} and not _hidden(unit, ticket, code):
+        other = other_thoughts(ticket.why, ticket.category) if "correct" in offered(unit, ticket, kind, code) else []
         rows: list[tuple[Button, ...]] = [
             (Button(words("press.rather", category=c), Action("correct", ticket.id, c)),) for c in other
         ]
@@ -185,7 +180,9 @@ def _told(unit: Unit, words: Words, ticket: Ticket) -> list[str]:
 
 
 def _hidden(unit: Unit, ticket: Ticket, code: str) -> bool:
-    return ticket.tip_off and code != centre(unit.district)
+    if not ticket.tip_off or code == centre(unit.district):
+        return False
+    return not (code == ticket.unit and told_to_holder(unit.district, ticket))
 
 
 def _notes(unit: Unit, ticket: Ticket) -> list[Note]:
@@ -195,7 +192,8 @@ def _notes(unit: Unit, ticket: Ticket) -> list[Note]:
 def _story(unit: Unit, words: Words, ticket: Ticket, kind: str, code: str) -> list[str]:
     """What was said, oldest first: the report, what was added, the latest of everything else."""
     if _hidden(unit, ticket, code):
-        return [words("card.tip_off")]
+        tip_off = unit.district.request_types[ticket.kind].reporter_hidden
+        return [words("card.tip_off" if tip_off else "card.protected")]
     lines = []
     latest: dict[str, Note] = {}
     for note in _notes(unit, ticket):

@@ -109,7 +109,8 @@ def _where(turn: Turn, draft: dict[str, Any]) -> str:
 def _duty_lines(turn: Turn, draft: dict[str, Any], owed: Duty) -> list[str]:
     words, unit = turn.words, turn.unit
     if _is_tip_off(turn, draft):
-        return [words("report.tip_off")]
+        tip_off = unit.district.request_types[draft["kind"]].reporter_hidden
+        return [words("report.tip_off" if tip_off else "report.protected")]
     lines = [words("report.level", level=owed.level, grade=owed.grade)]
     code = owed.unit.code if owed.unit else owed.desk
     calendar = unit.district.calendar_for(code)
@@ -123,7 +124,7 @@ def _duty_lines(turn: Turn, draft: dict[str, Any], owed: Duty) -> list[str]:
 
 
 def _is_tip_off(turn: Turn, draft: dict[str, Any]) -> bool:
-    return turn.unit.district.request_types[draft["kind"]].reporter_hidden
+    return turn.unit.district.hides(draft["kind"], category_of(draft, turn))
 
 
 def _confirm_rows(turn: Turn, draft: dict[str, Any], answers: list[Button]) -> Rows:

@@ -94,7 +94,7 @@ def heard(turn: Turn) -> None:
 def _read(turn: Turn, ticket: Ticket, text: str) -> tuple[str, str]:
     """Kind and category of what is split off: as read, else as the ticket's; a tip-off stays one, and none is made."""
     found = turn.router.read(text, home=ticket.area, first=False)
-    hidden = turn.unit.district.request_types[found.kind].reporter_hidden
+    hidden = turn.unit.district.hides(found.kind, found.category)
     kind = ticket.kind if ticket.tip_off or hidden else found.kind
     return kind, found.category if found.confidence else ticket.category
 

@@ -16,6 +16,7 @@ from core.work.people import live_posts
 from handlers import (
     call_notices,
     clock_notices,
+    correction_notices,
     decision_notices,
     finding_notices,
     neighbour_notices,
@@ -253,18 +254,9 @@ def _person_lost(post: Post, event: e.PersonLost, actor: Actor) -> None:
                 break
 
 
-def _lesson(post: Post, event: e.LessonKept, actor: Actor) -> None:
-    if event.live:
-        reader, n = centre(post.unit.district), event.held_back
-        post.say(reader, "told.lesson", n=n, before=event.right_before, after=event.right_after)
-
-
 TELLERS: dict[type[e.Event], Teller] = {
     e.TicketFiled: _filed,
     e.TicketDispatched: _dispatched,
-    e.TicketCorrected: _quiet,
-    e.CorrectionExplained: _quiet,
-    e.LessonKept: _lesson,
     e.TicketSigned: _signed,
     e.ReporterContacted: _contacted,
     e.ResultSubmitted: _submitted,
@@ -290,6 +282,7 @@ TELLERS: dict[type[e.Event], Teller] = {
     e.PersonLost: _person_lost,
     **neighbour_notices.TELLERS,
     **clock_notices.TELLERS,
+    **correction_notices.TELLERS,
     **call_notices.TELLERS,
     **ruling_notices.TELLERS,
     **finding_notices.TELLERS,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core import commands as c
+from core.domain.advice import other_thoughts
 from core.domain.rows import Ticket
 from handlers.asking import Act
-from handlers.cards import alternatives
 from handlers.message import Action
 from handlers.talk import Turn
 
@@ -40,7 +40,7 @@ def _categories(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
         return [(k.code, k.names.say(lang)) for k in categories.values() if k.group == choice[1:]]
     if choice in categories:
         return [(choice, "")]
-    found = [code for code in alternatives(ticket) if code in categories]
+    found = [code for code in other_thoughts(ticket.why, ticket.category) if code in categories]
     return [
         *((code, categories[code].names.say(lang)) for code in found),
         ("groups", turn.words("press.other_category")),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 SURE = 0.85  # from here an answer goes straight on: some 19 of 20 such answers are right (docs/routing.md)
 # How likely the best category is right: fitted on residents' sentences that the lists were not grown from (the waves
@@ -62,3 +62,9 @@ def likely(best: list[float]) -> float:
     second = best[1] if len(best) > 1 else 0.0
     odds = _BEFORE + _FOR * math.log1p(best[0]) - _AGAINST * math.log1p(second)
     return round(min(1 / (1 + math.exp(-odds)), 0.999), 3)
+
+
+def other_thoughts(why: Iterable[Mapping[str, Any]], category: str) -> list[str]:
+    """The other categories a reading thought of where it was not sure, from the reasons kept with a ticket."""
+    told = (str(reason.get("categories", "")) for reason in why if reason.get("key") == "why.also")
+    return [code for codes in told for code in codes.split(",") if code and code != category]

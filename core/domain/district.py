@@ -88,6 +88,7 @@ class District:
     pleas: PleaRules = field(default_factory=PleaRules)
     supervision: SupervisionRules = field(default_factory=SupervisionRules)
     repeats: RepeatRules = field(default_factory=RepeatRules)
+    protected: frozenset[str] = frozenset()
     _paths: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
     _children: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
     _units: dict[str, tuple[Unit, ...]] = field(init=False, repr=False)
@@ -152,6 +153,10 @@ class District:
     def units_of(self, area: str) -> tuple[Unit, ...]:
         """The units that sit exactly at this area, in the order of the file."""
         return self._units.get(area, ())
+
+    def hides(self, kind: str, category: str) -> bool:
+        """Whether such a matter goes the protected way: a tip-off (G4), or a matter of somebody's own safety."""
+        return self.request_types[kind].reporter_hidden or category in self.protected
 
     def limit_for(self, category: str) -> Limit:
         """How long the handling of such a matter may take: its own limit, else its grade's in the profile."""

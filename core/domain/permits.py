@@ -133,10 +133,19 @@ def may_read(district: District, person: Person, ticket: Ticket, posts: Sequence
     return is_reporter(person, ticket) or any(_reads(district, ticket, post) for post in posts)
 
 
+def told_to_holder(district: District, ticket: Ticket) -> bool:
+    """Whether the unit the centre has given a hidden matter to may read it: of somebody's safety it must know, of a
+    tip-off only the centre does (G4)."""
+    kind = district.request_types.get(ticket.kind)
+    return kind is not None and not kind.reporter_hidden and ticket.dispatched_at is not None
+
+
 def _reads(district: District, ticket: Ticket, post: Post) -> bool:
     can = _can(district, post)
     if ticket.tip_off:
-        return "see_tip_off" in can and post.unit == centre(district)
+        sees = "see_tip_off" in can and post.unit == centre(district)
+        chosen = post.unit == ticket.unit and bool(_WORKS & can) and told_to_holder(district, ticket)
+        return sees or chosen
     if post.unit == ticket.unit and (_WORKS & can or _handles(district, ticket, post)):
         return True
     if post.unit in ticket.helpers and (_WORKS | {"handle"}) & can:

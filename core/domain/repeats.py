@@ -156,7 +156,7 @@ def categories_near(district: District, matter: Matter) -> list[str]:
 def shareable(district: District, category: str, kind: str) -> bool:
     """Whether neighbours may be told that such a matter was reported: no tip-offs, nothing of one household (G4)."""
     rules, known = district.repeats, district.request_types.get(kind)
-    if known is None or known.reporter_hidden or category in rules.private:
+    if known is None or known.reporter_hidden or category in rules.private | district.protected:
         return False
     return not rules.kinds or kind in rules.kinds
 

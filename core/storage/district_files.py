@@ -23,6 +23,7 @@ from core.storage.district_rules import (
     read_hearing,
     read_levels,
     read_names,
+    read_protected,
     read_ratings,
     read_refusals,
     read_repeats,
@@ -100,6 +101,7 @@ def _kinds(types: Record, categories: dict[str, Category]) -> dict[str, Any]:
         "request_types": read_types(types),
         "hearing": read_hearing(types, categories),
         "repeats": read_repeats(types, categories),
+        "protected": read_protected(types, categories),
         "result_kinds": read_names(types, "results"),
         "return_bases": read_names(types, "return_bases"),
     }

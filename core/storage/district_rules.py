@@ -225,6 +225,12 @@ def read_repeats(top: Record, categories: Collection[str]) -> RepeatRules:
     )
 
 
+def read_protected(top: Record, categories: Collection[str]) -> frozenset[str]:
+    """The categories of request_types.yaml that only the centre and the unit it chooses may read."""
+    top.refer("protected", categories, "categories.csv")
+    return frozenset(top.words("protected"))
+
+
 def read_hearing(top: Record, categories: Collection[str]) -> tuple[Hearing, ...]:
     """The words of request_types.yaml by which a type is known; a district may leave them out."""
     types = {row.text("code") for row in top.records("types")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core import commands as c
 from core import events as e
 from core.domain.lifecycle import acts_from
+from core.domain.permits import centre
 from core.domain.routing import duty
 from core.domain.rows import Correction, Lesson, Ticket
 from core.errors import NeedsWords, NotNow
@@ -18,24 +19,26 @@ Events = list[e.Event]
 def note_correction(unit: Unit, ticket: Ticket, actor: Actor, *, by: str, was: str = "", was_unit: str = "") -> Events:
     """Keep that the category was another, or the unit another than proposed; says nothing where neither was.
 
-    `was`: the category that was read; `was_unit`: the unit that was proposed. Of a tip-off nothing is learnt.
+    `was`: the category that was read; `was_unit`: the unit that was proposed. Of a tip-off nothing is learnt, so no row
+    is kept of it; the ledger has its line all the same.
     """
     was, chosen = was or ticket.category, ticket.unit if was_unit else ""
-    if ticket.tip_off or (was == ticket.category and was_unit == chosen):
+    if was == ticket.category and was_unit == chosen:
         return []
-    unit.corrections.add(
-        Correction(
-            ticket_id=ticket.id,
-            at=unit.now,
-            by=by,
-            person_id=actor.person_id,
-            unit=actor.unit,
-            was_category=was,
-            category=ticket.category,
-            was_unit=was_unit,
-            chosen_unit=chosen,
+    if not ticket.tip_off:
+        unit.corrections.add(
+            Correction(
+                ticket_id=ticket.id,
+                at=unit.now,
+                by=by,
+                person_id=actor.person_id,
+                unit=actor.unit,
+                was_category=was,
+                category=ticket.category,
+                was_unit=was_unit,
+                chosen_unit=chosen,
+            )
         )
-    )
     return [
         e.TicketCorrected(ticket.id, by=by, was_category=was, category=ticket.category, was_unit=was_unit, unit=chosen)
     ]
@@ -57,6 +60,12 @@ def correct_ticket(command: c.CorrectTicket, unit: Unit, *, actor: Actor) -> Eve
 
 def recategorise(unit: Unit, ticket: Ticket, category: str) -> None:
     """Another category: its level, grade, helpers and, while nobody has the matter, its unit."""
+    if unit.district.hides(ticket.kind, category) and not ticket.tip_off:
+        ticket.tip_off, ticket.desk = (
+            True,
+            centre(unit.district),
+        )  # seen by many already, but by nobody else from now on
+        ticket.unit = ticket.desk
     owed = duty(unit.district, category, ticket.area, tip_off=ticket.tip_off)
     owed, settled = settle(unit, owed, ticket.area, tip_off=ticket.tip_off)
     ticket.why = [*(reason for reason in ticket.why if reason["key"] not in SETTLED), *settled]

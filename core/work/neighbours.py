@@ -51,7 +51,7 @@ def known(unit: Unit, about: Matter, kind: str, person_id: int) -> list[Known]:
     One walk along the index of places and one look at the words of at most LOOKED_AT tickets; asked once for a whole
     draft, never for a message. What belongs to one household, and tip-offs, only the reporter is reminded of.
     """
-    found = _own(unit, about, unit.district.request_types[kind].reporter_hidden, person_id)
+    found = _own(unit, about, unit.district.hides(kind, about.category), person_id)
     open_already = any(one.how == "open" for one in found)
     if not open_already and shareable(unit.district, about.category, kind):
         found += _of_neighbours(unit, about, person_id)

@@ -56,9 +56,9 @@ def register(command: c.FileTicket, unit: Unit, *, actor: Actor) -> Events:
 
 def _new_ticket(command: c.FileTicket, unit: Unit) -> tuple[Duty, Ticket]:
     """Whose duty the request is, and its record."""
-    kind = unit.district.request_types[command.kind]
-    owed = duty(unit.district, command.category, command.area, tip_off=kind.reporter_hidden, sure=command.sure)
-    owed, settled = settle(unit, owed, command.area, tip_off=kind.reporter_hidden)
+    hidden = unit.district.hides(command.kind, command.category)
+    owed = duty(unit.district, command.category, command.area, tip_off=hidden, sure=command.sure)
+    owed, settled = settle(unit, owed, command.area, tip_off=hidden)
     proposed = owed.unit if settled else unit.district.units.get(command.proposed) or owed.unit
     return owed, Ticket(
         number=_free_number(unit),
@@ -81,7 +81,7 @@ def _new_ticket(command: c.FileTicket, unit: Unit) -> tuple[Duty, Ticket]:
         helpers=[u.code for u in owed.helpers],
         why=[*(dict(reason) for reason in command.why), *settled],
         confidence=command.confidence,
-        tip_off=kind.reporter_hidden,
+        tip_off=hidden,
         changed_at=unit.now,
     )
 
