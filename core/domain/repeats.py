@@ -19,11 +19,12 @@ POINT, SPOT, FAR = 40.0, 120.0, 500.0  # metres: one point; within one spot; too
 CENTRAL = frozenset({"street", "district", "city"})  # areas too large to tell of one matter
 COARSE = frozenset({"grid", "community"})
 # How like the words must be, by how near the places are and whether the category or only its group is the same.
+# Measured on pairs of long messages: of unlike matters 1.4 % are alike by 0.15, 0.1 % by 0.22; of one matter 90 %.
 LEAST = {
     ("point", "category"): 0.0,
-    ("point", "group"): 0.22,
-    ("spot", "category"): 0.08,
-    ("spot", "group"): 0.30,
+    ("point", "group"): 0.15,
+    ("spot", "category"): 0.12,
+    ("spot", "group"): 0.22,
     ("around", "category"): 0.22,
 }
 NO_KIND = 0.30  # where the category is the one for matters that fit no other, the words alone must tell

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.platforms.telegram_pack import pack
@@ -58,6 +60,7 @@ async def rated(page: Visitor) -> None:
     await page.press("resident", "非常满意")
 
 
+@pytest.mark.requirement("WC-66")
 async def test_a_neighbour_joins_hears_every_step_and_is_asked_at_the_end(any_page: Visitor) -> None:
     town, page = any_page.town, any_page
     ticket = await filed(page)
@@ -92,9 +95,13 @@ async def test_a_neighbour_joins_hears_every_step_and_is_asked_at_the_end(any_pa
     await result(page)
     for words in ("签收了", "正在审核", "已疏通管道", "这件事解决了吗"):
         assert words in await heard(page, "neighbour"), words
+    # The grade is the reporter's alone: the neighbour is not asked for one, and a press made up for it is refused.
     assert "您满意吗" not in await heard(page, "neighbour")
-    thanks = await page.press("neighbour", "1 解决了")
-    assert "谢谢" in thanks.text
+    await _post(page, "neighbour", Action("rate", ticket.id, "yy4"))
+    assert "这件事是别人报的" in await heard(page, "neighbour")
+    assert (await ticket_of(town, ticket.number)).state == "reviewed"
+    await page.press("neighbour", "1 解决了")
+    assert "谢谢" in await heard(page, "neighbour")
     await rated(page)
     assert (await ticket_of(town, ticket.number)).state == "closed"
     assert "结案了" in await heard(page, "neighbour")
@@ -432,3 +439,20 @@ async def test_words_for_a_merged_ticket_go_where_the_matter_goes_on(page: Visit
     card = next(s for s in await page.read("group") if main.number in s.title)
     assert "流进地下室" in card.text and "2 位居民同报" in card.text
     assert "流进地下室" not in await heard(page, "resident")
+
+
+async def test_neighbours_who_join_at_the_same_moment_are_all_counted(any_page: Visitor) -> None:
+    town, page = any_page.town, any_page
+    ticket = await filed(page)
+    seats = ("neighbour", "villager")
+    for seat in seats:
+        await page.say(seat, AGAIN)
+    action = pack(Action("follow", ticket.id))
+    answers = await asyncio.gather(*(page.post(seat, action=action) for seat in seats))
+    assert [status for status, _ in answers] == [200, 200]
+    await town.rest()
+    assert len({v.person_id for v in await voices(town)}) == len(await voices(town)) == 2
+    card = next(s for s in await page.read("street") if ticket.number in s.title)
+    assert "3 位居民同报" in card.text
+    assert "已有 3 位居民反映这件事" in await heard(page, "street")
+    assert (await town.houses[0].office.look(verify)).flaws == ()
