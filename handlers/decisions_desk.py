@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import secrets
 from datetime import datetime
 from typing import Any
 
@@ -15,14 +12,12 @@ from core.domain.rows import Post
 from core.domain.workdays import ZONE
 from core.errors import NotReady, NotYourOffice, SaySomething
 from core.work.cases import profile_of
-from core.work.rolls import preview_roll
-from handlers import contest_desk, decision_figures, decision_setup, meeting_desk
+from handlers import contest_desk, decision_figures, decision_setup, meeting_desk, roll_desk
 from handlers.decision_cards import decision_card, missing_said, of_press, visible
 from handlers.message import Action, Button, Card
 from handlers.offices import actor_of, office, roles_with
 from handlers.talk import Conversation, Turn
 
-_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _ASKS = frozenset({"authorise"})
 
 
@@ -174,35 +169,6 @@ def _settle(turn: Turn, decision: Decision) -> None:
     _show(turn, decision)
 
 
-def roll(turn: Turn) -> None:
-    """/members and pasted lines: a preview; '确认' takes it over. /code N: a one-time code for line N."""
-    post = office(turn, roles_with(turn, "propose_matter"))
-    area = turn.unit.district.units[post.unit].area
-    known = turn.unit.rolls.find(area=area, newest=True, limit=1)
-    table = tuple(tuple(row) for row in csv.reader(io.StringIO(turn.text.partition("\n")[2])) if row)
-    found = preview_roll(turn.unit, table, known[0].id if known else 0)
-    if found.flaws:
-        flaws = "\n".join(turn.words(f"rollflaw.{f.what}", line=f.line, text=f.text) for f in found.flaws[:10])
-        turn.say("vote.roll_flaws", text=flaws)
-        return
-    name = turn.unit.district.areas[area].names.hans
-    command = c.ImportRoll(area, post.unit, name, table, roll_id=known[0].id if known else 0)
-    turn.do(command, actor_of(turn, post))
-    turn.say("vote.roll_in", size=len(found.voters), added=len(found.added), gone=len(found.gone))
-
-
-def code(turn: Turn) -> None:
-    """/code N: a one-time code, to be handed over face to face. Only in private."""
-    post = office(turn, roles_with(turn, "propose_matter"))
-    number = turn.text.partition(" ")[2].strip()
-    rolls = turn.unit.rolls.find(area=turn.unit.district.units[post.unit].area, newest=True, limit=1)
-    if not turn.update.private or not rolls or not number:
-        raise SaySomething(deed="code")
-    fresh = "".join(secrets.choice(_ALPHABET) for _ in range(8))
-    turn.do(c.IssueVoterCode(rolls[0].id, number, fresh), actor_of(turn, post))
-    turn.say("vote.code", number=number, code=fresh)
-
-
 def paper(turn: Turn) -> None:
     """/paper V… N: a paper ballot is handed to line N of the vote that runs here."""
     post = office(turn, roles_with(turn, "enter_paper_ballots"))
@@ -243,13 +209,13 @@ BUTTONS: dict[str, Conversation] = {
     "settle": ask_settle,
     "do_act": do_act,
     "applies": applies,
+    **roll_desk.BUTTONS,
     **decision_setup.BUTTONS,
     **meeting_desk.BUTTONS,
 }
 WORDS: dict[str, Conversation] = {
     "/decide": start,
-    "/members": roll,
-    "/code": code,
+    **roll_desk.WORDS,
     "/paper": paper,
     "/sheet": sheet,
     **decision_setup.WORDS,

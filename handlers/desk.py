@@ -212,7 +212,7 @@ class Desk:
             if not resident.corrected(turn) and update.private:
                 turn.say("trouble.edited")
         elif update.happening == "table":
-            lists_desk.lists(turn)
+            WORDS[turn.text.split()[0]](turn)
         elif update.happening:
             arrival.happening(turn)
         elif update.action:
