@@ -731,6 +731,14 @@ class SettleDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class PutToVote:
+    """Link a ticket to the decision that grew out of it. `number`: the ticket's, as people say it."""
+
+    decision_id: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class DoAct:
     """Do an act of the decision's stage. `facts`: what it says beyond words (matters, until, applies, signers)."""
 
@@ -892,6 +900,7 @@ Command = (
     | VouchVoter
     | StartDecision
     | SettleDecision
+    | PutToVote
     | DoAct
     | RegisterProxy
     | PublishProxies

@@ -968,6 +968,21 @@ class DecisionSettled(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TicketPutToVote(Event):
+    """A ticket became part of a decision. `decision`: its number."""
+
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketVoted(Event):
+    """The decision of a ticket was counted."""
+
+    decision: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActDone(Event):
     """An act of the decision's way. `step_id`: its words; `digest` vouches for them."""
 
@@ -1188,6 +1203,8 @@ SUBJECTS: dict[type[Event], str] = {
     VoterBound: "roll",
     DecisionStarted: "decision",
     DecisionSettled: "decision",
+    TicketPutToVote: "ticket",
+    TicketVoted: "ticket",
     ActDone: "decision",
     RollFrozen: "decision",
     RollChanged: "decision",

@@ -8,6 +8,7 @@ from core.domain.decisions.rows import Decision
 from core.domain.decisions.stages import Missing
 from core.errors import NoSuchDecision
 from core.work.cases import body_of, profile_of, turnout
+from core.work.decision_links import tickets_of
 from core.work.rolls import member_of
 from handlers.decision_notices import counted, secrecy_said
 from handlers.decision_sheets import outcome_said
@@ -55,6 +56,8 @@ def decision_card(turn: Turn, decision: Decision, rows: Rows) -> Card:
     lines = [words("vote.stage", way=profile.names.say(lang), step=stage_name(turn, decision))]
     if body and body.binding:
         lines.append(words("vote.body", body=body.names.say(lang), text=body.basis))
+    if tickets := tickets_of(unit, decision):
+        lines.append(words("vote.tickets", text=words("list.joint").join(one.number for one in tickets)))
     if decision.meeting_at:
         lines.append(words("vote.meeting", at=decision.meeting_at, place=decision.place or "-"))
     if decision.phase == "open" and decision.closes_at:

@@ -12,6 +12,7 @@ from core.unit import Actor
 from core.work.agenda import agenda_of
 from core.work.cases import eligible, profile_of, turnout
 from core.work.people import live_posts
+from handlers import decision_links
 from handlers.cards import chats_of
 from handlers.decision_sheets import SPOKEN, named, outcome_said
 from handlers.mailroom import Post
@@ -284,4 +285,5 @@ TELLERS: dict[type[e.Event], Teller] = {
     e.KeyShredded: _key_gone,
     e.DecisionWarned: _warned,
     e.DecisionReminded: _reminded,
+    **decision_links.TELLERS,
 }

@@ -31,6 +31,7 @@ def rows(turn: Turn, decision: Decision) -> tuple[tuple[Button, ...], ...]:
         for secrecy in body.secrecy if body else ():
             if secrecy != decision.secrecy and not (secrecy == "secret" and body and body.weighs()):
                 found.append((turn.button(f"press.vote_{secrecy}", Action("v_secrecy", decision.id, secrecy)),))
+        found.append((turn.button("press.link_ticket", Action("v_link", decision.id)),))
         if profile_of(turn.unit, decision).contest is None:
             found.append((turn.button("press.paper_kind", Action("v_paper", decision.id)),))
     if held & roles_with(turn, CHAIR) and decision.phase in ("", "open"):
@@ -132,14 +133,29 @@ def publish_proxies(turn: Turn) -> None:
     turn.say("setup.proxies_out")
 
 
+def ask_link(turn: Turn) -> None:
+    """Which ticket the matter grew out of."""
+    turn.goto("v_link", decision=of_press(turn).id)
+    turn.say("links.ask")
+
+
+def _link(turn: Turn, decision: Decision) -> None:
+    turn.do(c.PutToVote(decision.id, turn.text), serving(turn, decision.area, CHAIR))
+    turn.goto("")
+    row = (turn.button("press.agenda", Action("desk_decision", decision.id)),)
+    turn.say("links.done", row, title=decision.title)
+
+
 def answer(turn: Turn) -> None:
-    """What stands on the paper, or who stays out and why."""
+    """What stands on the paper, which ticket it is about, or who stays out and why."""
     asked: dict[str, Any] = turn.state["ask"]
     found = turn.unit.decisions.get(asked["decision"])
     if found is None or not turn.text:
         raise SaySomething(deed="answer")
     if turn.state["step"] == "v_paper":
         _paper(turn, found, asked["kind"])
+    elif turn.state["step"] == "v_link":
+        _link(turn, found)
     else:
         _off(turn, found)
 
@@ -148,7 +164,8 @@ BUTTONS: dict[str, Conversation] = {
     "v_secrecy": choose_secrecy,
     "v_paper": choose_paper,
     "v_off": ask_off,
+    "v_link": ask_link,
     "v_proxies": publish_proxies,
 }
 WORDS: dict[str, Conversation] = {"/proxy": proxy}
-STEPS: dict[str, Conversation] = {"v_paper": answer, "v_off": answer}
+STEPS: dict[str, Conversation] = {"v_paper": answer, "v_off": answer, "v_link": answer}

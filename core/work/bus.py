@@ -16,6 +16,7 @@ from core.work import (
     calls,
     clocks,
     corrections,
+    decision_links,
     decisions,
     lists,
     meetings,
@@ -111,6 +112,7 @@ COMMANDS: dict[type[Any], Carried] = {
     c.VouchVoter: rolls.vouch_voter,
     c.StartDecision: decisions.start_decision,
     c.SettleDecision: decisions.settle_decision,
+    c.PutToVote: decision_links.put_to_vote,
     c.DoAct: decisions.do_act,
     c.ShredKey: shredding.shred_key,
     c.CheckDecision: watching.check_decision,
@@ -139,6 +141,7 @@ FOLLOWS: dict[type[e.Event], tuple[Carried, ...]] = {
     e.DeadlineMissed: (rulings.open_for_dissolved,),
     e.LadderClimbed: (supervision.open_by_itself,),
     e.LimitClimbed: (supervision.open_by_itself,),
+    e.VoteClosed: (decision_links.tell_tickets,),
 }
 _MOVED: dict[type[e.Event], tuple[Carried, ...]] = {
     **dict.fromkeys(clocks.MOVES, (clocks.move_clocks,)),
