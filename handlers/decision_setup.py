@@ -88,6 +88,7 @@ def _paper(turn: Turn, decision: Decision, kind: str) -> None:
 def ask_off(turn: Turn) -> None:
     """Who stays out: before the roll is frozen as recused, afterwards as somebody who left it."""
     decision = of_press(turn)
+    serving(turn, decision.area, CHAIR)
     turn.goto("v_off", decision=decision.id)
     turn.say("setup.ask_off")
 
@@ -135,7 +136,9 @@ def publish_proxies(turn: Turn) -> None:
 
 def ask_link(turn: Turn) -> None:
     """Which ticket the matter grew out of."""
-    turn.goto("v_link", decision=of_press(turn).id)
+    decision = of_press(turn)
+    serving(turn, decision.area, CHAIR)
+    turn.goto("v_link", decision=decision.id)
     turn.say("links.ask")
 
 
