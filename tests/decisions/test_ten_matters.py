@@ -1,0 +1,46 @@
+"""The ten matters of 阳光票决: each by its own body, none without a vote."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from core.domain.decisions.charter import Act
+from core.domain.decisions.stages import missing
+from tests.decisions.test_missing import BODY, CHARTER, GOOD, MATTER, NOW, SUNSHINE, UNCHECKED
+
+TEN = ("plan", "public_welfare", "subsidy", "income_use", "land_contract", "project", "homestead", "compensation")
+TEN += ("assets", "other")
+ROWS = [
+    pytest.param(code, id=f"{row} {code}", marks=pytest.mark.requirement(row))
+    for row, code in zip((f"LD-{n:02}" for n in range(7, 17)), TEN, strict=True)
+]
+RIGHT = Act("open", CHARTER.bodies["advisory"].names, frozenset(), ("right_body",))
+
+
+def test_the_ten_are_the_matters_of_the_sunshine_ballot() -> None:
+    assert frozenset(TEN) == SUNSHINE.matters
+
+
+@pytest.mark.parametrize("code", ROWS)
+def test_a_matter_is_decided_by_its_body_and_never_by_asking_around(code: str) -> None:
+    matter = MATTER[code]
+    case = replace(GOOD, matter=matter, deeds=(*GOOD.deeds, UNCHECKED))
+    assert matter.must and matter.basis.startswith(("村民委员会组织法24", "浙江办法15"))
+    assert missing(CHARTER, replace(case, body=BODY["villager_representatives"]), RIGHT, NOW) == ()
+    assert missing(CHARTER, replace(case, body=BODY["villagers_assembly"]), RIGHT, NOW) == ()
+    for body in ("advisory", "council", "residents_group"):
+        [lacking] = missing(CHARTER, replace(case, body=BODY[body]), RIGHT, NOW)
+        assert lacking.what == "body_not_binding" and lacking.basis
+
+
+@pytest.mark.requirement("LD-06")
+@pytest.mark.parametrize("code", TEN)
+def test_without_a_counted_vote_nothing_is_published_or_carried_out(code: str) -> None:
+    """The only way to the publication leads through a counted vote, and to carrying out through the publication."""
+    ways = [(stage.code, act) for stage in SUNSHINE.stages for act in stage.acts if act.to in ("publish", "carry_out")]
+    assert [(stage, act.code) for stage, act in ways] == [("vote", "close"), ("publish", "publish")]
+    case = replace(GOOD, matter=MATTER[code], stage="publish")
+    [lacking] = missing(CHARTER, case, ways[1][1], NOW)
+    assert (lacking.what, lacking.facts["act"]) == ("act", "close")
