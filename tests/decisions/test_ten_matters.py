@@ -10,8 +10,10 @@ from core.domain.decisions.charter import Act
 from core.domain.decisions.stages import missing
 from tests.decisions.test_missing import BODY, CHARTER, GOOD, MATTER, NOW, SUNSHINE, UNCHECKED
 
-TEN = ("plan", "public_welfare", "subsidy", "income_use", "land_contract", "project", "homestead", "compensation")
-TEN += ("assets", "other")
+TEN = (
+    *("plan", "public_welfare", "subsidy", "income_use", "land_contract", "project", "homestead", "compensation"),
+    *("assets", "other"),
+)
 ROWS = [
     pytest.param(code, id=f"{row} {code}", marks=pytest.mark.requirement(row))
     for row, code in zip((f"LD-{n:02}" for n in range(7, 17)), TEN, strict=True)
