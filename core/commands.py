@@ -61,6 +61,14 @@ class ExplainCorrection:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyNow:
+    """The desk answers an enquiry itself (A2: answer at once or dispatch)."""
+
+    ticket_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeepLesson:
     """Keep what was learnt from the corrections up to `upto`; it is used from now on where it is `live`."""
 
@@ -830,6 +838,7 @@ Command = (
     | DispatchTicket
     | CorrectTicket
     | ExplainCorrection
+    | ReplyNow
     | KeepLesson
     | SignTicket
     | ContactReporter

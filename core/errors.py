@@ -73,6 +73,12 @@ class PostsConflict(CivicError):
     key = "posts_conflict"
 
 
+class NoEnquiry(CivicError):
+    """Something is to be done: it cannot be answered away, a unit must do it (A2)."""
+
+    key = "no_enquiry"
+
+
 class NeedsWords(CivicError):
     """A reason, a result or a basis is missing. Facts: what."""
 
@@ -266,6 +272,7 @@ REFUSALS: tuple[type[CivicError], ...] = (
     WrongPlaceForCode,
     PostsConflict,
     NeedsWords,
+    NoEnquiry,
     ReturnTooLate,
     Designated,
     TooManyTickets,

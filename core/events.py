@@ -56,6 +56,15 @@ class CorrectionExplained(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class EnquiryAnswered(Event):
+    """The desk answered it at once."""
+
+    unit: str
+    note_id: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class LessonKept(Event):
     """Corrections were learnt from. `live`: it reads better than before, so it is used."""
 
@@ -1104,6 +1113,7 @@ SUBJECTS: dict[type[Event], str] = {
     TicketDispatched: "ticket",
     TicketCorrected: "ticket",
     CorrectionExplained: "ticket",
+    EnquiryAnswered: "ticket",
     LessonKept: "lesson",
     TicketSigned: "ticket",
     ReporterContacted: "ticket",

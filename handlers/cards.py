@@ -7,10 +7,10 @@ from typing import Any
 
 from core.domain.advice import other_thoughts
 from core.domain.chain import digest
-from core.domain.lifecycle import ENDED, acts_from
+from core.domain.lifecycle import ENDED
 from core.domain.masking import mask
+from core.domain.offers import offered
 from core.domain.permits import centre, told_to_holder
-from core.domain.routing import highest_level, lowest_level
 from core.domain.rows import Note, Slot, Ticket
 from core.unit import Unit
 from core.work.neighbours import similar
@@ -26,41 +26,8 @@ SUGGESTED = 2  # tickets of the same matter that a desk is shown, the likest
 VOICES = 3  # the latest of those who told it too that a card shows
 SHOWN = 700  # characters of a report that a card shows; the rest is behind "全文"
 
-# Which acts a reader's card offers, in this order, where the state allows them.
-OFFERED = {
-    "handler": ("sign", "contact", "message", "submit", "call_street", "return"),
-    "desk": ("dispatch", "choose_unit", "correct", "pass", "send_back", "forward", "city_result", "explain"),
-    "around": ("verify",),
-}
 # What a role must be allowed to do, one of these, to be such a reader.
 SERVES = {"handler": {"sign", "handle"}, "helper": {"sign", "handle"}, "desk": {"dispatch", "review"}}
-# Acts on a card that are not arrows of their own: the arrow they lead to.
-LEADS_TO = {"message": "contact", "choose_unit": "dispatch", "correct": "dispatch"}
-
-
-def offered(unit: Unit, ticket: Ticket, kind: str, code: str) -> list[str]:
-    """The acts a card offers its reader: `kind` handler, desk or around; `code` the unit whose chat it is in."""
-    open_acts = acts_from(ticket.state)
-    acts = [a for a in OFFERED.get(kind, ()) if LEADS_TO.get(a, a) in open_acts]
-    district = unit.district
-    lowest = ticket.level == lowest_level(district)
-    if kind == "handler" and code != ticket.unit:
-        return []
-    if kind == "desk" and code not in {ticket.desk, centre(district)}:
-        return []
-    if kind == "around":
-        return ["verify"] if not ticket.verified and ticket.state not in ENDED | {"reviewed", "submitted"} else []
-    if "call_street" in acts and not lowest:
-        acts.remove("call_street")
-    if "return" in acts and (ticket.designated or lowest):
-        acts.remove("return")
-    if "dispatch" in acts and (not ticket.proposed or (ticket.state == "assigned") or ticket.proposed == ticket.unit):
-        acts.remove("dispatch")
-    if "correct" in acts and ticket.state == "assigned":
-        acts.remove("correct")
-    if "forward" in acts and not (ticket.level == highest_level(district) or ticket.desk == centre(district)):
-        acts.remove("forward")
-    return acts
 
 
 def staff_card(unit: Unit, words: Words, ticket: Ticket, viewer: str) -> Card:
@@ -98,14 +65,15 @@ def staff_card(unit: Unit, words: Words, ticket: Ticket, viewer: str) -> Card:
 
 def act_rows(unit: Unit, words: Words, ticket: Ticket, kind: str, code: str) -> tuple[tuple[Button, ...], ...]:
     """The buttons a reader of this kind may press now."""
-    rows = _pairs([_act_button(words, ticket, act) for act in offered(unit, ticket, kind, code)])
+    rows = _pairs([_act_button(words, ticket, act) for act in offered(unit.district, ticket, kind, code)])
     return (*rows, *_beside(unit, words, ticket, kind, code))
 
 
 def _beside(unit: Unit, words: Words, ticket: Ticket, kind: str, code: str) -> list[tuple[Button, ...]]:
     """Beside the acts of the life cycle: the desk may blow a whistle, the unit may ask for more."""
     if kind == "desk" and ticket.state not in {*ENDED, "reviewed"} and not _hidden(unit, ticket, code):
-        other = other_thoughts(ticket.why, ticket.category) if "correct" in offered(unit, ticket, kind, code) else []
+        may = "correct" in offered(unit.district, ticket, kind, code)
+        other = other_thoughts(ticket.why, ticket.category) if may else []
         rows: list[tuple[Button, ...]] = [
             (Button(words("press.rather", category=c), Action("correct", ticket.id, c)),) for c in other
         ]

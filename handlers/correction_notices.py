@@ -31,5 +31,6 @@ def _quiet(post: Post, event: e.Event, actor: Actor) -> None:
 TELLERS: dict[type[e.Event], Callable[[Post, Any, Actor], None]] = {
     e.TicketCorrected: _corrected,
     e.CorrectionExplained: _quiet,
+    e.EnquiryAnswered: _quiet,
     e.LessonKept: _lesson,
 }

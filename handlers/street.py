@@ -68,6 +68,7 @@ ACTS = {
         permit="dispatch",
         arrow="dispatch",
     ),
+    "reply_now": Act(lambda ticket, choice, text, pictures: c.ReplyNow(ticket, text), question="ask.reply_now"),
     "correct": Act(
         lambda ticket, choice, text, pictures: c.CorrectTicket(ticket, choice),
         choices=_categories,

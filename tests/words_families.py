@@ -14,6 +14,7 @@ from core.domain.decisions import ballots, bodies, tally
 from core.domain.decisions.charter import MISSING
 from core.domain.decisions.watch import REMINDERS, WARNINGS
 from core.domain.lists import PARTS
+from core.domain.offers import OFFERED
 from core.domain.vocabulary import LIMIT_UNITS, TARGETS
 from core.errors import MISSING as LACKED
 from core.errors import REFUSALS
@@ -21,7 +22,6 @@ from core.work.call_clocks import CALL_MOVES, CALLED_MOVES
 from core.work.clocks import MOVES
 from handlers import call_asking, call_cards, decision_setup, desk, own_tickets, whistle
 from handlers import pleas as plea_desk
-from handlers.cards import OFFERED
 from handlers.rating import SOLVED
 from handlers.wording import load_catalogues
 from tests.words_calls import ROOT, constant, literal_keys, literals, made

@@ -36,6 +36,7 @@ class Arrow:
 ARROWS = (
     Arrow("filed", "dispatch", "assigned"),
     Arrow("filed", "forward", "forwarded", "level D: city matters are forwarded and followed (WC-64)"),
+    Arrow("filed", "reply_now", "reviewed", "an enquiry may be answered at once, without dispatch (北京条例 10)"),
     Arrow("filed", "withdraw", "withdrawn"),
     Arrow("assigned", "sign", "signed"),
     Arrow("assigned", "dispatch", "assigned", "the desk may correct itself until somebody has signed"),

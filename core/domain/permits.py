@@ -26,6 +26,7 @@ class Rule:
 RULES: dict[str, Rule] = {
     "dispatch": Rule("dispatch", "desk"),
     "correct": Rule("dispatch", "desk"),
+    "reply_now": Rule("dispatch", "desk"),
     "forward": Rule("forward", "desk"),
     "city_result": Rule("forward", "desk"),
     "pass": Rule("review", "desk"),

@@ -47,6 +47,7 @@ COMMANDS: dict[type[Any], Carried] = {
     c.ContactReporter: tickets.contact_reporter,
     c.SubmitResult: results.submit_result,
     c.ReturnTicket: tickets.return_ticket,
+    c.ReplyNow: results.reply_now,
     c.ReviewResult: results.review_result,
     c.VerifyOnSite: tickets.verify_on_site,
     c.CallStreet: tickets.call_street,

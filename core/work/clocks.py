@@ -18,6 +18,7 @@ MOVES: dict[type[e.Event], limits.Moves] = {
     e.TicketSigned: {"stop": ("sign",)},
     e.ResultSubmitted: {"stop": ("assign",), "pause": ("resolve",), "why": ("review",)},
     e.ResultSentBack: {"resume": ("resolve",), "why": ("review",)},
+    e.EnquiryAnswered: {"stop": ("assign",)},
     e.ResultPassed: {"stop": ("resolve",), "start": ("rate",)},
     e.TicketReturned: {"stop": ("sign", "resolve"), "start": ("assign",)},
     e.StreetCalled: {"stop": ("sign", "resolve"), "start": ("assign",)},

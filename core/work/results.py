@@ -6,7 +6,7 @@ from core import commands as c
 from core import events as e
 from core.domain.permits import centre
 from core.domain.rows import Rating, Ticket
-from core.errors import NeedsWords
+from core.errors import NeedsWords, NoEnquiry
 from core.unit import Actor, Unit
 from core.work.tickets import Events, resolve_due
 from core.work.trace import keep_note, locked, may_step, step
@@ -24,6 +24,21 @@ def submit_result(command: c.SubmitResult, unit: Unit, *, actor: Actor) -> Event
     return [
         e.ResultSubmitted(ticket.id, unit=ticket.unit, result_kind=command.result_kind, note_id=note_id, digest=digest)
     ]
+
+
+def reply_now(command: c.ReplyNow, unit: Unit, *, actor: Actor) -> Events:
+    """An enquiry, a proposal or praise is answered by the desk itself (北京条例 10). Raises NoEnquiry, NeedsWords."""
+    ticket = locked(unit, command.ticket_id)
+    if unit.district.request_types[ticket.kind].rated_for_resolution:
+        raise NoEnquiry()
+    if not command.text.strip():
+        raise NeedsWords(what="result")
+    step(unit, ticket, "reply_now", actor)
+    ticket.result_kind = "explained"
+    unit.tickets.save(ticket)
+    note_id, digest = keep_note(unit, ticket.id, "result", command.text, actor)
+    answered = e.EnquiryAnswered(ticket.id, unit=ticket.unit, note_id=note_id, digest=digest)
+    return [answered, e.ResultPassed(ticket.id, desk=ticket.desk)]
 
 
 def review_result(command: c.ReviewResult, unit: Unit, *, actor: Actor) -> Events:

@@ -17,6 +17,7 @@ DONE_BY = {
     "return": "TicketReturned",
     "dispatch": "TicketDispatched",
     "pass": "ResultPassed",
+    "reply_now": "EnquiryAnswered",
     "send_back": "ResultSentBack",
     "call_street": "StreetCalled",
     "rate": "TicketRated",

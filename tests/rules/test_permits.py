@@ -67,7 +67,7 @@ PEOPLE = {
 }
 HANDLE = "sign contact submit plead ask end_suspension"
 LIAISON = f"{HANDLE} return dispute"
-DESK = "dispatch correct merge split forward city_result pass send_back decide_plea"
+DESK = "dispatch correct reply_now merge split forward city_result pass send_back decide_plea"
 # ticket: person: what they may do; 'read' to read all of it. Whoever is not named may do nothing.
 EXPECTED = {
     "a lamp, with urban management": {
@@ -77,7 +77,7 @@ EXPECTED = {
         "community secretary": "verify read",
         "street dispatcher": f"{DESK} read",
         "head of the street's command office": "read",
-        "commander of the street": "dispatch correct merge split read",
+        "commander of the street": "dispatch correct reply_now merge split read",
         "liaison of urban management": f"{LIAISON} read",
         "officer stationed by urban management": "contact submit plead ask end_suspension read",
         "centre operator": f"{DESK} explain read",
@@ -92,7 +92,7 @@ EXPECTED = {
         "liaison of the community": f"{LIAISON} read",
         "street dispatcher": f"{DESK} read",
         "head of the street's command office": "read",
-        "commander of the street": "dispatch correct merge split read",
+        "commander of the street": "dispatch correct reply_now merge split read",
         "centre operator": f"{DESK} explain read",
         "head of the centre's office": "explain read",
         "district supervisor": "read",
@@ -104,7 +104,7 @@ EXPECTED = {
         "community secretary": "verify read",
         "street dispatcher": f"{DESK} read",
         "head of the street's command office": "read",
-        "commander of the street": "dispatch correct merge split read",
+        "commander of the street": "dispatch correct reply_now merge split read",
         "centre operator": f"{DESK} explain read",
         "head of the centre's office": "explain read",
         "district supervisor": "read",
@@ -165,7 +165,7 @@ TINY_PEOPLE = {
     "clerk of the centre": ("clerk", "hub", "q7"),
     "neighbour": ("neighbour", "folk@q7-a-1", "q7-a-1"),
 }
-TINY_DESK = "dispatch correct merge split pass send_back decide_plea"
+TINY_DESK = "dispatch correct reply_now merge split pass send_back decide_plea"
 TINY_EXPECTED = {
     "a ditch": {"hand of the ditch works": f"{LIAISON} read", "clerk of the centre": f"{TINY_DESK} read"},
     "a well": {

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from core.domain.rows import Clock
 from tests.stories.test_whole_life import CALL
 from tests.stories.town import Seen, Town, Visitor
 
@@ -248,3 +249,35 @@ async def test_a_plain_short_answer_is_not_suspected(page: Visitor) -> None:
     await page.press("group", "签收")
     await answer(page, "group", "办结", "已解决", text="今天上午派人现场疏通，水已经退了。")
     assert "提醒" not in (await page.last("street")).text
+
+
+@pytest.mark.requirement("WC-72")
+async def test_the_desk_answers_an_enquiry_at_once(page: Visitor) -> None:
+    """来问的事，派单的人知道就直接答复，不用派来派去；要办的事不能这样打发。"""
+    await page.say("resident", "请问在春和社区开小超市，营业执照要带什么材料，去哪里办")
+    await page.press("resident", "提交")
+    [ticket] = await page.town.tickets()
+    assert (ticket.kind, ticket.state) == ("consult", "filed")
+    desk = "street" if ticket.desk.startswith("st_") else "center"
+    asked = await answer(
+        page, desk, "直接答复", text="带身份证和房屋租赁合同，到区政务服务中心二楼 8 号窗口，当天能办好。"
+    )
+    assert "已答复" in asked.text
+    heard = "\n".join(seen.text for seen in await page.read("resident"))
+    assert "二楼 8 号窗口" in heard and "请您评价" in heard
+    [ticket] = await page.town.tickets()
+    assert (ticket.state, ticket.result_kind) == ("reviewed", "explained")
+    assert not [clock for clock in await _running(page) if clock.kind != "rate"]
+    await page.say("resident", "春和小区路灯坏了好几天了")
+    await page.press("resident", "提交")
+    lamp = (await page.town.tickets())[-1]
+    seen = await page.say("street", lamp.number)
+    assert not any("直接答复" in label for label in seen.labels)
+    await page.post("street", action=f"1|reply_now|{lamp.id}")
+    await page.town.rest()
+    await page.say("street", "过几天就好了")
+    assert (await page.town.tickets())[-1].state == "filed"
+
+
+async def _running(page: Visitor) -> list[Clock]:
+    return await page.town.house.office.run(lambda unit: unit.clocks.find(stopped_at=None))
