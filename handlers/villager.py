@@ -21,6 +21,7 @@ from handlers.sheets import NOTICE, order
 from handlers.talk import Conversation, Rows, Turn, toast
 
 BY_BUTTON = frozenset({"yes_no", "one"})
+TITLE = 30  # characters of a suggestion that become its title
 
 
 def votes(turn: Turn) -> None:
@@ -38,6 +39,32 @@ def bind(turn: Turn) -> None:
         raise BadCode()
     turn.do(c.BindVoter(turn.person.id, code))
     turn.say("vote.bound")
+
+
+def suggest(turn: Turn) -> None:
+    """/suggest WORDS: the suggestion box (议事箱) of one's own village; a matter is on its way at once (LD-23)."""
+    words = turn.text.partition(" ")[2].strip()
+    district = turn.unit.district
+    home = district.ancestor(turn.person.home, "community") if turn.person.home in district.areas else None
+    if not turn.update.private or not words:
+        turn.say("vote.how_suggest")
+        return
+    code = next(
+        (unit.code for unit in district.units.values() if home and (unit.area, unit.kind) == (home.code, "community")),
+        "",
+    )
+    ways = district.charter.profiles.values()
+    way = next((one for one in ways if any(act.code == "suggest" for act in one.stages[0].acts)), None)
+    if home is None or way is None or not code:
+        turn.say("vote.no_village")
+        return
+    rolls = turn.unit.rolls.find(area=home.code, newest=True, limit=1)
+    actor = Actor(turn.person.id, name=turn.person.name)
+    roll_id = rolls[0].id if rolls else 0
+    turn.do(c.StartDecision(way.code, home.code, code, words[:TITLE], roll_id=roll_id), actor)
+    decision = turn.unit.decisions.find(created_by=turn.person.id, newest=True, limit=1)[0]
+    turn.do(c.DoAct(decision.id, "suggest", words), actor)
+    turn.say("vote.suggested", (turn.button("press.agenda", Action("decision", decision.id)),), number=decision.number)
 
 
 def show(turn: Turn) -> None:
@@ -196,6 +223,9 @@ WORDS: dict[str, Conversation] = {
     "表決": votes,
     "投票": votes,
     "/roll": bind,
+    "/suggest": suggest,
+    "提建议": suggest,
+    "提建議": suggest,
 }
 # What is written while a ballot waits is the ballot, were it a single digit.
 STEPS: dict[str, Conversation] = {"ballot": answer, "villager_act": answer}

@@ -118,6 +118,22 @@ async def test_representatives_sign_until_the_meeting_must_be_called(town: Town,
     assert "提议" in (await page.press("resident", "修通村路")).text
 
 
+@pytest.mark.requirement("LD-17", "LD-23")
+async def test_the_suggestion_box_takes_what_a_resident_writes(town: Town, page: Visitor) -> None:
+    assert "请在私聊里发" in (await page.say("resident", "/suggest")).text
+    told = await page.say("resident", "/suggest 小区门口的桥太窄，想加宽一米")
+    assert "建议收到了，编号 V" in told.text
+    shown = await page.press("resident", "看事项")
+    assert "小区门口的桥太窄" in shown.title and "提议" in shown.text
+    assert "提建议" in (await heard(page, "secretary", "小区门口的桥太窄"))[-1].text
+    number = told.text.partition("编号 ")[2][:12]
+    status, board = await page.fetch(f"/decisions/{number}")
+    assert status == 200 and "小区门口的桥太窄" in board.decode()
+    await page.say("secretary", "/decide")
+    await page.press("secretary", "小区门口的桥太窄")
+    assert "入户听取意见" in "".join((await page.last("secretary")).labels)
+
+
 @pytest.mark.requirement("LD-22")
 async def test_a_doubt_is_answered_by_the_committee(town: Town, page: Visitor) -> None:
     await page.say("secretary", ROLL)
