@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -35,8 +35,10 @@ def plan(
     pauses: Sequence[Pause] = (),
     now: datetime | None = None,
     loud: bool = False,
-) -> tuple[Sound, ...]:
+) -> Iterator[Sound]:
     """All moments of one clock in order: reminders before, the due time, then rung after rung (WC-17).
+
+    They are counted one by one as they are asked for: a clock that has just begun needs the first alone.
 
     `due` already counts the pauses in; with them (and `now` for one still open, as for `deadline`) the reminders fall
     on shares of the time that really ran. However often it is asked, the same clock gives as many sounds in the same
@@ -48,26 +50,28 @@ def plan(
     def near(share: float, target: str) -> Sound:
         return Sound(fraction_point(start, due, share, calendar, limit.unit, pauses, now), "near", target, share)
 
-    if kind in EXPIRING:
-        sounds = [near(0.5, "reporter"), Sound(due, "expire")]
-    else:
-        sounds = [near(share, "handler") for share in sorted(rules.before_fractions)]
-        sounds += [Sound(due, "missed", "handler"), *_climb(due, urgent, rules, calendar)]
+    def all_() -> Iterator[Sound]:
+        if kind in EXPIRING:
+            yield near(0.5, "reporter")
+            yield Sound(due, "expire")
+            return
+        yield from (near(share, "handler") for share in sorted(rules.before_fractions))
+        yield Sound(due, "missed", "handler")
+        yield from _climb(due, urgent, rules, calendar)
+
     if urgent or loud:
-        return tuple(sounds)
-    return tuple(replace(sound, at=_audible(sound, start, due, rules)) for sound in sounds)
+        return all_()
+    return (replace(sound, at=_audible(sound, start, due, rules)) for sound in all_())
 
 
-def _climb(due: datetime, urgent: bool, rules: ClockRules, calendar: Calendar) -> list[Sound]:
+def _climb(due: datetime, urgent: bool, rules: ClockRules, calendar: Calendar) -> Iterator[Sound]:
     """The rungs from low to high: none sounds before the one below it; the handler hears of the miss itself."""
-    sounds: list[Sound] = []
     reached = due
     for rung in rules.urgent_rungs if urgent else rules.rungs:
         if rung.after is None and rung.target == "handler":
             continue
         reached = max(reached, after_due(due, rung.after, calendar) if rung.after else due)
-        sounds.append(Sound(reached, "climb", rung.target))
-    return sounds
+        yield Sound(reached, "climb", rung.target)
 
 
 def _audible(sound: Sound, start: datetime, due: datetime, rules: ClockRules) -> datetime:

@@ -95,6 +95,8 @@ class SqlShelf(Generic[T]):
         self._known: dict[int, T] = {}
         self._kept: dict[int, tuple[Any, ...]] = {}
         self._locked: set[int] = set()
+        # What a unit that is alone has found already: nobody else can change it, and own changes empty this.
+        self._found: dict[tuple[Any, ...], list[T]] = {}
 
     def get(self, row_id: int, *, lock: bool = False) -> T | None:
         if row_id in self._known and (not lock or self._alone or row_id in self._locked):
@@ -110,7 +112,13 @@ class SqlShelf(Generic[T]):
                 values.update((f"w_{name}_{n}", one) for n, one in enumerate(value))
             elif value is not None:
                 values[f"w_{name}"] = value
-        return list(self._meet(statement.rows(self._connection, values), lock))
+        if not self._alone or not all(map(_plain, values.values())):
+            return list(self._meet(statement.rows(self._connection, values), lock))
+        asked = (statement, *values.values())
+        found = self._found.get(asked)
+        if found is None:
+            found = self._found[asked] = list(self._meet(statement.rows(self._connection, values), lock))
+        return list(found)
 
     def gather(self, statement: Ready, values: Mapping[str, Any]) -> list[T]:
         """The records that a statement over this shelf's columns gives, in its order."""
@@ -122,6 +130,7 @@ class SqlShelf(Generic[T]):
         row.id = row_id  # type: ignore[attr-defined]
         self._known[row_id], self._kept[row_id] = row, self._plan.read(row)
         self._locked.add(row_id)
+        self._found.clear()
         return row
 
     def save(self, row: T) -> None:
@@ -138,6 +147,7 @@ class SqlShelf(Generic[T]):
         if not changed:
             return
         values = {f"v_{name}": value for name, value in changed.items()}
+        self._found.clear()
         plan.update(tuple(changed)).count(self._connection, {"row_id": row_id, **values})
         self._kept[row_id] = fresh
 
@@ -145,6 +155,7 @@ class SqlShelf(Generic[T]):
         row_id: int = row.id  # type: ignore[attr-defined]
         self._plan.delete.count(self._connection, {"row_id": row_id})
         self._known.pop(row_id, None)
+        self._found.clear()
 
     def as_kept(self, row_id: int) -> T | None:
         """The record as the database will show it once this unit is committed, whatever others did meanwhile."""
@@ -175,3 +186,8 @@ class SqlShelf(Generic[T]):
             if lock:
                 self._locked.add(row_id)
             yield known
+
+
+def _plain(value: Any) -> bool:
+    """Whether a value can be remembered by."""
+    return not isinstance(value, (list, dict))

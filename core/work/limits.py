@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 
 from core import events as e
 from core.domain.deadlines import Deadline, Pause, deadline
@@ -105,8 +106,8 @@ def _pauses(clock: Clock) -> list[Pause]:
     ]
 
 
-def sounds(unit: Unit, clock: Clock, *, urgent: bool) -> tuple[Sound, ...]:
-    """All moments at which the limit speaks."""
+def sounds(unit: Unit, clock: Clock, *, urgent: bool) -> Iterator[Sound]:
+    """All moments at which the limit speaks, in order."""
     return plan(
         clock.kind,
         clock.started_at,
@@ -129,21 +130,23 @@ def _excepted(unit: Unit, clock: Clock) -> bool:
 
 def schedule(unit: Unit, clock: Clock, *, urgent: bool) -> None:
     """Set the next look; reminders that would come too late to help are passed over."""
-    ahead = sounds(unit, clock, urgent=urgent)
-    while clock.step < len(ahead) and ahead[clock.step].what == "near" and ahead[clock.step].at < unit.now:
+    for ahead in islice(sounds(unit, clock, urgent=urgent), clock.step, None):
+        if ahead.what != "near" or ahead.at >= unit.now:
+            clock.next_at = ahead.at
+            return
         clock.step += 1
-    clock.next_at = ahead[clock.step].at if clock.step < len(ahead) else None
+    clock.next_at = None
 
 
 def next_sound(unit: Unit, clock: Clock, *, urgent: bool) -> Sound | None:
     """The sound that is due now, counted as made; None where it is too early, and the next look is set."""
-    ahead = sounds(unit, clock, urgent=urgent)
-    if clock.step >= len(ahead) or ahead[clock.step].at > unit.now:
+    found = next(islice(sounds(unit, clock, urgent=urgent), clock.step, None), None)
+    if found is None or found.at > unit.now:
         schedule(unit, clock, urgent=urgent)
         unit.clocks.save(clock)
         return None
     clock.step += 1
-    return ahead[clock.step - 1]
+    return found
 
 
 def move(unit: Unit, clocks: Iterable[Clock], moves: Moves, *, urgent: bool, start: Callable[[str], None]) -> None:

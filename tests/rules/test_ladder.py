@@ -34,7 +34,7 @@ def sounds(
     due = deadline(at(start), limit, calendar, pauses, moment).due
     clock = rules or demo().clock
     ways = {"urgent": urgent, "rules": clock, "calendar": calendar, "pauses": pauses, "now": moment}
-    return plan(kind, at(start), due, limit, **ways)  # type: ignore[arg-type]
+    return tuple(plan(kind, at(start), due, limit, **ways))  # type: ignore[arg-type]
 
 
 def read(lines: str) -> list[tuple[datetime, str]]:
