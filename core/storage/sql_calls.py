@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection
 
 from core.domain import rows
 from core.storage import tables_calls as t
+from core.storage.once import once
 from core.storage.shelf import Plan, SqlShelf
 
 CALLS = Plan(rows.Call, t.calls)
@@ -47,54 +47,54 @@ class CallShelves:
 
     connection: Connection
 
-    @cached_property
+    @once
     def calls(self) -> SqlShelf[rows.Call]:
         return SqlShelf(CALLS, self.connection)
 
-    @cached_property
+    @once
     def called_units(self) -> SqlShelf[rows.CalledUnit]:
         return SqlShelf(CALLED_UNITS, self.connection)
 
-    @cached_property
+    @once
     def call_ratings(self) -> SqlShelf[rows.CallRating]:
         return SqlShelf(CALL_RATINGS, self.connection)
 
-    @cached_property
+    @once
     def rulings(self) -> SqlShelf[rows.Ruling]:
         return SqlShelf(RULINGS, self.connection)
 
-    @cached_property
+    @once
     def opinions(self) -> SqlShelf[rows.Opinion]:
         return SqlShelf(OPINIONS, self.connection)
 
-    @cached_property
+    @once
     def duty_items(self) -> SqlShelf[rows.DutyItem]:
         return SqlShelf(DUTY_ITEMS, self.connection)
 
-    @cached_property
+    @once
     def duty_versions(self) -> SqlShelf[rows.DutyVersion]:
         return SqlShelf(DUTY_VERSIONS, self.connection)
 
-    @cached_property
+    @once
     def admissions(self) -> SqlShelf[rows.Admission]:
         return SqlShelf(ADMISSIONS, self.connection)
 
-    @cached_property
+    @once
     def pleas(self) -> SqlShelf[rows.Plea]:
         return SqlShelf(PLEAS, self.connection)
 
-    @cached_property
+    @once
     def supervisions(self) -> SqlShelf[rows.Supervision]:
         return SqlShelf(SUPERVISIONS, self.connection)
 
-    @cached_property
+    @once
     def findings(self) -> SqlShelf[rows.Finding]:
         return SqlShelf(FINDINGS, self.connection)
 
-    @cached_property
+    @once
     def held(self) -> SqlShelf[rows.Held]:
         return SqlShelf(HELD, self.connection)
 
-    @cached_property
+    @once
     def meetings(self) -> SqlShelf[rows.Meeting]:
         return SqlShelf(MEETINGS, self.connection)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -12,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from core.domain.chain import GENESIS
 from core.domain.decisions import rows
 from core.storage import tables_decisions as t
+from core.storage.once import once
 from core.storage.shelf import Plan, SqlShelf
 from core.storage.tables import ledger_head
 
@@ -98,43 +98,43 @@ class DecisionShelves:
 
     connection: Connection
 
-    @cached_property
+    @once
     def rolls(self) -> SqlShelf[rows.Roll]:
         return SqlShelf(ROLLS, self.connection)
 
-    @cached_property
+    @once
     def members(self) -> SqlShelf[rows.Member]:
         return SqlShelf(MEMBERS, self.connection)
 
-    @cached_property
+    @once
     def voter_codes(self) -> SqlShelf[rows.VoterCode]:
         return SqlShelf(VOTER_CODES, self.connection)
 
-    @cached_property
+    @once
     def voter_links(self) -> SqlShelf[rows.VoterLink]:
         return SqlShelf(VOTER_LINKS, self.connection)
 
-    @cached_property
+    @once
     def decisions(self) -> SqlShelf[rows.Decision]:
         return SqlShelf(DECISIONS, self.connection)
 
-    @cached_property
+    @once
     def decision_steps(self) -> SqlShelf[rows.Step]:
         return SqlShelf(STEPS, self.connection)
 
-    @cached_property
+    @once
     def roll_entries(self) -> SqlShelf[rows.RollEntry]:
         return SqlShelf(ENTRIES, self.connection)
 
-    @cached_property
+    @once
     def proxies(self) -> SqlShelf[rows.Proxy]:
         return SqlShelf(PROXIES, self.connection)
 
-    @cached_property
+    @once
     def sheets(self) -> SqlShelf[rows.SheetRow]:
         return SqlShelf(SHEETS, self.connection)
 
-    @cached_property
+    @once
     def urn(self) -> SqlUrn:
         return SqlUrn(self.connection)
 

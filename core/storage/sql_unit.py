@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -14,6 +13,7 @@ from core.domain.district import District
 from core.storage import inbox, nearby, tables, tables_lessons, tables_voices
 from core.storage.keys import NoKeySafe
 from core.storage.ledger import SqlLedger
+from core.storage.once import once
 from core.storage.posting import SqlOutbox
 from core.storage.ready import Ready
 from core.storage.shelf import Plan, SqlShelf
@@ -62,55 +62,55 @@ class SqlUnit(CallShelves, DecisionShelves):
         self.ledger = SqlLedger(connection, now)
         self.outbox = SqlOutbox(connection, now)
 
-    @cached_property
+    @once
     def persons(self) -> SqlShelf[rows.Person]:
         return SqlShelf(PERSONS, self.connection)
 
-    @cached_property
+    @once
     def posts(self) -> SqlShelf[rows.Post]:
         return SqlShelf(POSTS, self.connection)
 
-    @cached_property
+    @once
     def bindings(self) -> SqlShelf[rows.Binding]:
         return SqlShelf(BINDINGS, self.connection)
 
-    @cached_property
+    @once
     def invitations(self) -> SqlShelf[rows.Invitation]:
         return SqlShelf(INVITATIONS, self.connection)
 
-    @cached_property
+    @once
     def tickets(self) -> SqlShelf[rows.Ticket]:
         return SqlShelf(TICKETS, self.connection)
 
-    @cached_property
+    @once
     def voices(self) -> SqlShelf[rows.Voice]:
         return SqlShelf(VOICES, self.connection)
 
-    @cached_property
+    @once
     def notes(self) -> SqlShelf[rows.Note]:
         return SqlShelf(NOTES, self.connection)
 
-    @cached_property
+    @once
     def ratings(self) -> SqlShelf[rows.Rating]:
         return SqlShelf(RATINGS, self.connection)
 
-    @cached_property
+    @once
     def clocks(self) -> SqlShelf[rows.Clock]:
         return SqlShelf(CLOCKS, self.connection)
 
-    @cached_property
+    @once
     def slots(self) -> SqlShelf[rows.Slot]:
         return SqlShelf(SLOTS, self.connection)
 
-    @cached_property
+    @once
     def files(self) -> SqlShelf[rows.StoredFile]:
         return SqlShelf(FILES, self.connection)
 
-    @cached_property
+    @once
     def corrections(self) -> SqlShelf[rows.Correction]:
         return SqlShelf(CORRECTIONS, self.connection)
 
-    @cached_property
+    @once
     def lessons(self) -> SqlShelf[rows.Lesson]:
         return SqlShelf(LESSONS, self.connection)
 
