@@ -9,18 +9,17 @@ from core.domain.decisions.ballots import ABSTAIN, NO, YES, Ballot
 from core.domain.decisions.rows import Decision
 from core.errors import BadCode, NotAtThisStage, NotOnRoll, SaySomething, VoteNotOpen
 from core.unit import Actor
-from core.work.ballots import own_number, paper_of, receipt, running
+from core.work.ballots import entry_of, own_number, paper_of, receipt, running
 from core.work.cases import profile_of
 from core.work.decisions import signatures
 from core.work.sealed import sealed
-from handlers import contest_desk
+from handlers import ballot_marks, contest_desk
 from handlers.decision_cards import decision_card, is_voter, listed, of_press, visible
 from handlers.decision_notices import secrecy_said
 from handlers.message import Action, Button, Card
 from handlers.sheets import NOTICE, order
 from handlers.talk import Conversation, Rows, Turn, toast
 
-BY_BUTTON = frozenset({"yes_no", "one"})
 TITLE = 30  # characters of a suggestion that become its title
 
 
@@ -113,9 +112,13 @@ def ballot(turn: Turn) -> None:
     if not found:
         raise NotOnRoll(number=decision.number)
     paper = paper_of(decision, found[0])
+    if ballot_marks.fits(decision, paper):
+        choice = ballot_marks.press(turn, decision, paper, f"{number}=" if action.name == "ballot_for" else "", choice)
+        if not choice:
+            return
     if choice:
         _cast(turn, decision, choice, number if number != own else "")
-    elif paper.kind in BY_BUTTON:
+    elif paper.kind in ballot_marks.BY_BUTTON:
         lead = f"{number}=" if action.name == "ballot_for" else ""
         choices = _choices(turn, paper)
         rows = tuple((Button(label, Action(action.name, decision.id, lead + code)),) for code, label in choices)
@@ -138,6 +141,7 @@ def _choices(turn: Turn, paper: Ballot) -> list[tuple[str, str]]:
 
 def _cast(turn: Turn, decision: Decision, choice: str, number: str = "") -> None:
     turn.do(c.CastBallot(decision.id, turn.person.id, choice, number))
+    ballot_marks.forget(turn)
     turn.goto("")
     turn.toast("vote.taken", due=decision.closes_at or turn.unit.now)
 
@@ -151,6 +155,11 @@ def answer(turn: Turn) -> None:
         _done(turn, asked)
         return
     decision = running(turn.unit, turn.unit.decisions.get(asked["decision"]))
+    if "mark" in asked:
+        lead = f"{asked['number']}=" if asked["number"] else ""
+        line = asked["number"] or own_number(turn.unit, decision, turn.person.id)
+        ballot_marks.typed(turn, decision, paper_of(decision, entry_of(turn.unit, decision, line)), lead)
+        return
     parts = turn.text.replace("，", " ").replace(",", " ").replace("、", " ").split()
     _cast(turn, decision, ",".join(parts), asked["number"])
 

@@ -20,7 +20,7 @@ from core.errors import MISSING as LACKED
 from core.errors import REFUSALS
 from core.work.call_clocks import CALL_MOVES, CALLED_MOVES
 from core.work.clocks import MOVES
-from handlers import call_asking, call_cards, decision_setup, desk, own_tickets, whistle
+from handlers import ballot_marks, call_asking, call_cards, decision_setup, desk, own_tickets, whistle
 from handlers import pleas as plea_desk
 from handlers.rating import SOLVED
 from handlers.wording import load_catalogues
@@ -61,6 +61,7 @@ _ALONE = {"panel", "supervision"}  # limits that begin and end by themselves
 # What a key with a computed ending may become: read from the program's own tables.
 FAMILIES: dict[str, frozenset[str]] = {
     "act.{}": every("act.", ACTS),
+    "badballot.{}": every("badballot.", ballot_marks.FLAWS),
     "ballot.{}": every("ballot.", (ballots.YES, ballots.NO, ballots.ABSTAIN, ballots.INVALID)),
     "callask.{}": every("callask.", {name for name, act in call_asking.ACTS.items() if act.question}),
     "callchoose.{}": every("callchoose.", {name for name, act in call_asking.ACTS.items() if act.choices}),
@@ -107,6 +108,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "step.{}": every("step.", STEP_KEYS),
     "target.{}": every("target.", TARGETS),
     "verify.{}": every("verify.", ("real", "not_found")),
+    "vote.how_{}": every("vote.how_", ballot_marks.KINDS),
     "warn.{}": every("warn.", WARNINGS),
     "web.example{}": frozenset(EXAMPLES),
     "what.{}": every("what.", {constant(call, 9, "what") for _, call in made("NeedsWords", *FOLDERS)} - {""}),

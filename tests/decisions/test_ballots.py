@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.decisions.ballots import BadBallot, Ballot, Option, canonical, check, check_sheet
+from core.domain.decisions.ballots import BadBallot, Ballot, Option, canonical, check, check_sheet, marked
 from core.domain.decisions.bodies import Condition, Test, Voter
 from core.domain.decisions.budget import Contest, Weight, rank_contest
 from core.domain.decisions.tally import Cast, choose
@@ -172,3 +172,30 @@ def test_a_cap_and_a_least_score_keep_proposals_out() -> None:
     papers = {"": Ballot("score", options, top=10)}
     rule = Contest((Weight("", Fraction(1), "mean"),), 100, cap=20, least=Fraction(1, 2))
     assert rank_contest(rule, papers, [Cast("a=10,b=5,c=4")]).funded == ("b",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "held", "mark", "then"),
+    [
+        pytest.param("some", "", "3", "3", id="the first tick; one too few is no flaw yet"),
+        pytest.param("some", "3", "1", "1,3", id="the second, in the ballot's order"),
+        pytest.param("some", "1,3", "1", "3", id="pressed again, it is unticked"),
+        pytest.param("some", "3", "3", "", id="nothing is left"),
+        pytest.param("some", "1,3", "2", "too_many", id="one more than may be"),
+        pytest.param("approval", "1,2", "3", "1,2,3", id="all approved"),
+        pytest.param("budget", "1", "2", "1,2", id="the money is just enough"),
+        pytest.param("budget", "1,2", "3", "over_budget", id="the money is not enough"),
+        pytest.param("approval", "1", "9", "unknown_option", id="an option of another ballot"),
+        pytest.param("score", "", "2=5", "2=5", id="the first score"),
+        pytest.param("score", "2=5", "2=0", "2=0", id="thought again"),
+        pytest.param("score", "2=5", "1=3", "1=3,2=5", id="the next score"),
+        pytest.param("score", "2=5", "1=6", "bad_score", id="more than the top"),
+        pytest.param("score", "2=5", "1=五", "bad_score", id="no number"),
+    ],
+)
+def test_a_paper_is_marked_one_by_one(kind: str, held: str, mark: str, then: str) -> None:
+    try:
+        found = marked(PAPERS[kind], held, mark)
+    except BadBallot as flaw:
+        found = flaw.why
+    assert found == then

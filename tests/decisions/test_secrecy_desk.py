@@ -95,3 +95,79 @@ def test_an_update_that_failed_is_kept_without_its_choice(village: Village) -> N
     said = update(village, "1", text="下水道堵了")
     assert withheld(said) == said
     assert withheld(replace(said, private=False)) == replace(said, private=False)
+
+
+NAMES = ("食堂", "路灯", "凉亭", "戏台")
+CODES = ("kk1", "kk2", "kk3", "kk4")
+TICKS: dict[str, tuple[str, ...]] = {
+    "some": ("t:kk1", "t:kk2", "t:kk2", "t:kk4", "look"),
+    "approval": ("t:kk3", "look", "t:kk1"),
+    "score": ("g:kk1", "t:kk1=4", "t:kk3=0", "look"),
+    "budget": ("t:kk1", "t:kk2", "t:kk4", "look"),
+}
+
+
+def paper(kind: str) -> dict[str, object]:
+    """A paper of four options, a hundred fen each."""
+    limits: dict[str, dict[str, int]] = {"some": {"most": 3}, "score": {"top": 5}, "budget": {"money": 200}}
+    options = [{"code": code, "name": name, "cost": 100} for code, name in zip(CODES, NAMES, strict=True)]
+    return {"kind": kind, "options": options, **limits.get(kind, {})}
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept"),
+    [("some", "kk1,kk4"), ("approval", "kk1,kk3"), ("score", "kk1=4,kk3=0"), ("budget", "kk1,kk2")],
+)
+def test_ticks_leave_nothing_before_or_after_the_vote(village: Village, desk: Desk, kind: str, kept: str) -> None:
+    """Half-made or cast: no row names some of the options and not all; what is held is sealed, then gone."""
+    village.enrol(["成年人"] * 4)
+    vote = village.opened(ballots=(paper(kind),))
+    for number in "123":
+        for choice in ("", *TICKS[kind]):
+            village.ask(lambda u, n=number, c=choice: desk.receive(u, update(village, n, Action("ballot", vote, c))))
+    halves = [row["state"]["half"] for row in everything(village.engine)["dialogues"] if "half" in row["state"]]
+    assert len(halves) == 3 and {len(half) for half in halves} == {len(halves[0])}
+    nothing_partial(village)
+    for number in "12":
+        village.ask(lambda u, n=number: desk.receive(u, update(village, n, Action("ballot", vote, "cast"))))
+    dump = everything(village.engine)
+    assert sum("half" in row["state"] for row in dump["dialogues"]) == 1  # 3 has not cast
+    nothing_partial(village)
+    key = village.decision(vote).key
+    [left] = [row["state"]["half"] for row in dump["dialogues"] if "half" in row["state"]]
+    assert opened(village.keys, left).endswith(f" {kept}")
+    village.close(vote)
+    published = [row["choice"] for row in everything(village.engine)["ballots"]]
+    assert published == [kept] * 2
+    village.keys.destroy(key)
+    assert opened(village.keys, left) == ""
+
+
+def nothing_partial(village: Village) -> None:
+    """Every row names all options or none, by code and by name; one alone only where all its points are offered."""
+    for name, rows in everything(village.engine).items():
+        for row in rows:
+            text = told(row)
+            offered = any(all(f"t:{code}={n}" in text for n in range(6)) for code in CODES)
+            for words in (CODES, NAMES):
+                found = {word for word in words if word in text}
+                assert offered or found in (set(), set(words)), (name, row)
+            assert "已选" not in text and "已打分" not in text
+
+
+def test_what_is_ticked_is_said_under_the_press(village: Village, desk: Desk) -> None:
+    village.enrol(["成年人"] * 2)
+    vote = village.opened(ballots=(paper("budget"),))
+    for choice in ("", "cast", "t:kk2", "t:kk3", "t:kk4", "look"):
+        village.ask(lambda u, c=choice: desk.receive(u, update(village, "1", Action("ballot", vote, c))))
+    village.ask(lambda u: desk.receive(u, update(village, "1", text="1")))  # typed: the first option, too dear
+    rows = everything(village.engine)["letters"]
+    said = [opened(village.keys, row["body"]["text"]) for row in rows if row["kind"] == "toast"]
+    assert [text for text in said if text] == [
+        "还没有选。要弃权，请按“弃权”。",
+        "已选 1/2 元：路灯",
+        "已选 2/2 元：路灯、凉亭",
+        "没有加上：钱不够了。先取消一个再选。",
+        "已选 2/2 元：路灯、凉亭",
+    ]
+    assert "看我选的" in rows[-1]["body"]["card"]["text"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 KINDS = frozenset({"yes_no", "one", "some", "approval", "score", "budget"})
 YES, NO, ABSTAIN, INVALID = "yes", "no", "abstain", "invalid"
@@ -99,6 +99,22 @@ def _scores(ballot: Ballot, text: str) -> str:
         if code not in known:
             raise BadBallot("unknown_option", option=code)
     return ",".join(f"{code}={given[code]}" for code in known if code in given)
+
+
+def marked(ballot: Ballot, held: str, mark: str) -> str:
+    """A half-made choice after one more mark: '3' ticks or unticks, '3=5' gives points. '' while nothing is chosen.
+
+    Raises BadBallot where the mark cannot stand; too few marks are no flaw yet.
+    """
+    if ballot.kind == "score":
+        code, _, score = mark.partition("=")
+        return _scores(ballot, ",".join(f"{c}={n}" for c, n in {**scored(held or ABSTAIN), code: score}.items()))
+    picked = list(chosen(held or ABSTAIN))
+    if mark in picked:
+        picked.remove(mark)
+    else:
+        picked.append(mark)
+    return canonical(replace(ballot, least=0), ",".join(picked)) if picked else ""
 
 
 def chosen(choice: str) -> tuple[str, ...]:
