@@ -9,11 +9,13 @@ import logging
 import signal
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from bot.forgetting import forget_old
 from bot.meters import Meters
 from bot.metronome import Metronome
 from bot.office import Office
@@ -77,7 +79,8 @@ class House:
         self.platforms[SHOP] = self.shop
         self.telegram: Telegram | None = None
         self.relay = Relay(self.office, self.platforms, self.files, self.meters)
-        self.metronome = Metronome(self.office, School(self.office, adviser))
+        forget = partial(forget_old, self.office, self.files, district.keep_words_days)
+        self.metronome = Metronome(self.office, School(self.office, adviser), forget)
         self.port = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._web: web.AppRunner | None = None

@@ -7,7 +7,7 @@ import asyncio
 import os
 import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot import logs
@@ -15,12 +15,14 @@ from bot.app import LOCALE, House, serve, utc_now
 from core import commands as c
 from core import recount
 from core.domain.district import District
+from core.domain.numbers import read as read_number
 from core.domain.routing import Router
-from core.errors import CivicError, ConfigError, StorageTrouble
+from core.errors import CivicError, ConfigError, NoSuchTicket, StorageTrouble
 from core.settings import Settings, read_settings
 from core.storage.district_files import DistrictErrors, load
 from core.storage.engine import migrate, open_engine
 from core.storage.runner import open_runner
+from core.storage.sql_unit import SqlUnit
 from core.unit import Actor
 from core.verify import verify
 from handlers.desk import Desk
@@ -69,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     invite.add_argument("--area", default="", help="负责的地方代码（网格员的网格）")
     invite.add_argument("--name", default="", help="怎样称呼这个人")
     invite.set_defaults(run=_invite)
+    forget = commands.add_parser("forget", help="本人要求时，删掉一件已办结的事里的话和照片 delete a ticket's words")
+    forget.add_argument("number", help="九位编号")
+    forget.set_defaults(run=_forget)
     proof = commands.add_parser("verify", help="核对全部留痕有没有被改过 check the ledger")
     proof.add_argument("--head", default="", help="以前抄下的链头，用来发现整段重写")
     proof.set_defaults(run=_verify)
@@ -129,28 +134,54 @@ def _check(settings: Settings, args: argparse.Namespace) -> int:
 
 def _invite(settings: Settings, args: argparse.Namespace) -> int:
     district = load(settings.district)
-    words = _wording(district).of("zh-Hans")
     code = "".join(secrets.choice(_ALPHABET) for _ in range(10))
-    engine = open_engine(settings.database_url)
-    migrate(engine)
-    runner = open_runner(engine, district, utc_now, demo=settings.demo, on_letters=lambda: None)
-    desk = Desk(Router(district), _wording(district))
     command = c.Invite(args.role, args.unit, code, args.area, args.name)
-    try:
-        runner.submit(lambda unit: desk.do(unit, command, Actor(name="console"))).result()
-    except StorageTrouble as error:
-        raise ConfigError(words(f"refusal.{error.key}")) from error
-    except CivicError as refusal:
-        _say(words(f"refusal.{refusal.key}", **refusal.facts))
+    if not _do(settings, district, lambda unit: command):
         _say(_known(district, args.role, args.unit))
         return 2
-    finally:
-        runner.close()
-        engine.dispose()
     door = "/bind" if args.role == "group" else "/start"
     _say(f"{door} {code}")
     _say("在工作群里发这一行。" if args.role == "group" else "请本人在与机器人的私聊里发这一行。")
     _say("七天内有效，只能用一次。 (valid for seven days, once)")
+    return 0
+
+
+def _do(settings: Settings, district: District, ask: Callable[[SqlUnit], c.Command]) -> bool:
+    """Have the office carry out a command from the console; False where it was refused, and why is said.
+
+    Raises ConfigError where the database cannot be written.
+    """
+    engine = open_engine(settings.database_url)
+    migrate(engine)
+    runner = open_runner(engine, district, utc_now, demo=settings.demo, on_letters=lambda: None)
+    desk = Desk(Router(district), _wording(district))
+    words = _wording(district).of("zh-Hans")
+    try:
+        runner.submit(lambda unit: desk.do(unit, ask(unit), Actor(name="console"))).result()
+    except StorageTrouble as error:
+        raise ConfigError(words(f"refusal.{error.key}")) from error
+    except CivicError as refusal:
+        _say(words(f"refusal.{refusal.key}", **refusal.facts))
+        return False
+    finally:
+        runner.close()
+        engine.dispose()
+    return True
+
+
+def _forget(settings: Settings, args: argparse.Namespace) -> int:
+    number = read_number(args.number)
+
+    def ask(unit: SqlUnit) -> c.Command:
+        found = unit.tickets.find(number=number, limit=1) if number else []
+        if not found:
+            raise NoSuchTicket(number=args.number[:20])
+        return c.ForgetTicket(found[0].id, "asked")
+
+    if not _do(settings, load(settings.district), ask):
+        return 2
+    _say(f"{number}：说过的话、地点、评语已经删除，留痕还在。 (deleted)")
+    _say("照片由运行中的程序在一小时内删掉；没开张，就等下次开张。 (pictures follow within the hour)")
     return 0
 
 

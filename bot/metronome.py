@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -26,9 +27,10 @@ LOOK = timedelta(minutes=1)  # at most so long another replica reads by an older
 class Metronome:
     """Ticks until stopped; any number of replicas may tick, each clock is claimed by one."""
 
-    def __init__(self, office: Office, school: School) -> None:
+    def __init__(self, office: Office, school: School, forget: Callable[[], Awaitable[int]]) -> None:
         self._office = office
         self._school = school
+        self._forget = forget
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._swept = office.clock() - SWEEP
         self._looked = office.clock() - LOOK
@@ -64,6 +66,7 @@ class Metronome:
                 await self.tend()
                 await self.recount()
                 await self._school.learn()
+                await self._forget()
         except Exception:
             log.exception("tick_failed")
 

@@ -60,6 +60,10 @@ class FileStore:
         """The bytes again. Raises OSError."""
         return (self._folder / path).read_bytes()
 
+    def drop(self, path: str) -> None:
+        """Delete the bytes; nothing where they are gone already. Raises OSError."""
+        (self._folder / path).unlink(missing_ok=True)
+
     def where(self, path: str) -> Path:
         """The file itself."""
         return self._folder / path

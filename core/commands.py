@@ -61,6 +61,14 @@ class ExplainCorrection:
 
 
 @dataclass(frozen=True, slots=True)
+class ForgetTicket:
+    """Delete what was said and shown on an ended ticket. `why`: asked (the person wants it), kept_long_enough."""
+
+    ticket_id: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyNow:
     """The desk answers an enquiry itself (A2: answer at once or dispatch)."""
 
@@ -838,6 +846,7 @@ Command = (
     | DispatchTicket
     | CorrectTicket
     | ExplainCorrection
+    | ForgetTicket
     | ReplyNow
     | KeepLesson
     | SignTicket

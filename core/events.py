@@ -56,6 +56,14 @@ class CorrectionExplained(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TicketForgotten(Event):
+    """What was said and shown on it is deleted; `notes`: how many texts."""
+
+    why: str
+    notes: int
+
+
+@dataclass(frozen=True, slots=True)
 class EnquiryAnswered(Event):
     """The desk answered it at once."""
 
@@ -1113,6 +1121,7 @@ SUBJECTS: dict[type[Event], str] = {
     TicketDispatched: "ticket",
     TicketCorrected: "ticket",
     CorrectionExplained: "ticket",
+    TicketForgotten: "ticket",
     EnquiryAnswered: "ticket",
     LessonKept: "lesson",
     TicketSigned: "ticket",

@@ -1,4 +1,4 @@
-"""Who hears of corrections, and of what was learnt from them."""
+"""Who hears of corrections, of lessons, and of what was deleted."""
 
 from __future__ import annotations
 
@@ -24,6 +24,12 @@ def _lesson(post: Post, event: e.LessonKept, actor: Actor) -> None:
         post.say(reader, "told.lesson", n=n, before=event.right_before, after=event.right_after)
 
 
+def _forgotten(post: Post, event: e.TicketForgotten, actor: Actor) -> None:
+    """Who asked for it is told; what has been kept long enough goes in silence. The cards follow by themselves."""
+    if event.why == "asked":
+        post.tell_reporter(post.ticket(event), "told.forgotten")
+
+
 def _quiet(post: Post, event: e.Event, actor: Actor) -> None:
     """Nobody need be told beyond the card and the trace."""
 
@@ -32,5 +38,6 @@ TELLERS: dict[type[e.Event], Callable[[Post, Any, Actor], None]] = {
     e.TicketCorrected: _corrected,
     e.CorrectionExplained: _quiet,
     e.EnquiryAnswered: _quiet,
+    e.TicketForgotten: _forgotten,
     e.LessonKept: _lesson,
 }

@@ -89,6 +89,7 @@ class District:
     supervision: SupervisionRules = field(default_factory=SupervisionRules)
     repeats: RepeatRules = field(default_factory=RepeatRules)
     protected: frozenset[str] = frozenset()
+    keep_words_days: int = 0
     _paths: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
     _children: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
     _units: dict[str, tuple[Unit, ...]] = field(init=False, repr=False)

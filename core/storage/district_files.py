@@ -87,6 +87,7 @@ def _gather(folder: Folder) -> partial[District]:
         calendars=calendars,
         phone=top.text("phone"),
         center=top.point("center"),
+        keep_words_days=top.number("keep_words_days", 0),
         charter=read_decisions(folder, roles),
         demo_seats={code: _seat(code, row, areas, units, roles) for code, row in unique(top.records("seats"))},
         lists=read_lists(folder, areas, units, categories),

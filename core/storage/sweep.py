@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, exists, select
 
-from core.storage.tables import dialogues, inbox, invitations, lanes, letters, web_messages
+from core.domain.lifecycle import ENDED
+from core.storage.tables import dialogues, files, inbox, invitations, lanes, letters, notes, tickets, web_messages
 from core.storage.tables_calls import held
 from core.storage.web_chat import TOAST
 
@@ -15,6 +16,27 @@ KEEP_REFUSED = timedelta(days=30)
 KEEP_DIALOGUE = timedelta(days=30)  # an unfinished draft of somebody who never came back
 KEEP_INVITATION = timedelta(days=30)
 KEEP_TOAST = timedelta(hours=1)
+
+
+def to_forget(connection: Connection, before: datetime, limit: int = 100) -> list[int]:
+    """The ids of tickets that ended before a moment and whose words are still kept."""
+    found = (
+        select(tickets.c.id)
+        .where(tickets.c.state.in_(ENDED), tickets.c.changed_at < before)
+        .where(exists().where(notes.c.ticket_id == tickets.c.id, notes.c.salt != ""))
+        .order_by(tickets.c.id)
+        .limit(limit)
+    )
+    return [row.id for row in connection.execute(found)]
+
+
+def gone_files(connection: Connection) -> list[tuple[int, str]]:
+    """Stored files whose bytes are to be deleted: (row, path); '' where another row still shows the same bytes."""
+    marked = connection.execute(select(files.c.id, files.c.path).where(files.c.kind == "gone").limit(500)).all()
+    paths = [row.path for row in marked if row.path]
+    shown = select(files.c.path).where(files.c.path.in_(paths), files.c.kind != "gone") if paths else None
+    still = {row.path for row in connection.execute(shown)} if shown is not None else set()
+    return [(row.id, "" if row.path in still else row.path) for row in marked]
 
 
 def sweep(connection: Connection, now: datetime) -> int:

@@ -1,0 +1,47 @@
+"""Words and pictures are deleted; what happened stays."""
+
+from __future__ import annotations
+
+from core import commands as c
+from core import events as e
+from core.domain.lifecycle import ENDED
+from core.errors import NotNow
+from core.unit import Actor, Unit
+from core.work.trace import locked
+
+GONE = "gone"  # the kind of a stored file whose bytes are to be deleted
+
+
+def forget_ticket(command: c.ForgetTicket, unit: Unit, *, actor: Actor) -> list[e.Event]:
+    """Delete everything that was said and shown on an ended ticket (PIPL 19, 47).
+
+    Gone are texts with the salts of their digests, pictures, the place in words and as a point, comments. The steps,
+    the ledger and its chain stay, and nobody can guess a text from its digest any more. Raises NotNow while somebody
+    still works on it.
+    """
+    ticket = locked(unit, command.ticket_id)
+    if ticket.state not in ENDED:
+        raise NotNow(act="forget", state=ticket.state)
+    kept = [note for note in unit.notes.find(ticket_id=ticket.id) if note.salt]
+    for note in kept:
+        for key in note.pictures:
+            _drop_file(unit, key)
+        note.text, note.salt, note.pictures = "", "", []
+        unit.notes.save(note)
+    for rating in unit.ratings.find(ticket_id=ticket.id):
+        rating.comment = ""
+        unit.ratings.save(rating)
+    for made in unit.corrections.find(ticket_id=ticket.id):
+        made.why = ""
+        unit.corrections.save(made)
+    ticket.place, ticket.lon, ticket.lat, ticket.why = "", None, None, []
+    unit.tickets.save(ticket)
+    return [e.TicketForgotten(ticket.id, why=command.why, notes=len(kept))] if kept else []
+
+
+def _drop_file(unit: Unit, key: str) -> None:
+    """Mark it, and what the page took it from; the bytes go after the commit, for deleting cannot be rolled back."""
+    for row in unit.files.find(key=key):
+        for marked in (row, *unit.files.find(key=row.ref)):
+            marked.kind = GONE
+            unit.files.save(marked)

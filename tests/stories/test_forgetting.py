@@ -1,0 +1,109 @@
+"""Words and pictures are deleted in time, or when somebody asks."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from sqlalchemy import text
+
+from bot import cli
+from core.commands import ForgetTicket
+from core.errors import NotNow
+from core.unit import Actor
+from core.verify import verify
+from tests.stories.town import Town, Visitor
+
+SAID = "春和小区路灯坏了好几天，我家张大爷昨晚摔了一跤"
+WORDS = "张大爷"
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), (200, 10, 10)).save(out, "JPEG")
+    return out.getvalue()
+
+
+async def closed(page: Visitor) -> int:
+    """A matter told with a picture, done and rated; the id of its ticket."""
+    key = await page.picture("resident", picture())
+    await page.say("resident", SAID, pictures=[key])
+    await page.press("resident", "提交")
+    await page.press("street", "派给")
+    [ticket] = await page.town.tickets()
+    group = f"g-{ticket.unit}"
+    await page.press("group", "签收", chat=group)
+    await page.press("group", "办结", chat=group)
+    seen = await page.press("group", "已解决", chat=group)
+    await page.say("group", "灯泡换好了，张大爷家门口已经亮了。", reply_to=seen.id, chat=group)
+    await page.press("street", "审核通过")
+    for answer in ("联系过", "解决了", "非常满意"):
+        await page.press("resident", answer)
+    [ticket] = await page.town.tickets()
+    assert ticket.state == "closed"
+    return ticket.id
+
+
+async def kept(town: Town) -> str:
+    """Everything at rest about tickets, as one text: all rows of the tables that hold what was said on them."""
+    tables = ("tickets", "notes", "ratings", "corrections", "files", "ledger", "letters", "held")
+    found = await town.house.office.look(
+        lambda c: [str(tuple(row)) for table in tables for row in c.execute(text(f"SELECT * FROM {table}"))]
+    )
+    return "\n".join(found)
+
+
+def bytes_of(town: Town) -> list[Path]:
+    return [path for path in (town.house.settings.data / "files").rglob("*") if path.is_file()]
+
+
+async def test_three_years_later_the_words_are_gone_and_the_steps_are_not(page: Visitor) -> None:
+    """留够了年头，话和照片删掉；谁在哪一天办的，还查得到，链子也对得上。"""
+    town = page.town
+    ticket_id = await closed(page)
+    assert WORDS in await kept(town) and bytes_of(town)
+    town.clock.forward(days=1090)
+    await town.house.metronome.beat()
+    assert WORDS in await kept(town)
+    town.clock.forward(days=10)
+    for _ in range(2):
+        await town.house.metronome.beat()
+    await town.rest()
+    assert WORDS not in await kept(town)
+    assert bytes_of(town) == []
+    trace = await town.house.office.run(lambda unit: [line.event for line in unit.ledger.read("ticket", ticket_id)])
+    assert {"TicketFiled", "TicketDispatched", "ResultSubmitted", "TicketRated", "TicketForgotten"} <= set(trace)
+    report = await town.house.office.look(verify)
+    assert report.flaws == () and report.forgotten >= 3
+
+
+async def test_what_is_still_worked_on_is_not_deleted(page: Visitor) -> None:
+    await page.say("resident", SAID)
+    await page.press("resident", "提交")
+    [ticket] = await page.town.tickets()
+    desk = page.town.house.office.desk
+    with pytest.raises(NotNow):
+        await page.town.house.office.run(lambda unit: desk.do(unit, ForgetTicket(ticket.id, "asked"), Actor()))
+    assert WORDS in await kept(page.town)
+
+
+async def test_a_person_asks_and_the_console_deletes(
+    page: Visitor, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """本人要求删除：一条命令，删完告诉本人；编号写错，说得出哪里错。"""
+    town = page.town
+    await closed(page)
+    [ticket] = await town.tickets()
+    monkeypatch.setenv("HUYING_DATA", str(town.house.settings.data))
+    monkeypatch.setattr(cli, "utc_now", town.clock)
+    assert cli.main(["forget", "123456789"]) == 2
+    assert cli.main(["forget", ticket.number]) == 0
+    assert "已经删除" in capsys.readouterr().out
+    await town.house.metronome.beat()
+    await town.rest()
+    assert WORDS not in await kept(town)
+    assert "已经删除" in (await page.last("resident")).text
+    shown = await page.say("street", ticket.number)
+    assert WORDS not in shown.text and "删除了说过的话和照片" in shown.text
