@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 LARGEST = 20 * 1024 * 1024  # bytes of an upload
 SIDE = 2048  # pixels of the longer side that are kept
 MOST_PIXELS = 60_000_000
+SPARE = 200 * 1024 * 1024  # bytes of the disk that uploads leave free
+SPARE_PART = 0.02  # of the whole disk, likewise
 _KEPT = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/heic"}
 
 
@@ -40,6 +43,12 @@ class FileStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    def has_room(self) -> bool:
+        """The disk has room for uploads beside what the database and the trace need. Raises OSError."""
+        folder = next(one for one in (self._folder, *self._folder.parents) if one.exists())
+        disk = shutil.disk_usage(folder)
+        return disk.free >= max(SPARE, disk.total * SPARE_PART)
 
     def keep(self, content: bytes, ending: str) -> str:
         """Write the bytes (whole or not at all); gives the path inside the store."""

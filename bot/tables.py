@@ -11,6 +11,7 @@ from core.learning.sheets import sheet_rows
 
 LARGEST_TABLE = 5 * 1024 * 1024  # bytes of a file that is read as a table
 LONGEST_TABLE = 2_000_000  # characters of its text
+UNPACKED = 64 * 1024 * 1024  # bytes a workbook may hold once it is unpacked
 
 
 def table_text(content: bytes) -> str:
@@ -25,11 +26,14 @@ def _sheet(content: bytes) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     try:
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            if sum(part.file_size for part in book.infolist()) > UNPACKED:  # no more than this is ever read of it
+                return ""
         for row in sheet_rows(io.BytesIO(content)):
             if out.tell() > LONGEST_TABLE:  # a small file may hold a very large sheet
                 return ""
             writer.writerow(row)
-    except ConfigError:
+    except (ConfigError, zipfile.BadZipFile):
         return ""
     return out.getvalue()
 

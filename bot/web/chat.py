@@ -13,10 +13,11 @@ from typing import Any
 from aiohttp import web
 
 from bot.office import Office
-from bot.pictures import FileStore, NotAPicture, cleaned
+from bot.pictures import FileStore
 from bot.web.seats import GROUP, Seat, seats_of, settle_residents
-from bot.web.sent import as_update, checked, keep_own, number, uploaded
+from bot.web.sent import as_update, checked, keep_own, number
 from bot.web.stream import Hub
+from bot.web.uploads import NotTaken, kept_upload, staffed, too_many, uploaded, visitor
 from core.domain.district import District
 from core.domain.rows import StoredFile
 from core.errors import StorageTrouble
@@ -73,6 +74,7 @@ class ChatPage:
         seats = await self._seats(token, lang)
         if self._demo and fresh:
             await self._office.run(lambda unit: settle_residents(unit, token, lang))
+        staff = await self._office.run(lambda unit: {seat.id for seat in seats if staffed(unit, seat)})
         words = self._wording.of(lang)
         answer = {
             "mode": "demo" if self._demo else "production",
@@ -81,7 +83,13 @@ class ChatPage:
             "phone": self._district.phone,
             "stream": "/chat/stream",
             "examples": [words(f"web.example{n}") for n in range(1, EXAMPLES + 1)],
-            "seats": [_seat_data(seat, words("web.groups" if seat.kind == "group" else "web.title")) for seat in seats],
+            "seats": [
+                {
+                    **_seat_data(seat, words("web.groups" if seat.kind == "group" else "web.title")),
+                    "tables": seat.id in staff,
+                }
+                for seat in seats
+            ],
         }
         response = web.json_response(answer)
         if fresh:
@@ -173,26 +181,40 @@ class ChatPage:
         return web.json_response({})
 
     async def upload(self, request: web.Request) -> web.Response:
-        """A picture; gives the id under which `send` names it."""
-        _token(request)
-        words = self._wording.of(_lang(request))
-        content = await uploaded(request)
-        if content is None:
-            return _refusal(words("trouble.picture_too_big"), status=413)
-        try:
-            small = await asyncio.to_thread(cleaned, content)
-        except NotAPicture:
-            return _refusal(words("trouble.no_picture"))
-        path = await asyncio.to_thread(self._files.keep, small, "jpg")
-        key = secrets.token_hex(16)
+        """A picture, or from staff a table; gives the id under which `send` names it."""
+        token, lang = _token(request), _lang(request)
+        words, who = self._wording.of(lang), visitor(token)
+        seats = seats_of(self._district, token, lang, demo=self._demo, busy=[])
+        sitting = [seat for seat in seats if seat.id == request.match_info["seat"]]
 
-        def note(unit: SqlUnit) -> None:
-            unit.files.add(StoredFile(key, "web", key, "photo", "image/jpeg", unit.now, len(small), path))
+        def admitted(unit: SqlUnit) -> tuple[bool, bool]:
+            return too_many(unit, who), any(staffed(unit, seat) for seat in sitting)
 
         try:
-            await self._office.run(note)
+            if not await asyncio.to_thread(self._files.has_room):
+                return _refusal(words("trouble.no_room"), status=503)
+            full, staff = await self._office.run(admitted)
+            if full:
+                return _refusal(words("trouble.many_uploads"), status=429)
+            sent = await uploaded(request)
+            if sent is None:
+                return _refusal(words("trouble.picture_too_big"), status=413)
+            kept = await asyncio.to_thread(kept_upload, *sent, staff=staff)
+            path = await asyncio.to_thread(self._files.keep, kept.content, kept.ending)
+            key, size = secrets.token_hex(16), len(kept.content)
+
+            def note(unit: SqlUnit) -> bool:
+                if too_many(unit, who):  # many at once
+                    return False
+                unit.files.add(StoredFile(key, "web", who, kept.kind, kept.mime, unit.now, size, path))
+                return True
+
+            if not await self._office.run(note):
+                return _refusal(words("trouble.many_uploads"), status=429)
+        except NotTaken as refused:
+            return _refusal(words(refused.key))
         except StorageTrouble:
-            return web.json_response({"error": words("trouble.storage")}, status=503)
+            return _refusal(words("trouble.storage"), status=503)
         return web.json_response({"id": key})
 
     async def file(self, request: web.Request) -> web.StreamResponse:

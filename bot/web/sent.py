@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiohttp import BodyPartReader, web
-
 from bot.office import Office
-from bot.pictures import LARGEST
 from bot.platforms.telegram_pack import unpack
 from bot.web.seats import GROUP, SHARED
 from core.storage import web_chat
 from core.storage.sql_unit import SqlUnit
-from handlers.message import Address, Attachment, Sender, Update
+from handlers.message import Address, Attachment, Sender, Update, speakable
 
 MOST_PICTURES = 9
+LONGEST_NAME = 80  # characters of a file's name that are shown
 
 
 def number(text: str) -> int:
@@ -32,13 +30,16 @@ def checked(raw: Any) -> dict[str, Any]:
     pictures = raw.get("pictures") or []
     if len(pictures) > MOST_PICTURES or any(not isinstance(p, str) or len(p) != 32 for p in pictures):
         raise ValueError("pictures")
+    tables = [(one["id"], speakable(one["name"])[:LONGEST_NAME]) for one in raw.get("tables") or []]
+    if len(tables) > 1 or any(not isinstance(key, str) or len(key) != 32 for key, _ in tables):
+        raise ValueError("tables")
     place = raw.get("location")
     if place is not None:
         lon, lat = (float(part) for part in place)
         if not (-180 <= lon <= 180 and -90 <= lat <= 90):
             raise ValueError("place")
         place = (lon, lat)
-    return {**texts, "key": key, "pictures": pictures, "location": place}
+    return {**texts, "key": key, "pictures": pictures, "tables": tables, "location": place}
 
 
 def as_update(data: dict[str, Any], account: str, chat: str, lang: str, office: Office) -> Update:
@@ -55,7 +56,10 @@ def as_update(data: dict[str, Any], account: str, chat: str, lang: str, office: 
         at=office.clock(),
         text=data["text"],
         action=action,
-        attachments=tuple(Attachment("photo", key, "image/jpeg") for key in data["pictures"]),
+        attachments=(
+            *(Attachment("photo", key, "image/jpeg") for key in data["pictures"]),
+            *(Attachment("document", key, "text/csv") for key, _ in data["tables"]),
+        ),
         location=data["location"],
         message=data["message"] or data["edit"],
         reply_to=data["reply_to"],
@@ -69,6 +73,8 @@ def keep_own(unit: SqlUnit, data: dict[str, Any], chat: str, account: str) -> st
     """What somebody said is kept where they said it, once; an edit changes it. Gives the message's number."""
     person = unit.meet("web", account)
     body: dict[str, Any] = {"text": data["text"], "pictures": data["pictures"]}
+    if data["tables"]:
+        body["tables"] = [name for _, name in data["tables"]]
     if person and person.name:
         body["name"] = person.name
     if data["location"]:
@@ -79,19 +85,3 @@ def keep_own(unit: SqlUnit, data: dict[str, Any], chat: str, account: str) -> st
             web_chat.change(unit.connection, int(data["edit"]), chat, body | {"edited": True}, unit.now)
         return str(data["edit"])
     return str(web_chat.keep(unit.connection, chat, data["key"], account, body, unit.now))
-
-
-async def uploaded(request: web.Request) -> bytes | None:
-    """The file's bytes; None when it is too big or there is none."""
-    if not request.content_type.startswith("multipart/"):
-        return None
-    reader = await request.multipart()
-    part = await reader.next()
-    if not isinstance(part, BodyPartReader):
-        return None
-    content = bytearray()
-    while chunk := await part.read_chunk(65536):
-        content += chunk
-        if len(content) > LARGEST:
-            return None
-    return bytes(content)

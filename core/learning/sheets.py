@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -15,24 +16,42 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _COLUMN = re.compile(r"[A-Z]{1,3}")
 _WIDEST = 16_384  # columns of a sheet, by the format
+_FULLEST = 20 * _WIDEST  # parts of one row or text; with more of them no spreadsheet wrote it
+_TORN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ElementTree.ParseError, ValueError, IndexError)
 
 
 def sheet_rows(path: Path | IO[bytes]) -> Iterator[list[str]]:
     """The rows of a file, or of its bytes, as texts; empty cells ''. Raises ConfigError where it is no XLSX.
 
-    Entity bombs are refused by expat itself (2.4.1 and later).
+    Entity bombs are refused by expat itself (2.4.1 and later); locked books are RuntimeErrors.
     """
     try:
         with zipfile.ZipFile(path) as book:
             shared = _shared(book)
             with book.open(_first_sheet(book)) as sheet:
-                for _, node in ElementTree.iterparse(sheet):  # noqa: S314
-                    if node.tag == _MAIN + "row":
-                        yield _row(node, shared)
-                        node.clear()
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, ValueError, IndexError) as error:
+                for node in _nodes(sheet, "row"):
+                    yield _row(node, shared)
+    except (*_TORN, RuntimeError) as error:
         name = path.name if isinstance(path, Path) else "XLSX"
         raise ConfigError(f"{name} 不是完好的 XLSX 文件，请另存一次。 (not a sound XLSX file)") from error
+
+
+def _nodes(file: IO[bytes], name: str) -> Iterator[ElementTree.Element]:
+    """The parts of this name one after the other, each forgotten after its turn. Raises ValueError for a bomb."""
+    above: list[ElementTree.Element] = []
+    seen = 0
+    for event, node in ElementTree.iterparse(file, ("start", "end")):  # noqa: S314
+        if event == "start":
+            above.append(node)
+            seen += 1
+            if seen > _FULLEST:
+                raise ValueError("too many parts")
+            continue
+        above.pop()
+        if node.tag == _MAIN + name:
+            yield node
+            above[-1].clear()
+            seen = 0
 
 
 def _first_sheet(book: zipfile.ZipFile) -> str:
@@ -50,10 +69,8 @@ def _shared(book: zipfile.ZipFile) -> list[str]:
         return []
     texts = []
     with book.open("xl/sharedStrings.xml") as file:
-        for _, node in ElementTree.iterparse(file):  # noqa: S314
-            if node.tag == _MAIN + "si":
-                texts.append("".join(part.text or "" for part in node.iter(_MAIN + "t")))
-                node.clear()
+        for node in _nodes(file, "si"):
+            texts.append("".join(part.text or "" for part in node.iter(_MAIN + "t")))
     return texts
 
 

@@ -194,11 +194,16 @@ class Visitor:
 
     async def picture(self, seat: str, content: bytes) -> str:
         """Upload a picture; gives its id."""
+        status, body = await self.upload(seat, content)
+        assert status == 200, body["error"]
+        return body["id"]
+
+    async def upload(self, seat: str, content: bytes, name: str = "a.jpg") -> tuple[int, dict[str, str]]:
+        """Upload any file; gives the status and what the page is told."""
         form = aiohttp.FormData()
-        form.add_field("file", content, filename="a.jpg", content_type="image/jpeg")
+        form.add_field("file", content, filename=name, content_type="application/octet-stream")
         async with self._session.post(self._url(f"/chat/{seat}/upload"), data=form) as answer:
-            assert answer.status == 200, (await answer.json())["error"]
-            return str((await answer.json())["id"])
+            return answer.status, await answer.json()
 
     async def read(self, seat: str, chat: str = "") -> list[Seen]:
         """Everything on the page in one chat, oldest first, read from the real event stream."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
+from tests.stories.test_list_files import HEAD, SNOW, xlsx
 from tests.stories.test_whole_life import CALL, photo
 from tests.web.browser import Screen, Window
 
@@ -120,3 +121,18 @@ async def test_what_is_written_is_never_markup(demo: Screen) -> None:
     await window.say("resident", "<img src=x onerror=alert(1)><b>春和小区路灯不亮</b>")
     await window.hears("resident", "<b>春和小区路灯不亮</b>")
     assert await window.seat("resident").locator(".bubble b, .bubble p img").count() == 0
+
+
+async def test_staff_send_a_table_and_residents_are_offered_pictures_only(demo: Screen) -> None:
+    window = await demo.window()
+    await window.page.locator("[data-testid=tab][data-seat=center]").click()
+    center = window.seat("center")
+    table: FilePayload = {"name": "清单.xlsx", "mimeType": "application/zip", "buffer": xlsx([HEAD, SNOW])}
+    await center.get_by_test_id("file").set_input_files([table])
+    await expect(center.get_by_test_id("preview")).to_have_attribute("data-state", "done")
+    await expect(center.get_by_test_id("preview")).to_contain_text("清单.xlsx")
+    await window.say("center", "/list jurisdiction")
+    await window.hears("center", "新增 1 项")
+    await expect(center.locator("article[data-from=me]").get_by_test_id("file-name")).to_have_text("清单.xlsx")
+    await expect(center.get_by_test_id("preview")).to_have_count(0)
+    await expect(window.seat("resident").get_by_test_id("file")).to_have_attribute("accept", "image/*")

@@ -3,23 +3,23 @@
 import { askPlace } from "./dialogs.js";
 import { button, el, icon, keep, recall } from "./dom.js";
 import { gist } from "./message.js";
-import { addPictures, drawPictures } from "./pictures.js";
+import { addPictures, drawPictures, TABLES } from "./pictures.js";
 import { t } from "./words.js";
 
 const DRAFT_DAYS = 30;
 const DAY = 86_400_000;
 
 /**
- * The composer of a seat, with a draft per chat. `send(message)` gets {chat, text, pictures, location, reply_to, edit};
- * `say(text)` shows a line to the person.
+ * The composer of a seat, with a draft per chat. `send(message)` gets {chat, text, pictures, tables, location, reply_to,
+ * edit}; `say(text)` shows a line to the person; `tables`: a table may go along.
  */
-export function makeComposer({ seat, title, group, send, say }) {
+export function makeComposer({ seat, title, group, tables, send, say }) {
   const drafts = new Map();
   let chat = "";
   let waiting = false;
 
   const area = el("textarea", { id: `write-${seat}`, rows: "1", placeholder: t(group ? "write_group" : "write"), "aria-label": t("write_label", { title }), enterkeyhint: "send", "data-testid": "write" });
-  const file = el("input", { type: "file", accept: "image/*", multiple: true, hidden: true, "data-testid": "file" });
+  const file = el("input", { type: "file", accept: tables ? `image/*,${TABLES}` : "image/*", multiple: true, hidden: true, "data-testid": "file" });
   const chips = el("div", { class: "chips" });
   const previews = el("ul", { class: "previews" });
   const post = button("send", "send", t("send"), () => submit(), { testid: "send" });
@@ -33,7 +33,7 @@ export function makeComposer({ seat, title, group, send, say }) {
     el(
       "div",
       { class: "tools" },
-      button("tool", "picture", t("picture"), () => file.click(), { testid: "pictures" }),
+      button("tool", "picture", t(tables ? "picture_table" : "picture"), () => file.click(), { testid: "pictures" }),
       button("tool", "pin", t("place"), locate, { testid: "locate" }),
       post,
     ),
@@ -78,6 +78,7 @@ export function makeComposer({ seat, title, group, send, say }) {
 
   const hooks = (mine) => ({
     say,
+    tables,
     changed() {
       draw();
       goOn(mine);
@@ -101,13 +102,18 @@ export function makeComposer({ seat, title, group, send, say }) {
       return say(t("wait_pictures"));
     }
     say("");
-    send({ chat, text, pictures: mine.pictures.map(({ id }) => id), location: mine.location, reply_to: mine.reply?.id ?? null, edit: mine.edit?.id ?? null });
+    send({ chat, text, ...sent(mine.pictures), location: mine.location, reply_to: mine.reply?.id ?? null, edit: mine.edit?.id ?? null });
     mine.pictures.forEach(({ url }) => URL.revokeObjectURL(url));
     drafts.delete(chat);
     keep(stored(chat), null);
     draw();
     area.focus();
   }
+
+  const sent = (all) => ({
+    pictures: all.filter(({ table }) => !table).map(({ id }) => id),
+    tables: all.filter(({ table }) => table).map(({ id, file: { name } }) => ({ id, name })),
+  });
 
   async function locate() {
     const found = await askPlace();

@@ -41,6 +41,8 @@ function thumbnails(addresses, look) {
   return el("div", { class: "thumbs" }, ...own.map(thumb));
 }
 
+const fileNames = (names) => names.map((name) => el("span", { class: "chip file-name", "data-testid": "file-name" }, name));
+
 function pressable(message, choice, does) {
   if (choice.url) {
     const href = safeLink(choice.url);
@@ -89,7 +91,7 @@ export function drawMessage(message, { group, unfolded = false, does }) {
   const bot = message.from === "bot";
   const said = message.from === "me" ? t("i_say") : bot ? t("bot_says") : "";
   const name = !bot && message.from !== "me" ? message.name : "";
-  const wordless = !message.title && !message.text && !message.pictures?.length;
+  const wordless = !message.title && !message.text && !message.pictures?.length && !message.tables?.length;
   return el(
     "article",
     {
@@ -112,6 +114,7 @@ export function drawMessage(message, { group, unfolded = false, does }) {
       ...(message.text ? longText(message.text, unfolded) : []),
       (message.location || (wordless && message.from === "me")) && el("span", { class: "chip" }, icon("pin"), t("place")),
       thumbnails(message.pictures ?? [], does.look),
+      ...fileNames(message.tables ?? []),
       choices(message, does),
     ),
     footer(message, moment, { group, does }),
@@ -122,6 +125,7 @@ export function drawMessage(message, { group, unfolded = false, does }) {
 export function drawWaiting(item, does) {
   const facts = [
     item.pictures.length > 0 && el("span", { class: "chip" }, icon("picture"), `${t("picture")} × ${item.pictures.length}`),
+    ...fileNames((item.tables ?? []).map(({ name }) => name)),
     item.location && el("span", { class: "chip" }, icon("pin"), t("place")),
   ];
   const state = {

@@ -61,7 +61,7 @@ export function makeSeat(config, { examples, changed, connected, rearrange }) {
   const { press, release } = makePresses(seat, say);
   const chooser = group ? makeChooser(titles, { open, hang }) : null;
   const outbox = makeOutbox(seat, drawQueue);
-  const composer = makeComposer({ seat, title, group, say, send: (message) => outbox.put(message, last) });
+  const composer = makeComposer({ seat, title, group, tables: config.tables, say, send: (message) => outbox.put(message, last) });
   const place = el("div", { class: "logs" });
   const live = el("p", { class: "unseen", role: "status" });
   const element = el(

@@ -6,11 +6,12 @@ const PATIENCE = 20_000;
 const LATER = new Set([408, 425, 429]);
 const QUIET = 500;
 
-/** The server could not be reached or was busy: try again later with the same key. `wait` in milliseconds or 0. */
+/** The server could not be reached or was busy: try again later with the same key. `wait` in milliseconds or 0, `said` why or "". */
 export class NotReached extends Error {
-  constructor(message, wait = 0) {
+  constructor(message, wait = 0, said = "") {
     super(message);
     this.wait = wait;
+    this.said = said;
   }
 }
 
@@ -24,10 +25,10 @@ async function post(address, options, patience) {
   } catch (error) {
     throw new NotReached(String(error));
   }
-  if (answer.status >= 500 || LATER.has(answer.status)) {
-    throw new NotReached(String(answer.status), 1000 * (Number(answer.headers.get("Retry-After")) || 0));
-  }
   const body = await answer.json().catch(() => ({}));
+  if (answer.status >= 500 || LATER.has(answer.status)) {
+    throw new NotReached(String(answer.status), 1000 * (Number(answer.headers.get("Retry-After")) || 0), body.error);
+  }
   if (!answer.ok) throw new Refused(body.error || t("failed", { code: answer.status }));
   return body;
 }

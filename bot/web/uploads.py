@@ -1,0 +1,83 @@
+"""What a page uploads: a picture, from staff a table; never too much."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from aiohttp import BodyPartReader, web
+
+from bot.pictures import LARGEST, NotAPicture, cleaned
+from bot.tables import table_text
+from bot.web.seats import Seat
+from core.storage.sql_unit import SqlUnit
+from core.work.people import live_posts
+
+MOST, SPAN = 30, timedelta(minutes=10)  # files that one browser may upload in so long
+LOOKED_AT = 1000  # newest files among which a browser's own are counted: a bound on the cost, not on the uploads
+TABLES = (".xlsx", ".csv")
+
+
+class NotTaken(Exception):
+    """An upload that is refused; `key` names the words."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What is kept of an upload. `ending` of the stored file's name."""
+
+    content: bytes
+    kind: str
+    mime: str
+    ending: str
+
+
+def visitor(token: str) -> str:
+    """The name under which a browser's uploads are counted; the token itself is kept nowhere."""
+    return "up-" + hashlib.sha256(f"upload:{token}".encode()).hexdigest()[:32]
+
+
+def too_many(unit: SqlUnit, who: str) -> bool:
+    """The browser has uploaded its 30 files of the last ten minutes. Counted from the rows of the files."""
+    newest = unit.files.find(newest=True, limit=LOOKED_AT)
+    return sum(row.ref == who and row.created_at > unit.now - SPAN for row in newest) >= MOST
+
+
+def staffed(unit: SqlUnit, seat: Seat) -> bool:
+    """Somebody who holds a post sits here: only they bring tables."""
+    people = (unit.meet("web", account) for _, _, account in seat.chats)
+    return any(person is not None and live_posts(unit, person.id) for person in people)
+
+
+def kept_upload(content: bytes, name: str, *, staff: bool) -> Upload:
+    """What is kept: a cleaned picture, or a table as its text (the file itself never lies here). Raises NotTaken."""
+    if staff and name.lower().endswith(TABLES):
+        text = table_text(content)
+        if not text.strip():
+            raise NotTaken("trouble.no_table")
+        return Upload(text.encode(), "document", "text/csv", "csv")
+    try:
+        return Upload(cleaned(content), "photo", "image/jpeg", "jpg")
+    except NotAPicture as error:
+        raise NotTaken("trouble.no_upload" if staff else "trouble.no_picture") from error
+
+
+async def uploaded(request: web.Request) -> tuple[bytes, str] | None:
+    """The file's bytes and its name; None when it is too big or there is none."""
+    if not request.content_type.startswith("multipart/"):
+        return None
+    reader = await request.multipart()
+    part = await reader.next()
+    if not isinstance(part, BodyPartReader):
+        return None
+    content = bytearray()
+    while chunk := await part.read_chunk(65536):
+        content += chunk
+        if len(content) > LARGEST:
+            return None
+    return bytes(content), part.filename or ""
