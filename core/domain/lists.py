@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ ADMISSION_ARROWS = (
     Arrow("approved", "expire", "expired"),
 )
 COLUMNS = ("number", "name", "main")
+_TEXTS = ("sector", "main_duty", "helper_duty", "town_duty", "basis", "flow", "scenario", "keywords")
+HEADINGS = frozenset({*COLUMNS, *_TEXTS, "helpers", "part", "categories"})
+"""All columns of a list's table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,36 @@ def preview(district: District, kind: ListKind, rows: Sequence[Mapping[str, str]
     return Preview(tuple(items.values()), added, changed, tuple(n for n in old if n not in items), tuple(mistakes))
 
 
+def in_codes(district: District, rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """A table as offices write it, in the terms of the house: the district's own headings, names of units and
+    categories, words for a unit's part. What is not known stays as it is, for the preview to name it."""
+    rules = district.lists
+    units = _unit_names(district)
+    kinds = {category.names.hans: code for code, category in district.categories.items()}
+    found = []
+    for row in rows:
+        plain: dict[str, str] = {}
+        for heading, text in row.items():
+            column = rules.headings.get(heading, heading)
+            plain[column] = plain.get(column) or text
+        for column, known in (("main", units), ("helpers", units), ("categories", kinds)):
+            if plain.get(column):
+                plain[column] = "|".join(known.get(part, part) for part in _split(plain, column))
+        if plain.get("part"):
+            plain["part"] = rules.parts.get(plain["part"], plain["part"])
+        found.append(plain)
+    return found
+
+
+def _unit_names(district: District) -> dict[str, str]:
+    """Names, short names and other names that mean one unit only."""
+    found: dict[str, set[str]] = {}
+    for unit in district.units.values():
+        for name in (unit.names.hans, unit.names.hant, unit.short, *unit.aliases):
+            found.setdefault(name, set()).add(unit.base)
+    return {name: bases.pop() for name, bases in found.items() if name and len(bases) == 1}
+
+
 def _wrong(
     row: Mapping[str, str], bases: set[str], district: District, items: Mapping[str, DutyItem]
 ) -> list[tuple[str, str]]:
@@ -185,7 +219,7 @@ def _wrong(
 
 
 def _split(row: Mapping[str, str], key: str) -> list[str]:
-    return [part.strip() for part in row.get(key, "").replace(";", "|").split("|") if part.strip()]
+    return [part.strip() for part in re.split(r"[|;；、，,\n]", row.get(key, "")) if part.strip()]
 
 
 def read_item(list_code: str, row: Mapping[str, str]) -> DutyItem:

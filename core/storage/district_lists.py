@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.domain.calls.profiles import ListKind, ListRules
 from core.domain.district import Area, Category, Unit
-from core.domain.lists import COLUMNS, PARTS, read_item
+from core.domain.lists import COLUMNS, HEADINGS, PARTS, read_item
 from core.domain.rows import DutyItem
 from core.domain.vocabulary import UNIT_KINDS
 from core.storage.district_reading import Folder
@@ -30,6 +30,8 @@ def read_lists(
         admission_reviewers=top.words("admission_reviewers"),
         forbidden=_forbidden(top),
         situations={code: row.names() for code, row in unique(top.records("situations"))},
+        headings=_meanings(top, "headings", HEADINGS),
+        parts=_meanings(top, "parts", PARTS),
     )
 
 
@@ -51,6 +53,14 @@ def _forbidden(top: Record) -> dict[str, frozenset[str]]:
     for row in top.records("forbidden") if top.has("forbidden") else ():
         kinds = frozenset(row.choices("kinds", UNIT_KINDS))
         found |= dict.fromkeys(row.words("words"), kinds)
+    return found
+
+
+def _meanings(top: Record, key: str, known: frozenset[str]) -> dict[str, str]:
+    """What offices write → what it means in the house."""
+    found: dict[str, str] = {}
+    for row in top.records(key) if top.has(key) else ():
+        found |= dict.fromkeys(row.words("words"), row.choice("code", known))
     return found
 
 

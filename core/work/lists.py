@@ -10,7 +10,7 @@ from dataclasses import replace
 from core import commands as c
 from core import events as e
 from core.domain.chain import digest
-from core.domain.lists import Preview, preview, search
+from core.domain.lists import Preview, in_codes, preview, search
 from core.domain.rows import Admission, DutyItem, DutyVersion
 from core.errors import AlreadyDone, Guarded, Lacks, ListMistakes, NoSuchTicket, NotNow, NotYours
 from core.unit import Actor, Unit
@@ -33,7 +33,7 @@ def read_table(text: str) -> tuple[dict[str, str], ...]:
 def preview_list(unit: Unit, list_code: str, rows: Sequence[Mapping[str, str]]) -> Preview:
     """What an import would do, with every mistake and its line; changes nothing."""
     kind = unit.district.lists.kinds[list_code]
-    return preview(unit.district, kind, rows, items_in_force(unit, list_code)[1])
+    return preview(unit.district, kind, in_codes(unit.district, rows), items_in_force(unit, list_code)[1])
 
 
 def look_up(unit: Unit, words: str, limit: int = 5) -> list[DutyItem]:

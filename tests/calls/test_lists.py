@@ -234,3 +234,37 @@ def test_a_dispatch_past_the_guard_is_refused_too(hall: Hall) -> None:
     with pytest.raises(Guarded):
         hall.do(c.DispatchTicket(ticket, ENFORCE), hall.street)
     hall.do(c.DispatchTicket(ticket, "planning"), hall.street)
+
+
+CHINESE = (
+    "事项编号,行业领域,事项名称,主责单位,配合单位,履职方式,主要职责,关键词,事项分类\n"
+    "JL900,应急管理,冰雪应对,区应急管理局,{helpers},牵头,统筹除雪,结冰,0407\n"
+)
+
+
+@pytest.mark.requirement("SG-48")
+def test_a_table_as_offices_write_it_is_checked_and_imported_alike(hall: Hall) -> None:
+    helpers = f"{demo().units['urban_mgmt'].names.hans}、{demo().units['transport'].short or 'transport'}"
+    table = read_table(CHINESE.format(helpers=helpers))
+    plain = read_table(HEAD + "JL900,应急管理,冰雪应对,emergency,urban_mgmt|transport,lead,统筹除雪,结冰,0407\n")
+    found, other = (
+        hall.look(lambda one, rows=rows: preview_list(one, "jurisdiction", rows)) for rows in (table, plain)
+    )
+    assert found.mistakes == () and found.items == other.items and found.items[0].helpers == ["urban_mgmt", "transport"]
+    hall.do(c.ProposeList("jurisdiction", table, "practice", "年度调整"), hall.centre)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mistake"),
+    [
+        pytest.param("应急管理局", "应急管里局", (2, "unknown_unit", "区应急管里局"), id="a unit that is none"),
+        pytest.param("牵头", "领头", (2, "unknown_part", "领头"), id="a word for no part"),
+        pytest.param("事项名称", "叫什么", (2, "missing", "name"), id="a heading nobody knows"),
+        pytest.param("市容", "市客", (2, "unknown_unit", "市客"), id="a helper that is none"),
+    ],
+)
+def test_a_table_as_offices_write_it_names_its_mistakes(
+    hall: Hall, old: str, new: str, mistake: tuple[int, str, str]
+) -> None:
+    table = read_table(CHINESE.format(helpers="transport；市客" if new == "市客" else "").replace(old, new))
+    assert hall.look(lambda one: preview_list(one, "jurisdiction", table)).mistakes == (mistake,)

@@ -59,7 +59,10 @@ class ListKind:
 
 @dataclass(frozen=True, slots=True)
 class ListRules:
-    """All lists; forbidden tasks: words that never go to units of the kinds (招商引资, 协税护税)."""
+    """All lists; forbidden tasks: words that never go to units of the kinds (招商引资, 协税护税).
+
+    `headings` and `parts`: what offices write in their tables, with the column and the part it means.
+    """
 
     kinds: dict[str, ListKind] = field(default_factory=dict)
     first: dict[str, tuple[DutyItem, ...]] = field(default_factory=dict)
@@ -67,6 +70,8 @@ class ListRules:
     admission_reviewers: tuple[str, ...] = ()
     forbidden: dict[str, frozenset[str]] = field(default_factory=dict)
     situations: dict[str, Names] = field(default_factory=dict)
+    headings: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
