@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.office import Office
@@ -12,6 +13,7 @@ from core.storage.sql_unit import SqlUnit
 from handlers.message import Address, Attachment, Sender, Update, speakable
 
 MOST_PICTURES = 9
+MENTION = re.compile(r"[ ]?(?<![\w@])@(?:呼应|呼應|huying(?!\w))[ ]?", re.IGNORECASE | re.ASCII)
 LONGEST_NAME = 80  # characters of a file's name that are shown
 
 
@@ -30,7 +32,7 @@ def checked(raw: Any) -> dict[str, Any]:
     pictures = raw.get("pictures") or []
     if len(pictures) > MOST_PICTURES or any(not isinstance(p, str) or len(p) != 32 for p in pictures):
         raise ValueError("pictures")
-    tables = [(one["id"], speakable(one["name"])[:LONGEST_NAME]) for one in raw.get("tables") or []]
+    tables = [(one["id"], speakable(str(one["name"]))[:LONGEST_NAME]) for one in raw.get("tables") or []]
     if len(tables) > 1 or any(not isinstance(key, str) or len(key) != 32 for key, _ in tables):
         raise ValueError("tables")
     place = raw.get("location")
@@ -46,7 +48,9 @@ def as_update(data: dict[str, Any], account: str, chat: str, lang: str, office: 
     private = not chat.startswith(GROUP)
     action = unpack(data["action"]) if data["action"] else None
     happening = "stale_button" if data["action"] and action is None else "edited" if data["edit"] else ""
-    meant = private or bool(data["action"]) or data["text"].startswith("/") or bool(data["reply_to"])
+    named = bool(MENTION.search(data["text"]))
+    text = MENTION.sub("", data["text"]).strip() if named else data["text"]
+    meant = named or private or bool(data["action"]) or text.startswith("/") or bool(data["reply_to"])
     return Update(
         platform="web",
         key=f"{chat}:{data['key']}",
@@ -54,7 +58,7 @@ def as_update(data: dict[str, Any], account: str, chat: str, lang: str, office: 
         chat=Address("web", chat),
         private=private,
         at=office.clock(),
-        text=data["text"],
+        text=text,
         action=action,
         attachments=(
             *(Attachment("photo", key, "image/jpeg") for key in data["pictures"]),
@@ -64,7 +68,7 @@ def as_update(data: dict[str, Any], account: str, chat: str, lang: str, office: 
         message=data["message"] or data["edit"],
         reply_to=data["reply_to"],
         toast=account if data["action"] else "",
-        addressed=meant or "@呼应" in data["text"],
+        addressed=meant,
         happening=happening,
     )
 

@@ -11,9 +11,9 @@ import pytest
 
 from bot.tables import table_text
 from tests.stories.test_list_files import HEAD, SNOW, xlsx
-from tests.stories.test_resident import photo
 from tests.stories.test_roll_files import HEAD as ROLL_HEAD
 from tests.stories.test_roll_files import ROWS
+from tests.stories.test_whole_life import photo
 from tests.stories.town import Visitor
 
 MEGABYTE = 1024 * 1024
