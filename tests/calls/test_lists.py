@@ -247,9 +247,8 @@ def test_a_table_as_offices_write_it_is_checked_and_imported_alike(hall: Hall) -
     helpers = f"{demo().units['urban_mgmt'].names.hans}、{demo().units['transport'].short or 'transport'}"
     table = read_table(CHINESE.format(helpers=helpers))
     plain = read_table(HEAD + "JL900,应急管理,冰雪应对,emergency,urban_mgmt|transport,lead,统筹除雪,结冰,0407\n")
-    found, other = (
-        hall.look(lambda one, rows=rows: preview_list(one, "jurisdiction", rows)) for rows in (table, plain)
-    )
+    found = hall.look(lambda one: preview_list(one, "jurisdiction", table))
+    other = hall.look(lambda one: preview_list(one, "jurisdiction", plain))
     assert found.mistakes == () and found.items == other.items and found.items[0].helpers == ["urban_mgmt", "transport"]
     hall.do(c.ProposeList("jurisdiction", table, "practice", "年度调整"), hall.centre)
 
@@ -267,4 +266,5 @@ def test_a_table_as_offices_write_it_names_its_mistakes(
     hall: Hall, old: str, new: str, mistake: tuple[int, str, str]
 ) -> None:
     table = read_table(CHINESE.format(helpers="transport；市客" if new == "市客" else "").replace(old, new))
-    assert hall.look(lambda one: preview_list(one, "jurisdiction", table)).mistakes == (mistake,)
+    found = hall.look(lambda one: preview_list(one, "jurisdiction", table))
+    assert found.mistakes == (mistake,)
