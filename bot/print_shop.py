@@ -12,7 +12,7 @@ from core.domain.decisions.rows import Decision
 from core.storage.sql_unit import SqlUnit
 from handlers.decision_sheets import SHEETS
 from handlers.record import record_sheet
-from handlers.sheets import CHART, RECORD, SHOP, Sheet
+from handlers.sheets import CHART, LINES, RECORD, SHOP, Sheet, as_cells
 from handlers.wording import Wording
 
 
@@ -46,14 +46,14 @@ class PrintShop:
         return content
 
     async def drawn(self, what: str, number: str, lang: str) -> bytes | None:
-        """The picture or PDF; None where there is no such decision or unit, or nothing to say yet."""
+        """The picture, CSV file or PDF; None where there is no such decision or unit, or nothing to say yet."""
         sheet = await self._office.run(lambda unit: self._sheet(unit, what, number, lang))
         if sheet is None:
             return None
-        return await asyncio.to_thread(chart if what == CHART else pdf, sheet)
+        return await asyncio.to_thread({CHART: chart, LINES: as_cells}.get(what, pdf), sheet)
 
     def _sheet(self, unit: SqlUnit, what: str, number: str, lang: str) -> Sheet | None:
-        if what == RECORD:
+        if what in {RECORD, LINES}:
             return record_sheet(unit, self._wording.of(lang), number) if number in unit.district.units else None
         found: list[Decision] = unit.decisions.find(number=number, phase="closed", limit=1)
         if not found or what not in SHEETS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from core.domain.pleas import exempt
@@ -11,9 +11,9 @@ from core.errors import NotYours
 from core.unit import Unit
 from core.work.supervision import accountability
 from handlers.message import Card
-from handlers.sheets import RECORD, Part, Sheet, as_text, order
+from handlers.sheets import LINES, RECORD, Part, Sheet, as_text, order
 from handlers.talk import Turn
-from handlers.wording import Words
+from handlers.wording import ZONE, Words
 
 PERIOD = timedelta(days=365)
 MOST = 40  # missed limits that a record lists; their number is always given
@@ -35,7 +35,8 @@ def asked(turn: Turn) -> None:
     if not overseer and code not in own:
         raise NotYours(act="supervise", unit=code)
     sheet = record_sheet(turn.unit, turn.words, code)
-    turn.reply(Card(as_text(sheet), pictures=(order(turn.unit, RECORD, code, turn.words.lang),)))
+    papers = tuple(order(turn.unit, what, code, turn.words.lang) for what in (RECORD, LINES))
+    turn.reply(Card(as_text(sheet), pictures=papers))
 
 
 def _names(unit: Any) -> tuple[str, str, str]:
@@ -45,7 +46,8 @@ def _names(unit: Any) -> tuple[str, str, str]:
 def record_sheet(unit: Unit, words: Words, code: str) -> Sheet:
     """What was verified about the unit in a year, and every limit it missed, exempted or not (SG-04, SG-43, SG-51)."""
     since = unit.now - PERIOD
-    lines = [_verified(unit, words, line) for line in accountability(unit, code, since, unit.now + timedelta(days=1))]
+    verified = accountability(unit, code, since, unit.now + timedelta(days=1))
+    lines = [_verified(unit, words, line) for line in verified]
     missed = [k for k in unit.clocks.find(unit=code, newest=True, limit=2000) if k.missed_at and k.missed_at >= since]
     late = [_missed(unit, words, clock) for clock in missed[:MOST]]
     return Sheet(
@@ -55,15 +57,24 @@ def record_sheet(unit: Unit, words: Words, code: str) -> Sheet:
             Part(words("record.findings", n=len(lines)), tuple(lines) or (words("record.none"),)),
             Part(words("record.missed", n=len(missed)), tuple(late) or (words("record.none"),)),
         ),
+        table=(
+            tuple(words("record.columns").split("|")),
+            *(_verified_cells(unit, words, line) for line in verified),
+            *(_missed_cells(unit, words, clock) for clock in missed),
+        ),
     )
 
 
-def _verified(unit: Unit, words: Words, line: dict[str, Any]) -> str:
+def _about(unit: Unit, line: dict[str, Any]) -> str:
     about: Any = unit.calls.get(line["call"]) if line["call"] else unit.tickets.get(line["ticket"])
+    return about.number if about else ""
+
+
+def _verified(unit: Unit, words: Words, line: dict[str, Any]) -> str:
     tolerance = unit.district.supervision.tolerances.get(line["tolerance"])
     said = words(
         "record.finding",
-        number=about.number if about else "",
+        number=_about(unit, line),
         name=unit.district.calls.findings[line["kind"]].say(words.lang),
         text=line["facts"],
         said=line["verified_facts"],
@@ -74,16 +85,48 @@ def _verified(unit: Unit, words: Words, line: dict[str, Any]) -> str:
     return words("record.borne", text=said, name=tolerance.say(words.lang)) if tolerance else said
 
 
+def _verified_cells(unit: Unit, words: Words, line: dict[str, Any]) -> tuple[str, ...]:
+    tolerance = unit.district.supervision.tolerances.get(line["tolerance"])
+    kind = unit.district.calls.findings[line["kind"]].say(words.lang)
+    found = (line["item"], line["facts"], line["verified_facts"], words.unit(line["verified_by"]))
+    borne = tolerance.say(words.lang) if tolerance else ""
+    return (
+        words("record.cell_finding"),
+        _about(unit, line),
+        _local(datetime.fromisoformat(line["verified"])),
+        kind,
+        *map(str, found),
+        borne,
+        "",
+    )
+
+
 def _missed(unit: Unit, words: Words, clock: Clock) -> str:
     """The fact first; that it does not count is a note beside it (H7)."""
+    due = clock.missed_at or clock.due_at
+    said = words("record.late", number=_number(unit, clock), clock=clock.kind, due=due)
+    return words("record.exempt", text=said) if _free(unit, clock) else said
+
+
+def _missed_cells(unit: Unit, words: Words, clock: Clock) -> tuple[str, ...]:
+    due = _local(clock.missed_at or clock.due_at)
+    free = words("record.cell_free") if _free(unit, clock) else ""
+    name = words.fact("clock", clock.kind)
+    return (words("record.cell_late"), _number(unit, clock), due, name, "", "", "", "", "", free)
+
+
+def _local(moment: datetime) -> str:
+    return f"{moment.astimezone(ZONE):%Y-%m-%d %H:%M}"
+
+
+def _free(unit: Unit, clock: Clock) -> bool:
+    return bool(clock.ticket_id) and exempt(unit.pleas.find(ticket_id=clock.ticket_id), clock.id)
+
+
+def _number(unit: Unit, clock: Clock) -> str:
     ticket = unit.tickets.get(clock.ticket_id) if clock.ticket_id else None
-    number = ticket.number if ticket else _call_number(unit, clock)
-    said = words("record.late", number=number, clock=clock.kind, due=clock.missed_at or clock.due_at)
-    free = clock.ticket_id and exempt(unit.pleas.find(ticket_id=clock.ticket_id), clock.id)
-    return words("record.exempt", text=said) if free else said
-
-
-def _call_number(unit: Unit, clock: Clock) -> str:
+    if ticket:
+        return ticket.number
     if clock.subject not in {"call", "called"}:
         return ""
     called = unit.called_units.get(clock.subject_id) if clock.subject == "called" else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import secrets
 from dataclasses import dataclass
 
@@ -9,7 +11,10 @@ from core.domain.rows import StoredFile
 from core.unit import Unit
 
 SHOP = "house"  # the platform whose files the house draws itself
-CHART, NOTICE, MINUTES, RECORD = "chart", "notice", "minutes", "record"
+CHART, NOTICE, MINUTES, RECORD, LINES = "chart", "notice", "minutes", "record", "lines"
+_DRAWN = {CHART: ("photo", "image/png"), LINES: ("document", "text/csv")}  # all others are PDFs
+_FORMULA = frozenset("=+-@\t\r")  # a cell that begins so would be reckoned out
+_ENDINGS = {"application/pdf": "pdf", "text/csv": "csv"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +37,23 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a page says, in one language. `signatures`: lines that leave room to sign."""
+    """What a page says, in one language. `signatures`: lines that leave room to sign.
+
+    `table`: the same as cells, the first row its heading, for those who reckon on; () where there is none.
+    """
 
     title: str
     number: str
     parts: tuple[Part, ...]
     signatures: tuple[str, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
 
 
 def order(unit: Unit, what: str, number: str, lang: str) -> str:
-    """Have a sheet drawn (CHART a picture, else a PDF); gives the key of the file, which letters may carry at once."""
+    """Have a sheet drawn (CHART a picture, LINES a CSV file, else a PDF); gives the key of the file, which letters may
+    carry at once."""
     key = secrets.token_hex(16)
-    kind, mime = ("photo", "image/png") if what == CHART else ("document", "application/pdf")
+    kind, mime = _DRAWN.get(what, ("document", "application/pdf"))
     unit.files.add(StoredFile(key, SHOP, f"{what}:{number}:{lang}", kind, mime, unit.now))
     unit.outbox.post(f"{SHOP}:#files", "fetch", {"file": key})
     return key
@@ -58,9 +68,18 @@ def as_text(sheet: Sheet) -> str:
     return "\n".join(lines)
 
 
+def as_cells(sheet: Sheet) -> bytes:
+    """Its table as a CSV file that spreadsheets open as it is; nothing in it is a formula."""
+    out = io.StringIO()
+    rows = csv.writer(out)
+    for row in sheet.table:
+        rows.writerow([f"'{cell}" if cell and cell[0] in _FORMULA else cell for cell in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
 def saved_as(file: StoredFile) -> str:
     """The name under which somebody saves a drawn paper: 'V482-109-375.pdf'; '' for pictures and what people sent."""
-    if file.platform != SHOP or file.mime != "application/pdf":
+    if file.platform != SHOP or file.mime not in _ENDINGS:
         return ""
     what, number, _ = file.ref.split(":")
-    return f"{what}-{number}.pdf"
+    return f"{what}-{number}.{_ENDINGS[file.mime]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import timedelta
 from io import BytesIO
 
@@ -161,18 +162,26 @@ async def test_a_unit_s_record_says_what_was_verified_and_what_was_missed(page: 
     await page.press("street", "提请认定")
     await page.press("street", "哨响不到")
     await page.press("street", "区住房")
-    await page.say("street", "吹哨两小时，无人到场")
+    await page.say("street", "=吹哨两小时，无人到场")
     await page.press("supervisor", "1 属实")
     await page.press("supervisor", "不可抗力")
     await page.say("supervisor", "当晚另处抢险")
     await page.town.later(hours=1)
     shown = await page.say("supervisor", "/record 区住房和城乡建设局")
     assert (
-        f"{number} 哨响不到：吹哨两小时，无人到场。核实：当晚另处抢险" in shown.text and "容错：不可抗力" in shown.text
+        f"{number} 哨响不到：=吹哨两小时，无人到场。核实：当晚另处抢险" in shown.text and "容错：不可抗力" in shown.text
     )
     assert f"{number} 到场超期" in shown.text or f"{number} 报到超期" in shown.text
     paper = await page.town.houses[0].shop.drawn("record", "housing_constr", "zh-Hans")
     assert paper is not None and paper.startswith(b"%PDF")
+    [link] = [url for label, url in shown.links.items() if label == "lines-housing_constr.csv"]
+    status, content = await page.fetch(link)
+    rows = list(csv.reader(content.decode("utf-8-sig").splitlines()))
+    assert status == 200 and rows[0][:4] == ["种类", "编号", "时间", "认定或时限"]
+    assert [row[4:] for row in rows if row[:2] == ["认定", number]] == [
+        ["", "'=吹哨两小时，无人到场", "当晚另处抢险", "区委区政府督查室", "不可抗力", ""]
+    ]
+    assert {len(row) for row in rows} == {10} and ["超期", number] in [row[:2] for row in rows]
     refused = await page.say("secretary", "/record 区住房和城乡建设局")
     assert "核实" not in refused.text
     assert "没有找到单位" in (await page.say("supervisor", "/record 火星局")).text
