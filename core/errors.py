@@ -244,7 +244,7 @@ class VoterTaken(CivicError):
 
 
 class ProxyRefused(CivicError):
-    """This mandate is not possible. Facts: why (not_allowed, not_written, too_many, other_household, passed_on,
+    """This mandate is not possible. Facts: mandate (not_allowed, not_written, too_many, other_household, passed_on,
     too_late, self)."""
 
     key = "proxy_refused"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from core import commands as c
+from core.domain.decisions.notice import too_early
 from core.domain.decisions.rows import Decision
 from core.domain.workdays import ZONE
 from core.errors import NotReady, NotYourOffice, SaySomething
 from core.unit import Actor
 from core.work.agenda import Seat, acts_with, agenda_of, attendance, quorum, ready_to_vote
 from core.work.ballots import own_number
+from core.work.cases import case_of
 from handlers.decision_cards import missing_said, of_press
 from handlers.decision_sheets import minutes_sheet, outcome_said
 from handlers.message import Action, Card
@@ -58,6 +60,10 @@ def _convene(turn: Turn, area: str, said: str) -> None:
     if not agenda:
         turn.say("assembly.nothing")
         return
+    if early := _too_early(turn, agenda, at):
+        turn.goto("assembly")
+        turn.reply(Card("\n".join([*early, turn.words("assembly.call_again")])))
+        return
     place = " ".join(word for word in rest if word)
     for one in agenda:
         turn.do(c.SettleDecision(one.id, meeting_at=at, closes_at=closes, place=place), actor)
@@ -66,6 +72,20 @@ def _convene(turn: Turn, area: str, said: str) -> None:
             turn.do(c.DoAct(one.id, act), actor)
     turn.goto("")
     _show(turn, agenda[0])
+
+
+def _too_early(turn: Turn, agenda: list[Decision], at: datetime) -> list[str]:
+    """What the meeting would come too early for, with article and earliest day, before anybody is invited."""
+    grounds = turn.unit.district.charter.grounds
+    found: dict[str, date] = {}
+    for one in agenda:
+        for early in too_early(case_of(turn.unit, one), at, turn.unit.now, grounds):
+            line = turn.words(
+                f"early.{early.what}", title=one.title, n=early.days, basis_text=early.basis, at=early.earliest
+            )
+            found[line] = early.earliest
+    lines = list(found)
+    return [*lines, turn.words("assembly.earliest", at=max(found.values()))] if lines else []
 
 
 def show(turn: Turn) -> None:

@@ -171,6 +171,7 @@ _RULES: dict[str, Callable[[Words, str], str]] = {
     "doubts": lambda w, v: "".join(map(w.doubt, v.split(","))),
     "found": lambda w, v: w(f"verify.{v}"),
     "clock": lambda w, v: w(f"clock.{v}"),
+    "mandate": lambda w, v: w(f"mandate.{v}"),
     "calling": lambda w, v: w.calling(v),
     "missing": lambda w, v: w.lack(v),
 }

@@ -292,8 +292,13 @@ def test_toasts_can_be_read_at_a_glance(lang: str) -> None:
     roles = sorted(demo().roles, key=lambda code: len(demo().roles[code].names.say(lang)))
     facts = {"unit": units[-1], "role": roles[-1], "other": roles[-1], "act": "verify", "state": "submitted"}
     facts |= {"what": "external", "number": "482-109-375", "who": "欧阳明月", "phone": "12345", "command": "/start"}
-    more = {"at": datetime(2026, 11, 22, 2, tzinfo=UTC), "limit": Limit(24, "urgent_hour"), "missing": "……"}
-    more |= {"due": more["at"], "n": 1000, "have": 1000, "count": 1000}
+    more = {
+        "at": datetime(2026, 11, 22, 2, tzinfo=UTC),
+        "limit": Limit(24, "urgent_hour"),
+        "missing": "……",
+        "mandate": "passed_on",
+    }
+    more |= {"mandate": "passed_on", "due": more["at"], "n": 1000, "have": 1000, "count": 1000}
     words = Words(lang, TEXTS[lang], demo())
     assert len(toasted()) > 15
     for key in toasted():

@@ -12,6 +12,7 @@ from core.domain.calls import states as calls
 from core.domain.deadlines import STEP_KEYS
 from core.domain.decisions import ballots, bodies, tally
 from core.domain.decisions.charter import MISSING
+from core.domain.decisions.notice import WAITS
 from core.domain.decisions.watch import REMINDERS, WARNINGS
 from core.domain.lists import PARTS
 from core.domain.offers import OFFERED
@@ -77,6 +78,7 @@ FAMILIES: dict[str, frozenset[str]] = {
         "doubt.", {constant(c, 0) for _, c in made("Flag", "core/learning")} - {""} | {"short", "hollow"}
     ),
     "dutypart.{}": every("dutypart.", PARTS - {"lead"}),
+    "early.{}": every("early.", WAITS),
     "event.{}": every("event.", {event.__name__ for event in events.SUBJECTS}),
     "flaw.{}": every("flaw.", {constant(c, 1) for at, c in made("Flaw", "core") if at.startswith("core/verify")}),
     "lack.{}": every("lack.", LACKED),
@@ -84,6 +86,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "limit.{}": every("limit.", {*LIMIT_UNITS, "work_minute"}),
     "onelimit.{}": every("onelimit.", {*LIMIT_UNITS, "work_minute"}),
     "outcome.{}": every("outcome.", tally.OUTCOMES),
+    "mandate.{}": every("mandate.", {constant(c, 9, "mandate") for _, c in made("ProxyRefused", "core/work")}),
     "missing.{}": every("missing.", MISSING),
     "morepress.{}": every("morepress.", plea_desk.MORE),
     "note.{}": every(

@@ -107,9 +107,9 @@ def _mandated(unit: Unit, decision: Decision, own: str, entry: RollEntry) -> Non
     """Whether one may vote for another; whoever has voted in person needs nobody."""
     given = unit.proxies.find(decision_id=decision.id, principal=entry.number, holder=own, ended_at=None, limit=1)
     if not given or given[0].published_at is None:
-        raise ProxyRefused(why="not_allowed")
+        raise ProxyRefused(mandate="not_allowed")
     if entry.voted == "online":
-        raise ProxyRefused(why="too_late")
+        raise ProxyRefused(mandate="too_late")
     entry_of(unit, decision, own)
 
 
@@ -119,23 +119,23 @@ def register_proxy(command: c.RegisterProxy, unit: Unit, *, actor: Actor) -> Eve
     allowed(unit, actor, "enter_paper_ballots", decision.area)
     body = body_of(unit, decision)
     if body is None or body.proxies is None:
-        raise ProxyRefused(why="not_allowed")
+        raise ProxyRefused(mandate="not_allowed")
     if decision.phase:
-        raise ProxyRefused(why="too_late")
+        raise ProxyRefused(mandate="too_late")
     if not command.paper:
-        raise ProxyRefused(why="not_written")
+        raise ProxyRefused(mandate="not_written")
     principal, holder = (entry_of(unit, decision, number) for number in (command.principal, command.holder))
     if principal.number == holder.number:
-        raise ProxyRefused(why="self")
+        raise ProxyRefused(mandate="self")
     if body.proxies.same_household and (not principal.household or principal.household != holder.household):
-        raise ProxyRefused(why="other_household")
+        raise ProxyRefused(mandate="other_household")
     live = unit.proxies.find(decision_id=decision.id, ended_at=None)
     if any(p.principal == principal.number for p in live):
-        raise ProxyRefused(why="too_many")
+        raise ProxyRefused(mandate="too_many")
     if sum(p.holder == holder.number for p in live) >= body.proxies.most:
-        raise ProxyRefused(why="too_many")
+        raise ProxyRefused(mandate="too_many")
     if any(p.principal == holder.number or p.holder == principal.number for p in live):
-        raise ProxyRefused(why="passed_on")
+        raise ProxyRefused(mandate="passed_on")
     unit.proxies.add(Proxy(decision.id, principal.number, holder.number, command.paper))
     return [e.ProxyRegistered(decision.id, principal.number, holder.number)]
 
@@ -145,7 +145,7 @@ def publish_proxies(command: c.PublishProxies, unit: Unit, *, actor: Actor) -> E
     decision = locked(unit, command.decision_id)
     allowed(unit, actor, "enter_paper_ballots", decision.area)
     if decision.phase:
-        raise ProxyRefused(why="too_late")
+        raise ProxyRefused(mandate="too_late")
     waiting = [p for p in unit.proxies.find(decision_id=decision.id, ended_at=None) if p.published_at is None]
     for proxy in waiting:
         proxy.published_at = unit.now

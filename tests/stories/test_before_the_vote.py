@@ -39,6 +39,9 @@ async def test_an_owner_abroad_lets_another_vote(town: Town, page: Visitor) -> N
     assert "书面" in (await page.say("grid_worker", "/proxy 3 1")).text
     picture = await page.picture("grid_worker", photo())
     assert "3 号委托 1 号" in (await page.say("grid_worker", "/proxy 3 1", pictures=[picture])).text
+    for line, why in (("3 1", "只能委托一个人"), ("2 2", "自己不能委托自己"), ("1 2", "不能再转")):
+        again = await page.picture("grid_worker", photo())
+        assert why in (await page.say("grid_worker", f"/proxy {line}", pictures=[again])).text
     assert "委托还没公布" in (await page.press("secretary", "开始投票")).text
     await page.press("grid_worker", "公布委托")
     assert "3 → 1" in (await heard(page, "secretary", "公布委托"))[-1].text
