@@ -250,6 +250,12 @@ class ProxyRefused(CivicError):
     key = "proxy_refused"
 
 
+class NothingCollected(CivicError):
+    """A gift may be shown, never asked for: no link, account or way to pay is taken (SP-04). Facts: none."""
+
+    key = "nothing_collected"
+
+
 class StorageTrouble(CivicError):
     """The database is full, read-only or away: nothing was taken. Facts: none that a resident needs."""
 
@@ -297,5 +303,6 @@ REFUSALS: tuple[type[CivicError], ...] = (
     RollMistakes,
     VoterTaken,
     ProxyRefused,
+    NothingCollected,
     StorageTrouble,
 )

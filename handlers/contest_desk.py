@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.domain.decisions.donations import donated, leads_to_paying
 from core.domain.decisions.proposals import FEN, Proposal, handed_in, improved, proposals
 from core.domain.decisions.rows import Decision
-from core.errors import SaySomething
+from core.errors import NothingCollected, SaySomething
 from core.work.cases import profile_of, steps_of
 from handlers.decision_cards import of_press
 from handlers.message import Action, Button, Card
 from handlers.talk import Conversation, Turn
 from handlers.wording import Words
 
-ASKS = {"proposal": "contest.ask_proposal", "coach": "contest.ask_coach", "shortlist": "contest.ask_shortlist"}
+ASKS = {
+    "proposal": "contest.ask_proposal",
+    "coach": "contest.ask_coach",
+    "shortlist": "contest.ask_shortlist",
+    "donation": "gift.ask",
+}
+_READ = {"proposal": handed_in, "coach": improved, "donation": donated}
 
 
 def facts_of(turn: Turn, effect: str, text: str) -> dict[str, Any]:
@@ -24,7 +31,9 @@ def facts_of(turn: Turn, effect: str, text: str) -> dict[str, Any]:
         if not everything and not all(word.isascii() and word.isdecimal() for word in words):
             raise SaySomething(deed="shortlist")
         return {"proposals": [] if everything else [int(word) for word in words]}
-    facts = handed_in(text) if effect == "proposal" else improved(text)
+    if effect == "donation" and leads_to_paying(text):
+        raise NothingCollected()
+    facts = _READ[effect](text)
     if not facts:
         raise SaySomething(deed=effect)
     return facts

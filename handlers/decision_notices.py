@@ -10,10 +10,10 @@ from core import events as e
 from core.domain.decisions.rows import Decision
 from core.unit import Actor
 from core.work.agenda import agenda_of
-from core.work.cases import eligible, profile_of, turnout
-from core.work.people import live_posts
-from handlers import decision_links
+from core.work.cases import profile_of, turnout
+from handlers import decision_links, floor_notices
 from handlers.cards import chats_of
+from handlers.decision_people import callees, watchers
 from handlers.decision_sheets import SPOKEN, named, outcome_said
 from handlers.mailroom import Post
 from handlers.message import Action, Button, Card
@@ -139,6 +139,8 @@ _TOLD: dict[str, Callable[[Post, Decision, e.ActDone, Actor], None]] = {
     "object": _doubted,
     "untrue": _doubted,
     "coach": _coached,
+    "floor": floor_notices.next_speaker,
+    "sum_up": floor_notices.summed,
 }
 
 
@@ -155,24 +157,11 @@ def _call_voters(post: Post, decision: Decision, actor: Actor) -> None:
     """Everybody on the roll whose account is known hears of it in private, with the way to the ballot."""
     for address, words in callees(post, decision, actor).items():
         text = words("told.vote_open", title=decision.title, due=decision.closes_at or post.unit.now)
-        rows = ((Button(words("press.ballot"), Action("ballot", decision.id)),),)
+        rows = (
+            (Button(words("press.ballot"), Action("ballot", decision.id)),),
+            (Button(words("press.plan"), Action("v_plan", decision.id)),),
+        )
         post.write(address, Card(f"{text}\n{secrecy_said(words, decision)}", rows=rows))
-
-
-def callees(post: Post, decision: Decision, actor: Actor, *, voted: bool = True) -> dict[str, Words]:
-    """The private chats of those who have a vote and whose account is known, but for whoever did it.
-
-    `voted`: False leaves out whoever has cast a ballot.
-    """
-    entries = post.unit.roll_entries.find(decision_id=decision.id, struck="")
-    frozen = {entry.member_id for entry in entries if voted or not entry.voted}
-    if not entries:
-        frozen = {member for member, _, _ in eligible(post.unit, decision)}
-    links = post.unit.voter_links.find(roll_id=decision.roll_id, until=None)
-    people = [link.person_id for link in links if link.member_id in frozen]
-    found = post.unit.persons.find(id=people, reachable=True) if people else []
-    told = [one for one in found if one.chat and one.id != actor.person_id]
-    return {f"{one.platform}:{one.chat}": post.wording.of(one.lang) for one in told}
 
 
 def secrecy_said(words: Words, decision: Decision) -> str:
@@ -250,19 +239,6 @@ def _reminded(post: Post, event: e.DecisionReminded, actor: Actor) -> None:
         text = words(f"remind.{event.reminder}", title=decision.title, at=when, place=place)
         buttons = tuple((Button(words(key), action),) for action, key in rows)
         post.write(address, Card(text, rows=buttons), slot=f"{event.reminder}:{event.when}" if not rows else "")
-
-
-def watchers(post: Post, area: str) -> dict[str, str]:
-    """Private chats of those who review or supervise decisions of a place: address -> language."""
-    district = post.unit.district
-    roles = [code for code, role in district.roles.items() if role.can & {"file_or_return", "sign_off"}]
-    found = {}
-    for held in post.unit.posts.find(role=roles) if roles else ():
-        person = post.unit.persons.get(held.person_id)
-        here = held.unit in district.units and district.within(area, district.units[held.unit].area)
-        if person and here and person.reachable and person.chat and held in live_posts(post.unit, person.id):
-            found[f"{person.platform}:{person.chat}"] = person.lang
-    return found
 
 
 TELLERS: dict[type[e.Event], Teller] = {

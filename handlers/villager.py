@@ -6,14 +6,15 @@ from typing import Any
 
 from core import commands as c
 from core.domain.decisions.ballots import ABSTAIN, NO, YES, Ballot
+from core.domain.decisions.floor import floor
 from core.domain.decisions.rows import Decision
 from core.errors import BadCode, NotAtThisStage, NotOnRoll, SaySomething, VoteNotOpen
 from core.unit import Actor
 from core.work.ballots import entry_of, own_number, paper_of, receipt, running
-from core.work.cases import profile_of
+from core.work.cases import profile_of, steps_of
 from core.work.decisions import signatures
 from core.work.sealed import sealed
-from handlers import ballot_marks, contest_desk
+from handlers import ballot_marks, contest_desk, reading_desk
 from handlers.decision_cards import decision_card, is_voter, listed, of_press, visible
 from handlers.decision_notices import secrecy_said
 from handlers.message import Action, Button, Card
@@ -80,7 +81,7 @@ def _rows(turn: Turn, decision: Decision) -> Rows:
         rows += [(button,) for button in _mandates(turn, decision)]
     if voter and decision.phase == "closed" and decision.key:
         rows.append((turn.button("press.receipt", Action("receipt", decision.id)),))
-    rows += contest_desk.rows(turn, decision)
+    rows += [*contest_desk.rows(turn, decision), *reading_desk.rows(turn, decision)]
     for act in profile_of(turn.unit, decision).act_list(decision.stage):
         if "resident" in act.who and (act.words or act.effect == "petition") and turn.update.private and not turn.posts:
             rows.append((Button(act.names.say(turn.words.lang), Action("villager_act", decision.id, act.code)),))
@@ -174,6 +175,9 @@ def _done(turn: Turn, asked: dict[str, Any]) -> None:
     turn.goto("")
     if decision and effect == "proposal":
         contest_desk.said(turn, decision)
+    elif decision and effect == "speak":
+        waiting, heard = floor(steps_of(turn.unit, decision), decision.stage)
+        turn.say("floor.taken", n=waiting, have=waiting - heard - 1)
     else:
         turn.say("vote.done")
 
@@ -224,6 +228,7 @@ BUTTONS: dict[str, Conversation] = {
     "receipt": show_receipt,
     "notice": show_notice,
     **contest_desk.BUTTONS,
+    **reading_desk.BUTTONS,
     "villager_act": ask_words,
 }
 WORDS: dict[str, Conversation] = {

@@ -12,6 +12,7 @@ from core.domain.decisions.rows import Decision
 from core.storage.sql_unit import SqlUnit
 from core.work.cases import body_of, profile_of, turnout
 from core.work.counting import export
+from handlers.reading_desk import gifts_said
 from handlers.sheets import CHART, NOTICE
 from handlers.wording import Wording, Words, best_lang
 
@@ -82,6 +83,9 @@ def _page(unit: SqlUnit, decision: Decision, words: Words) -> str:
     if decision.phase == "open" and decision.closes_at:
         size, present, voted = turnout(unit, decision)
         lines.append(words("vote.running", due=decision.closes_at, size=size, present=present, voted=voted))
+    sums = [one.text for one in unit.decision_steps.find(decision_id=decision.id) if one.effect == "sum_up"]
+    lines += [words("floor.summed", title=decision.title, text=one) for one in sums]
+    lines += gifts_said(unit, words, decision)
     text = "".join(f"<p>{escape(line)}</p>" for line in lines)
     if decision.phase == "closed":
         text += _result(unit, decision, words)

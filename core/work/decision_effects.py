@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from core import commands as c
 from core import events as e
+from core.domain.decisions.floor import floor
 from core.domain.decisions.proposals import proposals, shortlisted
 from core.domain.decisions.rolls import roll_digest
 from core.domain.decisions.rows import Decision, RollEntry
@@ -88,10 +89,19 @@ def _shortlist(unit: Unit, decision: Decision, command: c.DoAct) -> Events:
     return []
 
 
+def _floor(unit: Unit, decision: Decision, command: c.DoAct) -> Events:
+    """The next of the speaking list has the floor; where nobody waits there is none to give."""
+    asked, heard = floor(steps_of(unit, decision), decision.stage)
+    if heard >= asked:
+        raise NotReady(deed="floor", missing=(Missing("speaker", profile_of(unit, decision).basis),))
+    return []
+
+
 EFFECTS: dict[str, Callable[[Unit, Decision, c.DoAct], Events]] = {
     "freeze": _freeze,
     "open": _open,
     "close": _close,
     "stop": _stop,
     "shortlist": _shortlist,
+    "floor": _floor,
 }

@@ -62,10 +62,27 @@ async def handed_in(page: Visitor) -> None:
     assert "2. 旧衣回收箱试点 30000 元" in shown.text and "评委占 60%" in shown.text and "大众评审占 40%" in shown.text
 
 
-@pytest.mark.requirement("SP-17", "SP-18", "SP-19")
+async def gifts_are_shown(town: Town, page: Visitor) -> None:
+    """Gifts stand in the chat and on the page; what leads to paying is refused with the reason."""
+    await again(page, "登记捐赠公示")
+    assert "只公示捐赠，不收款" in (await page.say(OFFICE, "春风商会\n扫码捐款 https://pay.example")).text
+    await page.say(OFFICE, "不具名\n大米 50 袋\n1")
+    await again(page, "登记捐赠公示")
+    await page.say(OFFICE, "春风商会\n20000 元")
+    await page.say("resident", "/vote")
+    await page.press("resident", "第三届公益提案大赛")
+    shown = await page.press("resident", "捐赠公示")
+    assert shown.text.splitlines()[:2] == ["不具名：大米 50 袋，给 1 号提案", "春风商会：20000 元"]
+    number = (await town.house.office.run(lambda unit: unit.decisions.find()[0])).number
+    _, board = await page.fetch(f"/decisions/{number}")
+    assert "春风商会：20000 元" in board.decode() and "pay.example" not in board.decode()
+
+
+@pytest.mark.requirement("SP-02", "SP-04", "SP-17", "SP-18", "SP-19")
 async def test_a_contest_from_the_call_to_the_funded(town: Town, page: Visitor) -> None:
     await contest(town, page)
     await handed_in(page)
+    await gifts_are_shown(town, page)
     await again(page, "资格审查和入围")
     await page.say(OFFICE, "全部")
     await again(page, "定时间")
@@ -73,6 +90,10 @@ async def test_a_contest_from_the_call_to_the_funded(town: Town, page: Visitor) 
     await page.press(OFFICE, "冻结名册")
     await page.press(OFFICE, "开始投票")
     for seat, words in (("resident", "1=90 2=80 3=95"), ("neighbour", "1 3")):
+        plan = await page.press(seat, "看方案")
+        assert "旧衣回收箱试点 30000 元" in plan.text
+        told = await page.press(seat, "2. 旧衣回收箱试点")
+        assert told.text == "2. 旧衣回收箱试点 30000 元\n十个小区各放一个"
         paper = await page.press(seat, "投票")
         assert "2 旧衣回收箱试点" in paper.text
         await page.say(seat, words)

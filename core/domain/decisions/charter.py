@@ -24,7 +24,7 @@ MISSING = frozenset(
         *("authorisation", "authorisation_matter", "authorisation_term", "authorisation_over", "wrong_body"),
         *("body_barred", "body_not_binding", "collective_check", "collective_body", "secrecy", "weights_need_open"),
         *("ballot", "legal_advice", "proxies", "recusal", "tellers_differ", "paper_count", "closing_time"),
-        *("still_open", "publish", "objection_window", "objection_open"),
+        *("still_open", "publish", "objection_window", "objection_open", "speaker"),
     }
 )
 # What an act does beside being written down.
@@ -32,7 +32,7 @@ EFFECTS = frozenset(
     {
         *("", "plan", "plan_notice", "notice", "authorise", "collective_check", "legal_advice", "roll_call"),
         *("freeze", "open", "close", "publish", "object", "answer", "report", "done", "untrue", "petition", "stop"),
-        *("proposal", "coach", "shortlist"),
+        *("proposal", "coach", "shortlist", "speak", "floor", "sum_up", "donation"),
     }
 )
 VOTES = frozenset({"freeze", "open", "close", "publish"})

@@ -1,0 +1,39 @@
+"""Whose private chats a decision concerns: voters, and who watches."""
+
+from __future__ import annotations
+
+from core.domain.decisions.rows import Decision
+from core.unit import Actor
+from core.work.cases import eligible
+from core.work.people import live_posts
+from handlers.mailroom import Post
+from handlers.wording import Words
+
+
+def callees(post: Post, decision: Decision, actor: Actor, *, voted: bool = True) -> dict[str, Words]:
+    """The private chats of those who have a vote and whose account is known, but for whoever did it.
+
+    `voted`: False leaves out whoever has cast a ballot.
+    """
+    entries = post.unit.roll_entries.find(decision_id=decision.id, struck="")
+    frozen = {entry.member_id for entry in entries if voted or not entry.voted}
+    if not entries:
+        frozen = {member for member, _, _ in eligible(post.unit, decision)}
+    links = post.unit.voter_links.find(roll_id=decision.roll_id, until=None)
+    people = [link.person_id for link in links if link.member_id in frozen]
+    found = post.unit.persons.find(id=people, reachable=True) if people else []
+    told = [one for one in found if one.chat and one.id != actor.person_id]
+    return {f"{one.platform}:{one.chat}": post.wording.of(one.lang) for one in told}
+
+
+def watchers(post: Post, area: str) -> dict[str, str]:
+    """Private chats of those who review or supervise decisions of a place: address -> language."""
+    district = post.unit.district
+    roles = [code for code, role in district.roles.items() if role.can & {"file_or_return", "sign_off"}]
+    found = {}
+    for held in post.unit.posts.find(role=roles) if roles else ():
+        person = post.unit.persons.get(held.person_id)
+        here = held.unit in district.units and district.within(area, district.units[held.unit].area)
+        if person and here and person.reachable and person.chat and held in live_posts(post.unit, person.id):
+            found[f"{person.platform}:{person.chat}"] = person.lang
+    return found
