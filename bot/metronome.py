@@ -11,10 +11,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.office import Office
 from bot.school import School
-from core.commands import CheckDecision, ShredKey
+from core.commands import CheckDecision, FindHolder, ShredKey
 from core.storage import sweep
 from core.storage.sql_unit import SqlUnit
 from core.unit import CLOCKWORK
+from core.work.rulings import to_designate
 from core.work.shredding import keys_to_shred, sweep_keys
 from core.work.watching import to_check
 
@@ -71,7 +72,8 @@ class Metronome:
             log.exception("tick_failed")
 
     async def tend(self) -> None:
-        """Keys of secret votes go when nobody may look for the own ballot any more; decisions are looked after."""
+        """Keys of secret votes go when nobody may look for the own ballot any more; decisions are looked after, and
+        matters whose unit no longer exists go to the panel."""
         for decision_id in await self._office.run(keys_to_shred):
             command = ShredKey(decision_id)
             await self._office.run(lambda unit, what=command: self._office.desk.do(unit, what, CLOCKWORK))  # type: ignore[misc]
@@ -79,6 +81,9 @@ class Metronome:
         for decision_id in await self._office.run(to_check):
             look = CheckDecision(decision_id)
             await self._office.run(lambda unit, what=look: self._office.desk.do(unit, what, CLOCKWORK))  # type: ignore[misc]
+        for ticket_id in await self._office.run(to_designate):
+            ask = FindHolder(ticket_id)
+            await self._office.run(lambda unit, what=ask: self._office.desk.do(unit, what, CLOCKWORK))  # type: ignore[misc]
 
     async def recount(self) -> None:
         """Limits that met a year without published holidays are counted anew (H3)."""

@@ -841,6 +841,13 @@ class CheckDecision:
     decision_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class FindHolder:
+    """Ask the panel who has a matter now that its unit no longer exists; run by the clock."""
+
+    ticket_id: int
+
+
 Command = (
     FileTicket
     | DispatchTicket
@@ -929,4 +936,5 @@ Command = (
     | StrikeVoter
     | ShredKey
     | CheckDecision
+    | FindHolder
 )

@@ -119,6 +119,7 @@ COMMANDS: dict[type[Any], Carried] = {
     c.DoAct: decisions.do_act,
     c.ShredKey: shredding.shred_key,
     c.CheckDecision: watching.check_decision,
+    c.FindHolder: rulings.find_holder,
     c.RegisterProxy: ballots.register_proxy,
     c.PublishProxies: ballots.publish_proxies,
     c.MarkPresent: ballots.mark_present,

@@ -7,7 +7,7 @@ from typing import Any
 from core import commands as c
 from core import events as e
 from core.domain.deadlines import deadline
-from core.domain.lifecycle import after
+from core.domain.lifecycle import STATES, after
 from core.domain.permits import centre
 from core.domain.rows import Call, CalledUnit, Clock, Opinion, Ruling, Ticket
 from core.domain.rulings import ENDED, lacking, precedents, ruling_after, sitting
@@ -71,7 +71,18 @@ def open_after_returns(event: e.TicketReturned, unit: Unit, *, actor: Actor) -> 
 
 def open_for_dissolved(event: e.DeadlineNear | e.DeadlineMissed, unit: Unit, *, actor: Actor) -> Events:
     """Reaction: the unit that has the matter no longer exists; the panel names another, or nobody ever would."""
-    ticket = unit.tickets.get(event.subject_id)
+    return find_holder(c.FindHolder(event.subject_id), unit, actor=actor)
+
+
+def to_designate(unit: Unit) -> list[int]:
+    """The tickets that units have which no longer exist."""
+    held = unit.tickets.find(state=[state for state in STATES if after(state, "designate")])
+    return [ticket.id for ticket in held if ticket.unit and ticket.unit not in unit.district.units]
+
+
+def find_holder(command: c.FindHolder, unit: Unit, *, actor: Actor) -> Events:
+    """The panel is asked once, where the ticket's unit is no more; else nothing happens."""
+    ticket = unit.tickets.get(command.ticket_id, lock=True)
     if ticket is None or ticket.unit in unit.district.units or unit.district.rulings.panel is None:
         return []
     if after(ticket.state, "designate") is None:

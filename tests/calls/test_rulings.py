@@ -11,8 +11,8 @@ from core import events as e
 from core.domain.rows import Clock, Ruling
 from core.errors import AlreadyDone, Designated, Lacks, NeedsWords, NotNow, NotYours, Recused
 from core.storage.sql_unit import SqlUnit
-from core.unit import Actor
-from core.work.rulings import similar_rulings
+from core.unit import CLOCKWORK, Actor
+from core.work.rulings import similar_rulings, to_designate
 from tests.calls.hall import LINJIANG, Hall
 
 
@@ -229,6 +229,18 @@ def test_the_streets_words_are_not_the_panels(hall: Hall) -> None:
     ruling = _dispute(hall, called["housing_constr"], "housing_constr", "market")
     with pytest.raises(NotYours):
         hall.do(_law(ruling, "market"), hall.post("commander", f"st_cmd@{LINJIANG}"))
+
+
+def test_a_ticket_of_a_dissolved_unit_need_not_wait_for_a_limit(hall: Hall) -> None:
+    ticket = hall.ticket("0504")
+    assert hall.look(to_designate) == []
+    assert hall.do(c.FindHolder(ticket), CLOCKWORK) == [], "its unit is there"
+    units = {code: unit for code, unit in hall.district.units.items() if code != "urban_mgmt"}
+    hall.district = dataclasses.replace(hall.district, units=units)
+    assert hall.look(to_designate) == [ticket]
+    [opened] = hall.do(c.FindHolder(ticket), CLOCKWORK)
+    assert isinstance(opened, e.RulingOpened) and (opened.ticket, opened.unit) == (ticket, "urban_mgmt")
+    assert hall.do(c.FindHolder(ticket), CLOCKWORK) == [], "once"
 
 
 def test_a_ticket_of_a_dissolved_unit_goes_to_the_panel(hall: Hall) -> None:
