@@ -17,7 +17,7 @@ from core.storage.sql_unit import SqlUnit
 from core.unit import CLOCKWORK
 from core.work.rulings import to_designate
 from core.work.shredding import keys_to_shred, sweep_keys
-from core.work.watching import to_check
+from core.work.watching import half_over, to_check
 
 log = logging.getLogger(__name__)
 EVERY = 1.0  # seconds
@@ -61,6 +61,7 @@ class Metronome:
             if self.ticked - self._looked >= LOOK:
                 self._looked = self.ticked
                 await self._school.refresh()
+                await self.look(half_over)
             if self.ticked - self._swept >= SWEEP:
                 self._swept = self.ticked
                 await self._office.run(lambda unit: sweep.sweep(unit.connection, unit.now))
@@ -78,7 +79,11 @@ class Metronome:
             command = ShredKey(decision_id)
             await self._office.run(lambda unit, what=command: self._office.desk.do(unit, what, CLOCKWORK))  # type: ignore[misc]
         await self._office.run(sweep_keys)
-        for decision_id in await self._office.run(to_check):
+        await self.look(to_check)
+
+    async def look(self, which: Callable[[SqlUnit], list[int]]) -> None:
+        """Warnings and reminders of these decisions; what was said once is not said again."""
+        for decision_id in await self._office.run(which):
             look = CheckDecision(decision_id)
             await self._office.run(lambda unit, what=look: self._office.desk.do(unit, what, CLOCKWORK))  # type: ignore[misc]
         for ticket_id in await self._office.run(to_designate):

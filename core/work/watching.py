@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core import commands as c
 from core import events as e
@@ -11,6 +11,9 @@ from core.domain.decisions.rows import Decision
 from core.domain.decisions.watch import reminders, warnings
 from core.unit import Actor, Unit
 from core.work.cases import case_of, entry_voter, locked, profile_of
+
+SHORT = timedelta(hours=2)  # a vote this short is looked after every minute
+JUST = timedelta(minutes=3)
 
 
 def check_decision(command: c.CheckDecision, unit: Unit, *, actor: Actor) -> list[e.Event]:
@@ -38,6 +41,18 @@ def to_check(unit: Unit) -> list[int]:
     """The decisions that are still on their way."""
     running = unit.decisions.find(phase=["", "open", "closed"])
     return [decision.id for decision in running if not _ended(unit, decision)]
+
+
+def half_over(unit: Unit) -> list[int]:
+    """Short votes that have just passed their half: the hourly look would come too late for their reminder."""
+    found = []
+    for decision in unit.decisions.find(phase="open"):
+        opened, closes = decision.opened_at, decision.closes_at
+        if opened and closes and closes - opened <= SHORT:
+            half = opened + (closes - opened) / 2
+            if half <= unit.now < min(closes, half + JUST):
+                found.append(decision.id)
+    return found
 
 
 def _ended(unit: Unit, decision: Decision) -> bool:
