@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 UV ?= uv
+# Test processes; the tests of one file stay together.
+JOBS ?= 2
 COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	--custom-compile-command "make lock"
 
@@ -21,7 +23,7 @@ run: $(VENV)/run.stamp ## 开张 open the house; settings like HUYING_PORT=9000 
 test: $(VENV)/dev.stamp ## 全部检查 everything that must hold: style, types, imports, tests
 	@$(VENV)/bin/python -m tools.needs
 	@$(MAKE) --no-print-directory check
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest -n $(JOBS) --dist loadfile
 
 check: $(VENV)/dev.stamp ## style, types and imports alone; needs no system package
 	$(VENV)/bin/ruff check .
