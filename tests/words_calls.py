@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -155,12 +156,19 @@ def _facts(keywords: list[ast.keyword], names: dict[str, list[ast.expr]]) -> fro
 
 def made(name: str, *folders: str) -> list[tuple[str, ast.Call]]:
     """(where, call) of every place that calls or makes something of this name."""
-    return [
-        (f"{path}:{node.lineno}", node)
-        for path, tree in modules(*folders)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and name in {getattr(node.func, "id", ""), getattr(node.func, "attr", "")}
-    ]
+    return _calls(*folders).get(name, [])
+
+
+@cache
+def _calls(*folders: str) -> dict[str, list[tuple[str, ast.Call]]]:
+    """All calls by the name of what is called."""
+    found: dict[str, list[tuple[str, ast.Call]]] = {}
+    for path, tree in modules(*folders):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+                found.setdefault(name, []).append((f"{path}:{node.lineno}", node))
+    return found
 
 
 def constant(node: ast.Call, place: int, name: str = "") -> str:
