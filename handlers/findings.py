@@ -1,4 +1,4 @@
-"""认定: a reproach about a call, which counts only once it is verified."""
+"""认定: a reproach about a call or ticket; it counts once it is verified."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any
 
 from core import commands as c
 from core.domain.calls.permits import may_see
-from core.domain.permits import centre
-from core.domain.rows import Call, Finding
-from core.errors import Lacks, NoSuchCall, NotYours
+from core.domain.permits import centre, is_reporter, may_read
+from core.domain.rows import Call, Finding, Post, Ticket
+from core.errors import Lacks, NoSuchCall, NoSuchTicket, NotYours
 from core.unit import Actor
 from core.work.callers import units_of
 from core.work.supervision import verifiers
@@ -19,33 +19,48 @@ NONE = "-"  # the choice of no tolerance
 
 
 def report(turn: Turn) -> None:
-    """What kind of reproach, against which unit of the call; then the facts."""
+    """What kind of reproach, against which unit of the call or ticket; then the facts."""
     action = turn.update.action
-    call = turn.unit.calls.get(action.number) if action else None
-    if action is None or call is None:
+    if action is None:
         raise NoSuchCall(number="")
-    _reporter(turn, call)
-    kinds, units = turn.unit.district.calls.findings, _units(turn, call)
+    matter = _matter(turn, action.name, action.number)
+    _reporter(turn, matter)
+    kinds, units = turn.unit.district.calls.findings, _units(turn, matter)
     kind, _, code = action.choice.partition(" ")
     if kind not in kinds:
-        _offer(turn, "finding.kind", call.id, [(name, names.say(turn.words.lang)) for name, names in kinds.items()])
+        _offer(turn, "finding.kind", action, [(name, names.say(turn.words.lang)) for name, names in kinds.items()])
     elif code not in units:
-        _offer(turn, "finding.unit", call.id, [(f"{kind} {unit}", turn.words.unit(unit)) for unit in units])
+        _offer(turn, "finding.unit", action, [(f"{kind} {unit}", turn.words.unit(unit)) for unit in units])
     else:
-        turn.goto("finding", what="report", call=call.id, kind=kind, unit=code)
+        turn.goto("finding", what=action.name, matter=matter.id, kind=kind, unit=code)
         _ask(turn, "finding.ask_report", unit=code)
 
 
-def _units(turn: Turn, call: Call) -> list[str]:
+def _matter(turn: Turn, name: str, number: int) -> Call | Ticket:
+    """The call or ticket that the button stands on. Raises NoSuchCall, NoSuchTicket."""
+    if name == "f_ticket":
+        ticket = turn.unit.tickets.get(number)
+        if ticket is None:
+            raise NoSuchTicket(number="")
+        return ticket
+    call = turn.unit.calls.get(number)
+    if call is None:
+        raise NoSuchCall(number="")
+    return call
+
+
+def _units(turn: Turn, matter: Call | Ticket) -> list[str]:
     """Both sides are assessed (北京条例 33), but nobody reproaches the own unit."""
     own = {post.unit for post in turn.posts}
-    return [
-        code for code in dict.fromkeys((call.caller, *(u.unit for u in units_of(turn.unit, call)))) if code not in own
-    ]
+    if isinstance(matter, Call):
+        found = [matter.caller, *(u.unit for u in units_of(turn.unit, matter))]
+    else:
+        found = [matter.unit, matter.desk, *matter.helpers]
+    return [code for code in dict.fromkeys(found) if code in turn.unit.district.units and code not in own]
 
 
-def _offer(turn: Turn, key: str, call_id: int, choices: list[tuple[str, str]]) -> None:
-    rows: Rows = tuple((Button(said, Action("f_report", call_id, choice)),) for choice, said in choices)
+def _offer(turn: Turn, key: str, action: Action, choices: list[tuple[str, str]]) -> None:
+    rows: Rows = tuple((Button(said, Action(action.name, action.number, choice)),) for choice, said in choices)
     turn.reply(Card(turn.words(key), rows=(*rows, (turn.button("press.leave", Action("leave")),))))
     turn.toast_only("toast.choose")
 
@@ -55,14 +70,30 @@ def _ask(turn: Turn, key: str, **facts: object) -> None:
     turn.toast_only("toast.write")
 
 
-def _reporter(turn: Turn, call: Call) -> Actor:
-    """Whoever the call concerns, but not those who verify: nobody judges the own reproach. Raises NotYours."""
-    units = [u.unit for u in units_of(turn.unit, call)]
+def _reporter(turn: Turn, matter: Call | Ticket) -> Actor:
+    """Whoever the matter concerns, but not those who verify: nobody judges the own reproach. Raises NotYours."""
     for post in turn.posts:
         judges = "verify_misuse" in turn.unit.district.roles[post.role].can
-        if not judges and may_see(turn.unit.district, call, units, [post]):
+        if not judges and _concerned(turn, matter, post):
             return Actor(turn.person.id, post.role, post.unit, turn.person.name)
-    raise NotYours(act="finding", unit=call.caller)
+    raise NotYours(act="finding", unit=matter.caller if isinstance(matter, Call) else matter.desk)
+
+
+def _concerned(turn: Turn, matter: Call | Ticket, post: Post) -> bool:
+    if isinstance(matter, Call):
+        return may_see(turn.unit.district, matter, [u.unit for u in units_of(turn.unit, matter)], [post])
+    kind = turn.unit.district.request_types.get(matter.kind)
+    hidden = matter.tip_off or (kind is not None and kind.reporter_hidden)
+    own = is_reporter(turn.person, matter)
+    return not hidden and not own and may_read(turn.unit.district, turn.person, matter, [post])
+
+
+def offers(turn: Turn, ticket: Ticket) -> bool:
+    """Whether the ticket's page offers 提请认定 to its reader."""
+    if not turn.unit.district.calls.findings or not ticket.dispatched_at:
+        return False
+    judges = any("verify_misuse" in turn.unit.district.roles[post.role].can for post in turn.posts)
+    return not judges and any(_concerned(turn, ticket, post) for post in turn.posts)
 
 
 def uphold(turn: Turn) -> None:
@@ -111,12 +142,11 @@ def answer(turn: Turn) -> None:
     asked: dict[str, Any] = turn.state["ask"]
     if not turn.text:
         raise Lacks(act="finding", missing=("facts",))
-    if asked["what"] == "report":
-        call = turn.unit.calls.get(asked["call"])
-        if call is None:
-            raise NoSuchCall(number="")
-        command: c.Command = c.ReportFinding(asked["kind"], asked["unit"], turn.text, call_id=call.id, item=call.item)
-        turn.do(command, _reporter(turn, call))
+    if asked["what"] != "verify":
+        matter = _matter(turn, asked["what"], asked["matter"])
+        about = {"call_id": matter.id} if isinstance(matter, Call) else {"ticket_id": matter.id}
+        item = matter.item if isinstance(matter, Call) else ""
+        turn.do(c.ReportFinding(asked["kind"], asked["unit"], turn.text, **about, item=item), _reporter(turn, matter))
         turn.goto("")
         turn.say("finding.reported")
         return
@@ -126,5 +156,5 @@ def answer(turn: Turn) -> None:
     turn.say("finding.verified")
 
 
-BUTTONS = {"f_report": report, "f_uphold": uphold, "f_dismiss": dismiss}
+BUTTONS = {"f_report": report, "f_ticket": report, "f_uphold": uphold, "f_dismiss": dismiss}
 STEPS = {"finding": answer}

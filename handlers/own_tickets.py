@@ -15,7 +15,7 @@ from core.errors import NoSuchTicket
 from core.work.clocks import explain
 from core.work.trace import history
 from core.work.voices import followers
-from handlers import neighbours
+from handlers import findings, neighbours
 from handlers.asking import Act
 from handlers.cards import shorten, state_line, where
 from handlers.message import Action, Button, Card
@@ -183,6 +183,8 @@ def _rows(turn: Turn, ticket: Ticket) -> Rows:
             rows.append((turn.button("press.withdraw", Action("withdraw", ticket.id)),))
     if concerns(turn, ticket):
         rows.append((turn.button("press.more", Action("more", ticket.id)),))
+    if findings.offers(turn, ticket):
+        rows.append((turn.button("callpress.finding", Action("f_ticket", ticket.id)),))
     if ticket.due_at:
         rows.append((turn.button("press.limit", Action("limit", ticket.id)),))
     rows.append((turn.button("press.reasons", Action("reasons", ticket.id)),))

@@ -195,3 +195,24 @@ async def test_an_exempted_limit_stays_on_the_record(page: Visitor) -> None:
     await page.say("street", "属实")
     shown = await page.say("supervisor", "/record 排水公司")
     assert f"{ticket.number} 办结超期" in shown.text and "已同意剔除" in shown.text
+
+
+@pytest.mark.requirement("KM-33")
+async def test_a_reproach_about_a_ticket_is_verified_by_somebody_else(page: Visitor) -> None:
+    await page.say("resident", DRAIN)
+    await page.press("resident", "提交")
+    [ticket] = await page.town.tickets()
+    assert "提请认定" not in str((await page.say("resident", ticket.number)).labels), "a resident rates instead"
+    assert "提请认定" not in str((await page.say("supervisor", ticket.number)).labels), "who verifies does not report"
+    await page.say("street", ticket.number)
+    await page.press("street", "提请认定")
+    await page.press("street", "哨响不到")
+    await page.press("street", "排水公司")
+    await page.say("street", "派单两天，没有人联系居民")
+    assert ticket.number in (await page.last("supervisor")).text
+    await page.press("supervisor", "1 属实")
+    await page.press("supervisor", "不可抗力")
+    await page.say("supervisor", "当天全员抢险")
+    assert "属实" in (await page.last("group")).text
+    shown = await page.say("supervisor", "/record 排水公司")
+    assert f"{ticket.number} 哨响不到：派单两天，没有人联系居民。核实：当天全员抢险" in shown.text
