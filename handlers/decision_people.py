@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.domain.decisions.rows import Decision
-from core.unit import Actor
+from core.unit import Actor, Unit
 from core.work.cases import eligible
 from core.work.people import live_posts
 from handlers.mailroom import Post
@@ -28,12 +28,17 @@ def callees(post: Post, decision: Decision, actor: Actor, *, voted: bool = True)
 
 def watchers(post: Post, area: str) -> dict[str, str]:
     """Private chats of those who review or supervise decisions of a place: address -> language."""
-    district = post.unit.district
-    roles = [code for code, role in district.roles.items() if role.can & {"file_or_return", "sign_off"}]
+    return holders(post.unit, area, frozenset({"file_or_return", "sign_off"}))
+
+
+def holders(unit: Unit, area: str, can: frozenset[str]) -> dict[str, str]:
+    """Private chats of those who hold a post for a place with any of these permissions: address -> language."""
+    district = unit.district
+    roles = [code for code, role in district.roles.items() if role.can & can]
     found = {}
-    for held in post.unit.posts.find(role=roles) if roles else ():
-        person = post.unit.persons.get(held.person_id)
+    for held in unit.posts.find(role=roles) if roles else ():
+        person = unit.persons.get(held.person_id)
         here = held.unit in district.units and district.within(area, district.units[held.unit].area)
-        if person and here and person.reachable and person.chat and held in live_posts(post.unit, person.id):
+        if person and here and person.reachable and person.chat and held in live_posts(unit, person.id):
             found[f"{person.platform}:{person.chat}"] = person.lang
     return found

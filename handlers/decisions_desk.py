@@ -12,7 +12,7 @@ from core.domain.rows import Post
 from core.domain.workdays import ZONE
 from core.errors import NotReady, NotYourOffice, SaySomething
 from core.work.cases import profile_of
-from handlers import contest_desk, decision_figures, decision_setup, meeting_desk, roll_desk
+from handlers import contest_desk, decision_figures, decision_setup, door_desk, meeting_desk, roll_desk
 from handlers.decision_cards import decision_card, missing_said, of_press, visible
 from handlers.message import Action, Button, Card
 from handlers.offices import actor_of, office, roles_with
@@ -212,6 +212,7 @@ BUTTONS: dict[str, Conversation] = {
     **roll_desk.BUTTONS,
     **decision_setup.BUTTONS,
     **meeting_desk.BUTTONS,
+    **door_desk.BUTTONS,
 }
 WORDS: dict[str, Conversation] = {
     "/decide": start,
@@ -221,10 +222,12 @@ WORDS: dict[str, Conversation] = {
     **decision_setup.WORDS,
     **meeting_desk.WORDS,
     **decision_figures.WORDS,
+    **door_desk.WORDS,
 }
 STEPS: dict[str, Conversation] = {
     "act_words": answer,
     "settle": answer,
     **decision_setup.STEPS,
     **meeting_desk.STEPS,
+    **door_desk.STEPS,
 }

@@ -137,6 +137,24 @@ async def test_the_suggestion_box_takes_what_a_resident_writes(town: Town, page:
     assert "入户听取意见" in "".join((await page.last("secretary")).labels)
 
 
+async def test_a_teller_at_the_door_confirms_who_it_is(town: Town, page: Visitor) -> None:
+    await page.say("secretary", ROLL)
+    await tellers(town, page)
+    assert "/door 您的姓名" in (await page.say("resident", "/door")).text
+    wait = await page.say("resident", "/door 王阿姨")
+    mark = wait.text.partition("验证数 ")[2][:4]
+    asked = (await heard(page, "grid_worker", "请求当面核实"))[-1]
+    assert mark.isdecimal() and mark in asked.text and "王阿姨" in asked.text
+    assert not await heard(page, "neighbour", "王阿姨")
+    await page.press("grid_worker", "见到本人，核实")
+    assert "名册" in (await page.say("grid_worker", "1 小李")).text
+    assert not await heard(page, "resident", "已对上名册")
+    assert "1 号王阿姨" in (await page.say("grid_worker", "1 王阿姨")).text
+    assert await heard(page, "resident", "已对上名册")
+    links = await town.house.office.run(lambda unit: unit.voter_links.find(until=None))
+    assert [link.how for link in links] == ["officer"]
+
+
 @pytest.mark.requirement("LD-22")
 async def test_a_doubt_is_answered_by_the_committee(town: Town, page: Visitor) -> None:
     await page.say("secretary", ROLL)

@@ -1,0 +1,71 @@
+"""At the door: an officer who sees a voter confirms who it is."""
+
+from __future__ import annotations
+
+import secrets
+
+from core import commands as c
+from core.errors import NotOnRoll, SaySomething
+from core.work.rolls import line
+from handlers.decision_people import holders
+from handlers.mailroom import Post
+from handlers.message import Action, Button, Card
+from handlers.offices import actor_of, office, roles_with
+from handlers.talk import Conversation, Turn
+
+TABLE = "enter_paper_ballots"  # permission: who stands at the door
+NAME = 30  # characters of a name that is passed on
+
+
+def ask(turn: Turn) -> None:
+    """/door NAME: who has no code shows the phone to the officers of the own village."""
+    name = turn.text.partition(" ")[2].strip()[:NAME]
+    district = turn.unit.district
+    home = district.ancestor(turn.person.home, "community") if turn.person.home in district.areas else None
+    if not turn.update.private or not name:
+        turn.say("door.how")
+        return
+    found = holders(turn.unit, home.code, frozenset({TABLE})) if home else {}
+    if home is None or not found:
+        turn.say("door.nobody" if home else "vote.no_village")
+        return
+    mark = f"{secrets.randbelow(10_000):04}"
+    post = Post(turn.unit, turn.wording)
+    for address, lang in found.items():
+        words = turn.wording.of(lang)
+        row = (Button(words("press.vouch"), Action("v_vouch", turn.person.id)),)
+        post.write(address, Card(words("door.asked", who=name, mark=mark), rows=(row,)))
+    turn.say("door.wait", mark=mark)
+
+
+def vouch(turn: Turn) -> None:
+    """The officer sees the same four digits on the phone: which line of the roll is this?"""
+    action = turn.update.action
+    office(turn, roles_with(turn, TABLE))
+    if action is None or not turn.update.private:
+        raise SaySomething(deed="vouch")
+    turn.goto("v_vouch", person=action.number)
+    turn.say("door.ask_number")
+
+
+def answer(turn: Turn) -> None:
+    """'3 王阿姨': number and name must be one line of the roll. Raises NotOnRoll, VoterTaken, NotYourOffice."""
+    post = office(turn, roles_with(turn, TABLE))
+    number, _, name = turn.text.partition(" ")
+    rolls = turn.unit.rolls.find(area=turn.unit.district.units[post.unit].area, newest=True, limit=1)
+    if not rolls or line(turn.unit, rolls[0].id, number).name != name.strip():
+        raise NotOnRoll(number=number)
+    person = turn.unit.persons.get(turn.state["ask"]["person"])
+    if person is None:
+        raise SaySomething(deed="vouch")
+    turn.do(c.VouchVoter(rolls[0].id, number, person.id), actor_of(turn, post))
+    turn.goto("")
+    if person.reachable and person.chat:
+        card = Card(turn.wording.of(person.lang)("vote.bound"))
+        Post(turn.unit, turn.wording).write(f"{person.platform}:{person.chat}", card)
+    turn.say("door.done", number=number, who=name.strip())
+
+
+BUTTONS: dict[str, Conversation] = {"v_vouch": vouch}
+WORDS: dict[str, Conversation] = {"/door": ask, "核实身份": ask, "核實身份": ask}
+STEPS: dict[str, Conversation] = {"v_vouch": answer}
