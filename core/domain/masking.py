@@ -17,7 +17,8 @@ _SURNAMES = (
 )
 _COMPOUND = "欧阳|上官|司马|诸葛|夏侯|尉迟|皇甫|令狐|慕容|司徒|端木|东方|南宫|长孙|宇文|轩辕|公孙"
 _HAN = "[一-鿿]"
-_KNOWN = rf"(?:(?:{_COMPOUND}){_HAN}{{1,2}}|[{_SURNAMES}](?!某){_HAN}{{1,2}})"
+_NO_GIVEN = "某了的着过是在吗呢吧啊么"  # no given name begins so: 我是路了
+_KNOWN = rf"(?:(?:{_COMPOUND}){_HAN}{{1,2}}|[{_SURNAMES}](?![{_NO_GIVEN}]){_HAN}{{1,2}})"
 # What may be called a name where somebody says that a name follows; 我叫物业来修 is none.
 _ANY = (
     rf"(?:{_HAN}{{1,10}}(?:·{_HAN}{{1,10}})+|(?!{_HAN}某|物业|保安|社区|网格|师傅|警察|救护|消防|邻居|业主|孩子|儿子|女儿|老[公婆板]|同事|朋友"

@@ -111,7 +111,8 @@ def test_shown(text: str) -> None:
     assert mask(text) == text
 
 
-AROUND = st.text(alphabet="路灯坏了，。 电话我是的:：请找\n", max_size=12)
+# No 我 among them: 我是路坏 states a name, and a name is rightly covered.
+AROUND = st.text(alphabet="路灯坏了，。 电话是的:：请找\n", max_size=12)
 DIGIT = st.sampled_from("0123456789")
 GAP = st.sampled_from(["", "", "", " ", "-", "\u200b"])
 MOBILE = st.builds("1{}{}".format, st.sampled_from("3456789"), st.text(DIGIT, min_size=9, max_size=9))
