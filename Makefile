@@ -11,7 +11,7 @@ COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-ind
 	--custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench train docs pictures lock clean
+.PHONY: help run test search check bench train docs pictures lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name what; do \
@@ -24,6 +24,10 @@ test: $(VENV)/dev.stamp ## 全部检查 everything that must hold: style, types,
 	@$(VENV)/bin/python -m tools.needs
 	@$(MAKE) --no-print-directory check
 	$(VENV)/bin/python -m pytest -n $(JOBS) --dist loadfile
+
+search: $(VENV)/dev.stamp ## look for examples that break a rule, for some minutes
+	HUYING_TESTS_SEARCH=1 $(VENV)/bin/python -m pytest -n $(JOBS) tests/rules tests/platforms tests/storage/test_columns.py \
+		tests/decisions/test_rolls.py tests/decisions/test_recount.py
 
 check: $(VENV)/dev.stamp ## style, types and imports alone; needs no system package
 	$(VENV)/bin/ruff check .
