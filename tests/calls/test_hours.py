@@ -26,6 +26,7 @@ def _resolve(hall: Hall, ticket: int) -> Clock:
         pytest.param("hub", "17:00", id="noon break till one, closes at five"),
     ],
 )
+@pytest.mark.requirement("DY-06")
 def test_staggered_hours_count_each_unit_s_own_time(sqlite_engine: Engine, unit: str, due: str) -> None:
     hall = Hall(sqlite_engine, tiny())
     hall.wait(hours=3)  # Wednesday 12:30 in Shanghai

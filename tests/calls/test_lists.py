@@ -184,7 +184,7 @@ def test_a_list_of_thousands_is_imported_and_looked_up(hall: Hall) -> None:
     assert [i.number for i in hall.look(lambda one: look_up(one, "第4871项", 1))] == ["N4871"]
 
 
-@pytest.mark.requirement("WC-37", "SG-48", "SG-50")
+@pytest.mark.requirement("WC-37", "SG-48", "SG-50", "JB-18", "KM-03", "WH-21")
 def test_a_task_beyond_the_list_needs_admission_with_people_and_money(hall: Hall) -> None:
     hrss = hall.liaison("hrss")
     with pytest.raises(Guarded):
@@ -204,7 +204,7 @@ def test_a_task_beyond_the_list_needs_admission_with_people_and_money(hall: Hall
         hall.whistle(units=("hrss", f"cm_committee@{CHUNHE[:-1]}2"), category="1401")
 
 
-@pytest.mark.requirement("WC-37", "SG-46")
+@pytest.mark.requirement("WC-37", "SG-46", "WC-14", "KM-07")
 def test_a_forbidden_task_is_never_admitted(hall: Hall) -> None:
     with pytest.raises(Guarded) as guarded:
         hall.do(c.AskAdmission("协助招商引资", 3, "10 万元", "任务分解", category="1002"), hall.liaison("commerce"))

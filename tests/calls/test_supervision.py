@@ -14,6 +14,7 @@ from core.work.supervision import accountability, open_list
 from tests.calls.hall import Hall
 
 
+@pytest.mark.requirement("DY-04")
 def test_an_overdue_matter_climbs_until_it_is_supervised(hall: Hall) -> None:
     ticket = hall.ticket("0504")
     hall.wait(days=14)

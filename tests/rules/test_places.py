@@ -106,6 +106,7 @@ ASKED = {
 @pytest.mark.parametrize(
     ("text", "home", "area", "words"), [pytest.param(*row, id=label) for label, row in NAMED.items()]
 )
+@pytest.mark.requirement("SG-07")
 def test_a_place_is_named(text: str, home: str, area: str, words: str) -> None:
     found = demo_router().places.find(text, code(home))
     assert (name(found.area), found.words, found.choices, found.how) == (area, words, (), "named")

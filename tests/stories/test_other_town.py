@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.stories.town import ROOT, Town
 
 TINY = ROOT / "tests" / "districts" / "tiny"
 
 
+@pytest.mark.requirement("WH-25")
 async def test_a_whole_life_in_a_district_the_program_has_never_heard_of(tmp_path: Path) -> None:
     async with Town(tmp_path, env={"HUYING_DISTRICT": str(TINY)}) as town:
         page = await town.visit()

@@ -206,6 +206,7 @@ async def test_the_language_can_be_changed(page: Visitor) -> None:
     assert "應" in help_.whole
 
 
+@pytest.mark.requirement("WH-04")
 async def test_home_is_remembered(page: Visitor) -> None:
     await page.say("villager", "/home 春晓花园1号楼")
     confirm = await page.say("villager", "我们楼道灯不亮")
