@@ -21,6 +21,7 @@ class PrintShop:
 
     name = SHOP
     pace = Pace()
+    keeps_pictures = False
 
     def __init__(self, office: Office, wording: Wording) -> None:
         self._office, self._wording = office, wording

@@ -170,13 +170,13 @@ class Relay:
             row = by_key.get(key)
             if row is None or row.kind not in {"photo", "document"}:
                 continue
-            if row.platform == platform.name and row.kind == "photo":
+            if row.platform == platform.name and row.kind == "photo" and (platform.keeps_pictures or row.path):
                 ready.append(Picture(row.key, row.mime or "image/jpeg", b"", row.ref))
             elif row.path and (row.mime.startswith("image/") or row.platform == SHOP):
                 content = await asyncio.to_thread(self._files.read, row.path)
                 ready.append(Picture(row.key, row.mime, content, name=saved_as(row)))
             elif not row.path and letter.attempts < FETCH_WAIT and row.size >= 0:
-                raise NotDelivered("a picture is still being fetched", retry_after=1.0)
+                raise NotDelivered("a picture is still being fetched", retry_after=0.2 * 2**letter.attempts)
         return tuple(ready)
 
     async def _fetch(self, platform: Platform, key: str) -> None:

@@ -97,10 +97,14 @@ class BadRequest(Exception):
 
 
 class Platform(Protocol):
-    """One chat platform. `read` and rendering are pure; `deliver` and `fetch` are the only network."""
+    """One chat platform. `read` and rendering are pure; `deliver` and `fetch` are the only network.
+
+    `keeps_pictures`: a picture that came by it can be shown by its reference alone, before its bytes are here.
+    """
 
     name: str
     pace: Pace
+    keeps_pictures: bool
 
     def interval(self, chat: str) -> float:
         """Seconds to wait after a letter to this chat before the next one to it."""

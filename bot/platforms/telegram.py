@@ -53,6 +53,7 @@ class Telegram:
     """
 
     name = NAME
+    keeps_pictures = True
 
     def __init__(
         self,

@@ -22,6 +22,7 @@ class WebChat:
 
     name = NAME
     pace = Pace()
+    keeps_pictures = False
 
     def __init__(self, office: Office, files: FileStore, told: Callable[[], None]) -> None:
         self._office = office
