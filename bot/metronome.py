@@ -80,15 +80,15 @@ class Metronome:
             await self._office.run(lambda unit, what=command: self._office.desk.do(unit, what, CLOCKWORK))  # type: ignore[misc]
         await self._office.run(sweep_keys)
         await self.look(to_check)
+        for ticket_id in await self._office.run(to_designate):
+            ask = FindHolder(ticket_id)
+            await self._office.run(lambda unit, what=ask: self._office.desk.do(unit, what, CLOCKWORK))  # type: ignore[misc]
 
     async def look(self, which: Callable[[SqlUnit], list[int]]) -> None:
         """Warnings and reminders of these decisions; what was said once is not said again."""
         for decision_id in await self._office.run(which):
             look = CheckDecision(decision_id)
             await self._office.run(lambda unit, what=look: self._office.desk.do(unit, what, CLOCKWORK))  # type: ignore[misc]
-        for ticket_id in await self._office.run(to_designate):
-            ask = FindHolder(ticket_id)
-            await self._office.run(lambda unit, what=ask: self._office.desk.do(unit, what, CLOCKWORK))  # type: ignore[misc]
 
     async def recount(self) -> None:
         """Limits that met a year without published holidays are counted anew (H3)."""
