@@ -29,7 +29,6 @@ class FileTicket:
     pictures: tuple[str, ...] = ()
     why: tuple[dict[str, str], ...] = ()
     confidence: float = 0.0
-    emergency: str = ""
     sure: bool = True
     read_as: str = ""
     proposed: str = ""
@@ -41,7 +40,6 @@ class DispatchTicket:
 
     ticket_id: int
     unit: str
-    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from core.domain.routing import Duty, duty
 from core.domain.rows import Ticket
 from core.errors import Designated, NeedsWords, NotNow, NoUnitThere, ReturnTooLate, StillFollowed, TooManyTickets
 from core.unit import Actor, Unit
-from core.work.corrections import note_correction, recategorise
+from core.work.corrections import note_correction
 from core.work.guards import check_guard
 from core.work.precedents import settle
 from core.work.trace import keep_note, locked, step
@@ -92,14 +92,12 @@ def dispatch_ticket(command: c.DispatchTicket, unit: Unit, *, actor: Actor) -> E
     if command.unit not in unit.district.units:
         raise NoUnitThere(unit=command.unit)
     designated = ticket.state == "supervised" or ticket.returns > unit.district.clock.max_returns
-    was, proposed = ticket.category, ticket.proposed
-    if command.category and command.category != ticket.category:
-        recategorise(unit, ticket, command.category)
+    proposed = ticket.proposed
     check_guard(unit, command.unit, lead=True, category=ticket.category)
     event = _dispatch(unit, ticket, command.unit, actor)
     ticket.designated = ticket.designated or designated
     unit.tickets.save(ticket)
-    return [event, *note_correction(unit, ticket, actor, by="desk", was=was, was_unit=proposed)]
+    return [event, *note_correction(unit, ticket, actor, by="desk", was_unit=proposed)]
 
 
 def _dispatch(unit: Unit, ticket: Ticket, code: str, actor: Actor, *, direct: bool = False) -> e.TicketDispatched:
