@@ -16,6 +16,7 @@ from core import commands as c
 from core import recount
 from core.domain.district import District
 from core.domain.numbers import read as read_number
+from core.domain.refs import Ref
 from core.domain.routing import Router
 from core.errors import CivicError, ConfigError, NoSuchTicket, StorageTrouble
 from core.settings import Settings, read_settings
@@ -23,7 +24,7 @@ from core.storage.district_files import DistrictErrors, load
 from core.storage.engine import migrate, open_engine
 from core.storage.runner import open_runner
 from core.storage.sql_unit import SqlUnit
-from core.unit import Actor
+from core.unit import CONSOLE
 from core.verify import verify
 from handlers.desk import Desk
 from handlers.wording import Wording, Words, load_catalogues
@@ -157,7 +158,7 @@ def _do(settings: Settings, district: District, ask: Callable[[SqlUnit], c.Comma
     desk = Desk(Router(district), _wording(district))
     words = _wording(district).of("zh-Hans")
     try:
-        runner.submit(lambda unit: desk.do(unit, ask(unit), Actor(name="console"))).result()
+        runner.submit(lambda unit: desk.do(unit, ask(unit), CONSOLE)).result()
     except StorageTrouble as error:
         raise ConfigError(words(f"refusal.{error.key}")) from error
     except CivicError as refusal:
@@ -176,7 +177,7 @@ def _forget(settings: Settings, args: argparse.Namespace) -> int:
         found = unit.tickets.find(number=number, limit=1) if number else []
         if not found:
             raise NoSuchTicket(number=args.number[:20])
-        return c.ForgetTicket(found[0].id, "asked")
+        return c.Perform(Ref("ticket", found[0].id), "forget", c.Input("asked"))
 
     if not _do(settings, load(settings.district), ask):
         return 2

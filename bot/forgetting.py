@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from bot.office import Office
 from bot.pictures import FileStore
-from core.commands import ForgetTicket
+from core.commands import Input, Perform
+from core.domain.refs import Ref
 from core.storage import sweep
 from core.storage.sql_unit import SqlUnit
 from core.unit import CLOCKWORK
@@ -21,7 +22,7 @@ async def forget_old(office: Office, files: FileStore, days: int) -> int:
     ended = office.clock() - timedelta(days=days)
     old = await office.look(lambda connection: sweep.to_forget(connection, ended)) if days else []
     for ticket_id in old:
-        command = ForgetTicket(ticket_id, "kept_long_enough")
+        command = Perform(Ref("ticket", ticket_id), "forget", Input("kept_long_enough"))
         await office.run(lambda unit, what=command: office.desk.do(unit, what, CLOCKWORK))  # type: ignore[misc]
     await drop_files(office, files)
     return len(old)

@@ -1,4 +1,4 @@
-"""What can be asked of the office: every command, in the imperative."""
+"""What can be asked for beside the acts of the tables, in the imperative."""
 
 from __future__ import annotations
 
@@ -7,9 +7,35 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from core.domain.refs import Ref
+
 
 @dataclass(frozen=True, slots=True)
-class FileTicket:
+class Command:
+    """Something asked for; `core/work/bus.py` says which function carries it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What comes with an act: a choice, words with pictures, and whatever fields the act's row names."""
+
+    choice: str = ""
+    text: str = ""
+    pictures: tuple[str, ...] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Perform(Command):
+    """Do an act of a table (core/*/workflow.py) to a record."""
+
+    ref: Ref
+    act: str
+    input: Input = field(default_factory=Input)
+
+
+@dataclass(frozen=True, slots=True)
+class FileTicket(Command):
     """Register a request. The routing facts come from `domain.routing` and what the reporter corrected.
 
     `sure`: whether the category may be taken without a look; `read_as`: the category that was read, where the reporter
@@ -35,47 +61,7 @@ class FileTicket:
 
 
 @dataclass(frozen=True, slots=True)
-class DispatchTicket:
-    """Give the matter to a unit (派单), confirming or changing the proposal."""
-
-    ticket_id: int
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectTicket:
-    """The desk says what the matter really is, before it gives it to a unit."""
-
-    ticket_id: int
-    category: str
-
-
-@dataclass(frozen=True, slots=True)
-class ExplainCorrection:
-    """Why the desk changed the category or the unit; taken to heart by whoever writes the lists."""
-
-    ticket_id: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ForgetTicket:
-    """Delete what was said and shown on an ended ticket. `why`: asked (the person wants it), kept_long_enough."""
-
-    ticket_id: int
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyNow:
-    """The desk answers an enquiry itself (A2: answer at once or dispatch)."""
-
-    ticket_id: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeepLesson:
+class KeepLesson(Command):
     """Keep what was learnt from the corrections up to `upto`; it is used from now on where it is `live`."""
 
     upto: int
@@ -86,181 +72,21 @@ class KeepLesson:
 
 
 @dataclass(frozen=True, slots=True)
-class SignTicket:
-    """签收: the unit takes the matter."""
-
-    ticket_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class ContactReporter:
-    """已联系: the unit spoke with the reporter; with `text`, the bot carries the words over without any name."""
-
-    ticket_id: int
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SubmitResult:
-    """办结: the unit reports what was done. `result_kind` is one of the district's result kinds."""
-
-    ticket_id: int
-    result_kind: str
-    text: str
-    pictures: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnTicket:
-    """退回: not ours, with a stated basis (潍坊条例 22; within the return limit)."""
-
-    ticket_id: int
-    basis: str
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewResult:
-    """The desk lets the result pass to the resident, or sends it back with a reason (SG-53)."""
-
-    ticket_id: int
-    passed: bool
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class VerifyOnSite:
-    """A grid worker went and looked (现场核实)."""
-
-    ticket_id: int
-    real: bool
-    text: str = ""
-    pictures: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CallStreet:
-    """The community cannot solve it alone and calls the street (WC-61)."""
-
-    ticket_id: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ForwardUp:
-    """City level: forwarded and followed (WC-64). `external` names office and number."""
-
-    ticket_id: int
-    external: str
-
-
-@dataclass(frozen=True, slots=True)
-class SupplementTicket:
-    """The reporter adds words or pictures."""
-
-    ticket_id: int
-    text: str
-    pictures: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class JoinTicket:
-    """一起跟进: the matter is known already; the words and pictures are added, and the person hears of every step.
-
-    From the reporter, or from who follows already, it is the same matter told once more.
-    """
-
-    ticket_id: int
-    text: str
-    pictures: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RedoTicket:
-    """It was closed and is not solved (纸面办结): the words are added, and it is done again."""
-
-    ticket_id: int
-    text: str
-    pictures: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LeaveTicket:
-    """不再跟进: who joined wants to hear no more."""
-
-    ticket_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerSolved:
-    """Who joined answers whether the result has solved it: yes, partly or no."""
-
-    ticket_id: int
-    solved: str
-
-
-@dataclass(frozen=True, slots=True)
-class MergeTicket:
-    """合并: one matter with two numbers goes on under the other one; `into` is that number."""
-
-    ticket_id: int
-    into: str
-
-
-@dataclass(frozen=True, slots=True)
-class SplitTicket:
-    """拆分: a telling that joined but is another matter, or a second matter the desk wrote out, is filed by itself."""
-
-    ticket_id: int
-    kind: str
-    category: str
-    voice_id: int = 0
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class WithdrawTicket:
-    """The reporter takes the request back."""
-
-    ticket_id: int
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RateTicket:
-    """One matter, one rating (一事一评). `solved`: yes, partly, no. `grade` 0 (best) … 4. `comment`: why."""
-
-    ticket_id: int
-    contacted: bool
-    solved: str
-    grade: int
-    comment: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CloseExplained:
-    """The centre ends a supervised matter with an explanation (SG-73: the second ending needs a reason)."""
-
-    ticket_id: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class RunClock:
+class RunClock(Command):
     """Something is due on this clock: remind, miss, climb or close."""
 
     clock_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class RecountClock:
+class RecountClock(Command):
     """Count a limit anew that met a year without published holidays."""
 
     clock_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class Invite:
+class Invite(Command):
     """Make a one-time code. `role` 'group' is for a group chat; `code` is generated by the caller (secrets)."""
 
     role: str
@@ -271,7 +97,7 @@ class Invite:
 
 
 @dataclass(frozen=True, slots=True)
-class AcceptInvitation:
+class AcceptInvitation(Command):
     """/start CODE in a private chat."""
 
     person_id: int
@@ -279,7 +105,7 @@ class AcceptInvitation:
 
 
 @dataclass(frozen=True, slots=True)
-class BindGroup:
+class BindGroup(Command):
     """/bind CODE in a group chat."""
 
     person_id: int
@@ -288,7 +114,7 @@ class BindGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class MoveAddress:
+class MoveAddress(Command):
     """A group lives on under a new id."""
 
     old: str
@@ -296,7 +122,7 @@ class MoveAddress:
 
 
 @dataclass(frozen=True, slots=True)
-class LoseAddress:
+class LoseAddress(Command):
     """The bot was thrown out of a group or blocked by a person."""
 
     address: str
@@ -304,16 +130,15 @@ class LoseAddress:
 
 
 @dataclass(frozen=True, slots=True)
-class NotePress:
-    """Keep a trace of a press that was refused for lack of a post."""
+class NotePress(Command):
+    """Keep a trace of an act that was refused for lack of a post."""
 
-    ticket_id: int
-    person_id: int
+    ref: Ref
     act: str
 
 
 @dataclass(frozen=True, slots=True)
-class ReportEmergency:
+class ReportEmergency(Command):
     """Somebody confirmed a present emergency; the duty desk must hear of it now."""
 
     person_id: int
@@ -323,7 +148,7 @@ class ReportEmergency:
 
 
 @dataclass(frozen=True, slots=True)
-class BlowWhistle:
+class BlowWhistle(Command):
     """吹哨, 呼叫: call units on a matter, with a ticket or without. `units` are codes, `team` a preset of the district.
 
     `reason`: why the caller cannot solve it alone (SG-67); `decision`: what the own level decided, who, when (KM-28).
@@ -348,7 +173,7 @@ class BlowWhistle:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewCall:
+class ReviewCall(Command):
     """The reviewing desk lets a call go out, or not, with a reason (WH-23)."""
 
     call_id: int
@@ -357,7 +182,7 @@ class ReviewCall:
 
 
 @dataclass(frozen=True, slots=True)
-class FileCall:
+class FileCall(Command):
     """事后备案: the record of a call that went out without approval (KM-21)."""
 
     call_id: int
@@ -365,7 +190,7 @@ class FileCall:
 
 
 @dataclass(frozen=True, slots=True)
-class CancelCall:
+class CancelCall(Command):
     """The caller takes the call back before anybody reported in (KM-29)."""
 
     call_id: int
@@ -373,14 +198,14 @@ class CancelCall:
 
 
 @dataclass(frozen=True, slots=True)
-class AcknowledgeCall:
+class AcknowledgeCall(Command):
     """签收: the called unit has read the call."""
 
     called_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class ReportIn:
+class ReportIn(Command):
     """报到: somebody of the called unit is there. Place and pictures are never asked for, only taken."""
 
     called_id: int
@@ -389,7 +214,7 @@ class ReportIn:
 
 
 @dataclass(frozen=True, slots=True)
-class FeedBack:
+class FeedBack(Command):
     """反馈: what the called unit did."""
 
     called_id: int
@@ -398,7 +223,7 @@ class FeedBack:
 
 
 @dataclass(frozen=True, slots=True)
-class SendBackFeedback:
+class SendBackFeedback(Command):
     """The caller does not find it done."""
 
     called_id: int
@@ -406,7 +231,7 @@ class SendBackFeedback:
 
 
 @dataclass(frozen=True, slots=True)
-class ReleaseUnit:
+class ReleaseUnit(Command):
     """事不完，人不走: only the caller lets a called unit go."""
 
     called_id: int
@@ -414,7 +239,7 @@ class ReleaseUnit:
 
 
 @dataclass(frozen=True, slots=True)
-class JoinUnit:
+class JoinUnit(Command):
     """Another unit is called in."""
 
     call_id: int
@@ -422,14 +247,14 @@ class JoinUnit:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeLead:
+class ChangeLead(Command):
     """Another called unit leads from now on."""
 
     called_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class AddMinutes:
+class AddMinutes(Command):
     """Notes from the site."""
 
     call_id: int
@@ -438,7 +263,7 @@ class AddMinutes:
 
 
 @dataclass(frozen=True, slots=True)
-class ConcludeCall:
+class ConcludeCall(Command):
     """The common result; ratings are asked for."""
 
     call_id: int
@@ -447,7 +272,7 @@ class ConcludeCall:
 
 
 @dataclass(frozen=True, slots=True)
-class ResumeCall:
+class ResumeCall(Command):
     """The matter was not done after all."""
 
     call_id: int
@@ -455,7 +280,7 @@ class ResumeCall:
 
 
 @dataclass(frozen=True, slots=True)
-class RateCalled:
+class RateCalled(Command):
     """The caller rates one unit of one call. `grades`: item code → 0 (best) … 4 (WC-19, KM-29)."""
 
     called_id: int
@@ -465,7 +290,7 @@ class RateCalled:
 
 
 @dataclass(frozen=True, slots=True)
-class RateCaller:
+class RateCaller(Command):
     """A called unit says how good the call was (北京条例 33: both sides)."""
 
     called_id: int
@@ -475,7 +300,7 @@ class RateCaller:
 
 
 @dataclass(frozen=True, slots=True)
-class DisputeCall:
+class DisputeCall(Command):
     """Not our duty: basis and suggested unit go to the panel (WC-18)."""
 
     called_id: int
@@ -485,17 +310,7 @@ class DisputeCall:
 
 
 @dataclass(frozen=True, slots=True)
-class DisputeTicket:
-    """The same for a dispatched ticket; the unit leads on until the ruling (北京条例 14)."""
-
-    ticket_id: int
-    basis: str
-    suggested: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class GiveOpinion:
+class GiveOpinion(Command):
     """A member of the panel says which unit it would designate, and why."""
 
     ruling_id: int
@@ -505,7 +320,7 @@ class GiveOpinion:
 
 
 @dataclass(frozen=True, slots=True)
-class DecideRuling:
+class DecideRuling(Command):
     """The panel designates main and assisting units, with statute and clause (SG-65)."""
 
     ruling_id: int
@@ -517,14 +332,14 @@ class DecideRuling:
 
 
 @dataclass(frozen=True, slots=True)
-class WithdrawDispute:
+class WithdrawDispute(Command):
     """The unit takes the matter after all."""
 
     ruling_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class ProposeList:
+class ProposeList(Command):
     """A new version of a duty list, as checked rows of a table (SG-49). Raises ListMistakes with all mistakes."""
 
     list_code: str
@@ -534,7 +349,7 @@ class ProposeList:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewList:
+class ReviewList(Command):
     """A reviewing office agrees (the last one publishes, from `valid_from` on) or refuses."""
 
     version_id: int
@@ -544,7 +359,7 @@ class ReviewList:
 
 
 @dataclass(frozen=True, slots=True)
-class AskAdmission:
+class AskAdmission(Command):
     """A department asks to put a task on streets or communities, people and money stated (WC-37, SG-50)."""
 
     task: str
@@ -558,7 +373,7 @@ class AskAdmission:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewAdmission:
+class ReviewAdmission(Command):
     """A reviewing office agrees or refuses."""
 
     admission_id: int
@@ -567,22 +382,7 @@ class ReviewAdmission:
 
 
 @dataclass(frozen=True, slots=True)
-class Plead:
-    """The unit applies: extend, suspend (挂账), exclude (剔除) or appeal. `text`: the explanation or evidence.
-
-    `until`: the end of a suspension; None takes the one its words name.
-    """
-
-    ticket_id: int
-    kind: str
-    text: str
-    reason: str = ""
-    until: datetime | None = None
-    pictures: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DecidePlea:
+class DecidePlea(Command):
     """Somebody who is not the unit grants or refuses it."""
 
     plea_id: int
@@ -591,22 +391,14 @@ class DecidePlea:
 
 
 @dataclass(frozen=True, slots=True)
-class EndSuspension:
+class EndSuspension(Command):
     """The suspended matter goes on earlier than planned."""
 
     plea_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class AskReporter:
-    """A question only the reporter can answer; the clock waits for it."""
-
-    ticket_id: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenSupervision:
+class OpenSupervision(Command):
     """督办 by hand: a trigger of the district's list, and words."""
 
     unit: str
@@ -617,7 +409,7 @@ class OpenSupervision:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerSupervision:
+class AnswerSupervision(Command):
     """The supervised unit says what it does about it."""
 
     supervision_id: int
@@ -625,7 +417,7 @@ class AnswerSupervision:
 
 
 @dataclass(frozen=True, slots=True)
-class ConcludeSupervision:
+class ConcludeSupervision(Command):
     """The supervisor ends it with a conclusion."""
 
     supervision_id: int
@@ -633,7 +425,7 @@ class ConcludeSupervision:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportFinding:
+class ReportFinding(Command):
     """A reproach: abusive or empty whistle, ignored call … It counts only once verified (KM-33)."""
 
     kind: str
@@ -645,7 +437,7 @@ class ReportFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class VerifyFinding:
+class VerifyFinding(Command):
     """A reviewer of neither side verifies or dismisses it. `tolerance`: why a true fact is borne (容错)."""
 
     finding_id: int
@@ -655,7 +447,7 @@ class VerifyFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanMeeting:
+class PlanMeeting(Command):
     """A joint meeting on hard matters (SG-08). `tickets`, `calls`: its agenda; empty both: all that are hard now."""
 
     title: str
@@ -666,7 +458,7 @@ class PlanMeeting:
 
 
 @dataclass(frozen=True, slots=True)
-class CloseMeeting:
+class CloseMeeting(Command):
     """Minutes, and decisions that go back on the tickets: (ticket id, words, unit)."""
 
     meeting_id: int
@@ -675,7 +467,7 @@ class CloseMeeting:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportRoll:
+class ImportRoll(Command):
     """Take over a list of people for a place; rows of cells, headings first. A later import replaces the lines."""
 
     area: str
@@ -687,7 +479,7 @@ class ImportRoll:
 
 
 @dataclass(frozen=True, slots=True)
-class IssueVoterCode:
+class IssueVoterCode(Command):
     """A one-time code for a line of the roll, to be handed over face to face; made by the caller (secrets)."""
 
     roll_id: int
@@ -696,7 +488,7 @@ class IssueVoterCode:
 
 
 @dataclass(frozen=True, slots=True)
-class BindVoter:
+class BindVoter(Command):
     """An account proves by its code which line of the roll it stands for."""
 
     person_id: int
@@ -704,7 +496,7 @@ class BindVoter:
 
 
 @dataclass(frozen=True, slots=True)
-class VouchVoter:
+class VouchVoter(Command):
     """An officer at the door knows the person (当面核实)."""
 
     roll_id: int
@@ -713,7 +505,7 @@ class VouchVoter:
 
 
 @dataclass(frozen=True, slots=True)
-class StartDecision:
+class StartDecision(Command):
     """Put a matter on its way. `roll_id` may follow later."""
 
     profile: str
@@ -726,7 +518,7 @@ class StartDecision:
 
 
 @dataclass(frozen=True, slots=True)
-class SettleDecision:
+class SettleDecision(Command):
     """Set what must stand before the vote opens; None leaves a thing as it is.
 
     `ballots`: ballot papers as dicts of the fields of domain.decisions.ballots.Ballot. `place`: hall or link.
@@ -745,7 +537,7 @@ class SettleDecision:
 
 
 @dataclass(frozen=True, slots=True)
-class PutToVote:
+class PutToVote(Command):
     """Link a ticket to the decision that grew out of it. `number`: the ticket's, as people say it."""
 
     decision_id: int
@@ -753,7 +545,7 @@ class PutToVote:
 
 
 @dataclass(frozen=True, slots=True)
-class DoAct:
+class DoAct(Command):
     """Do an act of the decision's stage. `facts`: what it says beyond words (matters, until, applies, signers)."""
 
     decision_id: int
@@ -763,7 +555,7 @@ class DoAct:
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterProxy:
+class RegisterProxy(Command):
     """A written mandate between two lines of the frozen roll. `paper`: key of the picture of it."""
 
     decision_id: int
@@ -773,14 +565,14 @@ class RegisterProxy:
 
 
 @dataclass(frozen=True, slots=True)
-class PublishProxies:
+class PublishProxies(Command):
     """Make the mandates public, as must be done before the vote."""
 
     decision_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class MarkPresent:
+class MarkPresent(Command):
     """Roll call: a line of the roll is there. `how`: site or online."""
 
     decision_id: int
@@ -789,7 +581,7 @@ class MarkPresent:
 
 
 @dataclass(frozen=True, slots=True)
-class CastBallot:
+class CastBallot(Command):
     """A vote from a private chat; until closing the last one counts. `number`: a principal's line, '' the own one."""
 
     decision_id: int
@@ -799,7 +591,7 @@ class CastBallot:
 
 
 @dataclass(frozen=True, slots=True)
-class HandPaper:
+class HandPaper(Command):
     """A paper ballot is handed over on the spot: final, whatever was cast online before."""
 
     decision_id: int
@@ -807,7 +599,7 @@ class HandPaper:
 
 
 @dataclass(frozen=True, slots=True)
-class EnterSheet:
+class EnterSheet(Command):
     """What a teller read from a pile: choice -> how many; in open votes 'number choice' -> 1."""
 
     decision_id: int
@@ -817,7 +609,7 @@ class EnterSheet:
 
 
 @dataclass(frozen=True, slots=True)
-class StrikeVoter:
+class StrikeVoter(Command):
     """Somebody leaves the frozen roll (moved, died, no longer a representative); it is published."""
 
     decision_id: int
@@ -826,113 +618,21 @@ class StrikeVoter:
 
 
 @dataclass(frozen=True, slots=True)
-class ShredKey:
+class ShredKey(Command):
     """Destroy the key of a secret vote whose time for checks is over."""
 
     decision_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class CheckDecision:
+class CheckDecision(Command):
     """Look whether something goes wrong in a decision; run by the clock."""
 
     decision_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class FindHolder:
+class FindHolder(Command):
     """Ask the panel who has a matter now that its unit no longer exists; run by the clock."""
 
     ticket_id: int
-
-
-Command = (
-    FileTicket
-    | DispatchTicket
-    | CorrectTicket
-    | ExplainCorrection
-    | ForgetTicket
-    | ReplyNow
-    | KeepLesson
-    | SignTicket
-    | ContactReporter
-    | SubmitResult
-    | ReturnTicket
-    | ReviewResult
-    | VerifyOnSite
-    | CallStreet
-    | ForwardUp
-    | SupplementTicket
-    | JoinTicket
-    | RedoTicket
-    | LeaveTicket
-    | AnswerSolved
-    | MergeTicket
-    | SplitTicket
-    | WithdrawTicket
-    | RateTicket
-    | CloseExplained
-    | RunClock
-    | RecountClock
-    | Invite
-    | AcceptInvitation
-    | BindGroup
-    | MoveAddress
-    | LoseAddress
-    | NotePress
-    | ReportEmergency
-    | BlowWhistle
-    | ReviewCall
-    | FileCall
-    | CancelCall
-    | AcknowledgeCall
-    | ReportIn
-    | FeedBack
-    | SendBackFeedback
-    | ReleaseUnit
-    | JoinUnit
-    | ChangeLead
-    | AddMinutes
-    | ConcludeCall
-    | ResumeCall
-    | RateCalled
-    | RateCaller
-    | DisputeCall
-    | DisputeTicket
-    | GiveOpinion
-    | DecideRuling
-    | WithdrawDispute
-    | ProposeList
-    | ReviewList
-    | AskAdmission
-    | ReviewAdmission
-    | Plead
-    | DecidePlea
-    | EndSuspension
-    | AskReporter
-    | OpenSupervision
-    | AnswerSupervision
-    | ConcludeSupervision
-    | ReportFinding
-    | VerifyFinding
-    | PlanMeeting
-    | CloseMeeting
-    | ImportRoll
-    | IssueVoterCode
-    | BindVoter
-    | VouchVoter
-    | StartDecision
-    | SettleDecision
-    | PutToVote
-    | DoAct
-    | RegisterProxy
-    | PublishProxies
-    | MarkPresent
-    | CastBallot
-    | HandPaper
-    | EnterSheet
-    | StrikeVoter
-    | ShredKey
-    | CheckDecision
-    | FindHolder
-)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from core.domain.refs import NOWHERE
+
 
 class CivicError(Exception):
-    """A refusal a person can understand. `key` names its words, `facts` fill them; the unit of work is rolled back."""
+    """A refusal a person can understand. `key` names its words, `facts` fill them; the unit of work is rolled back.
+
+    `about`: the record whose act was refused for lack of authority; the door leaves a line in its trace.
+    """
 
     key = "refusal"
 
     def __init__(self, **facts: object) -> None:
         super().__init__(f"{self.key} {facts}" if facts else self.key)
         self.facts = facts
+        self.about = NOWHERE
 
 
 class NotYours(CivicError):
@@ -20,7 +26,7 @@ class NotYours(CivicError):
 
 
 class NotReporter(CivicError):
-    """Only whoever reported it may do this. Facts: ticket_id, act."""
+    """Only whoever reported it may do this. Facts: act."""
 
     key = "not_reporter"
 

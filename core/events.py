@@ -22,8 +22,8 @@ class TicketFiled(Event):
     area: str
     unit: str
     level: str
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ class TicketCorrected(Event):
 class CorrectionExplained(Event):
     """Why it was changed."""
 
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ class EnquiryAnswered(Event):
     """The desk answered it at once."""
 
     unit: str
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,8 @@ class ResultSubmitted(Event):
 
     unit: str
     result_kind: str
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,8 @@ class ResultSentBack(Event):
     """The desk did not accept the result; the limit runs on."""
 
     desk: str
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +132,8 @@ class TicketReturned(Event):
     unit: str
     basis: str
     returns: int
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +141,8 @@ class SiteVerified(Event):
     """A grid worker looked. `real` is what was found."""
 
     real: bool
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +151,8 @@ class StreetCalled(Event):
 
     unit: str
     desk: str
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +166,8 @@ class TicketForwarded(Event):
 class TicketSupplemented(Event):
     """The reporter added something."""
 
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +175,8 @@ class TicketJoined(Event):
     """A neighbour follows the matter too. `people`: how many have told it by now."""
 
     people: int
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +184,8 @@ class TicketRepeated(Event):
     """The reporter, or who had joined, told it once more; `times` by the same person."""
 
     times: int
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +243,8 @@ class TicketRated(Event):
     contacted: bool
     solved: str
     grade: int
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,14 +322,15 @@ class EmergencyReported(Event):
 
     line: str
     area: str
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PressRefused(Event):
-    """Somebody without a post pressed a button."""
+    """Somebody without a post tried an act. `of`: the kind of record."""
 
+    of: str
     act: str
 
 
@@ -409,8 +410,8 @@ class CallRefused(Event):
     """The reviewing desk did not."""
 
     reviewer: str
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,16 +426,16 @@ class CallIssued(Event):
 class CallFiled(Event):
     """事后备案: the record was written afterwards."""
 
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CallCancelled(Event):
     """Taken back before anybody reported in."""
 
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -448,8 +449,8 @@ class CallEngaged(Event):
 class CallMinuted(Event):
     """Notes from the site."""
 
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -464,16 +465,16 @@ class LeadChanged(Event):
 class CallConcluded(Event):
     """The common result is written; ratings are asked for."""
 
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CallResumed(Event):
     """Not done after all."""
 
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -526,8 +527,8 @@ class CalledFedBack(Event):
 
     call: int
     unit: str
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -536,8 +537,8 @@ class FeedbackSentBack(Event):
 
     call: int
     unit: str
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -632,8 +633,8 @@ class RulingOpened(Event):
     ticket: int
     call: int
     due: str
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -715,8 +716,8 @@ class ReporterAsked(Event):
     """The unit needs words only the reporter has."""
 
     unit: str
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -735,8 +736,8 @@ class MeetingDecided(Event):
 
     meeting: int
     unit: str
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -809,8 +810,8 @@ class PleaMade(Event):
     kind: str
     unit: str
     reason: str
-    note_id: int
-    digest: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -1151,7 +1152,7 @@ SUBJECTS: dict[type[Event], str] = {
     LadderClimbed: "ticket",
     DeadlineMoved: "ticket",
     EmergencyReported: "person",
-    PressRefused: "ticket",
+    PressRefused: "",
     PersonInvited: "invitation",
     PostTaken: "post",
     GroupBound: "binding",

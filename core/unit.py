@@ -39,6 +39,7 @@ class Actor:
 
 
 CLOCKWORK = Actor(name="clock")
+CONSOLE = Actor(name="console")  # whoever runs the program on its machine
 
 
 class Shelf(Protocol[T]):

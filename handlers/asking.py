@@ -1,132 +1,117 @@
-"""Presses on ticket cards: check, ask for what is missing, carry out."""
+"""Presses on cards: ask for what an act needs, then have it done."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from core.commands import Command
-from core.domain.permits import RULES, holding, is_reporter
-from core.domain.routing import lowest_level
+from core.commands import Input, Perform
+from core.domain.refs import Ref
 from core.domain.rows import Ticket
-from core.errors import NeedsWords, NoSuchTicket, NotReporter, NotYours
+from core.errors import CivicError, NeedsWords
 from core.unit import Actor
-from core.work.trace import may_step
+from core.work.bus import SUBJECTS
+from core.workflow.engine import check_state, may
+from core.workflow.transitions import Act, Workflow
 from handlers.message import Action, Button, Card
 from handlers.talk import Turn
 
-Choices = Callable[[Turn, Ticket], list[tuple[str, str]]]
+Choices = Callable[[Turn, Any], list[tuple[str, str]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What a press of this name leads to.
+@dataclass(frozen=True)
+class Form:
+    """How the acts of a kind of record are asked for in a chat.
 
-    `command(ticket_id, choice, text, pictures)` builds the command. `choices` gives (code, words) to choose from
-    first; `question` is the key of what is then asked in words; `optional`: the words may be left out.
-    `permit`: the row of the permission table where it differs from the name. `whose`: the unit that may, where that
-    is not for the table to say; `then`: speaks after a press is done.
+    `prefix`: of its buttons' names. `words`: of its keys of words: '<words>ask.<act>' asks, '<words>choose.<act>'
+    offers and '<words>done.<act>' confirms. `choices`: what the lists named in the rows offer as (code, words).
+    `then`: speaks after an act in place of the confirmation.
     """
 
-    command: Callable[[int, str, str, tuple[str, ...]], Command]
-    choices: Choices | None = None
-    question: str = ""
-    optional: bool = False
-    permit: str = ""
-    arrow: str = ""
-    whose: Callable[[Turn, Ticket], str] | None = None
-    then: Callable[[Turn, int], None] | None = None
+    table: Workflow
+    prefix: str
+    words: str
+    choices: Mapping[str, Choices]
+    number: Callable[[Any, Any], str]
+    then: Mapping[str, Callable[[Turn, Any], None]] = field(default_factory=dict)
+
+    def buttons(self) -> dict[str, tuple[Form, Act]]:
+        """The acts people press, by the names of their buttons."""
+        return {f"{self.prefix}{name}": (self, act) for name, act in self.table.acts.items() if not act.by_house}
 
 
-def press(turn: Turn, acts: Mapping[str, Act]) -> None:
-    """A button on a ticket's card. Raises NotYours, AlreadyDone, NotNow, NoSuchTicket."""
+Forms = Mapping[str, tuple[Form, Act]]
+
+
+def press(turn: Turn, forms: Forms) -> None:
+    """A button of an act: offer its choices, ask for its words, or do it. Raises what `perform` raises."""
     action = turn.update.action
     if action is None:
         return
-    act = acts[action.name]
-    ticket = turn.unit.tickets.get(action.number, lock=True)
-    if ticket is None:
-        raise NoSuchTicket(number="")
-    actor = _actor(turn, act, action.name, ticket)
-    if act.arrow != "-":
-        may_step(turn.unit, ticket, act.arrow or action.name)
-    choice = action.choice
+    form, act = forms[action.name]
+    subject = SUBJECTS[form.table.kind]
+    record, parent = subject.lock(turn.unit, action.number)
+    if act.choices or act.asks:
+        may(subject, turn.unit, record, act.name, turn.actor, parent=parent)
+        check_state(subject, turn.unit, record, act.name)
+    number = form.number(record, parent)
     if act.choices:
-        options = act.choices(turn, ticket)
-        if choice not in {code for code, _ in options}:
-            _offer(turn, action.name, ticket, options)
+        options = form.choices[act.choices](turn, record)
+        if action.choice not in {code for code, _ in options}:
+            _offer(turn, form, act, number, options)
             return
-    if act.question:
-        _ask(turn, action.name, ticket, choice, act)
+    if act.asks:
+        _ask(turn, form, act, number, action)
         return
-    turn.do(act.command(ticket.id, choice, "", ()), actor)
+    turn.do(Perform(Ref(subject.kind, record.id), act.name, Input(action.choice)))
     turn.goto("")
-    if act.then:
-        act.then(turn, ticket.id)
-    turn.toast(f"done.{action.name}", number=ticket.number)
-
-
-def _actor(turn: Turn, act: Act, name: str, ticket: Ticket) -> Actor:
-    permit = act.permit or name
-    if act.whose is None:
-        return permitted(turn, permit, ticket)
-    unit = act.whose(turn, ticket)
-    for post in turn.posts:
-        if post.unit == unit and RULES[permit].permission in turn.unit.district.roles[post.role].can:
-            return Actor(turn.person.id, post.role, post.unit, turn.person.name)
-    raise NotYours(act=permit, unit=unit, ticket_id=ticket.id)
+    if act.name in form.then:
+        form.then[act.name](turn, record)
+    turn.toast(f"{form.words}done.{act.name}", number=number)
 
 
 def permitted(turn: Turn, act: str, ticket: Ticket) -> Actor:
-    """The actor as whom this person may do it. Raises NotYours."""
-    rule = RULES[act]
-    if rule.where == "reporter":
-        if not is_reporter(turn.person, ticket, act):
-            raise NotReporter(act=act, ticket_id=ticket.id)
-        return Actor(turn.person.id, name=turn.person.name)
-    post = holding(turn.unit.district, act, ticket, turn.posts)
-    if post is None:
-        raise NotYours(act=act, unit=_whose(turn, ticket, rule.where), ticket_id=ticket.id)
-    return Actor(turn.person.id, post.role, post.unit, turn.person.name)
+    """The actor as whom this person may do it to a ticket. Raises NotYours, NotReporter."""
+    return may(SUBJECTS["ticket"], turn.unit, ticket, act, turn.actor)
 
 
-def _whose(turn: Turn, ticket: Ticket, where: str) -> str:
-    """Whose act it is: what a refusal names."""
-    district = turn.unit.district
-    if where == "around" and ticket.area:
-        community = district.unit_for(district.levels[lowest_level(district)].handler, ticket.area)
-        return community.code if community else ticket.unit
-    return ticket.desk if where == "desk" else ticket.unit
+def may_step(turn: Turn, ticket: Ticket, act: str) -> None:
+    """Refuse early. Raises AlreadyDone or NotNow."""
+    check_state(SUBJECTS["ticket"], turn.unit, ticket, act)
 
 
-def _offer(turn: Turn, name: str, ticket: Ticket, options: list[tuple[str, str]]) -> None:
-    rows = tuple((Button(words, Action(name, ticket.id, code)),) for code, words in options)
+def _offer(turn: Turn, form: Form, act: Act, number: str, options: list[tuple[str, str]]) -> None:
+    action = turn.update.action
+    assert action is not None
+    rows = tuple((Button(words, Action(action.name, action.number, code)),) for code, words in options)
     rows = (*rows, (turn.button("press.leave", Action("leave")),))
-    turn.reply(Card(turn.words(f"choose.{name}", number=ticket.number), rows=rows))
+    turn.reply(Card(turn.words(f"{form.words}choose.{act.name}", number=number), rows=rows))
     turn.toast("toast.choose")
 
 
-def _ask(turn: Turn, name: str, ticket: Ticket, choice: str, act: Act) -> None:
-    turn.goto("ask", name=name, ticket=ticket.id, choice=choice, pictures=[])
+def _ask(turn: Turn, form: Form, act: Act, number: str, action: Action) -> None:
+    turn.goto("ask", name=action.name, row=action.number, choice=action.choice, pictures=[])
     rows: tuple[tuple[Button, ...], ...] = ()
-    if act.optional:
-        rows = ((turn.button("press.without_words", Action("answered", ticket.id)),),)
+    if act.asks == "optional":
+        rows = ((turn.button("press.without_words", Action("answered", action.number)),),)
     rows = (*rows, (turn.button("press.leave", Action("leave")),))
     who = "" if turn.update.private or not turn.person.name else turn.words("ask.whom", name=turn.person.name)
-    text = who + turn.words(act.question, number=ticket.number)
+    text = who + turn.words(f"{form.words}ask.{act.name}", number=number)
     turn.reply(Card(text, rows=rows, ask=not turn.update.private))
     turn.toast("toast.write")
 
 
-def answer(turn: Turn, acts: Mapping[str, Act]) -> None:
+def answer(turn: Turn, forms: Forms) -> None:
     """The words (and pictures) that were asked for; pictures may come first or after."""
     asked: dict[str, Any] = turn.state["ask"]
-    act = acts[asked["name"]]
-    ticket = turn.unit.tickets.get(asked["ticket"], lock=True)
-    if ticket is None:
+    form, act = forms[asked["name"]]
+    subject = SUBJECTS[form.table.kind]
+    try:
+        record, parent = subject.lock(turn.unit, asked["row"])
+    except CivicError:
         turn.goto("")
-        raise NoSuchTicket(number="")
+        raise
     pictures = [*asked["pictures"], *turn.keep_pictures()]
     pressed = turn.update.action is not None
     text = turn.text or asked.get("text", "")
@@ -134,12 +119,12 @@ def answer(turn: Turn, acts: Mapping[str, Act]) -> None:
         turn.goto("ask", **{**asked, "pictures": pictures})
         turn.reply(Card(turn.words("ask.words_too", n=len(pictures)), ask=not turn.update.private), coalesce="ask")
         return
-    if not text and not act.optional:
+    if not text and act.asks != "optional":
         raise NeedsWords(what="words")
-    actor = _actor(turn, act, asked["name"], ticket)
-    turn.do(act.command(ticket.id, asked["choice"], text, tuple(pictures)), actor)
+    given = Input(asked["choice"], text, tuple(pictures))
+    turn.do(Perform(Ref(subject.kind, record.id), act.name, given))
     turn.goto("")
-    turn.say(f"done.{asked['name']}", number=ticket.number)
+    turn.say(f"{form.words}done.{act.name}", number=form.number(record, parent))
 
 
 def leave(turn: Turn) -> None:

@@ -9,12 +9,12 @@ from core.domain.advice import other_thoughts
 from core.domain.chain import digest
 from core.domain.lifecycle import ENDED
 from core.domain.masking import mask
-from core.domain.offers import offered
 from core.domain.permits import centre, told_to_holder
 from core.domain.rows import Note, Slot, Ticket
+from core.people.queries import groups_of, posts_in
+from core.tickets.workflow import offered
 from core.unit import Unit
 from core.work.neighbours import similar
-from core.work.people import groups_of, posts_in
 from core.work.precedents import SETTLED
 from core.work.voices import people, times
 from handlers.keeping import deliver

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.domain.decisions.rows import Decision
+from core.people.queries import live_posts
 from core.unit import Actor, Unit
 from core.work.cases import eligible
-from core.work.people import live_posts
 from handlers.mailroom import Post
 from handlers.wording import Words
 

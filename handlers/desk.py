@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from core import commands as c
+from core.domain.refs import NOWHERE
 from core.domain.routing import Router
 from core.domain.rows import Person
-from core.errors import CivicError, NotReporter, NotYours
+from core.errors import CivicError
 from core.unit import CLOCKWORK, Actor, Unit
 from core.work.bus import carry_out
 from handlers import (
@@ -22,8 +23,6 @@ from handlers import (
     draft,
     duty,
     findings,
-    grid_worker,
-    liaison,
     lists_desk,
     merging,
     neighbours,
@@ -34,12 +33,13 @@ from handlers import (
     pleas,
     rating,
     resident,
-    street,
     supervision_desk,
+    ticket_form,
     villager,
     whistle,
     why,
 )
+from handlers.asking import Forms
 from handlers.message import Action, Card, Update, speakable
 from handlers.talk import KEPT, Conversation, Turn, toast
 from handlers.wording import Wording, best_lang
@@ -47,7 +47,7 @@ from handlers.wording import Wording, best_lang
 FLOOD = 20  # messages a minute after which answers are coalesced and a word is said
 LONGEST = 20_000  # characters of one message; no platform but the web lets anybody send more
 
-ACTS = {**grid_worker.ACTS, **liaison.ACTS, **street.ACTS, **own_tickets.ACTS, **merging.ACTS, **pleas.ACTS}
+FORMS: Forms = {**ticket_form.FORM.buttons()}
 
 # What a button leads to, besides the acts on tickets.
 BUTTONS: dict[str, Conversation] = {
@@ -68,7 +68,7 @@ BUTTONS: dict[str, Conversation] = {
     "lang": arrival.lang,
     "home": arrival.home,
     "leave": asking.leave,
-    "answered": lambda turn: asking.answer(turn, ACTS) if turn.state.get("step") == "ask" else asking.leave(turn),
+    "answered": lambda turn: asking.answer(turn, FORMS) if turn.state.get("step") == "ask" else asking.leave(turn),
     **neighbours.BUTTONS,
     **merging.BUTTONS,
     **call_asking.BUTTONS,
@@ -152,8 +152,8 @@ class Desk:
         if not unit.take(update.platform, update.key):
             return
         turn = self._turn(unit, update)
-        if isinstance(refusal, (NotReporter, NotYours)) and refusal.facts.get("ticket_id"):
-            turn.do(c.NotePress(int(str(refusal.facts["ticket_id"])), turn.person.id, str(refusal.facts["act"])))
+        if refusal.about != NOWHERE:
+            turn.do(c.NotePress(refusal.about, str(refusal.facts.get("act", ""))))
         text = turn.words(f"refusal.{refusal.key}", **refusal.facts)
         if update.toast:
             toast(unit, update, text)
@@ -225,8 +225,8 @@ class Desk:
     def _press(self, turn: Turn, action: Action) -> None:
         if action.name in BUTTONS:
             BUTTONS[action.name](turn)
-        elif action.name in ACTS:
-            asking.press(turn, ACTS)
+        elif action.name in FORMS:
+            asking.press(turn, FORMS)
         else:
             turn.toast("trouble.stale_button")
             return
@@ -245,7 +245,7 @@ class Desk:
         elif turn.text.isdigit() and len(turn.text) <= 2 and self._chosen(turn):
             return
         elif turn.state.get("step") == "ask":
-            asking.answer(turn, ACTS)
+            asking.answer(turn, FORMS)
         elif turn.state.get("step") in STEPS:
             STEPS[turn.state["step"]](turn)
         elif call_asking.by_number(turn) or own_tickets.by_number(turn):

@@ -84,7 +84,7 @@ def _concerned(turn: Turn, matter: Call | Ticket, post: Post) -> bool:
         return may_see(turn.unit.district, matter, [u.unit for u in units_of(turn.unit, matter)], [post])
     kind = turn.unit.district.request_types.get(matter.kind)
     hidden = matter.tip_off or (kind is not None and kind.reporter_hidden)
-    own = is_reporter(turn.person, matter)
+    own = is_reporter(turn.person.id, matter)
     return not hidden and not own and may_read(turn.unit.district, turn.person, matter, [post])
 
 

@@ -9,8 +9,8 @@ from core import events as e
 from core.domain.masking import mask
 from core.domain.permits import centre
 from core.domain.rows import Person, Slot, Ticket
+from core.people.queries import live_posts
 from core.unit import Unit
-from core.work.people import live_posts
 from core.work.voices import followers
 from handlers.cards import act_rows, chats_of, nudge_name, post_card, send_in_slot
 from handlers.keeping import deliver

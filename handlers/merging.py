@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from core import commands as c
 from core.domain.masking import mask
-from core.domain.numbers import read as read_number
+from core.domain.refs import Ref
 from core.domain.rows import Ticket
 from core.errors import NeedsWords, NoSuchTicket
-from core.work.neighbours import similar
-from handlers.asking import Act, permitted
+from handlers.asking import permitted
 from handlers.cards import shorten
 from handlers.message import Action, Button, Card
 from handlers.talk import Rows, Turn
 
 SHOWN = 6  # tellings that are offered to be split off, the latest
-
-
-def _similar(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
-    return [(other.number, turn.words("press.merge", number=other.number)) for other in similar(turn.unit, ticket)]
-
-
-ACTS = {
-    "merge": Act(lambda ticket, choice, text, pictures: c.MergeTicket(ticket, choice), choices=_similar),
-    "merge_number": Act(
-        lambda ticket, choice, text, pictures: c.MergeTicket(ticket, read_number(text) or ""),
-        question="ask.merge_number",
-        permit="merge",
-        arrow="merge",
-    ),
-}
 
 
 def _ticket(turn: Turn, number: int) -> Ticket:
@@ -60,13 +43,13 @@ def split(turn: Turn) -> None:
     """What somebody told here is another matter: it gets its own ticket."""
     action = turn.update.action
     ticket = _ticket(turn, action.number if action else 0)
-    actor = permitted(turn, "split", ticket)
+    permitted(turn, "split", ticket)
     voice = turn.unit.voices.get(int(action.choice)) if action and action.choice.isdecimal() else None
     note = turn.unit.notes.get(voice.note_id) if voice else None
     if voice is None or note is None or voice.ticket_id != ticket.id:
         raise NoSuchTicket(number="")
     kind, category = _read(turn, ticket, note.text)
-    turn.do(c.SplitTicket(ticket.id, kind, category, voice.id), actor)
+    turn.act(Ref("ticket", ticket.id), "split", kind=kind, category=category, voice_id=voice.id)
     turn.toast("done.split", number=ticket.number)
 
 
@@ -84,9 +67,9 @@ def heard(turn: Turn) -> None:
     ticket = _ticket(turn, int(turn.state["ask"]["ticket"]))
     if not turn.text:
         raise NeedsWords(what="words")
-    actor = permitted(turn, "split", ticket)
+    permitted(turn, "split", ticket)
     kind, category = _read(turn, ticket, turn.text)
-    turn.do(c.SplitTicket(ticket.id, kind, category, text=turn.text), actor)
+    turn.act(Ref("ticket", ticket.id), "split", text=turn.text, kind=kind, category=category)
     turn.goto("")
     turn.say("done.split", number=ticket.number)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from core import commands as c
 from core.domain.masking import mask
+from core.domain.refs import Ref
 from core.domain.rows import Ticket
 from core.errors import NoSuchTicket
 from core.work.neighbours import asked
@@ -33,7 +33,7 @@ def follow(turn: Turn) -> None:
     ticket, draft = _taken(turn)
     if ticket is None:
         return
-    turn.do(c.JoinTicket(ticket.id, draft["text"], tuple(draft["pictures"])))
+    turn.act(Ref("ticket", ticket.id), "join", text=draft["text"], pictures=tuple(draft["pictures"]))
     _done(turn)
     turn.reply(Card(turn.words("done.follow", number=ticket.number), rows=_rows(turn, ticket)), edit=True)
     turn.toast_only("toast.ok")
@@ -44,7 +44,7 @@ def add_to(turn: Turn) -> None:
     ticket, draft = _taken(turn)
     if ticket is None:
         return
-    turn.do(c.JoinTicket(ticket.id, draft["text"], tuple(draft["pictures"])))
+    turn.act(Ref("ticket", ticket.id), "join", text=draft["text"], pictures=tuple(draft["pictures"]))
     _done(turn)
     turn.reply(Card(turn.words("done.add_to", number=ticket.number)), edit=True)
     turn.toast_only("toast.ok")
@@ -55,7 +55,7 @@ def redo(turn: Turn) -> None:
     ticket, draft = _taken(turn)
     if ticket is None:
         return
-    turn.do(c.RedoTicket(ticket.id, draft["text"], tuple(draft["pictures"])))
+    turn.act(Ref("ticket", ticket.id), "redo", text=draft["text"], pictures=tuple(draft["pictures"]))
     _done(turn)
     key = "done.redo_supervised" if ticket.state == "supervised" else "done.redo"
     due = ticket.due_at or turn.unit.now
@@ -101,7 +101,7 @@ def _ticket(turn: Turn) -> Ticket:
 def unfollow(turn: Turn) -> None:
     """不再跟进."""
     ticket = _ticket(turn)
-    turn.do(c.LeaveTicket(ticket.id))
+    turn.act(Ref("ticket", ticket.id), "leave")
     turn.reply(Card(turn.words("done.unfollow", number=ticket.number)), edit=True)
     turn.toast_only("toast.ok")
 
@@ -125,7 +125,7 @@ def heard(turn: Turn) -> None:
         turn.goto("voice", ticket=ticket.id, pictures=pictures)
         turn.reply(Card(turn.words("ask.words_too", n=len(pictures))), coalesce="ask")
         return
-    turn.do(c.JoinTicket(ticket.id, turn.text, tuple(pictures)))
+    turn.act(Ref("ticket", ticket.id), "join", text=turn.text, pictures=tuple(pictures))
     turn.goto("")
     turn.say("done.supplement", number=ticket.number)
 
@@ -144,7 +144,7 @@ def solved(turn: Turn) -> None:
         turn.reply(Card(turn.words("near.answered", number=ticket.number, state=ticket.state)), edit=True)
         turn.toast_only("toast.ok")
         return
-    turn.do(c.AnswerSolved(ticket.id, answer))
+    turn.act(Ref("ticket", ticket.id), "answer", answer)
     turn.toast_only("toast.ok")
     if answer != "no":
         turn.reply(Card(turn.words("done.solved", number=ticket.number)), edit=True)

@@ -10,9 +10,9 @@ from core.domain.masking import mask
 from core.domain.permits import centre, desk_for
 from core.domain.rows import Slot, Ticket
 from core.learning.reply_check import ReplyCheck
+from core.people.queries import live_posts
 from core.unit import Actor, Unit
 from core.work.bus import Told
-from core.work.people import live_posts
 from handlers import (
     call_notices,
     clock_notices,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from core import commands as c
 from core.domain.district import Limit
 from core.domain.lifecycle import ENDED
 from core.domain.masking import mask
@@ -16,7 +15,6 @@ from core.work.clocks import explain
 from core.work.trace import history
 from core.work.voices import followers
 from handlers import findings, neighbours
-from handlers.asking import Act
 from handlers.cards import shorten, state_line, where
 from handlers.message import Action, Button, Card
 from handlers.pleas import concerns
@@ -24,25 +22,6 @@ from handlers.talk import Rows, Turn
 
 LISTED = 8
 TOLD_TOO = frozenset({"join", "repeat"})  # notes of a ticket that are not its reporter's alone
-SOLVED = ("yes", "partly", "no")
-_LETTER = {"y": True, "n": False}
-
-ACTS = {
-    "supplement": Act(
-        lambda ticket, choice, text, pictures: c.SupplementTicket(ticket, text, pictures),
-        question="ask.supplement",
-        arrow="-",
-    ),
-    "withdraw": Act(
-        lambda ticket, choice, text, pictures: c.WithdrawTicket(ticket, text), question="ask.withdraw", optional=True
-    ),
-    "why": Act(
-        lambda ticket, choice, text, pictures: c.SupplementTicket(ticket, text, pictures),
-        question="ask.why",
-        permit="supplement",
-        arrow="-",
-    ),
-}
 
 
 def mine(turn: Turn) -> None:
@@ -123,7 +102,7 @@ def public_part(turn: Turn, ticket: Ticket, place: str = "") -> str:
 
 
 def _texts(turn: Turn, ticket: Ticket) -> list[str]:
-    own = is_reporter(turn.person, ticket)
+    own = is_reporter(turn.person.id, ticket)
     lines = []
     for note in turn.unit.notes.find(ticket_id=ticket.id):
         if note.kind in TOLD_TOO and own and note.author_id != turn.person.id:
@@ -141,7 +120,7 @@ def trace(turn: Turn, ticket: Ticket, only: frozenset[str] = frozenset()) -> lis
         if only and entry.event not in only:
             continue
         text = turn.words(f"event.{entry.event}", **_told(turn, entry))
-        if entry.subject == "plea" and not is_reporter(turn.person, ticket):
+        if entry.subject == "plea" and not is_reporter(turn.person.id, ticket):
             note = turn.unit.notes.get(entry.facts.get("note_id", 0))
             text = turn.words("trace.said", text=text, said=shorten(mask(note.text), 200)) if note else text
         who = turn.words.unit(entry.actor_unit) if entry.actor_unit else ""
@@ -167,14 +146,14 @@ def _told(turn: Turn, entry: Entry) -> dict[str, Any]:
 
 def _pictures(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
     notes = turn.unit.notes.find(ticket_id=ticket.id)
-    own = is_reporter(turn.person, ticket)
+    own = is_reporter(turn.person.id, ticket)
     mine = (n for n in notes if not own or n.kind not in TOLD_TOO or n.author_id == turn.person.id)
     return tuple(p for n in mine for p in n.pictures)[:10]
 
 
 def _rows(turn: Turn, ticket: Ticket) -> Rows:
     rows: list[tuple[Button, ...]] = []
-    if is_reporter(turn.person, ticket):
+    if is_reporter(turn.person.id, ticket):
         if ticket.state == "reviewed":
             rows.append((turn.button("press.rate", Action("rate", ticket.id)),))
         if ticket.state not in ENDED:

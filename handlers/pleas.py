@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from core import commands as c
-from core.commands import Command
 from core.domain.lifecycle import ENDED
 from core.domain.permits import centre
 from core.domain.pleas import OF_FIGURES, pleader
@@ -11,80 +10,16 @@ from core.domain.rows import Plea, Ticket
 from core.errors import Lacks, NoSuchTicket, NotYours
 from core.unit import Actor
 from core.work.suspensions import resolve_clock
-from handlers.asking import Act
 from handlers.message import Action, Button, Card
 from handlers.talk import Rows, Turn
 
 MORE = ("ask", "extend", "suspend", "dispute", "exclude", "appeal")
 _WORKING = frozenset({"signed", "contacted"})  # states in which there is still something to ask for the work itself
-MAX_CHOICES = 14
-
-
-def _suspend_reasons(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
-    return [(code, names.say(turn.words.lang)) for code, names in turn.unit.district.pleas.suspend_reasons.items()]
-
-
-def _exclude_reasons(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
-    return [(code, names.say(turn.words.lang)) for code, names in turn.unit.district.pleas.exclude_reasons.items()]
 
 
 def _pleader(turn: Turn, ticket: Ticket) -> str:
     """About figures the unit applies whose limit was missed, also when the matter is elsewhere now."""
     return pleader("exclude", ticket, resolve_clock(turn.unit, ticket, missed=True))
-
-
-def _grounds(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
-    """The basis first, then the suggested unit: the choice is then 'basis unit'."""
-    bases = turn.unit.district.return_bases
-    basis = turn.update.action.choice.partition(" ")[0] if turn.update.action else ""
-    if basis not in bases:
-        return [(code, names.say(turn.words.lang)) for code, names in bases.items()]
-    district = turn.unit.district
-    category = district.categories[ticket.category]
-    near = [district.unit_for(base, ticket.area) for base in (category.main_unit, *category.coop_units) if ticket.area]
-    codes = [*ticket.helpers, *(u.code for u in near if u)]
-    codes += [unit.code for unit in district.units.values() if unit.area == district.code]
-    chosen = [code for code in dict.fromkeys(codes) if code != ticket.unit][:MAX_CHOICES]
-    return [(f"{basis} {code}", turn.words.unit(code)) for code in chosen]
-
-
-def _dispute(ticket: int, choice: str, text: str, pictures: tuple[str, ...]) -> Command:
-    basis, _, suggested = choice.partition(" ")
-    return c.DisputeTicket(ticket, basis, suggested, text)
-
-
-ACTS = {
-    "ask": Act(lambda ticket, choice, text, pictures: c.AskReporter(ticket, text), question="ask.ask"),
-    "extend": Act(
-        lambda ticket, choice, text, pictures: c.Plead(ticket, "extend", text),
-        question="ask.extend",
-        permit="plead",
-        arrow="-",
-    ),
-    "suspend": Act(
-        lambda ticket, choice, text, pictures: c.Plead(ticket, "suspend", text, choice),
-        choices=_suspend_reasons,
-        question="ask.suspend",
-        permit="plead",
-        arrow="-",
-    ),
-    "exclude": Act(
-        lambda ticket, choice, text, pictures: c.Plead(ticket, "exclude", text, choice, pictures=pictures),
-        choices=_exclude_reasons,
-        question="ask.exclude",
-        permit="plead",
-        arrow="-",
-        whose=_pleader,
-    ),
-    "appeal": Act(
-        lambda ticket, choice, text, pictures: c.Plead(ticket, "appeal", text, pictures=pictures),
-        question="ask.appeal",
-        permit="plead",
-        arrow="-",
-        whose=_pleader,
-    ),
-    "dispute": Act(_dispute, choices=_grounds, question="ask.dispute", arrow="-"),
-}
 
 
 def more(turn: Turn) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from core import commands as c
+from core.domain.refs import Ref
 from core.domain.rows import Ticket
 from core.errors import NoSuchTicket
-from core.work.trace import may_step
-from handlers.asking import permitted
+from handlers.asking import may_step, permitted
 from handlers.message import Action, Button, Card
 from handlers.talk import Rows, Turn
 from handlers.wording import Words
@@ -39,8 +38,8 @@ def rate(turn: Turn) -> None:
     ticket = turn.unit.tickets.get(action.number, lock=True) if action else None
     if action is None or ticket is None:
         raise NoSuchTicket(number="")
-    actor = permitted(turn, "rate", ticket)
-    may_step(turn.unit, ticket, "rate")
+    permitted(turn, "rate", ticket)
+    may_step(turn, ticket, "rate")
     answers = action.choice
     if len(answers) < 3:
         ratings = [r.say(turn.words.lang) for r in turn.unit.district.ratings]
@@ -48,11 +47,12 @@ def rate(turn: Turn) -> None:
         turn.toast_only("toast.ok")
         return
     solved = next(s for s in SOLVED if s[0] == answers[1])
-    turn.do(c.RateTicket(ticket.id, _LETTER[answers[0]], solved, int(answers[2])), actor)
-    if solved != "no" and int(answers[2]) < turn.unit.district.negative_from:
+    contacted, grade = _LETTER[answers[0]], int(answers[2])
+    turn.act(Ref("ticket", ticket.id), "rate", contacted=contacted, solved=solved, grade=grade)
+    if solved != "no" and grade < turn.unit.district.negative_from:
         turn.reply(Card(turn.words("done.rate", number=ticket.number), rows=_once_more(turn, ticket)), edit=True)
     else:
-        turn.goto("ask", name="why", ticket=ticket.id, choice="", pictures=[])
+        turn.goto("ask", name="why", row=ticket.id, choice="", pictures=[])
         key = "rate.supervised" if ticket.state == "supervised" else "rate.reopened"
         due = ticket.due_at or turn.unit.now
         turn.reply(Card(turn.words(key, number=ticket.number, unit=ticket.unit, due=due)), edit=True)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from core.commands import Command
+from core.commands import Command, Input, Perform
+from core.domain.refs import Ref
 from core.domain.routing import Router
 from core.domain.rows import Person, Post, StoredFile
+from core.people.queries import live_posts
 from core.unit import Actor, Unit
 from core.work.bus import Told, carry_out
-from core.work.people import live_posts
 from handlers.message import Action, Button, Card, Update, card_to_data
 from handlers.wording import Wording, Words
 
@@ -50,9 +51,26 @@ class Turn:
     def text(self) -> str:
         return self.update.text.strip()
 
+    @property
+    def actor(self) -> Actor:
+        """The person, by whatever appointment fits."""
+        return Actor(self.person.id, name=self.person.name)
+
     def do(self, command: Command, actor: Actor | None = None) -> None:
         """Have the office carry out a command."""
-        self.told += carry_out(command, self.unit, actor=actor or Actor(self.person.id, name=self.person.name))
+        self.told += carry_out(command, self.unit, actor=actor or self.actor)
+
+    def act(
+        self,
+        ref: Ref,
+        name: str,
+        choice: str = "",
+        text: str = "",
+        pictures: tuple[str, ...] = (),
+        **fields: Any,
+    ) -> None:
+        """Have an act of a table done."""
+        self.do(Perform(ref, name, Input(choice, text, pictures, fields)))
 
     def say(self, key: str, *rows: tuple[Button, ...], **facts: object) -> None:
         """Answer in words; a press is answered by editing the card it was on when there are buttons."""

@@ -20,8 +20,8 @@ from core.domain.routing import Router
 from core.domain.vocabulary import LIMIT_UNITS
 from core.errors import REFUSALS
 from core.storage.district_files import load
+from core.tickets.workflow import TICKET
 from core.work.bus import COMMANDS
-from core.work.clocks import MOVES
 from handlers import desk, wording
 from handlers.notices import TELLERS
 from handlers.wording import LANGS, Words
@@ -227,7 +227,7 @@ def test_every_step_of_a_limit_can_be_read_out(lang: str) -> None:
         ("act", ACTS),
         ("limit", set(LIMIT_UNITS)),
         ("step", set(STEP_KEYS)),
-        ("clock", {kind for moves in MOVES.values() for kind in moves.get("start", ())}),
+        ("clock", {kind for act in TICKET.acts.values() for kind in act.timers.start}),
     ],
     ids=["refusals", "events", "states", "acts", "limits", "steps", "clocks"],
 )
@@ -281,7 +281,7 @@ def test_button_labels_are_short(lang: str) -> None:
 
 def toasted() -> set[str]:
     said = {key for call in calls(*SPEAKING) if call.speaker in {"toast", "toast_only"} for key in call.keys}
-    pressed = {f"done.{name}" for name, act in desk.ACTS.items() if not act.question}
+    pressed = {f"done.{name}" for name, (_, act) in desk.FORMS.items() if act.shown and not act.asks}
     return {key for key in said if not key.endswith("{}")} | pressed | set(FAMILIES["refusal.{}"])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from core import events
-from core.domain import lifecycle, permits, pleas, rulings
+from core.domain import lifecycle, pleas, rulings
 from core.domain.calls import permits as call_permits
 from core.domain.calls import states as calls
 from core.domain.deadlines import STEP_KEYS
@@ -15,12 +15,11 @@ from core.domain.decisions.charter import MISSING
 from core.domain.decisions.notice import WAITS
 from core.domain.decisions.watch import REMINDERS, WARNINGS
 from core.domain.lists import PARTS
-from core.domain.offers import OFFERED
 from core.domain.vocabulary import LIMIT_UNITS, TARGETS
 from core.errors import MISSING as LACKED
 from core.errors import REFUSALS
+from core.tickets.workflow import TICKET
 from core.work.call_clocks import CALL_MOVES, CALLED_MOVES
-from core.work.clocks import MOVES
 from handlers import ballot_marks, call_asking, call_cards, decision_setup, desk, own_tickets, whistle
 from handlers import pleas as plea_desk
 from handlers.rating import SOLVED
@@ -51,14 +50,15 @@ def how_found() -> set[str]:
 
 
 _ARROWS = (*calls.CALL_ARROWS, *calls.CALLED_ARROWS, *rulings.ARROWS)
-_PRESSED = tables((a.act for a in lifecycle.ARROWS), (a.act for a in _ARROWS), (act for _, act, _, _ in pleas.ARROWS))
-ACTS = tables(permits.RULES, call_permits.RULES, desk.ACTS, pleas.KINDS) | _PRESSED
+_PRESSED = tables(TICKET.acts, (a.act for a in _ARROWS), (act for _, act, _, _ in pleas.ARROWS))
+ACTS = tables(call_permits.RULES, pleas.KINDS) | _PRESSED
 ACTS |= literals("act", "core/work", "handlers")
 STATES = tables(lifecycle.STATES, calls.CALL_STATES, calls.CALLED_STATES, rulings.STATES, pleas.STATES)
 STATES |= literals("state", "core/work") | {"answered"}  # 督办: said together with its words
-_MOVES = (*MOVES.values(), *CALLED_MOVES.values(), *CALL_MOVES.values())
+_MOVES = (*(act.timers for act in TICKET.acts.values()), *CALLED_MOVES.values(), *CALL_MOVES.values())
 BRIEF = {"short", "hollow"}  # one flag of the two, chosen by the program
 _ALONE = {"panel", "supervision"}  # limits that begin and end by themselves
+_FORMED = {name for name, (_, act) in desk.FORMS.items() if act.asks or act.choices or act.shown}
 # What a key with a computed ending may become: read from the program's own tables.
 FAMILIES: dict[str, frozenset[str]] = {
     "act.{}": every("act.", ACTS),
@@ -70,10 +70,10 @@ FAMILIES: dict[str, frozenset[str]] = {
     "callnote.{}": every("callnote.", call_cards.SHOWN_NOTES),
     "callpress.{}": every("callpress.", {*call_asking.ACTS, "rate", "rate_caller"}),
     "card.verified_{}": every("card.verified_", ("real", "not_found")),
-    "choose.{}": every("choose.", {name for name, act in desk.ACTS.items() if act.choices}),
-    "clock.{}": every("clock.", {kind for m in _MOVES for run in RUNS for kind in m.get(run, ())} | _ALONE),
+    "choose.{}": every("choose.", {name for name, (_, act) in desk.FORMS.items() if act.choices}),
+    "clock.{}": every("clock.", {kind for m in _MOVES for run in RUNS for kind in getattr(m, run)} | _ALONE),
     "command.{}": every("command.", ("my", "home", "lang", "help")),
-    "done.{}": every("done.", desk.ACTS),
+    "done.{}": every("done.", _FORMED),
     "doubt.{}": every(
         "doubt.", {constant(c, 0) for _, c in made("Flag", "core/learning")} - {""} | {"short", "hollow"}
     ),
@@ -95,7 +95,7 @@ FAMILIES: dict[str, frozenset[str]] = {
         | own_tickets.TOLD_TOO,
     ),
     "panel.ask_{}": every("panel.ask_", ("opine", "decide")),
-    "press.{}": every("press.", {act for acts in OFFERED.values() for act in acts}),
+    "press.{}": every("press.", {name for name, act in TICKET.acts.items() if act.shown}),
     "rate.solved_{}": every("rate.solved_", SOLVED),
     "refusal.{}": every("refusal.", {refusal.key for refusal in REFUSALS}),
     "rollflaw.{}": every("rollflaw.", {constant(c, 1) for at, c in made("Flaw", "core/domain")}),

@@ -7,8 +7,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from core.domain import lifecycle, rulings
+from core.domain import rulings
 from core.domain.calls import states
+from core.tickets.workflow import TICKET
 from tools import floors, glossary, requirements
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -17,13 +18,13 @@ MARKED = re.compile(r"(?P<begin><!-- made: (?P<name>\w+) -->\n).*?(?P<end><!-- e
 
 
 def _life() -> str:
-    return f"```mermaid\n{lifecycle.mermaid()}\n```"
+    return f"```mermaid\n{TICKET.mermaid()}\n```"
 
 
 def _reasons() -> str:
-    odd = [arrow for arrow in lifecycle.ARROWS if arrow.why]
+    odd = [step for step in TICKET.steps() if step[3]]
     lines = ["| from | act | to | why |", "|---|---|---|---|"]
-    return "\n".join([*lines, *(f"| {a.state} | {a.act} | {a.to} | {a.why} |" for a in odd)])
+    return "\n".join([*lines, *(f"| {state} | {act} | {to} | {why} |" for state, act, to, why in odd)])
 
 
 def _call() -> str:

@@ -11,9 +11,9 @@ from core import commands as c
 from core.domain.district import District, Role
 from core.domain.district import Seat as DemoSeat
 from core.domain.rows import Person
+from core.people.queries import live_posts
 from core.storage.sql_unit import SqlUnit
 from core.unit import Actor
-from core.work.people import live_posts
 from handlers.message import Address
 
 GROUP = "g-"  # chats that several may read begin so

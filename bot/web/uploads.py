@@ -11,8 +11,8 @@ from aiohttp import BodyPartReader, web
 from bot.pictures import LARGEST, NotAPicture, cleaned
 from bot.tables import table_text
 from bot.web.seats import Seat
+from core.people.queries import live_posts
 from core.storage.sql_unit import SqlUnit
-from core.work.people import live_posts
 
 MOST, SPAN = 30, timedelta(minutes=10)  # files that one browser may upload in so long
 LOOKED_AT = 1000  # newest files among which a browser's own are counted: a bound on the cost, not on the uploads

@@ -1,67 +1,15 @@
-"""Who may do what to a ticket: one table, asked again at every press."""
+"""How the holders of posts stand to a ticket, and who may read it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from core.domain.district import District
 from core.domain.rows import Person, Post, Ticket
 from core.domain.vocabulary import ROOT_KINDS
 
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """An act needs a permission of the role, held in the right place.
-
-    `where`: 'holder' the unit that has the matter, 'desk' the desk that dispatches and reviews it (or the centre),
-    'centre' the district's desk alone, 'around' the people of the grid and community it lies in, 'reporter' whoever
-    filed it.
-    """
-
-    permission: str
-    where: str
-
-
-RULES: dict[str, Rule] = {
-    "dispatch": Rule("dispatch", "desk"),
-    "correct": Rule("dispatch", "desk"),
-    "reply_now": Rule("dispatch", "desk"),
-    "forward": Rule("forward", "desk"),
-    "city_result": Rule("forward", "desk"),
-    "pass": Rule("review", "desk"),
-    "send_back": Rule("review", "desk"),
-    "explain": Rule("supervise", "centre"),
-    "sign": Rule("sign", "holder"),
-    "contact": Rule("contact", "holder"),
-    "submit": Rule("submit", "holder"),
-    "return": Rule("return", "holder"),
-    "call_street": Rule("call_street", "holder"),
-    "dispute": Rule("return", "holder"),
-    "plead": Rule("submit", "holder"),
-    "ask": Rule("contact", "holder"),
-    "end_suspension": Rule("submit", "holder"),
-    "decide_plea": Rule("review", "desk"),
-    "merge": Rule("dispatch", "desk"),
-    "split": Rule("dispatch", "desk"),
-    "verify": Rule("verify", "around"),
-    "withdraw": Rule("withdraw", "reporter"),
-    "rate": Rule("rate", "reporter"),
-    "supplement": Rule("supplement", "reporter"),
-}
-# Arrows nobody presses by name, and the act they follow from; '' the clock or the panel's ruling.
-FOLLOWS = {
-    "reopen": "rate",
-    "supervise": "rate",
-    "expire": "",
-    "suspend": "decide_plea",
-    "resume": "end_suspension",
-    "designate": "",
-}
-# What those who handle matters in a community may do there without being the unit's liaison (WC-59 level A).
-_HANDLING = frozenset({"sign", "contact", "submit"})
 # What makes one read what one's unit holds, and what one's desk decides: work on it, not membership (PIPL 6).
-_WORKS = _HANDLING | {"return"}
+_WORKS = frozenset({"sign", "contact", "submit", "return"})
 _DECIDES = frozenset({"dispatch", "review", "forward", "supervise"})
 
 
@@ -80,27 +28,22 @@ def desk_for(district: District, area: str, level: str) -> str:
     return unit.code if unit else centre(district)
 
 
-def holding(district: District, act: str, ticket: Ticket, posts: Sequence[Post]) -> Post | None:
-    """The post by which somebody may do the act to the ticket, or None. Reporter's acts need no post.
+def stands(district: District, relation: str, ticket: Ticket, post: Post) -> bool:
+    """Whether the holder of a post stands in a relation to a ticket.
 
-    A post whose role or unit the district no longer has gives nothing; a merged area stands for its successor.
+    'holder': the unit that has the matter; 'handles': that unit's people of the grid and community it lies in; 'desk':
+    the desk that dispatches and reviews it, or the centre; 'centre': the district's desk alone; 'around': the people
+    of the grid and community it lies in. A merged area stands for its successor.
     """
-    return next((post for post in posts if _may(district, RULES[act], ticket, post)), None)
-
-
-def _may(district: District, rule: Rule, ticket: Ticket, post: Post) -> bool:
-    can = _can(district, post)
-    if rule.where == "holder":
-        own = rule.permission in can
-        return post.unit == ticket.unit and (own or (rule.permission in _HANDLING and _handles(district, ticket, post)))
-    if rule.permission not in can:
-        return False
+    if relation == "around":
+        return not ticket.tip_off and _around(district, ticket, post)
     places = {
-        "desk": post.unit in {ticket.desk, centre(district)},
-        "centre": post.unit == centre(district),
-        "around": not ticket.tip_off and _around(district, ticket, post),
+        "holder": {ticket.unit},
+        "handles": {ticket.unit},
+        "desk": {ticket.desk, centre(district)},
+        "centre": {centre(district)},
     }
-    return places.get(rule.where, False)
+    return post.unit in places[relation] and (relation != "handles" or _around(district, ticket, post))
 
 
 def _can(district: District, post: Post) -> frozenset[str]:
@@ -119,10 +62,10 @@ def _handles(district: District, ticket: Ticket, post: Post) -> bool:
     return "handle" in _can(district, post) and post.unit == ticket.unit and _around(district, ticket, post)
 
 
-def is_reporter(person: Person, ticket: Ticket, act: str = "") -> bool:
+def is_reporter(person_id: int, ticket: Ticket, act: str = "") -> bool:
     """The one who filed it, or on whose behalf it was filed; the rating is that one's alone (WC-66)."""
     own = {ticket.reporter_id} if act == "rate" else {ticket.reporter_id, ticket.filed_by}
-    return bool(person.id) and person.id in own
+    return bool(person_id) and person_id in own
 
 
 def may_read(district: District, person: Person, ticket: Ticket, posts: Sequence[Post]) -> bool:
@@ -131,7 +74,7 @@ def may_read(district: District, person: Person, ticket: Ticket, posts: Sequence
 
     A tip-off is for the reporter and the centre alone (domain rule G4).
     """
-    return is_reporter(person, ticket) or any(_reads(district, ticket, post) for post in posts)
+    return is_reporter(person.id, ticket) or any(_reads(district, ticket, post) for post in posts)
 
 
 def told_to_holder(district: District, ticket: Ticket) -> bool:

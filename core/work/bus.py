@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from core import commands as c
 from core import events as e
+from core.tickets import effects
+from core.tickets import subject as tickets
 from core.unit import Actor, Unit
 from core.work import (
     ballots,
@@ -14,57 +16,36 @@ from core.work import (
     call_clocks,
     call_ratings,
     calls,
-    clocks,
     corrections,
     decision_links,
     decisions,
-    forgetting,
     lists,
     meetings,
-    merging,
-    neighbours,
     people,
-    results,
     rolls,
     rulings,
     shredding,
     supervision,
     suspensions,
-    tickets,
     ticking,
     watching,
 )
+from core.workflow.engine import Follow, Subjects, follow, perform
 
-Carried = Callable[..., list[e.Event]]
+Carried = Callable[..., Sequence[e.Event | Follow]]
 Told = list[tuple[e.Event, Actor]]
+SUBJECTS: Subjects = {one.kind: one for one in (tickets.SUBJECT,)}
+
+
+def note_press(command: c.NotePress, unit: Unit, *, actor: Actor) -> list[e.Event]:
+    """A refused act leaves a line in the trace of its record."""
+    return [e.PressRefused(command.ref.id, of=command.ref.kind, act=command.act)]
+
 
 COMMANDS: dict[type[Any], Carried] = {
-    c.FileTicket: tickets.file_ticket,
-    c.DispatchTicket: tickets.dispatch_ticket,
-    c.CorrectTicket: corrections.correct_ticket,
-    c.ExplainCorrection: corrections.explain_correction,
+    c.FileTicket: effects.file_ticket,
     c.KeepLesson: corrections.keep_lesson,
-    c.SignTicket: tickets.sign_ticket,
-    c.ContactReporter: tickets.contact_reporter,
-    c.SubmitResult: results.submit_result,
-    c.ReturnTicket: tickets.return_ticket,
-    c.ForgetTicket: forgetting.forget_ticket,
-    c.ReplyNow: results.reply_now,
-    c.ReviewResult: results.review_result,
-    c.VerifyOnSite: tickets.verify_on_site,
-    c.CallStreet: tickets.call_street,
-    c.ForwardUp: tickets.forward_up,
-    c.SupplementTicket: tickets.supplement_ticket,
-    c.JoinTicket: neighbours.join_ticket,
-    c.RedoTicket: neighbours.redo_ticket,
-    c.LeaveTicket: neighbours.leave_ticket,
-    c.AnswerSolved: neighbours.answer_solved,
-    c.MergeTicket: merging.merge_ticket,
-    c.SplitTicket: merging.split_ticket,
-    c.WithdrawTicket: tickets.withdraw_ticket,
-    c.RateTicket: results.rate_ticket,
-    c.CloseExplained: results.close_explained,
-    c.NotePress: tickets.note_press,
+    c.NotePress: note_press,
     c.RunClock: ticking.run_clock,
     c.RecountClock: ticking.recount_clock,
     c.Invite: people.invite,
@@ -90,7 +71,6 @@ COMMANDS: dict[type[Any], Carried] = {
     c.RateCalled: call_ratings.rate_called,
     c.RateCaller: call_ratings.rate_caller,
     c.DisputeCall: rulings.dispute_call,
-    c.DisputeTicket: rulings.dispute_ticket,
     c.GiveOpinion: rulings.give_opinion,
     c.DecideRuling: rulings.decide_ruling,
     c.WithdrawDispute: rulings.withdraw_dispute,
@@ -98,10 +78,8 @@ COMMANDS: dict[type[Any], Carried] = {
     c.ReviewList: lists.review_list,
     c.AskAdmission: lists.ask_admission,
     c.ReviewAdmission: lists.review_admission,
-    c.Plead: suspensions.plead,
     c.DecidePlea: suspensions.decide_plea,
     c.EndSuspension: suspensions.end_suspension,
-    c.AskReporter: suspensions.ask_reporter,
     c.OpenSupervision: supervision.open_supervision,
     c.AnswerSupervision: supervision.answer_supervision,
     c.ConcludeSupervision: supervision.conclude_supervision,
@@ -138,7 +116,7 @@ FOLLOWS: dict[type[e.Event], tuple[Carried, ...]] = {
     e.TicketDesignated: (suspensions.stop_waiting,),
     e.TicketDispatched: (rulings.close_with_ticket,),
     e.TicketWithdrawn: (suspensions.stop_waiting, rulings.close_with_ticket),
-    e.TicketClosed: (suspensions.stop_waiting, rulings.close_with_ticket, neighbours.weigh),
+    e.TicketClosed: (suspensions.stop_waiting, rulings.close_with_ticket, effects.weigh),
     e.TicketReturned: (rulings.open_after_returns,),
     e.TicketSupervised: (supervision.open_by_itself,),
     e.DeadlineNear: (rulings.open_for_dissolved,),
@@ -148,7 +126,6 @@ FOLLOWS: dict[type[e.Event], tuple[Carried, ...]] = {
     e.VoteClosed: (decision_links.tell_tickets,),
 }
 _MOVED: dict[type[e.Event], tuple[Carried, ...]] = {
-    **dict.fromkeys(clocks.MOVES, (clocks.move_clocks,)),
     **dict.fromkeys(call_clocks.CALLED_MOVES, (call_clocks.move_called_clocks,)),
     **dict.fromkeys(call_clocks.CALL_MOVES, (call_clocks.move_call_clocks,)),
 }
@@ -158,11 +135,17 @@ REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = {
 
 
 def carry_out(command: c.Command, unit: Unit, *, actor: Actor) -> Told:
-    """Do it, write every event into the ledger, let the reactions follow; gives all events in order."""
+    """Do it, write every event into the ledger, let what follows follow; gives all events in order."""
     told: Told = []
-    waiting = COMMANDS[type(command)](command, unit, actor=actor)
+    if isinstance(command, c.Perform):
+        waiting, actor = perform(SUBJECTS, command, unit, actor=actor)
+    else:
+        waiting = [*COMMANDS[type(command)](command, unit, actor=actor)]
     while waiting:
         event = waiting.pop(0)
+        if isinstance(event, Follow):
+            waiting = [*follow(SUBJECTS, event, unit, actor=actor), *waiting]
+            continue
         unit.ledger.note(event, actor)
         told.append((event, actor))
         for reaction in REACTIONS.get(type(event), ()):

@@ -10,32 +10,33 @@ from core.domain.rows import Call, CalledUnit, Clock
 from core.unit import CLOCKWORK, Actor, Unit
 from core.work import limits
 from core.work.callers import locked_call, locked_called, step_call, step_called, units_of
+from core.workflow.transitions import Timers
 
 _ALL = ("ack", "arrive", "feedback")
 # What happens to the limits of a called unit. A limit that no arrow of this table ends is ended with its call.
-CALLED_MOVES: dict[type[e.Event], limits.Moves] = {
-    e.UnitCalled: {"start": _ALL},
-    e.CalledAcknowledged: {"stop": ("ack",)},
-    e.CalledReportedIn: {"stop": ("ack", "arrive")},
-    e.CalledAbsent: {"stop": ("ack",)},
-    e.CalledFedBack: {"stop": ("ack", "arrive"), "pause": ("feedback",), "why": ("review",)},
-    e.FeedbackSentBack: {"resume": ("feedback",), "why": ("review",)},
-    e.CalledReleased: {"stop": _ALL},
-    e.CalledRecalled: {"start": ("feedback",)},
-    e.CalledExcused: {"stop": _ALL},
-    e.CalledGone: {"stop": _ALL},
-    e.CalledDisputed: {"pause": _ALL, "why": ("panel",)},
-    e.CalledKept: {"resume": _ALL, "why": ("panel",)},
+CALLED_MOVES: dict[type[e.Event], Timers] = {
+    e.UnitCalled: Timers(start=_ALL),
+    e.CalledAcknowledged: Timers(stop=("ack",)),
+    e.CalledReportedIn: Timers(stop=("ack", "arrive")),
+    e.CalledAbsent: Timers(stop=("ack",)),
+    e.CalledFedBack: Timers(stop=("ack", "arrive"), pause=("feedback",), why="review"),
+    e.FeedbackSentBack: Timers(resume=("feedback",), why="review"),
+    e.CalledReleased: Timers(stop=_ALL),
+    e.CalledRecalled: Timers(start=("feedback",)),
+    e.CalledExcused: Timers(stop=_ALL),
+    e.CalledGone: Timers(stop=_ALL),
+    e.CalledDisputed: Timers(pause=_ALL, why="panel"),
+    e.CalledKept: Timers(resume=_ALL, why="panel"),
 }
-CALL_MOVES: dict[type[e.Event], limits.Moves] = {
-    e.CallBlown: {"start": ("approve",)},
-    e.CallIssued: {"stop": ("approve",), "start": ("filing",)},
-    e.CallRefused: {"stop": ("approve",)},
-    e.CallFiled: {"stop": ("filing",)},
-    e.CallConcluded: {"start": ("rate",)},
-    e.CallResumed: {"stop": ("rate",)},
-    e.CallCancelled: {"stop": ("approve", "filing")},
-    e.CallClosed: {"stop": ("rate",)},
+CALL_MOVES: dict[type[e.Event], Timers] = {
+    e.CallBlown: Timers(start=("approve",)),
+    e.CallIssued: Timers(stop=("approve",), start=("filing",)),
+    e.CallRefused: Timers(stop=("approve",)),
+    e.CallFiled: Timers(stop=("filing",)),
+    e.CallConcluded: Timers(start=("rate",)),
+    e.CallResumed: Timers(stop=("rate",)),
+    e.CallCancelled: Timers(stop=("approve", "filing")),
+    e.CallClosed: Timers(stop=("rate",)),
 }
 
 

@@ -9,8 +9,8 @@ from core.domain.calls.states import call_after, called_after
 from core.domain.chain import text_digest
 from core.domain.rows import Call, CalledUnit, Note
 from core.errors import AlreadyDone, Lacks, NoSuchCall, NotNow, NotYours
+from core.people.queries import live_posts
 from core.unit import Actor, Unit
-from core.work.people import live_posts
 
 # The event that shows an act has been done already, for "somebody was quicker".
 DONE_BY = {

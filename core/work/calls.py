@@ -14,6 +14,7 @@ from core.domain.calls.states import CALLED_ENDED, call_after
 from core.domain.numbers import make
 from core.domain.rows import Call, CalledUnit
 from core.errors import AlreadyDone, Lacks, NotCallable, NotForCalls, NotNow
+from core.people.queries import live_posts
 from core.unit import Actor, Unit
 from core.work.call_clocks import pass_lead
 from core.work.callers import (
@@ -27,7 +28,6 @@ from core.work.callers import (
     units_of,
 )
 from core.work.guards import check_guard
-from core.work.people import live_posts
 from core.work.trace import locked
 
 Events = list[e.Event]

@@ -2,55 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from core import events as e
-from core.domain.deadlines import Deadline
+from core.commands import Input
+from core.domain.deadlines import Deadline, deadline
 from core.domain.district import Limit
 from core.domain.ladder import Sound
+from core.domain.refs import Ref
 from core.domain.rows import Clock, Ticket
-from core.unit import CLOCKWORK, Actor, Unit
+from core.unit import Unit
 from core.work import limits
-from core.work.trace import locked, step
-
-# Which limits an event stops, pauses, resumes and starts. Kinds: assign, sign, resolve, rate.
-MOVES: dict[type[e.Event], limits.Moves] = {
-    e.TicketFiled: {"start": ("assign",)},
-    e.TicketDispatched: {"stop": ("assign", "sign", "resolve"), "start": ("sign", "resolve")},
-    e.TicketSigned: {"stop": ("sign",)},
-    e.ResultSubmitted: {"stop": ("assign",), "pause": ("resolve",), "why": ("review",)},
-    e.ResultSentBack: {"resume": ("resolve",), "why": ("review",)},
-    e.EnquiryAnswered: {"stop": ("assign",)},
-    e.ResultPassed: {"stop": ("resolve",), "start": ("rate",)},
-    e.TicketReturned: {"stop": ("sign", "resolve"), "start": ("assign",)},
-    e.StreetCalled: {"stop": ("sign", "resolve"), "start": ("assign",)},
-    e.TicketForwarded: {"stop": ("assign",)},
-    e.TicketReopened: {"stop": ("rate",), "start": ("sign", "resolve")},
-    e.TicketSupervised: {"stop": ("rate",), "start": ("assign",)},
-    e.TicketClosed: {"stop": ("assign", "sign", "resolve", "rate")},
-    e.TicketWithdrawn: {"stop": ("assign", "sign", "resolve", "rate")},
-    e.TicketMerged: {"stop": ("assign", "sign", "resolve", "rate")},
-    e.TicketDisputed: {"pause": ("sign", "resolve"), "why": ("panel",)},
-    e.TicketKept: {"resume": ("sign", "resolve"), "why": ("panel",)},
-    e.TicketDesignated: {"stop": ("assign", "sign", "resolve"), "start": ("sign", "resolve")},
-    e.TicketSuspended: {"stop": ("sign",), "pause": ("resolve",), "why": ("suspension",)},
-    e.ReporterAsked: {"pause": ("resolve",), "why": ("reporter",)},
-}
+from core.work.trace import locked
+from core.workflow.engine import Follow, Happened
+from core.workflow.transitions import NO_TIMERS, Timers
 
 
-def move_clocks(event: e.Event, unit: Unit, *, actor: Actor) -> list[e.Event]:
-    """Reaction to every event of MOVES."""
-    ticket = unit.tickets.get(event.subject_id)
-    if ticket is None:
-        return []
-    begins = {"assign"} if ticket.state in {"filed", "supervised"} else set()
-    limits.move(
-        unit,
-        limits.running(unit, "", ticket.id),
-        MOVES[type(event)],
-        urgent=urgent(unit, ticket),
-        start=lambda kind: _start(unit, ticket, kind) if kind != "assign" or begins else None,
-    )
+def begin_limits(unit: Unit, ticket: Ticket, timers: Timers) -> None:
+    """Start, stop, pause and resume the ticket's limits as a row says; the ticket shows the due time of its limit."""
+    if timers == NO_TIMERS:
+        return
+    running = limits.running(unit, "", ticket.id)
+    limits.move(unit, running, timers, urgent=urgent(unit, ticket), start=lambda kind: _start(unit, ticket, kind))
     _show_due(unit, ticket)
-    return []
+
+
+def resolve_due(unit: Unit, ticket: Ticket) -> datetime:
+    """When it is due, by the calendar of the unit that has it (DY-06)."""
+    limit, calendar = unit.district.limit_for(ticket.category), unit.district.calendar_for(ticket.unit)
+    return deadline(ticket.dispatched_at or unit.now, limit, calendar).due
 
 
 def urgent(unit: Unit, ticket: Ticket) -> bool:
@@ -87,14 +67,7 @@ def _start(unit: Unit, ticket: Ticket, kind: str) -> None:
     limits.begin(unit, kind, whose, _limit(unit, ticket, kind), urgent=urgent(unit, ticket), ticket_id=ticket.id)
 
 
-def resume_limits(unit: Unit, ticket: Ticket, why: str) -> None:
-    """The reason for a pause has gone: the limit to resolve runs on, unless another reason holds it."""
-    for clock in limits.running(unit, "", ticket.id):
-        limits.resume(unit, clock, why, urgent=urgent(unit, ticket))
-    _show_due(unit, ticket)
-
-
-def run_ticket_clock(unit: Unit, seen: Clock) -> list[e.Event]:
+def run_ticket_clock(unit: Unit, seen: Clock) -> Happened:
     """The next moment of a ticket's limit. Locks the ticket first, as every other command does (no deadlock)."""
     ticket = locked(unit, seen.ticket_id)
     clock = unit.clocks.get(seen.id, lock=True)
@@ -109,7 +82,7 @@ def run_ticket_clock(unit: Unit, seen: Clock) -> list[e.Event]:
     return told
 
 
-def _speak(unit: Unit, ticket: Ticket, clock: Clock, sound: Sound) -> list[e.Event]:
+def _speak(unit: Unit, ticket: Ticket, clock: Clock, sound: Sound) -> Happened:
     if sound.what == "near":
         return [e.DeadlineNear(ticket.id, clock=clock.id, kind=clock.kind, unit=clock.unit, share=sound.share)]
     if sound.what == "climb":
@@ -118,9 +91,7 @@ def _speak(unit: Unit, ticket: Ticket, clock: Clock, sound: Sound) -> list[e.Eve
         clock.missed_at = clock.due_at
         due = clock.due_at.isoformat()
         return [e.DeadlineMissed(ticket.id, clock=clock.id, kind=clock.kind, unit=clock.unit, due=due)]
-    step(unit, ticket, "expire", CLOCKWORK)
-    unit.tickets.save(ticket)
-    return [e.TicketClosed(ticket.id, how="unrated")]
+    return [Follow(Ref("ticket", ticket.id), "close", Input(choice="unrated"))]
 
 
 def recount_ticket_clock(unit: Unit, clock: Clock) -> list[e.Event]:

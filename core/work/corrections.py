@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from core import commands as c
 from core import events as e
-from core.domain.lifecycle import acts_from
 from core.domain.permits import centre
 from core.domain.routing import duty
 from core.domain.rows import Correction, Lesson, Ticket
-from core.errors import NeedsWords, NotNow
 from core.unit import Actor, Unit
 from core.work.precedents import SETTLED, settle
-from core.work.trace import keep_note, locked
 
 Events = list[e.Event]
 
@@ -44,20 +41,6 @@ def note_correction(unit: Unit, ticket: Ticket, actor: Actor, *, by: str, was: s
     ]
 
 
-def correct_ticket(command: c.CorrectTicket, unit: Unit, *, actor: Actor) -> Events:
-    """The desk names the right category before it dispatches: level, grade and proposal follow from it.
-
-    Raises NotNow once a unit has the matter.
-    """
-    ticket = locked(unit, command.ticket_id)
-    if "dispatch" not in acts_from(ticket.state) or ticket.state == "assigned":
-        raise NotNow(act="correct", state=ticket.state)
-    was = ticket.category
-    recategorise(unit, ticket, command.category)
-    unit.tickets.save(ticket)
-    return note_correction(unit, ticket, actor, by="desk", was=was)
-
-
 def recategorise(unit: Unit, ticket: Ticket, category: str) -> None:
     """Another category: its level, grade, helpers and, while nobody has the matter, its unit."""
     if unit.district.hides(ticket.kind, category) and not ticket.tip_off:
@@ -73,20 +56,6 @@ def recategorise(unit: Unit, ticket: Ticket, category: str) -> None:
     ticket.helpers = [u.code for u in owed.helpers]
     ticket.proposed = owed.unit.code if owed.unit else ""
     ticket.changed_at = unit.now
-
-
-def explain_correction(command: c.ExplainCorrection, unit: Unit, *, actor: Actor) -> Events:
-    """The desk's own words on its latest change. Raises NotNow where nothing was changed."""
-    if not command.text.strip():
-        raise NeedsWords(what="words")
-    ticket = locked(unit, command.ticket_id)
-    made = unit.corrections.find(ticket_id=ticket.id, by="desk", newest=True, limit=1)
-    if not made:
-        raise NotNow(act="correct", state=ticket.state)
-    made[0].why = command.text.strip()[:300]
-    unit.corrections.save(made[0])
-    note_id, digest = keep_note(unit, ticket.id, "correction", command.text, actor)
-    return [e.CorrectionExplained(ticket.id, note_id=note_id, digest=digest)]
 
 
 def keep_lesson(command: c.KeepLesson, unit: Unit, *, actor: Actor) -> Events:

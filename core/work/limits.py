@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 
@@ -12,9 +12,7 @@ from core.domain.district import Calendar, Limit
 from core.domain.ladder import Sound, plan
 from core.domain.rows import Clock
 from core.unit import Unit
-
-# What an event does to limits by their kind: stop, pause, resume, start; `why` names the pause.
-Moves = Mapping[str, tuple[str, ...]]
+from core.workflow.transitions import Timers
 
 
 def calendar_of(unit: Unit, code: str) -> Calendar:
@@ -149,17 +147,16 @@ def next_sound(unit: Unit, clock: Clock, *, urgent: bool) -> Sound | None:
     return found
 
 
-def move(unit: Unit, clocks: Iterable[Clock], moves: Moves, *, urgent: bool, start: Callable[[str], None]) -> None:
-    """Stop, pause and resume by kind, then start what begins; the table says which."""
-    why = moves.get("why", ("review",))[0]
+def move(unit: Unit, clocks: Iterable[Clock], moves: Timers, *, urgent: bool, start: Callable[[str], None]) -> None:
+    """Stop, pause and resume by kind, then start what begins; the row says which."""
     for clock in clocks:
-        if clock.kind in moves.get("stop", ()):
+        if clock.kind in moves.stop:
             stop(unit, clock)
-        elif clock.kind in moves.get("pause", ()):
-            pause(unit, clock, why)
-        elif clock.kind in moves.get("resume", ()):
-            resume(unit, clock, why, urgent=urgent)
-    for kind in moves.get("start", ()):
+        elif clock.kind in moves.pause:
+            pause(unit, clock, moves.why)
+        elif clock.kind in moves.resume:
+            resume(unit, clock, moves.why, urgent=urgent)
+    for kind in moves.start:
         start(kind)
 
 

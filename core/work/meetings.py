@@ -7,8 +7,8 @@ from core import events as e
 from core.domain.permits import centre
 from core.domain.rows import Meeting, Ticket
 from core.errors import Lacks, NoSuchTicket, NotNow, NotYours
+from core.people.queries import live_posts
 from core.unit import Actor, Unit
-from core.work.people import live_posts
 from core.work.trace import keep_note, locked
 
 Events = list[e.Event]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from core import commands as c
-from core import events as e
 from core.domain.lifecycle import ENDED
 from core.domain.repeats import (
     Matter,
@@ -22,12 +20,8 @@ from core.domain.repeats import (
     standing,
 )
 from core.domain.rows import Ticket, Voice
-from core.errors import NoSuchTicket, NotNow
+from core.errors import NoSuchTicket
 from core.unit import Actor, Unit
-from core.work.results import do_again
-from core.work.tickets import Events
-from core.work.trace import locked
-from core.work.voices import speak
 
 LOOKED_AT = 8  # tickets near by whose words are compared
 OWN = 10  # latest tickets of a person that are compared
@@ -110,73 +104,22 @@ def similar(unit: Unit, ticket: Ticket) -> list[Ticket]:
     return [other for other, _ in ranked if other.id != ticket.id and other.state not in ENDED]
 
 
-def join_ticket(command: c.JoinTicket, unit: Unit, *, actor: Actor) -> Events:
-    """一起跟进, or the same person once more. Raises NoSuchTicket for what is not to be shared, NotNow for an end."""
-    ticket = locked(unit, command.ticket_id)
-    if ticket.state in ENDED:
-        raise NotNow(act="follow", state=ticket.state)
-    return [speak(unit, ticket, command.text, command.pictures, actor)]
-
-
-def redo_ticket(command: c.RedoTicket, unit: Unit, *, actor: Actor) -> Events:
-    """Told again soon after a result (纸面办结): one more round, or 督办 when rounds did not help (SG-73).
-
-    Raises NotNow for a ticket without a result, or ended too long ago.
-    """
-    ticket = locked(unit, command.ticket_id)
-    if ticket.state not in FINISHED or not standing(unit.district, ticket, unit.now):
-        raise NotNow(act="reopen", state=ticket.state)
-    told = speak(unit, ticket, command.text, command.pictures, actor)
-    return [told, do_again(unit, ticket, actor, "again")]
-
-
-def _own_voices(unit: Unit, ticket: Ticket, actor: Actor) -> list[Voice]:
+def own_voices(unit: Unit, ticket: Ticket, actor: Actor) -> list[Voice]:
+    """The tellings of somebody who follows the ticket. Raises NoSuchTicket for anybody else."""
     found = [v for v in unit.voices.find(ticket_id=ticket.id, person_id=actor.person_id) if v.left_at is None]
     if not found or actor.person_id == ticket.reporter_id:
         raise NoSuchTicket(number="")
     return found
 
 
-def leave_ticket(command: c.LeaveTicket, unit: Unit, *, actor: Actor) -> Events:
-    """不再跟进. Raises NoSuchTicket for somebody who does not follow it."""
-    ticket = locked(unit, command.ticket_id)
-    for voice in _own_voices(unit, ticket, actor):
-        voice.left_at = unit.now
-        unit.voices.save(voice)
-    return [e.FollowerLeft(ticket.id)]
-
-
-def answer_solved(command: c.AnswerSolved, unit: Unit, *, actor: Actor) -> Events:
-    """A follower's one answer in a round. Raises NotNow where nothing was asked or the days to answer are over.
-
-    一事一评: the grade that counts for the unit is the reporter's alone. What followers answer cannot close a matter;
-    it can keep it open: see `weigh`. So twelve neighbours in the dark are heard, and none of them can hold up alone
-    what the others, the reporter among them, call solved. Every 'no' reaches the desk at once all the same.
-    """
-    ticket = locked(unit, command.ticket_id)
-    mine = _own_voices(unit, ticket, actor)
-    if ticket.state not in FINISHED or not standing(unit.district, ticket, unit.now):
-        raise NotNow(act="rate", state=ticket.state)
-    mine[0].round, mine[0].solved = ticket.round, command.solved
-    unit.voices.save(mine[0])
-    answered = e.FollowerAnswered(ticket.id, round=ticket.round, solved=command.solved)
-    return [answered, *(_weighed(unit, ticket, actor) if ticket.state == "closed" else [])]
-
-
-def weigh(event: e.TicketClosed, unit: Unit, *, actor: Actor) -> Events:
-    """Reaction: at the moment of closing, by rating or by silence, more who say no than yes open it again."""
-    ticket = locked(unit, event.subject_id)
-    return _weighed(unit, ticket, actor) if event.how in {"rated", "unrated"} else []
-
-
-def _weighed(unit: Unit, ticket: Ticket, actor: Actor) -> Events:
-    """All answers of this round, the reporter's among them; as many no as yes leaves the reporter's word standing."""
+def outvoted_now(unit: Unit, ticket: Ticket) -> bool:
+    """Whether more answers of this round say no than yes, the reporter's among them; never where it was explained."""
+    if ticket.state == "closed" and ticket.last_act == "explain":
+        return False
     told = (v for v in unit.voices.find(ticket_id=ticket.id) if v.solved and v.round == ticket.round)
     answers = {v.person_id: v.solved for v in told}
     answers |= {r.by: r.solved for r in unit.ratings.find(ticket_id=ticket.id, round=ticket.round)}
-    if ticket.supervised and ticket.state == "closed" and ticket.last_act == "explain":
-        return []
-    return [do_again(unit, ticket, actor, "outvoted")] if outvoted(list(answers.values())) else []
+    return outvoted(list(answers.values()))
 
 
 def asked(unit: Unit, ticket: Ticket, person_id: int) -> bool:

@@ -9,6 +9,7 @@ from core import commands as c
 from core import events as e
 from core.domain.rows import Binding, Invitation, Post
 from core.errors import BadCode, NoUnitThere, PostsConflict, WrongPlaceForCode
+from core.people.queries import live_posts
 from core.unit import Actor, Unit
 from core.work.trace import keep_note
 
@@ -85,27 +86,6 @@ def bind_group(command: c.BindGroup, unit: Unit, *, actor: Actor) -> list[e.Even
 def _use(unit: Unit, row: Invitation, person_id: int) -> None:
     row.used_by, row.used_at = person_id, unit.now
     unit.invitations.save(row)
-
-
-def live_posts(unit: Unit, person_id: int) -> list[Post]:
-    """The posts a person holds now, in units that still exist."""
-    held = unit.posts.find(person_id=person_id)
-    return [p for p in held if _live(unit, p)]
-
-
-def _live(unit: Unit, post: Post) -> bool:
-    known = post.unit in unit.district.units and post.role in unit.district.roles and post.area in unit.district.areas
-    return known and post.valid_from <= unit.now and (post.valid_to is None or post.valid_to > unit.now)
-
-
-def posts_in(unit: Unit, code: str) -> list[Post]:
-    """Who holds a post in a unit now."""
-    return [p for p in unit.posts.find(unit=code) if _live(unit, p)]
-
-
-def groups_of(unit: Unit, code: str) -> list[Binding]:
-    """The group chats of a unit."""
-    return unit.bindings.find(unit=code, valid_to=None)
 
 
 def move_address(command: c.MoveAddress, unit: Unit, *, actor: Actor) -> list[e.Event]:

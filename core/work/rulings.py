@@ -7,19 +7,20 @@ from typing import Any
 from core import commands as c
 from core import events as e
 from core.domain.deadlines import deadline
-from core.domain.lifecycle import STATES, after
 from core.domain.permits import centre
 from core.domain.rows import Call, CalledUnit, Clock, Opinion, Ruling, Ticket
 from core.domain.rulings import ENDED, lacking, precedents, ruling_after, sitting
 from core.errors import AlreadyDone, Designated, Lacks, NeedsWords, NoSuchTicket, NotNow, NotYours, Recused
+from core.people.queries import live_posts
+from core.tickets.workflow import TICKET
 from core.unit import Actor, Unit
 from core.work import limits
 from core.work.callers import keep_call_note, locked_called, needs, require, step_called
-from core.work.people import live_posts
 from core.work.rulings_effects import keep_call, keep_ticket, move_call, move_ticket
-from core.work.trace import keep_note, locked
+from core.work.trace import locked
+from core.workflow.engine import Happened
 
-Events = list[e.Event]
+Events = Happened
 
 
 def dispute_call(command: c.DisputeCall, unit: Unit, *, actor: Actor) -> Events:
@@ -27,7 +28,7 @@ def dispute_call(command: c.DisputeCall, unit: Unit, *, actor: Actor) -> Events:
     needs("dispute", text=command.text)
     call, called = locked_called(unit, command.called_id)
     require(unit, actor, "dispute", call, called)
-    _grounds(unit, command.basis, command.suggested, called.unit)
+    check_grounds(unit, f"{command.basis} {command.suggested}", called.unit)
     if called.designated:
         raise Designated()
     if call.state not in {"issued", "working"}:
@@ -39,23 +40,6 @@ def dispute_call(command: c.DisputeCall, unit: Unit, *, actor: Actor) -> Events:
         called.id, call=call.id, unit=called.unit, ruling=ruling.id, basis=command.basis, suggested=command.suggested
     )
     return [told, _opened(unit, ruling, facts)]
-
-
-def dispute_ticket(command: c.DisputeTicket, unit: Unit, *, actor: Actor) -> Events:
-    """The same for a ticket, within the limit for returns; the unit leads on until the ruling (北京条例 14)."""
-    needs("dispute", text=command.text)
-    ticket = locked(unit, command.ticket_id)
-    _grounds(unit, command.basis, command.suggested, ticket.unit)
-    if ticket.designated:
-        raise Designated()
-    if ticket.state not in {"assigned", "signed", "contacted"}:
-        raise NotNow(act="dispute", state=ticket.state)
-    if pending := unit.rulings.find(ticket_id=ticket.id, state=["open", "hearing"], limit=1):
-        raise AlreadyDone(act="dispute", who="", unit=pending[0].unit, at=pending[0].opened_at)
-    note_id, digest = keep_note(unit, ticket.id, "dispute", command.text, actor)
-    ruling = _open(unit, ticket.unit, command.basis, command.suggested, ticket=ticket)
-    facts = {"note_id": note_id, "digest": digest}
-    return [e.TicketDisputed(ticket.id, unit=ticket.unit, ruling=ruling.id), _opened(unit, ruling, facts)]
 
 
 def open_after_returns(event: e.TicketReturned, unit: Unit, *, actor: Actor) -> Events:
@@ -76,7 +60,7 @@ def open_for_dissolved(event: e.DeadlineNear | e.DeadlineMissed, unit: Unit, *, 
 
 def to_designate(unit: Unit) -> list[int]:
     """The tickets that units have which no longer exist."""
-    held = unit.tickets.find(state=[state for state in STATES if after(state, "designate")])
+    held = unit.tickets.find(state=[state for state in TICKET.states if TICKET.target(state, "designate")])
     return [ticket.id for ticket in held if ticket.unit and ticket.unit not in unit.district.units]
 
 
@@ -85,7 +69,7 @@ def find_holder(command: c.FindHolder, unit: Unit, *, actor: Actor) -> Events:
     ticket = unit.tickets.get(command.ticket_id, lock=True)
     if ticket is None or ticket.unit in unit.district.units or unit.district.rulings.panel is None:
         return []
-    if after(ticket.state, "designate") is None:
+    if TICKET.target(ticket.state, "designate") is None:
         return []
     if unit.rulings.find(ticket_id=ticket.id, state=["open", "hearing"], limit=1):
         return []
@@ -100,8 +84,9 @@ def close_with_ticket(event: e.Event, unit: Unit, *, actor: Actor) -> Events:
     return told
 
 
-def _grounds(unit: Unit, basis: str, suggested: str, holder: str) -> None:
-    """A basis of the list and a unit that exists and is another (SG-64)."""
+def check_grounds(unit: Unit, grounds: str, holder: str) -> None:
+    """'basis unit': a basis of the list and a unit that exists and is another (SG-64). Raises NeedsWords, Lacks."""
+    basis, _, suggested = grounds.partition(" ")
     if basis not in unit.district.return_bases:
         raise NeedsWords(what="basis")
     if suggested not in unit.district.units or suggested == holder:
@@ -142,6 +127,14 @@ def _open(
     )
     limits.begin(unit, "panel", panel.chair, panel.limit, urgent=False, subject="ruling", subject_id=ruling.id)
     return ruling
+
+
+def open_ruling(
+    unit: Unit, holder: str, basis: str, suggested: str, note_id: int, digest: str, *, ticket: Ticket
+) -> tuple[Ruling, e.RulingOpened]:
+    """A dispute about a ticket before the panel. Raises NotNow where the district has none."""
+    ruling = _open(unit, holder, basis, suggested, ticket=ticket)
+    return ruling, _opened(unit, ruling, {"note_id": note_id, "digest": digest})
 
 
 def _opened(unit: Unit, ruling: Ruling, facts: Any) -> e.RulingOpened:
@@ -283,7 +276,7 @@ def run_ruling_clock(unit: Unit, seen: Clock) -> Events:
     sound = limits.next_sound(unit, clock, urgent=False)
     if sound is None:
         return []
-    told = limits.spoken(clock, sound)
+    told: Events = [*limits.spoken(clock, sound)]
     if sound.what == "missed":
         ruling.late = True
         unit.rulings.save(ruling)

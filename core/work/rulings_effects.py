@@ -3,49 +3,36 @@
 from __future__ import annotations
 
 from core import events as e
+from core.commands import Input
 from core.domain.calls.states import CALLED_ENDED, called_after
-from core.domain.lifecycle import after
+from core.domain.refs import Ref
 from core.domain.rows import CalledUnit, Ruling
+from core.tickets.workflow import TICKET
 from core.unit import Actor, Unit
 from core.work.call_clocks import pass_lead
 from core.work.callers import locked_call, locked_called, step_called, units_of
-from core.work.tickets import resolve_due
-from core.work.trace import locked, step
+from core.work.trace import locked
+from core.workflow.engine import Follow, Happened
 
-Events = list[e.Event]
+Events = Happened
 
 
 def move_ticket(unit: Unit, ruling: Ruling, actor: Actor) -> Events:
     """The designated unit gets the ticket and cannot return it; limits start anew only where the unit changes."""
     ticket = locked(unit, ruling.ticket_id)
-    if after(ticket.state, "designate") is None:
+    if TICKET.target(ticket.state, "designate") is None:
         return []  # solved or closed in the meantime by whoever led it; the ruling stays as a precedent
-    ticket.helpers = list(ruling.helpers) or ticket.helpers
-    ticket.designated = True
     if ticket.unit == ruling.main and ticket.state != "filed":
-        unit.tickets.save(ticket)
         return keep_ticket(unit, ruling, designated=True)
-    previous = ticket.unit
-    step(unit, ticket, "designate", actor)
-    ticket.unit, ticket.dispatched_at = ruling.main, unit.now
-    ticket.due_at = resolve_due(unit, ticket)
-    unit.tickets.save(ticket)
-    return [
-        e.TicketDesignated(
-            ticket.id,
-            unit=ruling.main,
-            previous=previous,
-            helpers=tuple(ruling.helpers),
-            due=ticket.due_at.isoformat(),
-            ruling=ruling.id,
-        )
-    ]
+    fields = {"main": ruling.main, "helpers": ruling.helpers, "ruling": ruling.id}
+    return [Follow(Ref("ticket", ticket.id), "designate", Input(fields=fields))]
 
 
 def keep_ticket(unit: Unit, ruling: Ruling, *, designated: bool) -> Events:
     """The matter stays where it is; its limit runs on."""
-    ticket = locked(unit, ruling.ticket_id)
-    return [e.TicketKept(ticket.id, unit=ticket.unit, ruling=ruling.id, designated=designated)]
+    helpers = ruling.helpers if designated else []
+    fields = {"helpers": helpers, "designated": designated, "ruling": ruling.id}
+    return [Follow(Ref("ticket", ruling.ticket_id), "keep", Input(fields=fields))]
 
 
 def keep_call(unit: Unit, ruling: Ruling, *, designated: bool) -> Events:

@@ -6,19 +6,23 @@ from datetime import timedelta
 
 from core import commands as c
 from core import events as e
+from core.commands import Input
 from core.domain.deadlines import deadline
 from core.domain.district import Limit
-from core.domain.lifecycle import after
 from core.domain.permits import centre
-from core.domain.pleas import KINDS, OF_FIGURES, lacking, longer, named_end, plea_after, pleader
+from core.domain.pleas import OF_FIGURES, lacking, longer, named_end, plea_after
+from core.domain.refs import Ref
 from core.domain.rows import Clock, Plea, Ticket
 from core.errors import AlreadyDone, Lacks, NoSuchTicket, NotNow, NotYours, Recused
+from core.tickets.workflow import TICKET
 from core.unit import CLOCKWORK, Actor, Unit
 from core.work import limits
-from core.work.clocks import resume_limits, urgent
-from core.work.trace import keep_note, locked, step
+from core.work.clocks import begin_limits, urgent
+from core.work.trace import keep_note, locked
+from core.workflow.engine import Follow, Happened
+from core.workflow.transitions import Timers
 
-Events = list[e.Event]
+Events = Happened
 
 
 def resolve_clock(unit: Unit, ticket: Ticket, *, missed: bool = False) -> Clock | None:
@@ -29,38 +33,33 @@ def resolve_clock(unit: Unit, ticket: Ticket, *, missed: bool = False) -> Clock 
     return next((k for k in reversed(found) if k.stopped_at is None), None)
 
 
-def plead(command: c.Plead, unit: Unit, *, actor: Actor) -> Events:
-    """The unit applies; everything that stands in the way is named at once. Raises Lacks, NotYours."""
-    ticket = locked(unit, command.ticket_id)
-    if command.kind not in KINDS:
-        raise Lacks(act="plead", missing=("kind",))
-    clock = resolve_clock(unit, ticket, missed=command.kind in OF_FIGURES)
-    until = command.until or (named_end(command.text, unit.now) if command.kind == "suspend" else None)
-    if actor.unit != (whose := pleader(command.kind, ticket, clock)):
-        raise NotYours(act="plead", unit=whose)
+def plead(unit: Unit, ticket: Ticket, kind: str, given: Input, actor: Actor) -> Events:
+    """The unit applies for one of KINDS; everything that stands in the way is named at once. Raises Lacks."""
+    clock = resolve_clock(unit, ticket, missed=kind in OF_FIGURES)
+    until = given.fields.get("until") or (named_end(given.text, unit.now) if kind == "suspend" else None)
     missing = lacking(
         unit.district.pleas,
-        command.kind,
-        reason=command.reason,
-        text=command.text,
+        kind,
+        reason=given.choice,
+        text=given.text,
         until=until,
         ticket=ticket,
         clock=clock,
         earlier=unit.pleas.find(ticket_id=ticket.id),
         now=unit.now,
     )
-    if command.kind == "suspend" and after(ticket.state, "suspend") is None:
+    if kind == "suspend" and TICKET.target(ticket.state, "set_aside") is None:
         missing = (*missing, "not_running")
-    if command.kind == "appeal" and clock and not _in_time(unit, ticket):
+    if kind == "appeal" and clock and not _in_time(unit, ticket):
         missing = (*missing, "too_late")
     if missing:
-        raise Lacks(act=command.kind, missing=tuple(dict.fromkeys(missing)))
-    note_id, digest = keep_note(unit, ticket.id, f"plea_{command.kind}", command.text, actor, command.pictures)
-    row = Plea(ticket.id, clock.id if clock else 0, command.kind, actor.unit, "asked", unit.now, actor.person_id)
-    row.reason, row.until, row.note_id = command.reason, until, note_id
+        raise Lacks(act=kind, missing=tuple(dict.fromkeys(missing)))
+    note_id, digest = keep_note(unit, ticket.id, f"plea_{kind}", given.text, actor, given.pictures)
+    row = Plea(ticket.id, clock.id if clock else 0, kind, actor.unit, "asked", unit.now, actor.person_id)
+    row.reason, row.until, row.note_id = given.choice, until, note_id
     unit.pleas.add(row)
     made = e.PleaMade(
-        row.id, ticket=ticket.id, kind=row.kind, unit=row.unit, reason=row.reason, note_id=note_id, digest=digest
+        row.id, ticket=ticket.id, kind=kind, unit=row.unit, reason=row.reason, note_id=note_id, digest=digest
     )
     return [made]
 
@@ -129,20 +128,18 @@ def _grant(unit: Unit, ticket: Ticket, plea: Plea, actor: Actor) -> Events:
     unit.clocks.save(clock)
     ticket.due_at = clock.due_at
     unit.tickets.save(ticket)
-    return [e.LimitExtended(ticket.id, clock=clock.id, kind=clock.kind, due=clock.due_at.isoformat(), plea=plea.id)]
+    facts = {"clock": clock.id, "kind": clock.kind, "due": clock.due_at.isoformat(), "plea": plea.id}
+    return [Follow(Ref("ticket", ticket.id), "prolong", Input(fields=facts))]
 
 
 def _suspend(unit: Unit, ticket: Ticket, plea: Plea, actor: Actor) -> Events:
     if plea.until is None or plea.until <= unit.now:
         raise Lacks(act="suspend", missing=("until",))
-    step(unit, ticket, "suspend", actor)
-    unit.tickets.save(ticket)
     days = max(1, (plea.until - unit.now) // timedelta(days=1))
     limit = Limit(days, "natural_day")
     limits.begin(unit, "suspend", plea.unit, limit, urgent=False, subject="plea", subject_id=plea.id, due=plea.until)
-    return [
-        e.TicketSuspended(ticket.id, unit=plea.unit, reason=plea.reason, until=plea.until.isoformat(), plea=plea.id)
-    ]
+    facts = {"unit": plea.unit, "reason": plea.reason, "until": plea.until.isoformat(), "plea": plea.id}
+    return [Follow(Ref("ticket", ticket.id), "set_aside", Input(fields=facts))]
 
 
 def end_suspension(command: c.EndSuspension, unit: Unit, *, actor: Actor) -> Events:
@@ -163,15 +160,12 @@ def _resume(unit: Unit, ticket: Ticket, plea: Plea, actor: Actor, *, early: bool
     told: Events = [e.PleaEnded(plea.id, ticket=ticket.id, unit=plea.unit, early=early)]
     if ticket.state != "suspended":
         return told
-    return told + _run_on(unit, ticket, actor, "suspension")
+    return [*told, run_on(ticket, "suspension")]
 
 
-def _run_on(unit: Unit, ticket: Ticket, actor: Actor, why: str) -> Events:
-    step(unit, ticket, "resume", actor)
-    resume_limits(unit, ticket, why)
-    unit.tickets.save(ticket)
-    due = ticket.due_at.isoformat() if ticket.due_at else ""
-    return [e.TicketResumed(ticket.id, unit=ticket.unit, due=due, why=why)]
+def run_on(ticket: Ticket, why: str) -> Follow:
+    """What held the ticket has gone."""
+    return Follow(Ref("ticket", ticket.id), "resume", Input(choice=why))
 
 
 def run_plea_clock(unit: Unit, seen: Clock) -> Events:
@@ -187,27 +181,7 @@ def run_plea_clock(unit: Unit, seen: Clock) -> Events:
         return _resume(unit, ticket, plea, CLOCKWORK, early=False)
     limits.schedule(unit, clock, urgent=False)
     unit.clocks.save(clock)
-    return limits.spoken(clock, sound)
-
-
-def ask_reporter(command: c.AskReporter, unit: Unit, *, actor: Actor) -> Events:
-    """A question to the reporter: the clock waits, but not for ever."""
-    if not command.text.strip():
-        raise Lacks(act="ask", missing=("text",))
-    ticket = locked(unit, command.ticket_id)
-    step(unit, ticket, "ask", actor)
-    unit.tickets.save(ticket)
-    note_id, digest = keep_note(unit, ticket.id, "question", command.text, actor)
-    limits.begin(
-        unit,
-        "answer",
-        ticket.unit,
-        unit.district.pleas.answer,
-        urgent=False,
-        subject="waiting",
-        subject_id=ticket.id,
-    )
-    return [e.ReporterAsked(ticket.id, unit=ticket.unit, note_id=note_id, digest=digest)]
+    return [*limits.spoken(clock, sound)]
 
 
 def answered(event: e.TicketSupplemented | e.TicketRepeated, unit: Unit, *, actor: Actor) -> Events:
@@ -224,8 +198,7 @@ def stop_waiting(event: e.Event, unit: Unit, *, actor: Actor) -> Events:
         limits.stop(unit, clock)
     ticket = unit.tickets.get(event.subject_id)
     if ticket is not None and ticket.state == "submitted":
-        for clock in limits.running(unit, "", ticket.id):
-            limits.resume(unit, clock, "reporter", urgent=urgent(unit, ticket))
+        begin_limits(unit, ticket, Timers(resume=("resolve",), why="reporter"))
     told: Events = []
     for plea in unit.pleas.find(ticket_id=event.subject_id, kind="suspend", state="granted"):
         if ticket is not None and ticket.state in {"withdrawn", "closed"}:
@@ -236,7 +209,7 @@ def stop_waiting(event: e.Event, unit: Unit, *, actor: Actor) -> Events:
 def _stop_waiting(unit: Unit, ticket: Ticket, actor: Actor) -> Events:
     for clock in limits.running(unit, "waiting", ticket.id):
         limits.stop(unit, clock)
-    return _run_on(unit, ticket, actor, "reporter")
+    return [run_on(ticket, "reporter")]
 
 
 def run_waiting_clock(unit: Unit, seen: Clock) -> Events:
@@ -252,4 +225,4 @@ def run_waiting_clock(unit: Unit, seen: Clock) -> Events:
         return _stop_waiting(unit, ticket, CLOCKWORK) if ticket.state == "waiting" else []
     limits.schedule(unit, clock, urgent=False)
     unit.clocks.save(clock)
-    return limits.spoken(clock, sound)
+    return [*limits.spoken(clock, sound)]

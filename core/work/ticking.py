@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from core import commands as c
 from core import events as e
 from core.domain.rows import Clock
 from core.unit import Actor, Unit
 from core.work import call_clocks, clocks, limits, rulings, supervision, suspensions
+from core.workflow.engine import Follow
 
-SPEAKERS: dict[str, Callable[[Unit, Clock], list[e.Event]]] = {
+SPEAKERS: dict[str, Callable[[Unit, Clock], Sequence[e.Event | Follow]]] = {
     "": clocks.run_ticket_clock,
     "call": call_clocks.run_call_clock,
     "called": call_clocks.run_called_clock,
@@ -21,7 +22,7 @@ SPEAKERS: dict[str, Callable[[Unit, Clock], list[e.Event]]] = {
 }
 
 
-def run_clock(command: c.RunClock, unit: Unit, *, actor: Actor) -> list[e.Event]:
+def run_clock(command: c.RunClock, unit: Unit, *, actor: Actor) -> Sequence[e.Event | Follow]:
     """The next moment of one limit: remind, miss, climb, or end a wait."""
     seen = unit.clocks.get(command.clock_id)
     return SPEAKERS[seen.subject](unit, seen) if seen else []

@@ -1,34 +1,13 @@
-"""Helpers every command uses: lock and check a ticket, keep a note."""
+"""The trace of a ticket and the notes kept on it."""
 
 from __future__ import annotations
 
 import secrets
 
 from core.domain.chain import text_digest
-from core.domain.lifecycle import after
 from core.domain.rows import Entry, Note, Ticket
-from core.errors import AlreadyDone, NoSuchTicket, NotNow
+from core.errors import NoSuchTicket
 from core.unit import Actor, Unit
-
-# The event that shows an act has been done already, for "somebody was quicker".
-DONE_BY = {
-    "sign": "TicketSigned",
-    "submit": "ResultSubmitted",
-    "return": "TicketReturned",
-    "dispatch": "TicketDispatched",
-    "pass": "ResultPassed",
-    "reply_now": "EnquiryAnswered",
-    "send_back": "ResultSentBack",
-    "call_street": "StreetCalled",
-    "rate": "TicketRated",
-    "withdraw": "TicketWithdrawn",
-    "merge": "TicketMerged",
-    "forward": "TicketForwarded",
-    "explain": "TicketClosed",
-    "city_result": "ResultSubmitted",
-}
-# An earlier act that this one answers to: a second signature after a new dispatch is not "already done".
-_ROUND = frozenset({"TicketDispatched", "TicketReopened", "ResultSentBack", "TicketFiled"})
 
 
 def locked(unit: Unit, ticket_id: int) -> Ticket:
@@ -37,31 +16,6 @@ def locked(unit: Unit, ticket_id: int) -> Ticket:
     if ticket is None:
         raise NoSuchTicket(number="")
     return ticket
-
-
-def step(unit: Unit, ticket: Ticket, act: str, actor: Actor) -> None:
-    """Move the ticket along the arrow of the act. Raises AlreadyDone (with who and when) or NotNow."""
-    to = after(ticket.state, act)
-    if to is None:
-        raise _too_late(unit, ticket, act)
-    ticket.state = to
-    ticket.last_act, ticket.last_by, ticket.changed_at = act, actor.name, unit.now
-
-
-def may_step(unit: Unit, ticket: Ticket, act: str) -> None:
-    """Refuse early what `step` would refuse. Raises AlreadyDone or NotNow."""
-    if after(ticket.state, act) is None:
-        raise _too_late(unit, ticket, act)
-
-
-def _too_late(unit: Unit, ticket: Ticket, act: str) -> AlreadyDone | NotNow:
-    for entry in reversed(unit.ledger.read("ticket", ticket.id)):
-        if entry.event == DONE_BY.get(act):
-            person = unit.persons.get(entry.actor_id) if entry.actor_id else None
-            return AlreadyDone(act=act, who=person.name if person else "", unit=entry.actor_unit, at=entry.at)
-        if entry.event in _ROUND and entry.event != DONE_BY.get(act):
-            break
-    return NotNow(act=act, state=ticket.state)
 
 
 # What happened beside the ticket and belongs to its trace: applications, rulings, 督办.

@@ -19,7 +19,6 @@ from pathlib import Path
 
 from sqlalchemy import Engine, insert, text
 
-from core import commands as c
 from core.domain.rows import Binding
 from core.storage.engine import migrate, open_engine
 from core.storage.sql_unit import SqlUnit
@@ -27,6 +26,7 @@ from core.storage.tables import clocks
 from core.work.bus import carry_out
 from handlers import notices
 from handlers.wording import Wording, load_catalogues
+from tests import acts as c
 from tests.calls.hall import CHUNHE, MORNING, ROOT, Hall, demo
 from tests.postgres import NoPostgres, fresh_database, postgres_server
 

@@ -19,7 +19,6 @@ from pathlib import Path
 
 from sqlalchemy import Engine, insert
 
-from core import commands as c
 from core.domain.decisions.ballots import Ballot
 from core.domain.decisions.bodies import Condition, Test, Voter
 from core.domain.decisions.conclude import PENDING, conclude
@@ -35,6 +34,7 @@ from core.storage.tables_decisions import voter_links
 from handlers.desk import Desk
 from handlers.message import Action, Address, Sender, Update
 from handlers.wording import Wording, load_catalogues
+from tests import acts as c
 from tests.decisions.elections import write
 from tests.decisions.village import AREA, HEAD, SECRETARY, START, Village, demo
 from tests.postgres import NoPostgres, fresh_database, postgres_server

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 
-from core import commands as c
 from core import events as e
 from core.domain.district import District
 from core.domain.rows import Person, Post
@@ -19,6 +18,7 @@ from core.storage.district_files import load
 from core.storage.sql_unit import SqlUnit
 from core.unit import CLOCKWORK, Actor
 from core.work.bus import carry_out
+from tests import acts as c
 
 ROOT = Path(__file__).resolve().parents[2]
 MORNING = datetime(2026, 5, 13, 1, 30, tzinfo=UTC)  # Wednesday 09:30 in Shanghai

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from core import commands as c
 from core import events as e
 from core.domain.rows import Call, Clock
 from core.errors import AlreadyDone, Lacks, NotCallable, NotForCalls, NotNow, NotYours, RatingLocked
 from core.storage.sql_unit import SqlUnit
+from tests import acts as c
 from tests.calls.hall import BAD, CHUNHE, GOOD, GOOD_CALLER, Hall
 
 

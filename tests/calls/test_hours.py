@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine
 
-from core import commands as c
 from core.domain.district import Limit
 from core.domain.rows import Clock
 from core.domain.workdays import local
 from core.work import limits
+from tests import acts as c
 from tests.calls.hall import Hall, demo, tiny
 
 

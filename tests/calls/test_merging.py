@@ -8,7 +8,6 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Engine
 
-from core import commands as c
 from core import events as e
 from core.domain.lifecycle import ENDED
 from core.domain.rows import Person, Ticket, Voice
@@ -17,6 +16,7 @@ from core.storage.sql_unit import SqlUnit
 from core.unit import Actor
 from core.verify import verify
 from core.work.voices import followers
+from tests import acts as c
 from tests.calls.hall import Hall
 
 ESTATE, LAMP = "99010100100100101", "0602"

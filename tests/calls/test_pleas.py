@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from core import commands as c
 from core import events as e
 from core.domain.pleas import exempt
 from core.domain.rows import Clock, Ticket
 from core.errors import AlreadyDone, Lacks, NotNow, NotYours, Recused
 from core.unit import Actor
+from tests import acts as c
 from tests.calls.hall import Hall
 
 

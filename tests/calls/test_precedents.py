@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from core import commands as c
 from core import events as e
 from core.domain.rows import Ticket
 from core.errors import Guarded
+from tests import acts as c
 from tests.calls.hall import Hall
 
 CHUNHE, HUANGNI, SHIQIAO = "990101001001001", "990101101201001", "990101002001001"

@@ -6,13 +6,13 @@ import dataclasses
 
 import pytest
 
-from core import commands as c
 from core import events as e
 from core.domain.rows import Clock, Ruling
 from core.errors import AlreadyDone, Designated, Lacks, NeedsWords, NotNow, NotYours, Recused
 from core.storage.sql_unit import SqlUnit
 from core.unit import CLOCKWORK, Actor
 from core.work.rulings import similar_rulings, to_designate
+from tests import acts as c
 from tests.calls.hall import LINJIANG, Hall
 
 

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from core import commands as c
 from core import events as e
 from core.errors import AlreadyDone, Lacks, NotNow, NotYours, Recused
 from core.work.meetings import hard_matters
 from core.work.supervision import accountability, open_list
+from tests import acts as c
 from tests.calls.hall import Hall
 
 

@@ -7,8 +7,8 @@ import threading
 import pytest
 from sqlalchemy import Engine
 
-from core import commands as c
 from core.errors import AlreadyDone, CivicError
+from tests import acts as c
 from tests.calls.hall import Hall
 from tests.calls.walk import Walk
 

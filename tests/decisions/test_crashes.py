@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from core import commands as c
 from core.storage.sql_unit import SqlUnit
 from core.unit import Actor
 from core.work.bus import carry_out
+from tests import acts as c
 from tests.decisions.village import Village
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from core import commands as c
 from core.domain.decisions.charter import Profile
 from core.errors import NotAtThisStage, NotReady, NotYourOffice
 from core.unit import Actor
+from tests import acts as c
 from tests.decisions.village import AREA, SECRETARY, TELLER, Village, demo
 
 COMMITTEE = SECRETARY.unit

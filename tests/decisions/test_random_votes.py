@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from core import commands as c
 from core.errors import CivicError
 from core.recount import recount
 from core.storage.runner import Runner
 from core.unit import Actor
+from tests import acts as c
 from tests.decisions.elections import OPTIONS
 from tests.decisions.village import ELSEWHERE, SECOND_TELLER, SECRETARY, TELLER, Village
 

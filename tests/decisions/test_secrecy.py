@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select, text
 
-from core import commands as c
 from core.domain.decisions.envelope import slot, tracker
 from core.storage.tables import metadata
 from core.unit import Actor
 from core.work.shredding import sweep_keys
+from tests import acts as c
 from tests.decisions.village import SECRETARY, TELLER, Village
 
 OPTIONS = [f"option{n:02}" for n in range(12)]

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from core import commands as c
 from core import events as e
 from core.errors import NotReady
 from core.unit import CLOCKWORK
 from core.work.watching import half_over
+from tests import acts as c
 from tests.decisions.village import AREA, SECRETARY, Village
 
 LASTING = {30: (15, 17), 90: (45, 47), 120: (60, 62)}

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from core import commands as c
 from core import errors as x
 from core.recount import recount
 from core.unit import Actor
 from core.work.ballots import receipt
 from core.work.cases import turnout
+from tests import acts as c
 from tests.decisions.village import ELSEWHERE, SECOND_TELLER, SECRETARY, TELLER, Village
 
 pytestmark = pytest.mark.requirement("LD-31", "LD-32", "LD-33")

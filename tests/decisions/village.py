@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from core import commands as c
 from core import events as e
 from core.domain.decisions.rows import Decision
 from core.domain.district import District
@@ -23,6 +22,7 @@ from core.storage.sql_unit import SqlUnit
 from core.unit import Actor
 from core.work.bus import carry_out
 from core.work.counting import export
+from tests import acts as c
 
 AREA = "990101101201"
 START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)

@@ -8,13 +8,13 @@ import sys
 import threading
 from datetime import UTC, datetime
 
-from core import commands as c
 from core.domain.rows import Person
 from core.storage.engine import open_engine
 from core.storage.runner import Runner, open_runner
 from core.storage.sql_unit import SqlUnit
 from core.unit import Actor
 from core.work.bus import carry_out
+from tests import acts as c
 from tests.storage.office import tiny
 
 CALLERS = 4

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from core import commands as c
 from core.storage.runner import Runner
 from core.storage.sql_unit import SqlUnit
 from core.unit import CLOCKWORK, Actor
 from core.work.bus import carry_out
+from tests import acts as c
 from tests.storage.office import Clock, a_person
 
 ANNA, CLERK, HAND = 1, 2, 3

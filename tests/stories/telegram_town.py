@@ -9,8 +9,8 @@ from pathlib import Path
 from types import TracebackType
 
 from bot.platforms.base import Pace
-from core import commands as c
 from core.unit import Actor
+from tests import acts as c
 from tests.platforms.bot_api import BotApi, Chat, Shown, User
 from tests.stories.town import PATIENCE, Town
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core import commands as c
 from core.unit import Actor
+from tests import acts as c
 from tests.stories.test_meeting_votes import heard
 from tests.stories.test_residents_vote import bound
 from tests.stories.town import Town, Visitor

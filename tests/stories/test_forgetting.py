@@ -10,10 +10,10 @@ from PIL import Image
 from sqlalchemy import text
 
 from bot import cli
-from core.commands import ForgetTicket
 from core.errors import NotNow
-from core.unit import Actor
+from core.unit import CONSOLE
 from core.verify import verify
+from tests.acts import ForgetTicket
 from tests.stories.town import Town, Visitor
 
 SAID = "春和小区路灯坏了好几天，我家张大爷昨晚摔了一跤"
@@ -85,7 +85,7 @@ async def test_what_is_still_worked_on_is_not_deleted(page: Visitor) -> None:
     [ticket] = await page.town.tickets()
     desk = page.town.house.office.desk
     with pytest.raises(NotNow):
-        await page.town.house.office.run(lambda unit: desk.do(unit, ForgetTicket(ticket.id, "asked"), Actor()))
+        await page.town.house.office.run(lambda unit: desk.do(unit, ForgetTicket(ticket.id, "asked"), CONSOLE))
     assert WORDS in await kept(page.town)
 
 

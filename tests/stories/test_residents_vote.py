@@ -9,9 +9,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from core import commands as c
 from core.recount import recount
 from core.unit import Actor
+from tests import acts as c
 from tests.stories.town import Town, Visitor
 
 ROLL = """/members

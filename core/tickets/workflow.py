@@ -1,0 +1,385 @@
+"""The life of a ticket as one table (GB/T 30428: seven steps)."""
+
+from __future__ import annotations
+
+from core import events as e
+from core.domain.district import District
+from core.domain.lifecycle import ENDED, STATES
+from core.domain.permits import centre
+from core.domain.routing import highest_level, lowest_level
+from core.domain.rows import Ticket
+from core.workflow.transitions import HOUSE, Act, Arrow, Timers, table, who
+
+OPEN = "filed assigned signed contacted suspended waiting submitted reviewed forwarded supervised"
+_ALL = ("assign", "sign", "resolve", "rate")
+_ANEW = Timers(stop=("assign", "sign", "resolve"), start=("sign", "resolve"))
+_BACK = Timers(stop=("sign", "resolve"), start=("assign",))
+_HELD = Timers(stop=("assign",), pause=("resolve",))
+
+DESK = who("desk", "dispatch")
+REVIEW = who("desk", "review")
+REPORTER = who("reporter")
+# Who handles matters in a community may do this there without being its liaison (WC-59 level A).
+HANDLES = who("handles", "handle")
+PLEADS = who("holder", "submit") + HANDLES
+_DISPATCHED = (
+    Arrow("filed", "assigned"),
+    Arrow("assigned", "assigned", "the desk may correct itself until somebody has signed"),
+    Arrow("supervised", "assigned", "the centre designates; a designated department may not return it"),
+)
+_MERGED = (
+    Arrow(
+        "filed assigned signed contacted waiting",
+        "merged",
+        "one matter, one number: who told it follows the other ticket (WC-54)",
+    ),
+)
+
+
+def _unsettled(district: District, ticket: Ticket) -> bool:
+    return bool(ticket.proposed) and ticket.state != "assigned" and ticket.proposed != ticket.unit
+
+
+def _enquiry(district: District, ticket: Ticket) -> bool:
+    return not district.request_types[ticket.kind].rated_for_resolution
+
+
+def _of_the_city(district: District, ticket: Ticket) -> bool:
+    return ticket.level == highest_level(district) or ticket.desk == centre(district)
+
+
+def _unseen(district: District, ticket: Ticket) -> bool:
+    return not ticket.verified and ticket.state not in ENDED | {"reviewed", "submitted"}
+
+
+def _at_the_bottom(district: District, ticket: Ticket) -> bool:
+    return ticket.level == lowest_level(district)
+
+
+def _returnable(district: District, ticket: Ticket) -> bool:
+    return not ticket.designated and not _at_the_bottom(district, ticket)
+
+
+TICKET = table(
+    "ticket",
+    STATES,
+    ENDED,
+    # The desk: a street's command office, or the centre.
+    Act(
+        "reply_now",
+        (Arrow("filed", "reviewed", "an enquiry may be answered at once, without dispatch (北京条例 10)"),),
+        DESK,
+        e.EnquiryAnswered,
+        words="result",
+        note="result",
+        asks="words",
+        timers=Timers(stop=("assign", "resolve"), start=("rate",)),
+        shown=("desk",),
+        sensible=_enquiry,
+    ),
+    Act(
+        "dispatch",
+        _DISPATCHED,
+        DESK,
+        e.TicketDispatched,
+        choices="proposed",
+        timers=_ANEW,
+        shown=("desk",),
+        sensible=_unsettled,
+    ),
+    Act("choose_unit", _DISPATCHED, DESK, e.TicketDispatched, choices="departments", timers=_ANEW, shown=("desk",)),
+    Act("correct", (Arrow("filed supervised"),), DESK, choices="categories", shown=("desk",), beside=True),
+    Act(
+        "correct_why",
+        (Arrow("*"),),
+        DESK,
+        e.CorrectionExplained,
+        words="words",
+        note="correction",
+        asks="words",
+        beside=True,
+    ),
+    Act(
+        "pass",
+        (Arrow("submitted", "reviewed"),),
+        REVIEW,
+        e.ResultPassed,
+        timers=Timers(stop=("resolve",), start=("rate",)),
+        shown=("desk",),
+    ),
+    Act(
+        "send_back",
+        (Arrow("submitted", "contacted", "a failed check goes back to the same department (C7); its limit runs on"),),
+        REVIEW,
+        e.ResultSentBack,
+        words="reason",
+        note="send_back",
+        asks="words",
+        timers=Timers(resume=("resolve",)),
+        shown=("desk",),
+    ),
+    Act(
+        "forward",
+        (Arrow("filed", "forwarded", "level D: city matters are forwarded and followed (WC-64)"),),
+        who("desk", "forward"),
+        e.TicketForwarded,
+        words="external",
+        asks="words",
+        timers=Timers(stop=("assign",)),
+        shown=("desk",),
+        sensible=_of_the_city,
+    ),
+    Act(
+        "city_result",
+        (Arrow("forwarded", "submitted", "the city's answer arrives; the centre writes it down"),),
+        who("desk", "forward"),
+        e.ResultSubmitted,
+        words="result",
+        note="result",
+        asks="words",
+        timers=_HELD,
+        shown=("desk",),
+    ),
+    Act(
+        "explain",
+        (Arrow("supervised", "closed", "explained and understood; the second ending needs a reason (SG-73)"),),
+        who("centre", "supervise"),
+        e.TicketClosed,
+        words="reason",
+        note="explanation",
+        asks="words",
+        timers=Timers(stop=_ALL),
+        shown=("desk",),
+    ),
+    Act(
+        "merge",
+        _MERGED,
+        DESK,
+        e.TicketMerged,
+        choices="similar",
+        timers=Timers(stop=_ALL),
+    ),
+    Act(
+        "merge_number",
+        _MERGED,
+        DESK,
+        e.TicketMerged,
+        asks="words",
+        timers=Timers(stop=_ALL),
+    ),
+    Act("split", (Arrow("*"),), DESK, beside=True),
+    # The department that has it, or the community that handles it.
+    Act(
+        "sign",
+        (Arrow("assigned", "signed"),),
+        who("holder", "sign") + HANDLES,
+        e.TicketSigned,
+        timers=Timers(stop=("sign",)),
+        shown=("handler",),
+    ),
+    Act(
+        "contact",
+        (Arrow("signed", "contacted"), Arrow("contacted", "contacted", "speaking twice is no mistake")),
+        who("holder", "contact") + HANDLES,
+        e.ReporterContacted,
+        note="message",
+        shown=("handler",),
+    ),
+    Act(
+        "message",
+        (Arrow("signed contacted", "contacted"),),
+        who("holder", "contact") + HANDLES,
+        e.ReporterContacted,
+        note="message",
+        asks="words",
+        shown=("handler",),
+    ),
+    Act(
+        "submit",
+        (
+            Arrow("signed", "submitted", "a lamp can be mended without a talk; the rating asks about contact"),
+            Arrow("contacted", "submitted"),
+            Arrow("waiting", "submitted", "it could be done without the answer"),
+        ),
+        who("holder", "submit") + HANDLES,
+        e.ResultSubmitted,
+        words="result",
+        note="result",
+        choices="result_kinds",
+        asks="words",
+        timers=_HELD,
+        shown=("handler",),
+    ),
+    Act(
+        "call_street",
+        (
+            Arrow("assigned", "filed", "A to B: the community calls the street (WC-61)"),
+            Arrow("signed", "filed", "A to B after a look"),
+            Arrow("contacted", "filed", "tried and not solved at community level (SG-67)"),
+        ),
+        who("holder", "call_street"),
+        e.StreetCalled,
+        words="reason",
+        note="call",
+        asks="words",
+        timers=_BACK,
+        shown=("handler",),
+        sensible=_at_the_bottom,
+    ),
+    Act(
+        "return",
+        (
+            Arrow("assigned", "filed", "clearly not mine, with basis (潍坊条例 22)"),
+            Arrow("signed", "filed", "reading it closely may show that it is another's duty"),
+        ),
+        who("holder", "return"),
+        e.TicketReturned,
+        note="return",
+        choices="bases",
+        asks="words",
+        timers=_BACK,
+        shown=("handler",),
+        sensible=_returnable,
+    ),
+    Act(
+        "ask",
+        (Arrow("contacted", "waiting", "the clock waits for words only the reporter has (H6)"),),
+        who("holder", "contact") + HANDLES,
+        e.ReporterAsked,
+        words="text",
+        note="question",
+        asks="words",
+        timers=Timers(pause=("resolve",), why="reporter"),
+    ),
+    Act(
+        "dispute",
+        (Arrow("assigned signed contacted"),),
+        who("holder", "return"),
+        e.TicketDisputed,
+        words="text",
+        choices="grounds",
+        asks="words",
+        timers=Timers(pause=("sign", "resolve"), why="panel"),
+        beside=True,
+    ),
+    # What it may apply for; about figures, the department whose limit was missed.
+    Act("extend", (Arrow("*"),), PLEADS, words="text", asks="words", beside=True),
+    Act("suspend", (Arrow("*"),), PLEADS, words="text", choices="suspend_reasons", asks="words", beside=True),
+    Act(
+        "exclude",
+        (Arrow("*"),),
+        who("pleader", "submit"),
+        words="text",
+        choices="exclude_reasons",
+        asks="words",
+        beside=True,
+    ),
+    Act("appeal", (Arrow("*"),), who("pleader", "submit"), words="text", asks="words", beside=True),
+    # The people on the spot.
+    Act(
+        "verify",
+        (Arrow("*"),),
+        who("around", "verify"),
+        e.SiteVerified,
+        note="verify",
+        choices="found",
+        asks="optional",
+        shown=("around",),
+        sensible=_unseen,
+        beside=True,
+    ),
+    # Who reported it, or filed it for somebody; the rating is the reporter's alone (WC-66).
+    Act("supplement", (Arrow("*"),), REPORTER, asks="words", beside=True),
+    Act("why", (Arrow("*"),), REPORTER, asks="words", beside=True),
+    Act(
+        "withdraw",
+        (Arrow("filed assigned signed contacted suspended waiting", "withdrawn"),),
+        REPORTER,
+        e.TicketWithdrawn,
+        note="withdraw",
+        asks="optional",
+        timers=Timers(stop=_ALL),
+    ),
+    Act("rate", (Arrow("reviewed"),), REPORTER, e.TicketRated, note="rating"),
+    # Neighbours.
+    Act("join", (Arrow(OPEN),), who("anybody"), beside=True),
+    Act("redo", (Arrow("reviewed closed"),), who("anybody"), beside=True),
+    Act("leave", (Arrow("*"),), who("follower"), e.FollowerLeft, beside=True),
+    Act("answer", (Arrow("reviewed closed"),), who("follower"), e.FollowerAnswered, beside=True),
+    # The house: what follows from other acts, from rulings, applications and timers.
+    Act(
+        "route",
+        (Arrow("filed", "assigned", "where the duty is clear it goes straight to the department"),),
+        HOUSE,
+        e.TicketDispatched,
+        timers=_ANEW,
+    ),
+    Act(
+        "close",
+        (Arrow("reviewed", "closed", "rated; or silence, which closes as not rated, never as satisfied"),),
+        HOUSE,
+        e.TicketClosed,
+        timers=Timers(stop=_ALL),
+    ),
+    Act(
+        "reopen",
+        (
+            Arrow("reviewed", "assigned", "not solved or dissatisfied: again, by itself (SG-73)"),
+            Arrow("closed", "assigned", "told again soon after: closed on paper only (纸面办结)"),
+        ),
+        HOUSE,
+        e.TicketReopened,
+        timers=Timers(stop=("rate",), start=("sign", "resolve")),
+    ),
+    Act(
+        "supervise",
+        (
+            Arrow("reviewed", "supervised", "reopening did not help: 督办 (潍坊条例 26)"),
+            Arrow("closed", "supervised", "told again although reopening was tried: 督办 (潍坊条例 26)"),
+        ),
+        HOUSE,
+        e.TicketSupervised,
+        timers=Timers(stop=("rate",), start=("assign",)),
+    ),
+    Act(
+        "set_aside",
+        (Arrow("signed contacted", "suspended", "granted by the desk; once, with an end (北京条例 15)"),),
+        HOUSE,
+        e.TicketSuspended,
+        timers=Timers(stop=("sign",), pause=("resolve",), why="suspension"),
+    ),
+    Act(
+        "resume",
+        (
+            Arrow("suspended", "contacted", "by itself on its day, or earlier"),
+            Arrow("waiting", "contacted", "answered, or the wait is over: silence stops nothing for ever"),
+        ),
+        HOUSE,
+        e.TicketResumed,
+    ),
+    Act(
+        "designate",
+        (
+            Arrow("filed", "assigned", "the panel's word is the dispatch (潍坊条例 22)"),
+            Arrow("assigned waiting", "assigned", "the panel named another department"),
+            Arrow("signed contacted", "assigned", "the panel named another; who had it led until now (北京条例 14)"),
+            Arrow("supervised", "assigned", "the panel named a department"),
+        ),
+        HOUSE,
+        e.TicketDesignated,
+        timers=_ANEW,
+    ),
+    Act(
+        "keep", (Arrow("*"),), HOUSE, e.TicketKept, timers=Timers(resume=("sign", "resolve"), why="panel"), beside=True
+    ),
+    Act("prolong", (Arrow(OPEN),), HOUSE, e.LimitExtended, beside=True),
+    Act("forget", (Arrow("closed withdrawn merged"),), HOUSE, beside=True),
+)
+
+
+def offered(district: District, ticket: Ticket, kind: str, code: str) -> list[str]:
+    """The acts a reader's card offers: `kind` handler, helper, desk or around; `code` the unit whose chat it is in."""
+    readers = {"handler": {ticket.unit}, "desk": {ticket.desk, centre(district)}}
+    if code not in readers.get(kind, {code}):
+        return []
+    return TICKET.offered(district, ticket, kind)

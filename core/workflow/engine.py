@@ -1,0 +1,220 @@
+"""Does an act: lock, authority, state, guard, effect, move, note, event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.commands import Input, Perform
+from core.domain.refs import Ref
+from core.domain.rows import Post
+from core.errors import AlreadyDone, CivicError, Lacks, NotNow
+from core.events import Event
+from core.people.queries import live_posts
+from core.unit import CLOCKWORK, CONSOLE, Actor, Unit
+from core.workflow.transitions import Act, Who, Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """An act that the program itself does because of another; only acts of the house can be done so."""
+
+    ref: Ref
+    act: str
+    input: Input = field(default_factory=Input)
+
+
+Happened = list[Event | Follow]
+
+
+@dataclass
+class Move:
+    """One act being done to one record; guards and effects read it, effects change it.
+
+    `parent`: the record locked before it (a called department's call), None where there is none. `facts`: what the
+    event will say. `then`: events and acts that follow it.
+    """
+
+    uow: Unit
+    act: Act
+    record: Any
+    parent: Any
+    input: Input
+    actor: Actor
+    facts: dict[str, Any] = field(default_factory=dict)
+    then: Happened = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """What was said, without blanks around it."""
+        return self.input.text.strip()
+
+
+Step = Callable[[Move], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How somebody stands to a record.
+
+    `holds(move, appointment)` is asked for each appointment the actor holds, or once with None where it is a matter of
+    the person (the reporter). `refusal(move)`: what is said to whoever does not.
+    """
+
+    holds: Callable[[Move, Post | None], bool]
+    refusal: Callable[[Move], CivicError]
+    of_person: bool = False
+
+
+def _lacks(act: Act, what: str) -> CivicError:
+    return Lacks(act=act.name, missing=(what,))
+
+
+def _no_timers(move: Move) -> None:
+    """A matter without timers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A kind of record that acts are done to, and all the engine must know of it.
+
+    `lock(uow, id)` gives the record and the one locked before it; raises where there is none. `workflow(uow, record)`:
+    its table. `timers(move)` carries out the row's timers. `keep(move, kind, text, pictures)` keeps a text and gives
+    note_id and digest. `lacks(act, what)`: the refusal where words are missing. `begins`: names of events before which
+    nothing counts as done already (a new dispatch begins anew).
+    """
+
+    kind: str
+    lock: Callable[[Unit, int], tuple[Any, Any]]
+    workflow: Callable[[Unit, Any], Workflow]
+    relations: Mapping[str, Relation]
+    guards: Mapping[str, Step]
+    effects: Mapping[str, Step]
+    save: Callable[[Unit, Any], None]
+    keep: Callable[[Move, str, str, tuple[str, ...]], dict[str, Any]]
+    timers: Step = _no_timers
+    lacks: Callable[[Act, str], CivicError] = _lacks
+    begins: frozenset[str] = frozenset()
+
+
+Subjects = Mapping[str, Subject]
+
+
+def perform(subjects: Subjects, command: Perform, uow: Unit, *, actor: Actor) -> tuple[Happened, Actor]:
+    """Do what somebody asks for; gives what happened and the actor with the appointment it was done by.
+
+    Raises the relation's refusal, AlreadyDone, NotNow, and what is missing.
+    """
+    subject, move = _begin(subjects, command.ref, command.act, command.input, uow, actor)
+    move.actor = authorise(subject, move)
+    return _carry(subject, move), move.actor
+
+
+def follow(subjects: Subjects, next_: Follow, uow: Unit, *, actor: Actor) -> Happened:
+    """Do what follows by itself. Raises PermissionError for an act that only people do."""
+    subject, move = _begin(subjects, next_.ref, next_.act, next_.input, uow, actor)
+    if not move.act.by_house:
+        raise PermissionError(f"{next_.ref.kind}.{next_.act} is not an act of the house")
+    return _carry(subject, move)
+
+
+def _begin(subjects: Subjects, ref: Ref, name: str, given: Input, uow: Unit, actor: Actor) -> tuple[Subject, Move]:
+    subject = subjects[ref.kind]
+    record, parent = subject.lock(uow, ref.id)
+    act = subject.workflow(uow, record).acts.get(name)
+    if act is None:
+        raise NotNow(act=name, state=record.state)
+    return subject, Move(uow, act, record, parent, given, actor)
+
+
+def may(subject: Subject, uow: Unit, record: Any, name: str, actor: Actor, *, parent: Any = None) -> Actor:
+    """The actor with the appointment by which the act may be done, asked before it is. Raises as `perform`."""
+    act = subject.workflow(uow, record).acts[name]
+    return authorise(subject, Move(uow, act, record, parent, Input(), actor))
+
+
+def authorise(subject: Subject, move: Move) -> Actor:
+    """The actor with the appointment by which the act may be done. Raises the relation's refusal.
+
+    An actor who names an appointment is held to it; one who names none is given the first that fits.
+    """
+    if move.act.by_house and move.actor in (CLOCKWORK, CONSOLE):
+        return move.actor
+    posts = _held(move)
+    for way in move.act.who:
+        relation = subject.relations.get(way.relation)
+        if relation is None:
+            continue
+        if relation.of_person and move.actor.person_id and relation.holds(move, None):
+            return Actor(move.actor.person_id, name=move.actor.name)
+        for post in () if relation.of_person else posts:
+            if _can(move, way, post) and relation.holds(move, post):
+                return Actor(move.actor.person_id, post.role, post.unit, move.actor.name)
+    raise _refusal(subject, move)
+
+
+def _held(move: Move) -> list[Post]:
+    actor = move.actor
+    held = live_posts(move.uow, actor.person_id) if actor.person_id else []
+    return [p for p in held if not actor.role or (p.role, p.unit) == (actor.role, actor.unit)]
+
+
+def _can(move: Move, way: Who, post: Post) -> bool:
+    role = move.uow.district.roles.get(post.role)
+    return role is not None and (not way.permissions or bool(way.permissions & role.can))
+
+
+def _refusal(subject: Subject, move: Move) -> CivicError:
+    """Why not; `about` names the record, so that the door can leave a line in its trace."""
+    relations = [subject.relations[way.relation] for way in move.act.who if way.relation in subject.relations]
+    refusal = relations[0].refusal(move) if relations else NotNow(act=move.act.name, state=move.record.state)
+    refusal.about = Ref(subject.kind, move.record.id)
+    return refusal
+
+
+def check_state(subject: Subject, uow: Unit, record: Any, name: str) -> None:
+    """Refuse early what `perform` would refuse. Raises AlreadyDone (with who and when) or NotNow."""
+    flow = subject.workflow(uow, record)
+    if flow.target(record.state, name) is None:
+        raise _too_late(subject, flow, uow, record, name)
+
+
+def _carry(subject: Subject, move: Move) -> Happened:
+    uow, act, record = move.uow, move.act, move.record
+    check_state(subject, uow, record, act.name)
+    to = act.target(record.state)
+    if act.words and not move.text:
+        raise subject.lacks(act, act.words)
+    if guard := subject.guards.get(act.name):
+        guard(move)
+    if effect := subject.effects.get(act.name):
+        effect(move)
+    record.state = to
+    if not act.beside:
+        _stamp(move)
+    subject.save(uow, record)
+    if act.note and (move.text or move.input.pictures):
+        move.facts |= subject.keep(move, act.note, move.input.text, move.input.pictures)
+    subject.timers(move)
+    event = [act.event(record.id, **move.facts)] if act.event else []
+    return [*event, *move.then]
+
+
+def _stamp(move: Move) -> None:
+    """The record shows its last step, where it has such fields."""
+    for name, value in (("last_act", move.act.name), ("changed_at", move.uow.now)):
+        if hasattr(move.record, name):
+            setattr(move.record, name, value)
+
+
+def _too_late(subject: Subject, flow: Workflow, uow: Unit, record: Any, name: str) -> AlreadyDone | NotNow:
+    act = flow.acts.get(name)
+    done = act.event.__name__ if act and act.event else ""
+    for entry in reversed(uow.ledger.read(subject.kind, record.id)):
+        if entry.event == done:
+            person = uow.persons.get(entry.actor_id) if entry.actor_id else None
+            return AlreadyDone(act=name, who=person.name if person else "", unit=entry.actor_unit, at=entry.at)
+        if entry.event in subject.begins:
+            break
+    return NotNow(act=name, state=record.state)
