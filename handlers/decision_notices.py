@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from core import events as e
 from core.domain.decisions.rows import Decision
 from core.unit import Actor
 from core.work.agenda import agenda_of
 from core.work.cases import profile_of, turnout
-from handlers import decision_links, floor_notices
+from handlers import floor_notices
 from handlers.cards import chats_of
 from handlers.decision_people import callees, watchers
 from handlers.decision_sheets import SPOKEN, named, outcome_said
 from handlers.mailroom import Post
 from handlers.message import Action, Button, Card
+from handlers.news import News
 from handlers.sheets import CHART, NOTICE, order
 from handlers.wording import Words
-
-Teller = Callable[[Post, Any, Actor], None]
 
 
 def decision_of(post: Post, event: e.Event) -> Decision:
@@ -39,24 +37,23 @@ def readers(post: Post, decision: Decision, actor: Actor) -> dict[str, Words]:
     return {address: post.wording.of(lang) for address, lang in found.items() if address != own}
 
 
-def _quiet(post: Post, event: e.Event, actor: Actor) -> None:
-    """Silent on purpose: the person who did it was answered; who voted is for the tellers' count only."""
-
-
-def _frozen(post: Post, event: e.RollFrozen, actor: Actor) -> None:
+def _frozen(news: News) -> None:
+    post, event, actor = news.post, news.event, news.actor
     decision = decision_of(post, event)
     for address, words in readers(post, decision, actor).items():
         post.write(address, Card(words("told.vote_frozen", title=decision.title, size=event.size)))
 
 
-def _roll_changed(post: Post, event: e.RollChanged, actor: Actor) -> None:
+def _roll_changed(news: News) -> None:
+    post, event, actor = news.post, news.event, news.actor
     decision = decision_of(post, event)
     title, number, text = decision.title, event.number, event.reason
     for address, words in readers(post, decision, actor).items():
         post.write(address, Card(words("told.vote_roll_changed", title=title, number=number, text=text)))
 
 
-def _proxies(post: Post, event: e.ProxiesPublished, actor: Actor) -> None:
+def _proxies(news: News) -> None:
+    post, event, actor = news.post, news.event, news.actor
     decision = decision_of(post, event)
     given = post.unit.proxies.find(decision_id=decision.id, ended_at=None)
     for address, words in readers(post, decision, actor).items() if event.count else ():
@@ -64,8 +61,9 @@ def _proxies(post: Post, event: e.ProxiesPublished, actor: Actor) -> None:
         post.write(address, Card("\n".join([text, *(f"{one.principal} → {one.holder}" for one in given)])))
 
 
-def _act(post: Post, event: e.ActDone, actor: Actor) -> None:
+def _act(news: News) -> None:
     """A step forward or back is told; what the vote itself says is told by its own events."""
+    post, event, actor = news.post, news.event, news.actor
     decision = decision_of(post, event)
     act = profile_of(post.unit, decision).act(event.stage, event.act)
     if act is None or act.effect in ("freeze", "open", "close"):
@@ -144,8 +142,9 @@ _TOLD: dict[str, Callable[[Post, Decision, e.ActDone, Actor], None]] = {
 }
 
 
-def _opened(post: Post, event: e.VoteOpened, actor: Actor) -> None:
+def _opened(news: News) -> None:
     """The group hears that it runs, until when, and what stays visible to whom."""
+    post, event, actor = news.post, news.event, news.actor
     decision = decision_of(post, event)
     for address, words in readers(post, decision, actor).items():
         text = words("told.vote_open", title=decision.title, due=decision.closes_at or post.unit.now)
@@ -169,8 +168,9 @@ def secrecy_said(words: Words, decision: Decision) -> str:
     return words("told.vote_secret") if decision.secrecy == "secret" else words("told.vote_named")
 
 
-def _closed(post: Post, event: e.VoteClosed, actor: Actor) -> None:
+def _closed(news: News) -> None:
     """The result at once (村组法 30), with the hash by which everybody can check the published file."""
+    post, event, actor = news.post, news.event, news.actor
     decision = decision_of(post, event)
     size, present, voted = turnout(post.unit, decision)
     drawn: dict[tuple[str, str], str] = {}
@@ -208,13 +208,15 @@ def counted(words: Words, decision: Decision) -> str:
     return joint.join(said)
 
 
-def _key_gone(post: Post, event: e.KeyShredded, actor: Actor) -> None:
+def _key_gone(news: News) -> None:
+    post, event = news.post, news.event
     decision = decision_of(post, event)
     post.say(decision.unit, "told.vote_key_gone", title=decision.title)
 
 
-def _warned(post: Post, event: e.DecisionWarned, actor: Actor) -> None:
+def _warned(news: News) -> None:
     """Township and supervision hear of it, each in private; without them the village's own people."""
+    post, event = news.post, news.event
     decision = decision_of(post, event)
     found = watchers(post, decision.area)
     for address, lang in (found or chats_of(post.unit, decision.unit)).items():
@@ -223,8 +225,9 @@ def _warned(post: Post, event: e.DecisionWarned, actor: Actor) -> None:
         post.write(address, Card(words("told.vote_warn", title=decision.title, number=decision.number, text=text)))
 
 
-def _reminded(post: Post, event: e.DecisionReminded, actor: Actor) -> None:
+def _reminded(news: News) -> None:
     """Before the meeting everybody, before the end who has not voted, before a report the village's office."""
+    post, event, actor = news.post, news.event, news.actor
     decision = decision_of(post, event)
     rows: tuple[tuple[Action, str], ...] = ()
     if event.reminder == "report_due":
@@ -241,25 +244,51 @@ def _reminded(post: Post, event: e.DecisionReminded, actor: Actor) -> None:
         post.write(address, Card(text, rows=buttons), slot=f"{event.reminder}:{event.when}" if not rows else "")
 
 
-TELLERS: dict[type[e.Event], Teller] = {
-    e.RollImported: _quiet,
-    e.VoterCodeIssued: _quiet,
-    e.VoterBound: _quiet,
-    e.DecisionStarted: _quiet,
-    e.DecisionSettled: _quiet,
-    e.ActDone: _act,
-    e.RollFrozen: _frozen,
-    e.RollChanged: _roll_changed,
-    e.ProxyRegistered: _quiet,
-    e.ProxiesPublished: _proxies,
-    e.PresenceMarked: _quiet,
-    e.VoteOpened: _opened,
-    e.BallotTaken: _quiet,
-    e.PaperHanded: _quiet,
-    e.SheetEntered: _quiet,
-    e.VoteClosed: _closed,
-    e.KeyShredded: _key_gone,
-    e.DecisionWarned: _warned,
-    e.DecisionReminded: _reminded,
-    **decision_links.TELLERS,
+def _ticket_told(news: News) -> None:
+    """The reporter hears it, with the way to the decision."""
+    post, event, ticket = news.post, news.event, news.matter
+    found = post.unit.decisions.find(number=event.decision, limit=1)
+    if not found:
+        raise LookupError(f"event about decision {event.decision}, which is not there")
+    person = post.reporter(ticket)
+    if person is None:
+        return
+    words, title = post.wording.of(person.lang), found[0].title
+    if isinstance(event, e.TicketVoted):
+        outcome = words(f"outcome.{event.outcome}")
+        text = words("told.ticket_voted", number=ticket.number, title=title, outcome=outcome)
+    else:
+        text = words("told.ticket_vote", number=ticket.number, title=title)
+    rows = ((Button(words("press.agenda"), Action("decision", found[0].id)),),)
+    post.write(f"{person.platform}:{person.chat}", Card(text, rows=rows))
+
+
+NOTICES: dict[type[e.Event], tuple[Callable[[News], None], ...]] = {
+    e.ActDone: (_act,),
+    e.RollFrozen: (_frozen,),
+    e.RollChanged: (_roll_changed,),
+    e.ProxiesPublished: (_proxies,),
+    e.VoteOpened: (_opened,),
+    e.VoteClosed: (_closed,),
+    e.KeyShredded: (_key_gone,),
+    e.DecisionWarned: (_warned,),
+    e.DecisionReminded: (_reminded,),
+    e.TicketPutToVote: (_ticket_told,),
+    e.TicketVoted: (_ticket_told,),
+    # Silent on purpose: the person who did it was answered; who voted is for the tellers' count only.
+    **dict.fromkeys(
+        (
+            e.RollImported,
+            e.VoterCodeIssued,
+            e.VoterBound,
+            e.DecisionStarted,
+            e.DecisionSettled,
+            e.ProxyRegistered,
+            e.PresenceMarked,
+            e.BallotTaken,
+            e.PaperHanded,
+            e.SheetEntered,
+        ),
+        (),
+    ),
 }

@@ -6,27 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from core import events as e
-from core.domain.masking import mask
 from core.domain.permits import centre
 from core.domain.rows import Person, Slot, Ticket
 from core.people.queries import live_posts
 from core.unit import Unit
-from core.work.voices import followers
-from handlers.cards import act_rows, chats_of, nudge_name, post_card, send_in_slot
+from handlers.cards import chats_of, post_card, send_in_slot
 from handlers.keeping import deliver
 from handlers.message import Action, Button, Card, card_to_data
 from handlers.talk import numbered
 from handlers.wording import Wording
 
 Pictures = tuple[str, ...]
-# The steps of a matter that who joined hears as the reporter does; questions and messages to the reporter are not.
-HEARD_BY_ALL = frozenset(
-    {
-        *("told.dispatched", "told.signed", "told.submitted", "told.rerouted", "told.called_up", "told.forwarded"),
-        *("told.moved", "told.explained", "told.unrated"),
-        *("calltold.resident", "calltold.suspended", "calltold.goes_on", "calltold.extended"),
-    }
-)
 
 
 class Post:
@@ -60,29 +50,19 @@ class Post:
             post_card(self.unit, self.wording, ticket, address, lang, f"{kind}:{code}")
         return bool(chats)
 
-    def say(self, code: str, key: str, *, pictures: Pictures = (), **facts: Any) -> bool:
+    def say(self, code: str, key: str, **facts: Any) -> bool:
         """A plain message in a unit's chats; False where it has none."""
         chats = chats_of(self.unit, code)
         for address, lang in chats.items():
-            self.write(address, Card(self.wording.of(lang)(key, **facts), pictures=pictures))
+            self.write(address, Card(self.wording.of(lang)(key, **facts)))
         return bool(chats)
 
-    def nudge(self, ticket: Ticket, code: str, kind: str, key: str, *, pictures: Pictures = (), **facts: Any) -> bool:
-        """A fresh message about a ticket with what its reader may press now; False where the unit has no chat."""
-        chats = chats_of(self.unit, code, kind)
-        for address, lang in chats.items():
-            words = self.wording.of(lang)
-            card = Card(words(key, **facts), rows=act_rows(self.unit, words, ticket, kind, code), pictures=pictures)
-            found = self.unit.slots.find(address=address, slot=nudge_name(ticket), limit=1)
-            row = found[0] if found else Slot(address, nudge_name(ticket), ticket.id, f"{kind}:{code}", lang)
-            row.message = row.digest = ""  # a new message at the end of the chat, not an edit far above
-            send_in_slot(self.unit, row, card)
-        return bool(chats)
-
-    def helpers(self, ticket: Ticket) -> None:
-        """Who is named to help reads the matter; nothing rings, for the main unit calls when it needs them."""
-        for code in ticket.helpers if not ticket.tip_off else ():
-            self.card(ticket, code, "helper")
+    def fresh(self, address: str, slot: str, lang: str, card: Card, *, ticket_id: int = 0, viewer: str = "") -> None:
+        """A new message at the end of the chat, whose buttons can be typed as numbers; not an edit far above."""
+        found = self.unit.slots.find(address=address, slot=slot, limit=1)
+        row = found[0] if found else Slot(address, slot, ticket_id, viewer or "nudge", lang)
+        row.message = row.digest = ""
+        send_in_slot(self.unit, row, card)
 
     def nobody_there(self, ticket: Ticket, code: str) -> None:
         """A unit without chat and people: its desk, else the centre is told (nothing gets stuck in silence)."""
@@ -121,31 +101,6 @@ class Post:
         address = f"{person.platform}:{person.chat}"
         found = self.unit.slots.find(address=address, slot=slot, limit=1)
         send_in_slot(self.unit, found[0] if found else Slot(address, slot, ticket.id, "reporter", person.lang), card)
-
-    def tell_reporter(self, ticket: Ticket, key: str, *acts: str, **facts: object) -> None:
-        """A message to the reporter, with buttons for the acts; who joined the ticket hears of its steps too."""
-        if key in HEARD_BY_ALL:
-            self._tell_followers(ticket, key, facts)
-        person = self.reporter(ticket)
-        if person is None:
-            return
-        words = self.wording.of(person.lang)
-        rows = tuple((Button(words(f"press.{act}"), Action(act, ticket.id)),) for act in acts)
-        card = Card(words(key, number=ticket.number, category=ticket.category, **facts), rows=rows)
-        if rows:
-            self.keep(person, f"r{ticket.id}.{ticket.round}.{key}", ticket, card)
-        else:
-            self.write(f"{person.platform}:{person.chat}", card)
-
-    def _tell_followers(self, ticket: Ticket, key: str, facts: dict[str, object]) -> None:
-        """The same step in the same words; nothing in them is the reporter's, and what a unit wrote is masked."""
-        told = {name: mask(fact) if name == "text" and isinstance(fact, str) else fact for name, fact in facts.items()}
-        for person_id in followers(self.unit, ticket):
-            person = self.unit.persons.get(person_id)
-            if person and person.reachable and person.chat:
-                words = self.wording.of(person.lang)
-                text = words(key, number=ticket.number, category=ticket.category, **told)
-                self.write(f"{person.platform}:{person.chat}", Card(words("near.following") + "\n" + text))
 
     def around(self, ticket: Ticket, *, without: str = "") -> dict[str, tuple[str, str]]:
         """Grid workers and community people of the place: address -> (language, unit).

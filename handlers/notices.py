@@ -1,290 +1,342 @@
-"""Who hears of an event, and with which words."""
+"""The table of notices: who hears of which event, with which words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from core import events as e
-from core.domain.masking import mask
-from core.domain.permits import centre, desk_for
-from core.domain.rows import Slot, Ticket
-from core.learning.reply_check import ReplyCheck
-from core.people.queries import live_posts
-from core.unit import Actor, Unit
+from core.domain.permits import centre
+from core.unit import Unit
 from core.work.bus import Told
-from handlers import (
-    call_notices,
-    clock_notices,
-    correction_notices,
-    decision_notices,
-    finding_notices,
-    neighbour_notices,
-    ruling_notices,
-)
-from handlers.cards import refresh, send_in_slot, shorten
-from handlers.mailroom import Post
-from handlers.message import Card
-from handlers.neighbour_notices import tell_again, tell_closed, tell_result
-from handlers.night import pressing, quiet_now
-from handlers.rating import rating_card
-from handlers.wording import Wording
+from handlers import decision_notices, ticket_news
+from handlers.news import News
+from handlers.notifications import Notice, Row
+from handlers.notifications import tell as tell_by
+from handlers.panel import tell_panel
+from handlers.wording import Wording, Words
 
-Teller = Callable[[Post, Any, Actor], None]
-CHECK = ReplyCheck()
-COMPARED = 60  # characters of a result from which on it is compared with the report
+QUIET: Row = ()  # silent on purpose: a card shows it, or the person who did it was answered
+CARDS: Row = (Notice("", card="call"),)  # every card that shows the call is brought up to date; nobody's phone rings
+STEP = "reporter and followers"
+_AROUND = Notice("around")
+_DESK = Notice("desk", card="desk")
+_MAY = "show supplement limit withdraw"
+_N_ROUND = (("n", "round"),)
+
+
+def _filed(news: News) -> bool:
+    return news.matter.state == "filed"
+
+
+def _assigning(news: News) -> bool:
+    return str(news.event.kind) == "assign"
+
+
+def _working(news: News) -> bool:
+    return str(news.event.kind) not in {"assign", "rate"}
+
+
+def _list_name(news: News, words: Words) -> dict[str, Any]:
+    kind = news.unit.district.lists.kinds.get(news.event.list_code)
+    return {"name": kind.names.hans if kind else news.event.list_code}
+
+
+def _law(news: News, words: Words) -> dict[str, Any]:
+    return {"text": f"《{news.event.statute}》{news.event.clause}", "unit": news.event.main}
+
+
+def _task(news: News, words: Words) -> dict[str, Any]:
+    return {"text": news.record.task}
+
+
+def _finding(news: News, words: Words) -> dict[str, Any]:
+    row = news.record
+    names = news.unit.district.calls.findings[row.kind]
+    facts = row.verified_facts if row.state != "reported" else row.facts
+    return {"unit": row.unit, "desk": row.by_unit, "name": names.say(words.lang), "text": facts}
+
+
+def _application(news: News, words: Words) -> dict[str, Any]:
+    rules, event = news.unit.district.pleas, news.event
+    reason = {**rules.suspend_reasons, **rules.exclude_reasons}.get(event.reason)
+    return {"act": event.kind, "text": "\n".join(filter(None, (reason.say(words.lang) if reason else "", news.text)))}
+
+
+def _suspension(news: News, words: Words) -> dict[str, Any]:
+    plea = news.unit.pleas.get(news.event.plea)
+    return {"text": news.post.words(plea.note_id) if plea else "", "at": (plea and plea.until) or news.unit.now}
+
+
+NOTICES: dict[type[e.Event], Row] = {
+    # Tickets, from the call to the answer.
+    e.TicketFiled: (
+        Notice("reporter", "told.filed", acts="show supplement withdraw", when=_filed),
+        Notice("desk", card="desk", must=True, when=_filed),
+        Notice("around", when=_filed),
+    ),
+    e.TicketDispatched: (
+        Notice(STEP, "told.dispatched", acts="show supplement limit withdraw", when=lambda n: not n.event.direct),
+        Notice(
+            "reporter", "told.filed_dispatched", acts="show supplement limit withdraw", when=lambda n: n.event.direct
+        ),
+        Notice("holder", card="handler", must=True),
+        _AROUND,
+        Notice("helpers", card="helper"),
+        Notice("other desk", card="desk"),
+    ),
+    e.TicketDesignated: (
+        Notice("unit", card="handler"),
+        Notice("helpers", card="helper"),
+        Notice(STEP, "told.dispatched", acts=_MAY),
+    ),
+    e.TicketSigned: (Notice(STEP, "told.signed"),),
+    e.ReporterContacted: (Notice("reporter", "told.message", acts="supplement", when=lambda n: bool(n.event.note_id)),),
+    e.ReporterAsked: (Notice("reporter", "calltold.question", acts="supplement"),),
+    e.ResultSubmitted: (Notice(STEP, "told.submitted"), ticket_news.call_to_review, _DESK),
+    e.ResultPassed: (ticket_news.result_given,),
+    e.ResultSentBack: (Notice("holder", "told.sent_back", fresh="handler"),),
+    e.TicketReturned: (
+        Notice("desk", "told.returned", fresh="desk"),
+        _DESK,
+        Notice(STEP, "told.rerouted"),
+    ),
+    e.SiteVerified: (Notice("desk", "told.not_found", when=lambda n: not n.event.real),),
+    e.StreetCalled: (Notice("desk", "told.called", fresh="desk"), _DESK, Notice(STEP, "told.called_up")),
+    e.TicketForwarded: (Notice(STEP, "told.forwarded"),),
+    e.TicketSupplemented: (
+        Notice("desk", "told.supplement_hidden", when=lambda n: n.matter.tip_off),
+        Notice("holder and desk", "told.supplement", pictures=True, masked=True, when=lambda n: not n.matter.tip_off),
+    ),
+    e.TicketWithdrawn: (Notice("holder", "told.withdrawn"),),
+    e.TicketRated: QUIET,
+    e.TicketReopened: (
+        Notice("holder", "told.reopened", fresh="handler", names=_N_ROUND),
+        Notice("holder", card="handler"),
+        Notice("desk", "told.reopened_desk", names=_N_ROUND),
+        ticket_news.again,
+    ),
+    e.TicketSupervised: (
+        Notice("desk", "told.supervised", fresh="desk", names=_N_ROUND),
+        _DESK,
+        ticket_news.again,
+    ),
+    e.TicketClosed: (
+        # Silent where the neighbours opened it again in the same breath.
+        Notice(STEP, "told.explained", when=lambda n: n.event.how == "explained" and n.matter.state == "closed"),
+        Notice(STEP, "told.unrated", when=lambda n: n.event.how == "unrated" and n.matter.state == "closed"),
+        ticket_news.may_still_say,
+    ),
+    e.TicketCorrected: (
+        # Everybody's card follows by itself; a matter that has become hidden is new to the centre.
+        Notice("desk", card="desk", must=True, when=lambda n: n.matter.tip_off and _filed(n)),
+    ),
+    e.CorrectionExplained: QUIET,
+    e.EnquiryAnswered: QUIET,
+    e.TicketForgotten: (
+        # Who asked for it is told; what has been kept long enough goes in silence.
+        Notice("reporter", "told.forgotten", when=lambda n: n.event.why == "asked"),
+    ),
+    e.TicketDisputed: QUIET,
+    e.TicketKept: QUIET,
+    e.TicketSuspended: (Notice(STEP, "calltold.suspended", facts=_suspension),),  # why, and until when (北京条例 15)
+    e.TicketResumed: (
+        Notice("unit", "calltold.resumed"),
+        Notice(STEP, "calltold.goes_on", when=lambda n: n.event.why == "suspension"),
+    ),
+    e.LimitExtended: (Notice(STEP, "calltold.extended"),),
+    e.PressRefused: QUIET,
+    # Neighbours.
+    e.TicketJoined: (
+        # The card counts every one; a message rings at the district's numbers only, or where pictures came along.
+        Notice(
+            "holder and desk",
+            "told.joined",
+            pictures=True,
+            masked=True,
+            names=(("n", "people"),),
+            when=lambda n: n.event.people in n.unit.district.repeats.told_at or bool(n.pictures),
+        ),
+    ),
+    e.TicketRepeated: (
+        # 催办: the same person again; a sign that the department and its desk hear of each time.
+        Notice("desk", "told.supplement_hidden", when=lambda n: n.matter.tip_off),
+        Notice(
+            "holder and desk",
+            "told.repeated",
+            pictures=True,
+            masked=True,
+            names=(("n", "times"),),
+            when=lambda n: not n.matter.tip_off,
+        ),
+    ),
+    e.FollowerLeft: QUIET,
+    e.FollowerAnswered: (Notice("holder and desk", "told.follower_no", when=lambda n: n.event.solved == "no"),),
+    e.TicketMerged: (
+        ticket_news.goes_on_elsewhere,
+        Notice("other holder", "told.merged", names=(("main", "number"),)),
+    ),
+    e.TicketAbsorbed: (Notice("other holder", "told.absorbed", names=(("merged", "number"), ("n", "people"))),),
+    e.TicketSplit: (ticket_news.split,),
+    # Limits of tickets.
+    e.DeadlineNear: (
+        Notice("reporter", "told.please_rate", acts="rate", when=lambda n: n.event.kind == "rate"),
+        Notice("unit", "told.near", fresh="desk", must=True, when=_assigning),
+        Notice("unit", "told.near", fresh="handler", must=True, when=_working),
+    ),
+    e.DeadlineMissed: (
+        Notice("unit", "told.missed", fresh="desk", must=True, when=_assigning),
+        Notice("unit", "told.missed", fresh="handler", must=True, when=lambda n: not _assigning(n)),
+    ),
+    e.LadderClimbed: (
+        Notice("around", "told.climbed", when=lambda n: n.event.target == "grid"),
+        Notice("rung", "told.climbed", serving="handler", when=lambda n: n.event.target == "community"),
+        Notice("rung", "told.climbed", fresh="desk", when=lambda n: n.event.target not in {"grid", "community"}),
+    ),
+    e.DeadlineMoved: (
+        # The holidays of the new year are known: the reporter hears the exact day.
+        Notice(STEP, "told.moved", when=lambda n: n.event.kind == "resolve" and n.matter.due_at is not None),
+    ),
+    # Calls.
+    e.CallBlown: (Notice("", card="call", when=lambda n: n.call is not None and n.call.state == "pending"),),
+    e.CallApproved: QUIET,
+    e.CallIssued: (ticket_news.call_issued,),
+    e.UnitCalled: (ticket_news.called_later,),
+    **dict.fromkeys(
+        (
+            e.CallFiled,
+            e.CallEngaged,
+            e.CallMinuted,
+            e.CallResumed,
+            e.CallClosed,
+            e.CalledAcknowledged,
+            e.CalledReportedIn,
+            e.CalledRated,
+            e.CallerRated,
+        ),
+        CARDS,
+    ),
+    e.CallRefused: (*CARDS, Notice("caller", "calltold.refused")),
+    e.CallCancelled: (*CARDS, Notice("called", "calltold.cancelled")),
+    e.CalledAbsent: (*CARDS, Notice("caller", "calltold.absent")),
+    e.CalledFedBack: (*CARDS, Notice("caller", "calltold.answered", fresh="caller", pictures=True)),
+    e.FeedbackSentBack: (*CARDS, Notice("unit", "calltold.sent_back")),
+    e.CalledReleased: (*CARDS, Notice("unit", "calltold.released")),
+    e.CalledRecalled: (*CARDS, Notice("unit", "calltold.recalled")),
+    e.CallConcluded: (
+        # Both sides are asked to rate; the resident whose ticket led here is told the result (KM-35).
+        *CARDS,
+        Notice("called and done", "calltold.concluded", fresh="called"),
+        Notice("caller", "calltold.please_rate", fresh="caller"),
+        Notice(STEP, "calltold.resident", when=lambda n: n.ticket is not None),
+    ),
+    e.CalledGone: (*CARDS, Notice("caller and centre", "calltold.gone", names=(("name", "unit"),))),
+    e.LeadChanged: (*CARDS, Notice("unit", "calltold.lead")),
+    e.CalledExcused: (*CARDS, Notice("unit and caller", "calltold.excused", names=(("desk", "main"),))),
+    e.CalledKept: (*CARDS, Notice("unit", "calltold.kept", when=lambda n: n.event.designated)),
+    e.CalledDisputed: (*CARDS, Notice("caller", "calltold.disputed", names=(("desk", "suggested"),))),
+    # Limits of everything else; a wait that nobody can miss is told to nobody.
+    e.LimitNear: (ticket_news.limit_near,),
+    e.LimitMissed: (ticket_news.limit_missed,),
+    e.LimitClimbed: (Notice("limit's rung", "calltold.climbed"),),
+    e.LimitMoved: QUIET,
+    # Rulings, applications, lists, 督办, misuse.
+    e.RulingOpened: (tell_panel,),
+    e.OpinionGiven: (tell_panel,),
+    e.DisputeWithdrawn: (tell_panel,),
+    e.RulingDecided: (tell_panel, Notice("ruled", "calltold.ruled", facts=_law)),
+    e.PleaMade: (
+        Notice(
+            "applied to",
+            "calltold.pleaded",
+            answers=("plea.grant plea_grant", "plea.refuse plea_refuse"),
+            pictures=True,
+            facts=_application,
+        ),
+    ),
+    e.PleaDecided: (
+        Notice("unit", "calltold.granted", names=(("act", "kind"),), when=lambda n: n.event.granted),
+        Notice("unit", "calltold.not_granted", names=(("act", "kind"),), when=lambda n: not n.event.granted),
+    ),
+    e.PleaEnded: QUIET,
+    e.SupervisionOpened: (
+        # The department is pressed to act; the case itself is on the supervisors' list.
+        Notice("unit", "calltold.supervised", when=lambda n: n.event.unit != centre(n.unit.district)),
+    ),
+    e.SupervisionAnswered: QUIET,
+    e.SupervisionConcluded: (
+        Notice("unit", "calltold.supervision_ended", facts=lambda n, words: {"text": n.record.conclusion}),
+    ),
+    e.ListProposed: (
+        Notice(
+            "list reviewers",
+            "calltold.list",
+            answers=("plea.grant l_agree", "plea.refuse l_refuse"),
+            names=(("n", "added"), ("n2", "changed"), ("n3", "dropped")),
+            facts=_list_name,
+        ),
+    ),
+    e.ListReviewed: QUIET,
+    e.ListPublished: QUIET,
+    e.ListRefused: QUIET,
+    e.AdmissionAsked: (
+        Notice(
+            "admission reviewers",
+            "calltold.admission",
+            answers=("plea.grant l_admit", "plea.refuse l_deny"),
+            facts=lambda n, words: {"text": n.event.task, "n": n.event.people},
+        ),
+    ),
+    e.AdmissionReviewed: QUIET,
+    e.AdmissionDecided: (
+        Notice(
+            "unit", "calltold.admitted", facts=lambda n, w: {"text": n.record.task}, when=lambda n: n.event.admitted
+        ),
+        Notice(
+            "unit", "calltold.denied", facts=lambda n, w: {"text": n.record.task}, when=lambda n: not n.event.admitted
+        ),
+    ),
+    e.FindingReported: (
+        # The reviewers of neither side read it with two buttons; nobody else hears of it before it is verified.
+        Notice(
+            "verifiers", "finding.told", answers=("finding.true f_uphold", "finding.false f_dismiss"), facts=_finding
+        ),
+        Notice("centre without verifiers", "finding.nobody"),
+    ),
+    e.FindingDecided: (
+        # Both sides hear what was found; an upheld one stands on the cards of the call.
+        Notice("both sides", "finding.upheld", facts=_finding, when=lambda n: n.event.upheld),
+        Notice("both sides", "finding.dismissed", facts=_finding, when=lambda n: not n.event.upheld),
+        *CARDS,
+    ),
+    e.MeetingPlanned: QUIET,
+    e.MeetingClosed: QUIET,
+    e.MeetingDecided: (Notice("unit", "calltold.meeting"),),
+    # People and the house.
+    e.EmergencyReported: (
+        # The duty desk of the place and the centre read the words at once; names and numbers in them stay hidden.
+        Notice("emergency desks", "told.emergency", masked=True, when=lambda n: bool(n.event.area)),
+        Notice("emergency desks", "told.emergency_somewhere", masked=True, when=lambda n: not n.event.area),
+    ),
+    e.PersonInvited: QUIET,
+    e.PostTaken: QUIET,
+    e.GroupBound: QUIET,
+    e.GroupMoved: QUIET,
+    e.GroupLost: (Notice("unit and centre", "told.group_lost"),),
+    e.PersonLost: (ticket_news.person_lost,),
+    e.LessonKept: (
+        Notice(
+            "centre",
+            "told.lesson",
+            names=(("n", "held_back"), ("before", "right_before"), ("after", "right_after")),
+            when=lambda n: n.event.live,
+        ),
+    ),
+    **decision_notices.NOTICES,
+}
 
 
 def tell(
     unit: Unit, wording: Wording, told: Told, *, awake: frozenset[str] = frozenset(), ticking: bool = False
 ) -> None:
-    """Write to everybody who must hear of these events, then bring all cards up to date.
-
-    `awake`: the addresses of whoever did it, who hear of it also at night. `ticking`: limits are speaking, and what
-    they say is kept until all of this tick have spoken.
-    """
-    post = Post(unit, wording)
-    touched: dict[int, Ticket] = {}
-    rest = awake if ticking or quiet_now(unit) else None
-    for event, actor in told:
-        unit.awake = None if rest is None or pressing(unit, event) else rest
-        TELLERS[type(event)](post, event, actor)
-        if e.SUBJECTS[type(event)] == "ticket":
-            touched[event.subject_id] = post.ticket(event)
-    unit.awake = rest
-    for ticket in touched.values():
-        refresh(unit, wording, ticket)
-    unit.awake = None
-
-
-def _filed(post: Post, event: e.TicketFiled, actor: Actor) -> None:
-    ticket = post.ticket(event)
-    if ticket.state == "filed":
-        post.tell_reporter(ticket, "told.filed", "show", "supplement", "withdraw", desk=ticket.desk)
-        if not post.card(ticket, ticket.desk, "desk"):
-            post.nobody_there(ticket, ticket.desk)
-        post.show_around(ticket)
-
-
-def _dispatched(post: Post, event: e.TicketDispatched, actor: Actor) -> None:
-    ticket = post.ticket(event)
-    key = "told.filed_dispatched" if event.direct else "told.dispatched"
-    due = ticket.due_at or post.unit.now
-    post.tell_reporter(ticket, key, "show", "supplement", "limit", "withdraw", unit=ticket.unit, due=due)
-    reached = post.card(ticket, ticket.unit, "handler")
-    post.show_around(ticket)
-    post.helpers(ticket)
-    if ticket.desk != ticket.unit:
-        post.card(ticket, ticket.desk, "desk")
-    if not reached:
-        post.nobody_there(ticket, ticket.unit)
-
-
-def _signed(post: Post, event: e.TicketSigned, actor: Actor) -> None:
-    post.tell_reporter(post.ticket(event), "told.signed", unit=event.unit)
-
-
-def _contacted(post: Post, event: e.ReporterContacted, actor: Actor) -> None:
-    ticket = post.ticket(event)
-    if event.note_id:
-        text = post.words(event.note_id)
-        post.tell_reporter(ticket, "told.message", "supplement", unit=event.unit, text=text)
-
-
-def _submitted(post: Post, event: e.ResultSubmitted, actor: Actor) -> None:
-    ticket = post.ticket(event)
-    post.tell_reporter(ticket, "told.submitted", unit=event.unit)
-    if ticket.desk != ticket.unit:
-        # A card that is edited cannot gain pictures: they come with the call to review.
-        pictures = post.pictures(event.note_id)
-        text = post.words(event.note_id)
-        facts: dict[str, Any] = {"number": ticket.number, "unit": event.unit, "text": text, "result": event.result_kind}
-        facts["doubts"] = _doubts(post, ticket, text)
-        post.nudge(ticket, ticket.desk, "desk", "told.review", pictures=pictures, **facts)
-    post.card(ticket, ticket.desk, "desk")
-
-
-def _doubts(post: Post, ticket: Ticket, result: str) -> str:
-    """Why the reviewer should look twice (答非所问、套话): codes joined by commas.
-
-    A short answer shares few words with the report even when it is right; whether it speaks of the matter, and says
-    who did what when, is asked of longer ones only.
-    """
-    report = next((n.text for n in post.unit.notes.find(ticket_id=ticket.id, limit=1)), "")
-    category = post.unit.district.categories[ticket.category].names.hans
-    found = [flag.what for flag in CHECK.check(report, result, category).flags]
-    return ",".join(what for what in found if len(result) >= COMPARED or what not in {"apart", "nothing_done"})
-
-
-def _passed(post: Post, event: e.ResultPassed, actor: Actor) -> None:
-    ticket = post.ticket(event)
-    results = [n for n in post.unit.notes.find(ticket_id=ticket.id) if n.kind == "result"]
-    last = results[-1] if results else None
-    tell_result(post, ticket, last.text if last else "", tuple(last.pictures[:10]) if last else ())
-    person = post.reporter(ticket)
-    if person is None:
-        return
-    words = post.wording.of(person.lang)
-    address = f"{person.platform}:{person.chat}"
-    text = words(
-        "told.result", number=ticket.number, unit=ticket.unit, result=ticket.result_kind, text=last.text if last else ""
-    )
-    post.write(address, Card(text, pictures=tuple(last.pictures[:10]) if last else ()))
-    ratings = [r.say(words.lang) for r in post.unit.district.ratings]
-    card = rating_card(words, ticket.id, ticket.number, "", ratings)
-    send_in_slot(post.unit, Slot(address, f"q{ticket.id}.{ticket.round}", ticket.id, "reporter", person.lang), card)
-
-
-def _sent_back(post: Post, event: e.ResultSentBack, actor: Actor) -> None:
-    ticket = post.ticket(event)
-    post.nudge(
-        ticket,
-        ticket.unit,
-        "handler",
-        "told.sent_back",
-        number=ticket.number,
-        desk=event.desk,
-        text=post.words(event.note_id),
-    )
-
-
-def _returned(post: Post, event: e.TicketReturned, actor: Actor) -> None:
-    ticket = post.ticket(event)
-    facts: dict[str, Any] = {
-        "number": ticket.number,
-        "unit": event.unit,
-        "basis": event.basis,
-        "text": post.words(event.note_id),
-    }
-    post.nudge(ticket, ticket.desk, "desk", "told.returned", **facts)
-    post.card(ticket, ticket.desk, "desk")
-    post.tell_reporter(ticket, "told.rerouted", desk=ticket.desk)
-
-
-def _verified(post: Post, event: e.SiteVerified, actor: Actor) -> None:
-    ticket = post.ticket(event)
-    if not event.real:
-        post.say(ticket.desk, "told.not_found", number=ticket.number)
-
-
-def _called(post: Post, event: e.StreetCalled, actor: Actor) -> None:
-    ticket = post.ticket(event)
-    text = post.words(event.note_id)
-    post.nudge(ticket, ticket.desk, "desk", "told.called", number=ticket.number, unit=event.unit, text=text)
-    post.card(ticket, ticket.desk, "desk")
-    post.tell_reporter(ticket, "told.called_up", desk=ticket.desk)
-
-
-def _forwarded(post: Post, event: e.TicketForwarded, actor: Actor) -> None:
-    post.tell_reporter(post.ticket(event), "told.forwarded", external=event.external)
-
-
-def _supplemented(post: Post, event: e.TicketSupplemented, actor: Actor) -> None:
-    ticket = post.ticket(event)
-    if ticket.tip_off:
-        post.say(ticket.desk, "told.supplement_hidden", number=ticket.number)
-        return
-    text, pictures = shorten(mask(post.words(event.note_id)), 500), post.pictures(event.note_id)
-    for code in dict.fromkeys((ticket.unit, ticket.desk)):
-        post.say(code, "told.supplement", pictures=pictures, number=ticket.number, text=text)
-
-
-def _withdrawn(post: Post, event: e.TicketWithdrawn, actor: Actor) -> None:
-    ticket = post.ticket(event)
-    post.say(ticket.unit, "told.withdrawn", number=ticket.number)
-
-
-def _rated(post: Post, event: e.TicketRated, actor: Actor) -> None:
-    """The cards show it; a rating is no reason to ring."""
-
-
-def _reopened(post: Post, event: e.TicketReopened, actor: Actor) -> None:
-    ticket = post.ticket(event)
-    due = ticket.due_at or post.unit.now
-    post.nudge(ticket, ticket.unit, "handler", "told.reopened", number=ticket.number, n=event.round, due=due)
-    post.card(ticket, ticket.unit, "handler")
-    post.say(ticket.desk, "told.reopened_desk", number=ticket.number, n=event.round, unit=ticket.unit)
-    tell_again(post, ticket, event, actor)
-
-
-def _supervised(post: Post, event: e.TicketSupervised, actor: Actor) -> None:
-    ticket = post.ticket(event)
-    post.nudge(ticket, ticket.desk, "desk", "told.supervised", number=ticket.number, n=event.round)
-    post.card(ticket, ticket.desk, "desk")
-    tell_again(post, ticket, event, actor)
-
-
-def _closed(post: Post, event: e.TicketClosed, actor: Actor) -> None:
-    ticket = post.ticket(event)
-    if ticket.state != "closed":
-        return  # the neighbours opened it again in the same breath
-    if event.how == "rated":
-        tell_closed(post, ticket)
-    elif event.how == "explained":
-        post.tell_reporter(ticket, "told.explained", text=post.words(event.note_id))
-    elif event.how == "unrated":
-        post.tell_reporter(ticket, "told.unrated")
-
-
-def _emergency(post: Post, event: e.EmergencyReported, actor: Actor) -> None:
-    """The duty desk of the place and the centre read the words at once; names and numbers in them stay hidden."""
-    district = post.unit.district
-    levels = list(district.levels)
-    desk = desk_for(district, event.area, levels[min(1, len(levels) - 1)]) if event.area else centre(district)
-    text = shorten(mask(post.words(event.note_id)), 500)
-    key = "told.emergency" if event.area else "told.emergency_somewhere"
-    for code in dict.fromkeys((desk, centre(district))):
-        post.say(code, key, line=event.line, area=event.area, text=text)
-
-
-def _quiet(post: Post, event: e.Event, actor: Actor) -> None:
-    """Silent on purpose: the person who did it was answered, nobody else needs to know."""
-
-
-def _group_lost(post: Post, event: e.GroupLost, actor: Actor) -> None:
-    for reader in dict.fromkeys((event.unit, centre(post.unit.district))):
-        post.say(reader, "told.group_lost", unit=event.unit)
-
-
-def _person_lost(post: Post, event: e.PersonLost, actor: Actor) -> None:
-    for held in live_posts(post.unit, event.subject_id):
-        person = post.unit.persons.get(event.subject_id)
-        for reader in dict.fromkeys((held.unit, centre(post.unit.district))):
-            if post.say(reader, "told.person_lost", unit=held.unit, name=person.name if person else ""):
-                break
-
-
-TELLERS: dict[type[e.Event], Teller] = {
-    e.TicketFiled: _filed,
-    e.TicketDispatched: _dispatched,
-    e.TicketSigned: _signed,
-    e.ReporterContacted: _contacted,
-    e.ResultSubmitted: _submitted,
-    e.ResultPassed: _passed,
-    e.ResultSentBack: _sent_back,
-    e.TicketReturned: _returned,
-    e.SiteVerified: _verified,
-    e.StreetCalled: _called,
-    e.TicketForwarded: _forwarded,
-    e.TicketSupplemented: _supplemented,
-    e.TicketWithdrawn: _withdrawn,
-    e.TicketRated: _rated,
-    e.TicketReopened: _reopened,
-    e.TicketSupervised: _supervised,
-    e.TicketClosed: _closed,
-    e.EmergencyReported: _emergency,
-    e.PressRefused: _quiet,
-    e.PersonInvited: _quiet,
-    e.PostTaken: _quiet,
-    e.GroupBound: _quiet,
-    e.GroupMoved: _quiet,
-    e.GroupLost: _group_lost,
-    e.PersonLost: _person_lost,
-    **neighbour_notices.TELLERS,
-    **clock_notices.TELLERS,
-    **correction_notices.TELLERS,
-    **call_notices.TELLERS,
-    **ruling_notices.TELLERS,
-    **finding_notices.TELLERS,
-    **decision_notices.TELLERS,
-}
+    """Write to everybody who must hear of these events (see handlers.notifications.tell)."""
+    tell_by(NOTICES, unit, wording, told, awake=awake, ticking=ticking)

@@ -7,12 +7,14 @@ from typing import Any
 
 from core import commands as c
 from core.domain.permits import centre
-from core.domain.rows import Ruling
+from core.domain.rows import Ruling, Slot
 from core.domain.rulings import ENDED, seats, sitting
 from core.errors import NeedsWords, NotYours
 from core.unit import Actor, Unit
 from core.work.rulings import similar_rulings
+from handlers.cards import chats_of, send_in_slot
 from handlers.message import Action, Button, Card
+from handlers.news import News
 from handlers.talk import Rows, Turn
 from handlers.wording import Words
 
@@ -118,6 +120,17 @@ def answer(turn: Turn) -> None:
     turn.do(c.DecideRuling(ruling.id, asked["main"], statute, clause, principles=principles), actor)
     turn.goto("")
     turn.say("panel.decided", unit=asked["main"])
+
+
+def tell_panel(news: News) -> None:
+    """The panel's cards are brought up to date."""
+    ruling, uow = news.record, news.unit
+    for code in panel_units(uow, ruling):
+        for address, lang in chats_of(uow, code).items():
+            slot = f"p{ruling.id}"
+            found = uow.slots.find(address=address, slot=slot, limit=1)
+            row = found[0] if found else Slot(address, slot, 0, "panel", lang)
+            send_in_slot(uow, row, ruling_card(uow, news.post.wording.of(row.lang), ruling))
 
 
 def panel_units(unit: Unit, ruling: Ruling) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from core.storage.district_files import load
 from core.tickets.workflow import TICKET
 from core.work.bus import COMMANDS
 from handlers import desk, wording
-from handlers.notices import TELLERS
+from handlers.notices import NOTICES
 from handlers.wording import LANGS, Words
 from tests.words_calls import ROOT, Call, calls, made
 from tests.words_families import (
@@ -245,7 +245,7 @@ def test_every_command_is_carried_out() -> None:
 def test_every_event_has_a_subject_and_a_teller() -> None:
     written = _classes(events) - {events.Event}
     assert len(written) > 20
-    assert written == set(events.SUBJECTS) == set(TELLERS)
+    assert written == set(events.SUBJECTS) == set(NOTICES)
 
 
 @pytest.mark.parametrize(("lang", "foreign"), [("zh-Hans", TRADITIONAL_ONLY), ("zh-Hant", SIMPLIFIED_ONLY)])

@@ -1,0 +1,107 @@
+"""Named audiences: which departments an event is told to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from core.domain.permits import centre, desk_for
+from core.domain.routing import lowest_level
+from core.domain.rows import Ticket
+from core.unit import Unit
+from core.work.supervision import verifiers
+from handlers.news import News
+
+
+def _centre(news: News) -> list[str]:
+    return [centre(news.unit.district)]
+
+
+def _holder_and_desk(news: News) -> list[str]:
+    """Who works on it and who watches it; of a tip-off the desk alone."""
+    ticket = news.matter
+    return [ticket.desk] if ticket.tip_off else [ticket.unit, ticket.desk]
+
+
+def _called(news: News, states: Sequence[str] = ()) -> list[str]:
+    """The departments called; only those in one of the states, if any are named."""
+    found = news.unit.called_units.find(call_id=news.call.id) if news.call else []
+    return [one.unit for one in found if not states or one.state in states]
+
+
+def _caller(news: News) -> list[str]:
+    return [news.call.caller] if news.call else []
+
+
+def _applied_to(news: News) -> list[str]:
+    """The desk that decides an application; where the desk applies itself, the centre."""
+    desk = news.matter.desk
+    return [desk] if desk != news.event.unit else _centre(news)
+
+
+def _ruled(news: News) -> list[str]:
+    return [news.record.unit, news.event.main, *news.event.helpers] if news.record else []
+
+
+def _emergency_desks(news: News) -> list[str]:
+    """The duty desk of the place and the centre."""
+    district, area = news.unit.district, news.event.area
+    levels = list(district.levels)
+    return [*([desk_for(district, area, levels[min(1, len(levels) - 1)])] if area else []), centre(district)]
+
+
+def _climbed(news: News) -> list[str]:
+    """Who stands on the ladder's rung: community, street, district."""
+    found = rung(news.unit, news.matter, news.event.target)
+    return [found] if found and found != news.event.unit else []
+
+
+def rung(unit: Unit, ticket: Ticket, target: str) -> str:
+    """The department that stands on a rung; '' where the rung is not for this matter."""
+    district = unit.district
+    levels = list(district.levels)
+    if ticket.tip_off or target == "district" or not ticket.area:
+        return centre(district)
+    if target == "community":
+        found = district.unit_for(district.levels[lowest_level(district)].handler, ticket.area)
+        return found.code if found else ""
+    return desk_for(district, ticket.area, levels[1] if len(levels) > 1 else levels[0])
+
+
+def _limit_climbed(news: News) -> list[str]:
+    """The caller stands on the street's rung, the centre on the district's; lower rungs are not for calls."""
+    district, event, call = news.unit.district, news.event, news.call
+    found = centre(district) if event.target == "district" else ""
+    if call and event.target == "street":
+        levels = list(district.levels)
+        found = call.caller
+        if found == event.unit:
+            found = desk_for(district, call.area, levels[min(1, len(levels) - 1)])
+    return [found] if found and found != event.unit else []
+
+
+AUDIENCES: dict[str, Callable[[News], Iterable[str]]] = {
+    "holder": lambda news: [news.matter.unit],
+    "desk": lambda news: [news.matter.desk],
+    "unit": lambda news: [news.event.unit],
+    "centre": _centre,
+    "unit and centre": lambda news: [news.event.unit, *_centre(news)],
+    "holder and desk": _holder_and_desk,
+    "helpers": lambda news: () if news.matter.tip_off else news.matter.helpers,
+    "other holder": lambda news: [news.matter.unit] if news.matter.unit != news.actor.unit else [],
+    "other desk": lambda news: [news.matter.desk] if news.matter.desk != news.matter.unit else [],
+    "caller": _caller,
+    "called": _called,
+    "called and done": lambda news: _called(news, ["released", "absent"]),
+    "verifiers": lambda news: verifiers(news.unit, news.record),
+    "centre without verifiers": lambda news: [] if verifiers(news.unit, news.record) else _centre(news),
+    "both sides": lambda news: [news.record.by_unit, news.record.unit],
+    "caller and centre": lambda news: [*_caller(news), *_centre(news)],
+    "unit and caller": lambda news: [news.event.unit, *_caller(news)],
+    "applied to": _applied_to,
+    "ruled": _ruled,
+    "emergency desks": _emergency_desks,
+    "rung": _climbed,
+    "limit's rung": _limit_climbed,
+    "list reviewers": lambda news: news.unit.district.lists.reviewers,
+    "admission reviewers": lambda news: news.unit.district.lists.admission_reviewers,
+}

@@ -1,0 +1,96 @@
+"""One event being told: the matter it is about, and what words may say of it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from functools import cached_property
+from typing import Any
+
+from core import events as e
+from core.domain.masking import mask
+from core.domain.refs import Ref
+from core.domain.rows import Call, Ticket
+from core.unit import Actor
+from handlers.cards import shorten
+from handlers.mailroom import Post
+
+SHOWN = 500  # characters of somebody's words that a message to a department shows
+
+
+class News:
+    """An event with its actor, and whatever it belongs to."""
+
+    def __init__(self, post: Post, event: e.Event, actor: Actor) -> None:
+        self.post = post
+        self.unit = post.unit
+        self.event: Any = event
+        self.actor = actor
+        self.ref = Ref(e.subject_of(event), event.subject_id)
+
+    @cached_property
+    def record(self) -> Any:
+        """The record the event is about, None where it is no record of a matter."""
+        shelves = {
+            "ticket": self.unit.tickets,
+            "call": self.unit.calls,
+            "called": self.unit.called_units,
+            "ruling": self.unit.rulings,
+            "plea": self.unit.pleas,
+            "supervision": self.unit.supervisions,
+            "finding": self.unit.findings,
+            "decision": self.unit.decisions,
+            "admission": self.unit.admissions,
+        }
+        shelf: Any = shelves.get(self.ref.kind)
+        return shelf.get(self.ref.id) if shelf else None
+
+    @cached_property
+    def ticket(self) -> Ticket | None:
+        """The ticket it belongs to, if any."""
+        if self.ref.kind == "ticket":
+            return self.record  # type: ignore[no-any-return]
+        ticket_id = getattr(self.event, "ticket", 0) or getattr(self.record, "ticket_id", 0)
+        return self.unit.tickets.get(ticket_id) if ticket_id else None
+
+    @cached_property
+    def call(self) -> Call | None:
+        """The call it belongs to, if any."""
+        if self.ref.kind == "call":
+            return self.record  # type: ignore[no-any-return]
+        call_id = getattr(self.event, "call", 0) or getattr(self.record, "call_id", 0)
+        return self.unit.calls.get(call_id) if call_id else None
+
+    @property
+    def matter(self) -> Ticket:
+        """The ticket. Raises LookupError where there is none."""
+        if self.ticket is None:
+            raise LookupError(f"event about {self.ref}, which belongs to no ticket")
+        return self.ticket
+
+    @property
+    def text(self) -> str:
+        """The words the event carries."""
+        return self.post.words(getattr(self.event, "note_id", 0))
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """The pictures the event carries."""
+        return self.post.pictures(getattr(self.event, "note_id", 0))
+
+    def facts(self, names: tuple[tuple[str, str], ...], *, masked: bool = False) -> dict[str, Any]:
+        """What words may ask for: the event's own facts, then what is plain about the matter.
+
+        `names`: (word, field of the event) where the words call it otherwise.
+        """
+        event, about = self.event, self.ticket or self.call
+        found = {f.name: getattr(event, f.name) for f in fields(event)}
+        found |= {"number": about.number if about else "", "clock": found.get("kind", ""), "due": self._due()}
+        found["text"] = shorten(mask(self.text), SHOWN) if masked else self.text
+        if self.ticket:
+            found = {"unit": self.ticket.unit, "desk": self.ticket.desk, "category": self.ticket.category, **found}
+        return found | {word: getattr(event, name) for word, name in names}
+
+    def _due(self) -> Any:
+        clock = self.unit.clocks.get(self.event.clock) if hasattr(self.event, "clock") else None
+        found = clock or self.ticket
+        return (found.due_at if found else None) or self.unit.now

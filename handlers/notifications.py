@@ -1,0 +1,204 @@
+"""Writes to everybody who must hear of what happened; the table says who."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from core import events as e
+from core.domain.masking import mask
+from core.domain.rows import Ticket
+from core.unit import Unit
+from core.work.bus import Told
+from core.work.voices import followers
+from handlers.audiences import AUDIENCES
+from handlers.call_cards import called_rows, caller_rows, post_call
+from handlers.cards import act_rows, chats_of, nudge_name, refresh
+from handlers.mailroom import Post
+from handlers.message import Action, Button, Card
+from handlers.news import News
+from handlers.night import pressing, quiet_now
+from handlers.talk import Rows
+from handlers.wording import Wording, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One row: who hears an event, with which words and what may be pressed.
+
+    `to`: 'reporter', 'reporter and followers', 'around', or an audience of departments. `key`: of the words; '' only
+    shows the card.
+    `card`: the matter's card for this kind of reader; 'call' for the cards of all whom a call concerns. `fresh`: a new
+    message at the end of the chat with what this kind of reader may press. `serving`: only those of the
+    department's people who serve as such a reader. `acts`: buttons for a person. `answers`:
+    (words, button) pairs, as 'plea.grant plea_grant'. `pictures`: those of the event come along. `masked`: numbers and
+    names in its words are hidden. `must`: where nobody is reached, the desk is told. `names`: see News.facts. `when`:
+    whether the row counts this time.
+    """
+
+    to: str
+    key: str = ""
+    card: str = ""
+    fresh: str = ""
+    serving: str = ""
+    acts: str = ""
+    answers: tuple[str, ...] = ()
+    pictures: bool = False
+    masked: bool = False
+    must: bool = False
+    names: tuple[tuple[str, str], ...] = ()
+    facts: Callable[[News, Words], dict[str, Any]] | None = None
+    when: Callable[[News], bool] | None = None
+
+
+Teller = Callable[[News], None]
+Row = tuple[Notice | Teller, ...]
+OF_TICKETS = frozenset({"handler", "desk"})  # readers whose buttons are those of the ticket's card
+
+
+def tell(
+    table: dict[type[e.Event], Row],
+    unit: Unit,
+    wording: Wording,
+    told: Told,
+    *,
+    awake: frozenset[str] = frozenset(),
+    ticking: bool = False,
+) -> None:
+    """Write to everybody who must hear of these events, then bring all cards up to date.
+
+    `awake`: the addresses of whoever did it, who hear of it also at night. `ticking`: limits are speaking, and what
+    they say is kept until all of this tick have spoken.
+    """
+    post = Post(unit, wording)
+    touched: dict[int, Ticket] = {}
+    rest = awake if ticking or quiet_now(unit) else None
+    for event, actor in told:
+        unit.awake = None if rest is None or pressing(unit, event) else rest
+        news = News(post, event, actor)
+        for row in table[type(event)]:
+            if not isinstance(row, Notice):
+                row(news)
+            elif row.when is None or row.when(news):
+                _carry(news, row)
+        if news.ref.kind == "ticket":
+            touched[news.ref.id] = news.matter
+    unit.awake = rest
+    for ticket in touched.values():
+        refresh(unit, wording, ticket)
+    unit.awake = None
+
+
+def _carry(news: News, row: Notice) -> None:
+    if row.card == "call":
+        if news.call:
+            post_call(news.unit, news.post.wording, news.call)
+    elif row.to in _PERSONS:
+        _PERSONS[row.to](news, row)
+    else:
+        for code in dict.fromkeys(AUDIENCES[row.to](news)):
+            if not _to_department(news, row, code) and row.must:
+                news.post.nobody_there(news.matter, code)
+
+
+def _facts(news: News, row: Notice, words: Words) -> dict[str, Any]:
+    found = news.facts(row.names, masked=row.masked)
+    return found | (row.facts(news, words) if row.facts else {})
+
+
+def _to_department(news: News, row: Notice, code: str) -> bool:
+    """Whether the department has any chat."""
+    post = news.post
+    if row.card:
+        return post.card(news.matter, code, row.card)
+    reader = row.fresh if row.fresh in OF_TICKETS else ""
+    chats = chats_of(news.unit, code, reader or row.serving)
+    for address, lang in chats.items():
+        words = post.wording.of(lang)
+        rows = _rows(news, row, words, code)
+        text = words(row.key, **_facts(news, row, words))
+        card = Card(text, rows=rows or (), pictures=news.pictures if row.pictures else ())
+        if rows is None:
+            post.write(address, card)
+        elif reader:
+            ticket = news.matter
+            post.fresh(address, _slot(news, row), lang, card, ticket_id=ticket.id, viewer=f"{reader}:{code}")
+        else:
+            post.fresh(address, _slot(news, row), lang, card)
+    return bool(chats)
+
+
+def _rows(news: News, row: Notice, words: Words, code: str) -> Rows | None:
+    """What the reader may press; None where the message is plain."""
+    if row.answers:
+        pairs = (pair.split() for pair in row.answers)
+        return (tuple(Button(words(key), Action(name, news.ref.id)) for key, name in pairs),)
+    if row.fresh in OF_TICKETS:
+        return act_rows(news.unit, words, news.matter, row.fresh, code)
+    if row.fresh == "caller" and news.call:
+        return tuple(caller_rows(news.unit, words, news.call))
+    if row.fresh == "called" and news.call:
+        found = news.unit.called_units.find(call_id=news.call.id, unit=code, limit=1)
+        return tuple(called_rows(news.unit, words, news.call, found[0])) if found else ()
+    return None
+
+
+def _slot(news: News, row: Notice) -> str:
+    """The card key of such messages: a later one takes the place of the buttons of an earlier one."""
+    if row.answers:
+        return f"{news.ref.kind}{news.ref.id}"
+    if row.fresh in OF_TICKETS:
+        return nudge_name(news.matter)
+    return f"{'wn' if row.fresh == 'caller' else 'cn'}{news.call.id if news.call else 0}"
+
+
+def _to_reporter(news: News, row: Notice) -> None:
+    """With buttons for the acts of the row."""
+    post, ticket = news.post, news.matter
+    person = post.reporter(ticket)
+    if person is None:
+        return
+    words = post.wording.of(person.lang)
+    rows = tuple((Button(words(f"press.{act}"), Action(act, ticket.id)),) for act in row.acts.split())
+    card = Card(words(row.key, **_facts(news, row, words)), rows=rows)
+    if rows:
+        post.keep(person, f"r{ticket.id}.{ticket.round}.{row.key}", ticket, card)
+    else:
+        post.write(f"{person.platform}:{person.chat}", card)
+
+
+def _to_followers(news: News, row: Notice) -> None:
+    """The same step in the same words; nothing in them is the reporter's, and what a department wrote is masked."""
+    post = news.post
+    for person_id in followers(news.unit, news.matter):
+        person = news.unit.persons.get(person_id)
+        if person and person.reachable and person.chat:
+            words = post.wording.of(person.lang)
+            facts = _facts(news, row, words)
+            facts["text"] = mask(str(facts["text"]))
+            text = words("near.following") + "\n" + words(row.key, **facts)
+            post.write(f"{person.platform}:{person.chat}", Card(text))
+
+
+def _around(news: News, row: Notice) -> None:
+    """The ticket's card for the people on the spot; with words, a message to those who cannot handle it there."""
+    if not row.key:
+        news.post.show_around(news.matter)
+        return
+    for address, (lang, _) in news.post.around(news.matter, without="handle").items():
+        words = news.post.wording.of(lang)
+        news.post.write(address, Card(words(row.key, **_facts(news, row, words))))
+
+
+def _steps_told(news: News, row: Notice) -> None:
+    """A step of the matter: the reporter hears it, and who joined hears it too."""
+    _to_followers(news, row)
+    _to_reporter(news, row)
+
+
+_PERSONS: dict[str, Callable[[News, Notice], None]] = {
+    "reporter": _to_reporter,
+    "reporter and followers": _steps_told,
+    "around": _around,
+}

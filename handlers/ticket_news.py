@@ -1,0 +1,178 @@
+"""What a row of the table of notices cannot say about tickets and calls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.domain.masking import mask
+from core.domain.permits import centre
+from core.domain.rows import Slot
+from core.learning.reply_check import ReplyCheck
+from core.people.queries import live_posts
+from core.work.voices import followers
+from handlers.call_cards import called_rows, post_call
+from handlers.cards import act_rows, chats_of, nudge_name, send_in_slot
+from handlers.message import Action, Card
+from handlers.neighbours import solved_card
+from handlers.news import News
+from handlers.rating import rating_card
+from handlers.talk import Rows
+
+CHECK = ReplyCheck()
+COMPARED = 60  # characters of a result from which on it is compared with the report
+
+
+def call_to_review(news: News) -> None:
+    """The desk reads the result; a card that is edited cannot gain pictures: they come with this message."""
+    ticket, post = news.matter, news.post
+    if ticket.desk == ticket.unit:
+        return
+    facts = {"number": ticket.number, "unit": news.event.unit, "text": news.text, "result": news.event.result_kind}
+    facts["doubts"] = _doubts(news)
+    for address, lang in chats_of(news.unit, ticket.desk, "desk").items():
+        words = post.wording.of(lang)
+        rows = act_rows(news.unit, words, ticket, "desk", ticket.desk)
+        card = Card(words("told.review", **facts), rows=rows, pictures=news.pictures)
+        post.fresh(address, nudge_name(ticket), lang, card, ticket_id=ticket.id, viewer=f"desk:{ticket.desk}")
+
+
+def _doubts(news: News) -> str:
+    """Why the reviewer should look twice (答非所问、套话): codes joined by commas.
+
+    A short answer shares few words with the report even when it is right; whether it speaks of the matter, and says
+    who did what when, is asked of longer ones only.
+    """
+    result = news.text
+    report = next((n.text for n in news.unit.notes.find(ticket_id=news.matter.id, limit=1)), "")
+    category = news.unit.district.categories[news.matter.category].names.hans
+    found = [flag.what for flag in CHECK.check(report, result, category).flags]
+    return ",".join(what for what in found if len(result) >= COMPARED or what not in {"apart", "nothing_done"})
+
+
+def result_given(news: News) -> None:
+    """The result to the reporter with the first question; to all who joined without what it may say of the reporter."""
+    ticket, post = news.matter, news.post
+    results = [n for n in news.unit.notes.find(ticket_id=ticket.id) if n.kind == "result"]
+    text, pictures = (results[-1].text, tuple(results[-1].pictures[:10])) if results else ("", ())
+    facts: dict[str, Any] = {"number": ticket.number, "unit": ticket.unit, "result": ticket.result_kind}
+    for person_id in followers(news.unit, ticket):
+        post.tell_person(person_id, "told.result", pictures=pictures, text=mask(text), **facts)
+        follower = news.unit.persons.get(person_id)
+        if follower and follower.reachable and follower.chat:
+            card = solved_card(post.wording.of(follower.lang), ticket)
+            post.keep(follower, f"s{ticket.id}.{ticket.round}", ticket, card)
+    person = post.reporter(ticket)
+    if person is None:
+        return
+    words, address = post.wording.of(person.lang), f"{person.platform}:{person.chat}"
+    post.write(address, Card(words("told.result", text=text, **facts), pictures=pictures))
+    ratings = [r.say(words.lang) for r in news.unit.district.ratings]
+    card = rating_card(words, ticket.id, ticket.number, "", ratings)
+    send_in_slot(news.unit, Slot(address, f"q{ticket.id}.{ticket.round}", ticket.id, "reporter", person.lang), card)
+
+
+def again(news: News) -> None:
+    """Done again: the reporter and all who joined hear it, but not whoever just asked for it and was answered."""
+    ticket, actor = news.matter, news.actor
+    key = "near.supervised" if type(news.event).__name__ == "TicketSupervised" else "near.reopened"
+    outvoted = news.event.why == "outvoted" and actor.person_id == ticket.reporter_id
+    asked_for_it = 0 if outvoted else actor.person_id
+    due = ticket.due_at or news.unit.now
+    for person_id in (ticket.reporter_id, *followers(news.unit, ticket)):
+        if person_id != asked_for_it:
+            news.post.tell_person(person_id, key, number=ticket.number, unit=ticket.unit, due=due)
+
+
+def may_still_say(news: News) -> None:
+    """Closed by the reporter's rating: who joined may say within the district's days that it is not solved."""
+    ticket = news.matter
+    if news.event.how != "rated" or ticket.state != "closed":
+        return
+    for person_id in followers(news.unit, ticket):
+        days = news.unit.district.repeats.closed_days
+        news.post.tell_person(person_id, "near.ended", number=ticket.number, n=days)
+
+
+def goes_on_elsewhere(news: News) -> None:
+    """Everybody who told the ticket learns where it goes on."""
+    ticket, event = news.matter, news.event
+    main = news.unit.tickets.get(event.into)
+    told = [v.person_id for v in news.unit.voices.find(ticket_id=event.into, origin=ticket.id, left_at=None)]
+    for person_id in dict.fromkeys(told):
+        own = main is not None and person_id == main.reporter_id
+        key = "near.merged_own" if own else "near.merged"
+        leave = () if own else (("press.unfollow", Action("unfollow", event.into)),)
+        buttons = (("press.show", Action("show", event.into)), *leave)
+        news.post.tell_person(person_id, key, number=ticket.number, main=event.number, buttons=buttons)
+
+
+def split(news: News) -> None:
+    """Before the words of the new ticket: why there is one."""
+    news.post.tell_person(news.event.person_id, "near.split", number=news.matter.number, new=news.event.number)
+
+
+def person_lost(news: News) -> None:
+    """Somebody who holds an appointment can no longer be reached: their department hears it, else the centre."""
+    person = news.unit.persons.get(news.event.subject_id)
+    for held in live_posts(news.unit, news.event.subject_id):
+        for reader in dict.fromkeys((held.unit, centre(news.unit.district))):
+            if news.post.say(reader, "told.person_lost", unit=held.unit, name=person.name if person else ""):
+                break
+
+
+def call_issued(news: News) -> None:
+    """Five groups hold a card; who has no chat is told to the caller and the centre."""
+    if news.call is None:
+        return
+    reached = post_call(news.unit, news.post.wording, news.call)
+    for code in news.event.units:
+        if not reached.get(code, False):
+            _nobody(news, code)
+
+
+def called_later(news: News) -> None:
+    """Who is called in later; those of the whistle itself got their cards with it."""
+    call, called = news.call, news.record
+    if call is None or called is None or called.joined_at == call.issued_at:
+        return
+    if not post_call(news.unit, news.post.wording, call).get(news.event.unit, False):
+        _nobody(news, news.event.unit)
+
+
+def _nobody(news: News, code: str) -> None:
+    call = news.call
+    for reader in dict.fromkeys((call.caller if call else "", centre(news.unit.district))):
+        if (
+            reader
+            and reader != code
+            and news.post.say(reader, "calltold.nobody", unit=code, number=call.number if call else "")
+        ):
+            return
+
+
+def limit_near(news: News) -> None:
+    """The department whose limit it is; a wait that nobody can miss is told to nobody."""
+    _limit(news, "calltold.near")
+
+
+def limit_missed(news: News) -> None:
+    """The same; the cards of a call show it."""
+    if news.event.of in {"call", "called"} and news.call:
+        post_call(news.unit, news.post.wording, news.call)
+    _limit(news, "calltold.missed")
+
+
+def _limit(news: News, key: str) -> None:
+    event = news.event
+    if event.of in {"plea", "waiting"}:
+        return
+    for address, lang in chats_of(news.unit, event.unit).items():
+        words = news.post.wording.of(lang)
+        rows: Rows = ()
+        if event.of == "called" and news.call:  # what it may press now: its card may be far above
+            rows = tuple(called_rows(news.unit, words, news.call, news.record))
+        card = Card(words(key, **news.facts(())), rows=rows)
+        if rows:
+            news.post.fresh(address, f"cn{event.subject_id}", lang, card)
+        else:
+            news.post.write(address, card)
