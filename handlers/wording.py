@@ -1,4 +1,9 @@
-"""Key and facts become words in the reader's language."""
+"""Key and facts become words in the reader's language.
+
+A button without words of its own says what its act is called: where no catalogue has `press.sign` (or `callpress.sign`,
+`morepress.sign`), it says `act.sign` with a capital; such a key is there only where one language says something else.
+Traditional Chinese is converted from simplified when first read; `zh-Hant.po` holds what the conversion gets wrong.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +14,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.messages.pofile import read_po
+from opencc import OpenCC
 
 from core.domain.district import District, Limit
 from core.errors import ConfigError
 
 LANGS = ("zh-Hans", "zh-Hant", "en")
+BUTTONS = frozenset({"press", "callpress", "morepress"})
 ZONE = ZoneInfo("Asia/Shanghai")
+_MARKS = str.maketrans("“”‘’", "「」『』")
 _DAYS = {"zh-Hans": "一二三四五六日", "zh-Hant": "一二三四五六日"}
 
 
 def load_catalogues(folder: Path) -> dict[str, dict[str, str]]:
-    """Language -> key -> text, from `<lang>.po`. Raises ConfigError when a catalogue is missing."""
+    """Language -> key -> text, as `<lang>.po` has them. Raises ConfigError when a catalogue is missing."""
     catalogues = {}
     for lang in LANGS:
         path = folder / f"{lang}.po"
@@ -28,6 +36,24 @@ def load_catalogues(folder: Path) -> dict[str, dict[str, str]]:
         with path.open("rb") as stream:
             catalogues[lang] = {str(m.id): str(m.string) for m in read_po(stream) if m.id and m.string}
     return catalogues
+
+
+def texts_of(catalogues: Mapping[str, Mapping[str, str]], lang: str) -> Mapping[str, str]:
+    """All texts of a language; the traditional ones are the simplified ones converted, but for its own few."""
+    own = catalogues[lang]
+    return {**traditional(catalogues["zh-Hans"]), **own} if lang == "zh-Hant" else own
+
+
+def traditional(texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts in traditional characters, with the quotation marks that go with them."""
+    convert = OpenCC("s2tw").convert
+    return {key: convert(text).translate(_MARKS) for key, text in texts.items()}
+
+
+def wording_key(texts: Mapping[str, str], key: str) -> str:
+    """The key that words a key: its own or, for a button without words of its own, its act's."""
+    family, _, act = key.partition(".")
+    return f"act.{act}" if family in BUTTONS and key not in texts else key
 
 
 def best_lang(tag: str) -> str:
@@ -61,7 +87,9 @@ class Words:
 
     def __call__(self, key: str, **facts: object) -> str:
         """The words of a key. Facts are worded by their name: `unit` is a unit's code, `due` a moment, and so on."""
-        return self._texts[key].format_map(_Spoken(self, facts))
+        found = wording_key(self._texts, key)
+        said = self._texts[found].format_map(_Spoken(self, facts))
+        return said if found == key else said[:1].upper() + said[1:]
 
     def has(self, key: str) -> bool:
         """Whether the catalogue has the key."""
@@ -178,11 +206,16 @@ _RULES: dict[str, Callable[[Words, str], str]] = {
 
 
 class Wording:
-    """All languages of one house."""
+    """All languages of one house; a language is made ready when its first reader comes."""
 
     def __init__(self, catalogues: Mapping[str, Mapping[str, str]], district: District) -> None:
-        self._words = {lang: Words(lang, texts, district) for lang, texts in catalogues.items()}
+        self._catalogues = catalogues
+        self._district = district
+        self._words: dict[str, Words] = {}
 
     def of(self, lang: str) -> Words:
         """The words of a language; simplified Chinese where it is unknown or not chosen."""
-        return self._words.get(lang) or self._words["zh-Hans"]
+        known = lang if lang in self._catalogues else "zh-Hans"
+        if known not in self._words:
+            self._words[known] = Words(known, texts_of(self._catalogues, known), self._district)
+        return self._words[known]

@@ -40,16 +40,48 @@ def literal_keys(groups: frozenset[str], *folders: str) -> dict[str, str]:
 
     A family ends in '{}'; outside core it counts even where its group is new.
     """
-    found = {}
+    found: dict[str, str] = {}
     for path, tree in modules(*folders):
-        parts = {id(part) for n in ast.walk(tree) if isinstance(n, ast.JoinedStr) for part in n.values}
-        for node in ast.walk(tree):
-            key = "" if id(node) in parts else _spelt(node)
-            group, _, rest = key.partition(".")
-            known = group in groups or (rest.endswith("{}") and not path.startswith("core/"))
-            if known and rest not in FILE_ENDINGS:
-                found[key] = f"{path}:{getattr(node, 'lineno', 0)}"
+        found |= literal_keys_in(path, tree, groups)
     return found
+
+
+def literal_keys_in(path: str, tree: ast.Module, groups: frozenset[str]) -> dict[str, str]:
+    """The literal keys of one file."""
+    found = {}
+    for node in _whole(tree):
+        key = _spelt(node)
+        group, _, rest = key.partition(".")
+        known = group in groups or (rest.endswith("{}") and not path.startswith("core/"))
+        if known and rest not in FILE_ENDINGS:
+            found[key] = f"{path}:{getattr(node, 'lineno', 0)}"
+    return found
+
+
+def unreadable_keys(path: str, tree: ast.Module, groups: frozenset[str]) -> list[str]:
+    """Keys that the search would not read: pieced together in another way, or of a group that has no words."""
+    return [f"{path}:{getattr(node, 'lineno', 0)}" for node in _whole(tree) if _pieced(node) or _strange(node, groups)]
+
+
+def _whole(tree: ast.Module) -> Iterator[ast.AST]:
+    """All nodes but the pieces of f-strings."""
+    parts = {id(part) for n in ast.walk(tree) if isinstance(n, ast.JoinedStr) for part in n.values}
+    return (node for node in ast.walk(tree) if id(node) not in parts)
+
+
+def _pieced(node: ast.AST) -> bool:
+    begins = None
+    if isinstance(node, ast.JoinedStr) and node.values and not _spelt(node):
+        begins = node.values[0]
+    if isinstance(node, ast.BinOp):
+        begins = node.left
+    text = getattr(begins, "value", None)
+    return isinstance(text, str) and FAMILY.match(text) is not None
+
+
+def _strange(node: ast.AST, groups: frozenset[str]) -> bool:
+    group, _, rest = _spelt(node).partition(".")
+    return bool(rest) and group not in groups and rest not in FILE_ENDINGS
 
 
 def _spelt(node: ast.AST) -> str:
@@ -64,10 +96,11 @@ def _spelt(node: ast.AST) -> str:
 
 def calls(*folders: str) -> list[Call]:
     """Every place that speaks, with its keys; places that pass a key on have none."""
-    return [call for path, tree in modules(*folders) for call in _in_module(path, tree)]
+    return [call for path, tree in modules(*folders) for call in calls_in(path, tree)]
 
 
-def _in_module(path: str, tree: ast.Module) -> Iterator[Call]:
+def calls_in(path: str, tree: ast.Module) -> Iterator[Call]:
+    """Every place of one file that speaks."""
     for function in ast.walk(tree):
         if isinstance(function, Function):
             names = _names(function)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from core import events
@@ -23,13 +23,14 @@ from core.work.call_clocks import CALL_MOVES, CALLED_MOVES
 from handlers import ballot_marks, call_asking, call_cards, decision_setup, desk, own_tickets, whistle
 from handlers import pleas as plea_desk
 from handlers.rating import SOLVED
-from handlers.wording import load_catalogues
+from handlers.wording import LANGS, load_catalogues, texts_of, wording_key
 from tests.words_calls import ROOT, constant, literal_keys, literals, made
 from tests.words_calls import calls as speaking
 
 FOLDERS = ("bot", "handlers", "core")
 SPEAKING = ("bot", "handlers")
-TEXTS = load_catalogues(ROOT / "locale")
+FILES = load_catalogues(ROOT / "locale")
+TEXTS = {lang: texts_of(FILES, lang) for lang in LANGS}
 KEYS = tuple(TEXTS["zh-Hans"])
 RUNS = ("start", "stop", "pause", "resume")
 EXAMPLES = [f"web.example{n}" for n in range(1, 5)]
@@ -138,3 +139,13 @@ def spoken() -> dict[str, str]:
 def expanded() -> dict[str, str]:
     known = {key: at for key, at in spoken().items() if not key.endswith("{}")}
     return known | {key: at for family, at in spoken().items() for key in FAMILIES.get(family, ())}
+
+
+def unworded(texts: Mapping[str, str]) -> dict[str, str]:
+    """Keys that are spoken but have no words, and where they are spoken."""
+    return {key: at for key, at in expanded().items() if wording_key(texts, key) not in texts}
+
+
+def unspoken(texts: Mapping[str, str]) -> set[str]:
+    """Keys that have words but are never spoken."""
+    return set(texts) - {wording_key(texts, key) for key in expanded()}

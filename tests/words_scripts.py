@@ -34,5 +34,5 @@ TRADITIONAL_ONLY = frozenset(
     "長門閉開閑閒間閘閡閱闆闖關闡闢陣陰陳陸陽隊階際隨險隱隻雖雙雜雞離難雲電靈鞏鞦韆響頁頂項順須預頑頓領頭"
     "頻顆題額願類顧顯風颳飛飯飲飼飾養餘館餿饋馬駐騙騰驅驗驛驟髒體髮鬆鬥魚鮮鳥鳴鴨鴿鵝麗麼黃點黨黴齊齡齣龍"
 )
-# Right in both scripts, but in the bot's sentences the traditional one has another: 後, 裡, 幾.
-DOUBTFUL_IN_TRADITIONAL = frozenset("后里几")
+# Right in both scripts or rarely right, but in the bot's sentences the traditional one has another: 後, 裡, 幾, 簽, 毀.
+DOUBTFUL_IN_TRADITIONAL = frozenset("后里几籤燬")
