@@ -1,4 +1,4 @@
-"""Public pages: what people typed stays text, what is missing is an error."""
+"""Public pages: what was typed stays text, a gap is an error."""
 
 from __future__ import annotations
 
