@@ -26,7 +26,7 @@ def written(**extra: object) -> dict[str, object]:
 
 def extras() -> dict[str, str]:
     """Every extra that the program logs under a name, and where."""
-    found = {}
+    found: dict[str, str] = {}
     for part in ("bot", "core", "handlers"):
         for path in sorted((ROOT / part).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
