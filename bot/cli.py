@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot import logs
 from bot.app import LOCALE, House, serve, utc_now
+from bot.overview import overview
 from core import commands as c
 from core import recount
 from core.domain.district import District
@@ -130,6 +131,8 @@ def _check(settings: Settings, args: argparse.Namespace) -> int:
         return 1
     counts = f"{len(district.areas)} 处地方、{len(district.units)} 个单位、{len(district.categories)} 类事情"
     _say(f"{district.names.hans}：{counts}，没有发现错误。 (no mistakes)")
+    for line in overview(district):
+        _say(f"  {line}")
     return 0
 
 

@@ -19,6 +19,7 @@ from core.storage import lessons
 from core.unit import CLOCKWORK
 
 log = logging.getLogger(__name__)
+FIGURES = ("held_back", "right_before", "right_after", "uncorrected", "kept_before", "kept_after")
 
 
 class School:
@@ -72,10 +73,7 @@ class School:
         if tried is None:
             return
         upto, found = tried
-        figures: dict[str, Any] = {
-            name: getattr(found, name)
-            for name in ("held_back", "right_before", "right_after", "uncorrected", "kept_before", "kept_after")
-        }
+        figures: dict[str, Any] = {name: getattr(found, name) for name in FIGURES}
         command = KeepLesson(upto, found.live, found.lesson.weight, found.lesson.units, figures)
         await self._office.run(lambda unit: self._office.desk.do(unit, command, CLOCKWORK))
         log.info("lesson_tried", extra={"live": found.live, **figures})

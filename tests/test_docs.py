@@ -124,7 +124,8 @@ def test_marks_are_found_wherever_they_stand(tmp_path: Path) -> None:
         "@pytest.mark.requirement('B-1', 'B-2')\nasync def test_b():\n    pass\n"
         "class TestC:\n    @pytest.mark.requirement('C-1')\n    def test_c(self):\n        pass\n"
         "@pytest.mark.parametrize('x', [pytest.param(1, marks=pytest.mark.requirement('D-1'))])\n"
-        "def test_d(x):\n    pass\n",
+        "def test_d(x):\n    pass\n"
+        "IDS = ('E-1', 'E-2')\n@pytest.mark.requirement(*IDS, *('E-3', 'E-4'), 'E-5')\ndef test_e():\n    pass\n",
         encoding="utf-8",
     )
     assert requirements.marks(tmp_path) == {
@@ -133,7 +134,15 @@ def test_marks_are_found_wherever_they_stand(tmp_path: Path) -> None:
         "B-2": ["test_some.py::test_b"],
         "C-1": ["test_some.py::TestC::test_c"],
         "D-1": ["test_some.py::test_d"],
+        **{f"E-{n}": ["test_some.py::test_e"] for n in range(1, 6)},
     }
+
+
+def test_a_mark_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
+    text = "import pytest\n@pytest.mark.requirement(*sorted(IDS))\ndef test_f():\n    pass\n"
+    (tmp_path / "test_some.py").write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match="sorted"):
+        requirements.marks(tmp_path)
 
 
 def test_the_glossary_holds_only_words_that_are_used() -> None:

@@ -56,8 +56,10 @@ def test_every_file_says_in_its_first_line_what_it_is_for() -> None:
 def test_scripts_and_styles_say_so_too() -> None:
     static = sorted((ROOT / "bot" / "web" / "static").glob("*.*s"))
     assert len(static) > 10
-    firsts = {path.name: path.read_text(encoding="utf-8").partition("\n")[0] for path in static}
-    assert {file: first for file, first in firsts.items() if not first.startswith(("// ", "/* "))} == {}
+    templates = sorted((ROOT / "bot" / "web" / "templates").glob("*.html"))
+    assert len(templates) > 2
+    firsts = {path.name: path.read_text(encoding="utf-8").partition("\n")[0] for path in [*static, *templates]}
+    assert {file: first for file, first in firsts.items() if not first.startswith(("// ", "/* ", "{# "))} == {}
 
 
 def test_no_file_is_too_long_to_be_read_in_one_go() -> None:

@@ -41,9 +41,9 @@ def marks(folder: Path = ROOT / "tests") -> dict[str, list[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for path in sorted(folder.rglob("test_*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        name = path.relative_to(folder).as_posix()
+        name, known = path.relative_to(folder).as_posix(), _named(tree)
         for test, node in _tests(tree):
-            for id_ in _ids(node):
+            for id_ in _ids(node, known):
                 found[id_].add(f"{name}::{test}" if test else name)
     return {id_: sorted(tests) for id_, tests in found.items()}
 
@@ -61,10 +61,34 @@ def _tests(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
             yield from ((node.name, mark) for mark in node.decorator_list)
 
 
-def _ids(node: ast.AST) -> Iterator[str]:
+def _ids(node: ast.AST, known: dict[str, ast.expr]) -> Iterator[str]:
     for call in ast.walk(node):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "requirement":
-            yield from (str(one.value) for one in call.args if isinstance(one, ast.Constant))
+            yield from (id_ for one in call.args for id_ in _literals(one, known))
+
+
+def _literals(node: ast.expr, known: dict[str, ast.expr]) -> Iterator[str]:
+    """The words an argument stands for, starred tuples and names of the module followed.
+
+    Raises ValueError for what is computed: a mark that is not seen would be missing from the list in silence.
+    """
+    match node:
+        case ast.Constant():
+            yield str(node.value)
+        case ast.Starred():
+            yield from _literals(node.value, known)
+        case ast.Tuple() | ast.List():
+            yield from (word for one in node.elts for word in _literals(one, known))
+        case ast.Name() if node.id in known:
+            yield from _literals(known[node.id], known)
+        case _:
+            raise ValueError(f"a requirement mark that cannot be read: {ast.unparse(node)}")
+
+
+def _named(tree: ast.Module) -> dict[str, ast.expr]:
+    """What the module's names stand for."""
+    pairs = [(target, node.value) for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
+    return {target.id: value for target, value in pairs if isinstance(target, ast.Name)}
 
 
 def unknown() -> dict[str, list[str]]:

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from bot.office import Office
 from bot.pictures import FileStore
+from bot.web.pages import lang_of
 from bot.web.seats import GROUP, Seat, seats_of, settle_residents
 from bot.web.sent import as_update, checked, keep_own, number
 from bot.web.stream import Hub
@@ -27,7 +28,7 @@ from core.storage.tables import EPOCH
 from core.storage.web_chat import Said
 from handlers.message import Update
 from handlers.sheets import SHOP, saved_as
-from handlers.wording import Wording, best_lang
+from handlers.wording import Wording
 
 COOKIE = "huying"
 YEAR = 365 * 24 * 3600
@@ -70,7 +71,7 @@ class ChatPage:
         token = request.cookies.get(COOKIE, "")
         fresh = len(token) != 43
         token = secrets.token_urlsafe(32) if fresh else token
-        lang = _lang(request)
+        lang = lang_of(request)
         seats = await self._seats(token, lang)
         if self._demo and fresh:
             await self._office.run(lambda unit: settle_residents(unit, token, lang))
@@ -103,7 +104,7 @@ class ChatPage:
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """All seats' messages, older ones first, then whatever is new."""
         token = _token(request)
-        lang = _lang(request)
+        lang = lang_of(request)
         every = [GROUP + code for code in self._district.units] if self._demo else []
         seats = seats_of(self._district, token, lang, demo=self._demo, busy=every)
         places = {chat: (seat, account, title) for seat in seats for chat, title, account in seat.chats}
@@ -156,7 +157,7 @@ class ChatPage:
 
     async def send(self, request: web.Request) -> web.Response:
         """A message or a press. The same key again changes nothing."""
-        token, lang = _token(request), _lang(request)
+        token, lang = _token(request), lang_of(request)
         try:
             data = checked(await request.json())
         except (ValueError, TypeError, KeyError, RecursionError):
@@ -182,7 +183,7 @@ class ChatPage:
 
     async def upload(self, request: web.Request) -> web.Response:
         """A picture, or from staff a table; gives the id under which `send` names it."""
-        token, lang = _token(request), _lang(request)
+        token, lang = _token(request), lang_of(request)
         words, who = self._wording.of(lang), visitor(token)
         seats = seats_of(self._district, token, lang, demo=self._demo, busy=[])
         sitting = [seat for seat in seats if seat.id == request.match_info["seat"]]
@@ -260,10 +261,6 @@ def _token(request: web.Request) -> str:
     if len(token) != 43 or (origin and origin.partition("://")[2] != request.host):
         raise web.HTTPForbidden
     return token
-
-
-def _lang(request: web.Request) -> str:
-    return best_lang(request.headers.get("Accept-Language", "").partition(",")[0])
 
 
 def _refusal(text: str, status: int = 400) -> web.Response:

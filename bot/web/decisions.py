@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from html import escape
+from typing import Any
 
 from aiohttp import web
 
 from bot.office import Office
 from bot.print_shop import PrintShop
+from bot.web.pages import html_page, lang_of
 from core.domain.decisions.rows import Decision
 from core.storage.sql_unit import SqlUnit
 from core.work.cases import body_of, profile_of, turnout
 from core.work.counting import export
 from handlers.reading_desk import gifts_said
 from handlers.sheets import CHART, NOTICE
-from handlers.wording import Wording, Words, best_lang
+from handlers.wording import Wording, Words
 
 
 class DecisionPages:
@@ -34,16 +35,16 @@ class DecisionPages:
     async def page(self, request: web.Request) -> web.Response:
         """The decision as a page without any script."""
         number = request.match_info["number"]
-        words = self._wording.of(_lang(request))
+        words = self._wording.of(lang_of(request))
 
-        def drawn(unit: SqlUnit) -> str:
+        def read(unit: SqlUnit) -> dict[str, Any] | None:
             found = unit.decisions.find(number=number, limit=1)
-            return _page(unit, found[0], words) if found else ""
+            return _facts(unit, found[0], words) if found else None
 
-        text = await self._office.run(drawn)
-        if not text:
+        facts = await self._office.run(read)
+        if facts is None:
             raise web.HTTPNotFound
-        return web.Response(text=text, content_type="text/html")
+        return html_page("decision.html", lang=words.lang, **facts)
 
     async def file(self, request: web.Request) -> web.Response:
         """The chained lines of a closed vote."""
@@ -62,7 +63,7 @@ class DecisionPages:
     async def paper(self, request: web.Request) -> web.Response:
         """The notice for the board as a PDF, or its bars as a picture."""
         number, ending = request.match_info["number"], request.match_info["ending"]
-        content = await self._shop.drawn(NOTICE if ending == "pdf" else CHART, number, _lang(request))
+        content = await self._shop.drawn(NOTICE if ending == "pdf" else CHART, number, lang_of(request))
         if content is None:
             raise web.HTTPNotFound
         kind = "application/pdf" if ending == "pdf" else "image/png"
@@ -70,11 +71,17 @@ class DecisionPages:
         return web.Response(body=content, content_type=kind, headers=headers)
 
 
-def _lang(request: web.Request) -> str:
-    return best_lang(request.headers.get("Accept-Language", "").partition(",")[0])
+def _facts(unit: SqlUnit, decision: Decision, words: Words) -> dict[str, Any]:
+    """What the page shows of a decision; `result` is None as long as nothing is counted."""
+    return {
+        "title": decision.title,
+        "number": decision.number,
+        "lines": _lines(unit, decision, words),
+        "result": _result(unit, decision, words) if decision.phase == "closed" else None,
+    }
 
 
-def _page(unit: SqlUnit, decision: Decision, words: Words) -> str:
+def _lines(unit: SqlUnit, decision: Decision, words: Words) -> list[str]:
     profile, body = profile_of(unit, decision), body_of(unit, decision)
     step = profile.stage(decision.stage).names.say(words.lang)
     lines = [words("vote.stage", way=profile.names.say(words.lang), step=step)]
@@ -85,22 +92,11 @@ def _page(unit: SqlUnit, decision: Decision, words: Words) -> str:
         lines.append(words("vote.running", due=decision.closes_at, size=size, present=present, voted=voted))
     sums = [one.text for one in unit.decision_steps.find(decision_id=decision.id) if one.effect == "sum_up"]
     lines += [words("floor.summed", title=decision.title, text=one) for one in sums]
-    lines += gifts_said(unit, words, decision)
-    text = "".join(f"<p>{escape(line)}</p>" for line in lines)
-    if decision.phase == "closed":
-        text += _result(unit, decision, words)
-    title = escape(decision.title)
-    return (
-        f'<!doctype html><html lang="{words.lang}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="color-scheme" content="light dark"><title>{title}</title>'
-        '<link rel="stylesheet" href="/static/decisions.css"></head>'
-        f"<body><main><h1>{title}</h1><p>{escape(decision.number)}</p>{text}</main></body></html>"
-    )
+    return lines + gifts_said(unit, words, decision)
 
 
-def _result(unit: SqlUnit, decision: Decision, words: Words) -> str:
-    """Outcome, one bar for each count with its number in words, and the way to the file."""
+def _result(unit: SqlUnit, decision: Decision, words: Words) -> dict[str, Any]:
+    """Outcome, a row for each count, the files, and how to prove it."""
     size, present, voted = turnout(unit, decision)
     names = {o["code"]: o.get("name") or o["code"] for paper in decision.ballots for o in paper["options"]}
     counts: dict[str, int] = decision.result["counts"]
@@ -108,17 +104,11 @@ def _result(unit: SqlUnit, decision: Decision, words: Words) -> str:
     for code, number in counts.items():
         own = words(f"ballot.{code}") if code in ("yes", "no", "abstain", "invalid") else names.get(code, code)
         rows.append((own, number))
-    most = max((number for _, number in rows), default=0) or 1
-    bars = "".join(
-        f"<tr><th>{escape(label)}</th><td>{number}</td>"
-        f'<td><meter min="0" max="{most}" value="{number}">{number}</meter></td></tr>'
-        for label, number in rows
-    )
     won = ", ".join(names.get(code, code) for code in decision.result["winners"])
-    outcome = escape(words(f"outcome.{decision.outcome}") + (f": {won}" if won else ""))
-    return (
-        f"<h2>{outcome}</h2><table>{bars}</table>"
-        f'<p><a href="/decisions/{escape(decision.number)}.pdf">{escape(words("press.print"))}</a></p>'
-        f'<p><a href="/decisions/{escape(decision.number)}.jsonl">{escape(words("vote.page_file"))}</a></p>'
-        f"<p>{escape(words('vote.proof', head=decision.head))}</p><p>{escape(words('vote.page_recount'))}</p>"
-    )
+    return {
+        "outcome": words(f"outcome.{decision.outcome}") + (f": {won}" if won else ""),
+        "rows": rows,
+        "most": max((number for _, number in rows), default=0) or 1,
+        "files": {"pdf": words("press.print"), "jsonl": words("vote.page_file")},
+        "proof": [words("vote.proof", head=decision.head), words("vote.page_recount")],
+    }

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from html import escape
 from urllib.parse import quote
 
 from aiohttp import web
 
 from bot.office import Office
+from bot.web.pages import html_page, lang_of
 from core.domain.rows import DutyItem
 from core.storage.sql_unit import SqlUnit
 from core.work.guards import items_in_force
 from handlers.duty import entry, find
-from handlers.wording import LANGS, best_lang
-
-_PAGE = """<!doctype html>
-<html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title><link rel="stylesheet" href="/static/handbook.css"></head>
-<body><main><h1>{title}</h1>
-{body}
-</main></body></html>
-"""
 
 
 class Handbook:
@@ -39,34 +30,21 @@ class Handbook:
 
     async def contents(self, request: web.Request) -> web.Response:
         """Every list with its items."""
-        lang = _lang(request)
+        lang = lang_of(request)
 
         def read(unit: SqlUnit) -> list[tuple[str, list[DutyItem]]]:
             kinds = unit.district.lists.kinds
             return [(k.names.say(lang), list(items_in_force(unit, code)[1])) for code, k in kinds.items()]
 
-        parts = []
-        for name, items in await self._office.run(read):
-            lines = "".join(
-                f'<li><a href="/handbook/{escape(i.list_code)}/{escape(i.number)}?lang={lang}">'
-                f"{escape(i.number)} {escape(i.name)}</a></li>"
-                for i in items
-            )
-            parts.append(f"<h2>{escape(name)}</h2><ul>{lines}</ul>")
         title = self._office.desk.wording.of(lang)("duty.handbook")
-        return _html(lang, title, "".join(parts))
+        return html_page("handbook.html", lang=lang, title=title, lists=await self._office.run(read))
 
     async def page(self, request: web.Request) -> web.Response:
         """One item."""
         lang, title, lines = await self._entry(request)
-        rows = "".join(f"<p>{escape(line)}</p>" for line in lines)
         words = self._office.desk.wording.of(lang)
-        path = escape(request.path)
-        links = (
-            f'<nav><a href="{path}.md?lang={lang}">{escape(words("duty.file"))}</a> '
-            f'<a href="/handbook?lang={lang}">{escape(words("duty.handbook"))}</a></nav>'
-        )
-        return _html(lang, title, rows + links)
+        links = {f"{request.path}.md": words("duty.file"), "/handbook": words("duty.handbook")}
+        return html_page("duty.html", lang=lang, title=title, lines=lines, links=links)
 
     async def file(self, request: web.Request) -> web.Response:
         """The same as a Markdown file to keep or print."""
@@ -78,7 +56,7 @@ class Handbook:
 
     async def _entry(self, request: web.Request) -> tuple[str, str, list[str]]:
         """Language, title and lines of the asked item. Raises HTTPNotFound."""
-        lang = _lang(request)
+        lang = lang_of(request)
         words = self._office.desk.wording.of(lang)
         code, number = request.match_info["code"], request.match_info["number"]
 
@@ -91,13 +69,3 @@ class Handbook:
         if found is None:
             raise web.HTTPNotFound
         return lang, *found
-
-
-def _lang(request: web.Request) -> str:
-    asked = request.query.get("lang", "")
-    return asked if asked in LANGS else best_lang(request.headers.get("Accept-Language", "").partition(",")[0])
-
-
-def _html(lang: str, title: str, body: str) -> web.Response:
-    page = _PAGE.format(lang=lang, title=escape(title), body=body)
-    return web.Response(text=page, content_type="text/html", charset="utf-8")

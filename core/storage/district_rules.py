@@ -19,7 +19,7 @@ from core.domain.district import (
     Role,
     Rung,
 )
-from core.domain.vocabulary import LATER_PERMISSIONS, PERMISSIONS, ROUTING_MODES, TARGETS, UNIT_KINDS
+from core.domain.vocabulary import PERMISSIONS, ROUTING_MODES, TARGETS, UNIT_KINDS
 from core.storage.district_reading import Folder
 from core.storage.district_records import Record, unique
 
@@ -57,7 +57,7 @@ def read_roles(folder: Folder) -> dict[str, Role]:
         code: Role(
             code,
             row.names(),
-            frozenset(row.choices("can", PERMISSIONS | LATER_PERMISSIONS)),
+            frozenset(row.choices("can", PERMISSIONS)),
             "|".join(row.choices("needs", UNIT_KINDS)),
         )
         for code, row in rows

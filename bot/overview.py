@@ -1,0 +1,34 @@
+"""What a district's folder holds, in a few lines for who prepares it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from core.domain.district import District
+
+
+def overview(district: District) -> Iterator[str]:
+    """Sums over the columns that nobody sees in a chat: where a row was left empty it shows here."""
+    units, categories = district.units.values(), district.categories.values()
+    homes: Counter[str] = Counter()
+    for area in district.areas.values():
+        homes[area.kind] += area.households
+    yield f"户数：{_joined(f'{kind} {number}' for kind, number in homes.items() if number)}"
+    yield f"单位的力量：{_counted(unit.force for unit in units)}"
+    yield f"单位的职责：{sum(bool(unit.remit) for unit in units)} 个单位写了，共 {len(units)} 个"
+    yield f"事情的标签：{_counted(category.tag for category in categories)}"
+    yield f"事情的依据：{_counted(category.basis for category in categories)}"
+    yield f"先打专线的事情：{_joined(f'{c.names.hans} {c.redirect_line}' for c in categories if c.redirect_line)}"
+    rhythms = (f"{body.names.hans} {body.meets}" for body in district.charter.bodies.values() if body.meets)
+    yield f"定期开会：{_joined(rhythms)}"
+    powerless = (role.names.hans for role in district.roles.values() if not role.can)
+    yield f"只有身份、没有权限的角色：{_joined(powerless)}"
+
+
+def _counted(values: Iterable[str]) -> str:
+    return _joined(f"{value or '（没写）'} {number}" for value, number in Counter(values).most_common())
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "、".join(parts) or "（没写）"

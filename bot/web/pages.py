@@ -1,0 +1,32 @@
+"""Public pages: a template filled in the reader's language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from handlers.wording import LANGS, best_lang
+
+TEMPLATES = Path(__file__).parent / "templates"
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+
+
+def html_page(template: str, **facts: object) -> web.Response:
+    """An HTML answer. Texts come worded; a fact the template asks for and does not get raises UndefinedError."""
+    text = _ENVIRONMENT.get_template(template).render(facts)
+    return web.Response(text=text, content_type="text/html", charset="utf-8")
+
+
+def lang_of(request: web.Request) -> str:
+    """The language a link asks for (`?lang=`), else the browser's."""
+    asked = request.query.get("lang", "")
+    return asked if asked in LANGS else best_lang(request.headers.get("Accept-Language", "").partition(",")[0])
