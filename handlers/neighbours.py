@@ -33,7 +33,7 @@ def follow(turn: Turn) -> None:
     ticket, draft = _taken(turn)
     if ticket is None:
         return
-    turn.act(Ref("ticket", ticket.id), "join", text=draft["text"], pictures=tuple(draft["pictures"]))
+    turn.act(Ref("ticket", ticket.id), "follow", text=draft["text"], pictures=tuple(draft["pictures"]))
     _done(turn)
     turn.reply(Card(turn.words("done.follow", number=ticket.number), rows=_rows(turn, ticket)), edit=True)
     turn.toast_only("toast.ok")
@@ -44,7 +44,7 @@ def add_to(turn: Turn) -> None:
     ticket, draft = _taken(turn)
     if ticket is None:
         return
-    turn.act(Ref("ticket", ticket.id), "join", text=draft["text"], pictures=tuple(draft["pictures"]))
+    turn.act(Ref("ticket", ticket.id), "follow", text=draft["text"], pictures=tuple(draft["pictures"]))
     _done(turn)
     turn.reply(Card(turn.words("done.add_to", number=ticket.number)), edit=True)
     turn.toast_only("toast.ok")
@@ -101,7 +101,7 @@ def _ticket(turn: Turn) -> Ticket:
 def unfollow(turn: Turn) -> None:
     """不再跟进."""
     ticket = _ticket(turn)
-    turn.act(Ref("ticket", ticket.id), "leave")
+    turn.act(Ref("ticket", ticket.id), "unfollow")
     turn.reply(Card(turn.words("done.unfollow", number=ticket.number)), edit=True)
     turn.toast_only("toast.ok")
 
@@ -125,7 +125,7 @@ def heard(turn: Turn) -> None:
         turn.goto("voice", ticket=ticket.id, pictures=pictures)
         turn.reply(Card(turn.words("ask.words_too", n=len(pictures))), coalesce="ask")
         return
-    turn.act(Ref("ticket", ticket.id), "join", text=turn.text, pictures=tuple(pictures))
+    turn.act(Ref("ticket", ticket.id), "follow", text=turn.text, pictures=tuple(pictures))
     turn.goto("")
     turn.say("done.supplement", number=ticket.number)
 

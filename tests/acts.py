@@ -73,7 +73,7 @@ def SupplementTicket(ticket_id: int, text: str, pictures: Pictures = ()) -> Perf
 
 
 def JoinTicket(ticket_id: int, text: str, pictures: Pictures = ()) -> Perform:
-    return _ticket(ticket_id, "join", text=text, pictures=pictures)
+    return _ticket(ticket_id, "follow", text=text, pictures=pictures)
 
 
 def RedoTicket(ticket_id: int, text: str, pictures: Pictures = ()) -> Perform:
@@ -81,7 +81,7 @@ def RedoTicket(ticket_id: int, text: str, pictures: Pictures = ()) -> Perform:
 
 
 def LeaveTicket(ticket_id: int) -> Perform:
-    return _ticket(ticket_id, "leave")
+    return _ticket(ticket_id, "unfollow")
 
 
 def AnswerSolved(ticket_id: int, solved: str) -> Perform:

@@ -9,7 +9,7 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import ModuleType
-from typing import TypeGuard, get_args
+from typing import TypeGuard
 
 import pytest
 from babel.messages.pofile import read_po
@@ -306,7 +306,7 @@ def test_every_member_of_a_family_is_worded(lang: str, family: str, named: set[s
 def test_every_command_is_carried_out() -> None:
     written = _classes(commands)
     assert len(written) > 20
-    assert written == set(get_args(commands.Command)) == set(COMMANDS)
+    assert written - {commands.Command, commands.Input, commands.Perform} == set(COMMANDS)
 
 
 def test_every_event_has_a_subject_and_a_teller() -> None:

@@ -22,6 +22,8 @@ from core.tickets.workflow import TICKET
 from core.work.call_clocks import CALL_MOVES, CALLED_MOVES
 from handlers import ballot_marks, call_asking, call_cards, decision_setup, desk, own_tickets, whistle
 from handlers import pleas as plea_desk
+from handlers.notices import NOTICES
+from handlers.notifications import Notice
 from handlers.rating import SOLVED
 from handlers.wording import LANGS, load_catalogues, texts_of, wording_key
 from tests.words_calls import ROOT, constant, literal_keys, literals, made
@@ -57,9 +59,11 @@ ACTS |= literals("act", "core/work", "handlers")
 STATES = tables(lifecycle.STATES, calls.CALL_STATES, calls.CALLED_STATES, rulings.STATES, pleas.STATES)
 STATES |= literals("state", "core/work") | {"answered"}  # 督办: said together with its words
 _MOVES = (*(act.timers for act in TICKET.acts.values()), *CALLED_MOVES.values(), *CALL_MOVES.values())
+_WORDS = {act.words for act in TICKET.acts.values()} | literals("what", *FOLDERS)
+_NOTES = {act.note for act in TICKET.acts.values()} | {"report", "supplement"}
+_NOTES -= {"", "correction", "question"}  # kept, and read out in other words
 BRIEF = {"short", "hollow"}  # one flag of the two, chosen by the program
 _ALONE = {"panel", "supervision"}  # limits that begin and end by themselves
-_FORMED = {name for name, (_, act) in desk.FORMS.items() if act.asks or act.choices or act.shown}
 # What a key with a computed ending may become: read from the program's own tables.
 FAMILIES: dict[str, frozenset[str]] = {
     "act.{}": every("act.", ACTS),
@@ -71,10 +75,8 @@ FAMILIES: dict[str, frozenset[str]] = {
     "callnote.{}": every("callnote.", call_cards.SHOWN_NOTES),
     "callpress.{}": every("callpress.", {*call_asking.ACTS, "rate", "rate_caller"}),
     "card.verified_{}": every("card.verified_", ("real", "not_found")),
-    "choose.{}": every("choose.", {name for name, (_, act) in desk.FORMS.items() if act.choices}),
     "clock.{}": every("clock.", {kind for m in _MOVES for run in RUNS for kind in getattr(m, run)} | _ALONE),
     "command.{}": every("command.", ("my", "home", "lang", "help")),
-    "done.{}": every("done.", _FORMED),
     "doubt.{}": every(
         "doubt.", {constant(c, 0) for _, c in made("Flag", "core/learning")} - {""} | {"short", "hollow"}
     ),
@@ -83,18 +85,14 @@ FAMILIES: dict[str, frozenset[str]] = {
     "event.{}": every("event.", {event.__name__ for event in events.SUBJECTS}),
     "flaw.{}": every("flaw.", {constant(c, 1) for at, c in made("Flaw", "core") if at.startswith("core/verify")}),
     "lack.{}": every("lack.", LACKED),
-    "how.{}": every("how.", {constant(c, 9, "how") for _, c in made("TicketClosed", "core/work")}),
+    "how.{}": every("how.", ("rated", "unrated", "explained")),
     "limit.{}": every("limit.", {*LIMIT_UNITS, "work_minute"}),
     "onelimit.{}": every("onelimit.", {*LIMIT_UNITS, "work_minute"}),
     "outcome.{}": every("outcome.", tally.OUTCOMES),
     "mandate.{}": every("mandate.", {constant(c, 9, "mandate") for _, c in made("ProxyRefused", "core/work")}),
     "missing.{}": every("missing.", MISSING),
     "morepress.{}": every("morepress.", plea_desk.MORE),
-    "note.{}": every(
-        "note.",
-        {constant(c, 2) for at, c in made("keep_note", "core/work") if "/tickets" in at or "/results" in at}
-        | own_tickets.TOLD_TOO,
-    ),
+    "note.{}": every("note.", {*_NOTES, *own_tickets.TOLD_TOO}),
     "panel.ask_{}": every("panel.ask_", ("opine", "decide")),
     "press.{}": every("press.", {name for name, act in TICKET.acts.items() if act.shown}),
     "rate.solved_{}": every("rate.solved_", SOLVED),
@@ -115,7 +113,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "vote.how_{}": every("vote.how_", ballot_marks.KINDS),
     "warn.{}": every("warn.", WARNINGS),
     "web.example{}": frozenset(EXAMPLES),
-    "what.{}": every("what.", {constant(call, 9, "what") for _, call in made("NeedsWords", *FOLDERS)} - {""}),
+    "what.{}": every("what.", _WORDS - {"", "text"}),
     "rowflaw.{}": every("rowflaw.", ("missing", "unknown_unit", "unknown_category", "unknown_part", "twice", "empty")),
     "supervise.ask_{}": every("supervise.ask_", ("open", "answer", "conclude")),
     "whistle.ask_{}": every("whistle.ask_", ("matter", *whistle.ASKED)),
@@ -132,7 +130,24 @@ def spoken() -> dict[str, str]:
     for call in speaking(*SPEAKING):
         found |= dict.fromkeys(call.keys, call.where)
         found |= {f"press.{act}": call.where for act in call.acts}
+    return found | dict.fromkeys(formed(), "handlers/asking.py") | dict.fromkeys(told(), "handlers/notices.py")
+
+
+def formed() -> set[str]:
+    """What the forms of acts say: they ask, offer and confirm by the act's name."""
+    found = set()
+    for form, act in desk.FORMS.values():
+        found |= {f"{form.words}ask.{act.name}"} if act.asks else set()
+        found |= {f"{form.words}choose.{act.name}"} if act.choices else set()
+        found |= {f"{form.words}done.{act.name}"} if act.asks or act.choices or act.shown else set()
     return found
+
+
+def told() -> set[str]:
+    """The words of the table of notices, with those on the buttons."""
+    rows = [row for rows in NOTICES.values() for row in rows if isinstance(row, Notice)]
+    buttons = {f"press.{act}" for row in rows for act in row.acts.split()}
+    return {row.key for row in rows if row.key} | buttons | {pair.split()[0] for row in rows for pair in row.answers}
 
 
 @cache

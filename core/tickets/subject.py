@@ -7,7 +7,7 @@ from typing import Any
 from core.domain.permits import is_reporter, stands
 from core.domain.pleas import pleader
 from core.domain.rows import Post, Ticket
-from core.errors import CivicError, NeedsWords, NoSuchTicket, NotReporter, NotYours
+from core.errors import CivicError, Lacks, NeedsWords, NoSuchTicket, NotReporter, NotYours
 from core.tickets.effects import EFFECTS, GUARDS
 from core.tickets.workflow import TICKET
 from core.unit import Unit
@@ -37,7 +37,7 @@ def _timers(move: Move) -> None:
 
 
 def _lacks(act: Act, what: str) -> CivicError:
-    return NeedsWords(what=what)
+    return Lacks(act=act.name, missing=("text",)) if what == "text" else NeedsWords(what=what)
 
 
 def _by_post(relation: str) -> Relation:

@@ -302,9 +302,9 @@ TICKET = table(
     ),
     Act("rate", (Arrow("reviewed"),), REPORTER, e.TicketRated, note="rating"),
     # Neighbours.
-    Act("join", (Arrow(OPEN),), who("anybody"), beside=True),
+    Act("follow", (Arrow(OPEN),), who("anybody"), beside=True),
     Act("redo", (Arrow("reviewed closed"),), who("anybody"), beside=True),
-    Act("leave", (Arrow("*"),), who("follower"), e.FollowerLeft, beside=True),
+    Act("unfollow", (Arrow("*"),), who("follower"), e.FollowerLeft, beside=True),
     Act("answer", (Arrow("reviewed closed"),), who("follower"), e.FollowerAnswered, beside=True),
     # The house: what follows from other acts, from rulings, applications and timers.
     Act(
