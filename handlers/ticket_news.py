@@ -27,8 +27,8 @@ def call_to_review(news: News) -> None:
     ticket, post = news.matter, news.post
     if ticket.desk == ticket.unit:
         return
-    facts = {"number": ticket.number, "unit": news.event.unit, "text": news.text, "result": news.event.result_kind}
-    facts["doubts"] = _doubts(news)
+    result, doubts = news.event.result_kind, _doubts(news)
+    facts = {"number": ticket.number, "unit": ticket.unit, "text": news.text, "result": result, "doubts": doubts}
     for address, lang in chats_of(news.unit, ticket.desk, "desk").items():
         words = post.wording.of(lang)
         rows = act_rows(news.unit, words, ticket, "desk", ticket.desk)
