@@ -1,10 +1,14 @@
-"""Measures whole turns: a message comes in, its unit is committed."""
+"""Measures whole turns: a message comes in, its unit is committed.
+
+`--against PATH` compares this checkout with another one, for example a worktree of an earlier commit, in one run.
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import itertools
+import json
 import os
 import resource
 import sqlite3
@@ -237,6 +241,38 @@ def measure_start() -> None:
             process.wait()
 
 
+def compare(other: Path, rounds: int, residents: int, reports: int) -> None:
+    """Rounds here and in another checkout in turn, each in a fresh process; the ratios of their medians.
+
+    Beside the rate stands the CPU time of a turn, least of all rounds: it tells more while the machine does other work.
+    """
+    figures: dict[Path, list[dict[str, float]]] = {ROOT: [], other: []}
+    for n in range(rounds):
+        for checkout in (ROOT, other) if n % 2 else (other, ROOT):
+            figures[checkout].append(_round(checkout, residents, reports))
+    here, there = (_middle(found) for found in (figures[ROOT], figures[other]))
+    for name, one in (("here", here), (f"there ({other.name})", there)):
+        print(
+            f"{name}: {one['rate']:.0f} turns/s, p99 {one['p99']:.1f} ms, {one['cpu']:.3f} ms of CPU a turn, ", end=""
+        )
+        print(f"{one['rate'] / one['plain']:.2f} of plain sqlite3 with a commit a turn ({one['plain']:.0f}/s)")
+    print(f"here to there, medians of {rounds} rounds, {residents} residents: ", end="")
+    print(f"turns/s {here['rate'] / there['rate']:.2f}, turns by CPU {there['cpu'] / here['cpu']:.2f}")
+
+
+def _round(checkout: Path, residents: int, reports: int) -> dict[str, float]:
+    """`-P`: the modules are those of the checkout and not those beside the script."""
+    command = [sys.executable, "-P", str(Path(__file__).with_name("rounds.py")), str(residents), str(reports)]
+    env = {**os.environ, "PYTHONPATH": str(checkout)}
+    done = subprocess.run(command, cwd=checkout, env=env, check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def _middle(found: list[dict[str, float]]) -> dict[str, float]:
+    return {name: (min if name == "cpu" else statistics.median)(one[name] for one in found) for name in found[0]}
+
+
 def main() -> None:
     """Run what is asked for, all by default."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -244,7 +280,12 @@ def main() -> None:
     parser.add_argument("--residents", type=int, default=32)
     parser.add_argument("--reports", type=int, default=100)
     parser.add_argument("--tickets", type=int, default=100_000)
+    parser.add_argument("--against", type=Path, help="another checkout: measure whole turns there too, and compare")
+    parser.add_argument("--rounds", type=int, default=7)
     args = parser.parse_args()
+    if args.against:
+        compare(args.against.resolve(), args.rounds, args.residents, args.reports)
+        return
     chores: dict[str, Callable[[], object]] = {
         "turns": lambda: asyncio.run(measure_turns(args.residents, args.reports)),
         "tick": lambda: asyncio.run(measure_idle_tick(1_000_000)),
