@@ -134,9 +134,10 @@ def _interleaved(
     yield from piles
 
 
-async def open_house(data: Path) -> House:
-    """A house without doors: nothing listens, nothing relays, so that turns alone are measured."""
-    settings = read_settings({"HUYING_DATA": str(data), "HUYING_MODE": "production"}, ROOT)
+async def open_house(data: Path, url: str = "") -> House:
+    """A house without doors: nothing listens, nothing relays, so that turns alone are measured. `url`: its database."""
+    env = {"HUYING_DATA": str(data), "HUYING_MODE": "production", "HUYING_DATABASE_URL": url}
+    settings = read_settings(env, ROOT)
     return House(settings, load(settings.district))
 
 
@@ -217,16 +218,17 @@ async def measure_idle_tick(clocks: int) -> None:
     print(f"idle tick, {clocks} open clocks: median {1000 * middle:.2f} ms, p99 {1000 * spans[198]:.2f} ms")
 
 
-def measure_start() -> None:
-    """From the command to the first answer of the real process."""
+def measure_start(data: Path | None = None) -> float:
+    """From the command to the first answer of the real process, twice; the longer span in seconds."""
     import socket
     import urllib.request
 
+    spans = []
     with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
-        env = {**os.environ, "HUYING_DATA": folder, "HUYING_PORT": str(port)}
+        env = {**os.environ, "HUYING_DATA": str(data or folder), "HUYING_PORT": str(port)}
         for which in ("first start", "second start"):
             began = time.perf_counter()
             process = subprocess.Popen([sys.executable, str(ROOT / "bot.py")], env=env, stdout=subprocess.DEVNULL)
@@ -236,9 +238,11 @@ def measure_start() -> None:
                     break
                 except OSError:
                     time.sleep(0.01)
-            print(f"{which} to first answer: {time.perf_counter() - began:.2f} s")
+            spans.append(time.perf_counter() - began)
+            print(f"{which} to first answer: {spans[-1]:.2f} s")
             process.terminate()
             process.wait()
+    return max(spans)
 
 
 def compare(other: Path, rounds: int, residents: int, reports: int) -> None:
@@ -251,7 +255,7 @@ def compare(other: Path, rounds: int, residents: int, reports: int) -> None:
         for checkout in (ROOT, other) if n % 2 else (other, ROOT):
             figures[checkout].append(_round(checkout, residents, reports))
     here, there = (_middle(found) for found in (figures[ROOT], figures[other]))
-    for name, one in (("here", here), (f"there ({other.name})", there)):
+    for name, one in (("here", here), (other.name, there)):
         print(
             f"{name}: {one['rate']:.0f} turns/s, p99 {one['p99']:.1f} ms, {one['cpu']:.3f} ms of CPU a turn, ", end=""
         )
