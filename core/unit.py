@@ -40,6 +40,7 @@ class Actor:
 
 CLOCKWORK = Actor(name="clock")
 CONSOLE = Actor(name="console")  # whoever runs the program on its machine
+HOUSE = frozenset({CLOCKWORK, CONSOLE})  # no door of a chat, page or interface speaks as these
 
 
 class Shelf(Protocol[T]):

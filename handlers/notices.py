@@ -211,6 +211,7 @@ NOTICES: dict[type[e.Event], Row] = {
         not n.event.area)),
     e.PersonInvited: QUIET,
     e.PostTaken: QUIET,
+    e.PostEnded: (ticket_news.relieved,),
     e.GroupBound: QUIET,
     e.GroupMoved: QUIET,
     e.GroupLost: (Notice("unit and centre", "told.group_lost"),),

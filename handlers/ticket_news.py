@@ -111,6 +111,12 @@ def split(news: News) -> None:
     news.post.tell_person(news.event.person_id, "near.split", number=news.matter.number, new=news.event.number)
 
 
+def relieved(news: News) -> None:
+    """Whoever held the appointment hears that it has ended."""
+    event = news.event
+    news.post.tell_person(event.person_id, "told.relieved", role=event.role, unit=event.unit)
+
+
 def person_lost(news: News) -> None:
     """Somebody who holds an appointment can no longer be reached: their department hears it, else the centre."""
     person = news.unit.persons.get(news.event.subject_id)

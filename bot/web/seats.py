@@ -13,7 +13,7 @@ from core.domain.district import Seat as DemoSeat
 from core.domain.rows import Person
 from core.people.queries import live_posts
 from core.storage.sql_unit import SqlUnit
-from core.unit import Actor
+from core.unit import CONSOLE, Actor
 from handlers.message import Address
 
 GROUP = "g-"  # chats that several may read begin so
@@ -29,7 +29,7 @@ _WEIGHTS = {
     "submit": 1,
     "return": 1,
 }
-STAGE = Actor(name="demo")
+STAGE = CONSOLE
 Do = Callable[[SqlUnit, c.Command, Actor], None]
 
 

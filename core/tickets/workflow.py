@@ -67,8 +67,9 @@ TICKET = table(
     ENDED,
     # The desk: a street's command office, or the centre.
     Act("reply_now",
-        (Arrow("filed", "reviewed", "an enquiry may be answered at once, without dispatch (北京条例 10)"),), DESK, e.EnquiryAnswered, words="result", note="result", asks="words", timers=Timers(stop=("assign",
-        "resolve"), start=("rate",)), shown=("desk",), sensible=_enquiry),
+        (Arrow("filed", "reviewed", "an enquiry may be answered at once, without dispatch (北京条例 10)"),),
+        DESK, e.EnquiryAnswered, words="result", note="result", asks="words",
+        timers=Timers(stop=("assign", "resolve"), start=("rate",)), shown=("desk",), sensible=_enquiry),
     Act("dispatch", _DISPATCHED, DESK, e.TicketDispatched, choices="proposed", timers=_ANEW, shown=("desk",),
         sensible=_unsettled),
     Act("choose_unit", _DISPATCHED, DESK, e.TicketDispatched, choices="departments", timers=_ANEW, shown=("desk",)),

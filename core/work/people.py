@@ -8,7 +8,7 @@ from datetime import timedelta
 from core import commands as c
 from core import events as e
 from core.domain.rows import Binding, Invitation, Post
-from core.errors import BadCode, NoUnitThere, PostsConflict, WrongPlaceForCode
+from core.errors import BadCode, NotNow, NoUnitThere, PostsConflict, WrongPlaceForCode
 from core.people.queries import live_posts
 from core.unit import Actor, Unit
 from core.work.trace import keep_note
@@ -66,6 +66,16 @@ def accept_invitation(command: c.AcceptInvitation, unit: Unit, *, actor: Actor) 
     post = unit.posts.add(Post(person.id, row.role, row.unit, row.area, unit.now))
     _use(unit, row, person.id)
     return [e.PostTaken(post.id, person_id=person.id, role=row.role, unit=row.unit, area=row.area)]
+
+
+def end_appointment(command: c.EndAppointment, unit: Unit, *, actor: Actor) -> list[e.Event]:
+    """Nothing is shown to or taken from the person by this appointment any more. Raises NotNow where it has ended."""
+    post = unit.posts.get(command.appointment_id, lock=True)
+    if post is None or post not in live_posts(unit, post.person_id):
+        raise NotNow(act="relieve", state="ended")
+    post.valid_to = unit.now
+    unit.posts.save(post)
+    return [e.PostEnded(post.id, person_id=post.person_id, role=post.role, unit=post.unit)]
 
 
 def bind_group(command: c.BindGroup, unit: Unit, *, actor: Actor) -> list[e.Event]:

@@ -12,7 +12,7 @@ from core.domain.rows import Post
 from core.errors import AlreadyDone, CivicError, Lacks, NotNow
 from core.events import Event
 from core.people.queries import live_posts
-from core.unit import CLOCKWORK, CONSOLE, Actor, Unit
+from core.unit import HOUSE, Actor, Unit
 from core.workflow.transitions import Act, Who, Workflow
 
 
@@ -139,7 +139,7 @@ def authorise(subject: Subject, move: Move) -> Actor:
 
     An actor who names an appointment is held to it; one who names none is given the first that fits.
     """
-    if move.act.by_house and move.actor in (CLOCKWORK, CONSOLE):
+    if move.act.by_house and move.actor in HOUSE:
         return move.actor
     posts = _held(move)
     for way in move.act.who:
