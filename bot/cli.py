@@ -19,6 +19,7 @@ from core.domain.district import District
 from core.domain.numbers import read as read_number
 from core.domain.refs import Ref
 from core.domain.routing import Router
+from core.domain.rows import Person, Ticket
 from core.errors import CivicError, ConfigError, NoSuchTicket, StorageTrouble
 from core.people.queries import posts_in
 from core.settings import Settings, read_settings
@@ -184,7 +185,7 @@ def _relieve(settings: Settings, args: argparse.Namespace) -> int:
 
     def ask(unit: SqlUnit) -> c.Command:
         held = [post for post in posts_in(unit, args.unit) if post.role == args.role]
-        named = {post.id: person.name for post in held if (person := unit.persons.get(post.person_id))}
+        named = {post.id: person.name for post in held if (person := unit.repo(Person).get(post.person_id))}
         there.extend(named.values())
         fitting = [post_id for post_id, name in named.items() if not args.name or name == args.name]
         return c.EndAppointment(fitting[0] if len(fitting) == 1 else 0)
@@ -200,7 +201,7 @@ def _forget(settings: Settings, args: argparse.Namespace) -> int:
     number = read_number(args.number)
 
     def ask(unit: SqlUnit) -> c.Command:
-        found = unit.tickets.find(number=number, limit=1) if number else []
+        found = unit.repo(Ticket).find(number=number, limit=1) if number else []
         if not found:
             raise NoSuchTicket(number=args.number[:20])
         return c.Perform(Ref("ticket", found[0].id), "forget", c.Input("asked"))

@@ -6,6 +6,7 @@ from typing import Any
 
 from core import events as e
 from core.domain.permits import centre
+from core.domain.rows import Plea
 from core.unit import Unit
 from core.work.bus import Told
 from handlers import decision_notices, ticket_news
@@ -63,7 +64,7 @@ def _application(news: News, words: Words) -> dict[str, Any]:
 
 
 def _suspension(news: News, words: Words) -> dict[str, Any]:
-    plea = news.unit.pleas.get(news.event.plea)
+    plea = news.unit.repo(Plea).get(news.event.plea)
     return {"text": news.post.words(plea.note_id) if plea else "", "at": (plea and plea.until) or news.unit.now}
 
 

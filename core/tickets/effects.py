@@ -17,7 +17,7 @@ from core.domain.pleas import KINDS
 from core.domain.refs import Ref
 from core.domain.repeats import standing
 from core.domain.routing import Duty, duty, lowest_level
-from core.domain.rows import Note, Rating, Ticket, Voice
+from core.domain.rows import Call, Correction, Note, Rating, Ruling, Ticket, Voice
 from core.errors import (
     AlreadyDone,
     Designated,
@@ -67,7 +67,7 @@ def file_ticket(command: FileTicket, unit: Unit, *, actor: Actor) -> Happened:
 def register(command: FileTicket, uow: Unit, actor: Actor) -> Happened:
     """The rows and events of a new ticket; the first event is that it was filed."""
     owed, ticket = _new_ticket(command, uow)
-    uow.tickets.add(ticket)
+    uow.repo(Ticket).add(ticket)
     note_id, digest = keep_note(uow, ticket.id, "report", command.text, actor, command.pictures)
     filed = e.TicketFiled(
         ticket.id,
@@ -121,7 +121,7 @@ def _new_ticket(command: FileTicket, uow: Unit) -> tuple[Duty, Ticket]:
 def free_number(uow: Unit) -> str:
     """A number no ticket has."""
     number = make(secrets.randbelow)
-    while uow.tickets.find(number=number, limit=1):
+    while uow.repo(Ticket).find(number=number, limit=1):
         number = make(secrets.randbelow)
     return number
 
@@ -185,11 +185,11 @@ def _correct(move: Move) -> None:
 
 def _explain_correction(move: Move) -> None:
     """The desk's own words on its latest change. Raises NotNow where nothing was changed."""
-    made = move.uow.corrections.find(ticket_id=move.record.id, by="desk", newest=True, limit=1)
+    made = move.uow.repo(Correction).find(ticket_id=move.record.id, by="desk", newest=True, limit=1)
     if not made:
         raise NotNow(act="correct", state=move.record.state)
     made[0].why = move.text[:300]
-    move.uow.corrections.save(made[0])
+    move.uow.repo(Correction).save(made[0])
 
 
 def _name_desk(move: Move) -> None:
@@ -219,19 +219,19 @@ def _merge(move: Move) -> None:
         raise NotMergeable(number=main.number)
     if move.actor.unit not in {main.desk, centre(uow.district)}:
         raise NotYours(act="merge", unit=main.desk)
-    if any(call.state not in CALL_ENDED for call in uow.calls.find(ticket_id=ticket.id)):
+    if any(call.state not in CALL_ENDED for call in uow.repo(Call).find(ticket_id=ticket.id)):
         raise NotNow(act="merge", state="working")
     ticket.merged_into = main.id
     _hand_over(uow, ticket, main)
     main.changed_at = uow.now
-    uow.tickets.save(main)
-    told = people(uow.voices.find(ticket_id=main.id), main)
+    uow.repo(Ticket).save(main)
+    told = people(uow.repo(Voice).find(ticket_id=main.id), main)
     move.facts = {"into": main.id, "number": main.number}
     move.then.append(e.TicketAbsorbed(main.id, merged=ticket.id, number=ticket.number, people=told))
 
 
 def _main(uow: Unit, number: str) -> Ticket:
-    found = uow.tickets.find(number=number, limit=1) if number else []
+    found = uow.repo(Ticket).find(number=number, limit=1) if number else []
     if not found:
         raise NoSuchTicket(number=number)
     return locked(uow, found[0].id)
@@ -239,13 +239,13 @@ def _main(uow: Unit, number: str) -> Ticket:
 
 def _hand_over(uow: Unit, ticket: Ticket, main: Ticket) -> None:
     """Everybody who told the one has told the other; what they were asked there is asked anew."""
-    for voice in uow.voices.find(ticket_id=ticket.id):
+    for voice in uow.repo(Voice).find(ticket_id=ticket.id):
         voice.ticket_id, voice.origin = main.id, voice.origin or ticket.id
         voice.round, voice.solved = 0, ""
-        uow.voices.save(voice)
-    report = uow.notes.find(ticket_id=ticket.id, kind="report", limit=1)
+        uow.repo(Voice).save(voice)
+    report = uow.repo(Note).find(ticket_id=ticket.id, kind="report", limit=1)
     note_id = report[0].id if report else 0
-    uow.voices.add(Voice(main.id, ticket.reporter_id, ticket.created_at, note_id, ticket.id))
+    uow.repo(Voice).add(Voice(main.id, ticket.reporter_id, ticket.created_at, note_id, ticket.id))
 
 
 def _split(move: Move) -> None:
@@ -256,17 +256,17 @@ def _split(move: Move) -> None:
     """
     uow, ticket = move.uow, move.record
     voice_id = move.input.fields.get("voice_id", 0)
-    voice = uow.voices.get(voice_id, lock=True) if voice_id else None
+    voice = uow.repo(Voice).get(voice_id, lock=True) if voice_id else None
     if voice_id and (voice is None or voice.ticket_id != ticket.id):
         raise NoSuchTicket(number="")
-    note = uow.notes.get(voice.note_id) if voice else None
+    note = uow.repo(Note).get(voice.note_id) if voice else None
     text = note.text if note else move.text
     if not text.strip():
         raise NeedsWords(what="words")
     new = _second(move, text, voice, note)
     told = register(new, uow, move.actor)
     if voice is not None:
-        uow.voices.drop(voice)
+        uow.repo(Voice).drop(voice)
     filed = told[0]
     assert isinstance(filed, e.TicketFiled)
     split = e.TicketSplit(ticket.id, into=filed.subject_id, number=filed.number, person_id=new.reporter_id)
@@ -365,7 +365,7 @@ def _may_dispute(move: Move) -> None:
     check_grounds(uow, move.input.choice, ticket.unit)
     if ticket.designated:
         raise Designated()
-    if pending := uow.rulings.find(ticket_id=ticket.id, state=["open", "hearing"], limit=1):
+    if pending := uow.repo(Ruling).find(ticket_id=ticket.id, state=["open", "hearing"], limit=1):
         raise AlreadyDone(act="dispute", who="", unit=pending[0].unit, at=pending[0].opened_at)
 
 
@@ -426,7 +426,7 @@ def _rate(move: Move) -> None:
     solved, grade = given["solved"], given["grade"]
     rating = Rating(ticket.id, ticket.round, uow.now, move.actor.person_id, given["contacted"], solved)
     rating.grade, rating.comment = grade, move.input.text
-    uow.ratings.add(rating)
+    uow.repo(Rating).add(rating)
     move.facts = {"round": ticket.round, "contacted": given["contacted"], "solved": solved, "grade": grade}
     if solved == "no" or grade >= uow.district.negative_from:
         move.then.append(once_more(uow, ticket))
@@ -459,7 +459,7 @@ def _leave(move: Move) -> None:
     """不再跟进."""
     for voice in own_voices(move.uow, move.record, move.actor):
         voice.left_at = move.uow.now
-        move.uow.voices.save(voice)
+        move.uow.repo(Voice).save(voice)
 
 
 def _answer(move: Move) -> None:
@@ -473,7 +473,7 @@ def _answer(move: Move) -> None:
     mine = own_voices(uow, ticket, move.actor)
     _recent(move, "rate")
     mine[0].round, mine[0].solved = ticket.round, move.input.choice
-    uow.voices.save(mine[0])
+    uow.repo(Voice).save(mine[0])
     move.facts = {"round": ticket.round, "solved": move.input.choice}
     if ticket.state == "closed":
         move.then += weighed(uow, ticket)

@@ -24,7 +24,7 @@ def _lock(uow: Unit, ticket_id: int) -> tuple[Ticket, None]:
 
 
 def _save(uow: Unit, ticket: Ticket) -> None:
-    uow.tickets.save(ticket)
+    uow.repo(Ticket).save(ticket)
 
 
 def _keep(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def _show_due(unit: Unit, ticket: Ticket) -> None:
     for clock in limits.running(unit, "", ticket.id):
         if clock.kind == "resolve" and ticket.due_at != clock.due_at:
             ticket.due_at = clock.due_at
-            unit.tickets.save(ticket)
+            unit.repo(Ticket).save(ticket)
 
 
 def _limit(unit: Unit, ticket: Ticket, kind: str) -> Limit:
@@ -70,7 +70,7 @@ def _start(unit: Unit, ticket: Ticket, kind: str) -> None:
 def run_ticket_clock(unit: Unit, seen: Clock) -> Happened:
     """The next moment of a ticket's limit. Locks the ticket first, as every other command does (no deadlock)."""
     ticket = locked(unit, seen.ticket_id)
-    clock = unit.clocks.get(seen.id, lock=True)
+    clock = unit.repo(Clock).get(seen.id, lock=True)
     if clock is None or clock.next_at is None or clock.stopped_at is not None:
         return []
     sound = limits.next_sound(unit, clock, urgent=urgent(unit, ticket))
@@ -78,7 +78,7 @@ def run_ticket_clock(unit: Unit, seen: Clock) -> Happened:
         return []
     told = _speak(unit, ticket, clock, sound)
     limits.schedule(unit, clock, urgent=urgent(unit, ticket))
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
     return told
 
 

@@ -48,7 +48,7 @@ def keep_call(unit: Unit, ruling: Ruling, *, designated: bool) -> Events:
 def move_call(unit: Unit, ruling: Ruling, actor: Actor) -> Events:
     """The unit is excused where another was named, and that one is called; where it was named itself it stays."""
     call = locked_call(unit, ruling.call_id)
-    called = unit.called_units.get(ruling.called_id, lock=True)
+    called = unit.repo(CalledUnit).get(ruling.called_id, lock=True)
     named = {ruling.main, *ruling.helpers}
     if called is None or call.state not in {"issued", "working"} or called.state in CALLED_ENDED:
         return []
@@ -67,11 +67,11 @@ def move_call(unit: Unit, ruling: Ruling, actor: Actor) -> Events:
 
 
 def _call_in(unit: Unit, ruling: Ruling, code: str) -> Events:
-    known = unit.called_units.find(call_id=ruling.call_id, unit=code)
+    known = unit.repo(CalledUnit).find(call_id=ruling.call_id, unit=code)
     if known:
         known[0].designated = True
-        unit.called_units.save(known[0])
+        unit.repo(CalledUnit).save(known[0])
         return []
     row = CalledUnit(ruling.call_id, code, "notified", False, unit.now, designated=True)
-    unit.called_units.add(row)
+    unit.repo(CalledUnit).add(row)
     return [e.UnitCalled(row.id, call=ruling.call_id, unit=code, lead=False)]

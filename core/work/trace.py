@@ -5,14 +5,14 @@ from __future__ import annotations
 import secrets
 
 from core.domain.chain import text_digest
-from core.domain.rows import Entry, Note, Ticket
+from core.domain.rows import Entry, Note, Plea, Ruling, Supervision, Ticket
 from core.errors import NoSuchTicket
 from core.unit import Actor, Unit
 
 
 def locked(unit: Unit, ticket_id: int) -> Ticket:
     """The ticket, kept for this unit alone until it ends. Raises NoSuchTicket."""
-    ticket = unit.tickets.get(ticket_id, lock=True)
+    ticket = unit.repo(Ticket).get(ticket_id, lock=True)
     if ticket is None:
         raise NoSuchTicket(number="")
     return ticket
@@ -27,9 +27,9 @@ _BESIDE = frozenset(
 def history(unit: Unit, ticket: Ticket) -> list[Entry]:
     """The whole trace of a ticket, oldest first: its own lines, and what was asked, ruled and supervised about it."""
     found = unit.ledger.read("ticket", ticket.id)
-    beside = [("plea", p.id) for p in unit.pleas.find(ticket_id=ticket.id)]
-    beside += [("ruling", r.id) for r in unit.rulings.find(ticket_id=ticket.id)]
-    beside += [("supervision", s.id) for s in unit.supervisions.find(ticket_id=ticket.id)]
+    beside = [("plea", p.id) for p in unit.repo(Plea).find(ticket_id=ticket.id)]
+    beside += [("ruling", r.id) for r in unit.repo(Ruling).find(ticket_id=ticket.id)]
+    beside += [("supervision", s.id) for s in unit.repo(Supervision).find(ticket_id=ticket.id)]
     for subject, row_id in beside:
         found += [entry for entry in unit.ledger.read(subject, row_id) if entry.event in _BESIDE]
     return sorted(found, key=lambda entry: (entry.at, entry.seq))
@@ -41,7 +41,7 @@ def keep_note(
     """Keep a text on a ticket; gives the note's id and the digest by which the ledger vouches for it."""
     salt = secrets.token_hex(8)
     note = Note(ticket_id, kind, text, salt, unit.now, actor.person_id, actor.unit, list(pictures))
-    unit.notes.add(note)
+    unit.repo(Note).add(note)
     return note.id, note_digest(note)
 
 

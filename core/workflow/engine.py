@@ -8,7 +8,7 @@ from typing import Any
 
 from core.commands import Input, Perform
 from core.domain.refs import Ref
-from core.domain.rows import Post
+from core.domain.rows import Person, Post
 from core.errors import AlreadyDone, CivicError, Lacks, NotNow
 from core.events import Event
 from core.people.queries import live_posts
@@ -213,7 +213,7 @@ def _too_late(subject: Subject, flow: Workflow, uow: Unit, record: Any, name: st
     done = act.event.__name__ if act and act.event else ""
     for entry in reversed(uow.ledger.read(subject.kind, record.id)):
         if entry.event == done:
-            person = uow.persons.get(entry.actor_id) if entry.actor_id else None
+            person = uow.repo(Person).get(entry.actor_id) if entry.actor_id else None
             return AlreadyDone(act=name, who=person.name if person else "", unit=entry.actor_unit, at=entry.at)
         if entry.event in subject.begins:
             break

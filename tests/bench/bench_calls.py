@@ -70,7 +70,7 @@ def whistle(engine: Engine, rounds: int = 40) -> float:
     street = hall.street
     with hall.unit() as one:
         for code in (*units, street.unit):
-            one.bindings.add(Binding(f"web:g-{code}", code, hall.now))
+            one.repo(Binding).add(Binding(f"web:g-{code}", code, hall.now))
     took = []
     for _ in range(rounds):
         begun = time.perf_counter()

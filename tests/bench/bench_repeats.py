@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert
 
 from core.domain.district import District
 from core.domain.repeats import Matter, areas_near, categories_near, since
+from core.domain.rows import Ticket
 from core.storage import tables
 from core.storage.district_files import load
 from core.storage.engine import migrate, open_engine
@@ -112,7 +113,7 @@ def look(connection: Connection, district: District, count: int) -> None:
 
         measure(f"{name}: {len(areas)} areas x {len(kinds)} categories, {found} found", query)
         measure(f"{name}: all of it, {len(alike)} alike", whole)
-    ticket = SqlUnit(connection, district, NOW).tickets.get(count)
+    ticket = SqlUnit(connection, district, NOW).repo(Ticket).get(count)
     assert ticket is not None
     measure("the desk's card of a ticket", lambda: similar(SqlUnit(connection, district, NOW), ticket))
 

@@ -25,7 +25,9 @@ from core.domain.decisions.conclude import PENDING, conclude
 from core.domain.decisions.envelope import tracker
 from core.domain.decisions.publication import Paper, Published, Took
 from core.domain.decisions.rolls import roll_digest
+from core.domain.decisions.rows import Member
 from core.domain.routing import Router
+from core.domain.rows import Person
 from core.recount import recount
 from core.storage.engine import migrate, open_engine
 from core.storage.sql_unit import SqlUnit
@@ -76,8 +78,8 @@ def enrol(village: Village, count: int) -> None:
             for n in range(1, count + 1)
         ]  # fmt: skip
         unit.connection.execute(insert(persons), people)
-        ids = {person.account: person.id for person in unit.persons.find(platform="bench")}
-        lines = {member.number: member.id for member in unit.members.find(roll_id=village.roll_id)}
+        ids = {person.account: person.id for person in unit.repo(Person).find(platform="bench")}
+        lines = {member.number: member.id for member in unit.repo(Member).find(roll_id=village.roll_id)}
         links = [
             {"roll_id": village.roll_id, "member_id": lines[n], "person_id": ids[n], "how": "code", "since": START,
              "until": None}

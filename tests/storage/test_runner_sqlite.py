@@ -67,7 +67,7 @@ def big(words: int = 200_000) -> Callable[[SqlUnit], None]:
     """Work that needs more room than there is."""
 
     def work(unit: SqlUnit) -> None:
-        unit.notes.add(Note(1, "report", "水" * words, "salt", NOW))
+        unit.repo(Note).add(Note(1, "report", "水" * words, "salt", NOW))
 
     return work
 
