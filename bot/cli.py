@@ -17,6 +17,7 @@ from core import recount
 from core.domain.district import District
 from core.domain.numbers import read as read_number
 from core.domain.routing import Router
+from core.domain.rows import Ticket
 from core.errors import CivicError, ConfigError, NoSuchTicket, StorageTrouble
 from core.settings import Settings, read_settings
 from core.storage.district_files import DistrictErrors, load
@@ -173,7 +174,7 @@ def _forget(settings: Settings, args: argparse.Namespace) -> int:
     number = read_number(args.number)
 
     def ask(unit: SqlUnit) -> c.Command:
-        found = unit.tickets.find(number=number, limit=1) if number else []
+        found = unit.repo(Ticket).find(number=number, limit=1) if number else []
         if not found:
             raise NoSuchTicket(number=args.number[:20])
         return c.ForgetTicket(found[0].id, "asked")

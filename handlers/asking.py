@@ -45,7 +45,7 @@ def press(turn: Turn, acts: Mapping[str, Act]) -> None:
     if action is None:
         return
     act = acts[action.name]
-    ticket = turn.unit.tickets.get(action.number, lock=True)
+    ticket = turn.unit.repo(Ticket).get(action.number, lock=True)
     if ticket is None:
         raise NoSuchTicket(number="")
     actor = _actor(turn, act, action.name, ticket)
@@ -123,7 +123,7 @@ def answer(turn: Turn, acts: Mapping[str, Act]) -> None:
     """The words (and pictures) that were asked for; pictures may come first or after."""
     asked: dict[str, Any] = turn.state["ask"]
     act = acts[asked["name"]]
-    ticket = turn.unit.tickets.get(asked["ticket"], lock=True)
+    ticket = turn.unit.repo(Ticket).get(asked["ticket"], lock=True)
     if ticket is None:
         turn.goto("")
         raise NoSuchTicket(number="")

@@ -7,7 +7,7 @@ from typing import Any
 
 from core import events as e
 from core.domain.permits import centre
-from core.domain.rows import Call, Slot
+from core.domain.rows import Call, CalledUnit, Slot, Ticket
 from core.unit import Actor
 from handlers.call_cards import called_rows, caller_rows, post_call
 from handlers.cards import chats_of, send_in_slot
@@ -20,7 +20,7 @@ Teller = Callable[[Post, Any, Actor], None]
 def _call(post: Post, event: Any) -> Call:
     """The call an event is about."""
     call_id = event.call if hasattr(event, "call") else event.subject_id
-    found = post.unit.calls.get(call_id)
+    found = post.unit.repo(Call).get(call_id)
     if found is None:
         raise LookupError(f"event about call {call_id}, which is not there")
     return found
@@ -53,7 +53,7 @@ def _issued(post: Post, event: e.CallIssued, actor: Actor) -> None:
 
 def _joined(post: Post, event: e.UnitCalled, actor: Actor) -> None:
     """Who is called in later; those of the whistle itself got their cards with it."""
-    call, called = _call(post, event), post.unit.called_units.get(event.subject_id)
+    call, called = _call(post, event), post.unit.repo(CalledUnit).get(event.subject_id)
     if called is None or called.joined_at == call.issued_at:
         return
     if not post_call(post.unit, post.wording, call).get(event.unit, False):
@@ -75,7 +75,7 @@ def _refused(post: Post, event: e.CallRefused, actor: Actor) -> None:
 def _cancelled(post: Post, event: e.CallCancelled, actor: Actor) -> None:
     call = _call(post, event)
     post_call(post.unit, post.wording, call)
-    for called in post.unit.called_units.find(call_id=call.id):
+    for called in post.unit.repo(CalledUnit).find(call_id=call.id):
         post.say(called.unit, "calltold.cancelled", number=call.number, text=post.words(event.note_id))
 
 
@@ -99,7 +99,7 @@ def _answered(post: Post, event: e.CalledFedBack, actor: Actor) -> None:
 
 def fresh(post: Post, address: str, slot: str, lang: str, card: Card) -> None:
     """A new message at the end of the chat, whose buttons can be typed as numbers."""
-    found = post.unit.slots.find(address=address, slot=slot, limit=1)
+    found = post.unit.repo(Slot).find(address=address, slot=slot, limit=1)
     row = found[0] if found else Slot(address, slot, 0, "nudge", lang)
     row.message = row.digest = ""
     send_in_slot(post.unit, row, card)
@@ -128,7 +128,7 @@ def _concluded(post: Post, event: e.CallConcluded, actor: Actor) -> None:
     call = _call(post, event)
     post_call(post.unit, post.wording, call)
     text = post.words(event.note_id)
-    for called in post.unit.called_units.find(call_id=call.id, state=["released", "absent"]):
+    for called in post.unit.repo(CalledUnit).find(call_id=call.id, state=["released", "absent"]):
         for address, lang in chats_of(post.unit, called.unit).items():
             words = post.wording.of(lang)
             rows = tuple(called_rows(post.unit, words, call, called))
@@ -138,7 +138,7 @@ def _concluded(post: Post, event: e.CallConcluded, actor: Actor) -> None:
         words = post.wording.of(lang)
         card = Card(words("calltold.please_rate", number=call.number), rows=tuple(caller_rows(post.unit, words, call)))
         fresh(post, address, f"wn{call.id}", lang, card)
-    ticket = post.unit.tickets.get(call.ticket_id) if call.ticket_id else None
+    ticket = post.unit.repo(Ticket).get(call.ticket_id) if call.ticket_id else None
     if ticket:
         post.tell_reporter(ticket, "calltold.resident", text=text)
 

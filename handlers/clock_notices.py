@@ -8,7 +8,7 @@ from typing import Any
 from core import events as e
 from core.domain.permits import centre, desk_for
 from core.domain.routing import lowest_level
-from core.domain.rows import Ticket
+from core.domain.rows import Clock, Ticket
 from core.unit import Actor, Unit
 from handlers.cards import chats_of
 from handlers.mailroom import Post
@@ -17,7 +17,7 @@ from handlers.message import Card
 
 def _near(post: Post, event: e.DeadlineNear, actor: Actor) -> None:
     ticket = post.ticket(event)
-    clock = post.unit.clocks.get(event.clock)
+    clock = post.unit.repo(Clock).get(event.clock)
     if event.kind == "rate":
         post.tell_reporter(ticket, "told.please_rate", "rate")
         return

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from core import events as e
+from core.domain.decisions.rows import Decision
 from core.unit import Actor
 from handlers.mailroom import Post
 from handlers.message import Action, Button, Card
@@ -14,7 +15,7 @@ from handlers.message import Action, Button, Card
 def _told(post: Post, event: e.TicketPutToVote | e.TicketVoted, actor: Actor) -> None:
     """The reporter hears it, with the way to the decision."""
     ticket = post.ticket(event)
-    found = post.unit.decisions.find(number=event.decision, limit=1)
+    found = post.unit.repo(Decision).find(number=event.decision, limit=1)
     if not found:
         raise LookupError(f"event about decision {event.decision}, which is not there")
     person = post.reporter(ticket)

@@ -6,6 +6,7 @@ from typing import Any
 
 from core import events as e
 from core.domain.permits import centre
+from core.domain.rows import Call, Finding, Ticket
 from core.unit import Actor
 from core.work.supervision import verifiers
 from handlers.call_cards import post_call
@@ -17,10 +18,10 @@ from handlers.message import Action, Button, Card
 
 def _reproached(post: Post, event: e.FindingReported, actor: Actor) -> None:
     """The reviewers of neither side read it with two buttons; nobody else hears of it before it is verified."""
-    row = post.unit.findings.get(event.subject_id)
+    row = post.unit.repo(Finding).get(event.subject_id)
     if row is None:
         return
-    about: Any = post.unit.calls.get(row.call_id) if row.call_id else post.unit.tickets.get(row.ticket_id)
+    about: Any = post.unit.repo(Call).get(row.call_id) if row.call_id else post.unit.repo(Ticket).get(row.ticket_id)
     readers = verifiers(post.unit, row)
     for address, lang in {a: lang for code in readers for a, lang in chats_of(post.unit, code).items()}.items():
         words = post.wording.of(lang)
@@ -35,10 +36,10 @@ def _reproached(post: Post, event: e.FindingReported, actor: Actor) -> None:
 
 def _judged(post: Post, event: e.FindingDecided, actor: Actor) -> None:
     """Both sides hear what was found; an upheld one stands on the cards of the call."""
-    row = post.unit.findings.get(event.subject_id)
+    row = post.unit.repo(Finding).get(event.subject_id)
     if row is None:
         return
-    about: Any = post.unit.calls.get(row.call_id) if row.call_id else post.unit.tickets.get(row.ticket_id)
+    about: Any = post.unit.repo(Call).get(row.call_id) if row.call_id else post.unit.repo(Ticket).get(row.ticket_id)
     key = "finding.upheld" if event.upheld else "finding.dismissed"
     names = post.unit.district.calls.findings[row.kind].hans
     for code in dict.fromkeys((row.by_unit, row.unit)):

@@ -8,7 +8,8 @@ from typing import Any
 from core import events as e
 from core.domain.masking import mask
 from core.domain.permits import centre
-from core.domain.rows import Person, Slot, Ticket
+from core.domain.rows import Note, Person, Slot, Ticket
+from core.domain.rows import Post as PostRow
 from core.unit import Unit
 from core.work.people import live_posts
 from core.work.voices import followers
@@ -38,19 +39,19 @@ class Post:
 
     def ticket(self, event: e.Event) -> Ticket:
         """The ticket an event is about."""
-        found = self.unit.tickets.get(event.subject_id)
+        found = self.unit.repo(Ticket).get(event.subject_id)
         if found is None:
             raise LookupError(f"event about ticket {event.subject_id}, which is not there")
         return found
 
     def words(self, note_id: int) -> str:
         """What a note says; '' for none."""
-        note = self.unit.notes.get(note_id) if note_id else None
+        note = self.unit.repo(Note).get(note_id) if note_id else None
         return note.text if note else ""
 
     def pictures(self, note_id: int) -> Pictures:
         """The pictures of a note."""
-        note = self.unit.notes.get(note_id) if note_id else None
+        note = self.unit.repo(Note).get(note_id) if note_id else None
         return tuple(note.pictures[:10]) if note else ()
 
     def card(self, ticket: Ticket, code: str, kind: str) -> bool:
@@ -73,7 +74,7 @@ class Post:
         for address, lang in chats.items():
             words = self.wording.of(lang)
             card = Card(words(key, **facts), rows=act_rows(self.unit, words, ticket, kind, code), pictures=pictures)
-            found = self.unit.slots.find(address=address, slot=nudge_name(ticket), limit=1)
+            found = self.unit.repo(Slot).find(address=address, slot=nudge_name(ticket), limit=1)
             row = found[0] if found else Slot(address, nudge_name(ticket), ticket.id, f"{kind}:{code}", lang)
             row.message = row.digest = ""  # a new message at the end of the chat, not an edit far above
             send_in_slot(self.unit, row, card)
@@ -96,7 +97,7 @@ class Post:
 
     def reporter(self, ticket: Ticket) -> Person | None:
         """Who hears of the ticket's progress, when the person can still be reached."""
-        person = self.unit.persons.get(ticket.reporter_id)
+        person = self.unit.repo(Person).get(ticket.reporter_id)
         return person if person and person.reachable and person.chat else None
 
     def tell_person(
@@ -109,7 +110,7 @@ class Post:
         **facts: object,
     ) -> None:
         """A plain message to one person who can still be reached; `buttons`: key and what it leads to."""
-        person = self.unit.persons.get(person_id)
+        person = self.unit.repo(Person).get(person_id)
         if person is None or not person.reachable or not person.chat:
             return
         words = self.wording.of(person.lang)
@@ -119,7 +120,7 @@ class Post:
     def keep(self, person: Person, slot: str, ticket: Ticket, card: Card) -> None:
         """A card for a person that typed numbers can answer."""
         address = f"{person.platform}:{person.chat}"
-        found = self.unit.slots.find(address=address, slot=slot, limit=1)
+        found = self.unit.repo(Slot).find(address=address, slot=slot, limit=1)
         send_in_slot(self.unit, found[0] if found else Slot(address, slot, ticket.id, "reporter", person.lang), card)
 
     def tell_reporter(self, ticket: Ticket, key: str, *acts: str, **facts: object) -> None:
@@ -141,7 +142,7 @@ class Post:
         """The same step in the same words; nothing in them is the reporter's, and what a unit wrote is masked."""
         told = {name: mask(fact) if name == "text" and isinstance(fact, str) else fact for name, fact in facts.items()}
         for person_id in followers(self.unit, ticket):
-            person = self.unit.persons.get(person_id)
+            person = self.unit.repo(Person).get(person_id)
             if person and person.reachable and person.chat:
                 words = self.wording.of(person.lang)
                 text = words(key, number=ticket.number, category=ticket.category, **told)
@@ -156,11 +157,11 @@ class Post:
             return {}
         path = [a.code for a in self.unit.district.path(ticket.area)]
         found = {}
-        for post in self.unit.posts.find(area=path):
+        for post in self.unit.repo(PostRow).find(area=path):
             can = self.unit.district.roles[post.role].can
             if "verify" not in can or without in can:
                 continue
-            person = self.unit.persons.get(post.person_id)
+            person = self.unit.repo(Person).get(post.person_id)
             if person and person.reachable and person.chat and post in live_posts(self.unit, person.id):
                 found[f"{person.platform}:{person.chat}"] = (person.lang, post.unit)
         return found

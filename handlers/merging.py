@@ -5,7 +5,7 @@ from __future__ import annotations
 from core import commands as c
 from core.domain.masking import mask
 from core.domain.numbers import read as read_number
-from core.domain.rows import Ticket
+from core.domain.rows import Note, Ticket, Voice
 from core.errors import NeedsWords, NoSuchTicket
 from core.work.neighbours import similar
 from handlers.asking import Act, permitted
@@ -32,7 +32,7 @@ ACTS = {
 
 
 def _ticket(turn: Turn, number: int) -> Ticket:
-    ticket = turn.unit.tickets.get(number, lock=True)
+    ticket = turn.unit.repo(Ticket).get(number, lock=True)
     if ticket is None:
         raise NoSuchTicket(number="")
     return ticket
@@ -46,8 +46,8 @@ def tidy(turn: Turn) -> None:
         (turn.button("press.merge_number", Action("merge_number", ticket.id)),),
         (turn.button("press.split_matter", Action("split_matter", ticket.id)),),
     )
-    for voice in turn.unit.voices.find(ticket_id=ticket.id)[-SHOWN:]:
-        note = turn.unit.notes.get(voice.note_id) if voice.note_id else None
+    for voice in turn.unit.repo(Voice).find(ticket_id=ticket.id)[-SHOWN:]:
+        note = turn.unit.repo(Note).get(voice.note_id) if voice.note_id else None
         if note:
             text = turn.words("press.split", text=shorten(mask(note.text), 30))
             rows = (*rows, (Button(text, Action("split", ticket.id, str(voice.id))),))
@@ -61,8 +61,8 @@ def split(turn: Turn) -> None:
     action = turn.update.action
     ticket = _ticket(turn, action.number if action else 0)
     actor = permitted(turn, "split", ticket)
-    voice = turn.unit.voices.get(int(action.choice)) if action and action.choice.isdecimal() else None
-    note = turn.unit.notes.get(voice.note_id) if voice else None
+    voice = turn.unit.repo(Voice).get(int(action.choice)) if action and action.choice.isdecimal() else None
+    note = turn.unit.repo(Note).get(voice.note_id) if voice else None
     if voice is None or note is None or voice.ticket_id != ticket.id:
         raise NoSuchTicket(number="")
     kind, category = _read(turn, ticket, note.text)

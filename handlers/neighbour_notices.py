@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core import events as e
 from core.domain.masking import mask
-from core.domain.rows import Ticket
+from core.domain.rows import Person, Ticket, Voice
 from core.unit import Actor
 from core.work.voices import followers
 from handlers.call_notices import Teller, quiet
@@ -44,8 +44,8 @@ def _answered(post: Post, event: e.FollowerAnswered, actor: Actor) -> None:
 def _merged(post: Post, event: e.TicketMerged, actor: Actor) -> None:
     """Everybody who told the ticket learns where it goes on; its unit need not do anything more."""
     ticket = post.ticket(event)
-    main = post.unit.tickets.get(event.into)
-    told = [v.person_id for v in post.unit.voices.find(ticket_id=event.into, origin=ticket.id, left_at=None)]
+    main = post.unit.repo(Ticket).get(event.into)
+    told = [v.person_id for v in post.unit.repo(Voice).find(ticket_id=event.into, origin=ticket.id, left_at=None)]
     for person_id in dict.fromkeys(told):
         own = main is not None and person_id == main.reporter_id
         key = "near.merged_own" if own else "near.merged"
@@ -85,7 +85,7 @@ def tell_result(post: Post, ticket: Ticket, text: str, pictures: Pictures) -> No
             text=mask(text),
             pictures=pictures,
         )
-        person = post.unit.persons.get(person_id)
+        person = post.unit.repo(Person).get(person_id)
         if person and person.reachable and person.chat:
             words = post.wording.of(person.lang)
             post.keep(person, f"s{ticket.id}.{ticket.round}", ticket, solved_card(words, ticket))

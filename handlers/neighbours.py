@@ -6,7 +6,7 @@ from typing import Any
 
 from core import commands as c
 from core.domain.masking import mask
-from core.domain.rows import Ticket
+from core.domain.rows import Note, Ticket, Voice
 from core.errors import NoSuchTicket
 from core.work.neighbours import asked
 from core.work.voices import followers
@@ -92,7 +92,7 @@ def _rows(turn: Turn, ticket: Ticket) -> Rows:
 
 def _ticket(turn: Turn) -> Ticket:
     action = turn.update.action
-    ticket = turn.unit.tickets.get(action.number, lock=True) if action else None
+    ticket = turn.unit.repo(Ticket).get(action.number, lock=True) if action else None
     if ticket is None or turn.person.id not in followers(turn.unit, ticket):
         raise NoSuchTicket(number="")
     return ticket
@@ -116,7 +116,7 @@ def add_voice(turn: Turn) -> None:
 
 def heard(turn: Turn) -> None:
     """The words who joined adds; kept like any other telling of the matter."""
-    ticket = turn.unit.tickets.get(int(turn.state["ask"]["ticket"]), lock=True)
+    ticket = turn.unit.repo(Ticket).get(int(turn.state["ask"]["ticket"]), lock=True)
     if ticket is None or turn.person.id not in followers(turn.unit, ticket):
         turn.goto("")
         raise NoSuchTicket(number="")
@@ -157,12 +157,15 @@ def solved(turn: Turn) -> None:
 
 def show(turn: Turn, ticket: Ticket, public: str, trace: list[str]) -> None:
     """A ticket as who joined reads it: the public part, own words, results, the steps; nothing of the reporter's."""
-    own = [turn.unit.notes.get(v.note_id) for v in turn.unit.voices.find(ticket_id=ticket.id, person_id=turn.person.id)]
+    own = [
+        turn.unit.repo(Note).get(v.note_id)
+        for v in turn.unit.repo(Voice).find(ticket_id=ticket.id, person_id=turn.person.id)
+    ]
     lines = [
         turn.words("note.own", text=shorten(n.text, 500), at=n.at) for n in own if n and n.author_id == turn.person.id
     ]
     if ticket.state in {"reviewed", "closed"}:
-        results = turn.unit.notes.find(ticket_id=ticket.id, kind="result")
+        results = turn.unit.repo(Note).find(ticket_id=ticket.id, kind="result")
         lines += [turn.words("note.result", text=shorten(mask(n.text), 1500), at=n.at) for n in results[-1:]]
     title = turn.words("card.title", number=ticket.number, category=ticket.category)
     rows: list[tuple[Button, ...]] = []

@@ -8,7 +8,7 @@ from typing import Any
 from core import events as e
 from core.domain.masking import mask
 from core.domain.permits import centre, desk_for
-from core.domain.rows import Slot, Ticket
+from core.domain.rows import Note, Person, Slot, Ticket
 from core.learning.reply_check import ReplyCheck
 from core.unit import Actor, Unit
 from core.work.bus import Told
@@ -110,7 +110,7 @@ def _doubts(post: Post, ticket: Ticket, result: str) -> str:
     A short answer shares few words with the report even when it is right; whether it speaks of the matter, and says
     who did what when, is asked of longer ones only.
     """
-    report = next((n.text for n in post.unit.notes.find(ticket_id=ticket.id, limit=1)), "")
+    report = next((n.text for n in post.unit.repo(Note).find(ticket_id=ticket.id, limit=1)), "")
     category = post.unit.district.categories[ticket.category].names.hans
     found = [flag.what for flag in CHECK.check(report, result, category).flags]
     return ",".join(what for what in found if len(result) >= COMPARED or what not in {"apart", "nothing_done"})
@@ -118,7 +118,7 @@ def _doubts(post: Post, ticket: Ticket, result: str) -> str:
 
 def _passed(post: Post, event: e.ResultPassed, actor: Actor) -> None:
     ticket = post.ticket(event)
-    results = [n for n in post.unit.notes.find(ticket_id=ticket.id) if n.kind == "result"]
+    results = [n for n in post.unit.repo(Note).find(ticket_id=ticket.id) if n.kind == "result"]
     last = results[-1] if results else None
     tell_result(post, ticket, last.text if last else "", tuple(last.pictures[:10]) if last else ())
     person = post.reporter(ticket)
@@ -248,7 +248,7 @@ def _group_lost(post: Post, event: e.GroupLost, actor: Actor) -> None:
 
 def _person_lost(post: Post, event: e.PersonLost, actor: Actor) -> None:
     for held in live_posts(post.unit, event.subject_id):
-        person = post.unit.persons.get(event.subject_id)
+        person = post.unit.repo(Person).get(event.subject_id)
         for reader in dict.fromkeys((held.unit, centre(post.unit.district))):
             if post.say(reader, "told.person_lost", unit=held.unit, name=person.name if person else ""):
                 break

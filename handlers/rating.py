@@ -36,7 +36,7 @@ def rating_card(words: Words, ticket_id: int, number: str, answers: str, ratings
 def rate(turn: Turn) -> None:
     """Contacted? solved? how satisfied? The third tap is the rating; a bad one asks why."""
     action = turn.update.action
-    ticket = turn.unit.tickets.get(action.number, lock=True) if action else None
+    ticket = turn.unit.repo(Ticket).get(action.number, lock=True) if action else None
     if action is None or ticket is None:
         raise NoSuchTicket(number="")
     actor = permitted(turn, "rate", ticket)

@@ -6,7 +6,7 @@ from typing import Any
 
 from core import events as e
 from core.domain.permits import centre, desk_for
-from core.domain.rows import Call, Ruling, Slot, Ticket
+from core.domain.rows import Admission, Call, CalledUnit, Clock, Plea, Ruling, Slot, Supervision, Ticket
 from core.unit import Actor, Unit
 from handlers.call_cards import called_rows, post_call
 from handlers.call_notices import Teller, fresh, quiet
@@ -30,7 +30,7 @@ def _limit(post: Post, event: e.LimitNear | e.LimitMissed, key: str) -> None:
     """The unit whose limit it is; a wait that nobody can miss is told to nobody."""
     if event.of in {"plea", "waiting"}:
         return
-    clock = post.unit.clocks.get(event.clock)
+    clock = post.unit.repo(Clock).get(event.clock)
     facts: dict[str, Any] = {"number": _number(post, event), "clock": event.kind}
     facts["due"] = clock.due_at if clock else post.unit.now
     if event.of in {"call", "called"} and key == "calltold.missed":
@@ -46,14 +46,14 @@ def _limit(post: Post, event: e.LimitNear | e.LimitMissed, key: str) -> None:
 
 def _called_rows(post: Post, event: e.LimitNear | e.LimitMissed, words: Words) -> Rows:
     """What a called unit may press now: its card may be far above."""
-    called = post.unit.called_units.get(event.subject_id) if event.of == "called" else None
+    called = post.unit.repo(CalledUnit).get(event.subject_id) if event.of == "called" else None
     return tuple(called_rows(post.unit, words, _of(post, event), called)) if called else ()
 
 
 def _of(post: Post, event: e.LimitNear | e.LimitMissed | e.LimitClimbed) -> Call:
     """The call a limit belongs to."""
-    called = post.unit.called_units.get(event.subject_id) if event.of == "called" else None
-    found = post.unit.calls.get(called.call_id if called else event.subject_id)
+    called = post.unit.repo(CalledUnit).get(event.subject_id) if event.of == "called" else None
+    found = post.unit.repo(Call).get(called.call_id if called else event.subject_id)
     if found is None:
         raise LookupError(f"a limit of {event.of} {event.subject_id}, which is not there")
     return found
@@ -63,11 +63,11 @@ def _number(post: Post, event: e.LimitNear | e.LimitMissed | e.LimitClimbed) -> 
     """The number of the call or ticket a limit is about."""
     if event.of in {"call", "called"}:
         return _of(post, event).number
-    shelf = post.unit.rulings if event.of == "ruling" else post.unit.supervisions
+    shelf = post.unit.repo(Ruling) if event.of == "ruling" else post.unit.repo(Supervision)
     row: Any = shelf.get(event.subject_id)
     if row is None:
         return ""
-    about: Any = post.unit.tickets.get(row.ticket_id) if row.ticket_id else post.unit.calls.get(row.call_id)
+    about: Any = post.unit.repo(Ticket).get(row.ticket_id) if row.ticket_id else post.unit.repo(Call).get(row.call_id)
     return about.number if about else ""
 
 
@@ -87,13 +87,13 @@ def _climbed(post: Post, event: e.LimitClimbed, actor: Actor) -> None:
 
 def _case(post: Post, ruling_id: int) -> Ruling | None:
     """The panel's cards are brought up to date."""
-    ruling = post.unit.rulings.get(ruling_id)
+    ruling = post.unit.repo(Ruling).get(ruling_id)
     if ruling is None:
         return None
     for code in panel_units(post.unit, ruling):
         for address, lang in chats_of(post.unit, code).items():
             slot = f"p{ruling.id}"
-            found = post.unit.slots.find(address=address, slot=slot, limit=1)
+            found = post.unit.repo(Slot).find(address=address, slot=slot, limit=1)
             row = found[0] if found else Slot(address, slot, 0, "panel", lang)
             send_in_slot(post.unit, row, ruling_card(post.unit, post.wording.of(row.lang), ruling))
     return ruling
@@ -107,7 +107,9 @@ def _ruled(post: Post, event: e.RulingDecided, actor: Actor) -> None:
     ruling = _case(post, event.subject_id)
     if ruling is None:
         return
-    about: Any = post.unit.tickets.get(ruling.ticket_id) if ruling.ticket_id else post.unit.calls.get(ruling.call_id)
+    about: Any = (
+        post.unit.repo(Ticket).get(ruling.ticket_id) if ruling.ticket_id else post.unit.repo(Call).get(ruling.call_id)
+    )
     number = about.number if about else ""
     law = f"《{event.statute}》{event.clause}"
     for code in dict.fromkeys((ruling.unit, event.main, *event.helpers)):
@@ -125,7 +127,7 @@ def _designated(post: Post, event: e.TicketDesignated, actor: Actor) -> None:
 def _suspended(post: Post, event: e.TicketSuspended, actor: Actor) -> None:
     """挂账 is explained to the reporter: why, and until when (北京条例 15)."""
     ticket = post.ticket(event)
-    plea = post.unit.pleas.get(event.plea)
+    plea = post.unit.repo(Plea).get(event.plea)
     text = post.words(plea.note_id) if plea else ""
     until = plea.until if plea and plea.until else post.unit.now
     post.tell_reporter(ticket, "calltold.suspended", unit=event.unit, text=text, at=until)
@@ -151,7 +153,7 @@ def _extended(post: Post, event: e.LimitExtended, actor: Actor) -> None:
 
 def _pleaded(post: Post, event: e.PleaMade, actor: Actor) -> None:
     """The desk reads the application with two buttons; where the desk is the applicant, the centre does."""
-    ticket = post.unit.tickets.get(event.ticket)
+    ticket = post.unit.repo(Ticket).get(event.ticket)
     if ticket is None:
         return
     desk = ticket.desk if ticket.desk != event.unit else centre(post.unit.district)
@@ -177,7 +179,7 @@ def _plea_reason(unit: Unit, words: Words, event: e.PleaMade) -> str:
 
 
 def _plea_decided(post: Post, event: e.PleaDecided, actor: Actor) -> None:
-    ticket = post.unit.tickets.get(event.ticket)
+    ticket = post.unit.repo(Ticket).get(event.ticket)
     if ticket:
         key = "calltold.granted" if event.granted else "calltold.not_granted"
         text = post.words(event.note_id)
@@ -187,7 +189,7 @@ def _plea_decided(post: Post, event: e.PleaDecided, actor: Actor) -> None:
 def _supervised(post: Post, event: e.SupervisionOpened, actor: Actor) -> None:
     """The unit is pressed to act; the case itself is on the supervisors' list."""
     about: Ticket | Call | None = (
-        post.unit.tickets.get(event.ticket) if event.ticket else post.unit.calls.get(event.call)
+        post.unit.repo(Ticket).get(event.ticket) if event.ticket else post.unit.repo(Call).get(event.call)
     )
     number = about.number if about else ""
     if event.unit != centre(post.unit.district):
@@ -195,7 +197,7 @@ def _supervised(post: Post, event: e.SupervisionOpened, actor: Actor) -> None:
 
 
 def _supervision_ended(post: Post, event: e.SupervisionConcluded, actor: Actor) -> None:
-    case = post.unit.supervisions.get(event.subject_id)
+    case = post.unit.repo(Supervision).get(event.subject_id)
     if case:
         post.say(event.unit, "calltold.supervision_ended", text=case.conclusion)
 
@@ -230,7 +232,7 @@ def _admission(post: Post, event: e.AdmissionAsked, actor: Actor) -> None:
 
 
 def _admission_decided(post: Post, event: e.AdmissionDecided, actor: Actor) -> None:
-    row = post.unit.admissions.get(event.subject_id)
+    row = post.unit.repo(Admission).get(event.subject_id)
     if row:
         post.say(event.unit, "calltold.admitted" if event.admitted else "calltold.denied", text=row.task)
 

@@ -54,7 +54,7 @@ def _groups(turn: Turn) -> list[tuple[str, str]]:
 
 def corrected(turn: Turn, ticket_id: int) -> None:
     """After a change: it is done; why may be told, and need not be."""
-    ticket = turn.unit.tickets.get(ticket_id)
+    ticket = turn.unit.repo(Ticket).get(ticket_id)
     if ticket is not None:
         row = ((turn.button("press.correct_why", Action("correct_why", ticket.id)),),)
         turn.say("told.corrected", *row, number=ticket.number, category=ticket.category, unit=ticket.proposed)

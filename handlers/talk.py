@@ -100,7 +100,7 @@ class Turn:
                 continue
             key = secrets.token_hex(16)
             row = StoredFile(key, self.update.platform, sent.ref, sent.kind, sent.mime, self.unit.now, sent.size)
-            self.unit.files.add(row)
+            self.unit.repo(StoredFile).add(row)
             self.unit.outbox.post(f"{self.update.platform}:#files", "fetch", {"file": key})
             keys.append(key)
         return keys

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.office import Office
 from bot.print_shop import PrintShop
-from core.domain.decisions.rows import Decision
+from core.domain.decisions.rows import Decision, Step
 from core.storage.sql_unit import SqlUnit
 from core.work.cases import body_of, profile_of, turnout
 from core.work.counting import export
@@ -37,7 +37,7 @@ class DecisionPages:
         words = self._wording.of(_lang(request))
 
         def drawn(unit: SqlUnit) -> str:
-            found = unit.decisions.find(number=number, limit=1)
+            found = unit.repo(Decision).find(number=number, limit=1)
             return _page(unit, found[0], words) if found else ""
 
         text = await self._office.run(drawn)
@@ -50,7 +50,7 @@ class DecisionPages:
         number = request.match_info["number"]
 
         def written(unit: SqlUnit) -> list[str]:
-            found = unit.decisions.find(number=number, phase="closed", limit=1)
+            found = unit.repo(Decision).find(number=number, phase="closed", limit=1)
             return list(export(unit, found[0])) if found else []
 
         lines = await self._office.run(written)
@@ -83,7 +83,7 @@ def _page(unit: SqlUnit, decision: Decision, words: Words) -> str:
     if decision.phase == "open" and decision.closes_at:
         size, present, voted = turnout(unit, decision)
         lines.append(words("vote.running", due=decision.closes_at, size=size, present=present, voted=voted))
-    sums = [one.text for one in unit.decision_steps.find(decision_id=decision.id) if one.effect == "sum_up"]
+    sums = [one.text for one in unit.repo(Step).find(decision_id=decision.id) if one.effect == "sum_up"]
     lines += [words("floor.summed", title=decision.title, text=one) for one in sums]
     lines += gifts_said(unit, words, decision)
     text = "".join(f"<p>{escape(line)}</p>" for line in lines)

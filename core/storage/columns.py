@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from types import UnionType
+from typing import Any, get_args, get_origin
 
-from sqlalchemy import BigInteger, Column, Dialect, Integer, Text, TypeDecorator
+from sqlalchemy import BigInteger, Boolean, Column, Dialect, Float, Integer, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeEngine
 
@@ -14,6 +15,7 @@ from sqlalchemy.types import TypeEngine
 Id = BigInteger().with_variant(Integer, "sqlite")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
+NONE = type(None)
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -54,16 +56,14 @@ class Json(TypeDecorator[Any]):
         return [] if value == "[]" else json.loads(value)
 
 
-def texts(*names: str) -> list[Column[str]]:
-    """Words, '' where there are none."""
-    return [Column(name, Text, nullable=False) for name in names]
+# The column type of what a field is annotated with.
+_TYPES: dict[Any, TypeEngine[Any] | type[TypeEngine[Any]]] = {
+    str: Text, int: BigInteger, bool: Boolean, float: Float, datetime: Moment, list: Json, dict: Json,
+}  # fmt: skip
 
 
-def numbers(*names: str) -> list[Column[int]]:
-    """Whole numbers, 0 where there are none."""
-    return [Column(name, BigInteger, nullable=False) for name in names]
-
-
-def moments(*names: str) -> list[Column[datetime]]:
-    """Moments that may be missing."""
-    return [Column(name, Moment) for name in names]
+def column_for(name: str, hint: Any) -> Column[Any]:
+    """The column for a field of that annotation; `| None` lets it be empty. Raises KeyError for other types."""
+    kinds = [kind for kind in (get_args(hint) if isinstance(hint, UnionType) else (hint,)) if kind is not NONE]
+    kind = _TYPES[get_origin(kinds[0]) or kinds[0]]
+    return Column(name, kind, nullable=isinstance(hint, UnionType))

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, select
+from sqlalchemy import bindparam, case
 
 from core.domain.rows import Ticket
 from core.storage.ready import Ready
-from core.storage.shelf import SqlShelf
-from core.storage.tables import tickets
+from core.storage.records import table_of
+from core.storage.shelf import SqlShelf, plan_of
 
+tickets = table_of(Ticket)
 SIZES = (1, 4, 12, 32, 64)  # lists are filled up to one of these, so that few statements serve all
 
 
 def filed_near(
     shelf: SqlShelf[Ticket],
-    columns: Sequence[ColumnElement[Any]],
     areas: Sequence[str],
     categories: Sequence[str],
     since: datetime,
@@ -27,14 +26,14 @@ def filed_near(
 ) -> list[Ticket]:
     """The newest tickets there, those of the first category before the others; no tip-offs.
 
-    Of longer lists the first 64 count. `columns`: those of the shelf, in its order.
+    Of longer lists the first 64 count.
     """
     if not areas or not categories:
         return []
     here, kinds = _filled(areas), _filled(categories)
     values: dict[str, object] = {"since": since, "row_limit": limit}
     values |= {f"a{n}": area for n, area in enumerate(here)} | {f"c{n}": code for n, code in enumerate(kinds)}
-    return shelf.gather(_statement(tuple(columns), len(here), len(kinds)), values)
+    return shelf.gather(_statement(len(here), len(kinds)), values)
 
 
 def _filled(values: Sequence[str]) -> list[str]:
@@ -43,10 +42,10 @@ def _filled(values: Sequence[str]) -> list[str]:
 
 
 @cache
-def _statement(columns: tuple[ColumnElement[Any], ...], areas: int, categories: int) -> Ready:
+def _statement(areas: int, categories: int) -> Ready:
     return Ready(
-        select(*columns)
-        .where(
+        plan_of(Ticket)
+        .select.where(
             tickets.c.area.in_([bindparam(f"a{n}") for n in range(areas)]),
             tickets.c.category.in_([bindparam(f"c{n}") for n in range(categories)]),
             tickets.c.created_at >= bindparam("since"),

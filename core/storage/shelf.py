@@ -7,10 +7,11 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, Float, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Float, bindparam, delete, insert, not_, select, update
 
 from core.storage.columns import Json
 from core.storage.ready import Ready, Row
+from core.storage.records import table_of
 
 T = TypeVar("T")
 SHORT = 12  # values in a list up to which there is a ready statement for each length
@@ -19,9 +20,9 @@ SHORT = 12  # values in a list up to which there is a ready statement for each l
 class Plan(Generic[T]):
     """The statements of one shelf, built once."""
 
-    def __init__(self, kind: type[T], table: Table) -> None:
+    def __init__(self, kind: type[T]) -> None:
         self.kind = kind
-        self.table = table
+        self.table = table = table_of(kind)
         self.names = tuple(f.name for f in fields(kind))  # type: ignore[arg-type]
         self.values = tuple(name for name in self.names if name != "id")
         self.columns = [table.c[name] for name in self.names]
@@ -63,6 +64,8 @@ class Plan(Generic[T]):
             column = table.c[name]
             if value is None:
                 statement = statement.where(column.is_(None))
+            elif isinstance(value, bool):  # as the partial indexes say it
+                statement = statement.where(column if value else not_(column))
             elif not isinstance(value, (list, tuple)):
                 statement = statement.where(column == bindparam(f"w_{name}"))
             elif len(value) <= SHORT:
@@ -74,8 +77,21 @@ class Plan(Generic[T]):
         return statement.with_for_update() if lock else statement
 
 
-def _kind_of(value: Any) -> str:
-    """What a value means for the statement: nothing, one value, so many values, a long list."""
+_plans: dict[type[Any], Plan[Any]] = {}
+
+
+def plan_of(kind: type[T]) -> Plan[T]:
+    """The statements for records of that class."""
+    found = _plans.get(kind)
+    if found is None:
+        found = _plans[kind] = Plan(kind)
+    return found
+
+
+def _kind_of(value: Any) -> str | bool:
+    """What a value means for the statement: nothing, yes or no, one value, so many values, a long list."""
+    if isinstance(value, bool):
+        return value
     if isinstance(value, (list, tuple)):
         return f"{len(value)} values" if len(value) <= SHORT else "long"
     return "nothing" if value is None else "one"
@@ -110,7 +126,7 @@ class SqlShelf(Generic[T]):
         for name, value in equal.items():
             if isinstance(value, (list, tuple)) and len(value) <= SHORT:
                 values.update((f"w_{name}_{n}", one) for n, one in enumerate(value))
-            elif value is not None:
+            elif value is not None and not isinstance(value, bool):
                 values[f"w_{name}"] = value
         if not self._alone or not all(map(_plain, values.values())):
             return list(self._meet(statement.rows(self._connection, values), lock))

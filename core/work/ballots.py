@@ -32,7 +32,7 @@ def running(unit: Unit, decision: Decision | None) -> Decision:
 
 def entry_of(unit: Unit, decision: Decision, number: str) -> RollEntry:
     """A line of the frozen roll, for this unit alone. Raises NotOnRoll."""
-    found = unit.roll_entries.find(decision_id=decision.id, number=number, lock=True, limit=1)
+    found = unit.repo(RollEntry).find(decision_id=decision.id, number=number, lock=True, limit=1)
     if not found or found[0].struck:
         raise NotOnRoll(number=decision.number)
     return found[0]
@@ -71,7 +71,7 @@ def cast_ballot(command: c.CastBallot, unit: Unit, *, actor: Actor) -> Events:
     entry.voted, entry.by = way, own if way == "proxy" else ""
     if not entry.present or (entry.present == "proxy" and way == "online"):
         entry.present = way
-    unit.roll_entries.save(entry)
+    unit.repo(RollEntry).save(entry)
     return [e.BallotTaken(decision.id, number, way, again)]
 
 
@@ -105,7 +105,7 @@ def _lift(unit: Unit, decision: Decision, entry: RollEntry) -> None:
 
 def _mandated(unit: Unit, decision: Decision, own: str, entry: RollEntry) -> None:
     """Whether one may vote for another; whoever has voted in person needs nobody."""
-    given = unit.proxies.find(decision_id=decision.id, principal=entry.number, holder=own, ended_at=None, limit=1)
+    given = unit.repo(Proxy).find(decision_id=decision.id, principal=entry.number, holder=own, ended_at=None, limit=1)
     if not given or given[0].published_at is None:
         raise ProxyRefused(mandate="not_allowed")
     if entry.voted == "online":
@@ -129,14 +129,14 @@ def register_proxy(command: c.RegisterProxy, unit: Unit, *, actor: Actor) -> Eve
         raise ProxyRefused(mandate="self")
     if body.proxies.same_household and (not principal.household or principal.household != holder.household):
         raise ProxyRefused(mandate="other_household")
-    live = unit.proxies.find(decision_id=decision.id, ended_at=None)
+    live = unit.repo(Proxy).find(decision_id=decision.id, ended_at=None)
     if any(p.principal == principal.number for p in live):
         raise ProxyRefused(mandate="too_many")
     if sum(p.holder == holder.number for p in live) >= body.proxies.most:
         raise ProxyRefused(mandate="too_many")
     if any(p.principal == holder.number or p.holder == principal.number for p in live):
         raise ProxyRefused(mandate="passed_on")
-    unit.proxies.add(Proxy(decision.id, principal.number, holder.number, command.paper))
+    unit.repo(Proxy).add(Proxy(decision.id, principal.number, holder.number, command.paper))
     return [e.ProxyRegistered(decision.id, principal.number, holder.number)]
 
 
@@ -146,10 +146,10 @@ def publish_proxies(command: c.PublishProxies, unit: Unit, *, actor: Actor) -> E
     allowed(unit, actor, "enter_paper_ballots", decision.area)
     if decision.phase:
         raise ProxyRefused(mandate="too_late")
-    waiting = [p for p in unit.proxies.find(decision_id=decision.id, ended_at=None) if p.published_at is None]
+    waiting = [p for p in unit.repo(Proxy).find(decision_id=decision.id, ended_at=None) if p.published_at is None]
     for proxy in waiting:
         proxy.published_at = unit.now
-        unit.proxies.save(proxy)
+        unit.repo(Proxy).save(proxy)
     return [e.ProxiesPublished(decision.id, len(waiting))]
 
 
@@ -167,7 +167,7 @@ def mark_present(command: c.MarkPresent, unit: Unit, *, actor: Actor) -> Events:
     if entry.present in ("site", command.how):
         return []
     entry.present = command.how
-    unit.roll_entries.save(entry)
+    unit.repo(RollEntry).save(entry)
     return [e.PresenceMarked(decision.id, entry.number, command.how)]
 
 
@@ -185,7 +185,7 @@ def hand_paper(command: c.HandPaper, unit: Unit, *, actor: Actor) -> Events:
     if instead:
         _lift(unit, decision, entry)
     entry.present, entry.voted, entry.by = "site", "paper", ""
-    unit.roll_entries.save(entry)
+    unit.repo(RollEntry).save(entry)
     return [e.PaperHanded(decision.id, entry.number, instead)]
 
 
@@ -206,10 +206,10 @@ def enter_sheet(command: c.EnterSheet, unit: Unit, *, actor: Actor) -> Events:
     except BadBallot as flaw:
         raise WrongChoice(why=flaw.why) from flaw
     same: dict[str, Any] = {"decision_id": decision.id, "pile": command.pile, "grp": command.group}
-    for earlier in unit.sheets.find(**same, teller_id=actor.person_id):
-        unit.sheets.drop(earlier)
-    unit.sheets.add(SheetRow(decision.id, command.pile, command.group, actor.person_id, counts, unit.now))
-    agreed, _ = piles_of(unit.sheets.find(**same))
+    for earlier in unit.repo(SheetRow).find(**same, teller_id=actor.person_id):
+        unit.repo(SheetRow).drop(earlier)
+    unit.repo(SheetRow).add(SheetRow(decision.id, command.pile, command.group, actor.person_id, counts, unit.now))
+    agreed, _ = piles_of(unit.repo(SheetRow).find(**same))
     return [e.SheetEntered(decision.id, command.pile, bool(agreed))]
 
 
@@ -244,18 +244,18 @@ def strike_voter(command: c.StrikeVoter, unit: Unit, *, actor: Actor) -> Events:
     entry = entry_of(unit, decision, command.number)
     if entry.voted == "paper":
         raise VotedOnPaper()
-    held = unit.roll_entries.find(decision_id=decision.id, by=entry.number)
+    held = unit.repo(RollEntry).find(decision_id=decision.id, by=entry.number)
     for one in (entry, *held):
         if one.voted:
             _lift(unit, decision, one)
         one.present = one.voted = one.by = ""
-        unit.roll_entries.save(one)
+        unit.repo(RollEntry).save(one)
     entry.struck = command.reason.strip()
-    unit.roll_entries.save(entry)
-    for proxy in unit.proxies.find(decision_id=decision.id, ended_at=None):
+    unit.repo(RollEntry).save(entry)
+    for proxy in unit.repo(Proxy).find(decision_id=decision.id, ended_at=None):
         if entry.number in (proxy.principal, proxy.holder):
             proxy.ended_at = unit.now
-            unit.proxies.save(proxy)
+            unit.repo(Proxy).save(proxy)
     return [e.RollChanged(decision.id, entry.number, entry.struck)]
 
 

@@ -21,7 +21,7 @@ def acknowledge_call(command: c.AcknowledgeCall, unit: Unit, *, actor: Actor) ->
     call, called = _open(unit, command.called_id, "ack", actor)
     step_called(unit, called, "ack", actor)
     called.acked_at = unit.now
-    unit.called_units.save(called)
+    unit.repo(CalledUnit).save(called)
     return [e.CalledAcknowledged(called.id, call=call.id, unit=called.unit)]
 
 
@@ -34,7 +34,7 @@ def report_in(command: c.ReportIn, unit: Unit, *, actor: Actor) -> Events:
     called.arrived_at = called.arrived_at or unit.now
     called.acked_at = called.acked_at or unit.now
     called.late = called.late or late
-    unit.called_units.save(called)
+    unit.repo(CalledUnit).save(called)
     facts: Any = {}
     if command.place.strip() or command.pictures:
         facts = keep_call_note(unit, call.id, "arrival", command.place, actor, command.pictures)
@@ -44,7 +44,7 @@ def report_in(command: c.ReportIn, unit: Unit, *, actor: Actor) -> Events:
 
 def _arrival(unit: Unit, called: CalledUnit) -> Clock | None:
     """The limit to come, running or missed; None for types where an answer will do."""
-    found = unit.clocks.find(subject="called", subject_id=called.id)
+    found = unit.repo(Clock).find(subject="called", subject_id=called.id)
     return next((clock for clock in found if clock.kind == "arrive"), None)
 
 
@@ -55,7 +55,7 @@ def feed_back(command: c.FeedBack, unit: Unit, *, actor: Actor) -> Events:
     step_called(unit, called, "feed_back", actor)
     called.answered_at = unit.now
     called.acked_at = called.acked_at or unit.now
-    unit.called_units.save(called)
+    unit.repo(CalledUnit).save(called)
     facts: Any = keep_call_note(unit, call.id, "feedback", command.text, actor, command.pictures)
     told: Events = [e.CalledFedBack(called.id, call=call.id, unit=called.unit, **facts)]
     return told + _engage(unit, call, called, actor)
@@ -96,7 +96,7 @@ def overdue(unit: Unit, called: CalledUnit) -> list[Clock]:
 
 def limits_of(unit: Unit, called: CalledUnit) -> list[Clock]:
     """All limits of a called unit, ended ones too."""
-    return unit.clocks.find(subject="called", subject_id=called.id)
+    return unit.repo(Clock).find(subject="called", subject_id=called.id)
 
 
 def next_due(unit: Unit, called: CalledUnit) -> Clock | None:

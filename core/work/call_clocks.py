@@ -52,8 +52,8 @@ def urgent(unit: Unit, call: Call) -> bool:
 
 def move_called_clocks(event: e.Event, unit: Unit, *, actor: Actor) -> list[e.Event]:
     """Reaction to every event of CALLED_MOVES."""
-    called = unit.called_units.get(event.subject_id)
-    call = unit.calls.get(called.call_id) if called else None
+    called = unit.repo(CalledUnit).get(event.subject_id)
+    call = unit.repo(Call).get(called.call_id) if called else None
     if called is None or call is None:
         return []
     kind = kind_of(unit, call)
@@ -79,7 +79,7 @@ def _start_called(unit: Unit, call: Call, called: CalledUnit, name: str, kind: C
 
 def move_call_clocks(event: e.Event, unit: Unit, *, actor: Actor) -> list[e.Event]:
     """Reaction to every event of CALL_MOVES; with its end the limits of all its units end, the record owed stays."""
-    call = unit.calls.get(event.subject_id)
+    call = unit.repo(Call).get(event.subject_id)
     if call is None:
         return []
     kind = kind_of(unit, call)
@@ -119,7 +119,7 @@ def _stop_units(unit: Unit, call: Call) -> None:
 def run_called_clock(unit: Unit, seen: Clock) -> list[e.Event]:
     """The next moment of a called unit's limit. A unit that no longer exists is told to the caller instead."""
     call, called = locked_called(unit, seen.subject_id)
-    clock = unit.clocks.get(seen.id, lock=True)
+    clock = unit.repo(Clock).get(seen.id, lock=True)
     if clock is None or clock.next_at is None or clock.stopped_at is not None:
         return []
     if called.unit not in unit.district.units and called.state not in CALLED_ENDED:
@@ -129,7 +129,7 @@ def run_called_clock(unit: Unit, seen: Clock) -> list[e.Event]:
         return []
     told = limits.spoken(clock, sound)
     limits.schedule(unit, clock, urgent=urgent(unit, call))
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
     if sound.what == "missed" and clock.kind == "arrive" and called.state in {"notified", "acknowledged"}:
         step_called(unit, called, "miss", CLOCKWORK)
         told.append(e.CalledAbsent(called.id, call=call.id, unit=called.unit))
@@ -151,15 +151,15 @@ def pass_lead(unit: Unit, call: Call, called: CalledUnit, to: CalledUnit | None 
     if heir is None:
         return []
     called.lead, heir.lead = False, True
-    unit.called_units.save(called)
-    unit.called_units.save(heir)
+    unit.repo(CalledUnit).save(called)
+    unit.repo(CalledUnit).save(heir)
     return [e.LeadChanged(call.id, unit=heir.unit, previous=called.unit)]
 
 
 def run_call_clock(unit: Unit, seen: Clock) -> list[e.Event]:
     """The next moment of a call's own limit: approval, the record afterwards, the rating."""
     call = locked_call(unit, seen.subject_id)
-    clock = unit.clocks.get(seen.id, lock=True)
+    clock = unit.repo(Clock).get(seen.id, lock=True)
     if clock is None or clock.next_at is None or clock.stopped_at is not None:
         return []
     sound = limits.next_sound(unit, clock, urgent=urgent(unit, call))
@@ -169,9 +169,9 @@ def run_call_clock(unit: Unit, seen: Clock) -> list[e.Event]:
         limits.stop(unit, clock)
         step_call(unit, call, "expire", CLOCKWORK)
         call.how, call.closed_at = "unrated", unit.now
-        unit.calls.save(call)
+        unit.repo(Call).save(call)
         return [e.CallClosed(call.id, how="unrated")]
     told = limits.spoken(clock, sound)
     limits.schedule(unit, clock, urgent=urgent(unit, call))
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
     return told

@@ -91,7 +91,7 @@ def check_rating(
 
 
 def _earlier(unit: Unit, call: Call, called: CalledUnit, side: str) -> CallRating | None:
-    found = unit.call_ratings.find(call_id=call.id, called_id=called.id, side=side, limit=1)
+    found = unit.repo(CallRating).find(call_id=call.id, called_id=called.id, side=side, limit=1)
     if found and unit.now >= found[0].locks_at:
         raise RatingLocked(at=found[0].locks_at)
     return found[0] if found else None
@@ -119,9 +119,9 @@ def _keep(
     row.grades, row.reasons = dict(command.grades), list(command.reasons)
     row.comment = command.comment.strip()
     if earlier is None:
-        return unit.call_ratings.add(row)
+        return unit.repo(CallRating).add(row)
     row.revised += 1
-    unit.call_ratings.save(row)
+    unit.repo(CallRating).save(row)
     return row
 
 

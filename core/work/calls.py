@@ -45,7 +45,7 @@ def blow_whistle(command: c.BlowWhistle, unit: Unit, *, actor: Actor) -> Events:
         words = f"{command.matter} {command.reason}"
         check_guard(unit, code, lead=code == found.lead, category=command.category, item=command.item, words=words)
     call = _row(unit, command, actor, kind, found)
-    unit.calls.add(call)
+    unit.repo(Call).add(call)
     facts = keep_call_note(unit, call.id, "matter", command.matter, actor, command.pictures)
     if command.reason.strip():
         keep_call_note(unit, call.id, "reason", command.reason, actor)
@@ -54,7 +54,7 @@ def blow_whistle(command: c.BlowWhistle, unit: Unit, *, actor: Actor) -> Events:
         decision = str(keep_call_note(unit, call.id, "decision", command.decision, actor)["digest"])
     told: Events = [_blown(call, found, facts, decision)]
     for code in found.units:
-        unit.called_units.add(_called(unit, call, code, lead=code == found.lead, external=command.external))
+        unit.repo(CalledUnit).add(_called(unit, call, code, lead=code == found.lead, external=command.external))
     return told if call.state == "pending" else told + _issue(unit, call)
 
 
@@ -105,7 +105,7 @@ def _row(unit: Unit, command: c.BlowWhistle, actor: Actor, kind: CallType, found
 
 def _free_number(unit: Unit) -> str:
     number = make(secrets.randbelow)
-    while unit.calls.find(number=number, limit=1):
+    while unit.repo(Call).find(number=number, limit=1):
         number = make(secrets.randbelow)
     return number
 
@@ -133,7 +133,7 @@ def _called(unit: Unit, call: Call, code: str, *, lead: bool, external: str = ""
 def _issue(unit: Unit, call: Call) -> Events:
     """The call goes out: every unit gets its card and its limits."""
     call.issued_at = unit.now
-    unit.calls.save(call)
+    unit.repo(Call).save(call)
     called = units_of(unit, call)
     issued = e.CallIssued(call.id, units=tuple(u.unit for u in called), copied=tuple(call.copied))
     return [issued, *(_unit_called(u) for u in called)]
@@ -154,7 +154,7 @@ def review_call(command: c.ReviewCall, unit: Unit, *, actor: Actor) -> Events:
     if command.passed:
         for called in units_of(unit, call):
             called.joined_at = unit.now
-            unit.called_units.save(called)
+            unit.repo(CalledUnit).save(called)
         return [e.CallApproved(call.id, reviewer=actor.unit), *_issue(unit, call)]
     facts: Any = keep_call_note(unit, call.id, "refusal", command.reason, actor)
     return [e.CallRefused(call.id, reviewer=actor.unit, **facts)]
@@ -169,7 +169,7 @@ def file_call(command: c.FileCall, unit: Unit, *, actor: Actor) -> Events:
         raise AlreadyDone(act="file", who="", unit=call.caller, at=call.filed_at)
     step_call(unit, call, "file", actor)
     call.filed_at = unit.now
-    unit.calls.save(call)
+    unit.repo(Call).save(call)
     facts: Any = keep_call_note(unit, call.id, "record", command.text, actor)
     return [e.CallFiled(call.id, **facts)]
 
@@ -181,7 +181,7 @@ def cancel_call(command: c.CancelCall, unit: Unit, *, actor: Actor) -> Events:
     require(unit, actor, "cancel", call)
     step_call(unit, call, "cancel", actor)
     call.closed_at = unit.now
-    unit.calls.save(call)
+    unit.repo(Call).save(call)
     facts: Any = keep_call_note(unit, call.id, "cancel", command.reason, actor)
     return [e.CallCancelled(call.id, **facts)]
 
@@ -193,11 +193,11 @@ def join_unit(command: c.JoinUnit, unit: Unit, *, actor: Actor) -> Events:
     wish = Wish(call.kind, call.caller, "-", call.area, (command.unit,), category=call.category, item=call.item)
     if call.kind in unit.district.calls.types and (command.unit == call.caller or plan(unit.district, wish).odd):
         raise NotCallable(units=(command.unit,), kind=call.kind)
-    if unit.called_units.find(call_id=call.id, unit=command.unit):
+    if unit.repo(CalledUnit).find(call_id=call.id, unit=command.unit):
         raise AlreadyDone(act="join", who="", unit=command.unit, at=call.changed_at)
     check_guard(unit, command.unit, lead=False, category=call.category, item=call.item)
     step_call(unit, call, "join", actor)
-    called = unit.called_units.add(_called(unit, call, command.unit, lead=False))
+    called = unit.repo(CalledUnit).add(_called(unit, call, command.unit, lead=False))
     return [_unit_called(called)]
 
 
@@ -224,7 +224,7 @@ def release_unit(command: c.ReleaseUnit, unit: Unit, *, actor: Actor) -> Events:
         raise NotNow(act="release", state=call.state)
     step_called(unit, called, "release", actor)
     called.released_at = unit.now
-    unit.called_units.save(called)
+    unit.repo(CalledUnit).save(called)
     if command.reason.strip():
         keep_call_note(unit, call.id, "release", command.reason, actor)
     return [e.CalledReleased(called.id, call=call.id, unit=called.unit)]
@@ -251,7 +251,7 @@ def conclude_call(command: c.ConcludeCall, unit: Unit, *, actor: Actor) -> Event
         raise Lacks(act="conclude", missing=("released",), units=open_units)
     step_call(unit, call, "conclude", actor)
     call.concluded_at = unit.now
-    unit.calls.save(call)
+    unit.repo(Call).save(call)
     facts: Any = keep_call_note(unit, call.id, "result", command.text, actor, command.pictures)
     told: Events = [e.CallConcluded(call.id, **facts)]
     if not any(u.state in {"released", "absent"} for u in units_of(unit, call)):
@@ -263,7 +263,7 @@ def close(unit: Unit, call: Call, actor: Actor, *, how: str) -> Events:
     """Nothing is left to rate."""
     step_call(unit, call, "close", actor)
     call.how, call.closed_at = how, unit.now
-    unit.calls.save(call)
+    unit.repo(Call).save(call)
     return [e.CallClosed(call.id, how=how)]
 
 

@@ -38,7 +38,7 @@ MOVES: dict[type[e.Event], limits.Moves] = {
 
 def move_clocks(event: e.Event, unit: Unit, *, actor: Actor) -> list[e.Event]:
     """Reaction to every event of MOVES."""
-    ticket = unit.tickets.get(event.subject_id)
+    ticket = unit.repo(Ticket).get(event.subject_id)
     if ticket is None:
         return []
     begins = {"assign"} if ticket.state in {"filed", "supervised"} else set()
@@ -63,7 +63,7 @@ def _show_due(unit: Unit, ticket: Ticket) -> None:
     for clock in limits.running(unit, "", ticket.id):
         if clock.kind == "resolve" and ticket.due_at != clock.due_at:
             ticket.due_at = clock.due_at
-            unit.tickets.save(ticket)
+            unit.repo(Ticket).save(ticket)
 
 
 def _limit(unit: Unit, ticket: Ticket, kind: str) -> Limit:
@@ -97,7 +97,7 @@ def resume_limits(unit: Unit, ticket: Ticket, why: str) -> None:
 def run_ticket_clock(unit: Unit, seen: Clock) -> list[e.Event]:
     """The next moment of a ticket's limit. Locks the ticket first, as every other command does (no deadlock)."""
     ticket = locked(unit, seen.ticket_id)
-    clock = unit.clocks.get(seen.id, lock=True)
+    clock = unit.repo(Clock).get(seen.id, lock=True)
     if clock is None or clock.next_at is None or clock.stopped_at is not None:
         return []
     sound = limits.next_sound(unit, clock, urgent=urgent(unit, ticket))
@@ -105,7 +105,7 @@ def run_ticket_clock(unit: Unit, seen: Clock) -> list[e.Event]:
         return []
     told = _speak(unit, ticket, clock, sound)
     limits.schedule(unit, clock, urgent=urgent(unit, ticket))
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
     return told
 
 
@@ -119,7 +119,7 @@ def _speak(unit: Unit, ticket: Ticket, clock: Clock, sound: Sound) -> list[e.Eve
         due = clock.due_at.isoformat()
         return [e.DeadlineMissed(ticket.id, clock=clock.id, kind=clock.kind, unit=clock.unit, due=due)]
     step(unit, ticket, "expire", CLOCKWORK)
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     return [e.TicketClosed(ticket.id, how="unrated")]
 
 

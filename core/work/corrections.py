@@ -26,7 +26,7 @@ def note_correction(unit: Unit, ticket: Ticket, actor: Actor, *, by: str, was: s
     if was == ticket.category and was_unit == chosen:
         return []
     if not ticket.tip_off:
-        unit.corrections.add(
+        unit.repo(Correction).add(
             Correction(
                 ticket_id=ticket.id,
                 at=unit.now,
@@ -54,7 +54,7 @@ def correct_ticket(command: c.CorrectTicket, unit: Unit, *, actor: Actor) -> Eve
         raise NotNow(act="correct", state=ticket.state)
     was = ticket.category
     recategorise(unit, ticket, command.category)
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     return note_correction(unit, ticket, actor, by="desk", was=was)
 
 
@@ -80,22 +80,22 @@ def explain_correction(command: c.ExplainCorrection, unit: Unit, *, actor: Actor
     if not command.text.strip():
         raise NeedsWords(what="words")
     ticket = locked(unit, command.ticket_id)
-    made = unit.corrections.find(ticket_id=ticket.id, by="desk", newest=True, limit=1)
+    made = unit.repo(Correction).find(ticket_id=ticket.id, by="desk", newest=True, limit=1)
     if not made:
         raise NotNow(act="correct", state=ticket.state)
     made[0].why = command.text.strip()[:300]
-    unit.corrections.save(made[0])
+    unit.repo(Correction).save(made[0])
     note_id, digest = keep_note(unit, ticket.id, "correction", command.text, actor)
     return [e.CorrectionExplained(ticket.id, note_id=note_id, digest=digest)]
 
 
 def keep_lesson(command: c.KeepLesson, unit: Unit, *, actor: Actor) -> Events:
     """Keep what was learnt; silent where another replica was quicker."""
-    last = unit.lessons.find(newest=True, limit=1)
+    last = unit.repo(Lesson).find(newest=True, limit=1)
     if last and last[0].upto >= command.upto:
         return []
     lesson = Lesson(unit.now, command.upto, command.live, command.weight, dict(command.units), dict(command.figures))
-    unit.lessons.add(lesson)
+    unit.repo(Lesson).add(lesson)
     figures = command.figures
     return [
         e.LessonKept(

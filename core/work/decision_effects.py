@@ -22,16 +22,16 @@ Events = list[e.Event]
 
 def _freeze(unit: Unit, decision: Decision, command: c.DoAct) -> Events:
     """Copy who may vote; until the vote opens and while nobody is marked it may be done again."""
-    earlier = unit.roll_entries.find(decision_id=decision.id)
+    earlier = unit.repo(RollEntry).find(decision_id=decision.id)
     if decision.phase or any(entry.present or entry.voted for entry in earlier):
         raise NotAtThisStage(deed="freeze", stage=decision.phase or "present")
     for entry in earlier:
-        unit.roll_entries.drop(entry)
+        unit.repo(RollEntry).drop(entry)
     found = eligible(unit, decision)
     decision.seed = secrets.token_hex(16)
     decision.roll_digest = roll_digest(decision.seed, (voter for _, voter, _ in found))
     for member_id, voter, group in found:
-        unit.roll_entries.add(
+        unit.repo(RollEntry).add(
             RollEntry(
                 decision.id,
                 member_id,
@@ -58,7 +58,7 @@ def _open(unit: Unit, decision: Decision, command: c.DoAct) -> Events:
     decision.phase, decision.opened_at = "open", unit.now
     if decision.secrecy == "secret":
         decision.key = unit.keys.make(unit.now)
-    size = sum(1 for entry in unit.roll_entries.find(decision_id=decision.id) if not entry.struck)
+    size = sum(1 for entry in unit.repo(RollEntry).find(decision_id=decision.id) if not entry.struck)
     return [e.VoteOpened(decision.id, decision.closes_at.isoformat(), decision.secrecy, size)]
 
 

@@ -13,10 +13,11 @@ from core.domain.chain import text_digest
 from core.domain.decisions.ballots import BadBallot, check
 from core.domain.decisions.bodies import measure
 from core.domain.decisions.charter import Act
-from core.domain.decisions.rows import Decision, Step
+from core.domain.decisions.rows import Decision, Member, Roll, RollEntry, Step
 from core.domain.decisions.stages import Missing, missing
 from core.domain.decisions.watch import petitioned
 from core.domain.numbers import make
+from core.domain.rows import Person
 from core.errors import NotAtThisStage, NotReady, NotYourOffice, SaySomething, WrongChoice
 from core.unit import Actor, Unit
 from core.work.cases import (
@@ -38,7 +39,7 @@ def may(unit: Unit, actor: Actor, who: frozenset[str], area: str, roll_id: int) 
     """Whether the actor is one of those who may: by a post for this place, or as somebody who belongs here."""
     if actor.role:
         return actor.role in who and serves(unit, actor, area)
-    person = unit.persons.get(actor.person_id) if RESIDENT in who else None
+    person = unit.repo(Person).get(actor.person_id) if RESIDENT in who else None
     if person is None:
         return False
     if roll_id and member_of(unit, roll_id, person.id):
@@ -59,7 +60,7 @@ def start_decision(command: c.StartDecision, unit: Unit, *, actor: Actor) -> Eve
     who = frozenset().union(*(act.who for act in profile.stages[0].acts))
     if not may(unit, actor, who, command.area, command.roll_id):
         raise NotYourOffice(deed="start")
-    roll = unit.rolls.get(command.roll_id) if command.roll_id else None
+    roll = unit.repo(Roll).get(command.roll_id) if command.roll_id else None
     decision = Decision(
         number=_free_number(unit),
         created_at=unit.now,
@@ -76,13 +77,13 @@ def start_decision(command: c.StartDecision, unit: Unit, *, actor: Actor) -> Eve
         ballots=[ballot_to(ballot) for ballot in profile.ballots],
         created_by=actor.person_id,
     )
-    unit.decisions.add(decision)
+    unit.repo(Decision).add(decision)
     return [e.DecisionStarted(decision.id, decision.number, decision.profile, decision.area)]
 
 
 def _free_number(unit: Unit) -> str:
     number = "V" + make(secrets.randbelow)
-    while unit.decisions.find(number=number, limit=1):
+    while unit.repo(Decision).find(number=number, limit=1):
         number = "V" + make(secrets.randbelow)
     return number
 
@@ -105,7 +106,7 @@ def settle_decision(command: c.SettleDecision, unit: Unit, *, actor: Actor) -> E
         for name in ("matter", "body", "roll_id", "secrecy", "meeting_at", "closes_at", "place")
         if (value := getattr(command, name)) is not None
     }
-    frozen = bool(unit.roll_entries.find(decision_id=decision.id, limit=1))
+    frozen = bool(unit.repo(RollEntry).find(decision_id=decision.id, limit=1))
     named = {*changes, *(("recuse",) if command.recuse else ())}
     if frozen and named & _BEFORE_FREEZING:
         raise NotAtThisStage(deed="settle", stage="frozen")
@@ -114,13 +115,13 @@ def settle_decision(command: c.SettleDecision, unit: Unit, *, actor: Actor) -> E
     for name, value in changes.items():
         setattr(decision, name, value)
     _settle_rest(unit, decision, command)
-    unit.decisions.save(decision)
+    unit.repo(Decision).save(decision)
     return [e.DecisionSettled(decision.id, tuple(sorted({*named, *(("ballots",) if command.ballots else ())})))]
 
 
 def _settle_rest(unit: Unit, decision: Decision, command: c.SettleDecision) -> None:
     if command.roll_id:
-        roll = unit.rolls.get(command.roll_id)
+        roll = unit.repo(Roll).get(command.roll_id)
         if roll is None or not unit.district.within(roll.area, decision.area):
             raise NotAtThisStage(deed="settle", stage="roll")
         decision.population = roll.population
@@ -159,7 +160,7 @@ def do_act(command: c.DoAct, unit: Unit, *, actor: Actor) -> Events:
     digest = text_digest(step.salt, step.act, step.text, step.facts)
     if step.to:
         decision.stage = step.to
-    unit.decisions.save(decision)
+    unit.repo(Decision).save(decision)
     return [e.ActDone(decision.id, act.code, step.stage, step.to, step.id, digest), *more]
 
 
@@ -187,7 +188,7 @@ def _keep_step(unit: Unit, decision: Decision, act: Act, command: c.DoAct, actor
         secrets.token_hex(8),
         command.facts,
     )
-    return unit.decision_steps.add(step)
+    return unit.repo(Step).add(step)
 
 
 _NEEDED_FACTS: dict[str, tuple[str, ...]] = {
@@ -218,7 +219,7 @@ def signatures(unit: Unit, decision: Decision) -> tuple[int, int]:
     """How many have signed a petition, and the least number that forces the meeting; 0 where nothing does."""
     body = unit.district.charter.bodies.get(decision.body)
     signed = {number for deed in steps_of(unit, decision) for number in deed.facts.get("signers", ())}
-    roll = [voter_of(member) for member in unit.members.find(roll_id=decision.roll_id, left_at=None)]
+    roll = [voter_of(member) for member in unit.repo(Member).find(roll_id=decision.roll_id, left_at=None)]
     wholes = [(one, measure(roll, one.of)) for one in body.petition.conditions] if body and body.petition else []
     wholes = [(one, measure(roll, one.count) if one.of == "roll" else whole) for one, whole in wholes]
     return len(signed), min((int(one.needed(whole)) for one, whole in wholes if whole), default=0)
@@ -227,7 +228,7 @@ def signatures(unit: Unit, decision: Decision) -> tuple[int, int]:
 def _forced(unit: Unit, decision: Decision, command: c.DoAct) -> bool:
     """Whether all who signed so far are enough to force the meeting."""
     body = unit.district.charter.bodies.get(decision.body)
-    roll = [voter_of(member) for member in unit.members.find(roll_id=decision.roll_id, left_at=None)]
+    roll = [voter_of(member) for member in unit.repo(Member).find(roll_id=decision.roll_id, left_at=None)]
     signed = {number for deed in steps_of(unit, decision) for number in deed.facts.get("signers", ())}
     signed |= set(command.facts.get("signers", ()))
     return body is not None and petitioned(body, roll, [voter for voter in roll if voter.number in signed])

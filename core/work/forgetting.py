@@ -5,6 +5,7 @@ from __future__ import annotations
 from core import commands as c
 from core import events as e
 from core.domain.lifecycle import ENDED
+from core.domain.rows import Correction, Note, Rating, StoredFile, Ticket
 from core.errors import NotNow
 from core.unit import Actor, Unit
 from core.work.trace import locked
@@ -22,26 +23,26 @@ def forget_ticket(command: c.ForgetTicket, unit: Unit, *, actor: Actor) -> list[
     ticket = locked(unit, command.ticket_id)
     if ticket.state not in ENDED:
         raise NotNow(act="forget", state=ticket.state)
-    kept = [note for note in unit.notes.find(ticket_id=ticket.id) if note.salt]
+    kept = [note for note in unit.repo(Note).find(ticket_id=ticket.id) if note.salt]
     for note in kept:
         for key in note.pictures:
             _drop_file(unit, key)
         note.text, note.salt, note.pictures = "", "", []
-        unit.notes.save(note)
-    for rating in unit.ratings.find(ticket_id=ticket.id):
+        unit.repo(Note).save(note)
+    for rating in unit.repo(Rating).find(ticket_id=ticket.id):
         rating.comment = ""
-        unit.ratings.save(rating)
-    for made in unit.corrections.find(ticket_id=ticket.id):
+        unit.repo(Rating).save(rating)
+    for made in unit.repo(Correction).find(ticket_id=ticket.id):
         made.why = ""
-        unit.corrections.save(made)
+        unit.repo(Correction).save(made)
     ticket.place, ticket.lon, ticket.lat, ticket.why = "", None, None, []
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     return [e.TicketForgotten(ticket.id, why=command.why, notes=len(kept))] if kept else []
 
 
 def _drop_file(unit: Unit, key: str) -> None:
     """Mark it, and what the page took it from; the bytes go after the commit, for deleting cannot be rolled back."""
-    for row in unit.files.find(key=key):
-        for marked in (row, *unit.files.find(key=row.ref)):
+    for row in unit.repo(StoredFile).find(key=key):
+        for marked in (row, *unit.repo(StoredFile).find(key=row.ref)):
             marked.kind = GONE
-            unit.files.save(marked)
+            unit.repo(StoredFile).save(marked)

@@ -10,7 +10,7 @@ from core import events as e
 from core.domain.deadlines import Deadline, Pause, deadline
 from core.domain.district import Calendar, Limit
 from core.domain.ladder import Sound, plan
-from core.domain.rows import Clock
+from core.domain.rows import Clock, Ticket
 from core.unit import Unit
 
 # What an event does to limits by their kind: stop, pause, resume, start; `why` names the pause.
@@ -25,9 +25,9 @@ def calendar_of(unit: Unit, code: str) -> Calendar:
 def running(unit: Unit, subject: str, subject_id: int) -> list[Clock]:
     """The limits of a record that have not ended; `subject` '' means a ticket."""
     if subject:
-        found = unit.clocks.find(subject=subject, subject_id=subject_id, stopped_at=None)
+        found = unit.repo(Clock).find(subject=subject, subject_id=subject_id, stopped_at=None)
     else:
-        found = unit.clocks.find(ticket_id=subject_id, subject="", stopped_at=None)
+        found = unit.repo(Clock).find(ticket_id=subject_id, subject="", stopped_at=None)
     return [clock for clock in found if clock.stopped_at is None]
 
 
@@ -49,14 +49,14 @@ def begin(
     clock.subject, clock.subject_id = subject, subject_id
     clock.provisional = found.provisional and due is None
     schedule(unit, clock, urgent=urgent)
-    return unit.clocks.add(clock)
+    return unit.repo(Clock).add(clock)
 
 
 def stop(unit: Unit, clock: Clock) -> None:
     """The limit has ended, kept or not; a pause that stands ends with it."""
     clock.pauses = [[p[0], p[1] or unit.now.isoformat(), *p[2:]] for p in clock.pauses]
     clock.stopped_at, clock.next_at = unit.now, None
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
 
 
 def pause(unit: Unit, clock: Clock, why: str) -> None:
@@ -65,7 +65,7 @@ def pause(unit: Unit, clock: Clock, why: str) -> None:
         return
     clock.pauses = [*clock.pauses, [unit.now.isoformat(), None, why]]
     clock.next_at = None
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
 
 
 def resume(unit: Unit, clock: Clock, why: str, *, urgent: bool) -> None:
@@ -80,7 +80,7 @@ def resume(unit: Unit, clock: Clock, why: str, *, urgent: bool) -> None:
     clock.due_at, clock.provisional = found.due, found.provisional
     if not standing(clock):
         schedule(unit, clock, urgent=urgent)
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
 
 
 def standing(clock: Clock) -> frozenset[str]:
@@ -124,7 +124,7 @@ def sounds(unit: Unit, clock: Clock, *, urgent: bool) -> Iterator[Sound]:
 
 def _excepted(unit: Unit, clock: Clock) -> bool:
     """Whether the district excepts the ticket's grade from its quiet hours."""
-    ticket = unit.tickets.get(clock.ticket_id) if clock.ticket_id else None
+    ticket = unit.repo(Ticket).get(clock.ticket_id) if clock.ticket_id else None
     return ticket is not None and ticket.grade in unit.district.clock.quiet_except
 
 
@@ -143,7 +143,7 @@ def next_sound(unit: Unit, clock: Clock, *, urgent: bool) -> Sound | None:
     found = next(islice(sounds(unit, clock, urgent=urgent), clock.step, None), None)
     if found is None or found.at > unit.now:
         schedule(unit, clock, urgent=urgent)
-        unit.clocks.save(clock)
+        unit.repo(Clock).save(clock)
         return None
     clock.step += 1
     return found

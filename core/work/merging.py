@@ -7,7 +7,7 @@ from core import events as e
 from core.domain.calls.states import CALL_ENDED
 from core.domain.lifecycle import ENDED
 from core.domain.permits import centre
-from core.domain.rows import Note, Ticket, Voice
+from core.domain.rows import Call, Note, Ticket, Voice
 from core.errors import NeedsWords, NoSuchTicket, NotMergeable, NotNow, NotYours
 from core.unit import Actor, Unit
 from core.work.tickets import Events, register
@@ -27,15 +27,15 @@ def merge_ticket(command: c.MergeTicket, unit: Unit, *, actor: Actor) -> Events:
         raise NotMergeable(number=main.number)
     if actor.unit not in {main.desk, centre(unit.district)}:
         raise NotYours(act="merge", unit=main.desk, ticket_id=main.id)
-    if any(call.state not in CALL_ENDED for call in unit.calls.find(ticket_id=ticket.id)):
+    if any(call.state not in CALL_ENDED for call in unit.repo(Call).find(ticket_id=ticket.id)):
         raise NotNow(act="merge", state="working")
     step(unit, ticket, "merge", actor)
     ticket.merged_into = main.id
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     _hand_over(unit, ticket, main)
     main.changed_at = unit.now
-    unit.tickets.save(main)
-    told = people(unit.voices.find(ticket_id=main.id), main)
+    unit.repo(Ticket).save(main)
+    told = people(unit.repo(Voice).find(ticket_id=main.id), main)
     return [
         e.TicketMerged(ticket.id, into=main.id, number=main.number),
         e.TicketAbsorbed(main.id, merged=ticket.id, number=ticket.number, people=told),
@@ -43,7 +43,7 @@ def merge_ticket(command: c.MergeTicket, unit: Unit, *, actor: Actor) -> Events:
 
 
 def _main(unit: Unit, number: str) -> Ticket:
-    found = unit.tickets.find(number=number, limit=1) if number else []
+    found = unit.repo(Ticket).find(number=number, limit=1) if number else []
     if not found:
         raise NoSuchTicket(number=number)
     return locked(unit, found[0].id)
@@ -51,13 +51,13 @@ def _main(unit: Unit, number: str) -> Ticket:
 
 def _hand_over(unit: Unit, ticket: Ticket, main: Ticket) -> None:
     """Everybody who told the one has told the other; what they were asked there is asked anew."""
-    for voice in unit.voices.find(ticket_id=ticket.id):
+    for voice in unit.repo(Voice).find(ticket_id=ticket.id):
         voice.ticket_id, voice.origin = main.id, voice.origin or ticket.id
         voice.round, voice.solved = 0, ""
-        unit.voices.save(voice)
-    report = unit.notes.find(ticket_id=ticket.id, kind="report", limit=1)
+        unit.repo(Voice).save(voice)
+    report = unit.repo(Note).find(ticket_id=ticket.id, kind="report", limit=1)
     note_id = report[0].id if report else 0
-    unit.voices.add(Voice(main.id, ticket.reporter_id, ticket.created_at, note_id, ticket.id))
+    unit.repo(Voice).add(Voice(main.id, ticket.reporter_id, ticket.created_at, note_id, ticket.id))
 
 
 def split_ticket(command: c.SplitTicket, unit: Unit, *, actor: Actor) -> Events:
@@ -66,18 +66,18 @@ def split_ticket(command: c.SplitTicket, unit: Unit, *, actor: Actor) -> Events:
     The words are the follower's own, or, for a second matter, what the desk writes. Raises NeedsWords, NoSuchTicket.
     """
     ticket = locked(unit, command.ticket_id)
-    voice = unit.voices.get(command.voice_id, lock=True) if command.voice_id else None
+    voice = unit.repo(Voice).get(command.voice_id, lock=True) if command.voice_id else None
     if command.voice_id and (voice is None or voice.ticket_id != ticket.id):
         raise NoSuchTicket(number="")
-    note = unit.notes.get(voice.note_id) if voice else None
+    note = unit.repo(Note).get(voice.note_id) if voice else None
     text = note.text if note else command.text
     if not text.strip():
         raise NeedsWords(what="words")
     new = _second(ticket, command, text, voice, note)
     told = register(new, unit, actor=actor)
     if voice is not None:
-        unit.voices.drop(voice)
-    filed = unit.tickets.get(told[0].subject_id)
+        unit.repo(Voice).drop(voice)
+    filed = unit.repo(Ticket).get(told[0].subject_id)
     if filed is None:
         raise LookupError("a ticket that was just filed is not there")
     return [e.TicketSplit(ticket.id, into=filed.id, number=filed.number, person_id=new.reporter_id), *told]

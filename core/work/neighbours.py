@@ -21,7 +21,7 @@ from core.domain.repeats import (
     since,
     standing,
 )
-from core.domain.rows import Ticket, Voice
+from core.domain.rows import Note, Rating, Ticket, Voice
 from core.errors import NoSuchTicket, NotNow
 from core.unit import Actor, Unit
 from core.work.results import do_again
@@ -61,7 +61,7 @@ def known(unit: Unit, about: Matter, kind: str, person_id: int) -> list[Known]:
 def _own(unit: Unit, about: Matter, hidden: bool, person_id: int) -> list[Known]:
     """What the person reported: the same category at the same place is enough, whatever the words."""
     found = []
-    for ticket in unit.tickets.find(reporter_id=person_id, newest=True, limit=OWN):
+    for ticket in unit.repo(Ticket).find(reporter_id=person_id, newest=True, limit=OWN):
         alike = ticket.category == about.category and ticket.tip_off == hidden
         how = _how(unit, ticket, own=True) if alike else ""
         if how and (ticket.area == about.area or nearness(unit.district, about, matter_of(ticket, ""))):
@@ -75,7 +75,7 @@ def _of_neighbours(unit: Unit, about: Matter, person_id: int) -> list[Known]:
         for ticket, like in alike(unit, about)
         if ticket.reporter_id != person_id and shareable(unit.district, ticket.category, ticket.kind)
     ]
-    mine = unit.voices.find(ticket_id=[t.id for t, _ in theirs], person_id=person_id) if theirs else []
+    mine = unit.repo(Voice).find(ticket_id=[t.id for t, _ in theirs], person_id=person_id) if theirs else []
     joined = {voice.ticket_id for voice in mine}
     return [Known(ticket, ticket.id in joined, _how(unit, ticket), like) for ticket, like in theirs]
 
@@ -94,7 +94,7 @@ def alike(unit: Unit, about: Matter) -> list[tuple[Ticket, float]]:
     )
     found = [t for t in near if _how(unit, t) and comparable(district, about, matter_of(t, ""))]
     texts: dict[int, str] = {}
-    for note in unit.notes.find(ticket_id=[t.id for t in found], kind="report") if found else ():
+    for note in unit.repo(Note).find(ticket_id=[t.id for t in found], kind="report") if found else ():
         texts.setdefault(note.ticket_id, note.text)
     measured = ((t, likeness(district, about, matter_of(t, texts.get(t.id, "")))) for t in found)
     return [(ticket, like) for ticket, like in measured if like]
@@ -104,7 +104,7 @@ def similar(unit: Unit, ticket: Ticket) -> list[Ticket]:
     """Open tickets that may be the same matter as this one, for the desk; a tip-off is compared with nothing."""
     if ticket.tip_off or not ticket.area:
         return []
-    report = unit.notes.find(ticket_id=ticket.id, kind="report", limit=1)
+    report = unit.repo(Note).find(ticket_id=ticket.id, kind="report", limit=1)
     others = alike(unit, matter_of(ticket, report[0].text if report else ""))
     ranked = sorted(others, key=lambda pair: -pair[1])
     return [other for other, _ in ranked if other.id != ticket.id and other.state not in ENDED]
@@ -131,7 +131,7 @@ def redo_ticket(command: c.RedoTicket, unit: Unit, *, actor: Actor) -> Events:
 
 
 def _own_voices(unit: Unit, ticket: Ticket, actor: Actor) -> list[Voice]:
-    found = [v for v in unit.voices.find(ticket_id=ticket.id, person_id=actor.person_id) if v.left_at is None]
+    found = [v for v in unit.repo(Voice).find(ticket_id=ticket.id, person_id=actor.person_id) if v.left_at is None]
     if not found or actor.person_id == ticket.reporter_id:
         raise NoSuchTicket(number="")
     return found
@@ -142,7 +142,7 @@ def leave_ticket(command: c.LeaveTicket, unit: Unit, *, actor: Actor) -> Events:
     ticket = locked(unit, command.ticket_id)
     for voice in _own_voices(unit, ticket, actor):
         voice.left_at = unit.now
-        unit.voices.save(voice)
+        unit.repo(Voice).save(voice)
     return [e.FollowerLeft(ticket.id)]
 
 
@@ -158,7 +158,7 @@ def answer_solved(command: c.AnswerSolved, unit: Unit, *, actor: Actor) -> Event
     if ticket.state not in FINISHED or not standing(unit.district, ticket, unit.now):
         raise NotNow(act="rate", state=ticket.state)
     mine[0].round, mine[0].solved = ticket.round, command.solved
-    unit.voices.save(mine[0])
+    unit.repo(Voice).save(mine[0])
     answered = e.FollowerAnswered(ticket.id, round=ticket.round, solved=command.solved)
     return [answered, *(_weighed(unit, ticket, actor) if ticket.state == "closed" else [])]
 
@@ -171,9 +171,9 @@ def weigh(event: e.TicketClosed, unit: Unit, *, actor: Actor) -> Events:
 
 def _weighed(unit: Unit, ticket: Ticket, actor: Actor) -> Events:
     """All answers of this round, the reporter's among them; as many no as yes leaves the reporter's word standing."""
-    told = (v for v in unit.voices.find(ticket_id=ticket.id) if v.solved and v.round == ticket.round)
+    told = (v for v in unit.repo(Voice).find(ticket_id=ticket.id) if v.solved and v.round == ticket.round)
     answers = {v.person_id: v.solved for v in told}
-    answers |= {r.by: r.solved for r in unit.ratings.find(ticket_id=ticket.id, round=ticket.round)}
+    answers |= {r.by: r.solved for r in unit.repo(Rating).find(ticket_id=ticket.id, round=ticket.round)}
     if ticket.supervised and ticket.state == "closed" and ticket.last_act == "explain":
         return []
     return [do_again(unit, ticket, actor, "outvoted")] if outvoted(list(answers.values())) else []
@@ -181,7 +181,7 @@ def _weighed(unit: Unit, ticket: Ticket, actor: Actor) -> Events:
 
 def asked(unit: Unit, ticket: Ticket, person_id: int) -> bool:
     """Whether a follower may answer now and has not yet answered in this round."""
-    mine = [v for v in unit.voices.find(ticket_id=ticket.id, person_id=person_id) if v.left_at is None]
+    mine = [v for v in unit.repo(Voice).find(ticket_id=ticket.id, person_id=person_id) if v.left_at is None]
     recent = ticket.state in FINISHED and unit.now - (ticket.changed_at or unit.now) <= timedelta(
         days=unit.district.repeats.closed_days
     )

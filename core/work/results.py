@@ -19,7 +19,7 @@ def submit_result(command: c.SubmitResult, unit: Unit, *, actor: Actor) -> Event
     ticket = locked(unit, command.ticket_id)
     step(unit, ticket, "city_result" if ticket.state == "forwarded" else "submit", actor)
     ticket.result_kind = command.result_kind
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     note_id, digest = keep_note(unit, ticket.id, "result", command.text, actor, command.pictures)
     return [
         e.ResultSubmitted(ticket.id, unit=ticket.unit, result_kind=command.result_kind, note_id=note_id, digest=digest)
@@ -35,7 +35,7 @@ def reply_now(command: c.ReplyNow, unit: Unit, *, actor: Actor) -> Events:
         raise NeedsWords(what="result")
     step(unit, ticket, "reply_now", actor)
     ticket.result_kind = "explained"
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     note_id, digest = keep_note(unit, ticket.id, "result", command.text, actor)
     answered = e.EnquiryAnswered(ticket.id, unit=ticket.unit, note_id=note_id, digest=digest)
     return [answered, e.ResultPassed(ticket.id, desk=ticket.desk)]
@@ -47,7 +47,7 @@ def review_result(command: c.ReviewResult, unit: Unit, *, actor: Actor) -> Event
     if not command.passed and not command.reason.strip():
         raise NeedsWords(what="reason")
     step(unit, ticket, "pass" if command.passed else "send_back", actor)
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     if command.passed:
         return [e.ResultPassed(ticket.id, desk=ticket.desk)]
     note_id, digest = keep_note(unit, ticket.id, "send_back", command.reason, actor)
@@ -63,7 +63,7 @@ def rate_ticket(command: c.RateTicket, unit: Unit, *, actor: Actor) -> Events:
     if bad:
         return [rated, do_again(unit, ticket, actor)]
     step(unit, ticket, "rate", actor)
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     return [rated, e.TicketClosed(ticket.id, how="rated")]
 
 
@@ -71,7 +71,7 @@ def _rated(command: c.RateTicket, unit: Unit, ticket: Ticket, actor: Actor) -> e
     """Keep the rating and its words."""
     rating = Rating(ticket.id, ticket.round, unit.now, actor.person_id, command.contacted, command.solved)
     rating.grade, rating.comment = command.grade, command.comment
-    unit.ratings.add(rating)
+    unit.repo(Rating).add(rating)
     note_id, digest = keep_note(unit, ticket.id, "rating", command.comment, actor)
     return e.TicketRated(
         ticket.id,
@@ -95,11 +95,11 @@ def do_again(unit: Unit, ticket: Ticket, actor: Actor, why: str = "") -> e.Event
     if not again:
         ticket.supervised = True
         ticket.desk = ticket.unit = centre(unit.district)
-        unit.tickets.save(ticket)
+        unit.repo(Ticket).save(ticket)
         return e.TicketSupervised(ticket.id, round=ticket.round - 1, why=why)
     ticket.dispatched_at = unit.now
     ticket.due_at = resolve_due(unit, ticket)
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     return e.TicketReopened(ticket.id, round=ticket.round, unit=ticket.unit, due=ticket.due_at.isoformat(), why=why)
 
 
@@ -109,6 +109,6 @@ def close_explained(command: c.CloseExplained, unit: Unit, *, actor: Actor) -> E
         raise NeedsWords(what="reason")
     ticket = locked(unit, command.ticket_id)
     step(unit, ticket, "explain", actor)
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     note_id, digest = keep_note(unit, ticket.id, "explanation", command.reason, actor)
     return [e.TicketClosed(ticket.id, how="explained", note_id=note_id, digest=digest)]

@@ -50,7 +50,7 @@ def dispute_ticket(command: c.DisputeTicket, unit: Unit, *, actor: Actor) -> Eve
         raise Designated()
     if ticket.state not in {"assigned", "signed", "contacted"}:
         raise NotNow(act="dispute", state=ticket.state)
-    if pending := unit.rulings.find(ticket_id=ticket.id, state=["open", "hearing"], limit=1):
+    if pending := unit.repo(Ruling).find(ticket_id=ticket.id, state=["open", "hearing"], limit=1):
         raise AlreadyDone(act="dispute", who="", unit=pending[0].unit, at=pending[0].opened_at)
     note_id, digest = keep_note(unit, ticket.id, "dispute", command.text, actor)
     ruling = _open(unit, ticket.unit, command.basis, command.suggested, ticket=ticket)
@@ -63,7 +63,7 @@ def open_after_returns(event: e.TicketReturned, unit: Unit, *, actor: Actor) -> 
     if event.returns <= unit.district.clock.max_returns or unit.district.rulings.panel is None:
         return []
     ticket = locked(unit, event.subject_id)
-    if unit.rulings.find(ticket_id=ticket.id, state=["open", "hearing"], limit=1):
+    if unit.repo(Ruling).find(ticket_id=ticket.id, state=["open", "hearing"], limit=1):
         return []
     ruling = _open(unit, event.unit, event.basis, "", ticket=ticket)
     return [_opened(unit, ruling, {"note_id": event.note_id, "digest": event.digest})]
@@ -76,18 +76,18 @@ def open_for_dissolved(event: e.DeadlineNear | e.DeadlineMissed, unit: Unit, *, 
 
 def to_designate(unit: Unit) -> list[int]:
     """The tickets that units have which no longer exist."""
-    held = unit.tickets.find(state=[state for state in STATES if after(state, "designate")])
+    held = unit.repo(Ticket).find(state=[state for state in STATES if after(state, "designate")])
     return [ticket.id for ticket in held if ticket.unit and ticket.unit not in unit.district.units]
 
 
 def find_holder(command: c.FindHolder, unit: Unit, *, actor: Actor) -> Events:
     """The panel is asked once, where the ticket's unit is no more; else nothing happens."""
-    ticket = unit.tickets.get(command.ticket_id, lock=True)
+    ticket = unit.repo(Ticket).get(command.ticket_id, lock=True)
     if ticket is None or ticket.unit in unit.district.units or unit.district.rulings.panel is None:
         return []
     if after(ticket.state, "designate") is None:
         return []
-    if unit.rulings.find(ticket_id=ticket.id, state=["open", "hearing"], limit=1):
+    if unit.repo(Ruling).find(ticket_id=ticket.id, state=["open", "hearing"], limit=1):
         return []
     return [_opened(unit, _open(unit, ticket.unit, "", "", ticket=ticket), {"note_id": 0, "digest": ""})]
 
@@ -95,7 +95,7 @@ def find_holder(command: c.FindHolder, unit: Unit, *, actor: Actor) -> Events:
 def close_with_ticket(event: e.Event, unit: Unit, *, actor: Actor) -> Events:
     """Reaction: the centre designated by itself, or the matter has ended; the panel's case is over."""
     told: Events = []
-    for ruling in unit.rulings.find(ticket_id=event.subject_id, state=["open", "hearing"]):
+    for ruling in unit.repo(Ruling).find(ticket_id=event.subject_id, state=["open", "hearing"]):
         told += _withdraw(unit, ruling)
     return told
 
@@ -124,7 +124,7 @@ def _open(
     about = ticket or call
     category = about.category if about else ""
     matter = unit.district.categories.get(category)
-    ruling = unit.rulings.add(
+    ruling = unit.repo(Ruling).add(
         Ruling(
             ticket_id=ticket.id if ticket else 0,
             call_id=call.id if call else 0,
@@ -161,14 +161,14 @@ def _opened(unit: Unit, ruling: Ruling, facts: Any) -> e.RulingOpened:
 
 def _locked_ruling(unit: Unit, ruling_id: int) -> Ruling:
     """The ruling, its ticket or call locked before it (no deadlock)."""
-    seen = unit.rulings.get(ruling_id)
+    seen = unit.repo(Ruling).get(ruling_id)
     if seen is None:
         raise NoSuchTicket(number="")
     if seen.ticket_id:
         locked(unit, seen.ticket_id)
     elif seen.called_id:
         locked_called(unit, seen.called_id)
-    found = unit.rulings.get(ruling_id, lock=True)
+    found = unit.repo(Ruling).get(ruling_id, lock=True)
     if found is None:
         raise NoSuchTicket(number="")
     return found
@@ -201,16 +201,16 @@ def give_opinion(command: c.GiveOpinion, unit: Unit, *, actor: Actor) -> Events:
     if command.main not in unit.district.units:
         raise Lacks(act="opine", missing=("main_unit",))
     _step(unit, ruling, "opine")
-    unit.rulings.save(ruling)
-    earlier = unit.opinions.find(ruling_id=ruling.id, unit=actor.unit, limit=1)
+    unit.repo(Ruling).save(ruling)
+    earlier = unit.repo(Opinion).find(ruling_id=ruling.id, unit=actor.unit, limit=1)
     if earlier:
         row = earlier[0]
         row.main, row.basis, row.text = command.main, command.basis.strip(), command.text.strip()
         row.at, row.by = unit.now, actor.person_id
-        unit.opinions.save(row)
+        unit.repo(Opinion).save(row)
     else:
         text, basis = command.text.strip(), command.basis.strip()
-        unit.opinions.add(Opinion(ruling.id, actor.unit, command.main, basis, text, unit.now, actor.person_id))
+        unit.repo(Opinion).add(Opinion(ruling.id, actor.unit, command.main, basis, text, unit.now, actor.person_id))
     return [e.OpinionGiven(ruling.id, unit=actor.unit, main=command.main, basis=command.basis.strip())]
 
 
@@ -218,7 +218,7 @@ def decide_ruling(command: c.DecideRuling, unit: Unit, *, actor: Actor) -> Event
     """裁定: main and assisting units with statute and clause; nobody may return it afterwards (SG-65, 潍坊条例 22)."""
     ruling = _locked_ruling(unit, command.ruling_id)
     _sits(unit, ruling, actor, "decide")
-    opinions = unit.opinions.find(ruling_id=ruling.id)
+    opinions = unit.repo(Opinion).find(ruling_id=ruling.id)
     missing = lacking(
         unit.district,
         ruling,
@@ -237,7 +237,7 @@ def decide_ruling(command: c.DecideRuling, unit: Unit, *, actor: Actor) -> Event
     ruling.statute, ruling.clause = command.statute.strip(), command.clause.strip()
     ruling.principles = list(command.principles)
     ruling.decided_at, ruling.decided_by = unit.now, actor.person_id
-    unit.rulings.save(ruling)
+    unit.repo(Ruling).save(ruling)
     _stop(unit, ruling)
     decided = e.RulingDecided(
         ruling.id,
@@ -261,7 +261,7 @@ def withdraw_dispute(command: c.WithdrawDispute, unit: Unit, *, actor: Actor) ->
 
 def _withdraw(unit: Unit, ruling: Ruling) -> Events:
     _step(unit, ruling, "withdraw")
-    unit.rulings.save(ruling)
+    unit.repo(Ruling).save(ruling)
     _stop(unit, ruling)
     effects = (
         keep_ticket(unit, ruling, designated=False) if ruling.ticket_id else keep_call(unit, ruling, designated=False)
@@ -277,7 +277,7 @@ def _stop(unit: Unit, ruling: Ruling) -> None:
 def run_ruling_clock(unit: Unit, seen: Clock) -> Events:
     """The panel's own limit; once missed, the chair may decide with the opinions that are there."""
     ruling = _locked_ruling(unit, seen.subject_id)
-    clock = unit.clocks.get(seen.id, lock=True)
+    clock = unit.repo(Clock).get(seen.id, lock=True)
     if clock is None or clock.next_at is None or clock.stopped_at is not None:
         return []
     sound = limits.next_sound(unit, clock, urgent=False)
@@ -286,13 +286,13 @@ def run_ruling_clock(unit: Unit, seen: Clock) -> Events:
     told = limits.spoken(clock, sound)
     if sound.what == "missed":
         ruling.late = True
-        unit.rulings.save(ruling)
+        unit.repo(Ruling).save(ruling)
     limits.schedule(unit, clock, urgent=False)
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
     return told
 
 
 def similar_rulings(unit: Unit, *, words: str = "", category: str = "", limit: int = 3) -> list[Ruling]:
     """Precedents for a matter, nearest first (先例), shown when a similar one is routed."""
-    decided = unit.rulings.find(state="decided", newest=True, limit=5000)
+    decided = unit.repo(Ruling).find(state="decided", newest=True, limit=5000)
     return [found.ruling for found in precedents(decided, words=words, category=category, limit=limit)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core import events as e
 from core.domain.calls.states import CALLED_ENDED, called_after
 from core.domain.lifecycle import after
-from core.domain.rows import CalledUnit, Ruling
+from core.domain.rows import CalledUnit, Ruling, Ticket
 from core.unit import Actor, Unit
 from core.work.call_clocks import pass_lead
 from core.work.callers import locked_call, locked_called, step_called, units_of
@@ -23,13 +23,13 @@ def move_ticket(unit: Unit, ruling: Ruling, actor: Actor) -> Events:
     ticket.helpers = list(ruling.helpers) or ticket.helpers
     ticket.designated = True
     if ticket.unit == ruling.main and ticket.state != "filed":
-        unit.tickets.save(ticket)
+        unit.repo(Ticket).save(ticket)
         return keep_ticket(unit, ruling, designated=True)
     previous = ticket.unit
     step(unit, ticket, "designate", actor)
     ticket.unit, ticket.dispatched_at = ruling.main, unit.now
     ticket.due_at = resolve_due(unit, ticket)
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     return [
         e.TicketDesignated(
             ticket.id,
@@ -61,7 +61,7 @@ def keep_call(unit: Unit, ruling: Ruling, *, designated: bool) -> Events:
 def move_call(unit: Unit, ruling: Ruling, actor: Actor) -> Events:
     """The unit is excused where another was named, and that one is called; where it was named itself it stays."""
     call = locked_call(unit, ruling.call_id)
-    called = unit.called_units.get(ruling.called_id, lock=True)
+    called = unit.repo(CalledUnit).get(ruling.called_id, lock=True)
     named = {ruling.main, *ruling.helpers}
     if called is None or call.state not in {"issued", "working"} or called.state in CALLED_ENDED:
         return []
@@ -80,11 +80,11 @@ def move_call(unit: Unit, ruling: Ruling, actor: Actor) -> Events:
 
 
 def _call_in(unit: Unit, ruling: Ruling, code: str) -> Events:
-    known = unit.called_units.find(call_id=ruling.call_id, unit=code)
+    known = unit.repo(CalledUnit).find(call_id=ruling.call_id, unit=code)
     if known:
         known[0].designated = True
-        unit.called_units.save(known[0])
+        unit.repo(CalledUnit).save(known[0])
         return []
     row = CalledUnit(ruling.call_id, code, "notified", False, unit.now, designated=True)
-    unit.called_units.add(row)
+    unit.repo(CalledUnit).add(row)
     return [e.UnitCalled(row.id, call=ruling.call_id, unit=code, lead=False)]

@@ -19,7 +19,7 @@ def shred_key(command: c.ShredKey, unit: Unit, *, actor: Actor) -> list[e.Event]
     if not decision.key or not checks_over(unit, decision):
         raise NotAtThisStage(deed="shred", stage=decision.phase)
     key, decision.key = decision.key, ""
-    unit.decisions.save(decision)
+    unit.repo(Decision).save(decision)
     return [e.KeyShredded(decision.id, key)]
 
 
@@ -38,11 +38,11 @@ def checks_over(unit: Unit, decision: Decision) -> bool:
 
 def keys_to_shred(unit: Unit) -> list[int]:
     """The decisions whose key has done its work."""
-    done = unit.decisions.find(phase=["closed", "stopped"])
+    done = unit.repo(Decision).find(phase=["closed", "stopped"])
     return [decision.id for decision in done if decision.key and checks_over(unit, decision)]
 
 
 def sweep_keys(unit: Unit) -> int:
     """Destroy the keys that no decision names any more; gives how many. Run in a unit of its own."""
-    loose = [name for name in unit.keys.names(unit.now - timedelta(hours=1)) if not unit.decisions.find(key=name)]
+    loose = [name for name in unit.keys.names(unit.now - timedelta(hours=1)) if not unit.repo(Decision).find(key=name)]
     return sum(unit.keys.destroy(name) for name in loose)

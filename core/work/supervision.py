@@ -9,7 +9,7 @@ from typing import Any
 from core import commands as c
 from core import events as e
 from core.domain.permits import centre
-from core.domain.rows import Clock, Finding, Supervision
+from core.domain.rows import CalledUnit, Clock, Finding, Post, Supervision, Ticket
 from core.errors import AlreadyDone, Lacks, NoSuchTicket, NotNow, NotYours, Recused
 from core.unit import CLOCKWORK, Actor, Unit
 from core.work import limits
@@ -44,7 +44,7 @@ def open_supervision(command: c.OpenSupervision, unit: Unit, *, actor: Actor) ->
 
 def _pending(unit: Unit, code: str, ticket_id: int, call_id: int) -> list[Supervision]:
     state = ["open", "answered"]
-    return unit.supervisions.find(unit=code, state=state, ticket_id=ticket_id, call_id=call_id, limit=1)
+    return unit.repo(Supervision).find(unit=code, state=state, ticket_id=ticket_id, call_id=call_id, limit=1)
 
 
 def _note(unit: Unit, ticket_id: int, call_id: int, kind: str, text: str, actor: Actor) -> tuple[int, str]:
@@ -64,7 +64,9 @@ def _open(
     *,
     words: tuple[int, str] = (0, ""),
 ) -> e.SupervisionOpened:
-    row = unit.supervisions.add(Supervision(ticket_id, call_id, code, trigger, "open", unit.now, by=actor.person_id))
+    row = unit.repo(Supervision).add(
+        Supervision(ticket_id, call_id, code, trigger, "open", unit.now, by=actor.person_id)
+    )
     answer = unit.district.supervision.answer
     limits.begin(unit, "supervision", code, answer, urgent=False, subject="supervision", subject_id=row.id)
     return e.SupervisionOpened(
@@ -76,13 +78,13 @@ def open_by_itself(event: e.LadderClimbed | e.TicketSupervised | e.LimitClimbed,
     """Reaction: overdue up to the district's rung, or reopened in vain (潍坊条例 26); one open case at a time."""
     rules = unit.district.supervision
     if isinstance(event, e.TicketSupervised):
-        ticket = unit.tickets.get(event.subject_id)
+        ticket = unit.repo(Ticket).get(event.subject_id)
         return _once(unit, ticket.unit if ticket else "", "unsolved", ticket_id=event.subject_id, call_id=0)
     if not rules.rung or event.target != rules.rung:
         return []
     if isinstance(event, e.LadderClimbed):
         return _once(unit, event.unit, "overdue", ticket_id=event.subject_id, call_id=0)
-    called = unit.called_units.get(event.subject_id) if event.of == "called" else None
+    called = unit.repo(CalledUnit).get(event.subject_id) if event.of == "called" else None
     return _once(unit, called.unit, "overdue", ticket_id=0, call_id=called.call_id) if called else []
 
 
@@ -102,7 +104,7 @@ def answer_supervision(command: c.AnswerSupervision, unit: Unit, *, actor: Actor
     if row.state != "open":
         raise NotNow(act="answer", state=row.state)
     row.state, row.answer, row.answered_at = "answered", command.text.strip(), unit.now
-    unit.supervisions.save(row)
+    unit.repo(Supervision).save(row)
     _stop(unit, row)
     return [e.SupervisionAnswered(row.id, unit=row.unit)]
 
@@ -118,13 +120,13 @@ def conclude_supervision(command: c.ConcludeSupervision, unit: Unit, *, actor: A
     if row.state not in {"open", "answered"}:
         raise NotNow(act="conclude", state=row.state)
     row.state, row.conclusion, row.concluded_at = "concluded", command.text.strip(), unit.now
-    unit.supervisions.save(row)
+    unit.repo(Supervision).save(row)
     _stop(unit, row)
     return [e.SupervisionConcluded(row.id, unit=row.unit)]
 
 
 def _locked(unit: Unit, supervision_id: int) -> Supervision:
-    row = unit.supervisions.get(supervision_id, lock=True)
+    row = unit.repo(Supervision).get(supervision_id, lock=True)
     if row is None:
         raise NoSuchTicket(number="")
     return row
@@ -138,7 +140,7 @@ def _stop(unit: Unit, row: Supervision) -> None:
 def run_supervision_clock(unit: Unit, seen: Clock) -> Events:
     """The limit to answer a 督办."""
     _locked(unit, seen.subject_id)
-    clock = unit.clocks.get(seen.id, lock=True)
+    clock = unit.repo(Clock).get(seen.id, lock=True)
     if clock is None or clock.next_at is None or clock.stopped_at is not None:
         return []
     sound = limits.next_sound(unit, clock, urgent=False)
@@ -146,13 +148,13 @@ def run_supervision_clock(unit: Unit, seen: Clock) -> Events:
         return []
     told = limits.spoken(clock, sound)
     limits.schedule(unit, clock, urgent=False)
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
     return told
 
 
 def open_list(unit: Unit) -> list[Supervision]:
     """What is under supervision now, oldest first."""
-    return unit.supervisions.find(state=["open", "answered"])
+    return unit.repo(Supervision).find(state=["open", "answered"])
 
 
 def report_finding(command: c.ReportFinding, unit: Unit, *, actor: Actor) -> Events:
@@ -165,7 +167,7 @@ def report_finding(command: c.ReportFinding, unit: Unit, *, actor: Actor) -> Eve
         raise Lacks(act="finding", missing=tuple(missing))
     if not actor.unit:
         raise NotYours(act="finding", unit="")
-    row = unit.findings.add(
+    row = unit.repo(Finding).add(
         Finding(
             ticket_id=command.ticket_id,
             call_id=command.call_id,
@@ -187,7 +189,7 @@ def report_finding(command: c.ReportFinding, unit: Unit, *, actor: Actor) -> Eve
 def verify_finding(command: c.VerifyFinding, unit: Unit, *, actor: Actor) -> Events:
     """核实: by a reviewer of neither side; the ground on which a true fact is borne is named (容错)."""
     needs("verify", facts=command.facts)
-    row = unit.findings.get(command.finding_id, lock=True)
+    row = unit.repo(Finding).get(command.finding_id, lock=True)
     if row is None:
         raise NoSuchTicket(number="")
     if not _may(unit, actor, "verify_misuse"):
@@ -201,25 +203,25 @@ def verify_finding(command: c.VerifyFinding, unit: Unit, *, actor: Actor) -> Eve
     row.state = "upheld" if command.upheld else "dismissed"
     row.verified_at, row.verified_by, row.verified_unit = unit.now, actor.person_id, actor.unit
     row.verified_facts, row.tolerance = command.facts.strip(), command.tolerance
-    unit.findings.save(row)
+    unit.repo(Finding).save(row)
     return [e.FindingDecided(row.id, kind=row.kind, unit=row.unit, upheld=command.upheld, tolerance=command.tolerance)]
 
 
 def verifiers(unit: Unit, row: Finding) -> list[str]:
     """The units that may verify a reproach: with such a post, and on neither side of it."""
     roles = [role for role, known in unit.district.roles.items() if "verify_misuse" in known.can]
-    held = [post for post in unit.posts.find(role=roles, valid_to=None) if post.unit in unit.district.units]
+    held = [post for post in unit.repo(Post).find(role=roles, valid_to=None) if post.unit in unit.district.units]
     return list(dict.fromkeys(post.unit for post in held if post.unit not in {row.unit, row.by_unit}))
 
 
 def upheld_about(unit: Unit, call_id: int) -> list[Finding]:
     """What was verified about a call."""
-    return unit.findings.find(call_id=call_id, state="upheld")
+    return unit.repo(Finding).find(call_id=call_id, state="upheld")
 
 
 def accountability(unit: Unit, code: str, since: datetime, until: datetime) -> list[dict[str, object]]:
     """The verified record of a unit for export (SG-51): only upheld findings, with item, facts and tolerance."""
-    return [_line(row) for row in _upheld(unit.findings.find(unit=code, state="upheld"), since, until)]
+    return [_line(row) for row in _upheld(unit.repo(Finding).find(unit=code, state="upheld"), since, until)]
 
 
 def _upheld(rows: Iterable[Finding], since: datetime, until: datetime) -> list[Finding]:

@@ -23,7 +23,7 @@ Events = list[e.Event]
 
 def resolve_clock(unit: Unit, ticket: Ticket, *, missed: bool = False) -> Clock | None:
     """The limit an application is about: the running one to resolve, or the last that was missed."""
-    found = [k for k in unit.clocks.find(ticket_id=ticket.id, subject="") if k.kind == "resolve"]
+    found = [k for k in unit.repo(Clock).find(ticket_id=ticket.id, subject="") if k.kind == "resolve"]
     if missed:
         return next((k for k in reversed(found) if k.missed_at), None)
     return next((k for k in reversed(found) if k.stopped_at is None), None)
@@ -46,7 +46,7 @@ def plead(command: c.Plead, unit: Unit, *, actor: Actor) -> Events:
         until=until,
         ticket=ticket,
         clock=clock,
-        earlier=unit.pleas.find(ticket_id=ticket.id),
+        earlier=unit.repo(Plea).find(ticket_id=ticket.id),
         now=unit.now,
     )
     if command.kind == "suspend" and after(ticket.state, "suspend") is None:
@@ -58,7 +58,7 @@ def plead(command: c.Plead, unit: Unit, *, actor: Actor) -> Events:
     note_id, digest = keep_note(unit, ticket.id, f"plea_{command.kind}", command.text, actor, command.pictures)
     row = Plea(ticket.id, clock.id if clock else 0, command.kind, actor.unit, "asked", unit.now, actor.person_id)
     row.reason, row.until, row.note_id = command.reason, until, note_id
-    unit.pleas.add(row)
+    unit.repo(Plea).add(row)
     made = e.PleaMade(
         row.id, ticket=ticket.id, kind=row.kind, unit=row.unit, reason=row.reason, note_id=note_id, digest=digest
     )
@@ -71,11 +71,11 @@ def _in_time(unit: Unit, ticket: Ticket) -> bool:
 
 
 def _locked_plea(unit: Unit, plea_id: int) -> tuple[Ticket, Plea]:
-    seen = unit.pleas.get(plea_id)
+    seen = unit.repo(Plea).get(plea_id)
     if seen is None:
         raise NoSuchTicket(number="")
     ticket = locked(unit, seen.ticket_id)
-    plea = unit.pleas.get(plea_id, lock=True)
+    plea = unit.repo(Plea).get(plea_id, lock=True)
     if plea is None:
         raise NoSuchTicket(number="")
     return ticket, plea
@@ -95,7 +95,7 @@ def decide_plea(command: c.DecidePlea, unit: Unit, *, actor: Actor) -> Events:
     effects = _grant(unit, ticket, plea, actor) if command.granted else []
     plea.state = plea_after("asked", "grant" if command.granted else "refuse") or plea.state
     plea.decided_at, plea.decided_by, plea.decided_unit = unit.now, actor.person_id, actor.unit
-    unit.pleas.save(plea)
+    unit.repo(Plea).save(plea)
     note_id, digest = keep_note(unit, ticket.id, "plea_answer", command.text, actor) if command.text else (0, "")
     decided = e.PleaDecided(
         plea.id,
@@ -115,7 +115,7 @@ def _grant(unit: Unit, ticket: Ticket, plea: Plea, actor: Actor) -> Events:
         return _suspend(unit, ticket, plea, actor)
     if plea.kind != "extend":
         return []
-    clock = unit.clocks.get(plea.clock_id, lock=True)
+    clock = unit.repo(Clock).get(plea.clock_id, lock=True)
     if clock is None or clock.stopped_at:
         raise NotNow(act="extend", state=ticket.state)
     if clock.missed_at or (not limits.standing(clock) and unit.now > clock.due_at):
@@ -126,9 +126,9 @@ def _grant(unit: Unit, ticket: Ticket, plea: Plea, actor: Actor) -> Events:
     clock.due_at, clock.provisional, clock.step = found.due, found.provisional, 0
     if not limits.standing(clock):
         limits.schedule(unit, clock, urgent=urgent(unit, ticket))
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
     ticket.due_at = clock.due_at
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     return [e.LimitExtended(ticket.id, clock=clock.id, kind=clock.kind, due=clock.due_at.isoformat(), plea=plea.id)]
 
 
@@ -136,7 +136,7 @@ def _suspend(unit: Unit, ticket: Ticket, plea: Plea, actor: Actor) -> Events:
     if plea.until is None or plea.until <= unit.now:
         raise Lacks(act="suspend", missing=("until",))
     step(unit, ticket, "suspend", actor)
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     days = max(1, (plea.until - unit.now) // timedelta(days=1))
     limit = Limit(days, "natural_day")
     limits.begin(unit, "suspend", plea.unit, limit, urgent=False, subject="plea", subject_id=plea.id, due=plea.until)
@@ -157,7 +157,7 @@ def end_suspension(command: c.EndSuspension, unit: Unit, *, actor: Actor) -> Eve
 
 def _resume(unit: Unit, ticket: Ticket, plea: Plea, actor: Actor, *, early: bool) -> Events:
     plea.state, plea.ended_at = plea_after(plea.state, "end") or plea.state, unit.now
-    unit.pleas.save(plea)
+    unit.repo(Plea).save(plea)
     for clock in limits.running(unit, "plea", plea.id):
         limits.stop(unit, clock)
     told: Events = [e.PleaEnded(plea.id, ticket=ticket.id, unit=plea.unit, early=early)]
@@ -169,7 +169,7 @@ def _resume(unit: Unit, ticket: Ticket, plea: Plea, actor: Actor, *, early: bool
 def _run_on(unit: Unit, ticket: Ticket, actor: Actor, why: str) -> Events:
     step(unit, ticket, "resume", actor)
     resume_limits(unit, ticket, why)
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     due = ticket.due_at.isoformat() if ticket.due_at else ""
     return [e.TicketResumed(ticket.id, unit=ticket.unit, due=due, why=why)]
 
@@ -177,7 +177,7 @@ def _run_on(unit: Unit, ticket: Ticket, actor: Actor, why: str) -> Events:
 def run_plea_clock(unit: Unit, seen: Clock) -> Events:
     """A suspension's day has come: the matter goes on by itself. Half-way the unit is reminded."""
     ticket, plea = _locked_plea(unit, seen.subject_id)
-    clock = unit.clocks.get(seen.id, lock=True)
+    clock = unit.repo(Clock).get(seen.id, lock=True)
     if clock is None or clock.next_at is None or clock.stopped_at is not None:
         return []
     sound = limits.next_sound(unit, clock, urgent=False)
@@ -186,7 +186,7 @@ def run_plea_clock(unit: Unit, seen: Clock) -> Events:
     if sound.what == "expire":
         return _resume(unit, ticket, plea, CLOCKWORK, early=False)
     limits.schedule(unit, clock, urgent=False)
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
     return limits.spoken(clock, sound)
 
 
@@ -196,7 +196,7 @@ def ask_reporter(command: c.AskReporter, unit: Unit, *, actor: Actor) -> Events:
         raise Lacks(act="ask", missing=("text",))
     ticket = locked(unit, command.ticket_id)
     step(unit, ticket, "ask", actor)
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     note_id, digest = keep_note(unit, ticket.id, "question", command.text, actor)
     limits.begin(
         unit,
@@ -222,12 +222,12 @@ def stop_waiting(event: e.Event, unit: Unit, *, actor: Actor) -> Events:
     """Reaction: the ticket went on without the answer; a suspension or a wait still counted ends with it."""
     for clock in limits.running(unit, "waiting", event.subject_id):
         limits.stop(unit, clock)
-    ticket = unit.tickets.get(event.subject_id)
+    ticket = unit.repo(Ticket).get(event.subject_id)
     if ticket is not None and ticket.state == "submitted":
         for clock in limits.running(unit, "", ticket.id):
             limits.resume(unit, clock, "reporter", urgent=urgent(unit, ticket))
     told: Events = []
-    for plea in unit.pleas.find(ticket_id=event.subject_id, kind="suspend", state="granted"):
+    for plea in unit.repo(Plea).find(ticket_id=event.subject_id, kind="suspend", state="granted"):
         if ticket is not None and ticket.state in {"withdrawn", "closed"}:
             told += _resume(unit, ticket, plea, actor, early=True)
     return told
@@ -242,7 +242,7 @@ def _stop_waiting(unit: Unit, ticket: Ticket, actor: Actor) -> Events:
 def run_waiting_clock(unit: Unit, seen: Clock) -> Events:
     """No answer came: the unit goes on with what it knows. Half-way the reporter is asked again."""
     ticket = locked(unit, seen.subject_id)
-    clock = unit.clocks.get(seen.id, lock=True)
+    clock = unit.repo(Clock).get(seen.id, lock=True)
     if clock is None or clock.next_at is None or clock.stopped_at is not None:
         return []
     sound = limits.next_sound(unit, clock, urgent=False)
@@ -251,5 +251,5 @@ def run_waiting_clock(unit: Unit, seen: Clock) -> Events:
     if sound.what == "expire":
         return _stop_waiting(unit, ticket, CLOCKWORK) if ticket.state == "waiting" else []
     limits.schedule(unit, clock, urgent=False)
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
     return limits.spoken(clock, sound)

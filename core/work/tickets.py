@@ -36,7 +36,7 @@ def file_ticket(command: c.FileTicket, unit: Unit, *, actor: Actor) -> Events:
 def register(command: c.FileTicket, unit: Unit, *, actor: Actor) -> Events:
     """The rows and events of a new ticket; the first event is that it was filed."""
     owed, ticket = _new_ticket(command, unit)
-    unit.tickets.add(ticket)
+    unit.repo(Ticket).add(ticket)
     note_id, digest = keep_note(unit, ticket.id, "report", command.text, actor, command.pictures)
     filed = e.TicketFiled(
         ticket.id,
@@ -96,7 +96,7 @@ def dispatch_ticket(command: c.DispatchTicket, unit: Unit, *, actor: Actor) -> E
     check_guard(unit, command.unit, lead=True, category=ticket.category)
     event = _dispatch(unit, ticket, command.unit, actor)
     ticket.designated = ticket.designated or designated
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     return [event, *note_correction(unit, ticket, actor, by="desk", was_unit=proposed)]
 
 
@@ -107,7 +107,7 @@ def _dispatch(unit: Unit, ticket: Ticket, code: str, actor: Actor, *, direct: bo
     ticket.helpers = [helper for helper in ticket.helpers if helper != code]
     ticket.dispatched_at = unit.now
     ticket.due_at = resolve_due(unit, ticket)
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     return e.TicketDispatched(ticket.id, unit=code, due=ticket.due_at.isoformat(), direct=direct, previous=previous)
 
 
@@ -124,7 +124,7 @@ def resolve_due(unit: Unit, ticket: Ticket) -> datetime:
 
 def _free_number(unit: Unit) -> str:
     number = make(secrets.randbelow)
-    while unit.tickets.find(number=number, limit=1):
+    while unit.repo(Ticket).find(number=number, limit=1):
         number = make(secrets.randbelow)
     return number
 
@@ -133,7 +133,7 @@ def sign_ticket(command: c.SignTicket, unit: Unit, *, actor: Actor) -> Events:
     """签收: one wins, the other is told who (AlreadyDone)."""
     ticket = locked(unit, command.ticket_id)
     step(unit, ticket, "sign", actor)
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     return [e.TicketSigned(ticket.id, unit=ticket.unit)]
 
 
@@ -141,7 +141,7 @@ def contact_reporter(command: c.ContactReporter, unit: Unit, *, actor: Actor) ->
     """已联系, with or without words that the bot carries over."""
     ticket = locked(unit, command.ticket_id)
     step(unit, ticket, "contact", actor)
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     if not command.text:
         return [e.ReporterContacted(ticket.id, unit=ticket.unit)]
     note_id, digest = keep_note(unit, ticket.id, "message", command.text, actor)
@@ -168,7 +168,7 @@ def return_ticket(command: c.ReturnTicket, unit: Unit, *, actor: Actor) -> Event
     elif _is_lowest(unit, ticket):
         _raise_level(unit, ticket)
     ticket.unit = ticket.desk
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     note_id, digest = keep_note(unit, ticket.id, "return", command.text, actor)
     return [
         e.TicketReturned(
@@ -193,7 +193,7 @@ def verify_on_site(command: c.VerifyOnSite, unit: Unit, *, actor: Actor) -> Even
     """现场核实: a fact beside the course of the matter (C7); the desk decides what follows."""
     ticket = locked(unit, command.ticket_id)
     ticket.verified = "real" if command.real else "not_found"
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     note_id, digest = keep_note(unit, ticket.id, "verify", command.text, actor, command.pictures)
     return [e.SiteVerified(ticket.id, real=command.real, note_id=note_id, digest=digest)]
 
@@ -208,7 +208,7 @@ def call_street(command: c.CallStreet, unit: Unit, *, actor: Actor) -> Events:
     if _is_lowest(unit, ticket):
         _raise_level(unit, ticket)
     ticket.unit = ticket.desk
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     note_id, digest = keep_note(unit, ticket.id, "call", command.reason, actor)
     return [e.StreetCalled(ticket.id, unit=holder, desk=ticket.desk, note_id=note_id, digest=digest)]
 
@@ -221,7 +221,7 @@ def forward_up(command: c.ForwardUp, unit: Unit, *, actor: Actor) -> Events:
     step(unit, ticket, "forward", actor)
     ticket.level = next(reversed(unit.district.levels))
     ticket.external = command.external.strip()[:200]
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     return [e.TicketForwarded(ticket.id, external=ticket.external)]
 
 
@@ -238,7 +238,7 @@ def supplement_ticket(command: c.SupplementTicket, unit: Unit, *, actor: Actor) 
         return [speak(unit, main, command.text, command.pictures, actor)]
     note_id, digest = keep_note(unit, ticket.id, "supplement", command.text, actor, command.pictures)
     ticket.changed_at = unit.now
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     return [e.TicketSupplemented(ticket.id, note_id=note_id, digest=digest)]
 
 
@@ -248,7 +248,7 @@ def withdraw_ticket(command: c.WithdrawTicket, unit: Unit, *, actor: Actor) -> E
     if others := followers(unit, ticket):
         raise StillFollowed(n=len(others))
     step(unit, ticket, "withdraw", actor)
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     if not command.reason:
         return [e.TicketWithdrawn(ticket.id)]
     note_id, digest = keep_note(unit, ticket.id, "withdraw", command.reason, actor)

@@ -23,13 +23,13 @@ SPEAKERS: dict[str, Callable[[Unit, Clock], list[e.Event]]] = {
 
 def run_clock(command: c.RunClock, unit: Unit, *, actor: Actor) -> list[e.Event]:
     """The next moment of one limit: remind, miss, climb, or end a wait."""
-    seen = unit.clocks.get(command.clock_id)
+    seen = unit.repo(Clock).get(command.clock_id)
     return SPEAKERS[seen.subject](unit, seen) if seen else []
 
 
 def recount_clock(command: c.RecountClock, unit: Unit, *, actor: Actor) -> list[e.Event]:
     """Count a provisional limit anew; silent where nothing changed (H3). Urgent limits are never provisional."""
-    clock = unit.clocks.get(command.clock_id, lock=True)
+    clock = unit.repo(Clock).get(command.clock_id, lock=True)
     if clock is None or not clock.provisional or clock.stopped_at is not None:
         return []
     found = limits.explain(unit, clock)
@@ -37,7 +37,7 @@ def recount_clock(command: c.RecountClock, unit: Unit, *, actor: Actor) -> list[
     clock.due_at, clock.provisional = found.due, found.provisional
     if clock.next_at is not None:
         limits.schedule(unit, clock, urgent=False)
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
     if not moved:
         return []
     if not clock.subject:

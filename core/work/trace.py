@@ -6,7 +6,7 @@ import secrets
 
 from core.domain.chain import text_digest
 from core.domain.lifecycle import after
-from core.domain.rows import Entry, Note, Ticket
+from core.domain.rows import Entry, Note, Person, Plea, Ruling, Supervision, Ticket
 from core.errors import AlreadyDone, NoSuchTicket, NotNow
 from core.unit import Actor, Unit
 
@@ -33,7 +33,7 @@ _ROUND = frozenset({"TicketDispatched", "TicketReopened", "ResultSentBack", "Tic
 
 def locked(unit: Unit, ticket_id: int) -> Ticket:
     """The ticket, kept for this unit alone until it ends. Raises NoSuchTicket."""
-    ticket = unit.tickets.get(ticket_id, lock=True)
+    ticket = unit.repo(Ticket).get(ticket_id, lock=True)
     if ticket is None:
         raise NoSuchTicket(number="")
     return ticket
@@ -57,7 +57,7 @@ def may_step(unit: Unit, ticket: Ticket, act: str) -> None:
 def _too_late(unit: Unit, ticket: Ticket, act: str) -> AlreadyDone | NotNow:
     for entry in reversed(unit.ledger.read("ticket", ticket.id)):
         if entry.event == DONE_BY.get(act):
-            person = unit.persons.get(entry.actor_id) if entry.actor_id else None
+            person = unit.repo(Person).get(entry.actor_id) if entry.actor_id else None
             return AlreadyDone(act=act, who=person.name if person else "", unit=entry.actor_unit, at=entry.at)
         if entry.event in _ROUND and entry.event != DONE_BY.get(act):
             break
@@ -73,9 +73,9 @@ _BESIDE = frozenset(
 def history(unit: Unit, ticket: Ticket) -> list[Entry]:
     """The whole trace of a ticket, oldest first: its own lines, and what was asked, ruled and supervised about it."""
     found = unit.ledger.read("ticket", ticket.id)
-    beside = [("plea", p.id) for p in unit.pleas.find(ticket_id=ticket.id)]
-    beside += [("ruling", r.id) for r in unit.rulings.find(ticket_id=ticket.id)]
-    beside += [("supervision", s.id) for s in unit.supervisions.find(ticket_id=ticket.id)]
+    beside = [("plea", p.id) for p in unit.repo(Plea).find(ticket_id=ticket.id)]
+    beside += [("ruling", r.id) for r in unit.repo(Ruling).find(ticket_id=ticket.id)]
+    beside += [("supervision", s.id) for s in unit.repo(Supervision).find(ticket_id=ticket.id)]
     for subject, row_id in beside:
         found += [entry for entry in unit.ledger.read(subject, row_id) if entry.event in _BESIDE]
     return sorted(found, key=lambda entry: (entry.at, entry.seq))
@@ -87,7 +87,7 @@ def keep_note(
     """Keep a text on a ticket; gives the note's id and the digest by which the ledger vouches for it."""
     salt = secrets.token_hex(8)
     note = Note(ticket_id, kind, text, salt, unit.now, actor.person_id, actor.unit, list(pictures))
-    unit.notes.add(note)
+    unit.repo(Note).add(note)
     return note.id, note_digest(note)
 
 

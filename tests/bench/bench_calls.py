@@ -20,15 +20,17 @@ from pathlib import Path
 from sqlalchemy import Engine, insert, text
 
 from core import commands as c
-from core.domain.rows import Binding
+from core.domain.rows import Binding, Clock
 from core.storage.engine import migrate, open_engine
+from core.storage.records import table_of
 from core.storage.sql_unit import SqlUnit
-from core.storage.tables import clocks
 from core.work.bus import carry_out
 from handlers import notices
 from handlers.wording import Wording, load_catalogues
 from tests.calls.hall import CHUNHE, MORNING, ROOT, Hall, demo
 from tests.postgres import NoPostgres, fresh_database, postgres_server
+
+clocks = table_of(Clock)
 
 OPEN = 1_000_000
 DUE = 50_000
@@ -70,7 +72,7 @@ def whistle(engine: Engine, rounds: int = 40) -> float:
     street = hall.street
     with hall.unit() as one:
         for code in (*units, street.unit):
-            one.bindings.add(Binding(f"web:g-{code}", code, hall.now))
+            one.repo(Binding).add(Binding(f"web:g-{code}", code, hall.now))
     took = []
     for _ in range(rounds):
         begun = time.perf_counter()

@@ -16,7 +16,7 @@ from tests.calls.hall import Hall, demo, tiny
 
 
 def _resolve(hall: Hall, ticket: int) -> Clock:
-    return hall.look(lambda one: [k for k in one.clocks.find(ticket_id=ticket) if k.kind == "resolve"])[-1]
+    return hall.look(lambda one: [k for k in one.repo(Clock).find(ticket_id=ticket) if k.kind == "resolve"])[-1]
 
 
 @pytest.mark.parametrize(

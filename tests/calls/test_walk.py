@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from core import commands as c
+from core.domain.rows import CalledUnit
 from core.errors import AlreadyDone, CivicError
 from tests.calls.hall import Hall
 from tests.calls.walk import Walk
@@ -85,5 +86,5 @@ def test_the_walks_see_what_they_should(sqlite_engine: Engine) -> None:
     walk.begin()
     for _ in range(60):
         walk.step()
-    states = walk.hall.look(lambda one: {u.state for u in one.called_units.find()})
+    states = walk.hall.look(lambda one: {u.state for u in one.repo(CalledUnit).find()})
     assert len(states) >= 3, states

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select, text
 
 from core import commands as c
 from core.domain.decisions.envelope import slot, tracker
-from core.storage.tables import metadata
+from core.storage.records import metadata
 from core.unit import Actor
 from core.work.shredding import sweep_keys
 from tests.decisions.village import SECRETARY, TELLER, Village

@@ -65,7 +65,7 @@ class Village:
 
     def person(self, account: str) -> int:
         def add(unit: SqlUnit) -> int:
-            return unit.persons.add(Person("web", account, account, "zh-Hans", created_at=self.now)).id
+            return unit.repo(Person).add(Person("web", account, account, "zh-Hans", created_at=self.now)).id
 
         return int(self.ask(add))
 
@@ -117,12 +117,12 @@ class Village:
         return self.decision(decision)
 
     def decision(self, number: int) -> Decision:
-        found = self.ask(lambda unit: unit.decisions.get(number))
+        found = self.ask(lambda unit: unit.repo(Decision).get(number))
         assert isinstance(found, Decision)
         return found
 
     def file(self, decision: int, path: Path) -> Path:
-        text = self.ask(lambda unit: list(export(unit, unit.decisions.get(decision))))
+        text = self.ask(lambda unit: list(export(unit, unit.repo(Decision).get(decision))))
         path.write_text("\n".join(text) + "\n", encoding="utf-8")
         return path
 

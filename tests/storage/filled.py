@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core import commands as c
+from core.domain.rows import Person
 from core.storage.runner import Runner
 from core.storage.sql_unit import SqlUnit
 from core.unit import CLOCKWORK, Actor
@@ -38,7 +39,7 @@ class Week:
     def staff(self) -> None:
         """Three people; two take posts; a group chat is bound, and bound anew."""
         for name in ("anna", "zhou", "li"):
-            self._runner.submit(lambda unit, name=name: unit.persons.add(a_person(name))).result(20)  # type: ignore[misc]
+            self._runner.submit(lambda unit, name=name: unit.repo(Person).add(a_person(name))).result(20)  # type: ignore[misc]
         self.do(DESK, c.Invite("clerk", "desk@q7-a", "CODE1", name="老周"))
         self.do(Actor(CLERK), c.AcceptInvitation(CLERK, "CODE1"))
         self.do(DESK, c.Invite("hand", "sewer", "CODE2", name="小李"))
