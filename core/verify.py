@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, Dialect, Select, and_, select, type_c
 
 from core.domain.chain import GENESIS, link, plain, seal, text_digest
 from core.domain.rows import Clock, Entry, Note, Rating
-from core.storage.columns import Json, Moment
+from core.storage.columns import Json, Moment, Process
 from core.storage.ledger import FIELDS
 from core.storage.records import table_of
 from core.storage.shelf import Plan, plan_of
@@ -73,11 +73,8 @@ class _SoftJson(Json):
 
     cache_ok = True
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        try:
-            return super().process_result_value(value, dialect)
-        except (ValueError, TypeError):
-            return f"unreadable {value!r}"
+    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
+        return _softly(super().result_processor(dialect, coltype))
 
 
 class _SoftMoment(Moment):
@@ -85,11 +82,18 @@ class _SoftMoment(Moment):
 
     cache_ok = True
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
+        return _softly(super().result_processor(dialect, coltype))
+
+
+def _softly(read: Process) -> Process:
+    def tried(value: Any) -> Any:
         try:
-            return super().process_result_value(value, dialect)
-        except (TypeError, OverflowError):
+            return read(value)
+        except (ValueError, TypeError, OverflowError):
             return f"unreadable {value!r}"
+
+    return tried
 
 
 def _soft(column: Column[Any]) -> Any:

@@ -73,7 +73,7 @@ class Invitation:
     "tickets",
     subject="ticket",
     unique=("number",),
-    indexes=("reporter_id created_at", "area category created_at", "unit state", "desk state"),
+    indexes=("reporter_id id", "area category created_at", "unit state", "desk state"),
 )
 @dataclass(slots=True)
 class Ticket:

@@ -78,8 +78,8 @@ class SqlUnit:
     def filed_near(
         self, areas: Sequence[str], categories: Sequence[str], since: datetime, limit: int
     ) -> Sequence[Ticket]:
-        """See core.unit.Unit; one walk along the index for each pair of area and category."""
-        return nearby.filed_near(self.repo(Ticket), areas, categories, since, limit)
+        """See core.unit.Unit."""
+        return nearby.filed_near(self.repo(Ticket), self.connection.dialect.name, areas, categories, since, limit)
 
     def take(self, platform: str, key: str) -> bool:
         """See core.storage.inbox.take."""

@@ -107,7 +107,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     )
     _index("ix_tickets_area_category_created_at", "tickets", "area category created_at")
     _index("ix_tickets_desk_state", "tickets", "desk state")
-    _index("ix_tickets_reporter_id_created_at", "tickets", "reporter_id created_at")
+    _index("ix_tickets_reporter_id_id", "tickets", "reporter_id id")
     _index("ix_tickets_unit_state", "tickets", "unit state")
     _table("voices", number="ticket_id person_id note_id origin round", moment="at left_at?", text="solved")
     _index("ix_voices_person_id", "voices", "person_id")
