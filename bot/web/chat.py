@@ -23,8 +23,8 @@ from core.domain.district import District
 from core.domain.rows import StoredFile
 from core.errors import StorageTrouble
 from core.storage import web_chat
+from core.storage.columns import EPOCH
 from core.storage.sql_unit import SqlUnit
-from core.storage.tables import EPOCH
 from core.storage.web_chat import Said
 from handlers.message import Update
 from handlers.sheets import SHOP, saved_as

@@ -1,4 +1,4 @@
-"""The records the office keeps: plain data, one class for each table."""
+"""The records the office keeps: their tables follow from this."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from core.domain.record import record
 
+
+@record("persons", unique=("platform account",))
 @dataclass(slots=True)
 class Person:
     """Someone who talks with the bot on one platform. `name` is kept for staff only; `chat` is the private chat."""
@@ -22,6 +25,7 @@ class Person:
     id: int = 0
 
 
+@record("posts", subject="post", indexes=("person_id", "unit"))
 @dataclass(slots=True)
 class Post:
     """A role a person holds in a unit (and, for grid workers, for an area) from one moment to another."""
@@ -36,6 +40,7 @@ class Post:
     id: int = 0
 
 
+@record("bindings", subject="binding", indexes=("address", "unit"))
 @dataclass(slots=True)
 class Binding:
     """A group chat in which a unit reads its cards. `address` is an Address as text."""
@@ -48,6 +53,7 @@ class Binding:
     id: int = 0
 
 
+@record("invitations", unique=("code_hash",))
 @dataclass(slots=True)
 class Invitation:
     """A one-time code, kept only as its SHA-256; role 'group' binds a group chat instead of a person."""
@@ -63,6 +69,12 @@ class Invitation:
     id: int = 0
 
 
+@record(
+    "tickets",
+    subject="ticket",
+    unique=("number",),
+    indexes=("reporter_id id", "area category created_at", "unit state", "desk state"),
+)
 @dataclass(slots=True)
 class Ticket:
     """One request and where it stands; its texts are notes, its limits are clocks.
@@ -109,6 +121,7 @@ class Ticket:
     id: int = 0
 
 
+@record("voices", indexes=("ticket_id", "person_id"))
 @dataclass(slots=True)
 class Voice:
     """A matter told once more: by a neighbour who joins the ticket (一起跟进), or by its reporter again.
@@ -128,6 +141,7 @@ class Voice:
     id: int = 0
 
 
+@record("notes", indexes=("ticket_id", "call_id"))
 @dataclass(slots=True)
 class Note:
     """A text with its pictures on a ticket (or, with `ticket_id` 0, on a call).
@@ -147,6 +161,7 @@ class Note:
     call_id: int = 0
 
 
+@record("corrections", indexes=("ticket_id",))
 @dataclass(slots=True)
 class Correction:
     """Somebody changed what was read: the category, or the unit proposed for it. Tickets and their words stay where
@@ -165,6 +180,7 @@ class Correction:
     id: int = 0
 
 
+@record("lessons")
 @dataclass(slots=True)
 class Lesson:
     """What was learnt from the corrections up to `upto`, and whether it was better than what ran before.
@@ -183,6 +199,7 @@ class Lesson:
     id: int = 0
 
 
+@record("ratings", unique=("ticket_id round",))
 @dataclass(slots=True)
 class Rating:
     """What the reporter answered in one round. `grade` counts from 0 (best) to 4; None is not answered."""
@@ -198,6 +215,7 @@ class Rating:
     id: int = 0
 
 
+@record("clocks", indexes=("ticket_id", "subject subject_id", "next_at WHERE next_at IS NOT NULL"))
 @dataclass(slots=True)
 class Clock:
     """A running limit. `next_at` is when the tick must look again (None: stopped), `step` what it then does.
@@ -225,6 +243,7 @@ class Clock:
     subject_id: int = 0
 
 
+@record("slots", unique=("address slot",), indexes=("ticket_id", "address message"))
 @dataclass(slots=True)
 class Slot:
     """A card that shows a ticket (or a draft) in a chat and is edited in place. `viewer` says how much it shows."""
@@ -241,6 +260,7 @@ class Slot:
     id: int = 0
 
 
+@record("held", indexes=("address slot", "id WHERE NOT told"))
 @dataclass(slots=True)
 class Held:
     """A letter kept because its reader sleeps, or because too many come at once. `told`: a digest has named it."""
@@ -253,6 +273,7 @@ class Held:
     id: int = 0
 
 
+@record("files", unique=("key",))
 @dataclass(slots=True)
 class StoredFile:
     """A picture or recording. `ref` is the platform's id of it; `path` is set once its bytes are here."""
@@ -285,6 +306,7 @@ class Entry:
     seq: int = 0
 
 
+@record("calls", subject="call", unique=("number",), indexes=("ticket_id", "caller state"))
 @dataclass(slots=True)
 class Call:
     """A caller unit calls units on a matter, with or without a ticket; its texts are notes, its limits are clocks.
@@ -320,6 +342,7 @@ class Call:
     id: int = 0
 
 
+@record("called_units", subject="called", unique=("call_id unit external",), indexes=("unit state",))
 @dataclass(slots=True)
 class CalledUnit:
     """One unit called. `external` names the office outside that `unit` follows for it. `late`: it came after the limit.
@@ -344,6 +367,7 @@ class CalledUnit:
     id: int = 0
 
 
+@record("call_ratings", unique=("call_id called_id side",), indexes=("unit",))
 @dataclass(slots=True)
 class CallRating:
     """A rating of one unit in one call. `side` 'called': the caller rates the unit; 'caller': the unit the caller.
@@ -366,6 +390,7 @@ class CallRating:
     id: int = 0
 
 
+@record("rulings", subject="ruling", indexes=("ticket_id", "call_id", "state"))
 @dataclass(slots=True)
 class Ruling:
     """A dispute about whose duty a ticket or a called unit's part is, before a panel.
@@ -396,6 +421,7 @@ class Ruling:
     id: int = 0
 
 
+@record("opinions", unique=("ruling_id unit",))
 @dataclass(slots=True)
 class Opinion:
     """What one member of a panel thinks; `main` is the unit it would designate."""
@@ -410,6 +436,7 @@ class Opinion:
     id: int = 0
 
 
+@record("duty_items", unique=("version_id number",))
 @dataclass(slots=True)
 class DutyItem:
     """One line of a duty list. `main` and `helpers` are base codes of units, `part` what the list's own unit does."""
@@ -433,6 +460,7 @@ class DutyItem:
     id: int = 0
 
 
+@record("duty_versions", subject="list", unique=("list_code version",))
 @dataclass(slots=True)
 class DutyVersion:
     """One version of a list: proposed, effective, superseded or refused. `reviews`: unit → moment and words."""
@@ -452,6 +480,7 @@ class DutyVersion:
     id: int = 0
 
 
+@record("admissions", subject="admission", indexes=("unit", "state"))
 @dataclass(slots=True)
 class Admission:
     """A department asks to put a task on streets or communities: with how many people and how much money (WC-37)."""
@@ -473,6 +502,7 @@ class Admission:
     id: int = 0
 
 
+@record("pleas", subject="plea", indexes=("ticket_id",))
 @dataclass(slots=True)
 class Plea:
     """An application about a limit or a figure: extend, suspend, exclude or appeal. Its words are notes."""
@@ -494,6 +524,7 @@ class Plea:
     id: int = 0
 
 
+@record("supervisions", subject="supervision", indexes=("ticket_id", "call_id", "state"))
 @dataclass(slots=True)
 class Supervision:
     """督办: a unit is pressed to act on a ticket or call. `trigger` says why; it ends with a conclusion."""
@@ -512,6 +543,7 @@ class Supervision:
     id: int = 0
 
 
+@record("findings", subject="finding", indexes=("unit",))
 @dataclass(slots=True)
 class Finding:
     """A reproach that counts only once somebody else has verified it: abusive or empty whistle, ignored call …
@@ -537,6 +569,7 @@ class Finding:
     id: int = 0
 
 
+@record("meetings", subject="meeting")
 @dataclass(slots=True)
 class Meeting:
     """A joint meeting on hard matters (SG-08, BS-12). `agenda` and `decisions` name tickets or calls."""

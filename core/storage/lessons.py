@@ -7,8 +7,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from core.storage.tables import notes, tickets
-from core.storage.tables_lessons import corrections, lessons
+from core.domain.rows import Correction, Lesson, Note, Ticket
+from core.storage.records import table_of
+
+notes = table_of(Note)
+tickets = table_of(Ticket)
+corrections = table_of(Correction)
+lessons = table_of(Lesson)
+
 
 MOST_CORRECTED = 2000  # the latest of each; older ones have been learnt by the lists' keepers, or are no longer true
 MOST_KEPT = 1000

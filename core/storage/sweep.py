@@ -7,9 +7,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, exists, select
 
 from core.domain.lifecycle import ENDED
-from core.storage.tables import dialogues, files, inbox, invitations, lanes, letters, notes, tickets, web_messages
-from core.storage.tables_calls import held
+from core.domain.rows import Held, Invitation, Note, StoredFile, Ticket
+from core.storage.records import table_of
+from core.storage.tables import dialogues, inbox, lanes, letters, web_messages
 from core.storage.web_chat import TOAST
+
+files = table_of(StoredFile)
+invitations = table_of(Invitation)
+notes = table_of(Note)
+tickets = table_of(Ticket)
+held = table_of(Held)
 
 KEEP_INBOX = timedelta(days=8)  # platforms send an update again for a day at most
 KEEP_REFUSED = timedelta(days=30)

@@ -19,16 +19,18 @@ from pathlib import Path
 
 from sqlalchemy import Engine, insert, text
 
-from core.domain.rows import Binding
+from core.domain.rows import Binding, Clock
 from core.storage.engine import migrate, open_engine
+from core.storage.records import table_of
 from core.storage.sql_unit import SqlUnit
-from core.storage.tables import clocks
 from core.work.bus import carry_out
 from handlers import notices
 from handlers.wording import Wording, load_catalogues
 from tests import acts as c
 from tests.calls.hall import CHUNHE, MORNING, ROOT, Hall, demo
 from tests.postgres import NoPostgres, fresh_database, postgres_server
+
+clocks = table_of(Clock)
 
 OPEN = 1_000_000
 DUE = 50_000

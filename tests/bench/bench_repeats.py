@@ -15,12 +15,14 @@ from sqlalchemy import Connection, insert
 
 from core.domain.district import District
 from core.domain.repeats import Matter, areas_near, categories_near, since
-from core.domain.rows import Ticket
-from core.storage import tables
+from core.domain.rows import Note, Ticket
 from core.storage.district_files import load
 from core.storage.engine import migrate, open_engine
+from core.storage.records import table_of
 from core.storage.sql_unit import SqlUnit
 from core.work.neighbours import LOOKED_AT, known, similar
+
+tickets = table_of(Ticket)
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
@@ -46,8 +48,8 @@ def fill(connection: Connection, district: District, count: int) -> None:
             )
         )
         if len(rows) == 5000 or n == count:
-            connection.execute(insert(tables.tickets), rows)
-            connection.execute(insert(tables.notes), notes)
+            connection.execute(insert(tickets), rows)
+            connection.execute(insert(table_of(Note)), notes)
             rows, notes = [], []
 
 

@@ -24,9 +24,10 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from bot.app import House, settle
+from core.domain.rows import Clock
 from core.settings import read_settings
-from core.storage import tables
 from core.storage.district_files import load
+from core.storage.records import metadata, table_of
 from handlers.message import Action, Address, Sender, Update
 
 ROOT = Path(__file__).parents[2]
@@ -89,7 +90,7 @@ def rows_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """The rows the turns left behind, by table."""
     found = {}
     with sqlite3.connect(path) as db:
-        for table in tables.metadata.sorted_tables:
+        for table in metadata.sorted_tables:
             found[table.name] = db.execute(f"SELECT * FROM {table.name}").fetchall()
     db.close()
     return found
@@ -202,11 +203,11 @@ async def measure_idle_tick(clocks: int) -> None:
         row = {"ticket_id": 1, "kind": "resolve", "unit": "u", "started_at": far, "due_at": far, "limit_value": 1}
         row |= {"limit_unit": "work_day", "next_at": far, "step": 0, "stopped_at": None, "missed_at": None}
         row |= {"provisional": False, "pauses": []}
-        known = {column.name for column in tables.clocks.columns}
+        known = {column.name for column in table_of(Clock).columns}
         extra = dict.fromkeys(known - set(row) - {"id"}, "")
         with house.engine.begin() as connection:
             for _ in range(clocks // 10_000):
-                connection.execute(insert(tables.clocks), [row | extra] * 10_000)
+                connection.execute(insert(table_of(Clock)), [row | extra] * 10_000)
         spans = []
         for _ in range(200):
             began = time.perf_counter()

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from core import events as e
 from core.domain.district import District
-from core.domain.rows import CalledUnit, Clock, Person, Post
+from core.domain.rows import Call, CalledUnit, Clock, Person, Post, Ticket
 from core.storage.district_files import load
 from core.storage.sql_unit import SqlUnit
 from core.unit import CLOCKWORK, Actor
@@ -148,7 +148,7 @@ class Hall:
         return call, called
 
     def call_state(self, call: int) -> str:
-        return str(self.look(lambda one: _get(one.calls, call).state))
+        return str(self.look(lambda one: _get(one.repo(Call), call).state))
 
     def states(self, call: int) -> dict[str, str]:
         """Unit → state."""
@@ -170,12 +170,12 @@ class Hall:
         filed = c.FileTicket(text, "complaint", category, "990101001001001", reporter_id=self.resident.person_id)
         told = self.do(filed, self.resident)
         ticket = told[0].subject_id
-        if self.look(lambda one: _get(one.tickets, ticket).state) == "filed":
+        if self.look(lambda one: _get(one.repo(Ticket), ticket).state) == "filed":
             self.do(c.DispatchTicket(ticket, unit), self.street)
         return ticket
 
     def ticket_state(self, ticket: int) -> str:
-        return str(self.look(lambda one: _get(one.tickets, ticket).state))
+        return str(self.look(lambda one: _get(one.repo(Ticket), ticket).state))
 
 
 def _get(shelf: Any, row_id: int) -> Any:

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine, select, text
 
 from core.domain.decisions.envelope import slot, tracker
-from core.storage.tables import metadata
+from core.storage.records import metadata
 from core.unit import Actor
 from core.work.shredding import sweep_keys
 from tests import acts as c

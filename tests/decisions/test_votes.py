@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 
 from core import errors as x
-from core.domain.decisions.rows import Decision, Roll, VoterLink
+from core.domain.decisions.rows import Decision, Envelope, Roll, VoterLink
 from core.recount import recount
+from core.storage.records import table_of
 from core.unit import Actor
 from core.work.ballots import receipt
 from core.work.cases import turnout
 from tests import acts as c
 from tests.decisions.village import ELSEWHERE, SECOND_TELLER, SECRETARY, TELLER, Village
+
+envelopes = table_of(Envelope)
 
 pytestmark = pytest.mark.requirement("LD-31", "LD-32", "LD-33")
 
@@ -251,7 +254,6 @@ def test_a_damaged_envelope_is_counted_as_invalid_and_named_by_the_recount(villa
         village.vote(vote, number, "yes")
 
     def spoil(unit: object) -> None:
-        from core.storage.tables_decisions import envelopes
 
         row = unit.connection.execute(envelopes.select().limit(1)).first()  # type: ignore[attr-defined]
         unit.urn.lay(vote, row.slot, row.sealed[:-2] + "00")  # type: ignore[attr-defined]

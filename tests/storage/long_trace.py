@@ -10,11 +10,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.domain.chain import GENESIS, link, seal, text_digest
-from core.domain.rows import Entry, Note
+from core.domain.rows import Entry, Note, Ticket
 from core.storage.engine import open_engine
-from core.storage.tables import ledger, ledger_head, notes, tickets
+from core.storage.records import table_of
+from core.storage.tables import ledger, ledger_head
 from core.verify import verify
 from tests.storage.office import NOW, a_ticket
+
+notes = table_of(Note)
+tickets = table_of(Ticket)
 
 
 def write(engine: sa.Engine, *, count: int, lines: int) -> None:

@@ -15,9 +15,16 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from core.domain.rows import Clock, Note, Person, Ticket
 from core.storage.engine import open_engine
-from core.storage.tables import clocks, dialogues, inbox, ledger, letters, notes, persons, tickets
+from core.storage.records import table_of
+from core.storage.tables import dialogues, inbox, ledger, letters
 from core.verify import verify
+
+clocks = table_of(Clock)
+notes = table_of(Note)
+persons = table_of(Person)
+tickets = table_of(Ticket)
 
 TABLES = {
     "persons": persons.c.account,

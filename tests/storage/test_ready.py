@@ -10,10 +10,14 @@ import sqlalchemy as sa
 from core.domain.rows import Note, Ticket
 from core.storage.columns import Json, Moment
 from core.storage.ready import Ready
-from core.storage.sql_unit import PLANS, SqlUnit
-from core.storage.tables import notes, tickets
+from core.storage.records import RECORDS, table_of
+from core.storage.shelf import plan_of
+from core.storage.sql_unit import SqlUnit
 from tests.storage.conftest import Open
 from tests.storage.office import NOW, a_ticket, tiny
+
+notes = table_of(Note)
+tickets = table_of(Ticket)
 
 SEEN = (tickets.c.id, tickets.c.tip_off, tickets.c.created_at, tickets.c.helpers, tickets.c.lon)
 BY_NUMBER = Ready(sa.select(*SEEN).where(tickets.c.number == sa.bindparam("number")))
@@ -32,7 +36,7 @@ SAMPLES: dict[Any, Any] = {
 }
 
 
-@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.table.name)
+@pytest.mark.parametrize("plan", [plan_of(spec.kind) for spec in RECORDS], ids=lambda plan: plan.table.name)
 def test_what_a_ready_statement_reads_is_what_sqlalchemy_reads(engine: sa.Engine, plan: Any) -> None:
     """Written and read back both ways, with every column filled."""
     values = {column.name: SAMPLES.get(type(column.type), "x") for column in plan.table.c}

@@ -12,10 +12,13 @@ import sqlalchemy as sa
 
 from core.domain.rows import Ticket
 from core.errors import NotNow, StorageTrouble
+from core.storage.records import table_of
 from core.storage.runner import Runner, open_runner
 from core.storage.sql_unit import SqlUnit
-from core.storage.tables import letters, tickets
+from core.storage.tables import letters
 from tests.storage.office import Clock, a_ticket, tiny
+
+tickets = table_of(Ticket)
 
 
 def kept(engine: sa.Engine) -> list[str]:

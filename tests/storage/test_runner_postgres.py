@@ -12,11 +12,13 @@ import sqlalchemy as sa
 from core.domain.rows import Person, Ticket
 from core.errors import StorageTrouble
 from core.storage.engine import open_engine
+from core.storage.records import table_of
 from core.storage.runner import RETRIES, Runner
 from core.storage.sql_unit import SqlUnit
-from core.storage.tables import persons
 from tests.storage.office import a_person, a_ticket
 from tests.storage.test_runner import keep, kept
+
+persons = table_of(Person)
 
 pytestmark = pytest.mark.postgres
 

@@ -15,11 +15,13 @@ import sqlalchemy as sa
 from core.domain.rows import Note
 from core.errors import StorageTrouble
 from core.storage.engine import open_engine
+from core.storage.records import table_of
 from core.storage.runner import Runner, open_runner
 from core.storage.sql_unit import SqlUnit
-from core.storage.tables import notes
 from tests.storage.office import NOW, Clock, tiny
 from tests.storage.test_runner import keep, kept
+
+notes = table_of(Note)
 
 SAVEPOINT = 32  # the authorizer's number for savepoints, which the module does not name
 

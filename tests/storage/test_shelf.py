@@ -11,13 +11,17 @@ import pytest
 import sqlalchemy as sa
 
 from core.domain.rows import Clock, Person, Slot, Ticket
-from core.storage.sql_unit import PLANS, SqlUnit
-from core.storage.tables import clocks, tickets
+from core.storage.records import RECORDS, table_of
+from core.storage.shelf import plan_of
+from core.storage.sql_unit import SqlUnit
 from tests.storage.conftest import Open
 from tests.storage.office import NOW, a_clock, a_person, a_slot, a_ticket, tiny
 
+clocks = table_of(Clock)
+tickets = table_of(Ticket)
 
-@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.table.name)
+
+@pytest.mark.parametrize("plan", [plan_of(spec.kind) for spec in RECORDS], ids=lambda plan: plan.table.name)
 def test_every_table_has_a_column_for_every_field_and_no_other(plan: Any) -> None:
     assert {f.name for f in fields(plan.kind)} == set(plan.table.c.keys())
 
@@ -248,3 +252,29 @@ def test_counting_what_a_person_filed(unit: Open) -> None:
         one.repo(Ticket).add(a_ticket("other", reporter_id=2))
         assert one.count_filed(1, NOW - timedelta(days=1)) == 2
         assert one.count_filed(3, NOW - timedelta(days=1)) == 0
+
+
+def test_the_newest_tickets_of_some_areas_and_categories(unit: Open) -> None:
+    told = [
+        ("q7", "a", 5, False),
+        ("q7", "b", 1, False),
+        ("q7", "a", 2, True),
+        ("q8", "a", 3, False),
+        ("q9", "a", 1, False),
+    ]
+    told += [("q7", "a", hours, False) for hours in range(30, 50)]
+    with unit() as one:
+        for n, (area, category, hours, tip_off) in enumerate(told):
+            at = NOW - timedelta(hours=hours)
+            one.repo(Ticket).add(a_ticket(f"n{n}", area=area, category=category, created_at=at, tip_off=tip_off))
+
+    def near(areas: list[str], categories: list[str], limit: int = 3, hours: int = 48) -> list[str]:
+        with unit() as one:
+            found = one.filed_near(areas, categories, NOW - timedelta(hours=hours), limit)
+            assert all(ticket.created_at.tzinfo and isinstance(ticket.helpers, list) for ticket in found)
+            return [ticket.number for ticket in found]
+
+    assert near(["q7", "q8"], ["a", "b"]) == ["n3", "n0", "n5"]
+    assert near(["q7", "q8", "q7"], ["b", "a"]) == ["n1", "n3", "n0"]
+    assert near(["q7"], ["a"], limit=50, hours=31) == ["n0", "n5", "n6"]
+    assert near(["q7"], ["c"]) == near([], ["a"]) == near(["q7"], []) == []

@@ -15,16 +15,20 @@ import pytest
 import sqlalchemy as sa
 
 from core.domain.chain import GENESIS, link
-from core.domain.rows import Entry
+from core.domain.rows import Entry, Note, Rating
 from core.storage.engine import open_engine
 from core.storage.ledger import FIELDS
+from core.storage.records import table_of
 from core.storage.runner import open_runner
-from core.storage.tables import ledger, ledger_head, notes, ratings
+from core.storage.tables import ledger, ledger_head
 from core.verify import Flaw
 from tests.storage.filled import Week
 from tests.storage.long_trace import write
 from tests.storage.office import NOW, Clock, tiny
 from tests.storage.tampering import check, tamper
+
+notes = table_of(Note)
+ratings = table_of(Rating)
 
 
 def _a_note(engine: sa.Engine, kind: str) -> Any:
