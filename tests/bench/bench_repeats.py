@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import Connection, insert
 
 from core.domain.district import District
-from core.domain.repeats import Matter, areas_near, categories_near, since
+from core.routing.repeats import Matter, areas_near, categories_near, since
 from core.storage import tables
 from core.storage.district_files import load
 from core.storage.engine import migrate, open_engine

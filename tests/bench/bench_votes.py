@@ -25,8 +25,8 @@ from core.domain.decisions.conclude import PENDING, conclude
 from core.domain.decisions.envelope import tracker
 from core.domain.decisions.publication import Paper, Published, Took
 from core.domain.decisions.rolls import roll_digest
-from core.domain.routing import Router
 from core.recount import recount
+from core.routing.router import Router
 from core.storage.engine import migrate, open_engine
 from core.storage.sql_unit import SqlUnit
 from core.storage.tables import persons
