@@ -18,10 +18,10 @@ from core import recount
 from core.domain.district import District
 from core.domain.numbers import read as read_number
 from core.domain.refs import Ref
-from core.domain.routing import Router
 from core.domain.rows import Person, Ticket
 from core.errors import CivicError, ConfigError, NoSuchTicket, StorageTrouble
 from core.people.queries import posts_in
+from core.routing.router import Router
 from core.settings import Settings, read_settings
 from core.storage.district_files import DistrictErrors, load
 from core.storage.engine import migrate, open_engine
@@ -96,8 +96,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _learn(settings: Settings, args: argparse.Namespace) -> int:
-    """The commands of `core.learning`, which only these need and which load slowly."""
-    from core.learning import arguments
+    """The commands of `tools.training`, which only these need and which load slowly."""
+    from tools.training import arguments
 
     parser = argparse.ArgumentParser(prog=f"bot.py {args.name}", description=LEARNING[args.name])
     add, run = {

@@ -12,10 +12,10 @@ from sqlalchemy import Connection
 from bot.office import Office
 from core.commands import KeepLesson
 from core.domain.folding import fold
-from core.domain.routing import READ, Router
 from core.domain.rows import Lesson
-from core.learning.adviser import Learnt, Taught, taught
-from core.learning.lessons import Case, Outcome, learn
+from core.routing.adviser import Learnt, Taught, taught
+from core.routing.lessons import Case, Outcome, learn
+from core.routing.router import READ, Router
 from core.storage import lessons
 from core.unit import CLOCKWORK
 

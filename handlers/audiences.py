@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from core.domain.permits import centre, desk_for
-from core.domain.routing import lowest_level
 from core.domain.rows import CalledUnit, Ticket
+from core.routing.router import lowest_level
 from core.unit import Unit
 from core.work.supervision import verifiers
 from handlers.news import News

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from core.domain.advice import other_thoughts
 from core.domain.chain import digest
 from core.domain.lifecycle import ENDED
 from core.domain.masking import mask
 from core.domain.permits import centre, told_to_holder
 from core.domain.rows import Note, Person, Slot, Ticket, Voice
 from core.people.queries import groups_of, posts_in
+from core.routing.advice import other_thoughts
 from core.tickets.workflow import offered
 from core.unit import Unit
 from core.work.neighbours import similar

@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 from core import commands as c
 from core.domain.refs import NOWHERE
-from core.domain.routing import Router
 from core.domain.rows import Person, Slot
 from core.errors import CivicError
+from core.routing.router import Router
 from core.unit import CLOCKWORK, Actor, Unit
 from core.work.bus import carry_out
 from handlers import (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.domain.repeats import Matter
 from core.domain.rows import Ticket, Voice
+from core.routing.repeats import Matter
 from core.unit import Unit
 from core.work.neighbours import Known, known
 from core.work.voices import people

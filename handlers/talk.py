@@ -10,9 +10,9 @@ from typing import Any
 
 from core.commands import Command, Input, Perform
 from core.domain.refs import Ref
-from core.domain.routing import Router
 from core.domain.rows import Person, Post, StoredFile
 from core.people.queries import live_posts
+from core.routing.router import Router
 from core.unit import Actor, Unit
 from core.work.bus import Told, carry_out
 from handlers.message import Action, Button, Card, Update, card_to_data

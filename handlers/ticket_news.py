@@ -7,8 +7,8 @@ from typing import Any
 from core.domain.masking import mask
 from core.domain.permits import centre
 from core.domain.rows import Note, Person, Slot, Ticket, Voice
-from core.learning.reply_check import ReplyCheck
 from core.people.queries import live_posts
+from core.routing.reply_check import ReplyCheck
 from core.work.voices import followers
 from handlers.call_cards import called_rows, post_call
 from handlers.cards import act_rows, chats_of, nudge_name, send_in_slot

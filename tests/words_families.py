@@ -49,7 +49,7 @@ def tables(*named: Iterable[object]) -> set[str]:
 
 def how_found() -> set[str]:
     """The ways in which routing says a place was found; several places of one name are none."""
-    return {constant(call, 9, "how") for _, call in made("Place", "core/domain")} - {"", "ambiguous"}
+    return {constant(call, 9, "how") for _, call in made("Place", "core/routing")} - {"", "ambiguous"}
 
 
 _ARROWS = (*calls.CALL_ARROWS, *calls.CALLED_ARROWS, *rulings.ARROWS)
@@ -78,9 +78,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "card.verified_{}": every("card.verified_", ("real", "not_found")),
     "clock.{}": every("clock.", {kind for m in _MOVES for run in RUNS for kind in getattr(m, run)} | _ALONE),
     "command.{}": every("command.", ("my", "home", "lang", "help")),
-    "doubt.{}": every(
-        "doubt.", {constant(c, 0) for _, c in made("Flag", "core/learning")} - {""} | {"short", "hollow"}
-    ),
+    "doubt.{}": every("doubt.", {constant(c, 0) for _, c in made("Flag", "core/routing")} - {""} | {"short", "hollow"}),
     "dutypart.{}": every("dutypart.", PARTS - {"lead"}),
     "early.{}": every("early.", WAITS),
     "event.{}": every("event.", {event.__name__ for event in events.SUBJECTS}),

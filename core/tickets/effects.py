@@ -15,8 +15,6 @@ from core.domain.numbers import read as read_number
 from core.domain.permits import centre, desk_for
 from core.domain.pleas import KINDS
 from core.domain.refs import Ref
-from core.domain.repeats import standing
-from core.domain.routing import Duty, duty, lowest_level
 from core.domain.rows import Call, Correction, Note, Rating, Ruling, Ticket, Voice
 from core.errors import (
     AlreadyDone,
@@ -33,6 +31,8 @@ from core.errors import (
     TooManyTickets,
 )
 from core.people.queries import live_posts
+from core.routing.repeats import standing
+from core.routing.router import Duty, duty, lowest_level
 from core.tickets.workflow import TICKET
 from core.unit import Actor, Unit
 from core.work import limits

@@ -6,8 +6,8 @@ from core import events as e
 from core.domain.district import District
 from core.domain.lifecycle import ENDED, STATES
 from core.domain.permits import centre
-from core.domain.routing import highest_level, lowest_level
 from core.domain.rows import Ticket
+from core.routing.router import highest_level, lowest_level
 from core.workflow.transitions import HOUSE, Act, Arrow, Timers, table, who
 
 OPEN = "filed assigned signed contacted suspended waiting submitted reviewed forwarded supervised"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from core import commands as c
 from core import events as e
 from core.domain.permits import centre
-from core.domain.routing import duty
 from core.domain.rows import Correction, Lesson, Ticket
+from core.routing.router import duty
 from core.unit import Actor, Unit
 from core.work.precedents import SETTLED, settle
 

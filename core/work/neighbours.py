@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from core.domain.lifecycle import ENDED
-from core.domain.repeats import (
+from core.domain.rows import Note, Rating, Ticket, Voice
+from core.errors import NoSuchTicket
+from core.routing.repeats import (
     Matter,
     areas_near,
     categories_near,
@@ -19,8 +21,6 @@ from core.domain.repeats import (
     since,
     standing,
 )
-from core.domain.rows import Note, Rating, Ticket, Voice
-from core.errors import NoSuchTicket
 from core.unit import Actor, Unit
 
 LOOKED_AT = 8  # tickets near by whose words are compared

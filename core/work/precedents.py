@@ -8,9 +8,9 @@ from typing import Any
 from core.domain.district import Unit as Office
 from core.domain.lists import delegated
 from core.domain.permits import desk_for
-from core.domain.routing import Duty
 from core.domain.rows import Call, Ruling, Ticket
 from core.domain.rulings import precedent_for
+from core.routing.router import Duty
 from core.unit import Unit
 from core.work.guards import guarded, items_in_force
 

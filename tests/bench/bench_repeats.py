@@ -14,8 +14,8 @@ from pathlib import Path
 from sqlalchemy import Connection, insert
 
 from core.domain.district import District
-from core.domain.repeats import Matter, areas_near, categories_near, since
 from core.domain.rows import Note, Ticket
+from core.routing.repeats import Matter, areas_near, categories_near, since
 from core.storage.district_files import load
 from core.storage.engine import migrate, open_engine
 from core.storage.records import table_of

@@ -26,9 +26,9 @@ from core.domain.decisions.envelope import tracker
 from core.domain.decisions.publication import Paper, Published, Took
 from core.domain.decisions.rolls import roll_digest
 from core.domain.decisions.rows import Member, VoterLink
-from core.domain.routing import Router
 from core.domain.rows import Person
 from core.recount import recount
+from core.routing.router import Router
 from core.storage.engine import migrate, open_engine
 from core.storage.records import table_of
 from core.storage.sql_unit import SqlUnit

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.district import District
-from core.domain.places import MAX_CHOICES, Gazetteer, Place
+from core.routing.places import MAX_CHOICES, Gazetteer, Place
 from tests.rules.districts import demo, demo_router, tiny, tiny_router
 
 

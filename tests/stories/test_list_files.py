@@ -19,7 +19,9 @@ HEAD = ("number", "sector", "name", "main", "helpers", "part", "main_duty", "key
 SNOW = ("JL900", "应急管理", "冰雪应对", "emergency", "urban_mgmt|transport", "lead", "统筹除雪", "结冰", "0407")
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.{}+xml"
+_KINDS = {"workbook": "sheet.main", "worksheets/sheet1": "worksheet", "sharedStrings": "sharedStrings"}
 
 
 def xlsx(rows: Sequence[Sequence[str]]) -> bytes:
@@ -31,11 +33,16 @@ def xlsx(rows: Sequence[Sequence[str]]) -> bytes:
     )
     sheet = "".join(f'<row r="{line}">{found}</row>' for line, found in enumerate(cells, 1))
     shared = "".join(f"<si><t>{text}</t></si>" for text in texts)
-    book = f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets><sheet name="a" r:id="r1"/></sheets></workbook>'
-    link = '<Relationship Id="r1" Target="worksheets/sheet1.xml"/>'
+    listed = '<sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets>'
+    book = f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{listed}</workbook>'
+    link = f'<Relationship Id="r1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
+    kinds = "".join(
+        f'<Override PartName="/xl/{part}.xml" ContentType="{_KIND.format(kind)}"/>' for part, kind in _KINDS.items()
+    )
     parts = {
+        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">{kinds}</Types>',
         "xl/workbook.xml": book,
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}">{link}</Relationships>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{link}</Relationships>',
         "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}">{shared}</sst>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}"><sheetData>{sheet}</sheetData></worksheet>',
     }
