@@ -7,6 +7,7 @@ from typing import Any
 
 from core import events as e
 from core.domain.permits import centre
+from core.domain.refs import NO_REF
 from core.domain.rows import Call, CalledUnit, Slot, Ticket
 from core.unit import Actor
 from handlers.call_cards import called_rows, caller_rows, post_call
@@ -100,7 +101,7 @@ def _answered(post: Post, event: e.CalledFedBack, actor: Actor) -> None:
 def fresh(post: Post, address: str, slot: str, lang: str, card: Card) -> None:
     """A new message at the end of the chat, whose buttons can be typed as numbers."""
     found = post.unit.repo(Slot).find(address=address, slot=slot, limit=1)
-    row = found[0] if found else Slot(address, slot, 0, "nudge", lang)
+    row = found[0] if found else Slot(address, slot, NO_REF, "nudge", lang)
     row.message = row.digest = ""
     send_in_slot(post.unit, row, card)
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from core import events as e
 from core.domain.permits import centre
-from core.domain.rows import Call, Finding, Ticket
+from core.domain.rows import Finding
 from core.unit import Actor
 from core.work.supervision import verifiers
+from core.work.trace import matter
 from handlers.call_cards import post_call
 from handlers.call_notices import Teller, fresh
 from handlers.cards import chats_of
@@ -21,7 +22,7 @@ def _reproached(post: Post, event: e.FindingReported, actor: Actor) -> None:
     row = post.unit.repo(Finding).get(event.subject_id)
     if row is None:
         return
-    about: Any = post.unit.repo(Call).get(row.call_id) if row.call_id else post.unit.repo(Ticket).get(row.ticket_id)
+    about: Any = matter(post.unit, row.about)
     readers = verifiers(post.unit, row)
     for address, lang in {a: lang for code in readers for a, lang in chats_of(post.unit, code).items()}.items():
         words = post.wording.of(lang)
@@ -39,12 +40,12 @@ def _judged(post: Post, event: e.FindingDecided, actor: Actor) -> None:
     row = post.unit.repo(Finding).get(event.subject_id)
     if row is None:
         return
-    about: Any = post.unit.repo(Call).get(row.call_id) if row.call_id else post.unit.repo(Ticket).get(row.ticket_id)
+    about: Any = matter(post.unit, row.about)
     key = "finding.upheld" if event.upheld else "finding.dismissed"
     names = post.unit.district.calls.findings[row.kind].hans
     for code in dict.fromkeys((row.by_unit, row.unit)):
         post.say(code, key, number=about.number, unit=row.unit, name=names, text=row.verified_facts)
-    if row.call_id:
+    if row.about.kind == "call":
         post_call(post.unit, post.wording, about)
 
 

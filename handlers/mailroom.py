@@ -8,6 +8,7 @@ from typing import Any
 from core import events as e
 from core.domain.masking import mask
 from core.domain.permits import centre
+from core.domain.refs import ticket_ref
 from core.domain.rows import Note, Person, Slot, Ticket
 from core.domain.rows import Post as PostRow
 from core.unit import Unit
@@ -75,7 +76,9 @@ class Post:
             words = self.wording.of(lang)
             card = Card(words(key, **facts), rows=act_rows(self.unit, words, ticket, kind, code), pictures=pictures)
             found = self.unit.repo(Slot).find(address=address, slot=nudge_name(ticket), limit=1)
-            row = found[0] if found else Slot(address, nudge_name(ticket), ticket.id, f"{kind}:{code}", lang)
+            row = (
+                found[0] if found else Slot(address, nudge_name(ticket), ticket_ref(ticket.id), f"{kind}:{code}", lang)
+            )
             row.message = row.digest = ""  # a new message at the end of the chat, not an edit far above
             send_in_slot(self.unit, row, card)
         return bool(chats)
@@ -121,7 +124,9 @@ class Post:
         """A card for a person that typed numbers can answer."""
         address = f"{person.platform}:{person.chat}"
         found = self.unit.repo(Slot).find(address=address, slot=slot, limit=1)
-        send_in_slot(self.unit, found[0] if found else Slot(address, slot, ticket.id, "reporter", person.lang), card)
+        send_in_slot(
+            self.unit, found[0] if found else Slot(address, slot, ticket_ref(ticket.id), "reporter", person.lang), card
+        )
 
     def tell_reporter(self, ticket: Ticket, key: str, *acts: str, **facts: object) -> None:
         """A message to the reporter, with buttons for the acts; who joined the ticket hears of its steps too."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from core import commands as c
 from core.domain.masking import mask
+from core.domain.refs import ticket_ref
 from core.domain.rows import Note, Ticket, Voice
 from core.errors import NoSuchTicket
 from core.work.neighbours import asked
@@ -165,7 +166,7 @@ def show(turn: Turn, ticket: Ticket, public: str, trace: list[str]) -> None:
         turn.words("note.own", text=shorten(n.text, 500), at=n.at) for n in own if n and n.author_id == turn.person.id
     ]
     if ticket.state in {"reviewed", "closed"}:
-        results = turn.unit.repo(Note).find(ticket_id=ticket.id, kind="result")
+        results = turn.unit.repo(Note).find(about=ticket_ref(ticket.id), kind="result")
         lines += [turn.words("note.result", text=shorten(mask(n.text), 1500), at=n.at) for n in results[-1:]]
     title = turn.words("card.title", number=ticket.number, category=ticket.category)
     rows: list[tuple[Button, ...]] = []

@@ -8,6 +8,7 @@ from typing import Any
 from core import events as e
 from core.domain.masking import mask
 from core.domain.permits import centre, desk_for
+from core.domain.refs import ticket_ref
 from core.domain.rows import Note, Person, Slot, Ticket
 from core.learning.reply_check import ReplyCheck
 from core.unit import Actor, Unit
@@ -110,7 +111,7 @@ def _doubts(post: Post, ticket: Ticket, result: str) -> str:
     A short answer shares few words with the report even when it is right; whether it speaks of the matter, and says
     who did what when, is asked of longer ones only.
     """
-    report = next((n.text for n in post.unit.repo(Note).find(ticket_id=ticket.id, limit=1)), "")
+    report = next((n.text for n in post.unit.repo(Note).find(about=ticket_ref(ticket.id), limit=1)), "")
     category = post.unit.district.categories[ticket.category].names.hans
     found = [flag.what for flag in CHECK.check(report, result, category).flags]
     return ",".join(what for what in found if len(result) >= COMPARED or what not in {"apart", "nothing_done"})
@@ -118,7 +119,7 @@ def _doubts(post: Post, ticket: Ticket, result: str) -> str:
 
 def _passed(post: Post, event: e.ResultPassed, actor: Actor) -> None:
     ticket = post.ticket(event)
-    results = [n for n in post.unit.repo(Note).find(ticket_id=ticket.id) if n.kind == "result"]
+    results = [n for n in post.unit.repo(Note).find(about=ticket_ref(ticket.id)) if n.kind == "result"]
     last = results[-1] if results else None
     tell_result(post, ticket, last.text if last else "", tuple(last.pictures[:10]) if last else ())
     person = post.reporter(ticket)
@@ -132,7 +133,9 @@ def _passed(post: Post, event: e.ResultPassed, actor: Actor) -> None:
     post.write(address, Card(text, pictures=tuple(last.pictures[:10]) if last else ()))
     ratings = [r.say(words.lang) for r in post.unit.district.ratings]
     card = rating_card(words, ticket.id, ticket.number, "", ratings)
-    send_in_slot(post.unit, Slot(address, f"q{ticket.id}.{ticket.round}", ticket.id, "reporter", person.lang), card)
+    send_in_slot(
+        post.unit, Slot(address, f"q{ticket.id}.{ticket.round}", ticket_ref(ticket.id), "reporter", person.lang), card
+    )
 
 
 def _sent_back(post: Post, event: e.ResultSentBack, actor: Actor) -> None:

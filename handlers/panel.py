@@ -12,6 +12,7 @@ from core.domain.rulings import ENDED, seats, sitting
 from core.errors import NeedsWords, NotYours
 from core.unit import Actor, Unit
 from core.work.rulings import similar_rulings
+from core.work.trace import matter
 from handlers.message import Action, Button, Card
 from handlers.talk import Rows, Turn
 from handlers.wording import Words
@@ -27,8 +28,8 @@ def ruling_card(unit: Unit, words: Words, ruling: Ruling) -> Card:
     lines = [who]
     if ruling.suggested:
         lines.append(words("panel.suggested", unit=ruling.suggested))
-    ticket = unit.repo(Ticket).get(ruling.ticket_id) if ruling.ticket_id else None
-    call = unit.repo(Call).get(ruling.call_id) if ruling.call_id else None
+    about = matter(unit, ruling.about)
+    ticket, call = (about if isinstance(about, Ticket) else None), (about if isinstance(about, Call) else None)
     if ruling.category:
         lines.append(words("panel.matter", category=ruling.category))
     lines += [words("panel.state", state=ruling.state)]
@@ -82,7 +83,8 @@ def _candidates(unit: Unit, ruling: Ruling) -> list[str]:
     bases = [category.main_unit, *category.coop_units] if category else []
     area = ruling.area or district.code
     near = [found.code for base in bases if (found := district.unit_for(base, area))]
-    called = [u.unit for u in unit.repo(CalledUnit).find(call_id=ruling.call_id)] if ruling.call_id else []
+    about = matter(unit, ruling.about)
+    called = [u.unit for u in unit.repo(CalledUnit).find(call_id=about.id)] if isinstance(about, Call) else []
     own = [ruling.unit] if ruling.unit in district.units else []
     return [ruling.suggested, *own, *near, *called]
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from core import events as e
 from core.domain.permits import centre, desk_for
+from core.domain.refs import NO_REF
 from core.domain.rows import Admission, Call, CalledUnit, Clock, Plea, Ruling, Slot, Supervision, Ticket
 from core.unit import Actor, Unit
+from core.work.trace import matter
 from handlers.call_cards import called_rows, post_call
 from handlers.call_notices import Teller, fresh, quiet
 from handlers.cards import chats_of, send_in_slot
@@ -67,7 +69,7 @@ def _number(post: Post, event: e.LimitNear | e.LimitMissed | e.LimitClimbed) -> 
     row: Any = shelf.get(event.subject_id)
     if row is None:
         return ""
-    about: Any = post.unit.repo(Ticket).get(row.ticket_id) if row.ticket_id else post.unit.repo(Call).get(row.call_id)
+    about = matter(post.unit, row.about)
     return about.number if about else ""
 
 
@@ -94,7 +96,7 @@ def _case(post: Post, ruling_id: int) -> Ruling | None:
         for address, lang in chats_of(post.unit, code).items():
             slot = f"p{ruling.id}"
             found = post.unit.repo(Slot).find(address=address, slot=slot, limit=1)
-            row = found[0] if found else Slot(address, slot, 0, "panel", lang)
+            row = found[0] if found else Slot(address, slot, NO_REF, "panel", lang)
             send_in_slot(post.unit, row, ruling_card(post.unit, post.wording.of(row.lang), ruling))
     return ruling
 
@@ -107,9 +109,7 @@ def _ruled(post: Post, event: e.RulingDecided, actor: Actor) -> None:
     ruling = _case(post, event.subject_id)
     if ruling is None:
         return
-    about: Any = (
-        post.unit.repo(Ticket).get(ruling.ticket_id) if ruling.ticket_id else post.unit.repo(Call).get(ruling.call_id)
-    )
+    about = matter(post.unit, ruling.about)
     number = about.number if about else ""
     law = f"《{event.statute}》{event.clause}"
     for code in dict.fromkeys((ruling.unit, event.main, *event.helpers)):

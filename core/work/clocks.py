@@ -6,6 +6,7 @@ from core import events as e
 from core.domain.deadlines import Deadline
 from core.domain.district import Limit
 from core.domain.ladder import Sound
+from core.domain.refs import ticket_ref
 from core.domain.rows import Clock, Ticket
 from core.unit import CLOCKWORK, Actor, Unit
 from core.work import limits
@@ -44,7 +45,7 @@ def move_clocks(event: e.Event, unit: Unit, *, actor: Actor) -> list[e.Event]:
     begins = {"assign"} if ticket.state in {"filed", "supervised"} else set()
     limits.move(
         unit,
-        limits.running(unit, "", ticket.id),
+        limits.running(unit, ticket_ref(ticket.id)),
         MOVES[type(event)],
         urgent=urgent(unit, ticket),
         start=lambda kind: _start(unit, ticket, kind) if kind != "assign" or begins else None,
@@ -60,7 +61,7 @@ def urgent(unit: Unit, ticket: Ticket) -> bool:
 
 def _show_due(unit: Unit, ticket: Ticket) -> None:
     """The ticket shows the due time of its running limit."""
-    for clock in limits.running(unit, "", ticket.id):
+    for clock in limits.running(unit, ticket_ref(ticket.id)):
         if clock.kind == "resolve" and ticket.due_at != clock.due_at:
             ticket.due_at = clock.due_at
             unit.repo(Ticket).save(ticket)
@@ -84,19 +85,19 @@ def explain(unit: Unit, ticket: Ticket, clock: Clock) -> Deadline:
 
 def _start(unit: Unit, ticket: Ticket, kind: str) -> None:
     whose = ticket.unit if kind in {"sign", "resolve"} else ticket.desk
-    limits.begin(unit, kind, whose, _limit(unit, ticket, kind), urgent=urgent(unit, ticket), ticket_id=ticket.id)
+    limits.begin(unit, ticket_ref(ticket.id), kind, whose, _limit(unit, ticket, kind), urgent=urgent(unit, ticket))
 
 
 def resume_limits(unit: Unit, ticket: Ticket, why: str) -> None:
     """The reason for a pause has gone: the limit to resolve runs on, unless another reason holds it."""
-    for clock in limits.running(unit, "", ticket.id):
+    for clock in limits.running(unit, ticket_ref(ticket.id)):
         limits.resume(unit, clock, why, urgent=urgent(unit, ticket))
     _show_due(unit, ticket)
 
 
 def run_ticket_clock(unit: Unit, seen: Clock) -> list[e.Event]:
     """The next moment of a ticket's limit. Locks the ticket first, as every other command does (no deadlock)."""
-    ticket = locked(unit, seen.ticket_id)
+    ticket = locked(unit, seen.about.id)
     clock = unit.repo(Clock).get(seen.id, lock=True)
     if clock is None or clock.next_at is None or clock.stopped_at is not None:
         return []
@@ -125,6 +126,6 @@ def _speak(unit: Unit, ticket: Ticket, clock: Clock, sound: Sound) -> list[e.Eve
 
 def recount_ticket_clock(unit: Unit, clock: Clock) -> list[e.Event]:
     """The ticket's limit was counted anew: the ticket shows it."""
-    ticket = locked(unit, clock.ticket_id)
+    ticket = locked(unit, clock.about.id)
     _show_due(unit, ticket)
     return [e.DeadlineMoved(ticket.id, clock=clock.id, kind=clock.kind, due=clock.due_at.isoformat())]

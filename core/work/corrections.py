@@ -6,6 +6,7 @@ from core import commands as c
 from core import events as e
 from core.domain.lifecycle import acts_from
 from core.domain.permits import centre
+from core.domain.refs import ticket_ref
 from core.domain.routing import duty
 from core.domain.rows import Correction, Lesson, Ticket
 from core.errors import NeedsWords, NotNow
@@ -85,8 +86,8 @@ def explain_correction(command: c.ExplainCorrection, unit: Unit, *, actor: Actor
         raise NotNow(act="correct", state=ticket.state)
     made[0].why = command.text.strip()[:300]
     unit.repo(Correction).save(made[0])
-    note_id, digest = keep_note(unit, ticket.id, "correction", command.text, actor)
-    return [e.CorrectionExplained(ticket.id, note_id=note_id, digest=digest)]
+    facts = keep_note(unit, ticket_ref(ticket.id), "correction", command.text, actor)
+    return [e.CorrectionExplained(ticket.id, **facts)]
 
 
 def keep_lesson(command: c.KeepLesson, unit: Unit, *, actor: Actor) -> Events:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core import commands as c
 from core import events as e
 from core.domain.lifecycle import ENDED
+from core.domain.refs import ticket_ref
 from core.domain.rows import Correction, Note, Rating, StoredFile, Ticket
 from core.errors import NotNow
 from core.unit import Actor, Unit
@@ -23,7 +24,7 @@ def forget_ticket(command: c.ForgetTicket, unit: Unit, *, actor: Actor) -> list[
     ticket = locked(unit, command.ticket_id)
     if ticket.state not in ENDED:
         raise NotNow(act="forget", state=ticket.state)
-    kept = [note for note in unit.repo(Note).find(ticket_id=ticket.id) if note.salt]
+    kept = [note for note in unit.repo(Note).find(about=ticket_ref(ticket.id)) if note.salt]
     for note in kept:
         for key in note.pictures:
             _drop_file(unit, key)

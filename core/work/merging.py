@@ -7,6 +7,7 @@ from core import events as e
 from core.domain.calls.states import CALL_ENDED
 from core.domain.lifecycle import ENDED
 from core.domain.permits import centre
+from core.domain.refs import ticket_ref
 from core.domain.rows import Call, Note, Ticket, Voice
 from core.errors import NeedsWords, NoSuchTicket, NotMergeable, NotNow, NotYours
 from core.unit import Actor, Unit
@@ -55,7 +56,7 @@ def _hand_over(unit: Unit, ticket: Ticket, main: Ticket) -> None:
         voice.ticket_id, voice.origin = main.id, voice.origin or ticket.id
         voice.round, voice.solved = 0, ""
         unit.repo(Voice).save(voice)
-    report = unit.repo(Note).find(ticket_id=ticket.id, kind="report", limit=1)
+    report = unit.repo(Note).find(about=ticket_ref(ticket.id), kind="report", limit=1)
     note_id = report[0].id if report else 0
     unit.repo(Voice).add(Voice(main.id, ticket.reporter_id, ticket.created_at, note_id, ticket.id))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core import commands as c
 from core import events as e
 from core.domain.permits import centre
+from core.domain.refs import ticket_ref
 from core.domain.rows import Rating, Ticket
 from core.errors import NeedsWords, NoEnquiry
 from core.unit import Actor, Unit
@@ -20,10 +21,8 @@ def submit_result(command: c.SubmitResult, unit: Unit, *, actor: Actor) -> Event
     step(unit, ticket, "city_result" if ticket.state == "forwarded" else "submit", actor)
     ticket.result_kind = command.result_kind
     unit.repo(Ticket).save(ticket)
-    note_id, digest = keep_note(unit, ticket.id, "result", command.text, actor, command.pictures)
-    return [
-        e.ResultSubmitted(ticket.id, unit=ticket.unit, result_kind=command.result_kind, note_id=note_id, digest=digest)
-    ]
+    facts = keep_note(unit, ticket_ref(ticket.id), "result", command.text, actor, command.pictures)
+    return [e.ResultSubmitted(ticket.id, unit=ticket.unit, result_kind=command.result_kind, **facts)]
 
 
 def reply_now(command: c.ReplyNow, unit: Unit, *, actor: Actor) -> Events:
@@ -36,8 +35,8 @@ def reply_now(command: c.ReplyNow, unit: Unit, *, actor: Actor) -> Events:
     step(unit, ticket, "reply_now", actor)
     ticket.result_kind = "explained"
     unit.repo(Ticket).save(ticket)
-    note_id, digest = keep_note(unit, ticket.id, "result", command.text, actor)
-    answered = e.EnquiryAnswered(ticket.id, unit=ticket.unit, note_id=note_id, digest=digest)
+    facts = keep_note(unit, ticket_ref(ticket.id), "result", command.text, actor)
+    answered = e.EnquiryAnswered(ticket.id, unit=ticket.unit, **facts)
     return [answered, e.ResultPassed(ticket.id, desk=ticket.desk)]
 
 
@@ -50,8 +49,8 @@ def review_result(command: c.ReviewResult, unit: Unit, *, actor: Actor) -> Event
     unit.repo(Ticket).save(ticket)
     if command.passed:
         return [e.ResultPassed(ticket.id, desk=ticket.desk)]
-    note_id, digest = keep_note(unit, ticket.id, "send_back", command.reason, actor)
-    return [e.ResultSentBack(ticket.id, desk=ticket.desk, note_id=note_id, digest=digest)]
+    facts = keep_note(unit, ticket_ref(ticket.id), "send_back", command.reason, actor)
+    return [e.ResultSentBack(ticket.id, desk=ticket.desk, **facts)]
 
 
 def rate_ticket(command: c.RateTicket, unit: Unit, *, actor: Actor) -> Events:
@@ -70,17 +69,16 @@ def rate_ticket(command: c.RateTicket, unit: Unit, *, actor: Actor) -> Events:
 def _rated(command: c.RateTicket, unit: Unit, ticket: Ticket, actor: Actor) -> e.TicketRated:
     """Keep the rating and its words."""
     rating = Rating(ticket.id, ticket.round, unit.now, actor.person_id, command.contacted, command.solved)
-    rating.grade, rating.comment = command.grade, command.comment
+    rating.grade, rating.comment = command.grade, command.comment.strip()
     unit.repo(Rating).add(rating)
-    note_id, digest = keep_note(unit, ticket.id, "rating", command.comment, actor)
+    facts = keep_note(unit, ticket_ref(ticket.id), "rating", command.comment, actor)
     return e.TicketRated(
         ticket.id,
         round=ticket.round,
         contacted=command.contacted,
         solved=command.solved,
         grade=command.grade,
-        note_id=note_id,
-        digest=digest,
+        **facts,
     )
 
 
@@ -110,5 +108,5 @@ def close_explained(command: c.CloseExplained, unit: Unit, *, actor: Actor) -> E
     ticket = locked(unit, command.ticket_id)
     step(unit, ticket, "explain", actor)
     unit.repo(Ticket).save(ticket)
-    note_id, digest = keep_note(unit, ticket.id, "explanation", command.reason, actor)
-    return [e.TicketClosed(ticket.id, how="explained", note_id=note_id, digest=digest)]
+    facts = keep_note(unit, ticket_ref(ticket.id), "explanation", command.reason, actor)
+    return [e.TicketClosed(ticket.id, how="explained", **facts)]

@@ -9,15 +9,16 @@ from core import events as e
 from core.domain.deadlines import deadline
 from core.domain.lifecycle import STATES, after
 from core.domain.permits import centre
-from core.domain.rows import Call, CalledUnit, Clock, Opinion, Ruling, Ticket
+from core.domain.refs import Ref, call_ref, ticket_ref
+from core.domain.rows import Call, Clock, Opinion, Ruling, Ticket
 from core.domain.rulings import ENDED, lacking, precedents, ruling_after, sitting
 from core.errors import AlreadyDone, Designated, Lacks, NeedsWords, NoSuchTicket, NotNow, NotYours, Recused
 from core.unit import Actor, Unit
 from core.work import limits
-from core.work.callers import keep_call_note, locked_called, needs, require, step_called
+from core.work.callers import locked_called, needs, require, step_called
 from core.work.people import live_posts
 from core.work.rulings_effects import keep_call, keep_ticket, move_call, move_ticket
-from core.work.trace import keep_note, locked
+from core.work.trace import UNSAID, keep_note, locked, matter
 
 Events = list[e.Event]
 
@@ -33,8 +34,8 @@ def dispute_call(command: c.DisputeCall, unit: Unit, *, actor: Actor) -> Events:
     if call.state not in {"issued", "working"}:
         raise NotNow(act="dispute", state=call.state)
     step_called(unit, called, "dispute", actor)
-    facts: Any = keep_call_note(unit, call.id, "dispute", command.text, actor)
-    ruling = _open(unit, called.unit, command.basis, command.suggested, call=call, called=called)
+    facts = keep_note(unit, call_ref(call.id), "dispute", command.text, actor)
+    ruling = _open(unit, called.unit, command.basis, command.suggested, Ref("called", called.id))
     told = e.CalledDisputed(
         called.id, call=call.id, unit=called.unit, ruling=ruling.id, basis=command.basis, suggested=command.suggested
     )
@@ -50,11 +51,10 @@ def dispute_ticket(command: c.DisputeTicket, unit: Unit, *, actor: Actor) -> Eve
         raise Designated()
     if ticket.state not in {"assigned", "signed", "contacted"}:
         raise NotNow(act="dispute", state=ticket.state)
-    if pending := unit.repo(Ruling).find(ticket_id=ticket.id, state=["open", "hearing"], limit=1):
+    if pending := unit.repo(Ruling).find(about=ticket_ref(ticket.id), state=["open", "hearing"], limit=1):
         raise AlreadyDone(act="dispute", who="", unit=pending[0].unit, at=pending[0].opened_at)
-    note_id, digest = keep_note(unit, ticket.id, "dispute", command.text, actor)
-    ruling = _open(unit, ticket.unit, command.basis, command.suggested, ticket=ticket)
-    facts = {"note_id": note_id, "digest": digest}
+    facts = keep_note(unit, ticket_ref(ticket.id), "dispute", command.text, actor)
+    ruling = _open(unit, ticket.unit, command.basis, command.suggested, ticket_ref(ticket.id))
     return [e.TicketDisputed(ticket.id, unit=ticket.unit, ruling=ruling.id), _opened(unit, ruling, facts)]
 
 
@@ -63,9 +63,9 @@ def open_after_returns(event: e.TicketReturned, unit: Unit, *, actor: Actor) -> 
     if event.returns <= unit.district.clock.max_returns or unit.district.rulings.panel is None:
         return []
     ticket = locked(unit, event.subject_id)
-    if unit.repo(Ruling).find(ticket_id=ticket.id, state=["open", "hearing"], limit=1):
+    if unit.repo(Ruling).find(about=ticket_ref(ticket.id), state=["open", "hearing"], limit=1):
         return []
-    ruling = _open(unit, event.unit, event.basis, "", ticket=ticket)
+    ruling = _open(unit, event.unit, event.basis, "", ticket_ref(ticket.id))
     return [_opened(unit, ruling, {"note_id": event.note_id, "digest": event.digest})]
 
 
@@ -87,15 +87,15 @@ def find_holder(command: c.FindHolder, unit: Unit, *, actor: Actor) -> Events:
         return []
     if after(ticket.state, "designate") is None:
         return []
-    if unit.repo(Ruling).find(ticket_id=ticket.id, state=["open", "hearing"], limit=1):
+    if unit.repo(Ruling).find(about=ticket_ref(ticket.id), state=["open", "hearing"], limit=1):
         return []
-    return [_opened(unit, _open(unit, ticket.unit, "", "", ticket=ticket), {"note_id": 0, "digest": ""})]
+    return [_opened(unit, _open(unit, ticket.unit, "", "", ticket_ref(ticket.id)), UNSAID)]
 
 
 def close_with_ticket(event: e.Event, unit: Unit, *, actor: Actor) -> Events:
     """Reaction: the centre designated by itself, or the matter has ended; the panel's case is over."""
     told: Events = []
-    for ruling in unit.repo(Ruling).find(ticket_id=event.subject_id, state=["open", "hearing"]):
+    for ruling in unit.repo(Ruling).find(about=ticket_ref(event.subject_id), state=["open", "hearing"]):
         told += _withdraw(unit, ruling)
     return told
 
@@ -108,52 +108,41 @@ def _grounds(unit: Unit, basis: str, suggested: str, holder: str) -> None:
         raise Lacks(act="dispute", missing=("suggested",))
 
 
-def _open(
-    unit: Unit,
-    holder: str,
-    basis: str,
-    suggested: str,
-    *,
-    ticket: Ticket | None = None,
-    call: Call | None = None,
-    called: CalledUnit | None = None,
-) -> Ruling:
+def _open(unit: Unit, holder: str, basis: str, suggested: str, about: Ref) -> Ruling:
     panel = unit.district.rulings.panel
     if panel is None:
         raise NotNow(act="dispute", state="no_panel")
-    about = ticket or call
-    category = about.category if about else ""
-    matter = unit.district.categories.get(category)
+    found = matter(unit, about)
+    category = unit.district.categories.get(found.category) if found else None
     ruling = unit.repo(Ruling).add(
         Ruling(
-            ticket_id=ticket.id if ticket else 0,
-            call_id=call.id if call else 0,
-            called_id=called.id if called else 0,
+            about=about,
             unit=holder,
             basis=basis,
             suggested=suggested,
             panel=panel.code,
             state="open",
             opened_at=unit.now,
-            category=category,
-            area=about.area if about else "",
-            subject=matter.names.hans if matter else "",
+            category=found.category if found else "",
+            area=found.area if found else "",
+            subject=category.names.hans if category else "",
         )
     )
-    limits.begin(unit, "panel", panel.chair, panel.limit, urgent=False, subject="ruling", subject_id=ruling.id)
+    limits.begin(unit, Ref("ruling", ruling.id), "panel", panel.chair, panel.limit, urgent=False)
     return ruling
 
 
 def _opened(unit: Unit, ruling: Ruling, facts: Any) -> e.RulingOpened:
     panel = unit.district.rulings.panels[ruling.panel]
     due = deadline(unit.now, panel.limit, limits.calendar_of(unit, panel.chair)).due
+    found = matter(unit, ruling.about)
     return e.RulingOpened(
         ruling.id,
         panel=panel.code,
         unit=ruling.unit,
         suggested=ruling.suggested,
-        ticket=ruling.ticket_id,
-        call=ruling.call_id,
+        ticket=found.id if isinstance(found, Ticket) else 0,
+        call=found.id if isinstance(found, Call) else 0,
         due=due.isoformat(),
         **facts,
     )
@@ -164,10 +153,10 @@ def _locked_ruling(unit: Unit, ruling_id: int) -> Ruling:
     seen = unit.repo(Ruling).get(ruling_id)
     if seen is None:
         raise NoSuchTicket(number="")
-    if seen.ticket_id:
-        locked(unit, seen.ticket_id)
-    elif seen.called_id:
-        locked_called(unit, seen.called_id)
+    if seen.about.kind == "ticket":
+        locked(unit, seen.about.id)
+    else:
+        locked_called(unit, seen.about.id)
     found = unit.repo(Ruling).get(ruling_id, lock=True)
     if found is None:
         raise NoSuchTicket(number="")
@@ -247,7 +236,7 @@ def decide_ruling(command: c.DecideRuling, unit: Unit, *, actor: Actor) -> Event
         clause=ruling.clause,
         late=ruling.late,
     )
-    effects = move_ticket(unit, ruling, actor) if ruling.ticket_id else move_call(unit, ruling, actor)
+    effects = move_ticket(unit, ruling, actor) if ruling.about.kind == "ticket" else move_call(unit, ruling, actor)
     return [decided, *effects]
 
 
@@ -264,19 +253,21 @@ def _withdraw(unit: Unit, ruling: Ruling) -> Events:
     unit.repo(Ruling).save(ruling)
     _stop(unit, ruling)
     effects = (
-        keep_ticket(unit, ruling, designated=False) if ruling.ticket_id else keep_call(unit, ruling, designated=False)
+        keep_ticket(unit, ruling, designated=False)
+        if ruling.about.kind == "ticket"
+        else keep_call(unit, ruling, designated=False)
     )
     return [e.DisputeWithdrawn(ruling.id, unit=ruling.unit), *effects]
 
 
 def _stop(unit: Unit, ruling: Ruling) -> None:
-    for clock in limits.running(unit, "ruling", ruling.id):
+    for clock in limits.running(unit, Ref("ruling", ruling.id)):
         limits.stop(unit, clock)
 
 
 def run_ruling_clock(unit: Unit, seen: Clock) -> Events:
     """The panel's own limit; once missed, the chair may decide with the opinions that are there."""
-    ruling = _locked_ruling(unit, seen.subject_id)
+    ruling = _locked_ruling(unit, seen.about.id)
     clock = unit.repo(Clock).get(seen.id, lock=True)
     if clock is None or clock.next_at is None or clock.stopped_at is not None:
         return []

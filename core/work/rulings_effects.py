@@ -8,7 +8,7 @@ from core.domain.lifecycle import after
 from core.domain.rows import CalledUnit, Ruling, Ticket
 from core.unit import Actor, Unit
 from core.work.call_clocks import pass_lead
-from core.work.callers import locked_call, locked_called, step_called, units_of
+from core.work.callers import locked_called, step_called, units_of
 from core.work.tickets import resolve_due
 from core.work.trace import locked, step
 
@@ -17,7 +17,7 @@ Events = list[e.Event]
 
 def move_ticket(unit: Unit, ruling: Ruling, actor: Actor) -> Events:
     """The designated unit gets the ticket and cannot return it; limits start anew only where the unit changes."""
-    ticket = locked(unit, ruling.ticket_id)
+    ticket = locked(unit, ruling.about.id)
     if after(ticket.state, "designate") is None:
         return []  # solved or closed in the meantime by whoever led it; the ruling stays as a precedent
     ticket.helpers = list(ruling.helpers) or ticket.helpers
@@ -44,13 +44,13 @@ def move_ticket(unit: Unit, ruling: Ruling, actor: Actor) -> Events:
 
 def keep_ticket(unit: Unit, ruling: Ruling, *, designated: bool) -> Events:
     """The matter stays where it is; its limit runs on."""
-    ticket = locked(unit, ruling.ticket_id)
+    ticket = locked(unit, ruling.about.id)
     return [e.TicketKept(ticket.id, unit=ticket.unit, ruling=ruling.id, designated=designated)]
 
 
 def keep_call(unit: Unit, ruling: Ruling, *, designated: bool) -> Events:
     """The called unit keeps its part."""
-    call, called = locked_called(unit, ruling.called_id)
+    call, called = locked_called(unit, ruling.about.id)
     if called_after(called.state, "keep") is None:
         return []  # the caller has let it go in the meantime
     called.designated = called.designated or designated
@@ -60,10 +60,9 @@ def keep_call(unit: Unit, ruling: Ruling, *, designated: bool) -> Events:
 
 def move_call(unit: Unit, ruling: Ruling, actor: Actor) -> Events:
     """The unit is excused where another was named, and that one is called; where it was named itself it stays."""
-    call = locked_call(unit, ruling.call_id)
-    called = unit.repo(CalledUnit).get(ruling.called_id, lock=True)
+    call, called = locked_called(unit, ruling.about.id)
     named = {ruling.main, *ruling.helpers}
-    if called is None or call.state not in {"issued", "working"} or called.state in CALLED_ENDED:
+    if call.state not in {"issued", "working"} or called.state in CALLED_ENDED:
         return []
     told: Events = []
     if called.unit in named:
@@ -72,19 +71,19 @@ def move_call(unit: Unit, ruling: Ruling, actor: Actor) -> Events:
         step_called(unit, called, "excuse", actor)
         told.append(e.CalledExcused(called.id, call=call.id, unit=called.unit, ruling=ruling.id, main=ruling.main))
     for code in (ruling.main, *ruling.helpers):
-        told += _call_in(unit, ruling, code)
+        told += _call_in(unit, call.id, code)
     main = next((u for u in units_of(unit, call) if u.unit == ruling.main), None)
     if called.lead and main is not None and main.id != called.id:
         told += pass_lead(unit, call, called, to=main)
     return told
 
 
-def _call_in(unit: Unit, ruling: Ruling, code: str) -> Events:
-    known = unit.repo(CalledUnit).find(call_id=ruling.call_id, unit=code)
+def _call_in(unit: Unit, call_id: int, code: str) -> Events:
+    known = unit.repo(CalledUnit).find(call_id=call_id, unit=code)
     if known:
         known[0].designated = True
         unit.repo(CalledUnit).save(known[0])
         return []
-    row = CalledUnit(ruling.call_id, code, "notified", False, unit.now, designated=True)
+    row = CalledUnit(call_id, code, "notified", False, unit.now, designated=True)
     unit.repo(CalledUnit).add(row)
-    return [e.UnitCalled(row.id, call=ruling.call_id, unit=code, lead=False)]
+    return [e.UnitCalled(row.id, call=call_id, unit=code, lead=False)]

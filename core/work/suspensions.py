@@ -11,19 +11,20 @@ from core.domain.district import Limit
 from core.domain.lifecycle import after
 from core.domain.permits import centre
 from core.domain.pleas import KINDS, OF_FIGURES, lacking, longer, named_end, plea_after, pleader
+from core.domain.refs import Ref, ticket_ref
 from core.domain.rows import Clock, Plea, Ticket
 from core.errors import AlreadyDone, Lacks, NoSuchTicket, NotNow, NotYours, Recused
 from core.unit import CLOCKWORK, Actor, Unit
 from core.work import limits
 from core.work.clocks import resume_limits, urgent
-from core.work.trace import keep_note, locked, step
+from core.work.trace import UNSAID, keep_note, locked, step
 
 Events = list[e.Event]
 
 
 def resolve_clock(unit: Unit, ticket: Ticket, *, missed: bool = False) -> Clock | None:
     """The limit an application is about: the running one to resolve, or the last that was missed."""
-    found = [k for k in unit.repo(Clock).find(ticket_id=ticket.id, subject="") if k.kind == "resolve"]
+    found = [k for k in unit.repo(Clock).find(about=ticket_ref(ticket.id)) if k.kind == "resolve"]
     if missed:
         return next((k for k in reversed(found) if k.missed_at), None)
     return next((k for k in reversed(found) if k.stopped_at is None), None)
@@ -55,13 +56,11 @@ def plead(command: c.Plead, unit: Unit, *, actor: Actor) -> Events:
         missing = (*missing, "too_late")
     if missing:
         raise Lacks(act=command.kind, missing=tuple(dict.fromkeys(missing)))
-    note_id, digest = keep_note(unit, ticket.id, f"plea_{command.kind}", command.text, actor, command.pictures)
+    facts = keep_note(unit, ticket_ref(ticket.id), f"plea_{command.kind}", command.text, actor, command.pictures)
     row = Plea(ticket.id, clock.id if clock else 0, command.kind, actor.unit, "asked", unit.now, actor.person_id)
-    row.reason, row.until, row.note_id = command.reason, until, note_id
+    row.reason, row.until, row.note_id = command.reason, until, facts["note_id"]
     unit.repo(Plea).add(row)
-    made = e.PleaMade(
-        row.id, ticket=ticket.id, kind=row.kind, unit=row.unit, reason=row.reason, note_id=note_id, digest=digest
-    )
+    made = e.PleaMade(row.id, ticket=ticket.id, kind=row.kind, unit=row.unit, reason=row.reason, **facts)
     return [made]
 
 
@@ -96,15 +95,14 @@ def decide_plea(command: c.DecidePlea, unit: Unit, *, actor: Actor) -> Events:
     plea.state = plea_after("asked", "grant" if command.granted else "refuse") or plea.state
     plea.decided_at, plea.decided_by, plea.decided_unit = unit.now, actor.person_id, actor.unit
     unit.repo(Plea).save(plea)
-    note_id, digest = keep_note(unit, ticket.id, "plea_answer", command.text, actor) if command.text else (0, "")
+    facts = keep_note(unit, ticket_ref(ticket.id), "plea_answer", command.text, actor) if command.text else UNSAID
     decided = e.PleaDecided(
         plea.id,
         ticket=ticket.id,
         kind=plea.kind,
         unit=plea.unit,
         granted=command.granted,
-        note_id=note_id,
-        digest=digest,
+        **facts,
     )
     return [decided, *effects]
 
@@ -139,7 +137,7 @@ def _suspend(unit: Unit, ticket: Ticket, plea: Plea, actor: Actor) -> Events:
     unit.repo(Ticket).save(ticket)
     days = max(1, (plea.until - unit.now) // timedelta(days=1))
     limit = Limit(days, "natural_day")
-    limits.begin(unit, "suspend", plea.unit, limit, urgent=False, subject="plea", subject_id=plea.id, due=plea.until)
+    limits.begin(unit, Ref("plea", plea.id), "suspend", plea.unit, limit, urgent=False, due=plea.until)
     return [
         e.TicketSuspended(ticket.id, unit=plea.unit, reason=plea.reason, until=plea.until.isoformat(), plea=plea.id)
     ]
@@ -158,7 +156,7 @@ def end_suspension(command: c.EndSuspension, unit: Unit, *, actor: Actor) -> Eve
 def _resume(unit: Unit, ticket: Ticket, plea: Plea, actor: Actor, *, early: bool) -> Events:
     plea.state, plea.ended_at = plea_after(plea.state, "end") or plea.state, unit.now
     unit.repo(Plea).save(plea)
-    for clock in limits.running(unit, "plea", plea.id):
+    for clock in limits.running(unit, Ref("plea", plea.id)):
         limits.stop(unit, clock)
     told: Events = [e.PleaEnded(plea.id, ticket=ticket.id, unit=plea.unit, early=early)]
     if ticket.state != "suspended":
@@ -176,7 +174,7 @@ def _run_on(unit: Unit, ticket: Ticket, actor: Actor, why: str) -> Events:
 
 def run_plea_clock(unit: Unit, seen: Clock) -> Events:
     """A suspension's day has come: the matter goes on by itself. Half-way the unit is reminded."""
-    ticket, plea = _locked_plea(unit, seen.subject_id)
+    ticket, plea = _locked_plea(unit, seen.about.id)
     clock = unit.repo(Clock).get(seen.id, lock=True)
     if clock is None or clock.next_at is None or clock.stopped_at is not None:
         return []
@@ -197,17 +195,9 @@ def ask_reporter(command: c.AskReporter, unit: Unit, *, actor: Actor) -> Events:
     ticket = locked(unit, command.ticket_id)
     step(unit, ticket, "ask", actor)
     unit.repo(Ticket).save(ticket)
-    note_id, digest = keep_note(unit, ticket.id, "question", command.text, actor)
-    limits.begin(
-        unit,
-        "answer",
-        ticket.unit,
-        unit.district.pleas.answer,
-        urgent=False,
-        subject="waiting",
-        subject_id=ticket.id,
-    )
-    return [e.ReporterAsked(ticket.id, unit=ticket.unit, note_id=note_id, digest=digest)]
+    facts = keep_note(unit, ticket_ref(ticket.id), "question", command.text, actor)
+    limits.begin(unit, Ref("waiting", ticket.id), "answer", ticket.unit, unit.district.pleas.answer, urgent=False)
+    return [e.ReporterAsked(ticket.id, unit=ticket.unit, **facts)]
 
 
 def answered(event: e.TicketSupplemented | e.TicketRepeated, unit: Unit, *, actor: Actor) -> Events:
@@ -220,11 +210,11 @@ def answered(event: e.TicketSupplemented | e.TicketRepeated, unit: Unit, *, acto
 
 def stop_waiting(event: e.Event, unit: Unit, *, actor: Actor) -> Events:
     """Reaction: the ticket went on without the answer; a suspension or a wait still counted ends with it."""
-    for clock in limits.running(unit, "waiting", event.subject_id):
+    for clock in limits.running(unit, Ref("waiting", event.subject_id)):
         limits.stop(unit, clock)
     ticket = unit.repo(Ticket).get(event.subject_id)
     if ticket is not None and ticket.state == "submitted":
-        for clock in limits.running(unit, "", ticket.id):
+        for clock in limits.running(unit, ticket_ref(ticket.id)):
             limits.resume(unit, clock, "reporter", urgent=urgent(unit, ticket))
     told: Events = []
     for plea in unit.repo(Plea).find(ticket_id=event.subject_id, kind="suspend", state="granted"):
@@ -234,14 +224,14 @@ def stop_waiting(event: e.Event, unit: Unit, *, actor: Actor) -> Events:
 
 
 def _stop_waiting(unit: Unit, ticket: Ticket, actor: Actor) -> Events:
-    for clock in limits.running(unit, "waiting", ticket.id):
+    for clock in limits.running(unit, Ref("waiting", ticket.id)):
         limits.stop(unit, clock)
     return _run_on(unit, ticket, actor, "reporter")
 
 
 def run_waiting_clock(unit: Unit, seen: Clock) -> Events:
     """No answer came: the unit goes on with what it knows. Half-way the reporter is asked again."""
-    ticket = locked(unit, seen.subject_id)
+    ticket = locked(unit, seen.about.id)
     clock = unit.repo(Clock).get(seen.id, lock=True)
     if clock is None or clock.next_at is None or clock.stopped_at is not None:
         return []

@@ -12,6 +12,7 @@ from core.domain.district import Limit
 from core.domain.lifecycle import ENDED
 from core.domain.numbers import make
 from core.domain.permits import centre, desk_for
+from core.domain.refs import ticket_ref
 from core.domain.routing import Duty, duty
 from core.domain.rows import Ticket
 from core.errors import Designated, NeedsWords, NotNow, NoUnitThere, ReturnTooLate, StillFollowed, TooManyTickets
@@ -37,7 +38,7 @@ def register(command: c.FileTicket, unit: Unit, *, actor: Actor) -> Events:
     """The rows and events of a new ticket; the first event is that it was filed."""
     owed, ticket = _new_ticket(command, unit)
     unit.repo(Ticket).add(ticket)
-    note_id, digest = keep_note(unit, ticket.id, "report", command.text, actor, command.pictures)
+    facts = keep_note(unit, ticket_ref(ticket.id), "report", command.text, actor, command.pictures)
     filed = e.TicketFiled(
         ticket.id,
         number=ticket.number,
@@ -45,8 +46,7 @@ def register(command: c.FileTicket, unit: Unit, *, actor: Actor) -> Events:
         area=ticket.area,
         unit=ticket.proposed,
         level=ticket.level,
-        note_id=note_id,
-        digest=digest,
+        **facts,
     )
     events: Events = [filed, *note_correction(unit, ticket, actor, by="reporter", was=command.read_as)]
     if owed.direct and owed.unit:
@@ -144,8 +144,8 @@ def contact_reporter(command: c.ContactReporter, unit: Unit, *, actor: Actor) ->
     unit.repo(Ticket).save(ticket)
     if not command.text:
         return [e.ReporterContacted(ticket.id, unit=ticket.unit)]
-    note_id, digest = keep_note(unit, ticket.id, "message", command.text, actor)
-    return [e.ReporterContacted(ticket.id, unit=ticket.unit, note_id=note_id, digest=digest)]
+    facts = keep_note(unit, ticket_ref(ticket.id), "message", command.text, actor)
+    return [e.ReporterContacted(ticket.id, unit=ticket.unit, **facts)]
 
 
 def return_ticket(command: c.ReturnTicket, unit: Unit, *, actor: Actor) -> Events:
@@ -169,12 +169,8 @@ def return_ticket(command: c.ReturnTicket, unit: Unit, *, actor: Actor) -> Event
         _raise_level(unit, ticket)
     ticket.unit = ticket.desk
     unit.repo(Ticket).save(ticket)
-    note_id, digest = keep_note(unit, ticket.id, "return", command.text, actor)
-    return [
-        e.TicketReturned(
-            ticket.id, unit=holder, basis=command.basis, returns=ticket.returns, note_id=note_id, digest=digest
-        )
-    ]
+    facts = keep_note(unit, ticket_ref(ticket.id), "return", command.text, actor)
+    return [e.TicketReturned(ticket.id, unit=holder, basis=command.basis, returns=ticket.returns, **facts)]
 
 
 def _is_lowest(unit: Unit, ticket: Ticket) -> bool:
@@ -194,8 +190,8 @@ def verify_on_site(command: c.VerifyOnSite, unit: Unit, *, actor: Actor) -> Even
     ticket = locked(unit, command.ticket_id)
     ticket.verified = "real" if command.real else "not_found"
     unit.repo(Ticket).save(ticket)
-    note_id, digest = keep_note(unit, ticket.id, "verify", command.text, actor, command.pictures)
-    return [e.SiteVerified(ticket.id, real=command.real, note_id=note_id, digest=digest)]
+    facts = keep_note(unit, ticket_ref(ticket.id), "verify", command.text, actor, command.pictures)
+    return [e.SiteVerified(ticket.id, real=command.real, **facts)]
 
 
 def call_street(command: c.CallStreet, unit: Unit, *, actor: Actor) -> Events:
@@ -209,8 +205,8 @@ def call_street(command: c.CallStreet, unit: Unit, *, actor: Actor) -> Events:
         _raise_level(unit, ticket)
     ticket.unit = ticket.desk
     unit.repo(Ticket).save(ticket)
-    note_id, digest = keep_note(unit, ticket.id, "call", command.reason, actor)
-    return [e.StreetCalled(ticket.id, unit=holder, desk=ticket.desk, note_id=note_id, digest=digest)]
+    facts = keep_note(unit, ticket_ref(ticket.id), "call", command.reason, actor)
+    return [e.StreetCalled(ticket.id, unit=holder, desk=ticket.desk, **facts)]
 
 
 def forward_up(command: c.ForwardUp, unit: Unit, *, actor: Actor) -> Events:
@@ -236,10 +232,10 @@ def supplement_ticket(command: c.SupplementTicket, unit: Unit, *, actor: Actor) 
         if main.state in ENDED:
             raise NotNow(act="supplement", state=main.state)
         return [speak(unit, main, command.text, command.pictures, actor)]
-    note_id, digest = keep_note(unit, ticket.id, "supplement", command.text, actor, command.pictures)
+    facts = keep_note(unit, ticket_ref(ticket.id), "supplement", command.text, actor, command.pictures)
     ticket.changed_at = unit.now
     unit.repo(Ticket).save(ticket)
-    return [e.TicketSupplemented(ticket.id, note_id=note_id, digest=digest)]
+    return [e.TicketSupplemented(ticket.id, **facts)]
 
 
 def withdraw_ticket(command: c.WithdrawTicket, unit: Unit, *, actor: Actor) -> Events:
@@ -251,8 +247,8 @@ def withdraw_ticket(command: c.WithdrawTicket, unit: Unit, *, actor: Actor) -> E
     unit.repo(Ticket).save(ticket)
     if not command.reason:
         return [e.TicketWithdrawn(ticket.id)]
-    note_id, digest = keep_note(unit, ticket.id, "withdraw", command.reason, actor)
-    return [e.TicketWithdrawn(ticket.id, note_id=note_id, digest=digest)]
+    facts = keep_note(unit, ticket_ref(ticket.id), "withdraw", command.reason, actor)
+    return [e.TicketWithdrawn(ticket.id, **facts)]
 
 
 def note_press(command: c.NotePress, unit: Unit, *, actor: Actor) -> Events:
