@@ -74,7 +74,7 @@ class Invitation:
     "tickets",
     subject="ticket",
     unique=("number",),
-    indexes=("reporter_id id", "area category created_at", "unit state", "desk state"),
+    indexes=("reporter_id id", "area category created_at", "unit state", "desk state", "state id"),
 )
 @dataclass(slots=True)
 class Ticket:
@@ -271,7 +271,7 @@ class Held:
     id: int = 0
 
 
-@record("files", unique=("key",))
+@record("files", unique=("key",), indexes=("kind", "path"))
 @dataclass(slots=True)
 class StoredFile:
     """A picture or recording. `ref` is the platform's id of it; `path` is set once its bytes are here."""
@@ -365,7 +365,7 @@ class CalledUnit:
     id: int = 0
 
 
-@record("call_ratings", unique=("call_id called_id side",), indexes=("unit",))
+@record("call_ratings", unique=("call_id called_id side",), indexes=("called_id side", "unit"))
 @dataclass(slots=True)
 class CallRating:
     """A rating of one unit in one call. `side` 'called': the caller rates the unit; 'caller': the unit the caller.
@@ -388,7 +388,7 @@ class CallRating:
     id: int = 0
 
 
-@record("rulings", subject="ruling", indexes=("about", "state"))
+@record("rulings", subject="ruling", indexes=("about", "state", "category state"))
 @dataclass(slots=True)
 class Ruling:
     """A dispute about whose duty a ticket or a called unit's part is, before a panel.

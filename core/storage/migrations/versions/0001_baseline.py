@@ -109,6 +109,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("ix_tickets_area_category_created_at", "tickets", "area category created_at")
     _index("ix_tickets_desk_state", "tickets", "desk state")
     _index("ix_tickets_reporter_id_id", "tickets", "reporter_id id")
+    _index("ix_tickets_state_id", "tickets", "state id")
     _index("ix_tickets_unit_state", "tickets", "unit state")
     _table("voices", number="ticket_id person_id note_id origin round", moment="at left_at?", text="solved")
     _index("ix_voices_person_id", "voices", "person_id")
@@ -156,6 +157,8 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("ix_held_address_slot", "held", "address slot")
     _index("ix_held_id", "held", "id", sqlite="told = 0", postgresql="NOT told")
     _table("files", text="key platform ref kind mime path", moment="created_at", number="size", unique=("key",))
+    _index("ix_files_kind", "files", "kind")
+    _index("ix_files_path", "files", "path")
     _table(
         "calls",
         text="number kind state caller area category item place team reviewer how last_act last_by",
@@ -184,6 +187,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         json="grades reasons",
         unique=("call_id called_id side",),
     )
+    _index("ix_call_ratings_called_id_side", "call_ratings", "called_id side")
     _index("ix_call_ratings_unit", "call_ratings", "unit")
     _table(
         "rulings",
@@ -195,6 +199,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         number="decided_by",
     )
     _index("ix_rulings_about", "rulings", "about")
+    _index("ix_rulings_category_state", "rulings", "category state")
     _index("ix_rulings_state", "rulings", "state")
     _table("opinions", number="ruling_id by", text="unit main basis text", moment="at", unique=("ruling_id unit",))
     _table(
@@ -274,6 +279,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("voter_links", number="roll_id member_id person_id", text="how", moment="since until?")
     _index("ix_voter_links_member_id", "voter_links", "member_id")
     _index("ix_voter_links_person_id", "voter_links", "person_id")
+    _index("ix_voter_links_roll_id", "voter_links", "roll_id")
     _table(
         "decisions",
         text="number area unit profile title stage matter body secrecy place phase key seed roll_digest outcome head",
@@ -330,6 +336,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         key="platform key",
         numbered=False,
     )
+    _index("inbox_by_age", "inbox", "at")
     _table(
         "dialogues",
         text="address",
@@ -339,6 +346,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         key="address person_id",
         numbered=False,
     )
+    _index("dialogues_by_age", "dialogues", "changed_at")
     _table("letters", text="address kind slot state", json="body", number="version attempts", moment="created_at")
     _index(
         "letters_by_slot",
@@ -354,6 +362,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("leases", text="name owner", moment="until", number="value", key="name", numbered=False)
     _table("web_messages", number="rev", text="chat key author", json="body", moment="at", unique=("chat key",))
     _index("web_by_chat", "web_messages", "chat rev")
+    _index("web_by_rev", "web_messages", "rev")
 
 
 TABLES = """
