@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, Dialect, Select, and_, select, type_c
 
 from core.domain.chain import GENESIS, link, plain, seal, text_digest
 from core.domain.rows import Clock, Entry, Note, Rating
-from core.storage.columns import Json, Moment, Process
+from core.storage.columns import Json, Moment, Process, RefType, as_text, ref_to
 from core.storage.ledger import FIELDS
 from core.storage.records import table_of
 from core.storage.shelf import Plan, plan_of
@@ -86,20 +86,29 @@ class _SoftMoment(Moment):
         return _softly(super().result_processor(dialect, coltype))
 
 
+class _SoftRef(RefType):
+    """A reference, and bare words where somebody wrote what is none."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
+        return _softly(super().result_processor(dialect, coltype))
+
+
 def _softly(read: Process) -> Process:
     def tried(value: Any) -> Any:
         try:
             return read(value)
-        except (ValueError, TypeError, OverflowError):
+        except (ValueError, TypeError, OverflowError, AttributeError):
             return f"unreadable {value!r}"
 
     return tried
 
 
 def _soft(column: Column[Any]) -> Any:
-    if isinstance(column.type, Json):
-        return type_coerce(column, _SoftJson())
-    return type_coerce(column, _SoftMoment()) if isinstance(column.type, Moment) else column
+    kinds: dict[type[Any], type[Any]] = {Json: _SoftJson, Moment: _SoftMoment, RefType: _SoftRef}
+    soft = kinds.get(type(column.type))
+    return type_coerce(column, soft()) if soft else column
 
 
 def _readable(values: Iterable[Any]) -> Iterator[Any]:
@@ -183,9 +192,8 @@ class _Texts:
 
 
 def _same_origin(note: Note, facts: dict[str, Any]) -> bool:
-    belongs = {"ticket": (facts["subject_id"], 0), "call": (0, facts["subject_id"])}
-    here = (note.ticket_id, note.call_id)
-    return belongs.get(facts["subject"], here) == here and (
+    belongs = facts["subject"] not in {"ticket", "call"} or note.about == (facts["subject"], facts["subject_id"])
+    return belongs and (
         (_iso(note.at), note.author_id, note.unit) == (facts["at"], facts["actor_id"], facts["actor_unit"])
     )
 
@@ -193,7 +201,11 @@ def _same_origin(note: Note, facts: dict[str, Any]) -> bool:
 def _ratings(connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
     """One matter, one rating a round; the comment is the text of the rating's note."""
     plan = plan_of(Rating)
-    same = and_(notes.c.ticket_id == ratings.c.ticket_id, notes.c.kind == "rating", notes.c.at == ratings.c.at)
+    same = and_(
+        as_text(notes.c.about) == ref_to("ticket", ratings.c.ticket_id),
+        notes.c.kind == "rating",
+        notes.c.at == ratings.c.at,
+    )
     query = select(*(_soft(column) for column in plan.columns), notes.c.text).outerjoin(notes, same)
     query = query.order_by(ratings.c.ticket_id, ratings.c.round)
     odd: list[Flaw] = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from core.domain.calls.states import CALL_ENDED, CALLED_ENDED, call_after, called_after
 from core.domain.masking import mask
 from core.domain.permits import centre
+from core.domain.refs import NO_REF, Ref, call_ref
 from core.domain.rows import Call, CalledUnit, CallRating, Clock, Finding, Note, Slot, Ticket
 from core.unit import Unit
 from core.work import limits
@@ -39,11 +40,11 @@ def view(unit: Unit, call: Call) -> View:
     units = units_of(unit, call)
     due: dict[int, Clock] = {}
     if call.state in {"issued", "working"}:
-        running = unit.repo(Clock).find(subject="called", subject_id=[u.id for u in units], stopped_at=None)
+        running = unit.repo(Clock).find(about=[Ref("called", u.id) for u in units], stopped_at=None)
         for clock in sorted(running, key=lambda k: k.due_at):
             if clock.stopped_at is None and not limits.standing(clock):
-                due.setdefault(clock.subject_id, clock)
-    return View(call, units, unit.repo(Note).find(call_id=call.id), due, upheld_about(unit, call.id))
+                due.setdefault(clock.about.id, clock)
+    return View(call, units, unit.repo(Note).find(about=call_ref(call.id)), due, upheld_about(unit, call.id))
 
 
 def post_call(unit: Unit, wording: Wording, call: Call) -> dict[str, bool]:
@@ -68,7 +69,7 @@ def _put(unit: Unit, wording: Wording, seen: View, code: str, viewer: str) -> bo
     name = slot_name(seen.call, viewer)
     for address, lang in chats.items():
         found = unit.repo(Slot).find(address=address, slot=name, limit=1)
-        row = found[0] if found else Slot(address, name, 0, viewer, lang)
+        row = found[0] if found else Slot(address, name, NO_REF, viewer, lang)
         row.viewer = viewer
         send_in_slot(unit, row, call_card(unit, wording.of(row.lang), seen, viewer))
     return bool(chats)

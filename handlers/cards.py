@@ -9,6 +9,7 @@ from core.domain.chain import digest
 from core.domain.lifecycle import ENDED
 from core.domain.masking import mask
 from core.domain.permits import centre, told_to_holder
+from core.domain.refs import ticket_ref
 from core.domain.rows import Note, Person, Slot, Ticket, Voice
 from core.people.queries import groups_of, posts_in
 from core.routing.advice import other_thoughts
@@ -154,7 +155,7 @@ def _hidden(unit: Unit, ticket: Ticket, code: str) -> bool:
 
 
 def _notes(unit: Unit, ticket: Ticket) -> list[Note]:
-    return unit.repo(Note).find(ticket_id=ticket.id)
+    return unit.repo(Note).find(about=ticket_ref(ticket.id))
 
 
 def _story(unit: Unit, words: Words, ticket: Ticket, kind: str, code: str) -> list[str]:
@@ -223,7 +224,7 @@ def chats_of(unit: Unit, code: str, kind: str = "") -> dict[str, str]:
 def post_card(unit: Unit, wording: Wording, ticket: Ticket, address: str, lang: str, viewer: str) -> None:
     """Put a ticket's card into a chat, or edit the one that is there; nothing is sent where nothing changed."""
     found = unit.repo(Slot).find(address=address, slot=slot_name(ticket), limit=1)
-    row = found[0] if found else Slot(address, slot_name(ticket), ticket.id, viewer, lang)
+    row = found[0] if found else Slot(address, slot_name(ticket), ticket_ref(ticket.id), viewer, lang)
     if not found or (row.viewer != viewer and viewer.startswith(("handler:", "desk:"))):
         row.viewer = viewer
     card = staff_card(unit, wording.of(lang), ticket, row.viewer)
@@ -253,7 +254,7 @@ def send_in_slot(unit: Unit, row: Slot, card: Card) -> None:
 
 def refresh(unit: Unit, wording: Wording, ticket: Ticket) -> None:
     """Edit every card that shows the ticket, and every call to act that is past."""
-    for row in unit.repo(Slot).find(ticket_id=ticket.id):
+    for row in unit.repo(Slot).find(about=ticket_ref(ticket.id)):
         words = wording.of(row.lang)
         if row.slot == slot_name(ticket):
             send_in_slot(unit, row, staff_card(unit, words, ticket, row.viewer))

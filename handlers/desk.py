@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from core import commands as c
-from core.domain.refs import NOWHERE
+from core.domain.refs import NO_REF
 from core.domain.rows import Person, Slot
 from core.errors import CivicError
 from core.routing.router import Router
@@ -152,7 +152,7 @@ class Desk:
         if not unit.take(update.platform, update.key):
             return
         turn = self._turn(unit, update)
-        if refusal.about != NOWHERE:
+        if refusal.about != NO_REF:
             turn.do(c.NotePress(refusal.about, str(refusal.facts.get("act", ""))))
         text = turn.words(f"refusal.{refusal.key}", **refusal.facts)
         if update.toast:

@@ -7,6 +7,7 @@ from typing import Any
 
 from core import events as e
 from core.domain.permits import centre
+from core.domain.refs import NO_REF, Ref, ticket_ref
 from core.domain.rows import Note, Person, Slot, Ticket
 from core.domain.rows import Post as PostRow
 from core.people.queries import live_posts
@@ -58,10 +59,10 @@ class Post:
             self.write(address, Card(self.wording.of(lang)(key, **facts)))
         return bool(chats)
 
-    def fresh(self, address: str, slot: str, lang: str, card: Card, *, ticket_id: int = 0, viewer: str = "") -> None:
+    def fresh(self, address: str, slot: str, lang: str, card: Card, *, about: Ref = NO_REF, viewer: str = "") -> None:
         """A new message at the end of the chat, whose buttons can be typed as numbers; not an edit far above."""
         found = self.unit.repo(Slot).find(address=address, slot=slot, limit=1)
-        row = found[0] if found else Slot(address, slot, ticket_id, viewer or "nudge", lang)
+        row = found[0] if found else Slot(address, slot, about, viewer or "nudge", lang)
         row.message = row.digest = ""
         send_in_slot(self.unit, row, card)
 
@@ -101,7 +102,9 @@ class Post:
         """A card for a person that typed numbers can answer."""
         address = f"{person.platform}:{person.chat}"
         found = self.unit.repo(Slot).find(address=address, slot=slot, limit=1)
-        send_in_slot(self.unit, found[0] if found else Slot(address, slot, ticket.id, "reporter", person.lang), card)
+        send_in_slot(
+            self.unit, found[0] if found else Slot(address, slot, ticket_ref(ticket.id), "reporter", person.lang), card
+        )
 
     def around(self, ticket: Ticket, *, without: str = "") -> dict[str, tuple[str, str]]:
         """Grid workers and community people of the place: address -> (language, unit).

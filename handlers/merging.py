@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.domain.masking import mask
-from core.domain.refs import Ref
+from core.domain.refs import ticket_ref
 from core.domain.rows import Note, Ticket, Voice
 from core.errors import NeedsWords, NoSuchTicket
 from handlers.asking import permitted
@@ -49,7 +49,7 @@ def split(turn: Turn) -> None:
     if voice is None or note is None or voice.ticket_id != ticket.id:
         raise NoSuchTicket(number="")
     kind, category = _read(turn, ticket, note.text)
-    turn.act(Ref("ticket", ticket.id), "split", kind=kind, category=category, voice_id=voice.id)
+    turn.act(ticket_ref(ticket.id), "split", kind=kind, category=category, voice_id=voice.id)
     turn.toast("done.split", number=ticket.number)
 
 
@@ -69,7 +69,7 @@ def heard(turn: Turn) -> None:
         raise NeedsWords(what="words")
     permitted(turn, "split", ticket)
     kind, category = _read(turn, ticket, turn.text)
-    turn.act(Ref("ticket", ticket.id), "split", text=turn.text, kind=kind, category=category)
+    turn.act(ticket_ref(ticket.id), "split", text=turn.text, kind=kind, category=category)
     turn.goto("")
     turn.say("done.split", number=ticket.number)
 

@@ -9,9 +9,10 @@ from typing import Any
 from core import events as e
 from core.domain.decisions.rows import Decision
 from core.domain.masking import mask
-from core.domain.refs import Ref
+from core.domain.refs import NO_REF, Ref, ticket_ref
 from core.domain.rows import Admission, Call, CalledUnit, Clock, Finding, Plea, Ruling, Supervision, Ticket
 from core.unit import Actor
+from core.work.trace import matter
 from handlers.cards import shorten
 from handlers.mailroom import Post
 
@@ -50,7 +51,7 @@ class News:
         """The ticket it belongs to, if any."""
         if self.ref.kind == "ticket":
             return self.record  # type: ignore[no-any-return]
-        ticket_id = getattr(self.event, "ticket", 0) or getattr(self.record, "ticket_id", 0)
+        ticket_id = getattr(self.event, "ticket", 0) or getattr(self.record, "ticket_id", 0) or self._about("ticket")
         return self.unit.repo(Ticket).get(ticket_id) if ticket_id else None
 
     @cached_property
@@ -58,8 +59,18 @@ class News:
         """The call it belongs to, if any."""
         if self.ref.kind == "call":
             return self.record  # type: ignore[no-any-return]
-        call_id = getattr(self.event, "call", 0) or getattr(self.record, "call_id", 0)
+        call_id = getattr(self.event, "call", 0) or getattr(self.record, "call_id", 0) or self._about("call")
         return self.unit.repo(Call).get(call_id) if call_id else None
+
+    def _about(self, kind: str) -> int:
+        """The ticket or call that the record is about; a called department belongs to its call."""
+        about = matter(self.unit, getattr(self.record, "about", NO_REF))
+        return about.id if about and isinstance(about, Ticket) == (kind == "ticket") else 0
+
+    @property
+    def ref_of_ticket(self) -> Ref:
+        """The ticket it belongs to."""
+        return ticket_ref(self.matter.id)
 
     @property
     def matter(self) -> Ticket:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from core import events as e
 from core.domain.deadlines import quiet_shift
+from core.domain.refs import NO_REF
 from core.domain.rows import Call, CalledUnit, Held, Person, Ruling, Slot, Ticket
 from core.unit import Unit
+from core.work.trace import matter
 from handlers.cards import options_of, send_in_slot
 from handlers.message import Action, Button, Card, card_from_data
 from handlers.talk import Turn
@@ -46,7 +48,9 @@ def _about(unit: Unit, event: e.Event) -> tuple[int, int]:
         call = called.call_id if called else 0
     elif subject == "ruling":
         ruling = unit.repo(Ruling).get(event.subject_id)
-        ticket, call = (ruling.ticket_id, ruling.call_id) if ruling else (0, 0)
+        found = matter(unit, ruling.about) if ruling else None
+        ticket = found.id if isinstance(found, Ticket) else 0
+        call = found.id if isinstance(found, Call) else 0
     return ticket, call
 
 
@@ -96,7 +100,7 @@ def _digest(unit: Unit, wording: Wording, address: str, letters: list[Held], *, 
             unit.repo(Held).drop(held)
     title = words("night.title" if night else "night.reminders", n=len(letters))
     found = unit.repo(Slot).find(address=address, slot="digest", limit=1)
-    row = found[0] if found else Slot(address, "digest", 0, "digest", words.lang)
+    row = found[0] if found else Slot(address, "digest", NO_REF, "digest", words.lang)
     row.message = row.digest = ""  # a new message at the end of the chat
     send_in_slot(unit, row, Card("\n".join(lines), title, tuple(rows)))
 

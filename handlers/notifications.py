@@ -122,8 +122,7 @@ def _to_department(news: News, row: Notice, code: str) -> bool:
         if rows is None:
             post.write(address, card)
         elif reader:
-            ticket = news.matter
-            post.fresh(address, _slot(news, row), lang, card, ticket_id=ticket.id, viewer=f"{reader}:{code}")
+            post.fresh(address, _slot(news, row), lang, card, about=news.ref_of_ticket, viewer=f"{reader}:{code}")
         else:
             post.fresh(address, _slot(news, row), lang, card)
     return bool(chats)

@@ -9,6 +9,7 @@ from core.domain.lifecycle import ENDED
 from core.domain.masking import mask
 from core.domain.numbers import read as read_number
 from core.domain.permits import is_reporter, may_read
+from core.domain.refs import ticket_ref
 from core.domain.rows import Clock, Entry, Note, Ticket, Voice
 from core.errors import NoSuchTicket
 from core.work.clocks import explain
@@ -104,7 +105,7 @@ def public_part(turn: Turn, ticket: Ticket, place: str = "") -> str:
 def _texts(turn: Turn, ticket: Ticket) -> list[str]:
     own = is_reporter(turn.person.id, ticket)
     lines = []
-    for note in turn.unit.repo(Note).find(ticket_id=ticket.id):
+    for note in turn.unit.repo(Note).find(about=ticket_ref(ticket.id)):
         if note.kind in TOLD_TOO and own and note.author_id != turn.person.id:
             continue  # what neighbours said is for those who work on it
         if note.text and turn.words.has(f"note.{note.kind}"):
@@ -145,7 +146,7 @@ def _told(turn: Turn, entry: Entry) -> dict[str, Any]:
 
 
 def _pictures(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
-    notes = turn.unit.repo(Note).find(ticket_id=ticket.id)
+    notes = turn.unit.repo(Note).find(about=ticket_ref(ticket.id))
     own = is_reporter(turn.person.id, ticket)
     mine = (n for n in notes if not own or n.kind not in TOLD_TOO or n.author_id == turn.person.id)
     return tuple(p for n in mine for p in n.pictures)[:10]
@@ -173,7 +174,7 @@ def _rows(turn: Turn, ticket: Ticket) -> Rows:
 def limit(turn: Turn) -> None:
     """时限怎么算的: every step of the reckoning in words."""
     ticket = _readable(turn)
-    running = [k for k in turn.unit.repo(Clock).find(ticket_id=ticket.id, newest=True) if k.kind == "resolve"]
+    running = [k for k in turn.unit.repo(Clock).find(about=ticket_ref(ticket.id), newest=True) if k.kind == "resolve"]
     if not running:
         turn.say("limit.none")
         return

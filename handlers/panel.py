@@ -7,11 +7,13 @@ from typing import Any
 
 from core import commands as c
 from core.domain.permits import centre
+from core.domain.refs import NO_REF
 from core.domain.rows import Call, CalledUnit, Opinion, Ruling, Slot, Ticket
 from core.domain.rulings import ENDED, seats, sitting
 from core.errors import NeedsWords, NotYours
 from core.unit import Actor, Unit
 from core.work.rulings import similar_rulings
+from core.work.trace import matter
 from handlers.cards import chats_of, send_in_slot
 from handlers.message import Action, Button, Card
 from handlers.news import News
@@ -29,8 +31,8 @@ def ruling_card(unit: Unit, words: Words, ruling: Ruling) -> Card:
     lines = [who]
     if ruling.suggested:
         lines.append(words("panel.suggested", unit=ruling.suggested))
-    ticket = unit.repo(Ticket).get(ruling.ticket_id) if ruling.ticket_id else None
-    call = unit.repo(Call).get(ruling.call_id) if ruling.call_id else None
+    about = matter(unit, ruling.about)
+    ticket, call = (about if isinstance(about, Ticket) else None), (about if isinstance(about, Call) else None)
     if ruling.category:
         lines.append(words("panel.matter", category=ruling.category))
     lines += [words("panel.state", state=ruling.state)]
@@ -84,7 +86,8 @@ def _candidates(unit: Unit, ruling: Ruling) -> list[str]:
     bases = [category.main_unit, *category.coop_units] if category else []
     area = ruling.area or district.code
     near = [found.code for base in bases if (found := district.unit_for(base, area))]
-    called = [u.unit for u in unit.repo(CalledUnit).find(call_id=ruling.call_id)] if ruling.call_id else []
+    about = matter(unit, ruling.about)
+    called = [u.unit for u in unit.repo(CalledUnit).find(call_id=about.id)] if isinstance(about, Call) else []
     own = [ruling.unit] if ruling.unit in district.units else []
     return [ruling.suggested, *own, *near, *called]
 
@@ -129,7 +132,7 @@ def tell_panel(news: News) -> None:
         for address, lang in chats_of(uow, code).items():
             slot = f"p{ruling.id}"
             found = uow.repo(Slot).find(address=address, slot=slot, limit=1)
-            row = found[0] if found else Slot(address, slot, 0, "panel", lang)
+            row = found[0] if found else Slot(address, slot, NO_REF, "panel", lang)
             send_in_slot(uow, row, ruling_card(uow, news.post.wording.of(row.lang), ruling))
 
 

@@ -122,17 +122,18 @@ def _local(moment: datetime) -> str:
 
 
 def _free(unit: Unit, clock: Clock) -> bool:
-    return bool(clock.ticket_id) and exempt(unit.repo(Plea).find(ticket_id=clock.ticket_id), clock.id)
+    return clock.about.kind == "ticket" and exempt(unit.repo(Plea).find(ticket_id=clock.about.id), clock.id)
 
 
 def _number(unit: Unit, clock: Clock) -> str:
-    ticket = unit.repo(Ticket).get(clock.ticket_id) if clock.ticket_id else None
+    kind, row_id = clock.about
+    ticket = unit.repo(Ticket).get(row_id) if kind == "ticket" else None
     if ticket:
         return ticket.number
-    if clock.subject not in {"call", "called"}:
+    if kind not in {"call", "called"}:
         return ""
-    called = unit.repo(CalledUnit).get(clock.subject_id) if clock.subject == "called" else None
-    call = unit.repo(Call).get(called.call_id if called else clock.subject_id)
+    called = unit.repo(CalledUnit).get(row_id) if kind == "called" else None
+    call = unit.repo(Call).get(called.call_id if called else row_id)
     return call.number if call else ""
 
 

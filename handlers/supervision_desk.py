@@ -14,6 +14,7 @@ from core.errors import Lacks, NoSuchTicket, NotYours
 from core.unit import Actor
 from core.work.meetings import hard_matters
 from core.work.supervision import open_list
+from core.work.trace import matter
 from handlers import record
 from handlers.message import Action, Button, Card
 from handlers.talk import Rows, Turn
@@ -63,9 +64,7 @@ def _list(turn: Turn) -> None:
         return
     lines, rows = [], []
     for case in cases:
-        about: Any = (
-            turn.unit.repo(Ticket).get(case.ticket_id) if case.ticket_id else turn.unit.repo(Call).get(case.call_id)
-        )
+        about = matter(turn.unit, case.about)
         number = about.number if about else ""
         lines.append(turn.words("supervise.line", number=number, unit=case.unit, state=case.state, text=case.answer))
         key, act = ("supervise.conclude", "s_conclude") if overseer else ("supervise.answer", "s_answer")

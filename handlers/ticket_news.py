@@ -33,7 +33,7 @@ def call_to_review(news: News) -> None:
         words = post.wording.of(lang)
         rows = act_rows(news.unit, words, ticket, "desk", ticket.desk)
         card = Card(words("told.review", **facts), rows=rows, pictures=news.pictures)
-        post.fresh(address, nudge_name(ticket), lang, card, ticket_id=ticket.id, viewer=f"desk:{ticket.desk}")
+        post.fresh(address, nudge_name(ticket), lang, card, about=news.ref_of_ticket, viewer=f"desk:{ticket.desk}")
 
 
 def _doubts(news: News) -> str:
@@ -43,7 +43,7 @@ def _doubts(news: News) -> str:
     who did what when, is asked of longer ones only.
     """
     result = news.text
-    report = next((n.text for n in news.unit.repo(Note).find(ticket_id=news.matter.id, limit=1)), "")
+    report = next((n.text for n in news.unit.repo(Note).find(about=news.ref_of_ticket, limit=1)), "")
     category = news.unit.district.categories[news.matter.category].names.hans
     found = [flag.what for flag in CHECK.check(report, result, category).flags]
     return ",".join(what for what in found if len(result) >= COMPARED or what not in {"apart", "nothing_done"})
@@ -52,7 +52,7 @@ def _doubts(news: News) -> str:
 def result_given(news: News) -> None:
     """The result to the reporter with the first question; to all who joined without what it may say of the reporter."""
     ticket, post = news.matter, news.post
-    results = [n for n in news.unit.repo(Note).find(ticket_id=ticket.id) if n.kind == "result"]
+    results = [n for n in news.unit.repo(Note).find(about=news.ref_of_ticket) if n.kind == "result"]
     text, pictures = (results[-1].text, tuple(results[-1].pictures[:10])) if results else ("", ())
     facts: dict[str, Any] = {"number": ticket.number, "unit": ticket.unit, "result": ticket.result_kind}
     for person_id in followers(news.unit, ticket):
@@ -68,7 +68,9 @@ def result_given(news: News) -> None:
     post.write(address, Card(words("told.result", text=text, **facts), pictures=pictures))
     ratings = [r.say(words.lang) for r in news.unit.district.ratings]
     card = rating_card(words, ticket.id, ticket.number, "", ratings)
-    send_in_slot(news.unit, Slot(address, f"q{ticket.id}.{ticket.round}", ticket.id, "reporter", person.lang), card)
+    send_in_slot(
+        news.unit, Slot(address, f"q{ticket.id}.{ticket.round}", news.ref_of_ticket, "reporter", person.lang), card
+    )
 
 
 def again(news: News) -> None:

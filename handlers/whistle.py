@@ -10,6 +10,7 @@ from core.domain.calls.permits import blowing, types_for
 from core.domain.calls.plan import Wish, plan, proposed_type, team_units
 from core.domain.lifecycle import ENDED
 from core.domain.permits import centre
+from core.domain.refs import ticket_ref
 from core.domain.rows import Note, Ticket
 from core.errors import NoSuchTicket, NotForCalls
 from core.unit import Actor
@@ -42,7 +43,7 @@ def from_ticket(turn: Turn) -> None:
     kinds = types_for(turn.unit.district, turn.posts)
     if not kinds or not any(p.unit in {ticket.desk, ticket.unit, centre(turn.unit.district)} for p in turn.posts):
         raise NotForCalls(kind="")
-    reports = [n for n in turn.unit.repo(Note).find(ticket_id=ticket.id) if n.kind == "report"]
+    reports = [n for n in turn.unit.repo(Note).find(about=ticket_ref(ticket.id)) if n.kind == "report"]
     text = "" if ticket.tip_off or not reports else reports[0].text
     kind = turn.unit.district.calls.types.get(proposed_type(turn.unit.district, ticket.category))
     _begin(turn, kind if kind in kinds else None, "")

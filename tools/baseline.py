@@ -13,12 +13,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 import core.storage
-from core.storage.columns import Id, Json, Moment
+from core.storage.columns import Id, Json, Moment, RefType
 from core.storage.tables import metadata
 
 FILE = Path(core.storage.__file__).parent / "migrations" / "versions" / "0001_baseline.py"
 KINDS: dict[type[Any], str] = {
     sa.Text: "text", sa.BigInteger: "number", sa.Boolean: "flag", sa.Float: "real", Json: "json", Moment: "moment",
+    RefType: "ref",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from core.domain.record import record
+from core.domain.refs import Ref
 
 
 @record("persons", unique=("platform account",))
@@ -73,7 +74,7 @@ class Invitation:
     "tickets",
     subject="ticket",
     unique=("number",),
-    indexes=("reporter_id id", "area category created_at", "unit state", "desk state"),
+    indexes=("reporter_id id", "area category created_at", "unit state", "desk state", "state id"),
 )
 @dataclass(slots=True)
 class Ticket:
@@ -141,15 +142,15 @@ class Voice:
     id: int = 0
 
 
-@record("notes", indexes=("ticket_id", "call_id"))
+@record("notes", indexes=("about",))
 @dataclass(slots=True)
 class Note:
-    """A text with its pictures on a ticket (or, with `ticket_id` 0, on a call).
+    """A text with its pictures about a ticket, a call or whatever else.
 
     `salt` lets the ledger vouch for the text and yet be forgotten with it.
     """
 
-    ticket_id: int
+    about: Ref
     kind: str
     text: str
     salt: str
@@ -158,7 +159,6 @@ class Note:
     unit: str = ""
     pictures: list[str] = field(default_factory=list)
     id: int = 0
-    call_id: int = 0
 
 
 @record("corrections", indexes=("ticket_id",))
@@ -215,17 +215,17 @@ class Rating:
     id: int = 0
 
 
-@record("clocks", indexes=("ticket_id", "subject subject_id", "next_at WHERE next_at IS NOT NULL"))
+@record("clocks", indexes=("about", "next_at WHERE next_at IS NOT NULL"))
 @dataclass(slots=True)
 class Clock:
     """A running limit. `next_at` is when the tick must look again (None: stopped), `step` what it then does.
 
     `kind`: assign, sign, resolve, rate. `unit` is whose limit it is. `pauses` are lists of ISO moments (start, end or
-    None) and, third, why. A limit that is not a ticket's has `ticket_id` 0 and names its record: `subject` call,
-    called, ruling, plea, admission, supervision, and `subject_id`.
+    None) and, third, why. `about` is the record it limits: ticket, call, called, ruling, plea, supervision, or waiting
+    (a ticket that waits for its reporter).
     """
 
-    ticket_id: int
+    about: Ref
     kind: str
     unit: str
     started_at: datetime
@@ -239,18 +239,16 @@ class Clock:
     provisional: bool = False
     pauses: list[list[str | None]] = field(default_factory=list)
     id: int = 0
-    subject: str = ""
-    subject_id: int = 0
 
 
-@record("slots", unique=("address slot",), indexes=("ticket_id", "address message"))
+@record("slots", unique=("address slot",), indexes=("about", "address message"))
 @dataclass(slots=True)
 class Slot:
     """A card that shows a ticket (or a draft) in a chat and is edited in place. `viewer` says how much it shows."""
 
     address: str
     slot: str
-    ticket_id: int
+    about: Ref
     viewer: str
     lang: str
     digest: str = ""
@@ -273,7 +271,7 @@ class Held:
     id: int = 0
 
 
-@record("files", unique=("key",))
+@record("files", unique=("key",), indexes=("kind", "path"))
 @dataclass(slots=True)
 class StoredFile:
     """A picture or recording. `ref` is the platform's id of it; `path` is set once its bytes are here."""
@@ -367,7 +365,7 @@ class CalledUnit:
     id: int = 0
 
 
-@record("call_ratings", unique=("call_id called_id side",), indexes=("unit",))
+@record("call_ratings", unique=("call_id called_id side",), indexes=("called_id side", "unit"))
 @dataclass(slots=True)
 class CallRating:
     """A rating of one unit in one call. `side` 'called': the caller rates the unit; 'caller': the unit the caller.
@@ -390,7 +388,7 @@ class CallRating:
     id: int = 0
 
 
-@record("rulings", subject="ruling", indexes=("ticket_id", "call_id", "state"))
+@record("rulings", subject="ruling", indexes=("about", "state", "category state"))
 @dataclass(slots=True)
 class Ruling:
     """A dispute about whose duty a ticket or a called unit's part is, before a panel.
@@ -398,9 +396,7 @@ class Ruling:
     `unit` disputes; `suggested` is whom it names. `subject` is the matter in plain words without personal data.
     """
 
-    ticket_id: int
-    call_id: int
-    called_id: int
+    about: Ref
     unit: str
     basis: str
     suggested: str
@@ -524,13 +520,12 @@ class Plea:
     id: int = 0
 
 
-@record("supervisions", subject="supervision", indexes=("ticket_id", "call_id", "state"))
+@record("supervisions", subject="supervision", indexes=("about", "state"))
 @dataclass(slots=True)
 class Supervision:
     """督办: a unit is pressed to act on a ticket or call. `trigger` says why; it ends with a conclusion."""
 
-    ticket_id: int
-    call_id: int
+    about: Ref
     unit: str
     trigger: str
     state: str
@@ -543,7 +538,7 @@ class Supervision:
     id: int = 0
 
 
-@record("findings", subject="finding", indexes=("unit",))
+@record("findings", subject="finding", indexes=("about", "unit"))
 @dataclass(slots=True)
 class Finding:
     """A reproach that counts only once somebody else has verified it: abusive or empty whistle, ignored call …
@@ -551,8 +546,7 @@ class Finding:
     `tolerance` names the ground on which a verified fact is borne (容错).
     """
 
-    ticket_id: int
-    call_id: int
+    about: Ref
     unit: str
     kind: str
     state: str

@@ -8,9 +8,24 @@ from datetime import UTC, datetime, timedelta
 from types import UnionType
 from typing import Any, get_args, get_origin
 
-from sqlalchemy import BigInteger, Boolean, Column, Dialect, Float, Integer, Text, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Dialect,
+    Float,
+    Integer,
+    Text,
+    TypeDecorator,
+    cast,
+    literal,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeEngine
+
+from core.domain.refs import NO_REF, Ref
 
 # SQLite numbers rows by itself only for INTEGER PRIMARY KEY.
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -81,9 +96,38 @@ def _json_value(value: str) -> Any:
     return [] if value == "[]" else json.loads(value)
 
 
+class RefType(TypeDecorator[Ref]):
+    """A reference as text: 'kind:id', '' for none."""
+
+    impl = Text
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Process:
+        return str
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
+        return _ref
+
+
+def _ref(value: str) -> Ref:
+    kind, _, number = value.partition(":")
+    return Ref(kind, int(number)) if kind else NO_REF
+
+
+def ref_to(kind: str, row_id: Column[int]) -> ColumnElement[str]:
+    """A reference to the rows whose id this column holds, to join by; compare it with `as_text`."""
+    return literal(f"{kind}:", Text) + cast(row_id, Text)
+
+
+def as_text(ref: Column[Any]) -> ColumnElement[str]:
+    """The text that a column of references holds."""
+    return type_coerce(ref, Text)
+
+
 # The column type of what a field is annotated with.
 _TYPES: dict[Any, TypeEngine[Any] | type[TypeEngine[Any]]] = {
     str: Text, int: BigInteger, bool: Boolean, float: Float, datetime: Moment, list: Json, dict: Json,
+    Ref: RefType,
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Dialect, Float, bindparam, delete, insert, not_, select, update
 
+from core.domain.refs import Ref
 from core.storage.ready import Ready, Row, binder_of, writer
 from core.storage.records import table_of
 
@@ -73,10 +74,12 @@ class Plan(Generic[T]):
                 statement = statement.where(column.is_(None))
             elif isinstance(value, bool):  # as the partial indexes say it
                 statement = statement.where(column if value else not_(column))
-            elif not isinstance(value, (list, tuple)):
+            elif value.__class__ not in (list, tuple):  # a Ref is a tuple too, but one value
                 statement = statement.where(column == bindparam(name))
             elif len(value) <= SHORT:
-                statement = statement.where(column.in_([bindparam(f"{name}_{n}") for n in range(len(value))]))
+                statement = statement.where(
+                    column.in_([bindparam(f"{name}_{n}", type_=column.type) for n in range(len(value))])
+                )
             else:
                 statement = statement.where(column.in_(bindparam(name, expanding=True)))
         if limited:
@@ -96,12 +99,12 @@ def plan_of(kind: type[T]) -> Plan[T]:
 
 
 # What a value means for the statement.
-_KINDS: dict[type[Any], str] = {type(None): "nothing", int: "one", str: "one", datetime: "one"}
+_KINDS: dict[type[Any], str] = {type(None): "nothing", int: "one", str: "one", datetime: "one", Ref: "one"}
 
 
 def _kind_of(value: Any) -> str:
     """The same for values that must be looked at: yes or no, so many values, a long list."""
-    if isinstance(value, (list, tuple)):
+    if value.__class__ in (list, tuple):
         return f"{len(value)} values" if len(value) <= SHORT else "long"
     return str(value) if isinstance(value, bool) else "one"
 

@@ -66,6 +66,7 @@ inbox = Table(
     _moment("at"),
     _text("body"),
     _text("trouble"),
+    Index("inbox_by_age", "at"),
 )
 dialogues = Table(
     "dialogues",
@@ -74,6 +75,7 @@ dialogues = Table(
     Column("person_id", BigInteger, primary_key=True),
     _json("state"),
     _moment("changed_at"),
+    Index("dialogues_by_age", "changed_at"),
 )
 letters = Table(
     "letters",
@@ -133,5 +135,6 @@ web_messages = Table(
     _moment("at"),
     UniqueConstraint("chat", "key"),
     Index("web_by_chat", "chat", "rev"),
+    Index("web_by_rev", "rev"),
     sqlite_autoincrement=True,
 )

@@ -14,7 +14,7 @@ from core.domain.numbers import make
 from core.domain.numbers import read as read_number
 from core.domain.permits import centre, desk_for
 from core.domain.pleas import KINDS
-from core.domain.refs import Ref
+from core.domain.refs import Ref, ticket_ref
 from core.domain.rows import Call, Correction, Note, Rating, Ruling, Ticket, Voice
 from core.errors import (
     AlreadyDone,
@@ -68,7 +68,7 @@ def register(command: FileTicket, uow: Unit, actor: Actor) -> Happened:
     """The rows and events of a new ticket; the first event is that it was filed."""
     owed, ticket = _new_ticket(command, uow)
     uow.repo(Ticket).add(ticket)
-    note_id, digest = keep_note(uow, ticket.id, "report", command.text, actor, command.pictures)
+    facts = keep_note(uow, ticket_ref(ticket.id), "report", command.text, actor, command.pictures)
     filed = e.TicketFiled(
         ticket.id,
         number=ticket.number,
@@ -76,12 +76,11 @@ def register(command: FileTicket, uow: Unit, actor: Actor) -> Happened:
         area=ticket.area,
         unit=ticket.proposed,
         level=ticket.level,
-        note_id=note_id,
-        digest=digest,
+        **facts,
     )
     happened: Happened = [filed, *note_correction(uow, ticket, actor, by="reporter", was=command.read_as)]
     if owed.direct and owed.unit:
-        return [*happened, Follow(Ref("ticket", ticket.id), "route", Input(choice=ticket.proposed))]
+        return [*happened, Follow(ticket_ref(ticket.id), "route", Input(choice=ticket.proposed))]
     begin_limits(uow, ticket, Timers(start=("assign",)))
     return happened
 
@@ -243,7 +242,7 @@ def _hand_over(uow: Unit, ticket: Ticket, main: Ticket) -> None:
         voice.ticket_id, voice.origin = main.id, voice.origin or ticket.id
         voice.round, voice.solved = 0, ""
         uow.repo(Voice).save(voice)
-    report = uow.repo(Note).find(ticket_id=ticket.id, kind="report", limit=1)
+    report = uow.repo(Note).find(about=ticket_ref(ticket.id), kind="report", limit=1)
     note_id = report[0].id if report else 0
     uow.repo(Voice).add(Voice(main.id, ticket.reporter_id, ticket.created_at, note_id, ticket.id))
 
@@ -354,9 +353,7 @@ def _ask(move: Move) -> None:
     """A question to the reporter: the clock waits, but not for ever."""
     _name_holder(move)
     answer = move.uow.district.pleas.answer
-    limits.begin(
-        move.uow, "answer", move.record.unit, answer, urgent=False, subject="waiting", subject_id=move.record.id
-    )
+    limits.begin(move.uow, Ref("waiting", move.record.id), "answer", move.record.unit, answer, urgent=False)
 
 
 def _may_dispute(move: Move) -> None:
@@ -365,16 +362,16 @@ def _may_dispute(move: Move) -> None:
     check_grounds(uow, move.input.choice, ticket.unit)
     if ticket.designated:
         raise Designated()
-    if pending := uow.repo(Ruling).find(ticket_id=ticket.id, state=["open", "hearing"], limit=1):
+    if pending := uow.repo(Ruling).find(about=ticket_ref(ticket.id), state=["open", "hearing"], limit=1):
         raise AlreadyDone(act="dispute", who="", unit=pending[0].unit, at=pending[0].opened_at)
 
 
 def _dispute(move: Move) -> None:
     """The panel decides; the department leads on until the ruling (北京条例 14)."""
     ticket = move.record
-    note_id, digest = keep_note(move.uow, ticket.id, "dispute", move.text, move.actor)
+    facts = keep_note(move.uow, ticket_ref(ticket.id), "dispute", move.text, move.actor)
     basis, _, suggested = move.input.choice.partition(" ")
-    ruling, opened = open_ruling(move.uow, ticket.unit, basis, suggested, note_id, digest, ticket=ticket)
+    ruling, opened = open_ruling(move.uow, ticket.unit, basis, suggested, ticket_ref(ticket.id), facts)
     move.facts = {"unit": ticket.unit, "ruling": ruling.id}
     move.then.append(opened)
 
@@ -406,9 +403,9 @@ def _supplement(move: Move) -> None:
             raise NotNow(act="supplement", state=main.state)
         move.then.append(speak(uow, main, given.text, given.pictures, move.actor))
         return
-    note_id, digest = keep_note(uow, ticket.id, "supplement", given.text, move.actor, given.pictures)
+    facts = keep_note(uow, ticket_ref(ticket.id), "supplement", given.text, move.actor, given.pictures)
     ticket.changed_at = uow.now
-    move.then.append(e.TicketSupplemented(ticket.id, note_id=note_id, digest=digest))
+    move.then.append(e.TicketSupplemented(ticket.id, **facts))
 
 
 def _alone(move: Move) -> None:
@@ -431,7 +428,7 @@ def _rate(move: Move) -> None:
     if solved == "no" or grade >= uow.district.negative_from:
         move.then.append(once_more(uow, ticket))
     else:
-        move.then.append(Follow(Ref("ticket", ticket.id), "close", Input(choice="rated")))
+        move.then.append(Follow(ticket_ref(ticket.id), "close", Input(choice="rated")))
 
 
 def _join(move: Move) -> None:
@@ -488,7 +485,7 @@ def once_more(uow: Unit, ticket: Ticket, why: str = "") -> Follow:
     `why` as in TicketReopened.
     """
     again = ticket.round < uow.district.clock.max_automatic_reopen
-    return Follow(Ref("ticket", ticket.id), "reopen" if again else "supervise", Input(choice=why))
+    return Follow(ticket_ref(ticket.id), "reopen" if again else "supervise", Input(choice=why))
 
 
 def weighed(uow: Unit, ticket: Ticket) -> Happened:

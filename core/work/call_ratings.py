@@ -10,12 +10,14 @@ from core import commands as c
 from core import events as e
 from core.domain.deadlines import deadline
 from core.domain.district import Names
+from core.domain.refs import call_ref
 from core.domain.rows import Call, CalledUnit, CallRating
 from core.errors import Lacks, NotNow, RatingLocked
 from core.unit import Actor, Unit
-from core.work.callers import keep_call_note, locked_called, require, step_called, units_of
+from core.work.callers import locked_called, require, step_called, units_of
 from core.work.calls import close
 from core.work.limits import calendar_of
+from core.work.trace import keep_note
 
 Events = list[e.Event]
 
@@ -130,4 +132,4 @@ def _lock(unit: Unit, rater: str) -> datetime:
 
 
 def _note(unit: Unit, call: Call, comment: str, actor: Actor) -> dict[str, Any]:
-    return keep_call_note(unit, call.id, "rating", comment, actor) if comment.strip() else {}
+    return keep_note(unit, call_ref(call.id), "rating", comment, actor) if comment.strip() else {}

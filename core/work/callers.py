@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
-
 from core.domain.calls.permits import RULES, holding
 from core.domain.calls.states import call_after, called_after
-from core.domain.chain import text_digest
-from core.domain.rows import Call, CalledUnit, Note, Person
+from core.domain.rows import Call, CalledUnit, Person
 from core.errors import AlreadyDone, Lacks, NoSuchCall, NotNow, NotYours
 from core.people.queries import live_posts
 from core.unit import Actor, Unit
@@ -97,13 +94,3 @@ def needs(act: str, **given: str) -> None:
     missing = tuple(key for key, text in given.items() if not text.strip())
     if missing:
         raise Lacks(act=act, missing=missing)
-
-
-def keep_call_note(
-    unit: Unit, call_id: int, kind: str, text: str, actor: Actor, pictures: tuple[str, ...] = ()
-) -> dict[str, object]:
-    """Keep a text on a call; gives the facts by which the ledger vouches for it."""
-    salt = secrets.token_hex(8)
-    note = Note(0, kind, text.strip(), salt, unit.now, actor.person_id, actor.unit, list(pictures), call_id=call_id)
-    unit.repo(Note).add(note)
-    return {"note_id": note.id, "digest": text_digest(note.salt, note.kind, note.text, note.pictures)}

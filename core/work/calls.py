@@ -12,13 +12,13 @@ from core.domain.calls.permits import may_blow
 from core.domain.calls.plan import Plan, Wish, plan
 from core.domain.calls.states import CALLED_ENDED, call_after
 from core.domain.numbers import make
+from core.domain.refs import call_ref
 from core.domain.rows import Call, CalledUnit
 from core.errors import AlreadyDone, Lacks, NotCallable, NotForCalls, NotNow
 from core.people.queries import live_posts
 from core.unit import Actor, Unit
 from core.work.call_clocks import pass_lead
 from core.work.callers import (
-    keep_call_note,
     locked_call,
     locked_called,
     needs,
@@ -28,7 +28,7 @@ from core.work.callers import (
     units_of,
 )
 from core.work.guards import check_guard
-from core.work.trace import locked
+from core.work.trace import keep_note, locked
 
 Events = list[e.Event]
 
@@ -46,12 +46,12 @@ def blow_whistle(command: c.BlowWhistle, unit: Unit, *, actor: Actor) -> Events:
         check_guard(unit, code, lead=code == found.lead, category=command.category, item=command.item, words=words)
     call = _row(unit, command, actor, kind, found)
     unit.repo(Call).add(call)
-    facts = keep_call_note(unit, call.id, "matter", command.matter, actor, command.pictures)
+    facts = keep_note(unit, call_ref(call.id), "matter", command.matter, actor, command.pictures)
     if command.reason.strip():
-        keep_call_note(unit, call.id, "reason", command.reason, actor)
+        keep_note(unit, call_ref(call.id), "reason", command.reason, actor)
     decision = ""
     if command.decision.strip():
-        decision = str(keep_call_note(unit, call.id, "decision", command.decision, actor)["digest"])
+        decision = str(keep_note(unit, call_ref(call.id), "decision", command.decision, actor)["digest"])
     told: Events = [_blown(call, found, facts, decision)]
     for code in found.units:
         unit.repo(CalledUnit).add(_called(unit, call, code, lead=code == found.lead, external=command.external))
@@ -156,7 +156,7 @@ def review_call(command: c.ReviewCall, unit: Unit, *, actor: Actor) -> Events:
             called.joined_at = unit.now
             unit.repo(CalledUnit).save(called)
         return [e.CallApproved(call.id, reviewer=actor.unit), *_issue(unit, call)]
-    facts: Any = keep_call_note(unit, call.id, "refusal", command.reason, actor)
+    facts = keep_note(unit, call_ref(call.id), "refusal", command.reason, actor)
     return [e.CallRefused(call.id, reviewer=actor.unit, **facts)]
 
 
@@ -170,7 +170,7 @@ def file_call(command: c.FileCall, unit: Unit, *, actor: Actor) -> Events:
     step_call(unit, call, "file", actor)
     call.filed_at = unit.now
     unit.repo(Call).save(call)
-    facts: Any = keep_call_note(unit, call.id, "record", command.text, actor)
+    facts = keep_note(unit, call_ref(call.id), "record", command.text, actor)
     return [e.CallFiled(call.id, **facts)]
 
 
@@ -182,7 +182,7 @@ def cancel_call(command: c.CancelCall, unit: Unit, *, actor: Actor) -> Events:
     step_call(unit, call, "cancel", actor)
     call.closed_at = unit.now
     unit.repo(Call).save(call)
-    facts: Any = keep_call_note(unit, call.id, "cancel", command.reason, actor)
+    facts = keep_note(unit, call_ref(call.id), "cancel", command.reason, actor)
     return [e.CallCancelled(call.id, **facts)]
 
 
@@ -226,7 +226,7 @@ def release_unit(command: c.ReleaseUnit, unit: Unit, *, actor: Actor) -> Events:
     called.released_at = unit.now
     unit.repo(CalledUnit).save(called)
     if command.reason.strip():
-        keep_call_note(unit, call.id, "release", command.reason, actor)
+        keep_note(unit, call_ref(call.id), "release", command.reason, actor)
     return [e.CalledReleased(called.id, call=call.id, unit=called.unit)]
 
 
@@ -236,7 +236,7 @@ def add_minutes(command: c.AddMinutes, unit: Unit, *, actor: Actor) -> Events:
     call = locked_call(unit, command.call_id)
     require(unit, actor, "minutes", call)
     step_call(unit, call, "minutes", actor)
-    facts: Any = keep_call_note(unit, call.id, "minutes", command.text, actor, command.pictures)
+    facts = keep_note(unit, call_ref(call.id), "minutes", command.text, actor, command.pictures)
     return [e.CallMinuted(call.id, **facts)]
 
 
@@ -252,7 +252,7 @@ def conclude_call(command: c.ConcludeCall, unit: Unit, *, actor: Actor) -> Event
     step_call(unit, call, "conclude", actor)
     call.concluded_at = unit.now
     unit.repo(Call).save(call)
-    facts: Any = keep_call_note(unit, call.id, "result", command.text, actor, command.pictures)
+    facts = keep_note(unit, call_ref(call.id), "result", command.text, actor, command.pictures)
     told: Events = [e.CallConcluded(call.id, **facts)]
     if not any(u.state in {"released", "absent"} for u in units_of(unit, call)):
         told += close(unit, call, actor, how="nobody")
@@ -275,7 +275,7 @@ def resume_call(command: c.ResumeCall, unit: Unit, *, actor: Actor) -> Events:
     if any(u.state == "rated" for u in units_of(unit, call)):
         raise NotNow(act="resume", state="rated")
     step_call(unit, call, "resume", actor)
-    facts: Any = keep_call_note(unit, call.id, "resume", command.reason, actor)
+    facts = keep_note(unit, call_ref(call.id), "resume", command.reason, actor)
     told: Events = [e.CallResumed(call.id, **facts)]
     for called in units_of(unit, call):
         if called.state == "absent" or (called.state == "released" and called.arrived_at):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.domain.refs import ticket_ref
 from core.domain.rows import Correction, Note, Rating, StoredFile, Ticket
 from core.unit import Unit
 
@@ -14,7 +15,7 @@ def forget(unit: Unit, ticket: Ticket) -> int:
     Gone are texts with the salts of their digests, pictures, the place in words and as a point, comments. The steps,
     the ledger and its chain stay, and nobody can guess a text from its digest any more.
     """
-    kept = [note for note in unit.repo(Note).find(ticket_id=ticket.id) if note.salt]
+    kept = [note for note in unit.repo(Note).find(about=ticket_ref(ticket.id)) if note.salt]
     for note in kept:
         for key in note.pictures:
             _drop_file(unit, key)

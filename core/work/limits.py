@@ -10,6 +10,7 @@ from core import events as e
 from core.domain.deadlines import Deadline, Pause, deadline
 from core.domain.district import Calendar, Limit
 from core.domain.ladder import Sound, plan
+from core.domain.refs import Ref
 from core.domain.rows import Clock, Ticket
 from core.unit import Unit
 from core.workflow.transitions import Timers
@@ -20,31 +21,18 @@ def calendar_of(unit: Unit, code: str) -> Calendar:
     return unit.district.calendar_for(code if code in unit.district.units else "")
 
 
-def running(unit: Unit, subject: str, subject_id: int) -> list[Clock]:
-    """The limits of a record that have not ended; `subject` '' means a ticket."""
-    if subject:
-        found = unit.repo(Clock).find(subject=subject, subject_id=subject_id, stopped_at=None)
-    else:
-        found = unit.repo(Clock).find(ticket_id=subject_id, subject="", stopped_at=None)
+def running(unit: Unit, about: Ref) -> list[Clock]:
+    """The limits of a record that have not ended."""
+    found = unit.repo(Clock).find(about=about, stopped_at=None)
     return [clock for clock in found if clock.stopped_at is None]
 
 
 def begin(
-    unit: Unit,
-    kind: str,
-    whose: str,
-    limit: Limit,
-    *,
-    urgent: bool,
-    ticket_id: int = 0,
-    subject: str = "",
-    subject_id: int = 0,
-    due: datetime | None = None,
+    unit: Unit, about: Ref, kind: str, whose: str, limit: Limit, *, urgent: bool, due: datetime | None = None
 ) -> Clock:
     """Start a limit now, by the calendar of the unit whose it is (DY-06); `due` overrules the counting."""
     found = deadline(unit.now, limit, calendar_of(unit, whose))
-    clock = Clock(ticket_id, kind, whose, unit.now, due or found.due, limit.value, limit.unit, None)
-    clock.subject, clock.subject_id = subject, subject_id
+    clock = Clock(about, kind, whose, unit.now, due or found.due, limit.value, limit.unit, None)
     clock.provisional = found.provisional and due is None
     schedule(unit, clock, urgent=urgent)
     return unit.repo(Clock).add(clock)
@@ -122,7 +110,7 @@ def sounds(unit: Unit, clock: Clock, *, urgent: bool) -> Iterator[Sound]:
 
 def _excepted(unit: Unit, clock: Clock) -> bool:
     """Whether the district excepts the ticket's grade from its quiet hours."""
-    ticket = unit.repo(Ticket).get(clock.ticket_id) if clock.ticket_id else None
+    ticket = unit.repo(Ticket).get(clock.about.id) if clock.about.kind == "ticket" else None
     return ticket is not None and ticket.grade in unit.district.clock.quiet_except
 
 
@@ -162,7 +150,7 @@ def move(unit: Unit, clocks: Iterable[Clock], moves: Timers, *, urgent: bool, st
 
 def spoken(clock: Clock, sound: Sound) -> list[e.Event]:
     """What a limit that is not a ticket's says: near, missed (which it keeps for ever) or climbed."""
-    about, facts = clock.subject_id, (clock.subject, clock.id, clock.kind, clock.unit)
+    about, facts = clock.about.id, (clock.about.kind, clock.id, clock.kind, clock.unit)
     if sound.what == "near":
         return [e.LimitNear(about, *facts, share=sound.share)]
     if sound.what == "climb":

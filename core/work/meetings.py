@@ -5,6 +5,7 @@ from __future__ import annotations
 from core import commands as c
 from core import events as e
 from core.domain.permits import centre
+from core.domain.refs import Ref, ticket_ref
 from core.domain.rows import Meeting, Ruling, Supervision, Ticket
 from core.errors import Lacks, NoSuchTicket, NotNow, NotYours
 from core.people.queries import live_posts
@@ -26,9 +27,9 @@ def hard_matters(unit: Unit, limit: int = HARD) -> list[dict[str, object]]:
     for ticket in unit.repo(Ticket).find(state=open_states):
         why[ticket.id] = [word for word, holds in _reasons(unit, ticket).items() if holds]
     for ruling in unit.repo(Ruling).find(state=["open", "hearing"]):
-        why.setdefault(ruling.ticket_id, []).append("panel")
+        why.setdefault(_ticket(ruling.about), []).append("panel")
     for case in unit.repo(Supervision).find(state=["open", "answered"]):
-        why.setdefault(case.ticket_id, []).append("supervision")
+        why.setdefault(_ticket(case.about), []).append("supervision")
     found = [(ticket_id, reasons) for ticket_id, reasons in why.items() if ticket_id and reasons]
     found.sort(key=lambda pair: (-len(pair[1]), pair[0]))
     return [{"ticket": ticket_id, "call": 0, "why": sorted(set(reasons))} for ticket_id, reasons in found[:limit]]
@@ -98,6 +99,10 @@ def close_meeting(command: c.CloseMeeting, unit: Unit, *, actor: Actor) -> Event
     told: Events = [e.MeetingClosed(row.id, decisions=len(row.decisions))]
     for ticket_id, words, code in sorted(command.decisions):
         locked(unit, ticket_id)
-        note_id, digest = keep_note(unit, ticket_id, "meeting", words, actor)
-        told.append(e.MeetingDecided(ticket_id, meeting=row.id, unit=code, note_id=note_id, digest=digest))
+        facts = keep_note(unit, ticket_ref(ticket_id), "meeting", words, actor)
+        told.append(e.MeetingDecided(ticket_id, meeting=row.id, unit=code, **facts))
     return told
+
+
+def _ticket(about: Ref) -> int:
+    return about.id if about.kind == "ticket" else 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from core.domain.lifecycle import ENDED
+from core.domain.refs import ticket_ref
 from core.domain.rows import Note, Rating, Ticket, Voice
 from core.errors import NoSuchTicket
 from core.routing.repeats import (
@@ -88,8 +89,8 @@ def alike(unit: Unit, about: Matter) -> list[tuple[Ticket, float]]:
     )
     found = [t for t in near if _how(unit, t) and comparable(district, about, matter_of(t, ""))]
     texts: dict[int, str] = {}
-    for note in unit.repo(Note).find(ticket_id=[t.id for t in found], kind="report") if found else ():
-        texts.setdefault(note.ticket_id, note.text)
+    for note in unit.repo(Note).find(about=[ticket_ref(t.id) for t in found], kind="report") if found else ():
+        texts.setdefault(note.about.id, note.text)
     measured = ((t, likeness(district, about, matter_of(t, texts.get(t.id, "")))) for t in found)
     return [(ticket, like) for ticket, like in measured if like]
 
@@ -98,7 +99,7 @@ def similar(unit: Unit, ticket: Ticket) -> list[Ticket]:
     """Open tickets that may be the same matter as this one, for the desk; a tip-off is compared with nothing."""
     if ticket.tip_off or not ticket.area:
         return []
-    report = unit.repo(Note).find(ticket_id=ticket.id, kind="report", limit=1)
+    report = unit.repo(Note).find(about=ticket_ref(ticket.id), kind="report", limit=1)
     others = alike(unit, matter_of(ticket, report[0].text if report else ""))
     ranked = sorted(others, key=lambda pair: -pair[1])
     return [other for other, _ in ranked if other.id != ticket.id and other.state not in ENDED]

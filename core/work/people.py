@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from core import commands as c
 from core import events as e
+from core.domain.refs import NO_REF
 from core.domain.rows import Binding, Held, Invitation, Person, Post, Slot
 from core.errors import BadCode, NotNow, NoUnitThere, PostsConflict, WrongPlaceForCode
 from core.people.queries import live_posts
@@ -133,7 +134,5 @@ def lose_address(command: c.LoseAddress, unit: Unit, *, actor: Actor) -> list[e.
 
 def report_emergency(command: c.ReportEmergency, unit: Unit, *, actor: Actor) -> list[e.Event]:
     """A present emergency: the words are kept as a note of no ticket, for the desk's letter."""
-    note_id, digest = keep_note(unit, 0, "emergency", command.text, actor)
-    return [
-        e.EmergencyReported(command.person_id, line=command.line, area=command.area, note_id=note_id, digest=digest)
-    ]
+    facts = keep_note(unit, NO_REF, "emergency", command.text, actor)
+    return [e.EmergencyReported(command.person_id, line=command.line, area=command.area, **facts)]

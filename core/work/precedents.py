@@ -8,11 +8,12 @@ from typing import Any
 from core.domain.district import Unit as Office
 from core.domain.lists import delegated
 from core.domain.permits import desk_for
-from core.domain.rows import Call, Ruling, Ticket
+from core.domain.rows import Ruling
 from core.domain.rulings import precedent_for
 from core.routing.router import Duty
 from core.unit import Unit
 from core.work.guards import guarded, items_in_force
+from core.work.trace import matter
 
 SETTLED = frozenset({"why.precedent", "why.delegated"})  # reasons that go before what words and models say
 Reasons = list[dict[str, Any]]
@@ -36,7 +37,7 @@ def settle(unit: Unit, owed: Duty, area: str, *, tip_off: bool) -> tuple[Duty, R
     if ruled is None or guarded(unit, ruled[1].code, lead=True, category=code):
         return owed, []
     ruling, office = ruled
-    about: Any = unit.repo(Ticket).get(ruling.ticket_id) if ruling.ticket_id else unit.repo(Call).get(ruling.call_id)
+    about = matter(unit, ruling.about)
     law = f"《{ruling.statute}》{ruling.clause}"
     reason = _reason("why.precedent", unit=office.code, number=about.number if about else "", text=law)
     return _given(unit, owed, office, area), [reason]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from core import events as e
+from core.domain.refs import ticket_ref
 from core.domain.rows import Ticket, Voice
 from core.errors import NoSuchTicket
 from core.unit import Actor, Unit
@@ -33,13 +34,13 @@ def speak(unit: Unit, ticket: Ticket, text: str, pictures: Sequence[str], actor:
         raise NoSuchTicket(number="")
     earlier = unit.repo(Voice).find(ticket_id=ticket.id)
     again = times(earlier, ticket, actor.person_id)
-    note_id, digest = keep_note(unit, ticket.id, "repeat" if again else "join", text, actor, tuple(pictures))
-    unit.repo(Voice).add(Voice(ticket.id, actor.person_id, unit.now, note_id))
+    facts = keep_note(unit, ticket_ref(ticket.id), "repeat" if again else "join", text, actor, tuple(pictures))
+    unit.repo(Voice).add(Voice(ticket.id, actor.person_id, unit.now, facts["note_id"]))
     ticket.changed_at = unit.now
     unit.repo(Ticket).save(ticket)
     if again:
-        return e.TicketRepeated(ticket.id, times=again + 1, note_id=note_id, digest=digest)
-    return e.TicketJoined(ticket.id, people=people(earlier, ticket) + 1, note_id=note_id, digest=digest)
+        return e.TicketRepeated(ticket.id, times=again + 1, **facts)
+    return e.TicketJoined(ticket.id, people=people(earlier, ticket) + 1, **facts)
 
 
 def goes_on(unit: Unit, ticket: Ticket) -> Ticket:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, insert, text
 
+from core.domain.refs import ticket_ref
 from core.domain.rows import Binding, Clock
 from core.storage.engine import migrate, open_engine
 from core.storage.records import table_of
@@ -86,9 +87,9 @@ def whistle(engine: Engine, rounds: int = 40) -> float:
 def fill(engine: Engine, count: int) -> None:
     """Many open limits, DUE of which are due."""
     row = {
-        "ticket_id": 1, "kind": "resolve", "unit": "urban_mgmt", "started_at": MORNING, "due_at": MORNING,
+        "about": ticket_ref(1), "kind": "resolve", "unit": "urban_mgmt", "started_at": MORNING, "due_at": MORNING,
         "limit_value": 3, "limit_unit": "work_day", "step": 0, "stopped_at": None, "missed_at": None,
-        "provisional": False, "pauses": [], "subject": "", "subject_id": 0,
+        "provisional": False, "pauses": [],
     }  # fmt: skip
     with engine.begin() as connection:
         for start in range(0, count, 20_000):

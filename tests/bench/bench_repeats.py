@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import Connection, insert
 
 from core.domain.district import District
+from core.domain.refs import ticket_ref
 from core.domain.rows import Note, Ticket
 from core.routing.repeats import Matter, areas_near, categories_near, since
 from core.storage.district_files import load
@@ -65,8 +66,8 @@ def _row(n: int, at: datetime, area: str, category: str, state: str) -> dict[str
 
 
 def _note(n: int, at: datetime, text: str) -> dict[str, object]:
-    more = {"salt": "s", "author_id": n % 30_000 + 1, "unit": "", "pictures": [], "call_id": 0}
-    return {"ticket_id": n, "kind": "report", "text": text, "at": at, **more}
+    more = {"salt": "s", "author_id": n % 30_000 + 1, "unit": "", "pictures": []}
+    return {"about": ticket_ref(n), "kind": "report", "text": text, "at": at, **more}
 
 
 def measure(what: str, once: Callable[[], object]) -> None:

@@ -24,6 +24,7 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from bot.app import House, settle
+from core.domain.refs import ticket_ref
 from core.domain.rows import Clock
 from core.settings import read_settings
 from core.storage.district_files import load
@@ -200,7 +201,14 @@ async def measure_idle_tick(clocks: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         house = await open_house(Path(folder))
         far = datetime(2099, 1, 1, tzinfo=UTC)
-        row = {"ticket_id": 1, "kind": "resolve", "unit": "u", "started_at": far, "due_at": far, "limit_value": 1}
+        row = {
+            "about": ticket_ref(1),
+            "kind": "resolve",
+            "unit": "u",
+            "started_at": far,
+            "due_at": far,
+            "limit_value": 1,
+        }
         row |= {"limit_unit": "work_day", "next_at": far, "step": 0, "stopped_at": None, "missed_at": None}
         row |= {"provisional": False, "pauses": []}
         known = {column.name for column in table_of(Clock).columns}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from core import events as e
+from core.domain.refs import Ref, call_ref
 from core.domain.rows import Call, CalledUnit, CallRating, Clock, Note
 from core.errors import AlreadyDone, Lacks, NotCallable, NotForCalls, NotNow, NotYours, RatingLocked
 from core.storage.sql_unit import SqlUnit
@@ -93,7 +94,7 @@ def test_a_coordination_whistle_needs_the_decision_and_goes_one_level_up(hall: H
     assert odd.value.facts["units"] == (enforce,)
     decided = "党工委会 5 月 12 日议定：请住建局牵头"
     call, _ = hall.whistle("coordination", decision=decided, category="0707", units=("housing_constr",))
-    notes = hall.look(lambda one: [n.kind for n in one.repo(Note).find(call_id=call)])
+    notes = hall.look(lambda one: [n.kind for n in one.repo(Note).find(about=call_ref(call))])
     assert notes == ["matter", "decision"]
 
 
@@ -153,8 +154,8 @@ def test_it_may_be_taken_back_only_before_anybody_came(hall: Hall) -> None:
     other, _ = hall.whistle()
     hall.do(c.CancelCall(other, "误报"), hall.street)
     assert hall.call_state(other) == "cancelled"
-    running = hall.look(lambda one: one.repo(Clock).find(subject="called", stopped_at=None))
-    assert {k.subject_id for k in running} <= set(called.values())
+    running = hall.look(lambda one: [k for k in one.repo(Clock).find(stopped_at=None) if k.about.kind == "called"])
+    assert {k.about.id for k in running} <= set(called.values())
     hall.do(c.ReportIn(called["emergency"]), hall.liaison("emergency"))
     with pytest.raises(NotNow):
         hall.do(c.CancelCall(call, "不用来了"), hall.street)
@@ -178,7 +179,9 @@ def test_who_does_not_come_is_absent_and_may_still_come_late(hall: Hall) -> None
     assert [t.late for t in told if isinstance(t, e.CalledReportedIn)] == [True]
     assert hall.states(call) == {"emergency": "reported_in", "housing_constr": "absent"}
     missed = hall.look(
-        lambda one: [k for k in one.repo(Clock).find(subject="called") if k.missed_at and k.kind == "arrive"]
+        lambda one: [
+            k for k in one.repo(Clock).find() if k.about.kind == "called" and k.missed_at and k.kind == "arrive"
+        ]
     )
     assert len(missed) == 2
 
@@ -217,7 +220,7 @@ def test_units_join_and_the_lead_changes_but_there_is_always_one(hall: Hall) -> 
     fire = hall.look(lambda one: one.repo(CalledUnit).find(call_id=call, unit="fire")[0].id)
     hall.do(c.ChangeLead(fire), hall.street)
     assert hall.lead(call) == "fire"
-    limits = hall.look(lambda one: {k.kind for k in one.repo(Clock).find(subject="called", subject_id=fire)})
+    limits = hall.look(lambda one: {k.kind for k in one.repo(Clock).find(about=Ref("called", fire))})
     assert limits == {"ack", "arrive", "feedback"}
 
 
@@ -292,7 +295,7 @@ def _call(one: SqlUnit, call: int) -> Call:
 
 
 def _feedback(one: SqlUnit, row: int) -> Clock:
-    return next(k for k in one.repo(Clock).find(subject="called", subject_id=row) if k.kind == "feedback")
+    return next(k for k in one.repo(Clock).find(about=Ref("called", row)) if k.kind == "feedback")
 
 
 def test_a_unit_dissolved_in_mid_call_is_told_and_hands_over_the_lead(hall: Hall) -> None:
@@ -332,7 +335,7 @@ def test_one_call_is_one_main_order_and_several_assisting_ones(hall: Hall) -> No
     assert [(row.unit, row.lead) for row in rows] == [(units[0], True), (units[1], False), (units[2], False)]
     told = hall.do(c.ReportIn(called["util_gas"], "王工 138****1234，上午到场"), hall.liaison("util_gas"))
     assert isinstance(told[0], e.CalledReportedIn) and told[0].note_id
-    note = hall.look(lambda one: one.repo(Note).find(call_id=call, kind="arrival")[0])
+    note = hall.look(lambda one: one.repo(Note).find(about=call_ref(call), kind="arrival")[0])
     assert note.text.startswith("王工")
 
 

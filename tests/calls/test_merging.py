@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from core import events as e
 from core.domain.lifecycle import ENDED
+from core.domain.refs import ticket_ref
 from core.domain.rows import Clock, Note, Person, Ticket, Voice
 from core.errors import AlreadyDone, CivicError, NoSuchTicket, NotMergeable, NotNow, NotYours, StillFollowed
 from core.storage.sql_unit import SqlUnit
@@ -79,7 +80,7 @@ def check(hall: Hall, told: set[tuple[int, int]]) -> None:
         assert bool(one.merged_into) == (one.state == "merged")
         if one.merged_into:
             assert not [v for v in voices if v.ticket_id == one.id], "somebody was left behind"
-            clocks = hall.look(lambda unit, one=one: unit.repo(Clock).find(ticket_id=one.id))  # type: ignore[misc]
+            clocks = hall.look(lambda unit, one=one: unit.repo(Clock).find(about=ticket_ref(one.id)))  # type: ignore[misc]
             assert all(clock.stopped_at for clock in clocks)
         assert end_of(known, one).state != "merged"
     for voice in voices:

@@ -8,6 +8,7 @@ import pytest
 
 from core import events as e
 from core.domain.pleas import exempt
+from core.domain.refs import ticket_ref
 from core.domain.rows import Clock, Plea, Ticket
 from core.errors import AlreadyDone, Lacks, NotNow, NotYours, Recused
 from core.unit import Actor
@@ -25,7 +26,7 @@ def ticket(hall: Hall) -> int:
 
 
 def _resolve(hall: Hall, ticket: int) -> Clock:
-    found = hall.look(lambda one: [k for k in one.repo(Clock).find(ticket_id=ticket) if k.kind == "resolve"])
+    found = hall.look(lambda one: [k for k in one.repo(Clock).find(about=ticket_ref(ticket)) if k.kind == "resolve"])
     return found[-1]
 
 
@@ -124,7 +125,7 @@ def test_a_suspension_may_end_early(hall: Hall, ticket: int) -> None:
         hall.do(c.EndSuspension(plea), hall.liaison("market"))
     hall.do(c.EndSuspension(plea), _unit(hall))
     assert _row(hall, ticket).state == "contacted"
-    assert hall.look(lambda one: one.repo(Clock).find(subject="plea", stopped_at=None)) == []
+    assert hall.look(lambda one: [k for k in one.repo(Clock).find(stopped_at=None) if k.about.kind == "plea"]) == []
     with pytest.raises(NotNow):
         hall.do(c.EndSuspension(plea), _unit(hall))
 

@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from core import events as e
+from core.domain.refs import Ref
 from core.domain.rows import CalledUnit, Clock, Ruling, Ticket
 from core.errors import AlreadyDone, Designated, Lacks, NeedsWords, NotNow, NotYours, Recused
 from core.storage.sql_unit import SqlUnit
@@ -36,7 +37,7 @@ def _ruling(one: SqlUnit, ruling: int) -> Ruling:
 
 
 def _limit(hall: Hall, subject: str, subject_id: int, kind: str) -> Clock:
-    found = hall.look(lambda one: one.repo(Clock).find(subject=subject, subject_id=subject_id))
+    found = hall.look(lambda one: one.repo(Clock).find(about=Ref(subject, subject_id)))
     return next(k for k in found if k.kind == kind)
 
 
@@ -197,7 +198,7 @@ def test_the_centre_may_also_designate_at_once_and_the_case_is_over(hall: Hall) 
     hall.do(c.ReturnTicket(ticket, "law", "也不归我"), hall.liaison("planning"))
     hall.do(c.DispatchTicket(ticket, "urban_mgmt"), hall.centre)
     assert hall.look(lambda one: [r.state for r in one.repo(Ruling).find()]) == ["withdrawn"]
-    clocks = hall.look(lambda one: one.repo(Clock).find(subject="ruling", stopped_at=None))
+    clocks = hall.look(lambda one: [k for k in one.repo(Clock).find(stopped_at=None) if k.about.kind == "ruling"])
     assert clocks == []
 
 

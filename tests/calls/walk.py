@@ -9,6 +9,7 @@ from typing import Any
 
 from core.domain.calls.states import CALL_ARROWS, CALL_ENDED, CALLED_ARROWS, call_after, called_after
 from core.domain.lifecycle import ENDED
+from core.domain.refs import Ref, ticket_ref
 from core.domain.rows import Call, CalledUnit, Clock, Entry, Plea, Ruling, Ticket
 from core.domain.rulings import ruling_after
 from core.errors import CivicError
@@ -387,12 +388,12 @@ def _check_calls(one: SqlUnit) -> None:
         for called in units:
             own = one.ledger.read("called", called.id)
             assert _replayed(own, "notified", CALLED_STEPS, called_after) == called.state
-        running = [k for u in units for k in one.repo(Clock).find(subject="called", subject_id=u.id, stopped_at=None)]
+        running = [k for u in units for k in one.repo(Clock).find(about=Ref("called", u.id), stopped_at=None)]
         if call.state not in {"issued", "working"}:
             assert running == [], "no limit of a unit outlives the call"
         else:
             owed = {u.id for u in units if u.state not in {"released", "excused", "gone", "rated"}}
-            assert owed == {k.subject_id for k in running if k.kind == "feedback"}, "no limit is lost"
+            assert owed == {k.about.id for k in running if k.kind == "feedback"}, "no limit is lost"
 
 
 def _check_tickets(one: SqlUnit) -> None:
@@ -401,7 +402,7 @@ def _check_tickets(one: SqlUnit) -> None:
             continue
         lines = one.ledger.read("ticket", ticket.id)
         assert _replayed(lines, "filed", TICKET_STEPS, TICKET.target) == ticket.state
-        running = {k.kind for k in one.repo(Clock).find(ticket_id=ticket.id, stopped_at=None)}
+        running = {k.kind for k in one.repo(Clock).find(about=ticket_ref(ticket.id), stopped_at=None)}
         limit = {"filed": "assign", "supervised": "assign", "reviewed": "rate"}
         busy = {"assigned", "signed", "contacted", "suspended", "waiting", "submitted"}
         wanted = "resolve" if ticket.state in busy else limit.get(ticket.state, "")
@@ -413,7 +414,7 @@ def _check_tickets(one: SqlUnit) -> None:
 def _check_rulings(one: SqlUnit) -> None:
     for ruling in one.repo(Ruling).find():
         assert _replayed(one.ledger.read("ruling", ruling.id), "open", RULING_STEPS, ruling_after) == ruling.state
-        running = one.repo(Clock).find(subject="ruling", subject_id=ruling.id, stopped_at=None)
+        running = one.repo(Clock).find(about=Ref("ruling", ruling.id), stopped_at=None)
         assert len(running) == (ruling.state in {"open", "hearing"})
 
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -81,13 +82,13 @@ def check_whole(engine: sa.Engine, confirmed: dict[str, int]) -> int:
         assert report.flaws == ()
     with engine.connect() as connection:
 
-        def all_of(query: sa.Select[tuple[object]]) -> list[object]:
+        def all_of(query: sa.Select[tuple[Any]]) -> list[Any]:
             return list(connection.execute(query).scalars())
 
         keys = {name: all_of(sa.select(column)) for name, column in TABLES.items()}
         filed = all_of(sa.select(ledger.c.subject_id).where(ledger.c.event == "TicketFiled"))
         ids = all_of(sa.select(tickets.c.id))
-        noted, timed = all_of(sa.select(notes.c.ticket_id)), all_of(sa.select(clocks.c.ticket_id))
+        noted, timed = [[ref.id for ref in all_of(sa.select(t.c.about))] for t in (notes, clocks)]
     for name, found in keys.items():
         assert len(found) == len(ids), name
         assert set(confirmed) <= set(found), name

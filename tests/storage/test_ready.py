@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from core.domain.refs import ticket_ref
 from core.domain.rows import Note, Ticket
-from core.storage.columns import Json, Moment
+from core.storage.columns import Json, Moment, RefType
 from core.storage.ready import Ready
 from core.storage.records import RECORDS, table_of
 from core.storage.shelf import plan_of
@@ -32,6 +33,7 @@ SAMPLES: dict[Any, Any] = {
     sa.Float: 0.5,
     sa.LargeBinary: b"\x00\xff",
     Moment: NOW,
+    RefType: ticket_ref(7),
     Json: [{"a": ["文", None, 1.5]}],
 }
 
@@ -92,7 +94,7 @@ def test_errors_are_sqlalchemys_and_tell_nobodys_words(engine: sa.Engine) -> Non
 
 def test_what_is_said_ready_is_committed_by_sqlalchemy(engine: sa.Engine) -> None:
     with engine.connect() as connection:
-        SqlUnit(connection, tiny(), NOW).repo(Note).add(Note(1, "report", "好", "salt", NOW))
+        SqlUnit(connection, tiny(), NOW).repo(Note).add(Note(ticket_ref(1), "report", "好", "salt", NOW))
         connection.commit()
     with engine.connect() as connection:
         assert connection.execute(sa.select(notes.c.text)).scalars().all() == ["好"]

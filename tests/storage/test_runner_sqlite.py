@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from core.domain.refs import ticket_ref
 from core.domain.rows import Note
 from core.errors import StorageTrouble
 from core.storage.engine import open_engine
@@ -69,7 +70,7 @@ def big(words: int = 200_000) -> Callable[[SqlUnit], None]:
     """Work that needs more room than there is."""
 
     def work(unit: SqlUnit) -> None:
-        unit.repo(Note).add(Note(1, "report", "水" * words, "salt", NOW))
+        unit.repo(Note).add(Note(ticket_ref(1), "report", "水" * words, "salt", NOW))
 
     return work
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from core.domain.refs import NO_REF, Ref, ticket_ref
 from core.domain.rows import Clock, Person, Slot, Ticket
 from core.storage.records import RECORDS, table_of
 from core.storage.shelf import plan_of
@@ -219,17 +220,17 @@ def test_what_the_ledger_seals_is_what_the_row_becomes(engine: sa.Engine) -> Non
 def test_due_clocks_are_claimed_earliest_first_and_once(unit: Open, engine: sa.Engine) -> None:
     with unit() as one:
         for minutes in (1, 3, 5, -1):
-            one.repo(Clock).add(a_clock(NOW - timedelta(minutes=minutes), ticket_id=minutes + 10))
-        one.repo(Clock).add(a_clock(None, ticket_id=99))
+            one.repo(Clock).add(a_clock(NOW - timedelta(minutes=minutes), about=ticket_ref(minutes + 10)))
+        one.repo(Clock).add(a_clock(None, about=ticket_ref(99)))
     with unit() as one:
-        assert [c.ticket_id for c in one.due_clocks(2)] == [15, 13]
+        assert [c.about.id for c in one.due_clocks(2)] == [15, 13]
     with unit() as one:
-        assert [c.ticket_id for c in one.due_clocks(10)] == [11]
+        assert [c.about.id for c in one.due_clocks(10)] == [11]
     with unit() as one:
         assert one.due_clocks(10) == []
     with engine.connect() as connection:
-        left = connection.execute(sa.select(clocks.c.ticket_id).where(clocks.c.next_at > NOW)).scalars()
-        assert sorted(left) == [9, 11, 13, 15]
+        left = connection.execute(sa.select(clocks.c.about).where(clocks.c.next_at > NOW)).scalars()
+        assert sorted(ref.id for ref in left) == [9, 11, 13, 15]
 
 
 def test_a_claimed_clock_whose_worker_died_is_due_again(unit: Open, clock: Any) -> None:
@@ -278,3 +279,17 @@ def test_the_newest_tickets_of_some_areas_and_categories(unit: Open) -> None:
     assert near(["q7", "q8", "q7"], ["b", "a"]) == ["n1", "n3", "n0"]
     assert near(["q7"], ["a"], limit=50, hours=31) == ["n0", "n5", "n6"]
     assert near(["q7"], ["c"]) == near([], ["a"]) == near(["q7"], []) == []
+
+
+@pytest.mark.parametrize("count", [1, 5, 40])
+def test_references_are_found_one_by_one_and_by_lists(unit: Open, count: int) -> None:
+    with unit() as one:
+        for n in range(count):
+            one.repo(Clock).add(a_clock(NOW, about=Ref("called", n)))
+        one.repo(Clock).add(a_clock(NOW, about=NO_REF))
+    with unit() as one:
+        about = [Ref("called", n) for n in range(count)]
+        assert [clock.about for clock in one.repo(Clock).find(about=about)] == about
+        assert [clock.about for clock in one.repo(Clock).find(about=about[0])] == about[:1]
+        [clock] = one.repo(Clock).find(about=NO_REF)
+        assert not clock.about and (clock.about.kind, clock.about.id) == ("", 0)

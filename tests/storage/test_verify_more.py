@@ -46,7 +46,7 @@ def test_a_text_that_the_law_lets_be_forgotten_is_no_flaw(filled: sa.Engine) -> 
 def test_a_comment_is_forgotten_with_its_note(filled: sa.Engine) -> None:
     note = _a_note(filled, "rating")
     forget = sa.update(notes).where(notes.c.id == note.id).values(salt="", text="", pictures=[])
-    tamper(filled, forget, sa.update(ratings).where(ratings.c.ticket_id == note.ticket_id).values(comment=""))
+    tamper(filled, forget, sa.update(ratings).where(ratings.c.ticket_id == note.about.id).values(comment=""))
     assert check(filled).flaws == ()
 
 

@@ -26,4 +26,4 @@ async def test_the_matter_of_a_dissolved_unit_goes_to_the_panel_with_the_houseke
     for _ in range(2):
         await house.metronome.tend()
     rulings = await house.office.run(lambda unit: unit.repo(Ruling).find())
-    assert [(ruling.ticket_id, ruling.unit, ruling.state) for ruling in rulings] == [(ticket.id, ticket.unit, "open")]
+    assert [(ruling.about.id, ruling.unit, ruling.state) for ruling in rulings] == [(ticket.id, ticket.unit, "open")]

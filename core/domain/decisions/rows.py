@@ -57,7 +57,7 @@ class VoterCode:
     id: int = 0
 
 
-@record("voter_links", indexes=("member_id", "person_id"))
+@record("voter_links", indexes=("roll_id", "member_id", "person_id"))
 @dataclass(slots=True)
 class VoterLink:
     """An account that stands for a line of the roll. `how`: code or officer."""

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from core.storage.columns import Id, Json, Moment
+from core.storage.columns import Id, Json, Moment, RefType
 
 revision = "baseline"
 down_revision = None
@@ -13,6 +13,7 @@ branch_labels = None
 depends_on = None
 KINDS = {
     "text": sa.Text, "number": sa.BigInteger, "flag": sa.Boolean, "real": sa.Float, "json": Json, "moment": Moment,
+    "ref": RefType,
 }  # fmt: skip
 
 
@@ -108,13 +109,13 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("ix_tickets_area_category_created_at", "tickets", "area category created_at")
     _index("ix_tickets_desk_state", "tickets", "desk state")
     _index("ix_tickets_reporter_id_id", "tickets", "reporter_id id")
+    _index("ix_tickets_state_id", "tickets", "state id")
     _index("ix_tickets_unit_state", "tickets", "unit state")
     _table("voices", number="ticket_id person_id note_id origin round", moment="at left_at?", text="solved")
     _index("ix_voices_person_id", "voices", "person_id")
     _index("ix_voices_ticket_id", "voices", "ticket_id")
-    _table("notes", number="ticket_id author_id call_id", text="kind text salt unit", moment="at", json="pictures")
-    _index("ix_notes_call_id", "notes", "call_id")
-    _index("ix_notes_ticket_id", "notes", "ticket_id")
+    _table("notes", ref="about", text="kind text salt unit", moment="at", number="author_id", json="pictures")
+    _index("ix_notes_about", "notes", "about")
     _table(
         "corrections",
         number="ticket_id person_id",
@@ -133,29 +134,31 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     )
     _table(
         "clocks",
-        number="ticket_id limit_value step subject_id",
-        text="kind unit limit_unit subject",
+        ref="about",
+        text="kind unit limit_unit",
         moment="started_at due_at next_at? stopped_at? missed_at?",
+        number="limit_value step",
         flag="provisional",
         json="pauses",
     )
+    _index("ix_clocks_about", "clocks", "about")
     _index("ix_clocks_next_at", "clocks", "next_at", sqlite="next_at IS NOT NULL", postgresql="next_at IS NOT NULL")
-    _index("ix_clocks_subject_subject_id", "clocks", "subject subject_id")
-    _index("ix_clocks_ticket_id", "clocks", "ticket_id")
     _table(
         "slots",
         text="address slot viewer lang digest message",
-        number="ticket_id",
+        ref="about",
         json="options",
         moment="at?",
         unique=("address slot",),
     )
+    _index("ix_slots_about", "slots", "about")
     _index("ix_slots_address_message", "slots", "address message")
-    _index("ix_slots_ticket_id", "slots", "ticket_id")
     _table("held", text="address slot", json="body", moment="at", flag="told")
     _index("ix_held_address_slot", "held", "address slot")
     _index("ix_held_id", "held", "id", sqlite="told = 0", postgresql="NOT told")
     _table("files", text="key platform ref kind mime path", moment="created_at", number="size", unique=("key",))
+    _index("ix_files_kind", "files", "kind")
+    _index("ix_files_path", "files", "path")
     _table(
         "calls",
         text="number kind state caller area category item place team reviewer how last_act last_by",
@@ -184,18 +187,20 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         json="grades reasons",
         unique=("call_id called_id side",),
     )
+    _index("ix_call_ratings_called_id_side", "call_ratings", "called_id side")
     _index("ix_call_ratings_unit", "call_ratings", "unit")
     _table(
         "rulings",
-        number="ticket_id call_id called_id decided_by",
+        ref="about",
         text="unit basis suggested panel state category area subject main statute clause",
         moment="opened_at decided_at?",
         json="helpers principles",
         flag="late",
+        number="decided_by",
     )
-    _index("ix_rulings_call_id", "rulings", "call_id")
+    _index("ix_rulings_about", "rulings", "about")
+    _index("ix_rulings_category_state", "rulings", "category state")
     _index("ix_rulings_state", "rulings", "state")
-    _index("ix_rulings_ticket_id", "rulings", "ticket_id")
     _table("opinions", number="ruling_id by", text="unit main basis text", moment="at", unique=("ruling_id unit",))
     _table(
         "duty_items",
@@ -230,19 +235,21 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("ix_pleas_ticket_id", "pleas", "ticket_id")
     _table(
         "supervisions",
-        number="ticket_id call_id by",
+        ref="about",
         text="unit trigger state answer conclusion",
         moment="opened_at answered_at? concluded_at?",
+        number="by",
     )
-    _index("ix_supervisions_call_id", "supervisions", "call_id")
+    _index("ix_supervisions_about", "supervisions", "about")
     _index("ix_supervisions_state", "supervisions", "state")
-    _index("ix_supervisions_ticket_id", "supervisions", "ticket_id")
     _table(
         "findings",
-        number="ticket_id call_id by verified_by",
+        ref="about",
         text="unit kind state by_unit facts item verified_unit verified_facts tolerance",
         moment="opened_at verified_at?",
+        number="by verified_by",
     )
+    _index("ix_findings_about", "findings", "about")
     _index("ix_findings_unit", "findings", "unit")
     _table(
         "meetings",
@@ -272,6 +279,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("voter_links", number="roll_id member_id person_id", text="how", moment="since until?")
     _index("ix_voter_links_member_id", "voter_links", "member_id")
     _index("ix_voter_links_person_id", "voter_links", "person_id")
+    _index("ix_voter_links_roll_id", "voter_links", "roll_id")
     _table(
         "decisions",
         text="number area unit profile title stage matter body secrecy place phase key seed roll_digest outcome head",
@@ -328,6 +336,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         key="platform key",
         numbered=False,
     )
+    _index("inbox_by_age", "inbox", "at")
     _table(
         "dialogues",
         text="address",
@@ -337,6 +346,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         key="address person_id",
         numbered=False,
     )
+    _index("dialogues_by_age", "dialogues", "changed_at")
     _table("letters", text="address kind slot state", json="body", number="version attempts", moment="created_at")
     _index(
         "letters_by_slot",
@@ -352,6 +362,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("leases", text="name owner", moment="until", number="value", key="name", numbered=False)
     _table("web_messages", number="rev", text="chat key author", json="body", moment="at", unique=("chat key",))
     _index("web_by_chat", "web_messages", "chat rev")
+    _index("web_by_rev", "web_messages", "rev")
 
 
 TABLES = """
