@@ -109,14 +109,14 @@ class Walk:
         actor = self.dice.choice(self.actors)
         if self.dice.random() < 0.8:
             actor = self._likely(command) or actor
-        ended = self._ended()
+        ended, allowed = self._ended(), self._allowed(command, actor)
         try:
             self.hall.do(command, actor)
         except CivicError:
             self.refused += 1
             return
         self.done += 1
-        assert self._allowed(command, actor), f"{actor.name} was let do {command}"
+        assert allowed, f"{actor.name} was let do {command}"
         if not isinstance(command, (c.FileCall, c.RateCaller, c.RateCalled)):
             assert self._ended().items() >= ended.items(), f"{command} touched a call that had ended"
 
