@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 
 from core import events
+from core.calls.workflow import CALL, CALLED
 from core.domain import lifecycle, pleas, rulings
-from core.domain.calls import permits as call_permits
 from core.domain.calls import states as calls
 from core.domain.deadlines import STEP_KEYS
 from core.domain.decisions import ballots, bodies, tally
@@ -19,8 +19,7 @@ from core.domain.vocabulary import LIMIT_UNITS, TARGETS
 from core.errors import MISSING as LACKED
 from core.errors import REFUSALS
 from core.tickets.workflow import TICKET
-from core.work.call_clocks import CALL_MOVES, CALLED_MOVES
-from handlers import ballot_marks, call_asking, call_cards, decision_setup, desk, own_tickets, whistle
+from handlers import ballot_marks, call_cards, decision_setup, desk, own_tickets, whistle
 from handlers import pleas as plea_desk
 from handlers.rating import SOLVED
 from handlers.wording import load_catalogues
@@ -49,28 +48,31 @@ def how_found() -> set[str]:
     return {constant(call, 9, "how") for _, call in made("Place", "core/domain")} - {"", "ambiguous"}
 
 
-_ARROWS = (*calls.CALL_ARROWS, *calls.CALLED_ARROWS, *rulings.ARROWS)
-_PRESSED = tables(TICKET.acts, (a.act for a in _ARROWS), (act for _, act, _, _ in pleas.ARROWS))
-ACTS = tables(call_permits.RULES, pleas.KINDS) | _PRESSED
+_PRESSED = tables(
+    TICKET.acts, CALL.acts, CALLED.acts, (a.act for a in rulings.ARROWS), (act for _, act, _, _ in pleas.ARROWS)
+)
+ACTS = tables(pleas.KINDS) | _PRESSED
 ACTS |= literals("act", "core/work", "handlers")
 STATES = tables(lifecycle.STATES, calls.CALL_STATES, calls.CALLED_STATES, rulings.STATES, pleas.STATES)
 STATES |= literals("state", "core/work") | {"answered"}  # 督办: said together with its words
-_MOVES = (*(act.timers for act in TICKET.acts.values()), *CALLED_MOVES.values(), *CALL_MOVES.values())
+_MOVES = [act.timers for table in (TICKET, CALL, CALLED) for act in table.acts.values()]
 BRIEF = {"short", "hollow"}  # one flag of the two, chosen by the program
 _ALONE = {"panel", "supervision"}  # limits that begin and end by themselves
-_FORMED = {name for name, (_, act) in desk.FORMS.items() if act.asks or act.choices or act.shown}
+_TICKETS = {act.name: act for form, act in desk.FORMS.values() if not form.words}
+_FORMED = {name for name, act in _TICKETS.items() if act.asks or act.choices or act.shown}
+_CALLS = {act.name: act for form, act in desk.FORMS.values() if form.words == "call"}
 # What a key with a computed ending may become: read from the program's own tables.
 FAMILIES: dict[str, frozenset[str]] = {
     "act.{}": every("act.", ACTS),
     "badballot.{}": every("badballot.", ballot_marks.FLAWS),
     "ballot.{}": every("ballot.", (ballots.YES, ballots.NO, ballots.ABSTAIN, ballots.INVALID)),
-    "callask.{}": every("callask.", {name for name, act in call_asking.ACTS.items() if act.question}),
-    "callchoose.{}": every("callchoose.", {name for name, act in call_asking.ACTS.items() if act.choices}),
-    "calldone.{}": every("calldone.", call_asking.ACTS),
+    "callask.{}": every("callask.", {name for name, act in _CALLS.items() if act.asks}),
+    "callchoose.{}": every("callchoose.", {name for name, act in _CALLS.items() if act.choices}),
+    "calldone.{}": every("calldone.", set(_CALLS) - {"rate", "rate_caller"}),
     "callnote.{}": every("callnote.", call_cards.SHOWN_NOTES),
-    "callpress.{}": every("callpress.", {*call_asking.ACTS, "rate", "rate_caller"}),
+    "callpress.{}": every("callpress.", _CALLS),
     "card.verified_{}": every("card.verified_", ("real", "not_found")),
-    "choose.{}": every("choose.", {name for name, (_, act) in desk.FORMS.items() if act.choices}),
+    "choose.{}": every("choose.", {name for name, act in _TICKETS.items() if act.choices}),
     "clock.{}": every("clock.", {kind for m in _MOVES for run in RUNS for kind in getattr(m, run)} | _ALONE),
     "command.{}": every("command.", ("my", "home", "lang", "help")),
     "done.{}": every("done.", _FORMED),

@@ -374,7 +374,8 @@ def _dispute(move: Move) -> None:
     ticket = move.record
     note_id, digest = keep_note(move.uow, ticket.id, "dispute", move.text, move.actor)
     basis, _, suggested = move.input.choice.partition(" ")
-    ruling, opened = open_ruling(move.uow, ticket.unit, basis, suggested, note_id, digest, ticket=ticket)
+    note = {"note_id": note_id, "digest": digest}
+    ruling, opened = open_ruling(move.uow, ticket.unit, basis, suggested, note, ticket=ticket)
     move.facts = {"unit": ticket.unit, "ruling": ruling.id}
     move.then.append(opened)
 

@@ -2,44 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from core import commands as c
 from core import events as e
+from core.calls.queries import locked_called
 from core.domain.deadlines import deadline
 from core.domain.permits import centre
 from core.domain.rows import Call, CalledUnit, Clock, Opinion, Ruling, Ticket
 from core.domain.rulings import ENDED, lacking, precedents, ruling_after, sitting
-from core.errors import AlreadyDone, Designated, Lacks, NeedsWords, NoSuchTicket, NotNow, NotYours, Recused
+from core.errors import AlreadyDone, Lacks, NeedsWords, NoSuchTicket, NotNow, NotYours, Recused
 from core.people.queries import live_posts
 from core.tickets.workflow import TICKET
 from core.unit import Actor, Unit
 from core.work import limits
-from core.work.callers import keep_call_note, locked_called, needs, require, step_called
+from core.work.guards import needs
 from core.work.rulings_effects import keep_call, keep_ticket, move_call, move_ticket
 from core.work.trace import locked
 from core.workflow.engine import Happened
 
 Events = Happened
-
-
-def dispute_call(command: c.DisputeCall, unit: Unit, *, actor: Actor) -> Events:
-    """Not ours: with basis and a suggested unit; the department cannot simply decline (WC-18)."""
-    needs("dispute", text=command.text)
-    call, called = locked_called(unit, command.called_id)
-    require(unit, actor, "dispute", call, called)
-    check_grounds(unit, f"{command.basis} {command.suggested}", called.unit)
-    if called.designated:
-        raise Designated()
-    if call.state not in {"issued", "working"}:
-        raise NotNow(act="dispute", state=call.state)
-    step_called(unit, called, "dispute", actor)
-    facts: Any = keep_call_note(unit, call.id, "dispute", command.text, actor)
-    ruling = _open(unit, called.unit, command.basis, command.suggested, call=call, called=called)
-    told = e.CalledDisputed(
-        called.id, call=call.id, unit=called.unit, ruling=ruling.id, basis=command.basis, suggested=command.suggested
-    )
-    return [told, _opened(unit, ruling, facts)]
 
 
 def open_after_returns(event: e.TicketReturned, unit: Unit, *, actor: Actor) -> Events:
@@ -130,11 +113,14 @@ def _open(
 
 
 def open_ruling(
-    unit: Unit, holder: str, basis: str, suggested: str, note_id: int, digest: str, *, ticket: Ticket
+    unit: Unit, holder: str, basis: str, suggested: str, note: Mapping[str, Any], **about: Any
 ) -> tuple[Ruling, e.RulingOpened]:
-    """A dispute about a ticket before the panel. Raises NotNow where the district has none."""
-    ruling = _open(unit, holder, basis, suggested, ticket=ticket)
-    return ruling, _opened(unit, ruling, {"note_id": note_id, "digest": digest})
+    """A dispute about a ticket, or a call and its called unit, before the panel; `note` vouches for its words.
+
+    Raises NotNow where the district has none.
+    """
+    ruling = _open(unit, holder, basis, suggested, **about)
+    return ruling, _opened(unit, ruling, note)
 
 
 def _opened(unit: Unit, ruling: Ruling, facts: Any) -> e.RulingOpened:

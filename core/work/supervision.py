@@ -8,13 +8,14 @@ from typing import Any
 
 from core import commands as c
 from core import events as e
+from core.calls.queries import keep_call_note
 from core.domain.permits import centre
 from core.domain.rows import Clock, Finding, Supervision
 from core.errors import AlreadyDone, Lacks, NoSuchTicket, NotNow, NotYours, Recused
 from core.people.queries import live_posts
 from core.unit import CLOCKWORK, Actor, Unit
 from core.work import limits
-from core.work.callers import keep_call_note, needs
+from core.work.guards import needs
 from core.work.trace import keep_note
 
 Events = list[e.Event]

@@ -89,9 +89,8 @@ def test_a_call_past_the_guard_is_refused_with_the_item(hall: Hall) -> None:
         hall.whistle(units=(COMMUNITY, "emergency"), lead=COMMUNITY, category="0401")
     assert guarded.value.facts["why"] == "only_assists"
     call, _ = hall.whistle(units=("emergency", COMMUNITY), category="0401")
-    row = hall.look(lambda one: one.called_units.find(call_id=call, unit=COMMUNITY)[0].id)
     with pytest.raises(Guarded):
-        hall.do(c.ChangeLead(row), hall.street)
+        hall.do(c.ChangeLead(call, COMMUNITY), hall.street)
 
 
 @pytest.mark.requirement("SG-48", "SG-49", "SG-03")
