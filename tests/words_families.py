@@ -71,7 +71,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "badballot.{}": every("badballot.", ballot_marks.FLAWS),
     "ballot.{}": every("ballot.", (ballots.YES, ballots.NO, ballots.ABSTAIN, ballots.INVALID)),
     "callnote.{}": every("callnote.", call_cards.SHOWN_NOTES),
-    "callpress.{}": every("callpress.", {*CALL.acts, *CALLED.acts}),
+    "callpress.{}": every("callpress.", {a.name for t in (CALL, CALLED) for a in t.acts.values() if not a.by_house}),
     "card.verified_{}": every("card.verified_", ("real", "not_found")),
     "clock.{}": every("clock.", {kind for m in _MOVES for run in RUNS for kind in getattr(m, run)} | _ALONE),
     "command.{}": every("command.", ("my", "home", "lang", "help")),
@@ -132,7 +132,9 @@ def spoken() -> dict[str, str]:
 def formed() -> set[str]:
     """What the forms of acts say: they ask, offer and confirm by the act's name."""
     found = set()
-    for form, act in desk.FORMS.values():
+    for button, (form, act) in desk.FORMS.items():
+        if button in desk.BUTTONS:
+            continue  # a conversation of its own
         found |= {f"{form.words}ask.{act.name}"} if act.asks else set()
         found |= {f"{form.words}choose.{act.name}"} if act.choices else set()
         found |= {f"{form.words}done.{act.name}"} if act.asks or act.choices or act.shown else set()

@@ -157,7 +157,7 @@ def _report_in(move: Move) -> None:
 
 def _arrival(uow: Unit, called: CalledUnit) -> Clock | None:
     """The limit to come, running or missed; None for types where an answer will do."""
-    found = uow.repo(Clock).find(subject="called", subject_id=called.id)
+    found = uow.repo(Clock).find(about=Ref("called", called.id))
     return next((clock for clock in found if clock.kind == "arrive"), None)
 
 

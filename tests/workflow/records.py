@@ -1,4 +1,4 @@
-"""How to make a record of each kind, and who stands in each relation to it."""
+"""How to make a record of each kind, and who stands how to it."""
 
 from __future__ import annotations
 
