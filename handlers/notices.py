@@ -53,7 +53,7 @@ def tell(
             touched[event.subject_id] = post.ticket(event)
     unit.awake = rest
     for ticket in touched.values():
-        refresh(unit, wording, ticket)
+        refresh(unit, wording, ticket, post.made)
     unit.awake = None
 
 
