@@ -23,7 +23,8 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from bot.app import House, settle
+from bot.app import House
+from bot.app import settle as settle  # part of what a compared checkout is asked for
 from core.settings import read_settings
 from core.storage import tables
 from core.storage.district_files import load
