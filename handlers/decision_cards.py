@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from core.decisions.cases import body_of, profile_of, tickets_of, turnout
+from core.decisions.rolls import member_of
 from core.domain.decisions.rows import Decision
 from core.domain.decisions.stages import Missing
 from core.errors import NoSuchDecision
-from core.work.cases import body_of, profile_of, turnout
-from core.work.decision_links import tickets_of
-from core.work.rolls import member_of
 from handlers.decision_notices import counted, secrecy_said
 from handlers.decision_sheets import outcome_said
 from handlers.message import Action, Button, Card

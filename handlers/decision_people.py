@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from core.decisions.cases import eligible
 from core.domain.decisions.rows import Decision
 from core.people.queries import live_posts
 from core.unit import Actor, Unit
-from core.work.cases import eligible
 from handlers.mailroom import Post
 from handlers.wording import Words
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from fractions import Fraction
 from typing import Any
 
+from core.decisions.rolls import voter_of
 from core.domain.decisions.ballots import Ballot, Option
 from core.domain.decisions.bodies import Body, Voter, is_kind
 from core.domain.decisions.charter import Profile
@@ -14,19 +15,10 @@ from core.domain.decisions.publication import Paper, Pile, Published, Took
 from core.domain.decisions.publishing import contest_from, contest_to, test_from, test_to
 from core.domain.decisions.rows import Decision, RollEntry, SheetRow
 from core.domain.decisions.stages import Case, Deed
-from core.errors import NoSuchDecision
+from core.domain.rows import Ticket
 from core.unit import Unit
-from core.work.rolls import voter_of
 
 Counts = dict[str, int]
-
-
-def locked(unit: Unit, decision_id: int) -> Decision:
-    """The decision, for this unit alone until it ends. Raises NoSuchDecision."""
-    decision = unit.decisions.get(decision_id, lock=True)
-    if decision is None:
-        raise NoSuchDecision(number="")
-    return decision
 
 
 def profile_of(unit: Unit, decision: Decision) -> Profile:
@@ -158,6 +150,12 @@ def rules_of(unit: Unit, decision: Decision) -> dict[str, Any]:
         "grounds": dict(unit.district.charter.grounds),
         "version": unit.district.version,
     }
+
+
+def tickets_of(unit: Unit, decision: Decision) -> list[Ticket]:
+    """The tickets a decision is about, in the order of their rows."""
+    linked = decision.rules.get("tickets", ())
+    return unit.tickets.find(id=list(linked)) if linked else []
 
 
 def published_of(unit: Unit, decision: Decision) -> Published:
