@@ -33,9 +33,9 @@ from bot.web.seats import people_the_stage
 from bot.web.server import make_app
 from bot.web.stream import Hub
 from core.domain.district import District
-from core.domain.routing import Router
 from core.errors import ConfigError
-from core.learning.adviser import Learnt
+from core.routing.adviser import Learnt
+from core.routing.router import Router
 from core.settings import Settings
 from core.storage.engine import migrate, open_engine
 from core.storage.keys import KeySafe
@@ -45,7 +45,7 @@ from handlers.sheets import SHOP
 from handlers.wording import Wording, load_catalogues
 
 if TYPE_CHECKING:
-    from core.learning.model import Model
+    from core.routing.model.model import Model
 
 log = logging.getLogger(__name__)
 LOCALE = Path(__file__).parents[1] / "locale"
@@ -183,7 +183,7 @@ def _own_model(folder: Path, district: District) -> Model | None:
     """The city's own model where `bot.py train` has kept one; a model that does not fit is refused, not passed over."""
     if not (folder / "model.json").is_file():
         return None
-    from core.learning.model_files import load  # numpy is read only where there is a model
+    from core.routing.model.files import load  # numpy is read only where there is a model
 
     return load(folder, district=district.code, categories={c.code: c.group for c in district.categories.values()})
 

@@ -18,8 +18,10 @@ from core import recount
 from core.domain.district import District
 from core.domain.numbers import read as read_number
 from core.domain.refs import Ref
-from core.domain.routing import Router
+from core.domain.rows import Person, Ticket
 from core.errors import CivicError, ConfigError, NoSuchTicket, StorageTrouble
+from core.people.queries import posts_in
+from core.routing.router import Router
 from core.settings import Settings, read_settings
 from core.storage.district_files import DistrictErrors, load
 from core.storage.engine import migrate, open_engine
@@ -73,6 +75,11 @@ def _parser() -> argparse.ArgumentParser:
     invite.add_argument("--area", default="", help="负责的地方代码（网格员的网格）")
     invite.add_argument("--name", default="", help="怎样称呼这个人")
     invite.set_defaults(run=_invite)
+    relieve = commands.add_parser("relieve", help="免去一个人的职务 end somebody's appointment")
+    relieve.add_argument("role", help="角色代码（roles.yaml）")
+    relieve.add_argument("unit", help="单位代码")
+    relieve.add_argument("--name", default="", help="同一职务有几个人时，写明是谁")
+    relieve.set_defaults(run=_relieve)
     forget = commands.add_parser("forget", help="本人要求时，删掉一件已办结的事里的话和照片 delete a ticket's words")
     forget.add_argument("number", help="九位编号")
     forget.set_defaults(run=_forget)
@@ -89,8 +96,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _learn(settings: Settings, args: argparse.Namespace) -> int:
-    """The commands of `core.learning`, which only these need and which load slowly."""
-    from core.learning import arguments
+    """The commands of `tools.training`, which only these need and which load slowly."""
+    from tools.training import arguments
 
     parser = argparse.ArgumentParser(prog=f"bot.py {args.name}", description=LEARNING[args.name])
     add, run = {
@@ -173,11 +180,28 @@ def _do(settings: Settings, district: District, ask: Callable[[SqlUnit], c.Comma
     return True
 
 
+def _relieve(settings: Settings, args: argparse.Namespace) -> int:
+    there: list[str] = []
+
+    def ask(unit: SqlUnit) -> c.Command:
+        held = [post for post in posts_in(unit, args.unit) if post.role == args.role]
+        named = {post.id: person.name for post in held if (person := unit.repo(Person).get(post.person_id))}
+        there.extend(named.values())
+        fitting = [post_id for post_id, name in named.items() if not args.name or name == args.name]
+        return c.EndAppointment(fitting[0] if len(fitting) == 1 else 0)
+
+    if not _do(settings, load(settings.district), ask):
+        _say("现在担任这个职务的：" + ("、".join(there) or "没有人") + "。有几个人时，用 --name 写明是谁。")
+        return 2
+    _say(f"{args.name or there[0]}：职务已经免去，本人会收到通知。 (relieved)")
+    return 0
+
+
 def _forget(settings: Settings, args: argparse.Namespace) -> int:
     number = read_number(args.number)
 
     def ask(unit: SqlUnit) -> c.Command:
-        found = unit.tickets.find(number=number, limit=1) if number else []
+        found = unit.repo(Ticket).find(number=number, limit=1) if number else []
         if not found:
             raise NoSuchTicket(number=args.number[:20])
         return c.Perform(Ref("ticket", found[0].id), "forget", c.Input("asked"))

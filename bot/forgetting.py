@@ -9,6 +9,7 @@ from bot.office import Office
 from bot.pictures import FileStore
 from core.commands import Input, Perform
 from core.domain.refs import Ref
+from core.domain.rows import StoredFile
 from core.storage import sweep
 from core.storage.sql_unit import SqlUnit
 from core.unit import CLOCKWORK
@@ -37,6 +38,6 @@ async def drop_files(office: Office, files: FileStore) -> None:
 
 
 def _drop_row(unit: SqlUnit, row_id: int) -> None:
-    row = unit.files.get(row_id)
+    row = unit.repo(StoredFile).get(row_id)
     if row is not None:
-        unit.files.drop(row)
+        unit.repo(StoredFile).drop(row)

@@ -14,6 +14,7 @@ from bot.school import School
 from core.commands import FindHolder, Perform
 from core.decisions.watching import half_over, keys_to_shred, sweep_keys, to_check
 from core.domain.refs import Ref
+from core.domain.rows import Clock
 from core.storage import sweep
 from core.storage.sql_unit import SqlUnit
 from core.unit import CLOCKWORK
@@ -94,7 +95,7 @@ class Metronome:
         """Limits that met a year without published holidays are counted anew (H3)."""
 
         def provisional(unit: SqlUnit) -> list[int]:
-            return [clock.id for clock in unit.clocks.find(provisional=True, stopped_at=None, limit=1000)]
+            return [clock.id for clock in unit.repo(Clock).find(provisional=True, stopped_at=None, limit=1000)]
 
         for clock_id in await self._office.run(provisional):
             await self._office.run(lambda unit, which=clock_id: self._office.desk.recount(unit, which))  # type: ignore[misc]

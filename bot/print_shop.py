@@ -56,7 +56,7 @@ class PrintShop:
     def _sheet(self, unit: SqlUnit, what: str, number: str, lang: str) -> Sheet | None:
         if what in {RECORD, LINES}:
             return record_sheet(unit, self._wording.of(lang), number) if number in unit.district.units else None
-        found: list[Decision] = unit.decisions.find(number=number, phase="closed", limit=1)
+        found: list[Decision] = unit.repo(Decision).find(number=number, phase="closed", limit=1)
         if not found or what not in SHEETS:
             return None
         return SHEETS[what](unit, self._wording.of(lang), found[0], self._wording.of("en"))

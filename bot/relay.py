@@ -163,7 +163,7 @@ class Relay:
         """The card's pictures; one that is still being fetched is waited for, but not for ever."""
         if not card.pictures:
             return ()
-        rows = await self._office.run(lambda unit: unit.files.find(key=list(card.pictures)))
+        rows = await self._office.run(lambda unit: unit.repo(StoredFile).find(key=list(card.pictures)))
         by_key = {row.key: row for row in rows}
         ready = []
         for key in card.pictures:
@@ -181,7 +181,7 @@ class Relay:
 
     async def _fetch(self, platform: Platform, key: str) -> None:
         """Bring a file's bytes here. What is no picture after all stays a reference (size -1: not to be waited for)."""
-        found = await self._office.run(lambda unit: unit.files.find(key=key, limit=1))
+        found = await self._office.run(lambda unit: unit.repo(StoredFile).find(key=key, limit=1))
         if not found or found[0].path:
             return
         row = found[0]
@@ -217,10 +217,10 @@ class Relay:
 
     async def _note_file(self, row: StoredFile, path: str, mime: str, size: int) -> None:
         def note(unit: SqlUnit) -> None:
-            fresh = unit.files.get(row.id, lock=True)
+            fresh = unit.repo(StoredFile).get(row.id, lock=True)
             if fresh is not None:
                 fresh.path, fresh.mime, fresh.size = path, mime, size
-                unit.files.save(fresh)
+                unit.repo(StoredFile).save(fresh)
 
         await self._office.run(note)
 

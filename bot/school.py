@@ -12,9 +12,10 @@ from sqlalchemy import Connection
 from bot.office import Office
 from core.commands import KeepLesson
 from core.domain.folding import fold
-from core.domain.routing import READ, Router
-from core.learning.adviser import Learnt, Taught, taught
-from core.learning.lessons import Case, Outcome, learn
+from core.domain.rows import Lesson
+from core.routing.adviser import Learnt, Taught, taught
+from core.routing.lessons import Case, Outcome, learn
+from core.routing.router import READ, Router
 from core.storage import lessons
 from core.unit import CLOCKWORK
 
@@ -40,7 +41,7 @@ class School:
 
     async def refresh(self) -> None:
         """Use the newest lesson that went live, here or on another replica."""
-        newest = await self._office.run(lambda unit: unit.lessons.find(live=True, newest=True, limit=1))
+        newest = await self._office.run(lambda unit: unit.repo(Lesson).find(live=True, newest=True, limit=1))
         if not newest or newest[0].id == self._used:
             return
         lesson = newest[0]

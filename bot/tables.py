@@ -7,11 +7,12 @@ import io
 import zipfile
 
 from core.errors import ConfigError
-from core.learning.sheets import sheet_rows
+from core.sheets import encoding_of, sheet_rows
 
 LARGEST_TABLE = 5 * 1024 * 1024  # bytes of a file that is read as a table
 LONGEST_TABLE = 2_000_000  # characters of its text
 UNPACKED = 64 * 1024 * 1024  # bytes a workbook may hold once it is unpacked
+TAGS = 1_000_000  # XML tags in it: some 40 for a row of five cells
 
 
 def table_text(content: bytes) -> str:
@@ -29,7 +30,7 @@ def _sheet(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             if sum(part.file_size for part in book.infolist()) > UNPACKED:  # no more than this is ever read of it
                 return ""
-        for row in sheet_rows(io.BytesIO(content)):
+        for row in sheet_rows(io.BytesIO(content), TAGS):
             if out.tell() > LONGEST_TABLE:  # a small file may hold a very large sheet
                 return ""
             writer.writerow(row)
@@ -41,7 +42,4 @@ def _sheet(content: bytes) -> str:
 def _plain(content: bytes) -> str:
     if b"\0" in content:
         return ""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:  # what older spreadsheets on Chinese machines write
-        return content.decode("gb18030", "replace")
+    return content.decode(encoding_of(content), "replace")

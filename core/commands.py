@@ -97,6 +97,13 @@ class Invite(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class EndAppointment(Command):
+    """免职、调离: somebody holds an appointment no longer, from now on (WC-56)."""
+
+    appointment_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class AcceptInvitation(Command):
     """/start CODE in a private chat."""
 

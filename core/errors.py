@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.domain.refs import NOWHERE
+from core.domain.refs import NO_REF
 
 
 class CivicError(Exception):
@@ -16,7 +16,7 @@ class CivicError(Exception):
     def __init__(self, **facts: object) -> None:
         super().__init__(f"{self.key} {facts}" if facts else self.key)
         self.facts = facts
-        self.about = NOWHERE
+        self.about = NO_REF
 
 
 class NotYours(CivicError):

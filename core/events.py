@@ -353,6 +353,15 @@ class PostTaken(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PostEnded(Event):
+    """The person no longer holds it."""
+
+    person_id: int
+    role: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class GroupBound(Event):
     """A group chat now reads the unit's cards."""
 
@@ -1155,6 +1164,7 @@ SUBJECTS: dict[type[Event], str] = {
     PressRefused: "",
     PersonInvited: "invitation",
     PostTaken: "post",
+    PostEnded: "post",
     GroupBound: "binding",
     GroupMoved: "binding",
     GroupLost: "binding",

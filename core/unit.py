@@ -7,22 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from core.domain import rows
-from core.domain.decisions import rows as decision_rows
+from core.domain.decisions.rows import BallotRow, Decision
 from core.domain.district import District
-from core.domain.rows import (
-    Binding,
-    Clock,
-    Entry,
-    Invitation,
-    Note,
-    Person,
-    Post,
-    Rating,
-    Slot,
-    StoredFile,
-    Ticket,
-)
+from core.domain.rows import Clock, Entry, Ticket
 from core.events import Event
 
 T = TypeVar("T")
@@ -40,6 +27,7 @@ class Actor:
 
 CLOCKWORK = Actor(name="clock")
 CONSOLE = Actor(name="console")  # whoever runs the program on its machine
+HOUSE = frozenset({CLOCKWORK, CONSOLE})  # no door of a chat, page or interface speaks as these
 
 
 class Shelf(Protocol[T]):
@@ -90,70 +78,6 @@ class OutboxShelf(Protocol):
         ...
 
 
-class CallUnit(Protocol):
-    """The part of a unit of work that holds calls, rulings, lists and supervision."""
-
-    @property
-    def calls(self) -> Shelf[rows.Call]: ...
-    @property
-    def called_units(self) -> Shelf[rows.CalledUnit]: ...
-    @property
-    def call_ratings(self) -> Shelf[rows.CallRating]: ...
-    @property
-    def rulings(self) -> Shelf[rows.Ruling]: ...
-    @property
-    def opinions(self) -> Shelf[rows.Opinion]: ...
-    @property
-    def duty_items(self) -> Shelf[rows.DutyItem]: ...
-    @property
-    def duty_versions(self) -> Shelf[rows.DutyVersion]: ...
-    @property
-    def admissions(self) -> Shelf[rows.Admission]: ...
-    @property
-    def pleas(self) -> Shelf[rows.Plea]: ...
-    @property
-    def supervisions(self) -> Shelf[rows.Supervision]: ...
-    @property
-    def findings(self) -> Shelf[rows.Finding]: ...
-    @property
-    def meetings(self) -> Shelf[rows.Meeting]: ...
-
-
-class DecisionUnit(Protocol):
-    """The part of a unit of work that holds rolls, decisions and ballots."""
-
-    keys: Keys
-
-    @property
-    def rolls(self) -> Shelf[decision_rows.Roll]: ...
-    @property
-    def members(self) -> Shelf[decision_rows.Member]: ...
-    @property
-    def voter_codes(self) -> Shelf[decision_rows.VoterCode]: ...
-    @property
-    def voter_links(self) -> Shelf[decision_rows.VoterLink]: ...
-    @property
-    def decisions(self) -> Shelf[decision_rows.Decision]: ...
-    @property
-    def decision_steps(self) -> Shelf[decision_rows.Step]: ...
-    @property
-    def roll_entries(self) -> Shelf[decision_rows.RollEntry]: ...
-    @property
-    def proxies(self) -> Shelf[decision_rows.Proxy]: ...
-    @property
-    def sheets(self) -> Shelf[decision_rows.SheetRow]: ...
-    @property
-    def urn(self) -> Urn: ...
-
-    def hold_decision(self, decision_id: int) -> decision_rows.Decision | None:
-        """The decision, kept from being closed until this unit ends; many votes may hold it at the same time."""
-        ...
-
-    def ledger_anchor(self) -> tuple[int, str]:
-        """Number and hash of the ledger's last line."""
-        ...
-
-
 class Urn(Protocol):
     """Envelopes of secret and papers of open votes, at random places and without any moment."""
 
@@ -181,7 +105,7 @@ class Urn(Protocol):
         """Keep opened ballots (mark, group, choice); nothing of their order is left."""
         ...
 
-    def read(self, decision_id: int) -> list[decision_rows.BallotRow]:
+    def read(self, decision_id: int) -> list[BallotRow]:
         """The ballots that count, by group and mark."""
         ...
 
@@ -206,7 +130,7 @@ class Keys(Protocol):
         ...
 
 
-class Unit(CallUnit, DecisionUnit, Protocol):
+class Unit(Protocol):
     """One transaction. Everything done through it is kept together or not at all.
 
     `awake`: the addresses that may be written to at once while all others rest; None, nobody rests.
@@ -216,39 +140,19 @@ class Unit(CallUnit, DecisionUnit, Protocol):
     district: District
     demo: bool
     awake: frozenset[str] | None
+    keys: Keys
 
-    @property
-    def persons(self) -> Shelf[Person]: ...
-    @property
-    def posts(self) -> Shelf[Post]: ...
-    @property
-    def bindings(self) -> Shelf[Binding]: ...
-    @property
-    def invitations(self) -> Shelf[Invitation]: ...
-    @property
-    def tickets(self) -> Shelf[Ticket]: ...
-    @property
-    def notes(self) -> Shelf[Note]: ...
-    @property
-    def ratings(self) -> Shelf[Rating]: ...
-    @property
-    def voices(self) -> Shelf[rows.Voice]: ...
-    @property
-    def clocks(self) -> Shelf[Clock]: ...
-    @property
-    def slots(self) -> Shelf[Slot]: ...
-    @property
-    def held(self) -> Shelf[rows.Held]: ...
-    @property
-    def files(self) -> Shelf[StoredFile]: ...
-    @property
-    def corrections(self) -> Shelf[rows.Correction]: ...
-    @property
-    def lessons(self) -> Shelf[rows.Lesson]: ...
     @property
     def ledger(self) -> LedgerShelf: ...
     @property
     def outbox(self) -> OutboxShelf: ...
+
+    @property
+    def urn(self) -> Urn: ...
+
+    def repo(self, kind: type[T]) -> Shelf[T]:
+        """The records of that class."""
+        ...
 
     def due_clocks(self, limit: int) -> Sequence[Clock]:
         """Claim clocks whose next look is due, earliest first; other workers pass them over (SKIP LOCKED)."""
@@ -262,4 +166,12 @@ class Unit(CallUnit, DecisionUnit, Protocol):
         self, areas: Sequence[str], categories: Sequence[str], since: datetime, limit: int
     ) -> Sequence[Ticket]:
         """The newest tickets of these areas and categories filed since a moment, at most `limit`; no tip-offs."""
+        ...
+
+    def hold_decision(self, decision_id: int) -> Decision | None:
+        """The decision, kept from being closed until this unit ends; many votes may hold it at the same time."""
+        ...
+
+    def ledger_anchor(self) -> tuple[int, str]:
+        """Number and hash of the ledger's last line."""
         ...

@@ -11,16 +11,17 @@ from typing import Any
 from sqlalchemy import Column, Connection, Dialect, Select, and_, select, type_coerce
 
 from core.domain.chain import GENESIS, link, plain, seal, text_digest
-from core.domain.rows import Entry, Note, Rating
-from core.storage import sql_unit
-from core.storage.columns import Json, Moment
+from core.domain.rows import Clock, Entry, Note, Rating
+from core.storage.columns import Json, Moment, Process, RefType, as_text, ref_to
 from core.storage.ledger import FIELDS
-from core.storage.shelf import Plan
-from core.storage.tables import clocks, ledger, ledger_head, notes, ratings
+from core.storage.records import table_of
+from core.storage.shelf import Plan, plan_of
+from core.storage.sql_unit import SEALED
+from core.storage.tables import ledger, ledger_head
 from core.storage.vouched import Key, Vouched, side_by_side
 
 _BATCH = 1000
-_PLANS: dict[str, Plan[Any]] = {plan.table.name: plan for plan in sql_unit.PLANS}
+notes, ratings, clocks = table_of(Note), table_of(Rating), table_of(Clock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ def verify(connection: Connection, *, expected_head: str = "") -> Report:
     with closing(Vouched()) as vouched:
         chain = _Chain(met=expected_head in {"", GENESIS})
         flaws = list(chain.walk(connection, vouched, expected_head))
-        for subject, table in sql_unit.SEALED.items():
-            flaws += _records(connection, vouched, subject, _PLANS[table])
+        for subject, kind in SEALED.items():
+            flaws += _records(connection, vouched, subject, plan_of(kind))
         flaws += texts.check(connection, vouched)
         flaws += _ratings(connection, vouched)
         flaws += _misses(connection, vouched)
@@ -72,11 +73,8 @@ class _SoftJson(Json):
 
     cache_ok = True
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        try:
-            return super().process_result_value(value, dialect)
-        except (ValueError, TypeError):
-            return f"unreadable {value!r}"
+    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
+        return _softly(super().result_processor(dialect, coltype))
 
 
 class _SoftMoment(Moment):
@@ -84,17 +82,33 @@ class _SoftMoment(Moment):
 
     cache_ok = True
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
+        return _softly(super().result_processor(dialect, coltype))
+
+
+class _SoftRef(RefType):
+    """A reference, and bare words where somebody wrote what is none."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
+        return _softly(super().result_processor(dialect, coltype))
+
+
+def _softly(read: Process) -> Process:
+    def tried(value: Any) -> Any:
         try:
-            return super().process_result_value(value, dialect)
-        except (TypeError, OverflowError):
+            return read(value)
+        except (ValueError, TypeError, OverflowError, AttributeError):
             return f"unreadable {value!r}"
+
+    return tried
 
 
 def _soft(column: Column[Any]) -> Any:
-    if isinstance(column.type, Json):
-        return type_coerce(column, _SoftJson())
-    return type_coerce(column, _SoftMoment()) if isinstance(column.type, Moment) else column
+    kinds: dict[type[Any], type[Any]] = {Json: _SoftJson, Moment: _SoftMoment, RefType: _SoftRef}
+    soft = kinds.get(type(column.type))
+    return type_coerce(column, soft()) if soft else column
 
 
 def _readable(values: Iterable[Any]) -> Iterator[Any]:
@@ -157,7 +171,7 @@ class _Texts:
     forgotten: int = 0
 
     def check(self, connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
-        plan = sql_unit.NOTES
+        plan = plan_of(Note)
         query = select(*(_soft(column) for column in plan.columns)).order_by(notes.c.id)
         rows = (((row[plan.id_at], 0), plan.kind(*_readable(row))) for row in _stream(connection, query))
         for (note_id, _), note, known in side_by_side(rows, vouched.of("note")):
@@ -178,17 +192,20 @@ class _Texts:
 
 
 def _same_origin(note: Note, facts: dict[str, Any]) -> bool:
-    belongs = {"ticket": (facts["subject_id"], 0), "call": (0, facts["subject_id"])}
-    here = (note.ticket_id, note.call_id)
-    return belongs.get(facts["subject"], here) == here and (
+    belongs = facts["subject"] not in {"ticket", "call"} or note.about == (facts["subject"], facts["subject_id"])
+    return belongs and (
         (_iso(note.at), note.author_id, note.unit) == (facts["at"], facts["actor_id"], facts["actor_unit"])
     )
 
 
 def _ratings(connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
     """One matter, one rating a round; the comment is the text of the rating's note."""
-    plan = sql_unit.RATINGS
-    same = and_(notes.c.ticket_id == ratings.c.ticket_id, notes.c.kind == "rating", notes.c.at == ratings.c.at)
+    plan = plan_of(Rating)
+    same = and_(
+        as_text(notes.c.about) == ref_to("ticket", ratings.c.ticket_id),
+        notes.c.kind == "rating",
+        notes.c.at == ratings.c.at,
+    )
     query = select(*(_soft(column) for column in plan.columns), notes.c.text).outerjoin(notes, same)
     query = query.order_by(ratings.c.ticket_id, ratings.c.round)
     odd: list[Flaw] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core import commands as c
+from core.domain.rows import Binding, Person
 from core.errors import BadCode, WrongPlaceForCode
 from handlers.message import Action, Button, Card
 from handlers.talk import Turn
@@ -31,7 +32,7 @@ def bind(turn: Turn) -> None:
     if not code:
         raise BadCode()
     turn.do(c.BindGroup(turn.person.id, code, str(turn.update.chat)))
-    unit = next(iter(turn.unit.bindings.find(address=str(turn.update.chat), valid_to=None))).unit
+    unit = next(iter(turn.unit.repo(Binding).find(address=str(turn.update.chat), valid_to=None))).unit
     turn.say("done.bind", unit=unit)
 
 
@@ -56,7 +57,7 @@ def lang(turn: Turn) -> None:
     choice = turn.update.action.choice if turn.update.action else _argument(turn)
     if choice in LANGS or choice[:2].lower() in {"zh", "en"}:
         turn.person.lang = choice if choice in LANGS else best_lang(choice)
-        turn.unit.persons.save(turn.person)
+        turn.unit.repo(Person).save(turn.person)
         turn.__dict__.pop("words", None)
         turn.say("done.lang")
         return
@@ -86,7 +87,7 @@ def home(turn: Turn) -> None:
 
 def _settle(turn: Turn, area: str) -> None:
     turn.person.home = area
-    turn.unit.persons.save(turn.person)
+    turn.unit.repo(Person).save(turn.person)
     turn.say("home.is", area=area)
 
 
@@ -105,7 +106,7 @@ def happening(turn: Turn) -> None:
         turn.do(c.LoseAddress(address, kind))
     elif kind == "unblocked":
         turn.person.reachable = True
-        turn.unit.persons.save(turn.person)
+        turn.unit.repo(Person).save(turn.person)
     elif kind == "added":
         turn.say("help.group_added")
     turn.answered = True

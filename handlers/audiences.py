@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from core.domain.permits import centre, desk_for
-from core.domain.routing import lowest_level
-from core.domain.rows import Ticket
+from core.domain.rows import CalledUnit, Ticket
+from core.routing.router import lowest_level
 from core.unit import Unit
 from core.work.supervision import verifiers
 from handlers.news import News
@@ -24,7 +24,7 @@ def _holder_and_desk(news: News) -> list[str]:
 
 def _called(news: News, states: Sequence[str] = ()) -> list[str]:
     """The departments called; only those in one of the states, if any are named."""
-    found = news.unit.called_units.find(call_id=news.call.id) if news.call else []
+    found = news.unit.repo(CalledUnit).find(call_id=news.call.id) if news.call else []
     return [one.unit for one in found if not states or one.state in states]
 
 

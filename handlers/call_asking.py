@@ -10,7 +10,7 @@ from core import commands as c
 from core.commands import Command
 from core.domain.calls.permits import RULES, holding, may_see
 from core.domain.numbers import read as read_number
-from core.domain.rows import Call, CalledUnit, Post
+from core.domain.rows import Binding, Call, CalledUnit, Post
 from core.errors import NeedsWords, NoSuchCall, NotYours
 from core.unit import Actor
 from core.work.callers import units_of
@@ -132,8 +132,8 @@ def press(turn: Turn) -> None:
 
 def found(turn: Turn, of: str, number: int) -> tuple[Call, CalledUnit | None]:
     """The call of a button, and the called unit where it is one's. Raises NoSuchCall."""
-    called = turn.unit.called_units.get(number) if of == "called" else None
-    call = turn.unit.calls.get(called.call_id if called else number, lock=True)
+    called = turn.unit.repo(CalledUnit).get(number) if of == "called" else None
+    call = turn.unit.repo(Call).get(called.call_id if called else number, lock=True)
     if call is None or (of == "called" and called is None):
         raise NoSuchCall(number="")
     return call, called
@@ -186,7 +186,7 @@ def answer(turn: Turn) -> None:
 def by_number(turn: Turn) -> bool:
     """A text that is nothing but a call's number shows the call to those it concerns; False for anything else."""
     number = read_number(turn.text)
-    calls = turn.unit.calls.find(number=number, limit=1) if number else []
+    calls = turn.unit.repo(Call).find(number=number, limit=1) if number else []
     if not calls:
         return False
     call, posts = calls[0], _speaking(turn)
@@ -209,7 +209,7 @@ def _speaking(turn: Turn) -> list[Post]:
     """The posts somebody speaks by here: in a group only those of its unit, for all who sit there read the answer."""
     if turn.update.private:
         return turn.posts
-    units = {b.unit for b in turn.unit.bindings.find(address=str(turn.update.chat), valid_to=None)}
+    units = {b.unit for b in turn.unit.repo(Binding).find(address=str(turn.update.chat), valid_to=None)}
     return [post for post in turn.posts if post.unit in units]
 
 

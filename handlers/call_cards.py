@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from core.domain.calls.states import CALL_ENDED, CALLED_ENDED, call_after, called_after
 from core.domain.masking import mask
 from core.domain.permits import centre
-from core.domain.rows import Call, CalledUnit, Clock, Finding, Note, Slot
+from core.domain.refs import NO_REF, Ref, call_ref
+from core.domain.rows import Call, CalledUnit, CallRating, Clock, Finding, Note, Slot, Ticket
 from core.unit import Unit
 from core.work import limits
 from core.work.call_clocks import kind_of
@@ -39,11 +40,11 @@ def view(unit: Unit, call: Call) -> View:
     units = units_of(unit, call)
     due: dict[int, Clock] = {}
     if call.state in {"issued", "working"}:
-        running = unit.clocks.find(subject="called", subject_id=[u.id for u in units], stopped_at=None)
+        running = unit.repo(Clock).find(about=[Ref("called", u.id) for u in units], stopped_at=None)
         for clock in sorted(running, key=lambda k: k.due_at):
             if clock.stopped_at is None and not limits.standing(clock):
-                due.setdefault(clock.subject_id, clock)
-    return View(call, units, unit.notes.find(call_id=call.id), due, upheld_about(unit, call.id))
+                due.setdefault(clock.about.id, clock)
+    return View(call, units, unit.repo(Note).find(about=call_ref(call.id)), due, upheld_about(unit, call.id))
 
 
 def post_call(unit: Unit, wording: Wording, call: Call) -> dict[str, bool]:
@@ -67,8 +68,8 @@ def _put(unit: Unit, wording: Wording, seen: View, code: str, viewer: str) -> bo
     chats = chats_of(unit, code)
     name = slot_name(seen.call, viewer)
     for address, lang in chats.items():
-        found = unit.slots.find(address=address, slot=name, limit=1)
-        row = found[0] if found else Slot(address, name, 0, viewer, lang)
+        found = unit.repo(Slot).find(address=address, slot=name, limit=1)
+        row = found[0] if found else Slot(address, name, NO_REF, viewer, lang)
         row.viewer = viewer
         send_in_slot(unit, row, call_card(unit, wording.of(row.lang), seen, viewer))
     return bool(chats)
@@ -83,10 +84,10 @@ def call_card(unit: Unit, words: Words, seen: View, viewer: str) -> Card:
     """A call for one reader: 'called:<id>', 'caller:<unit>', 'copy:<unit>' or 'review:<unit>'."""
     kind, _, code = viewer.partition(":")
     call = seen.call
-    called = unit.called_units.get(int(code)) if kind == "called" else None
+    called = unit.repo(CalledUnit).get(int(code)) if kind == "called" else None
     lines = [words("call.state", state=call.state), words("call.caller", unit=call.caller)]
     lines += [words("call.place", where=place(words, call))] if call.area or call.place else []
-    if call.ticket_id and (ticket := unit.tickets.get(call.ticket_id)):
+    if call.ticket_id and (ticket := unit.repo(Ticket).get(call.ticket_id)):
         lines.append(words("call.ticket", number=ticket.number))
     lines += _own_lines(unit, words, seen, called) if called else _unit_lines(words, seen)
     lines += ["", *_story(words, seen), *_findings(unit, words, seen)]
@@ -189,7 +190,7 @@ def _button(words: Words, act: str, number: int, code: str = "") -> Button:
 def called_rows(unit: Unit, words: Words, call: Call, called: CalledUnit) -> list[tuple[Button, ...]]:
     """What a called unit may press now."""
     if call.state in {"concluded", "closed"} and called.state != "gone":
-        rated = unit.call_ratings.find(called_id=called.id, side="caller", limit=1)
+        rated = unit.repo(CallRating).find(called_id=called.id, side="caller", limit=1)
         return [] if rated else [(_button(words, "rate_caller", called.id),)]
     if call.state not in {"issued", "working"}:
         return []

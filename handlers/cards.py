@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from core.domain.advice import other_thoughts
 from core.domain.chain import digest
 from core.domain.lifecycle import ENDED
 from core.domain.masking import mask
 from core.domain.permits import centre, told_to_holder
-from core.domain.rows import Note, Slot, Ticket
+from core.domain.refs import ticket_ref
+from core.domain.rows import Note, Person, Slot, Ticket, Voice
 from core.people.queries import groups_of, posts_in
+from core.routing.advice import other_thoughts
 from core.tickets.workflow import offered
 from core.unit import Unit
 from core.work.neighbours import similar
@@ -131,7 +132,7 @@ def _marks(words: Words, ticket: Ticket) -> list[str]:
 
 def state_line(unit: Unit, words: Words, ticket: Ticket) -> str:
     """Where it stands; of a merged ticket also under which number it goes on."""
-    main = unit.tickets.get(ticket.merged_into) if ticket.merged_into else None
+    main = unit.repo(Ticket).get(ticket.merged_into) if ticket.merged_into else None
     if main:
         return words("card.merged", number=main.number, state=main.state)
     return words("card.state", state=ticket.state)
@@ -139,7 +140,7 @@ def state_line(unit: Unit, words: Words, ticket: Ticket) -> str:
 
 def _told(unit: Unit, words: Words, ticket: Ticket) -> list[str]:
     """How many told it, and how often its reporter did: signs that it presses."""
-    voices = unit.voices.find(ticket_id=ticket.id)
+    voices = unit.repo(Voice).find(ticket_id=ticket.id)
     if not voices:
         return []
     many, often = people(voices, ticket), times(voices, ticket, ticket.reporter_id)
@@ -154,7 +155,7 @@ def _hidden(unit: Unit, ticket: Ticket, code: str) -> bool:
 
 
 def _notes(unit: Unit, ticket: Ticket) -> list[Note]:
-    return unit.notes.find(ticket_id=ticket.id)
+    return unit.repo(Note).find(about=ticket_ref(ticket.id))
 
 
 def _story(unit: Unit, words: Words, ticket: Ticket, kind: str, code: str) -> list[str]:
@@ -169,8 +170,8 @@ def _story(unit: Unit, words: Words, ticket: Ticket, kind: str, code: str) -> li
             lines.append(words(f"note.{note.kind}", text=shorten(mask(note.text)), at=note.at))
         elif note.text and note.kind not in {"join", "repeat"}:
             latest[note.kind] = note
-    for voice in unit.voices.find(ticket_id=ticket.id)[-VOICES:]:
-        told = unit.notes.get(voice.note_id) if voice.note_id else None
+    for voice in unit.repo(Voice).find(ticket_id=ticket.id)[-VOICES:]:
+        told = unit.repo(Note).get(voice.note_id) if voice.note_id else None
         if told and told.text:
             key = "note.repeat" if told.kind == "repeat" else "note.join"
             lines.append(words(key, text=shorten(mask(told.text), 200), at=voice.at))
@@ -214,7 +215,7 @@ def chats_of(unit: Unit, code: str, kind: str = "") -> dict[str, str]:
     for post in posts_in(unit, code):
         if kind in SERVES and not SERVES[kind] & unit.district.roles[post.role].can:
             continue
-        person = unit.persons.get(post.person_id)
+        person = unit.repo(Person).get(post.person_id)
         if person and person.reachable and person.chat:
             found[f"{person.platform}:{person.chat}"] = person.lang
     return found
@@ -222,8 +223,8 @@ def chats_of(unit: Unit, code: str, kind: str = "") -> dict[str, str]:
 
 def post_card(unit: Unit, wording: Wording, ticket: Ticket, address: str, lang: str, viewer: str) -> None:
     """Put a ticket's card into a chat, or edit the one that is there; nothing is sent where nothing changed."""
-    found = unit.slots.find(address=address, slot=slot_name(ticket), limit=1)
-    row = found[0] if found else Slot(address, slot_name(ticket), ticket.id, viewer, lang)
+    found = unit.repo(Slot).find(address=address, slot=slot_name(ticket), limit=1)
+    row = found[0] if found else Slot(address, slot_name(ticket), ticket_ref(ticket.id), viewer, lang)
     if not found or (row.viewer != viewer and viewer.startswith(("handler:", "desk:"))):
         row.viewer = viewer
     card = staff_card(unit, wording.of(lang), ticket, row.viewer)
@@ -246,14 +247,14 @@ def send_in_slot(unit: Unit, row: Slot, card: Card) -> None:
     row.options = options_of(card) if sent else []  # a number typed now must not press what nobody has seen
     row.at = unit.now
     if row.id:
-        unit.slots.save(row)
+        unit.repo(Slot).save(row)
     else:
-        unit.slots.add(row)
+        unit.repo(Slot).add(row)
 
 
 def refresh(unit: Unit, wording: Wording, ticket: Ticket) -> None:
     """Edit every card that shows the ticket, and every call to act that is past."""
-    for row in unit.slots.find(ticket_id=ticket.id):
+    for row in unit.repo(Slot).find(about=ticket_ref(ticket.id)):
         words = wording.of(row.lang)
         if row.slot == slot_name(ticket):
             send_in_slot(unit, row, staff_card(unit, words, ticket, row.viewer))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from core.decisions.cases import body_of, profile_of, tickets_of, turnout
 from core.decisions.rolls import member_of
-from core.domain.decisions.rows import Decision
+from core.domain.decisions.rows import Decision, Roll, RollEntry, VoterLink
 from core.domain.decisions.stages import Missing
 from core.errors import NoSuchDecision
 from handlers.decision_notices import counted, secrecy_said
@@ -19,7 +19,7 @@ LISTED = 8
 
 def of_press(turn: Turn) -> Decision:
     """The decision whose button was pressed. Raises NoSuchDecision."""
-    found = turn.unit.decisions.get(turn.update.action.number) if turn.update.action else None
+    found = turn.unit.repo(Decision).get(turn.update.action.number) if turn.update.action else None
     if found is None:
         raise NoSuchDecision(number="")
     return found
@@ -28,12 +28,12 @@ def of_press(turn: Turn) -> Decision:
 def visible(turn: Turn) -> list[Decision]:
     """Decisions of the places where this person has a line on a roll, lives, or holds a post; newest first."""
     unit = turn.unit
-    rolls = {link.roll_id for link in unit.voter_links.find(person_id=turn.person.id, until=None)}
-    areas = {roll.area for roll in unit.rolls.find(id=sorted(rolls))} if rolls else set()
+    rolls = {link.roll_id for link in unit.repo(VoterLink).find(person_id=turn.person.id, until=None)}
+    areas = {roll.area for roll in unit.repo(Roll).find(id=sorted(rolls))} if rolls else set()
     areas |= {unit.district.units[post.unit].area for post in turn.posts if post.unit in unit.district.units}
     if turn.person.home in unit.district.areas:
         areas |= {area.code for area in unit.district.path(turn.person.home)}
-    return unit.decisions.find(area=sorted(areas), newest=True, limit=LISTED) if areas else []
+    return unit.repo(Decision).find(area=sorted(areas), newest=True, limit=LISTED) if areas else []
 
 
 def listed(turn: Turn, found: Iterable[Decision]) -> Card:
@@ -76,7 +76,7 @@ def is_voter(turn: Turn, decision: Decision) -> bool:
     member = member_of(turn.unit, decision.roll_id, turn.person.id)
     if member is None:
         return False
-    entries = turn.unit.roll_entries.find(decision_id=decision.id, member_id=member.id, struck="", limit=1)
+    entries = turn.unit.repo(RollEntry).find(decision_id=decision.id, member_id=member.id, struck="", limit=1)
     return bool(entries)
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from core import events as e
 from core.decisions.agenda import agenda_of
 from core.decisions.cases import profile_of, turnout
-from core.domain.decisions.rows import Decision
+from core.domain.decisions.rows import Decision, Proxy, Step
+from core.domain.rows import Person
 from core.unit import Actor
 from handlers import floor_notices
 from handlers.cards import chats_of
@@ -23,7 +24,7 @@ from handlers.wording import Words
 
 def decision_of(post: Post, event: e.Event) -> Decision:
     """The decision an event is about."""
-    found = post.unit.decisions.get(event.subject_id)
+    found = post.unit.repo(Decision).get(event.subject_id)
     if found is None:
         raise LookupError(f"event about decision {event.subject_id}, which is not there")
     return found
@@ -31,7 +32,7 @@ def decision_of(post: Post, event: e.Event) -> Decision:
 
 def readers(post: Post, decision: Decision, actor: Actor) -> dict[str, Words]:
     """The village's chats, without the private chat of whoever did it: there the card itself has changed."""
-    person = post.unit.persons.get(actor.person_id) if actor.person_id else None
+    person = post.unit.repo(Person).get(actor.person_id) if actor.person_id else None
     own = f"{person.platform}:{person.chat}" if person else ""
     found = chats_of(post.unit, decision.unit)
     return {address: post.wording.of(lang) for address, lang in found.items() if address != own}
@@ -55,7 +56,7 @@ def _roll_changed(news: News) -> None:
 def _proxies(news: News) -> None:
     post, event, actor = news.post, news.event, news.actor
     decision = decision_of(post, event)
-    given = post.unit.proxies.find(decision_id=decision.id, ended_at=None)
+    given = post.unit.repo(Proxy).find(decision_id=decision.id, ended_at=None)
     for address, words in readers(post, decision, actor).items() if event.count else ():
         text = words("told.vote_proxies", title=decision.title, count=event.count)
         post.write(address, Card("\n".join([text, *(f"{one.principal} → {one.holder}" for one in given)])))
@@ -91,7 +92,7 @@ def _meeting(post: Post, decision: Decision, event: e.ActDone, actor: Actor) -> 
 
 def _roll_call(post: Post, decision: Decision, event: e.ActDone, actor: Actor) -> None:
     """Whoever is not in the hall reports from the chat; once counted, the group hears whether there are enough."""
-    step = post.unit.decision_steps.get(event.step_id)
+    step = post.unit.repo(Step).get(event.step_id)
     told = step.facts.get("announce") if step else None
     if told:
         for address, lang in chats_of(post.unit, decision.unit).items():
@@ -110,7 +111,7 @@ def _roll_call(post: Post, decision: Decision, event: e.ActDone, actor: Actor) -
 
 def _doubted(post: Post, decision: Decision, event: e.ActDone, actor: Actor) -> None:
     """An objection or an untrue publication goes to those who watch, with its words; they answer on the card."""
-    step = post.unit.decision_steps.get(event.step_id)
+    step = post.unit.repo(Step).get(event.step_id)
     rows = ((Action("desk_decision", decision.id), "press.agenda"),)
     for address, lang in (watchers(post, decision.area) or chats_of(post.unit, decision.unit)).items():
         words = post.wording.of(lang)
@@ -120,11 +121,11 @@ def _doubted(post: Post, decision: Decision, event: e.ActDone, actor: Actor) -> 
 
 def _coached(post: Post, decision: Decision, event: e.ActDone, actor: Actor) -> None:
     """Whoever handed the proposal in hears the advice, and nobody else."""
-    steps = post.unit.decision_steps.find(decision_id=decision.id)
+    steps = post.unit.repo(Step).find(decision_id=decision.id)
     step = next(one for one in steps if one.id == event.step_id)
     handed = [one for one in steps if one.effect == "proposal"]
     number = int(step.facts.get("proposal", 0))
-    person = post.unit.persons.get(handed[number - 1].person_id) if 0 < number <= len(handed) else None
+    person = post.unit.repo(Person).get(handed[number - 1].person_id) if 0 < number <= len(handed) else None
     if person and person.reachable and person.chat:
         words = post.wording.of(person.lang)
         text = words("told.vote_coached", title=decision.title, n=number, text=step.text)
@@ -247,7 +248,7 @@ def _reminded(news: News) -> None:
 def _ticket_told(news: News) -> None:
     """The reporter hears it, with the way to the decision."""
     post, event, ticket = news.post, news.event, news.matter
-    found = post.unit.decisions.find(number=event.decision, limit=1)
+    found = post.unit.repo(Decision).find(number=event.decision, limit=1)
     if not found:
         raise LookupError(f"event about decision {event.decision}, which is not there")
     person = post.reporter(ticket)

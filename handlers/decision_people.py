@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from core.decisions.cases import eligible
-from core.domain.decisions.rows import Decision
+from core.domain.decisions.rows import Decision, RollEntry, VoterLink
+from core.domain.rows import Person
+from core.domain.rows import Post as PostRow
 from core.people.queries import live_posts
 from core.unit import Actor, Unit
 from handlers.mailroom import Post
@@ -15,13 +17,13 @@ def callees(post: Post, decision: Decision, actor: Actor, *, voted: bool = True)
 
     `voted`: False leaves out whoever has cast a ballot.
     """
-    entries = post.unit.roll_entries.find(decision_id=decision.id, struck="")
+    entries = post.unit.repo(RollEntry).find(decision_id=decision.id, struck="")
     frozen = {entry.member_id for entry in entries if voted or not entry.voted}
     if not entries:
         frozen = {member for member, _, _ in eligible(post.unit, decision)}
-    links = post.unit.voter_links.find(roll_id=decision.roll_id, until=None)
+    links = post.unit.repo(VoterLink).find(roll_id=decision.roll_id, until=None)
     people = [link.person_id for link in links if link.member_id in frozen]
-    found = post.unit.persons.find(id=people, reachable=True) if people else []
+    found = post.unit.repo(Person).find(id=people, reachable=True) if people else []
     told = [one for one in found if one.chat and one.id != actor.person_id]
     return {f"{one.platform}:{one.chat}": post.wording.of(one.lang) for one in told}
 
@@ -36,8 +38,8 @@ def holders(unit: Unit, area: str, can: frozenset[str]) -> dict[str, str]:
     district = unit.district
     roles = [code for code, role in district.roles.items() if role.can & can]
     found = {}
-    for held in unit.posts.find(role=roles) if roles else ():
-        person = unit.persons.get(held.person_id)
+    for held in unit.repo(PostRow).find(role=roles) if roles else ():
+        person = unit.repo(Person).get(held.person_id)
         here = held.unit in district.units and district.within(area, district.units[held.unit].area)
         if person and here and person.reachable and person.chat and held in live_posts(unit, person.id):
             found[f"{person.platform}:{person.chat}"] = person.lang

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.decisions.cases import body_of, profile_of
 from core.domain.decisions.ballots import KINDS
-from core.domain.decisions.rows import Decision
+from core.domain.decisions.rows import Decision, Member, Proxy, RollEntry
 from core.domain.refs import Ref
 from core.errors import NotAtThisStage, SaySomething
 from handlers.decision_cards import of_press
@@ -36,7 +36,7 @@ def rows(turn: Turn, decision: Decision) -> tuple[tuple[Button, ...], ...]:
             found.append((turn.button("press.paper_kind", Action("v_paper", decision.id)),))
     if held & roles_with(turn, CHAIR) and decision.phase in ("", "open"):
         found.append((turn.button("press.off_roll", Action("v_off", decision.id)),))
-    waiting = turn.unit.proxies.find(decision_id=decision.id, ended_at=None, published_at=None, limit=1)
+    waiting = turn.unit.repo(Proxy).find(decision_id=decision.id, ended_at=None, published_at=None, limit=1)
     if waiting and held & roles_with(turn, TABLE):
         found.append((turn.button("press.publish_proxies", Action("v_proxies", decision.id)),))
     return tuple(found)
@@ -94,9 +94,9 @@ def ask_off(turn: Turn) -> None:
 
 def _off(turn: Turn, decision: Decision) -> None:
     number, _, reason = turn.text.partition(" ")
-    if turn.unit.roll_entries.find(decision_id=decision.id, limit=1):
+    if turn.unit.repo(RollEntry).find(decision_id=decision.id, limit=1):
         turn.act(Ref("decision", decision.id), "strike", text=reason, number=number)
-    elif turn.unit.members.find(roll_id=decision.roll_id, number=number, left_at=None, limit=1) and reason.strip():
+    elif turn.unit.repo(Member).find(roll_id=decision.roll_id, number=number, left_at=None, limit=1) and reason.strip():
         settle(turn, decision, recuse=(number,))
     else:
         raise SaySomething(deed="strike")
@@ -109,8 +109,8 @@ def proxy(turn: Turn) -> None:
     post = office(turn, roles_with(turn, TABLE))
     principal, _, holder = turn.text.partition(" ")[2].strip().partition(" ")
     area = turn.unit.district.units[post.unit].area
-    waiting = turn.unit.decisions.find(area=area, phase="", newest=True)
-    frozen = [one for one in waiting if turn.unit.roll_entries.find(decision_id=one.id, limit=1)]
+    waiting = turn.unit.repo(Decision).find(area=area, phase="", newest=True)
+    frozen = [one for one in waiting if turn.unit.repo(RollEntry).find(decision_id=one.id, limit=1)]
     if not principal or not holder.strip():
         raise SaySomething(deed="proxy")
     if not frozen:
@@ -150,7 +150,7 @@ def _link(turn: Turn, decision: Decision) -> None:
 def answer(turn: Turn) -> None:
     """What stands on the paper, which ticket it is about, or who stays out and why."""
     asked: dict[str, Any] = turn.state["ask"]
-    found = turn.unit.decisions.get(asked["decision"])
+    found = turn.unit.repo(Decision).get(asked["decision"])
     if found is None or not turn.text:
         raise SaySomething(deed="answer")
     if turn.state["step"] == "v_paper":

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from core.decisions.agenda import agenda_of, attendance
 from core.decisions.cases import body_of, profile_of, turnout
 from core.domain.decisions.ballots import ABSTAIN, INVALID, NO, YES
-from core.domain.decisions.rows import Decision
+from core.domain.decisions.rows import Decision, RollEntry, Step
 from core.domain.workdays import local
 from core.unit import Unit
 from handlers.sheets import CHART, MINUTES, NOTICE, Bar, Part, Sheet
@@ -104,10 +104,10 @@ def minutes_sheet(unit: Unit, words: Words, decision: Decision, english: Words) 
 def _item(unit: Unit, words: Words, decision: Decision, n: int, english: Words) -> Part:
     """One item of the minutes: plan, facts, changes of the roll, objections and their answers, the count."""
     lines = facts(unit, words, decision)
-    for step in unit.decision_steps.find(decision_id=decision.id):
+    for step in unit.repo(Step).find(decision_id=decision.id):
         if step.effect in ("plan", "object", "answer"):
             lines.append(words(f"sheet.said_{step.effect}", text=step.text))
-    for entry in unit.roll_entries.find(decision_id=decision.id):
+    for entry in unit.repo(RollEntry).find(decision_id=decision.id):
         if entry.struck:
             lines.append(words("told.vote_roll_changed", title=decision.title, number=entry.number, text=entry.struck))
     outcome = outcome_said(words, decision) if decision.phase == "closed" else words("assembly.waiting")

@@ -8,7 +8,7 @@ from typing import Any
 from core import commands as c
 from core.decisions.cases import profile_of
 from core.domain.decisions.charter import Act
-from core.domain.decisions.rows import Decision
+from core.domain.decisions.rows import Decision, Roll
 from core.domain.refs import Ref
 from core.domain.rows import Post
 from core.domain.workdays import ZONE
@@ -45,11 +45,11 @@ def choose_profile(turn: Turn) -> None:
         raise SaySomething(deed="start")
     post = office(turn, roles_with(turn, "propose_matter"))
     area = turn.unit.district.units[post.unit].area
-    rolls = turn.unit.rolls.find(area=area, newest=True, limit=1)
+    rolls = turn.unit.repo(Roll).find(area=area, newest=True, limit=1)
     command = c.StartDecision(action.choice, area, post.unit, asked["title"], roll_id=rolls[0].id if rolls else 0)
     turn.do(command, actor_of(turn, post))
     turn.goto("")
-    _show(turn, turn.unit.decisions.find(area=area, newest=True, limit=1)[0])
+    _show(turn, turn.unit.repo(Decision).find(area=area, newest=True, limit=1)[0])
 
 
 def show(turn: Turn) -> None:
@@ -132,7 +132,7 @@ def _carry(turn: Turn, decision: Decision, act: Act, text: str, facts: dict[str,
 def answer(turn: Turn) -> None:
     """The words that were asked for: of an act, or the times of a meeting."""
     asked: dict[str, Any] = turn.state["ask"]
-    found = turn.unit.decisions.get(asked["decision"])
+    found = turn.unit.repo(Decision).get(asked["decision"])
     if found is None or not turn.text:
         raise SaySomething(deed="answer")
     if turn.state["step"] == "settle":
@@ -195,7 +195,7 @@ def sheet(turn: Turn) -> None:
 def _running(turn: Turn, post: Post) -> Decision:
     """The vote that runs in this village; the latest where there are several."""
     area = turn.unit.district.units[post.unit].area
-    found = turn.unit.decisions.find(area=area, phase="open", newest=True, limit=1)
+    found = turn.unit.repo(Decision).find(area=area, phase="open", newest=True, limit=1)
     if not found:
         raise SaySomething(deed="paper")
     return found[0]

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from core import commands as c
-from core.domain.refs import NOWHERE
-from core.domain.routing import Router
-from core.domain.rows import Person
+from core.domain.refs import NO_REF
+from core.domain.rows import Person, Slot
 from core.errors import CivicError
+from core.routing.router import Router
 from core.unit import CLOCKWORK, Actor, Unit
 from core.work.bus import carry_out
 from handlers import (
@@ -152,7 +152,7 @@ class Desk:
         if not unit.take(update.platform, update.key):
             return
         turn = self._turn(unit, update)
-        if refusal.about != NOWHERE:
+        if refusal.about != NO_REF:
             turn.do(c.NotePress(refusal.about, str(refusal.facts.get("act") or refusal.facts.get("deed", ""))))
         text = turn.words(f"refusal.{refusal.key}", **refusal.facts)
         if update.toast:
@@ -188,7 +188,7 @@ class Desk:
         person = unit.meet(update.platform, update.sender.account) or self._introduce(unit, update)
         if update.private and (person.chat != update.chat.chat or not person.reachable):
             person.chat, person.reachable = update.chat.chat, update.happening != "blocked"
-            unit.persons.save(person)
+            unit.repo(Person).save(person)
         state = unit.recall(str(update.chat), person.id)
         return Turn(unit, update, person, state, self.router, self.wording)
 
@@ -196,7 +196,7 @@ class Desk:
         chat = update.chat.chat if update.private else ""
         sender = update.sender
         lang = best_lang(sender.lang) if sender.lang else ""
-        return unit.persons.add(Person(update.platform, sender.account, chat, lang, created_at=unit.now))
+        return unit.repo(Person).add(Person(update.platform, sender.account, chat, lang, created_at=unit.now))
 
     def _end(self, unit: DeskUnit, turn: Turn) -> None:
         unit.remember(str(turn.update.chat), turn.person.id, turn.state)
@@ -279,12 +279,12 @@ class Desk:
     def _numbered(self, turn: Turn) -> list[tuple[str, int, str]]:
         address, update = str(turn.update.chat), turn.update
         if update.reply_to:
-            for row in turn.unit.slots.find(address=address, message=update.reply_to, limit=1):
+            for row in turn.unit.repo(Slot).find(address=address, message=update.reply_to, limit=1):
                 return [(o["name"], o["number"], o["choice"]) for o in row.options]
         if not update.private:
             return []
         own = [(str(n), int(i), str(ch)) for n, i, ch in turn.state.get("options", [])]
-        latest = turn.unit.slots.find(address=address, newest=True, limit=1)
+        latest = turn.unit.repo(Slot).find(address=address, newest=True, limit=1)
         said_at = turn.state.get("options_at", "")
         if latest and latest[0].at and (not own or latest[0].at > datetime.fromisoformat(said_at)):
             return [(o["name"], o["number"], o["choice"]) for o in latest[0].options]

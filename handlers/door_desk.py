@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 
 from core.decisions.rolls import line
+from core.domain.decisions.rows import Roll
 from core.domain.refs import Ref
+from core.domain.rows import Person
 from core.errors import NotOnRoll, SaySomething
 from handlers.decision_people import holders
 from handlers.mailroom import Post
@@ -52,10 +54,10 @@ def answer(turn: Turn) -> None:
     """'3 王阿姨': number and name must be one line of the roll. Raises NotOnRoll, VoterTaken, NotYourOffice."""
     post = office(turn, roles_with(turn, TABLE))
     number, _, name = turn.text.partition(" ")
-    rolls = turn.unit.rolls.find(area=turn.unit.district.units[post.unit].area, newest=True, limit=1)
+    rolls = turn.unit.repo(Roll).find(area=turn.unit.district.units[post.unit].area, newest=True, limit=1)
     if not rolls or line(turn.unit, rolls[0].id, number).name != name.strip():
         raise NotOnRoll(number=number)
-    person = turn.unit.persons.get(turn.state["ask"]["person"])
+    person = turn.unit.repo(Person).get(turn.state["ask"]["person"])
     if person is None:
         raise SaySomething(deed="vouch")
     turn.act(Ref("roll", rolls[0].id), "vouch", number=number, person_id=person.id)

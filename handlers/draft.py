@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.domain.deadlines import deadline
-from core.domain.routing import Duty, Reading, duty
+from core.routing.router import Duty, Reading, duty
 from core.work.precedents import settle
 from handlers.cards import shorten
 from handlers.known import look, question

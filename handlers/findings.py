@@ -39,11 +39,11 @@ def report(turn: Turn) -> None:
 def _matter(turn: Turn, name: str, number: int) -> Call | Ticket:
     """The call or ticket that the button stands on. Raises NoSuchCall, NoSuchTicket."""
     if name == "f_ticket":
-        ticket = turn.unit.tickets.get(number)
+        ticket = turn.unit.repo(Ticket).get(number)
         if ticket is None:
             raise NoSuchTicket(number="")
         return ticket
-    call = turn.unit.calls.get(number)
+    call = turn.unit.repo(Call).get(number)
     if call is None:
         raise NoSuchCall(number="")
     return call
@@ -123,7 +123,7 @@ def dismiss(turn: Turn) -> None:
 
 def _finding(turn: Turn, row_id: int = 0) -> Finding:
     action = turn.update.action
-    row = turn.unit.findings.get(row_id or (action.number if action else 0))
+    row = turn.unit.repo(Finding).get(row_id or (action.number if action else 0))
     if row is None:
         raise NoSuchCall(number="")
     return row

@@ -17,15 +17,15 @@ def deliver(
     `shown`: it only edits a message that is there already, which wakes nobody. `fresh`: the slot's first card. A later
     card of a slot takes the place of the one that was kept.
     """
-    kept = [] if shown or fresh or not slot else unit.held.find(address=address, slot=slot, limit=1)
+    kept = [] if shown or fresh or not slot else unit.repo(Held).find(address=address, slot=slot, limit=1)
     if unit.awake is None or address in unit.awake or shown:
         for held in kept:
-            unit.held.drop(held)
+            unit.repo(Held).drop(held)
         unit.outbox.post(address, "card", body, slot=slot)
         return True
     if kept:
         kept[0].body = dict(body)
-        unit.held.save(kept[0])
+        unit.repo(Held).save(kept[0])
     else:
-        unit.held.add(Held(address, slot, dict(body), unit.now))
+        unit.repo(Held).add(Held(address, slot, dict(body), unit.now))
     return False

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.domain.repeats import Matter
-from core.domain.rows import Ticket
+from core.domain.rows import Ticket, Voice
+from core.routing.repeats import Matter
 from core.unit import Unit
 from core.work.neighbours import Known, known
 from core.work.voices import people
@@ -30,7 +30,7 @@ def chosen(turn: Turn, draft: dict[str, Any], category: str) -> Ticket | None:
     action = turn.update.action
     for one in look(turn, draft, category) if action else ():
         if action and one.ticket.id == action.number and PRESS[one.how, one.own] == action.name:
-            return turn.unit.tickets.get(one.ticket.id, lock=True)
+            return turn.unit.repo(Ticket).get(one.ticket.id, lock=True)
     return None
 
 
@@ -55,7 +55,7 @@ def question(turn: Turn, one: Known) -> tuple[list[str], list[Button]]:
         when=when,
         category=ticket.category,
         where=community(turn, ticket),
-        n=people(turn.unit.voices.find(ticket_id=ticket.id), ticket),
+        n=people(turn.unit.repo(Voice).find(ticket_id=ticket.id), ticket),
     )
     return [told], [yes, turn.button("press.file_other", Action("file"))]
 

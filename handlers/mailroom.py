@@ -7,7 +7,9 @@ from typing import Any
 
 from core import events as e
 from core.domain.permits import centre
-from core.domain.rows import Person, Slot, Ticket
+from core.domain.refs import NO_REF, Ref, ticket_ref
+from core.domain.rows import Note, Person, Slot, Ticket
+from core.domain.rows import Post as PostRow
 from core.people.queries import live_posts
 from core.unit import Unit
 from handlers.cards import chats_of, post_card, send_in_slot
@@ -28,19 +30,19 @@ class Post:
 
     def ticket(self, event: e.Event) -> Ticket:
         """The ticket an event is about."""
-        found = self.unit.tickets.get(event.subject_id)
+        found = self.unit.repo(Ticket).get(event.subject_id)
         if found is None:
             raise LookupError(f"event about ticket {event.subject_id}, which is not there")
         return found
 
     def words(self, note_id: int) -> str:
         """What a note says; '' for none."""
-        note = self.unit.notes.get(note_id) if note_id else None
+        note = self.unit.repo(Note).get(note_id) if note_id else None
         return note.text if note else ""
 
     def pictures(self, note_id: int) -> Pictures:
         """The pictures of a note."""
-        note = self.unit.notes.get(note_id) if note_id else None
+        note = self.unit.repo(Note).get(note_id) if note_id else None
         return tuple(note.pictures[:10]) if note else ()
 
     def card(self, ticket: Ticket, code: str, kind: str) -> bool:
@@ -57,10 +59,10 @@ class Post:
             self.write(address, Card(self.wording.of(lang)(key, **facts)))
         return bool(chats)
 
-    def fresh(self, address: str, slot: str, lang: str, card: Card, *, ticket_id: int = 0, viewer: str = "") -> None:
+    def fresh(self, address: str, slot: str, lang: str, card: Card, *, about: Ref = NO_REF, viewer: str = "") -> None:
         """A new message at the end of the chat, whose buttons can be typed as numbers; not an edit far above."""
-        found = self.unit.slots.find(address=address, slot=slot, limit=1)
-        row = found[0] if found else Slot(address, slot, ticket_id, viewer or "nudge", lang)
+        found = self.unit.repo(Slot).find(address=address, slot=slot, limit=1)
+        row = found[0] if found else Slot(address, slot, about, viewer or "nudge", lang)
         row.message = row.digest = ""
         send_in_slot(self.unit, row, card)
 
@@ -76,7 +78,7 @@ class Post:
 
     def reporter(self, ticket: Ticket) -> Person | None:
         """Who hears of the ticket's progress, when the person can still be reached."""
-        person = self.unit.persons.get(ticket.reporter_id)
+        person = self.unit.repo(Person).get(ticket.reporter_id)
         return person if person and person.reachable and person.chat else None
 
     def tell_person(
@@ -89,7 +91,7 @@ class Post:
         **facts: object,
     ) -> None:
         """A plain message to one person who can still be reached; `buttons`: key and what it leads to."""
-        person = self.unit.persons.get(person_id)
+        person = self.unit.repo(Person).get(person_id)
         if person is None or not person.reachable or not person.chat:
             return
         words = self.wording.of(person.lang)
@@ -99,8 +101,10 @@ class Post:
     def keep(self, person: Person, slot: str, ticket: Ticket, card: Card) -> None:
         """A card for a person that typed numbers can answer."""
         address = f"{person.platform}:{person.chat}"
-        found = self.unit.slots.find(address=address, slot=slot, limit=1)
-        send_in_slot(self.unit, found[0] if found else Slot(address, slot, ticket.id, "reporter", person.lang), card)
+        found = self.unit.repo(Slot).find(address=address, slot=slot, limit=1)
+        send_in_slot(
+            self.unit, found[0] if found else Slot(address, slot, ticket_ref(ticket.id), "reporter", person.lang), card
+        )
 
     def around(self, ticket: Ticket, *, without: str = "") -> dict[str, tuple[str, str]]:
         """Grid workers and community people of the place: address -> (language, unit).
@@ -111,11 +115,11 @@ class Post:
             return {}
         path = [a.code for a in self.unit.district.path(ticket.area)]
         found = {}
-        for post in self.unit.posts.find(area=path):
+        for post in self.unit.repo(PostRow).find(area=path):
             can = self.unit.district.roles[post.role].can
             if "verify" not in can or without in can:
                 continue
-            person = self.unit.persons.get(post.person_id)
+            person = self.unit.repo(Person).get(post.person_id)
             if person and person.reachable and person.chat and post in live_posts(self.unit, person.id):
                 found[f"{person.platform}:{person.chat}"] = (person.lang, post.unit)
         return found

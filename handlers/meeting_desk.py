@@ -8,7 +8,7 @@ from core.decisions.agenda import Seat, acts_with, agenda_of, attendance, quorum
 from core.decisions.ballots import own_number
 from core.decisions.cases import case_of
 from core.domain.decisions.notice import too_early
-from core.domain.decisions.rows import Decision
+from core.domain.decisions.rows import Decision, RollEntry
 from core.domain.refs import Ref
 from core.domain.workdays import ZONE
 from core.errors import NotReady, NotYourOffice, SaySomething
@@ -30,7 +30,7 @@ def assembly(turn: Turn) -> None:
     post = office(turn, roles_with(turn, CHAIR, TABLE))
     said = turn.text.partition(" ")[2].strip()
     area = turn.unit.district.units[post.unit].area
-    held = turn.unit.decisions.find(area=area, newest=True, limit=20)
+    held = turn.unit.repo(Decision).find(area=area, newest=True, limit=20)
     called = [one for one in held if one.meeting_at and one.phase != "stopped"]
     if said:
         _convene(turn, area, said)
@@ -106,7 +106,7 @@ def _show(turn: Turn, decision: Decision) -> None:
 
 
 def _fresh(turn: Turn, decision: Decision) -> Decision:
-    return turn.unit.decisions.get(decision.id) or decision
+    return turn.unit.repo(Decision).get(decision.id) or decision
 
 
 def _state(turn: Turn, decision: Decision) -> str:
@@ -149,7 +149,7 @@ def call_roll(turn: Turn) -> None:
     """Freeze what is not frozen, ask everybody at home to report, ask the hall's numbers."""
     agenda = agenda_of(turn.unit, of_press(turn))
     for one in agenda:
-        loose = not one.phase and not turn.unit.roll_entries.find(decision_id=one.id, limit=1)
+        loose = not one.phase and not turn.unit.repo(RollEntry).find(decision_id=one.id, limit=1)
         if loose and not _do(turn, one, "freeze", serving(turn, one.area, CHAIR)):
             return
         for act in acts_with(turn.unit, one, "roll_call") if one.phase != "closed" else ():
@@ -188,7 +188,7 @@ def answer(turn: Turn) -> None:
         post = office(turn, roles_with(turn, CHAIR))
         _convene(turn, turn.unit.district.units[post.unit].area, turn.text)
         return
-    found = turn.unit.decisions.get(turn.state["ask"]["decision"])
+    found = turn.unit.repo(Decision).get(turn.state["ask"]["decision"])
     if found is None or not turn.text:
         raise SaySomething(deed="present")
     agenda = agenda_of(turn.unit, found)
@@ -209,7 +209,7 @@ def _mark(turn: Turn, agenda: list[Decision], numbers: list[str], how: str) -> N
     for one in agenda:
         if one.phase == "closed":
             continue
-        for entry in turn.unit.roll_entries.find(decision_id=one.id, number=numbers, struck="") if numbers else ():
+        for entry in turn.unit.repo(RollEntry).find(decision_id=one.id, number=numbers, struck="") if numbers else ():
             turn.act(Ref("decision", one.id), "present", how, number=entry.number)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.domain.masking import mask
-from core.domain.refs import Ref
-from core.domain.rows import Ticket
+from core.domain.refs import ticket_ref
+from core.domain.rows import Note, Ticket, Voice
 from core.errors import NeedsWords, NoSuchTicket
 from handlers.asking import permitted
 from handlers.cards import shorten
@@ -15,7 +15,7 @@ SHOWN = 6  # tellings that are offered to be split off, the latest
 
 
 def _ticket(turn: Turn, number: int) -> Ticket:
-    ticket = turn.unit.tickets.get(number, lock=True)
+    ticket = turn.unit.repo(Ticket).get(number, lock=True)
     if ticket is None:
         raise NoSuchTicket(number="")
     return ticket
@@ -29,8 +29,8 @@ def tidy(turn: Turn) -> None:
         (turn.button("press.merge_number", Action("merge_number", ticket.id)),),
         (turn.button("press.split_matter", Action("split_matter", ticket.id)),),
     )
-    for voice in turn.unit.voices.find(ticket_id=ticket.id)[-SHOWN:]:
-        note = turn.unit.notes.get(voice.note_id) if voice.note_id else None
+    for voice in turn.unit.repo(Voice).find(ticket_id=ticket.id)[-SHOWN:]:
+        note = turn.unit.repo(Note).get(voice.note_id) if voice.note_id else None
         if note:
             text = turn.words("press.split", text=shorten(mask(note.text), 30))
             rows = (*rows, (Button(text, Action("split", ticket.id, str(voice.id))),))
@@ -44,12 +44,12 @@ def split(turn: Turn) -> None:
     action = turn.update.action
     ticket = _ticket(turn, action.number if action else 0)
     permitted(turn, "split", ticket)
-    voice = turn.unit.voices.get(int(action.choice)) if action and action.choice.isdecimal() else None
-    note = turn.unit.notes.get(voice.note_id) if voice else None
+    voice = turn.unit.repo(Voice).get(int(action.choice)) if action and action.choice.isdecimal() else None
+    note = turn.unit.repo(Note).get(voice.note_id) if voice else None
     if voice is None or note is None or voice.ticket_id != ticket.id:
         raise NoSuchTicket(number="")
     kind, category = _read(turn, ticket, note.text)
-    turn.act(Ref("ticket", ticket.id), "split", kind=kind, category=category, voice_id=voice.id)
+    turn.act(ticket_ref(ticket.id), "split", kind=kind, category=category, voice_id=voice.id)
     turn.toast("done.split", number=ticket.number)
 
 
@@ -69,7 +69,7 @@ def heard(turn: Turn) -> None:
         raise NeedsWords(what="words")
     permitted(turn, "split", ticket)
     kind, category = _read(turn, ticket, turn.text)
-    turn.act(Ref("ticket", ticket.id), "split", text=turn.text, kind=kind, category=category)
+    turn.act(ticket_ref(ticket.id), "split", text=turn.text, kind=kind, category=category)
     turn.goto("")
     turn.say("done.split", number=ticket.number)
 

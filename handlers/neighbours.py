@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from core.domain.masking import mask
-from core.domain.refs import Ref
-from core.domain.rows import Ticket
+from core.domain.refs import ticket_ref
+from core.domain.rows import Note, Ticket, Voice
 from core.errors import NoSuchTicket
 from core.work.neighbours import asked
 from core.work.voices import followers
@@ -33,7 +33,7 @@ def follow(turn: Turn) -> None:
     ticket, draft = _taken(turn)
     if ticket is None:
         return
-    turn.act(Ref("ticket", ticket.id), "follow", text=draft["text"], pictures=tuple(draft["pictures"]))
+    turn.act(ticket_ref(ticket.id), "follow", text=draft["text"], pictures=tuple(draft["pictures"]))
     _done(turn)
     turn.reply(Card(turn.words("done.follow", number=ticket.number), rows=_rows(turn, ticket)), edit=True)
     turn.toast_only("toast.ok")
@@ -44,7 +44,7 @@ def add_to(turn: Turn) -> None:
     ticket, draft = _taken(turn)
     if ticket is None:
         return
-    turn.act(Ref("ticket", ticket.id), "follow", text=draft["text"], pictures=tuple(draft["pictures"]))
+    turn.act(ticket_ref(ticket.id), "follow", text=draft["text"], pictures=tuple(draft["pictures"]))
     _done(turn)
     turn.reply(Card(turn.words("done.add_to", number=ticket.number)), edit=True)
     turn.toast_only("toast.ok")
@@ -55,7 +55,7 @@ def redo(turn: Turn) -> None:
     ticket, draft = _taken(turn)
     if ticket is None:
         return
-    turn.act(Ref("ticket", ticket.id), "redo", text=draft["text"], pictures=tuple(draft["pictures"]))
+    turn.act(ticket_ref(ticket.id), "redo", text=draft["text"], pictures=tuple(draft["pictures"]))
     _done(turn)
     key = "done.redo_supervised" if ticket.state == "supervised" else "done.redo"
     due = ticket.due_at or turn.unit.now
@@ -92,7 +92,7 @@ def _rows(turn: Turn, ticket: Ticket) -> Rows:
 
 def _ticket(turn: Turn) -> Ticket:
     action = turn.update.action
-    ticket = turn.unit.tickets.get(action.number, lock=True) if action else None
+    ticket = turn.unit.repo(Ticket).get(action.number, lock=True) if action else None
     if ticket is None or turn.person.id not in followers(turn.unit, ticket):
         raise NoSuchTicket(number="")
     return ticket
@@ -101,7 +101,7 @@ def _ticket(turn: Turn) -> Ticket:
 def unfollow(turn: Turn) -> None:
     """不再跟进."""
     ticket = _ticket(turn)
-    turn.act(Ref("ticket", ticket.id), "unfollow")
+    turn.act(ticket_ref(ticket.id), "unfollow")
     turn.reply(Card(turn.words("done.unfollow", number=ticket.number)), edit=True)
     turn.toast_only("toast.ok")
 
@@ -116,7 +116,7 @@ def add_voice(turn: Turn) -> None:
 
 def heard(turn: Turn) -> None:
     """The words who joined adds; kept like any other telling of the matter."""
-    ticket = turn.unit.tickets.get(int(turn.state["ask"]["ticket"]), lock=True)
+    ticket = turn.unit.repo(Ticket).get(int(turn.state["ask"]["ticket"]), lock=True)
     if ticket is None or turn.person.id not in followers(turn.unit, ticket):
         turn.goto("")
         raise NoSuchTicket(number="")
@@ -125,7 +125,7 @@ def heard(turn: Turn) -> None:
         turn.goto("voice", ticket=ticket.id, pictures=pictures)
         turn.reply(Card(turn.words("ask.words_too", n=len(pictures))), coalesce="ask")
         return
-    turn.act(Ref("ticket", ticket.id), "follow", text=turn.text, pictures=tuple(pictures))
+    turn.act(ticket_ref(ticket.id), "follow", text=turn.text, pictures=tuple(pictures))
     turn.goto("")
     turn.say("done.supplement", number=ticket.number)
 
@@ -144,7 +144,7 @@ def solved(turn: Turn) -> None:
         turn.reply(Card(turn.words("near.answered", number=ticket.number, state=ticket.state)), edit=True)
         turn.toast_only("toast.ok")
         return
-    turn.act(Ref("ticket", ticket.id), "answer", answer)
+    turn.act(ticket_ref(ticket.id), "answer", answer)
     turn.toast_only("toast.ok")
     if answer != "no":
         turn.reply(Card(turn.words("done.solved", number=ticket.number)), edit=True)
@@ -157,12 +157,15 @@ def solved(turn: Turn) -> None:
 
 def show(turn: Turn, ticket: Ticket, public: str, trace: list[str]) -> None:
     """A ticket as who joined reads it: the public part, own words, results, the steps; nothing of the reporter's."""
-    own = [turn.unit.notes.get(v.note_id) for v in turn.unit.voices.find(ticket_id=ticket.id, person_id=turn.person.id)]
+    own = [
+        turn.unit.repo(Note).get(v.note_id)
+        for v in turn.unit.repo(Voice).find(ticket_id=ticket.id, person_id=turn.person.id)
+    ]
     lines = [
         turn.words("note.own", text=shorten(n.text, 500), at=n.at) for n in own if n and n.author_id == turn.person.id
     ]
     if ticket.state in {"reviewed", "closed"}:
-        results = turn.unit.notes.find(ticket_id=ticket.id, kind="result")
+        results = turn.unit.repo(Note).find(about=ticket_ref(ticket.id), kind="result")
         lines += [turn.words("note.result", text=shorten(mask(n.text), 1500), at=n.at) for n in results[-1:]]
     title = turn.words("card.title", number=ticket.number, category=ticket.category)
     rows: list[tuple[Button, ...]] = []

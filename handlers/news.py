@@ -7,10 +7,12 @@ from functools import cached_property
 from typing import Any
 
 from core import events as e
+from core.domain.decisions.rows import Decision
 from core.domain.masking import mask
-from core.domain.refs import Ref
-from core.domain.rows import Call, Ticket
+from core.domain.refs import NO_REF, Ref, ticket_ref
+from core.domain.rows import Admission, Call, CalledUnit, Clock, Finding, Plea, Ruling, Supervision, Ticket
 from core.unit import Actor
+from core.work.trace import matter
 from handlers.cards import shorten
 from handlers.mailroom import Post
 
@@ -31,15 +33,15 @@ class News:
     def record(self) -> Any:
         """The record the event is about, None where it is no record of a matter."""
         shelves = {
-            "ticket": self.unit.tickets,
-            "call": self.unit.calls,
-            "called": self.unit.called_units,
-            "ruling": self.unit.rulings,
-            "plea": self.unit.pleas,
-            "supervision": self.unit.supervisions,
-            "finding": self.unit.findings,
-            "decision": self.unit.decisions,
-            "admission": self.unit.admissions,
+            "ticket": self.unit.repo(Ticket),
+            "call": self.unit.repo(Call),
+            "called": self.unit.repo(CalledUnit),
+            "ruling": self.unit.repo(Ruling),
+            "plea": self.unit.repo(Plea),
+            "supervision": self.unit.repo(Supervision),
+            "finding": self.unit.repo(Finding),
+            "decision": self.unit.repo(Decision),
+            "admission": self.unit.repo(Admission),
         }
         shelf: Any = shelves.get(self.ref.kind)
         return shelf.get(self.ref.id) if shelf else None
@@ -49,16 +51,26 @@ class News:
         """The ticket it belongs to, if any."""
         if self.ref.kind == "ticket":
             return self.record  # type: ignore[no-any-return]
-        ticket_id = getattr(self.event, "ticket", 0) or getattr(self.record, "ticket_id", 0)
-        return self.unit.tickets.get(ticket_id) if ticket_id else None
+        ticket_id = getattr(self.event, "ticket", 0) or getattr(self.record, "ticket_id", 0) or self._about("ticket")
+        return self.unit.repo(Ticket).get(ticket_id) if ticket_id else None
 
     @cached_property
     def call(self) -> Call | None:
         """The call it belongs to, if any."""
         if self.ref.kind == "call":
             return self.record  # type: ignore[no-any-return]
-        call_id = getattr(self.event, "call", 0) or getattr(self.record, "call_id", 0)
-        return self.unit.calls.get(call_id) if call_id else None
+        call_id = getattr(self.event, "call", 0) or getattr(self.record, "call_id", 0) or self._about("call")
+        return self.unit.repo(Call).get(call_id) if call_id else None
+
+    def _about(self, kind: str) -> int:
+        """The ticket or call that the record is about; a called department belongs to its call."""
+        about = matter(self.unit, getattr(self.record, "about", NO_REF))
+        return about.id if about and isinstance(about, Ticket) == (kind == "ticket") else 0
+
+    @property
+    def ref_of_ticket(self) -> Ref:
+        """The ticket it belongs to."""
+        return ticket_ref(self.matter.id)
 
     @property
     def matter(self) -> Ticket:
@@ -91,6 +103,6 @@ class News:
         return found | {word: getattr(event, name) for word, name in names}
 
     def _due(self) -> Any:
-        clock = self.unit.clocks.get(self.event.clock) if hasattr(self.event, "clock") else None
+        clock = self.unit.repo(Clock).get(self.event.clock) if hasattr(self.event, "clock") else None
         found = clock or self.ticket
         return (found.due_at if found else None) or self.unit.now

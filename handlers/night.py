@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from core import events as e
 from core.domain.deadlines import quiet_shift
-from core.domain.rows import Held, Slot
+from core.domain.refs import NO_REF
+from core.domain.rows import Call, CalledUnit, Held, Person, Ruling, Slot, Ticket
 from core.unit import Unit
+from core.work.trace import matter
 from handlers.cards import options_of, send_in_slot
 from handlers.message import Action, Button, Card, card_from_data
 from handlers.talk import Turn
@@ -26,8 +28,8 @@ def pressing(unit: Unit, event: e.Event) -> bool:
     if isinstance(event, e.EmergencyReported):
         return True
     kinds, ticket_id, call_id = unit.district.calls.types, *_about(unit, event)
-    ticket = unit.tickets.get(ticket_id) if ticket_id else None
-    call = unit.calls.get(call_id) if call_id else None
+    ticket = unit.repo(Ticket).get(ticket_id) if ticket_id else None
+    call = unit.repo(Call).get(call_id) if call_id else None
     if ticket and ticket.grade in unit.district.clock.quiet_except:
         return True
     return bool(call and call.kind in kinds and kinds[call.kind].urgent)
@@ -42,11 +44,13 @@ def _about(unit: Unit, event: e.Event) -> tuple[int, int]:
     elif subject == "call":
         call = event.subject_id
     elif subject == "called" and not call:
-        called = unit.called_units.get(event.subject_id)
+        called = unit.repo(CalledUnit).get(event.subject_id)
         call = called.call_id if called else 0
     elif subject == "ruling":
-        ruling = unit.rulings.get(event.subject_id)
-        ticket, call = (ruling.ticket_id, ruling.call_id) if ruling else (0, 0)
+        ruling = unit.repo(Ruling).get(event.subject_id)
+        found = matter(unit, ruling.about) if ruling else None
+        ticket = found.id if isinstance(found, Ticket) else 0
+        call = found.id if isinstance(found, Call) else 0
     return ticket, call
 
 
@@ -58,7 +62,7 @@ def gather(unit: Unit, wording: Wording) -> bool:
     if quiet_now(unit):
         return False
     kept: dict[str, list[Held]] = {}
-    for held in unit.held.find(told=False, limit=500, lock=True):
+    for held in unit.repo(Held).find(told=False, limit=500, lock=True):
         kept.setdefault(held.address, []).append(held)
     for address, letters in kept.items():
         night = any((unit.now - held.at).total_seconds() > 3600 for held in letters)
@@ -72,11 +76,11 @@ def gather(unit: Unit, wording: Wording) -> bool:
 
 
 def _let_go(unit: Unit, held: Held) -> None:
-    unit.held.drop(held)
-    for row in unit.slots.find(address=held.address, slot=held.slot, limit=1) if held.slot else []:
+    unit.repo(Held).drop(held)
+    for row in unit.repo(Slot).find(address=held.address, slot=held.slot, limit=1) if held.slot else []:
         row.options = options_of(card_from_data(held.body["card"]))
         row.at = unit.now
-        unit.slots.save(row)
+        unit.repo(Slot).save(row)
     unit.outbox.post(held.address, "card", held.body, slot=held.slot)
 
 
@@ -91,26 +95,26 @@ def _digest(unit: Unit, wording: Wording, address: str, letters: list[Held], *, 
         if card.rows or card.pictures or card.title or len(card.text) > SHOWN:
             rows.append((Button(said[:30], Action("wake", held.id)),))
             held.told = True
-            unit.held.save(held)
+            unit.repo(Held).save(held)
         else:
-            unit.held.drop(held)
+            unit.repo(Held).drop(held)
     title = words("night.title" if night else "night.reminders", n=len(letters))
-    found = unit.slots.find(address=address, slot="digest", limit=1)
-    row = found[0] if found else Slot(address, "digest", 0, "digest", words.lang)
+    found = unit.repo(Slot).find(address=address, slot="digest", limit=1)
+    row = found[0] if found else Slot(address, "digest", NO_REF, "digest", words.lang)
     row.message = row.digest = ""  # a new message at the end of the chat
     send_in_slot(unit, row, Card("\n".join(lines), title, tuple(rows)))
 
 
 def _lang(unit: Unit, address: str) -> str:
     platform, _, chat = address.partition(":")
-    person = unit.persons.find(platform=platform, chat=chat, limit=1)
+    person = unit.repo(Person).find(platform=platform, chat=chat, limit=1)
     return person[0].lang if person else "zh-Hans"
 
 
 def wake(turn: Turn) -> None:
     """One of the digest's lines was pressed: its message comes as it was written."""
     action = turn.update.action
-    held = turn.unit.held.get(action.number, lock=True) if action else None
+    held = turn.unit.repo(Held).get(action.number, lock=True) if action else None
     if held is None or held.address != str(turn.update.chat):
         turn.toast("night.shown")
         return

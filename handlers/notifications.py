@@ -8,7 +8,7 @@ from typing import Any
 
 from core import events as e
 from core.domain.masking import mask
-from core.domain.rows import Ticket
+from core.domain.rows import CalledUnit, Person, Ticket
 from core.unit import Unit
 from core.work.bus import Told
 from core.work.voices import followers
@@ -122,8 +122,7 @@ def _to_department(news: News, row: Notice, code: str) -> bool:
         if rows is None:
             post.write(address, card)
         elif reader:
-            ticket = news.matter
-            post.fresh(address, _slot(news, row), lang, card, ticket_id=ticket.id, viewer=f"{reader}:{code}")
+            post.fresh(address, _slot(news, row), lang, card, about=news.ref_of_ticket, viewer=f"{reader}:{code}")
         else:
             post.fresh(address, _slot(news, row), lang, card)
     return bool(chats)
@@ -139,7 +138,7 @@ def _rows(news: News, row: Notice, words: Words, code: str) -> Rows | None:
     if row.fresh == "caller" and news.call:
         return tuple(caller_rows(news.unit, words, news.call))
     if row.fresh == "called" and news.call:
-        found = news.unit.called_units.find(call_id=news.call.id, unit=code, limit=1)
+        found = news.unit.repo(CalledUnit).find(call_id=news.call.id, unit=code, limit=1)
         return tuple(called_rows(news.unit, words, news.call, found[0])) if found else ()
     return None
 
@@ -172,7 +171,7 @@ def _to_followers(news: News, row: Notice) -> None:
     """The same step in the same words; nothing in them is the reporter's, and what a department wrote is masked."""
     post = news.post
     for person_id in followers(news.unit, news.matter):
-        person = news.unit.persons.get(person_id)
+        person = news.unit.repo(Person).get(person_id)
         if person and person.reachable and person.chat:
             words = post.wording.of(person.lang)
             facts = _facts(news, row, words)

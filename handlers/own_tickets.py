@@ -9,7 +9,8 @@ from core.domain.lifecycle import ENDED
 from core.domain.masking import mask
 from core.domain.numbers import read as read_number
 from core.domain.permits import is_reporter, may_read
-from core.domain.rows import Entry, Ticket
+from core.domain.refs import ticket_ref
+from core.domain.rows import Clock, Entry, Note, Ticket, Voice
 from core.errors import NoSuchTicket
 from core.work.clocks import explain
 from core.work.trace import history
@@ -26,7 +27,7 @@ TOLD_TOO = frozenset({"join", "repeat"})  # notes of a ticket that are not its r
 
 def mine(turn: Turn) -> None:
     """/my: the latest own and joined tickets, each a button."""
-    own = turn.unit.tickets.find(reporter_id=turn.person.id, newest=True, limit=LISTED)
+    own = turn.unit.repo(Ticket).find(reporter_id=turn.person.id, newest=True, limit=LISTED)
     joined = _joined(turn)
     if not own and not joined:
         turn.say("my.none")
@@ -38,8 +39,8 @@ def mine(turn: Turn) -> None:
 
 def _joined(turn: Turn) -> list[Ticket]:
     """The tickets the person joined last and still follows."""
-    voices = turn.unit.voices.find(person_id=turn.person.id, left_at=None, newest=True, limit=LISTED)
-    found = [turn.unit.tickets.get(ticket_id) for ticket_id in dict.fromkeys(v.ticket_id for v in voices)]
+    voices = turn.unit.repo(Voice).find(person_id=turn.person.id, left_at=None, newest=True, limit=LISTED)
+    found = [turn.unit.repo(Ticket).get(ticket_id) for ticket_id in dict.fromkeys(v.ticket_id for v in voices)]
     return [ticket for ticket in found if ticket and ticket.reporter_id != turn.person.id]
 
 
@@ -52,7 +53,7 @@ def by_number(turn: Turn) -> bool:
     number = read_number(turn.text)
     if number is None:
         return False
-    found = turn.unit.tickets.find(number=number, limit=1) if number else []
+    found = turn.unit.repo(Ticket).find(number=number, limit=1) if number else []
     if not found:
         raise NoSuchTicket(number=turn.text[:20])
     show(turn, found[0])
@@ -61,7 +62,7 @@ def by_number(turn: Turn) -> bool:
 
 def pressed_show(turn: Turn) -> None:
     """A tap on one of the list."""
-    ticket = turn.unit.tickets.get(turn.update.action.number) if turn.update.action else None
+    ticket = turn.unit.repo(Ticket).get(turn.update.action.number) if turn.update.action else None
     if ticket is None:
         raise NoSuchTicket(number="")
     show(turn, ticket)
@@ -104,7 +105,7 @@ def public_part(turn: Turn, ticket: Ticket, place: str = "") -> str:
 def _texts(turn: Turn, ticket: Ticket) -> list[str]:
     own = is_reporter(turn.person.id, ticket)
     lines = []
-    for note in turn.unit.notes.find(ticket_id=ticket.id):
+    for note in turn.unit.repo(Note).find(about=ticket_ref(ticket.id)):
         if note.kind in TOLD_TOO and own and note.author_id != turn.person.id:
             continue  # what neighbours said is for those who work on it
         if note.text and turn.words.has(f"note.{note.kind}"):
@@ -121,7 +122,7 @@ def trace(turn: Turn, ticket: Ticket, only: frozenset[str] = frozenset()) -> lis
             continue
         text = turn.words(f"event.{entry.event}", **_told(turn, entry))
         if entry.subject == "plea" and not is_reporter(turn.person.id, ticket):
-            note = turn.unit.notes.get(entry.facts.get("note_id", 0))
+            note = turn.unit.repo(Note).get(entry.facts.get("note_id", 0))
             text = turn.words("trace.said", text=text, said=shorten(mask(note.text), 200)) if note else text
         who = turn.words.unit(entry.actor_unit) if entry.actor_unit else ""
         key = "trace.line_by" if who and who not in text else "trace.line"
@@ -145,7 +146,7 @@ def _told(turn: Turn, entry: Entry) -> dict[str, Any]:
 
 
 def _pictures(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
-    notes = turn.unit.notes.find(ticket_id=ticket.id)
+    notes = turn.unit.repo(Note).find(about=ticket_ref(ticket.id))
     own = is_reporter(turn.person.id, ticket)
     mine = (n for n in notes if not own or n.kind not in TOLD_TOO or n.author_id == turn.person.id)
     return tuple(p for n in mine for p in n.pictures)[:10]
@@ -173,7 +174,7 @@ def _rows(turn: Turn, ticket: Ticket) -> Rows:
 def limit(turn: Turn) -> None:
     """时限怎么算的: every step of the reckoning in words."""
     ticket = _readable(turn)
-    running = [k for k in turn.unit.clocks.find(ticket_id=ticket.id, newest=True) if k.kind == "resolve"]
+    running = [k for k in turn.unit.repo(Clock).find(about=ticket_ref(ticket.id), newest=True) if k.kind == "resolve"]
     if not running:
         turn.say("limit.none")
         return
@@ -192,7 +193,7 @@ def _spoken(facts: dict[str, object]) -> dict[str, object]:
 
 
 def _readable(turn: Turn) -> Ticket:
-    ticket = turn.unit.tickets.get(turn.update.action.number) if turn.update.action else None
+    ticket = turn.unit.repo(Ticket).get(turn.update.action.number) if turn.update.action else None
     if ticket is None or not may_read(turn.unit.district, turn.person, ticket, turn.posts):
         raise NoSuchTicket(number="")
     return ticket

@@ -7,11 +7,13 @@ from typing import Any
 
 from core import commands as c
 from core.domain.permits import centre
-from core.domain.rows import Ruling, Slot
+from core.domain.refs import NO_REF
+from core.domain.rows import Call, CalledUnit, Opinion, Ruling, Slot, Ticket
 from core.domain.rulings import ENDED, seats, sitting
 from core.errors import NeedsWords, NotYours
 from core.unit import Actor, Unit
 from core.work.rulings import similar_rulings
+from core.work.trace import matter
 from handlers.cards import chats_of, send_in_slot
 from handlers.message import Action, Button, Card
 from handlers.news import News
@@ -29,12 +31,12 @@ def ruling_card(unit: Unit, words: Words, ruling: Ruling) -> Card:
     lines = [who]
     if ruling.suggested:
         lines.append(words("panel.suggested", unit=ruling.suggested))
-    ticket = unit.tickets.get(ruling.ticket_id) if ruling.ticket_id else None
-    call = unit.calls.get(ruling.call_id) if ruling.call_id else None
+    about = matter(unit, ruling.about)
+    ticket, call = (about if isinstance(about, Ticket) else None), (about if isinstance(about, Call) else None)
     if ruling.category:
         lines.append(words("panel.matter", category=ruling.category))
     lines += [words("panel.state", state=ruling.state)]
-    for opinion in unit.opinions.find(ruling_id=ruling.id):
+    for opinion in unit.repo(Opinion).find(ruling_id=ruling.id):
         named = words.unit(opinion.main)
         lines.append(words("panel.opinion", unit=opinion.unit, name=named, text=opinion.text, basis=opinion.basis))
     for earlier in similar_rulings(unit, category=ruling.category):
@@ -62,7 +64,7 @@ def decide(turn: Turn) -> None:
 
 def _choose(turn: Turn, act: str) -> None:
     action = turn.update.action
-    ruling = turn.unit.rulings.get(action.number) if action else None
+    ruling = turn.unit.repo(Ruling).get(action.number) if action else None
     if action is None or ruling is None:
         turn.toast("trouble.stale_button")
         return
@@ -84,7 +86,8 @@ def _candidates(unit: Unit, ruling: Ruling) -> list[str]:
     bases = [category.main_unit, *category.coop_units] if category else []
     area = ruling.area or district.code
     near = [found.code for base in bases if (found := district.unit_for(base, area))]
-    called = [u.unit for u in unit.called_units.find(call_id=ruling.call_id)] if ruling.call_id else []
+    about = matter(unit, ruling.about)
+    called = [u.unit for u in unit.repo(CalledUnit).find(call_id=about.id)] if isinstance(about, Call) else []
     own = [ruling.unit] if ruling.unit in district.units else []
     return [ruling.suggested, *own, *near, *called]
 
@@ -100,7 +103,7 @@ def _actor(turn: Turn, ruling: Ruling, act: str) -> Actor:
 def answer(turn: Turn) -> None:
     """The words of an opinion, or 《statute》 and clause of a ruling."""
     asked: dict[str, Any] = turn.state["ask"]
-    ruling = turn.unit.rulings.get(asked["ruling"])
+    ruling = turn.unit.repo(Ruling).get(asked["ruling"])
     if ruling is None:
         turn.goto("")
         turn.toast("trouble.stale_button")
@@ -128,8 +131,8 @@ def tell_panel(news: News) -> None:
     for code in panel_units(uow, ruling):
         for address, lang in chats_of(uow, code).items():
             slot = f"p{ruling.id}"
-            found = uow.slots.find(address=address, slot=slot, limit=1)
-            row = found[0] if found else Slot(address, slot, 0, "panel", lang)
+            found = uow.repo(Slot).find(address=address, slot=slot, limit=1)
+            row = found[0] if found else Slot(address, slot, NO_REF, "panel", lang)
             send_in_slot(uow, row, ruling_card(uow, news.post.wording.of(row.lang), ruling))
 
 

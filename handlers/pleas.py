@@ -25,7 +25,7 @@ def _pleader(turn: Turn, ticket: Ticket) -> str:
 def more(turn: Turn) -> None:
     """What else the unit may do with a ticket, one button each."""
     action = turn.update.action
-    ticket = turn.unit.tickets.get(action.number) if action else None
+    ticket = turn.unit.repo(Ticket).get(action.number) if action else None
     if ticket is None:
         raise NoSuchTicket(number="")
     rows: Rows = tuple((Button(turn.words(f"morepress.{act}"), Action(act, ticket.id)),) for act in _open(turn, ticket))
@@ -82,8 +82,8 @@ def answer(turn: Turn) -> None:
 def _plea(turn: Turn, plea_id: int = 0) -> tuple[Plea, Actor]:
     """The application and the post by which this person may decide it. Raises NotYours."""
     action = turn.update.action
-    plea = turn.unit.pleas.get(plea_id or (action.number if action else 0))
-    ticket = turn.unit.tickets.get(plea.ticket_id) if plea else None
+    plea = turn.unit.repo(Plea).get(plea_id or (action.number if action else 0))
+    ticket = turn.unit.repo(Ticket).get(plea.ticket_id) if plea else None
     if plea is None or ticket is None:
         raise NoSuchTicket(number="")
     for post in turn.posts:

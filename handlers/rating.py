@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.domain.refs import Ref
+from core.domain.refs import ticket_ref
 from core.domain.rows import Ticket
 from core.errors import NoSuchTicket
 from handlers.asking import may_step, permitted
@@ -35,7 +35,7 @@ def rating_card(words: Words, ticket_id: int, number: str, answers: str, ratings
 def rate(turn: Turn) -> None:
     """Contacted? solved? how satisfied? The third tap is the rating; a bad one asks why."""
     action = turn.update.action
-    ticket = turn.unit.tickets.get(action.number, lock=True) if action else None
+    ticket = turn.unit.repo(Ticket).get(action.number, lock=True) if action else None
     if action is None or ticket is None:
         raise NoSuchTicket(number="")
     permitted(turn, "rate", ticket)
@@ -48,7 +48,7 @@ def rate(turn: Turn) -> None:
         return
     solved = next(s for s in SOLVED if s[0] == answers[1])
     contacted, grade = _LETTER[answers[0]], int(answers[2])
-    turn.act(Ref("ticket", ticket.id), "rate", contacted=contacted, solved=solved, grade=grade)
+    turn.act(ticket_ref(ticket.id), "rate", contacted=contacted, solved=solved, grade=grade)
     if solved != "no" and grade < turn.unit.district.negative_from:
         turn.reply(Card(turn.words("done.rate", number=ticket.number), rows=_once_more(turn, ticket)), edit=True)
     else:

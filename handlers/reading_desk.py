@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.decisions.cases import ballots_of, steps_of
 from core.domain.decisions.donations import gifts
 from core.domain.decisions.proposals import FEN, proposals
-from core.domain.decisions.rows import Decision
+from core.domain.decisions.rows import Decision, Step
 from core.unit import Unit
 from handlers.decision_cards import of_press
 from handlers.message import Action, Button, Card
@@ -27,7 +27,7 @@ def rows(turn: Turn, decision: Decision) -> tuple[tuple[Button, ...], ...]:
 
 def plan_said(unit: Unit, words: Words, decision: Decision) -> list[str]:
     """The plan as it was last written, and what stands on the ballot paper with its money."""
-    plans = [step.text for step in unit.decision_steps.find(decision_id=decision.id) if step.effect == "plan"]
+    plans = [step.text for step in unit.repo(Step).find(decision_id=decision.id) if step.effect == "plan"]
     lines = [text[:SHOWN] for text in plans[-1:] if text]
     named = {option.code: option for paper in ballots_of(decision) for option in paper.options}
     for option in named.values():
@@ -52,7 +52,7 @@ def show_plan(turn: Turn) -> None:
 
 def _proposal(turn: Turn, decision: Decision, choice: str) -> str:
     """Name, money and text of one proposal as it stands now."""
-    handed = [one for one in turn.unit.decision_steps.find(decision_id=decision.id) if one.effect == "proposal"]
+    handed = [one for one in turn.unit.repo(Step).find(decision_id=decision.id) if one.effect == "proposal"]
     for one, step in zip(proposals(steps_of(turn.unit, decision)), handed, strict=True):
         if str(one.number) == choice:
             head = turn.words("contest.line", n=one.number, title=one.name, count=one.cost // FEN)

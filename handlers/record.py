@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.domain.pleas import exempt
-from core.domain.rows import Clock
+from core.domain.rows import Call, CalledUnit, Clock, Plea, Ticket
 from core.errors import NotYours
 from core.unit import Unit
 from core.work.supervision import accountability
@@ -48,7 +48,9 @@ def record_sheet(unit: Unit, words: Words, code: str) -> Sheet:
     since = unit.now - PERIOD
     verified = accountability(unit, code, since, unit.now + timedelta(days=1))
     lines = [_verified(unit, words, line) for line in verified]
-    missed = [k for k in unit.clocks.find(unit=code, newest=True, limit=2000) if k.missed_at and k.missed_at >= since]
+    missed = [
+        k for k in unit.repo(Clock).find(unit=code, newest=True, limit=2000) if k.missed_at and k.missed_at >= since
+    ]
     late = [_missed(unit, words, clock) for clock in missed[:MOST]]
     return Sheet(
         title=words("record.title", unit=code),
@@ -66,7 +68,7 @@ def record_sheet(unit: Unit, words: Words, code: str) -> Sheet:
 
 
 def _about(unit: Unit, line: dict[str, Any]) -> str:
-    about: Any = unit.calls.get(line["call"]) if line["call"] else unit.tickets.get(line["ticket"])
+    about: Any = unit.repo(Call).get(line["call"]) if line["call"] else unit.repo(Ticket).get(line["ticket"])
     return about.number if about else ""
 
 
@@ -120,17 +122,18 @@ def _local(moment: datetime) -> str:
 
 
 def _free(unit: Unit, clock: Clock) -> bool:
-    return bool(clock.ticket_id) and exempt(unit.pleas.find(ticket_id=clock.ticket_id), clock.id)
+    return clock.about.kind == "ticket" and exempt(unit.repo(Plea).find(ticket_id=clock.about.id), clock.id)
 
 
 def _number(unit: Unit, clock: Clock) -> str:
-    ticket = unit.tickets.get(clock.ticket_id) if clock.ticket_id else None
+    kind, row_id = clock.about
+    ticket = unit.repo(Ticket).get(row_id) if kind == "ticket" else None
     if ticket:
         return ticket.number
-    if clock.subject not in {"call", "called"}:
+    if kind not in {"call", "called"}:
         return ""
-    called = unit.called_units.get(clock.subject_id) if clock.subject == "called" else None
-    call = unit.calls.get(called.call_id if called else clock.subject_id)
+    called = unit.repo(CalledUnit).get(row_id) if kind == "called" else None
+    call = unit.repo(Call).get(called.call_id if called else row_id)
     return call.number if call else ""
 
 

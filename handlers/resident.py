@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core import commands as c
-from core.domain.routing import READ, Reading
+from core.routing.router import READ, Reading
 from core.unit import Actor
 from handlers.draft import area_choices, ask_place, category_of, gather, go_on, read
 from handlers.message import Action, Button, Card

@@ -8,6 +8,7 @@ import secrets
 
 from core import commands as c
 from core.decisions.rolls import preview_roll
+from core.domain.decisions.rows import Roll
 from core.domain.refs import Ref
 from core.domain.rows import Post
 from core.errors import SaySomething
@@ -30,7 +31,7 @@ def roll(turn: Turn) -> None:
         turn.say("lists.unreadable")
         return
     area = turn.unit.district.units[post.unit].area
-    known = turn.unit.rolls.find(area=area, newest=True, limit=1)
+    known = turn.unit.repo(Roll).find(area=area, newest=True, limit=1)
     found = preview_roll(turn.unit, _cells(text), known[0].id if known else 0)
     if found.flaws:
         flaws = "\n".join(turn.words(f"rollflaw.{f.what}", line=f.line, text=f.text) for f in found.flaws[:10])
@@ -69,7 +70,7 @@ def take_roll(turn: Turn) -> None:
 
 def _take(turn: Turn, post: Post, text: str) -> None:
     area = turn.unit.district.units[post.unit].area
-    known = turn.unit.rolls.find(area=area, newest=True, limit=1)
+    known = turn.unit.repo(Roll).find(area=area, newest=True, limit=1)
     found = preview_roll(turn.unit, _cells(text), known[0].id if known else 0)
     name = turn.unit.district.areas[area].names.hans
     if known:
@@ -83,7 +84,7 @@ def code(turn: Turn) -> None:
     """/code N: a one-time code, to be handed over face to face. Only in private."""
     post = office(turn, roles_with(turn, "propose_matter"))
     number = turn.text.partition(" ")[2].strip()
-    rolls = turn.unit.rolls.find(area=turn.unit.district.units[post.unit].area, newest=True, limit=1)
+    rolls = turn.unit.repo(Roll).find(area=turn.unit.district.units[post.unit].area, newest=True, limit=1)
     if not turn.update.private or not rolls or not number:
         raise SaySomething(deed="code")
     fresh = "".join(secrets.choice(_ALPHABET) for _ in range(8))

@@ -54,7 +54,7 @@ def order(unit: Unit, what: str, number: str, lang: str) -> str:
     carry at once."""
     key = secrets.token_hex(16)
     kind, mime = _DRAWN.get(what, ("document", "application/pdf"))
-    unit.files.add(StoredFile(key, SHOP, f"{what}:{number}:{lang}", kind, mime, unit.now))
+    unit.repo(StoredFile).add(StoredFile(key, SHOP, f"{what}:{number}:{lang}", kind, mime, unit.now))
     unit.outbox.post(f"{SHOP}:#files", "fetch", {"file": key})
     return key
 

@@ -9,11 +9,12 @@ from typing import Any
 from core import commands as c
 from core.domain.numbers import read as read_number
 from core.domain.pleas import named_end
-from core.domain.rows import Meeting
+from core.domain.rows import Call, CalledUnit, Meeting, Supervision, Ticket
 from core.errors import Lacks, NoSuchTicket, NotYours
 from core.unit import Actor
 from core.work.meetings import hard_matters
 from core.work.supervision import open_list
+from core.work.trace import matter
 from handlers import record
 from handlers.message import Action, Button, Card
 from handlers.talk import Rows, Turn
@@ -40,11 +41,11 @@ def supervise(turn: Turn) -> None:
     _actor(turn, "supervise")
     named = _NUMBER.search(said)
     number = read_number(named.group()) if named else None
-    tickets = turn.unit.tickets.find(number=number, limit=1) if number else []
-    calls = turn.unit.calls.find(number=number, limit=1) if number and not tickets else []
+    tickets = turn.unit.repo(Ticket).find(number=number, limit=1) if number else []
+    calls = turn.unit.repo(Call).find(number=number, limit=1) if number and not tickets else []
     if not tickets and not calls:
         raise NoSuchTicket(number=said[:20])
-    lead = turn.unit.called_units.find(call_id=calls[0].id, lead=True, limit=1) if calls else []
+    lead = turn.unit.repo(CalledUnit).find(call_id=calls[0].id, lead=True, limit=1) if calls else []
     kept: dict[str, Any] = {"ticket": tickets[0].id if tickets else 0, "call": calls[0].id if calls else 0}
     kept["unit"] = tickets[0].unit if tickets else lead[0].unit
     turn.state["supervise"] = kept
@@ -63,7 +64,7 @@ def _list(turn: Turn) -> None:
         return
     lines, rows = [], []
     for case in cases:
-        about: Any = turn.unit.tickets.get(case.ticket_id) if case.ticket_id else turn.unit.calls.get(case.call_id)
+        about = matter(turn.unit, case.about)
         number = about.number if about else ""
         lines.append(turn.words("supervise.line", number=number, unit=case.unit, state=case.state, text=case.answer))
         key, act = ("supervise.conclude", "s_conclude") if overseer else ("supervise.answer", "s_answer")
@@ -111,7 +112,7 @@ def answer(turn: Turn) -> None:
         )
         turn.do(command, _actor(turn, "supervise"))
     elif asked["what"] == "answer":
-        case = turn.unit.supervisions.get(asked["row"])
+        case = turn.unit.repo(Supervision).get(asked["row"])
         turn.do(c.AnswerSupervision(asked["row"], turn.text), _actor(turn, unit=case.unit if case else "-"))
     else:
         turn.do(c.ConcludeSupervision(asked["row"], turn.text), _actor(turn, "supervise"))
@@ -134,7 +135,7 @@ def meeting(turn: Turn) -> None:
         return
     at = named_end(said, turn.unit.now) or turn.unit.now
     turn.do(c.PlanMeeting(said, at), actor)
-    found = turn.unit.meetings.find(newest=True, limit=1)[0]
+    found = turn.unit.repo(Meeting).find(newest=True, limit=1)[0]
     turn.reply(_meeting_card(turn, found, at))
 
 
@@ -145,7 +146,7 @@ def _meeting_card(turn: Turn, found: Meeting, at: datetime) -> Card:
 
 
 def _matter(turn: Turn, point: dict[str, Any]) -> str:
-    ticket = turn.unit.tickets.get(point["ticket"])
+    ticket = turn.unit.repo(Ticket).get(point["ticket"])
     if ticket is None:
         return ""
     return turn.words("meeting.matter", number=ticket.number, category=ticket.category, unit=ticket.unit)
@@ -167,7 +168,7 @@ def minutes(turn: Turn) -> None:
         number = read_number(found.group()) if found else None
         if not found or not number:
             continue
-        ticket = turn.unit.tickets.find(number=number, limit=1)
+        ticket = turn.unit.repo(Ticket).find(number=number, limit=1)
         name, _, words = line.strip()[found.end() :].strip().partition(" ")
         decisions.append((ticket[0].id if ticket else 0, words, _unit(turn, name)))
     turn.do(

@@ -10,9 +10,9 @@ from typing import Any
 
 from core.commands import Command, Input, Perform
 from core.domain.refs import Ref
-from core.domain.routing import Router
 from core.domain.rows import Person, Post, StoredFile
 from core.people.queries import live_posts
+from core.routing.router import Router
 from core.unit import Actor, Unit
 from core.work.bus import Told, carry_out
 from handlers.message import Action, Button, Card, Update, card_to_data
@@ -118,7 +118,7 @@ class Turn:
                 continue
             key = secrets.token_hex(16)
             row = StoredFile(key, self.update.platform, sent.ref, sent.kind, sent.mime, self.unit.now, sent.size)
-            self.unit.files.add(row)
+            self.unit.repo(StoredFile).add(row)
             self.unit.outbox.post(f"{self.update.platform}:#files", "fetch", {"file": key})
             keys.append(key)
         return keys

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.domain.advice import other_thoughts
 from core.domain.rows import Ticket
+from core.routing.advice import other_thoughts
 from core.tickets.workflow import TICKET
 from core.work.neighbours import similar
 from handlers.asking import Choices, Form

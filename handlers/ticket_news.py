@@ -6,9 +6,9 @@ from typing import Any
 
 from core.domain.masking import mask
 from core.domain.permits import centre
-from core.domain.rows import Slot
-from core.learning.reply_check import ReplyCheck
+from core.domain.rows import Note, Person, Slot, Ticket, Voice
 from core.people.queries import live_posts
+from core.routing.reply_check import ReplyCheck
 from core.work.voices import followers
 from handlers.call_cards import called_rows, post_call
 from handlers.cards import act_rows, chats_of, nudge_name, send_in_slot
@@ -27,13 +27,13 @@ def call_to_review(news: News) -> None:
     ticket, post = news.matter, news.post
     if ticket.desk == ticket.unit:
         return
-    facts = {"number": ticket.number, "unit": news.event.unit, "text": news.text, "result": news.event.result_kind}
-    facts["doubts"] = _doubts(news)
+    result, doubts = news.event.result_kind, _doubts(news)
+    facts = {"number": ticket.number, "unit": ticket.unit, "text": news.text, "result": result, "doubts": doubts}
     for address, lang in chats_of(news.unit, ticket.desk, "desk").items():
         words = post.wording.of(lang)
         rows = act_rows(news.unit, words, ticket, "desk", ticket.desk)
         card = Card(words("told.review", **facts), rows=rows, pictures=news.pictures)
-        post.fresh(address, nudge_name(ticket), lang, card, ticket_id=ticket.id, viewer=f"desk:{ticket.desk}")
+        post.fresh(address, nudge_name(ticket), lang, card, about=news.ref_of_ticket, viewer=f"desk:{ticket.desk}")
 
 
 def _doubts(news: News) -> str:
@@ -43,7 +43,7 @@ def _doubts(news: News) -> str:
     who did what when, is asked of longer ones only.
     """
     result = news.text
-    report = next((n.text for n in news.unit.notes.find(ticket_id=news.matter.id, limit=1)), "")
+    report = next((n.text for n in news.unit.repo(Note).find(about=news.ref_of_ticket, limit=1)), "")
     category = news.unit.district.categories[news.matter.category].names.hans
     found = [flag.what for flag in CHECK.check(report, result, category).flags]
     return ",".join(what for what in found if len(result) >= COMPARED or what not in {"apart", "nothing_done"})
@@ -52,12 +52,12 @@ def _doubts(news: News) -> str:
 def result_given(news: News) -> None:
     """The result to the reporter with the first question; to all who joined without what it may say of the reporter."""
     ticket, post = news.matter, news.post
-    results = [n for n in news.unit.notes.find(ticket_id=ticket.id) if n.kind == "result"]
+    results = [n for n in news.unit.repo(Note).find(about=news.ref_of_ticket) if n.kind == "result"]
     text, pictures = (results[-1].text, tuple(results[-1].pictures[:10])) if results else ("", ())
     facts: dict[str, Any] = {"number": ticket.number, "unit": ticket.unit, "result": ticket.result_kind}
     for person_id in followers(news.unit, ticket):
         post.tell_person(person_id, "told.result", pictures=pictures, text=mask(text), **facts)
-        follower = news.unit.persons.get(person_id)
+        follower = news.unit.repo(Person).get(person_id)
         if follower and follower.reachable and follower.chat:
             card = solved_card(post.wording.of(follower.lang), ticket)
             post.keep(follower, f"s{ticket.id}.{ticket.round}", ticket, card)
@@ -68,7 +68,9 @@ def result_given(news: News) -> None:
     post.write(address, Card(words("told.result", text=text, **facts), pictures=pictures))
     ratings = [r.say(words.lang) for r in news.unit.district.ratings]
     card = rating_card(words, ticket.id, ticket.number, "", ratings)
-    send_in_slot(news.unit, Slot(address, f"q{ticket.id}.{ticket.round}", ticket.id, "reporter", person.lang), card)
+    send_in_slot(
+        news.unit, Slot(address, f"q{ticket.id}.{ticket.round}", news.ref_of_ticket, "reporter", person.lang), card
+    )
 
 
 def again(news: News) -> None:
@@ -96,8 +98,8 @@ def may_still_say(news: News) -> None:
 def goes_on_elsewhere(news: News) -> None:
     """Everybody who told the ticket learns where it goes on."""
     ticket, event = news.matter, news.event
-    main = news.unit.tickets.get(event.into)
-    told = [v.person_id for v in news.unit.voices.find(ticket_id=event.into, origin=ticket.id, left_at=None)]
+    main = news.unit.repo(Ticket).get(event.into)
+    told = [v.person_id for v in news.unit.repo(Voice).find(ticket_id=event.into, origin=ticket.id, left_at=None)]
     for person_id in dict.fromkeys(told):
         own = main is not None and person_id == main.reporter_id
         key = "near.merged_own" if own else "near.merged"
@@ -111,9 +113,15 @@ def split(news: News) -> None:
     news.post.tell_person(news.event.person_id, "near.split", number=news.matter.number, new=news.event.number)
 
 
+def relieved(news: News) -> None:
+    """Whoever held the appointment hears that it has ended."""
+    event = news.event
+    news.post.tell_person(event.person_id, "told.relieved", role=event.role, unit=event.unit)
+
+
 def person_lost(news: News) -> None:
     """Somebody who holds an appointment can no longer be reached: their department hears it, else the centre."""
-    person = news.unit.persons.get(news.event.subject_id)
+    person = news.unit.repo(Person).get(news.event.subject_id)
     for held in live_posts(news.unit, news.event.subject_id):
         for reader in dict.fromkeys((held.unit, centre(news.unit.district))):
             if news.post.say(reader, "told.person_lost", unit=held.unit, name=person.name if person else ""):

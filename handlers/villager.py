@@ -10,7 +10,7 @@ from core.decisions.cases import profile_of, steps_of
 from core.decisions.effects import signatures
 from core.domain.decisions.ballots import ABSTAIN, NO, YES, Ballot
 from core.domain.decisions.floor import floor
-from core.domain.decisions.rows import Decision
+from core.domain.decisions.rows import Decision, Proxy, Roll, RollEntry
 from core.domain.refs import Ref
 from core.errors import BadCode, NotAtThisStage, NotOnRoll, SaySomething, VoteNotOpen
 from core.work.sealed import sealed
@@ -59,10 +59,10 @@ def suggest(turn: Turn) -> None:
     if home is None or way is None or not code:
         turn.say("vote.no_village")
         return
-    rolls = turn.unit.rolls.find(area=home.code, newest=True, limit=1)
+    rolls = turn.unit.repo(Roll).find(area=home.code, newest=True, limit=1)
     roll_id = rolls[0].id if rolls else 0
     turn.do(c.StartDecision(way.code, home.code, code, words[:TITLE], roll_id=roll_id))
-    decision = turn.unit.decisions.find(created_by=turn.person.id, newest=True, limit=1)[0]
+    decision = turn.unit.repo(Decision).find(created_by=turn.person.id, newest=True, limit=1)[0]
     do(turn, decision.id, "suggest", text=words)
     turn.say("vote.suggested", (turn.button("press.agenda", Action("decision", decision.id)),), number=decision.number)
 
@@ -91,8 +91,10 @@ def _rows(turn: Turn, decision: Decision) -> Rows:
 def _mandates(turn: Turn, decision: Decision) -> list[Button]:
     """One button for each line of the roll this villager may vote for."""
     own = own_number(turn.unit, decision, turn.person.id)
-    given = turn.unit.proxies.find(decision_id=decision.id, holder=own, ended_at=None)
-    lines = turn.unit.roll_entries.find(decision_id=decision.id, number=[p.principal for p in given]) if given else []
+    given = turn.unit.repo(Proxy).find(decision_id=decision.id, holder=own, ended_at=None)
+    lines = (
+        turn.unit.repo(RollEntry).find(decision_id=decision.id, number=[p.principal for p in given]) if given else []
+    )
     public = {p.principal for p in given if p.published_at}
     return [
         turn.button("press.ballot_for", Action("ballot_for", decision.id, one.number), text=one.name)
@@ -109,7 +111,7 @@ def ballot(turn: Turn) -> None:
         raise VoteNotOpen(phase="group")
     own = own_number(turn.unit, decision, turn.person.id)
     number, _, choice = action.choice.partition("=") if action.name == "ballot_for" else (own, "", action.choice)
-    found = turn.unit.roll_entries.find(decision_id=decision.id, number=number, struck="", limit=1)
+    found = turn.unit.repo(RollEntry).find(decision_id=decision.id, number=number, struck="", limit=1)
     if not found:
         raise NotOnRoll(number=decision.number)
     paper = paper_of(decision, found[0])
@@ -155,7 +157,7 @@ def answer(turn: Turn) -> None:
             raise SaySomething(deed=asked["act"])
         _done(turn, asked)
         return
-    decision = running(turn.unit, turn.unit.decisions.get(asked["decision"]))
+    decision = running(turn.unit, turn.unit.repo(Decision).get(asked["decision"]))
     if "mark" in asked:
         lead = f"{asked['number']}=" if asked["number"] else ""
         line = asked["number"] or own_number(turn.unit, decision, turn.person.id)
@@ -167,7 +169,7 @@ def answer(turn: Turn) -> None:
 
 def _done(turn: Turn, asked: dict[str, Any]) -> None:
     """The words of an act of everybody; of a proposal also its name and money."""
-    decision = turn.unit.decisions.get(asked["decision"])
+    decision = turn.unit.repo(Decision).get(asked["decision"])
     act = profile_of(turn.unit, decision).act(decision.stage, asked["act"]) if decision else None
     effect = act.effect if act else ""
     facts = contest_desk.facts_of(turn, effect, turn.text) if effect in contest_desk.ASKS else {}

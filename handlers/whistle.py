@@ -10,6 +10,8 @@ from core.domain.calls.permits import blowing, types_for
 from core.domain.calls.plan import Wish, plan, proposed_type, team_units
 from core.domain.lifecycle import ENDED
 from core.domain.permits import centre
+from core.domain.refs import ticket_ref
+from core.domain.rows import Note, Ticket
 from core.errors import NoSuchTicket, NotForCalls
 from core.unit import Actor
 from handlers.cards import shorten
@@ -35,13 +37,13 @@ def start(turn: Turn) -> None:
 def from_ticket(turn: Turn) -> None:
     """The button on a ticket's card: matter, place and category are known already."""
     action = turn.update.action
-    ticket = turn.unit.tickets.get(action.number) if action else None
+    ticket = turn.unit.repo(Ticket).get(action.number) if action else None
     if ticket is None or ticket.state in ENDED:
         raise NoSuchTicket(number="")
     kinds = types_for(turn.unit.district, turn.posts)
     if not kinds or not any(p.unit in {ticket.desk, ticket.unit, centre(turn.unit.district)} for p in turn.posts):
         raise NotForCalls(kind="")
-    reports = [n for n in turn.unit.notes.find(ticket_id=ticket.id) if n.kind == "report"]
+    reports = [n for n in turn.unit.repo(Note).find(about=ticket_ref(ticket.id)) if n.kind == "report"]
     text = "" if ticket.tip_off or not reports else reports[0].text
     kind = turn.unit.district.calls.types.get(proposed_type(turn.unit.district, ticket.category))
     _begin(turn, kind if kind in kinds else None, "")

@@ -13,7 +13,7 @@ from handlers.talk import Turn
 def asked(turn: Turn) -> None:
     """/why and a number."""
     number = read_number(turn.text.removeprefix("/why"))
-    found = turn.unit.tickets.find(number=number, limit=1) if number else []
+    found = turn.unit.repo(Ticket).find(number=number, limit=1) if number else []
     if not number:
         turn.say("why.which")
         return
@@ -23,7 +23,7 @@ def asked(turn: Turn) -> None:
 def pressed(turn: Turn) -> None:
     """为什么这样分, on a ticket."""
     action = turn.update.action
-    _tell(turn, turn.unit.tickets.get(action.number) if action else None, "")
+    _tell(turn, turn.unit.repo(Ticket).get(action.number) if action else None, "")
     turn.toast_only("toast.ok")
 
 
@@ -34,7 +34,7 @@ def _tell(turn: Turn, ticket: Ticket | None, number: str) -> None:
     lines = [turn.words(str(r["key"]), **{k: v for k, v in r.items() if k != "key"}) for r in ticket.why]
     if ticket.confidence:
         lines.append(turn.words("why.confidence", percent=round(100 * ticket.confidence)))
-    for change in turn.unit.corrections.find(ticket_id=ticket.id):
+    for change in turn.unit.repo(Correction).find(ticket_id=ticket.id):
         lines += _change(turn, change)
     text = "\n".join(lines) or turn.words("why.none")
     turn.reply(Card(text, turn.words("why.title", number=ticket.number, category=ticket.category)))

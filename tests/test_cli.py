@@ -27,7 +27,7 @@ def run(*words: str, data: Path, **env: str) -> subprocess.CompletedProcess[str]
 
 def test_help_names_every_command(tmp_path: Path) -> None:
     out = run("--help", data=tmp_path).stdout
-    for command in ("run", "check", "invite", "verify"):
+    for command in ("run", "check", "invite", "relieve", "verify"):
         assert re.search(rf"^\s+{command}\b", out, re.M), command
 
 
@@ -52,6 +52,11 @@ def test_check_names_file_line_and_mend(tmp_path: Path) -> None:
     done = run("check", str(folder), data=tmp_path)
     assert done.returncode == 1
     assert re.search(r"units\.csv.*\d+", done.stdout)
+
+
+def test_relieve_says_who_there_is_when_nobody_fits(tmp_path: Path) -> None:
+    done = run("relieve", "liaison", "util_drain", data=tmp_path)
+    assert done.returncode == 2 and "没有人" in done.stdout
 
 
 def test_invite_prints_a_code_that_is_kept_only_as_a_hash(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.logs import ALLOWED, handler
 from bot.school import FIGURES
-from core.learning.lessons import Outcome
+from core.routing.lessons import Outcome
 
 ROOT = Path(__file__).parents[1]
 

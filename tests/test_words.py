@@ -17,9 +17,9 @@ from babel.messages.pofile import read_po
 from core import commands, errors, events
 from core.domain.deadlines import STEP_KEYS, Pause, deadline
 from core.domain.district import District, Limit
-from core.domain.routing import Router
 from core.domain.vocabulary import LIMIT_UNITS
 from core.errors import REFUSALS
+from core.routing.router import Router
 from core.storage.district_files import load
 from core.tickets.workflow import TICKET
 from core.work.bus import COMMANDS

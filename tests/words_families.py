@@ -49,7 +49,7 @@ def tables(*named: Iterable[object]) -> set[str]:
 
 def how_found() -> set[str]:
     """The ways in which routing says a place was found; several places of one name are none."""
-    return {constant(call, 9, "how") for _, call in made("Place", "core/domain")} - {"", "ambiguous"}
+    return {constant(call, 9, "how") for _, call in made("Place", "core/routing")} - {"", "ambiguous"}
 
 
 _ARROWS = (*calls.CALL_ARROWS, *calls.CALLED_ARROWS, *rulings.ARROWS)
@@ -59,7 +59,8 @@ ACTS |= literals("act", "core/work", "handlers")
 STATES = tables(lifecycle.STATES, calls.CALL_STATES, calls.CALLED_STATES, rulings.STATES, pleas.STATES)
 STATES |= literals("state", "core/work") | {"answered"}  # 督办: said together with its words
 _MOVES = (*(act.timers for act in TICKET.acts.values()), *CALLED_MOVES.values(), *CALL_MOVES.values())
-_WORDS = {act.words for act in TICKET.acts.values()} | literals("what", *FOLDERS)
+_WORDS = {constant(call, 9, "what") for _, call in made("NeedsWords", *FOLDERS)}
+_WORDS |= {act.words for act in TICKET.acts.values()}
 _NOTES = {act.note for act in TICKET.acts.values()} | {"report", "supplement"}
 _NOTES -= {"", "correction", "question"}  # kept, and read out in other words
 BRIEF = {"short", "hollow"}  # one flag of the two, chosen by the program
@@ -77,9 +78,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "card.verified_{}": every("card.verified_", ("real", "not_found")),
     "clock.{}": every("clock.", {kind for m in _MOVES for run in RUNS for kind in getattr(m, run)} | _ALONE),
     "command.{}": every("command.", ("my", "home", "lang", "help")),
-    "doubt.{}": every(
-        "doubt.", {constant(c, 0) for _, c in made("Flag", "core/learning")} - {""} | {"short", "hollow"}
-    ),
+    "doubt.{}": every("doubt.", {constant(c, 0) for _, c in made("Flag", "core/routing")} - {""} | {"short", "hollow"}),
     "dutypart.{}": every("dutypart.", PARTS - {"lead"}),
     "early.{}": every("early.", WAITS),
     "event.{}": every("event.", {event.__name__ for event in events.SUBJECTS}),

@@ -9,6 +9,7 @@ from bot.office import Office
 from bot.pictures import FileStore
 from bot.platforms.base import BadRequest, Inbound, Letter, NotDelivered, Pace, Picture, Receipt, Refused
 from bot.platforms.telegram_pack import pack
+from core.domain.rows import StoredFile
 from core.errors import StorageTrouble
 from core.storage import web_chat
 from core.storage.sql_unit import SqlUnit
@@ -59,7 +60,7 @@ class WebChat:
 
     async def fetch(self, ref: str) -> bytes:
         """The bytes of an upload. Raises Refused('bad') when there is none."""
-        found = await self._office.run(lambda unit: unit.files.find(key=ref, limit=1))
+        found = await self._office.run(lambda unit: unit.repo(StoredFile).find(key=ref, limit=1))
         if not found or not found[0].path:
             raise Refused("no such upload", reason="bad")
         return self._files.read(found[0].path)

@@ -23,8 +23,8 @@ from core.domain.district import District
 from core.domain.rows import StoredFile
 from core.errors import StorageTrouble
 from core.storage import web_chat
+from core.storage.columns import EPOCH
 from core.storage.sql_unit import SqlUnit
-from core.storage.tables import EPOCH
 from core.storage.web_chat import Said
 from handlers.message import Update
 from handlers.sheets import SHOP, saved_as
@@ -207,7 +207,7 @@ class ChatPage:
             def note(unit: SqlUnit) -> bool:
                 if too_many(unit, who):  # many at once
                     return False
-                unit.files.add(StoredFile(key, "web", who, kept.kind, kept.mime, unit.now, size, path))
+                unit.repo(StoredFile).add(StoredFile(key, "web", who, kept.kind, kept.mime, unit.now, size, path))
                 return True
 
             if not await self._office.run(note):
@@ -222,7 +222,7 @@ class ChatPage:
         """A picture by its key: a random word nobody can guess, told only to those who may see it."""
         _token(request)
         key = request.match_info["key"]
-        found = await self._office.run(lambda unit: unit.files.find(key=key, limit=1))
+        found = await self._office.run(lambda unit: unit.repo(StoredFile).find(key=key, limit=1))
         if not found or not found[0].path or not (found[0].mime.startswith("image/") or found[0].platform == SHOP):
             raise web.HTTPNotFound
         headers = {"Content-Type": found[0].mime, "Cache-Control": "private, max-age=86400"}

@@ -11,7 +11,7 @@ from bot.print_shop import PrintShop
 from bot.web.pages import html_page, lang_of
 from core.decisions.cases import body_of, profile_of, turnout
 from core.decisions.counting import export
-from core.domain.decisions.rows import Decision
+from core.domain.decisions.rows import Decision, Step
 from core.storage.sql_unit import SqlUnit
 from handlers.reading_desk import gifts_said
 from handlers.sheets import CHART, NOTICE
@@ -38,7 +38,7 @@ class DecisionPages:
         words = self._wording.of(lang_of(request))
 
         def read(unit: SqlUnit) -> dict[str, Any] | None:
-            found = unit.decisions.find(number=number, limit=1)
+            found = unit.repo(Decision).find(number=number, limit=1)
             return _facts(unit, found[0], words) if found else None
 
         facts = await self._office.run(read)
@@ -51,7 +51,7 @@ class DecisionPages:
         number = request.match_info["number"]
 
         def written(unit: SqlUnit) -> list[str]:
-            found = unit.decisions.find(number=number, phase="closed", limit=1)
+            found = unit.repo(Decision).find(number=number, phase="closed", limit=1)
             return list(export(unit, found[0])) if found else []
 
         lines = await self._office.run(written)
@@ -90,7 +90,7 @@ def _lines(unit: SqlUnit, decision: Decision, words: Words) -> list[str]:
     if decision.phase == "open" and decision.closes_at:
         size, present, voted = turnout(unit, decision)
         lines.append(words("vote.running", due=decision.closes_at, size=size, present=present, voted=voted))
-    sums = [one.text for one in unit.decision_steps.find(decision_id=decision.id) if one.effect == "sum_up"]
+    sums = [one.text for one in unit.repo(Step).find(decision_id=decision.id) if one.effect == "sum_up"]
     lines += [words("floor.summed", title=decision.title, text=one) for one in sums]
     return lines + gifts_said(unit, words, decision)
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from core import commands as c
 from core.domain.district import District, Role
 from core.domain.district import Seat as DemoSeat
-from core.domain.rows import Person
+from core.domain.rows import Binding, Person
 from core.people.queries import live_posts
 from core.storage.sql_unit import SqlUnit
-from core.unit import Actor
+from core.unit import CONSOLE, Actor
 from handlers.message import Address
 
 GROUP = "g-"  # chats that several may read begin so
@@ -29,7 +29,7 @@ _WEIGHTS = {
     "submit": 1,
     "return": 1,
 }
-STAGE = Actor(name="demo")
+STAGE = CONSOLE
 Do = Callable[[SqlUnit, c.Command, Actor], None]
 
 
@@ -101,7 +101,7 @@ def people_the_stage(unit: SqlUnit, do: Do) -> int:
                 unit, do, SHARED + seat.code, seat.role, seat.unit, seat.area, seat.names.hans, SHARED + seat.code
             )
     names = {s.unit: s.names.hans for s in district.demo_seats.values() if _in_group(district, s)}
-    bound = {b.unit for b in unit.bindings.find(valid_to=None)}
+    bound = {b.unit for b in unit.repo(Binding).find(valid_to=None)}
     for code, found in district.units.items():
         if code in played or code in bound:
             continue
@@ -118,7 +118,7 @@ def people_the_stage(unit: SqlUnit, do: Do) -> int:
 def _take_post(unit: SqlUnit, do: Do, account: str, role: str, code: str, area: str, name: str, chat: str) -> int:
     person = unit.meet("web", account)
     if person is None:
-        person = unit.persons.add(Person("web", account, chat, created_at=unit.now, name=name))
+        person = unit.repo(Person).add(Person("web", account, chat, created_at=unit.now, name=name))
     if any((p.role, p.unit) == (role, code) for p in live_posts(unit, person.id)):
         return 0
     secret = secrets.token_hex(8)
@@ -139,4 +139,4 @@ def settle_residents(unit: SqlUnit, token: str, lang: str) -> None:
             continue
         account = own_account(token, seat.code)
         if unit.meet("web", account) is None:
-            unit.persons.add(Person("web", account, account, lang=lang, home=seat.area, created_at=unit.now))
+            unit.repo(Person).add(Person("web", account, account, lang=lang, home=seat.area, created_at=unit.now))

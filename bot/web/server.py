@@ -15,6 +15,7 @@ from bot.office import Office
 from bot.platforms.base import BadRequest, Platform
 from bot.web.chat import ChatPage
 from bot.web.handbook import Handbook
+from core.domain.rows import Person
 from core.storage.watch import watch
 
 log = logging.getLogger(__name__)
@@ -112,7 +113,7 @@ class _Door:
         """Whether the database takes units, and how old the oldest waiting letter is."""
         try:
             async with asyncio.timeout(HEALTH):
-                await self._office.run(lambda unit: unit.persons.get(0))
+                await self._office.run(lambda unit: unit.repo(Person).get(0))
                 state = await self._office.look(watch)
         except Exception:
             log.exception("unhealthy")

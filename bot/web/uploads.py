@@ -11,6 +11,7 @@ from aiohttp import BodyPartReader, web
 from bot.pictures import LARGEST, NotAPicture, cleaned
 from bot.tables import table_text
 from bot.web.seats import Seat
+from core.domain.rows import StoredFile
 from core.people.queries import live_posts
 from core.storage.sql_unit import SqlUnit
 
@@ -44,7 +45,7 @@ def visitor(token: str) -> str:
 
 def too_many(unit: SqlUnit, who: str) -> bool:
     """The browser has uploaded its 30 files of the last ten minutes. Counted from the rows of the files."""
-    newest = unit.files.find(newest=True, limit=LOOKED_AT)
+    newest = unit.repo(StoredFile).find(newest=True, limit=LOOKED_AT)
     return sum(row.ref == who and row.created_at > unit.now - SPAN for row in newest) >= MOST
 
 

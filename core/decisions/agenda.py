@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.decisions.cases import body_of, entry_voter, profile_of
-from core.domain.decisions.rows import Decision
+from core.domain.decisions.rows import Decision, RollEntry
 from core.domain.decisions.tally import attended
 from core.unit import Unit
 
@@ -25,13 +25,13 @@ def agenda_of(unit: Unit, decision: Decision) -> list[Decision]:
     """The decisions of the same village called for the same moment, in the order they were started; at least itself."""
     if decision.meeting_at is None:
         return [decision]
-    found = unit.decisions.find(unit=decision.unit, meeting_at=decision.meeting_at)
+    found = unit.repo(Decision).find(unit=decision.unit, meeting_at=decision.meeting_at)
     return [one for one in found if one.phase != "stopped"]
 
 
 def ready_to_vote(unit: Unit, area: str) -> list[Decision]:
     """What stands before its vote in a place."""
-    waiting = unit.decisions.find(area=area, phase="")
+    waiting = unit.repo(Decision).find(area=area, phase="")
     return [one for one in waiting if acts_with(unit, one, "open")]
 
 
@@ -43,7 +43,7 @@ def acts_with(unit: Unit, decision: Decision, effect: str) -> list[str]:
 def attendance(unit: Unit, agenda: list[Decision]) -> list[Seat]:
     """Everybody on the frozen rolls of an agenda once, by number, as they came at best."""
     seats: dict[str, Seat] = {}
-    for entry in unit.roll_entries.find(decision_id=[one.id for one in agenda], struck=""):
+    for entry in unit.repo(RollEntry).find(decision_id=[one.id for one in agenda], struck=""):
         known = seats.get(entry.number)
         how = min((known.how if known else "", entry.present), key=_BEST.index)
         seats[entry.number] = Seat(entry.number, entry.name, how)
@@ -52,7 +52,7 @@ def attendance(unit: Unit, agenda: list[Decision]) -> list[Seat]:
 
 def quorum(unit: Unit, decision: Decision) -> tuple[int, int, bool]:
     """On the roll, present, and whether that is enough for the body that decides."""
-    entries = unit.roll_entries.find(decision_id=decision.id, struck="")
+    entries = unit.repo(RollEntry).find(decision_id=decision.id, struck="")
     roll = [entry_voter(entry) for entry in entries]
     present = [entry_voter(entry) for entry in entries if entry.present]
     body = body_of(unit, decision)

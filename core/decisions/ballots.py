@@ -31,7 +31,7 @@ def running(unit: Unit, decision: Decision | None) -> Decision:
 
 def entry_of(unit: Unit, decision: Decision, number: str) -> RollEntry:
     """A line of the frozen roll, for this unit alone. Raises NotOnRoll."""
-    found = unit.roll_entries.find(decision_id=decision.id, number=number, lock=True, limit=1)
+    found = unit.repo(RollEntry).find(decision_id=decision.id, number=number, lock=True, limit=1)
     if not found or found[0].struck:
         raise NotOnRoll(number=decision.number)
     return found[0]
@@ -71,7 +71,7 @@ def cast_ballot(move: Move) -> None:
     entry.voted, entry.by = way, own if way == "proxy" else ""
     if not entry.present or (entry.present == "proxy" and way == "online"):
         entry.present = way
-    unit.roll_entries.save(entry)
+    unit.repo(RollEntry).save(entry)
     move.facts |= {"number": number, "way": way, "again": again}
 
 
@@ -105,7 +105,7 @@ def _lift(unit: Unit, decision: Decision, entry: RollEntry) -> None:
 
 def _mandated(unit: Unit, decision: Decision, own: str, entry: RollEntry) -> None:
     """Whether one may vote for another; whoever has voted in person needs nobody."""
-    given = unit.proxies.find(decision_id=decision.id, principal=entry.number, holder=own, ended_at=None, limit=1)
+    given = unit.repo(Proxy).find(decision_id=decision.id, principal=entry.number, holder=own, ended_at=None, limit=1)
     if not given or given[0].published_at is None:
         raise ProxyRefused(mandate="not_allowed")
     if entry.voted == "online":
@@ -128,14 +128,14 @@ def register_proxy(move: Move) -> None:
         raise ProxyRefused(mandate="self")
     if body.proxies.same_household and (not principal.household or principal.household != holder.household):
         raise ProxyRefused(mandate="other_household")
-    live = unit.proxies.find(decision_id=decision.id, ended_at=None)
+    live = unit.repo(Proxy).find(decision_id=decision.id, ended_at=None)
     if any(p.principal == principal.number for p in live):
         raise ProxyRefused(mandate="too_many")
     if sum(p.holder == holder.number for p in live) >= body.proxies.most:
         raise ProxyRefused(mandate="too_many")
     if any(p.principal == holder.number or p.holder == principal.number for p in live):
         raise ProxyRefused(mandate="passed_on")
-    unit.proxies.add(Proxy(decision.id, principal.number, holder.number, paper))
+    unit.repo(Proxy).add(Proxy(decision.id, principal.number, holder.number, paper))
     move.facts |= {"principal": principal.number, "holder": holder.number}
 
 
@@ -144,10 +144,10 @@ def publish_proxies(move: Move) -> None:
     unit, decision = move.uow, move.record
     if decision.phase:
         raise ProxyRefused(mandate="too_late")
-    waiting = [p for p in unit.proxies.find(decision_id=decision.id, ended_at=None) if p.published_at is None]
+    waiting = [p for p in unit.repo(Proxy).find(decision_id=decision.id, ended_at=None) if p.published_at is None]
     for proxy in waiting:
         proxy.published_at = unit.now
-        unit.proxies.save(proxy)
+        unit.repo(Proxy).save(proxy)
     move.facts["count"] = len(waiting)
 
 
@@ -159,7 +159,7 @@ def mark_present(move: Move) -> None:
     entry = entry_of(move.uow, decision, move.input.fields["number"])
     if entry.present not in ("site", how):
         entry.present = how
-        move.uow.roll_entries.save(entry)
+        move.uow.repo(RollEntry).save(entry)
         move.then.append(e.PresenceMarked(decision.id, entry.number, how))
 
 
@@ -174,7 +174,7 @@ def hand_paper(move: Move) -> None:
     if instead:
         _lift(unit, decision, entry)
     entry.present, entry.voted, entry.by = "site", "paper", ""
-    unit.roll_entries.save(entry)
+    unit.repo(RollEntry).save(entry)
     move.facts |= {"number": entry.number, "instead": instead}
 
 
@@ -195,10 +195,10 @@ def enter_sheet(move: Move) -> None:
     except BadBallot as flaw:
         raise WrongChoice(why=flaw.why) from flaw
     same: dict[str, Any] = {"decision_id": decision.id, "pile": pile, "grp": group}
-    for earlier in unit.sheets.find(**same, teller_id=teller):
-        unit.sheets.drop(earlier)
-    unit.sheets.add(SheetRow(decision.id, pile, group, teller, counts, unit.now))
-    move.facts |= {"pile": pile, "agreed": bool(piles_of(unit.sheets.find(**same))[0])}
+    for earlier in unit.repo(SheetRow).find(**same, teller_id=teller):
+        unit.repo(SheetRow).drop(earlier)
+    unit.repo(SheetRow).add(SheetRow(decision.id, pile, group, teller, counts, unit.now))
+    move.facts |= {"pile": pile, "agreed": bool(piles_of(unit.repo(SheetRow).find(**same))[0])}
 
 
 def _read(unit: Unit, decision: Decision, paper: Ballot, counts: dict[str, int]) -> dict[str, int]:
@@ -229,18 +229,18 @@ def strike_voter(move: Move) -> None:
     entry = entry_of(unit, decision, move.input.fields["number"])
     if entry.voted == "paper":
         raise VotedOnPaper()
-    held = unit.roll_entries.find(decision_id=decision.id, by=entry.number)
+    held = unit.repo(RollEntry).find(decision_id=decision.id, by=entry.number)
     for one in (entry, *held):
         if one.voted:
             _lift(unit, decision, one)
         one.present = one.voted = one.by = ""
-        unit.roll_entries.save(one)
+        unit.repo(RollEntry).save(one)
     entry.struck = move.text
-    unit.roll_entries.save(entry)
-    for proxy in unit.proxies.find(decision_id=decision.id, ended_at=None):
+    unit.repo(RollEntry).save(entry)
+    for proxy in unit.repo(Proxy).find(decision_id=decision.id, ended_at=None):
         if entry.number in (proxy.principal, proxy.holder):
             proxy.ended_at = unit.now
-            unit.proxies.save(proxy)
+            unit.repo(Proxy).save(proxy)
     move.facts |= {"number": entry.number, "reason": entry.struck}
 
 

@@ -13,7 +13,7 @@ from core.domain.decisions.charter import Profile
 from core.domain.decisions.conclude import PENDING
 from core.domain.decisions.publication import Paper, Pile, Published, Took
 from core.domain.decisions.publishing import contest_from, contest_to, test_from, test_to
-from core.domain.decisions.rows import Decision, RollEntry, SheetRow
+from core.domain.decisions.rows import Decision, Member, Proxy, RollEntry, SheetRow, Step
 from core.domain.decisions.stages import Case, Deed
 from core.domain.rows import Ticket
 from core.unit import Unit
@@ -69,7 +69,7 @@ def eligible(unit: Unit, decision: Decision) -> list[tuple[int, Voter, str]]:
     recused = set(decision.rules.get("recuse", ()))
     groups = [ballot.group for ballot in ballots_of(decision) if ballot.group]
     found = []
-    for member in unit.members.find(roll_id=decision.roll_id, left_at=None) if decision.roll_id else []:
+    for member in unit.repo(Member).find(roll_id=decision.roll_id, left_at=None) if decision.roll_id else []:
         voter = voter_of(member)
         if member.number in recused or (body and not body.belongs(voter)):
             continue
@@ -83,7 +83,7 @@ def eligible(unit: Unit, decision: Decision) -> list[tuple[int, Voter, str]]:
 
 def steps_of(unit: Unit, decision: Decision) -> tuple[Deed, ...]:
     """What was done on the way, as the rules see it."""
-    rows = unit.decision_steps.find(decision_id=decision.id)
+    rows = unit.repo(Step).find(decision_id=decision.id)
     return tuple(Deed(s.act, s.stage, s.at, s.effect, s.to, s.role, s.facts) for s in rows)
 
 
@@ -104,12 +104,12 @@ def piles_of(sheets: list[SheetRow]) -> tuple[list[Pile], int]:
 def case_of(unit: Unit, decision: Decision) -> Case:
     """Everything the rules ask about."""
     charter = unit.district.charter
-    entries = unit.roll_entries.find(decision_id=decision.id)
+    entries = unit.repo(RollEntry).find(decision_id=decision.id)
     voters = [entry_voter(x) for x in entries if not x.struck]
     if not entries:
         voters = [voter for _, voter, _ in eligible(unit, decision)]
-    piles, differing = piles_of(unit.sheets.find(decision_id=decision.id))
-    waiting = [p for p in unit.proxies.find(decision_id=decision.id, ended_at=None) if p.published_at is None]
+    piles, differing = piles_of(unit.repo(SheetRow).find(decision_id=decision.id))
+    waiting = [p for p in unit.repo(Proxy).find(decision_id=decision.id, ended_at=None) if p.published_at is None]
     return Case(
         profile=profile_of(unit, decision),
         stage=decision.stage,
@@ -155,14 +155,14 @@ def rules_of(unit: Unit, decision: Decision) -> dict[str, Any]:
 def tickets_of(unit: Unit, decision: Decision) -> list[Ticket]:
     """The tickets a decision is about, in the order of their rows."""
     linked = decision.rules.get("tickets", ())
-    return unit.tickets.find(id=list(linked)) if linked else []
+    return unit.repo(Ticket).find(id=list(linked)) if linked else []
 
 
 def published_of(unit: Unit, decision: Decision) -> Published:
     """Everything that is made public, without the result; the same whenever it is asked for."""
     rules = decision.rules
     papers = [Paper(row.mark, row.choice, row.grp) for row in unit.urn.read(decision.id)]
-    piles = piles_of(unit.sheets.find(decision_id=decision.id))[0] if decision.secrecy == "secret" else []
+    piles = piles_of(unit.repo(SheetRow).find(decision_id=decision.id))[0] if decision.secrecy == "secret" else []
     times = {"opened": decision.opened_at, "closed": decision.closed_at, "meeting": decision.meeting_at}
     return Published(
         head={
@@ -181,7 +181,7 @@ def published_of(unit: Unit, decision: Decision) -> Published:
         ballots=ballots_of(decision),
         quorum=test_from(rules["quorum"]),
         majority=test_from(rules["majority"]),
-        roll=tuple(took_of(entry) for entry in unit.roll_entries.find(decision_id=decision.id)),
+        roll=tuple(took_of(entry) for entry in unit.repo(RollEntry).find(decision_id=decision.id)),
         papers=tuple(papers),
         result=PENDING,
         piles=tuple(piles),
@@ -196,5 +196,5 @@ def published_of(unit: Unit, decision: Decision) -> Published:
 
 def turnout(unit: Unit, decision: Decision) -> tuple[int, int, int]:
     """Live for observers: on the roll, present, voted. Never what was voted."""
-    entries = [entry for entry in unit.roll_entries.find(decision_id=decision.id) if not entry.struck]
+    entries = [entry for entry in unit.repo(RollEntry).find(decision_id=decision.id) if not entry.struck]
     return len(entries), sum(1 for x in entries if x.present), sum(1 for x in entries if x.voted)

@@ -9,7 +9,7 @@ from core.domain.decisions.ballots import INVALID
 from core.domain.decisions.conclude import conclude
 from core.domain.decisions.envelope import Tampered, slot, tracker, unseal
 from core.domain.decisions.publication import Published, lines
-from core.domain.decisions.rows import Decision
+from core.domain.decisions.rows import Decision, RollEntry, SheetRow
 from core.errors import NotAtThisStage
 from core.unit import Unit
 
@@ -44,7 +44,7 @@ def _unsealed(unit: Unit, decision: Decision) -> list[tuple[str, str, str]]:
     key = unit.keys.read(decision.key)
     envelopes = unit.urn.empty(decision.id)
     found = []
-    for entry in unit.roll_entries.find(decision_id=decision.id, voted=["online", "proxy"], struck=""):
+    for entry in unit.repo(RollEntry).find(decision_id=decision.id, voted=["online", "proxy"], struck=""):
         place = slot(key, entry.number)
         sealed = envelopes.pop(place, None)
         if sealed is None:
@@ -61,7 +61,7 @@ def _unsealed(unit: Unit, decision: Decision) -> list[tuple[str, str, str]]:
 
 def _write_papers(unit: Unit, decision: Decision) -> None:
     """In an open vote the tellers read numbers: each paper becomes a ballot under its number."""
-    for pile in piles_of(unit.sheets.find(decision_id=decision.id))[0]:
+    for pile in piles_of(unit.repo(SheetRow).find(decision_id=decision.id))[0]:
         for text in pile.counts:
             number, _, choice = text.partition(" ")
             unit.urn.write(decision.id, number, pile.group, choice)

@@ -38,10 +38,11 @@ from core.domain.decisions.bodies import measure
 from core.domain.decisions.floor import floor
 from core.domain.decisions.proposals import proposals, shortlisted
 from core.domain.decisions.rolls import roll_digest
-from core.domain.decisions.rows import Decision, RollEntry, Step
+from core.domain.decisions.rows import Decision, Member, Roll, RollEntry, Step
 from core.domain.decisions.stages import Missing, live, missing
 from core.domain.decisions.watch import petitioned
 from core.domain.numbers import read
+from core.domain.rows import Ticket
 from core.errors import NoSuchTicket, NotAtThisStage, NotReady, WrongChoice
 from core.unit import Unit
 from core.workflow import engine
@@ -59,7 +60,7 @@ def _settle(move: Move) -> None:
         raise NotAtThisStage(deed="settle", stage=decision.phase)
     changes = {name: given[name] for name in _SETTLED if given.get(name) is not None}
     named = {*changes, *(("recuse",) if given.get("recuse") else ())}
-    if named & _BEFORE_FREEZING and uow.roll_entries.find(decision_id=decision.id, limit=1):
+    if named & _BEFORE_FREEZING and uow.repo(RollEntry).find(decision_id=decision.id, limit=1):
         raise NotAtThisStage(deed="settle", stage="frozen")
     if changes.get("body", decision.body) not in {"", *profile_of(uow, decision).bodies}:
         raise NotAtThisStage(deed="settle", stage=str(changes["body"]))
@@ -71,7 +72,7 @@ def _settle(move: Move) -> None:
 
 def _settle_rest(uow: Unit, decision: Decision, given: Mapping[str, Any]) -> None:
     if given.get("roll_id"):
-        roll = uow.rolls.get(given["roll_id"])
+        roll = uow.repo(Roll).get(given["roll_id"])
         if roll is None or not uow.district.within(roll.area, decision.area):
             raise NotAtThisStage(deed="settle", stage="roll")
         decision.population = roll.population
@@ -95,7 +96,7 @@ def _link(move: Move) -> None:
     uow, decision, number = move.uow, move.record, move.input.choice
     if decision.phase in ("closed", "stopped"):
         raise NotAtThisStage(deed="link", stage=decision.phase)
-    found = uow.tickets.find(number=read(number) or "", limit=1)
+    found = uow.repo(Ticket).find(number=read(number) or "", limit=1)
     if not found or found[0].tip_off or not found[0].area or not uow.district.within(found[0].area, decision.area):
         raise NoSuchTicket(number=number)
     linked = set(decision.rules.get("tickets", ()))
@@ -158,7 +159,7 @@ def _do(move: Move) -> None:
     who = (actor.person_id, actor.role, actor.unit)
     salt, facts = secrets.token_hex(8), dict(move.input.fields)
     step = Step(decision.id, act.code, decision.stage, uow.now, act.effect, to, *who, move.text, salt, facts)
-    uow.decision_steps.add(step)
+    uow.repo(Step).add(step)
     digest = text_digest(step.salt, step.act, step.text, step.facts)
     move.facts |= {"act": act.code, "stage": step.stage, "to": to, "step_id": step.id, "digest": digest}
 
@@ -166,7 +167,7 @@ def _do(move: Move) -> None:
 def signatures(uow: Unit, decision: Decision) -> tuple[int, int]:
     """How many have signed a petition, and the least number that forces the meeting; 0 where nothing does."""
     body = uow.district.charter.bodies.get(decision.body)
-    roll = [voter_of(member) for member in uow.members.find(roll_id=decision.roll_id, left_at=None)]
+    roll = [voter_of(member) for member in uow.repo(Member).find(roll_id=decision.roll_id, left_at=None)]
     wholes = [(one, measure(roll, one.of)) for one in body.petition.conditions] if body and body.petition else []
     wholes = [(one, measure(roll, one.count) if one.of == "roll" else whole) for one, whole in wholes]
     return len(_signers(uow, decision)), min((int(one.needed(whole)) for one, whole in wholes if whole), default=0)
@@ -180,7 +181,7 @@ def _forced(move: Move) -> bool:
     """Whether all who signed so far are enough to force the meeting."""
     uow, decision = move.uow, move.record
     body = uow.district.charter.bodies.get(decision.body)
-    roll = [voter_of(member) for member in uow.members.find(roll_id=decision.roll_id, left_at=None)]
+    roll = [voter_of(member) for member in uow.repo(Member).find(roll_id=decision.roll_id, left_at=None)]
     signed = _signers(uow, decision) | set(move.input.fields.get("signers", ()))
     return body is not None and petitioned(body, roll, [voter for voter in roll if voter.number in signed])
 
@@ -188,16 +189,16 @@ def _forced(move: Move) -> bool:
 def _freeze(move: Move) -> None:
     """Copy who may vote; until the vote opens and while nobody is marked it may be done again."""
     uow, decision = move.uow, move.record
-    earlier = uow.roll_entries.find(decision_id=decision.id)
+    earlier = uow.repo(RollEntry).find(decision_id=decision.id)
     if decision.phase or any(entry.present or entry.voted for entry in earlier):
         raise NotAtThisStage(deed="freeze", stage=decision.phase or "present")
     for entry in earlier:
-        uow.roll_entries.drop(entry)
+        uow.repo(RollEntry).drop(entry)
     found = eligible(uow, decision)
     decision.seed = secrets.token_hex(16)
     decision.roll_digest = roll_digest(decision.seed, (voter for _, voter, _ in found))
     for member_id, voter, group in found:
-        uow.roll_entries.add(
+        uow.repo(RollEntry).add(
             RollEntry(
                 decision.id,
                 member_id,
@@ -225,7 +226,7 @@ def _open(move: Move) -> None:
     decision.phase, decision.opened_at = "open", uow.now
     if decision.secrecy == "secret":
         decision.key = uow.keys.make(uow.now)
-    size = sum(1 for entry in uow.roll_entries.find(decision_id=decision.id) if not entry.struck)
+    size = sum(1 for entry in uow.repo(RollEntry).find(decision_id=decision.id) if not entry.struck)
     move.then.append(e.VoteOpened(decision.id, decision.closes_at.isoformat(), decision.secrecy, size))
 
 

@@ -24,7 +24,7 @@ def preview_roll(unit: Unit, rows: tuple[tuple[str, ...], ...], roll_id: int) ->
     """What an import would bring: voters, flaws with their lines, what differs from the roll in use."""
     kinds = unit.district.charter.kinds
     names = {word: code for code, kind in kinds.items() for word in (kind.hans, kind.hant, kind.en) if word}
-    before = [voter_of(member) for member in unit.members.find(roll_id=roll_id, left_at=None)] if roll_id else []
+    before = [voter_of(member) for member in unit.repo(Member).find(roll_id=roll_id, left_at=None)] if roll_id else []
     return read_roll(rows, set(kinds), names, before)
 
 
@@ -45,22 +45,22 @@ def import_roll(move: Move) -> None:
 
 
 def _merge(unit: Unit, roll: Roll, voters: tuple[Voter, ...]) -> None:
-    known = {member.number: member for member in unit.members.find(roll_id=roll.id)}
+    known = {member.number: member for member in unit.repo(Member).find(roll_id=roll.id)}
     for voter in voters:
         member = known.pop(voter.number, None)
         if member is None:
-            unit.members.add(_member(roll.id, voter))
+            unit.repo(Member).add(_member(roll.id, voter))
             continue
         if member.name != voter.name:
             _let_go(unit, member)
         fresh = _member(roll.id, voter)
         if voter_of(fresh) != voter_of(member) or member.left_at:
             fresh.id = member.id
-            unit.members.save(fresh)
+            unit.repo(Member).save(fresh)
     for member in known.values():
         if member.left_at is None:
             member.left_at = unit.now
-            unit.members.save(member)
+            unit.repo(Member).save(member)
             _let_go(unit, member)
 
 
@@ -91,17 +91,17 @@ def voter_of(member: Member) -> Voter:
 
 
 def _let_go(unit: Unit, member: Member) -> None:
-    for link in unit.voter_links.find(member_id=member.id, until=None):
+    for link in unit.repo(VoterLink).find(member_id=member.id, until=None):
         link.until = unit.now
-        unit.voter_links.save(link)
-    for code in unit.voter_codes.find(member_id=member.id, used_at=None):
+        unit.repo(VoterLink).save(link)
+    for code in unit.repo(Code).find(member_id=member.id, used_at=None):
         code.expires_at = min(code.expires_at, unit.now)
-        unit.voter_codes.save(code)
+        unit.repo(Code).save(code)
 
 
 def line(unit: Unit, roll_id: int, number: str) -> Member:
     """A line of a roll by its number. Raises NotOnRoll."""
-    found = unit.members.find(roll_id=roll_id, number=number, left_at=None, limit=1)
+    found = unit.repo(Member).find(roll_id=roll_id, number=number, left_at=None, limit=1)
     if not found:
         raise NotOnRoll(number=number)
     return found[0]
@@ -111,11 +111,11 @@ def issue_code(move: Move) -> None:
     """Only the hash is kept; a newer code puts an older one out of use. Raises NotOnRoll."""
     unit = move.uow
     member = line(unit, move.record.id, move.input.fields["number"])
-    for earlier in unit.voter_codes.find(member_id=member.id, used_at=None):
+    for earlier in unit.repo(Code).find(member_id=member.id, used_at=None):
         earlier.expires_at = min(earlier.expires_at, unit.now)
-        unit.voter_codes.save(earlier)
+        unit.repo(Code).save(earlier)
     ends = unit.now + timedelta(days=CODE_DAYS)
-    unit.voter_codes.add(Code(member.id, _hash(move.input.fields["code"]), ends, move.actor.person_id))
+    unit.repo(Code).add(Code(member.id, _hash(move.input.fields["code"]), ends, move.actor.person_id))
     move.facts["number"] = member.number
 
 
@@ -125,15 +125,15 @@ def _hash(code: str) -> str:
 
 def bind_voter(command: c.BindVoter, unit: Unit, *, actor: Actor) -> list[e.Event]:
     """A code works once. Raises BadCode; VoterTaken where the account stands for somebody else already."""
-    found = unit.voter_codes.find(code_hash=_hash(command.code), lock=True, limit=1)
+    found = unit.repo(Code).find(code_hash=_hash(command.code), lock=True, limit=1)
     if not found or found[0].used_at or found[0].expires_at <= unit.now:
         raise BadCode()
     code = found[0]
-    member = unit.members.get(code.member_id)
+    member = unit.repo(Member).get(code.member_id)
     if member is None or member.left_at:
         raise BadCode()
     code.used_by, code.used_at = command.person_id, unit.now
-    unit.voter_codes.save(code)
+    unit.repo(Code).save(code)
     return [e.VoterBound(member.roll_id, **_bind(unit, member, command.person_id, "code"))]
 
 
@@ -150,19 +150,19 @@ def vouch_voter(move: Move) -> None:
 
 def _bind(unit: Unit, member: Member, person_id: int, how: str) -> dict[str, Any]:
     """One account for a line and one line for an account; the newer account replaces the older one."""
-    for link in unit.voter_links.find(roll_id=member.roll_id, person_id=person_id, until=None):
+    for link in unit.repo(VoterLink).find(roll_id=member.roll_id, person_id=person_id, until=None):
         if link.member_id != member.id:
             raise VoterTaken()
-    for link in unit.voter_links.find(member_id=member.id, until=None, lock=True):
+    for link in unit.repo(VoterLink).find(member_id=member.id, until=None, lock=True):
         link.until = unit.now
-        unit.voter_links.save(link)
-    unit.voter_links.add(VoterLink(member.roll_id, member.id, person_id, how, unit.now))
+        unit.repo(VoterLink).save(link)
+    unit.repo(VoterLink).add(VoterLink(member.roll_id, member.id, person_id, how, unit.now))
     return {"number": member.number, "person_id": person_id, "how": how}
 
 
 def member_of(unit: Unit, roll_id: int, person_id: int) -> Member | None:
     """The line of the roll that this account stands for, if any."""
-    for link in unit.voter_links.find(roll_id=roll_id, person_id=person_id, until=None, limit=1):
-        member = unit.members.get(link.member_id)
+    for link in unit.repo(VoterLink).find(roll_id=roll_id, person_id=person_id, until=None, limit=1):
+        member = unit.repo(Member).get(link.member_id)
         return member if member and member.left_at is None else None
     return None

@@ -14,7 +14,7 @@ from core.decisions.workflow import ROLL, by, decision_flow
 from core.domain.decisions.rows import Decision, Roll
 from core.domain.numbers import make
 from core.domain.refs import Ref
-from core.domain.rows import Post
+from core.domain.rows import Person, Post
 from core.errors import CivicError, NoSuchDecision, NotAtThisStage, NotOnRoll, NotYourOffice, SaySomething
 from core.unit import Actor, Unit
 from core.workflow.engine import Happened, Move, Relation, Subject, authorise, may, perform
@@ -36,7 +36,7 @@ def _found(record: T | None) -> tuple[T, None]:
 
 
 def _lock(uow: Unit, decision_id: int) -> tuple[Decision, None]:
-    return _found(uow.decisions.get(decision_id, lock=True))
+    return _found(uow.repo(Decision).get(decision_id, lock=True))
 
 
 def _share(uow: Unit, decision_id: int) -> tuple[Decision, None]:
@@ -81,16 +81,16 @@ def _belongs(move: Move, post: Post | None) -> bool:
         return False
     if move.record.roll_id and _own_line(move):
         return True
-    person = move.uow.persons.get(move.actor.person_id)
+    person = move.uow.repo(Person).get(move.actor.person_id)
     return person is not None and person.home in district.areas and district.within(person.home, area)
 
 
 def _save(uow: Unit, decision: Decision) -> None:
-    uow.decisions.save(decision)
+    uow.repo(Decision).save(decision)
 
 
 def _save_roll(uow: Unit, roll: Roll) -> None:
-    uow.rolls.save(roll)
+    uow.repo(Roll).save(roll)
 
 
 def _lacks(act: Act, what: str) -> CivicError:
@@ -118,7 +118,7 @@ DECISIONS = Subject(
 )
 ROLLS = Subject(
     "roll",
-    lambda uow, roll_id: _found(uow.rolls.get(roll_id, lock=True)),
+    lambda uow, roll_id: _found(uow.repo(Roll).get(roll_id, lock=True)),
     lambda uow, roll: ROLL,
     {"office": _OFFICE},
     {},
@@ -132,7 +132,7 @@ def create_roll(command: c.ImportRoll, uow: Unit, *, actor: Actor) -> Happened:
     salt = secrets.token_hex(16)
     roll = Roll(command.area, command.unit, command.name, salt, "", 0, uow.now, actor.person_id)
     may(ROLLS, uow, roll, "import", actor)
-    uow.rolls.add(roll)
+    uow.repo(Roll).add(roll)
     given = c.Input(fields={"rows": command.rows, "population": command.population})
     return perform({"roll": ROLLS}, c.Perform(Ref("roll", roll.id), "import", given), uow, actor=actor)[0]
 
@@ -147,7 +147,7 @@ def start_decision(command: c.StartDecision, uow: Unit, *, actor: Actor) -> Happ
         raise NotAtThisStage(deed="start", stage=command.profile)
     if not command.title.strip():
         raise SaySomething(deed="title")
-    roll = uow.rolls.get(command.roll_id) if command.roll_id else None
+    roll = uow.repo(Roll).get(command.roll_id) if command.roll_id else None
     decision = Decision(
         number=_free_number(uow),
         created_at=uow.now,
@@ -166,19 +166,19 @@ def start_decision(command: c.StartDecision, uow: Unit, *, actor: Actor) -> Happ
     )
     who = by(frozenset().union(*(act.who for act in profile.stages[0].acts)))
     authorise(DECISIONS, Move(uow, Act("start", (), who), decision, None, c.Input(), actor))
-    uow.decisions.add(decision)
+    uow.repo(Decision).add(decision)
     return [e.DecisionStarted(decision.id, decision.number, decision.profile, decision.area)]
 
 
 def _free_number(uow: Unit) -> str:
     number = "V" + make(secrets.randbelow)
-    while uow.decisions.find(number=number, limit=1):
+    while uow.repo(Decision).find(number=number, limit=1):
         number = "V" + make(secrets.randbelow)
     return number
 
 
 def tell_tickets(event: e.VoteClosed, uow: Unit, *, actor: Actor) -> list[Any]:
     """Every linked ticket hears what came out."""
-    decision = uow.decisions.get(event.subject_id)
+    decision = uow.repo(Decision).get(event.subject_id)
     linked = tickets_of(uow, decision) if decision else []
     return [e.TicketVoted(ticket.id, decision.number, decision.outcome) for ticket in linked if decision]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from core import events as e
 from core.decisions.cases import case_of, entry_voter, profile_of, steps_of
 from core.domain.decisions.figures import Course
-from core.domain.decisions.rows import Decision
+from core.domain.decisions.rows import Decision, RollEntry, Step
 from core.domain.decisions.stages import latest
 from core.domain.decisions.watch import reminders, warnings
 from core.errors import NotAtThisStage
@@ -21,7 +21,7 @@ JUST = timedelta(minutes=3)
 def look(move: Move) -> None:
     """Every new warning and reminder is an event; what was said in this stage of the same time is not said again."""
     unit, decision = move.uow, move.record
-    entries = unit.roll_entries.find(decision_id=decision.id, struck="")
+    entries = unit.repo(RollEntry).find(decision_id=decision.id, struck="")
     present = [entry_voter(entry) for entry in entries if entry.present]
     calendar = unit.district.calendar_for(decision.unit if decision.unit in unit.district.units else "")
     case = case_of(unit, decision)
@@ -39,14 +39,14 @@ def look(move: Move) -> None:
 
 def to_check(unit: Unit) -> list[int]:
     """The decisions that are still on their way."""
-    running = unit.decisions.find(phase=["", "open", "closed"])
+    running = unit.repo(Decision).find(phase=["", "open", "closed"])
     return [decision.id for decision in running if not _ended(unit, decision)]
 
 
 def half_over(unit: Unit) -> list[int]:
     """Short votes that have just passed their half: the hourly look would come too late for their reminder."""
     found = []
-    for decision in unit.decisions.find(phase="open"):
+    for decision in unit.repo(Decision).find(phase="open"):
         opened, closes = decision.opened_at, decision.closes_at
         if opened and closes and closes - opened <= SHORT:
             half = opened + (closes - opened) / 2
@@ -65,13 +65,13 @@ LATE = frozenset({"not_executed", "not_published"})
 def courses_below(unit: Unit, area: str, since: datetime) -> list[tuple[Decision, Course, tuple[str, ...]]]:
     """Every decision started since then in a place and below: itself, how it stands, what was warned of."""
     found = []
-    for decision in unit.decisions.find():
+    for decision in unit.repo(Decision).find():
         if decision.created_at < since or decision.area not in unit.district.areas:
             continue
         if unit.district.within(decision.area, area):
             lines = unit.ledger.read("decision", decision.id)
             warned = tuple(dict.fromkeys(str(x.facts["warning"]) for x in lines if x.event == "DecisionWarned"))
-            done = bool(unit.decision_steps.find(decision_id=decision.id, effect="done", limit=1))
+            done = bool(unit.repo(Step).find(decision_id=decision.id, effect="done", limit=1))
             size, _, voted = decision.result.get("turnout", (0, 0, 0))
             late = bool(LATE & set(warned))
             found.append((decision, Course(decision.profile, decision.outcome, size, voted, done, late), warned))
@@ -101,11 +101,11 @@ def checks_over(unit: Unit, decision: Decision) -> bool:
 
 def keys_to_shred(unit: Unit) -> list[int]:
     """The decisions whose key has done its work."""
-    done = unit.decisions.find(phase=["closed", "stopped"])
+    done = unit.repo(Decision).find(phase=["closed", "stopped"])
     return [decision.id for decision in done if decision.key and checks_over(unit, decision)]
 
 
 def sweep_keys(unit: Unit) -> int:
     """Destroy the keys that no decision names any more; gives how many. Run in a unit of its own."""
-    loose = [name for name in unit.keys.names(unit.now - timedelta(hours=1)) if not unit.decisions.find(key=name)]
+    loose = [name for name in unit.keys.names(unit.now - timedelta(hours=1)) if not unit.repo(Decision).find(key=name)]
     return sum(unit.keys.destroy(name) for name in loose)

@@ -1,4 +1,4 @@
-"""The records the office keeps: plain data, one class for each table."""
+"""The records the office keeps: their tables follow from this."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from core.domain.record import record
+from core.domain.refs import Ref
 
+
+@record("persons", unique=("platform account",))
 @dataclass(slots=True)
 class Person:
     """Someone who talks with the bot on one platform. `name` is kept for staff only; `chat` is the private chat."""
@@ -22,6 +26,7 @@ class Person:
     id: int = 0
 
 
+@record("posts", subject="post", indexes=("person_id", "unit"))
 @dataclass(slots=True)
 class Post:
     """A role a person holds in a unit (and, for grid workers, for an area) from one moment to another."""
@@ -36,6 +41,7 @@ class Post:
     id: int = 0
 
 
+@record("bindings", subject="binding", indexes=("address", "unit"))
 @dataclass(slots=True)
 class Binding:
     """A group chat in which a unit reads its cards. `address` is an Address as text."""
@@ -48,6 +54,7 @@ class Binding:
     id: int = 0
 
 
+@record("invitations", unique=("code_hash",))
 @dataclass(slots=True)
 class Invitation:
     """A one-time code, kept only as its SHA-256; role 'group' binds a group chat instead of a person."""
@@ -63,6 +70,12 @@ class Invitation:
     id: int = 0
 
 
+@record(
+    "tickets",
+    subject="ticket",
+    unique=("number",),
+    indexes=("reporter_id id", "area category created_at", "unit state", "desk state", "state id"),
+)
 @dataclass(slots=True)
 class Ticket:
     """One request and where it stands; its texts are notes, its limits are clocks.
@@ -109,6 +122,7 @@ class Ticket:
     id: int = 0
 
 
+@record("voices", indexes=("ticket_id", "person_id"))
 @dataclass(slots=True)
 class Voice:
     """A matter told once more: by a neighbour who joins the ticket (一起跟进), or by its reporter again.
@@ -128,14 +142,15 @@ class Voice:
     id: int = 0
 
 
+@record("notes", indexes=("about",))
 @dataclass(slots=True)
 class Note:
-    """A text with its pictures on a ticket (or, with `ticket_id` 0, on a call).
+    """A text with its pictures about a ticket, a call or whatever else.
 
     `salt` lets the ledger vouch for the text and yet be forgotten with it.
     """
 
-    ticket_id: int
+    about: Ref
     kind: str
     text: str
     salt: str
@@ -144,9 +159,9 @@ class Note:
     unit: str = ""
     pictures: list[str] = field(default_factory=list)
     id: int = 0
-    call_id: int = 0
 
 
+@record("corrections", indexes=("ticket_id",))
 @dataclass(slots=True)
 class Correction:
     """Somebody changed what was read: the category, or the unit proposed for it. Tickets and their words stay where
@@ -165,6 +180,7 @@ class Correction:
     id: int = 0
 
 
+@record("lessons")
 @dataclass(slots=True)
 class Lesson:
     """What was learnt from the corrections up to `upto`, and whether it was better than what ran before.
@@ -183,6 +199,7 @@ class Lesson:
     id: int = 0
 
 
+@record("ratings", unique=("ticket_id round",))
 @dataclass(slots=True)
 class Rating:
     """What the reporter answered in one round. `grade` counts from 0 (best) to 4; None is not answered."""
@@ -198,16 +215,17 @@ class Rating:
     id: int = 0
 
 
+@record("clocks", indexes=("about", "next_at WHERE next_at IS NOT NULL"))
 @dataclass(slots=True)
 class Clock:
     """A running limit. `next_at` is when the tick must look again (None: stopped), `step` what it then does.
 
     `kind`: assign, sign, resolve, rate. `unit` is whose limit it is. `pauses` are lists of ISO moments (start, end or
-    None) and, third, why. A limit that is not a ticket's has `ticket_id` 0 and names its record: `subject` call,
-    called, ruling, plea, admission, supervision, and `subject_id`.
+    None) and, third, why. `about` is the record it limits: ticket, call, called, ruling, plea, supervision, or waiting
+    (a ticket that waits for its reporter).
     """
 
-    ticket_id: int
+    about: Ref
     kind: str
     unit: str
     started_at: datetime
@@ -221,17 +239,16 @@ class Clock:
     provisional: bool = False
     pauses: list[list[str | None]] = field(default_factory=list)
     id: int = 0
-    subject: str = ""
-    subject_id: int = 0
 
 
+@record("slots", unique=("address slot",), indexes=("about", "address message"))
 @dataclass(slots=True)
 class Slot:
     """A card that shows a ticket (or a draft) in a chat and is edited in place. `viewer` says how much it shows."""
 
     address: str
     slot: str
-    ticket_id: int
+    about: Ref
     viewer: str
     lang: str
     digest: str = ""
@@ -241,6 +258,7 @@ class Slot:
     id: int = 0
 
 
+@record("held", indexes=("address slot", "id WHERE NOT told"))
 @dataclass(slots=True)
 class Held:
     """A letter kept because its reader sleeps, or because too many come at once. `told`: a digest has named it."""
@@ -253,6 +271,7 @@ class Held:
     id: int = 0
 
 
+@record("files", unique=("key",), indexes=("kind", "path"))
 @dataclass(slots=True)
 class StoredFile:
     """A picture or recording. `ref` is the platform's id of it; `path` is set once its bytes are here."""
@@ -285,6 +304,7 @@ class Entry:
     seq: int = 0
 
 
+@record("calls", subject="call", unique=("number",), indexes=("ticket_id", "caller state"))
 @dataclass(slots=True)
 class Call:
     """A caller unit calls units on a matter, with or without a ticket; its texts are notes, its limits are clocks.
@@ -320,6 +340,7 @@ class Call:
     id: int = 0
 
 
+@record("called_units", subject="called", unique=("call_id unit external",), indexes=("unit state",))
 @dataclass(slots=True)
 class CalledUnit:
     """One unit called. `external` names the office outside that `unit` follows for it. `late`: it came after the limit.
@@ -344,6 +365,7 @@ class CalledUnit:
     id: int = 0
 
 
+@record("call_ratings", unique=("call_id called_id side",), indexes=("called_id side", "unit"))
 @dataclass(slots=True)
 class CallRating:
     """A rating of one unit in one call. `side` 'called': the caller rates the unit; 'caller': the unit the caller.
@@ -366,6 +388,7 @@ class CallRating:
     id: int = 0
 
 
+@record("rulings", subject="ruling", indexes=("about", "state", "category state"))
 @dataclass(slots=True)
 class Ruling:
     """A dispute about whose duty a ticket or a called unit's part is, before a panel.
@@ -373,9 +396,7 @@ class Ruling:
     `unit` disputes; `suggested` is whom it names. `subject` is the matter in plain words without personal data.
     """
 
-    ticket_id: int
-    call_id: int
-    called_id: int
+    about: Ref
     unit: str
     basis: str
     suggested: str
@@ -396,6 +417,7 @@ class Ruling:
     id: int = 0
 
 
+@record("opinions", unique=("ruling_id unit",))
 @dataclass(slots=True)
 class Opinion:
     """What one member of a panel thinks; `main` is the unit it would designate."""
@@ -410,6 +432,7 @@ class Opinion:
     id: int = 0
 
 
+@record("duty_items", unique=("version_id number",))
 @dataclass(slots=True)
 class DutyItem:
     """One line of a duty list. `main` and `helpers` are base codes of units, `part` what the list's own unit does."""
@@ -433,6 +456,7 @@ class DutyItem:
     id: int = 0
 
 
+@record("duty_versions", subject="list", unique=("list_code version",))
 @dataclass(slots=True)
 class DutyVersion:
     """One version of a list: proposed, effective, superseded or refused. `reviews`: unit → moment and words."""
@@ -452,6 +476,7 @@ class DutyVersion:
     id: int = 0
 
 
+@record("admissions", subject="admission", indexes=("unit", "state"))
 @dataclass(slots=True)
 class Admission:
     """A department asks to put a task on streets or communities: with how many people and how much money (WC-37)."""
@@ -473,6 +498,7 @@ class Admission:
     id: int = 0
 
 
+@record("pleas", subject="plea", indexes=("ticket_id",))
 @dataclass(slots=True)
 class Plea:
     """An application about a limit or a figure: extend, suspend, exclude or appeal. Its words are notes."""
@@ -494,12 +520,12 @@ class Plea:
     id: int = 0
 
 
+@record("supervisions", subject="supervision", indexes=("about", "state"))
 @dataclass(slots=True)
 class Supervision:
     """督办: a unit is pressed to act on a ticket or call. `trigger` says why; it ends with a conclusion."""
 
-    ticket_id: int
-    call_id: int
+    about: Ref
     unit: str
     trigger: str
     state: str
@@ -512,6 +538,7 @@ class Supervision:
     id: int = 0
 
 
+@record("findings", subject="finding", indexes=("about", "unit"))
 @dataclass(slots=True)
 class Finding:
     """A reproach that counts only once somebody else has verified it: abusive or empty whistle, ignored call …
@@ -519,8 +546,7 @@ class Finding:
     `tolerance` names the ground on which a verified fact is borne (容错).
     """
 
-    ticket_id: int
-    call_id: int
+    about: Ref
     unit: str
     kind: str
     state: str
@@ -537,6 +563,7 @@ class Finding:
     id: int = 0
 
 
+@record("meetings", subject="meeting")
 @dataclass(slots=True)
 class Meeting:
     """A joint meeting on hard matters (SG-08, BS-12). `agenda` and `decisions` name tickets or calls."""

@@ -36,7 +36,6 @@ ROUTING_MODES = frozenset({"level_by_level", "direct", "hybrid"})
 TARGETS = frozenset({"handler", "grid", "community", "street", "district"})
 PERMISSIONS = frozenset(
     {
-        *("rate", "supplement", "withdraw"),
         *("verify", "handle", "call_street"),
         *("dispatch", "review", "sign", "contact", "submit", "return", "forward", "report_in"),
         *("see_tip_off", "read_all", "supervise"),

@@ -8,7 +8,7 @@ from core.unit import Unit
 
 def live_posts(unit: Unit, person_id: int) -> list[Post]:
     """The posts a person holds now, in units that still exist."""
-    return [p for p in unit.posts.find(person_id=person_id) if _live(unit, p)]
+    return [p for p in unit.repo(Post).find(person_id=person_id) if _live(unit, p)]
 
 
 def _live(unit: Unit, post: Post) -> bool:
@@ -18,9 +18,9 @@ def _live(unit: Unit, post: Post) -> bool:
 
 def posts_in(unit: Unit, code: str) -> list[Post]:
     """Who holds a post in a unit now."""
-    return [p for p in unit.posts.find(unit=code) if _live(unit, p)]
+    return [p for p in unit.repo(Post).find(unit=code) if _live(unit, p)]
 
 
 def groups_of(unit: Unit, code: str) -> list[Binding]:
     """The group chats of a unit."""
-    return unit.bindings.find(unit=code, valid_to=None)
+    return unit.repo(Binding).find(unit=code, valid_to=None)

@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from types import UnionType
+from typing import Any, get_args, get_origin
 
-from sqlalchemy import BigInteger, Column, Dialect, Integer, Text, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Dialect,
+    Float,
+    Integer,
+    Text,
+    TypeDecorator,
+    cast,
+    literal,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeEngine
 
+from core.domain.refs import NO_REF, Ref
+
 # SQLite numbers rows by itself only for INTEGER PRIMARY KEY.
 Id = BigInteger().with_variant(Integer, "sqlite")
+Process = Callable[[Any], Any]  # what makes a value of one for the driver, or the other way round
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICRO = timedelta(microseconds=1)
+NONE = type(None)
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -26,19 +44,35 @@ class Moment(TypeDecorator[datetime]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(TIMESTAMP(timezone=True) if dialect.name == "postgresql" else BigInteger())
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a moment without a zone: {value}")
-        return value if dialect.name == "postgresql" else (value - EPOCH) // _MICRO
+    # These two and not process_bind_param: SQLAlchemy wraps that in two more calls for each value of each row.
+    def bind_processor(self, dialect: Dialect) -> Process:
+        return _zoned if dialect.name == "postgresql" else _micros
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if dialect.name == "postgresql":
-            return value.astimezone(UTC)  # type: ignore[no-any-return]
-        return EPOCH + timedelta(microseconds=value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
+        return _in_utc if dialect.name == "postgresql" else _moment
+
+
+def _zoned(value: datetime | None) -> datetime | None:
+    if value is not None and value.tzinfo is None:
+        raise ValueError(f"a moment without a zone: {value}")
+    return value
+
+
+def _micros(value: datetime | None) -> int | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError(f"a moment without a zone: {value}")
+    past = value - EPOCH
+    return (past.days * 86400 + past.seconds) * 1_000_000 + past.microseconds
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    return value and value.astimezone(UTC)
+
+
+def _moment(value: int | None) -> datetime | None:
+    return None if value is None else EPOCH + timedelta(0, 0, value)
 
 
 class Json(TypeDecorator[Any]):
@@ -47,23 +81,58 @@ class Json(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
-        return "[]" if value == [] else _compact(value)  # most of them are empty
+    def bind_processor(self, dialect: Dialect) -> Process:
+        return _json_text
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return [] if value == "[]" else json.loads(value)
-
-
-def texts(*names: str) -> list[Column[str]]:
-    """Words, '' where there are none."""
-    return [Column(name, Text, nullable=False) for name in names]
+    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
+        return _json_value
 
 
-def numbers(*names: str) -> list[Column[int]]:
-    """Whole numbers, 0 where there are none."""
-    return [Column(name, BigInteger, nullable=False) for name in names]
+def _json_text(value: Any) -> str:
+    return "[]" if value == [] else _compact(value)  # most of them are empty
 
 
-def moments(*names: str) -> list[Column[datetime]]:
-    """Moments that may be missing."""
-    return [Column(name, Moment) for name in names]
+def _json_value(value: str) -> Any:
+    return [] if value == "[]" else json.loads(value)
+
+
+class RefType(TypeDecorator[Ref]):
+    """A reference as text: 'kind:id', '' for none."""
+
+    impl = Text
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Process:
+        return str
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
+        return _ref
+
+
+def _ref(value: str) -> Ref:
+    kind, _, number = value.partition(":")
+    return Ref(kind, int(number)) if kind else NO_REF
+
+
+def ref_to(kind: str, row_id: Column[int]) -> ColumnElement[str]:
+    """A reference to the rows whose id this column holds, to join by; compare it with `as_text`."""
+    return literal(f"{kind}:", Text) + cast(row_id, Text)
+
+
+def as_text(ref: Column[Any]) -> ColumnElement[str]:
+    """The text that a column of references holds."""
+    return type_coerce(ref, Text)
+
+
+# The column type of what a field is annotated with.
+_TYPES: dict[Any, TypeEngine[Any] | type[TypeEngine[Any]]] = {
+    str: Text, int: BigInteger, bool: Boolean, float: Float, datetime: Moment, list: Json, dict: Json,
+    Ref: RefType,
+}  # fmt: skip
+
+
+def column_for(name: str, hint: Any) -> Column[Any]:
+    """The column for a field of that annotation; `| None` lets it be empty. Raises KeyError for other types."""
+    kinds = [kind for kind in (get_args(hint) if isinstance(hint, UnionType) else (hint,)) if kind is not NONE]
+    kind = _TYPES[get_origin(kinds[0]) or kinds[0]]
+    return Column(name, kind, nullable=isinstance(hint, UnionType))

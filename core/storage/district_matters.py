@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.domain.district import Area, Category, ClockRules, Emergency, Level, Limit, Unit
-from core.domain.pairs import is_pair, sound
 from core.domain.vocabulary import LIMIT_UNITS, WHISTLES
+from core.routing.pairs import is_pair, sound
 from core.storage.district_places import UNITS
 from core.storage.district_reading import Folder
 from core.storage.district_records import Record, unique

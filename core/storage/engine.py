@@ -16,6 +16,8 @@ from core.errors import ConfigError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _PRAGMAS = ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000")
+# The migrations of 0.1.0, which was deployed nowhere: no way leads on from there.
+_PREVIEW = frozenset({"0001", "0003", "0004", "0005", "0006", "0007"})
 _ONE_AT_A_TIME = 74821093  # the advisory lock under which replicas that start together migrate one after the other
 
 
@@ -56,7 +58,7 @@ def migrate(engine: Engine, revision: str = "head") -> None:
     """Run the migrations up to `revision` (or down, when it starts with '-' or is 'base'): all of them or none.
 
     Several replicas may start at once: a lock lets one of them do it. Raises ConfigError when the database cannot be
-    reached or written, or was migrated by a later edition of Huying.
+    reached or written, or was made by the 0.1.0 preview or migrated by a later edition of Huying.
     """
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
@@ -77,6 +79,12 @@ def migrate(engine: Engine, revision: str = "head") -> None:
     except CommandError as error:
         if not isinstance(error.__cause__, ResolutionError):
             raise
+        if error.__cause__.argument in _PREVIEW:
+            raise ConfigError(
+                "数据是 0.1.0 试用版建的，本版接不上：请把 HUYING_DATA 指到一个新的空文件夹"
+                "（用 PostgreSQL 的，把 HUYING_DATABASE_URL 指到一个新的空数据库）；旧数据留着，用 0.1.0 仍能打开。"
+                " (made by the 0.1.0 preview: start with an empty data folder or database; 0.1.0 still opens it)"
+            ) from error
         raise ConfigError(
             f"数据库是更新版本的呼应建的，请升级后再开：{error}。 (made by a later edition; upgrade Huying)"
         ) from error

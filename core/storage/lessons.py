@@ -7,8 +7,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from core.storage.tables import notes, tickets
-from core.storage.tables_lessons import corrections, lessons
+from core.domain.refs import ticket_ref
+from core.domain.rows import Correction, Lesson, Note, Ticket
+from core.storage.records import table_of
+
+notes = table_of(Note)
+tickets = table_of(Ticket)
+corrections = table_of(Correction)
+lessons = table_of(Lesson)
+
 
 MOST_CORRECTED = 2000  # the latest of each; older ones have been learnt by the lists' keepers, or are no longer true
 MOST_KEPT = 1000
@@ -76,9 +83,11 @@ def _with_words(connection: Connection, known: dict[int, Decided]) -> Iterator[D
     """Those whose report is still kept, with its words."""
     ids = list(known)
     for start in range(0, len(ids), 500):
-        asked = select(notes.c.ticket_id, notes.c.text).where(
-            notes.c.ticket_id.in_(ids[start : start + 500]), notes.c.kind == "report", notes.c.text != ""
+        asked = select(notes.c.about, notes.c.text).where(
+            notes.c.about.in_([ticket_ref(i) for i in ids[start : start + 500]]),
+            notes.c.kind == "report",
+            notes.c.text != "",
         )
         for row in connection.execute(asked):
-            case = known[row.ticket_id]
+            case = known[row.about.id]
             yield Decided(case.number, case.ticket, row.text, case.category, case.proposed, case.unit)

@@ -23,8 +23,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from core.domain.rows import Slot
+from core.storage.columns import EPOCH
 from core.storage.ready import Ready
-from core.storage.tables import EPOCH, lanes, letters, paces, slots
+from core.storage.records import table_of
+from core.storage.tables import lanes, letters, paces
+
+slots = table_of(Slot)
 
 LEASE = timedelta(seconds=60)
 BURST = 5  # letters that may leave at once before the overall pace bites

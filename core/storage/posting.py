@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, literal_column, update
 
+from core.storage.columns import EPOCH
 from core.storage.outbox import WAITING, insert_of
 from core.storage.ready import Ready
-from core.storage.tables import EPOCH, lanes, letters
+from core.storage.tables import lanes, letters
 
 _REPLACE = Ready(
     update(letters)

@@ -2,55 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
-from operator import attrgetter
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, Float, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Dialect, Float, bindparam, delete, insert, not_, select, update
 
-from core.storage.columns import Json
-from core.storage.ready import Ready, Row
+from core.domain.refs import Ref
+from core.storage.ready import Ready, Row, binder_of, writer
+from core.storage.records import table_of
 
 T = TypeVar("T")
+_NEVER = object()
 SHORT = 12  # values in a list up to which there is a ready statement for each length
 
 
 class Plan(Generic[T]):
     """The statements of one shelf, built once."""
 
-    def __init__(self, kind: type[T], table: Table) -> None:
+    def __init__(self, kind: type[T]) -> None:
         self.kind = kind
-        self.table = table
+        self.table = table = table_of(kind)
         self.names = tuple(f.name for f in fields(kind))  # type: ignore[arg-type]
-        self.values = tuple(name for name in self.names if name != "id")
+        values = tuple(name for name in self.names if name != "id")
         self.columns = [table.c[name] for name in self.names]
-        self.read = attrgetter(*self.names)
         self.id_at = self.names.index("id")
         self.floats = tuple(n for n in self.names if isinstance(table.c[n].type, Float))
-        # Lists and dicts may be changed in place, so their old value says nothing.
-        self.mutable = frozenset(n for n in self.names if isinstance(table.c[n].type, Json))
         self.select = select(*self.columns)
         by_id = self.select.where(table.c.id == bindparam("row_id"))
         self.by_id = Ready(by_id)
         self.by_id_locked = Ready(by_id.with_for_update())
-        self.insert = Ready(insert(table).returning(table.c.id), self.values)
+        self.insert = Ready(insert(table).returning(table.c.id), values, raw=True)
         self.delete = Ready(delete(table).where(table.c.id == bindparam("row_id")))
         self._updates: dict[tuple[str, ...], Ready] = {}
         self._finders: dict[tuple[Any, ...], Ready] = {}
+        self._writers: dict[str, Callable[[T], Row]] = {}
+
+    def writer(self, dialect: Dialect) -> Callable[[T], Row]:
+        """What gives a record's fields as the driver takes them."""
+        found = self._writers.get(dialect.name)
+        if found is None:
+            processes = [binder_of(column.type, dialect) for column in self.columns]
+            found = self._writers[dialect.name] = writer(self.names, processes)
+        return found
 
     def update(self, names: tuple[str, ...]) -> Ready:
         """The statement that changes these columns of one row."""
         found = self._updates.get(names)
         if found is None:
             statement = update(self.table).where(self.table.c.id == bindparam("row_id"))
-            found = Ready(statement.values({name: bindparam(f"v_{name}") for name in names}))
+            found = Ready(statement.values({name: bindparam(f"v_{name}") for name in names}), raw=True)
             self._updates[names] = found
         return found
 
     def finder(self, newest: bool, limited: bool, lock: bool, equal: dict[str, Any]) -> Ready:
         """The statement that finds rows by the equality of these columns."""
-        shape = (newest, limited, lock, *((name, _kind_of(value)) for name, value in equal.items()))
+        kinds = tuple([_KINDS.get(value.__class__) or _kind_of(value) for value in equal.values()])
+        shape = (newest, limited, lock, tuple(equal), kinds)
         found = self._finders.get(shape)
         if found is None:
             found = self._finders[shape] = Ready(self._finder(newest, limited, lock, equal))
@@ -63,22 +72,41 @@ class Plan(Generic[T]):
             column = table.c[name]
             if value is None:
                 statement = statement.where(column.is_(None))
-            elif not isinstance(value, (list, tuple)):
-                statement = statement.where(column == bindparam(f"w_{name}"))
+            elif isinstance(value, bool):  # as the partial indexes say it
+                statement = statement.where(column if value else not_(column))
+            elif value.__class__ not in (list, tuple):  # a Ref is a tuple too, but one value
+                statement = statement.where(column == bindparam(name))
             elif len(value) <= SHORT:
-                statement = statement.where(column.in_([bindparam(f"w_{name}_{n}") for n in range(len(value))]))
+                statement = statement.where(
+                    column.in_([bindparam(f"{name}_{n}", type_=column.type) for n in range(len(value))])
+                )
             else:
-                statement = statement.where(column.in_(bindparam(f"w_{name}", expanding=True)))
+                statement = statement.where(column.in_(bindparam(name, expanding=True)))
         if limited:
             statement = statement.limit(bindparam("row_limit"))
         return statement.with_for_update() if lock else statement
 
 
+_plans: dict[type[Any], Plan[Any]] = {}
+
+
+def plan_of(kind: type[T]) -> Plan[T]:
+    """The statements for records of that class."""
+    found = _plans.get(kind)
+    if found is None:
+        found = _plans[kind] = Plan(kind)
+    return found
+
+
+# What a value means for the statement.
+_KINDS: dict[type[Any], str] = {type(None): "nothing", int: "one", str: "one", datetime: "one", Ref: "one"}
+
+
 def _kind_of(value: Any) -> str:
-    """What a value means for the statement: nothing, one value, so many values, a long list."""
-    if isinstance(value, (list, tuple)):
+    """The same for values that must be looked at: yes or no, so many values, a long list."""
+    if value.__class__ in (list, tuple):
         return f"{len(value)} values" if len(value) <= SHORT else "long"
-    return "nothing" if value is None else "one"
+    return str(value) if isinstance(value, bool) else "one"
 
 
 class SqlShelf(Generic[T]):
@@ -92,8 +120,9 @@ class SqlShelf(Generic[T]):
         self._plan = plan
         self._connection = connection
         self._alone = connection.dialect.name == "sqlite"
+        self._write = plan.writer(connection.dialect)
         self._known: dict[int, T] = {}
-        self._kept: dict[int, tuple[Any, ...]] = {}
+        self._kept: dict[int, Row] = {}  # as the driver gave or took it, so that lists changed in place show
         self._locked: set[int] = set()
         # What a unit that is alone has found already: nobody else can change it, and own changes empty this.
         self._found: dict[tuple[Any, ...], list[T]] = {}
@@ -102,33 +131,34 @@ class SqlShelf(Generic[T]):
         if row_id in self._known and (not lock or self._alone or row_id in self._locked):
             return self._known[row_id]
         statement = self._plan.by_id_locked if lock else self._plan.by_id
-        return next(self._meet(statement.rows(self._connection, {"row_id": row_id}), lock), None)
+        return next(self._meet(*statement.both(self._connection, {"row_id": row_id}), lock), None)
 
     def find(self, *, newest: bool = False, limit: int = 0, lock: bool = False, **equal: Any) -> list[T]:
         statement = self._plan.finder(newest, bool(limit), lock, equal)
-        values: dict[str, Any] = {"row_limit": limit} if limit else {}
+        values = dict(equal)
         for name, value in equal.items():
-            if isinstance(value, (list, tuple)) and len(value) <= SHORT:
-                values.update((f"w_{name}_{n}", one) for n, one in enumerate(value))
-            elif value is not None:
-                values[f"w_{name}"] = value
-        if not self._alone or not all(map(_plain, values.values())):
-            return list(self._meet(statement.rows(self._connection, values), lock))
-        asked = (statement, *values.values())
+            if value.__class__ in (list, tuple) and len(value) <= SHORT:
+                values.update((f"{name}_{n}", one) for n, one in enumerate(value))
+                values[name] = tuple(value)
+        if limit:
+            values["row_limit"] = limit
+        if not self._alone:
+            return list(self._meet(*statement.both(self._connection, values), lock))
+        asked = (statement, *map(_plain, values.values()))
         found = self._found.get(asked)
         if found is None:
-            found = self._found[asked] = list(self._meet(statement.rows(self._connection, values), lock))
+            found = self._found[asked] = list(self._meet(*statement.both(self._connection, values), lock))
         return list(found)
 
     def gather(self, statement: Ready, values: Mapping[str, Any]) -> list[T]:
         """The records that a statement over this shelf's columns gives, in its order."""
-        return list(self._meet(statement.rows(self._connection, values), False))
+        return list(self._meet(*statement.both(self._connection, values), False))
 
     def add(self, row: T) -> T:
-        values = dict(zip(self._plan.names, self._written(row), strict=True))
-        ((row_id,),) = self._plan.insert.rows(self._connection, values)
+        written = self._written(row)
+        ((row_id,),) = self._plan.insert.rows(self._connection, dict(zip(self._plan.names, written, strict=True)))
         row.id = row_id  # type: ignore[attr-defined]
-        self._known[row_id], self._kept[row_id] = row, self._plan.read(row)
+        self._known[row_id], self._kept[row_id] = row, written
         self._locked.add(row_id)
         self._found.clear()
         return row
@@ -136,19 +166,16 @@ class SqlShelf(Generic[T]):
     def save(self, row: T) -> None:
         """Writes what has changed since it was read, so that units which change different things do not undo each
         other's work (the relay notes a card's message while a turn rewrites the card)."""
-        plan, fresh = self._plan, self._written(row)
-        row_id = fresh[plan.id_at]
-        kept = self._kept.get(row_id)
-        changed = {
-            name: value
-            for n, (name, value) in enumerate(zip(plan.names, fresh, strict=True))
-            if name != "id" and (kept is None or name in plan.mutable or kept[n] != value)
-        }
+        names, fresh = self._plan.names, self._written(row)
+        row_id = fresh[self._plan.id_at]
+        kept = self._kept.get(row_id) or (_NEVER,) * len(names)
+        changed = [n for n, value in enumerate(fresh) if value != kept[n] and names[n] != "id"]
         if not changed:
             return
-        values = {f"v_{name}": value for name, value in changed.items()}
+        values = {f"v_{names[n]}": fresh[n] for n in changed}
         self._found.clear()
-        plan.update(tuple(changed)).count(self._connection, {"row_id": row_id, **values})
+        update = self._plan.update(tuple([names[n] for n in changed]))
+        update.count(self._connection, {"row_id": row_id, **values})
         self._kept[row_id] = fresh
 
     def drop(self, row: T) -> None:
@@ -164,30 +191,31 @@ class SqlShelf(Generic[T]):
         row = self._plan.by_id.first(self._connection, {"row_id": row_id})
         return self._plan.kind(*row) if row else None
 
-    def _written(self, row: T) -> tuple[Any, ...]:
-        """The record's values; whole numbers in columns of fractions become what the database gives back."""
+    def _written(self, row: T) -> Row:
+        """The values as the driver takes them; whole numbers in columns of fractions become what the database gives."""
         for name in self._plan.floats:
             value = getattr(row, name)
             if isinstance(value, int):
                 setattr(row, name, float(value))
-        return self._plan.read(row)
+        return self._write(row)
 
-    def _meet(self, found: Iterable[Row], lock: bool) -> Iterator[T]:
-        for values in found:
-            row_id = values[self._plan.id_at]
+    def _meet(self, given: Iterable[Row | None], found: Iterable[Row], lock: bool) -> Iterator[T]:
+        kind, id_at = self._plan.kind, self._plan.id_at
+        for raw, values in zip(given, found, strict=True):
+            row_id = values[id_at]
             known = self._known.get(row_id)
             if known is None:
-                known = self._known[row_id] = self._plan.kind(*values)
-                self._kept[row_id] = values
+                known = self._known[row_id] = kind(*values)
+                self._kept[row_id] = raw or self._write(known)
             elif lock and not self._alone and row_id not in self._locked:
                 for name, value in zip(self._plan.names, values, strict=True):
                     setattr(known, name, value)
-                self._kept[row_id] = values
+                self._kept[row_id] = raw or self._write(known)
             if lock:
                 self._locked.add(row_id)
             yield known
 
 
-def _plain(value: Any) -> bool:
-    """Whether a value can be remembered by."""
-    return not isinstance(value, (list, dict))
+def _plain(value: Any) -> Any:
+    """The value as something can be remembered by it."""
+    return tuple(value) if value.__class__ is list else value

@@ -7,9 +7,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, exists, select
 
 from core.domain.lifecycle import ENDED
-from core.storage.tables import dialogues, files, inbox, invitations, lanes, letters, notes, tickets, web_messages
-from core.storage.tables_calls import held
+from core.domain.rows import Held, Invitation, Note, StoredFile, Ticket
+from core.storage.columns import as_text, ref_to
+from core.storage.records import table_of
+from core.storage.tables import dialogues, inbox, lanes, letters, web_messages
 from core.storage.web_chat import TOAST
+
+files = table_of(StoredFile)
+invitations = table_of(Invitation)
+notes = table_of(Note)
+tickets = table_of(Ticket)
+held = table_of(Held)
 
 KEEP_INBOX = timedelta(days=8)  # platforms send an update again for a day at most
 KEEP_REFUSED = timedelta(days=30)
@@ -23,7 +31,7 @@ def to_forget(connection: Connection, before: datetime, limit: int = 100) -> lis
     found = (
         select(tickets.c.id)
         .where(tickets.c.state.in_(ENDED), tickets.c.changed_at < before)
-        .where(exists().where(notes.c.ticket_id == tickets.c.id, notes.c.salt != ""))
+        .where(exists().where(as_text(notes.c.about) == ref_to("ticket", tickets.c.id), notes.c.salt != ""))
         .order_by(tickets.c.id)
         .limit(limit)
     )

@@ -14,10 +14,8 @@ from core.domain.numbers import make
 from core.domain.numbers import read as read_number
 from core.domain.permits import centre, desk_for
 from core.domain.pleas import KINDS
-from core.domain.refs import Ref
-from core.domain.repeats import standing
-from core.domain.routing import Duty, duty, lowest_level
-from core.domain.rows import Note, Rating, Ticket, Voice
+from core.domain.refs import Ref, ticket_ref
+from core.domain.rows import Call, Correction, Note, Rating, Ruling, Ticket, Voice
 from core.errors import (
     AlreadyDone,
     Designated,
@@ -33,6 +31,8 @@ from core.errors import (
     TooManyTickets,
 )
 from core.people.queries import live_posts
+from core.routing.repeats import standing
+from core.routing.router import Duty, duty, lowest_level
 from core.tickets.workflow import TICKET
 from core.unit import Actor, Unit
 from core.work import limits
@@ -67,8 +67,8 @@ def file_ticket(command: FileTicket, unit: Unit, *, actor: Actor) -> Happened:
 def register(command: FileTicket, uow: Unit, actor: Actor) -> Happened:
     """The rows and events of a new ticket; the first event is that it was filed."""
     owed, ticket = _new_ticket(command, uow)
-    uow.tickets.add(ticket)
-    note_id, digest = keep_note(uow, ticket.id, "report", command.text, actor, command.pictures)
+    uow.repo(Ticket).add(ticket)
+    facts = keep_note(uow, ticket_ref(ticket.id), "report", command.text, actor, command.pictures)
     filed = e.TicketFiled(
         ticket.id,
         number=ticket.number,
@@ -76,12 +76,11 @@ def register(command: FileTicket, uow: Unit, actor: Actor) -> Happened:
         area=ticket.area,
         unit=ticket.proposed,
         level=ticket.level,
-        note_id=note_id,
-        digest=digest,
+        **facts,
     )
     happened: Happened = [filed, *note_correction(uow, ticket, actor, by="reporter", was=command.read_as)]
     if owed.direct and owed.unit:
-        return [*happened, Follow(Ref("ticket", ticket.id), "route", Input(choice=ticket.proposed))]
+        return [*happened, Follow(ticket_ref(ticket.id), "route", Input(choice=ticket.proposed))]
     begin_limits(uow, ticket, Timers(start=("assign",)))
     return happened
 
@@ -121,7 +120,7 @@ def _new_ticket(command: FileTicket, uow: Unit) -> tuple[Duty, Ticket]:
 def free_number(uow: Unit) -> str:
     """A number no ticket has."""
     number = make(secrets.randbelow)
-    while uow.tickets.find(number=number, limit=1):
+    while uow.repo(Ticket).find(number=number, limit=1):
         number = make(secrets.randbelow)
     return number
 
@@ -185,11 +184,11 @@ def _correct(move: Move) -> None:
 
 def _explain_correction(move: Move) -> None:
     """The desk's own words on its latest change. Raises NotNow where nothing was changed."""
-    made = move.uow.corrections.find(ticket_id=move.record.id, by="desk", newest=True, limit=1)
+    made = move.uow.repo(Correction).find(ticket_id=move.record.id, by="desk", newest=True, limit=1)
     if not made:
         raise NotNow(act="correct", state=move.record.state)
     made[0].why = move.text[:300]
-    move.uow.corrections.save(made[0])
+    move.uow.repo(Correction).save(made[0])
 
 
 def _name_desk(move: Move) -> None:
@@ -219,19 +218,19 @@ def _merge(move: Move) -> None:
         raise NotMergeable(number=main.number)
     if move.actor.unit not in {main.desk, centre(uow.district)}:
         raise NotYours(act="merge", unit=main.desk)
-    if any(call.state not in CALL_ENDED for call in uow.calls.find(ticket_id=ticket.id)):
+    if any(call.state not in CALL_ENDED for call in uow.repo(Call).find(ticket_id=ticket.id)):
         raise NotNow(act="merge", state="working")
     ticket.merged_into = main.id
     _hand_over(uow, ticket, main)
     main.changed_at = uow.now
-    uow.tickets.save(main)
-    told = people(uow.voices.find(ticket_id=main.id), main)
+    uow.repo(Ticket).save(main)
+    told = people(uow.repo(Voice).find(ticket_id=main.id), main)
     move.facts = {"into": main.id, "number": main.number}
     move.then.append(e.TicketAbsorbed(main.id, merged=ticket.id, number=ticket.number, people=told))
 
 
 def _main(uow: Unit, number: str) -> Ticket:
-    found = uow.tickets.find(number=number, limit=1) if number else []
+    found = uow.repo(Ticket).find(number=number, limit=1) if number else []
     if not found:
         raise NoSuchTicket(number=number)
     return locked(uow, found[0].id)
@@ -239,13 +238,13 @@ def _main(uow: Unit, number: str) -> Ticket:
 
 def _hand_over(uow: Unit, ticket: Ticket, main: Ticket) -> None:
     """Everybody who told the one has told the other; what they were asked there is asked anew."""
-    for voice in uow.voices.find(ticket_id=ticket.id):
+    for voice in uow.repo(Voice).find(ticket_id=ticket.id):
         voice.ticket_id, voice.origin = main.id, voice.origin or ticket.id
         voice.round, voice.solved = 0, ""
-        uow.voices.save(voice)
-    report = uow.notes.find(ticket_id=ticket.id, kind="report", limit=1)
+        uow.repo(Voice).save(voice)
+    report = uow.repo(Note).find(about=ticket_ref(ticket.id), kind="report", limit=1)
     note_id = report[0].id if report else 0
-    uow.voices.add(Voice(main.id, ticket.reporter_id, ticket.created_at, note_id, ticket.id))
+    uow.repo(Voice).add(Voice(main.id, ticket.reporter_id, ticket.created_at, note_id, ticket.id))
 
 
 def _split(move: Move) -> None:
@@ -256,17 +255,17 @@ def _split(move: Move) -> None:
     """
     uow, ticket = move.uow, move.record
     voice_id = move.input.fields.get("voice_id", 0)
-    voice = uow.voices.get(voice_id, lock=True) if voice_id else None
+    voice = uow.repo(Voice).get(voice_id, lock=True) if voice_id else None
     if voice_id and (voice is None or voice.ticket_id != ticket.id):
         raise NoSuchTicket(number="")
-    note = uow.notes.get(voice.note_id) if voice else None
+    note = uow.repo(Note).get(voice.note_id) if voice else None
     text = note.text if note else move.text
     if not text.strip():
         raise NeedsWords(what="words")
     new = _second(move, text, voice, note)
     told = register(new, uow, move.actor)
     if voice is not None:
-        uow.voices.drop(voice)
+        uow.repo(Voice).drop(voice)
     filed = told[0]
     assert isinstance(filed, e.TicketFiled)
     split = e.TicketSplit(ticket.id, into=filed.subject_id, number=filed.number, person_id=new.reporter_id)
@@ -354,9 +353,7 @@ def _ask(move: Move) -> None:
     """A question to the reporter: the clock waits, but not for ever."""
     _name_holder(move)
     answer = move.uow.district.pleas.answer
-    limits.begin(
-        move.uow, "answer", move.record.unit, answer, urgent=False, subject="waiting", subject_id=move.record.id
-    )
+    limits.begin(move.uow, Ref("waiting", move.record.id), "answer", move.record.unit, answer, urgent=False)
 
 
 def _may_dispute(move: Move) -> None:
@@ -365,16 +362,16 @@ def _may_dispute(move: Move) -> None:
     check_grounds(uow, move.input.choice, ticket.unit)
     if ticket.designated:
         raise Designated()
-    if pending := uow.rulings.find(ticket_id=ticket.id, state=["open", "hearing"], limit=1):
+    if pending := uow.repo(Ruling).find(about=ticket_ref(ticket.id), state=["open", "hearing"], limit=1):
         raise AlreadyDone(act="dispute", who="", unit=pending[0].unit, at=pending[0].opened_at)
 
 
 def _dispute(move: Move) -> None:
     """The panel decides; the department leads on until the ruling (北京条例 14)."""
     ticket = move.record
-    note_id, digest = keep_note(move.uow, ticket.id, "dispute", move.text, move.actor)
+    facts = keep_note(move.uow, ticket_ref(ticket.id), "dispute", move.text, move.actor)
     basis, _, suggested = move.input.choice.partition(" ")
-    ruling, opened = open_ruling(move.uow, ticket.unit, basis, suggested, note_id, digest, ticket=ticket)
+    ruling, opened = open_ruling(move.uow, ticket.unit, basis, suggested, ticket_ref(ticket.id), facts)
     move.facts = {"unit": ticket.unit, "ruling": ruling.id}
     move.then.append(opened)
 
@@ -406,9 +403,9 @@ def _supplement(move: Move) -> None:
             raise NotNow(act="supplement", state=main.state)
         move.then.append(speak(uow, main, given.text, given.pictures, move.actor))
         return
-    note_id, digest = keep_note(uow, ticket.id, "supplement", given.text, move.actor, given.pictures)
+    facts = keep_note(uow, ticket_ref(ticket.id), "supplement", given.text, move.actor, given.pictures)
     ticket.changed_at = uow.now
-    move.then.append(e.TicketSupplemented(ticket.id, note_id=note_id, digest=digest))
+    move.then.append(e.TicketSupplemented(ticket.id, **facts))
 
 
 def _alone(move: Move) -> None:
@@ -426,12 +423,12 @@ def _rate(move: Move) -> None:
     solved, grade = given["solved"], given["grade"]
     rating = Rating(ticket.id, ticket.round, uow.now, move.actor.person_id, given["contacted"], solved)
     rating.grade, rating.comment = grade, move.input.text
-    uow.ratings.add(rating)
+    uow.repo(Rating).add(rating)
     move.facts = {"round": ticket.round, "contacted": given["contacted"], "solved": solved, "grade": grade}
     if solved == "no" or grade >= uow.district.negative_from:
         move.then.append(once_more(uow, ticket))
     else:
-        move.then.append(Follow(Ref("ticket", ticket.id), "close", Input(choice="rated")))
+        move.then.append(Follow(ticket_ref(ticket.id), "close", Input(choice="rated")))
 
 
 def _join(move: Move) -> None:
@@ -459,7 +456,7 @@ def _leave(move: Move) -> None:
     """不再跟进."""
     for voice in own_voices(move.uow, move.record, move.actor):
         voice.left_at = move.uow.now
-        move.uow.voices.save(voice)
+        move.uow.repo(Voice).save(voice)
 
 
 def _answer(move: Move) -> None:
@@ -473,7 +470,7 @@ def _answer(move: Move) -> None:
     mine = own_voices(uow, ticket, move.actor)
     _recent(move, "rate")
     mine[0].round, mine[0].solved = ticket.round, move.input.choice
-    uow.voices.save(mine[0])
+    uow.repo(Voice).save(mine[0])
     move.facts = {"round": ticket.round, "solved": move.input.choice}
     if ticket.state == "closed":
         move.then += weighed(uow, ticket)
@@ -488,7 +485,7 @@ def once_more(uow: Unit, ticket: Ticket, why: str = "") -> Follow:
     `why` as in TicketReopened.
     """
     again = ticket.round < uow.district.clock.max_automatic_reopen
-    return Follow(Ref("ticket", ticket.id), "reopen" if again else "supervise", Input(choice=why))
+    return Follow(ticket_ref(ticket.id), "reopen" if again else "supervise", Input(choice=why))
 
 
 def weighed(uow: Unit, ticket: Ticket) -> Happened:

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.domain.permits import is_reporter, stands
 from core.domain.pleas import pleader
+from core.domain.refs import ticket_ref
 from core.domain.rows import Post, Ticket
 from core.errors import CivicError, Lacks, NeedsWords, NoSuchTicket, NotReporter, NotYours
 from core.tickets.effects import EFFECTS, GUARDS
@@ -24,12 +25,11 @@ def _lock(uow: Unit, ticket_id: int) -> tuple[Ticket, None]:
 
 
 def _save(uow: Unit, ticket: Ticket) -> None:
-    uow.tickets.save(ticket)
+    uow.repo(Ticket).save(ticket)
 
 
 def _keep(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[str, Any]:
-    note_id, digest = keep_note(move.uow, move.record.id, kind, text, move.actor, pictures)
-    return {"note_id": note_id, "digest": digest}
+    return keep_note(move.uow, ticket_ref(move.record.id), kind, text, move.actor, pictures)
 
 
 def _timers(move: Move) -> None:

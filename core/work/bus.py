@@ -9,9 +9,11 @@ from core import commands as c
 from core import events as e
 from core.decisions import subject as decisions
 from core.decisions.rolls import bind_voter
+from core.domain.permits import centre
+from core.errors import NotYours
 from core.tickets import effects
 from core.tickets import subject as tickets
-from core.unit import Actor, Unit
+from core.unit import HOUSE, Actor, Unit
 from core.work import (
     call_answers,
     call_clocks,
@@ -33,6 +35,10 @@ Told = list[tuple[e.Event, Actor]]
 SUBJECTS: Subjects = {one.kind: one for one in (tickets.SUBJECT, decisions.DECISIONS, decisions.ROLLS)}
 
 
+# What only the program or whoever runs it may ask for.
+OF_THE_HOUSE = frozenset({c.Invite, c.EndAppointment, c.RunClock, c.RecountClock, c.KeepLesson, c.FindHolder})
+
+
 def note_press(command: c.NotePress, unit: Unit, *, actor: Actor) -> list[e.Event]:
     """A refused act leaves a line in the trace of its record."""
     return [e.PressRefused(command.ref.id, of=command.ref.kind, act=command.act)]
@@ -45,6 +51,7 @@ COMMANDS: dict[type[Any], Carried] = {
     c.RunClock: ticking.run_clock,
     c.RecountClock: ticking.recount_clock,
     c.Invite: people.invite,
+    c.EndAppointment: people.end_appointment,
     c.AcceptInvitation: people.accept_invitation,
     c.BindGroup: people.bind_group,
     c.MoveAddress: people.move_address,
@@ -119,6 +126,8 @@ REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = {
 def carry_out(command: c.Command, unit: Unit, *, actor: Actor) -> Told:
     """Do it, write every event into the ledger, let what follows follow; gives all events in order."""
     told: Told = []
+    if type(command) in OF_THE_HOUSE and actor not in HOUSE:
+        raise NotYours(act="house", unit=centre(unit.district))
     if isinstance(command, c.Perform):
         waiting, actor = perform(SUBJECTS, command, unit, actor=actor)
     else:

@@ -7,11 +7,13 @@ from typing import Any
 from core import commands as c
 from core import events as e
 from core.domain.calls.states import CALL_ENDED, call_after
+from core.domain.refs import Ref, call_ref
 from core.domain.rows import Call, CalledUnit, Clock
 from core.errors import NotNow
 from core.unit import Actor, Unit
 from core.work import limits
-from core.work.callers import keep_call_note, locked_called, needs, require, step_call, step_called
+from core.work.callers import locked_called, needs, require, step_call, step_called
+from core.work.trace import keep_note
 
 Events = list[e.Event]
 
@@ -21,7 +23,7 @@ def acknowledge_call(command: c.AcknowledgeCall, unit: Unit, *, actor: Actor) ->
     call, called = _open(unit, command.called_id, "ack", actor)
     step_called(unit, called, "ack", actor)
     called.acked_at = unit.now
-    unit.called_units.save(called)
+    unit.repo(CalledUnit).save(called)
     return [e.CalledAcknowledged(called.id, call=call.id, unit=called.unit)]
 
 
@@ -34,17 +36,17 @@ def report_in(command: c.ReportIn, unit: Unit, *, actor: Actor) -> Events:
     called.arrived_at = called.arrived_at or unit.now
     called.acked_at = called.acked_at or unit.now
     called.late = called.late or late
-    unit.called_units.save(called)
+    unit.repo(CalledUnit).save(called)
     facts: Any = {}
     if command.place.strip() or command.pictures:
-        facts = keep_call_note(unit, call.id, "arrival", command.place, actor, command.pictures)
+        facts = keep_note(unit, call_ref(call.id), "arrival", command.place, actor, command.pictures)
     told: Events = [e.CalledReportedIn(called.id, call=call.id, unit=called.unit, late=called.late, **facts)]
     return told + _engage(unit, call, called, actor)
 
 
 def _arrival(unit: Unit, called: CalledUnit) -> Clock | None:
     """The limit to come, running or missed; None for types where an answer will do."""
-    found = unit.clocks.find(subject="called", subject_id=called.id)
+    found = unit.repo(Clock).find(about=Ref("called", called.id))
     return next((clock for clock in found if clock.kind == "arrive"), None)
 
 
@@ -55,8 +57,8 @@ def feed_back(command: c.FeedBack, unit: Unit, *, actor: Actor) -> Events:
     step_called(unit, called, "feed_back", actor)
     called.answered_at = unit.now
     called.acked_at = called.acked_at or unit.now
-    unit.called_units.save(called)
-    facts: Any = keep_call_note(unit, call.id, "feedback", command.text, actor, command.pictures)
+    unit.repo(CalledUnit).save(called)
+    facts = keep_note(unit, call_ref(call.id), "feedback", command.text, actor, command.pictures)
     told: Events = [e.CalledFedBack(called.id, call=call.id, unit=called.unit, **facts)]
     return told + _engage(unit, call, called, actor)
 
@@ -69,7 +71,7 @@ def send_back_feedback(command: c.SendBackFeedback, unit: Unit, *, actor: Actor)
     if call.state in CALL_ENDED:
         raise NotNow(act="send_back", state=call.state)
     step_called(unit, called, "send_back", actor)
-    facts: Any = keep_call_note(unit, call.id, "send_back", command.reason, actor)
+    facts = keep_note(unit, call_ref(call.id), "send_back", command.reason, actor)
     return [e.FeedbackSentBack(called.id, call=call.id, unit=called.unit, **facts)]
 
 
@@ -96,10 +98,10 @@ def overdue(unit: Unit, called: CalledUnit) -> list[Clock]:
 
 def limits_of(unit: Unit, called: CalledUnit) -> list[Clock]:
     """All limits of a called unit, ended ones too."""
-    return unit.clocks.find(subject="called", subject_id=called.id)
+    return unit.repo(Clock).find(about=Ref("called", called.id))
 
 
 def next_due(unit: Unit, called: CalledUnit) -> Clock | None:
     """The limit that ends first, None while all stand or none runs."""
-    found = [k for k in limits.running(unit, "called", called.id) if not limits.standing(k)]
+    found = [k for k in limits.running(unit, Ref("called", called.id)) if not limits.standing(k)]
     return min(found, key=lambda k: k.due_at, default=None)

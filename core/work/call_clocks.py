@@ -6,6 +6,7 @@ from core import events as e
 from core.domain.calls.kinds import CallType
 from core.domain.calls.states import CALLED_ENDED
 from core.domain.district import Limit
+from core.domain.refs import Ref, call_ref
 from core.domain.rows import Call, CalledUnit, Clock
 from core.unit import CLOCKWORK, Actor, Unit
 from core.work import limits
@@ -53,8 +54,8 @@ def urgent(unit: Unit, call: Call) -> bool:
 
 def move_called_clocks(event: e.Event, unit: Unit, *, actor: Actor) -> list[e.Event]:
     """Reaction to every event of CALLED_MOVES."""
-    called = unit.called_units.get(event.subject_id)
-    call = unit.calls.get(called.call_id) if called else None
+    called = unit.repo(CalledUnit).get(event.subject_id)
+    call = unit.repo(Call).get(called.call_id) if called else None
     if called is None or call is None:
         return []
     kind = kind_of(unit, call)
@@ -64,7 +65,7 @@ def move_called_clocks(event: e.Event, unit: Unit, *, actor: Actor) -> list[e.Ev
     fresh = isinstance(event, e.UnitCalled)  # nothing runs yet: twenty units do not ask twenty times
     limits.move(
         unit,
-        [] if fresh else limits.running(unit, "called", called.id),
+        [] if fresh else limits.running(unit, Ref("called", called.id)),
         moves,
         urgent=urgent(unit, call),
         start=lambda name: _start_called(unit, call, called, name, kind),
@@ -75,18 +76,18 @@ def move_called_clocks(event: e.Event, unit: Unit, *, actor: Actor) -> list[e.Ev
 def _start_called(unit: Unit, call: Call, called: CalledUnit, name: str, kind: CallType | None) -> None:
     limit = {"ack": kind.ack, "arrive": kind.arrive, "feedback": kind.feedback}[name] if kind else None
     if limit:
-        _begin(unit, name, called.unit, limit, call, subject="called", subject_id=called.id)
+        limits.begin(unit, Ref("called", called.id), name, called.unit, limit, urgent=urgent(unit, call))
 
 
 def move_call_clocks(event: e.Event, unit: Unit, *, actor: Actor) -> list[e.Event]:
     """Reaction to every event of CALL_MOVES; with its end the limits of all its units end, the record owed stays."""
-    call = unit.calls.get(event.subject_id)
+    call = unit.repo(Call).get(event.subject_id)
     if call is None:
         return []
     kind = kind_of(unit, call)
     limits.move(
         unit,
-        limits.running(unit, "call", call.id),
+        limits.running(unit, call_ref(call.id)),
         CALL_MOVES[type(event)],
         urgent=urgent(unit, call),
         start=lambda name: _start_call(unit, call, name, kind),
@@ -104,23 +105,19 @@ def _start_call(unit: Unit, call: Call, name: str, kind: CallType | None) -> Non
         limit = kind.filing
     if limit:
         whose = call.reviewer if name == "approve" else call.caller
-        _begin(unit, name, whose, limit, call, subject="call", subject_id=call.id)
-
-
-def _begin(unit: Unit, name: str, whose: str, limit: Limit, call: Call, *, subject: str, subject_id: int) -> None:
-    limits.begin(unit, name, whose, limit, urgent=urgent(unit, call), subject=subject, subject_id=subject_id)
+        limits.begin(unit, call_ref(call.id), name, whose, limit, urgent=urgent(unit, call))
 
 
 def _stop_units(unit: Unit, call: Call) -> None:
     for called in units_of(unit, call):
-        for clock in limits.running(unit, "called", called.id):
+        for clock in limits.running(unit, Ref("called", called.id)):
             limits.stop(unit, clock)
 
 
 def run_called_clock(unit: Unit, seen: Clock) -> list[e.Event]:
     """The next moment of a called unit's limit. A unit that no longer exists is told to the caller instead."""
-    call, called = locked_called(unit, seen.subject_id)
-    clock = unit.clocks.get(seen.id, lock=True)
+    call, called = locked_called(unit, seen.about.id)
+    clock = unit.repo(Clock).get(seen.id, lock=True)
     if clock is None or clock.next_at is None or clock.stopped_at is not None:
         return []
     if called.unit not in unit.district.units and called.state not in CALLED_ENDED:
@@ -130,7 +127,7 @@ def run_called_clock(unit: Unit, seen: Clock) -> list[e.Event]:
         return []
     told = limits.spoken(clock, sound)
     limits.schedule(unit, clock, urgent=urgent(unit, call))
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
     if sound.what == "missed" and clock.kind == "arrive" and called.state in {"notified", "acknowledged"}:
         step_called(unit, called, "miss", CLOCKWORK)
         told.append(e.CalledAbsent(called.id, call=call.id, unit=called.unit))
@@ -152,15 +149,15 @@ def pass_lead(unit: Unit, call: Call, called: CalledUnit, to: CalledUnit | None 
     if heir is None:
         return []
     called.lead, heir.lead = False, True
-    unit.called_units.save(called)
-    unit.called_units.save(heir)
+    unit.repo(CalledUnit).save(called)
+    unit.repo(CalledUnit).save(heir)
     return [e.LeadChanged(call.id, unit=heir.unit, previous=called.unit)]
 
 
 def run_call_clock(unit: Unit, seen: Clock) -> list[e.Event]:
     """The next moment of a call's own limit: approval, the record afterwards, the rating."""
-    call = locked_call(unit, seen.subject_id)
-    clock = unit.clocks.get(seen.id, lock=True)
+    call = locked_call(unit, seen.about.id)
+    clock = unit.repo(Clock).get(seen.id, lock=True)
     if clock is None or clock.next_at is None or clock.stopped_at is not None:
         return []
     sound = limits.next_sound(unit, clock, urgent=urgent(unit, call))
@@ -170,9 +167,9 @@ def run_call_clock(unit: Unit, seen: Clock) -> list[e.Event]:
         limits.stop(unit, clock)
         step_call(unit, call, "expire", CLOCKWORK)
         call.how, call.closed_at = "unrated", unit.now
-        unit.calls.save(call)
+        unit.repo(Call).save(call)
         return [e.CallClosed(call.id, how="unrated")]
     told = limits.spoken(clock, sound)
     limits.schedule(unit, clock, urgent=urgent(unit, call))
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
     return told

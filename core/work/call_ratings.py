@@ -10,12 +10,14 @@ from core import commands as c
 from core import events as e
 from core.domain.deadlines import deadline
 from core.domain.district import Names
+from core.domain.refs import call_ref
 from core.domain.rows import Call, CalledUnit, CallRating
 from core.errors import Lacks, NotNow, RatingLocked
 from core.unit import Actor, Unit
-from core.work.callers import keep_call_note, locked_called, require, step_called, units_of
+from core.work.callers import locked_called, require, step_called, units_of
 from core.work.calls import close
 from core.work.limits import calendar_of
+from core.work.trace import keep_note
 
 Events = list[e.Event]
 
@@ -91,7 +93,7 @@ def check_rating(
 
 
 def _earlier(unit: Unit, call: Call, called: CalledUnit, side: str) -> CallRating | None:
-    found = unit.call_ratings.find(call_id=call.id, called_id=called.id, side=side, limit=1)
+    found = unit.repo(CallRating).find(call_id=call.id, called_id=called.id, side=side, limit=1)
     if found and unit.now >= found[0].locks_at:
         raise RatingLocked(at=found[0].locks_at)
     return found[0] if found else None
@@ -119,9 +121,9 @@ def _keep(
     row.grades, row.reasons = dict(command.grades), list(command.reasons)
     row.comment = command.comment.strip()
     if earlier is None:
-        return unit.call_ratings.add(row)
+        return unit.repo(CallRating).add(row)
     row.revised += 1
-    unit.call_ratings.save(row)
+    unit.repo(CallRating).save(row)
     return row
 
 
@@ -130,4 +132,4 @@ def _lock(unit: Unit, rater: str) -> datetime:
 
 
 def _note(unit: Unit, call: Call, comment: str, actor: Actor) -> dict[str, Any]:
-    return keep_call_note(unit, call.id, "rating", comment, actor) if comment.strip() else {}
+    return keep_note(unit, call_ref(call.id), "rating", comment, actor) if comment.strip() else {}

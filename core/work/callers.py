@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
-
 from core.domain.calls.permits import RULES, holding
 from core.domain.calls.states import call_after, called_after
-from core.domain.chain import text_digest
-from core.domain.rows import Call, CalledUnit, Note
+from core.domain.rows import Call, CalledUnit, Person
 from core.errors import AlreadyDone, Lacks, NoSuchCall, NotNow, NotYours
 from core.people.queries import live_posts
 from core.unit import Actor, Unit
@@ -31,7 +28,7 @@ DONE_BY = {
 
 def locked_call(unit: Unit, call_id: int) -> Call:
     """The call, kept for this unit of work alone. Raises NoSuchCall."""
-    call = unit.calls.get(call_id, lock=True)
+    call = unit.repo(Call).get(call_id, lock=True)
     if call is None:
         raise NoSuchCall(number="")
     return call
@@ -39,11 +36,11 @@ def locked_call(unit: Unit, call_id: int) -> Call:
 
 def locked_called(unit: Unit, called_id: int) -> tuple[Call, CalledUnit]:
     """A called unit and its call, the call locked first (no deadlock). Raises NoSuchCall."""
-    seen = unit.called_units.get(called_id)
+    seen = unit.repo(CalledUnit).get(called_id)
     if seen is None:
         raise NoSuchCall(number="")
     call = locked_call(unit, seen.call_id)
-    called = unit.called_units.get(called_id, lock=True)
+    called = unit.repo(CalledUnit).get(called_id, lock=True)
     if called is None:
         raise NoSuchCall(number="")
     return call, called
@@ -51,7 +48,7 @@ def locked_called(unit: Unit, called_id: int) -> tuple[Call, CalledUnit]:
 
 def units_of(unit: Unit, call: Call) -> list[CalledUnit]:
     """All units of a call, in the order in which they were called."""
-    return unit.called_units.find(call_id=call.id)
+    return unit.repo(CalledUnit).find(call_id=call.id)
 
 
 def require(unit: Unit, actor: Actor, act: str, call: Call, called: CalledUnit | None = None) -> None:
@@ -71,7 +68,7 @@ def step_call(unit: Unit, call: Call, act: str, actor: Actor) -> None:
         raise _too_late(unit, "call", call.id, act, call.state)
     call.state = to
     call.last_act, call.last_by, call.changed_at = act, actor.name, unit.now
-    unit.calls.save(call)
+    unit.repo(Call).save(call)
 
 
 def step_called(unit: Unit, called: CalledUnit, act: str, actor: Actor) -> None:
@@ -81,13 +78,13 @@ def step_called(unit: Unit, called: CalledUnit, act: str, actor: Actor) -> None:
         raise _too_late(unit, "called", called.id, act, called.state)
     called.state = to
     called.last_act, called.last_by = act, actor.name
-    unit.called_units.save(called)
+    unit.repo(CalledUnit).save(called)
 
 
 def _too_late(unit: Unit, subject: str, row_id: int, act: str, state: str) -> AlreadyDone | NotNow:
     for entry in reversed(unit.ledger.read(subject, row_id)):
         if entry.event == DONE_BY.get(act):
-            person = unit.persons.get(entry.actor_id) if entry.actor_id else None
+            person = unit.repo(Person).get(entry.actor_id) if entry.actor_id else None
             return AlreadyDone(act=act, who=person.name if person else "", unit=entry.actor_unit, at=entry.at)
     return NotNow(act=act, state=state)
 
@@ -97,13 +94,3 @@ def needs(act: str, **given: str) -> None:
     missing = tuple(key for key, text in given.items() if not text.strip())
     if missing:
         raise Lacks(act=act, missing=missing)
-
-
-def keep_call_note(
-    unit: Unit, call_id: int, kind: str, text: str, actor: Actor, pictures: tuple[str, ...] = ()
-) -> dict[str, object]:
-    """Keep a text on a call; gives the facts by which the ledger vouches for it."""
-    salt = secrets.token_hex(8)
-    note = Note(0, kind, text.strip(), salt, unit.now, actor.person_id, actor.unit, list(pictures), call_id=call_id)
-    unit.notes.add(note)
-    return {"note_id": note.id, "digest": text_digest(note.salt, note.kind, note.text, note.pictures)}

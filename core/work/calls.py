@@ -12,13 +12,13 @@ from core.domain.calls.permits import may_blow
 from core.domain.calls.plan import Plan, Wish, plan
 from core.domain.calls.states import CALLED_ENDED, call_after
 from core.domain.numbers import make
+from core.domain.refs import call_ref
 from core.domain.rows import Call, CalledUnit
 from core.errors import AlreadyDone, Lacks, NotCallable, NotForCalls, NotNow
 from core.people.queries import live_posts
 from core.unit import Actor, Unit
 from core.work.call_clocks import pass_lead
 from core.work.callers import (
-    keep_call_note,
     locked_call,
     locked_called,
     needs,
@@ -28,7 +28,7 @@ from core.work.callers import (
     units_of,
 )
 from core.work.guards import check_guard
-from core.work.trace import locked
+from core.work.trace import keep_note, locked
 
 Events = list[e.Event]
 
@@ -45,16 +45,16 @@ def blow_whistle(command: c.BlowWhistle, unit: Unit, *, actor: Actor) -> Events:
         words = f"{command.matter} {command.reason}"
         check_guard(unit, code, lead=code == found.lead, category=command.category, item=command.item, words=words)
     call = _row(unit, command, actor, kind, found)
-    unit.calls.add(call)
-    facts = keep_call_note(unit, call.id, "matter", command.matter, actor, command.pictures)
+    unit.repo(Call).add(call)
+    facts = keep_note(unit, call_ref(call.id), "matter", command.matter, actor, command.pictures)
     if command.reason.strip():
-        keep_call_note(unit, call.id, "reason", command.reason, actor)
+        keep_note(unit, call_ref(call.id), "reason", command.reason, actor)
     decision = ""
     if command.decision.strip():
-        decision = str(keep_call_note(unit, call.id, "decision", command.decision, actor)["digest"])
+        decision = str(keep_note(unit, call_ref(call.id), "decision", command.decision, actor)["digest"])
     told: Events = [_blown(call, found, facts, decision)]
     for code in found.units:
-        unit.called_units.add(_called(unit, call, code, lead=code == found.lead, external=command.external))
+        unit.repo(CalledUnit).add(_called(unit, call, code, lead=code == found.lead, external=command.external))
     return told if call.state == "pending" else told + _issue(unit, call)
 
 
@@ -105,7 +105,7 @@ def _row(unit: Unit, command: c.BlowWhistle, actor: Actor, kind: CallType, found
 
 def _free_number(unit: Unit) -> str:
     number = make(secrets.randbelow)
-    while unit.calls.find(number=number, limit=1):
+    while unit.repo(Call).find(number=number, limit=1):
         number = make(secrets.randbelow)
     return number
 
@@ -133,7 +133,7 @@ def _called(unit: Unit, call: Call, code: str, *, lead: bool, external: str = ""
 def _issue(unit: Unit, call: Call) -> Events:
     """The call goes out: every unit gets its card and its limits."""
     call.issued_at = unit.now
-    unit.calls.save(call)
+    unit.repo(Call).save(call)
     called = units_of(unit, call)
     issued = e.CallIssued(call.id, units=tuple(u.unit for u in called), copied=tuple(call.copied))
     return [issued, *(_unit_called(u) for u in called)]
@@ -154,9 +154,9 @@ def review_call(command: c.ReviewCall, unit: Unit, *, actor: Actor) -> Events:
     if command.passed:
         for called in units_of(unit, call):
             called.joined_at = unit.now
-            unit.called_units.save(called)
+            unit.repo(CalledUnit).save(called)
         return [e.CallApproved(call.id, reviewer=actor.unit), *_issue(unit, call)]
-    facts: Any = keep_call_note(unit, call.id, "refusal", command.reason, actor)
+    facts = keep_note(unit, call_ref(call.id), "refusal", command.reason, actor)
     return [e.CallRefused(call.id, reviewer=actor.unit, **facts)]
 
 
@@ -169,8 +169,8 @@ def file_call(command: c.FileCall, unit: Unit, *, actor: Actor) -> Events:
         raise AlreadyDone(act="file", who="", unit=call.caller, at=call.filed_at)
     step_call(unit, call, "file", actor)
     call.filed_at = unit.now
-    unit.calls.save(call)
-    facts: Any = keep_call_note(unit, call.id, "record", command.text, actor)
+    unit.repo(Call).save(call)
+    facts = keep_note(unit, call_ref(call.id), "record", command.text, actor)
     return [e.CallFiled(call.id, **facts)]
 
 
@@ -181,8 +181,8 @@ def cancel_call(command: c.CancelCall, unit: Unit, *, actor: Actor) -> Events:
     require(unit, actor, "cancel", call)
     step_call(unit, call, "cancel", actor)
     call.closed_at = unit.now
-    unit.calls.save(call)
-    facts: Any = keep_call_note(unit, call.id, "cancel", command.reason, actor)
+    unit.repo(Call).save(call)
+    facts = keep_note(unit, call_ref(call.id), "cancel", command.reason, actor)
     return [e.CallCancelled(call.id, **facts)]
 
 
@@ -193,11 +193,11 @@ def join_unit(command: c.JoinUnit, unit: Unit, *, actor: Actor) -> Events:
     wish = Wish(call.kind, call.caller, "-", call.area, (command.unit,), category=call.category, item=call.item)
     if call.kind in unit.district.calls.types and (command.unit == call.caller or plan(unit.district, wish).odd):
         raise NotCallable(units=(command.unit,), kind=call.kind)
-    if unit.called_units.find(call_id=call.id, unit=command.unit):
+    if unit.repo(CalledUnit).find(call_id=call.id, unit=command.unit):
         raise AlreadyDone(act="join", who="", unit=command.unit, at=call.changed_at)
     check_guard(unit, command.unit, lead=False, category=call.category, item=call.item)
     step_call(unit, call, "join", actor)
-    called = unit.called_units.add(_called(unit, call, command.unit, lead=False))
+    called = unit.repo(CalledUnit).add(_called(unit, call, command.unit, lead=False))
     return [_unit_called(called)]
 
 
@@ -224,9 +224,9 @@ def release_unit(command: c.ReleaseUnit, unit: Unit, *, actor: Actor) -> Events:
         raise NotNow(act="release", state=call.state)
     step_called(unit, called, "release", actor)
     called.released_at = unit.now
-    unit.called_units.save(called)
+    unit.repo(CalledUnit).save(called)
     if command.reason.strip():
-        keep_call_note(unit, call.id, "release", command.reason, actor)
+        keep_note(unit, call_ref(call.id), "release", command.reason, actor)
     return [e.CalledReleased(called.id, call=call.id, unit=called.unit)]
 
 
@@ -236,7 +236,7 @@ def add_minutes(command: c.AddMinutes, unit: Unit, *, actor: Actor) -> Events:
     call = locked_call(unit, command.call_id)
     require(unit, actor, "minutes", call)
     step_call(unit, call, "minutes", actor)
-    facts: Any = keep_call_note(unit, call.id, "minutes", command.text, actor, command.pictures)
+    facts = keep_note(unit, call_ref(call.id), "minutes", command.text, actor, command.pictures)
     return [e.CallMinuted(call.id, **facts)]
 
 
@@ -251,8 +251,8 @@ def conclude_call(command: c.ConcludeCall, unit: Unit, *, actor: Actor) -> Event
         raise Lacks(act="conclude", missing=("released",), units=open_units)
     step_call(unit, call, "conclude", actor)
     call.concluded_at = unit.now
-    unit.calls.save(call)
-    facts: Any = keep_call_note(unit, call.id, "result", command.text, actor, command.pictures)
+    unit.repo(Call).save(call)
+    facts = keep_note(unit, call_ref(call.id), "result", command.text, actor, command.pictures)
     told: Events = [e.CallConcluded(call.id, **facts)]
     if not any(u.state in {"released", "absent"} for u in units_of(unit, call)):
         told += close(unit, call, actor, how="nobody")
@@ -263,7 +263,7 @@ def close(unit: Unit, call: Call, actor: Actor, *, how: str) -> Events:
     """Nothing is left to rate."""
     step_call(unit, call, "close", actor)
     call.how, call.closed_at = how, unit.now
-    unit.calls.save(call)
+    unit.repo(Call).save(call)
     return [e.CallClosed(call.id, how=how)]
 
 
@@ -275,7 +275,7 @@ def resume_call(command: c.ResumeCall, unit: Unit, *, actor: Actor) -> Events:
     if any(u.state == "rated" for u in units_of(unit, call)):
         raise NotNow(act="resume", state="rated")
     step_call(unit, call, "resume", actor)
-    facts: Any = keep_call_note(unit, call.id, "resume", command.reason, actor)
+    facts = keep_note(unit, call_ref(call.id), "resume", command.reason, actor)
     told: Events = [e.CallResumed(call.id, **facts)]
     for called in units_of(unit, call):
         if called.state == "absent" or (called.state == "released" and called.arrived_at):

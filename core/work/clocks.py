@@ -9,7 +9,7 @@ from core.commands import Input
 from core.domain.deadlines import Deadline, deadline
 from core.domain.district import Limit
 from core.domain.ladder import Sound
-from core.domain.refs import Ref
+from core.domain.refs import ticket_ref
 from core.domain.rows import Clock, Ticket
 from core.unit import Unit
 from core.work import limits
@@ -22,7 +22,7 @@ def begin_limits(unit: Unit, ticket: Ticket, timers: Timers) -> None:
     """Start, stop, pause and resume the ticket's limits as a row says; the ticket shows the due time of its limit."""
     if timers == NO_TIMERS:
         return
-    running = limits.running(unit, "", ticket.id)
+    running = limits.running(unit, ticket_ref(ticket.id))
     limits.move(unit, running, timers, urgent=urgent(unit, ticket), start=lambda kind: _start(unit, ticket, kind))
     _show_due(unit, ticket)
 
@@ -40,10 +40,10 @@ def urgent(unit: Unit, ticket: Ticket) -> bool:
 
 def _show_due(unit: Unit, ticket: Ticket) -> None:
     """The ticket shows the due time of its running limit."""
-    for clock in limits.running(unit, "", ticket.id):
+    for clock in limits.running(unit, ticket_ref(ticket.id)):
         if clock.kind == "resolve" and ticket.due_at != clock.due_at:
             ticket.due_at = clock.due_at
-            unit.tickets.save(ticket)
+            unit.repo(Ticket).save(ticket)
 
 
 def _limit(unit: Unit, ticket: Ticket, kind: str) -> Limit:
@@ -64,13 +64,13 @@ def explain(unit: Unit, ticket: Ticket, clock: Clock) -> Deadline:
 
 def _start(unit: Unit, ticket: Ticket, kind: str) -> None:
     whose = ticket.unit if kind in {"sign", "resolve"} else ticket.desk
-    limits.begin(unit, kind, whose, _limit(unit, ticket, kind), urgent=urgent(unit, ticket), ticket_id=ticket.id)
+    limits.begin(unit, ticket_ref(ticket.id), kind, whose, _limit(unit, ticket, kind), urgent=urgent(unit, ticket))
 
 
 def run_ticket_clock(unit: Unit, seen: Clock) -> Happened:
     """The next moment of a ticket's limit. Locks the ticket first, as every other command does (no deadlock)."""
-    ticket = locked(unit, seen.ticket_id)
-    clock = unit.clocks.get(seen.id, lock=True)
+    ticket = locked(unit, seen.about.id)
+    clock = unit.repo(Clock).get(seen.id, lock=True)
     if clock is None or clock.next_at is None or clock.stopped_at is not None:
         return []
     sound = limits.next_sound(unit, clock, urgent=urgent(unit, ticket))
@@ -78,7 +78,7 @@ def run_ticket_clock(unit: Unit, seen: Clock) -> Happened:
         return []
     told = _speak(unit, ticket, clock, sound)
     limits.schedule(unit, clock, urgent=urgent(unit, ticket))
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
     return told
 
 
@@ -91,11 +91,11 @@ def _speak(unit: Unit, ticket: Ticket, clock: Clock, sound: Sound) -> Happened:
         clock.missed_at = clock.due_at
         due = clock.due_at.isoformat()
         return [e.DeadlineMissed(ticket.id, clock=clock.id, kind=clock.kind, unit=clock.unit, due=due)]
-    return [Follow(Ref("ticket", ticket.id), "close", Input(choice="unrated"))]
+    return [Follow(ticket_ref(ticket.id), "close", Input(choice="unrated"))]
 
 
 def recount_ticket_clock(unit: Unit, clock: Clock) -> list[e.Event]:
     """The ticket's limit was counted anew: the ticket shows it."""
-    ticket = locked(unit, clock.ticket_id)
+    ticket = locked(unit, clock.about.id)
     _show_due(unit, ticket)
     return [e.DeadlineMoved(ticket.id, clock=clock.id, kind=clock.kind, due=clock.due_at.isoformat())]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from core import commands as c
 from core import events as e
 from core.domain.permits import centre
-from core.domain.routing import duty
 from core.domain.rows import Correction, Lesson, Ticket
+from core.routing.router import duty
 from core.unit import Actor, Unit
 from core.work.precedents import SETTLED, settle
 
@@ -23,7 +23,7 @@ def note_correction(unit: Unit, ticket: Ticket, actor: Actor, *, by: str, was: s
     if was == ticket.category and was_unit == chosen:
         return []
     if not ticket.tip_off:
-        unit.corrections.add(
+        unit.repo(Correction).add(
             Correction(
                 ticket_id=ticket.id,
                 at=unit.now,
@@ -60,11 +60,11 @@ def recategorise(unit: Unit, ticket: Ticket, category: str) -> None:
 
 def keep_lesson(command: c.KeepLesson, unit: Unit, *, actor: Actor) -> Events:
     """Keep what was learnt; silent where another replica was quicker."""
-    last = unit.lessons.find(newest=True, limit=1)
+    last = unit.repo(Lesson).find(newest=True, limit=1)
     if last and last[0].upto >= command.upto:
         return []
     lesson = Lesson(unit.now, command.upto, command.live, command.weight, dict(command.units), dict(command.figures))
-    unit.lessons.add(lesson)
+    unit.repo(Lesson).add(lesson)
     figures = command.figures
     return [
         e.LessonKept(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.domain.rows import Ticket
+from core.domain.refs import ticket_ref
+from core.domain.rows import Correction, Note, Rating, StoredFile, Ticket
 from core.unit import Unit
 
 GONE = "gone"  # the kind of a stored file whose bytes are to be deleted
@@ -14,25 +15,25 @@ def forget(unit: Unit, ticket: Ticket) -> int:
     Gone are texts with the salts of their digests, pictures, the place in words and as a point, comments. The steps,
     the ledger and its chain stay, and nobody can guess a text from its digest any more.
     """
-    kept = [note for note in unit.notes.find(ticket_id=ticket.id) if note.salt]
+    kept = [note for note in unit.repo(Note).find(about=ticket_ref(ticket.id)) if note.salt]
     for note in kept:
         for key in note.pictures:
             _drop_file(unit, key)
         note.text, note.salt, note.pictures = "", "", []
-        unit.notes.save(note)
-    for rating in unit.ratings.find(ticket_id=ticket.id):
+        unit.repo(Note).save(note)
+    for rating in unit.repo(Rating).find(ticket_id=ticket.id):
         rating.comment = ""
-        unit.ratings.save(rating)
-    for made in unit.corrections.find(ticket_id=ticket.id):
+        unit.repo(Rating).save(rating)
+    for made in unit.repo(Correction).find(ticket_id=ticket.id):
         made.why = ""
-        unit.corrections.save(made)
+        unit.repo(Correction).save(made)
     ticket.place, ticket.lon, ticket.lat, ticket.why = "", None, None, []
     return len(kept)
 
 
 def _drop_file(unit: Unit, key: str) -> None:
     """Mark it, and what the page took it from; the bytes go after the commit, for deleting cannot be rolled back."""
-    for row in unit.files.find(key=key):
-        for marked in (row, *unit.files.find(key=row.ref)):
+    for row in unit.repo(StoredFile).find(key=key):
+        for marked in (row, *unit.repo(StoredFile).find(key=row.ref)):
             marked.kind = GONE
-            unit.files.save(marked)
+            unit.repo(StoredFile).save(marked)

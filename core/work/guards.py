@@ -13,7 +13,7 @@ from core.unit import Unit
 def version_in_force(unit: Unit, list_code: str, at: datetime | None = None) -> DutyVersion | None:
     """The version of a list in force at a moment (now); None while only the district's own file is."""
     moment = at or unit.now
-    found = unit.duty_versions.find(list_code=list_code, state=["effective", "superseded"], newest=True)
+    found = unit.repo(DutyVersion).find(list_code=list_code, state=["effective", "superseded"], newest=True)
     for version in found:
         began = version.valid_from is not None and version.valid_from <= moment
         if began and (version.valid_to is None or version.valid_to > moment):
@@ -26,7 +26,7 @@ def items_in_force(unit: Unit, list_code: str, at: datetime | None = None) -> tu
     version = version_in_force(unit, list_code, at)
     if version is None:
         return 0, unit.district.lists.first.get(list_code, ())
-    return version.version, tuple(unit.duty_items.find(version_id=version.id))
+    return version.version, tuple(unit.repo(DutyItem).find(version_id=version.id))
 
 
 def cite(unit: Unit, list_code: str, number: str) -> str:
@@ -36,7 +36,7 @@ def cite(unit: Unit, list_code: str, number: str) -> str:
 
 def admitted(unit: Unit) -> list[Admission]:
     """Tasks admitted now."""
-    return [a for a in unit.admissions.find(state="approved") if a.valid_to is None or a.valid_to > unit.now]
+    return [a for a in unit.repo(Admission).find(state="approved") if a.valid_to is None or a.valid_to > unit.now]
 
 
 def check_guard(unit: Unit, code: str, *, lead: bool, category: str = "", item: str = "", words: str = "") -> None:

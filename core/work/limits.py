@@ -10,7 +10,8 @@ from core import events as e
 from core.domain.deadlines import Deadline, Pause, deadline
 from core.domain.district import Calendar, Limit
 from core.domain.ladder import Sound, plan
-from core.domain.rows import Clock
+from core.domain.refs import Ref
+from core.domain.rows import Clock, Ticket
 from core.unit import Unit
 from core.workflow.transitions import Timers
 
@@ -20,41 +21,28 @@ def calendar_of(unit: Unit, code: str) -> Calendar:
     return unit.district.calendar_for(code if code in unit.district.units else "")
 
 
-def running(unit: Unit, subject: str, subject_id: int) -> list[Clock]:
-    """The limits of a record that have not ended; `subject` '' means a ticket."""
-    if subject:
-        found = unit.clocks.find(subject=subject, subject_id=subject_id, stopped_at=None)
-    else:
-        found = unit.clocks.find(ticket_id=subject_id, subject="", stopped_at=None)
+def running(unit: Unit, about: Ref) -> list[Clock]:
+    """The limits of a record that have not ended."""
+    found = unit.repo(Clock).find(about=about, stopped_at=None)
     return [clock for clock in found if clock.stopped_at is None]
 
 
 def begin(
-    unit: Unit,
-    kind: str,
-    whose: str,
-    limit: Limit,
-    *,
-    urgent: bool,
-    ticket_id: int = 0,
-    subject: str = "",
-    subject_id: int = 0,
-    due: datetime | None = None,
+    unit: Unit, about: Ref, kind: str, whose: str, limit: Limit, *, urgent: bool, due: datetime | None = None
 ) -> Clock:
     """Start a limit now, by the calendar of the unit whose it is (DY-06); `due` overrules the counting."""
     found = deadline(unit.now, limit, calendar_of(unit, whose))
-    clock = Clock(ticket_id, kind, whose, unit.now, due or found.due, limit.value, limit.unit, None)
-    clock.subject, clock.subject_id = subject, subject_id
+    clock = Clock(about, kind, whose, unit.now, due or found.due, limit.value, limit.unit, None)
     clock.provisional = found.provisional and due is None
     schedule(unit, clock, urgent=urgent)
-    return unit.clocks.add(clock)
+    return unit.repo(Clock).add(clock)
 
 
 def stop(unit: Unit, clock: Clock) -> None:
     """The limit has ended, kept or not; a pause that stands ends with it."""
     clock.pauses = [[p[0], p[1] or unit.now.isoformat(), *p[2:]] for p in clock.pauses]
     clock.stopped_at, clock.next_at = unit.now, None
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
 
 
 def pause(unit: Unit, clock: Clock, why: str) -> None:
@@ -63,7 +51,7 @@ def pause(unit: Unit, clock: Clock, why: str) -> None:
         return
     clock.pauses = [*clock.pauses, [unit.now.isoformat(), None, why]]
     clock.next_at = None
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
 
 
 def resume(unit: Unit, clock: Clock, why: str, *, urgent: bool) -> None:
@@ -78,7 +66,7 @@ def resume(unit: Unit, clock: Clock, why: str, *, urgent: bool) -> None:
     clock.due_at, clock.provisional = found.due, found.provisional
     if not standing(clock):
         schedule(unit, clock, urgent=urgent)
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
 
 
 def standing(clock: Clock) -> frozenset[str]:
@@ -122,7 +110,7 @@ def sounds(unit: Unit, clock: Clock, *, urgent: bool) -> Iterator[Sound]:
 
 def _excepted(unit: Unit, clock: Clock) -> bool:
     """Whether the district excepts the ticket's grade from its quiet hours."""
-    ticket = unit.tickets.get(clock.ticket_id) if clock.ticket_id else None
+    ticket = unit.repo(Ticket).get(clock.about.id) if clock.about.kind == "ticket" else None
     return ticket is not None and ticket.grade in unit.district.clock.quiet_except
 
 
@@ -141,7 +129,7 @@ def next_sound(unit: Unit, clock: Clock, *, urgent: bool) -> Sound | None:
     found = next(islice(sounds(unit, clock, urgent=urgent), clock.step, None), None)
     if found is None or found.at > unit.now:
         schedule(unit, clock, urgent=urgent)
-        unit.clocks.save(clock)
+        unit.repo(Clock).save(clock)
         return None
     clock.step += 1
     return found
@@ -162,7 +150,7 @@ def move(unit: Unit, clocks: Iterable[Clock], moves: Timers, *, urgent: bool, st
 
 def spoken(clock: Clock, sound: Sound) -> list[e.Event]:
     """What a limit that is not a ticket's says: near, missed (which it keeps for ever) or climbed."""
-    about, facts = clock.subject_id, (clock.subject, clock.id, clock.kind, clock.unit)
+    about, facts = clock.about.id, (clock.about.kind, clock.id, clock.kind, clock.unit)
     if sound.what == "near":
         return [e.LimitNear(about, *facts, share=sound.share)]
     if sound.what == "climb":

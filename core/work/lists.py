@@ -53,10 +53,10 @@ def propose_list(command: c.ProposeList, unit: Unit, *, actor: Actor) -> Events:
     found = preview_list(unit, command.list_code, command.rows)
     if found.mistakes:
         raise ListMistakes(mistakes=found.mistakes)
-    if unit.duty_versions.find(list_code=command.list_code, state="proposed", limit=1):
+    if unit.repo(DutyVersion).find(list_code=command.list_code, state="proposed", limit=1):
         raise NotNow(act="propose", state="proposed")
-    last = unit.duty_versions.find(list_code=command.list_code, newest=True, limit=1)
-    version = unit.duty_versions.add(
+    last = unit.repo(DutyVersion).find(list_code=command.list_code, newest=True, limit=1)
+    version = unit.repo(DutyVersion).add(
         DutyVersion(
             list_code=command.list_code,
             version=last[0].version + 1 if last else 1,
@@ -70,7 +70,7 @@ def propose_list(command: c.ProposeList, unit: Unit, *, actor: Actor) -> Events:
         )
     )
     for item in found.items:
-        unit.duty_items.add(replace(item, version_id=version.id))
+        unit.repo(DutyItem).add(replace(item, version_id=version.id))
     return [
         e.ListProposed(
             version.id,
@@ -86,7 +86,7 @@ def propose_list(command: c.ProposeList, unit: Unit, *, actor: Actor) -> Events:
 
 def review_list(command: c.ReviewList, unit: Unit, *, actor: Actor) -> Events:
     """编办、司法 …: each office once, never the proposer; the last one puts the version in force (SG-49)."""
-    version = unit.duty_versions.get(command.version_id, lock=True)
+    version = unit.repo(DutyVersion).get(command.version_id, lock=True)
     if version is None:
         raise NoSuchTicket(number="")
     needs("review_list", words=command.words)
@@ -94,18 +94,18 @@ def review_list(command: c.ReviewList, unit: Unit, *, actor: Actor) -> Events:
     version.reviews = [*version.reviews, _review(unit, actor, command.passed, command.words)]
     if not command.passed:
         version.state = "refused"
-        unit.duty_versions.save(version)
+        unit.repo(DutyVersion).save(version)
         return [e.ListRefused(version.id, list_code=version.list_code, unit=actor.unit)]
     told: Events = [e.ListReviewed(version.id, list_code=version.list_code, unit=actor.unit)]
     if _missing(unit.district.lists.reviewers, version.reviews):
-        unit.duty_versions.save(version)
+        unit.repo(DutyVersion).save(version)
         return told
     begins = max(command.valid_from or unit.now, unit.now)
-    for earlier in unit.duty_versions.find(list_code=version.list_code, state="effective"):
+    for earlier in unit.repo(DutyVersion).find(list_code=version.list_code, state="effective"):
         earlier.state, earlier.valid_to = "superseded", begins
-        unit.duty_versions.save(earlier)
+        unit.repo(DutyVersion).save(earlier)
     version.state, version.valid_from = "effective", begins
-    unit.duty_versions.save(version)
+    unit.repo(DutyVersion).save(version)
     published = e.ListPublished(
         version.id, list_code=version.list_code, version=version.version, valid_from=begins.isoformat()
     )
@@ -163,7 +163,7 @@ def ask_admission(command: c.AskAdmission, unit: Unit, *, actor: Actor) -> Event
     for word in unit.district.lists.forbidden:
         if word in f"{command.task} {command.reason}":
             raise Guarded(unit=actor.unit, why="forbidden", list="", item=word)
-    row = unit.admissions.add(
+    row = unit.repo(Admission).add(
         Admission(
             unit=actor.unit,
             task=command.task.strip(),
@@ -184,7 +184,7 @@ def ask_admission(command: c.AskAdmission, unit: Unit, *, actor: Actor) -> Event
 
 def review_admission(command: c.ReviewAdmission, unit: Unit, *, actor: Actor) -> Events:
     """Centre, then establishment office: all must agree (SG-50)."""
-    row = unit.admissions.get(command.admission_id, lock=True)
+    row = unit.repo(Admission).get(command.admission_id, lock=True)
     if row is None:
         raise NoSuchTicket(number="")
     needs("review_admission", words=command.words)
@@ -195,5 +195,5 @@ def review_admission(command: c.ReviewAdmission, unit: Unit, *, actor: Actor) ->
     if not command.passed or not _missing(offices, row.reviews):
         row.state, row.decided_at = "approved" if command.passed else "refused", unit.now
         told.append(e.AdmissionDecided(row.id, unit=row.unit, admitted=command.passed))
-    unit.admissions.save(row)
+    unit.repo(Admission).save(row)
     return told

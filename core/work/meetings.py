@@ -5,7 +5,8 @@ from __future__ import annotations
 from core import commands as c
 from core import events as e
 from core.domain.permits import centre
-from core.domain.rows import Meeting, Ticket
+from core.domain.refs import Ref, ticket_ref
+from core.domain.rows import Meeting, Ruling, Supervision, Ticket
 from core.errors import Lacks, NoSuchTicket, NotNow, NotYours
 from core.people.queries import live_posts
 from core.unit import Actor, Unit
@@ -23,12 +24,12 @@ def hard_matters(unit: Unit, limit: int = HARD) -> list[dict[str, object]]:
     """
     open_states = ["filed", "assigned", "signed", "contacted", "suspended", "waiting", "supervised", "forwarded"]
     why: dict[int, list[str]] = {}
-    for ticket in unit.tickets.find(state=open_states):
+    for ticket in unit.repo(Ticket).find(state=open_states):
         why[ticket.id] = [word for word, holds in _reasons(unit, ticket).items() if holds]
-    for ruling in unit.rulings.find(state=["open", "hearing"]):
-        why.setdefault(ruling.ticket_id, []).append("panel")
-    for case in unit.supervisions.find(state=["open", "answered"]):
-        why.setdefault(case.ticket_id, []).append("supervision")
+    for ruling in unit.repo(Ruling).find(state=["open", "hearing"]):
+        why.setdefault(_ticket(ruling.about), []).append("panel")
+    for case in unit.repo(Supervision).find(state=["open", "answered"]):
+        why.setdefault(_ticket(case.about), []).append("supervision")
     found = [(ticket_id, reasons) for ticket_id, reasons in why.items() if ticket_id and reasons]
     found.sort(key=lambda pair: (-len(pair[1]), pair[0]))
     return [{"ticket": ticket_id, "call": 0, "why": sorted(set(reasons))} for ticket_id, reasons in found[:limit]]
@@ -57,7 +58,7 @@ def plan_meeting(command: c.PlanMeeting, unit: Unit, *, actor: Actor) -> Events:
     missing += [] if agenda else ["agenda"]
     if missing:
         raise Lacks(act="meeting", missing=tuple(missing))
-    row = unit.meetings.add(
+    row = unit.repo(Meeting).add(
         Meeting(
             title=command.title.strip(),
             at=command.at,
@@ -77,7 +78,7 @@ def plan_meeting(command: c.PlanMeeting, unit: Unit, *, actor: Actor) -> Events:
 
 def close_meeting(command: c.CloseMeeting, unit: Unit, *, actor: Actor) -> Events:
     """Minutes, and every decision as a note on its ticket, with the unit that carries it out (SG-08)."""
-    row = unit.meetings.get(command.meeting_id, lock=True)
+    row = unit.repo(Meeting).get(command.meeting_id, lock=True)
     if row is None:
         raise NoSuchTicket(number="")
     if actor.unit != row.unit:
@@ -94,10 +95,14 @@ def close_meeting(command: c.CloseMeeting, unit: Unit, *, actor: Actor) -> Event
         raise Lacks(act="meeting", missing=tuple(dict.fromkeys(missing)))
     row.state, row.minutes, row.closed_at = "closed", command.minutes.strip(), unit.now
     row.decisions = [{"ticket": t, "words": words.strip(), "unit": code} for t, words, code in command.decisions]
-    unit.meetings.save(row)
+    unit.repo(Meeting).save(row)
     told: Events = [e.MeetingClosed(row.id, decisions=len(row.decisions))]
     for ticket_id, words, code in sorted(command.decisions):
         locked(unit, ticket_id)
-        note_id, digest = keep_note(unit, ticket_id, "meeting", words, actor)
-        told.append(e.MeetingDecided(ticket_id, meeting=row.id, unit=code, note_id=note_id, digest=digest))
+        facts = keep_note(unit, ticket_ref(ticket_id), "meeting", words, actor)
+        told.append(e.MeetingDecided(ticket_id, meeting=row.id, unit=code, **facts))
     return told
+
+
+def _ticket(about: Ref) -> int:
+    return about.id if about.kind == "ticket" else 0

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from core.domain.lifecycle import ENDED
-from core.domain.repeats import (
+from core.domain.refs import ticket_ref
+from core.domain.rows import Note, Rating, Ticket, Voice
+from core.errors import NoSuchTicket
+from core.routing.repeats import (
     Matter,
     areas_near,
     categories_near,
@@ -19,8 +22,6 @@ from core.domain.repeats import (
     since,
     standing,
 )
-from core.domain.rows import Ticket, Voice
-from core.errors import NoSuchTicket
 from core.unit import Actor, Unit
 
 LOOKED_AT = 8  # tickets near by whose words are compared
@@ -55,7 +56,7 @@ def known(unit: Unit, about: Matter, kind: str, person_id: int) -> list[Known]:
 def _own(unit: Unit, about: Matter, hidden: bool, person_id: int) -> list[Known]:
     """What the person reported: the same category at the same place is enough, whatever the words."""
     found = []
-    for ticket in unit.tickets.find(reporter_id=person_id, newest=True, limit=OWN):
+    for ticket in unit.repo(Ticket).find(reporter_id=person_id, newest=True, limit=OWN):
         alike = ticket.category == about.category and ticket.tip_off == hidden
         how = _how(unit, ticket, own=True) if alike else ""
         if how and (ticket.area == about.area or nearness(unit.district, about, matter_of(ticket, ""))):
@@ -69,7 +70,7 @@ def _of_neighbours(unit: Unit, about: Matter, person_id: int) -> list[Known]:
         for ticket, like in alike(unit, about)
         if ticket.reporter_id != person_id and shareable(unit.district, ticket.category, ticket.kind)
     ]
-    mine = unit.voices.find(ticket_id=[t.id for t, _ in theirs], person_id=person_id) if theirs else []
+    mine = unit.repo(Voice).find(ticket_id=[t.id for t, _ in theirs], person_id=person_id) if theirs else []
     joined = {voice.ticket_id for voice in mine}
     return [Known(ticket, ticket.id in joined, _how(unit, ticket), like) for ticket, like in theirs]
 
@@ -88,8 +89,8 @@ def alike(unit: Unit, about: Matter) -> list[tuple[Ticket, float]]:
     )
     found = [t for t in near if _how(unit, t) and comparable(district, about, matter_of(t, ""))]
     texts: dict[int, str] = {}
-    for note in unit.notes.find(ticket_id=[t.id for t in found], kind="report") if found else ():
-        texts.setdefault(note.ticket_id, note.text)
+    for note in unit.repo(Note).find(about=[ticket_ref(t.id) for t in found], kind="report") if found else ():
+        texts.setdefault(note.about.id, note.text)
     measured = ((t, likeness(district, about, matter_of(t, texts.get(t.id, "")))) for t in found)
     return [(ticket, like) for ticket, like in measured if like]
 
@@ -98,7 +99,7 @@ def similar(unit: Unit, ticket: Ticket) -> list[Ticket]:
     """Open tickets that may be the same matter as this one, for the desk; a tip-off is compared with nothing."""
     if ticket.tip_off or not ticket.area:
         return []
-    report = unit.notes.find(ticket_id=ticket.id, kind="report", limit=1)
+    report = unit.repo(Note).find(about=ticket_ref(ticket.id), kind="report", limit=1)
     others = alike(unit, matter_of(ticket, report[0].text if report else ""))
     ranked = sorted(others, key=lambda pair: -pair[1])
     return [other for other, _ in ranked if other.id != ticket.id and other.state not in ENDED]
@@ -106,7 +107,7 @@ def similar(unit: Unit, ticket: Ticket) -> list[Ticket]:
 
 def own_voices(unit: Unit, ticket: Ticket, actor: Actor) -> list[Voice]:
     """The tellings of somebody who follows the ticket. Raises NoSuchTicket for anybody else."""
-    found = [v for v in unit.voices.find(ticket_id=ticket.id, person_id=actor.person_id) if v.left_at is None]
+    found = [v for v in unit.repo(Voice).find(ticket_id=ticket.id, person_id=actor.person_id) if v.left_at is None]
     if not found or actor.person_id == ticket.reporter_id:
         raise NoSuchTicket(number="")
     return found
@@ -116,15 +117,15 @@ def outvoted_now(unit: Unit, ticket: Ticket) -> bool:
     """Whether more answers of this round say no than yes, the reporter's among them; never where it was explained."""
     if ticket.state == "closed" and ticket.last_act == "explain":
         return False
-    told = (v for v in unit.voices.find(ticket_id=ticket.id) if v.solved and v.round == ticket.round)
+    told = (v for v in unit.repo(Voice).find(ticket_id=ticket.id) if v.solved and v.round == ticket.round)
     answers = {v.person_id: v.solved for v in told}
-    answers |= {r.by: r.solved for r in unit.ratings.find(ticket_id=ticket.id, round=ticket.round)}
+    answers |= {r.by: r.solved for r in unit.repo(Rating).find(ticket_id=ticket.id, round=ticket.round)}
     return outvoted(list(answers.values()))
 
 
 def asked(unit: Unit, ticket: Ticket, person_id: int) -> bool:
     """Whether a follower may answer now and has not yet answered in this round."""
-    mine = [v for v in unit.voices.find(ticket_id=ticket.id, person_id=person_id) if v.left_at is None]
+    mine = [v for v in unit.repo(Voice).find(ticket_id=ticket.id, person_id=person_id) if v.left_at is None]
     recent = ticket.state in FINISHED and unit.now - (ticket.changed_at or unit.now) <= timedelta(
         days=unit.district.repeats.closed_days
     )

@@ -8,10 +8,12 @@ from typing import Any
 from core.domain.district import Unit as Office
 from core.domain.lists import delegated
 from core.domain.permits import desk_for
-from core.domain.routing import Duty
+from core.domain.rows import Ruling
 from core.domain.rulings import precedent_for
+from core.routing.router import Duty
 from core.unit import Unit
 from core.work.guards import guarded, items_in_force
+from core.work.trace import matter
 
 SETTLED = frozenset({"why.precedent", "why.delegated"})  # reasons that go before what words and models say
 Reasons = list[dict[str, Any]]
@@ -26,7 +28,7 @@ def settle(unit: Unit, owed: Duty, area: str, *, tip_off: bool) -> tuple[Duty, R
     district, code = unit.district, owed.category.code
     if tip_off or area not in district.areas or district.levels[owed.level].handler:
         return owed, []
-    rulings = unit.rulings.find(category=code, state="decided", newest=True, limit=200)
+    rulings = unit.repo(Ruling).find(category=code, state="decided", newest=True, limit=200)
     ruled = precedent_for(district, rulings, code, area) if rulings else None
     power = _power(unit, code, area)
     if power and not (ruled and _one_street(unit, ruled[0].area, area)):
@@ -35,7 +37,7 @@ def settle(unit: Unit, owed: Duty, area: str, *, tip_off: bool) -> tuple[Duty, R
     if ruled is None or guarded(unit, ruled[1].code, lead=True, category=code):
         return owed, []
     ruling, office = ruled
-    about: Any = unit.tickets.get(ruling.ticket_id) if ruling.ticket_id else unit.calls.get(ruling.call_id)
+    about = matter(unit, ruling.about)
     law = f"《{ruling.statute}》{ruling.clause}"
     reason = _reason("why.precedent", unit=office.code, number=about.number if about else "", text=law)
     return _given(unit, owed, office, area), [reason]

@@ -8,16 +8,17 @@ from core import commands as c
 from core import events as e
 from core.domain.deadlines import deadline
 from core.domain.permits import centre
-from core.domain.rows import Call, CalledUnit, Clock, Opinion, Ruling, Ticket
+from core.domain.refs import Ref, call_ref, ticket_ref
+from core.domain.rows import Call, Clock, Opinion, Ruling, Ticket
 from core.domain.rulings import ENDED, lacking, precedents, ruling_after, sitting
 from core.errors import AlreadyDone, Designated, Lacks, NeedsWords, NoSuchTicket, NotNow, NotYours, Recused
 from core.people.queries import live_posts
 from core.tickets.workflow import TICKET
 from core.unit import Actor, Unit
 from core.work import limits
-from core.work.callers import keep_call_note, locked_called, needs, require, step_called
+from core.work.callers import locked_called, needs, require, step_called
 from core.work.rulings_effects import keep_call, keep_ticket, move_call, move_ticket
-from core.work.trace import locked
+from core.work.trace import UNSAID, keep_note, locked, matter
 from core.workflow.engine import Happened
 
 Events = Happened
@@ -34,8 +35,8 @@ def dispute_call(command: c.DisputeCall, unit: Unit, *, actor: Actor) -> Events:
     if call.state not in {"issued", "working"}:
         raise NotNow(act="dispute", state=call.state)
     step_called(unit, called, "dispute", actor)
-    facts: Any = keep_call_note(unit, call.id, "dispute", command.text, actor)
-    ruling = _open(unit, called.unit, command.basis, command.suggested, call=call, called=called)
+    facts = keep_note(unit, call_ref(call.id), "dispute", command.text, actor)
+    ruling = _open(unit, called.unit, command.basis, command.suggested, Ref("called", called.id))
     told = e.CalledDisputed(
         called.id, call=call.id, unit=called.unit, ruling=ruling.id, basis=command.basis, suggested=command.suggested
     )
@@ -47,9 +48,9 @@ def open_after_returns(event: e.TicketReturned, unit: Unit, *, actor: Actor) -> 
     if event.returns <= unit.district.clock.max_returns or unit.district.rulings.panel is None:
         return []
     ticket = locked(unit, event.subject_id)
-    if unit.rulings.find(ticket_id=ticket.id, state=["open", "hearing"], limit=1):
+    if unit.repo(Ruling).find(about=ticket_ref(ticket.id), state=["open", "hearing"], limit=1):
         return []
-    ruling = _open(unit, event.unit, event.basis, "", ticket=ticket)
+    ruling = _open(unit, event.unit, event.basis, "", ticket_ref(ticket.id))
     return [_opened(unit, ruling, {"note_id": event.note_id, "digest": event.digest})]
 
 
@@ -60,26 +61,26 @@ def open_for_dissolved(event: e.DeadlineNear | e.DeadlineMissed, unit: Unit, *, 
 
 def to_designate(unit: Unit) -> list[int]:
     """The tickets that units have which no longer exist."""
-    held = unit.tickets.find(state=[state for state in TICKET.states if TICKET.target(state, "designate")])
+    held = unit.repo(Ticket).find(state=[state for state in TICKET.states if TICKET.target(state, "designate")])
     return [ticket.id for ticket in held if ticket.unit and ticket.unit not in unit.district.units]
 
 
 def find_holder(command: c.FindHolder, unit: Unit, *, actor: Actor) -> Events:
     """The panel is asked once, where the ticket's unit is no more; else nothing happens."""
-    ticket = unit.tickets.get(command.ticket_id, lock=True)
+    ticket = unit.repo(Ticket).get(command.ticket_id, lock=True)
     if ticket is None or ticket.unit in unit.district.units or unit.district.rulings.panel is None:
         return []
     if TICKET.target(ticket.state, "designate") is None:
         return []
-    if unit.rulings.find(ticket_id=ticket.id, state=["open", "hearing"], limit=1):
+    if unit.repo(Ruling).find(about=ticket_ref(ticket.id), state=["open", "hearing"], limit=1):
         return []
-    return [_opened(unit, _open(unit, ticket.unit, "", "", ticket=ticket), {"note_id": 0, "digest": ""})]
+    return [_opened(unit, _open(unit, ticket.unit, "", "", ticket_ref(ticket.id)), UNSAID)]
 
 
 def close_with_ticket(event: e.Event, unit: Unit, *, actor: Actor) -> Events:
     """Reaction: the centre designated by itself, or the matter has ended; the panel's case is over."""
     told: Events = []
-    for ruling in unit.rulings.find(ticket_id=event.subject_id, state=["open", "hearing"]):
+    for ruling in unit.repo(Ruling).find(about=ticket_ref(event.subject_id), state=["open", "hearing"]):
         told += _withdraw(unit, ruling)
     return told
 
@@ -93,60 +94,49 @@ def check_grounds(unit: Unit, grounds: str, holder: str) -> None:
         raise Lacks(act="dispute", missing=("suggested",))
 
 
-def _open(
-    unit: Unit,
-    holder: str,
-    basis: str,
-    suggested: str,
-    *,
-    ticket: Ticket | None = None,
-    call: Call | None = None,
-    called: CalledUnit | None = None,
-) -> Ruling:
+def _open(unit: Unit, holder: str, basis: str, suggested: str, about: Ref) -> Ruling:
     panel = unit.district.rulings.panel
     if panel is None:
         raise NotNow(act="dispute", state="no_panel")
-    about = ticket or call
-    category = about.category if about else ""
-    matter = unit.district.categories.get(category)
-    ruling = unit.rulings.add(
+    found = matter(unit, about)
+    category = unit.district.categories.get(found.category) if found else None
+    ruling = unit.repo(Ruling).add(
         Ruling(
-            ticket_id=ticket.id if ticket else 0,
-            call_id=call.id if call else 0,
-            called_id=called.id if called else 0,
+            about=about,
             unit=holder,
             basis=basis,
             suggested=suggested,
             panel=panel.code,
             state="open",
             opened_at=unit.now,
-            category=category,
-            area=about.area if about else "",
-            subject=matter.names.hans if matter else "",
+            category=found.category if found else "",
+            area=found.area if found else "",
+            subject=category.names.hans if category else "",
         )
     )
-    limits.begin(unit, "panel", panel.chair, panel.limit, urgent=False, subject="ruling", subject_id=ruling.id)
+    limits.begin(unit, Ref("ruling", ruling.id), "panel", panel.chair, panel.limit, urgent=False)
     return ruling
 
 
 def open_ruling(
-    unit: Unit, holder: str, basis: str, suggested: str, note_id: int, digest: str, *, ticket: Ticket
+    unit: Unit, holder: str, basis: str, suggested: str, about: Ref, facts: Any
 ) -> tuple[Ruling, e.RulingOpened]:
-    """A dispute about a ticket before the panel. Raises NotNow where the district has none."""
-    ruling = _open(unit, holder, basis, suggested, ticket=ticket)
-    return ruling, _opened(unit, ruling, {"note_id": note_id, "digest": digest})
+    """A dispute before the panel. Raises NotNow where the district has none."""
+    ruling = _open(unit, holder, basis, suggested, about)
+    return ruling, _opened(unit, ruling, facts)
 
 
 def _opened(unit: Unit, ruling: Ruling, facts: Any) -> e.RulingOpened:
     panel = unit.district.rulings.panels[ruling.panel]
     due = deadline(unit.now, panel.limit, limits.calendar_of(unit, panel.chair)).due
+    found = matter(unit, ruling.about)
     return e.RulingOpened(
         ruling.id,
         panel=panel.code,
         unit=ruling.unit,
         suggested=ruling.suggested,
-        ticket=ruling.ticket_id,
-        call=ruling.call_id,
+        ticket=found.id if isinstance(found, Ticket) else 0,
+        call=found.id if isinstance(found, Call) else 0,
         due=due.isoformat(),
         **facts,
     )
@@ -154,14 +144,14 @@ def _opened(unit: Unit, ruling: Ruling, facts: Any) -> e.RulingOpened:
 
 def _locked_ruling(unit: Unit, ruling_id: int) -> Ruling:
     """The ruling, its ticket or call locked before it (no deadlock)."""
-    seen = unit.rulings.get(ruling_id)
+    seen = unit.repo(Ruling).get(ruling_id)
     if seen is None:
         raise NoSuchTicket(number="")
-    if seen.ticket_id:
-        locked(unit, seen.ticket_id)
-    elif seen.called_id:
-        locked_called(unit, seen.called_id)
-    found = unit.rulings.get(ruling_id, lock=True)
+    if seen.about.kind == "ticket":
+        locked(unit, seen.about.id)
+    else:
+        locked_called(unit, seen.about.id)
+    found = unit.repo(Ruling).get(ruling_id, lock=True)
     if found is None:
         raise NoSuchTicket(number="")
     return found
@@ -194,16 +184,16 @@ def give_opinion(command: c.GiveOpinion, unit: Unit, *, actor: Actor) -> Events:
     if command.main not in unit.district.units:
         raise Lacks(act="opine", missing=("main_unit",))
     _step(unit, ruling, "opine")
-    unit.rulings.save(ruling)
-    earlier = unit.opinions.find(ruling_id=ruling.id, unit=actor.unit, limit=1)
+    unit.repo(Ruling).save(ruling)
+    earlier = unit.repo(Opinion).find(ruling_id=ruling.id, unit=actor.unit, limit=1)
     if earlier:
         row = earlier[0]
         row.main, row.basis, row.text = command.main, command.basis.strip(), command.text.strip()
         row.at, row.by = unit.now, actor.person_id
-        unit.opinions.save(row)
+        unit.repo(Opinion).save(row)
     else:
         text, basis = command.text.strip(), command.basis.strip()
-        unit.opinions.add(Opinion(ruling.id, actor.unit, command.main, basis, text, unit.now, actor.person_id))
+        unit.repo(Opinion).add(Opinion(ruling.id, actor.unit, command.main, basis, text, unit.now, actor.person_id))
     return [e.OpinionGiven(ruling.id, unit=actor.unit, main=command.main, basis=command.basis.strip())]
 
 
@@ -211,7 +201,7 @@ def decide_ruling(command: c.DecideRuling, unit: Unit, *, actor: Actor) -> Event
     """裁定: main and assisting units with statute and clause; nobody may return it afterwards (SG-65, 潍坊条例 22)."""
     ruling = _locked_ruling(unit, command.ruling_id)
     _sits(unit, ruling, actor, "decide")
-    opinions = unit.opinions.find(ruling_id=ruling.id)
+    opinions = unit.repo(Opinion).find(ruling_id=ruling.id)
     missing = lacking(
         unit.district,
         ruling,
@@ -230,7 +220,7 @@ def decide_ruling(command: c.DecideRuling, unit: Unit, *, actor: Actor) -> Event
     ruling.statute, ruling.clause = command.statute.strip(), command.clause.strip()
     ruling.principles = list(command.principles)
     ruling.decided_at, ruling.decided_by = unit.now, actor.person_id
-    unit.rulings.save(ruling)
+    unit.repo(Ruling).save(ruling)
     _stop(unit, ruling)
     decided = e.RulingDecided(
         ruling.id,
@@ -240,7 +230,7 @@ def decide_ruling(command: c.DecideRuling, unit: Unit, *, actor: Actor) -> Event
         clause=ruling.clause,
         late=ruling.late,
     )
-    effects = move_ticket(unit, ruling, actor) if ruling.ticket_id else move_call(unit, ruling, actor)
+    effects = move_ticket(unit, ruling, actor) if ruling.about.kind == "ticket" else move_call(unit, ruling, actor)
     return [decided, *effects]
 
 
@@ -254,23 +244,25 @@ def withdraw_dispute(command: c.WithdrawDispute, unit: Unit, *, actor: Actor) ->
 
 def _withdraw(unit: Unit, ruling: Ruling) -> Events:
     _step(unit, ruling, "withdraw")
-    unit.rulings.save(ruling)
+    unit.repo(Ruling).save(ruling)
     _stop(unit, ruling)
     effects = (
-        keep_ticket(unit, ruling, designated=False) if ruling.ticket_id else keep_call(unit, ruling, designated=False)
+        keep_ticket(unit, ruling, designated=False)
+        if ruling.about.kind == "ticket"
+        else keep_call(unit, ruling, designated=False)
     )
     return [e.DisputeWithdrawn(ruling.id, unit=ruling.unit), *effects]
 
 
 def _stop(unit: Unit, ruling: Ruling) -> None:
-    for clock in limits.running(unit, "ruling", ruling.id):
+    for clock in limits.running(unit, Ref("ruling", ruling.id)):
         limits.stop(unit, clock)
 
 
 def run_ruling_clock(unit: Unit, seen: Clock) -> Events:
     """The panel's own limit; once missed, the chair may decide with the opinions that are there."""
-    ruling = _locked_ruling(unit, seen.subject_id)
-    clock = unit.clocks.get(seen.id, lock=True)
+    ruling = _locked_ruling(unit, seen.about.id)
+    clock = unit.repo(Clock).get(seen.id, lock=True)
     if clock is None or clock.next_at is None or clock.stopped_at is not None:
         return []
     sound = limits.next_sound(unit, clock, urgent=False)
@@ -279,13 +271,13 @@ def run_ruling_clock(unit: Unit, seen: Clock) -> Events:
     told: Events = [*limits.spoken(clock, sound)]
     if sound.what == "missed":
         ruling.late = True
-        unit.rulings.save(ruling)
+        unit.repo(Ruling).save(ruling)
     limits.schedule(unit, clock, urgent=False)
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
     return told
 
 
 def similar_rulings(unit: Unit, *, words: str = "", category: str = "", limit: int = 3) -> list[Ruling]:
     """Precedents for a matter, nearest first (先例), shown when a similar one is routed."""
-    decided = unit.rulings.find(state="decided", newest=True, limit=5000)
+    decided = unit.repo(Ruling).find(state="decided", newest=True, limit=5000)
     return [found.ruling for found in precedents(decided, words=words, category=category, limit=limit)]

@@ -9,13 +9,14 @@ from typing import Any
 from core import commands as c
 from core import events as e
 from core.domain.permits import centre
-from core.domain.rows import Clock, Finding, Supervision
+from core.domain.refs import Ref, call_ref, ticket_ref
+from core.domain.rows import CalledUnit, Clock, Finding, Post, Supervision, Ticket
 from core.errors import AlreadyDone, Lacks, NoSuchTicket, NotNow, NotYours, Recused
 from core.people.queries import live_posts
 from core.unit import CLOCKWORK, Actor, Unit
 from core.work import limits
-from core.work.callers import keep_call_note, needs
-from core.work.trace import keep_note
+from core.work.callers import needs
+from core.work.trace import UNSAID, keep_note
 
 Events = list[e.Event]
 
@@ -35,62 +36,55 @@ def open_supervision(command: c.OpenSupervision, unit: Unit, *, actor: Actor) ->
     missing += [] if bool(command.ticket_id) != bool(command.call_id) else ["matter"]
     if missing:
         raise Lacks(act="supervise", missing=tuple(missing))
-    about = (command.ticket_id, command.call_id)
-    if pending := _pending(unit, command.unit, *about):
+    about = _about(command)
+    if pending := _pending(unit, command.unit, about):
         raise AlreadyDone(act="supervise", who="", unit=command.unit, at=pending[0].opened_at)
-    words = _note(unit, *about, "supervision", command.text, actor)
-    return [_open(unit, command.unit, command.trigger, actor, *about, words=words)]
+    words = keep_note(unit, about, "supervision", command.text, actor)
+    return [_open(unit, command.unit, command.trigger, actor, about, words=words)]
 
 
-def _pending(unit: Unit, code: str, ticket_id: int, call_id: int) -> list[Supervision]:
+def _about(command: c.OpenSupervision | c.ReportFinding) -> Ref:
+    return call_ref(command.call_id) if command.call_id else ticket_ref(command.ticket_id)
+
+
+def _named(about: Ref) -> dict[str, Any]:
+    """How events and exports name it."""
+    return {"ticket": about.id if about.kind == "ticket" else 0, "call": about.id if about.kind == "call" else 0}
+
+
+def _pending(unit: Unit, code: str, about: Ref) -> list[Supervision]:
     state = ["open", "answered"]
-    return unit.supervisions.find(unit=code, state=state, ticket_id=ticket_id, call_id=call_id, limit=1)
-
-
-def _note(unit: Unit, ticket_id: int, call_id: int, kind: str, text: str, actor: Actor) -> tuple[int, str]:
-    if ticket_id:
-        return keep_note(unit, ticket_id, kind, text, actor)
-    facts: Any = keep_call_note(unit, call_id, kind, text, actor)
-    return facts["note_id"], facts["digest"]
+    return unit.repo(Supervision).find(unit=code, state=state, about=about, limit=1)
 
 
 def _open(
-    unit: Unit,
-    code: str,
-    trigger: str,
-    actor: Actor,
-    ticket_id: int,
-    call_id: int,
-    *,
-    words: tuple[int, str] = (0, ""),
+    unit: Unit, code: str, trigger: str, actor: Actor, about: Ref, *, words: dict[str, Any] = UNSAID
 ) -> e.SupervisionOpened:
-    row = unit.supervisions.add(Supervision(ticket_id, call_id, code, trigger, "open", unit.now, by=actor.person_id))
+    row = unit.repo(Supervision).add(Supervision(about, code, trigger, "open", unit.now, by=actor.person_id))
     answer = unit.district.supervision.answer
-    limits.begin(unit, "supervision", code, answer, urgent=False, subject="supervision", subject_id=row.id)
-    return e.SupervisionOpened(
-        row.id, ticket=ticket_id, call=call_id, unit=code, trigger=trigger, note_id=words[0], digest=words[1]
-    )
+    limits.begin(unit, Ref("supervision", row.id), "supervision", code, answer, urgent=False)
+    return e.SupervisionOpened(row.id, **_named(about), unit=code, trigger=trigger, **words)
 
 
 def open_by_itself(event: e.LadderClimbed | e.TicketSupervised | e.LimitClimbed, unit: Unit, *, actor: Actor) -> Events:
     """Reaction: overdue up to the district's rung, or reopened in vain (潍坊条例 26); one open case at a time."""
     rules = unit.district.supervision
     if isinstance(event, e.TicketSupervised):
-        ticket = unit.tickets.get(event.subject_id)
-        return _once(unit, ticket.unit if ticket else "", "unsolved", ticket_id=event.subject_id, call_id=0)
+        ticket = unit.repo(Ticket).get(event.subject_id)
+        return _once(unit, ticket.unit if ticket else "", "unsolved", ticket_ref(event.subject_id))
     if not rules.rung or event.target != rules.rung:
         return []
     if isinstance(event, e.LadderClimbed):
-        return _once(unit, event.unit, "overdue", ticket_id=event.subject_id, call_id=0)
-    called = unit.called_units.get(event.subject_id) if event.of == "called" else None
-    return _once(unit, called.unit, "overdue", ticket_id=0, call_id=called.call_id) if called else []
+        return _once(unit, event.unit, "overdue", ticket_ref(event.subject_id))
+    called = unit.repo(CalledUnit).get(event.subject_id) if event.of == "called" else None
+    return _once(unit, called.unit, "overdue", call_ref(called.call_id)) if called else []
 
 
-def _once(unit: Unit, code: str, trigger: str, *, ticket_id: int, call_id: int) -> Events:
+def _once(unit: Unit, code: str, trigger: str, about: Ref) -> Events:
     known = trigger in unit.district.supervision.triggers and code in unit.district.units
-    if not known or _pending(unit, code, ticket_id, call_id):
+    if not known or _pending(unit, code, about):
         return []
-    return [_open(unit, code, trigger, CLOCKWORK, ticket_id, call_id)]
+    return [_open(unit, code, trigger, CLOCKWORK, about)]
 
 
 def answer_supervision(command: c.AnswerSupervision, unit: Unit, *, actor: Actor) -> Events:
@@ -102,7 +96,7 @@ def answer_supervision(command: c.AnswerSupervision, unit: Unit, *, actor: Actor
     if row.state != "open":
         raise NotNow(act="answer", state=row.state)
     row.state, row.answer, row.answered_at = "answered", command.text.strip(), unit.now
-    unit.supervisions.save(row)
+    unit.repo(Supervision).save(row)
     _stop(unit, row)
     return [e.SupervisionAnswered(row.id, unit=row.unit)]
 
@@ -118,27 +112,27 @@ def conclude_supervision(command: c.ConcludeSupervision, unit: Unit, *, actor: A
     if row.state not in {"open", "answered"}:
         raise NotNow(act="conclude", state=row.state)
     row.state, row.conclusion, row.concluded_at = "concluded", command.text.strip(), unit.now
-    unit.supervisions.save(row)
+    unit.repo(Supervision).save(row)
     _stop(unit, row)
     return [e.SupervisionConcluded(row.id, unit=row.unit)]
 
 
 def _locked(unit: Unit, supervision_id: int) -> Supervision:
-    row = unit.supervisions.get(supervision_id, lock=True)
+    row = unit.repo(Supervision).get(supervision_id, lock=True)
     if row is None:
         raise NoSuchTicket(number="")
     return row
 
 
 def _stop(unit: Unit, row: Supervision) -> None:
-    for clock in limits.running(unit, "supervision", row.id):
+    for clock in limits.running(unit, Ref("supervision", row.id)):
         limits.stop(unit, clock)
 
 
 def run_supervision_clock(unit: Unit, seen: Clock) -> Events:
     """The limit to answer a 督办."""
-    _locked(unit, seen.subject_id)
-    clock = unit.clocks.get(seen.id, lock=True)
+    _locked(unit, seen.about.id)
+    clock = unit.repo(Clock).get(seen.id, lock=True)
     if clock is None or clock.next_at is None or clock.stopped_at is not None:
         return []
     sound = limits.next_sound(unit, clock, urgent=False)
@@ -146,13 +140,13 @@ def run_supervision_clock(unit: Unit, seen: Clock) -> Events:
         return []
     told = limits.spoken(clock, sound)
     limits.schedule(unit, clock, urgent=False)
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
     return told
 
 
 def open_list(unit: Unit) -> list[Supervision]:
     """What is under supervision now, oldest first."""
-    return unit.supervisions.find(state=["open", "answered"])
+    return unit.repo(Supervision).find(state=["open", "answered"])
 
 
 def report_finding(command: c.ReportFinding, unit: Unit, *, actor: Actor) -> Events:
@@ -165,10 +159,9 @@ def report_finding(command: c.ReportFinding, unit: Unit, *, actor: Actor) -> Eve
         raise Lacks(act="finding", missing=tuple(missing))
     if not actor.unit:
         raise NotYours(act="finding", unit="")
-    row = unit.findings.add(
+    row = unit.repo(Finding).add(
         Finding(
-            ticket_id=command.ticket_id,
-            call_id=command.call_id,
+            about=_about(command),
             unit=command.unit,
             kind=command.kind,
             state="reported",
@@ -179,15 +172,13 @@ def report_finding(command: c.ReportFinding, unit: Unit, *, actor: Actor) -> Eve
             item=command.item,
         )
     )
-    return [
-        e.FindingReported(row.id, kind=row.kind, unit=row.unit, ticket=row.ticket_id, call=row.call_id, item=row.item)
-    ]
+    return [e.FindingReported(row.id, kind=row.kind, unit=row.unit, **_named(row.about), item=row.item)]
 
 
 def verify_finding(command: c.VerifyFinding, unit: Unit, *, actor: Actor) -> Events:
     """核实: by a reviewer of neither side; the ground on which a true fact is borne is named (容错)."""
     needs("verify", facts=command.facts)
-    row = unit.findings.get(command.finding_id, lock=True)
+    row = unit.repo(Finding).get(command.finding_id, lock=True)
     if row is None:
         raise NoSuchTicket(number="")
     if not _may(unit, actor, "verify_misuse"):
@@ -201,25 +192,25 @@ def verify_finding(command: c.VerifyFinding, unit: Unit, *, actor: Actor) -> Eve
     row.state = "upheld" if command.upheld else "dismissed"
     row.verified_at, row.verified_by, row.verified_unit = unit.now, actor.person_id, actor.unit
     row.verified_facts, row.tolerance = command.facts.strip(), command.tolerance
-    unit.findings.save(row)
+    unit.repo(Finding).save(row)
     return [e.FindingDecided(row.id, kind=row.kind, unit=row.unit, upheld=command.upheld, tolerance=command.tolerance)]
 
 
 def verifiers(unit: Unit, row: Finding) -> list[str]:
     """The units that may verify a reproach: with such a post, and on neither side of it."""
     roles = [role for role, known in unit.district.roles.items() if "verify_misuse" in known.can]
-    held = [post for post in unit.posts.find(role=roles, valid_to=None) if post.unit in unit.district.units]
+    held = [post for post in unit.repo(Post).find(role=roles, valid_to=None) if post.unit in unit.district.units]
     return list(dict.fromkeys(post.unit for post in held if post.unit not in {row.unit, row.by_unit}))
 
 
 def upheld_about(unit: Unit, call_id: int) -> list[Finding]:
     """What was verified about a call."""
-    return unit.findings.find(call_id=call_id, state="upheld")
+    return unit.repo(Finding).find(about=call_ref(call_id), state="upheld")
 
 
 def accountability(unit: Unit, code: str, since: datetime, until: datetime) -> list[dict[str, object]]:
     """The verified record of a unit for export (SG-51): only upheld findings, with item, facts and tolerance."""
-    return [_line(row) for row in _upheld(unit.findings.find(unit=code, state="upheld"), since, until)]
+    return [_line(row) for row in _upheld(unit.repo(Finding).find(unit=code, state="upheld"), since, until)]
 
 
 def _upheld(rows: Iterable[Finding], since: datetime, until: datetime) -> list[Finding]:
@@ -231,8 +222,7 @@ def _line(row: Finding) -> dict[str, object]:
         "finding": row.id,
         "kind": row.kind,
         "unit": row.unit,
-        "ticket": row.ticket_id,
-        "call": row.call_id,
+        **_named(row.about),
         "item": row.item,
         "reported": row.opened_at.isoformat(),
         "facts": row.facts,

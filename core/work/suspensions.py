@@ -11,14 +11,14 @@ from core.domain.deadlines import deadline
 from core.domain.district import Limit
 from core.domain.permits import centre
 from core.domain.pleas import OF_FIGURES, lacking, longer, named_end, plea_after
-from core.domain.refs import Ref
+from core.domain.refs import Ref, ticket_ref
 from core.domain.rows import Clock, Plea, Ticket
 from core.errors import AlreadyDone, Lacks, NoSuchTicket, NotNow, NotYours, Recused
 from core.tickets.workflow import TICKET
 from core.unit import CLOCKWORK, Actor, Unit
 from core.work import limits
 from core.work.clocks import begin_limits, urgent
-from core.work.trace import keep_note, locked
+from core.work.trace import UNSAID, keep_note, locked
 from core.workflow.engine import Follow, Happened
 from core.workflow.transitions import Timers
 
@@ -27,7 +27,7 @@ Events = Happened
 
 def resolve_clock(unit: Unit, ticket: Ticket, *, missed: bool = False) -> Clock | None:
     """The limit an application is about: the running one to resolve, or the last that was missed."""
-    found = [k for k in unit.clocks.find(ticket_id=ticket.id, subject="") if k.kind == "resolve"]
+    found = [k for k in unit.repo(Clock).find(about=ticket_ref(ticket.id)) if k.kind == "resolve"]
     if missed:
         return next((k for k in reversed(found) if k.missed_at), None)
     return next((k for k in reversed(found) if k.stopped_at is None), None)
@@ -45,7 +45,7 @@ def plead(unit: Unit, ticket: Ticket, kind: str, given: Input, actor: Actor) -> 
         until=until,
         ticket=ticket,
         clock=clock,
-        earlier=unit.pleas.find(ticket_id=ticket.id),
+        earlier=unit.repo(Plea).find(ticket_id=ticket.id),
         now=unit.now,
     )
     if kind == "suspend" and TICKET.target(ticket.state, "set_aside") is None:
@@ -54,13 +54,11 @@ def plead(unit: Unit, ticket: Ticket, kind: str, given: Input, actor: Actor) -> 
         missing = (*missing, "too_late")
     if missing:
         raise Lacks(act=kind, missing=tuple(dict.fromkeys(missing)))
-    note_id, digest = keep_note(unit, ticket.id, f"plea_{kind}", given.text, actor, given.pictures)
+    facts = keep_note(unit, ticket_ref(ticket.id), f"plea_{kind}", given.text, actor, given.pictures)
     row = Plea(ticket.id, clock.id if clock else 0, kind, actor.unit, "asked", unit.now, actor.person_id)
-    row.reason, row.until, row.note_id = given.choice, until, note_id
-    unit.pleas.add(row)
-    made = e.PleaMade(
-        row.id, ticket=ticket.id, kind=kind, unit=row.unit, reason=row.reason, note_id=note_id, digest=digest
-    )
+    row.reason, row.until, row.note_id = given.choice, until, facts["note_id"]
+    unit.repo(Plea).add(row)
+    made = e.PleaMade(row.id, ticket=ticket.id, kind=kind, unit=row.unit, reason=row.reason, **facts)
     return [made]
 
 
@@ -70,11 +68,11 @@ def _in_time(unit: Unit, ticket: Ticket) -> bool:
 
 
 def _locked_plea(unit: Unit, plea_id: int) -> tuple[Ticket, Plea]:
-    seen = unit.pleas.get(plea_id)
+    seen = unit.repo(Plea).get(plea_id)
     if seen is None:
         raise NoSuchTicket(number="")
     ticket = locked(unit, seen.ticket_id)
-    plea = unit.pleas.get(plea_id, lock=True)
+    plea = unit.repo(Plea).get(plea_id, lock=True)
     if plea is None:
         raise NoSuchTicket(number="")
     return ticket, plea
@@ -94,16 +92,15 @@ def decide_plea(command: c.DecidePlea, unit: Unit, *, actor: Actor) -> Events:
     effects = _grant(unit, ticket, plea, actor) if command.granted else []
     plea.state = plea_after("asked", "grant" if command.granted else "refuse") or plea.state
     plea.decided_at, plea.decided_by, plea.decided_unit = unit.now, actor.person_id, actor.unit
-    unit.pleas.save(plea)
-    note_id, digest = keep_note(unit, ticket.id, "plea_answer", command.text, actor) if command.text else (0, "")
+    unit.repo(Plea).save(plea)
+    facts = keep_note(unit, ticket_ref(ticket.id), "plea_answer", command.text, actor) if command.text else UNSAID
     decided = e.PleaDecided(
         plea.id,
         ticket=ticket.id,
         kind=plea.kind,
         unit=plea.unit,
         granted=command.granted,
-        note_id=note_id,
-        digest=digest,
+        **facts,
     )
     return [decided, *effects]
 
@@ -114,7 +111,7 @@ def _grant(unit: Unit, ticket: Ticket, plea: Plea, actor: Actor) -> Events:
         return _suspend(unit, ticket, plea, actor)
     if plea.kind != "extend":
         return []
-    clock = unit.clocks.get(plea.clock_id, lock=True)
+    clock = unit.repo(Clock).get(plea.clock_id, lock=True)
     if clock is None or clock.stopped_at:
         raise NotNow(act="extend", state=ticket.state)
     if clock.missed_at or (not limits.standing(clock) and unit.now > clock.due_at):
@@ -125,11 +122,11 @@ def _grant(unit: Unit, ticket: Ticket, plea: Plea, actor: Actor) -> Events:
     clock.due_at, clock.provisional, clock.step = found.due, found.provisional, 0
     if not limits.standing(clock):
         limits.schedule(unit, clock, urgent=urgent(unit, ticket))
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
     ticket.due_at = clock.due_at
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     facts = {"clock": clock.id, "kind": clock.kind, "due": clock.due_at.isoformat(), "plea": plea.id}
-    return [Follow(Ref("ticket", ticket.id), "prolong", Input(fields=facts))]
+    return [Follow(ticket_ref(ticket.id), "prolong", Input(fields=facts))]
 
 
 def _suspend(unit: Unit, ticket: Ticket, plea: Plea, actor: Actor) -> Events:
@@ -137,9 +134,9 @@ def _suspend(unit: Unit, ticket: Ticket, plea: Plea, actor: Actor) -> Events:
         raise Lacks(act="suspend", missing=("until",))
     days = max(1, (plea.until - unit.now) // timedelta(days=1))
     limit = Limit(days, "natural_day")
-    limits.begin(unit, "suspend", plea.unit, limit, urgent=False, subject="plea", subject_id=plea.id, due=plea.until)
+    limits.begin(unit, Ref("plea", plea.id), "suspend", plea.unit, limit, urgent=False, due=plea.until)
     facts = {"unit": plea.unit, "reason": plea.reason, "until": plea.until.isoformat(), "plea": plea.id}
-    return [Follow(Ref("ticket", ticket.id), "set_aside", Input(fields=facts))]
+    return [Follow(ticket_ref(ticket.id), "set_aside", Input(fields=facts))]
 
 
 def end_suspension(command: c.EndSuspension, unit: Unit, *, actor: Actor) -> Events:
@@ -154,8 +151,8 @@ def end_suspension(command: c.EndSuspension, unit: Unit, *, actor: Actor) -> Eve
 
 def _resume(unit: Unit, ticket: Ticket, plea: Plea, actor: Actor, *, early: bool) -> Events:
     plea.state, plea.ended_at = plea_after(plea.state, "end") or plea.state, unit.now
-    unit.pleas.save(plea)
-    for clock in limits.running(unit, "plea", plea.id):
+    unit.repo(Plea).save(plea)
+    for clock in limits.running(unit, Ref("plea", plea.id)):
         limits.stop(unit, clock)
     told: Events = [e.PleaEnded(plea.id, ticket=ticket.id, unit=plea.unit, early=early)]
     if ticket.state != "suspended":
@@ -165,13 +162,13 @@ def _resume(unit: Unit, ticket: Ticket, plea: Plea, actor: Actor, *, early: bool
 
 def run_on(ticket: Ticket, why: str) -> Follow:
     """What held the ticket has gone."""
-    return Follow(Ref("ticket", ticket.id), "resume", Input(choice=why))
+    return Follow(ticket_ref(ticket.id), "resume", Input(choice=why))
 
 
 def run_plea_clock(unit: Unit, seen: Clock) -> Events:
     """A suspension's day has come: the matter goes on by itself. Half-way the unit is reminded."""
-    ticket, plea = _locked_plea(unit, seen.subject_id)
-    clock = unit.clocks.get(seen.id, lock=True)
+    ticket, plea = _locked_plea(unit, seen.about.id)
+    clock = unit.repo(Clock).get(seen.id, lock=True)
     if clock is None or clock.next_at is None or clock.stopped_at is not None:
         return []
     sound = limits.next_sound(unit, clock, urgent=False)
@@ -180,7 +177,7 @@ def run_plea_clock(unit: Unit, seen: Clock) -> Events:
     if sound.what == "expire":
         return _resume(unit, ticket, plea, CLOCKWORK, early=False)
     limits.schedule(unit, clock, urgent=False)
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
     return [*limits.spoken(clock, sound)]
 
 
@@ -194,28 +191,28 @@ def answered(event: e.TicketSupplemented | e.TicketRepeated, unit: Unit, *, acto
 
 def stop_waiting(event: e.Event, unit: Unit, *, actor: Actor) -> Events:
     """Reaction: the ticket went on without the answer; a suspension or a wait still counted ends with it."""
-    for clock in limits.running(unit, "waiting", event.subject_id):
+    for clock in limits.running(unit, Ref("waiting", event.subject_id)):
         limits.stop(unit, clock)
-    ticket = unit.tickets.get(event.subject_id)
+    ticket = unit.repo(Ticket).get(event.subject_id)
     if ticket is not None and ticket.state == "submitted":
         begin_limits(unit, ticket, Timers(resume=("resolve",), why="reporter"))
     told: Events = []
-    for plea in unit.pleas.find(ticket_id=event.subject_id, kind="suspend", state="granted"):
+    for plea in unit.repo(Plea).find(ticket_id=event.subject_id, kind="suspend", state="granted"):
         if ticket is not None and ticket.state in {"withdrawn", "closed"}:
             told += _resume(unit, ticket, plea, actor, early=True)
     return told
 
 
 def _stop_waiting(unit: Unit, ticket: Ticket, actor: Actor) -> Events:
-    for clock in limits.running(unit, "waiting", ticket.id):
+    for clock in limits.running(unit, Ref("waiting", ticket.id)):
         limits.stop(unit, clock)
     return [run_on(ticket, "reporter")]
 
 
 def run_waiting_clock(unit: Unit, seen: Clock) -> Events:
     """No answer came: the unit goes on with what it knows. Half-way the reporter is asked again."""
-    ticket = locked(unit, seen.subject_id)
-    clock = unit.clocks.get(seen.id, lock=True)
+    ticket = locked(unit, seen.about.id)
+    clock = unit.repo(Clock).get(seen.id, lock=True)
     if clock is None or clock.next_at is None or clock.stopped_at is not None:
         return []
     sound = limits.next_sound(unit, clock, urgent=False)
@@ -224,5 +221,5 @@ def run_waiting_clock(unit: Unit, seen: Clock) -> Events:
     if sound.what == "expire":
         return _stop_waiting(unit, ticket, CLOCKWORK) if ticket.state == "waiting" else []
     limits.schedule(unit, clock, urgent=False)
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
     return [*limits.spoken(clock, sound)]

@@ -12,7 +12,7 @@ from core.work import call_clocks, clocks, limits, rulings, supervision, suspens
 from core.workflow.engine import Follow
 
 SPEAKERS: dict[str, Callable[[Unit, Clock], Sequence[e.Event | Follow]]] = {
-    "": clocks.run_ticket_clock,
+    "ticket": clocks.run_ticket_clock,
     "call": call_clocks.run_call_clock,
     "called": call_clocks.run_called_clock,
     "ruling": rulings.run_ruling_clock,
@@ -24,13 +24,13 @@ SPEAKERS: dict[str, Callable[[Unit, Clock], Sequence[e.Event | Follow]]] = {
 
 def run_clock(command: c.RunClock, unit: Unit, *, actor: Actor) -> Sequence[e.Event | Follow]:
     """The next moment of one limit: remind, miss, climb, or end a wait."""
-    seen = unit.clocks.get(command.clock_id)
-    return SPEAKERS[seen.subject](unit, seen) if seen else []
+    seen = unit.repo(Clock).get(command.clock_id)
+    return SPEAKERS[seen.about.kind](unit, seen) if seen else []
 
 
 def recount_clock(command: c.RecountClock, unit: Unit, *, actor: Actor) -> list[e.Event]:
     """Count a provisional limit anew; silent where nothing changed (H3). Urgent limits are never provisional."""
-    clock = unit.clocks.get(command.clock_id, lock=True)
+    clock = unit.repo(Clock).get(command.clock_id, lock=True)
     if clock is None or not clock.provisional or clock.stopped_at is not None:
         return []
     found = limits.explain(unit, clock)
@@ -38,10 +38,10 @@ def recount_clock(command: c.RecountClock, unit: Unit, *, actor: Actor) -> list[
     clock.due_at, clock.provisional = found.due, found.provisional
     if clock.next_at is not None:
         limits.schedule(unit, clock, urgent=False)
-    unit.clocks.save(clock)
+    unit.repo(Clock).save(clock)
     if not moved:
         return []
-    if not clock.subject:
+    if clock.about.kind == "ticket":
         return clocks.recount_ticket_clock(unit, clock)
     due = found.due.isoformat()
-    return [e.LimitMoved(clock.subject_id, clock.subject, clock.id, clock.kind, clock.unit, due=due)]
+    return [e.LimitMoved(clock.about.id, clock.about.kind, clock.id, clock.kind, clock.unit, due=due)]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from core.domain.chain import text_digest
-from core.domain.rows import Entry, Note, Ticket
+from core.domain.refs import Ref, ticket_ref
+from core.domain.rows import Call, CalledUnit, Entry, Note, Plea, Ruling, Supervision, Ticket
 from core.errors import NoSuchTicket
 from core.unit import Actor, Unit
 
 
 def locked(unit: Unit, ticket_id: int) -> Ticket:
     """The ticket, kept for this unit alone until it ends. Raises NoSuchTicket."""
-    ticket = unit.tickets.get(ticket_id, lock=True)
+    ticket = unit.repo(Ticket).get(ticket_id, lock=True)
     if ticket is None:
         raise NoSuchTicket(number="")
     return ticket
@@ -24,25 +26,39 @@ _BESIDE = frozenset(
 )
 
 
+def matter(unit: Unit, about: Ref) -> Ticket | Call | None:
+    """The ticket or call that something is about; a called unit belongs to its call."""
+    kind, row_id = about
+    if kind == "ticket":
+        return unit.repo(Ticket).get(row_id)
+    if kind == "called":
+        called = unit.repo(CalledUnit).get(row_id)
+        row_id = called.call_id if called else 0
+    return unit.repo(Call).get(row_id)
+
+
 def history(unit: Unit, ticket: Ticket) -> list[Entry]:
     """The whole trace of a ticket, oldest first: its own lines, and what was asked, ruled and supervised about it."""
     found = unit.ledger.read("ticket", ticket.id)
-    beside = [("plea", p.id) for p in unit.pleas.find(ticket_id=ticket.id)]
-    beside += [("ruling", r.id) for r in unit.rulings.find(ticket_id=ticket.id)]
-    beside += [("supervision", s.id) for s in unit.supervisions.find(ticket_id=ticket.id)]
+    beside = [("plea", p.id) for p in unit.repo(Plea).find(ticket_id=ticket.id)]
+    beside += [("ruling", r.id) for r in unit.repo(Ruling).find(about=ticket_ref(ticket.id))]
+    beside += [("supervision", s.id) for s in unit.repo(Supervision).find(about=ticket_ref(ticket.id))]
     for subject, row_id in beside:
         found += [entry for entry in unit.ledger.read(subject, row_id) if entry.event in _BESIDE]
     return sorted(found, key=lambda entry: (entry.at, entry.seq))
 
 
+UNSAID: dict[str, Any] = {"note_id": 0, "digest": ""}
+
+
 def keep_note(
-    unit: Unit, ticket_id: int, kind: str, text: str, actor: Actor, pictures: tuple[str, ...] = ()
-) -> tuple[int, str]:
-    """Keep a text on a ticket; gives the note's id and the digest by which the ledger vouches for it."""
+    unit: Unit, about: Ref, kind: str, text: str, actor: Actor, pictures: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Keep a text about a record; gives `note_id` and the `digest` by which the ledger vouches for it."""
     salt = secrets.token_hex(8)
-    note = Note(ticket_id, kind, text, salt, unit.now, actor.person_id, actor.unit, list(pictures))
-    unit.notes.add(note)
-    return note.id, note_digest(note)
+    note = Note(about, kind, text.strip(), salt, unit.now, actor.person_id, actor.unit, list(pictures))
+    unit.repo(Note).add(note)
+    return {"note_id": note.id, "digest": note_digest(note)}
 
 
 def note_digest(note: Note) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from core import events as e
+from core.domain.refs import ticket_ref
 from core.domain.rows import Ticket, Voice
 from core.errors import NoSuchTicket
 from core.unit import Actor, Unit
@@ -13,7 +14,7 @@ from core.work.trace import keep_note, locked
 
 def followers(unit: Unit, ticket: Ticket) -> list[int]:
     """The ids of the persons who joined and still want to hear; never the reporter."""
-    found = (v.person_id for v in unit.voices.find(ticket_id=ticket.id) if v.left_at is None)
+    found = (v.person_id for v in unit.repo(Voice).find(ticket_id=ticket.id) if v.left_at is None)
     return [one for one in dict.fromkeys(found) if one != ticket.reporter_id]
 
 
@@ -31,15 +32,15 @@ def speak(unit: Unit, ticket: Ticket, text: str, pictures: Sequence[str], actor:
     """Keep one more telling of the matter with its words. Raises NoSuchTicket for a tip-off of somebody else's."""
     if ticket.tip_off and actor.person_id != ticket.reporter_id:
         raise NoSuchTicket(number="")
-    earlier = unit.voices.find(ticket_id=ticket.id)
+    earlier = unit.repo(Voice).find(ticket_id=ticket.id)
     again = times(earlier, ticket, actor.person_id)
-    note_id, digest = keep_note(unit, ticket.id, "repeat" if again else "join", text, actor, tuple(pictures))
-    unit.voices.add(Voice(ticket.id, actor.person_id, unit.now, note_id))
+    facts = keep_note(unit, ticket_ref(ticket.id), "repeat" if again else "join", text, actor, tuple(pictures))
+    unit.repo(Voice).add(Voice(ticket.id, actor.person_id, unit.now, facts["note_id"]))
     ticket.changed_at = unit.now
-    unit.tickets.save(ticket)
+    unit.repo(Ticket).save(ticket)
     if again:
-        return e.TicketRepeated(ticket.id, times=again + 1, note_id=note_id, digest=digest)
-    return e.TicketJoined(ticket.id, people=people(earlier, ticket) + 1, note_id=note_id, digest=digest)
+        return e.TicketRepeated(ticket.id, times=again + 1, **facts)
+    return e.TicketJoined(ticket.id, people=people(earlier, ticket) + 1, **facts)
 
 
 def goes_on(unit: Unit, ticket: Ticket) -> Ticket:

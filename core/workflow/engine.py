@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from core.commands import Input, Perform
-from core.domain.refs import NOWHERE, Ref
-from core.domain.rows import Post
+from core.domain.refs import NO_REF, Ref
+from core.domain.rows import Person, Post
 from core.errors import AlreadyDone, CivicError, Lacks, NotNow
 from core.events import Event
 from core.people.queries import live_posts
-from core.unit import CLOCKWORK, CONSOLE, Actor, Unit
+from core.unit import HOUSE, Actor, Unit
 from core.workflow.transitions import Act, Who, Workflow
 
 
@@ -165,7 +165,7 @@ def authorise(subject: Subject, move: Move) -> Actor:
 
     An actor who names an appointment is held to it; one who names none is given the first that fits.
     """
-    if move.act.by_house and move.actor in (CLOCKWORK, CONSOLE):
+    if move.act.by_house and move.actor in HOUSE:
         return move.actor
     for way in move.act.who:
         relation = subject.relations.get(way.relation)
@@ -190,7 +190,7 @@ def _refusal(subject: Subject, move: Move) -> CivicError:
     """Why not; `about` names the record, so that the door can leave a line in its trace, if it is kept already."""
     relations = [subject.relations[way.relation] for way in move.act.who if way.relation in subject.relations]
     refusal = relations[0].refusal(move) if relations else subject.not_now(move.uow, move.record, move.act.name)
-    refusal.about = Ref(subject.kind, move.record.id) if move.record.id else NOWHERE
+    refusal.about = Ref(subject.kind, move.record.id) if move.record.id else NO_REF
     return refusal
 
 
@@ -212,7 +212,7 @@ def _carry(subject: Subject, move: Move) -> Happened:
         guard(move)
     if effect := subject.effects.get(name):
         effect(move)
-    if move.to != before:
+    if move.to != subject.at(record):
         setattr(record, subject.state, move.to)
     if not act.beside:
         _stamp(move)
@@ -237,7 +237,7 @@ def _too_late(subject: Subject, flow: Workflow, uow: Unit, record: Any, name: st
     done = act.event.__name__ if act and act.event else ""
     for entry in reversed(uow.ledger.read(subject.kind, record.id)):
         if entry.event == done:
-            person = uow.persons.get(entry.actor_id) if entry.actor_id else None
+            person = uow.repo(Person).get(entry.actor_id) if entry.actor_id else None
             return AlreadyDone(act=name, who=person.name if person else "", unit=entry.actor_unit, at=entry.at)
         if entry.event in subject.begins:
             break

@@ -19,16 +19,19 @@ from pathlib import Path
 
 from sqlalchemy import Engine, insert, text
 
-from core.domain.rows import Binding
+from core.domain.refs import ticket_ref
+from core.domain.rows import Binding, Clock
 from core.storage.engine import migrate, open_engine
+from core.storage.records import table_of
 from core.storage.sql_unit import SqlUnit
-from core.storage.tables import clocks
 from core.work.bus import carry_out
 from handlers import notices
 from handlers.wording import Wording, load_catalogues
 from tests import acts as c
 from tests.calls.hall import CHUNHE, MORNING, ROOT, Hall, demo
 from tests.postgres import NoPostgres, fresh_database, postgres_server
+
+clocks = table_of(Clock)
 
 OPEN = 1_000_000
 DUE = 50_000
@@ -70,7 +73,7 @@ def whistle(engine: Engine, rounds: int = 40) -> float:
     street = hall.street
     with hall.unit() as one:
         for code in (*units, street.unit):
-            one.bindings.add(Binding(f"web:g-{code}", code, hall.now))
+            one.repo(Binding).add(Binding(f"web:g-{code}", code, hall.now))
     took = []
     for _ in range(rounds):
         begun = time.perf_counter()
@@ -84,9 +87,9 @@ def whistle(engine: Engine, rounds: int = 40) -> float:
 def fill(engine: Engine, count: int) -> None:
     """Many open limits, DUE of which are due."""
     row = {
-        "ticket_id": 1, "kind": "resolve", "unit": "urban_mgmt", "started_at": MORNING, "due_at": MORNING,
+        "about": ticket_ref(1), "kind": "resolve", "unit": "urban_mgmt", "started_at": MORNING, "due_at": MORNING,
         "limit_value": 3, "limit_unit": "work_day", "step": 0, "stopped_at": None, "missed_at": None,
-        "provisional": False, "pauses": [], "subject": "", "subject_id": 0,
+        "provisional": False, "pauses": [],
     }  # fmt: skip
     with engine.begin() as connection:
         for start in range(0, count, 20_000):

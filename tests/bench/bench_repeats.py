@@ -14,12 +14,16 @@ from pathlib import Path
 from sqlalchemy import Connection, insert
 
 from core.domain.district import District
-from core.domain.repeats import Matter, areas_near, categories_near, since
-from core.storage import tables
+from core.domain.refs import ticket_ref
+from core.domain.rows import Note, Ticket
+from core.routing.repeats import Matter, areas_near, categories_near, since
 from core.storage.district_files import load
 from core.storage.engine import migrate, open_engine
+from core.storage.records import table_of
 from core.storage.sql_unit import SqlUnit
 from core.work.neighbours import LOOKED_AT, known, similar
+
+tickets = table_of(Ticket)
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
@@ -45,8 +49,8 @@ def fill(connection: Connection, district: District, count: int) -> None:
             )
         )
         if len(rows) == 5000 or n == count:
-            connection.execute(insert(tables.tickets), rows)
-            connection.execute(insert(tables.notes), notes)
+            connection.execute(insert(tickets), rows)
+            connection.execute(insert(table_of(Note)), notes)
             rows, notes = [], []
 
 
@@ -62,8 +66,8 @@ def _row(n: int, at: datetime, area: str, category: str, state: str) -> dict[str
 
 
 def _note(n: int, at: datetime, text: str) -> dict[str, object]:
-    more = {"salt": "s", "author_id": n % 30_000 + 1, "unit": "", "pictures": [], "call_id": 0}
-    return {"ticket_id": n, "kind": "report", "text": text, "at": at, **more}
+    more = {"salt": "s", "author_id": n % 30_000 + 1, "unit": "", "pictures": []}
+    return {"about": ticket_ref(n), "kind": "report", "text": text, "at": at, **more}
 
 
 def measure(what: str, once: Callable[[], object]) -> None:
@@ -112,7 +116,7 @@ def look(connection: Connection, district: District, count: int) -> None:
 
         measure(f"{name}: {len(areas)} areas x {len(kinds)} categories, {found} found", query)
         measure(f"{name}: all of it, {len(alike)} alike", whole)
-    ticket = SqlUnit(connection, district, NOW).tickets.get(count)
+    ticket = SqlUnit(connection, district, NOW).repo(Ticket).get(count)
     assert ticket is not None
     measure("the desk's card of a ticket", lambda: similar(SqlUnit(connection, district, NOW), ticket))
 

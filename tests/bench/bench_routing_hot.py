@@ -12,8 +12,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from core.learning.repeats import Message, hot
 from tests.bench.routing_data import rows
+from tools.training.hot import Message, hot
 
 TIMES = 4  # the same messages again, in later years, to see how time grows
 

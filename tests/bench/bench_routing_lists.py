@@ -12,15 +12,15 @@ from pathlib import Path
 import numpy as np
 
 from core.domain.folding import fold
-from core.domain.routing import READ, Router
-from core.domain.scoring import Scorer
-from core.learning.combine import combine, fit
-from core.learning.model_files import load
-from core.learning.ties import read_ties
-from core.learning.training import Example
+from core.routing.combine import combine
+from core.routing.model.files import load
+from core.routing.router import READ, Router
+from core.routing.scoring import Scorer
 from core.storage.district_files import load as load_district
 from tests.bench.bench_routing import DEMO, answers
 from tests.bench.routing_data import split
+from tools.training.ties import fit, read_ties
+from tools.training.training import Example
 
 LABELS = ("交通运输", "劳动和社会保障", "卫生计生", "商贸旅游", "城乡建设", "教育文体", "环境保护")
 TARGET = 0.75

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from core.domain.folding import fold
-from core.learning.reply_check import Check, ReplyCheck
-from core.learning.tokens import words
+from core.routing.keywords import words
+from core.routing.reply_check import Check, ReplyCheck
 from tests.bench.routing_data import rows
 
 LONG = 100  # characters: shorter replies are mostly set phrases, which are their own flag

@@ -1,10 +1,14 @@
-"""Measures whole turns: a message comes in, its unit is committed."""
+"""Measures whole turns: a message comes in, its unit is committed.
+
+`--against PATH` compares this checkout with another one, for example a worktree of an earlier commit, in one run.
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import itertools
+import json
 import os
 import resource
 import sqlite3
@@ -20,9 +24,11 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from bot.app import House, settle
+from core.domain.refs import ticket_ref
+from core.domain.rows import Clock
 from core.settings import read_settings
-from core.storage import tables
 from core.storage.district_files import load
+from core.storage.records import metadata, table_of
 from handlers.message import Action, Address, Sender, Update
 
 ROOT = Path(__file__).parents[2]
@@ -85,7 +91,7 @@ def rows_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """The rows the turns left behind, by table."""
     found = {}
     with sqlite3.connect(path) as db:
-        for table in tables.metadata.sorted_tables:
+        for table in metadata.sorted_tables:
             found[table.name] = db.execute(f"SELECT * FROM {table.name}").fetchall()
     db.close()
     return found
@@ -130,9 +136,10 @@ def _interleaved(
     yield from piles
 
 
-async def open_house(data: Path) -> House:
-    """A house without doors: nothing listens, nothing relays, so that turns alone are measured."""
-    settings = read_settings({"HUYING_DATA": str(data), "HUYING_MODE": "production"}, ROOT)
+async def open_house(data: Path, url: str = "") -> House:
+    """A house without doors: nothing listens, nothing relays, so that turns alone are measured. `url`: its database."""
+    env = {"HUYING_DATA": str(data), "HUYING_MODE": "production", "HUYING_DATABASE_URL": url}
+    settings = read_settings(env, ROOT)
     return House(settings, load(settings.district))
 
 
@@ -194,14 +201,21 @@ async def measure_idle_tick(clocks: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         house = await open_house(Path(folder))
         far = datetime(2099, 1, 1, tzinfo=UTC)
-        row = {"ticket_id": 1, "kind": "resolve", "unit": "u", "started_at": far, "due_at": far, "limit_value": 1}
+        row = {
+            "about": ticket_ref(1),
+            "kind": "resolve",
+            "unit": "u",
+            "started_at": far,
+            "due_at": far,
+            "limit_value": 1,
+        }
         row |= {"limit_unit": "work_day", "next_at": far, "step": 0, "stopped_at": None, "missed_at": None}
         row |= {"provisional": False, "pauses": []}
-        known = {column.name for column in tables.clocks.columns}
+        known = {column.name for column in table_of(Clock).columns}
         extra = dict.fromkeys(known - set(row) - {"id"}, "")
         with house.engine.begin() as connection:
             for _ in range(clocks // 10_000):
-                connection.execute(insert(tables.clocks), [row | extra] * 10_000)
+                connection.execute(insert(table_of(Clock)), [row | extra] * 10_000)
         spans = []
         for _ in range(200):
             began = time.perf_counter()
@@ -213,16 +227,17 @@ async def measure_idle_tick(clocks: int) -> None:
     print(f"idle tick, {clocks} open clocks: median {1000 * middle:.2f} ms, p99 {1000 * spans[198]:.2f} ms")
 
 
-def measure_start() -> None:
-    """From the command to the first answer of the real process."""
+def measure_start(data: Path | None = None) -> float:
+    """From the command to the first answer of the real process, twice; the longer span in seconds."""
     import socket
     import urllib.request
 
+    spans = []
     with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
-        env = {**os.environ, "HUYING_DATA": folder, "HUYING_PORT": str(port)}
+        env = {**os.environ, "HUYING_DATA": str(data or folder), "HUYING_PORT": str(port)}
         for which in ("first start", "second start"):
             began = time.perf_counter()
             process = subprocess.Popen([sys.executable, str(ROOT / "bot.py")], env=env, stdout=subprocess.DEVNULL)
@@ -232,9 +247,43 @@ def measure_start() -> None:
                     break
                 except OSError:
                     time.sleep(0.01)
-            print(f"{which} to first answer: {time.perf_counter() - began:.2f} s")
+            spans.append(time.perf_counter() - began)
+            print(f"{which} to first answer: {spans[-1]:.2f} s")
             process.terminate()
             process.wait()
+    return max(spans)
+
+
+def compare(other: Path, rounds: int, residents: int, reports: int) -> None:
+    """Rounds here and in another checkout in turn, each in a fresh process; the ratios of their medians.
+
+    Beside the rate stands the CPU time of a turn, least of all rounds: it tells more while the machine does other work.
+    """
+    figures: dict[Path, list[dict[str, float]]] = {ROOT: [], other: []}
+    for n in range(rounds):
+        for checkout in (ROOT, other) if n % 2 else (other, ROOT):
+            figures[checkout].append(_round(checkout, residents, reports))
+    here, there = (_middle(found) for found in (figures[ROOT], figures[other]))
+    for name, one in (("here", here), (other.name, there)):
+        print(
+            f"{name}: {one['rate']:.0f} turns/s, p99 {one['p99']:.1f} ms, {one['cpu']:.3f} ms of CPU a turn, ", end=""
+        )
+        print(f"{one['rate'] / one['plain']:.2f} of plain sqlite3 with a commit a turn ({one['plain']:.0f}/s)")
+    print(f"here to there, medians of {rounds} rounds, {residents} residents: ", end="")
+    print(f"turns/s {here['rate'] / there['rate']:.2f}, turns by CPU {there['cpu'] / here['cpu']:.2f}")
+
+
+def _round(checkout: Path, residents: int, reports: int) -> dict[str, float]:
+    """`-P`: the modules are those of the checkout and not those beside the script."""
+    command = [sys.executable, "-P", str(Path(__file__).with_name("rounds.py")), str(residents), str(reports)]
+    env = {**os.environ, "PYTHONPATH": str(checkout)}
+    done = subprocess.run(command, cwd=checkout, env=env, check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def _middle(found: list[dict[str, float]]) -> dict[str, float]:
+    return {name: (min if name == "cpu" else statistics.median)(one[name] for one in found) for name in found[0]}
 
 
 def main() -> None:
@@ -244,7 +293,12 @@ def main() -> None:
     parser.add_argument("--residents", type=int, default=32)
     parser.add_argument("--reports", type=int, default=100)
     parser.add_argument("--tickets", type=int, default=100_000)
+    parser.add_argument("--against", type=Path, help="another checkout: measure whole turns there too, and compare")
+    parser.add_argument("--rounds", type=int, default=7)
     args = parser.parse_args()
+    if args.against:
+        compare(args.against.resolve(), args.rounds, args.residents, args.reports)
+        return
     chores: dict[str, Callable[[], object]] = {
         "turns": lambda: asyncio.run(measure_turns(args.residents, args.reports)),
         "tick": lambda: asyncio.run(measure_idle_tick(1_000_000)),

@@ -25,12 +25,13 @@ from core.domain.decisions.conclude import PENDING, conclude
 from core.domain.decisions.envelope import tracker
 from core.domain.decisions.publication import Paper, Published, Took
 from core.domain.decisions.rolls import roll_digest
-from core.domain.routing import Router
+from core.domain.decisions.rows import Member, VoterLink
+from core.domain.rows import Person
 from core.recount import recount
+from core.routing.router import Router
 from core.storage.engine import migrate, open_engine
+from core.storage.records import table_of
 from core.storage.sql_unit import SqlUnit
-from core.storage.tables import persons
-from core.storage.tables_decisions import voter_links
 from handlers.desk import Desk
 from handlers.message import Action, Address, Sender, Update
 from handlers.wording import Wording, load_catalogues
@@ -38,6 +39,9 @@ from tests import acts as c
 from tests.decisions.elections import write
 from tests.decisions.village import AREA, HEAD, SECRETARY, START, Village, demo
 from tests.postgres import NoPostgres, fresh_database, postgres_server
+
+voter_links = table_of(VoterLink)
+persons = table_of(Person)
 
 ROOT = Path(__file__).resolve().parents[2]
 VOTERS, BALLOTS = 2_000, 100_000
@@ -76,8 +80,8 @@ def enrol(village: Village, count: int) -> None:
             for n in range(1, count + 1)
         ]  # fmt: skip
         unit.connection.execute(insert(persons), people)
-        ids = {person.account: person.id for person in unit.persons.find(platform="bench")}
-        lines = {member.number: member.id for member in unit.members.find(roll_id=village.roll_id)}
+        ids = {person.account: person.id for person in unit.repo(Person).find(platform="bench")}
+        lines = {member.number: member.id for member in unit.repo(Member).find(roll_id=village.roll_id)}
         links = [
             {"roll_id": village.roll_id, "member_id": lines[n], "person_id": ids[n], "how": "code", "since": START,
              "until": None}

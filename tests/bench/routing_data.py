@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.domain.folding import fold
-from core.learning.likeness import group_alike
-from core.learning.training import Example
+from tools.training.duplicates import group_alike
+from tools.training.training import Example
 
 SHARE = 25  # per cent held back for the test
 SEED = "split-2026"

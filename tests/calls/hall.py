@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from core import events as e
 from core.domain.district import District
-from core.domain.rows import Person, Post
+from core.domain.rows import Call, CalledUnit, Clock, Person, Post, Ticket
 from core.storage.district_files import load
 from core.storage.sql_unit import SqlUnit
 from core.unit import CLOCKWORK, Actor
@@ -73,8 +73,8 @@ class Hall:
         if (role, unit) not in self._actors:
             with self.unit() as one:
                 account = f"{role}@{unit}"
-                person = one.persons.add(Person("web", account, account, "zh-Hans", account, created_at=self.now))
-                one.posts.add(Post(person.id, role, unit, self.district.units[unit].area, self.now))
+                person = one.repo(Person).add(Person("web", account, account, "zh-Hans", account, created_at=self.now))
+                one.repo(Post).add(Post(person.id, role, unit, self.district.units[unit].area, self.now))
                 self._actors[role, unit] = Actor(person.id, role, unit, account)
         return self._actors[role, unit]
 
@@ -126,7 +126,9 @@ class Hall:
     @property
     def resident(self) -> Actor:
         with self.unit() as one:
-            found = one.persons.find(account="resident") or [one.persons.add(Person("web", "resident", "resident"))]
+            found = one.repo(Person).find(account="resident") or [
+                one.repo(Person).add(Person("web", "resident", "resident"))
+            ]
             return Actor(found[0].id, name="resident")
 
     def liaison(self, unit: str) -> Actor:
@@ -142,19 +144,19 @@ class Hall:
         facts.setdefault("area", CHUNHE)
         told = self.do(c.BlowWhistle(kind=kind, **facts), by or self.street)
         call = next(event.subject_id for event in told if isinstance(event, e.CallBlown))
-        called = self.look(lambda one: {u.unit: u.id for u in one.called_units.find(call_id=call)})
+        called = self.look(lambda one: {u.unit: u.id for u in one.repo(CalledUnit).find(call_id=call)})
         return call, called
 
     def call_state(self, call: int) -> str:
-        return str(self.look(lambda one: _get(one.calls, call).state))
+        return str(self.look(lambda one: _get(one.repo(Call), call).state))
 
     def states(self, call: int) -> dict[str, str]:
         """Unit → state."""
-        return self.look(lambda one: {u.unit: u.state for u in one.called_units.find(call_id=call)})
+        return self.look(lambda one: {u.unit: u.state for u in one.repo(CalledUnit).find(call_id=call)})
 
     def lead(self, call: int) -> str:
         """The one lead; fails where there is not exactly one."""
-        [lead] = self.look(lambda one: [u.unit for u in one.called_units.find(call_id=call) if u.lead])
+        [lead] = self.look(lambda one: [u.unit for u in one.repo(CalledUnit).find(call_id=call) if u.lead])
         return lead
 
     def done(self, called: int, unit: str) -> None:
@@ -168,12 +170,12 @@ class Hall:
         filed = c.FileTicket(text, "complaint", category, "990101001001001", reporter_id=self.resident.person_id)
         told = self.do(filed, self.resident)
         ticket = told[0].subject_id
-        if self.look(lambda one: _get(one.tickets, ticket).state) == "filed":
+        if self.look(lambda one: _get(one.repo(Ticket), ticket).state) == "filed":
             self.do(c.DispatchTicket(ticket, unit), self.street)
         return ticket
 
     def ticket_state(self, ticket: int) -> str:
-        return str(self.look(lambda one: _get(one.tickets, ticket).state))
+        return str(self.look(lambda one: _get(one.repo(Ticket), ticket).state))
 
 
 def _get(shelf: Any, row_id: int) -> Any:
@@ -184,10 +186,10 @@ def _get(shelf: Any, row_id: int) -> Any:
 
 def _unlease(one: SqlUnit, clock_id: int) -> None:
     """The claim moved the next look ahead; the tests' clock stands, so it is taken back."""
-    clock = one.clocks.get(clock_id)
+    clock = one.repo(Clock).get(clock_id)
     if clock and clock.next_at and clock.next_at > one.now:
         clock.next_at = one.now
-        one.clocks.save(clock)
+        one.repo(Clock).save(clock)
 
 
 GOOD = {"arrival": 0, "cooperation": 0, "result": 1, "lawful": 0}

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from core import events as e
-from core.domain.rows import Call, Clock
+from core.domain.refs import Ref, call_ref
+from core.domain.rows import Call, CalledUnit, CallRating, Clock, Note
 from core.errors import AlreadyDone, Lacks, NotCallable, NotForCalls, NotNow, NotYours, RatingLocked
 from core.storage.sql_unit import SqlUnit
 from tests import acts as c
@@ -93,7 +94,7 @@ def test_a_coordination_whistle_needs_the_decision_and_goes_one_level_up(hall: H
     assert odd.value.facts["units"] == (enforce,)
     decided = "党工委会 5 月 12 日议定：请住建局牵头"
     call, _ = hall.whistle("coordination", decision=decided, category="0707", units=("housing_constr",))
-    notes = hall.look(lambda one: [n.kind for n in one.notes.find(call_id=call)])
+    notes = hall.look(lambda one: [n.kind for n in one.repo(Note).find(about=call_ref(call))])
     assert notes == ["matter", "decision"]
 
 
@@ -153,8 +154,8 @@ def test_it_may_be_taken_back_only_before_anybody_came(hall: Hall) -> None:
     other, _ = hall.whistle()
     hall.do(c.CancelCall(other, "误报"), hall.street)
     assert hall.call_state(other) == "cancelled"
-    running = hall.look(lambda one: one.clocks.find(subject="called", stopped_at=None))
-    assert {k.subject_id for k in running} <= set(called.values())
+    running = hall.look(lambda one: [k for k in one.repo(Clock).find(stopped_at=None) if k.about.kind == "called"])
+    assert {k.about.id for k in running} <= set(called.values())
     hall.do(c.ReportIn(called["emergency"]), hall.liaison("emergency"))
     with pytest.raises(NotNow):
         hall.do(c.CancelCall(call, "不用来了"), hall.street)
@@ -177,7 +178,11 @@ def test_who_does_not_come_is_absent_and_may_still_come_late(hall: Hall) -> None
     told = hall.do(c.ReportIn(called["emergency"]), hall.liaison("emergency"))
     assert [t.late for t in told if isinstance(t, e.CalledReportedIn)] == [True]
     assert hall.states(call) == {"emergency": "reported_in", "housing_constr": "absent"}
-    missed = hall.look(lambda one: [k for k in one.clocks.find(subject="called") if k.missed_at and k.kind == "arrive"])
+    missed = hall.look(
+        lambda one: [
+            k for k in one.repo(Clock).find() if k.about.kind == "called" and k.missed_at and k.kind == "arrive"
+        ]
+    )
     assert len(missed) == 2
 
 
@@ -212,10 +217,10 @@ def test_units_join_and_the_lead_changes_but_there_is_always_one(hall: Hall) -> 
         hall.do(c.JoinUnit(call, "fire"), hall.street)
     with pytest.raises(NotCallable):
         hall.do(c.JoinUnit(call, "no_such"), hall.street)
-    fire = hall.look(lambda one: one.called_units.find(call_id=call, unit="fire")[0].id)
+    fire = hall.look(lambda one: one.repo(CalledUnit).find(call_id=call, unit="fire")[0].id)
     hall.do(c.ChangeLead(fire), hall.street)
     assert hall.lead(call) == "fire"
-    limits = hall.look(lambda one: {k.kind for k in one.clocks.find(subject="called", subject_id=fire)})
+    limits = hall.look(lambda one: {k.kind for k in one.repo(Clock).find(about=Ref("called", fire))})
     assert limits == {"ack", "arrive", "feedback"}
 
 
@@ -240,7 +245,7 @@ def test_the_caller_rates_each_unit_once_with_reasons_for_bad_grades(hall: Hall)
     hall.do(c.RateCalled(row, BAD, ("late", "dragging")), hall.street)
     hall.wait(days=1)
     hall.do(c.RateCalled(row, GOOD, (), "更正：按时到场"), hall.street)
-    [rating] = hall.look(lambda one: one.call_ratings.find(called_id=row))
+    [rating] = hall.look(lambda one: one.repo(CallRating).find(called_id=row))
     assert (rating.grades, rating.revised) == (GOOD, 1)
     hall.wait(days=7)
     with pytest.raises(RatingLocked):
@@ -267,7 +272,7 @@ def test_silence_closes_as_unrated_never_as_satisfied(hall: Hall) -> None:
     hall.wait(days=14)
     closed = [t for t in hall.tick() if isinstance(t, e.CallClosed)]
     assert [t.how for t in closed] == ["unrated"]
-    assert hall.look(lambda one: one.call_ratings.find(call_id=call)) == []
+    assert hall.look(lambda one: one.repo(CallRating).find(call_id=call)) == []
 
 
 @pytest.mark.requirement("SG-32")
@@ -284,13 +289,13 @@ def test_an_answer_that_fails_gives_back_its_time(hall: Hall) -> None:
 
 
 def _call(one: SqlUnit, call: int) -> Call:
-    found = one.calls.get(call)
+    found = one.repo(Call).get(call)
     assert found is not None
     return found
 
 
 def _feedback(one: SqlUnit, row: int) -> Clock:
-    return next(k for k in one.clocks.find(subject="called", subject_id=row) if k.kind == "feedback")
+    return next(k for k in one.repo(Clock).find(about=Ref("called", row)) if k.kind == "feedback")
 
 
 def test_a_unit_dissolved_in_mid_call_is_told_and_hands_over_the_lead(hall: Hall) -> None:
@@ -326,11 +331,11 @@ def test_a_dissolved_caller_leaves_its_call_to_the_centre(hall: Hall) -> None:
 def test_one_call_is_one_main_order_and_several_assisting_ones(hall: Hall) -> None:
     units = ("housing_constr", "util_gas", "util_water")
     call, called = hall.whistle("call_department", category="0701", units=units, reason="产权复杂，街道协调不了")
-    rows = hall.look(lambda one: one.called_units.find(call_id=call))
+    rows = hall.look(lambda one: one.repo(CalledUnit).find(call_id=call))
     assert [(row.unit, row.lead) for row in rows] == [(units[0], True), (units[1], False), (units[2], False)]
     told = hall.do(c.ReportIn(called["util_gas"], "王工 138****1234，上午到场"), hall.liaison("util_gas"))
     assert isinstance(told[0], e.CalledReportedIn) and told[0].note_id
-    note = hall.look(lambda one: one.notes.find(call_id=call, kind="arrival")[0])
+    note = hall.look(lambda one: one.repo(Note).find(about=call_ref(call), kind="arrival")[0])
     assert note.text.startswith("王工")
 
 

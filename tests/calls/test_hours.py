@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from core.domain.district import Limit
+from core.domain.refs import NO_REF, ticket_ref
 from core.domain.rows import Clock
 from core.domain.workdays import local
 from core.work import limits
@@ -16,7 +17,7 @@ from tests.calls.hall import Hall, demo, tiny
 
 
 def _resolve(hall: Hall, ticket: int) -> Clock:
-    return hall.look(lambda one: [k for k in one.clocks.find(ticket_id=ticket) if k.kind == "resolve"])[-1]
+    return hall.look(lambda one: [k for k in one.repo(Clock).find(about=ticket_ref(ticket)) if k.kind == "resolve"])[-1]
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,7 @@ def _resolve(hall: Hall, ticket: int) -> Clock:
 def test_staggered_hours_count_each_unit_s_own_time(sqlite_engine: Engine, unit: str, due: str) -> None:
     hall = Hall(sqlite_engine, tiny())
     hall.wait(hours=3)  # Wednesday 12:30 in Shanghai
-    begun = hall.look(lambda one: limits.begin(one, "resolve", unit, Limit(4, "work_hour"), urgent=False))
+    begun = hall.look(lambda one: limits.begin(one, NO_REF, "resolve", unit, Limit(4, "work_hour"), urgent=False))
     assert f"{local(begun.due_at):%H:%M}" == due
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 
 from core import events as e
 from core.domain.lifecycle import ENDED
-from core.domain.rows import Person, Ticket, Voice
+from core.domain.refs import ticket_ref
+from core.domain.rows import Clock, Note, Person, Ticket, Voice
 from core.errors import AlreadyDone, CivicError, NoSuchTicket, NotMergeable, NotNow, NotYours, StillFollowed
 from core.storage.sql_unit import SqlUnit
 from core.unit import Actor
@@ -26,7 +27,7 @@ def people(hall: Hall, count: int) -> list[Actor]:
     """Residents who can be written to."""
 
     def settle(unit: SqlUnit) -> list[Actor]:
-        added = [unit.persons.add(Person("web", f"r{n}", f"r{n}", created_at=hall.now)) for n in range(count)]
+        added = [unit.repo(Person).add(Person("web", f"r{n}", f"r{n}", created_at=hall.now)) for n in range(count)]
         return [Actor(person.id, name=person.account) for person in added]
 
     return hall.look(settle)
@@ -40,14 +41,14 @@ def file(hall: Hall, who: Actor, text: str = "路灯不亮", kind: str = "compla
 
 def ticket(hall: Hall, row_id: int) -> Ticket:
     """As it is now."""
-    found = hall.look(lambda unit: unit.tickets.get(row_id))
+    found = hall.look(lambda unit: unit.repo(Ticket).get(row_id))
     assert found is not None
     return found
 
 
 def all_of(hall: Hall) -> tuple[list[Ticket], list[Voice]]:
     """Every ticket and every telling."""
-    return hall.look(lambda unit: (unit.tickets.find(), unit.voices.find()))
+    return hall.look(lambda unit: (unit.repo(Ticket).find(), unit.repo(Voice).find()))
 
 
 def flaws(hall: Hall) -> list[str]:
@@ -79,11 +80,11 @@ def check(hall: Hall, told: set[tuple[int, int]]) -> None:
         assert bool(one.merged_into) == (one.state == "merged")
         if one.merged_into:
             assert not [v for v in voices if v.ticket_id == one.id], "somebody was left behind"
-            clocks = hall.look(lambda unit, one=one: unit.clocks.find(ticket_id=one.id))  # type: ignore[misc]
+            clocks = hall.look(lambda unit, one=one: unit.repo(Clock).find(about=ticket_ref(one.id)))  # type: ignore[misc]
             assert all(clock.stopped_at for clock in clocks)
         assert end_of(known, one).state != "merged"
     for voice in voices:
-        assert hall.look(lambda unit, voice=voice: unit.notes.get(voice.note_id)), "words are lost"  # type: ignore[misc]
+        assert hall.look(lambda unit, voice=voice: unit.repo(Note).get(voice.note_id)), "words are lost"  # type: ignore[misc]
     for person_id, first in told:
         assert person_id in hearers(hall, end_of(known, known[first])), "somebody no longer hears"
 
@@ -144,7 +145,7 @@ def test_a_merge_is_one_step_on_either_database(any_hall: Hall) -> None:
     assert [type(event).__name__ for event in events] == ["TicketMerged", "TicketAbsorbed"]
     any_hall.do(c.MergeTicket(first.id, third.number), any_hall.street)
     assert hearers(any_hall, ticket(any_hall, third.id)) == {anna.person_id, bert.person_id, cora.person_id}
-    voices = any_hall.look(lambda unit: unit.voices.find(ticket_id=third.id))
+    voices = any_hall.look(lambda unit: unit.repo(Voice).find(ticket_id=third.id))
     assert sorted(v.origin for v in voices) == sorted([first.id, second.id, second.id])
     assert flaws(any_hall) == []
 

@@ -8,7 +8,8 @@ import pytest
 
 from core import events as e
 from core.domain.pleas import exempt
-from core.domain.rows import Clock, Ticket
+from core.domain.refs import ticket_ref
+from core.domain.rows import Clock, Plea, Ticket
 from core.errors import AlreadyDone, Lacks, NotNow, NotYours, Recused
 from core.unit import Actor
 from tests import acts as c
@@ -25,12 +26,12 @@ def ticket(hall: Hall) -> int:
 
 
 def _resolve(hall: Hall, ticket: int) -> Clock:
-    found = hall.look(lambda one: [k for k in one.clocks.find(ticket_id=ticket) if k.kind == "resolve"])
+    found = hall.look(lambda one: [k for k in one.repo(Clock).find(about=ticket_ref(ticket)) if k.kind == "resolve"])
     return found[-1]
 
 
 def _row(hall: Hall, ticket: int) -> Ticket:
-    found = hall.look(lambda one: one.tickets.get(ticket))
+    found = hall.look(lambda one: one.repo(Ticket).get(ticket))
     assert found is not None
     return found
 
@@ -124,7 +125,7 @@ def test_a_suspension_may_end_early(hall: Hall, ticket: int) -> None:
         hall.do(c.EndSuspension(plea), hall.liaison("market"))
     hall.do(c.EndSuspension(plea), _unit(hall))
     assert _row(hall, ticket).state == "contacted"
-    assert hall.look(lambda one: one.clocks.find(subject="plea", stopped_at=None)) == []
+    assert hall.look(lambda one: [k for k in one.repo(Clock).find(stopped_at=None) if k.about.kind == "plea"]) == []
     with pytest.raises(NotNow):
         hall.do(c.EndSuspension(plea), _unit(hall))
 
@@ -191,7 +192,7 @@ def test_an_appeal_exempts_the_figure_and_leaves_the_fact(hall: Hall, ticket: in
     plea = _plea(hall, ticket, "appeal")
     hall.do(c.DecidePlea(plea, True, "台风期间，情况属实"), hall.centre)
     clock = _resolve(hall, ticket)
-    pleas = hall.look(lambda one: one.pleas.find(ticket_id=ticket))
+    pleas = hall.look(lambda one: one.repo(Plea).find(ticket_id=ticket))
     assert clock.missed_at is not None and exempt(pleas, clock.id)
     with pytest.raises(Lacks) as lacks:
         _plea(hall, ticket, "appeal")
@@ -214,7 +215,7 @@ def test_an_exclusion_is_decided_by_somebody_else(hall: Hall) -> None:
     with pytest.raises(Lacks):
         hall.do(c.DecidePlea(plea, False), hall.street)
     hall.do(c.DecidePlea(plea, True, "属实"), hall.street)
-    assert hall.look(lambda one: [p.state for p in one.pleas.find(ticket_id=ticket)]) == ["granted"]
+    assert hall.look(lambda one: [p.state for p in one.repo(Plea).find(ticket_id=ticket)]) == ["granted"]
 
 
 def test_the_desk_does_not_judge_its_own_application(hall: Hall) -> None:

@@ -17,7 +17,7 @@ BAISHA = "st_enforce@990101101"
 def _file(hall: Hall, category: str, area: str, *, kind: str = "complaint") -> Ticket:
     filed = c.FileTicket("店家占道经营", kind, category, area, reporter_id=hall.resident.person_id)
     ticket = hall.do(filed, hall.resident)[0].subject_id
-    found = hall.look(lambda one: one.tickets.get(ticket))
+    found = hall.look(lambda one: one.repo(Ticket).get(ticket))
     assert found is not None
     return found
 
@@ -28,7 +28,7 @@ def _why(ticket: Ticket) -> list[str]:
 
 def _rule(hall: Hall, ticket: Ticket, main: str) -> None:
     """The unit that has it disputes, and the panel names another."""
-    holder = hall.look(lambda one: one.tickets.get(ticket.id))
+    holder = hall.look(lambda one: one.repo(Ticket).get(ticket.id))
     assert holder is not None
     if holder.state == "filed":
         hall.do(c.DispatchTicket(ticket.id, "urban_mgmt"), hall.street)
@@ -98,5 +98,5 @@ def test_a_change_of_category_asks_again(hall: Hall) -> None:
     assert ticket.proposed == BAISHA
     street = hall.post("street_operator", "st_cmd@990101101")
     hall.do(c.CorrectTicket(ticket.id, "0504"), street)
-    found = hall.look(lambda one: one.tickets.get(ticket.id))
+    found = hall.look(lambda one: one.repo(Ticket).get(ticket.id))
     assert found is not None and [r["number"] for r in found.why] == ["BS002"]

@@ -7,7 +7,8 @@ import dataclasses
 import pytest
 
 from core import events as e
-from core.domain.rows import Clock, Ruling
+from core.domain.refs import Ref
+from core.domain.rows import CalledUnit, Clock, Ruling, Ticket
 from core.errors import AlreadyDone, Designated, Lacks, NeedsWords, NotNow, NotYours, Recused
 from core.storage.sql_unit import SqlUnit
 from core.unit import CLOCKWORK, Actor
@@ -30,13 +31,13 @@ def _members(hall: Hall) -> list[Actor]:
 
 
 def _ruling(one: SqlUnit, ruling: int) -> Ruling:
-    found = one.rulings.get(ruling)
+    found = one.repo(Ruling).get(ruling)
     assert found is not None
     return found
 
 
 def _limit(hall: Hall, subject: str, subject_id: int, kind: str) -> Clock:
-    found = hall.look(lambda one: one.clocks.find(subject=subject, subject_id=subject_id))
+    found = hall.look(lambda one: one.repo(Clock).find(about=Ref(subject, subject_id)))
     return next(k for k in found if k.kind == kind)
 
 
@@ -55,7 +56,7 @@ def test_a_called_unit_disputes_and_the_panel_names_another(any_hall: Hall) -> N
     assert [type(t) for t in told] == [e.RulingDecided, e.CalledExcused, e.UnitCalled, e.LeadChanged]
     assert hall.states(call) == {"housing_constr": "excused", "market": "notified", "urban_mgmt": "notified"}
     assert hall.lead(call) == "urban_mgmt"
-    designated = hall.look(lambda one: one.called_units.find(call_id=call, unit="urban_mgmt")[0].id)
+    designated = hall.look(lambda one: one.repo(CalledUnit).find(call_id=call, unit="urban_mgmt")[0].id)
     with pytest.raises(Designated):
         hall.do(c.DisputeCall(designated, "law", "market", "也不归我"), hall.liaison("urban_mgmt"))
 
@@ -164,14 +165,14 @@ def test_a_ticket_in_dispute_stays_with_who_had_it_first(hall: Hall) -> None:
     ruling = next(t.subject_id for t in told if isinstance(t, e.RulingOpened))
     with pytest.raises(AlreadyDone):
         hall.do(c.DisputeTicket(ticket, "law", "planning", "再提一次"), hall.liaison("urban_mgmt"))
-    row = hall.look(lambda one: one.tickets.get(ticket))
+    row = hall.look(lambda one: one.repo(Ticket).get(ticket))
     assert row is not None and (row.unit, row.state) == ("urban_mgmt", "signed")
     hall.do(c.ContactReporter(ticket), hall.liaison("urban_mgmt"))  # whoever was dispatched first leads on
     for member in _members(hall):
         hall.do(c.GiveOpinion(ruling, "planning", "法", "先认定"), member)
     told = hall.do(_law(ruling, "planning", "urban_mgmt"), hall.post("panel_member", "cmd_center"))
     assert [type(t) for t in told] == [e.RulingDecided, e.TicketDesignated]
-    row = hall.look(lambda one: one.tickets.get(ticket))
+    row = hall.look(lambda one: one.repo(Ticket).get(ticket))
     assert row is not None and (row.unit, row.state, row.designated) == ("planning", "assigned", True)
     with pytest.raises(Designated):
         hall.do(c.ReturnTicket(ticket, "law", "不归我"), hall.liaison("planning"))
@@ -196,8 +197,8 @@ def test_the_centre_may_also_designate_at_once_and_the_case_is_over(hall: Hall) 
     hall.do(c.DispatchTicket(ticket, "planning"), hall.street)
     hall.do(c.ReturnTicket(ticket, "law", "也不归我"), hall.liaison("planning"))
     hall.do(c.DispatchTicket(ticket, "urban_mgmt"), hall.centre)
-    assert hall.look(lambda one: [r.state for r in one.rulings.find()]) == ["withdrawn"]
-    clocks = hall.look(lambda one: one.clocks.find(subject="ruling", stopped_at=None))
+    assert hall.look(lambda one: [r.state for r in one.repo(Ruling).find()]) == ["withdrawn"]
+    clocks = hall.look(lambda one: [k for k in one.repo(Clock).find(stopped_at=None) if k.about.kind == "ruling"])
     assert clocks == []
 
 

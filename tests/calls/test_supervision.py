@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from core import events as e
+from core.domain.refs import ticket_ref
+from core.domain.rows import Note
 from core.errors import AlreadyDone, Lacks, NotNow, NotYours, Recused
 from core.work.meetings import hard_matters
 from core.work.supervision import accountability, open_list
@@ -116,7 +118,7 @@ def test_a_joint_meeting_takes_the_hard_matters_and_puts_decisions_on_the_ticket
         hall.do(c.CloseMeeting(meeting, "纪要"), hall.liaison("planning"))
     told = hall.do(c.CloseMeeting(meeting, "纪要：先认定后拆除", ((hard, "规划三日内认定", "planning"),)), hall.centre)
     assert [type(t) for t in told] == [e.MeetingClosed, e.MeetingDecided]
-    notes = hall.look(lambda one: [n.text for n in one.notes.find(ticket_id=hard) if n.kind == "meeting"])
+    notes = hall.look(lambda one: [n.text for n in one.repo(Note).find(about=ticket_ref(hard)) if n.kind == "meeting"])
     assert notes == ["规划三日内认定"]
     with pytest.raises(NotNow):
         hall.do(c.CloseMeeting(meeting, "再记一次"), hall.centre)

@@ -7,6 +7,7 @@ import threading
 import pytest
 from sqlalchemy import Engine
 
+from core.domain.rows import CalledUnit
 from core.errors import AlreadyDone, CivicError
 from tests import acts as c
 from tests.calls.hall import Hall
@@ -85,5 +86,5 @@ def test_the_walks_see_what_they_should(sqlite_engine: Engine) -> None:
     walk.begin()
     for _ in range(60):
         walk.step()
-    states = walk.hall.look(lambda one: {u.state for u in one.called_units.find()})
+    states = walk.hall.look(lambda one: {u.state for u in one.repo(CalledUnit).find()})
     assert len(states) >= 3, states

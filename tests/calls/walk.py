@@ -9,7 +9,8 @@ from typing import Any
 
 from core.domain.calls.states import CALL_ARROWS, CALL_ENDED, CALLED_ARROWS, call_after, called_after
 from core.domain.lifecycle import ENDED
-from core.domain.rows import Entry
+from core.domain.refs import Ref, ticket_ref
+from core.domain.rows import Call, CalledUnit, Clock, Entry, Plea, Ruling, Ticket
 from core.domain.rulings import ruling_after
 from core.errors import CivicError
 from core.storage.sql_unit import SqlUnit
@@ -123,7 +124,7 @@ class Walk:
         """Something that has a place in the state of some record."""
         what = self.dice.choice(("call", "called", "called", "ticket", "ruling"))
         if what == "called" and (row := self._row()):
-            state = self.hall.look(lambda one: _field(one.called_units.get(row), "state"))
+            state = self.hall.look(lambda one: _field(one.repo(CalledUnit).get(row), "state"))
             made = {
                 "ack": c.AcknowledgeCall(row),
                 "report_in": c.ReportIn(row),
@@ -135,7 +136,7 @@ class Walk:
             }
             return self._one_of([made[a.act] for a in CALLED_ARROWS if a.state == state and a.act in made])
         if what == "call" and (call := self._call()):
-            state = self.hall.look(lambda one: _field(one.calls.get(call), "state"))
+            state = self.hall.look(lambda one: _field(one.repo(Call).get(call), "state"))
             plans = {
                 "approve": c.ReviewCall(call, True),
                 "join": c.JoinUnit(call, self._unit()),
@@ -145,7 +146,7 @@ class Walk:
             }
             return self._one_of([plans[a.act] for a in CALL_ARROWS if a.state == state and a.act in plans])
         if what == "ticket" and (ticket := self._ticket()):
-            state = self.hall.look(lambda one: _field(one.tickets.get(ticket), "state"))
+            state = self.hall.look(lambda one: _field(one.repo(Ticket).get(ticket), "state"))
             acts: dict[str, c.Command] = {
                 "dispatch": c.DispatchTicket(ticket, self._unit()),
                 "sign": c.SignTicket(ticket),
@@ -176,19 +177,19 @@ class Walk:
     def _call(self) -> int:
         """Mostly one that is still open."""
         open_states = ["pending", "issued", "working", "concluded"]
-        if self.dice.random() < 0.85 and (found := self._id(lambda one: one.calls.find(state=open_states))):
+        if self.dice.random() < 0.85 and (found := self._id(lambda one: one.repo(Call).find(state=open_states))):
             return found
-        return self._id(lambda one: one.calls.find())
+        return self._id(lambda one: one.repo(Call).find())
 
     def _row(self) -> int:
         call = self._call()
-        return self._id(lambda one: one.called_units.find(call_id=call))
+        return self._id(lambda one: one.repo(CalledUnit).find(call_id=call))
 
     def _ruling(self) -> int:
-        return self._id(lambda one: one.rulings.find())
+        return self._id(lambda one: one.repo(Ruling).find())
 
     def _ticket(self) -> int:
-        return self._id(lambda one: one.tickets.find())
+        return self._id(lambda one: one.repo(Ticket).find())
 
     def _unit(self) -> str:
         return self.dice.choice(self.units)
@@ -279,7 +280,7 @@ class Walk:
         return c.Plead(self._ticket(), kind, "说明", reason, self.hall.now + timedelta(days=20))
 
     def _decide_plea(self) -> c.Command:
-        return c.DecidePlea(self._id(lambda one: one.pleas.find()), self.dice.random() < 0.8, "意见")
+        return c.DecidePlea(self._id(lambda one: one.repo(Plea).find()), self.dice.random() < 0.8, "意见")
 
     def _ask(self) -> c.Command:
         return c.AskReporter(self._ticket(), "几号楼？")
@@ -315,7 +316,9 @@ class Walk:
         if isinstance(command, c.DecideRuling):
             return (actor.role, actor.unit) == ("panel_member", "cmd_center")
         if isinstance(command, c.WithdrawDispute):
-            return bool(self.hall.look(lambda one: _field(one.rulings.get(command.ruling_id), "unit")) == actor.unit)
+            return bool(
+                self.hall.look(lambda one: _field(one.repo(Ruling).get(command.ruling_id), "unit")) == actor.unit
+            )
         if isinstance(command, c.DecidePlea):
             return actor.unit in {self.hall.street.unit, "cmd_center"}
         return True
@@ -323,7 +326,7 @@ class Walk:
     # What must always hold.
 
     def _ended(self) -> dict[int, str]:
-        rows = self.hall.look(lambda one: one.calls.find(state=sorted(CALL_ENDED)))
+        rows = self.hall.look(lambda one: one.repo(Call).find(state=sorted(CALL_ENDED)))
         return {row.id: row.state for row in rows}
 
     def check(self) -> None:
@@ -335,8 +338,8 @@ class Walk:
 
 
 def _side(one: SqlUnit, kind: type, call_id: int, called_id: int, actor: Actor) -> bool:
-    called = one.called_units.get(called_id) if called_id else None
-    call = one.calls.get(called.call_id if called else call_id)
+    called = one.repo(CalledUnit).get(called_id) if called_id else None
+    call = one.repo(Call).get(called.call_id if called else call_id)
     if call is None:
         return False
     if kind in CALLED:
@@ -346,7 +349,7 @@ def _side(one: SqlUnit, kind: type, call_id: int, called_id: int, actor: Actor) 
 
 def _ticket_side(one: SqlUnit, command: c.Perform, actor: Actor) -> bool:
     """Whose act on a ticket it is, told apart from the program's own tables."""
-    ticket = one.tickets.get(command.ref.id)
+    ticket = one.repo(Ticket).get(command.ref.id)
     if ticket is None:
         return False
     if command.act in {"extend", "suspend", "sign", "contact", "submit", "return", "ask", "dispute"}:
@@ -375,31 +378,31 @@ def _replayed(lines: list[Entry], first: str, steps: dict[str, str], walk: Calla
 
 
 def _check_calls(one: SqlUnit) -> None:
-    for call in one.calls.find():
+    for call in one.repo(Call).find():
         lines = one.ledger.read("call", call.id)
         first = "pending" if call.reviewer else "issued"
         closing = {**CALL_STEPS, "CallClosed": "expire" if call.how == "unrated" else "close"}
         assert _replayed(lines, first, closing, call_after) == call.state
-        units = one.called_units.find(call_id=call.id)
+        units = one.repo(CalledUnit).find(call_id=call.id)
         assert sum(u.lead for u in units) == 1, "exactly one lead"
         for called in units:
             own = one.ledger.read("called", called.id)
             assert _replayed(own, "notified", CALLED_STEPS, called_after) == called.state
-        running = [k for u in units for k in one.clocks.find(subject="called", subject_id=u.id, stopped_at=None)]
+        running = [k for u in units for k in one.repo(Clock).find(about=Ref("called", u.id), stopped_at=None)]
         if call.state not in {"issued", "working"}:
             assert running == [], "no limit of a unit outlives the call"
         else:
             owed = {u.id for u in units if u.state not in {"released", "excused", "gone", "rated"}}
-            assert owed == {k.subject_id for k in running if k.kind == "feedback"}, "no limit is lost"
+            assert owed == {k.about.id for k in running if k.kind == "feedback"}, "no limit is lost"
 
 
 def _check_tickets(one: SqlUnit) -> None:
-    for ticket in one.tickets.find():
+    for ticket in one.repo(Ticket).find():
         if ticket.state == "closed":
             continue
         lines = one.ledger.read("ticket", ticket.id)
         assert _replayed(lines, "filed", TICKET_STEPS, TICKET.target) == ticket.state
-        running = {k.kind for k in one.clocks.find(ticket_id=ticket.id, stopped_at=None)}
+        running = {k.kind for k in one.repo(Clock).find(about=ticket_ref(ticket.id), stopped_at=None)}
         limit = {"filed": "assign", "supervised": "assign", "reviewed": "rate"}
         busy = {"assigned", "signed", "contacted", "suspended", "waiting", "submitted"}
         wanted = "resolve" if ticket.state in busy else limit.get(ticket.state, "")
@@ -409,14 +412,14 @@ def _check_tickets(one: SqlUnit) -> None:
 
 
 def _check_rulings(one: SqlUnit) -> None:
-    for ruling in one.rulings.find():
+    for ruling in one.repo(Ruling).find():
         assert _replayed(one.ledger.read("ruling", ruling.id), "open", RULING_STEPS, ruling_after) == ruling.state
-        running = one.clocks.find(subject="ruling", subject_id=ruling.id, stopped_at=None)
+        running = one.repo(Clock).find(about=Ref("ruling", ruling.id), stopped_at=None)
         assert len(running) == (ruling.state in {"open", "hearing"})
 
 
 def _check_clocks(one: SqlUnit) -> None:
-    for clock in one.clocks.find():
+    for clock in one.repo(Clock).find():
         standing = any(end is None for _, end, *_ in clock.pauses)
         if clock.stopped_at or standing:
             assert clock.next_at is None, "what stands or has ended does not speak"

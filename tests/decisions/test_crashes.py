@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from core.domain.decisions.rows import RollEntry
 from core.storage.sql_unit import SqlUnit
 from core.unit import Actor
 from core.work.bus import carry_out
@@ -32,7 +33,7 @@ def test_a_killed_process_loses_no_promised_ballot(village: Village, seed: int) 
         time.sleep(random.Random(seed).uniform(0.0, 0.15))
         process.kill()
         promised += process.stdout.read().split()
-    kept = village.ask(lambda unit: [x.number for x in unit.roll_entries.find(decision_id=vote) if x.voted])
+    kept = village.ask(lambda unit: [x.number for x in unit.repo(RollEntry).find(decision_id=vote) if x.voted])
     assert set(promised) <= set(kept)
     assert village.close(vote).result["counts"]["yes"] == len(kept)
 
@@ -55,7 +56,7 @@ def test_a_unit_that_fails_at_its_end_leaves_nothing(village: Village, act: str)
 
     with pytest.raises(OSError, match="no space"):
         village.ask(fails)
-    entries = village.ask(lambda unit: [x.voted for x in unit.roll_entries.find(decision_id=vote)])
+    entries = village.ask(lambda unit: [x.voted for x in unit.repo(RollEntry).find(decision_id=vote)])
     assert sorted(entries) == ["", "", "online"]
     assert village.decision(vote).phase == "open"
     if act == "vote":

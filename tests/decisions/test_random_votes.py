@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from core.domain.decisions.rows import RollEntry
 from core.errors import CivicError
 from core.recount import recount
 from core.storage.runner import Runner
@@ -131,7 +132,7 @@ def _as_meant(village: Village, election: Election, secrecy: str) -> None:
         assert {row.mark: row.choice for row in rows} == {**election.online, **election.papers}
     else:
         assert Counter(row.choice for row in rows) == Counter(election.online.values())
-    entries = village.ask(lambda unit: unit.roll_entries.find(decision_id=election.vote))
+    entries = village.ask(lambda unit: unit.repo(RollEntry).find(decision_id=election.vote))
     voted = {entry.number: entry.voted for entry in entries if entry.voted}
     assert voted == {**dict.fromkeys(election.online, "online"), **dict.fromkeys(election.papers, "paper")}
     assert {entry.number for entry in entries if entry.struck} == election.struck

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select, text
 
 from core.decisions.watching import sweep_keys
 from core.domain.decisions.envelope import slot, tracker
-from core.storage.tables import metadata
+from core.storage.records import metadata
 from core.unit import CLOCKWORK
 from tests import acts as c
 from tests.decisions.village import SECRETARY, TELLER, Village

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.routing import Router
+from core.routing.router import Router
 from core.work.sealed import opened, sealed
 from handlers.desk import Desk
 from handlers.message import Action, Address, Sender, Update, withheld

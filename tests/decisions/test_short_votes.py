@@ -8,6 +8,7 @@ import pytest
 
 from core import events as e
 from core.decisions.watching import half_over
+from core.domain.decisions.rows import Step
 from core.errors import NotReady
 from core.unit import CLOCKWORK
 from tests import acts as c
@@ -55,5 +56,5 @@ def test_nothing_is_proposed_before_somebody_went_to_listen(village: Village) ->
     assert [(one.what, one.facts.get("act")) for one in missing] == [("act", "visit")]
     village.act(matter, "visit", "书记、网格员走访一组十二户：十户同意加宽，两户担心噪声。")
     village.act(matter, "propose", "加宽桥面")
-    steps = village.ask(lambda unit: unit.decision_steps.find(decision_id=matter, act="visit"))
+    steps = village.ask(lambda unit: unit.repo(Step).find(decision_id=matter, act="visit"))
     assert [(one.role, one.text[:6]) for one in steps] == [("community_secretary", "书记、网格员")]

@@ -11,10 +11,14 @@ import pytest
 from core import errors as x
 from core.decisions.ballots import receipt
 from core.decisions.cases import turnout
+from core.domain.decisions.rows import Decision, Envelope, Roll, VoterLink
 from core.recount import recount
+from core.storage.records import table_of
 from core.unit import CLOCKWORK, Actor
 from tests import acts as c
 from tests.decisions.village import ELSEWHERE, SECOND_TELLER, SECRETARY, TELLER, Village
+
+envelopes = table_of(Envelope)
 
 pytestmark = pytest.mark.requirement("LD-31", "LD-32", "LD-33")
 
@@ -194,7 +198,7 @@ def test_a_code_works_once_and_a_new_one_moves_the_line(village: Village) -> Non
     with pytest.raises(x.NotOnRoll):
         village.vote(vote, "1", "yes")
     village.do(c.CastBallot(vote, "no"), Actor(phone))
-    assert village.ask(lambda unit: turnout(unit, unit.decisions.get(vote))) == (2, 1, 1)
+    assert village.ask(lambda unit: turnout(unit, unit.repo(Decision).get(vote))) == (2, 1, 1)
 
 
 def test_codes_run_out_and_a_new_name_is_a_new_person(village: Village) -> None:
@@ -209,7 +213,7 @@ def test_codes_run_out_and_a_new_name_is_a_new_person(village: Village) -> None:
         village.do(c.BindVoter(guest, "NEW1"), Actor(guest))
     rows = (("编号", "姓名", "身份"), ("1", "另一个人", "成年人"))
     village.do(c.ImportRollAgain(village.roll_id, rows), SECRETARY)
-    links = village.ask(lambda unit: unit.voter_links.find(roll_id=village.roll_id, until=None))
+    links = village.ask(lambda unit: unit.repo(VoterLink).find(roll_id=village.roll_id, until=None))
     assert links == []
 
 
@@ -219,7 +223,7 @@ def test_a_faulty_list_is_not_taken_over(village: Village) -> None:
     flaws = caught.value.facts["flaws"]
     assert isinstance(flaws, tuple)
     assert [(flaw.line, flaw.what) for flaw in flaws] == [(2, "missing_value")]
-    assert village.ask(lambda unit: unit.rolls.find()) == []
+    assert village.ask(lambda unit: unit.repo(Roll).find()) == []
 
 
 def test_the_receipt_comes_after_closing_and_ends_with_the_key(village: Village) -> None:
@@ -229,9 +233,9 @@ def test_the_receipt_comes_after_closing_and_ends_with_the_key(village: Village)
         village.vote(vote, number, "yes" if number != "3" else "no")
     person = village.accounts["3"]
     with pytest.raises(x.NotAtThisStage):
-        village.ask(lambda unit: receipt(unit, unit.decisions.get(vote), person))
+        village.ask(lambda unit: receipt(unit, unit.repo(Decision).get(vote), person))
     village.close(vote)
-    mark = village.ask(lambda unit: receipt(unit, unit.decisions.get(vote), person))
+    mark = village.ask(lambda unit: receipt(unit, unit.repo(Decision).get(vote), person))
     published = village.ask(lambda unit: {row.mark: row.choice for row in unit.urn.read(vote)})
     assert published[mark] == "no"
     with pytest.raises(x.NotAtThisStage):
@@ -240,7 +244,7 @@ def test_the_receipt_comes_after_closing_and_ends_with_the_key(village: Village)
     village.now += timedelta(days=7)
     village.do(c.ShredKey(vote), CLOCKWORK)
     with pytest.raises(x.NotAtThisStage):
-        village.ask(lambda unit: receipt(unit, unit.decisions.get(vote), person))
+        village.ask(lambda unit: receipt(unit, unit.repo(Decision).get(vote), person))
 
 
 def test_a_damaged_envelope_is_counted_as_invalid_and_named_by_the_recount(village: Village, tmp_path: Path) -> None:
@@ -250,7 +254,6 @@ def test_a_damaged_envelope_is_counted_as_invalid_and_named_by_the_recount(villa
         village.vote(vote, number, "yes")
 
     def spoil(unit: object) -> None:
-        from core.storage.tables_decisions import envelopes
 
         row = unit.connection.execute(envelopes.select().limit(1)).first()  # type: ignore[attr-defined]
         unit.urn.lay(vote, row.slot, row.sealed[:-2] + "00")  # type: ignore[attr-defined]

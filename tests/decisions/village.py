@@ -66,7 +66,7 @@ class Village:
 
     def person(self, account: str) -> int:
         def add(unit: SqlUnit) -> int:
-            return unit.persons.add(Person("web", account, account, "zh-Hans", created_at=self.now)).id
+            return unit.repo(Person).add(Person("web", account, account, "zh-Hans", created_at=self.now)).id
 
         return int(self.ask(add))
 
@@ -118,12 +118,12 @@ class Village:
         return self.decision(decision)
 
     def decision(self, number: int) -> Decision:
-        found = self.ask(lambda unit: unit.decisions.get(number))
+        found = self.ask(lambda unit: unit.repo(Decision).get(number))
         assert isinstance(found, Decision)
         return found
 
     def file(self, decision: int, path: Path) -> Path:
-        text = self.ask(lambda unit: list(export(unit, unit.decisions.get(decision))))
+        text = self.ask(lambda unit: list(export(unit, unit.repo(Decision).get(decision))))
         path.write_text("\n".join(text) + "\n", encoding="utf-8")
         return path
 
@@ -148,17 +148,17 @@ ACTORS = {
 
 def appoint(unit: SqlUnit) -> None:
     """Everybody above holds the post they act by; once for each database."""
-    if not unit.posts.find(person_id=SECRETARY.person_id, limit=1):
+    if not unit.repo(Post).find(person_id=SECRETARY.person_id, limit=1):
         for one in (*ACTORS.values(), SECOND_TELLER, ELSEWHERE):
             area = demo().units[one.unit].area
-            unit.posts.add(Post(one.person_id, one.role, one.unit, area, START - timedelta(days=365)))
+            unit.repo(Post).add(Post(one.person_id, one.role, one.unit, area, START - timedelta(days=365)))
 
 
 def decision_at(unit: SqlUnit, profile: str, stage: str, phase: str = "") -> Decision:
     """A decision that stands at any stage of a profile, as if it had been walked there."""
     number = f"V{profile}.{stage}.{phase}"
     row = Decision(number, unit.now, AREA, SECRETARY.unit, profile, "修路", stage, phase=phase)
-    return unit.decisions.add(row)
+    return unit.repo(Decision).add(row)
 
 
 def shuffled(rng: random.Random, numbers: list[str]) -> list[str]:

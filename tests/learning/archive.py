@@ -7,8 +7,8 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.learning.training import Example, Plan
-from core.learning.vectors import VectorPlan
+from tools.training.training import Example, Plan
+from tools.training.vectors import VectorPlan
 
 SMALL = Plan(folds=3, vectors=VectorPlan(near=50, matter=30))
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from core.domain.district import District
-from core.learning.model import Model
-from core.learning.training import Trained, train
+from core.routing.model.model import Model
 from core.storage.district_files import load
 from tests.learning.archive import SMALL, examples
+from tools.training.training import Trained, train
 
 DEMO = Path(__file__).parents[2] / "districts" / "demo"
 

@@ -9,12 +9,12 @@ import pytest
 
 from bot.app import House
 from core.domain.district import District
-from core.domain.routing import Router
 from core.errors import ConfigError
-from core.learning.adviser import Learnt
-from core.learning.model import Model
-from core.learning.model_files import save
+from core.routing.adviser import Learnt
+from core.routing.model.model import Model
+from core.routing.router import Router
 from core.settings import read_settings
+from tools.training.keeping import save
 
 ROOT = Path(__file__).parents[2]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.errors import ConfigError
-from core.learning.columns import Columns, choose
+from tools.training.columns import Columns, choose
 
 LONG = "我们小区门口的路灯已经坏了两个多月，晚上老人孩子出门很不安全，多次反映没有人来修理，希望尽快处理一下。"
 ROWS = [[str(i), "路灯不亮了请修", LONG, ("道路", "噪声")[i % 2]] for i in range(40)]

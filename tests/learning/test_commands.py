@@ -11,7 +11,10 @@ import pytest
 
 from core.domain.district import District
 from core.errors import ConfigError
-from core.learning.arguments import (
+from core.routing.model.files import load
+from core.routing.model.model import Model
+from tests.learning.archive import examples, write_archive, write_csv
+from tools.training.arguments import (
     add_evaluate_arguments,
     add_route_arguments,
     add_train_arguments,
@@ -19,11 +22,9 @@ from core.learning.arguments import (
     run_route,
     run_train,
 )
-from core.learning.commands import evaluate, route
-from core.learning.model import Model
-from core.learning.model_files import load, save
-from core.learning.routes import ADDED
-from tests.learning.archive import examples, write_archive, write_csv
+from tools.training.commands import evaluate, route
+from tools.training.keeping import save
+from tools.training.routes import ADDED
 
 
 def parse(add: object, *words: str) -> argparse.Namespace:

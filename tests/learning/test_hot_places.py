@@ -9,10 +9,10 @@ import pytest
 
 from core.domain.district import District
 from core.errors import ConfigError
-from core.learning.arguments import add_hot_arguments, run_hot
-from core.learning.hot_places import COLUMNS, find_hot
 from tests.learning.archive import write_csv
 from tests.learning.test_commands import parse
+from tools.training.arguments import add_hot_arguments, run_hot
+from tools.training.hot_places import COLUMNS, find_hot
 
 NAMES = ("工单编号", "来电人", "标题", "诉求时间", "内容")
 DUST = "柳树家园旁边的搅拌站粉尘太大，晚上不敢开窗"

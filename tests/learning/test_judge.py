@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.learning.judge import expected_error, judge, reliability, threshold_for
-from core.learning.report import calibration_picture, classes, confusion
+from tools.training.judge import expected_error, judge, reliability, threshold_for
+from tools.training.report import calibration_picture, classes, confusion
 
 
 def test_figures() -> None:

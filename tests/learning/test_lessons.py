@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from core.domain.folding import fold
-from core.domain.routing import Router
-from core.learning.adviser import Learnt, taught
-from core.learning.lessons import AS_OFTEN, Case, learn, settled_units
+from core.routing.adviser import Learnt, taught
+from core.routing.lessons import AS_OFTEN, Case, learn, settled_units
+from core.routing.router import Router
 from tests.rules.districts import demo, demo_router
 
 SLANG = ("蓝精灵又来了，好多", "春和小区门口蓝精灵太多了", "我家楼下全是蓝精灵", "蓝精灵，蓝精灵，到处是")
@@ -86,7 +86,7 @@ def test_a_unit_is_learnt_from_what_the_desks_keep_doing(decisions: str, learnt:
 
 
 def test_the_learnt_unit_is_proposed_and_never_sent_to_by_itself() -> None:
-    from core.domain.routing import duty
+    from core.routing.router import duty
 
     owed = duty(demo(), "0602", "990101001001")
     assert owed.unit is not None and not owed.direct

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.learning.likeness import group_alike
+from tools.training.duplicates import group_alike
 
 STORY = "春天里小区门口的路灯已经坏了两个多月，晚上出门看不见路，老人摔了一跤，请尽快派人来修。"
 

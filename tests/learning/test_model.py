@@ -12,11 +12,12 @@ import pytest
 
 from core.domain.district import District
 from core.errors import ConfigError
-from core.learning.model import Model
-from core.learning.model_files import HEADER, load, save
-from core.learning.tokens import READ
-from core.learning.training import Example, Trained, train
+from core.routing.model.features import READ
+from core.routing.model.files import HEADER, load
+from core.routing.model.model import Model
 from tests.learning.archive import SMALL, examples
+from tools.training.keeping import save
+from tools.training.training import Example, Trained, train
 
 
 def test_it_learns_what_can_be_learnt(trained: Trained) -> None:

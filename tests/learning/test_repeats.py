@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.learning.repeats import Message, hot
+from tools.training.hot import Message, hot
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 

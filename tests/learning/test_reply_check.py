@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from core.learning.reply_check import ReplyCheck
+from core.routing.reply_check import ReplyCheck
 
 REPORT = "梧桐里3栋楼下路灯坏了两个月，晚上老人出门看不见路，请派人维修路灯"
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import time
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from core.errors import ConfigError
-from core.learning.tables import open_archive
+from core.sheets import sheet_rows
+from tools.training.tables import open_archive
 
 PLAIN = "id,text\n1,路灯不亮\n2,半夜施工\n"
 
@@ -76,18 +80,33 @@ def test_lines_of_json(tmp_path: Path) -> None:
     assert list(archive.rows()) == [["路灯", "5"], ["", ""], ["not json", ""], ['["x"]', ""]]
 
 
+KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.{}+xml"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+
+
 def sheet(path: Path, rows: str) -> Path:
     """The least XLSX file that is one."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     link = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     with zipfile.ZipFile(path, "w") as book:
+        kinds = "".join(
+            f'<Override PartName="/xl/{part}.xml" ContentType="{KIND.format(kind)}"/>'
+            for part, kind in (
+                ("workbook", "sheet.main"),
+                ("worksheets/s", "worksheet"),
+                ("sharedStrings", "sharedStrings"),
+            )
+        )
+        book.writestr("[Content_Types].xml", f'<Types xmlns="{PACKAGE}/content-types">{kinds}</Types>')
         book.writestr(
             "xl/workbook.xml",
-            f'<workbook xmlns="{main}" xmlns:r="{link}"><sheets><sheet r:id="r1"/></sheets></workbook>',
+            f'<workbook xmlns="{main}" xmlns:r="{link}"><sheets><sheet name="s" sheetId="1" r:id="r1"/></sheets>'
+            "</workbook>",
         )
         book.writestr(
             "xl/_rels/workbook.xml.rels",
-            '<Relationships><Relationship Id="r1" Target="worksheets/s.xml"/></Relationships>',
+            f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{link}/worksheet" '
+            'Target="worksheets/s.xml"/></Relationships>',
         )
         book.writestr(
             "xl/sharedStrings.xml",
@@ -121,3 +140,67 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, name: str, content: bytes) 
         path.write_bytes(content)
     with pytest.raises(ConfigError):
         open_archive(path)
+
+
+def saved(path: Path, *rows: tuple[str | float | datetime | None, ...]) -> Path:
+    """A workbook as a spreadsheet saves it."""
+    book = Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(path)
+    return path
+
+
+def test_cells_are_read_as_a_sheet_shows_them(tmp_path: Path) -> None:
+    day = datetime(2026, 3, 1)  # noqa: DTZ001
+    path = saved(
+        tmp_path / "a.xlsx",
+        ("id", "phone", "share", "day", "time", "text"),
+        (7, 13800000000, 0.25, day, day.replace(hour=9, minute=30), " 路灯"),
+        (),
+        (8.0, None, True, None, None, "不亮"),
+    )
+    assert list(open_archive(path).rows()) == [
+        ["7", "13800000000", "0.25", "2026-03-01", "2026-03-01 09:30:00", " 路灯"],
+        ["8", "", "True", "", "", "不亮"],
+    ]
+
+
+def test_what_a_sheet_adds_beside_its_cells_is_passed_over(tmp_path: Path) -> None:
+    """Rules of cells that newer spreadsheets write: openpyxl cannot keep them and says so."""
+    cells = '<row r="1"><c r="A1" t="inlineStr"><is><t>id</t></is></c></row>'
+    more = '</sheetData><extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst><sheetData>'
+    assert open_archive(sheet(tmp_path / "a.xlsx", cells + more)).columns == ("id",)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param(
+            '<row r="1"><c r="A1"><v>1</v></c></row><row r="999999999999"><c><v>2</v></c></row>', id="far down"
+        ),
+        pytest.param(
+            '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="A1048576"/></row>', id="the last row"
+        ),
+        pytest.param(
+            '</sheetData><dimension ref="A1:XFD1048576"/><sheetData><row r="1"><c r="A1"><v>1</v></c></row>', id="size"
+        ),
+    ],
+)
+def test_a_sheet_that_says_it_is_endless_is_read_at_once(tmp_path: Path, rows: str) -> None:
+    began = time.process_time()
+    assert list(sheet_rows(sheet(tmp_path / "a.xlsx", rows))) == [["1"]]
+    assert time.process_time() - began < 5
+
+
+def test_utf_16_is_told_from_a_part_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes((PLAIN + "3,路灯不亮半夜施工\n" * 30_000).encode("utf-16"))
+    archive = open_archive(path)
+    assert (archive.encoding, sum(1 for _ in archive.rows())) == ("utf-16", 30_002)
+
+
+def test_gb18030_is_told_from_a_part_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes((PLAIN + "3,路灯不亮半夜施工\n" * 30_000).encode("gb18030"))
+    assert open_archive(path).encoding == "gb18030"

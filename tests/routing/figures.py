@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from core.domain.district import District
-from core.domain.routing import Reading, Router, duty
+from core.routing.router import Reading, Router, duty
 from tests.routing.sentences import Sentence, district, sentences
 
 Counts = Callable[[District, Sentence], bool]

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from core.domain.district import District
-from core.domain.routing import Router
+from core.routing.router import Router
 from core.storage.district_files import load
 
 ROOT = Path(__file__).resolve().parents[2]

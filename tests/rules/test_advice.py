@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.advice import SURE, ByLists, likely
+from core.routing.advice import SURE, ByLists, likely
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.chain import GENESIS, canonical, digest, link, plain, seal, text_digest
+from core.domain.refs import ticket_ref
 from core.domain.rows import Entry, Note, Ticket
 
 NAIVE = datetime(2026, 3, 9)  # noqa: DTZ001 - what must be refused
@@ -123,7 +124,7 @@ def test_every_field_of_a_ticket_is_sealed(name: str) -> None:
 
 
 def test_a_note_can_be_forgotten_and_its_digest_stays_mute() -> None:
-    note = Note(1, "report", "路灯坏了", "a1b2", datetime(2026, 3, 9, tzinfo=UTC))
+    note = Note(ticket_ref(1), "report", "路灯坏了", "a1b2", datetime(2026, 3, 9, tzinfo=UTC))
     digests = {text_digest(salt, note.kind, text) for salt in ("a1b2", "c3d4") for text in (note.text, "路灯好了", "")}
     assert len(digests) == 6
     assert all(note.text.encode().hex() not in d for d in digests)

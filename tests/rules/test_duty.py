@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.domain.district import District
-from core.domain.routing import beyond, duty
+from core.routing.router import beyond, duty
 from tests.rules.districts import demo, tiny
 
 # category | place | tip-off | level | unit | helpers | desk | straight to the unit

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from core.domain.emergencies import SHORT
-from core.domain.routing import Router
+from core.routing.emergencies import SHORT
+from core.routing.router import Router
 from tests.rules.districts import demo, demo_router, tiny_router
 
 PRESENT = {

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.domain.folding import Folded, fold
 from core.domain.hanzi import SIMPLIFIED
-from core.domain.keywords import Phrases, WordIndex, stands_alone, word_borders
+from core.routing.keywords import Phrases, WordIndex, stands_alone, word_borders
 from tests.rules.districts import demo, tiny
 
 # Few characters, so that words meet, overlap and repeat; hidden, wide, traditional and Latin ones among them.

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.district import District
-from core.domain.places import MAX_CHOICES, Gazetteer, Place
+from core.routing.places import MAX_CHOICES, Gazetteer, Place
 from tests.rules.districts import demo, demo_router, tiny, tiny_router
 
 
@@ -84,7 +84,7 @@ AT_HOME = {
     "English": ("the light in my building is broken", "春和小区", "春和小区", "my building"),
     "English number": ("block 3 has no light", "春和小区", "春和小区3栋", "block 3"),
 }
-NOWHERE = {
+NO_REF = {
     "a building's number without a home": ("3栋路灯坏了", "", "3栋"),
     "a stem without a home": ("甲座电梯坏了", "", "甲座"),
     "our estate, but which": ("我们小区没有路灯", "", ""),
@@ -120,7 +120,7 @@ def test_home_is_meant(text: str, home: str, area: str, words: str) -> None:
     assert (name(found.area), found.words, found.choices, found.how) == (area, words, (), "home")
 
 
-@pytest.mark.parametrize(("text", "home", "words"), [pytest.param(*row, id=label) for label, row in NOWHERE.items()])
+@pytest.mark.parametrize(("text", "home", "words"), [pytest.param(*row, id=label) for label, row in NO_REF.items()])
 def test_the_place_must_be_asked_for(text: str, home: str, words: str) -> None:
     assert demo_router().places.find(text, code(home)) == Place("", words)
 

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.folding import fold
-from core.domain.likeness import alike, bag
-from core.domain.repeats import (
+from core.domain.rows import Ticket
+from core.routing.likeness import alike, bag
+from core.routing.repeats import (
     Matter,
     areas_near,
     categories_near,
@@ -22,7 +23,6 @@ from core.domain.repeats import (
     shareable,
     standing,
 )
-from core.domain.rows import Ticket
 from tests.rules.districts import demo, tiny
 
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)

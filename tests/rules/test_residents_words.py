@@ -13,10 +13,10 @@ from statistics import median
 import pytest
 
 from core.domain.folding import fold
-from core.domain.pairs import Pairs, is_pair, sound
-from core.domain.routing import Reading
-from core.domain.slips import Slips
-from core.domain.syllables import syllable
+from core.routing.pairs import Pairs, is_pair, sound
+from core.routing.router import Reading
+from core.routing.slips import Slips
+from core.routing.syllables import syllable
 from tests.rules.districts import demo, demo_router
 
 # id: the category or class of refusal and a number. wave: `first` was written before the lists were grown and they were

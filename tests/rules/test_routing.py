@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.domain.advice import SURE
-from core.domain.routing import READ, Reading, Router
+from core.routing.advice import SURE
+from core.routing.router import READ, Reading, Router
 from tests.rules.districts import demo, demo_router, tiny_router
 
 # category | what a resident writes

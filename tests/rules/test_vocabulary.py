@@ -14,9 +14,9 @@ import pytest
 from core.domain import entries
 from core.domain.calls import permits as calls
 from core.domain.decisions import bodies
-from core.domain.permits import RULES
 from core.domain.vocabulary import PERMISSIONS
 from core.storage.district_files import DistrictErrors, load
+from core.tickets.workflow import TICKET
 
 ROOT = Path(__file__).parents[2]
 TREES = [
@@ -59,7 +59,7 @@ def _is_rights(node: ast.AST) -> bool:
 
 def _asked() -> dict[str, str]:
     """Permission -> a place that asks whether a role has it."""
-    found = dict.fromkeys((rule.permission for rule in RULES.values()), "core.domain.permits.RULES")
+    found = {one: "core.tickets.workflow" for act in TICKET.acts.values() for way in act.who for one in way.permissions}
     found |= {one: "core.domain.calls.permits.RULES" for rule in calls.RULES.values() for one in rule.permissions}
     for path, tree in TREES:
         known = _constants(tree)

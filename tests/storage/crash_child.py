@@ -27,7 +27,7 @@ def keep_on(runner: Runner, who: str) -> None:
 
         def work(unit: SqlUnit, key: str = key) -> int:
             assert unit.take("web", key)
-            person = unit.persons.add(_person(key))
+            person = unit.repo(Person).add(_person(key))
             command = c.FileTicket(f"沟堵了 {key}", "ask", "w1", "q7-a-1", person.id)
             told = carry_out(command, unit, actor=Actor(person.id))
             unit.outbox.post(f"web:{key}", "card", {"text": key})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.domain.rows import Person
 from core.storage.runner import Runner
 from core.storage.sql_unit import SqlUnit
-from core.unit import CLOCKWORK, Actor
+from core.unit import CLOCKWORK, CONSOLE, Actor
 from core.work.bus import carry_out
 from tests import acts as c
 from tests.storage.office import Clock, a_person
@@ -38,13 +39,13 @@ class Week:
     def staff(self) -> None:
         """Three people; two take posts; a group chat is bound, and bound anew."""
         for name in ("anna", "zhou", "li"):
-            self._runner.submit(lambda unit, name=name: unit.persons.add(a_person(name))).result(20)  # type: ignore[misc]
-        self.do(DESK, c.Invite("clerk", "desk@q7-a", "CODE1", name="老周"))
+            self._runner.submit(lambda unit, name=name: unit.repo(Person).add(a_person(name))).result(20)  # type: ignore[misc]
+        self.do(CONSOLE, c.Invite("clerk", "desk@q7-a", "CODE1", name="老周"))
         self.do(Actor(CLERK), c.AcceptInvitation(CLERK, "CODE1"))
-        self.do(DESK, c.Invite("hand", "sewer", "CODE2", name="小李"))
+        self.do(CONSOLE, c.Invite("hand", "sewer", "CODE2", name="小李"))
         self.do(Actor(HAND), c.AcceptInvitation(HAND, "CODE2"))
         for code, unit in (("CODE3", "sewer"), ("CODE4", "hub")):
-            self.do(DESK, c.Invite("group", unit, code))
+            self.do(CONSOLE, c.Invite("group", unit, code))
             self.do(Actor(HAND), c.BindGroup(HAND, code, "telegram:-100"))
 
     def file(self, text: str, **more: Any) -> int:

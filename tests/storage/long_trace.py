@@ -10,11 +10,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.domain.chain import GENESIS, link, seal, text_digest
-from core.domain.rows import Entry, Note
+from core.domain.refs import ticket_ref
+from core.domain.rows import Entry, Note, Ticket
 from core.storage.engine import open_engine
-from core.storage.tables import ledger, ledger_head, notes, tickets
+from core.storage.records import table_of
+from core.storage.tables import ledger, ledger_head
 from core.verify import verify
 from tests.storage.office import NOW, a_ticket
+
+notes = table_of(Note)
+tickets = table_of(Ticket)
 
 
 def write(engine: sa.Engine, *, count: int, lines: int) -> None:
@@ -31,7 +36,7 @@ def _write(connection: sa.Connection, count: int, lines: int) -> None:
         rows: dict[sa.Table, list[dict[str, Any]]] = {tickets: [], notes: [], ledger: []}
         for ticket_id in range(first, min(first + 1000, count + 1)):
             ticket = a_ticket(f"n{ticket_id}", id=ticket_id)
-            note = Note(ticket_id, "report", "沟堵了" * 10, "salt", NOW, 1, id=ticket_id)
+            note = Note(ticket_ref(ticket_id), "report", "沟堵了" * 10, "salt", NOW, 1, id=ticket_id)
             rows[tickets].append(_values(ticket))
             rows[notes].append(_values(note))
             sealed, words = seal(ticket), text_digest(note.salt, note.kind, note.text, note.pictures)

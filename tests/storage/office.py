@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from core.domain.district import District
+from core.domain.refs import ticket_ref
 from core.domain.rows import Clock as ClockRow
 from core.domain.rows import Person, Slot, Ticket
 from core.storage.district_files import load
@@ -64,10 +65,10 @@ def a_person(account: str = "anna", **changes: object) -> Person:
 
 def a_clock(next_at: datetime | None, **changes: object) -> ClockRow:
     """A limit of two working days that is to be looked at."""
-    row = ClockRow(1, "resolve", "sewer", NOW, NOW + timedelta(days=2), 2, "work_day", next_at)
+    row = ClockRow(ticket_ref(1), "resolve", "sewer", NOW, NOW + timedelta(days=2), 2, "work_day", next_at)
     return replace(row, **changes)  # type: ignore[arg-type]
 
 
 def a_slot(address: str = "web:anna", slot: str = "t1", **changes: object) -> Slot:
     """A card in a chat."""
-    return replace(Slot(address, slot, 1, "handler:sewer", "zh-Hans", at=NOW), **changes)  # type: ignore[arg-type]
+    return replace(Slot(address, slot, ticket_ref(1), "handler:sewer", "zh-Hans", at=NOW), **changes)  # type: ignore[arg-type]

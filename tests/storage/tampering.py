@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.storage.columns import Json, Moment
+from core.storage.columns import Json, Moment, RefType
 from core.verify import Flaw, Report, verify
 from tests.storage.office import NOW
 
@@ -38,6 +38,8 @@ def other(value: Any, column: sa.Column[Any]) -> Any:
         return NOW if value is None else value + timedelta(microseconds=1)
     if isinstance(column.type, Json):
         return [*value, "x"] if isinstance(value, list) else {**value, "x": 1}
+    if isinstance(column.type, RefType):
+        return value._replace(id=value.id + 777)
     if isinstance(column.type, sa.Boolean):
         return not value
     if isinstance(column.type, sa.Float):

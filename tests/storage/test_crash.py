@@ -11,13 +11,21 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from core.domain.rows import Clock, Note, Person, Ticket
 from core.storage.engine import open_engine
-from core.storage.tables import clocks, dialogues, inbox, ledger, letters, notes, persons, tickets
+from core.storage.records import table_of
+from core.storage.tables import dialogues, inbox, ledger, letters
 from core.verify import verify
+
+clocks = table_of(Clock)
+notes = table_of(Note)
+persons = table_of(Person)
+tickets = table_of(Ticket)
 
 TABLES = {
     "persons": persons.c.account,
@@ -74,13 +82,13 @@ def check_whole(engine: sa.Engine, confirmed: dict[str, int]) -> int:
         assert report.flaws == ()
     with engine.connect() as connection:
 
-        def all_of(query: sa.Select[tuple[object]]) -> list[object]:
+        def all_of(query: sa.Select[tuple[Any]]) -> list[Any]:
             return list(connection.execute(query).scalars())
 
         keys = {name: all_of(sa.select(column)) for name, column in TABLES.items()}
         filed = all_of(sa.select(ledger.c.subject_id).where(ledger.c.event == "TicketFiled"))
         ids = all_of(sa.select(tickets.c.id))
-        noted, timed = all_of(sa.select(notes.c.ticket_id)), all_of(sa.select(clocks.c.ticket_id))
+        noted, timed = [[ref.id for ref in all_of(sa.select(t.c.about))] for t in (notes, clocks)]
     for name, found in keys.items():
         assert len(found) == len(ids), name
         assert set(confirmed) <= set(found), name

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from core.domain.rows import Clock as ClockRow
 from core.storage import inbox
 from core.storage.engine import open_engine
 from core.storage.runner import Runner, open_runner
@@ -161,7 +162,7 @@ def test_two_turns_of_one_dialogue_follow_each_other(two: tuple[Runner, Runner])
 @pytest.mark.postgres
 def test_four_workers_claim_each_due_clock_once(two: tuple[Runner, Runner], clock: Clock) -> None:
     def start(unit: SqlUnit) -> set[int]:
-        return {unit.clocks.add(a_clock(NOW - timedelta(seconds=n), ticket_id=n)).id for n in range(300)}
+        return {unit.repo(ClockRow).add(a_clock(NOW - timedelta(seconds=n), ticket_id=n)).id for n in range(300)}
 
     ids = two[0].submit(start).result(20)
     begin = threading.Barrier(4)

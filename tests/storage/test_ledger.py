@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from core import events as e
 from core.domain.chain import GENESIS, link, seal
-from core.domain.rows import Entry
+from core.domain.rows import Entry, Ticket
 from core.storage.runner import Runner
 from core.storage.sql_unit import SqlUnit
 from core.storage.tables import ledger, ledger_head
@@ -30,10 +30,10 @@ def lines(engine: sa.Engine) -> list[Entry]:
 
 def test_a_line_tells_who_did_what_to_which_record(unit: Open, engine: sa.Engine) -> None:
     with unit() as one:
-        ticket = one.tickets.add(a_ticket())
+        ticket = one.repo(Ticket).add(a_ticket())
         one.ledger.note(e.TicketSigned(ticket.id, unit="sewer"), SEWER)
         ticket.state = "signed"
-        one.tickets.save(ticket)
+        one.repo(Ticket).save(ticket)
     (line,) = lines(engine)
     assert (line.seq, line.prev, line.at) == (1, GENESIS, NOW)
     assert (line.event, line.subject, line.subject_id) == ("TicketSigned", "ticket", ticket.id)
@@ -45,7 +45,7 @@ def test_a_line_tells_who_did_what_to_which_record(unit: Open, engine: sa.Engine
 def test_the_lines_of_units_follow_each_other(unit: Open, engine: sa.Engine) -> None:
     for n in range(3):
         with unit() as one:
-            ticket = one.tickets.add(a_ticket(f"n{n}"))
+            ticket = one.repo(Ticket).add(a_ticket(f"n{n}"))
             for _ in range(n + 1):
                 one.ledger.note(e.TicketSigned(ticket.id, unit="sewer"), SEWER)
     told = lines(engine)
@@ -57,7 +57,7 @@ def test_the_lines_of_units_follow_each_other(unit: Open, engine: sa.Engine) -> 
 
 def test_a_unit_reads_its_own_lines_after_the_kept_ones(unit: Open) -> None:
     with unit() as one:
-        one.tickets.add(a_ticket())
+        one.repo(Ticket).add(a_ticket())
         one.ledger.note(e.TicketSigned(1, unit="sewer"), SEWER)
         one.ledger.note(e.PersonLost(1, why="blocked"), SEWER)
     with unit() as one:
@@ -84,7 +84,7 @@ def test_units_at_the_same_time_queue_at_the_end_of_the_chain(runner: Runner, en
 
     def work(unit: SqlUnit, n: int) -> None:
         runs.append(n)
-        ticket = unit.tickets.add(a_ticket(f"n{n}"))
+        ticket = unit.repo(Ticket).add(a_ticket(f"n{n}"))
         for _ in range(3):
             unit.ledger.note(e.TicketSigned(ticket.id, unit="sewer"), SEWER)
 

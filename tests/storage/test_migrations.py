@@ -16,7 +16,8 @@ from alembic.script import ScriptDirectory
 from core.errors import ConfigError
 from core.storage import engine as migrations
 from core.storage.engine import migrate, open_engine
-from core.storage.sql_unit import PLANS
+from core.storage.records import RECORDS
+from core.storage.tables import metadata
 
 LINE = {
     "seq": 1, "at": 0, "event": "TicketFiled", "subject": "ticket", "subject_id": 1, "actor_id": 1, "actor_unit": "",
@@ -54,19 +55,32 @@ def test_up_down_and_up_again(database_url: str) -> None:
 
 
 def test_the_migrations_make_what_the_tables_say(engine: sa.Engine) -> None:
-    metadata = PLANS[0].table.metadata
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
         names = set(sa.inspect(connection).get_table_names())
     assert names == {*metadata.tables, "alembic_version"}
-    assert {plan.table.name for plan in PLANS} < names
+    assert {spec.table for spec in RECORDS} < names
+
+
+def test_the_migrations_make_the_same_indexes_and_numbers(tmp_path: Path) -> None:
+    """What the comparison above does not look at: conditions of indexes, and that no number is given twice."""
+    made = []
+    for name, make in (("migrated", migrate), ("declared", metadata.create_all)):
+        engine = open_engine(f"sqlite:///{tmp_path / name}")
+        make(engine)
+        with engine.connect() as connection:
+            found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'table')")
+            made.append({n: sql if "CREATE TABLE" not in (sql or "") else "AUTOINCREMENT" in sql for n, sql in found})
+        engine.dispose()
+    made[0].pop("alembic_version")
+    assert {k: v for k, v in made[0].items() if v is not None} == {k: v for k, v in made[1].items() if v is not None}
 
 
 def test_the_migrations_are_one_line() -> None:
     folder = ScriptDirectory(str(Path(migrations.__file__).parent / "migrations"))
     assert len(folder.get_heads()) == 1
-    assert folder.get_bases() == ["0001"]
+    assert folder.get_bases() == ["baseline"]
 
 
 @pytest.mark.parametrize(
@@ -186,6 +200,17 @@ def test_a_database_of_a_later_edition_is_left_alone(engine: sa.Engine) -> None:
     before = _things(engine)
     with pytest.raises(ConfigError, match="later edition"):
         migrate(engine)
+    assert _things(engine) == before
+
+
+@pytest.mark.parametrize("revision", ["0001", "0007"])
+def test_a_database_of_the_preview_is_refused_and_left_alone(engine: sa.Engine, revision: str) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
+    before = _things(engine)
+    with pytest.raises(ConfigError, match=r"0\.1\.0 试用版建的.*HUYING_DATA.*0\.1\.0 preview") as said:
+        migrate(engine)
+    assert "\n" not in str(said.value)
     assert _things(engine) == before
 
 

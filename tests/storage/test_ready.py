@@ -7,13 +7,18 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from core.domain.rows import Note
-from core.storage.columns import Json, Moment
+from core.domain.refs import ticket_ref
+from core.domain.rows import Note, Ticket
+from core.storage.columns import Json, Moment, RefType
 from core.storage.ready import Ready
-from core.storage.sql_unit import PLANS, SqlUnit
-from core.storage.tables import notes, tickets
+from core.storage.records import RECORDS, table_of
+from core.storage.shelf import plan_of
+from core.storage.sql_unit import SqlUnit
 from tests.storage.conftest import Open
 from tests.storage.office import NOW, a_ticket, tiny
+
+notes = table_of(Note)
+tickets = table_of(Ticket)
 
 SEEN = (tickets.c.id, tickets.c.tip_off, tickets.c.created_at, tickets.c.helpers, tickets.c.lon)
 BY_NUMBER = Ready(sa.select(*SEEN).where(tickets.c.number == sa.bindparam("number")))
@@ -28,11 +33,12 @@ SAMPLES: dict[Any, Any] = {
     sa.Float: 0.5,
     sa.LargeBinary: b"\x00\xff",
     Moment: NOW,
+    RefType: ticket_ref(7),
     Json: [{"a": ["文", None, 1.5]}],
 }
 
 
-@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.table.name)
+@pytest.mark.parametrize("plan", [plan_of(spec.kind) for spec in RECORDS], ids=lambda plan: plan.table.name)
 def test_what_a_ready_statement_reads_is_what_sqlalchemy_reads(engine: sa.Engine, plan: Any) -> None:
     """Written and read back both ways, with every column filled."""
     values = {column.name: SAMPLES.get(type(column.type), "x") for column in plan.table.c}
@@ -47,7 +53,7 @@ def test_what_a_ready_statement_reads_is_what_sqlalchemy_reads(engine: sa.Engine
 
 def test_rows_first_and_count(unit: Open) -> None:
     with unit() as one:
-        one.tickets.add(a_ticket("n1", tip_off=True, lon=1.5))
+        one.repo(Ticket).add(a_ticket("n1", tip_off=True, lon=1.5))
         row = BY_NUMBER.first(one.connection, {"number": "n1"})
         assert row is not None
         assert row[1:] == (True, NOW, ["folk@q7-a-1"], 1.5)
@@ -62,7 +68,7 @@ def test_rows_first_and_count(unit: Open) -> None:
 def test_lists_of_any_length(unit: Open, numbers: list[str]) -> None:
     with unit() as one:
         for n in range(5):
-            one.tickets.add(a_ticket(f"n{n}"))
+            one.repo(Ticket).add(a_ticket(f"n{n}"))
         found = BY_NUMBERS.rows(one.connection, {"numbers": numbers})
         assert sorted(found) == [(number,) for number in numbers if number != "n9"]
 
@@ -76,8 +82,8 @@ def test_errors_are_sqlalchemys_and_tell_nobodys_words(engine: sa.Engine) -> Non
     secret = "王芳住在三单元"
     with pytest.raises(sa.exc.IntegrityError) as told, engine.begin() as connection:
         one = SqlUnit(connection, tiny(), NOW)
-        one.tickets.add(a_ticket("same"))
-        one.tickets.add(a_ticket("same", place=secret))
+        one.repo(Ticket).add(a_ticket("same"))
+        one.repo(Ticket).add(a_ticket("same", place=secret))
     assert secret not in str(told.value).replace(repr(told.value.orig), "")
     assert told.value.orig is not None
     with pytest.raises(sa.exc.IntegrityError) as told, engine.begin() as connection:
@@ -88,7 +94,7 @@ def test_errors_are_sqlalchemys_and_tell_nobodys_words(engine: sa.Engine) -> Non
 
 def test_what_is_said_ready_is_committed_by_sqlalchemy(engine: sa.Engine) -> None:
     with engine.connect() as connection:
-        SqlUnit(connection, tiny(), NOW).notes.add(Note(1, "report", "好", "salt", NOW))
+        SqlUnit(connection, tiny(), NOW).repo(Note).add(Note(ticket_ref(1), "report", "好", "salt", NOW))
         connection.commit()
     with engine.connect() as connection:
         assert connection.execute(sa.select(notes.c.text)).scalars().all() == ["好"]

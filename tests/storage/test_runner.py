@@ -10,11 +10,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from core.domain.rows import Ticket
 from core.errors import NotNow, StorageTrouble
+from core.storage.records import table_of
 from core.storage.runner import Runner, open_runner
 from core.storage.sql_unit import SqlUnit
-from core.storage.tables import letters, tickets
+from core.storage.tables import letters
 from tests.storage.office import Clock, a_ticket, tiny
+
+tickets = table_of(Ticket)
 
 
 def kept(engine: sa.Engine) -> list[str]:
@@ -27,7 +31,7 @@ def keep(number: str, error: BaseException | None = None) -> Any:
     """Work that keeps a ticket, and then perhaps thinks better of it."""
 
     def work(unit: SqlUnit) -> str:
-        unit.tickets.add(a_ticket(number))
+        unit.repo(Ticket).add(a_ticket(number))
         if error:
             raise error
         return number
@@ -162,7 +166,7 @@ def test_a_caller_who_leaves_in_the_middle_stops_nothing(runner: Runner, engine:
     began, gate = threading.Event(), threading.Event()
 
     def slow(unit: SqlUnit) -> None:
-        unit.tickets.add(a_ticket("slow"))
+        unit.repo(Ticket).add(a_ticket("slow"))
         began.set()
         gate.wait(10)
 

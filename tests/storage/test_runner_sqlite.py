@@ -12,14 +12,17 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from core.domain.refs import ticket_ref
 from core.domain.rows import Note
 from core.errors import StorageTrouble
 from core.storage.engine import open_engine
+from core.storage.records import table_of
 from core.storage.runner import Runner, open_runner
 from core.storage.sql_unit import SqlUnit
-from core.storage.tables import notes
 from tests.storage.office import NOW, Clock, tiny
 from tests.storage.test_runner import keep, kept
+
+notes = table_of(Note)
 
 SAVEPOINT = 32  # the authorizer's number for savepoints, which the module does not name
 
@@ -67,7 +70,7 @@ def big(words: int = 200_000) -> Callable[[SqlUnit], None]:
     """Work that needs more room than there is."""
 
     def work(unit: SqlUnit) -> None:
-        unit.notes.add(Note(1, "report", "水" * words, "salt", NOW))
+        unit.repo(Note).add(Note(ticket_ref(1), "report", "水" * words, "salt", NOW))
 
     return work
 

@@ -8,13 +8,16 @@ import pytest
 import sqlalchemy as sa
 
 from core.domain.chain import GENESIS
-from core.storage import sql_unit
+from core.domain.rows import Binding, Clock, Note, Post, Rating, Ticket
 from core.storage.ledger import FIELDS
-from core.storage.shelf import Plan
-from core.storage.tables import clocks, ledger, ledger_head
+from core.storage.records import table_of
+from core.storage.shelf import Plan, plan_of
+from core.storage.tables import ledger, ledger_head
 from core.verify import Flaw, Report
 from tests.storage.office import NOW
 from tests.storage.tampering import check, names, other, tamper
+
+clocks = table_of(Clock)
 
 
 def test_an_honest_week_has_no_flaw(filled: sa.Engine) -> None:
@@ -39,9 +42,9 @@ def test_nothing_at_all_is_no_flaw(engine: sa.Engine) -> None:
 # Everything that is vouched for. A rating is known by its ticket and round; its own number means nothing.
 VOUCHED = [
     pytest.param(plan.table, name, id=f"{plan.table.name}.{name}")
-    for plan in (sql_unit.TICKETS, sql_unit.POSTS, sql_unit.BINDINGS, sql_unit.NOTES, sql_unit.RATINGS)
+    for plan in (plan_of(Ticket), plan_of(Post), plan_of(Binding), plan_of(Note), plan_of(Rating))
     for name in plan.names
-    if (plan, name) != (sql_unit.RATINGS, "id")
+    if (plan, name) != (plan_of(Rating), "id")
 ]
 
 
@@ -93,20 +96,18 @@ def test_a_deleted_row_is_named(filled: sa.Engine, table: str, which: str) -> No
     assert missing in found or (table, which, found) == ("ledger", "last", {"ledger_head 1"})
 
 
-@pytest.mark.parametrize(
-    "plan", [sql_unit.TICKETS, sql_unit.POSTS, sql_unit.BINDINGS, sql_unit.NOTES, sql_unit.RATINGS]
-)
+@pytest.mark.parametrize("plan", [plan_of(Ticket), plan_of(Post), plan_of(Binding), plan_of(Note), plan_of(Rating)])
 def test_an_invented_row_is_named(filled: sa.Engine, plan: Plan[Any]) -> None:
     with filled.connect() as connection:
         row = connection.execute(plan.select.order_by(plan.table.c.id)).first()
     assert row is not None
     values = {**row._asdict(), "id": 999}
-    if plan is sql_unit.TICKETS:
+    if plan is plan_of(Ticket):
         values["number"] = "999-999-999"
-    if plan is sql_unit.RATINGS:
+    if plan is plan_of(Rating):
         values["round"] = 9
     tamper(filled, sa.insert(plan.table).values(values))
-    what = "rating_unknown" if plan is sql_unit.RATINGS else "record_unknown"
+    what = "rating_unknown" if plan is plan_of(Rating) else "record_unknown"
     assert check(filled).flaws == (Flaw(f"{plan.table.name} 999", what),)
 
 

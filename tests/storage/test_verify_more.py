@@ -15,16 +15,20 @@ import pytest
 import sqlalchemy as sa
 
 from core.domain.chain import GENESIS, link
-from core.domain.rows import Entry
+from core.domain.rows import Entry, Note, Rating
 from core.storage.engine import open_engine
 from core.storage.ledger import FIELDS
+from core.storage.records import table_of
 from core.storage.runner import open_runner
-from core.storage.tables import ledger, ledger_head, notes, ratings
+from core.storage.tables import ledger, ledger_head
 from core.verify import Flaw
 from tests.storage.filled import Week
 from tests.storage.long_trace import write
 from tests.storage.office import NOW, Clock, tiny
 from tests.storage.tampering import check, tamper
+
+notes = table_of(Note)
+ratings = table_of(Rating)
 
 
 def _a_note(engine: sa.Engine, kind: str) -> Any:
@@ -42,7 +46,7 @@ def test_a_text_that_the_law_lets_be_forgotten_is_no_flaw(filled: sa.Engine) -> 
 def test_a_comment_is_forgotten_with_its_note(filled: sa.Engine) -> None:
     note = _a_note(filled, "rating")
     forget = sa.update(notes).where(notes.c.id == note.id).values(salt="", text="", pictures=[])
-    tamper(filled, forget, sa.update(ratings).where(ratings.c.ticket_id == note.ticket_id).values(comment=""))
+    tamper(filled, forget, sa.update(ratings).where(ratings.c.ticket_id == note.about.id).values(comment=""))
     assert check(filled).flaws == ()
 
 

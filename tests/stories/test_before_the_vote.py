@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.domain.decisions.rows import VoterLink
 from core.unit import Actor
 from tests import acts as c
 from tests.stories.test_meeting_votes import heard
@@ -151,7 +152,7 @@ async def test_a_teller_at_the_door_confirms_who_it_is(town: Town, page: Visitor
     assert not await heard(page, "resident", "已对上名册")
     assert "1 号王阿姨" in (await page.say("grid_worker", "1 王阿姨")).text
     assert await heard(page, "resident", "已对上名册")
-    links = await town.house.office.run(lambda unit: unit.voter_links.find(until=None))
+    links = await town.house.office.run(lambda unit: unit.repo(VoterLink).find(until=None))
     assert [link.how for link in links] == ["officer"]
 
 

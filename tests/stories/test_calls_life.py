@@ -14,11 +14,11 @@ WALL = "春和小区西侧挡土墙塌了一段，砸到燃气管，有异味"
 
 
 async def _calls(town: Town) -> list[Call]:
-    return await town.houses[0].office.run(lambda unit: unit.calls.find())
+    return await town.houses[0].office.run(lambda unit: unit.repo(Call).find())
 
 
 async def _units(town: Town) -> dict[str, CalledUnit]:
-    found = await town.houses[0].office.run(lambda unit: unit.called_units.find())
+    found = await town.houses[0].office.run(lambda unit: unit.repo(CalledUnit).find())
     return {row.unit: row for row in found}
 
 

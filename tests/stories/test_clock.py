@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from core.domain.rows import Entry
+from core.domain.rows import Binding, Entry, Post
 from handlers.wording import ZONE
 from tests.stories.test_staff import answer, file, file_category, of_level
 from tests.stories.test_whole_life import CALL
@@ -93,13 +93,13 @@ async def test_a_unit_without_any_chat_is_told_to_the_desk(page: Visitor) -> Non
     [ticket] = await town.tickets()
 
     def silence(unit: object) -> None:
-        shelf = unit.bindings  # type: ignore[attr-defined]
+        shelf = unit.repo(Binding)  # type: ignore[attr-defined]
         for row in shelf.find(unit=ticket.proposed):
             row.valid_to = unit.now  # type: ignore[attr-defined]
             shelf.save(row)
-        for post in unit.posts.find(unit=ticket.proposed):  # type: ignore[attr-defined]
+        for post in unit.repo(Post).find(unit=ticket.proposed):  # type: ignore[attr-defined]
             post.valid_to = unit.now  # type: ignore[attr-defined]
-            unit.posts.save(post)  # type: ignore[attr-defined]
+            unit.repo(Post).save(post)  # type: ignore[attr-defined]
 
     await town.house.office.run(silence)
     await page.press("street", "派给")

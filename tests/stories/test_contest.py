@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.domain.decisions.rows import Decision
 from core.unit import Actor
 from tests import acts as c
 from tests.stories.test_meeting_votes import heard
@@ -73,7 +74,7 @@ async def gifts_are_shown(town: Town, page: Visitor) -> None:
     await page.press("resident", "第三届公益提案大赛")
     shown = await page.press("resident", "捐赠公示")
     assert shown.text.splitlines()[:2] == ["不具名：大米 50 袋，给 1 号提案", "春风商会：20000 元"]
-    number = (await town.house.office.run(lambda unit: unit.decisions.find()[0])).number
+    number = (await town.house.office.run(lambda unit: unit.repo(Decision).find()[0])).number
     _, board = await page.fetch(f"/decisions/{number}")
     assert "春风商会：20000 元" in board.decode() and "pay.example" not in board.decode()
 

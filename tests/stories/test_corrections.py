@@ -14,11 +14,11 @@ RIGHT = "非机动车乱停放"
 
 
 async def corrections(town: Town) -> list[Correction]:
-    return await town.house.office.run(lambda unit: unit.corrections.find())
+    return await town.house.office.run(lambda unit: unit.repo(Correction).find())
 
 
 async def lessons(town: Town) -> list[Lesson]:
-    return await town.house.office.run(lambda unit: unit.lessons.find())
+    return await town.house.office.run(lambda unit: unit.repo(Lesson).find())
 
 
 async def night(town: Town) -> None:

@@ -14,11 +14,15 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from core.domain.rows import Note, Ticket
 from core.storage.engine import open_engine
-from core.storage.tables import notes, tickets
+from core.storage.records import table_of
 from core.verify import verify
 from tests.postgres import Server, fresh_database
 from tests.stories.town import ROOT
+
+notes = table_of(Note)
+tickets = table_of(Ticket)
 
 KILLS = 6
 

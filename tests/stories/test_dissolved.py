@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.app import House
+from core.domain.rows import Ruling
 from tests.stories.test_staff import file
 from tests.stories.test_whole_life import CALL
 from tests.stories.town import Town, Visitor
@@ -24,5 +25,5 @@ async def test_the_matter_of_a_dissolved_unit_goes_to_the_panel_with_the_houseke
     town.houses.append(house)
     for _ in range(2):
         await house.metronome.tend()
-    rulings = await house.office.run(lambda unit: unit.rulings.find())
-    assert [(ruling.ticket_id, ruling.unit, ruling.state) for ruling in rulings] == [(ticket.id, ticket.unit, "open")]
+    rulings = await house.office.run(lambda unit: unit.repo(Ruling).find())
+    assert [(ruling.about.id, ruling.unit, ruling.state) for ruling in rulings] == [(ticket.id, ticket.unit, "open")]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.tables import table_text
+from core.domain.rows import DutyVersion
 from tests.platforms.bot_api import User
 from tests.stories.telegram_town import TelegramTown
 from tests.stories.town import Visitor
@@ -18,7 +19,9 @@ HEAD = ("number", "sector", "name", "main", "helpers", "part", "main_duty", "key
 SNOW = ("JL900", "应急管理", "冰雪应对", "emergency", "urban_mgmt|transport", "lead", "统筹除雪", "结冰", "0407")
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.{}+xml"
+_KINDS = {"workbook": "sheet.main", "worksheets/sheet1": "worksheet", "sharedStrings": "sharedStrings"}
 
 
 def xlsx(rows: Sequence[Sequence[str]]) -> bytes:
@@ -30,11 +33,16 @@ def xlsx(rows: Sequence[Sequence[str]]) -> bytes:
     )
     sheet = "".join(f'<row r="{line}">{found}</row>' for line, found in enumerate(cells, 1))
     shared = "".join(f"<si><t>{text}</t></si>" for text in texts)
-    book = f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets><sheet name="a" r:id="r1"/></sheets></workbook>'
-    link = '<Relationship Id="r1" Target="worksheets/sheet1.xml"/>'
+    listed = '<sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets>'
+    book = f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{listed}</workbook>'
+    link = f'<Relationship Id="r1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
+    kinds = "".join(
+        f'<Override PartName="/xl/{part}.xml" ContentType="{_KIND.format(kind)}"/>' for part, kind in _KINDS.items()
+    )
     parts = {
+        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">{kinds}</Types>',
         "xl/workbook.xml": book,
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}">{link}</Relationships>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{link}</Relationships>',
         "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}">{shared}</sst>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}"><sheetData>{sheet}</sheetData></worksheet>',
     }
@@ -67,7 +75,7 @@ async def test_a_spreadsheet_is_previewed_and_proposed(chats: TelegramTown) -> N
     shown = town.api.chat(keeper).last
     assert "新增 1 项" in shown.text and "删去 26 项" in shown.text
     await town.press(keeper, "执行中发现问题")
-    versions = await town.town.houses[0].office.run(lambda unit: unit.duty_versions.find())
+    versions = await town.town.houses[0].office.run(lambda unit: unit.repo(DutyVersion).find())
     assert [(v.list_code, v.state) for v in versions] == [("jurisdiction", "proposed")]
 
 
@@ -88,7 +96,7 @@ async def test_a_resident_s_file_is_no_list(chats: TelegramTown) -> None:
     resident = town.api.user(22, "王阿姨")
     shown = await town.say(resident, document=xlsx([HEAD, SNOW]), caption="/list jurisdiction")
     assert "没有" in shown.text or "不" in shown.text
-    assert await town.town.houses[0].office.run(lambda unit: unit.duty_versions.find()) == []
+    assert await town.town.houses[0].office.run(lambda unit: unit.repo(DutyVersion).find()) == []
 
 
 @pytest.mark.requirement("SG-48")

@@ -7,7 +7,8 @@ import asyncio
 import pytest
 
 from bot.platforms.telegram_pack import pack
-from core.domain.rows import Ticket, Voice
+from core.domain.refs import ticket_ref
+from core.domain.rows import Clock, Ticket, Voice
 from core.storage.sql_unit import SqlUnit
 from core.verify import verify
 from handlers.message import Action
@@ -28,7 +29,7 @@ async def filed(page: Visitor, seat: str = "resident", text: str = CALL) -> Tick
 
 async def voices(town: Town) -> list[Voice]:
     def read(unit: SqlUnit) -> list[Voice]:
-        return unit.voices.find()
+        return unit.repo(Voice).find()
 
     return await town.houses[0].office.run(read)
 
@@ -350,7 +351,7 @@ async def test_the_desk_sees_the_same_matter_and_merges_it_with_one_tap(any_page
     assert "3 位居民同报" in next(text for title, text in cards.items() if main.number in title)
     await page.press("street", "派给")
     assert f"编号 {main.number} 已经派给" in await heard(page, "neighbour")
-    clocks = await town.houses[0].office.run(lambda unit: unit.clocks.find(ticket_id=second.id))
+    clocks = await town.houses[0].office.run(lambda unit: unit.repo(Clock).find(about=ticket_ref(second.id)))
     assert clocks and all(clock.stopped_at for clock in clocks)
     assert (await town.houses[0].office.look(verify)).flaws == ()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from core.domain.rows import Call, Clock, Held
 from tests.platforms.bot_api import Chat, Shown, User
 from tests.stories.telegram_town import TelegramTown
 from tests.stories.town import district
@@ -94,9 +95,9 @@ async def test_an_emergency_call_rings_at_night(town: TelegramTown) -> None:
     await _at(town, 2, 0)
     await town.say(town.worker, "/whistle 应急哨 春和小区西侧挡土墙塌了")
     shown = await town.press(town.worker, "发出")
-    calls = await town.town.houses[0].office.run(lambda unit: unit.calls.find())
+    calls = await town.town.houses[0].office.run(lambda unit: unit.repo(Call).find())
     assert len(calls) == 1 and shown.text
-    held = await town.town.houses[0].office.run(lambda unit: unit.held.find())
+    held = await town.town.houses[0].office.run(lambda unit: unit.repo(Held).find())
     assert held == []
 
 
@@ -105,7 +106,7 @@ async def test_many_reminders_of_one_tick_are_one_message(town: TelegramTown) ->
     for place in range(over + 1):
         await _file(town, f"{PLAIN}，{place + 1}号楼前")
     before = len(_heard(town, town.street))
-    [first, *_] = await town.town.houses[0].office.run(lambda unit: unit.clocks.find(kind="assign"))
+    [first, *_] = await town.town.houses[0].office.run(lambda unit: unit.repo(Clock).find(kind="assign"))
     await town.town.until(first.due_at)
     fresh = [s.text for s in _heard(town, town.street)[before:]]
     assert any(f"有 {over + 1} 件要看" in text for text in fresh), fresh

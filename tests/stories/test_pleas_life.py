@@ -28,7 +28,7 @@ async def _overdue(page: Visitor) -> Ticket:
 
 
 async def _clock(town: Town) -> Clock:
-    found = await town.houses[0].office.run(lambda unit: unit.clocks.find())
+    found = await town.houses[0].office.run(lambda unit: unit.repo(Clock).find())
     return next(clock for clock in found if clock.kind == "resolve" and clock.missed_at)
 
 
@@ -94,7 +94,7 @@ async def test_an_appeal_after_the_end_is_refused_with_a_reason(page: Visitor) -
 
 
 async def _calls(town: Town) -> list[Call]:
-    return await town.houses[0].office.run(lambda unit: unit.calls.find())
+    return await town.houses[0].office.run(lambda unit: unit.repo(Call).find())
 
 
 async def _whistle(page: Visitor) -> str:

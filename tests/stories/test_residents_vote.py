@@ -9,6 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from core.domain.decisions.rows import Decision
 from core.recount import recount
 from core.unit import Actor
 from tests import acts as c
@@ -85,7 +86,7 @@ async def test_a_residents_vote(town: Town, page: Visitor, tmp_path: Path) -> No
     assert "通过" in card.text and "同意 2" in card.text and "弃权 1" in card.text
 
     path = tmp_path / "published.jsonl"
-    number = (await town.house.office.run(lambda unit: unit.decisions.find()[0])).number
+    number = (await town.house.office.run(lambda unit: unit.repo(Decision).find()[0])).number
     async with aiohttp.ClientSession(f"http://127.0.0.1:{town.house.port}") as browser:
         async with browser.get(f"/decisions/{number}") as answer:
             shown = await answer.text()

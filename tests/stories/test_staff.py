@@ -280,4 +280,4 @@ async def test_the_desk_answers_an_enquiry_at_once(page: Visitor) -> None:
 
 
 async def _running(page: Visitor) -> list[Clock]:
-    return await page.town.house.office.run(lambda unit: unit.clocks.find(stopped_at=None))
+    return await page.town.house.office.run(lambda unit: unit.repo(Clock).find(stopped_at=None))

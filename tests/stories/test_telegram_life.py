@@ -9,6 +9,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from core.domain.refs import ticket_ref
+from core.domain.rows import Binding, Note, StoredFile
 from core.verify import verify
 from tests.postgres import Server, fresh_database
 from tests.stories.telegram_town import SECRET, TelegramTown
@@ -78,9 +80,9 @@ async def test_what_people_send_besides_words(telegram: TelegramTown) -> None:
     await t.say(t.resident, "", forward=t.liaison, caption="", photo=photo((7, 7, 90)))
     await t.press(t.resident, "提交")
     [ticket] = await t.town.tickets()
-    [note] = await t.town.house.office.run(lambda unit: unit.notes.find(ticket_id=ticket.id))
+    [note] = await t.town.house.office.run(lambda unit: unit.repo(Note).find(about=ticket_ref(ticket.id)))
     assert len(note.pictures) >= 4
-    files = await t.town.house.office.run(lambda unit: unit.files.find(key=note.pictures))
+    files = await t.town.house.office.run(lambda unit: unit.repo(StoredFile).find(key=note.pictures))
     assert all(f.path for f in files)
 
 
@@ -139,7 +141,7 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(telegram: TelegramT
     await t.rest()
     new = t.api.migrate(old)
     await t.rest()
-    bindings = await t.town.house.office.run(lambda unit: unit.bindings.find(unit="util_water", valid_to=None))
+    bindings = await t.town.house.office.run(lambda unit: unit.repo(Binding).find(unit="util_water", valid_to=None))
     assert [b.address for b in bindings] == [f"telegram:{new.id}"]
 
 
@@ -232,7 +234,7 @@ async def test_reordered_updates_are_all_heard(telegram: TelegramTown) -> None:
     await t.rest()
     await t.press(t.resident, "提交")
     [ticket] = await t.town.tickets()
-    [note] = await t.town.house.office.run(lambda unit: unit.notes.find(ticket_id=ticket.id))
+    [note] = await t.town.house.office.run(lambda unit: unit.repo(Note).find(about=ticket_ref(ticket.id)))
     assert all(f"第{n}句" in note.text for n in range(3))
 
 

@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 
 from bot.logs import JsonLines
+from core.domain.decisions.rows import Decision
 from core.recount import recount
 from core.verify import verify
 from tests.decisions.test_secrecy import everything, told
@@ -135,7 +136,7 @@ async def test_one_roll_for_telegram_page_and_paper(
 
 async def published(t: TelegramTown) -> bytes:
     """The file anybody can fetch."""
-    [decision] = await t.town.house.office.run(lambda unit: unit.decisions.find())
+    [decision] = await t.town.house.office.run(lambda unit: unit.repo(Decision).find())
     url = f"http://127.0.0.1:{t.town.house.port}/decisions/{decision.number}.jsonl"
     async with aiohttp.ClientSession() as browser, browser.get(url) as answer:
         return await answer.read()

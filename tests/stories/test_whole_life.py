@@ -7,6 +7,7 @@ import io
 import pytest
 from PIL import Image
 
+from core.domain.rows import Rating
 from core.verify import verify
 from tests.stories.town import Town, Visitor
 
@@ -138,7 +139,7 @@ async def test_silence_closes_as_not_rated(any_town: Town, any_page: Visitor) ->
     await town.later(days=16)
     [ticket] = await town.tickets()
     assert ticket.state == "closed"
-    ratings = await town.houses[0].office.run(lambda unit: unit.ratings.find())
+    ratings = await town.houses[0].office.run(lambda unit: unit.repo(Rating).find())
     assert ratings == []
     told = await page.last("resident")
     assert ticket.number in told.text and "没有收到评价" in told.text

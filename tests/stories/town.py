@@ -132,7 +132,7 @@ class Town:
 
     async def tickets(self) -> list[Ticket]:
         """All tickets."""
-        return await self.houses[0].office.run(lambda unit: unit.tickets.find())
+        return await self.houses[0].office.run(lambda unit: unit.repo(Ticket).find())
 
     async def visit(self) -> Visitor:
         """A browser opens the page."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
+from core.domain.rows import Call
 from tests.stories.test_calls_life import WALL
 from tests.web.browser import Screen, Window
 
@@ -35,7 +36,7 @@ async def press_in(window: Window, unit: str, label: str) -> None:
 async def test_five_groups_on_one_screen_answer_an_emergency(demo: Screen) -> None:
     window = await demo.window((1920, 1080))
     await blow(window)
-    [call] = await window.town.houses[0].office.run(lambda unit: unit.calls.find())
+    [call] = await window.town.houses[0].office.run(lambda unit: unit.repo(Call).find())
     for unit in FIVE:
         log = window.seat("group").locator(f".log[data-chat='g-{unit}']")
         await expect(log).to_be_visible()

@@ -1,4 +1,4 @@
-"""The records of decisions: one class for each table."""
+"""The records of decisions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from core.domain.record import record
 
+
+@record("rolls", subject="roll", indexes=("area",))
 @dataclass(slots=True)
 class Roll:
     """A list of people of a place, from which decisions copy theirs. `salt` keeps its hash from being guessed at."""
@@ -23,6 +26,7 @@ class Roll:
     id: int = 0
 
 
+@record("members", unique=("roll_id number",))
 @dataclass(slots=True)
 class Member:
     """A line of a roll. `area`: exact square metres as text ('177/2'). `left_at`: when it fell out of a later list."""
@@ -39,6 +43,7 @@ class Member:
     id: int = 0
 
 
+@record("voter_codes", unique=("code_hash",), indexes=("member_id",))
 @dataclass(slots=True)
 class VoterCode:
     """A one-time code handed over face to face, kept only as its SHA-256."""
@@ -52,6 +57,7 @@ class VoterCode:
     id: int = 0
 
 
+@record("voter_links", indexes=("roll_id", "member_id", "person_id"))
 @dataclass(slots=True)
 class VoterLink:
     """An account that stands for a line of the roll. `how`: code or officer."""
@@ -65,6 +71,7 @@ class VoterLink:
     id: int = 0
 
 
+@record("decisions", subject="decision", unique=("number",), indexes=("area phase",))
 @dataclass(slots=True)
 class Decision:
     """A matter on its way. `phase`: '' before the vote, open, closed, stopped. `rules`: what was locked at opening.
@@ -104,6 +111,7 @@ class Decision:
     id: int = 0
 
 
+@record("decision_steps", indexes=("decision_id",))
 @dataclass(slots=True)
 class Step:
     """Something done on a decision's way, with its words. `salt` lets the ledger vouch for them."""
@@ -123,6 +131,7 @@ class Step:
     id: int = 0
 
 
+@record("roll_entries", unique=("decision_id number",), indexes=("decision_id member_id",))
 @dataclass(slots=True)
 class RollEntry:
     """A line of the frozen roll of one decision and how it took part; no moment, so that no order shows.
@@ -146,6 +155,7 @@ class RollEntry:
     id: int = 0
 
 
+@record("proxies", indexes=("decision_id",))
 @dataclass(slots=True)
 class Proxy:
     """A written mandate to vote for another. `paper`: key of the picture of it."""
@@ -159,6 +169,7 @@ class Proxy:
     id: int = 0
 
 
+@record("envelopes", unique=("decision_id slot",), numbered=False)
 @dataclass(slots=True)
 class Envelope:
     """A sealed ballot while the vote is open. `slot` and `sealed` say nothing without the key; the id is random."""
@@ -169,6 +180,7 @@ class Envelope:
     id: int = 0
 
 
+@record("ballots", unique=("decision_id grp mark",), numbered=False)
 @dataclass(slots=True)
 class BallotRow:
     """A ballot that counts: of an open vote under its number, of a secret one, after closing, under its tracker."""
@@ -180,6 +192,7 @@ class BallotRow:
     id: int = 0
 
 
+@record("sheets", unique=("decision_id pile grp teller_id",))
 @dataclass(slots=True)
 class SheetRow:
     """What one teller read from a pile of paper."""

@@ -2,7 +2,7 @@
 
 from alembic import op
 import sqlalchemy as sa
-from core.storage.tables import Id, Json, Moment
+from core.storage.columns import Id, Json, Moment
 ${imports if imports else ""}
 
 revision = ${repr(up_revision)}

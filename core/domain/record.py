@@ -1,0 +1,46 @@
+"""How a record is declared; storage derives its table from this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """Where the records of one class are kept.
+
+    `subject`: its name in the ledger, which then seals every record of it. `indexes` and `unique`: names of fields
+    with blanks between them; an index may end in ' WHERE ' and a condition. `numbered`: rows count upwards and no
+    number is given twice; else whoever adds a row chooses its id.
+    """
+
+    kind: type[Any]
+    table: str
+    subject: str = ""
+    indexes: tuple[str, ...] = ()
+    unique: tuple[str, ...] = ()
+    numbered: bool = True
+
+
+SPECS: dict[type[Any], Spec] = {}
+
+
+def record(
+    table: str,
+    *,
+    subject: str = "",
+    indexes: tuple[str, ...] = (),
+    unique: tuple[str, ...] = (),
+    numbered: bool = True,
+) -> Callable[[type[T]], type[T]]:
+    """Declare a dataclass with a field `id` as a record of the office; its annotations become the columns."""
+
+    def declare(kind: type[T]) -> type[T]:
+        SPECS[kind] = Spec(kind, table, subject, indexes, unique, numbered)
+        return kind
+
+    return declare

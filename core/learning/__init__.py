@@ -1,1 +1,0 @@
-"""Learns from a city's archive and reads messages with what it learnt."""

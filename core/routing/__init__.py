@@ -1,0 +1,1 @@
+"""What a message is about, where, how urgent, and whose duty."""

@@ -1,0 +1,161 @@
+"""Finds a district's words in a text, in one pass over it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Generic, TypeVar
+
+import rjieba
+
+from core.domain.folding import Folded, fold
+
+T = TypeVar("T")
+_HEAD = 2  # a word is looked up by its first two characters
+_DOTS = "…"
+_SIGNS = frozenset("…/$")
+_END = r"(?=\s*(?:[。!?;~\n]|$))"
+_GAP = r"[^,。!?;\n]{0,8}?"
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[T]):
+    """A word found: plain[start:end], what it stands for, and how it lies to the words of the sentence.
+
+    `begins`, `ends`: a word begins at its start, ends at its end; `crosses`: a word ends inside it.
+    """
+
+    start: int
+    end: int
+    word: str
+    means: T
+    begins: bool = True
+    ends: bool = True
+    crosses: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """It is made of whole words."""
+        return self.begins and self.ends
+
+    @property
+    def torn(self) -> bool:
+        """It begins with the end of another word: 人肉 in 老人肉, 着火 in 烧着火 (jieba is not always right)."""
+        return self.crosses and not self.begins
+
+    @property
+    def cut(self) -> bool:
+        """It is cut out of two other words: 着火 in 跟着火车, 上诉 in 以上诉求."""
+        return self.torn and not self.ends
+
+
+class WordIndex(Generic[T]):
+    """Words and what they mean, read as `fold` reads them; words of one character are too vague to be looked for."""
+
+    def __init__(self, words: Iterable[tuple[str, T]]) -> None:
+        self._words: dict[str, list[T]] = defaultdict(list)
+        for word, means in words:
+            plain = fold(word).plain.strip()
+            if len(plain) >= _HEAD and means not in self._words[plain]:
+                self._words[plain].append(means)
+        sizes: dict[str, set[int]] = defaultdict(set)
+        for plain in self._words:
+            sizes[plain[:_HEAD]].add(len(plain))
+        self._sizes = {head: sorted(of_head, reverse=True) for head, of_head in sizes.items()}
+
+    def find(self, text: Folded, *, borders: bool = False) -> list[Hit[T]]:
+        """All hits by their start, longer ones first, overlaps included; offsets are those of `text.plain`.
+
+        Latin words and numbers count only where no letter or digit adjoins (rat, not rating; 3栋, not 13栋), a plural
+        excepted. `borders`: have jieba say where words begin and end; without it all are whole. Linear in the text.
+        """
+        spans = list(self._spans(text.plain))
+        known = word_borders(text.plain) if borders and spans else None
+        hits = []
+        for start, end, word in spans:
+            how = (True, True, False)
+            if known is not None:
+                how = (start in known, end in known, not known.isdisjoint(range(start + 1, end)))
+            hits += [Hit(start, end, word, means, *how) for means in self._words[word]]
+        return hits
+
+    def _spans(self, plain: str) -> Iterator[tuple[int, int, str]]:
+        words, sizes = self._words, self._sizes
+        for start in range(len(plain) - 1):
+            for size in sizes.get(plain[start : start + _HEAD], ()):
+                word = plain[start : start + size]
+                if word in words and len(word) == size and stands_alone(plain, start, start + size):
+                    yield start, start + size, word
+
+
+class Phrases(Generic[T]):
+    """Words as the district lists them; '…' in one stands for up to eight characters of the same clause.
+
+    '/' parts words that do as well (怎么/如何…申请/领), '$' at the end is the end of a sentence (吗$).
+    """
+
+    def __init__(self, listed: Iterable[tuple[str, T]]) -> None:
+        both = list(listed)
+        self._plain: WordIndex[T] = WordIndex((word, means) for word, means in both if not _SIGNS & set(word))
+        gapped = [(word, means) for word, means in both if _SIGNS & set(word)]
+        self._gapped = [(_pattern(word), word, means) for word, means in gapped]
+        self._heads: dict[str, list[int]] = defaultdict(list)
+        for at, (word, _) in enumerate(gapped):
+            for head in {first[:_HEAD] for first in _parts(word)[0]}:
+                self._heads[head].append(at)
+
+    def find(self, text: Folded) -> list[Hit[T]]:
+        """All hits; only those of words without a gap can be cut out of other words."""
+        hits = self._plain.find(text, borders=True)
+        for at in self._near(text.plain):
+            pattern, word, means = self._gapped[at]
+            hits += [Hit(*found.span(), word, means) for found in pattern.finditer(text.plain)]
+        return hits
+
+    def _near(self, plain: str) -> list[int]:
+        """Which words with a gap may be there: those whose first two characters are, in the order of the list."""
+        heads = self._heads
+        seen = {"", *plain, *map("".join, pairwise(plain))} if heads else set()
+        return sorted({at for head in seen if head in heads for at in heads[head]})
+
+
+def _parts(word: str) -> list[list[str]]:
+    """What stands before, between and after the gaps, each in all its ways."""
+    return [[fold(one).plain for one in part.split("/")] for part in word.removesuffix("$").split(_DOTS)]
+
+
+def _pattern(word: str) -> re.Pattern[str]:
+    parts = [list(map(re.escape, part)) for part in _parts(word)]
+    ends = _END if word.endswith("$") else ""
+    return re.compile(_GAP.join(f"(?:{'|'.join(part)})" for part in parts) + ends)
+
+
+def stands_alone(plain: str, start: int, end: int) -> bool:
+    """Whether plain[start:end] is no piece of a longer Latin word or number."""
+    if start and plain[start] in _LATIN and plain[start - 1] in _LATIN:
+        return False
+    if plain[end - 1] not in _LATIN:
+        return True
+    after = plain[end : end + 3]
+    for plural in ("es", "s", ""):
+        if after.startswith(plural):
+            return after[len(plural) : len(plural) + 1] not in _LATIN
+    return True
+
+
+def word_borders(plain: str) -> frozenset[int]:
+    """Offsets at which jieba's segmentation puts a border, both ends included."""
+    borders, at = {0}, 0
+    for word in rjieba.cut(plain):
+        at += len(word)
+        borders.add(at)
+    return frozenset(borders)
+
+
+def words(text: str) -> list[str]:
+    """jieba's words of a folded text, blanks left out."""
+    return [word for word in rjieba.cut(text) if not word.isspace()]

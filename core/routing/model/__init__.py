@@ -1,0 +1,1 @@
+"""A city's own trained model: its arrays, and reading with them."""

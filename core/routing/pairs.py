@@ -1,0 +1,110 @@
+"""Finds two words that stand near each other, as a lamp and going out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from core.domain.folding import Folded, fold
+from core.routing.keywords import stands_alone
+
+T = TypeVar("T")
+Span = tuple[int, int]
+THEN, BOTH, OR = "…", "&", "/"
+_NEAR = {THEN: 8, BOTH: 14}  # characters between the two; three times as many where a part is Latin
+_STOPS = {THEN: frozenset(",。!?;\n"), BOTH: frozenset("。!?;\n")}
+_KEPT = 3  # places at which a part was last seen that are remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Pair(Generic[T]):
+    """Two parts found near each other, in the order of the text; `word` is the pair as the district lists it."""
+
+    spans: tuple[Span, Span]
+    word: str
+    means: T
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed(Generic[T]):
+    word: str
+    means: T
+    sign: str
+    near: int
+
+
+def is_pair(word: str) -> bool:
+    """Whether a listed word is a pair."""
+    return THEN in word or BOTH in word
+
+
+def parts(word: str) -> tuple[tuple[str, ...], ...]:
+    """The parts of a pair, each with its alternatives, folded; of a plain word the one part."""
+    sign = BOTH if BOTH in word else THEN
+    return tuple(tuple(filter(None, (fold(a).plain.strip() for a in p.split(OR)))) for p in word.split(sign))
+
+
+def sound(word: str) -> bool:
+    """Whether a listed pair can be looked for: two parts, one kind of sign, nothing left empty."""
+    return (THEN in word) != (BOTH in word) and len(parts(word)) == 2 and all(parts(word))
+
+
+class Pairs(Generic[T]):
+    """`灯/路灯…不亮/灭` is one then the other within eight characters of a clause; `&` either order, one sentence.
+
+    Parts may be single characters. The time is linear in the text: each part knows the pairs it stands in.
+    """
+
+    def __init__(self, listed: Iterable[tuple[str, T]]) -> None:
+        self._listed: list[_Listed[T]] = []
+        self._slots: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for word, means in listed:
+            both = parts(word)
+            latin = any(a.isascii() for part in both for a in part)
+            sign = BOTH if BOTH in word else THEN
+            for slot, part in enumerate(both):
+                for one in part:
+                    self._slots[one].append((len(self._listed), slot))
+            self._listed.append(_Listed(word, means, sign, _NEAR[sign] * (3 if latin else 1)))
+        sizes: dict[str, set[int]] = defaultdict(set)
+        for one in self._slots:
+            sizes[one[0]].add(len(one))
+        self._sizes = {head: sorted(of_head) for head, of_head in sizes.items()}
+
+    def find(self, text: Folded) -> list[Pair[T]]:
+        """The first place at which each pair stands, by where its second part stands."""
+        plain, found = text.plain, []
+        seen: dict[tuple[int, int], list[Span]] = {}
+        told: set[int] = set()
+        for span in self._parts(plain):
+            for key in self._slots[plain[span[0] : span[1]]]:
+                number, slot = key
+                if number in told:
+                    continue
+                listed = self._listed[number]
+                if slot or listed.sign == BOTH:
+                    first = _nearest(plain, seen.get((number, 1 - slot), ()), span, listed)
+                    if first:
+                        told.add(number)
+                        found.append(Pair((first, span), listed.word, listed.means))
+                if not slot or listed.sign == BOTH:
+                    seen[key] = [*seen.get(key, ())[1 - _KEPT :], span]
+        return found
+
+    def _parts(self, plain: str) -> Iterator[Span]:
+        for start, char in enumerate(plain):
+            for size in self._sizes.get(char, ()):
+                part = plain[start : start + size]
+                if len(part) == size and part in self._slots and stands_alone(plain, start, start + size):
+                    yield start, start + size
+
+
+def _nearest(plain: str, earlier: Iterable[Span], span: Span, listed: _Listed[T]) -> Span | None:
+    """The last of the earlier places that is near enough, with nothing between that parts them."""
+    for first in reversed(tuple(earlier)):
+        gap = span[0] - first[1]
+        if 0 <= gap <= listed.near and _STOPS[listed.sign].isdisjoint(plain[first[1] : span[0]]):
+            return first
+    return None

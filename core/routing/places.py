@@ -1,0 +1,218 @@
+"""Which place a text speaks of: names, aliases, buildings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from core.domain.district import Area, District
+from core.domain.folding import Folded, fold
+from core.domain.vocabulary import ROOT_KINDS
+from core.routing.keywords import Hit, WordIndex
+from core.routing.speech import sentence_end
+
+READ = 2000  # characters of a text in which places are looked for
+MAX_CHOICES = 6  # more are no help to choose from
+MAX_NAMES = 40  # different names in one text that are weighed against each other
+ESTATES = frozenset({"estate", "hamlet"})  # whose buildings are numbered
+_NUMERALS = {char: value for value, chars in enumerate(("零〇", *"一二三四五六七八九")) for char in chars}
+_NUMERALS |= dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True))
+_NUMBER = rf"[{''.join(_NUMERALS)}十拾]{{1,3}}"
+_SEAT = "(?![位椅桥山庙塔车])"  # 三座桥 and 座椅 are no buildings
+# A building told by number, letter or stem: 3栋, 三号楼, 3#, 3-2-301, B座, 甲栋, block 3; not 一座桥, nor 有一栋楼.
+_BUILDING = re.compile(
+    rf"(?<![0-9])([0-9]{{1,3}}) ?(?:号楼|栋|幢|座{_SEAT}|#|单元楼)|(?<![有这那某每整同另哪])({_NUMBER})(?:号楼|栋|幢)"
+    rf"|(?<![a-z0-9])([a-h]|[甲乙丙丁东西南北])(?:栋|幢|座{_SEAT})"
+    r"|(?<![0-9-])([0-9]{1,3})-[0-9]{1,2}-[0-9]{3,4}(?![0-9-])|\b(?:block|building|bldg|tower)\.? ?([0-9]{1,3}|[a-h])\b"
+)
+# What may follow a name and still tell where: 春和小区3栋楼下, 春和路口东侧.
+_TAIL = re.compile(
+    rf"(?:(?:[0-9]{{1,4}}|{_NUMBER})(?:号楼|栋|幢|座|单元|号|室|层|楼|#)|[东西南北正大侧边口门前后里内外旁]"
+    r"|附近|楼[上下顶道]|对面|路口|桥下|中间|门口| )+"
+)
+# Where somebody speaks of home without naming it.
+_HOME = re.compile(
+    r"(?:我们?|咱们?|俺们?|本)(?:这|的)?(?:小区|家|院|楼|村|单元|栋|组|社区|网格|这边|这里|这儿)"
+    r"|小区|楼[上下道顶]|家[里中门]|院[子里]|村[里口头]|门口|隔壁|单元门"
+    r"|\b(?:my|our) (?:home|flat|building|estate|village|stairwell)\b"
+)
+_LIVES = re.compile(r"(?:住在?|家在|来自|我们?是)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What was found: the lowest known area ('' none), the words it came from, and other areas it may be.
+
+    `how`: named, home (spoken of without a name), point (a shared location), ambiguous (then `choices`), '' nothing.
+    """
+
+    area: str = ""
+    words: str = ""
+    choices: tuple[str, ...] = ()
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A name in the text and the areas that bear it."""
+
+    start: int
+    end: int
+    codes: tuple[str, ...]
+
+
+class Gazetteer:
+    """Names and aliases of all areas; those of merged areas stand for the area that took over (HT-12, DY-01)."""
+
+    def __init__(self, district: District) -> None:
+        self._district = district
+        self._index: WordIndex[str] = WordIndex(
+            (name, district.current(area.code).code)
+            for area in district.areas.values()
+            if area.kind not in ROOT_KINDS
+            for name in (area.names.hans, area.names.hant, area.names.en, *area.aliases)
+            if not _BUILDING.fullmatch(fold(name).plain)
+        )
+
+    def find(self, text: str, home: str = "") -> Place:
+        """The place in the text. `home` (a bound or shared area) settles which of several of one name is meant.
+
+        A building's number alone never chooses an estate: it needs an estate named or a home in one.
+        """
+        folded = fold(text[:READ])
+        home = self._district.current(home).code if home in self._district.areas else ""
+        numbered = _BUILDING.search(folded.plain)
+        found = self._told(folded, self._named(folded, numbered, home))
+        if not found:
+            return self._unnamed(folded, numbered, home)
+        words = self._words(folded, found[0])
+        codes = tuple(dict.fromkeys(code for name in found for code in name.codes))
+        if len(codes) > 1:
+            return Place("", words, codes if len(codes) <= MAX_CHOICES else (), how="ambiguous")
+        number = _BUILDING.match(folded.plain, found[0].end) or numbered
+        return Place(self._building(codes[0], _label(number)), words, how="named")
+
+    def spans(self, folded: Folded) -> tuple[tuple[int, int], ...]:
+        """Where names of areas stand in the folded text; what they are made of tells no matter."""
+        hits = _longest(h for h in self._index.find(folded, borders=True) if not h.cut)
+        return tuple(dict.fromkeys((hit.start, hit.end) for hit in hits))
+
+    def named(self, name: str) -> Place:
+        """The place a person wrote when asked for nothing but the place."""
+        return self.find(name.strip())
+
+    def _words(self, folded: Folded, name: _Named) -> str:
+        end = name.end
+        for more in (_BUILDING, _TAIL):
+            found = more.match(folded.plain, end)
+            end = found.end() if found else end
+        return folded.written(name.start, end).strip()
+
+    def _named(self, folded: Folded, numbered: re.Match[str] | None, home: str) -> list[_Named]:
+        """All names in the text, each with the areas it can mean here."""
+        spans: dict[tuple[int, int], list[str]] = {}
+        for hit in _longest(h for h in self._index.find(folded, borders=True) if not h.cut):
+            spans.setdefault((hit.start, hit.end), []).append(hit.means)
+        first: dict[tuple[str, ...], tuple[int, int]] = {}
+        for span, codes in spans.items():
+            first.setdefault(tuple(codes), span)
+        kept = list(first.items())[:MAX_NAMES]
+        others = {codes[0] for codes, _ in kept if len(codes) == 1}
+        label = _label(numbered)
+        return [_Named(start, end, self._settle(codes, others, label, home)) for codes, (start, end) in kept]
+
+    def _settle(self, codes: tuple[str, ...], others: set[str], label: str, home: str) -> tuple[str, ...]:
+        """Of areas with one name: those inside another named area, with such a building, or nearest home; else all."""
+        if len(codes) == 1:
+            return codes
+        within = self._district.within
+        inside = [c for c in codes if any(within(c, other) for other in others)]
+        built = [c for c in inside or codes if label and self._building(c, label) != c]
+        left = built or inside or codes
+        for above in reversed(self._district.path(home)) if home and len(left) > 1 else ():
+            near = [c for c in left if within(c, above.code)]
+            if near and above.kind not in ROOT_KINDS:
+                return tuple(near)
+        return tuple(left)
+
+    def _told(self, folded: Folded, names: list[_Named]) -> list[_Named]:
+        """The names that tell where it is: not those of areas around another, nor of where the writer only lives.
+
+        The sentence that names a place first counts; of several in one community the smallest.
+        """
+        leaves = [n for n in names if not any(self._around(n, other) for other in names)]
+        if len(leaves) > 1:
+            leaves = [n for n in leaves if not _LIVES.search(folded.plain[max(0, n.start - 4) : n.start])] or leaves
+            sentence = sentence_end(folded.plain, min(n.start for n in leaves))
+            leaves = [n for n in leaves if n.start < sentence]
+        communities = {self._community(code) for n in leaves for code in n.codes}
+        if len(leaves) > 1 and len(communities) == 1:
+            return [max(leaves, key=lambda n: (len(self._district.path(n.codes[0])), -n.start))]
+        return leaves
+
+    def _around(self, name: _Named, other: _Named) -> bool:
+        """Whether all the first can mean lies around what the other means, or is the same said later."""
+        if name is other or len(other.codes) > 1:
+            return False
+        code = other.codes[0]
+        if name.codes == other.codes:
+            return other.start < name.start
+        return all(c != code and self._district.within(code, c) for c in name.codes)
+
+    def _community(self, code: str) -> str:
+        found = self._district.ancestor(code, "community")
+        return found.code if found else code
+
+    def _unnamed(self, folded: Folded, numbered: re.Match[str] | None, home: str) -> Place:
+        """No name: at home, if the text speaks of home or of a building's number there."""
+        spoken = numbered or _HOME.search(folded.plain)
+        if not spoken:
+            return Place()
+        words = folded.written(*spoken.span()).strip()
+        if not home:
+            return Place("", words if numbered else "")
+        estate = next((above for above in reversed(self._district.path(home)) if above.kind in ESTATES), None)
+        if numbered and estate:
+            return Place(self._building(estate.code, _label(numbered)), words, how="home")
+        return Place(self._building(home, _label(numbered)), words, how="home")
+
+    def _building(self, code: str, label: str) -> str:
+        """The building so called in the area if there can be no other, else the area."""
+        area = self._district.areas[code]
+        if not label or area.kind == "building":
+            return code
+        estates = [area] if area.kind in ESTATES else [a for a in self._below(area) if a.kind in ESTATES]
+        found: list[str] = []
+        for estate in estates:
+            own = [b for b in self._below(estate) if b.kind == "building" and not b.successor]
+            found += [b.code for b in own if _label(_BUILDING.search(fold(b.names.hans).plain)) == label]
+            if not own and len(estates) > 1:
+                return code  # its buildings are not known: it may be there as well
+        return found[0] if len(found) == 1 else code
+
+    def _below(self, area: Area) -> Iterator[Area]:
+        for child in self._district.children(area.code):
+            yield child
+            yield from self._below(child)
+
+
+def _label(found: re.Match[str] | None) -> str:
+    """What tells the building from others: '3', 'a', '甲'; '' for none."""
+    text = next((group for group in found.groups() if group), "") if found else ""
+    if text.isdecimal():
+        return str(int(text))
+    tens, ten, ones = text.replace("拾", "十").partition("十")
+    if ten:
+        return str(_NUMERALS.get(tens, 1) * 10 + _NUMERALS.get(ones, 0))
+    return "".join(str(_NUMERALS.get(char, char)) for char in text)
+
+
+def _longest(hits: Iterable[Hit[str]]) -> list[Hit[str]]:
+    """Without hits that lie inside a longer one (春和 inside 春和小区); equal spans stay."""
+    kept: list[Hit[str]] = []
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+        last = kept[-1] if kept else None
+        if last is None or hit.end > last.end or (hit.start, hit.end) == (last.start, last.end):
+            kept.append(hit)
+    return kept

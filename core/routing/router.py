@@ -1,0 +1,198 @@
+"""Reads a message: what, where, how urgent, whose duty, and why."""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import dataclass, replace
+
+from core.domain.district import Category, District, Refusal, Unit
+from core.domain.folding import Folded, fold
+from core.domain.permits import centre, desk_for
+from core.domain.vocabulary import ROOT_KINDS
+from core.routing.advice import SURE, Adviser, ByLists, Reason
+from core.routing.asides import beside
+from core.routing.emergencies import Watch
+from core.routing.keywords import Phrases
+from core.routing.places import Gazetteer, Place
+from core.routing.scoring import Scorer
+from core.routing.slips import Slips
+from core.routing.speech import clause, denied, opening
+from core.routing.tone import Tone
+
+READ = 2000  # characters of a text that are read for routing; the whole text is kept on the ticket
+SHORT = 60  # characters: a message in which a word of refusal is what it is about
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Whose matter it is. `unit` '' where a desk must decide; `direct`: it goes there without waiting for the desk."""
+
+    category: Category
+    level: str
+    grade: str
+    unit: Unit | None
+    helpers: tuple[Unit, ...]
+    desk: str
+    direct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one message tells. `confidence` 0…1: how often such a category is right; `choices`: the best three
+    categories; `known`: a word of the lists was met, so it is a matter and not only a place."""
+
+    kind: str
+    category: str
+    place: Place
+    confidence: float
+    choices: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    emergency: str = ""
+    refusal: Refusal | None = None
+    known: bool = False
+
+    @property
+    def sure(self) -> bool:
+        """Whether the category may be taken without asking."""
+        return self.confidence >= SURE
+
+
+class Router:
+    """The district's lists made ready for reading; made once, shared by all threads, never changed."""
+
+    def __init__(self, district: District, adviser: Adviser | None = None) -> None:
+        self._district = district
+        self._adviser: Adviser = adviser or ByLists()
+        self.places = Gazetteer(district)
+        self._watch = Watch(district)
+        self._scorer = Scorer(district.categories.values())
+        self._slips = Slips(self._scorer.words)
+        self._tone = Tone(district)
+        self._refusals = Phrases((w, r) for r in district.refusals for w in r.words)
+        self._mentions = Phrases((w, r) for r in district.refusals for w in r.unless)
+
+    def advised(self, adviser: Adviser) -> Router:
+        """The same lists, weighed by another."""
+        other = copy(self)
+        other._adviser = adviser
+        return other
+
+    def scores(self, text: str) -> dict[str, float]:
+        """Category → what the lists say of a text."""
+        folded = fold(text[:READ].strip())
+        found = self._scorer.score(self._slips.mend(folded), self.places.spans(folded))
+        return {code: tally.total for code, tally in found.items()}
+
+    def read(self, text: str, *, home: str = "", at: tuple[float, float] | None = None, first: bool = True) -> Reading:
+        """Read a message. `home`: the reader's bound area; `at`: (lon, lat) of a shared location; `first`: nothing
+        was being told yet (emergency words count only then, or in short messages).
+
+        Time is linear in the text; of it the first READ characters are read. Never raises, whatever the text.
+        """
+        folded = fold(text[:READ].strip())
+        meant = self._slips.mend(folded)
+        found = self._scorer.score(meant, self.places.spans(folded))
+        advice = self._adviser.advise(folded.plain, {code: tally.total for code, tally in found.items()})
+        ranked = list(advice.ranked[:4])
+        heard = self._tone.hear(meant, ranked[0] if ranked else "")
+        if heard and heard.category:
+            ranked = [heard.category, *(code for code in ranked if code != heard.category)]
+        category = ranked[0] if ranked else self.catch_all
+        words = found[category].written if category in found else []
+        place = self._place(folded.text, home, at)
+        return Reading(
+            kind=self._tone.kind(heard),
+            category=category,
+            place=place,
+            confidence=advice.confidence,
+            choices=tuple(ranked[:3]),
+            reasons=(*(Reason("why.word", {"word": word}) for word in words), *advice.reasons, *_place_reason(place)),
+            emergency=self._watch.line(folded, first=first),
+            refusal=self._refusal(meant),
+            known=any(tally.score for tally in found.values()),
+        )
+
+    def settle(self, owed: Duty) -> Duty:
+        """The duty as the desks have come to decide it; a tip-off's and a community's own stay where they are."""
+        learnt = self._adviser.unit(owed.category.code, owed.unit.code) if owed.unit else ""
+        unit = self._district.units.get(learnt)
+        if unit is None or owed.direct:
+            return owed
+        return replace(owed, unit=unit, helpers=tuple(h for h in owed.helpers if h != unit))
+
+    @property
+    def catch_all(self) -> str:
+        """The category of matters that fit no other."""
+        return next(c.code for c in reversed(self._district.categories.values()) if not c.keywords)
+
+    def _place(self, text: str, home: str, at: tuple[float, float] | None) -> Place:
+        """The place told in words or, where these lead elsewhere or nowhere, the shared location."""
+        here = self._district.area_at(*at) if at else None
+        if here is None or here.kind in ROOT_KINDS:
+            return self.places.find(text, home)
+        found = self.places.find(text, here.code)
+        near = next((a for a in reversed(self._district.path(here.code)) if a.kind != "building"), here)
+        if found.how == "named" and self._district.within(found.area, near.code):
+            return found
+        return Place(found.area if found.how == "home" else here.code, found.words, how="point")
+
+    def _refusal(self, text: Folded) -> Refusal | None:
+        """Why it is not dispatched, where a short message or the opening says so (A4).
+
+        A hint only: the person may go on. So here, unlike with emergencies, doubt speaks against it.
+        """
+        plain = text.plain[: max(SHORT, opening(text.plain))]
+        scope = Folded(plain, plain)
+        hits = sorted(self._refusals.find(scope), key=lambda h: h.start)
+        mentioned = {h.means.code for h in self._mentions.find(scope)} if hits else set()
+        told = (
+            h.means
+            for h in hits
+            if not h.torn
+            and h.means.code not in mentioned
+            and not beside(plain, h.end)
+            and not denied(clause(plain, h.start, h.end)[0])
+        )
+        return next(told, None)
+
+
+def duty(district: District, category_code: str, area: str, *, tip_off: bool = False, sure: bool = True) -> Duty:
+    """Whose duty a category is in an area, and which way it goes (domain rules A5, A8, WC-59, WC-72, WH-29).
+
+    At a level whose `handler` handles all itself the community leads and the expert helps (小事不出社区). A tip-off
+    goes past the community to the centre's desk, and nobody is named as helper: the fewer know, the better (G4).
+    Straight to the unit goes what the community handles itself and, by the district's routing mode, all that was read
+    surely (`sure`) or the pressing; never what lies beyond the district.
+    """
+    category = district.categories[category_code]
+    level = district.levels[category.level]
+    expert = district.unit_for(category.main_unit, area) if area else district.units.get(category.main_unit)
+    community = district.unit_for(level.handler, area) if level.handler and area and not tip_off else None
+    unit = community or expert
+    also = (district.unit_for(base, area) for base in category.coop_units) if area else ()
+    helpers = () if tip_off else dict.fromkeys(found for found in (expert, *also) if found and found != unit)
+    desk = centre(district) if tip_off else desk_for(district, area, level.code)
+    clock = district.clock
+    pressing = clock.routing_mode != "level_by_level" and category.grade in clock.direct_grades
+    fast = pressing or (clock.routing_mode == "direct" and sure)
+    direct = bool(unit and area) and not tip_off and not beyond(district, level.code) and (fast or bool(community))
+    return Duty(category, level.code, category.grade, unit, tuple(helpers), desk, direct)
+
+
+def beyond(district: District, level: str) -> bool:
+    """Whether nobody in the district handles matters of this level: they are forwarded and followed (WC-64)."""
+    return all(unit.level != level or unit.kind == "external" for unit in district.units.values())
+
+
+def lowest_level(district: District) -> str:
+    """The level at which the community itself handles matters."""
+    return next(iter(district.levels))
+
+
+def highest_level(district: District) -> str:
+    """The last of the levels: beyond the district where the city's is listed (see `beyond`)."""
+    return next(reversed(district.levels))
+
+
+def _place_reason(place: Place) -> tuple[Reason, ...]:
+    return (Reason(f"why.place_{place.how}", {"words": place.words}),) if place.area and place.how else ()

@@ -1,0 +1,56 @@
+"""The tables of the records, derived from their declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any, get_type_hints
+
+from sqlalchemy import Column, ColumnElement, Index, MetaData, Table, UniqueConstraint, not_
+from sqlalchemy.schema import SchemaItem
+
+from core.domain import rows
+from core.domain.decisions import rows as decision_rows
+from core.domain.record import SPECS, Spec
+from core.storage.columns import Id, column_for
+
+metadata = MetaData()
+# Records are declared where these modules are imported.
+RECORDS = tuple(spec for spec in SPECS.values() if spec.kind.__module__ in {rows.__name__, decision_rows.__name__})
+
+
+def _derived(spec: Spec) -> Table:
+    """`sqlite_autoincrement`: else SQLite gives a deleted row's id to the next one: a late word hits a stranger."""
+    hints = get_type_hints(spec.kind)
+    names = [f.name for f in fields(spec.kind) if f.name != "id"]
+    columns = {name: column_for(name, hints[name]) for name in names}
+    columns["id"] = Column("id", Id, primary_key=True, autoincrement="auto" if spec.numbered else False)
+    return Table(spec.table, metadata, *columns.values(), *_indexes(spec, columns), sqlite_autoincrement=spec.numbered)
+
+
+def _indexes(spec: Spec, columns: dict[str, Column[Any]]) -> Iterator[SchemaItem]:
+    for names in spec.unique:
+        yield UniqueConstraint(*names.split())
+    for line in spec.indexes:
+        names, _, condition = line.partition(" WHERE ")
+        only = _condition(condition, columns) if condition else None
+        name = "_".join(["ix", spec.table, *names.split()])
+        yield Index(name, *(columns[n] for n in names.split()), sqlite_where=only, postgresql_where=only)
+
+
+def _condition(words: str, columns: dict[str, Column[Any]]) -> ColumnElement[bool]:
+    """'NOT field' or 'field IS NOT NULL', as each database says it."""
+    if words.startswith("NOT "):
+        return not_(columns[words.removeprefix("NOT ")])
+    name, _, rest = words.partition(" ")
+    if rest != "IS NOT NULL":
+        raise ValueError(f"a condition of another form: {words}")
+    return columns[name].is_not(None)
+
+
+_TABLES = {spec.kind: _derived(spec) for spec in RECORDS}
+
+
+def table_of(kind: type[Any]) -> Table:
+    """The table of a record."""
+    return _TABLES[kind]

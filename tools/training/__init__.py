@@ -1,0 +1,1 @@
+"""Learns from a city's archive; loaded only by its four commands."""
