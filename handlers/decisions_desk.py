@@ -12,11 +12,11 @@ from core.domain.decisions.rows import Decision, Roll
 from core.domain.refs import Ref
 from core.domain.rows import Post
 from core.domain.workdays import ZONE
-from core.errors import NotReady, NotYourOffice, SaySomething
+from core.errors import NotYourOffice, SaySomething
 from handlers import contest_desk, decision_figures, decision_setup, door_desk, meeting_desk, roll_desk
-from handlers.decision_cards import decision_card, missing_said, of_press, visible
+from handlers.decision_cards import attempt, decision_card, of_press, visible
 from handlers.message import Action, Button, Card
-from handlers.offices import actor_of, do, office, roles_with, settle
+from handlers.offices import actor_of, office, roles_with, settle
 from handlers.talk import Conversation, Turn
 
 _ASKS = frozenset({"authorise"})
@@ -119,14 +119,9 @@ def applies(turn: Turn) -> None:
 
 
 def _carry(turn: Turn, decision: Decision, act: Act, text: str, facts: dict[str, Any], post: Post) -> None:
-    try:
-        do(turn, decision.id, act.code, actor_of(turn, post), text, facts)
-    except NotReady as lacking:  # raised before anything was written
-        missing = lacking.facts["missing"]
-        turn.reply(Card(missing_said(turn, missing if isinstance(missing, tuple) else ())))
-        return
-    turn.goto("")
-    _show(turn, decision)
+    if attempt(turn, decision, act.code, actor_of(turn, post), text, **facts):
+        turn.goto("")
+        _show(turn, decision)
 
 
 def answer(turn: Turn) -> None:

@@ -11,9 +11,9 @@ from core.domain.decisions.notice import too_early
 from core.domain.decisions.rows import Decision, RollEntry
 from core.domain.refs import Ref
 from core.domain.workdays import ZONE
-from core.errors import NotReady, NotYourOffice, SaySomething
+from core.errors import NotYourOffice, SaySomething
 from core.unit import Actor
-from handlers.decision_cards import missing_said, of_press
+from handlers.decision_cards import attempt, of_press
 from handlers.decision_sheets import minutes_sheet, outcome_said
 from handlers.message import Action, Card
 from handlers.offices import do, office, roles_with, serving, settle
@@ -162,14 +162,7 @@ def call_roll(turn: Turn) -> None:
 
 def _do(turn: Turn, decision: Decision, effect: str, actor: Actor) -> bool:
     """An act of the stage with this effect; what is missing is told, and nothing else is done then."""
-    for act in acts_with(turn.unit, decision, effect):
-        try:
-            do(turn, decision.id, act, actor)
-        except NotReady as lacking:  # raised before anything was written
-            missing = lacking.facts["missing"]
-            turn.reply(Card(missing_said(turn, missing if isinstance(missing, tuple) else ())))
-            return False
-    return True
+    return all(attempt(turn, decision, act, actor) for act in acts_with(turn.unit, decision, effect))
 
 
 def _ask_numbers(turn: Turn, agenda: list[Decision]) -> None:
@@ -232,7 +225,7 @@ def announce(turn: Turn) -> None:
     first = agenda[0]
     told = [[one.title, *quorum(turn.unit, one)] for one in agenda if one.phase != "closed"]
     actor = serving(turn, first.area, CHAIR, TABLE)
-    do(turn, first.id, acts_with(turn.unit, first, "roll_call")[0], actor, facts={"announce": told})
+    do(turn, first.id, acts_with(turn.unit, first, "roll_call")[0], actor, announce=told)
     _show(turn, first)
 
 

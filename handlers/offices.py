@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from core.commands import Input, Perform
@@ -14,9 +12,6 @@ from core.domain.rows import Post
 from core.errors import NotYourOffice
 from core.unit import Actor
 from handlers.talk import Turn
-
-Facts = Mapping[str, Any]
-NONE: Facts = MappingProxyType({})
 
 
 def roles_with(turn: Turn, *permissions: str) -> frozenset[str]:
@@ -51,6 +46,6 @@ def settle(turn: Turn, decision: Decision, **what: Any) -> None:
     turn.act(Ref("decision", decision.id), "settle", **what)
 
 
-def do(turn: Turn, decision: int, act: str, actor: Actor | None = None, text: str = "", facts: Facts = NONE) -> None:
+def do(turn: Turn, decision: int, act: str, actor: Actor | None = None, text: str = "", /, **facts: Any) -> None:
     """Have an act of the decision's profile done. `facts`: what it says beyond words."""
     turn.do(Perform(Ref("decision", decision), act, Input(text=text, fields=facts)), actor)

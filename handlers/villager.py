@@ -63,7 +63,7 @@ def suggest(turn: Turn) -> None:
     roll_id = rolls[0].id if rolls else 0
     turn.do(c.StartDecision(way.code, home.code, code, words[:TITLE], roll_id=roll_id))
     decision = turn.unit.repo(Decision).find(created_by=turn.person.id, newest=True, limit=1)[0]
-    do(turn, decision.id, "suggest", text=words)
+    do(turn, decision.id, "suggest", None, words)
     turn.say("vote.suggested", (turn.button("press.agenda", Action("decision", decision.id)),), number=decision.number)
 
 
@@ -173,7 +173,7 @@ def _done(turn: Turn, asked: dict[str, Any]) -> None:
     act = profile_of(turn.unit, decision).act(decision.stage, asked["act"]) if decision else None
     effect = act.effect if act else ""
     facts = contest_desk.facts_of(turn, effect, turn.text) if effect in contest_desk.ASKS else {}
-    do(turn, asked["decision"], asked["act"], text=turn.text, facts=facts)
+    do(turn, asked["decision"], asked["act"], None, turn.text, **facts)
     turn.goto("")
     if decision and effect == "proposal":
         contest_desk.said(turn, decision)

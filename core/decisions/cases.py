@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
@@ -44,17 +45,7 @@ def ballot_from(paper: dict[str, Any]) -> Ballot:
 
 def ballot_to(ballot: Ballot) -> dict[str, Any]:
     """The fields of a ballot paper."""
-    options = [{"code": o.code, "name": o.name, "cost": o.cost} for o in ballot.options]
-    return {
-        "kind": ballot.kind,
-        "options": options,
-        "group": ballot.group,
-        "most": ballot.most,
-        "least": ballot.least,
-        "top": ballot.top,
-        "money": ballot.money,
-        "seats": ballot.seats,
-    }
+    return {**asdict(ballot), "options": [asdict(option) for option in ballot.options]}
 
 
 def entry_voter(entry: RollEntry) -> Voter:

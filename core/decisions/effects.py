@@ -9,27 +9,10 @@ from datetime import date
 from typing import Any
 
 from core import events as e
-from core.decisions.ballots import (
-    cast_ballot,
-    enter_sheet,
-    hand_paper,
-    mark_present,
-    publish_proxies,
-    register_proxy,
-    strike_voter,
-)
-from core.decisions.cases import (
-    ballot_from,
-    ballot_to,
-    ballots_of,
-    case_of,
-    eligible,
-    profile_of,
-    rules_of,
-    steps_of,
-)
+from core.decisions import ballots
+from core.decisions.cases import ballot_from, ballot_to, ballots_of, case_of, eligible, profile_of, rules_of, steps_of
 from core.decisions.counting import close_urn
-from core.decisions.rolls import member_of, voter_of
+from core.decisions.rolls import member_of, row_of, voter_of
 from core.decisions.watching import look, shred
 from core.domain.chain import text_digest
 from core.domain.decisions import charter
@@ -198,19 +181,7 @@ def _freeze(move: Move) -> None:
     decision.seed = secrets.token_hex(16)
     decision.roll_digest = roll_digest(decision.seed, (voter for _, voter, _ in found))
     for member_id, voter, group in found:
-        uow.repo(RollEntry).add(
-            RollEntry(
-                decision.id,
-                member_id,
-                voter.number,
-                voter.name,
-                voter.household,
-                sorted(voter.kinds),
-                str(voter.area),
-                voter.heads,
-                group,
-            )
-        )
+        uow.repo(RollEntry).add(RollEntry(decision.id, member_id, *row_of(voter), group))
     move.then.append(e.RollFrozen(decision.id, len(found), decision.roll_digest))
 
 
@@ -280,13 +251,13 @@ EFFECTS: dict[str, engine.Step] = {
     "do": _do,
     "settle": _settle,
     "link": _link,
-    "register_proxy": register_proxy,
-    "publish_proxies": publish_proxies,
-    "present": mark_present,
-    "cast": cast_ballot,
-    "hand_paper": hand_paper,
-    "enter_sheet": enter_sheet,
-    "strike": strike_voter,
+    "register_proxy": ballots.register_proxy,
+    "publish_proxies": ballots.publish_proxies,
+    "present": ballots.mark_present,
+    "cast": ballots.cast_ballot,
+    "hand_paper": ballots.hand_paper,
+    "enter_sheet": ballots.enter_sheet,
+    "strike": ballots.strike_voter,
     "shred": shred,
     "check": look,
 }

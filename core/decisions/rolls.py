@@ -65,16 +65,12 @@ def _merge(unit: Unit, roll: Roll, voters: tuple[Voter, ...]) -> None:
 
 
 def _member(roll_id: int, voter: Voter) -> Member:
-    return Member(
-        roll_id,
-        voter.number,
-        voter.name,
-        voter.household,
-        sorted(voter.kinds),
-        str(voter.area),
-        voter.heads,
-        list(voter.represents),
-    )
+    return Member(roll_id, *row_of(voter), list(voter.represents))
+
+
+def row_of(voter: Voter) -> tuple[str, str, str, list[str], str, int]:
+    """A voter as rolls hold one: number, name, household, kinds, area, heads."""
+    return voter.number, voter.name, voter.household, sorted(voter.kinds), str(voter.area), voter.heads
 
 
 def voter_of(member: Member) -> Voter:

@@ -35,10 +35,6 @@ def _found(record: T | None) -> tuple[T, None]:
     return record, None
 
 
-def _lock(uow: Unit, decision_id: int) -> tuple[Decision, None]:
-    return _found(uow.repo(Decision).get(decision_id, lock=True))
-
-
 def _share(uow: Unit, decision_id: int) -> tuple[Decision, None]:
     """Kept from being closed, while others vote at the same time."""
     return _found(uow.hold_decision(decision_id))
@@ -85,22 +81,10 @@ def _belongs(move: Move, post: Post | None) -> bool:
     return person is not None and person.home in district.areas and district.within(person.home, area)
 
 
-def _save(uow: Unit, decision: Decision) -> None:
-    uow.repo(Decision).save(decision)
-
-
-def _save_roll(uow: Unit, roll: Roll) -> None:
-    uow.repo(Roll).save(roll)
-
-
-def _lacks(act: Act, what: str) -> CivicError:
-    return SaySomething(deed=act.name)
-
-
 _OFFICE = Relation(_in_office, _not_office)
 DECISIONS = Subject(
     "decision",
-    _lock,
+    lambda uow, decision_id: _found(uow.repo(Decision).get(decision_id, lock=True)),
     lambda uow, decision: decision_flow(uow.district.charter.profiles[decision.profile], decision.stage),
     {
         "office": _OFFICE,
@@ -110,8 +94,8 @@ DECISIONS = Subject(
     },
     GUARDS,
     EFFECTS,
-    _save,
-    lacks=_lacks,
+    lambda uow, decision: uow.repo(Decision).save(decision),
+    lacks=lambda act, what: SaySomething(deed=act.name),
     state="stage",
     misplaced=_misplaced,
     shared={"cast": _share, "hand_paper": _share},
@@ -123,7 +107,7 @@ ROLLS = Subject(
     {"office": _OFFICE},
     {},
     {"import": rolls.import_roll, "issue_code": rolls.issue_code, "vouch": rolls.vouch_voter},
-    _save_roll,
+    lambda uow, roll: uow.repo(Roll).save(roll),
 )
 
 
