@@ -11,14 +11,14 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.office import Office
 from bot.school import School
-from core.commands import CheckDecision, FindHolder, ShredKey
+from core.commands import FindHolder, Perform
+from core.decisions.watching import half_over, keys_to_shred, sweep_keys, to_check
+from core.domain.refs import Ref
 from core.domain.rows import Clock
 from core.storage import sweep
 from core.storage.sql_unit import SqlUnit
 from core.unit import CLOCKWORK
 from core.work.rulings import to_designate
-from core.work.shredding import keys_to_shred, sweep_keys
-from core.work.watching import half_over, to_check
 
 log = logging.getLogger(__name__)
 EVERY = 1.0  # seconds
@@ -77,7 +77,7 @@ class Metronome:
         """Keys of secret votes go when nobody may look for the own ballot any more; decisions are looked after, and
         matters whose unit no longer exists go to the panel."""
         for decision_id in await self._office.run(keys_to_shred):
-            command = ShredKey(decision_id)
+            command = Perform(Ref("decision", decision_id), "shred")
             await self._office.run(lambda unit, what=command: self._office.desk.do(unit, what, CLOCKWORK))  # type: ignore[misc]
         await self._office.run(sweep_keys)
         await self.look(to_check)
@@ -88,7 +88,7 @@ class Metronome:
     async def look(self, which: Callable[[SqlUnit], list[int]]) -> None:
         """Warnings and reminders of these decisions; what was said once is not said again."""
         for decision_id in await self._office.run(which):
-            look = CheckDecision(decision_id)
+            look = Perform(Ref("decision", decision_id), "check")
             await self._office.run(lambda unit, what=look: self._office.desk.do(unit, what, CLOCKWORK))  # type: ignore[misc]
 
     async def recount(self) -> None:

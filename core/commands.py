@@ -338,23 +338,13 @@ class CloseMeeting(Command):
 
 @dataclass(frozen=True, slots=True)
 class ImportRoll(Command):
-    """Take over a list of people for a place; rows of cells, headings first. A later import replaces the lines."""
+    """Take over a place's first list of people; rows of cells, headings first. A later one is an act on the roll."""
 
     area: str
     unit: str
     name: str
     rows: tuple[tuple[str, ...], ...]
     population: int = 0
-    roll_id: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class IssueVoterCode(Command):
-    """A one-time code for a line of the roll, to be handed over face to face; made by the caller (secrets)."""
-
-    roll_id: int
-    number: str
-    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,15 +353,6 @@ class BindVoter(Command):
 
     person_id: int
     code: str
-
-
-@dataclass(frozen=True, slots=True)
-class VouchVoter(Command):
-    """An officer at the door knows the person (当面核实)."""
-
-    roll_id: int
-    number: str
-    person_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,120 +366,6 @@ class StartDecision(Command):
     matter: str = ""
     body: str = ""
     roll_id: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class SettleDecision(Command):
-    """Set what must stand before the vote opens; None leaves a thing as it is.
-
-    `ballots`: ballot papers as dicts of the fields of domain.decisions.ballots.Ballot. `place`: hall or link.
-    """
-
-    decision_id: int
-    matter: str | None = None
-    body: str | None = None
-    roll_id: int | None = None
-    secrecy: str | None = None
-    ballots: tuple[dict[str, Any], ...] | None = None
-    meeting_at: datetime | None = None
-    closes_at: datetime | None = None
-    place: str | None = None
-    recuse: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PutToVote(Command):
-    """Link a ticket to the decision that grew out of it. `number`: the ticket's, as people say it."""
-
-    decision_id: int
-    number: str
-
-
-@dataclass(frozen=True, slots=True)
-class DoAct(Command):
-    """Do an act of the decision's stage. `facts`: what it says beyond words (matters, until, applies, signers)."""
-
-    decision_id: int
-    act: str
-    text: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterProxy(Command):
-    """A written mandate between two lines of the frozen roll. `paper`: key of the picture of it."""
-
-    decision_id: int
-    principal: str
-    holder: str
-    paper: str
-
-
-@dataclass(frozen=True, slots=True)
-class PublishProxies(Command):
-    """Make the mandates public, as must be done before the vote."""
-
-    decision_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class MarkPresent(Command):
-    """Roll call: a line of the roll is there. `how`: site or online."""
-
-    decision_id: int
-    number: str
-    how: str
-
-
-@dataclass(frozen=True, slots=True)
-class CastBallot(Command):
-    """A vote from a private chat; until closing the last one counts. `number`: a principal's line, '' the own one."""
-
-    decision_id: int
-    person_id: int
-    choice: str
-    number: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class HandPaper(Command):
-    """A paper ballot is handed over on the spot: final, whatever was cast online before."""
-
-    decision_id: int
-    number: str
-
-
-@dataclass(frozen=True, slots=True)
-class EnterSheet(Command):
-    """What a teller read from a pile: choice -> how many; in open votes 'number choice' -> 1."""
-
-    decision_id: int
-    pile: str
-    counts: dict[str, int]
-    group: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StrikeVoter(Command):
-    """Somebody leaves the frozen roll (moved, died, no longer a representative); it is published."""
-
-    decision_id: int
-    number: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShredKey(Command):
-    """Destroy the key of a secret vote whose time for checks is over."""
-
-    decision_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class CheckDecision(Command):
-    """Look whether something goes wrong in a decision; run by the clock."""
-
-    decision_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from core.decisions.ballots import room
 from core.domain.decisions.ballots import ABSTAIN, BadBallot, Ballot, Option, canonical, chosen, marked, scored
 from core.domain.decisions.rows import Decision
-from core.work.ballots import room
 from core.work.sealed import opened, sealed
 from handlers.decision_notices import secrecy_said
 from handlers.message import Action, Button, Card

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.decisions.cases import profile_of, steps_of
 from core.domain.decisions.donations import donated, leads_to_paying
 from core.domain.decisions.proposals import FEN, Proposal, handed_in, improved, proposals
 from core.domain.decisions.rows import Decision
 from core.errors import NothingCollected, SaySomething
-from core.work.cases import profile_of, steps_of
 from handlers.decision_cards import of_press
 from handlers.message import Action, Button, Card
 from handlers.talk import Conversation, Turn

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from core.decisions.cases import body_of, profile_of, tickets_of, turnout
+from core.decisions.rolls import member_of
 from core.domain.decisions.rows import Decision, Roll, RollEntry, VoterLink
 from core.domain.decisions.stages import Missing
-from core.errors import NoSuchDecision
-from core.work.cases import body_of, profile_of, turnout
-from core.work.decision_links import tickets_of
-from core.work.rolls import member_of
+from core.errors import NoSuchDecision, NotReady
+from core.unit import Actor
 from handlers.decision_notices import counted, secrecy_said
 from handlers.decision_sheets import outcome_said
 from handlers.message import Action, Button, Card
+from handlers.offices import do
 from handlers.talk import Rows, Turn
 
 LISTED = 8
@@ -81,7 +83,18 @@ def is_voter(turn: Turn, decision: Decision) -> bool:
     return bool(entries)
 
 
-def missing_said(turn: Turn, missing: Iterable[Missing]) -> str:
+def attempt(turn: Turn, decision: Decision, act: str, actor: Actor, text: str = "", /, **facts: Any) -> bool:
+    """Have an act of the profile done; where something is missing, that is told, and nothing was written."""
+    try:
+        do(turn, decision.id, act, actor, text, **facts)
+    except NotReady as lacking:
+        missing = lacking.facts["missing"]
+        turn.reply(Card(_missing_said(turn, missing if isinstance(missing, tuple) else ())))
+        return False
+    return True
+
+
+def _missing_said(turn: Turn, missing: Iterable[Missing]) -> str:
     """'还缺：…（依据）', one line for each thing."""
     words, charter, lang = turn.words, turn.unit.district.charter, turn.words.lang
     names = {act.code: act.names.say(lang) for profile in charter.profiles.values() for act in profile.all_acts()}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from core.decisions.watching import courses_below
 from core.domain.decisions.figures import Figures, sums
-from core.work.watching import courses_below
 from handlers.message import Action, Button, Card
 from handlers.offices import office, roles_with
 from handlers.talk import Conversation, Turn

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from core import events as e
+from core.decisions.agenda import agenda_of
+from core.decisions.cases import profile_of, turnout
 from core.domain.decisions.rows import Decision, Proxy, Step
 from core.domain.rows import Person
 from core.unit import Actor
-from core.work.agenda import agenda_of
-from core.work.cases import profile_of, turnout
 from handlers import floor_notices
 from handlers.cards import chats_of
 from handlers.decision_people import callees, watchers

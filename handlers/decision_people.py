@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from core.decisions.cases import eligible
 from core.domain.decisions.rows import Decision, RollEntry, VoterLink
 from core.domain.rows import Person
 from core.domain.rows import Post as PostRow
 from core.people.queries import live_posts
 from core.unit import Actor, Unit
-from core.work.cases import eligible
 from handlers.mailroom import Post
 from handlers.wording import Words
 

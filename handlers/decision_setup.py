@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from core import commands as c
+from core.decisions.cases import body_of, profile_of
 from core.domain.decisions.ballots import KINDS
 from core.domain.decisions.rows import Decision, Member, Proxy, RollEntry
+from core.domain.refs import Ref
 from core.errors import NotAtThisStage, SaySomething
-from core.work.cases import body_of, profile_of
 from handlers.decision_cards import of_press
 from handlers.message import Action, Button, Card
-from handlers.offices import office, roles_with, serving
+from handlers.offices import office, roles_with, serving, settle
 from handlers.talk import Conversation, Turn
 
 CHAIR, TABLE = "propose_matter", "enter_paper_ballots"
@@ -45,21 +45,20 @@ def rows(turn: Turn, decision: Decision) -> tuple[tuple[Button, ...], ...]:
 def choose_secrecy(turn: Turn) -> None:
     """Named or secret, before it opens; locked from then on."""
     decision, action = of_press(turn), turn.update.action
-    actor = serving(turn, decision.area, CHAIR)
-    turn.do(c.SettleDecision(decision.id, secrecy=action.choice if action else ""), actor)
+    settle(turn, decision, secrecy=action.choice if action else "")
     turn.say("setup.secret" if action and action.choice == "secret" else "setup.open")
 
 
 def choose_paper(turn: Turn) -> None:
     """Which kind of ballot paper; what stands on it is asked next."""
     decision, action = of_press(turn), turn.update.action
-    actor = serving(turn, decision.area, CHAIR)
+    serving(turn, decision.area, CHAIR)
     kind = action.choice if action else ""
     if kind not in KINDS:
         buttons = tuple((turn.button(f"paper.{k}", Action("v_paper", decision.id, k)),) for k in PAPERS)
         turn.reply(Card(turn.words("setup.which_paper"), rows=buttons))
     elif kind == "yes_no":
-        turn.do(c.SettleDecision(decision.id, ballots=({"kind": kind},)), actor)
+        settle(turn, decision, ballots=({"kind": kind},))
         turn.say("setup.paper_set", count=3)
     else:
         turn.goto("v_paper", decision=decision.id, kind=kind)
@@ -80,7 +79,7 @@ def _paper(turn: Turn, decision: Decision, kind: str) -> None:
         name, cost = (priced[1], int(priced[2]) * FEN) if priced else (line, 0)
         options.append({"code": str(n), "name": name, "cost": cost})
     paper["options"] = options
-    turn.do(c.SettleDecision(decision.id, ballots=(paper,)), serving(turn, decision.area, CHAIR))
+    settle(turn, decision, ballots=(paper,))
     turn.goto("")
     turn.say("setup.paper_set", count=len(options))
 
@@ -95,11 +94,10 @@ def ask_off(turn: Turn) -> None:
 
 def _off(turn: Turn, decision: Decision) -> None:
     number, _, reason = turn.text.partition(" ")
-    actor = serving(turn, decision.area, CHAIR)
     if turn.unit.repo(RollEntry).find(decision_id=decision.id, limit=1):
-        turn.do(c.StrikeVoter(decision.id, number, reason), actor)
+        turn.act(Ref("decision", decision.id), "strike", text=reason, number=number)
     elif turn.unit.repo(Member).find(roll_id=decision.roll_id, number=number, left_at=None, limit=1) and reason.strip():
-        turn.do(c.SettleDecision(decision.id, recuse=(number,)), actor)
+        settle(turn, decision, recuse=(number,))
     else:
         raise SaySomething(deed="strike")
     turn.goto("")
@@ -121,8 +119,8 @@ def proxy(turn: Turn) -> None:
     if not kept:
         turn.say("setup.proxy_written", number=principal, holder=holder.strip())
         return
-    command = c.RegisterProxy(frozen[0].id, principal, holder.strip(), kept[0])
-    turn.do(command, serving(turn, area, TABLE))
+    ref = Ref("decision", frozen[0].id)
+    turn.act(ref, "register_proxy", principal=principal, holder=holder.strip(), paper=kept[0])
     row = (turn.button("press.publish_proxies", Action("v_proxies", frozen[0].id)),)
     turn.say("setup.proxy_in", row, title=frozen[0].title, number=principal, holder=holder.strip())
 
@@ -130,7 +128,7 @@ def proxy(turn: Turn) -> None:
 def publish_proxies(turn: Turn) -> None:
     """The mandates become public, as they must before the vote."""
     decision = of_press(turn)
-    turn.do(c.PublishProxies(decision.id), serving(turn, decision.area, TABLE))
+    turn.act(Ref("decision", decision.id), "publish_proxies")
     turn.say("setup.proxies_out")
 
 
@@ -143,7 +141,7 @@ def ask_link(turn: Turn) -> None:
 
 
 def _link(turn: Turn, decision: Decision) -> None:
-    turn.do(c.PutToVote(decision.id, turn.text), serving(turn, decision.area, CHAIR))
+    turn.act(Ref("decision", decision.id), "link", turn.text)
     turn.goto("")
     row = (turn.button("press.agenda", Action("desk_decision", decision.id)),)
     turn.say("links.done", row, title=decision.title)

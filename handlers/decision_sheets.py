@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from core.decisions.agenda import agenda_of, attendance
+from core.decisions.cases import body_of, profile_of, turnout
 from core.domain.decisions.ballots import ABSTAIN, INVALID, NO, YES
 from core.domain.decisions.rows import Decision, RollEntry, Step
 from core.domain.workdays import local
 from core.unit import Unit
-from core.work.agenda import agenda_of, attendance
-from core.work.cases import body_of, profile_of, turnout
 from handlers.sheets import CHART, MINUTES, NOTICE, Bar, Part, Sheet
 from handlers.wording import Words
 

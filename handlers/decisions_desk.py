@@ -6,16 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from core import commands as c
+from core.decisions.cases import profile_of
 from core.domain.decisions.charter import Act
 from core.domain.decisions.rows import Decision, Roll
+from core.domain.refs import Ref
 from core.domain.rows import Post
 from core.domain.workdays import ZONE
-from core.errors import NotReady, NotYourOffice, SaySomething
-from core.work.cases import profile_of
+from core.errors import NotYourOffice, SaySomething
 from handlers import contest_desk, decision_figures, decision_setup, door_desk, meeting_desk, roll_desk
-from handlers.decision_cards import decision_card, missing_said, of_press, visible
+from handlers.decision_cards import attempt, decision_card, of_press, visible
 from handlers.message import Action, Button, Card
-from handlers.offices import actor_of, office, roles_with
+from handlers.offices import actor_of, office, roles_with, settle
 from handlers.talk import Conversation, Turn
 
 _ASKS = frozenset({"authorise"})
@@ -81,9 +82,8 @@ def choose_matter(turn: Turn) -> None:
         rows = tuple((Button(m.names.say(turn.words.lang), Action("matter", decision.id, m.code)),) for m in own)
         turn.reply(Card(turn.words("vote.which_matter"), rows=rows))
         return
-    post = office(turn, roles_with(turn, "propose_matter"))
     body = matters[action.choice].body if action.choice in matters else None
-    turn.do(c.SettleDecision(decision.id, matter=action.choice, body=body), actor_of(turn, post))
+    settle(turn, decision, matter=action.choice, body=body)
     _show(turn, decision)
 
 
@@ -119,14 +119,9 @@ def applies(turn: Turn) -> None:
 
 
 def _carry(turn: Turn, decision: Decision, act: Act, text: str, facts: dict[str, Any], post: Post) -> None:
-    try:
-        turn.do(c.DoAct(decision.id, act.code, text, facts), actor_of(turn, post))
-    except NotReady as lacking:  # raised before anything was written
-        missing = lacking.facts["missing"]
-        turn.reply(Card(missing_said(turn, missing if isinstance(missing, tuple) else ())))
-        return
-    turn.goto("")
-    _show(turn, decision)
+    if attempt(turn, decision, act.code, actor_of(turn, post), text, **facts):
+        turn.goto("")
+        _show(turn, decision)
 
 
 def answer(turn: Turn) -> None:
@@ -163,8 +158,7 @@ def _settle(turn: Turn, decision: Decision) -> None:
     except ValueError:
         turn.say("vote.ask_times")
         return
-    post = office(turn, roles_with(turn, "propose_matter"))
-    turn.do(c.SettleDecision(decision.id, meeting_at=meeting, closes_at=closes), actor_of(turn, post))
+    settle(turn, decision, meeting_at=meeting, closes_at=closes)
     turn.goto("")
     _show(turn, decision)
 
@@ -173,7 +167,7 @@ def paper(turn: Turn) -> None:
     """/paper V… N: a paper ballot is handed to line N of the vote that runs here."""
     post = office(turn, roles_with(turn, "enter_paper_ballots"))
     number = turn.text.partition(" ")[2].strip()
-    turn.do(c.HandPaper(_running(turn, post).id, number), actor_of(turn, post))
+    turn.act(Ref("decision", _running(turn, post).id), "hand_paper", number=number)
     turn.say("vote.paper_handed", number=number)
 
 
@@ -189,7 +183,7 @@ def sheet(turn: Turn) -> None:
             raise SaySomething(deed="sheet")
         counts[spoken.get(word, word)] = int(count)
     decision = _running(turn, post)
-    turn.do(c.EnterSheet(decision.id, pile, counts), actor_of(turn, post))
+    turn.act(Ref("decision", decision.id), "enter_sheet", pile=pile, counts=counts)
     turn.say("vote.sheet_in", pile=pile)
 
 

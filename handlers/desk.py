@@ -156,7 +156,7 @@ class Desk:
             return
         turn = self._turn(unit, update)
         if refusal.about != NO_REF:
-            turn.do(c.NotePress(refusal.about, str(refusal.facts.get("act", ""))))
+            turn.do(c.NotePress(refusal.about, str(refusal.facts.get("act") or refusal.facts.get("deed", ""))))
         text = turn.words(f"refusal.{refusal.key}", **refusal.facts)
         if update.toast:
             toast(unit, update, text)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import secrets
 
-from core import commands as c
+from core.decisions.rolls import line
 from core.domain.decisions.rows import Roll
+from core.domain.refs import Ref
 from core.domain.rows import Person
 from core.errors import NotOnRoll, SaySomething
-from core.work.rolls import line
 from handlers.decision_people import holders
 from handlers.mailroom import Post
 from handlers.message import Action, Button, Card
-from handlers.offices import actor_of, office, roles_with
+from handlers.offices import office, roles_with
 from handlers.talk import Conversation, Turn
 
 TABLE = "enter_paper_ballots"  # permission: who stands at the door
@@ -60,7 +60,7 @@ def answer(turn: Turn) -> None:
     person = turn.unit.repo(Person).get(turn.state["ask"]["person"])
     if person is None:
         raise SaySomething(deed="vouch")
-    turn.do(c.VouchVoter(rolls[0].id, number, person.id), actor_of(turn, post))
+    turn.act(Ref("roll", rolls[0].id), "vouch", number=number, person_id=person.id)
     turn.goto("")
     if person.reachable and person.chat:
         card = Card(turn.wording.of(person.lang)("vote.bound"))

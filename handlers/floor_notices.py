@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from core import events as e
+from core.decisions.cases import steps_of
 from core.domain.decisions.floor import floor
 from core.domain.decisions.rows import Decision, Step
 from core.domain.rows import Person
 from core.unit import Actor
-from core.work.cases import steps_of
 from handlers.cards import chats_of
 from handlers.decision_people import callees
 from handlers.mailroom import Post

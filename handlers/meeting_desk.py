@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from core import commands as c
+from core.decisions.agenda import Seat, acts_with, agenda_of, attendance, quorum, ready_to_vote
+from core.decisions.ballots import own_number
+from core.decisions.cases import case_of
 from core.domain.decisions.notice import too_early
 from core.domain.decisions.rows import Decision, RollEntry
+from core.domain.refs import Ref
 from core.domain.workdays import ZONE
-from core.errors import NotReady, NotYourOffice, SaySomething
+from core.errors import NotYourOffice, SaySomething
 from core.unit import Actor
-from core.work.agenda import Seat, acts_with, agenda_of, attendance, quorum, ready_to_vote
-from core.work.ballots import own_number
-from core.work.cases import case_of
-from handlers.decision_cards import missing_said, of_press
+from handlers.decision_cards import attempt, of_press
 from handlers.decision_sheets import minutes_sheet, outcome_said
 from handlers.message import Action, Card
-from handlers.offices import office, roles_with, serving
+from handlers.offices import do, office, roles_with, serving, settle
 from handlers.sheets import MINUTES, as_text, order
 from handlers.talk import Conversation, Rows, Turn
 
@@ -66,10 +66,10 @@ def _convene(turn: Turn, area: str, said: str) -> None:
         return
     place = " ".join(word for word in rest if word)
     for one in agenda:
-        turn.do(c.SettleDecision(one.id, meeting_at=at, closes_at=closes, place=place), actor)
+        settle(turn, one, meeting_at=at, closes_at=closes, place=place)
     for one in agenda:
         for act in acts_with(turn.unit, one, "notice"):
-            turn.do(c.DoAct(one.id, act), actor)
+            do(turn, one.id, act, actor)
     turn.goto("")
     _show(turn, agenda[0])
 
@@ -153,7 +153,7 @@ def call_roll(turn: Turn) -> None:
         if loose and not _do(turn, one, "freeze", serving(turn, one.area, CHAIR)):
             return
         for act in acts_with(turn.unit, one, "roll_call") if one.phase != "closed" else ():
-            turn.do(c.DoAct(one.id, act), serving(turn, one.area, CHAIR, TABLE))
+            do(turn, one.id, act, serving(turn, one.area, CHAIR, TABLE))
     if turn.posts and any(post.role in roles_with(turn, TABLE) for post in turn.posts):
         _ask_numbers(turn, agenda)
     else:
@@ -162,14 +162,7 @@ def call_roll(turn: Turn) -> None:
 
 def _do(turn: Turn, decision: Decision, effect: str, actor: Actor) -> bool:
     """An act of the stage with this effect; what is missing is told, and nothing else is done then."""
-    for act in acts_with(turn.unit, decision, effect):
-        try:
-            turn.do(c.DoAct(decision.id, act), actor)
-        except NotReady as lacking:  # raised before anything was written
-            missing = lacking.facts["missing"]
-            turn.reply(Card(missing_said(turn, missing if isinstance(missing, tuple) else ())))
-            return False
-    return True
+    return all(attempt(turn, decision, act, actor) for act in acts_with(turn.unit, decision, effect))
 
 
 def _ask_numbers(turn: Turn, agenda: list[Decision]) -> None:
@@ -197,20 +190,20 @@ def answer(turn: Turn) -> None:
     everybody = turn.text.strip() in {turn.words("assembly.everybody"), "all"}
     numbers = [seat.number for seat in seats if not seat.how] if everybody else said
     unknown = [number for number in numbers if number not in {seat.number for seat in seats}]
-    actor = serving(turn, found.area, TABLE)
-    _mark(turn, agenda, [number for number in numbers if number not in unknown], "site", actor)
+    serving(turn, found.area, TABLE)
+    _mark(turn, agenda, [number for number in numbers if number not in unknown], "site")
     turn.goto("")
     if unknown:
         turn.say("assembly.unknown", text=turn.words("list.joint").join(unknown))
     _show(turn, found)
 
 
-def _mark(turn: Turn, agenda: list[Decision], numbers: list[str], how: str, actor: Actor) -> None:
+def _mark(turn: Turn, agenda: list[Decision], numbers: list[str], how: str) -> None:
     for one in agenda:
         if one.phase == "closed":
             continue
         for entry in turn.unit.repo(RollEntry).find(decision_id=one.id, number=numbers, struck="") if numbers else ():
-            turn.do(c.MarkPresent(one.id, entry.number, how), actor)
+            turn.act(Ref("decision", one.id), "present", how, number=entry.number)
 
 
 def report_in(turn: Turn) -> None:
@@ -219,7 +212,7 @@ def report_in(turn: Turn) -> None:
     if not turn.update.private:
         raise NotYourOffice(deed="present")
     number = own_number(turn.unit, decision, turn.person.id)
-    _mark(turn, agenda_of(turn.unit, decision), [number], "online", Actor(turn.person.id, name=turn.person.name))
+    _mark(turn, agenda_of(turn.unit, decision), [number], "online")
     turn.toast("assembly.reported")
 
 
@@ -232,7 +225,7 @@ def announce(turn: Turn) -> None:
     first = agenda[0]
     told = [[one.title, *quorum(turn.unit, one)] for one in agenda if one.phase != "closed"]
     actor = serving(turn, first.area, CHAIR, TABLE)
-    turn.do(c.DoAct(first.id, acts_with(turn.unit, first, "roll_call")[0], facts={"announce": told}), actor)
+    do(turn, first.id, acts_with(turn.unit, first, "roll_call")[0], actor, announce=told)
     _show(turn, first)
 
 
@@ -250,11 +243,11 @@ def open_item(turn: Turn) -> None:
     announced = decision.closes_at
     if action.choice != "0":
         closes = turn.unit.now + timedelta(minutes=int(action.choice))
-        turn.do(c.SettleDecision(decision.id, closes_at=closes), actor)
+        settle(turn, decision, closes_at=closes)
     if _do(turn, decision, "open", actor):
         _show(turn, decision)
     elif action.choice != "0":
-        turn.do(c.SettleDecision(decision.id, closes_at=announced), actor)
+        settle(turn, decision, closes_at=announced)
 
 
 def minutes(turn: Turn) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from core.decisions.cases import ballots_of, steps_of
 from core.domain.decisions.donations import gifts
 from core.domain.decisions.proposals import FEN, proposals
 from core.domain.decisions.rows import Decision, Step
 from core.unit import Unit
-from core.work.cases import ballots_of, steps_of
 from handlers.decision_cards import of_press
 from handlers.message import Action, Button, Card
 from handlers.talk import Conversation, Turn

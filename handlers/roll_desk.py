@@ -7,10 +7,11 @@ import io
 import secrets
 
 from core import commands as c
+from core.decisions.rolls import preview_roll
 from core.domain.decisions.rows import Roll
+from core.domain.refs import Ref
 from core.domain.rows import Post
 from core.errors import SaySomething
-from core.work.rolls import preview_roll
 from handlers.message import Action
 from handlers.offices import actor_of, office, roles_with
 from handlers.talk import Conversation, Turn
@@ -72,8 +73,10 @@ def _take(turn: Turn, post: Post, text: str) -> None:
     known = turn.unit.repo(Roll).find(area=area, newest=True, limit=1)
     found = preview_roll(turn.unit, _cells(text), known[0].id if known else 0)
     name = turn.unit.district.areas[area].names.hans
-    command = c.ImportRoll(area, post.unit, name, _cells(text), roll_id=known[0].id if known else 0)
-    turn.do(command, actor_of(turn, post))
+    if known:
+        turn.act(Ref("roll", known[0].id), "import", rows=_cells(text))
+    else:
+        turn.do(c.ImportRoll(area, post.unit, name, _cells(text)), actor_of(turn, post))
     turn.say("vote.roll_in", size=len(found.voters), added=len(found.added), gone=len(found.gone))
 
 
@@ -85,7 +88,7 @@ def code(turn: Turn) -> None:
     if not turn.update.private or not rolls or not number:
         raise SaySomething(deed="code")
     fresh = "".join(secrets.choice(_ALPHABET) for _ in range(8))
-    turn.do(c.IssueVoterCode(rolls[0].id, number, fresh), actor_of(turn, post))
+    turn.act(Ref("roll", rolls[0].id), "issue_code", number=number, code=fresh)
     turn.say("vote.code", number=number, code=fresh)
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from core import commands as c
+from core.decisions.ballots import entry_of, own_number, paper_of, receipt, running
+from core.decisions.cases import profile_of, steps_of
+from core.decisions.effects import signatures
 from core.domain.decisions.ballots import ABSTAIN, NO, YES, Ballot
 from core.domain.decisions.floor import floor
 from core.domain.decisions.rows import Decision, Proxy, Roll, RollEntry
+from core.domain.refs import Ref
 from core.errors import BadCode, NotAtThisStage, NotOnRoll, SaySomething, VoteNotOpen
-from core.unit import Actor
-from core.work.ballots import entry_of, own_number, paper_of, receipt, running
-from core.work.cases import profile_of, steps_of
-from core.work.decisions import signatures
 from core.work.sealed import sealed
 from handlers import ballot_marks, contest_desk, reading_desk
 from handlers.decision_cards import decision_card, is_voter, listed, of_press, visible
 from handlers.decision_notices import secrecy_said
 from handlers.message import Action, Button, Card
+from handlers.offices import do
 from handlers.sheets import NOTICE, order
 from handlers.talk import Conversation, Rows, Turn, toast
 
@@ -59,11 +60,10 @@ def suggest(turn: Turn) -> None:
         turn.say("vote.no_village")
         return
     rolls = turn.unit.repo(Roll).find(area=home.code, newest=True, limit=1)
-    actor = Actor(turn.person.id, name=turn.person.name)
     roll_id = rolls[0].id if rolls else 0
-    turn.do(c.StartDecision(way.code, home.code, code, words[:TITLE], roll_id=roll_id), actor)
+    turn.do(c.StartDecision(way.code, home.code, code, words[:TITLE], roll_id=roll_id))
     decision = turn.unit.repo(Decision).find(created_by=turn.person.id, newest=True, limit=1)[0]
-    turn.do(c.DoAct(decision.id, "suggest", words), actor)
+    do(turn, decision.id, "suggest", None, words)
     turn.say("vote.suggested", (turn.button("press.agenda", Action("decision", decision.id)),), number=decision.number)
 
 
@@ -143,7 +143,7 @@ def _choices(turn: Turn, paper: Ballot) -> list[tuple[str, str]]:
 
 
 def _cast(turn: Turn, decision: Decision, choice: str, number: str = "") -> None:
-    turn.do(c.CastBallot(decision.id, turn.person.id, choice, number))
+    turn.act(Ref("decision", decision.id), "cast", choice, number=number)
     ballot_marks.forget(turn)
     turn.goto("")
     turn.toast("vote.taken", due=decision.closes_at or turn.unit.now)
@@ -173,7 +173,7 @@ def _done(turn: Turn, asked: dict[str, Any]) -> None:
     act = profile_of(turn.unit, decision).act(decision.stage, asked["act"]) if decision else None
     effect = act.effect if act else ""
     facts = contest_desk.facts_of(turn, effect, turn.text) if effect in contest_desk.ASKS else {}
-    turn.do(c.DoAct(asked["decision"], asked["act"], turn.text, facts), Actor(turn.person.id, name=turn.person.name))
+    do(turn, asked["decision"], asked["act"], None, turn.text, **facts)
     turn.goto("")
     if decision and effect == "proposal":
         contest_desk.said(turn, decision)
@@ -200,7 +200,7 @@ def ask_words(turn: Turn) -> None:
         raise VoteNotOpen(phase="group")
     act = profile_of(turn.unit, decision).act(decision.stage, action.choice)
     if act and act.effect == "petition":
-        turn.do(c.DoAct(decision.id, act.code), Actor(turn.person.id, name=turn.person.name))
+        do(turn, decision.id, act.code)
         signed, needed = signatures(turn.unit, decision)
         if needed:
             turn.toast("vote.signed", have=signed, count=needed)

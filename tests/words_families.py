@@ -85,7 +85,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "limit.{}": every("limit.", {*LIMIT_UNITS, "work_minute"}),
     "onelimit.{}": every("onelimit.", {*LIMIT_UNITS, "work_minute"}),
     "outcome.{}": every("outcome.", tally.OUTCOMES),
-    "mandate.{}": every("mandate.", {constant(c, 9, "mandate") for _, c in made("ProxyRefused", "core/work")}),
+    "mandate.{}": every("mandate.", {constant(c, 9, "mandate") for _, c in made("ProxyRefused", "core/decisions")}),
     "missing.{}": every("missing.", MISSING),
     "morepress.{}": every("morepress.", plea_desk.MORE),
     "note.{}": every("note.", {*_NOTES, *own_tickets.TOLD_TOO}),

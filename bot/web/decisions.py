@@ -9,10 +9,10 @@ from aiohttp import web
 from bot.office import Office
 from bot.print_shop import PrintShop
 from bot.web.pages import html_page, lang_of
+from core.decisions.cases import body_of, profile_of, turnout
+from core.decisions.counting import export
 from core.domain.decisions.rows import Decision, Step
 from core.storage.sql_unit import SqlUnit
-from core.work.cases import body_of, profile_of, turnout
-from core.work.counting import export
 from handlers.reading_desk import gifts_said
 from handlers.sheets import CHART, NOTICE
 from handlers.wording import Wording, Words

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from fractions import Fraction
 from typing import Any
 
+from core.decisions.workflow import FIXED
 from core.domain.decisions.ballots import KINDS, Ballot
 from core.domain.decisions.bodies import COUNTS, OPS, SECRECIES, WHOLES, Body, Condition, Matter, Proxies, Test
 from core.domain.decisions.budget import SCALES, Contest, Weight
@@ -192,6 +193,8 @@ def _stage(code: str, row: Record, stages: Collection[str], known: _Known) -> St
 def _act(row: Record, stages: Collection[str], known: _Known) -> Act:
     code = row.text("act")
     row.refer("act", known.acts, DECISIONS)
+    if code in FIXED:
+        row.wrong("reserved_code", "act", code=code)
     row.refer("who", known.roles, "roles.yaml")
     row.refer("needs", NEEDS | set(known.acts), DECISIONS)
     row.refer("to", stages, DECISIONS)

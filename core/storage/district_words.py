@@ -16,6 +16,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "empty_table": ("表里没有任何内容", "请在表头下面至少填写一行"),
     "missing_value": ("“{key}”没有填写", "请补上“{key}”"),
     "duplicate_code": ("代码“{code}”重复，第 {first} 行已经用过", "请改用另一个代码，或删去其中一行"),
+    "reserved_code": ("代码“{code}”程序自己要用", "请改用另一个代码"),
     "unknown_code": ("“{key}”写的“{code}”在 {where} 里找不到", "请改成 {where} 里已有的代码{hint}"),
     "unknown_word": ("“{key}”不能写“{word}”", "可以写的有：{allowed}{hint}"),
     "bad_number": ("“{key}”写的“{text}”不是合适的数字", "请写 {least} 或更大的整数"),

@@ -9,38 +9,34 @@ from core import commands as c
 from core import events as e
 from core.calls.subject import CALL_SUBJECT, CALLED_SUBJECT
 from core.calls.whistle import blow_whistle
+from core.decisions import subject as decisions
+from core.decisions.rolls import bind_voter
 from core.domain.permits import centre
 from core.errors import NotYours
 from core.tickets import effects
 from core.tickets import subject as tickets
 from core.unit import HOUSE, Actor, Unit
 from core.work import (
-    ballots,
     corrections,
-    decision_links,
-    decisions,
     lists,
     meetings,
     people,
-    rolls,
     rulings,
-    shredding,
     supervision,
     suspensions,
     ticking,
-    watching,
 )
 from core.workflow.engine import Follow, Subjects, follow, perform
 
 Carried = Callable[..., Sequence[e.Event | Follow]]
 Told = list[tuple[e.Event, Actor]]
-SUBJECTS: Subjects = {one.kind: one for one in (tickets.SUBJECT, CALL_SUBJECT, CALLED_SUBJECT)}
+SUBJECTS: Subjects = {
+    one.kind: one for one in (tickets.SUBJECT, CALL_SUBJECT, CALLED_SUBJECT, decisions.DECISIONS, decisions.ROLLS)
+}
 
 
 # What only the program or whoever runs it may ask for.
-OF_THE_HOUSE = frozenset(
-    {c.Invite, c.EndAppointment, c.RunClock, c.RecountClock, c.KeepLesson, c.FindHolder, c.CheckDecision, c.ShredKey}
-)
+OF_THE_HOUSE = frozenset({c.Invite, c.EndAppointment, c.RunClock, c.RecountClock, c.KeepLesson, c.FindHolder})
 
 
 def note_press(command: c.NotePress, unit: Unit, *, actor: Actor) -> list[e.Event]:
@@ -78,24 +74,10 @@ COMMANDS: dict[type[Any], Carried] = {
     c.VerifyFinding: supervision.verify_finding,
     c.PlanMeeting: meetings.plan_meeting,
     c.CloseMeeting: meetings.close_meeting,
-    c.ImportRoll: rolls.import_roll,
-    c.IssueVoterCode: rolls.issue_voter_code,
-    c.BindVoter: rolls.bind_voter,
-    c.VouchVoter: rolls.vouch_voter,
+    c.ImportRoll: decisions.create_roll,
+    c.BindVoter: bind_voter,
     c.StartDecision: decisions.start_decision,
-    c.SettleDecision: decisions.settle_decision,
-    c.PutToVote: decision_links.put_to_vote,
-    c.DoAct: decisions.do_act,
-    c.ShredKey: shredding.shred_key,
-    c.CheckDecision: watching.check_decision,
     c.FindHolder: rulings.find_holder,
-    c.RegisterProxy: ballots.register_proxy,
-    c.PublishProxies: ballots.publish_proxies,
-    c.MarkPresent: ballots.mark_present,
-    c.CastBallot: ballots.cast_ballot,
-    c.HandPaper: ballots.hand_paper,
-    c.EnterSheet: ballots.enter_sheet,
-    c.StrikeVoter: ballots.strike_voter,
 }
 
 # What an event starts.
@@ -114,7 +96,7 @@ REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = {
     e.DeadlineMissed: (rulings.open_for_dissolved,),
     e.LadderClimbed: (supervision.open_by_itself,),
     e.LimitClimbed: (supervision.open_by_itself,),
-    e.VoteClosed: (decision_links.tell_tickets,),
+    e.VoteClosed: (decisions.tell_tickets,),
 }
 
 

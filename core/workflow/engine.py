@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from core.commands import Input, Perform
-from core.domain.refs import Ref
+from core.domain.refs import NO_REF, Ref
 from core.domain.rows import Person, Post
 from core.errors import AlreadyDone, CivicError, Lacks, NotNow
 from core.events import Event
@@ -33,7 +34,7 @@ class Move:
     """One act being done to one record; guards and effects read it, effects change it.
 
     `parent`: the record locked before it (a called department's call), None where there is none. `facts`: what the
-    event will say. `then`: events and acts that follow it.
+    event will say. `then`: events and acts that follow it. `to`: the state it leads to, unless the effect lets it stay.
     """
 
     uow: Unit
@@ -44,6 +45,14 @@ class Move:
     actor: Actor
     facts: dict[str, Any] = field(default_factory=dict)
     then: Happened = field(default_factory=list)
+    to: str = ""
+
+    @cached_property
+    def held(self) -> list[Post]:
+        """The appointments the actor may do it by: all of them, or the one that was named."""
+        actor = self.actor
+        held = live_posts(self.uow, actor.person_id) if actor.person_id else []
+        return [p for p in held if not actor.role or (p.role, p.unit) == (actor.role, actor.unit)]
 
     @property
     def text(self) -> str:
@@ -75,6 +84,10 @@ def _no_timers(move: Move) -> None:
     """A matter without timers."""
 
 
+def _no_notes(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A kind of record that acts are done to, and all the engine must know of it.
@@ -82,7 +95,9 @@ class Subject:
     `lock(uow, id)` gives the record and the one locked before it; raises where there is none. `workflow(uow, record)`:
     its table. `timers(move)` carries out the row's timers. `keep(move, kind, text, pictures)` keeps a text and gives
     note_id and digest. `lacks(act, what)`: the refusal where words are missing. `begins`: names of events before which
-    nothing counts as done already (a new dispatch begins anew).
+    nothing counts as done already (a new dispatch begins anew). `state`: the field that holds the state, if any does.
+    `misplaced(uow, record, act)`: the refusal where an act has no place, if not the usual one. `shared`: how to lock
+    for the acts that many may do at the same time; these leave the record itself unchanged.
     """
 
     kind: str
@@ -92,10 +107,21 @@ class Subject:
     guards: Mapping[str, Step]
     effects: Mapping[str, Step]
     save: Callable[[Unit, Any], None]
-    keep: Callable[[Move, str, str, tuple[str, ...]], dict[str, Any]]
+    keep: Callable[[Move, str, str, tuple[str, ...]], dict[str, Any]] = _no_notes
     timers: Step = _no_timers
     lacks: Callable[[Act, str], CivicError] = _lacks
     begins: frozenset[str] = frozenset()
+    state: str = "state"
+    misplaced: Callable[[Unit, Any, str], CivicError] | None = None
+    shared: Mapping[str, Callable[[Unit, int], tuple[Any, Any]]] = field(default_factory=dict)
+
+    def at(self, record: Any) -> str:
+        """The state the record is in."""
+        return str(getattr(record, self.state, ""))
+
+    def not_now(self, uow: Unit, record: Any, name: str) -> CivicError:
+        """The refusal of an act that has no place."""
+        return self.misplaced(uow, record, name) if self.misplaced else NotNow(act=name, state=self.at(record))
 
 
 Subjects = Mapping[str, Subject]
@@ -121,10 +147,10 @@ def follow(subjects: Subjects, next_: Follow, uow: Unit, *, actor: Actor) -> Hap
 
 def _begin(subjects: Subjects, ref: Ref, name: str, given: Input, uow: Unit, actor: Actor) -> tuple[Subject, Move]:
     subject = subjects[ref.kind]
-    record, parent = subject.lock(uow, ref.id)
+    record, parent = subject.shared.get(name, subject.lock)(uow, ref.id)
     act = subject.workflow(uow, record).acts.get(name)
     if act is None:
-        raise NotNow(act=name, state=record.state)
+        raise subject.not_now(uow, record, name)
     return subject, Move(uow, act, record, parent, given, actor)
 
 
@@ -141,59 +167,57 @@ def authorise(subject: Subject, move: Move) -> Actor:
     """
     if move.act.by_house and move.actor in HOUSE:
         return move.actor
-    posts = _held(move)
     for way in move.act.who:
         relation = subject.relations.get(way.relation)
         if relation is None:
             continue
         if relation.of_person and move.actor.person_id and relation.holds(move, None):
             return Actor(move.actor.person_id, name=move.actor.name)
-        for post in () if relation.of_person else posts:
+        for post in () if relation.of_person else move.held:
             if _can(move, way, post) and relation.holds(move, post):
                 return Actor(move.actor.person_id, post.role, post.unit, move.actor.name)
     raise _refusal(subject, move)
 
 
-def _held(move: Move) -> list[Post]:
-    actor = move.actor
-    held = live_posts(move.uow, actor.person_id) if actor.person_id else []
-    return [p for p in held if not actor.role or (p.role, p.unit) == (actor.role, actor.unit)]
-
-
 def _can(move: Move, way: Who, post: Post) -> bool:
     role = move.uow.district.roles.get(post.role)
+    if way.roles and post.role not in way.roles:
+        return False
     return role is not None and (not way.permissions or bool(way.permissions & role.can))
 
 
 def _refusal(subject: Subject, move: Move) -> CivicError:
-    """Why not; `about` names the record, so that the door can leave a line in its trace."""
+    """Why not; `about` names the record, so that the door can leave a line in its trace, if it is kept already."""
     relations = [subject.relations[way.relation] for way in move.act.who if way.relation in subject.relations]
-    refusal = relations[0].refusal(move) if relations else NotNow(act=move.act.name, state=move.record.state)
-    refusal.about = Ref(subject.kind, move.record.id)
+    refusal = relations[0].refusal(move) if relations else subject.not_now(move.uow, move.record, move.act.name)
+    refusal.about = Ref(subject.kind, move.record.id) if move.record.id else NO_REF
     return refusal
 
 
 def check_state(subject: Subject, uow: Unit, record: Any, name: str) -> None:
     """Refuse early what `perform` would refuse. Raises AlreadyDone (with who and when) or NotNow."""
     flow = subject.workflow(uow, record)
-    if flow.target(record.state, name) is None:
-        raise _too_late(subject, flow, uow, record, name)
+    if flow.target(subject.at(record), name) is None:
+        raise subject.not_now(uow, record, name) if subject.misplaced else _too_late(subject, flow, uow, record, name)
 
 
 def _carry(subject: Subject, move: Move) -> Happened:
     uow, act, record = move.uow, move.act, move.record
     check_state(subject, uow, record, act.name)
-    to = act.target(record.state)
+    before, name = subject.at(record), act.does or act.name
+    move.to = act.target(before) or before
     if act.words and not move.text:
         raise subject.lacks(act, act.words)
-    if guard := subject.guards.get(act.name):
+    if guard := subject.guards.get(name):
         guard(move)
-    if effect := subject.effects.get(act.name):
+    if effect := subject.effects.get(name):
         effect(move)
-    record.state = to
+    if move.to != subject.at(record):
+        setattr(record, subject.state, move.to)
     if not act.beside:
         _stamp(move)
-    subject.save(uow, record)
+    if act.name not in subject.shared:
+        subject.save(uow, record)
     if act.note and (move.text or move.input.pictures):
         move.facts |= subject.keep(move, act.note, move.input.text, move.input.pictures)
     subject.timers(move)

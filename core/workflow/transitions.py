@@ -24,11 +24,13 @@ class Arrow:
 class Who:
     """Who may: somebody who stands in the relation to the matter, with one of the permissions where any is named.
 
-    The relation's name is explained by the subject (holder, desk, reporter, called …).
+    The relation's name is explained by the subject (holder, desk, reporter, called …). `roles`: only these, where a
+    district's own table names roles.
     """
 
     relation: str
     permissions: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
 
 
 def who(relation: str, permissions: str = "") -> tuple[Who, ...]:
@@ -61,7 +63,7 @@ class Act:
     under which the text and its pictures are kept. `choices`: the list a choice is taken from, '' asks for none.
     `asks`: whether a chat asks for words ('', 'words', 'optional'). `shown`: the kinds of card that offer it.
     `sensible`: whether it makes sense although its arrow is there. `beside`: a fact beside the course of the matter,
-    which does not count as its last step.
+    which does not count as its last step. `does`: the name of its guard and effect where it is not its own.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Act:
     shown: tuple[str, ...] = ()
     sensible: Callable[[District, Any], bool] | None = None
     beside: bool = False
+    does: str = ""
 
     def target(self, state: str) -> str | None:
         """The state it leads to from a state; None where it has no place."""

@@ -15,7 +15,7 @@ from core.storage.sql_unit import SqlUnit
 from core.unit import Actor
 from core.work.bus import carry_out
 from tests import acts as c
-from tests.decisions.village import Village
+from tests.decisions.village import TELLER, Village
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -45,12 +45,12 @@ def test_a_unit_that_fails_at_its_end_leaves_nothing(village: Village, act: str)
     vote = village.opened()
     village.vote(vote, "1", "yes")
     person = village.accounts["2"]
-    commands: dict[str, c.Command] = {"vote": c.CastBallot(vote, person, "no"), "close": c.DoAct(vote, "close")}
+    commands: dict[str, c.Command] = {"vote": c.CastBallot(vote, "no"), "close": c.DoAct(vote, "close")}
     if act == "close":
         village.now += village.decision(vote).closes_at - village.now  # type: ignore[operator]
 
     def fails(unit: SqlUnit) -> None:
-        actor = Actor(person) if act == "vote" else Actor(1, "teller", "cm_committee@990101101201")
+        actor = Actor(person) if act == "vote" else TELLER
         carry_out(commands[act], unit, actor=actor)
         raise OSError("no space left")
 

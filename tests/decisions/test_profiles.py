@@ -9,21 +9,11 @@ import pytest
 
 from core.domain.decisions.charter import Profile
 from core.errors import NotAtThisStage, NotReady, NotYourOffice
-from core.unit import Actor
+from core.unit import CLOCKWORK, Actor
 from tests import acts as c
-from tests.decisions.village import AREA, SECRETARY, TELLER, Village, demo
+from tests.decisions.village import ACTORS, AREA, SECRETARY, Village, demo
 
 COMMITTEE = SECRETARY.unit
-ACTORS = {
-    "community_secretary": SECRETARY,
-    "teller": TELLER,
-    "township_reviewer": Actor(9010, "township_reviewer", "st_cmd@990101101", "镇里"),
-    "supervision_committee": Actor(9011, "supervision_committee", COMMITTEE, "监委会"),
-    "fund_secretariat": Actor(9012, "fund_secretariat", "st_cmd@990101101", "秘书处"),
-    "fund_committee": Actor(9013, "fund_committee", "st_cmd@990101101", "管委会"),
-    "village_rep": Actor(9014, "village_rep", COMMITTEE, "代表"),
-    "grid_worker": Actor(9015, "grid_worker", COMMITTEE, "网格员"),
-}
 FACTS: dict[str, dict[str, Any]] = {
     "authorise": {"matters": ["public_welfare"], "until": "2027-12-31"},
     "collective_check": {"applies": False},
@@ -144,9 +134,9 @@ def test_a_late_publication_is_warned_of_once(village: Village) -> None:
     village.enrol(kinds)
     vote = village.opened(matter=matter, body=body)
     village.close(vote)
-    assert village.do(c.CheckDecision(vote), Actor(name="clock")) == []
+    assert village.do(c.CheckDecision(vote), CLOCKWORK) == []
     village.now += timedelta(days=2)
-    told = [village.do(c.CheckDecision(vote), Actor(name="clock")) for _ in range(2)]
+    told = [village.do(c.CheckDecision(vote), CLOCKWORK) for _ in range(2)]
     assert [[getattr(event, "warning", "") for event in events] for events in told] == [["not_published"], []]
 
 

@@ -66,14 +66,14 @@ class Election:
             step = rng.random()
             if step < 0.55:
                 choice = self.choice(rng)
-                if self.attempt(c.CastBallot(self.vote, person.person_id, choice), person, rng):
+                if self.attempt(c.CastBallot(self.vote, choice), person, rng):
                     assert number not in self.papers
                     self.online[number] = choice
             elif step < 0.7:
-                assert not self.attempt(c.CastBallot(self.vote, person.person_id, "99,no"), person, rng)
+                assert not self.attempt(c.CastBallot(self.vote, "99,no"), person, rng)
             elif step < 0.8:
                 other = rng.choice([n for n in self.village.accounts if n != number])
-                assert not self.attempt(c.CastBallot(self.vote, person.person_id, "1", number=other), person, rng)
+                assert not self.attempt(c.CastBallot(self.vote, "1", number=other), person, rng)
             elif step < 0.9:
                 if self.attempt(c.HandPaper(self.vote, number), TELLER, rng):
                     self.online.pop(number, None)
@@ -173,8 +173,8 @@ def test_two_phones_and_the_paper_desk_at_once_leave_one_vote(village: Village, 
     for number in village.accounts:
         person = Actor(village.accounts[number])
         jobs: list[Callable[[], object]] = [
-            lambda p=person: village.do(c.CastBallot(vote, p.person_id, "yes"), p),  # type: ignore[misc]
-            lambda p=person: village.do(c.CastBallot(vote, p.person_id, "no"), p, second),  # type: ignore[misc]
+            lambda p=person: village.do(c.CastBallot(vote, "yes"), p),  # type: ignore[misc]
+            lambda p=person: village.do(c.CastBallot(vote, "no"), p, second),  # type: ignore[misc]
             lambda n=number: village.do(c.HandPaper(vote, n), TELLER, second),  # type: ignore[misc]
         ]
         race(village, jobs)

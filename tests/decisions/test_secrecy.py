@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select, text
 
+from core.decisions.watching import sweep_keys
 from core.domain.decisions.envelope import slot, tracker
 from core.storage.records import metadata
-from core.unit import Actor
-from core.work.shredding import sweep_keys
+from core.unit import CLOCKWORK
 from tests import acts as c
 from tests.decisions.village import SECRETARY, TELLER, Village
 
@@ -164,7 +164,7 @@ def test_the_key_is_destroyed_when_checks_are_over_and_not_before(
     village.act(vote, "publish")
     assert village.ask(sweep_keys) == 0
     village.now += timedelta(days=7)
-    village.do(c.ShredKey(vote), Actor(name="clock"))
+    village.do(c.ShredKey(vote), CLOCKWORK)
     path = village.folder / "keys" / name
     assert path.exists()
     assert village.ask(sweep_keys) == 1

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from core import events as e
+from core.decisions.watching import half_over
 from core.domain.decisions.rows import Step
 from core.errors import NotReady
 from core.unit import CLOCKWORK
-from core.work.watching import half_over
 from tests import acts as c
 from tests.decisions.village import AREA, SECRETARY, Village
 

@@ -12,16 +12,16 @@ from typing import Any
 from sqlalchemy import Engine
 
 from core import events as e
+from core.decisions.counting import export
 from core.domain.decisions.rows import Decision
 from core.domain.district import District
-from core.domain.rows import Person
+from core.domain.rows import Person, Post
 from core.storage.district_files import load
 from core.storage.keys import KeySafe
 from core.storage.runner import Runner, open_runner
 from core.storage.sql_unit import SqlUnit
 from core.unit import Actor
 from core.work.bus import carry_out
-from core.work.counting import export
 from tests import acts as c
 
 AREA = "990101101201"
@@ -49,6 +49,7 @@ class Village:
     def __post_init__(self) -> None:
         self.keys = KeySafe(self.folder / "keys")
         self.runner = self.new_runner()
+        self.ask(appoint)
 
     def new_runner(self, slow: timedelta = timedelta()) -> Runner:
         """Another replica on the same database; its clock may be slow."""
@@ -109,7 +110,7 @@ class Village:
 
     def vote(self, decision: int, number: str, choice: str, runner: Runner | None = None) -> None:
         person = self.accounts[number]
-        self.do(c.CastBallot(decision, person, choice), Actor(person), runner)
+        self.do(c.CastBallot(decision, choice), Actor(person), runner)
 
     def close(self, decision: int) -> Decision:
         self.now += timedelta(days=1)
@@ -131,6 +132,33 @@ SECRETARY = Actor(9001, "community_secretary", f"cm_committee@{AREA}", "书记")
 TELLER = Actor(9002, "teller", f"cm_committee@{AREA}", "计票人甲")
 SECOND_TELLER = Actor(9003, "teller", f"cm_committee@{AREA}", "计票人乙")
 ELSEWHERE = Actor(9004, "community_secretary", "cm_committee@990101001001", "别村书记")
+
+
+ACTORS = {
+    "community_secretary": SECRETARY,
+    "teller": TELLER,
+    "township_reviewer": Actor(9010, "township_reviewer", "st_cmd@990101101", "镇里"),
+    "supervision_committee": Actor(9011, "supervision_committee", SECRETARY.unit, "监委会"),
+    "fund_secretariat": Actor(9012, "fund_secretariat", "st_cmd@990101101", "秘书处"),
+    "fund_committee": Actor(9013, "fund_committee", "st_cmd@990101101", "管委会"),
+    "village_rep": Actor(9014, "village_rep", SECRETARY.unit, "代表"),
+    "grid_worker": Actor(9015, "grid_worker", SECRETARY.unit, "网格员"),
+}
+
+
+def appoint(unit: SqlUnit) -> None:
+    """Everybody above holds the post they act by; once for each database."""
+    if not unit.repo(Post).find(person_id=SECRETARY.person_id, limit=1):
+        for one in (*ACTORS.values(), SECOND_TELLER, ELSEWHERE):
+            area = demo().units[one.unit].area
+            unit.repo(Post).add(Post(one.person_id, one.role, one.unit, area, START - timedelta(days=365)))
+
+
+def decision_at(unit: SqlUnit, profile: str, stage: str, phase: str = "") -> Decision:
+    """A decision that stands at any stage of a profile, as if it had been walked there."""
+    number = f"V{profile}.{stage}.{phase}"
+    row = Decision(number, unit.now, AREA, SECRETARY.unit, profile, "修路", stage, phase=phase)
+    return unit.repo(Decision).add(row)
 
 
 def shuffled(rng: random.Random, numbers: list[str]) -> list[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
+from core.decisions.rolls import voter_of
 from core.domain.decisions.ballots import Ballot, Option
 from core.domain.decisions.bodies import Body, Voter, is_kind
 from core.domain.decisions.charter import Profile
@@ -14,19 +16,10 @@ from core.domain.decisions.publication import Paper, Pile, Published, Took
 from core.domain.decisions.publishing import contest_from, contest_to, test_from, test_to
 from core.domain.decisions.rows import Decision, Member, Proxy, RollEntry, SheetRow, Step
 from core.domain.decisions.stages import Case, Deed
-from core.errors import NoSuchDecision
+from core.domain.rows import Ticket
 from core.unit import Unit
-from core.work.rolls import voter_of
 
 Counts = dict[str, int]
-
-
-def locked(unit: Unit, decision_id: int) -> Decision:
-    """The decision, for this unit alone until it ends. Raises NoSuchDecision."""
-    decision = unit.repo(Decision).get(decision_id, lock=True)
-    if decision is None:
-        raise NoSuchDecision(number="")
-    return decision
 
 
 def profile_of(unit: Unit, decision: Decision) -> Profile:
@@ -52,17 +45,7 @@ def ballot_from(paper: dict[str, Any]) -> Ballot:
 
 def ballot_to(ballot: Ballot) -> dict[str, Any]:
     """The fields of a ballot paper."""
-    options = [{"code": o.code, "name": o.name, "cost": o.cost} for o in ballot.options]
-    return {
-        "kind": ballot.kind,
-        "options": options,
-        "group": ballot.group,
-        "most": ballot.most,
-        "least": ballot.least,
-        "top": ballot.top,
-        "money": ballot.money,
-        "seats": ballot.seats,
-    }
+    return {**asdict(ballot), "options": [asdict(option) for option in ballot.options]}
 
 
 def entry_voter(entry: RollEntry) -> Voter:
@@ -158,6 +141,12 @@ def rules_of(unit: Unit, decision: Decision) -> dict[str, Any]:
         "grounds": dict(unit.district.charter.grounds),
         "version": unit.district.version,
     }
+
+
+def tickets_of(unit: Unit, decision: Decision) -> list[Ticket]:
+    """The tickets a decision is about, in the order of their rows."""
+    linked = decision.rules.get("tickets", ())
+    return unit.repo(Ticket).find(id=list(linked)) if linked else []
 
 
 def published_of(unit: Unit, decision: Decision) -> Published:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from core import commands as c
 from core import events as e
+from core.decisions.cases import ballots_of, body_of, piles_of
+from core.decisions.rolls import member_of
 from core.domain.decisions.ballots import BadBallot, Ballot, canonical, check_sheet
 from core.domain.decisions.envelope import NONCE_BYTES, seal, slot, tracker
 from core.domain.decisions.rows import Decision, Proxy, RollEntry, SheetRow
-from core.errors import NotAtThisStage, NotOnRoll, ProxyRefused, SaySomething, VotedOnPaper, VoteNotOpen, WrongChoice
-from core.unit import Actor, Unit
-from core.work.cases import ballots_of, body_of, locked, piles_of
-from core.work.rolls import allowed, member_of
+from core.errors import NotAtThisStage, NotOnRoll, ProxyRefused, VotedOnPaper, VoteNotOpen, WrongChoice
+from core.unit import Unit
+from core.workflow.engine import Move
 
-Events = list[e.Event]
 ROOM = 32
 
 
@@ -46,14 +45,15 @@ def own_number(unit: Unit, decision: Decision, person_id: int) -> str:
     return member.number
 
 
-def cast_ballot(command: c.CastBallot, unit: Unit, *, actor: Actor) -> Events:
+def cast_ballot(move: Move) -> None:
     """Take a vote; the last one before closing counts, paper is final.
 
     Raises VoteNotOpen, NotOnRoll, VotedOnPaper, WrongChoice, ProxyRefused. No trace of the choice but its envelope.
     """
-    decision = running(unit, unit.hold_decision(command.decision_id))
-    own = own_number(unit, decision, command.person_id)
-    number = command.number or own
+    unit = move.uow
+    decision = running(unit, move.record)
+    own = own_number(unit, decision, move.actor.person_id)
+    number = move.input.fields.get("number") or own
     entry = entry_of(unit, decision, number)
     if entry.voted == "paper":
         raise VotedOnPaper()
@@ -63,7 +63,7 @@ def cast_ballot(command: c.CastBallot, unit: Unit, *, actor: Actor) -> Events:
         way = "proxy"
     ballot = paper_of(decision, entry)
     try:
-        choice = canonical(ballot, command.choice)
+        choice = canonical(ballot, move.input.choice)
     except BadBallot as flaw:
         raise WrongChoice(why=flaw.why) from flaw
     _lay(unit, decision, entry, choice)
@@ -72,7 +72,7 @@ def cast_ballot(command: c.CastBallot, unit: Unit, *, actor: Actor) -> Events:
     if not entry.present or (entry.present == "proxy" and way == "online"):
         entry.present = way
     unit.repo(RollEntry).save(entry)
-    return [e.BallotTaken(decision.id, number, way, again)]
+    move.facts |= {"number": number, "way": way, "again": again}
 
 
 def paper_of(decision: Decision, entry: RollEntry) -> Ballot:
@@ -113,18 +113,17 @@ def _mandated(unit: Unit, decision: Decision, own: str, entry: RollEntry) -> Non
     entry_of(unit, decision, own)
 
 
-def register_proxy(command: c.RegisterProxy, unit: Unit, *, actor: Actor) -> Events:
-    """A written mandate before the vote opens (村组法 15 by analogy, 集体法 27). Raises ProxyRefused, NotYourOffice."""
-    decision = locked(unit, command.decision_id)
-    allowed(unit, actor, "enter_paper_ballots", decision.area)
+def register_proxy(move: Move) -> None:
+    """A written mandate before the vote opens (村组法 15 by analogy, 集体法 27). Raises ProxyRefused, NotOnRoll."""
+    unit, decision, paper = move.uow, move.record, move.input.fields.get("paper", "")
     body = body_of(unit, decision)
     if body is None or body.proxies is None:
         raise ProxyRefused(mandate="not_allowed")
     if decision.phase:
         raise ProxyRefused(mandate="too_late")
-    if not command.paper:
+    if not paper:
         raise ProxyRefused(mandate="not_written")
-    principal, holder = (entry_of(unit, decision, number) for number in (command.principal, command.holder))
+    principal, holder = (entry_of(unit, decision, move.input.fields[side]) for side in ("principal", "holder"))
     if principal.number == holder.number:
         raise ProxyRefused(mandate="self")
     if body.proxies.same_household and (not principal.household or principal.household != holder.household):
@@ -136,49 +135,39 @@ def register_proxy(command: c.RegisterProxy, unit: Unit, *, actor: Actor) -> Eve
         raise ProxyRefused(mandate="too_many")
     if any(p.principal == holder.number or p.holder == principal.number for p in live):
         raise ProxyRefused(mandate="passed_on")
-    unit.repo(Proxy).add(Proxy(decision.id, principal.number, holder.number, command.paper))
-    return [e.ProxyRegistered(decision.id, principal.number, holder.number)]
+    unit.repo(Proxy).add(Proxy(decision.id, principal.number, holder.number, paper))
+    move.facts |= {"principal": principal.number, "holder": holder.number}
 
 
-def publish_proxies(command: c.PublishProxies, unit: Unit, *, actor: Actor) -> Events:
-    """Make the mandates public before the vote. Raises NotYourOffice, ProxyRefused."""
-    decision = locked(unit, command.decision_id)
-    allowed(unit, actor, "enter_paper_ballots", decision.area)
+def publish_proxies(move: Move) -> None:
+    """Make the mandates public before the vote. Raises ProxyRefused."""
+    unit, decision = move.uow, move.record
     if decision.phase:
         raise ProxyRefused(mandate="too_late")
     waiting = [p for p in unit.repo(Proxy).find(decision_id=decision.id, ended_at=None) if p.published_at is None]
     for proxy in waiting:
         proxy.published_at = unit.now
         unit.repo(Proxy).save(proxy)
-    return [e.ProxiesPublished(decision.id, len(waiting))]
+    move.facts["count"] = len(waiting)
 
 
-def mark_present(command: c.MarkPresent, unit: Unit, *, actor: Actor) -> Events:
-    """Roll call by a teller, or by the voters themselves from their chat.
-
-    Raises NotYourOffice, NotOnRoll, NotAtThisStage.
-    """
-    decision = locked(unit, command.decision_id)
-    if decision.phase in ("closed", "stopped") or command.how not in ("site", "online"):
+def mark_present(move: Move) -> None:
+    """Roll call by a teller, or by the voters themselves from their chat. Raises NotOnRoll, NotAtThisStage."""
+    decision, how = move.record, move.input.choice
+    if decision.phase in ("closed", "stopped") or how not in ("site", "online"):
         raise NotAtThisStage(deed="present", stage=decision.phase)
-    entry = entry_of(unit, decision, command.number)
-    if command.how == "site" or own_number(unit, decision, actor.person_id) != entry.number:
-        allowed(unit, actor, "enter_paper_ballots", decision.area)
-    if entry.present in ("site", command.how):
-        return []
-    entry.present = command.how
-    unit.repo(RollEntry).save(entry)
-    return [e.PresenceMarked(decision.id, entry.number, command.how)]
+    entry = entry_of(move.uow, decision, move.input.fields["number"])
+    if entry.present not in ("site", how):
+        entry.present = how
+        move.uow.repo(RollEntry).save(entry)
+        move.then.append(e.PresenceMarked(decision.id, entry.number, how))
 
 
-def hand_paper(command: c.HandPaper, unit: Unit, *, actor: Actor) -> Events:
-    """A paper on the spot is final: what was cast online is taken out.
-
-    Raises NotYourOffice, NotOnRoll, VotedOnPaper.
-    """
-    decision = running(unit, unit.hold_decision(command.decision_id))
-    allowed(unit, actor, "enter_paper_ballots", decision.area)
-    entry = entry_of(unit, decision, command.number)
+def hand_paper(move: Move) -> None:
+    """A paper on the spot is final: what was cast online is taken out. Raises VoteNotOpen, NotOnRoll, VotedOnPaper."""
+    unit = move.uow
+    decision = running(unit, move.record)
+    entry = entry_of(unit, decision, move.input.fields["number"])
     if entry.voted == "paper":
         raise VotedOnPaper()
     instead = bool(entry.voted)
@@ -186,31 +175,30 @@ def hand_paper(command: c.HandPaper, unit: Unit, *, actor: Actor) -> Events:
         _lift(unit, decision, entry)
     entry.present, entry.voted, entry.by = "site", "paper", ""
     unit.repo(RollEntry).save(entry)
-    return [e.PaperHanded(decision.id, entry.number, instead)]
+    move.facts |= {"number": entry.number, "instead": instead}
 
 
-def enter_sheet(command: c.EnterSheet, unit: Unit, *, actor: Actor) -> Events:
+def enter_sheet(move: Move) -> None:
     """What one teller reads from a pile; it counts once another teller reads the same.
 
-    Raises NotYourOffice, WrongChoice.
+    Raises NotAtThisStage, WrongChoice.
     """
-    decision = locked(unit, command.decision_id)
-    allowed(unit, actor, "enter_paper_ballots", decision.area)
+    unit, decision, given = move.uow, move.record, move.input.fields
+    pile, group, teller = given["pile"], given.get("group", ""), move.actor.person_id
     if decision.phase != "open":
         raise NotAtThisStage(deed="sheet", stage=decision.phase)
-    paper = next((p for p in ballots_of(decision) if p.group == command.group), None)
-    if paper is None or not command.pile:
+    paper = next((p for p in ballots_of(decision) if p.group == group), None)
+    if paper is None or not pile:
         raise WrongChoice(why="unknown_group")
     try:
-        counts = _read(unit, decision, paper, command.counts)
+        counts = _read(unit, decision, paper, given["counts"])
     except BadBallot as flaw:
         raise WrongChoice(why=flaw.why) from flaw
-    same: dict[str, Any] = {"decision_id": decision.id, "pile": command.pile, "grp": command.group}
-    for earlier in unit.repo(SheetRow).find(**same, teller_id=actor.person_id):
+    same: dict[str, Any] = {"decision_id": decision.id, "pile": pile, "grp": group}
+    for earlier in unit.repo(SheetRow).find(**same, teller_id=teller):
         unit.repo(SheetRow).drop(earlier)
-    unit.repo(SheetRow).add(SheetRow(decision.id, command.pile, command.group, actor.person_id, counts, unit.now))
-    agreed, _ = piles_of(unit.repo(SheetRow).find(**same))
-    return [e.SheetEntered(decision.id, command.pile, bool(agreed))]
+    unit.repo(SheetRow).add(SheetRow(decision.id, pile, group, teller, counts, unit.now))
+    move.facts |= {"pile": pile, "agreed": bool(piles_of(unit.repo(SheetRow).find(**same))[0])}
 
 
 def _read(unit: Unit, decision: Decision, paper: Ballot, counts: dict[str, int]) -> dict[str, int]:
@@ -230,18 +218,15 @@ def _read(unit: Unit, decision: Decision, paper: Ballot, counts: dict[str, int])
     return dict(sorted(found.items()))
 
 
-def strike_voter(command: c.StrikeVoter, unit: Unit, *, actor: Actor) -> Events:
+def strike_voter(move: Move) -> None:
     """Somebody leaves the frozen roll, with the ballot, if it can still be taken out.
 
-    Raises NotYourOffice, SaySomething.
+    Raises NotAtThisStage, NotOnRoll, VotedOnPaper.
     """
-    decision = locked(unit, command.decision_id)
-    allowed(unit, actor, "propose_matter", decision.area)
+    unit, decision = move.uow, move.record
     if decision.phase in ("closed", "stopped"):
         raise NotAtThisStage(deed="strike", stage=decision.phase)
-    if not command.reason.strip():
-        raise SaySomething(deed="strike")
-    entry = entry_of(unit, decision, command.number)
+    entry = entry_of(unit, decision, move.input.fields["number"])
     if entry.voted == "paper":
         raise VotedOnPaper()
     held = unit.repo(RollEntry).find(decision_id=decision.id, by=entry.number)
@@ -250,13 +235,13 @@ def strike_voter(command: c.StrikeVoter, unit: Unit, *, actor: Actor) -> Events:
             _lift(unit, decision, one)
         one.present = one.voted = one.by = ""
         unit.repo(RollEntry).save(one)
-    entry.struck = command.reason.strip()
+    entry.struck = move.text
     unit.repo(RollEntry).save(entry)
     for proxy in unit.repo(Proxy).find(decision_id=decision.id, ended_at=None):
         if entry.number in (proxy.principal, proxy.holder):
             proxy.ended_at = unit.now
             unit.repo(Proxy).save(proxy)
-    return [e.RollChanged(decision.id, entry.number, entry.struck)]
+    move.facts |= {"number": entry.number, "reason": entry.struck}
 
 
 def receipt(unit: Unit, decision: Decision, person_id: int) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from datetime import timedelta
 from fractions import Fraction
+from typing import Any
 
 from core import commands as c
 from core import events as e
@@ -13,24 +13,11 @@ from core.domain.decisions.bodies import Voter
 from core.domain.decisions.rolls import Preview, read_roll, roll_digest
 from core.domain.decisions.rows import Member, Roll, VoterLink
 from core.domain.decisions.rows import VoterCode as Code
-from core.errors import BadCode, NoSuchDecision, NotOnRoll, NotYourOffice, RollMistakes, VoterTaken
+from core.errors import BadCode, NotOnRoll, NotYourOffice, RollMistakes, VoterTaken
 from core.unit import Actor, Unit
+from core.workflow.engine import Move
 
 CODE_DAYS = 7
-Events = list[e.Event]
-
-
-def allowed(unit: Unit, actor: Actor, permission: str, area: str) -> None:
-    """Whether the post of the actor may do this in a place below its own. Raises NotYourOffice."""
-    role = unit.district.roles.get(actor.role)
-    if role is None or permission not in role.can or not serves(unit, actor, area):
-        raise NotYourOffice(deed=permission)
-
-
-def serves(unit: Unit, actor: Actor, area: str) -> bool:
-    """Whether the place lies in the care of the actor's unit."""
-    post = unit.district.units.get(actor.unit)
-    return post is not None and unit.district.within(area, post.area)
 
 
 def preview_roll(unit: Unit, rows: tuple[tuple[str, ...], ...], roll_id: int) -> Preview:
@@ -41,28 +28,20 @@ def preview_roll(unit: Unit, rows: tuple[tuple[str, ...], ...], roll_id: int) ->
     return read_roll(rows, set(kinds), names, before)
 
 
-def import_roll(command: c.ImportRoll, unit: Unit, *, actor: Actor) -> Events:
-    """Take over a list that has no flaw. Raises RollMistakes, NotYourOffice.
+def import_roll(move: Move) -> None:
+    """Take over a list that has no flaw. Raises RollMistakes.
 
     A number that now carries another name is another person: accounts and codes of the old one fall away.
     """
-    allowed(unit, actor, "propose_matter", command.area)
-    found = preview_roll(unit, command.rows, command.roll_id)
+    unit, roll, given = move.uow, move.record, move.input.fields
+    found = preview_roll(unit, given["rows"], roll.id)
     if found.flaws:
         raise RollMistakes(flaws=found.flaws)
-    roll = unit.repo(Roll).get(command.roll_id, lock=True) if command.roll_id else None
-    if roll is None:
-        salt = secrets.token_hex(16)
-        roll = Roll(command.area, command.unit, command.name, salt, "", 0, unit.now, actor.person_id)
-        unit.repo(Roll).add(roll)
-    elif roll.area != command.area:
-        raise NotYourOffice(deed="propose_matter")
     roll.digest = roll_digest(roll.salt, found.voters)
-    roll.version, roll.imported_at, roll.imported_by = roll.version + 1, unit.now, actor.person_id
-    roll.population = command.population or roll.population
-    unit.repo(Roll).save(roll)
+    roll.version, roll.imported_at, roll.imported_by = roll.version + 1, unit.now, move.actor.person_id
+    roll.population = given.get("population") or roll.population
     _merge(unit, roll, found.voters)
-    return [e.RollImported(roll.id, roll.area, len(found.voters), roll.version, roll.digest)]
+    move.facts |= {"area": roll.area, "size": len(found.voters), "version": roll.version, "roll_digest": roll.digest}
 
 
 def _merge(unit: Unit, roll: Roll, voters: tuple[Voter, ...]) -> None:
@@ -86,16 +65,12 @@ def _merge(unit: Unit, roll: Roll, voters: tuple[Voter, ...]) -> None:
 
 
 def _member(roll_id: int, voter: Voter) -> Member:
-    return Member(
-        roll_id,
-        voter.number,
-        voter.name,
-        voter.household,
-        sorted(voter.kinds),
-        str(voter.area),
-        voter.heads,
-        list(voter.represents),
-    )
+    return Member(roll_id, *row_of(voter), list(voter.represents))
+
+
+def row_of(voter: Voter) -> tuple[str, str, str, list[str], str, int]:
+    """A voter as rolls hold one: number, name, household, kinds, area, heads."""
+    return voter.number, voter.name, voter.household, sorted(voter.kinds), str(voter.area), voter.heads
 
 
 def voter_of(member: Member) -> Voter:
@@ -128,31 +103,23 @@ def line(unit: Unit, roll_id: int, number: str) -> Member:
     return found[0]
 
 
-def issue_voter_code(command: c.IssueVoterCode, unit: Unit, *, actor: Actor) -> Events:
-    """Only the hash is kept; a newer code puts an older one out of use. Raises NotOnRoll, NotYourOffice."""
-    roll = _roll(unit, command.roll_id)
-    allowed(unit, actor, "propose_matter", roll.area)
-    member = line(unit, roll.id, command.number)
+def issue_code(move: Move) -> None:
+    """Only the hash is kept; a newer code puts an older one out of use. Raises NotOnRoll."""
+    unit = move.uow
+    member = line(unit, move.record.id, move.input.fields["number"])
     for earlier in unit.repo(Code).find(member_id=member.id, used_at=None):
         earlier.expires_at = min(earlier.expires_at, unit.now)
         unit.repo(Code).save(earlier)
     ends = unit.now + timedelta(days=CODE_DAYS)
-    unit.repo(Code).add(Code(member.id, _hash(command.code), ends, actor.person_id))
-    return [e.VoterCodeIssued(roll.id, member.number)]
-
-
-def _roll(unit: Unit, roll_id: int) -> Roll:
-    roll = unit.repo(Roll).get(roll_id)
-    if roll is None:
-        raise NoSuchDecision(number="")
-    return roll
+    unit.repo(Code).add(Code(member.id, _hash(move.input.fields["code"]), ends, move.actor.person_id))
+    move.facts["number"] = member.number
 
 
 def _hash(code: str) -> str:
     return hashlib.sha256(b"voter:" + code.strip().upper().encode()).hexdigest()
 
 
-def bind_voter(command: c.BindVoter, unit: Unit, *, actor: Actor) -> Events:
+def bind_voter(command: c.BindVoter, unit: Unit, *, actor: Actor) -> list[e.Event]:
     """A code works once. Raises BadCode; VoterTaken where the account stands for somebody else already."""
     found = unit.repo(Code).find(code_hash=_hash(command.code), lock=True, limit=1)
     if not found or found[0].used_at or found[0].expires_at <= unit.now:
@@ -163,19 +130,21 @@ def bind_voter(command: c.BindVoter, unit: Unit, *, actor: Actor) -> Events:
         raise BadCode()
     code.used_by, code.used_at = command.person_id, unit.now
     unit.repo(Code).save(code)
-    return [_bind(unit, member, command.person_id, "code")]
+    return [e.VoterBound(member.roll_id, **_bind(unit, member, command.person_id, "code"))]
 
 
-def vouch_voter(command: c.VouchVoter, unit: Unit, *, actor: Actor) -> Events:
-    """An officer vouches for somebody standing there; never for the own account. Raises NotYourOffice, VoterTaken."""
-    roll = _roll(unit, command.roll_id)
-    allowed(unit, actor, "enter_paper_ballots", roll.area)
-    if command.person_id == actor.person_id:
-        raise NotYourOffice(deed="vouch_voter")
-    return [_bind(unit, line(unit, roll.id, command.number), command.person_id, "officer")]
+def vouch_voter(move: Move) -> None:
+    """An officer vouches for somebody standing there; never for the own account.
+
+    Raises NotOnRoll, NotYourOffice, VoterTaken.
+    """
+    given = move.input.fields
+    if given["person_id"] == move.actor.person_id:
+        raise NotYourOffice(deed=move.act.name)
+    move.facts |= _bind(move.uow, line(move.uow, move.record.id, given["number"]), given["person_id"], "officer")
 
 
-def _bind(unit: Unit, member: Member, person_id: int, how: str) -> e.VoterBound:
+def _bind(unit: Unit, member: Member, person_id: int, how: str) -> dict[str, Any]:
     """One account for a line and one line for an account; the newer account replaces the older one."""
     for link in unit.repo(VoterLink).find(roll_id=member.roll_id, person_id=person_id, until=None):
         if link.member_id != member.id:
@@ -184,7 +153,7 @@ def _bind(unit: Unit, member: Member, person_id: int, how: str) -> e.VoterBound:
         link.until = unit.now
         unit.repo(VoterLink).save(link)
     unit.repo(VoterLink).add(VoterLink(member.roll_id, member.id, person_id, how, unit.now))
-    return e.VoterBound(member.roll_id, member.number, person_id, how)
+    return {"number": member.number, "person_id": person_id, "how": how}
 
 
 def member_of(unit: Unit, roll_id: int, person_id: int) -> Member | None:

@@ -1,40 +1,40 @@
-"""Looks at running decisions for what goes wrong, and tells it once."""
+"""Looks after decisions: what goes wrong, and when a key has to go."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from core import commands as c
 from core import events as e
+from core.decisions.cases import case_of, entry_voter, profile_of, steps_of
 from core.domain.decisions.figures import Course
 from core.domain.decisions.rows import Decision, RollEntry, Step
+from core.domain.decisions.stages import latest
 from core.domain.decisions.watch import reminders, warnings
-from core.unit import Actor, Unit
-from core.work.cases import case_of, entry_voter, locked, profile_of
+from core.errors import NotAtThisStage
+from core.unit import Unit
+from core.workflow.engine import Move
 
 SHORT = timedelta(hours=2)  # a vote this short is looked after every minute
 JUST = timedelta(minutes=3)
 
 
-def check_decision(command: c.CheckDecision, unit: Unit, *, actor: Actor) -> list[e.Event]:
+def look(move: Move) -> None:
     """Every new warning and reminder is an event; what was said in this stage of the same time is not said again."""
-    decision = locked(unit, command.decision_id)
+    unit, decision = move.uow, move.record
     entries = unit.repo(RollEntry).find(decision_id=decision.id, struck="")
     present = [entry_voter(entry) for entry in entries if entry.present]
     calendar = unit.district.calendar_for(decision.unit if decision.unit in unit.district.units else "")
     case = case_of(unit, decision)
     lines = unit.ledger.read("decision", decision.id)
     given = {(x.facts["warning"], x.facts["stage"], x.facts["since"]) for x in lines if x.event == "DecisionWarned"}
-    told: list[e.Event] = []
     for one in warnings(case, present, unit.now, calendar):
         if (one.what, decision.stage, one.since) not in given:
             given.add((one.what, decision.stage, one.since))
-            told.append(e.DecisionWarned(decision.id, one.what, decision.stage, one.since))
+            move.then.append(e.DecisionWarned(decision.id, one.what, decision.stage, one.since))
     said = {(x.facts["reminder"], x.facts["when"]) for x in lines if x.event == "DecisionReminded"}
     for reminder in reminders(case, decision.opened_at, unit.now, calendar):
         if (reminder.what, reminder.when.isoformat()) not in said:
-            told.append(e.DecisionReminded(decision.id, reminder.what, reminder.when.isoformat()))
-    return told
+            move.then.append(e.DecisionReminded(decision.id, reminder.what, reminder.when.isoformat()))
 
 
 def to_check(unit: Unit) -> list[int]:
@@ -76,3 +76,36 @@ def courses_below(unit: Unit, area: str, since: datetime) -> list[tuple[Decision
             late = bool(LATE & set(warned))
             found.append((decision, Course(decision.profile, decision.outcome, size, voted, done, late), warned))
     return found
+
+
+def shred(move: Move) -> None:
+    """Let go of the key once checks are over; the file itself goes with the next sweep. Raises NotAtThisStage."""
+    decision = move.record
+    if not decision.key or not checks_over(move.uow, decision):
+        raise NotAtThisStage(deed="shred", stage=decision.phase)
+    move.facts["key"], decision.key = decision.key, ""
+
+
+def checks_over(unit: Unit, decision: Decision) -> bool:
+    """Whether nobody can look for the own ballot any more: then the key has done its work."""
+    profile = profile_of(unit, decision)
+    if decision.phase == "stopped":
+        return True
+    if decision.phase != "closed":
+        return False
+    shown = latest(steps_of(unit, decision), "publish")
+    if not profile.receipts:
+        return True
+    return shown is not None and unit.now >= shown.at + timedelta(days=profile.objection_days)
+
+
+def keys_to_shred(unit: Unit) -> list[int]:
+    """The decisions whose key has done its work."""
+    done = unit.repo(Decision).find(phase=["closed", "stopped"])
+    return [decision.id for decision in done if decision.key and checks_over(unit, decision)]
+
+
+def sweep_keys(unit: Unit) -> int:
+    """Destroy the keys that no decision names any more; gives how many. Run in a unit of its own."""
+    loose = [name for name in unit.keys.names(unit.now - timedelta(hours=1)) if not unit.repo(Decision).find(key=name)]
+    return sum(unit.keys.destroy(name) for name in loose)

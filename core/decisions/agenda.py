@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.decisions.cases import body_of, entry_voter, profile_of
 from core.domain.decisions.rows import Decision, RollEntry
 from core.domain.decisions.tally import attended
 from core.unit import Unit
-from core.work.cases import body_of, entry_voter, profile_of
 
 _BEST = ("site", "online", "proxy", "")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from core.decisions.cases import piles_of, published_of, turnout
 from core.domain.decisions.ballots import INVALID
 from core.domain.decisions.conclude import conclude
 from core.domain.decisions.envelope import Tampered, slot, tracker, unseal
@@ -11,7 +12,6 @@ from core.domain.decisions.publication import Published, lines
 from core.domain.decisions.rows import Decision, RollEntry, SheetRow
 from core.errors import NotAtThisStage
 from core.unit import Unit
-from core.work.cases import piles_of, published_of, turnout
 
 
 class UrnTrouble(RuntimeError):

@@ -1,0 +1,263 @@
+"""What acts on decisions do: settle, link, the profile's own acts."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from core import events as e
+from core.decisions import ballots
+from core.decisions.cases import ballot_from, ballot_to, ballots_of, case_of, eligible, profile_of, rules_of, steps_of
+from core.decisions.counting import close_urn
+from core.decisions.rolls import member_of, row_of, voter_of
+from core.decisions.watching import look, shred
+from core.domain.chain import text_digest
+from core.domain.decisions import charter
+from core.domain.decisions.ballots import BadBallot, check
+from core.domain.decisions.bodies import measure
+from core.domain.decisions.floor import floor
+from core.domain.decisions.proposals import proposals, shortlisted
+from core.domain.decisions.rolls import roll_digest
+from core.domain.decisions.rows import Decision, Member, Roll, RollEntry, Step
+from core.domain.decisions.stages import Missing, live, missing
+from core.domain.decisions.watch import petitioned
+from core.domain.numbers import read
+from core.domain.rows import Ticket
+from core.errors import NoSuchTicket, NotAtThisStage, NotReady, WrongChoice
+from core.unit import Unit
+from core.workflow import engine
+from core.workflow.engine import Move
+
+# What may be set before the vote opens; once the roll is frozen the second would change who is on it.
+_SETTLED = ("matter", "body", "roll_id", "secrecy", "meeting_at", "closes_at", "place")
+_BEFORE_FREEZING = frozenset({"matter", "body", "roll_id", "recuse"})
+
+
+def _settle(move: Move) -> None:
+    """Set what is named; locked once the vote opens. Raises NotAtThisStage, WrongChoice."""
+    uow, decision, given = move.uow, move.record, move.input.fields
+    if decision.phase:
+        raise NotAtThisStage(deed="settle", stage=decision.phase)
+    changes = {name: given[name] for name in _SETTLED if given.get(name) is not None}
+    named = {*changes, *(("recuse",) if given.get("recuse") else ())}
+    if named & _BEFORE_FREEZING and uow.repo(RollEntry).find(decision_id=decision.id, limit=1):
+        raise NotAtThisStage(deed="settle", stage="frozen")
+    if changes.get("body", decision.body) not in {"", *profile_of(uow, decision).bodies}:
+        raise NotAtThisStage(deed="settle", stage=str(changes["body"]))
+    for name, value in changes.items():
+        setattr(decision, name, value)
+    _settle_rest(uow, decision, given)
+    move.facts["what"] = tuple(sorted({*named, *(("ballots",) if given.get("ballots") else ())}))
+
+
+def _settle_rest(uow: Unit, decision: Decision, given: Mapping[str, Any]) -> None:
+    if given.get("roll_id"):
+        roll = uow.repo(Roll).get(given["roll_id"])
+        if roll is None or not uow.district.within(roll.area, decision.area):
+            raise NotAtThisStage(deed="settle", stage="roll")
+        decision.population = roll.population
+    if recused := given.get("recuse"):
+        decision.rules = {**decision.rules, "recuse": sorted({*decision.rules.get("recuse", ()), *recused})}
+    if given.get("ballots") is not None:
+        try:
+            papers = [ballot_from(paper) for paper in given["ballots"]]
+            for paper in papers:
+                check(paper)
+        except (BadBallot, TypeError, KeyError) as flaw:
+            raise WrongChoice(why=getattr(flaw, "why", "unreadable")) from flaw
+        decision.ballots = [ballot_to(paper) for paper in papers]
+
+
+def _link(move: Move) -> None:
+    """Link a ticket of this place to a decision that is not counted yet; a tip-off is never named.
+
+    Raises NotAtThisStage, NoSuchTicket.
+    """
+    uow, decision, number = move.uow, move.record, move.input.choice
+    if decision.phase in ("closed", "stopped"):
+        raise NotAtThisStage(deed="link", stage=decision.phase)
+    found = uow.repo(Ticket).find(number=read(number) or "", limit=1)
+    if not found or found[0].tip_off or not found[0].area or not uow.district.within(found[0].area, decision.area):
+        raise NoSuchTicket(number=number)
+    linked = set(decision.rules.get("tickets", ()))
+    if found[0].id not in linked:
+        decision.rules = {**decision.rules, "tickets": sorted({*linked, found[0].id})}
+        move.then.append(e.TicketPutToVote(found[0].id, decision.number))
+
+
+def _act_of(move: Move) -> charter.Act:
+    act = profile_of(move.uow, move.record).act(move.record.stage, move.act.name)
+    assert act is not None  # the row was made from it
+    return act
+
+
+def _may_do(move: Move) -> None:
+    """Raises NotAtThisStage once the matter is stopped; NotReady with everything that is missing."""
+    uow, decision, act = move.uow, move.record, _act_of(move)
+    if decision.phase == "stopped":
+        raise NotAtThisStage(deed=act.code, stage=decision.phase)
+    if act.effect == "petition" and not move.actor.role:
+        # Everybody signs for the own line of the roll and for nobody else.
+        member = member_of(uow, decision.roll_id, move.actor.person_id)
+        move.input = replace(move.input, fields={"signers": [member.number]} if member else {})
+    lacking = [*missing(uow.district.charter, case_of(uow, decision), act, uow.now), *_facts(act, move.input.fields)]
+    if lacking:
+        raise NotReady(deed=act.code, missing=tuple(lacking))
+
+
+_NEEDED_FACTS: dict[str, tuple[str, ...]] = {
+    "authorise": ("matters", "until"),
+    "collective_check": ("applies",),
+    "petition": ("signers",),
+    "proposal": ("name", "cost"),
+}
+
+
+def _facts(act: charter.Act, facts: Mapping[str, Any]) -> list[Missing]:
+    """What the act has to say beyond words."""
+    lacking = [name for name in _NEEDED_FACTS.get(act.effect, ()) if name not in facts]
+    if act.effect == "authorise" and not _is_day(facts.get("until")):
+        lacking.append("until")
+    return [Missing("fact", "", {"fact": name}) for name in lacking]
+
+
+def _is_day(text: object) -> bool:
+    try:
+        date.fromisoformat(str(text))
+    except ValueError:
+        return False
+    return True
+
+
+def _do(move: Move) -> None:
+    """An act of the profile: what it does, and a step kept with its words."""
+    uow, decision, act, actor = move.uow, move.record, _act_of(move), move.actor
+    if does := _DOES.get(act.effect):
+        does(move)
+    to = "" if act.effect == "petition" and not _forced(move) else act.to
+    move.to = to or decision.stage
+    who = (actor.person_id, actor.role, actor.unit)
+    salt, facts = secrets.token_hex(8), dict(move.input.fields)
+    step = Step(decision.id, act.code, decision.stage, uow.now, act.effect, to, *who, move.text, salt, facts)
+    uow.repo(Step).add(step)
+    digest = text_digest(step.salt, step.act, step.text, step.facts)
+    move.facts |= {"act": act.code, "stage": step.stage, "to": to, "step_id": step.id, "digest": digest}
+
+
+def signatures(uow: Unit, decision: Decision) -> tuple[int, int]:
+    """How many have signed a petition, and the least number that forces the meeting; 0 where nothing does."""
+    body = uow.district.charter.bodies.get(decision.body)
+    roll = [voter_of(member) for member in uow.repo(Member).find(roll_id=decision.roll_id, left_at=None)]
+    wholes = [(one, measure(roll, one.of)) for one in body.petition.conditions] if body and body.petition else []
+    wholes = [(one, measure(roll, one.count) if one.of == "roll" else whole) for one, whole in wholes]
+    return len(_signers(uow, decision)), min((int(one.needed(whole)) for one, whole in wholes if whole), default=0)
+
+
+def _signers(uow: Unit, decision: Decision) -> set[str]:
+    return {number for deed in steps_of(uow, decision) for number in deed.facts.get("signers", ())}
+
+
+def _forced(move: Move) -> bool:
+    """Whether all who signed so far are enough to force the meeting."""
+    uow, decision = move.uow, move.record
+    body = uow.district.charter.bodies.get(decision.body)
+    roll = [voter_of(member) for member in uow.repo(Member).find(roll_id=decision.roll_id, left_at=None)]
+    signed = _signers(uow, decision) | set(move.input.fields.get("signers", ()))
+    return body is not None and petitioned(body, roll, [voter for voter in roll if voter.number in signed])
+
+
+def _freeze(move: Move) -> None:
+    """Copy who may vote; until the vote opens and while nobody is marked it may be done again."""
+    uow, decision = move.uow, move.record
+    earlier = uow.repo(RollEntry).find(decision_id=decision.id)
+    if decision.phase or any(entry.present or entry.voted for entry in earlier):
+        raise NotAtThisStage(deed="freeze", stage=decision.phase or "present")
+    for entry in earlier:
+        uow.repo(RollEntry).drop(entry)
+    found = eligible(uow, decision)
+    decision.seed = secrets.token_hex(16)
+    decision.roll_digest = roll_digest(decision.seed, (voter for _, voter, _ in found))
+    for member_id, voter, group in found:
+        uow.repo(RollEntry).add(RollEntry(decision.id, member_id, *row_of(voter), group))
+    move.then.append(e.RollFrozen(decision.id, len(found), decision.roll_digest))
+
+
+def _open(move: Move) -> None:
+    """From here on rules, ballot papers and secrecy are locked; a secret vote gets its key."""
+    uow, decision = move.uow, move.record
+    if decision.phase:
+        raise NotAtThisStage(deed="open", stage=decision.phase)
+    if decision.closes_at is None or decision.closes_at <= uow.now:
+        basis = uow.district.charter.grounds.get("closing_time", "")
+        raise NotReady(deed="open", missing=(Missing("closing_time", basis),))
+    decision.rules = rules_of(uow, decision)
+    decision.phase, decision.opened_at = "open", uow.now
+    if decision.secrecy == "secret":
+        decision.key = uow.keys.make(uow.now)
+    size = sum(1 for entry in uow.repo(RollEntry).find(decision_id=decision.id) if not entry.struck)
+    move.then.append(e.VoteOpened(decision.id, decision.closes_at.isoformat(), decision.secrecy, size))
+
+
+def _close(move: Move) -> None:
+    decision = move.record
+    if decision.phase != "open":
+        raise NotAtThisStage(deed="close", stage=decision.phase)
+    close_urn(move.uow, decision)
+    move.then.append(e.VoteClosed(decision.id, decision.outcome, decision.head))
+
+
+def _stop(move: Move) -> None:
+    """Withdrawn: what was cast is not counted and not kept."""
+    urn, decision = move.uow.urn, move.record
+    if decision.phase == "closed":
+        raise NotAtThisStage(deed="stop", stage=decision.phase)
+    urn.empty(decision.id)
+    for row in urn.read(decision.id):
+        urn.erase(decision.id, row.mark)
+    decision.phase = "stopped"
+
+
+def _shortlist(move: Move) -> None:
+    """What goes to the final stands on every ballot paper of the contest, with its money."""
+    decision = move.record
+    found = proposals(live(profile_of(move.uow, decision), steps_of(move.uow, decision)))
+    if found:
+        papers = shortlisted(ballots_of(decision), found, move.input.fields.get("proposals", ()))
+        decision.ballots = [ballot_to(paper) for paper in papers]
+
+
+def _floor(move: Move) -> None:
+    """The next of the speaking list has the floor; where nobody waits there is none to give."""
+    asked, heard = floor(steps_of(move.uow, move.record), move.record.stage)
+    if heard >= asked:
+        basis = profile_of(move.uow, move.record).basis
+        raise NotReady(deed="floor", missing=(Missing("speaker", basis),))
+
+
+# What an act of the profile does beside being written down, by its effect.
+_DOES: dict[str, engine.Step] = {
+    "freeze": _freeze,
+    "open": _open,
+    "close": _close,
+    "stop": _stop,
+    "shortlist": _shortlist,
+    "floor": _floor,
+}
+GUARDS: dict[str, engine.Step] = {"do": _may_do}
+EFFECTS: dict[str, engine.Step] = {
+    "do": _do,
+    "settle": _settle,
+    "link": _link,
+    "register_proxy": ballots.register_proxy,
+    "publish_proxies": ballots.publish_proxies,
+    "present": ballots.mark_present,
+    "cast": ballots.cast_ballot,
+    "hand_paper": ballots.hand_paper,
+    "enter_sheet": ballots.enter_sheet,
+    "strike": ballots.strike_voter,
+    "shred": shred,
+    "check": look,
+}

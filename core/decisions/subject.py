@@ -1,0 +1,168 @@
+"""Decisions and rolls as the engine knows them, and how they begin."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, TypeVar
+
+from core import commands as c
+from core import events as e
+from core.decisions import rolls
+from core.decisions.cases import ballot_to, tickets_of
+from core.decisions.effects import EFFECTS, GUARDS
+from core.decisions.workflow import ROLL, by, decision_flow
+from core.domain.decisions.rows import Decision, Roll
+from core.domain.numbers import make
+from core.domain.refs import Ref
+from core.domain.rows import Person, Post
+from core.errors import CivicError, NoSuchDecision, NotAtThisStage, NotOnRoll, NotYourOffice, SaySomething
+from core.unit import Actor, Unit
+from core.workflow.engine import Happened, Move, Relation, Subject, authorise, may, perform
+from core.workflow.transitions import Act
+
+T = TypeVar("T")
+
+
+def serves(uow: Unit, unit: str, area: str) -> bool:
+    """Whether the place lies in the care of the unit."""
+    own = uow.district.units.get(unit)
+    return own is not None and uow.district.within(area, own.area)
+
+
+def _found(record: T | None) -> tuple[T, None]:
+    if record is None:
+        raise NoSuchDecision(number="")
+    return record, None
+
+
+def _share(uow: Unit, decision_id: int) -> tuple[Decision, None]:
+    """Kept from being closed, while others vote at the same time."""
+    return _found(uow.hold_decision(decision_id))
+
+
+def _misplaced(uow: Unit, decision: Decision, name: str) -> CivicError:
+    return NotAtThisStage(deed=name, stage=decision.phase or decision.stage)
+
+
+def _not_office(move: Move) -> CivicError:
+    return NotYourOffice(deed=move.act.name)
+
+
+def _not_on_roll(move: Move) -> CivicError:
+    return NotOnRoll(number=move.record.number)
+
+
+def _in_office(move: Move, post: Post | None) -> bool:
+    return post is not None and serves(move.uow, post.unit, move.record.area)
+
+
+def _own_line(move: Move) -> str:
+    """The line of the roll the actor stands for; '' for nobody's."""
+    member = rolls.member_of(move.uow, move.record.roll_id, move.actor.person_id)
+    return member.number if member else ""
+
+
+def _is_voter(move: Move, post: Post | None) -> bool:
+    return bool(_own_line(move))
+
+
+def _reports_in(move: Move, post: Post | None) -> bool:
+    return move.input.choice == "online" and _own_line(move) == move.input.fields.get("number", "-")
+
+
+def _belongs(move: Move, post: Post | None) -> bool:
+    """Somebody of the roll, or who lives there; whoever names an appointment acts by that."""
+    district, area = move.uow.district, move.record.area
+    if move.actor.role:
+        return False
+    if move.record.roll_id and _own_line(move):
+        return True
+    person = move.uow.repo(Person).get(move.actor.person_id)
+    return person is not None and person.home in district.areas and district.within(person.home, area)
+
+
+_OFFICE = Relation(_in_office, _not_office)
+DECISIONS = Subject(
+    "decision",
+    lambda uow, decision_id: _found(uow.repo(Decision).get(decision_id, lock=True)),
+    lambda uow, decision: decision_flow(uow.district.charter.profiles[decision.profile], decision.stage),
+    {
+        "office": _OFFICE,
+        "resident": Relation(_belongs, _not_office, of_person=True),
+        "own_line": Relation(_reports_in, _not_office, of_person=True),
+        "voter": Relation(_is_voter, _not_on_roll, of_person=True),
+    },
+    GUARDS,
+    EFFECTS,
+    lambda uow, decision: uow.repo(Decision).save(decision),
+    lacks=lambda act, what: SaySomething(deed=act.name),
+    state="stage",
+    misplaced=_misplaced,
+    shared={"cast": _share, "hand_paper": _share},
+)
+ROLLS = Subject(
+    "roll",
+    lambda uow, roll_id: _found(uow.repo(Roll).get(roll_id, lock=True)),
+    lambda uow, roll: ROLL,
+    {"office": _OFFICE},
+    {},
+    {"import": rolls.import_roll, "issue_code": rolls.issue_code, "vouch": rolls.vouch_voter},
+    lambda uow, roll: uow.repo(Roll).save(roll),
+)
+
+
+def create_roll(command: c.ImportRoll, uow: Unit, *, actor: Actor) -> Happened:
+    """The first list of a place. Raises RollMistakes, NotYourOffice."""
+    salt = secrets.token_hex(16)
+    roll = Roll(command.area, command.unit, command.name, salt, "", 0, uow.now, actor.person_id)
+    may(ROLLS, uow, roll, "import", actor)
+    uow.repo(Roll).add(roll)
+    given = c.Input(fields={"rows": command.rows, "population": command.population})
+    return perform({"roll": ROLLS}, c.Perform(Ref("roll", roll.id), "import", given), uow, actor=actor)[0]
+
+
+def start_decision(command: c.StartDecision, uow: Unit, *, actor: Actor) -> Happened:
+    """Put a matter on its way; whoever may act in the first stage may start.
+
+    Raises NotYourOffice, SaySomething, NotAtThisStage.
+    """
+    profile = uow.district.charter.profiles.get(command.profile)
+    if profile is None or (command.matter and profile.matters and command.matter not in profile.matters):
+        raise NotAtThisStage(deed="start", stage=command.profile)
+    if not command.title.strip():
+        raise SaySomething(deed="title")
+    roll = uow.repo(Roll).get(command.roll_id) if command.roll_id else None
+    decision = Decision(
+        number=_free_number(uow),
+        created_at=uow.now,
+        area=command.area,
+        unit=command.unit,
+        profile=command.profile,
+        title=command.title.strip(),
+        stage=profile.stages[0].code,
+        matter=command.matter or (next(iter(profile.matters)) if len(profile.matters) == 1 else ""),
+        body=command.body or next(iter(profile.bodies), ""),
+        roll_id=command.roll_id,
+        population=roll.population if roll else 0,
+        secrecy=profile.secrecy,
+        ballots=[ballot_to(ballot) for ballot in profile.ballots],
+        created_by=actor.person_id,
+    )
+    who = by(frozenset().union(*(act.who for act in profile.stages[0].acts)))
+    authorise(DECISIONS, Move(uow, Act("start", (), who), decision, None, c.Input(), actor))
+    uow.repo(Decision).add(decision)
+    return [e.DecisionStarted(decision.id, decision.number, decision.profile, decision.area)]
+
+
+def _free_number(uow: Unit) -> str:
+    number = "V" + make(secrets.randbelow)
+    while uow.repo(Decision).find(number=number, limit=1):
+        number = "V" + make(secrets.randbelow)
+    return number
+
+
+def tell_tickets(event: e.VoteClosed, uow: Unit, *, actor: Actor) -> list[Any]:
+    """Every linked ticket hears what came out."""
+    decision = uow.repo(Decision).get(event.subject_id)
+    linked = tickets_of(uow, decision) if decision else []
+    return [e.TicketVoted(ticket.id, decision.number, decision.outcome) for ticket in linked if decision]
