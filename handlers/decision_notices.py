@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from core import events as e
 from core.decisions.agenda import agenda_of
@@ -78,7 +79,7 @@ def _act(news: News) -> None:
         post.write(address, Card(words("told.vote_step", title=decision.title, step=act.names.say(words.lang))))
 
 
-def _meeting(post: Post, decision: Decision, event: e.ActDone, actor: Actor) -> None:
+def _meeting(post: Post, decision: Decision, event: Any, actor: Actor) -> None:
     """The notice of the meeting to the group and to everybody who has a vote; several items make one letter."""
     agenda = agenda_of(post.unit, decision)
     group = chats_of(post.unit, decision.unit)
@@ -90,7 +91,7 @@ def _meeting(post: Post, decision: Decision, event: e.ActDone, actor: Actor) -> 
         post.write(address, Card("\n".join(lines), rows=rows), slot=f"meeting:{decision.meeting_at}")
 
 
-def _roll_call(post: Post, decision: Decision, event: e.ActDone, actor: Actor) -> None:
+def _roll_call(post: Post, decision: Decision, event: Any, actor: Actor) -> None:
     """Whoever is not in the hall reports from the chat; once counted, the group hears whether there are enough."""
     step = post.unit.repo(Step).get(event.step_id)
     told = step.facts.get("announce") if step else None
@@ -109,7 +110,7 @@ def _roll_call(post: Post, decision: Decision, event: e.ActDone, actor: Actor) -
         post.write(address, Card(text, rows=rows), slot=f"roll:{decision.meeting_at}")
 
 
-def _doubted(post: Post, decision: Decision, event: e.ActDone, actor: Actor) -> None:
+def _doubted(post: Post, decision: Decision, event: Any, actor: Actor) -> None:
     """An objection or an untrue publication goes to those who watch, with its words; they answer on the card."""
     step = post.unit.repo(Step).get(event.step_id)
     rows = ((Action("desk_decision", decision.id), "press.agenda"),)
@@ -119,7 +120,7 @@ def _doubted(post: Post, decision: Decision, event: e.ActDone, actor: Actor) -> 
         post.write(address, Card(text, rows=tuple((Button(words(key), act),) for act, key in rows)))
 
 
-def _coached(post: Post, decision: Decision, event: e.ActDone, actor: Actor) -> None:
+def _coached(post: Post, decision: Decision, event: Any, actor: Actor) -> None:
     """Whoever handed the proposal in hears the advice, and nobody else."""
     steps = post.unit.repo(Step).find(decision_id=decision.id)
     step = next(one for one in steps if one.id == event.step_id)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core import events as e
+from typing import Any
+
 from core.decisions.cases import steps_of
 from core.domain.decisions.floor import floor
 from core.domain.decisions.rows import Decision, Step
@@ -14,7 +15,7 @@ from handlers.mailroom import Post
 from handlers.message import Card
 
 
-def next_speaker(post: Post, decision: Decision, event: e.ActDone, actor: Actor) -> None:
+def next_speaker(post: Post, decision: Decision, event: Any, actor: Actor) -> None:
     """Whose turn it is hears it in private; the group hears the number and how many wait."""
     asked, heard = floor(steps_of(post.unit, decision), event.stage)
     for address, lang in chats_of(post.unit, decision.unit).items():
@@ -27,7 +28,7 @@ def next_speaker(post: Post, decision: Decision, event: e.ActDone, actor: Actor)
         post.write(f"{person.platform}:{person.chat}", Card(text))
 
 
-def summed(post: Post, decision: Decision, event: e.ActDone, actor: Actor) -> None:
+def summed(post: Post, decision: Decision, event: Any, actor: Actor) -> None:
     """The chair's summary is published: to the group, to everybody on the roll, to whoever asked to speak."""
     steps = post.unit.repo(Step).find(decision_id=decision.id)
     text = next(one.text for one in steps if one.id == event.step_id)

@@ -110,7 +110,7 @@ def _notes(uow: Unit, call: Call, command: BlowWhistle, actor: Actor) -> dict[st
     return facts
 
 
-def _blown(call: Call, found: Plan, facts: dict[str, Any]) -> e.CallBlown:
+def _blown(call: Call, found: Plan, facts: dict[str, Any]) -> Any:
     return e.CallBlown(
         call.id,
         number=call.number,

@@ -161,7 +161,7 @@ def _free_number(uow: Unit) -> str:
     return number
 
 
-def tell_tickets(event: e.VoteClosed, uow: Unit, *, actor: Actor) -> list[Any]:
+def tell_tickets(event: Any, uow: Unit, *, actor: Actor) -> list[Any]:
     """Every linked ticket hears what came out."""
     decision = uow.repo(Decision).get(event.subject_id)
     linked = tickets_of(uow, decision) if decision else []

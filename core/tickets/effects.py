@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from core import events as e
 from core.commands import FileTicket, Input
@@ -493,7 +494,7 @@ def weighed(uow: Unit, ticket: Ticket) -> Happened:
     return [once_more(uow, ticket, "outvoted")] if outvoted_now(uow, ticket) else []
 
 
-def weigh(event: e.TicketClosed, uow: Unit, *, actor: Actor) -> Happened:
+def weigh(event: Any, uow: Unit, *, actor: Actor) -> Happened:
     """Reaction: at the moment of closing, by rating or by silence, more who say no than yes open it again."""
     ticket = locked(uow, event.subject_id)
     return weighed(uow, ticket) if event.how in {"rated", "unrated"} else []

@@ -25,7 +25,7 @@ from core.workflow.engine import Happened
 Events = Happened
 
 
-def open_after_returns(event: e.TicketReturned, unit: Unit, *, actor: Actor) -> Events:
+def open_after_returns(event: Any, unit: Unit, *, actor: Actor) -> Events:
     """Reaction: one return too many goes to the panel by itself (JB-09, SG-63)."""
     if event.returns <= unit.district.clock.max_returns or unit.district.rulings.panel is None:
         return []
@@ -36,7 +36,7 @@ def open_after_returns(event: e.TicketReturned, unit: Unit, *, actor: Actor) -> 
     return [_opened(unit, ruling, {"note_id": event.note_id, "digest": event.digest})]
 
 
-def open_for_dissolved(event: e.DeadlineNear | e.DeadlineMissed, unit: Unit, *, actor: Actor) -> Events:
+def open_for_dissolved(event: Any, unit: Unit, *, actor: Actor) -> Events:
     """Reaction: the unit that has the matter no longer exists; the panel names another, or nobody ever would."""
     return find_holder(c.FindHolder(event.subject_id), unit, actor=actor)
 
@@ -111,7 +111,7 @@ def open_ruling(
     return ruling, _opened(unit, ruling, note)
 
 
-def _opened(unit: Unit, ruling: Ruling, facts: Any) -> e.RulingOpened:
+def _opened(unit: Unit, ruling: Ruling, facts: Any) -> Any:
     panel = unit.district.rulings.panels[ruling.panel]
     due = deadline(unit.now, panel.limit, limits.calendar_of(unit, panel.chair)).due
     found = matter(unit, ruling.about)

@@ -57,16 +57,14 @@ def _pending(unit: Unit, code: str, about: Ref) -> list[Supervision]:
     return unit.repo(Supervision).find(unit=code, state=state, about=about, limit=1)
 
 
-def _open(
-    unit: Unit, code: str, trigger: str, actor: Actor, about: Ref, *, words: dict[str, Any] = UNSAID
-) -> e.SupervisionOpened:
+def _open(unit: Unit, code: str, trigger: str, actor: Actor, about: Ref, *, words: dict[str, Any] = UNSAID) -> Any:
     row = unit.repo(Supervision).add(Supervision(about, code, trigger, "open", unit.now, by=actor.person_id))
     answer = unit.district.supervision.answer
     limits.begin(unit, Ref("supervision", row.id), "supervision", code, answer, urgent=False)
     return e.SupervisionOpened(row.id, **_named(about), unit=code, trigger=trigger, **words)
 
 
-def open_by_itself(event: e.LadderClimbed | e.TicketSupervised | e.LimitClimbed, unit: Unit, *, actor: Actor) -> Events:
+def open_by_itself(event: Any, unit: Unit, *, actor: Actor) -> Events:
     """Reaction: overdue up to the district's rung, or reopened in vain (潍坊条例 26); one open case at a time."""
     rules = unit.district.supervision
     if isinstance(event, e.TicketSupervised):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from core import commands as c
 from core import events as e
@@ -181,7 +182,7 @@ def run_plea_clock(unit: Unit, seen: Clock) -> Events:
     return [*limits.spoken(clock, sound)]
 
 
-def answered(event: e.TicketSupplemented | e.TicketRepeated, unit: Unit, *, actor: Actor) -> Events:
+def answered(event: Any, unit: Unit, *, actor: Actor) -> Events:
     """Reaction: the reporter has answered; the limit runs on."""
     ticket = locked(unit, event.subject_id)
     if ticket.state != "waiting" or actor.person_id not in {ticket.reporter_id, ticket.filed_by}:

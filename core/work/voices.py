@@ -38,9 +38,12 @@ def speak(unit: Unit, ticket: Ticket, text: str, pictures: Sequence[str], actor:
     unit.repo(Voice).add(Voice(ticket.id, actor.person_id, unit.now, facts["note_id"]))
     ticket.changed_at = unit.now
     unit.repo(Ticket).save(ticket)
+    told: e.Event
     if again:
-        return e.TicketRepeated(ticket.id, times=again + 1, **facts)
-    return e.TicketJoined(ticket.id, people=people(earlier, ticket) + 1, **facts)
+        told = e.TicketRepeated(ticket.id, times=again + 1, **facts)
+    else:
+        told = e.TicketJoined(ticket.id, people=people(earlier, ticket) + 1, **facts)
+    return told
 
 
 def goes_on(unit: Unit, ticket: Ticket) -> Ticket:

@@ -23,7 +23,7 @@ def _law(ruling: int, main: str, *helpers: str) -> c.DecideRuling:
 
 def _dispute(hall: Hall, called: int, unit: str, suggested: str) -> int:
     told = hall.do(c.DisputeCall(called, "staffing_rule", suggested, "三定规定不在我局"), hall.liaison(unit))
-    return next(t.subject_id for t in told if isinstance(t, e.RulingOpened))
+    return int(next(t.subject_id for t in told if isinstance(t, e.RulingOpened)))
 
 
 def _members(hall: Hall) -> list[Actor]:
