@@ -556,6 +556,8 @@ class CalledReleased(Event):
 
     call: int
     unit: str
+    note_id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def _offer(turn: Turn, form: Form, act: Act, number: str, options: list[tuple[st
     rows = tuple((Button(words, Action(action.name, action.number, code)),) for code, words in options)
     rows = (*rows, (turn.button("press.leave", Action("leave")),))
     turn.reply(Card(turn.words(f"{form.words}choose.{act.name}", number=number), rows=rows))
-    turn.toast("toast.choose")
+    turn.toast_only("toast.choose")
 
 
 def _ask(turn: Turn, form: Form, act: Act, number: str, action: Action) -> None:
@@ -99,7 +99,7 @@ def _ask(turn: Turn, form: Form, act: Act, number: str, action: Action) -> None:
     who = "" if turn.update.private or not turn.person.name else turn.words("ask.whom", name=turn.person.name)
     text = who + turn.words(f"{form.words}ask.{act.name}", number=number)
     turn.reply(Card(text, rows=rows, ask=not turn.update.private))
-    turn.toast("toast.write")
+    turn.toast_only("toast.write")
 
 
 def answer(turn: Turn, forms: Forms) -> None:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from core.domain.calls.states import CALL_ENDED, CALLED_ENDED, call_after, called_after
+from core.calls.queries import units_of
+from core.calls.workflow import CALL, CALLED, OUT, Part
+from core.domain.calls.permits import may_see
 from core.domain.masking import mask
+from core.domain.numbers import read as read_number
 from core.domain.permits import centre
 from core.domain.refs import NO_REF, Ref, call_ref
-from core.domain.rows import Call, CalledUnit, CallRating, Clock, Finding, Note, Slot, Ticket
+from core.domain.rows import Binding, Call, CalledUnit, CallRating, Clock, Finding, Note, Post, Slot, Ticket
+from core.errors import NoSuchCall
 from core.unit import Unit
 from core.work import limits
-from core.work.call_clocks import kind_of
-from core.work.callers import units_of
 from core.work.supervision import upheld_about
 from handlers.cards import chats_of, send_in_slot, shorten
 from handlers.message import Action, Button, Card
+from handlers.talk import Turn
 from handlers.wording import Wording, Words
 
-# Which acts the card of a called unit, of the caller and of the reviewer offers, in this order.
-CALLED_OFFERS = ("ack", "report_in", "feed_back", "dispute")
-CALLER_OFFERS = ("conclude", "join", "lead", "minutes", "file", "cancel", "resume")
 SHOWN_NOTES = ("reason", "decision", "arrival", "minutes", "feedback", "send_back", "record", "result", "cancel")
 
 
@@ -39,7 +39,7 @@ def view(unit: Unit, call: Call) -> View:
     """Units, notes, and for each unit the limit that ends first."""
     units = units_of(unit, call)
     due: dict[int, Clock] = {}
-    if call.state in {"issued", "working"}:
+    if call.state in OUT:
         running = unit.repo(Clock).find(about=[Ref("called", u.id) for u in units], stopped_at=None)
         for clock in sorted(running, key=lambda k: k.due_at):
             if clock.stopped_at is None and not limits.standing(clock):
@@ -167,8 +167,8 @@ def _findings(unit: Unit, words: Words, seen: View) -> list[str]:
 def _rows(
     unit: Unit, words: Words, call: Call, kind: str, code: str, called: CalledUnit | None
 ) -> list[tuple[Button, ...]]:
-    if kind == "review" and call.state == "pending":
-        return [(_button(words, "approve", call.id), _button(words, "refuse", call.id))]
+    if kind == "review":
+        return _pairs(words, call.id, CALL.offered(unit.district, Part(call, ()), "review"))
     if kind == "called" and called:
         return called_rows(unit, words, call, called)
     if kind == "copy" and code == centre(unit.district):
@@ -183,52 +183,53 @@ def finding_row(unit: Unit, words: Words, call: Call) -> tuple[Button, ...]:
     return (Button(words("callpress.finding"), Action("f_report", call.id)),)
 
 
-def _button(words: Words, act: str, number: int, code: str = "") -> Button:
-    return Button(words(f"callpress.{act}", unit=code), Action(f"k_{act}", number))
-
-
 def called_rows(unit: Unit, words: Words, call: Call, called: CalledUnit) -> list[tuple[Button, ...]]:
-    """What a called unit may press now."""
-    if call.state in {"concluded", "closed"} and called.state != "gone":
-        rated = unit.repo(CallRating).find(called_id=called.id, side="caller", limit=1)
-        return [] if rated else [(_button(words, "rate_caller", called.id),)]
-    if call.state not in {"issued", "working"}:
-        return []
-    kind = kind_of(unit, call)
-    comes = kind is not None and kind.arrive is not None
-    acts = [act for act in CALLED_OFFERS if called_after(called.state, act) is not None]
-    if not comes and "report_in" in acts:
-        acts.remove("report_in")
-    if comes and "feed_back" in acts and called.state in {"notified", "acknowledged", "disputed"}:
-        acts.remove("feed_back")
-    if called.designated and "dispute" in acts:
-        acts.remove("dispute")
-    return _pairs([_button(words, act, called.id) for act in acts])
+    """What a called unit may press now; the call is rated once."""
+    acts = CALLED.offered(unit.district, Part(call, (), called), "called")
+    if "rate_caller" in acts and unit.repo(CallRating).find(called_id=called.id, side="caller", limit=1):
+        acts.remove("rate_caller")
+    return _pairs(words, called.id, acts)
 
 
 def caller_rows(unit: Unit, words: Words, call: Call) -> list[tuple[Button, ...]]:
     """What the caller may press now: each unit that has answered, then the call as a whole."""
+    district, units = unit.district, units_of(unit, call)
     rows: list[tuple[Button, ...]] = []
-    units = units_of(unit, call)
     for called in units:
-        if call.state in {"issued", "working"} and called.state == "fed_back":
-            release = _button(words, "release", called.id, called.unit)
-            rows.append((release, _button(words, "send_back", called.id, called.unit)))
-        if call.state == "concluded" and called.state in {"released", "absent"}:
-            rows.append((_button(words, "rate", called.id, called.unit),))
-    acts = [act for act in CALLER_OFFERS if call_after(call.state, act) is not None]
-    still = [u for u in units if u.state not in {*CALLED_ENDED, "absent"}]
-    if "conclude" in acts and still:
-        acts.remove("conclude")
-    kind = kind_of(unit, call)
-    if "file" in acts and (call.filed_at or kind is None or kind.filing is None or call.state == "pending"):
-        acts.remove("file")
-    if "lead" in acts and len(units) < 2:
-        acts.remove("lead")
-    if call.state in CALL_ENDED:
-        acts = [act for act in acts if act == "file"]
-    return rows + _pairs([_button(words, act, call.id) for act in acts])
+        rows += _pairs(words, called.id, CALLED.offered(district, Part(call, units, called), "caller"), called.unit)
+    return rows + _pairs(words, call.id, CALL.offered(district, Part(call, units), "caller"))
 
 
-def _pairs(buttons: list[Button]) -> list[tuple[Button, ...]]:
+def _pairs(words: Words, number: int, acts: list[str], code: str = "") -> list[tuple[Button, ...]]:
+    buttons = [Button(words(f"callpress.{act}", unit=code), Action(f"k_{act}", number)) for act in acts]
     return [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+
+
+def by_number(turn: Turn) -> bool:
+    """A text that is nothing but a call's number shows the call to those it concerns; False for anything else."""
+    number = read_number(turn.text)
+    calls = turn.unit.repo(Call).find(number=number, limit=1) if number else []
+    if not calls:
+        return False
+    call, posts = calls[0], _speaking(turn)
+    called = units_of(turn.unit, call)
+    if not may_see(turn.unit.district, call, [u.unit for u in called], posts):
+        raise NoSuchCall(number=turn.text[:20])
+    own = {post.unit for post in posts}
+    viewer = next((f"called:{u.id}" for u in called if u.unit in own), f"copy:{next(iter(own))}")
+    if call.state == "pending" and call.reviewer in own:
+        viewer = f"review:{call.reviewer}"
+    viewer = f"caller:{call.caller}" if call.caller in own else viewer
+    card = call_card(turn.unit, turn.words, view(turn.unit, call), viewer)
+    judges = any("verify_misuse" in turn.unit.district.roles[post.role].can for post in posts)
+    more = () if judges or (viewer.startswith("copy") and card.rows) else finding_row(turn.unit, turn.words, call)
+    turn.reply(replace(card, slot="", rows=(*card.rows, more) if more else card.rows))
+    return True
+
+
+def _speaking(turn: Turn) -> list[Post]:
+    """The posts somebody speaks by here: in a group only those of its unit, for all who sit there read the answer."""
+    if turn.update.private:
+        return turn.posts
+    units = {b.unit for b in turn.unit.repo(Binding).find(address=str(turn.update.chat), valid_to=None)}
+    return [post for post in turn.posts if post.unit in units]

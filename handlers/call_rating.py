@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core import commands as c
+from core.calls.queries import locked_called
+from core.calls.subject import CALLED_SUBJECT
 from core.domain.district import Names
+from core.domain.refs import Ref
 from core.domain.rows import Call, CalledUnit
-from handlers.call_asking import found, permitted
+from core.workflow.engine import may
 from handlers.message import Action, Button, Card
 from handlers.talk import Rows, Turn
 
@@ -28,10 +30,8 @@ def _rate(turn: Turn, act: str) -> None:
     action = turn.update.action
     if action is None:
         return
-    call, called = found(turn, "called", action.number)
-    if called is None:
-        return
-    actor = permitted(turn, act, call, called)
+    called, call = locked_called(turn.unit, action.number)
+    may(CALLED_SUBJECT, turn.unit, called, act, turn.actor, parent=call)
     rules = turn.unit.district.calls.ratings
     items = rules.items if act == "rate" else rules.caller_items
     digits, _, reason = action.choice.partition(":")
@@ -47,10 +47,7 @@ def _rate(turn: Turn, act: str) -> None:
         turn.toast_only("toast.choose")
         return
     reasons = (reason,) if reason else ()
-    if act == "rate":
-        turn.do(c.RateCalled(called.id, grades, reasons), actor)
-    else:
-        turn.do(c.RateCaller(called.id, grades, reasons), actor)
+    turn.act(Ref("called", called.id), act, grades=grades, reasons=reasons)
     turn.reply(Card(turn.words("callrate.done", number=call.number)), edit=True)
     turn.toast_only("callrate.done", number=call.number)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from typing import Any
+from hashlib import sha256
+from typing import Any, NamedTuple
 
-from core.domain.chain import digest
 from core.domain.lifecycle import ENDED
 from core.domain.masking import mask
 from core.domain.permits import centre, told_to_holder
@@ -25,6 +26,7 @@ from handlers.wording import Wording, Words
 
 SUGGESTED = 2  # tickets of the same matter that a desk is shown, the likest
 VOICES = 3  # the latest of those who told it too that a card shows
+_written = json.JSONEncoder(ensure_ascii=False).encode
 SHOWN = 700  # characters of a report that a card shows; the rest is behind "全文"
 
 # What a role must be allowed to do, one of these, to be such a reader.
@@ -221,14 +223,38 @@ def chats_of(unit: Unit, code: str, kind: str = "") -> dict[str, str]:
     return found
 
 
-def post_card(unit: Unit, wording: Wording, ticket: Ticket, address: str, lang: str, viewer: str) -> None:
+class Made(NamedTuple):
+    """A card as it is sent: the letter's body and its digest, by which an unchanged card is known."""
+
+    card: Card
+    body: dict[str, Any]
+    digest: str
+
+
+# The cards of one round of notices by ticket, viewer and language: nothing a card shows changes while it is told.
+Round = dict[tuple[int, str, str], Made]
+
+
+def make(card: Card) -> Made:
+    """Number its buttons and make it ready to be sent."""
+    body = {"card": card_to_data(numbered(card)), "edit": ""}
+    return Made(card, body, sha256(_written(body).encode()).hexdigest())
+
+
+def _made(unit: Unit, words: Words, ticket: Ticket, viewer: str, made: Round) -> Made:
+    key = (ticket.id, viewer, words.lang)
+    if key not in made:
+        made[key] = make(staff_card(unit, words, ticket, viewer))
+    return made[key]
+
+
+def post_card(unit: Unit, wording: Wording, ticket: Ticket, address: str, lang: str, viewer: str, made: Round) -> None:
     """Put a ticket's card into a chat, or edit the one that is there; nothing is sent where nothing changed."""
     found = unit.repo(Slot).find(address=address, slot=slot_name(ticket), limit=1)
     row = found[0] if found else Slot(address, slot_name(ticket), ticket_ref(ticket.id), viewer, lang)
     if not found or (row.viewer != viewer and viewer.startswith(("handler:", "desk:"))):
         row.viewer = viewer
-    card = staff_card(unit, wording.of(lang), ticket, row.viewer)
-    send_in_slot(unit, row, card)
+    _send(unit, row, _made(unit, wording.of(lang), ticket, row.viewer, made))
 
 
 def options_of(card: Card) -> list[dict[str, Any]]:
@@ -238,13 +264,15 @@ def options_of(card: Card) -> list[dict[str, Any]]:
 
 def send_in_slot(unit: Unit, row: Slot, card: Card) -> None:
     """Send a card that its slot's message is edited into; keeps its options for typed numbers."""
-    body = {"card": card_to_data(numbered(card)), "edit": ""}
-    fresh = digest(body)
-    if row.id and row.digest == fresh:
+    _send(unit, row, make(card))
+
+
+def _send(unit: Unit, row: Slot, made: Made) -> None:
+    if row.id and row.digest == made.digest:
         return
-    row.digest = fresh
-    sent = deliver(unit, row.address, body, row.slot, shown=bool(row.message), fresh=not row.id)
-    row.options = options_of(card) if sent else []  # a number typed now must not press what nobody has seen
+    row.digest = made.digest
+    sent = deliver(unit, row.address, made.body, row.slot, shown=bool(row.message), fresh=not row.id)
+    row.options = options_of(made.card) if sent else []  # a number typed now must not press what nobody has seen
     row.at = unit.now
     if row.id:
         unit.repo(Slot).save(row)
@@ -252,12 +280,12 @@ def send_in_slot(unit: Unit, row: Slot, card: Card) -> None:
         unit.repo(Slot).add(row)
 
 
-def refresh(unit: Unit, wording: Wording, ticket: Ticket) -> None:
+def refresh(unit: Unit, wording: Wording, ticket: Ticket, made: Round) -> None:
     """Edit every card that shows the ticket, and every call to act that is past."""
     for row in unit.repo(Slot).find(about=ticket_ref(ticket.id)):
         words = wording.of(row.lang)
         if row.slot == slot_name(ticket):
-            send_in_slot(unit, row, staff_card(unit, words, ticket, row.viewer))
+            _send(unit, row, _made(unit, words, ticket, row.viewer, made))
         elif row.slot == nudge_name(ticket):
             kind, _, code = row.viewer.partition(":")
             card = Card(words("card.past", number=ticket.number, state=ticket.state))

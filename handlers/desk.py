@@ -17,7 +17,8 @@ from core.work.bus import carry_out
 from handlers import (
     arrival,
     asking,
-    call_asking,
+    call_cards,
+    call_form,
     call_rating,
     decisions_desk,
     draft,
@@ -47,9 +48,13 @@ from handlers.wording import Wording, best_lang
 FLOOD = 20  # messages a minute after which answers are coalesced and a word is said
 LONGEST = 20_000  # characters of one message; no platform but the web lets anybody send more
 
-FORMS: Forms = {**ticket_form.FORM.buttons()}
+FORMS: Forms = {
+    **ticket_form.FORM.buttons(),
+    **call_form.CALL_FORM.buttons(),
+    **call_form.CALLED_FORM.buttons(),
+}
 
-# What a button leads to, besides the acts on tickets.
+# What a button leads to, besides the acts of the tables.
 BUTTONS: dict[str, Conversation] = {
     "file": resident.file,
     "place": draft.ask_place,
@@ -71,7 +76,6 @@ BUTTONS: dict[str, Conversation] = {
     "answered": lambda turn: asking.answer(turn, FORMS) if turn.state.get("step") == "ask" else asking.leave(turn),
     **neighbours.BUTTONS,
     **merging.BUTTONS,
-    **call_asking.BUTTONS,
     **call_rating.BUTTONS,
     **whistle.BUTTONS,
     **panel.BUTTONS,
@@ -87,7 +91,6 @@ BUTTONS: dict[str, Conversation] = {
 # What a message means while somebody was asked for words.
 STEPS: dict[str, Conversation] = {
     "whistle": whistle.heard,
-    "call_ask": call_asking.answer,
     "panel": panel.answer,
     "plea": pleas.answer,
     "review": lists_desk.answer,
@@ -248,7 +251,7 @@ class Desk:
             asking.answer(turn, FORMS)
         elif turn.state.get("step") in STEPS:
             STEPS[turn.state["step"]](turn)
-        elif call_asking.by_number(turn) or own_tickets.by_number(turn):
+        elif call_cards.by_number(turn) or own_tickets.by_number(turn):
             return
         elif turn.text.isdigit() and len(turn.text) <= 2:
             turn.say("trouble.no_option", n=int(turn.text))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from core import commands as c
+from core.calls.queries import units_of
 from core.domain.calls.permits import may_see
 from core.domain.permits import centre, is_reporter, may_read
 from core.domain.rows import Call, Finding, Post, Ticket
 from core.errors import Lacks, NoSuchCall, NoSuchTicket, NotYours
 from core.unit import Actor
-from core.work.callers import units_of
 from core.work.supervision import verifiers
 from handlers.message import Action, Button, Card
 from handlers.talk import Rows, Turn

@@ -12,7 +12,7 @@ from core.domain.rows import Note, Person, Slot, Ticket
 from core.domain.rows import Post as PostRow
 from core.people.queries import live_posts
 from core.unit import Unit
-from handlers.cards import chats_of, post_card, send_in_slot
+from handlers.cards import Round, chats_of, post_card, send_in_slot
 from handlers.keeping import deliver
 from handlers.message import Action, Button, Card, card_to_data
 from handlers.talk import numbered
@@ -27,6 +27,15 @@ class Post:
     def __init__(self, unit: Unit, wording: Wording) -> None:
         self.unit = unit
         self.wording = wording
+        self.made: Round = {}
+        self._chats: dict[tuple[str, str], dict[str, str]] = {}
+
+    def chats(self, code: str, kind: str = "") -> dict[str, str]:
+        """As `chats_of`, asked once in a round of notices."""
+        key = (code, kind)
+        if key not in self._chats:
+            self._chats[key] = chats_of(self.unit, code, kind)
+        return self._chats[key]
 
     def ticket(self, event: e.Event) -> Ticket:
         """The ticket an event is about."""
@@ -47,14 +56,14 @@ class Post:
 
     def card(self, ticket: Ticket, code: str, kind: str) -> bool:
         """The ticket's card in a unit's chats; False where the unit has no chat at all."""
-        chats = chats_of(self.unit, code, kind)
+        chats = self.chats(code, kind)
         for address, lang in chats.items():
-            post_card(self.unit, self.wording, ticket, address, lang, f"{kind}:{code}")
+            post_card(self.unit, self.wording, ticket, address, lang, f"{kind}:{code}", self.made)
         return bool(chats)
 
     def say(self, code: str, key: str, **facts: Any) -> bool:
         """A plain message in a unit's chats; False where it has none."""
-        chats = chats_of(self.unit, code)
+        chats = self.chats(code)
         for address, lang in chats.items():
             self.write(address, Card(self.wording.of(lang)(key, **facts)))
         return bool(chats)
@@ -126,7 +135,8 @@ class Post:
 
     def show_around(self, ticket: Ticket) -> None:
         """The ticket's card for the people on the spot."""
-        handlers = chats_of(self.unit, ticket.unit, "handler")
-        for address, (lang, code) in self.around(ticket).items():
+        around = self.around(ticket)
+        handlers = self.chats(ticket.unit, "handler") if around else {}
+        for address, (lang, code) in around.items():
             kind = "handler" if address in handlers else "around"
-            post_card(self.unit, self.wording, ticket, address, lang, f"{kind}:{code}")
+            post_card(self.unit, self.wording, ticket, address, lang, f"{kind}:{code}", self.made)

@@ -14,7 +14,7 @@ from core.work.bus import Told
 from core.work.voices import followers
 from handlers.audiences import AUDIENCES
 from handlers.call_cards import called_rows, caller_rows, post_call
-from handlers.cards import act_rows, chats_of, nudge_name, refresh
+from handlers.cards import act_rows, nudge_name, refresh
 from handlers.mailroom import Post
 from handlers.message import Action, Button, Card
 from handlers.news import News
@@ -86,7 +86,7 @@ def tell(
             touched[news.ref.id] = news.matter
     unit.awake = rest
     for ticket in touched.values():
-        refresh(unit, wording, ticket)
+        refresh(unit, wording, ticket, post.made)
     unit.awake = None
 
 
@@ -113,7 +113,7 @@ def _to_department(news: News, row: Notice, code: str) -> bool:
     if row.card:
         return post.card(news.matter, code, row.card)
     reader = row.fresh if row.fresh in OF_TICKETS else ""
-    chats = chats_of(news.unit, code, reader or row.serving)
+    chats = post.chats(code, reader or row.serving)
     for address, lang in chats.items():
         words = post.wording.of(lang)
         rows = _rows(news, row, words, code)

@@ -165,7 +165,7 @@ def numbered(card: Card) -> Card:
         for button in row:
             if button.action:
                 count += 1
-                out.append(replace(button, label=f"{count} {button.label}"))
+                out.append(Button(f"{count} {button.label}", button.action, button.url))
             else:
                 out.append(button)
         rows.append(tuple(out))

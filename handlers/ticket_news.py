@@ -29,7 +29,7 @@ def call_to_review(news: News) -> None:
         return
     result, doubts = news.event.result_kind, _doubts(news)
     facts = {"number": ticket.number, "unit": ticket.unit, "text": news.text, "result": result, "doubts": doubts}
-    for address, lang in chats_of(news.unit, ticket.desk, "desk").items():
+    for address, lang in post.chats(ticket.desk, "desk").items():
         words = post.wording.of(lang)
         rows = act_rows(news.unit, words, ticket, "desk", ticket.desk)
         card = Card(words("told.review", **facts), rows=rows, pictures=news.pictures)

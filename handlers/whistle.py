@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from core import commands as c
 from core.domain.calls.kinds import CallType
 from core.domain.calls.permits import blowing, types_for
-from core.domain.calls.plan import Wish, plan, proposed_type, team_units
+from core.domain.calls.plan import Plan, Wish, callable_by, near, plan, proposed_type, team_units
 from core.domain.lifecycle import ENDED
 from core.domain.permits import centre
 from core.domain.refs import ticket_ref
@@ -93,23 +94,18 @@ def _propose(turn: Turn, draft: dict[str, Any]) -> None:
     kind = turn.unit.district.calls.types.get(draft["kind"])
     if kind is None or draft["units"] or draft.get("team") or kind.external:
         return
-    draft["units"] = [code for code in _candidates(turn, draft)[:3] if _fits(turn, draft, code)]
+    draft["units"] = _fitting(turn, draft, _candidates(turn, draft)[:3])
 
 
 def _candidates(turn: Turn, draft: dict[str, Any]) -> list[str]:
-    district = turn.unit.district
-    category = district.categories.get(draft.get("category", ""))
-    area = draft.get("area") or district.code
-    bases = [category.main_unit, *category.coop_units] if category else []
-    bases += [base for team in district.calls.teams.values() for base in team.units]
-    found = [unit.code for base in bases if (unit := district.unit_for(base, area))]
-    return list(dict.fromkeys(found))
+    return near(turn.unit.district, draft.get("category", ""), draft.get("area", ""))
 
 
-def _fits(turn: Turn, draft: dict[str, Any], code: str) -> bool:
-    actor = _actor(turn, draft)
-    wish = Wish(draft["kind"], actor.unit, "-", draft.get("area", ""), (code,))
-    return code != actor.unit and not plan(turn.unit.district, wish).odd
+def _fitting(turn: Turn, draft: dict[str, Any], codes: Iterable[str]) -> list[str]:
+    """Those of the departments that a call of this type may go to."""
+    district, caller = turn.unit.district, _actor(turn, draft).unit
+    kind = district.calls.types[draft["kind"]]
+    return [code for code in codes if code != caller and callable_by(district, kind, caller, code)]
 
 
 def _actor(turn: Turn, draft: dict[str, Any]) -> Actor:
@@ -133,16 +129,16 @@ def go_on(turn: Turn) -> None:
     if not draft["matter"]:
         _ask(turn, "matter", kind)
         return
-    missing = _plan(turn, draft).missing
+    found = _plan(turn, draft)
     for what in ASKED:
-        if what in missing:
+        if what in found.missing:
             _ask(turn, what, kind)
             return
     turn.goto("whistle", what="more")
-    turn.reply(_confirm_card(turn, draft, kind), edit=True)
+    turn.reply(_confirm_card(turn, draft, kind, found), edit=True)
 
 
-def _plan(turn: Turn, draft: dict[str, Any]) -> Any:
+def _plan(turn: Turn, draft: dict[str, Any]) -> Plan:
     given = {key: draft.get(key, "") for key in ("team", "lead", "category", "reason", "decision", "external")}
     caller, area = _actor(turn, draft).unit, draft.get("area", "")
     return plan(turn.unit.district, Wish(draft["kind"], caller, draft["matter"], area, tuple(draft["units"]), **given))
@@ -176,8 +172,8 @@ def choose_kind(turn: Turn) -> None:
     go_on(turn)
 
 
-def _confirm_card(turn: Turn, draft: dict[str, Any], kind: CallType) -> Card:
-    words, found = turn.words, _plan(turn, draft)
+def _confirm_card(turn: Turn, draft: dict[str, Any], kind: CallType, found: Plan) -> Card:
+    words = turn.words
     joint = words("list.joint")
     units = joint.join(words.unit(u) for u in found.units) or words("whistle.nobody")
     lines = [
@@ -211,7 +207,7 @@ def units(turn: Turn) -> None:
         chosen = [*draft["units"]]
         chosen.remove(action.choice) if action.choice in chosen else chosen.append(action.choice)
         draft["units"], draft["team"] = chosen, ""
-    codes = [*draft["units"], *(code for code in _candidates(turn, draft) if _fits(turn, draft, code))]
+    codes = [*draft["units"], *_fitting(turn, draft, _candidates(turn, draft))]
     rows: Rows = tuple(
         (Button(("✓ " if code in draft["units"] else "") + turn.words.unit(code), Action("w_units", 0, code)),)
         for code in list(dict.fromkeys(codes))[:MAX_UNITS]
@@ -233,7 +229,7 @@ def teams(turn: Turn) -> None:
     if action.choice in presets:
         area = draft.get("area") or turn.unit.district.code
         codes, lead = team_units(turn.unit.district, action.choice, area)
-        draft["units"] = [code for code in codes if _fits(turn, draft, code)]
+        draft["units"] = _fitting(turn, draft, codes)
         draft["team"], draft["lead"] = "", lead if lead in draft["units"] else ""
         draft["named"] = action.choice
         go_on(turn)

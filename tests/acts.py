@@ -188,3 +188,75 @@ def IssueVoterCode(roll_id: int, number: str, code: str) -> Perform:
 
 def VouchVoter(roll_id: int, number: str, person_id: int) -> Perform:
     return _roll(roll_id, "vouch", number=number, person_id=person_id)
+
+
+def _call(row: int, act: str, choice: str = "", text: str = "", pictures: Pictures = ()) -> Perform:
+    return Perform(Ref("call", row), act, Input(choice, text, pictures))
+
+
+def _called(row: int, act: str, choice: str = "", text: str = "", pictures: Pictures = (), **fields: Any) -> Perform:
+    return Perform(Ref("called", row), act, Input(choice, text, pictures, fields))
+
+
+def ReviewCall(call_id: int, passed: bool, reason: str = "") -> Perform:
+    return _call(call_id, "approve" if passed else "refuse", text=reason)
+
+
+def FileCall(call_id: int, text: str) -> Perform:
+    return _call(call_id, "file", text=text)
+
+
+def CancelCall(call_id: int, reason: str) -> Perform:
+    return _call(call_id, "cancel", text=reason)
+
+
+def JoinUnit(call_id: int, unit: str) -> Perform:
+    return _call(call_id, "join", unit)
+
+
+def ChangeLead(call_id: int, unit: str) -> Perform:
+    return _call(call_id, "lead", unit)
+
+
+def AddMinutes(call_id: int, text: str, pictures: Pictures = ()) -> Perform:
+    return _call(call_id, "minutes", text=text, pictures=pictures)
+
+
+def ConcludeCall(call_id: int, text: str, pictures: Pictures = ()) -> Perform:
+    return _call(call_id, "conclude", text=text, pictures=pictures)
+
+
+def ResumeCall(call_id: int, reason: str) -> Perform:
+    return _call(call_id, "resume", text=reason)
+
+
+def AcknowledgeCall(called_id: int) -> Perform:
+    return _called(called_id, "ack")
+
+
+def ReportIn(called_id: int, place: str = "", pictures: Pictures = ()) -> Perform:
+    return _called(called_id, "report_in", text=place, pictures=pictures)
+
+
+def FeedBack(called_id: int, text: str, pictures: Pictures = ()) -> Perform:
+    return _called(called_id, "feed_back", text=text, pictures=pictures)
+
+
+def SendBackFeedback(called_id: int, reason: str) -> Perform:
+    return _called(called_id, "send_back", text=reason)
+
+
+def ReleaseUnit(called_id: int, reason: str = "") -> Perform:
+    return _called(called_id, "release", text=reason)
+
+
+def DisputeCall(called_id: int, basis: str, suggested: str, text: str) -> Perform:
+    return _called(called_id, "dispute", f"{basis} {suggested}", text)
+
+
+def RateCalled(called_id: int, grades: dict[str, int], reasons: tuple[str, ...] = (), comment: str = "") -> Perform:
+    return _called(called_id, "rate", text=comment, grades=grades, reasons=reasons)
+
+
+def RateCaller(called_id: int, grades: dict[str, int], reasons: tuple[str, ...] = (), comment: str = "") -> Perform:
+    return _called(called_id, "rate_caller", text=comment, grades=grades, reasons=reasons)

@@ -350,7 +350,8 @@ def test_button_labels_are_short(lang: str) -> None:
 
 def toasted() -> set[str]:
     said = {key for call in calls(*SPEAKING) if call.speaker in {"toast", "toast_only"} for key in call.keys}
-    pressed = {f"done.{name}" for name, (_, act) in desk.FORMS.items() if act.shown and not act.asks}
+    rows = (one for button, one in desk.FORMS.items() if button not in desk.BUTTONS)
+    pressed = {f"{form.words}done.{act.name}" for form, act in rows if act.shown and not act.asks}
     return {key for key in said if not key.endswith("{}")} | pressed | set(FAMILIES["refusal.{}"])
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from core import events
+from core.calls.workflow import CALL, CALLED
 from core.domain import lifecycle, pleas, rulings
-from core.domain.calls import permits as call_permits
 from core.domain.calls import states as calls
 from core.domain.deadlines import STEP_KEYS
 from core.domain.decisions import ballots, bodies, tally
@@ -19,8 +19,7 @@ from core.domain.vocabulary import LIMIT_UNITS, TARGETS
 from core.errors import MISSING as LACKED
 from core.errors import REFUSALS
 from core.tickets.workflow import TICKET
-from core.work.call_clocks import CALL_MOVES, CALLED_MOVES
-from handlers import ballot_marks, call_asking, call_cards, decision_setup, desk, own_tickets, whistle
+from handlers import ballot_marks, call_cards, decision_setup, desk, own_tickets, whistle
 from handlers import pleas as plea_desk
 from handlers.notices import NOTICES
 from handlers.notifications import Notice
@@ -52,13 +51,14 @@ def how_found() -> set[str]:
     return {constant(call, 9, "how") for _, call in made("Place", "core/routing")} - {"", "ambiguous"}
 
 
-_ARROWS = (*calls.CALL_ARROWS, *calls.CALLED_ARROWS, *rulings.ARROWS)
-_PRESSED = tables(TICKET.acts, (a.act for a in _ARROWS), (act for _, act, _, _ in pleas.ARROWS))
-ACTS = tables(call_permits.RULES, pleas.KINDS) | _PRESSED
+_PRESSED = tables(
+    TICKET.acts, CALL.acts, CALLED.acts, (a.act for a in rulings.ARROWS), (act for _, act, _, _ in pleas.ARROWS)
+)
+ACTS = tables(pleas.KINDS) | _PRESSED
 ACTS |= literals("act", "core/work", "handlers")
 STATES = tables(lifecycle.STATES, calls.CALL_STATES, calls.CALLED_STATES, rulings.STATES, pleas.STATES)
 STATES |= literals("state", "core/work") | {"answered"}  # 督办: said together with its words
-_MOVES = (*(act.timers for act in TICKET.acts.values()), *CALLED_MOVES.values(), *CALL_MOVES.values())
+_MOVES = [act.timers for table in (TICKET, CALL, CALLED) for act in table.acts.values()]
 _WORDS = {constant(call, 9, "what") for _, call in made("NeedsWords", *FOLDERS)}
 _WORDS |= {act.words for act in TICKET.acts.values()}
 _NOTES = {act.note for act in TICKET.acts.values()} | {"report", "supplement"}
@@ -70,11 +70,8 @@ FAMILIES: dict[str, frozenset[str]] = {
     "act.{}": every("act.", ACTS),
     "badballot.{}": every("badballot.", ballot_marks.FLAWS),
     "ballot.{}": every("ballot.", (ballots.YES, ballots.NO, ballots.ABSTAIN, ballots.INVALID)),
-    "callask.{}": every("callask.", {name for name, act in call_asking.ACTS.items() if act.question}),
-    "callchoose.{}": every("callchoose.", {name for name, act in call_asking.ACTS.items() if act.choices}),
-    "calldone.{}": every("calldone.", call_asking.ACTS),
     "callnote.{}": every("callnote.", call_cards.SHOWN_NOTES),
-    "callpress.{}": every("callpress.", {*call_asking.ACTS, "rate", "rate_caller"}),
+    "callpress.{}": every("callpress.", {a.name for t in (CALL, CALLED) for a in t.acts.values() if not a.by_house}),
     "card.verified_{}": every("card.verified_", ("real", "not_found")),
     "clock.{}": every("clock.", {kind for m in _MOVES for run in RUNS for kind in getattr(m, run)} | _ALONE),
     "command.{}": every("command.", ("my", "home", "lang", "help")),
@@ -135,7 +132,9 @@ def spoken() -> dict[str, str]:
 def formed() -> set[str]:
     """What the forms of acts say: they ask, offer and confirm by the act's name."""
     found = set()
-    for form, act in desk.FORMS.values():
+    for button, (form, act) in desk.FORMS.items():
+        if button in desk.BUTTONS:
+            continue  # a conversation of its own
         found |= {f"{form.words}ask.{act.name}"} if act.asks else set()
         found |= {f"{form.words}choose.{act.name}"} if act.choices else set()
         found |= {f"{form.words}done.{act.name}"} if act.asks or act.choices or act.shown else set()

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from core.calls.workflow import CALL, CALLED
 from core.domain import rulings
 from core.domain.calls import states
 from core.tickets.workflow import TICKET
@@ -28,11 +29,11 @@ def _reasons() -> str:
 
 
 def _call() -> str:
-    return f"```mermaid\n{states.mermaid(states.CALL_ARROWS, 'pending', states.CALL_ENDED)}\n```"
+    return f"```mermaid\n{CALL.mermaid()}\n```"
 
 
 def _called() -> str:
-    return f"```mermaid\n{states.mermaid(states.CALLED_ARROWS, 'notified', states.CALLED_ENDED)}\n```"
+    return f"```mermaid\n{CALLED.mermaid()}\n```"
 
 
 def _ruling() -> str:

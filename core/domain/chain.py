@@ -12,6 +12,7 @@ from typing import Any
 from core.domain.rows import Entry
 
 GENESIS = "0" * 64
+_PLAIN = frozenset({str, int, float, bool, type(None)})  # most values: they stay as they are
 _sorted = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
@@ -20,14 +21,16 @@ def plain(value: Any) -> Any:
 
     ValueError: a moment without a time zone, or two keys of one spelling (1 and '1'), of which one would be lost.
     """
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise ValueError(f"a moment without a time zone: {value!r}")
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, (list, tuple)):
-        return [plain(v) for v in value]
+        return [v if type(v) in _PLAIN else plain(v) for v in value]
     if isinstance(value, dict):
-        spelled = {str(k): plain(v) for k, v in value.items()}
+        spelled = {str(k): v if type(v) in _PLAIN else plain(v) for k, v in value.items()}
         if len(spelled) != len(value):
             raise ValueError(f"keys of one spelling: {sorted(spelled)}")
         return spelled

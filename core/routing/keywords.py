@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import add
 from typing import Generic, TypeVar
 
 import rjieba
@@ -85,8 +86,9 @@ class WordIndex(Generic[T]):
 
     def _spans(self, plain: str) -> Iterator[tuple[int, int, str]]:
         words, sizes = self._words, self._sizes
-        for start in range(len(plain) - 1):
-            for size in sizes.get(plain[start : start + _HEAD], ()):
+        heads = map(add, plain, plain[1:])
+        for start in [at for at, head in enumerate(heads) if head in sizes]:
+            for size in sizes[plain[start : start + _HEAD]]:
                 word = plain[start : start + size]
                 if word in words and len(word) == size and stands_alone(plain, start, start + size):
                     yield start, start + size, word

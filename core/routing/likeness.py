@@ -39,22 +39,24 @@ class Likeness:
         counts = {code: Counter(f for w in set(listed) for f in set(_features(w))) for code, listed in words.items()}
         spread = Counter(feature for count in counts.values() for feature in count)
         self._rare = {feature: math.log(1 + len(counts) / of) ** 2 for feature, of in spread.items()}
-        self._weights: dict[str, list[tuple[str, float]]] = defaultdict(list)
-        for code, count in counts.items():
+        self._codes = tuple(counts)
+        self._weights: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for at, count in enumerate(counts.values()):
             weighed = {f: (1 + math.log(n)) * self._rare[f] for f, n in count.items()}
             length = math.sqrt(sum(w * w for w in weighed.values()))
             for feature, weight in weighed.items():
-                self._weights[feature].append((code, weight / length))
+                self._weights[feature].append((at, weight / length))
 
     def compare(self, plain: str) -> dict[str, float]:
         """For each category like the folded text, how like it is: 0…1, the cosine of the two bags."""
         features = {f for f in _features(plain[:_READ]) if f in self._rare}
-        share = 1 / math.sqrt(len(features) or 1)
-        found: dict[str, float] = defaultdict(float)
+        length = math.sqrt(len(features) or 1)
+        sums = [0.0] * len(self._codes)
         for feature in features:
-            for code, weight in self._weights[feature]:
-                found[code] += share * weight
-        return {code: likeness for code, likeness in found.items() if likeness >= LEAST}
+            for at, weight in self._weights[feature]:
+                sums[at] += weight
+        least = LEAST * length
+        return {code: total / length for code, total in zip(self._codes, sums, strict=True) if total >= least}
 
 
 def _features(plain: str) -> Iterable[str]:

@@ -85,7 +85,8 @@ class Pairs(Generic[T]):
                     continue
                 listed = self._listed[number]
                 if slot or listed.sign == BOTH:
-                    first = _nearest(plain, seen.get((number, 1 - slot), ()), span, listed)
+                    earlier = seen.get((number, 1 - slot))
+                    first = _nearest(plain, earlier, span, listed) if earlier else None
                     if first:
                         told.add(number)
                         found.append(Pair((first, span), listed.word, listed.means))
@@ -94,10 +95,11 @@ class Pairs(Generic[T]):
         return found
 
     def _parts(self, plain: str) -> Iterator[Span]:
-        for start, char in enumerate(plain):
-            for size in self._sizes.get(char, ()):
+        sizes, slots = self._sizes, self._slots
+        for start in [at for at, char in enumerate(plain) if char in sizes]:
+            for size in sizes[plain[start]]:
                 part = plain[start : start + size]
-                if len(part) == size and part in self._slots and stands_alone(plain, start, start + size):
+                if len(part) == size and part in slots and stands_alone(plain, start, start + size):
                     yield start, start + size
 
 

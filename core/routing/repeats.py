@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from core.domain.district import District
 from core.domain.folding import fold
@@ -15,6 +15,8 @@ from core.domain.rows import Ticket
 from core.routing.likeness import alike, bag
 
 READ = 400  # characters of a text that are compared
+# Texts whose words are kept ready: a ticket is compared with what is told near by until eight newer ones lie there.
+REMEMBERED = 256
 POINT, SPOT, FAR = 40.0, 120.0, 500.0  # metres: one point; within one spot; too far to be one matter
 CENTRAL = frozenset({"street", "district", "city"})  # areas too large to tell of one matter
 COARSE = frozenset({"grid", "community"})
@@ -48,7 +50,7 @@ class Matter:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        return bag(fold(self.text[:READ]).plain)
+        return _bag(self.text[:READ])
 
     @cached_property
     def numbers(self) -> dict[str, set[str]]:
@@ -58,6 +60,11 @@ class Matter:
             kind = next(k for k in kinds if k)
             found.setdefault("楼" if kind in "栋幢" else kind, set()).add(_SAID.get(number, number))
         return found
+
+
+@lru_cache(REMEMBERED)
+def _bag(text: str) -> frozenset[str]:
+    return bag(fold(text).plain)
 
 
 def matter_of(ticket: Ticket, text: str) -> Matter:

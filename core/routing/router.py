@@ -170,7 +170,8 @@ def duty(district: District, category_code: str, area: str, *, tip_off: bool = F
     community = district.unit_for(level.handler, area) if level.handler and area and not tip_off else None
     unit = community or expert
     also = (district.unit_for(base, area) for base in category.coop_units) if area else ()
-    helpers = () if tip_off else dict.fromkeys(found for found in (expert, *also) if found and found != unit)
+    others = {found.code: found for found in (expert, *also) if found} if not tip_off else {}
+    helpers = (found for found in others.values() if unit is None or found.code != unit.code)
     desk = centre(district) if tip_off else desk_for(district, area, level.code)
     clock = district.clock
     pressing = clock.routing_mode != "level_by_level" and category.grade in clock.direct_grades

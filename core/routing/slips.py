@@ -39,7 +39,11 @@ class Slips:
         start = 0
         single = _singles(plain[:_READ])
         while start < min(len(plain), _READ):
-            size = next((n for n in _SIZES if self._slipped(plain[start : start + n], single[start : start + n])), 0)
+            size = 0
+            if all(single[start : start + _SIZES[-1]]):
+                size = next(
+                    (n for n in _SIZES if self._slipped(plain[start : start + n], single[start : start + n])), 0
+                )
             if size:
                 plain = plain[:start] + self._meant(plain[start : start + size]) + plain[start + size :]
             start += size or 1

@@ -118,11 +118,11 @@ TICKET = table(
     Act("dispute", (Arrow("assigned signed contacted"),), who("holder", "return"), e.TicketDisputed, words="text",
         choices="grounds", asks="words", timers=Timers(pause=("sign", "resolve"), why="panel"), beside=True),
     # What it may apply for; about figures, the department whose limit was missed.
-    Act("extend", (Arrow("*"),), PLEADS, words="text", asks="words", beside=True),
-    Act("suspend", (Arrow("*"),), PLEADS, words="text", choices="suspend_reasons", asks="words", beside=True),
-    Act("exclude", (Arrow("*"),), who("pleader", "submit"), words="text", choices="exclude_reasons", asks="words",
+    Act("extend", (Arrow("*"),), PLEADS, asks="words", beside=True),
+    Act("suspend", (Arrow("*"),), PLEADS, choices="suspend_reasons", asks="words", beside=True),
+    Act("exclude", (Arrow("*"),), who("pleader", "submit"), choices="exclude_reasons", asks="words",
         beside=True),
-    Act("appeal", (Arrow("*"),), who("pleader", "submit"), words="text", asks="words", beside=True),
+    Act("appeal", (Arrow("*"),), who("pleader", "submit"), asks="words", beside=True),
     # The people on the spot.
     Act("verify", (Arrow("*"),), who("around", "verify"), e.SiteVerified, note="verify", choices="found",
         asks="optional", shown=("around",), sensible=_unseen, beside=True),

@@ -7,6 +7,8 @@ from typing import Any
 
 from core import commands as c
 from core import events as e
+from core.calls.subject import CALL_SUBJECT, CALLED_SUBJECT
+from core.calls.whistle import blow_whistle
 from core.decisions import subject as decisions
 from core.decisions.rolls import bind_voter
 from core.domain.permits import centre
@@ -15,10 +17,6 @@ from core.tickets import effects
 from core.tickets import subject as tickets
 from core.unit import HOUSE, Actor, Unit
 from core.work import (
-    call_answers,
-    call_clocks,
-    call_ratings,
-    calls,
     corrections,
     lists,
     meetings,
@@ -32,7 +30,8 @@ from core.workflow.engine import Follow, Subjects, follow, perform
 
 Carried = Callable[..., Sequence[e.Event | Follow]]
 Told = list[tuple[e.Event, Actor]]
-SUBJECTS: Subjects = {one.kind: one for one in (tickets.SUBJECT, decisions.DECISIONS, decisions.ROLLS)}
+_ALL = (tickets.SUBJECT, CALL_SUBJECT, CALLED_SUBJECT, decisions.DECISIONS, decisions.ROLLS)
+SUBJECTS: Subjects = {one.kind: one for one in _ALL}
 
 
 # What only the program or whoever runs it may ask for.
@@ -57,23 +56,7 @@ COMMANDS: dict[type[Any], Carried] = {
     c.MoveAddress: people.move_address,
     c.LoseAddress: people.lose_address,
     c.ReportEmergency: people.report_emergency,
-    c.BlowWhistle: calls.blow_whistle,
-    c.ReviewCall: calls.review_call,
-    c.FileCall: calls.file_call,
-    c.CancelCall: calls.cancel_call,
-    c.JoinUnit: calls.join_unit,
-    c.ChangeLead: calls.change_lead,
-    c.ReleaseUnit: calls.release_unit,
-    c.AddMinutes: calls.add_minutes,
-    c.ConcludeCall: calls.conclude_call,
-    c.ResumeCall: calls.resume_call,
-    c.AcknowledgeCall: call_answers.acknowledge_call,
-    c.ReportIn: call_answers.report_in,
-    c.FeedBack: call_answers.feed_back,
-    c.SendBackFeedback: call_answers.send_back_feedback,
-    c.RateCalled: call_ratings.rate_called,
-    c.RateCaller: call_ratings.rate_caller,
-    c.DisputeCall: rulings.dispute_call,
+    c.BlowWhistle: blow_whistle,
     c.GiveOpinion: rulings.give_opinion,
     c.DecideRuling: rulings.decide_ruling,
     c.WithdrawDispute: rulings.withdraw_dispute,
@@ -96,8 +79,8 @@ COMMANDS: dict[type[Any], Carried] = {
     c.FindHolder: rulings.find_holder,
 }
 
-# Beside the limits, which every event of the tables of moves sets going.
-FOLLOWS: dict[type[e.Event], tuple[Carried, ...]] = {
+# What an event starts.
+REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = {
     e.TicketSupplemented: (suspensions.answered,),
     e.TicketRepeated: (suspensions.answered,),
     e.TicketMerged: (suspensions.stop_waiting, rulings.close_with_ticket),
@@ -113,13 +96,6 @@ FOLLOWS: dict[type[e.Event], tuple[Carried, ...]] = {
     e.LadderClimbed: (supervision.open_by_itself,),
     e.LimitClimbed: (supervision.open_by_itself,),
     e.VoteClosed: (decisions.tell_tickets,),
-}
-_MOVED: dict[type[e.Event], tuple[Carried, ...]] = {
-    **dict.fromkeys(call_clocks.CALLED_MOVES, (call_clocks.move_called_clocks,)),
-    **dict.fromkeys(call_clocks.CALL_MOVES, (call_clocks.move_call_clocks,)),
-}
-REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = {
-    event: (*_MOVED.get(event, ()), *FOLLOWS.get(event, ())) for event in {**_MOVED, **FOLLOWS}
 }
 
 

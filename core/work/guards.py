@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.domain.lists import Guard, guard, holding_lists
 from core.domain.rows import Admission, DutyItem, DutyVersion
-from core.errors import Guarded
+from core.errors import Guarded, Lacks
 from core.unit import Unit
 
 
@@ -65,3 +65,10 @@ def guarded(unit: Unit, code: str, *, lead: bool, category: str = "", item: str 
         words=words,
         admissions=admitted(unit) if own else (),
     )
+
+
+def needs(act: str, **given: str) -> None:
+    """Refuse, naming everything that is missing. Raises Lacks."""
+    missing = tuple(key for key, text in given.items() if not text.strip())
+    if missing:
+        raise Lacks(act=act, missing=missing)

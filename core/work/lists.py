@@ -14,8 +14,7 @@ from core.domain.lists import Preview, in_codes, preview, search
 from core.domain.rows import Admission, DutyItem, DutyVersion
 from core.errors import AlreadyDone, Guarded, Lacks, ListMistakes, NoSuchTicket, NotNow, NotYours
 from core.unit import Actor, Unit
-from core.work.callers import needs
-from core.work.guards import items_in_force
+from core.work.guards import items_in_force, needs
 
 Events = list[e.Event]
 

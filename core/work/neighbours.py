@@ -25,7 +25,7 @@ from core.routing.repeats import (
 from core.unit import Actor, Unit
 
 LOOKED_AT = 8  # tickets near by whose words are compared
-OWN = 10  # latest tickets of a person that are compared
+OWN = 10  # latest tickets of a person in a category that are compared
 FINISHED = frozenset({"reviewed", "closed"})  # a result was given: whoever tells it now says it is not solved
 
 
@@ -56,9 +56,10 @@ def known(unit: Unit, about: Matter, kind: str, person_id: int) -> list[Known]:
 def _own(unit: Unit, about: Matter, hidden: bool, person_id: int) -> list[Known]:
     """What the person reported: the same category at the same place is enough, whatever the words."""
     found = []
-    for ticket in unit.repo(Ticket).find(reporter_id=person_id, newest=True, limit=OWN):
-        alike = ticket.category == about.category and ticket.tip_off == hidden
-        how = _how(unit, ticket, own=True) if alike else ""
+    for ticket in unit.repo(Ticket).find(
+        reporter_id=person_id, category=about.category, tip_off=hidden, newest=True, limit=OWN
+    ):
+        how = _how(unit, ticket, own=True)
         if how and (ticket.area == about.area or nearness(unit.district, about, matter_of(ticket, ""))):
             found.append(Known(ticket, True, how, 1.0))
     return found

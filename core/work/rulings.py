@@ -6,41 +6,23 @@ from typing import Any
 
 from core import commands as c
 from core import events as e
+from core.calls.queries import locked_called
 from core.domain.deadlines import deadline
 from core.domain.permits import centre
-from core.domain.refs import Ref, call_ref, ticket_ref
+from core.domain.refs import Ref, ticket_ref
 from core.domain.rows import Call, Clock, Opinion, Ruling, Ticket
 from core.domain.rulings import ENDED, lacking, precedents, ruling_after, sitting
-from core.errors import AlreadyDone, Designated, Lacks, NeedsWords, NoSuchTicket, NotNow, NotYours, Recused
+from core.errors import AlreadyDone, Lacks, NeedsWords, NoSuchTicket, NotNow, NotYours, Recused
 from core.people.queries import live_posts
 from core.tickets.workflow import TICKET
 from core.unit import Actor, Unit
 from core.work import limits
-from core.work.callers import locked_called, needs, require, step_called
+from core.work.guards import needs
 from core.work.rulings_effects import keep_call, keep_ticket, move_call, move_ticket
-from core.work.trace import UNSAID, keep_note, locked, matter
+from core.work.trace import UNSAID, locked, matter
 from core.workflow.engine import Happened
 
 Events = Happened
-
-
-def dispute_call(command: c.DisputeCall, unit: Unit, *, actor: Actor) -> Events:
-    """Not ours: with basis and a suggested unit; the department cannot simply decline (WC-18)."""
-    needs("dispute", text=command.text)
-    call, called = locked_called(unit, command.called_id)
-    require(unit, actor, "dispute", call, called)
-    check_grounds(unit, f"{command.basis} {command.suggested}", called.unit)
-    if called.designated:
-        raise Designated()
-    if call.state not in {"issued", "working"}:
-        raise NotNow(act="dispute", state=call.state)
-    step_called(unit, called, "dispute", actor)
-    facts = keep_note(unit, call_ref(call.id), "dispute", command.text, actor)
-    ruling = _open(unit, called.unit, command.basis, command.suggested, Ref("called", called.id))
-    told = e.CalledDisputed(
-        called.id, call=call.id, unit=called.unit, ruling=ruling.id, basis=command.basis, suggested=command.suggested
-    )
-    return [told, _opened(unit, ruling, facts)]
 
 
 def open_after_returns(event: e.TicketReturned, unit: Unit, *, actor: Actor) -> Events:
@@ -119,11 +101,14 @@ def _open(unit: Unit, holder: str, basis: str, suggested: str, about: Ref) -> Ru
 
 
 def open_ruling(
-    unit: Unit, holder: str, basis: str, suggested: str, about: Ref, facts: Any
+    unit: Unit, holder: str, basis: str, suggested: str, about: Ref, note: Any
 ) -> tuple[Ruling, e.RulingOpened]:
-    """A dispute before the panel. Raises NotNow where the district has none."""
+    """A dispute about a ticket or a called unit before the panel; `note` vouches for its words.
+
+    Raises NotNow where the district has none.
+    """
     ruling = _open(unit, holder, basis, suggested, about)
-    return ruling, _opened(unit, ruling, facts)
+    return ruling, _opened(unit, ruling, note)
 
 
 def _opened(unit: Unit, ruling: Ruling, facts: Any) -> e.RulingOpened:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from core import events as e
+from core.calls.queries import locked_called
+from core.calls.whistle import call_in
+from core.calls.workflow import CALLED, OUT
 from core.commands import Input
-from core.domain.calls.states import CALLED_ENDED, called_after
+from core.domain.calls.states import CALLED_ENDED
 from core.domain.refs import Ref, ticket_ref
-from core.domain.rows import CalledUnit, Ruling
+from core.domain.rows import Call, CalledUnit, Ruling
 from core.tickets.workflow import TICKET
 from core.unit import Actor, Unit
-from core.work.call_clocks import pass_lead
-from core.work.callers import locked_called, step_called, units_of
 from core.work.trace import locked
 from core.workflow.engine import Follow, Happened
 
@@ -36,41 +36,38 @@ def keep_ticket(unit: Unit, ruling: Ruling, *, designated: bool) -> Events:
 
 
 def keep_call(unit: Unit, ruling: Ruling, *, designated: bool) -> Events:
-    """The called unit keeps its part."""
-    call, called = locked_called(unit, ruling.about.id)
-    if called_after(called.state, "keep") is None:
-        return []  # the caller has let it go in the meantime
-    called.designated = called.designated or designated
-    step_called(unit, called, "keep", Actor(unit=ruling.panel))
-    return [e.CalledKept(called.id, call=call.id, unit=called.unit, ruling=ruling.id, designated=designated)]
+    """The called unit keeps its part, unless the caller has let it go in the meantime."""
+    called, _ = locked_called(unit, ruling.about.id)
+    if CALLED.target(called.state, "keep") is None:
+        return []
+    return [_follow(called, "keep", ruling=ruling.id, designated=designated)]
+
+
+def _follow(called: CalledUnit, act: str, **fields: object) -> Follow:
+    return Follow(Ref("called", called.id), act, Input(fields=fields))
 
 
 def move_call(unit: Unit, ruling: Ruling, actor: Actor) -> Events:
     """The unit is excused where another was named, and that one is called; where it was named itself it stays."""
-    call, called = locked_called(unit, ruling.about.id)
-    named = {ruling.main, *ruling.helpers}
-    if call.state not in {"issued", "working"} or called.state in CALLED_ENDED:
+    called, call = locked_called(unit, ruling.about.id)
+    if call.state not in OUT or called.state in CALLED_ENDED:
         return []
     told: Events = []
-    if called.unit in named:
+    if called.unit in {ruling.main, *ruling.helpers}:
         told += keep_call(unit, ruling, designated=True)
     else:
-        step_called(unit, called, "excuse", actor)
-        told.append(e.CalledExcused(called.id, call=call.id, unit=called.unit, ruling=ruling.id, main=ruling.main))
+        told.append(_follow(called, "excuse", ruling=ruling.id, main=ruling.main))
     for code in (ruling.main, *ruling.helpers):
-        told += _call_in(unit, call.id, code)
-    main = next((u for u in units_of(unit, call) if u.unit == ruling.main), None)
-    if called.lead and main is not None and main.id != called.id:
-        told += pass_lead(unit, call, called, to=main)
+        told += _call_in(unit, call, code)
+    if called.lead and called.unit != ruling.main:
+        told.append(Follow(Ref("call", call.id), "pass_lead", Input(ruling.main)))
     return told
 
 
-def _call_in(unit: Unit, call_id: int, code: str) -> Events:
-    known = unit.repo(CalledUnit).find(call_id=call_id, unit=code)
-    if known:
-        known[0].designated = True
-        unit.repo(CalledUnit).save(known[0])
-        return []
-    row = CalledUnit(call_id, code, "notified", False, unit.now, designated=True)
-    unit.repo(CalledUnit).add(row)
-    return [e.UnitCalled(row.id, call=call_id, unit=code, lead=False)]
+def _call_in(unit: Unit, call: Call, code: str) -> Events:
+    known = unit.repo(CalledUnit).find(call_id=call.id, unit=code)
+    if not known:
+        return [call_in(unit, call, code, designated=True)]
+    known[0].designated = True
+    unit.repo(CalledUnit).save(known[0])
+    return []

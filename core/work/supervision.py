@@ -15,7 +15,7 @@ from core.errors import AlreadyDone, Lacks, NoSuchTicket, NotNow, NotYours, Recu
 from core.people.queries import live_posts
 from core.unit import CLOCKWORK, Actor, Unit
 from core.work import limits
-from core.work.callers import needs
+from core.work.guards import needs
 from core.work.trace import UNSAID, keep_note
 
 Events = list[e.Event]

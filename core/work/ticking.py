@@ -6,15 +6,16 @@ from collections.abc import Callable, Sequence
 
 from core import commands as c
 from core import events as e
+from core.calls import timers
 from core.domain.rows import Clock
 from core.unit import Actor, Unit
-from core.work import call_clocks, clocks, limits, rulings, supervision, suspensions
+from core.work import clocks, limits, rulings, supervision, suspensions
 from core.workflow.engine import Follow
 
 SPEAKERS: dict[str, Callable[[Unit, Clock], Sequence[e.Event | Follow]]] = {
     "ticket": clocks.run_ticket_clock,
-    "call": call_clocks.run_call_clock,
-    "called": call_clocks.run_called_clock,
+    "call": timers.run_call_clock,
+    "called": timers.run_called_clock,
     "ruling": rulings.run_ruling_clock,
     "plea": suspensions.run_plea_clock,
     "waiting": suspensions.run_waiting_clock,

@@ -234,7 +234,7 @@ def _stamp(move: Move) -> None:
 
 def _too_late(subject: Subject, flow: Workflow, uow: Unit, record: Any, name: str) -> AlreadyDone | NotNow:
     act = flow.acts.get(name)
-    done = act.event.__name__ if act and act.event else ""
+    done = act.event.__name__ if act and act.event and not act.beside else ""
     for entry in reversed(uow.ledger.read(subject.kind, record.id)):
         if entry.event == done:
             person = uow.repo(Person).get(entry.actor_id) if entry.actor_id else None

@@ -218,7 +218,7 @@ def test_units_join_and_the_lead_changes_but_there_is_always_one(hall: Hall) -> 
     with pytest.raises(NotCallable):
         hall.do(c.JoinUnit(call, "no_such"), hall.street)
     fire = hall.look(lambda one: one.repo(CalledUnit).find(call_id=call, unit="fire")[0].id)
-    hall.do(c.ChangeLead(fire), hall.street)
+    hall.do(c.ChangeLead(call, "fire"), hall.street)
     assert hall.lead(call) == "fire"
     limits = hall.look(lambda one: {k.kind for k in one.repo(Clock).find(about=Ref("called", fire))})
     assert limits == {"ack", "arrive", "feedback"}

@@ -8,7 +8,6 @@ import pytest
 
 from core import events as e
 from core.domain.lists import guard, preview, search
-from core.domain.rows import CalledUnit
 from core.errors import AlreadyDone, Guarded, Lacks, ListMistakes, NotNow, NotYours
 from core.unit import Actor
 from core.work.guards import cite, items_in_force
@@ -90,9 +89,8 @@ def test_a_call_past_the_guard_is_refused_with_the_item(hall: Hall) -> None:
         hall.whistle(units=(COMMUNITY, "emergency"), lead=COMMUNITY, category="0401")
     assert guarded.value.facts["why"] == "only_assists"
     call, _ = hall.whistle(units=("emergency", COMMUNITY), category="0401")
-    row = hall.look(lambda one: one.repo(CalledUnit).find(call_id=call, unit=COMMUNITY)[0].id)
     with pytest.raises(Guarded):
-        hall.do(c.ChangeLead(row), hall.street)
+        hall.do(c.ChangeLead(call, COMMUNITY), hall.street)
 
 
 @pytest.mark.requirement("SG-48", "SG-49", "SG-03")

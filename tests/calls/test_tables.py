@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.domain.calls import states
-from core.domain.calls.permits import RULES, types_for
-from core.domain.calls.states import CALL_ARROWS, CALL_ENDED, CALL_STATES, CALLED_ARROWS, CALLED_ENDED, CALLED_STATES
+from core.calls.workflow import CALL, CALLED
+from core.domain.calls.permits import types_for
+from core.domain.calls.states import CALL_ENDED, CALL_STATES, CALLED_ENDED, CALLED_STATES
 from core.domain.lifecycle import ENDED, STATES
 from core.domain.rows import Post
 from core.domain.rulings import ARROWS as RULING_ARROWS
@@ -66,15 +66,9 @@ def test_other_cities_words_mean_one_of_the_types(word: str, code: str | None) -
 
 TABLES = [
     pytest.param([step[:3] for step in TICKET.steps()], STATES, ENDED - {"closed"}, "filed", id="ticket"),
+    pytest.param([step[:3] for step in CALL.steps()], CALL_STATES, CALL_ENDED, "pending", id="call"),
     pytest.param(
-        [(a.state, a.act, a.to or a.state) for a in CALL_ARROWS], CALL_STATES, CALL_ENDED, "pending", id="call"
-    ),
-    pytest.param(
-        [(a.state, a.act, a.to or a.state) for a in CALLED_ARROWS],
-        CALLED_STATES,
-        CALLED_ENDED - {"released"},
-        "notified",
-        id="called unit",
+        [step[:3] for step in CALLED.steps()], CALLED_STATES, CALLED_ENDED - {"released"}, "notified", id="called unit"
     ),
     pytest.param([(a.state, a.act, a.to) for a in RULING_ARROWS], RULING_STATES, RULING_ENDED, "open", id="ruling"),
 ]
@@ -105,31 +99,23 @@ PLAIN = {"approve", "refuse", "engage", "ack", "close"}
 
 def test_odd_arrows_say_why() -> None:
     plain = {
-        *{(a.state, a.act) for a in CALL_ARROWS if a.act in PLAIN},
+        *{(state, act) for state, act, _, _ in CALL.steps() if act in PLAIN},
         *{("pending", "cancel"), ("working", "conclude"), ("acknowledged", "report_in"), ("notified", "ack")},
         *{("reported_in", "feed_back"), ("fed_back", "release"), ("reported_in", "release")},
         *{("released", "rate"), ("absent", "rate")},
     }
-    silent = {(a.state, a.act) for a in (*CALL_ARROWS, *CALLED_ARROWS) if not a.why}
+    silent = {(state, act) for state, act, _, why in (*CALL.steps(), *CALLED.steps()) if not why}
     assert silent <= plain
 
 
 @pytest.mark.parametrize("state", sorted(CALLED_ENDED - {"released"}))
 def test_nothing_is_done_to_a_unit_that_is_out(state: str) -> None:
-    assert [a.act for a in CALLED_ARROWS if a.state == state] == []
-
-
-def test_every_act_of_the_tables_has_a_rule_or_belongs_to_the_clockwork() -> None:
-    by_clock = {"miss", "vanish", "expire", "engage", "close", "keep", "excuse", "recall"}
-    acts = {a.act for a in (*CALL_ARROWS, *CALLED_ARROWS)}
-    assert acts - by_clock == set(RULES) - {"rate_caller"}
+    assert [act for source, act, to, _ in CALLED.steps() if source == state and to != state] == []
 
 
 def test_the_charts_name_every_state() -> None:
-    call = states.mermaid(CALL_ARROWS, "pending", CALL_ENDED)
-    called = states.mermaid(CALLED_ARROWS, "notified", CALLED_ENDED)
-    assert all(state in call for state in CALL_STATES)
-    assert all(state in called for state in CALLED_STATES)
+    assert all(state in CALL.mermaid() for state in CALL_STATES)
+    assert all(state in CALLED.mermaid() for state in CALLED_STATES)
 
 
 @pytest.mark.requirement("WC-18")

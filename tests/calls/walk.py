@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from core.domain.calls.states import CALL_ARROWS, CALL_ENDED, CALLED_ARROWS, call_after, called_after
+from core.calls.workflow import CALL, CALLED
+from core.domain.calls.states import CALL_ENDED
 from core.domain.lifecycle import ENDED
 from core.domain.refs import Ref, ticket_ref
 from core.domain.rows import Call, CalledUnit, Clock, Entry, Plea, Ruling, Ticket
@@ -61,9 +62,8 @@ TICKET_STEPS = {
     "TicketSupervised": "supervise",
 }
 # Who alone may do it, told apart from the program's own tables: caller, called unit, reviewer, panel, desk …
-CALLER = (c.CancelCall, c.JoinUnit, c.ChangeLead, c.ReleaseUnit, c.SendBackFeedback, c.AddMinutes, c.ConcludeCall)
-CALLER_TOO = (c.ResumeCall, c.RateCalled, c.FileCall)
-CALLED = (c.AcknowledgeCall, c.ReportIn, c.FeedBack, c.DisputeCall, c.RateCaller)
+BY_REVIEWER = {"approve", "refuse"}
+BY_CALLED = {"ack", "report_in", "feed_back", "dispute", "rate_caller"}
 
 
 class Walk:
@@ -109,15 +109,16 @@ class Walk:
         actor = self.dice.choice(self.actors)
         if self.dice.random() < 0.8:
             actor = self._likely(command) or actor
-        ended = self._ended()
+        ended, allowed = self._ended(), self._allowed(command, actor)
         try:
             self.hall.do(command, actor)
         except CivicError:
             self.refused += 1
             return
         self.done += 1
-        assert self._allowed(command, actor), f"{actor.name} was let do {command}"
-        if not isinstance(command, (c.FileCall, c.RateCaller, c.RateCalled)):
+        assert allowed, f"{actor.name} was let do {command}"
+        late = {"call": {"file"}, "called": {"rate", "rate_caller"}}
+        if not (isinstance(command, c.Perform) and command.act in late.get(command.ref.kind, ())):
             assert self._ended().items() >= ended.items(), f"{command} touched a call that had ended"
 
     def _fitting(self) -> c.Command | None:
@@ -134,7 +135,7 @@ class Walk:
                 "dispute": c.DisputeCall(row, "law", self._unit(), "不归我"),
                 "rate": c.RateCalled(row, GOOD),
             }
-            return self._one_of([made[a.act] for a in CALLED_ARROWS if a.state == state and a.act in made])
+            return self._one_of([made[act] for act in CALLED.open_from(str(state)) if act in made])
         if what == "call" and (call := self._call()):
             state = self.hall.look(lambda one: _field(one.repo(Call).get(call), "state"))
             plans = {
@@ -144,7 +145,7 @@ class Walk:
                 "resume": c.ResumeCall(call, "又塌了"),
                 "cancel": c.CancelCall(call, "误报"),
             }
-            return self._one_of([plans[a.act] for a in CALL_ARROWS if a.state == state and a.act in plans])
+            return self._one_of([plans[act] for act in CALL.open_from(str(state)) if act in plans])
         if what == "ticket" and (ticket := self._ticket()):
             state = self.hall.look(lambda one: _field(one.repo(Ticket).get(ticket), "state"))
             acts: dict[str, c.Command] = {
@@ -209,7 +210,7 @@ class Walk:
         return c.JoinUnit(self._call(), self._unit())
 
     def _lead(self) -> c.Command:
-        return c.ChangeLead(self._row())
+        return c.ChangeLead(self._call(), self._unit())
 
     def _minutes(self) -> c.Command:
         return c.AddMinutes(self._call(), "现场已封控")
@@ -301,16 +302,11 @@ class Walk:
         return self.dice.choice(found) if found else None
 
     def _allowed(self, command: c.Command, actor: Actor) -> bool:
-        kind = type(command)
-        if kind in CALLER + CALLER_TOO or kind in CALLED:
-            call_id, called_id = getattr(command, "call_id", 0), getattr(command, "called_id", 0)
-            return self.hall.look(lambda one: _side(one, kind, call_id, called_id, actor))
         if isinstance(command, c.BlowWhistle):
             return actor.role not in {"panel_member", "resident"}
         if isinstance(command, c.Perform):
-            return self.hall.look(lambda one: _ticket_side(one, command, actor))
-        if isinstance(command, c.ReviewCall):
-            return actor.role == "center_operator"
+            side = _ticket_side if command.ref.kind == "ticket" else _side
+            return self.hall.look(lambda one: side(one, command, actor))
         if isinstance(command, c.GiveOpinion):
             return actor.role == "panel_member"
         if isinstance(command, c.DecideRuling):
@@ -337,12 +333,15 @@ class Walk:
         self.hall.look(_check_clocks)
 
 
-def _side(one: SqlUnit, kind: type, call_id: int, called_id: int, actor: Actor) -> bool:
-    called = one.repo(CalledUnit).get(called_id) if called_id else None
-    call = one.repo(Call).get(called.call_id if called else call_id)
+def _side(one: SqlUnit, command: c.Perform, actor: Actor) -> bool:
+    """Whose act on a call or a called department it is."""
+    called = one.repo(CalledUnit).get(command.ref.id) if command.ref.kind == "called" else None
+    call = one.repo(Call).get(called.call_id if called else command.ref.id)
     if call is None:
         return False
-    if kind in CALLED:
+    if command.act in BY_REVIEWER:
+        return actor.role == "center_operator"
+    if command.act in BY_CALLED:
         return called is not None and called.unit == actor.unit and actor.role == "liaison"
     return call.caller == actor.unit and actor.role not in {"panel_member", "resident"}
 
@@ -382,12 +381,12 @@ def _check_calls(one: SqlUnit) -> None:
         lines = one.ledger.read("call", call.id)
         first = "pending" if call.reviewer else "issued"
         closing = {**CALL_STEPS, "CallClosed": "expire" if call.how == "unrated" else "close"}
-        assert _replayed(lines, first, closing, call_after) == call.state
+        assert _replayed(lines, first, closing, CALL.target) == call.state
         units = one.repo(CalledUnit).find(call_id=call.id)
         assert sum(u.lead for u in units) == 1, "exactly one lead"
         for called in units:
             own = one.ledger.read("called", called.id)
-            assert _replayed(own, "notified", CALLED_STEPS, called_after) == called.state
+            assert _replayed(own, "notified", CALLED_STEPS, CALLED.target) == called.state
         running = [k for u in units for k in one.repo(Clock).find(about=Ref("called", u.id), stopped_at=None)]
         if call.state not in {"issued", "working"}:
             assert running == [], "no limit of a unit outlives the call"

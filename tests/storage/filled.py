@@ -14,7 +14,7 @@ from tests.storage.office import Clock, a_person
 
 ANNA, CLERK, HAND = 1, 2, 3
 RESIDENT = Actor(ANNA)
-DESK = Actor(CLERK, "clerk", "desk@q7-a", "老周")
+DESK = Actor(CLERK, "clerk", "hub", "老周")
 SEWER = Actor(HAND, "hand", "sewer", "小李")
 
 
@@ -37,11 +37,13 @@ class Week:
         return self._runner.submit(work).result(20)
 
     def staff(self) -> None:
-        """Three people; two take posts; a group chat is bound, and bound anew."""
+        """Three people; two take posts, one of them two; a group chat is bound, and bound anew."""
         for name in ("anna", "zhou", "li"):
             self._runner.submit(lambda unit, name=name: unit.repo(Person).add(a_person(name))).result(20)  # type: ignore[misc]
         self.do(CONSOLE, c.Invite("clerk", "desk@q7-a", "CODE1", name="老周"))
         self.do(Actor(CLERK), c.AcceptInvitation(CLERK, "CODE1"))
+        self.do(CONSOLE, c.Invite("clerk", "hub", "CODE0", name="老周"))
+        self.do(Actor(CLERK), c.AcceptInvitation(CLERK, "CODE0"))
         self.do(CONSOLE, c.Invite("hand", "sewer", "CODE2", name="小李"))
         self.do(Actor(HAND), c.AcceptInvitation(HAND, "CODE2"))
         for code, unit in (("CODE3", "sewer"), ("CODE4", "hub")):
@@ -51,7 +53,7 @@ class Week:
     def file(self, text: str, **more: Any) -> int:
         """Anna reports a blocked ditch, and the desk gives it to the ditch works."""
         facts: dict[str, Any] = {"kind": "ask", "category": "w1", "area": "q7-a-1", "reporter_id": ANNA, **more}
-        ticket = self.do(RESIDENT, c.FileTicket(text, **facts))
+        ticket = self.do(Actor(facts["reporter_id"]), c.FileTicket(text, **facts))
         self.do(DESK, c.DispatchTicket(ticket, "sewer"))
         return ticket
 

@@ -50,7 +50,7 @@ def plan(district: District, wish: Wish) -> Plan:
     """Put units, lead and copies together and say what is missing, all at once."""
     kind = district.calls.types[wish.kind]
     units, lead = _units(district, kind, wish)
-    odd = tuple(code for code in units if not _callable(district, kind, wish.caller, code))
+    odd = tuple(code for code in units if not callable_by(district, kind, wish.caller, code))
     missing = [
         *(["matter"] if not wish.matter.strip() else []),
         *(["units"] if not units else []),
@@ -81,7 +81,8 @@ def _listed(district: District, wish: Wish) -> bool:
     return bool(wish.item) or wish.category in district.categories
 
 
-def _callable(district: District, kind: CallType, caller: str, code: str) -> bool:
+def callable_by(district: District, kind: CallType, caller: str, code: str) -> bool:
+    """Whether a call of this type by the caller may go to the department."""
     unit, own = district.units.get(code), district.units.get(caller)
     if unit is None or own is None:
         return False
@@ -106,6 +107,15 @@ def bypassed(district: District, caller: str, units: Sequence[str], area: str) -
     if not area and own.area:
         found = [desk for desk in found if desk in district.units]
     return tuple(found)
+
+
+def near(district: District, category: str, area: str) -> list[str]:
+    """Departments a call on the matter may want: its experts, then the teams, each once."""
+    found = district.categories.get(category)
+    bases = [found.main_unit, *found.coop_units] if found else []
+    bases += [base for team in district.calls.teams.values() for base in team.units]
+    units = [district.unit_for(base, area or district.code) for base in bases]
+    return list(dict.fromkeys(unit.code for unit in units if unit))
 
 
 def proposed_type(district: District, category: str) -> str:

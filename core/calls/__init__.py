@@ -1,0 +1,1 @@
+"""Calls and the departments called on them."""

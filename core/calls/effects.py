@@ -1,0 +1,281 @@
+"""What acts on calls do beyond moving them along their tables."""
+
+from __future__ import annotations
+
+from core.calls.queries import units_of
+from core.calls.ratings import check_caller_rating, check_rating, rate, rate_caller
+from core.calls.timers import stop_departments
+from core.calls.whistle import call_in, issue
+from core.calls.workflow import CALL, OUT, Part
+from core.commands import Input
+from core.domain.calls.plan import callable_by
+from core.domain.calls.states import CALLED_ENDED
+from core.domain.refs import Ref, call_ref
+from core.domain.rows import CalledUnit, Clock
+from core.errors import AlreadyDone, Designated, Lacks, NotCallable, NotNow
+from core.unit import Unit
+from core.work.guards import check_guard
+from core.work.rulings import check_grounds, open_ruling
+from core.work.trace import keep_note
+from core.workflow.engine import Follow, Move, Step
+
+# The call as a whole.
+
+
+def _approve(move: Move) -> None:
+    """The command centre has read it: it goes out now (WH-23)."""
+    uow, call = move.uow, move.record
+    for called in units_of(uow, call):
+        called.joined_at = uow.now
+        uow.repo(CalledUnit).save(called)
+    move.facts = {"reviewer": move.actor.unit}
+    move.then += issue(uow, call)
+
+
+def _refuse(move: Move) -> None:
+    move.facts = {"reviewer": move.actor.unit}
+
+
+def _all_let_go(move: Move) -> None:
+    """Every department must have been released, excused or found absent first. Raises Lacks."""
+    if still := Part(move.record, units_of(move.uow, move.record)).still:
+        raise Lacks(act="conclude", missing=("released",), units=still)
+
+
+def _conclude(move: Move) -> None:
+    """The common result; where nobody is left to rate, the call is closed with it."""
+    uow, call = move.uow, move.record
+    call.concluded_at = uow.now
+    stop_departments(uow, call)
+    if not any(u.state in {"released", "absent"} for u in units_of(uow, call)):
+        move.then.append(Follow(Ref("call", call.id), "close", Input("nobody")))
+
+
+def _may_join(move: Move) -> None:
+    """Raises NotCallable, AlreadyDone, Guarded."""
+    uow, call, code = move.uow, move.record, move.input.choice
+    kind = uow.district.calls.types.get(call.kind)
+    if kind and (code == call.caller or not callable_by(uow.district, kind, call.caller, code)):
+        raise NotCallable(units=(code,), kind=call.kind)
+    if uow.repo(CalledUnit).find(call_id=call.id, unit=code):
+        raise AlreadyDone(act="join", who="", unit=code, at=call.changed_at)
+    check_guard(uow, code, lead=False, category=call.category, item=call.item)
+
+
+def _join(move: Move) -> None:
+    """Another department is called in; its limits run from now."""
+    move.then.append(call_in(move.uow, move.record, move.input.choice))
+
+
+def _may_lead(move: Move) -> None:
+    """Another department of the call leads, named as choice. Raises NotCallable, NotNow, AlreadyDone, Guarded."""
+    uow, call, code = move.uow, move.record, move.input.choice
+    called = next((u for u in units_of(uow, call) if u.unit == code), None)
+    if called is None:
+        raise NotCallable(units=(code,), kind=call.kind)
+    if called.state in {"excused", "gone"}:
+        raise NotNow(act="lead", state=called.state)
+    if called.lead:
+        raise AlreadyDone(act="lead", who="", unit=code, at=call.changed_at)
+    check_guard(uow, code, lead=True, category=call.category, item=call.item)
+
+
+def _lead(move: Move) -> None:
+    """There is always exactly one lead."""
+    previous = ""
+    for called in units_of(move.uow, move.record):
+        previous = called.unit if called.lead else previous
+        called.lead = called.unit == move.input.choice
+        move.uow.repo(CalledUnit).save(called)
+    move.facts = {"unit": move.input.choice, "previous": previous}
+
+
+def _not_filed(move: Move) -> None:
+    """事后备案 of an emergency (KM-21); once. Raises AlreadyDone."""
+    if move.record.filed_at:
+        raise AlreadyDone(act="file", who="", unit=move.record.caller, at=move.record.filed_at)
+
+
+def _file(move: Move) -> None:
+    move.record.filed_at = move.uow.now
+
+
+def _cancel(move: Move) -> None:
+    move.record.closed_at = move.uow.now
+    stop_departments(move.uow, move.record)
+
+
+def _nobody_rated(move: Move) -> None:
+    if any(u.state == "rated" for u in units_of(move.uow, move.record)):
+        raise NotNow(act="resume", state="rated")
+
+
+def _resume(move: Move) -> None:
+    """It was not done after all: whoever was there comes back (事不完，人不走)."""
+    for called in units_of(move.uow, move.record):
+        if called.state == "absent" or (called.state == "released" and called.arrived_at):
+            move.then.append(Follow(Ref("called", called.id), "recall"))
+
+
+def _engage(move: Move) -> None:
+    move.facts = {"unit": move.input.choice}
+
+
+def _close(move: Move) -> None:
+    move.record.how, move.record.closed_at = move.input.choice, move.uow.now
+    move.facts = {"how": move.input.choice}
+
+
+# One department's part of it.
+
+
+def _name(move: Move) -> None:
+    move.facts = {"call": move.parent.id, "unit": move.record.unit}
+
+
+def _is_out(move: Move) -> None:
+    """Refused while the call is not out, or over. Raises NotNow."""
+    if move.parent.state not in OUT:
+        raise NotNow(act=move.act.name, state=move.parent.state)
+
+
+def _ack(move: Move) -> None:
+    move.record.acked_at = move.uow.now
+    _name(move)
+
+
+def _report_in(move: Move) -> None:
+    """报到: a press, with a place or a picture only if somebody wants to give one (国办函〔2026〕12号)."""
+    called, now = move.record, move.uow.now
+    clock = _arrival(move.uow, called)
+    called.late = called.late or (clock is not None and now > clock.due_at)
+    called.arrived_at = called.arrived_at or now
+    called.acked_at = called.acked_at or now
+    move.facts = {"call": move.parent.id, "unit": called.unit, "late": called.late}
+    _engaged(move)
+
+
+def _arrival(uow: Unit, called: CalledUnit) -> Clock | None:
+    """The limit to come, running or missed; None for types where an answer will do."""
+    found = uow.repo(Clock).find(about=Ref("called", called.id))
+    return next((clock for clock in found if clock.kind == "arrive"), None)
+
+
+def _engaged(move: Move) -> None:
+    if CALL.target(move.parent.state, "engage"):
+        move.then.append(Follow(Ref("call", move.parent.id), "engage", Input(move.record.unit)))
+
+
+def _feed_back(move: Move) -> None:
+    """反馈: no call ends without words (SG-32); the limit stops with the submission (H5)."""
+    move.record.answered_at = move.uow.now
+    move.record.acked_at = move.record.acked_at or move.uow.now
+    _name(move)
+    _engaged(move)
+
+
+def _may_dispute(move: Move) -> None:
+    """Not ours, with a basis and another department (SG-64). Raises NeedsWords, Lacks, Designated, NotNow."""
+    check_grounds(move.uow, move.input.choice, move.record.unit)
+    if move.record.designated:
+        raise Designated()
+    _is_out(move)
+
+
+def _dispute(move: Move) -> None:
+    """The panel decides; the department cannot simply decline (WC-18)."""
+    uow, called, call = move.uow, move.record, move.parent
+    basis, _, suggested = move.input.choice.partition(" ")
+    note = keep_note(uow, call_ref(call.id), "dispute", move.text, move.actor)
+    ruling, opened = open_ruling(uow, called.unit, basis, suggested, Ref("called", called.id), note)
+    move.facts = {"call": call.id, "unit": called.unit, "ruling": ruling.id, "basis": basis, "suggested": suggested}
+    move.then.append(opened)
+
+
+def _may_release(move: Move) -> None:
+    """事不完，人不走: who has not answered is let go only with a reason (SG-32). Raises Lacks, NotNow."""
+    if move.record.state != "fed_back" and not move.text:
+        raise Lacks(act="release", missing=("reason",))
+    _is_out(move)
+
+
+def _release(move: Move) -> None:
+    move.record.released_at = move.uow.now
+    _name(move)
+
+
+def _notify(move: Move) -> None:
+    called = move.record
+    _name(move)
+    move.facts |= {"lead": called.lead, "external": called.external}
+
+
+def _keep(move: Move) -> None:
+    """The department keeps its part. Fields: ruling, designated."""
+    move.record.designated = move.record.designated or move.input.fields["designated"]
+    _name(move)
+    move.facts |= move.input.fields
+
+
+def _excuse(move: Move) -> None:
+    """Fields: ruling, main."""
+    _name(move)
+    move.facts |= move.input.fields
+
+
+def _vanish(move: Move) -> None:
+    """Dissolved in mid-call: another department leads, the first still there; with nobody there the lead stays."""
+    _name(move)
+    others = [u for u in units_of(move.uow, move.parent) if u is not move.record and u.state not in {"excused", "gone"}]
+    if move.record.lead and others:
+        heir = min(others, key=lambda u: (u.state in CALLED_ENDED, u.id))
+        move.then.append(Follow(Ref("call", move.parent.id), "pass_lead", Input(heir.unit)))
+
+
+CALL_GUARDS: dict[str, Step] = {
+    "conclude": _all_let_go,
+    "join": _may_join,
+    "lead": _may_lead,
+    "file": _not_filed,
+    "resume": _nobody_rated,
+}
+CALL_EFFECTS: dict[str, Step] = {
+    "approve": _approve,
+    "refuse": _refuse,
+    "conclude": _conclude,
+    "join": _join,
+    "lead": _lead,
+    "file": _file,
+    "cancel": _cancel,
+    "resume": _resume,
+    "engage": _engage,
+    "pass_lead": _lead,
+    "close": _close,
+    "expire": _close,
+}
+CALLED_GUARDS: dict[str, Step] = {
+    "ack": _is_out,
+    "report_in": _is_out,
+    "feed_back": _is_out,
+    "dispute": _may_dispute,
+    "rate_caller": check_caller_rating,
+    "release": _may_release,
+    "send_back": _is_out,
+    "rate": check_rating,
+}
+CALLED_EFFECTS: dict[str, Step] = {
+    "ack": _ack,
+    "report_in": _report_in,
+    "feed_back": _feed_back,
+    "dispute": _dispute,
+    "rate_caller": rate_caller,
+    "release": _release,
+    "send_back": _name,
+    "rate": rate,
+    "notify": _notify,
+    "miss": _name,
+    "keep": _keep,
+    "excuse": _excuse,
+    "vanish": _vanish,
+    "recall": _name,
+}

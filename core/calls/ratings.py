@@ -1,0 +1,90 @@
+"""One matter, one rating by the caller for each department, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from core.calls.queries import units_of
+from core.commands import Input
+from core.domain.deadlines import deadline
+from core.domain.district import Names
+from core.domain.refs import Ref
+from core.domain.rows import CallRating
+from core.errors import Lacks, NotNow, RatingLocked
+from core.unit import Unit
+from core.work.limits import calendar_of
+from core.workflow.engine import Follow, Move
+
+# Fields of both acts: grades (item code → 0, the best, … 4) and reasons; the comment is the text.
+
+
+def check_rating(move: Move) -> None:
+    """谁呼叫谁评价 (WC-66): once; corrected only until it is locked. Raises Lacks, RatingLocked, NotNow."""
+    check_grades(move.uow, move.uow.district.calls.ratings.items, move.input)
+    if _earlier(move, "called") is None and move.parent.state != "concluded":
+        raise NotNow(act="rate", state=move.parent.state)
+
+
+def rate(move: Move) -> None:
+    """The caller on the department; with the last of them the call is closed."""
+    first = _earlier(move, "called") is None
+    _keep(move, "called", move.record.unit)
+    others = [u for u in units_of(move.uow, move.parent) if u.id != move.record.id]
+    if first and not any(u.state in {"released", "absent"} for u in others):
+        move.then.append(Follow(Ref("call", move.parent.id), "close", Input("rated")))
+
+
+def check_caller_rating(move: Move) -> None:
+    """北京条例 33: the call too is rated, once it is over. Raises NotNow, Lacks, RatingLocked."""
+    if move.parent.state not in {"concluded", "closed"}:
+        raise NotNow(act="rate_caller", state=move.parent.state)
+    check_grades(move.uow, move.uow.district.calls.ratings.caller_items, move.input, listed=False)
+    _earlier(move, "caller")
+
+
+def rate_caller(move: Move) -> None:
+    """The department on the call: real, right type, right departments, enough said."""
+    _keep(move, "caller", move.parent.caller)
+    move.facts["caller"] = move.parent.caller
+
+
+def check_grades(uow: Unit, items: Mapping[str, Names], given: Input, *, listed: bool = True) -> None:
+    """Every item has a grade of the five, every negative one a reason of the list (KM-34). Raises Lacks."""
+    grades, reasons = given.fields.get("grades", {}), given.fields.get("reasons", ())
+    missing = [f"grade:{item}" for item in items if item not in grades]
+    best_to_worst = range(len(uow.district.ratings))
+    missing += [f"grade:{item}" for item, grade in grades.items() if item not in items or grade not in best_to_worst]
+    known = uow.district.calls.ratings.reasons
+    negative = any(grade in best_to_worst[uow.district.negative_from :] for grade in grades.values())
+    if listed and negative and (not reasons or any(reason not in known for reason in reasons)):
+        missing.append("reasons")
+    if missing:
+        raise Lacks(act="rate", missing=tuple(dict.fromkeys(missing)))
+
+
+def _earlier(move: Move, side: str) -> CallRating | None:
+    found = move.uow.repo(CallRating).find(call_id=move.parent.id, called_id=move.record.id, side=side, limit=1)
+    if found and move.uow.now >= found[0].locks_at:
+        raise RatingLocked(at=found[0].locks_at)
+    return found[0] if found else None
+
+
+def _keep(move: Move, side: str, about: str) -> None:
+    uow, actor, earlier = move.uow, move.actor, _earlier(move, side)
+    row = earlier or CallRating(
+        move.parent.id, move.record.id, side, about, uow.now, actor.person_id, actor.unit, _lock(uow, actor.unit)
+    )
+    row.grades, row.reasons = dict(move.input.fields["grades"]), list(move.input.fields.get("reasons", ()))
+    row.comment = move.text
+    if earlier is None:
+        uow.repo(CallRating).add(row)
+    else:
+        row.revised += 1
+        uow.repo(CallRating).save(row)
+    move.facts = {"call": move.parent.id, "unit": move.record.unit, "grades": dict(row.grades)}
+    move.facts |= {"reasons": tuple(row.reasons), "revised": row.revised}
+
+
+def _lock(uow: Unit, rater: str) -> datetime:
+    return deadline(uow.now, uow.district.calls.ratings.lock, calendar_of(uow, rater)).due

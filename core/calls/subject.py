@@ -1,0 +1,102 @@
+"""Calls as the engine knows them: how to lock one, who stands how to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from core.calls.effects import CALL_EFFECTS, CALL_GUARDS, CALLED_EFFECTS, CALLED_GUARDS
+from core.calls.queries import kind_of, locked_call, locked_called
+from core.calls.timers import move_call, move_called
+from core.calls.workflow import CALL, CALLED
+from core.domain.calls.permits import may_blow
+from core.domain.permits import centre
+from core.domain.refs import call_ref
+from core.domain.rows import Call, CalledUnit, Post
+from core.errors import NotYours
+from core.unit import Unit
+from core.work.trace import keep_note
+from core.workflow.engine import Move, Relation, Subject
+
+
+def _call(move: Move) -> Call:
+    """The call that the act is about, or that the department's part belongs to."""
+    found: Call = move.parent or move.record
+    return found
+
+
+def _calls(move: Move, post: Post) -> bool:
+    """The department that calls, by somebody the matrix lets make this type (KM-26)."""
+    call, kind = _call(move), kind_of(move.uow, _call(move))
+    return kind is not None and post.unit == call.caller and may_blow(move.uow.district, kind, post)
+
+
+def _inherits(move: Move, post: Post) -> bool:
+    """The caller was dissolved, or its type abolished: the centre brings the matter to its end."""
+    call, district = _call(move), move.uow.district
+    return (call.caller not in district.units or kind_of(move.uow, call) is None) and post.unit == centre(district)
+
+
+def _reads(move: Move, post: Post) -> bool:
+    """The desk that reads calls of this type first."""
+    return bool(post.unit == move.record.reviewer)
+
+
+def _is_called(move: Move, post: Post) -> bool:
+    return post.unit == move.record.unit and not move.record.external
+
+
+def _follows(move: Move, post: Post) -> bool:
+    """The called office is outside the system; whoever was called follows it there (WC-64)."""
+    return post.unit == move.record.unit and bool(move.record.external)
+
+
+def _related(holds: Callable[[Move, Post], bool], whose: Callable[[Move], str]) -> Relation:
+    return Relation(
+        lambda move, post: post is not None and holds(move, post),
+        lambda move: NotYours(act=move.act.name, unit=whose(move)),
+    )
+
+
+def _keep(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[str, Any]:
+    return keep_note(move.uow, call_ref(_call(move).id), kind, text, move.actor, pictures)
+
+
+def _save_call(uow: Unit, call: Call) -> None:
+    uow.repo(Call).save(call)
+
+
+def _save_called(uow: Unit, called: CalledUnit) -> None:
+    uow.repo(CalledUnit).save(called)
+
+
+_CALLER: Mapping[str, Relation] = {
+    "caller": _related(_calls, lambda move: _call(move).caller),
+    "heir": _related(_inherits, lambda move: _call(move).caller),
+}
+CALL_SUBJECT = Subject(
+    "call",
+    lambda uow, call_id: (locked_call(uow, call_id), None),
+    lambda uow, call: CALL,
+    {**_CALLER, "reviewer": _related(_reads, lambda move: move.record.reviewer)},
+    CALL_GUARDS,
+    CALL_EFFECTS,
+    _save_call,
+    _keep,
+    lambda move: move_call(move.uow, move.record, move.act.timers),
+)
+CALLED_SUBJECT = Subject(
+    "called",
+    locked_called,
+    lambda uow, called: CALLED,
+    {
+        **_CALLER,
+        "called": _related(_is_called, lambda move: move.record.unit),
+        "outside": _related(_follows, lambda move: move.record.unit),
+    },
+    CALLED_GUARDS,
+    CALLED_EFFECTS,
+    _save_called,
+    _keep,
+    lambda move: move_called(move.uow, move.parent, move.record, move.act.timers),
+)

@@ -1,0 +1,140 @@
+"""吹哨: a call is made; it goes out at once or waits for its review."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from core import events as e
+from core.calls.queries import units_of
+from core.calls.timers import move_call
+from core.commands import BlowWhistle
+from core.domain.calls.kinds import CallType
+from core.domain.calls.permits import may_blow
+from core.domain.calls.plan import Plan, Wish, plan
+from core.domain.numbers import make
+from core.domain.refs import Ref, call_ref
+from core.domain.rows import Call, CalledUnit
+from core.errors import Lacks, NotCallable, NotForCalls
+from core.people.queries import live_posts
+from core.unit import Actor, Unit
+from core.work.guards import check_guard
+from core.work.trace import keep_note, locked
+from core.workflow.engine import Follow, Happened
+from core.workflow.transitions import Timers
+
+
+def blow_whistle(command: BlowWhistle, uow: Unit, *, actor: Actor) -> Happened:
+    """Check the matrix, name all that is missing, send at once or ask for the review (KM-21, KM-26, KM-28)."""
+    kind = uow.district.calls.types.get(command.kind)
+    if kind is None or not _may(uow, kind, actor):
+        raise NotForCalls(kind=command.kind)
+    if command.ticket_id:
+        locked(uow, command.ticket_id)
+    found = _planned(uow, command, actor)
+    for code in found.units:
+        words = f"{command.matter} {command.reason}"
+        check_guard(uow, code, lead=code == found.lead, category=command.category, item=command.item, words=words)
+    call = uow.repo(Call).add(_row(uow, command, actor, kind, found))
+    blown = _blown(call, found, _notes(uow, call, command, actor))
+    for code in found.units:
+        external = command.external.strip()[:200]
+        uow.repo(CalledUnit).add(CalledUnit(call.id, code, "notified", code == found.lead, uow.now, external=external))
+    if call.state == "pending":
+        move_call(uow, call, Timers(start=("approve",)))
+        return [blown]
+    move_call(uow, call, Timers(start=("filing",)))
+    return [blown, *issue(uow, call)]
+
+
+def _may(uow: Unit, kind: CallType, actor: Actor) -> bool:
+    posts = [p for p in live_posts(uow, actor.person_id) if (p.unit, p.role) == (actor.unit, actor.role)]
+    return any(may_blow(uow.district, kind, post) for post in posts)
+
+
+def _planned(uow: Unit, command: BlowWhistle, actor: Actor) -> Plan:
+    """Who is called. Raises Lacks with everything that is missing, NotCallable with everybody who does not fit."""
+    wish = Wish(
+        command.kind, actor.unit, command.matter, command.area, command.units, command.team, command.lead,
+        command.category, command.item, command.reason, command.decision, command.external,
+    )  # fmt: skip
+    found = plan(uow.district, wish)
+    if found.missing:
+        raise Lacks(act="blow", missing=found.missing)
+    if found.odd:
+        raise NotCallable(units=found.odd, kind=command.kind)
+    return found
+
+
+def _row(uow: Unit, command: BlowWhistle, actor: Actor, kind: CallType, found: Plan) -> Call:
+    reviewer = ""
+    if kind.approval == "review":
+        desk = uow.district.unit_for(kind.reviewer, command.area or uow.district.code)
+        reviewer = desk.code if desk else ""
+    return Call(
+        number=_free_number(uow),
+        created_at=uow.now,
+        kind=command.kind,
+        state="pending" if reviewer else "issued",
+        caller=actor.unit,
+        caller_id=actor.person_id,
+        area=command.area,
+        ticket_id=command.ticket_id,
+        category=command.category,
+        item=command.item,
+        place=command.place,
+        lon=command.lon,
+        lat=command.lat,
+        team=command.team,
+        reviewer=reviewer,
+        copied=list(found.copied),
+        changed_at=uow.now,
+    )
+
+
+def _free_number(uow: Unit) -> str:
+    number = make(secrets.randbelow)
+    while uow.repo(Call).find(number=number, limit=1):
+        number = make(secrets.randbelow)
+    return number
+
+
+def _notes(uow: Unit, call: Call, command: BlowWhistle, actor: Actor) -> dict[str, Any]:
+    """Keep what was said; gives the facts by which the ledger vouches for the matter and for the decision."""
+    facts: dict[str, Any] = keep_note(uow, call_ref(call.id), "matter", command.matter, actor, command.pictures)
+    facts["decision"] = ""
+    if command.reason.strip():
+        keep_note(uow, call_ref(call.id), "reason", command.reason, actor)
+    if command.decision.strip():
+        facts["decision"] = keep_note(uow, call_ref(call.id), "decision", command.decision, actor)["digest"]
+    return facts
+
+
+def _blown(call: Call, found: Plan, facts: dict[str, Any]) -> e.CallBlown:
+    return e.CallBlown(
+        call.id,
+        number=call.number,
+        kind=call.kind,
+        caller=call.caller,
+        units=found.units,
+        lead=found.lead,
+        category=call.category,
+        item=call.item,
+        ticket=call.ticket_id,
+        **facts,
+    )
+
+
+def call_in(uow: Unit, call: Call, code: str, *, designated: bool = False) -> Follow:
+    """A department more on a call that is out."""
+    called = uow.repo(CalledUnit).add(CalledUnit(call.id, code, "notified", False, uow.now, designated=designated))
+    return Follow(Ref("called", called.id), "notify")
+
+
+def issue(uow: Unit, call: Call) -> Happened:
+    """The call goes out: every department gets its card and its limits."""
+    call.issued_at = uow.now
+    uow.repo(Call).save(call)
+    called = units_of(uow, call)
+    issued = e.CallIssued(call.id, units=tuple(u.unit for u in called), copied=tuple(call.copied))
+    return [issued, *(Follow(Ref("called", u.id), "notify") for u in called)]

@@ -1,0 +1,114 @@
+"""How to make a record of each kind, and who stands how to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.domain.rows import Person, Post, Ticket, Voice
+from core.storage.sql_unit import SqlUnit
+from core.unit import Actor
+from tests import acts as c
+from tests.calls.hall import CHUNHE, LINJIANG, Hall
+
+STREET, COMMUNITY, CENTRE = f"st_cmd@{LINJIANG}", f"cm_committee@{CHUNHE}", "cmd_center"
+Prepare = Callable[[SqlUnit, Any, Any, Actor], None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record. A subject whose row names a relation that is not here fails the test.
+
+    `make` gives the id of a new record. `right`: for each relation the (role, department) pairs of those who stand in
+    it, tried until one has the permission the row names; for a matter of the person a function. `prepare`: what has to
+    be changed in the record (record, parent, actor) so that the relation is there. `anybody`: relations in which every
+    person stands.
+    """
+
+    make: Callable[[Hall], int]
+    right: dict[str, tuple[tuple[str, str], ...] | Callable[[Hall], Actor]]
+    prepare: dict[str, Prepare] = field(default_factory=dict)
+    anybody: frozenset[str] = frozenset()
+
+
+def _held(uow: SqlUnit, record: Any, parent: Any, actor: Actor) -> None:
+    record.unit = actor.unit
+
+
+def _outside(uow: SqlUnit, record: Any, parent: Any, actor: Actor) -> None:
+    record.unit, record.external = actor.unit, "市住房局"
+
+
+def _followed(uow: SqlUnit, record: Any, parent: Any, actor: Actor) -> None:
+    uow.repo(Voice).add(Voice(record.id, actor.person_id, uow.now, 0))
+
+
+def _dissolved(uow: SqlUnit, record: Any, parent: Any, actor: Actor) -> None:
+    (parent or record).caller = "st_cmd@gone"
+
+
+def _reviewed(uow: SqlUnit, record: Any, parent: Any, actor: Actor) -> None:
+    record.reviewer = actor.unit
+
+
+def person(hall: Hall, account: str) -> Actor:
+    """Somebody without any appointment."""
+    with hall.unit() as uow:
+        found = uow.repo(Person).find(account=account) or [uow.repo(Person).add(Person("web", account, account))]
+        return Actor(found[0].id, name=account)
+
+
+def resigned(hall: Hall, role: str, unit: str) -> Actor:
+    """Somebody whose appointment ended yesterday."""
+    gone = person(hall, f"former {role}@{unit}")
+    with hall.unit() as uow:
+        if not uow.repo(Post).find(person_id=gone.person_id):
+            area, began = hall.district.units[unit].area, hall.now.replace(year=hall.now.year - 1)
+            uow.repo(Post).add(Post(gone.person_id, role, unit, area, began, hall.now.replace(day=hall.now.day - 1)))
+    return gone
+
+
+def other_ticket(hall: Hall) -> Actor:
+    """The reporter of another ticket."""
+    other = person(hall, "another reporter")
+    if not hall.look(lambda uow: uow.repo(Ticket).find(reporter_id=other.person_id)):
+        hall.do(c.FileTicket("路灯坏了", "complaint", "0101", "990101001001001", other.person_id), other)
+    return other
+
+
+_CALLER = (("street_operator", STREET),)
+_HEIR = (("center_operator", CENTRE),)
+KINDS: dict[str, Kind] = {
+    "ticket": Kind(
+        lambda hall: hall.ticket(),
+        {
+            "desk": (("street_operator", STREET), ("center_operator", CENTRE)),
+            "centre": (("center_operator", CENTRE),),
+            "holder": (("liaison", "urban_mgmt"), ("community_secretary", COMMUNITY)),
+            "handles": (("community_secretary", COMMUNITY),),
+            "pleader": (("liaison", "urban_mgmt"),),
+            "around": (("grid_worker", COMMUNITY),),
+            "reporter": lambda hall: hall.resident,
+            "follower": lambda hall: person(hall, "neighbour"),
+            "anybody": lambda hall: person(hall, "neighbour"),
+        },
+        {"holder": _held, "handles": _held, "follower": _followed},
+        frozenset({"anybody"}),
+    ),
+    "call": Kind(
+        lambda hall: hall.whistle()[0],
+        {"caller": _CALLER, "heir": _HEIR, "reviewer": (("center_operator", CENTRE),)},
+        {"heir": _dissolved, "reviewer": _reviewed},
+    ),
+    "called": Kind(
+        lambda hall: hall.whistle()[1]["emergency"],
+        {
+            "caller": _CALLER,
+            "heir": _HEIR,
+            "called": (("liaison", "emergency"),),
+            "outside": (("center_operator", CENTRE),),
+        },
+        {"heir": _dissolved, "outside": _outside},
+    ),
+}
