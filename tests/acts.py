@@ -122,74 +122,6 @@ def Plead(
     return _ticket(ticket_id, kind, reason, text, pictures, **({"until": until} if until else {}))
 
 
-def _decision(row: int, act: str, choice: str = "", text: str = "", **fields: Any) -> Perform:
-    return Perform(Ref("decision", row), act, Input(choice, text, (), fields))
-
-
-def SettleDecision(decision_id: int, **what: Any) -> Perform:
-    return _decision(decision_id, "settle", **what)
-
-
-def PutToVote(decision_id: int, number: str) -> Perform:
-    return _decision(decision_id, "link", number)
-
-
-def DoAct(decision_id: int, act: str, text: str = "", facts: dict[str, Any] | None = None) -> Perform:
-    return Perform(Ref("decision", decision_id), act, Input(text=text, fields=facts or {}))
-
-
-def RegisterProxy(decision_id: int, principal: str, holder: str, paper: str) -> Perform:
-    return _decision(decision_id, "register_proxy", principal=principal, holder=holder, paper=paper)
-
-
-def PublishProxies(decision_id: int) -> Perform:
-    return _decision(decision_id, "publish_proxies")
-
-
-def MarkPresent(decision_id: int, number: str, how: str) -> Perform:
-    return _decision(decision_id, "present", how, number=number)
-
-
-def CastBallot(decision_id: int, choice: str, number: str = "") -> Perform:
-    return _decision(decision_id, "cast", choice, number=number)
-
-
-def HandPaper(decision_id: int, number: str) -> Perform:
-    return _decision(decision_id, "hand_paper", number=number)
-
-
-def EnterSheet(decision_id: int, pile: str, counts: dict[str, int], group: str = "") -> Perform:
-    return _decision(decision_id, "enter_sheet", pile=pile, counts=counts, group=group)
-
-
-def StrikeVoter(decision_id: int, number: str, reason: str) -> Perform:
-    return _decision(decision_id, "strike", text=reason, number=number)
-
-
-def ShredKey(decision_id: int) -> Perform:
-    return _decision(decision_id, "shred")
-
-
-def CheckDecision(decision_id: int) -> Perform:
-    return _decision(decision_id, "check")
-
-
-def _roll(row: int, act: str, **fields: Any) -> Perform:
-    return Perform(Ref("roll", row), act, Input(fields=fields))
-
-
-def ImportRollAgain(roll_id: int, rows: tuple[tuple[str, ...], ...], population: int = 0) -> Perform:
-    return _roll(roll_id, "import", rows=rows, population=population)
-
-
-def IssueVoterCode(roll_id: int, number: str, code: str) -> Perform:
-    return _roll(roll_id, "issue_code", number=number, code=code)
-
-
-def VouchVoter(roll_id: int, number: str, person_id: int) -> Perform:
-    return _roll(roll_id, "vouch", number=number, person_id=person_id)
-
-
 def _call(row: int, act: str, choice: str = "", text: str = "", pictures: Pictures = ()) -> Perform:
     return Perform(Ref("call", row), act, Input(choice, text, pictures))
 
@@ -260,3 +192,71 @@ def RateCalled(called_id: int, grades: dict[str, int], reasons: tuple[str, ...] 
 
 def RateCaller(called_id: int, grades: dict[str, int], reasons: tuple[str, ...] = (), comment: str = "") -> Perform:
     return _called(called_id, "rate_caller", text=comment, grades=grades, reasons=reasons)
+
+
+def _decision(row: int, act: str, choice: str = "", text: str = "", **fields: Any) -> Perform:
+    return Perform(Ref("decision", row), act, Input(choice, text, (), fields))
+
+
+def SettleDecision(decision_id: int, **what: Any) -> Perform:
+    return _decision(decision_id, "settle", **what)
+
+
+def PutToVote(decision_id: int, number: str) -> Perform:
+    return _decision(decision_id, "link", number)
+
+
+def DoAct(decision_id: int, act: str, text: str = "", facts: dict[str, Any] | None = None) -> Perform:
+    return Perform(Ref("decision", decision_id), act, Input(text=text, fields=facts or {}))
+
+
+def RegisterProxy(decision_id: int, principal: str, holder: str, paper: str) -> Perform:
+    return _decision(decision_id, "register_proxy", principal=principal, holder=holder, paper=paper)
+
+
+def PublishProxies(decision_id: int) -> Perform:
+    return _decision(decision_id, "publish_proxies")
+
+
+def MarkPresent(decision_id: int, number: str, how: str) -> Perform:
+    return _decision(decision_id, "present", how, number=number)
+
+
+def CastBallot(decision_id: int, choice: str, number: str = "") -> Perform:
+    return _decision(decision_id, "cast", choice, number=number)
+
+
+def HandPaper(decision_id: int, number: str) -> Perform:
+    return _decision(decision_id, "hand_paper", number=number)
+
+
+def EnterSheet(decision_id: int, pile: str, counts: dict[str, int], group: str = "") -> Perform:
+    return _decision(decision_id, "enter_sheet", pile=pile, counts=counts, group=group)
+
+
+def StrikeVoter(decision_id: int, number: str, reason: str) -> Perform:
+    return _decision(decision_id, "strike", text=reason, number=number)
+
+
+def ShredKey(decision_id: int) -> Perform:
+    return _decision(decision_id, "shred")
+
+
+def CheckDecision(decision_id: int) -> Perform:
+    return _decision(decision_id, "check")
+
+
+def _roll(row: int, act: str, **fields: Any) -> Perform:
+    return Perform(Ref("roll", row), act, Input(fields=fields))
+
+
+def ImportRollAgain(roll_id: int, rows: tuple[tuple[str, ...], ...], population: int = 0) -> Perform:
+    return _roll(roll_id, "import", rows=rows, population=population)
+
+
+def IssueVoterCode(roll_id: int, number: str, code: str) -> Perform:
+    return _roll(roll_id, "issue_code", number=number, code=code)
+
+
+def VouchVoter(roll_id: int, number: str, person_id: int) -> Perform:
+    return _roll(roll_id, "vouch", number=number, person_id=person_id)

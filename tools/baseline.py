@@ -54,8 +54,14 @@ def _conditions(index: sa.Index) -> Iterator[str]:
 
 
 def _call(name: str, parts: list[str]) -> str:
-    line = f"    {name}({', '.join(parts)})"
-    return line if len(line) <= 120 else f"    {name}(\n" + "".join(f"        {part},\n" for part in parts) + "    )"
+    """A call in lines of at most 118 signs; a part is never broken."""
+    lines = [f"    {name}("]
+    for part in parts:
+        said = part + ("" if part is parts[-1] else ", ")
+        if len(lines[-1] + said) > 119:
+            lines.append("        ")
+        lines[-1] += said
+    return "\n".join(line.rstrip() for line in lines) + ")"
 
 
 def main() -> int:

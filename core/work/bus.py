@@ -30,8 +30,9 @@ from core.workflow.engine import Follow, Subjects, follow, perform
 
 Carried = Callable[..., Sequence[e.Event | Follow]]
 Told = list[tuple[e.Event, Actor]]
-_ALL = (tickets.SUBJECT, CALL_SUBJECT, CALLED_SUBJECT, decisions.DECISIONS, decisions.ROLLS)
-SUBJECTS: Subjects = {one.kind: one for one in _ALL}
+SUBJECTS: Subjects = {
+    one.kind: one for one in (tickets.SUBJECT, CALL_SUBJECT, CALLED_SUBJECT, decisions.DECISIONS, decisions.ROLLS)
+}
 
 
 # What only the program or whoever runs it may ask for.

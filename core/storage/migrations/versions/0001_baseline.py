@@ -76,36 +76,21 @@ def _guard() -> None:
 
 
 def _tables() -> None:  # from here on written by `python -m tools.baseline`
-    _table(
-        "persons",
-        text="platform account chat lang name home",
-        flag="reachable",
-        moment="created_at?",
-        unique=("platform account",),
-    )
+    _table("persons", text="platform account chat lang name home", flag="reachable", moment="created_at?",
+        unique=("platform account",))
     _table("posts", number="person_id granted_by", text="role unit area", moment="valid_from valid_to?")
     _index("ix_posts_person_id", "posts", "person_id")
     _index("ix_posts_unit", "posts", "unit")
     _table("bindings", text="address unit", moment="valid_from valid_to?", number="bound_by")
     _index("ix_bindings_address", "bindings", "address")
     _index("ix_bindings_unit", "bindings", "unit")
-    _table(
-        "invitations",
-        text="code_hash role unit area name",
-        moment="expires_at used_at?",
-        number="used_by",
-        unique=("code_hash",),
-    )
-    _table(
-        "tickets",
+    _table("invitations", text="code_hash role unit area name", moment="expires_at used_at?", number="used_by",
+        unique=("code_hash",))
+    _table("tickets",
         text="number state kind category area level grade unit proposed desk source place verified result_kind external last_act last_by",
         moment="created_at dispatched_at? due_at? changed_at?",
-        number="reporter_id filed_by returns round merged_into",
-        real="lon? lat? confidence",
-        json="helpers why",
-        flag="tip_off designated supervised",
-        unique=("number",),
-    )
+        number="reporter_id filed_by returns round merged_into", real="lon? lat? confidence", json="helpers why",
+        flag="tip_off designated supervised", unique=("number",))
     _index("ix_tickets_area_category_created_at", "tickets", "area category created_at")
     _index("ix_tickets_desk_state", "tickets", "desk state")
     _index("ix_tickets_reporter_id_id", "tickets", "reporter_id id")
@@ -116,41 +101,19 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("ix_voices_ticket_id", "voices", "ticket_id")
     _table("notes", ref="about", text="kind text salt unit", moment="at", number="author_id", json="pictures")
     _index("ix_notes_about", "notes", "about")
-    _table(
-        "corrections",
-        number="ticket_id person_id",
-        moment="at",
-        text="by unit was_category category was_unit chosen_unit why",
-    )
+    _table("corrections", number="ticket_id person_id", moment="at",
+        text="by unit was_category category was_unit chosen_unit why")
     _index("ix_corrections_ticket_id", "corrections", "ticket_id")
     _table("lessons", moment="made_at", number="upto", flag="live", real="weight", json="units figures")
-    _table(
-        "ratings",
-        number="ticket_id round by grade?",
-        moment="at",
-        flag="contacted?",
-        text="solved comment",
-        unique=("ticket_id round",),
-    )
-    _table(
-        "clocks",
-        ref="about",
-        text="kind unit limit_unit",
-        moment="started_at due_at next_at? stopped_at? missed_at?",
-        number="limit_value step",
-        flag="provisional",
-        json="pauses",
-    )
+    _table("ratings", number="ticket_id round by grade?", moment="at", flag="contacted?", text="solved comment",
+        unique=("ticket_id round",))
+    _table("clocks", ref="about", text="kind unit limit_unit",
+        moment="started_at due_at next_at? stopped_at? missed_at?", number="limit_value step", flag="provisional",
+        json="pauses")
     _index("ix_clocks_about", "clocks", "about")
     _index("ix_clocks_next_at", "clocks", "next_at", sqlite="next_at IS NOT NULL", postgresql="next_at IS NOT NULL")
-    _table(
-        "slots",
-        text="address slot viewer lang digest message",
-        ref="about",
-        json="options",
-        moment="at?",
-        unique=("address slot",),
-    )
+    _table("slots", text="address slot viewer lang digest message", ref="about", json="options", moment="at?",
+        unique=("address slot",))
     _index("ix_slots_about", "slots", "about")
     _index("ix_slots_address_message", "slots", "address message")
     _table("held", text="address slot", json="body", moment="at", flag="told")
@@ -159,202 +122,87 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("files", text="key platform ref kind mime path", moment="created_at", number="size", unique=("key",))
     _index("ix_files_kind", "files", "kind")
     _index("ix_files_path", "files", "path")
-    _table(
-        "calls",
-        text="number kind state caller area category item place team reviewer how last_act last_by",
-        moment="created_at issued_at? filed_at? concluded_at? closed_at? changed_at?",
-        number="caller_id ticket_id",
-        real="lon? lat?",
-        json="copied",
-        unique=("number",),
-    )
+    _table("calls", text="number kind state caller area category item place team reviewer how last_act last_by",
+        moment="created_at issued_at? filed_at? concluded_at? closed_at? changed_at?", number="caller_id ticket_id",
+        real="lon? lat?", json="copied", unique=("number",))
     _index("ix_calls_caller_state", "calls", "caller state")
     _index("ix_calls_ticket_id", "calls", "ticket_id")
-    _table(
-        "called_units",
-        number="call_id",
-        text="unit state external last_act last_by",
-        flag="lead late designated",
-        moment="joined_at acked_at? arrived_at? answered_at? released_at?",
-        unique=("call_id unit external",),
-    )
+    _table("called_units", number="call_id", text="unit state external last_act last_by", flag="lead late designated",
+        moment="joined_at acked_at? arrived_at? answered_at? released_at?", unique=("call_id unit external",))
     _index("ix_called_units_unit_state", "called_units", "unit state")
-    _table(
-        "call_ratings",
-        number="call_id called_id by revised",
-        text="side unit by_unit comment",
-        moment="at locks_at",
-        json="grades reasons",
-        unique=("call_id called_id side",),
-    )
+    _table("call_ratings", number="call_id called_id by revised", text="side unit by_unit comment",
+        moment="at locks_at", json="grades reasons", unique=("call_id called_id side",))
     _index("ix_call_ratings_called_id_side", "call_ratings", "called_id side")
     _index("ix_call_ratings_unit", "call_ratings", "unit")
-    _table(
-        "rulings",
-        ref="about",
-        text="unit basis suggested panel state category area subject main statute clause",
-        moment="opened_at decided_at?",
-        json="helpers principles",
-        flag="late",
-        number="decided_by",
-    )
+    _table("rulings", ref="about", text="unit basis suggested panel state category area subject main statute clause",
+        moment="opened_at decided_at?", json="helpers principles", flag="late", number="decided_by")
     _index("ix_rulings_about", "rulings", "about")
     _index("ix_rulings_category_state", "rulings", "category state")
     _index("ix_rulings_state", "rulings", "state")
     _table("opinions", number="ruling_id by", text="unit main basis text", moment="at", unique=("ruling_id unit",))
-    _table(
-        "duty_items",
+    _table("duty_items",
         text="list_code number sector name main part duties town_duty helper_duty basis scenario keywords",
-        json="helpers flow categories",
-        number="version_id",
-        unique=("version_id number",),
-    )
-    _table(
-        "duty_versions",
-        text="list_code state unit situation reason digest",
-        number="version by",
-        moment="proposed_at valid_from? valid_to?",
-        json="reviews",
-        unique=("list_code version",),
-    )
-    _table(
-        "admissions",
-        text="unit task money state category item reason",
-        number="people by",
-        moment="asked_at valid_to? decided_at?",
-        json="units reviews",
-    )
+        json="helpers flow categories", number="version_id", unique=("version_id number",))
+    _table("duty_versions", text="list_code state unit situation reason digest", number="version by",
+        moment="proposed_at valid_from? valid_to?", json="reviews", unique=("list_code version",))
+    _table("admissions", text="unit task money state category item reason", number="people by",
+        moment="asked_at valid_to? decided_at?", json="units reviews")
     _index("ix_admissions_state", "admissions", "state")
     _index("ix_admissions_unit", "admissions", "unit")
-    _table(
-        "pleas",
-        number="ticket_id clock_id by note_id decided_by",
-        text="kind unit state reason decided_unit",
-        moment="asked_at until? decided_at? ended_at?",
-    )
+    _table("pleas", number="ticket_id clock_id by note_id decided_by", text="kind unit state reason decided_unit",
+        moment="asked_at until? decided_at? ended_at?")
     _index("ix_pleas_ticket_id", "pleas", "ticket_id")
-    _table(
-        "supervisions",
-        ref="about",
-        text="unit trigger state answer conclusion",
-        moment="opened_at answered_at? concluded_at?",
-        number="by",
-    )
+    _table("supervisions", ref="about", text="unit trigger state answer conclusion",
+        moment="opened_at answered_at? concluded_at?", number="by")
     _index("ix_supervisions_about", "supervisions", "about")
     _index("ix_supervisions_state", "supervisions", "state")
-    _table(
-        "findings",
-        ref="about",
-        text="unit kind state by_unit facts item verified_unit verified_facts tolerance",
-        moment="opened_at verified_at?",
-        number="by verified_by",
-    )
+    _table("findings", ref="about", text="unit kind state by_unit facts item verified_unit verified_facts tolerance",
+        moment="opened_at verified_at?", number="by verified_by")
     _index("ix_findings_about", "findings", "about")
     _index("ix_findings_unit", "findings", "unit")
-    _table(
-        "meetings",
-        text="title unit state minutes",
-        moment="at closed_at?",
-        number="by",
-        json="units agenda decisions",
-    )
+    _table("meetings", text="title unit state minutes", moment="at closed_at?", number="by",
+        json="units agenda decisions")
     _table("rolls", text="area unit name salt digest", number="version imported_by population", moment="imported_at")
     _index("ix_rolls_area", "rolls", "area")
-    _table(
-        "members",
-        number="roll_id heads",
-        text="number name household area",
-        json="kinds represents",
-        moment="left_at?",
-        unique=("roll_id number",),
-    )
-    _table(
-        "voter_codes",
-        number="member_id issued_by used_by",
-        text="code_hash",
-        moment="expires_at used_at?",
-        unique=("code_hash",),
-    )
+    _table("members", number="roll_id heads", text="number name household area", json="kinds represents",
+        moment="left_at?", unique=("roll_id number",))
+    _table("voter_codes", number="member_id issued_by used_by", text="code_hash", moment="expires_at used_at?",
+        unique=("code_hash",))
     _index("ix_voter_codes_member_id", "voter_codes", "member_id")
     _table("voter_links", number="roll_id member_id person_id", text="how", moment="since until?")
     _index("ix_voter_links_member_id", "voter_links", "member_id")
     _index("ix_voter_links_person_id", "voter_links", "person_id")
     _index("ix_voter_links_roll_id", "voter_links", "roll_id")
-    _table(
-        "decisions",
+    _table("decisions",
         text="number area unit profile title stage matter body secrecy place phase key seed roll_digest outcome head",
-        moment="created_at meeting_at? closes_at? opened_at? closed_at?",
-        number="roll_id population created_by",
-        json="ballots rules result anchor",
-        unique=("number",),
-    )
+        moment="created_at meeting_at? closes_at? opened_at? closed_at?", number="roll_id population created_by",
+        json="ballots rules result anchor", unique=("number",))
     _index("ix_decisions_area_phase", "decisions", "area phase")
-    _table(
-        "decision_steps",
-        number="decision_id person_id",
-        text="act stage effect to role unit text salt",
-        moment="at",
-        json="facts",
-    )
+    _table("decision_steps", number="decision_id person_id", text="act stage effect to role unit text salt",
+        moment="at", json="facts")
     _index("ix_decision_steps_decision_id", "decision_steps", "decision_id")
-    _table(
-        "roll_entries",
-        number="decision_id member_id heads",
-        text="number name household area grp present voted by struck",
-        json="kinds",
-        unique=("decision_id number",),
-    )
+    _table("roll_entries", number="decision_id member_id heads",
+        text="number name household area grp present voted by struck", json="kinds", unique=("decision_id number",))
     _index("ix_roll_entries_decision_id_member_id", "roll_entries", "decision_id member_id")
     _table("proxies", number="decision_id", text="principal holder paper", moment="published_at? ended_at?")
     _index("ix_proxies_decision_id", "proxies", "decision_id")
     _table("envelopes", number="decision_id", text="slot sealed", numbered=False, unique=("decision_id slot",))
     _table("ballots", number="decision_id", text="mark grp choice", numbered=False, unique=("decision_id grp mark",))
-    _table(
-        "sheets",
-        number="decision_id teller_id",
-        text="pile grp",
-        json="counts",
-        moment="at",
-        unique=("decision_id pile grp teller_id",),
-    )
-    _table(
-        "ledger",
-        moment="at",
-        text="event subject actor_unit seal prev hash",
-        number="subject_id actor_id",
-        json="facts",
-        key="seq",
-        numbered=False,
-    )
+    _table("sheets", number="decision_id teller_id", text="pile grp", json="counts", moment="at",
+        unique=("decision_id pile grp teller_id",))
+    _table("ledger", moment="at", text="event subject actor_unit seal prev hash", number="subject_id actor_id",
+        json="facts", key="seq", numbered=False)
     _index("ledger_by_subject", "ledger", "subject subject_id")
     _table("ledger_head", number="seq", text="hash", numbered=False)
-    _table(
-        "inbox",
-        text="platform key state body trouble",
-        number="attempts",
-        moment="at",
-        key="platform key",
-        numbered=False,
-    )
+    _table("inbox", text="platform key state body trouble", number="attempts", moment="at", key="platform key",
+        numbered=False)
     _index("inbox_by_age", "inbox", "at")
-    _table(
-        "dialogues",
-        text="address",
-        number="person_id",
-        json="state",
-        moment="changed_at",
-        key="address person_id",
-        numbered=False,
-    )
+    _table("dialogues", text="address", number="person_id", json="state", moment="changed_at",
+        key="address person_id", numbered=False)
     _index("dialogues_by_age", "dialogues", "changed_at")
     _table("letters", text="address kind slot state", json="body", number="version attempts", moment="created_at")
-    _index(
-        "letters_by_slot",
-        "letters",
-        "address slot",
-        sqlite="state = 'waiting' AND slot <> ''",
-        postgresql="state = 'waiting' AND slot <> ''",
-    )
+    _index("letters_by_slot", "letters", "address slot", sqlite="state = 'waiting' AND slot <> ''",
+        postgresql="state = 'waiting' AND slot <> ''")
     _index("letters_waiting", "letters", "address id", sqlite="state = 'waiting'", postgresql="state = 'waiting'")
     _table("lanes", text="address", flag="waiting", moment="next_at lease_until", key="address", numbered=False)
     _index("lanes_waiting", "lanes", "next_at", sqlite="waiting = 1", postgresql="waiting")
