@@ -11,7 +11,7 @@ from core.decisions.rolls import member_of
 from core.domain.decisions.ballots import BadBallot, Ballot, canonical, check_sheet
 from core.domain.decisions.envelope import NONCE_BYTES, seal, slot, tracker
 from core.domain.decisions.rows import Decision, Proxy, RollEntry, SheetRow
-from core.errors import NotAtThisStage, NotOnRoll, ProxyRefused, VotedOnPaper, VoteNotOpen, WrongChoice
+from core.errors import NotAtThisStage, NotOnRoll, NotYourOffice, ProxyRefused, VotedOnPaper, VoteNotOpen, WrongChoice
 from core.unit import Unit
 from core.workflow.engine import Move
 
@@ -152,11 +152,16 @@ def publish_proxies(move: Move) -> None:
 
 
 def mark_present(move: Move) -> None:
-    """Roll call by a teller, or by the voters themselves from their chat. Raises NotOnRoll, NotAtThisStage."""
-    decision, how = move.record, move.input.choice
+    """Roll call by a teller, or by voters for themselves from their chat.
+
+    Raises NotYourOffice, NotOnRoll, NotAtThisStage.
+    """
+    decision, how, number = move.record, move.input.choice, move.input.fields["number"]
+    if not move.actor.role and (how, number) != ("online", own_number(move.uow, decision, move.actor.person_id)):
+        raise NotYourOffice(deed="present")
     if decision.phase in ("closed", "stopped") or how not in ("site", "online"):
         raise NotAtThisStage(deed="present", stage=decision.phase)
-    entry = entry_of(move.uow, decision, move.input.fields["number"])
+    entry = entry_of(move.uow, decision, number)
     if entry.present not in ("site", how):
         entry.present = how
         move.uow.repo(RollEntry).save(entry)

@@ -66,10 +66,6 @@ def _is_voter(move: Move, post: Post | None) -> bool:
     return bool(_own_line(move))
 
 
-def _reports_in(move: Move, post: Post | None) -> bool:
-    return move.input.choice == "online" and _own_line(move) == move.input.fields.get("number", "-")
-
-
 def _belongs(move: Move, post: Post | None) -> bool:
     """Somebody of the roll, or who lives there; whoever names an appointment acts by that."""
     district, area = move.uow.district, move.record.area
@@ -89,7 +85,6 @@ DECISIONS = Subject(
     {
         "office": _OFFICE,
         "resident": Relation(_belongs, _not_office, of_person=True),
-        "own_line": Relation(_reports_in, _not_office, of_person=True),
         "voter": Relation(_is_voter, _not_on_roll, of_person=True),
     },
     GUARDS,

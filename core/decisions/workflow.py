@@ -31,7 +31,7 @@ ALWAYS = (
     _row("strike", _CHAIR, e.RollChanged, words="reason"),
     _row("register_proxy", _TABLE, e.ProxyRegistered),
     _row("publish_proxies", _TABLE, e.ProxiesPublished),
-    _row("present", who("own_line") + _TABLE),
+    _row("present", _TABLE + who("voter")),
     _row("cast", who("voter"), e.BallotTaken),
     _row("hand_paper", _TABLE, e.PaperHanded),
     _row("enter_sheet", _TABLE, e.SheetEntered),

@@ -154,11 +154,10 @@ def appoint(unit: SqlUnit) -> None:
             unit.repo(Post).add(Post(one.person_id, one.role, one.unit, area, START - timedelta(days=365)))
 
 
-def decision_at(unit: SqlUnit, profile: str, stage: str, phase: str = "") -> Decision:
+def decision_at(uow: SqlUnit, profile: str, stage: str, area: str = AREA, unit: str = SECRETARY.unit) -> Decision:
     """A decision that stands at any stage of a profile, as if it had been walked there."""
-    number = f"V{profile}.{stage}.{phase}"
-    row = Decision(number, unit.now, AREA, SECRETARY.unit, profile, "修路", stage, phase=phase)
-    return unit.repo(Decision).add(row)
+    row = Decision(f"V{profile}.{stage}", uow.now, area, unit, profile, "修路", stage)
+    return uow.repo(Decision).add(row)
 
 
 def shuffled(rng: random.Random, numbers: list[str]) -> list[str]:

@@ -6,11 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.decisions.workflow import decision_flow
+from core.domain.decisions.rows import Member, VoterLink
 from core.domain.rows import Person, Post, Ticket, Voice
 from core.storage.sql_unit import SqlUnit
 from core.unit import Actor
+from core.workflow.transitions import Workflow
 from tests import acts as c
-from tests.calls.hall import CHUNHE, LINJIANG, Hall
+from tests.calls.hall import CHUNHE, LINJIANG, Hall, demo
+from tests.decisions.village import decision_at
 
 STREET, COMMUNITY, CENTRE = f"st_cmd@{LINJIANG}", f"cm_committee@{CHUNHE}", "cmd_center"
 Prepare = Callable[[SqlUnit, Any, Any, Actor], None]
@@ -23,13 +27,14 @@ class Kind:
     `make` gives the id of a new record. `right`: for each relation the (role, department) pairs of those who stand in
     it, tried until one has the permission the row names; for a matter of the person a function. `prepare`: what has to
     be changed in the record (record, parent, actor) so that the relation is there. `anybody`: relations in which every
-    person stands.
+    person stands. `tables`: where a kind has more than one, all that its rows are taken from.
     """
 
     make: Callable[[Hall], int]
     right: dict[str, tuple[tuple[str, str], ...] | Callable[[Hall], Actor]]
     prepare: dict[str, Prepare] = field(default_factory=dict)
     anybody: frozenset[str] = frozenset()
+    tables: tuple[Workflow, ...] = ()
 
 
 def _held(uow: SqlUnit, record: Any, parent: Any, actor: Actor) -> None:
@@ -50,6 +55,32 @@ def _dissolved(uow: SqlUnit, record: Any, parent: Any, actor: Actor) -> None:
 
 def _reviewed(uow: SqlUnit, record: Any, parent: Any, actor: Actor) -> None:
     record.reviewer = actor.unit
+
+
+def _listed(uow: SqlUnit, record: Any, parent: Any, actor: Actor) -> None:
+    """A line of a roll for the actor."""
+    line = uow.repo(Member).add(Member(1, "99", actor.name))
+    uow.repo(VoterLink).add(VoterLink(1, line.id, actor.person_id, "code", uow.now))
+    record.roll_id = 1
+
+
+def _villager(hall: Hall) -> Actor:
+    """Somebody who lives where the matter is decided."""
+    actor = person(hall, "villager")
+    with hall.unit() as uow:
+        found = uow.repo(Person).find(id=actor.person_id)[0]
+        found.home = CHUNHE
+        uow.repo(Person).save(found)
+    return actor
+
+
+def _roll(hall: Hall) -> int:
+    lines = (("编号", "姓名", "身份"), ("1", "村民甲", "成年人"))
+    return hall.do(c.ImportRoll(CHUNHE, COMMUNITY, "名册", lines), hall.secretary)[0].subject_id
+
+
+def _decision(hall: Hall) -> int:
+    return hall.look(lambda uow: decision_at(uow, SUNSHINE.code, "suggest", area=CHUNHE, unit=COMMUNITY).id)
 
 
 def person(hall: Hall, account: str) -> Actor:
@@ -77,6 +108,11 @@ def other_ticket(hall: Hall) -> Actor:
     return other
 
 
+SUNSHINE = demo().charter.profiles["sunshine"]
+_VILLAGE = (
+    *((role, COMMUNITY) for role in ("community_secretary", "teller", "supervision_committee", "village_rep")),
+    ("township_reviewer", STREET),
+)
 _CALLER = (("street_operator", STREET),)
 _HEIR = (("center_operator", CENTRE),)
 KINDS: dict[str, Kind] = {
@@ -111,4 +147,11 @@ KINDS: dict[str, Kind] = {
         },
         {"heir": _dissolved, "outside": _outside},
     ),
+    "decision": Kind(
+        _decision,
+        {"office": _VILLAGE, "resident": _villager, "voter": lambda hall: person(hall, "voter")},
+        {"voter": _listed},
+        tables=tuple(decision_flow(SUNSHINE, stage.code) for stage in SUNSHINE.stages),
+    ),
+    "roll": Kind(_roll, {"office": _VILLAGE}),
 }
