@@ -13,7 +13,7 @@ from core.decisions import subject as decisions
 from core.decisions.rolls import bind_voter
 from core.domain.permits import centre
 from core.errors import NotYours
-from core.tickets import effects
+from core.tickets import filing, house_acts
 from core.tickets import subject as tickets
 from core.unit import HOUSE, Actor, Unit
 from core.work import (
@@ -45,7 +45,7 @@ def note_press(command: c.NotePress, unit: Unit, *, actor: Actor) -> list[e.Even
 
 
 COMMANDS: dict[type[Any], Carried] = {
-    c.FileTicket: effects.file_ticket,
+    c.FileTicket: filing.file_ticket,
     c.KeepLesson: corrections.keep_lesson,
     c.NotePress: note_press,
     c.RunClock: ticking.run_clock,
@@ -89,7 +89,7 @@ REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = {
     e.TicketDesignated: (suspensions.stop_waiting,),
     e.TicketDispatched: (rulings.close_with_ticket,),
     e.TicketWithdrawn: (suspensions.stop_waiting, rulings.close_with_ticket),
-    e.TicketClosed: (suspensions.stop_waiting, rulings.close_with_ticket, effects.weigh),
+    e.TicketClosed: (suspensions.stop_waiting, rulings.close_with_ticket, house_acts.weigh),
     e.TicketReturned: (rulings.open_after_returns,),
     e.TicketSupervised: (supervision.open_by_itself,),
     e.DeadlineNear: (rulings.open_for_dissolved,),

@@ -1,0 +1,206 @@
+"""What the desk does to tickets: dispatch, correct, forward, merge, split."""
+
+from __future__ import annotations
+
+from core import events as e
+from core.commands import FileTicket
+from core.domain.calls.states import CALL_ENDED
+from core.domain.lifecycle import ENDED
+from core.domain.numbers import read as read_number
+from core.domain.permits import centre
+from core.domain.refs import ticket_ref
+from core.domain.rows import Call, Correction, Note, Ticket, Voice
+from core.errors import (
+    NeedsWords,
+    NoEnquiry,
+    NoSuchTicket,
+    NotMergeable,
+    NotNow,
+    NotYours,
+    NoUnitThere,
+)
+from core.tickets.filing import register, starts_anew
+from core.unit import Unit
+from core.work.corrections import note_correction, recategorise
+from core.work.guards import check_guard
+from core.work.trace import locked
+from core.work.voices import people
+from core.workflow.engine import Move, Step
+
+
+def _known_department(move: Move) -> None:
+    """Raises NoUnitThere, Guarded (WC-15, WC-37)."""
+    if move.input.choice not in move.uow.district.units:
+        raise NoUnitThere(unit=move.input.choice)
+    check_guard(move.uow, move.input.choice, lead=True, category=move.record.category)
+
+
+def _dispatch(move: Move) -> None:
+    """The desk confirms or changes the proposal (派单)."""
+    uow, ticket = move.uow, move.record
+    proposed = ticket.proposed
+    designated = ticket.state == "supervised" or ticket.returns > uow.district.clock.max_returns
+    _give(move, move.input.choice)
+    ticket.designated = ticket.designated or designated
+    move.then += note_correction(uow, ticket, move.actor, by="desk", was_unit=proposed)
+
+
+def _route(move: Move) -> None:
+    _give(move, move.input.choice, direct=True)
+
+
+def _give(move: Move, code: str, *, direct: bool = False) -> None:
+    uow, ticket = move.uow, move.record
+    previous = ticket.unit if ticket.state == "assigned" else ""
+    ticket.unit = code
+    ticket.helpers = [helper for helper in ticket.helpers if helper != code]
+    starts_anew(uow, ticket)
+    move.facts = {"unit": code, "due": ticket.due_at.isoformat(), "direct": direct, "previous": previous}
+
+
+def _is_enquiry(move: Move) -> None:
+    """An enquiry, a proposal or praise is answered by the desk itself (北京条例 10). Raises NoEnquiry."""
+    if move.uow.district.request_types[move.record.kind].rated_for_resolution:
+        raise NoEnquiry()
+
+
+def _answer_now(move: Move) -> None:
+    move.record.result_kind = "explained"
+    move.facts = {"unit": move.record.unit}
+    move.then.append(e.ResultPassed(move.record.id, desk=move.record.desk))
+
+
+def _correct(move: Move) -> None:
+    """The desk names the right category before it dispatches: level, grade and proposal follow from it."""
+    was = move.record.category
+    recategorise(move.uow, move.record, move.input.choice)
+    move.then += note_correction(move.uow, move.record, move.actor, by="desk", was=was)
+
+
+def _explain_correction(move: Move) -> None:
+    """The desk's own words on its latest change. Raises NotNow where nothing was changed."""
+    made = move.uow.repo(Correction).find(ticket_id=move.record.id, by="desk", newest=True, limit=1)
+    if not made:
+        raise NotNow(act="correct", state=move.record.state)
+    made[0].why = move.text[:300]
+    move.uow.repo(Correction).save(made[0])
+
+
+def _name_desk(move: Move) -> None:
+    move.facts = {"desk": move.record.desk}
+
+
+def _forward(move: Move) -> None:
+    """City level: the centre forwards it and follows (WC-64)."""
+    move.record.level = next(reversed(move.uow.district.levels))
+    move.record.external = move.text[:200]
+    move.facts = {"external": move.record.external}
+
+
+def _explained(move: Move) -> None:
+    move.facts = {"how": "explained"}
+
+
+def _merge(move: Move) -> None:
+    """合并 (WC-54): the ticket ends, all who told it follow the other one; nobody and nothing said is lost.
+
+    Raises NotMergeable for itself, a tip-off or a ticket that has ended, NotYours for another desk's ticket, NotNow
+    while departments are called on it.
+    """
+    uow, ticket = move.uow, move.record
+    main = _main(uow, move.input.choice or read_number(move.text) or "")
+    if main.id == ticket.id or main.state in ENDED or main.tip_off or ticket.tip_off:
+        raise NotMergeable(number=main.number)
+    if move.actor.unit not in {main.desk, centre(uow.district)}:
+        raise NotYours(act="merge", unit=main.desk)
+    if any(call.state not in CALL_ENDED for call in uow.repo(Call).find(ticket_id=ticket.id)):
+        raise NotNow(act="merge", state="working")
+    ticket.merged_into = main.id
+    _hand_over(uow, ticket, main)
+    main.changed_at = uow.now
+    uow.repo(Ticket).save(main)
+    told = people(uow.repo(Voice).find(ticket_id=main.id), main)
+    move.facts = {"into": main.id, "number": main.number}
+    move.then.append(e.TicketAbsorbed(main.id, merged=ticket.id, number=ticket.number, people=told))
+
+
+def _main(uow: Unit, number: str) -> Ticket:
+    found = uow.repo(Ticket).find(number=number, limit=1) if number else []
+    if not found:
+        raise NoSuchTicket(number=number)
+    return locked(uow, found[0].id)
+
+
+def _hand_over(uow: Unit, ticket: Ticket, main: Ticket) -> None:
+    """Everybody who told the one has told the other; what they were asked there is asked anew."""
+    for voice in uow.repo(Voice).find(ticket_id=ticket.id):
+        voice.ticket_id, voice.origin = main.id, voice.origin or ticket.id
+        voice.round, voice.solved = 0, ""
+        uow.repo(Voice).save(voice)
+    report = uow.repo(Note).find(about=ticket_ref(ticket.id), kind="report", limit=1)
+    note_id = report[0].id if report else 0
+    uow.repo(Voice).add(Voice(main.id, ticket.reporter_id, ticket.created_at, note_id, ticket.id))
+
+
+def _split(move: Move) -> None:
+    """拆分: who joined although it is another matter, or told two in one, gets a ticket for it.
+
+    Fields: kind, category, voice_id. The words are the follower's own, or, for a second matter, what the desk writes.
+    Raises NeedsWords, NoSuchTicket.
+    """
+    uow, ticket = move.uow, move.record
+    voice_id = move.input.fields.get("voice_id", 0)
+    voice = uow.repo(Voice).get(voice_id, lock=True) if voice_id else None
+    if voice_id and (voice is None or voice.ticket_id != ticket.id):
+        raise NoSuchTicket(number="")
+    note = uow.repo(Note).get(voice.note_id) if voice else None
+    text = note.text if note else move.text
+    if not text.strip():
+        raise NeedsWords(what="words")
+    new = _second(move, text, voice, note)
+    told = register(new, uow, move.actor)
+    if voice is not None:
+        uow.repo(Voice).drop(voice)
+    filed = told[0]
+    assert isinstance(filed, e.TicketFiled)
+    split = e.TicketSplit(ticket.id, into=filed.subject_id, number=filed.number, person_id=new.reporter_id)
+    move.then += [split, *told]
+
+
+def _second(move: Move, text: str, voice: Voice | None, note: Note | None) -> FileTicket:
+    ticket = move.record
+    return FileTicket(
+        text=text,
+        kind=move.input.fields["kind"],
+        category=move.input.fields["category"],
+        area=ticket.area,
+        reporter_id=voice.person_id if voice else ticket.reporter_id,
+        source="split",
+        place=ticket.place,
+        lon=ticket.lon,
+        lat=ticket.lat,
+        pictures=tuple(note.pictures) if note else (),
+        why=({"key": "why.split", "number": ticket.number},),
+    )
+
+
+GUARDS: dict[str, Step] = {
+    "dispatch": _known_department,
+    "choose_unit": _known_department,
+    "reply_now": _is_enquiry,
+}
+EFFECTS: dict[str, Step] = {
+    "dispatch": _dispatch,
+    "choose_unit": _dispatch,
+    "reply_now": _answer_now,
+    "correct": _correct,
+    "correct_why": _explain_correction,
+    "pass": _name_desk,
+    "send_back": _name_desk,
+    "forward": _forward,
+    "explain": _explained,
+    "merge": _merge,
+    "merge_number": _merge,
+    "split": _split,
+    "route": _route,
+}

@@ -1,0 +1,137 @@
+"""What the department does that has a ticket: work, return, ask, dispute."""
+
+from __future__ import annotations
+
+from core.domain.deadlines import deadline
+from core.domain.permits import centre, desk_for
+from core.domain.pleas import KINDS
+from core.domain.refs import Ref, ticket_ref
+from core.domain.rows import Ruling, Ticket
+from core.errors import (
+    AlreadyDone,
+    Designated,
+    NeedsWords,
+    ReturnTooLate,
+)
+from core.routing.router import lowest_level
+from core.unit import Unit
+from core.work import limits
+from core.work.rulings import check_grounds, open_ruling
+from core.work.suspensions import plead
+from core.work.trace import keep_note
+from core.workflow.engine import Move, Step
+
+
+def _name_holder(move: Move) -> None:
+    move.facts = {"unit": move.record.unit}
+
+
+def _submit(move: Move) -> None:
+    """办结: no matter ends without words (SG-32)."""
+    move.record.result_kind = move.input.choice or "explained"
+    move.facts = {"unit": move.record.unit, "result_kind": move.record.result_kind}
+
+
+def _may_return(move: Move) -> None:
+    """退回 with a basis, within the limit (潍坊条例 22). Raises Designated, NeedsWords, ReturnTooLate."""
+    uow, ticket = move.uow, move.record
+    if ticket.designated:
+        raise Designated()
+    if move.input.choice not in uow.district.return_bases:
+        raise NeedsWords(what="basis")
+    within = uow.district.clock.return_within
+    if (
+        ticket.dispatched_at
+        and uow.now > deadline(ticket.dispatched_at, within, uow.district.calendar_for(ticket.unit)).due
+    ):
+        raise ReturnTooLate(limit=within)
+
+
+def _return(move: Move) -> None:
+    """Back to the desk; too many returns go to the centre, which designates (潍坊条例 22)."""
+    uow, ticket = move.uow, move.record
+    holder = ticket.unit
+    ticket.returns += 1
+    if ticket.returns > uow.district.clock.max_returns or uow.district.units[holder].code == ticket.desk:
+        ticket.desk = centre(uow.district)
+    else:
+        _raise_level(uow, ticket)
+    ticket.unit = ticket.desk
+    move.facts = {"unit": holder, "basis": move.input.choice, "returns": ticket.returns}
+
+
+def _raise_level(uow: Unit, ticket: Ticket) -> None:
+    """From the community to the level it calls: the expert the router knew becomes the proposal (WC-61)."""
+    if ticket.level != lowest_level(uow.district):
+        return
+    ticket.level = uow.district.levels[ticket.level].calls
+    ticket.desk = desk_for(uow.district, ticket.area, ticket.level)
+    main = uow.district.unit_for(uow.district.categories[ticket.category].main_unit, ticket.area)
+    ticket.proposed = main.code if main and main.code != ticket.unit else ""
+
+
+def _call_street(move: Move) -> None:
+    """The community states why it cannot solve it alone and calls the street (WC-61, SG-67)."""
+    ticket = move.record
+    holder = ticket.unit
+    _raise_level(move.uow, ticket)
+    ticket.unit = ticket.desk
+    move.facts = {"unit": holder, "desk": ticket.desk}
+
+
+def _ask(move: Move) -> None:
+    """A question to the reporter: the clock waits, but not for ever."""
+    _name_holder(move)
+    answer = move.uow.district.pleas.answer
+    limits.begin(move.uow, Ref("waiting", move.record.id), "answer", move.record.unit, answer, urgent=False)
+
+
+def _may_dispute(move: Move) -> None:
+    """Not ours, with a basis and another department (SG-64). Raises Designated, AlreadyDone and what is missing."""
+    uow, ticket = move.uow, move.record
+    check_grounds(uow, move.input.choice, ticket.unit)
+    if ticket.designated:
+        raise Designated()
+    if pending := uow.repo(Ruling).find(about=ticket_ref(ticket.id), state=["open", "hearing"], limit=1):
+        raise AlreadyDone(act="dispute", who="", unit=pending[0].unit, at=pending[0].opened_at)
+
+
+def _dispute(move: Move) -> None:
+    """The panel decides; the department leads on until the ruling (北京条例 14)."""
+    ticket = move.record
+    facts = keep_note(move.uow, ticket_ref(ticket.id), "dispute", move.text, move.actor)
+    basis, _, suggested = move.input.choice.partition(" ")
+    ruling, opened = open_ruling(move.uow, ticket.unit, basis, suggested, ticket_ref(ticket.id), facts)
+    move.facts = {"unit": ticket.unit, "ruling": ruling.id}
+    move.then.append(opened)
+
+
+def _plead(move: Move) -> None:
+    """The department applies; everything that stands in the way is named at once. Raises Lacks."""
+    move.then += plead(move.uow, move.record, move.act.name, move.input, move.actor)
+
+
+def _verify(move: Move) -> None:
+    """现场核实: a fact beside the course of the matter (C7); the desk decides what follows."""
+    real = move.input.choice == "real"
+    move.record.verified = "real" if real else "not_found"
+    move.facts = {"real": real}
+
+
+GUARDS: dict[str, Step] = {
+    "return": _may_return,
+    "dispute": _may_dispute,
+}
+EFFECTS: dict[str, Step] = {
+    "city_result": _submit,
+    "sign": _name_holder,
+    "contact": _name_holder,
+    "message": _name_holder,
+    "submit": _submit,
+    "call_street": _call_street,
+    "return": _return,
+    "ask": _ask,
+    "dispute": _dispute,
+    "verify": _verify,
+    **dict.fromkeys(KINDS, _plead),
+}

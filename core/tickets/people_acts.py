@@ -1,0 +1,118 @@
+"""What the reporter and the neighbours do to a ticket."""
+
+from __future__ import annotations
+
+from core import events as e
+from core.commands import Input
+from core.domain.lifecycle import ENDED
+from core.domain.refs import ticket_ref
+from core.domain.rows import Rating, Voice
+from core.errors import (
+    NotNow,
+    StillFollowed,
+)
+from core.routing.repeats import standing
+from core.tickets.house_acts import once_more, weighed
+from core.work.neighbours import FINISHED, own_voices
+from core.work.trace import keep_note
+from core.work.voices import followers, goes_on, speak
+from core.workflow.engine import Follow, Move, Step
+
+
+def _supplement(move: Move) -> None:
+    """The reporter adds words or pictures; whoever has the matter sees them on the card.
+
+    Where the matter goes on under another number, they go there. Raises NotNow where that one has ended.
+    """
+    uow, ticket, given = move.uow, move.record, move.input
+    main = goes_on(uow, ticket)
+    if main.id != ticket.id:
+        if main.state in ENDED:
+            raise NotNow(act="supplement", state=main.state)
+        move.then.append(speak(uow, main, given.text, given.pictures, move.actor))
+        return
+    facts = keep_note(uow, ticket_ref(ticket.id), "supplement", given.text, move.actor, given.pictures)
+    ticket.changed_at = uow.now
+    move.then.append(e.TicketSupplemented(ticket.id, **facts))
+
+
+def _alone(move: Move) -> None:
+    """Taken back while nobody has reported a result yet, and no neighbour follows it. Raises StillFollowed."""
+    if others := followers(move.uow, move.record):
+        raise StillFollowed(n=len(others))
+
+
+def _rate(move: Move) -> None:
+    """一事一评: not solved or a low grade reopens twice by itself, then 督办 (SG-73).
+
+    Fields: contacted, solved, grade.
+    """
+    uow, ticket, given = move.uow, move.record, move.input.fields
+    solved, grade = given["solved"], given["grade"]
+    rating = Rating(ticket.id, ticket.round, uow.now, move.actor.person_id, given["contacted"], solved)
+    rating.grade, rating.comment = grade, move.input.text
+    uow.repo(Rating).add(rating)
+    move.facts = {"round": ticket.round, "contacted": given["contacted"], "solved": solved, "grade": grade}
+    if solved == "no" or grade >= uow.district.negative_from:
+        move.then.append(once_more(uow, ticket))
+    else:
+        move.then.append(Follow(ticket_ref(ticket.id), "close", Input(choice="rated")))
+
+
+def _join(move: Move) -> None:
+    """一起跟进, or the same person once more. Raises NoSuchTicket for what is not to be shared."""
+    move.then.append(speak(move.uow, move.record, move.input.text, move.input.pictures, move.actor))
+
+
+def _redo(move: Move) -> None:
+    """Told again soon after a result (纸面办结): one more round, or 督办 when rounds did not help (SG-73).
+
+    Raises NotNow for a ticket without a result, or ended too long ago.
+    """
+    _recent(move, "reopen")
+    _join(move)
+    move.then.append(once_more(move.uow, move.record, "again"))
+
+
+def _recent(move: Move, act: str) -> None:
+    ticket = move.record
+    if ticket.state not in FINISHED or not standing(move.uow.district, ticket, move.uow.now):
+        raise NotNow(act=act, state=ticket.state)
+
+
+def _leave(move: Move) -> None:
+    """不再跟进."""
+    for voice in own_voices(move.uow, move.record, move.actor):
+        voice.left_at = move.uow.now
+        move.uow.repo(Voice).save(voice)
+
+
+def _answer(move: Move) -> None:
+    """A follower's one answer in a round, choice yes, partly or no.
+
+    一事一评: the grade that counts for the department is the reporter's alone. What followers answer cannot close a
+    matter; it can keep it open: see `weigh`. So twelve neighbours in the dark are heard, and none of them can hold up
+    alone what the others, the reporter among them, call solved. Every 'no' reaches the desk at once all the same.
+    """
+    uow, ticket = move.uow, move.record
+    mine = own_voices(uow, ticket, move.actor)
+    _recent(move, "rate")
+    mine[0].round, mine[0].solved = ticket.round, move.input.choice
+    uow.repo(Voice).save(mine[0])
+    move.facts = {"round": ticket.round, "solved": move.input.choice}
+    if ticket.state == "closed":
+        move.then += weighed(uow, ticket)
+
+
+GUARDS: dict[str, Step] = {
+    "withdraw": _alone,
+}
+EFFECTS: dict[str, Step] = {
+    "supplement": _supplement,
+    "why": _supplement,
+    "rate": _rate,
+    "follow": _join,
+    "redo": _redo,
+    "unfollow": _leave,
+    "answer": _answer,
+}
