@@ -1,4 +1,4 @@
-"""What can be asked for beside the acts of the tables, in the imperative."""
+"""What can be asked for beside the acts of the tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One event being told: the matter it is about, and what words may say of it."""
+"""One event being told: its matter, and what words may say of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes to everybody who must hear of what happened; the table says who."""
+"""Writes to whoever must hear of what happened, as the table says."""
 
 from __future__ import annotations
 

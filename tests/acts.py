@@ -1,4 +1,4 @@
-"""Acts as tests say them: short names for what the tables hold, beside the commands."""
+"""Acts as tests say them: short names for what the tables hold."""
 
 from __future__ import annotations
 

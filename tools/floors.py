@@ -10,9 +10,14 @@ ROOT = Path(__file__).parents[1]
 # Floors from the roof down: the first whose prefix fits a module is its floor.
 FLOORS = {
     "bot": "doors: platforms, web, relay, metronome",
-    "handlers": "desks: what is said to whom",
-    "core.work": "what is done: one function a command",
+    "handlers": "conversations: what is said to whom",
+    "core.tickets": "tickets: the table of acts, what each does",
+    "core.calls": "calls: the tables of acts, what each does",
+    "core.decisions": "votes: the tables of acts, what each does",
+    "core.work": "what is done beside the tables",
     "core.storage": "where it is kept: SQL, files",
+    "core.workflow": "the engine: acts as rows, done in one way",
+    "core.people": "who holds which appointment",
     "core.unit": "what a unit of work offers",
     "core.commands": "table of contents: orders",
     "core.events": "table of contents: what happened",

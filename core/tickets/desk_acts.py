@@ -1,4 +1,4 @@
-"""What the desk does to tickets: dispatch, correct, forward, merge, split."""
+"""What the desk does: dispatch, correct, forward, merge, split."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the department does that has a ticket: work, return, ask, dispute."""
+"""What the department does that has it: work, return, ask, dispute."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tickets as the engine knows them: how to lock one, who stands how to it."""
+"""Tickets as the engine knows them: the lock, and who stands how."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a turn costs with 1,000,000 tickets in the database, against 1,000.
+"""What a turn costs with a million tickets kept, against a thousand.
 
 Run: python -m tests.bench.bench_growth [--tickets N]. Both databases are open in the same process and take turns;
 prints the ratio for SQLite and for PostgreSQL, an idle tick, the start on the large database, and ends with 1 where a

@@ -1,4 +1,4 @@
-"""Somebody is relieved of an appointment: nothing is shown or allowed any more."""
+"""Somebody is relieved: nothing is shown or allowed any more."""
 
 from __future__ import annotations
 
