@@ -35,6 +35,15 @@ class Perform(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class StartCase(Command):
+    """Start a procedure of the district, about a record or about none (Ref of no kind)."""
+
+    procedure: str
+    about: Ref
+    input: Input = field(default_factory=Input)
+
+
+@dataclass(frozen=True, slots=True)
 class FileTicket(Command):
     """Register a request. The routing facts come from `domain.routing` and what the reporter corrected.
 

@@ -123,6 +123,7 @@ MISSING = frozenset(
         *("not_missed", "not_running", "opinions", "overdue", "people", "principles", "reason", "reasons"),
         *("released", "situation", "statute", "suggested", "task", "text", "times", "title", "tolerance"),
         *(
+            "too_early",
             "too_late",
             "trigger",
             "unit",
@@ -262,6 +263,12 @@ class NothingCollected(CivicError):
     key = "nothing_collected"
 
 
+class NoSuchCase(CivicError):
+    """No case of a procedure has this number, or it is not for this person's eyes. Facts: number."""
+
+    key = "no_such_case"
+
+
 class StorageTrouble(CivicError):
     """The database is full, read-only or away: nothing was taken. Facts: none that a resident needs."""
 
@@ -310,5 +317,6 @@ REFUSALS: tuple[type[CivicError], ...] = (
     VoterTaken,
     ProxyRefused,
     NothingCollected,
+    NoSuchCase,
     StorageTrouble,
 )

@@ -900,6 +900,37 @@ class MeetingClosed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CaseStarted(Event):
+    """Somebody started a procedure. `about`: the record it is about, '' none; `changed`: digest of its fields."""
+
+    procedure: str
+    number: str
+    unit: str
+    about: str
+    act: str
+    changed: str
+    note_id: int = 0
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMoved(Event):
+    """An act of a procedure. `changed`: digest of all fields after it, '' where it changed none."""
+
+    act: str
+    was: str
+    to: str
+    changed: str
+    note_id: int = 0
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClosed(CaseMoved):
+    """An act that led to an end."""
+
+
+@dataclass(frozen=True, slots=True)
 class LimitNear(Event):
     """A reminder before a limit that is not a ticket's. `of` is what it limits, `share` the used part."""
 
@@ -1214,6 +1245,9 @@ SUBJECTS: dict[type[Event], str] = {
     FindingDecided: "finding",
     MeetingPlanned: "meeting",
     MeetingClosed: "meeting",
+    CaseStarted: "case",
+    CaseMoved: "case",
+    CaseClosed: "case",
     LimitNear: "",
     LimitMissed: "",
     LimitClimbed: "",

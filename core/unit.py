@@ -24,6 +24,7 @@ from core.domain.rows import (
     Ticket,
 )
 from core.events import Event
+from core.procedures.records import Case
 
 T = TypeVar("T")
 
@@ -231,6 +232,8 @@ class Unit(CallUnit, DecisionUnit, Protocol):
     def notes(self) -> Shelf[Note]: ...
     @property
     def ratings(self) -> Shelf[Rating]: ...
+    @property
+    def cases(self) -> Shelf[Case]: ...
     @property
     def voices(self) -> Shelf[rows.Voice]: ...
     @property

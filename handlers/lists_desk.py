@@ -11,6 +11,7 @@ from core.errors import Lacks, NotYours
 from core.unit import Actor
 from core.work.lists import preview_list, read_table
 from handlers.message import Action, Button, Card
+from handlers.procedures.lists import listed
 from handlers.talk import Rows, Turn
 
 SHOWN = 8  # mistakes and numbers that a preview shows
@@ -31,6 +32,8 @@ def _actor(turn: Turn, post: Post) -> Actor:
 
 def lists(turn: Turn) -> None:
     """/list names the lists; '/list CODE' and a table below it shows what an import would do (SG-49)."""
+    if listed(turn):
+        return
     _post(turn, "decide_responsibility", "review", "supervise")
     kinds = turn.unit.district.lists.kinds
     heading, _, table = turn.text.partition("\n")

@@ -27,6 +27,7 @@ from handlers.mailroom import Post
 from handlers.message import Card
 from handlers.neighbour_notices import tell_again, tell_closed, tell_result
 from handlers.night import pressing, quiet_now
+from handlers.procedures import notices as case_notices
 from handlers.rating import rating_card
 from handlers.wording import Wording
 
@@ -286,5 +287,6 @@ TELLERS: dict[type[e.Event], Teller] = {
     **call_notices.TELLERS,
     **ruling_notices.TELLERS,
     **finding_notices.TELLERS,
+    **case_notices.TELLERS,
     **decision_notices.TELLERS,
 }

@@ -9,7 +9,7 @@ from core.domain.pleas import OF_FIGURES, pleader
 from core.domain.rows import Plea, Ticket
 from core.errors import Lacks, NoSuchTicket, NotYours
 from core.unit import Actor
-from core.work.suspensions import resolve_clock
+from core.work.clocks import resolve_clock
 from handlers.message import Action, Button, Card
 from handlers.talk import Rows, Turn
 

@@ -28,7 +28,7 @@ def _missed(post: Post, event: e.LimitMissed, actor: Actor) -> None:
 
 def _limit(post: Post, event: e.LimitNear | e.LimitMissed, key: str) -> None:
     """The unit whose limit it is; a wait that nobody can miss is told to nobody."""
-    if event.of in {"plea", "waiting"}:
+    if event.of in {"plea", "waiting"} or event.kind == "answer":
         return
     clock = post.unit.clocks.get(event.clock)
     facts: dict[str, Any] = {"number": _number(post, event), "clock": event.kind}
@@ -63,6 +63,9 @@ def _number(post: Post, event: e.LimitNear | e.LimitMissed | e.LimitClimbed) -> 
     """The number of the call or ticket a limit is about."""
     if event.of in {"call", "called"}:
         return _of(post, event).number
+    case = post.unit.cases.get(event.subject_id) if event.of == "case" else None
+    if case:
+        return case.number
     shelf = post.unit.rulings if event.of == "ruling" else post.unit.supervisions
     row: Any = shelf.get(event.subject_id)
     if row is None:

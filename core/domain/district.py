@@ -27,6 +27,7 @@ from core.domain.entries import (
     Unit,
 )
 from core.domain.geometry import contains
+from core.domain.procedures import Procedure
 
 __all__ = [
     "Area",
@@ -82,6 +83,7 @@ class District:
     demo_seats: dict[str, Seat]
     hearing: tuple[Hearing, ...] = ()
     charter: Charter = field(default_factory=Charter)
+    procedures: dict[str, Procedure] = field(default_factory=dict)
     calls: CallRules = field(default_factory=CallRules)
     rulings: RulingRules = field(default_factory=RulingRules)
     lists: ListRules = field(default_factory=ListRules)

@@ -19,6 +19,7 @@ from core.storage.ready import Ready
 from core.storage.shelf import Plan, SqlShelf
 from core.storage.sql_calls import CALL_PLANS, CALL_SEALED, CallShelves
 from core.storage.sql_decisions import DECISION_PLANS, DECISION_SEALED, DecisionShelves
+from core.storage.tables_cases import CASES, CaseShelf
 from core.unit import Keys
 
 PERSONS = Plan(rows.Person, tables.persons)
@@ -36,7 +37,7 @@ CORRECTIONS = Plan(rows.Correction, tables_lessons.corrections)
 LESSONS = Plan(rows.Lesson, tables_lessons.lessons)
 PLANS: tuple[Plan[Any], ...] = (
     PERSONS, POSTS, BINDINGS, INVITATIONS, TICKETS, VOICES, NOTES, RATINGS, CLOCKS, SLOTS, FILES, CORRECTIONS, LESSONS,
-    *CALL_PLANS, *DECISION_PLANS,
+    *CALL_PLANS, *DECISION_PLANS, CASES,
 )  # fmt: skip
 
 _FILED = Ready(
@@ -47,7 +48,7 @@ _FILED = Ready(
 CLAIM_LEASE = timedelta(seconds=60)
 
 
-class SqlUnit(CallShelves, DecisionShelves):
+class SqlUnit(CallShelves, DecisionShelves, CaseShelf):
     """Implements core.unit.Unit. `finish` writes letters and ledger; the runner commits."""
 
     def __init__(
@@ -169,4 +170,11 @@ class SqlUnit(CallShelves, DecisionShelves):
 
 
 # Records whose rows the ledger vouches for; the others hold no decision.
-SEALED = {"ticket": "tickets", "post": "posts", "binding": "bindings", **CALL_SEALED, **DECISION_SEALED}
+SEALED = {
+    "ticket": "tickets",
+    "post": "posts",
+    "binding": "bindings",
+    **CALL_SEALED,
+    **DECISION_SEALED,
+    "case": "cases",
+}

@@ -11,8 +11,7 @@ from core.errors import CivicError, NeedsWords, NoSuchTicket, NotReporter, NotYo
 from core.tickets.effects import EFFECTS, GUARDS
 from core.tickets.workflow import TICKET
 from core.unit import Unit
-from core.work.clocks import begin_limits
-from core.work.suspensions import resolve_clock
+from core.work.clocks import begin_limits, resolve_clock
 from core.work.trace import keep_note, locked
 from core.work.voices import followers
 from core.workflow.engine import Move, Relation, Subject

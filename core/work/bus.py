@@ -7,6 +7,7 @@ from typing import Any
 
 from core import commands as c
 from core import events as e
+from core.procedures import subject as cases
 from core.tickets import effects
 from core.tickets import subject as tickets
 from core.unit import Actor, Unit
@@ -34,7 +35,7 @@ from core.workflow.engine import Follow, Subjects, follow, perform
 
 Carried = Callable[..., Sequence[e.Event | Follow]]
 Told = list[tuple[e.Event, Actor]]
-SUBJECTS: Subjects = {one.kind: one for one in (tickets.SUBJECT,)}
+SUBJECTS: Subjects = {one.kind: one for one in (tickets.SUBJECT, cases.SUBJECT)}
 
 
 def note_press(command: c.NotePress, unit: Unit, *, actor: Actor) -> list[e.Event]:
@@ -44,6 +45,7 @@ def note_press(command: c.NotePress, unit: Unit, *, actor: Actor) -> list[e.Even
 
 COMMANDS: dict[type[Any], Carried] = {
     c.FileTicket: effects.file_ticket,
+    c.StartCase: cases.start_case,
     c.KeepLesson: corrections.keep_lesson,
     c.NotePress: note_press,
     c.RunClock: ticking.run_clock,

@@ -17,20 +17,12 @@ from core.errors import AlreadyDone, Lacks, NoSuchTicket, NotNow, NotYours, Recu
 from core.tickets.workflow import TICKET
 from core.unit import CLOCKWORK, Actor, Unit
 from core.work import limits
-from core.work.clocks import begin_limits, urgent
+from core.work.clocks import begin_limits, resolve_clock, urgent
 from core.work.trace import keep_note, locked
 from core.workflow.engine import Follow, Happened
 from core.workflow.transitions import Timers
 
 Events = Happened
-
-
-def resolve_clock(unit: Unit, ticket: Ticket, *, missed: bool = False) -> Clock | None:
-    """The limit an application is about: the running one to resolve, or the last that was missed."""
-    found = [k for k in unit.clocks.find(ticket_id=ticket.id, subject="") if k.kind == "resolve"]
-    if missed:
-        return next((k for k in reversed(found) if k.missed_at), None)
-    return next((k for k in reversed(found) if k.stopped_at is None), None)
 
 
 def plead(unit: Unit, ticket: Ticket, kind: str, given: Input, actor: Actor) -> Events:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from core import commands as c
 from core import events as e
 from core.domain.rows import Clock
+from core.procedures.subject import run_case_clock
 from core.unit import Actor, Unit
 from core.work import call_clocks, clocks, limits, rulings, supervision, suspensions
 from core.workflow.engine import Follow
@@ -18,6 +19,7 @@ SPEAKERS: dict[str, Callable[[Unit, Clock], Sequence[e.Event | Follow]]] = {
     "ruling": rulings.run_ruling_clock,
     "plea": suspensions.run_plea_clock,
     "waiting": suspensions.run_waiting_clock,
+    "case": run_case_clock,
     "supervision": supervision.run_supervision_clock,
 }
 

@@ -1,0 +1,151 @@
+"""Lists of cases by who may see them, and the ways into a procedure."""
+
+from __future__ import annotations
+
+from core.domain.numbers import read as read_number
+from core.domain.procedures import Procedure
+from core.domain.refs import NOWHERE, Ref
+from core.errors import CivicError, NoSuchCase
+from core.procedures import steps
+from core.procedures.queries import visible
+from core.procedures.subject import may_start
+from handlers.message import Action, Button, Card
+from handlers.procedures import form
+from handlers.procedures.cards import of_action, show
+from handlers.sheets import CASES, CASES_BOOK, order
+from handlers.talk import Conversation, Rows, Turn
+
+PAGE = 8
+
+
+def named(turn: Turn, word: str) -> Procedure | None:
+    """The procedure of this code, name, or word of its own."""
+    said = word.strip().casefold()
+    for procedure in turn.unit.district.procedures.values():
+        known = (procedure.code, procedure.names.hans, procedure.names.hant, procedure.names.en, *procedure.words)
+        if said and said in map(str.casefold, known):
+            return procedure
+    return None
+
+
+def apply(turn: Turn) -> None:
+    """/apply, or a procedure's own word: start it, or choose among those this person may start."""
+    word = turn.text.partition(" ")[2] if turn.text.startswith("/apply") else turn.text
+    found = named(turn, word)
+    if found and found.about == "none":
+        form.start(turn, found, NOWHERE)
+        return
+    mine = [one for one in turn.unit.district.procedures.values() if one.about == "none" and _startable(turn, one)]
+    if not mine:
+        turn.say("case.nothing_to_start")
+        return
+    rows: Rows = tuple((Button(p.names.say(turn.words.lang), Action("case.start", 0, p.code)),) for p in mine)
+    turn.reply(Card(turn.words("case.which"), rows=rows))
+
+
+def _startable(turn: Turn, procedure: Procedure, about: Ref = NOWHERE) -> bool:
+    try:
+        may_start(turn.unit, steps.blank(turn.unit, procedure, about, turn.actor), turn.actor)
+    except CivicError:
+        return False
+    return True
+
+
+def pressed_start(turn: Turn) -> None:
+    """A button that starts a procedure, about the record it stands on. Raises NoSuchCase."""
+    action = turn.update.action
+    procedure = turn.unit.district.procedures.get(action.choice) if action else None
+    if action is None or procedure is None:
+        raise NoSuchCase(number="")
+    form.start(turn, procedure, Ref(procedure.about, action.number) if procedure.about != "none" else NOWHERE)
+
+
+def own_word(turn: Turn) -> bool:
+    """A message that is a procedure's own word starts it; False where it is something else."""
+    if not turn.unit.district.procedures or len(turn.text) > 40:
+        return False
+    found = named(turn, turn.text)
+    if found is None or found.about != "none" or turn.text not in found.words:
+        return False
+    apply(turn)
+    return True
+
+
+def listed(turn: Turn) -> bool:
+    """/list and a procedure: its cases, newest first; False where the word names no procedure."""
+    found = named(turn, turn.text.partition("\n")[0].partition(" ")[2])
+    if found is None:
+        return False
+    _page(turn, found, 0)
+    return True
+
+
+def pressed_page(turn: Turn) -> None:
+    """Another page. Raises NoSuchCase."""
+    action = turn.update.action
+    procedure = turn.unit.district.procedures.get(action.choice) if action else None
+    if action is None or procedure is None:
+        raise NoSuchCase(number="")
+    _page(turn, procedure, action.number)
+
+
+def _page(turn: Turn, procedure: Procedure, page: int) -> None:
+    found = visible(turn.unit, procedure, turn.person.id)
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    if not shown:
+        turn.say("case.none", procedure=procedure.names)
+        return
+    rows: list[tuple[Button, ...]] = []
+    for case in shown:
+        name = case.title or procedure.names
+        label = turn.words("case.line", number=case.number, title=name, state=case.state)
+        rows.append((Button(label, Action("case.show", case.id)),))
+    turning = [Button(turn.words("case.newer"), Action("case.page", page - 1, procedure.code))] if page else []
+    if len(found) > (page + 1) * PAGE:
+        turning.append(Button(turn.words("case.older"), Action("case.page", page + 1, procedure.code)))
+    rows += [tuple(turning)] if turning else []
+    rows.append((Button(turn.words("case.export"), Action("case.export", 0, procedure.code)),))
+    title = turn.words("case.list", procedure=procedure.names, n=len(found), count=page + 1)
+    turn.reply(Card(title, rows=tuple(rows)), edit=turn.update.action is not None)
+
+
+def export(turn: Turn) -> None:
+    """The whole list as files to reckon on: CSV and XLSX. Raises NoSuchCase."""
+    action = turn.update.action
+    if action is None or action.choice not in turn.unit.district.procedures or not turn.update.private:
+        raise NoSuchCase(number="")
+    about = f"{action.choice}.{turn.person.id}"
+    papers = tuple(order(turn.unit, what, about, turn.words.lang) for what in (CASES, CASES_BOOK))
+    procedure = turn.unit.district.procedures[action.choice]
+    turn.reply(Card(turn.words("case.exported", procedure=procedure.names), pictures=papers))
+
+
+def pressed_show(turn: Turn) -> None:
+    """A tap on one of the list."""
+    show(turn, of_action(turn))
+
+
+def by_number(turn: Turn) -> bool:
+    """A text that is nothing but the number of a case shows it; False where it is something else."""
+    number = read_number(turn.text)
+    found = turn.unit.cases.find(number=number, limit=1) if number else []
+    if found:
+        show(turn, found[0])
+    return bool(found)
+
+
+BUTTONS: dict[str, Conversation] = {
+    "case.start": pressed_start,
+    "case.do": form.do,
+    "case.show": pressed_show,
+    "case.page": pressed_page,
+    "case.export": export,
+    "form.pick": form.pick,
+    "form.next": form.next_,
+    "form.back": form.back,
+    "form.skip": form.skip,
+    "form.leave": form.leave,
+    "form.resume": form.resume,
+    "form.anew": form.anew,
+    "form.submit": form.submit,
+}
