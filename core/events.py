@@ -926,6 +926,11 @@ class CaseMoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CaseReturned(CaseMoved):
+    """An act that led back: what was done since that stage is to be done anew."""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseClosed(CaseMoved):
     """An act that led to an end."""
 
@@ -1247,6 +1252,7 @@ SUBJECTS: dict[type[Event], str] = {
     MeetingClosed: "meeting",
     CaseStarted: "case",
     CaseMoved: "case",
+    CaseReturned: "case",
     CaseClosed: "case",
     LimitNear: "",
     LimitMissed: "",

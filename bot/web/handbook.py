@@ -39,7 +39,7 @@ class Handbook:
 
     async def contents(self, request: web.Request) -> web.Response:
         """Every list with its items."""
-        lang = _lang(request)
+        lang = lang_of(request)
 
         def read(unit: SqlUnit) -> list[tuple[str, list[DutyItem]]]:
             kinds = unit.district.lists.kinds
@@ -54,7 +54,7 @@ class Handbook:
             )
             parts.append(f"<h2>{escape(name)}</h2><ul>{lines}</ul>")
         title = self._office.desk.wording.of(lang)("duty.handbook")
-        return _html(lang, title, "".join(parts))
+        return html_page(lang, title, "".join(parts))
 
     async def page(self, request: web.Request) -> web.Response:
         """One item."""
@@ -66,7 +66,7 @@ class Handbook:
             f'<nav><a href="{path}.md?lang={lang}">{escape(words("duty.file"))}</a> '
             f'<a href="/handbook?lang={lang}">{escape(words("duty.handbook"))}</a></nav>'
         )
-        return _html(lang, title, rows + links)
+        return html_page(lang, title, rows + links)
 
     async def file(self, request: web.Request) -> web.Response:
         """The same as a Markdown file to keep or print."""
@@ -78,7 +78,7 @@ class Handbook:
 
     async def _entry(self, request: web.Request) -> tuple[str, str, list[str]]:
         """Language, title and lines of the asked item. Raises HTTPNotFound."""
-        lang = _lang(request)
+        lang = lang_of(request)
         words = self._office.desk.wording.of(lang)
         code, number = request.match_info["code"], request.match_info["number"]
 
@@ -93,11 +93,13 @@ class Handbook:
         return lang, *found
 
 
-def _lang(request: web.Request) -> str:
+def lang_of(request: web.Request) -> str:
+    """The language a page is asked for in."""
     asked = request.query.get("lang", "")
     return asked if asked in LANGS else best_lang(request.headers.get("Accept-Language", "").partition(",")[0])
 
 
-def _html(lang: str, title: str, body: str) -> web.Response:
+def html_page(lang: str, title: str, body: str) -> web.Response:
+    """A plain page."""
     page = _PAGE.format(lang=lang, title=escape(title), body=body)
     return web.Response(text=page, content_type="text/html", charset="utf-8")

@@ -96,11 +96,10 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Who hears of an act: relations, and the text in the district's words or under a key of `locale/`."""
+    """Who hears of an act: relations, and the text; {…} in it is a fact of the case or a field."""
 
     to: tuple[str, ...]
-    text: Names = field(default_factory=lambda: Names(""))
-    key: str = ""
+    text: Names
 
 
 @dataclass(frozen=True, slots=True)

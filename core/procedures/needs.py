@@ -46,7 +46,7 @@ def done_since(uow: Unit, case: Case, procedure: Procedure) -> set[str]:
     order = [procedure.full(code) for code in procedure.stages]
     found: list[tuple[str, str]] = []
     for entry in uow.ledger.read("case", case.id):
-        if entry.event not in {"CaseMoved", "CaseClosed"}:
+        if entry.event not in {"CaseMoved", "CaseReturned"}:
             continue
         was, to = entry.facts["was"], entry.facts["to"]
         if order.index(to) < order.index(was):

@@ -108,7 +108,7 @@ SUBJECT = Subject(
     steps.keep,
     steps.start_limit,
     _lacks,
-    begins=frozenset({"CaseStarted"}),
+    begins=frozenset({"CaseStarted", "CaseReturned"}),
 )
 
 

@@ -24,10 +24,16 @@ def compiled(procedure: Procedure) -> Workflow:
 def _act(procedure: Procedure, step: Step, by_itself: set[str]) -> Act:
     sources = step.sources or tuple(code for code, stage in procedure.stages.items() if not stage.end)
     arrow = Arrow(" ".join(map(procedure.full, sources)), procedure.full(step.to))
-    closes = bool(step.to) and procedure.stages[step.to].end
     who = _ways(step) + (HOUSE if step.code in by_itself else ())
-    event = e.CaseClosed if closes else e.CaseMoved
-    return Act(procedure.full(step.code), (arrow,), who, event, _needed(step), _note(step))
+    return Act(procedure.full(step.code), (arrow,), who, _event(procedure, step, sources), _needed(step), _note(step))
+
+
+def _event(procedure: Procedure, step: Step, sources: tuple[str, ...]) -> type[e.CaseMoved]:
+    if step.to and procedure.stages[step.to].end:
+        return e.CaseClosed
+    order = [*procedure.stages]
+    back = step.to and all(order.index(step.to) < order.index(source) for source in sources)
+    return e.CaseReturned if back else e.CaseMoved
 
 
 def _needed(step: Step) -> str:

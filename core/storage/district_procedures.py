@@ -155,7 +155,7 @@ def _step(code: str, row: Record, known: _Known) -> Step:
     return Step(
         code,
         row.names(needed=code != START),
-        () if row.text("from", "") == "any" else row.words("from"),
+        row.words("from"),
         row.text("to", ""),
         who,
         never,
@@ -250,12 +250,10 @@ def _tell(row: Record, known: _Known) -> Tell:
         _relation(row, "to", known, relation)
     if not to:
         row.wrong("missing_value", "to")
-    text, key = row.names("text", needed=False), row.text("key", "")
-    if not text.hans and not key:
-        row.wrong("missing_value", "text")
+    text = row.names("text")
     for name in ("text", "text_hant", "text_en"):
         _places(row, name, known)
-    return Tell(to, text, key)
+    return Tell(to, text)
 
 
 def _places(row: Record, key: str, known: _Known) -> None:

@@ -212,7 +212,7 @@ def _too_late(subject: Subject, flow: Workflow, uow: Unit, record: Any, name: st
     act = flow.acts.get(name)
     done = act.event.__name__ if act and act.event else ""
     for entry in reversed(uow.ledger.read(subject.kind, record.id)):
-        if entry.event == done:
+        if entry.event == done and entry.facts.get("act", name) == name:
             person = uow.persons.get(entry.actor_id) if entry.actor_id else None
             return AlreadyDone(act=name, who=person.name if person else "", unit=entry.actor_unit, at=entry.at)
         if entry.event in subject.begins:

@@ -63,7 +63,7 @@ def flaw_said(turn: Turn, field: Field, value: Any) -> str:
     if not flaw:
         return ""
     if flaw == "wrong":
-        return turn.words("form.wrong", name=field.names, how=turn.words(f"form.how_{field.type}"))
+        return turn.words("form.wrong", name=field.names, text=turn.words(f"form.how_{field.type}"))
     key = "form.low" if flaw == "low" else "form.high"
     return turn.words(key, name=field.names, bound=bound_said(turn.words, field, bound(field, flaw, today)))
 

@@ -92,7 +92,7 @@ def facts_of(uow: Unit, words: Words, case: Case, text: str = "") -> dict[str, A
 def lines_of(uow: Unit, words: Words, case: Case, *, whole: bool) -> list[str]:
     """State, since when, until when, about what, and the fields."""
     facts = facts_of(uow, words, case)
-    lines = [words("case.state", state=facts["state"])]
+    lines = [words("case.state", state=case.state)]
     clock = next(iter(limits.running(uow, "case", case.id)), None)
     lines += [words("case.due", due=clock.due_at)] if clock and not clock.missed_at else []
     lines += [words("card.overdue", due=clock.due_at)] if clock and clock.missed_at else []
@@ -127,8 +127,7 @@ def case_card(uow: Unit, words: Words, case: Case, actors: list[Actor], *, whole
     """The case for one reader: a person, or the people of a department's chat."""
     lines = [*lines_of(uow, words, case, whole=whole), "", words("case.history")]
     lines += history(uow, words, case, whole=whole)[-LINES:]
-    facts = facts_of(uow, words, case)
-    title = words("case.title", number=case.number, procedure=facts["procedure"], title=facts["title"])
+    title = words("case.title", number=case.number, procedure=case.procedure)
     pictures = pictures_of(uow, case) if whole else ()
     return Card("\n".join(lines), title, buttons(uow, words, case, actors), pictures, slot_name(case))
 

@@ -10,7 +10,6 @@ from core.domain.procedures import START, Field, Procedure, Step
 from core.domain.refs import Ref
 from core.errors import NeedsWords, NoSuchCase
 from core.procedures import steps
-from core.procedures.relations import procedure_of
 from core.procedures.subject import SUBJECT, may_start
 from core.workflow.engine import check_state, may
 from handlers.message import Action, Button, Card
@@ -301,14 +300,11 @@ def _submit(turn: Turn, form: Form) -> None:
     forms.pop(turn.state["ask"]["form"], None)
     turn.state["forms"] = forms
     turn.goto("")
-    if step.done:
-        turn.say(step.done)
-        return
     case = turn.unit.cases.get(form["case"] or turn.told[0][0].subject_id)
     assert case is not None
-    if not form["case"]:
-        turn.say("case.started", number=case.number, procedure=procedure_of(turn.unit, case).names)
-    else:
-        turn.toast("case.done", act=step.names)
-    if turn.update.private:
+    said_ = turn.words(step.done) if step.done else turn.words("case.done", act=_names(procedure, step))
+    if not form["case"] and not step.done:
+        said_ = turn.words("case.started", number=case.number, procedure=procedure.names)
+    turn.reply(Card(said_), edit=step.confirm)
+    if turn.update.private and not step.done:
         show(turn, case)

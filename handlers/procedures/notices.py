@@ -57,8 +57,8 @@ def _text(post: Post, case: Case, step: Step, address: str, lang: str, note_id: 
     facts = facts_of(post.unit, words, case, post.words(note_id))
     for tell in step.tells:
         if any(address in _readers(post, case, relation) for relation in tell.to):
-            return words(tell.key, **facts) if tell.key else tell.text.say(lang).format_map(facts).strip()
+            return tell.text.say(lang).format_map(facts).strip()
     return ""
 
 
-TELLERS: dict[type[e.Event], Teller] = {e.CaseStarted: _tell, e.CaseMoved: _tell, e.CaseClosed: _tell}
+TELLERS: dict[type[e.Event], Teller] = dict.fromkeys((e.CaseStarted, e.CaseMoved, e.CaseReturned, e.CaseClosed), _tell)
