@@ -15,6 +15,7 @@ from core.domain.decisions.charter import MISSING
 from core.domain.decisions.notice import WAITS
 from core.domain.decisions.watch import REMINDERS, WARNINGS
 from core.domain.lists import PARTS
+from core.domain.procedures import FIELD_TYPES
 from core.domain.vocabulary import LIMIT_UNITS, TARGETS
 from core.errors import MISSING as LACKED
 from core.errors import REFUSALS
@@ -57,7 +58,7 @@ STATES = tables(lifecycle.STATES, calls.CALL_STATES, calls.CALLED_STATES, ruling
 STATES |= literals("state", "core/work") | {"answered"}  # 督办: said together with its words
 _MOVES = (*(act.timers for act in TICKET.acts.values()), *CALLED_MOVES.values(), *CALL_MOVES.values())
 BRIEF = {"short", "hollow"}  # one flag of the two, chosen by the program
-_ALONE = {"panel", "supervision"}  # limits that begin and end by themselves
+_ALONE = {"panel", "supervision", "stage"}  # limits that begin and end by themselves
 _FORMED = {name for name, (_, act) in desk.FORMS.items() if act.asks or act.choices or act.shown}
 # What a key with a computed ending may become: read from the program's own tables.
 FAMILIES: dict[str, frozenset[str]] = {
@@ -82,6 +83,8 @@ FAMILIES: dict[str, frozenset[str]] = {
     "event.{}": every("event.", {event.__name__ for event in events.SUBJECTS}),
     "flaw.{}": every("flaw.", {constant(c, 1) for at, c in made("Flaw", "core") if at.startswith("core/verify")}),
     "lack.{}": every("lack.", LACKED),
+    "form.{}": every("form.", ("resume", "anew", "leave", "back", "skip", "submit")),
+    "form.how_{}": every("form.how_", FIELD_TYPES),
     "how.{}": every("how.", {constant(c, 9, "how") for _, c in made("TicketClosed", "core/work")}),
     "limit.{}": every("limit.", {*LIMIT_UNITS, "work_minute"}),
     "onelimit.{}": every("onelimit.", {*LIMIT_UNITS, "work_minute"}),

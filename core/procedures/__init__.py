@@ -1,1 +1,1 @@
-"""Procedures that a district writes itself, run by the transition engine."""
+"""Procedures that a district writes itself."""

@@ -1,4 +1,4 @@
-"""What people answer to the question for a field, and how a value is said."""
+"""What people answer to a question, and how a value is said."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cases of a procedure as a table: one row a case, one column a field."""
+"""The cases of a procedure as a table, one row a case."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def apply(turn: Turn) -> None:
     if not mine:
         turn.say("case.nothing_to_start")
         return
-    rows: Rows = tuple((Button(p.names.say(turn.words.lang), Action("case.start", 0, p.code)),) for p in mine)
+    rows: Rows = tuple((Button(p.names.say(turn.words.lang), Action("cases.start", 0, p.code)),) for p in mine)
     turn.reply(Card(turn.words("case.which"), rows=rows))
 
 
@@ -99,12 +99,12 @@ def _page(turn: Turn, procedure: Procedure, page: int) -> None:
     for case in shown:
         name = case.title or procedure.names
         label = turn.words("case.line", number=case.number, title=name, state=case.state)
-        rows.append((Button(label, Action("case.show", case.id)),))
-    turning = [Button(turn.words("case.newer"), Action("case.page", page - 1, procedure.code))] if page else []
+        rows.append((Button(label, Action("cases.show", case.id)),))
+    turning = [Button(turn.words("case.newer"), Action("cases.page", page - 1, procedure.code))] if page else []
     if len(found) > (page + 1) * PAGE:
-        turning.append(Button(turn.words("case.older"), Action("case.page", page + 1, procedure.code)))
+        turning.append(Button(turn.words("case.older"), Action("cases.page", page + 1, procedure.code)))
     rows += [tuple(turning)] if turning else []
-    rows.append((Button(turn.words("case.export"), Action("case.export", 0, procedure.code)),))
+    rows.append((Button(turn.words("case.export"), Action("cases.export", 0, procedure.code)),))
     title = turn.words("case.list", procedure=procedure.names, n=len(found), count=page + 1)
     turn.reply(Card(title, rows=tuple(rows)), edit=turn.update.action is not None)
 
@@ -135,17 +135,17 @@ def by_number(turn: Turn) -> bool:
 
 
 BUTTONS: dict[str, Conversation] = {
-    "case.start": pressed_start,
-    "case.do": form.do,
-    "case.show": pressed_show,
-    "case.page": pressed_page,
-    "case.export": export,
-    "form.pick": form.pick,
-    "form.next": form.next_,
-    "form.back": form.back,
-    "form.skip": form.skip,
-    "form.leave": form.leave,
-    "form.resume": form.resume,
-    "form.anew": form.anew,
-    "form.submit": form.submit,
+    "cases.start": pressed_start,
+    "cases.do": form.do,
+    "cases.show": pressed_show,
+    "cases.page": pressed_page,
+    "cases.export": export,
+    "forms.pick": form.pick,
+    "forms.next": form.next_,
+    "forms.back": form.back,
+    "forms.skip": form.skip,
+    "forms.leave": form.leave,
+    "forms.resume": form.resume,
+    "forms.anew": form.anew,
+    "forms.submit": form.submit,
 }
