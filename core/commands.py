@@ -391,22 +391,6 @@ class ReviewAdmission(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class DecidePlea(Command):
-    """Somebody who is not the unit grants or refuses it."""
-
-    plea_id: int
-    granted: bool
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EndSuspension(Command):
-    """The suspended matter goes on earlier than planned."""
-
-    plea_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class OpenSupervision(Command):
     """督办 by hand: a trigger of the district's list, and words."""
 

@@ -129,7 +129,6 @@ MISSING = frozenset(
             "unit",
             "units",
             "until",
-            "until_too_far",
             "words",
         ),
     }

@@ -699,7 +699,7 @@ class TicketSuspended(Event):
     unit: str
     reason: str
     until: str
-    plea: int
+    case: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -727,7 +727,7 @@ class LimitExtended(Event):
     clock: int
     kind: str
     due: str
-    plea: int
+    case: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -800,39 +800,6 @@ class AdmissionDecided(Event):
 
     unit: str
     admitted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PleaMade(Event):
-    """The unit applied."""
-
-    ticket: int
-    kind: str
-    unit: str
-    reason: str
-    note_id: int = 0
-    digest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PleaDecided(Event):
-    """Granted or refused."""
-
-    ticket: int
-    kind: str
-    unit: str
-    granted: bool
-    note_id: int = 0
-    digest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PleaEnded(Event):
-    """A granted suspension is over."""
-
-    ticket: int
-    unit: str
-    early: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -1240,9 +1207,6 @@ SUBJECTS: dict[type[Event], str] = {
     AdmissionAsked: "admission",
     AdmissionReviewed: "admission",
     AdmissionDecided: "admission",
-    PleaMade: "plea",
-    PleaDecided: "plea",
-    PleaEnded: "plea",
     SupervisionOpened: "supervision",
     SupervisionAnswered: "supervision",
     SupervisionConcluded: "supervision",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.domain.pleas import exempt
 from core.domain.rows import Clock
 from core.errors import NotYours
+from core.procedures.effects import exempted
 from core.unit import Unit
 from core.work.supervision import accountability
 from handlers.message import Card
@@ -120,7 +120,7 @@ def _local(moment: datetime) -> str:
 
 
 def _free(unit: Unit, clock: Clock) -> bool:
-    return bool(clock.ticket_id) and exempt(unit.pleas.find(ticket_id=clock.ticket_id), clock.id)
+    return bool(clock.ticket_id) and bool({0, clock.id} & exempted(unit, clock.ticket_id))
 
 
 def _number(unit: Unit, clock: Clock) -> str:

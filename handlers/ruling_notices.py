@@ -1,13 +1,14 @@
-"""Who hears of limits, rulings, applications, lists and supervision."""
+"""Who hears of limits, rulings, lists and supervision."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from core import events as e
 from core.domain.permits import centre, desk_for
 from core.domain.rows import Call, Ruling, Slot, Ticket
-from core.unit import Actor, Unit
+from core.unit import Actor
 from handlers.call_cards import called_rows, post_call
 from handlers.call_notices import Teller, fresh, quiet
 from handlers.cards import chats_of, send_in_slot
@@ -28,7 +29,7 @@ def _missed(post: Post, event: e.LimitMissed, actor: Actor) -> None:
 
 def _limit(post: Post, event: e.LimitNear | e.LimitMissed, key: str) -> None:
     """The unit whose limit it is; a wait that nobody can miss is told to nobody."""
-    if event.of in {"plea", "waiting"} or event.kind == "answer":
+    if event.kind == "answer":
         return
     clock = post.unit.clocks.get(event.clock)
     facts: dict[str, Any] = {"number": _number(post, event), "clock": event.kind}
@@ -128,9 +129,9 @@ def _designated(post: Post, event: e.TicketDesignated, actor: Actor) -> None:
 def _suspended(post: Post, event: e.TicketSuspended, actor: Actor) -> None:
     """挂账 is explained to the reporter: why, and until when (北京条例 15)."""
     ticket = post.ticket(event)
-    plea = post.unit.pleas.get(event.plea)
-    text = post.words(plea.note_id) if plea else ""
-    until = plea.until if plea and plea.until else post.unit.now
+    begun = next(iter(post.unit.ledger.read("case", event.case)), None)
+    text = post.words(begun.facts.get("note_id", 0)) if begun else ""
+    until = datetime.fromisoformat(event.until)
     post.tell_reporter(ticket, "calltold.suspended", unit=event.unit, text=text, at=until)
 
 
@@ -150,41 +151,6 @@ def _asked(post: Post, event: e.ReporterAsked, actor: Actor) -> None:
 def _extended(post: Post, event: e.LimitExtended, actor: Actor) -> None:
     ticket = post.ticket(event)
     post.tell_reporter(ticket, "calltold.extended", unit=ticket.unit, due=ticket.due_at or post.unit.now)
-
-
-def _pleaded(post: Post, event: e.PleaMade, actor: Actor) -> None:
-    """The desk reads the application with two buttons; where the desk is the applicant, the centre does."""
-    ticket = post.unit.tickets.get(event.ticket)
-    if ticket is None:
-        return
-    desk = ticket.desk if ticket.desk != event.unit else centre(post.unit.district)
-    for address, lang in chats_of(post.unit, desk).items():
-        words = post.wording.of(lang)
-        text = "\n".join(filter(None, (_plea_reason(post.unit, words, event), post.words(event.note_id))))
-        facts = {"number": ticket.number, "unit": event.unit, "act": event.kind, "text": text}
-        rows: Rows = (
-            (
-                Button(words("plea.grant"), Action("plea_grant", event.subject_id)),
-                Button(words("plea.refuse"), Action("plea_refuse", event.subject_id)),
-            ),
-        )
-        said = Card(words("calltold.pleaded", **facts), rows=rows, pictures=post.pictures(event.note_id))
-        fresh(post, address, f"plea{event.subject_id}", lang, said)
-
-
-def _plea_reason(unit: Unit, words: Words, event: e.PleaMade) -> str:
-    """The reason of the district's list, '' where none was chosen."""
-    rules = unit.district.pleas
-    names = {**rules.suspend_reasons, **rules.exclude_reasons}.get(event.reason)
-    return names.say(words.lang) if names else ""
-
-
-def _plea_decided(post: Post, event: e.PleaDecided, actor: Actor) -> None:
-    ticket = post.unit.tickets.get(event.ticket)
-    if ticket:
-        key = "calltold.granted" if event.granted else "calltold.not_granted"
-        text = post.words(event.note_id)
-        post.say(event.unit, key, number=ticket.number, act=event.kind, text=text)
 
 
 def _supervised(post: Post, event: e.SupervisionOpened, actor: Actor) -> None:
@@ -263,9 +229,6 @@ TELLERS: dict[type[e.Event], Teller] = {
     e.AdmissionAsked: _admission,
     e.AdmissionReviewed: quiet,
     e.AdmissionDecided: _admission_decided,
-    e.PleaMade: _pleaded,
-    e.PleaDecided: _plea_decided,
-    e.PleaEnded: quiet,
     e.SupervisionOpened: _supervised,
     e.SupervisionAnswered: quiet,
     e.SupervisionConcluded: _supervision_ended,

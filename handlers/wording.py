@@ -131,8 +131,7 @@ class Words:
 
     def wanting(self, lack: Lack) -> str:
         """What is missing or wrong in a case, and the article that asks for it."""
-        key = f"lack.{lack.key}"
-        said = self(key) if self.has(key) else lack.names.say(self.lang) if lack.names else lack.key
+        said = lack.names.say(self.lang) if lack.names else self.lack(lack.key)
         if lack.flaw in {"low", "high"}:
             said = self("form.low" if lack.flaw == "low" else "form.high", name=said, bound=lack.bound)
         return self("lack.by_article", text=said, said=lack.basis) if lack.basis else said

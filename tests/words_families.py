@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from core import events
-from core.domain import lifecycle, pleas, rulings
+from core.domain import lifecycle, rulings
 from core.domain.calls import permits as call_permits
 from core.domain.calls import states as calls
 from core.domain.deadlines import STEP_KEYS
@@ -21,8 +21,7 @@ from core.errors import MISSING as LACKED
 from core.errors import REFUSALS
 from core.tickets.workflow import TICKET
 from core.work.call_clocks import CALL_MOVES, CALLED_MOVES
-from handlers import ballot_marks, call_asking, call_cards, decision_setup, desk, own_tickets, whistle
-from handlers import pleas as plea_desk
+from handlers import ballot_marks, call_asking, call_cards, decision_setup, desk, more, own_tickets, whistle
 from handlers.rating import SOLVED
 from handlers.wording import load_catalogues
 from tests.words_calls import ROOT, constant, literal_keys, literals, made
@@ -51,10 +50,10 @@ def how_found() -> set[str]:
 
 
 _ARROWS = (*calls.CALL_ARROWS, *calls.CALLED_ARROWS, *rulings.ARROWS)
-_PRESSED = tables(TICKET.acts, (a.act for a in _ARROWS), (act for _, act, _, _ in pleas.ARROWS))
-ACTS = tables(call_permits.RULES, pleas.KINDS) | _PRESSED
+_PRESSED = tables(TICKET.acts, (a.act for a in _ARROWS))
+ACTS = tables(call_permits.RULES) | _PRESSED
 ACTS |= literals("act", "core/work", "handlers")
-STATES = tables(lifecycle.STATES, calls.CALL_STATES, calls.CALLED_STATES, rulings.STATES, pleas.STATES)
+STATES = tables(lifecycle.STATES, calls.CALL_STATES, calls.CALLED_STATES, rulings.STATES)
 STATES |= literals("state", "core/work") | {"answered"}  # 督办: said together with its words
 _MOVES = (*(act.timers for act in TICKET.acts.values()), *CALLED_MOVES.values(), *CALL_MOVES.values())
 BRIEF = {"short", "hollow"}  # one flag of the two, chosen by the program
@@ -91,7 +90,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "outcome.{}": every("outcome.", tally.OUTCOMES),
     "mandate.{}": every("mandate.", {constant(c, 9, "mandate") for _, c in made("ProxyRefused", "core/work")}),
     "missing.{}": every("missing.", MISSING),
-    "morepress.{}": every("morepress.", plea_desk.MORE),
+    "morepress.{}": every("morepress.", more.ASKS),
     "note.{}": every(
         "note.",
         {constant(c, 2) for at, c in made("keep_note", "core/work") if "/tickets" in at or "/results" in at}

@@ -123,7 +123,7 @@ class Step:
     effects: tuple[Effect, ...] = ()
     tells: tuple[Tell, ...] = ()
     confirm: bool = False
-    done: str = ""
+    done: Names = field(default_factory=lambda: Names(""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,8 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Procedure:
-    """A workflow of the district. `words`: what one types to start it; `title`: the field that names a case."""
+    """A workflow of the district. `words`: what one types to start it; `title`: the field that names a case;
+    `ends_with_matter`: the act done by itself when the ticket it is about ends."""
 
     code: str
     names: Names
@@ -158,6 +159,7 @@ class Procedure:
     words: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
     title: str = ""
+    ends_with_matter: str = ""
 
     def full(self, code: str) -> str:
         """A stage's or act's code as it is known outside: 'fund.check'."""

@@ -474,27 +474,6 @@ class Admission:
 
 
 @dataclass(slots=True)
-class Plea:
-    """An application about a limit or a figure: extend, suspend, exclude or appeal. Its words are notes."""
-
-    ticket_id: int
-    clock_id: int
-    kind: str
-    unit: str
-    state: str
-    asked_at: datetime
-    by: int
-    reason: str = ""
-    until: datetime | None = None
-    note_id: int = 0
-    decided_at: datetime | None = None
-    decided_by: int = 0
-    decided_unit: str = ""
-    ended_at: datetime | None = None
-    id: int = 0
-
-
-@dataclass(slots=True)
 class Supervision:
     """督办: a unit is pressed to act on a ticket or call. `trigger` says why; it ends with a conclusion."""
 

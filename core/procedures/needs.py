@@ -27,6 +27,11 @@ def lacking(move: Move, step: Step) -> list[Lack]:
     return list(dict.fromkeys([*found, *_fields(move, step)]))
 
 
+def sensible(uow: Unit, case: Case, step: Step) -> bool:
+    """Whether the ticket a case is about stands where the step needs it; what is used up or too late is told later."""
+    return not any(list(_LOOK[n.kind](uow, case, n)) for n in step.needs if n.kind in _STANDING)
+
+
 def _fields(move: Move, step: Step) -> Iterator[Lack]:
     procedure, given = procedure_of(move.uow, move.record), move.input.fields
     today = local(move.uow.now).date()
@@ -133,6 +138,7 @@ def _within(uow: Unit, case: Case, need: Need) -> Found:
         yield Lack("too_late")
 
 
+_STANDING = frozenset({"running", "movable", "missed", "ended"})
 _LOOK: dict[str, Callable[[Unit, Case, Need], Found]] = {
     "act": _act,
     "field": _field,

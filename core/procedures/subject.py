@@ -11,6 +11,7 @@ from core.domain.procedures import START
 from core.domain.refs import Ref
 from core.domain.rows import Clock, Post
 from core.errors import CivicError, Lacks, NoSuchCase, NotYours, Recused
+from core.events import TicketClosed, TicketMerged, TicketWithdrawn
 from core.people.queries import live_posts
 from core.procedures import steps
 from core.procedures.records import Case
@@ -148,3 +149,14 @@ def run_case_clock(uow: Unit, seen: Clock) -> Happened:
     limits.schedule(uow, clock, urgent=False)
     uow.clocks.save(clock)
     return [*told]
+
+
+def end_with(event: TicketWithdrawn | TicketClosed | TicketMerged, uow: Unit, *, actor: Actor) -> Happened:
+    """Reaction: the ticket has ended; a case about it that says so ends with it."""
+    found: Happened = []
+    for case in uow.cases.find(about=str(Ref("ticket", event.subject_id)), closed_at=None):
+        procedure = uow.district.procedures.get(case.procedure)
+        act = procedure.full(procedure.ends_with_matter) if procedure else ""
+        if procedure and act and compiled(procedure).target(case.state, act) is not None:
+            found.append(Follow(Ref("case", case.id), act))
+    return found

@@ -14,7 +14,7 @@ def compiled(procedure: Procedure) -> Workflow:
     """The table of a procedure, made once; 'start' is an act from nowhere."""
     states = tuple(procedure.full(code) for code in procedure.stages)
     ended = frozenset(procedure.full(code) for code, stage in procedure.stages.items() if stage.end)
-    by_itself = {stage.missed for stage in procedure.stages.values()} - {*MISSED}
+    by_itself = {stage.missed for stage in procedure.stages.values()} - {*MISSED} | {procedure.ends_with_matter}
     acts = [_act(procedure, step, by_itself) for step in procedure.acts.values()]
     start = procedure.start
     begun = Act(procedure.full(START), (), _ways(start), e.CaseStarted, _needed(start), _note(start))

@@ -33,7 +33,7 @@ from core.storage.district_reading import Folder
 from core.storage.district_records import Record, hint, unique
 
 PROCEDURES = "procedures.yaml"
-FACTS = frozenset({"number", "title", "unit", "text", "state", "procedure", "act", "about", "reason"})  # in texts
+FACTS = frozenset({"number", "title", "unit", "text", "state", "procedure", "act", "about"})  # in texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ def _procedure(code: str, row: Record, units: Collection[str], codes: Collection
     known = _Known(units, codes, about, {name: one.type for name, one in fields.items()}, stages, acts)
     row.refer("reviewers", units, "units.csv")
     row.refer("title", fields, PROCEDURES)
+    row.refer("ends_with_matter", acts, PROCEDURES)
     found = Procedure(
         code,
         row.names(),
@@ -78,6 +79,7 @@ def _procedure(code: str, row: Record, units: Collection[str], codes: Collection
         row.words("words"),
         row.words("reviewers"),
         row.text("title", ""),
+        row.text("ends_with_matter", ""),
     )
     _check_ways(found, stages)
     return found
@@ -166,7 +168,7 @@ def _step(code: str, row: Record, known: _Known) -> Step:
         tuple(_effect(one, known) for one in row.records("effects")) if row.has("effects") else (),
         tuple(_tell(one, known) for one in row.records("tell")) if row.has("tell") else (),
         row.flag("confirm"),
-        row.text("done", ""),
+        row.names("done", needed=False),
     )
 
 

@@ -1,4 +1,4 @@
-"""The shelves of calls, rulings, lists, applications and supervision."""
+"""The shelves of calls, rulings, lists and supervision."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ OPINIONS = Plan(rows.Opinion, t.opinions)
 DUTY_ITEMS = Plan(rows.DutyItem, t.duty_items)
 DUTY_VERSIONS = Plan(rows.DutyVersion, t.duty_versions)
 ADMISSIONS = Plan(rows.Admission, t.admissions)
-PLEAS = Plan(rows.Plea, t.pleas)
 SUPERVISIONS = Plan(rows.Supervision, t.supervisions)
 FINDINGS = Plan(rows.Finding, t.findings)
 MEETINGS = Plan(rows.Meeting, t.meetings)
 HELD = Plan(rows.Held, t.held)
 CALL_PLANS: tuple[Plan[Any], ...] = (
     CALLS, CALLED_UNITS, CALL_RATINGS, RULINGS, OPINIONS, DUTY_ITEMS,
-    DUTY_VERSIONS, ADMISSIONS, PLEAS, SUPERVISIONS, FINDINGS, MEETINGS, HELD,
+    DUTY_VERSIONS, ADMISSIONS, SUPERVISIONS, FINDINGS, MEETINGS, HELD,
 )  # fmt: skip
 # Records whose rows the ledger vouches for.
 CALL_SEALED = {
@@ -35,7 +34,6 @@ CALL_SEALED = {
     "ruling": "rulings",
     "list": "duty_versions",
     "admission": "admissions",
-    "plea": "pleas",
     "supervision": "supervisions",
     "finding": "findings",
     "meeting": "meetings",
@@ -78,10 +76,6 @@ class CallShelves:
     @once
     def admissions(self) -> SqlShelf[rows.Admission]:
         return SqlShelf(ADMISSIONS, self.connection)
-
-    @once
-    def pleas(self) -> SqlShelf[rows.Plea]:
-        return SqlShelf(PLEAS, self.connection)
 
     @once
     def supervisions(self) -> SqlShelf[rows.Supervision]:

@@ -208,26 +208,6 @@ admissions = Table(
     _when("decided_at"),
     sqlite_autoincrement=True,
 )
-pleas = Table(
-    "pleas",
-    metadata,
-    _id(),
-    Column("ticket_id", BigInteger, nullable=False, index=True),
-    _number("clock_id"),
-    _text("kind"),
-    _text("unit"),
-    _text("state"),
-    _when("asked_at", required=True),
-    _number("by"),
-    _text("reason"),
-    _when("until"),
-    _number("note_id"),
-    _when("decided_at"),
-    _number("decided_by"),
-    _text("decided_unit"),
-    _when("ended_at"),
-    sqlite_autoincrement=True,
-)
 supervisions = Table(
     "supervisions",
     metadata,

@@ -13,7 +13,6 @@ from core.domain.lifecycle import ENDED
 from core.domain.numbers import make
 from core.domain.numbers import read as read_number
 from core.domain.permits import centre, desk_for
-from core.domain.pleas import KINDS
 from core.domain.refs import Ref
 from core.domain.repeats import standing
 from core.domain.routing import Duty, duty, lowest_level
@@ -43,7 +42,6 @@ from core.work.guards import check_guard
 from core.work.neighbours import FINISHED, outvoted_now, own_voices
 from core.work.precedents import settle
 from core.work.rulings import check_grounds, open_ruling
-from core.work.suspensions import plead
 from core.work.trace import keep_note, locked
 from core.work.voices import followers, goes_on, people, speak
 from core.workflow.engine import Follow, Happened, Move, Step
@@ -353,7 +351,7 @@ def _call_street(move: Move) -> None:
 def _ask(move: Move) -> None:
     """A question to the reporter: the clock waits, but not for ever."""
     _name_holder(move)
-    answer = move.uow.district.pleas.answer
+    answer = move.uow.district.answer
     limits.begin(
         move.uow, "answer", move.record.unit, answer, urgent=False, subject="waiting", subject_id=move.record.id
     )
@@ -377,11 +375,6 @@ def _dispute(move: Move) -> None:
     ruling, opened = open_ruling(move.uow, ticket.unit, basis, suggested, note_id, digest, ticket=ticket)
     move.facts = {"unit": ticket.unit, "ruling": ruling.id}
     move.then.append(opened)
-
-
-def _plead(move: Move) -> None:
-    """The department applies; everything that stands in the way is named at once. Raises Lacks."""
-    move.then += plead(move.uow, move.record, move.act.name, move.input, move.actor)
 
 
 def _verify(move: Move) -> None:
@@ -606,6 +599,5 @@ EFFECTS: dict[str, Step] = {
     "designate": _designate,
     "keep": _keep,
     "prolong": _given,
-    **dict.fromkeys(KINDS, _plead),
     "forget": _forget,
 }

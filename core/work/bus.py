@@ -27,8 +27,8 @@ from core.work import (
     rulings,
     shredding,
     supervision,
-    suspensions,
     ticking,
+    waiting,
     watching,
 )
 from core.workflow.engine import Follow, Subjects, follow, perform
@@ -80,8 +80,6 @@ COMMANDS: dict[type[Any], Carried] = {
     c.ReviewList: lists.review_list,
     c.AskAdmission: lists.ask_admission,
     c.ReviewAdmission: lists.review_admission,
-    c.DecidePlea: suspensions.decide_plea,
-    c.EndSuspension: suspensions.end_suspension,
     c.OpenSupervision: supervision.open_supervision,
     c.AnswerSupervision: supervision.answer_supervision,
     c.ConcludeSupervision: supervision.conclude_supervision,
@@ -111,14 +109,14 @@ COMMANDS: dict[type[Any], Carried] = {
 
 # Beside the limits, which every event of the tables of moves sets going.
 FOLLOWS: dict[type[e.Event], tuple[Carried, ...]] = {
-    e.TicketSupplemented: (suspensions.answered,),
-    e.TicketRepeated: (suspensions.answered,),
-    e.TicketMerged: (suspensions.stop_waiting, rulings.close_with_ticket),
-    e.ResultSubmitted: (suspensions.stop_waiting,),
-    e.TicketDesignated: (suspensions.stop_waiting,),
+    e.TicketSupplemented: (waiting.answered,),
+    e.TicketRepeated: (waiting.answered,),
+    e.TicketMerged: (cases.end_with, waiting.stop_waiting, rulings.close_with_ticket),
+    e.ResultSubmitted: (waiting.stop_waiting,),
+    e.TicketDesignated: (waiting.stop_waiting,),
     e.TicketDispatched: (rulings.close_with_ticket,),
-    e.TicketWithdrawn: (suspensions.stop_waiting, rulings.close_with_ticket),
-    e.TicketClosed: (suspensions.stop_waiting, rulings.close_with_ticket, effects.weigh),
+    e.TicketWithdrawn: (cases.end_with, waiting.stop_waiting, rulings.close_with_ticket),
+    e.TicketClosed: (cases.end_with, waiting.stop_waiting, rulings.close_with_ticket, effects.weigh),
     e.TicketReturned: (rulings.open_after_returns,),
     e.TicketSupervised: (supervision.open_by_itself,),
     e.DeadlineNear: (rulings.open_for_dissolved,),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from core.domain.chain import text_digest
+from core.domain.refs import Ref
 from core.domain.rows import Entry, Note, Ticket
 from core.errors import NoSuchTicket
 from core.unit import Actor, Unit
@@ -20,19 +21,28 @@ def locked(unit: Unit, ticket_id: int) -> Ticket:
 
 # What happened beside the ticket and belongs to its trace: applications, rulings, 督办.
 _BESIDE = frozenset(
-    {"PleaMade", "PleaDecided", "RulingDecided", "SupervisionOpened", "SupervisionAnswered", "SupervisionConcluded"}
+    {
+        *("CaseStarted", "CaseMoved", "CaseReturned", "CaseClosed"),
+        *("RulingDecided", "SupervisionOpened", "SupervisionAnswered", "SupervisionConcluded"),
+    }
 )
 
 
 def history(unit: Unit, ticket: Ticket) -> list[Entry]:
     """The whole trace of a ticket, oldest first: its own lines, and what was asked, ruled and supervised about it."""
     found = unit.ledger.read("ticket", ticket.id)
-    beside = [("plea", p.id) for p in unit.pleas.find(ticket_id=ticket.id)]
+    found_cases = unit.cases.find(about=str(Ref("ticket", ticket.id)))
+    beside = [("case", case.id) for case in found_cases if not unit.district.hidden_procedure(case.procedure)]
     beside += [("ruling", r.id) for r in unit.rulings.find(ticket_id=ticket.id)]
     beside += [("supervision", s.id) for s in unit.supervisions.find(ticket_id=ticket.id)]
     for subject, row_id in beside:
-        found += [entry for entry in unit.ledger.read(subject, row_id) if entry.event in _BESIDE]
+        found += [entry for entry in unit.ledger.read(subject, row_id) if _beside(entry)]
     return sorted(found, key=lambda entry: (entry.at, entry.seq))
+
+
+def _beside(entry: Entry) -> bool:
+    """Whether a line of another record belongs to the ticket's trace; an act that moved nothing does not."""
+    return entry.event in _BESIDE and entry.facts.get("was", "") != entry.facts.get("to", "-")
 
 
 def keep_note(

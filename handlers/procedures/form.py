@@ -20,6 +20,7 @@ from handlers.procedures.questions import (
     offer_again,
     question,
     questions,
+    said_of,
     step_of,
     summary,
 )
@@ -224,9 +225,10 @@ def _submit(turn: Turn, form: Form) -> None:
     turn.goto("")
     case = turn.unit.cases.get(form["case"] or turn.told[0][0].subject_id)
     assert case is not None
-    text = turn.words(step.done) if step.done else turn.words("case.done", act=names_of(procedure, step))
-    if not form["case"] and not step.done:
+    own = said_of(turn, form, step.done)
+    text = own or turn.words("case.done", act=names_of(procedure, step))
+    if not form["case"] and not own:
         text = turn.words("case.started", number=case.number, procedure=procedure.names)
     turn.reply(Card(text), edit=step.confirm)
-    if turn.update.private and not step.done:
+    if turn.update.private and not own:
         show(turn, case)

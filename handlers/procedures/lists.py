@@ -7,11 +7,13 @@ from core.domain.procedures import Procedure
 from core.domain.refs import NOWHERE, Ref
 from core.errors import CivicError, NoSuchCase
 from core.procedures import steps
+from core.procedures.needs import sensible
 from core.procedures.queries import visible
 from core.procedures.subject import may_start
 from handlers.message import Action, Button, Card
 from handlers.procedures import form
 from handlers.procedures.cards import of_action, show
+from handlers.procedures.questions import names_of
 from handlers.sheets import CASES, CASES_BOOK, order
 from handlers.talk import Conversation, Rows, Turn
 
@@ -49,6 +51,22 @@ def _startable(turn: Turn, procedure: Procedure, about: Ref = NOWHERE) -> bool:
     except CivicError:
         return False
     return True
+
+
+def about(turn: Turn, kind: str, row_id: int) -> list[Button]:
+    """A button for each procedure that this person may start now about a ticket or call."""
+    found = []
+    for procedure in turn.unit.district.procedures.values():
+        if procedure.about == kind and procedure.see != "centre" and _fits(turn, procedure, Ref(kind, row_id)):
+            names = names_of(procedure, procedure.start)
+            found.append(Button(names.say(turn.words.lang), Action("cases.start", row_id, procedure.code)))
+    return found
+
+
+def _fits(turn: Turn, procedure: Procedure, ref: Ref) -> bool:
+    """Whether it makes sense now: the ticket is where the start needs it."""
+    case = steps.blank(turn.unit, procedure, ref, turn.actor)
+    return _startable(turn, procedure, ref) and sensible(turn.unit, case, procedure.start)
 
 
 def pressed_start(turn: Turn) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.domain.entries import Names
 from core.domain.procedures import Field, Procedure, Step
+from core.domain.refs import Ref
 from core.errors import NoSuchCase
 from handlers.message import Action, Button, Card
 from handlers.procedures.answers import Offers, offers, said
@@ -35,6 +36,14 @@ def field_of(turn: Turn, form: Form) -> Field | None:
     """The field that is asked for now; None at the words and after the last question."""
     asked = questions(turn, form)[form["at"] : form["at"] + 1]
     return step_of(turn, form)[0].fields[asked[0]] if asked and asked[0] != WORDS else None
+
+
+def said_of(turn: Turn, form: Form, names: Names) -> str:
+    """A text of the district; {about} in it is the number of the ticket or call."""
+    about = Ref.parse(form["about"])
+    shelves: dict[str, Any] = {"ticket": turn.unit.tickets, "call": turn.unit.calls}
+    matter = shelves[about.kind].get(about.id) if about.kind in shelves else None
+    return names.say(turn.words.lang).replace("{about}", matter.number if matter else "").strip("：: ")
 
 
 def names_of(procedure: Procedure, step: Step) -> Names:
@@ -81,10 +90,10 @@ def _easy(turn: Turn, form: Form, field: Field | None) -> list[Button]:
 
 def _asked(turn: Turn, form: Form, field: Field | None) -> str:
     if field:
-        asked = field.question.say(turn.words.lang) or turn.words("form.ask", name=field.names)
+        asked = said_of(turn, form, field.question) or turn.words("form.ask", name=field.names)
         asked += "" if field.type == "choice" else "\n" + turn.words(f"form.how_{field.type}")
     else:
-        asked = step_of(turn, form)[1].words.say(turn.words.lang)
+        asked = said_of(turn, form, step_of(turn, form)[1].words)
     count = len(questions(turn, form))
     return turn.words("form.place", n=form["at"] + 1, count=count, text=asked) if count > 1 else asked
 

@@ -279,7 +279,9 @@ class Walk:
         return c.Plead(self._ticket(), kind, "说明", reason, self.hall.now + timedelta(days=20))
 
     def _decide_plea(self) -> c.Command:
-        return c.DecidePlea(self._id(lambda one: one.pleas.find()), self.dice.random() < 0.8, "意见")
+        row = self._id(lambda one: one.cases.find())
+        case = self.hall.look(lambda one: one.cases.get(row))
+        return c.DecidePlea((case.procedure if case else "extend", row), self.dice.random() < 0.8, "意见")
 
     def _ask(self) -> c.Command:
         return c.AskReporter(self._ticket(), "几号楼？")
@@ -306,6 +308,8 @@ class Walk:
             return self.hall.look(lambda one: _side(one, kind, call_id, called_id, actor))
         if isinstance(command, c.BlowWhistle):
             return actor.role not in {"panel_member", "resident"}
+        if isinstance(command, c.Perform) and command.ref.kind == "case":
+            return actor.unit in {self.hall.street.unit, "cmd_center"}
         if isinstance(command, c.Perform):
             return self.hall.look(lambda one: _ticket_side(one, command, actor))
         if isinstance(command, c.ReviewCall):
@@ -316,8 +320,6 @@ class Walk:
             return (actor.role, actor.unit) == ("panel_member", "cmd_center")
         if isinstance(command, c.WithdrawDispute):
             return bool(self.hall.look(lambda one: _field(one.rulings.get(command.ruling_id), "unit")) == actor.unit)
-        if isinstance(command, c.DecidePlea):
-            return actor.unit in {self.hall.street.unit, "cmd_center"}
         return True
 
     # What must always hold.

@@ -75,25 +75,6 @@ class ListRules:
 
 
 @dataclass(frozen=True, slots=True)
-class PleaRules:
-    """The district's profile for them.
-
-    `extend_by` None: one original limit. `suspend_max`: the longest suspension, in natural days. `answer`: how long
-    the clock waits for the reporter's words. Reasons are codes with names; empty: any words will do.
-    """
-
-    extend_times: int = 2
-    extend_by: Limit | None = None
-    suspend_times: int = 1
-    suspend_max: int = 365
-    suspend_reasons: dict[str, Names] = field(default_factory=dict)
-    exclude_reasons: dict[str, Names] = field(default_factory=dict)
-    appeal_times: int = 1
-    appeal_within: Limit = field(default_factory=lambda: Limit(10, "work_day"))
-    answer: Limit = field(default_factory=lambda: Limit(5, "natural_day"))
-
-
-@dataclass(frozen=True, slots=True)
 class SupervisionRules:
     """督办: which triggers open it by themselves, how long the unit has to answer (潍坊条例 26).
 

@@ -1,4 +1,4 @@
-"""Cases of the procedures that districts write."""
+"""Cases of the procedures that districts write, in place of applications."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,7 +30,10 @@ def upgrade() -> None:
     op.create_index("ix_cases_about", "cases", ["about"])
     op.create_index("ix_cases_created_by", "cases", ["created_by"])
     op.create_index("cases_by_procedure", "cases", ["procedure", "id"])
+    op.drop_table("pleas")
 
 
 def downgrade() -> None:
+    op.create_table("pleas", sa.Column("id", Id, primary_key=True), sa.Column("ticket_id", sa.BigInteger))
+    op.create_index("ix_pleas_ticket_id", "pleas", ["ticket_id"])
     op.drop_table("cases")
