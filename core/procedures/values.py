@@ -65,20 +65,17 @@ def _all(names: Names) -> tuple[str, ...]:
 
 def read_date(text: str, today: date) -> date | None:
     """'2026-12-31', '2026年12月31日', '12月31日' (the next one), '90天' or '3个月' from today, 明天; anywhere in it."""
-    for word, days in _NAMED.items():
-        if word in text:
-            return today + timedelta(days=days)
     try:
         if found := _DAY.search(text):
             return date(*(int(part) for part in found.groups()))
-        if found := _SPAN.search(text):
-            return today + timedelta(days=int(found[1]) * (30 if found[2][0] in "个個m" else 1))
         if found := _IN_YEAR.search(text):
             day = date(today.year, int(found[1]), int(found[2]))
             return day if day >= today else day.replace(year=today.year + 1)
     except ValueError:
         return None
-    return None
+    if found := _SPAN.search(text):
+        return today + timedelta(days=int(found[1]) * (30 if found[2][0] in "个個m" else 1))
+    return next((today + timedelta(days=days) for word, days in _NAMED.items() if word in text), None)
 
 
 def check(field: Field, value: Any, district: District, today: date) -> str:
