@@ -7,8 +7,6 @@ import io
 import secrets
 from dataclasses import dataclass
 
-from openpyxl import Workbook
-
 from core.domain.rows import StoredFile
 from core.unit import Unit
 
@@ -88,6 +86,8 @@ def as_cells(sheet: Sheet) -> bytes:
 
 def as_book(sheet: Sheet) -> bytes:
     """The same as a workbook; cells are text, and nothing in them is a formula."""
+    from openpyxl import Workbook  # it brings numpy along, which no start should wait for
+
     book = Workbook(write_only=True)
     page = book.create_sheet(sheet.title[:31])
     for row in sheet.table:

@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.office import Office
 from bot.web.handbook import html_page, lang_of
 from core.domain.procedures import Procedure
-from core.procedures.queries import visible
+from core.procedures.relations import visible
 from core.storage.sql_unit import SqlUnit
 from handlers.procedures.cards import history, lines_of
 from handlers.wording import Words

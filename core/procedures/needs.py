@@ -8,6 +8,7 @@ from core.domain.deadlines import deadline
 from core.domain.entries import Limit
 from core.domain.lifecycle import ENDED
 from core.domain.procedures import Need, Procedure, Step
+from core.domain.rows import Ticket
 from core.domain.workdays import local
 from core.procedures.records import Case
 from core.procedures.relations import first, procedure_of, ticket_of
@@ -62,6 +63,7 @@ def done_since(uow: Unit, case: Case, procedure: Procedure) -> set[str]:
 
 
 Found = Iterator[Lack]
+Look = Callable[[Unit, Case, Need], Found]
 
 
 def _act(uow: Unit, case: Case, need: Need) -> Found:
@@ -111,22 +113,13 @@ def _running(uow: Unit, case: Case, need: Need) -> Found:
         yield Lack("overdue")
 
 
-def _movable(uow: Unit, case: Case, need: Need) -> Found:
-    ticket = ticket_of(uow, case)
-    if ticket is None or TICKET.target(ticket.state, "set_aside") is None:
-        yield Lack("not_running")
+def _ticket_is(holds: Callable[[Unit, Ticket], bool], key: str) -> Look:
+    def look(uow: Unit, case: Case, need: Need) -> Found:
+        ticket = ticket_of(uow, case)
+        if ticket is None or not holds(uow, ticket):
+            yield Lack(key)
 
-
-def _missed(uow: Unit, case: Case, need: Need) -> Found:
-    ticket = ticket_of(uow, case)
-    if ticket is None or resolve_clock(uow, ticket, missed=True) is None:
-        yield Lack("not_missed")
-
-
-def _ended(uow: Unit, case: Case, need: Need) -> Found:
-    ticket = ticket_of(uow, case)
-    if ticket is None or ticket.state not in ENDED - {"merged"}:
-        yield Lack("not_closed")
+    return look
 
 
 def _within(uow: Unit, case: Case, need: Need) -> Found:
@@ -139,15 +132,15 @@ def _within(uow: Unit, case: Case, need: Need) -> Found:
 
 
 _STANDING = frozenset({"running", "movable", "missed", "ended"})
-_LOOK: dict[str, Callable[[Unit, Case, Need], Found]] = {
+_LOOK: dict[str, Look] = {
     "act": _act,
     "field": _field,
     "after": _after,
     "alone": _alone,
     "at_most": _at_most,
     "running": _running,
-    "movable": _movable,
-    "missed": _missed,
-    "ended": _ended,
+    "movable": _ticket_is(lambda uow, one: TICKET.target(one.state, "set_aside") is not None, "not_running"),
+    "missed": _ticket_is(lambda uow, one: resolve_clock(uow, one, missed=True) is not None, "not_missed"),
+    "ended": _ticket_is(lambda uow, one: one.state in ENDED - {"merged"}, "not_closed"),
     "within": _within,
 }

@@ -12,6 +12,7 @@ from core.procedures.records import Case
 from core.unit import Unit
 from core.work.clocks import resolve_clock
 
+MOST = 2000  # cases of one procedure that a list looks at, the newest
 OF_PERSON = frozenset({"resident", "reporter", "applicant:person"})
 OPEN = frozenset({"resident", "staff", "house"})  # who stands so is no party for it
 
@@ -27,9 +28,11 @@ def ticket_of(uow: Unit, case: Case) -> Ticket | None:
     return uow.tickets.get(about.id) if about.kind == "ticket" else None
 
 
-def matter_of(uow: Unit, case: Case) -> Ticket | Call | None:
-    """The ticket or call a case is about."""
+def matter_of(uow: Unit, case: Case) -> Ticket | Call | Case | None:
+    """The ticket or call a case is about, or the case it follows from."""
     about = Ref.parse(case.about)
+    if about.kind == "case":
+        return uow.cases.get(about.id)
     return uow.calls.get(about.id) if about.kind == "call" else ticket_of(uow, case)
 
 
@@ -106,9 +109,12 @@ def stands_alone(uow: Unit, case: Case, relation: str, person_id: int) -> bool:
     return relation == "resident" or (not case.unit and person_id == case.created_by)
 
 
-def is_party(uow: Unit, case: Case, person_id: int) -> bool:
-    """Whether a person started it, or holds an office that acts in it; parties see every field."""
-    posts = live_posts(uow, person_id)
+def is_party(uow: Unit, case: Case, person_id: int, held: list[Post] | None = None) -> bool:
+    """Whether a person started it, or holds an office that acts in it; parties see every field.
+
+    `held`: the person's appointments, where they are known already.
+    """
+    posts = live_posts(uow, person_id) if held is None else held
     if case.created_by == person_id or any(post.unit == case.unit for post in posts):
         return True
     procedure, roles = procedure_of(uow, case), uow.district.roles
@@ -123,13 +129,13 @@ def is_party(uow: Unit, case: Case, person_id: int) -> bool:
     return False
 
 
-def may_see(uow: Unit, case: Case, person_id: int) -> bool:
+def may_see(uow: Unit, case: Case, person_id: int, held: list[Post] | None = None) -> bool:
     """Whether a person may see that the case is there, and its public fields."""
     procedure = procedure_of(uow, case)
     if procedure.see == "public" and (case.published_at or not procedure.published):
         return True
-    posts = live_posts(uow, person_id)
-    if any(post.unit == centre(uow.district) for post in posts) or is_party(uow, case, person_id):
+    posts = live_posts(uow, person_id) if held is None else held
+    if any(post.unit == centre(uow.district) for post in posts) or is_party(uow, case, person_id, posts):
         return True
     return procedure.see == "community" and _neighbour(uow, case, person_id, posts)
 
@@ -139,3 +145,10 @@ def _neighbour(uow: Unit, case: Case, person_id: int, posts: list[Post]) -> bool
     home = district.ancestor(case.area, "community") if case.area in district.areas else None
     places = [post.area for post in posts] + ([person.home] if person else [])
     return home is not None and any(p in district.areas and district.within(p, home.code) for p in places)
+
+
+def visible(uow: Unit, procedure: Procedure, person_id: int) -> list[Case]:
+    """The cases of a procedure a person may see, newest first; person 0 is the public."""
+    found: list[Case] = uow.cases.find(procedure=procedure.code, newest=True, limit=MOST)
+    held = live_posts(uow, person_id)
+    return [case for case in found if may_see(uow, case, person_id, held)]

@@ -32,10 +32,8 @@ def blank(uow: Unit, procedure: Procedure, about: Ref, actor: Actor) -> Case:
     """A case that nobody has started yet; authority is asked about it. Raises NoSuchCase for nothing it is about."""
     state = procedure.full(procedure.first)
     case = Case(procedure.code, "", state, "", "", "", str(about), uow.now, actor.person_id, uow.now)
-    if about.kind not in {"case", "" if procedure.about == "none" else procedure.about}:
-        raise NoSuchCase(number="")
-    matter = matter_of(uow, case) if about.kind in {"ticket", "call"} else None
-    if about.kind in {"ticket", "call"} and matter is None:
+    matter = matter_of(uow, case)
+    if (about.kind or "none") != procedure.about or (about.kind and matter is None):
         raise NoSuchCase(number="")
     case.area = matter.area if matter else ""
     return case
@@ -49,7 +47,7 @@ def begin(uow: Unit, case: Case, given: Input, actor: Actor) -> Happened:
     move = Move(uow, compiled(procedure).acts[procedure.full(START)], case, ticket_of(uow, case), given, actor)
     check(move)
     number = make(secrets.randbelow)
-    while uow.cases.find(number=number, limit=1):
+    while uow.cases.find(number=number, limit=1) or uow.tickets.find(number=number, limit=1):
         number = make(secrets.randbelow)
     case.number, case.fields = number, _taken(move)
     case.fields |= {"clock": clock.id} if (clock := _clock(move)) else {}
@@ -135,8 +133,9 @@ def _open(move: Move, effect: Effect) -> None:
     wanted = effect.values.get("fields", {})
     taken = {its: move.record.fields[ours] for its, ours in wanted.items() if ours in move.record.fields}
     procedure = move.uow.district.procedures[effect.values["procedure"]]
-    case = blank(move.uow, procedure, Ref("case", move.record.id), move.actor)
-    case.area = move.record.area
+    about = Ref.parse(move.record.about) if move.record.about and procedure.about != "none" else NOWHERE
+    case = blank(move.uow, procedure, about, move.actor)
+    case.about, case.area = case.about or str(Ref("case", move.record.id)), move.record.area
     move.then += begin(move.uow, case, Input(text=move.text, fields=taken), move.actor)
 
 

@@ -32,6 +32,9 @@ def answered(turn: Turn, field: Field) -> tuple[Any, Offers]:
         sent = turn.update.attachments
         fits = bool(sent) and all(one.kind in _TAKEN[field.type] for one in sent)
         return (turn.keep_pictures() or None, []) if fits else (None, [])
+    if field.type == "area" and turn.update.location:
+        here = turn.unit.district.area_at(*turn.update.location)
+        return here.code if here else None, []
     if not turn.text or field.type not in {"department", "area", "item"}:
         return read(field, turn.text, local(turn.unit.now).date()) if turn.text else None, []
     found = {"department": _departments, "area": _areas, "item": _items}[field.type](turn)

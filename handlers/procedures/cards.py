@@ -6,7 +6,6 @@ from typing import Any
 
 from core.domain.masking import mask
 from core.domain.procedures import Field
-from core.domain.refs import Ref
 from core.errors import CivicError, NoSuchCase
 from core.people.queries import posts_in
 from core.procedures.records import Case
@@ -69,7 +68,9 @@ def fields_said(uow: Unit, words: Words, case: Case, *, whole: bool) -> list[tup
     """The filled fields in words; only the public ones unless the reader is a party."""
     fields = procedure_of(uow, case).fields
     shown = [field for code, field in fields.items() if case.fields.get(code) not in (None, "", [])]
-    return [(f, said(words, f, case.fields[f.code])) for f in shown if whole or (f.public and f.type != "person")]
+    if whole:
+        return [(f, said(words, f, case.fields[f.code])) for f in shown]
+    return [(f, mask(said(words, f, case.fields[f.code]))) for f in shown if f.public and f.type != "person"]
 
 
 def facts_of(uow: Unit, words: Words, case: Case, text: str = "") -> dict[str, Any]:
@@ -167,6 +168,3 @@ def of_action(turn: Turn) -> Case:
     if found is None:
         raise NoSuchCase(number="")
     return found
-
-
-__all__ = ["Ref"]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from core.procedures.queries import visible
-from core.procedures.relations import is_party
+from core.procedures.relations import is_party, visible
 from core.unit import Unit
 from handlers.procedures.cards import facts_of, fields_said
 from handlers.sheets import Sheet

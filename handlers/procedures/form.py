@@ -85,7 +85,7 @@ def _form(turn: Turn) -> Form:
 def asks_words(turn: Turn) -> bool:
     """Whether the next message belongs to the form; a short number may press a button that is offered."""
     form = _at_hand(turn)
-    if form is None:
+    if form is None or turn.text.startswith("/"):
         return False
     if not (turn.text.isdigit() and len(turn.text) <= 2):
         return True

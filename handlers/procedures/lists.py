@@ -8,7 +8,7 @@ from core.domain.refs import NOWHERE, Ref
 from core.errors import CivicError, NoSuchCase
 from core.procedures import steps
 from core.procedures.needs import sensible
-from core.procedures.queries import visible
+from core.procedures.relations import visible
 from core.procedures.subject import may_start
 from handlers.message import Action, Button, Card
 from handlers.procedures import form

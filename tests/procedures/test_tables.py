@@ -77,7 +77,11 @@ class Walker:
 
     def _value(self, field: Field) -> Any:
         day = local(self.hall.now).date() + timedelta(days=20)
-        found = {"choice": next(iter(field.choices), ""), "date": day.isoformat(), "department": "urban_mgmt"}
+        found: dict[str, Any] = {
+            "choice": next(iter(field.choices), ""),
+            "date": day.isoformat(),
+            "department": "urban_mgmt",
+        }
         found |= {"area": "990101001001", "number": 3, "money": 20000, "pictures": ["0" * 32], "document": ["1" * 32]}
         return found.get(field.type, "一段说明文字")
 
