@@ -368,29 +368,6 @@ class ReviewList(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class AskAdmission(Command):
-    """A department asks to put a task on streets or communities, people and money stated (WC-37, SG-50)."""
-
-    task: str
-    people: int
-    money: str
-    reason: str
-    category: str = ""
-    item: str = ""
-    units: tuple[str, ...] = ()
-    valid_to: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewAdmission(Command):
-    """A reviewing office agrees or refuses."""
-
-    admission_id: int
-    passed: bool
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class OpenSupervision(Command):
     """督办 by hand: a trigger of the district's list, and words."""
 

@@ -778,31 +778,6 @@ class ListRefused(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class AdmissionAsked(Event):
-    """A department asks to put a task on streets or communities."""
-
-    unit: str
-    task: str
-    people: int
-    money: str
-
-
-@dataclass(frozen=True, slots=True)
-class AdmissionReviewed(Event):
-    """A reviewing office agreed."""
-
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class AdmissionDecided(Event):
-    """Admitted or not."""
-
-    unit: str
-    admitted: bool
-
-
-@dataclass(frozen=True, slots=True)
 class SupervisionOpened(Event):
     """督办."""
 
@@ -1204,9 +1179,6 @@ SUBJECTS: dict[type[Event], str] = {
     ListReviewed: "list",
     ListPublished: "list",
     ListRefused: "list",
-    AdmissionAsked: "admission",
-    AdmissionReviewed: "admission",
-    AdmissionDecided: "admission",
     SupervisionOpened: "supervision",
     SupervisionAnswered: "supervision",
     SupervisionConcluded: "supervision",

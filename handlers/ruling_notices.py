@@ -189,21 +189,6 @@ def _list_name(post: Post, code: str) -> str:
     return kind.names.hans if kind else code
 
 
-def _admission(post: Post, event: e.AdmissionAsked, actor: Actor) -> None:
-    for code in post.unit.district.lists.admission_reviewers:
-        for address, lang in chats_of(post.unit, code).items():
-            words = post.wording.of(lang)
-            text = words("calltold.admission", unit=event.unit, text=event.task, n=event.people, money=event.money)
-            rows = _yes_no(words, event.subject_id, "l_admit", "l_deny")
-            fresh(post, address, f"admit{event.subject_id}", lang, Card(text, rows=rows))
-
-
-def _admission_decided(post: Post, event: e.AdmissionDecided, actor: Actor) -> None:
-    row = post.unit.admissions.get(event.subject_id)
-    if row:
-        post.say(event.unit, "calltold.admitted" if event.admitted else "calltold.denied", text=row.task)
-
-
 def _met(post: Post, event: e.MeetingDecided, actor: Actor) -> None:
     ticket = post.ticket(event)
     post.say(event.unit, "calltold.meeting", number=ticket.number, text=post.words(event.note_id))
@@ -226,9 +211,6 @@ TELLERS: dict[type[e.Event], Teller] = {
     e.ListReviewed: quiet,
     e.ListPublished: quiet,
     e.ListRefused: quiet,
-    e.AdmissionAsked: _admission,
-    e.AdmissionReviewed: quiet,
-    e.AdmissionDecided: _admission_decided,
     e.SupervisionOpened: _supervised,
     e.SupervisionAnswered: quiet,
     e.SupervisionConcluded: _supervision_ended,

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.commands import *  # noqa: F403 - the tests' vocabulary is the commands and these
 from core.commands import Input, Perform, StartCase
-from core.domain.refs import Ref
+from core.domain.refs import NOWHERE, Ref
 from core.domain.workdays import ZONE
 
 Pictures = tuple[str, ...]
@@ -132,3 +132,14 @@ def DecidePlea(plea: tuple[str, int], granted: bool, text: str = "") -> Perform:
 
 def EndSuspension(plea: tuple[str, int]) -> Perform:
     return Perform(Ref("case", plea[1]), "suspend.resume")
+
+
+def AskAdmission(
+    task: str, people: int, money: str, reason: str, category: str = "", units: tuple[str, ...] = ()
+) -> StartCase:
+    fields = {"task": task, "people": people, "money": money.strip(), "reason": reason, "category": category}
+    return StartCase("admission", NOWHERE, Input(fields={**fields, "where": units[0] if units else ""}))
+
+
+def ReviewAdmission(admission: int, passed: bool, words: str) -> Perform:
+    return Perform(Ref("case", admission), f"admission.{'agree' if passed else 'refuse'}", Input(text=words))

@@ -11,7 +11,7 @@ from core.domain.entries import Limit, Names
 FIELD_TYPES = frozenset(
     {
         *("text", "number", "money", "choice", "date", "person", "department", "area", "item"),
-        *("pictures", "document"),
+        *("category", "pictures", "document"),
     }
 )
 ABOUT = frozenset({"none", "ticket", "call"})
@@ -36,6 +36,7 @@ NEEDS = {
     "missed": "flag",
     "ended": "flag",
     "within": "limit",
+    "permitted": "flag",
 }
 # What an act may do beside moving the case, with the fields (or other words) it cannot do without.
 EFFECTS: dict[str, tuple[str, ...]] = {
@@ -46,6 +47,8 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "set_aside": ("until",),
     "run_on": (),
     "exempt": (),
+    "all_of": ("then",),
+    "admit": ("field",),
 }
 MISSED = ("alarm", "escalate")  # what a missed limit does, where it does not do an act
 START = "start"
@@ -54,7 +57,7 @@ START = "start"
 @dataclass(frozen=True, slots=True)
 class Field:
     """Something typed that a case holds. `least`, `most`: of a number, of money in fen, of characters, of pictures, of
-    days from today. `in_words`: read out of what is said at the act (a date). `public`: shown to everybody."""
+    days from today. `in_words`: read out of what is said (a date, a category). `public`: shown to everybody."""
 
     code: str
     names: Names

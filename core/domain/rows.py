@@ -453,27 +453,6 @@ class DutyVersion:
 
 
 @dataclass(slots=True)
-class Admission:
-    """A department asks to put a task on streets or communities: with how many people and how much money (WC-37)."""
-
-    unit: str
-    task: str
-    people: int
-    money: str
-    state: str
-    asked_at: datetime
-    by: int
-    category: str = ""
-    item: str = ""
-    units: list[str] = field(default_factory=list)
-    reason: str = ""
-    valid_to: datetime | None = None
-    reviews: list[dict[str, Any]] = field(default_factory=list)
-    decided_at: datetime | None = None
-    id: int = 0
-
-
-@dataclass(slots=True)
 class Supervision:
     """督办: a unit is pressed to act on a ticket or call. `trigger` says why; it ends with a conclusion."""
 

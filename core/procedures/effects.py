@@ -11,8 +11,8 @@ from core.domain.entries import Limit
 from core.domain.procedures import Effect
 from core.domain.refs import Ref
 from core.domain.workdays import ZONE
-from core.errors import Lacks, NotNow
-from core.procedures.relations import ticket_of
+from core.errors import AlreadyDone, Lacks, NotNow
+from core.procedures.relations import departments, procedure_of, ticket_of
 from core.procedures.values import Lack
 from core.unit import Unit
 from core.work import limits
@@ -94,6 +94,21 @@ def exempted(uow: Unit, ticket_id: int) -> set[int]:
     return {int(case.fields["exempt"]) for case in found if "exempt" in case.fields}
 
 
+def _all_of(move: Move, effect: Effect) -> None:
+    """联审: each department that may does it once; with the last one the act `then` follows. Raises AlreadyDone."""
+    uow, case, procedure = move.uow, move.record, procedure_of(move.uow, move.record)
+    done = {one.actor_unit for one in uow.ledger.read("case", case.id) if one.facts.get("act") == move.act.name}
+    if move.actor.unit in done:
+        raise AlreadyDone(act=move.act.name, who="", unit=move.actor.unit, at=uow.now)
+    asked = {code for way in procedure.step(move.act.name).who for code in departments(uow, case, way.relation)}
+    if asked <= {*done, move.actor.unit}:
+        move.then.append(Follow(Ref("case", case.id), procedure.full(effect.values["then"])))
+
+
+def _admit(move: Move, effect: Effect) -> None:
+    """准入: `core.work.guards.admitted` finds it by the stage the act leads to."""
+
+
 WORK: dict[str, Work] = {
     "publish": _publish,
     "set": _set,
@@ -101,4 +116,6 @@ WORK: dict[str, Work] = {
     "set_aside": _set_aside,
     "run_on": _run_on,
     "exempt": _exempt,
+    "all_of": _all_of,
+    "admit": _admit,
 }

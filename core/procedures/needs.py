@@ -10,6 +10,7 @@ from core.domain.lifecycle import ENDED
 from core.domain.procedures import Need, Procedure, Step
 from core.domain.rows import Ticket
 from core.domain.workdays import local
+from core.errors import Guarded
 from core.procedures.records import Case
 from core.procedures.relations import first, procedure_of, ticket_of
 from core.procedures.values import Lack, bound, check
@@ -131,6 +132,14 @@ def _within(uow: Unit, case: Case, need: Need) -> Found:
         yield Lack("too_late")
 
 
+def _permitted(uow: Unit, case: Case, need: Need) -> Found:
+    """No word of it is forbidden by the district's lists (KM-07). Raises Guarded."""
+    said = " ".join(str(value) for value in case.fields.values())
+    for word in (word for word in uow.district.lists.forbidden if word in said):
+        raise Guarded(unit=case.unit, why="forbidden", list="", item=word)
+    yield from ()
+
+
 _STANDING = frozenset({"running", "movable", "missed", "ended"})
 _LOOK: dict[str, Look] = {
     "act": _act,
@@ -143,4 +152,5 @@ _LOOK: dict[str, Look] = {
     "missed": _ticket_is(lambda uow, one: resolve_clock(uow, one, missed=True) is not None, "not_missed"),
     "ended": _ticket_is(lambda uow, one: one.state in ENDED - {"merged"}, "not_closed"),
     "within": _within,
+    "permitted": _permitted,
 }

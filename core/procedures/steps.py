@@ -49,7 +49,7 @@ def begin(uow: Unit, case: Case, given: Input, actor: Actor) -> Happened:
     number = make(secrets.randbelow)
     while uow.cases.find(number=number, limit=1) or uow.tickets.find(number=number, limit=1):
         number = make(secrets.randbelow)
-    case.number, case.fields = number, _taken(move)
+    case.number = number
     case.fields |= {"clock": clock.id} if (clock := _clock(move)) else {}
     case.title = _title(procedure, case)
     uow.cases.add(case)
@@ -89,6 +89,7 @@ def check(move: Move) -> None:
     """Guard of every act. Raises Lacks with all that is missing."""
     step = procedure_of(move.uow, move.record).step(move.act.name)
     _read_words(move)
+    move.record.fields = {**move.record.fields, **_taken(move)}
     if missing := lacking(move, step):
         raise Lacks(act=move.act.name, missing=tuple(missing))
 
@@ -98,7 +99,7 @@ def _read_words(move: Move) -> None:
     procedure = procedure_of(move.uow, move.record)
     given = dict(move.input.fields)
     for code in procedure.step(move.act.name).fields:
-        if procedure.fields[code].in_words and not given.get(code):
+        if procedure.fields[code].in_words and procedure.fields[code].type == "date" and not given.get(code):
             day = read_date(move.text, local(move.uow.now).date())
             given |= {code: day.isoformat()} if day else {}
     move.input = Input(move.input.choice, move.input.text, move.input.pictures, given)
@@ -116,16 +117,13 @@ def apply(move: Move) -> None:
     case: Case = move.record
     procedure = procedure_of(move.uow, case)
     step = procedure.step(move.act.name)
-    before = dict(case.fields)
-    case.fields = {**case.fields, **_taken(move)}
     for effect in step.effects:
         _WORK[effect.kind](move, effect)
     to = procedure.full(step.to) or case.state
     if to != case.state:
         case.entered_at = move.uow.now
     case.closed_at = move.uow.now if procedure.stage(to).end else None
-    changed = digest(case.fields) if case.fields != before else ""
-    move.facts |= {"act": move.act.name, "was": case.state, "to": to, "changed": changed}
+    move.facts |= {"act": move.act.name, "was": case.state, "to": to, "changed": digest(case.fields)}
 
 
 def _open(move: Move, effect: Effect) -> None:

@@ -87,6 +87,7 @@ def check(field: Field, value: Any, district: District, today: date) -> str:
         "choice": field.choices,
         "department": district.units,
         "area": district.areas,
+        "category": district.categories,
     }.get(field.type, {value: ""} if isinstance(value, str) else {})
     if isinstance(value, str) and value not in known:
         return "wrong"

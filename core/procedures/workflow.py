@@ -15,6 +15,7 @@ def compiled(procedure: Procedure) -> Workflow:
     states = tuple(procedure.full(code) for code in procedure.stages)
     ended = frozenset(procedure.full(code) for code, stage in procedure.stages.items() if stage.end)
     by_itself = {stage.missed for stage in procedure.stages.values()} - {*MISSED} | {procedure.ends_with_matter}
+    by_itself |= {str(one.values["then"]) for s in procedure.acts.values() for one in s.effects if one.kind == "all_of"}
     acts = [_act(procedure, step, by_itself) for step in procedure.acts.values()]
     start = procedure.start
     begun = Act(procedure.full(START), (), _ways(start), e.CaseStarted, _needed(start), _note(start))

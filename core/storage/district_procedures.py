@@ -233,14 +233,15 @@ def _effect(row: Record, known: _Known) -> Effect:
         if not row.has(key):
             row.wrong("effect_without", key, effect=kind)
     row.refer("procedure", known.codes, PROCEDURES)
-    _fields(row, "field", known)
+    row.refer("then", known.acts, PROCEDURES)
+    _fields(row, "field", known, *(("category",) if kind == "admit" else ()))
+    _fields(row, "where", known, "department")
     _fields(row, "until", known, "date")
     _fields(row, "reason", known, "choice", "text")
     if kind in {"prolong", "set_aside", "run_on", "exempt"} and known.about != "ticket":
         row.wrong("not_about_a_ticket", "do", word=kind)
-    values: dict[str, Any] = {
-        key: row.text(key) for key in ("procedure", "field", "value", "until", "reason") if row.has(key)
-    }
+    texts = ("procedure", "field", "value", "until", "reason", "then", "where")
+    values: dict[str, Any] = {key: row.text(key) for key in texts if row.has(key)}
     values |= {"by": row.limit("by")} if row.has("by") else {}
     values |= {"fields": {k: str(v) for k, v in row.record("fields").cells.items()}} if row.has("fields") else {}
     return Effect(kind, values)

@@ -18,14 +18,13 @@ RULINGS = Plan(rows.Ruling, t.rulings)
 OPINIONS = Plan(rows.Opinion, t.opinions)
 DUTY_ITEMS = Plan(rows.DutyItem, t.duty_items)
 DUTY_VERSIONS = Plan(rows.DutyVersion, t.duty_versions)
-ADMISSIONS = Plan(rows.Admission, t.admissions)
 SUPERVISIONS = Plan(rows.Supervision, t.supervisions)
 FINDINGS = Plan(rows.Finding, t.findings)
 MEETINGS = Plan(rows.Meeting, t.meetings)
 HELD = Plan(rows.Held, t.held)
 CALL_PLANS: tuple[Plan[Any], ...] = (
     CALLS, CALLED_UNITS, CALL_RATINGS, RULINGS, OPINIONS, DUTY_ITEMS,
-    DUTY_VERSIONS, ADMISSIONS, SUPERVISIONS, FINDINGS, MEETINGS, HELD,
+    DUTY_VERSIONS, SUPERVISIONS, FINDINGS, MEETINGS, HELD,
 )  # fmt: skip
 # Records whose rows the ledger vouches for.
 CALL_SEALED = {
@@ -33,7 +32,6 @@ CALL_SEALED = {
     "called": "called_units",
     "ruling": "rulings",
     "list": "duty_versions",
-    "admission": "admissions",
     "supervision": "supervisions",
     "finding": "findings",
     "meeting": "meetings",
@@ -72,10 +70,6 @@ class CallShelves:
     @once
     def duty_versions(self) -> SqlShelf[rows.DutyVersion]:
         return SqlShelf(DUTY_VERSIONS, self.connection)
-
-    @once
-    def admissions(self) -> SqlShelf[rows.Admission]:
-        return SqlShelf(ADMISSIONS, self.connection)
 
     @once
     def supervisions(self) -> SqlShelf[rows.Supervision]:

@@ -188,26 +188,6 @@ duty_versions = Table(
     UniqueConstraint("list_code", "version"),
     sqlite_autoincrement=True,
 )
-admissions = Table(
-    "admissions",
-    metadata,
-    _id(),
-    Column("unit", Text, nullable=False, index=True),
-    _text("task"),
-    _number("people"),
-    _text("money"),
-    Column("state", Text, nullable=False, index=True),
-    _when("asked_at", required=True),
-    _number("by"),
-    _text("category"),
-    _text("item"),
-    _json("units"),
-    _text("reason"),
-    _when("valid_to"),
-    _json("reviews"),
-    _when("decided_at"),
-    sqlite_autoincrement=True,
-)
 supervisions = Table(
     "supervisions",
     metadata,

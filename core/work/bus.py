@@ -78,8 +78,6 @@ COMMANDS: dict[type[Any], Carried] = {
     c.WithdrawDispute: rulings.withdraw_dispute,
     c.ProposeList: lists.propose_list,
     c.ReviewList: lists.review_list,
-    c.AskAdmission: lists.ask_admission,
-    c.ReviewAdmission: lists.review_admission,
     c.OpenSupervision: supervision.open_supervision,
     c.AnswerSupervision: supervision.answer_supervision,
     c.ConcludeSupervision: supervision.conclude_supervision,

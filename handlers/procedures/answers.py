@@ -35,6 +35,8 @@ def answered(turn: Turn, field: Field) -> tuple[Any, Offers]:
     if field.type == "area" and turn.update.location:
         here = turn.unit.district.area_at(*turn.update.location)
         return here.code if here else None, []
+    if field.type == "category":
+        return turn.router.read(turn.text).category or None, []
     if not turn.text or field.type not in {"department", "area", "item"}:
         return read(field, turn.text, local(turn.unit.now).date()) if turn.text else None, []
     found = {"department": _departments, "area": _areas, "item": _items}[field.type](turn)
@@ -91,6 +93,8 @@ def said(words: Words, field: Field, value: Any) -> str:
             return words.unit(value)
         case "area":
             return words.area(value)
+        case "category":
+            return words.fact("category", value)
         case "pictures" | "document":
             return words("case.files", n=len(value))
     return str(value)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from core.commands import Input, Perform, StartCase
 from core.domain.procedures import START, Procedure
-from core.domain.refs import Ref
+from core.domain.refs import NOWHERE, Ref
+from core.domain.workdays import local
 from core.errors import NeedsWords, NoSuchCase
 from core.procedures import steps
 from core.procedures.subject import SUBJECT, may_start
+from core.procedures.values import read
 from core.workflow.engine import check_state, may
 from handlers.message import Card
 from handlers.procedures.answers import Offers, answered, flaw_said, offers
@@ -65,6 +69,22 @@ def _open(turn: Turn, act: str, about: str, case_id: int) -> None:
     forms[key] = {"act": act, "about": about, "case": case_id, "values": {}, "at": 0, "pictures": []}
     turn.state["forms"] = forms
     _go(turn, forms[key])
+
+
+def line(turn: Turn, procedure: Procedure, text: str) -> None:
+    """Everything in one message, parted by semicolons: nothing is asked. Raises what `StartCase` raises."""
+    may_start(turn.unit, steps.blank(turn.unit, procedure, NOWHERE, turn.actor), turn.actor)
+    parts = [part.strip() for part in re.split("[;；]", text) if part.strip()]
+    form: Form = {"act": procedure.full(START), "about": "", "case": 0, "values": {}, "at": 0, "pictures": []}
+    for code, part in zip(questions(turn, form), parts, strict=False):
+        if code in procedure.fields:
+            value = read(procedure.fields[code], part, local(turn.unit.now).date())
+            form["values"] |= {code: value} if value is not None else {}
+        else:
+            form["text"] = part
+    turn.goto("form", form="")
+    turn.state.setdefault("forms", {})
+    _submit(turn, form)
 
 
 def _at_hand(turn: Turn) -> Form | None:
@@ -214,9 +234,17 @@ def submit(turn: Turn) -> None:
         _submit(turn, form)
 
 
+def _read_together(turn: Turn, procedure: Procedure, form: Form) -> Form:
+    """Which matter all that was written is about, for fields that are read out of it."""
+    fields = (procedure.fields[code] for code in step_of(turn, form)[1].fields)
+    told = " ".join(str(value) for value in (*form["values"].values(), form.get("text", "")))
+    return {f.code: turn.router.read(told).category for f in fields if f.type == "category" and f.in_words}
+
+
 def _submit(turn: Turn, form: Form) -> None:
     procedure, step = step_of(turn, form)
-    given = Input(text=form.get("text", ""), pictures=tuple(form["pictures"]), fields=form["values"])
+    values = {**_read_together(turn, procedure, form), **form["values"]}
+    given = Input(text=form.get("text", ""), pictures=tuple(form["pictures"]), fields=values)
     if form["case"]:
         turn.do(Perform(Ref("case", form["case"]), form["act"], given))
     else:

@@ -79,13 +79,15 @@ def pressed_start(turn: Turn) -> None:
 
 
 def own_word(turn: Turn) -> bool:
-    """A message that is a procedure's own word starts it; False where it is something else."""
-    if not turn.unit.district.procedures or len(turn.text) > 40:
+    """A message that begins with a procedure's own word starts it; False where it is something else."""
+    word, _, rest = turn.text.partition(" ")
+    found = named(turn, word) if turn.unit.district.procedures else None
+    if found is None or found.about != "none" or word not in found.words or (rest and not word.startswith("/")):
         return False
-    found = named(turn, turn.text)
-    if found is None or found.about != "none" or turn.text not in found.words:
-        return False
-    apply(turn)
+    if rest.strip():
+        form.line(turn, found, rest)
+    else:
+        form.start(turn, found, NOWHERE)
     return True
 
 

@@ -52,7 +52,8 @@ class Walker:
     def start(self) -> int:
         """A case, about a ticket that is worked on (or was missed and closed) where it is about one."""
         hall = self.hall
-        ref, actor = NOWHERE, hall.resident
+        people = {way.relation for way in self.procedure.start.who}
+        ref, actor = NOWHERE, hall.resident if "resident" in people else hall.liaison("hrss")
         if self.procedure.about == "ticket":
             ticket = hall.ticket("0504")
             actor = hall.liaison("urban_mgmt")
@@ -82,7 +83,14 @@ class Walker:
             "date": day.isoformat(),
             "department": "urban_mgmt",
         }
-        found |= {"area": "990101001001", "number": 3, "money": 20000, "pictures": ["0" * 32], "document": ["1" * 32]}
+        found |= {
+            "area": "990101001001",
+            "number": 3,
+            "category": "1401",
+            "money": 20000,
+            "pictures": ["0" * 32],
+            "document": ["1" * 32],
+        }
         return found.get(field.type, "一段说明文字")
 
     def case(self, row: int) -> Case:

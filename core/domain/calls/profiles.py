@@ -67,7 +67,6 @@ class ListRules:
     kinds: dict[str, ListKind] = field(default_factory=dict)
     first: dict[str, tuple[DutyItem, ...]] = field(default_factory=dict)
     reviewers: tuple[str, ...] = ()
-    admission_reviewers: tuple[str, ...] = ()
     forbidden: dict[str, frozenset[str]] = field(default_factory=dict)
     situations: dict[str, Names] = field(default_factory=dict)
     headings: dict[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Cases of the procedures that districts write, in place of applications."""
+"""Cases of the procedures that districts write, in place of other tables."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -31,9 +31,13 @@ def upgrade() -> None:
     op.create_index("ix_cases_created_by", "cases", ["created_by"])
     op.create_index("cases_by_procedure", "cases", ["procedure", "id"])
     op.drop_table("pleas")
+    op.drop_table("admissions")
 
 
 def downgrade() -> None:
     op.create_table("pleas", sa.Column("id", Id, primary_key=True), sa.Column("ticket_id", sa.BigInteger))
     op.create_index("ix_pleas_ticket_id", "pleas", ["ticket_id"])
+    op.create_table("admissions", sa.Column("id", Id, primary_key=True), sa.Column("unit", sa.Text), sa.Column("state", sa.Text))
+    op.create_index("ix_admissions_unit", "admissions", ["unit"])
+    op.create_index("ix_admissions_state", "admissions", ["state"])
     op.drop_table("cases")
