@@ -119,9 +119,9 @@ class NoUnitThere(CivicError):
 MISSING = frozenset(
     {
         *("agenda", "already_asked", "basis", "clause", "decision", "external", "facts", "grade", "kind"),
-        *("lead", "list", "listed", "main_among_helpers", "main_unit", "matter", "minutes", "money", "not_closed"),
-        *("not_missed", "not_running", "opinions", "overdue", "people", "principles", "reason", "reasons"),
-        *("released", "situation", "statute", "suggested", "task", "text", "times", "title", "tolerance"),
+        *("lead", "list", "main_among_helpers", "main_unit", "matter", "minutes", "not_closed"),
+        *("not_missed", "not_running", "opinions", "overdue", "principles", "reason", "reasons"),
+        *("released", "situation", "statute", "suggested", "text", "times", "title", "tolerance"),
         *(
             "too_early",
             "too_late",

@@ -31,9 +31,8 @@ def named(turn: Turn, word: str) -> Procedure | None:
 
 
 def apply(turn: Turn) -> None:
-    """/apply, or a procedure's own word: start it, or choose among those this person may start."""
-    word = turn.text.partition(" ")[2] if turn.text.startswith("/apply") else turn.text
-    found = named(turn, word)
+    """/apply and a procedure's name starts it; /apply alone offers those this person may start."""
+    found = named(turn, turn.text.partition(" ")[2])
     if found and found.about == "none":
         form.start(turn, found, NOWHERE)
         return
