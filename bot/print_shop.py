@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bot.office import Office
 from bot.platforms.base import BadRequest, Inbound, Letter, Pace, Receipt, Refused
@@ -11,9 +11,13 @@ from bot.printing import chart, pdf
 from core.domain.decisions.rows import Decision
 from core.storage.sql_unit import SqlUnit
 from handlers.decision_sheets import SHEETS
+from handlers.procedures.export import table
 from handlers.record import record_sheet
-from handlers.sheets import CHART, LINES, RECORD, SHOP, Sheet, as_cells
+from handlers.sheets import CASES, CASES_BOOK, CHART, LINES, RECORD, SHOP, Sheet, as_book, as_cells
 from handlers.wording import Wording
+
+# How each kind of sheet is drawn; all others are PDFs.
+_DRAW: dict[str, Callable[[Sheet], bytes]] = {CHART: chart, LINES: as_cells, CASES: as_cells, CASES_BOOK: as_book}
 
 
 class PrintShop:
@@ -51,11 +55,13 @@ class PrintShop:
         sheet = await self._office.run(lambda unit: self._sheet(unit, what, number, lang))
         if sheet is None:
             return None
-        return await asyncio.to_thread({CHART: chart, LINES: as_cells}.get(what, pdf), sheet)
+        return await asyncio.to_thread(_DRAW.get(what, pdf), sheet)
 
     def _sheet(self, unit: SqlUnit, what: str, number: str, lang: str) -> Sheet | None:
         if what in {RECORD, LINES}:
             return record_sheet(unit, self._wording.of(lang), number) if number in unit.district.units else None
+        if what in {CASES, CASES_BOOK}:
+            return table(unit, self._wording.of(lang), number)
         found: list[Decision] = unit.repo(Decision).find(number=number, phase="closed", limit=1)
         if not found or what not in SHEETS:
             return None

@@ -35,6 +35,15 @@ class Perform(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class StartCase(Command):
+    """Start a procedure of the district, about a record or about none (Ref of no kind)."""
+
+    procedure: str
+    about: Ref
+    input: Input = field(default_factory=Input)
+
+
+@dataclass(frozen=True, slots=True)
 class FileTicket(Command):
     """Register a request. The routing facts come from `domain.routing` and what the reporter corrected.
 
@@ -226,45 +235,6 @@ class ReviewList(Command):
     passed: bool
     words: str
     valid_from: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AskAdmission(Command):
-    """A department asks to put a task on streets or communities, people and money stated (WC-37, SG-50)."""
-
-    task: str
-    people: int
-    money: str
-    reason: str
-    category: str = ""
-    item: str = ""
-    units: tuple[str, ...] = ()
-    valid_to: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewAdmission(Command):
-    """A reviewing office agrees or refuses."""
-
-    admission_id: int
-    passed: bool
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class DecidePlea(Command):
-    """Somebody who is not the unit grants or refuses it."""
-
-    plea_id: int
-    granted: bool
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EndSuspension(Command):
-    """The suspended matter goes on earlier than planned."""
-
-    plea_id: int
 
 
 @dataclass(frozen=True, slots=True)

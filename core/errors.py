@@ -96,16 +96,16 @@ class NoUnitThere(CivicError):
 MISSING = frozenset(
     {
         *("agenda", "already_asked", "basis", "clause", "decision", "external", "facts", "grade", "kind"),
-        *("lead", "list", "listed", "main_among_helpers", "main_unit", "matter", "minutes", "money", "not_closed"),
-        *("not_missed", "not_running", "opinions", "overdue", "people", "principles", "reason", "reasons"),
-        *("released", "situation", "statute", "suggested", "task", "text", "times", "title", "tolerance"),
+        *("lead", "list", "main_among_helpers", "main_unit", "matter", "minutes", "not_closed"),
+        *("not_missed", "not_running", "opinions", "overdue", "principles", "reason", "reasons"),
+        *("released", "situation", "statute", "suggested", "text", "times", "title", "tolerance"),
         *(
+            "too_early",
             "too_late",
             "trigger",
             "unit",
             "units",
             "until",
-            "until_too_far",
             "words",
         ),
     }
@@ -195,6 +195,10 @@ class ProxyRefused(CivicError):
 
 class NothingCollected(CivicError):
     """A gift may be shown, never asked for: no link, account or way to pay is taken (SP-04). Facts: none."""
+
+
+class NoSuchCase(CivicError):
+    """No case of a procedure has this number, or it is not for this person's eyes. Facts: number."""
 
 
 class StorageTrouble(CivicError):

@@ -185,13 +185,13 @@ TicketKept = _event("TicketKept", "ticket", "unit ruling designated")
 # The ruling gave the matter to a unit; it may not return it.
 TicketDesignated = _event("TicketDesignated", "ticket", "unit previous helpers due ruling")
 # 挂账: the clock stands until a day.
-TicketSuspended = _event("TicketSuspended", "ticket", "unit reason until plea")
+TicketSuspended = _event("TicketSuspended", "ticket", "unit reason until case")
 # The suspension, or the wait for an answer, is over; the limit runs on.
 TicketResumed = _event("TicketResumed", "ticket", "unit due why")
 # The unit needs words only the reporter has.
 ReporterAsked = _event("ReporterAsked", "ticket", "unit", note=True)
 # The limit was extended before it had passed.
-LimitExtended = _event("LimitExtended", "ticket", "clock kind due plea")
+LimitExtended = _event("LimitExtended", "ticket", "clock kind due case")
 # A joint meeting decided about the matter.
 MeetingDecided = _event("MeetingDecided", "ticket", "meeting unit", note=True)
 # A new version of a duty list awaits its reviews.
@@ -202,18 +202,6 @@ ListReviewed = _event("ListReviewed", "list", "list_code unit")
 ListPublished = _event("ListPublished", "list", "list_code version valid_from")
 # The version was not accepted.
 ListRefused = _event("ListRefused", "list", "list_code unit")
-# A department asks to put a task on streets or communities.
-AdmissionAsked = _event("AdmissionAsked", "admission", "unit task people money")
-# A reviewing office agreed.
-AdmissionReviewed = _event("AdmissionReviewed", "admission", "unit")
-# Admitted or not.
-AdmissionDecided = _event("AdmissionDecided", "admission", "unit admitted")
-# The unit applied.
-PleaMade = _event("PleaMade", "plea", "ticket kind unit reason", note=True)
-# Granted or refused.
-PleaDecided = _event("PleaDecided", "plea", "ticket kind unit granted", note=True)
-# A granted suspension is over.
-PleaEnded = _event("PleaEnded", "plea", "ticket unit early")
 # 督办.
 SupervisionOpened = _event("SupervisionOpened", "supervision", "ticket call unit trigger", note=True)
 # The unit said what it does.
@@ -278,4 +266,12 @@ KeyShredded = _event("KeyShredded", "decision", "key")
 DecisionWarned = _event("DecisionWarned", "decision", "warning stage", since='')
 # Something of a decision comes soon. `reminder`: one of domain.decisions.watch.REMINDERS; `when` it is.
 DecisionReminded = _event("DecisionReminded", "decision", "reminder when")
+# Somebody started a procedure. `about`: the record it is about, '' none; `changed`: digest of its fields.
+CaseStarted = _event("CaseStarted", "case", "procedure number unit about act changed", note=True)
+# An act of a procedure. `changed`: digest of all fields after it, '' where it changed none.
+CaseMoved = _event("CaseMoved", "case", "act was to changed", note=True)
+# An act that led back: what was done since that stage is to be done anew.
+CaseReturned = _event("CaseReturned", "case", "act was to changed", note=True)
+# An act that led to an end.
+CaseClosed = _event("CaseClosed", "case", "act was to changed", note=True)
 # fmt: on

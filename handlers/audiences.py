@@ -103,5 +103,4 @@ AUDIENCES: dict[str, Callable[[News], Iterable[str]]] = {
     "rung": _climbed,
     "limit's rung": _limit_climbed,
     "list reviewers": lambda news: news.unit.district.lists.reviewers,
-    "admission reviewers": lambda news: news.unit.district.lists.admission_reviewers,
 }

@@ -26,12 +26,12 @@ from handlers import (
     findings,
     lists_desk,
     merging,
+    more,
     neighbours,
     night,
     notices,
     own_tickets,
     panel,
-    pleas,
     rating,
     resident,
     supervision_desk,
@@ -42,6 +42,7 @@ from handlers import (
 )
 from handlers.asking import Forms
 from handlers.message import Action, Card, Update, speakable
+from handlers.procedures import form, lists
 from handlers.talk import KEPT, Conversation, Turn, toast
 from handlers.wording import Wording, best_lang
 
@@ -79,11 +80,12 @@ BUTTONS: dict[str, Conversation] = {
     **call_rating.BUTTONS,
     **whistle.BUTTONS,
     **panel.BUTTONS,
-    **pleas.BUTTONS,
+    **more.BUTTONS,
     **findings.BUTTONS,
     **night.BUTTONS,
     **duty.BUTTONS,
     **lists_desk.BUTTONS,
+    **lists.BUTTONS,
     **supervision_desk.BUTTONS,
     **villager.BUTTONS,
     **decisions_desk.BUTTONS,
@@ -92,8 +94,8 @@ BUTTONS: dict[str, Conversation] = {
 STEPS: dict[str, Conversation] = {
     "whistle": whistle.heard,
     "panel": panel.answer,
-    "plea": pleas.answer,
     "review": lists_desk.answer,
+    "form": form.answer,
     **findings.STEPS,
     **neighbours.STEPS,
     **merging.STEPS,
@@ -113,6 +115,7 @@ WORDS: dict[str, Conversation] = {
     **dict.fromkeys(("我的", "进度", "進度"), own_tickets.mine),
     **dict.fromkeys(("人工", "转人工", "轉人工"), arrival.human),
     "/why": why.asked,
+    "/apply": lists.apply,
     **whistle.WORDS,
     **duty.WORDS,
     **lists_desk.WORDS,
@@ -241,17 +244,21 @@ class Desk:
         word = command.group().lower() if command else turn.text.strip("。.！!？? ").lower()
         if word in WORDS:
             WORDS[word](turn)
+        elif lists.own_word(turn):
+            return
         elif command:
             turn.say("trouble.unknown_command", command=command.group()[:32])
         elif turn.state.get("step") in villager.STEPS:
             villager.answer(turn)
+        elif form.asks_words(turn):
+            form.answer(turn)
         elif turn.text.isdigit() and len(turn.text) <= 2 and self._chosen(turn):
             return
         elif turn.state.get("step") == "ask":
             asking.answer(turn, FORMS)
         elif turn.state.get("step") in STEPS:
             STEPS[turn.state["step"]](turn)
-        elif call_cards.by_number(turn) or own_tickets.by_number(turn):
+        elif call_cards.by_number(turn) or lists.by_number(turn) or own_tickets.by_number(turn):
             return
         elif turn.text.isdigit() and len(turn.text) <= 2:
             turn.say("trouble.no_option", n=int(turn.text))

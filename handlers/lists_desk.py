@@ -1,8 +1,7 @@
-"""Lists at the desk: preview, propose, review; admit tasks or not."""
+"""Lists at the desk: preview, propose, review."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from core import commands as c
@@ -11,10 +10,10 @@ from core.errors import Lacks, NotYours
 from core.unit import Actor
 from core.work.lists import preview_list, read_table
 from handlers.message import Action, Button, Card
+from handlers.procedures.lists import listed
 from handlers.talk import Rows, Turn
 
 SHOWN = 8  # mistakes and numbers that a preview shows
-_PEOPLE = re.compile(r"(\d+)\s*人")
 
 
 def _post(turn: Turn, *permissions: str) -> Post:
@@ -31,6 +30,8 @@ def _actor(turn: Turn, post: Post) -> Actor:
 
 def lists(turn: Turn) -> None:
     """/list names the lists; '/list CODE' and a table below it shows what an import would do (SG-49)."""
+    if listed(turn):
+        return
     _post(turn, "decide_responsibility", "review", "supervise")
     kinds = turn.unit.district.lists.kinds
     heading, _, table = turn.text.partition("\n")
@@ -83,7 +84,7 @@ def agree(turn: Turn) -> None:
 
 def refuse(turn: Turn) -> None:
     """A reviewing office refuses a version; why is asked first."""
-    _ask_why(turn, "list")
+    _ask_why(turn)
 
 
 def _review(turn: Turn, *, passed: bool) -> None:
@@ -95,12 +96,12 @@ def _review(turn: Turn, *, passed: bool) -> None:
     turn.toast("lists.reviewed")
 
 
-def _ask_why(turn: Turn, what: str) -> None:
+def _ask_why(turn: Turn) -> None:
     action = turn.update.action
     if action is None:
         return
     _post(turn, "decide_responsibility", "review")
-    turn.goto("review", what=what, row=action.number)
+    turn.goto("review", row=action.number)
     turn.reply(Card(turn.words("plea.why"), ask=not turn.update.private))
     turn.toast_only("toast.write")
 
@@ -111,51 +112,14 @@ def answer(turn: Turn) -> None:
     if not turn.text:
         raise Lacks(act="review", missing=("words",))
     actor = _actor(turn, _post(turn, "decide_responsibility", "review"))
-    if asked["what"] == "list":
-        turn.do(c.ReviewList(asked["row"], False, turn.text), actor)
-    else:
-        turn.do(c.ReviewAdmission(asked["row"], False, turn.text), actor)
+    turn.do(c.ReviewList(asked["row"], False, turn.text), actor)
     turn.goto("")
     turn.say("lists.reviewed")
-
-
-def admit(turn: Turn) -> None:
-    """/admit task；people；money；reason: what a department asks of streets or communities (SG-50)."""
-    parts = [part.strip() for part in re.split(r"[;；]", turn.text.partition(" ")[2]) if part.strip()]
-    if not parts:
-        turn.say("lists.how_admit")
-        return
-    post = next((p for p in turn.posts), None)
-    if post is None:
-        raise NotYours(act="admission", unit="")
-    task, people, money, reason = (*parts, "", "", "", "")[:4]
-    count = _PEOPLE.search(people) or re.search(r"\d+", people)
-    category = turn.router.read(f"{task} {reason}").category
-    n = int(re.sub(r"\D", "", count.group())) if count else 0
-    turn.do(c.AskAdmission(task, n, money, reason, category=category), _actor(turn, post))
-    turn.say("lists.asked")
-
-
-def admitted(turn: Turn) -> None:
-    """A reviewing office agrees with a task."""
-    action = turn.update.action
-    if action is None:
-        return
-    post = _post(turn, "decide_responsibility", "review")
-    turn.do(c.ReviewAdmission(action.number, True, turn.words("lists.agreed")), _actor(turn, post))
-    turn.toast("lists.reviewed")
-
-
-def not_admitted(turn: Turn) -> None:
-    """A reviewing office refuses a task; why is asked first."""
-    _ask_why(turn, "admission")
 
 
 BUTTONS = {
     "l_propose": propose,
     "l_agree": agree,
     "l_refuse": refuse,
-    "l_admit": admitted,
-    "l_deny": not_admitted,
 }
-WORDS = {"/list": lists, "/admit": admit}
+WORDS = {"/list": lists}

@@ -10,7 +10,8 @@ from core import events as e
 from core.domain.decisions.rows import Decision
 from core.domain.masking import mask
 from core.domain.refs import NO_REF, Ref, ticket_ref
-from core.domain.rows import Admission, Call, CalledUnit, Clock, Finding, Plea, Ruling, Supervision, Ticket
+from core.domain.rows import Call, CalledUnit, Clock, Finding, Ruling, Supervision, Ticket
+from core.procedures.records import Case
 from core.unit import Actor
 from core.work.trace import matter
 from handlers.cards import shorten
@@ -37,11 +38,10 @@ class News:
             "call": self.unit.repo(Call),
             "called": self.unit.repo(CalledUnit),
             "ruling": self.unit.repo(Ruling),
-            "plea": self.unit.repo(Plea),
+            "case": self.unit.repo(Case),
             "supervision": self.unit.repo(Supervision),
             "finding": self.unit.repo(Finding),
             "decision": self.unit.repo(Decision),
-            "admission": self.unit.repo(Admission),
         }
         shelf: Any = shelves.get(self.ref.kind)
         return shelf.get(self.ref.id) if shelf else None
@@ -94,13 +94,17 @@ class News:
 
         `names`: (word, field of the event) where the words call it otherwise.
         """
-        event, about = self.event, self.ticket or self.call
+        event, about = self.event, self._numbered()
         found = {f.name: getattr(event, f.name) for f in fields(event)}
         found |= {"number": about.number if about else "", "clock": found.get("kind", ""), "due": self._due()}
         found["text"] = shorten(mask(self.text), SHOWN) if masked else self.text
         if self.ticket:
             found = {"unit": self.ticket.unit, "desk": self.ticket.desk, "category": self.ticket.category, **found}
         return found | {word: getattr(event, name) for word, name in names}
+
+    def _numbered(self) -> Any:
+        """What the words' number names: a case's own, else the ticket's or the call's."""
+        return self.record if self.ref.kind == "case" else self.ticket or self.call
 
     def _due(self) -> Any:
         clock = self.unit.repo(Clock).get(self.event.clock) if hasattr(self.event, "clock") else None

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from core import events as e
 from core.domain.permits import centre
-from core.domain.rows import Plea
 from core.unit import Unit
 from core.work.bus import Told
-from handlers import decision_notices, ticket_news
+from handlers import (
+    decision_notices,
+    ticket_news,
+)
 from handlers.news import News
 from handlers.notifications import Notice, Row
 from handlers.notifications import tell as tell_by
 from handlers.panel import tell_panel
+from handlers.procedures.notices import tell_case
 from handlers.wording import Wording, Words
 
 QUIET: Row = ()  # silent on purpose: a card shows it, or the person who did it was answered
@@ -46,10 +50,6 @@ def _law(news: News, words: Words) -> dict[str, Any]:
     return {"text": f"《{news.event.statute}》{news.event.clause}", "unit": news.event.main}
 
 
-def _task(news: News, words: Words) -> dict[str, Any]:
-    return {"text": news.record.task}
-
-
 def _finding(news: News, words: Words) -> dict[str, Any]:
     row = news.record
     names = news.unit.district.calls.findings[row.kind]
@@ -57,15 +57,11 @@ def _finding(news: News, words: Words) -> dict[str, Any]:
     return {"unit": row.unit, "desk": row.by_unit, "name": names.say(words.lang), "text": facts}
 
 
-def _application(news: News, words: Words) -> dict[str, Any]:
-    rules, event = news.unit.district.pleas, news.event
-    reason = {**rules.suspend_reasons, **rules.exclude_reasons}.get(event.reason)
-    return {"act": event.kind, "text": "\n".join(filter(None, (reason.say(words.lang) if reason else "", news.text)))}
-
-
 def _suspension(news: News, words: Words) -> dict[str, Any]:
-    plea = news.unit.repo(Plea).get(news.event.plea)
-    return {"text": news.post.words(plea.note_id) if plea else "", "at": (plea and plea.until) or news.unit.now}
+    """Why, as it was applied for, and until when."""
+    begun = next(iter(news.unit.ledger.read("case", news.event.case)), None)
+    text = news.post.words(begun.facts.get("note_id", 0)) if begun else ""
+    return {"text": text, "at": datetime.fromisoformat(news.event.until)}
 
 
 # fmt: off
@@ -174,11 +170,6 @@ NOTICES: dict[type[e.Event], Row] = {
     e.OpinionGiven: (tell_panel,),
     e.DisputeWithdrawn: (tell_panel,),
     e.RulingDecided: (tell_panel, Notice("ruled", "calltold.ruled", facts=_law)),
-    e.PleaMade: (Notice("applied to", "calltold.pleaded", answers=("plea.grant plea_grant",
-        "plea.refuse plea_refuse"), pictures=True, facts=_application),),
-    e.PleaDecided: (Notice("unit", "calltold.granted", names=(("act", "kind"),), when=lambda n: n.event.granted),
-        Notice("unit", "calltold.not_granted", names=(("act", "kind"),), when=lambda n: not n.event.granted)),
-    e.PleaEnded: QUIET,
     # The department is pressed to act; the case itself is on the supervisors' list.
     e.SupervisionOpened: (Notice("unit", "calltold.supervised", when=lambda n:
         n.event.unit != centre(n.unit.district)),),
@@ -190,12 +181,6 @@ NOTICES: dict[type[e.Event], Row] = {
     e.ListReviewed: QUIET,
     e.ListPublished: QUIET,
     e.ListRefused: QUIET,
-    e.AdmissionAsked: (Notice("admission reviewers", "calltold.admission", answers=("plea.grant l_admit",
-        "plea.refuse l_deny"), facts=lambda n, words: {"text": n.event.task, "n": n.event.people}),),
-    e.AdmissionReviewed: QUIET,
-    e.AdmissionDecided: (Notice("unit", "calltold.admitted", facts=lambda n, w: {"text": n.record.task},
-        when=lambda n: n.event.admitted ), Notice("unit", "calltold.denied", facts=lambda n, w: {"text":
-        n.record.task}, when=lambda n: not n.event.admitted )),
     # The reviewers of neither side read it with two buttons; nobody else hears of it before it is verified.
     e.FindingReported: (Notice("verifiers", "finding.told", answers=("finding.true f_uphold",
         "finding.false f_dismiss"), facts=_finding ), Notice("centre without verifiers", "finding.nobody")),
@@ -219,6 +204,7 @@ NOTICES: dict[type[e.Event], Row] = {
     e.PersonLost: (ticket_news.person_lost,),
     e.LessonKept: (Notice("centre", "told.lesson", names=(("n", "held_back"), ("before", "right_before"), ("after",
         "right_after")), when=lambda n: n.event.live),),
+    **dict.fromkeys((e.CaseStarted, e.CaseMoved, e.CaseReturned, e.CaseClosed), (tell_case,)),
     **decision_notices.NOTICES,
 }
 # fmt: on

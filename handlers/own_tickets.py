@@ -12,13 +12,14 @@ from core.domain.permits import is_reporter, may_read
 from core.domain.refs import ticket_ref
 from core.domain.rows import Clock, Entry, Note, Ticket, Voice
 from core.errors import NoSuchTicket
+from core.procedures.records import Case
 from core.work.clocks import explain
 from core.work.trace import history
 from core.work.voices import followers
 from handlers import findings, neighbours
 from handlers.cards import shorten, state_line, where
 from handlers.message import Action, Button, Card
-from handlers.pleas import concerns
+from handlers.more import concerns
 from handlers.talk import Rows, Turn
 
 LISTED = 8
@@ -121,7 +122,7 @@ def trace(turn: Turn, ticket: Ticket, only: frozenset[str] = frozenset()) -> lis
         if only and entry.event not in only:
             continue
         text = turn.words(f"event.{entry.event}", **_told(turn, entry))
-        if entry.subject == "plea" and not is_reporter(turn.person.id, ticket):
+        if entry.subject == "case" and not is_reporter(turn.person.id, ticket):
             note = turn.unit.repo(Note).get(entry.facts.get("note_id", 0))
             text = turn.words("trace.said", text=text, said=shorten(mask(note.text), 200)) if note else text
         who = turn.words.unit(entry.actor_unit) if entry.actor_unit else ""
@@ -135,9 +136,10 @@ def _told(turn: Turn, entry: Entry) -> dict[str, Any]:
     facts: dict[str, Any] = {name: fact for name, fact in entry.facts.items() if name != "due"}
     facts["unit"] = facts.get("unit") or facts.get("desk") or entry.actor_unit
     facts["clock"] = facts.get("kind", "")
-    if entry.subject == "plea":
-        facts["act"] = facts.get("kind", "")
-        facts["state"] = "granted" if facts.get("granted") else "refused"
+    if entry.subject == "case":
+        case = turn.unit.repo(Case).get(entry.subject_id)
+        facts |= {"procedure": facts["act"].partition(".")[0], "state": facts.get("to", "")}
+        facts["unit"] = case.unit if case else ""
     if entry.event == "TicketRated":
         facts["satisfied"] = turn.unit.district.ratings[facts["grade"]].say(turn.words.lang)
     if entry.event == "SiteVerified":

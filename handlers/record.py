@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.domain.pleas import exempt
-from core.domain.rows import Call, CalledUnit, Clock, Plea, Ticket
+from core.domain.rows import Call, CalledUnit, Clock, Ticket
 from core.errors import NotYours
+from core.procedures.effects import exempted
 from core.unit import Unit
 from core.work.supervision import accountability
 from handlers.message import Card
@@ -122,7 +122,8 @@ def _local(moment: datetime) -> str:
 
 
 def _free(unit: Unit, clock: Clock) -> bool:
-    return clock.about.kind == "ticket" and exempt(unit.repo(Plea).find(ticket_id=clock.about.id), clock.id)
+    ticket = clock.about.id if clock.about.kind == "ticket" else 0
+    return bool(ticket) and bool({0, clock.id} & exempted(unit, ticket))
 
 
 def _number(unit: Unit, clock: Clock) -> str:

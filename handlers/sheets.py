@@ -12,9 +12,16 @@ from core.unit import Unit
 
 SHOP = "house"  # the platform whose files the house draws itself
 CHART, NOTICE, MINUTES, RECORD, LINES = "chart", "notice", "minutes", "record", "lines"
-_DRAWN = {CHART: ("photo", "image/png"), LINES: ("document", "text/csv")}  # all others are PDFs
+CASES, CASES_BOOK = "cases", "casebook"
+_BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_DRAWN = {  # all others are PDFs
+    CHART: ("photo", "image/png"),
+    LINES: ("document", "text/csv"),
+    CASES: ("document", "text/csv"),
+    CASES_BOOK: ("document", _BOOK),
+}
 _FORMULA = frozenset("=+-@\t\r")  # a cell that begins so would be reckoned out
-_ENDINGS = {"application/pdf": "pdf", "text/csv": "csv"}
+_ENDINGS = {"application/pdf": "pdf", "text/csv": "csv", _BOOK: "xlsx"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,19 @@ def as_cells(sheet: Sheet) -> bytes:
     for row in sheet.table:
         rows.writerow([f"'{cell}" if cell and cell[0] in _FORMULA else cell for cell in row])
     return out.getvalue().encode("utf-8-sig")
+
+
+def as_book(sheet: Sheet) -> bytes:
+    """The same as a workbook; cells are text, and nothing in them is a formula."""
+    from openpyxl import Workbook  # it brings numpy along, which no start should wait for
+
+    book = Workbook(write_only=True)
+    page = book.create_sheet(sheet.title[:31])
+    for row in sheet.table:
+        page.append([f"'{cell}" if cell and cell[0] in _FORMULA else cell for cell in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def saved_as(file: StoredFile) -> str:

@@ -8,9 +8,11 @@ from typing import Any
 
 from core import commands as c
 from core.domain.numbers import read as read_number
-from core.domain.pleas import named_end
 from core.domain.rows import Call, CalledUnit, Meeting, Supervision, Ticket
+from core.domain.workdays import local
 from core.errors import Lacks, NoSuchTicket, NotYours
+from core.procedures.effects import moment
+from core.procedures.values import read_date
 from core.unit import Actor
 from core.work.meetings import hard_matters
 from core.work.supervision import open_list
@@ -133,7 +135,8 @@ def meeting(turn: Turn) -> None:
             Card("\n".join(_matter(turn, point) for point in agenda), turn.words("meeting.title", n=len(agenda)))
         )
         return
-    at = named_end(said, turn.unit.now) or turn.unit.now
+    day = read_date(said, local(turn.unit.now).date())
+    at = moment(day.isoformat()) if day else turn.unit.now
     turn.do(c.PlanMeeting(said, at), actor)
     found = turn.unit.repo(Meeting).find(newest=True, limit=1)[0]
     turn.reply(_meeting_card(turn, found, at))

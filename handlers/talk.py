@@ -76,11 +76,11 @@ class Turn:
         """Answer in words; a press is answered by editing the card it was on when there are buttons."""
         self.reply(Card(self.words(key, **facts), rows=rows))
 
-    def reply(self, card: Card, *, edit: bool = False, coalesce: str = "") -> None:
+    def reply(self, card: Card, *, edit: bool = False, coalesce: str = "", numbers: bool = True) -> None:
         """Answer with a card. `edit`: change the card that was pressed. `coalesce`: only the latest such answer that
-        still waits is sent (a flood of messages gets one answer)."""
+        still waits is sent (a flood of messages gets one answer). `numbers`: False where a number is an answer."""
         body = {
-            "card": card_to_data(numbered(card)),
+            "card": card_to_data(numbered(card) if numbers else card),
             "edit": self.update.message if edit and self.update.action else "",
         }
         self.unit.outbox.post(str(self.update.chat), "card", body, slot=coalesce)

@@ -81,14 +81,6 @@ def _named(shelf: str) -> Choices:
     return names
 
 
-def _reasons(shelf: str) -> Choices:
-    def names(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
-        found = getattr(turn.unit.district.pleas, shelf)
-        return [(code, names.say(turn.words.lang)) for code, names in found.items()]
-
-    return names
-
-
 CHOICES: dict[str, Choices] = {
     "proposed": lambda turn, ticket: [(ticket.proposed, turn.words.unit(ticket.proposed))],
     "departments": _units,
@@ -99,8 +91,6 @@ CHOICES: dict[str, Choices] = {
     "result_kinds": _named("result_kinds"),
     "bases": _named("return_bases"),
     "grounds": _grounds,
-    "suspend_reasons": _reasons("suspend_reasons"),
-    "exclude_reasons": _reasons("exclude_reasons"),
     "found": lambda turn, ticket: [(code, turn.words(f"verify.{code}")) for code in ("real", "not_found")],
 }
 FORM = Form(TICKET, "", "", CHOICES, lambda ticket, parent: str(ticket.number), then={"correct": corrected})

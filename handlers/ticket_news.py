@@ -172,7 +172,7 @@ def limit_missed(news: News) -> None:
 
 def _limit(news: News, key: str) -> None:
     event = news.event
-    if event.of in {"plea", "waiting"}:
+    if event.kind == "answer":
         return
     for address, lang in chats_of(news.unit, event.unit).items():
         words = news.post.wording.of(lang)

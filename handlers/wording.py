@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 from babel.messages.pofile import read_po
 from opencc import OpenCC
 
-from core.domain.district import District, Limit
+from core.domain.district import District, Limit, Names
 from core.errors import ConfigError
+from core.procedures.values import Lack
 
 LANGS = ("zh-Hans", "zh-Hant", "en")
 BUTTONS = frozenset({"press", "callpress", "morepress"})
@@ -104,6 +105,10 @@ class Words:
         if isinstance(value, Limit):
             key = f"onelimit.{value.unit}" if value.value == 1 else f"limit.{value.unit}"
             return self._texts[key].format(n=value.value)
+        if isinstance(value, Names):
+            return value.say(self.lang)
+        if isinstance(value, Lack):
+            return self.wanting(value)
         if isinstance(value, tuple):
             said = dict.fromkeys(self.fact(name, part) for part in value)
             return self._texts["list.joint"].join(said)
@@ -152,6 +157,26 @@ class Words:
         found = f"lack.{key.partition(':')[0]}"
         return self(found) if self.has(found) else key
 
+    def wanting(self, lack: Lack) -> str:
+        """What is missing or wrong in a case, and the article that asks for it."""
+        said = lack.names.say(self.lang) if lack.names else self.lack(lack.key)
+        if lack.flaw in {"low", "high"}:
+            said = self("form.low" if lack.flaw == "low" else "form.high", name=said, bound=lack.bound)
+        return self("lack.by_article", text=said, said=lack.basis) if lack.basis else said
+
+    def act(self, code: str) -> str:
+        """The name of an act, of the house or of a procedure ('fund.check')."""
+        if self.has(f"act.{code}"):
+            return self(f"act.{code}")
+        procedure = self._district.procedures[code.partition(".")[0]]
+        return (procedure.step(code).names if procedure.step(code).names.hans else procedure.names).say(self.lang)
+
+    def state(self, code: str) -> str:
+        """The name of a state, of the house's records or of a procedure."""
+        if self.has(f"state.{code}"):
+            return self(f"state.{code}")
+        return self._district.procedures[code.partition(".")[0]].stage(code).names.say(self.lang)
+
     def calling(self, code: str) -> str:
         """The name of a type of call."""
         found = self._district.calls.types.get(code)
@@ -190,8 +215,9 @@ _RULES: dict[str, Callable[[Words, str], str]] = {
     "other": lambda w, v: w.named("roles")(v),
     "result": lambda w, v: w.named("result_kinds")(v),
     "basis": lambda w, v: w.named("return_bases")(v),
-    "state": lambda w, v: w(f"state.{v}"),
-    "act": lambda w, v: w(f"act.{v}"),
+    "state": Words.state,
+    "act": Words.act,
+    "procedure": lambda w, v: w.named("procedures")(v),
     "what": lambda w, v: w(f"what.{v}"),
     "target": lambda w, v: w(f"target.{v}"),
     "solved": lambda w, v: w(f"rate.solved_{v}"),

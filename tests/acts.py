@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from core.commands import *  # noqa: F403 - the tests' vocabulary is the commands and these
-from core.commands import Input, Perform
-from core.domain.refs import Ref
+from core.commands import Input, Perform, StartCase
+from core.domain.refs import NO_REF, Ref
+from core.domain.workdays import ZONE
 
 Pictures = tuple[str, ...]
 
@@ -118,8 +119,30 @@ def DisputeTicket(ticket_id: int, basis: str, suggested: str, text: str) -> Perf
 
 def Plead(
     ticket_id: int, kind: str, text: str, reason: str = "", until: datetime | None = None, pictures: Pictures = ()
-) -> Perform:
-    return _ticket(ticket_id, kind, reason, text, pictures, **({"until": until} if until else {}))
+) -> StartCase:
+    fields: dict[str, Any] = {"reason": reason} if reason else {}
+    fields |= {"until": until.astimezone(ZONE).date().isoformat()} if until else {}
+    return StartCase(kind, Ref("ticket", ticket_id), Input(text=text, pictures=pictures, fields=fields))
+
+
+def DecidePlea(plea: tuple[str, int], granted: bool, text: str = "") -> Perform:
+    kind, row = plea
+    return Perform(Ref("case", row), f"{kind}.{'grant' if granted else 'refuse'}", Input(text=text))
+
+
+def EndSuspension(plea: tuple[str, int]) -> Perform:
+    return Perform(Ref("case", plea[1]), "suspend.resume")
+
+
+def AskAdmission(
+    task: str, people: int, money: str, reason: str, category: str = "", units: tuple[str, ...] = ()
+) -> StartCase:
+    fields = {"task": task, "people": people, "money": money.strip(), "reason": reason, "category": category}
+    return StartCase("admission", NO_REF, Input(fields={**fields, "where": units[0] if units else ""}))
+
+
+def ReviewAdmission(admission: int, passed: bool, words: str) -> Perform:
+    return Perform(Ref("case", admission), f"admission.{'agree' if passed else 'refuse'}", Input(text=words))
 
 
 def _call(row: int, act: str, choice: str = "", text: str = "", pictures: Pictures = ()) -> Perform:

@@ -231,7 +231,8 @@ def test_every_event_gives_the_facts_its_words_need() -> None:
     for event in events.SUBJECTS:
         given = {f.name for f in fields(event)} - {"subject_id", "due"} | {"unit", "clock"}
         given |= {events.TicketRated: {"satisfied"}, events.SiteVerified: {"found"}}.get(event, set())
-        given |= {events.PleaMade: {"act"}, events.PleaDecided: {"act", "state"}}.get(event, set())
+        moved = {events.CaseStarted, events.CaseMoved, events.CaseReturned, events.CaseClosed}
+        given |= {"procedure", "state"} if event in moved else set()
         needed = placeholders(TEXTS["zh-Hans"][f"event.{event.__name__}"])
         assert needed <= given, event
         assert needed <= plain | set(wording._RULES), f"{event}: a code would be read out"

@@ -7,7 +7,7 @@ from functools import cache
 
 from core import events
 from core.calls.workflow import CALL, CALLED
-from core.domain import lifecycle, pleas, rulings
+from core.domain import lifecycle, rulings
 from core.domain.calls import states as calls
 from core.domain.deadlines import STEP_KEYS
 from core.domain.decisions import ballots, bodies, tally
@@ -15,12 +15,12 @@ from core.domain.decisions.charter import MISSING
 from core.domain.decisions.notice import WAITS
 from core.domain.decisions.watch import REMINDERS, WARNINGS
 from core.domain.lists import PARTS
+from core.domain.procedures import FIELD_TYPES
 from core.domain.vocabulary import LIMIT_UNITS, TARGETS
 from core.errors import MISSING as LACKED
 from core.errors import REFUSALS
 from core.tickets.workflow import TICKET
-from handlers import ballot_marks, call_cards, decision_setup, desk, own_tickets, whistle
-from handlers import pleas as plea_desk
+from handlers import ballot_marks, call_cards, decision_setup, desk, more, own_tickets, whistle
 from handlers.notices import NOTICES
 from handlers.notifications import Notice
 from handlers.rating import SOLVED
@@ -51,12 +51,10 @@ def how_found() -> set[str]:
     return {constant(call, 9, "how") for _, call in made("Place", "core/routing")} - {"", "ambiguous"}
 
 
-_PRESSED = tables(
-    TICKET.acts, CALL.acts, CALLED.acts, (a.act for a in rulings.ARROWS), (act for _, act, _, _ in pleas.ARROWS)
-)
-ACTS = tables(pleas.KINDS) | _PRESSED
+_PRESSED = tables(TICKET.acts, CALL.acts, CALLED.acts, (a.act for a in rulings.ARROWS))
+ACTS = set(_PRESSED)
 ACTS |= literals("act", "core/work", "handlers")
-STATES = tables(lifecycle.STATES, calls.CALL_STATES, calls.CALLED_STATES, rulings.STATES, pleas.STATES)
+STATES = tables(lifecycle.STATES, calls.CALL_STATES, calls.CALLED_STATES, rulings.STATES)
 STATES |= literals("state", "core/work") | {"answered"}  # 督办: said together with its words
 _MOVES = [act.timers for table in (TICKET, CALL, CALLED) for act in table.acts.values()]
 _WORDS = {constant(call, 9, "what") for _, call in made("NeedsWords", *FOLDERS)}
@@ -64,7 +62,7 @@ _WORDS |= {act.words for act in TICKET.acts.values()}
 _NOTES = {act.note for act in TICKET.acts.values()} | {"report", "supplement"}
 _NOTES -= {"", "correction", "question"}  # kept, and read out in other words
 BRIEF = {"short", "hollow"}  # one flag of the two, chosen by the program
-_ALONE = {"panel", "supervision"}  # limits that begin and end by themselves
+_ALONE = {"panel", "supervision", "stage"}  # limits that begin and end by themselves
 # What a key with a computed ending may become: read from the program's own tables.
 FAMILIES: dict[str, frozenset[str]] = {
     "act.{}": every("act.", ACTS),
@@ -81,13 +79,15 @@ FAMILIES: dict[str, frozenset[str]] = {
     "event.{}": every("event.", {event.__name__ for event in events.SUBJECTS}),
     "flaw.{}": every("flaw.", {constant(c, 1) for at, c in made("Flaw", "core") if at.startswith("core/verify")}),
     "lack.{}": every("lack.", LACKED),
+    "form.{}": every("form.", ("resume", "anew", "leave", "back", "skip", "submit")),
+    "form.how_{}": every("form.how_", FIELD_TYPES),
     "how.{}": every("how.", ("rated", "unrated", "explained")),
     "limit.{}": every("limit.", {*LIMIT_UNITS, "work_minute"}),
     "onelimit.{}": every("onelimit.", {*LIMIT_UNITS, "work_minute"}),
     "outcome.{}": every("outcome.", tally.OUTCOMES),
     "mandate.{}": every("mandate.", {constant(c, 9, "mandate") for _, c in made("ProxyRefused", "core/decisions")}),
     "missing.{}": every("missing.", MISSING),
-    "morepress.{}": every("morepress.", plea_desk.MORE),
+    "morepress.{}": every("morepress.", more.ASKS),
     "note.{}": every("note.", {*_NOTES, *own_tickets.TOLD_TOO}),
     "panel.ask_{}": every("panel.ask_", ("opine", "decide")),
     "press.{}": every("press.", {name for name, act in TICKET.acts.items() if act.shown}),

@@ -10,6 +10,8 @@ from pathlib import Path
 from core.calls.workflow import CALL, CALLED
 from core.domain import rulings
 from core.domain.calls import states
+from core.domain.procedures import Procedure
+from core.storage.district_files import load
 from core.tickets.workflow import TICKET
 from tools import floors, glossary, requirements
 
@@ -40,6 +42,21 @@ def _ruling() -> str:
     return f"```mermaid\n{states.mermaid(rulings.ARROWS, 'open', rulings.ENDED)}\n```"
 
 
+def _procedures() -> str:
+    """A chart for each procedure of the demo district, in the district's words."""
+    procedures = load(DOCS.parent / "districts" / "demo").procedures.values()
+    return "\n\n".join(f"### {one.names.hans}\n\n```mermaid\n{_chart(one)}\n```" for one in procedures)
+
+
+def _chart(procedure: Procedure) -> str:
+    lines = ["stateDiagram-v2", *(f'    state "{s.names.hans}" as {code}' for code, s in procedure.stages.items())]
+    lines.append(f"    [*] --> {procedure.first}")
+    for step in procedure.acts.values():
+        sources = step.sources or [code for code, stage in procedure.stages.items() if not stage.end]
+        lines += [f"    {source} --> {step.to or source}: {step.names.hans}" for source in sources]
+    return "\n".join([*lines, *(f"    {code} --> [*]" for code, stage in procedure.stages.items() if stage.end)])
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     "floors": floors.diagram,
     "rooms": floors.rooms,
@@ -48,6 +65,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "call": _call,
     "called": _called,
     "ruling": _ruling,
+    "procedures": _procedures,
 }
 WHOLE: dict[str, Callable[[], str]] = {"glossary.md": glossary.render, "requirements.md": requirements.render}
 

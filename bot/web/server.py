@@ -15,6 +15,7 @@ from bot.office import Office
 from bot.platforms.base import BadRequest, Platform
 from bot.web.chat import ChatPage
 from bot.web.handbook import Handbook
+from bot.web.procedures import ProcedurePages
 from core.domain.rows import Person
 from core.storage.watch import watch
 
@@ -48,7 +49,7 @@ def make_app(
     app.router.add_get("/metrics", door.metrics)
     app.router.add_get("/", _index)
     app.router.add_static("/static/", STATIC)
-    app.router.add_routes(Handbook(office).routes())
+    app.router.add_routes([*Handbook(office).routes(), *ProcedurePages(office).routes()])
     app.router.add_routes([*page.routes(), *more])
     return app
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from core.domain.calls.kinds import CallRules
-from core.domain.calls.profiles import ListRules, PleaRules, RulingRules, SupervisionRules
+from core.domain.calls.profiles import ListRules, RulingRules, SupervisionRules
 from core.domain.decisions.charter import Charter
 from core.domain.entries import (
     Area,
@@ -27,6 +27,7 @@ from core.domain.entries import (
     Unit,
 )
 from core.domain.geometry import contains
+from core.domain.procedures import Procedure
 
 __all__ = [
     "Area",
@@ -55,8 +56,8 @@ class District:
     """All of it, read once and never changed; every `area` argument is an area's code.
 
     `version`: sha256 of the files. `ratings`: five, best first; from position `negative_from` (0 the best) on they
-    are negative. `center`: (longitude, latitude). Look-ups of a code
-    that is not in the district raise KeyError.
+    are negative. `answer`: how long a matter waits for its reporter's words. `center`: (longitude, latitude). Look-ups
+    of a code that is not in the district raise KeyError.
     """
 
     code: str
@@ -82,10 +83,11 @@ class District:
     demo_seats: dict[str, Seat]
     hearing: tuple[Hearing, ...] = ()
     charter: Charter = field(default_factory=Charter)
+    procedures: dict[str, Procedure] = field(default_factory=dict)
     calls: CallRules = field(default_factory=CallRules)
     rulings: RulingRules = field(default_factory=RulingRules)
     lists: ListRules = field(default_factory=ListRules)
-    pleas: PleaRules = field(default_factory=PleaRules)
+    answer: Limit = field(default_factory=lambda: Limit(5, "natural_day"))
     supervision: SupervisionRules = field(default_factory=SupervisionRules)
     repeats: RepeatRules = field(default_factory=RepeatRules)
     protected: frozenset[str] = frozenset()
@@ -154,6 +156,11 @@ class District:
     def units_of(self, area: str) -> tuple[Unit, ...]:
         """The units that sit exactly at this area, in the order of the file."""
         return self._units.get(area, ())
+
+    def hidden_procedure(self, code: str) -> bool:
+        """Whether cases of a procedure stand in no trace but their own: the centre's, or no longer there."""
+        found = self.procedures.get(code)
+        return found is None or found.see == "centre"
 
     def hides(self, kind: str, category: str) -> bool:
         """Whether such a matter goes the protected way: a tip-off (G4), or a matter of somebody's own safety."""

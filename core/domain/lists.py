@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
 from core.domain.calls.profiles import ListKind
 from core.domain.calls.states import Arrow
 from core.domain.district import District, Unit
-from core.domain.rows import Admission, DutyItem
+from core.domain.rows import DutyItem
 
 PARTS = frozenset({"lead", "organise", "assist"})
 """What the list's own unit does for an item: lead it (负责), organise, or only assist (WC-15)."""
@@ -20,12 +20,6 @@ VERSION_ARROWS = (
     Arrow("proposed", "refuse", "refused"),
     Arrow("proposed", "publish", "effective", "with the last review, on its day"),
     Arrow("effective", "replace", "superseded", "kept for old tickets"),
-)
-ADMISSION_ARROWS = (
-    Arrow("applied", "review", "applied", "each reviewing office once (SG-50)"),
-    Arrow("applied", "refuse", "refused"),
-    Arrow("applied", "approve", "approved"),
-    Arrow("approved", "expire", "expired"),
 )
 COLUMNS = ("number", "name", "main")
 _TEXTS = ("sector", "main_duty", "helper_duty", "town_duty", "basis", "flow", "scenario", "keywords")
@@ -51,7 +45,7 @@ def guard(
     category: str = "",
     item: str = "",
     words: str = "",
-    admissions: Sequence[Admission] = (),
+    admissions: Collection[tuple[str, str]] = (),
 ) -> Guard | None:
     """Why the unit may not be given the matter as main (`lead`) or assisting unit, or None where it may.
 
@@ -75,7 +69,7 @@ def guard(
                 return Guard("only_assists", kind.code, entry.number)
             return None
     closed = [kind for kind in own if kind.closed]
-    if not closed or any(_admits(a, unit, found.base, category, item) for a in admissions):
+    if not closed or any(what == category and where in {"", unit} for what, where in admissions):
         return None
     matter = district.categories.get(category)
     if matter is not None and matter.level == found.level:
@@ -112,12 +106,6 @@ def delegated(
 
 def _about(entry: DutyItem, category: str, item: str) -> bool:
     return bool((item and entry.number == item) or (category and category in entry.categories))
-
-
-def _admits(admission: Admission, unit: str, base: str, category: str, item: str) -> bool:
-    covers = admission.category == category if category else admission.item == item
-    there = not admission.units or unit in admission.units or base in admission.units
-    return admission.state == "approved" and covers and there
 
 
 def search(items: Iterable[DutyItem], words: str, limit: int = 5) -> list[DutyItem]:

@@ -17,6 +17,12 @@ class Ref(NamedTuple):
     def __str__(self) -> str:
         return f"{self.kind}:{self.id}" if self.kind else ""
 
+    @classmethod
+    def parse(cls, text: str) -> Ref:
+        """Read back what `str()` wrote; '' names nothing."""
+        kind, _, number = text.partition(":")
+        return cls(kind, int(number)) if kind else cls()
+
 
 NO_REF = Ref()
 

@@ -478,50 +478,6 @@ class DutyVersion:
 
 @record("admissions", subject="admission", indexes=("unit", "state"))
 @dataclass(slots=True)
-class Admission:
-    """A department asks to put a task on streets or communities: with how many people and how much money (WC-37)."""
-
-    unit: str
-    task: str
-    people: int
-    money: str
-    state: str
-    asked_at: datetime
-    by: int
-    category: str = ""
-    item: str = ""
-    units: list[str] = field(default_factory=list)
-    reason: str = ""
-    valid_to: datetime | None = None
-    reviews: list[dict[str, Any]] = field(default_factory=list)
-    decided_at: datetime | None = None
-    id: int = 0
-
-
-@record("pleas", subject="plea", indexes=("ticket_id",))
-@dataclass(slots=True)
-class Plea:
-    """An application about a limit or a figure: extend, suspend, exclude or appeal. Its words are notes."""
-
-    ticket_id: int
-    clock_id: int
-    kind: str
-    unit: str
-    state: str
-    asked_at: datetime
-    by: int
-    reason: str = ""
-    until: datetime | None = None
-    note_id: int = 0
-    decided_at: datetime | None = None
-    decided_by: int = 0
-    decided_unit: str = ""
-    ended_at: datetime | None = None
-    id: int = 0
-
-
-@record("supervisions", subject="supervision", indexes=("about", "state"))
-@dataclass(slots=True)
 class Supervision:
     """督办: a unit is pressed to act on a ticket or call. `trigger` says why; it ends with a conclusion."""
 

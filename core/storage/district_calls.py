@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from core.domain.calls.kinds import APPROVALS, CallerKind, CallRules, CallType, RatingRules, Team
-from core.domain.calls.profiles import Panel, PleaRules, RulingRules, SupervisionRules
+from core.domain.calls.profiles import Panel, RulingRules, SupervisionRules
 from core.domain.district import Level, Limit, Names, Role, Unit
 from core.domain.vocabulary import TARGETS, UNIT_KINDS
 from core.storage.district_reading import Folder
@@ -128,7 +128,7 @@ class Calling(TypedDict, total=False):
 
     calls: CallRules
     rulings: RulingRules
-    pleas: PleaRules
+    answer: Limit
     supervision: SupervisionRules
 
 
@@ -146,7 +146,7 @@ def read_panels(folder: Folder, known: Known) -> Calling:
     profile = top.text("profile")
     top.refer("profile", panels, PANELS)
     rulings = RulingRules(panels, profile, _named(top, "principles"))
-    return {"rulings": rulings, "pleas": _pleas(top), "supervision": _supervision(top.record("supervision"))}
+    return {"rulings": rulings, "answer": top.limit("answer"), "supervision": _supervision(top.record("supervision"))}
 
 
 def _panel(code: str, row: Record, known: Known) -> Panel:
@@ -161,22 +161,6 @@ def _panel(code: str, row: Record, known: Known) -> Panel:
         row.limit("limit"),
         frozenset(row.words("chair_roles")),
         row.flag("at_once"),
-    )
-
-
-def _pleas(top: Record) -> PleaRules:
-    extension, suspension = top.record("extension"), top.record("suspension")
-    exclusion, appeal = top.record("exclusion"), top.record("appeal")
-    return PleaRules(
-        extend_times=extension.number("times"),
-        extend_by=_maybe(extension, "by"),
-        suspend_times=suspension.number("times"),
-        suspend_max=suspension.number("max_days", least=1),
-        suspend_reasons=_named(suspension, "reasons"),
-        exclude_reasons=_named(exclusion, "reasons"),
-        appeal_times=appeal.number("times"),
-        appeal_within=appeal.limit("within"),
-        answer=top.limit("answer"),
     )
 
 

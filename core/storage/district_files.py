@@ -13,6 +13,7 @@ from core.storage.district_decisions import read_decisions
 from core.storage.district_lists import read_lists
 from core.storage.district_matters import read_categories
 from core.storage.district_places import AREAS, UNITS, read_areas, read_units
+from core.storage.district_procedures import read_procedures
 from core.storage.district_reading import Folder
 from core.storage.district_records import Mistake, Record, unique
 from core.storage.district_rules import (
@@ -89,6 +90,7 @@ def _gather(folder: Folder) -> partial[District]:
         center=top.point("center"),
         keep_words_days=top.number("keep_words_days", 0),
         charter=read_decisions(folder, roles),
+        procedures=read_procedures(folder, roles, units),
         demo_seats={code: _seat(code, row, areas, units, roles) for code, row in unique(top.records("seats"))},
         lists=read_lists(folder, areas, units, categories),
         **read_calling(folder, Known(roles, levels, units)),

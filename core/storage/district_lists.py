@@ -20,14 +20,12 @@ def read_lists(
     if not (folder.path / LISTS).exists():
         return ListRules()
     top = folder.outline(LISTS)
-    for key in ("reviewers", "admission_reviewers"):
-        top.refer(key, units, "units.csv")
+    top.refer("reviewers", units, "units.csv")
     kinds = {code: _kind(code, row, areas) for code, row in unique(top.records("lists"))}
     return ListRules(
         kinds=kinds,
         first={code: _items(folder, kind, units, categories) for code, kind in kinds.items() if kind.file},
         reviewers=top.words("reviewers"),
-        admission_reviewers=top.words("admission_reviewers"),
         forbidden=_forbidden(top),
         situations={code: row.names() for code, row in unique(top.records("situations"))},
         headings=_meanings(top, "headings", HEADINGS),

@@ -62,4 +62,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "请写成两部分，例如 路灯/灯…不亮/灭（先后说）或 路灯&不亮（不论先后），每部分都不能空；hints 里不要写",
     ),
     "bad_weights": ("“{key}”写的“{text}”不是权重", "请写成 [谁, 几分之几, mean 或 best]，各项加起来正好是 1"),
+    "unreachable_stage": ("走不到阶段“{code}”", "请给一个动作写上 to: {code}，或删去这个阶段"),
+    "no_way_out": ("从阶段“{code}”走不到任何结束阶段，会一直绕圈", "请加一个通向结束阶段（end: true）的动作"),
+    "limit_without_calendar": ("阶段“{code}”有时限，没有写按谁的工作时间算", "请补上 whose，例如 whose: desk"),
+    "choices_and_type": ("字段“{code}”的选项与类型对不上", "type: choice 要有 choices，其他类型不写 choices"),
+    "wrong_field_type": ("“{key}”用了字段“{code}”，它的类型是 {type}", "这里要用类型是 {wanted} 的字段"),
+    "not_about_a_ticket": ("“{word}”只用于关于工单的流程", "请写 about: ticket，或换一个写法"),
+    "one_of": ("没有写清需要什么", "请写其中一个：{allowed}"),
+    "effect_without": ("效果“{effect}”缺少“{key}”", "请补上“{key}”"),
 }

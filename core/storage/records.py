@@ -12,11 +12,13 @@ from sqlalchemy.schema import SchemaItem
 from core.domain import rows
 from core.domain.decisions import rows as decision_rows
 from core.domain.record import SPECS, Spec
+from core.procedures import records as procedure_records
 from core.storage.columns import Id, column_for
 
 metadata = MetaData()
 # Records are declared where these modules are imported.
-RECORDS = tuple(spec for spec in SPECS.values() if spec.kind.__module__ in {rows.__name__, decision_rows.__name__})
+_MODULES = {module.__name__ for module in (rows, decision_rows, procedure_records)}
+RECORDS = tuple(spec for spec in SPECS.values() if spec.kind.__module__ in _MODULES)
 
 
 def _derived(spec: Spec) -> Table:

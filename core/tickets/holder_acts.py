@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from core.domain.deadlines import deadline
 from core.domain.permits import centre, desk_for
-from core.domain.pleas import KINDS
 from core.domain.refs import Ref, ticket_ref
 from core.domain.rows import Ruling, Ticket
 from core.errors import (
@@ -17,7 +16,6 @@ from core.routing.router import lowest_level
 from core.unit import Unit
 from core.work import limits
 from core.work.rulings import check_grounds, open_ruling
-from core.work.suspensions import plead
 from core.work.trace import keep_note
 from core.workflow.engine import Move, Step
 
@@ -82,7 +80,7 @@ def _call_street(move: Move) -> None:
 def _ask(move: Move) -> None:
     """A question to the reporter: the clock waits, but not for ever."""
     _name_holder(move)
-    answer = move.uow.district.pleas.answer
+    answer = move.uow.district.answer
     limits.begin(move.uow, Ref("waiting", move.record.id), "answer", move.record.unit, answer, urgent=False)
 
 
@@ -104,11 +102,6 @@ def _dispute(move: Move) -> None:
     ruling, opened = open_ruling(move.uow, ticket.unit, basis, suggested, ticket_ref(ticket.id), facts)
     move.facts = {"unit": ticket.unit, "ruling": ruling.id}
     move.then.append(opened)
-
-
-def _plead(move: Move) -> None:
-    """The department applies; everything that stands in the way is named at once. Raises Lacks."""
-    move.then += plead(move.uow, move.record, move.act.name, move.input, move.actor)
 
 
 def _verify(move: Move) -> None:
@@ -133,5 +126,4 @@ EFFECTS: dict[str, Step] = {
     "ask": _ask,
     "dispute": _dispute,
     "verify": _verify,
-    **dict.fromkeys(KINDS, _plead),
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from core.domain.permits import is_reporter, stands
-from core.domain.pleas import pleader
 from core.domain.refs import ticket_ref
 from core.domain.rows import Post, Ticket
 from core.errors import CivicError, Lacks, NeedsWords, NoSuchTicket, NotReporter, NotYours
@@ -13,7 +12,6 @@ from core.tickets.effects import EFFECTS, GUARDS
 from core.tickets.workflow import TICKET
 from core.unit import Unit
 from core.work.clocks import begin_limits
-from core.work.suspensions import resolve_clock
 from core.work.trace import keep_note, locked
 from core.work.voices import followers
 from core.workflow.engine import Move, Relation, Subject
@@ -57,15 +55,6 @@ def _whose(move: Move, relation: str) -> str:
     return str(ticket.desk if relation in {"desk", "centre"} else ticket.unit)
 
 
-def _applies(move: Move, post: Post | None) -> bool:
-    """About figures the department applies whose limit was missed, also when the matter is elsewhere now."""
-    return post is not None and post.unit == _applicant(move)
-
-
-def _applicant(move: Move) -> str:
-    return pleader("exclude", move.record, resolve_clock(move.uow, move.record, missed=True))
-
-
 def _reports(move: Move, post: Post | None) -> bool:
     ticket, own = move.record, move.actor.person_id
     return is_reporter(own, ticket, move.act.name)
@@ -89,7 +78,6 @@ SUBJECT = Subject(
     lambda uow, ticket: TICKET,
     {
         **{name: _by_post(name) for name in ("desk", "centre", "holder", "handles", "around")},
-        "pleader": Relation(_applies, lambda move: NotYours(act=move.act.name, unit=_applicant(move))),
         "reporter": Relation(_reports, _not_reporter, of_person=True),
         "follower": Relation(_follows, _nobody, of_person=True),
         "anybody": Relation(lambda move, post: True, _nobody, of_person=True),

@@ -21,7 +21,6 @@ REVIEW = who("desk", "review")
 REPORTER = who("reporter")
 # Who handles matters in a community may do this there without being its liaison (WC-59 level A).
 HANDLES = who("handles", "handle")
-PLEADS = who("holder", "submit") + HANDLES
 _DISPATCHED = (
     Arrow("filed", "assigned"),
     Arrow("assigned", "assigned", "the desk may correct itself until somebody has signed"),
@@ -117,12 +116,6 @@ TICKET = table(
         timers=Timers(pause=("resolve",), why="reporter")),
     Act("dispute", (Arrow("assigned signed contacted"),), who("holder", "return"), e.TicketDisputed, words="text",
         choices="grounds", asks="words", timers=Timers(pause=("sign", "resolve"), why="panel"), beside=True),
-    # What it may apply for; about figures, the department whose limit was missed.
-    Act("extend", (Arrow("*"),), PLEADS, asks="words", beside=True),
-    Act("suspend", (Arrow("*"),), PLEADS, choices="suspend_reasons", asks="words", beside=True),
-    Act("exclude", (Arrow("*"),), who("pleader", "submit"), choices="exclude_reasons", asks="words",
-        beside=True),
-    Act("appeal", (Arrow("*"),), who("pleader", "submit"), asks="words", beside=True),
     # The people on the spot.
     Act("verify", (Arrow("*"),), who("around", "verify"), e.SiteVerified, note="verify", choices="found",
         asks="optional", shown=("around",), sensible=_unseen, beside=True),

@@ -13,6 +13,7 @@ from core.decisions import subject as decisions
 from core.decisions.rolls import bind_voter
 from core.domain.permits import centre
 from core.errors import NotYours
+from core.procedures import subject as cases
 from core.tickets import filing, house_acts
 from core.tickets import subject as tickets
 from core.unit import HOUSE, Actor, Unit
@@ -23,15 +24,16 @@ from core.work import (
     people,
     rulings,
     supervision,
-    suspensions,
     ticking,
+    waiting,
 )
 from core.workflow.engine import Follow, Subjects, follow, perform
 
 Carried = Callable[..., Sequence[e.Event | Follow]]
 Told = list[tuple[e.Event, Actor]]
 SUBJECTS: Subjects = {
-    one.kind: one for one in (tickets.SUBJECT, CALL_SUBJECT, CALLED_SUBJECT, decisions.DECISIONS, decisions.ROLLS)
+    one.kind: one
+    for one in (tickets.SUBJECT, CALL_SUBJECT, CALLED_SUBJECT, decisions.DECISIONS, decisions.ROLLS, cases.SUBJECT)
 }
 
 
@@ -46,6 +48,7 @@ def note_press(command: c.NotePress, unit: Unit, *, actor: Actor) -> list[e.Even
 
 COMMANDS: dict[type[Any], Carried] = {
     c.FileTicket: filing.file_ticket,
+    c.StartCase: cases.start_case,
     c.KeepLesson: corrections.keep_lesson,
     c.NotePress: note_press,
     c.RunClock: ticking.run_clock,
@@ -63,10 +66,6 @@ COMMANDS: dict[type[Any], Carried] = {
     c.WithdrawDispute: rulings.withdraw_dispute,
     c.ProposeList: lists.propose_list,
     c.ReviewList: lists.review_list,
-    c.AskAdmission: lists.ask_admission,
-    c.ReviewAdmission: lists.review_admission,
-    c.DecidePlea: suspensions.decide_plea,
-    c.EndSuspension: suspensions.end_suspension,
     c.OpenSupervision: supervision.open_supervision,
     c.AnswerSupervision: supervision.answer_supervision,
     c.ConcludeSupervision: supervision.conclude_supervision,
@@ -82,14 +81,14 @@ COMMANDS: dict[type[Any], Carried] = {
 
 # What an event starts.
 REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = {
-    e.TicketSupplemented: (suspensions.answered,),
-    e.TicketRepeated: (suspensions.answered,),
-    e.TicketMerged: (suspensions.stop_waiting, rulings.close_with_ticket),
-    e.ResultSubmitted: (suspensions.stop_waiting,),
-    e.TicketDesignated: (suspensions.stop_waiting,),
+    e.TicketSupplemented: (waiting.answered,),
+    e.TicketRepeated: (waiting.answered,),
+    e.TicketMerged: (cases.end_with, waiting.stop_waiting, rulings.close_with_ticket),
+    e.ResultSubmitted: (waiting.stop_waiting,),
+    e.TicketDesignated: (waiting.stop_waiting,),
     e.TicketDispatched: (rulings.close_with_ticket,),
-    e.TicketWithdrawn: (suspensions.stop_waiting, rulings.close_with_ticket),
-    e.TicketClosed: (suspensions.stop_waiting, rulings.close_with_ticket, house_acts.weigh),
+    e.TicketWithdrawn: (cases.end_with, waiting.stop_waiting, rulings.close_with_ticket),
+    e.TicketClosed: (cases.end_with, waiting.stop_waiting, rulings.close_with_ticket, house_acts.weigh),
     e.TicketReturned: (rulings.open_after_returns,),
     e.TicketSupervised: (supervision.open_by_itself,),
     e.DeadlineNear: (rulings.open_for_dissolved,),

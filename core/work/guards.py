@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.domain.lists import Guard, guard, holding_lists
-from core.domain.rows import Admission, DutyItem, DutyVersion
+from core.domain.rows import DutyItem, DutyVersion
 from core.errors import Guarded, Lacks
+from core.procedures.records import Case
 from core.unit import Unit
 
 
@@ -34,9 +35,16 @@ def cite(unit: Unit, list_code: str, number: str) -> str:
     return f"{list_code}/{number}@{items_in_force(unit, list_code)[0]}"
 
 
-def admitted(unit: Unit) -> list[Admission]:
-    """Tasks admitted now."""
-    return [a for a in unit.repo(Admission).find(state="approved") if a.valid_to is None or a.valid_to > unit.now]
+def admitted(uow: Unit) -> set[tuple[str, str]]:
+    """(category, department or '' for all) of the tasks that a procedure has admitted (准入)."""
+    found = set()
+    for procedure in uow.district.procedures.values():
+        for step in procedure.acts.values():
+            for effect in (one for one in step.effects if one.kind == "admit"):
+                what, where = effect.values["field"], effect.values.get("where", "")
+                done = uow.repo(Case).find(procedure=procedure.code, state=procedure.full(step.to))
+                found |= {(str(c.fields.get(what, "")), str(c.fields.get(where, ""))) for c in done}
+    return found
 
 
 def check_guard(unit: Unit, code: str, *, lead: bool, category: str = "", item: str = "", words: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Versions of duty lists, and tasks admitted beyond them."""
+"""Versions of duty lists, and their reviews."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from core import commands as c
 from core import events as e
 from core.domain.chain import digest
 from core.domain.lists import Preview, in_codes, preview, search
-from core.domain.rows import Admission, DutyItem, DutyVersion
-from core.errors import AlreadyDone, Guarded, Lacks, ListMistakes, NoSuchTicket, NotNow, NotYours
+from core.domain.rows import DutyItem, DutyVersion
+from core.errors import AlreadyDone, Lacks, ListMistakes, NoSuchTicket, NotNow, NotYours
 from core.unit import Actor, Unit
 from core.work.guards import items_in_force, needs
 
@@ -145,54 +145,3 @@ def _review(unit: Unit, actor: Actor, passed: bool, words: str) -> dict[str, obj
         "passed": passed,
         "words": words.strip(),
     }
-
-
-def ask_admission(command: c.AskAdmission, unit: Unit, *, actor: Actor) -> Events:
-    """准入: a task for streets or communities needs people and money stated; forbidden tasks are never admitted.
-
-    Raises Lacks with all that is missing, Guarded for a forbidden task (KM-07).
-    """
-    given = {"task": command.task, "money": command.money, "reason": command.reason}
-    missing = [key for key, text in given.items() if not text.strip()]
-    missing += ["people"] if command.people < 1 else []
-    missing += ["listed"] if not (command.category or command.item) else []
-    missing += ["units"] if any(code not in unit.district.units for code in command.units) else []
-    if missing:
-        raise Lacks(act="admission", missing=tuple(missing))
-    for word in unit.district.lists.forbidden:
-        if word in f"{command.task} {command.reason}":
-            raise Guarded(unit=actor.unit, why="forbidden", list="", item=word)
-    row = unit.repo(Admission).add(
-        Admission(
-            unit=actor.unit,
-            task=command.task.strip(),
-            people=command.people,
-            money=command.money.strip(),
-            state="applied",
-            asked_at=unit.now,
-            by=actor.person_id,
-            category=command.category,
-            item=command.item,
-            units=list(command.units),
-            reason=command.reason.strip(),
-            valid_to=command.valid_to,
-        )
-    )
-    return [e.AdmissionAsked(row.id, unit=row.unit, task=row.task, people=row.people, money=row.money)]
-
-
-def review_admission(command: c.ReviewAdmission, unit: Unit, *, actor: Actor) -> Events:
-    """Centre, then establishment office: all must agree (SG-50)."""
-    row = unit.repo(Admission).get(command.admission_id, lock=True)
-    if row is None:
-        raise NoSuchTicket(number="")
-    needs("review_admission", words=command.words)
-    offices = unit.district.lists.admission_reviewers
-    _reviews(unit, row.state, "applied", row.reviews, offices, row.unit, actor)
-    row.reviews = [*row.reviews, _review(unit, actor, command.passed, command.words)]
-    told: Events = [e.AdmissionReviewed(row.id, unit=actor.unit)] if command.passed else []
-    if not command.passed or not _missing(offices, row.reviews):
-        row.state, row.decided_at = "approved" if command.passed else "refused", unit.now
-        told.append(e.AdmissionDecided(row.id, unit=row.unit, admitted=command.passed))
-    unit.repo(Admission).save(row)
-    return told

@@ -8,8 +8,9 @@ from core import commands as c
 from core import events as e
 from core.calls import timers
 from core.domain.rows import Clock
+from core.procedures.subject import run_case_clock
 from core.unit import Actor, Unit
-from core.work import clocks, limits, rulings, supervision, suspensions
+from core.work import clocks, limits, rulings, supervision, waiting
 from core.workflow.engine import Follow
 
 SPEAKERS: dict[str, Callable[[Unit, Clock], Sequence[e.Event | Follow]]] = {
@@ -17,8 +18,8 @@ SPEAKERS: dict[str, Callable[[Unit, Clock], Sequence[e.Event | Follow]]] = {
     "call": timers.run_call_clock,
     "called": timers.run_called_clock,
     "ruling": rulings.run_ruling_clock,
-    "plea": suspensions.run_plea_clock,
-    "waiting": suspensions.run_waiting_clock,
+    "waiting": waiting.run_waiting_clock,
+    "case": run_case_clock,
     "supervision": supervision.run_supervision_clock,
 }
 

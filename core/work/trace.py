@@ -7,8 +7,9 @@ from typing import Any
 
 from core.domain.chain import text_digest
 from core.domain.refs import Ref, ticket_ref
-from core.domain.rows import Call, CalledUnit, Entry, Note, Plea, Ruling, Supervision, Ticket
+from core.domain.rows import Call, CalledUnit, Entry, Note, Ruling, Supervision, Ticket
 from core.errors import NoSuchTicket
+from core.procedures.records import Case
 from core.unit import Actor, Unit
 
 
@@ -22,7 +23,10 @@ def locked(unit: Unit, ticket_id: int) -> Ticket:
 
 # What happened beside the ticket and belongs to its trace: applications, rulings, 督办.
 _BESIDE = frozenset(
-    {"PleaMade", "PleaDecided", "RulingDecided", "SupervisionOpened", "SupervisionAnswered", "SupervisionConcluded"}
+    {
+        *("CaseStarted", "CaseMoved", "CaseReturned", "CaseClosed"),
+        *("RulingDecided", "SupervisionOpened", "SupervisionAnswered", "SupervisionConcluded"),
+    }
 )
 
 
@@ -40,15 +44,21 @@ def matter(unit: Unit, about: Ref) -> Ticket | Call | None:
 def history(unit: Unit, ticket: Ticket) -> list[Entry]:
     """The whole trace of a ticket, oldest first: its own lines, and what was asked, ruled and supervised about it."""
     found = unit.ledger.read("ticket", ticket.id)
-    beside = [("plea", p.id) for p in unit.repo(Plea).find(ticket_id=ticket.id)]
-    beside += [("ruling", r.id) for r in unit.repo(Ruling).find(about=ticket_ref(ticket.id))]
-    beside += [("supervision", s.id) for s in unit.repo(Supervision).find(about=ticket_ref(ticket.id))]
+    found_cases = unit.repo(Case).find(about=ticket_ref(ticket.id))
+    beside = [("case", case.id) for case in found_cases if not unit.district.hidden_procedure(case.procedure)]
+    beside += [("ruling", r.id) for r in unit.repo(Ruling).find(ticket_id=ticket.id)]
+    beside += [("supervision", s.id) for s in unit.repo(Supervision).find(ticket_id=ticket.id)]
     for subject, row_id in beside:
-        found += [entry for entry in unit.ledger.read(subject, row_id) if entry.event in _BESIDE]
+        found += [entry for entry in unit.ledger.read(subject, row_id) if _beside(entry)]
     return sorted(found, key=lambda entry: (entry.at, entry.seq))
 
 
 UNSAID: dict[str, Any] = {"note_id": 0, "digest": ""}
+
+
+def _beside(entry: Entry) -> bool:
+    """Whether a line of another record belongs to the ticket's trace; an act that moved nothing does not."""
+    return entry.event in _BESIDE and entry.facts.get("was", "") != entry.facts.get("to", "-")
 
 
 def keep_note(

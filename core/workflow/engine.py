@@ -236,9 +236,10 @@ def _too_late(subject: Subject, flow: Workflow, uow: Unit, record: Any, name: st
     act = flow.acts.get(name)
     done = act.event.__name__ if act and act.event and not act.beside else ""
     for entry in reversed(uow.ledger.read(subject.kind, record.id)):
-        if entry.event == done:
+        what = entry.facts.get("act", name)
+        if entry.event == done and (what == name or record.state in flow.ended):
             person = uow.repo(Person).get(entry.actor_id) if entry.actor_id else None
-            return AlreadyDone(act=name, who=person.name if person else "", unit=entry.actor_unit, at=entry.at)
+            return AlreadyDone(act=what, who=person.name if person else "", unit=entry.actor_unit, at=entry.at)
         if entry.event in subject.begins:
             break
     return NotNow(act=name, state=record.state)

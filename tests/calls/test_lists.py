@@ -9,6 +9,7 @@ import pytest
 from core import events as e
 from core.domain.lists import guard, preview, search
 from core.errors import AlreadyDone, Guarded, Lacks, ListMistakes, NotNow, NotYours
+from core.procedures.values import Lack
 from core.unit import Actor
 from core.work.guards import cite, items_in_force
 from core.work.lists import look_up, preview_list, read_table
@@ -190,14 +191,15 @@ def test_a_task_beyond_the_list_needs_admission_with_people_and_money(hall: Hall
         hall.whistle(units=("hrss", COMMUNITY), category="1401")
     with pytest.raises(Lacks) as lacks:
         hall.do(c.AskAdmission("欠薪排查", 0, " ", "年底集中排查"), hrss)
-    assert lacks.value.facts["missing"] == ("money", "people", "listed")
+    missing: tuple[Lack, ...] = lacks.value.facts["missing"]  # type: ignore[assignment]
+    assert [one.key for one in missing] == ["people", "money", "category"]
     ask = c.AskAdmission("欠薪排查", 2, "每社区 5000 元", "年底集中排查", category="1401", units=(COMMUNITY,))
     admission = hall.do(ask, hrss)[0].subject_id
     hall.do(c.ReviewAdmission(admission, True, "同意"), hall.centre)
     with pytest.raises(Guarded):
         hall.whistle(units=("hrss", COMMUNITY), category="1401")
     told = hall.do(c.ReviewAdmission(admission, True, "人财已明确"), hall.post("panel_member", "establish_office"))
-    assert [t.admitted for t in told if isinstance(t, e.AdmissionDecided)] == [True]
+    assert [t.to for t in told if isinstance(t, e.CaseClosed)] == ["admission.approved"]
     hall.whistle(units=("hrss", COMMUNITY), category="1401")
     with pytest.raises(Guarded):
         hall.whistle(units=("hrss", f"cm_committee@{CHUNHE[:-1]}2"), category="1401")

@@ -11,9 +11,10 @@ from core.calls.workflow import CALL, CALLED
 from core.domain.calls.states import CALL_ENDED
 from core.domain.lifecycle import ENDED
 from core.domain.refs import Ref, ticket_ref
-from core.domain.rows import Call, CalledUnit, Clock, Entry, Plea, Ruling, Ticket
+from core.domain.rows import Call, CalledUnit, Clock, Entry, Ruling, Ticket
 from core.domain.rulings import ruling_after
 from core.errors import CivicError
+from core.procedures.records import Case
 from core.storage.sql_unit import SqlUnit
 from core.tickets.workflow import TICKET
 from core.unit import Actor
@@ -281,7 +282,9 @@ class Walk:
         return c.Plead(self._ticket(), kind, "说明", reason, self.hall.now + timedelta(days=20))
 
     def _decide_plea(self) -> c.Command:
-        return c.DecidePlea(self._id(lambda one: one.repo(Plea).find()), self.dice.random() < 0.8, "意见")
+        row = self._id(lambda one: one.repo(Case).find())
+        case = self.hall.look(lambda one: one.repo(Case).get(row))
+        return c.DecidePlea((case.procedure if case else "extend", row), self.dice.random() < 0.8, "意见")
 
     def _ask(self) -> c.Command:
         return c.AskReporter(self._ticket(), "几号楼？")
@@ -304,6 +307,8 @@ class Walk:
     def _allowed(self, command: c.Command, actor: Actor) -> bool:
         if isinstance(command, c.BlowWhistle):
             return actor.role not in {"panel_member", "resident"}
+        if isinstance(command, c.Perform) and command.ref.kind == "case":
+            return actor.unit in {self.hall.street.unit, "cmd_center"}
         if isinstance(command, c.Perform):
             side = _ticket_side if command.ref.kind == "ticket" else _side
             return self.hall.look(lambda one: side(one, command, actor))
@@ -315,8 +320,6 @@ class Walk:
             return bool(
                 self.hall.look(lambda one: _field(one.repo(Ruling).get(command.ruling_id), "unit")) == actor.unit
             )
-        if isinstance(command, c.DecidePlea):
-            return actor.unit in {self.hall.street.unit, "cmd_center"}
         return True
 
     # What must always hold.

@@ -66,7 +66,7 @@ PEOPLE = {
     "somebody with a role that is no more": ("town_crier", COMMITTEE, GRID),
     "somebody of a unit that is no more": ("liaison", "dissolved_bureau", GRID),
 }
-HANDLE = "sign contact message submit extend suspend ask"
+HANDLE = "sign contact message submit ask"
 LIAISON = f"{HANDLE} return dispute"
 DISPATCH = "dispatch choose_unit correct correct_why reply_now merge merge_number split"
 DESK = f"{DISPATCH} forward city_result pass send_back"
@@ -81,7 +81,7 @@ EXPECTED = {
         "head of the street's command office": "read",
         "commander of the street": f"{DISPATCH} read",
         "liaison of urban management": f"{LIAISON} read",
-        "officer stationed by urban management": "contact message submit extend suspend ask read",
+        "officer stationed by urban management": "contact message submit ask read",
         "centre operator": f"{DESK} explain read",
         "head of the centre's office": "explain read",
         "district supervisor": "read",
@@ -113,7 +113,7 @@ EXPECTED = {
     },
     "a tip-off, with urban management": {
         "liaison of urban management": LIAISON,
-        "officer stationed by urban management": "contact message submit extend suspend ask",
+        "officer stationed by urban management": "contact message submit ask",
         "centre operator": f"{DESK} explain read",
         "head of the centre's office": "explain",
     },

@@ -223,9 +223,9 @@ class Visitor:
                         found[data["id"]] = _seen(data)
         return sorted(found.values(), key=lambda one: int(one.id))
 
-    async def toasts(self, seat: str) -> list[str]:
-        """What was shown under presses in the first chat of a seat, oldest first."""
-        chat = self._chat(seat)
+    async def toasts(self, seat: str, chat: str = "") -> list[str]:
+        """What was shown under presses in a chat of a seat, the first unless named, oldest first."""
+        chat = chat or self._chat(seat)
         said = await self.town.houses[0].office.look(lambda connection: web_chat.since(connection, 0, 5000))
         return [s.body["text"] for s in said if s.author == web_chat.TOAST and s.chat == chat]
 

@@ -67,30 +67,10 @@ class ListRules:
     kinds: dict[str, ListKind] = field(default_factory=dict)
     first: dict[str, tuple[DutyItem, ...]] = field(default_factory=dict)
     reviewers: tuple[str, ...] = ()
-    admission_reviewers: tuple[str, ...] = ()
     forbidden: dict[str, frozenset[str]] = field(default_factory=dict)
     situations: dict[str, Names] = field(default_factory=dict)
     headings: dict[str, str] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class PleaRules:
-    """The district's profile for them.
-
-    `extend_by` None: one original limit. `suspend_max`: the longest suspension, in natural days. `answer`: how long
-    the clock waits for the reporter's words. Reasons are codes with names; empty: any words will do.
-    """
-
-    extend_times: int = 2
-    extend_by: Limit | None = None
-    suspend_times: int = 1
-    suspend_max: int = 365
-    suspend_reasons: dict[str, Names] = field(default_factory=dict)
-    exclude_reasons: dict[str, Names] = field(default_factory=dict)
-    appeal_times: int = 1
-    appeal_within: Limit = field(default_factory=lambda: Limit(10, "work_day"))
-    answer: Limit = field(default_factory=lambda: Limit(5, "natural_day"))
 
 
 @dataclass(frozen=True, slots=True)

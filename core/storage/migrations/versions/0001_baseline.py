@@ -145,17 +145,10 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         json="helpers flow categories", number="version_id", unique=("version_id number",))
     _table("duty_versions", text="list_code state unit situation reason digest", number="version by",
         moment="proposed_at valid_from? valid_to?", json="reviews", unique=("list_code version",))
-    _table("admissions", text="unit task money state category item reason", number="people by",
-        moment="asked_at valid_to? decided_at?", json="units reviews")
+    _table("admissions", ref="about", text="unit trigger state answer conclusion",
+        moment="opened_at answered_at? concluded_at?", number="by")
     _index("ix_admissions_state", "admissions", "state")
     _index("ix_admissions_unit", "admissions", "unit")
-    _table("pleas", number="ticket_id clock_id by note_id decided_by", text="kind unit state reason decided_unit",
-        moment="asked_at until? decided_at? ended_at?")
-    _index("ix_pleas_ticket_id", "pleas", "ticket_id")
-    _table("supervisions", ref="about", text="unit trigger state answer conclusion",
-        moment="opened_at answered_at? concluded_at?", number="by")
-    _index("ix_supervisions_about", "supervisions", "about")
-    _index("ix_supervisions_state", "supervisions", "state")
     _table("findings", ref="about", text="unit kind state by_unit facts item verified_unit verified_facts tolerance",
         moment="opened_at verified_at?", number="by verified_by")
     _index("ix_findings_about", "findings", "about")
@@ -190,6 +183,12 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("ballots", number="decision_id", text="mark grp choice", numbered=False, unique=("decision_id grp mark",))
     _table("sheets", number="decision_id teller_id", text="pile grp", json="counts", moment="at",
         unique=("decision_id pile grp teller_id",))
+    _table("cases", text="procedure number state title unit area last_act", ref="about",
+        moment="created_at entered_at changed_at? published_at? closed_at?", number="created_by", json="fields",
+        unique=("number",))
+    _index("ix_cases_about", "cases", "about")
+    _index("ix_cases_created_by", "cases", "created_by")
+    _index("ix_cases_procedure_id", "cases", "procedure id")
     _table("ledger", moment="at", text="event subject actor_unit seal prev hash", number="subject_id actor_id",
         json="facts", key="seq", numbered=False)
     _index("ledger_by_subject", "ledger", "subject subject_id")
@@ -215,7 +214,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
 
 TABLES = """
     persons posts bindings invitations tickets voices notes corrections lessons ratings clocks slots held files
-    calls called_units call_ratings rulings opinions duty_items duty_versions admissions pleas supervisions findings
-    meetings rolls members voter_codes voter_links decisions decision_steps roll_entries proxies envelopes ballots
-    sheets ledger ledger_head inbox dialogues letters lanes paces leases web_messages
+    calls called_units call_ratings rulings opinions duty_items duty_versions admissions findings meetings rolls
+    members voter_codes voter_links decisions decision_steps roll_entries proxies envelopes ballots sheets cases
+    ledger ledger_head inbox dialogues letters lanes paces leases web_messages
 """.split()

@@ -1,0 +1,78 @@
+"""The public procedures: what is under way, and how far each case is."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.office import Office
+from bot.web.pages import html_page, lang_of
+from core.domain.procedures import Procedure
+from core.procedures.relations import visible
+from core.storage.sql_unit import SqlUnit
+from handlers.procedures.cards import history, lines_of
+from handlers.wording import Words
+
+
+class ProcedurePages:
+    """Pages for procedures that everybody may see; a reader without a name sees what the public sees."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def routes(self) -> list[web.RouteDef]:
+        """What the server hangs up."""
+        return [
+            web.get("/procedures", self.contents),
+            web.get("/procedures/{code}", self.cases),
+            web.get("/procedures/{code}/{number}", self.case),
+        ]
+
+    def _words(self, request: web.Request) -> Words:
+        return self._office.desk.wording.of(lang_of(request))
+
+    async def contents(self, request: web.Request) -> web.Response:
+        """Every public procedure with its basis."""
+        words = self._words(request)
+        found = await self._office.run(lambda uow: [p for p in uow.district.procedures.values() if p.see == "public"])
+        links = [(p.code, p.names.say(words.lang), p.basis) for p in found]
+        return html_page("procedure.html", lang=words.lang, title=words("page.procedures"), lines=(), links=links)
+
+    async def cases(self, request: web.Request) -> web.Response:
+        """The stages of one procedure, and its cases. Raises HTTPNotFound."""
+        words, code = self._words(request), request.match_info["code"]
+
+        def read(uow: SqlUnit) -> tuple[Procedure, list[tuple[str, str, str]]] | None:
+            procedure = uow.district.procedures.get(code)
+            if procedure is None or procedure.see != "public":
+                return None
+            found = visible(uow, procedure, 0)
+            names = {case.number: procedure.stage(case.state).names.say(words.lang) for case in found}
+            return procedure, [(f"{code}/{number}", f"{number} {said}", "") for number, said in names.items()]
+
+        found = await self._office.run(read)
+        if found is None:
+            raise web.HTTPNotFound
+        procedure, links = found
+        stages = " → ".join(stage.names.say(words.lang) for stage in procedure.stages.values())
+        facts = {"title": procedure.names.say(words.lang), "lines": (procedure.basis, stages), "links": links}
+        return html_page("procedure.html", lang=words.lang, **facts)
+
+    async def case(self, request: web.Request) -> web.Response:
+        """What everybody may know of one case. Raises HTTPNotFound."""
+        words = self._words(request)
+        code, number = request.match_info["code"], request.match_info["number"]
+
+        def read(uow: SqlUnit) -> tuple[str, list[str]] | None:
+            procedure = uow.district.procedures.get(code)
+            found = visible(uow, procedure, 0) if procedure and procedure.see == "public" else []
+            case = next((one for one in found if one.number == number), None)
+            if case is None or procedure is None:
+                return None
+            lines = [*lines_of(uow, words, case, whole=False), words("case.history")]
+            return procedure.names.say(words.lang), [*lines, *history(uow, words, case, whole=False)]
+
+        found = await self._office.run(read)
+        if found is None:
+            raise web.HTTPNotFound
+        name, lines = found
+        return html_page("procedure.html", lang=words.lang, title=f"{name} {number}", lines=lines, links=())

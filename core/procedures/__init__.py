@@ -1,0 +1,1 @@
+"""Procedures that a district writes itself."""

@@ -1,0 +1,165 @@
+"""Starts cases, and what every act of a case does."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from core.commands import Input
+from core.domain.chain import digest
+from core.domain.numbers import make
+from core.domain.procedures import START, Effect, Procedure
+from core.domain.refs import NO_REF, Ref
+from core.domain.rows import Person, Ticket
+from core.domain.workdays import local
+from core.errors import Lacks, NoSuchCase
+from core.procedures import effects
+from core.procedures.needs import lacking
+from core.procedures.records import Case
+from core.procedures.relations import first, matter_of, procedure_of, ticket_of
+from core.procedures.values import read_date
+from core.procedures.workflow import compiled
+from core.unit import Actor, Unit
+from core.work import limits
+from core.work.clocks import resolve_clock
+from core.work.trace import keep_note
+from core.workflow.engine import Happened, Move
+
+TITLE = 30  # characters of a field that name a case
+
+
+def blank(uow: Unit, procedure: Procedure, about: Ref, actor: Actor) -> Case:
+    """A case that nobody has started yet; authority is asked about it. Raises NoSuchCase for nothing it is about."""
+    state = procedure.full(procedure.first)
+    case = Case(procedure.code, "", state, "", "", "", about, uow.now, actor.person_id, uow.now)
+    matter = matter_of(uow, case)
+    if (about.kind or "none") != procedure.about or (about.kind and matter is None):
+        raise NoSuchCase(number="")
+    case.area = matter.area if matter else ""
+    return case
+
+
+def begin(uow: Unit, case: Case, given: Input, actor: Actor) -> Happened:
+    """Keep a new case, with what its start says. Raises Lacks."""
+    procedure = procedure_of(uow, case)
+    case.unit = actor.unit
+    case.area = case.area or _area(uow, procedure, given, actor)
+    move = Move(uow, compiled(procedure).acts[procedure.full(START)], case, ticket_of(uow, case), given, actor)
+    check(move)
+    number = make(secrets.randbelow)
+    while uow.repo(Case).find(number=number, limit=1) or uow.repo(Ticket).find(number=number, limit=1):
+        number = make(secrets.randbelow)
+    case.number = number
+    case.fields |= {"clock": clock.id} if (clock := _clock(move)) else {}
+    case.title = _title(procedure, case)
+    uow.repo(Case).add(case)
+    apply(move)
+    uow.repo(Case).save(case)
+    facts = {"procedure": case.procedure, "number": number, "unit": case.unit, "about": str(case.about)}
+    facts |= {"act": move.act.name, "changed": digest(case.fields)}
+    if move.text or given.pictures:
+        facts |= keep(move, "case", given.text, given.pictures)
+    start_limit(move)
+    assert move.act.event is not None
+    return [move.act.event(case.id, **facts), *move.then]
+
+
+def _area(uow: Unit, procedure: Procedure, given: Input, actor: Actor) -> str:
+    """Where it plays: the first place that is given, else where the department or the person is."""
+    for code in procedure.start.fields:
+        if procedure.fields[code].type == "area" and given.fields.get(code) in uow.district.areas:
+            return str(given.fields[code])
+    unit, person = uow.district.units.get(actor.unit), uow.repo(Person).get(actor.person_id)
+    return unit.area if unit else person.home if person else ""
+
+
+def _title(procedure: Procedure, case: Case) -> str:
+    value = case.fields.get(procedure.title, "") if procedure.title else ""
+    return str(value)[:TITLE]
+
+
+def _clock(move: Move) -> Any:
+    """The limit of the ticket it is about: the running one where one must run, else the last that was missed."""
+    ticket = ticket_of(move.uow, move.record)
+    running = any(need.kind == "running" for need in procedure_of(move.uow, move.record).start.needs)
+    return resolve_clock(move.uow, ticket, missed=not running) if ticket else None
+
+
+def check(move: Move) -> None:
+    """Guard of every act. Raises Lacks with all that is missing."""
+    step = procedure_of(move.uow, move.record).step(move.act.name)
+    _read_words(move)
+    move.record.fields = {**move.record.fields, **_taken(move)}
+    if missing := lacking(move, step):
+        raise Lacks(act=move.act.name, missing=tuple(missing))
+
+
+def _read_words(move: Move) -> None:
+    """Fields that stand in the words are read out of them."""
+    procedure = procedure_of(move.uow, move.record)
+    given = dict(move.input.fields)
+    for code in procedure.step(move.act.name).fields:
+        if procedure.fields[code].in_words and procedure.fields[code].type == "date" and not given.get(code):
+            day = read_date(move.text, local(move.uow.now).date())
+            given |= {code: day.isoformat()} if day else {}
+    move.input = Input(move.input.choice, move.input.text, move.input.pictures, given)
+
+
+def _taken(move: Move) -> dict[str, Any]:
+    """The fields of this act; nothing else that came along is kept."""
+    step = procedure_of(move.uow, move.record).step(move.act.name)
+    given = move.input.fields
+    return {code: given[code] for code in step.fields if given.get(code) not in (None, "", [])}
+
+
+def apply(move: Move) -> None:
+    """Effect of every act: its fields are kept, and the named effects happen."""
+    case: Case = move.record
+    procedure = procedure_of(move.uow, case)
+    step = procedure.step(move.act.name)
+    for effect in step.effects:
+        _WORK[effect.kind](move, effect)
+    to = procedure.full(step.to) or case.state
+    if to != case.state:
+        case.entered_at = move.uow.now
+    case.closed_at = move.uow.now if procedure.stage(to).end else None
+    move.facts |= {"act": move.act.name, "was": case.state, "to": to, "changed": digest(case.fields)}
+
+
+def _open(move: Move, effect: Effect) -> None:
+    """Another case follows from this one, with the fields it takes over: {its field: ours}."""
+    wanted = effect.values.get("fields", {})
+    taken = {its: move.record.fields[ours] for its, ours in wanted.items() if ours in move.record.fields}
+    procedure = move.uow.district.procedures[effect.values["procedure"]]
+    about = move.record.about if procedure.about != "none" else NO_REF
+    case = blank(move.uow, procedure, about, move.actor)
+    case.about, case.area = case.about or Ref("case", move.record.id), move.record.area
+    move.then += begin(move.uow, case, Input(text=move.text, fields=taken), move.actor)
+
+
+_WORK: dict[str, effects.Work] = {**effects.WORK, "open": _open}
+
+
+def keep(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[str, Any]:
+    """Keep what was said; it goes where the words of the ticket or call it is about are."""
+    about = move.record.about
+    where = about if about.kind in {"ticket", "call"} else Ref("case", move.record.id)
+    return keep_note(move.uow, where, kind, text, move.actor, pictures)
+
+
+def start_limit(move: Move) -> None:
+    """Timers of every act: a stage that is entered ends the limit of the one before and begins its own."""
+    uow, case = move.uow, move.record
+    if move.facts["was"] == move.facts["to"] and not move.act.name.endswith(f".{START}"):
+        return
+    for clock in limits.running(uow, Ref("case", case.id)):
+        limits.stop(uow, clock)
+    procedure = procedure_of(uow, case)
+    stage = procedure.stage(case.state)
+    until = effects.moment(case.fields[stage.until]) if case.fields.get(stage.until) else None
+    limit = stage.limit or (effects.days_to(until, uow.now) if until else None)
+    if limit is None:
+        return
+    kind = "stage" if stage.missed in {"alarm", "escalate"} else "answer"
+    whose = first(uow, case, stage.whose)
+    limits.begin(uow, Ref("case", case.id), kind, whose, limit, urgent=False, due=until)

@@ -1,0 +1,162 @@
+"""Cases as the engine knows them: who may act, what each act does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
+
+from core.commands import Input, StartCase
+from core.domain.permits import centre
+from core.domain.procedures import START
+from core.domain.refs import Ref, ticket_ref
+from core.domain.rows import Clock, Post
+from core.errors import CivicError, Lacks, NoSuchCase, NotYours, Recused
+from core.events import TicketClosed, TicketMerged, TicketWithdrawn
+from core.people.queries import live_posts
+from core.procedures import steps
+from core.procedures.records import Case
+from core.procedures.relations import OF_PERSON, first, procedure_of, stands_alone, stands_so
+from core.procedures.values import Lack
+from core.procedures.workflow import compiled
+from core.unit import Actor, Unit
+from core.work import limits
+from core.work.trace import locked
+from core.workflow.engine import Follow, Happened, Move, Relation, Subject, authorise
+from core.workflow.transitions import Act, Workflow
+
+T = TypeVar("T")
+
+
+class Computed(Mapping[str, T]):
+    """A table whose entries follow from their names."""
+
+    def __init__(self, make: Callable[[str], T]) -> None:
+        self._make = make
+
+    def __getitem__(self, name: str) -> T:
+        return self._make(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def lock(uow: Unit, case_id: int) -> tuple[Case, object]:
+    """The case, and before it the ticket it is about. Raises NoSuchCase."""
+    seen = uow.repo(Case).get(case_id)
+    if seen is None or seen.procedure not in uow.district.procedures:
+        raise NoSuchCase(number="")
+    about = seen.about
+    parent = locked(uow, about.id) if about.kind == "ticket" else None
+    case = uow.repo(Case).get(case_id, lock=True)
+    if case is None:
+        raise NoSuchCase(number="")
+    return case, parent
+
+
+def _relation(name: str) -> Relation:
+    alone = name in OF_PERSON
+
+    def holds(move: Move, post: Post | None) -> bool:
+        if _barred(move, post):
+            return False
+        if post is None:
+            return stands_alone(move.uow, move.record, name, move.actor.person_id)
+        return stands_so(move.uow, move.record, name, post)
+
+    return Relation(holds, lambda move: _refusal(move, name), of_person=alone)
+
+
+def _barred(move: Move, post: Post | None) -> bool:
+    """Nobody decides on the own application, where the act says so (C-1)."""
+    never = procedure_of(move.uow, move.record).step(move.act.name).never
+    if post is None:
+        return any(stands_alone(move.uow, move.record, one, move.actor.person_id) for one in never)
+    return any(stands_so(move.uow, move.record, one, post) for one in never)
+
+
+def _refusal(move: Move, name: str) -> CivicError:
+    """Recused where only the own application bars; else whose act it is."""
+    for post in live_posts(move.uow, move.actor.person_id):
+        if _barred(move, post) and stands_so(move.uow, move.record, name, post):
+            return Recused(unit=post.unit)
+    whose = first(move.uow, move.record, name) or centre(move.uow.district)
+    return NotYours(act=move.act.name, unit=whose)
+
+
+def _save(uow: Unit, case: Case) -> None:
+    uow.repo(Case).save(case)
+
+
+def _lacks(act: Act, what: str) -> CivicError:
+    return Lacks(act=act.name, missing=(Lack("text"),))
+
+
+def _table(uow: Unit, case: Case) -> Workflow:
+    return compiled(procedure_of(uow, case))
+
+
+SUBJECT = Subject(
+    "case",
+    lock,
+    _table,
+    Computed(_relation),
+    Computed(lambda name: steps.check),
+    Computed(lambda name: steps.apply),
+    _save,
+    steps.keep,
+    steps.start_limit,
+    _lacks,
+    begins=frozenset({"CaseStarted", "CaseReturned"}),
+)
+
+
+def may_start(uow: Unit, case: Case, actor: Actor) -> Actor:
+    """The actor with the appointment by which a case may be started. Raises what the relations refuse."""
+    procedure = procedure_of(uow, case)
+    act = compiled(procedure).acts[procedure.full(START)]
+    return authorise(SUBJECT, Move(uow, act, case, None, Input(), actor))
+
+
+def start_case(command: StartCase, uow: Unit, *, actor: Actor) -> Happened:
+    """Start a procedure. Raises NoSuchCase, what the relations refuse, Lacks."""
+    procedure = uow.district.procedures.get(command.procedure)
+    if procedure is None:
+        raise NoSuchCase(number="")
+    if command.about.kind == "ticket":
+        locked(uow, command.about.id)
+    case = steps.blank(uow, procedure, command.about, actor)
+    return steps.begin(uow, case, command.input, may_start(uow, case, actor))
+
+
+def run_case_clock(uow: Unit, seen: Clock) -> Happened:
+    """The limit of a stage: it reminds, is missed, climbs, or an act follows by itself."""
+    case, _ = lock(uow, seen.about.id)
+    clock = uow.repo(Clock).get(seen.id, lock=True)
+    if clock is None or clock.next_at is None or clock.stopped_at is not None:
+        return []
+    sound = limits.next_sound(uow, clock, urgent=False)
+    if sound is None:
+        return []
+    procedure = procedure_of(uow, case)
+    missed = procedure.stage(case.state).missed
+    if sound.what == "expire":
+        limits.stop(uow, clock)
+        return [Follow(Ref("case", case.id), procedure.full(missed))]
+    told = list(limits.spoken(clock, sound)) if sound.what != "climb" or missed == "escalate" else []
+    limits.schedule(uow, clock, urgent=False)
+    uow.repo(Clock).save(clock)
+    return [*told]
+
+
+def end_with(event: TicketWithdrawn | TicketClosed | TicketMerged, uow: Unit, *, actor: Actor) -> Happened:
+    """Reaction: the ticket has ended; a case about it that says so ends with it."""
+    found: Happened = []
+    for case in uow.repo(Case).find(about=ticket_ref(event.subject_id), closed_at=None):
+        procedure = uow.district.procedures.get(case.procedure)
+        act = procedure.full(procedure.ends_with_matter) if procedure else ""
+        if procedure and act and compiled(procedure).target(case.state, act) is not None:
+            found.append(Follow(Ref("case", case.id), act))
+    return found

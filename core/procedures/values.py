@@ -1,0 +1,114 @@
+"""Typed values of a case: read from what people write, and checked."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from core.domain.district import District
+from core.domain.entries import Names
+from core.domain.procedures import Field
+
+LONGEST = 1000  # characters of a text, unless the field says otherwise
+_DAY = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+_IN_YEAR = re.compile(r"(?<!\d)(\d{1,2})\s*[-/月]\s*(\d{1,2})(?!\d)")
+_SPAN = re.compile(r"(\d{1,3})\s*(个月|個月|天|日|months?|days?)")
+_MONEY = re.compile(r"[¥￥]?\s*(\d[\d,]*(?:\.\d{1,2})?)\s*(万|萬)?\s*(?:元|块|塊|yuan)?")
+_NUMBER = re.compile(r"\D{0,4}?(\d{1,3}(?:,\d{3})+|\d+)\s*\D{0,4}")
+_NAMED = {"今天": 0, "today": 0, "明天": 1, "tomorrow": 1, "后天": 2, "後天": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that is missing or wrong. `key`: words of `locale/` ('lack.<key>') unless `names` says it.
+
+    `flaw`: of a field, '' it is missing, else wrong, low or high with the `bound`. `basis`: the article.
+    """
+
+    key: str
+    names: Names | None = None
+    basis: str = ""
+    flaw: str = ""
+    bound: Any = None
+
+
+def read(field: Field, text: str, today: date) -> Any:
+    """What the words mean for the field; None where they mean nothing of its type.
+
+    Text, numbers, money in fen, dates as ISO, a choice by its name. Places, departments and items need the district.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    match field.type:
+        case "number":
+            found = _NUMBER.fullmatch(plain)
+            return int(found[1].replace(",", "")) if found else None
+        case "money":
+            found = _MONEY.fullmatch(plain)
+            return int(Decimal(found[1].replace(",", "")) * (1_000_000 if found[2] else 100)) if found else None
+        case "date":
+            day = read_date(plain, today)
+            return day.isoformat() if day else None
+        case "choice":
+            said = plain.casefold()
+            return next((c for c, n in field.choices.items() if said in {c, *map(str.casefold, _all(n))}), None)
+    return text.strip() or None
+
+
+def _all(names: Names) -> tuple[str, ...]:
+    return tuple(filter(None, (names.hans, names.hant, names.en)))
+
+
+def read_date(text: str, today: date) -> date | None:
+    """'2026-12-31', '2026年12月31日', '12月31日' (the next one), '90天' or '3个月' from today, 明天; anywhere in it."""
+    try:
+        if found := _DAY.search(text):
+            return date(*(int(part) for part in found.groups()))
+        if found := _IN_YEAR.search(text):
+            day = date(today.year, int(found[1]), int(found[2]))
+            return day if day >= today else day.replace(year=today.year + 1)
+    except ValueError:
+        return None
+    if found := _SPAN.search(text):
+        return today + timedelta(days=int(found[1]) * (30 if found[2][0] in "个個m" else 1))
+    return next((today + timedelta(days=days) for word, days in _NAMED.items() if word in text), None)
+
+
+def check(field: Field, value: Any, district: District, today: date) -> str:
+    """What is wrong with a value: '' nothing, wrong (not of the type), low or high (beyond the field's bounds)."""
+    sizes = {"number": int, "money": int, "pictures": list, "document": list}
+    if not isinstance(value, sizes.get(field.type, str)) or isinstance(value, bool):
+        return "wrong"
+    known: Mapping[str, Any] = {
+        "choice": field.choices,
+        "department": district.units,
+        "area": district.areas,
+        "category": district.categories,
+    }.get(field.type, {value: ""} if isinstance(value, str) else {})
+    if isinstance(value, str) and value not in known:
+        return "wrong"
+    try:
+        size = _size(field, value, today)
+    except ValueError:
+        return "wrong"
+    most = LONGEST if field.most is None and field.type == "text" else field.most
+    if field.least is not None and size < field.least:
+        return "low"
+    return "high" if most is not None and size > most else ""
+
+
+def bound(field: Field, flaw: str, today: date) -> Any:
+    """The bound that was broken, as a reader understands it: a number, fen, or a day."""
+    found = field.least if flaw == "low" else field.most
+    return today + timedelta(days=found or 0) if field.type == "date" else found
+
+
+def _size(field: Field, value: Any, today: date) -> int:
+    """What the bounds of the field measure."""
+    if field.type == "date":
+        return (date.fromisoformat(value) - today).days
+    return value if isinstance(value, int) else len(value)

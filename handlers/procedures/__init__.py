@@ -1,0 +1,1 @@
+"""Procedures in a chat: forms, cards, lists, notices, the same for all."""

@@ -1,0 +1,1 @@
+"""The procedures of the districts, walked and tried by whoever may not."""

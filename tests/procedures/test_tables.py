@@ -1,0 +1,245 @@
+"""Random walks over every procedure; whoever may not is refused."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from core.commands import Input, Perform, StartCase
+from core.domain.procedures import Field, Procedure
+from core.domain.refs import NO_REF, Ref
+from core.domain.rows import Post
+from core.domain.workdays import local
+from core.errors import CivicError
+from core.procedures.records import Case
+from core.procedures.relations import departments
+from core.procedures.values import check, read, read_date
+from core.procedures.workflow import compiled
+from core.unit import CLOCKWORK, Actor
+from tests import acts as c
+from tests.calls.conftest import any_engine, calls_file, calls_template, sqlite_engine
+from tests.calls.hall import Hall
+from tests.stories.town import ROOT, district
+
+__all__ = ["any_engine", "calls_file", "calls_template", "sqlite_engine"]
+TINY = ROOT / "tests" / "districts" / "tiny"
+DEMO = ROOT / "districts" / "demo"
+ALL = [(folder, procedure) for folder in (DEMO, TINY) for procedure in district(folder).procedures.values()]
+
+
+@pytest.fixture
+def hall(any_engine: Engine) -> Hall:
+    return Hall(any_engine)
+
+
+def names(one: tuple[Path, Procedure]) -> str:
+    return f"{one[0].name}-{one[1].code}"
+
+
+class Walker:
+    """Runs one procedure with people who may, people who may not, and time."""
+
+    def __init__(self, hall: Hall, procedure: Procedure, seed: int) -> None:
+        self.hall, self.procedure, self.dice = hall, procedure, random.Random(seed)
+        self.done: set[str] = set()
+        self.strangers = [hall.post("volunteer", "cmd_center"), hall.resident]
+
+    def start(self) -> int:
+        """A case, about a ticket that is worked on (or was missed and closed) where it is about one."""
+        hall = self.hall
+        people = {way.relation for way in self.procedure.start.who}
+        ref, actor = NO_REF, hall.resident if "resident" in people else hall.liaison("hrss")
+        if self.procedure.about == "ticket":
+            ticket = hall.ticket("0504")
+            actor = hall.liaison("urban_mgmt")
+            hall.do(c.SignTicket(ticket), actor)
+            hall.do(c.ContactReporter(ticket), actor)
+            if self.procedure.code == "appeal":
+                hall.wait(days=20)
+                hall.tick()
+                hall.do(c.SubmitResult(ticket, "solved", "已清理"), actor)
+                hall.do(c.ReviewResult(ticket, True), hall.street)
+                hall.do(c.RateTicket(ticket, True, "yes", 0), hall.resident)
+            ref = Ref("ticket", ticket)
+        for stranger in self.strangers if self.procedure.about == "ticket" else ():
+            with pytest.raises(CivicError):
+                hall.do(StartCase(self.procedure.code, ref, self._given(self.procedure.start.fields)), stranger)
+        told = hall.do(StartCase(self.procedure.code, ref, self._given(self.procedure.start.fields)), actor)
+        return told[0].subject_id
+
+    def _given(self, fields: tuple[str, ...]) -> Input:
+        values = {code: self._value(self.procedure.fields[code]) for code in fields}
+        return Input(text="说明，30天", pictures=(), fields=values)
+
+    def _value(self, field: Field) -> Any:
+        day = local(self.hall.now).date() + timedelta(days=20)
+        found: dict[str, Any] = {
+            "choice": next(iter(field.choices), ""),
+            "date": day.isoformat(),
+            "department": "urban_mgmt",
+        }
+        found |= {
+            "area": "990101001001",
+            "number": 3,
+            "category": "1401",
+            "money": 20000,
+            "pictures": ["0" * 32],
+            "document": ["1" * 32],
+        }
+        return found.get(field.type, "一段说明文字")
+
+    def case(self, row: int) -> Case:
+        found = self.hall.look(lambda one: one.repo(Case).get(row))
+        assert found is not None
+        return found
+
+    def step(self, row: int) -> None:
+        """A random act by a random person; the table and the relations decide, nothing else moves."""
+        table = compiled(self.procedure)
+        name = self.dice.choice([n for n in table.acts if not n.endswith(".start")])
+        before = self.case(row)
+        people = [*self._right(row, name), *self.strangers, CLOCKWORK]
+        actor = self.dice.choice(people)
+        step = self.procedure.step(name)
+        try:
+            self.hall.do(Perform(Ref("case", row), name, self._given(step.fields)), actor)
+        except CivicError:
+            assert self.case(row) == before
+            return
+        assert actor not in self.strangers or any(way.relation in {"resident", "staff"} for way in step.who)
+        assert self.case(row).state == table.target(before.state, name)
+        self.done.add(name)
+
+    def _right(self, row: int, name: str) -> Iterator[Actor]:
+        """Somebody in each department that may, and the applicant."""
+        for way in self.procedure.step(name).who:
+            codes = self.hall.look(lambda one, way=way: departments(one, one.repo(Case).get(row), way.relation))  # type: ignore[misc]
+            for code in codes:
+                for role, known in self.hall.district.roles.items():
+                    if not way.permissions or way.permissions & known.can:
+                        yield self.hall.post(role, code)
+                        break
+        yield Actor(self.case(row).created_by)
+
+
+WALKED = [one for one in ALL if one[0] == DEMO]
+
+
+@pytest.mark.parametrize("one", WALKED, ids=names)
+def test_random_walks_follow_the_table_and_end(hall: Hall, one: tuple[Path, Procedure]) -> None:
+    _, procedure = one
+    assert WALKED
+    walker = Walker(hall, procedure, seed=7)
+    for _ in range(2):
+        row = walker.start()
+        for _ in range(60):
+            walker.step(row)
+            if walker.case(row).closed_at:
+                break
+        assert walker.case(row).closed_at, "a walk of sixty steps finds an end"
+        hall.wait(days=40)
+        hall.tick()
+    assert walker.done
+
+
+@pytest.mark.parametrize("one", WALKED, ids=names)
+def test_no_act_is_open_to_whoever_stands_nowhere(hall: Hall, one: tuple[Path, Procedure]) -> None:
+    """Every act in its own stage, by a stranger, the clock, another department, a resigned appointment."""
+    _, procedure = one
+    walker = Walker(hall, procedure, seed=1)
+    row = walker.start()
+    table = compiled(procedure)
+    resigned = hall.post("center_operator", "cmd_center")
+    hall.look(lambda unit: _resign(unit, resigned))
+    wrong = [*walker.strangers, hall.liaison("market"), resigned]
+    for name, act in table.acts.items():
+        for state in (s for s in table.states if table.target(s, name) is not None):
+            hall.look(lambda unit, state=state: _put(unit, row, state))  # type: ignore[misc]
+            given = walker._given(procedure.step(name).fields)
+            for actor in wrong:
+                with pytest.raises(CivicError) as refused:
+                    hall.do(Perform(Ref("case", row), name, given), actor)
+                assert refused.value.about == Ref("case", row), f"{name} by {actor}"
+            if not act.by_house:
+                with pytest.raises(CivicError):
+                    hall.do(Perform(Ref("case", row), name, given), CLOCKWORK)
+
+
+def _resign(unit: Any, actor: Actor) -> None:
+    for post in unit.repo(Post).find(person_id=actor.person_id):
+        post.valid_to = unit.now
+        unit.repo(Post).save(post)
+
+
+def _put(unit: Any, row: int, state: str) -> None:
+    case = unit.repo(Case).get(row)
+    case.state = state
+    unit.repo(Case).save(case)
+
+
+@pytest.mark.parametrize("one", ALL, ids=names)
+def test_every_stage_is_on_a_way_from_the_start_to_an_end(one: tuple[Path, Procedure]) -> None:
+    table = compiled(one[1])
+    assert table.ended and table.first not in table.ended
+    for state in table.states:
+        assert state in table.ended or table.open_from(state)
+
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("type_", "text", "value"),
+    [
+        pytest.param("money", "1200", 120_000, id="yuan"),
+        pytest.param("money", "¥1,200.50 元", 120_050, id="with a sign and fen"),
+        pytest.param("money", "1.5万", 1_500_000, id="ten thousands"),
+        pytest.param("money", "１２００元", 120_000, id="full width"),
+        pytest.param("money", "很多", None, id="no amount"),
+        pytest.param("number", "3人", 3, id="with its unit"),
+        pytest.param("number", "1,200", 1200, id="thousands"),
+        pytest.param("number", "三", None, id="no figures"),
+        pytest.param("date", "2026年12月31日", "2026-12-31", id="a day"),
+        pytest.param("date", "1月5日", "2027-01-05", id="the next such day"),
+        pytest.param("date", "30天", "2026-12-20", id="a span"),
+        pytest.param("date", "2026-13-01", None, id="no such day"),
+        pytest.param("date", "明天", "2026-11-21", id="tomorrow"),
+        pytest.param("text", "  一句话 ", "一句话", id="words"),
+    ],
+)
+def test_what_is_written_is_read(type_: str, text: str, value: Any) -> None:
+    from core.domain.entries import Names
+
+    assert read(Field("x", Names("甲"), type_, Names("")), text, TODAY) == value
+    assert read_date("没有日期", TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "flaw"),
+    [
+        ("number", 5, ""),
+        ("number", 1, "low"),
+        ("number", 99, "high"),
+        ("number", "5", "wrong"),
+        ("number", True, "wrong"),
+        ("date", "2026-11-25", ""),
+        ("date", "2026-11-20", "low"),
+        ("date", "2027-11-20", "high"),
+        ("date", "soon", "wrong"),
+        ("department", "nobody", "wrong"),
+        ("area", "990101001001", ""),
+        ("choice", "other", "wrong"),
+    ],
+)
+def test_the_engine_checks_what_other_doors_bring(type_: str, value: Any, flaw: str) -> None:
+    from core.domain.entries import Names
+
+    bounds = (2, 50) if type_ in {"number", "date"} else (None, None)
+    field = Field("x", Names("甲"), type_, Names(""), least=bounds[0], most=bounds[1])
+    assert check(field, value, district(DEMO), TODAY) == flaw
