@@ -35,7 +35,7 @@ def resolve_due(unit: Unit, ticket: Ticket) -> datetime:
 
 def resolve_clock(unit: Unit, ticket: Ticket, *, missed: bool = False) -> Clock | None:
     """The limit an application is about: the running one to resolve, or the last that was missed."""
-    found = [k for k in unit.repo(Clock).find(ticket_id=ticket.id, subject="") if k.kind == "resolve"]
+    found = [k for k in unit.repo(Clock).find(about=ticket_ref(ticket.id)) if k.kind == "resolve"]
     if missed:
         return next((k for k in reversed(found) if k.missed_at), None)
     return next((k for k in reversed(found) if k.stopped_at is None), None)

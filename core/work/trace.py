@@ -46,8 +46,8 @@ def history(unit: Unit, ticket: Ticket) -> list[Entry]:
     found = unit.ledger.read("ticket", ticket.id)
     found_cases = unit.repo(Case).find(about=ticket_ref(ticket.id))
     beside = [("case", case.id) for case in found_cases if not unit.district.hidden_procedure(case.procedure)]
-    beside += [("ruling", r.id) for r in unit.repo(Ruling).find(ticket_id=ticket.id)]
-    beside += [("supervision", s.id) for s in unit.repo(Supervision).find(ticket_id=ticket.id)]
+    beside += [("ruling", r.id) for r in unit.repo(Ruling).find(about=ticket_ref(ticket.id))]
+    beside += [("supervision", s.id) for s in unit.repo(Supervision).find(about=ticket_ref(ticket.id))]
     for subject, row_id in beside:
         found += [entry for entry in unit.ledger.read(subject, row_id) if _beside(entry)]
     return sorted(found, key=lambda entry: (entry.at, entry.seq))

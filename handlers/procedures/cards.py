@@ -54,7 +54,7 @@ def buttons(uow: Unit, words: Words, case: Case, actors: list[Actor]) -> Rows:
     """One for each act that may be done now; two short ones share a row."""
     procedure = procedure_of(uow, case)
     found = [
-        Button(procedure.step(name).names.say(words.lang), Action("cases.do", case.id, name.partition(".")[2]))
+        Button(procedure.step(name).names.say(words.lang), Action("cases_do", case.id, name.partition(".")[2]))
         for name in open_to(uow, case, actors)
     ]
     rows: list[tuple[Button, ...]] = []

@@ -41,7 +41,7 @@ def apply(turn: Turn) -> None:
     if not mine:
         turn.say("case.nothing_to_start")
         return
-    rows: Rows = tuple((Button(p.names.say(turn.words.lang), Action("cases.start", 0, p.code)),) for p in mine)
+    rows: Rows = tuple((Button(p.names.say(turn.words.lang), Action("cases_start", 0, p.code)),) for p in mine)
     turn.reply(Card(turn.words("case.which"), rows=rows))
 
 
@@ -59,7 +59,7 @@ def about(turn: Turn, kind: str, row_id: int) -> list[Button]:
     for procedure in turn.unit.district.procedures.values():
         if procedure.about == kind and procedure.see != "centre" and _fits(turn, procedure, Ref(kind, row_id)):
             names = names_of(procedure, procedure.start)
-            found.append(Button(names.say(turn.words.lang), Action("cases.start", row_id, procedure.code)))
+            found.append(Button(names.say(turn.words.lang), Action("cases_start", row_id, procedure.code)))
     return found
 
 
@@ -119,12 +119,12 @@ def _page(turn: Turn, procedure: Procedure, page: int) -> None:
     for case in shown:
         name = case.title or procedure.names
         label = turn.words("case.line", number=case.number, title=name, state=case.state)
-        rows.append((Button(label, Action("cases.show", case.id)),))
-    turning = [Button(turn.words("case.newer"), Action("cases.page", page - 1, procedure.code))] if page else []
+        rows.append((Button(label, Action("cases_show", case.id)),))
+    turning = [Button(turn.words("case.newer"), Action("cases_page", page - 1, procedure.code))] if page else []
     if len(found) > (page + 1) * PAGE:
-        turning.append(Button(turn.words("case.older"), Action("cases.page", page + 1, procedure.code)))
+        turning.append(Button(turn.words("case.older"), Action("cases_page", page + 1, procedure.code)))
     rows += [tuple(turning)] if turning else []
-    rows.append((Button(turn.words("case.export"), Action("cases.export", 0, procedure.code)),))
+    rows.append((Button(turn.words("case.export"), Action("cases_export", 0, procedure.code)),))
     title = turn.words("case.list", procedure=procedure.names, n=len(found), count=page + 1)
     turn.reply(Card(title, rows=tuple(rows)), edit=turn.update.action is not None)
 
@@ -155,17 +155,17 @@ def by_number(turn: Turn) -> bool:
 
 
 BUTTONS: dict[str, Conversation] = {
-    "cases.start": pressed_start,
-    "cases.do": form.do,
-    "cases.show": pressed_show,
-    "cases.page": pressed_page,
-    "cases.export": export,
-    "forms.pick": form.pick,
-    "forms.next": form.next_,
-    "forms.back": form.back,
-    "forms.skip": form.skip,
-    "forms.leave": form.leave,
-    "forms.resume": form.resume,
-    "forms.anew": form.anew,
-    "forms.submit": form.submit,
+    "cases_start": pressed_start,
+    "cases_do": form.do,
+    "cases_show": pressed_show,
+    "cases_page": pressed_page,
+    "cases_export": export,
+    "forms_pick": form.pick,
+    "forms_next": form.next_,
+    "forms_back": form.back,
+    "forms_skip": form.skip,
+    "forms_leave": form.leave,
+    "forms_resume": form.resume,
+    "forms_anew": form.anew,
+    "forms_submit": form.submit,
 }

@@ -17,6 +17,7 @@ WORDS = "*"  # the question for what is said with an act, after its fields
 KEPT_SHOWN = 20  # characters of an answer that its button shows
 FILES = frozenset({"pictures", "document"})
 Form = dict[str, Any]
+PREFIX = "forms"  # of the names of a form's own buttons
 
 
 def step_of(turn: Turn, form: Form) -> tuple[Procedure, Step]:
@@ -64,7 +65,7 @@ def question(turn: Turn, form: Form, flaw: str, offered: Offers) -> None:
     """Ask what is due; `flaw`: what was wrong with the answer; `offered`: what a word may have meant."""
     field, at = field_of(turn, form), form["at"]
     choices = offered or (offers(turn, field) if field else [])
-    rows: list[tuple[Button, ...]] = [(Button(name, Action("forms.pick", at, code)),) for code, name in choices]
+    rows: list[tuple[Button, ...]] = [(Button(name, Action("forms_pick", at, code)),) for code, name in choices]
     rows += [(button,) for button in _easy(turn, form, field)]
     rows.append((*([_button(turn, "back", at)] if at else []), _button(turn, "leave")))
     who = "" if turn.update.private or not turn.person.name else turn.words("ask.whom", name=turn.person.name)
@@ -75,7 +76,7 @@ def question(turn: Turn, form: Form, flaw: str, offered: Offers) -> None:
 
 
 def _button(turn: Turn, name: str, at: int = 0) -> Button:
-    return Button(turn.words(f"form.{name}"), Action(f"forms.{name}", at))
+    return Button(turn.words(f"form.{name}"), Action(f"{PREFIX}_{name}", at))
 
 
 def _easy(turn: Turn, form: Form, field: Field | None) -> list[Button]:
@@ -85,7 +86,7 @@ def _easy(turn: Turn, form: Form, field: Field | None) -> list[Button]:
         text = said(turn.words, field, form["values"][field.code])[:KEPT_SHOWN]
         enough = field.type in FILES
         key = turn.words("form.enough") if enough else turn.words("form.keep", text=text)
-        return [Button(key, Action("forms.next", at))]
+        return [Button(key, Action("forms_next", at))]
     return [_button(turn, "skip", at)] if optional else []
 
 

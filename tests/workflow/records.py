@@ -123,7 +123,6 @@ KINDS: dict[str, Kind] = {
             "centre": (("center_operator", CENTRE),),
             "holder": (("liaison", "urban_mgmt"), ("community_secretary", COMMUNITY)),
             "handles": (("community_secretary", COMMUNITY),),
-            "pleader": (("liaison", "urban_mgmt"),),
             "around": (("grid_worker", COMMUNITY),),
             "reporter": lambda hall: hall.resident,
             "follower": lambda hall: person(hall, "neighbour"),

@@ -24,8 +24,10 @@ from tests import acts as c
 from tests.calls.hall import LINJIANG, ROOT, Hall, demo
 from tests.workflow.records import KINDS, other_ticket, person, resigned
 
+# The tables of cases are a district's: tests/procedures tries all of them, by wrong actors too.
+OWN = {kind: one for kind, one in SUBJECTS.items() if kind != "case"}
 # Every row of every table: a new one is here by itself.
-TABLES = {kind: KINDS[kind].tables or (one.workflow(None, None),) for kind, one in SUBJECTS.items()}  # type: ignore[arg-type]
+TABLES = {kind: KINDS[kind].tables or (one.workflow(None, None),) for kind, one in OWN.items()}  # type: ignore[arg-type]
 ROWS = [*dict.fromkeys((kind, act) for kind, flows in TABLES.items() for flow in flows for act in flow.acts.values())]
 OURS = [(kind, act) for kind, act in ROWS if not act.by_house]
 HOUSE = [(kind, act) for kind, act in ROWS if act.by_house]
@@ -108,7 +110,7 @@ def _desk() -> Desk:
 
 
 def test_every_kind_of_record_and_every_relation_is_known() -> None:
-    assert set(KINDS) == set(SUBJECTS)
+    assert set(KINDS) == set(OWN)
     for kind, act in OURS:
         assert {way.relation for way in act.who} <= set(KINDS[kind].right), f"{kind}.{act.name}"
         assert {way.relation for way in act.who} <= set(SUBJECTS[kind].relations), f"{kind}.{act.name}"
