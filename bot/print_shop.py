@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from bot.office import Office
 from bot.platforms.base import BadRequest, Inbound, Letter, Pace, Receipt, Refused
-from bot.printing import chart, pdf
 from core.domain.decisions.rows import Decision
 from core.storage.sql_unit import SqlUnit
 from handlers.decision_sheets import SHEETS
@@ -51,7 +50,7 @@ class PrintShop:
         sheet = await self._office.run(lambda unit: self._sheet(unit, what, number, lang))
         if sheet is None:
             return None
-        return await asyncio.to_thread({CHART: chart, LINES: as_cells}.get(what, pdf), sheet)
+        return await asyncio.to_thread(_draw, what, sheet)
 
     def _sheet(self, unit: SqlUnit, what: str, number: str, lang: str) -> Sheet | None:
         if what in {RECORD, LINES}:
@@ -60,3 +59,11 @@ class PrintShop:
         if not found or what not in SHEETS:
             return None
         return SHEETS[what](unit, self._wording.of(lang), found[0], self._wording.of("en"))
+
+
+def _draw(what: str, sheet: Sheet) -> bytes:
+    if what == LINES:
+        return as_cells(sheet)
+    from bot.printing import chart, pdf  # what draws is read when something is drawn
+
+    return chart(sheet) if what == CHART else pdf(sheet)
