@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
 from core.errors import ConfigError
 
@@ -15,6 +16,7 @@ HEAD = "baseline"  # the last migration; where a database is there already, Alem
 _PRAGMAS = ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000")
 # The migrations of 0.1.0, which was deployed nowhere: no way leads on from there.
 _PREVIEW = frozenset({"0001", "0003", "0004", "0005", "0006", "0007"})
+REST = 1.0  # seconds a PostgreSQL connection may lie idle before it is asked whether it lives
 _ONE_AT_A_TIME = 74821093  # the advisory lock under which replicas that start together migrate one after the other
 
 
@@ -28,15 +30,16 @@ def open_engine(url: str, *, pool: int = 8) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
     if url.startswith("postgresql+psycopg:"):
-        return create_engine(
+        engine = create_engine(
             url,
             pool_size=pool,
             max_overflow=2,
-            pool_pre_ping=True,
             hide_parameters=True,
             isolation_level="READ COMMITTED",
-            connect_args={"connect_timeout": 10},
+            connect_args={"connect_timeout": 10, "prepare_threshold": 0},  # nearly all statements come again
         )
+        _ask_the_idle(engine)
+        return engine
     raise ConfigError(
         "HUYING_DATABASE_URL 只能以 sqlite:/// 或 postgresql:// 开头。 (must start with sqlite:/// or postgresql://)"
     )
@@ -49,6 +52,27 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _ask_the_idle(engine: Engine) -> None:
+    """A connection that has rested is asked whether it lives, before a unit begins on it.
+
+    One that is used all the time is not: that would be a journey more for each unit, and a server that went away took
+    longer to come back than the rest is long.
+    """
+
+    def rest(_connection: Any, record: Any) -> None:
+        record.info["rests"] = monotonic()
+
+    def wake(connection: Any, record: Any, _proxy: Any) -> None:
+        if monotonic() - record.info.get("rests", monotonic()) > REST:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise InvalidatePoolError from error
+
+    event.listen(engine, "checkin", rest)
+    event.listen(engine, "checkout", wake)
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
