@@ -21,7 +21,6 @@ from bot.metronome import Metronome
 from bot.office import Office
 from bot.pictures import FileStore
 from bot.platforms.base import NotDelivered, Platform, Refused
-from bot.platforms.telegram import Telegram
 from bot.platforms.webchat import WebChat
 from bot.polling import poll
 from bot.print_shop import PrintShop
@@ -45,6 +44,7 @@ from handlers.sheets import SHOP
 from handlers.wording import Wording, load_catalogues
 
 if TYPE_CHECKING:
+    from bot.platforms.telegram import Telegram
     from core.routing.model.model import Model
 
 log = logging.getLogger(__name__)
@@ -92,6 +92,8 @@ class House:
         """Seat the demo, listen, begin to relay, tick and poll. Raises ConfigError when the port is taken."""
         settings = self.settings
         if settings.telegram_token:
+            from bot.platforms.telegram import Telegram
+
             self.telegram = Telegram(
                 settings.telegram_token,
                 api=settings.telegram_api,

@@ -9,8 +9,6 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
 LARGEST = 20 * 1024 * 1024  # bytes of an upload
 SIDE = 2048  # pixels of the longer side that are kept
 MOST_PIXELS = 60_000_000
@@ -25,6 +23,8 @@ class NotAPicture(Exception):
 
 def cleaned(content: bytes) -> bytes:
     """The picture as JPEG without EXIF (no place, no device), turned upright. Raises NotAPicture."""
+    from PIL import Image, ImageOps, UnidentifiedImageError  # read when a picture comes
+
     try:
         with Image.open(io.BytesIO(content)) as image:
             if image.width * image.height > MOST_PIXELS:

@@ -6,12 +6,15 @@ import asyncio
 import logging
 import uuid
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from bot.office import Office
 from bot.platforms.base import BadRequest, NotDelivered
-from bot.platforms.telegram import Telegram
 from bot.relay import backoff
 from core.storage import inbox
+
+if TYPE_CHECKING:
+    from bot.platforms.telegram import Telegram
 
 log = logging.getLogger(__name__)
 ASK = 20.0  # seconds one question may wait for an answer

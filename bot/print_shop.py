@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 
 from bot.office import Office
 from bot.platforms.base import BadRequest, Inbound, Letter, Pace, Receipt, Refused
-from bot.printing import chart, pdf
 from core.domain.decisions.rows import Decision
 from core.storage.sql_unit import SqlUnit
 from handlers.decision_sheets import SHEETS
@@ -16,8 +15,8 @@ from handlers.record import record_sheet
 from handlers.sheets import CASES, CASES_BOOK, CHART, LINES, RECORD, SHOP, Sheet, as_book, as_cells
 from handlers.wording import Wording
 
-# How each kind of sheet is drawn; all others are PDFs.
-_DRAW: dict[str, Callable[[Sheet], bytes]] = {CHART: chart, LINES: as_cells, CASES: as_cells, CASES_BOOK: as_book}
+# Sheets that are written as tables; all others are drawn.
+_WRITTEN: dict[str, Callable[[Sheet], bytes]] = {LINES: as_cells, CASES: as_cells, CASES_BOOK: as_book}
 
 
 class PrintShop:
@@ -55,7 +54,7 @@ class PrintShop:
         sheet = await self._office.run(lambda unit: self._sheet(unit, what, number, lang))
         if sheet is None:
             return None
-        return await asyncio.to_thread(_DRAW.get(what, pdf), sheet)
+        return await asyncio.to_thread(_draw, what, sheet)
 
     def _sheet(self, unit: SqlUnit, what: str, number: str, lang: str) -> Sheet | None:
         if what in {RECORD, LINES}:
@@ -66,3 +65,11 @@ class PrintShop:
         if not found or what not in SHEETS:
             return None
         return SHEETS[what](unit, self._wording.of(lang), found[0], self._wording.of("en"))
+
+
+def _draw(what: str, sheet: Sheet) -> bytes:
+    if what in _WRITTEN:
+        return _WRITTEN[what](sheet)
+    from bot.printing import chart, pdf  # what draws is read when something is drawn
+
+    return chart(sheet) if what == CHART else pdf(sheet)

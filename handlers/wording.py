@@ -14,7 +14,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.messages.pofile import read_po
-from opencc import OpenCC
 
 from core.domain.district import District, Limit, Names
 from core.errors import ConfigError
@@ -47,6 +46,8 @@ def texts_of(catalogues: Mapping[str, Mapping[str, str]], lang: str) -> Mapping[
 
 def traditional(texts: Mapping[str, str]) -> dict[str, str]:
     """The texts in traditional characters, with the quotation marks that go with them."""
+    from opencc import OpenCC  # read when the first reader of traditional characters comes
+
     convert = OpenCC("s2tw").convert
     return {key: convert(text).translate(_MARKS) for key, text in texts.items()}
 

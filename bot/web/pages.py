@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from handlers.wording import LANGS, best_lang
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 TEMPLATES = Path(__file__).parent / "templates"
-_ENVIRONMENT = Environment(
-    loader=FileSystemLoader(TEMPLATES),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    auto_reload=False,
-)
+
+
+@cache
+def _environment() -> Environment:
+    """Read when the first page is asked for."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
 
 
 def html_page(template: str, **facts: object) -> web.Response:
     """An HTML answer. Texts come worded; a fact the template asks for and does not get raises UndefinedError."""
-    text = _ENVIRONMENT.get_template(template).render(facts)
+    text = _environment().get_template(template).render(facts)
     return web.Response(text=text, content_type="text/html", charset="utf-8")
 
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.script.revision import ResolutionError
-from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
 from core.errors import ConfigError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+HEAD = "baseline"  # the last migration; where a database is there already, Alembic need not be read
 _PRAGMAS = ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000")
 # The migrations of 0.1.0, which was deployed nowhere: no way leads on from there.
 _PREVIEW = frozenset({"0001", "0003", "0004", "0005", "0006", "0007"})
+REST = 1.0  # seconds a PostgreSQL connection may lie idle before it is asked whether it lives
 _ONE_AT_A_TIME = 74821093  # the advisory lock under which replicas that start together migrate one after the other
 
 
@@ -31,15 +30,16 @@ def open_engine(url: str, *, pool: int = 8) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
     if url.startswith("postgresql+psycopg:"):
-        return create_engine(
+        engine = create_engine(
             url,
             pool_size=pool,
             max_overflow=2,
-            pool_pre_ping=True,
             hide_parameters=True,
             isolation_level="READ COMMITTED",
-            connect_args={"connect_timeout": 10},
+            connect_args={"connect_timeout": 10, "prepare_threshold": 0},  # nearly all statements come again
         )
+        _ask_the_idle(engine)
+        return engine
     raise ConfigError(
         "HUYING_DATABASE_URL 只能以 sqlite:/// 或 postgresql:// 开头。 (must start with sqlite:/// or postgresql://)"
     )
@@ -54,28 +54,62 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+def _ask_the_idle(engine: Engine) -> None:
+    """A connection that has rested is asked whether it lives, before a unit begins on it.
+
+    One that is used all the time is not: that would be a journey more for each unit, and a server that went away took
+    longer to come back than the rest is long.
+    """
+
+    def rest(_connection: Any, record: Any) -> None:
+        record.info["rests"] = monotonic()
+
+    def wake(connection: Any, record: Any, _proxy: Any) -> None:
+        if monotonic() - record.info.get("rests", monotonic()) > REST:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise InvalidatePoolError from error
+
+    event.listen(engine, "checkin", rest)
+    event.listen(engine, "checkout", wake)
+
+
 def migrate(engine: Engine, revision: str = "head") -> None:
     """Run the migrations up to `revision` (or down, when it starts with '-' or is 'base'): all of them or none.
 
     Several replicas may start at once: a lock lets one of them do it. Raises ConfigError when the database cannot be
     reached or written, or was made by the 0.1.0 preview or migrated by a later edition of Huying.
     """
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    config.attributes["down"] = revision == "base" or revision.startswith("-")
     try:
         with engine.connect() as connection:
             if engine.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})")
-                _run(config, connection, revision)
+                _run(connection, revision)
                 connection.commit()
             else:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
-                _run(config, connection, revision)
+                _run(connection, revision)
                 connection.exec_driver_sql("COMMIT")
     except DBAPIError as error:
         why = str(error.orig).strip().partition("\n")[0]
         raise ConfigError(f"数据库打不开或不能写入：{why}。 (cannot open or write the database)") from error
+
+
+def _run(connection: Connection, revision: str) -> None:
+    if revision == "head" and _revision(connection) == HEAD:
+        return
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script.revision import ResolutionError
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    down = revision == "base" or revision.startswith("-")
+    config.attributes["connection"] = connection
+    try:
+        (command.downgrade if down else command.upgrade)(config, revision)
     except CommandError as error:
         if not isinstance(error.__cause__, ResolutionError):
             raise
@@ -90,6 +124,8 @@ def migrate(engine: Engine, revision: str = "head") -> None:
         ) from error
 
 
-def _run(config: Config, connection: Connection, revision: str) -> None:
-    config.attributes["connection"] = connection
-    (command.downgrade if config.attributes["down"] else command.upgrade)(config, revision)
+def _revision(connection: Connection) -> str:
+    """The migration the database is at; '' where it is empty."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")

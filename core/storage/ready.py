@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 Row = tuple[Any, ...]
 Process = Callable[[Any], Any] | None
 Values = Mapping[str, Any]
+_KEPT = "ready_cursor"  # under which a connection keeps its cursor
 
 
 class Ready:
@@ -39,7 +40,8 @@ class Ready:
             rows = [tuple(row) for row in connection.execute(self._statement, dict(values))]
             return [None] * len(rows), rows
         try:
-            cursor = _driver(connection).execute(form.sql, form.bind(values))
+            cursor = _cursor(connection)
+            cursor.execute(form.sql, form.bind(values))
             found: list[Row] = cursor.fetchall()
         except Exception as error:
             raise _told(error, connection, form.sql) from error
@@ -54,7 +56,9 @@ class Ready:
         """Run it; how many rows it changed."""
         form = self._form(connection)
         try:
-            return int(_driver(connection).execute(form.sql, form.bind(values)).rowcount)
+            cursor = _cursor(connection)
+            cursor.execute(form.sql, form.bind(values))
+            return int(cursor.rowcount)
         except Exception as error:
             raise _told(error, connection, form.sql) from error
 
@@ -62,7 +66,7 @@ class Ready:
         """Run it for each of these."""
         form = self._form(connection)
         try:
-            _driver(connection).cursor().executemany(form.sql, [form.bind(values) for values in rows])
+            _cursor(connection).executemany(form.sql, [form.bind(values) for values in rows])
         except Exception as error:
             raise _told(error, connection, form.sql) from error
 
@@ -152,10 +156,15 @@ def _made(source: str, known: dict[str, Any]) -> Callable[[Any], Any]:
     return made
 
 
-def _driver(connection: Connection) -> Any:
-    if not connection.in_transaction():
+def _cursor(connection: Connection) -> Any:
+    """The connection's one cursor: on PostgreSQL a new one costs as much as a short statement."""
+    if connection.get_transaction() is None:
         connection.begin()  # as SQLAlchemy does at the first statement: else its commit would do nothing
-    return connection.connection.driver_connection
+    kept = connection.__dict__
+    cursor = kept.get(_KEPT)
+    if cursor is None:
+        cursor = kept[_KEPT] = connection.connection.cursor()
+    return cursor
 
 
 def _told(error: Exception, connection: Connection, sql: str) -> Exception:
@@ -166,6 +175,7 @@ def _told(error: Exception, connection: Connection, sql: str) -> Exception:
         return error
     lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
     if lost:
+        connection.__dict__.pop(_KEPT, None)
         connection.invalidate(error)
     said = DBAPIError.instance(
         sql, None, error, drivers.Error, hide_parameters=True, connection_invalidated=lost, dialect=dialect

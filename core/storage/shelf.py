@@ -134,21 +134,21 @@ class SqlShelf(Generic[T]):
         return next(self._meet(*statement.both(self._connection, {"row_id": row_id}), lock), None)
 
     def find(self, *, newest: bool = False, limit: int = 0, lock: bool = False, **equal: Any) -> list[T]:
+        if not self._alone:
+            return self._search(newest, limit, lock, equal)
+        asked = (newest, limit, *equal, *map(_plain, equal.values()))
+        found = self._found.get(asked)
+        if found is None:
+            found = self._found[asked] = self._search(newest, limit, lock, equal)
+        return list(found)
+
+    def _search(self, newest: bool, limit: int, lock: bool, equal: dict[str, Any]) -> list[T]:
         statement = self._plan.finder(newest, bool(limit), lock, equal)
-        values = dict(equal)
+        values = {**equal, "row_limit": limit}
         for name, value in equal.items():
             if value.__class__ in (list, tuple) and len(value) <= SHORT:
                 values.update((f"{name}_{n}", one) for n, one in enumerate(value))
-                values[name] = tuple(value)
-        if limit:
-            values["row_limit"] = limit
-        if not self._alone:
-            return list(self._meet(*statement.both(self._connection, values), lock))
-        asked = (statement, *map(_plain, values.values()))
-        found = self._found.get(asked)
-        if found is None:
-            found = self._found[asked] = list(self._meet(*statement.both(self._connection, values), lock))
-        return list(found)
+        return list(self._meet(*statement.both(self._connection, values), lock))
 
     def gather(self, statement: Ready, values: Mapping[str, Any]) -> list[T]:
         """The records that a statement over this shelf's columns gives, in its order."""

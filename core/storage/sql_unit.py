@@ -28,6 +28,13 @@ _TICKETS, _CLOCKS, _DECISIONS = table_of(Ticket), table_of(Clock), table_of(Deci
 _FILED = Ready(
     select(func.count()).where(_TICKETS.c.reporter_id == bindparam("who"), _TICKETS.c.created_at >= bindparam("since"))
 )
+_DUE = Ready(
+    select(_CLOCKS.c.id)
+    .where(_CLOCKS.c.next_at.is_not(None), _CLOCKS.c.next_at <= bindparam("now"))
+    .order_by(_CLOCKS.c.next_at)
+    .limit(bindparam("row_limit"))
+    .with_for_update(skip_locked=True)
+)
 CLAIM_LEASE = timedelta(seconds=60)
 
 
@@ -57,14 +64,7 @@ class SqlUnit:
 
     def due_clocks(self, limit: int) -> Sequence[Clock]:
         """Claim due clocks by moving their next look a lease ahead: a worker that dies loses nothing."""
-        due = (
-            select(_CLOCKS.c.id)
-            .where(_CLOCKS.c.next_at.is_not(None), _CLOCKS.c.next_at <= self.now)
-            .order_by(_CLOCKS.c.next_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        ids = [row.id for row in self.connection.execute(due)]
+        ids = [row_id for (row_id,) in _DUE.rows(self.connection, {"now": self.now, "row_limit": limit})]
         if not ids:
             return []
         lease = update(_CLOCKS).where(_CLOCKS.c.id.in_(ids)).values(next_at=self.now + CLAIM_LEASE)

@@ -23,8 +23,11 @@ def begin_limits(unit: Unit, ticket: Ticket, timers: Timers) -> None:
     if timers == NO_TIMERS:
         return
     running = limits.running(unit, ticket_ref(ticket.id))
-    limits.move(unit, running, timers, urgent=urgent(unit, ticket), start=lambda kind: _start(unit, ticket, kind))
-    _show_due(unit, ticket)
+    begun: list[Clock] = []
+    limits.move(
+        unit, running, timers, urgent=urgent(unit, ticket), start=lambda k: begun.append(_start(unit, ticket, k))
+    )
+    _show_due(unit, ticket, [clock for clock in [*running, *begun] if clock.stopped_at is None])
 
 
 def resolve_due(unit: Unit, ticket: Ticket) -> datetime:
@@ -46,9 +49,9 @@ def urgent(unit: Unit, ticket: Ticket) -> bool:
     return unit.district.grades[ticket.grade].urgent
 
 
-def _show_due(unit: Unit, ticket: Ticket) -> None:
+def _show_due(unit: Unit, ticket: Ticket, running: list[Clock]) -> None:
     """The ticket shows the due time of its running limit."""
-    for clock in limits.running(unit, ticket_ref(ticket.id)):
+    for clock in running:
         if clock.kind == "resolve" and ticket.due_at != clock.due_at:
             ticket.due_at = clock.due_at
             unit.repo(Ticket).save(ticket)
@@ -70,9 +73,10 @@ def explain(unit: Unit, ticket: Ticket, clock: Clock) -> Deadline:
     return limits.explain(unit, clock)
 
 
-def _start(unit: Unit, ticket: Ticket, kind: str) -> None:
+def _start(unit: Unit, ticket: Ticket, kind: str) -> Clock:
     whose = ticket.unit if kind in {"sign", "resolve"} else ticket.desk
-    limits.begin(unit, ticket_ref(ticket.id), kind, whose, _limit(unit, ticket, kind), urgent=urgent(unit, ticket))
+    limit, about = _limit(unit, ticket, kind), ticket_ref(ticket.id)
+    return limits.begin(unit, about, kind, whose, limit, urgent=urgent(unit, ticket))
 
 
 def run_ticket_clock(unit: Unit, seen: Clock) -> Happened:
@@ -105,5 +109,5 @@ def _speak(unit: Unit, ticket: Ticket, clock: Clock, sound: Sound) -> Happened:
 def recount_ticket_clock(unit: Unit, clock: Clock) -> list[e.Event]:
     """The ticket's limit was counted anew: the ticket shows it."""
     ticket = locked(unit, clock.about.id)
-    _show_due(unit, ticket)
+    _show_due(unit, ticket, limits.running(unit, ticket_ref(ticket.id)))
     return [e.DeadlineMoved(ticket.id, clock=clock.id, kind=clock.kind, due=clock.due_at.isoformat())]

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from core.domain.refs import ticket_ref
 from core.domain.rows import Clock as ClockRow
 from core.storage import inbox
 from core.storage.engine import open_engine
@@ -162,7 +163,9 @@ def test_two_turns_of_one_dialogue_follow_each_other(two: tuple[Runner, Runner])
 @pytest.mark.postgres
 def test_four_workers_claim_each_due_clock_once(two: tuple[Runner, Runner], clock: Clock) -> None:
     def start(unit: SqlUnit) -> set[int]:
-        return {unit.repo(ClockRow).add(a_clock(NOW - timedelta(seconds=n), ticket_id=n)).id for n in range(300)}
+        return {
+            unit.repo(ClockRow).add(a_clock(NOW - timedelta(seconds=n), about=ticket_ref(n))).id for n in range(300)
+        }
 
     ids = two[0].submit(start).result(20)
     begin = threading.Barrier(4)

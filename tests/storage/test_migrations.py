@@ -218,3 +218,7 @@ def test_a_database_of_the_preview_is_refused_and_left_alone(engine: sa.Engine, 
 def test_only_two_kinds_of_database_are_known(url: str) -> None:
     with pytest.raises(ConfigError, match="must start with"):
         open_engine(url)
+
+
+def test_the_engine_knows_the_last_migration() -> None:
+    assert ScriptDirectory(str(migrations._MIGRATIONS)).get_current_head() == migrations.HEAD
