@@ -7,9 +7,11 @@ from typing import Any
 
 from core import commands as c
 from core.domain.rows import Post
+from core.duties.queries import preview_list, read_table
+from core.duties.workflow import LIST
 from core.errors import Lacks, NotYours
 from core.unit import Actor
-from core.work.lists import preview_list, read_table
+from handlers.asking import Form
 from handlers.message import Action, Button, Card
 from handlers.talk import Rows, Turn
 
@@ -70,51 +72,28 @@ def propose(turn: Turn) -> None:
     if not kept or action is None:
         turn.toast("whistle.over")
         return
-    actor = _actor(turn, _post(turn, "decide_responsibility", "review", "supervise"))
     reason = turn.unit.district.lists.situations[action.choice].hans if action.choice else ""
-    turn.do(c.ProposeList(kept["code"], read_table(kept["text"]), action.choice, reason), actor)
+    turn.do(c.ProposeList(kept["code"], read_table(kept["text"]), action.choice, reason))
     turn.say("lists.proposed")
 
 
-def agree(turn: Turn) -> None:
-    """A reviewing office agrees with a version."""
-    _review(turn, passed=True)
-
-
-def refuse(turn: Turn) -> None:
-    """A reviewing office refuses a version; why is asked first."""
-    _ask_why(turn, "list")
-
-
-def _review(turn: Turn, *, passed: bool) -> None:
-    action = turn.update.action
-    if action is None:
-        return
-    post = _post(turn, "decide_responsibility")
-    turn.do(c.ReviewList(action.number, passed, turn.words("lists.agreed")), _actor(turn, post))
-    turn.toast("lists.reviewed")
-
-
-def _ask_why(turn: Turn, what: str) -> None:
+def not_admitted(turn: Turn) -> None:
+    """A reviewing office refuses a task; why is asked first."""
     action = turn.update.action
     if action is None:
         return
     _post(turn, "decide_responsibility", "review")
-    turn.goto("review", what=what, row=action.number)
+    turn.goto("review", row=action.number)
     turn.reply(Card(turn.words("plea.why"), ask=not turn.update.private))
     turn.toast_only("toast.write")
 
 
 def answer(turn: Turn) -> None:
     """Why not."""
-    asked: dict[str, Any] = turn.state["ask"]
     if not turn.text:
         raise Lacks(act="review", missing=("words",))
     actor = _actor(turn, _post(turn, "decide_responsibility", "review"))
-    if asked["what"] == "list":
-        turn.do(c.ReviewList(asked["row"], False, turn.text), actor)
-    else:
-        turn.do(c.ReviewAdmission(asked["row"], False, turn.text), actor)
+    turn.do(c.ReviewAdmission(turn.state["ask"]["row"], False, turn.text), actor)
     turn.goto("")
     turn.say("lists.reviewed")
 
@@ -146,15 +125,9 @@ def admitted(turn: Turn) -> None:
     turn.toast("lists.reviewed")
 
 
-def not_admitted(turn: Turn) -> None:
-    """A reviewing office refuses a task; why is asked first."""
-    _ask_why(turn, "admission")
-
-
+FORM = Form(LIST, "l_", "list", {}, lambda version, parent: "")
 BUTTONS = {
     "l_propose": propose,
-    "l_agree": agree,
-    "l_refuse": refuse,
     "l_admit": admitted,
     "l_deny": not_admitted,
 }

@@ -17,9 +17,9 @@ from core.domain.rows import Clock, Plea, Ticket
 from core.errors import AlreadyDone, Lacks, NoSuchTicket, NotNow, NotYours, Recused
 from core.tickets.workflow import TICKET
 from core.unit import CLOCKWORK, Actor, Unit
-from core.work import limits
 from core.work.clocks import begin_limits, urgent
 from core.work.trace import UNSAID, keep_note, locked
+from core.workflow import limits
 from core.workflow.engine import Follow, Happened
 from core.workflow.transitions import Timers
 
@@ -68,7 +68,8 @@ def _in_time(unit: Unit, ticket: Ticket) -> bool:
     return unit.now <= deadline(closed, unit.district.pleas.appeal_within, limits.calendar_of(unit, ticket.unit)).due
 
 
-def _locked_plea(unit: Unit, plea_id: int) -> tuple[Ticket, Plea]:
+def locked_plea(unit: Unit, plea_id: int) -> tuple[Plea, Ticket]:
+    """The application and the ticket it is about, that locked first. Raises NoSuchTicket."""
     seen = unit.repo(Plea).get(plea_id)
     if seen is None:
         raise NoSuchTicket(number="")
@@ -76,12 +77,12 @@ def _locked_plea(unit: Unit, plea_id: int) -> tuple[Ticket, Plea]:
     plea = unit.repo(Plea).get(plea_id, lock=True)
     if plea is None:
         raise NoSuchTicket(number="")
-    return ticket, plea
+    return plea, ticket
 
 
 def decide_plea(command: c.DecidePlea, unit: Unit, *, actor: Actor) -> Events:
     """Granted or refused by the desk or the centre, never by the unit itself (C-1). Raises Recused, AlreadyDone."""
-    ticket, plea = _locked_plea(unit, command.plea_id)
+    plea, ticket = locked_plea(unit, command.plea_id)
     if actor.unit not in {ticket.desk, centre(unit.district)}:
         raise NotYours(act="decide_plea", unit=ticket.desk)
     if actor.unit == plea.unit:
@@ -142,7 +143,7 @@ def _suspend(unit: Unit, ticket: Ticket, plea: Plea, actor: Actor) -> Events:
 
 def end_suspension(command: c.EndSuspension, unit: Unit, *, actor: Actor) -> Events:
     """The matter goes on earlier than planned."""
-    ticket, plea = _locked_plea(unit, command.plea_id)
+    plea, ticket = locked_plea(unit, command.plea_id)
     if actor.unit not in {plea.unit, ticket.desk}:
         raise NotYours(act="end_suspension", unit=plea.unit)
     if plea.kind != "suspend" or plea.state != "granted":
@@ -166,20 +167,9 @@ def run_on(ticket: Ticket, why: str) -> Follow:
     return Follow(ticket_ref(ticket.id), "resume", Input(choice=why))
 
 
-def run_plea_clock(unit: Unit, seen: Clock) -> Events:
-    """A suspension's day has come: the matter goes on by itself. Half-way the unit is reminded."""
-    ticket, plea = _locked_plea(unit, seen.about.id)
-    clock = unit.repo(Clock).get(seen.id, lock=True)
-    if clock is None or clock.next_at is None or clock.stopped_at is not None:
-        return []
-    sound = limits.next_sound(unit, clock, urgent=False)
-    if sound is None:
-        return []
-    if sound.what == "expire":
-        return _resume(unit, ticket, plea, CLOCKWORK, early=False)
-    limits.schedule(unit, clock, urgent=False)
-    unit.repo(Clock).save(clock)
-    return [*limits.spoken(clock, sound)]
+def suspension_over(unit: Unit, plea: Plea, ticket: Ticket) -> Events:
+    """A suspension's day has come: the matter goes on by itself."""
+    return _resume(unit, ticket, plea, CLOCKWORK, early=False)
 
 
 def answered(event: Any, unit: Unit, *, actor: Actor) -> Events:
@@ -208,19 +198,3 @@ def _stop_waiting(unit: Unit, ticket: Ticket, actor: Actor) -> Events:
     for clock in limits.running(unit, Ref("waiting", ticket.id)):
         limits.stop(unit, clock)
     return [run_on(ticket, "reporter")]
-
-
-def run_waiting_clock(unit: Unit, seen: Clock) -> Events:
-    """No answer came: the unit goes on with what it knows. Half-way the reporter is asked again."""
-    ticket = locked(unit, seen.about.id)
-    clock = unit.repo(Clock).get(seen.id, lock=True)
-    if clock is None or clock.next_at is None or clock.stopped_at is not None:
-        return []
-    sound = limits.next_sound(unit, clock, urgent=False)
-    if sound is None:
-        return []
-    if sound.what == "expire":
-        return _stop_waiting(unit, ticket, CLOCKWORK) if ticket.state == "waiting" else []
-    limits.schedule(unit, clock, urgent=False)
-    unit.repo(Clock).save(clock)
-    return [*limits.spoken(clock, sound)]
