@@ -15,10 +15,10 @@ from core.commands import FindHolder, Perform
 from core.decisions.watching import half_over, keys_to_shred, sweep_keys, to_check
 from core.domain.refs import Ref
 from core.domain.rows import Clock
+from core.rulings.queries import to_designate
 from core.storage import sweep
 from core.storage.sql_unit import SqlUnit
 from core.unit import CLOCKWORK
-from core.work.rulings import to_designate
 
 log = logging.getLogger(__name__)
 EVERY = 1.0  # seconds

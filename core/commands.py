@@ -189,35 +189,6 @@ class BlowWhistle(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class GiveOpinion(Command):
-    """A member of the panel says which unit it would designate, and why."""
-
-    ruling_id: int
-    main: str
-    basis: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class DecideRuling(Command):
-    """The panel designates main and assisting units, with statute and clause (SG-65)."""
-
-    ruling_id: int
-    main: str
-    statute: str
-    clause: str
-    helpers: tuple[str, ...] = ()
-    principles: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class WithdrawDispute(Command):
-    """The unit takes the matter after all."""
-
-    ruling_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class ProposeList(Command):
     """A new version of a duty list, as checked rows of a table (SG-49). Raises ListMistakes with all mistakes."""
 
@@ -225,16 +196,6 @@ class ProposeList(Command):
     rows: tuple[Mapping[str, str], ...]
     situation: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewList(Command):
-    """A reviewing office agrees (the last one publishes, from `valid_from` on) or refuses."""
-
-    version_id: int
-    passed: bool
-    words: str
-    valid_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,22 +207,6 @@ class OpenSupervision(Command):
     text: str
     ticket_id: int = 0
     call_id: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerSupervision(Command):
-    """The supervised unit says what it does about it."""
-
-    supervision_id: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ConcludeSupervision(Command):
-    """The supervisor ends it with a conclusion."""
-
-    supervision_id: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,15 +240,6 @@ class PlanMeeting(Command):
     units: tuple[str, ...] = ()
     tickets: tuple[int, ...] = ()
     calls: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CloseMeeting(Command):
-    """Minutes, and decisions that go back on the tickets: (ticket id, words, unit)."""
-
-    meeting_id: int
-    minutes: str
-    decisions: tuple[tuple[int, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,8 @@ class Form:
     """How the acts of a kind of record are asked for in a chat.
 
     `prefix`: of its buttons' names. `words`: of its keys of words: '<words>ask.<act>' asks, '<words>choose.<act>'
-    offers and '<words>done.<act>' confirms. `choices`: what the lists named in the rows offer as (code, words).
-    `then`: speaks after an act in place of the confirmation.
+    offers and '<words>done.<act>' confirms; they may name the number, and the department that was chosen. `choices`:
+    what the lists named in the rows offer as (code, words). `then`: speaks after an act in place of the confirmation.
     """
 
     table: Workflow
@@ -38,7 +38,8 @@ class Form:
 
     def buttons(self) -> dict[str, tuple[Form, Act]]:
         """The acts people press, by the names of their buttons."""
-        return {f"{self.prefix}{name}": (self, act) for name, act in self.table.acts.items() if not act.by_house}
+        acts = (act for act in self.table.acts.values() if act.shown or act.choices or act.asks)
+        return {f"{self.prefix}{act.name}": (self, act) for act in acts}
 
 
 Forms = Mapping[str, tuple[Form, Act]]
@@ -97,7 +98,7 @@ def _ask(turn: Turn, form: Form, act: Act, number: str, action: Action) -> None:
         rows = ((turn.button("press.without_words", Action("answered", action.number)),),)
     rows = (*rows, (turn.button("press.leave", Action("leave")),))
     who = "" if turn.update.private or not turn.person.name else turn.words("ask.whom", name=turn.person.name)
-    text = who + turn.words(f"{form.words}ask.{act.name}", number=number)
+    text = who + turn.words(f"{form.words}ask.{act.name}", number=number, unit=action.choice)
     turn.reply(Card(text, rows=rows, ask=not turn.update.private))
     turn.toast_only("toast.write")
 
@@ -124,7 +125,7 @@ def answer(turn: Turn, forms: Forms) -> None:
     given = Input(asked["choice"], text, tuple(pictures))
     turn.do(Perform(Ref(subject.kind, record.id), act.name, given))
     turn.goto("")
-    turn.say(f"{form.words}done.{act.name}", number=form.number(record, parent))
+    turn.say(f"{form.words}done.{act.name}", number=form.number(record, parent), unit=asked["choice"])
 
 
 def leave(turn: Turn) -> None:

@@ -14,8 +14,8 @@ from core.domain.refs import NO_REF, Ref, call_ref
 from core.domain.rows import Binding, Call, CalledUnit, CallRating, Clock, Finding, Note, Post, Slot, Ticket
 from core.errors import NoSuchCall
 from core.unit import Unit
-from core.work import limits
 from core.work.supervision import upheld_about
+from core.workflow import limits
 from handlers.cards import chats_of, send_in_slot, shorten
 from handlers.message import Action, Button, Card
 from handlers.talk import Turn

@@ -43,5 +43,7 @@ def _grounds(turn: Turn, called: CalledUnit) -> list[tuple[str, str]]:
 
 
 CHOICES: dict[str, Choices] = {"others": _others, "leads": _leads, "grounds": _grounds}
-CALL_FORM = Form(CALL, "k_", "call", CHOICES, lambda call, parent: str(call.number))
-CALLED_FORM = Form(CALLED, "k_", "call", CHOICES, lambda called, call: str(call.number))
+FORMS = (
+    Form(CALL, "k_", "call", CHOICES, lambda call, parent: str(call.number)),
+    Form(CALLED, "k_", "call", CHOICES, lambda called, call: str(call.number)),
+)

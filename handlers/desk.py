@@ -49,11 +49,8 @@ from handlers.wording import Wording, best_lang
 FLOOD = 20  # messages a minute after which answers are coalesced and a word is said
 LONGEST = 20_000  # characters of one message; no platform but the web lets anybody send more
 
-FORMS: Forms = {
-    **ticket_form.FORM.buttons(),
-    **call_form.CALL_FORM.buttons(),
-    **call_form.CALLED_FORM.buttons(),
-}
+_ASKED = (ticket_form.FORM, *call_form.FORMS, panel.FORM, supervision_desk.FORM, lists_desk.FORM)
+FORMS: Forms = {name: asked for form in _ASKED for name, asked in form.buttons().items()}
 
 # What a button leads to, besides the acts of the tables.
 BUTTONS: dict[str, Conversation] = {
@@ -79,7 +76,6 @@ BUTTONS: dict[str, Conversation] = {
     **merging.BUTTONS,
     **call_rating.BUTTONS,
     **whistle.BUTTONS,
-    **panel.BUTTONS,
     **more.BUTTONS,
     **findings.BUTTONS,
     **night.BUTTONS,
@@ -93,8 +89,6 @@ BUTTONS: dict[str, Conversation] = {
 # What a message means while somebody was asked for words.
 STEPS: dict[str, Conversation] = {
     "whistle": whistle.heard,
-    "panel": panel.answer,
-    "review": lists_desk.answer,
     "form": form.answer,
     **findings.STEPS,
     **neighbours.STEPS,

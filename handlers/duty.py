@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.domain.rows import DutyItem
+from core.duties.queries import look_up
 from core.unit import Unit
 from core.work.guards import items_in_force
-from core.work.lists import look_up
 from handlers.message import Action, Button, Card
 from handlers.talk import Turn
 from handlers.wording import Words

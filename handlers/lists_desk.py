@@ -6,9 +6,10 @@ from typing import Any
 
 from core import commands as c
 from core.domain.rows import Post
-from core.errors import Lacks, NotYours
-from core.unit import Actor
-from core.work.lists import preview_list, read_table
+from core.duties.queries import preview_list, read_table
+from core.duties.workflow import LIST
+from core.errors import NotYours
+from handlers.asking import Form
 from handlers.message import Action, Button, Card
 from handlers.procedures.lists import listed
 from handlers.talk import Rows, Turn
@@ -22,10 +23,6 @@ def _post(turn: Turn, *permissions: str) -> Post:
         if set(permissions) & turn.unit.district.roles[post.role].can:
             return post
     raise NotYours(act="propose", unit="")
-
-
-def _actor(turn: Turn, post: Post) -> Actor:
-    return Actor(turn.person.id, post.role, post.unit, turn.person.name)
 
 
 def lists(turn: Turn) -> None:
@@ -71,55 +68,11 @@ def propose(turn: Turn) -> None:
     if not kept or action is None:
         turn.toast("whistle.over")
         return
-    actor = _actor(turn, _post(turn, "decide_responsibility", "review", "supervise"))
     reason = turn.unit.district.lists.situations[action.choice].hans if action.choice else ""
-    turn.do(c.ProposeList(kept["code"], read_table(kept["text"]), action.choice, reason), actor)
+    turn.do(c.ProposeList(kept["code"], read_table(kept["text"]), action.choice, reason))
     turn.say("lists.proposed")
 
 
-def agree(turn: Turn) -> None:
-    """A reviewing office agrees with a version."""
-    _review(turn, passed=True)
-
-
-def refuse(turn: Turn) -> None:
-    """A reviewing office refuses a version; why is asked first."""
-    _ask_why(turn)
-
-
-def _review(turn: Turn, *, passed: bool) -> None:
-    action = turn.update.action
-    if action is None:
-        return
-    post = _post(turn, "decide_responsibility")
-    turn.do(c.ReviewList(action.number, passed, turn.words("lists.agreed")), _actor(turn, post))
-    turn.toast("lists.reviewed")
-
-
-def _ask_why(turn: Turn) -> None:
-    action = turn.update.action
-    if action is None:
-        return
-    _post(turn, "decide_responsibility", "review")
-    turn.goto("review", row=action.number)
-    turn.reply(Card(turn.words("plea.why"), ask=not turn.update.private))
-    turn.toast_only("toast.write")
-
-
-def answer(turn: Turn) -> None:
-    """Why not."""
-    asked: dict[str, Any] = turn.state["ask"]
-    if not turn.text:
-        raise Lacks(act="review", missing=("words",))
-    actor = _actor(turn, _post(turn, "decide_responsibility", "review"))
-    turn.do(c.ReviewList(asked["row"], False, turn.text), actor)
-    turn.goto("")
-    turn.say("lists.reviewed")
-
-
-BUTTONS = {
-    "l_propose": propose,
-    "l_agree": agree,
-    "l_refuse": refuse,
-}
+FORM = Form(LIST, "l_", "list", {}, lambda version, parent: "")
+BUTTONS = {"l_propose": propose}
 WORDS = {"/list": lists}

@@ -6,18 +6,20 @@ import re
 from datetime import datetime
 from typing import Any
 
-from core import commands as c
+from core.commands import OpenSupervision, PlanMeeting
 from core.domain.numbers import read as read_number
-from core.domain.rows import Call, CalledUnit, Meeting, Supervision, Ticket
+from core.domain.refs import Ref
+from core.domain.rows import Call, CalledUnit, Meeting, Ticket
 from core.domain.workdays import local
 from core.errors import Lacks, NoSuchTicket, NotYours
 from core.procedures.effects import moment
 from core.procedures.values import read_date
-from core.unit import Actor
-from core.work.meetings import hard_matters
-from core.work.supervision import open_list
+from core.supervision.meetings import hard_matters
+from core.supervision.queries import open_list
+from core.supervision.workflow import SUPERVISION
 from core.work.trace import matter
 from handlers import record
+from handlers.asking import Form
 from handlers.message import Action, Button, Card
 from handlers.talk import Rows, Turn
 
@@ -25,13 +27,11 @@ LISTED = 8
 _NUMBER = re.compile(r"\d{3}[-\s]?\d{3}[-\s]?\d{3}")
 
 
-def _actor(turn: Turn, *permissions: str, unit: str = "") -> Actor:
-    """The post that may do one of these (in a unit). Raises NotYours."""
-    for post in turn.posts:
-        can = turn.unit.district.roles[post.role].can
-        if (not permissions or set(permissions) & can) and (not unit or post.unit == unit):
-            return Actor(turn.person.id, post.role, post.unit, turn.person.name)
-    raise NotYours(act="supervise", unit=unit)
+def _check(turn: Turn, *permissions: str) -> None:
+    """Who may not do one of these is told at once. Raises NotYours."""
+    roles = turn.unit.district.roles
+    if not any(set(permissions) & roles[post.role].can for post in turn.posts):
+        raise NotYours(act="supervise", unit="")
 
 
 def supervise(turn: Turn) -> None:
@@ -40,7 +40,7 @@ def supervise(turn: Turn) -> None:
     if not said:
         _list(turn)
         return
-    _actor(turn, "supervise")
+    _check(turn, "supervise")
     named = _NUMBER.search(said)
     number = read_number(named.group()) if named else None
     tickets = turn.unit.repo(Ticket).find(number=number, limit=1) if number else []
@@ -79,52 +79,23 @@ def chosen(turn: Turn) -> None:
     if "supervise" not in turn.state or turn.update.action is None:
         turn.toast("whistle.over")
         return
-    turn.goto("supervise", what="open", trigger=turn.update.action.choice)
+    turn.goto("supervise", trigger=turn.update.action.choice)
     turn.reply(Card(turn.words("supervise.ask_open"), ask=not turn.update.private))
 
 
-def ask_answer(turn: Turn) -> None:
-    """The unit is asked what it does about it."""
-    _ask(turn, "answer")
-
-
-def ask_conclude(turn: Turn) -> None:
-    """The supervisor is asked for the conclusion."""
-    _ask(turn, "conclude")
-
-
-def _ask(turn: Turn, what: str) -> None:
-    action = turn.update.action
-    if action is None:
-        return
-    turn.goto("supervise", what=what, row=action.number)
-    turn.reply(Card(turn.words(f"supervise.ask_{what}"), ask=not turn.update.private))
-    turn.toast_only("toast.write")
-
-
-def answer(turn: Turn) -> None:
-    """The words that were asked for."""
-    asked: dict[str, Any] = turn.state["ask"]
+def opened(turn: Turn) -> None:
+    """What happened, in the words that were asked for."""
     if not turn.text:
         raise Lacks(act="supervise", missing=("text",))
-    if asked["what"] == "open":
-        kept = turn.state.pop("supervise")
-        command: c.Command = c.OpenSupervision(
-            kept["unit"], asked["trigger"], turn.text, ticket_id=kept["ticket"], call_id=kept["call"]
-        )
-        turn.do(command, _actor(turn, "supervise"))
-    elif asked["what"] == "answer":
-        case = turn.unit.repo(Supervision).get(asked["row"])
-        turn.do(c.AnswerSupervision(asked["row"], turn.text), _actor(turn, unit=case.unit if case else "-"))
-    else:
-        turn.do(c.ConcludeSupervision(asked["row"], turn.text), _actor(turn, "supervise"))
+    kept, trigger = turn.state.pop("supervise"), turn.state["ask"]["trigger"]
+    turn.do(OpenSupervision(kept["unit"], trigger, turn.text, ticket_id=kept["ticket"], call_id=kept["call"]))
     turn.goto("")
     turn.say("supervise.done")
 
 
 def meeting(turn: Turn) -> None:
     """/meeting: the hard matters; '/meeting 2026-06-01 title' calls a joint meeting on them (SG-08)."""
-    actor = _actor(turn, "supervise", "dispatch")
+    _check(turn, "supervise", "dispatch")
     said = turn.text.partition(" ")[2].strip()
     agenda = hard_matters(turn.unit)
     if not agenda:
@@ -137,7 +108,7 @@ def meeting(turn: Turn) -> None:
         return
     day = read_date(said, local(turn.unit.now).date())
     at = moment(day.isoformat()) if day else turn.unit.now
-    turn.do(c.PlanMeeting(said, at), actor)
+    turn.do(PlanMeeting(said, at))
     found = turn.unit.repo(Meeting).find(newest=True, limit=1)[0]
     turn.reply(_meeting_card(turn, found, at))
 
@@ -174,10 +145,7 @@ def minutes(turn: Turn) -> None:
         ticket = turn.unit.repo(Ticket).find(number=number, limit=1)
         name, _, words = line.strip()[found.end() :].strip().partition(" ")
         decisions.append((ticket[0].id if ticket else 0, words, _unit(turn, name)))
-    turn.do(
-        c.CloseMeeting(int(turn.state["ask"]["meeting"]), turn.text, tuple(decisions)),
-        _actor(turn, "supervise", "dispatch"),
-    )
+    turn.act(Ref("meeting", turn.state["ask"]["meeting"]), "close", text=turn.text, decisions=tuple(decisions))
     turn.goto("")
     turn.say("meeting.done", n=len(decisions))
 
@@ -190,6 +158,7 @@ def _unit(turn: Turn, name: str) -> str:
     return ""
 
 
-BUTTONS = {"s_open": chosen, "s_answer": ask_answer, "s_conclude": ask_conclude, "m_minutes": ask_minutes}
-STEPS = {"supervise": answer, "minutes": minutes}
+FORM = Form(SUPERVISION, "s_", "supervise", {}, lambda row, parent: "")
+BUTTONS = {"s_open": chosen, "m_minutes": ask_minutes}
+STEPS = {"supervise": opened, "minutes": minutes}
 WORDS = {"/supervise": supervise, "督办": supervise, "督辦": supervise, "/meeting": meeting, **record.WORDS}

@@ -283,3 +283,44 @@ def IssueVoterCode(roll_id: int, number: str, code: str) -> Perform:
 
 def VouchVoter(roll_id: int, number: str, person_id: int) -> Perform:
     return _roll(roll_id, "vouch", number=number, person_id=person_id)
+
+
+def _ruling(row: int, act: str, choice: str = "", text: str = "", **fields: Any) -> Perform:
+    return Perform(Ref("ruling", row), act, Input(choice, text, (), fields))
+
+
+def GiveOpinion(ruling_id: int, main: str, basis: str, text: str) -> Perform:
+    return _ruling(ruling_id, "opine", main, text, basis=basis)
+
+
+def DecideRuling(
+    ruling_id: int,
+    main: str,
+    statute: str,
+    clause: str,
+    helpers: tuple[str, ...] = (),
+    principles: tuple[str, ...] = (),
+) -> Perform:
+    law = f"《{statute}》{clause}" if statute else clause
+    return _ruling(ruling_id, "decide", main, law, helpers=helpers, principles=principles)
+
+
+def WithdrawDispute(ruling_id: int) -> Perform:
+    return _ruling(ruling_id, "withdraw")
+
+
+def AnswerSupervision(supervision_id: int, text: str) -> Perform:
+    return Perform(Ref("supervision", supervision_id), "answer", Input(text=text))
+
+
+def ConcludeSupervision(supervision_id: int, text: str) -> Perform:
+    return Perform(Ref("supervision", supervision_id), "conclude", Input(text=text))
+
+
+def ReviewList(version_id: int, passed: bool, words: str, valid_from: datetime | None = None) -> Perform:
+    given = Input(text=words, fields={"valid_from": valid_from} if valid_from else {})
+    return Perform(Ref("list", version_id), "agree" if passed else "refuse", given)
+
+
+def CloseMeeting(meeting_id: int, minutes: str, decisions: tuple[tuple[int, str, str], ...] = ()) -> Perform:
+    return Perform(Ref("meeting", meeting_id), "close", Input(text=minutes, fields={"decisions": decisions}))

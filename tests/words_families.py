@@ -7,8 +7,6 @@ from functools import cache
 
 from core import events
 from core.calls.workflow import CALL, CALLED
-from core.domain import lifecycle, rulings
-from core.domain.calls import states as calls
 from core.domain.deadlines import STEP_KEYS
 from core.domain.decisions import ballots, bodies, tally
 from core.domain.decisions.charter import MISSING
@@ -17,8 +15,12 @@ from core.domain.decisions.watch import REMINDERS, WARNINGS
 from core.domain.lists import PARTS
 from core.domain.procedures import FIELD_TYPES
 from core.domain.vocabulary import LIMIT_UNITS, TARGETS
+from core.duties.workflow import LIST
 from core.errors import MISSING as LACKED
 from core.errors import REFUSALS
+from core.rulings.workflow import RULING
+from core.supervision.meetings import MEETING
+from core.supervision.workflow import SUPERVISION
 from core.tickets.workflow import TICKET
 from handlers import ballot_marks, call_cards, decision_setup, desk, more, own_tickets, whistle
 from handlers.notices import NOTICES
@@ -51,11 +53,12 @@ def how_found() -> set[str]:
     return {constant(call, 9, "how") for _, call in made("Place", "core/routing")} - {"", "ambiguous"}
 
 
-_PRESSED = tables(TICKET.acts, CALL.acts, CALLED.acts, (a.act for a in rulings.ARROWS))
+_DONE = ("core/work", "core/rulings", "core/supervision", "core/duties")
+_TABLES = (TICKET, CALL, CALLED, RULING, SUPERVISION, LIST)
+_PRESSED = tables(*(one.acts for one in _TABLES))
 ACTS = set(_PRESSED)
-ACTS |= literals("act", "core/work", "handlers")
-STATES = tables(lifecycle.STATES, calls.CALL_STATES, calls.CALLED_STATES, rulings.STATES)
-STATES |= literals("state", "core/work") | {"answered"}  # 督办: said together with its words
+ACTS |= literals("act", *_DONE, "handlers")
+STATES = tables(*(one.states for one in (*_TABLES, MEETING))) | literals("state", *_DONE)
 _MOVES = [act.timers for table in (TICKET, CALL, CALLED) for act in table.acts.values()]
 _WORDS = {constant(call, 9, "what") for _, call in made("NeedsWords", *FOLDERS)}
 _WORDS |= {act.words for act in TICKET.acts.values()}
@@ -89,11 +92,11 @@ FAMILIES: dict[str, frozenset[str]] = {
     "missing.{}": every("missing.", MISSING),
     "morepress.{}": every("morepress.", more.ASKS),
     "note.{}": every("note.", {*_NOTES, *own_tickets.TOLD_TOO}),
-    "panel.ask_{}": every("panel.ask_", ("opine", "decide")),
     "press.{}": every("press.", {name for name, act in TICKET.acts.items() if act.shown}),
     "rate.solved_{}": every("rate.solved_", SOLVED),
     "refusal.{}": every("refusal.", {refusal.key for refusal in REFUSALS}),
     "rollflaw.{}": every("rollflaw.", {constant(c, 1) for at, c in made("Flaw", "core/domain")}),
+    "panel.{}": every("panel.", {act.name for act in RULING.acts.values() if act.shown}),
     "paper.{}": every("paper.", decision_setup.PAPERS),
     "press.vote_{}": every("press.vote_", bodies.SECRECIES),
     "remind.{}": every("remind.", REMINDERS),
@@ -111,7 +114,6 @@ FAMILIES: dict[str, frozenset[str]] = {
     "web.example{}": frozenset(EXAMPLES),
     "what.{}": every("what.", _WORDS - {"", "text"}),
     "rowflaw.{}": every("rowflaw.", ("missing", "unknown_unit", "unknown_category", "unknown_part", "twice", "empty")),
-    "supervise.ask_{}": every("supervise.ask_", ("open", "answer", "conclude")),
     "whistle.ask_{}": every("whistle.ask_", ("matter", *whistle.ASKED)),
     "why.changed_by_{}": every("why.changed_by_", ("reporter", "desk")),
     "why.place_{}": every("why.place_", how_found()),

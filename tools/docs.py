@@ -8,9 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.calls.workflow import CALL, CALLED
-from core.domain import rulings
-from core.domain.calls import states
 from core.domain.procedures import Procedure
+from core.rulings.workflow import RULING
 from core.storage.district_files import load
 from core.tickets.workflow import TICKET
 from tools import floors, glossary, requirements
@@ -39,7 +38,7 @@ def _called() -> str:
 
 
 def _ruling() -> str:
-    return f"```mermaid\n{states.mermaid(rulings.ARROWS, 'open', rulings.ENDED)}\n```"
+    return f"```mermaid\n{RULING.mermaid()}\n```"
 
 
 def _procedures() -> str:

@@ -13,9 +13,9 @@ from core.domain.calls.states import CALLED_ENDED
 from core.domain.refs import Ref, call_ref
 from core.domain.rows import CalledUnit, Clock
 from core.errors import AlreadyDone, Designated, Lacks, NotCallable, NotNow
+from core.rulings.opening import check_grounds, open_ruling
 from core.unit import Unit
 from core.work.guards import check_guard
-from core.work.rulings import check_grounds, open_ruling
 from core.work.trace import keep_note
 from core.workflow.engine import Follow, Move, Step
 
@@ -187,8 +187,10 @@ def _dispute(move: Move) -> None:
     uow, called, call = move.uow, move.record, move.parent
     basis, _, suggested = move.input.choice.partition(" ")
     note = keep_note(uow, call_ref(call.id), "dispute", move.text, move.actor)
-    ruling, opened = open_ruling(uow, called.unit, basis, suggested, Ref("called", called.id), note)
-    move.facts = {"call": call.id, "unit": called.unit, "ruling": ruling.id, "basis": basis, "suggested": suggested}
+    about = Ref("called", called.id)
+    opened = open_ruling(uow, called.unit, about, note, basis=basis, suggested=suggested)
+    move.facts = {"call": call.id, "unit": called.unit, "ruling": opened.subject_id}
+    move.facts |= {"basis": basis, "suggested": suggested}
     move.then.append(opened)
 
 

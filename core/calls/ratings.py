@@ -13,8 +13,8 @@ from core.domain.refs import Ref
 from core.domain.rows import CallRating
 from core.errors import Lacks, NotNow, RatingLocked
 from core.unit import Unit
-from core.work.limits import calendar_of
 from core.workflow.engine import Follow, Move
+from core.workflow.limits import calendar_of
 
 # Fields of both acts: grades (item code → 0, the best, … 4) and reasons; the comment is the text.
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from core import events as e
-from core.calls.queries import kind_of, locked_call, locked_called, units_of, urgent
-from core.calls.workflow import CALLED
-from core.commands import Input
+from core.calls.queries import kind_of, units_of, urgent
 from core.domain.district import Limit
 from core.domain.refs import Ref, call_ref
-from core.domain.rows import Call, CalledUnit, Clock
+from core.domain.rows import Call, CalledUnit
 from core.unit import Unit
-from core.work import limits
-from core.workflow.engine import Follow, Happened
+from core.workflow import limits
 from core.workflow.transitions import NO_TIMERS, Timers
 
 
@@ -64,42 +60,3 @@ def stop_departments(uow: Unit, call: Call) -> None:
     for called in units_of(uow, call):
         for clock in limits.running(uow, Ref("called", called.id)):
             limits.stop(uow, clock)
-
-
-def run_called_clock(uow: Unit, seen: Clock) -> Happened:
-    """The next moment of a department's limit. A department that no longer exists is told to the caller instead."""
-    called, call = locked_called(uow, seen.about.id)
-    clock = _still_running(uow, seen)
-    if clock is None:
-        return []
-    if called.unit not in uow.district.units and CALLED.target(called.state, "vanish"):
-        return [Follow(Ref("called", called.id), "vanish")]
-    told = _speak(uow, call, clock)
-    missed = clock.kind == "arrive" and any(isinstance(one, e.LimitMissed) for one in told)
-    if missed and CALLED.target(called.state, "miss"):
-        told.append(Follow(Ref("called", called.id), "miss"))
-    return told
-
-
-def run_call_clock(uow: Unit, seen: Clock) -> Happened:
-    """The next moment of a call's own limit: approval, the record afterwards, the rating."""
-    call = locked_call(uow, seen.about.id)
-    clock = _still_running(uow, seen)
-    return _speak(uow, call, clock) if clock else []
-
-
-def _still_running(uow: Unit, seen: Clock) -> Clock | None:
-    clock = uow.repo(Clock).get(seen.id, lock=True)
-    return clock if clock and clock.next_at is not None and clock.stopped_at is None else None
-
-
-def _speak(uow: Unit, call: Call, clock: Clock) -> Happened:
-    sound = limits.next_sound(uow, clock, urgent=urgent(uow, call))
-    if sound is None:
-        return []
-    if sound.what == "expire":
-        return [Follow(Ref("call", call.id), "expire", Input("unrated"))]
-    told = limits.spoken(clock, sound)
-    limits.schedule(uow, clock, urgent=urgent(uow, call))
-    uow.repo(Clock).save(clock)
-    return [*told]

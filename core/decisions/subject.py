@@ -17,7 +17,7 @@ from core.domain.refs import Ref
 from core.domain.rows import Person, Post
 from core.errors import CivicError, NoSuchDecision, NotAtThisStage, NotOnRoll, NotYourOffice, SaySomething
 from core.unit import Actor, Unit
-from core.workflow.engine import Happened, Move, Relation, Subject, authorise, may, perform
+from core.workflow.engine import Happened, Move, Relation, Subject, begins, may, perform
 from core.workflow.transitions import Act
 
 T = TypeVar("T")
@@ -144,7 +144,7 @@ def start_decision(command: c.StartDecision, uow: Unit, *, actor: Actor) -> Happ
         created_by=actor.person_id,
     )
     who = by(frozenset().union(*(act.who for act in profile.stages[0].acts)))
-    authorise(DECISIONS, Move(uow, Act("start", (), who), decision, None, c.Input(), actor))
+    begins(DECISIONS, Act("start", (), who), uow, decision, actor)
     uow.repo(Decision).add(decision)
     return [e.DecisionStarted(decision.id, decision.number, decision.profile, decision.area)]
 

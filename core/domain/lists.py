@@ -9,18 +9,11 @@ from dataclasses import dataclass
 from math import sqrt
 
 from core.domain.calls.profiles import ListKind
-from core.domain.calls.states import Arrow
 from core.domain.district import District, Unit
 from core.domain.rows import DutyItem
 
 PARTS = frozenset({"lead", "organise", "assist"})
 """What the list's own unit does for an item: lead it (负责), organise, or only assist (WC-15)."""
-VERSION_ARROWS = (
-    Arrow("proposed", "review", "proposed", "each reviewing office once (编办、司法 …, SG-49)"),
-    Arrow("proposed", "refuse", "refused"),
-    Arrow("proposed", "publish", "effective", "with the last review, on its day"),
-    Arrow("effective", "replace", "superseded", "kept for old tickets"),
-)
 COLUMNS = ("number", "name", "main")
 _TEXTS = ("sector", "main_duty", "helper_duty", "town_duty", "basis", "flow", "scenario", "keywords")
 HEADINGS = frozenset({*COLUMNS, *_TEXTS, "helpers", "part", "categories"})

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.domain.calls.profiles import Panel
-from core.domain.calls.states import Arrow
 from core.domain.district import District, Unit
 from core.domain.rows import Opinion, Post, Ruling
 
-STATES = ("open", "hearing", "decided", "withdrawn")
-ENDED = frozenset({"decided", "withdrawn"})
-ARROWS = (
-    Arrow("open", "opine", "hearing"),
-    Arrow("hearing", "opine", "hearing", "every member once; a second word replaces the first"),
-    Arrow("hearing", "decide", "decided"),
-    Arrow("open", "decide", "decided", "the limit has passed, or the profile lets the chair designate at once"),
-    Arrow("open", "withdraw", "withdrawn", "the unit takes the matter after all"),
-    Arrow("hearing", "withdraw", "withdrawn", "the unit takes the matter after all"),
-)
-_TABLE = {(a.state, a.act): a.to for a in ARROWS}
+_STATUTE = re.compile(r"《(?P<statute>[^》]+)》\s*(?P<clause>.*)", re.S)
 
 
-def ruling_after(state: str, act: str) -> str | None:
-    """The state after an act, or None."""
-    return _TABLE.get((state, act))
+def read_law(text: str) -> tuple[str, str]:
+    """Statute and clause of '《statute》 clause'; all of it is the clause where no statute is named."""
+    law = _STATUTE.search(text)
+    return (law["statute"].strip(), law["clause"].strip()) if law else ("", text.strip())
 
 
 def seats(district: District, panel: Panel) -> tuple[str, ...]:
@@ -33,22 +24,24 @@ def seats(district: District, panel: Panel) -> tuple[str, ...]:
     return tuple(code for code in dict.fromkeys((panel.chair, *panel.members)) if code in district.units)
 
 
-def sitting(district: District, ruling: Ruling, posts: Sequence[Post], act: str) -> Post | None:
-    """The post by which somebody opines or decides; nobody sits in a case of the own unit (interested staff recuse)."""
+def chairs(district: District, ruling: Ruling, post: Post) -> bool:
+    """Whether somebody decides by this appointment, for the panel."""
     panel = district.rulings.panels.get(ruling.panel)
-    if panel is None:
-        return None
-    for post in posts:
-        can = district.roles[post.role].can
-        chairs = post.unit == panel.chair and (
-            post.role in panel.chair_roles if panel.chair_roles else "decide_responsibility" in can
-        )
-        if act == "decide" and chairs:
-            return post
-        sits = post.unit in seats(district, panel) and post.unit != ruling.unit
-        if act == "opine" and sits and (chairs or "decide_responsibility" in can):
-            return post
-    return None
+    if panel is None or post.unit != panel.chair:
+        return False
+    return post.role in panel.chair_roles if panel.chair_roles else _decides(district, post)
+
+
+def sits(district: District, ruling: Ruling, post: Post) -> bool:
+    """Whether somebody gives an opinion by it; nobody sits in a case of the own unit (interested staff recuse)."""
+    panel = district.rulings.panels.get(ruling.panel)
+    if panel is None or post.unit == ruling.unit or post.unit not in seats(district, panel):
+        return False
+    return chairs(district, ruling, post) or _decides(district, post)
+
+
+def _decides(district: District, post: Post) -> bool:
+    return "decide_responsibility" in district.roles[post.role].can
 
 
 def lacking(

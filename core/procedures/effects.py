@@ -17,8 +17,8 @@ from core.procedures.records import Case
 from core.procedures.relations import departments, procedure_of, ticket_of
 from core.procedures.values import Lack
 from core.unit import Unit
-from core.work import limits
 from core.work.clocks import urgent
+from core.workflow import limits
 from core.workflow.engine import Follow, Move
 
 Work = Callable[[Move, Effect], None]

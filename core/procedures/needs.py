@@ -16,8 +16,8 @@ from core.procedures.relations import first, procedure_of, ticket_of
 from core.procedures.values import Lack, bound, check
 from core.tickets.workflow import TICKET
 from core.unit import Unit
-from core.work import limits
 from core.work.clocks import resolve_clock
+from core.workflow import limits
 from core.workflow.engine import Move
 
 

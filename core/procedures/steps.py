@@ -20,9 +20,9 @@ from core.procedures.relations import first, matter_of, procedure_of, ticket_of
 from core.procedures.values import read_date
 from core.procedures.workflow import compiled
 from core.unit import Actor, Unit
-from core.work import limits
 from core.work.clocks import resolve_clock
 from core.work.trace import keep_note
+from core.workflow import limits
 from core.workflow.engine import Happened, Move
 
 TITLE = 30  # characters of a field that name a case

@@ -9,7 +9,7 @@ from core.commands import Input, StartCase
 from core.domain.permits import centre
 from core.domain.procedures import START
 from core.domain.refs import Ref, ticket_ref
-from core.domain.rows import Clock, Post
+from core.domain.rows import Post
 from core.errors import CivicError, Lacks, NoSuchCase, NotYours, Recused
 from core.events import TicketClosed, TicketMerged, TicketWithdrawn
 from core.people.queries import live_posts
@@ -19,7 +19,6 @@ from core.procedures.relations import OF_PERSON, first, procedure_of, stands_alo
 from core.procedures.values import Lack
 from core.procedures.workflow import compiled
 from core.unit import Actor, Unit
-from core.work import limits
 from core.work.trace import locked
 from core.workflow.engine import Follow, Happened, Move, Relation, Subject, authorise
 from core.workflow.transitions import Act, Workflow
@@ -131,24 +130,15 @@ def start_case(command: StartCase, uow: Unit, *, actor: Actor) -> Happened:
     return steps.begin(uow, case, command.input, may_start(uow, case, actor))
 
 
-def run_case_clock(uow: Unit, seen: Clock) -> Happened:
-    """The limit of a stage: it reminds, is missed, climbs, or an act follows by itself."""
-    case, _ = lock(uow, seen.about.id)
-    clock = uow.repo(Clock).get(seen.id, lock=True)
-    if clock is None or clock.next_at is None or clock.stopped_at is not None:
-        return []
-    sound = limits.next_sound(uow, clock, urgent=False)
-    if sound is None:
-        return []
+def limit_over(uow: Unit, case: Case, parent: object) -> Happened:
+    """The limit of a stage that ends by an act has passed: the act follows."""
     procedure = procedure_of(uow, case)
-    missed = procedure.stage(case.state).missed
-    if sound.what == "expire":
-        limits.stop(uow, clock)
-        return [Follow(Ref("case", case.id), procedure.full(missed))]
-    told = list(limits.spoken(clock, sound)) if sound.what != "climb" or missed == "escalate" else []
-    limits.schedule(uow, clock, urgent=False)
-    uow.repo(Clock).save(clock)
-    return [*told]
+    return [Follow(Ref("case", case.id), procedure.full(procedure.stage(case.state).missed))]
+
+
+def climbs(uow: Unit, case: Case) -> bool:
+    """Whether whoever stands above is told of a missed limit of this stage."""
+    return procedure_of(uow, case).stage(case.state).missed == "escalate"
 
 
 def end_with(event: TicketWithdrawn | TicketClosed | TicketMerged, uow: Unit, *, actor: Actor) -> Happened:

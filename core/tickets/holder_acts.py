@@ -13,10 +13,10 @@ from core.errors import (
     ReturnTooLate,
 )
 from core.routing.router import lowest_level
+from core.rulings.opening import check_grounds, open_ruling
 from core.unit import Unit
-from core.work import limits
-from core.work.rulings import check_grounds, open_ruling
 from core.work.trace import keep_note
+from core.workflow import limits
 from core.workflow.engine import Move, Step
 
 
@@ -99,8 +99,9 @@ def _dispute(move: Move) -> None:
     ticket = move.record
     facts = keep_note(move.uow, ticket_ref(ticket.id), "dispute", move.text, move.actor)
     basis, _, suggested = move.input.choice.partition(" ")
-    ruling, opened = open_ruling(move.uow, ticket.unit, basis, suggested, ticket_ref(ticket.id), facts)
-    move.facts = {"unit": ticket.unit, "ruling": ruling.id}
+    about = ticket_ref(ticket.id)
+    opened = open_ruling(move.uow, ticket.unit, about, facts, basis=basis, suggested=suggested)
+    move.facts = {"unit": ticket.unit, "ruling": opened.subject_id}
     move.then.append(opened)
 
 

@@ -12,28 +12,33 @@ from core.calls.whistle import blow_whistle
 from core.decisions import subject as decisions
 from core.decisions.rolls import bind_voter
 from core.domain.permits import centre
+from core.duties import subject as duties
 from core.errors import NotYours
 from core.procedures import subject as cases
+from core.rulings import opening as panel
+from core.rulings.subject import RULINGS
+from core.supervision import meetings
+from core.supervision import subject as supervision
 from core.tickets import filing, house_acts
 from core.tickets import subject as tickets
 from core.unit import HOUSE, Actor, Unit
 from core.work import (
     corrections,
-    lists,
-    meetings,
     people,
-    rulings,
-    supervision,
     ticking,
     waiting,
 )
+from core.work import supervision as findings
 from core.workflow.engine import Follow, Subjects, follow, perform
 
 Carried = Callable[..., Sequence[e.Event | Follow]]
 Told = list[tuple[e.Event, Actor]]
 SUBJECTS: Subjects = {
     one.kind: one
-    for one in (tickets.SUBJECT, CALL_SUBJECT, CALLED_SUBJECT, decisions.DECISIONS, decisions.ROLLS, cases.SUBJECT)
+    for one in (
+        *(tickets.SUBJECT, CALL_SUBJECT, CALLED_SUBJECT, decisions.DECISIONS, decisions.ROLLS, cases.SUBJECT),
+        *(RULINGS, supervision.SUPERVISIONS, meetings.MEETINGS, duties.LISTS),
+    )
 }
 
 
@@ -61,38 +66,31 @@ COMMANDS: dict[type[Any], Carried] = {
     c.LoseAddress: people.lose_address,
     c.ReportEmergency: people.report_emergency,
     c.BlowWhistle: blow_whistle,
-    c.GiveOpinion: rulings.give_opinion,
-    c.DecideRuling: rulings.decide_ruling,
-    c.WithdrawDispute: rulings.withdraw_dispute,
-    c.ProposeList: lists.propose_list,
-    c.ReviewList: lists.review_list,
+    c.ProposeList: duties.propose_list,
     c.OpenSupervision: supervision.open_supervision,
-    c.AnswerSupervision: supervision.answer_supervision,
-    c.ConcludeSupervision: supervision.conclude_supervision,
-    c.ReportFinding: supervision.report_finding,
-    c.VerifyFinding: supervision.verify_finding,
+    c.ReportFinding: findings.report_finding,
+    c.VerifyFinding: findings.verify_finding,
     c.PlanMeeting: meetings.plan_meeting,
-    c.CloseMeeting: meetings.close_meeting,
     c.ImportRoll: decisions.create_roll,
     c.BindVoter: bind_voter,
     c.StartDecision: decisions.start_decision,
-    c.FindHolder: rulings.find_holder,
+    c.FindHolder: panel.find_holder,
 }
 
 # What an event starts.
 REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = {
     e.TicketSupplemented: (waiting.answered,),
     e.TicketRepeated: (waiting.answered,),
-    e.TicketMerged: (cases.end_with, waiting.stop_waiting, rulings.close_with_ticket),
+    e.TicketMerged: (cases.end_with, waiting.stop_waiting, panel.close_with_ticket),
     e.ResultSubmitted: (waiting.stop_waiting,),
     e.TicketDesignated: (waiting.stop_waiting,),
-    e.TicketDispatched: (rulings.close_with_ticket,),
-    e.TicketWithdrawn: (cases.end_with, waiting.stop_waiting, rulings.close_with_ticket),
-    e.TicketClosed: (cases.end_with, waiting.stop_waiting, rulings.close_with_ticket, house_acts.weigh),
-    e.TicketReturned: (rulings.open_after_returns,),
+    e.TicketDispatched: (panel.close_with_ticket,),
+    e.TicketWithdrawn: (cases.end_with, waiting.stop_waiting, panel.close_with_ticket),
+    e.TicketClosed: (cases.end_with, waiting.stop_waiting, panel.close_with_ticket, house_acts.weigh),
+    e.TicketReturned: (panel.open_after_returns,),
     e.TicketSupervised: (supervision.open_by_itself,),
-    e.DeadlineNear: (rulings.open_for_dissolved,),
-    e.DeadlineMissed: (rulings.open_for_dissolved,),
+    e.DeadlineNear: (panel.open_for_dissolved,),
+    e.DeadlineMissed: (panel.open_for_dissolved,),
     e.LadderClimbed: (supervision.open_by_itself,),
     e.LimitClimbed: (supervision.open_by_itself,),
     e.VoteClosed: (decisions.tell_tickets,),

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core import events as e
-from core.commands import Input
 from core.domain.deadlines import Deadline, deadline
 from core.domain.district import Limit
-from core.domain.ladder import Sound
 from core.domain.refs import ticket_ref
 from core.domain.rows import Clock, Ticket
 from core.unit import Unit
-from core.work import limits
-from core.work.trace import locked
-from core.workflow.engine import Follow, Happened
+from core.workflow import limits
 from core.workflow.transitions import NO_TIMERS, Timers
 
 
@@ -27,7 +22,7 @@ def begin_limits(unit: Unit, ticket: Ticket, timers: Timers) -> None:
     limits.move(
         unit, running, timers, urgent=urgent(unit, ticket), start=lambda k: begun.append(_start(unit, ticket, k))
     )
-    _show_due(unit, ticket, [clock for clock in [*running, *begun] if clock.stopped_at is None])
+    _shown(unit, ticket, [clock for clock in [*running, *begun] if clock.stopped_at is None])
 
 
 def resolve_due(unit: Unit, ticket: Ticket) -> datetime:
@@ -49,8 +44,12 @@ def urgent(unit: Unit, ticket: Ticket) -> bool:
     return unit.district.grades[ticket.grade].urgent
 
 
-def _show_due(unit: Unit, ticket: Ticket, running: list[Clock]) -> None:
+def show_due(unit: Unit, ticket: Ticket) -> None:
     """The ticket shows the due time of its running limit."""
+    _shown(unit, ticket, limits.running(unit, ticket_ref(ticket.id)))
+
+
+def _shown(unit: Unit, ticket: Ticket, running: list[Clock]) -> None:
     for clock in running:
         if clock.kind == "resolve" and ticket.due_at != clock.due_at:
             ticket.due_at = clock.due_at
@@ -77,37 +76,3 @@ def _start(unit: Unit, ticket: Ticket, kind: str) -> Clock:
     whose = ticket.unit if kind in {"sign", "resolve"} else ticket.desk
     limit, about = _limit(unit, ticket, kind), ticket_ref(ticket.id)
     return limits.begin(unit, about, kind, whose, limit, urgent=urgent(unit, ticket))
-
-
-def run_ticket_clock(unit: Unit, seen: Clock) -> Happened:
-    """The next moment of a ticket's limit. Locks the ticket first, as every other command does (no deadlock)."""
-    ticket = locked(unit, seen.about.id)
-    clock = unit.repo(Clock).get(seen.id, lock=True)
-    if clock is None or clock.next_at is None or clock.stopped_at is not None:
-        return []
-    sound = limits.next_sound(unit, clock, urgent=urgent(unit, ticket))
-    if sound is None:
-        return []
-    told = _speak(unit, ticket, clock, sound)
-    limits.schedule(unit, clock, urgent=urgent(unit, ticket))
-    unit.repo(Clock).save(clock)
-    return told
-
-
-def _speak(unit: Unit, ticket: Ticket, clock: Clock, sound: Sound) -> Happened:
-    if sound.what == "near":
-        return [e.DeadlineNear(ticket.id, clock=clock.id, kind=clock.kind, unit=clock.unit, share=sound.share)]
-    if sound.what == "climb":
-        return [e.LadderClimbed(ticket.id, clock=clock.id, kind=clock.kind, unit=clock.unit, target=sound.target)]
-    if sound.what == "missed":
-        clock.missed_at = clock.due_at
-        due = clock.due_at.isoformat()
-        return [e.DeadlineMissed(ticket.id, clock=clock.id, kind=clock.kind, unit=clock.unit, due=due)]
-    return [Follow(ticket_ref(ticket.id), "close", Input(choice="unrated"))]
-
-
-def recount_ticket_clock(unit: Unit, clock: Clock) -> list[e.Event]:
-    """The ticket's limit was counted anew: the ticket shows it."""
-    ticket = locked(unit, clock.about.id)
-    _show_due(unit, ticket, limits.running(unit, ticket_ref(ticket.id)))
-    return [e.DeadlineMoved(ticket.id, clock=clock.id, kind=clock.kind, due=clock.due_at.isoformat())]

@@ -1,49 +1,52 @@
-"""A limit is due: which record it limits decides what it says."""
+"""What every limit means when it has passed: one row for each kind."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 
 from core import commands as c
-from core import events as e
-from core.calls import timers
-from core.domain.rows import Clock
-from core.procedures.subject import run_case_clock
+from core.calls.queries import urgent as call_urgent
+from core.calls.subject import CALL_SUBJECT, CALLED_SUBJECT
+from core.calls.workflow import CALL, CALLED
+from core.domain.rows import Call, CalledUnit
+from core.procedures import subject as cases
+from core.rulings.subject import RULINGS
+from core.rulings.workflow import RULING
+from core.supervision.subject import SUPERVISIONS
+from core.tickets import subject as tickets
+from core.tickets.workflow import TICKET
 from core.unit import Actor, Unit
-from core.work import clocks, limits, rulings, supervision, waiting
-from core.workflow.engine import Follow
+from core.work import clocks
+from core.workflow.engine import Happened
+from core.workflow.timers import Timed, house, recount_timer, run_timer
 
-SPEAKERS: dict[str, Callable[[Unit, Clock], Sequence[e.Event | Follow]]] = {
-    "ticket": clocks.run_ticket_clock,
-    "call": timers.run_call_clock,
-    "called": timers.run_called_clock,
-    "ruling": rulings.run_ruling_clock,
-    "waiting": waiting.run_waiting_clock,
-    "case": run_case_clock,
-    "supervision": supervision.run_supervision_clock,
+
+def _if_gone(uow: Unit, called: CalledUnit, call: Call) -> Happened:
+    """A department that no longer exists is told to the caller."""
+    return [] if called.unit in uow.district.units else house(CALLED, "vanish")(uow, called, call)
+
+
+# fmt: off
+TIMED: Mapping[str, Timed] = {
+    "ticket": Timed(tickets.SUBJECT.lock, lambda uow, ticket, _: clocks.urgent(uow, ticket),
+        {"rate": house(TICKET, "close", "unrated")}, moved=clocks.show_due),
+    "call": Timed(CALL_SUBJECT.lock, lambda uow, call, _: call_urgent(uow, call),
+        {"rate": house(CALL, "expire", "unrated")}),
+    "called": Timed(CALLED_SUBJECT.lock, lambda uow, called, call: call_urgent(uow, call),
+        {"arrive": house(CALLED, "miss")}, instead=_if_gone),
+    "ruling": Timed(RULINGS.lock, due={"panel": house(RULING, "late")}),
+    "case": Timed(cases.lock, due={"answer": cases.limit_over}, climbs=cases.climbs),
+    "waiting": Timed(tickets.SUBJECT.lock, due={"answer": house(TICKET, "resume", "reporter")}),
+    "supervision": Timed(SUPERVISIONS.lock),
 }
+# fmt: on
 
 
-def run_clock(command: c.RunClock, unit: Unit, *, actor: Actor) -> Sequence[e.Event | Follow]:
-    """The next moment of one limit: remind, miss, climb, or end a wait."""
-    seen = unit.repo(Clock).get(command.clock_id)
-    return SPEAKERS[seen.about.kind](unit, seen) if seen else []
+def run_clock(command: c.RunClock, uow: Unit, *, actor: Actor) -> Happened:
+    """The next moment of one limit."""
+    return run_timer(TIMED, uow, command.clock_id)
 
 
-def recount_clock(command: c.RecountClock, unit: Unit, *, actor: Actor) -> list[e.Event]:
-    """Count a provisional limit anew; silent where nothing changed (H3). Urgent limits are never provisional."""
-    clock = unit.repo(Clock).get(command.clock_id, lock=True)
-    if clock is None or not clock.provisional or clock.stopped_at is not None:
-        return []
-    found = limits.explain(unit, clock)
-    moved = found.due != clock.due_at
-    clock.due_at, clock.provisional = found.due, found.provisional
-    if clock.next_at is not None:
-        limits.schedule(unit, clock, urgent=False)
-    unit.repo(Clock).save(clock)
-    if not moved:
-        return []
-    if clock.about.kind == "ticket":
-        return clocks.recount_ticket_clock(unit, clock)
-    due = found.due.isoformat()
-    return [e.LimitMoved(clock.about.id, clock.about.kind, clock.id, clock.kind, clock.unit, due=due)]
+def recount_clock(command: c.RecountClock, uow: Unit, *, actor: Actor) -> Happened:
+    """The holidays of a year were published."""
+    return recount_timer(TIMED, uow, command.clock_id)

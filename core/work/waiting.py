@@ -7,11 +7,11 @@ from typing import Any
 from core import events as e
 from core.commands import Input
 from core.domain.refs import Ref
-from core.domain.rows import Clock, Ticket
-from core.unit import CLOCKWORK, Actor, Unit
-from core.work import limits
+from core.domain.rows import Ticket
+from core.unit import Actor, Unit
 from core.work.clocks import begin_limits
 from core.work.trace import locked
+from core.workflow import limits
 from core.workflow.engine import Follow, Happened
 from core.workflow.transitions import Timers
 
@@ -45,19 +45,3 @@ def _stop_waiting(unit: Unit, ticket: Ticket, actor: Actor) -> Events:
     for clock in limits.running(unit, Ref("waiting", ticket.id)):
         limits.stop(unit, clock)
     return [run_on(ticket, "reporter")]
-
-
-def run_waiting_clock(unit: Unit, seen: Clock) -> Events:
-    """No answer came: the unit goes on with what it knows. Half-way the reporter is asked again."""
-    ticket = locked(unit, seen.about.id)
-    clock = unit.repo(Clock).get(seen.id, lock=True)
-    if clock is None or clock.next_at is None or clock.stopped_at is not None:
-        return []
-    sound = limits.next_sound(unit, clock, urgent=False)
-    if sound is None:
-        return []
-    if sound.what == "expire":
-        return _stop_waiting(unit, ticket, CLOCKWORK) if ticket.state == "waiting" else []
-    limits.schedule(unit, clock, urgent=False)
-    unit.repo(Clock).save(clock)
-    return [*limits.spoken(clock, sound)]

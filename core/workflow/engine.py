@@ -160,6 +160,11 @@ def may(subject: Subject, uow: Unit, record: Any, name: str, actor: Actor, *, pa
     return authorise(subject, Move(uow, act, record, parent, Input(), actor))
 
 
+def begins(subject: Subject, act: Act, uow: Unit, record: Any, actor: Actor) -> Actor:
+    """The actor with the appointment by which a new record may be begun; such acts are in no table. Raises as `may`."""
+    return authorise(subject, Move(uow, act, record, None, Input(), actor))
+
+
 def authorise(subject: Subject, move: Move) -> Actor:
     """The actor with the appointment by which the act may be done. Raises the relation's refusal.
 

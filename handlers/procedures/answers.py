@@ -6,8 +6,8 @@ from typing import Any
 
 from core.domain.procedures import Field
 from core.domain.workdays import local
+from core.duties.queries import look_up
 from core.procedures.values import bound, check, read
-from core.work.lists import look_up
 from handlers.talk import KEPT, Turn
 from handlers.wording import Words
 

@@ -15,7 +15,7 @@ from core.procedures.relations import departments, is_party, matter_of, may_see,
 from core.procedures.subject import SUBJECT
 from core.procedures.workflow import compiled
 from core.unit import Actor, Unit
-from core.work import limits
+from core.workflow import limits
 from core.workflow.engine import may
 from handlers.cards import chats_of, send_in_slot, shorten
 from handlers.message import Action, Button, Card

@@ -11,7 +11,7 @@ from core.domain.district import Limit
 from core.domain.refs import NO_REF, ticket_ref
 from core.domain.rows import Clock
 from core.domain.workdays import local
-from core.work import limits
+from core.workflow import limits
 from tests import acts as c
 from tests.calls.hall import Hall, demo, tiny
 

@@ -8,11 +8,11 @@ import pytest
 
 from core import events as e
 from core.domain.lists import guard, preview, search
+from core.duties.queries import look_up, preview_list, read_table
 from core.errors import AlreadyDone, Guarded, Lacks, ListMistakes, NotNow, NotYours
 from core.procedures.values import Lack
 from core.unit import Actor
 from core.work.guards import cite, items_in_force
-from core.work.lists import look_up, preview_list, read_table
 from tests import acts as c
 from tests.calls.hall import CHUNHE, LINJIANG, Hall, demo, tiny
 

@@ -10,14 +10,14 @@ from core import events as e
 from core.domain.refs import Ref
 from core.domain.rows import CalledUnit, Clock, Ruling, Ticket
 from core.errors import AlreadyDone, Designated, Lacks, NeedsWords, NotNow, NotYours, Recused
+from core.rulings.queries import similar_rulings, to_designate
 from core.storage.sql_unit import SqlUnit
 from core.unit import CLOCKWORK, Actor
-from core.work.rulings import similar_rulings, to_designate
 from tests import acts as c
 from tests.calls.hall import LINJIANG, Hall
 
 
-def _law(ruling: int, main: str, *helpers: str) -> c.DecideRuling:
+def _law(ruling: int, main: str, *helpers: str) -> c.Perform:
     return c.DecideRuling(ruling, main, "城乡规划法", "第六十四条", helpers, ("solve",))
 
 
@@ -257,3 +257,17 @@ def test_a_ticket_of_a_dissolved_unit_goes_to_the_panel(hall: Hall) -> None:
     hall.do(_law(opened[0].subject_id, "market"), hall.post("panel_member", "cmd_center"))
     assert hall.ticket_state(ticket) == "assigned"
     hall.do(c.SignTicket(ticket), hall.liaison("market"))
+
+
+def test_an_opinion_names_its_basis_where_no_dispute_did(hall: Hall) -> None:
+    ticket = hall.ticket("0504")
+    units = {code: unit for code, unit in hall.district.units.items() if code != "urban_mgmt"}
+    hall.district = dataclasses.replace(hall.district, units=units)
+    [opened] = hall.do(c.FindHolder(ticket), CLOCKWORK)
+    member, said = _members(hall)[0], c.Input("market", "职责已划转")
+    with pytest.raises(Lacks) as lacks:
+        hall.do(c.Perform(Ref("ruling", opened.subject_id), "opine", said), member)
+    assert lacks.value.facts["missing"] == ("basis",)
+    law = c.Input("market", "《三定规定》第三条")
+    told = hall.do(c.Perform(Ref("ruling", opened.subject_id), "opine", law), member)
+    assert [event.basis for event in told if isinstance(event, e.OpinionGiven)] == ["《三定规定》"]

@@ -10,8 +10,9 @@ from core import events as e
 from core.domain.refs import ticket_ref
 from core.domain.rows import Note
 from core.errors import AlreadyDone, Lacks, NotNow, NotYours, Recused
-from core.work.meetings import hard_matters
-from core.work.supervision import accountability, open_list
+from core.supervision.meetings import hard_matters
+from core.supervision.queries import open_list
+from core.work.supervision import accountability
 from tests import acts as c
 from tests.calls.hall import Hall
 

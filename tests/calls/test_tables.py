@@ -9,9 +9,10 @@ from core.domain.calls.permits import types_for
 from core.domain.calls.states import CALL_ENDED, CALL_STATES, CALLED_ENDED, CALLED_STATES
 from core.domain.lifecycle import ENDED, STATES
 from core.domain.rows import Post
-from core.domain.rulings import ARROWS as RULING_ARROWS
-from core.domain.rulings import ENDED as RULING_ENDED
-from core.domain.rulings import STATES as RULING_STATES
+from core.duties.workflow import LIST
+from core.rulings.workflow import RULING
+from core.supervision.meetings import MEETING
+from core.supervision.workflow import SUPERVISION
 from core.tickets.workflow import TICKET
 from tests.calls.hall import CHUNHE, LINJIANG, MORNING, demo, tiny
 
@@ -70,7 +71,10 @@ TABLES = [
     pytest.param(
         [step[:3] for step in CALLED.steps()], CALLED_STATES, CALLED_ENDED - {"released"}, "notified", id="called unit"
     ),
-    pytest.param([(a.state, a.act, a.to) for a in RULING_ARROWS], RULING_STATES, RULING_ENDED, "open", id="ruling"),
+    *(
+        pytest.param([step[:3] for step in one.steps()], one.states, one.ended, one.first, id=one.kind)
+        for one in (RULING, SUPERVISION, MEETING, LIST)
+    ),
 ]
 
 

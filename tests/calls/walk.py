@@ -12,9 +12,9 @@ from core.domain.calls.states import CALL_ENDED
 from core.domain.lifecycle import ENDED
 from core.domain.refs import Ref, ticket_ref
 from core.domain.rows import Call, CalledUnit, Clock, Entry, Ruling, Ticket
-from core.domain.rulings import ruling_after
 from core.errors import CivicError
 from core.procedures.records import Case
+from core.rulings.workflow import RULING
 from core.storage.sql_unit import SqlUnit
 from core.tickets.workflow import TICKET
 from core.unit import Actor
@@ -310,16 +310,8 @@ class Walk:
         if isinstance(command, c.Perform) and command.ref.kind == "case":
             return actor.unit in {self.hall.street.unit, "cmd_center"}
         if isinstance(command, c.Perform):
-            side = _ticket_side if command.ref.kind == "ticket" else _side
+            side = {"ticket": _ticket_side, "ruling": _panel_side}.get(command.ref.kind, _side)
             return self.hall.look(lambda one: side(one, command, actor))
-        if isinstance(command, c.GiveOpinion):
-            return actor.role == "panel_member"
-        if isinstance(command, c.DecideRuling):
-            return (actor.role, actor.unit) == ("panel_member", "cmd_center")
-        if isinstance(command, c.WithdrawDispute):
-            return bool(
-                self.hall.look(lambda one: _field(one.repo(Ruling).get(command.ruling_id), "unit")) == actor.unit
-            )
         return True
 
     # What must always hold.
@@ -361,6 +353,14 @@ def _ticket_side(one: SqlUnit, command: c.Perform, actor: Actor) -> bool:
     if command.act in {"dispatch", "pass", "send_back"}:
         return actor.unit in {ticket.desk, "cmd_center"} and bool(actor.role)
     return actor.person_id in {ticket.reporter_id, ticket.filed_by}
+
+
+def _panel_side(one: SqlUnit, command: c.Perform, actor: Actor) -> bool:
+    """Whose act on a case of the panel it is."""
+    if command.act == "withdraw":
+        return bool(_field(one.repo(Ruling).get(command.ref.id), "unit") == actor.unit)
+    chair = (actor.role, actor.unit) == ("panel_member", "cmd_center")
+    return chair if command.act == "decide" else actor.role == "panel_member"
 
 
 def _field(row: Any, name: str) -> Any:
@@ -415,7 +415,7 @@ def _check_tickets(one: SqlUnit) -> None:
 
 def _check_rulings(one: SqlUnit) -> None:
     for ruling in one.repo(Ruling).find():
-        assert _replayed(one.ledger.read("ruling", ruling.id), "open", RULING_STEPS, ruling_after) == ruling.state
+        assert _replayed(one.ledger.read("ruling", ruling.id), "open", RULING_STEPS, RULING.target) == ruling.state
         running = one.repo(Clock).find(about=Ref("ruling", ruling.id), stopped_at=None)
         assert len(running) == (ruling.state in {"open", "hearing"})
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from core import events as e
 from core.decisions.workflow import decision_flow
 from core.domain.decisions.rows import Member, VoterLink
 from core.domain.rows import Person, Post, Ticket, Voice
@@ -27,13 +28,15 @@ class Kind:
     `make` gives the id of a new record. `right`: for each relation the (role, department) pairs of those who stand in
     it, tried until one has the permission the row names; for a matter of the person a function. `prepare`: what has to
     be changed in the record (record, parent, actor) so that the relation is there. `anybody`: relations in which every
-    person stands. `tables`: where a kind has more than one, all that its rows are taken from.
+    person stands. `anywhere`: relations in which the same role stands in other departments too. `tables`: where a kind
+    has more than one, all that its rows are taken from.
     """
 
     make: Callable[[Hall], int]
     right: dict[str, tuple[tuple[str, str], ...] | Callable[[Hall], Actor]]
     prepare: dict[str, Prepare] = field(default_factory=dict)
     anybody: frozenset[str] = frozenset()
+    anywhere: frozenset[str] = frozenset()
     tables: tuple[Workflow, ...] = ()
 
 
@@ -108,6 +111,30 @@ def other_ticket(hall: Hall) -> Actor:
     return other
 
 
+def _case(hall: Hall) -> int:
+    """A dispute before the panel."""
+    _, called = hall.whistle("routine", category="0701", units=("housing_constr", "market"))
+    dispute = c.DisputeCall(called["housing_constr"], "law", "market", "不归我")
+    told = hall.do(dispute, hall.liaison("housing_constr"))
+    return int(next(event.subject_id for event in told if isinstance(event, e.RulingOpened)))
+
+
+def _supervision(hall: Hall) -> int:
+    opened = c.OpenSupervision("urban_mgmt", "refused", "拒不到场", ticket_id=hall.ticket("0504"))
+    return hall.do(opened, hall.supervisor)[0].subject_id
+
+
+def _version(hall: Hall) -> int:
+    columns = ("number", "sector", "name", "main", "part", "main_duty")
+    rows = (dict(zip(columns, ("JL001", "综合执法", "占道经营治理", "urban_mgmt", "lead", "依法查处"), strict=True)),)
+    return hall.do(c.ProposeList("jurisdiction", rows, "practice", "调整"), hall.centre)[0].subject_id
+
+
+def _meeting(hall: Hall) -> int:
+    planned = c.PlanMeeting("联席会", hall.now, tickets=(hall.ticket("0504"),))
+    return hall.do(planned, hall.centre)[0].subject_id
+
+
 SUNSHINE = demo().charter.profiles["sunshine"]
 _VILLAGE = (
     *((role, COMMUNITY) for role in ("community_secretary", "teller", "supervision_committee", "village_rep")),
@@ -146,6 +173,21 @@ KINDS: dict[str, Kind] = {
         },
         {"heir": _dissolved, "outside": _outside},
     ),
+    "ruling": Kind(
+        _case,
+        {
+            "seat": (("panel_member", "establish_office"),),
+            "chair": (("panel_member", "cmd_center"),),
+            "disputing": (("liaison", "housing_constr"),),
+        },
+    ),
+    "supervision": Kind(
+        _supervision,
+        {"supervised": (("liaison", "urban_mgmt"),), "overseer": (("supervisor", "supervise_office"),)},
+        anywhere=frozenset({"overseer"}),
+    ),
+    "meeting": Kind(_meeting, {"host": (("center_operator", CENTRE),)}),
+    "list": Kind(_version, {"reviewer": (("panel_member", "establish_office"),)}),
     "decision": Kind(
         _decision,
         {"office": _VILLAGE, "resident": _villager, "voter": lambda hall: person(hall, "voter")},

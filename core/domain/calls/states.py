@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 CALL_STATES = (
     "pending",  # waits for the review of its type
     "refused",  # the review did not let it pass
@@ -27,21 +25,3 @@ CALLED_STATES = (
     "rated",
 )
 CALLED_ENDED = frozenset({"released", "excused", "gone", "rated"})
-
-
-@dataclass(frozen=True, slots=True)
-class Arrow:
-    """From a state, by an act, to a state. `why` explains the odd ones."""
-
-    state: str
-    act: str
-    to: str
-    why: str = ""
-
-
-def mermaid(arrows: tuple[Arrow, ...], first: str, ended: frozenset[str]) -> str:
-    """A table as a Mermaid state diagram (docs/ holds the drawn copies)."""
-    lines = ["stateDiagram-v2", f"    [*] --> {first}"]
-    lines += [f"    {a.state} --> {a.to or a.state}: {a.act}" for a in arrows]
-    lines += [f"    {state} --> [*]" for state in sorted(ended)]
-    return "\n".join(lines)

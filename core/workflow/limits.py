@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 
-from core import events as e
 from core.domain.deadlines import Deadline, Pause, deadline
 from core.domain.district import Calendar, Limit
 from core.domain.ladder import Sound, plan
@@ -146,14 +145,3 @@ def move(unit: Unit, clocks: Iterable[Clock], moves: Timers, *, urgent: bool, st
             resume(unit, clock, moves.why, urgent=urgent)
     for kind in moves.start:
         start(kind)
-
-
-def spoken(clock: Clock, sound: Sound) -> list[e.Event]:
-    """What a limit that is not a ticket's says: near, missed (which it keeps for ever) or climbed."""
-    about, facts = clock.about.id, (clock.about.kind, clock.id, clock.kind, clock.unit)
-    if sound.what == "near":
-        return [e.LimitNear(about, *facts, share=sound.share)]
-    if sound.what == "climb":
-        return [e.LimitClimbed(about, *facts, target=sound.target)]
-    clock.missed_at = clock.due_at
-    return [e.LimitMissed(about, *facts, due=clock.due_at.isoformat())]

@@ -1,0 +1,1 @@
+"""Duty lists: whose duty an item is, and how a list changes."""

@@ -1,0 +1,113 @@
+"""Versions of duty lists as the engine knows them, and how one begins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core import commands as c
+from core import events as e
+from core.domain.chain import digest
+from core.domain.refs import Ref
+from core.domain.rows import DutyItem, DutyVersion, Post
+from core.duties.queries import preview_list
+from core.duties.workflow import LIST, PROPOSES
+from core.errors import AlreadyDone, CivicError, Lacks, ListMistakes, NoSuchTicket, NotNow, NotYours
+from core.unit import Actor, Unit
+from core.work.guards import needs
+from core.workflow.engine import Follow, Move, Relation, Subject, begins
+
+
+def _lock(uow: Unit, version_id: int) -> tuple[DutyVersion, None]:
+    version = uow.repo(DutyVersion).get(version_id, lock=True)
+    if version is None:
+        raise NoSuchTicket(number="")
+    return version, None
+
+
+def _reviews(move: Move, post: Post | None) -> bool:
+    return post is not None and post.unit in move.uow.district.lists.reviewers
+
+
+def _unheard(move: Move) -> list[str]:
+    """The offices that have not spoken yet."""
+    heard = {review["unit"] for review in move.record.reviews}
+    return [code for code in move.uow.district.lists.reviewers if code not in heard]
+
+
+def _not_reviewer(move: Move) -> CivicError:
+    return NotYours(act="review", unit=next(iter(_unheard(move)), ""))
+
+
+def _once(move: Move) -> None:
+    """Raises AlreadyDone."""
+    if move.actor.unit not in _unheard(move):
+        raise AlreadyDone(act="review", who="", unit=move.actor.unit, at=move.uow.now)
+
+
+def _note(move: Move, *, passed: bool) -> None:
+    review = {"unit": move.actor.unit, "by": move.actor.person_id, "at": move.uow.now.isoformat()}
+    move.record.reviews = [*move.record.reviews, {**review, "passed": passed, "words": move.text}]
+    move.facts = {"list_code": move.record.list_code, "unit": move.actor.unit}
+
+
+def _agree(move: Move) -> None:
+    """The last office puts the version in force, from the day in field valid_from or from now on."""
+    uow, version = move.uow, move.record
+    _note(move, passed=True)
+    if _unheard(move):
+        move.to = version.state
+        return
+    begins_at = max(move.input.fields.get("valid_from") or uow.now, uow.now)
+    for earlier in uow.repo(DutyVersion).find(list_code=version.list_code, state="effective"):
+        move.then.append(Follow(Ref("list", earlier.id), "replace", c.Input(fields={"until": begins_at})))
+    version.valid_from = begins_at
+    move.then.append(e.ListPublished(version.id, version.list_code, version.version, begins_at.isoformat()))
+
+
+def _refuse(move: Move) -> None:
+    _note(move, passed=False)
+
+
+def _replace(move: Move) -> None:
+    move.record.valid_to = move.input.fields["until"]
+
+
+LISTS = Subject(
+    "list",
+    _lock,
+    lambda uow, version: LIST,
+    {
+        "reviewer": Relation(_reviews, _not_reviewer),
+        "anywhere": Relation(lambda move, post: post is not None, lambda move: NotYours(act="propose", unit="")),
+    },
+    {"agree": _once, "refuse": _once},
+    {"agree": _agree, "refuse": _refuse, "replace": _replace},
+    lambda uow, version: uow.repo(DutyVersion).save(version),
+)
+
+
+def propose_list(command: c.ProposeList, uow: Unit, *, actor: Actor) -> list[e.Event]:
+    """A new version waits for its reviews; the old one stays in force (SG-49). Raises NotYours, ListMistakes, Lacks."""
+    code, rules = command.list_code, uow.district.lists
+    version = DutyVersion(code, 1, "proposed", uow.now, "", 0, command.situation, command.reason.strip())
+    actor = begins(LISTS, PROPOSES, uow, version, actor)
+    needs("propose", reason=command.reason)
+    if code not in rules.kinds:
+        raise Lacks(act="propose", missing=("list",))
+    if rules.situations and command.situation not in rules.situations:
+        raise Lacks(act="propose", missing=("situation",))
+    found = preview_list(uow, code, command.rows)
+    if found.mistakes:
+        raise ListMistakes(mistakes=found.mistakes)
+    if uow.repo(DutyVersion).find(list_code=code, state="proposed", limit=1):
+        raise NotNow(act="propose", state="proposed")
+    last = uow.repo(DutyVersion).find(list_code=code, newest=True, limit=1)
+    version.version = last[0].version + 1 if last else 1
+    version.unit, version.by = actor.unit, actor.person_id
+    version.digest = digest([dict(row) for row in command.rows])
+    uow.repo(DutyVersion).add(version)
+    for item in found.items:
+        uow.repo(DutyItem).add(replace(item, version_id=version.id))
+    counts = {"added": len(found.added), "changed": len(found.changed), "dropped": len(found.dropped)}
+    situation, number = version.situation, version.version
+    return [e.ListProposed(version.id, list_code=code, version=number, situation=situation, **counts)]

@@ -1,0 +1,1 @@
+"""Whose duty a matter is: disputes, the panel, its rulings."""

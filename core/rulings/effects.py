@@ -1,0 +1,143 @@
+"""Opinions, rulings, and what a ruling does to its ticket or call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.calls.whistle import call_in
+from core.calls.workflow import CALLED, OUT
+from core.commands import Input
+from core.domain.calls.states import CALLED_ENDED
+from core.domain.refs import Ref
+from core.domain.rows import Call, CalledUnit, Opinion, Ruling, Ticket
+from core.domain.rulings import lacking, read_law
+from core.errors import Lacks
+from core.tickets.workflow import TICKET
+from core.unit import Unit
+from core.workflow.engine import Follow, Happened, Move, Step
+
+
+def _basis(move: Move) -> str:
+    """The statute that the words name, the basis given beside them, or the one of the dispute."""
+    statute, _ = read_law(move.text)
+    named = move.uow.district.return_bases.get(move.record.basis)
+    return str(move.input.fields.get("basis", f"《{statute}》" if statute else named.hans if named else "")).strip()
+
+
+def _may_opine(move: Move) -> None:
+    """Names the department it would designate as choice, and a basis. Raises Lacks."""
+    missing = [] if _basis(move) else ["basis"]
+    missing += [] if move.input.choice in move.uow.district.units else ["main_unit"]
+    if missing:
+        raise Lacks(act="opine", missing=tuple(missing))
+
+
+def _opine(move: Move) -> None:
+    """A member speaks; a second word replaces the first."""
+    shelf, ruling, unit = move.uow.repo(Opinion), move.record, move.actor.unit
+    earlier = shelf.find(ruling_id=ruling.id, unit=unit, limit=1)
+    row = earlier[0] if earlier else Opinion(ruling.id, unit, "", "", "", move.uow.now, 0)
+    row.main, row.basis, row.text = move.input.choice, _basis(move), move.text
+    row.at, row.by = move.uow.now, move.actor.person_id
+    if earlier:
+        shelf.save(row)
+    else:
+        shelf.add(row)
+    move.facts = {"unit": unit, "main": row.main, "basis": row.basis}
+
+
+def _may_decide(move: Move) -> None:
+    """The main department as choice, 《statute》 and clause as words; fields: helpers, principles. Raises Lacks."""
+    uow, ruling = move.uow, move.record
+    statute, clause = read_law(move.text)
+    missing = lacking(
+        uow.district,
+        ruling,
+        uow.repo(Opinion).find(ruling_id=ruling.id),
+        main=move.input.choice,
+        helpers=move.input.fields.get("helpers", ()),
+        statute=statute,
+        clause=clause,
+        principles=_principles(move),
+        late=ruling.late,
+    )
+    if missing:
+        raise Lacks(act="decide", missing=missing)
+
+
+def _principles(move: Move) -> tuple[str, ...]:
+    """The principles named; where none is, the district's first."""
+    return tuple(move.input.fields.get("principles", [*move.uow.district.rulings.principles][:1]))
+
+
+def _decide(move: Move) -> None:
+    """裁定: main and assisting departments by statute; nobody may return it afterwards (SG-65, 潍坊条例 22)."""
+    ruling = move.record
+    ruling.main, ruling.helpers = move.input.choice, list(move.input.fields.get("helpers", ()))
+    ruling.statute, ruling.clause = read_law(move.text)
+    ruling.principles = list(_principles(move))
+    ruling.decided_at, ruling.decided_by = move.uow.now, move.actor.person_id
+    move.facts = {"main": ruling.main, "helpers": tuple(ruling.helpers), "late": ruling.late}
+    move.facts |= {"statute": ruling.statute, "clause": ruling.clause}
+    ticket = isinstance(move.parent, Ticket)
+    move.then += _designate(ruling, move.parent) if ticket else _call_in(move.uow, ruling, move.parent)
+
+
+def _designate(ruling: Ruling, ticket: Ticket) -> Happened:
+    """The department named gets the ticket; its limits start anew only where it changes hands.
+
+    Solved or closed meanwhile by whoever led it, the ticket stays; the ruling is a precedent all the same.
+    """
+    if TICKET.target(ticket.state, "designate") is None:
+        return []
+    if ticket.unit == ruling.main and ticket.state != "filed":
+        return _keep(ruling, ticket, designated=True)
+    return [_follow(ticket, "designate", main=ruling.main, helpers=ruling.helpers, ruling=ruling.id)]
+
+
+def _call_in(uow: Unit, ruling: Ruling, called: CalledUnit) -> Happened:
+    """The department is excused where another was named, and that one is called; named itself, it stays."""
+    call = uow.repo(Call).get(called.call_id)
+    if call is None or call.state not in OUT or called.state in CALLED_ENDED:
+        return []
+    named = (ruling.main, *ruling.helpers)
+    told: Happened = _keep(ruling, called, designated=True)
+    if called.unit not in named:
+        told = [_follow(called, "excuse", ruling=ruling.id, main=ruling.main)]
+    there = {one.unit: one for one in uow.repo(CalledUnit).find(call_id=call.id)}
+    for code in named:
+        if code not in there:
+            told.append(call_in(uow, call, code, designated=True))
+            continue
+        there[code].designated = True
+        uow.repo(CalledUnit).save(there[code])
+    if called.lead and called.unit != ruling.main:
+        told.append(Follow(Ref("call", call.id), "pass_lead", Input(ruling.main)))
+    return told
+
+
+def _keep(ruling: Ruling, matter: Ticket | CalledUnit, *, designated: bool) -> Happened:
+    """The matter stays where it is and its limit runs on, unless the caller has let the department go meanwhile."""
+    if isinstance(matter, Ticket):
+        helpers = ruling.helpers if designated else []
+        return [_follow(matter, "keep", helpers=helpers, designated=designated, ruling=ruling.id)]
+    kept = CALLED.target(matter.state, "keep") is not None
+    return [_follow(matter, "keep", ruling=ruling.id, designated=designated)] if kept else []
+
+
+def _follow(matter: Ticket | CalledUnit, act: str, **fields: Any) -> Follow:
+    return Follow(Ref("ticket" if isinstance(matter, Ticket) else "called", matter.id), act, Input(fields=fields))
+
+
+def _withdraw(move: Move) -> None:
+    move.facts = {"unit": move.record.unit}
+    move.then += _keep(move.record, move.parent, designated=False)
+
+
+def _late(move: Move) -> None:
+    """The panel's limit has passed: the chair may decide with the opinions that are there."""
+    move.record.late = True
+
+
+GUARDS: dict[str, Step] = {"opine": _may_opine, "decide": _may_decide}
+EFFECTS: dict[str, Step] = {"opine": _opine, "decide": _decide, "withdraw": _withdraw, "late": _late}
