@@ -113,8 +113,7 @@ def _lang(unit: Unit, address: str) -> str:
 
 def wake(turn: Turn) -> None:
     """One of the digest's lines was pressed: its message comes as it was written."""
-    action = turn.update.action
-    held = turn.unit.repo(Held).get(action.number, lock=True) if action else None
+    held = turn.unit.repo(Held).get(turn.pressed.number, lock=True)
     if held is None or held.address != str(turn.update.chat):
         turn.toast("night.shown")
         return

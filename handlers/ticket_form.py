@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from core.domain.rows import Ticket
 from core.routing.advice import other_thoughts
 from core.tickets.workflow import TICKET
@@ -31,7 +33,7 @@ def _units(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
 def _categories(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
     """What it may rather be: what the reading thought of, then all groups, then the categories of a group."""
     categories, lang = turn.unit.district.categories, turn.words.lang
-    choice = turn.update.action.choice if turn.update.action else ""
+    choice = turn.pressed.choice
     if choice == "groups":
         return _groups(turn)
     if choice.startswith("g"):
@@ -59,7 +61,7 @@ def corrected(turn: Turn, ticket: Ticket) -> None:
 def _grounds(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
     """The basis first, then the suggested unit: the choice is then 'basis unit'."""
     bases = turn.unit.district.return_bases
-    basis = turn.update.action.choice.partition(" ")[0] if turn.update.action else ""
+    basis = turn.pressed.choice.partition(" ")[0]
     if basis not in bases:
         return [(code, names.say(turn.words.lang)) for code, names in bases.items()]
     district = turn.unit.district
@@ -72,18 +74,10 @@ def _grounds(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
 
 
 def _named(shelf: str) -> Choices:
-    """The names of one of the district's lists."""
+    """The names of one of the district's lists, 'result_kinds' or 'pleas.suspend_reasons'."""
 
     def names(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
-        found = getattr(turn.unit.district, shelf)
-        return [(code, names.say(turn.words.lang)) for code, names in found.items()]
-
-    return names
-
-
-def _reasons(shelf: str) -> Choices:
-    def names(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
-        found = getattr(turn.unit.district.pleas, shelf)
+        found = attrgetter(shelf)(turn.unit.district)
         return [(code, names.say(turn.words.lang)) for code, names in found.items()]
 
     return names
@@ -99,8 +93,8 @@ CHOICES: dict[str, Choices] = {
     "result_kinds": _named("result_kinds"),
     "bases": _named("return_bases"),
     "grounds": _grounds,
-    "suspend_reasons": _reasons("suspend_reasons"),
-    "exclude_reasons": _reasons("exclude_reasons"),
+    "suspend_reasons": _named("pleas.suspend_reasons"),
+    "exclude_reasons": _named("pleas.exclude_reasons"),
     "found": lambda turn, ticket: [(code, turn.words(f"verify.{code}")) for code in ("real", "not_found")],
 }
 FORM = Form(TICKET, "", "", CHOICES, lambda ticket, parent: str(ticket.number), then={"correct": corrected})

@@ -242,7 +242,7 @@ _READERS: dict[Any, Callable[[Record, str, Any], Any]] = {
 
 
 @cache
-def _fields(kind: type[Any]) -> tuple[tuple[str, Any, Any], ...]:
+def _fields(kind: Any) -> tuple[tuple[str, Any, Any], ...]:
     """Name, reader (None: the type has none) and default of each field."""
     hints = get_type_hints(kind)
     return tuple((p.name, _READERS.get(hints[p.name]), p.default) for p in signature(kind).parameters.values())
@@ -250,7 +250,8 @@ def _fields(kind: type[Any]) -> tuple[tuple[str, Any, Any], ...]:
 
 def build(kind: type[T], row: Record, /, **given: Any) -> T:
     """A line of the district as its dataclass declares it: what is not given is read by its type under its name."""
-    read = (field for field in _fields(kind) if field[0] not in given)
+    declared: Any = kind
+    read = (field for field in _fields(declared) if field[0] not in given)
     return kind(**{key: reader(row, key, default) for key, reader, default in read if reader}, **given)
 
 
