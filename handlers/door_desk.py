@@ -59,9 +59,7 @@ def answer(turn: Turn) -> None:
         raise SaySomething(deed="vouch")
     turn.act(Ref("roll", roll.id), "vouch", number=number, person_id=person.id)
     turn.goto("")
-    if person.reachable and person.chat:
-        card = Card(turn.wording.of(person.lang)("vote.bound"))
-        Post(turn.unit, turn.wording).write(f"{person.platform}:{person.chat}", card)
+    Post(turn.unit, turn.wording).tell_person(person.id, "vote.bound")
     turn.say("door.done", number=number, who=name.strip())
 
 

@@ -12,7 +12,7 @@ from core.domain.permits import is_reporter, may_read
 from core.domain.refs import ticket_ref
 from core.domain.rows import Clock, Entry, Note, Ticket, Voice
 from core.errors import NoSuchTicket
-from core.work.clocks import explain
+from core.work.limits import explain
 from core.work.trace import history
 from core.work.voices import followers
 from handlers import findings, neighbours
@@ -172,7 +172,7 @@ def limit(turn: Turn) -> None:
     if not running:
         turn.say("limit.none")
         return
-    found = explain(turn.unit, ticket, running[0])
+    found = explain(turn.unit, running[0])
     lines = [turn.words(f"step.{s.key}", **_spoken(s.facts)) for s in found.steps]
     turn.reply(Card("\n".join(lines), turn.words("limit.title", number=ticket.number)))
     turn.toast_only("toast.ok")

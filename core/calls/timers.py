@@ -69,7 +69,7 @@ def stop_departments(uow: Unit, call: Call) -> None:
 def run_called_clock(uow: Unit, seen: Clock) -> Happened:
     """The next moment of a department's limit. A department that no longer exists is told to the caller instead."""
     called, call = locked_called(uow, seen.about.id)
-    clock = _still_running(uow, seen)
+    clock = limits.still_running(uow, seen)
     if clock is None:
         return []
     if called.unit not in uow.district.units and CALLED.target(called.state, "vanish"):
@@ -84,13 +84,8 @@ def run_called_clock(uow: Unit, seen: Clock) -> Happened:
 def run_call_clock(uow: Unit, seen: Clock) -> Happened:
     """The next moment of a call's own limit: approval, the record afterwards, the rating."""
     call = locked_call(uow, seen.about.id)
-    clock = _still_running(uow, seen)
+    clock = limits.still_running(uow, seen)
     return _speak(uow, call, clock) if clock else []
-
-
-def _still_running(uow: Unit, seen: Clock) -> Clock | None:
-    clock = uow.repo(Clock).get(seen.id, lock=True)
-    return clock if clock and clock.next_at is not None and clock.stopped_at is None else None
 
 
 def _speak(uow: Unit, call: Call, clock: Clock) -> Happened:

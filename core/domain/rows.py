@@ -116,7 +116,6 @@ class Ticket:
     dispatched_at: datetime | None = None
     due_at: datetime | None = None
     last_act: str = ""
-    last_by: str = ""
     changed_at: datetime | None = None
     merged_into: int = 0
     id: int = 0
@@ -335,7 +334,6 @@ class Call:
     closed_at: datetime | None = None
     how: str = ""
     last_act: str = ""
-    last_by: str = ""
     changed_at: datetime | None = None
     id: int = 0
 
@@ -361,7 +359,6 @@ class CalledUnit:
     late: bool = False
     designated: bool = False
     last_act: str = ""
-    last_by: str = ""
     id: int = 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -11,10 +10,10 @@ from core.commands import FileTicket, Input
 from core.domain.calls.states import CALL_ENDED
 from core.domain.deadlines import deadline
 from core.domain.lifecycle import ENDED
-from core.domain.numbers import make
 from core.domain.numbers import read as read_number
 from core.domain.permits import centre, desk_for
 from core.domain.pleas import KINDS
+from core.domain.record import picked
 from core.domain.refs import Ref, ticket_ref
 from core.domain.rows import Call, Correction, Note, Rating, Ruling, Ticket, Voice
 from core.errors import (
@@ -45,7 +44,7 @@ from core.work.neighbours import FINISHED, outvoted_now, own_voices
 from core.work.precedents import settle
 from core.work.rulings import check_grounds, open_ruling
 from core.work.suspensions import plead
-from core.work.trace import keep_note, locked
+from core.work.trace import free_number, keep_note, locked
 from core.work.voices import followers, goes_on, people, speak
 from core.workflow.engine import Follow, Happened, Move, Step
 from core.workflow.transitions import Timers
@@ -70,15 +69,8 @@ def register(command: FileTicket, uow: Unit, actor: Actor) -> Happened:
     owed, ticket = _new_ticket(command, uow)
     uow.repo(Ticket).add(ticket)
     facts = keep_note(uow, ticket_ref(ticket.id), "report", command.text, actor, command.pictures)
-    filed = e.TicketFiled(
-        ticket.id,
-        number=ticket.number,
-        category=ticket.category,
-        area=ticket.area,
-        unit=ticket.proposed,
-        level=ticket.level,
-        **facts,
-    )
+    facts |= picked(ticket, "number category area level")
+    filed = e.TicketFiled(ticket.id, unit=ticket.proposed, **facts)
     happened: Happened = [filed, *note_correction(uow, ticket, actor, by="reporter", was=command.read_as)]
     if owed.direct and owed.unit:
         return [*happened, Follow(ticket_ref(ticket.id), "route", Input(choice=ticket.proposed))]
@@ -93,37 +85,20 @@ def _new_ticket(command: FileTicket, uow: Unit) -> tuple[Duty, Ticket]:
     owed, settled = settle(uow, owed, command.area, tip_off=hidden)
     proposed = owed.unit if settled else uow.district.units.get(command.proposed) or owed.unit
     return owed, Ticket(
-        number=free_number(uow),
+        number=free_number(uow, Ticket),
         created_at=uow.now,
         state=TICKET.first,
-        kind=command.kind,
-        category=command.category,
-        area=command.area,
         level=owed.level,
         grade=owed.grade,
         unit=owed.desk,
         proposed=proposed.code if proposed else "",
         desk=owed.desk,
-        reporter_id=command.reporter_id,
-        filed_by=command.filed_by,
-        source=command.source,
-        place=command.place,
-        lon=command.lon,
-        lat=command.lat,
         helpers=[u.code for u in owed.helpers],
         why=[*(dict(reason) for reason in command.why), *settled],
-        confidence=command.confidence,
         tip_off=hidden,
         changed_at=uow.now,
+        **picked(command, "kind category area reporter_id filed_by source place lon lat confidence"),
     )
-
-
-def free_number(uow: Unit) -> str:
-    """A number no ticket has."""
-    number = make(secrets.randbelow)
-    while uow.repo(Ticket).find(number=number, limit=1):
-        number = make(secrets.randbelow)
-    return number
 
 
 # What the desk does.
@@ -279,14 +254,11 @@ def _second(move: Move, text: str, voice: Voice | None, note: Note | None) -> Fi
         text=text,
         kind=move.input.fields["kind"],
         category=move.input.fields["category"],
-        area=ticket.area,
         reporter_id=voice.person_id if voice else ticket.reporter_id,
         source="split",
-        place=ticket.place,
-        lon=ticket.lon,
-        lat=ticket.lat,
         pictures=tuple(note.pictures) if note else (),
         why=({"key": "why.split", "number": ticket.number},),
+        **picked(ticket, "area place lon lat"),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core import events as e
 from core.commands import Input
-from core.domain.deadlines import Deadline, deadline
+from core.domain.deadlines import deadline
 from core.domain.district import Limit
 from core.domain.ladder import Sound
 from core.domain.refs import ticket_ref
@@ -57,11 +57,6 @@ def _limit(unit: Unit, ticket: Ticket, kind: str) -> Limit:
     return rules.rate_after
 
 
-def explain(unit: Unit, ticket: Ticket, clock: Clock) -> Deadline:
-    """The limit's due time computed anew, with the steps that say in words how."""
-    return limits.explain(unit, clock)
-
-
 def _start(unit: Unit, ticket: Ticket, kind: str) -> None:
     whose = ticket.unit if kind in {"sign", "resolve"} else ticket.desk
     limits.begin(unit, ticket_ref(ticket.id), kind, whose, _limit(unit, ticket, kind), urgent=urgent(unit, ticket))
@@ -70,8 +65,8 @@ def _start(unit: Unit, ticket: Ticket, kind: str) -> None:
 def run_ticket_clock(unit: Unit, seen: Clock) -> Happened:
     """The next moment of a ticket's limit. Locks the ticket first, as every other command does (no deadlock)."""
     ticket = locked(unit, seen.about.id)
-    clock = unit.repo(Clock).get(seen.id, lock=True)
-    if clock is None or clock.next_at is None or clock.stopped_at is not None:
+    clock = limits.still_running(unit, seen)
+    if clock is None:
         return []
     sound = limits.next_sound(unit, clock, urgent=urgent(unit, ticket))
     if sound is None:
