@@ -99,15 +99,7 @@ MISSING = frozenset(
         *("lead", "list", "listed", "main_among_helpers", "main_unit", "matter", "minutes", "money", "not_closed"),
         *("not_missed", "not_running", "opinions", "overdue", "people", "principles", "reason", "reasons"),
         *("released", "situation", "statute", "suggested", "task", "text", "times", "title", "tolerance"),
-        *(
-            "too_late",
-            "trigger",
-            "unit",
-            "units",
-            "until",
-            "until_too_far",
-            "words",
-        ),
+        *("too_late", "trigger", "unit", "units", "until", "until_too_far", "words"),
     }
 )
 

@@ -27,7 +27,7 @@ def readers(news: News) -> dict[str, Words]:
     """The village's chats, without the private chat of whoever did it: there the card itself has changed."""
     post, actor = news.post, news.actor
     person = post.unit.repo(Person).get(actor.person_id) if actor.person_id else None
-    own = f"{person.platform}:{person.chat}" if person else ""
+    own = person.address if person else ""
     found = chats_of(post.unit, news.record.unit)
     return {address: post.wording.of(lang) for address, lang in found.items() if address != own}
 
@@ -213,6 +213,13 @@ def _ticket_told(news: News) -> None:
     post.tell_person(person.id, key, buttons=(("press.agenda", Action("decision", found[0].id)),), **facts)
 
 
+# Silent on purpose: the person who did it was answered; who voted is for the tellers' count only.
+# fmt: off
+SILENT = (
+    e.RollImported, e.VoterCodeIssued, e.VoterBound, e.DecisionStarted, e.DecisionSettled, e.ProxyRegistered,
+    e.PresenceMarked, e.BallotTaken, e.PaperHanded, e.SheetEntered,
+)
+# fmt: on
 NOTICES: dict[type[e.Event], tuple[Callable[[News], None], ...]] = {
     e.ActDone: (_act,),
     e.RollFrozen: (lambda n: _to_group(n, "told.vote_frozen", size=n.event.size),),
@@ -225,20 +232,5 @@ NOTICES: dict[type[e.Event], tuple[Callable[[News], None], ...]] = {
     e.DecisionReminded: (_reminded,),
     e.TicketPutToVote: (_ticket_told,),
     e.TicketVoted: (_ticket_told,),
-    # Silent on purpose: the person who did it was answered; who voted is for the tellers' count only.
-    **dict.fromkeys(
-        (
-            e.RollImported,
-            e.VoterCodeIssued,
-            e.VoterBound,
-            e.DecisionStarted,
-            e.DecisionSettled,
-            e.ProxyRegistered,
-            e.PresenceMarked,
-            e.BallotTaken,
-            e.PaperHanded,
-            e.SheetEntered,
-        ),
-        (),
-    ),
+    **dict.fromkeys(SILENT, ()),
 }

@@ -10,7 +10,7 @@ from core.work.precedents import settle
 from handlers.cards import shorten
 from handlers.known import look, question
 from handlers.message import Action, Button, Card
-from handlers.talk import Rows, Turn, column
+from handlers.talk import Rows, Turn, column, while_kept
 
 MAX_PICTURES = 9
 MAX_LISTED = 12  # communities that fit on one keyboard; a larger district asks for the street first
@@ -138,12 +138,13 @@ def _confirm_rows(turn: Turn, draft: dict[str, Any], answers: list[Button]) -> R
     return tuple(rows)
 
 
+drafting = while_kept("draft", lambda turn: turn.say("report.nothing"))
+
+
+@drafting
 def ask_place(turn: Turn) -> None:
     """Where? By words, a shared location, or a tap on the community."""
-    draft = turn.state.get("draft")
-    if not draft:
-        turn.say("report.nothing")
-        return
+    draft = turn.state["draft"]
     turn.goto("place")
     district = turn.unit.district
     choice = turn.pressed.choice if turn.pressed.name == "place" else ""

@@ -32,7 +32,7 @@ def summed(news: News) -> None:
     people = [one.person_id for one in steps if one.effect == "speak" and one.person_id]
     found = {a: post.wording.of(lang) for a, lang in chats_of(post.unit, decision.unit).items()}
     for person in post.unit.repo(Person).find(id=people, reachable=True) if people else ():
-        if person.chat:
-            found[f"{person.platform}:{person.chat}"] = post.wording.of(person.lang)
+        if person.address:
+            found[person.address] = post.wording.of(person.lang)
     for address, words in {**callees(post, decision, news.actor), **found}.items():
         post.write(address, Card(words("floor.summed", title=decision.title, text=text)))

@@ -7,7 +7,7 @@ from typing import Any
 from core import commands as c
 from core.domain.entries import Refusal
 from core.routing.router import READ, Reading
-from handlers.draft import area_choices, ask_place, category_of, gather, go_on, read
+from handlers.draft import area_choices, ask_place, category_of, drafting, gather, go_on, read
 from handlers.message import Action, Button, Card
 from handlers.talk import Turn, column
 
@@ -101,14 +101,12 @@ def _source(turn: Turn, draft: dict[str, Any]) -> str:
     return "home_visit" if draft.get("behalf") else "grid_patrol"
 
 
+@drafting
 def on_behalf(turn: Turn) -> None:
     """Staff file for somebody who cannot (WC-49: report for resident)."""
-    draft = turn.state.get("draft")
-    if draft:
-        draft["behalf"] = not draft.get("behalf")
-        go_on(turn)
-        return
-    turn.say("report.nothing")
+    draft = turn.state["draft"]
+    draft["behalf"] = not draft.get("behalf")
+    go_on(turn)
 
 
 def drop(turn: Turn) -> None:
@@ -152,12 +150,9 @@ def _placed(turn: Turn, draft: dict[str, Any], text: str) -> None:
     turn.say("report.unknown_place", *column(buttons), place=draft["place"])
 
 
-def ask_category(turn: Turn) -> None:
+def _ask_category(turn: Turn) -> None:
     """改事情: the best three, then all groups, then the group's categories."""
-    draft = turn.state.get("draft")
-    if not draft:
-        turn.say("report.nothing")
-        return
+    draft = turn.state["draft"]
     choice = turn.pressed.choice
     categories = turn.unit.district.categories
     if choice == "groups":
@@ -171,22 +166,24 @@ def ask_category(turn: Turn) -> None:
     turn.change("report.which_category", *column(Button(label, Action("category", 0, code)) for label, code in options))
 
 
+@drafting
 def choose_category(turn: Turn) -> None:
     """A tap on 改事情 or on one of its choices."""
-    draft = turn.state.get("draft")
+    draft = turn.state["draft"]
     choice = turn.pressed.choice
-    if draft and choice in turn.unit.district.categories:
+    if choice in turn.unit.district.categories:
         draft.setdefault("read_as", category_of(draft, turn))
         draft["category"] = choice
         draft["why"] = [{"key": "why.chosen"}]
         go_on(turn)
         return
-    ask_category(turn)
+    _ask_category(turn)
 
 
+@drafting
 def ask_pictures(turn: Turn) -> None:
     """加照片: send them now; the card comes back by itself."""
-    turn.say("report.send_pictures" if turn.state.get("draft") else "report.nothing")
+    turn.say("report.send_pictures")
 
 
 def emergency_card(turn: Turn, line: str) -> Card:

@@ -173,6 +173,11 @@ class Turn:
 Conversation = Callable[[Turn], None]
 
 
+def while_kept(key: str, sorry: Conversation) -> Callable[[Conversation], Conversation]:
+    """For a press that means something only while the dialogue keeps something under this key."""
+    return lambda step: lambda turn: step(turn) if turn.state.get(key) else sorry(turn)
+
+
 def column(buttons: Iterable[Button]) -> Rows:
     """Each button in a row of its own."""
     return tuple((button,) for button in buttons)

@@ -18,7 +18,7 @@ from core.unit import Actor
 from handlers.asking import ticket_of
 from handlers.cards import shorten
 from handlers.message import Action, Button, Card
-from handlers.talk import Conversation, Rows, Turn, column
+from handlers.talk import Rows, Turn, column, while_kept
 
 MAX_UNITS = 12
 # What is asked in words when it is missing, in this order.
@@ -257,11 +257,7 @@ def leave(turn: Turn) -> None:
     turn.change("whistle.left")
 
 
-def _drafted(step: Conversation) -> Conversation:
-    """A press that means something only while a whistle is being prepared."""
-    return lambda turn: step(turn) if turn.state.get("whistle") else turn.toast("whistle.over")
-
-
+_drafted = while_kept("whistle", lambda turn: turn.toast("whistle.over"))
 BUTTONS = {
     "whistle": from_ticket,
     "w_kind": _drafted(choose_kind),

@@ -25,6 +25,11 @@ class Person:
     created_at: datetime | None = None
     id: int = 0
 
+    @property
+    def address(self) -> str:
+        """The private chat as an address; '' where it cannot be written to."""
+        return f"{self.platform}:{self.chat}" if self.reachable and self.chat else ""
+
 
 @record("posts", subject="post", indexes=("person_id", "unit"))
 @dataclass(slots=True)
