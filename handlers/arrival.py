@@ -6,13 +6,13 @@ from core import commands as c
 from core.domain.rows import Binding, Person
 from core.errors import BadCode, WrongPlaceForCode
 from handlers.message import Action, Button, Card
-from handlers.talk import Turn
+from handlers.talk import Turn, column
 from handlers.wording import LANGS, best_lang
 
 
 def start(turn: Turn) -> None:
     """/start greets; /start CODE takes a post."""
-    code = _argument(turn)
+    code = turn.said
     if not code:
         help_(turn)
         return
@@ -26,7 +26,7 @@ def start(turn: Turn) -> None:
 
 def bind(turn: Turn) -> None:
     """/bind CODE in a group."""
-    code = _argument(turn)
+    code = turn.said
     if turn.update.private:
         raise WrongPlaceForCode(command="/start")
     if not code:
@@ -34,10 +34,6 @@ def bind(turn: Turn) -> None:
     turn.do(c.BindGroup(turn.person.id, code, str(turn.update.chat)))
     unit = next(iter(turn.unit.repo(Binding).find(address=str(turn.update.chat), valid_to=None))).unit
     turn.say("done.bind", unit=unit)
-
-
-def _argument(turn: Turn) -> str:
-    return turn.text.partition(" ")[2].strip()
 
 
 def help_(turn: Turn) -> None:
@@ -54,22 +50,23 @@ def help_(turn: Turn) -> None:
 
 def lang(turn: Turn) -> None:
     """/lang: three buttons, each in its own language."""
-    choice = turn.update.action.choice if turn.update.action else _argument(turn)
+    choice = turn.pressed.choice or turn.said
     if choice in LANGS or choice[:2].lower() in {"zh", "en"}:
         turn.person.lang = choice if choice in LANGS else best_lang(choice)
         turn.unit.repo(Person).save(turn.person)
         turn.__dict__.pop("words", None)
         turn.say("done.lang")
         return
-    rows = tuple((Button(turn.wording.of(code)("lang.name"), Action("lang", 0, code)),) for code in LANGS)
-    turn.reply(Card(turn.words("lang.choose"), rows=rows))
+    turn.say(
+        "lang.choose", *column(Button(turn.wording.of(code)("lang.name"), Action("lang", 0, code)) for code in LANGS)
+    )
 
 
 def home(turn: Turn) -> None:
     """/home PLACE binds the home grid (WH-04); /home alone says which it is."""
-    name = _argument(turn)
-    if turn.update.action and turn.update.action.choice in turn.unit.district.areas:
-        _settle(turn, turn.update.action.choice)
+    name = turn.said
+    if turn.pressed.choice in turn.unit.district.areas:
+        _settle(turn, turn.pressed.choice)
         return
     if not name:
         key = "home.is" if turn.person.home in turn.unit.district.areas else "home.none"
@@ -79,8 +76,8 @@ def home(turn: Turn) -> None:
     if found.area:
         _settle(turn, found.area)
     elif found.choices:
-        rows = tuple((Button(turn.words.area(code), Action("home", 0, code)),) for code in found.choices)
-        turn.reply(Card(turn.words("report.which_place", place=name), rows=rows))
+        rows = column(Button(turn.words.area(code), Action("home", 0, code)) for code in found.choices)
+        turn.say("report.which_place", *rows, place=name)
     else:
         turn.say("home.unknown", place=name)
 

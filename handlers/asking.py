@@ -9,13 +9,13 @@ from typing import Any
 from core.commands import Input, Perform
 from core.domain.refs import Ref
 from core.domain.rows import Ticket
-from core.errors import CivicError, NeedsWords
+from core.errors import CivicError, NeedsWords, NoSuchTicket
 from core.unit import Actor
 from core.work.bus import SUBJECTS
 from core.workflow.engine import check_state, may
 from core.workflow.transitions import Act, Workflow
 from handlers.message import Action, Button, Card
-from handlers.talk import Turn
+from handlers.talk import Turn, column
 
 Choices = Callable[[Turn, Any], list[tuple[str, str]]]
 
@@ -47,9 +47,7 @@ Forms = Mapping[str, tuple[Form, Act]]
 
 def press(turn: Turn, forms: Forms) -> None:
     """A button of an act: offer its choices, ask for its words, or do it. Raises what `perform` raises."""
-    action = turn.update.action
-    if action is None:
-        return
+    action = turn.pressed
     form, act = forms[action.name]
     subject = SUBJECTS[form.table.kind]
     record, parent = subject.lock(turn.unit, action.number)
@@ -63,13 +61,21 @@ def press(turn: Turn, forms: Forms) -> None:
             _offer(turn, form, act, number, options)
             return
     if act.asks:
-        _ask(turn, form, act, number, action)
+        _ask(turn, form, act, number)
         return
     turn.do(Perform(Ref(subject.kind, record.id), act.name, Input(action.choice)))
     turn.goto("")
     if act.name in form.then:
         form.then[act.name](turn, record)
     turn.toast(f"{form.words}done.{act.name}", number=number)
+
+
+def ticket_of(turn: Turn, number: int = 0, *, lock: bool = True) -> Ticket:
+    """The ticket of the press, or of this row number. Raises NoSuchTicket."""
+    ticket = turn.unit.repo(Ticket).get(number or turn.pressed.number, lock=lock)
+    if ticket is None:
+        raise NoSuchTicket(number="")
+    return ticket
 
 
 def permitted(turn: Turn, act: str, ticket: Ticket) -> Actor:
@@ -83,20 +89,18 @@ def may_step(turn: Turn, ticket: Ticket, act: str) -> None:
 
 
 def _offer(turn: Turn, form: Form, act: Act, number: str, options: list[tuple[str, str]]) -> None:
-    action = turn.update.action
-    assert action is not None
-    rows = tuple((Button(words, Action(action.name, action.number, code)),) for code, words in options)
-    rows = (*rows, (turn.button("press.leave", Action("leave")),))
-    turn.reply(Card(turn.words(f"{form.words}choose.{act.name}", number=number), rows=rows))
+    name, row = turn.pressed.name, turn.pressed.number
+    buttons = [Button(words, Action(name, row, code)) for code, words in options]
+    buttons.append(turn.button("press.leave", Action("leave")))
+    turn.say(f"{form.words}choose.{act.name}", *column(buttons), number=number)
     turn.toast_only("toast.choose")
 
 
-def _ask(turn: Turn, form: Form, act: Act, number: str, action: Action) -> None:
+def _ask(turn: Turn, form: Form, act: Act, number: str) -> None:
+    action = turn.pressed
     turn.goto("ask", name=action.name, row=action.number, choice=action.choice, pictures=[])
-    rows: tuple[tuple[Button, ...], ...] = ()
-    if act.asks == "optional":
-        rows = ((turn.button("press.without_words", Action("answered", action.number)),),)
-    rows = (*rows, (turn.button("press.leave", Action("leave")),))
+    skip = [turn.button("press.without_words", Action("answered", action.number))] if act.asks == "optional" else []
+    rows = column([*skip, turn.button("press.leave", Action("leave"))])
     who = "" if turn.update.private or not turn.person.name else turn.words("ask.whom", name=turn.person.name)
     text = who + turn.words(f"{form.words}ask.{act.name}", number=number, unit=action.choice)
     turn.reply(Card(text, rows=rows, ask=not turn.update.private))
@@ -131,5 +135,5 @@ def answer(turn: Turn, forms: Forms) -> None:
 def leave(turn: Turn) -> None:
     """Never mind: the question is withdrawn, nothing is changed."""
     turn.goto("")
-    turn.reply(Card(turn.words("done.leave")), edit=True)
+    turn.change("done.leave")
     turn.toast("done.leave")

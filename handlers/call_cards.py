@@ -10,13 +10,13 @@ from core.domain.calls.permits import may_see
 from core.domain.masking import mask
 from core.domain.numbers import read as read_number
 from core.domain.permits import centre
-from core.domain.refs import NO_REF, Ref, call_ref
-from core.domain.rows import Binding, Call, CalledUnit, CallRating, Clock, Finding, Note, Post, Slot, Ticket
+from core.domain.refs import Ref, call_ref
+from core.domain.rows import Binding, Call, CalledUnit, CallRating, Clock, Finding, Note, Post, Ticket
 from core.errors import NoSuchCall
 from core.unit import Unit
 from core.work.supervision import upheld_about
 from core.workflow import limits
-from handlers.cards import chats_of, send_in_slot, shorten
+from handlers.cards import chats_of, send_in_slot, shorten, slot_of
 from handlers.message import Action, Button, Card
 from handlers.talk import Turn
 from handlers.wording import Wording, Words
@@ -49,30 +49,21 @@ def view(unit: Unit, call: Call) -> View:
 
 def post_call(unit: Unit, wording: Wording, call: Call) -> dict[str, bool]:
     """Put the call into the chats of everybody it concerns, or edit what is there; unit → whether it has a chat."""
-    reached, seen = {}, view(unit, call)
+    seen, reached = view(unit, call), dict[str, bool]()
     if call.state == "pending":
-        reached[call.reviewer] = _put(unit, wording, seen, call.reviewer, f"review:{call.reviewer}")
-        reached[call.caller] = _put(unit, wording, seen, call.caller, f"caller:{call.caller}")
-        return reached
-    for called in seen.units:
-        reached[called.unit] = _put(unit, wording, seen, called.unit, f"called:{called.id}")
-    reached[call.caller] = _put(unit, wording, seen, call.caller, f"caller:{call.caller}")
-    for code in call.copied:
-        reached.setdefault(code, _put(unit, wording, seen, code, f"copy:{code}"))
-    if call.reviewer:
-        reached.setdefault(call.reviewer, _put(unit, wording, seen, call.reviewer, f"copy:{call.reviewer}"))
+        viewers = [(call.reviewer, f"review:{call.reviewer}"), (call.caller, f"caller:{call.caller}")]
+    else:
+        viewers = [(called.unit, f"called:{called.id}") for called in seen.units]
+        viewers.append((call.caller, f"caller:{call.caller}"))
+        viewers += [(code, f"copy:{code}") for code in (*call.copied, call.reviewer) if code]
+    for code, viewer in viewers:
+        chats = chats_of(unit, code)
+        reached[code] = bool(chats)
+        for address, lang in chats.items():
+            row = slot_of(unit, address, slot_name(call, viewer), viewer, lang)
+            row.viewer = viewer
+            send_in_slot(unit, row, call_card(unit, wording.of(row.lang), seen, viewer))
     return reached
-
-
-def _put(unit: Unit, wording: Wording, seen: View, code: str, viewer: str) -> bool:
-    chats = chats_of(unit, code)
-    name = slot_name(seen.call, viewer)
-    for address, lang in chats.items():
-        found = unit.repo(Slot).find(address=address, slot=name, limit=1)
-        row = found[0] if found else Slot(address, name, NO_REF, viewer, lang)
-        row.viewer = viewer
-        send_in_slot(unit, row, call_card(unit, wording.of(row.lang), seen, viewer))
-    return bool(chats)
 
 
 def slot_name(call: Call, viewer: str) -> str:

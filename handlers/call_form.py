@@ -35,7 +35,7 @@ def _leads(turn: Turn, call: Call) -> list[tuple[str, str]]:
 def _grounds(turn: Turn, called: CalledUnit) -> list[tuple[str, str]]:
     """The basis first, then the suggested department: the choice is then 'basis unit'."""
     bases = turn.unit.district.return_bases
-    basis = turn.update.action.choice.partition(" ")[0] if turn.update.action else ""
+    basis = turn.pressed.choice.partition(" ")[0]
     call = turn.unit.repo(Call).get(called.call_id)
     if basis not in bases or call is None:
         return [(code, names.say(turn.words.lang)) for code, names in bases.items()]

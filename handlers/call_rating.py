@@ -11,7 +11,7 @@ from core.domain.refs import Ref
 from core.domain.rows import Call, CalledUnit
 from core.workflow.engine import may
 from handlers.message import Action, Button, Card
-from handlers.talk import Rows, Turn
+from handlers.talk import Turn, column
 
 # The choice of a rating button: the grades so far as digits, then ':' and the reason.
 
@@ -27,14 +27,11 @@ def rate_caller(turn: Turn) -> None:
 
 
 def _rate(turn: Turn, act: str) -> None:
-    action = turn.update.action
-    if action is None:
-        return
-    called, call = locked_called(turn.unit, action.number)
+    called, call = locked_called(turn.unit, turn.pressed.number)
     may(CALLED_SUBJECT, turn.unit, called, act, turn.actor, parent=call)
     rules = turn.unit.district.calls.ratings
     items = rules.items if act == "rate" else rules.caller_items
-    digits, _, reason = action.choice.partition(":")
+    digits, _, reason = turn.pressed.choice.partition(":")
     if digits.startswith("=") and len(digits) == 2:
         digits = digits[1] * len(items)
     if len(digits) < len(items):
@@ -48,7 +45,7 @@ def _rate(turn: Turn, act: str) -> None:
         return
     reasons = (reason,) if reason else ()
     turn.act(Ref("called", called.id), act, grades=grades, reasons=reasons)
-    turn.reply(Card(turn.words("callrate.done", number=call.number)), edit=True)
+    turn.change("callrate.done", number=call.number)
     turn.toast_only("callrate.done", number=call.number)
 
 
@@ -57,21 +54,18 @@ def _item_card(turn: Turn, act: str, call: Call, called: CalledUnit, items: Mapp
     lang = turn.words.lang
     item = list(items.values())[len(digits)].say(lang)
     ratings = turn.unit.district.ratings
-    rows: Rows = tuple(
-        (Button(names.say(lang), Action(f"k_{act}", called.id, f"{digits}{grade}")),)
-        for grade, names in enumerate(ratings)
-    )
+    choices = {f"{digits}{grade}": names.say(lang) for grade, names in enumerate(ratings)}
     if not digits:
-        best = ratings[0].say(lang)
-        rows = ((Button(turn.words("callrate.all", grades=best), Action(f"k_{act}", called.id, "=0")),), *rows)
+        choices = {"=0": turn.words("callrate.all", grades=ratings[0].say(lang)), **choices}
+    rows = column(Button(label, Action(f"k_{act}", called.id, choice)) for choice, label in choices.items())
     whom = called.unit if act == "rate" else call.caller
     return Card(turn.words("callrate.item", number=call.number, unit=whom, item=item), rows=rows)
 
 
 def _reason_card(turn: Turn, call: Call, called: CalledUnit, digits: str) -> Card:
     reasons = turn.unit.district.calls.ratings.reasons
-    rows = tuple(
-        (Button(names.say(turn.words.lang), Action("k_rate", called.id, f"{digits}:{code}")),)
+    rows = column(
+        Button(names.say(turn.words.lang), Action("k_rate", called.id, f"{digits}:{code}"))
         for code, names in reasons.items()
     )
     return Card(turn.words("callrate.reason", number=call.number, unit=called.unit), rows=rows)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from core.domain.lifecycle import ENDED
 from core.domain.masking import mask
 from core.domain.permits import centre, told_to_holder
-from core.domain.refs import ticket_ref
+from core.domain.refs import NO_REF, Ref, ticket_ref
 from core.domain.rows import Note, Person, Slot, Ticket, Voice
 from core.people.queries import groups_of, posts_in
 from core.routing.advice import other_thoughts
@@ -56,10 +56,8 @@ def staff_card(unit: Unit, words: Words, ticket: Ticket, viewer: str) -> Card:
     if kind == "desk" and ticket.state in {"filed", "assigned"} and code in {ticket.desk, centre(unit.district)}:
         for other in similar(unit, ticket)[:SUGGESTED]:
             lines.append(words("card.similar", number=other.number, state=other.state))
-            rows = (
-                *rows,
-                (Button(words("press.merge", number=other.number), Action("merge", ticket.id, other.number)),),
-            )
+            merge = Button(words("press.merge", number=other.number), Action("merge", ticket.id, other.number))
+            rows = (*rows, (merge,))
     title = words("card.title", number=ticket.number, category=ticket.category)
     pictures = tuple(p for n in _notes(unit, ticket) if n.kind in {"report", "result"} for p in n.pictures)
     shown = () if _hidden(unit, ticket, code) else pictures[:10]
@@ -77,13 +75,11 @@ def _beside(unit: Unit, words: Words, ticket: Ticket, kind: str, code: str) -> l
     if kind == "desk" and ticket.state not in {*ENDED, "reviewed"} and not _hidden(unit, ticket, code):
         may = "correct" in offered(unit.district, ticket, kind, code)
         other = other_thoughts(ticket.why, ticket.category) if may else []
-        rows: list[tuple[Button, ...]] = [
-            (Button(words("press.rather", category=c), Action("correct", ticket.id, c)),) for c in other
-        ]
+        rows = [(Button(words("press.rather", category=c), Action("correct", ticket.id, c)),) for c in other]
         beside = [Button(words("press.whistle"), Action("whistle", ticket.id))] if unit.district.calls.types else []
         if code in {ticket.desk, centre(unit.district)}:
             beside.append(Button(words("press.tidy"), Action("tidy", ticket.id)))
-        return [*rows, tuple(beside)] if beside else rows
+        return [*rows, tuple(beside)] if beside else [*rows]
     if kind == "handler" and code == ticket.unit and ticket.state in {"signed", "contacted", "closed"}:
         return [(Button(words("press.more"), Action("more", ticket.id)),)]
     return []
@@ -116,20 +112,15 @@ def _deadline_line(unit: Unit, words: Words, ticket: Ticket) -> list[str]:
 
 
 def _marks(words: Words, ticket: Ticket) -> list[str]:
-    marks = []
-    if ticket.verified:
-        marks.append(words(f"card.verified_{ticket.verified}"))
-    if ticket.round:
-        marks.append(words("card.reopened", n=ticket.round))
-    if ticket.returns:
-        marks.append(words("card.returned", n=ticket.returns))
-    if ticket.supervised:
-        marks.append(words("card.supervised"))
-    if ticket.designated:
-        marks.append(words("card.designated"))
-    if ticket.external:
-        marks.append(words("card.external", external=ticket.external))
-    return marks
+    marks: dict[str, tuple[Any, dict[str, Any]]] = {
+        f"card.verified_{ticket.verified}": (ticket.verified, {}),
+        "card.reopened": (ticket.round, {"n": ticket.round}),
+        "card.returned": (ticket.returns, {"n": ticket.returns}),
+        "card.supervised": (ticket.supervised, {}),
+        "card.designated": (ticket.designated, {}),
+        "card.external": (ticket.external, {"external": ticket.external}),
+    }
+    return [words(key, **facts) for key, (shown, facts) in marks.items() if shown]
 
 
 def state_line(unit: Unit, words: Words, ticket: Ticket) -> str:
@@ -218,8 +209,8 @@ def chats_of(unit: Unit, code: str, kind: str = "") -> dict[str, str]:
         if kind in SERVES and not SERVES[kind] & unit.district.roles[post.role].can:
             continue
         person = unit.repo(Person).get(post.person_id)
-        if person and person.reachable and person.chat:
-            found[f"{person.platform}:{person.chat}"] = person.lang
+        if person and person.address:
+            found[person.address] = person.lang
     return found
 
 
@@ -250,11 +241,16 @@ def _made(unit: Unit, words: Words, ticket: Ticket, viewer: str, made: Round) ->
 
 def post_card(unit: Unit, wording: Wording, ticket: Ticket, address: str, lang: str, viewer: str, made: Round) -> None:
     """Put a ticket's card into a chat, or edit the one that is there; nothing is sent where nothing changed."""
-    found = unit.repo(Slot).find(address=address, slot=slot_name(ticket), limit=1)
-    row = found[0] if found else Slot(address, slot_name(ticket), ticket_ref(ticket.id), viewer, lang)
-    if not found or (row.viewer != viewer and viewer.startswith(("handler:", "desk:"))):
+    row = slot_of(unit, address, slot_name(ticket), viewer, lang, ticket_ref(ticket.id))
+    if viewer.startswith(("handler:", "desk:")):
         row.viewer = viewer
     _send(unit, row, _made(unit, wording.of(lang), ticket, row.viewer, made))
+
+
+def slot_of(unit: Unit, address: str, name: str, viewer: str, lang: str, about: Ref = NO_REF) -> Slot:
+    """The slot of this name in a chat, or a new one."""
+    found = unit.repo(Slot).find(address=address, slot=name, limit=1)
+    return found[0] if found else Slot(address, name, about, viewer, lang)
 
 
 def options_of(card: Card) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from core.domain.decisions.rows import Decision
 from core.errors import NothingCollected, SaySomething
 from handlers.decision_cards import of_press
 from handlers.message import Action, Button, Card
+from handlers.offices import parts_of
 from handlers.talk import Conversation, Turn
 from handlers.wording import Words
 
@@ -26,7 +27,7 @@ _READ = {"proposal": handed_in, "coach": improved, "donation": donated}
 def facts_of(turn: Turn, effect: str, text: str) -> dict[str, Any]:
     """What the words of an act of a contest say beyond words. Raises SaySomething where they cannot be read."""
     if effect == "shortlist":
-        words = text.replace("，", " ").replace(",", " ").replace("、", " ").split()
+        words = parts_of(text)
         everything = text.strip() in {turn.words("contest.everything"), "all"}
         if not everything and not all(word.isascii() and word.isdecimal() for word in words):
             raise SaySomething(deed="shortlist")
@@ -39,11 +40,11 @@ def facts_of(turn: Turn, effect: str, text: str) -> dict[str, Any]:
     return facts
 
 
-def rows(turn: Turn, decision: Decision) -> tuple[tuple[Button, ...], ...]:
+def buttons(turn: Turn, decision: Decision) -> list[Button]:
     """The way to the list of proposals, where there are some."""
     if profile_of(turn.unit, decision).contest is None or not proposals(steps_of(turn.unit, decision)):
-        return ()
-    return ((turn.button("press.proposals", Action("v_proposals", decision.id)),),)
+        return []
+    return [turn.button("press.proposals", Action("v_proposals", decision.id))]
 
 
 def show(turn: Turn) -> None:

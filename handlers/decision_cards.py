@@ -9,22 +9,30 @@ from core.decisions.cases import body_of, profile_of, tickets_of, turnout
 from core.decisions.rolls import member_of
 from core.domain.decisions.rows import Decision, Roll, RollEntry, VoterLink
 from core.domain.decisions.stages import Missing
-from core.errors import NoSuchDecision, NotReady
+from core.errors import NoSuchDecision, NotReady, SaySomething
 from core.unit import Actor
 from handlers.decision_notices import counted, secrecy_said
 from handlers.decision_sheets import outcome_said
 from handlers.message import Action, Button, Card
 from handlers.offices import do
-from handlers.talk import Rows, Turn
+from handlers.talk import Rows, Turn, column
 
 LISTED = 8
 
 
 def of_press(turn: Turn) -> Decision:
     """The decision whose button was pressed. Raises NoSuchDecision."""
-    found = turn.unit.repo(Decision).get(turn.update.action.number) if turn.update.action else None
+    found = turn.unit.repo(Decision).get(turn.pressed.number)
     if found is None:
         raise NoSuchDecision(number="")
+    return found
+
+
+def of_answer(turn: Turn, deed: str = "answer") -> Decision:
+    """The decision for which words were asked, once there are some. Raises SaySomething."""
+    found = turn.unit.repo(Decision).get(turn.state["ask"]["decision"])
+    if found is None or not turn.text:
+        raise SaySomething(deed=deed)
     return found
 
 
@@ -41,7 +49,7 @@ def visible(turn: Turn) -> list[Decision]:
 
 def listed(turn: Turn, found: Iterable[Decision]) -> Card:
     """One button for each decision."""
-    rows = tuple((Button(f"{d.title} · {stage_name(turn, d)}", Action("decision", d.id)),) for d in found)
+    rows = column(Button(f"{d.title} · {stage_name(turn, d)}", Action("decision", d.id)) for d in found)
     return Card(turn.words("vote.list" if rows else "vote.none"), rows=rows)
 
 

@@ -16,71 +16,54 @@ from handlers import floor_notices
 from handlers.cards import chats_of
 from handlers.decision_people import callees, watchers
 from handlers.decision_sheets import SPOKEN, named, outcome_said
-from handlers.mailroom import Post
 from handlers.message import Action, Button, Card
 from handlers.news import News
 from handlers.sheets import CHART, NOTICE, order
+from handlers.talk import column
 from handlers.wording import Words
 
 
-def decision_of(post: Post, event: e.Event) -> Decision:
-    """The decision an event is about."""
-    found = post.unit.repo(Decision).get(event.subject_id)
-    if found is None:
-        raise LookupError(f"event about decision {event.subject_id}, which is not there")
-    return found
-
-
-def readers(post: Post, decision: Decision, actor: Actor) -> dict[str, Words]:
+def readers(news: News) -> dict[str, Words]:
     """The village's chats, without the private chat of whoever did it: there the card itself has changed."""
+    post, actor = news.post, news.actor
     person = post.unit.repo(Person).get(actor.person_id) if actor.person_id else None
-    own = f"{person.platform}:{person.chat}" if person else ""
-    found = chats_of(post.unit, decision.unit)
+    own = person.address if person else ""
+    found = chats_of(post.unit, news.record.unit)
     return {address: post.wording.of(lang) for address, lang in found.items() if address != own}
 
 
-def _frozen(news: News) -> None:
-    post, event, actor = news.post, news.event, news.actor
-    decision = decision_of(post, event)
-    for address, words in readers(post, decision, actor).items():
-        post.write(address, Card(words("told.vote_frozen", title=decision.title, size=event.size)))
-
-
-def _roll_changed(news: News) -> None:
-    post, event, actor = news.post, news.event, news.actor
-    decision = decision_of(post, event)
-    title, number, text = decision.title, event.number, event.reason
-    for address, words in readers(post, decision, actor).items():
-        post.write(address, Card(words("told.vote_roll_changed", title=title, number=number, text=text)))
+def _to_group(news: News, key: str, **facts: object) -> None:
+    for address, words in readers(news).items():
+        news.post.write(address, Card(words(key, title=news.record.title, **facts)))
 
 
 def _proxies(news: News) -> None:
-    post, event, actor = news.post, news.event, news.actor
-    decision = decision_of(post, event)
+    post, decision, count = news.post, news.record, news.event.count
     given = post.unit.repo(Proxy).find(decision_id=decision.id, ended_at=None)
-    for address, words in readers(post, decision, actor).items() if event.count else ():
-        text = words("told.vote_proxies", title=decision.title, count=event.count)
+    for address, words in readers(news).items() if count else ():
+        text = words("told.vote_proxies", title=decision.title, count=count)
         post.write(address, Card("\n".join([text, *(f"{one.principal} → {one.holder}" for one in given)])))
 
 
 def _act(news: News) -> None:
     """A step forward or back is told; what the vote itself says is told by its own events."""
-    post, event, actor = news.post, news.event, news.actor
-    decision = decision_of(post, event)
-    act = profile_of(post.unit, decision).act(event.stage, event.act)
+    event = news.event
+    act = profile_of(news.unit, news.record).act(event.stage, event.act)
     if act is None or act.effect in ("freeze", "open", "close"):
         return
     if act.effect in _TOLD:
-        _TOLD[act.effect](post, decision, event, actor)
+        _TOLD[act.effect](news)
         return
     if not event.to and act.effect not in ("plan_notice", "report", "done", "answer", "stop"):
         return
-    for address, words in readers(post, decision, actor).items():
-        post.write(address, Card(words("told.vote_step", title=decision.title, step=act.names.say(words.lang))))
+    for address, words in readers(news).items():
+        step = act.names.say(words.lang)
+        news.post.write(address, Card(words("told.vote_step", title=news.record.title, step=step)))
 
 
-def _meeting(post: Post, decision: Decision, event: Any, actor: Actor) -> None:
+def _meeting(news: News) -> None:
     """The notice of the meeting to the group and to everybody who has a vote; several items make one letter."""
+    post, decision = news.post, news.record
     agenda = agenda_of(post.unit, decision)
     group = chats_of(post.unit, decision.unit)
     everybody = {**callees(post, decision, Actor()), **{a: post.wording.of(lang) for a, lang in group.items()}}
@@ -91,9 +74,10 @@ def _meeting(post: Post, decision: Decision, event: Any, actor: Actor) -> None:
         post.write(address, Card("\n".join(lines), rows=rows), slot=f"meeting:{decision.meeting_at}")
 
 
-def _roll_call(post: Post, decision: Decision, event: Any, actor: Actor) -> None:
+def _roll_call(news: News) -> None:
     """Whoever is not in the hall reports from the chat; once counted, the group hears whether there are enough."""
-    step = post.unit.repo(Step).get(event.step_id)
+    post, decision = news.post, news.record
+    step = post.unit.repo(Step).get(news.event.step_id)
     told = step.facts.get("announce") if step else None
     if told:
         for address, lang in chats_of(post.unit, decision.unit).items():
@@ -104,36 +88,33 @@ def _roll_call(post: Post, decision: Decision, event: Any, actor: Actor) -> None
             ]
             post.write(address, Card("\n".join([words("told.vote_quorum"), *lines])))
         return
-    for address, words in callees(post, decision, actor).items():
+    for address, words in callees(post, decision, news.actor).items():
         rows = ((Button(words("press.here"), Action("v_here", decision.id)),),)
         text = words("told.vote_roll_call", place=decision.place or "-")
         post.write(address, Card(text, rows=rows), slot=f"roll:{decision.meeting_at}")
 
 
-def _doubted(post: Post, decision: Decision, event: Any, actor: Actor) -> None:
+def _doubted(news: News) -> None:
     """An objection or an untrue publication goes to those who watch, with its words; they answer on the card."""
-    step = post.unit.repo(Step).get(event.step_id)
-    rows = ((Action("desk_decision", decision.id), "press.agenda"),)
+    post, decision = news.post, news.record
+    step = post.unit.repo(Step).get(news.event.step_id)
     for address, lang in (watchers(post, decision.area) or chats_of(post.unit, decision.unit)).items():
         words = post.wording.of(lang)
         text = words("told.vote_doubt", title=decision.title, number=decision.number, text=step.text if step else "")
-        post.write(address, Card(text, rows=tuple((Button(words(key), act),) for act, key in rows)))
+        post.write(address, Card(text, rows=((Button(words("press.agenda"), Action("desk_decision", decision.id)),),)))
 
 
-def _coached(post: Post, decision: Decision, event: Any, actor: Actor) -> None:
+def _coached(news: News) -> None:
     """Whoever handed the proposal in hears the advice, and nobody else."""
-    steps = post.unit.repo(Step).find(decision_id=decision.id)
-    step = next(one for one in steps if one.id == event.step_id)
+    steps = news.unit.repo(Step).find(decision_id=news.record.id)
+    step = next(one for one in steps if one.id == news.event.step_id)
     handed = [one for one in steps if one.effect == "proposal"]
     number = int(step.facts.get("proposal", 0))
-    person = post.unit.repo(Person).get(handed[number - 1].person_id) if 0 < number <= len(handed) else None
-    if person and person.reachable and person.chat:
-        words = post.wording.of(person.lang)
-        text = words("told.vote_coached", title=decision.title, n=number, text=step.text)
-        post.write(f"{person.platform}:{person.chat}", Card(text))
+    for one in handed[number - 1 : number] if number else ():
+        news.post.tell_person(one.person_id, "told.vote_coached", title=news.record.title, n=number, text=step.text)
 
 
-_TOLD: dict[str, Callable[[Post, Decision, e.ActDone, Actor], None]] = {
+_TOLD: dict[str, Callable[[News], None]] = {
     "notice": _meeting,
     "roll_call": _roll_call,
     "object": _doubted,
@@ -145,24 +126,14 @@ _TOLD: dict[str, Callable[[Post, Decision, e.ActDone, Actor], None]] = {
 
 
 def _opened(news: News) -> None:
-    """The group hears that it runs, until when, and what stays visible to whom."""
-    post, event, actor = news.post, news.event, news.actor
-    decision = decision_of(post, event)
-    for address, words in readers(post, decision, actor).items():
-        text = words("told.vote_open", title=decision.title, due=decision.closes_at or post.unit.now)
-        post.write(address, Card(f"{text}\n{secrecy_said(words, decision)}"))
-    _call_voters(post, decision, actor)
-
-
-def _call_voters(post: Post, decision: Decision, actor: Actor) -> None:
-    """Everybody on the roll whose account is known hears of it in private, with the way to the ballot."""
-    for address, words in callees(post, decision, actor).items():
-        text = words("told.vote_open", title=decision.title, due=decision.closes_at or post.unit.now)
-        rows = (
-            (Button(words("press.ballot"), Action("ballot", decision.id)),),
-            (Button(words("press.plan"), Action("v_plan", decision.id)),),
-        )
-        post.write(address, Card(f"{text}\n{secrecy_said(words, decision)}", rows=rows))
+    """It runs, until when, and what stays visible to whom: to the group, then to voters with the way to the ballot."""
+    post, decision = news.post, news.record
+    ways = (("press.ballot", Action("ballot", decision.id)), ("press.plan", Action("v_plan", decision.id)))
+    for found, shown in ((readers(news), ()), (callees(post, decision, news.actor), ways)):
+        for address, words in found.items():
+            text = words("told.vote_open", title=decision.title, due=decision.closes_at or post.unit.now)
+            rows = column(Button(words(key), action) for key, action in shown)
+            post.write(address, Card(f"{text}\n{secrecy_said(words, decision)}", rows=rows))
 
 
 def secrecy_said(words: Words, decision: Decision) -> str:
@@ -172,8 +143,7 @@ def secrecy_said(words: Words, decision: Decision) -> str:
 
 def _closed(news: News) -> None:
     """The result at once (村组法 30), with the hash by which everybody can check the published file."""
-    post, event, actor = news.post, news.event, news.actor
-    decision = decision_of(post, event)
+    post, decision = news.post, news.record
     size, present, voted = turnout(post.unit, decision)
     drawn: dict[tuple[str, str], str] = {}
 
@@ -182,18 +152,11 @@ def _closed(news: News) -> None:
             drawn[what, lang] = order(post.unit, what, decision.number, lang)
         return (drawn[what, lang],)
 
-    group = readers(post, decision, actor)
-    for address, words in {**callees(post, decision, actor), **group}.items():
-        text = words(
-            "told.vote_closed",
-            title=decision.title,
-            outcome=outcome_said(words, decision),
-            counts=counted(words, decision),
-            present=present,
-            voted=voted,
-            size=size,
-            head=decision.head,
-        )
+    group = readers(news)
+    facts = {"title": decision.title, "head": decision.head, "size": size, "present": present, "voted": voted}
+    for address, words in {**callees(post, decision, news.actor), **group}.items():
+        outcome, counts = outcome_said(words, decision), counted(words, decision)
+        text = words("told.vote_closed", outcome=outcome, counts=counts, **facts)
         post.write(address, Card(text, pictures=sheet(CHART, words.lang)))
         if address in group:
             post.write(address, Card(words("told.vote_board"), pictures=sheet(NOTICE, words.lang)))
@@ -211,39 +174,28 @@ def counted(words: Words, decision: Decision) -> str:
 
 
 def _key_gone(news: News) -> None:
-    post, event = news.post, news.event
-    decision = decision_of(post, event)
-    post.say(decision.unit, "told.vote_key_gone", title=decision.title)
+    news.post.say(news.record.unit, "told.vote_key_gone", title=news.record.title)
 
 
 def _warned(news: News) -> None:
     """Township and supervision hear of it, each in private; without them the village's own people."""
-    post, event = news.post, news.event
-    decision = decision_of(post, event)
-    found = watchers(post, decision.area)
-    for address, lang in (found or chats_of(post.unit, decision.unit)).items():
+    post, decision = news.post, news.record
+    for address, lang in (watchers(post, decision.area) or chats_of(post.unit, decision.unit)).items():
         words = post.wording.of(lang)
-        text = words(f"warn.{event.warning}")
+        text = words(f"warn.{news.event.warning}")
         post.write(address, Card(words("told.vote_warn", title=decision.title, number=decision.number, text=text)))
 
 
 def _reminded(news: News) -> None:
     """Before the meeting everybody, before the end who has not voted, before a report the village's office."""
-    post, event, actor = news.post, news.event, news.actor
-    decision = decision_of(post, event)
-    rows: tuple[tuple[Action, str], ...] = ()
-    if event.reminder == "report_due":
-        found = readers(post, decision, actor)
-    elif event.reminder == "ballot_ends":
-        found = callees(post, decision, actor, voted=False)
-        rows = ((Action("ballot", decision.id), "press.ballot"),)
-    else:
-        found = callees(post, decision, actor)
+    post, event, decision = news.post, news.event, news.record
+    ends = event.reminder == "ballot_ends"
+    found = readers(news) if event.reminder == "report_due" else callees(post, decision, news.actor, voted=not ends)
     when, place = datetime.fromisoformat(event.when), decision.place or "-"
     for address, words in found.items():
         text = words(f"remind.{event.reminder}", title=decision.title, at=when, place=place)
-        buttons = tuple((Button(words(key), action),) for action, key in rows)
-        post.write(address, Card(text, rows=buttons), slot=f"{event.reminder}:{event.when}" if not rows else "")
+        rows = ((Button(words("press.ballot"), Action("ballot", decision.id)),),) if ends else ()
+        post.write(address, Card(text, rows=rows), slot="" if ends else f"{event.reminder}:{event.when}")
 
 
 def _ticket_told(news: News) -> None:
@@ -255,20 +207,23 @@ def _ticket_told(news: News) -> None:
     person = post.reporter(ticket)
     if person is None:
         return
-    words, title = post.wording.of(person.lang), found[0].title
+    key, facts = "told.ticket_vote", dict[str, Any](number=ticket.number, title=found[0].title)
     if isinstance(event, e.TicketVoted):
-        outcome = words(f"outcome.{event.outcome}")
-        text = words("told.ticket_voted", number=ticket.number, title=title, outcome=outcome)
-    else:
-        text = words("told.ticket_vote", number=ticket.number, title=title)
-    rows = ((Button(words("press.agenda"), Action("decision", found[0].id)),),)
-    post.write(f"{person.platform}:{person.chat}", Card(text, rows=rows))
+        key, facts["outcome"] = "told.ticket_voted", post.wording.of(person.lang)(f"outcome.{event.outcome}")
+    post.tell_person(person.id, key, buttons=(("press.agenda", Action("decision", found[0].id)),), **facts)
 
 
+# Silent on purpose: the person who did it was answered; who voted is for the tellers' count only.
+# fmt: off
+SILENT = (
+    e.RollImported, e.VoterCodeIssued, e.VoterBound, e.DecisionStarted, e.DecisionSettled, e.ProxyRegistered,
+    e.PresenceMarked, e.BallotTaken, e.PaperHanded, e.SheetEntered,
+)
+# fmt: on
 NOTICES: dict[type[e.Event], tuple[Callable[[News], None], ...]] = {
     e.ActDone: (_act,),
-    e.RollFrozen: (_frozen,),
-    e.RollChanged: (_roll_changed,),
+    e.RollFrozen: (lambda n: _to_group(n, "told.vote_frozen", size=n.event.size),),
+    e.RollChanged: (lambda n: _to_group(n, "told.vote_roll_changed", number=n.event.number, text=n.event.reason),),
     e.ProxiesPublished: (_proxies,),
     e.VoteOpened: (_opened,),
     e.VoteClosed: (_closed,),
@@ -277,20 +232,5 @@ NOTICES: dict[type[e.Event], tuple[Callable[[News], None], ...]] = {
     e.DecisionReminded: (_reminded,),
     e.TicketPutToVote: (_ticket_told,),
     e.TicketVoted: (_ticket_told,),
-    # Silent on purpose: the person who did it was answered; who voted is for the tellers' count only.
-    **dict.fromkeys(
-        (
-            e.RollImported,
-            e.VoterCodeIssued,
-            e.VoterBound,
-            e.DecisionStarted,
-            e.DecisionSettled,
-            e.ProxyRegistered,
-            e.PresenceMarked,
-            e.BallotTaken,
-            e.PaperHanded,
-            e.SheetEntered,
-        ),
-        (),
-    ),
+    **dict.fromkeys(SILENT, ()),
 }

@@ -24,8 +24,8 @@ def callees(post: Post, decision: Decision, actor: Actor, *, voted: bool = True)
     links = post.unit.repo(VoterLink).find(roll_id=decision.roll_id, until=None)
     people = [link.person_id for link in links if link.member_id in frozen]
     found = post.unit.repo(Person).find(id=people, reachable=True) if people else []
-    told = [one for one in found if one.chat and one.id != actor.person_id]
-    return {f"{one.platform}:{one.chat}": post.wording.of(one.lang) for one in told}
+    told = [one for one in found if one.address and one.id != actor.person_id]
+    return {one.address: post.wording.of(one.lang) for one in told}
 
 
 def watchers(post: Post, area: str) -> dict[str, str]:
@@ -41,6 +41,6 @@ def holders(unit: Unit, area: str, can: frozenset[str]) -> dict[str, str]:
     for held in unit.repo(PostRow).find(role=roles) if roles else ():
         person = unit.repo(Person).get(held.person_id)
         here = held.unit in district.units and district.within(area, district.units[held.unit].area)
-        if person and here and person.reachable and person.chat and held in live_posts(unit, person.id):
-            found[f"{person.platform}:{person.chat}"] = person.lang
+        if person and here and person.address and held in live_posts(unit, person.id):
+            found[person.address] = person.lang
     return found

@@ -10,10 +10,10 @@ from core.domain.decisions.ballots import KINDS
 from core.domain.decisions.rows import Decision, Member, Proxy, RollEntry
 from core.domain.refs import Ref
 from core.errors import NotAtThisStage, SaySomething
-from handlers.decision_cards import of_press
-from handlers.message import Action, Button, Card
-from handlers.offices import office, roles_with, serving, settle
-from handlers.talk import Conversation, Turn
+from handlers.decision_cards import of_answer, of_press
+from handlers.message import Action, Button
+from handlers.offices import office, place_of, roles_with, serving, settle
+from handlers.talk import Conversation, Turn, column
 
 CHAIR, TABLE = "propose_matter", "enter_paper_ballots"
 PAPERS = ("yes_no", "one", "some", "approval", "score", "budget")
@@ -22,41 +22,39 @@ _PRICED = re.compile(r"(.+?)[ :：,，]+(\d{1,9})(?:元)?$")
 FEN = 100  # of a yuan
 
 
-def rows(turn: Turn, decision: Decision) -> tuple[tuple[Button, ...], ...]:
+def buttons(turn: Turn, decision: Decision) -> list[Button]:
     """What the chair and the tellers may still set up on a decision's card."""
-    found: list[tuple[Button, ...]] = []
+    found: list[Button] = []
     held = {post.role for post in turn.posts}
     body = body_of(turn.unit, decision)
     if held & roles_with(turn, CHAIR) and not decision.phase:
         for secrecy in body.secrecy if body else ():
             if secrecy != decision.secrecy and not (secrecy == "secret" and body and body.weighs()):
-                found.append((turn.button(f"press.vote_{secrecy}", Action("v_secrecy", decision.id, secrecy)),))
-        found.append((turn.button("press.link_ticket", Action("v_link", decision.id)),))
+                found.append(turn.button(f"press.vote_{secrecy}", Action("v_secrecy", decision.id, secrecy)))
+        found.append(turn.button("press.link_ticket", Action("v_link", decision.id)))
         if profile_of(turn.unit, decision).contest is None:
-            found.append((turn.button("press.paper_kind", Action("v_paper", decision.id)),))
+            found.append(turn.button("press.paper_kind", Action("v_paper", decision.id)))
     if held & roles_with(turn, CHAIR) and decision.phase in ("", "open"):
-        found.append((turn.button("press.off_roll", Action("v_off", decision.id)),))
+        found.append(turn.button("press.off_roll", Action("v_off", decision.id)))
     waiting = turn.unit.repo(Proxy).find(decision_id=decision.id, ended_at=None, published_at=None, limit=1)
     if waiting and held & roles_with(turn, TABLE):
-        found.append((turn.button("press.publish_proxies", Action("v_proxies", decision.id)),))
-    return tuple(found)
+        found.append(turn.button("press.publish_proxies", Action("v_proxies", decision.id)))
+    return found
 
 
 def choose_secrecy(turn: Turn) -> None:
     """Named or secret, before it opens; locked from then on."""
-    decision, action = of_press(turn), turn.update.action
-    settle(turn, decision, secrecy=action.choice if action else "")
-    turn.say("setup.secret" if action and action.choice == "secret" else "setup.open")
+    settle(turn, of_press(turn), secrecy=turn.pressed.choice)
+    turn.say("setup.secret" if turn.pressed.choice == "secret" else "setup.open")
 
 
 def choose_paper(turn: Turn) -> None:
     """Which kind of ballot paper; what stands on it is asked next."""
-    decision, action = of_press(turn), turn.update.action
+    decision, kind = of_press(turn), turn.pressed.choice
     serving(turn, decision.area, CHAIR)
-    kind = action.choice if action else ""
     if kind not in KINDS:
-        buttons = tuple((turn.button(f"paper.{k}", Action("v_paper", decision.id, k)),) for k in PAPERS)
-        turn.reply(Card(turn.words("setup.which_paper"), rows=buttons))
+        papers = column(turn.button(f"paper.{k}", Action("v_paper", decision.id, k)) for k in PAPERS)
+        turn.say("setup.which_paper", *papers)
     elif kind == "yes_no":
         settle(turn, decision, ballots=({"kind": kind},))
         turn.say("setup.paper_set", count=3)
@@ -84,12 +82,12 @@ def _paper(turn: Turn, decision: Decision, kind: str) -> None:
     turn.say("setup.paper_set", count=len(options))
 
 
-def ask_off(turn: Turn) -> None:
-    """Who stays out: before the roll is frozen as recused, afterwards as somebody who left it."""
+def ask(turn: Turn) -> None:
+    """Who stays out (recused before the roll is frozen, gone afterwards), or which ticket the matter grew out of."""
     decision = of_press(turn)
     serving(turn, decision.area, CHAIR)
-    turn.goto("v_off", decision=decision.id)
-    turn.say("setup.ask_off")
+    turn.goto(turn.pressed.name, decision=decision.id)
+    turn.say({"v_off": "setup.ask_off", "v_link": "links.ask"}[turn.pressed.name])
 
 
 def _off(turn: Turn, decision: Decision) -> None:
@@ -107,9 +105,8 @@ def _off(turn: Turn, decision: Decision) -> None:
 def proxy(turn: Turn) -> None:
     """/proxy 3 2 with a picture of the paper: 3 lets 2 vote. Only written, only before the vote."""
     post = office(turn, roles_with(turn, TABLE))
-    principal, _, holder = turn.text.partition(" ")[2].strip().partition(" ")
-    area = turn.unit.district.units[post.unit].area
-    waiting = turn.unit.repo(Decision).find(area=area, phase="", newest=True)
+    principal, _, holder = turn.said.partition(" ")
+    waiting = turn.unit.repo(Decision).find(area=place_of(turn, post), phase="", newest=True)
     frozen = [one for one in waiting if turn.unit.repo(RollEntry).find(decision_id=one.id, limit=1)]
     if not principal or not holder.strip():
         raise SaySomething(deed="proxy")
@@ -119,25 +116,15 @@ def proxy(turn: Turn) -> None:
     if not kept:
         turn.say("setup.proxy_written", number=principal, holder=holder.strip())
         return
-    ref = Ref("decision", frozen[0].id)
-    turn.act(ref, "register_proxy", principal=principal, holder=holder.strip(), paper=kept[0])
+    turn.act(Ref("decision", frozen[0].id), "register_proxy", principal=principal, holder=holder.strip(), paper=kept[0])
     row = (turn.button("press.publish_proxies", Action("v_proxies", frozen[0].id)),)
     turn.say("setup.proxy_in", row, title=frozen[0].title, number=principal, holder=holder.strip())
 
 
 def publish_proxies(turn: Turn) -> None:
     """The mandates become public, as they must before the vote."""
-    decision = of_press(turn)
-    turn.act(Ref("decision", decision.id), "publish_proxies")
+    turn.act(Ref("decision", of_press(turn).id), "publish_proxies")
     turn.say("setup.proxies_out")
-
-
-def ask_link(turn: Turn) -> None:
-    """Which ticket the matter grew out of."""
-    decision = of_press(turn)
-    serving(turn, decision.area, CHAIR)
-    turn.goto("v_link", decision=decision.id)
-    turn.say("links.ask")
 
 
 def _link(turn: Turn, decision: Decision) -> None:
@@ -149,12 +136,9 @@ def _link(turn: Turn, decision: Decision) -> None:
 
 def answer(turn: Turn) -> None:
     """What stands on the paper, which ticket it is about, or who stays out and why."""
-    asked: dict[str, Any] = turn.state["ask"]
-    found = turn.unit.repo(Decision).get(asked["decision"])
-    if found is None or not turn.text:
-        raise SaySomething(deed="answer")
+    found = of_answer(turn)
     if turn.state["step"] == "v_paper":
-        _paper(turn, found, asked["kind"])
+        _paper(turn, found, turn.state["ask"]["kind"])
     elif turn.state["step"] == "v_link":
         _link(turn, found)
     else:
@@ -164,8 +148,8 @@ def answer(turn: Turn) -> None:
 BUTTONS: dict[str, Conversation] = {
     "v_secrecy": choose_secrecy,
     "v_paper": choose_paper,
-    "v_off": ask_off,
-    "v_link": ask_link,
+    "v_off": ask,
+    "v_link": ask,
     "v_proxies": publish_proxies,
 }
 WORDS: dict[str, Conversation] = {"/proxy": proxy}

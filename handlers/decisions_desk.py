@@ -2,51 +2,48 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from core import commands as c
 from core.decisions.cases import profile_of
 from core.domain.decisions.charter import Act
-from core.domain.decisions.rows import Decision, Roll
+from core.domain.decisions.rows import Decision
 from core.domain.refs import Ref
 from core.domain.rows import Post
-from core.domain.workdays import ZONE
 from core.errors import NotYourOffice, SaySomething
 from handlers import contest_desk, decision_figures, decision_setup, door_desk, meeting_desk, roll_desk
-from handlers.decision_cards import attempt, decision_card, of_press, visible
-from handlers.message import Action, Button, Card
-from handlers.offices import actor_of, office, roles_with, settle
-from handlers.talk import Conversation, Turn
+from handlers.decision_cards import attempt, decision_card, of_answer, of_press, visible
+from handlers.message import Action, Button
+from handlers.offices import actor_of, moments, newest_roll, office, place_of, roles_with, settle
+from handlers.talk import Conversation, Turn, column
 
 _ASKS = frozenset({"authorise"})
 
 
 def start(turn: Turn) -> None:
     """/decide lists; /decide TITLE asks which way the matter goes."""
-    title = turn.text.partition(" ")[2].strip()
+    title = turn.said
     if not title:
         found = visible(turn)
-        rows = tuple((Button(d.title, Action("desk_decision", d.id)),) for d in found)
-        turn.reply(Card(turn.words("vote.list" if rows else "vote.none"), rows=rows))
+        rows = column(Button(d.title, Action("desk_decision", d.id)) for d in found)
+        turn.say("vote.list" if rows else "vote.none", *rows)
         return
     office(turn, roles_with(turn, "propose_matter"))
     turn.goto("decide", title=title)
     profiles = turn.unit.district.charter.profiles
-    rows = tuple((Button(p.names.say(turn.words.lang), Action("profile", 0, p.code)),) for p in profiles.values())
-    turn.reply(Card(turn.words("vote.which_way", title=title), rows=rows))
+    rows = column(Button(p.names.say(turn.words.lang), Action("profile", 0, p.code)) for p in profiles.values())
+    turn.say("vote.which_way", *rows, title=title)
 
 
 def choose_profile(turn: Turn) -> None:
     """Start the decision on the chosen way, with the village's own roll."""
     asked: dict[str, Any] = turn.state.get("ask") or {}
-    action = turn.update.action
-    if action is None or "title" not in asked:
+    if "title" not in asked:
         raise SaySomething(deed="start")
     post = office(turn, roles_with(turn, "propose_matter"))
-    area = turn.unit.district.units[post.unit].area
-    rolls = turn.unit.repo(Roll).find(area=area, newest=True, limit=1)
-    command = c.StartDecision(action.choice, area, post.unit, asked["title"], roll_id=rolls[0].id if rolls else 0)
+    area = place_of(turn, post)
+    roll = newest_roll(turn, area)
+    command = c.StartDecision(turn.pressed.choice, area, post.unit, asked["title"], roll_id=roll.id if roll else 0)
     turn.do(command, actor_of(turn, post))
     turn.goto("")
     _show(turn, turn.unit.repo(Decision).find(area=area, newest=True, limit=1)[0])
@@ -59,38 +56,34 @@ def show(turn: Turn) -> None:
 
 def _show(turn: Turn, decision: Decision) -> None:
     held = {post.role for post in turn.posts}
-    rows: list[tuple[Button, ...]] = []
-    for act in profile_of(turn.unit, decision).act_list(decision.stage):
-        if act.who & held:
-            rows.append((Button(act.names.say(turn.words.lang), Action("do_act", decision.id, act.code)),))
+    profile = profile_of(turn.unit, decision)
+    acts = (act for act in profile.act_list(decision.stage) if act.who & held)
+    buttons = [Button(act.names.say(turn.words.lang), Action("do_act", decision.id, act.code)) for act in acts]
     if not decision.phase and held & roles_with(turn, "propose_matter"):
-        rows.append((turn.button("press.settle", Action("settle", decision.id)),))
-        matters = profile_of(turn.unit, decision).matters
-        if not decision.matter and matters:
-            rows.append((turn.button("press.matter", Action("matter", decision.id)),))
-    turn.reply(
-        decision_card(turn, decision, (*rows, *contest_desk.rows(turn, decision), *decision_setup.rows(turn, decision)))
-    )
+        buttons.append(turn.button("press.settle", Action("settle", decision.id)))
+        if not decision.matter and profile.matters:
+            buttons.append(turn.button("press.matter", Action("matter", decision.id)))
+    buttons += [*contest_desk.buttons(turn, decision), *decision_setup.buttons(turn, decision)]
+    turn.reply(decision_card(turn, decision, column(buttons)))
 
 
 def choose_matter(turn: Turn) -> None:
     """Which of the matters this is; the body follows from it."""
-    decision, action = of_press(turn), turn.update.action
+    decision, choice = of_press(turn), turn.pressed.choice
     matters = turn.unit.district.charter.matters
-    if action is None or not action.choice:
+    if not choice:
         own = [matters[code] for code in sorted(profile_of(turn.unit, decision).matters)]
-        rows = tuple((Button(m.names.say(turn.words.lang), Action("matter", decision.id, m.code)),) for m in own)
-        turn.reply(Card(turn.words("vote.which_matter"), rows=rows))
+        rows = column(Button(m.names.say(turn.words.lang), Action("matter", decision.id, m.code)) for m in own)
+        turn.say("vote.which_matter", *rows)
         return
-    body = matters[action.choice].body if action.choice in matters else None
-    settle(turn, decision, matter=action.choice, body=body)
+    settle(turn, decision, matter=choice, body=matters[choice].body if choice in matters else None)
     _show(turn, decision)
 
 
 def do_act(turn: Turn) -> None:
     """An act by a press; what it must say is asked for, what is missing is told with its article."""
-    decision, action = of_press(turn), turn.update.action
-    act = profile_of(turn.unit, decision).act(decision.stage, action.choice) if action else None
+    decision = of_press(turn)
+    act = profile_of(turn.unit, decision).act(decision.stage, turn.pressed.choice)
     if act is None:
         turn.toast("trouble.stale_button")
         return
@@ -102,20 +95,21 @@ def do_act(turn: Turn) -> None:
     if act.effect == "collective_check":
         turn.goto("")
         codes = (("yes", "press.applies"), ("no", "press.applies_not"))
-        rows = tuple((turn.button(key, Action("applies", decision.id, code)),) for code, key in codes)
-        turn.reply(Card(turn.words("vote.ask_applies"), rows=rows))
+        turn.say(
+            "vote.ask_applies", *column(turn.button(key, Action("applies", decision.id, code)) for code, key in codes)
+        )
         return
     _carry(turn, decision, act, "", {}, post)
 
 
 def applies(turn: Turn) -> None:
     """The answer to whether the matter belongs to the collective economic organisation."""
-    decision, action = of_press(turn), turn.update.action
+    decision = of_press(turn)
     act = profile_of(turn.unit, decision).act(decision.stage, "collective_check")
-    if act is None or action is None:
+    if act is None:
         turn.toast("trouble.stale_button")
         return
-    _carry(turn, decision, act, "", {"applies": action.choice == "yes"}, office(turn, act.who))
+    _carry(turn, decision, act, "", {"applies": turn.pressed.choice == "yes"}, office(turn, act.who))
 
 
 def _carry(turn: Turn, decision: Decision, act: Act, text: str, facts: dict[str, Any], post: Post) -> None:
@@ -126,10 +120,7 @@ def _carry(turn: Turn, decision: Decision, act: Act, text: str, facts: dict[str,
 
 def answer(turn: Turn) -> None:
     """The words that were asked for: of an act, or the times of a meeting."""
-    asked: dict[str, Any] = turn.state["ask"]
-    found = turn.unit.repo(Decision).get(asked["decision"])
-    if found is None or not turn.text:
-        raise SaySomething(deed="answer")
+    asked, found = turn.state["ask"], of_answer(turn)
     if turn.state["step"] == "settle":
         _settle(turn, found)
         return
@@ -151,10 +142,8 @@ def ask_settle(turn: Turn) -> None:
 
 def _settle(turn: Turn, decision: Decision) -> None:
     """'2026-11-25 09:00 2026-11-26 18:00', local time."""
-    parts = turn.text.split()
     try:
-        pairs = zip(parts[::2], parts[1::2], strict=True)
-        meeting, closes = (datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=ZONE) for day, time in pairs)
+        meeting, closes = moments(turn.text.split())
     except ValueError:
         turn.say("vote.ask_times")
         return
@@ -166,7 +155,7 @@ def _settle(turn: Turn, decision: Decision) -> None:
 def paper(turn: Turn) -> None:
     """/paper V… N: a paper ballot is handed to line N of the vote that runs here."""
     post = office(turn, roles_with(turn, "enter_paper_ballots"))
-    number = turn.text.partition(" ")[2].strip()
+    number = turn.said
     turn.act(Ref("decision", _running(turn, post).id), "hand_paper", number=number)
     turn.say("vote.paper_handed", number=number)
 
@@ -174,7 +163,7 @@ def paper(turn: Turn) -> None:
 def sheet(turn: Turn) -> None:
     """/sheet PILE 同意=3 不同意=1: what this teller reads."""
     post = office(turn, roles_with(turn, "enter_paper_ballots"))
-    pile, *pairs = turn.text.partition(" ")[2].split() or [""]
+    pile, *pairs = turn.said.split() or [""]
     spoken = {turn.words(f"ballot.{code}"): code for code in ("yes", "no", "abstain", "invalid")}
     counts: dict[str, int] = {}
     for pair in pairs:
@@ -189,8 +178,7 @@ def sheet(turn: Turn) -> None:
 
 def _running(turn: Turn, post: Post) -> Decision:
     """The vote that runs in this village; the latest where there are several."""
-    area = turn.unit.district.units[post.unit].area
-    found = turn.unit.repo(Decision).find(area=area, phase="open", newest=True, limit=1)
+    found = turn.unit.repo(Decision).find(area=place_of(turn, post), phase="open", newest=True, limit=1)
     if not found:
         raise SaySomething(deed="paper")
     return found[0]

@@ -5,14 +5,13 @@ from __future__ import annotations
 import secrets
 
 from core.decisions.rolls import line
-from core.domain.decisions.rows import Roll
 from core.domain.refs import Ref
 from core.domain.rows import Person
 from core.errors import NotOnRoll, SaySomething
 from handlers.decision_people import holders
 from handlers.mailroom import Post
 from handlers.message import Action, Button, Card
-from handlers.offices import office, roles_with
+from handlers.offices import newest_roll, office, place_of, roles_with, village
 from handlers.talk import Conversation, Turn
 
 TABLE = "enter_paper_ballots"  # permission: who stands at the door
@@ -21,14 +20,13 @@ NAME = 30  # characters of a name that is passed on
 
 def ask(turn: Turn) -> None:
     """/door NAME: who has no code shows the phone to the officers of the own village."""
-    name = turn.text.partition(" ")[2].strip()[:NAME]
-    district = turn.unit.district
-    home = district.ancestor(turn.person.home, "community") if turn.person.home in district.areas else None
+    name = turn.said[:NAME]
+    home = village(turn)
     if not turn.update.private or not name:
         turn.say("door.how")
         return
-    found = holders(turn.unit, home.code, frozenset({TABLE})) if home else {}
-    if home is None or not found:
+    found = holders(turn.unit, home, frozenset({TABLE})) if home else {}
+    if not found:
         turn.say("door.nobody" if home else "vote.no_village")
         return
     mark = f"{secrets.randbelow(10_000):04}"
@@ -42,11 +40,10 @@ def ask(turn: Turn) -> None:
 
 def vouch(turn: Turn) -> None:
     """The officer sees the same four digits on the phone: which line of the roll is this?"""
-    action = turn.update.action
     office(turn, roles_with(turn, TABLE))
-    if action is None or not turn.update.private:
+    if not turn.update.private:
         raise SaySomething(deed="vouch")
-    turn.goto("v_vouch", person=action.number)
+    turn.goto("v_vouch", person=turn.pressed.number)
     turn.say("door.ask_number")
 
 
@@ -54,17 +51,15 @@ def answer(turn: Turn) -> None:
     """'3 王阿姨': number and name must be one line of the roll. Raises NotOnRoll, VoterTaken, NotYourOffice."""
     post = office(turn, roles_with(turn, TABLE))
     number, _, name = turn.text.partition(" ")
-    rolls = turn.unit.repo(Roll).find(area=turn.unit.district.units[post.unit].area, newest=True, limit=1)
-    if not rolls or line(turn.unit, rolls[0].id, number).name != name.strip():
+    roll = newest_roll(turn, place_of(turn, post))
+    if not roll or line(turn.unit, roll.id, number).name != name.strip():
         raise NotOnRoll(number=number)
     person = turn.unit.repo(Person).get(turn.state["ask"]["person"])
     if person is None:
         raise SaySomething(deed="vouch")
-    turn.act(Ref("roll", rolls[0].id), "vouch", number=number, person_id=person.id)
+    turn.act(Ref("roll", roll.id), "vouch", number=number, person_id=person.id)
     turn.goto("")
-    if person.reachable and person.chat:
-        card = Card(turn.wording.of(person.lang)("vote.bound"))
-        Post(turn.unit, turn.wording).write(f"{person.platform}:{person.chat}", card)
+    Post(turn.unit, turn.wording).tell_person(person.id, "vote.bound")
     turn.say("door.done", number=number, who=name.strip())
 
 

@@ -10,7 +10,7 @@ from core.work.precedents import settle
 from handlers.cards import shorten
 from handlers.known import look, question
 from handlers.message import Action, Button, Card
-from handlers.talk import Rows, Turn
+from handlers.talk import Rows, Turn, column, while_kept
 
 MAX_PICTURES = 9
 MAX_LISTED = 12  # communities that fit on one keyboard; a larger district asks for the street first
@@ -138,22 +138,23 @@ def _confirm_rows(turn: Turn, draft: dict[str, Any], answers: list[Button]) -> R
     return tuple(rows)
 
 
+drafting = while_kept("draft", lambda turn: turn.say("report.nothing"))
+
+
+@drafting
 def ask_place(turn: Turn) -> None:
     """Where? By words, a shared location, or a tap on the community."""
-    draft = turn.state.get("draft")
-    if not draft:
-        turn.say("report.nothing")
-        return
+    draft = turn.state["draft"]
     turn.goto("place")
     district = turn.unit.district
-    choice = turn.update.action.choice if turn.update.action and turn.update.action.name == "place" else ""
+    choice = turn.pressed.choice if turn.pressed.name == "place" else ""
     codes = draft.get("areas") or area_choices(turn, choice)
-    rows = [(Button(turn.words.area(code), Action("area", 0, code)),) for code in codes]
+    buttons = [Button(turn.words.area(code), Action("area", 0, code)) for code in codes]
     if turn.person.home and turn.person.home in district.areas and turn.person.home not in codes:
         home = turn.words.area(turn.person.home)
-        rows.insert(0, (turn.button("press.home", Action("area", 0, turn.person.home), home=home),))
+        buttons.insert(0, turn.button("press.home", Action("area", 0, turn.person.home), home=home))
     key = "report.which_place" if draft.get("areas") else "report.where"
-    turn.reply(Card(turn.words(key, place=draft.get("place", "")), rows=tuple(rows)), edit=True, coalesce="draft")
+    turn.reply(Card(turn.words(key, place=draft.get("place", "")), rows=column(buttons)), edit=True, coalesce="draft")
 
 
 def area_choices(turn: Turn, street: str) -> list[str]:

@@ -7,7 +7,7 @@ from core.duties.queries import look_up
 from core.unit import Unit
 from core.work.guards import items_in_force
 from handlers.message import Action, Button, Card
-from handlers.talk import Turn
+from handlers.talk import Turn, column
 from handlers.wording import Words
 
 LISTED = 6
@@ -15,7 +15,7 @@ LISTED = 6
 
 def search(turn: Turn) -> None:
     """Items for key words or a number; one alone is shown at once."""
-    said = turn.text.partition(" ")[2].strip()
+    said = turn.said
     if not said:
         turn.say("duty.how")
         return
@@ -25,13 +25,13 @@ def search(turn: Turn) -> None:
     elif len(items) == 1 or items[0].number.lower() == said.lower():
         turn.reply(entry(turn.unit, turn.words, items[0]))
     else:
-        rows = tuple((Button(f"{item.number} {item.name}"[:60], Action("duty", 0, _key(item))),) for item in items)
-        turn.reply(Card(turn.words("duty.found", n=len(items)), rows=rows))
+        rows = column(Button(f"{item.number} {item.name}"[:60], Action("duty", 0, _key(item))) for item in items)
+        turn.say("duty.found", *rows, n=len(items))
 
 
 def show(turn: Turn) -> None:
     """One item, pressed."""
-    code, _, number = turn.update.action.choice.partition("/") if turn.update.action else ("", "", "")
+    code, _, number = turn.pressed.choice.partition("/")
     found = find(turn.unit, code, number)
     if found is None:
         turn.toast("duty.none", number=number)

@@ -27,9 +27,9 @@ def look(turn: Turn, draft: dict[str, Any], category: str) -> list[Known]:
 
 def chosen(turn: Turn, draft: dict[str, Any], category: str) -> Ticket | None:
     """The ticket a press on such a question is about, if it still may be; asked anew, for buttons prove nothing."""
-    action = turn.update.action
-    for one in look(turn, draft, category) if action else ():
-        if action and one.ticket.id == action.number and PRESS[one.how, one.own] == action.name:
+    action = turn.pressed
+    for one in look(turn, draft, category) if action.name else ():
+        if one.ticket.id == action.number and PRESS[one.how, one.own] == action.name:
             return turn.unit.repo(Ticket).get(one.ticket.id, lock=True)
     return None
 
@@ -41,22 +41,13 @@ def question(turn: Turn, one: Known) -> tuple[list[str], list[Button]]:
     act = PRESS[one.how, one.own]
     label = "press.redo" if one.how == "closed" else "press.add_to" if one.own else "press.follow"
     yes = turn.button(label, Action(act, ticket.id), number=number)
+    facts: dict[str, Any] = {"number": number, "state": state, "when": when}
     if one.own:
-        mine = "near.own" if one.how == "open" else "near.own_closed"
-        return [words(mine, number=number, state=state, when=when)], [
-            yes,
-            turn.button("press.file_also", Action("file")),
-        ]
-    theirs = "near.open" if one.how == "open" else "near.closed"
-    told = words(
-        theirs,
-        number=number,
-        state=state,
-        when=when,
-        category=ticket.category,
-        where=community(turn, ticket),
-        n=people(turn.unit.repo(Voice).find(ticket_id=ticket.id), ticket),
-    )
+        told = words("near.own" if one.how == "open" else "near.own_closed", **facts)
+        return [told], [yes, turn.button("press.file_also", Action("file"))]
+    facts |= {"category": ticket.category, "where": community(turn, ticket)}
+    many = people(turn.unit.repo(Voice).find(ticket_id=ticket.id), ticket)
+    told = words("near.open" if one.how == "open" else "near.closed", n=many, **facts)
     return [told], [yes, turn.button("press.file_other", Action("file"))]
 
 

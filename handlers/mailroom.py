@@ -8,11 +8,11 @@ from typing import Any
 from core import events as e
 from core.domain.permits import centre
 from core.domain.refs import NO_REF, Ref, ticket_ref
-from core.domain.rows import Note, Person, Slot, Ticket
+from core.domain.rows import Note, Person, Ticket
 from core.domain.rows import Post as PostRow
 from core.people.queries import live_posts
 from core.unit import Unit
-from handlers.cards import Round, chats_of, post_card, send_in_slot
+from handlers.cards import Round, chats_of, post_card, send_in_slot, slot_of
 from handlers.keeping import deliver
 from handlers.message import Action, Button, Card, card_to_data
 from handlers.talk import numbered
@@ -70,8 +70,7 @@ class Post:
 
     def fresh(self, address: str, slot: str, lang: str, card: Card, *, about: Ref = NO_REF, viewer: str = "") -> None:
         """A new message at the end of the chat, whose buttons can be typed as numbers; not an edit far above."""
-        found = self.unit.repo(Slot).find(address=address, slot=slot, limit=1)
-        row = found[0] if found else Slot(address, slot, about, viewer or "nudge", lang)
+        row = slot_of(self.unit, address, slot, viewer or "nudge", lang, about)
         row.message = row.digest = ""
         send_in_slot(self.unit, row, card)
 
@@ -88,7 +87,7 @@ class Post:
     def reporter(self, ticket: Ticket) -> Person | None:
         """Who hears of the ticket's progress, when the person can still be reached."""
         person = self.unit.repo(Person).get(ticket.reporter_id)
-        return person if person and person.reachable and person.chat else None
+        return person if person and person.address else None
 
     def tell_person(
         self,
@@ -101,19 +100,16 @@ class Post:
     ) -> None:
         """A plain message to one person who can still be reached; `buttons`: key and what it leads to."""
         person = self.unit.repo(Person).get(person_id)
-        if person is None or not person.reachable or not person.chat:
+        if person is None or not person.address:
             return
         words = self.wording.of(person.lang)
         rows = tuple((Button(words(label), action),) for label, action in buttons)
-        self.write(f"{person.platform}:{person.chat}", Card(words(key, **facts), rows=rows, pictures=pictures))
+        self.write(person.address, Card(words(key, **facts), rows=rows, pictures=pictures))
 
     def keep(self, person: Person, slot: str, ticket: Ticket, card: Card) -> None:
         """A card for a person that typed numbers can answer."""
-        address = f"{person.platform}:{person.chat}"
-        found = self.unit.repo(Slot).find(address=address, slot=slot, limit=1)
-        send_in_slot(
-            self.unit, found[0] if found else Slot(address, slot, ticket_ref(ticket.id), "reporter", person.lang), card
-        )
+        row = slot_of(self.unit, person.address, slot, "reporter", person.lang, ticket_ref(ticket.id))
+        send_in_slot(self.unit, row, card)
 
     def around(self, ticket: Ticket, *, without: str = "") -> dict[str, tuple[str, str]]:
         """Grid workers and community people of the place: address -> (language, unit).
@@ -129,8 +125,8 @@ class Post:
             if "verify" not in can or without in can:
                 continue
             person = self.unit.repo(Person).get(post.person_id)
-            if person and person.reachable and person.chat and post in live_posts(self.unit, person.id):
-                found[f"{person.platform}:{person.chat}"] = (person.lang, post.unit)
+            if person and person.address and post in live_posts(self.unit, person.id):
+                found[person.address] = (person.lang, post.unit)
         return found
 
     def show_around(self, ticket: Ticket) -> None:

@@ -10,15 +10,14 @@ from core.decisions.cases import case_of
 from core.domain.decisions.notice import too_early
 from core.domain.decisions.rows import Decision, RollEntry
 from core.domain.refs import Ref
-from core.domain.workdays import ZONE
-from core.errors import NotYourOffice, SaySomething
+from core.errors import NotYourOffice
 from core.unit import Actor
-from handlers.decision_cards import attempt, of_press
+from handlers.decision_cards import attempt, of_answer, of_press
 from handlers.decision_sheets import minutes_sheet, outcome_said
 from handlers.message import Action, Card
-from handlers.offices import do, office, roles_with, serving, settle
+from handlers.offices import do, moments, office, parts_of, place_of, roles_with, serving, settle
 from handlers.sheets import MINUTES, as_text, order
-from handlers.talk import Conversation, Rows, Turn
+from handlers.talk import Conversation, Rows, Turn, column
 
 CHAIR, TABLE = "propose_matter", "enter_paper_ballots"  # permissions: who leads, who counts
 SPANS = (30, 120, 0)  # minutes a vote may stay open; 0: until the time that was announced
@@ -28,8 +27,8 @@ SHOWN = 60  # names of absent people a message shows
 def assembly(turn: Turn) -> None:
     """/assembly shows the meeting or asks for its time; with time, end, place and link it calls the meeting."""
     post = office(turn, roles_with(turn, CHAIR, TABLE))
-    said = turn.text.partition(" ")[2].strip()
-    area = turn.unit.district.units[post.unit].area
+    said = turn.said
+    area = place_of(turn, post)
     held = turn.unit.repo(Decision).find(area=area, newest=True, limit=20)
     called = [one for one in held if one.meeting_at and one.phase != "stopped"]
     if said:
@@ -47,11 +46,8 @@ def assembly(turn: Turn) -> None:
 def _convene(turn: Turn, area: str, said: str) -> None:
     """'2026-11-25 09:00 2026-11-26 18:00 文化礼堂 https://…': all that is ready comes on the agenda."""
     actor = serving(turn, area, CHAIR)
-    day, hour, end_day, end_hour, *rest = [*said.split(), "", "", "", ""]
     try:
-        at, closes = (
-            datetime.fromisoformat(f"{d}T{h}").replace(tzinfo=ZONE) for d, h in ((day, hour), (end_day, end_hour))
-        )
+        at, closes = moments(said.split()[:4])
     except ValueError:
         turn.goto("assembly")
         turn.say("assembly.ask")
@@ -64,7 +60,7 @@ def _convene(turn: Turn, area: str, said: str) -> None:
         turn.goto("assembly")
         turn.reply(Card("\n".join([*early, turn.words("assembly.call_again")])))
         return
-    place = " ".join(word for word in rest if word)
+    place = " ".join(said.split()[4:])
     for one in agenda:
         settle(turn, one, meeting_at=at, closes_at=closes, place=place)
     for one in agenda:
@@ -129,20 +125,20 @@ def _quorum_said(turn: Turn, decision: Decision) -> str:
 
 def _rows(turn: Turn, agenda: list[Decision]) -> Rows:
     """What can be done now: call the roll, announce who is there, open and close item by item, write the minutes."""
-    first, rows = agenda[0].id, []
+    first, buttons = agenda[0].id, []
     running = [one for one in agenda if one.phase != "closed"]
     if running:
-        rows.append((turn.button("press.roll_call", Action("v_roll", first)),))
+        buttons.append(turn.button("press.roll_call", Action("v_roll", first)))
         if any(seat.how for seat in attendance(turn.unit, agenda)):
-            rows.append((turn.button("press.announce", Action("v_announce", first)),))
+            buttons.append(turn.button("press.announce", Action("v_announce", first)))
     for n, one in enumerate(agenda, 1):
         if one.phase == "":
-            rows.append((turn.button("press.open_item", Action("v_open", one.id), n=n),))
+            buttons.append(turn.button("press.open_item", Action("v_open", one.id), n=n))
         elif one.phase == "open":
-            rows.append((turn.button("press.close_item", Action("do_act", one.id, "close"), n=n),))
+            buttons.append(turn.button("press.close_item", Action("do_act", one.id, "close"), n=n))
     if len(running) < len(agenda):
-        rows.append((turn.button("press.minutes", Action("v_minutes", first)),))
-    return tuple(rows)
+        buttons.append(turn.button("press.minutes", Action("v_minutes", first)))
+    return column(buttons)
 
 
 def call_roll(turn: Turn) -> None:
@@ -179,14 +175,12 @@ def answer(turn: Turn) -> None:
     """The time of a meeting, or the numbers of those in the hall ('全到' for everybody)."""
     if turn.state["step"] == "assembly":
         post = office(turn, roles_with(turn, CHAIR))
-        _convene(turn, turn.unit.district.units[post.unit].area, turn.text)
+        _convene(turn, place_of(turn, post), turn.text)
         return
-    found = turn.unit.repo(Decision).get(turn.state["ask"]["decision"])
-    if found is None or not turn.text:
-        raise SaySomething(deed="present")
+    found = of_answer(turn, "present")
     agenda = agenda_of(turn.unit, found)
     seats = attendance(turn.unit, agenda)
-    said = turn.text.replace("，", " ").replace(",", " ").replace("、", " ").split()
+    said = parts_of(turn.text)
     everybody = turn.text.strip() in {turn.words("assembly.everybody"), "all"}
     numbers = [seat.number for seat in seats if not seat.how] if everybody else said
     unknown = [number for number in numbers if number not in {seat.number for seat in seats}]
@@ -231,22 +225,19 @@ def announce(turn: Turn) -> None:
 
 def open_item(turn: Turn) -> None:
     """How long, then the vote is open; what is missing is told with its article."""
-    decision, action = of_press(turn), turn.update.action
+    decision, choice = of_press(turn), turn.pressed.choice
     actor = serving(turn, decision.area, CHAIR)
-    if action is None or not action.choice:
-        buttons = [
-            turn.button("press.minutes_long" if n else "press.as_announced", Action("v_open", decision.id, str(n)), n=n)
-            for n in SPANS
-        ]
-        turn.reply(Card(turn.words("assembly.how_long", title=decision.title), rows=tuple((b,) for b in buttons)))
+    if not choice:
+        keys = {n: "press.minutes_long" if n else "press.as_announced" for n in SPANS}
+        buttons = (turn.button(key, Action("v_open", decision.id, str(n)), n=n) for n, key in keys.items())
+        turn.say("assembly.how_long", *column(buttons), title=decision.title)
         return
     announced = decision.closes_at
-    if action.choice != "0":
-        closes = turn.unit.now + timedelta(minutes=int(action.choice))
-        settle(turn, decision, closes_at=closes)
+    if choice != "0":
+        settle(turn, decision, closes_at=turn.unit.now + timedelta(minutes=int(choice)))
     if _do(turn, decision, "open", actor):
         _show(turn, decision)
-    elif action.choice != "0":
+    elif choice != "0":
         settle(turn, decision, closes_at=announced)
 
 

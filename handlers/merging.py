@@ -6,45 +6,34 @@ from core.domain.masking import mask
 from core.domain.refs import ticket_ref
 from core.domain.rows import Note, Ticket, Voice
 from core.errors import NeedsWords, NoSuchTicket
-from handlers.asking import permitted
+from handlers.asking import permitted, ticket_of
 from handlers.cards import shorten
-from handlers.message import Action, Button, Card
-from handlers.talk import Rows, Turn
+from handlers.message import Action, Button
+from handlers.talk import Turn, column
 
 SHOWN = 6  # tellings that are offered to be split off, the latest
 
 
-def _ticket(turn: Turn, number: int) -> Ticket:
-    ticket = turn.unit.repo(Ticket).get(number, lock=True)
-    if ticket is None:
-        raise NoSuchTicket(number="")
-    return ticket
-
-
 def tidy(turn: Turn) -> None:
     """合并、拆分: what can be done, and whose words may be another matter."""
-    ticket = _ticket(turn, turn.update.action.number if turn.update.action else 0)
+    ticket = ticket_of(turn)
     permitted(turn, "split", ticket)
-    rows: Rows = (
-        (turn.button("press.merge_number", Action("merge_number", ticket.id)),),
-        (turn.button("press.split_matter", Action("split_matter", ticket.id)),),
-    )
+    buttons = [turn.button(f"press.{name}", Action(name, ticket.id)) for name in ("merge_number", "split_matter")]
     for voice in turn.unit.repo(Voice).find(ticket_id=ticket.id)[-SHOWN:]:
         note = turn.unit.repo(Note).get(voice.note_id) if voice.note_id else None
         if note:
             text = turn.words("press.split", text=shorten(mask(note.text), 30))
-            rows = (*rows, (Button(text, Action("split", ticket.id, str(voice.id))),))
-    rows = (*rows, (turn.button("press.leave", Action("leave")),))
-    turn.reply(Card(turn.words("tidy.title", number=ticket.number), rows=rows))
+            buttons.append(Button(text, Action("split", ticket.id, str(voice.id))))
+    buttons.append(turn.button("press.leave", Action("leave")))
+    turn.say("tidy.title", *column(buttons), number=ticket.number)
     turn.toast_only("toast.choose")
 
 
 def split(turn: Turn) -> None:
     """What somebody told here is another matter: it gets its own ticket."""
-    action = turn.update.action
-    ticket = _ticket(turn, action.number if action else 0)
+    ticket, choice = ticket_of(turn), turn.pressed.choice
     permitted(turn, "split", ticket)
-    voice = turn.unit.repo(Voice).get(int(action.choice)) if action and action.choice.isdecimal() else None
+    voice = turn.unit.repo(Voice).get(int(choice)) if choice.isdecimal() else None
     note = turn.unit.repo(Note).get(voice.note_id) if voice else None
     if voice is None or note is None or voice.ticket_id != ticket.id:
         raise NoSuchTicket(number="")
@@ -55,16 +44,16 @@ def split(turn: Turn) -> None:
 
 def split_matter(turn: Turn) -> None:
     """The reporter told two matters: the desk writes the second one out."""
-    ticket = _ticket(turn, turn.update.action.number if turn.update.action else 0)
+    ticket = ticket_of(turn)
     permitted(turn, "split", ticket)
     turn.goto("split", ticket=ticket.id)
-    turn.reply(Card(turn.words("ask.split", number=ticket.number), ask=not turn.update.private))
+    turn.ask("ask.split", number=ticket.number)
     turn.toast_only("toast.write")
 
 
 def heard(turn: Turn) -> None:
     """The second matter, in the desk's words."""
-    ticket = _ticket(turn, int(turn.state["ask"]["ticket"]))
+    ticket = ticket_of(turn, int(turn.state["ask"]["ticket"]))
     if not turn.text:
         raise NeedsWords(what="words")
     permitted(turn, "split", ticket)

@@ -10,12 +10,13 @@ from core.domain.rows import Note, Ticket, Voice
 from core.errors import NoSuchTicket
 from core.work.neighbours import asked
 from core.work.voices import followers
+from handlers.asking import ticket_of
 from handlers.cards import shorten
 from handlers.draft import category_of, go_on
 from handlers.known import chosen
 from handlers.message import Action, Button, Card
 from handlers.rating import SOLVED
-from handlers.talk import Rows, Turn
+from handlers.talk import Rows, Turn, column
 from handlers.wording import Words
 
 # Lines of the trace that who joined reads; what passes between the reporter and the unit is not among them.
@@ -30,39 +31,33 @@ TRACED = frozenset(
 
 def follow(turn: Turn) -> None:
     """一起跟进: the draft's words and pictures go to the neighbours' ticket."""
-    ticket, draft = _taken(turn)
-    if ticket is None:
-        return
-    turn.act(ticket_ref(ticket.id), "follow", text=draft["text"], pictures=tuple(draft["pictures"]))
-    _done(turn)
-    turn.reply(Card(turn.words("done.follow", number=ticket.number), rows=_rows(turn, ticket)), edit=True)
-    turn.toast_only("toast.ok")
+    if ticket := _given(turn, "follow"):
+        turn.done("done.follow", *_rows(turn, ticket), number=ticket.number)
 
 
 def add_to(turn: Turn) -> None:
     """The draft belongs to a ticket the person told already: a sign that it presses, not a nuisance."""
-    ticket, draft = _taken(turn)
-    if ticket is None:
-        return
-    turn.act(ticket_ref(ticket.id), "follow", text=draft["text"], pictures=tuple(draft["pictures"]))
-    _done(turn)
-    turn.reply(Card(turn.words("done.add_to", number=ticket.number)), edit=True)
-    turn.toast_only("toast.ok")
+    if ticket := _given(turn, "follow"):
+        turn.done("done.add_to", number=ticket.number)
 
 
 def redo(turn: Turn) -> None:
     """是，没解决好: the closed ticket is done again, with what was said now."""
+    if ticket := _given(turn, "redo"):
+        key = "done.redo_supervised" if ticket.state == "supervised" else "done.redo"
+        due = ticket.due_at or turn.unit.now
+        turn.done(key, *_rows(turn, ticket), number=ticket.number, unit=ticket.unit, due=due)
+
+
+def _given(turn: Turn, act: str) -> Ticket | None:
+    """The ticket to which the draft was given by this act; None where it no longer fits."""
     ticket, draft = _taken(turn)
     if ticket is None:
-        return
-    turn.act(ticket_ref(ticket.id), "redo", text=draft["text"], pictures=tuple(draft["pictures"]))
-    _done(turn)
-    key = "done.redo_supervised" if ticket.state == "supervised" else "done.redo"
-    due = ticket.due_at or turn.unit.now
-    turn.reply(
-        Card(turn.words(key, number=ticket.number, unit=ticket.unit, due=due), rows=_rows(turn, ticket)), edit=True
-    )
-    turn.toast_only("toast.ok")
+        return None
+    turn.act(ticket_ref(ticket.id), act, text=draft["text"], pictures=tuple(draft["pictures"]))
+    turn.state.pop("draft", None)
+    turn.goto("")
+    return ticket
 
 
 def _taken(turn: Turn) -> tuple[Ticket | None, dict[str, Any]]:
@@ -78,22 +73,18 @@ def _taken(turn: Turn) -> tuple[Ticket | None, dict[str, Any]]:
     return ticket, draft
 
 
-def _done(turn: Turn) -> None:
-    turn.state.pop("draft", None)
-    turn.goto("")
-
-
 def _rows(turn: Turn, ticket: Ticket) -> Rows:
-    rows: Rows = ((turn.button("press.show", Action("show", ticket.id)),),)
-    if turn.person.id in followers(turn.unit, ticket):
-        rows = (*rows, (turn.button("press.unfollow", Action("unfollow", ticket.id)),))
-    return rows
+    acts = ("show", "unfollow") if turn.person.id in followers(turn.unit, ticket) else ("show",)
+    return column(turn.button(f"press.{act}", Action(act, ticket.id)) for act in acts)
 
 
 def _ticket(turn: Turn) -> Ticket:
-    action = turn.update.action
-    ticket = turn.unit.repo(Ticket).get(action.number, lock=True) if action else None
-    if ticket is None or turn.person.id not in followers(turn.unit, ticket):
+    return _followed(turn, ticket_of(turn))
+
+
+def _followed(turn: Turn, ticket: Ticket) -> Ticket:
+    if turn.person.id not in followers(turn.unit, ticket):
+        turn.goto("")
         raise NoSuchTicket(number="")
     return ticket
 
@@ -102,24 +93,20 @@ def unfollow(turn: Turn) -> None:
     """不再跟进."""
     ticket = _ticket(turn)
     turn.act(ticket_ref(ticket.id), "unfollow")
-    turn.reply(Card(turn.words("done.unfollow", number=ticket.number)), edit=True)
-    turn.toast_only("toast.ok")
+    turn.done("done.unfollow", number=ticket.number)
 
 
 def add_voice(turn: Turn) -> None:
     """Who joined adds words or pictures: they are asked for."""
     ticket = _ticket(turn)
     turn.goto("voice", ticket=ticket.id)
-    turn.reply(Card(turn.words("ask.supplement", number=ticket.number), ask=not turn.update.private))
+    turn.ask("ask.supplement", number=ticket.number)
     turn.toast_only("toast.write")
 
 
 def heard(turn: Turn) -> None:
     """The words who joined adds; kept like any other telling of the matter."""
-    ticket = turn.unit.repo(Ticket).get(int(turn.state["ask"]["ticket"]), lock=True)
-    if ticket is None or turn.person.id not in followers(turn.unit, ticket):
-        turn.goto("")
-        raise NoSuchTicket(number="")
+    ticket = _followed(turn, ticket_of(turn, int(turn.state["ask"]["ticket"])))
     pictures = [*turn.state["ask"].get("pictures", []), *turn.keep_pictures()]
     if not turn.text:
         turn.goto("voice", ticket=ticket.id, pictures=pictures)
@@ -132,25 +119,23 @@ def heard(turn: Turn) -> None:
 
 def solved_card(words: Words, ticket: Ticket) -> Card:
     """The one question to who joined; grades are the reporter's (一事一评)."""
-    rows = tuple((Button(words(f"rate.solved_{s}"), Action("solved", ticket.id, s[0])),) for s in SOLVED)
+    rows = column(Button(words(f"rate.solved_{s}"), Action("solved", ticket.id, s[0])) for s in SOLVED)
     return Card(words("near.solved", number=ticket.number), rows=rows)
 
 
 def solved(turn: Turn) -> None:
     """Solved or not, by who joined: once a round. A no is heard by the desk at once, and asked what is missing."""
     ticket = _ticket(turn)
-    answer = next((s for s in SOLVED if turn.update.action and s[0] == turn.update.action.choice), "")
+    answer = next((s for s in SOLVED if s[0] == turn.pressed.choice), "")
     if not answer or not asked(turn.unit, ticket, turn.person.id):
-        turn.reply(Card(turn.words("near.answered", number=ticket.number, state=ticket.state)), edit=True)
-        turn.toast_only("toast.ok")
+        turn.done("near.answered", number=ticket.number, state=ticket.state)
         return
     turn.act(ticket_ref(ticket.id), "answer", answer)
-    turn.toast_only("toast.ok")
     if answer != "no":
-        turn.reply(Card(turn.words("done.solved", number=ticket.number)), edit=True)
+        turn.done("done.solved", number=ticket.number)
         return
     key = "done.unsolved_again" if ticket.state in {"assigned", "supervised"} else "done.unsolved"
-    turn.reply(Card(turn.words(key, number=ticket.number)), edit=True)
+    turn.done(key, number=ticket.number)
     if ticket.state != "closed":
         turn.goto("voice", ticket=ticket.id)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from core import events as e
 from core.domain.deadlines import quiet_shift
-from core.domain.refs import NO_REF
 from core.domain.rows import Call, CalledUnit, Held, Person, Ruling, Slot, Ticket
 from core.unit import Unit
 from core.work.trace import matter
-from handlers.cards import options_of, send_in_slot
+from handlers.cards import options_of, send_in_slot, slot_of
 from handlers.message import Action, Button, Card, card_from_data
 from handlers.talk import Turn
 from handlers.wording import Wording
@@ -99,8 +98,7 @@ def _digest(unit: Unit, wording: Wording, address: str, letters: list[Held], *, 
         else:
             unit.repo(Held).drop(held)
     title = words("night.title" if night else "night.reminders", n=len(letters))
-    found = unit.repo(Slot).find(address=address, slot="digest", limit=1)
-    row = found[0] if found else Slot(address, "digest", NO_REF, "digest", words.lang)
+    row = slot_of(unit, address, "digest", "digest", words.lang)
     row.message = row.digest = ""  # a new message at the end of the chat
     send_in_slot(unit, row, Card("\n".join(lines), title, tuple(rows)))
 
@@ -113,8 +111,7 @@ def _lang(unit: Unit, address: str) -> str:
 
 def wake(turn: Turn) -> None:
     """One of the digest's lines was pressed: its message comes as it was written."""
-    action = turn.update.action
-    held = turn.unit.repo(Held).get(action.number, lock=True) if action else None
+    held = turn.unit.repo(Held).get(turn.pressed.number, lock=True)
     if held is None or held.address != str(turn.update.chat):
         turn.toast("night.shown")
         return

@@ -164,7 +164,7 @@ def _to_reporter(news: News, row: Notice) -> None:
     if rows:
         post.keep(person, f"r{ticket.id}.{ticket.round}.{row.key}", ticket, card)
     else:
-        post.write(f"{person.platform}:{person.chat}", card)
+        post.write(person.address, card)
 
 
 def _to_followers(news: News, row: Notice) -> None:
@@ -172,12 +172,12 @@ def _to_followers(news: News, row: Notice) -> None:
     post = news.post
     for person_id in followers(news.unit, news.matter):
         person = news.unit.repo(Person).get(person_id)
-        if person and person.reachable and person.chat:
+        if person and person.address:
             words = post.wording.of(person.lang)
             facts = _facts(news, row, words)
             facts["text"] = mask(str(facts["text"]))
             text = words("near.following") + "\n" + words(row.key, **facts)
-            post.write(f"{person.platform}:{person.chat}", Card(text))
+            post.write(person.address, Card(text))
 
 
 def _around(news: News, row: Notice) -> None:

@@ -13,14 +13,15 @@ from core.domain.refs import ticket_ref
 from core.domain.rows import Clock, Entry, Note, Ticket, Voice
 from core.errors import NoSuchTicket
 from core.procedures.records import Case
-from core.work.clocks import explain
 from core.work.trace import history
 from core.work.voices import followers
+from core.workflow.limits import explain
 from handlers import findings, neighbours
+from handlers.asking import ticket_of
 from handlers.cards import shorten, state_line, where
 from handlers.message import Action, Button, Card
 from handlers.more import concerns
-from handlers.talk import Rows, Turn
+from handlers.talk import Rows, Turn, column
 
 LISTED = 8
 TOLD_TOO = frozenset({"join", "repeat"})  # notes of a ticket that are not its reporter's alone
@@ -33,9 +34,8 @@ def mine(turn: Turn) -> None:
     if not own and not joined:
         turn.say("my.none")
         return
-    rows = [(Button(_line(turn, t, "my.line"), Action("show", t.id)),) for t in own]
-    rows += [(Button(_line(turn, t, "my.line_joined"), Action("show", t.id)),) for t in joined]
-    turn.reply(Card(turn.words("my.title", n=len(rows)), rows=tuple(rows)))
+    listed = [*((t, "my.line") for t in own), *((t, "my.line_joined") for t in joined)]
+    turn.say("my.title", *column(Button(_line(turn, t, k), Action("show", t.id)) for t, k in listed), n=len(listed))
 
 
 def _joined(turn: Turn) -> list[Ticket]:
@@ -63,10 +63,7 @@ def by_number(turn: Turn) -> bool:
 
 def pressed_show(turn: Turn) -> None:
     """A tap on one of the list."""
-    ticket = turn.unit.repo(Ticket).get(turn.update.action.number) if turn.update.action else None
-    if ticket is None:
-        raise NoSuchTicket(number="")
-    show(turn, ticket)
+    show(turn, ticket_of(turn, lock=False))
 
 
 def show(turn: Turn, ticket: Ticket) -> None:
@@ -155,22 +152,19 @@ def _pictures(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
 
 
 def _rows(turn: Turn, ticket: Ticket) -> Rows:
-    rows: list[tuple[Button, ...]] = []
-    if is_reporter(turn.person.id, ticket):
-        if ticket.state == "reviewed":
-            rows.append((turn.button("press.rate", Action("rate", ticket.id)),))
-        if ticket.state not in ENDED:
-            rows.append((turn.button("press.supplement", Action("supplement", ticket.id)),))
-        if ticket.state in {"filed", "assigned", "signed", "contacted"}:
-            rows.append((turn.button("press.withdraw", Action("withdraw", ticket.id)),))
-    if concerns(turn, ticket):
-        rows.append((turn.button("press.more", Action("more", ticket.id)),))
-    if findings.offers(turn, ticket):
-        rows.append((turn.button("callpress.finding", Action("f_ticket", ticket.id)),))
-    if ticket.due_at:
-        rows.append((turn.button("press.limit", Action("limit", ticket.id)),))
-    rows.append((turn.button("press.reasons", Action("reasons", ticket.id)),))
-    return tuple(rows)
+    own, state = is_reporter(turn.person.id, ticket), ticket.state
+    offered = {
+        "press.rate": own and state == "reviewed",
+        "press.supplement": own and state not in ENDED,
+        "press.withdraw": own and state in {"filed", "assigned", "signed", "contacted"},
+        "press.more": concerns(turn, ticket),
+        "callpress.finding": findings.offers(turn, ticket),
+        "press.limit": bool(ticket.due_at),
+        "press.reasons": True,
+    }
+    names = {"callpress.finding": "f_ticket"}
+    found = (key for key, shown in offered.items() if shown)
+    return column(turn.button(key, Action(names.get(key, key.removeprefix("press.")), ticket.id)) for key in found)
 
 
 def limit(turn: Turn) -> None:
@@ -180,7 +174,7 @@ def limit(turn: Turn) -> None:
     if not running:
         turn.say("limit.none")
         return
-    found = explain(turn.unit, ticket, running[0])
+    found = explain(turn.unit, running[0])
     lines = [turn.words(f"step.{s.key}", **_spoken(s.facts)) for s in found.steps]
     turn.reply(Card("\n".join(lines), turn.words("limit.title", number=ticket.number)))
     turn.toast_only("toast.ok")
@@ -195,7 +189,7 @@ def _spoken(facts: dict[str, object]) -> dict[str, object]:
 
 
 def _readable(turn: Turn) -> Ticket:
-    ticket = turn.unit.repo(Ticket).get(turn.update.action.number) if turn.update.action else None
-    if ticket is None or not may_read(turn.unit.district, turn.person, ticket, turn.posts):
+    ticket = ticket_of(turn, lock=False)
+    if not may_read(turn.unit.district, turn.person, ticket, turn.posts):
         raise NoSuchTicket(number="")
     return ticket

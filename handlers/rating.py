@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from core.domain.refs import ticket_ref
-from core.domain.rows import Ticket
-from core.errors import NoSuchTicket
-from handlers.asking import may_step, permitted
+from handlers.asking import may_step, permitted, ticket_of
 from handlers.message import Action, Button, Card
-from handlers.talk import Rows, Turn
+from handlers.talk import Turn, column
 from handlers.wording import Words
 
 SOLVED = ("yes", "partly", "no")
@@ -17,30 +15,21 @@ _LETTER = {"y": True, "n": False}
 def rating_card(words: Words, ticket_id: int, number: str, answers: str, ratings: list[str]) -> Card:
     """One of three one-tap questions; what was answered so far travels in the buttons."""
 
-    def row(label: str, letter: str) -> tuple[Button, ...]:
-        return (Button(label, Action("rate", ticket_id, answers + letter)),)
-
-    rows: Rows
-    if not answers:
-        rows = (row(words("rate.contacted_yes"), "y"), row(words("rate.contacted_no"), "n"))
-        return Card(words("rate.contacted", number=number), rows=rows)
-    if len(answers) == 1:
-        rows = tuple(row(words(f"rate.solved_{s}"), s[0]) for s in SOLVED)
-        return Card(words("rate.solved", number=number), rows=rows)
-    return Card(
-        words("rate.satisfied", number=number), rows=tuple(row(label, str(i)) for i, label in enumerate(ratings))
-    )
+    asked = ("contacted", "solved", "satisfied")[len(answers)]
+    choices = {
+        "contacted": {"y": words("rate.contacted_yes"), "n": words("rate.contacted_no")},
+        "solved": {s[0]: words(f"rate.solved_{s}") for s in SOLVED},
+        "satisfied": {str(grade): label for grade, label in enumerate(ratings)},
+    }[asked]
+    rows = column(Button(label, Action("rate", ticket_id, answers + letter)) for letter, label in choices.items())
+    return Card(words(f"rate.{asked}", number=number), rows=rows)
 
 
 def rate(turn: Turn) -> None:
     """Contacted? solved? how satisfied? The third tap is the rating; a bad one asks why."""
-    action = turn.update.action
-    ticket = turn.unit.repo(Ticket).get(action.number, lock=True) if action else None
-    if action is None or ticket is None:
-        raise NoSuchTicket(number="")
+    ticket, answers = ticket_of(turn), turn.pressed.choice
     permitted(turn, "rate", ticket)
     may_step(turn, ticket, "rate")
-    answers = action.choice
     if len(answers) < 3:
         ratings = [r.say(turn.words.lang) for r in turn.unit.district.ratings]
         turn.reply(rating_card(turn.words, ticket.id, ticket.number, answers, ratings), edit=bool(answers))
@@ -50,14 +39,10 @@ def rate(turn: Turn) -> None:
     contacted, grade = _LETTER[answers[0]], int(answers[2])
     turn.act(ticket_ref(ticket.id), "rate", contacted=contacted, solved=solved, grade=grade)
     if solved != "no" and grade < turn.unit.district.negative_from:
-        turn.reply(Card(turn.words("done.rate", number=ticket.number), rows=_once_more(turn, ticket)), edit=True)
+        more = turn.button("press.comment", Action("supplement", ticket.id))
+        turn.done("done.rate", (more,), number=ticket.number)
     else:
         turn.goto("ask", name="why", row=ticket.id, choice="", pictures=[])
         key = "rate.supervised" if ticket.state == "supervised" else "rate.reopened"
         due = ticket.due_at or turn.unit.now
-        turn.reply(Card(turn.words(key, number=ticket.number, unit=ticket.unit, due=due)), edit=True)
-    turn.toast_only("toast.ok")
-
-
-def _once_more(turn: Turn, ticket: Ticket) -> Rows:
-    return ((turn.button("press.comment", Action("supplement", ticket.id)),),)
+        turn.done(key, number=ticket.number, unit=ticket.unit, due=due)

@@ -9,20 +9,17 @@ from core.domain.decisions.rows import Decision, Step
 from core.unit import Unit
 from handlers.decision_cards import of_press
 from handlers.message import Action, Button, Card
-from handlers.talk import Conversation, Turn
+from handlers.talk import Conversation, Turn, column
 from handlers.wording import Words
 
 SHOWN = 1500  # characters of a text on one card
 
 
-def rows(turn: Turn, decision: Decision) -> tuple[tuple[Button, ...], ...]:
+def buttons(turn: Turn, decision: Decision) -> list[Button]:
     """The ways to the plan and to the gifts, where there are some."""
-    found: list[tuple[Button, ...]] = []
-    if plan_said(turn.unit, turn.words, decision):
-        found.append((turn.button("press.plan", Action("v_plan", decision.id)),))
-    if gifts(steps_of(turn.unit, decision)):
-        found.append((turn.button("press.gifts", Action("v_gifts", decision.id)),))
-    return tuple(found)
+    planned, given = plan_said(turn.unit, turn.words, decision), gifts(steps_of(turn.unit, decision))
+    shown = (("plan", planned), ("gifts", given))
+    return [turn.button(f"press.{name}", Action(f"v_{name}", decision.id)) for name, there in shown if there]
 
 
 def plan_said(unit: Unit, words: Words, decision: Decision) -> list[str]:
@@ -38,16 +35,15 @@ def plan_said(unit: Unit, words: Words, decision: Decision) -> list[str]:
 
 def show_plan(turn: Turn) -> None:
     """The plan; of a contest a button for the text of each proposal that can be chosen."""
-    decision, action = of_press(turn), turn.update.action
-    if action and action.choice:
-        turn.reply(Card(_proposal(turn, decision, action.choice), rows=_back(turn, decision)))
+    decision, choice = of_press(turn), turn.pressed.choice
+    if choice:
+        back = turn.button("press.plan", Action("v_plan", decision.id))
+        turn.reply(Card(_proposal(turn, decision, choice), rows=column([back, *_vote(turn, decision)])))
         return
     lines = plan_said(turn.unit, turn.words, decision) or [turn.words("vote.no_plan")]
-    buttons = tuple(
-        (Button(f"{one.number}. {one.name}", Action("v_plan", decision.id, str(one.number))),)
-        for one in proposals(steps_of(turn.unit, decision))
-    )
-    turn.reply(Card("\n".join(lines), decision.title, (*buttons, *_vote(turn, decision))))
+    found = proposals(steps_of(turn.unit, decision))
+    named = [Button(f"{one.number}. {one.name}", Action("v_plan", decision.id, str(one.number))) for one in found]
+    turn.reply(Card("\n".join(lines), decision.title, column([*named, *_vote(turn, decision)])))
 
 
 def _proposal(turn: Turn, decision: Decision, choice: str) -> str:
@@ -61,15 +57,11 @@ def _proposal(turn: Turn, decision: Decision, choice: str) -> str:
     return turn.words("vote.no_plan")
 
 
-def _back(turn: Turn, decision: Decision) -> tuple[tuple[Button, ...], ...]:
-    return ((turn.button("press.plan", Action("v_plan", decision.id)),), *_vote(turn, decision))
-
-
-def _vote(turn: Turn, decision: Decision) -> tuple[tuple[Button, ...], ...]:
+def _vote(turn: Turn, decision: Decision) -> list[Button]:
     """From reading straight on to the ballot."""
     if decision.phase != "open" or not turn.update.private:
-        return ()
-    return ((turn.button("press.ballot", Action("ballot", decision.id)),),)
+        return []
+    return [turn.button("press.ballot", Action("ballot", decision.id))]
 
 
 def show_gifts(turn: Turn) -> None:

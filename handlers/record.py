@@ -21,7 +21,7 @@ MOST = 40  # missed limits that a record lists; their number is always given
 
 def asked(turn: Turn) -> None:
     """/record and a unit: supervisors read every unit's, others their own."""
-    name = turn.text.partition(" ")[2].strip()
+    name = turn.said
     district = turn.unit.district
     own = [post.unit for post in turn.posts]
     overseer = any("supervise" in district.roles[post.role].can for post in turn.posts)

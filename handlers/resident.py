@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from core import commands as c
+from core.domain.entries import Refusal
 from core.routing.router import READ, Reading
-from core.unit import Actor
-from handlers.draft import area_choices, ask_place, category_of, gather, go_on, read
+from handlers.draft import area_choices, ask_place, category_of, drafting, gather, go_on, read
 from handlers.message import Action, Button, Card
-from handlers.talk import Turn
+from handlers.talk import Turn, column
+
+# What a draft says of a ticket as it stands.
+DRAFTED = ("text", "kind", "area", "place", "lon", "lat", "confidence", "sure", "read_as", "proposed")
 
 
 def tell(turn: Turn) -> None:
@@ -36,7 +39,7 @@ def tell(turn: Turn) -> None:
         return
     if fresh and reading.refusal and not turn.posts:
         turn.goto("draft")
-        turn.reply(_refusal_card(turn, reading))
+        turn.reply(_refusal_card(turn, reading.refusal))
         return
     go_on(turn)
 
@@ -74,27 +77,16 @@ def file(turn: Turn) -> None:
     if not draft.get("area"):
         ask_place(turn)
         return
-    by_staff = bool(turn.posts)
     turn.do(
         c.FileTicket(
-            text=draft["text"],
-            kind=draft["kind"],
             category=category_of(draft, turn),
-            area=draft["area"],
-            place=draft.get("place", ""),
-            lon=draft.get("lon"),
-            lat=draft.get("lat"),
             pictures=tuple(draft["pictures"]),
             why=tuple(draft["why"]),
-            confidence=draft["confidence"],
-            sure=draft["sure"],
-            read_as=draft.get("read_as", ""),
-            proposed=draft.get("proposed", ""),
             reporter_id=turn.person.id,
-            filed_by=turn.person.id if by_staff else 0,
+            filed_by=turn.person.id if turn.posts else 0,
             source=_source(turn, draft),
+            **{key: draft[key] for key in DRAFTED if key in draft},
         ),
-        Actor(turn.person.id, name=turn.person.name),
     )
     turn.state.pop("draft", None)
     turn.goto("")
@@ -109,27 +101,25 @@ def _source(turn: Turn, draft: dict[str, Any]) -> str:
     return "home_visit" if draft.get("behalf") else "grid_patrol"
 
 
+@drafting
 def on_behalf(turn: Turn) -> None:
     """Staff file for somebody who cannot (WC-49: report for resident)."""
-    draft = turn.state.get("draft")
-    if draft:
-        draft["behalf"] = not draft.get("behalf")
-        go_on(turn)
-        return
-    turn.say("report.nothing")
+    draft = turn.state["draft"]
+    draft["behalf"] = not draft.get("behalf")
+    go_on(turn)
 
 
 def drop(turn: Turn) -> None:
     """不报了: the draft is forgotten."""
     turn.state.pop("draft", None)
     turn.goto("")
-    turn.reply(Card(turn.words("done.drop")), edit=True)
+    turn.change("done.drop")
 
 
 def choose_area(turn: Turn) -> None:
     """A tap on a community (or on a street: then its communities are offered)."""
     draft = turn.state.get("draft")
-    code = turn.update.action.choice if turn.update.action else ""
+    code = turn.pressed.choice
     district = turn.unit.district
     if not draft or code not in district.areas:
         turn.say("report.nothing")
@@ -155,17 +145,15 @@ def _placed(turn: Turn, draft: dict[str, Any], text: str) -> None:
         go_on(turn)
         return
     turn.goto("place")
-    rows = tuple((Button(turn.words.area(c), Action("area", 0, c)),) for c in found.choices or area_choices(turn, ""))
-    turn.reply(Card(turn.words("report.unknown_place", place=draft["place"]), rows=rows))
+    codes = found.choices or area_choices(turn, "")
+    buttons = (Button(turn.words.area(code), Action("area", 0, code)) for code in codes)
+    turn.say("report.unknown_place", *column(buttons), place=draft["place"])
 
 
-def ask_category(turn: Turn) -> None:
+def _ask_category(turn: Turn) -> None:
     """改事情: the best three, then all groups, then the group's categories."""
-    draft = turn.state.get("draft")
-    if not draft:
-        turn.say("report.nothing")
-        return
-    choice = turn.update.action.choice if turn.update.action else ""
+    draft = turn.state["draft"]
+    choice = turn.pressed.choice
     categories = turn.unit.district.categories
     if choice == "groups":
         groups = {k.group: k.group_names for k in categories.values()}
@@ -175,35 +163,33 @@ def ask_category(turn: Turn) -> None:
     else:
         options = [(categories[k].names.say(turn.words.lang), k) for k in draft["choices"] if k in categories]
         options.append((turn.words("press.other_category"), "groups"))
-    rows = tuple((Button(label, Action("category", 0, code)),) for label, code in options)
-    turn.reply(Card(turn.words("report.which_category"), rows=rows), edit=True)
+    turn.change("report.which_category", *column(Button(label, Action("category", 0, code)) for label, code in options))
 
 
+@drafting
 def choose_category(turn: Turn) -> None:
     """A tap on 改事情 or on one of its choices."""
-    draft = turn.state.get("draft")
-    choice = turn.update.action.choice if turn.update.action else ""
-    if draft and choice in turn.unit.district.categories:
+    draft = turn.state["draft"]
+    choice = turn.pressed.choice
+    if choice in turn.unit.district.categories:
         draft.setdefault("read_as", category_of(draft, turn))
         draft["category"] = choice
         draft["why"] = [{"key": "why.chosen"}]
         go_on(turn)
         return
-    ask_category(turn)
+    _ask_category(turn)
 
 
+@drafting
 def ask_pictures(turn: Turn) -> None:
     """加照片: send them now; the card comes back by itself."""
-    turn.say("report.send_pictures" if turn.state.get("draft") else "report.nothing")
+    turn.say("report.send_pictures")
 
 
 def emergency_card(turn: Turn, line: str) -> Card:
     """One confirming question; the number to ring stands above it already."""
     names = next(e.names for e in turn.unit.district.emergencies if e.line == line)
-    rows = (
-        (turn.button("press.emergency_now", Action("emergency", 0, "now")),),
-        (turn.button("press.emergency_not", Action("emergency", 0, "not")),),
-    )
+    rows = column(turn.button(f"press.emergency_{when}", Action("emergency", 0, when)) for when in ("now", "not"))
     return Card(turn.words("emergency.ask", line=line, service=names.say(turn.words.lang)), rows=rows)
 
 
@@ -214,22 +200,19 @@ def emergency(turn: Turn) -> None:
         turn.say("report.nothing")
         return
     line = draft.pop("line")
-    if turn.update.action and turn.update.action.choice == "now":
+    if turn.pressed.choice == "now":
         turn.do(c.ReportEmergency(turn.person.id, line, draft["text"][:READ], draft.get("area", "")))
-        turn.reply(Card(turn.words("emergency.ring", line=line)))
-        rows = ((turn.button("press.file_anyway", Action("go_on")),), (turn.button("press.drop", Action("drop")),))
-        turn.reply(Card(turn.words("emergency.after"), rows=rows))
+        turn.say("emergency.ring", line=line)
+        rows = column((turn.button("press.file_anyway", Action("go_on")), turn.button("press.drop", Action("drop"))))
+        turn.say("emergency.after", *rows)
         return
     go_on(turn)
 
 
-def _refusal_card(turn: Turn, reading: Reading) -> Card:
+def _refusal_card(turn: Turn, refusal: Refusal) -> Card:
     """Answered with the right way to go (北京条例 11); never a dead end: a person may still look at it."""
-    refusal = reading.refusal
-    if refusal is None:
-        raise AssertionError("no refusal to word")
     lang = turn.words.lang
     facts = dict.fromkeys(("line", "no", "status", "result"), "")
     text = refusal.reply.say(lang).format(route=refusal.route.say(lang), channel=refusal.route.say(lang), **facts)
-    rows = ((turn.button("press.go_on", Action("go_on")),), (turn.button("press.understood", Action("drop")),))
+    rows = column((turn.button("press.go_on", Action("go_on")), turn.button("press.understood", Action("drop"))))
     return Card(text + "\n\n" + turn.words("refusal.still"), refusal.names.say(lang), rows)

@@ -8,12 +8,11 @@ import secrets
 
 from core import commands as c
 from core.decisions.rolls import preview_roll
-from core.domain.decisions.rows import Roll
 from core.domain.refs import Ref
 from core.domain.rows import Post
 from core.errors import SaySomething
 from handlers.message import Action
-from handlers.offices import actor_of, office, roles_with
+from handlers.offices import actor_of, newest_roll, office, place_of, roles_with
 from handlers.talk import Conversation, Turn
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -30,9 +29,8 @@ def roll(turn: Turn) -> None:
     if turn.update.happening and not text.strip():
         turn.say("lists.unreadable")
         return
-    area = turn.unit.district.units[post.unit].area
-    known = turn.unit.repo(Roll).find(area=area, newest=True, limit=1)
-    found = preview_roll(turn.unit, _cells(text), known[0].id if known else 0)
+    known = newest_roll(turn, place_of(turn, post))
+    found = preview_roll(turn.unit, _cells(text), known.id if known else 0)
     if found.flaws:
         flaws = "\n".join(turn.words(f"rollflaw.{f.what}", line=f.line, text=f.text) for f in found.flaws[:10])
         turn.say("vote.roll_flaws", text=flaws)
@@ -59,22 +57,21 @@ def _cells(text: str) -> tuple[tuple[str, ...], ...]:
 def take_roll(turn: Turn) -> None:
     """The roll that was shown becomes the village's roll, or is forgotten."""
     text = turn.state.pop("roll", "")
-    action = turn.update.action
-    if not text or action is None:
+    if not text:
         turn.toast("trouble.stale_button")
-    elif action.choice:
+    elif turn.pressed.choice:
         _take(turn, office(turn, roles_with(turn, "propose_matter")), text)
     else:
         turn.toast("vote.roll_left")
 
 
 def _take(turn: Turn, post: Post, text: str) -> None:
-    area = turn.unit.district.units[post.unit].area
-    known = turn.unit.repo(Roll).find(area=area, newest=True, limit=1)
-    found = preview_roll(turn.unit, _cells(text), known[0].id if known else 0)
+    area = place_of(turn, post)
+    known = newest_roll(turn, area)
+    found = preview_roll(turn.unit, _cells(text), known.id if known else 0)
     name = turn.unit.district.areas[area].names.hans
     if known:
-        turn.act(Ref("roll", known[0].id), "import", rows=_cells(text))
+        turn.act(Ref("roll", known.id), "import", rows=_cells(text))
     else:
         turn.do(c.ImportRoll(area, post.unit, name, _cells(text)), actor_of(turn, post))
     turn.say("vote.roll_in", size=len(found.voters), added=len(found.added), gone=len(found.gone))
@@ -83,12 +80,12 @@ def _take(turn: Turn, post: Post, text: str) -> None:
 def code(turn: Turn) -> None:
     """/code N: a one-time code, to be handed over face to face. Only in private."""
     post = office(turn, roles_with(turn, "propose_matter"))
-    number = turn.text.partition(" ")[2].strip()
-    rolls = turn.unit.repo(Roll).find(area=turn.unit.district.units[post.unit].area, newest=True, limit=1)
-    if not turn.update.private or not rolls or not number:
+    number = turn.said
+    held = newest_roll(turn, place_of(turn, post))
+    if not turn.update.private or not held or not number:
         raise SaySomething(deed="code")
     fresh = "".join(secrets.choice(_ALPHABET) for _ in range(8))
-    turn.act(Ref("roll", rolls[0].id), "issue_code", number=number, code=fresh)
+    turn.act(Ref("roll", held.id), "issue_code", number=number, code=fresh)
     turn.say("vote.code", number=number, code=fresh)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -52,6 +52,16 @@ class Turn:
         return self.update.text.strip()
 
     @property
+    def said(self) -> str:
+        """What stands behind a command."""
+        return self.text.partition(" ")[2].strip()
+
+    @property
+    def pressed(self) -> Action:
+        """The button that was pressed; one without a name where none was."""
+        return self.update.action or Action("")
+
+    @property
     def actor(self) -> Actor:
         """The person, by whatever appointment fits."""
         return Actor(self.person.id, name=self.person.name)
@@ -73,8 +83,21 @@ class Turn:
         self.do(Perform(ref, name, Input(choice, text, pictures, fields)))
 
     def say(self, key: str, *rows: tuple[Button, ...], **facts: object) -> None:
-        """Answer in words; a press is answered by editing the card it was on when there are buttons."""
+        """Answer in words, with rows of buttons."""
         self.reply(Card(self.words(key, **facts), rows=rows))
+
+    def ask(self, key: str, *rows: tuple[Button, ...], **facts: object) -> None:
+        """Ask for words: in a group the question is marked as one to be answered."""
+        self.reply(Card(self.words(key, **facts), rows=rows, ask=not self.update.private))
+
+    def change(self, key: str, *rows: tuple[Button, ...], **facts: object) -> None:
+        """Words in place of the card that was pressed."""
+        self.reply(Card(self.words(key, **facts), rows=rows), edit=True)
+
+    def done(self, key: str, *rows: tuple[Button, ...], **facts: object) -> None:
+        """What came of a press, in place of its card."""
+        self.change(key, *rows, **facts)
+        self.toast_only("toast.ok")
 
     def reply(self, card: Card, *, edit: bool = False, coalesce: str = "", numbers: bool = True) -> None:
         """Answer with a card. `edit`: change the card that was pressed. `coalesce`: only the latest such answer that
@@ -148,6 +171,16 @@ class Turn:
 
 
 Conversation = Callable[[Turn], None]
+
+
+def while_kept(key: str, sorry: Conversation) -> Callable[[Conversation], Conversation]:
+    """For a press that means something only while the dialogue keeps something under this key."""
+    return lambda step: lambda turn: step(turn) if turn.state.get(key) else sorry(turn)
+
+
+def column(buttons: Iterable[Button]) -> Rows:
+    """Each button in a row of its own."""
+    return tuple((button,) for button in buttons)
 
 
 def toast(unit: Unit, update: Update, text: str) -> None:

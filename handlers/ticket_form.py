@@ -31,7 +31,7 @@ def _units(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
 def _categories(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
     """What it may rather be: what the reading thought of, then all groups, then the categories of a group."""
     categories, lang = turn.unit.district.categories, turn.words.lang
-    choice = turn.update.action.choice if turn.update.action else ""
+    choice = turn.pressed.choice
     if choice == "groups":
         return _groups(turn)
     if choice.startswith("g"):
@@ -59,7 +59,7 @@ def corrected(turn: Turn, ticket: Ticket) -> None:
 def _grounds(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
     """The basis first, then the suggested unit: the choice is then 'basis unit'."""
     bases = turn.unit.district.return_bases
-    basis = turn.update.action.choice.partition(" ")[0] if turn.update.action else ""
+    basis = turn.pressed.choice.partition(" ")[0]
     if basis not in bases:
         return [(code, names.say(turn.words.lang)) for code, names in bases.items()]
     district = turn.unit.district
@@ -72,7 +72,7 @@ def _grounds(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
 
 
 def _named(shelf: str) -> Choices:
-    """The names of one of the district's lists."""
+    """The names of one of the district's lists, such as 'result_kinds'."""
 
     def names(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
         found = getattr(turn.unit.district, shelf)

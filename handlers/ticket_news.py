@@ -6,12 +6,12 @@ from typing import Any
 
 from core.domain.masking import mask
 from core.domain.permits import centre
-from core.domain.rows import Note, Person, Slot, Ticket, Voice
+from core.domain.rows import Note, Person, Ticket, Voice
 from core.people.queries import live_posts
 from core.routing.reply_check import ReplyCheck
 from core.work.voices import followers
 from handlers.call_cards import called_rows, post_call
-from handlers.cards import act_rows, chats_of, nudge_name, send_in_slot
+from handlers.cards import act_rows, chats_of, nudge_name
 from handlers.message import Action, Card
 from handlers.neighbours import solved_card
 from handlers.news import News
@@ -58,19 +58,17 @@ def result_given(news: News) -> None:
     for person_id in followers(news.unit, ticket):
         post.tell_person(person_id, "told.result", pictures=pictures, text=mask(text), **facts)
         follower = news.unit.repo(Person).get(person_id)
-        if follower and follower.reachable and follower.chat:
+        if follower and follower.address:
             card = solved_card(post.wording.of(follower.lang), ticket)
             post.keep(follower, f"s{ticket.id}.{ticket.round}", ticket, card)
     person = post.reporter(ticket)
     if person is None:
         return
-    words, address = post.wording.of(person.lang), f"{person.platform}:{person.chat}"
-    post.write(address, Card(words("told.result", text=text, **facts), pictures=pictures))
+    words = post.wording.of(person.lang)
+    post.write(person.address, Card(words("told.result", text=text, **facts), pictures=pictures))
     ratings = [r.say(words.lang) for r in news.unit.district.ratings]
     card = rating_card(words, ticket.id, ticket.number, "", ratings)
-    send_in_slot(
-        news.unit, Slot(address, f"q{ticket.id}.{ticket.round}", news.ref_of_ticket, "reporter", person.lang), card
-    )
+    post.keep(person, f"q{ticket.id}.{ticket.round}", ticket, card)
 
 
 def again(news: News) -> None:
@@ -149,12 +147,10 @@ def called_later(news: News) -> None:
 
 def _nobody(news: News, code: str) -> None:
     call = news.call
-    for reader in dict.fromkeys((call.caller if call else "", centre(news.unit.district))):
-        if (
-            reader
-            and reader != code
-            and news.post.say(reader, "calltold.nobody", unit=code, number=call.number if call else "")
-        ):
+    if call is None:
+        return
+    for reader in dict.fromkeys((call.caller, centre(news.unit.district))):
+        if reader and reader != code and news.post.say(reader, "calltold.nobody", unit=code, number=call.number):
             return
 
 

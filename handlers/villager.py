@@ -10,7 +10,7 @@ from core.decisions.cases import profile_of, steps_of
 from core.decisions.effects import signatures
 from core.domain.decisions.ballots import ABSTAIN, NO, YES, Ballot
 from core.domain.decisions.floor import floor
-from core.domain.decisions.rows import Decision, Proxy, Roll, RollEntry
+from core.domain.decisions.rows import Decision, Proxy, RollEntry
 from core.domain.refs import Ref
 from core.errors import BadCode, NotAtThisStage, NotOnRoll, SaySomething, VoteNotOpen
 from core.work.sealed import sealed
@@ -18,9 +18,9 @@ from handlers import ballot_marks, contest_desk, reading_desk
 from handlers.decision_cards import decision_card, is_voter, listed, of_press, visible
 from handlers.decision_notices import secrecy_said
 from handlers.message import Action, Button, Card
-from handlers.offices import do
+from handlers.offices import do, newest_roll, parts_of, village
 from handlers.sheets import NOTICE, order
-from handlers.talk import Conversation, Rows, Turn, toast
+from handlers.talk import Conversation, Rows, Turn, column, toast
 
 TITLE = 30  # characters of a suggestion that become its title
 
@@ -35,7 +35,7 @@ def votes(turn: Turn) -> None:
 
 def bind(turn: Turn) -> None:
     """/roll CODE binds this account to the line of the roll for which the code was handed over."""
-    code = turn.text.partition(" ")[2].strip()
+    code = turn.said
     if not turn.update.private or not code:
         raise BadCode()
     turn.do(c.BindVoter(turn.person.id, code))
@@ -44,24 +44,20 @@ def bind(turn: Turn) -> None:
 
 def suggest(turn: Turn) -> None:
     """/suggest WORDS: the suggestion box (议事箱) of one's own village; a matter is on its way at once (LD-23)."""
-    words = turn.text.partition(" ")[2].strip()
-    district = turn.unit.district
-    home = district.ancestor(turn.person.home, "community") if turn.person.home in district.areas else None
+    words = turn.said
     if not turn.update.private or not words:
         turn.say("vote.how_suggest")
         return
-    code = next(
-        (unit.code for unit in district.units.values() if home and (unit.area, unit.kind) == (home.code, "community")),
-        "",
-    )
+    district, home = turn.unit.district, village(turn)
+    units = (unit.code for unit in district.units.values() if (unit.area, unit.kind) == (home, "community"))
+    code = next(units, "") if home else ""
     ways = district.charter.profiles.values()
     way = next((one for one in ways if any(act.code == "suggest" for act in one.stages[0].acts)), None)
-    if home is None or way is None or not code:
+    if way is None or not code:
         turn.say("vote.no_village")
         return
-    rolls = turn.unit.repo(Roll).find(area=home.code, newest=True, limit=1)
-    roll_id = rolls[0].id if rolls else 0
-    turn.do(c.StartDecision(way.code, home.code, code, words[:TITLE], roll_id=roll_id))
+    roll = newest_roll(turn, home)
+    turn.do(c.StartDecision(way.code, home, code, words[:TITLE], roll_id=roll.id if roll else 0))
     decision = turn.unit.repo(Decision).find(created_by=turn.person.id, newest=True, limit=1)[0]
     do(turn, decision.id, "suggest", None, words)
     turn.say("vote.suggested", (turn.button("press.agenda", Action("decision", decision.id)),), number=decision.number)
@@ -74,40 +70,34 @@ def show(turn: Turn) -> None:
 
 
 def _rows(turn: Turn, decision: Decision) -> Rows:
-    rows: list[tuple[Button, ...]] = []
+    buttons: list[Button] = []
     voter = turn.update.private and is_voter(turn, decision)
     if voter and decision.phase == "open":
-        rows.append((turn.button("press.ballot", Action("ballot", decision.id)),))
-        rows += [(button,) for button in _mandates(turn, decision)]
+        buttons += [turn.button("press.ballot", Action("ballot", decision.id)), *_mandates(turn, decision)]
     if voter and decision.phase == "closed" and decision.key:
-        rows.append((turn.button("press.receipt", Action("receipt", decision.id)),))
-    rows += [*contest_desk.rows(turn, decision), *reading_desk.rows(turn, decision)]
+        buttons.append(turn.button("press.receipt", Action("receipt", decision.id)))
+    buttons += [*contest_desk.buttons(turn, decision), *reading_desk.buttons(turn, decision)]
     for act in profile_of(turn.unit, decision).act_list(decision.stage):
         if "resident" in act.who and (act.words or act.effect == "petition") and turn.update.private and not turn.posts:
-            rows.append((Button(act.names.say(turn.words.lang), Action("villager_act", decision.id, act.code)),))
-    return tuple(rows)
+            buttons.append(Button(act.names.say(turn.words.lang), Action("villager_act", decision.id, act.code)))
+    return column(buttons)
 
 
 def _mandates(turn: Turn, decision: Decision) -> list[Button]:
     """One button for each line of the roll this villager may vote for."""
     own = own_number(turn.unit, decision, turn.person.id)
     given = turn.unit.repo(Proxy).find(decision_id=decision.id, holder=own, ended_at=None)
-    lines = (
-        turn.unit.repo(RollEntry).find(decision_id=decision.id, number=[p.principal for p in given]) if given else []
-    )
-    public = {p.principal for p in given if p.published_at}
-    return [
-        turn.button("press.ballot_for", Action("ballot_for", decision.id, one.number), text=one.name)
-        for one in lines
-        if one.number in public
-    ]
+    public = [p.principal for p in given if p.published_at]
+    lines = turn.unit.repo(RollEntry).find(decision_id=decision.id, number=public) if public else []
+    name = "ballot_for"
+    return [turn.button(f"press.{name}", Action(name, decision.id, one.number), text=one.name) for one in lines]
 
 
 def ballot(turn: Turn) -> None:
     """The ballot paper; with a choice, the vote. Only in private; the answer never repeats what was chosen."""
     decision = running(turn.unit, of_press(turn))
-    action = turn.update.action
-    if not turn.update.private or action is None:
+    action = turn.pressed
+    if not turn.update.private:
         raise VoteNotOpen(phase="group")
     own = own_number(turn.unit, decision, turn.person.id)
     number, _, choice = action.choice.partition("=") if action.name == "ballot_for" else (own, "", action.choice)
@@ -124,7 +114,7 @@ def ballot(turn: Turn) -> None:
     elif paper.kind in ballot_marks.BY_BUTTON:
         lead = f"{number}=" if action.name == "ballot_for" else ""
         choices = _choices(turn, paper)
-        rows = tuple((Button(label, Action(action.name, decision.id, lead + code)),) for code, label in choices)
+        rows = column(Button(label, Action(action.name, decision.id, lead + code)) for code, label in choices)
         text = turn.words("vote.ballot", title=decision.title, due=decision.closes_at or turn.unit.now)
         turn.reply(Card(f"{text}\n{secrecy_said(turn.words, decision)}", rows=rows))
     elif decision.secrecy == "open":
@@ -163,8 +153,7 @@ def answer(turn: Turn) -> None:
         line = asked["number"] or own_number(turn.unit, decision, turn.person.id)
         ballot_marks.typed(turn, decision, paper_of(decision, entry_of(turn.unit, decision, line)), lead)
         return
-    parts = turn.text.replace("，", " ").replace(",", " ").replace("、", " ").split()
-    _cast(turn, decision, ",".join(parts), asked["number"])
+    _cast(turn, decision, ",".join(parts_of(turn.text)), asked["number"])
 
 
 def _done(turn: Turn, asked: dict[str, Any]) -> None:
@@ -195,10 +184,10 @@ def show_notice(turn: Turn) -> None:
 
 def ask_words(turn: Turn) -> None:
     """An act of everybody (suggest, object, rate): the words are asked for."""
-    decision, action = of_press(turn), turn.update.action
-    if action is None or not turn.update.private:
+    decision = of_press(turn)
+    if not turn.update.private:
         raise VoteNotOpen(phase="group")
-    act = profile_of(turn.unit, decision).act(decision.stage, action.choice)
+    act = profile_of(turn.unit, decision).act(decision.stage, turn.pressed.choice)
     if act and act.effect == "petition":
         do(turn, decision.id, act.code)
         signed, needed = signatures(turn.unit, decision)
@@ -207,7 +196,7 @@ def ask_words(turn: Turn) -> None:
         else:
             turn.toast("vote.done")
         return
-    turn.goto("villager_act", decision=decision.id, act=action.choice)
+    turn.goto("villager_act", decision=decision.id, act=turn.pressed.choice)
     turn.say(contest_desk.ASKS.get(act.effect if act else "", "vote.ask_words"))
 
 

@@ -12,16 +12,19 @@ from core.domain.calls.plan import Plan, Wish, callable_by, near, plan, proposed
 from core.domain.lifecycle import ENDED
 from core.domain.permits import centre
 from core.domain.refs import ticket_ref
-from core.domain.rows import Note, Ticket
+from core.domain.rows import Note
 from core.errors import NoSuchTicket, NotForCalls
 from core.unit import Actor
+from handlers.asking import ticket_of
 from handlers.cards import shorten
 from handlers.message import Action, Button, Card
-from handlers.talk import Rows, Turn
+from handlers.talk import Rows, Turn, column, while_kept
 
 MAX_UNITS = 12
 # What is asked in words when it is missing, in this order.
 ASKED = ("reason", "decision", "external")
+# What a draft says of a call as it stands.
+DRAFTED = ("kind", "matter", "area", "category", *ASKED, "place", "lon", "lat")
 
 
 def start(turn: Turn) -> None:
@@ -29,7 +32,7 @@ def start(turn: Turn) -> None:
     kinds = types_for(turn.unit.district, turn.posts)
     if not kinds:
         raise NotForCalls(kind="")
-    said = turn.text.partition(" ")[2].strip()
+    said = turn.said
     first, _, rest = said.partition(" ")
     kind = turn.unit.district.calls.named(first)
     _begin(turn, kind if kind in kinds else None, rest.strip() if kind else said)
@@ -37,9 +40,8 @@ def start(turn: Turn) -> None:
 
 def from_ticket(turn: Turn) -> None:
     """The button on a ticket's card: matter, place and category are known already."""
-    action = turn.update.action
-    ticket = turn.unit.repo(Ticket).get(action.number) if action else None
-    if ticket is None or ticket.state in ENDED:
+    ticket = ticket_of(turn, lock=False)
+    if ticket.state in ENDED:
         raise NoSuchTicket(number="")
     kinds = types_for(turn.unit.district, turn.posts)
     if not kinds or not any(p.unit in {ticket.desk, ticket.unit, centre(turn.unit.district)} for p in turn.posts):
@@ -147,8 +149,8 @@ def _plan(turn: Turn, draft: dict[str, Any]) -> Plan:
 def _ask_kind(turn: Turn) -> None:
     turn.goto("whistle", what="matter")
     kinds = types_for(turn.unit.district, turn.posts)
-    rows: Rows = tuple((Button(k.names.say(turn.words.lang), Action("w_kind", 0, k.code)),) for k in kinds)
-    turn.reply(Card(turn.words("whistle.kind"), rows=(*rows, _leave(turn))))
+    rows = column(Button(k.names.say(turn.words.lang), Action("w_kind", 0, k.code)) for k in kinds)
+    turn.say("whistle.kind", *rows, _leave(turn))
 
 
 def _leave(turn: Turn) -> tuple[Button, ...]:
@@ -157,17 +159,13 @@ def _leave(turn: Turn) -> tuple[Button, ...]:
 
 def _ask(turn: Turn, what: str, kind: CallType) -> None:
     turn.goto("whistle", what=what)
-    text = turn.words(f"whistle.ask_{what}", calling=kind.code)
-    turn.reply(Card(text, rows=(_leave(turn),), ask=not turn.update.private))
+    turn.ask(f"whistle.ask_{what}", _leave(turn), calling=kind.code)
 
 
 def choose_kind(turn: Turn) -> None:
     """The type was pressed."""
-    draft = turn.state.get("whistle")
-    if draft is None or turn.update.action is None:
-        turn.toast("whistle.over")
-        return
-    draft["kind"] = turn.update.action.choice
+    draft = turn.state["whistle"]
+    draft["kind"] = turn.pressed.choice
     _propose(turn, draft)
     go_on(turn)
 
@@ -199,20 +197,17 @@ def _confirm_card(turn: Turn, draft: dict[str, Any], kind: CallType, found: Plan
 
 def units(turn: Turn) -> None:
     """A list to tick: pressed again a unit falls out; the first one leads."""
-    draft, action = turn.state.get("whistle"), turn.update.action
-    if draft is None or action is None:
-        turn.toast("whistle.over")
-        return
-    if action.choice:
+    draft, choice = turn.state["whistle"], turn.pressed.choice
+    if choice:
         chosen = [*draft["units"]]
-        chosen.remove(action.choice) if action.choice in chosen else chosen.append(action.choice)
+        chosen.remove(choice) if choice in chosen else chosen.append(choice)
         draft["units"], draft["team"] = chosen, ""
     codes = [*draft["units"], *_fitting(turn, draft, _candidates(turn, draft))]
-    rows: Rows = tuple(
-        (Button(("✓ " if code in draft["units"] else "") + turn.words.unit(code), Action("w_units", 0, code)),)
+    buttons = (
+        Button(("✓ " if code in draft["units"] else "") + turn.words.unit(code), Action("w_units", 0, code))
         for code in list(dict.fromkeys(codes))[:MAX_UNITS]
     )
-    turn.reply(Card(turn.words("whistle.tick"), rows=(*rows, _ready(turn))), edit=True)
+    turn.change("whistle.tick", *column(buttons), _ready(turn))
 
 
 def _ready(turn: Turn) -> tuple[Button, ...]:
@@ -221,48 +216,31 @@ def _ready(turn: Turn) -> tuple[Button, ...]:
 
 def teams(turn: Turn) -> None:
     """A preset: its units that serve the place, and its lead."""
-    draft, action = turn.state.get("whistle"), turn.update.action
-    if draft is None or action is None:
-        turn.toast("whistle.over")
-        return
+    draft, choice = turn.state["whistle"], turn.pressed.choice
     presets = turn.unit.district.calls.teams
-    if action.choice in presets:
+    if choice in presets:
         area = draft.get("area") or turn.unit.district.code
-        codes, lead = team_units(turn.unit.district, action.choice, area)
+        codes, lead = team_units(turn.unit.district, choice, area)
         draft["units"] = _fitting(turn, draft, codes)
         draft["team"], draft["lead"] = "", lead if lead in draft["units"] else ""
-        draft["named"] = action.choice
+        draft["named"] = choice
         go_on(turn)
         return
-    rows: Rows = tuple(
-        (Button(team.names.say(turn.words.lang), Action("w_teams", 0, code)),) for code, team in presets.items()
-    )
-    turn.reply(Card(turn.words("whistle.teams"), rows=(*rows, _ready(turn))), edit=True)
+    buttons = (Button(team.names.say(turn.words.lang), Action("w_teams", 0, code)) for code, team in presets.items())
+    turn.change("whistle.teams", *column(buttons), _ready(turn))
 
 
 def send(turn: Turn) -> None:
     """Everybody has a card now, or the reviewing desk has."""
-    draft = turn.state.get("whistle")
-    if draft is None:
-        turn.toast("whistle.over")
-        return
+    draft = turn.state["whistle"]
     actor = _actor(turn, draft)
     turn.do(
         c.BlowWhistle(
-            kind=draft["kind"],
-            matter=draft["matter"],
-            area=draft.get("area", ""),
             units=tuple(draft["units"]),
             lead=draft["lead"] if draft.get("lead") in draft["units"] else "",
             ticket_id=draft.get("ticket", 0),
-            category=draft.get("category", ""),
-            reason=draft.get("reason", ""),
-            decision=draft.get("decision", ""),
-            external=draft.get("external", ""),
-            place=draft.get("place", ""),
-            lon=draft.get("lon"),
-            lat=draft.get("lat"),
             pictures=tuple(draft["pictures"]),
+            **{"area": "", **{key: draft[key] for key in DRAFTED if key in draft}},
         ),
         actor,
     )
@@ -276,16 +254,17 @@ def leave(turn: Turn) -> None:
     """Never mind."""
     turn.state.pop("whistle", None)
     turn.goto("")
-    turn.reply(Card(turn.words("whistle.left")), edit=True)
+    turn.change("whistle.left")
 
 
+_drafted = while_kept("whistle", lambda turn: turn.toast("whistle.over"))
 BUTTONS = {
     "whistle": from_ticket,
-    "w_kind": choose_kind,
-    "w_units": units,
-    "w_teams": teams,
-    "w_send": send,
-    "w_on": lambda turn: go_on(turn) if "whistle" in turn.state else turn.toast("whistle.over"),
+    "w_kind": _drafted(choose_kind),
+    "w_units": _drafted(units),
+    "w_teams": _drafted(teams),
+    "w_send": _drafted(send),
+    "w_on": _drafted(go_on),
     "w_leave": leave,
 }
 WORDS = {"/whistle": start, "吹哨": start}

@@ -22,8 +22,7 @@ def asked(turn: Turn) -> None:
 
 def pressed(turn: Turn) -> None:
     """为什么这样分, on a ticket."""
-    action = turn.update.action
-    _tell(turn, turn.unit.repo(Ticket).get(action.number) if action else None, "")
+    _tell(turn, turn.unit.repo(Ticket).get(turn.pressed.number), "")
     turn.toast_only("toast.ok")
 
 

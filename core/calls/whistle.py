@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from core import events as e
@@ -12,14 +11,14 @@ from core.commands import BlowWhistle
 from core.domain.calls.kinds import CallType
 from core.domain.calls.permits import may_blow
 from core.domain.calls.plan import Plan, Wish, plan
-from core.domain.numbers import make
+from core.domain.record import picked
 from core.domain.refs import Ref, call_ref
 from core.domain.rows import Call, CalledUnit
 from core.errors import Lacks, NotCallable, NotForCalls
 from core.people.queries import live_posts
 from core.unit import Actor, Unit
 from core.work.guards import check_guard
-from core.work.trace import keep_note, locked
+from core.work.trace import free_number, keep_note, locked
 from core.workflow.engine import Follow, Happened
 from core.workflow.transitions import Timers
 
@@ -72,31 +71,16 @@ def _row(uow: Unit, command: BlowWhistle, actor: Actor, kind: CallType, found: P
         desk = uow.district.unit_for(kind.reviewer, command.area or uow.district.code)
         reviewer = desk.code if desk else ""
     return Call(
-        number=_free_number(uow),
+        number=free_number(uow, Call),
         created_at=uow.now,
-        kind=command.kind,
         state="pending" if reviewer else "issued",
         caller=actor.unit,
         caller_id=actor.person_id,
-        area=command.area,
-        ticket_id=command.ticket_id,
-        category=command.category,
-        item=command.item,
-        place=command.place,
-        lon=command.lon,
-        lat=command.lat,
-        team=command.team,
         reviewer=reviewer,
         copied=list(found.copied),
         changed_at=uow.now,
+        **picked(command, "kind area ticket_id category item place lon lat team"),
     )
-
-
-def _free_number(uow: Unit) -> str:
-    number = make(secrets.randbelow)
-    while uow.repo(Call).find(number=number, limit=1):
-        number = make(secrets.randbelow)
-    return number
 
 
 def _notes(uow: Unit, call: Call, command: BlowWhistle, actor: Actor) -> dict[str, Any]:
@@ -111,18 +95,8 @@ def _notes(uow: Unit, call: Call, command: BlowWhistle, actor: Actor) -> dict[st
 
 
 def _blown(call: Call, found: Plan, facts: dict[str, Any]) -> Any:
-    return e.CallBlown(
-        call.id,
-        number=call.number,
-        kind=call.kind,
-        caller=call.caller,
-        units=found.units,
-        lead=found.lead,
-        category=call.category,
-        item=call.item,
-        ticket=call.ticket_id,
-        **facts,
-    )
+    facts |= picked(call, "number kind caller category item")
+    return e.CallBlown(call.id, units=found.units, lead=found.lead, ticket=call.ticket_id, **facts)
 
 
 def call_in(uow: Unit, call: Call, code: str, *, designated: bool = False) -> Follow:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +12,7 @@ from core.domain.decisions.bodies import Body, Voter, is_kind
 from core.domain.decisions.charter import Profile
 from core.domain.decisions.conclude import PENDING
 from core.domain.decisions.publication import Paper, Pile, Published, Took
-from core.domain.decisions.publishing import contest_from, contest_to, test_from, test_to
+from core.domain.decisions.publishing import as_data, contest_from, test_from
 from core.domain.decisions.rows import Decision, Member, Proxy, RollEntry, SheetRow, Step
 from core.domain.decisions.stages import Case, Deed
 from core.domain.rows import Ticket
@@ -41,11 +40,6 @@ def ballot_from(paper: dict[str, Any]) -> Ballot:
     """A ballot paper from its fields, as commands and records hold it."""
     options = tuple(Option(o["code"], o.get("name", ""), o.get("cost", 0)) for o in paper.get("options", ()))
     return Ballot(**{**paper, "options": options})
-
-
-def ballot_to(ballot: Ballot) -> dict[str, Any]:
-    """The fields of a ballot paper."""
-    return {**asdict(ballot), "options": [asdict(option) for option in ballot.options]}
 
 
 def entry_voter(entry: RollEntry) -> Voter:
@@ -132,9 +126,9 @@ def rules_of(unit: Unit, decision: Decision) -> dict[str, Any]:
     profile, body = profile_of(unit, decision), body_of(unit, decision)
     return {
         **decision.rules,
-        "quorum": test_to(body.quorum if body else None),
-        "majority": test_to(body.majority(decision.matter) if body else None),
-        "contest": contest_to(profile.contest),
+        "quorum": as_data(body.quorum if body else None),
+        "majority": as_data(body.majority(decision.matter) if body else None),
+        "contest": as_data(profile.contest),
         "ties": list(profile.ties),
         "binding": body.binding if body else False,
         "basis": body.basis if body else profile.basis,

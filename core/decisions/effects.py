@@ -10,7 +10,7 @@ from typing import Any
 
 from core import events as e
 from core.decisions import ballots
-from core.decisions.cases import ballot_from, ballot_to, ballots_of, case_of, eligible, profile_of, rules_of, steps_of
+from core.decisions.cases import ballot_from, ballots_of, case_of, eligible, profile_of, rules_of, steps_of
 from core.decisions.counting import close_urn
 from core.decisions.rolls import member_of, row_of, voter_of
 from core.decisions.watching import look, shred
@@ -20,6 +20,7 @@ from core.domain.decisions.ballots import BadBallot, check
 from core.domain.decisions.bodies import measure
 from core.domain.decisions.floor import floor
 from core.domain.decisions.proposals import proposals, shortlisted
+from core.domain.decisions.publishing import as_data
 from core.domain.decisions.rolls import roll_digest
 from core.domain.decisions.rows import Decision, Member, Roll, RollEntry, Step
 from core.domain.decisions.stages import Missing, live, missing
@@ -68,7 +69,7 @@ def _settle_rest(uow: Unit, decision: Decision, given: Mapping[str, Any]) -> Non
                 check(paper)
         except (BadBallot, TypeError, KeyError) as flaw:
             raise WrongChoice(why=getattr(flaw, "why", "unreadable")) from flaw
-        decision.ballots = [ballot_to(paper) for paper in papers]
+        decision.ballots = as_data(tuple(papers))
 
 
 def _link(move: Move) -> None:
@@ -226,7 +227,7 @@ def _shortlist(move: Move) -> None:
     found = proposals(live(profile_of(move.uow, decision), steps_of(move.uow, decision)))
     if found:
         papers = shortlisted(ballots_of(decision), found, move.input.fields.get("proposals", ()))
-        decision.ballots = [ballot_to(paper) for paper in papers]
+        decision.ballots = as_data(tuple(papers))
 
 
 def _floor(move: Move) -> None:

@@ -8,15 +8,16 @@ from typing import Any, TypeVar
 from core import commands as c
 from core import events as e
 from core.decisions import rolls
-from core.decisions.cases import ballot_to, tickets_of
+from core.decisions.cases import tickets_of
 from core.decisions.effects import EFFECTS, GUARDS
 from core.decisions.workflow import ROLL, by, decision_flow
+from core.domain.decisions.publishing import as_data
 from core.domain.decisions.rows import Decision, Roll
-from core.domain.numbers import make
 from core.domain.refs import Ref
 from core.domain.rows import Person, Post
 from core.errors import CivicError, NoSuchDecision, NotAtThisStage, NotOnRoll, NotYourOffice, SaySomething
 from core.unit import Actor, Unit
+from core.work.trace import free_number
 from core.workflow.engine import Happened, Move, Relation, Subject, begins, may, perform
 from core.workflow.transitions import Act
 
@@ -128,7 +129,7 @@ def start_decision(command: c.StartDecision, uow: Unit, *, actor: Actor) -> Happ
         raise SaySomething(deed="title")
     roll = uow.repo(Roll).get(command.roll_id) if command.roll_id else None
     decision = Decision(
-        number=_free_number(uow),
+        number=free_number(uow, Decision, "V"),
         created_at=uow.now,
         area=command.area,
         unit=command.unit,
@@ -140,20 +141,13 @@ def start_decision(command: c.StartDecision, uow: Unit, *, actor: Actor) -> Happ
         roll_id=command.roll_id,
         population=roll.population if roll else 0,
         secrecy=profile.secrecy,
-        ballots=[ballot_to(ballot) for ballot in profile.ballots],
+        ballots=as_data(profile.ballots),
         created_by=actor.person_id,
     )
     who = by(frozenset().union(*(act.who for act in profile.stages[0].acts)))
     begins(DECISIONS, Act("start", (), who), uow, decision, actor)
     uow.repo(Decision).add(decision)
     return [e.DecisionStarted(decision.id, decision.number, decision.profile, decision.area)]
-
-
-def _free_number(uow: Unit) -> str:
-    number = "V" + make(secrets.randbelow)
-    while uow.repo(Decision).find(number=number, limit=1):
-        number = "V" + make(secrets.randbelow)
-    return number
 
 
 def tell_tickets(event: Any, uow: Unit, *, actor: Actor) -> list[Any]:

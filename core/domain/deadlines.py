@@ -26,21 +26,13 @@ from core.domain.workdays import (
 TINY = timedelta(microseconds=1)
 MINUTES = {"urgent_minute": 1, "urgent_hour": 60, "work_hour": 60}
 WORK_UNITS = frozenset({"work_hour", "work_day"})
+# fmt: off
 STEP_KEYS = (
-    "started",
-    "continuous",
-    "rolled_into_hours",
-    "start_day_excluded",
-    "skipped_weekend",
-    "skipped_holiday",
-    "makeup_counted",
-    "year_unpublished",
-    "paused",
-    "counted",
-    "natural_rolls_forward",
-    "ends_at_close",
+    "started", "continuous", "rolled_into_hours", "start_day_excluded", "skipped_weekend", "skipped_holiday",
+    "makeup_counted", "year_unpublished", "paused", "counted", "natural_rolls_forward", "ends_at_close",
     "ends_at_midnight",
 )
+# fmt: on
 
 
 @dataclass(frozen=True)

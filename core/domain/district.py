@@ -29,26 +29,12 @@ from core.domain.entries import (
 from core.domain.geometry import contains
 from core.domain.procedures import Procedure
 
+# fmt: off
 __all__ = [
-    "Area",
-    "Calendar",
-    "Category",
-    "ClockRules",
-    "District",
-    "Emergency",
-    "Grade",
-    "Hearing",
-    "Level",
-    "Limit",
-    "Names",
-    "Refusal",
-    "RepeatRules",
-    "RequestType",
-    "Role",
-    "Rung",
-    "Seat",
-    "Unit",
+    "Area", "Calendar", "Category", "ClockRules", "District", "Emergency", "Grade", "Hearing", "Level", "Limit",
+    "Names", "Refusal", "RepeatRules", "RequestType", "Role", "Rung", "Seat", "Unit",
 ]
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True, eq=False)

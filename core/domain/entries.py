@@ -121,7 +121,7 @@ class Level:
 
     code: str
     names: Names
-    calls: str
+    calls: str = ""
     desk: str = ""
     handler: str = ""
 

@@ -44,3 +44,8 @@ def record(
         return kind
 
     return declare
+
+
+def picked(row: Any, names: str) -> dict[str, Any]:
+    """Some fields of a record or command, to make another one of."""
+    return {name: getattr(row, name) for name in names.split()}

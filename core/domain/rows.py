@@ -25,6 +25,11 @@ class Person:
     created_at: datetime | None = None
     id: int = 0
 
+    @property
+    def address(self) -> str:
+        """The private chat as an address; '' where it cannot be written to."""
+        return f"{self.platform}:{self.chat}" if self.reachable and self.chat else ""
+
 
 @record("posts", subject="post", indexes=("person_id", "unit"))
 @dataclass(slots=True)
@@ -116,7 +121,6 @@ class Ticket:
     dispatched_at: datetime | None = None
     due_at: datetime | None = None
     last_act: str = ""
-    last_by: str = ""
     changed_at: datetime | None = None
     merged_into: int = 0
     id: int = 0
@@ -335,7 +339,6 @@ class Call:
     closed_at: datetime | None = None
     how: str = ""
     last_act: str = ""
-    last_by: str = ""
     changed_at: datetime | None = None
     id: int = 0
 
@@ -361,7 +364,6 @@ class CalledUnit:
     late: bool = False
     designated: bool = False
     last_act: str = ""
-    last_by: str = ""
     id: int = 0
 
 

@@ -100,16 +100,6 @@ def work_time_between(calendar: Calendar, start: datetime, end: datetime) -> tim
     return worked * _full_day(calendar) - _passed(calendar, first) + _passed(calendar, last)
 
 
-def add_work_minutes(calendar: Calendar, start: datetime, minutes: float) -> datetime:
-    """As `add_work_time`, with the amount in working minutes."""
-    return add_work_time(calendar, start, minutes * MINUTE)
-
-
-def work_minutes_between(calendar: Calendar, start: datetime, end: datetime) -> float:
-    """As `work_time_between`, in working minutes."""
-    return work_time_between(calendar, start, end) / MINUTE
-
-
 def _full_day(calendar: Calendar) -> timedelta:
     anchor = date(2000, 1, 1)
     lengths = (datetime.combine(anchor, b) - datetime.combine(anchor, a) for a, b in calendar.hours)

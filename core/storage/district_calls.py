@@ -7,10 +7,10 @@ from typing import TypedDict
 
 from core.domain.calls.kinds import APPROVALS, CallerKind, CallRules, CallType, RatingRules, Team
 from core.domain.calls.profiles import Panel, RulingRules, SupervisionRules
-from core.domain.district import Level, Limit, Names, Role, Unit
+from core.domain.district import Level, Limit, Role, Unit
 from core.domain.vocabulary import TARGETS, UNIT_KINDS
 from core.storage.district_reading import Folder
-from core.storage.district_records import Record, unique
+from core.storage.district_records import Record, build, named, unique
 
 CALLS, PANELS = "calls.yaml", "panels.yaml"
 
@@ -34,24 +34,20 @@ def read_calls(folder: Folder, known: Known) -> CallRules:
     if not (folder.path / CALLS).exists():
         return CallRules()
     top = folder.outline(CALLS)
-    callers = {code: _caller(code, row, known) for code, row in unique(top.records("callers"))}
-    types = {code: _type(code, row, callers, known) for code, row in unique(top.records("types"))}
+    callers = {code: _caller(row, known) for code, row in unique(top.records("callers"))}
+    types = {code: _type(row, callers, known) for code, row in unique(top.records("types"))}
     _check_aliases(top, types)
-    return CallRules(
-        callers=callers,
-        types=types,
-        teams={code: _team(code, row, known) for code, row in unique(_some(top, "teams"))},
-        ratings=_ratings(top.record("ratings")),
-        findings=_named(top, "findings"),
-    )
+    teams = {code: _team(row, known) for code, row in unique(top.some("teams"))}
+    ratings = build(RatingRules, top.record("ratings"))
+    return build(CallRules, top, callers=callers, types=types, teams=teams, ratings=ratings)
 
 
-def _caller(code: str, row: Record, known: Known) -> CallerKind:
+def _caller(row: Record, known: Known) -> CallerKind:
     row.refer("roles", known.roles, "roles.yaml")
-    return CallerKind(code, row.names(), frozenset(row.words("roles")), frozenset(row.choices("kinds", UNIT_KINDS)))
+    return build(CallerKind, row, kinds=frozenset(row.choices("kinds", UNIT_KINDS)))
 
 
-def _type(code: str, row: Record, callers: dict[str, CallerKind], known: Known) -> CallType:
+def _type(row: Record, callers: dict[str, CallerKind], known: Known) -> CallType:
     row.refer("who", callers, CALLS)
     row.refer("levels", known.levels, "levels.yaml")
     row.refer("always", known.bases, "units.csv")
@@ -60,40 +56,7 @@ def _type(code: str, row: Record, callers: dict[str, CallerKind], known: Known) 
         row.text("reviewer")
         row.limit("approve")
     row.refer("reviewer", known.bases, "units.csv")
-    return CallType(
-        code=code,
-        names=row.names(),
-        scope=row.names("scope"),
-        aliases=row.words("aliases"),
-        who=frozenset(row.words("who")),
-        approval=approval,
-        urgent=row.flag("urgent"),
-        ack=row.limit("ack"),
-        arrive=_maybe(row, "arrive"),
-        feedback=row.limit("feedback"),
-        reviewer=row.text("reviewer", ""),
-        approve=_maybe(row, "approve"),
-        filing=_maybe(row, "filing"),
-        levels=row.words("levels"),
-        upward=row.flag("upward"),
-        external=row.flag("external"),
-        matter=row.flag("matter"),
-        reason=row.flag("reason"),
-        always=row.words("always"),
-        panel_pauses=row.flag("panel_pauses"),
-    )
-
-
-def _maybe(row: Record, key: str) -> Limit | None:
-    return row.limit(key) if row.has(key) else None
-
-
-def _some(top: Record, key: str) -> list[Record]:
-    return top.records(key) if top.has(key) else []
-
-
-def _named(top: Record, key: str) -> dict[str, Names]:
-    return {code: row.names() for code, row in unique(_some(top, key))}
+    return build(CallType, row, approval=approval, panel_pauses=row.flag("panel_pauses"))
 
 
 def _check_aliases(top: Record, types: dict[str, CallType]) -> None:
@@ -106,21 +69,11 @@ def _check_aliases(top: Record, types: dict[str, CallType]) -> None:
                 row.wrong("duplicate_code", "aliases", code=word, first=seen[word])
 
 
-def _team(code: str, row: Record, known: Known) -> Team:
+def _team(row: Record, known: Known) -> Team:
     row.refer("units", known.bases, "units.csv")
-    units, lead = row.words("units"), row.text("lead")
-    row.refer("lead", units, f"{CALLS} 的 units", lead)
-    return Team(code, row.names(), units, lead)
-
-
-def _ratings(row: Record) -> RatingRules:
-    return RatingRules(
-        items=_named(row, "items"),
-        caller_items=_named(row, "caller_items"),
-        reasons=_named(row, "reasons"),
-        lock=row.limit("lock"),
-        within=row.limit("within"),
-    )
+    team = build(Team, row)
+    row.refer("lead", team.units, f"{CALLS} 的 units", team.lead)
+    return team
 
 
 class Calling(TypedDict, total=False):
@@ -142,32 +95,19 @@ def read_panels(folder: Folder, known: Known) -> Calling:
     if not (folder.path / PANELS).exists():
         return {}
     top = folder.outline(PANELS)
-    panels = {code: _panel(code, row, known) for code, row in unique(top.records("panels"))}
+    panels = {code: _panel(row, known) for code, row in unique(top.records("panels"))}
     profile = top.text("profile")
     top.refer("profile", panels, PANELS)
-    rulings = RulingRules(panels, profile, _named(top, "principles"))
+    rulings = RulingRules(panels, profile, named(top.some("principles")))
     return {"rulings": rulings, "answer": top.limit("answer"), "supervision": _supervision(top.record("supervision"))}
 
 
-def _panel(code: str, row: Record, known: Known) -> Panel:
+def _panel(row: Record, known: Known) -> Panel:
     row.refer("chair", known.units, "units.csv")
     row.refer("members", known.units, "units.csv")
     row.refer("chair_roles", known.roles, "roles.yaml")
-    return Panel(
-        code,
-        row.names(),
-        row.text("chair"),
-        row.words("members"),
-        row.limit("limit"),
-        frozenset(row.words("chair_roles")),
-        row.flag("at_once"),
-    )
+    return build(Panel, row)
 
 
 def _supervision(row: Record) -> SupervisionRules:
-    return SupervisionRules(
-        triggers=_named(row, "triggers"),
-        rung=row.choice("rung", TARGETS, ""),
-        answer=row.limit("answer"),
-        tolerances=_named(row, "tolerances"),
-    )
+    return build(SupervisionRules, row, rung=row.choice("rung", TARGETS, ""))

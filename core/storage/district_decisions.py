@@ -13,9 +13,8 @@ from core.domain.decisions.budget import SCALES, Contest, Weight
 from core.domain.decisions.charter import EFFECTS, NEEDS, Act, Charter, Profile, Stage
 from core.domain.decisions.tally import TIES
 from core.domain.district import Role
-from core.domain.entries import Limit
 from core.storage.district_reading import Folder
-from core.storage.district_records import Record, plain, unique
+from core.storage.district_records import Record, build, named, plain, unique
 
 DECISIONS = "decisions.yaml"
 _RHYTHMS = frozenset({"", "monthly", "quarterly", "yearly"})
@@ -24,21 +23,18 @@ _RHYTHMS = frozenset({"", "monthly", "quarterly", "yearly"})
 def read_decisions(folder: Folder, roles: dict[str, Role]) -> Charter:
     """Everything in decisions.yaml; every word in it is checked against the others."""
     top = folder.outline(DECISIONS)
-    kinds = {code: row.names() for code, row in unique(top.records("kinds"))}
+    kinds = named(top.records("kinds"))
     matters = dict(unique(top.records("matters")))
     bodies = dict(unique(top.records("bodies")))
     acts = dict(unique(top.records("acts")))
     grounds = top.record("grounds")
     for need in grounds.cells:
         grounds.refer(need, NEEDS | set(acts), DECISIONS, need)
-    read = {code: _matter(code, row, kinds, bodies) for code, row in matters.items()}
+    known = _Known(roles, kinds, bodies, matters, acts)
     return Charter(
-        bodies={code: _body(code, row, kinds, matters) for code, row in bodies.items()},
-        matters=read,
-        profiles={
-            code: _profile(code, row, _Known(roles, kinds, bodies, matters, acts))
-            for code, row in unique(top.records("profiles"))
-        },
+        matters={code: _matter(row, kinds, bodies) for code, row in matters.items()},
+        bodies={code: _body(row, kinds, matters) for code, row in bodies.items()},
+        profiles={code: _profile(row, known) for code, row in unique(top.records("profiles"))},
         grounds={need: grounds.text(need) for need in grounds.cells},
         kinds=kinds,
     )
@@ -59,47 +55,29 @@ def _kinds(row: Record, key: str, kinds: Collection[str]) -> frozenset[str]:
     return found
 
 
-def _matter(code: str, row: Record, kinds: Collection[str], bodies: Collection[str]) -> Matter:
+def _matter(row: Record, kinds: Collection[str], bodies: Collection[str]) -> Matter:
     for key in ("body", "stricter", "collective_body"):
         row.refer(key, bodies, DECISIONS)
     if row.flag("collective_check") and not row.has("collective_body"):
         row.wrong("missing_value", "collective_body")
-    return Matter(
-        code,
-        row.names(),
-        row.text("body"),
-        row.text("basis"),
-        stricter=row.text("stricter", ""),
-        collective_check=row.flag("collective_check"),
-        collective_body=row.text("collective_body", ""),
-        recuse=_kinds(row, "recuse", kinds),
-        must=not row.has("must") or row.flag("must"),
-        grave=row.flag("grave"),
-    )
+    return build(Matter, row, recuse=_kinds(row, "recuse", kinds))
 
 
-def _body(code: str, row: Record, kinds: Collection[str], matters: Collection[str]) -> Body:
+def _body(row: Record, kinds: Collection[str], matters: Collection[str]) -> Body:
     for key in ("special_matters", "barred"):
         row.refer(key, matters, DECISIONS)
-    secrecy = row.choices("secrecy", SECRECIES) or ("secret", "open")
-    return Body(
-        code,
-        row.names(),
-        row.text("basis"),
+    return build(
+        Body,
+        row,
         members=_kinds(row, "members", kinds),
-        notice_days=row.number("notice_days", 0),
         quorum=_test(row, "quorum", kinds),
         passing=_test(row, "pass", kinds),
         special=_test(row, "special", kinds),
-        special_matters=frozenset(row.words("special_matters")),
         composition=_conditions(row, "composition", row.cells.get("composition", []), kinds),
         least=_least(row),
         petition=_test(row, "petition", kinds),
-        barred=frozenset(row.words("barred")),
-        secrecy=secrecy,
+        secrecy=row.choices("secrecy", SECRECIES) or ("secret", "open"),
         proxies=_proxies(row),
-        authorised=row.flag("authorised"),
-        binding=not row.has("binding") or row.flag("binding"),
         meets=row.choice("meets", _RHYTHMS),
     )
 
@@ -108,7 +86,7 @@ def _proxies(row: Record) -> Proxies | None:
     if not row.has("proxies"):
         return None
     own = row.record("proxies")
-    return Proxies(own.number("most", least=1), own.flag("same_household"))
+    return build(Proxies, own, most=own.number("most", least=1))
 
 
 def _test(row: Record, key: str, kinds: Collection[str]) -> Test | None:
@@ -155,39 +133,25 @@ def _least(row: Record) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _profile(code: str, row: Record, known: _Known) -> Profile:
+def _profile(row: Record, known: _Known) -> Profile:
     row.refer("bodies", known.bodies, DECISIONS)
     row.refer("matters", known.matters, DECISIONS)
     stages = dict(unique(row.records("stages")))
-    anytime = [_act(one, stages, known) for one in row.records("anytime")] if row.has("anytime") else []
-    ballots = tuple(_ballot(one, known) for one in row.records("ballots")) if row.has("ballots") else ()
-    return Profile(
-        code,
-        row.names(),
-        row.text("basis"),
-        stages=tuple(_stage(code, one, stages, known) for code, one in stages.items()),
-        bodies=row.words("bodies"),
-        matters=frozenset(row.words("matters")),
-        anytime=tuple(anytime),
-        plan_days=row.number("plan_days", 0),
-        result_days=row.number("result_days", 0),
-        objection_days=row.number("objection_days", 0),
-        report=_limit(row, "report"),
+    ballots = tuple(_ballot(one, known) for one in row.some("ballots"))
+    return build(
+        Profile,
+        row,
+        stages=tuple(_stage(one, stages, known) for one in stages.values()),
+        anytime=tuple(_act(one, stages, known) for one in row.some("anytime")),
         secrecy=row.choice("secrecy", SECRECIES, "open"),
-        receipts=not row.has("receipts") or row.flag("receipts"),
         ballots=ballots or (Ballot("yes_no"),),
         contest=_contest(row, {ballot.group for ballot in ballots}),
         ties=row.choices("ties", TIES),
     )
 
 
-def _limit(row: Record, key: str) -> Limit | None:
-    return row.limit(key) if row.has(key) else None
-
-
-def _stage(code: str, row: Record, stages: Collection[str], known: _Known) -> Stage:
-    acts = [_act(one, stages, known) for one in row.records("acts")] if row.has("acts") else []
-    return Stage(code, row.names(), tuple(acts), _limit(row, "limit"), row.flag("skippable"))
+def _stage(row: Record, stages: Collection[str], known: _Known) -> Stage:
+    return build(Stage, row, acts=tuple(_act(one, stages, known) for one in row.some("acts")))
 
 
 def _act(row: Record, stages: Collection[str], known: _Known) -> Act:
@@ -203,29 +167,14 @@ def _act(row: Record, stages: Collection[str], known: _Known) -> Act:
     about = known.acts.get(code)
     if about is None:
         about = Record(row.file, row.line, {"code": code, "name": code}, {}, row.findings)
-    return Act(
-        code,
-        about.names(),
-        frozenset(row.words("who")),
-        needs=row.words("needs"),
-        to=row.text("to", ""),
-        words=about.flag("words"),
-        effect=about.choice("effect", EFFECTS),
-    )
+    effect = about.choice("effect", EFFECTS)
+    return build(Act, row, code=code, names=about.names(), words=about.flag("words"), effect=effect)
 
 
 def _ballot(row: Record, known: _Known) -> Ballot:
-    group = row.text("group", "")
     row.refer("group", known.kinds, DECISIONS)
-    return Ballot(
-        row.choice("kind", KINDS),
-        group=group,
-        most=row.number("most", 1, least=1),
-        least=row.number("least", 1, least=1),
-        top=row.number("top", 0),
-        money=row.number("money", 0),
-        seats=row.number("seats", 1, least=1),
-    )
+    counts = {key: row.number(key, 1, least=1) for key in ("most", "least", "seats")}
+    return build(Ballot, row, kind=row.choice("kind", KINDS), **counts)
 
 
 def _contest(row: Record, groups: Collection[str]) -> Contest | None:

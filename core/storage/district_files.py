@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from core.domain.district import Area, Category, District, Role, Seat, Unit
+from core.domain.district import Area, Category, District, RequestType, Role, Seat, Unit
 from core.storage.district_calls import Known, read_calling
 from core.storage.district_decisions import read_decisions
 from core.storage.district_lists import read_lists
@@ -15,7 +15,7 @@ from core.storage.district_matters import read_categories
 from core.storage.district_places import AREAS, UNITS, read_areas, read_units
 from core.storage.district_procedures import read_procedures
 from core.storage.district_reading import Folder
-from core.storage.district_records import Mistake, Record, unique
+from core.storage.district_records import Mistake, Record, build, named, table, unique
 from core.storage.district_rules import (
     check_desks,
     read_calendars,
@@ -23,13 +23,11 @@ from core.storage.district_rules import (
     read_grades,
     read_hearing,
     read_levels,
-    read_names,
     read_protected,
     read_ratings,
     read_refusals,
     read_repeats,
     read_roles,
-    read_types,
 )
 
 __all__ = ["DistrictErrors", "Mistake", "load"]
@@ -91,7 +89,7 @@ def _gather(folder: Folder) -> partial[District]:
         keep_words_days=top.number("keep_words_days", 0),
         charter=read_decisions(folder, roles),
         procedures=read_procedures(folder, roles, units),
-        demo_seats={code: _seat(code, row, areas, units, roles) for code, row in unique(top.records("seats"))},
+        demo_seats={code: _seat(row, areas, units, roles) for code, row in unique(top.records("seats"))},
         lists=read_lists(folder, areas, units, categories),
         **read_calling(folder, Known(roles, levels, units)),
         version=_version(folder),
@@ -101,12 +99,12 @@ def _gather(folder: Folder) -> partial[District]:
 def _kinds(types: Record, categories: dict[str, Category]) -> dict[str, Any]:
     """What request_types.yaml lists: the types, how they are heard, and what ends them."""
     return {
-        "request_types": read_types(types),
+        "request_types": table(RequestType, types.records("types")),
         "hearing": read_hearing(types, categories),
         "repeats": read_repeats(types, categories),
         "protected": read_protected(types, categories),
-        "result_kinds": read_names(types, "results"),
-        "return_bases": read_names(types, "return_bases"),
+        "result_kinds": named(types.records("results")),
+        "return_bases": named(types.records("return_bases")),
     }
 
 
@@ -118,8 +116,8 @@ def _code(top: Record, areas: dict[str, Area]) -> str:
     return code
 
 
-def _seat(code: str, row: Record, areas: dict[str, Area], units: dict[str, Unit], roles: dict[str, Role]) -> Seat:
-    seat = Seat(code, row.names(), row.text("role"), row.text("area"), row.text("unit", ""))
+def _seat(row: Record, areas: dict[str, Area], units: dict[str, Unit], roles: dict[str, Role]) -> Seat:
+    seat = build(Seat, row, unit=row.text("unit", ""))
     row.refer("role", roles, "roles.yaml")
     row.refer("area", areas, AREAS)
     row.refer("unit", units, UNITS)

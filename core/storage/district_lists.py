@@ -8,7 +8,7 @@ from core.domain.lists import COLUMNS, HEADINGS, PARTS, read_item
 from core.domain.rows import DutyItem
 from core.domain.vocabulary import UNIT_KINDS
 from core.storage.district_reading import Folder
-from core.storage.district_records import Record, unique
+from core.storage.district_records import Record, build, named, unique
 
 LISTS = "lists.yaml"
 
@@ -21,34 +21,27 @@ def read_lists(
         return ListRules()
     top = folder.outline(LISTS)
     top.refer("reviewers", units, "units.csv")
-    kinds = {code: _kind(code, row, areas) for code, row in unique(top.records("lists"))}
+    kinds = {code: _kind(row, areas) for code, row in unique(top.records("lists"))}
     return ListRules(
         kinds=kinds,
         first={code: _items(folder, kind, units, categories) for code, kind in kinds.items() if kind.file},
         reviewers=top.words("reviewers"),
         forbidden=_forbidden(top),
-        situations={code: row.names() for code, row in unique(top.records("situations"))},
+        situations=named(top.records("situations")),
         headings=_meanings(top, "headings", HEADINGS),
         parts=_meanings(top, "parts", PARTS),
     )
 
 
-def _kind(code: str, row: Record, areas: dict[str, Area]) -> ListKind:
+def _kind(row: Record, areas: dict[str, Area]) -> ListKind:
     row.refer("areas", areas, "areas.csv")
-    return ListKind(
-        code,
-        row.names(),
-        frozenset(row.choices("holders", UNIT_KINDS)),
-        frozenset(row.choices("main_parts", PARTS)),
-        row.flag("closed"),
-        row.text("file", ""),
-        row.words("areas"),
-    )
+    holders, parts = row.choices("holders", UNIT_KINDS), row.choices("main_parts", PARTS)
+    return build(ListKind, row, holders=frozenset(holders), main_parts=frozenset(parts))
 
 
 def _forbidden(top: Record) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
-    for row in top.records("forbidden") if top.has("forbidden") else ():
+    for row in top.some("forbidden"):
         kinds = frozenset(row.choices("kinds", UNIT_KINDS))
         found |= dict.fromkeys(row.words("words"), kinds)
     return found
@@ -57,7 +50,7 @@ def _forbidden(top: Record) -> dict[str, frozenset[str]]:
 def _meanings(top: Record, key: str, known: frozenset[str]) -> dict[str, str]:
     """What offices write → what it means in the house."""
     found: dict[str, str] = {}
-    for row in top.records(key) if top.has(key) else ():
+    for row in top.some(key):
         found |= dict.fromkeys(row.words("words"), row.choice("code", known))
     return found
 

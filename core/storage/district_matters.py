@@ -7,7 +7,7 @@ from core.domain.vocabulary import LIMIT_UNITS, WHISTLES
 from core.routing.pairs import is_pair, sound
 from core.storage.district_places import UNITS
 from core.storage.district_reading import Folder
-from core.storage.district_records import Record, unique
+from core.storage.district_records import Record, build, unique
 
 CATEGORIES = "categories.csv"
 _KEYWORDS = ("keywords", "keywords_hant", "keywords_en")
@@ -33,7 +33,7 @@ def read_categories(
         row.refer("redirect_line", {emergency.line for emergency in emergencies}, "refusals.yaml")
         row.refer("main_unit", bases, UNITS)
         row.refer("coop_units", bases, UNITS)
-        found[code] = _category(code, row, clock)
+        found[code] = _category(row, clock)
         for word in (*found[code].keywords, *found[code].hints):
             if is_pair(word) and (not sound(word) or word in found[code].hints):
                 row.wrong("bad_pair", "keywords", text=word)
@@ -46,24 +46,16 @@ def read_categories(
     return found
 
 
-def _category(code: str, row: Record, clock: ClockRules) -> Category:
-    return Category(
-        code=code,
+def _category(row: Record, clock: ClockRules) -> Category:
+    return build(
+        Category,
+        row,
         group=row.text("group_code"),
         group_names=row.names("group"),
-        names=row.names(),
         keywords=tuple(dict.fromkeys(w for key in _KEYWORDS for w in row.words(key))),
-        main_unit=row.text("main_unit"),
-        coop_units=row.words("coop_units"),
-        level=row.text("level"),
-        grade=row.text("grade"),
         limit=_limit(row, clock),
-        redirect_line=row.text("redirect_line", ""),
         whistle=row.choice("whistle", WHISTLES),
-        tag=row.text("tag", ""),
-        basis=row.text("basis", ""),
         weight=(row.fractions("weight") or (1.0,))[0],
-        hints=row.words("hints"),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.domain.district import Area, Names, Unit
 from core.domain.vocabulary import AREA_KINDS, FORCES, PARENT_KINDS, ROOT_KINDS, SCOPES, SETTINGS, UNIT_KINDS
 from core.storage.district_reading import Folder
-from core.storage.district_records import Record, unique
+from core.storage.district_records import Record, build, unique
 
 AREAS = "areas.csv"
 UNITS = "units.csv"
@@ -14,7 +16,7 @@ UNITS = "units.csv"
 def read_areas(folder: Folder) -> dict[str, Area]:
     """The tree of places; hanging parents, circles and impossible neighbours are noted."""
     rows = dict(unique(folder.table(AREAS, ("code", "parent", "kind", "name"))))
-    areas = {code: _area(code, row) for code, row in rows.items()}
+    areas = {code: _area(row) for code, row in rows.items()}
     for code, area in areas.items():
         _check_parent(areas, area, rows[code])
         rows[code].refer("successor", areas, AREAS)
@@ -23,23 +25,11 @@ def read_areas(folder: Folder) -> dict[str, Area]:
     return areas
 
 
-def _area(code: str, row: Record) -> Area:
+def _area(row: Record) -> Area:
     start, end = row.day("valid_from"), row.day("valid_to")
     if start and end and start > end:
         row.wrong("bad_range", "valid_to", start=start, end=end)
-    return Area(
-        code=code,
-        parent=row.text("parent", "") or None,
-        kind=row.choice("kind", AREA_KINDS),
-        names=row.names(),
-        aliases=row.words("aliases"),
-        households=row.number("households", 0),
-        boundary=row.ring("boundary"),
-        valid_from=start,
-        valid_to=end,
-        successor=row.text("successor", ""),
-        rural=row.flag("rural"),
-    )
+    return build(Area, row, parent=row.text("parent", "") or None, kind=row.choice("kind", AREA_KINDS))
 
 
 def _check_parent(areas: dict[str, Area], area: Area, row: Record) -> None:
@@ -88,35 +78,16 @@ def read_units(folder: Folder, areas: dict[str, Area], levels: set[str], calenda
 
 
 def _unit(row: Record) -> Unit:
-    return Unit(
-        code=row.text("code"),
-        area="",
-        names=row.names(),
-        short=row.text("short", ""),
-        kind=row.choice("kind", UNIT_KINDS),
-        level=row.text("level"),
-        force=row.choice("force", FORCES),
-        aliases=row.words("aliases"),
-        remit=row.text("remit", ""),
-        hours=row.text("hours", "default"),
-    )
+    kind, force = row.choice("kind", UNIT_KINDS), row.choice("force", FORCES)
+    return build(Unit, row, area="", short=row.text("short", ""), kind=kind, force=force)
 
 
 def _placed(model: Unit, code: str, area: Area) -> Unit:
     hans = area.names.hans
     names = Names(*(getattr(model.names, k).replace("{area}", area.names.say(lang)) for k, lang in _LANGS))
-    return Unit(
-        code=code,
-        area=area.code,
-        names=names,
-        short=model.short.replace("{area}", hans) or names.hans,
-        kind=model.kind,
-        level=model.level,
-        force=model.force,
-        aliases=tuple(alias.replace("{area}", hans) for alias in model.aliases),
-        remit=model.remit,
-        hours=model.hours,
-    )
+    short = model.short.replace("{area}", hans) or names.hans
+    aliases = tuple(alias.replace("{area}", hans) for alias in model.aliases)
+    return replace(model, code=code, area=area.code, names=names, short=short, aliases=aliases)
 
 
 _LANGS = (("hans", "zh-Hans"), ("hant", "zh-Hant"), ("en", "en"))

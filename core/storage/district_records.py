@@ -6,7 +6,9 @@ import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Any, TypeVar
+from functools import cache
+from inspect import Parameter, signature
+from typing import Any, TypeVar, get_type_hints
 
 from core.domain.district import Limit, Names
 from core.domain.geometry import Point, Ring, surface
@@ -157,9 +159,9 @@ class Record:
             self.wrong("bad_date", key, text=text)
             return None
 
-    def flag(self, key: str) -> bool:
-        """Yes or no; no when nothing is written."""
-        word = self.text(key, "false").lower()
+    def flag(self, key: str, default: bool = False) -> bool:
+        """Yes or no."""
+        word = self.text(key, "true" if default else "false").lower()
         if word not in _YES | _NO:
             self.wrong("unknown_word", key, word=word, allowed="true、false", hint="")
         return word in _YES
@@ -217,6 +219,50 @@ class Record:
         else:
             self.wrong("not_a_list", key)
         return []
+
+    def some(self, key: str) -> list[Record]:
+        """The mappings listed under a key that may be left out."""
+        return self.records(key) if self.has(key) else []
+
+
+# How a field is read by its type; the default is `Parameter.empty` where something must be written.
+_READERS: dict[Any, Callable[[Record, str, Any], Any]] = {
+    str: lambda row, key, default: row.text(key, None if default is Parameter.empty else default),
+    int: lambda row, key, default: row.number(key, None if default is Parameter.empty else default),
+    bool: lambda row, key, default: row.flag(key, default is True),
+    Limit: lambda row, key, _: row.limit(key),
+    Limit | None: lambda row, key, _: row.limit(key) if row.has(key) else None,
+    Names: lambda row, key, _: row.names("name" if key == "names" else key),
+    Ring: lambda row, key, _: row.ring(key),
+    date | None: lambda row, key, _: row.day(key),
+    tuple[str, ...]: lambda row, key, _: row.words(key),
+    frozenset[str]: lambda row, key, _: frozenset(row.words(key)),
+    dict[str, Names]: lambda row, key, _: named(row.some(key)),
+}
+
+
+@cache
+def _fields(kind: Any) -> tuple[tuple[str, Any, Any], ...]:
+    """Name, reader (None: the type has none) and default of each field."""
+    hints = get_type_hints(kind)
+    return tuple((p.name, _READERS.get(hints[p.name]), p.default) for p in signature(kind).parameters.values())
+
+
+def build(kind: type[T], row: Record, /, **given: Any) -> T:
+    """A line of the district as its dataclass declares it: what is not given is read by its type under its name."""
+    declared: Any = kind
+    read = (field for field in _fields(declared) if field[0] not in given)
+    return kind(**{key: reader(row, key, default) for key, reader, default in read if reader}, **given)
+
+
+def table(kind: type[T], records: Iterable[Record], key: str = "code") -> dict[str, T]:
+    """The lines by code, each read as its dataclass declares it."""
+    return {code: build(kind, row) for code, row in unique(records, key)}
+
+
+def named(records: Iterable[Record]) -> dict[str, Names]:
+    """A plain list of codes and names."""
+    return {code: row.names() for code, row in unique(records)}
 
 
 def plain(value: Any) -> str:

@@ -15,13 +15,12 @@ from core.domain.district import (
     Names,
     Refusal,
     RepeatRules,
-    RequestType,
     Role,
     Rung,
 )
 from core.domain.vocabulary import PERMISSIONS, ROUTING_MODES, TARGETS, UNIT_KINDS
 from core.storage.district_reading import Folder
-from core.storage.district_records import Record, unique
+from core.storage.district_records import Record, build, table, unique
 
 
 def read_levels(top: Record) -> dict[str, Level]:
@@ -37,10 +36,7 @@ def read_levels(top: Record) -> dict[str, Level]:
             row.wrong("level_circle", "calls", code=code)
     if rows and not any(row.has("desk") for row in rows.values()):
         top.wrong("no_desk", "levels")
-    return {
-        code: Level(code, row.names(), *(row.text(key, "") for key in ("calls", "desk", "handler")))
-        for code, row in rows.items()
-    }
+    return {code: build(Level, row) for code, row in rows.items()}
 
 
 def check_desks(top: Record, bases: set[str]) -> None:
@@ -53,26 +49,18 @@ def check_desks(top: Record, bases: set[str]) -> None:
 def read_roles(folder: Folder) -> dict[str, Role]:
     """The roles and their permissions."""
     rows = unique(folder.outline("roles.yaml").records("roles"))
-    return {
-        code: Role(
-            code,
-            row.names(),
-            frozenset(row.choices("can", PERMISSIONS)),
-            "|".join(row.choices("needs", UNIT_KINDS)),
-        )
-        for code, row in rows
-    }
+    return {code: _role(row) for code, row in rows}
+
+
+def _role(row: Record) -> Role:
+    return build(
+        Role, row, can=frozenset(row.choices("can", PERMISSIONS)), needs="|".join(row.choices("needs", UNIT_KINDS))
+    )
 
 
 def read_grades(folder: Folder) -> dict[str, Grade]:
     """How pressing matters can be."""
-    rows = unique(folder.outline("grades.yaml").records("grades"))
-    return {
-        code: Grade(
-            code, row.names(), row.limit("ack"), row.limit("contact"), row.limit("resolve"), urgent=row.flag("urgent")
-        )
-        for code, row in rows
-    }
+    return table(Grade, folder.outline("grades.yaml").records("grades"))
 
 
 def read_clock(folder: Folder, grades: dict[str, Grade]) -> ClockRules:
@@ -93,7 +81,9 @@ def read_clock(folder: Folder, grades: dict[str, Grade]) -> ClockRules:
     quiet = reminders.record("quiet")
     quiet.refer("except", grades, "grades.yaml")
     routing.refer("direct_grades", grades, "grades.yaml")
-    return ClockRules(
+    return build(
+        ClockRules,
+        top,
         assign=limits.get("assign") or top.limit("assign"),
         sign=limits.get("sign") or top.limit("sign"),
         profile={code: limits.get(code, grade.resolve) for code, grade in grades.items()},
@@ -104,10 +94,7 @@ def read_clock(folder: Folder, grades: dict[str, Grade]) -> ClockRules:
         quiet_to=quiet.clock("to"),
         quiet_except=frozenset(quiet.words("except")),
         digest_over=reminders.number("digest_over"),
-        rate_after=top.limit("rate_after"),
         return_within=limits.get("return_within") or top.limit("return_within"),
-        max_automatic_reopen=top.number("max_automatic_reopen"),
-        max_returns=top.number("max_returns"),
         routing_mode=routing.choice("mode", ROUTING_MODES),
         direct_grades=frozenset(routing.words("direct_grades")),
     )
@@ -180,35 +167,17 @@ def read_refusals(folder: Folder) -> tuple[tuple[Refusal, ...], tuple[Emergency,
     """What is answered without dispatch, and the emergency numbers."""
     top = folder.outline("refusals.yaml")
     refusals = tuple(
-        Refusal(
-            code,
-            row.words("words"),
-            row.names("reply"),
-            row.names("route", needed=False),
-            row.text("kind", code),
-            row.names(),
-            row.words("unless"),
-        )
+        build(Refusal, row, route=row.names("route", needed=False), kind=row.text("kind", code))
         for code, row in unique(top.records("refusals"))
     )
-    lines = unique(top.records("emergencies"), "line")
-    keys = ("words", "lasting", "unless")
-    return refusals, tuple(Emergency(code, row.names(), *(row.words(key) for key in keys)) for code, row in lines)
-
-
-def read_types(top: Record) -> dict[str, RequestType]:
-    """The request types of request_types.yaml."""
-    return {
-        code: RequestType(code, row.names(), row.flag("rated_for_resolution"), row.flag("reporter_hidden"))
-        for code, row in unique(top.records("types"))
-    }
+    return refusals, tuple(table(Emergency, top.records("emergencies"), "line").values())
 
 
 def read_repeats(top: Record, categories: Collection[str]) -> RepeatRules:
     """What request_types.yaml says about matters told again; a district may leave it out."""
     if not top.has("repeats"):
         return RepeatRules()
-    row, usual = top.record("repeats"), RepeatRules()
+    row = top.record("repeats")
     types = {each.text("code") for each in top.records("types")}
     row.refer("kinds", types, top.file)
     row.refer("private", categories, "categories.csv")
@@ -216,13 +185,8 @@ def read_repeats(top: Record, categories: Collection[str]) -> RepeatRules:
     for word in told:
         if not word.isdecimal():
             row.wrong("bad_number", "told_at", text=word, least=1)
-    return RepeatRules(
-        open_days=row.number("open_days", usual.open_days),
-        closed_days=row.number("closed_days", usual.closed_days),
-        told_at=tuple(int(word) for word in told if word.isdecimal()) if row.has("told_at") else usual.told_at,
-        kinds=frozenset(row.words("kinds")),
-        private=frozenset(row.words("private")),
-    )
+    counts = tuple(int(word) for word in told if word.isdecimal()) if told else RepeatRules().told_at
+    return build(RepeatRules, row, told_at=counts)
 
 
 def read_protected(top: Record, categories: Collection[str]) -> frozenset[str]:
@@ -235,12 +199,11 @@ def read_hearing(top: Record, categories: Collection[str]) -> tuple[Hearing, ...
     """The words of request_types.yaml by which a type is known; a district may leave them out."""
     types = {row.text("code") for row in top.records("types")}
     found: list[Hearing] = []
-    for row in top.records("hearing") if top.has("hearing") else []:
+    for row in top.some("hearing"):
         row.refer("type", types, top.file)
         row.refer("categories", categories, "categories.csv")
         row.refer("category", categories, "categories.csv")
-        words, unless, own = (row.words(key) for key in ("words", "unless", "categories"))
-        found.append(Hearing(row.text("type"), words, unless, own, row.text("category", "")))
+        found.append(build(Hearing, row))
     return tuple(found)
 
 
@@ -253,8 +216,3 @@ def read_ratings(top: Record) -> tuple[tuple[Names, ...], int]:
     word = top.text("negative_from")
     top.refer("negative_from", words, top.file)
     return ratings, words.index(word) if word in words else 0
-
-
-def read_names(top: Record, key: str) -> dict[str, Names]:
-    """A plain list of codes and names."""
-    return {code: row.names() for code, row in unique(top.records(key))}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 
 from core import events as e
 from core.commands import FileTicket, Input
-from core.domain.numbers import make
 from core.domain.permits import centre
 from core.domain.refs import ticket_ref
 from core.domain.rows import Ticket
@@ -22,7 +20,7 @@ from core.unit import Actor, Unit
 from core.work.clocks import begin_limits, resolve_due
 from core.work.corrections import note_correction
 from core.work.precedents import settle
-from core.work.trace import keep_note
+from core.work.trace import free_number, keep_note
 from core.workflow.engine import Follow, Happened
 from core.workflow.transitions import Timers
 
@@ -69,7 +67,7 @@ def _new_ticket(command: FileTicket, uow: Unit) -> tuple[Duty, Ticket]:
     owed, settled = settle(uow, owed, command.area, tip_off=hidden)
     proposed = owed.unit if settled else uow.district.units.get(command.proposed) or owed.unit
     return owed, Ticket(
-        number=free_number(uow),
+        number=free_number(uow, Ticket),
         created_at=uow.now,
         state=TICKET.first,
         kind=command.kind,
@@ -92,14 +90,6 @@ def _new_ticket(command: FileTicket, uow: Unit) -> tuple[Duty, Ticket]:
         tip_off=hidden,
         changed_at=uow.now,
     )
-
-
-def free_number(uow: Unit) -> str:
-    """A number no ticket has."""
-    number = make(secrets.randbelow)
-    while uow.repo(Ticket).find(number=number, limit=1):
-        number = make(secrets.randbelow)
-    return number
 
 
 def starts_anew(uow: Unit, ticket: Ticket) -> None:

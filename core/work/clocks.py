@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core.domain.deadlines import Deadline, deadline
+from core.domain.deadlines import deadline
 from core.domain.district import Limit
 from core.domain.refs import ticket_ref
 from core.domain.rows import Clock, Ticket
@@ -65,11 +65,6 @@ def _limit(unit: Unit, ticket: Ticket, kind: str) -> Limit:
     if kind == "assign":
         return grade.ack if grade.urgent else rules.assign
     return rules.rate_after
-
-
-def explain(unit: Unit, ticket: Ticket, clock: Clock) -> Deadline:
-    """The limit's due time computed anew, with the steps that say in words how."""
-    return limits.explain(unit, clock)
 
 
 def _start(unit: Unit, ticket: Ticket, kind: str) -> Clock:

@@ -6,11 +6,13 @@ import secrets
 from typing import Any
 
 from core.domain.chain import text_digest
+from core.domain.decisions.rows import Decision
+from core.domain.numbers import make
 from core.domain.refs import Ref, ticket_ref
 from core.domain.rows import Call, CalledUnit, Entry, Note, Ruling, Supervision, Ticket
 from core.errors import NoSuchTicket
 from core.procedures.records import Case
-from core.unit import Actor, Unit
+from core.unit import Actor, Shelf, Unit
 
 
 def locked(unit: Unit, ticket_id: int) -> Ticket:
@@ -19,6 +21,14 @@ def locked(unit: Unit, ticket_id: int) -> Ticket:
     if ticket is None:
         raise NoSuchTicket(number="")
     return ticket
+
+
+def free_number(unit: Unit, kind: type[Ticket] | type[Call] | type[Decision], lead: str = "") -> str:
+    """A number that no record of this kind has; `lead` stands before it."""
+    shelf: Shelf[Any] = unit.repo(kind)
+    while shelf.find(number=(number := lead + make(secrets.randbelow)), limit=1):
+        continue
+    return number
 
 
 # What happened beside the ticket and belongs to its trace: applications, rulings, 督办.

@@ -26,6 +26,12 @@ def running(unit: Unit, about: Ref) -> list[Clock]:
     return [clock for clock in found if clock.stopped_at is None]
 
 
+def still_running(unit: Unit, seen: Clock) -> Clock | None:
+    """The limit, locked, if it may still speak; the record it limits is locked first (no deadlock)."""
+    clock = unit.repo(Clock).get(seen.id, lock=True)
+    return clock if clock and clock.next_at is not None and clock.stopped_at is None else None
+
+
 def begin(
     unit: Unit, about: Ref, kind: str, whose: str, limit: Limit, *, urgent: bool, due: datetime | None = None
 ) -> Clock:

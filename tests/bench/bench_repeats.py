@@ -55,9 +55,7 @@ def fill(connection: Connection, district: District, count: int) -> None:
 
 
 def _row(n: int, at: datetime, area: str, category: str, state: str) -> dict[str, object]:
-    texts = dict.fromkeys(
-        ("proposed", "source", "place", "verified", "result_kind", "external", "last_act", "last_by"), ""
-    )
+    texts = dict.fromkeys(("proposed", "source", "place", "verified", "result_kind", "external", "last_act"), "")
     flags = dict.fromkeys(("tip_off", "designated", "supervised"), False)
     numbers = dict.fromkeys(("filed_by", "returns", "round", "merged_into"), 0)
     own = {"number": str(n), "created_at": at, "state": state, "kind": "complaint", "category": category, "area": area}

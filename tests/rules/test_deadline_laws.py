@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.domain.deadlines import Pause, deadline, fraction_point
 from core.domain.district import Limit
-from core.domain.workdays import add_work_minutes, work_minutes_between
+from core.domain.workdays import add_work_time, work_time_between
 from tests.rules.almanac import CHINA, HOLIDAYS, MAKE_UP, OFFICE, at
 
 MINUTE = timedelta(minutes=1)
@@ -85,8 +85,8 @@ def test_working_hours_agree_with_counting_minutes(case: tuple[datetime, list[Pa
 
 @given(moments, st.integers(1, 100_000))
 def test_adding_and_measuring_working_minutes_agree(start: datetime, minutes: int) -> None:
-    end = add_work_minutes(OFFICE, start, minutes)
-    assert work_minutes_between(OFFICE, start, end) == minutes
+    end = add_work_time(OFFICE, start, minutes * MINUTE)
+    assert work_time_between(OFFICE, start, end) == minutes * MINUTE
 
 
 @given(near_pauses(), limits, st.floats(0, 1), st.floats(0, 1))

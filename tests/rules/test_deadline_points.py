@@ -109,25 +109,28 @@ def test_kinds_of_days(day: str, kind: str) -> None:
 
 def test_the_working_days_of_2026_are_248() -> None:
     # 261 weekdays, less 19 on which a holiday falls, plus 6 make-up days
-    assert workdays.work_minutes_between(OFFICE, at("2026-01-01 00:00"), at("2026-12-31 24:00")) == 248 * 480
+    assert (
+        workdays.work_time_between(OFFICE, at("2026-01-01 00:00"), at("2026-12-31 24:00"))
+        == 248 * 480 * workdays.MINUTE
+    )
 
 
 def test_working_minutes_forth_and_back() -> None:
     friday, monday = at("2026-03-13 17:30"), at("2026-03-16 09:30")
-    assert workdays.work_minutes_between(OFFICE, friday, monday) == 120
-    assert workdays.work_minutes_between(OFFICE, monday, friday) == -120
-    assert workdays.add_work_minutes(OFFICE, friday, 120) == monday
+    assert workdays.work_time_between(OFFICE, friday, monday) == 120 * workdays.MINUTE
+    assert workdays.work_time_between(OFFICE, monday, friday) == -120 * workdays.MINUTE
+    assert workdays.add_work_time(OFFICE, friday, 120 * workdays.MINUTE) == monday
     assert workdays.work_spans(OFFICE, date(2026, 3, 14)) == ()
     assert workdays.work_spans(OFFICE, date(2026, 3, 13))[1] == (at("2026-03-13 14:00"), at("2026-03-13 18:00"))
     with pytest.raises(ValueError, match="negative"):
-        workdays.add_work_minutes(OFFICE, friday, -1)
+        workdays.add_work_time(OFFICE, friday, -workdays.MINUTE)
 
 
 @pytest.mark.parametrize("weekend", [range(1, 8), range(6, 8)], ids=["all days rest", "no hours"])
 def test_a_calendar_without_working_time_is_refused(weekend: range) -> None:
     empty = Calendar(frozenset({2026}), {}, frozenset(), frozenset(weekend), ())
     with pytest.raises(ValueError, match="no work"):
-        workdays.add_work_minutes(empty, at("2026-03-09 10:00"), 60)
+        workdays.add_work_time(empty, at("2026-03-09 10:00"), 60 * workdays.MINUTE)
     if len(weekend) == 7:
         with pytest.raises(ValueError, match="no work"):
             deadline(at("2026-03-09 10:00"), Limit(1, "work_day"), empty)

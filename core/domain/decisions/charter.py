@@ -35,7 +35,6 @@ EFFECTS = frozenset(
         *("proposal", "coach", "shortlist", "speak", "floor", "sum_up", "donation"),
     }
 )
-VOTES = frozenset({"freeze", "open", "close", "publish"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from core.domain.chain import GENESIS, canonical
 from core.domain.decisions.ballots import Ballot
 from core.domain.decisions.bodies import Test, Voter
 from core.domain.decisions.budget import Contest, Ranking
-from core.domain.decisions.publishing import contest_to, test_to
+from core.domain.decisions.publishing import as_data
 from core.domain.decisions.tally import Cast, Checked, Result
 
 FORMAT = "huying-decision-1"
@@ -96,9 +96,9 @@ def _records(p: Published) -> Iterator[dict[str, Any]]:
 
 def _head(p: Published) -> dict[str, Any]:
     rules = {
-        "quorum": test_to(p.quorum),
-        "majority": test_to(p.majority),
-        "contest": contest_to(p.contest),
+        "quorum": as_data(p.quorum),
+        "majority": as_data(p.majority),
+        "contest": as_data(p.contest),
         "ties": list(p.ties),
         "binding": p.binding,
     }
@@ -109,24 +109,11 @@ def _head(p: Published) -> dict[str, Any]:
         "secrecy": p.secrecy,
         "rules": rules,
         "grounds": p.ground,
-        "ballots": [_ballot(b) for b in p.ballots],
+        "ballots": as_data(p.ballots),
         "roll_size": sum(1 for took in p.roll if not took.struck),
         "roll_digest": p.roll_digest,
         "ledger_line": p.ledger[0],
         "ledger_hash": p.ledger[1],
-    }
-
-
-def _ballot(b: Ballot) -> dict[str, Any]:
-    return {
-        "kind": b.kind,
-        "group": b.group,
-        "options": [{"code": o.code, "name": o.name, "cost": o.cost} for o in b.options],
-        "most": b.most,
-        "least": b.least,
-        "top": b.top,
-        "money": b.money,
-        "seats": b.seats,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -11,39 +12,21 @@ from core.domain.decisions.budget import Contest, Weight
 Data = dict[str, Any]
 
 
-def test_to(test: Test | None) -> Data | None:
-    """Quorum or majority as data."""
-    if test is None:
-        return None
-    return {"mode": test.mode, "conditions": [_condition(c) for c in test.conditions]}
+def as_data(value: Any) -> Any:
+    """A rule as data; exact shares as text, '2/3'."""
+    if is_dataclass(value):
+        return {one.name: as_data(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, tuple):
+        return [as_data(one) for one in value]
+    return str(value) if isinstance(value, Fraction) else value
 
 
 def test_from(data: Data | None) -> Test | None:
     """Quorum or majority from data."""
     if data is None:
         return None
-    return Test(data["mode"], tuple(_condition_from(one) for one in data["conditions"]))
-
-
-def _condition(c: Condition) -> dict[str, str]:
-    return {"count": c.count, "of": c.of, "op": c.op, "share": str(c.share)}
-
-
-def _condition_from(data: Data) -> Condition:
-    return Condition(data["count"], data["of"], data["op"], Fraction(data["share"]))
-
-
-def contest_to(contest: Contest | None) -> Data | None:
-    """The rule of a contest as data."""
-    if contest is None:
-        return None
-    return {
-        "weights": [{"group": w.group, "share": str(w.share), "scale": w.scale} for w in contest.weights],
-        "money": contest.money,
-        "cap": contest.cap,
-        "least": str(contest.least),
-        "ties": list(contest.ties),
-    }
+    found = (Condition(c["count"], c["of"], c["op"], Fraction(c["share"])) for c in data["conditions"])
+    return Test(data["mode"], tuple(found))
 
 
 def contest_from(data: Data | None) -> Contest | None:

@@ -87,7 +87,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("invitations", text="code_hash role unit area name", moment="expires_at used_at?", number="used_by",
         unique=("code_hash",))
     _table("tickets",
-        text="number state kind category area level grade unit proposed desk source place verified result_kind external last_act last_by",
+        text="number state kind category area level grade unit proposed desk source place verified result_kind external last_act",
         moment="created_at dispatched_at? due_at? changed_at?",
         number="reporter_id filed_by returns round merged_into", real="lon? lat? confidence", json="helpers why",
         flag="tip_off designated supervised", unique=("number",))
@@ -122,12 +122,12 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("files", text="key platform ref kind mime path", moment="created_at", number="size", unique=("key",))
     _index("ix_files_kind", "files", "kind")
     _index("ix_files_path", "files", "path")
-    _table("calls", text="number kind state caller area category item place team reviewer how last_act last_by",
+    _table("calls", text="number kind state caller area category item place team reviewer how last_act",
         moment="created_at issued_at? filed_at? concluded_at? closed_at? changed_at?", number="caller_id ticket_id",
         real="lon? lat?", json="copied", unique=("number",))
     _index("ix_calls_caller_state", "calls", "caller state")
     _index("ix_calls_ticket_id", "calls", "ticket_id")
-    _table("called_units", number="call_id", text="unit state external last_act last_by", flag="lead late designated",
+    _table("called_units", number="call_id", text="unit state external last_act", flag="lead late designated",
         moment="joined_at acked_at? arrived_at? answered_at? released_at?", unique=("call_id unit external",))
     _index("ix_called_units_unit_state", "called_units", "unit state")
     _table("call_ratings", number="call_id called_id by revised", text="side unit by_unit comment",
