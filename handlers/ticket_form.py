@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
-
 from core.domain.rows import Ticket
 from core.routing.advice import other_thoughts
 from core.tickets.workflow import TICKET
@@ -73,11 +71,12 @@ def _grounds(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
     return [(f"{basis} {code}", turn.words.unit(code)) for code in chosen]
 
 
-def _named(shelf: str) -> Choices:
-    """The names of one of the district's lists, 'result_kinds' or 'pleas.suspend_reasons'."""
+def _named(shelf: str, rules: str = "") -> Choices:
+    """The names of one of the district's lists; `rules`: of these rules of the district."""
 
     def names(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
-        found = attrgetter(shelf)(turn.unit.district)
+        district = turn.unit.district
+        found = getattr(getattr(district, rules) if rules else district, shelf)
         return [(code, names.say(turn.words.lang)) for code, names in found.items()]
 
     return names
@@ -93,8 +92,8 @@ CHOICES: dict[str, Choices] = {
     "result_kinds": _named("result_kinds"),
     "bases": _named("return_bases"),
     "grounds": _grounds,
-    "suspend_reasons": _named("pleas.suspend_reasons"),
-    "exclude_reasons": _named("pleas.exclude_reasons"),
+    "suspend_reasons": _named("suspend_reasons", "pleas"),
+    "exclude_reasons": _named("exclude_reasons", "pleas"),
     "found": lambda turn, ticket: [(code, turn.words(f"verify.{code}")) for code in ("real", "not_found")],
 }
 FORM = Form(TICKET, "", "", CHOICES, lambda ticket, parent: str(ticket.number), then={"correct": corrected})
