@@ -41,13 +41,13 @@ def question(turn: Turn, one: Known) -> tuple[list[str], list[Button]]:
     act = PRESS[one.how, one.own]
     label = "press.redo" if one.how == "closed" else "press.add_to" if one.own else "press.follow"
     yes = turn.button(label, Action(act, ticket.id), number=number)
-    facts: dict[str, Any] = {"number": number, "state": state, "when": when}
     if one.own:
-        told = words("near.own" if one.how == "open" else "near.own_closed", **facts)
+        mine = "near.own" if one.how == "open" else "near.own_closed"
+        told = words(mine, number=number, state=state, when=when)
         return [told], [yes, turn.button("press.file_also", Action("file"))]
-    facts |= {"category": ticket.category, "where": community(turn, ticket)}
-    many = people(turn.unit.repo(Voice).find(ticket_id=ticket.id), ticket)
-    told = words("near.open" if one.how == "open" else "near.closed", n=many, **facts)
+    many, where = people(turn.unit.repo(Voice).find(ticket_id=ticket.id), ticket), community(turn, ticket)
+    theirs, category = "near.open" if one.how == "open" else "near.closed", ticket.category
+    told = words(theirs, number=number, state=state, when=when, category=category, where=where, n=many)
     return [told], [yes, turn.button("press.file_other", Action("file"))]
 
 

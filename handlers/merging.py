@@ -18,7 +18,10 @@ def tidy(turn: Turn) -> None:
     """合并、拆分: what can be done, and whose words may be another matter."""
     ticket = ticket_of(turn)
     permitted(turn, "split", ticket)
-    buttons = [turn.button(f"press.{name}", Action(name, ticket.id)) for name in ("merge_number", "split_matter")]
+    buttons = [
+        turn.button("press.merge_number", Action("merge_number", ticket.id)),
+        turn.button("press.split_matter", Action("split_matter", ticket.id)),
+    ]
     for voice in turn.unit.repo(Voice).find(ticket_id=ticket.id)[-SHOWN:]:
         note = turn.unit.repo(Note).get(voice.note_id) if voice.note_id else None
         if note:

@@ -74,8 +74,10 @@ def _taken(turn: Turn) -> tuple[Ticket | None, dict[str, Any]]:
 
 
 def _rows(turn: Turn, ticket: Ticket) -> Rows:
-    acts = ("show", "unfollow") if turn.person.id in followers(turn.unit, ticket) else ("show",)
-    return column(turn.button(f"press.{act}", Action(act, ticket.id)) for act in acts)
+    buttons = [turn.button("press.show", Action("show", ticket.id))]
+    if turn.person.id in followers(turn.unit, ticket):
+        buttons.append(turn.button("press.unfollow", Action("unfollow", ticket.id)))
+    return column(buttons)
 
 
 def _ticket(turn: Turn) -> Ticket:

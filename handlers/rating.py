@@ -22,7 +22,12 @@ def rating_card(words: Words, ticket_id: int, number: str, answers: str, ratings
         "satisfied": {str(grade): label for grade, label in enumerate(ratings)},
     }[asked]
     rows = column(Button(label, Action("rate", ticket_id, answers + letter)) for letter, label in choices.items())
-    return Card(words(f"rate.{asked}", number=number), rows=rows)
+    text = {
+        "contacted": words("rate.contacted", number=number),
+        "solved": words("rate.solved", number=number),
+        "satisfied": words("rate.satisfied", number=number),
+    }[asked]
+    return Card(text, rows=rows)
 
 
 def rate(turn: Turn) -> None:

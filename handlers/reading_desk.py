@@ -18,8 +18,8 @@ SHOWN = 1500  # characters of a text on one card
 def buttons(turn: Turn, decision: Decision) -> list[Button]:
     """The ways to the plan and to the gifts, where there are some."""
     planned, given = plan_said(turn.unit, turn.words, decision), gifts(steps_of(turn.unit, decision))
-    shown = (("plan", planned), ("gifts", given))
-    return [turn.button(f"press.{name}", Action(f"v_{name}", decision.id)) for name, there in shown if there]
+    found = [turn.button("press.plan", Action("v_plan", decision.id))] if planned else []
+    return [*found, *([turn.button("press.gifts", Action("v_gifts", decision.id))] if given else [])]
 
 
 def plan_said(unit: Unit, words: Words, decision: Decision) -> list[str]:

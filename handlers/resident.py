@@ -189,7 +189,8 @@ def ask_pictures(turn: Turn) -> None:
 def emergency_card(turn: Turn, line: str) -> Card:
     """One confirming question; the number to ring stands above it already."""
     names = next(e.names for e in turn.unit.district.emergencies if e.line == line)
-    rows = column(turn.button(f"press.emergency_{when}", Action("emergency", 0, when)) for when in ("now", "not"))
+    now = turn.button("press.emergency_now", Action("emergency", 0, "now"))
+    rows = column((now, turn.button("press.emergency_not", Action("emergency", 0, "not"))))
     return Card(turn.words("emergency.ask", line=line, service=names.say(turn.words.lang)), rows=rows)
 
 

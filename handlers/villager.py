@@ -89,8 +89,8 @@ def _mandates(turn: Turn, decision: Decision) -> list[Button]:
     given = turn.unit.repo(Proxy).find(decision_id=decision.id, holder=own, ended_at=None)
     public = [p.principal for p in given if p.published_at]
     lines = turn.unit.repo(RollEntry).find(decision_id=decision.id, number=public) if public else []
-    name = "ballot_for"
-    return [turn.button(f"press.{name}", Action(name, decision.id, one.number), text=one.name) for one in lines]
+    act = "ballot_for"
+    return [turn.button("press.ballot_for", Action(act, decision.id, one.number), text=one.name) for one in lines]
 
 
 def ballot(turn: Turn) -> None:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-SPEAKERS = frozenset({"words", "say", "toast", "toast_only", "button", "tell_reporter"})
+SPEAKERS = frozenset({"words", "say", "ask", "change", "done", "toast", "toast_only", "button", "tell_reporter"})
 KEY = re.compile(r"[a-z]+\.[A-Za-z_]\w*")
 FAMILY = re.compile(r"[a-z]+\.\w*")
 FILE_ENDINGS = frozenset({"yaml", "yml", "csv", "po", "py", "db", "css", "html", "js", "json", "svg", "jpg", "gz"})
