@@ -65,6 +65,8 @@ def fold(text: str) -> Folded:
     One character stands for one, so nothing but what is left out moves. Folding twice changes nothing more.
     """
     plain = text.translate(_TABLE)
+    if plain == text:
+        return Folded(text, text)  # the same string: the lists hold tens of thousands of words
     if len(plain) == len(text):
         return Folded(text, plain)
     return Folded(text, plain, tuple(i for i, char in enumerate(text) if _TABLE.get(ord(char), 0) is not None))

@@ -219,7 +219,7 @@ class Rating:
     id: int = 0
 
 
-@record("clocks", indexes=("about", "next_at WHERE next_at IS NOT NULL"))
+@record("clocks", indexes=("about", "next_at WHERE next_at IS NOT NULL", "id WHERE provisional"))
 @dataclass(slots=True)
 class Clock:
     """A running limit. `next_at` is when the tick must look again (None: stopped), `step` what it then does.

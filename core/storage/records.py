@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any, get_type_hints
 
-from sqlalchemy import Column, ColumnElement, Index, MetaData, Table, UniqueConstraint, not_
+from sqlalchemy import Column, ColumnElement, Index, MetaData, Table, UniqueConstraint, not_, true
 from sqlalchemy.schema import SchemaItem
 
 from core.domain import rows
@@ -41,7 +41,9 @@ def _indexes(spec: Spec, columns: dict[str, Column[Any]]) -> Iterator[SchemaItem
 
 
 def _condition(words: str, columns: dict[str, Column[Any]]) -> ColumnElement[bool]:
-    """'NOT field' or 'field IS NOT NULL', as each database says it."""
+    """'field', 'NOT field' or 'field IS NOT NULL', as each database says it."""
+    if words in columns:
+        return columns[words] == true()
     if words.startswith("NOT "):
         return not_(columns[words.removeprefix("NOT ")])
     name, _, rest = words.partition(" ")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, Table, func, select, text
 
 from core.storage import tables
-from core.storage.columns import Moment
+from core.storage.columns import Moment, RefType
 
 # Rows that do not grow with the tickets: they are deleted after so many days, or there is one for each name.
 KEPT_DAYS = {"inbox": 8, "lanes": 8, "dialogues": 30, "letters": 0, "ledger_head": 0, "leases": 0, "paces": 0}
@@ -77,6 +77,10 @@ def _aged(dialect: str, column: Column[Any], stride: int) -> str:
     name = f"t.{column.name}"
     if isinstance(column.type, Moment) and column.name not in AHEAD:
         return f"{name} - k * 86400000000" if dialect == "sqlite" else f"{name} - k * interval '1 day'"
+    if isinstance(column.type, RefType):
+        colon = "instr" if dialect == "sqlite" else "strpos"
+        kind, number = f"substr({name}, 1, {colon}({name}, ':'))", f"substr({name}, {colon}({name}, ':') + 1)"
+        return f"CASE WHEN {name} = '' THEN '' ELSE {kind} || (CAST({number} AS BIGINT) + k * {stride}) END"
     if isinstance(column.type, (BigInteger, Integer)) and (column.name in NUMBERED or column.name.endswith("_id")):
         return f"CASE WHEN {name} > 0 THEN {name} + k * {stride} ELSE {name} END"
     return f"{name} || '~' || k" if column.name in NAMED or column.unique else name

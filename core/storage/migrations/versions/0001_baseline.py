@@ -111,6 +111,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         moment="started_at due_at next_at? stopped_at? missed_at?", number="limit_value step", flag="provisional",
         json="pauses")
     _index("ix_clocks_about", "clocks", "about")
+    _index("ix_clocks_id", "clocks", "id", sqlite="provisional = 1", postgresql="provisional = true")
     _index("ix_clocks_next_at", "clocks", "next_at", sqlite="next_at IS NOT NULL", postgresql="next_at IS NOT NULL")
     _table("slots", text="address slot viewer lang digest message", ref="about", json="options", moment="at?",
         unique=("address slot",))
