@@ -15,36 +15,36 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.forgetting import forget_old
-from bot.meters import Meters
-from bot.metronome import Metronome
-from bot.office import Office
+from bot.delivery import Relay, backoff
+from bot.documents.renderer import PrintShop
+from bot.metrics import Metrics
 from bot.pictures import FileStore
 from bot.platforms.base import NotDelivered, Platform, Refused
-from bot.platforms.webchat import WebChat
-from bot.polling import poll
-from bot.print_shop import PrintShop
-from bot.relay import Relay, backoff
-from bot.school import School
+from bot.platforms.telegram.polling import poll
+from bot.platforms.webchat.platform import WebChat
+from bot.processing import Office
+from bot.retention import forget_old
+from bot.retraining import School
+from bot.scheduler import Scheduler
 from bot.web.chat import ChatPage
 from bot.web.decisions import DecisionPages
-from bot.web.seats import people_the_stage
+from bot.web.demo_accounts import people_the_stage
 from bot.web.server import make_app
 from bot.web.stream import Hub
-from core.domain.district import District
+from core.district.district import District
 from core.errors import ConfigError
-from core.routing.adviser import Learnt
+from core.routing.classifier import Learnt
 from core.routing.router import Router
 from core.settings import Settings
 from core.storage.engine import migrate, open_engine
 from core.storage.keys import KeySafe
 from core.storage.runner import open_runner
-from handlers.desk import Desk
-from handlers.sheets import SHOP
+from handlers.dispatcher import Dispatcher
+from handlers.documents import SHOP
 from handlers.wording import Wording, load_catalogues
 
 if TYPE_CHECKING:
-    from bot.platforms.telegram import Telegram
+    from bot.platforms.telegram.platform import Telegram
     from core.routing.model.model import Model
 
 log = logging.getLogger(__name__)
@@ -62,25 +62,25 @@ class House:
     def __init__(self, settings: Settings, district: District, clock: Callable[[], datetime] = utc_now) -> None:
         self.settings = settings
         self.district = district
-        self.meters = Meters()
+        self.metrics = Metrics()
         self.wording = Wording(load_catalogues(LOCALE), district)
         _make_folder(settings.data)
         adviser = Learnt(district, _own_model(settings.data / "model", district))
-        self.desk = Desk(Router(district, adviser), self.wording)
+        self.dispatcher = Dispatcher(Router(district, adviser), self.wording)
         self.engine = open_engine(settings.database_url)
         migrate(self.engine)
         keys = KeySafe(settings.data / "keys")
         self.runner = open_runner(self.engine, district, clock, demo=settings.demo, on_letters=self._letters, keys=keys)
-        self.office = Office(self.engine, self.runner, self.desk, self.meters, clock, keys)
+        self.office = Office(self.engine, self.runner, self.dispatcher, self.metrics, clock, keys)
         self.files = FileStore(settings.data / "files")
         self.hub = Hub(self.office)
         self.platforms: dict[str, Platform] = {"web": WebChat(self.office, self.files, self.hub.call)}
         self.shop = PrintShop(self.office, self.wording)
         self.platforms[SHOP] = self.shop
         self.telegram: Telegram | None = None
-        self.relay = Relay(self.office, self.platforms, self.files, self.meters)
+        self.relay = Relay(self.office, self.platforms, self.files, self.metrics)
         forget = partial(forget_old, self.office, self.files, district.keep_words_days)
-        self.metronome = Metronome(self.office, School(self.office, adviser), forget)
+        self.scheduler = Scheduler(self.office, School(self.office, adviser), forget)
         self.port = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._web: web.AppRunner | None = None
@@ -92,7 +92,7 @@ class House:
         """Seat the demo, listen, begin to relay, tick and poll. Raises ConfigError when the port is taken."""
         settings = self.settings
         if settings.telegram_token:
-            from bot.platforms.telegram import Telegram
+            from bot.platforms.telegram.platform import Telegram
 
             self.telegram = Telegram(
                 settings.telegram_token,
@@ -102,11 +102,11 @@ class House:
             )
             self.platforms["telegram"] = self.telegram
         if settings.demo:
-            await self.office.run(lambda unit: people_the_stage(unit, self.desk.do))
+            await self.office.run(lambda uow: people_the_stage(uow, self.dispatcher.do))
         await self._listen()
         self._begin(self.relay.run())
         self._begin(self.hub.run())
-        self.metronome.start()
+        self.scheduler.start()
         if self.telegram:
             self._begin(self._connect(self.telegram))
 
@@ -123,7 +123,7 @@ class House:
         decisions = DecisionPages(self.office, self.wording, self.shop).routes()
         # While the house polls, nobody may hand in updates: there is no secret that would tell them from forged ones.
         doors = self.platforms if self.settings.public_url else {}
-        app = make_app(self.office, doors, page, self.meters, decisions)
+        app = make_app(self.office, doors, page, self.metrics, decisions)
         self._web = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
         await self._web.setup()
         site = web.TCPSite(self._web, self.settings.host, self.settings.port)
@@ -166,7 +166,7 @@ class House:
 
     async def close(self) -> None:
         """Take nothing new, finish what is under way."""
-        await self.metronome.stop()
+        await self.scheduler.stop()
         self.hub.end()
         if self._web:
             await self._web.cleanup()

@@ -14,22 +14,23 @@ from bot import logs
 from bot.app import LOCALE, House, serve, utc_now
 from bot.overview import overview
 from core import commands as c
-from core import recount
-from core.domain.district import District
-from core.domain.numbers import read as read_number
-from core.domain.refs import Ref
-from core.domain.rows import Person, Ticket
+from core.decisions import recount
+from core.district.district import District
+from core.district.folder import DistrictErrors, load
 from core.errors import CivicError, ConfigError, NoSuchTicket, StorageTrouble
-from core.people.queries import posts_in
+from core.people.queries import appointments_in
+from core.people.records import Person
+from core.refs import Ref
 from core.routing.router import Router
 from core.settings import Settings, read_settings
-from core.storage.district_files import DistrictErrors, load
 from core.storage.engine import migrate, open_engine
 from core.storage.runner import open_runner
-from core.storage.sql_unit import SqlUnit
-from core.unit import CONSOLE
-from core.verify import verify
-from handlers.desk import Desk
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.storage.verify import verify
+from core.tickets.numbers import read as read_number
+from core.tickets.records import Ticket
+from core.unit_of_work import CONSOLE
+from handlers.dispatcher import Dispatcher
 from handlers.wording import Wording, Words, load_catalogues
 
 LEARNING = {
@@ -136,7 +137,7 @@ def _check(settings: Settings, args: argparse.Namespace) -> int:
             _say(str(mistake))
         _say(f"\n发现 {len(found.mistakes)} 处要改。 ({len(found.mistakes)} mistakes)")
         return 1
-    counts = f"{len(district.areas)} 处地方、{len(district.units)} 个单位、{len(district.categories)} 类事情"
+    counts = f"{len(district.areas)} 处地方、{len(district.departments)} 个单位、{len(district.categories)} 类事情"
     _say(f"{district.names.hans}：{counts}，没有发现错误。 (no mistakes)")
     for line in overview(district):
         _say(f"  {line}")
@@ -147,7 +148,7 @@ def _invite(settings: Settings, args: argparse.Namespace) -> int:
     district = load(settings.district)
     code = "".join(secrets.choice(_ALPHABET) for _ in range(10))
     command = c.Invite(args.role, args.unit, code, args.area, args.name)
-    if not _do(settings, district, lambda unit: command):
+    if not _do(settings, district, lambda uow: command):
         _say(_known(district, args.role, args.unit))
         return 2
     door = "/bind" if args.role == "group" else "/start"
@@ -157,7 +158,7 @@ def _invite(settings: Settings, args: argparse.Namespace) -> int:
     return 0
 
 
-def _do(settings: Settings, district: District, ask: Callable[[SqlUnit], c.Command]) -> bool:
+def _do(settings: Settings, district: District, ask: Callable[[SqlUnitOfWork], c.Command]) -> bool:
     """Have the office carry out a command from the console; False where it was refused, and why is said.
 
     Raises ConfigError where the database cannot be written.
@@ -165,10 +166,10 @@ def _do(settings: Settings, district: District, ask: Callable[[SqlUnit], c.Comma
     engine = open_engine(settings.database_url)
     migrate(engine)
     runner = open_runner(engine, district, utc_now, demo=settings.demo, on_letters=lambda: None)
-    desk = Desk(Router(district), _wording(district))
+    dispatcher = Dispatcher(Router(district), _wording(district))
     words = _wording(district).of("zh-Hans")
     try:
-        runner.submit(lambda unit: desk.do(unit, ask(unit), CONSOLE)).result()
+        runner.submit(lambda uow: dispatcher.do(uow, ask(uow), CONSOLE)).result()
     except StorageTrouble as error:
         raise ConfigError(words(f"refusal.{error.key}")) from error
     except CivicError as refusal:
@@ -183,9 +184,13 @@ def _do(settings: Settings, district: District, ask: Callable[[SqlUnit], c.Comma
 def _relieve(settings: Settings, args: argparse.Namespace) -> int:
     there: list[str] = []
 
-    def ask(unit: SqlUnit) -> c.Command:
-        held = [post for post in posts_in(unit, args.unit) if post.role == args.role]
-        named = {post.id: person.name for post in held if (person := unit.repo(Person).get(post.person_id))}
+    def ask(uow: SqlUnitOfWork) -> c.Command:
+        held = [appointment for appointment in appointments_in(uow, args.unit) if appointment.role == args.role]
+        named = {
+            appointment.id: person.name
+            for appointment in held
+            if (person := uow.repo(Person).get(appointment.person_id))
+        }
         there.extend(named.values())
         fitting = [post_id for post_id, name in named.items() if not args.name or name == args.name]
         return c.EndAppointment(fitting[0] if len(fitting) == 1 else 0)
@@ -200,8 +205,8 @@ def _relieve(settings: Settings, args: argparse.Namespace) -> int:
 def _forget(settings: Settings, args: argparse.Namespace) -> int:
     number = read_number(args.number)
 
-    def ask(unit: SqlUnit) -> c.Command:
-        found = unit.repo(Ticket).find(number=number, limit=1) if number else []
+    def ask(uow: SqlUnitOfWork) -> c.Command:
+        found = uow.repo(Ticket).find(number=number, limit=1) if number else []
         if not found:
             raise NoSuchTicket(number=args.number[:20])
         return c.Perform(Ref("ticket", found[0].id), "forget", c.Input("asked"))
@@ -213,13 +218,15 @@ def _forget(settings: Settings, args: argparse.Namespace) -> int:
     return 0
 
 
-def _known(district: District, role: str, unit: str) -> str:
+def _known(district: District, role: str, department: str) -> str:
     """The codes that would have been right, for somebody who typed a wrong one."""
-    if unit not in district.units:
-        near = [code for code in district.units if unit.partition("@")[0] in code] or list(district.units)
+    if department not in district.departments:
+        near = [code for code in district.departments if department.partition("@")[0] in code] or list(
+            district.departments
+        )
         return "单位代码例如：" + "、".join(near[:8])
     return "这个单位可用的角色：" + "、".join(
-        ["group", *(r.code for r in district.roles.values() if r.fits(district.units[unit].kind))]
+        ["group", *(r.code for r in district.roles.values() if r.fits(district.departments[department].kind))]
     )
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from core.domain.district import District
+from core.district.district import District
 
 
 def overview(district: District) -> Iterator[str]:
     """Sums over the columns that nobody sees in a chat: where a row was left empty it shows here."""
-    units, categories = district.units.values(), district.categories.values()
+    offices, categories = district.departments.values(), district.categories.values()
     homes: Counter[str] = Counter()
     for area in district.areas.values():
         homes[area.kind] += area.households
     yield f"户数：{_joined(f'{kind} {number}' for kind, number in homes.items() if number)}"
-    yield f"单位的力量：{_counted(unit.force for unit in units)}"
-    yield f"单位的职责：{sum(bool(unit.remit) for unit in units)} 个单位写了，共 {len(units)} 个"
+    yield f"单位的力量：{_counted(department.force for department in offices)}"
+    yield f"单位的职责：{sum(bool(department.remit) for department in offices)} 个单位写了，共 {len(offices)} 个"
     yield f"事情的标签：{_counted(category.tag for category in categories)}"
     yield f"事情的依据：{_counted(category.basis for category in categories)}"
     yield f"先打专线的事情：{_joined(f'{c.names.hans} {c.redirect_line}' for c in categories if c.redirect_line)}"

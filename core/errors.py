@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from core.domain.refs import NO_REF
+from core.refs import NO_REF
 
 REFUSALS: list[type[CivicError]] = []  # all of them, in the order in which they stand here
 
@@ -64,7 +64,7 @@ class WrongPlaceForCode(CivicError):
     """A code for a group was used in private, or the other way round. Facts: command (what to type instead)."""
 
 
-class PostsConflict(CivicError):
+class AppointmentsConflict(CivicError):
     """The two roles may not be held by one person in one place (WC-31). Facts: role, other."""
 
 
@@ -88,7 +88,7 @@ class TooManyTickets(CivicError):
     """One person has filed more today than a person can. Facts: phone."""
 
 
-class NoUnitThere(CivicError):
+class NoDepartmentThere(CivicError):
     """The chosen unit does not serve the place. Facts: unit."""
 
 
@@ -153,7 +153,7 @@ class SaySomething(CivicError):
 
 
 class NotReady(CivicError):
-    """The act must wait. Facts: missing (tuple of core.domain.decisions.stages.Missing), deed."""
+    """The act must wait. Facts: missing (tuple of core.decisions.stages.Missing), deed."""
 
 
 class NotOnRoll(CivicError):

@@ -34,35 +34,35 @@ def subject_of(event: Event) -> str:
 
 # fmt: off
 # Registered. `digest` vouches for the text without holding it.
-TicketFiled = _event("TicketFiled", "ticket", "number category area unit level", note=True)
+TicketFiled = _event("TicketFiled", "ticket", "number category area department level", note=True)
 # Given to a unit; the limit runs from here.
-TicketDispatched = _event("TicketDispatched", "ticket", "unit due direct", previous='')
+TicketDispatched = _event("TicketDispatched", "ticket", "department due direct", previous='')
 # Category or proposed unit changed: by the reporter before filing, by the desk before or with the dispatch.
-TicketCorrected = _event("TicketCorrected", "ticket", "by was_category category was_unit unit")
+TicketCorrected = _event("TicketCorrected", "ticket", "by was_category category was_department department")
 # Why it was changed.
 CorrectionExplained = _event("CorrectionExplained", "ticket", "", note=True)
 # What was said and shown on it is deleted; `notes`: how many texts.
 TicketForgotten = _event("TicketForgotten", "ticket", "why notes")
 # The desk answered it at once.
-EnquiryAnswered = _event("EnquiryAnswered", "ticket", "unit", note=True)
+EnquiryAnswered = _event("EnquiryAnswered", "ticket", "department", note=True)
 # Corrections were learnt from. `live`: it reads better than before, so it is used.
 LessonKept = _event("LessonKept", "lesson", "upto live held_back right_before right_after")
 # 签收.
-TicketSigned = _event("TicketSigned", "ticket", "unit")
+TicketSigned = _event("TicketSigned", "ticket", "department")
 # 已联系. `note_id` is the message carried over, 0 where they spoke themselves.
-ReporterContacted = _event("ReporterContacted", "ticket", "unit", note=True)
+ReporterContacted = _event("ReporterContacted", "ticket", "department", note=True)
 # The unit reported its result; the limit stops.
-ResultSubmitted = _event("ResultSubmitted", "ticket", "unit result_kind", note=True)
+ResultSubmitted = _event("ResultSubmitted", "ticket", "department result_kind", note=True)
 # The desk let the result pass; the resident is asked.
 ResultPassed = _event("ResultPassed", "ticket", "desk")
 # The desk did not accept the result; the limit runs on.
 ResultSentBack = _event("ResultSentBack", "ticket", "desk", note=True)
 # The unit said it is not its duty.
-TicketReturned = _event("TicketReturned", "ticket", "unit basis returns", note=True)
+TicketReturned = _event("TicketReturned", "ticket", "department basis returns", note=True)
 # A grid worker looked. `real` is what was found.
 SiteVerified = _event("SiteVerified", "ticket", "real", note=True)
 # The community called the street.
-StreetCalled = _event("StreetCalled", "ticket", "unit desk", note=True)
+StreetCalled = _event("StreetCalled", "ticket", "department desk", note=True)
 # Handed to the city level and followed.
 TicketForwarded = _event("TicketForwarded", "ticket", "external")
 # The reporter added something.
@@ -87,55 +87,56 @@ TicketWithdrawn = _event("TicketWithdrawn", "ticket", "", note=True)
 TicketRated = _event("TicketRated", "ticket", "round contacted solved grade", note=True)
 # Not solved or not satisfied: the same unit does it again. `why`: '' the reporter's rating, outvoted: more of the
 # neighbours say no than yes, again: it was told once more.
-TicketReopened = _event("TicketReopened", "ticket", "round unit due", why='')
+TicketReopened = _event("TicketReopened", "ticket", "round department due", why='')
 # 督办: reopening did not help; the centre takes it up. `why` as in TicketReopened.
 TicketSupervised = _event("TicketSupervised", "ticket", "round", why='')
 # Ended. `how`: rated, unrated, explained.
 TicketClosed = _event("TicketClosed", "ticket", "how", note=True)
 # A reminder before the limit. `share` is the used part, 0…1.
-DeadlineNear = _event("DeadlineNear", "ticket", "clock kind unit share")
+DeadlineNear = _event("DeadlineNear", "ticket", "timer kind department share")
 # The limit, `due` then, has passed; the fact stays for ever.
-DeadlineMissed = _event("DeadlineMissed", "ticket", "clock kind unit", due='')
+DeadlineMissed = _event("DeadlineMissed", "ticket", "timer kind department", due='')
 # Nobody moved: the next rung is told. `target`: handler, grid, community, street, district.
-LadderClimbed = _event("LadderClimbed", "ticket", "clock kind unit target")
+TicketEscalated = _event("TicketEscalated", "ticket", "timer kind department target")
 # The holidays of a year were published: the limit was counted anew.
-DeadlineMoved = _event("DeadlineMoved", "ticket", "clock kind due")
+DeadlineMoved = _event("DeadlineMoved", "ticket", "timer kind due")
 # A present emergency: the person was sent to the line, the desk is told.
 EmergencyReported = _event("EmergencyReported", "person", "line area", note=True)
 # Somebody without a post tried an act. `of`: the kind of record.
 PressRefused = _event("PressRefused", "", "of act")
 # A one-time code was made.
-PersonInvited = _event("PersonInvited", "invitation", "role unit")
+PersonInvited = _event("PersonInvited", "invitation", "role department")
 # A code was used: the person now holds the post.
-PostTaken = _event("PostTaken", "post", "person_id role unit area")
+AppointmentTaken = _event("AppointmentTaken", "post", "person_id role department area")
 # The person no longer holds it.
-PostEnded = _event("PostEnded", "post", "person_id role unit")
+AppointmentEnded = _event("AppointmentEnded", "post", "person_id role department")
 # A group chat now reads the unit's cards.
-GroupBound = _event("GroupBound", "binding", "unit")
+GroupBound = _event("GroupBound", "binding", "department")
 # The platform gave the group another id.
-GroupMoved = _event("GroupMoved", "binding", "unit")
+GroupMoved = _event("GroupMoved", "binding", "department")
 # The bot is no longer in the unit's group.
-GroupLost = _event("GroupLost", "binding", "unit why")
+GroupLost = _event("GroupLost", "binding", "department why")
 # A person with a post blocked the bot.
 PersonLost = _event("PersonLost", "person", "why")
-# A call was made. `units` are whom it names; it goes out with CallIssued.
-CallBlown = _event("CallBlown", "call", "number kind caller units lead category item ticket", note=True, decision='')
+# A call was made. `departments` are whom it names; it goes out with CallIssued.
+CallBlown = _event("CallBlown", "call", "number kind caller departments lead category item ticket", note=True,
+    decision='')
 # The reviewing desk let it go out.
 CallApproved = _event("CallApproved", "call", "reviewer")
 # The reviewing desk did not.
 CallRefused = _event("CallRefused", "call", "reviewer", note=True)
 # 哨令: the units have it; their limits run from here.
-CallIssued = _event("CallIssued", "call", "units copied")
+CallIssued = _event("CallIssued", "call", "departments copied")
 # 事后备案: the record was written afterwards.
 CallFiled = _event("CallFiled", "call", "", note=True)
 # Taken back before anybody reported in.
 CallCancelled = _event("CallCancelled", "call", "", note=True)
 # Somebody has come or answered.
-CallEngaged = _event("CallEngaged", "call", "unit")
+CallEngaged = _event("CallEngaged", "call", "department")
 # Notes from the site.
 CallMinuted = _event("CallMinuted", "call", "", note=True)
 # Another unit leads.
-LeadChanged = _event("LeadChanged", "call", "unit previous")
+LeadChanged = _event("LeadChanged", "call", "department previous")
 # The common result is written; ratings are asked for.
 CallConcluded = _event("CallConcluded", "call", "", note=True)
 # Not done after all.
@@ -143,87 +144,87 @@ CallResumed = _event("CallResumed", "call", "", note=True)
 # Ended. `how`: rated, unrated.
 CallClosed = _event("CallClosed", "call", "how")
 # One unit is called.
-UnitCalled = _event("UnitCalled", "called", "call unit lead", external='')
+DepartmentCalled = _event("DepartmentCalled", "called", "call department lead", external='')
 # 签收.
-CalledAcknowledged = _event("CalledAcknowledged", "called", "call unit")
+CalledAcknowledged = _event("CalledAcknowledged", "called", "call department")
 # 报到. `late`: after its limit.
-CalledReportedIn = _event("CalledReportedIn", "called", "call unit late", note=True)
+CalledReportedIn = _event("CalledReportedIn", "called", "call department late", note=True)
 # Nobody came within the limit: a fact, not yet a judgement.
-CalledAbsent = _event("CalledAbsent", "called", "call unit")
+CalledAbsent = _event("CalledAbsent", "called", "call department")
 # 反馈.
-CalledFedBack = _event("CalledFedBack", "called", "call unit", note=True)
+CalledFedBack = _event("CalledFedBack", "called", "call department", note=True)
 # The caller does not find it done; the limit runs on.
-FeedbackSentBack = _event("FeedbackSentBack", "called", "call unit", note=True)
+FeedbackSentBack = _event("FeedbackSentBack", "called", "call department", note=True)
 # The caller let the unit go.
-CalledReleased = _event("CalledReleased", "called", "call unit", note=True)
+CalledReleased = _event("CalledReleased", "called", "call department", note=True)
 # The matter was not done after all: the unit is back.
-CalledRecalled = _event("CalledRecalled", "called", "call unit")
+CalledRecalled = _event("CalledRecalled", "called", "call department")
 # The unit says it is another's duty; a panel decides.
-CalledDisputed = _event("CalledDisputed", "called", "call unit ruling basis suggested")
+CalledDisputed = _event("CalledDisputed", "called", "call department ruling basis suggested")
 # The panel found the duty here, or the unit gave up its dispute.
-CalledKept = _event("CalledKept", "called", "call unit ruling designated")
+CalledKept = _event("CalledKept", "called", "call department ruling designated")
 # The panel named another unit.
-CalledExcused = _event("CalledExcused", "called", "call unit ruling main")
+CalledExcused = _event("CalledExcused", "called", "call department ruling main")
 # The unit no longer exists; the caller must call another.
-CalledGone = _event("CalledGone", "called", "call unit")
+CalledGone = _event("CalledGone", "called", "call department")
 # The caller rated the unit.
-CalledRated = _event("CalledRated", "called", "call unit grades reasons revised", note=True)
+CalledRated = _event("CalledRated", "called", "call department grades reasons revised", note=True)
 # The unit rated the call.
-CallerRated = _event("CallerRated", "called", "call unit caller grades reasons revised", note=True)
+CallerRated = _event("CallerRated", "called", "call department caller grades reasons revised", note=True)
 # A panel has a case.
-RulingOpened = _event("RulingOpened", "ruling", "panel unit suggested ticket call due", note=True)
+RulingOpened = _event("RulingOpened", "ruling", "panel department suggested ticket call due", note=True)
 # A member of the panel spoke.
-OpinionGiven = _event("OpinionGiven", "ruling", "unit main basis")
+OpinionGiven = _event("OpinionGiven", "ruling", "department main basis")
 # 裁定: main and assisting units are designated.
 RulingDecided = _event("RulingDecided", "ruling", "main helpers statute clause late")
 # The unit takes the matter after all.
-DisputeWithdrawn = _event("DisputeWithdrawn", "ruling", "unit")
+DisputeWithdrawn = _event("DisputeWithdrawn", "ruling", "department")
 # The unit says it is another's duty; it leads on until the ruling.
-TicketDisputed = _event("TicketDisputed", "ticket", "unit ruling")
+TicketDisputed = _event("TicketDisputed", "ticket", "department ruling")
 # The ruling left the matter where it is.
-TicketKept = _event("TicketKept", "ticket", "unit ruling designated")
+TicketKept = _event("TicketKept", "ticket", "department ruling designated")
 # The ruling gave the matter to a unit; it may not return it.
-TicketDesignated = _event("TicketDesignated", "ticket", "unit previous helpers due ruling")
+TicketDesignated = _event("TicketDesignated", "ticket", "department previous helpers due ruling")
 # 挂账: the clock stands until a day.
-TicketSuspended = _event("TicketSuspended", "ticket", "unit reason until case")
+TicketSuspended = _event("TicketSuspended", "ticket", "department reason until case")
 # The suspension, or the wait for an answer, is over; the limit runs on.
-TicketResumed = _event("TicketResumed", "ticket", "unit due why")
+TicketResumed = _event("TicketResumed", "ticket", "department due why")
 # The unit needs words only the reporter has.
-ReporterAsked = _event("ReporterAsked", "ticket", "unit", note=True)
+ReporterAsked = _event("ReporterAsked", "ticket", "department", note=True)
 # The limit was extended before it had passed.
-LimitExtended = _event("LimitExtended", "ticket", "clock kind due case")
+LimitExtended = _event("LimitExtended", "ticket", "timer kind due case")
 # A joint meeting decided about the matter.
-MeetingDecided = _event("MeetingDecided", "ticket", "meeting unit", note=True)
+MeetingDecided = _event("MeetingDecided", "ticket", "meeting department", note=True)
 # A new version of a duty list awaits its reviews.
 ListProposed = _event("ListProposed", "list", "list_code version situation added changed dropped")
 # A reviewing office agreed.
-ListReviewed = _event("ListReviewed", "list", "list_code unit")
+ListReviewed = _event("ListReviewed", "list", "list_code department")
 # The version is in force.
 ListPublished = _event("ListPublished", "list", "list_code version valid_from")
 # The version was not accepted.
-ListRefused = _event("ListRefused", "list", "list_code unit")
+ListRefused = _event("ListRefused", "list", "list_code department")
 # 督办.
-SupervisionOpened = _event("SupervisionOpened", "supervision", "ticket call unit trigger", note=True)
+SupervisionOpened = _event("SupervisionOpened", "supervision", "ticket call department trigger", note=True)
 # The unit said what it does.
-SupervisionAnswered = _event("SupervisionAnswered", "supervision", "unit")
+SupervisionAnswered = _event("SupervisionAnswered", "supervision", "department")
 # The supervisor ended it.
-SupervisionConcluded = _event("SupervisionConcluded", "supervision", "unit")
+SupervisionConcluded = _event("SupervisionConcluded", "supervision", "department")
 # A reproach, not yet verified.
-FindingReported = _event("FindingReported", "finding", "kind unit ticket call", item='')
+MisuseReported = _event("MisuseReported", "finding", "kind department ticket call", item='')
 # Verified or dismissed.
-FindingDecided = _event("FindingDecided", "finding", "kind unit upheld tolerance")
+MisuseDecided = _event("MisuseDecided", "finding", "kind department upheld tolerance")
 # A joint meeting with its agenda.
-MeetingPlanned = _event("MeetingPlanned", "meeting", "title at units matters")
+MeetingPlanned = _event("MeetingPlanned", "meeting", "title at departments matters")
 # Minutes are written; decisions are back on the tickets.
 MeetingClosed = _event("MeetingClosed", "meeting", "decisions")
 # A reminder before a limit that is not a ticket's. `of` is what it limits, `share` the used part.
-LimitNear = _event("LimitNear", "", "of clock kind unit share")
+TimerNear = _event("TimerNear", "", "of timer kind department share")
 # Such a limit, `due` then, has passed; the fact stays for ever.
-LimitMissed = _event("LimitMissed", "", "of clock kind unit", due='')
+TimerMissed = _event("TimerMissed", "", "of timer kind department", due='')
 # Nobody moved: the next rung is told. `target` as in LadderClimbed.
-LimitClimbed = _event("LimitClimbed", "", "of clock kind unit target")
+TimerEscalated = _event("TimerEscalated", "", "of timer kind department target")
 # The holidays of a year were published: the limit was counted anew.
-LimitMoved = _event("LimitMoved", "", "of clock kind unit due")
+TimerMoved = _event("TimerMoved", "", "of timer kind department due")
 # A list of people was taken over.
 RollImported = _event("RollImported", "roll", "area size version roll_digest")
 # A one-time code was made for a line of the roll.
@@ -267,7 +268,7 @@ DecisionWarned = _event("DecisionWarned", "decision", "warning stage", since='')
 # Something of a decision comes soon. `reminder`: one of domain.decisions.watch.REMINDERS; `when` it is.
 DecisionReminded = _event("DecisionReminded", "decision", "reminder when")
 # Somebody started a procedure. `about`: the record it is about, '' none; `changed`: digest of its fields.
-CaseStarted = _event("CaseStarted", "case", "procedure number unit about act changed", note=True)
+CaseStarted = _event("CaseStarted", "case", "procedure number department about act changed", note=True)
 # An act of a procedure. `changed`: digest of all fields after it, '' where it changed none.
 CaseMoved = _event("CaseMoved", "case", "act was to changed", note=True)
 # An act that led back: what was done since that stage is to be done anew.

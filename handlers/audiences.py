@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from core.domain.permits import centre, desk_for
-from core.domain.rows import CalledUnit, Ticket
+from core.calls.records import CalledDepartment
+from core.calls.supervision import verifiers
 from core.routing.router import lowest_level
-from core.unit import Unit
-from core.work.supervision import verifiers
+from core.tickets.permissions import centre, desk_for
+from core.tickets.records import Ticket
+from core.unit_of_work import UnitOfWork
 from handlers.news import News
 
 
 def _centre(news: News) -> list[str]:
-    return [centre(news.unit.district)]
+    return [centre(news.uow.district)]
 
 
 def _holder_and_desk(news: News) -> list[str]:
     """Who works on it and who watches it; of a tip-off the desk alone."""
     ticket = news.matter
-    return [ticket.desk] if ticket.tip_off else [ticket.unit, ticket.desk]
+    return [ticket.desk] if ticket.tip_off else [ticket.department, ticket.desk]
 
 
 def _called(news: News, states: Sequence[str] = ()) -> list[str]:
     """The departments called; only those in one of the states, if any are named."""
-    found = news.unit.repo(CalledUnit).find(call_id=news.call.id) if news.call else []
-    return [one.unit for one in found if not states or one.state in states]
+    found = news.uow.repo(CalledDepartment).find(call_id=news.call.id) if news.call else []
+    return [one.department for one in found if not states or one.state in states]
 
 
 def _caller(news: News) -> list[str]:
@@ -35,72 +36,72 @@ def _caller(news: News) -> list[str]:
 def _applied_to(news: News) -> list[str]:
     """The desk that decides an application; where the desk applies itself, the centre."""
     desk = news.matter.desk
-    return [desk] if desk != news.event.unit else _centre(news)
+    return [desk] if desk != news.event.department else _centre(news)
 
 
 def _ruled(news: News) -> list[str]:
-    return [news.record.unit, news.event.main, *news.event.helpers] if news.record else []
+    return [news.record.department, news.event.main, *news.event.helpers] if news.record else []
 
 
 def _emergency_desks(news: News) -> list[str]:
     """The duty desk of the place and the centre."""
-    district, area = news.unit.district, news.event.area
+    district, area = news.uow.district, news.event.area
     levels = list(district.levels)
     return [*([desk_for(district, area, levels[min(1, len(levels) - 1)])] if area else []), centre(district)]
 
 
 def _climbed(news: News) -> list[str]:
     """Who stands on the ladder's rung: community, street, district."""
-    found = rung(news.unit, news.matter, news.event.target)
-    return [found] if found and found != news.event.unit else []
+    found = rung(news.uow, news.matter, news.event.target)
+    return [found] if found and found != news.event.department else []
 
 
-def rung(unit: Unit, ticket: Ticket, target: str) -> str:
+def rung(uow: UnitOfWork, ticket: Ticket, target: str) -> str:
     """The department that stands on a rung; '' where the rung is not for this matter."""
-    district = unit.district
+    district = uow.district
     levels = list(district.levels)
     if ticket.tip_off or target == "district" or not ticket.area:
         return centre(district)
     if target == "community":
-        found = district.unit_for(district.levels[lowest_level(district)].handler, ticket.area)
+        found = district.department_for(district.levels[lowest_level(district)].handler, ticket.area)
         return found.code if found else ""
     return desk_for(district, ticket.area, levels[1] if len(levels) > 1 else levels[0])
 
 
 def _limit_climbed(news: News) -> list[str]:
     """The caller stands on the street's rung, the centre on the district's; lower rungs are not for calls."""
-    district, event, call = news.unit.district, news.event, news.call
+    district, event, call = news.uow.district, news.event, news.call
     found = centre(district) if event.target == "district" else ""
     if call and event.target == "street":
         levels = list(district.levels)
         found = call.caller
-        if found == event.unit:
+        if found == event.department:
             found = desk_for(district, call.area, levels[min(1, len(levels) - 1)])
-    return [found] if found and found != event.unit else []
+    return [found] if found and found != event.department else []
 
 
 AUDIENCES: dict[str, Callable[[News], Iterable[str]]] = {
-    "holder": lambda news: [news.matter.unit],
+    "holder": lambda news: [news.matter.department],
     "desk": lambda news: [news.matter.desk],
-    "unit": lambda news: [news.event.unit],
+    "department": lambda news: [news.event.department],
     "centre": _centre,
-    "unit and centre": lambda news: [news.event.unit, *_centre(news)],
+    "unit and centre": lambda news: [news.event.department, *_centre(news)],
     "holder and desk": _holder_and_desk,
     "helpers": lambda news: () if news.matter.tip_off else news.matter.helpers,
-    "other holder": lambda news: [news.matter.unit] if news.matter.unit != news.actor.unit else [],
-    "other desk": lambda news: [news.matter.desk] if news.matter.desk != news.matter.unit else [],
+    "other holder": lambda news: [news.matter.department] if news.matter.department != news.actor.department else [],
+    "other desk": lambda news: [news.matter.desk] if news.matter.desk != news.matter.department else [],
     "caller": _caller,
     "called": _called,
     "called and done": lambda news: _called(news, ["released", "absent"]),
-    "verifiers": lambda news: verifiers(news.unit, news.record),
-    "centre without verifiers": lambda news: [] if verifiers(news.unit, news.record) else _centre(news),
-    "both sides": lambda news: [news.record.by_unit, news.record.unit],
+    "verifiers": lambda news: verifiers(news.uow, news.record),
+    "centre without verifiers": lambda news: [] if verifiers(news.uow, news.record) else _centre(news),
+    "both sides": lambda news: [news.record.by_department, news.record.department],
     "caller and centre": lambda news: [*_caller(news), *_centre(news)],
-    "unit and caller": lambda news: [news.event.unit, *_caller(news)],
+    "unit and caller": lambda news: [news.event.department, *_caller(news)],
     "applied to": _applied_to,
     "ruled": _ruled,
     "emergency desks": _emergency_desks,
     "rung": _climbed,
     "limit's rung": _limit_climbed,
-    "list reviewers": lambda news: news.unit.district.lists.reviewers,
+    "list reviewers": lambda news: news.uow.district.lists.reviewers,
 }

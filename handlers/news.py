@@ -7,15 +7,18 @@ from functools import cached_property
 from typing import Any
 
 from core import events as e
-from core.domain.decisions.rows import Decision
-from core.domain.masking import mask
-from core.domain.refs import NO_REF, Ref, ticket_ref
-from core.domain.rows import Call, CalledUnit, Clock, Finding, Ruling, Supervision, Ticket
+from core.calls.records import Call, CalledDepartment, MisuseReport, Supervision
+from core.decisions.records import Decision
+from core.duties.records import Ruling
+from core.people.masking import mask
 from core.procedures.records import Case
-from core.unit import Actor
-from core.work.trace import matter
-from handlers.cards import shorten
-from handlers.mailroom import Post
+from core.refs import NO_REF, Ref, ticket_ref
+from core.tickets.records import Ticket
+from core.unit_of_work import Actor
+from core.workflow.notes import matter
+from core.workflow.records import Timer
+from handlers.notifier import Notifier
+from handlers.tickets.cards import shorten
 
 SHOWN = 500  # characters of somebody's words that a message to a department shows
 
@@ -23,9 +26,9 @@ SHOWN = 500  # characters of somebody's words that a message to a department sho
 class News:
     """An event with its actor, and whatever it belongs to."""
 
-    def __init__(self, post: Post, event: e.Event, actor: Actor) -> None:
-        self.post = post
-        self.unit = post.unit
+    def __init__(self, notifier: Notifier, event: e.Event, actor: Actor) -> None:
+        self.notifier = notifier
+        self.uow = notifier.uow
         self.event: Any = event
         self.actor = actor
         self.ref = Ref(e.subject_of(event), event.subject_id)
@@ -34,14 +37,14 @@ class News:
     def record(self) -> Any:
         """The record the event is about, None where it is no record of a matter."""
         shelves = {
-            "ticket": self.unit.repo(Ticket),
-            "call": self.unit.repo(Call),
-            "called": self.unit.repo(CalledUnit),
-            "ruling": self.unit.repo(Ruling),
-            "case": self.unit.repo(Case),
-            "supervision": self.unit.repo(Supervision),
-            "finding": self.unit.repo(Finding),
-            "decision": self.unit.repo(Decision),
+            "ticket": self.uow.repo(Ticket),
+            "call": self.uow.repo(Call),
+            "called": self.uow.repo(CalledDepartment),
+            "ruling": self.uow.repo(Ruling),
+            "case": self.uow.repo(Case),
+            "supervision": self.uow.repo(Supervision),
+            "finding": self.uow.repo(MisuseReport),
+            "decision": self.uow.repo(Decision),
         }
         shelf: Any = shelves.get(self.ref.kind)
         return shelf.get(self.ref.id) if shelf else None
@@ -52,7 +55,7 @@ class News:
         if self.ref.kind == "ticket":
             return self.record  # type: ignore[no-any-return]
         ticket_id = getattr(self.event, "ticket", 0) or getattr(self.record, "ticket_id", 0) or self._about("ticket")
-        return self.unit.repo(Ticket).get(ticket_id) if ticket_id else None
+        return self.uow.repo(Ticket).get(ticket_id) if ticket_id else None
 
     @cached_property
     def call(self) -> Call | None:
@@ -60,11 +63,11 @@ class News:
         if self.ref.kind == "call":
             return self.record  # type: ignore[no-any-return]
         call_id = getattr(self.event, "call", 0) or getattr(self.record, "call_id", 0) or self._about("call")
-        return self.unit.repo(Call).get(call_id) if call_id else None
+        return self.uow.repo(Call).get(call_id) if call_id else None
 
     def _about(self, kind: str) -> int:
         """The ticket or call that the record is about; a called department belongs to its call."""
-        about = matter(self.unit, getattr(self.record, "about", NO_REF))
+        about = matter(self.uow, getattr(self.record, "about", NO_REF))
         return about.id if about and isinstance(about, Ticket) == (kind == "ticket") else 0
 
     @property
@@ -82,12 +85,12 @@ class News:
     @property
     def text(self) -> str:
         """The words the event carries."""
-        return self.post.words(getattr(self.event, "note_id", 0))
+        return self.notifier.words(getattr(self.event, "note_id", 0))
 
     @property
     def pictures(self) -> tuple[str, ...]:
         """The pictures the event carries."""
-        return self.post.pictures(getattr(self.event, "note_id", 0))
+        return self.notifier.pictures(getattr(self.event, "note_id", 0))
 
     def facts(self, names: tuple[tuple[str, str], ...], *, masked: bool = False) -> dict[str, Any]:
         """What words may ask for: the event's own facts, then what is plain about the matter.
@@ -96,10 +99,15 @@ class News:
         """
         event, about = self.event, self._numbered()
         found = {f.name: getattr(event, f.name) for f in fields(event)}
-        found |= {"number": about.number if about else "", "clock": found.get("kind", ""), "due": self._due()}
+        found |= {"number": about.number if about else "", "timer": found.get("kind", ""), "due": self._due()}
         found["text"] = shorten(mask(self.text), SHOWN) if masked else self.text
         if self.ticket:
-            found = {"unit": self.ticket.unit, "desk": self.ticket.desk, "category": self.ticket.category, **found}
+            found = {
+                "department": self.ticket.department,
+                "desk": self.ticket.desk,
+                "category": self.ticket.category,
+                **found,
+            }
         return found | {word: getattr(event, name) for word, name in names}
 
     def _numbered(self) -> Any:
@@ -107,6 +115,6 @@ class News:
         return self.record if self.ref.kind == "case" else self.ticket or self.call
 
     def _due(self) -> Any:
-        clock = self.unit.repo(Clock).get(self.event.clock) if hasattr(self.event, "clock") else None
-        found = clock or self.ticket
-        return (found.due_at if found else None) or self.unit.now
+        timer = self.uow.repo(Timer).get(self.event.clock) if hasattr(self.event, "timer") else None
+        found = timer or self.ticket
+        return (found.due_at if found else None) or self.uow.now

@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from core import events as e
-from core.domain.masking import mask
-from core.domain.rows import CalledUnit, Person, Ticket
-from core.unit import Unit
-from core.work.bus import Told
-from core.work.voices import followers
+from core.calls.records import CalledDepartment
+from core.people.masking import mask
+from core.people.records import Person
+from core.tickets.follower_counts import followers
+from core.tickets.records import Ticket
+from core.unit_of_work import UnitOfWork
+from core.workflow.bus import ActedEvents
 from handlers.audiences import AUDIENCES
-from handlers.call_cards import called_rows, caller_rows, post_call
-from handlers.cards import act_rows, nudge_name, refresh
-from handlers.mailroom import Post
-from handlers.message import Action, Button, Card
+from handlers.calls.cards import called_rows, caller_rows, post_call
+from handlers.context import Rows
+from handlers.messages import Action, Button, Card
 from handlers.news import News
-from handlers.night import pressing, quiet_now
-from handlers.talk import Rows
+from handlers.notifier import Notifier
+from handlers.quiet_hours import pressing, quiet_now
+from handlers.tickets.cards import act_rows, refresh, reminder_name
 from handlers.wording import Wording, Words
 
 
@@ -52,16 +54,16 @@ class Notice:
     when: Callable[[News], bool] | None = None
 
 
-Teller = Callable[[News], None]
-Row = tuple[Notice | Teller, ...]
+Notify = Callable[[News], None]
+Row = tuple[Notice | Notify, ...]
 OF_TICKETS = frozenset({"handler", "desk"})  # readers whose buttons are those of the ticket's card
 
 
-def tell(
+def notify(
     table: dict[type[e.Event], Row],
-    unit: Unit,
+    uow: UnitOfWork,
     wording: Wording,
-    told: Told,
+    events: ActedEvents,
     *,
     awake: frozenset[str] = frozenset(),
     ticking: bool = False,
@@ -71,12 +73,12 @@ def tell(
     `awake`: the addresses of whoever did it, who hear of it also at night. `ticking`: limits are speaking, and what
     they say is kept until all of this tick have spoken.
     """
-    post = Post(unit, wording)
+    notifier = Notifier(uow, wording)
     touched: dict[int, Ticket] = {}
-    rest = awake if ticking or quiet_now(unit) else None
-    for event, actor in told:
-        unit.awake = None if rest is None or pressing(unit, event) else rest
-        news = News(post, event, actor)
+    rest = awake if ticking or quiet_now(uow) else None
+    for event, actor in events:
+        uow.awake = None if rest is None or pressing(uow, event) else rest
+        news = News(notifier, event, actor)
         for row in table[type(event)]:
             if not isinstance(row, Notice):
                 row(news)
@@ -84,22 +86,22 @@ def tell(
                 _carry(news, row)
         if news.ref.kind == "ticket":
             touched[news.ref.id] = news.matter
-    unit.awake = rest
+    uow.awake = rest
     for ticket in touched.values():
-        refresh(unit, wording, ticket, post.made)
-    unit.awake = None
+        refresh(uow, wording, ticket, notifier.made)
+    uow.awake = None
 
 
 def _carry(news: News, row: Notice) -> None:
     if row.card == "call":
         if news.call:
-            post_call(news.unit, news.post.wording, news.call)
+            post_call(news.uow, news.notifier.wording, news.call)
     elif row.to in _PERSONS:
         _PERSONS[row.to](news, row)
     else:
         for code in dict.fromkeys(AUDIENCES[row.to](news)):
             if not _to_department(news, row, code) and row.must:
-                news.post.nobody_there(news.matter, code)
+                news.notifier.nobody_there(news.matter, code)
 
 
 def _facts(news: News, row: Notice, words: Words) -> dict[str, Any]:
@@ -109,22 +111,22 @@ def _facts(news: News, row: Notice, words: Words) -> dict[str, Any]:
 
 def _to_department(news: News, row: Notice, code: str) -> bool:
     """Whether the department has any chat."""
-    post = news.post
+    notifier = news.notifier
     if row.card:
-        return post.card(news.matter, code, row.card)
+        return notifier.card(news.matter, code, row.card)
     reader = row.fresh if row.fresh in OF_TICKETS else ""
-    chats = post.chats(code, reader or row.serving)
+    chats = notifier.chats(code, reader or row.serving)
     for address, lang in chats.items():
-        words = post.wording.of(lang)
+        words = notifier.wording.of(lang)
         rows = _rows(news, row, words, code)
         text = words(row.key, **_facts(news, row, words))
         card = Card(text, rows=rows or (), pictures=news.pictures if row.pictures else ())
         if rows is None:
-            post.write(address, card)
+            notifier.write(address, card)
         elif reader:
-            post.fresh(address, _slot(news, row), lang, card, about=news.ref_of_ticket, viewer=f"{reader}:{code}")
+            notifier.fresh(address, _slot(news, row), lang, card, about=news.ref_of_ticket, viewer=f"{reader}:{code}")
         else:
-            post.fresh(address, _slot(news, row), lang, card)
+            notifier.fresh(address, _slot(news, row), lang, card)
     return bool(chats)
 
 
@@ -134,12 +136,12 @@ def _rows(news: News, row: Notice, words: Words, code: str) -> Rows | None:
         pairs = (pair.split() for pair in row.answers)
         return (tuple(Button(words(key), Action(name, news.ref.id)) for key, name in pairs),)
     if row.fresh in OF_TICKETS:
-        return act_rows(news.unit, words, news.matter, row.fresh, code)
+        return act_rows(news.uow, words, news.matter, row.fresh, code)
     if row.fresh == "caller" and news.call:
-        return tuple(caller_rows(news.unit, words, news.call))
+        return tuple(caller_rows(news.uow, words, news.call))
     if row.fresh == "called" and news.call:
-        found = news.unit.repo(CalledUnit).find(call_id=news.call.id, unit=code, limit=1)
-        return tuple(called_rows(news.unit, words, news.call, found[0])) if found else ()
+        found = news.uow.repo(CalledDepartment).find(call_id=news.call.id, department=code, limit=1)
+        return tuple(called_rows(news.uow, words, news.call, found[0])) if found else ()
     return None
 
 
@@ -148,46 +150,46 @@ def _slot(news: News, row: Notice) -> str:
     if row.answers:
         return f"{news.ref.kind}{news.ref.id}"
     if row.fresh in OF_TICKETS:
-        return nudge_name(news.matter)
+        return reminder_name(news.matter)
     return f"{'wn' if row.fresh == 'caller' else 'cn'}{news.call.id if news.call else 0}"
 
 
 def _to_reporter(news: News, row: Notice) -> None:
     """With buttons for the acts of the row."""
-    post, ticket = news.post, news.matter
-    person = post.reporter(ticket)
+    notifier, ticket = news.notifier, news.matter
+    person = notifier.reporter(ticket)
     if person is None:
         return
-    words = post.wording.of(person.lang)
+    words = notifier.wording.of(person.lang)
     rows = tuple((Button(words(f"press.{act}"), Action(act, ticket.id)),) for act in row.acts.split())
     card = Card(words(row.key, **_facts(news, row, words)), rows=rows)
     if rows:
-        post.keep(person, f"r{ticket.id}.{ticket.round}.{row.key}", ticket, card)
+        notifier.keep(person, f"r{ticket.id}.{ticket.round}.{row.key}", ticket, card)
     else:
-        post.write(person.address, card)
+        notifier.write(person.address, card)
 
 
 def _to_followers(news: News, row: Notice) -> None:
     """The same step in the same words; nothing in them is the reporter's, and what a department wrote is masked."""
-    post = news.post
-    for person_id in followers(news.unit, news.matter):
-        person = news.unit.repo(Person).get(person_id)
+    notifier = news.notifier
+    for person_id in followers(news.uow, news.matter):
+        person = news.uow.repo(Person).get(person_id)
         if person and person.address:
-            words = post.wording.of(person.lang)
+            words = notifier.wording.of(person.lang)
             facts = _facts(news, row, words)
             facts["text"] = mask(str(facts["text"]))
             text = words("near.following") + "\n" + words(row.key, **facts)
-            post.write(person.address, Card(text))
+            notifier.write(person.address, Card(text))
 
 
 def _around(news: News, row: Notice) -> None:
     """The ticket's card for the people on the spot; with words, a message to those who cannot handle it there."""
     if not row.key:
-        news.post.show_around(news.matter)
+        news.notifier.show_around(news.matter)
         return
-    for address, (lang, _) in news.post.around(news.matter, without="handle").items():
-        words = news.post.wording.of(lang)
-        news.post.write(address, Card(words(row.key, **_facts(news, row, words))))
+    for address, (lang, _) in news.notifier.around(news.matter, without="handle").items():
+        words = news.notifier.wording.of(lang)
+        news.notifier.write(address, Card(words(row.key, **_facts(news, row, words))))
 
 
 def _steps_told(news: News, row: Notice) -> None:

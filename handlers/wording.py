@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from babel.messages.pofile import read_po
 
-from core.domain.district import District, Limit, Names
+from core.district.district import District, Duration, Names
 from core.errors import ConfigError
 from core.procedures.values import Lack
 
@@ -88,7 +88,8 @@ class Words:
         self._district = district
 
     def __call__(self, key: str, **facts: object) -> str:
-        """The words of a key. Facts are worded by their name: `unit` is a unit's code, `due` a moment, and so on."""
+        """The words of a key. Facts are worded by their name: `department` is a unit's code, `due` a moment, and so
+        on."""
         found = wording_key(self._texts, key)
         said = self._texts[found].format_map(_Spoken(self, facts))
         return said if found == key else said[:1].upper() + said[1:]
@@ -103,7 +104,7 @@ class Words:
             return self.end(value) if name == "due" else self.moment(value)
         if isinstance(value, date):
             return self.day(value)
-        if isinstance(value, Limit):
+        if isinstance(value, Duration):
             key = f"onelimit.{value.unit}" if value.value == 1 else f"limit.{value.unit}"
             return self._texts[key].format(n=value.value)
         if isinstance(value, Names):
@@ -138,8 +139,8 @@ class Words:
         week = "週" if self.lang == "zh-Hant" else "周"
         return f"{value.month}月{value.day}日（{week}{day}）"
 
-    def unit(self, code: str) -> str:
-        found = self._district.units.get(code)
+    def department(self, code: str) -> str:
+        found = self._district.departments.get(code)
         return found.names.say(self.lang) if found else code
 
     def area(self, code: str) -> str:
@@ -204,8 +205,8 @@ class Words:
 
 
 _RULES: dict[str, Callable[[Words, str], str]] = {
-    "unit": Words.unit,
-    "desk": Words.unit,
+    "department": Words.department,
+    "desk": Words.department,
     "area": Words.area,
     "category": lambda w, v: w.named("categories")(v),
     "categories": lambda w, v: w("list.joint").join(map(w.named("categories"), v.split(","))),
@@ -225,7 +226,7 @@ _RULES: dict[str, Callable[[Words, str], str]] = {
     "how": lambda w, v: w(f"how.{v}"),
     "doubts": lambda w, v: "".join(map(w.doubt, v.split(","))),
     "found": lambda w, v: w(f"verify.{v}"),
-    "clock": lambda w, v: w(f"clock.{v}"),
+    "timer": lambda w, v: w(f"timer.{v}"),
     "mandate": lambda w, v: w(f"mandate.{v}"),
     "calling": lambda w, v: w.calling(v),
     "missing": lambda w, v: w.lack(v),

@@ -7,8 +7,8 @@ from typing import Any
 
 from core.commands import *  # noqa: F403 - the tests' vocabulary is the commands and these
 from core.commands import Input, Perform, StartCase
-from core.domain.refs import NO_REF, Ref
-from core.domain.workdays import ZONE
+from core.refs import NO_REF, Ref
+from core.workflow.work_calendar import ZONE
 
 Pictures = tuple[str, ...]
 
@@ -17,8 +17,8 @@ def _ticket(row: int, act: str, choice: str = "", text: str = "", pictures: Pict
     return Perform(Ref("ticket", row), act, Input(choice, text, pictures, fields))
 
 
-def DispatchTicket(ticket_id: int, unit: str) -> Perform:
-    return _ticket(ticket_id, "dispatch", unit)
+def DispatchTicket(ticket_id: int, department: str) -> Perform:
+    return _ticket(ticket_id, "dispatch", department)
 
 
 def CorrectTicket(ticket_id: int, category: str) -> Perform:
@@ -93,8 +93,8 @@ def MergeTicket(ticket_id: int, into: str) -> Perform:
     return _ticket(ticket_id, "merge", into)
 
 
-def SplitTicket(ticket_id: int, kind: str, category: str, voice_id: int = 0, text: str = "") -> Perform:
-    return _ticket(ticket_id, "split", text=text, kind=kind, category=category, voice_id=voice_id)
+def SplitTicket(ticket_id: int, kind: str, category: str, follower_id: int = 0, text: str = "") -> Perform:
+    return _ticket(ticket_id, "split", text=text, kind=kind, category=category, follower_id=follower_id)
 
 
 def WithdrawTicket(ticket_id: int, reason: str = "") -> Perform:
@@ -125,20 +125,20 @@ def Plead(
     return StartCase(kind, Ref("ticket", ticket_id), Input(text=text, pictures=pictures, fields=fields))
 
 
-def DecidePlea(plea: tuple[str, int], granted: bool, text: str = "") -> Perform:
-    kind, row = plea
+def DecideApplication(application: tuple[str, int], granted: bool, text: str = "") -> Perform:
+    kind, row = application
     return Perform(Ref("case", row), f"{kind}.{'grant' if granted else 'refuse'}", Input(text=text))
 
 
-def EndSuspension(plea: tuple[str, int]) -> Perform:
-    return Perform(Ref("case", plea[1]), "suspend.resume")
+def EndSuspension(application: tuple[str, int]) -> Perform:
+    return Perform(Ref("case", application[1]), "suspend.resume")
 
 
 def AskAdmission(
-    task: str, people: int, money: str, reason: str, category: str = "", units: tuple[str, ...] = ()
+    task: str, people: int, money: str, reason: str, category: str = "", departments: tuple[str, ...] = ()
 ) -> StartCase:
     fields = {"task": task, "people": people, "money": money.strip(), "reason": reason, "category": category}
-    return StartCase("admission", NO_REF, Input(fields={**fields, "where": units[0] if units else ""}))
+    return StartCase("admission", NO_REF, Input(fields={**fields, "where": departments[0] if departments else ""}))
 
 
 def ReviewAdmission(admission: int, passed: bool, words: str) -> Perform:
@@ -165,12 +165,12 @@ def CancelCall(call_id: int, reason: str) -> Perform:
     return _call(call_id, "cancel", text=reason)
 
 
-def JoinUnit(call_id: int, unit: str) -> Perform:
-    return _call(call_id, "join", unit)
+def JoinDepartment(call_id: int, department: str) -> Perform:
+    return _call(call_id, "join", department)
 
 
-def ChangeLead(call_id: int, unit: str) -> Perform:
-    return _call(call_id, "lead", unit)
+def ChangeLead(call_id: int, department: str) -> Perform:
+    return _call(call_id, "lead", department)
 
 
 def AddMinutes(call_id: int, text: str, pictures: Pictures = ()) -> Perform:
@@ -201,7 +201,7 @@ def SendBackFeedback(called_id: int, reason: str) -> Perform:
     return _called(called_id, "send_back", text=reason)
 
 
-def ReleaseUnit(called_id: int, reason: str = "") -> Perform:
+def ReleaseDepartment(called_id: int, reason: str = "") -> Perform:
     return _called(called_id, "release", text=reason)
 
 

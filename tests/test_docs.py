@@ -11,10 +11,10 @@ import yaml
 from prometheus_client import generate_latest
 
 from bot.cli import LEARNING
-from bot.meters import Meters
+from bot.metrics import Metrics
 from core.errors import ConfigError
 from core.settings import read_settings
-from core.storage import sweep
+from core.storage import retention
 from tools import docs, floors, glossary, requirements
 
 ROOT = Path(__file__).parents[1]
@@ -66,12 +66,12 @@ def test_no_document_names_a_setting_that_does_not_exist() -> None:
 
 
 def test_every_metric_is_explained() -> None:
-    told = {line.split()[2] for line in generate_latest(Meters().registry).decode().splitlines() if "# HELP" in line}
+    told = {line.split()[2] for line in generate_latest(Metrics().registry).decode().splitlines() if "# HELP" in line}
     assert set(rows(OPERATIONS, "指标")) == {name for name in told if not name.endswith("_created")}
 
 
 def test_every_span_of_the_housekeeping_is_told() -> None:
-    spans = [value for name, value in vars(sweep).items() if name.startswith("KEEP_")]
+    spans = [value for name, value in vars(retention).items() if name.startswith("KEEP_")]
     told = " ".join(cells[0] for cells in rows(OPERATIONS, "什么").values())
     words = {f"{span.days} 天" if span.days else f"{span.seconds // 3600} 小时" for span in spans}
     assert len(spans) >= 5 and all(word in told for word in words)
@@ -104,12 +104,12 @@ def test_every_command_of_the_readme_exists() -> None:
 
 def test_the_invitations_of_the_readme_fit_the_demo_district() -> None:
     roles = yaml.safe_load((ROOT / "districts" / "demo" / "roles.yaml").read_text(encoding="utf-8"))["roles"]
-    units = (ROOT / "districts" / "demo" / "units.csv").read_text(encoding="utf-8")
+    departments = (ROOT / "districts" / "demo" / "units.csv").read_text(encoding="utf-8")
     found = re.findall(r"bot\.py invite (\w+) (\w+)", README)
     assert found
-    for role, unit in found:
+    for role, department in found:
         assert role == "group" or role in {one["code"] for one in roles}
-        assert f"\n{unit}," in units
+        assert f"\n{department}," in departments
 
 
 def test_every_requirement_that_a_test_claims_stands_in_the_list() -> None:
@@ -154,7 +154,7 @@ def test_the_glossary_holds_only_words_that_are_used() -> None:
 
 def test_the_picture_of_the_floors_runs_down_only() -> None:
     order = list(floors.FLOORS)
-    lower = {("core", "core.storage"), ("core", "core.domain"), ("core", "core.errors")}
+    lower = {("core", "core.storage"), ("core", "rules"), ("core", "core.errors")}
     drawn = floors.arrows()
-    assert ("bot", "handlers") in drawn and ("handlers", "core.work") in drawn
+    assert ("bot", "handlers") in drawn and ("handlers", "effects") in drawn
     assert [(a, b) for a, b in drawn - lower if order.index(a) > order.index(b)] == []

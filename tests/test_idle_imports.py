@@ -14,7 +14,7 @@ import asyncio, os, sys
 from pathlib import Path
 from bot.app import House
 from core.settings import read_settings
-from core.storage.district_files import load
+from core.district.folder import load
 
 async def run():
     settings = read_settings(os.environ, Path.cwd())

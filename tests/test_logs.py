@@ -9,8 +9,8 @@ import logging
 from pathlib import Path
 
 from bot.logs import ALLOWED, handler
-from bot.school import FIGURES
-from core.routing.lessons import Outcome
+from bot.retraining import FIGURES
+from core.routing.corrections import Outcome
 
 ROOT = Path(__file__).parents[1]
 
@@ -18,7 +18,9 @@ ROOT = Path(__file__).parents[1]
 def written(**extra: object) -> dict[str, object]:
     """The line that a message with these extras becomes."""
     stream = io.StringIO()
-    record = logging.getLogger("bot.school").makeRecord("bot.school", 20, "", 0, "lesson_tried", (), None, extra=extra)
+    record = logging.getLogger("bot.retraining").makeRecord(
+        "bot.retraining", 20, "", 0, "lesson_tried", (), None, extra=extra
+    )
     handler(stream).handle(record)
     line: dict[str, object] = json.loads(stream.getvalue())
     return line

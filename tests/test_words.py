@@ -15,16 +15,16 @@ import pytest
 from babel.messages.pofile import read_po
 
 from core import commands, errors, events
-from core.domain.deadlines import STEP_KEYS, Pause, deadline
-from core.domain.district import District, Limit
-from core.domain.vocabulary import LIMIT_UNITS
+from core.district.district import District, Duration
+from core.district.folder import load
+from core.district.vocabulary import LIMIT_UNITS
 from core.errors import REFUSALS
 from core.routing.router import Router
-from core.storage.district_files import load
 from core.tickets.workflow import TICKET
-from core.work.bus import COMMANDS
-from handlers import desk, wording
-from handlers.notices import NOTICES
+from core.workflow.bus import COMMANDS
+from core.workflow.deadlines import STEP_KEYS, Pause, deadline
+from handlers import dispatcher, wording
+from handlers.notification_table import NOTICES
 from handlers.wording import LANGS, Words, traditional, wording_key
 from tests.words_calls import ROOT, Call, calls, calls_in, literal_keys_in, made, modules, unreadable_keys
 from tests.words_families import (
@@ -229,7 +229,7 @@ def test_every_event_gives_the_facts_its_words_need() -> None:
         "satisfied",
     }
     for event in events.SUBJECTS:
-        given = {f.name for f in fields(event)} - {"subject_id", "due"} | {"unit", "clock"}
+        given = {f.name for f in fields(event)} - {"subject_id", "due"} | {"department", "timer"}
         given |= {events.TicketRated: {"satisfied"}, events.SiteVerified: {"found"}}.get(event, set())
         moved = {events.CaseStarted, events.CaseMoved, events.CaseReturned, events.CaseClosed}
         given |= {"procedure", "state"} if event in moved else set()
@@ -251,11 +251,11 @@ def test_every_reason_gives_the_facts_its_words_need() -> None:
         "why.confidence": {"percent"},
         "why.changed_by_reporter": {"category", "category1"},
         "why.changed_by_desk": {"category", "category1"},
-        "why.changed_unit": {"unit", "unit1"},
+        "why.changed_unit": {"department", "department1"},
         "why.in_words": {"why"},
         "why.which": set[str](),
-        "why.precedent": {"unit", "number", "text"},
-        "why.delegated": {"unit", "number"},
+        "why.precedent": {"department", "number", "text"},
+        "why.delegated": {"department", "number"},
     }
     for key in KEYS:
         if key.startswith("why."):
@@ -265,21 +265,21 @@ def test_every_reason_gives_the_facts_its_words_need() -> None:
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_step_of_a_limit_can_be_read_out(lang: str) -> None:
     """Real limits over Spring Festival, New Year and pauses give every step; none may show a code or an ISO date."""
-    from handlers.own_tickets import _spoken
+    from handlers.tickets.own_tickets import _spoken
 
     words, calendar, said = Words(lang, TEXTS[lang], demo()), demo().calendar_for(""), {}
     starts = [datetime(2026, 2, day, hour, tzinfo=UTC) for day in (6, 13, 28) for hour in (1, 20)]
     starts += [datetime(2026, 12, 30, 1, tzinfo=UTC)]
     for start in starts:
         pause = Pause(start + timedelta(minutes=20), start + timedelta(days=1))
-        for unit, value in (
+        for department, value in (
             ("work_day", 3),
             ("work_hour", 30),
             ("natural_day", 8),
             ("urgent_hour", 24),
             ("urgent_minute", 90),
         ):
-            for step in deadline(start, Limit(value, unit), calendar, [pause], now=start).steps:
+            for step in deadline(start, Duration(value, department), calendar, [pause], now=start).steps:
                 said[step.key] = words(f"step.{step.key}", **_spoken(step.facts))
     assert set(said) == set(STEP_KEYS)
     for key, sentence in said.items():
@@ -296,7 +296,7 @@ def test_every_step_of_a_limit_can_be_read_out(lang: str) -> None:
         ("act", ACTS),
         ("limit", set(LIMIT_UNITS)),
         ("step", set(STEP_KEYS)),
-        ("clock", {kind for act in TICKET.acts.values() for kind in act.timers.start}),
+        ("timer", {kind for act in TICKET.acts.values() for kind in act.timers.start}),
     ],
     ids=["refusals", "events", "states", "acts", "limits", "steps", "clocks"],
 )
@@ -352,7 +352,7 @@ def test_button_labels_are_short(lang: str) -> None:
 
 def toasted() -> set[str]:
     said = {key for call in calls(*SPEAKING) if call.speaker in {"toast", "toast_only"} for key in call.keys}
-    rows = (one for button, one in desk.FORMS.items() if button not in desk.BUTTONS)
+    rows = (one for button, one in dispatcher.FORMS.items() if button not in dispatcher.BUTTONS)
     pressed = {f"{form.words}done.{act.name}" for form, act in rows if act.shown and not act.asks}
     return {key for key in said if not key.endswith("{}")} | pressed | set(FAMILIES["refusal.{}"])
 
@@ -360,13 +360,19 @@ def toasted() -> set[str]:
 @pytest.mark.parametrize("lang", LANGS)
 def test_toasts_can_be_read_at_a_glance(lang: str) -> None:
     """Refusals are toasts as well: with the district's longest names they still fit Telegram's 200 units."""
-    units = sorted(demo().units, key=lambda code: len(demo().units[code].names.say(lang)))
+    departments = sorted(demo().departments, key=lambda code: len(demo().departments[code].names.say(lang)))
     roles = sorted(demo().roles, key=lambda code: len(demo().roles[code].names.say(lang)))
-    facts = {"unit": units[-1], "role": roles[-1], "other": roles[-1], "act": "verify", "state": "submitted"}
+    facts = {
+        "department": departments[-1],
+        "role": roles[-1],
+        "other": roles[-1],
+        "act": "verify",
+        "state": "submitted",
+    }
     facts |= {"what": "external", "number": "482-109-375", "who": "欧阳明月", "phone": "12345", "command": "/start"}
     more = {
         "at": datetime(2026, 11, 22, 2, tzinfo=UTC),
-        "limit": Limit(24, "urgent_hour"),
+        "limit": Duration(24, "urgent_hour"),
         "missing": "……",
         "mandate": "passed_on",
     }

@@ -7,25 +7,30 @@ from functools import cache
 
 from core import events
 from core.calls.workflow import CALL, CALLED
-from core.domain.deadlines import STEP_KEYS
-from core.domain.decisions import ballots, bodies, tally
-from core.domain.decisions.charter import MISSING
-from core.domain.decisions.notice import WAITS
-from core.domain.decisions.watch import REMINDERS, WARNINGS
-from core.domain.lists import PARTS
-from core.domain.procedures import FIELD_TYPES
-from core.domain.vocabulary import LIMIT_UNITS, TARGETS
+from core.decisions import ballot_forms, bodies, tally
+from core.decisions.notice import WAITS
+from core.decisions.procedures import MISSING
+from core.decisions.watch import REMINDERS, WARNINGS
+from core.district.vocabulary import LIMIT_UNITS, TARGETS
+from core.duties.lists import PARTS
 from core.duties.workflow import LIST
 from core.errors import MISSING as LACKED
 from core.errors import REFUSALS
+from core.procedures.definitions import FIELD_TYPES
 from core.rulings.workflow import RULING
 from core.supervision.meetings import MEETING
 from core.supervision.workflow import SUPERVISION
 from core.tickets.workflow import TICKET
-from handlers import ballot_marks, call_cards, decision_setup, desk, more, own_tickets, whistle
-from handlers.notices import NOTICES
+from core.workflow.deadlines import STEP_KEYS
+from handlers import dispatcher, more
+from handlers.calls import cards as call_cards
+from handlers.calls import whistle
+from handlers.decisions import setup as decision_setup
+from handlers.notification_table import NOTICES
 from handlers.notifications import Notice
-from handlers.rating import SOLVED
+from handlers.tickets import own_tickets
+from handlers.tickets.rating import SOLVED
+from handlers.voting import ballot_marks
 from handlers.wording import LANGS, load_catalogues, texts_of, wording_key
 from tests.words_calls import ROOT, constant, literal_keys, literals, made
 from tests.words_calls import calls as speaking
@@ -53,7 +58,7 @@ def how_found() -> set[str]:
     return {constant(call, 9, "how") for _, call in made("Place", "core/routing")} - {"", "ambiguous"}
 
 
-_DONE = ("core/work", "core/rulings", "core/supervision", "core/duties")
+_DONE = ("core", "core/rulings", "core/supervision", "core/duties")
 _TABLES = (TICKET, CALL, CALLED, RULING, SUPERVISION, LIST)
 _PRESSED = tables(*(one.acts for one in _TABLES))
 ACTS = set(_PRESSED)
@@ -70,17 +75,19 @@ _ALONE = {"panel", "supervision", "stage"}  # limits that begin and end by thems
 FAMILIES: dict[str, frozenset[str]] = {
     "act.{}": every("act.", ACTS),
     "badballot.{}": every("badballot.", ballot_marks.FLAWS),
-    "ballot.{}": every("ballot.", (ballots.YES, ballots.NO, ballots.ABSTAIN, ballots.INVALID)),
+    "ballot.{}": every("ballot.", (ballot_forms.YES, ballot_forms.NO, ballot_forms.ABSTAIN, ballot_forms.INVALID)),
     "callnote.{}": every("callnote.", call_cards.SHOWN_NOTES),
     "callpress.{}": every("callpress.", {a.name for t in (CALL, CALLED) for a in t.acts.values() if not a.by_house}),
     "card.verified_{}": every("card.verified_", ("real", "not_found")),
-    "clock.{}": every("clock.", {kind for m in _MOVES for run in RUNS for kind in getattr(m, run)} | _ALONE),
+    "timer.{}": every("timer.", {kind for m in _MOVES for run in RUNS for kind in getattr(m, run)} | _ALONE),
     "command.{}": every("command.", ("my", "home", "lang", "help")),
     "doubt.{}": every("doubt.", {constant(c, 0) for _, c in made("Flag", "core/routing")} - {""} | {"short", "hollow"}),
     "dutypart.{}": every("dutypart.", PARTS - {"lead"}),
     "early.{}": every("early.", WAITS),
     "event.{}": every("event.", {event.__name__ for event in events.SUBJECTS}),
-    "flaw.{}": every("flaw.", {constant(c, 1) for at, c in made("Flaw", "core") if at.startswith("core/verify")}),
+    "flaw.{}": every(
+        "flaw.", {constant(c, 1) for at, c in made("Flaw", "core") if at.startswith("core/storage/verify")}
+    ),
     "lack.{}": every("lack.", LACKED),
     "form.{}": every("form.", ("resume", "anew", "leave", "back", "skip", "submit")),
     "form.how_{}": every("form.how_", FIELD_TYPES),
@@ -95,7 +102,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "press.{}": every("press.", {name for name, act in TICKET.acts.items() if act.shown}),
     "rate.solved_{}": every("rate.solved_", SOLVED),
     "refusal.{}": every("refusal.", {refusal.key for refusal in REFUSALS}),
-    "rollflaw.{}": every("rollflaw.", {constant(c, 1) for at, c in made("Flaw", "core/domain")}),
+    "rollflaw.{}": every("rollflaw.", {constant(c, 1) for at, c in made("Flaw", "core/decisions")}),
     "panel.{}": every("panel.", {act.name for act in RULING.acts.values() if act.shown}),
     "paper.{}": every("paper.", decision_setup.PAPERS),
     "press.vote_{}": every("press.vote_", bodies.SECRECIES),
@@ -128,14 +135,16 @@ def spoken() -> dict[str, str]:
     for call in speaking(*SPEAKING):
         found |= dict.fromkeys(call.keys, call.where)
         found |= {f"press.{act}": call.where for act in call.acts}
-    return found | dict.fromkeys(formed(), "handlers/asking.py") | dict.fromkeys(told(), "handlers/notices.py")
+    return (
+        found | dict.fromkeys(formed(), "handlers/forms.py") | dict.fromkeys(told(), "handlers/notification_table.py")
+    )
 
 
 def formed() -> set[str]:
     """What the forms of acts say: they ask, offer and confirm by the act's name."""
     found = set()
-    for button, (form, act) in desk.FORMS.items():
-        if button in desk.BUTTONS:
+    for button, (form, act) in dispatcher.FORMS.items():
+        if button in dispatcher.BUTTONS:
             continue  # a conversation of its own
         found |= {f"{form.words}ask.{act.name}"} if act.asks else set()
         found |= {f"{form.words}choose.{act.name}"} if act.choices else set()

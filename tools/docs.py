@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.calls.workflow import CALL, CALLED
-from core.domain.procedures import Procedure
+from core.district.folder import load
+from core.procedures.definitions import Procedure
 from core.rulings.workflow import RULING
-from core.storage.district_files import load
 from core.tickets.workflow import TICKET
 from tools import floors, glossary, requirements
 

@@ -93,9 +93,9 @@ async def take_whistle(found: Screen) -> None:
     await found.town.until(FRIDAY.replace(hour=14, minute=40))  # 22:40 in Shanghai
     window = await found.window((1920, 1200), clock=FRIDAY.replace(hour=14, minute=45))
     await blow(window)
-    for minutes, unit in ((2, "fire"), (1, "util_gas"), (1, "emergency")):
+    for minutes, department in ((2, "fire"), (1, "util_gas"), (1, "emergency")):
         await found.town.later(minutes=minutes)
-        await press_in(window, unit, "报到")
+        await press_in(window, department, "报到")
     await window.page.mouse.move(800, 5)
     await window.page.wait_for_timeout(3000)
     await window.page.screenshot(path=PICTURES / "whistle.png")

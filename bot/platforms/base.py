@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from handlers.message import Address, Card, Update
+from handlers.messages import Address, Card, Update
 
 
 @dataclass(frozen=True, slots=True)

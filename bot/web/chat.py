@@ -12,22 +12,22 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.office import Office
 from bot.pictures import FileStore
+from bot.processing import Office
+from bot.web.demo_accounts import GROUP, DemoAccount, seats_of, settle_residents
 from bot.web.pages import lang_of
-from bot.web.seats import GROUP, Seat, seats_of, settle_residents
-from bot.web.sent import as_update, checked, keep_own, number
 from bot.web.stream import Hub
+from bot.web.updates import as_update, checked, keep_own, number
 from bot.web.uploads import NotTaken, kept_upload, staffed, too_many, uploaded, visitor
-from core.domain.district import District
-from core.domain.rows import StoredFile
+from core.district.district import District
 from core.errors import StorageTrouble
 from core.storage import web_chat
 from core.storage.columns import EPOCH
-from core.storage.sql_unit import SqlUnit
+from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.storage.web_chat import Said
-from handlers.message import Update
-from handlers.sheets import SHOP, saved_as
+from core.tickets.records import StoredFile
+from handlers.documents import SHOP, saved_as
+from handlers.messages import Update
 from handlers.wording import Wording
 
 COOKIE = "huying"
@@ -74,8 +74,8 @@ class ChatPage:
         lang = lang_of(request)
         seats = await self._seats(token, lang)
         if self._demo and fresh:
-            await self._office.run(lambda unit: settle_residents(unit, token, lang))
-        staff = await self._office.run(lambda unit: {seat.id for seat in seats if staffed(unit, seat)})
+            await self._office.run(lambda uow: settle_residents(uow, token, lang))
+        staff = await self._office.run(lambda uow: {seat.id for seat in seats if staffed(uow, seat)})
         words = self._wording.of(lang)
         answer = {
             "mode": "demo" if self._demo else "production",
@@ -97,7 +97,7 @@ class ChatPage:
             response.set_cookie(COOKIE, token, max_age=YEAR, httponly=True, samesite="Lax", secure=self._secure)
         return response
 
-    async def _seats(self, token: str, lang: str) -> list[Seat]:
+    async def _seats(self, token: str, lang: str) -> list[DemoAccount]:
         busy = await self._office.look(lambda c: web_chat.busy_chats(c, GROUP)) if self._demo else []
         return seats_of(self._district, token, lang, demo=self._demo, busy=busy)
 
@@ -105,7 +105,7 @@ class ChatPage:
         """All seats' messages, older ones first, then whatever is new."""
         token = _token(request)
         lang = lang_of(request)
-        every = [GROUP + code for code in self._district.units] if self._demo else []
+        every = [GROUP + code for code in self._district.departments] if self._demo else []
         seats = seats_of(self._district, token, lang, demo=self._demo, busy=every)
         places = {chat: (seat, account, title) for seat in seats for chat, title, account in seat.chats}
         after = number(request.headers.get("Last-Event-ID") or request.query.get("after", "0"))
@@ -130,7 +130,7 @@ class ChatPage:
             self._hub.close(queue)
         return response
 
-    def _event(self, said: Said, seat: Seat, account: str, title: str) -> bytes:
+    def _event(self, said: Said, seat: DemoAccount, account: str, title: str) -> bytes:
         if said.author == web_chat.TOAST:
             late = self._office.clock() - said.at > FRESH
             if late or said.body["toast"] != account:
@@ -173,8 +173,8 @@ class ChatPage:
             return _refusal(self._wording.of(lang)("trouble.no_seat"), status=404)
         update = as_update(data, account, chat, lang, self._office)
 
-        def keep(unit: SqlUnit, update: Update) -> Update:
-            return update if data["action"] else replace(update, message=keep_own(unit, data, chat, account))
+        def keep(uow: SqlUnitOfWork, update: Update) -> Update:
+            return update if data["action"] else replace(update, message=keep_own(uow, data, chat, account))
 
         if not await self._office.receive(update, keep):
             return web.json_response({"error": self._wording.of(lang)("trouble.storage")}, status=503)
@@ -188,8 +188,8 @@ class ChatPage:
         seats = seats_of(self._district, token, lang, demo=self._demo, busy=[])
         sitting = [seat for seat in seats if seat.id == request.match_info["seat"]]
 
-        def admitted(unit: SqlUnit) -> tuple[bool, bool]:
-            return too_many(unit, who), any(staffed(unit, seat) for seat in sitting)
+        def admitted(uow: SqlUnitOfWork) -> tuple[bool, bool]:
+            return too_many(uow, who), any(staffed(uow, seat) for seat in sitting)
 
         try:
             if not await asyncio.to_thread(self._files.has_room):
@@ -204,10 +204,10 @@ class ChatPage:
             path = await asyncio.to_thread(self._files.keep, kept.content, kept.ending)
             key, size = secrets.token_hex(16), len(kept.content)
 
-            def note(unit: SqlUnit) -> bool:
-                if too_many(unit, who):  # many at once
+            def note(uow: SqlUnitOfWork) -> bool:
+                if too_many(uow, who):  # many at once
                     return False
-                unit.repo(StoredFile).add(StoredFile(key, "web", who, kept.kind, kept.mime, unit.now, size, path))
+                uow.repo(StoredFile).add(StoredFile(key, "web", who, kept.kind, kept.mime, uow.now, size, path))
                 return True
 
             if not await self._office.run(note):
@@ -222,7 +222,7 @@ class ChatPage:
         """A picture by its key: a random word nobody can guess, told only to those who may see it."""
         _token(request)
         key = request.match_info["key"]
-        found = await self._office.run(lambda unit: unit.repo(StoredFile).find(key=key, limit=1))
+        found = await self._office.run(lambda uow: uow.repo(StoredFile).find(key=key, limit=1))
         if not found or not found[0].path or not (found[0].mime.startswith("image/") or found[0].platform == SHOP):
             raise web.HTTPNotFound
         headers = {"Content-Type": found[0].mime, "Cache-Control": "private, max-age=86400"}
@@ -248,7 +248,7 @@ def _sse(data: Mapping[str, Any], event: str = "", number: int = 0) -> bytes:
     return ("\n".join([*lines, "data: " + json.dumps(data, ensure_ascii=False)]) + "\n\n").encode()
 
 
-def _seat_data(seat: Seat, title: str) -> dict[str, Any]:
+def _seat_data(seat: DemoAccount, title: str) -> dict[str, Any]:
     data: dict[str, Any] = {"id": seat.id, "title": seat.title or title, "hint": "", "kind": seat.kind}
     data["chats"] = [{"id": chat, "title": name or seat.title or title} for chat, name, _ in seat.chats]
     return data

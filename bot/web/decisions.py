@@ -6,15 +6,15 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.office import Office
-from bot.print_shop import PrintShop
+from bot.documents.renderer import PrintShop
+from bot.processing import Office
 from bot.web.pages import html_page, lang_of
 from core.decisions.cases import body_of, profile_of, turnout
 from core.decisions.counting import export
-from core.domain.decisions.rows import Decision, Step
-from core.storage.sql_unit import SqlUnit
-from handlers.reading_desk import gifts_said
-from handlers.sheets import CHART, NOTICE
+from core.decisions.records import Decision, Step
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from handlers.documents import CHART, NOTICE
+from handlers.voting.reading import gifts_said
 from handlers.wording import Wording, Words
 
 
@@ -37,9 +37,9 @@ class DecisionPages:
         number = request.match_info["number"]
         words = self._wording.of(lang_of(request))
 
-        def read(unit: SqlUnit) -> dict[str, Any] | None:
-            found = unit.repo(Decision).find(number=number, limit=1)
-            return _facts(unit, found[0], words) if found else None
+        def read(uow: SqlUnitOfWork) -> dict[str, Any] | None:
+            found = uow.repo(Decision).find(number=number, limit=1)
+            return _facts(uow, found[0], words) if found else None
 
         facts = await self._office.run(read)
         if facts is None:
@@ -50,9 +50,9 @@ class DecisionPages:
         """The chained lines of a closed vote."""
         number = request.match_info["number"]
 
-        def written(unit: SqlUnit) -> list[str]:
-            found = unit.repo(Decision).find(number=number, phase="closed", limit=1)
-            return list(export(unit, found[0])) if found else []
+        def written(uow: SqlUnitOfWork) -> list[str]:
+            found = uow.repo(Decision).find(number=number, phase="closed", limit=1)
+            return list(export(uow, found[0])) if found else []
 
         lines = await self._office.run(written)
         if not lines:
@@ -71,33 +71,33 @@ class DecisionPages:
         return web.Response(body=content, content_type=kind, headers=headers)
 
 
-def _facts(unit: SqlUnit, decision: Decision, words: Words) -> dict[str, Any]:
+def _facts(uow: SqlUnitOfWork, decision: Decision, words: Words) -> dict[str, Any]:
     """What the page shows of a decision; `result` is None as long as nothing is counted."""
     return {
         "title": decision.title,
         "number": decision.number,
-        "lines": _lines(unit, decision, words),
-        "result": _result(unit, decision, words) if decision.phase == "closed" else None,
+        "lines": _lines(uow, decision, words),
+        "result": _result(uow, decision, words) if decision.phase == "closed" else None,
     }
 
 
-def _lines(unit: SqlUnit, decision: Decision, words: Words) -> list[str]:
-    profile, body = profile_of(unit, decision), body_of(unit, decision)
+def _lines(uow: SqlUnitOfWork, decision: Decision, words: Words) -> list[str]:
+    profile, body = profile_of(uow, decision), body_of(uow, decision)
     step = profile.stage(decision.stage).names.say(words.lang)
     lines = [words("vote.stage", way=profile.names.say(words.lang), step=step)]
     if body:
         lines.append(words("vote.body", body=body.names.say(words.lang), text=body.basis))
     if decision.phase == "open" and decision.closes_at:
-        size, present, voted = turnout(unit, decision)
+        size, present, voted = turnout(uow, decision)
         lines.append(words("vote.running", due=decision.closes_at, size=size, present=present, voted=voted))
-    sums = [one.text for one in unit.repo(Step).find(decision_id=decision.id) if one.effect == "sum_up"]
+    sums = [one.text for one in uow.repo(Step).find(decision_id=decision.id) if one.effect == "sum_up"]
     lines += [words("floor.summed", title=decision.title, text=one) for one in sums]
-    return lines + gifts_said(unit, words, decision)
+    return lines + gifts_said(uow, words, decision)
 
 
-def _result(unit: SqlUnit, decision: Decision, words: Words) -> dict[str, Any]:
+def _result(uow: SqlUnitOfWork, decision: Decision, words: Words) -> dict[str, Any]:
     """Outcome, a row for each count, the files, and how to prove it."""
-    size, present, voted = turnout(unit, decision)
+    size, present, voted = turnout(uow, decision)
     names = {o["code"]: o.get("name") or o["code"] for paper in decision.ballots for o in paper["options"]}
     counts: dict[str, int] = decision.result["counts"]
     rows = [(words("vote.page_roll"), size), (words("vote.page_present"), present), (words("vote.page_voted"), voted)]

@@ -6,12 +6,12 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.office import Office
+from bot.processing import Office
 from bot.web.pages import html_page, lang_of
-from core.domain.rows import DutyItem
-from core.storage.sql_unit import SqlUnit
-from core.work.guards import items_in_force
-from handlers.duty import entry, find
+from core.duties.guards import items_in_force
+from core.duties.records import DutyItem
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from handlers.duties.search import entry, find
 
 
 class Handbook:
@@ -32,17 +32,17 @@ class Handbook:
         """Every list with its items."""
         lang = lang_of(request)
 
-        def read(unit: SqlUnit) -> list[tuple[str, list[DutyItem]]]:
-            kinds = unit.district.lists.kinds
-            return [(k.names.say(lang), list(items_in_force(unit, code)[1])) for code, k in kinds.items()]
+        def read(uow: SqlUnitOfWork) -> list[tuple[str, list[DutyItem]]]:
+            kinds = uow.district.lists.kinds
+            return [(k.names.say(lang), list(items_in_force(uow, code)[1])) for code, k in kinds.items()]
 
-        title = self._office.desk.wording.of(lang)("duty.handbook")
+        title = self._office.dispatcher.wording.of(lang)("duty.handbook")
         return html_page("handbook.html", lang=lang, title=title, lists=await self._office.run(read))
 
     async def page(self, request: web.Request) -> web.Response:
         """One item."""
         lang, title, lines = await self._entry(request)
-        words = self._office.desk.wording.of(lang)
+        words = self._office.dispatcher.wording.of(lang)
         links = {f"{request.path}.md": words("duty.file"), "/handbook": words("duty.handbook")}
         return html_page("duty.html", lang=lang, title=title, lines=lines, links=links)
 
@@ -57,12 +57,12 @@ class Handbook:
     async def _entry(self, request: web.Request) -> tuple[str, str, list[str]]:
         """Language, title and lines of the asked item. Raises HTTPNotFound."""
         lang = lang_of(request)
-        words = self._office.desk.wording.of(lang)
+        words = self._office.dispatcher.wording.of(lang)
         code, number = request.match_info["code"], request.match_info["number"]
 
-        def read(unit: SqlUnit) -> tuple[str, list[str]] | None:
-            item = find(unit, code, number)
-            card = entry(unit, words, item) if item else None
+        def read(uow: SqlUnitOfWork) -> tuple[str, list[str]] | None:
+            item = find(uow, code, number)
+            card = entry(uow, words, item) if item else None
             return (card.title, card.text.splitlines()) if card else None
 
         found = await self._office.run(read)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.office import Office
+from bot.processing import Office
 from bot.web.pages import html_page, lang_of
-from core.domain.procedures import Procedure
+from core.procedures.definitions import Procedure
 from core.procedures.relations import visible
-from core.storage.sql_unit import SqlUnit
+from core.storage.sql_unit_of_work import SqlUnitOfWork
 from handlers.procedures.cards import history, lines_of
 from handlers.wording import Words
 
@@ -28,7 +28,7 @@ class ProcedurePages:
         ]
 
     def _words(self, request: web.Request) -> Words:
-        return self._office.desk.wording.of(lang_of(request))
+        return self._office.dispatcher.wording.of(lang_of(request))
 
     async def contents(self, request: web.Request) -> web.Response:
         """Every public procedure with its basis."""
@@ -41,7 +41,7 @@ class ProcedurePages:
         """The stages of one procedure, and its cases. Raises HTTPNotFound."""
         words, code = self._words(request), request.match_info["code"]
 
-        def read(uow: SqlUnit) -> tuple[Procedure, list[tuple[str, str, str]]] | None:
+        def read(uow: SqlUnitOfWork) -> tuple[Procedure, list[tuple[str, str, str]]] | None:
             procedure = uow.district.procedures.get(code)
             if procedure is None or procedure.see != "public":
                 return None
@@ -62,7 +62,7 @@ class ProcedurePages:
         words = self._words(request)
         code, number = request.match_info["code"], request.match_info["number"]
 
-        def read(uow: SqlUnit) -> tuple[str, list[str]] | None:
+        def read(uow: SqlUnitOfWork) -> tuple[str, list[str]] | None:
             procedure = uow.district.procedures.get(code)
             found = visible(uow, procedure, 0) if procedure and procedure.see == "public" else []
             case = next((one for one in found if one.number == number), None)

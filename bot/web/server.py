@@ -10,14 +10,14 @@ from pathlib import Path
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from bot.meters import Meters
-from bot.office import Office
+from bot.metrics import Metrics
 from bot.platforms.base import BadRequest, Platform
+from bot.processing import Office
 from bot.web.chat import ChatPage
 from bot.web.handbook import Handbook
 from bot.web.procedures import ProcedurePages
-from core.domain.rows import Person
-from core.storage.watch import watch
+from core.people.records import Person
+from core.storage.health import watch
 
 log = logging.getLogger(__name__)
 STATIC = Path(__file__).parent / "static"
@@ -38,11 +38,11 @@ def make_app(
     office: Office,
     platforms: Mapping[str, Platform],
     page: ChatPage,
-    meters: Meters,
+    metrics: Metrics,
     more: Iterable[web.RouteDef] = (),
 ) -> web.Application:
     """The aiohttp application. `more`: further pages."""
-    door = _Door(office, platforms, meters)
+    door = _Door(office, platforms, metrics)
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_guard])
     app.router.add_post("/in/{platform}", door.take)
     app.router.add_get("/health", door.health)
@@ -91,8 +91,8 @@ async def _body(request: web.Request) -> bytes:
 class _Door:
     """What is not the chat page."""
 
-    def __init__(self, office: Office, platforms: Mapping[str, Platform], meters: Meters) -> None:
-        self._office, self._platforms, self._meters = office, platforms, meters
+    def __init__(self, office: Office, platforms: Mapping[str, Platform], metrics: Metrics) -> None:
+        self._office, self._platforms, self._metrics = office, platforms, metrics
 
     async def take(self, request: web.Request) -> web.Response:
         """A platform delivers. Answered with 200 only after all its updates are committed (or parked)."""
@@ -103,7 +103,7 @@ class _Door:
         try:
             inbound = platform.read(request.headers, body)
         except BadRequest as refused:
-            self._meters.updates.labels(platform.name, "unreadable").inc()
+            self._metrics.updates.labels(platform.name, "unreadable").inc()
             return web.Response(status=refused.status)
         for update in inbound.updates:
             if not await self._office.receive(update):
@@ -114,7 +114,7 @@ class _Door:
         """Whether the database takes units, and how old the oldest waiting letter is."""
         try:
             async with asyncio.timeout(HEALTH):
-                await self._office.run(lambda unit: unit.repo(Person).get(0))
+                await self._office.run(lambda uow: uow.repo(Person).get(0))
                 state = await self._office.look(watch)
         except Exception:
             log.exception("unhealthy")
@@ -127,10 +127,10 @@ class _Door:
     async def metrics(self, request: web.Request) -> web.Response:
         """Prometheus text."""
         state = await self._office.look(watch)
-        self._meters.waiting.set(state.waiting)
-        self._meters.refused.set(state.refused)
-        self._meters.parked.set(state.parked)
+        self._metrics.waiting.set(state.waiting)
+        self._metrics.refused.set(state.refused)
+        self._metrics.parked.set(state.parked)
         age = (self._office.clock() - state.oldest).total_seconds() if state.oldest else 0.0
-        self._meters.oldest.set(age)
-        body = generate_latest(self._meters.registry)
+        self._metrics.oldest.set(age)
+        body = generate_latest(self._metrics.registry)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})

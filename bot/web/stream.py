@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import defaultdict
 
-from bot.office import Office
+from bot.processing import Office
 from core.storage import web_chat
 from core.storage.web_chat import Said
 

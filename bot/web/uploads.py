@@ -8,12 +8,12 @@ from datetime import timedelta
 
 from aiohttp import BodyPartReader, web
 
+from bot.documents.tables import table_text
 from bot.pictures import LARGEST, NotAPicture, cleaned
-from bot.tables import table_text
-from bot.web.seats import Seat
-from core.domain.rows import StoredFile
-from core.people.queries import live_posts
-from core.storage.sql_unit import SqlUnit
+from bot.web.demo_accounts import DemoAccount
+from core.people.queries import live_appointments
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.records import StoredFile
 
 MOST, SPAN = 30, timedelta(minutes=10)  # files that one browser may upload in so long
 LOOKED_AT = 1000  # newest files among which a browser's own are counted: a bound on the cost, not on the uploads
@@ -43,16 +43,16 @@ def visitor(token: str) -> str:
     return "up-" + hashlib.sha256(f"upload:{token}".encode()).hexdigest()[:32]
 
 
-def too_many(unit: SqlUnit, who: str) -> bool:
+def too_many(uow: SqlUnitOfWork, who: str) -> bool:
     """The browser has uploaded its 30 files of the last ten minutes. Counted from the rows of the files."""
-    newest = unit.repo(StoredFile).find(newest=True, limit=LOOKED_AT)
-    return sum(row.ref == who and row.created_at > unit.now - SPAN for row in newest) >= MOST
+    newest = uow.repo(StoredFile).find(newest=True, limit=LOOKED_AT)
+    return sum(row.ref == who and row.created_at > uow.now - SPAN for row in newest) >= MOST
 
 
-def staffed(unit: SqlUnit, seat: Seat) -> bool:
+def staffed(uow: SqlUnitOfWork, seat: DemoAccount) -> bool:
     """Somebody who holds a post sits here: only they bring tables."""
-    people = (unit.meet("web", account) for _, _, account in seat.chats)
-    return any(person is not None and live_posts(unit, person.id) for person in people)
+    people = (uow.meet("web", account) for _, _, account in seat.chats)
+    return any(person is not None and live_appointments(uow, person.id) for person in people)
 
 
 def kept_upload(content: bytes, name: str, *, staff: bool) -> Upload:

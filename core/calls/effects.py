@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from core.calls.queries import units_of
+from core.calls.plan import callable_by
+from core.calls.queries import departments_of
 from core.calls.ratings import check_caller_rating, check_rating, rate, rate_caller
+from core.calls.records import CalledDepartment
+from core.calls.states import CALLED_ENDED
 from core.calls.timers import stop_departments
 from core.calls.whistle import call_in, issue
 from core.calls.workflow import CALL, OUT, Part
 from core.commands import Input
-from core.domain.calls.plan import callable_by
-from core.domain.calls.states import CALLED_ENDED
-from core.domain.refs import Ref, call_ref
-from core.domain.rows import CalledUnit, Clock
+from core.duties.guards import check_guard
 from core.errors import AlreadyDone, Designated, Lacks, NotCallable, NotNow
+from core.refs import Ref, call_ref
 from core.rulings.opening import check_grounds, open_ruling
-from core.unit import Unit
-from core.work.guards import check_guard
-from core.work.trace import keep_note
+from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Follow, Move, Step
+from core.workflow.notes import keep_note
+from core.workflow.records import Timer
 
 # The call as a whole.
 
@@ -25,21 +26,21 @@ from core.workflow.engine import Follow, Move, Step
 def _approve(move: Move) -> None:
     """The command centre has read it: it goes out now (WH-23)."""
     uow, call = move.uow, move.record
-    for called in units_of(uow, call):
+    for called in departments_of(uow, call):
         called.joined_at = uow.now
-        uow.repo(CalledUnit).save(called)
-    move.facts = {"reviewer": move.actor.unit}
+        uow.repo(CalledDepartment).save(called)
+    move.facts = {"reviewer": move.actor.department}
     move.then += issue(uow, call)
 
 
 def _refuse(move: Move) -> None:
-    move.facts = {"reviewer": move.actor.unit}
+    move.facts = {"reviewer": move.actor.department}
 
 
 def _all_let_go(move: Move) -> None:
     """Every department must have been released, excused or found absent first. Raises Lacks."""
-    if still := Part(move.record, units_of(move.uow, move.record)).still:
-        raise Lacks(act="conclude", missing=("released",), units=still)
+    if still := Part(move.record, departments_of(move.uow, move.record)).still:
+        raise Lacks(act="conclude", missing=("released",), departments=still)
 
 
 def _conclude(move: Move) -> None:
@@ -47,7 +48,7 @@ def _conclude(move: Move) -> None:
     uow, call = move.uow, move.record
     call.concluded_at = uow.now
     stop_departments(uow, call)
-    if not any(u.state in {"released", "absent"} for u in units_of(uow, call)):
+    if not any(u.state in {"released", "absent"} for u in departments_of(uow, call)):
         move.then.append(Follow(Ref("call", call.id), "close", Input("nobody")))
 
 
@@ -56,9 +57,9 @@ def _may_join(move: Move) -> None:
     uow, call, code = move.uow, move.record, move.input.choice
     kind = uow.district.calls.types.get(call.kind)
     if kind and (code == call.caller or not callable_by(uow.district, kind, call.caller, code)):
-        raise NotCallable(units=(code,), kind=call.kind)
-    if uow.repo(CalledUnit).find(call_id=call.id, unit=code):
-        raise AlreadyDone(act="join", who="", unit=code, at=call.changed_at)
+        raise NotCallable(departments=(code,), kind=call.kind)
+    if uow.repo(CalledDepartment).find(call_id=call.id, department=code):
+        raise AlreadyDone(act="join", who="", department=code, at=call.changed_at)
     check_guard(uow, code, lead=False, category=call.category, item=call.item)
 
 
@@ -70,30 +71,30 @@ def _join(move: Move) -> None:
 def _may_lead(move: Move) -> None:
     """Another department of the call leads, named as choice. Raises NotCallable, NotNow, AlreadyDone, Guarded."""
     uow, call, code = move.uow, move.record, move.input.choice
-    called = next((u for u in units_of(uow, call) if u.unit == code), None)
+    called = next((u for u in departments_of(uow, call) if u.department == code), None)
     if called is None:
-        raise NotCallable(units=(code,), kind=call.kind)
+        raise NotCallable(departments=(code,), kind=call.kind)
     if called.state in {"excused", "gone"}:
         raise NotNow(act="lead", state=called.state)
     if called.lead:
-        raise AlreadyDone(act="lead", who="", unit=code, at=call.changed_at)
+        raise AlreadyDone(act="lead", who="", department=code, at=call.changed_at)
     check_guard(uow, code, lead=True, category=call.category, item=call.item)
 
 
 def _lead(move: Move) -> None:
     """There is always exactly one lead."""
     previous = ""
-    for called in units_of(move.uow, move.record):
-        previous = called.unit if called.lead else previous
-        called.lead = called.unit == move.input.choice
-        move.uow.repo(CalledUnit).save(called)
-    move.facts = {"unit": move.input.choice, "previous": previous}
+    for called in departments_of(move.uow, move.record):
+        previous = called.department if called.lead else previous
+        called.lead = called.department == move.input.choice
+        move.uow.repo(CalledDepartment).save(called)
+    move.facts = {"department": move.input.choice, "previous": previous}
 
 
 def _not_filed(move: Move) -> None:
     """事后备案 of an emergency (KM-21); once. Raises AlreadyDone."""
     if move.record.filed_at:
-        raise AlreadyDone(act="file", who="", unit=move.record.caller, at=move.record.filed_at)
+        raise AlreadyDone(act="file", who="", department=move.record.caller, at=move.record.filed_at)
 
 
 def _file(move: Move) -> None:
@@ -106,19 +107,19 @@ def _cancel(move: Move) -> None:
 
 
 def _nobody_rated(move: Move) -> None:
-    if any(u.state == "rated" for u in units_of(move.uow, move.record)):
+    if any(u.state == "rated" for u in departments_of(move.uow, move.record)):
         raise NotNow(act="resume", state="rated")
 
 
 def _resume(move: Move) -> None:
     """It was not done after all: whoever was there comes back (事不完，人不走)."""
-    for called in units_of(move.uow, move.record):
+    for called in departments_of(move.uow, move.record):
         if called.state == "absent" or (called.state == "released" and called.arrived_at):
             move.then.append(Follow(Ref("called", called.id), "recall"))
 
 
 def _engage(move: Move) -> None:
-    move.facts = {"unit": move.input.choice}
+    move.facts = {"department": move.input.choice}
 
 
 def _close(move: Move) -> None:
@@ -130,7 +131,7 @@ def _close(move: Move) -> None:
 
 
 def _name(move: Move) -> None:
-    move.facts = {"call": move.parent.id, "unit": move.record.unit}
+    move.facts = {"call": move.parent.id, "department": move.record.department}
 
 
 def _is_out(move: Move) -> None:
@@ -147,23 +148,23 @@ def _ack(move: Move) -> None:
 def _report_in(move: Move) -> None:
     """报到: a press, with a place or a picture only if somebody wants to give one (国办函〔2026〕12号)."""
     called, now = move.record, move.uow.now
-    clock = _arrival(move.uow, called)
-    called.late = called.late or (clock is not None and now > clock.due_at)
+    timer = _arrival(move.uow, called)
+    called.late = called.late or (timer is not None and now > timer.due_at)
     called.arrived_at = called.arrived_at or now
     called.acked_at = called.acked_at or now
-    move.facts = {"call": move.parent.id, "unit": called.unit, "late": called.late}
+    move.facts = {"call": move.parent.id, "department": called.department, "late": called.late}
     _engaged(move)
 
 
-def _arrival(uow: Unit, called: CalledUnit) -> Clock | None:
+def _arrival(uow: UnitOfWork, called: CalledDepartment) -> Timer | None:
     """The limit to come, running or missed; None for types where an answer will do."""
-    found = uow.repo(Clock).find(about=Ref("called", called.id))
-    return next((clock for clock in found if clock.kind == "arrive"), None)
+    found = uow.repo(Timer).find(about=Ref("called", called.id))
+    return next((timer for timer in found if timer.kind == "arrive"), None)
 
 
 def _engaged(move: Move) -> None:
     if CALL.target(move.parent.state, "engage"):
-        move.then.append(Follow(Ref("call", move.parent.id), "engage", Input(move.record.unit)))
+        move.then.append(Follow(Ref("call", move.parent.id), "engage", Input(move.record.department)))
 
 
 def _feed_back(move: Move) -> None:
@@ -176,7 +177,7 @@ def _feed_back(move: Move) -> None:
 
 def _may_dispute(move: Move) -> None:
     """Not ours, with a basis and another department (SG-64). Raises NeedsWords, Lacks, Designated, NotNow."""
-    check_grounds(move.uow, move.input.choice, move.record.unit)
+    check_grounds(move.uow, move.input.choice, move.record.department)
     if move.record.designated:
         raise Designated()
     _is_out(move)
@@ -188,8 +189,8 @@ def _dispute(move: Move) -> None:
     basis, _, suggested = move.input.choice.partition(" ")
     note = keep_note(uow, call_ref(call.id), "dispute", move.text, move.actor)
     about = Ref("called", called.id)
-    opened = open_ruling(uow, called.unit, about, note, basis=basis, suggested=suggested)
-    move.facts = {"call": call.id, "unit": called.unit, "ruling": opened.subject_id}
+    opened = open_ruling(uow, called.department, about, note, basis=basis, suggested=suggested)
+    move.facts = {"call": call.id, "department": called.department, "ruling": opened.subject_id}
     move.facts |= {"basis": basis, "suggested": suggested}
     move.then.append(opened)
 
@@ -228,10 +229,12 @@ def _excuse(move: Move) -> None:
 def _vanish(move: Move) -> None:
     """Dissolved in mid-call: another department leads, the first still there; with nobody there the lead stays."""
     _name(move)
-    others = [u for u in units_of(move.uow, move.parent) if u is not move.record and u.state not in {"excused", "gone"}]
+    others = [
+        u for u in departments_of(move.uow, move.parent) if u is not move.record and u.state not in {"excused", "gone"}
+    ]
     if move.record.lead and others:
         heir = min(others, key=lambda u: (u.state in CALLED_ENDED, u.id))
-        move.then.append(Follow(Ref("call", move.parent.id), "pass_lead", Input(heir.unit)))
+        move.then.append(Follow(Ref("call", move.parent.id), "pass_lead", Input(heir.department)))
 
 
 CALL_GUARDS: dict[str, Step] = {

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from core.calls.queries import units_of
+from core.calls.queries import departments_of
+from core.calls.records import CallRating
 from core.commands import Input
-from core.domain.deadlines import deadline
-from core.domain.district import Names
-from core.domain.refs import Ref
-from core.domain.rows import CallRating
+from core.district.district import Names
 from core.errors import Lacks, NotNow, RatingLocked
-from core.unit import Unit
+from core.refs import Ref
+from core.unit_of_work import UnitOfWork
+from core.workflow.deadlines import deadline
 from core.workflow.engine import Follow, Move
 from core.workflow.limits import calendar_of
 
@@ -29,8 +29,8 @@ def check_rating(move: Move) -> None:
 def rate(move: Move) -> None:
     """The caller on the department; with the last of them the call is closed."""
     first = _earlier(move, "called") is None
-    _keep(move, "called", move.record.unit)
-    others = [u for u in units_of(move.uow, move.parent) if u.id != move.record.id]
+    _keep(move, "called", move.record.department)
+    others = [u for u in departments_of(move.uow, move.parent) if u.id != move.record.id]
     if first and not any(u.state in {"released", "absent"} for u in others):
         move.then.append(Follow(Ref("call", move.parent.id), "close", Input("rated")))
 
@@ -49,7 +49,7 @@ def rate_caller(move: Move) -> None:
     move.facts["caller"] = move.parent.caller
 
 
-def check_grades(uow: Unit, items: Mapping[str, Names], given: Input, *, listed: bool = True) -> None:
+def check_grades(uow: UnitOfWork, items: Mapping[str, Names], given: Input, *, listed: bool = True) -> None:
     """Every item has a grade of the five, every negative one a reason of the list (KM-34). Raises Lacks."""
     grades, reasons = given.fields.get("grades", {}), given.fields.get("reasons", ())
     missing = [f"grade:{item}" for item in items if item not in grades]
@@ -73,7 +73,14 @@ def _earlier(move: Move, side: str) -> CallRating | None:
 def _keep(move: Move, side: str, about: str) -> None:
     uow, actor, earlier = move.uow, move.actor, _earlier(move, side)
     row = earlier or CallRating(
-        move.parent.id, move.record.id, side, about, uow.now, actor.person_id, actor.unit, _lock(uow, actor.unit)
+        move.parent.id,
+        move.record.id,
+        side,
+        about,
+        uow.now,
+        actor.person_id,
+        actor.department,
+        _lock(uow, actor.department),
     )
     row.grades, row.reasons = dict(move.input.fields["grades"]), list(move.input.fields.get("reasons", ()))
     row.comment = move.text
@@ -82,9 +89,9 @@ def _keep(move: Move, side: str, about: str) -> None:
     else:
         row.revised += 1
         uow.repo(CallRating).save(row)
-    move.facts = {"call": move.parent.id, "unit": move.record.unit, "grades": dict(row.grades)}
+    move.facts = {"call": move.parent.id, "department": move.record.department, "grades": dict(row.grades)}
     move.facts |= {"reasons": tuple(row.reasons), "revised": row.revised}
 
 
-def _lock(uow: Unit, rater: str) -> datetime:
+def _lock(uow: UnitOfWork, rater: str) -> datetime:
     return deadline(uow.now, uow.district.calls.ratings.lock, calendar_of(uow, rater)).due

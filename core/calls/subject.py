@@ -6,17 +6,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from core.calls.effects import CALL_EFFECTS, CALL_GUARDS, CALLED_EFFECTS, CALLED_GUARDS
+from core.calls.permissions import may_blow
 from core.calls.queries import kind_of, locked_call, locked_called
+from core.calls.records import Call, CalledDepartment
 from core.calls.timers import move_call, move_called
 from core.calls.workflow import CALL, CALLED
-from core.domain.calls.permits import may_blow
-from core.domain.permits import centre
-from core.domain.refs import call_ref
-from core.domain.rows import Call, CalledUnit, Post
 from core.errors import NotYours
-from core.unit import Unit
-from core.work.trace import keep_note
+from core.people.records import Appointment
+from core.refs import call_ref
+from core.tickets.permissions import centre
+from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move, Relation, Subject
+from core.workflow.notes import keep_note
 
 
 def _call(move: Move) -> Call:
@@ -25,36 +26,38 @@ def _call(move: Move) -> Call:
     return found
 
 
-def _calls(move: Move, post: Post) -> bool:
+def _calls(move: Move, appointment: Appointment) -> bool:
     """The department that calls, by somebody the matrix lets make this type (KM-26)."""
     call, kind = _call(move), kind_of(move.uow, _call(move))
-    return kind is not None and post.unit == call.caller and may_blow(move.uow.district, kind, post)
+    return kind is not None and appointment.department == call.caller and may_blow(move.uow.district, kind, appointment)
 
 
-def _inherits(move: Move, post: Post) -> bool:
+def _inherits(move: Move, appointment: Appointment) -> bool:
     """The caller was dissolved, or its type abolished: the centre brings the matter to its end."""
     call, district = _call(move), move.uow.district
-    return (call.caller not in district.units or kind_of(move.uow, call) is None) and post.unit == centre(district)
+    return (
+        call.caller not in district.departments or kind_of(move.uow, call) is None
+    ) and appointment.department == centre(district)
 
 
-def _reads(move: Move, post: Post) -> bool:
+def _reads(move: Move, appointment: Appointment) -> bool:
     """The desk that reads calls of this type first."""
-    return bool(post.unit == move.record.reviewer)
+    return bool(appointment.department == move.record.reviewer)
 
 
-def _is_called(move: Move, post: Post) -> bool:
-    return post.unit == move.record.unit and not move.record.external
+def _is_called(move: Move, appointment: Appointment) -> bool:
+    return appointment.department == move.record.department and not move.record.external
 
 
-def _follows(move: Move, post: Post) -> bool:
+def _follows(move: Move, appointment: Appointment) -> bool:
     """The called office is outside the system; whoever was called follows it there (WC-64)."""
-    return post.unit == move.record.unit and bool(move.record.external)
+    return appointment.department == move.record.department and bool(move.record.external)
 
 
-def _related(holds: Callable[[Move, Post], bool], whose: Callable[[Move], str]) -> Relation:
+def _related(holds: Callable[[Move, Appointment], bool], whose: Callable[[Move], str]) -> Relation:
     return Relation(
-        lambda move, post: post is not None and holds(move, post),
-        lambda move: NotYours(act=move.act.name, unit=whose(move)),
+        lambda move, appointment: appointment is not None and holds(move, appointment),
+        lambda move: NotYours(act=move.act.name, department=whose(move)),
     )
 
 
@@ -62,12 +65,12 @@ def _keep(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[s
     return keep_note(move.uow, call_ref(_call(move).id), kind, text, move.actor, pictures)
 
 
-def _save_call(uow: Unit, call: Call) -> None:
+def _save_call(uow: UnitOfWork, call: Call) -> None:
     uow.repo(Call).save(call)
 
 
-def _save_called(uow: Unit, called: CalledUnit) -> None:
-    uow.repo(CalledUnit).save(called)
+def _save_called(uow: UnitOfWork, called: CalledDepartment) -> None:
+    uow.repo(CalledDepartment).save(called)
 
 
 _CALLER: Mapping[str, Relation] = {
@@ -91,8 +94,8 @@ CALLED_SUBJECT = Subject(
     lambda uow, called: CALLED,
     {
         **_CALLER,
-        "called": _related(_is_called, lambda move: move.record.unit),
-        "outside": _related(_follows, lambda move: move.record.unit),
+        "called": _related(_is_called, lambda move: move.record.department),
+        "outside": _related(_follows, lambda move: move.record.department),
     },
     CALLED_GUARDS,
     CALLED_EFFECTS,

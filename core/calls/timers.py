@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from core.calls.queries import kind_of, units_of, urgent
-from core.domain.district import Limit
-from core.domain.refs import Ref, call_ref
-from core.domain.rows import Call, CalledUnit
-from core.unit import Unit
+from core.calls.queries import departments_of, kind_of, urgent
+from core.calls.records import Call, CalledDepartment
+from core.district.district import Duration
+from core.refs import Ref, call_ref
+from core.unit_of_work import UnitOfWork
 from core.workflow import limits
 from core.workflow.transitions import NO_TIMERS, Timers
 
 
-def move_call(uow: Unit, call: Call, timers: Timers) -> None:
+def move_call(uow: UnitOfWork, call: Call, timers: Timers) -> None:
     """Start and stop what belongs to the call as a whole."""
     _move(uow, call, call_ref(call.id), timers, call.caller)
 
 
-def move_called(uow: Unit, call: Call, called: CalledUnit, timers: Timers) -> None:
+def move_called(uow: UnitOfWork, call: Call, called: CalledDepartment, timers: Timers) -> None:
     """Start, stop, pause and resume one department's limits."""
     kind = kind_of(uow, call)
     if timers.why == "panel" and timers.pause and not (kind and kind.panel_pauses):
         return  # the call stands until the panel decides (KM-06)
-    _move(uow, call, Ref("called", called.id), timers, called.unit)
+    _move(uow, call, Ref("called", called.id), timers, called.department)
 
 
-def _move(uow: Unit, call: Call, about: Ref, timers: Timers, whose: str) -> None:
+def _move(uow: UnitOfWork, call: Call, about: Ref, timers: Timers, whose: str) -> None:
     if timers == NO_TIMERS:
         return
     night = urgent(uow, call)
@@ -39,7 +39,7 @@ def _move(uow: Unit, call: Call, about: Ref, timers: Timers, whose: str) -> None
     limits.move(uow, running, timers, urgent=night, start=start)
 
 
-def _limit(uow: Unit, call: Call, name: str) -> Limit | None:
+def _limit(uow: UnitOfWork, call: Call, name: str) -> Duration | None:
     """How long, by the call's type; None where the type knows no such limit or nothing is owed any more."""
     kind = kind_of(uow, call)
     if name == "rate":
@@ -55,8 +55,8 @@ def _limit(uow: Unit, call: Call, name: str) -> Limit | None:
     }[name]
 
 
-def stop_departments(uow: Unit, call: Call) -> None:
+def stop_departments(uow: UnitOfWork, call: Call) -> None:
     """With the end of a call all limits of its departments end; the record owed stays."""
-    for called in units_of(uow, call):
-        for clock in limits.running(uow, Ref("called", called.id)):
-            limits.stop(uow, clock)
+    for called in departments_of(uow, call):
+        for timer in limits.running(uow, Ref("called", called.id)):
+            limits.stop(uow, timer)

@@ -5,25 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from core import events as e
-from core.calls.queries import units_of
+from core.calls.kinds import CallType
+from core.calls.permissions import may_blow
+from core.calls.plan import Plan, Wish, plan
+from core.calls.queries import departments_of
+from core.calls.records import Call, CalledDepartment
 from core.calls.timers import move_call
 from core.commands import BlowWhistle
-from core.domain.calls.kinds import CallType
-from core.domain.calls.permits import may_blow
-from core.domain.calls.plan import Plan, Wish, plan
-from core.domain.record import picked
-from core.domain.refs import Ref, call_ref
-from core.domain.rows import Call, CalledUnit
+from core.duties.guards import check_guard
 from core.errors import Lacks, NotCallable, NotForCalls
-from core.people.queries import live_posts
-from core.unit import Actor, Unit
-from core.work.guards import check_guard
-from core.work.trace import free_number, keep_note, locked
+from core.people.queries import live_appointments
+from core.record import picked
+from core.refs import Ref, call_ref
+from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Follow, Happened
+from core.workflow.notes import free_number, keep_note, locked
 from core.workflow.transitions import Timers
 
 
-def blow_whistle(command: BlowWhistle, uow: Unit, *, actor: Actor) -> Happened:
+def blow_whistle(command: BlowWhistle, uow: UnitOfWork, *, actor: Actor) -> Happened:
     """Check the matrix, name all that is missing, send at once or ask for the review (KM-21, KM-26, KM-28)."""
     kind = uow.district.calls.types.get(command.kind)
     if kind is None or not _may(uow, kind, actor):
@@ -31,14 +31,16 @@ def blow_whistle(command: BlowWhistle, uow: Unit, *, actor: Actor) -> Happened:
     if command.ticket_id:
         locked(uow, command.ticket_id)
     found = _planned(uow, command, actor)
-    for code in found.units:
+    for code in found.departments:
         words = f"{command.matter} {command.reason}"
         check_guard(uow, code, lead=code == found.lead, category=command.category, item=command.item, words=words)
     call = uow.repo(Call).add(_row(uow, command, actor, kind, found))
     blown = _blown(call, found, _notes(uow, call, command, actor))
-    for code in found.units:
+    for code in found.departments:
         external = command.external.strip()[:200]
-        uow.repo(CalledUnit).add(CalledUnit(call.id, code, "notified", code == found.lead, uow.now, external=external))
+        uow.repo(CalledDepartment).add(
+            CalledDepartment(call.id, code, "notified", code == found.lead, uow.now, external=external)
+        )
     if call.state == "pending":
         move_call(uow, call, Timers(start=("approve",)))
         return [blown]
@@ -46,35 +48,37 @@ def blow_whistle(command: BlowWhistle, uow: Unit, *, actor: Actor) -> Happened:
     return [blown, *issue(uow, call)]
 
 
-def _may(uow: Unit, kind: CallType, actor: Actor) -> bool:
-    posts = [p for p in live_posts(uow, actor.person_id) if (p.unit, p.role) == (actor.unit, actor.role)]
-    return any(may_blow(uow.district, kind, post) for post in posts)
+def _may(uow: UnitOfWork, kind: CallType, actor: Actor) -> bool:
+    appointments = [
+        p for p in live_appointments(uow, actor.person_id) if (p.department, p.role) == (actor.department, actor.role)
+    ]
+    return any(may_blow(uow.district, kind, appointment) for appointment in appointments)
 
 
-def _planned(uow: Unit, command: BlowWhistle, actor: Actor) -> Plan:
+def _planned(uow: UnitOfWork, command: BlowWhistle, actor: Actor) -> Plan:
     """Who is called. Raises Lacks with everything that is missing, NotCallable with everybody who does not fit."""
     wish = Wish(
-        command.kind, actor.unit, command.matter, command.area, command.units, command.team, command.lead,
+        command.kind, actor.department, command.matter, command.area, command.departments, command.team, command.lead,
         command.category, command.item, command.reason, command.decision, command.external,
     )  # fmt: skip
     found = plan(uow.district, wish)
     if found.missing:
         raise Lacks(act="blow", missing=found.missing)
     if found.odd:
-        raise NotCallable(units=found.odd, kind=command.kind)
+        raise NotCallable(departments=found.odd, kind=command.kind)
     return found
 
 
-def _row(uow: Unit, command: BlowWhistle, actor: Actor, kind: CallType, found: Plan) -> Call:
+def _row(uow: UnitOfWork, command: BlowWhistle, actor: Actor, kind: CallType, found: Plan) -> Call:
     reviewer = ""
     if kind.approval == "review":
-        desk = uow.district.unit_for(kind.reviewer, command.area or uow.district.code)
+        desk = uow.district.department_for(kind.reviewer, command.area or uow.district.code)
         reviewer = desk.code if desk else ""
     return Call(
         number=free_number(uow, Call),
         created_at=uow.now,
         state="pending" if reviewer else "issued",
-        caller=actor.unit,
+        caller=actor.department,
         caller_id=actor.person_id,
         reviewer=reviewer,
         copied=list(found.copied),
@@ -83,7 +87,7 @@ def _row(uow: Unit, command: BlowWhistle, actor: Actor, kind: CallType, found: P
     )
 
 
-def _notes(uow: Unit, call: Call, command: BlowWhistle, actor: Actor) -> dict[str, Any]:
+def _notes(uow: UnitOfWork, call: Call, command: BlowWhistle, actor: Actor) -> dict[str, Any]:
     """Keep what was said; gives the facts by which the ledger vouches for the matter and for the decision."""
     facts: dict[str, Any] = keep_note(uow, call_ref(call.id), "matter", command.matter, actor, command.pictures)
     facts["decision"] = ""
@@ -96,19 +100,21 @@ def _notes(uow: Unit, call: Call, command: BlowWhistle, actor: Actor) -> dict[st
 
 def _blown(call: Call, found: Plan, facts: dict[str, Any]) -> Any:
     facts |= picked(call, "number kind caller category item")
-    return e.CallBlown(call.id, units=found.units, lead=found.lead, ticket=call.ticket_id, **facts)
+    return e.CallBlown(call.id, departments=found.departments, lead=found.lead, ticket=call.ticket_id, **facts)
 
 
-def call_in(uow: Unit, call: Call, code: str, *, designated: bool = False) -> Follow:
+def call_in(uow: UnitOfWork, call: Call, code: str, *, designated: bool = False) -> Follow:
     """A department more on a call that is out."""
-    called = uow.repo(CalledUnit).add(CalledUnit(call.id, code, "notified", False, uow.now, designated=designated))
+    called = uow.repo(CalledDepartment).add(
+        CalledDepartment(call.id, code, "notified", False, uow.now, designated=designated)
+    )
     return Follow(Ref("called", called.id), "notify")
 
 
-def issue(uow: Unit, call: Call) -> Happened:
+def issue(uow: UnitOfWork, call: Call) -> Happened:
     """The call goes out: every department gets its card and its limits."""
     call.issued_at = uow.now
     uow.repo(Call).save(call)
-    called = units_of(uow, call)
-    issued = e.CallIssued(call.id, units=tuple(u.unit for u in called), copied=tuple(call.copied))
+    called = departments_of(uow, call)
+    issued = e.CallIssued(call.id, departments=tuple(u.department for u in called), copied=tuple(call.copied))
     return [issued, *(Follow(Ref("called", u.id), "notify") for u in called)]

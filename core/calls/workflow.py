@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core import events as e
-from core.domain.calls.kinds import CallType
-from core.domain.calls.states import CALL_ENDED, CALL_STATES, CALLED_ENDED, CALLED_STATES
-from core.domain.district import District
-from core.domain.rows import Call, CalledUnit
+from core.calls.kinds import CallType
+from core.calls.records import Call, CalledDepartment
+from core.calls.states import CALL_ENDED, CALL_STATES, CALLED_ENDED, CALLED_STATES
+from core.district.district import District
 from core.workflow.transitions import HOUSE, Act, Arrow, Timers, table, who
 
 OUT = frozenset({"issued", "working"})  # the departments have it and are not yet done
@@ -29,8 +29,8 @@ class Part:
     """A call, or one department's part of it, with what stands beside it: what a card offers depends on both."""
 
     call: Call
-    units: Sequence[CalledUnit]
-    called: CalledUnit | None = None
+    departments: Sequence[CalledDepartment]
+    called: CalledDepartment | None = None
 
     @property
     def state(self) -> str:
@@ -40,7 +40,7 @@ class Part:
     @property
     def still(self) -> tuple[str, ...]:
         """The departments that the caller has not let go yet; whoever was found absent is not waited for."""
-        return tuple(u.unit for u in self.units if u.state not in {*CALLED_ENDED, "absent"})
+        return tuple(u.department for u in self.departments if u.state not in {*CALLED_ENDED, "absent"})
 
 
 def _kind(district: District, part: Part) -> CallType | None:
@@ -52,7 +52,7 @@ def _nobody_left(district: District, part: Part) -> bool:
 
 
 def _several(district: District, part: Part) -> bool:
-    return len(part.units) > 1
+    return len(part.departments) > 1
 
 
 def _owes_record(district: District, part: Part) -> bool:
@@ -164,7 +164,7 @@ CALLED = table(
         "it may be corrected until it is locked")), CALLER, e.CalledRated, note="rating", shown=("caller",),
         sensible=_unrated),
     # The house: the whistle, timers, the panel.
-    Act("notify", (Arrow("notified"),), HOUSE, e.UnitCalled, timers=Timers(start=_ALL)),
+    Act("notify", (Arrow("notified"),), HOUSE, e.DepartmentCalled, timers=Timers(start=_ALL)),
     Act("miss", (Arrow("notified acknowledged", "absent", "the limit to come has passed"),), HOUSE, e.CalledAbsent,
         timers=Timers(stop=("ack",))),
     Act("keep", (Arrow("disputed", "acknowledged", "the panel found the duty here; it cannot be disputed again"),

@@ -6,29 +6,29 @@ from collections import defaultdict
 from fractions import Fraction
 from typing import Any
 
+from core.decisions.ballot_forms import Ballot, Option
+from core.decisions.bodies import Body, Voter, is_kind
+from core.decisions.conclude import PENDING
+from core.decisions.procedures import Profile
+from core.decisions.publication import Paper, Pile, Published, Took
+from core.decisions.publishing import as_data, contest_from, test_from
+from core.decisions.records import Decision, Member, Proxy, RollEntry, SheetRow, Step
 from core.decisions.rolls import voter_of
-from core.domain.decisions.ballots import Ballot, Option
-from core.domain.decisions.bodies import Body, Voter, is_kind
-from core.domain.decisions.charter import Profile
-from core.domain.decisions.conclude import PENDING
-from core.domain.decisions.publication import Paper, Pile, Published, Took
-from core.domain.decisions.publishing import as_data, contest_from, test_from
-from core.domain.decisions.rows import Decision, Member, Proxy, RollEntry, SheetRow, Step
-from core.domain.decisions.stages import Case, Deed
-from core.domain.rows import Ticket
-from core.unit import Unit
+from core.decisions.stages import Case, Deed
+from core.tickets.records import Ticket
+from core.unit_of_work import UnitOfWork
 
 Counts = dict[str, int]
 
 
-def profile_of(unit: Unit, decision: Decision) -> Profile:
+def profile_of(uow: UnitOfWork, decision: Decision) -> Profile:
     """The way this decision goes."""
-    return unit.district.charter.profiles[decision.profile]
+    return uow.district.charter.profiles[decision.profile]
 
 
-def body_of(unit: Unit, decision: Decision) -> Body | None:
+def body_of(uow: UnitOfWork, decision: Decision) -> Body | None:
     """Who decides, once that is set."""
-    return unit.district.charter.bodies.get(decision.body)
+    return uow.district.charter.bodies.get(decision.body)
 
 
 def ballots_of(decision: Decision) -> tuple[Ballot, ...]:
@@ -47,14 +47,14 @@ def entry_voter(entry: RollEntry) -> Voter:
     return Voter(entry.number, frozenset(entry.kinds), entry.household, Fraction(entry.area), entry.heads, entry.name)
 
 
-def eligible(unit: Unit, decision: Decision) -> list[tuple[int, Voter, str]]:
+def eligible(uow: UnitOfWork, decision: Decision) -> list[tuple[int, Voter, str]]:
     """Who would be on the frozen roll: (member, voter, group). Recused people are left out."""
-    body = body_of(unit, decision)
-    matter = unit.district.charter.matters.get(decision.matter)
+    body = body_of(uow, decision)
+    matter = uow.district.charter.matters.get(decision.matter)
     recused = set(decision.rules.get("recuse", ()))
     groups = [ballot.group for ballot in ballots_of(decision) if ballot.group]
     found = []
-    for member in unit.repo(Member).find(roll_id=decision.roll_id, left_at=None) if decision.roll_id else []:
+    for member in uow.repo(Member).find(roll_id=decision.roll_id, left_at=None) if decision.roll_id else []:
         voter = voter_of(member)
         if member.number in recused or (body and not body.belongs(voter)):
             continue
@@ -66,9 +66,9 @@ def eligible(unit: Unit, decision: Decision) -> list[tuple[int, Voter, str]]:
     return found
 
 
-def steps_of(unit: Unit, decision: Decision) -> tuple[Deed, ...]:
+def steps_of(uow: UnitOfWork, decision: Decision) -> tuple[Deed, ...]:
     """What was done on the way, as the rules see it."""
-    rows = unit.repo(Step).find(decision_id=decision.id)
+    rows = uow.repo(Step).find(decision_id=decision.id)
     return tuple(Deed(s.act, s.stage, s.at, s.effect, s.to, s.role, s.facts) for s in rows)
 
 
@@ -86,19 +86,19 @@ def piles_of(sheets: list[SheetRow]) -> tuple[list[Pile], int]:
     return agreed, differing
 
 
-def case_of(unit: Unit, decision: Decision) -> Case:
+def case_of(uow: UnitOfWork, decision: Decision) -> Case:
     """Everything the rules ask about."""
-    charter = unit.district.charter
-    entries = unit.repo(RollEntry).find(decision_id=decision.id)
+    charter = uow.district.charter
+    entries = uow.repo(RollEntry).find(decision_id=decision.id)
     voters = [entry_voter(x) for x in entries if not x.struck]
     if not entries:
-        voters = [voter for _, voter, _ in eligible(unit, decision)]
-    piles, differing = piles_of(unit.repo(SheetRow).find(decision_id=decision.id))
-    waiting = [p for p in unit.repo(Proxy).find(decision_id=decision.id, ended_at=None) if p.published_at is None]
+        voters = [voter for _, voter, _ in eligible(uow, decision)]
+    piles, differing = piles_of(uow.repo(SheetRow).find(decision_id=decision.id))
+    waiting = [p for p in uow.repo(Proxy).find(decision_id=decision.id, ended_at=None) if p.published_at is None]
     return Case(
-        profile=profile_of(unit, decision),
+        profile=profile_of(uow, decision),
         stage=decision.stage,
-        deeds=steps_of(unit, decision),
+        deeds=steps_of(uow, decision),
         body=charter.bodies.get(decision.body),
         matter=charter.matters.get(decision.matter),
         roll=tuple(voters) or None,
@@ -121,9 +121,9 @@ def took_of(entry: RollEntry) -> Took:
     return Took(entry_voter(entry), entry.present, entry.voted, entry.by, entry.struck)
 
 
-def rules_of(unit: Unit, decision: Decision) -> dict[str, Any]:
+def rules_of(uow: UnitOfWork, decision: Decision) -> dict[str, Any]:
     """What is locked when the vote opens: later changes of the district's files do not touch it."""
-    profile, body = profile_of(unit, decision), body_of(unit, decision)
+    profile, body = profile_of(uow, decision), body_of(uow, decision)
     return {
         **decision.rules,
         "quorum": as_data(body.quorum if body else None),
@@ -132,22 +132,22 @@ def rules_of(unit: Unit, decision: Decision) -> dict[str, Any]:
         "ties": list(profile.ties),
         "binding": body.binding if body else False,
         "basis": body.basis if body else profile.basis,
-        "grounds": dict(unit.district.charter.grounds),
-        "version": unit.district.version,
+        "grounds": dict(uow.district.charter.grounds),
+        "version": uow.district.version,
     }
 
 
-def tickets_of(unit: Unit, decision: Decision) -> list[Ticket]:
+def tickets_of(uow: UnitOfWork, decision: Decision) -> list[Ticket]:
     """The tickets a decision is about, in the order of their rows."""
     linked = decision.rules.get("tickets", ())
-    return unit.repo(Ticket).find(id=list(linked)) if linked else []
+    return uow.repo(Ticket).find(id=list(linked)) if linked else []
 
 
-def published_of(unit: Unit, decision: Decision) -> Published:
+def published_of(uow: UnitOfWork, decision: Decision) -> Published:
     """Everything that is made public, without the result; the same whenever it is asked for."""
     rules = decision.rules
-    papers = [Paper(row.mark, row.choice, row.grp) for row in unit.urn.read(decision.id)]
-    piles = piles_of(unit.repo(SheetRow).find(decision_id=decision.id))[0] if decision.secrecy == "secret" else []
+    papers = [Paper(row.mark, row.choice, row.grp) for row in uow.ballot_box.read(decision.id)]
+    piles = piles_of(uow.repo(SheetRow).find(decision_id=decision.id))[0] if decision.secrecy == "secret" else []
     times = {"opened": decision.opened_at, "closed": decision.closed_at, "meeting": decision.meeting_at}
     return Published(
         head={
@@ -159,14 +159,14 @@ def published_of(unit: Unit, decision: Decision) -> Published:
             "matter": decision.matter,
             "body": decision.body,
             "basis": rules["basis"],
-            "district": unit.district.code,
+            "district": uow.district.code,
             "charter": rules["version"],
         },
         secrecy=decision.secrecy,
         ballots=ballots_of(decision),
         quorum=test_from(rules["quorum"]),
         majority=test_from(rules["majority"]),
-        roll=tuple(took_of(entry) for entry in unit.repo(RollEntry).find(decision_id=decision.id)),
+        roll=tuple(took_of(entry) for entry in uow.repo(RollEntry).find(decision_id=decision.id)),
         papers=tuple(papers),
         result=PENDING,
         piles=tuple(piles),
@@ -179,7 +179,7 @@ def published_of(unit: Unit, decision: Decision) -> Published:
     )
 
 
-def turnout(unit: Unit, decision: Decision) -> tuple[int, int, int]:
+def turnout(uow: UnitOfWork, decision: Decision) -> tuple[int, int, int]:
     """Live for observers: on the roll, present, voted. Never what was voted."""
-    entries = [entry for entry in unit.repo(RollEntry).find(decision_id=decision.id) if not entry.struck]
+    entries = [entry for entry in uow.repo(RollEntry).find(decision_id=decision.id) if not entry.struck]
     return len(entries), sum(1 for x in entries if x.present), sum(1 for x in entries if x.voted)

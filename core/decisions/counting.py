@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from core.decisions.ballot_forms import INVALID
 from core.decisions.cases import piles_of, published_of, turnout
-from core.domain.decisions.ballots import INVALID
-from core.domain.decisions.conclude import conclude
-from core.domain.decisions.envelope import Tampered, slot, tracker, unseal
-from core.domain.decisions.publication import Published, lines
-from core.domain.decisions.rows import Decision, RollEntry, SheetRow
+from core.decisions.conclude import conclude
+from core.decisions.envelope import Tampered, slot, tracker, unseal
+from core.decisions.publication import Published, lines
+from core.decisions.records import Decision, RollEntry, SheetRow
 from core.errors import NotAtThisStage
-from core.unit import Unit
+from core.unit_of_work import UnitOfWork
 
 
 class UrnTrouble(RuntimeError):
     """Envelopes and turnout do not match: nothing is counted, an alarm is due."""
 
 
-def close_urn(unit: Unit, decision: Decision) -> None:
+def close_urn(uow: UnitOfWork, decision: Decision) -> None:
     """Open every envelope, keep the ballots without their order, count, note the hash of the file."""
     if decision.secrecy == "secret":
-        unit.urn.pour(decision.id, _unsealed(unit, decision))
+        uow.ballot_box.pour(decision.id, _unsealed(uow, decision))
     else:
-        _write_papers(unit, decision)
-    decision.phase, decision.closed_at = "closed", unit.now
-    decision.anchor = list(unit.ledger_anchor())
-    found = conclude(published_of(unit, decision))
+        _write_papers(uow, decision)
+    decision.phase, decision.closed_at = "closed", uow.now
+    decision.anchor = list(uow.ledger_anchor())
+    found = conclude(published_of(uow, decision))
     decision.outcome = found.result.outcome
-    size, present, voted = turnout(unit, decision)
+    size, present, voted = turnout(uow, decision)
     decision.result = {
         "turnout": [size, present, voted],
         "counts": found.result.counts,
@@ -39,12 +39,12 @@ def close_urn(unit: Unit, decision: Decision) -> None:
         decision.head = line[-66:-2]
 
 
-def _unsealed(unit: Unit, decision: Decision) -> list[tuple[str, str, str]]:
+def _unsealed(uow: UnitOfWork, decision: Decision) -> list[tuple[str, str, str]]:
     """(tracker, group, choice). A damaged envelope counts as invalid, and every recount will name it."""
-    key = unit.keys.read(decision.key)
-    envelopes = unit.urn.empty(decision.id)
+    key = uow.keys.read(decision.key)
+    envelopes = uow.ballot_box.empty(decision.id)
     found = []
-    for entry in unit.repo(RollEntry).find(decision_id=decision.id, voted=["online", "proxy"], struck=""):
+    for entry in uow.repo(RollEntry).find(decision_id=decision.id, voted=["online", "proxy"], struck=""):
         place = slot(key, entry.number)
         sealed = envelopes.pop(place, None)
         if sealed is None:
@@ -59,21 +59,21 @@ def _unsealed(unit: Unit, decision: Decision) -> list[tuple[str, str, str]]:
     return found
 
 
-def _write_papers(unit: Unit, decision: Decision) -> None:
+def _write_papers(uow: UnitOfWork, decision: Decision) -> None:
     """In an open vote the tellers read numbers: each paper becomes a ballot under its number."""
-    for pile in piles_of(unit.repo(SheetRow).find(decision_id=decision.id))[0]:
+    for pile in piles_of(uow.repo(SheetRow).find(decision_id=decision.id))[0]:
         for text in pile.counts:
             number, _, choice = text.partition(" ")
-            unit.urn.write(decision.id, number, pile.group, choice)
+            uow.ballot_box.write(decision.id, number, pile.group, choice)
 
 
-def published(unit: Unit, decision: Decision) -> Published:
+def published(uow: UnitOfWork, decision: Decision) -> Published:
     """The closed vote with its result, counted anew from the records. Raises NotAtThisStage while it is open."""
     if decision.phase != "closed":
         raise NotAtThisStage(deed="export", stage=decision.phase)
-    return conclude(published_of(unit, decision))
+    return conclude(published_of(uow, decision))
 
 
-def export(unit: Unit, decision: Decision) -> Iterator[str]:
+def export(uow: UnitOfWork, decision: Decision) -> Iterator[str]:
     """The lines of the published file, the same for ever: the last one's hash is `decision.head`."""
-    return lines(published(unit, decision))
+    return lines(published(uow, decision))

@@ -9,26 +9,25 @@ from datetime import date
 from typing import Any
 
 from core import events as e
-from core.decisions import ballots
+from core.decisions import casting, procedures
+from core.decisions.ballot_forms import BadBallot, check
+from core.decisions.bodies import measure
 from core.decisions.cases import ballot_from, ballots_of, case_of, eligible, profile_of, rules_of, steps_of
 from core.decisions.counting import close_urn
+from core.decisions.proposals import proposals, shortlisted
+from core.decisions.publishing import as_data
+from core.decisions.records import Decision, Member, Roll, RollEntry, Step
+from core.decisions.roll_files import roll_digest
 from core.decisions.rolls import member_of, row_of, voter_of
+from core.decisions.speaking_list import floor
+from core.decisions.stages import Missing, live, missing
+from core.decisions.watch import petitioned
 from core.decisions.watching import look, shred
-from core.domain.chain import text_digest
-from core.domain.decisions import charter
-from core.domain.decisions.ballots import BadBallot, check
-from core.domain.decisions.bodies import measure
-from core.domain.decisions.floor import floor
-from core.domain.decisions.proposals import proposals, shortlisted
-from core.domain.decisions.publishing import as_data
-from core.domain.decisions.rolls import roll_digest
-from core.domain.decisions.rows import Decision, Member, Roll, RollEntry, Step
-from core.domain.decisions.stages import Missing, live, missing
-from core.domain.decisions.watch import petitioned
-from core.domain.numbers import read
-from core.domain.rows import Ticket
 from core.errors import NoSuchTicket, NotAtThisStage, NotReady, WrongChoice
-from core.unit import Unit
+from core.ledger.chain import text_digest
+from core.tickets.numbers import read
+from core.tickets.records import Ticket
+from core.unit_of_work import UnitOfWork
 from core.workflow import engine
 from core.workflow.engine import Move
 
@@ -54,7 +53,7 @@ def _settle(move: Move) -> None:
     move.facts["what"] = tuple(sorted({*named, *(("ballots",) if given.get("ballots") else ())}))
 
 
-def _settle_rest(uow: Unit, decision: Decision, given: Mapping[str, Any]) -> None:
+def _settle_rest(uow: UnitOfWork, decision: Decision, given: Mapping[str, Any]) -> None:
     if given.get("roll_id"):
         roll = uow.repo(Roll).get(given["roll_id"])
         if roll is None or not uow.district.within(roll.area, decision.area):
@@ -89,7 +88,7 @@ def _link(move: Move) -> None:
         move.then.append(e.TicketPutToVote(found[0].id, decision.number))
 
 
-def _act_of(move: Move) -> charter.Act:
+def _act_of(move: Move) -> procedures.Act:
     act = profile_of(move.uow, move.record).act(move.record.stage, move.act.name)
     assert act is not None  # the row was made from it
     return act
@@ -117,7 +116,7 @@ _NEEDED_FACTS: dict[str, tuple[str, ...]] = {
 }
 
 
-def _facts(act: charter.Act, facts: Mapping[str, Any]) -> list[Missing]:
+def _facts(act: procedures.Act, facts: Mapping[str, Any]) -> list[Missing]:
     """What the act has to say beyond words."""
     lacking = [name for name in _NEEDED_FACTS.get(act.effect, ()) if name not in facts]
     if act.effect == "authorise" and not _is_day(facts.get("until")):
@@ -140,7 +139,7 @@ def _do(move: Move) -> None:
         does(move)
     to = "" if act.effect == "petition" and not _forced(move) else act.to
     move.to = to or decision.stage
-    who = (actor.person_id, actor.role, actor.unit)
+    who = (actor.person_id, actor.role, actor.department)
     salt, facts = secrets.token_hex(8), dict(move.input.fields)
     step = Step(decision.id, act.code, decision.stage, uow.now, act.effect, to, *who, move.text, salt, facts)
     uow.repo(Step).add(step)
@@ -148,7 +147,7 @@ def _do(move: Move) -> None:
     move.facts |= {"act": act.code, "stage": step.stage, "to": to, "step_id": step.id, "digest": digest}
 
 
-def signatures(uow: Unit, decision: Decision) -> tuple[int, int]:
+def signatures(uow: UnitOfWork, decision: Decision) -> tuple[int, int]:
     """How many have signed a petition, and the least number that forces the meeting; 0 where nothing does."""
     body = uow.district.charter.bodies.get(decision.body)
     roll = [voter_of(member) for member in uow.repo(Member).find(roll_id=decision.roll_id, left_at=None)]
@@ -157,7 +156,7 @@ def signatures(uow: Unit, decision: Decision) -> tuple[int, int]:
     return len(_signers(uow, decision)), min((int(one.needed(whole)) for one, whole in wholes if whole), default=0)
 
 
-def _signers(uow: Unit, decision: Decision) -> set[str]:
+def _signers(uow: UnitOfWork, decision: Decision) -> set[str]:
     return {number for deed in steps_of(uow, decision) for number in deed.facts.get("signers", ())}
 
 
@@ -212,12 +211,12 @@ def _close(move: Move) -> None:
 
 def _stop(move: Move) -> None:
     """Withdrawn: what was cast is not counted and not kept."""
-    urn, decision = move.uow.urn, move.record
+    ballot_box, decision = move.uow.ballot_box, move.record
     if decision.phase == "closed":
         raise NotAtThisStage(deed="stop", stage=decision.phase)
-    urn.empty(decision.id)
-    for row in urn.read(decision.id):
-        urn.erase(decision.id, row.mark)
+    ballot_box.empty(decision.id)
+    for row in ballot_box.read(decision.id):
+        ballot_box.erase(decision.id, row.mark)
     decision.phase = "stopped"
 
 
@@ -252,13 +251,13 @@ EFFECTS: dict[str, engine.Step] = {
     "do": _do,
     "settle": _settle,
     "link": _link,
-    "register_proxy": ballots.register_proxy,
-    "publish_proxies": ballots.publish_proxies,
-    "present": ballots.mark_present,
-    "cast": ballots.cast_ballot,
-    "hand_paper": ballots.hand_paper,
-    "enter_sheet": ballots.enter_sheet,
-    "strike": ballots.strike_voter,
+    "register_proxy": casting.register_proxy,
+    "publish_proxies": casting.publish_proxies,
+    "present": casting.mark_present,
+    "cast": casting.cast_ballot,
+    "hand_paper": casting.hand_paper,
+    "enter_sheet": casting.enter_sheet,
+    "strike": casting.strike_voter,
     "shred": shred,
     "check": look,
 }

@@ -9,22 +9,22 @@ from typing import Any
 
 from core import commands as c
 from core import events as e
-from core.domain.decisions.bodies import Voter
-from core.domain.decisions.rolls import Preview, read_roll, roll_digest
-from core.domain.decisions.rows import Member, Roll, VoterLink
-from core.domain.decisions.rows import VoterCode as Code
+from core.decisions.bodies import Voter
+from core.decisions.records import Member, Roll, VoterLink
+from core.decisions.records import VoterCode as Code
+from core.decisions.roll_files import Preview, read_roll, roll_digest
 from core.errors import BadCode, NotOnRoll, NotYourOffice, RollMistakes, VoterTaken
-from core.unit import Actor, Unit
+from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Move
 
 CODE_DAYS = 7
 
 
-def preview_roll(unit: Unit, rows: tuple[tuple[str, ...], ...], roll_id: int) -> Preview:
+def preview_roll(uow: UnitOfWork, rows: tuple[tuple[str, ...], ...], roll_id: int) -> Preview:
     """What an import would bring: voters, flaws with their lines, what differs from the roll in use."""
-    kinds = unit.district.charter.kinds
+    kinds = uow.district.charter.kinds
     names = {word: code for code, kind in kinds.items() for word in (kind.hans, kind.hant, kind.en) if word}
-    before = [voter_of(member) for member in unit.repo(Member).find(roll_id=roll_id, left_at=None)] if roll_id else []
+    before = [voter_of(member) for member in uow.repo(Member).find(roll_id=roll_id, left_at=None)] if roll_id else []
     return read_roll(rows, set(kinds), names, before)
 
 
@@ -33,35 +33,35 @@ def import_roll(move: Move) -> None:
 
     A number that now carries another name is another person: accounts and codes of the old one fall away.
     """
-    unit, roll, given = move.uow, move.record, move.input.fields
-    found = preview_roll(unit, given["rows"], roll.id)
+    uow, roll, given = move.uow, move.record, move.input.fields
+    found = preview_roll(uow, given["rows"], roll.id)
     if found.flaws:
         raise RollMistakes(flaws=found.flaws)
     roll.digest = roll_digest(roll.salt, found.voters)
-    roll.version, roll.imported_at, roll.imported_by = roll.version + 1, unit.now, move.actor.person_id
+    roll.version, roll.imported_at, roll.imported_by = roll.version + 1, uow.now, move.actor.person_id
     roll.population = given.get("population") or roll.population
-    _merge(unit, roll, found.voters)
+    _merge(uow, roll, found.voters)
     move.facts |= {"area": roll.area, "size": len(found.voters), "version": roll.version, "roll_digest": roll.digest}
 
 
-def _merge(unit: Unit, roll: Roll, voters: tuple[Voter, ...]) -> None:
-    known = {member.number: member for member in unit.repo(Member).find(roll_id=roll.id)}
+def _merge(uow: UnitOfWork, roll: Roll, voters: tuple[Voter, ...]) -> None:
+    known = {member.number: member for member in uow.repo(Member).find(roll_id=roll.id)}
     for voter in voters:
         member = known.pop(voter.number, None)
         if member is None:
-            unit.repo(Member).add(_member(roll.id, voter))
+            uow.repo(Member).add(_member(roll.id, voter))
             continue
         if member.name != voter.name:
-            _let_go(unit, member)
+            _let_go(uow, member)
         fresh = _member(roll.id, voter)
         if voter_of(fresh) != voter_of(member) or member.left_at:
             fresh.id = member.id
-            unit.repo(Member).save(fresh)
+            uow.repo(Member).save(fresh)
     for member in known.values():
         if member.left_at is None:
-            member.left_at = unit.now
-            unit.repo(Member).save(member)
-            _let_go(unit, member)
+            member.left_at = uow.now
+            uow.repo(Member).save(member)
+            _let_go(uow, member)
 
 
 def _member(roll_id: int, voter: Voter) -> Member:
@@ -86,18 +86,18 @@ def voter_of(member: Member) -> Voter:
     )
 
 
-def _let_go(unit: Unit, member: Member) -> None:
-    for link in unit.repo(VoterLink).find(member_id=member.id, until=None):
-        link.until = unit.now
-        unit.repo(VoterLink).save(link)
-    for code in unit.repo(Code).find(member_id=member.id, used_at=None):
-        code.expires_at = min(code.expires_at, unit.now)
-        unit.repo(Code).save(code)
+def _let_go(uow: UnitOfWork, member: Member) -> None:
+    for link in uow.repo(VoterLink).find(member_id=member.id, until=None):
+        link.until = uow.now
+        uow.repo(VoterLink).save(link)
+    for code in uow.repo(Code).find(member_id=member.id, used_at=None):
+        code.expires_at = min(code.expires_at, uow.now)
+        uow.repo(Code).save(code)
 
 
-def line(unit: Unit, roll_id: int, number: str) -> Member:
+def line(uow: UnitOfWork, roll_id: int, number: str) -> Member:
     """A line of a roll by its number. Raises NotOnRoll."""
-    found = unit.repo(Member).find(roll_id=roll_id, number=number, left_at=None, limit=1)
+    found = uow.repo(Member).find(roll_id=roll_id, number=number, left_at=None, limit=1)
     if not found:
         raise NotOnRoll(number=number)
     return found[0]
@@ -105,13 +105,13 @@ def line(unit: Unit, roll_id: int, number: str) -> Member:
 
 def issue_code(move: Move) -> None:
     """Only the hash is kept; a newer code puts an older one out of use. Raises NotOnRoll."""
-    unit = move.uow
-    member = line(unit, move.record.id, move.input.fields["number"])
-    for earlier in unit.repo(Code).find(member_id=member.id, used_at=None):
-        earlier.expires_at = min(earlier.expires_at, unit.now)
-        unit.repo(Code).save(earlier)
-    ends = unit.now + timedelta(days=CODE_DAYS)
-    unit.repo(Code).add(Code(member.id, _hash(move.input.fields["code"]), ends, move.actor.person_id))
+    uow = move.uow
+    member = line(uow, move.record.id, move.input.fields["number"])
+    for earlier in uow.repo(Code).find(member_id=member.id, used_at=None):
+        earlier.expires_at = min(earlier.expires_at, uow.now)
+        uow.repo(Code).save(earlier)
+    ends = uow.now + timedelta(days=CODE_DAYS)
+    uow.repo(Code).add(Code(member.id, _hash(move.input.fields["code"]), ends, move.actor.person_id))
     move.facts["number"] = member.number
 
 
@@ -119,18 +119,18 @@ def _hash(code: str) -> str:
     return hashlib.sha256(b"voter:" + code.strip().upper().encode()).hexdigest()
 
 
-def bind_voter(command: c.BindVoter, unit: Unit, *, actor: Actor) -> list[e.Event]:
+def bind_voter(command: c.BindVoter, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
     """A code works once. Raises BadCode; VoterTaken where the account stands for somebody else already."""
-    found = unit.repo(Code).find(code_hash=_hash(command.code), lock=True, limit=1)
-    if not found or found[0].used_at or found[0].expires_at <= unit.now:
+    found = uow.repo(Code).find(code_hash=_hash(command.code), lock=True, limit=1)
+    if not found or found[0].used_at or found[0].expires_at <= uow.now:
         raise BadCode()
     code = found[0]
-    member = unit.repo(Member).get(code.member_id)
+    member = uow.repo(Member).get(code.member_id)
     if member is None or member.left_at:
         raise BadCode()
-    code.used_by, code.used_at = command.person_id, unit.now
-    unit.repo(Code).save(code)
-    return [e.VoterBound(member.roll_id, **_bind(unit, member, command.person_id, "code"))]
+    code.used_by, code.used_at = command.person_id, uow.now
+    uow.repo(Code).save(code)
+    return [e.VoterBound(member.roll_id, **_bind(uow, member, command.person_id, "code"))]
 
 
 def vouch_voter(move: Move) -> None:
@@ -144,21 +144,21 @@ def vouch_voter(move: Move) -> None:
     move.facts |= _bind(move.uow, line(move.uow, move.record.id, given["number"]), given["person_id"], "officer")
 
 
-def _bind(unit: Unit, member: Member, person_id: int, how: str) -> dict[str, Any]:
+def _bind(uow: UnitOfWork, member: Member, person_id: int, how: str) -> dict[str, Any]:
     """One account for a line and one line for an account; the newer account replaces the older one."""
-    for link in unit.repo(VoterLink).find(roll_id=member.roll_id, person_id=person_id, until=None):
+    for link in uow.repo(VoterLink).find(roll_id=member.roll_id, person_id=person_id, until=None):
         if link.member_id != member.id:
             raise VoterTaken()
-    for link in unit.repo(VoterLink).find(member_id=member.id, until=None, lock=True):
-        link.until = unit.now
-        unit.repo(VoterLink).save(link)
-    unit.repo(VoterLink).add(VoterLink(member.roll_id, member.id, person_id, how, unit.now))
+    for link in uow.repo(VoterLink).find(member_id=member.id, until=None, lock=True):
+        link.until = uow.now
+        uow.repo(VoterLink).save(link)
+    uow.repo(VoterLink).add(VoterLink(member.roll_id, member.id, person_id, how, uow.now))
     return {"number": member.number, "person_id": person_id, "how": how}
 
 
-def member_of(unit: Unit, roll_id: int, person_id: int) -> Member | None:
+def member_of(uow: UnitOfWork, roll_id: int, person_id: int) -> Member | None:
     """The line of the roll that this account stands for, if any."""
-    for link in unit.repo(VoterLink).find(roll_id=roll_id, person_id=person_id, until=None, limit=1):
-        member = unit.repo(Member).get(link.member_id)
+    for link in uow.repo(VoterLink).find(roll_id=roll_id, person_id=person_id, until=None, limit=1):
+        member = uow.repo(Member).get(link.member_id)
         return member if member and member.left_at is None else None
     return None

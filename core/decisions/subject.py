@@ -10,23 +10,23 @@ from core import events as e
 from core.decisions import rolls
 from core.decisions.cases import tickets_of
 from core.decisions.effects import EFFECTS, GUARDS
+from core.decisions.publishing import as_data
+from core.decisions.records import Decision, Roll
 from core.decisions.workflow import ROLL, by, decision_flow
-from core.domain.decisions.publishing import as_data
-from core.domain.decisions.rows import Decision, Roll
-from core.domain.refs import Ref
-from core.domain.rows import Person, Post
 from core.errors import CivicError, NoSuchDecision, NotAtThisStage, NotOnRoll, NotYourOffice, SaySomething
-from core.unit import Actor, Unit
-from core.work.trace import free_number
+from core.people.records import Appointment, Person
+from core.refs import Ref
+from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Happened, Move, Relation, Subject, begins, may, perform
+from core.workflow.notes import free_number
 from core.workflow.transitions import Act
 
 T = TypeVar("T")
 
 
-def serves(uow: Unit, unit: str, area: str) -> bool:
+def serves(uow: UnitOfWork, department: str, area: str) -> bool:
     """Whether the place lies in the care of the unit."""
-    own = uow.district.units.get(unit)
+    own = uow.district.departments.get(department)
     return own is not None and uow.district.within(area, own.area)
 
 
@@ -36,12 +36,12 @@ def _found(record: T | None) -> tuple[T, None]:
     return record, None
 
 
-def _share(uow: Unit, decision_id: int) -> tuple[Decision, None]:
+def _share(uow: UnitOfWork, decision_id: int) -> tuple[Decision, None]:
     """Kept from being closed, while others vote at the same time."""
     return _found(uow.hold_decision(decision_id))
 
 
-def _misplaced(uow: Unit, decision: Decision, name: str) -> CivicError:
+def _misplaced(uow: UnitOfWork, decision: Decision, name: str) -> CivicError:
     return NotAtThisStage(deed=name, stage=decision.phase or decision.stage)
 
 
@@ -53,8 +53,8 @@ def _not_on_roll(move: Move) -> CivicError:
     return NotOnRoll(number=move.record.number)
 
 
-def _in_office(move: Move, post: Post | None) -> bool:
-    return post is not None and serves(move.uow, post.unit, move.record.area)
+def _in_office(move: Move, appointment: Appointment | None) -> bool:
+    return appointment is not None and serves(move.uow, appointment.department, move.record.area)
 
 
 def _own_line(move: Move) -> str:
@@ -63,11 +63,11 @@ def _own_line(move: Move) -> str:
     return member.number if member else ""
 
 
-def _is_voter(move: Move, post: Post | None) -> bool:
+def _is_voter(move: Move, appointment: Appointment | None) -> bool:
     return bool(_own_line(move))
 
 
-def _belongs(move: Move, post: Post | None) -> bool:
+def _belongs(move: Move, appointment: Appointment | None) -> bool:
     """Somebody of the roll, or who lives there; whoever names an appointment acts by that."""
     district, area = move.uow.district, move.record.area
     if move.actor.role:
@@ -107,17 +107,17 @@ ROLLS = Subject(
 )
 
 
-def create_roll(command: c.ImportRoll, uow: Unit, *, actor: Actor) -> Happened:
+def create_roll(command: c.ImportRoll, uow: UnitOfWork, *, actor: Actor) -> Happened:
     """The first list of a place. Raises RollMistakes, NotYourOffice."""
     salt = secrets.token_hex(16)
-    roll = Roll(command.area, command.unit, command.name, salt, "", 0, uow.now, actor.person_id)
+    roll = Roll(command.area, command.department, command.name, salt, "", 0, uow.now, actor.person_id)
     may(ROLLS, uow, roll, "import", actor)
     uow.repo(Roll).add(roll)
     given = c.Input(fields={"rows": command.rows, "population": command.population})
     return perform({"roll": ROLLS}, c.Perform(Ref("roll", roll.id), "import", given), uow, actor=actor)[0]
 
 
-def start_decision(command: c.StartDecision, uow: Unit, *, actor: Actor) -> Happened:
+def start_decision(command: c.StartDecision, uow: UnitOfWork, *, actor: Actor) -> Happened:
     """Put a matter on its way; whoever may act in the first stage may start.
 
     Raises NotYourOffice, SaySomething, NotAtThisStage.
@@ -132,7 +132,7 @@ def start_decision(command: c.StartDecision, uow: Unit, *, actor: Actor) -> Happ
         number=free_number(uow, Decision, "V"),
         created_at=uow.now,
         area=command.area,
-        unit=command.unit,
+        department=command.department,
         profile=command.profile,
         title=command.title.strip(),
         stage=profile.stages[0].code,
@@ -150,7 +150,7 @@ def start_decision(command: c.StartDecision, uow: Unit, *, actor: Actor) -> Happ
     return [e.DecisionStarted(decision.id, decision.number, decision.profile, decision.area)]
 
 
-def tell_tickets(event: Any, uow: Unit, *, actor: Actor) -> list[Any]:
+def notify_tickets(event: Any, uow: UnitOfWork, *, actor: Actor) -> list[Any]:
     """Every linked ticket hears what came out."""
     decision = uow.repo(Decision).get(event.subject_id)
     linked = tickets_of(uow, decision) if decision else []

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from core import events as e
 from core.decisions.cases import case_of, entry_voter, profile_of, steps_of
-from core.domain.decisions.figures import Course
-from core.domain.decisions.rows import Decision, RollEntry, Step
-from core.domain.decisions.stages import latest
-from core.domain.decisions.watch import reminders, warnings
+from core.decisions.figures import Course
+from core.decisions.records import Decision, RollEntry, Step
+from core.decisions.stages import latest
+from core.decisions.watch import reminders, warnings
 from core.errors import NotAtThisStage
-from core.unit import Unit
+from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move
 
 SHORT = timedelta(hours=2)  # a vote this short is looked after every minute
@@ -20,58 +20,58 @@ JUST = timedelta(minutes=3)
 
 def look(move: Move) -> None:
     """Every new warning and reminder is an event; what was said in this stage of the same time is not said again."""
-    unit, decision = move.uow, move.record
-    entries = unit.repo(RollEntry).find(decision_id=decision.id, struck="")
+    uow, decision = move.uow, move.record
+    entries = uow.repo(RollEntry).find(decision_id=decision.id, struck="")
     present = [entry_voter(entry) for entry in entries if entry.present]
-    calendar = unit.district.calendar_for(decision.unit if decision.unit in unit.district.units else "")
-    case = case_of(unit, decision)
-    lines = unit.ledger.read("decision", decision.id)
+    calendar = uow.district.calendar_for(decision.department if decision.department in uow.district.departments else "")
+    case = case_of(uow, decision)
+    lines = uow.ledger.read("decision", decision.id)
     given = {(x.facts["warning"], x.facts["stage"], x.facts["since"]) for x in lines if x.event == "DecisionWarned"}
-    for one in warnings(case, present, unit.now, calendar):
+    for one in warnings(case, present, uow.now, calendar):
         if (one.what, decision.stage, one.since) not in given:
             given.add((one.what, decision.stage, one.since))
             move.then.append(e.DecisionWarned(decision.id, one.what, decision.stage, one.since))
     said = {(x.facts["reminder"], x.facts["when"]) for x in lines if x.event == "DecisionReminded"}
-    for reminder in reminders(case, decision.opened_at, unit.now, calendar):
+    for reminder in reminders(case, decision.opened_at, uow.now, calendar):
         if (reminder.what, reminder.when.isoformat()) not in said:
             move.then.append(e.DecisionReminded(decision.id, reminder.what, reminder.when.isoformat()))
 
 
-def to_check(unit: Unit) -> list[int]:
+def to_check(uow: UnitOfWork) -> list[int]:
     """The decisions that are still on their way."""
-    running = unit.repo(Decision).find(phase=["", "open", "closed"])
-    return [decision.id for decision in running if not _ended(unit, decision)]
+    running = uow.repo(Decision).find(phase=["", "open", "closed"])
+    return [decision.id for decision in running if not _ended(uow, decision)]
 
 
-def half_over(unit: Unit) -> list[int]:
+def half_over(uow: UnitOfWork) -> list[int]:
     """Short votes that have just passed their half: the hourly look would come too late for their reminder."""
     found = []
-    for decision in unit.repo(Decision).find(phase="open"):
+    for decision in uow.repo(Decision).find(phase="open"):
         opened, closes = decision.opened_at, decision.closes_at
         if opened and closes and closes - opened <= SHORT:
             half = opened + (closes - opened) / 2
-            if half <= unit.now < min(closes, half + JUST):
+            if half <= uow.now < min(closes, half + JUST):
                 found.append(decision.id)
     return found
 
 
-def _ended(unit: Unit, decision: Decision) -> bool:
-    return decision.stage == profile_of(unit, decision).stages[-1].code
+def _ended(uow: UnitOfWork, decision: Decision) -> bool:
+    return decision.stage == profile_of(uow, decision).stages[-1].code
 
 
 LATE = frozenset({"not_executed", "not_published"})
 
 
-def courses_below(unit: Unit, area: str, since: datetime) -> list[tuple[Decision, Course, tuple[str, ...]]]:
+def courses_below(uow: UnitOfWork, area: str, since: datetime) -> list[tuple[Decision, Course, tuple[str, ...]]]:
     """Every decision started since then in a place and below: itself, how it stands, what was warned of."""
     found = []
-    for decision in unit.repo(Decision).find():
-        if decision.created_at < since or decision.area not in unit.district.areas:
+    for decision in uow.repo(Decision).find():
+        if decision.created_at < since or decision.area not in uow.district.areas:
             continue
-        if unit.district.within(decision.area, area):
-            lines = unit.ledger.read("decision", decision.id)
+        if uow.district.within(decision.area, area):
+            lines = uow.ledger.read("decision", decision.id)
             warned = tuple(dict.fromkeys(str(x.facts["warning"]) for x in lines if x.event == "DecisionWarned"))
-            done = bool(unit.repo(Step).find(decision_id=decision.id, effect="done", limit=1))
+            done = bool(uow.repo(Step).find(decision_id=decision.id, effect="done", limit=1))
             size, _, voted = decision.result.get("turnout", (0, 0, 0))
             late = bool(LATE & set(warned))
             found.append((decision, Course(decision.profile, decision.outcome, size, voted, done, late), warned))
@@ -86,26 +86,26 @@ def shred(move: Move) -> None:
     move.facts["key"], decision.key = decision.key, ""
 
 
-def checks_over(unit: Unit, decision: Decision) -> bool:
+def checks_over(uow: UnitOfWork, decision: Decision) -> bool:
     """Whether nobody can look for the own ballot any more: then the key has done its work."""
-    profile = profile_of(unit, decision)
+    profile = profile_of(uow, decision)
     if decision.phase == "stopped":
         return True
     if decision.phase != "closed":
         return False
-    shown = latest(steps_of(unit, decision), "publish")
+    shown = latest(steps_of(uow, decision), "publish")
     if not profile.receipts:
         return True
-    return shown is not None and unit.now >= shown.at + timedelta(days=profile.objection_days)
+    return shown is not None and uow.now >= shown.at + timedelta(days=profile.objection_days)
 
 
-def keys_to_shred(unit: Unit) -> list[int]:
+def keys_to_shred(uow: UnitOfWork) -> list[int]:
     """The decisions whose key has done its work."""
-    done = unit.repo(Decision).find(phase=["closed", "stopped"])
-    return [decision.id for decision in done if decision.key and checks_over(unit, decision)]
+    done = uow.repo(Decision).find(phase=["closed", "stopped"])
+    return [decision.id for decision in done if decision.key and checks_over(uow, decision)]
 
 
-def sweep_keys(unit: Unit) -> int:
+def sweep_keys(uow: UnitOfWork) -> int:
     """Destroy the keys that no decision names any more; gives how many. Run in a unit of its own."""
-    loose = [name for name in unit.keys.names(unit.now - timedelta(hours=1)) if not unit.repo(Decision).find(key=name)]
-    return sum(unit.keys.destroy(name) for name in loose)
+    loose = [name for name in uow.keys.names(uow.now - timedelta(hours=1)) if not uow.repo(Decision).find(key=name)]
+    return sum(uow.keys.destroy(name) for name in loose)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from core import events as e
-from core.domain.decisions import charter
-from core.domain.decisions.charter import Profile
+from core.decisions import procedures
+from core.decisions.procedures import Profile
 from core.workflow.transitions import HOUSE, Act, Arrow, Who, Workflow, table, who
 
 RESIDENT = "resident"
@@ -41,7 +41,7 @@ ALWAYS = (
 FIXED = frozenset({"settle", *(act.name for act in ALWAYS)})
 
 
-def _act(stage: str, act: charter.Act) -> Act:
+def _act(stage: str, act: procedures.Act) -> Act:
     words = "text" if act.words else ""
     return Act(act.code, (Arrow(stage, act.to),), by(act.who), e.ActDone, words, does="do")
 

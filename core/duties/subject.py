@@ -6,48 +6,49 @@ from dataclasses import replace
 
 from core import commands as c
 from core import events as e
-from core.domain.chain import digest
-from core.domain.refs import Ref
-from core.domain.rows import DutyItem, DutyVersion, Post
+from core.duties.guards import needs
 from core.duties.queries import preview_list
+from core.duties.records import DutyItem, DutyVersion
 from core.duties.workflow import LIST, PROPOSES
 from core.errors import AlreadyDone, CivicError, Lacks, ListMistakes, NoSuchTicket, NotNow, NotYours
-from core.unit import Actor, Unit
-from core.work.guards import needs
+from core.ledger.chain import digest
+from core.people.records import Appointment
+from core.refs import Ref
+from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Follow, Move, Relation, Subject, begins
 
 
-def _lock(uow: Unit, version_id: int) -> tuple[DutyVersion, None]:
+def _lock(uow: UnitOfWork, version_id: int) -> tuple[DutyVersion, None]:
     version = uow.repo(DutyVersion).get(version_id, lock=True)
     if version is None:
         raise NoSuchTicket(number="")
     return version, None
 
 
-def _reviews(move: Move, post: Post | None) -> bool:
-    return post is not None and post.unit in move.uow.district.lists.reviewers
+def _reviews(move: Move, appointment: Appointment | None) -> bool:
+    return appointment is not None and appointment.department in move.uow.district.lists.reviewers
 
 
 def _unheard(move: Move) -> list[str]:
     """The offices that have not spoken yet."""
-    heard = {review["unit"] for review in move.record.reviews}
+    heard = {review["department"] for review in move.record.reviews}
     return [code for code in move.uow.district.lists.reviewers if code not in heard]
 
 
 def _not_reviewer(move: Move) -> CivicError:
-    return NotYours(act="review", unit=next(iter(_unheard(move)), ""))
+    return NotYours(act="review", department=next(iter(_unheard(move)), ""))
 
 
 def _once(move: Move) -> None:
     """Raises AlreadyDone."""
-    if move.actor.unit not in _unheard(move):
-        raise AlreadyDone(act="review", who="", unit=move.actor.unit, at=move.uow.now)
+    if move.actor.department not in _unheard(move):
+        raise AlreadyDone(act="review", who="", department=move.actor.department, at=move.uow.now)
 
 
 def _note(move: Move, *, passed: bool) -> None:
-    review = {"unit": move.actor.unit, "by": move.actor.person_id, "at": move.uow.now.isoformat()}
+    review = {"department": move.actor.department, "by": move.actor.person_id, "at": move.uow.now.isoformat()}
     move.record.reviews = [*move.record.reviews, {**review, "passed": passed, "words": move.text}]
-    move.facts = {"list_code": move.record.list_code, "unit": move.actor.unit}
+    move.facts = {"list_code": move.record.list_code, "department": move.actor.department}
 
 
 def _agree(move: Move) -> None:
@@ -78,7 +79,9 @@ LISTS = Subject(
     lambda uow, version: LIST,
     {
         "reviewer": Relation(_reviews, _not_reviewer),
-        "anywhere": Relation(lambda move, post: post is not None, lambda move: NotYours(act="propose", unit="")),
+        "anywhere": Relation(
+            lambda move, appointment: appointment is not None, lambda move: NotYours(act="propose", department="")
+        ),
     },
     {"agree": _once, "refuse": _once},
     {"agree": _agree, "refuse": _refuse, "replace": _replace},
@@ -86,7 +89,7 @@ LISTS = Subject(
 )
 
 
-def propose_list(command: c.ProposeList, uow: Unit, *, actor: Actor) -> list[e.Event]:
+def propose_list(command: c.ProposeList, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
     """A new version waits for its reviews; the old one stays in force (SG-49). Raises NotYours, ListMistakes, Lacks."""
     code, rules = command.list_code, uow.district.lists
     version = DutyVersion(code, 1, "proposed", uow.now, "", 0, command.situation, command.reason.strip())
@@ -103,7 +106,7 @@ def propose_list(command: c.ProposeList, uow: Unit, *, actor: Actor) -> list[e.E
         raise NotNow(act="propose", state="proposed")
     last = uow.repo(DutyVersion).find(list_code=code, newest=True, limit=1)
     version.version = last[0].version + 1 if last else 1
-    version.unit, version.by = actor.unit, actor.person_id
+    version.department, version.by = actor.department, actor.person_id
     version.digest = digest([dict(row) for row in command.rows])
     uow.repo(DutyVersion).add(version)
     for item in found.items:

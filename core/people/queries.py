@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from core.domain.rows import Binding, Post
-from core.unit import Unit
+from core.people.records import Appointment, Binding
+from core.unit_of_work import UnitOfWork
 
 
-def live_posts(unit: Unit, person_id: int) -> list[Post]:
+def live_appointments(uow: UnitOfWork, person_id: int) -> list[Appointment]:
     """The posts a person holds now, in units that still exist."""
-    return [p for p in unit.repo(Post).find(person_id=person_id) if _live(unit, p)]
+    return [p for p in uow.repo(Appointment).find(person_id=person_id) if _live(uow, p)]
 
 
-def _live(unit: Unit, post: Post) -> bool:
-    known = post.unit in unit.district.units and post.role in unit.district.roles and post.area in unit.district.areas
-    return known and post.valid_from <= unit.now and (post.valid_to is None or post.valid_to > unit.now)
+def _live(uow: UnitOfWork, appointment: Appointment) -> bool:
+    known = (
+        appointment.department in uow.district.departments
+        and appointment.role in uow.district.roles
+        and appointment.area in uow.district.areas
+    )
+    return (
+        known and appointment.valid_from <= uow.now and (appointment.valid_to is None or appointment.valid_to > uow.now)
+    )
 
 
-def posts_in(unit: Unit, code: str) -> list[Post]:
+def appointments_in(uow: UnitOfWork, code: str) -> list[Appointment]:
     """Who holds a post in a unit now."""
-    return [p for p in unit.repo(Post).find(unit=code) if _live(unit, p)]
+    return [p for p in uow.repo(Appointment).find(department=code) if _live(uow, p)]
 
 
-def groups_of(unit: Unit, code: str) -> list[Binding]:
+def groups_of(uow: UnitOfWork, code: str) -> list[Binding]:
     """The group chats of a unit."""
-    return unit.repo(Binding).find(unit=code, valid_to=None)
+    return uow.repo(Binding).find(department=code, valid_to=None)

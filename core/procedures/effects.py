@@ -7,19 +7,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.commands import Input
-from core.domain.entries import Limit
-from core.domain.procedures import Effect
-from core.domain.refs import Ref, ticket_ref
-from core.domain.rows import Clock, Ticket
-from core.domain.workdays import ZONE
+from core.district.entries import Duration
 from core.errors import AlreadyDone, Lacks, NotNow
+from core.procedures.definitions import Effect
 from core.procedures.records import Case
 from core.procedures.relations import departments, procedure_of, ticket_of
 from core.procedures.values import Lack
-from core.unit import Unit
-from core.work.clocks import urgent
+from core.refs import Ref, ticket_ref
+from core.tickets.records import Ticket
+from core.tickets.timers import urgent
+from core.unit_of_work import UnitOfWork
 from core.workflow import limits
 from core.workflow.engine import Follow, Move
+from core.workflow.records import Timer
+from core.workflow.work_calendar import ZONE
 
 Work = Callable[[Move, Effect], None]
 CLOSING = 18  # local hour at which a day that somebody names is over
@@ -30,9 +31,9 @@ def moment(day: str) -> datetime:
     return datetime.fromisoformat(day).replace(hour=CLOSING, tzinfo=ZONE)
 
 
-def days_to(until: datetime, now: datetime) -> Limit:
+def days_to(until: datetime, now: datetime) -> Duration:
     """The whole days to a moment, at least one: the length of a limit that ends on a day."""
-    return Limit(max(1, (until - now) // timedelta(days=1)), "natural_day")
+    return Duration(max(1, (until - now) // timedelta(days=1)), "natural_day")
 
 
 def _publish(move: Move, effect: Effect) -> None:
@@ -49,22 +50,22 @@ def _prolong(move: Move, effect: Effect) -> None:
     Raises NotNow, Lacks where it ended or was missed meanwhile.
     """
     uow, case, ticket = move.uow, move.record, ticket_of(move.uow, move.record)
-    clock = uow.repo(Clock).get(case.fields.get("clock", 0), lock=True)
-    if ticket is None or clock is None or clock.stopped_at:
+    timer = uow.repo(Timer).get(case.fields.get("timer", 0), lock=True)
+    if ticket is None or timer is None or timer.stopped_at:
         raise NotNow(act=move.act.name, state=ticket.state if ticket else case.state)
-    if clock.missed_at or (not limits.standing(clock) and uow.now > clock.due_at):
+    if timer.missed_at or (not limits.standing(timer) and uow.now > timer.due_at):
         raise Lacks(act=move.act.name, missing=(Lack("overdue"),))
-    by: Limit | None = effect.values.get("by")
-    longer = by if by and by.unit == clock.limit_unit else uow.district.limit_for(ticket.category)
-    clock.limit_value += longer.value
-    found = limits.explain(uow, clock)
-    clock.due_at, clock.provisional, clock.step = found.due, found.provisional, 0
-    if not limits.standing(clock):
-        limits.schedule(uow, clock, urgent=urgent(uow, ticket))
-    uow.repo(Clock).save(clock)
-    ticket.due_at = clock.due_at
+    by: Duration | None = effect.values.get("by")
+    longer = by if by and by.unit == timer.limit_unit else uow.district.limit_for(ticket.category)
+    timer.limit_value += longer.value
+    found = limits.explain(uow, timer)
+    timer.due_at, timer.provisional, timer.step = found.due, found.provisional, 0
+    if not limits.standing(timer):
+        limits.schedule(uow, timer, urgent=urgent(uow, ticket))
+    uow.repo(Timer).save(timer)
+    ticket.due_at = timer.due_at
     uow.repo(Ticket).save(ticket)
-    facts = {"clock": clock.id, "kind": clock.kind, "due": clock.due_at.isoformat(), "case": case.id}
+    facts = {"timer": timer.id, "kind": timer.kind, "due": timer.due_at.isoformat(), "case": case.id}
     move.then.append(Follow(Ref("ticket", ticket.id), "prolong", Input(fields=facts)))
 
 
@@ -74,7 +75,12 @@ def _set_aside(move: Move, effect: Effect) -> None:
     if until <= move.uow.now:
         raise Lacks(act=move.act.name, missing=(Lack("until"),))
     reason = str(case.fields.get(effect.values.get("reason", ""), ""))
-    facts: dict[str, Any] = {"unit": case.unit, "reason": reason, "until": until.isoformat(), "case": case.id}
+    facts: dict[str, Any] = {
+        "department": case.department,
+        "reason": reason,
+        "until": until.isoformat(),
+        "case": case.id,
+    }
     move.then.append(Follow(case.about, "set_aside", Input(fields=facts)))
 
 
@@ -87,10 +93,10 @@ def _run_on(move: Move, effect: Effect) -> None:
 
 def _exempt(move: Move, effect: Effect) -> None:
     """The missed limit is left out of the figures; the fact itself stays (H7)."""
-    move.record.fields["exempt"] = move.record.fields.get("clock", 0)
+    move.record.fields["exempt"] = move.record.fields.get("timer", 0)
 
 
-def exempted(uow: Unit, ticket_id: int) -> set[int]:
+def exempted(uow: UnitOfWork, ticket_id: int) -> set[int]:
     """The limits of a ticket that are left out of the figures; 0 is all of them."""
     found = uow.repo(Case).find(about=ticket_ref(ticket_id))
     return {int(case.fields["exempt"]) for case in found if "exempt" in case.fields}
@@ -99,16 +105,16 @@ def exempted(uow: Unit, ticket_id: int) -> set[int]:
 def _all_of(move: Move, effect: Effect) -> None:
     """联审: each department that may does it once; with the last one the act `then` follows. Raises AlreadyDone."""
     uow, case, procedure = move.uow, move.record, procedure_of(move.uow, move.record)
-    done = {one.actor_unit for one in uow.ledger.read("case", case.id) if one.facts.get("act") == move.act.name}
-    if move.actor.unit in done:
-        raise AlreadyDone(act=move.act.name, who="", unit=move.actor.unit, at=uow.now)
+    done = {one.actor_department for one in uow.ledger.read("case", case.id) if one.facts.get("act") == move.act.name}
+    if move.actor.department in done:
+        raise AlreadyDone(act=move.act.name, who="", department=move.actor.department, at=uow.now)
     asked = {code for way in procedure.step(move.act.name).who for code in departments(uow, case, way.relation)}
-    if asked <= {*done, move.actor.unit}:
+    if asked <= {*done, move.actor.department}:
         move.then.append(Follow(Ref("case", case.id), procedure.full(effect.values["then"])))
 
 
 def _admit(move: Move, effect: Effect) -> None:
-    """准入: `core.work.guards.admitted` finds it by the stage the act leads to."""
+    """准入: `core.duties.guards.admitted` finds it by the stage the act leads to."""
 
 
 WORK: dict[str, Work] = {

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from core.domain.deadlines import deadline
-from core.domain.entries import Limit
-from core.domain.lifecycle import ENDED
-from core.domain.procedures import Need, Procedure, Step
-from core.domain.rows import Ticket
-from core.domain.workdays import local
+from core.district.entries import Duration
 from core.errors import Guarded
+from core.procedures.definitions import Need, Procedure, Step
 from core.procedures.records import Case
 from core.procedures.relations import first, procedure_of, ticket_of
 from core.procedures.values import Lack, bound, check
+from core.tickets.lifecycle import ENDED
+from core.tickets.records import Ticket
+from core.tickets.timers import resolve_clock
 from core.tickets.workflow import TICKET
-from core.unit import Unit
-from core.work.clocks import resolve_clock
+from core.unit_of_work import UnitOfWork
 from core.workflow import limits
+from core.workflow.deadlines import deadline
 from core.workflow.engine import Move
+from core.workflow.work_calendar import local
 
 
 def lacking(move: Move, step: Step) -> list[Lack]:
@@ -29,7 +29,7 @@ def lacking(move: Move, step: Step) -> list[Lack]:
     return list(dict.fromkeys([*found, *_fields(move, step)]))
 
 
-def sensible(uow: Unit, case: Case, step: Step) -> bool:
+def sensible(uow: UnitOfWork, case: Case, step: Step) -> bool:
     """Whether the ticket a case is about stands where the step needs it; what is used up or too late is told later."""
     return not any(list(_LOOK[n.kind](uow, case, n)) for n in step.needs if n.kind in _STANDING)
 
@@ -48,7 +48,7 @@ def _fields(move: Move, step: Step) -> Iterator[Lack]:
             yield Lack(code, field.names, flaw=flaw, bound=limit)
 
 
-def done_since(uow: Unit, case: Case, procedure: Procedure) -> set[str]:
+def done_since(uow: UnitOfWork, case: Case, procedure: Procedure) -> set[str]:
     """The acts that still count: what was sent back to a stage must be done anew from that stage on."""
     order = [procedure.full(code) for code in procedure.stages]
     found: list[tuple[str, str]] = []
@@ -64,33 +64,33 @@ def done_since(uow: Unit, case: Case, procedure: Procedure) -> set[str]:
 
 
 Found = Iterator[Lack]
-Look = Callable[[Unit, Case, Need], Found]
+Look = Callable[[UnitOfWork, Case, Need], Found]
 
 
-def _act(uow: Unit, case: Case, need: Need) -> Found:
+def _act(uow: UnitOfWork, case: Case, need: Need) -> Found:
     procedure = procedure_of(uow, case)
     if procedure.full(need.value) not in done_since(uow, case, procedure):
         yield Lack(need.value, procedure.acts[need.value].names)
 
 
-def _field(uow: Unit, case: Case, need: Need) -> Found:
+def _field(uow: UnitOfWork, case: Case, need: Need) -> Found:
     if case.fields.get(need.value) in (None, "", []):
         yield Lack(need.value, procedure_of(uow, case).fields[need.value].names)
 
 
-def _after(uow: Unit, case: Case, need: Need) -> Found:
+def _after(uow: UnitOfWork, case: Case, need: Need) -> Found:
     """The stage must have lasted so long, by the calendar of the department whose limit it is."""
     whose = first(uow, case, procedure_of(uow, case).stage(case.state).whose or "centre")
     if uow.now < deadline(case.entered_at, need.value, limits.calendar_of(uow, whose)).due:
         yield Lack("too_early")
 
 
-def _others(uow: Unit, case: Case) -> list[Case]:
+def _others(uow: UnitOfWork, case: Case) -> list[Case]:
     found: list[Case] = uow.repo(Case).find(about=case.about, procedure=case.procedure) if case.about else []
     return [one for one in found if one.id != case.id]
 
 
-def _alone(uow: Unit, case: Case, need: Need) -> Found:
+def _alone(uow: UnitOfWork, case: Case, need: Need) -> Found:
     if any(one.closed_at is None and procedure_of(uow, one).first == _code(one) for one in _others(uow, case)):
         yield Lack("already_asked")
 
@@ -99,23 +99,23 @@ def _code(case: Case) -> str:
     return case.state.partition(".")[2]
 
 
-def _at_most(uow: Unit, case: Case, need: Need) -> Found:
+def _at_most(uow: UnitOfWork, case: Case, need: Need) -> Found:
     if sum(_code(one) in need.stages for one in _others(uow, case)) >= need.value:
         yield Lack("times")
 
 
-def _running(uow: Unit, case: Case, need: Need) -> Found:
+def _running(uow: UnitOfWork, case: Case, need: Need) -> Found:
     """The ticket's limit to resolve runs and is not missed."""
     ticket = ticket_of(uow, case)
-    clock = resolve_clock(uow, ticket) if ticket else None
-    if clock is None:
+    timer = resolve_clock(uow, ticket) if ticket else None
+    if timer is None:
         yield Lack("not_running")
-    elif clock.missed_at or uow.now > clock.due_at:
+    elif timer.missed_at or uow.now > timer.due_at:
         yield Lack("overdue")
 
 
-def _ticket_is(holds: Callable[[Unit, Ticket], bool], key: str) -> Look:
-    def look(uow: Unit, case: Case, need: Need) -> Found:
+def _ticket_is(holds: Callable[[UnitOfWork, Ticket], bool], key: str) -> Look:
+    def look(uow: UnitOfWork, case: Case, need: Need) -> Found:
         ticket = ticket_of(uow, case)
         if ticket is None or not holds(uow, ticket):
             yield Lack(key)
@@ -123,20 +123,20 @@ def _ticket_is(holds: Callable[[Unit, Ticket], bool], key: str) -> Look:
     return look
 
 
-def _within(uow: Unit, case: Case, need: Need) -> Found:
+def _within(uow: UnitOfWork, case: Case, need: Need) -> Found:
     """So soon after the ticket's last step, by the calendar of its department."""
     ticket = ticket_of(uow, case)
-    limit: Limit = need.value
+    limit: Duration = need.value
     since = ticket.changed_at if ticket and ticket.changed_at else uow.now
-    if ticket and uow.now > deadline(since, limit, limits.calendar_of(uow, ticket.unit)).due:
+    if ticket and uow.now > deadline(since, limit, limits.calendar_of(uow, ticket.department)).due:
         yield Lack("too_late")
 
 
-def _permitted(uow: Unit, case: Case, need: Need) -> Found:
+def _permitted(uow: UnitOfWork, case: Case, need: Need) -> Found:
     """No word of it is forbidden by the district's lists (KM-07). Raises Guarded."""
     said = " ".join(str(value) for value in case.fields.values())
     for word in (word for word in uow.district.lists.forbidden if word in said):
-        raise Guarded(unit=case.unit, why="forbidden", list="", item=word)
+        raise Guarded(department=case.department, why="forbidden", list="", item=word)
     yield from ()
 
 

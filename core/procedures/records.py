@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from core.domain.record import record
-from core.domain.refs import Ref
+from core.record import record
+from core.refs import Ref
 
 
 @record(
@@ -18,8 +18,8 @@ from core.domain.refs import Ref
 )
 @dataclass(slots=True)
 class Case:
-    """`state`: full code of its stage ('fund.check'), entered at `entered_at`. `unit`: the department that started it,
-    '' for a person of their own. `about`: the record it is about. `fields`: by the codes of the
+    """`state`: full code of its stage ('fund.check'), entered at `entered_at`. `department`: the department that
+    started it, '' for a person of their own. `about`: the record it is about. `fields`: by the codes of the
     procedure's fields; money in fen, dates ISO, pictures and documents as keys of files; and 'clock', the limit of a
     ticket an application is about."""
 
@@ -27,7 +27,7 @@ class Case:
     number: str
     state: str
     title: str
-    unit: str
+    department: str
     area: str
     about: Ref
     created_at: datetime

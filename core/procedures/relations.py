@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from core.domain.district import District
-from core.domain.permits import centre, desk_for, is_reporter, stands
-from core.domain.procedures import Procedure
-from core.domain.rows import Call, Person, Post, Ticket
-from core.people.queries import live_posts
+from core.calls.records import Call
+from core.district.district import District
+from core.people.queries import live_appointments
+from core.people.records import Appointment, Person
+from core.procedures.definitions import Procedure
 from core.procedures.records import Case
-from core.unit import Unit
-from core.work.clocks import resolve_clock
+from core.tickets.permissions import centre, desk_for, is_reporter, stands
+from core.tickets.records import Ticket
+from core.tickets.timers import resolve_clock
+from core.unit_of_work import UnitOfWork
 
 MOST = 2000  # cases of one procedure that a list looks at, the newest
 OF_PERSON = frozenset({"resident", "reporter", "applicant:person"})
 OPEN = frozenset({"resident", "staff", "house"})  # who stands so is no party for it
 
 
-def procedure_of(uow: Unit, case: Case) -> Procedure:
+def procedure_of(uow: UnitOfWork, case: Case) -> Procedure:
     """The procedure a case follows; KeyError where the district no longer has it."""
     return uow.district.procedures[case.procedure]
 
 
-def ticket_of(uow: Unit, case: Case) -> Ticket | None:
+def ticket_of(uow: UnitOfWork, case: Case) -> Ticket | None:
     """The ticket a case is about."""
     about = case.about
     return uow.repo(Ticket).get(about.id) if about.kind == "ticket" else None
 
 
-def matter_of(uow: Unit, case: Case) -> Ticket | Call | Case | None:
+def matter_of(uow: UnitOfWork, case: Case) -> Ticket | Call | Case | None:
     """The ticket or call a case is about, or the case it follows from."""
     about = case.about
     if about.kind == "case":
@@ -35,13 +37,13 @@ def matter_of(uow: Unit, case: Case) -> Ticket | Call | Case | None:
     return uow.repo(Call).get(about.id) if about.kind == "call" else ticket_of(uow, case)
 
 
-def departments(uow: Unit, case: Case, relation: str) -> list[str]:
+def departments(uow: UnitOfWork, case: Case, relation: str) -> list[str]:
     """The departments that stand in a relation to a case."""
     district, ticket = uow.district, ticket_of(uow, case)
     name, _, argument = relation.partition(":")
     match name:
         case "applicant":
-            found = [case.unit]
+            found = [case.department]
         case "centre":
             found = [centre(district)]
         case "reviewers":
@@ -53,23 +55,23 @@ def departments(uow: Unit, case: Case, relation: str) -> list[str]:
         case "desk":
             found = [ticket.desk if ticket else _desk(district, case.area), centre(district)]
         case "holder" | "handles":
-            found = [ticket.unit] if ticket else []
+            found = [ticket.department] if ticket else []
         case "pleader":
             found = [_missed_by(uow, ticket)] if ticket else []
         case _:
             found = []
-    return [code for code in dict.fromkeys(found) if code in district.units]
+    return [code for code in dict.fromkeys(found) if code in district.departments]
 
 
-def _missed_by(uow: Unit, ticket: Ticket) -> str:
+def _missed_by(uow: UnitOfWork, ticket: Ticket) -> str:
     """Whose limit was missed, also when the matter is elsewhere now."""
-    clock = resolve_clock(uow, ticket, missed=True)
-    return clock.unit if clock else ticket.unit
+    timer = resolve_clock(uow, ticket, missed=True)
+    return timer.department if timer else ticket.department
 
 
 def _serving(district: District, base: str, area: str) -> str:
-    found = district.unit_for(base, area) if area in district.areas else None
-    return found.code if found else next((u.code for u in district.units.values() if u.base == base), "")
+    found = district.department_for(base, area) if area in district.areas else None
+    return found.code if found else next((u.code for u in district.departments.values() if u.base == base), "")
 
 
 def _desk(district: District, area: str) -> str:
@@ -77,77 +79,79 @@ def _desk(district: District, area: str) -> str:
     return desk_for(district, area, levels[min(1, len(levels) - 1)])
 
 
-def first(uow: Unit, case: Case, relation: str) -> str:
+def first(uow: UnitOfWork, case: Case, relation: str) -> str:
     """The one department a relation means when it is told or timed; a desk never hears its own application."""
     found = departments(uow, case, relation)
-    others = [code for code in found if code != case.unit] if relation == "desk" else found
+    others = [code for code in found if code != case.department] if relation == "desk" else found
     return next(iter(others or found), "")
 
 
-def people(uow: Unit, case: Case, relation: str) -> list[int]:
+def people(uow: UnitOfWork, case: Case, relation: str) -> list[int]:
     """The persons that stand in a relation to a case of their own, without an office."""
     ticket = ticket_of(uow, case)
     if relation == "reporter":
         return [ticket.reporter_id] if ticket else []
-    return [case.created_by] if relation == "applicant" and not case.unit else []
+    return [case.created_by] if relation == "applicant" and not case.department else []
 
 
-def stands_so(uow: Unit, case: Case, relation: str, post: Post) -> bool:
+def stands_so(uow: UnitOfWork, case: Case, relation: str, appointment: Appointment) -> bool:
     """Whether the holder of an appointment stands in the relation."""
     ticket = ticket_of(uow, case)
     if relation in {"handles", "around"}:
-        return ticket is not None and stands(uow.district, relation, ticket, post)
-    return relation == "staff" or post.unit in departments(uow, case, relation)
+        return ticket is not None and stands(uow.district, relation, ticket, appointment)
+    return relation == "staff" or appointment.department in departments(uow, case, relation)
 
 
-def stands_alone(uow: Unit, case: Case, relation: str, person_id: int) -> bool:
+def stands_alone(uow: UnitOfWork, case: Case, relation: str, person_id: int) -> bool:
     """Whether a person stands in the relation without an office."""
     ticket = ticket_of(uow, case)
     if relation == "reporter":
         return ticket is not None and is_reporter(person_id, ticket)
-    return relation == "resident" or (not case.unit and person_id == case.created_by)
+    return relation == "resident" or (not case.department and person_id == case.created_by)
 
 
-def is_party(uow: Unit, case: Case, person_id: int, held: list[Post] | None = None) -> bool:
+def is_party(uow: UnitOfWork, case: Case, person_id: int, held: list[Appointment] | None = None) -> bool:
     """Whether a person started it, or holds an office that acts in it; parties see every field.
 
     `held`: the person's appointments, where they are known already.
     """
-    posts = live_posts(uow, person_id) if held is None else held
-    if case.created_by == person_id or any(post.unit == case.unit for post in posts):
+    appointments = live_appointments(uow, person_id) if held is None else held
+    if case.created_by == person_id or any(appointment.department == case.department for appointment in appointments):
         return True
     procedure, roles = procedure_of(uow, case), uow.district.roles
     for way in (way for step in procedure.acts.values() for way in step.who if way.relation not in OPEN):
         if way.relation == "reporter" and stands_alone(uow, case, "reporter", person_id):
             return True
-        for post in posts:
-            if (not way.permissions or way.permissions & roles[post.role].can) and (
-                stands_so(uow, case, way.relation, post)
+        for appointment in appointments:
+            if (not way.permissions or way.permissions & roles[appointment.role].can) and (
+                stands_so(uow, case, way.relation, appointment)
             ):
                 return True
     return False
 
 
-def may_see(uow: Unit, case: Case, person_id: int, held: list[Post] | None = None) -> bool:
+def may_see(uow: UnitOfWork, case: Case, person_id: int, held: list[Appointment] | None = None) -> bool:
     """Whether a person may see that the case is there, and its public fields."""
     procedure = procedure_of(uow, case)
     if procedure.see == "public" and (case.published_at or not procedure.published):
         return True
-    posts = live_posts(uow, person_id) if held is None else held
-    if any(post.unit == centre(uow.district) for post in posts) or is_party(uow, case, person_id, posts):
+    appointments = live_appointments(uow, person_id) if held is None else held
+    if any(appointment.department == centre(uow.district) for appointment in appointments) or is_party(
+        uow, case, person_id, appointments
+    ):
         return True
-    return procedure.see == "community" and _neighbour(uow, case, person_id, posts)
+    return procedure.see == "community" and _neighbour(uow, case, person_id, appointments)
 
 
-def _neighbour(uow: Unit, case: Case, person_id: int, posts: list[Post]) -> bool:
+def _neighbour(uow: UnitOfWork, case: Case, person_id: int, appointments: list[Appointment]) -> bool:
     district, person = uow.district, uow.repo(Person).get(person_id)
     home = district.ancestor(case.area, "community") if case.area in district.areas else None
-    places = [post.area for post in posts] + ([person.home] if person else [])
+    places = [appointment.area for appointment in appointments] + ([person.home] if person else [])
     return home is not None and any(p in district.areas and district.within(p, home.code) for p in places)
 
 
-def visible(uow: Unit, procedure: Procedure, person_id: int) -> list[Case]:
+def visible(uow: UnitOfWork, procedure: Procedure, person_id: int) -> list[Case]:
     """The cases of a procedure a person may see, newest first; person 0 is the public."""
     found: list[Case] = uow.repo(Case).find(procedure=procedure.code, newest=True, limit=MOST)
-    held = live_posts(uow, person_id)
+    held = live_appointments(uow, person_id)
     return [case for case in found if may_see(uow, case, person_id, held)]

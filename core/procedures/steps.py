@@ -6,29 +6,30 @@ import secrets
 from typing import Any
 
 from core.commands import Input
-from core.domain.chain import digest
-from core.domain.numbers import make
-from core.domain.procedures import START, Effect, Procedure
-from core.domain.refs import NO_REF, Ref
-from core.domain.rows import Person, Ticket
-from core.domain.workdays import local
 from core.errors import Lacks, NoSuchCase
+from core.ledger.chain import digest
+from core.people.records import Person
 from core.procedures import effects
+from core.procedures.definitions import START, Effect, Procedure
 from core.procedures.needs import lacking
 from core.procedures.records import Case
 from core.procedures.relations import first, matter_of, procedure_of, ticket_of
 from core.procedures.values import read_date
 from core.procedures.workflow import compiled
-from core.unit import Actor, Unit
-from core.work.clocks import resolve_clock
-from core.work.trace import keep_note
+from core.refs import NO_REF, Ref
+from core.tickets.numbers import make
+from core.tickets.records import Ticket
+from core.tickets.timers import resolve_clock
+from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import limits
 from core.workflow.engine import Happened, Move
+from core.workflow.notes import keep_note
+from core.workflow.work_calendar import local
 
 TITLE = 30  # characters of a field that name a case
 
 
-def blank(uow: Unit, procedure: Procedure, about: Ref, actor: Actor) -> Case:
+def blank(uow: UnitOfWork, procedure: Procedure, about: Ref, actor: Actor) -> Case:
     """A case that nobody has started yet; authority is asked about it. Raises NoSuchCase for nothing it is about."""
     state = procedure.full(procedure.first)
     case = Case(procedure.code, "", state, "", "", "", about, uow.now, actor.person_id, uow.now)
@@ -39,10 +40,10 @@ def blank(uow: Unit, procedure: Procedure, about: Ref, actor: Actor) -> Case:
     return case
 
 
-def begin(uow: Unit, case: Case, given: Input, actor: Actor) -> Happened:
+def begin(uow: UnitOfWork, case: Case, given: Input, actor: Actor) -> Happened:
     """Keep a new case, with what its start says. Raises Lacks."""
     procedure = procedure_of(uow, case)
-    case.unit = actor.unit
+    case.department = actor.department
     case.area = case.area or _area(uow, procedure, given, actor)
     move = Move(uow, compiled(procedure).acts[procedure.full(START)], case, ticket_of(uow, case), given, actor)
     check(move)
@@ -50,12 +51,12 @@ def begin(uow: Unit, case: Case, given: Input, actor: Actor) -> Happened:
     while uow.repo(Case).find(number=number, limit=1) or uow.repo(Ticket).find(number=number, limit=1):
         number = make(secrets.randbelow)
     case.number = number
-    case.fields |= {"clock": clock.id} if (clock := _clock(move)) else {}
+    case.fields |= {"timer": clock.id} if (clock := _clock(move)) else {}
     case.title = _title(procedure, case)
     uow.repo(Case).add(case)
     apply(move)
     uow.repo(Case).save(case)
-    facts = {"procedure": case.procedure, "number": number, "unit": case.unit, "about": str(case.about)}
+    facts = {"procedure": case.procedure, "number": number, "department": case.department, "about": str(case.about)}
     facts |= {"act": move.act.name, "changed": digest(case.fields)}
     if move.text or given.pictures:
         facts |= keep(move, "case", given.text, given.pictures)
@@ -64,13 +65,13 @@ def begin(uow: Unit, case: Case, given: Input, actor: Actor) -> Happened:
     return [move.act.event(case.id, **facts), *move.then]
 
 
-def _area(uow: Unit, procedure: Procedure, given: Input, actor: Actor) -> str:
+def _area(uow: UnitOfWork, procedure: Procedure, given: Input, actor: Actor) -> str:
     """Where it plays: the first place that is given, else where the department or the person is."""
     for code in procedure.start.fields:
         if procedure.fields[code].type == "area" and given.fields.get(code) in uow.district.areas:
             return str(given.fields[code])
-    unit, person = uow.district.units.get(actor.unit), uow.repo(Person).get(actor.person_id)
-    return unit.area if unit else person.home if person else ""
+    department, person = uow.district.departments.get(actor.department), uow.repo(Person).get(actor.person_id)
+    return department.area if department else person.home if person else ""
 
 
 def _title(procedure: Procedure, case: Case) -> str:
@@ -152,8 +153,8 @@ def start_limit(move: Move) -> None:
     uow, case = move.uow, move.record
     if move.facts["was"] == move.facts["to"] and not move.act.name.endswith(f".{START}"):
         return
-    for clock in limits.running(uow, Ref("case", case.id)):
-        limits.stop(uow, clock)
+    for timer in limits.running(uow, Ref("case", case.id)):
+        limits.stop(uow, timer)
     procedure = procedure_of(uow, case)
     stage = procedure.stage(case.state)
     until = effects.moment(case.fields[stage.until]) if case.fields.get(stage.until) else None

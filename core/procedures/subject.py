@@ -6,21 +6,21 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 from core.commands import Input, StartCase
-from core.domain.permits import centre
-from core.domain.procedures import START
-from core.domain.refs import Ref, ticket_ref
-from core.domain.rows import Post
 from core.errors import CivicError, Lacks, NoSuchCase, NotYours, Recused
 from core.events import TicketClosed, TicketMerged, TicketWithdrawn
-from core.people.queries import live_posts
+from core.people.queries import live_appointments
+from core.people.records import Appointment
 from core.procedures import steps
+from core.procedures.definitions import START
 from core.procedures.records import Case
 from core.procedures.relations import OF_PERSON, first, procedure_of, stands_alone, stands_so
 from core.procedures.values import Lack
 from core.procedures.workflow import compiled
-from core.unit import Actor, Unit
-from core.work.trace import locked
+from core.refs import Ref, ticket_ref
+from core.tickets.permissions import centre
+from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Follow, Happened, Move, Relation, Subject, authorise
+from core.workflow.notes import locked
 from core.workflow.transitions import Act, Workflow
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ class Computed(Mapping[str, T]):
         return 0
 
 
-def lock(uow: Unit, case_id: int) -> tuple[Case, object]:
+def lock(uow: UnitOfWork, case_id: int) -> tuple[Case, object]:
     """The case, and before it the ticket it is about. Raises NoSuchCase."""
     seen = uow.repo(Case).get(case_id)
     if seen is None or seen.procedure not in uow.district.procedures:
@@ -58,34 +58,34 @@ def lock(uow: Unit, case_id: int) -> tuple[Case, object]:
 def _relation(name: str) -> Relation:
     alone = name in OF_PERSON
 
-    def holds(move: Move, post: Post | None) -> bool:
-        if _barred(move, post):
+    def holds(move: Move, appointment: Appointment | None) -> bool:
+        if _barred(move, appointment):
             return False
-        if post is None:
+        if appointment is None:
             return stands_alone(move.uow, move.record, name, move.actor.person_id)
-        return stands_so(move.uow, move.record, name, post)
+        return stands_so(move.uow, move.record, name, appointment)
 
     return Relation(holds, lambda move: _refusal(move, name), of_person=alone)
 
 
-def _barred(move: Move, post: Post | None) -> bool:
+def _barred(move: Move, appointment: Appointment | None) -> bool:
     """Nobody decides on the own application, where the act says so (C-1)."""
     never = procedure_of(move.uow, move.record).step(move.act.name).never
-    if post is None:
+    if appointment is None:
         return any(stands_alone(move.uow, move.record, one, move.actor.person_id) for one in never)
-    return any(stands_so(move.uow, move.record, one, post) for one in never)
+    return any(stands_so(move.uow, move.record, one, appointment) for one in never)
 
 
 def _refusal(move: Move, name: str) -> CivicError:
     """Recused where only the own application bars; else whose act it is."""
-    for post in live_posts(move.uow, move.actor.person_id):
-        if _barred(move, post) and stands_so(move.uow, move.record, name, post):
-            return Recused(unit=post.unit)
+    for appointment in live_appointments(move.uow, move.actor.person_id):
+        if _barred(move, appointment) and stands_so(move.uow, move.record, name, appointment):
+            return Recused(department=appointment.department)
     whose = first(move.uow, move.record, name) or centre(move.uow.district)
-    return NotYours(act=move.act.name, unit=whose)
+    return NotYours(act=move.act.name, department=whose)
 
 
-def _save(uow: Unit, case: Case) -> None:
+def _save(uow: UnitOfWork, case: Case) -> None:
     uow.repo(Case).save(case)
 
 
@@ -93,7 +93,7 @@ def _lacks(act: Act, what: str) -> CivicError:
     return Lacks(act=act.name, missing=(Lack("text"),))
 
 
-def _table(uow: Unit, case: Case) -> Workflow:
+def _table(uow: UnitOfWork, case: Case) -> Workflow:
     return compiled(procedure_of(uow, case))
 
 
@@ -112,14 +112,14 @@ SUBJECT = Subject(
 )
 
 
-def may_start(uow: Unit, case: Case, actor: Actor) -> Actor:
+def may_start(uow: UnitOfWork, case: Case, actor: Actor) -> Actor:
     """The actor with the appointment by which a case may be started. Raises what the relations refuse."""
     procedure = procedure_of(uow, case)
     act = compiled(procedure).acts[procedure.full(START)]
     return authorise(SUBJECT, Move(uow, act, case, None, Input(), actor))
 
 
-def start_case(command: StartCase, uow: Unit, *, actor: Actor) -> Happened:
+def start_case(command: StartCase, uow: UnitOfWork, *, actor: Actor) -> Happened:
     """Start a procedure. Raises NoSuchCase, what the relations refuse, Lacks."""
     procedure = uow.district.procedures.get(command.procedure)
     if procedure is None:
@@ -130,18 +130,18 @@ def start_case(command: StartCase, uow: Unit, *, actor: Actor) -> Happened:
     return steps.begin(uow, case, command.input, may_start(uow, case, actor))
 
 
-def limit_over(uow: Unit, case: Case, parent: object) -> Happened:
+def limit_over(uow: UnitOfWork, case: Case, parent: object) -> Happened:
     """The limit of a stage that ends by an act has passed: the act follows."""
     procedure = procedure_of(uow, case)
     return [Follow(Ref("case", case.id), procedure.full(procedure.stage(case.state).missed))]
 
 
-def climbs(uow: Unit, case: Case) -> bool:
+def climbs(uow: UnitOfWork, case: Case) -> bool:
     """Whether whoever stands above is told of a missed limit of this stage."""
     return procedure_of(uow, case).stage(case.state).missed == "escalate"
 
 
-def end_with(event: TicketWithdrawn | TicketClosed | TicketMerged, uow: Unit, *, actor: Actor) -> Happened:
+def end_with(event: TicketWithdrawn | TicketClosed | TicketMerged, uow: UnitOfWork, *, actor: Actor) -> Happened:
     """Reaction: the ticket has ended; a case about it that says so ends with it."""
     found: Happened = []
     for case in uow.repo(Case).find(about=ticket_ref(event.subject_id), closed_at=None):

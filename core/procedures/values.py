@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from core.domain.district import District
-from core.domain.entries import Names
-from core.domain.procedures import Field
+from core.district.district import District
+from core.district.entries import Names
+from core.procedures.definitions import Field
 
 LONGEST = 1000  # characters of a text, unless the field says otherwise
 _DAY = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
@@ -85,7 +85,7 @@ def check(field: Field, value: Any, district: District, today: date) -> str:
         return "wrong"
     known: Mapping[str, Any] = {
         "choice": field.choices,
-        "department": district.units,
+        "department": district.departments,
         "area": district.areas,
         "category": district.categories,
     }.get(field.type, {value: ""} if isinstance(value, str) else {})

@@ -37,7 +37,7 @@ class Adviser(Protocol):
         """`plain`: the folded text; `scores`: category → what the lists say, above 0."""
         ...
 
-    def unit(self, category: str, proposed: str) -> str:
+    def department(self, category: str, proposed: str) -> str:
         """The unit that has come to get such matters instead of the proposed one; '' where there is none."""
         ...
 
@@ -50,7 +50,7 @@ class ByLists:
         ranked = tuple(sorted(scores, key=lambda code: (-scores[code], code)))
         return Advice(ranked, likely([scores[code] for code in ranked[:2]]))
 
-    def unit(self, category: str, proposed: str) -> str:
+    def department(self, category: str, proposed: str) -> str:
         """None: the lists are what they are."""
         return ""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.domain.district import District
-from core.domain.folding import Folded
+from core.district.district import District
 from core.routing import speech
+from core.routing.folding import Folded
 from core.routing.keywords import Hit, Phrases
 
 SHORT = 60  # characters: who is in danger says it in few words

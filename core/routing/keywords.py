@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 import rjieba
 
-from core.domain.folding import Folded, fold
+from core.routing.folding import Folded, fold
 
 T = TypeVar("T")
 _HEAD = 2  # a word is looked up by its first two characters

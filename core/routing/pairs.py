@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from core.domain.folding import Folded, fold
+from core.routing.folding import Folded, fold
 from core.routing.keywords import stands_alone
 
 T = TypeVar("T")

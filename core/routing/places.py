@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from core.domain.district import Area, District
-from core.domain.folding import Folded, fold
-from core.domain.vocabulary import ROOT_KINDS
+from core.district.district import Area, District
+from core.district.vocabulary import ROOT_KINDS
+from core.routing.folding import Folded, fold
 from core.routing.keywords import Hit, WordIndex
 from core.routing.speech import sentence_end
 

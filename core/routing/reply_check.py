@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.domain.folding import fold
+from core.routing.folding import fold
 from core.routing.keywords import words
 
 READ = 1500  # characters of report and of result that are compared

@@ -5,19 +5,19 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass, replace
 
-from core.domain.district import Category, District, Refusal, Unit
-from core.domain.folding import Folded, fold
-from core.domain.permits import centre, desk_for
-from core.domain.vocabulary import ROOT_KINDS
+from core.district.district import Category, Department, District, Refusal
+from core.district.vocabulary import ROOT_KINDS
 from core.routing.advice import SURE, Adviser, ByLists, Reason
-from core.routing.asides import beside
+from core.routing.context_weights import beside
 from core.routing.emergencies import Watch
+from core.routing.folding import Folded, fold
+from core.routing.homophones import Slips
 from core.routing.keywords import Phrases
 from core.routing.places import Gazetteer, Place
+from core.routing.request_type import Tone
 from core.routing.scoring import Scorer
-from core.routing.slips import Slips
 from core.routing.speech import clause, denied, opening
-from core.routing.tone import Tone
+from core.tickets.permissions import centre, desk_for
 
 READ = 2000  # characters of a text that are read for routing; the whole text is kept on the ticket
 SHORT = 60  # characters: a message in which a word of refusal is what it is about
@@ -25,13 +25,14 @@ SHORT = 60  # characters: a message in which a word of refusal is what it is abo
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Whose matter it is. `unit` '' where a desk must decide; `direct`: it goes there without waiting for the desk."""
+    """Whose matter it is. `department` '' where a desk must decide; `direct`: it goes there without waiting for the
+    desk."""
 
     category: Category
     level: str
     grade: str
-    unit: Unit | None
-    helpers: tuple[Unit, ...]
+    department: Department | None
+    helpers: tuple[Department, ...]
     desk: str
     direct: bool
 
@@ -114,11 +115,11 @@ class Router:
 
     def settle(self, owed: Duty) -> Duty:
         """The duty as the desks have come to decide it; a tip-off's and a community's own stay where they are."""
-        learnt = self._adviser.unit(owed.category.code, owed.unit.code) if owed.unit else ""
-        unit = self._district.units.get(learnt)
-        if unit is None or owed.direct:
+        learnt = self._adviser.department(owed.category.code, owed.department.code) if owed.department else ""
+        department = self._district.departments.get(learnt)
+        if department is None or owed.direct:
             return owed
-        return replace(owed, unit=unit, helpers=tuple(h for h in owed.helpers if h != unit))
+        return replace(owed, department=department, helpers=tuple(h for h in owed.helpers if h != department))
 
     @property
     def catch_all(self) -> str:
@@ -166,23 +167,27 @@ def duty(district: District, category_code: str, area: str, *, tip_off: bool = F
     """
     category = district.categories[category_code]
     level = district.levels[category.level]
-    expert = district.unit_for(category.main_unit, area) if area else district.units.get(category.main_unit)
-    community = district.unit_for(level.handler, area) if level.handler and area and not tip_off else None
-    unit = community or expert
-    also = (district.unit_for(base, area) for base in category.coop_units) if area else ()
+    expert = district.department_for(category.main_unit, area) if area else district.departments.get(category.main_unit)
+    community = district.department_for(level.handler, area) if level.handler and area and not tip_off else None
+    department = community or expert
+    also = (district.department_for(base, area) for base in category.coop_units) if area else ()
     others = {found.code: found for found in (expert, *also) if found} if not tip_off else {}
-    helpers = (found for found in others.values() if unit is None or found.code != unit.code)
+    helpers = (found for found in others.values() if department is None or found.code != department.code)
     desk = centre(district) if tip_off else desk_for(district, area, level.code)
-    clock = district.clock
+    clock = district.timers
     pressing = clock.routing_mode != "level_by_level" and category.grade in clock.direct_grades
     fast = pressing or (clock.routing_mode == "direct" and sure)
-    direct = bool(unit and area) and not tip_off and not beyond(district, level.code) and (fast or bool(community))
-    return Duty(category, level.code, category.grade, unit, tuple(helpers), desk, direct)
+    direct = (
+        bool(department and area) and not tip_off and not beyond(district, level.code) and (fast or bool(community))
+    )
+    return Duty(category, level.code, category.grade, department, tuple(helpers), desk, direct)
 
 
 def beyond(district: District, level: str) -> bool:
     """Whether nobody in the district handles matters of this level: they are forwarded and followed (WC-64)."""
-    return all(unit.level != level or unit.kind == "external" for unit in district.units.values())
+    return all(
+        department.level != level or department.kind == "external" for department in district.departments.values()
+    )
 
 
 def lowest_level(district: District) -> str:

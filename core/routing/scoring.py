@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from core.domain.district import Category
-from core.domain.folding import Folded
-from core.routing.asides import Asides, asides
+from core.district.district import Category
+from core.routing.context_weights import Asides, asides
+from core.routing.folding import Folded
 from core.routing.keywords import Hit, WordIndex
-from core.routing.likeness import Likeness
 from core.routing.pairs import Pairs, is_pair, parts
+from core.routing.similarity import Likeness
 from core.routing.speech import opening
 
 _CUT = 0.4  # what a word of two characters counts for where its ends are no word borders

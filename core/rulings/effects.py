@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.calls.records import Call, CalledDepartment
+from core.calls.states import CALLED_ENDED
 from core.calls.whistle import call_in
 from core.calls.workflow import CALLED, OUT
 from core.commands import Input
-from core.domain.calls.states import CALLED_ENDED
-from core.domain.refs import Ref
-from core.domain.rows import Call, CalledUnit, Opinion, Ruling, Ticket
-from core.domain.rulings import lacking, read_law
+from core.duties.records import Opinion, Ruling
+from core.duties.rulings import lacking, read_law
 from core.errors import Lacks
+from core.refs import Ref
+from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
-from core.unit import Unit
+from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Follow, Happened, Move, Step
 
 
@@ -27,23 +29,23 @@ def _basis(move: Move) -> str:
 def _may_opine(move: Move) -> None:
     """Names the department it would designate as choice, and a basis. Raises Lacks."""
     missing = [] if _basis(move) else ["basis"]
-    missing += [] if move.input.choice in move.uow.district.units else ["main_unit"]
+    missing += [] if move.input.choice in move.uow.district.departments else ["main_unit"]
     if missing:
         raise Lacks(act="opine", missing=tuple(missing))
 
 
 def _opine(move: Move) -> None:
     """A member speaks; a second word replaces the first."""
-    shelf, ruling, unit = move.uow.repo(Opinion), move.record, move.actor.unit
-    earlier = shelf.find(ruling_id=ruling.id, unit=unit, limit=1)
-    row = earlier[0] if earlier else Opinion(ruling.id, unit, "", "", "", move.uow.now, 0)
+    shelf, ruling, department = move.uow.repo(Opinion), move.record, move.actor.department
+    earlier = shelf.find(ruling_id=ruling.id, department=department, limit=1)
+    row = earlier[0] if earlier else Opinion(ruling.id, department, "", "", "", move.uow.now, 0)
     row.main, row.basis, row.text = move.input.choice, _basis(move), move.text
     row.at, row.by = move.uow.now, move.actor.person_id
     if earlier:
         shelf.save(row)
     else:
         shelf.add(row)
-    move.facts = {"unit": unit, "main": row.main, "basis": row.basis}
+    move.facts = {"department": department, "main": row.main, "basis": row.basis}
 
 
 def _may_decide(move: Move) -> None:
@@ -90,33 +92,33 @@ def _designate(ruling: Ruling, ticket: Ticket) -> Happened:
     """
     if TICKET.target(ticket.state, "designate") is None:
         return []
-    if ticket.unit == ruling.main and ticket.state != "filed":
+    if ticket.department == ruling.main and ticket.state != "filed":
         return _keep(ruling, ticket, designated=True)
     return [_follow(ticket, "designate", main=ruling.main, helpers=ruling.helpers, ruling=ruling.id)]
 
 
-def _call_in(uow: Unit, ruling: Ruling, called: CalledUnit) -> Happened:
+def _call_in(uow: UnitOfWork, ruling: Ruling, called: CalledDepartment) -> Happened:
     """The department is excused where another was named, and that one is called; named itself, it stays."""
     call = uow.repo(Call).get(called.call_id)
     if call is None or call.state not in OUT or called.state in CALLED_ENDED:
         return []
     named = (ruling.main, *ruling.helpers)
     told: Happened = _keep(ruling, called, designated=True)
-    if called.unit not in named:
+    if called.department not in named:
         told = [_follow(called, "excuse", ruling=ruling.id, main=ruling.main)]
-    there = {one.unit: one for one in uow.repo(CalledUnit).find(call_id=call.id)}
+    there = {one.department: one for one in uow.repo(CalledDepartment).find(call_id=call.id)}
     for code in named:
         if code not in there:
             told.append(call_in(uow, call, code, designated=True))
             continue
         there[code].designated = True
-        uow.repo(CalledUnit).save(there[code])
-    if called.lead and called.unit != ruling.main:
+        uow.repo(CalledDepartment).save(there[code])
+    if called.lead and called.department != ruling.main:
         told.append(Follow(Ref("call", call.id), "pass_lead", Input(ruling.main)))
     return told
 
 
-def _keep(ruling: Ruling, matter: Ticket | CalledUnit, *, designated: bool) -> Happened:
+def _keep(ruling: Ruling, matter: Ticket | CalledDepartment, *, designated: bool) -> Happened:
     """The matter stays where it is and its limit runs on, unless the caller has let the department go meanwhile."""
     if isinstance(matter, Ticket):
         helpers = ruling.helpers if designated else []
@@ -125,12 +127,12 @@ def _keep(ruling: Ruling, matter: Ticket | CalledUnit, *, designated: bool) -> H
     return [_follow(matter, "keep", ruling=ruling.id, designated=designated)] if kept else []
 
 
-def _follow(matter: Ticket | CalledUnit, act: str, **fields: Any) -> Follow:
+def _follow(matter: Ticket | CalledDepartment, act: str, **fields: Any) -> Follow:
     return Follow(Ref("ticket" if isinstance(matter, Ticket) else "called", matter.id), act, Input(fields=fields))
 
 
 def _withdraw(move: Move) -> None:
-    move.facts = {"unit": move.record.unit}
+    move.facts = {"department": move.record.department}
     move.then += _keep(move.record, move.parent, designated=False)
 
 

@@ -6,28 +6,30 @@ from typing import Any
 
 from core import commands as c
 from core import events as e
-from core.domain.refs import Ref, ticket_ref
-from core.domain.rows import Call, Ruling, Ticket
+from core.calls.records import Call
+from core.duties.records import Ruling
 from core.errors import Lacks, NeedsWords, NotNow
+from core.refs import Ref, ticket_ref
 from core.rulings.queries import before_panel
+from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
-from core.unit import Actor, Unit
-from core.work.trace import UNSAID, locked, matter
+from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import limits
 from core.workflow.engine import Follow, Happened
+from core.workflow.notes import UNSAID, locked, matter
 
 
-def check_grounds(uow: Unit, grounds: str, holder: str) -> None:
+def check_grounds(uow: UnitOfWork, grounds: str, holder: str) -> None:
     """'basis unit': a basis of the list and a unit that exists and is another (SG-64). Raises NeedsWords, Lacks."""
     basis, _, suggested = grounds.partition(" ")
     if basis not in uow.district.return_bases:
         raise NeedsWords(what="basis")
-    if suggested not in uow.district.units or suggested == holder:
+    if suggested not in uow.district.departments or suggested == holder:
         raise Lacks(act="dispute", missing=("suggested",))
 
 
 def open_ruling(
-    uow: Unit, holder: str, about: Ref, note: dict[str, Any], *, basis: str = "", suggested: str = ""
+    uow: UnitOfWork, holder: str, about: Ref, note: dict[str, Any], *, basis: str = "", suggested: str = ""
 ) -> Any:
     """A ticket or a called department's part goes before the panel; `note` vouches for the words of the dispute.
 
@@ -42,45 +44,45 @@ def open_ruling(
     row.category, row.area = (found.category, found.area) if found else ("", "")
     row.subject = category.names.hans if category else ""
     ruling = uow.repo(Ruling).add(row)
-    clock = limits.begin(uow, Ref("ruling", ruling.id), "panel", panel.chair, panel.limit, urgent=False)
+    timer = limits.begin(uow, Ref("ruling", ruling.id), "panel", panel.chair, panel.limit, urgent=False)
     return e.RulingOpened(
         ruling.id,
         panel=panel.code,
-        unit=holder,
+        department=holder,
         suggested=suggested,
         ticket=found.id if isinstance(found, Ticket) else 0,
         call=found.id if isinstance(found, Call) else 0,
-        due=clock.due_at.isoformat(),
+        due=timer.due_at.isoformat(),
         **note,
     )
 
 
-def open_after_returns(event: Any, uow: Unit, *, actor: Actor) -> Happened:
+def open_after_returns(event: Any, uow: UnitOfWork, *, actor: Actor) -> Happened:
     """Reaction: one return too many goes to the panel by itself (JB-09, SG-63)."""
-    if event.returns <= uow.district.clock.max_returns or uow.district.rulings.panel is None:
+    if event.returns <= uow.district.timers.max_returns or uow.district.rulings.panel is None:
         return []
     ticket = locked(uow, event.subject_id)
     if before_panel(uow, ticket_ref(ticket.id)):
         return []
     note = {"note_id": event.note_id, "digest": event.digest}
-    return [open_ruling(uow, event.unit, ticket_ref(ticket.id), note, basis=event.basis)]
+    return [open_ruling(uow, event.department, ticket_ref(ticket.id), note, basis=event.basis)]
 
 
-def open_for_dissolved(event: Any, uow: Unit, *, actor: Actor) -> Happened:
+def open_for_dissolved(event: Any, uow: UnitOfWork, *, actor: Actor) -> Happened:
     """Reaction: the department that has the matter is no more; the panel names another, or nobody ever would."""
     return find_holder(c.FindHolder(event.subject_id), uow, actor=actor)
 
 
-def find_holder(command: c.FindHolder, uow: Unit, *, actor: Actor) -> Happened:
+def find_holder(command: c.FindHolder, uow: UnitOfWork, *, actor: Actor) -> Happened:
     """The panel is asked once, where the ticket's department is no more; else nothing happens."""
     ticket = uow.repo(Ticket).get(command.ticket_id, lock=True)
-    if ticket is None or ticket.unit in uow.district.units or uow.district.rulings.panel is None:
+    if ticket is None or ticket.department in uow.district.departments or uow.district.rulings.panel is None:
         return []
     if TICKET.target(ticket.state, "designate") is None or before_panel(uow, ticket_ref(ticket.id)):
         return []
-    return [open_ruling(uow, ticket.unit, ticket_ref(ticket.id), UNSAID)]
+    return [open_ruling(uow, ticket.department, ticket_ref(ticket.id), UNSAID)]
 
 
-def close_with_ticket(event: e.Event, uow: Unit, *, actor: Actor) -> Happened:
+def close_with_ticket(event: e.Event, uow: UnitOfWork, *, actor: Actor) -> Happened:
     """Reaction: the centre designated by itself, or the matter has ended; the panel's case is over."""
     return [Follow(Ref("ruling", one.id), "lapse") for one in before_panel(uow, ticket_ref(event.subject_id))]

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from core.calls.queries import locked_called
-from core.domain.refs import Ref
-from core.domain.rows import Ruling, Ticket
-from core.domain.rulings import precedents
+from core.duties.records import Ruling
+from core.duties.rulings import precedents
 from core.errors import NoSuchTicket
+from core.refs import Ref
 from core.rulings.workflow import OPEN
+from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
-from core.unit import Unit
-from core.work.trace import locked
+from core.unit_of_work import UnitOfWork
+from core.workflow.notes import locked
 
 
-def locked_ruling(uow: Unit, ruling_id: int) -> tuple[Ruling, Any]:
+def locked_ruling(uow: UnitOfWork, ruling_id: int) -> tuple[Ruling, Any]:
     """The case, and the ticket or called department it is about, locked first (no deadlock). Raises NoSuchTicket."""
     seen = uow.repo(Ruling).get(ruling_id)
     if seen is None:
@@ -27,18 +28,18 @@ def locked_ruling(uow: Unit, ruling_id: int) -> tuple[Ruling, Any]:
     return found, parent
 
 
-def before_panel(uow: Unit, about: Ref) -> list[Ruling]:
+def before_panel(uow: UnitOfWork, about: Ref) -> list[Ruling]:
     """The open case about a matter, if there is one."""
     return uow.repo(Ruling).find(about=about, state=OPEN)
 
 
-def to_designate(uow: Unit) -> list[int]:
+def to_designate(uow: UnitOfWork) -> list[int]:
     """The tickets that departments have which no longer exist."""
     held = uow.repo(Ticket).find(state=[state for state in TICKET.states if TICKET.target(state, "designate")])
-    return [ticket.id for ticket in held if ticket.unit and ticket.unit not in uow.district.units]
+    return [ticket.id for ticket in held if ticket.department and ticket.department not in uow.district.departments]
 
 
-def similar_rulings(uow: Unit, *, words: str = "", category: str = "", limit: int = 3) -> list[Ruling]:
+def similar_rulings(uow: UnitOfWork, *, words: str = "", category: str = "", limit: int = 3) -> list[Ruling]:
     """Precedents for a matter, nearest first (先例), shown when a similar one is routed."""
     decided = uow.repo(Ruling).find(state="decided", newest=True, limit=5000)
     return [found.ruling for found in precedents(decided, words=words, category=category, limit=limit)]

@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from core.domain.permits import centre
-from core.domain.rows import Post, Ruling
-from core.domain.rulings import chairs, sits
+from core.duties.records import Ruling
+from core.duties.rulings import chairs, sits
 from core.errors import AlreadyDone, CivicError, NotNow, NotYours, Recused
+from core.people.records import Appointment
 from core.rulings.effects import EFFECTS, GUARDS
 from core.rulings.queries import locked_ruling
 from core.rulings.workflow import RULING
-from core.unit import Unit
+from core.tickets.permissions import centre
+from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move, Relation, Subject
 from core.workflow.timers import own_limits
 
 
 def _not_panel(move: Move) -> CivicError:
     panel = move.uow.district.rulings.panels.get(move.record.panel)
-    return NotYours(act=move.act.name, unit=panel.chair if panel else centre(move.uow.district))
+    return NotYours(act=move.act.name, department=panel.chair if panel else centre(move.uow.district))
 
 
 def _not_seated(move: Move) -> CivicError:
     """Interested staff recuse."""
-    own = any(post.unit == move.record.unit for post in move.held)
-    return Recused(unit=move.record.unit) if own else _not_panel(move)
+    own = any(appointment.department == move.record.department for appointment in move.held)
+    return Recused(department=move.record.department) if own else _not_panel(move)
 
 
-def _disputes(move: Move, post: Post | None) -> bool:
-    return post is not None and post.unit == move.record.unit
+def _disputes(move: Move, appointment: Appointment | None) -> bool:
+    return appointment is not None and appointment.department == move.record.department
 
 
-def _misplaced(uow: Unit, ruling: Ruling, name: str) -> CivicError:
+def _misplaced(uow: UnitOfWork, ruling: Ruling, name: str) -> CivicError:
     if ruling.decided_at:
-        return AlreadyDone(act=name, who="", unit=ruling.panel, at=ruling.decided_at)
+        return AlreadyDone(act=name, who="", department=ruling.panel, at=ruling.decided_at)
     return NotNow(act=name, state=ruling.state)
 
 
@@ -40,9 +41,13 @@ RULINGS = Subject(
     locked_ruling,
     lambda uow, ruling: RULING,
     {
-        "seat": Relation(lambda m, post: post is not None and sits(m.uow.district, m.record, post), _not_seated),
-        "chair": Relation(lambda m, post: post is not None and chairs(m.uow.district, m.record, post), _not_panel),
-        "disputing": Relation(_disputes, lambda move: NotYours(act=move.act.name, unit=move.record.unit)),
+        "seat": Relation(
+            lambda m, appointment: appointment is not None and sits(m.uow.district, m.record, appointment), _not_seated
+        ),
+        "chair": Relation(
+            lambda m, appointment: appointment is not None and chairs(m.uow.district, m.record, appointment), _not_panel
+        ),
+        "disputing": Relation(_disputes, lambda move: NotYours(act=move.act.name, department=move.record.department)),
     },
     GUARDS,
     EFFECTS,

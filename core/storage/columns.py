@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeEngine
 
-from core.domain.refs import NO_REF, Ref
+from core.refs import NO_REF, Ref
 
 # SQLite numbers rows by itself only for INTEGER PRIMARY KEY.
 Id = BigInteger().with_variant(Integer, "sqlite")

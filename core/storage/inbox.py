@@ -8,13 +8,13 @@ from functools import cache
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from core.storage.outbox import insert_of, upsert
-from core.storage.ready import Ready
+from core.storage.prepared import PreparedStatement
 from core.storage.tables import dialogues, inbox, leases
 
-_LOOK = Ready(
+_LOOK = PreparedStatement(
     select(inbox.c.state).where(inbox.c.platform == bindparam("p"), inbox.c.key == bindparam("k")).with_for_update()
 )
-_TALK = Ready(
+_TALK = PreparedStatement(
     select(dialogues.c.state)
     .where(dialogues.c.address == bindparam("a"), dialogues.c.person_id == bindparam("p"))
     .with_for_update()
@@ -22,19 +22,19 @@ _TALK = Ready(
 
 
 @cache
-def _take(dialect: str) -> Ready:
+def _take(dialect: str) -> PreparedStatement:
     statement = insert_of(dialect, inbox).on_conflict_do_nothing().returning(inbox.c.key)
-    return Ready(statement, inbox.c.keys())
+    return PreparedStatement(statement, inbox.c.keys())
 
 
 @cache
-def _remember(dialect: str) -> Ready:
+def _remember(dialect: str) -> PreparedStatement:
     statement = insert_of(dialect, dialogues)
     statement = statement.on_conflict_do_update(
         index_elements=["address", "person_id"],
         set_={"state": statement.excluded.state, "changed_at": statement.excluded.changed_at},
     )
-    return Ready(statement, dialogues.c.keys())
+    return PreparedStatement(statement, dialogues.c.keys())
 
 
 def take(connection: Connection, platform: str, key: str, now: datetime) -> bool:

@@ -17,8 +17,8 @@ _BYTES = 32
 class KeySafe:
     """A folder of keys, shared by all replicas and left out of every backup.
 
-    Implements core.unit.Keys. A key is worth a secret vote: with it and the database a ballot can be tied to a name,
-    without it never again. So it is made before a vote opens and destroyed after the last check.
+    Implements core.unit_of_work.Keys. A key is worth a secret vote: with it and the database a ballot can be tied to a
+    name, without it never again. So it is made before a vote opens and destroyed after the last check.
     """
 
     def __init__(self, folder: Path) -> None:

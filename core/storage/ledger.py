@@ -9,28 +9,28 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from core.domain.chain import GENESIS, link, plain, seal
-from core.domain.rows import Entry
 from core.events import Event, subject_of
-from core.storage.ready import Ready
+from core.ledger.chain import GENESIS, link, plain, seal
+from core.ledger.records import Entry
+from core.storage.prepared import PreparedStatement
 from core.storage.tables import ledger, ledger_head
-from core.unit import Actor
+from core.unit_of_work import Actor
 
 FIELDS = tuple(f.name for f in fields(Entry))
 LINES = select(*(ledger.c[name] for name in FIELDS))
-_HEAD = Ready(select(ledger_head.c.seq, ledger_head.c.hash).where(ledger_head.c.id == 1).with_for_update())
-_FIRST_HEAD = Ready(insert(ledger_head).values(id=1, seq=0, hash=GENESIS))
-_MOVE_HEAD = Ready(
+_HEAD = PreparedStatement(select(ledger_head.c.seq, ledger_head.c.hash).where(ledger_head.c.id == 1).with_for_update())
+_FIRST_HEAD = PreparedStatement(insert(ledger_head).values(id=1, seq=0, hash=GENESIS))
+_MOVE_HEAD = PreparedStatement(
     update(ledger_head).where(ledger_head.c.id == 1).values(seq=bindparam("last"), hash=bindparam("link"))
 )
-_INSERT = Ready(insert(ledger), FIELDS)
-_ABOUT = Ready(
+_INSERT = PreparedStatement(insert(ledger), FIELDS)
+_ABOUT = PreparedStatement(
     LINES.where(ledger.c.subject == bindparam("s"), ledger.c.subject_id == bindparam("i")).order_by(ledger.c.seq)
 )
 
 
 class SqlLedger:
-    """Implements core.unit.LedgerShelf."""
+    """Implements core.unit_of_work.LedgerShelf."""
 
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection = connection
@@ -48,7 +48,7 @@ class SqlLedger:
                 subject=subject_of(event),
                 subject_id=event.subject_id,
                 actor_id=actor.person_id,
-                actor_unit=actor.unit,
+                actor_department=actor.department,
                 facts=facts,
             )
         )

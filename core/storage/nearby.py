@@ -9,10 +9,10 @@ from functools import cache
 
 from sqlalchemy import bindparam, text
 
-from core.domain.rows import Ticket
 from core.storage.columns import Moment
-from core.storage.ready import Ready
-from core.storage.shelf import SqlShelf, plan_of
+from core.storage.prepared import PreparedStatement
+from core.storage.repository import SqlRepository, plan_of
+from core.tickets.records import Ticket
 
 # The newest of each pair of area and category, by the index, and of those the best: growth costs nothing.
 _SQLITE = """
@@ -34,7 +34,7 @@ ORDER BY t.category = :first DESC, t.created_at DESC LIMIT :row_limit
 
 
 def filed_near(
-    shelf: SqlShelf[Ticket],
+    repository: SqlRepository[Ticket],
     dialect: str,
     areas: Sequence[str],
     categories: Sequence[str],
@@ -46,12 +46,12 @@ def filed_near(
         return []
     lists = {"areas": sorted(set(areas)), "categories": sorted(set(categories))}
     given = {name: found if dialect == "postgresql" else json.dumps(found) for name, found in lists.items()}
-    return shelf.gather(_statement(dialect), {"since": since, "row_limit": limit, "first": categories[0], **given})
+    return repository.gather(_statement(dialect), {"since": since, "row_limit": limit, "first": categories[0], **given})
 
 
 @cache
-def _statement(dialect: str) -> Ready:
+def _statement(dialect: str) -> PreparedStatement:
     plan = plan_of(Ticket)
     words = _POSTGRESQL if dialect == "postgresql" else _SQLITE
     said = text(words.format(columns=", ".join(plan.names))).bindparams(bindparam("since", type_=Moment))
-    return Ready(said.columns(*plan.columns))
+    return PreparedStatement(said.columns(*plan.columns))

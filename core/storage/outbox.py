@@ -23,11 +23,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.domain.rows import Slot
 from core.storage.columns import EPOCH
-from core.storage.ready import Ready
+from core.storage.prepared import PreparedStatement
 from core.storage.records import table_of
 from core.storage.tables import lanes, letters, paces
+from core.workflow.records import Slot
 
 slots = table_of(Slot)
 
@@ -37,17 +37,21 @@ APART = "#"  # a chat that begins so is a lane of toasts and errands, to which t
 
 # Said as the partial indexes say it, with the word itself: a parameter would not tell the planner that they fit.
 WAITING = letters.c.state == literal_column("'waiting'")
-_REMEMBER = Ready(
+_REMEMBER = PreparedStatement(
     update(slots)
     .where(slots.c.address == bindparam("b_address"), slots.c.slot == bindparam("b_slot"))
     .values(message=bindparam("b_message"))
 )
 _SAME = (letters.c.id == bindparam("b_id"), letters.c.version == bindparam("b_version"))
-_FORGET = Ready(delete(letters).where(*_SAME))
-_COUNT = Ready(update(letters).where(letters.c.id == bindparam("b_id")).values(attempts=letters.c.attempts + 1))
-_REFUSE = Ready(update(letters).where(*_SAME, WAITING).values(state="refused"))
-_REFUSE_ALL = Ready(update(letters).where(letters.c.address == bindparam("b_address"), WAITING).values(state="refused"))
-_FREE = Ready(
+_FORGET = PreparedStatement(delete(letters).where(*_SAME))
+_COUNT = PreparedStatement(
+    update(letters).where(letters.c.id == bindparam("b_id")).values(attempts=letters.c.attempts + 1)
+)
+_REFUSE = PreparedStatement(update(letters).where(*_SAME, WAITING).values(state="refused"))
+_REFUSE_ALL = PreparedStatement(
+    update(letters).where(letters.c.address == bindparam("b_address"), WAITING).values(state="refused")
+)
+_FREE = PreparedStatement(
     update(lanes)
     .where(lanes.c.address == bindparam("b_address"), lanes.c.lease_until == bindparam("b_lease"))
     .values(next_at=bindparam("b_next"), lease_until=EPOCH)

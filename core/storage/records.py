@@ -9,15 +9,32 @@ from typing import Any, get_type_hints
 from sqlalchemy import Column, ColumnElement, Index, MetaData, Table, UniqueConstraint, not_, true
 from sqlalchemy.schema import SchemaItem
 
-from core.domain import rows
-from core.domain.decisions import rows as decision_rows
-from core.domain.record import SPECS, Spec
+from core.calls import records as call_records
+from core.decisions import records as decision_rows
+from core.duties import records as duty_records
+from core.ledger import records as ledger_records
+from core.people import records as people_records
 from core.procedures import records as procedure_records
+from core.record import SPECS, Spec
 from core.storage.columns import Id, column_for
+from core.tickets import records as ticket_records
+from core.workflow import records as workflow_records
 
 metadata = MetaData()
 # Records are declared where these modules are imported.
-_MODULES = {module.__name__ for module in (rows, decision_rows, procedure_records)}
+_MODULES = {
+    module.__name__
+    for module in (
+        call_records,
+        duty_records,
+        ledger_records,
+        people_records,
+        ticket_records,
+        workflow_records,
+        decision_rows,
+        procedure_records,
+    )
+}
 RECORDS = tuple(spec for spec in SPECS.values() if spec.kind.__module__ in _MODULES)
 
 

@@ -12,24 +12,24 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, text
 
-from core.domain.district import District
+from core.district.district import District
 from core.errors import StorageTrouble
-from core.storage.ready import Ready
-from core.storage.sql_unit import SqlUnit
-from core.storage.troubles import lost_race, out_of_order
-from core.unit import Keys
+from core.storage.db_errors import lost_race, out_of_order
+from core.storage.prepared import PreparedStatement
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.unit_of_work import Keys
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-Work = Callable[[SqlUnit], T]
-Make = Callable[[Connection], SqlUnit]
+Work = Callable[[SqlUnitOfWork], T]
+Make = Callable[[Connection], SqlUnitOfWork]
 GROUP = 32  # units that share one commit at most
 RETRIES = 5  # runs of a PostgreSQL unit that lost a race against another
 WORKERS = 8  # PostgreSQL units at the same time
 
 
 # One unit among those that share a commit.
-_BEGIN, _UNDO, _END = (Ready(text(words)) for words in ("SAVEPOINT one", "ROLLBACK TO one", "RELEASE one"))
+_BEGIN, _UNDO, _END = (PreparedStatement(text(words)) for words in ("SAVEPOINT one", "ROLLBACK TO one", "RELEASE one"))
 
 
 class Runner(Protocol):
@@ -58,7 +58,7 @@ def open_runner(
     `keys`: the safe for the keys of secret votes; without one no secret vote can be opened.
     """
     kind = SqliteRunner if engine.dialect.name == "sqlite" else PoolRunner
-    return kind(engine, lambda c: SqlUnit(c, district, clock(), demo=demo, keys=keys), on_letters)
+    return kind(engine, lambda c: SqlUnitOfWork(c, district, clock(), demo=demo, keys=keys), on_letters)
 
 
 def _trouble(cause: BaseException | None = None) -> StorageTrouble:
@@ -175,9 +175,9 @@ class SqliteRunner:
     def _one(self, connection: Connection, job: _Job) -> None:
         _BEGIN.count(connection, {})
         try:
-            unit = self._make(connection)
-            job.result = job.work(unit)
-            job.letters = unit.finish()
+            uow = self._make(connection)
+            job.result = job.work(uow)
+            job.letters = uow.finish()
         except BaseException as error:  # whatever a unit raises belongs to its caller
             if out_of_order(error):
                 raise  # full, read-only or broken: nothing of this batch can be kept
@@ -227,5 +227,5 @@ class PoolRunner:
 
     def _once(self, work: Work[T]) -> tuple[T, bool]:
         with self._engine.begin() as connection:
-            unit = self._make(connection)
-            return work(unit), unit.finish()
+            uow = self._make(connection)
+            return work(uow), uow.finish()

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from core import commands as c
 from core import events as e
-from core.domain.permits import centre
-from core.domain.refs import Ref, ticket_ref
-from core.domain.rows import Meeting, Post, Ruling, Ticket
+from core.calls.records import Meeting
+from core.duties.records import Ruling
 from core.errors import Lacks, NoSuchTicket, NotNow, NotYours
+from core.people.records import Appointment
+from core.refs import Ref, ticket_ref
 from core.rulings.workflow import OPEN
 from core.supervision.queries import open_list
-from core.unit import Actor, Unit
-from core.work.trace import keep_note, locked
+from core.tickets.permissions import centre
+from core.tickets.records import Ticket
+from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Move, Relation, Subject, begins
+from core.workflow.notes import keep_note, locked
 from core.workflow.transitions import Act, Arrow, table, who
 
 HARD = 30  # matters an agenda takes by itself
 _STANDING = frozenset({"suspended", "waiting"})  # whose limit stands
 
 
-def hard_matters(uow: Unit, limit: int = HARD) -> list[dict[str, object]]:
+def hard_matters(uow: UnitOfWork, limit: int = HARD) -> list[dict[str, object]]:
     """Open matters that ordinary ways do not solve, hardest first, each with why: the proposed agenda (SG-08).
 
     Under 督办, suspended, before the panel, returned, overdue: one point each, several reasons add up.
@@ -37,7 +40,7 @@ def hard_matters(uow: Unit, limit: int = HARD) -> list[dict[str, object]]:
     return [{"ticket": ticket_id, "call": 0, "why": sorted(set(reasons))} for ticket_id, reasons in found[:limit]]
 
 
-def _reasons(uow: Unit, ticket: Ticket) -> dict[str, bool]:
+def _reasons(uow: UnitOfWork, ticket: Ticket) -> dict[str, bool]:
     return {
         "supervised": ticket.supervised,
         "suspended": ticket.state == "suspended",
@@ -53,7 +56,7 @@ def _may_close(move: Move) -> None:
     on_agenda = {int(point["ticket"]) for point in move.record.agenda}
     for ticket_id, words, code in move.input.fields.get("decisions", ()):
         missing += [] if words.strip() else ["words"]
-        missing += [] if code in move.uow.district.units else ["units"]
+        missing += [] if code in move.uow.district.departments else ["units"]
         missing += [] if ticket_id in on_agenda else ["agenda"]
     if missing:
         raise Lacks(act="meeting", missing=tuple(dict.fromkeys(missing)))
@@ -63,23 +66,23 @@ def _close(move: Move) -> None:
     """Minutes, and every decision as a note on its ticket, with the department that carries it out (SG-08)."""
     uow, row, decisions = move.uow, move.record, move.input.fields.get("decisions", ())
     row.minutes, row.closed_at = move.text, uow.now
-    row.decisions = [{"ticket": t, "words": words.strip(), "unit": code} for t, words, code in decisions]
+    row.decisions = [{"ticket": t, "words": words.strip(), "department": code} for t, words, code in decisions]
     move.facts = {"decisions": len(row.decisions)}
     for ticket_id, words, code in sorted(decisions):
         locked(uow, ticket_id)
         facts = keep_note(uow, ticket_ref(ticket_id), "meeting", words, move.actor)
-        move.then.append(e.MeetingDecided(ticket_id, meeting=row.id, unit=code, **facts))
+        move.then.append(e.MeetingDecided(ticket_id, meeting=row.id, department=code, **facts))
 
 
-def _lock(uow: Unit, meeting_id: int) -> tuple[Meeting, None]:
+def _lock(uow: UnitOfWork, meeting_id: int) -> tuple[Meeting, None]:
     row = uow.repo(Meeting).get(meeting_id, lock=True)
     if row is None:
         raise NoSuchTicket(number="")
     return row, None
 
 
-def _hosts(move: Move, post: Post | None) -> bool:
-    return post is not None and post.unit == move.record.unit
+def _hosts(move: Move, appointment: Appointment | None) -> bool:
+    return appointment is not None and appointment.department == move.record.department
 
 
 MEETING = table(
@@ -93,9 +96,10 @@ MEETINGS = Subject(
     _lock,
     lambda uow, row: MEETING,
     {
-        "host": Relation(_hosts, lambda move: NotYours(act="meeting", unit=move.record.unit)),
+        "host": Relation(_hosts, lambda move: NotYours(act="meeting", department=move.record.department)),
         "anywhere": Relation(
-            lambda move, post: post is not None, lambda move: NotYours(act="meeting", unit=centre(move.uow.district))
+            lambda move, appointment: appointment is not None,
+            lambda move: NotYours(act="meeting", department=centre(move.uow.district)),
         ),
     },
     {"close": _may_close},
@@ -106,22 +110,22 @@ MEETINGS = Subject(
 _PLANS = Act("plan", (), who("anywhere", "supervise dispatch"))
 
 
-def plan_meeting(command: c.PlanMeeting, uow: Unit, *, actor: Actor) -> list[e.Event]:
+def plan_meeting(command: c.PlanMeeting, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
     """A date, the departments and an agenda; without one, all that is hard now. Raises NotYours, Lacks."""
-    row = Meeting(command.title.strip(), command.at, "", 0, "planned", list(command.units))
+    row = Meeting(command.title.strip(), command.at, "", 0, "planned", list(command.departments))
     actor = begins(MEETINGS, _PLANS, uow, row, actor)
-    row.unit, row.by = actor.unit, actor.person_id
+    row.department, row.by = actor.department, actor.person_id
     row.agenda = [{"ticket": t, "call": 0, "why": []} for t in command.tickets]
     row.agenda += [{"ticket": 0, "call": k, "why": []} for k in command.calls]
     row.agenda = row.agenda or hard_matters(uow)
     missing = [] if row.title else ["title"]
-    missing += [] if all(code in uow.district.units for code in row.units) else ["units"]
+    missing += [] if all(code in uow.district.departments for code in row.departments) else ["units"]
     missing += [] if row.agenda else ["agenda"]
     if missing:
         raise Lacks(act="meeting", missing=tuple(missing))
     uow.repo(Meeting).add(row)
-    units, at = tuple(row.units), row.at.isoformat()
-    return [e.MeetingPlanned(row.id, title=row.title, at=at, units=units, matters=len(row.agenda))]
+    departments, at = tuple(row.departments), row.at.isoformat()
+    return [e.MeetingPlanned(row.id, title=row.title, at=at, departments=departments, matters=len(row.agenda))]
 
 
 def _ticket(about: Ref) -> int:

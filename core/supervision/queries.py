@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.commands import OpenSupervision, ReportFinding
-from core.domain.refs import Ref, call_ref, ticket_ref
-from core.domain.rows import Supervision
+from core.calls.records import Supervision
+from core.commands import OpenSupervision, ReportMisuse
 from core.errors import NoSuchTicket
+from core.refs import Ref, call_ref, ticket_ref
 from core.supervision.workflow import PENDING
-from core.unit import Unit
+from core.unit_of_work import UnitOfWork
 
 
-def locked_supervision(uow: Unit, supervision_id: int) -> tuple[Supervision, None]:
+def locked_supervision(uow: UnitOfWork, supervision_id: int) -> tuple[Supervision, None]:
     """The 督办, kept for this unit of work alone. Raises NoSuchTicket."""
     row = uow.repo(Supervision).get(supervision_id, lock=True)
     if row is None:
@@ -20,17 +20,17 @@ def locked_supervision(uow: Unit, supervision_id: int) -> tuple[Supervision, Non
     return row, None
 
 
-def open_list(uow: Unit) -> list[Supervision]:
+def open_list(uow: UnitOfWork) -> list[Supervision]:
     """What is under supervision now, oldest first."""
     return uow.repo(Supervision).find(state=PENDING)
 
 
-def pending(uow: Unit, code: str, about: Ref) -> list[Supervision]:
+def pending(uow: UnitOfWork, code: str, about: Ref) -> list[Supervision]:
     """The open case of a department about a matter, if there is one."""
-    return uow.repo(Supervision).find(unit=code, state=PENDING, about=about, limit=1)
+    return uow.repo(Supervision).find(department=code, state=PENDING, about=about, limit=1)
 
 
-def meant(command: OpenSupervision | ReportFinding) -> Ref:
+def meant(command: OpenSupervision | ReportMisuse) -> Ref:
     """The ticket or call that is meant."""
     return call_ref(command.call_id) if command.call_id else ticket_ref(command.ticket_id)
 

@@ -6,47 +6,49 @@ from typing import Any
 
 from core import commands as c
 from core import events as e
-from core.domain.permits import centre
-from core.domain.refs import Ref, call_ref, ticket_ref
-from core.domain.rows import CalledUnit, Post, Supervision, Ticket
+from core.calls.records import CalledDepartment, Supervision
 from core.errors import AlreadyDone, CivicError, Lacks, NotNow, NotYours, Recused
+from core.people.records import Appointment
+from core.refs import Ref, call_ref, ticket_ref
 from core.supervision.queries import locked_supervision, meant, named, pending
 from core.supervision.workflow import OPENS, SUPERVISION
-from core.unit import CLOCKWORK, Actor, Unit
-from core.work.trace import UNSAID, keep_note
+from core.tickets.permissions import centre
+from core.tickets.records import Ticket
+from core.unit_of_work import CLOCKWORK, Actor, UnitOfWork
 from core.workflow import limits
 from core.workflow.engine import Move, Relation, Subject, begins
+from core.workflow.notes import UNSAID, keep_note
 from core.workflow.timers import own_limits
 
 
-def _answers(move: Move, post: Post | None) -> bool:
-    return post is not None and post.unit == move.record.unit
+def _answers(move: Move, appointment: Appointment | None) -> bool:
+    return appointment is not None and appointment.department == move.record.department
 
 
-def _oversees(move: Move, post: Post | None) -> bool:
+def _oversees(move: Move, appointment: Appointment | None) -> bool:
     """Never the supervised department itself."""
-    return post is not None and post.unit != move.record.unit
+    return appointment is not None and appointment.department != move.record.department
 
 
 def _not_overseer(move: Move) -> CivicError:
-    if any(post.unit == move.record.unit for post in move.held):
-        return Recused(unit=move.record.unit)
+    if any(appointment.department == move.record.department for appointment in move.held):
+        return Recused(department=move.record.department)
     return _not_supervisor(move)
 
 
 def _not_supervisor(move: Move) -> CivicError:
-    return NotYours(act="supervise", unit=centre(move.uow.district))
+    return NotYours(act="supervise", department=centre(move.uow.district))
 
 
 def _answer(move: Move) -> None:
     """What the department does about it."""
     move.record.answer, move.record.answered_at = move.text, move.uow.now
-    move.facts = {"unit": move.record.unit}
+    move.facts = {"department": move.record.department}
 
 
 def _conclude(move: Move) -> None:
     move.record.conclusion, move.record.concluded_at = move.text, move.uow.now
-    move.facts = {"unit": move.record.unit}
+    move.facts = {"department": move.record.department}
 
 
 SUPERVISIONS = Subject(
@@ -54,9 +56,9 @@ SUPERVISIONS = Subject(
     locked_supervision,
     lambda uow, row: SUPERVISION,
     {
-        "supervised": Relation(_answers, lambda move: NotYours(act="answer", unit=move.record.unit)),
+        "supervised": Relation(_answers, lambda move: NotYours(act="answer", department=move.record.department)),
         "overseer": Relation(_oversees, _not_overseer),
-        "anywhere": Relation(lambda move, post: post is not None, _not_supervisor),
+        "anywhere": Relation(lambda move, appointment: appointment is not None, _not_supervisor),
     },
     {},
     {"answer": _answer, "conclude": _conclude},
@@ -66,46 +68,46 @@ SUPERVISIONS = Subject(
 )
 
 
-def open_supervision(command: c.OpenSupervision, uow: Unit, *, actor: Actor) -> list[e.Event]:
+def open_supervision(command: c.OpenSupervision, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
     """督办 by hand, with a trigger of the district's list. Raises NotYours, Lacks, AlreadyDone."""
     about = meant(command)
-    row = Supervision(about, command.unit, command.trigger, "open", uow.now)
+    row = Supervision(about, command.department, command.trigger, "open", uow.now)
     actor = begins(SUPERVISIONS, OPENS, uow, row, actor)
     missing = [] if command.trigger in uow.district.supervision.triggers else ["trigger"]
     missing += [] if command.text.strip() else ["text"]
-    missing += [] if command.unit in uow.district.units else ["unit"]
+    missing += [] if command.department in uow.district.departments else ["unit"]
     missing += [] if bool(command.ticket_id) != bool(command.call_id) else ["matter"]
     if missing:
         raise Lacks(act="supervise", missing=tuple(missing))
-    if earlier := pending(uow, command.unit, about):
-        raise AlreadyDone(act="supervise", who="", unit=command.unit, at=earlier[0].opened_at)
+    if earlier := pending(uow, command.department, about):
+        raise AlreadyDone(act="supervise", who="", department=command.department, at=earlier[0].opened_at)
     return [_open(uow, row, actor, keep_note(uow, about, "supervision", command.text, actor))]
 
 
-def _open(uow: Unit, row: Supervision, actor: Actor, words: dict[str, Any]) -> Any:
+def _open(uow: UnitOfWork, row: Supervision, actor: Actor, words: dict[str, Any]) -> Any:
     row.by = actor.person_id
     uow.repo(Supervision).add(row)
     answer = uow.district.supervision.answer
-    limits.begin(uow, Ref("supervision", row.id), "supervision", row.unit, answer, urgent=False)
-    return e.SupervisionOpened(row.id, **named(row.about), unit=row.unit, trigger=row.trigger, **words)
+    limits.begin(uow, Ref("supervision", row.id), "supervision", row.department, answer, urgent=False)
+    return e.SupervisionOpened(row.id, **named(row.about), department=row.department, trigger=row.trigger, **words)
 
 
-def open_by_itself(event: Any, uow: Unit, *, actor: Actor) -> list[e.Event]:
+def open_by_itself(event: Any, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
     """Reaction: overdue up to the district's rung, or reopened in vain (潍坊条例 26); one open case at a time."""
     rules = uow.district.supervision
     if isinstance(event, e.TicketSupervised):
         ticket = uow.repo(Ticket).get(event.subject_id)
-        return _once(uow, ticket.unit if ticket else "", "unsolved", ticket_ref(event.subject_id))
+        return _once(uow, ticket.department if ticket else "", "unsolved", ticket_ref(event.subject_id))
     if not rules.rung or event.target != rules.rung:
         return []
-    if isinstance(event, e.LadderClimbed):
-        return _once(uow, event.unit, "overdue", ticket_ref(event.subject_id))
-    called = uow.repo(CalledUnit).get(event.subject_id) if event.of == "called" else None
-    return _once(uow, called.unit, "overdue", call_ref(called.call_id)) if called else []
+    if isinstance(event, e.TicketEscalated):
+        return _once(uow, event.department, "overdue", ticket_ref(event.subject_id))
+    called = uow.repo(CalledDepartment).get(event.subject_id) if event.of == "called" else None
+    return _once(uow, called.department, "overdue", call_ref(called.call_id)) if called else []
 
 
-def _once(uow: Unit, code: str, trigger: str, about: Ref) -> list[e.Event]:
-    known = trigger in uow.district.supervision.triggers and code in uow.district.units
+def _once(uow: UnitOfWork, code: str, trigger: str, about: Ref) -> list[e.Event]:
+    known = trigger in uow.district.supervision.triggers and code in uow.district.departments
     if not known or pending(uow, code, about):
         return []
     return [_open(uow, Supervision(about, code, trigger, "open", uow.now), CLOCKWORK, UNSAID)]

@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 from core import events as e
+from core.calls.records import Call
+from core.calls.states import CALL_ENDED
 from core.commands import FileTicket
-from core.domain.calls.states import CALL_ENDED
-from core.domain.lifecycle import ENDED
-from core.domain.numbers import read as read_number
-from core.domain.permits import centre
-from core.domain.refs import ticket_ref
-from core.domain.rows import Call, Correction, Note, Ticket, Voice
+from core.duties.guards import check_guard
 from core.errors import (
     NeedsWords,
+    NoDepartmentThere,
     NoEnquiry,
     NoSuchTicket,
     NotMergeable,
     NotNow,
     NotYours,
-    NoUnitThere,
 )
+from core.refs import ticket_ref
+from core.tickets.corrections import note_correction, recategorise
 from core.tickets.filing import register, starts_anew
-from core.unit import Unit
-from core.work.corrections import note_correction, recategorise
-from core.work.guards import check_guard
-from core.work.trace import locked
-from core.work.voices import people
+from core.tickets.follower_counts import people
+from core.tickets.lifecycle import ENDED
+from core.tickets.numbers import read as read_number
+from core.tickets.permissions import centre
+from core.tickets.records import Correction, Follower, Note, Ticket
+from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move, Step
+from core.workflow.notes import locked
 
 
 def _known_department(move: Move) -> None:
     """Raises NoUnitThere, Guarded (WC-15, WC-37)."""
-    if move.input.choice not in move.uow.district.units:
-        raise NoUnitThere(unit=move.input.choice)
+    if move.input.choice not in move.uow.district.departments:
+        raise NoDepartmentThere(department=move.input.choice)
     check_guard(move.uow, move.input.choice, lead=True, category=move.record.category)
 
 
@@ -39,10 +40,10 @@ def _dispatch(move: Move) -> None:
     """The desk confirms or changes the proposal (派单)."""
     uow, ticket = move.uow, move.record
     proposed = ticket.proposed
-    designated = ticket.state == "supervised" or ticket.returns > uow.district.clock.max_returns
+    designated = ticket.state == "supervised" or ticket.returns > uow.district.timers.max_returns
     _give(move, move.input.choice)
     ticket.designated = ticket.designated or designated
-    move.then += note_correction(uow, ticket, move.actor, by="desk", was_unit=proposed)
+    move.then += note_correction(uow, ticket, move.actor, by="desk", was_department=proposed)
 
 
 def _route(move: Move) -> None:
@@ -51,11 +52,11 @@ def _route(move: Move) -> None:
 
 def _give(move: Move, code: str, *, direct: bool = False) -> None:
     uow, ticket = move.uow, move.record
-    previous = ticket.unit if ticket.state == "assigned" else ""
-    ticket.unit = code
+    previous = ticket.department if ticket.state == "assigned" else ""
+    ticket.department = code
     ticket.helpers = [helper for helper in ticket.helpers if helper != code]
     starts_anew(uow, ticket)
-    move.facts = {"unit": code, "due": ticket.due_at.isoformat(), "direct": direct, "previous": previous}
+    move.facts = {"department": code, "due": ticket.due_at.isoformat(), "direct": direct, "previous": previous}
 
 
 def _is_enquiry(move: Move) -> None:
@@ -66,7 +67,7 @@ def _is_enquiry(move: Move) -> None:
 
 def _answer_now(move: Move) -> None:
     move.record.result_kind = "explained"
-    move.facts = {"unit": move.record.unit}
+    move.facts = {"department": move.record.department}
     move.then.append(e.ResultPassed(move.record.id, desk=move.record.desk))
 
 
@@ -111,35 +112,35 @@ def _merge(move: Move) -> None:
     main = _main(uow, move.input.choice or read_number(move.text) or "")
     if main.id == ticket.id or main.state in ENDED or main.tip_off or ticket.tip_off:
         raise NotMergeable(number=main.number)
-    if move.actor.unit not in {main.desk, centre(uow.district)}:
-        raise NotYours(act="merge", unit=main.desk)
+    if move.actor.department not in {main.desk, centre(uow.district)}:
+        raise NotYours(act="merge", department=main.desk)
     if any(call.state not in CALL_ENDED for call in uow.repo(Call).find(ticket_id=ticket.id)):
         raise NotNow(act="merge", state="working")
     ticket.merged_into = main.id
     _hand_over(uow, ticket, main)
     main.changed_at = uow.now
     uow.repo(Ticket).save(main)
-    told = people(uow.repo(Voice).find(ticket_id=main.id), main)
+    told = people(uow.repo(Follower).find(ticket_id=main.id), main)
     move.facts = {"into": main.id, "number": main.number}
     move.then.append(e.TicketAbsorbed(main.id, merged=ticket.id, number=ticket.number, people=told))
 
 
-def _main(uow: Unit, number: str) -> Ticket:
+def _main(uow: UnitOfWork, number: str) -> Ticket:
     found = uow.repo(Ticket).find(number=number, limit=1) if number else []
     if not found:
         raise NoSuchTicket(number=number)
     return locked(uow, found[0].id)
 
 
-def _hand_over(uow: Unit, ticket: Ticket, main: Ticket) -> None:
+def _hand_over(uow: UnitOfWork, ticket: Ticket, main: Ticket) -> None:
     """Everybody who told the one has told the other; what they were asked there is asked anew."""
-    for voice in uow.repo(Voice).find(ticket_id=ticket.id):
-        voice.ticket_id, voice.origin = main.id, voice.origin or ticket.id
-        voice.round, voice.solved = 0, ""
-        uow.repo(Voice).save(voice)
+    for follower in uow.repo(Follower).find(ticket_id=ticket.id):
+        follower.ticket_id, follower.origin = main.id, follower.origin or ticket.id
+        follower.round, follower.solved = 0, ""
+        uow.repo(Follower).save(follower)
     report = uow.repo(Note).find(about=ticket_ref(ticket.id), kind="report", limit=1)
     note_id = report[0].id if report else 0
-    uow.repo(Voice).add(Voice(main.id, ticket.reporter_id, ticket.created_at, note_id, ticket.id))
+    uow.repo(Follower).add(Follower(main.id, ticket.reporter_id, ticket.created_at, note_id, ticket.id))
 
 
 def _split(move: Move) -> None:
@@ -149,32 +150,32 @@ def _split(move: Move) -> None:
     Raises NeedsWords, NoSuchTicket.
     """
     uow, ticket = move.uow, move.record
-    voice_id = move.input.fields.get("voice_id", 0)
-    voice = uow.repo(Voice).get(voice_id, lock=True) if voice_id else None
-    if voice_id and (voice is None or voice.ticket_id != ticket.id):
+    follower_id = move.input.fields.get("follower_id", 0)
+    follower = uow.repo(Follower).get(follower_id, lock=True) if follower_id else None
+    if follower_id and (follower is None or follower.ticket_id != ticket.id):
         raise NoSuchTicket(number="")
-    note = uow.repo(Note).get(voice.note_id) if voice else None
+    note = uow.repo(Note).get(follower.note_id) if follower else None
     text = note.text if note else move.text
     if not text.strip():
         raise NeedsWords(what="words")
-    new = _second(move, text, voice, note)
+    new = _second(move, text, follower, note)
     told = register(new, uow, move.actor)
-    if voice is not None:
-        uow.repo(Voice).drop(voice)
+    if follower is not None:
+        uow.repo(Follower).drop(follower)
     filed = told[0]
     assert isinstance(filed, e.TicketFiled)
     split = e.TicketSplit(ticket.id, into=filed.subject_id, number=filed.number, person_id=new.reporter_id)
     move.then += [split, *told]
 
 
-def _second(move: Move, text: str, voice: Voice | None, note: Note | None) -> FileTicket:
+def _second(move: Move, text: str, follower: Follower | None, note: Note | None) -> FileTicket:
     ticket = move.record
     return FileTicket(
         text=text,
         kind=move.input.fields["kind"],
         category=move.input.fields["category"],
         area=ticket.area,
-        reporter_id=voice.person_id if voice else ticket.reporter_id,
+        reporter_id=follower.person_id if follower else ticket.reporter_id,
         source="split",
         place=ticket.place,
         lon=ticket.lon,

@@ -6,40 +6,40 @@ from datetime import timedelta
 
 from core import events as e
 from core.commands import FileTicket, Input
-from core.domain.permits import centre
-from core.domain.refs import ticket_ref
-from core.domain.rows import Ticket
+from core.duties.precedents import settle
 from core.errors import (
     NotYours,
     TooManyTickets,
 )
-from core.people.queries import live_posts
+from core.people.queries import live_appointments
+from core.refs import ticket_ref
 from core.routing.router import Duty, duty
+from core.tickets.corrections import note_correction
+from core.tickets.permissions import centre
+from core.tickets.records import Ticket
+from core.tickets.timers import begin_limits, resolve_due
 from core.tickets.workflow import TICKET
-from core.unit import Actor, Unit
-from core.work.clocks import begin_limits, resolve_due
-from core.work.corrections import note_correction
-from core.work.precedents import settle
-from core.work.trace import free_number, keep_note
+from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Follow, Happened
+from core.workflow.notes import free_number, keep_note
 from core.workflow.transitions import Timers
 
 MAX_TICKETS_A_DAY = 20
 
 
-def file_ticket(command: FileTicket, unit: Unit, *, actor: Actor) -> Happened:
+def file_ticket(command: FileTicket, uow: UnitOfWork, *, actor: Actor) -> Happened:
     """Register a request and give it its number; where the duty is clear it goes straight to the department.
 
     Raises NotYours for somebody who files in another's name without an appointment, TooManyTickets.
     """
-    if actor.person_id not in {command.reporter_id, command.filed_by} and not live_posts(unit, actor.person_id):
-        raise NotYours(act="file", unit=centre(unit.district))
-    if unit.count_filed(command.reporter_id, unit.now - timedelta(days=1)) >= MAX_TICKETS_A_DAY:
-        raise TooManyTickets(phone=unit.district.phone)
-    return register(command, unit, actor)
+    if actor.person_id not in {command.reporter_id, command.filed_by} and not live_appointments(uow, actor.person_id):
+        raise NotYours(act="file", department=centre(uow.district))
+    if uow.count_filed(command.reporter_id, uow.now - timedelta(days=1)) >= MAX_TICKETS_A_DAY:
+        raise TooManyTickets(phone=uow.district.phone)
+    return register(command, uow, actor)
 
 
-def register(command: FileTicket, uow: Unit, actor: Actor) -> Happened:
+def register(command: FileTicket, uow: UnitOfWork, actor: Actor) -> Happened:
     """The rows and events of a new ticket; the first event is that it was filed."""
     owed, ticket = _new_ticket(command, uow)
     uow.repo(Ticket).add(ticket)
@@ -49,23 +49,23 @@ def register(command: FileTicket, uow: Unit, actor: Actor) -> Happened:
         number=ticket.number,
         category=ticket.category,
         area=ticket.area,
-        unit=ticket.proposed,
+        department=ticket.proposed,
         level=ticket.level,
         **facts,
     )
     happened: Happened = [filed, *note_correction(uow, ticket, actor, by="reporter", was=command.read_as)]
-    if owed.direct and owed.unit:
+    if owed.direct and owed.department:
         return [*happened, Follow(ticket_ref(ticket.id), "route", Input(choice=ticket.proposed))]
     begin_limits(uow, ticket, Timers(start=("assign",)))
     return happened
 
 
-def _new_ticket(command: FileTicket, uow: Unit) -> tuple[Duty, Ticket]:
+def _new_ticket(command: FileTicket, uow: UnitOfWork) -> tuple[Duty, Ticket]:
     """Whose duty the request is, and its record."""
     hidden = uow.district.hides(command.kind, command.category)
     owed = duty(uow.district, command.category, command.area, tip_off=hidden, sure=command.sure)
     owed, settled = settle(uow, owed, command.area, tip_off=hidden)
-    proposed = owed.unit if settled else uow.district.units.get(command.proposed) or owed.unit
+    proposed = owed.department if settled else uow.district.departments.get(command.proposed) or owed.department
     return owed, Ticket(
         number=free_number(uow, Ticket),
         created_at=uow.now,
@@ -75,7 +75,7 @@ def _new_ticket(command: FileTicket, uow: Unit) -> tuple[Duty, Ticket]:
         area=command.area,
         level=owed.level,
         grade=owed.grade,
-        unit=owed.desk,
+        department=owed.desk,
         proposed=proposed.code if proposed else "",
         desk=owed.desk,
         reporter_id=command.reporter_id,
@@ -92,6 +92,6 @@ def _new_ticket(command: FileTicket, uow: Unit) -> tuple[Duty, Ticket]:
     )
 
 
-def starts_anew(uow: Unit, ticket: Ticket) -> None:
+def starts_anew(uow: UnitOfWork, ticket: Ticket) -> None:
     ticket.dispatched_at = uow.now
     ticket.due_at = resolve_due(uow, ticket)

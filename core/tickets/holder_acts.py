@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from core.domain.deadlines import deadline
-from core.domain.permits import centre, desk_for
-from core.domain.refs import Ref, ticket_ref
-from core.domain.rows import Ruling, Ticket
+from core.duties.records import Ruling
 from core.errors import (
     AlreadyDone,
     Designated,
     NeedsWords,
     ReturnTooLate,
 )
+from core.refs import Ref, ticket_ref
 from core.routing.router import lowest_level
 from core.rulings.opening import check_grounds, open_ruling
-from core.unit import Unit
-from core.work.trace import keep_note
+from core.tickets.permissions import centre, desk_for
+from core.tickets.records import Ticket
+from core.unit_of_work import UnitOfWork
 from core.workflow import limits
+from core.workflow.deadlines import deadline
 from core.workflow.engine import Move, Step
+from core.workflow.notes import keep_note
 
 
 def _name_holder(move: Move) -> None:
-    move.facts = {"unit": move.record.unit}
+    move.facts = {"department": move.record.department}
 
 
 def _submit(move: Move) -> None:
     """办结: no matter ends without words (SG-32)."""
     move.record.result_kind = move.input.choice or "explained"
-    move.facts = {"unit": move.record.unit, "result_kind": move.record.result_kind}
+    move.facts = {"department": move.record.department, "result_kind": move.record.result_kind}
 
 
 def _may_return(move: Move) -> None:
@@ -37,10 +38,10 @@ def _may_return(move: Move) -> None:
         raise Designated()
     if move.input.choice not in uow.district.return_bases:
         raise NeedsWords(what="basis")
-    within = uow.district.clock.return_within
+    within = uow.district.timers.return_within
     if (
         ticket.dispatched_at
-        and uow.now > deadline(ticket.dispatched_at, within, uow.district.calendar_for(ticket.unit)).due
+        and uow.now > deadline(ticket.dispatched_at, within, uow.district.calendar_for(ticket.department)).due
     ):
         raise ReturnTooLate(limit=within)
 
@@ -48,50 +49,50 @@ def _may_return(move: Move) -> None:
 def _return(move: Move) -> None:
     """Back to the desk; too many returns go to the centre, which designates (潍坊条例 22)."""
     uow, ticket = move.uow, move.record
-    holder = ticket.unit
+    holder = ticket.department
     ticket.returns += 1
-    if ticket.returns > uow.district.clock.max_returns or uow.district.units[holder].code == ticket.desk:
+    if ticket.returns > uow.district.timers.max_returns or uow.district.departments[holder].code == ticket.desk:
         ticket.desk = centre(uow.district)
     else:
         _raise_level(uow, ticket)
-    ticket.unit = ticket.desk
-    move.facts = {"unit": holder, "basis": move.input.choice, "returns": ticket.returns}
+    ticket.department = ticket.desk
+    move.facts = {"department": holder, "basis": move.input.choice, "returns": ticket.returns}
 
 
-def _raise_level(uow: Unit, ticket: Ticket) -> None:
+def _raise_level(uow: UnitOfWork, ticket: Ticket) -> None:
     """From the community to the level it calls: the expert the router knew becomes the proposal (WC-61)."""
     if ticket.level != lowest_level(uow.district):
         return
     ticket.level = uow.district.levels[ticket.level].calls
     ticket.desk = desk_for(uow.district, ticket.area, ticket.level)
-    main = uow.district.unit_for(uow.district.categories[ticket.category].main_unit, ticket.area)
-    ticket.proposed = main.code if main and main.code != ticket.unit else ""
+    main = uow.district.department_for(uow.district.categories[ticket.category].main_unit, ticket.area)
+    ticket.proposed = main.code if main and main.code != ticket.department else ""
 
 
 def _call_street(move: Move) -> None:
     """The community states why it cannot solve it alone and calls the street (WC-61, SG-67)."""
     ticket = move.record
-    holder = ticket.unit
+    holder = ticket.department
     _raise_level(move.uow, ticket)
-    ticket.unit = ticket.desk
-    move.facts = {"unit": holder, "desk": ticket.desk}
+    ticket.department = ticket.desk
+    move.facts = {"department": holder, "desk": ticket.desk}
 
 
 def _ask(move: Move) -> None:
     """A question to the reporter: the clock waits, but not for ever."""
     _name_holder(move)
     answer = move.uow.district.answer
-    limits.begin(move.uow, Ref("waiting", move.record.id), "answer", move.record.unit, answer, urgent=False)
+    limits.begin(move.uow, Ref("waiting", move.record.id), "answer", move.record.department, answer, urgent=False)
 
 
 def _may_dispute(move: Move) -> None:
     """Not ours, with a basis and another department (SG-64). Raises Designated, AlreadyDone and what is missing."""
     uow, ticket = move.uow, move.record
-    check_grounds(uow, move.input.choice, ticket.unit)
+    check_grounds(uow, move.input.choice, ticket.department)
     if ticket.designated:
         raise Designated()
     if pending := uow.repo(Ruling).find(about=ticket_ref(ticket.id), state=["open", "hearing"], limit=1):
-        raise AlreadyDone(act="dispute", who="", unit=pending[0].unit, at=pending[0].opened_at)
+        raise AlreadyDone(act="dispute", who="", department=pending[0].department, at=pending[0].opened_at)
 
 
 def _dispute(move: Move) -> None:
@@ -100,8 +101,8 @@ def _dispute(move: Move) -> None:
     facts = keep_note(move.uow, ticket_ref(ticket.id), "dispute", move.text, move.actor)
     basis, _, suggested = move.input.choice.partition(" ")
     about = ticket_ref(ticket.id)
-    opened = open_ruling(move.uow, ticket.unit, about, facts, basis=basis, suggested=suggested)
-    move.facts = {"unit": ticket.unit, "ruling": opened.subject_id}
+    opened = open_ruling(move.uow, ticket.department, about, facts, basis=basis, suggested=suggested)
+    move.facts = {"department": ticket.department, "ruling": opened.subject_id}
     move.then.append(opened)
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from core import events as e
 from core.commands import Input
-from core.domain.lifecycle import ENDED
-from core.domain.refs import ticket_ref
-from core.domain.rows import Rating, Voice
 from core.errors import (
     NotNow,
     StillFollowed,
 )
-from core.routing.repeats import standing
+from core.refs import ticket_ref
+from core.routing.duplicates import standing
+from core.tickets.follower_counts import followers, goes_on, speak
+from core.tickets.followers import FINISHED, own_voices
 from core.tickets.house_acts import once_more, weighed
-from core.work.neighbours import FINISHED, own_voices
-from core.work.trace import keep_note
-from core.work.voices import followers, goes_on, speak
+from core.tickets.lifecycle import ENDED
+from core.tickets.records import Follower, Rating
 from core.workflow.engine import Follow, Move, Step
+from core.workflow.notes import keep_note
 
 
 def _supplement(move: Move) -> None:
@@ -82,9 +82,9 @@ def _recent(move: Move, act: str) -> None:
 
 def _leave(move: Move) -> None:
     """不再跟进."""
-    for voice in own_voices(move.uow, move.record, move.actor):
-        voice.left_at = move.uow.now
-        move.uow.repo(Voice).save(voice)
+    for follower in own_voices(move.uow, move.record, move.actor):
+        follower.left_at = move.uow.now
+        move.uow.repo(Follower).save(follower)
 
 
 def _answer(move: Move) -> None:
@@ -98,7 +98,7 @@ def _answer(move: Move) -> None:
     mine = own_voices(uow, ticket, move.actor)
     _recent(move, "rate")
     mine[0].round, mine[0].solved = ticket.round, move.input.choice
-    uow.repo(Voice).save(mine[0])
+    uow.repo(Follower).save(mine[0])
     move.facts = {"round": ticket.round, "solved": move.input.choice}
     if ticket.state == "closed":
         move.then += weighed(uow, ticket)

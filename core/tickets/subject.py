@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.domain.permits import is_reporter, stands
-from core.domain.refs import ticket_ref
-from core.domain.rows import Post, Ticket
 from core.errors import CivicError, Lacks, NeedsWords, NoSuchTicket, NotReporter, NotYours
+from core.people.records import Appointment
+from core.refs import ticket_ref
 from core.tickets.effects import EFFECTS, GUARDS
+from core.tickets.follower_counts import followers
+from core.tickets.permissions import is_reporter, stands
+from core.tickets.records import Ticket
+from core.tickets.timers import begin_limits
 from core.tickets.workflow import TICKET
-from core.unit import Unit
-from core.work.clocks import begin_limits
-from core.work.trace import keep_note, locked
-from core.work.voices import followers
+from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move, Relation, Subject
+from core.workflow.notes import keep_note, locked
 from core.workflow.transitions import Act
 
 
-def _lock(uow: Unit, ticket_id: int) -> tuple[Ticket, None]:
+def _lock(uow: UnitOfWork, ticket_id: int) -> tuple[Ticket, None]:
     return locked(uow, ticket_id), None
 
 
-def _save(uow: Unit, ticket: Ticket) -> None:
+def _save(uow: UnitOfWork, ticket: Ticket) -> None:
     uow.repo(Ticket).save(ticket)
 
 
@@ -39,10 +40,10 @@ def _lacks(act: Act, what: str) -> CivicError:
 
 
 def _by_post(relation: str) -> Relation:
-    def holds(move: Move, post: Post | None) -> bool:
-        return post is not None and stands(move.uow.district, relation, move.record, post)
+    def holds(move: Move, appointment: Appointment | None) -> bool:
+        return appointment is not None and stands(move.uow.district, relation, move.record, appointment)
 
-    return Relation(holds, lambda move: NotYours(act=move.act.name, unit=_whose(move, relation)))
+    return Relation(holds, lambda move: NotYours(act=move.act.name, department=_whose(move, relation)))
 
 
 def _whose(move: Move, relation: str) -> str:
@@ -50,17 +51,17 @@ def _whose(move: Move, relation: str) -> str:
     district, ticket = move.uow.district, move.record
     if relation == "around" and ticket.area:
         lowest = next(iter(district.levels.values()))
-        community = district.unit_for(lowest.handler, ticket.area)
-        return community.code if community else str(ticket.unit)
-    return str(ticket.desk if relation in {"desk", "centre"} else ticket.unit)
+        community = district.department_for(lowest.handler, ticket.area)
+        return community.code if community else str(ticket.department)
+    return str(ticket.desk if relation in {"desk", "centre"} else ticket.department)
 
 
-def _reports(move: Move, post: Post | None) -> bool:
+def _reports(move: Move, appointment: Appointment | None) -> bool:
     ticket, own = move.record, move.actor.person_id
     return is_reporter(own, ticket, move.act.name)
 
 
-def _follows(move: Move, post: Post | None) -> bool:
+def _follows(move: Move, appointment: Appointment | None) -> bool:
     return move.actor.person_id in followers(move.uow, move.record)
 
 
@@ -80,7 +81,7 @@ SUBJECT = Subject(
         **{name: _by_post(name) for name in ("desk", "centre", "holder", "handles", "around")},
         "reporter": Relation(_reports, _not_reporter, of_person=True),
         "follower": Relation(_follows, _nobody, of_person=True),
-        "anybody": Relation(lambda move, post: True, _nobody, of_person=True),
+        "anybody": Relation(lambda move, appointment: True, _nobody, of_person=True),
     },
     GUARDS,
     EFFECTS,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from core import events as e
-from core.domain.district import District
-from core.domain.lifecycle import ENDED, STATES
-from core.domain.permits import centre
-from core.domain.rows import Ticket
+from core.district.district import District
 from core.routing.router import highest_level, lowest_level
+from core.tickets.lifecycle import ENDED, STATES
+from core.tickets.permissions import centre
+from core.tickets.records import Ticket
 from core.workflow.transitions import HOUSE, Act, Arrow, Timers, table, who
 
 OPEN = "filed assigned signed contacted suspended waiting submitted reviewed forwarded supervised"
@@ -36,7 +36,7 @@ _MERGED = (
 
 
 def _unsettled(district: District, ticket: Ticket) -> bool:
-    return bool(ticket.proposed) and ticket.state != "assigned" and ticket.proposed != ticket.unit
+    return bool(ticket.proposed) and ticket.state != "assigned" and ticket.proposed != ticket.department
 
 
 def _enquiry(district: District, ticket: Ticket) -> bool:
@@ -159,7 +159,7 @@ TICKET = table(
 
 def offered(district: District, ticket: Ticket, kind: str, code: str) -> list[str]:
     """The acts a reader's card offers: `kind` handler, helper, desk or around; `code` the unit whose chat it is in."""
-    readers = {"handler": {ticket.unit}, "desk": {ticket.desk, centre(district)}}
+    readers = {"handler": {ticket.department}, "desk": {ticket.desk, centre(district)}}
     if code not in readers.get(kind, {code}):
         return []
     return TICKET.offered(district, ticket, kind)

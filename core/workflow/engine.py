@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from core.commands import Input, Perform
-from core.domain.refs import NO_REF, Ref
-from core.domain.rows import Person, Post
 from core.errors import AlreadyDone, CivicError, Lacks, NotNow
 from core.events import Event
-from core.people.queries import live_posts
-from core.unit import HOUSE, Actor, Unit
+from core.people.queries import live_appointments
+from core.people.records import Appointment, Person
+from core.refs import NO_REF, Ref
+from core.unit_of_work import HOUSE, Actor, UnitOfWork
 from core.workflow.transitions import Act, Who, Workflow
 
 
@@ -37,7 +37,7 @@ class Move:
     event will say. `then`: events and acts that follow it. `to`: the state it leads to, unless the effect lets it stay.
     """
 
-    uow: Unit
+    uow: UnitOfWork
     act: Act
     record: Any
     parent: Any
@@ -48,11 +48,11 @@ class Move:
     to: str = ""
 
     @cached_property
-    def held(self) -> list[Post]:
+    def held(self) -> list[Appointment]:
         """The appointments the actor may do it by: all of them, or the one that was named."""
         actor = self.actor
-        held = live_posts(self.uow, actor.person_id) if actor.person_id else []
-        return [p for p in held if not actor.role or (p.role, p.unit) == (actor.role, actor.unit)]
+        held = live_appointments(self.uow, actor.person_id) if actor.person_id else []
+        return [p for p in held if not actor.role or (p.role, p.department) == (actor.role, actor.department)]
 
     @property
     def text(self) -> str:
@@ -71,7 +71,7 @@ class Relation:
     the person (the reporter). `refusal(move)`: what is said to whoever does not.
     """
 
-    holds: Callable[[Move, Post | None], bool]
+    holds: Callable[[Move, Appointment | None], bool]
     refusal: Callable[[Move], CivicError]
     of_person: bool = False
 
@@ -101,25 +101,25 @@ class Subject:
     """
 
     kind: str
-    lock: Callable[[Unit, int], tuple[Any, Any]]
-    workflow: Callable[[Unit, Any], Workflow]
+    lock: Callable[[UnitOfWork, int], tuple[Any, Any]]
+    workflow: Callable[[UnitOfWork, Any], Workflow]
     relations: Mapping[str, Relation]
     guards: Mapping[str, Step]
     effects: Mapping[str, Step]
-    save: Callable[[Unit, Any], None]
+    save: Callable[[UnitOfWork, Any], None]
     keep: Callable[[Move, str, str, tuple[str, ...]], dict[str, Any]] = _no_notes
     timers: Step = _no_timers
     lacks: Callable[[Act, str], CivicError] = _lacks
     begins: frozenset[str] = frozenset()
     state: str = "state"
-    misplaced: Callable[[Unit, Any, str], CivicError] | None = None
-    shared: Mapping[str, Callable[[Unit, int], tuple[Any, Any]]] = field(default_factory=dict)
+    misplaced: Callable[[UnitOfWork, Any, str], CivicError] | None = None
+    shared: Mapping[str, Callable[[UnitOfWork, int], tuple[Any, Any]]] = field(default_factory=dict)
 
     def at(self, record: Any) -> str:
         """The state the record is in."""
         return str(getattr(record, self.state, ""))
 
-    def not_now(self, uow: Unit, record: Any, name: str) -> CivicError:
+    def not_now(self, uow: UnitOfWork, record: Any, name: str) -> CivicError:
         """The refusal of an act that has no place."""
         return self.misplaced(uow, record, name) if self.misplaced else NotNow(act=name, state=self.at(record))
 
@@ -127,7 +127,7 @@ class Subject:
 Subjects = Mapping[str, Subject]
 
 
-def perform(subjects: Subjects, command: Perform, uow: Unit, *, actor: Actor) -> tuple[Happened, Actor]:
+def perform(subjects: Subjects, command: Perform, uow: UnitOfWork, *, actor: Actor) -> tuple[Happened, Actor]:
     """Do what somebody asks for; gives what happened and the actor with the appointment it was done by.
 
     Raises the relation's refusal, AlreadyDone, NotNow, and what is missing.
@@ -137,7 +137,7 @@ def perform(subjects: Subjects, command: Perform, uow: Unit, *, actor: Actor) ->
     return _carry(subject, move), move.actor
 
 
-def follow(subjects: Subjects, next_: Follow, uow: Unit, *, actor: Actor) -> Happened:
+def follow(subjects: Subjects, next_: Follow, uow: UnitOfWork, *, actor: Actor) -> Happened:
     """Do what follows by itself. Raises PermissionError for an act that only people do."""
     subject, move = _begin(subjects, next_.ref, next_.act, next_.input, uow, actor)
     if not move.act.by_house:
@@ -145,7 +145,9 @@ def follow(subjects: Subjects, next_: Follow, uow: Unit, *, actor: Actor) -> Hap
     return _carry(subject, move)
 
 
-def _begin(subjects: Subjects, ref: Ref, name: str, given: Input, uow: Unit, actor: Actor) -> tuple[Subject, Move]:
+def _begin(
+    subjects: Subjects, ref: Ref, name: str, given: Input, uow: UnitOfWork, actor: Actor
+) -> tuple[Subject, Move]:
     subject = subjects[ref.kind]
     record, parent = subject.shared.get(name, subject.lock)(uow, ref.id)
     act = subject.workflow(uow, record).acts.get(name)
@@ -154,13 +156,13 @@ def _begin(subjects: Subjects, ref: Ref, name: str, given: Input, uow: Unit, act
     return subject, Move(uow, act, record, parent, given, actor)
 
 
-def may(subject: Subject, uow: Unit, record: Any, name: str, actor: Actor, *, parent: Any = None) -> Actor:
+def may(subject: Subject, uow: UnitOfWork, record: Any, name: str, actor: Actor, *, parent: Any = None) -> Actor:
     """The actor with the appointment by which the act may be done, asked before it is. Raises as `perform`."""
     act = subject.workflow(uow, record).acts[name]
     return authorise(subject, Move(uow, act, record, parent, Input(), actor))
 
 
-def begins(subject: Subject, act: Act, uow: Unit, record: Any, actor: Actor) -> Actor:
+def begins(subject: Subject, act: Act, uow: UnitOfWork, record: Any, actor: Actor) -> Actor:
     """The actor with the appointment by which a new record may be begun; such acts are in no table. Raises as `may`."""
     return authorise(subject, Move(uow, act, record, None, Input(), actor))
 
@@ -178,15 +180,15 @@ def authorise(subject: Subject, move: Move) -> Actor:
             continue
         if relation.of_person and move.actor.person_id and relation.holds(move, None):
             return Actor(move.actor.person_id, name=move.actor.name)
-        for post in () if relation.of_person else move.held:
-            if _can(move, way, post) and relation.holds(move, post):
-                return Actor(move.actor.person_id, post.role, post.unit, move.actor.name)
+        for appointment in () if relation.of_person else move.held:
+            if _can(move, way, appointment) and relation.holds(move, appointment):
+                return Actor(move.actor.person_id, appointment.role, appointment.department, move.actor.name)
     raise _refusal(subject, move)
 
 
-def _can(move: Move, way: Who, post: Post) -> bool:
-    role = move.uow.district.roles.get(post.role)
-    if way.roles and post.role not in way.roles:
+def _can(move: Move, way: Who, appointment: Appointment) -> bool:
+    role = move.uow.district.roles.get(appointment.role)
+    if way.roles and appointment.role not in way.roles:
         return False
     return role is not None and (not way.permissions or bool(way.permissions & role.can))
 
@@ -199,7 +201,7 @@ def _refusal(subject: Subject, move: Move) -> CivicError:
     return refusal
 
 
-def check_state(subject: Subject, uow: Unit, record: Any, name: str) -> None:
+def check_state(subject: Subject, uow: UnitOfWork, record: Any, name: str) -> None:
     """Refuse early what `perform` would refuse. Raises AlreadyDone (with who and when) or NotNow."""
     flow = subject.workflow(uow, record)
     if flow.target(subject.at(record), name) is None:
@@ -237,14 +239,16 @@ def _stamp(move: Move) -> None:
             setattr(move.record, name, value)
 
 
-def _too_late(subject: Subject, flow: Workflow, uow: Unit, record: Any, name: str) -> AlreadyDone | NotNow:
+def _too_late(subject: Subject, flow: Workflow, uow: UnitOfWork, record: Any, name: str) -> AlreadyDone | NotNow:
     act = flow.acts.get(name)
     done = act.event.__name__ if act and act.event and not act.beside else ""
     for entry in reversed(uow.ledger.read(subject.kind, record.id)):
         what = entry.facts.get("act", name)
         if entry.event == done and (what == name or record.state in flow.ended):
             person = uow.repo(Person).get(entry.actor_id) if entry.actor_id else None
-            return AlreadyDone(act=what, who=person.name if person else "", unit=entry.actor_unit, at=entry.at)
+            return AlreadyDone(
+                act=what, who=person.name if person else "", department=entry.actor_department, at=entry.at
+            )
         if entry.event in subject.begins:
             break
     return NotNow(act=name, state=record.state)

@@ -8,27 +8,27 @@ from typing import Any
 
 from core import events as e
 from core.commands import Input
-from core.domain.ladder import Sound
-from core.domain.refs import Ref
-from core.domain.rows import Clock
-from core.unit import Unit
+from core.refs import Ref
+from core.unit_of_work import UnitOfWork
 from core.workflow import limits
 from core.workflow.engine import Follow, Happened, Move, Step
+from core.workflow.escalation import Sound
+from core.workflow.records import Timer
 from core.workflow.transitions import Workflow
 
-Due = Callable[[Unit, Any, Any], Happened]
+Due = Callable[[UnitOfWork, Any, Any], Happened]
 """What follows once a limit has passed, given the record and the one locked before it."""
 
 
-def _nothing(uow: Unit, record: Any, parent: Any) -> Happened:
+def _nothing(uow: UnitOfWork, record: Any, parent: Any) -> Happened:
     return []
 
 
-def _never(uow: Unit, record: Any, parent: Any) -> bool:
+def _never(uow: UnitOfWork, record: Any, parent: Any) -> bool:
     return False
 
 
-def _always(uow: Unit, record: Any) -> bool:
+def _always(uow: UnitOfWork, record: Any) -> bool:
     return True
 
 
@@ -41,12 +41,12 @@ class Timed:
     record shows that a limit was counted anew. `climbs`: whether a missed limit is told above.
     """
 
-    lock: Callable[[Unit, int], tuple[Any, Any]]
-    urgent: Callable[[Unit, Any, Any], bool] = _never
+    lock: Callable[[UnitOfWork, int], tuple[Any, Any]]
+    urgent: Callable[[UnitOfWork, Any, Any], bool] = _never
     due: Mapping[str, Due] = field(default_factory=dict)
     instead: Due = _nothing
-    moved: Callable[[Unit, Any], None] = lambda uow, record: None
-    climbs: Callable[[Unit, Any], bool] = _always
+    moved: Callable[[UnitOfWork, Any], None] = lambda uow, record: None
+    climbs: Callable[[UnitOfWork, Any], bool] = _always
 
 
 def house(table: Workflow, act: str, choice: str = "") -> Due:
@@ -54,79 +54,84 @@ def house(table: Workflow, act: str, choice: str = "") -> Due:
     if not table.acts[act].by_house:
         raise ValueError(f"{table.kind}.{act} is not an act of the house")
 
-    def due(uow: Unit, record: Any, parent: Any) -> Happened:
+    def due(uow: UnitOfWork, record: Any, parent: Any) -> Happened:
         placed = table.target(record.state, act) is not None
         return [Follow(Ref(table.kind, record.id), act, Input(choice))] if placed else []
 
     return due
 
 
-def run_timer(kinds: Mapping[str, Timed], uow: Unit, clock_id: int) -> Happened:
+def run_timer(kinds: Mapping[str, Timed], uow: UnitOfWork, timer_id: int) -> Happened:
     """The next moment of one limit: remind, miss, climb, or end a wait. Locks its record first (no deadlock)."""
-    seen = uow.repo(Clock).get(clock_id)
+    seen = uow.repo(Timer).get(timer_id)
     if seen is None:
         return []
     timed = kinds[seen.about.kind]
     record, parent = timed.lock(uow, seen.about.id)
-    clock = uow.repo(Clock).get(clock_id, lock=True)
-    if clock is None or clock.next_at is None or clock.stopped_at is not None:
+    timer = uow.repo(Timer).get(timer_id, lock=True)
+    if timer is None or timer.next_at is None or timer.stopped_at is not None:
         return []
     if told := timed.instead(uow, record, parent):
         return told
     urgent = timed.urgent(uow, record, parent)
-    sound = limits.next_sound(uow, clock, urgent=urgent)
+    sound = limits.next_sound(uow, timer, urgent=urgent)
     if sound is None:
         return []
-    follows = timed.due.get(clock.kind, _nothing)
+    follows = timed.due.get(timer.kind, _nothing)
     if sound.what == "expire":
-        limits.stop(uow, clock)
+        limits.stop(uow, timer)
         return follows(uow, record, parent)
-    told = [_spoken(clock, sound)] if sound.what != "climb" or timed.climbs(uow, record) else []
-    limits.schedule(uow, clock, urgent=urgent)
-    uow.repo(Clock).save(clock)
+    told = [_spoken(timer, sound)] if sound.what != "climb" or timed.climbs(uow, record) else []
+    limits.schedule(uow, timer, urgent=urgent)
+    uow.repo(Timer).save(timer)
     return told + (follows(uow, record, parent) if sound.what == "missed" else [])
 
 
-def _spoken(clock: Clock, sound: Sound) -> e.Event:
+def _spoken(timer: Timer, sound: Sound) -> e.Event:
     """Near, missed (which the limit keeps for ever) or climbed; of tickets it is said apart."""
-    about, of = clock.about.id, clock.about.kind
-    facts = {"clock": clock.id, "kind": clock.kind, "unit": clock.unit, **({} if of == "ticket" else {"of": of})}
+    about, of = timer.about.id, timer.about.kind
+    facts = {
+        "timer": timer.id,
+        "kind": timer.kind,
+        "department": timer.department,
+        **({} if of == "ticket" else {"of": of}),
+    }
     near, missed, climbed = _SAID["ticket" if of == "ticket" else ""]
     if sound.what == "near":
         return near(about, **facts, share=sound.share)
     if sound.what == "climb":
         return climbed(about, **facts, target=sound.target)
-    clock.missed_at = clock.due_at
-    return missed(about, **facts, due=clock.due_at.isoformat())
+    timer.missed_at = timer.due_at
+    return missed(about, **facts, due=timer.due_at.isoformat())
 
 
 _SAID: dict[str, tuple[Callable[..., e.Event], ...]] = {
-    "ticket": (e.DeadlineNear, e.DeadlineMissed, e.LadderClimbed),
-    "": (e.LimitNear, e.LimitMissed, e.LimitClimbed),
+    "ticket": (e.DeadlineNear, e.DeadlineMissed, e.TicketEscalated),
+    "": (e.TimerNear, e.TimerMissed, e.TimerEscalated),
 }
 
 
-def recount_timer(kinds: Mapping[str, Timed], uow: Unit, clock_id: int) -> Happened:
+def recount_timer(kinds: Mapping[str, Timed], uow: UnitOfWork, timer_id: int) -> Happened:
     """Count a provisional limit anew; silent where nothing changed (H3). Urgent limits are never provisional."""
-    seen = uow.repo(Clock).get(clock_id)
+    seen = uow.repo(Timer).get(timer_id)
     if seen is None:
         return []
     record, _ = kinds[seen.about.kind].lock(uow, seen.about.id)
-    clock = uow.repo(Clock).get(clock_id, lock=True)
-    if clock is None or not clock.provisional or clock.stopped_at is not None:
+    timer = uow.repo(Timer).get(timer_id, lock=True)
+    if timer is None or not timer.provisional or timer.stopped_at is not None:
         return []
-    before, found = clock.due_at, limits.explain(uow, clock)
-    clock.due_at, clock.provisional = found.due, found.provisional
-    if clock.next_at is not None:
-        limits.schedule(uow, clock, urgent=False)
-    uow.repo(Clock).save(clock)
-    if clock.due_at == before:
+    before, found = timer.due_at, limits.explain(uow, timer)
+    timer.due_at, timer.provisional = found.due, found.provisional
+    if timer.next_at is not None:
+        limits.schedule(uow, timer, urgent=False)
+    uow.repo(Timer).save(timer)
+    if timer.due_at == before:
         return []
-    kinds[clock.about.kind].moved(uow, record)
-    facts: dict[str, Any] = {"clock": clock.id, "kind": clock.kind, "due": clock.due_at.isoformat()}
-    of = clock.about.kind
-    moved = e.DeadlineMoved if of == "ticket" else e.LimitMoved
-    return [moved(clock.about.id, **facts, **({} if of == "ticket" else {"of": of, "unit": clock.unit}))]
+    kinds[timer.about.kind].moved(uow, record)
+    facts: dict[str, Any] = {"timer": timer.id, "kind": timer.kind, "due": timer.due_at.isoformat()}
+    of = timer.about.kind
+    moved = e.DeadlineMoved if of == "ticket" else e.TimerMoved
+    return [moved(timer.about.id, **facts, **({} if of == "ticket" else {"of": of, "department": timer.department}))]
 
 
 def own_limits(kind: str) -> Step:

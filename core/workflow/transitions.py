@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from core.domain.district import District
+from core.district.district import District
 from core.events import Event
 
 

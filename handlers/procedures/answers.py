@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.domain.procedures import Field
-from core.domain.workdays import local
 from core.duties.queries import look_up
+from core.procedures.definitions import Field
 from core.procedures.values import bound, check, read
-from handlers.talk import KEPT, Turn
+from core.workflow.work_calendar import local
+from handlers.context import KEPT, Context
 from handlers.wording import Words
 
 MOST = 8  # things that are offered where a word means several
@@ -16,61 +16,61 @@ Offers = list[tuple[str, str]]
 _TAKEN = {"pictures": frozenset({"photo"}), "document": KEPT}
 
 
-def offers(turn: Turn, field: Field) -> Offers:
+def offers(ctx: Context, field: Field) -> Offers:
     """What the question offers to press: the choices of the field, the place where somebody lives."""
     if field.type == "choice":
-        return [(code, names.say(turn.words.lang)) for code, names in field.choices.items()]
-    home = turn.person.home
-    if field.type == "area" and home in turn.unit.district.areas:
-        return [(home, turn.words.area(home))]
+        return [(code, names.say(ctx.words.lang)) for code, names in field.choices.items()]
+    home = ctx.person.home
+    if field.type == "area" and home in ctx.uow.district.areas:
+        return [(home, ctx.words.area(home))]
     return []
 
 
-def answered(turn: Turn, field: Field) -> tuple[Any, Offers]:
+def answered(ctx: Context, field: Field) -> tuple[Any, Offers]:
     """The value in what came, or what it may mean; (None, []) where it is nothing of the field's type."""
     if field.type in _TAKEN:
-        sent = turn.update.attachments
+        sent = ctx.update.attachments
         fits = bool(sent) and all(one.kind in _TAKEN[field.type] for one in sent)
-        return (turn.keep_pictures() or None, []) if fits else (None, [])
-    if field.type == "area" and turn.update.location:
-        here = turn.unit.district.area_at(*turn.update.location)
+        return (ctx.keep_pictures() or None, []) if fits else (None, [])
+    if field.type == "area" and ctx.update.location:
+        here = ctx.uow.district.area_at(*ctx.update.location)
         return here.code if here else None, []
     if field.type == "category":
-        return turn.router.read(turn.text).category or None, []
-    if not turn.text or field.type not in {"department", "area", "item"}:
-        return read(field, turn.text, local(turn.unit.now).date()) if turn.text else None, []
-    found = {"department": _departments, "area": _areas, "item": _items}[field.type](turn)
+        return ctx.router.read(ctx.text).category or None, []
+    if not ctx.text or field.type not in {"department", "area", "item"}:
+        return read(field, ctx.text, local(ctx.uow.now).date()) if ctx.text else None, []
+    found = {"department": _departments, "area": _areas, "item": _items}[field.type](ctx)
     return (found[0][0], []) if len(found) == 1 else (None, found[:MOST])
 
 
-def _departments(turn: Turn) -> Offers:
+def _departments(ctx: Context) -> Offers:
     """By its name, its short name or another it goes by; else all whose name holds the word."""
-    units, said = turn.unit.district.units.values(), turn.text.casefold()
-    named = {u.code: {u.code, u.short, *u.aliases, u.names.hans, u.names.hant, u.names.en} - {""} for u in units}
+    departments, said = ctx.uow.district.departments.values(), ctx.text.casefold()
+    named = {u.code: {u.code, u.short, *u.aliases, u.names.hans, u.names.hant, u.names.en} - {""} for u in departments}
     exact = [code for code, names in named.items() if said in {name.casefold() for name in names}]
     near = [code for code, names in named.items() if any(said in name.casefold() for name in names)]
-    return [(code, turn.words.unit(code)) for code in exact or near]
+    return [(code, ctx.words.department(code)) for code in exact or near]
 
 
-def _areas(turn: Turn) -> Offers:
-    found = turn.router.places.find(turn.text)
-    return [(code, turn.words.area(code)) for code in ([found.area] if found.area else found.choices)]
+def _areas(ctx: Context) -> Offers:
+    found = ctx.router.places.find(ctx.text)
+    return [(code, ctx.words.area(code)) for code in ([found.area] if found.area else found.choices)]
 
 
-def _items(turn: Turn) -> Offers:
-    return [(f"{i.list_code}/{i.number}", f"{i.number} {i.name}"[:40]) for i in look_up(turn.unit, turn.text, MOST)]
+def _items(ctx: Context) -> Offers:
+    return [(f"{i.list_code}/{i.number}", f"{i.number} {i.name}"[:40]) for i in look_up(ctx.uow, ctx.text, MOST)]
 
 
-def flaw_said(turn: Turn, field: Field, value: Any) -> str:
+def flaw_said(ctx: Context, field: Field, value: Any) -> str:
     """What is wrong with an answer and how to write it; '' where it will do."""
-    today = local(turn.unit.now).date()
-    flaw = "wrong" if value is None else check(field, value, turn.unit.district, today)
+    today = local(ctx.uow.now).date()
+    flaw = "wrong" if value is None else check(field, value, ctx.uow.district, today)
     if not flaw:
         return ""
     if flaw == "wrong":
-        return turn.words("form.wrong", name=field.names, text=turn.words(f"form.how_{field.type}"))
+        return ctx.words("form.wrong", name=field.names, text=ctx.words(f"form.how_{field.type}"))
     key = "form.low" if flaw == "low" else "form.high"
-    return turn.words(key, name=field.names, bound=bound_said(turn.words, field, bound(field, flaw, today)))
+    return ctx.words(key, name=field.names, bound=bound_said(ctx.words, field, bound(field, flaw, today)))
 
 
 def bound_said(words: Words, field: Field, value: Any) -> str:
@@ -90,7 +90,7 @@ def said(words: Words, field: Field, value: Any) -> str:
         case "choice":
             return field.choices[value].say(words.lang) if value in field.choices else str(value)
         case "department":
-            return words.unit(value)
+            return words.department(value)
         case "area":
             return words.area(value)
         case "category":

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.domain.masking import mask
-from core.domain.procedures import Field
-from core.domain.refs import Ref
-from core.domain.rows import Note, Person, Slot
 from core.errors import CivicError, NoSuchCase
-from core.people.queries import posts_in
+from core.people.masking import mask
+from core.people.queries import appointments_in
+from core.people.records import Person
+from core.procedures.definitions import Field
 from core.procedures.records import Case
 from core.procedures.relations import departments, is_party, matter_of, may_see, procedure_of
 from core.procedures.subject import SUBJECT
 from core.procedures.workflow import compiled
-from core.unit import Actor, Unit
+from core.refs import Ref
+from core.tickets.records import Note
+from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import limits
 from core.workflow.engine import may
-from handlers.cards import chats_of, send_in_slot, shorten
-from handlers.message import Action, Button, Card
+from core.workflow.records import Slot
+from handlers.context import Context, Rows
+from handlers.messages import Action, Button, Card
 from handlers.procedures.answers import said
-from handlers.talk import Rows, Turn
+from handlers.tickets.cards import chats_of, send_in_slot, shorten
 from handlers.wording import Wording, Words
 
 LINES = 8  # of its history that a card shows
@@ -31,13 +33,13 @@ def slot_name(case: Case) -> str:
     return f"case{case.id}"
 
 
-def open_to(uow: Unit, case: Case, actors: list[Actor]) -> list[str]:
+def open_to(uow: UnitOfWork, case: Case, actors: list[Actor]) -> list[str]:
     """The acts that one of these may do now, in the order of the procedure."""
     table = compiled(procedure_of(uow, case))
     return [name for name in table.open_from(case.state) if any(_allowed(uow, case, name, one) for one in actors)]
 
 
-def _allowed(uow: Unit, case: Case, name: str, actor: Actor) -> bool:
+def _allowed(uow: UnitOfWork, case: Case, name: str, actor: Actor) -> bool:
     try:
         may(SUBJECT, uow, case, name, actor)
     except CivicError:
@@ -45,12 +47,15 @@ def _allowed(uow: Unit, case: Case, name: str, actor: Actor) -> bool:
     return True
 
 
-def staff_of(uow: Unit, code: str) -> list[Actor]:
+def staff_of(uow: UnitOfWork, code: str) -> list[Actor]:
     """Everybody of a department, each by their appointment there."""
-    return [Actor(post.person_id, post.role, post.unit) for post in posts_in(uow, code)]
+    return [
+        Actor(appointment.person_id, appointment.role, appointment.department)
+        for appointment in appointments_in(uow, code)
+    ]
 
 
-def buttons(uow: Unit, words: Words, case: Case, actors: list[Actor]) -> Rows:
+def buttons(uow: UnitOfWork, words: Words, case: Case, actors: list[Actor]) -> Rows:
     """One for each act that may be done now; two short ones share a row."""
     procedure = procedure_of(uow, case)
     found = [
@@ -66,7 +71,7 @@ def buttons(uow: Unit, words: Words, case: Case, actors: list[Actor]) -> Rows:
     return tuple(rows)
 
 
-def fields_said(uow: Unit, words: Words, case: Case, *, whole: bool) -> list[tuple[Field, str]]:
+def fields_said(uow: UnitOfWork, words: Words, case: Case, *, whole: bool) -> list[tuple[Field, str]]:
     """The filled fields in words; only the public ones unless the reader is a party."""
     fields = procedure_of(uow, case).fields
     shown = [field for code, field in fields.items() if case.fields.get(code) not in (None, "", [])]
@@ -75,7 +80,7 @@ def fields_said(uow: Unit, words: Words, case: Case, *, whole: bool) -> list[tup
     return [(f, mask(said(words, f, case.fields[f.code]))) for f in shown if f.public and f.type != "person"]
 
 
-def facts_of(uow: Unit, words: Words, case: Case, text: str = "") -> dict[str, Any]:
+def facts_of(uow: UnitOfWork, words: Words, case: Case, text: str = "") -> dict[str, Any]:
     """What a text of the district may say about a case: see FACTS of its reader, and every field by its code."""
     matter, procedure = matter_of(uow, case), procedure_of(uow, case)
     values = dict.fromkeys(procedure.fields, "") | {f.code: v for f, v in fields_said(uow, words, case, whole=True)}
@@ -83,7 +88,7 @@ def facts_of(uow: Unit, words: Words, case: Case, text: str = "") -> dict[str, A
         **values,
         "number": case.number,
         "title": case.title or procedure.names.say(words.lang),
-        "unit": words.unit(case.unit),
+        "department": words.department(case.department),
         "text": text,
         "state": procedure.stage(case.state).names.say(words.lang),
         "procedure": procedure.names.say(words.lang),
@@ -92,20 +97,20 @@ def facts_of(uow: Unit, words: Words, case: Case, text: str = "") -> dict[str, A
     }
 
 
-def lines_of(uow: Unit, words: Words, case: Case, *, whole: bool) -> list[str]:
+def lines_of(uow: UnitOfWork, words: Words, case: Case, *, whole: bool) -> list[str]:
     """State, since when, until when, about what, and the fields."""
     facts = facts_of(uow, words, case)
     lines = [words("case.state", state=case.state)]
-    clock = next(iter(limits.running(uow, Ref("case", case.id))), None)
-    lines += [words("case.due", due=clock.due_at)] if clock and not clock.missed_at else []
-    lines += [words("card.overdue", due=clock.due_at)] if clock and clock.missed_at else []
+    timer = next(iter(limits.running(uow, Ref("case", case.id))), None)
+    lines += [words("case.due", due=timer.due_at)] if timer and not timer.missed_at else []
+    lines += [words("card.overdue", due=timer.due_at)] if timer and timer.missed_at else []
     lines += [words("case.about", number=facts["about"])] if facts["about"] and whole else []
-    lines += [words("case.by", unit=case.unit)] if case.unit else []
+    lines += [words("case.by", department=case.department)] if case.department else []
     shown = fields_said(uow, words, case, whole=whole)
     return lines + [words("case.field", name=field.names, text=shorten(value, 300)) for field, value in shown]
 
 
-def history(uow: Unit, words: Words, case: Case, *, whole: bool) -> list[str]:
+def history(uow: UnitOfWork, words: Words, case: Case, *, whole: bool) -> list[str]:
     """What was done, oldest first; what was said with it only for parties."""
     procedure, found = procedure_of(uow, case), []
     for entry in uow.ledger.read("case", case.id):
@@ -115,18 +120,18 @@ def history(uow: Unit, words: Words, case: Case, *, whole: bool) -> list[str]:
         note = uow.repo(Note).get(entry.facts.get("note_id", 0)) if whole else None
         if note and note.text:
             text = words("trace.said", text=text, said=shorten(mask(note.text), 200))
-        key = "trace.line_by" if entry.actor_unit else "trace.line"
-        found.append(words(key, at=entry.at, text=text, who=words.unit(entry.actor_unit)))
+        key = "trace.line_by" if entry.actor_department else "trace.line"
+        found.append(words(key, at=entry.at, text=text, who=words.department(entry.actor_department)))
     return found
 
 
-def pictures_of(uow: Unit, case: Case) -> tuple[str, ...]:
+def pictures_of(uow: UnitOfWork, case: Case) -> tuple[str, ...]:
     """Pictures and documents of its fields."""
     fields = procedure_of(uow, case).fields.values()
     return tuple(k for f in fields if f.type in {"pictures", "document"} for k in case.fields.get(f.code, ()))[:10]
 
 
-def case_card(uow: Unit, words: Words, case: Case, actors: list[Actor], *, whole: bool) -> Card:
+def case_card(uow: UnitOfWork, words: Words, case: Case, actors: list[Actor], *, whole: bool) -> Card:
     """The case for one reader: a person, or the people of a department's chat."""
     lines = [*lines_of(uow, words, case, whole=whole), "", words("case.history")]
     lines += history(uow, words, case, whole=whole)[-LINES:]
@@ -135,28 +140,28 @@ def case_card(uow: Unit, words: Words, case: Case, actors: list[Actor], *, whole
     return Card("\n".join(lines), title, buttons(uow, words, case, actors), pictures, slot_name(case))
 
 
-def show(turn: Turn, case: Case) -> None:
+def show(ctx: Context, case: Case) -> None:
     """The card for whoever asks. Raises NoSuchCase for somebody who may not see it."""
-    uow, person_id = turn.unit, turn.person.id
+    uow, person_id = ctx.uow, ctx.person.id
     if case.procedure not in uow.district.procedures or not may_see(uow, case, person_id):
         raise NoSuchCase(number=case.number)
-    whole = turn.update.private and is_party(uow, case, person_id)
-    actors = [turn.actor] if turn.update.private else []
-    turn.reply(case_card(uow, turn.words, case, actors, whole=whole))
+    whole = ctx.update.private and is_party(uow, case, person_id)
+    actors = [ctx.actor] if ctx.update.private else []
+    ctx.reply(case_card(uow, ctx.words, case, actors, whole=whole))
 
 
-def readers(uow: Unit, case: Case) -> list[str]:
+def readers(uow: UnitOfWork, case: Case) -> list[str]:
     """The departments that have to do with a case."""
     relations = {way.relation for step in procedure_of(uow, case).acts.values() for way in step.who}
-    found = [case.unit, *(code for relation in sorted(relations) for code in departments(uow, case, relation))]
+    found = [case.department, *(code for relation in sorted(relations) for code in departments(uow, case, relation))]
     return [code for code in dict.fromkeys(found) if code]
 
 
-def refresh(uow: Unit, wording: Wording, case: Case) -> None:
+def refresh(uow: UnitOfWork, wording: Wording, case: Case) -> None:
     """Edit every card of the case that a department's chat or its applicant holds."""
     places = {address: (code, lang) for code in readers(uow, case) for address, lang in chats_of(uow, code).items()}
     person = uow.repo(Person).get(case.created_by)
-    if person and person.chat and not case.unit:
+    if person and person.chat and not case.department:
         places[f"{person.platform}:{person.chat}"] = ("", person.lang)
     for address, (code, lang) in places.items():
         for row in uow.repo(Slot).find(address=address, slot=slot_name(case), limit=1):
@@ -164,9 +169,9 @@ def refresh(uow: Unit, wording: Wording, case: Case) -> None:
             send_in_slot(uow, row, case_card(uow, wording.of(row.lang or lang), case, actors, whole=True))
 
 
-def of_action(turn: Turn) -> Case:
+def of_action(ctx: Context) -> Case:
     """The case a button stands for. Raises NoSuchCase."""
-    found = turn.unit.repo(Case).get(turn.update.action.number) if turn.update.action else None
+    found = ctx.uow.repo(Case).get(ctx.update.action.number) if ctx.update.action else None
     if found is None:
         raise NoSuchCase(number="")
     return found

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.domain.entries import Names
-from core.domain.procedures import Field, Procedure, Step
-from core.domain.refs import Ref
-from core.domain.rows import Call, Ticket
+from core.calls.records import Call
+from core.district.entries import Names
 from core.errors import NoSuchCase
-from handlers.message import Action, Button, Card
+from core.procedures.definitions import Field, Procedure, Step
+from core.refs import Ref
+from core.tickets.records import Ticket
+from handlers.context import Context, Rows
+from handlers.messages import Action, Button, Card
 from handlers.procedures.answers import Offers, offers, said
-from handlers.talk import Rows, Turn
 
 WORDS = "*"  # the question for what is said with an act, after its fields
 KEPT_SHOWN = 20  # characters of an answer that its button shows
@@ -20,32 +21,32 @@ Form = dict[str, Any]
 PREFIX = "forms"  # of the names of a form's own buttons
 
 
-def step_of(turn: Turn, form: Form) -> tuple[Procedure, Step]:
+def step_of(ctx: Context, form: Form) -> tuple[Procedure, Step]:
     """The act a form is for. Raises NoSuchCase where the district no longer has it."""
-    procedure = turn.unit.district.procedures.get(form["act"].partition(".")[0])
+    procedure = ctx.uow.district.procedures.get(form["act"].partition(".")[0])
     if procedure is None:
         raise NoSuchCase(number="")
     return procedure, procedure.step(form["act"])
 
 
-def questions(turn: Turn, form: Form) -> list[str]:
+def questions(ctx: Context, form: Form) -> list[str]:
     """What is asked, in order: fields, then the words."""
-    procedure, step = step_of(turn, form)
+    procedure, step = step_of(ctx, form)
     return [c for c in step.fields if not procedure.fields[c].in_words] + ([WORDS] if step.words.hans else [])
 
 
-def field_of(turn: Turn, form: Form) -> Field | None:
+def field_of(ctx: Context, form: Form) -> Field | None:
     """The field that is asked for now; None at the words and after the last question."""
-    asked = questions(turn, form)[form["at"] : form["at"] + 1]
-    return step_of(turn, form)[0].fields[asked[0]] if asked and asked[0] != WORDS else None
+    asked = questions(ctx, form)[form["at"] : form["at"] + 1]
+    return step_of(ctx, form)[0].fields[asked[0]] if asked and asked[0] != WORDS else None
 
 
-def said_of(turn: Turn, form: Form, names: Names) -> str:
+def said_of(ctx: Context, form: Form, names: Names) -> str:
     """A text of the district; {about} in it is the number of the ticket or call."""
     about = Ref.parse(form["about"])
-    shelves: dict[str, Any] = {"ticket": turn.unit.repo(Ticket), "call": turn.unit.repo(Call)}
+    shelves: dict[str, Any] = {"ticket": ctx.uow.repo(Ticket), "call": ctx.uow.repo(Call)}
     matter = shelves[about.kind].get(about.id) if about.kind in shelves else None
-    return names.say(turn.words.lang).replace("{about}", matter.number if matter else "").strip("：: ")
+    return names.say(ctx.words.lang).replace("{about}", matter.number if matter else "").strip("：: ")
 
 
 def names_of(procedure: Procedure, step: Step) -> Names:
@@ -53,62 +54,62 @@ def names_of(procedure: Procedure, step: Step) -> Names:
     return step.names if step.names.hans else procedure.names
 
 
-def offer_again(turn: Turn, form: Form) -> None:
+def offer_again(ctx: Context, form: Form) -> None:
     """What was put away half filled in: go on with it, or begin again."""
-    rows: Rows = ((_button(turn, "resume"), _button(turn, "anew")), (_button(turn, "leave"),))
-    names = names_of(*step_of(turn, form))
-    turn.reply(Card(turn.words("form.unfinished", name=names, n=len(form["values"])), rows=rows))
-    turn.toast_only("toast.choose")
+    rows: Rows = ((_button(ctx, "resume"), _button(ctx, "anew")), (_button(ctx, "leave"),))
+    names = names_of(*step_of(ctx, form))
+    ctx.reply(Card(ctx.words("form.unfinished", name=names, n=len(form["values"])), rows=rows))
+    ctx.toast_only("toast.choose")
 
 
-def question(turn: Turn, form: Form, flaw: str, offered: Offers) -> None:
+def question(ctx: Context, form: Form, flaw: str, offered: Offers) -> None:
     """Ask what is due; `flaw`: what was wrong with the answer; `offered`: what a word may have meant."""
-    field, at = field_of(turn, form), form["at"]
-    choices = offered or (offers(turn, field) if field else [])
+    field, at = field_of(ctx, form), form["at"]
+    choices = offered or (offers(ctx, field) if field else [])
     rows: list[tuple[Button, ...]] = [(Button(name, Action("forms_pick", at, code)),) for code, name in choices]
-    rows += [(button,) for button in _easy(turn, form, field)]
-    rows.append((*([_button(turn, "back", at)] if at else []), _button(turn, "leave")))
-    who = "" if turn.update.private or not turn.person.name else turn.words("ask.whom", name=turn.person.name)
-    text = who + "\n".join(filter(None, (flaw, _asked(turn, form, field))))
-    card = Card(text, rows=tuple(rows), ask=not turn.update.private)
-    turn.reply(card, numbers=bool(choices) or field is None)
-    turn.toast_only("toast.choose" if choices else "toast.write")
+    rows += [(button,) for button in _easy(ctx, form, field)]
+    rows.append((*([_button(ctx, "back", at)] if at else []), _button(ctx, "leave")))
+    who = "" if ctx.update.private or not ctx.person.name else ctx.words("ask.whom", name=ctx.person.name)
+    text = who + "\n".join(filter(None, (flaw, _asked(ctx, form, field))))
+    card = Card(text, rows=tuple(rows), ask=not ctx.update.private)
+    ctx.reply(card, numbers=bool(choices) or field is None)
+    ctx.toast_only("toast.choose" if choices else "toast.write")
 
 
-def _button(turn: Turn, name: str, at: int = 0) -> Button:
-    return Button(turn.words(f"form.{name}"), Action(f"{PREFIX}_{name}", at))
+def _button(ctx: Context, name: str, at: int = 0) -> Button:
+    return Button(ctx.words(f"form.{name}"), Action(f"{PREFIX}_{name}", at))
 
 
-def _easy(turn: Turn, form: Form, field: Field | None) -> list[Button]:
+def _easy(ctx: Context, form: Form, field: Field | None) -> list[Button]:
     """Ways on without writing: keep the answer that is there, or leave it out where it may be."""
-    at, optional = form["at"], not field.required if field else step_of(turn, form)[1].optional
+    at, optional = form["at"], not field.required if field else step_of(ctx, form)[1].optional
     if field and field.code in form["values"]:
-        text = said(turn.words, field, form["values"][field.code])[:KEPT_SHOWN]
+        text = said(ctx.words, field, form["values"][field.code])[:KEPT_SHOWN]
         enough = field.type in FILES
-        key = turn.words("form.enough") if enough else turn.words("form.keep", text=text)
+        key = ctx.words("form.enough") if enough else ctx.words("form.keep", text=text)
         return [Button(key, Action("forms_next", at))]
-    return [_button(turn, "skip", at)] if optional else []
+    return [_button(ctx, "skip", at)] if optional else []
 
 
-def _asked(turn: Turn, form: Form, field: Field | None) -> str:
+def _asked(ctx: Context, form: Form, field: Field | None) -> str:
     if field:
-        asked = said_of(turn, form, field.question) or turn.words("form.ask", name=field.names)
-        asked += "" if field.type == "choice" else "\n" + turn.words(f"form.how_{field.type}")
+        asked = said_of(ctx, form, field.question) or ctx.words("form.ask", name=field.names)
+        asked += "" if field.type == "choice" else "\n" + ctx.words(f"form.how_{field.type}")
     else:
-        asked = said_of(turn, form, step_of(turn, form)[1].words)
-    count = len(questions(turn, form))
-    return turn.words("form.place", n=form["at"] + 1, count=count, text=asked) if count > 1 else asked
+        asked = said_of(ctx, form, step_of(ctx, form)[1].words)
+    count = len(questions(ctx, form))
+    return ctx.words("form.place", n=form["at"] + 1, count=count, text=asked) if count > 1 else asked
 
 
-def summary(turn: Turn, form: Form) -> None:
+def summary(ctx: Context, form: Form) -> None:
     """Everything once more before it is done."""
-    procedure, step = step_of(turn, form)
-    lines = [turn.words("form.check", name=names_of(procedure, step))]
+    procedure, step = step_of(ctx, form)
+    lines = [ctx.words("form.check", name=names_of(procedure, step))]
     for field in (procedure.fields[code] for code in step.fields if code in form["values"]):
-        text = said(turn.words, field, form["values"][field.code])
-        lines.append(turn.words("case.field", name=field.names, text=text))
+        text = said(ctx.words, field, form["values"][field.code])
+        lines.append(ctx.words("case.field", name=field.names, text=text))
     lines += [form["text"]] if form.get("text") else []
     at = form["at"]
-    rows: Rows = ((_button(turn, "submit", at),), (_button(turn, "back", at), _button(turn, "leave")))
-    turn.reply(Card("\n".join(lines), rows=rows))
-    turn.toast_only("toast.choose")
+    rows: Rows = ((_button(ctx, "submit", at),), (_button(ctx, "back", at), _button(ctx, "leave")))
+    ctx.reply(Card("\n".join(lines), rows=rows))
+    ctx.toast_only("toast.choose")

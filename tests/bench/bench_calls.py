@@ -19,19 +19,20 @@ from pathlib import Path
 
 from sqlalchemy import Engine, insert, text
 
-from core.domain.refs import ticket_ref
-from core.domain.rows import Binding, Clock
+from core.people.records import Binding
+from core.refs import ticket_ref
 from core.storage.engine import migrate, open_engine
 from core.storage.records import table_of
-from core.storage.sql_unit import SqlUnit
-from core.work.bus import carry_out
-from handlers import notices
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.workflow.bus import carry_out
+from core.workflow.records import Timer
+from handlers import notification_table
 from handlers.wording import Wording, load_catalogues
 from tests import acts as c
 from tests.calls.hall import CHUNHE, MORNING, ROOT, Hall, demo
 from tests.postgres import NoPostgres, fresh_database, postgres_server
 
-clocks = table_of(Clock)
+clocks = table_of(Timer)
 
 OPEN = 1_000_000
 DUE = 50_000
@@ -68,18 +69,18 @@ def whistle(engine: Engine, rounds: int = 40) -> float:
     """Median seconds of one unit of work that calls 20 units and writes a card to every group, committed."""
     hall = Hall(engine)
     wording = Wording(load_catalogues(ROOT / "locale"), demo())
-    units = tuple(u.code for u in demo().units.values() if u.level == "C" and u.area == demo().code)[1:21]
-    assert len(units) == 20
+    departments = tuple(u.code for u in demo().departments.values() if u.level == "C" and u.area == demo().code)[1:21]
+    assert len(departments) == 20
     street = hall.street
-    with hall.unit() as one:
-        for code in (*units, street.unit):
+    with hall.department() as one:
+        for code in (*departments, street.department):
             one.repo(Binding).add(Binding(f"web:g-{code}", code, hall.now))
     took = []
     for _ in range(rounds):
         begun = time.perf_counter()
-        with hall.unit() as one:
-            blow = c.BlowWhistle("emergency", "挡土墙塌了", CHUNHE, units)
-            notices.tell(one, wording, carry_out(blow, one, actor=street))
+        with hall.department() as one:
+            blow = c.BlowWhistle("emergency", "挡土墙塌了", CHUNHE, departments)
+            notification_table.tell(one, wording, carry_out(blow, one, actor=street))
         took.append(time.perf_counter() - begun)
     return statistics.median(took)
 
@@ -87,7 +88,7 @@ def whistle(engine: Engine, rounds: int = 40) -> float:
 def fill(engine: Engine, count: int) -> None:
     """Many open limits, DUE of which are due."""
     row = {
-        "about": ticket_ref(1), "kind": "resolve", "unit": "urban_mgmt", "started_at": MORNING, "due_at": MORNING,
+        "about": ticket_ref(1), "kind": "resolve", "department": "urban_mgmt", "started_at": MORNING, "due_at": MORNING,
         "limit_value": 3, "limit_unit": "work_day", "step": 0, "stopped_at": None, "missed_at": None,
         "provisional": False, "pauses": [],
     }  # fmt: skip
@@ -113,7 +114,7 @@ def claim(engine: Engine, workers: int) -> tuple[float, int, int]:
                 sqlite = engine.dialect.name == "sqlite"
                 if sqlite:
                     connection.exec_driver_sql("BEGIN IMMEDIATE")
-                got = [row.id for row in SqlUnit(connection, demo(), now).due_clocks(BATCH)]
+                got = [row.id for row in SqlUnitOfWork(connection, demo(), now).due_timers(BATCH)]
                 connection.exec_driver_sql("COMMIT") if sqlite else connection.commit()
             if not got:
                 return

@@ -13,15 +13,15 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert
 
-from core.domain.district import District
-from core.domain.refs import ticket_ref
-from core.domain.rows import Note, Ticket
-from core.routing.repeats import Matter, areas_near, categories_near, since
-from core.storage.district_files import load
+from core.district.district import District
+from core.district.folder import load
+from core.refs import ticket_ref
+from core.routing.duplicates import Matter, areas_near, categories_near, since
 from core.storage.engine import migrate, open_engine
 from core.storage.records import table_of
-from core.storage.sql_unit import SqlUnit
-from core.work.neighbours import LOOKED_AT, known, similar
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.followers import LOOKED_AT, known, similar
+from core.tickets.records import Note, Ticket
 
 tickets = table_of(Ticket)
 
@@ -59,12 +59,19 @@ def _row(n: int, at: datetime, area: str, category: str, state: str) -> dict[str
     flags = dict.fromkeys(("tip_off", "designated", "supervised"), False)
     numbers = dict.fromkeys(("filed_by", "returns", "round", "merged_into"), 0)
     own = {"number": str(n), "created_at": at, "state": state, "kind": "complaint", "category": category, "area": area}
-    more = {"level": "C", "grade": "P2", "unit": "u", "desk": "d", "reporter_id": n % 30_000 + 1, "confidence": 0.5}
+    more = {
+        "level": "C",
+        "grade": "P2",
+        "department": "u",
+        "desk": "d",
+        "reporter_id": n % 30_000 + 1,
+        "confidence": 0.5,
+    }
     return {**texts, **flags, **numbers, **own, **more, "helpers": [], "why": [], "changed_at": at + timedelta(days=4)}
 
 
 def _note(n: int, at: datetime, text: str) -> dict[str, object]:
-    more = {"salt": "s", "author_id": n % 30_000 + 1, "unit": "", "pictures": []}
+    more = {"salt": "s", "author_id": n % 30_000 + 1, "department": "", "pictures": []}
     return {"about": ticket_ref(n), "kind": "report", "text": text, "at": at, **more}
 
 
@@ -103,20 +110,20 @@ def look(connection: Connection, district: District, count: int) -> None:
     for name, area in (("the busiest estate", estates[0]), ("an estate", estates[9]), ("a community", community)):
         about = Matter("0602", area, "小区里的路灯不亮，晚上看不见，已经5天了")
         areas, kinds, first = areas_near(district, about), categories_near(district, about), since(district, NOW)
-        found = len(SqlUnit(connection, district, NOW).filed_near(areas, kinds, first, LOOKED_AT))
-        alike = known(SqlUnit(connection, district, NOW), about, "complaint", 7)
+        found = len(SqlUnitOfWork(connection, district, NOW).filed_near(areas, kinds, first, LOOKED_AT))
+        alike = known(SqlUnitOfWork(connection, district, NOW), about, "complaint", 7)
 
         def query(areas: list[str] = areas, kinds: list[str] = kinds, first: datetime = first) -> object:
-            return SqlUnit(connection, district, NOW).filed_near(areas, kinds, first, LOOKED_AT)
+            return SqlUnitOfWork(connection, district, NOW).filed_near(areas, kinds, first, LOOKED_AT)
 
         def whole(about: Matter = about) -> object:
-            return known(SqlUnit(connection, district, NOW), about, "complaint", 7)
+            return known(SqlUnitOfWork(connection, district, NOW), about, "complaint", 7)
 
         measure(f"{name}: {len(areas)} areas x {len(kinds)} categories, {found} found", query)
         measure(f"{name}: all of it, {len(alike)} alike", whole)
-    ticket = SqlUnit(connection, district, NOW).repo(Ticket).get(count)
+    ticket = SqlUnitOfWork(connection, district, NOW).repo(Ticket).get(count)
     assert ticket is not None
-    measure("the desk's card of a ticket", lambda: similar(SqlUnit(connection, district, NOW), ticket))
+    measure("the desk's card of a ticket", lambda: similar(SqlUnitOfWork(connection, district, NOW), ticket))
 
 
 if __name__ == "__main__":

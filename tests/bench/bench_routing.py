@@ -18,13 +18,13 @@ from pathlib import Path
 
 import numpy as np
 
+from core.district.folder import load as load_district
 from core.routing.model.files import load
 from core.routing.model.model import Model
-from core.storage.district_files import load as load_district
 from tests.bench.routing_data import Split, split
 from tools.training.columns import Columns
-from tools.training.judge import Figures, judge
 from tools.training.keeping import save
+from tools.training.metrics import Figures, judge
 from tools.training.routes import Bulk, route_file
 from tools.training.tables import open_archive
 from tools.training.training import Example, Plan, train
@@ -131,7 +131,7 @@ def main() -> int:
             print(
                 f"     training took {time.monotonic() - began:.0f} s; held-back accuracy {made.held_back.accuracy:.4f}"
             )
-            from tools.training.judge import threshold_for
+            from tools.training.metrics import threshold_for
 
             threshold = threshold_for(made.sure, made.right, 0.98)[0]
             save(Model(made.labels, made.book, made.reader, made.blend, threshold), folder)

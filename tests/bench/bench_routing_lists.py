@@ -11,15 +11,15 @@ from pathlib import Path
 
 import numpy as np
 
-from core.domain.folding import fold
+from core.district.folder import load as load_district
 from core.routing.combine import combine
+from core.routing.folding import fold
 from core.routing.model.files import load
 from core.routing.router import READ, Router
 from core.routing.scoring import Scorer
-from core.storage.district_files import load as load_district
 from tests.bench.bench_routing import DEMO, answers
 from tests.bench.routing_data import split
-from tools.training.ties import fit, read_ties
+from tools.training.label_map import fit, read_ties
 from tools.training.training import Example
 
 LABELS = ("交通运输", "劳动和社会保障", "卫生计生", "商贸旅游", "城乡建设", "教育文体", "环境保护")

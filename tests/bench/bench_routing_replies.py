@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.domain.folding import fold
+from core.routing.folding import fold
 from core.routing.keywords import words
 from core.routing.reply_check import Check, ReplyCheck
 from tests.bench.routing_data import rows

@@ -24,12 +24,12 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from bot.app import House, settle
-from core.domain.refs import ticket_ref
-from core.domain.rows import Clock
+from core.district.folder import load
+from core.refs import ticket_ref
 from core.settings import read_settings
-from core.storage.district_files import load
 from core.storage.records import metadata, table_of
-from handlers.message import Action, Address, Sender, Update
+from core.workflow.records import Timer
+from handlers.messages import Action, Address, Sender, Update
 
 ROOT = Path(__file__).parents[2]
 MATTERS = (
@@ -204,18 +204,18 @@ async def measure_idle_tick(clocks: int) -> None:
         row = {
             "about": ticket_ref(1),
             "kind": "resolve",
-            "unit": "u",
+            "department": "u",
             "started_at": far,
             "due_at": far,
             "limit_value": 1,
         }
         row |= {"limit_unit": "work_day", "next_at": far, "step": 0, "stopped_at": None, "missed_at": None}
         row |= {"provisional": False, "pauses": []}
-        known = {column.name for column in table_of(Clock).columns}
+        known = {column.name for column in table_of(Timer).columns}
         extra = dict.fromkeys(known - set(row) - {"id"}, "")
         with house.engine.begin() as connection:
             for _ in range(clocks // 10_000):
-                connection.execute(insert(table_of(Clock)), [row | extra] * 10_000)
+                connection.execute(insert(table_of(Timer)), [row | extra] * 10_000)
         spans = []
         for _ in range(200):
             began = time.perf_counter()

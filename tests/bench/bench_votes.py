@@ -19,21 +19,21 @@ from pathlib import Path
 
 from sqlalchemy import Engine, insert
 
-from core.domain.decisions.ballots import Ballot
-from core.domain.decisions.bodies import Condition, Test, Voter
-from core.domain.decisions.conclude import PENDING, conclude
-from core.domain.decisions.envelope import tracker
-from core.domain.decisions.publication import Paper, Published, Took
-from core.domain.decisions.rolls import roll_digest
-from core.domain.decisions.rows import Member, VoterLink
-from core.domain.rows import Person
-from core.recount import recount
+from core.decisions.ballot_forms import Ballot
+from core.decisions.bodies import Condition, Test, Voter
+from core.decisions.conclude import PENDING, conclude
+from core.decisions.envelope import tracker
+from core.decisions.publication import Paper, Published, Took
+from core.decisions.records import Member, VoterLink
+from core.decisions.recount import recount
+from core.decisions.roll_files import roll_digest
+from core.people.records import Person
 from core.routing.router import Router
 from core.storage.engine import migrate, open_engine
 from core.storage.records import table_of
-from core.storage.sql_unit import SqlUnit
-from handlers.desk import Desk
-from handlers.message import Action, Address, Sender, Update
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from handlers.dispatcher import Dispatcher
+from handlers.messages import Action, Address, Sender, Update
 from handlers.wording import Wording, load_catalogues
 from tests import acts as c
 from tests.decisions.elections import write
@@ -70,24 +70,24 @@ def databases() -> Iterator[list[tuple[str, Engine, Path]]]:
 def enrol(village: Village, count: int) -> None:
     """A roll of so many, every line bound to an account."""
     rows = [HEAD, *((str(n), f"村民{n}", f"户{n // 3}", "成年人", "", "1") for n in range(1, count + 1))]
-    told = village.do(c.ImportRoll(AREA, SECRETARY.unit, "名册", tuple(rows), population=count), SECRETARY)
-    village.roll_id = told[0].subject_id
+    events = village.do(c.ImportRoll(AREA, SECRETARY.department, "名册", tuple(rows), population=count), SECRETARY)
+    village.roll_id = events[0].subject_id
 
-    def bind(unit: SqlUnit) -> None:
+    def bind(uow: SqlUnitOfWork) -> None:
         people = [
             {"platform": "bench", "account": str(n), "chat": str(n), "lang": "zh-Hans", "name": "", "home": "",
              "reachable": True, "created_at": START}
             for n in range(1, count + 1)
         ]  # fmt: skip
-        unit.connection.execute(insert(persons), people)
-        ids = {person.account: person.id for person in unit.repo(Person).find(platform="bench")}
-        lines = {member.number: member.id for member in unit.repo(Member).find(roll_id=village.roll_id)}
+        uow.connection.execute(insert(persons), people)
+        ids = {person.account: person.id for person in uow.repo(Person).find(platform="bench")}
+        lines = {member.number: member.id for member in uow.repo(Member).find(roll_id=village.roll_id)}
         links = [
             {"roll_id": village.roll_id, "member_id": lines[n], "person_id": ids[n], "how": "code", "since": START,
              "until": None}
             for n in ids
         ]  # fmt: skip
-        unit.connection.execute(insert(voter_links), links)
+        uow.connection.execute(insert(voter_links), links)
         village.accounts = ids
 
     village.ask(bind)
@@ -106,14 +106,14 @@ def vote_all(name: str, engine: Engine, folder: Path, count: int) -> bool:
     enrol(village, count)
     vote = village.opened()
     second = village.new_runner()
-    desk = Desk(Router(demo()), Wording(load_catalogues(ROOT / "locale"), demo()))
+    dispatcher = Dispatcher(Router(demo()), Wording(load_catalogues(ROOT / "locale"), demo()))
     answers: list[float] = []
     begin = time.perf_counter()
     futures = []
     for at, account in enumerate(village.accounts):
         update, started = press(village, vote, at, account), time.perf_counter()
         runner = (village.runner, second)[at % 2]
-        future = runner.submit(lambda unit, x=update: desk.receive(unit, x))  # type: ignore[misc]
+        future = runner.submit(lambda uow, x=update: dispatcher.receive(uow, x))  # type: ignore[misc]
         future.add_done_callback(lambda _, s=started: answers.append(time.perf_counter() - s))  # type: ignore[misc]
         futures.append(future)
         time.sleep(max(0.0, begin + at * (MINUTE / 4 / count) - time.perf_counter()))

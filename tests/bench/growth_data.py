@@ -16,8 +16,8 @@ KEPT_DAYS = {"inbox": 8, "lanes": 8, "dialogues": 30, "letters": 0, "ledger_head
 OPEN_EVERY = 100
 ENDED = {
     ("tickets", "state"): "'closed'",
-    ("clocks", "next_at"): "NULL",
-    ("clocks", "stopped_at"): "t.started_at",
+    ("timers", "next_at"): "NULL",
+    ("timers", "stopped_at"): "t.started_at",
     ("lanes", "waiting"): "FALSE",
 }
 AHEAD = frozenset({"next_at", "due_at"})  # moments that stay where they are, so that nothing is due at once

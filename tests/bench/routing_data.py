@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.domain.folding import fold
+from core.routing.folding import fold
 from tools.training.duplicates import group_alike
 from tools.training.training import Example
 

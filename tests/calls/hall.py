@@ -12,12 +12,15 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine
 
 from core import events as e
-from core.domain.district import District
-from core.domain.rows import Call, CalledUnit, Clock, Person, Post, Ticket
-from core.storage.district_files import load
-from core.storage.sql_unit import SqlUnit
-from core.unit import CLOCKWORK, Actor
-from core.work.bus import carry_out
+from core.calls.records import Call, CalledDepartment
+from core.district.district import District
+from core.district.folder import load
+from core.people.records import Appointment, Person
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.records import Ticket
+from core.unit_of_work import CLOCKWORK, Actor
+from core.workflow.bus import carry_out
+from core.workflow.records import Timer
 from tests import acts as c
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,14 +56,14 @@ class Hall:
         return self.now
 
     @contextmanager
-    def unit(self) -> Iterator[SqlUnit]:
+    def department(self) -> Iterator[SqlUnitOfWork]:
         """A unit that is committed when its block ends."""
         with self.engine.connect() as connection:
             sqlite = self.engine.dialect.name == "sqlite"
             if sqlite:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
-                one = SqlUnit(connection, self.district, self.now)
+                one = SqlUnitOfWork(connection, self.district, self.now)
                 yield one
                 one.finish()
             except BaseException:
@@ -68,34 +71,36 @@ class Hall:
                 raise
             connection.exec_driver_sql("COMMIT") if sqlite else connection.commit()
 
-    def post(self, role: str, unit: str) -> Actor:
+    def post(self, role: str, department: str) -> Actor:
         """Somebody with this role in this unit; the same person every time."""
-        if (role, unit) not in self._actors:
-            with self.unit() as one:
-                account = f"{role}@{unit}"
+        if (role, department) not in self._actors:
+            with self.department() as one:
+                account = f"{role}@{department}"
                 person = one.repo(Person).add(Person("web", account, account, "zh-Hans", account, created_at=self.now))
-                one.repo(Post).add(Post(person.id, role, unit, self.district.units[unit].area, self.now))
-                self._actors[role, unit] = Actor(person.id, role, unit, account)
-        return self._actors[role, unit]
+                one.repo(Appointment).add(
+                    Appointment(person.id, role, department, self.district.departments[department].area, self.now)
+                )
+                self._actors[role, department] = Actor(person.id, role, department, account)
+        return self._actors[role, department]
 
     def do(self, command: c.Command, actor: Actor) -> list[e.Event]:
         """Have it carried out and committed; gives the events."""
-        with self.unit() as one:
+        with self.department() as one:
             return [event for event, _ in carry_out(command, one, actor=actor)]
 
-    def look(self, see: Callable[[SqlUnit], T]) -> T:
+    def look(self, see: Callable[[SqlUnitOfWork], T]) -> T:
         """Read something."""
-        with self.unit() as one:
+        with self.department() as one:
             return see(one)
 
     def tick(self) -> list[e.Event]:
         """Run every limit that is due, again and again until nothing speaks."""
-        told: list[e.Event] = []
-        while due := self.look(lambda one: [k.id for k in one.due_clocks(1000)]):
-            for clock_id in due:
-                self.look(lambda one, clock_id=clock_id: _unlease(one, clock_id))  # type: ignore[misc]
-                told += self.do(c.RunClock(clock_id), CLOCKWORK)
-        return told
+        events: list[e.Event] = []
+        while due := self.look(lambda one: [k.id for k in one.due_timers(1000)]):
+            for timer_id in due:
+                self.look(lambda one, timer_id=timer_id: _unlease(one, timer_id))  # type: ignore[misc]
+                events += self.do(c.RunTimer(timer_id), CLOCKWORK)
+        return events
 
     # The people of the stories.
 
@@ -125,26 +130,26 @@ class Hall:
 
     @property
     def resident(self) -> Actor:
-        with self.unit() as one:
+        with self.department() as one:
             found = one.repo(Person).find(account="resident") or [
                 one.repo(Person).add(Person("web", "resident", "resident"))
             ]
             return Actor(found[0].id, name="resident")
 
-    def liaison(self, unit: str) -> Actor:
+    def liaison(self, department: str) -> Actor:
         """Who acts for a department."""
-        return self.post("liaison", unit)
+        return self.post("liaison", department)
 
     # Short ways.
 
     def whistle(self, kind: str = "emergency", by: Actor | None = None, **facts: Any) -> tuple[int, dict[str, int]]:
         """Blow; gives the call's id and unit → called id."""
-        facts.setdefault("units", ("emergency", "housing_constr"))
+        facts.setdefault("departments", ("emergency", "housing_constr"))
         facts.setdefault("matter", "小区挡土墙塌了一段")
         facts.setdefault("area", CHUNHE)
-        told = self.do(c.BlowWhistle(kind=kind, **facts), by or self.street)
-        call = next(event.subject_id for event in told if isinstance(event, e.CallBlown))
-        called = self.look(lambda one: {u.unit: u.id for u in one.repo(CalledUnit).find(call_id=call)})
+        events = self.do(c.BlowWhistle(kind=kind, **facts), by or self.street)
+        call = next(event.subject_id for event in events if isinstance(event, e.CallBlown))
+        called = self.look(lambda one: {u.department: u.id for u in one.repo(CalledDepartment).find(call_id=call)})
         return call, called
 
     def call_state(self, call: int) -> str:
@@ -152,44 +157,44 @@ class Hall:
 
     def states(self, call: int) -> dict[str, str]:
         """Unit → state."""
-        return self.look(lambda one: {u.unit: u.state for u in one.repo(CalledUnit).find(call_id=call)})
+        return self.look(lambda one: {u.department: u.state for u in one.repo(CalledDepartment).find(call_id=call)})
 
     def lead(self, call: int) -> str:
         """The one lead; fails where there is not exactly one."""
-        [lead] = self.look(lambda one: [u.unit for u in one.repo(CalledUnit).find(call_id=call) if u.lead])
+        [lead] = self.look(lambda one: [u.department for u in one.repo(CalledDepartment).find(call_id=call) if u.lead])
         return lead
 
-    def done(self, called: int, unit: str) -> None:
+    def done(self, called: int, department: str) -> None:
         """The unit comes, answers and is released."""
-        self.do(c.ReportIn(called), self.liaison(unit))
-        self.do(c.FeedBack(called, "已处置"), self.liaison(unit))
-        self.do(c.ReleaseUnit(called), self.street)
+        self.do(c.ReportIn(called), self.liaison(department))
+        self.do(c.FeedBack(called, "已处置"), self.liaison(department))
+        self.do(c.ReleaseDepartment(called), self.street)
 
-    def ticket(self, category: str = "0101", unit: str = "urban_mgmt", *, text: str = "楼顶有人加盖") -> int:
+    def ticket(self, category: str = "0101", department: str = "urban_mgmt", *, text: str = "楼顶有人加盖") -> int:
         """A ticket of a resident, dispatched to the unit."""
         filed = c.FileTicket(text, "complaint", category, "990101001001001", reporter_id=self.resident.person_id)
-        told = self.do(filed, self.resident)
-        ticket = told[0].subject_id
+        events = self.do(filed, self.resident)
+        ticket = events[0].subject_id
         if self.look(lambda one: _get(one.repo(Ticket), ticket).state) == "filed":
-            self.do(c.DispatchTicket(ticket, unit), self.street)
+            self.do(c.DispatchTicket(ticket, department), self.street)
         return ticket
 
     def ticket_state(self, ticket: int) -> str:
         return str(self.look(lambda one: _get(one.repo(Ticket), ticket).state))
 
 
-def _get(shelf: Any, row_id: int) -> Any:
-    row = shelf.get(row_id)
+def _get(repository: Any, row_id: int) -> Any:
+    row = repository.get(row_id)
     assert row is not None
     return row
 
 
-def _unlease(one: SqlUnit, clock_id: int) -> None:
+def _unlease(one: SqlUnitOfWork, timer_id: int) -> None:
     """The claim moved the next look ahead; the tests' clock stands, so it is taken back."""
-    clock = one.repo(Clock).get(clock_id)
-    if clock and clock.next_at and clock.next_at > one.now:
-        clock.next_at = one.now
-        one.repo(Clock).save(clock)
+    timer = one.repo(Timer).get(timer_id)
+    if timer and timer.next_at and timer.next_at > one.now:
+        timer.next_at = one.now
+        one.repo(Timer).save(timer)
 
 
 GOOD = {"arrival": 0, "cooperation": 0, "result": 1, "lawful": 0}

@@ -7,31 +7,33 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine
 
-from core.domain.district import Limit
-from core.domain.refs import NO_REF, ticket_ref
-from core.domain.rows import Clock
-from core.domain.workdays import local
+from core.district.district import Duration
+from core.refs import NO_REF, ticket_ref
 from core.workflow import limits
+from core.workflow.records import Timer
+from core.workflow.work_calendar import local
 from tests import acts as c
 from tests.calls.hall import Hall, demo, tiny
 
 
-def _resolve(hall: Hall, ticket: int) -> Clock:
-    return hall.look(lambda one: [k for k in one.repo(Clock).find(about=ticket_ref(ticket)) if k.kind == "resolve"])[-1]
+def _resolve(hall: Hall, ticket: int) -> Timer:
+    return hall.look(lambda one: [k for k in one.repo(Timer).find(about=ticket_ref(ticket)) if k.kind == "resolve"])[-1]
 
 
 @pytest.mark.parametrize(
-    ("unit", "due"),
+    ("department", "due"),
     [
         pytest.param("sewer", "08:30", id="works from six to two: an hour and a half today, the rest from six"),
         pytest.param("hub", "17:00", id="noon break till one, closes at five"),
     ],
 )
 @pytest.mark.requirement("DY-06")
-def test_staggered_hours_count_each_unit_s_own_time(sqlite_engine: Engine, unit: str, due: str) -> None:
+def test_staggered_hours_count_each_unit_s_own_time(sqlite_engine: Engine, department: str, due: str) -> None:
     hall = Hall(sqlite_engine, tiny())
     hall.wait(hours=3)  # Wednesday 12:30 in Shanghai
-    begun = hall.look(lambda one: limits.begin(one, NO_REF, "resolve", unit, Limit(4, "work_hour"), urgent=False))
+    begun = hall.look(
+        lambda one: limits.begin(one, NO_REF, "resolve", department, Duration(4, "work_hour"), urgent=False)
+    )
     assert f"{local(begun.due_at):%H:%M}" == due
 
 
@@ -41,7 +43,9 @@ def test_a_change_of_rules_touches_new_dispatches_only(sqlite_engine: Engine) ->
     before = _resolve(hall, old)
     hall.do(c.SignTicket(old), hall.liaison("urban_mgmt"))
     hall.do(c.ContactReporter(old), hall.liaison("urban_mgmt"))
-    categories = {code: replace(category, limit=Limit(1, "work_day")) for code, category in demo().categories.items()}
+    categories = {
+        code: replace(category, limit=Duration(1, "work_day")) for code, category in demo().categories.items()
+    }
     hall.district = replace(demo(), categories=categories)
     hall.wait(hours=1)
     hall.do(c.AskReporter(old, "几号楼？"), hall.liaison("urban_mgmt"))

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 import pytest
 
 from core import events as e
-from core.domain.lists import guard, preview, search
+from core.duties.guards import cite, items_in_force
+from core.duties.lists import guard, preview, search
 from core.duties.queries import look_up, preview_list, read_table
 from core.errors import AlreadyDone, Guarded, Lacks, ListMistakes, NotNow, NotYours
 from core.procedures.values import Lack
-from core.unit import Actor
-from core.work.guards import cite, items_in_force
+from core.unit_of_work import Actor
 from tests import acts as c
 from tests.calls.hall import CHUNHE, LINJIANG, Hall, demo, tiny
 
@@ -77,19 +77,19 @@ GUARDS = [
 
 @pytest.mark.requirement("WC-15", "WC-35", "WC-36", "WC-37", "SG-46", "SG-39", "BS-01")
 @pytest.mark.parametrize(
-    ("unit", "lead", "category", "words", "key"), [pytest.param(*row[1:], id=row[0]) for row in GUARDS]
+    ("department", "lead", "category", "words", "key"), [pytest.param(*row[1:], id=row[0]) for row in GUARDS]
 )
-def test_who_may_be_given_what(unit: str, lead: bool, category: str, words: str, key: str | None) -> None:
-    found = guard(demo(), demo().lists.first, unit, lead=lead, category=category, words=words)
+def test_who_may_be_given_what(department: str, lead: bool, category: str, words: str, key: str | None) -> None:
+    found = guard(demo(), demo().lists.first, department, lead=lead, category=category, words=words)
     assert (found and found.key) == key
 
 
 @pytest.mark.requirement("WC-36", "SG-46")
 def test_a_call_past_the_guard_is_refused_with_the_item(hall: Hall) -> None:
     with pytest.raises(Guarded) as guarded:
-        hall.whistle(units=(COMMUNITY, "emergency"), lead=COMMUNITY, category="0401")
+        hall.whistle(departments=(COMMUNITY, "emergency"), lead=COMMUNITY, category="0401")
     assert guarded.value.facts["why"] == "only_assists"
-    call, _ = hall.whistle(units=("emergency", COMMUNITY), category="0401")
+    call, _ = hall.whistle(departments=("emergency", COMMUNITY), category="0401")
     with pytest.raises(Guarded):
         hall.do(c.ChangeLead(call, COMMUNITY), hall.street)
 
@@ -102,8 +102,8 @@ def test_a_new_version_is_proposed_reviewed_and_in_force(any_hall: Hall) -> None
     found = hall.look(lambda one: preview_list(one, "jurisdiction", table))
     assert (found.added, found.changed, len(found.dropped), found.mistakes) == (("JL900",), ("JL001",), 25, ())
     old = hall.look(lambda one: cite(one, "jurisdiction", "JL001"))
-    told = hall.do(c.ProposeList("jurisdiction", table, "practice", "年度调整"), hall.centre)
-    version = told[0].subject_id
+    events = hall.do(c.ProposeList("jurisdiction", table, "practice", "年度调整"), hall.centre)
+    version = events[0].subject_id
     with pytest.raises(NotNow):
         hall.do(c.ProposeList("jurisdiction", table, "practice", "又一份"), hall.centre)
     office, justice = _offices(hall)
@@ -113,8 +113,8 @@ def test_a_new_version_is_proposed_reviewed_and_in_force(any_hall: Hall) -> None
     with pytest.raises(AlreadyDone):
         hall.do(c.ReviewList(version, True, "再同意"), office)
     assert hall.look(lambda one: len(items_in_force(one, "jurisdiction")[1])) == 26, "not before the last review"
-    told = hall.do(c.ReviewList(version, True, "合法"), justice)
-    assert [type(t) for t in told] == [e.ListReviewed, e.ListPublished]
+    events = hall.do(c.ReviewList(version, True, "合法"), justice)
+    assert [type(t) for t in events] == [e.ListReviewed, e.ListPublished]
     hall.wait(minutes=1)
     assert hall.look(lambda one: [i.number for i in items_in_force(one, "jurisdiction")[1]]) == ["JL001", "JL900"]
     assert (old, hall.look(lambda one: cite(one, "jurisdiction", "JL001"))) == (
@@ -188,21 +188,21 @@ def test_a_list_of_thousands_is_imported_and_looked_up(hall: Hall) -> None:
 def test_a_task_beyond_the_list_needs_admission_with_people_and_money(hall: Hall) -> None:
     hrss = hall.liaison("hrss")
     with pytest.raises(Guarded):
-        hall.whistle(units=("hrss", COMMUNITY), category="1401")
+        hall.whistle(departments=("hrss", COMMUNITY), category="1401")
     with pytest.raises(Lacks) as lacks:
         hall.do(c.AskAdmission("欠薪排查", 0, " ", "年底集中排查"), hrss)
     missing: tuple[Lack, ...] = lacks.value.facts["missing"]  # type: ignore[assignment]
     assert [one.key for one in missing] == ["people", "money", "category"]
-    ask = c.AskAdmission("欠薪排查", 2, "每社区 5000 元", "年底集中排查", category="1401", units=(COMMUNITY,))
+    ask = c.AskAdmission("欠薪排查", 2, "每社区 5000 元", "年底集中排查", category="1401", departments=(COMMUNITY,))
     admission = hall.do(ask, hrss)[0].subject_id
     hall.do(c.ReviewAdmission(admission, True, "同意"), hall.centre)
     with pytest.raises(Guarded):
-        hall.whistle(units=("hrss", COMMUNITY), category="1401")
-    told = hall.do(c.ReviewAdmission(admission, True, "人财已明确"), hall.post("panel_member", "establish_office"))
-    assert [t.to for t in told if isinstance(t, e.CaseClosed)] == ["admission.approved"]
-    hall.whistle(units=("hrss", COMMUNITY), category="1401")
+        hall.whistle(departments=("hrss", COMMUNITY), category="1401")
+    events = hall.do(c.ReviewAdmission(admission, True, "人财已明确"), hall.post("panel_member", "establish_office"))
+    assert [t.to for t in events if isinstance(t, e.CaseClosed)] == ["admission.approved"]
+    hall.whistle(departments=("hrss", COMMUNITY), category="1401")
     with pytest.raises(Guarded):
-        hall.whistle(units=("hrss", f"cm_committee@{CHUNHE[:-1]}2"), category="1401")
+        hall.whistle(departments=("hrss", f"cm_committee@{CHUNHE[:-1]}2"), category="1401")
 
 
 @pytest.mark.requirement("WC-37", "SG-46", "WC-14", "KM-07")
@@ -245,7 +245,7 @@ CHINESE = (
 
 @pytest.mark.requirement("SG-48")
 def test_a_table_as_offices_write_it_is_checked_and_imported_alike(hall: Hall) -> None:
-    helpers = f"{demo().units['urban_mgmt'].names.hans}、{demo().units['transport'].short or 'transport'}"
+    helpers = f"{demo().departments['urban_mgmt'].names.hans}、{demo().departments['transport'].short or 'transport'}"
     table = read_table(CHINESE.format(helpers=helpers))
     plain = read_table(HEAD + "JL900,应急管理,冰雪应对,emergency,urban_mgmt|transport,lead,统筹除雪,结冰,0407\n")
     found = hall.look(lambda one: preview_list(one, "jurisdiction", table))

@@ -9,14 +9,16 @@ import pytest
 from sqlalchemy import Engine
 
 from core import events as e
-from core.domain.lifecycle import ENDED
-from core.domain.refs import ticket_ref
-from core.domain.rows import Clock, Note, Person, Ticket, Voice
 from core.errors import AlreadyDone, CivicError, NoSuchTicket, NotMergeable, NotNow, NotYours, StillFollowed
-from core.storage.sql_unit import SqlUnit
-from core.unit import Actor
-from core.verify import verify
-from core.work.voices import followers
+from core.people.records import Person
+from core.refs import ticket_ref
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.storage.verify import verify
+from core.tickets.follower_counts import followers
+from core.tickets.lifecycle import ENDED
+from core.tickets.records import Follower, Note, Ticket
+from core.unit_of_work import Actor
+from core.workflow.records import Timer
 from tests import acts as c
 from tests.calls.hall import Hall
 
@@ -26,8 +28,8 @@ ESTATE, LAMP = "99010100100100101", "0602"
 def people(hall: Hall, count: int) -> list[Actor]:
     """Residents who can be written to."""
 
-    def settle(unit: SqlUnit) -> list[Actor]:
-        added = [unit.repo(Person).add(Person("web", f"r{n}", f"r{n}", created_at=hall.now)) for n in range(count)]
+    def settle(uow: SqlUnitOfWork) -> list[Actor]:
+        added = [uow.repo(Person).add(Person("web", f"r{n}", f"r{n}", created_at=hall.now)) for n in range(count)]
         return [Actor(person.id, name=person.account) for person in added]
 
     return hall.look(settle)
@@ -41,14 +43,14 @@ def file(hall: Hall, who: Actor, text: str = "路灯不亮", kind: str = "compla
 
 def ticket(hall: Hall, row_id: int) -> Ticket:
     """As it is now."""
-    found = hall.look(lambda unit: unit.repo(Ticket).get(row_id))
+    found = hall.look(lambda uow: uow.repo(Ticket).get(row_id))
     assert found is not None
     return found
 
 
-def all_of(hall: Hall) -> tuple[list[Ticket], list[Voice]]:
+def all_of(hall: Hall) -> tuple[list[Ticket], list[Follower]]:
     """Every ticket and every telling."""
-    return hall.look(lambda unit: (unit.repo(Ticket).find(), unit.repo(Voice).find()))
+    return hall.look(lambda uow: (uow.repo(Ticket).find(), uow.repo(Follower).find()))
 
 
 def flaws(hall: Hall) -> list[str]:
@@ -59,7 +61,7 @@ def flaws(hall: Hall) -> list[str]:
 
 def hearers(hall: Hall, one: Ticket) -> set[int]:
     """Who hears of a ticket: its reporter and who follows."""
-    return {one.reporter_id, *hall.look(lambda unit: followers(unit, one))}
+    return {one.reporter_id, *hall.look(lambda uow: followers(uow, one))}
 
 
 def end_of(tickets: dict[int, Ticket], one: Ticket) -> Ticket:
@@ -74,17 +76,17 @@ def end_of(tickets: dict[int, Ticket], one: Ticket) -> Ticket:
 
 def check(hall: Hall, told: set[tuple[int, int]]) -> None:
     """What holds after every step. `told`: (person, ticket first told under) of all who still want to hear."""
-    tickets, voices = all_of(hall)
+    tickets, follower_rows = all_of(hall)
     known = {one.id: one for one in tickets}
     for one in tickets:
         assert bool(one.merged_into) == (one.state == "merged")
         if one.merged_into:
-            assert not [v for v in voices if v.ticket_id == one.id], "somebody was left behind"
-            clocks = hall.look(lambda unit, one=one: unit.repo(Clock).find(about=ticket_ref(one.id)))  # type: ignore[misc]
+            assert not [v for v in follower_rows if v.ticket_id == one.id], "somebody was left behind"
+            clocks = hall.look(lambda uow, one=one: uow.repo(Timer).find(about=ticket_ref(one.id)))  # type: ignore[misc]
             assert all(clock.stopped_at for clock in clocks)
         assert end_of(known, one).state != "merged"
-    for voice in voices:
-        assert hall.look(lambda unit, voice=voice: unit.repo(Note).get(voice.note_id)), "words are lost"  # type: ignore[misc]
+    for follower in follower_rows:
+        assert hall.look(lambda uow, follower=follower: uow.repo(Note).get(follower.note_id)), "words are lost"  # type: ignore[misc]
     for person_id, first in told:
         assert person_id in hearers(hall, end_of(known, known[first])), "somebody no longer hears"
 
@@ -100,7 +102,7 @@ def test_whatever_is_merged_and_split_nobody_is_lost(hall: Hall, seed: int) -> N
     done: dict[str, int] = {}
     for _ in range(45):
         hall.wait(minutes=20)
-        tickets, voices = all_of(hall)
+        tickets, follower_rows = all_of(hall)
         one, other, who = dice.choice(tickets), dice.choice(tickets), dice.choice(crowd)
         act = dice.choice(["file", "join", "join", "merge", "merge", "split", "leave", "withdraw"])
         try:
@@ -111,11 +113,11 @@ def test_whatever_is_merged_and_split_nobody_is_lost(hall: Hall, seed: int) -> N
                 told.add((who.person_id, one.id))
             elif act == "merge":
                 hall.do(c.MergeTicket(one.id, other.number), street)
-            elif act == "split" and voices:
-                voice = dice.choice(voices)
-                events = hall.do(c.SplitTicket(voice.ticket_id, "complaint", LAMP, voice.id), street)
-                told = forgotten(hall, told, voice.person_id, voice.ticket_id)
-                told.add((voice.person_id, next(x.subject_id for x in events if isinstance(x, e.TicketFiled))))
+            elif act == "split" and follower_rows:
+                follower = dice.choice(follower_rows)
+                events = hall.do(c.SplitTicket(follower.ticket_id, "complaint", LAMP, follower.id), street)
+                told = forgotten(hall, told, follower.person_id, follower.ticket_id)
+                told.add((follower.person_id, next(x.subject_id for x in events if isinstance(x, e.TicketFiled))))
             elif act == "leave":
                 hall.do(c.LeaveTicket(one.id), who)
                 told = forgotten(hall, told, who.person_id, one.id)
@@ -145,8 +147,8 @@ def test_a_merge_is_one_step_on_either_database(any_hall: Hall) -> None:
     assert [type(event).__name__ for event in events] == ["TicketMerged", "TicketAbsorbed"]
     any_hall.do(c.MergeTicket(first.id, third.number), any_hall.street)
     assert hearers(any_hall, ticket(any_hall, third.id)) == {anna.person_id, bert.person_id, cora.person_id}
-    voices = any_hall.look(lambda unit: unit.repo(Voice).find(ticket_id=third.id))
-    assert sorted(v.origin for v in voices) == sorted([first.id, second.id, second.id])
+    follower_rows = any_hall.look(lambda uow: uow.repo(Follower).find(ticket_id=third.id))
+    assert sorted(v.origin for v in follower_rows) == sorted([first.id, second.id, second.id])
     assert flaws(any_hall) == []
 
 
@@ -173,7 +175,7 @@ def _elsewhere(hall: Hall, one: Ticket, other: Ticket) -> None:
 
 
 def _called(hall: Hall, one: Ticket, other: Ticket) -> None:
-    hall.do(c.BlowWhistle("emergency", "井盖没了", ESTATE, ticket_id=one.id, units=("emergency",)), hall.street)
+    hall.do(c.BlowWhistle("emergency", "井盖没了", ESTATE, ticket_id=one.id, departments=("emergency",)), hall.street)
     hall.do(c.MergeTicket(one.id, other.number), hall.street)
 
 

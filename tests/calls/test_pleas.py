@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from core import events as e
-from core.domain.refs import ticket_ref
-from core.domain.rows import Clock, Ticket
 from core.errors import AlreadyDone, Lacks, NoSuchCase, NotYours, Recused
 from core.procedures.effects import exempted
 from core.procedures.records import Case
 from core.procedures.values import Lack
-from core.unit import Actor
+from core.refs import ticket_ref
+from core.tickets.records import Ticket
+from core.unit_of_work import Actor
+from core.workflow.records import Timer
 from tests import acts as c
 from tests.calls.hall import Hall
 
@@ -27,8 +28,8 @@ def ticket(hall: Hall) -> int:
     return ticket
 
 
-def _resolve(hall: Hall, ticket: int) -> Clock:
-    found = hall.look(lambda one: [k for k in one.repo(Clock).find(about=ticket_ref(ticket)) if k.kind == "resolve"])
+def _resolve(hall: Hall, ticket: int) -> Timer:
+    found = hall.look(lambda one: [k for k in one.repo(Timer).find(about=ticket_ref(ticket)) if k.kind == "resolve"])
     return found[-1]
 
 
@@ -38,7 +39,7 @@ def _row(hall: Hall, ticket: int) -> Ticket:
     return found
 
 
-def _unit(hall: Hall) -> Actor:
+def _department(hall: Hall) -> Actor:
     return hall.liaison("urban_mgmt")
 
 
@@ -46,7 +47,7 @@ Plea = tuple[str, int]
 
 
 def _plea(hall: Hall, ticket: int, kind: str, **facts: object) -> Plea:
-    return kind, hall.do(c.Plead(ticket, kind, "确需延长：等鉴定", **facts), _unit(hall))[0].subject_id  # type: ignore[arg-type]
+    return kind, hall.do(c.Plead(ticket, kind, "确需延长：等鉴定", **facts), _department(hall))[0].subject_id  # type: ignore[arg-type]
 
 
 def _missing(lacks: pytest.ExceptionInfo[Lacks]) -> tuple[str, ...]:
@@ -56,21 +57,21 @@ def _missing(lacks: pytest.ExceptionInfo[Lacks]) -> tuple[str, ...]:
 
 def test_an_extension_adds_one_original_limit_and_is_granted_by_another(hall: Hall, ticket: int) -> None:
     before = _resolve(hall, ticket)
-    plea = _plea(hall, ticket, "extend")
+    application = _plea(hall, ticket, "extend")
     with pytest.raises(NotYours):
-        hall.do(c.DecidePlea(plea, True), _unit(hall))
-    told = hall.do(c.DecidePlea(plea, True, "同意"), hall.street)
-    assert [type(t) for t in told] == [e.CaseClosed, e.LimitExtended]
+        hall.do(c.DecideApplication(application, True), _department(hall))
+    events = hall.do(c.DecideApplication(application, True, "同意"), hall.street)
+    assert [type(t) for t in events] == [e.CaseClosed, e.LimitExtended]
     after = _resolve(hall, ticket)
     assert (before.limit_value * 2, after.due_at > before.due_at) == (after.limit_value, True)
     assert _row(hall, ticket).due_at == after.due_at
     with pytest.raises(AlreadyDone):
-        hall.do(c.DecidePlea(plea, False, "撤回"), hall.street)
+        hall.do(c.DecideApplication(application, False, "撤回"), hall.street)
 
 
 def test_a_refused_extension_does_not_count_and_two_are_the_most(hall: Hall, ticket: int) -> None:
     for granted in (False, True, True):
-        hall.do(c.DecidePlea(_plea(hall, ticket, "extend"), granted, "意见"), hall.street)
+        hall.do(c.DecideApplication(_plea(hall, ticket, "extend"), granted, "意见"), hall.street)
     with pytest.raises(Lacks) as lacks:
         _plea(hall, ticket, "extend")
     assert _missing(lacks) == ("times",)
@@ -100,71 +101,71 @@ def test_what_a_suspension_needs(
 ) -> None:
     plead = c.Plead(ticket, "suspend", text, reason, hall.now + timedelta(days=days))
     if not missing:
-        assert isinstance(hall.do(plead, _unit(hall))[0], e.CaseStarted)
+        assert isinstance(hall.do(plead, _department(hall))[0], e.CaseStarted)
         return
     with pytest.raises(Lacks) as lacks:
-        hall.do(plead, _unit(hall))
+        hall.do(plead, _department(hall))
     assert _missing(lacks) == missing
 
 
 def test_a_suspended_matter_goes_on_by_itself_on_its_day(hall: Hall, ticket: int) -> None:
     due = _resolve(hall, ticket).due_at
     until = hall.now + timedelta(days=30)
-    plea = _plea(hall, ticket, "suspend", reason="money", until=until)
-    told = hall.do(c.DecidePlea(plea, True), hall.street)
-    assert [type(t) for t in told] == [e.CaseMoved, e.TicketSuspended]
+    application = _plea(hall, ticket, "suspend", reason="money", until=until)
+    events = hall.do(c.DecideApplication(application, True), hall.street)
+    assert [type(t) for t in events] == [e.CaseMoved, e.TicketSuspended]
     assert _row(hall, ticket).state == "suspended"
     assert _resolve(hall, ticket).next_at is None
     hall.now = until - timedelta(hours=1)
     assert not [t for t in hall.tick() if isinstance(t, e.DeadlineMissed)], "a clock that stands is not missed"
     hall.now = until + timedelta(hours=10)
     assert [t.why for t in hall.tick() if isinstance(t, e.TicketResumed)] == ["suspension"]
-    clock = _resolve(hall, ticket)
+    timer = _resolve(hall, ticket)
     assert _row(hall, ticket).state == "contacted"
-    assert clock.due_at > due + timedelta(days=29) and clock.next_at is not None and clock.missed_at is None
+    assert timer.due_at > due + timedelta(days=29) and timer.next_at is not None and timer.missed_at is None
     with pytest.raises(Lacks) as lacks:
         _plea(hall, ticket, "suspend", reason="money", until=hall.now + timedelta(days=3))
     assert "times" in _missing(lacks)
 
 
 def test_a_suspension_may_end_early(hall: Hall, ticket: int) -> None:
-    plea = _plea(hall, ticket, "suspend", reason="season", until=hall.now + timedelta(days=30))
-    hall.do(c.DecidePlea(plea, True), hall.street)
+    application = _plea(hall, ticket, "suspend", reason="season", until=hall.now + timedelta(days=30))
+    hall.do(c.DecideApplication(application, True), hall.street)
     hall.wait(days=2)
     with pytest.raises(NotYours):
-        hall.do(c.EndSuspension(plea), hall.liaison("market"))
-    hall.do(c.EndSuspension(plea), _unit(hall))
+        hall.do(c.EndSuspension(application), hall.liaison("market"))
+    hall.do(c.EndSuspension(application), _department(hall))
     assert _row(hall, ticket).state == "contacted"
-    running = hall.look(lambda one: one.repo(Clock).find(stopped_at=None))
-    assert [clock for clock in running if clock.about[0] == "case"] == []
+    running = hall.look(lambda one: one.repo(Timer).find(stopped_at=None))
+    assert [timer for timer in running if timer.about[0] == "case"] == []
     with pytest.raises(AlreadyDone):
-        hall.do(c.EndSuspension(plea), _unit(hall))
+        hall.do(c.EndSuspension(application), _department(hall))
 
 
 def test_a_withdrawn_matter_ends_its_suspension(hall: Hall, ticket: int) -> None:
-    plea = _plea(hall, ticket, "suspend", reason="season", until=hall.now + timedelta(days=30))
-    hall.do(c.DecidePlea(plea, True), hall.street)
+    application = _plea(hall, ticket, "suspend", reason="season", until=hall.now + timedelta(days=30))
+    hall.do(c.DecideApplication(application, True), hall.street)
     hall.do(c.WithdrawTicket(ticket), hall.resident)
     hall.wait(days=40)
-    assert not [t for t in hall.tick() if isinstance(t, (e.TicketResumed, e.LimitMissed))]
+    assert not [t for t in hall.tick() if isinstance(t, (e.TicketResumed, e.TimerMissed))]
 
 
 def test_the_clock_waits_for_the_reporter_but_not_for_ever(hall: Hall, ticket: int) -> None:
     due = _resolve(hall, ticket).due_at
-    hall.do(c.AskReporter(ticket, "请问是几号楼？"), _unit(hall))
+    hall.do(c.AskReporter(ticket, "请问是几号楼？"), _department(hall))
     hall.wait(hours=30)
-    told = hall.do(c.SupplementTicket(ticket, "三号楼"), hall.resident)
-    assert [type(t) for t in told] == [e.TicketSupplemented, e.TicketResumed]
+    events = hall.do(c.SupplementTicket(ticket, "三号楼"), hall.resident)
+    assert [type(t) for t in events] == [e.TicketSupplemented, e.TicketResumed]
     assert _resolve(hall, ticket).due_at > due
-    hall.do(c.AskReporter(ticket, "几单元？"), _unit(hall))
+    hall.do(c.AskReporter(ticket, "几单元？"), _department(hall))
     hall.wait(days=8)
     assert [t.why for t in hall.tick() if isinstance(t, e.TicketResumed)] == ["reporter"]
     assert _row(hall, ticket).state == "contacted"
 
 
 def test_a_result_without_the_answer_ends_the_wait(hall: Hall, ticket: int) -> None:
-    hall.do(c.AskReporter(ticket, "请问是几号楼？"), _unit(hall))
-    hall.do(c.SubmitResult(ticket, "solved", "已清理"), _unit(hall))
+    hall.do(c.AskReporter(ticket, "请问是几号楼？"), _department(hall))
+    hall.do(c.SubmitResult(ticket, "solved", "已清理"), _department(hall))
     hall.do(c.ReviewResult(ticket, False, "没有照片"), hall.street)
     assert _resolve(hall, ticket).next_at is not None, "the limit runs on after the review"
     hall.wait(days=9)
@@ -173,23 +174,23 @@ def test_a_result_without_the_answer_ends_the_wait(hall: Hall, ticket: int) -> N
 
 @pytest.mark.requirement("SG-62")
 def test_pauses_inside_pauses_each_end_for_themselves(hall: Hall, ticket: int) -> None:
-    told = hall.do(c.DisputeTicket(ticket, "law", "planning", "应由规划认定"), _unit(hall))
-    ruling = next(t.subject_id for t in told if isinstance(t, e.RulingOpened))
+    events = hall.do(c.DisputeTicket(ticket, "law", "planning", "应由规划认定"), _department(hall))
+    ruling = next(t.subject_id for t in events if isinstance(t, e.RulingOpened))
     hall.wait(hours=2)
-    hall.do(c.AskReporter(ticket, "请问是几号楼？"), _unit(hall))
+    hall.do(c.AskReporter(ticket, "请问是几号楼？"), _department(hall))
     hall.wait(hours=2)
-    hall.do(c.WithdrawDispute(ruling), _unit(hall))
+    hall.do(c.WithdrawDispute(ruling), _department(hall))
     assert _resolve(hall, ticket).next_at is None, "the reporter has not answered yet"
     hall.wait(hours=2)
     hall.do(c.SupplementTicket(ticket, "三号楼"), hall.resident)
-    clock = _resolve(hall, ticket)
-    assert clock.next_at is not None and all(end for _, end, *_ in clock.pauses)
+    timer = _resolve(hall, ticket)
+    assert timer.next_at is not None and all(end for _, end, *_ in timer.pauses)
 
 
 def _closed_late(hall: Hall, ticket: int) -> None:
     hall.now = _resolve(hall, ticket).due_at + timedelta(hours=15)
     assert [t for t in hall.tick() if isinstance(t, e.DeadlineMissed)]
-    hall.do(c.SubmitResult(ticket, "solved", "已清理"), _unit(hall))
+    hall.do(c.SubmitResult(ticket, "solved", "已清理"), _department(hall))
     hall.do(c.ReviewResult(ticket, True), hall.street)
     hall.do(c.RateTicket(ticket, True, "yes", 0), hall.resident)
 
@@ -200,10 +201,10 @@ def test_an_appeal_exempts_the_figure_and_leaves_the_fact(hall: Hall, ticket: in
         _plea(hall, ticket, "appeal")
     assert _missing(lacks) == ("not_missed", "not_closed")
     _closed_late(hall, ticket)
-    plea = _plea(hall, ticket, "appeal")
-    hall.do(c.DecidePlea(plea, True, "台风期间，情况属实"), hall.centre)
-    clock = _resolve(hall, ticket)
-    assert clock.missed_at is not None and hall.look(lambda one: exempted(one, ticket)) == {clock.id}
+    application = _plea(hall, ticket, "appeal")
+    hall.do(c.DecideApplication(application, True, "台风期间，情况属实"), hall.centre)
+    timer = _resolve(hall, ticket)
+    assert timer.missed_at is not None and hall.look(lambda one: exempted(one, ticket)) == {timer.id}
     with pytest.raises(Lacks) as lacks:
         _plea(hall, ticket, "appeal")
     assert _missing(lacks) == ("times",)
@@ -221,25 +222,25 @@ def test_an_exclusion_is_decided_by_somebody_else(hall: Hall) -> None:
     ticket = hall.ticket("0110", f"st_enforce@{'990101001'}")
     hall.do(c.SignTicket(ticket), hall.liaison("st_enforce@990101001"))
     plead = c.Plead(ticket, "exclude", "地址不实，照片为证", "false_location")
-    plea = "exclude", hall.do(plead, hall.liaison("st_enforce@990101001"))[0].subject_id
+    application = "exclude", hall.do(plead, hall.liaison("st_enforce@990101001"))[0].subject_id
     with pytest.raises(Lacks):
-        hall.do(c.DecidePlea(plea, False), hall.street)
-    hall.do(c.DecidePlea(plea, True, "属实"), hall.street)
+        hall.do(c.DecideApplication(application, False), hall.street)
+    hall.do(c.DecideApplication(application, True, "属实"), hall.street)
     assert hall.look(lambda one: [p.state for p in one.repo(Case).find(about=ticket_ref(ticket))]) == [
         "exclude.granted"
     ]
 
 
 def test_the_desk_does_not_judge_its_own_application(hall: Hall) -> None:
-    ticket = hall.ticket("1501", hall.street.unit)
+    ticket = hall.ticket("1501", hall.street.department)
     plead = c.Plead(ticket, "extend", "材料多")
-    plea = "extend", hall.do(plead, hall.liaison(hall.street.unit))[0].subject_id
+    application = "extend", hall.do(plead, hall.liaison(hall.street.department))[0].subject_id
     with pytest.raises(Recused):
-        hall.do(c.DecidePlea(plea, True), hall.street)
-    hall.do(c.DecidePlea(plea, True), hall.centre)
+        hall.do(c.DecideApplication(application, True), hall.street)
+    hall.do(c.DecideApplication(application, True), hall.centre)
 
 
 def test_a_moment_is_a_moment(hall: Hall, ticket: int) -> None:
     with pytest.raises(NoSuchCase):
-        hall.do(c.Plead(ticket, "holiday", "休息"), _unit(hall))
+        hall.do(c.Plead(ticket, "holiday", "休息"), _department(hall))
     assert isinstance(_resolve(hall, ticket).due_at, datetime)

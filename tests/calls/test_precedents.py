@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core import events as e
-from core.domain.rows import Ticket
 from core.errors import Guarded
+from core.tickets.records import Ticket
 from tests import acts as c
 from tests.calls.hall import Hall
 
@@ -32,8 +32,8 @@ def _rule(hall: Hall, ticket: Ticket, main: str) -> None:
     assert holder is not None
     if holder.state == "filed":
         hall.do(c.DispatchTicket(ticket.id, "urban_mgmt"), hall.street)
-    told = hall.do(c.DisputeTicket(ticket.id, "law", main, "应由别的单位办"), hall.liaison("urban_mgmt"))
-    ruling = next(t.subject_id for t in told if isinstance(t, e.RulingOpened))
+    events = hall.do(c.DisputeTicket(ticket.id, "law", main, "应由别的单位办"), hall.liaison("urban_mgmt"))
+    ruling = next(t.subject_id for t in events if isinstance(t, e.RulingOpened))
     for office in ("establish_office", "justice"):
         hall.do(c.GiveOpinion(ruling, main, "法", "归它"), hall.post("panel_member", office))
     decide = c.DecideRuling(ruling, main, "食品安全法", "第三十六条", (), ("solve",))
@@ -48,7 +48,11 @@ def test_a_like_matter_is_proposed_to_the_unit_that_was_ruled(hall: Hall) -> Non
     second = _file(hall, "0504", CHUNHE)
     assert second.proposed == "market"
     reason = next(r for r in second.why if r["key"] == "why.precedent")
-    assert (reason["unit"], reason["number"], reason["text"]) == ("market", first.number, "《食品安全法》第三十六条")
+    assert (reason["department"], reason["number"], reason["text"]) == (
+        "market",
+        first.number,
+        "《食品安全法》第三十六条",
+    )
     assert "why.precedent" not in _why(_file(hall, "0502", CHUNHE)), "another category is another matter"
 
 

@@ -7,12 +7,15 @@ import dataclasses
 import pytest
 
 from core import events as e
-from core.domain.refs import Ref
-from core.domain.rows import CalledUnit, Clock, Ruling, Ticket
+from core.calls.records import CalledDepartment
+from core.duties.records import Ruling
 from core.errors import AlreadyDone, Designated, Lacks, NeedsWords, NotNow, NotYours, Recused
+from core.refs import Ref
 from core.rulings.queries import similar_rulings, to_designate
-from core.storage.sql_unit import SqlUnit
-from core.unit import CLOCKWORK, Actor
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.records import Ticket
+from core.unit_of_work import CLOCKWORK, Actor
+from core.workflow.records import Timer
 from tests import acts as c
 from tests.calls.hall import LINJIANG, Hall
 
@@ -21,30 +24,30 @@ def _law(ruling: int, main: str, *helpers: str) -> c.Perform:
     return c.DecideRuling(ruling, main, "城乡规划法", "第六十四条", helpers, ("solve",))
 
 
-def _dispute(hall: Hall, called: int, unit: str, suggested: str) -> int:
-    told = hall.do(c.DisputeCall(called, "staffing_rule", suggested, "三定规定不在我局"), hall.liaison(unit))
-    return int(next(t.subject_id for t in told if isinstance(t, e.RulingOpened)))
+def _dispute(hall: Hall, called: int, department: str, suggested: str) -> int:
+    events = hall.do(c.DisputeCall(called, "staffing_rule", suggested, "三定规定不在我局"), hall.liaison(department))
+    return int(next(t.subject_id for t in events if isinstance(t, e.RulingOpened)))
 
 
 def _members(hall: Hall) -> list[Actor]:
     return [hall.post("panel_member", "establish_office"), hall.post("panel_member", "justice")]
 
 
-def _ruling(one: SqlUnit, ruling: int) -> Ruling:
+def _ruling(one: SqlUnitOfWork, ruling: int) -> Ruling:
     found = one.repo(Ruling).get(ruling)
     assert found is not None
     return found
 
 
-def _limit(hall: Hall, subject: str, subject_id: int, kind: str) -> Clock:
-    found = hall.look(lambda one: one.repo(Clock).find(about=Ref(subject, subject_id)))
+def _limit(hall: Hall, subject: str, subject_id: int, kind: str) -> Timer:
+    found = hall.look(lambda one: one.repo(Timer).find(about=Ref(subject, subject_id)))
     return next(k for k in found if k.kind == kind)
 
 
 @pytest.mark.requirement("SG-62", "SG-63", "SG-64", "SG-65", "WC-18", "JB-09")
 def test_a_called_unit_disputes_and_the_panel_names_another(any_hall: Hall) -> None:
     hall = any_hall
-    call, called = hall.whistle("routine", category="0701", units=("housing_constr", "market"))
+    call, called = hall.whistle("routine", category="0701", departments=("housing_constr", "market"))
     ruling = _dispute(hall, called["housing_constr"], "housing_constr", "market")
     assert _limit(hall, "called", called["housing_constr"], "feedback").next_at is None, "the panel stops the limit"
     with pytest.raises(Lacks) as lacks:
@@ -52,18 +55,18 @@ def test_a_called_unit_disputes_and_the_panel_names_another(any_hall: Hall) -> N
     assert lacks.value.facts["missing"] == ("statute", "clause", "principles", "opinions")
     for member in _members(hall):
         hall.do(c.GiveOpinion(ruling, "urban_mgmt", "三定规定", "属城管职责"), member)
-    told = hall.do(_law(ruling, "urban_mgmt"), hall.post("panel_member", "cmd_center"))
-    assert [type(t) for t in told] == [e.RulingDecided, e.CalledExcused, e.UnitCalled, e.LeadChanged]
+    events = hall.do(_law(ruling, "urban_mgmt"), hall.post("panel_member", "cmd_center"))
+    assert [type(t) for t in events] == [e.RulingDecided, e.CalledExcused, e.DepartmentCalled, e.LeadChanged]
     assert hall.states(call) == {"housing_constr": "excused", "market": "notified", "urban_mgmt": "notified"}
     assert hall.lead(call) == "urban_mgmt"
-    designated = hall.look(lambda one: one.repo(CalledUnit).find(call_id=call, unit="urban_mgmt")[0].id)
+    designated = hall.look(lambda one: one.repo(CalledDepartment).find(call_id=call, department="urban_mgmt")[0].id)
     with pytest.raises(Designated):
         hall.do(c.DisputeCall(designated, "law", "market", "也不归我"), hall.liaison("urban_mgmt"))
 
 
 @pytest.mark.requirement("JB-09", "KM-06")
 def test_the_panel_finds_the_duty_where_it_was(hall: Hall) -> None:
-    call, called = hall.whistle("routine", category="0701", units=("housing_constr", "market"))
+    call, called = hall.whistle("routine", category="0701", departments=("housing_constr", "market"))
     row = called["housing_constr"]
     due = _limit(hall, "called", row, "feedback").due_at
     ruling = _dispute(hall, row, "housing_constr", "market")
@@ -90,7 +93,7 @@ def test_in_an_emergency_the_call_stands_until_the_panel_decides(hall: Hall) -> 
 
 @pytest.mark.requirement("JB-01", "SG-62")
 def test_nobody_sits_in_a_case_of_the_own_unit(hall: Hall) -> None:
-    _, called = hall.whistle("routine", category="0701", units=("justice", "market"))
+    _, called = hall.whistle("routine", category="0701", departments=("justice", "market"))
     ruling = _dispute(hall, called["justice"], "justice", "market")
     with pytest.raises(Recused):
         hall.do(c.GiveOpinion(ruling, "market", "法", "不归我"), hall.post("panel_member", "justice"))
@@ -103,10 +106,10 @@ def test_nobody_sits_in_a_case_of_the_own_unit(hall: Hall) -> None:
 
 @pytest.mark.requirement("SG-62")
 def test_when_the_panels_limit_has_passed_the_chair_decides_with_what_is_there(hall: Hall) -> None:
-    _, called = hall.whistle("routine", category="0701", units=("housing_constr", "market"))
+    _, called = hall.whistle("routine", category="0701", departments=("housing_constr", "market"))
     ruling = _dispute(hall, called["housing_constr"], "housing_constr", "market")
     hall.wait(days=2, hours=9)
-    assert any(isinstance(t, e.LimitMissed) and t.of == "ruling" for t in hall.tick())
+    assert any(isinstance(t, e.TimerMissed) and t.of == "ruling" for t in hall.tick())
     hall.do(_law(ruling, "market"), hall.post("panel_member", "cmd_center"))
     found = hall.look(lambda one: _ruling(one, ruling))
     assert (found.state, found.late) == ("decided", True)
@@ -119,7 +122,7 @@ def test_another_profile_lets_only_the_leader_decide(hall: Hall) -> None:
     hall.district = dataclasses.replace(
         hall.district, rulings=dataclasses.replace(hall.district.rulings, profile="jiangbei")
     )
-    _, called = hall.whistle("routine", category="0701", units=("housing_constr", "market"))
+    _, called = hall.whistle("routine", category="0701", departments=("housing_constr", "market"))
     ruling = _dispute(hall, called["housing_constr"], "housing_constr", "market")
     for member in _members(hall):
         hall.do(c.GiveOpinion(ruling, "market", "法", "归市监"), member)
@@ -130,7 +133,7 @@ def test_another_profile_lets_only_the_leader_decide(hall: Hall) -> None:
 
 
 def test_a_dispute_may_be_given_up(hall: Hall) -> None:
-    call, called = hall.whistle("routine", category="0701", units=("housing_constr", "market"))
+    call, called = hall.whistle("routine", category="0701", departments=("housing_constr", "market"))
     ruling = _dispute(hall, called["housing_constr"], "housing_constr", "market")
     with pytest.raises(NotYours):
         hall.do(c.WithdrawDispute(ruling), hall.liaison("market"))
@@ -152,7 +155,7 @@ def test_a_dispute_may_be_given_up(hall: Hall) -> None:
 def test_a_dispute_needs_its_grounds(
     hall: Hall, basis: str, suggested: str, words: str, refusal: type[Exception]
 ) -> None:
-    _, called = hall.whistle("routine", category="0701", units=("housing_constr", "market"))
+    _, called = hall.whistle("routine", category="0701", departments=("housing_constr", "market"))
     with pytest.raises(refusal):
         hall.do(c.DisputeCall(called["housing_constr"], basis, suggested, words), hall.liaison("housing_constr"))
 
@@ -161,19 +164,19 @@ def test_a_dispute_needs_its_grounds(
 def test_a_ticket_in_dispute_stays_with_who_had_it_first(hall: Hall) -> None:
     ticket = hall.ticket()
     hall.do(c.SignTicket(ticket), hall.liaison("urban_mgmt"))
-    told = hall.do(c.DisputeTicket(ticket, "law", "planning", "应由规划认定"), hall.liaison("urban_mgmt"))
-    ruling = next(t.subject_id for t in told if isinstance(t, e.RulingOpened))
+    events = hall.do(c.DisputeTicket(ticket, "law", "planning", "应由规划认定"), hall.liaison("urban_mgmt"))
+    ruling = next(t.subject_id for t in events if isinstance(t, e.RulingOpened))
     with pytest.raises(AlreadyDone):
         hall.do(c.DisputeTicket(ticket, "law", "planning", "再提一次"), hall.liaison("urban_mgmt"))
     row = hall.look(lambda one: one.repo(Ticket).get(ticket))
-    assert row is not None and (row.unit, row.state) == ("urban_mgmt", "signed")
+    assert row is not None and (row.department, row.state) == ("urban_mgmt", "signed")
     hall.do(c.ContactReporter(ticket), hall.liaison("urban_mgmt"))  # whoever was dispatched first leads on
     for member in _members(hall):
         hall.do(c.GiveOpinion(ruling, "planning", "法", "先认定"), member)
-    told = hall.do(_law(ruling, "planning", "urban_mgmt"), hall.post("panel_member", "cmd_center"))
-    assert [type(t) for t in told] == [e.RulingDecided, e.TicketDesignated]
+    events = hall.do(_law(ruling, "planning", "urban_mgmt"), hall.post("panel_member", "cmd_center"))
+    assert [type(t) for t in events] == [e.RulingDecided, e.TicketDesignated]
     row = hall.look(lambda one: one.repo(Ticket).get(ticket))
-    assert row is not None and (row.unit, row.state, row.designated) == ("planning", "assigned", True)
+    assert row is not None and (row.department, row.state, row.designated) == ("planning", "assigned", True)
     with pytest.raises(Designated):
         hall.do(c.ReturnTicket(ticket, "law", "不归我"), hall.liaison("planning"))
 
@@ -183,8 +186,8 @@ def test_one_return_too_many_goes_to_the_panel_by_itself(hall: Hall) -> None:
     ticket = hall.ticket()
     hall.do(c.ReturnTicket(ticket, "law", "不归我"), hall.liaison("urban_mgmt"))
     hall.do(c.DispatchTicket(ticket, "planning"), hall.street)
-    told = hall.do(c.ReturnTicket(ticket, "law", "也不归我"), hall.liaison("planning"))
-    [opened] = [t for t in told if isinstance(t, e.RulingOpened)]
+    events = hall.do(c.ReturnTicket(ticket, "law", "也不归我"), hall.liaison("planning"))
+    [opened] = [t for t in events if isinstance(t, e.RulingOpened)]
     for member in _members(hall):
         hall.do(c.GiveOpinion(opened.subject_id, "urban_mgmt", "法", "归城管"), member)
     hall.do(_law(opened.subject_id, "urban_mgmt"), hall.post("panel_member", "cmd_center"))
@@ -198,13 +201,13 @@ def test_the_centre_may_also_designate_at_once_and_the_case_is_over(hall: Hall) 
     hall.do(c.ReturnTicket(ticket, "law", "也不归我"), hall.liaison("planning"))
     hall.do(c.DispatchTicket(ticket, "urban_mgmt"), hall.centre)
     assert hall.look(lambda one: [r.state for r in one.repo(Ruling).find()]) == ["withdrawn"]
-    clocks = hall.look(lambda one: [k for k in one.repo(Clock).find(stopped_at=None) if k.about.kind == "ruling"])
-    assert clocks == []
+    timer_rows = hall.look(lambda one: [k for k in one.repo(Timer).find(stopped_at=None) if k.about.kind == "ruling"])
+    assert timer_rows == []
 
 
 @pytest.mark.requirement("SG-65")
 def test_a_ruling_becomes_a_precedent_for_similar_matters(hall: Hall) -> None:
-    _, called = hall.whistle("routine", category="0701", units=("housing_constr", "market"))
+    _, called = hall.whistle("routine", category="0701", departments=("housing_constr", "market"))
     ruling = _dispute(hall, called["housing_constr"], "housing_constr", "market")
     assert hall.look(lambda one: similar_rulings(one, category="0701")) == []
     for member in _members(hall):
@@ -217,8 +220,8 @@ def test_a_ruling_becomes_a_precedent_for_similar_matters(hall: Hall) -> None:
 
 def test_a_ruling_on_a_matter_that_has_ended_changes_nothing_there(hall: Hall) -> None:
     ticket = hall.ticket()
-    told = hall.do(c.DisputeTicket(ticket, "law", "planning", "应由规划认定"), hall.liaison("urban_mgmt"))
-    ruling = next(t.subject_id for t in told if isinstance(t, e.RulingOpened))
+    events = hall.do(c.DisputeTicket(ticket, "law", "planning", "应由规划认定"), hall.liaison("urban_mgmt"))
+    ruling = next(t.subject_id for t in events if isinstance(t, e.RulingOpened))
     hall.do(c.WithdrawTicket(ticket), hall.resident)
     assert hall.look(lambda one: _ruling(one, ruling)).state == "withdrawn"
     with pytest.raises(NotNow):
@@ -226,7 +229,7 @@ def test_a_ruling_on_a_matter_that_has_ended_changes_nothing_there(hall: Hall) -
 
 
 def test_the_streets_words_are_not_the_panels(hall: Hall) -> None:
-    _, called = hall.whistle("routine", category="0701", units=("housing_constr", "market"))
+    _, called = hall.whistle("routine", category="0701", departments=("housing_constr", "market"))
     ruling = _dispute(hall, called["housing_constr"], "housing_constr", "market")
     with pytest.raises(NotYours):
         hall.do(_law(ruling, "market"), hall.post("commander", f"st_cmd@{LINJIANG}"))
@@ -236,22 +239,22 @@ def test_a_ticket_of_a_dissolved_unit_need_not_wait_for_a_limit(hall: Hall) -> N
     ticket = hall.ticket("0504")
     assert hall.look(to_designate) == []
     assert hall.do(c.FindHolder(ticket), CLOCKWORK) == [], "its unit is there"
-    units = {code: unit for code, unit in hall.district.units.items() if code != "urban_mgmt"}
-    hall.district = dataclasses.replace(hall.district, units=units)
+    departments = {code: department for code, department in hall.district.departments.items() if code != "urban_mgmt"}
+    hall.district = dataclasses.replace(hall.district, departments=departments)
     assert hall.look(to_designate) == [ticket]
     [opened] = hall.do(c.FindHolder(ticket), CLOCKWORK)
-    assert isinstance(opened, e.RulingOpened) and (opened.ticket, opened.unit) == (ticket, "urban_mgmt")
+    assert isinstance(opened, e.RulingOpened) and (opened.ticket, opened.department) == (ticket, "urban_mgmt")
     assert hall.do(c.FindHolder(ticket), CLOCKWORK) == [], "once"
 
 
 def test_a_ticket_of_a_dissolved_unit_goes_to_the_panel(hall: Hall) -> None:
     ticket = hall.ticket("0504")
     hall.do(c.SignTicket(ticket), hall.liaison("urban_mgmt"))
-    units = {code: unit for code, unit in hall.district.units.items() if code != "urban_mgmt"}
-    hall.district = dataclasses.replace(hall.district, units=units)
+    departments = {code: department for code, department in hall.district.departments.items() if code != "urban_mgmt"}
+    hall.district = dataclasses.replace(hall.district, departments=departments)
     hall.wait(days=1)
     opened = [t for t in hall.tick() if isinstance(t, e.RulingOpened)]
-    assert [(t.ticket, t.unit) for t in opened] == [(ticket, "urban_mgmt")], "once, however many limits speak"
+    assert [(t.ticket, t.department) for t in opened] == [(ticket, "urban_mgmt")], "once, however many limits speak"
     for member in _members(hall):
         hall.do(c.GiveOpinion(opened[0].subject_id, "market", "三定规定", "职责已划转"), member)
     hall.do(_law(opened[0].subject_id, "market"), hall.post("panel_member", "cmd_center"))
@@ -261,13 +264,13 @@ def test_a_ticket_of_a_dissolved_unit_goes_to_the_panel(hall: Hall) -> None:
 
 def test_an_opinion_names_its_basis_where_no_dispute_did(hall: Hall) -> None:
     ticket = hall.ticket("0504")
-    units = {code: unit for code, unit in hall.district.units.items() if code != "urban_mgmt"}
-    hall.district = dataclasses.replace(hall.district, units=units)
+    departments = {code: department for code, department in hall.district.departments.items() if code != "urban_mgmt"}
+    hall.district = dataclasses.replace(hall.district, departments=departments)
     [opened] = hall.do(c.FindHolder(ticket), CLOCKWORK)
     member, said = _members(hall)[0], c.Input("market", "职责已划转")
     with pytest.raises(Lacks) as lacks:
         hall.do(c.Perform(Ref("ruling", opened.subject_id), "opine", said), member)
     assert lacks.value.facts["missing"] == ("basis",)
     law = c.Input("market", "《三定规定》第三条")
-    told = hall.do(c.Perform(Ref("ruling", opened.subject_id), "opine", law), member)
-    assert [event.basis for event in told if isinstance(event, e.OpinionGiven)] == ["《三定规定》"]
+    events = hall.do(c.Perform(Ref("ruling", opened.subject_id), "opine", law), member)
+    assert [event.basis for event in events if isinstance(event, e.OpinionGiven)] == ["《三定规定》"]

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 
 from core import events as e
-from core.domain.refs import ticket_ref
-from core.domain.rows import Note
+from core.calls.supervision import accountability
 from core.errors import AlreadyDone, Lacks, NotNow, NotYours, Recused
+from core.refs import ticket_ref
 from core.supervision.meetings import hard_matters
 from core.supervision.queries import open_list
-from core.work.supervision import accountability
+from core.tickets.records import Note
 from tests import acts as c
 from tests.calls.hall import Hall
 
@@ -22,7 +22,7 @@ def test_an_overdue_matter_climbs_until_it_is_supervised(hall: Hall) -> None:
     ticket = hall.ticket("0504")
     hall.wait(days=14)
     opened = [t for t in hall.tick() if isinstance(t, e.SupervisionOpened)]
-    assert [(t.ticket, t.unit, t.trigger) for t in opened] == [(ticket, "urban_mgmt", "overdue")]
+    assert [(t.ticket, t.department, t.trigger) for t in opened] == [(ticket, "urban_mgmt", "overdue")]
     case = opened[0].subject_id
     with pytest.raises(NotYours):
         hall.do(c.AnswerSupervision(case, "马上办"), hall.liaison("market"))
@@ -37,10 +37,10 @@ def test_an_overdue_matter_climbs_until_it_is_supervised(hall: Hall) -> None:
 
 @pytest.mark.requirement("KM-27")
 def test_a_called_unit_that_does_not_come_is_supervised_too(hall: Hall) -> None:
-    call, _ = hall.whistle(units=("emergency",))
+    call, _ = hall.whistle(departments=("emergency",))
     hall.wait(hours=4)
     opened = [t for t in hall.tick() if isinstance(t, e.SupervisionOpened)]
-    assert [(t.call, t.unit) for t in opened] == [(call, "emergency")]
+    assert [(t.call, t.department) for t in opened] == [(call, "emergency")]
 
 
 def test_a_supervision_by_hand_needs_trigger_matter_and_words(hall: Hall) -> None:
@@ -59,47 +59,49 @@ def test_an_answer_that_does_not_come_climbs_again(hall: Hall) -> None:
     ticket = hall.ticket("0504")
     hall.do(c.OpenSupervision("urban_mgmt", "refused", "拒不到场", ticket_id=ticket), hall.supervisor)
     hall.wait(days=6)
-    assert [t.kind for t in hall.tick() if isinstance(t, e.LimitMissed)] == ["supervision"]
+    assert [t.kind for t in hall.tick() if isinstance(t, e.TimerMissed)] == ["supervision"]
 
 
 @pytest.mark.requirement("KM-33", "SG-43", "SG-48", "SG-51")
 def test_a_reproach_counts_only_once_somebody_else_has_verified_it(hall: Hall) -> None:
     call, _ = hall.whistle()
     since, until = hall.now, hall.now + timedelta(days=1)
-    report = c.ReportFinding("empty", hall.street.unit, "到场无任何险情", call_id=call, item="jurisdiction/JL006@0")
+    report = c.ReportMisuse(
+        "empty", hall.street.department, "到场无任何险情", call_id=call, item="jurisdiction/JL006@0"
+    )
     finding = hall.do(report, hall.liaison("emergency"))[0].subject_id
-    assert hall.look(lambda one: accountability(one, hall.street.unit, since, until)) == []
+    assert hall.look(lambda one: accountability(one, hall.street.department, since, until)) == []
     with pytest.raises(NotYours):
-        hall.do(c.VerifyFinding(finding, True, "属实"), hall.centre)
-    hall.do(c.VerifyFinding(finding, True, "调取照片，属实", "mended"), hall.supervisor)
-    [line] = hall.look(lambda one: accountability(one, hall.street.unit, since, until))
+        hall.do(c.VerifyMisuse(finding, True, "属实"), hall.centre)
+    hall.do(c.VerifyMisuse(finding, True, "调取照片，属实", "mended"), hall.supervisor)
+    [line] = hall.look(lambda one: accountability(one, hall.street.department, since, until))
     assert (line["item"], line["verified_facts"], line["tolerance"]) == (
         "jurisdiction/JL006@0",
         "调取照片，属实",
         "mended",
     )
     with pytest.raises(AlreadyDone):
-        hall.do(c.VerifyFinding(finding, False, "改判"), hall.supervisor)
+        hall.do(c.VerifyMisuse(finding, False, "改判"), hall.supervisor)
 
 
 @pytest.mark.requirement("KM-33", "KM-34")
 def test_a_dismissed_reproach_leaves_no_mark_and_nothing_is_found_by_itself(hall: Hall) -> None:
     call, _ = hall.whistle()
     hall.wait(days=3)
-    assert not [t for t in hall.tick() if isinstance(t, e.FindingReported)]
-    finding = hall.do(c.ReportFinding("ignored", "emergency", "没有来", call_id=call), hall.street)[0].subject_id
-    hall.do(c.VerifyFinding(finding, False, "另有抢险任务"), hall.supervisor)
+    assert not [t for t in hall.tick() if isinstance(t, e.MisuseReported)]
+    finding = hall.do(c.ReportMisuse("ignored", "emergency", "没有来", call_id=call), hall.street)[0].subject_id
+    hall.do(c.VerifyMisuse(finding, False, "另有抢险任务"), hall.supervisor)
     found = hall.look(lambda one: accountability(one, "emergency", hall.now - timedelta(days=9), hall.now))
     assert found == []
 
 
 def test_the_accuser_does_not_verify(hall: Hall) -> None:
     call, _ = hall.whistle()
-    told = hall.do(c.ReportFinding("ignored", "emergency", "没有来", call_id=call), hall.supervisor)
+    events = hall.do(c.ReportMisuse("ignored", "emergency", "没有来", call_id=call), hall.supervisor)
     with pytest.raises(Recused):
-        hall.do(c.VerifyFinding(told[0].subject_id, True, "属实"), hall.supervisor)
+        hall.do(c.VerifyMisuse(events[0].subject_id, True, "属实"), hall.supervisor)
     with pytest.raises(Lacks) as lacks:
-        hall.do(c.ReportFinding("rude", "nobody", ""), hall.street)
+        hall.do(c.ReportMisuse("rude", "nobody", ""), hall.street)
     assert lacks.value.facts["missing"] == ("kind", "facts", "unit", "matter")
 
 
@@ -110,15 +112,17 @@ def test_a_joint_meeting_takes_the_hard_matters_and_puts_decisions_on_the_ticket
     hall.do(c.DisputeTicket(hard, "law", "planning", "应由规划认定"), hall.liaison("urban_mgmt"))
     agenda = hall.look(hard_matters)
     assert [(point["ticket"], point["why"]) for point in agenda] == [(hard, ["panel"])]
-    told = hall.do(c.PlanMeeting("五月联席会", hall.now + timedelta(days=1), ("urban_mgmt", "planning")), hall.centre)
-    meeting = told[0].subject_id
+    events = hall.do(c.PlanMeeting("五月联席会", hall.now + timedelta(days=1), ("urban_mgmt", "planning")), hall.centre)
+    meeting = events[0].subject_id
     with pytest.raises(Lacks) as lacks:
         hall.do(c.CloseMeeting(meeting, "纪要", ((easy, "办", "urban_mgmt"),)), hall.centre)
     assert lacks.value.facts["missing"] == ("agenda",)
     with pytest.raises(NotYours):
         hall.do(c.CloseMeeting(meeting, "纪要"), hall.liaison("planning"))
-    told = hall.do(c.CloseMeeting(meeting, "纪要：先认定后拆除", ((hard, "规划三日内认定", "planning"),)), hall.centre)
-    assert [type(t) for t in told] == [e.MeetingClosed, e.MeetingDecided]
+    events = hall.do(
+        c.CloseMeeting(meeting, "纪要：先认定后拆除", ((hard, "规划三日内认定", "planning"),)), hall.centre
+    )
+    assert [type(t) for t in events] == [e.MeetingClosed, e.MeetingDecided]
     notes = hall.look(lambda one: [n.text for n in one.repo(Note).find(about=ticket_ref(hard)) if n.kind == "meeting"])
     assert notes == ["规划三日内认定"]
     with pytest.raises(NotNow):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from core.calls.permissions import types_for
+from core.calls.states import CALL_ENDED, CALL_STATES, CALLED_ENDED, CALLED_STATES
 from core.calls.workflow import CALL, CALLED
-from core.domain.calls.permits import types_for
-from core.domain.calls.states import CALL_ENDED, CALL_STATES, CALLED_ENDED, CALLED_STATES
-from core.domain.lifecycle import ENDED, STATES
-from core.domain.rows import Post
 from core.duties.workflow import LIST
+from core.people.records import Appointment
 from core.rulings.workflow import RULING
 from core.supervision.meetings import MEETING
 from core.supervision.workflow import SUPERVISION
+from core.tickets.lifecycle import ENDED, STATES
 from core.tickets.workflow import TICKET
 from tests.calls.hall import CHUNHE, LINJIANG, MORNING, demo, tiny
 
@@ -36,14 +36,14 @@ MATRIX = [
 
 
 @pytest.mark.requirement("KM-25", "KM-26", "WH-23", "WC-61", "WC-62", "WC-63", "WC-64")
-@pytest.mark.parametrize(("role", "unit", "types"), [pytest.param(*row[1:], id=row[0]) for row in MATRIX])
-def test_who_may_make_which_call(role: str, unit: str, types: str) -> None:
-    found = types_for(demo(), [Post(1, role, unit, "990101", MORNING)])
+@pytest.mark.parametrize(("role", "department", "types"), [pytest.param(*row[1:], id=row[0]) for row in MATRIX])
+def test_who_may_make_which_call(role: str, department: str, types: str) -> None:
+    found = types_for(demo(), [Appointment(1, role, department, "990101", MORNING)])
     assert [kind.code for kind in found] == types.split()
 
 
 def test_the_same_program_reads_another_citys_matrix() -> None:
-    found = types_for(tiny(), [Post(1, "hand", "sewer", "q7", MORNING)])
+    found = types_for(tiny(), [Appointment(1, "hand", "sewer", "q7", MORNING)])
     assert [kind.code for kind in found] == ["shout"]
 
 

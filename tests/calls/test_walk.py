@@ -7,7 +7,7 @@ import threading
 import pytest
 from sqlalchemy import Engine
 
-from core.domain.rows import CalledUnit
+from core.calls.records import CalledDepartment
 from core.errors import AlreadyDone, CivicError
 from tests import acts as c
 from tests.calls.hall import Hall
@@ -58,22 +58,22 @@ def test_simultaneous_presses_on_two_replicas(postgres_hall: Hall) -> None:
 @pytest.mark.postgres
 def test_ten_people_of_one_call_press_at_once_and_nothing_locks_up(postgres_hall: Hall) -> None:
     hall = postgres_hall
-    call, called = hall.whistle(team="collapse", units=())
-    people = {unit: hall.liaison(unit) for unit in called}
+    call, called = hall.whistle(team="collapse", departments=())
+    people = {department: hall.liaison(department) for department in called}
     street = hall.street
     wrong: list[BaseException] = []
 
-    def come(unit: str) -> None:
+    def come(department: str) -> None:
         replica = Hall(hall.engine)
         replica.now = hall.now
         try:
-            replica.do(c.ReportIn(called[unit]), people[unit])
-            replica.do(c.FeedBack(called[unit], "已处置"), people[unit])
-            replica.do(c.ReleaseUnit(called[unit]), street)
+            replica.do(c.ReportIn(called[department]), people[department])
+            replica.do(c.FeedBack(called[department], "已处置"), people[department])
+            replica.do(c.ReleaseDepartment(called[department]), street)
         except BaseException as trouble:  # noqa: BLE001 - a thread's trouble is shown by the test
             wrong.append(trouble)
 
-    threads = [threading.Thread(target=come, args=(unit,)) for unit in called]
+    threads = [threading.Thread(target=come, args=(department,)) for department in called]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -86,5 +86,5 @@ def test_the_walks_see_what_they_should(sqlite_engine: Engine) -> None:
     walk.begin()
     for _ in range(60):
         walk.step()
-    states = walk.hall.look(lambda one: {u.state for u in one.repo(CalledUnit).find()})
+    states = walk.hall.look(lambda one: {u.state for u in one.repo(CalledDepartment).find()})
     assert len(states) >= 3, states

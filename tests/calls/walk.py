@@ -7,17 +7,21 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from core.calls.records import Call, CalledDepartment
+from core.calls.states import CALL_ENDED
 from core.calls.workflow import CALL, CALLED
-from core.domain.calls.states import CALL_ENDED
-from core.domain.lifecycle import ENDED
-from core.domain.refs import Ref, ticket_ref
-from core.domain.rows import Call, CalledUnit, Clock, Entry, Ruling, Ticket
+from core.duties.records import Ruling
 from core.errors import CivicError
+from core.ledger.records import Entry
 from core.procedures.records import Case
+from core.refs import Ref, ticket_ref
 from core.rulings.workflow import RULING
-from core.storage.sql_unit import SqlUnit
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.lifecycle import ENDED
+from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
-from core.unit import Actor
+from core.unit_of_work import Actor
+from core.workflow.records import Timer
 from tests import acts as c
 from tests.calls.hall import BAD, GOOD, GOOD_CALLER, LINJIANG, Hall
 
@@ -75,14 +79,14 @@ class Walk:
         self.dice = random.Random(seed)
         self.done = 0
         self.refused = 0
-        units = ("emergency", "housing_constr", "market", "urban_mgmt", "planning")
+        departments = ("emergency", "housing_constr", "market", "urban_mgmt", "planning")
         self.actors = [
             *(hall.street, hall.secretary, hall.grid_leader, hall.centre, hall.supervisor, hall.resident),
-            *(hall.liaison(unit) for unit in units),
-            *(hall.post("panel_member", unit) for unit in ("cmd_center", "establish_office", "justice")),
+            *(hall.liaison(department) for department in departments),
+            *(hall.post("panel_member", department) for department in ("cmd_center", "establish_office", "justice")),
             hall.post("commander", f"st_cmd@{LINJIANG}"),
         ]
-        self.units = units
+        self.departments = departments
         self.offers: tuple[Callable[[], c.Command], ...] = (
             *(self._blow, self._review, self._cancel, self._join, self._lead, self._minutes),
             *(self._conclude, self._conclude, self._resume, self._file, self._file_ticket),
@@ -96,8 +100,8 @@ class Walk:
     def begin(self) -> None:
         """Something to talk about: an emergency, everyday matters, a ticket that was dispatched."""
         self.hall.whistle("emergency")
-        self.hall.whistle("routine", category="0701", units=("housing_constr", "market"))
-        self.hall.whistle("key", category="0701", units=("planning", "urban_mgmt"))
+        self.hall.whistle("routine", category="0701", departments=("housing_constr", "market"))
+        self.hall.whistle("key", category="0701", departments=("planning", "urban_mgmt"))
         self.hall.ticket("0504")
 
     def step(self) -> None:
@@ -126,14 +130,14 @@ class Walk:
         """Something that has a place in the state of some record."""
         what = self.dice.choice(("call", "called", "called", "ticket", "ruling"))
         if what == "called" and (row := self._row()):
-            state = self.hall.look(lambda one: _field(one.repo(CalledUnit).get(row), "state"))
+            state = self.hall.look(lambda one: _field(one.repo(CalledDepartment).get(row), "state"))
             made = {
                 "ack": c.AcknowledgeCall(row),
                 "report_in": c.ReportIn(row),
                 "feed_back": c.FeedBack(row, "已处置"),
                 "send_back": c.SendBackFeedback(row, "没好"),
-                "release": c.ReleaseUnit(row, "可以走了"),
-                "dispute": c.DisputeCall(row, "law", self._unit(), "不归我"),
+                "release": c.ReleaseDepartment(row, "可以走了"),
+                "dispute": c.DisputeCall(row, "law", self._department(), "不归我"),
                 "rate": c.RateCalled(row, GOOD),
             }
             return self._one_of([made[act] for act in CALLED.open_from(str(state)) if act in made])
@@ -141,7 +145,7 @@ class Walk:
             state = self.hall.look(lambda one: _field(one.repo(Call).get(call), "state"))
             plans = {
                 "approve": c.ReviewCall(call, True),
-                "join": c.JoinUnit(call, self._unit()),
+                "join": c.JoinDepartment(call, self._department()),
                 "conclude": c.ConcludeCall(call, "已处置"),
                 "resume": c.ResumeCall(call, "又塌了"),
                 "cancel": c.CancelCall(call, "误报"),
@@ -150,7 +154,7 @@ class Walk:
         if what == "ticket" and (ticket := self._ticket()):
             state = self.hall.look(lambda one: _field(one.repo(Ticket).get(ticket), "state"))
             acts: dict[str, c.Command] = {
-                "dispatch": c.DispatchTicket(ticket, self._unit()),
+                "dispatch": c.DispatchTicket(ticket, self._department()),
                 "sign": c.SignTicket(ticket),
                 "contact": c.ContactReporter(ticket),
                 "submit": c.SubmitResult(ticket, "solved", "好了"),
@@ -162,8 +166,8 @@ class Walk:
             }
             return self._one_of([acts[act] for act in TICKET.open_from(str(state)) if act in acts])
         if what == "ruling" and (ruling := self._ruling()):
-            opinion = c.GiveOpinion(ruling, self._unit(), "法", "意见")
-            return self._one_of([opinion, c.DecideRuling(ruling, self._unit(), "法", "第一条", (), ("solve",))])
+            opinion = c.GiveOpinion(ruling, self._department(), "法", "意见")
+            return self._one_of([opinion, c.DecideRuling(ruling, self._department(), "法", "第一条", (), ("solve",))])
         return None
 
     def _one_of(self, commands: list[Any]) -> c.Command | None:
@@ -171,7 +175,7 @@ class Walk:
 
     # What may be asked for.
 
-    def _id(self, see: Callable[[SqlUnit], list[Any]]) -> int:
+    def _id(self, see: Callable[[SqlUnitOfWork], list[Any]]) -> int:
         """A row that exists, mostly a late one."""
         ids = [row.id for row in self.hall.look(see)]
         return int(self.dice.choice(ids[-4:])) if ids else 0
@@ -185,7 +189,7 @@ class Walk:
 
     def _row(self) -> int:
         call = self._call()
-        return self._id(lambda one: one.repo(CalledUnit).find(call_id=call))
+        return self._id(lambda one: one.repo(CalledDepartment).find(call_id=call))
 
     def _ruling(self) -> int:
         return self._id(lambda one: one.repo(Ruling).find())
@@ -193,13 +197,13 @@ class Walk:
     def _ticket(self) -> int:
         return self._id(lambda one: one.repo(Ticket).find())
 
-    def _unit(self) -> str:
-        return self.dice.choice(self.units)
+    def _department(self) -> str:
+        return self.dice.choice(self.departments)
 
     def _blow(self) -> c.Command:
         kind = self.dice.choice(("emergency", "routine", "key", "call_street"))
-        units = tuple(self.dice.sample(self.units, 2))
-        return c.BlowWhistle(kind, "墙塌了", "990101001001", units, category="0701", reason="办不了")
+        departments = tuple(self.dice.sample(self.departments, 2))
+        return c.BlowWhistle(kind, "墙塌了", "990101001001", departments, category="0701", reason="办不了")
 
     def _review(self) -> c.Command:
         return c.ReviewCall(self._call(), self.dice.random() < 0.8, "意见")
@@ -208,10 +212,10 @@ class Walk:
         return c.CancelCall(self._call(), "误报")
 
     def _join(self) -> c.Command:
-        return c.JoinUnit(self._call(), self._unit())
+        return c.JoinDepartment(self._call(), self._department())
 
     def _lead(self) -> c.Command:
-        return c.ChangeLead(self._call(), self._unit())
+        return c.ChangeLead(self._call(), self._department())
 
     def _minutes(self) -> c.Command:
         return c.AddMinutes(self._call(), "现场已封控")
@@ -232,13 +236,13 @@ class Walk:
         return c.FeedBack(self._row(), "已处置")
 
     def _release(self) -> c.Command:
-        return c.ReleaseUnit(self._row(), "可以走了")
+        return c.ReleaseDepartment(self._row(), "可以走了")
 
     def _send_back(self) -> c.Command:
         return c.SendBackFeedback(self._row(), "没好")
 
     def _dispute(self) -> c.Command:
-        return c.DisputeCall(self._row(), "law", self._unit(), "不归我")
+        return c.DisputeCall(self._row(), "law", self._department(), "不归我")
 
     def _rate(self) -> c.Command:
         return c.RateCalled(self._row(), self.dice.choice((GOOD, BAD)), ("late",))
@@ -247,10 +251,10 @@ class Walk:
         return c.RateCaller(self._row(), GOOD_CALLER)
 
     def _opine(self) -> c.Command:
-        return c.GiveOpinion(self._ruling(), self._unit(), "法", "意见")
+        return c.GiveOpinion(self._ruling(), self._department(), "法", "意见")
 
     def _decide(self) -> c.Command:
-        return c.DecideRuling(self._ruling(), self._unit(), "法", "第一条", (), ("solve",))
+        return c.DecideRuling(self._ruling(), self._department(), "法", "第一条", (), ("solve",))
 
     def _give_up(self) -> c.Command:
         return c.WithdrawDispute(self._ruling())
@@ -259,7 +263,7 @@ class Walk:
         return c.FileTicket("墙塌了", "help", "0101", "990101001001001", self.hall.resident.person_id)
 
     def _dispatch(self) -> c.Command:
-        return c.DispatchTicket(self._ticket(), self._unit())
+        return c.DispatchTicket(self._ticket(), self._department())
 
     def _sign(self) -> c.Command:
         return c.SignTicket(self._ticket())
@@ -274,7 +278,7 @@ class Walk:
         return c.ReturnTicket(self._ticket(), "law", "不归我")
 
     def _dispute_ticket(self) -> c.Command:
-        return c.DisputeTicket(self._ticket(), "law", self._unit(), "不归我")
+        return c.DisputeTicket(self._ticket(), "law", self._department(), "不归我")
 
     def _plead(self) -> c.Command:
         kind = self.dice.choice(("extend", "suspend", "exclude", "appeal"))
@@ -284,7 +288,7 @@ class Walk:
     def _decide_plea(self) -> c.Command:
         row = self._id(lambda one: one.repo(Case).find())
         case = self.hall.look(lambda one: one.repo(Case).get(row))
-        return c.DecidePlea((case.procedure if case else "extend", row), self.dice.random() < 0.8, "意见")
+        return c.DecideApplication((case.procedure if case else "extend", row), self.dice.random() < 0.8, "意见")
 
     def _ask(self) -> c.Command:
         return c.AskReporter(self._ticket(), "几号楼？")
@@ -308,7 +312,7 @@ class Walk:
         if isinstance(command, c.BlowWhistle):
             return actor.role not in {"panel_member", "resident"}
         if isinstance(command, c.Perform) and command.ref.kind == "case":
-            return actor.unit in {self.hall.street.unit, "cmd_center"}
+            return actor.department in {self.hall.street.department, "cmd_center"}
         if isinstance(command, c.Perform):
             side = {"ticket": _ticket_side, "ruling": _panel_side}.get(command.ref.kind, _side)
             return self.hall.look(lambda one: side(one, command, actor))
@@ -328,38 +332,38 @@ class Walk:
         self.hall.look(_check_clocks)
 
 
-def _side(one: SqlUnit, command: c.Perform, actor: Actor) -> bool:
+def _side(one: SqlUnitOfWork, command: c.Perform, actor: Actor) -> bool:
     """Whose act on a call or a called department it is."""
-    called = one.repo(CalledUnit).get(command.ref.id) if command.ref.kind == "called" else None
+    called = one.repo(CalledDepartment).get(command.ref.id) if command.ref.kind == "called" else None
     call = one.repo(Call).get(called.call_id if called else command.ref.id)
     if call is None:
         return False
     if command.act in BY_REVIEWER:
         return actor.role == "center_operator"
     if command.act in BY_CALLED:
-        return called is not None and called.unit == actor.unit and actor.role == "liaison"
-    return call.caller == actor.unit and actor.role not in {"panel_member", "resident"}
+        return called is not None and called.department == actor.department and actor.role == "liaison"
+    return call.caller == actor.department and actor.role not in {"panel_member", "resident"}
 
 
-def _ticket_side(one: SqlUnit, command: c.Perform, actor: Actor) -> bool:
+def _ticket_side(one: SqlUnitOfWork, command: c.Perform, actor: Actor) -> bool:
     """Whose act on a ticket it is, told apart from the program's own tables."""
     ticket = one.repo(Ticket).get(command.ref.id)
     if ticket is None:
         return False
     if command.act in {"extend", "suspend", "sign", "contact", "submit", "return", "ask", "dispute"}:
-        return actor.unit == ticket.unit
+        return actor.department == ticket.department
     if command.act in {"exclude", "appeal"}:
-        return bool(actor.unit)
+        return bool(actor.department)
     if command.act in {"dispatch", "pass", "send_back"}:
-        return actor.unit in {ticket.desk, "cmd_center"} and bool(actor.role)
+        return actor.department in {ticket.desk, "cmd_center"} and bool(actor.role)
     return actor.person_id in {ticket.reporter_id, ticket.filed_by}
 
 
-def _panel_side(one: SqlUnit, command: c.Perform, actor: Actor) -> bool:
+def _panel_side(one: SqlUnitOfWork, command: c.Perform, actor: Actor) -> bool:
     """Whose act on a case of the panel it is."""
     if command.act == "withdraw":
-        return bool(_field(one.repo(Ruling).get(command.ref.id), "unit") == actor.unit)
-    chair = (actor.role, actor.unit) == ("panel_member", "cmd_center")
+        return bool(_field(one.repo(Ruling).get(command.ref.id), "department") == actor.department)
+    chair = (actor.role, actor.department) == ("panel_member", "cmd_center")
     return chair if command.act == "decide" else actor.role == "panel_member"
 
 
@@ -379,32 +383,32 @@ def _replayed(lines: list[Entry], first: str, steps: dict[str, str], walk: Calla
     return state
 
 
-def _check_calls(one: SqlUnit) -> None:
+def _check_calls(one: SqlUnitOfWork) -> None:
     for call in one.repo(Call).find():
         lines = one.ledger.read("call", call.id)
         first = "pending" if call.reviewer else "issued"
         closing = {**CALL_STEPS, "CallClosed": "expire" if call.how == "unrated" else "close"}
         assert _replayed(lines, first, closing, CALL.target) == call.state
-        units = one.repo(CalledUnit).find(call_id=call.id)
-        assert sum(u.lead for u in units) == 1, "exactly one lead"
-        for called in units:
+        departments = one.repo(CalledDepartment).find(call_id=call.id)
+        assert sum(u.lead for u in departments) == 1, "exactly one lead"
+        for called in departments:
             own = one.ledger.read("called", called.id)
             assert _replayed(own, "notified", CALLED_STEPS, CALLED.target) == called.state
-        running = [k for u in units for k in one.repo(Clock).find(about=Ref("called", u.id), stopped_at=None)]
+        running = [k for u in departments for k in one.repo(Timer).find(about=Ref("called", u.id), stopped_at=None)]
         if call.state not in {"issued", "working"}:
             assert running == [], "no limit of a unit outlives the call"
         else:
-            owed = {u.id for u in units if u.state not in {"released", "excused", "gone", "rated"}}
+            owed = {u.id for u in departments if u.state not in {"released", "excused", "gone", "rated"}}
             assert owed == {k.about.id for k in running if k.kind == "feedback"}, "no limit is lost"
 
 
-def _check_tickets(one: SqlUnit) -> None:
+def _check_tickets(one: SqlUnitOfWork) -> None:
     for ticket in one.repo(Ticket).find():
         if ticket.state == "closed":
             continue
         lines = one.ledger.read("ticket", ticket.id)
         assert _replayed(lines, "filed", TICKET_STEPS, TICKET.target) == ticket.state
-        running = {k.kind for k in one.repo(Clock).find(about=ticket_ref(ticket.id), stopped_at=None)}
+        running = {k.kind for k in one.repo(Timer).find(about=ticket_ref(ticket.id), stopped_at=None)}
         limit = {"filed": "assign", "supervised": "assign", "reviewed": "rate"}
         busy = {"assigned", "signed", "contacted", "suspended", "waiting", "submitted"}
         wanted = "resolve" if ticket.state in busy else limit.get(ticket.state, "")
@@ -413,18 +417,18 @@ def _check_tickets(one: SqlUnit) -> None:
             assert running == set()
 
 
-def _check_rulings(one: SqlUnit) -> None:
+def _check_rulings(one: SqlUnitOfWork) -> None:
     for ruling in one.repo(Ruling).find():
         assert _replayed(one.ledger.read("ruling", ruling.id), "open", RULING_STEPS, RULING.target) == ruling.state
-        running = one.repo(Clock).find(about=Ref("ruling", ruling.id), stopped_at=None)
+        running = one.repo(Timer).find(about=Ref("ruling", ruling.id), stopped_at=None)
         assert len(running) == (ruling.state in {"open", "hearing"})
 
 
-def _check_clocks(one: SqlUnit) -> None:
-    for clock in one.repo(Clock).find():
-        standing = any(end is None for _, end, *_ in clock.pauses)
-        if clock.stopped_at or standing:
-            assert clock.next_at is None, "what stands or has ended does not speak"
-        elif clock.missed_at is None:
-            assert clock.next_at is not None, "what runs will speak"
-        assert clock.missed_at is None or clock.missed_at <= one.now
+def _check_clocks(one: SqlUnitOfWork) -> None:
+    for timer in one.repo(Timer).find():
+        standing = any(end is None for _, end, *_ in timer.pauses)
+        if timer.stopped_at or standing:
+            assert timer.next_at is None, "what stands or has ended does not speak"
+        elif timer.missed_at is None:
+            assert timer.next_at is not None, "what runs will speak"
+        assert timer.missed_at is None or timer.missed_at <= one.now

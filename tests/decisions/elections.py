@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from core.domain.decisions.ballots import ABSTAIN, INVALID, Ballot, Option, canonical
-from core.domain.decisions.bodies import Condition, Test, Voter
-from core.domain.decisions.budget import Contest, Weight
-from core.domain.decisions.conclude import PENDING, conclude
-from core.domain.decisions.envelope import tracker
-from core.domain.decisions.publication import Paper, Pile, Published, Took, lines
-from core.domain.decisions.rolls import roll_digest
+from core.decisions.ballot_forms import ABSTAIN, INVALID, Ballot, Option, canonical
+from core.decisions.bodies import Condition, Test, Voter
+from core.decisions.budget import Contest, Weight
+from core.decisions.conclude import PENDING, conclude
+from core.decisions.envelope import tracker
+from core.decisions.publication import Paper, Pile, Published, Took, lines
+from core.decisions.roll_files import roll_digest
 
 HALF = Fraction(1, 2)
 THIRDS = Fraction(2, 3)

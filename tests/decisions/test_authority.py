@@ -8,13 +8,13 @@ import pytest
 
 from core import errors as x
 from core.commands import Input, Perform
+from core.decisions.procedures import Profile
 from core.decisions.workflow import FIXED, decision_flow
-from core.domain.decisions.charter import Profile
-from core.domain.refs import Ref
-from core.domain.rows import Post
-from core.storage.sql_unit import SqlUnit
-from core.unit import Actor
-from core.work.bus import carry_out
+from core.people.records import Appointment
+from core.refs import Ref
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.unit_of_work import Actor
+from core.workflow.bus import carry_out
 from tests import acts as c
 from tests.decisions.village import ELSEWHERE, SECRETARY, Village, decision_at, demo
 
@@ -31,9 +31,9 @@ def test_a_stage_offers_its_own_acts_and_the_fixed_ones(profile: Profile, stage:
     assert all(act.who for act in flow.acts.values())
 
 
-def refused(unit: SqlUnit, decision_id: int, act: str, actor: Actor) -> bool:
+def refused(uow: SqlUnitOfWork, decision_id: int, act: str, actor: Actor) -> bool:
     try:
-        carry_out(Perform(Ref("decision", decision_id), act, GIVEN), unit, actor=actor)
+        carry_out(Perform(Ref("decision", decision_id), act, GIVEN), uow, actor=actor)
     except x.NotAtThisStage as refusal:  # the program's own acts have no place for anybody
         return act in {"shred", "check"} and refusal.facts["deed"] == act
     except (x.NotYourOffice, x.NotOnRoll):
@@ -45,13 +45,13 @@ def test_nobody_without_an_appointment_here_does_anything(village: Village) -> N
     """At every stage: a stranger, the official of another village, an appointment that is only said."""
     stranger = village.person("stranger")
 
-    def attempts(unit: SqlUnit) -> list[str]:
+    def attempts(uow: SqlUnitOfWork) -> list[str]:
         done = []
         for profile, stage in STAGES:
-            row = decision_at(unit, profile.code, stage)
+            row = decision_at(uow, profile.code, stage)
             for act in decision_flow(profile, stage).acts:
-                for actor in (Actor(stranger), ELSEWHERE, Actor(stranger, SECRETARY.role, SECRETARY.unit)):
-                    if not refused(unit, row.id, act, actor):
+                for actor in (Actor(stranger), ELSEWHERE, Actor(stranger, SECRETARY.role, SECRETARY.department)):
+                    if not refused(uow, row.id, act, actor):
                         done.append(f"{profile.code} {stage} {act} by {actor}")
         return done
 
@@ -59,12 +59,12 @@ def test_nobody_without_an_appointment_here_does_anything(village: Village) -> N
 
 
 def test_an_appointment_that_has_ended_is_none(village: Village) -> None:
-    def end(unit: SqlUnit) -> None:
-        for post in unit.repo(Post).find(person_id=SECRETARY.person_id):
-            post.valid_to = village.now
-            unit.repo(Post).save(post)
+    def end(uow: SqlUnitOfWork) -> None:
+        for appointment in uow.repo(Appointment).find(person_id=SECRETARY.person_id):
+            appointment.valid_to = village.now
+            uow.repo(Appointment).save(appointment)
 
-    row = village.ask(lambda unit: decision_at(unit, "residents", "prepare"))
+    row = village.ask(lambda uow: decision_at(uow, "residents", "prepare"))
     village.do(c.SettleDecision(row.id, place="文化礼堂"), SECRETARY)
     village.ask(end)
     village.now += timedelta(seconds=1)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.decisions.ballots import BadBallot, Ballot, Option, canonical, check, check_sheet, marked
-from core.domain.decisions.bodies import Condition, Test, Voter
-from core.domain.decisions.budget import Contest, Weight, rank_contest
-from core.domain.decisions.tally import Cast, choose
-from core.storage.district_files import load
+from core.decisions.ballot_forms import BadBallot, Ballot, Option, canonical, check, check_sheet, marked
+from core.decisions.bodies import Condition, Test, Voter
+from core.decisions.budget import Contest, Weight, rank_contest
+from core.decisions.tally import Cast, choose
+from core.district.folder import load
 
 THREE = tuple(Option(str(n), cost=n * 100) for n in (1, 2, 3))
 PAPERS = {

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.decisions.bodies import Voter
-from core.domain.decisions.charter import Charter
-from core.domain.decisions.tally import Cast, decide
-from core.storage.district_files import load
+from core.decisions.bodies import Voter
+from core.decisions.procedures import Charter
+from core.decisions.tally import Cast, decide
+from core.district.folder import load
 
 HERE = Path(__file__).parent
 CHARTER: Charter = load(HERE.parents[1] / "districts" / "demo").charter

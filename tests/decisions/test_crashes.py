@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.decisions.rows import RollEntry
-from core.storage.sql_unit import SqlUnit
-from core.unit import Actor
-from core.work.bus import carry_out
+from core.decisions.records import RollEntry
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.unit_of_work import Actor
+from core.workflow.bus import carry_out
 from tests import acts as c
 from tests.decisions.village import TELLER, Village
 
@@ -33,7 +33,7 @@ def test_a_killed_process_loses_no_promised_ballot(village: Village, seed: int) 
         time.sleep(random.Random(seed).uniform(0.0, 0.15))
         process.kill()
         promised += process.stdout.read().split()
-    kept = village.ask(lambda unit: [x.number for x in unit.repo(RollEntry).find(decision_id=vote) if x.voted])
+    kept = village.ask(lambda uow: [x.number for x in uow.repo(RollEntry).find(decision_id=vote) if x.voted])
     assert set(promised) <= set(kept)
     assert village.close(vote).result["counts"]["yes"] == len(kept)
 
@@ -49,14 +49,14 @@ def test_a_unit_that_fails_at_its_end_leaves_nothing(village: Village, act: str)
     if act == "close":
         village.now += village.decision(vote).closes_at - village.now  # type: ignore[operator]
 
-    def fails(unit: SqlUnit) -> None:
+    def fails(uow: SqlUnitOfWork) -> None:
         actor = Actor(person) if act == "vote" else TELLER
-        carry_out(commands[act], unit, actor=actor)
+        carry_out(commands[act], uow, actor=actor)
         raise OSError("no space left")
 
     with pytest.raises(OSError, match="no space"):
         village.ask(fails)
-    entries = village.ask(lambda unit: [x.voted for x in unit.repo(RollEntry).find(decision_id=vote)])
+    entries = village.ask(lambda uow: [x.voted for x in uow.repo(RollEntry).find(decision_id=vote)])
     assert sorted(entries) == ["", "", "online"]
     assert village.decision(vote).phase == "open"
     if act == "vote":

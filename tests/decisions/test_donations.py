@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from core.domain.decisions.donations import Gift, donated, gifts, leads_to_paying
-from core.domain.decisions.floor import floor
-from core.domain.decisions.stages import Deed
+from core.decisions.donations import Gift, donated, gifts, leads_to_paying
+from core.decisions.speaking_list import floor
+from core.decisions.stages import Deed
 from tests.decisions.village import START
 
 GIVEN: list[tuple[str, str, dict[str, Any]]] = [

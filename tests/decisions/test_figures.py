@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from core.domain.decisions.figures import Course, Figures, sums
+from core.decisions.figures import Course, Figures, sums
 
 NOTHING = Figures(0, 0, 0, 0, 0, 0, None)
 ROWS: list[tuple[str, list[Course], Figures]] = [

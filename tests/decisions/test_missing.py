@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from core.domain.decisions.ballots import Ballot, Option
-from core.domain.decisions.bodies import Voter
-from core.domain.decisions.charter import Charter
-from core.domain.decisions.stages import Case, Deed, missing
-from core.domain.decisions.watch import petitioned
-from core.storage.district_files import load
+from core.decisions.ballot_forms import Ballot, Option
+from core.decisions.bodies import Voter
+from core.decisions.procedures import Charter
+from core.decisions.stages import Case, Deed, missing
+from core.decisions.watch import petitioned
+from core.district.folder import load
 
 DISTRICT = load(Path(__file__).resolve().parents[2] / "districts" / "demo")
 CHARTER: Charter = DISTRICT.charter

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from core.domain.decisions.notice import too_early
-from core.domain.decisions.stages import Case, Deed
-from core.domain.workdays import ZONE
+from core.decisions.notice import too_early
+from core.decisions.stages import Case, Deed
+from core.workflow.work_calendar import ZONE
 from tests.decisions.village import demo
 
 CHARTER = demo().charter

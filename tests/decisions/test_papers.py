@@ -9,9 +9,9 @@ import zlib
 import pytest
 from PIL import Image
 
-from bot import printing
-from bot.printing import broken, chart, pdf
-from handlers.sheets import Bar, Part, Sheet
+from bot.documents import drawing
+from bot.documents.drawing import broken, chart, pdf
+from handlers.documents import Bar, Part, Sheet
 
 BARS = (Bar("同意", "agree", 24), Bar("不同意", "disagree", 3), Bar("弃权", "abstain", 0))
 SHEET = Sheet("春和社区表决结果公告", "V482-109-375", (Part("结果：通过", ("名册 30，到会 27。",), BARS),), ("盖章：",))
@@ -19,17 +19,17 @@ SHEET = Sheet("春和社区表决结果公告", "V482-109-375", (Part("结果：
 
 def coloured(image: Image.Image, row: int) -> int:
     """How many pixels of a bar are neither white nor the pale ground, on a line through its middle."""
-    y = printing.EDGE + printing.ROW * (row + 1) + 20
-    left = printing.EDGE + printing.LABEL
-    right = printing.WIDTH - printing.EDGE - 100
+    y = drawing.EDGE + drawing.ROW * (row + 1) + 20
+    left = drawing.EDGE + drawing.LABEL
+    right = drawing.WIDTH - drawing.EDGE - 100
     pixels = [image.getpixel((x, y)) for x in range(left, right)]
-    return sum(1 for pixel in pixels if pixel not in ((255, 255, 255), printing.PALE))
+    return sum(1 for pixel in pixels if pixel not in ((255, 255, 255), drawing.PALE))
 
 
 @pytest.mark.parametrize("font", [True, False], ids=["with a Chinese font", "without any Chinese font"])
 def test_the_bars_are_as_long_as_the_numbers(font: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if not font:
-        monkeypatch.setattr(printing, "chinese_font", lambda size: None)
+        monkeypatch.setattr(drawing, "chinese_font", lambda size: None)
     image = Image.open(io.BytesIO(chart(SHEET))).convert("RGB")
     longest = coloured(image, 0)
     assert longest > 400
@@ -67,6 +67,6 @@ def test_a_long_paper_goes_on_over_the_page() -> None:
 
 
 def test_a_line_is_broken_where_it_is_full() -> None:
-    printing.pdf(SHEET)  # the font is known from here on
+    drawing.pdf(SHEET)  # the font is known from here on
     assert list(broken("一二三四五", 10, 30)) == ["一二三", "四五"]
     assert list(broken("一\n二", 10, 30)) == ["一", "二"]

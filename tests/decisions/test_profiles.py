@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from core.domain.decisions.charter import Profile
+from core.decisions.procedures import Profile
 from core.errors import NotAtThisStage, NotReady, NotYourOffice
-from core.unit import CLOCKWORK, Actor
+from core.unit_of_work import CLOCKWORK, Actor
 from tests import acts as c
 from tests.decisions.village import ACTORS, AREA, SECRETARY, Village, demo
 
-COMMITTEE = SECRETARY.unit
+COMMITTEE = SECRETARY.department
 FACTS: dict[str, dict[str, Any]] = {
     "authorise": {"matters": ["public_welfare"], "until": "2027-12-31"},
     "collective_check": {"applies": False},

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from core.domain.decisions.ballots import Ballot, Option
-from core.domain.decisions.proposals import Proposal, handed_in, improved, proposals, shortlisted
-from core.domain.decisions.stages import Deed
+from core.decisions.ballot_forms import Ballot, Option
+from core.decisions.proposals import Proposal, handed_in, improved, proposals, shortlisted
+from core.decisions.stages import Deed
 from tests.decisions.village import START
 
 HANDED: list[tuple[str, str, dict[str, Any]]] = [

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.decisions.rows import RollEntry
+from core.decisions.records import RollEntry
+from core.decisions.recount import recount
 from core.errors import CivicError
-from core.recount import recount
 from core.storage.runner import Runner
-from core.unit import Actor
+from core.unit_of_work import Actor
 from tests import acts as c
 from tests.decisions.elections import OPTIONS
 from tests.decisions.village import ELSEWHERE, SECOND_TELLER, SECRETARY, TELLER, Village
@@ -127,12 +127,12 @@ def test_counted_is_recounted_and_nobody_counts_twice(
 
 
 def _as_meant(village: Village, election: Election, secrecy: str) -> None:
-    rows = village.ask(lambda unit: unit.urn.read(election.vote))
+    rows = village.ask(lambda uow: uow.ballot_box.read(election.vote))
     if secrecy == "open":
         assert {row.mark: row.choice for row in rows} == {**election.online, **election.papers}
     else:
         assert Counter(row.choice for row in rows) == Counter(election.online.values())
-    entries = village.ask(lambda unit: unit.repo(RollEntry).find(decision_id=election.vote))
+    entries = village.ask(lambda uow: uow.repo(RollEntry).find(decision_id=election.vote))
     voted = {entry.number: entry.voted for entry in entries if entry.voted}
     assert voted == {**dict.fromkeys(election.online, "online"), **dict.fromkeys(election.papers, "paper")}
     assert {entry.number for entry in entries if entry.struck} == election.struck

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.recount import main, recount
+from core.decisions.recount import main, recount
 from tests.decisions.elections import random_vote, write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -194,7 +194,7 @@ def test_the_recount_needs_nothing_but_python_and_the_file(tmp_path: Path) -> No
     path = tmp_path / "vote.jsonl"
     head = write(random_vote(7), path)
     path_first = f"import sys, runpy; sys.path.insert(0, {str(ROOT)!r}); sys.argv[0] = 'recount'"
-    run = "runpy.run_module('core.recount', run_name='__main__')"
+    run = "runpy.run_module('core.decisions.recount', run_name='__main__')"
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", f"{path_first}; {run}", str(path), head],
         capture_output=True,

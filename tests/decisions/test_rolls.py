@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.decisions.bodies import Voter
-from core.domain.decisions.envelope import NONCE_BYTES, Tampered, seal, slot, tracker, unseal
-from core.domain.decisions.rolls import read_roll, roll_digest
+from core.decisions.bodies import Voter
+from core.decisions.envelope import NONCE_BYTES, Tampered, seal, slot, tracker, unseal
+from core.decisions.roll_files import read_roll, roll_digest
 
 KINDS = {"adult", "representative", "owner"}
 NAMES = {"成年村民": "adult", "村民代表": "representative"}

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select, text
 
+from core.decisions.envelope import slot, tracker
 from core.decisions.watching import sweep_keys
-from core.domain.decisions.envelope import slot, tracker
 from core.storage.records import metadata
-from core.unit import CLOCKWORK
+from core.unit_of_work import CLOCKWORK
 from tests import acts as c
 from tests.decisions.village import SECRETARY, TELLER, Village
 

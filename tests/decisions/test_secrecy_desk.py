@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from core.decisions.sealed_words import opened, sealed
 from core.routing.router import Router
-from core.work.sealed import opened, sealed
-from handlers.desk import Desk
-from handlers.message import Action, Address, Sender, Update, withheld
+from handlers.dispatcher import Dispatcher
+from handlers.messages import Action, Address, Sender, Update, withheld
 from handlers.wording import Wording, load_catalogues
 from tests.decisions.test_secrecy import everything, told
 from tests.decisions.village import Village, demo
@@ -29,12 +29,12 @@ def update(village: Village, number: str, action: Action | None = None, text: st
 
 
 @pytest.fixture
-def desk() -> Desk:
+def dispatcher() -> Dispatcher:
     catalogues = load_catalogues(Path(__file__).resolve().parents[2] / "locale")
-    return Desk(Router(demo()), Wording(catalogues, demo()))
+    return Dispatcher(Router(demo()), Wording(catalogues, demo()))
 
 
-def test_what_a_vote_in_the_chat_leaves_tells_nothing(village: Village, desk: Desk) -> None:
+def test_what_a_vote_in_the_chat_leaves_tells_nothing(village: Village, dispatcher: Dispatcher) -> None:
     """Every letter is still waiting here, as if the platform were down: nothing of it may name one choice alone."""
     village.enrol(["成年人"] * 6)
     vote = village.opened()
@@ -47,9 +47,11 @@ def test_what_a_vote_in_the_chat_leaves_tells_nothing(village: Village, desk: De
             update(village, number, Action("ballot", vote, choice)),
         )
         for step in steps:
-            village.ask(lambda unit, one=step: desk.receive(unit, one))
-        village.ask(lambda unit, n=number: desk.receive(unit, update(village, n, text="1")))  # typed: yes
-        village.ask(lambda unit, n=number, c=choice: desk.receive(unit, update(village, n, Action("ballot", vote, c))))
+            village.ask(lambda uow, one=step: dispatcher.receive(uow, one))
+        village.ask(lambda uow, n=number: dispatcher.receive(uow, update(village, n, text="1")))  # typed: yes
+        village.ask(
+            lambda uow, n=number, c=choice: dispatcher.receive(uow, update(village, n, Action("ballot", vote, c)))
+        )
     dump = everything(village.engine)
     assert len(dump["letters"]) > 20
     for name, rows in dump.items():
@@ -59,13 +61,13 @@ def test_what_a_vote_in_the_chat_leaves_tells_nothing(village: Village, desk: De
     assert village.close(vote).result["counts"] == {"yes": 2, "no": 2, "abstain": 2, "invalid": 0}
 
 
-def test_the_tracker_waits_sealed_in_its_letter(village: Village, desk: Desk) -> None:
+def test_the_tracker_waits_sealed_in_its_letter(village: Village, dispatcher: Dispatcher) -> None:
     village.enrol(["成年人"] * 3)
     vote = village.opened()
     for number in "123":
         village.vote(vote, number, "yes")
     village.close(vote)
-    village.ask(lambda unit: desk.receive(unit, update(village, "1", Action("receipt", vote))))
+    village.ask(lambda uow: dispatcher.receive(uow, update(village, "1", Action("receipt", vote))))
     dump = everything(village.engine)
     marks = [row["mark"] for row in dump["ballots"]]
     letters = [row for row in dump["letters"] if row["kind"] == "toast"]
@@ -118,18 +120,22 @@ def paper(kind: str) -> dict[str, object]:
     ("kind", "kept"),
     [("some", "kk1,kk4"), ("approval", "kk1,kk3"), ("score", "kk1=4,kk3=0"), ("budget", "kk1,kk2")],
 )
-def test_ticks_leave_nothing_before_or_after_the_vote(village: Village, desk: Desk, kind: str, kept: str) -> None:
+def test_ticks_leave_nothing_before_or_after_the_vote(
+    village: Village, dispatcher: Dispatcher, kind: str, kept: str
+) -> None:
     """Half-made or cast: no row names some of the options and not all; what is held is sealed, then gone."""
     village.enrol(["成年人"] * 4)
     vote = village.opened(ballots=(paper(kind),))
     for number in "123":
         for choice in ("", *TICKS[kind]):
-            village.ask(lambda u, n=number, c=choice: desk.receive(u, update(village, n, Action("ballot", vote, c))))
+            village.ask(
+                lambda u, n=number, c=choice: dispatcher.receive(u, update(village, n, Action("ballot", vote, c)))
+            )
     halves = [row["state"]["half"] for row in everything(village.engine)["dialogues"] if "half" in row["state"]]
     assert len(halves) == 3 and {len(half) for half in halves} == {len(halves[0])}
     nothing_partial(village)
     for number in "12":
-        village.ask(lambda u, n=number: desk.receive(u, update(village, n, Action("ballot", vote, "cast"))))
+        village.ask(lambda u, n=number: dispatcher.receive(u, update(village, n, Action("ballot", vote, "cast"))))
     dump = everything(village.engine)
     assert sum("half" in row["state"] for row in dump["dialogues"]) == 1  # 3 has not cast
     nothing_partial(village)
@@ -155,12 +161,12 @@ def nothing_partial(village: Village) -> None:
             assert "已选" not in text and "已打分" not in text
 
 
-def test_what_is_ticked_is_said_under_the_press(village: Village, desk: Desk) -> None:
+def test_what_is_ticked_is_said_under_the_press(village: Village, dispatcher: Dispatcher) -> None:
     village.enrol(["成年人"] * 2)
     vote = village.opened(ballots=(paper("budget"),))
     for choice in ("", "cast", "t:kk2", "t:kk3", "t:kk4", "look"):
-        village.ask(lambda u, c=choice: desk.receive(u, update(village, "1", Action("ballot", vote, c))))
-    village.ask(lambda u: desk.receive(u, update(village, "1", text="1")))  # typed: the first option, too dear
+        village.ask(lambda u, c=choice: dispatcher.receive(u, update(village, "1", Action("ballot", vote, c))))
+    village.ask(lambda u: dispatcher.receive(u, update(village, "1", text="1")))  # typed: the first option, too dear
     rows = everything(village.engine)["letters"]
     said = [opened(village.keys, row["body"]["text"]) for row in rows if row["kind"] == "toast"]
     assert [text for text in said if text] == [

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from core import events as e
+from core.decisions.records import Step
 from core.decisions.watching import half_over
-from core.domain.decisions.rows import Step
 from core.errors import NotReady
-from core.unit import CLOCKWORK
+from core.unit_of_work import CLOCKWORK
 from tests import acts as c
 from tests.decisions.village import AREA, SECRETARY, Village
 
@@ -31,8 +31,8 @@ def test_a_short_vote_is_looked_at_when_half_of_it_is_over(village: Village, min
             seen.append(at)
     assert seen == [half, still]
     village.now = opened + timedelta(minutes=half)
-    told = village.do(c.CheckDecision(vote), CLOCKWORK)
-    assert [one.reminder for one in told if isinstance(one, e.DecisionReminded)] == ["ballot_ends"]
+    events = village.do(c.CheckDecision(vote), CLOCKWORK)
+    assert [one.reminder for one in events if isinstance(one, e.DecisionReminded)] == ["ballot_ends"]
     assert not village.do(c.CheckDecision(vote), CLOCKWORK)
 
 
@@ -46,7 +46,7 @@ def test_a_long_vote_waits_for_the_hourly_look(village: Village) -> None:
 @pytest.mark.requirement("LD-03")
 def test_nothing_is_proposed_before_somebody_went_to_listen(village: Village) -> None:
     village.enrol(["代表"] * 5)
-    start = c.StartDecision("sunshine", AREA, SECRETARY.unit, "修路", roll_id=village.roll_id)
+    start = c.StartDecision("sunshine", AREA, SECRETARY.department, "修路", roll_id=village.roll_id)
     matter = village.do(start, SECRETARY)[0].subject_id
     village.act(matter, "suggest", "桥太窄")
     with pytest.raises(NotReady) as refused:
@@ -56,5 +56,5 @@ def test_nothing_is_proposed_before_somebody_went_to_listen(village: Village) ->
     assert [(one.what, one.facts.get("act")) for one in missing] == [("act", "visit")]
     village.act(matter, "visit", "书记、网格员走访一组十二户：十户同意加宽，两户担心噪声。")
     village.act(matter, "propose", "加宽桥面")
-    steps = village.ask(lambda unit: unit.repo(Step).find(decision_id=matter, act="visit"))
+    steps = village.ask(lambda uow: uow.repo(Step).find(decision_id=matter, act="visit"))
     assert [(one.role, one.text[:6]) for one in steps] == [("community_secretary", "书记、网格员")]

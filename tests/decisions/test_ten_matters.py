@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from core.domain.decisions.charter import Act
-from core.domain.decisions.stages import missing
+from core.decisions.procedures import Act
+from core.decisions.stages import missing
 from tests.decisions.test_missing import BODY, CHARTER, GOOD, MATTER, NOW, SUNSHINE, UNCHECKED
 
 TEN = (

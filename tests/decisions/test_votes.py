@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from core import errors as x
-from core.decisions.ballots import receipt
 from core.decisions.cases import turnout
-from core.domain.decisions.rows import Decision, Envelope, Roll, VoterLink
-from core.recount import recount
+from core.decisions.casting import receipt
+from core.decisions.records import Decision, Envelope, Roll, VoterLink
+from core.decisions.recount import recount
 from core.storage.records import table_of
-from core.unit import CLOCKWORK, Actor
+from core.unit_of_work import CLOCKWORK, Actor
 from tests import acts as c
 from tests.decisions.village import ELSEWHERE, SECOND_TELLER, SECRETARY, TELLER, Village
 
@@ -176,11 +176,11 @@ def test_it_is_refused(village: Village, attempt: Attempt, refusal: type[x.Civic
 
 def test_what_is_missing_is_told_with_its_article(village: Village) -> None:
     village.enrol(["代表"] * 3)
-    start = c.StartDecision("sunshine", "990101101201", SECRETARY.unit, "修路", roll_id=village.roll_id)
-    told = village.do(start, SECRETARY)
+    start = c.StartDecision("sunshine", "990101101201", SECRETARY.department, "修路", roll_id=village.roll_id)
+    events = village.do(start, SECRETARY)
     with pytest.raises(x.NotReady) as caught:
-        village.act(told[0].subject_id, "suggest", "修一修")
-        village.act(told[0].subject_id, "propose", "提议")
+        village.act(events[0].subject_id, "suggest", "修一修")
+        village.act(events[0].subject_id, "propose", "提议")
     missing = caught.value.facts["missing"]
     assert isinstance(missing, tuple)
     assert [(one.what, one.facts["act"]) for one in missing] == [("act", "visit")]
@@ -198,7 +198,7 @@ def test_a_code_works_once_and_a_new_one_moves_the_line(village: Village) -> Non
     with pytest.raises(x.NotOnRoll):
         village.vote(vote, "1", "yes")
     village.do(c.CastBallot(vote, "no"), Actor(phone))
-    assert village.ask(lambda unit: turnout(unit, unit.repo(Decision).get(vote))) == (2, 1, 1)
+    assert village.ask(lambda uow: turnout(uow, uow.repo(Decision).get(vote))) == (2, 1, 1)
 
 
 def test_codes_run_out_and_a_new_name_is_a_new_person(village: Village) -> None:
@@ -213,17 +213,17 @@ def test_codes_run_out_and_a_new_name_is_a_new_person(village: Village) -> None:
         village.do(c.BindVoter(guest, "NEW1"), Actor(guest))
     rows = (("编号", "姓名", "身份"), ("1", "另一个人", "成年人"))
     village.do(c.ImportRollAgain(village.roll_id, rows), SECRETARY)
-    links = village.ask(lambda unit: unit.repo(VoterLink).find(roll_id=village.roll_id, until=None))
+    links = village.ask(lambda uow: uow.repo(VoterLink).find(roll_id=village.roll_id, until=None))
     assert links == []
 
 
 def test_a_faulty_list_is_not_taken_over(village: Village) -> None:
     with pytest.raises(x.RollMistakes) as caught:
-        village.do(c.ImportRoll("990101101201", SECRETARY.unit, "名册", (("编号", "姓名"), ("1", ""))), SECRETARY)
+        village.do(c.ImportRoll("990101101201", SECRETARY.department, "名册", (("编号", "姓名"), ("1", ""))), SECRETARY)
     flaws = caught.value.facts["flaws"]
     assert isinstance(flaws, tuple)
     assert [(flaw.line, flaw.what) for flaw in flaws] == [(2, "missing_value")]
-    assert village.ask(lambda unit: unit.repo(Roll).find()) == []
+    assert village.ask(lambda uow: uow.repo(Roll).find()) == []
 
 
 def test_the_receipt_comes_after_closing_and_ends_with_the_key(village: Village) -> None:
@@ -233,10 +233,10 @@ def test_the_receipt_comes_after_closing_and_ends_with_the_key(village: Village)
         village.vote(vote, number, "yes" if number != "3" else "no")
     person = village.accounts["3"]
     with pytest.raises(x.NotAtThisStage):
-        village.ask(lambda unit: receipt(unit, unit.repo(Decision).get(vote), person))
+        village.ask(lambda uow: receipt(uow, uow.repo(Decision).get(vote), person))
     village.close(vote)
-    mark = village.ask(lambda unit: receipt(unit, unit.repo(Decision).get(vote), person))
-    published = village.ask(lambda unit: {row.mark: row.choice for row in unit.urn.read(vote)})
+    mark = village.ask(lambda uow: receipt(uow, uow.repo(Decision).get(vote), person))
+    published = village.ask(lambda uow: {row.mark: row.choice for row in uow.ballot_box.read(vote)})
     assert published[mark] == "no"
     with pytest.raises(x.NotAtThisStage):
         village.do(c.ShredKey(vote), CLOCKWORK)
@@ -244,7 +244,7 @@ def test_the_receipt_comes_after_closing_and_ends_with_the_key(village: Village)
     village.now += timedelta(days=7)
     village.do(c.ShredKey(vote), CLOCKWORK)
     with pytest.raises(x.NotAtThisStage):
-        village.ask(lambda unit: receipt(unit, unit.repo(Decision).get(vote), person))
+        village.ask(lambda uow: receipt(uow, uow.repo(Decision).get(vote), person))
 
 
 def test_a_damaged_envelope_is_counted_as_invalid_and_named_by_the_recount(village: Village, tmp_path: Path) -> None:
@@ -253,10 +253,10 @@ def test_a_damaged_envelope_is_counted_as_invalid_and_named_by_the_recount(villa
     for number in ("1", "2", "3"):
         village.vote(vote, number, "yes")
 
-    def spoil(unit: object) -> None:
+    def spoil(uow: object) -> None:
 
-        row = unit.connection.execute(envelopes.select().limit(1)).first()  # type: ignore[attr-defined]
-        unit.urn.lay(vote, row.slot, row.sealed[:-2] + "00")  # type: ignore[attr-defined]
+        row = uow.connection.execute(envelopes.select().limit(1)).first()  # type: ignore[attr-defined]
+        uow.ballot_box.lay(vote, row.slot, row.sealed[:-2] + "00")  # type: ignore[attr-defined]
 
     village.ask(spoil)
     decision = village.close(vote)

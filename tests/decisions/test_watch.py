@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from core.domain.decisions.stages import Deed
-from core.domain.decisions.watch import REMINDERS, WARNINGS, reminders, warnings
+from core.decisions.stages import Deed
+from core.decisions.watch import REMINDERS, WARNINGS, reminders, warnings
 from tests.decisions.test_missing import DEEDS, DISTRICT, GOOD, NOW, OPENED, day, without
 
 CLOSED = (*DEEDS, OPENED, Deed("close", "vote", day(0, 10), "close", to="publish"))

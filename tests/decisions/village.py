@@ -13,15 +13,15 @@ from sqlalchemy import Engine
 
 from core import events as e
 from core.decisions.counting import export
-from core.domain.decisions.rows import Decision
-from core.domain.district import District
-from core.domain.rows import Person, Post
-from core.storage.district_files import load
+from core.decisions.records import Decision
+from core.district.district import District
+from core.district.folder import load
+from core.people.records import Appointment, Person
 from core.storage.keys import KeySafe
 from core.storage.runner import Runner, open_runner
-from core.storage.sql_unit import SqlUnit
-from core.unit import Actor
-from core.work.bus import carry_out
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.unit_of_work import Actor
+from core.workflow.bus import carry_out
 from tests import acts as c
 
 AREA = "990101101201"
@@ -58,15 +58,15 @@ class Village:
         )
 
     def do(self, command: c.Command, actor: Actor, runner: Runner | None = None) -> list[e.Event]:
-        told = (runner or self.runner).submit(lambda unit: carry_out(command, unit, actor=actor)).result(60)
-        return [event for event, _ in told]
+        events = (runner or self.runner).submit(lambda uow: carry_out(command, uow, actor=actor)).result(60)
+        return [event for event, _ in events]
 
     def ask(self, work: Any) -> Any:
         return self.runner.submit(work).result(60)
 
     def person(self, account: str) -> int:
-        def add(unit: SqlUnit) -> int:
-            return unit.repo(Person).add(Person("web", account, account, "zh-Hans", created_at=self.now)).id
+        def add(uow: SqlUnitOfWork) -> int:
+            return uow.repo(Person).add(Person("web", account, account, "zh-Hans", created_at=self.now)).id
 
         return int(self.ask(add))
 
@@ -76,8 +76,8 @@ class Village:
             (str(n), f"村民甲{n}", f"户{n // 2}" if households else "", kind, areas[n - 1] if areas else "", "1")
             for n, kind in enumerate(kinds, 1)
         ]
-        told = self.do(c.ImportRoll(AREA, SECRETARY.unit, "村民名册", tuple(rows), population=450), SECRETARY)
-        self.roll_id = told[0].subject_id
+        events = self.do(c.ImportRoll(AREA, SECRETARY.department, "村民名册", tuple(rows), population=450), SECRETARY)
+        self.roll_id = events[0].subject_id
         for n in range(1, len(kinds) + 1):
             self.accounts[str(n)] = self.person(f"villager-{n}")
             self.bind(str(n), self.accounts[str(n)], f"CODE{n:06}")
@@ -88,8 +88,8 @@ class Village:
 
     def started(self, profile: str = "residents", **settle: Any) -> int:
         """A decision at the stage where the vote is prepared, with plan, notice and roll; closes after a day."""
-        told = self.do(c.StartDecision(profile, AREA, SECRETARY.unit, "修路", roll_id=self.roll_id), SECRETARY)
-        number = told[0].subject_id
+        events = self.do(c.StartDecision(profile, AREA, SECRETARY.department, "修路", roll_id=self.roll_id), SECRETARY)
+        number = events[0].subject_id
         days = {"residents": 4, "owners": 16, "collective": 11}[profile]
         self.act(number, "form_plan", "方案全文")
         values = {"meeting_at": self.now + timedelta(days=days), "closes_at": self.now + timedelta(days=days + 1)}
@@ -118,12 +118,12 @@ class Village:
         return self.decision(decision)
 
     def decision(self, number: int) -> Decision:
-        found = self.ask(lambda unit: unit.repo(Decision).get(number))
+        found = self.ask(lambda uow: uow.repo(Decision).get(number))
         assert isinstance(found, Decision)
         return found
 
     def file(self, decision: int, path: Path) -> Path:
-        text = self.ask(lambda unit: list(export(unit, unit.repo(Decision).get(decision))))
+        text = self.ask(lambda uow: list(export(uow, uow.repo(Decision).get(decision))))
         path.write_text("\n".join(text) + "\n", encoding="utf-8")
         return path
 
@@ -138,25 +138,29 @@ ACTORS = {
     "community_secretary": SECRETARY,
     "teller": TELLER,
     "township_reviewer": Actor(9010, "township_reviewer", "st_cmd@990101101", "镇里"),
-    "supervision_committee": Actor(9011, "supervision_committee", SECRETARY.unit, "监委会"),
+    "supervision_committee": Actor(9011, "supervision_committee", SECRETARY.department, "监委会"),
     "fund_secretariat": Actor(9012, "fund_secretariat", "st_cmd@990101101", "秘书处"),
     "fund_committee": Actor(9013, "fund_committee", "st_cmd@990101101", "管委会"),
-    "village_rep": Actor(9014, "village_rep", SECRETARY.unit, "代表"),
-    "grid_worker": Actor(9015, "grid_worker", SECRETARY.unit, "网格员"),
+    "village_rep": Actor(9014, "village_rep", SECRETARY.department, "代表"),
+    "grid_worker": Actor(9015, "grid_worker", SECRETARY.department, "网格员"),
 }
 
 
-def appoint(unit: SqlUnit) -> None:
+def appoint(uow: SqlUnitOfWork) -> None:
     """Everybody above holds the post they act by; once for each database."""
-    if not unit.repo(Post).find(person_id=SECRETARY.person_id, limit=1):
+    if not uow.repo(Appointment).find(person_id=SECRETARY.person_id, limit=1):
         for one in (*ACTORS.values(), SECOND_TELLER, ELSEWHERE):
-            area = demo().units[one.unit].area
-            unit.repo(Post).add(Post(one.person_id, one.role, one.unit, area, START - timedelta(days=365)))
+            area = demo().departments[one.department].area
+            uow.repo(Appointment).add(
+                Appointment(one.person_id, one.role, one.department, area, START - timedelta(days=365))
+            )
 
 
-def decision_at(uow: SqlUnit, profile: str, stage: str, area: str = AREA, unit: str = SECRETARY.unit) -> Decision:
+def decision_at(
+    uow: SqlUnitOfWork, profile: str, stage: str, area: str = AREA, department: str = SECRETARY.department
+) -> Decision:
     """A decision that stands at any stage of a profile, as if it had been walked there."""
-    row = Decision(f"V{profile}.{stage}", uow.now, area, unit, profile, "修路", stage)
+    row = Decision(f"V{profile}.{stage}", uow.now, area, department, profile, "修路", stage)
     return uow.repo(Decision).add(row)
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.district import District
+from core.district.district import District
+from core.district.folder import load
 from core.routing.model.model import Model
-from core.storage.district_files import load
 from tests.learning.archive import SMALL, examples
 from tools.training.training import Trained, train
 

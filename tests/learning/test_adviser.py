@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.app import House
-from core.domain.district import District
+from core.district.district import District
 from core.errors import ConfigError
-from core.routing.adviser import Learnt
+from core.routing.classifier import Learnt
 from core.routing.model.model import Model
 from core.routing.router import Router
 from core.settings import read_settings
@@ -46,7 +46,7 @@ def test_the_house_uses_the_model_in_its_data_folder(demo: District, model: Mode
     settings = read_settings({"HUYING_DATA": str(tmp_path)}, ROOT)
     house = House(settings, demo)
     try:
-        reasons = house.desk.router.read("柳树巷机器轰鸣").reasons
+        reasons = house.dispatcher.router.read("柳树巷机器轰鸣").reasons
         assert "why.model" in [reason.key for reason in reasons]
     finally:
         house.runner.close()

@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import ConfigError
 from core.routing.combine import Weights, combine, tied
-from tools.training.ties import fit, read_ties
+from tools.training.label_map import fit, read_ties
 
 CODES = ("0601", "0602", "0901", "1401", "1901")
 GROUPS = {"0601": "06", "0602": "06", "0901": "09", "1401": "14", "1901": "19"}

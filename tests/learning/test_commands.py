@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.district import District
+from core.district.district import District
 from core.errors import ConfigError
 from core.routing.model.files import load
 from core.routing.model.model import Model

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.district import District
+from core.district.district import District
 from core.errors import ConfigError
 from tests.learning.archive import write_csv
 from tests.learning.test_commands import parse

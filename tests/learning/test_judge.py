@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tools.training.judge import expected_error, judge, reliability, threshold_for
+from tools.training.metrics import expected_error, judge, reliability, threshold_for
 from tools.training.report import calibration_picture, classes, confusion
 
 

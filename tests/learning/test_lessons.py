@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.domain.folding import fold
-from core.routing.adviser import Learnt, taught
-from core.routing.lessons import AS_OFTEN, Case, learn, settled_units
+from core.routing.classifier import Learnt, taught
+from core.routing.corrections import AS_OFTEN, Case, learn, settled_departments
+from core.routing.folding import fold
 from core.routing.router import Router
 from tests.rules.districts import demo, demo_router
 
@@ -14,8 +14,8 @@ SLANG = ("蓝精灵又来了，好多", "春和小区门口蓝精灵太多了", 
 KEPT = ("路灯坏了好几天了", "有人乱贴小广告", "店外经营占道", "下水道堵了，污水漫出来", "电梯坏了没人修")
 
 
-def case(number: int, ticket: int, text: str, category: str, proposed: str = "", unit: str = "") -> Case:
-    return Case(number, ticket, fold(text).plain, demo_router().scores(text), category, proposed, unit)
+def case(number: int, ticket: int, text: str, category: str, proposed: str = "", department: str = "") -> Case:
+    return Case(number, ticket, fold(text).plain, demo_router().scores(text), category, proposed, department)
 
 
 def kept() -> list[Case]:
@@ -80,8 +80,8 @@ def test_a_lesson_that_spoils_the_rest_is_not_used() -> None:
     ],
 )
 def test_a_unit_is_learnt_from_what_the_desks_keep_doing(decisions: str, learnt: bool) -> None:
-    cases = [case(n + 1, n + 1, "路灯坏了", "0602", "a", unit) for n, unit in enumerate(decisions)]
-    assert settled_units(cases) == ({"0602 a": "b"} if learnt else {})
+    cases = [case(n + 1, n + 1, "路灯坏了", "0602", "a", department) for n, department in enumerate(decisions)]
+    assert settled_departments(cases) == ({"0602 a": "b"} if learnt else {})
     assert len(decisions) >= AS_OFTEN or not learnt
 
 
@@ -89,11 +89,11 @@ def test_the_learnt_unit_is_proposed_and_never_sent_to_by_itself() -> None:
     from core.routing.router import duty
 
     owed = duty(demo(), "0602", "990101001001")
-    assert owed.unit is not None and not owed.direct
-    other = next(code for code in demo().units if code != owed.unit.code)
-    adviser = Learnt(demo(), lesson=taught([], 0.0, {f"0602 {owed.unit.code}": other}))
+    assert owed.department is not None and not owed.direct
+    other = next(code for code in demo().departments if code != owed.department.code)
+    adviser = Learnt(demo(), lesson=taught([], 0.0, {f"0602 {owed.department.code}": other}))
     settled = Router(demo(), adviser).settle(owed)
-    assert settled.unit is not None and settled.unit.code == other
+    assert settled.department is not None and settled.department.code == other
     urgent = duty(demo(), "0603", "990101001001")
     assert urgent.direct and Router(demo(), adviser).settle(urgent) == urgent
 

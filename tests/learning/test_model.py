@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.domain.district import District
+from core.district.district import District
 from core.errors import ConfigError
 from core.routing.model.features import READ
 from core.routing.model.files import HEADER, load

@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.app import House
 from bot import cli
 from core.settings import read_settings
-from core.storage.district_files import load
+from core.district.folder import load
 
 async def day() -> None:
     settings = read_settings(os.environ, Path.cwd())

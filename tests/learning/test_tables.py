@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook
 
 from core.errors import ConfigError
-from core.sheets import sheet_rows
+from core.spreadsheets import sheet_rows
 from tools.training.tables import open_archive
 
 PLAIN = "id,text\n1,路灯不亮\n2,半夜施工\n"

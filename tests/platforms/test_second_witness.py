@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.platforms.base import Letter, Pace, Picture, Refused
-from bot.platforms.telegram import Telegram
-from handlers.message import Action, Address, Button, Card, Update
+from bot.platforms.telegram.platform import Telegram
+from handlers.messages import Action, Address, Button, Card, Update
 from tests.platforms.npm_mock import TOKEN, NpmMock, npm_mock
 
 WANG = {"id": 7, "is_bot": False, "first_name": "王"}

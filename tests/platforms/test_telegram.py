@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from telegram import error as errors
 
 from bot.platforms.base import BadRequest, Letter, Migrated, NotDelivered, Pace, Picture, Platform, Refused
-from bot.platforms.telegram import Telegram
-from bot.platforms.telegram_errors import told
-from bot.platforms.telegram_pack import pack, unpack
-from bot.platforms.telegram_read import clean
-from bot.platforms.telegram_render import render, units
-from handlers.message import Action, Address, Attachment, Button, Card, Update
+from bot.platforms.telegram.callback_data import pack, unpack
+from bot.platforms.telegram.errors import told
+from bot.platforms.telegram.platform import Telegram
+from bot.platforms.telegram.read import clean
+from bot.platforms.telegram.render import render, units
+from handlers.messages import Action, Address, Attachment, Button, Card, Update
 from tests.platforms.bot_api import JPEG, BotApi, Limits
 from tests.platforms.bot_schema import METHODS, Upload, check_call
 from tests.platforms.bot_world import Json, plain_text
@@ -879,6 +879,6 @@ def test_what_to_do_about_an_error(problem: errors.TelegramError, kind: type[Exc
 
 
 def test_every_method_we_call_is_in_the_schema() -> None:
-    from bot.platforms.telegram import METHODS as ours
+    from bot.platforms.telegram.platform import METHODS as ours
 
     assert set(ours) <= set(METHODS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from core.storage.district_files import load
+from core.district.folder import load
 from tests.stories.town import ROOT, Town
 
 TINY = ROOT / "tests" / "districts" / "tiny"

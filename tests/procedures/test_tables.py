@@ -12,16 +12,16 @@ import pytest
 from sqlalchemy import Engine
 
 from core.commands import Input, Perform, StartCase
-from core.domain.procedures import Field, Procedure
-from core.domain.refs import NO_REF, Ref
-from core.domain.rows import Post
-from core.domain.workdays import local
 from core.errors import CivicError
+from core.people.records import Appointment
+from core.procedures.definitions import Field, Procedure
 from core.procedures.records import Case
 from core.procedures.relations import departments
 from core.procedures.values import check, read, read_date
 from core.procedures.workflow import compiled
-from core.unit import CLOCKWORK, Actor
+from core.refs import NO_REF, Ref
+from core.unit_of_work import CLOCKWORK, Actor
+from core.workflow.work_calendar import local
 from tests import acts as c
 from tests.calls.conftest import any_engine, calls_file, calls_template, sqlite_engine
 from tests.calls.hall import Hall
@@ -70,8 +70,8 @@ class Walker:
         for stranger in self.strangers if self.procedure.about == "ticket" else ():
             with pytest.raises(CivicError):
                 hall.do(StartCase(self.procedure.code, ref, self._given(self.procedure.start.fields)), stranger)
-        told = hall.do(StartCase(self.procedure.code, ref, self._given(self.procedure.start.fields)), actor)
-        return told[0].subject_id
+        events = hall.do(StartCase(self.procedure.code, ref, self._given(self.procedure.start.fields)), actor)
+        return events[0].subject_id
 
     def _given(self, fields: tuple[str, ...]) -> Input:
         values = {code: self._value(self.procedure.fields[code]) for code in fields}
@@ -156,11 +156,11 @@ def test_no_act_is_open_to_whoever_stands_nowhere(hall: Hall, one: tuple[Path, P
     row = walker.start()
     table = compiled(procedure)
     resigned = hall.post("center_operator", "cmd_center")
-    hall.look(lambda unit: _resign(unit, resigned))
+    hall.look(lambda uow: _resign(uow, resigned))
     wrong = [*walker.strangers, hall.liaison("market"), resigned]
     for name, act in table.acts.items():
         for state in (s for s in table.states if table.target(s, name) is not None):
-            hall.look(lambda unit, state=state: _put(unit, row, state))  # type: ignore[misc]
+            hall.look(lambda uow, state=state: _put(uow, row, state))  # type: ignore[misc]
             given = walker._given(procedure.step(name).fields)
             for actor in wrong:
                 with pytest.raises(CivicError) as refused:
@@ -171,16 +171,16 @@ def test_no_act_is_open_to_whoever_stands_nowhere(hall: Hall, one: tuple[Path, P
                     hall.do(Perform(Ref("case", row), name, given), CLOCKWORK)
 
 
-def _resign(unit: Any, actor: Actor) -> None:
-    for post in unit.repo(Post).find(person_id=actor.person_id):
-        post.valid_to = unit.now
-        unit.repo(Post).save(post)
+def _resign(department: Any, actor: Actor) -> None:
+    for post in department.repo(Appointment).find(person_id=actor.person_id):
+        post.valid_to = department.now
+        department.repo(Appointment).save(post)
 
 
-def _put(unit: Any, row: int, state: str) -> None:
-    case = unit.repo(Case).get(row)
+def _put(department: Any, row: int, state: str) -> None:
+    case = department.repo(Case).get(row)
     case.state = state
-    unit.repo(Case).save(case)
+    department.repo(Case).save(case)
 
 
 @pytest.mark.parametrize("one", ALL, ids=names)
@@ -214,7 +214,7 @@ TODAY = date(2026, 11, 20)
     ],
 )
 def test_what_is_written_is_read(type_: str, text: str, value: Any) -> None:
-    from core.domain.entries import Names
+    from core.district.entries import Names
 
     assert read(Field("x", Names("甲"), type_, Names("")), text, TODAY) == value
     assert read_date("没有日期", TODAY) is None
@@ -238,7 +238,7 @@ def test_what_is_written_is_read(type_: str, text: str, value: Any) -> None:
     ],
 )
 def test_the_engine_checks_what_other_doors_bring(type_: str, value: Any, flaw: str) -> None:
-    from core.domain.entries import Names
+    from core.district.entries import Names
 
     bounds = (2, 50) if type_ in {"number", "date"} else (None, None)
     field = Field("x", Names("甲"), type_, Names(""), least=bounds[0], most=bounds[1])

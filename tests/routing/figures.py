@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from core.domain.district import District
+from core.district.district import District
 from core.routing.router import Reading, Router, duty
 from tests.routing.sentences import Sentence, district, sentences
 
@@ -36,7 +36,7 @@ def _taker(place: District, code: str, area: str) -> str:
     if code not in place.categories:
         return ""
     found = duty(place, code, area)
-    return found.unit.code if found.unit else f"desk {found.desk}"
+    return found.department.code if found.department else f"desk {found.desk}"
 
 
 def _street(place: District, area: str) -> str:
@@ -44,7 +44,7 @@ def _street(place: District, area: str) -> str:
     return found.code if found else ""
 
 
-def _unit_right(place: District, s: Sentence, r: Reading) -> bool:
+def _department_right(place: District, s: Sentence, r: Reading) -> bool:
     return _taker(place, r.category, r.place.area) in {_taker(place, code, s.area) for code in s.fair}
 
 
@@ -52,7 +52,7 @@ def _refused(r: Reading) -> str:
     return r.refusal.code if r.refusal else ""
 
 
-def _one_plea(kind: str) -> str:
+def _one_application(kind: str) -> str:
     """Help and complaint as one: the same fault may be told either way."""
     return "complaint" if kind == "help" else kind
 
@@ -83,7 +83,7 @@ FIGURES: dict[str, tuple[Counts, Right]] = {
         lambda d, s, r: _street(d, r.place.area) == _street(d, s.area),
     ),
     "area invented, where none is told": (lambda d, s: not s.area, lambda d, s, r: bool(r.place.area)),
-    "unit": (_has_category, _unit_right),
+    "unit": (_has_category, _department_right),
     "emergency recall": (lambda d, s: bool(s.emergency), lambda d, s, r: bool(r.emergency)),
     "emergency line": (lambda d, s: bool(s.emergency), lambda d, s, r: r.emergency == s.emergency),
     "emergency false alarms": (_unurgent, lambda d, s, r: bool(r.emergency)),
@@ -105,7 +105,10 @@ FIGURES: dict[str, tuple[Counts, Right]] = {
         lambda d, s, r: bool(r.refusal),
     ),
     "kind": (lambda d, s: True, lambda d, s, r: r.kind == s.kind),
-    "kind, help and complaint as one": (lambda d, s: True, lambda d, s, r: _one_plea(r.kind) == _one_plea(s.kind)),
+    "kind, help and complaint as one": (
+        lambda d, s: True,
+        lambda d, s, r: _one_application(r.kind) == _one_application(s.kind),
+    ),
 }
 
 

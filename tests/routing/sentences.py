@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from core.domain.district import District
-from core.storage.district_files import load
+from core.district.district import District
+from core.district.folder import load
 
 HERE = Path(__file__).parent
 DEMO = HERE.parents[1] / "districts" / "demo"

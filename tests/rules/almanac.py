@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
-from core.domain.deadlines import Pause
-from core.domain.district import Calendar
+from core.district.district import Calendar
+from core.workflow.deadlines import Pause
 
 CHINA = timezone(timedelta(hours=8))
 

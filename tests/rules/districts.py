@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from core.domain.district import District
+from core.district.district import District
+from core.district.folder import load
 from core.routing.router import Router
-from core.storage.district_files import load
 
 ROOT = Path(__file__).resolve().parents[2]
 

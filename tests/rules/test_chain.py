@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.chain import GENESIS, canonical, digest, link, plain, seal, text_digest
-from core.domain.refs import ticket_ref
-from core.domain.rows import Entry, Note, Ticket
+from core.ledger.chain import GENESIS, canonical, digest, link, plain, seal, text_digest
+from core.ledger.records import Entry
+from core.refs import ticket_ref
+from core.tickets.records import Note, Ticket
 
 NAIVE = datetime(2026, 3, 9)  # noqa: DTZ001 - what must be refused
 MOMENTS = st.integers(1_600_000_000_000_000, 2_200_000_000_000_000).map(
@@ -28,7 +29,7 @@ ENTRIES = st.builds(
     subject=st.sampled_from(["ticket", "person"]),
     subject_id=st.integers(0, 99),
     actor_id=st.integers(0, 99),
-    actor_unit=st.text(max_size=6),
+    actor_department=st.text(max_size=6),
     facts=FACTS,
     seal=st.text("0123456789abcdef", max_size=8),
     seq=st.integers(1, 9),
@@ -39,7 +40,7 @@ CHANGED: dict[str, st.SearchStrategy[Any]] = {
     "subject": st.text(max_size=12),
     "subject_id": st.integers(),
     "actor_id": st.integers(),
-    "actor_unit": st.text(max_size=12),
+    "actor_department": st.text(max_size=12),
     "facts": FACTS,
     "seal": st.text(max_size=12),
     "prev": st.text(max_size=12),
@@ -104,7 +105,7 @@ def some_ticket() -> Ticket:
     now = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)
     facts = {"reporter_id": 1, "lon": 114.3, "lat": 30.5, "helpers": ["urban_mgmt"], "why": [{"key": "why.word"}]}
     words = {"state": "filed", "kind": "help", "category": "0602", "area": "9901", "level": "C", "grade": "P2"}
-    return Ticket(number="1", created_at=now, unit="st_cmd", proposed="", desk="st_cmd", **words, **facts)  # type: ignore[arg-type]
+    return Ticket(number="1", created_at=now, department="st_cmd", proposed="", desk="st_cmd", **words, **facts)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", [f.name for f in fields(Ticket)])

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.deadlines import Pause, deadline, fraction_point
-from core.domain.district import Limit
-from core.domain.workdays import add_work_time, work_time_between
+from core.district.district import Duration
+from core.workflow.deadlines import Pause, deadline, fraction_point
+from core.workflow.work_calendar import add_work_time, work_time_between
 from tests.rules.almanac import CHINA, HOLIDAYS, MAKE_UP, OFFICE, at
 
 MINUTE = timedelta(minutes=1)
-UNITS = ("urgent_minute", "urgent_hour", "natural_day", "work_hour", "work_day")
+DEPARTMENTS = ("urgent_minute", "urgent_hour", "natural_day", "work_hour", "work_day")
 FIRST = at("2025-12-20 00:00")
 moments = st.integers(0, 400 * 24 * 60).map(lambda minutes: FIRST + minutes * MINUTE)
-limits = st.builds(Limit, st.integers(0, 40), st.sampled_from(UNITS))
+limits = st.builds(Duration, st.integers(0, 40), st.sampled_from(DEPARTMENTS))
 
 
 @st.composite
@@ -36,14 +36,14 @@ def open_at(moment: datetime) -> bool:
 
 
 @given(near_pauses(), limits)
-def test_due_is_never_before_start(case: tuple[datetime, list[Pause]], limit: Limit) -> None:
+def test_due_is_never_before_start(case: tuple[datetime, list[Pause]], limit: Duration) -> None:
     start, stands = case
     assert deadline(start, limit, OFFICE, stands).due >= start
 
 
 @given(near_pauses(), limits)
 def test_due_of_working_units_lies_in_working_time_or_at_its_end(
-    case: tuple[datetime, list[Pause]], limit: Limit
+    case: tuple[datetime, list[Pause]], limit: Duration
 ) -> None:
     start, stands = case
     due = deadline(start, limit, OFFICE, stands).due
@@ -51,15 +51,15 @@ def test_due_of_working_units_lies_in_working_time_or_at_its_end(
 
 
 @given(near_pauses(), limits, st.integers(1, 5))
-def test_more_limit_is_not_earlier(case: tuple[datetime, list[Pause]], limit: Limit, more: int) -> None:
+def test_more_limit_is_not_earlier(case: tuple[datetime, list[Pause]], limit: Duration, more: int) -> None:
     start, stands = case
-    longer = Limit(limit.value + more, limit.unit)
+    longer = Duration(limit.value + more, limit.unit)
     assert deadline(start, longer, OFFICE, stands).due >= deadline(start, limit, OFFICE, stands).due
 
 
 @given(near_pauses(), limits, moments, st.integers(0, 9000))
 def test_another_pause_is_not_earlier(
-    case: tuple[datetime, list[Pause]], limit: Limit, begins: datetime, minutes: int
+    case: tuple[datetime, list[Pause]], limit: Duration, begins: datetime, minutes: int
 ) -> None:
     start, stands = case
     more = [*stands, Pause(begins, begins + minutes * MINUTE)]
@@ -67,7 +67,7 @@ def test_another_pause_is_not_earlier(
 
 
 @given(near_pauses(), limits.filter(lambda limit: limit.value > 0))
-def test_due_never_falls_into_a_pause(case: tuple[datetime, list[Pause]], limit: Limit) -> None:
+def test_due_never_falls_into_a_pause(case: tuple[datetime, list[Pause]], limit: Duration) -> None:
     start, stands = case
     due = deadline(start, limit, OFFICE, stands).due
     assert not any(p.end and max(p.start, start) < due <= p.end for p in stands)
@@ -80,7 +80,7 @@ def test_working_hours_agree_with_counting_minutes(case: tuple[datetime, list[Pa
     while left:
         left -= open_at(moment) and not any(p.end and p.start <= moment < p.end for p in stands)
         moment += MINUTE
-    assert deadline(start, Limit(hours, "work_hour"), OFFICE, stands).due == moment
+    assert deadline(start, Duration(hours, "work_hour"), OFFICE, stands).due == moment
 
 
 @given(moments, st.integers(1, 100_000))
@@ -91,7 +91,7 @@ def test_adding_and_measuring_working_minutes_agree(start: datetime, minutes: in
 
 @given(near_pauses(), limits, st.floats(0, 1), st.floats(0, 1))
 def test_reminders_keep_their_order_and_come_before_the_due(
-    case: tuple[datetime, list[Pause]], limit: Limit, one: float, other: float
+    case: tuple[datetime, list[Pause]], limit: Duration, one: float, other: float
 ) -> None:
     start, stands = case
     due = deadline(start, limit, OFFICE, stands).due

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from core.domain.deadlines import deadline
-from core.domain.district import Limit
+from core.district.district import Duration
+from core.workflow.deadlines import deadline
 from tests.rules.almanac import OFFICE, at, pause
 
-Row = tuple[str, str, Limit, list[str], str]
-THREE_DAYS = Limit(3, "work_day")
-FOUR_HOURS = Limit(4, "work_hour")
-THREE_NATURAL = Limit(3, "natural_day")
+Row = tuple[str, str, Duration, list[str], str]
+THREE_DAYS = Duration(3, "work_day")
+FOUR_HOURS = Duration(4, "work_hour")
+THREE_NATURAL = Duration(3, "natural_day")
 
 # Without a pause these three days end on Thursday 12 March, 18:00.
 DAYS: list[Row] = [
@@ -179,14 +179,14 @@ OTHERS: list[Row] = [
     (
         "urgent: through the night",
         "2026-03-09 22:00",
-        Limit(2, "urgent_hour"),
+        Duration(2, "urgent_hour"),
         ["2026-03-09 23:00 to 2026-03-10 06:00"],
         "2026-03-10 07:00",
     ),
     (
         "urgent: lunch counts, a pause inside a pause once",
         "2026-03-09 10:00",
-        Limit(24, "urgent_hour"),
+        Duration(24, "urgent_hour"),
         ["2026-03-09 12:00 to 2026-03-09 13:00", "2026-03-09 12:15 to 2026-03-09 12:30"],
         "2026-03-10 11:00",
     ),
@@ -214,7 +214,7 @@ OTHERS: list[Row] = [
     (
         "natural: the Monday it rolls to ends while paused",
         "2026-03-13 10:00",
-        Limit(1, "natural_day"),
+        Duration(1, "natural_day"),
         ["2026-03-16 09:00 to 2026-03-17 10:00"],
         "2026-03-17 24:00",
     ),
@@ -223,27 +223,33 @@ ROWS = DAYS + OTHERS
 
 
 @pytest.mark.parametrize(("_what", "start", "limit", "pauses", "expected"), ROWS, ids=[row[0] for row in ROWS])
-def test_pauses(_what: str, start: str, limit: Limit, pauses: list[str], expected: str) -> None:
+def test_pauses(_what: str, start: str, limit: Duration, pauses: list[str], expected: str) -> None:
     found = deadline(at(start), limit, OFFICE, [pause(words) for words in pauses])
     assert found.due == at(expected)
     assert found.running
 
 
 # what happens | limit from Monday 09:00 | open pause | now | due if it ended now
-OPEN: list[tuple[str, Limit, str, str | None, str]] = [
+OPEN: list[tuple[str, Duration, str, str | None, str]] = [
     ("days: Thursday noon", THREE_DAYS, "from 2026-03-11 10:00", "2026-03-12 12:00", "2026-03-13 18:00"),
     ("days: a week later", THREE_DAYS, "from 2026-03-11 10:00", "2026-03-20 12:00", "2026-03-23 18:00"),
     ("days: the same day", THREE_DAYS, "from 2026-03-11 10:00", "2026-03-11 11:00", "2026-03-12 18:00"),
     ("days: nobody says what time it is", THREE_DAYS, "from 2026-03-11 10:00", None, "2026-03-12 18:00"),
     ("hours: an hour later", FOUR_HOURS, "from 2026-03-09 10:00", "2026-03-09 11:00", "2026-03-09 16:00"),
     ("hours: at night", FOUR_HOURS, "from 2026-03-09 10:00", "2026-03-09 23:00", "2026-03-10 11:00"),
-    ("urgent: an hour later", Limit(2, "urgent_hour"), "from 2026-03-09 10:00", "2026-03-09 11:00", "2026-03-09 12:00"),
+    (
+        "urgent: an hour later",
+        Duration(2, "urgent_hour"),
+        "from 2026-03-09 10:00",
+        "2026-03-09 11:00",
+        "2026-03-09 12:00",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("_what", "limit", "stands", "now", "expected"), OPEN, ids=[row[0] for row in OPEN])
 def test_an_open_pause_is_taken_as_ending_now(
-    _what: str, limit: Limit, stands: str, now: str | None, expected: str
+    _what: str, limit: Duration, stands: str, now: str | None, expected: str
 ) -> None:
     found = deadline(at("2026-03-09 09:00"), limit, OFFICE, [pause(stands)], at(now) if now else None)
     assert found.due == at(expected)

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from core.domain import workdays
-from core.domain.deadlines import STEP_KEYS, Deadline, after_due, deadline, fraction_point, quiet_shift
-from core.domain.district import Calendar, Limit
+from core.district.district import Calendar, Duration
+from core.workflow import work_calendar
+from core.workflow.deadlines import STEP_KEYS, Deadline, after_due, deadline, fraction_point, quiet_shift
 from tests.rules.almanac import OFFICE, at, pause
 
 # what happens | start | due | part used | unit | moment
@@ -47,22 +47,22 @@ def test_a_part_lies_between_nothing_and_all(part: float) -> None:
 
 
 # what happens | due | how long after | moment
-RUNGS: list[tuple[str, str, Limit, str]] = [
-    ("one working day", "2026-03-12 18:00", Limit(1, "work_day"), "2026-03-13 18:00"),
-    ("three working days", "2026-03-12 18:00", Limit(3, "work_day"), "2026-03-17 18:00"),
-    ("one working day after Friday", "2026-03-13 18:00", Limit(1, "work_day"), "2026-03-16 18:00"),
-    ("one working day after Thursday 24:00", "2026-03-12 24:00", Limit(1, "work_day"), "2026-03-13 18:00"),
-    ("one natural day after Thursday 24:00", "2026-03-12 24:00", Limit(1, "natural_day"), "2026-03-13 24:00"),
-    ("one working day after Saturday, two at night", "2026-03-14 02:00", Limit(1, "work_day"), "2026-03-16 18:00"),
-    ("one urgent hour", "2026-03-12 18:00", Limit(1, "urgent_hour"), "2026-03-12 19:00"),
-    ("four working hours", "2026-03-12 18:00", Limit(4, "work_hour"), "2026-03-13 12:00"),
-    ("at once, though closed", "2026-03-12 18:00", Limit(0, "work_day"), "2026-03-12 18:00"),
-    ("before National Day", "2026-09-30 18:00", Limit(3, "work_day"), "2026-10-10 18:00"),
+RUNGS: list[tuple[str, str, Duration, str]] = [
+    ("one working day", "2026-03-12 18:00", Duration(1, "work_day"), "2026-03-13 18:00"),
+    ("three working days", "2026-03-12 18:00", Duration(3, "work_day"), "2026-03-17 18:00"),
+    ("one working day after Friday", "2026-03-13 18:00", Duration(1, "work_day"), "2026-03-16 18:00"),
+    ("one working day after Thursday 24:00", "2026-03-12 24:00", Duration(1, "work_day"), "2026-03-13 18:00"),
+    ("one natural day after Thursday 24:00", "2026-03-12 24:00", Duration(1, "natural_day"), "2026-03-13 24:00"),
+    ("one working day after Saturday, two at night", "2026-03-14 02:00", Duration(1, "work_day"), "2026-03-16 18:00"),
+    ("one urgent hour", "2026-03-12 18:00", Duration(1, "urgent_hour"), "2026-03-12 19:00"),
+    ("four working hours", "2026-03-12 18:00", Duration(4, "work_hour"), "2026-03-13 12:00"),
+    ("at once, though closed", "2026-03-12 18:00", Duration(0, "work_day"), "2026-03-12 18:00"),
+    ("before National Day", "2026-09-30 18:00", Duration(3, "work_day"), "2026-10-10 18:00"),
 ]
 
 
 @pytest.mark.parametrize(("_what", "due", "limit", "expected"), RUNGS, ids=[row[0] for row in RUNGS])
-def test_rungs_of_the_ladder(_what: str, due: str, limit: Limit, expected: str) -> None:
+def test_rungs_of_the_ladder(_what: str, due: str, limit: Duration, expected: str) -> None:
     assert after_due(at(due), limit, OFFICE) == at(expected)
 
 
@@ -102,38 +102,38 @@ def test_quiet_hours(_what: str, moment: str, hours: tuple[time, time], expected
     ],
 )
 def test_kinds_of_days(day: str, kind: str) -> None:
-    assert workdays.day_kind(OFFICE, date.fromisoformat(day)) == kind
-    assert workdays.is_workday(OFFICE, date.fromisoformat(day)) == (kind in ("workday", "makeup"))
-    assert workdays.published(OFFICE, date.fromisoformat(day)) == day.startswith("2026")
+    assert work_calendar.day_kind(OFFICE, date.fromisoformat(day)) == kind
+    assert work_calendar.is_workday(OFFICE, date.fromisoformat(day)) == (kind in ("workday", "makeup"))
+    assert work_calendar.published(OFFICE, date.fromisoformat(day)) == day.startswith("2026")
 
 
 def test_the_working_days_of_2026_are_248() -> None:
     # 261 weekdays, less 19 on which a holiday falls, plus 6 make-up days
     assert (
-        workdays.work_time_between(OFFICE, at("2026-01-01 00:00"), at("2026-12-31 24:00"))
-        == 248 * 480 * workdays.MINUTE
+        work_calendar.work_time_between(OFFICE, at("2026-01-01 00:00"), at("2026-12-31 24:00"))
+        == 248 * 480 * work_calendar.MINUTE
     )
 
 
 def test_working_minutes_forth_and_back() -> None:
     friday, monday = at("2026-03-13 17:30"), at("2026-03-16 09:30")
-    assert workdays.work_time_between(OFFICE, friday, monday) == 120 * workdays.MINUTE
-    assert workdays.work_time_between(OFFICE, monday, friday) == -120 * workdays.MINUTE
-    assert workdays.add_work_time(OFFICE, friday, 120 * workdays.MINUTE) == monday
-    assert workdays.work_spans(OFFICE, date(2026, 3, 14)) == ()
-    assert workdays.work_spans(OFFICE, date(2026, 3, 13))[1] == (at("2026-03-13 14:00"), at("2026-03-13 18:00"))
+    assert work_calendar.work_time_between(OFFICE, friday, monday) == 120 * work_calendar.MINUTE
+    assert work_calendar.work_time_between(OFFICE, monday, friday) == -120 * work_calendar.MINUTE
+    assert work_calendar.add_work_time(OFFICE, friday, 120 * work_calendar.MINUTE) == monday
+    assert work_calendar.work_spans(OFFICE, date(2026, 3, 14)) == ()
+    assert work_calendar.work_spans(OFFICE, date(2026, 3, 13))[1] == (at("2026-03-13 14:00"), at("2026-03-13 18:00"))
     with pytest.raises(ValueError, match="negative"):
-        workdays.add_work_time(OFFICE, friday, -workdays.MINUTE)
+        work_calendar.add_work_time(OFFICE, friday, -work_calendar.MINUTE)
 
 
 @pytest.mark.parametrize("weekend", [range(1, 8), range(6, 8)], ids=["all days rest", "no hours"])
 def test_a_calendar_without_working_time_is_refused(weekend: range) -> None:
     empty = Calendar(frozenset({2026}), {}, frozenset(), frozenset(weekend), ())
     with pytest.raises(ValueError, match="no work"):
-        workdays.add_work_time(empty, at("2026-03-09 10:00"), 60 * workdays.MINUTE)
+        work_calendar.add_work_time(empty, at("2026-03-09 10:00"), 60 * work_calendar.MINUTE)
     if len(weekend) == 7:
         with pytest.raises(ValueError, match="no work"):
-            deadline(at("2026-03-09 10:00"), Limit(1, "work_day"), empty)
+            deadline(at("2026-03-09 10:00"), Duration(1, "work_day"), empty)
 
 
 def told(found: Deadline) -> list[tuple[str, dict[str, object]]]:
@@ -143,7 +143,7 @@ def told(found: Deadline) -> list[tuple[str, dict[str, object]]]:
 
 def test_the_reasons_of_three_days_over_spring_festival() -> None:
     start = at("2026-02-13 17:30")
-    assert told(deadline(start, Limit(3, "work_day"), OFFICE)) == [
+    assert told(deadline(start, Duration(3, "work_day"), OFFICE)) == [
         ("started", {"at": start}),
         ("start_day_excluded", {"day": date(2026, 2, 13)}),
         ("makeup_counted", {"day": date(2026, 2, 14)}),
@@ -156,7 +156,7 @@ def test_the_reasons_of_three_days_over_spring_festival() -> None:
 def test_the_reasons_of_hours_with_a_pause_over_a_weekend() -> None:
     stands = [pause("2026-03-16 09:00 to 2026-03-16 10:00")]
     start = at("2026-03-13 19:00")
-    assert told(deadline(start, Limit(2, "work_hour"), OFFICE, stands)) == [
+    assert told(deadline(start, Duration(2, "work_hour"), OFFICE, stands)) == [
         ("started", {"at": start}),
         ("rolled_into_hours", {"from": start, "to": at("2026-03-16 08:00")}),
         ("skipped_weekend", {"from": date(2026, 3, 14), "to": date(2026, 3, 15)}),
@@ -168,13 +168,13 @@ def test_the_reasons_of_hours_with_a_pause_over_a_weekend() -> None:
 def test_a_pause_is_explained_by_the_days_it_took_away() -> None:
     stands = [pause("2026-03-10 10:00 to 2026-03-12 15:00")]
     for unit in ("work_day", "natural_day"):
-        steps = dict(told(deadline(at("2026-03-09 10:00"), Limit(3, unit), OFFICE, stands)))
+        steps = dict(told(deadline(at("2026-03-09 10:00"), Duration(3, unit), OFFICE, stands)))
         assert (steps["paused"]["value"], steps["paused"]["unit"]) == (2, unit)
 
 
 def test_a_worked_saturday_is_named_only_if_it_was_used() -> None:
-    after_its_close = deadline(at("2026-02-14 19:00"), Limit(1, "work_hour"), OFFICE)
-    in_it = deadline(at("2026-02-14 17:30"), Limit(1, "work_hour"), OFFICE)
+    after_its_close = deadline(at("2026-02-14 19:00"), Duration(1, "work_hour"), OFFICE)
+    in_it = deadline(at("2026-02-14 17:30"), Duration(1, "work_hour"), OFFICE)
     assert "makeup_counted" not in dict(told(after_its_close))
     assert "makeup_counted" in dict(told(in_it))
 
@@ -182,7 +182,7 @@ def test_a_worked_saturday_is_named_only_if_it_was_used() -> None:
 def test_every_sentence_is_said_somewhere_and_no_other() -> None:
     stands = [pause("2026-02-14 10:00 to 2026-02-14 11:00")]
     cases = [
-        deadline(at(start), Limit(value, unit), OFFICE, stands)
+        deadline(at(start), Duration(value, unit), OFFICE, stands)
         for start, value, unit in [
             ("2026-02-13 19:00", 20, "work_hour"),
             ("2026-02-13 19:00", 20, "work_day"),
@@ -198,6 +198,6 @@ def test_points_refuse_a_moment_without_zone() -> None:
     with pytest.raises(ValueError, match="time zone"):
         quiet_shift(naive, *NIGHT)
     with pytest.raises(ValueError, match="time zone"):
-        after_due(naive, Limit(1, "work_day"), OFFICE)
+        after_due(naive, Duration(1, "work_day"), OFFICE)
     with pytest.raises(ValueError, match="time zone"):
         fraction_point(naive, at("2026-03-12 18:00"), 0.5, OFFICE, "work_day")

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.domain.deadlines import deadline
-from core.domain.district import Limit
+from core.district.district import Duration
+from core.workflow.deadlines import deadline
 from tests.rules.almanac import OFFICE, at, pause, utc
 
 Row = tuple[str, str, int, str]
@@ -98,15 +98,15 @@ NATURAL_DAYS: list[Row] = [
 ]
 
 # what happens | start | limit | due by the weekday rule, to be computed again
-PROVISIONAL: list[tuple[str, str, Limit, str]] = [
-    ("one day after New Year's Eve", "2026-12-31 10:00", Limit(1, "work_day"), "2027-01-01 18:00"),
-    ("three days over the year's end", "2026-12-30 10:00", Limit(3, "work_day"), "2027-01-04 18:00"),
-    ("working hours into 2027", "2026-12-31 17:00", Limit(4, "work_hour"), "2027-01-01 11:00"),
-    ("working hours begun in unknown 2025", "2025-12-31 17:00", Limit(2, "work_hour"), "2026-01-04 09:00"),
-    ("natural days ending on 1 January", "2026-12-25 10:00", Limit(7, "natural_day"), "2027-01-01 24:00"),
-    ("natural days ending on a Saturday of 2027", "2026-12-26 10:00", Limit(7, "natural_day"), "2027-01-04 24:00"),
-    ("a working 29 February", "2028-02-28 10:00", Limit(1, "work_day"), "2028-02-29 18:00"),
-    ("natural days over 29 February", "2028-02-28 10:00", Limit(2, "natural_day"), "2028-03-01 24:00"),
+PROVISIONAL: list[tuple[str, str, Duration, str]] = [
+    ("one day after New Year's Eve", "2026-12-31 10:00", Duration(1, "work_day"), "2027-01-01 18:00"),
+    ("three days over the year's end", "2026-12-30 10:00", Duration(3, "work_day"), "2027-01-04 18:00"),
+    ("working hours into 2027", "2026-12-31 17:00", Duration(4, "work_hour"), "2027-01-01 11:00"),
+    ("working hours begun in unknown 2025", "2025-12-31 17:00", Duration(2, "work_hour"), "2026-01-04 09:00"),
+    ("natural days ending on 1 January", "2026-12-25 10:00", Duration(7, "natural_day"), "2027-01-01 24:00"),
+    ("natural days ending on a Saturday of 2027", "2026-12-26 10:00", Duration(7, "natural_day"), "2027-01-04 24:00"),
+    ("a working 29 February", "2028-02-28 10:00", Duration(1, "work_day"), "2028-02-29 18:00"),
+    ("natural days over 29 February", "2028-02-28 10:00", Duration(2, "natural_day"), "2028-03-01 24:00"),
 ]
 
 
@@ -117,7 +117,7 @@ def plain(rows: Sequence[tuple[object, ...]]) -> list[str]:
 
 def due(start: str, value: int, unit: str) -> datetime:
     """The due of a limit without pauses, which must rest on published days only."""
-    found = deadline(at(start), Limit(value, unit), OFFICE)
+    found = deadline(at(start), Duration(value, unit), OFFICE)
     assert not found.provisional
     assert found.running
     assert found.due.tzinfo is UTC
@@ -146,7 +146,7 @@ def test_natural_days(_what: str, start: str, value: int, expected: str) -> None
 
 
 @pytest.mark.parametrize(("_what", "start", "limit", "expected"), PROVISIONAL, ids=plain(PROVISIONAL))
-def test_a_year_without_calendar_makes_it_provisional(_what: str, start: str, limit: Limit, expected: str) -> None:
+def test_a_year_without_calendar_makes_it_provisional(_what: str, start: str, limit: Duration, expected: str) -> None:
     found = deadline(at(start), limit, OFFICE)
     assert found.due == at(expected)
     assert found.provisional
@@ -174,23 +174,23 @@ def test_shouguang_limits_of_a_report_on_the_eve_of_national_day(days: int, expe
     ids=["a minute to midnight", "midnight", "natural, a minute to midnight", "natural, midnight", "half past seven"],
 )
 def test_the_day_is_the_day_in_china(start: str, unit: str, expected: str) -> None:
-    assert deadline(utc(start), Limit(1, unit), OFFICE).due == at(expected)
+    assert deadline(utc(start), Duration(1, unit), OFFICE).due == at(expected)
 
 
 @pytest.mark.parametrize("unit", ["fortnight", ""])
 def test_an_unknown_unit_is_refused(unit: str) -> None:
     with pytest.raises(ValueError, match="not a limit"):
-        deadline(at("2026-03-09 10:00"), Limit(1, unit), OFFICE)
+        deadline(at("2026-03-09 10:00"), Duration(1, unit), OFFICE)
 
 
 def test_a_negative_limit_is_refused() -> None:
     with pytest.raises(ValueError, match="not a limit"):
-        deadline(at("2026-03-09 10:00"), Limit(-1, "work_day"), OFFICE)
+        deadline(at("2026-03-09 10:00"), Duration(-1, "work_day"), OFFICE)
 
 
 def test_a_moment_without_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        deadline(datetime(2026, 3, 9, 10), Limit(1, "work_day"), OFFICE)  # noqa: DTZ001
+        deadline(datetime(2026, 3, 9, 10), Duration(1, "work_day"), OFFICE)  # noqa: DTZ001
     with pytest.raises(ValueError, match="time zone"):
         pauses = [pause("from 2026-03-09 11:00")]
-        deadline(at("2026-03-09 10:00"), Limit(1, "work_day"), OFFICE, pauses, datetime(2026, 3, 10))  # noqa: DTZ001
+        deadline(at("2026-03-09 10:00"), Duration(1, "work_day"), OFFICE, pauses, datetime(2026, 3, 10))  # noqa: DTZ001

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.district import Area, District, Limit, Names, Rung
-from core.domain.geometry import contains, surface
-from core.storage.district_files import DistrictErrors, load
+from core.district.district import Area, District, Duration, EscalationLevel, Names
+from core.district.folder import DistrictErrors, load
+from core.places.geometry import contains, surface
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "districts" / "demo"
@@ -36,7 +36,7 @@ def test_the_demo_district_is_grown_up(demo: District) -> None:
     assert counts == {"city": 1, "district": 1, "street": 4, "community": 9, "grid": 52}
     assert len(kinds) - sum(counts.values()) >= 60
     assert len(demo.categories) == 133
-    assert len({unit.base for unit in demo.units.values()}) == 59
+    assert len({department.base for department in demo.departments.values()}) == 59
     assert [grade.urgent for grade in demo.grades.values()] == [True, True, False, False, False]
     assert [r.kind for r in demo.refusals].count("legal_route") == 6
     assert {e.line for e in demo.emergencies} == {"110", "119", "120", "122"}
@@ -48,7 +48,9 @@ def test_everything_that_staff_choose_has_three_languages(demo: District) -> Non
         named += [entry.names for entry in table.values()]
     named += [n for c in demo.categories.values() for n in (c.names, c.group_names)]
     named += [n for r in demo.refusals for n in (r.names, r.reply)] + [e.names for e in demo.emergencies]
-    named += [unit.names for unit in demo.units.values()] + [area.names for area in demo.areas.values()]
+    named += [department.names for department in demo.departments.values()] + [
+        area.names for area in demo.areas.values()
+    ]
     assert len(named) > 500
     assert [names.hans for names in named if not (names.hans and names.hant and names.en)] == []
 
@@ -97,14 +99,16 @@ def test_the_tree_is_walked_in_both_directions(demo: District) -> None:
     ],
 )
 def test_the_unit_for_a_place(demo: District, base: str, area: str, code: str | None, name: str | None) -> None:
-    unit = demo.unit_for(base, area)
-    assert (unit and unit.code, unit and unit.names.hans) == (code, name)
-    assert unit is None or (unit.base == base and unit in demo.units_of(unit.area))
+    department = demo.department_for(base, area)
+    assert (department and department.code, department and department.names.hans) == (code, name)
+    assert department is None or (department.base == base and department in demo.departments_of(department.area))
 
 
 def test_every_matter_has_a_unit_everywhere(demo: District) -> None:
     grids = [area.code for area in demo.areas.values() if area.kind == "grid"]
-    missing = [(c.code, g) for c in demo.categories.values() for g in grids if demo.unit_for(c.main_unit, g) is None]
+    missing = [
+        (c.code, g) for c in demo.categories.values() for g in grids if demo.department_for(c.main_unit, g) is None
+    ]
     assert missing == []
 
 
@@ -133,18 +137,21 @@ def test_the_residents_own_words_name_the_sewer(demo: District) -> None:
 
 
 def test_the_other_district_has_nothing_in_common(tiny: District) -> None:
-    assert tiny.units["folk@q7-a-1"].names.hans == "南塘村村民小组"
-    assert tiny.units["folk@q7-a-2"].short == "盐井社区小组"
-    assert tiny.units["folk@q7-a-2"].aliases == ("盐井社区的人",)
+    assert tiny.departments["folk@q7-a-1"].names.hans == "南塘村村民小组"
+    assert tiny.departments["folk@q7-a-2"].short == "盐井社区小组"
+    assert tiny.departments["folk@q7-a-2"].aliases == ("盐井社区的人",)
     assert list(tiny.levels) == ["one", "two"]
-    assert tiny.clock.profile == {"hot": Limit(1, "urgent_hour"), "plain": Limit(5, "work_day")}
-    assert tiny.limit_for("w1") == Limit(5, "work_day")
-    assert tiny.limit_for("w2") == Limit(2, "work_day")
-    assert tiny.clock.return_within == Limit(12, "urgent_hour")
-    assert tiny.clock.rungs == (Rung(None, "handler"), Rung(Limit(2, "natural_day"), "district"))
-    assert tiny.clock.urgent_rungs == (Rung(Limit(5, "urgent_minute"), "street"),)
-    assert tiny.clock.routing_mode == "direct"
-    assert (tiny.clock.quiet_from, tiny.clock.quiet_to) == (time(21, 30), time(6, 30))
+    assert tiny.timers.profile == {"hot": Duration(1, "urgent_hour"), "plain": Duration(5, "work_day")}
+    assert tiny.limit_for("w1") == Duration(5, "work_day")
+    assert tiny.limit_for("w2") == Duration(2, "work_day")
+    assert tiny.timers.return_within == Duration(12, "urgent_hour")
+    assert tiny.timers.rungs == (
+        EscalationLevel(None, "handler"),
+        EscalationLevel(Duration(2, "natural_day"), "district"),
+    )
+    assert tiny.timers.urgent_rungs == (EscalationLevel(Duration(5, "urgent_minute"), "street"),)
+    assert tiny.timers.routing_mode == "direct"
+    assert (tiny.timers.quiet_from, tiny.timers.quiet_to) == (time(21, 30), time(6, 30))
     assert tiny.calendar_for("sewer").hours == ((time(6), time(14)),)
     assert tiny.calendar_for("").weekend == {6, 7}
     assert tiny.calendar_for("hub").holidays[date(2026, 1, 2)] == "元旦"
@@ -154,9 +161,9 @@ def test_the_other_district_has_nothing_in_common(tiny: District) -> None:
 
 def test_an_area_of_the_past_is_served_by_its_successor(tiny: District) -> None:
     assert tiny.current("q7-a-3").code == "q7-a-2"
-    unit = tiny.unit_for("folk", "q7-a-3")
-    assert unit and unit.code == "folk@q7-a-2"
-    assert "folk@q7-a-3" not in tiny.units
+    department = tiny.department_for("folk", "q7-a-3")
+    assert department and department.code == "folk@q7-a-2"
+    assert "folk@q7-a-3" not in tiny.departments
 
 
 def test_names_fall_back_to_simplified() -> None:
@@ -175,7 +182,7 @@ def test_a_table_saved_by_a_spreadsheet_loads(tmp_path: Path) -> None:
     folder = copy(tmp_path)
     table = folder / "units.csv"
     table.write_bytes(b"\xef\xbb\xbf" + table.read_bytes().replace(b"\n", b"\r\n"))
-    assert load(folder).units["hub"].names.hans == "呼声中心"
+    assert load(folder).departments["hub"].names.hans == "呼声中心"
 
 
 def copy(tmp_path: Path) -> Path:
@@ -236,7 +243,13 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_no_source_file_decides_by_the_demo_districts_words(demo: District) -> None:
-    words = {"云江", "雲江", "临江", "990101", *(unit.base for unit in demo.units.values() if "_" in unit.base)}
+    words = {
+        "云江",
+        "雲江",
+        "临江",
+        "990101",
+        *(department.base for department in demo.departments.values() if "_" in department.base),
+    }
     words |= {area.names.hans for area in demo.areas.values() if area.kind in ("street", "community", "estate")}
     sources = [file for floor in ("core", "handlers", "bot") for file in (ROOT / floor).rglob("*.py")]
     texts = [(file.name, text) for file in sources for text in constants(ast.parse(file.read_text(encoding="utf-8")))]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.domain.district import District
+from core.district.district import District
 from core.routing.router import beyond, duty
 from tests.rules.districts import demo, tiny
 
@@ -79,8 +79,8 @@ def told(district: District, category: str, area: str, tip_off: bool) -> tuple[s
     found = duty(district, category, area, tip_off=tip_off)
     assert found.category is district.categories[category]
     assert found.grade == found.category.grade
-    unit = found.unit.code if found.unit else ""
-    return found.level, unit, " ".join(u.code for u in found.helpers), found.desk, found.direct
+    department = found.department.code if found.department else ""
+    return found.level, department, " ".join(u.code for u in found.helpers), found.desk, found.direct
 
 
 @pytest.mark.requirement("WC-24", "WC-59", "WC-72", "WH-29")
@@ -104,9 +104,9 @@ def test_duty_in_the_tiny_district(row: Row) -> None:
     ],
 )
 def test_the_mode_decides_what_goes_straight(mode: str, straight: set[str]) -> None:
-    clock = replace(demo().clock, routing_mode=mode)
+    clock = replace(demo().timers, routing_mode=mode)
     fields = {f: getattr(demo(), f) for f in District.__dataclass_fields__ if not f.startswith("_")}
-    district = District(**{**fields, "clock": clock})
+    district = District(**{**fields, "timers": clock})
     found = {c for c in ("0117", "0404", "0602", "1107") if duty(district, c, "990101001001").direct}
     assert found == straight
 
@@ -123,9 +123,9 @@ def test_everywhere_somebody_is_asked_and_nobody_helps_himself() -> None:
             for area in ("", *district.areas):
                 for tip_off in (False, True):
                     found = duty(district, category, area, tip_off=tip_off)
-                    assert found.desk in district.units
-                    assert found.unit not in found.helpers
+                    assert found.desk in district.departments
+                    assert found.department not in found.helpers
                     assert len(set(found.helpers)) == len(found.helpers)
-                    assert not (found.direct and (tip_off or not area or found.unit is None))
+                    assert not (found.direct and (tip_off or not area or found.department is None))
                     seen += 1
     assert seen > 40_000

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.folding import Folded, fold
-from core.domain.hanzi import SIMPLIFIED
+from core.routing.folding import Folded, fold
+from core.routing.hanzi import SIMPLIFIED
 from core.routing.keywords import Phrases, WordIndex, stands_alone, word_borders
 from tests.rules.districts import demo, tiny
 
@@ -87,7 +87,9 @@ def test_the_table_is_one_to_one_and_final() -> None:
 
 
 def test_traditional_names_of_the_districts_read_as_the_simplified_ones() -> None:
-    names = [entry.names for d in (demo(), tiny()) for t in (d.areas, d.units, d.categories) for entry in t.values()]
+    names = [
+        entry.names for d in (demo(), tiny()) for t in (d.areas, d.departments, d.categories) for entry in t.values()
+    ]
     names += [entry.names for entry in demo().emergencies]
     both = [(n.hans, n.hant) for n in names if n.hant]
     assert len(both) > 450

@@ -9,30 +9,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.deadlines import Pause, deadline
-from core.domain.district import Calendar, ClockRules, Limit, Rung
-from core.domain.ladder import EXPIRING, Sound, plan
+from core.district.district import Calendar, Duration, EscalationLevel, TimerRules
+from core.workflow.deadlines import Pause, deadline
+from core.workflow.escalation import EXPIRING, Sound, plan
 from tests.rules.almanac import OFFICE, at, pause
 from tests.rules.districts import demo, tiny
 
-THREE_DAYS = Limit(3, "work_day")
+THREE_DAYS = Duration(3, "work_day")
 
 
 def sounds(
     start: str,
-    limit: Limit,
+    limit: Duration,
     *,
     kind: str = "resolve",
     urgent: bool = False,
     pauses: tuple[Pause, ...] = (),
     now: str = "",
-    rules: ClockRules | None = None,
+    rules: TimerRules | None = None,
     calendar: Calendar = OFFICE,
 ) -> tuple[Sound, ...]:
     """The plan of a limit whose due time is counted as the office counts it."""
     moment = at(now) if now else None
     due = deadline(at(start), limit, calendar, pauses, moment).due
-    clock = rules or demo().clock
+    clock = rules or demo().timers
     ways = {"urgent": urgent, "rules": clock, "calendar": calendar, "pauses": pauses, "now": moment}
     return tuple(plan(kind, at(start), due, limit, **ways))  # type: ignore[arg-type]
 
@@ -70,7 +70,7 @@ ROWS = {
         "2026-03-11 09:00 near handler\n2026-03-12 10:00 near handler" + AFTER_THURSDAY,
     ),
     "two urgent hours in the night": (
-        sounds("2026-03-09 23:00", Limit(2, "urgent_hour"), urgent=True),
+        sounds("2026-03-09 23:00", Duration(2, "urgent_hour"), urgent=True),
         """
         2026-03-10 00:00 near handler
         2026-03-10 00:36 near handler
@@ -104,7 +104,7 @@ ROWS = {
     "four urgent hours with one of them paused": (
         sounds(
             "2026-03-09 08:00",
-            Limit(4, "urgent_hour"),
+            Duration(4, "urgent_hour"),
             urgent=True,
             pauses=(pause("2026-03-09 09:00 to 2026-03-09 10:00"),),
         )[:3],
@@ -115,7 +115,7 @@ ROWS = {
         """,
     ),
     "two hours of the evening, not urgent: reminders before bedtime": (
-        sounds("2026-03-09 21:30", Limit(2, "urgent_hour")),
+        sounds("2026-03-09 21:30", Duration(2, "urgent_hour")),
         """
         2026-03-09 22:00 near handler
         2026-03-09 22:00 near handler
@@ -127,7 +127,7 @@ ROWS = {
         """,
     ),
     "begun in the night, due in the night: all is told in the morning": (
-        sounds("2026-03-09 23:00", Limit(2, "urgent_hour"))[:3],
+        sounds("2026-03-09 23:00", Duration(2, "urgent_hour"))[:3],
         """
         2026-03-10 07:00 near handler
         2026-03-10 07:00 near handler
@@ -135,11 +135,11 @@ ROWS = {
         """,
     ),
     "silence of the reporter": (
-        sounds("2026-03-09 10:00", Limit(7, "natural_day"), kind="rate"),
+        sounds("2026-03-09 10:00", Duration(7, "natural_day"), kind="rate"),
         "2026-03-13 07:00 near reporter\n2026-03-17 07:00 expire",
     ),
     "the tiny district: by its own hours, rungs and nights": (
-        sounds("2026-03-09 09:00", Limit(2, "work_hour"), rules=tiny().clock, calendar=tiny().calendar_for("")),
+        sounds("2026-03-09 09:00", Duration(2, "work_hour"), rules=tiny().timers, calendar=tiny().calendar_for("")),
         """
         2026-03-09 10:48 near handler
         2026-03-09 11:00 missed handler
@@ -150,7 +150,10 @@ ROWS = {
         sounds(
             "2026-03-09 10:00",
             THREE_DAYS,
-            rules=replace(demo().clock, rungs=(Rung(None, "street"), Rung(Limit(1, "work_day"), "district"))),
+            rules=replace(
+                demo().timers,
+                rungs=(EscalationLevel(None, "street"), EscalationLevel(Duration(1, "work_day"), "district")),
+            ),
         )[2:],
         """
         2026-03-12 18:00 missed handler
@@ -163,7 +166,11 @@ ROWS = {
             "2026-03-09 10:00",
             THREE_DAYS,
             rules=replace(
-                demo().clock, rungs=(Rung(Limit(1, "work_day"), "grid"), Rung(Limit(2, "work_hour"), "street"))
+                demo().timers,
+                rungs=(
+                    EscalationLevel(Duration(1, "work_day"), "grid"),
+                    EscalationLevel(Duration(2, "work_hour"), "street"),
+                ),
             ),
         )[2:],
         """
@@ -173,7 +180,7 @@ ROWS = {
         """,
     ),
     "reminders written in the wrong order": (
-        sounds("2026-03-09 10:00", THREE_DAYS, rules=replace(demo().clock, before_fractions=(0.8, 0.5)))[:2],
+        sounds("2026-03-09 10:00", THREE_DAYS, rules=replace(demo().timers, before_fractions=(0.8, 0.5)))[:2],
         "2026-03-11 09:00 near handler\n2026-03-12 10:00 near handler",
     ),
 }
@@ -190,7 +197,9 @@ def test_shares_are_told_with_the_reminders() -> None:
 
 
 SPANS = st.tuples(st.integers(0, 20 * 24 * 60), st.integers(0, 6 * 24 * 60))
-LIMITS = st.builds(Limit, st.integers(1, 9), st.sampled_from(["urgent_hour", "natural_day", "work_hour", "work_day"]))
+LIMITS = st.builds(
+    Duration, st.integers(1, 9), st.sampled_from(["urgent_hour", "natural_day", "work_hour", "work_day"])
+)
 
 
 @given(
@@ -201,11 +210,11 @@ LIMITS = st.builds(Limit, st.integers(1, 9), st.sampled_from(["urgent_hour", "na
     st.sampled_from(["resolve", *sorted(EXPIRING)]),
 )
 def test_pauses_move_sounds_but_never_their_number_or_order(
-    limit: Limit, begins: int, spans: list[tuple[int, int]], urgent: bool, kind: str
+    limit: Duration, begins: int, spans: list[tuple[int, int]], urgent: bool, kind: str
 ) -> None:
     start = at("2026-03-02 00:00") + timedelta(minutes=begins)
     pauses = tuple(Pause(start + timedelta(minutes=a), start + timedelta(minutes=a + n)) for a, n in spans)
-    ways = {"urgent": urgent, "rules": demo().clock, "calendar": OFFICE}
+    ways = {"urgent": urgent, "rules": demo().timers, "calendar": OFFICE}
     due = deadline(start, limit, OFFICE, pauses).due
     free = plan(kind, start, deadline(start, limit, OFFICE).due, limit, **ways)  # type: ignore[arg-type]
     held = plan(kind, start, due, limit, **ways, pauses=pauses)  # type: ignore[arg-type]
@@ -217,9 +226,9 @@ def test_pauses_move_sounds_but_never_their_number_or_order(
 
 
 def test_what_the_district_excepts_is_heard_at_any_hour() -> None:
-    start, limit = at("2026-03-12 20:00"), Limit(5, "urgent_hour")
+    start, limit = at("2026-03-12 20:00"), Duration(5, "urgent_hour")
     due = deadline(start, limit, OFFICE).due
-    ways = {"urgent": False, "rules": demo().clock, "calendar": OFFICE}
+    ways = {"urgent": False, "rules": demo().timers, "calendar": OFFICE}
     resting = plan("resolve", start, due, limit, **ways)  # type: ignore[arg-type]
     excepted = plan("resolve", start, due, limit, **ways, loud=True)  # type: ignore[arg-type]
     missed = {

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.lifecycle import ENDED, STATES
+from core.tickets.lifecycle import ENDED, STATES
 from core.tickets.workflow import TICKET
 from core.workflow.transitions import HOUSE, Act, Arrow, table
 

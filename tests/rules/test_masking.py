@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.masking import mask
+from core.people.masking import mask
 
 # as written | as others see it
 COVERED = {

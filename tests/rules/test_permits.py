@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.domain.district import District
-from core.domain.permits import centre, desk_for, is_reporter, may_read, stands
-from core.domain.rows import Person, Post, Ticket
-from core.domain.vocabulary import PERMISSIONS
+from core.district.district import District
+from core.district.vocabulary import PERMISSIONS
+from core.people.records import Appointment, Person
+from core.tickets.permissions import centre, desk_for, is_reporter, may_read, stands
+from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
 from tests.rules.districts import demo, tiny
 
@@ -23,8 +24,10 @@ STREET, OTHER_STREET, CENTRE = f"st_cmd@{LINJIANG}", f"st_cmd@{SHIQIAO}", "cmd_c
 RESIDENT = Person("test", "1", id=1)
 
 
-def ticket(unit: str, desk: str, area: str = ESTATE, *, tip_off: bool = False, level: str = "C") -> Ticket:
-    found = Ticket("482-109-375", NOW, "assigned", "help", "0602", area, level, "P2", unit, "", desk, reporter_id=1)
+def ticket(department: str, desk: str, area: str = ESTATE, *, tip_off: bool = False, level: str = "C") -> Ticket:
+    found = Ticket(
+        "482-109-375", NOW, "assigned", "help", "0602", area, level, "P2", department, "", desk, reporter_id=1
+    )
     found.tip_off = tip_off
     return found
 
@@ -138,25 +141,25 @@ STANDING = {"holder", "handles", "desk", "centre", "around"}
 STAFF_ACTS = [name for name, act in TICKET.acts.items() if {one.relation for one in act.who} <= STANDING]
 
 
-def holding(district: District, name: str, about: Ticket, posts: Sequence[Post]) -> Post | None:
+def holding(district: District, name: str, about: Ticket, appointments: Sequence[Appointment]) -> Appointment | None:
     """The post by which somebody may do the act, as the engine looks for it."""
     for way in TICKET.acts[name].who:
-        for held in posts:
+        for held in appointments:
             role = district.roles.get(held.role)
-            can = role.can if role and held.unit in district.units else frozenset()
+            can = role.can if role and held.department in district.departments else frozenset()
             if way.permissions & can and stands(district, way.relation, about, held):
                 return held
     return None
 
 
-def post(role: str, unit: str, area: str) -> Post:
-    return Post(2, role, unit, area, NOW)
+def post(role: str, department: str, area: str) -> Appointment:
+    return Appointment(2, role, department, area, NOW)
 
 
 def told(district: District, who: tuple[str, str, str], about: Ticket) -> set[str]:
-    posts, person = [post(*who)], Person("test", "2", id=2)
-    acts = {act for act in STAFF_ACTS if holding(district, act, about, posts)}
-    return acts | ({"read"} if may_read(district, person, about, posts) else set())
+    appointments, person = [post(*who)], Person("test", "2", id=2)
+    acts = {act for act in STAFF_ACTS if holding(district, act, about, appointments)}
+    return acts | ({"read"} if may_read(district, person, about, appointments) else set())
 
 
 @pytest.mark.requirement("WC-59", "WC-61", "SG-53")
@@ -223,11 +226,15 @@ def test_the_reporter_reads_everything_of_the_own_tip_off() -> None:
 
 
 def test_of_several_posts_the_one_that_may_is_named() -> None:
-    posts = [post(*PEOPLE["resident"]), post(*PEOPLE["grid worker"]), post(*PEOPLE["liaison of urban management"])]
+    appointments = [
+        post(*PEOPLE["resident"]),
+        post(*PEOPLE["grid worker"]),
+        post(*PEOPLE["liaison of urban management"]),
+    ]
     about = TICKETS["a lamp, with urban management"]
-    assert holding(demo(), "verify", about, posts) is posts[1]
-    assert holding(demo(), "sign", about, posts) is posts[2]
-    assert holding(demo(), "dispatch", about, posts) is None
+    assert holding(demo(), "verify", about, appointments) is appointments[1]
+    assert holding(demo(), "sign", about, appointments) is appointments[2]
+    assert holding(demo(), "dispatch", about, appointments) is None
 
 
 @pytest.mark.requirement("HT-12", "DY-01")

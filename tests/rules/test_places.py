@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.district import District
+from core.district.district import District
 from core.routing.places import MAX_CHOICES, Gazetteer, Place
 from tests.rules.districts import demo, demo_router, tiny, tiny_router
 

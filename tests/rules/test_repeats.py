@@ -9,10 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.folding import fold
-from core.domain.rows import Ticket
-from core.routing.likeness import alike, bag
-from core.routing.repeats import (
+from core.routing.duplicates import (
     Matter,
     areas_near,
     categories_near,
@@ -23,6 +20,9 @@ from core.routing.repeats import (
     shareable,
     standing,
 )
+from core.routing.folding import fold
+from core.routing.similarity import alike, bag
+from core.tickets.records import Ticket
 from tests.rules.districts import demo, tiny
 
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)

@@ -12,10 +12,10 @@ from statistics import median
 
 import pytest
 
-from core.domain.folding import fold
+from core.routing.folding import fold
+from core.routing.homophones import Slips
 from core.routing.pairs import Pairs, is_pair, sound
 from core.routing.router import Reading
-from core.routing.slips import Slips
 from core.routing.syllables import syllable
 from tests.rules.districts import demo, demo_router
 

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from core.calls.workflow import CALL, CALLED
-from core.domain import entries
-from core.domain.decisions import bodies
-from core.domain.vocabulary import PERMISSIONS
-from core.storage.district_files import DistrictErrors, load
+from core.decisions import bodies
+from core.district import entries
+from core.district.folder import DistrictErrors, load
+from core.district.vocabulary import PERMISSIONS
 from core.tickets.workflow import TICKET
 
 ROOT = Path(__file__).parents[2]

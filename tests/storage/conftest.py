@@ -13,13 +13,13 @@ from sqlalchemy import Engine
 
 from core.storage.engine import migrate, open_engine
 from core.storage.runner import Runner, open_runner
-from core.storage.sql_unit import SqlUnit
+from core.storage.sql_unit_of_work import SqlUnitOfWork
 from tests.postgres import Server, fresh_database
 from tests.storage.filled import fill
 from tests.storage.office import NOW, Clock, tiny
 
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
-Open = Callable[[], AbstractContextManager[SqlUnit]]
+Open = Callable[[], AbstractContextManager[SqlUnitOfWork]]
 OpenRunner = Callable[[], Runner]
 
 
@@ -93,15 +93,15 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def unit(engine: Engine, clock: Clock) -> Open:
+def department(engine: Engine, clock: Clock) -> Open:
     """Opens units that are committed when their block ends, without a runner."""
 
     @contextmanager
-    def opened() -> Iterator[SqlUnit]:
+    def opened() -> Iterator[SqlUnitOfWork]:
         with engine.begin() as connection:
             if engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
-            one = SqlUnit(connection, tiny(), clock())
+            one = SqlUnitOfWork(connection, tiny(), clock())
             yield one
             one.finish()
 

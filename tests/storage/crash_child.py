@@ -8,12 +8,12 @@ import sys
 import threading
 from datetime import UTC, datetime
 
-from core.domain.rows import Person
+from core.people.records import Person
 from core.storage.engine import open_engine
 from core.storage.runner import Runner, open_runner
-from core.storage.sql_unit import SqlUnit
-from core.unit import Actor
-from core.work.bus import carry_out
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.unit_of_work import Actor
+from core.workflow.bus import carry_out
 from tests import acts as c
 from tests.storage.office import tiny
 
@@ -25,14 +25,14 @@ def keep_on(runner: Runner, who: str) -> None:
     for n in itertools.count():
         key = f"{os.getpid()}-{who}-{n}"
 
-        def work(unit: SqlUnit, key: str = key) -> int:
-            assert unit.take("web", key)
-            person = unit.repo(Person).add(_person(key))
+        def work(uow: SqlUnitOfWork, key: str = key) -> int:
+            assert uow.take("web", key)
+            person = uow.repo(Person).add(_person(key))
             command = c.FileTicket(f"沟堵了 {key}", "ask", "w1", "q7-a-1", person.id)
-            told = carry_out(command, unit, actor=Actor(person.id))
-            unit.outbox.post(f"web:{key}", "card", {"text": key})
-            unit.remember(f"web:{key}", person.id, {"step": "done"})
-            return told[0][0].subject_id
+            events = carry_out(command, uow, actor=Actor(person.id))
+            uow.outbox.post(f"web:{key}", "card", {"text": key})
+            uow.remember(f"web:{key}", person.id, {"step": "done"})
+            return events[0][0].subject_id
 
         ticket = runner.submit(work).result()
         os.write(1, f"kept {key} {ticket}\n".encode())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.domain.rows import Person
+from core.people.records import Person
 from core.storage.runner import Runner
-from core.storage.sql_unit import SqlUnit
-from core.unit import CLOCKWORK, CONSOLE, Actor
-from core.work.bus import carry_out
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.unit_of_work import CLOCKWORK, CONSOLE, Actor
+from core.workflow.bus import carry_out
 from tests import acts as c
 from tests.storage.office import Clock, a_person
 
@@ -29,25 +29,25 @@ class Week:
         """One command; gives the subject of its first event."""
         self._clock.pass_(minutes=1)
 
-        def work(unit: SqlUnit) -> int:
-            told = carry_out(command, unit, actor=actor)
-            unit.outbox.post("web:anna", "card", {"n": len(told)}, slot="t1")
-            return told[0][0].subject_id
+        def work(uow: SqlUnitOfWork) -> int:
+            events = carry_out(command, uow, actor=actor)
+            uow.outbox.post("web:anna", "card", {"n": len(events)}, slot="t1")
+            return events[0][0].subject_id
 
         return self._runner.submit(work).result(20)
 
     def staff(self) -> None:
         """Three people; two take posts, one of them two; a group chat is bound, and bound anew."""
         for name in ("anna", "zhou", "li"):
-            self._runner.submit(lambda unit, name=name: unit.repo(Person).add(a_person(name))).result(20)  # type: ignore[misc]
+            self._runner.submit(lambda uow, name=name: uow.repo(Person).add(a_person(name))).result(20)  # type: ignore[misc]
         self.do(CONSOLE, c.Invite("clerk", "desk@q7-a", "CODE1", name="老周"))
         self.do(Actor(CLERK), c.AcceptInvitation(CLERK, "CODE1"))
         self.do(CONSOLE, c.Invite("clerk", "hub", "CODE0", name="老周"))
         self.do(Actor(CLERK), c.AcceptInvitation(CLERK, "CODE0"))
         self.do(CONSOLE, c.Invite("hand", "sewer", "CODE2", name="小李"))
         self.do(Actor(HAND), c.AcceptInvitation(HAND, "CODE2"))
-        for code, unit in (("CODE3", "sewer"), ("CODE4", "hub")):
-            self.do(CONSOLE, c.Invite("group", unit, code))
+        for code, department in (("CODE3", "sewer"), ("CODE4", "hub")):
+            self.do(CONSOLE, c.Invite("group", department, code))
             self.do(Actor(HAND), c.BindGroup(HAND, code, "telegram:-100"))
 
     def file(self, text: str, **more: Any) -> int:
@@ -66,9 +66,9 @@ class Week:
 
     def tick(self) -> None:
         """Let everything that is due speak."""
-        for due in self._runner.submit(lambda unit: [clock.id for clock in unit.due_clocks(100)]).result(20):
+        for due in self._runner.submit(lambda uow: [timer.id for timer in uow.due_timers(100)]).result(20):
             self._runner.submit(
-                lambda unit, due=due: carry_out(c.RunClock(due), unit, actor=CLOCKWORK)  # type: ignore[misc]
+                lambda uow, due=due: carry_out(c.RunTimer(due), uow, actor=CLOCKWORK)  # type: ignore[misc]
             ).result(20)
 
 

@@ -9,13 +9,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.domain.chain import GENESIS, link, seal, text_digest
-from core.domain.refs import ticket_ref
-from core.domain.rows import Entry, Note, Ticket
+from core.ledger.chain import GENESIS, link, seal, text_digest
+from core.ledger.records import Entry
+from core.refs import ticket_ref
 from core.storage.engine import open_engine
 from core.storage.records import table_of
 from core.storage.tables import ledger, ledger_head
-from core.verify import verify
+from core.storage.verify import verify
+from core.tickets.records import Note, Ticket
 from tests.storage.office import NOW, a_ticket
 
 notes = table_of(Note)

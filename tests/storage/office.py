@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from core.domain.district import District
-from core.domain.refs import ticket_ref
-from core.domain.rows import Clock as ClockRow
-from core.domain.rows import Person, Slot, Ticket
-from core.storage.district_files import load
+from core.district.district import District
+from core.district.folder import load
+from core.people.records import Person
+from core.refs import ticket_ref
+from core.tickets.records import Ticket
+from core.workflow.records import Slot
+from core.workflow.records import Timer as ClockRow
 
 NOW = datetime(2026, 5, 13, 1, 0, tzinfo=UTC)
 
@@ -46,7 +48,7 @@ _TICKET = Ticket(
     area="q7-a-1",
     level="two",
     grade="plain",
-    unit="desk@q7-a",
+    department="desk@q7-a",
     proposed="sewer",
     desk="desk@q7-a",
     reporter_id=1,

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.storage.columns import Json, Moment, RefType
-from core.verify import Flaw, Report, verify
+from core.storage.verify import Flaw, Report, verify
 from tests.storage.office import NOW
 
 

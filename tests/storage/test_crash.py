@@ -16,13 +16,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from core.domain.rows import Clock, Note, Person, Ticket
+from core.people.records import Person
 from core.storage.engine import open_engine
 from core.storage.records import table_of
 from core.storage.tables import dialogues, inbox, ledger, letters
-from core.verify import verify
+from core.storage.verify import verify
+from core.tickets.records import Note, Ticket
+from core.workflow.records import Timer
 
-clocks = table_of(Clock)
+clocks = table_of(Timer)
 notes = table_of(Note)
 persons = table_of(Person)
 tickets = table_of(Ticket)

@@ -10,13 +10,14 @@ import pytest
 import sqlalchemy as sa
 
 from core import events as e
-from core.domain.chain import GENESIS, link, seal
-from core.domain.rows import Entry, Ticket
+from core.ledger.chain import GENESIS, link, seal
+from core.ledger.records import Entry
 from core.storage.runner import Runner
-from core.storage.sql_unit import SqlUnit
+from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.storage.tables import ledger, ledger_head
-from core.unit import Actor
-from core.verify import verify
+from core.storage.verify import verify
+from core.tickets.records import Ticket
+from core.unit_of_work import Actor
 from tests.storage.conftest import Open
 from tests.storage.office import NOW, a_ticket
 
@@ -28,26 +29,30 @@ def lines(engine: sa.Engine) -> list[Entry]:
         return [Entry(**row._asdict()) for row in connection.execute(sa.select(ledger).order_by(ledger.c.seq))]
 
 
-def test_a_line_tells_who_did_what_to_which_record(unit: Open, engine: sa.Engine) -> None:
-    with unit() as one:
+def test_a_line_tells_who_did_what_to_which_record(department: Open, engine: sa.Engine) -> None:
+    with department() as one:
         ticket = one.repo(Ticket).add(a_ticket())
-        one.ledger.note(e.TicketSigned(ticket.id, unit="sewer"), SEWER)
+        one.ledger.note(e.TicketSigned(ticket.id, department="sewer"), SEWER)
         ticket.state = "signed"
         one.repo(Ticket).save(ticket)
     (line,) = lines(engine)
     assert (line.seq, line.prev, line.at) == (1, GENESIS, NOW)
     assert (line.event, line.subject, line.subject_id) == ("TicketSigned", "ticket", ticket.id)
-    assert (line.actor_id, line.actor_unit, line.facts) == (3, "sewer", {"unit": "sewer", "actor_role": "hand"})
+    assert (line.actor_id, line.actor_department, line.facts) == (
+        3,
+        "sewer",
+        {"department": "sewer", "actor_role": "hand"},
+    )
     assert line.seal == seal(ticket)  # as the record is when the unit ends, not as it was when the line was noted
     assert line.hash == link(line)
 
 
-def test_the_lines_of_units_follow_each_other(unit: Open, engine: sa.Engine) -> None:
+def test_the_lines_of_units_follow_each_other(department: Open, engine: sa.Engine) -> None:
     for n in range(3):
-        with unit() as one:
+        with department() as one:
             ticket = one.repo(Ticket).add(a_ticket(f"n{n}"))
             for _ in range(n + 1):
-                one.ledger.note(e.TicketSigned(ticket.id, unit="sewer"), SEWER)
+                one.ledger.note(e.TicketSigned(ticket.id, department="sewer"), SEWER)
     told = lines(engine)
     assert [line.seq for line in told] == [1, 2, 3, 4, 5, 6]
     assert [line.prev for line in told] == [GENESIS, *(line.hash for line in told[:-1])]
@@ -55,12 +60,12 @@ def test_the_lines_of_units_follow_each_other(unit: Open, engine: sa.Engine) -> 
         assert connection.execute(sa.select(ledger_head.c.seq, ledger_head.c.hash)).all() == [(6, told[-1].hash)]
 
 
-def test_a_unit_reads_its_own_lines_after_the_kept_ones(unit: Open) -> None:
-    with unit() as one:
+def test_a_unit_reads_its_own_lines_after_the_kept_ones(department: Open) -> None:
+    with department() as one:
         one.repo(Ticket).add(a_ticket())
-        one.ledger.note(e.TicketSigned(1, unit="sewer"), SEWER)
+        one.ledger.note(e.TicketSigned(1, department="sewer"), SEWER)
         one.ledger.note(e.PersonLost(1, why="blocked"), SEWER)
-    with unit() as one:
+    with department() as one:
         one.ledger.note(e.ResultPassed(1, desk="desk@q7-a"), SEWER)
         assert [line.event for line in one.ledger.read("ticket", 1)] == ["TicketSigned", "ResultPassed"]
         assert [line.event for line in one.ledger.read("person", 1)] == ["PersonLost"]
@@ -68,9 +73,9 @@ def test_a_unit_reads_its_own_lines_after_the_kept_ones(unit: Open) -> None:
 
 
 def test_a_unit_that_fails_leaves_no_line(runner: Runner, engine: sa.Engine) -> None:
-    def slip(unit: SqlUnit) -> None:
-        unit.ledger.note(e.PersonLost(1, why="blocked"), SEWER)
-        unit.finish()
+    def slip(uow: SqlUnitOfWork) -> None:
+        uow.ledger.note(e.PersonLost(1, why="blocked"), SEWER)
+        uow.finish()
         raise ValueError("slip")
 
     with pytest.raises(ValueError, match="slip"):
@@ -80,15 +85,15 @@ def test_a_unit_that_fails_leaves_no_line(runner: Runner, engine: sa.Engine) -> 
 
 def test_units_at_the_same_time_queue_at_the_end_of_the_chain(runner: Runner, engine: sa.Engine) -> None:
     runs: list[int] = []
-    runner.submit(lambda unit: unit.ledger.note(e.PersonLost(1, why="first"), SEWER)).result(10)
+    runner.submit(lambda uow: uow.ledger.note(e.PersonLost(1, why="first"), SEWER)).result(10)
 
-    def work(unit: SqlUnit, n: int) -> None:
+    def work(uow: SqlUnitOfWork, n: int) -> None:
         runs.append(n)
-        ticket = unit.repo(Ticket).add(a_ticket(f"n{n}"))
+        ticket = uow.repo(Ticket).add(a_ticket(f"n{n}"))
         for _ in range(3):
-            unit.ledger.note(e.TicketSigned(ticket.id, unit="sewer"), SEWER)
+            uow.ledger.note(e.TicketSigned(ticket.id, department="sewer"), SEWER)
 
-    futures: list[Any] = [runner.submit(lambda unit, n=n: work(unit, n)) for n in range(60)]  # type: ignore[misc]
+    futures: list[Any] = [runner.submit(lambda uow, n=n: work(uow, n)) for n in range(60)]  # type: ignore[misc]
     wait(futures, 60)
     assert [future.exception() for future in futures] == [None] * 60
     assert sorted(runs) == list(range(60))  # nobody lost a race: they waited for each other

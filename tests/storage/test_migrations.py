@@ -20,7 +20,8 @@ from core.storage.records import RECORDS
 from core.storage.tables import metadata
 
 LINE = {
-    "seq": 1, "at": 0, "event": "TicketFiled", "subject": "ticket", "subject_id": 1, "actor_id": 1, "actor_unit": "",
+    "seq": 1, "at": 0, "event": "TicketFiled", "subject": "ticket", "subject_id": 1, "actor_id": 1,
+    "actor_department": "",
     "facts": "{}", "seal": "", "prev": "", "hash": "",
 }  # fmt: skip
 

@@ -18,8 +18,8 @@ from tests.storage.post_office import PostOffice, texts
 
 
 @pytest.fixture
-def office(unit: Open, clock: Clock) -> PostOffice:
-    return PostOffice(unit, clock)
+def office(department: Open, clock: Clock) -> PostOffice:
+    return PostOffice(department, clock)
 
 
 def test_one_letter_of_an_address_is_out_at_a_time_and_in_order(office: PostOffice) -> None:
@@ -35,8 +35,8 @@ def test_one_letter_of_an_address_is_out_at_a_time_and_in_order(office: PostOffi
     assert office.states() == []
 
 
-def test_letters_of_a_unit_that_is_rolled_back_are_never_seen(office: PostOffice, unit: Open) -> None:
-    with pytest.raises(ValueError, match="slip"), unit() as one:
+def test_letters_of_a_unit_that_is_rolled_back_are_never_seen(office: PostOffice, department: Open) -> None:
+    with pytest.raises(ValueError, match="slip"), department() as one:
         one.outbox.post("web:anna", "card", {"text": "no"})
         raise ValueError("slip")
     assert office.claim() == []
@@ -128,11 +128,11 @@ def test_a_chat_that_is_gone_takes_its_letters_along_but_not_its_toasts(office: 
     assert texts(office.claim()) == ["a3"]
 
 
-def test_the_lane_sleeps_when_nothing_waits_and_wakes_again(office: PostOffice, unit: Open) -> None:
+def test_the_lane_sleeps_when_nothing_waits_and_wakes_again(office: PostOffice, department: Open) -> None:
     office.post("web:anna", "a1")
     office.settle(*office.claim())
     assert office.claim() == []
-    with unit() as one:
+    with department() as one:
         assert one.connection.execute(sa.select(lanes.c.waiting)).scalars().all() == [False]
     assert office.next_look() is None
     office.post("web:anna", "a2")
@@ -142,11 +142,11 @@ def test_the_lane_sleeps_when_nothing_waits_and_wakes_again(office: PostOffice, 
 # A group that lives on under another id.
 
 
-def test_a_moved_chat_takes_its_waiting_letters_along_in_order(office: PostOffice, unit: Open) -> None:
+def test_a_moved_chat_takes_its_waiting_letters_along_in_order(office: PostOffice, department: Open) -> None:
     office.post("telegram:1", "a1", "a2")
     office.post("telegram:2", "b1")
     (out, _) = office.claim()
-    with unit() as one:
+    with department() as one:
         outbox.postpone(one.connection, out, one.now)
         one.outbox.move("telegram:1", "telegram:9")
         one.outbox.post("telegram:9", "card", {"text": "a3"})
@@ -157,18 +157,20 @@ def test_a_moved_chat_takes_its_waiting_letters_along_in_order(office: PostOffic
     assert seen == [("telegram:9", "a1"), ("telegram:9", "a2"), ("telegram:9", "a3")]
 
 
-def test_moving_a_chat_without_letters_wakes_nobody(unit: Open) -> None:
-    with unit() as one:
+def test_moving_a_chat_without_letters_wakes_nobody(department: Open) -> None:
+    with department() as one:
         one.outbox.move("telegram:1", "telegram:9")
         assert one.connection.execute(sa.select(lanes)).all() == []
 
 
-def test_a_thousand_letters_in_one_lane_are_claimed_without_reading_them_all(unit: Open, office: PostOffice) -> None:
-    with unit() as one:
+def test_a_thousand_letters_in_one_lane_are_claimed_without_reading_them_all(
+    department: Open, office: PostOffice
+) -> None:
+    with department() as one:
         for n in range(1000):
             one.outbox.post("web:anna", "card", {"text": f"{n:04}"})
     statements: list[Any] = []
-    with unit() as one:
+    with department() as one:
         sa.event.listen(one.connection, "before_cursor_execute", lambda *args: statements.append((args[2], args[3])))
         (first,) = outbox.claim(one.connection, one.now, limit=10, pace={})
         assert first.body == {"text": "0000"}

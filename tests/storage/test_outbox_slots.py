@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from core.domain.rows import Slot
 from core.storage.outbox import BURST
+from core.workflow.records import Slot
 from tests.storage.conftest import Open
 from tests.storage.office import Clock, a_slot
 from tests.storage.post_office import PostOffice, texts
 
 
 @pytest.fixture
-def office(unit: Open, clock: Clock) -> PostOffice:
-    return PostOffice(unit, clock)
+def office(department: Open, clock: Clock) -> PostOffice:
+    return PostOffice(department, clock)
 
 
 # Slots: a card that shows a ticket is edited in place.
@@ -37,8 +37,8 @@ def test_within_a_unit_the_last_card_of_a_slot_counts(office: PostOffice) -> Non
     assert office.states() == [("three", "waiting")]
 
 
-def test_a_card_that_is_replaced_while_it_is_out_is_sent_anew(office: PostOffice, unit: Open) -> None:
-    with unit() as one:
+def test_a_card_that_is_replaced_while_it_is_out_is_sent_anew(office: PostOffice, department: Open) -> None:
+    with department() as one:
         one.repo(Slot).add(a_slot(slot="t1"))
     office.post("web:anna", "old card", slot="t1")
     (out,) = office.claim()
@@ -78,8 +78,8 @@ def test_a_refused_card_is_not_replaced_but_followed(office: PostOffice) -> None
     assert texts(office.claim()) == ["good"]
 
 
-def test_the_slot_remembers_its_message(office: PostOffice, unit: Open) -> None:
-    with unit() as one:
+def test_the_slot_remembers_its_message(office: PostOffice, department: Open) -> None:
+    with department() as one:
         one.repo(Slot).add(a_slot(slot="t1"))
         one.repo(Slot).add(a_slot(slot="t2", message="5"))
     office.post("web:anna", "card", slot="t1")
@@ -90,12 +90,12 @@ def test_the_slot_remembers_its_message(office: PostOffice, unit: Open) -> None:
     (out,) = office.claim()
     assert out.message == "77"
     office.settle(out, message="78")  # the platform could not edit and sent a new one
-    with unit() as one:
+    with department() as one:
         assert {row.slot: row.message for row in one.repo(Slot).find(address="web:anna")} == {"t1": "78", "t2": "5"}
     office.post("web:anna", "toast", slot="t2", kind="toast")
     (out,) = office.claim()
     office.settle(out, message="")  # nothing to remember
-    with unit() as one:
+    with department() as one:
         assert {row.slot: row.message for row in one.repo(Slot).find(address="web:anna")} == {"t1": "78", "t2": "5"}
 
 

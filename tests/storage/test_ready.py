@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from core.domain.refs import ticket_ref
-from core.domain.rows import Note, Ticket
+from core.refs import ticket_ref
 from core.storage.columns import Json, Moment, RefType
-from core.storage.ready import Ready
+from core.storage.prepared import PreparedStatement
 from core.storage.records import RECORDS, table_of
-from core.storage.shelf import plan_of
-from core.storage.sql_unit import SqlUnit
+from core.storage.repository import plan_of
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.records import Note, Ticket
 from tests.storage.conftest import Open
 from tests.storage.office import NOW, a_ticket, tiny
 
@@ -21,9 +21,13 @@ notes = table_of(Note)
 tickets = table_of(Ticket)
 
 SEEN = (tickets.c.id, tickets.c.tip_off, tickets.c.created_at, tickets.c.helpers, tickets.c.lon)
-BY_NUMBER = Ready(sa.select(*SEEN).where(tickets.c.number == sa.bindparam("number")))
-BY_NUMBERS = Ready(sa.select(tickets.c.number).where(tickets.c.number.in_(sa.bindparam("numbers", expanding=True))))
-RENAME = Ready(sa.update(tickets).where(tickets.c.number == sa.bindparam("old")).values(number=sa.bindparam("new")))
+BY_NUMBER = PreparedStatement(sa.select(*SEEN).where(tickets.c.number == sa.bindparam("number")))
+BY_NUMBERS = PreparedStatement(
+    sa.select(tickets.c.number).where(tickets.c.number.in_(sa.bindparam("numbers", expanding=True)))
+)
+RENAME = PreparedStatement(
+    sa.update(tickets).where(tickets.c.number == sa.bindparam("old")).values(number=sa.bindparam("new"))
+)
 
 
 SAMPLES: dict[Any, Any] = {
@@ -45,14 +49,14 @@ def test_what_a_ready_statement_reads_is_what_sqlalchemy_reads(engine: sa.Engine
     with engine.begin() as connection:
         connection.execute(sa.insert(plan.table).values(values))
         plain = connection.execute(plan.select).one()
-        assert [tuple(plain)] == Ready(plan.select).rows(connection, {})
+        assert [tuple(plain)] == PreparedStatement(plan.select).rows(connection, {})
         connection.execute(sa.delete(plan.table))
-        Ready(sa.insert(plan.table), list(values)).many(connection, [values])
+        PreparedStatement(sa.insert(plan.table), list(values)).many(connection, [values])
         assert connection.execute(plan.select).one() == plain
 
 
-def test_rows_first_and_count(unit: Open) -> None:
-    with unit() as one:
+def test_rows_first_and_count(department: Open) -> None:
+    with department() as one:
         one.repo(Ticket).add(a_ticket("n1", tip_off=True, lon=1.5))
         row = BY_NUMBER.first(one.connection, {"number": "n1"})
         assert row is not None
@@ -65,23 +69,23 @@ def test_rows_first_and_count(unit: Open) -> None:
 
 
 @pytest.mark.parametrize("numbers", [[], ["n1"], ["n1", "n3", "n9"]])
-def test_lists_of_any_length(unit: Open, numbers: list[str]) -> None:
-    with unit() as one:
+def test_lists_of_any_length(department: Open, numbers: list[str]) -> None:
+    with department() as one:
         for n in range(5):
             one.repo(Ticket).add(a_ticket(f"n{n}"))
         found = BY_NUMBERS.rows(one.connection, {"numbers": numbers})
         assert sorted(found) == [(number,) for number in numbers if number != "n9"]
 
 
-def test_a_forgotten_parameter_is_an_error_and_no_null(unit: Open) -> None:
-    with unit() as one, pytest.raises(KeyError, match="number"):
+def test_a_forgotten_parameter_is_an_error_and_no_null(department: Open) -> None:
+    with department() as one, pytest.raises(KeyError, match="number"):
         BY_NUMBER.rows(one.connection, {})
 
 
 def test_errors_are_sqlalchemys_and_tell_nobodys_words(engine: sa.Engine) -> None:
     secret = "王芳住在三单元"
     with pytest.raises(sa.exc.IntegrityError) as told, engine.begin() as connection:
-        one = SqlUnit(connection, tiny(), NOW)
+        one = SqlUnitOfWork(connection, tiny(), NOW)
         one.repo(Ticket).add(a_ticket("same"))
         one.repo(Ticket).add(a_ticket("same", place=secret))
     assert secret not in str(told.value).replace(repr(told.value.orig), "")
@@ -94,7 +98,7 @@ def test_errors_are_sqlalchemys_and_tell_nobodys_words(engine: sa.Engine) -> Non
 
 def test_what_is_said_ready_is_committed_by_sqlalchemy(engine: sa.Engine) -> None:
     with engine.connect() as connection:
-        SqlUnit(connection, tiny(), NOW).repo(Note).add(Note(ticket_ref(1), "report", "好", "salt", NOW))
+        SqlUnitOfWork(connection, tiny(), NOW).repo(Note).add(Note(ticket_ref(1), "report", "好", "salt", NOW))
         connection.commit()
     with engine.connect() as connection:
         assert connection.execute(sa.select(notes.c.text)).scalars().all() == ["好"]

@@ -13,7 +13,7 @@ from core.storage import outbox
 from core.storage.engine import open_engine
 from core.storage.outbox import Claimed
 from core.storage.runner import Runner, open_runner
-from core.storage.sql_unit import SqlUnit
+from core.storage.sql_unit_of_work import SqlUnitOfWork
 from tests.storage.office import Clock, tiny
 
 pytestmark = pytest.mark.postgres
@@ -58,17 +58,17 @@ class Street:
         """Claim, carry and settle until everything is written and nothing is left."""
         while True:
             last = self.written.is_set()
-            claimed = runner.submit(lambda unit: outbox.claim(unit.connection, unit.now, limit=5, pace={})).result(30)
+            claimed = runner.submit(lambda uow: outbox.claim(uow.connection, uow.now, limit=5, pace={})).result(30)
             for letter in claimed:
                 self.carry(letter)
-                runner.submit(lambda unit, letter=letter: self._settle(unit, letter)).result(30)  # type: ignore[misc]
+                runner.submit(lambda uow, letter=letter: self._settle(uow, letter)).result(30)  # type: ignore[misc]
             if last and not claimed:
                 return
 
-    def _settle(self, unit: SqlUnit, letter: Claimed) -> None:
+    def _settle(self, uow: SqlUnitOfWork, letter: Claimed) -> None:
         with self.lock:
             self.out.discard(letter.address)
-        outbox.settle(unit.connection, letter, unit.now, message="m", interval=0)
+        outbox.settle(uow.connection, letter, uow.now, message="m", interval=0)
 
     def write(self, runner: Runner, who: int) -> None:
         """Two letters and a card that is replaced all the time, again and again."""
@@ -76,13 +76,13 @@ class Street:
         for n in range(LETTERS):
             card = f"web:slots-{who}-{n % 3}"
             addresses = [f"web:{who}-{number}" for number in dice.sample(range(ADDRESSES), 2)]
-            runner.submit(lambda unit, n=n, to=addresses, card=card: self._post(unit, n, to, card)).result(30)  # type: ignore[misc]
+            runner.submit(lambda uow, n=n, to=addresses, card=card: self._post(uow, n, to, card)).result(30)  # type: ignore[misc]
             self.posted[card] = n
 
-    def _post(self, unit: SqlUnit, n: int, addresses: list[str], card: str) -> None:
+    def _post(self, uow: SqlUnitOfWork, n: int, addresses: list[str], card: str) -> None:
         for address in addresses:
-            unit.outbox.post(address, "card", {"n": n})
-        unit.outbox.post(card, "card", {"n": n}, slot="t1")
+            uow.outbox.post(address, "card", {"n": n})
+        uow.outbox.post(card, "card", {"n": n}, slot="t1")
 
     def start(self, work: Callable[..., None], *args: object) -> threading.Thread:
         """In a thread whose failure the test shows."""
@@ -113,4 +113,4 @@ def test_four_relays_and_two_writers(replicas: list[Runner]) -> None:
     for address, numbers in street.delivered.items():
         assert numbers == sorted(set(numbers)), f"{address}: doubled or out of order"
     assert dict(street.shown) == street.posted  # the last words of every card arrived
-    assert replicas[0].submit(lambda unit: outbox.next_look(unit.connection)).result(10) is None
+    assert replicas[0].submit(lambda uow: outbox.next_look(uow.connection)).result(10) is None

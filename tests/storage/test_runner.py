@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from core.domain.rows import Ticket
 from core.errors import NotNow, StorageTrouble
 from core.storage.records import table_of
 from core.storage.runner import Runner, open_runner
-from core.storage.sql_unit import SqlUnit
+from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.storage.tables import letters
+from core.tickets.records import Ticket
 from tests.storage.office import Clock, a_ticket, tiny
 
 tickets = table_of(Ticket)
@@ -30,8 +30,8 @@ def kept(engine: sa.Engine) -> list[str]:
 def keep(number: str, error: BaseException | None = None) -> Any:
     """Work that keeps a ticket, and then perhaps thinks better of it."""
 
-    def work(unit: SqlUnit) -> str:
-        unit.repo(Ticket).add(a_ticket(number))
+    def work(uow: SqlUnitOfWork) -> str:
+        uow.repo(Ticket).add(a_ticket(number))
         if error:
             raise error
         return number
@@ -69,7 +69,7 @@ def test_a_unit_that_breaks_a_rule_of_the_tables_fails_alone(runner: Runner, eng
 def test_a_mistaken_statement_is_no_trouble_of_the_storage(runner: Runner, engine: sa.Engine) -> None:
     futures = [
         runner.submit(keep("n1")),
-        runner.submit(lambda unit: unit.connection.exec_driver_sql("SELECT nothing FROM nowhere")),
+        runner.submit(lambda uow: uow.connection.exec_driver_sql("SELECT nothing FROM nowhere")),
         runner.submit(keep("n2")),
     ]
     wait(futures, 20)
@@ -86,15 +86,15 @@ def test_the_bell_rings_when_letters_are_kept_and_only_then(engine: sa.Engine, c
 
     runner = open_runner(engine, tiny(), clock, demo=False, on_letters=bell)
 
-    def write(unit: SqlUnit, error: Exception | None = None) -> None:
-        unit.outbox.post("web:anna", "card", {"text": "好"})
+    def write(uow: SqlUnitOfWork, error: Exception | None = None) -> None:
+        uow.outbox.post("web:anna", "card", {"text": "好"})
         if error:
             raise error
 
     runner.submit(write).result(10)
     runner.submit(keep("n1")).result(10)
     with pytest.raises(ValueError, match="slip"):
-        runner.submit(lambda unit: write(unit, ValueError("slip"))).result(10)
+        runner.submit(lambda uow: write(uow, ValueError("slip"))).result(10)
     runner.close()
     assert rung == [1]
 
@@ -105,7 +105,7 @@ def test_a_broken_bell_harms_nobody(engine: sa.Engine, clock: Clock, caplog: pyt
 
     runner = open_runner(engine, tiny(), clock, demo=False, on_letters=bell)
     for _ in range(2):
-        runner.submit(lambda unit: unit.outbox.post("web:anna", "card", {})).result(10)
+        runner.submit(lambda uow: uow.outbox.post("web:anna", "card", {})).result(10)
     runner.close()
     assert "bell_failed" in caplog.text
 
@@ -143,7 +143,7 @@ def test_nobody_is_left_waiting_when_the_door_closes(engine: sa.Engine, clock: C
 def test_who_no_longer_waits_gets_no_unit(runner: Runner, engine: sa.Engine) -> None:
     gate, inside = threading.Event(), threading.Barrier(9)
 
-    def block(unit: SqlUnit) -> None:
+    def block(uow: SqlUnitOfWork) -> None:
         if engine.dialect.name == "postgresql":
             inside.wait(10)
         gate.wait(10)
@@ -165,8 +165,8 @@ def test_who_no_longer_waits_gets_no_unit(runner: Runner, engine: sa.Engine) -> 
 def test_a_caller_who_leaves_in_the_middle_stops_nothing(runner: Runner, engine: sa.Engine) -> None:
     began, gate = threading.Event(), threading.Event()
 
-    def slow(unit: SqlUnit) -> None:
-        unit.repo(Ticket).add(a_ticket("slow"))
+    def slow(uow: SqlUnitOfWork) -> None:
+        uow.repo(Ticket).add(a_ticket("slow"))
         began.set()
         gate.wait(10)
 

@@ -9,12 +9,13 @@ from concurrent.futures import wait
 import pytest
 import sqlalchemy as sa
 
-from core.domain.rows import Person, Ticket
 from core.errors import StorageTrouble
+from core.people.records import Person
 from core.storage.engine import open_engine
 from core.storage.records import table_of
 from core.storage.runner import RETRIES, Runner
-from core.storage.sql_unit import SqlUnit
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.records import Ticket
 from tests.storage.office import a_person, a_ticket
 from tests.storage.test_runner import keep, kept
 
@@ -31,18 +32,18 @@ def engine(postgres_url: str) -> Iterator[sa.Engine]:
 
 
 def test_two_units_that_lock_each_other_out_both_succeed(runner: Runner, engine: sa.Engine) -> None:
-    ids = [runner.submit(lambda unit, n=n: unit.repo(Ticket).add(a_ticket(f"n{n}")).id).result(10) for n in range(2)]  # type: ignore[misc]
+    ids = [runner.submit(lambda uow, n=n: uow.repo(Ticket).add(a_ticket(f"n{n}")).id).result(10) for n in range(2)]  # type: ignore[misc]
     both, runs = threading.Barrier(2), [0, 0]
 
-    def crossing(order: list[int]) -> Callable[[SqlUnit], None]:
-        def work(unit: SqlUnit) -> None:
+    def crossing(order: list[int]) -> Callable[[SqlUnitOfWork], None]:
+        def work(uow: SqlUnitOfWork) -> None:
             which = 0 if order == ids else 1
             runs[which] += 1
             for n, row_id in enumerate(order):
-                ticket = unit.repo(Ticket).get(row_id, lock=True)
+                ticket = uow.repo(Ticket).get(row_id, lock=True)
                 assert ticket is not None
                 ticket.returns += 1
-                unit.repo(Ticket).save(ticket)
+                uow.repo(Ticket).save(ticket)
                 if n == 0 and runs[which] == 1:
                     both.wait(10)
 
@@ -59,12 +60,12 @@ def test_two_units_that_lock_each_other_out_both_succeed(runner: Runner, engine:
 def test_two_first_messages_of_one_person_make_one_person(runner: Runner, engine: sa.Engine) -> None:
     both, runs = threading.Barrier(2), []
 
-    def meet(unit: SqlUnit) -> int:
-        found = unit.meet("web", "anna")
+    def meet(uow: SqlUnitOfWork) -> int:
+        found = uow.meet("web", "anna")
         runs.append(found is not None)
         if len(runs) <= 2:
             both.wait(10)
-        return (found or unit.repo(Person).add(a_person())).id
+        return (found or uow.repo(Person).add(a_person())).id
 
     first, second = runner.submit(meet), runner.submit(meet)
     assert first.result(10) == second.result(10)
@@ -96,10 +97,10 @@ def test_which_trouble_is_whose(
 ) -> None:
     tried: list[str] = []
 
-    def work(unit: SqlUnit) -> None:
+    def work(uow: SqlUnitOfWork) -> None:
         tried.append(why)
-        unit.repo(Ticket).add(a_ticket())
-        unit.connection.exec_driver_sql(_raising(code))
+        uow.repo(Ticket).add(a_ticket())
+        uow.connection.exec_driver_sql(_raising(code))
 
     with pytest.raises(heard):
         runner.submit(work).result(20)
@@ -109,12 +110,12 @@ def test_which_trouble_is_whose(
 
 
 def test_a_connection_cut_in_the_middle(runner: Runner, engine: sa.Engine) -> None:
-    def cut(unit: SqlUnit) -> None:
-        unit.repo(Ticket).add(a_ticket("cut"))
-        me = unit.connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    def cut(uow: SqlUnitOfWork) -> None:
+        uow.repo(Ticket).add(a_ticket("cut"))
+        me = uow.connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
         with engine.connect() as other:
             other.exec_driver_sql(f"SELECT pg_terminate_backend({me}, 5000)")
-        unit.repo(Ticket).add(a_ticket("after the cut"))
+        uow.repo(Ticket).add(a_ticket("after the cut"))
 
     with pytest.raises(StorageTrouble):
         runner.submit(cut).result(20)

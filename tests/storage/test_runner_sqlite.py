@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from core.domain.refs import ticket_ref
-from core.domain.rows import Note
 from core.errors import StorageTrouble
+from core.refs import ticket_ref
 from core.storage.engine import open_engine
 from core.storage.records import table_of
 from core.storage.runner import Runner, open_runner
-from core.storage.sql_unit import SqlUnit
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.records import Note
 from tests.storage.office import NOW, Clock, tiny
 from tests.storage.test_runner import keep, kept
 
@@ -39,7 +39,7 @@ def together(runner: Runner) -> Iterator[None]:
     """What is submitted inside waits together and becomes one batch."""
     gate, began = threading.Event(), threading.Event()
 
-    def hold(unit: SqlUnit) -> None:
+    def hold(uow: SqlUnitOfWork) -> None:
         began.set()
         gate.wait(10)
 
@@ -58,32 +58,32 @@ def said(runner: Runner) -> list[str]:
         if statement.split()[0] in {"BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK"}:
             words.append(statement)
 
-    runner.submit(lambda unit: _driver(unit).set_trace_callback(listen)).result(10)
+    runner.submit(lambda uow: _driver(uow).set_trace_callback(listen)).result(10)
     return words
 
 
-def _driver(unit: SqlUnit) -> Any:
-    return unit.connection.connection.driver_connection
+def _driver(uow: SqlUnitOfWork) -> Any:
+    return uow.connection.connection.driver_connection
 
 
-def big(words: int = 200_000) -> Callable[[SqlUnit], None]:
+def big(words: int = 200_000) -> Callable[[SqlUnitOfWork], None]:
     """Work that needs more room than there is."""
 
-    def work(unit: SqlUnit) -> None:
-        unit.repo(Note).add(Note(ticket_ref(1), "report", "水" * words, "salt", NOW))
+    def work(uow: SqlUnitOfWork) -> None:
+        uow.repo(Note).add(Note(ticket_ref(1), "report", "水" * words, "salt", NOW))
 
     return work
 
 
-def squeeze(unit: SqlUnit) -> None:
+def squeeze(uow: SqlUnitOfWork) -> None:
     """Let the file grow no more, as a full disk would."""
-    pages = unit.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-    unit.connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 8}")
+    pages = uow.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    uow.connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 8}")
 
 
-def loosen(unit: SqlUnit) -> None:
+def loosen(uow: SqlUnitOfWork) -> None:
     """There is room again."""
-    unit.connection.exec_driver_sql("PRAGMA max_page_count=1000000")
+    uow.connection.exec_driver_sql("PRAGMA max_page_count=1000000")
 
 
 def test_waiting_units_share_one_commit_and_fail_alone(runner: Runner, engine: sa.Engine) -> None:
@@ -217,13 +217,13 @@ def test_the_writer_outlives_a_savepoint_that_fails(runner: Runner, engine: sa.E
 
     runner.submit(keep("before")).result(10)
     with together(runner):
-        runner.submit(lambda unit: _driver(unit).set_authorizer(forbid))
+        runner.submit(lambda uow: _driver(uow).set_authorizer(forbid))
         futures = [runner.submit(keep("n1")), runner.submit(keep("n2", ValueError("slip"))), runner.submit(keep("n3"))]
     wait(futures, 10)
     assert armed == []
     told = [future.result() for future in futures if future.exception() is None]
     assert all(isinstance(future.exception(), (StorageTrouble, ValueError)) for future in futures if future.exception())
-    runner.submit(lambda unit: _driver(unit).set_authorizer(None)).result(10)
+    runner.submit(lambda uow: _driver(uow).set_authorizer(None)).result(10)
     assert runner.submit(keep("after")).result(10) == "after"
     assert kept(engine) == sorted(["after", "before", *told])
 

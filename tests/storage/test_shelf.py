@@ -10,15 +10,17 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from core.domain.refs import NO_REF, Ref, ticket_ref
-from core.domain.rows import Clock, Person, Slot, Ticket
+from core.people.records import Person
+from core.refs import NO_REF, Ref, ticket_ref
 from core.storage.records import RECORDS, table_of
-from core.storage.shelf import plan_of
-from core.storage.sql_unit import SqlUnit
+from core.storage.repository import plan_of
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.records import Ticket
+from core.workflow.records import Slot, Timer
 from tests.storage.conftest import Open
 from tests.storage.office import NOW, a_clock, a_person, a_slot, a_ticket, tiny
 
-clocks = table_of(Clock)
+clocks = table_of(Timer)
 tickets = table_of(Ticket)
 
 
@@ -27,21 +29,21 @@ def test_every_table_has_a_column_for_every_field_and_no_other(plan: Any) -> Non
     assert {f.name for f in fields(plan.kind)} == set(plan.table.c.keys())
 
 
-def test_a_record_comes_back_as_it_was(unit: Open) -> None:
+def test_a_record_comes_back_as_it_was(department: Open) -> None:
     full = a_ticket(
         place="桥边第二盏灯“𠮷”", lon=120.1, lat=35.1, helpers=["a", "b"], why=[{"key": "k", "say": "路灯"}],
         confidence=0.75, tip_off=True, verified="real", returns=2, dispatched_at=NOW, due_at=NOW + timedelta(days=1),
     )  # fmt: skip
-    with unit() as one:
+    with department() as one:
         kept = one.repo(Ticket).add(full)
         assert kept is full
         assert kept.id > 0
-    with unit() as one:
+    with department() as one:
         assert one.repo(Ticket).get(full.id) == full
 
 
-def test_whole_numbers_in_columns_of_fractions_are_fractions_at_once(unit: Open) -> None:
-    with unit() as one:
+def test_whole_numbers_in_columns_of_fractions_are_fractions_at_once(department: Open) -> None:
+    with department() as one:
         kept = one.repo(Ticket).add(a_ticket(lon=120, lat=35, confidence=1))
         assert [type(kept.lon), type(kept.lat), type(kept.confidence)] == [float, float, float]
         kept.confidence = 0
@@ -49,17 +51,17 @@ def test_whole_numbers_in_columns_of_fractions_are_fractions_at_once(unit: Open)
         assert type(kept.confidence) is float
 
 
-def test_what_is_not_there_is_none(unit: Open) -> None:
-    with unit() as one:
+def test_what_is_not_there_is_none(department: Open) -> None:
+    with department() as one:
         assert one.repo(Ticket).get(7) is None
         assert one.repo(Ticket).get(7, lock=True) is None
         assert one.repo(Ticket).find(number="no such") == []
 
 
-def test_one_row_is_one_object_within_a_unit(unit: Open) -> None:
-    with unit() as one:
+def test_one_row_is_one_object_within_a_unit(department: Open) -> None:
+    with department() as one:
         one.repo(Ticket).add(a_ticket())
-    with unit() as one:
+    with department() as one:
         first = one.repo(Ticket).find(number="100-000-001")[0]
         assert one.repo(Ticket).get(first.id) is first
         assert one.repo(Ticket).get(first.id, lock=True) is first
@@ -67,18 +69,18 @@ def test_one_row_is_one_object_within_a_unit(unit: Open) -> None:
         assert one.repo(Ticket).find(state="filed")[0] is first
 
 
-def test_an_added_record_is_the_one_that_is_found(unit: Open) -> None:
-    with unit() as one:
+def test_an_added_record_is_the_one_that_is_found(department: Open) -> None:
+    with department() as one:
         kept = one.repo(Ticket).add(a_ticket())
         assert one.repo(Ticket).get(kept.id, lock=True) is kept
         assert one.repo(Ticket).find(number=kept.number)[0] is kept
 
 
-def test_found_by_value_by_list_and_by_nothing(unit: Open) -> None:
-    with unit() as one:
+def test_found_by_value_by_list_and_by_nothing(department: Open) -> None:
+    with department() as one:
         for n, state in enumerate(["filed", "filed", "closed", "signed"]):
             one.repo(Ticket).add(a_ticket(f"n{n}", state=state, due_at=NOW if n % 2 else None, tip_off=n == 3))
-    with unit() as one:
+    with department() as one:
 
         def numbers(**how: Any) -> list[str]:
             return [t.number for t in one.repo(Ticket).find(**how)]
@@ -100,8 +102,8 @@ def test_found_by_value_by_list_and_by_nothing(unit: Open) -> None:
         assert numbers(limit=3) == ["n0", "n1", "n2"]
 
 
-def test_what_is_saved_is_found_by_its_new_value_in_the_same_unit(unit: Open) -> None:
-    with unit() as one:
+def test_what_is_saved_is_found_by_its_new_value_in_the_same_unit(department: Open) -> None:
+    with department() as one:
         kept = one.repo(Ticket).add(a_ticket())
         kept.state = "signed"
         one.repo(Ticket).save(kept)
@@ -109,49 +111,49 @@ def test_what_is_saved_is_found_by_its_new_value_in_the_same_unit(unit: Open) ->
         assert one.repo(Ticket).find(state="signed") == [kept]
 
 
-def test_a_list_that_was_changed_in_place_is_saved(unit: Open) -> None:
-    with unit() as one:
+def test_a_list_that_was_changed_in_place_is_saved(department: Open) -> None:
+    with department() as one:
         kept = one.repo(Ticket).add(a_ticket())
         kept.helpers.append("sewer")
         one.repo(Ticket).save(kept)
-    with unit() as one:
+    with department() as one:
         found = one.repo(Ticket).get(kept.id)
         assert found is not None
         assert found.helpers == ["folk@q7-a-1", "sewer"]
 
 
-def test_saving_twice_and_back_again(unit: Open) -> None:
-    with unit() as one:
+def test_saving_twice_and_back_again(department: Open) -> None:
+    with department() as one:
         kept = one.repo(Ticket).add(a_ticket())
         kept.state, kept.due_at = "signed", NOW
         one.repo(Ticket).save(kept)
         kept.state, kept.due_at = "filed", None
         one.repo(Ticket).save(kept)
-    with unit() as one:
+    with department() as one:
         assert one.repo(Ticket).get(kept.id) == kept
         assert kept == replace(a_ticket(), id=kept.id)
 
 
-def test_a_dropped_record_is_gone(unit: Open) -> None:
-    with unit() as one:
+def test_a_dropped_record_is_gone(department: Open) -> None:
+    with department() as one:
         kept = one.repo(Slot).add(a_slot())
         one.repo(Slot).drop(kept)
         assert one.repo(Slot).get(kept.id) is None
         assert one.repo(Slot).find(address=kept.address) == []
-    with unit() as one:
+    with department() as one:
         assert one.repo(Slot).add(a_slot()).id != kept.id  # numbers are not given twice
 
 
-def test_saving_leaves_alone_what_this_unit_did_not_change(unit: Open, engine: sa.Engine) -> None:
+def test_saving_leaves_alone_what_this_unit_did_not_change(department: Open, engine: sa.Engine) -> None:
     """The relay writes a card's message id while a turn rewrites the card; neither undoes the other."""
-    with unit() as one:
+    with department() as one:
         one.repo(Slot).add(a_slot(message=""))
-    with unit() as one:
+    with department() as one:
         row = one.repo(Slot).find(slot="t1")[0]
         one.connection.exec_driver_sql("UPDATE slots SET message = '77'")
         row.digest = "new"
         one.repo(Slot).save(row)
-    with unit() as one:
+    with department() as one:
         found = one.repo(Slot).find(slot="t1")[0]
         assert (found.digest, found.message) == ("new", "77")
 
@@ -160,9 +162,9 @@ def test_saving_leaves_alone_what_this_unit_did_not_change(unit: Open, engine: s
 def test_a_lock_brings_the_record_up_to_date_and_keeps_others_away(postgres_engine: sa.Engine) -> None:
     engine = postgres_engine
     with engine.begin() as connection:
-        SqlUnit(connection, tiny(), NOW).repo(Ticket).add(a_ticket())
+        SqlUnitOfWork(connection, tiny(), NOW).repo(Ticket).add(a_ticket())
     with engine.begin() as connection:
-        one = SqlUnit(connection, tiny(), NOW)
+        one = SqlUnitOfWork(connection, tiny(), NOW)
         seen = one.repo(Ticket).find(number="100-000-001")[0]
         with engine.begin() as other:
             other.execute(sa.update(tickets).values(state="signed"))
@@ -174,7 +176,7 @@ def test_a_lock_brings_the_record_up_to_date_and_keeps_others_away(postgres_engi
 
         def second() -> None:
             with engine.begin() as other:
-                SqlUnit(other, tiny(), NOW).repo(Ticket).get(seen.id, lock=True)
+                SqlUnitOfWork(other, tiny(), NOW).repo(Ticket).get(seen.id, lock=True)
                 waited.set()
 
         thread = threading.Thread(target=second)
@@ -188,9 +190,9 @@ def test_a_lock_brings_the_record_up_to_date_and_keeps_others_away(postgres_engi
 def test_finding_with_a_lock_brings_up_to_date_too(postgres_engine: sa.Engine) -> None:
     engine = postgres_engine
     with engine.begin() as connection:
-        SqlUnit(connection, tiny(), NOW).repo(Person).add(a_person())
+        SqlUnitOfWork(connection, tiny(), NOW).repo(Person).add(a_person())
     with engine.begin() as connection:
-        one = SqlUnit(connection, tiny(), NOW)
+        one = SqlUnitOfWork(connection, tiny(), NOW)
         seen = one.repo(Person).find(account="anna")[0]
         with engine.begin() as other:
             other.exec_driver_sql("UPDATE persons SET lang = 'en'")
@@ -203,9 +205,9 @@ def test_finding_with_a_lock_brings_up_to_date_too(postgres_engine: sa.Engine) -
 def test_what_the_ledger_seals_is_what_the_row_becomes(engine: sa.Engine) -> None:
     """A unit that only looked at a ticket must not vouch for what another unit has changed meanwhile."""
     with engine.begin() as connection:
-        kept = SqlUnit(connection, tiny(), NOW).repo(Ticket).add(a_ticket())
+        kept = SqlUnitOfWork(connection, tiny(), NOW).repo(Ticket).add(a_ticket())
     with engine.begin() as connection:
-        one = SqlUnit(connection, tiny(), NOW)
+        one = SqlUnitOfWork(connection, tiny(), NOW)
         seen = one.repo(Ticket).get(kept.id)
         assert seen is not None
         if engine.dialect.name == "postgresql":
@@ -217,37 +219,37 @@ def test_what_the_ledger_seals_is_what_the_row_becomes(engine: sa.Engine) -> Non
         assert one.repo(Ticket).as_kept(4711) is None
 
 
-def test_due_clocks_are_claimed_earliest_first_and_once(unit: Open, engine: sa.Engine) -> None:
-    with unit() as one:
+def test_due_clocks_are_claimed_earliest_first_and_once(department: Open, engine: sa.Engine) -> None:
+    with department() as one:
         for minutes in (1, 3, 5, -1):
-            one.repo(Clock).add(a_clock(NOW - timedelta(minutes=minutes), about=ticket_ref(minutes + 10)))
-        one.repo(Clock).add(a_clock(None, about=ticket_ref(99)))
-    with unit() as one:
-        assert [c.about.id for c in one.due_clocks(2)] == [15, 13]
-    with unit() as one:
-        assert [c.about.id for c in one.due_clocks(10)] == [11]
-    with unit() as one:
-        assert one.due_clocks(10) == []
+            one.repo(Timer).add(a_clock(NOW - timedelta(minutes=minutes), about=ticket_ref(minutes + 10)))
+        one.repo(Timer).add(a_clock(None, about=ticket_ref(99)))
+    with department() as one:
+        assert [c.about.id for c in one.due_timers(2)] == [15, 13]
+    with department() as one:
+        assert [c.about.id for c in one.due_timers(10)] == [11]
+    with department() as one:
+        assert one.due_timers(10) == []
     with engine.connect() as connection:
         left = connection.execute(sa.select(clocks.c.about).where(clocks.c.next_at > NOW)).scalars()
         assert sorted(ref.id for ref in left) == [9, 11, 13, 15]
 
 
-def test_a_claimed_clock_whose_worker_died_is_due_again(unit: Open, clock: Any) -> None:
-    with unit() as one:
-        one.repo(Clock).add(a_clock(NOW))
-    with unit() as one:
-        assert len(one.due_clocks(10)) == 1
+def test_a_claimed_clock_whose_worker_died_is_due_again(department: Open, clock: Any) -> None:
+    with department() as one:
+        one.repo(Timer).add(a_clock(NOW))
+    with department() as one:
+        assert len(one.due_timers(10)) == 1
     clock.pass_(seconds=59)
-    with unit() as one:
-        assert one.due_clocks(10) == []
+    with department() as one:
+        assert one.due_timers(10) == []
     clock.pass_(seconds=2)
-    with unit() as one:
-        assert len(one.due_clocks(10)) == 1
+    with department() as one:
+        assert len(one.due_timers(10)) == 1
 
 
-def test_counting_what_a_person_filed(unit: Open) -> None:
-    with unit() as one:
+def test_counting_what_a_person_filed(department: Open) -> None:
+    with department() as one:
         for n, hours in enumerate((30, 23, 1)):
             one.repo(Ticket).add(a_ticket(f"n{n}", created_at=NOW - timedelta(hours=hours)))
         one.repo(Ticket).add(a_ticket("other", reporter_id=2))
@@ -255,7 +257,7 @@ def test_counting_what_a_person_filed(unit: Open) -> None:
         assert one.count_filed(3, NOW - timedelta(days=1)) == 0
 
 
-def test_the_newest_tickets_of_some_areas_and_categories(unit: Open) -> None:
+def test_the_newest_tickets_of_some_areas_and_categories(department: Open) -> None:
     told = [
         ("q7", "a", 5, False),
         ("q7", "b", 1, False),
@@ -264,13 +266,13 @@ def test_the_newest_tickets_of_some_areas_and_categories(unit: Open) -> None:
         ("q9", "a", 1, False),
     ]
     told += [("q7", "a", hours, False) for hours in range(30, 50)]
-    with unit() as one:
+    with department() as one:
         for n, (area, category, hours, tip_off) in enumerate(told):
             at = NOW - timedelta(hours=hours)
             one.repo(Ticket).add(a_ticket(f"n{n}", area=area, category=category, created_at=at, tip_off=tip_off))
 
     def near(areas: list[str], categories: list[str], limit: int = 3, hours: int = 48) -> list[str]:
-        with unit() as one:
+        with department() as one:
             found = one.filed_near(areas, categories, NOW - timedelta(hours=hours), limit)
             assert all(ticket.created_at.tzinfo and isinstance(ticket.helpers, list) for ticket in found)
             return [ticket.number for ticket in found]
@@ -282,14 +284,14 @@ def test_the_newest_tickets_of_some_areas_and_categories(unit: Open) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 5, 40])
-def test_references_are_found_one_by_one_and_by_lists(unit: Open, count: int) -> None:
-    with unit() as one:
+def test_references_are_found_one_by_one_and_by_lists(department: Open, count: int) -> None:
+    with department() as one:
         for n in range(count):
-            one.repo(Clock).add(a_clock(NOW, about=Ref("called", n)))
-        one.repo(Clock).add(a_clock(NOW, about=NO_REF))
-    with unit() as one:
+            one.repo(Timer).add(a_clock(NOW, about=Ref("called", n)))
+        one.repo(Timer).add(a_clock(NOW, about=NO_REF))
+    with department() as one:
         about = [Ref("called", n) for n in range(count)]
-        assert [clock.about for clock in one.repo(Clock).find(about=about)] == about
-        assert [clock.about for clock in one.repo(Clock).find(about=about[0])] == about[:1]
-        [clock] = one.repo(Clock).find(about=NO_REF)
-        assert not clock.about and (clock.about.kind, clock.about.id) == ("", 0)
+        assert [timer.about for timer in one.repo(Timer).find(about=about)] == about
+        assert [timer.about for timer in one.repo(Timer).find(about=about[0])] == about[:1]
+        [timer] = one.repo(Timer).find(about=NO_REF)
+        assert not timer.about and (timer.about.kind, timer.about.id) == ("", 0)

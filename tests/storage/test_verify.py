@@ -7,17 +7,19 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from core.domain.chain import GENESIS
-from core.domain.rows import Binding, Clock, Note, Post, Rating, Ticket
+from core.ledger.chain import GENESIS
+from core.people.records import Appointment, Binding
 from core.storage.ledger import FIELDS
 from core.storage.records import table_of
-from core.storage.shelf import Plan, plan_of
+from core.storage.repository import Plan, plan_of
 from core.storage.tables import ledger, ledger_head
-from core.verify import Flaw, Report
+from core.storage.verify import Flaw, Report
+from core.tickets.records import Note, Rating, Ticket
+from core.workflow.records import Timer
 from tests.storage.office import NOW
 from tests.storage.tampering import check, names, other, tamper
 
-clocks = table_of(Clock)
+clocks = table_of(Timer)
 
 
 def test_an_honest_week_has_no_flaw(filled: sa.Engine) -> None:
@@ -31,7 +33,7 @@ def test_an_honest_week_has_no_flaw(filled: sa.Engine) -> None:
     assert events >= {
         "TicketFiled", "TicketDispatched", "TicketSigned", "ReporterContacted", "ResultSubmitted", "ResultPassed",
         "ResultSentBack", "TicketRated", "TicketClosed", "TicketReopened", "TicketWithdrawn", "TicketSupplemented",
-        "DeadlineNear", "DeadlineMissed", "LadderClimbed", "PostTaken", "GroupBound", "EmergencyReported",
+        "DeadlineNear", "DeadlineMissed", "TicketEscalated", "AppointmentTaken", "GroupBound", "EmergencyReported",
     }  # fmt: skip
 
 
@@ -42,7 +44,7 @@ def test_nothing_at_all_is_no_flaw(engine: sa.Engine) -> None:
 # Everything that is vouched for. A rating is known by its ticket and round; its own number means nothing.
 VOUCHED = [
     pytest.param(plan.table, name, id=f"{plan.table.name}.{name}")
-    for plan in (plan_of(Ticket), plan_of(Post), plan_of(Binding), plan_of(Note), plan_of(Rating))
+    for plan in (plan_of(Ticket), plan_of(Appointment), plan_of(Binding), plan_of(Note), plan_of(Rating))
     for name in plan.names
     if (plan, name) != (plan_of(Rating), "id")
 ]
@@ -81,10 +83,10 @@ def test_a_changed_head_is_named(filled: sa.Engine, name: str) -> None:
 
 
 @pytest.mark.parametrize("which", ["first", "last"])
-@pytest.mark.parametrize("table", ["tickets", "posts", "bindings", "notes", "ratings", "clocks", "ledger"])
+@pytest.mark.parametrize("table", ["tickets", "appointments", "bindings", "notes", "ratings", "timers", "ledger"])
 def test_a_deleted_row_is_named(filled: sa.Engine, table: str, which: str) -> None:
     key, where = ("seq", "") if table == "ledger" else ("id", "")
-    if table == "clocks":
+    if table == "timers":
         where = "WHERE missed_at IS NOT NULL"
     name = "'ratings of ticket ' || ticket_id || ', round ' || round" if table == "ratings" else f"'{table} ' || {key}"
     order = "" if which == "first" else "DESC"
@@ -96,7 +98,9 @@ def test_a_deleted_row_is_named(filled: sa.Engine, table: str, which: str) -> No
     assert missing in found or (table, which, found) == ("ledger", "last", {"ledger_head 1"})
 
 
-@pytest.mark.parametrize("plan", [plan_of(Ticket), plan_of(Post), plan_of(Binding), plan_of(Note), plan_of(Rating)])
+@pytest.mark.parametrize(
+    "plan", [plan_of(Ticket), plan_of(Appointment), plan_of(Binding), plan_of(Note), plan_of(Rating)]
+)
 def test_an_invented_row_is_named(filled: sa.Engine, plan: Plan[Any]) -> None:
     with filled.connect() as connection:
         row = connection.execute(plan.select.order_by(plan.table.c.id)).first()

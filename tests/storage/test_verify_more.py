@@ -14,14 +14,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from core.domain.chain import GENESIS, link
-from core.domain.rows import Entry, Note, Rating
+from core.ledger.chain import GENESIS, link
+from core.ledger.records import Entry
 from core.storage.engine import open_engine
 from core.storage.ledger import FIELDS
 from core.storage.records import table_of
 from core.storage.runner import open_runner
 from core.storage.tables import ledger, ledger_head
-from core.verify import Flaw
+from core.storage.verify import Flaw
+from core.tickets.records import Note, Rating
 from tests.storage.filled import Week
 from tests.storage.long_trace import write
 from tests.storage.office import NOW, Clock, tiny
@@ -95,7 +96,7 @@ def test_a_whole_trace_written_anew_is_known_by_the_noted_head(filled: sa.Engine
     for entry in entries:
         entry.prev = last
         if entry.event == "TicketSupplemented":
-            entry.actor_unit = "sewer"
+            entry.actor_department = "sewer"
         entry.hash = last = link(entry)
         forged.append(sa.insert(ledger).values({name: getattr(entry, name) for name in FIELDS}))
     tamper(filled, sa.delete(ledger), *forged, sa.update(ledger_head).values(hash=last))
@@ -112,7 +113,7 @@ GARBAGE = ["'not json'", "x'00ff'", "12.5", "'2026-05-13'", "9999999999999999999
     [
         ("tickets", "created_at"), ("tickets", "why"), ("tickets", "returns"), ("tickets", "place"),
         ("notes", "pictures"), ("notes", "at"), ("ratings", "ticket_id"), ("ratings", "round"), ("ratings", "at"),
-        ("clocks", "missed_at"), ("ledger", "at"), ("ledger", "facts"), ("ledger", "subject_id"), ("ledger", "hash"),
+        ("timers", "missed_at"), ("ledger", "at"), ("ledger", "facts"), ("ledger", "subject_id"), ("ledger", "hash"),
     ],
 )  # fmt: skip
 def test_what_cannot_even_be_read_is_named(
@@ -121,7 +122,7 @@ def test_what_cannot_even_be_read_is_named(
     """SQLite takes anything in any column."""
     engine = open_engine(f"sqlite:///{shutil.copy(filled_file, tmp_path / 'huying.db')}")
     key = "seq" if table == "ledger" else "id"
-    where = "missed_at IS NOT NULL" if table == "clocks" else "1"
+    where = "missed_at IS NOT NULL" if table == "timers" else "1"
     tamper(
         engine, f"UPDATE {table} SET {column} = {value} WHERE {key} = (SELECT min({key}) FROM {table} WHERE {where})"
     )
@@ -130,7 +131,7 @@ def test_what_cannot_even_be_read_is_named(
 
 
 def test_lines_full_of_nonsense_are_named_one_by_one(filled: sa.Engine) -> None:
-    nonsense = {"note_id": "x", "round": [], "clock": 1, "due": "soon", "digest": None}
+    nonsense = {"note_id": "x", "round": [], "timer": 1, "due": "soon", "digest": None}
     tamper(filled, sa.update(ledger).values(facts=nonsense))
     report = check(filled)
     assert {f"ledger {seq}" for seq in range(1, report.lines + 1)} <= {flaw.where for flaw in report.flaws}

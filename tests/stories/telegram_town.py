@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from bot.platforms.base import Pace
-from core.unit import Actor
+from core.unit_of_work import Actor
 from tests import acts as c
 from tests.platforms.bot_api import BotApi, Chat, Shown, User
 from tests.stories.town import PATIENCE, Town
@@ -71,12 +71,12 @@ class TelegramTown:
         await self.api.settled(PATIENCE)
         await self.town.rest()
 
-    async def code(self, role: str, unit: str, area: str = "", name: str = "") -> str:
+    async def code(self, role: str, department: str, area: str = "", name: str = "") -> str:
         """A one-time code, as `bot.py invite` makes it."""
         code = secrets.token_hex(5)
         house = self.town.house
-        command = c.Invite(role, unit, code, area, name)
-        await house.office.run(lambda work: house.desk.do(work, command, Actor(name="console")))
+        command = c.Invite(role, department, code, area, name)
+        await house.office.run(lambda work: house.dispatcher.do(work, command, Actor(name="console")))
         return code
 
     async def staff(self) -> None:
@@ -87,18 +87,18 @@ class TelegramTown:
         self.dispatcher = self.api.user(14, "小周")
         self.drain = self.api.group(DRAIN_GROUP, "排水公司工作群")
         self.street = self.api.group(STREET_GROUP, "临江街道调度群")
-        for user, role, unit, area, name in (
+        for user, role, department, area, name in (
             (self.worker, "grid_worker", f"cm_committee@{CHUNHE}", GRID, "小陈"),
             (self.liaison, "liaison", "util_drain", "", "老李"),
             (self.dispatcher, "street_operator", "st_cmd@990101001", "", "小周"),
         ):
-            self.api.say(user, None, f"/start {await self.code(role, unit, area, name)}")
-        for user, chat, unit in (
+            self.api.say(user, None, f"/start {await self.code(role, department, area, name)}")
+        for user, chat, department in (
             (self.liaison, self.drain, "util_drain"),
             (self.dispatcher, self.street, "st_cmd@990101001"),
         ):
             self.api.add(chat, user)
-            self.api.say(user, chat, f"/bind {await self.code('group', unit)}")
+            self.api.say(user, chat, f"/bind {await self.code('group', department)}")
         await self.rest()
 
     async def say(self, user: User, text: str = "", chat: Chat | None = None, **more: object) -> Shown:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.domain.decisions.rows import VoterLink
-from core.unit import Actor
+from core.decisions.records import VoterLink
+from core.unit_of_work import Actor
 from tests import acts as c
 from tests.stories.test_meeting_votes import heard
 from tests.stories.test_owners_vote import ROLL as OWNERS
@@ -20,7 +20,7 @@ REPS = "/members\n编号,姓名,户号,身份\n" + "\n".join(f"{n},代表{n},{n}
 async def appointed(town: Town, page: Visitor, role: str, seat: str = "villager") -> None:
     """Somebody takes a post in the community."""
     command = c.Invite(role, COMMUNITY, f"{role.upper()[:8]}01")
-    await town.house.office.run(lambda unit: town.house.desk.do(unit, command, Actor(name="console")))
+    await town.house.office.run(lambda uow: town.house.dispatcher.do(uow, command, Actor(name="console")))
     await page.say(seat, f"/start {command.code}")
 
 
@@ -152,7 +152,7 @@ async def test_a_teller_at_the_door_confirms_who_it_is(town: Town, page: Visitor
     assert not await heard(page, "resident", "已对上名册")
     assert "1 号王阿姨" in (await page.say("grid_worker", "1 王阿姨")).text
     assert await heard(page, "resident", "已对上名册")
-    links = await town.house.office.run(lambda unit: unit.repo(VoterLink).find(until=None))
+    links = await town.house.office.run(lambda uow: uow.repo(VoterLink).find(until=None))
     assert [link.how for link in links] == ["officer"]
 
 

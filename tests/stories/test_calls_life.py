@@ -6,29 +6,29 @@ from datetime import timedelta
 
 import pytest
 
-from core.domain.rows import Call, CalledUnit
-from core.verify import verify
+from core.calls.records import Call, CalledDepartment
+from core.storage.verify import verify
 from tests.stories.town import Seen, Town, Visitor
 
 WALL = "春和小区西侧挡土墙塌了一段，砸到燃气管，有异味"
 
 
 async def _calls(town: Town) -> list[Call]:
-    return await town.houses[0].office.run(lambda unit: unit.repo(Call).find())
+    return await town.houses[0].office.run(lambda uow: uow.repo(Call).find())
 
 
-async def _units(town: Town) -> dict[str, CalledUnit]:
-    found = await town.houses[0].office.run(lambda unit: unit.repo(CalledUnit).find())
-    return {row.unit: row for row in found}
+async def _departments(town: Town) -> dict[str, CalledDepartment]:
+    found = await town.houses[0].office.run(lambda uow: uow.repo(CalledDepartment).find())
+    return {row.department: row for row in found}
 
 
-def _chat(unit: str) -> str:
-    return f"g-{unit}"
+def _chat(department: str) -> str:
+    return f"g-{department}"
 
 
-async def _card(page: Visitor, unit: str) -> Seen:
+async def _card(page: Visitor, department: str) -> Seen:
     """The live card of the call in a unit's group."""
-    found = [seen for seen in await page.read("group", _chat(unit)) if "哨" in seen.title and seen.who == "bot"]
+    found = [seen for seen in await page.read("group", _chat(department)) if "哨" in seen.title and seen.who == "bot"]
     assert len(found) == 1, "one card that edits itself"
     return found[0]
 
@@ -47,10 +47,10 @@ async def test_an_emergency_whistle_with_five_groups(any_page: Visitor) -> None:
     page, town = any_page, any_page.town
     await town.until(town.clock().replace(hour=14, minute=40))  # 22:40 in Shanghai
     call = await _blow(page)
-    units = ("emergency", "housing_constr", "planning", "util_gas", "fire")
-    assert set(await _units(town)) == set(units) and call.state == "issued"
-    for unit in units:
-        card = await _card(page, unit)
+    departments = ("emergency", "housing_constr", "planning", "util_gas", "fire")
+    assert set(await _departments(town)) == set(departments) and call.state == "issued"
+    for department in departments:
+        card = await _card(page, department)
         assert call.number in card.title and "挡土墙" in card.text and "报到" in str(card.labels)
 
     # Who comes is seen on the caller's one card.
@@ -71,14 +71,14 @@ async def test_an_emergency_whistle_with_five_groups(any_page: Visitor) -> None:
     # Three do not come within half an hour: the caller is told, the fact stays.
     await town.later(minutes=31)
     assert "没有报到" in "".join(seen.text for seen in await page.read("street"))
-    rows = await _units(town)
-    assert {rows[unit].state for unit in ("housing_constr", "planning", "fire")} == {"absent"}
+    rows = await _departments(town)
+    assert {rows[department].state for department in ("housing_constr", "planning", "fire")} == {"absent"}
     await page.press("group", "报到", _chat("fire"))
-    assert (await _units(town))["fire"].late
+    assert (await _departments(town))["fire"].late
 
-    for unit in ("emergency", "fire"):
-        asked = await page.press("group", "反馈结果", _chat(unit))
-        await page.say("group", "现场已封控加固", chat=_chat(unit), reply_to=asked.id)
+    for department in ("emergency", "fire"):
+        asked = await page.press("group", "反馈结果", _chat(department))
+        await page.say("group", "现场已封控加固", chat=_chat(department), reply_to=asked.id)
         await page.press("street", "可以走了")
     await page.press("street", "写共同结果")
     await page.say("street", "挡土墙已临时支护，燃气恢复")
@@ -135,10 +135,10 @@ async def test_from_a_ticket_to_a_whistle_and_back_to_the_resident(page: Visitor
     asked = await page.press("group", "反馈结果", _chat("urban_mgmt"))
     await page.say("group", "责令停业整改，加装净化器", chat=_chat("urban_mgmt"), reply_to=asked.id)
     await page.press("street", "城市管理执法局可以走了")
-    for unit in set(await _units(town)) - {"urban_mgmt"}:
-        await page.press("group", "报到", _chat(unit))
-        asked = await page.press("group", "反馈结果", _chat(unit))
-        await page.say("group", "已配合", chat=_chat(unit), reply_to=asked.id)
+    for department in set(await _departments(town)) - {"urban_mgmt"}:
+        await page.press("group", "报到", _chat(department))
+        asked = await page.press("group", "反馈结果", _chat(department))
+        await page.say("group", "已配合", chat=_chat(department), reply_to=asked.id)
         await page.press("street", "可以走了")
     await page.press("street", "写共同结果")
     await page.say("street", "油烟已治理")
@@ -153,7 +153,7 @@ async def test_a_dispute_ends_in_a_ruling(page: Visitor) -> None:
     await page.press("group", "三定规定", _chat("housing_constr"))
     asked = await page.press("group", "规划", _chat("housing_constr"))
     await page.say("group", "边坡治理职责在资规局", chat=_chat("housing_constr"), reply_to=asked.id)
-    assert (await _units(town))["housing_constr"].state == "disputed"
+    assert (await _departments(town))["housing_constr"].state == "disputed"
     assert "有争议" in (await page.last("street")).text
     for seat in ("panel_office", "panel_justice"):
         await page.press(seat, "写意见")
@@ -162,7 +162,7 @@ async def test_a_dispute_ends_in_a_ruling(page: Visitor) -> None:
     await page.press("panel_chair", "裁定")
     await page.press("panel_chair", "规划")
     await page.say("panel_chair", "《地质灾害防治条例》第七条")
-    rows = await _units(town)
+    rows = await _departments(town)
     assert rows["housing_constr"].state == "excused" and rows["planning"].designated
     assert "裁定" in (await page.last("group", _chat("housing_constr"))).text
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from core.domain.rows import Binding, Entry, Post
+from core.ledger.records import Entry
+from core.people.records import Appointment, Binding
 from handlers.wording import ZONE
 from tests.stories.test_staff import answer, file, file_category, of_level
 from tests.stories.test_whole_life import CALL
@@ -15,7 +16,7 @@ from tests.stories.town import Town, Visitor
 
 async def trace(town: Town, number: int = 1) -> list[Entry]:
     """The ledger's lines of a ticket."""
-    return await town.houses[0].office.run(lambda unit: unit.ledger.read("ticket", number))
+    return await town.houses[0].office.run(lambda uow: uow.ledger.read("ticket", number))
 
 
 def local(entry: Entry) -> datetime:
@@ -30,14 +31,14 @@ async def test_an_ordinary_matter_nobody_touches_climbs_rung_by_rung(any_town: T
     await page.press("street", "派给")
     await town.later(days=35)
     lines = await trace(town)
-    order = [(e.event, e.facts.get("kind", ""), e.facts.get("target", "")) for e in lines if "clock" in e.facts]
+    order = [(e.event, e.facts.get("kind", ""), e.facts.get("target", "")) for e in lines if "timer" in e.facts]
     resolve = [row for row in order if row[1] == "resolve"]
     missed = resolve.index(("DeadlineMissed", "resolve", ""))
     assert all(row[0] == "DeadlineNear" for row in resolve[:missed]) and missed >= 1
     targets = [row[2] for row in resolve[missed + 1 :]]
     assert targets == [t for t in ("grid", "community", "street", "district") if t in targets]
     assert targets[-1] == "district"
-    assert len(order) == len(set(zip(order, (e.at for e in lines if "clock" in e.facts), strict=True)))
+    assert len(order) == len(set(zip(order, (e.at for e in lines if "timer" in e.facts), strict=True)))
     [ticket] = await town.tickets()
     assert ticket.number in (await page.last("center")).text
     told = [seen.text for seen in await page.read("street")]
@@ -49,8 +50,8 @@ async def test_nobody_is_woken_for_an_ordinary_matter(page: Visitor) -> None:
     await file_category(page, await of_level(page, "C"))
     await page.press("street", "派给")
     await town.later(days=14)
-    rules = town.houses[0].district.clock
-    spoken = [local(e) for e in await trace(town) if "clock" in e.facts]
+    rules = town.houses[0].district.timers
+    spoken = [local(e) for e in await trace(town) if "timer" in e.facts]
     assert spoken
     for at in spoken:
         assert rules.quiet_to <= at.time().replace(microsecond=0) < rules.quiet_from, at
@@ -61,7 +62,7 @@ async def test_an_urgent_matter_chases_at_night(page: Visitor) -> None:
     await town.until(datetime(2026, 11, 20, 22, 40, tzinfo=ZONE))
     await file(page, CALL)
     await town.later(hours=4)
-    spoken = [local(e) for e in await trace(town) if e.event in {"DeadlineNear", "DeadlineMissed", "LadderClimbed"}]
+    spoken = [local(e) for e in await trace(town) if e.event in {"DeadlineNear", "DeadlineMissed", "TicketEscalated"}]
     assert any(at.hour in {23, 0, 1, 2} for at in spoken)
 
 
@@ -92,19 +93,19 @@ async def test_a_unit_without_any_chat_is_told_to_the_desk(page: Visitor) -> Non
     await file_category(page, await of_level(page, "C"))
     [ticket] = await town.tickets()
 
-    def silence(unit: object) -> None:
-        shelf = unit.repo(Binding)  # type: ignore[attr-defined]
-        for row in shelf.find(unit=ticket.proposed):
-            row.valid_to = unit.now  # type: ignore[attr-defined]
-            shelf.save(row)
-        for post in unit.repo(Post).find(unit=ticket.proposed):  # type: ignore[attr-defined]
-            post.valid_to = unit.now  # type: ignore[attr-defined]
-            unit.repo(Post).save(post)  # type: ignore[attr-defined]
+    def silence(uow: object) -> None:
+        repository = uow.repo(Binding)  # type: ignore[attr-defined]
+        for row in repository.find(department=ticket.proposed):
+            row.valid_to = uow.now  # type: ignore[attr-defined]
+            repository.save(row)
+        for post in uow.repo(Appointment).find(department=ticket.proposed):  # type: ignore[attr-defined]
+            post.valid_to = uow.now  # type: ignore[attr-defined]
+            uow.repo(Appointment).save(post)  # type: ignore[attr-defined]
 
     await town.house.office.run(silence)
     await page.press("street", "派给")
     told = "".join(seen.text for seen in await page.read("street"))
-    name = town.houses[0].district.units[ticket.proposed].names.hans
+    name = town.houses[0].district.departments[ticket.proposed].names.hans
     assert name in told and ("没有" in told or "还没" in told or "没人" in told)
 
 
@@ -112,6 +113,6 @@ async def test_ticks_of_two_replicas_do_nothing_twice(any_town: Town, any_page: 
     town, page = any_town, any_page
     await file(page, CALL)
     await town.later(hours=26)
-    lines = [(e.event, e.facts.get("clock"), e.facts.get("target"), e.facts.get("share")) for e in await trace(town)]
+    lines = [(e.event, e.facts.get("timer"), e.facts.get("target"), e.facts.get("share")) for e in await trace(town)]
     chased = [row for row in lines if row[1]]
     assert chased and len(chased) == len(set(chased))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.domain.decisions.rows import Decision
+from core.decisions.records import Decision
 from tests.stories.test_meeting_votes import heard
 from tests.stories.test_residents_vote import ROLL, bound
 from tests.stories.town import Town, Visitor
@@ -48,7 +48,7 @@ async def test_residents_speak_in_turn_and_read_the_summary(town: Town, page: Vi
     assert await heard(page, "secretary", "提事")
     for seat in ("resident", "neighbour"):
         assert await heard(page, seat, "归纳意见：先划消防通道，再增二十个车位。")
-    number = (await town.house.office.run(lambda unit: unit.repo(Decision).find()[0])).number
+    number = (await town.house.office.run(lambda uow: uow.repo(Decision).find()[0])).number
     status, shown = await page.fetch(f"/decisions/{number}")
     assert status == 200 and "先划消防通道，再增二十个车位。" in shown.decode()
     assert "晚上没有车位" not in shown.decode()

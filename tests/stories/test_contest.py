@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.domain.decisions.rows import Decision
-from core.unit import Actor
+from core.decisions.records import Decision
+from core.unit_of_work import Actor
 from tests import acts as c
 from tests.stories.test_meeting_votes import heard
 from tests.stories.test_residents_vote import bound
@@ -27,7 +27,7 @@ PROPOSALS = (
 async def contest(town: Town, page: Visitor) -> None:
     """The secretariat starts the contest and announces it."""
     command = c.Invite("fund_secretariat", STREET, "SECRETARY1")
-    await town.house.office.run(lambda unit: town.house.desk.do(unit, command, Actor(name="console")))
+    await town.house.office.run(lambda uow: town.house.dispatcher.do(uow, command, Actor(name="console")))
     await page.say(OFFICE, "/start SECRETARY1")
     await page.say(OFFICE, ROLL)
     for seat, number in (("resident", "1"), ("neighbour", "2")):
@@ -74,7 +74,7 @@ async def gifts_are_shown(town: Town, page: Visitor) -> None:
     await page.press("resident", "第三届公益提案大赛")
     shown = await page.press("resident", "捐赠公示")
     assert shown.text.splitlines()[:2] == ["不具名：大米 50 袋，给 1 号提案", "春风商会：20000 元"]
-    number = (await town.house.office.run(lambda unit: unit.repo(Decision).find()[0])).number
+    number = (await town.house.office.run(lambda uow: uow.repo(Decision).find()[0])).number
     _, board = await page.fetch(f"/decisions/{number}")
     assert "春风商会：20000 元" in board.decode() and "pay.example" not in board.decode()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.domain.rows import Correction, Lesson
+from core.tickets.records import Correction, Lesson
 from tests.stories.town import Town, Visitor
 
 # What the neighbourhood calls the shared bicycles; no list knows the word.
@@ -14,21 +14,21 @@ RIGHT = "非机动车乱停放"
 
 
 async def corrections(town: Town) -> list[Correction]:
-    return await town.house.office.run(lambda unit: unit.repo(Correction).find())
+    return await town.house.office.run(lambda uow: uow.repo(Correction).find())
 
 
 async def lessons(town: Town) -> list[Lesson]:
-    return await town.house.office.run(lambda unit: unit.repo(Lesson).find())
+    return await town.house.office.run(lambda uow: uow.repo(Lesson).find())
 
 
 async def night(town: Town) -> None:
     """Fourteen hours pass; every replica does its housekeeping, and a minute later looks for news."""
     await town.later(hours=14)
     for house in town.houses:
-        await house.metronome.beat()
+        await house.scheduler.tick()
     await town.later(minutes=2)
     for house in town.houses:
-        await house.metronome.beat()
+        await house.scheduler.tick()
     await town.rest()
 
 

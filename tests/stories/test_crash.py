@@ -14,10 +14,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from core.domain.rows import Note, Ticket
 from core.storage.engine import open_engine
 from core.storage.records import table_of
-from core.verify import verify
+from core.storage.verify import verify
+from core.tickets.records import Note, Ticket
 from tests.postgres import Server, fresh_database
 from tests.stories.town import ROOT
 

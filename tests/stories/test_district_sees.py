@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.unit import Actor
+from core.unit_of_work import Actor
 from tests import acts as c
 from tests.stories.test_residents_vote import ROLL, bound, prepared
 from tests.stories.town import Town, Visitor
@@ -15,7 +15,7 @@ STREET = "st_cmd@990101001"
 async def reviewer(town: Town, page: Visitor) -> None:
     """The man from the village is the township's reviewer from today."""
     command = c.Invite("township_reviewer", STREET, "TOWNSHIP01")
-    await town.house.office.run(lambda unit: town.house.desk.do(unit, command, Actor(name="console")))
+    await town.house.office.run(lambda uow: town.house.dispatcher.do(uow, command, Actor(name="console")))
     await page.say("villager", "/start TOWNSHIP01")
 
 
@@ -28,7 +28,7 @@ async def counted(town: Town, page: Visitor) -> None:
     await page.press("resident", "投票")
     await page.press("resident", " 同意")
     await town.later(hours=20)
-    await town.house.metronome.tend()
+    await town.house.scheduler.tend()
     await town.rest()
     assert "您还没有投《3号楼加装电梯》" in (await page.last("neighbour")).text
     assert "您还没有投" not in (await page.last("resident")).text
@@ -53,7 +53,7 @@ async def test_the_township_sees_sums_and_what_went_wrong(town: Town, page: Visi
     shown = await page.say("villager", "/figures")
     assert "居民会议：1 件，计票 1，通过 1，平均投票率 67%" in shown.text and "及时 1" in shown.text
     await town.later(days=2)
-    await town.house.metronome.tend()
+    await town.house.scheduler.tend()
     await town.rest()
     assert "计票后一天还没有公布结果" in (await page.last("villager")).text
     shown = await page.say("villager", "/figures")

@@ -11,8 +11,8 @@ from sqlalchemy import text
 
 from bot import cli
 from core.errors import NotNow
-from core.unit import CONSOLE
-from core.verify import verify
+from core.storage.verify import verify
+from core.unit_of_work import CONSOLE
 from tests.acts import ForgetTicket
 from tests.stories.town import Town, Visitor
 
@@ -33,7 +33,7 @@ async def closed(page: Visitor) -> int:
     await page.press("resident", "提交")
     await page.press("street", "派给")
     [ticket] = await page.town.tickets()
-    group = f"g-{ticket.unit}"
+    group = f"g-{ticket.department}"
     await page.press("group", "签收", chat=group)
     await page.press("group", "办结", chat=group)
     seen = await page.press("group", "已解决", chat=group)
@@ -48,7 +48,7 @@ async def closed(page: Visitor) -> int:
 
 async def kept(town: Town) -> str:
     """Everything at rest about tickets, as one text: all rows of the tables that hold what was said on them."""
-    tables = ("tickets", "notes", "ratings", "corrections", "files", "ledger", "letters", "held")
+    tables = ("tickets", "notes", "ratings", "corrections", "files", "ledger", "letters", "deferred")
     found = await town.house.office.look(
         lambda c: [str(tuple(row)) for table in tables for row in c.execute(text(f"SELECT * FROM {table}"))]
     )
@@ -65,15 +65,15 @@ async def test_three_years_later_the_words_are_gone_and_the_steps_are_not(page: 
     ticket_id = await closed(page)
     assert WORDS in await kept(town) and bytes_of(town)
     town.clock.forward(days=1090)
-    await town.house.metronome.beat()
+    await town.house.scheduler.tick()
     assert WORDS in await kept(town)
     town.clock.forward(days=10)
     for _ in range(2):
-        await town.house.metronome.beat()
+        await town.house.scheduler.tick()
     await town.rest()
     assert WORDS not in await kept(town)
     assert bytes_of(town) == []
-    trace = await town.house.office.run(lambda unit: [line.event for line in unit.ledger.read("ticket", ticket_id)])
+    trace = await town.house.office.run(lambda uow: [line.event for line in uow.ledger.read("ticket", ticket_id)])
     assert {"TicketFiled", "TicketDispatched", "ResultSubmitted", "TicketRated", "TicketForgotten"} <= set(trace)
     report = await town.house.office.look(verify)
     assert report.flaws == () and report.forgotten == 2  # what was told, and what was answered
@@ -83,9 +83,9 @@ async def test_what_is_still_worked_on_is_not_deleted(page: Visitor) -> None:
     await page.say("resident", SAID)
     await page.press("resident", "提交")
     [ticket] = await page.town.tickets()
-    desk = page.town.house.office.desk
+    dispatcher = page.town.house.office.dispatcher
     with pytest.raises(NotNow):
-        await page.town.house.office.run(lambda unit: desk.do(unit, ForgetTicket(ticket.id, "asked"), CONSOLE))
+        await page.town.house.office.run(lambda uow: dispatcher.do(uow, ForgetTicket(ticket.id, "asked"), CONSOLE))
     assert WORDS in await kept(page.town)
 
 
@@ -101,7 +101,7 @@ async def test_a_person_asks_and_the_console_deletes(
     assert cli.main(["forget", "123456789"]) == 2
     assert cli.main(["forget", ticket.number]) == 0
     assert "已经删除" in capsys.readouterr().out
-    await town.house.metronome.beat()
+    await town.house.scheduler.tick()
     await town.rest()
     assert WORDS not in await kept(town)
     assert "已经删除" in (await page.last("resident")).text

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.platforms.telegram_pack import pack
-from core.domain.decisions.rows import Decision
-from handlers.message import Action
+from bot.platforms.telegram.callback_data import pack
+from core.decisions.records import Decision
+from handlers.messages import Action
 from tests.decisions.test_secrecy import everything
 from tests.stories.test_residents_vote import ROLL, bound, prepared
 from tests.stories.town import Town, Visitor
@@ -59,7 +59,7 @@ async def test_forged_presses_change_nothing(town: Town, page: Visitor) -> None:
     await page.press("secretary", "开始投票")
     await page.press("neighbour", "投票")
     await page.press("neighbour", " 同意")
-    [decision] = await town.house.office.run(lambda unit: unit.repo(Decision).find())
+    [decision] = await town.house.office.run(lambda uow: uow.repo(Decision).find())
     before = kept(town)
     assert len(before["envelopes"]) == 1
     for why, seat, action in FORGED:

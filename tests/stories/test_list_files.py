@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.tables import table_text
-from core.domain.rows import DutyVersion
+from bot.documents.tables import table_text
+from core.duties.records import DutyVersion
 from tests.platforms.bot_api import User
 from tests.stories.telegram_town import TelegramTown
 from tests.stories.town import Visitor
@@ -75,7 +75,7 @@ async def test_a_spreadsheet_is_previewed_and_proposed(chats: TelegramTown) -> N
     shown = town.api.chat(keeper).last
     assert "新增 1 项" in shown.text and "删去 26 项" in shown.text
     await town.press(keeper, "执行中发现问题")
-    versions = await town.town.houses[0].office.run(lambda unit: unit.repo(DutyVersion).find())
+    versions = await town.town.houses[0].office.run(lambda uow: uow.repo(DutyVersion).find())
     assert [(v.list_code, v.state) for v in versions] == [("jurisdiction", "proposed")]
 
 
@@ -96,7 +96,7 @@ async def test_a_resident_s_file_is_no_list(chats: TelegramTown) -> None:
     resident = town.api.user(22, "王阿姨")
     shown = await town.say(resident, document=xlsx([HEAD, SNOW]), caption="/list jurisdiction")
     assert "没有" in shown.text or "不" in shown.text
-    assert await town.town.houses[0].office.run(lambda unit: unit.repo(DutyVersion).find()) == []
+    assert await town.town.houses[0].office.run(lambda uow: uow.repo(DutyVersion).find()) == []
 
 
 @pytest.mark.requirement("SG-48")

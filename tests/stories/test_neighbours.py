@@ -6,12 +6,13 @@ import asyncio
 
 import pytest
 
-from bot.platforms.telegram_pack import pack
-from core.domain.refs import ticket_ref
-from core.domain.rows import Clock, Ticket, Voice
-from core.storage.sql_unit import SqlUnit
-from core.verify import verify
-from handlers.message import Action
+from bot.platforms.telegram.callback_data import pack
+from core.refs import ticket_ref
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.storage.verify import verify
+from core.tickets.records import Follower, Ticket
+from core.workflow.records import Timer
+from handlers.messages import Action
 from tests.stories.test_whole_life import photo
 from tests.stories.town import Seen, Town, Visitor
 
@@ -27,9 +28,9 @@ async def filed(page: Visitor, seat: str = "resident", text: str = CALL) -> Tick
     return (await page.town.tickets())[-1]
 
 
-async def voices(town: Town) -> list[Voice]:
-    def read(unit: SqlUnit) -> list[Voice]:
-        return unit.repo(Voice).find()
+async def voices(town: Town) -> list[Follower]:
+    def read(uow: SqlUnitOfWork) -> list[Follower]:
+        return uow.repo(Follower).find()
 
     return await town.houses[0].office.run(read)
 
@@ -75,8 +76,8 @@ async def test_a_neighbour_joins_hears_every_step_and_is_asked_at_the_end(any_pa
 
     joined = await page.press("neighbour", "一起跟进")
     assert ticket.number in joined.text and len(await town.tickets()) == 1
-    [voice] = await voices(town)
-    assert voice.ticket_id == ticket.id and voice.left_at is None
+    [follower] = await voices(town)
+    assert follower.ticket_id == ticket.id and follower.left_at is None
 
     # Those who work on it see that two told it, and the neighbour's words; the reporter hears nothing of them.
     for seat in ("street", "group"):
@@ -281,7 +282,7 @@ async def test_closed_on_paper_and_told_again_by_a_neighbour_it_is_done_again(an
     again = await page.press("neighbour", "没解决好，重新办")
     assert "没解决好就再办" in again.text
     after = await ticket_of(town, ticket.number)
-    assert (after.state, after.round, after.unit) == ("assigned", 1, "util_drain")
+    assert (after.state, after.round, after.department) == ("assigned", 1, "util_drain")
     assert after.due_at and after.due_at > town.clock()
     assert "第 1 次重办" in await heard(page, "group") and "臭水" in (await page.read("group"))[0].text
     assert "有居民说还没办好" in await heard(page, "resident")
@@ -301,7 +302,7 @@ async def test_closed_on_paper_again_and_again_becomes_supervised(page: Visitor)
         assert "您报过" in asked.text and "是没解决好吗" in asked.text
         told = await page.press("resident", "没解决好，重新办")
     after = await ticket_of(page.town, ticket.number)
-    assert (after.state, after.unit, after.supervised) == ("supervised", "cmd_center", True)
+    assert (after.state, after.department, after.supervised) == ("supervised", "cmd_center", True)
     assert "督办" in told.text and "第 4 次反映" in await heard(page, "center")
 
     # The centre designates; the new result is asked about like every other (a round of its own).
@@ -351,8 +352,8 @@ async def test_the_desk_sees_the_same_matter_and_merges_it_with_one_tap(any_page
     assert "3 位居民同报" in next(text for title, text in cards.items() if main.number in title)
     await page.press("street", "派给")
     assert f"编号 {main.number} 已经派给" in await heard(page, "neighbour")
-    clocks = await town.houses[0].office.run(lambda unit: unit.repo(Clock).find(about=ticket_ref(second.id)))
-    assert clocks and all(clock.stopped_at for clock in clocks)
+    timer_rows = await town.houses[0].office.run(lambda uow: uow.repo(Timer).find(about=ticket_ref(second.id)))
+    assert timer_rows and all(timer.stopped_at for timer in timer_rows)
     assert (await town.houses[0].office.look(verify)).flaws == ()
 
 
@@ -390,11 +391,11 @@ async def test_what_a_neighbour_told_is_another_matter_and_is_split_off(any_page
     town, page = any_page.town, any_page
     main = await filed(page)
     await joined(page, "neighbour", "春和小区门口下水道堵了，污水流到路上，旁边的树也倒了")
-    [voice] = await voices(town)
+    [follower] = await voices(town)
     await _tidy(page, main, "拆出")
     tickets = await town.tickets()
     new = tickets[-1]
-    assert len(tickets) == 2 and new.reporter_id == voice.person_id and new.area == main.area
+    assert len(tickets) == 2 and new.reporter_id == follower.person_id and new.area == main.area
     assert await voices(town) == []
     told = await heard(page, "neighbour")
     assert new.number in told and "另一件事，已经另外登记" in told

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.rows import Call, Clock, Held
+from core.calls.records import Call
+from core.workflow.records import DeferredMessage, Timer
 from tests.platforms.bot_api import Chat, Shown, User
 from tests.stories.telegram_town import TelegramTown
 from tests.stories.town import district
@@ -67,7 +68,7 @@ async def test_a_pressing_matter_is_told_at_two_in_the_morning(town: TelegramTow
     before = len(_heard(town, town.drain))
     await _file(town, PRESSING)
     [ticket] = await town.town.tickets()
-    assert ticket.grade in district().clock.quiet_except
+    assert ticket.grade in district().timers.quiet_except
     assert len(_heard(town, town.drain)) > before
 
 
@@ -95,18 +96,18 @@ async def test_an_emergency_call_rings_at_night(town: TelegramTown) -> None:
     await _at(town, 2, 0)
     await town.say(town.worker, "/whistle 应急哨 春和小区西侧挡土墙塌了")
     shown = await town.press(town.worker, "发出")
-    calls = await town.town.houses[0].office.run(lambda unit: unit.repo(Call).find())
+    calls = await town.town.houses[0].office.run(lambda uow: uow.repo(Call).find())
     assert len(calls) == 1 and shown.text
-    held = await town.town.houses[0].office.run(lambda unit: unit.repo(Held).find())
-    assert held == []
+    deferred = await town.town.houses[0].office.run(lambda uow: uow.repo(DeferredMessage).find())
+    assert deferred == []
 
 
 async def test_many_reminders_of_one_tick_are_one_message(town: TelegramTown) -> None:
-    over = district().clock.digest_over
+    over = district().timers.digest_over
     for place in range(over + 1):
         await _file(town, f"{PLAIN}，{place + 1}号楼前")
     before = len(_heard(town, town.street))
-    [first, *_] = await town.town.houses[0].office.run(lambda unit: unit.repo(Clock).find(kind="assign"))
+    [first, *_] = await town.town.houses[0].office.run(lambda uow: uow.repo(Timer).find(kind="assign"))
     await town.town.until(first.due_at)
     fresh = [s.text for s in _heard(town, town.street)[before:]]
     assert any(f"有 {over + 1} 件要看" in text for text in fresh), fresh

@@ -19,7 +19,7 @@ async def test_a_whole_life_in_a_district_the_program_has_never_heard_of(tmp_pat
         assert "沟渠堵塞" in confirm.text and "灯塔楼" in confirm.text and "沟渠所" in confirm.text
         await page.press("guest", "提交")
         [ticket] = await town.tickets()
-        assert (ticket.unit, ticket.level, ticket.desk) == ("sewer", "two", "hub")
+        assert (ticket.department, ticket.level, ticket.desk) == ("sewer", "two", "hub")
 
         await page.open()  # the groups that have something to read are on the page now
         await page.press("group", "签收", chat="g-sewer")
@@ -41,5 +41,5 @@ async def test_its_village_handles_what_is_the_village_s(tmp_path: Path) -> None
         await page.say("guest", "南塘村井水浑")
         await page.press("guest", "提交")
         [ticket] = await town.tickets()
-        assert (ticket.unit, ticket.level) == ("folk@q7-a-1", "one")
+        assert (ticket.department, ticket.level) == ("folk@q7-a-1", "one")
         await page.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from core.recount import recount
+from core.decisions.recount import recount
 from tests.stories.test_residents_vote import bound
 from tests.stories.town import Town, Visitor
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
-from bot.tables import table_text
-from core.domain.rows import DutyVersion
+from bot.documents.tables import table_text
+from core.duties.records import DutyVersion
 from tests.stories.test_list_files import HEAD, SNOW, xlsx
 from tests.stories.test_roll_files import HEAD as ROLL_HEAD
 from tests.stories.test_roll_files import ROWS
@@ -32,7 +32,7 @@ async def test_a_list_comes_from_the_page_as_a_spreadsheet(page: Visitor) -> Non
     shown = await _sent(page, "center", "/list jurisdiction", xlsx([HEAD, SNOW]), "清单 2026.xlsx")
     assert "新增 1 项" in shown and "删去 26 项" in shown
     await page.press("center", "执行中发现问题")
-    versions = await page.town.houses[0].office.run(lambda unit: unit.repo(DutyVersion).find())
+    versions = await page.town.houses[0].office.run(lambda uow: uow.repo(DutyVersion).find())
     assert [(v.list_code, v.state) for v in versions] == [("jurisdiction", "proposed")]
 
 

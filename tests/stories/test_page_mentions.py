@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.web.sent import checked
+from bot.web.updates import checked
 from tests.stories.test_staff import file
 from tests.stories.test_whole_life import CALL
 from tests.stories.town import Visitor

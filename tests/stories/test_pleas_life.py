@@ -9,7 +9,9 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from core.domain.rows import Call, Clock, Ticket
+from core.calls.records import Call
+from core.tickets.records import Ticket
+from core.workflow.records import Timer
 from tests.stories.town import Town, Visitor
 
 DRAIN = "小区门口下水道堵了三天，污水都漫出来了"
@@ -27,9 +29,9 @@ async def _overdue(page: Visitor) -> Ticket:
     return ticket
 
 
-async def _clock(town: Town) -> Clock:
-    found = await town.houses[0].office.run(lambda unit: unit.repo(Clock).find())
-    return next(clock for clock in found if clock.kind == "resolve" and clock.missed_at)
+async def _clock(town: Town) -> Timer:
+    found = await town.houses[0].office.run(lambda uow: uow.repo(Timer).find())
+    return next(timer for timer in found if timer.kind == "resolve" and timer.missed_at)
 
 
 async def _trace(page: Visitor, seat: str, number: str) -> str:
@@ -94,7 +96,7 @@ async def test_an_appeal_after_the_end_is_refused_with_a_reason(page: Visitor) -
 
 
 async def _calls(town: Town) -> list[Call]:
-    return await town.houses[0].office.run(lambda unit: unit.repo(Call).find())
+    return await town.houses[0].office.run(lambda uow: uow.repo(Call).find())
 
 
 async def _whistle(page: Visitor) -> str:

@@ -33,7 +33,7 @@ async def page(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
 
 
 async def _cases(page: Visitor) -> list[Case]:
-    return await page.town.houses[0].office.run(lambda unit: unit.repo(Case).find())
+    return await page.town.houses[0].office.run(lambda uow: uow.repo(Case).find())
 
 
 async def _states(page: Visitor) -> list[str]:

@@ -32,7 +32,9 @@ async def test_violence_at_home_is_read_by_the_centre_and_whom_it_asks(page: Vis
     """家里的事不进社区和街道的群；中心派给谁，谁才看得到。"""
     await tell(page)
     [ticket] = await page.town.tickets()
-    assert ticket.tip_off and ticket.category == "1702" and ticket.state == "filed" and ticket.unit == "cmd_center"
+    assert (
+        ticket.tip_off and ticket.category == "1702" and ticket.state == "filed" and ticket.department == "cmd_center"
+    )
     assert SECRET not in await words_of(page, "grid_worker", "secretary", "street")
     assert SECRET in await words_of(page, "center")
     await page.say("center", ticket.number)
@@ -40,8 +42,8 @@ async def test_violence_at_home_is_read_by_the_centre_and_whom_it_asks(page: Vis
     chosen = next(label for label in (await page.last("center")).labels if "返回" not in label)
     await page.press("center", chosen)
     [ticket] = await page.town.tickets()
-    assert ticket.state == "assigned" and ticket.unit != "cmd_center"
-    chat = ("secretary", "") if ticket.unit.startswith("cm_") else ("group", f"g-{ticket.unit}")
+    assert ticket.state == "assigned" and ticket.department != "cmd_center"
+    chat = ("secretary", "") if ticket.department.startswith("cm_") else ("group", f"g-{ticket.department}")
     assert SECRET in "".join(seen.whole for seen in await page.read(*chat))
     assert SECRET not in await words_of(page, "grid_worker", "street")
 
@@ -63,7 +65,7 @@ async def test_a_desk_that_sees_what_it_is_sends_it_to_the_centre(page: Visitor)
     await page.press("street", category.group_names.hans)
     await page.press("street", category.names.hans)
     [ticket] = await page.town.tickets()
-    assert (ticket.tip_off, ticket.desk, ticket.unit) == (True, "cmd_center", "cmd_center")
+    assert (ticket.tip_off, ticket.desk, ticket.department) == (True, "cmd_center", "cmd_center")
     cards = [seen for seen in await page.read("street") if seen.title.startswith("编号")]
     assert "关系人身安全" in cards[0].text and "吵闹声" not in cards[0].text and not cards[0].labels
     shown = await page.say("street", ticket.number)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot import cli
-from core.domain.rows import Person, Post
 from core.errors import NotYours
-from core.unit import Actor
+from core.people.records import Appointment, Person
+from core.unit_of_work import Actor
 from tests.acts import EndAppointment
 from tests.stories.town import Visitor
 
@@ -21,8 +21,8 @@ async def test_a_liaison_who_leaves_reads_and_signs_nothing_more(
     await page.say("resident", "春和小区门口下水道堵了三天，污水都漫出来了")
     await page.press("resident", "提交")
     [ticket] = await town.tickets()
-    held = await town.house.office.run(lambda unit: unit.repo(Post).find(role="liaison", unit="util_drain"))
-    person = await town.house.office.run(lambda unit: unit.repo(Person).get(held[0].person_id))
+    held = await town.house.office.run(lambda uow: uow.repo(Appointment).find(role="liaison", department="util_drain"))
+    person = await town.house.office.run(lambda uow: uow.repo(Person).get(held[0].person_id))
     assert person is not None
     monkeypatch.setenv("HUYING_DATA", str(town.house.settings.data))
     monkeypatch.setattr(cli, "utc_now", town.clock)
@@ -30,14 +30,16 @@ async def test_a_liaison_who_leaves_reads_and_signs_nothing_more(
     assert person.name in capsys.readouterr().out
     assert cli.main(["relieve", "liaison", "util_drain"]) == 0
     await town.rest()
-    still = await town.house.office.run(lambda unit: unit.repo(Post).get(held[0].id))
+    still = await town.house.office.run(lambda uow: uow.repo(Appointment).get(held[0].id))
     assert still is not None and still.valid_to is not None
     assert (await town.tickets())[0].state == ticket.state
     assert cli.main(["relieve", "liaison", "util_drain"]) == 2
 
 
 async def test_no_chat_can_relieve_anybody(page: Visitor) -> None:
-    desk = page.town.house.office.desk
-    [post, *_] = await page.town.house.office.run(lambda unit: unit.repo(Post).find(role="liaison"))
+    dispatcher = page.town.house.office.dispatcher
+    [appointment, *_] = await page.town.house.office.run(lambda uow: uow.repo(Appointment).find(role="liaison"))
     with pytest.raises(NotYours):
-        await page.town.house.office.run(lambda unit: desk.do(unit, EndAppointment(post.id), Actor(post.person_id)))
+        await page.town.house.office.run(
+            lambda uow: dispatcher.do(uow, EndAppointment(appointment.id), Actor(appointment.person_id))
+        )

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from core.domain.refs import ticket_ref
-from core.domain.rows import Note
+from core.refs import ticket_ref
+from core.tickets.records import Note
 from tests.stories.test_whole_life import CALL, photo
 from tests.stories.town import Visitor
 
@@ -223,7 +223,7 @@ async def test_a_flood_of_messages_is_kept_and_answered_shortly(page: Visitor) -
     await page.press("resident", "我家")
     await page.press("resident", "提交")
     [ticket] = await page.town.tickets()
-    notes = await page.town.house.office.run(lambda unit: unit.repo(Note).find(about=ticket_ref(ticket.id)))
+    notes = await page.town.house.office.run(lambda uow: uow.repo(Note).find(about=ticket_ref(ticket.id)))
     assert all(f"第{n}句" in notes[0].text for n in range(30))
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from core.domain.decisions.rows import Decision
-from core.recount import recount
-from core.unit import Actor
+from core.decisions.records import Decision
+from core.decisions.recount import recount
+from core.unit_of_work import Actor
 from tests import acts as c
 from tests.stories.town import Town, Visitor
 
@@ -27,7 +27,9 @@ async def tellers(town: Town, page: Visitor) -> None:
     """The grid worker and a man from the village are asked to count paper."""
     for seat, code in (("grid_worker", "TELLER0001"), ("villager", "TELLER0002")):
         command = c.Invite("teller", COMMUNITY, code)
-        await town.house.office.run(lambda unit, what=command: town.house.desk.do(unit, what, Actor(name="console")))  # type: ignore[misc]
+        await town.house.office.run(
+            lambda uow, what=command: town.house.dispatcher.do(uow, what, Actor(name="console"))  # type: ignore[misc]
+        )
         await page.say(seat, f"/start {code}")
 
 
@@ -86,7 +88,7 @@ async def test_a_residents_vote(town: Town, page: Visitor, tmp_path: Path) -> No
     assert "通过" in card.text and "同意 2" in card.text and "弃权 1" in card.text
 
     path = tmp_path / "published.jsonl"
-    number = (await town.house.office.run(lambda unit: unit.repo(Decision).find()[0])).number
+    number = (await town.house.office.run(lambda uow: uow.repo(Decision).find()[0])).number
     async with aiohttp.ClientSession(f"http://127.0.0.1:{town.house.port}") as browser:
         async with browser.get(f"/decisions/{number}") as answer:
             shown = await answer.text()

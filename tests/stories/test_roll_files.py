@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.decisions.rows import Member
+from core.decisions.records import Member
 from tests.platforms.bot_api import User
 from tests.stories.telegram_town import CHUNHE, TelegramTown
 from tests.stories.test_list_files import xlsx
@@ -27,7 +27,7 @@ async def secretary(tmp_path: Path) -> AsyncIterator[tuple[TelegramTown, User]]:
 
 
 async def names(town: TelegramTown) -> list[str]:
-    found = await town.town.houses[0].office.run(lambda unit: unit.repo(Member).find(left_at=None))
+    found = await town.town.houses[0].office.run(lambda uow: uow.repo(Member).find(left_at=None))
     return sorted(one.name for one in found)
 
 

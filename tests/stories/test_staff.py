@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from core.domain.rows import Clock
+from core.workflow.records import Timer
 from tests.stories.test_whole_life import CALL
 from tests.stories.town import Seen, Town, Visitor
 
@@ -48,7 +48,7 @@ async def file_category(page: Visitor, code: str) -> None:
 async def test_a_small_matter_stays_in_the_community(page: Visitor) -> None:
     await file_category(page, await of_level(page, "A"))
     [ticket] = await page.town.tickets()
-    assert ticket.level == "A" and ticket.unit.startswith("cm_committee@") and ticket.state == "assigned"
+    assert ticket.level == "A" and ticket.department.startswith("cm_committee@") and ticket.state == "assigned"
     await answer(page, "secretary", "签收")
     await answer(page, "secretary", "办结", "已解决", text="网格员上门，当天处理好了。")
     [ticket] = await page.town.tickets()
@@ -63,7 +63,7 @@ async def test_the_community_calls_the_street(page: Visitor) -> None:
     await answer(page, "secretary", "签收")
     await answer(page, "secretary", "呼叫街道", text="要锯高枝，社区没有登高车。")
     [ticket] = await page.town.tickets()
-    assert ticket.level == "B" and ticket.state == "filed" and ticket.unit == "st_cmd@990101001"
+    assert ticket.level == "B" and ticket.state == "filed" and ticket.department == "st_cmd@990101001"
     called = await page.last("street")
     assert "登高车" in "".join(seen.text for seen in await page.read("street"))
     assert any("派给" in label or "另选" in label for label in called.labels) or called.title
@@ -77,8 +77,8 @@ async def test_the_street_confirms_the_proposal_with_one_tap(page: Visitor) -> N
     assert ticket.state == "filed" and ticket.proposed
     await page.press("street", "派给")
     [ticket] = await page.town.tickets()
-    assert ticket.state == "assigned" and ticket.unit == ticket.proposed
-    group = await page.read("group", f"g-{ticket.unit}")
+    assert ticket.state == "assigned" and ticket.department == ticket.proposed
+    group = await page.read("group", f"g-{ticket.department}")
     assert ticket.number in group[-1].title
     assert "派给" in (await page.last("resident")).text or ticket.number in (await page.last("resident")).text
 
@@ -90,7 +90,7 @@ async def test_the_street_chooses_another_unit(page: Visitor) -> None:
     await page.press("street", label)
     [ticket] = await page.town.tickets()
     assert ticket.state == "assigned"
-    name = page.town.houses[0].district.units[ticket.unit].names.hans
+    name = page.town.houses[0].district.departments[ticket.department].names.hans
     assert name in label
 
 
@@ -155,7 +155,7 @@ async def test_two_presses_at_once_one_wins_the_other_is_told_who(any_town: Town
     answers = await asyncio.gather(*(v.post("group", action=data, message=card.id) for v in (page, other, page, other)))
     assert {status for status, _ in answers} == {200}
     await town.rest()
-    entries = await town.houses[0].office.run(lambda unit: unit.ledger.read("ticket", 1))
+    entries = await town.houses[0].office.run(lambda uow: uow.ledger.read("ticket", 1))
     assert [e.event for e in entries].count("TicketSigned") == 1
     toasts = await page.toasts("group")
     assert any("排水公司联络员" in text or "已经" in text for text in toasts)
@@ -173,7 +173,7 @@ async def test_a_stranger_s_press_is_refused_kindly_and_traced(page: Visitor) ->
     assert "排水公司" in refused.text
     [ticket] = await page.town.tickets()
     assert ticket.state == "assigned"
-    entries = await page.town.house.office.run(lambda unit: unit.ledger.read("ticket", ticket.id))
+    entries = await page.town.house.office.run(lambda uow: uow.ledger.read("ticket", ticket.id))
     assert entries[-1].event == "PressRefused"
 
 
@@ -267,7 +267,7 @@ async def test_the_desk_answers_an_enquiry_at_once(page: Visitor) -> None:
     assert "二楼 8 号窗口" in heard and "请您评价" in heard
     [ticket] = await page.town.tickets()
     assert (ticket.state, ticket.result_kind) == ("reviewed", "explained")
-    assert not [clock for clock in await _running(page) if clock.kind != "rate"]
+    assert not [timer for timer in await _running(page) if timer.kind != "rate"]
     await page.say("resident", "春和小区路灯坏了好几天了")
     await page.press("resident", "提交")
     lamp = (await page.town.tickets())[-1]
@@ -279,5 +279,5 @@ async def test_the_desk_answers_an_enquiry_at_once(page: Visitor) -> None:
     assert (await page.town.tickets())[-1].state == "filed"
 
 
-async def _running(page: Visitor) -> list[Clock]:
-    return await page.town.house.office.run(lambda unit: unit.repo(Clock).find(stopped_at=None))
+async def _running(page: Visitor) -> list[Timer]:
+    return await page.town.house.office.run(lambda uow: uow.repo(Timer).find(stopped_at=None))

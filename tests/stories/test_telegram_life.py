@@ -9,9 +9,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from core.domain.refs import ticket_ref
-from core.domain.rows import Binding, Note, StoredFile
-from core.verify import verify
+from core.people.records import Binding
+from core.refs import ticket_ref
+from core.storage.verify import verify
+from core.tickets.records import Note, StoredFile
 from tests.postgres import Server, fresh_database
 from tests.stories.telegram_town import SECRET, TelegramTown
 from tests.stories.test_whole_life import CALL, photo
@@ -47,7 +48,7 @@ async def test_from_the_call_to_the_rating(any_telegram: TelegramTown) -> None:
     assert "春和小区" in confirm.text and "排水公司" in confirm.text
     await t.press(t.resident, "提交")
     [ticket] = await t.town.tickets()
-    assert ticket.unit == "util_drain" and ticket.source == "telegram"
+    assert ticket.department == "util_drain" and ticket.source == "telegram"
     assert ticket.number in t.api.chat(t.worker).last.text
     [card] = [m for m in t.drain.messages if ticket.number in m.text]
 
@@ -80,9 +81,9 @@ async def test_what_people_send_besides_words(telegram: TelegramTown) -> None:
     await t.say(t.resident, "", forward=t.liaison, caption="", photo=photo((7, 7, 90)))
     await t.press(t.resident, "提交")
     [ticket] = await t.town.tickets()
-    [note] = await t.town.house.office.run(lambda unit: unit.repo(Note).find(about=ticket_ref(ticket.id)))
+    [note] = await t.town.house.office.run(lambda uow: uow.repo(Note).find(about=ticket_ref(ticket.id)))
     assert len(note.pictures) >= 4
-    files = await t.town.house.office.run(lambda unit: unit.repo(StoredFile).find(key=note.pictures))
+    files = await t.town.house.office.run(lambda uow: uow.repo(StoredFile).find(key=note.pictures))
     assert all(f.path for f in files)
 
 
@@ -129,7 +130,7 @@ async def test_forged_buttons_change_nothing(telegram: TelegramTown, data: str) 
     t.api.press(stranger, t.api.chat(stranger).last, data, forged=True)
     await t.rest()
     after = (await t.town.tickets())[0]
-    assert (after.state, after.unit, after.round) == (before.state, before.unit, before.round)
+    assert (after.state, after.department, after.round) == (before.state, before.department, before.round)
     assert t.api.chat(stranger).toasts
 
 
@@ -141,7 +142,7 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(telegram: TelegramT
     await t.rest()
     new = t.api.migrate(old)
     await t.rest()
-    bindings = await t.town.house.office.run(lambda unit: unit.repo(Binding).find(unit="util_water", valid_to=None))
+    bindings = await t.town.house.office.run(lambda uow: uow.repo(Binding).find(department="util_water", valid_to=None))
     assert [b.address for b in bindings] == [f"telegram:{new.id}"]
 
 
@@ -234,7 +235,7 @@ async def test_reordered_updates_are_all_heard(telegram: TelegramTown) -> None:
     await t.rest()
     await t.press(t.resident, "提交")
     [ticket] = await t.town.tickets()
-    [note] = await t.town.house.office.run(lambda unit: unit.repo(Note).find(about=ticket_ref(ticket.id)))
+    [note] = await t.town.house.office.run(lambda uow: uow.repo(Note).find(about=ticket_ref(ticket.id)))
     assert all(f"第{n}句" in note.text for n in range(3))
 
 

@@ -11,9 +11,9 @@ import aiohttp
 import pytest
 
 from bot.logs import JsonLines
-from core.domain.decisions.rows import Decision
-from core.recount import recount
-from core.verify import verify
+from core.decisions.records import Decision
+from core.decisions.recount import recount
+from core.storage.verify import verify
 from tests.decisions.test_secrecy import everything, told
 from tests.platforms.bot_api import User
 from tests.postgres import Server, fresh_database
@@ -22,7 +22,7 @@ from tests.stories.town import Visitor
 
 COMMITTEE = f"cm_committee@{CHUNHE}"
 GROUP = -1007
-BUILDER, SECRETARY, TELLERS = 880001, 880002, (880003, 880004)
+BUILDER, SECRETARY, NOTIFICATIONS = 880001, 880002, (880003, 880004)
 ROLL = """/members
 编号,姓名,户号,身份
 R7101,王工,3-101,成年人
@@ -46,7 +46,7 @@ async def village(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
 async def moved_in(t: TelegramTown) -> tuple[User, User, list[User]]:
     """The secretary with the village's group, a builder far away, two tellers."""
     secretary, builder = t.api.user(SECRETARY, "书记"), t.api.user(BUILDER, "王工")
-    tellers = [t.api.user(number, f"计票{number}") for number in TELLERS]
+    tellers = [t.api.user(number, f"计票{number}") for number in NOTIFICATIONS]
     group = t.api.group(GROUP, "春和议事大厅")
     t.api.add(group, secretary)
     await t.say(secretary, f"/start {await t.code('community_secretary', COMMITTEE)}")
@@ -136,7 +136,7 @@ async def test_one_roll_for_telegram_page_and_paper(
 
 async def published(t: TelegramTown) -> bytes:
     """The file anybody can fetch."""
-    [decision] = await t.town.house.office.run(lambda unit: unit.repo(Decision).find())
+    [decision] = await t.town.house.office.run(lambda uow: uow.repo(Decision).find())
     url = f"http://127.0.0.1:{t.town.house.port}/decisions/{decision.number}.jsonl"
     async with aiohttp.ClientSession() as browser, browser.get(url) as answer:
         return await answer.read()
@@ -163,7 +163,7 @@ async def the_key_goes(t: TelegramTown, secretary: User, mark: str) -> None:
     assert len(keys) == 1
     await t.town.later(days=8)
     for _ in range(2):
-        await t.town.house.metronome.tend()
+        await t.town.house.scheduler.tend()
     await t.town.rest()
     assert list((t.town.data / "keys").iterdir()) == []
     holding = [name for name, rows in everything(t.town.houses[0].engine).items() if any(mark in told(r) for r in rows)]

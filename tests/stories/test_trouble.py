@@ -7,29 +7,29 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from core.domain.rows import Ticket
 from core.storage.inbox import fail
-from core.storage.sql_unit import SqlUnit
-from handlers.desk import Desk
-from handlers.message import Update
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.records import Ticket
+from handlers.dispatcher import Dispatcher
+from handlers.messages import Update
 from tests.stories.telegram_town import TelegramTown
 from tests.stories.test_whole_life import CALL
 from tests.stories.town import Town, Visitor
 
 
-def _limit(unit: SqlUnit, pages: int) -> None:
-    unit.connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+def _limit(uow: SqlUnitOfWork, pages: int) -> None:
+    uow.connection.execute(text(f"PRAGMA max_page_count = {pages}"))
 
 
 async def test_a_full_disk_is_said_and_what_was_typed_is_sent_again(page: Visitor) -> None:
     town = page.town
     await page.say("resident", CALL)
-    used = await town.house.office.run(lambda unit: unit.connection.execute(text("PRAGMA page_count")).scalar_one())
-    await town.house.office.run(lambda unit: _limit(unit, used))
+    used = await town.house.office.run(lambda uow: uow.connection.execute(text("PRAGMA page_count")).scalar_one())
+    await town.house.office.run(lambda uow: _limit(uow, used))
     words = {"key": "a-key-of-my-own", "text": "堵" * 19_000}
     status, body = await page.post("resident", **words)
     assert status == 503 and body["error"]
-    await town.house.office.run(lambda unit: _limit(unit, 1_000_000))
+    await town.house.office.run(lambda uow: _limit(uow, 1_000_000))
     status, _ = await page.post("resident", **words)
     assert status == 200
     await town.rest()
@@ -40,11 +40,11 @@ async def test_a_full_disk_is_said_and_what_was_typed_is_sent_again(page: Visito
 async def test_an_update_that_fails_again_and_again_is_set_aside_and_the_person_told(
     page: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(self: Desk, unit: SqlUnit, update: Update) -> None:
+    def broken(self: Dispatcher, uow: SqlUnitOfWork, update: Update) -> None:
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(Desk, "receive", broken)
+        patch.setattr(Dispatcher, "receive", broken)
         words = {"key": "a-key-of-my-own", "text": CALL}
         statuses = [(await page.post("resident", **words))[0] for _ in range(2)]
     assert statuses == [503, 200]
@@ -60,7 +60,7 @@ async def test_a_failed_try_does_not_keep_the_update_from_being_handled(page: Vi
     town = page.town
     chat = page.config["seats"][0]["chats"][0]["id"]
     await town.house.office.run(
-        lambda unit: fail(unit.connection, "web", f"{chat}:a-key-of-my-own", unit.now, body="", trouble="x", tries=3)
+        lambda uow: fail(uow.connection, "web", f"{chat}:a-key-of-my-own", uow.now, body="", trouble="x", tries=3)
     )
     await page.say("resident", CALL, key="a-key-of-my-own")
     assert any("提交" in label for label in (await page.last("resident")).labels)
@@ -124,14 +124,14 @@ async def test_logs_hold_nobody_s_words(page: Visitor, monkeypatch: pytest.Monke
     out = io.StringIO()
     handler = logs.handler(out)
 
-    def broken(self: Desk, unit: SqlUnit, update: Update) -> None:
+    def broken(self: Dispatcher, uow: SqlUnitOfWork, update: Update) -> None:
         raise ValueError(f"cannot understand {update.text}")
 
     import logging
 
     logging.getLogger("bot").addHandler(handler)
     with monkeypatch.context() as patch:
-        patch.setattr(Desk, "receive", broken)
+        patch.setattr(Dispatcher, "receive", broken)
         await page.post("resident", text=CALL)
     logging.getLogger("bot").removeHandler(handler)
     assert "update_failed" in out.getvalue() and "ValueError" in out.getvalue()
@@ -150,5 +150,5 @@ async def test_a_topic_of_a_group_is_a_place_of_its_own(tmp_path: Path) -> None:
         await t.press(t.resident, "提交")
         [ticket] = await t.town.tickets()
         assert isinstance(ticket, Ticket)
-        if ticket.unit == "util_water":
+        if ticket.department == "util_water":
             assert forum.last.thread == 5 and ticket.number in forum.last.text

@@ -7,8 +7,8 @@ import io
 import pytest
 from PIL import Image
 
-from core.domain.rows import Rating
-from core.verify import verify
+from core.storage.verify import verify
+from core.tickets.records import Rating
 from tests.stories.town import Town, Visitor
 
 CALL = "小区门口下水道堵了三天，污水都漫出来了"
@@ -32,7 +32,7 @@ async def test_from_the_call_to_the_rating(any_page: Visitor) -> None:
 
     filed = await page.press("resident", "提交")
     [ticket] = await town.tickets()
-    assert ticket.number in filed.text and ticket.state == "assigned" and ticket.unit == "util_drain"
+    assert ticket.number in filed.text and ticket.state == "assigned" and ticket.department == "util_drain"
 
     # The grid worker, the street and the drainage company read their cards in their own chats.
     for seat in ("grid_worker", "street", "group"):
@@ -103,7 +103,7 @@ async def test_not_solved_is_done_again_twice_and_then_supervised(page: Visitor)
             assert "哪里没办好" in told.text
             await page.say("resident", "一下雨又堵了")
             assert "一下雨又堵了" in (await page.read("group"))[0].text
-    assert ticket.state == "supervised" and ticket.unit == "cmd_center"
+    assert ticket.state == "supervised" and ticket.department == "cmd_center"
     assert ticket.number in (await page.last("center")).whole
 
     # The centre designates; a designated unit cannot send it back.
@@ -139,7 +139,7 @@ async def test_silence_closes_as_not_rated(any_town: Town, any_page: Visitor) ->
     await town.later(days=16)
     [ticket] = await town.tickets()
     assert ticket.state == "closed"
-    ratings = await town.houses[0].office.run(lambda unit: unit.repo(Rating).find())
+    ratings = await town.houses[0].office.run(lambda uow: uow.repo(Rating).find())
     assert ratings == []
     told = await page.last("resident")
     assert ticket.number in told.text and "没有收到评价" in told.text

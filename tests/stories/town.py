@@ -16,12 +16,12 @@ import aiohttp
 from aiohttp import web_app
 
 from bot.app import House
-from core.domain.district import District
-from core.domain.rows import Ticket
+from core.district.district import District
+from core.district.folder import load
 from core.settings import read_settings
 from core.storage import web_chat
-from core.storage.district_files import load
-from core.storage.watch import watch
+from core.storage.health import watch
+from core.tickets.records import Ticket
 
 ROOT = Path(__file__).parents[2]
 FRIDAY = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai, a working day
@@ -132,7 +132,7 @@ class Town:
 
     async def tickets(self) -> list[Ticket]:
         """All tickets."""
-        return await self.houses[0].office.run(lambda unit: unit.repo(Ticket).find())
+        return await self.houses[0].office.run(lambda uow: uow.repo(Ticket).find())
 
     async def visit(self) -> Visitor:
         """A browser opens the page."""

@@ -158,7 +158,7 @@ async def test_a_report_by_keyboard_alone(production: Screen) -> None:
     await window.page.keyboard.press("Enter")
     await window.hears("resident", "登记好了")
     [ticket] = await production.town.tickets()
-    assert ticket.unit == "util_drain"
+    assert ticket.department == "util_drain"
 
 
 async def test_the_focus_stays_where_a_card_changes_under_it(demo: Screen) -> None:

@@ -7,7 +7,7 @@ import os
 import pytest
 from playwright.async_api import expect
 
-from core.domain.decisions.rows import Decision
+from core.decisions.records import Decision
 from tests.stories.test_residents_vote import ROLL, bound, prepared
 from tests.stories.town import Town, Visitor
 from tests.web.browser import PHONE, PICTURES, Screen
@@ -34,7 +34,7 @@ async def decided(town: Town, page: Visitor) -> str:
     await page.say("secretary", "/decide")
     await page.press("secretary", "3号楼加装电梯")
     await page.press("secretary", "截止计票")
-    return (await town.house.office.run(lambda unit: unit.repo(Decision).find()[0])).number
+    return (await town.house.office.run(lambda uow: uow.repo(Decision).find()[0])).number
 
 
 @pytest.mark.requirement("LD-33")

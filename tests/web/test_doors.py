@@ -7,7 +7,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from core.domain.rows import Person
+from core.people.records import Person
 from tests.platforms.bot_api import BotApi
 from tests.stories.town import Town
 
@@ -33,7 +33,7 @@ async def test_a_forged_update_gets_in_nowhere(tmp_path: Path, env: dict[str, st
             url = f"http://127.0.0.1:{town.house.port}/in/telegram"
             async with session.post(url, json=FORGED) as answer:
                 assert answer.status == status
-            people = await town.house.office.run(lambda unit: unit.repo(Person).find(platform="telegram"))
+            people = await town.house.office.run(lambda uow: uow.repo(Person).find(platform="telegram"))
             assert people == []
     finally:
         await api.stop()

@@ -35,7 +35,7 @@ async def test_one_seat_fills_the_phone(production: Screen) -> None:
     await window.press("resident", "对，提交")
     await window.hears("resident", "登记好了")
     [ticket] = await window.town.tickets()
-    assert ticket.unit == "util_drain"
+    assert ticket.department == "util_drain"
 
 
 @pytest.mark.parametrize("size", ["standard", "large", "huge"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from core.domain.rows import Call
+from core.calls.records import Call
 from tests.stories.test_calls_life import WALL
 from tests.web.browser import Screen, Window
 
@@ -24,9 +24,9 @@ async def blow(window: Window) -> None:
     await window.seat("group").get_by_test_id("wall").click()
 
 
-async def press_in(window: Window, unit: str, label: str) -> None:
+async def press_in(window: Window, department: str, label: str) -> None:
     """Somebody presses a button in one of the groups on the wall."""
-    log = window.seat("group").locator(f".log[data-chat='g-{unit}']")
+    log = window.seat("group").locator(f".log[data-chat='g-{department}']")
     await log.get_by_test_id("action").filter(has_text=label).last.click()
     if label == "报到":
         await expect(log).to_contain_text("已报到")
@@ -36,13 +36,13 @@ async def press_in(window: Window, unit: str, label: str) -> None:
 async def test_five_groups_on_one_screen_answer_an_emergency(demo: Screen) -> None:
     window = await demo.window((1920, 1080))
     await blow(window)
-    [call] = await window.town.houses[0].office.run(lambda unit: unit.repo(Call).find())
-    for unit in FIVE:
-        log = window.seat("group").locator(f".log[data-chat='g-{unit}']")
+    [call] = await window.town.houses[0].office.run(lambda uow: uow.repo(Call).find())
+    for department in FIVE:
+        log = window.seat("group").locator(f".log[data-chat='g-{department}']")
         await expect(log).to_be_visible()
         await expect(log).to_contain_text(call.number)
-    for unit in ("emergency", "fire", "util_gas"):
-        await press_in(window, unit, "报到")
+    for department in ("emergency", "fire", "util_gas"):
+        await press_in(window, department, "报到")
     overview = window.messages("street").filter(has_text=call.number).first
     for name in ("区应急管理局：已报到", "区消防救援大队：已报到", "燃气公司：已报到", "已通知"):
         await expect(overview).to_contain_text(name)

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core import events as e
+from core.decisions.records import Member, VoterLink
 from core.decisions.workflow import decision_flow
-from core.domain.decisions.rows import Member, VoterLink
-from core.domain.rows import Person, Post, Ticket, Voice
-from core.storage.sql_unit import SqlUnit
-from core.unit import Actor
+from core.people.records import Appointment, Person
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.records import Follower, Ticket
+from core.unit_of_work import Actor
 from core.workflow.transitions import Workflow
 from tests import acts as c
 from tests.calls.hall import CHUNHE, LINJIANG, Hall, demo
 from tests.decisions.village import decision_at
 
 STREET, COMMUNITY, CENTRE = f"st_cmd@{LINJIANG}", f"cm_committee@{CHUNHE}", "cmd_center"
-Prepare = Callable[[SqlUnit, Any, Any, Actor], None]
+Prepare = Callable[[SqlUnitOfWork, Any, Any, Actor], None]
 
 
 @dataclass(frozen=True)
@@ -40,27 +41,27 @@ class Kind:
     tables: tuple[Workflow, ...] = ()
 
 
-def _held(uow: SqlUnit, record: Any, parent: Any, actor: Actor) -> None:
-    record.unit = actor.unit
+def _held(uow: SqlUnitOfWork, record: Any, parent: Any, actor: Actor) -> None:
+    record.department = actor.department
 
 
-def _outside(uow: SqlUnit, record: Any, parent: Any, actor: Actor) -> None:
-    record.unit, record.external = actor.unit, "市住房局"
+def _outside(uow: SqlUnitOfWork, record: Any, parent: Any, actor: Actor) -> None:
+    record.department, record.external = actor.department, "市住房局"
 
 
-def _followed(uow: SqlUnit, record: Any, parent: Any, actor: Actor) -> None:
-    uow.repo(Voice).add(Voice(record.id, actor.person_id, uow.now, 0))
+def _followed(uow: SqlUnitOfWork, record: Any, parent: Any, actor: Actor) -> None:
+    uow.repo(Follower).add(Follower(record.id, actor.person_id, uow.now, 0))
 
 
-def _dissolved(uow: SqlUnit, record: Any, parent: Any, actor: Actor) -> None:
+def _dissolved(uow: SqlUnitOfWork, record: Any, parent: Any, actor: Actor) -> None:
     (parent or record).caller = "st_cmd@gone"
 
 
-def _reviewed(uow: SqlUnit, record: Any, parent: Any, actor: Actor) -> None:
-    record.reviewer = actor.unit
+def _reviewed(uow: SqlUnitOfWork, record: Any, parent: Any, actor: Actor) -> None:
+    record.reviewer = actor.department
 
 
-def _listed(uow: SqlUnit, record: Any, parent: Any, actor: Actor) -> None:
+def _listed(uow: SqlUnitOfWork, record: Any, parent: Any, actor: Actor) -> None:
     """A line of a roll for the actor."""
     line = uow.repo(Member).add(Member(1, "99", actor.name))
     uow.repo(VoterLink).add(VoterLink(1, line.id, actor.person_id, "code", uow.now))
@@ -70,7 +71,7 @@ def _listed(uow: SqlUnit, record: Any, parent: Any, actor: Actor) -> None:
 def _villager(hall: Hall) -> Actor:
     """Somebody who lives where the matter is decided."""
     actor = person(hall, "villager")
-    with hall.unit() as uow:
+    with hall.department() as uow:
         found = uow.repo(Person).find(id=actor.person_id)[0]
         found.home = CHUNHE
         uow.repo(Person).save(found)
@@ -83,23 +84,25 @@ def _roll(hall: Hall) -> int:
 
 
 def _decision(hall: Hall) -> int:
-    return hall.look(lambda uow: decision_at(uow, SUNSHINE.code, "suggest", area=CHUNHE, unit=COMMUNITY).id)
+    return hall.look(lambda uow: decision_at(uow, SUNSHINE.code, "suggest", area=CHUNHE, department=COMMUNITY).id)
 
 
 def person(hall: Hall, account: str) -> Actor:
     """Somebody without any appointment."""
-    with hall.unit() as uow:
+    with hall.department() as uow:
         found = uow.repo(Person).find(account=account) or [uow.repo(Person).add(Person("web", account, account))]
         return Actor(found[0].id, name=account)
 
 
-def resigned(hall: Hall, role: str, unit: str) -> Actor:
+def resigned(hall: Hall, role: str, department: str) -> Actor:
     """Somebody whose appointment ended yesterday."""
-    gone = person(hall, f"former {role}@{unit}")
-    with hall.unit() as uow:
-        if not uow.repo(Post).find(person_id=gone.person_id):
-            area, began = hall.district.units[unit].area, hall.now.replace(year=hall.now.year - 1)
-            uow.repo(Post).add(Post(gone.person_id, role, unit, area, began, hall.now.replace(day=hall.now.day - 1)))
+    gone = person(hall, f"former {role}@{department}")
+    with hall.department() as uow:
+        if not uow.repo(Appointment).find(person_id=gone.person_id):
+            area, began = hall.district.departments[department].area, hall.now.replace(year=hall.now.year - 1)
+            uow.repo(Appointment).add(
+                Appointment(gone.person_id, role, department, area, began, hall.now.replace(day=hall.now.day - 1))
+            )
     return gone
 
 
@@ -113,10 +116,10 @@ def other_ticket(hall: Hall) -> Actor:
 
 def _case(hall: Hall) -> int:
     """A dispute before the panel."""
-    _, called = hall.whistle("routine", category="0701", units=("housing_constr", "market"))
+    _, called = hall.whistle("routine", category="0701", departments=("housing_constr", "market"))
     dispute = c.DisputeCall(called["housing_constr"], "law", "market", "不归我")
-    told = hall.do(dispute, hall.liaison("housing_constr"))
-    return int(next(event.subject_id for event in told if isinstance(event, e.RulingOpened)))
+    events = hall.do(dispute, hall.liaison("housing_constr"))
+    return int(next(event.subject_id for event in events if isinstance(event, e.RulingOpened)))
 
 
 def _supervision(hall: Hall) -> int:

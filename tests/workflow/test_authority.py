@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.refs import Ref
 from core.errors import AlreadyDone, CivicError, NotAtThisStage, NotNow
+from core.refs import Ref
 from core.routing.router import Router
 from core.storage.engine import migrate, open_engine
-from core.storage.sql_unit import SqlUnit
-from core.unit import CLOCKWORK, Actor
-from core.work.bus import SUBJECTS
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.unit_of_work import CLOCKWORK, Actor
+from core.workflow.bus import SUBJECTS
 from core.workflow.engine import Follow, follow, may, perform
 from core.workflow.transitions import Act, Who
-from handlers.desk import Desk
-from handlers.message import Address, Sender, Update
+from handlers.dispatcher import Dispatcher
+from handlers.messages import Address, Sender, Update
 from handlers.wording import Wording, load_catalogues
 from tests import acts as c
 from tests.calls.hall import LINJIANG, ROOT, Hall, demo
@@ -62,20 +62,20 @@ class Office:
 
     def wrong(self, right: Actor) -> dict[str, Actor]:
         """Everybody who may not, and looks as if."""
-        role, unit = right.role or "liaison", right.unit or "urban_mgmt"
-        base = unit.partition("@")[0]
-        others = (code for code in self.hall.district.units if code.startswith(f"{base}@") and code != unit)
+        role, department = right.role or "liaison", right.department or "urban_mgmt"
+        base = department.partition("@")[0]
+        others = (code for code in self.hall.district.departments if code.startswith(f"{base}@") and code != department)
         elsewhere = next((code for code in others if LINJIANG not in code), "market")
         return {
             "stranger": person(self.hall, "stranger"),
             "reporter of another ticket": other_ticket(self.hall),
             "liaison of another department": self.hall.liaison("market"),
-            "resigned": resigned(self.hall, role, unit),
+            "resigned": resigned(self.hall, role, department),
             "right role, wrong area": self.hall.post(role, elsewhere),
             "the clock": CLOCKWORK,
         }
 
-    def put(self, uow: SqlUnit, kind: str, act: Act, way: Who | None, actor: Actor, state: str = "") -> Ref:
+    def put(self, uow: SqlUnitOfWork, kind: str, act: Act, way: Who | None, actor: Actor, state: str = "") -> Ref:
         """The record in a state, by itself one where the act has a place; and in the relation to the actor."""
         subject, row = SUBJECTS[kind], self.made[kind]
         record, parent = subject.lock(uow, row)
@@ -91,7 +91,7 @@ class Office:
         self, kind: str, act: Act, way: Who | None, right: Actor, actor: Actor, *, state: str = ""
     ) -> CivicError:
         """What the engine says to the actor about a record to which `right` stands as the way says."""
-        with pytest.raises(CivicError) as refusal, self.hall.unit() as uow:
+        with pytest.raises(CivicError) as refusal, self.hall.department() as uow:
             ref = self.put(uow, kind, act, way, right, state)
             perform(SUBJECTS, c.Perform(ref, act.name), uow, actor=actor)
         return refusal.value
@@ -105,8 +105,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 
 @cache
-def _desk() -> Desk:
-    return Desk(Router(demo()), Wording(load_catalogues(Path(ROOT) / "locale"), demo()))
+def _desk() -> Dispatcher:
+    return Dispatcher(Router(demo()), Wording(load_catalogues(Path(ROOT) / "locale"), demo()))
 
 
 def test_every_kind_of_record_and_every_relation_is_known() -> None:
@@ -129,7 +129,7 @@ def _open(kind: str, act: Act) -> bool:
 def test_only_who_stands_right_may_do_it(office: Office, kind: str, act: Act) -> None:
     for way in act.who:
         right = office.right(kind, way)
-        with pytest.raises(Undone), office.hall.unit() as uow:
+        with pytest.raises(Undone), office.hall.department() as uow:
             ref = office.put(uow, kind, act, way, right)
             record, parent = SUBJECTS[kind].lock(uow, ref.id)
             assert may(SUBJECTS[kind], uow, record, act.name, right, parent=parent).person_id == right.person_id
@@ -158,7 +158,7 @@ def test_a_refused_act_leaves_a_line_in_the_trace_of_its_record(office: Office, 
     refusal = office.refused(kind, act, way, office.right(kind, way), actor)
     sender = Address("web", "stranger")
     update = Update("web", f"k{next(KEYS)}", Sender("stranger"), sender, True, office.hall.now)
-    with office.hall.unit() as uow:
+    with office.hall.department() as uow:
         _desk().refuse(uow, update, refusal)
     line = office.hall.look(lambda uow: uow.ledger.read(kind, office.made[kind]))[-1]
     assert (line.event, line.facts["act"]) == (
@@ -176,12 +176,12 @@ def test_no_act_is_done_where_it_has_no_place(office: Office, kind: str, act: Ac
         if ways:
             refusal = office.refused(kind, act, ways[0], right, right, state=state)
         else:
-            with pytest.raises(CivicError) as caught, office.hall.unit() as uow:
+            with pytest.raises(CivicError) as caught, office.hall.department() as uow:
                 follow(SUBJECTS, Follow(office.put(uow, kind, act, None, right, state), act.name), uow, actor=right)
             refusal = caught.value
         assert isinstance(refusal, AlreadyDone | NotAtThisStage | NotNow), f"{state}: {refusal!r}"
 
 
 def test_the_engine_keeps_people_out_of_the_acts_of_the_house(office: Office) -> None:
-    with pytest.raises(PermissionError), office.hall.unit() as uow:
+    with pytest.raises(PermissionError), office.hall.department() as uow:
         follow(SUBJECTS, Follow(Ref("call", office.made["call"]), "conclude"), uow, actor=CLOCKWORK)

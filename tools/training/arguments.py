@@ -6,11 +6,11 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from core.domain.district import District
+from core.district.district import District
 from core.errors import ConfigError
 from tools.training.commands import ACCURACY, evaluate, route, train
 from tools.training.hot_places import find_hot, told
-from tools.training.judge import Figures
+from tools.training.metrics import Figures
 
 Say = Callable[[str], None]
 

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.domain.district import District
+from core.district.district import District
 from core.errors import ConfigError
 from core.routing.model.files import check_ties, load
 from core.routing.model.model import Model
 from tools.training.columns import SAMPLE, Columns, choose
-from tools.training.judge import WANTED, Figures, judge, threshold_for
 from tools.training.keeping import save
+from tools.training.label_map import read_ties
+from tools.training.metrics import WANTED, Figures, judge, threshold_for
 from tools.training.report import write_report
 from tools.training.routes import Bulk, route_file
 from tools.training.tables import Archive, open_archive
-from tools.training.ties import read_ties
 
 if TYPE_CHECKING:
     from tools.training.training import Trained

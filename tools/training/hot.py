@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from core.domain.folding import fold
+from core.routing.folding import fold
 from core.routing.keywords import words
 from core.routing.phrases import key_phrases
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tools.training.judge import Bin, Figures
+from tools.training.metrics import Bin, Figures
 
 _SIDE, _EDGE = 320, 40  # pixels of the picture's square and of its margin
 

@@ -13,15 +13,15 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import IO
 
-from core.domain.district import District
-from core.domain.folding import fold
+from core.district.district import District
 from core.errors import ConfigError
 from core.routing.combine import tied
+from core.routing.folding import fold
 from core.routing.model.features import READ
 from core.routing.model.model import Model
 from core.routing.router import Reading, Router
 from tools.training.columns import Columns
-from tools.training.glance import Glance
+from tools.training.keyword_index import Glance
 from tools.training.tables import Archive
 
 ADDED = ("category", "confidence", "unit", "level", "reason")

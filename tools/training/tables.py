@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import ConfigError
-from core.sheets import encoding_of, sheet_rows
+from core.spreadsheets import encoding_of, sheet_rows
 
 _SNIFF = 1 << 18  # bytes looked at to tell the encoding
 _LONGEST = 1 << 21  # characters that one row may span before its quoting is taken for broken

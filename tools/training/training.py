@@ -14,7 +14,7 @@ from core.routing.model.features import Counted, Text, Vocabulary, prepare
 from core.routing.model.linear import Linear
 from core.routing.model.meaning import Meaning
 from tools.training.duplicates import Groups, group_alike
-from tools.training.judge import Figures, judge
+from tools.training.metrics import Figures, judge
 from tools.training.parts import NetworkPlan, fit_blend, rarity_of, train_linear, train_network
 from tools.training.vectors import VectorPlan, learn_meaning, spread_of
 from tools.training.vocabulary import Sizes, learn_vocabulary

@@ -9,7 +9,7 @@ import numpy as np
 import rjieba
 from numpy.typing import NDArray
 
-from core.domain.folding import fold
+from core.routing.folding import fold
 
 READ = 2000  # characters of a message that are read; the rest adds little and costs time
 PAIR = np.uint64(1 << 21)  # code points lie below it: a pair is one number

@@ -76,87 +76,32 @@ def _guard() -> None:
 
 
 def _tables() -> None:  # from here on written by `python -m tools.baseline`
-    _table("persons", text="platform account chat lang name home", flag="reachable", moment="created_at?",
-        unique=("platform account",))
-    _table("posts", number="person_id granted_by", text="role unit area", moment="valid_from valid_to?")
-    _index("ix_posts_person_id", "posts", "person_id")
-    _index("ix_posts_unit", "posts", "unit")
-    _table("bindings", text="address unit", moment="valid_from valid_to?", number="bound_by")
-    _index("ix_bindings_address", "bindings", "address")
-    _index("ix_bindings_unit", "bindings", "unit")
-    _table("invitations", text="code_hash role unit area name", moment="expires_at used_at?", number="used_by",
-        unique=("code_hash",))
-    _table("tickets",
-        text="number state kind category area level grade unit proposed desk source place verified result_kind external last_act",
-        moment="created_at dispatched_at? due_at? changed_at?",
-        number="reporter_id filed_by returns round merged_into", real="lon? lat? confidence", json="helpers why",
-        flag="tip_off designated supervised", unique=("number",))
-    _index("ix_tickets_area_category_created_at", "tickets", "area category created_at")
-    _index("ix_tickets_desk_state", "tickets", "desk state")
-    _index("ix_tickets_reporter_id_id", "tickets", "reporter_id id")
-    _index("ix_tickets_state_id", "tickets", "state id")
-    _index("ix_tickets_unit_state", "tickets", "unit state")
-    _table("voices", number="ticket_id person_id note_id origin round", moment="at left_at?", text="solved")
-    _index("ix_voices_person_id", "voices", "person_id")
-    _index("ix_voices_ticket_id", "voices", "ticket_id")
-    _table("notes", ref="about", text="kind text salt unit", moment="at", number="author_id", json="pictures")
-    _index("ix_notes_about", "notes", "about")
-    _table("corrections", number="ticket_id person_id", moment="at",
-        text="by unit was_category category was_unit chosen_unit why")
-    _index("ix_corrections_ticket_id", "corrections", "ticket_id")
-    _table("lessons", moment="made_at", number="upto", flag="live", real="weight", json="units figures")
-    _table("ratings", number="ticket_id round by grade?", moment="at", flag="contacted?", text="solved comment",
-        unique=("ticket_id round",))
-    _table("clocks", ref="about", text="kind unit limit_unit",
-        moment="started_at due_at next_at? stopped_at? missed_at?", number="limit_value step", flag="provisional",
-        json="pauses")
-    _index("ix_clocks_about", "clocks", "about")
-    _index("ix_clocks_id", "clocks", "id", sqlite="provisional = 1", postgresql="provisional = true")
-    _index("ix_clocks_next_at", "clocks", "next_at", sqlite="next_at IS NOT NULL", postgresql="next_at IS NOT NULL")
-    _table("slots", text="address slot viewer lang digest message", ref="about", json="options", moment="at?",
-        unique=("address slot",))
-    _index("ix_slots_about", "slots", "about")
-    _index("ix_slots_address_message", "slots", "address message")
-    _table("held", text="address slot", json="body", moment="at", flag="told")
-    _index("ix_held_address_slot", "held", "address slot")
-    _index("ix_held_id", "held", "id", sqlite="told = 0", postgresql="NOT told")
-    _table("files", text="key platform ref kind mime path", moment="created_at", number="size", unique=("key",))
-    _index("ix_files_kind", "files", "kind")
-    _index("ix_files_path", "files", "path")
     _table("calls", text="number kind state caller area category item place team reviewer how last_act",
         moment="created_at issued_at? filed_at? concluded_at? closed_at? changed_at?", number="caller_id ticket_id",
         real="lon? lat?", json="copied", unique=("number",))
     _index("ix_calls_caller_state", "calls", "caller state")
     _index("ix_calls_ticket_id", "calls", "ticket_id")
-    _table("called_units", number="call_id", text="unit state external last_act", flag="lead late designated",
-        moment="joined_at acked_at? arrived_at? answered_at? released_at?", unique=("call_id unit external",))
-    _index("ix_called_units_unit_state", "called_units", "unit state")
-    _table("call_ratings", number="call_id called_id by revised", text="side unit by_unit comment",
+    _table("called_departments", number="call_id", text="department state external last_act",
+        flag="lead late designated", moment="joined_at acked_at? arrived_at? answered_at? released_at?",
+        unique=("call_id department external",))
+    _index("ix_called_departments_department_state", "called_departments", "department state")
+    _table("call_ratings", number="call_id called_id by revised", text="side department by_department comment",
         moment="at locks_at", json="grades reasons", unique=("call_id called_id side",))
     _index("ix_call_ratings_called_id_side", "call_ratings", "called_id side")
-    _index("ix_call_ratings_unit", "call_ratings", "unit")
-    _table("rulings", ref="about", text="unit basis suggested panel state category area subject main statute clause",
-        moment="opened_at decided_at?", json="helpers principles", flag="late", number="decided_by")
-    _index("ix_rulings_about", "rulings", "about")
-    _index("ix_rulings_category_state", "rulings", "category state")
-    _index("ix_rulings_state", "rulings", "state")
-    _table("opinions", number="ruling_id by", text="unit main basis text", moment="at", unique=("ruling_id unit",))
-    _table("duty_items",
-        text="list_code number sector name main part duties town_duty helper_duty basis scenario keywords",
-        json="helpers flow categories", number="version_id", unique=("version_id number",))
-    _table("duty_versions", text="list_code state unit situation reason digest", number="version by",
-        moment="proposed_at valid_from? valid_to?", json="reviews", unique=("list_code version",))
-    _table("admissions", ref="about", text="unit trigger state answer conclusion",
+    _index("ix_call_ratings_department", "call_ratings", "department")
+    _table("admissions", ref="about", text="department trigger state answer conclusion",
         moment="opened_at answered_at? concluded_at?", number="by")
+    _index("ix_admissions_department", "admissions", "department")
     _index("ix_admissions_state", "admissions", "state")
-    _index("ix_admissions_unit", "admissions", "unit")
-    _table("findings", ref="about", text="unit kind state by_unit facts item verified_unit verified_facts tolerance",
+    _table("misuse_reports", ref="about",
+        text="department kind state by_department facts item verified_department verified_facts tolerance",
         moment="opened_at verified_at?", number="by verified_by")
-    _index("ix_findings_about", "findings", "about")
-    _index("ix_findings_unit", "findings", "unit")
-    _table("meetings", text="title unit state minutes", moment="at closed_at?", number="by",
-        json="units agenda decisions")
-    _table("rolls", text="area unit name salt digest", number="version imported_by population", moment="imported_at")
+    _index("ix_misuse_reports_about", "misuse_reports", "about")
+    _index("ix_misuse_reports_department", "misuse_reports", "department")
+    _table("meetings", text="title department state minutes", moment="at closed_at?", number="by",
+        json="departments agenda decisions")
+    _table("rolls", text="area department name salt digest", number="version imported_by population",
+        moment="imported_at")
     _index("ix_rolls_area", "rolls", "area")
     _table("members", number="roll_id heads", text="number name household area", json="kinds represents",
         moment="left_at?", unique=("roll_id number",))
@@ -168,11 +113,11 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("ix_voter_links_person_id", "voter_links", "person_id")
     _index("ix_voter_links_roll_id", "voter_links", "roll_id")
     _table("decisions",
-        text="number area unit profile title stage matter body secrecy place phase key seed roll_digest outcome head",
+        text="number area department profile title stage matter body secrecy place phase key seed roll_digest outcome head",
         moment="created_at meeting_at? closes_at? opened_at? closed_at?", number="roll_id population created_by",
         json="ballots rules result anchor", unique=("number",))
     _index("ix_decisions_area_phase", "decisions", "area phase")
-    _table("decision_steps", number="decision_id person_id", text="act stage effect to role unit text salt",
+    _table("decision_steps", number="decision_id person_id", text="act stage effect to role department text salt",
         moment="at", json="facts")
     _index("ix_decision_steps_decision_id", "decision_steps", "decision_id")
     _table("roll_entries", number="decision_id member_id heads",
@@ -184,13 +129,73 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("ballots", number="decision_id", text="mark grp choice", numbered=False, unique=("decision_id grp mark",))
     _table("sheets", number="decision_id teller_id", text="pile grp", json="counts", moment="at",
         unique=("decision_id pile grp teller_id",))
-    _table("cases", text="procedure number state title unit area last_act", ref="about",
+    _table("rulings", ref="about",
+        text="department basis suggested panel state category area subject main statute clause",
+        moment="opened_at decided_at?", json="helpers principles", flag="late", number="decided_by")
+    _index("ix_rulings_about", "rulings", "about")
+    _index("ix_rulings_category_state", "rulings", "category state")
+    _index("ix_rulings_state", "rulings", "state")
+    _table("opinions", number="ruling_id by", text="department main basis text", moment="at",
+        unique=("ruling_id department",))
+    _table("duty_items",
+        text="list_code number sector name main part duties town_duty helper_duty basis scenario keywords",
+        json="helpers flow categories", number="version_id", unique=("version_id number",))
+    _table("duty_versions", text="list_code state department situation reason digest", number="version by",
+        moment="proposed_at valid_from? valid_to?", json="reviews", unique=("list_code version",))
+    _table("persons", text="platform account chat lang name home", flag="reachable", moment="created_at?",
+        unique=("platform account",))
+    _table("appointments", number="person_id granted_by", text="role department area", moment="valid_from valid_to?")
+    _index("ix_appointments_department", "appointments", "department")
+    _index("ix_appointments_person_id", "appointments", "person_id")
+    _table("bindings", text="address department", moment="valid_from valid_to?", number="bound_by")
+    _index("ix_bindings_address", "bindings", "address")
+    _index("ix_bindings_department", "bindings", "department")
+    _table("invitations", text="code_hash role department area name", moment="expires_at used_at?", number="used_by",
+        unique=("code_hash",))
+    _table("cases", text="procedure number state title department area last_act", ref="about",
         moment="created_at entered_at changed_at? published_at? closed_at?", number="created_by", json="fields",
         unique=("number",))
     _index("ix_cases_about", "cases", "about")
     _index("ix_cases_created_by", "cases", "created_by")
     _index("ix_cases_procedure_id", "cases", "procedure id")
-    _table("ledger", moment="at", text="event subject actor_unit seal prev hash", number="subject_id actor_id",
+    _table("tickets",
+        text="number state kind category area level grade department proposed desk source place verified result_kind external last_act",
+        moment="created_at dispatched_at? due_at? changed_at?",
+        number="reporter_id filed_by returns round merged_into", real="lon? lat? confidence", json="helpers why",
+        flag="tip_off designated supervised", unique=("number",))
+    _index("ix_tickets_area_category_created_at", "tickets", "area category created_at")
+    _index("ix_tickets_department_state", "tickets", "department state")
+    _index("ix_tickets_desk_state", "tickets", "desk state")
+    _index("ix_tickets_reporter_id_id", "tickets", "reporter_id id")
+    _index("ix_tickets_state_id", "tickets", "state id")
+    _table("followers", number="ticket_id person_id note_id origin round", moment="at left_at?", text="solved")
+    _index("ix_followers_person_id", "followers", "person_id")
+    _index("ix_followers_ticket_id", "followers", "ticket_id")
+    _table("notes", ref="about", text="kind text salt department", moment="at", number="author_id", json="pictures")
+    _index("ix_notes_about", "notes", "about")
+    _table("corrections", number="ticket_id person_id", moment="at",
+        text="by department was_category category was_department chosen_department why")
+    _index("ix_corrections_ticket_id", "corrections", "ticket_id")
+    _table("lessons", moment="made_at", number="upto", flag="live", real="weight", json="departments figures")
+    _table("ratings", number="ticket_id round by grade?", moment="at", flag="contacted?", text="solved comment",
+        unique=("ticket_id round",))
+    _table("files", text="key platform ref kind mime path", moment="created_at", number="size", unique=("key",))
+    _index("ix_files_kind", "files", "kind")
+    _index("ix_files_path", "files", "path")
+    _table("timers", ref="about", text="kind department limit_unit",
+        moment="started_at due_at next_at? stopped_at? missed_at?", number="limit_value step", flag="provisional",
+        json="pauses")
+    _index("ix_timers_about", "timers", "about")
+    _index("ix_timers_id", "timers", "id", sqlite="provisional = 1", postgresql="provisional = true")
+    _index("ix_timers_next_at", "timers", "next_at", sqlite="next_at IS NOT NULL", postgresql="next_at IS NOT NULL")
+    _table("slots", text="address slot viewer lang digest message", ref="about", json="options", moment="at?",
+        unique=("address slot",))
+    _index("ix_slots_about", "slots", "about")
+    _index("ix_slots_address_message", "slots", "address message")
+    _table("deferred", text="address slot", json="body", moment="at", flag="told")
+    _index("ix_deferred_address_slot", "deferred", "address slot")
+    _index("ix_deferred_id", "deferred", "id", sqlite="told = 0", postgresql="NOT told")
+    _table("ledger", moment="at", text="event subject actor_department seal prev hash", number="subject_id actor_id",
         json="facts", key="seq", numbered=False)
     _index("ledger_by_subject", "ledger", "subject subject_id")
     _table("ledger_head", number="seq", text="hash", numbered=False)
@@ -214,8 +219,8 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
 
 
 TABLES = """
-    persons posts bindings invitations tickets voices notes corrections lessons ratings clocks slots held files
-    calls called_units call_ratings rulings opinions duty_items duty_versions admissions findings meetings rolls
-    members voter_codes voter_links decisions decision_steps roll_entries proxies envelopes ballots sheets cases
-    ledger ledger_head inbox dialogues letters lanes paces leases web_messages
+    calls called_departments call_ratings admissions misuse_reports meetings rolls members voter_codes voter_links
+    decisions decision_steps roll_entries proxies envelopes ballots sheets rulings opinions duty_items duty_versions
+    persons appointments bindings invitations cases tickets followers notes corrections lessons ratings files timers
+    slots deferred ledger ledger_head inbox dialogues letters lanes paces leases web_messages
 """.split()

@@ -1,0 +1,1 @@
+"""Documents: what is drawn for people, and tables they send."""

@@ -1,0 +1,75 @@
+"""The house as a platform: files it draws from records when asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from bot.platforms.base import BadRequest, Inbound, Letter, Pace, Receipt, Refused
+from bot.processing import Office
+from core.decisions.records import Decision
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from handlers.decisions.documents import SHEETS
+from handlers.documents import CASES, CASES_BOOK, CHART, LINES, RECORD, SHOP, Sheet, as_book, as_cells
+from handlers.duties.department_record import record_sheet
+from handlers.procedures.export import table
+from handlers.wording import Wording
+
+# Sheets that are written as tables; all others are drawn.
+_WRITTEN: dict[str, Callable[[Sheet], bytes]] = {LINES: as_cells, CASES: as_cells, CASES_BOOK: as_book}
+
+
+class PrintShop:
+    """Fetches what `handlers.documents.order` ordered; nothing comes in and nobody is written to by this way."""
+
+    name = SHOP
+    pace = Pace()
+    keeps_pictures = False
+
+    def __init__(self, office: Office, wording: Wording) -> None:
+        self._office, self._wording = office, wording
+
+    def interval(self, chat: str) -> float:
+        """Nothing is paced here."""
+        return 0.0
+
+    def read(self, headers: Mapping[str, str], body: bytes) -> Inbound:
+        """Nothing comes in this way."""
+        raise BadRequest("the house has no door of its own", status=404)
+
+    async def deliver(self, letter: Letter) -> Receipt:
+        """Nobody reads here. Raises Refused('bad')."""
+        raise Refused("nobody reads here", reason="bad")
+
+    async def fetch(self, ref: str) -> bytes:
+        """Draw 'chart:V…:zh-Hans'. Raises Refused('bad') where there is nothing to draw."""
+        what, number, lang = ref.split(":")
+        content = await self.drawn(what, number, lang)
+        if content is None:
+            raise Refused("nothing to draw", reason="bad")
+        return content
+
+    async def drawn(self, what: str, number: str, lang: str) -> bytes | None:
+        """The picture, CSV file or PDF; None where there is no such decision or unit, or nothing to say yet."""
+        sheet = await self._office.run(lambda uow: self._sheet(uow, what, number, lang))
+        if sheet is None:
+            return None
+        return await asyncio.to_thread(_draw, what, sheet)
+
+    def _sheet(self, uow: SqlUnitOfWork, what: str, number: str, lang: str) -> Sheet | None:
+        if what in {RECORD, LINES}:
+            return record_sheet(uow, self._wording.of(lang), number) if number in uow.district.departments else None
+        if what in {CASES, CASES_BOOK}:
+            return table(uow, self._wording.of(lang), number)
+        found: list[Decision] = uow.repo(Decision).find(number=number, phase="closed", limit=1)
+        if not found or what not in SHEETS:
+            return None
+        return SHEETS[what](uow, self._wording.of(lang), found[0], self._wording.of("en"))
+
+
+def _draw(what: str, sheet: Sheet) -> bytes:
+    if what in _WRITTEN:
+        return _WRITTEN[what](sheet)
+    from bot.documents.drawing import chart, pdf  # what draws is read when something is drawn
+
+    return chart(sheet) if what == CHART else pdf(sheet)

@@ -1,0 +1,163 @@
+"""The bridge from the doors to the office: one update, one unit."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from bot.metrics import Metrics
+from core.decisions.sealed_words import opened
+from core.errors import CivicError, StorageTrouble
+from core.storage import inbox
+from core.storage.keys import NoKeySafe
+from core.storage.runner import Runner
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.unit_of_work import Keys
+from handlers.dispatcher import Dispatcher
+from handlers.messages import Update, withheld
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+TRIES = 3  # of an update that fails for a reason nobody foresaw; then it is parked
+Before = Callable[[SqlUnitOfWork, Update], Update]
+
+
+class Office:
+    """Hands updates to the desk in worker threads and gives back what became of them."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        runner: Runner,
+        dispatcher: Dispatcher,
+        metrics: Metrics,
+        clock: Callable[[], datetime],
+        keys: Keys | None = None,
+    ) -> None:
+        self.dispatcher = dispatcher
+        self._keys: Keys = keys or NoKeySafe()
+        self.clock = clock
+        self._engine = engine
+        self._runner = runner
+        self._metrics = metrics
+
+    def plain(self, text: str) -> str:
+        """Words as they are said: what may be stored only sealed is opened here, at the door."""
+        return opened(self._keys, text)
+
+    async def run(self, work: Callable[[SqlUnitOfWork], T]) -> T:
+        """One unit, committed when this returns. Raises what `work` raises, or StorageTrouble."""
+        return await asyncio.wrap_future(self._runner.submit(work))
+
+    async def look(self, read: Callable[[Connection], T]) -> T:
+        """Read beside the units, in a thread and a connection of its own."""
+
+        def inside() -> T:
+            with self._engine.connect() as connection:
+                return read(connection)
+
+        return await asyncio.to_thread(inside)
+
+    async def receive(self, update: Update, before: Before | None = None) -> bool:
+        """Handle an update; True once it is committed (or parked) and may be confirmed to the platform.
+
+        `before` is done first in the same unit and may complete the update (the web chat keeps what was said and so
+        learns the message's number). False: send it again.
+        """
+        began = time.perf_counter()
+        outcome = await self._receive(update, before)
+        self._metrics.updates.labels(update.platform, outcome).inc()
+        self._metrics.turns.observe(time.perf_counter() - began)
+        return outcome in {"done", "refused", "parked"}
+
+    async def _receive(self, update: Update, before: Before | None) -> str:
+        def work(uow: SqlUnitOfWork) -> None:
+            self.dispatcher.receive(uow, before(uow, update) if before else update)
+
+        try:
+            await self.run(work)
+        except StorageTrouble:
+            log.exception("storage_trouble")
+            return "storage"
+        except CivicError as refusal:
+            return await self._refuse(update, before, refusal)
+        except Exception as error:
+            log.exception("update_failed", extra={"platform": update.platform, "key": update.key})
+            return await self._fail(update, before, error)
+        return "done"
+
+    async def _refuse(self, update: Update, before: Before | None, refusal: CivicError) -> str:
+        def work(uow: SqlUnitOfWork) -> None:
+            self.dispatcher.refuse(uow, before(uow, update) if before else update, refusal)
+
+        try:
+            await self.run(work)
+        except StorageTrouble:
+            log.exception("storage_trouble")
+            return "storage"
+        except Exception as error:
+            log.exception("refusal_failed", extra={"platform": update.platform, "key": update.key})
+            return await self._fail(update, before, error)
+        return "refused"
+
+    async def _fail(self, update: Update, before: Before | None, error: Exception) -> str:
+        """Count the try; after TRIES the update is kept aside with its words, and the person is told."""
+        body = json.dumps(asdict(withheld(update)), ensure_ascii=False, default=str)
+
+        def count(uow: SqlUnitOfWork) -> bool:
+            parked = inbox.fail(
+                uow.connection,
+                update.platform,
+                update.key,
+                uow.now,
+                body=body,
+                trouble=type(error).__name__,
+                tries=TRIES,
+            )
+            if parked and before:
+                before(uow, update)
+            return parked
+
+        try:
+            if not await self.run(count):
+                return "failed"
+            log.error("update_parked", extra={"platform": update.platform, "key": update.key})
+            await self.run(lambda uow: self.dispatcher.park(uow, update))
+        except Exception:
+            log.exception("park_failed", extra={"platform": update.platform, "key": update.key})
+            return "failed"
+        return "parked"
+
+    async def tick(self, limit: int = 200) -> int:
+        """Claim the clocks that are due and let each speak in a unit of its own; how many there were.
+
+        A clock whose unit fails keeps its claim's lease and is tried again after it.
+        """
+        due = await self.run(lambda uow: [timer.id for timer in uow.due_timers(limit)])
+        for timer_id in due:
+            try:
+                await self.run(lambda uow, which=timer_id: self.dispatcher.tick(uow, which))  # type: ignore[misc]
+            except Exception:
+                self._metrics.clocks.labels("failed").inc()
+                log.exception("clock_failed", extra={"timer": timer_id})
+            else:
+                self._metrics.clocks.labels("done").inc()
+        if len(due) < limit:
+            await self.gather()
+        return len(due)
+
+    async def gather(self) -> None:
+        """Letters kept for the morning, or until the limits of one tick had spoken, leave in few messages."""
+        try:
+            while await self.run(self.dispatcher.gather):
+                continue
+        except Exception:
+            log.exception("gather_failed")  # the next tick tries again; limits and housekeeping go on

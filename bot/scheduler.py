@@ -1,0 +1,101 @@
+"""The one scheduled job: every second it asks what is due."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.processing import Office
+from bot.retraining import School
+from core.commands import FindHolder, Perform
+from core.decisions.watching import half_over, keys_to_shred, sweep_keys, to_check
+from core.refs import Ref
+from core.rulings.queries import to_designate
+from core.storage import retention
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.unit_of_work import CLOCKWORK
+from core.workflow.records import Timer
+
+log = logging.getLogger(__name__)
+EVERY = 1.0  # seconds
+SWEEP = timedelta(hours=1)
+LOOK = timedelta(minutes=1)  # at most so long another replica reads by an older lesson
+
+
+class Scheduler:
+    """Ticks until stopped; any number of replicas may tick, each clock is claimed by one."""
+
+    def __init__(self, office: Office, school: School, forget: Callable[[], Awaitable[int]]) -> None:
+        self._office = office
+        self._school = school
+        self._forget = forget
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._swept = office.clock() - SWEEP
+        self._looked = office.clock() - LOOK
+        self.ticked = office.clock()
+        self._beating = asyncio.Lock()
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._scheduler.add_job(self.tick, "interval", seconds=EVERY, max_instances=1, coalesce=True)
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """No tick begins after this; one that runs is finished."""
+        self._scheduler.remove_all_jobs()
+        async with self._beating:
+            self._scheduler.shutdown(wait=False)
+
+    async def tick(self) -> None:
+        """One tick; once an hour also the housekeeping."""
+        async with self._beating:
+            await self._tick()
+
+    async def _tick(self) -> None:
+        try:
+            await self._office.tick()
+            self.ticked = self._office.clock()
+            if self.ticked - self._looked >= LOOK:
+                self._looked = self.ticked
+                await self._school.refresh()
+                await self.look(half_over)
+            if self.ticked - self._swept >= SWEEP:
+                self._swept = self.ticked
+                await self._office.run(lambda uow: retention.sweep(uow.connection, uow.now))
+                await self.tend()
+                await self.recount()
+                await self._school.learn()
+                await self._forget()
+        except Exception:
+            log.exception("tick_failed")
+
+    async def tend(self) -> None:
+        """Keys of secret votes go when nobody may look for the own ballot any more; decisions are looked after, and
+        matters whose unit no longer exists go to the panel."""
+        for decision_id in await self._office.run(keys_to_shred):
+            command = Perform(Ref("decision", decision_id), "shred")
+            await self._office.run(lambda uow, what=command: self._office.dispatcher.do(uow, what, CLOCKWORK))  # type: ignore[misc]
+        await self._office.run(sweep_keys)
+        await self.look(to_check)
+        for ticket_id in await self._office.run(to_designate):
+            ask = FindHolder(ticket_id)
+            await self._office.run(lambda uow, what=ask: self._office.dispatcher.do(uow, what, CLOCKWORK))  # type: ignore[misc]
+
+    async def look(self, which: Callable[[SqlUnitOfWork], list[int]]) -> None:
+        """Warnings and reminders of these decisions; what was said once is not said again."""
+        for decision_id in await self._office.run(which):
+            look = Perform(Ref("decision", decision_id), "check")
+            await self._office.run(lambda uow, what=look: self._office.dispatcher.do(uow, what, CLOCKWORK))  # type: ignore[misc]
+
+    async def recount(self) -> None:
+        """Limits that met a year without published holidays are counted anew (H3)."""
+
+        def provisional(uow: SqlUnitOfWork) -> list[int]:
+            return [timer.id for timer in uow.repo(Timer).find(provisional=True, stopped_at=None, limit=1000)]
+
+        for timer_id in await self._office.run(provisional):
+            await self._office.run(lambda uow, which=timer_id: self._office.dispatcher.recount(uow, which))  # type: ignore[misc]

@@ -1,0 +1,146 @@
+"""Who sits where on the web page: a resident, or the demo's whole town."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core import commands as c
+from core.district.district import District, Role
+from core.district.district import Seat as DemoSeat
+from core.people.queries import live_appointments
+from core.people.records import Binding, Person
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.unit_of_work import CONSOLE, Actor
+from handlers.messages import Address
+
+GROUP = "g-"  # chats that several may read begin so
+SHARED = "demo-"  # accounts of the demonstration that all visitors share
+# What makes a role the one to play a unit by, in the demonstration.
+_WEIGHTS = {
+    "call_street": 3,
+    "handle": 2,
+    "dispatch": 3,
+    "review": 3,
+    "sign": 1,
+    "contact": 1,
+    "submit": 1,
+    "return": 1,
+}
+STAGE = CONSOLE
+Do = Callable[[SqlUnitOfWork, c.Command, Actor], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """A column of the page. `chats`: (chat, title, account that speaks there); the first is open at the start."""
+
+    id: str
+    title: str
+    kind: str
+    chats: tuple[tuple[str, str, str], ...]
+
+    def account(self, chat: str) -> str | None:
+        """Who speaks in a chat of this seat; None where the seat has no such chat."""
+        return next((account for name, _, account in self.chats if name == chat), None)
+
+
+def own_account(token: str, seat: str) -> str:
+    """The account of one browser; the token itself is kept nowhere."""
+    return "r-" + hashlib.sha256(f"{seat}:{token}".encode()).hexdigest()[:32]
+
+
+def seats_of(district: District, token: str, lang: str, *, demo: bool, busy: list[str]) -> list[DemoAccount]:
+    """The seats one visitor sees. `busy`: group chats in which something was said (the demo's other units)."""
+    if not demo:
+        account = own_account(token, "resident")
+        return [DemoAccount("resident", "", "resident", ((account, "", account),))]
+    private = [
+        _private(district, seat, token, lang) for seat in district.demo_seats.values() if not _in_group(district, seat)
+    ]
+    codes = [s.unit for s in district.demo_seats.values() if _in_group(district, s)]
+    codes += [chat.removeprefix(GROUP) for chat in busy]
+    chats = tuple(
+        (GROUP + code, district.departments[code].names.say(lang), SHARED + code)
+        for code in dict.fromkeys(codes)
+        if code in district.departments
+    )
+    first: list[DemoAccount] = []
+    for kind in ("resident", "grid", "street"):
+        first += [seat for seat in private if seat.kind == kind][:1]
+    group = [DemoAccount("group", "", "group", chats)] if chats else []
+    return [*first, *group, *(seat for seat in private if seat not in first)]
+
+
+def _private(district: District, seat: DemoSeat, token: str, lang: str) -> DemoAccount:
+    account = SHARED + seat.code if seat.unit else own_account(token, seat.code)
+    return DemoAccount(
+        seat.code, seat.names.say(lang), _kind(district.roles[seat.role], seat.unit), ((account, "", account),)
+    )
+
+
+def _kind(role: Role, department: str) -> str:
+    if not department:
+        return "resident"
+    return "grid" if "verify" in role.can else "street"
+
+
+def _in_group(district: District, seat: DemoSeat) -> bool:
+    """Liaisons of units that only handle play in their unit's group chat."""
+    return bool(seat.unit) and "sign" in district.roles[seat.role].can
+
+
+def people_the_stage(uow: SqlUnitOfWork, do: Do) -> int:
+    """Give every unit of the demonstration a chat and somebody in it; gives how many were new."""
+    district, fresh = uow.district, 0
+    played = set()
+    for seat in district.demo_seats.values():
+        if seat.unit and not _in_group(district, seat):
+            played.add(seat.unit)
+            fresh += _take_appointment(
+                uow, do, SHARED + seat.code, seat.role, seat.unit, seat.area, seat.names.hans, SHARED + seat.code
+            )
+    names = {s.unit: s.names.hans for s in district.demo_seats.values() if _in_group(district, s)}
+    bound = {b.department for b in uow.repo(Binding).find(valid_to=None)}
+    for code, found in district.departments.items():
+        if code in played or code in bound:
+            continue
+        role = _best_role(district, found.kind)
+        name = names.get(code) or found.names.hans
+        fresh += _take_appointment(uow, do, SHARED + code, role, code, found.area, name, "")
+        secret = secrets.token_hex(8)
+        do(uow, c.Invite("group", code, secret), STAGE)
+        person = uow.meet("web", SHARED + code)
+        do(uow, c.BindGroup(person.id if person else 0, secret, str(Address("web", GROUP + code))), STAGE)
+    return fresh
+
+
+def _take_appointment(
+    uow: SqlUnitOfWork, do: Do, account: str, role: str, code: str, area: str, name: str, chat: str
+) -> int:
+    person = uow.meet("web", account)
+    if person is None:
+        person = uow.repo(Person).add(Person("web", account, chat, created_at=uow.now, name=name))
+    if any((p.role, p.department) == (role, code) for p in live_appointments(uow, person.id)):
+        return 0
+    secret = secrets.token_hex(8)
+    do(uow, c.Invite(role, code, secret, area, name), STAGE)
+    do(uow, c.AcceptInvitation(person.id, secret), STAGE)
+    return 1
+
+
+def _best_role(district: District, kind: str) -> str:
+    fitting = [role for role in district.roles.values() if role.fits(kind)]
+    return max(fitting, key=lambda role: sum(_WEIGHTS.get(can, 0) for can in role.can)).code
+
+
+def settle_residents(uow: SqlUnitOfWork, token: str, lang: str) -> None:
+    """The demo's residents live where their seat says, so that 我们小区 means something."""
+    for seat in uow.district.demo_seats.values():
+        if seat.unit:
+            continue
+        account = own_account(token, seat.code)
+        if uow.meet("web", account) is None:
+            uow.repo(Person).add(Person("web", account, account, lang=lang, home=seat.area, created_at=uow.now))

@@ -1,0 +1,91 @@
+"""What a page sends: checked, made an update, kept where it was said."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.platforms.telegram.callback_data import unpack
+from bot.processing import Office
+from bot.web.demo_accounts import GROUP, SHARED
+from core.storage import web_chat
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from handlers.messages import Address, Attachment, Sender, Update, speakable
+
+MOST_PICTURES = 9
+MENTION = re.compile(r"[ ]?(?<![\w@])@(?:呼应|呼應|huying(?!\w))[ ]?", re.IGNORECASE | re.ASCII)
+LONGEST_NAME = 80  # characters of a file's name that are shown
+
+
+def number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+
+
+def checked(raw: Any) -> dict[str, Any]:
+    """The fields of a sent message, checked. Raises ValueError, TypeError, KeyError."""
+    key = raw["key"]
+    if not isinstance(raw, dict) or not isinstance(key, str) or not 8 <= len(key) <= 64:
+        raise ValueError("no key")
+    texts = {name: raw.get(name) or "" for name in ("chat", "text", "action", "reply_to", "edit", "message")}
+    if any(not isinstance(text, str) for text in texts.values()):
+        raise TypeError("not a text")
+    pictures = raw.get("pictures") or []
+    if len(pictures) > MOST_PICTURES or any(not isinstance(p, str) or len(p) != 32 for p in pictures):
+        raise ValueError("pictures")
+    tables = [(one["id"], speakable(str(one["name"]))[:LONGEST_NAME]) for one in raw.get("tables") or []]
+    if len(tables) > 1 or any(not isinstance(key, str) or len(key) != 32 for key, _ in tables):
+        raise ValueError("tables")
+    place = raw.get("location")
+    if place is not None:
+        lon, lat = (float(part) for part in place)
+        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+            raise ValueError("place")
+        place = (lon, lat)
+    return {**texts, "key": key, "pictures": pictures, "tables": tables, "location": place}
+
+
+def as_update(data: dict[str, Any], account: str, chat: str, lang: str, office: Office) -> Update:
+    private = not chat.startswith(GROUP)
+    action = unpack(data["action"]) if data["action"] else None
+    happening = "stale_button" if data["action"] and action is None else "edited" if data["edit"] else ""
+    named = bool(MENTION.search(data["text"]))
+    text = MENTION.sub("", data["text"]).strip() if named else data["text"]
+    meant = named or private or bool(data["action"]) or text.startswith("/") or bool(data["reply_to"])
+    return Update(
+        platform="web",
+        key=f"{chat}:{data['key']}",
+        sender=Sender(account, lang="" if account.startswith(SHARED) else lang),
+        chat=Address("web", chat),
+        private=private,
+        at=office.clock(),
+        text=text,
+        action=action,
+        attachments=(
+            *(Attachment("photo", key, "image/jpeg") for key in data["pictures"]),
+            *(Attachment("document", key, "text/csv") for key, _ in data["tables"]),
+        ),
+        location=data["location"],
+        message=data["message"] or data["edit"],
+        reply_to=data["reply_to"],
+        toast=account if data["action"] else "",
+        addressed=meant,
+        happening=happening,
+    )
+
+
+def keep_own(uow: SqlUnitOfWork, data: dict[str, Any], chat: str, account: str) -> str:
+    """What somebody said is kept where they said it, once; an edit changes it. Gives the message's number."""
+    person = uow.meet("web", account)
+    body: dict[str, Any] = {"text": data["text"], "pictures": data["pictures"]}
+    if data["tables"]:
+        body["tables"] = [name for _, name in data["tables"]]
+    if person and person.name:
+        body["name"] = person.name
+    if data["location"]:
+        body["location"] = list(data["location"])
+    if data["edit"] and data["edit"].isdigit():
+        mine = web_chat.author_of(uow.connection, int(data["edit"]), chat) == account
+        if mine:
+            web_chat.change(uow.connection, int(data["edit"]), chat, body | {"edited": True}, uow.now)
+        return str(data["edit"])
+    return str(web_chat.keep(uow.connection, chat, data["key"], account, body, uow.now))

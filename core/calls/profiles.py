@@ -1,0 +1,87 @@
+"""What a district says about panels, lists and applications: data only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from core.district.entries import Duration, Names
+from core.duties.records import DutyItem
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A profile of the joint panel (寿光 SG-62, 江北 JB-01): who chairs, who sits, how long it has.
+
+    Base codes. `chair_roles`: only holders of these roles decide, empty any member of the chairing unit. `at_once`:
+    the chair may designate without opinions (潍坊条例 22).
+    """
+
+    code: str
+    names: Names
+    chair: str
+    members: tuple[str, ...]
+    limit: Duration
+    chair_roles: frozenset[str] = frozenset()
+    at_once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RulingRules:
+    """Panels of the district, and which one sits. `max_returns` is the clock's: the next return goes to the panel."""
+
+    panels: dict[str, Panel] = field(default_factory=dict)
+    profile: str = ""
+    principles: dict[str, Names] = field(default_factory=dict)
+
+    @property
+    def panel(self) -> Panel | None:
+        """The panel that sits."""
+        return self.panels.get(self.profile)
+
+
+@dataclass(frozen=True, slots=True)
+class ListKind:
+    """One list of the district and its guard.
+
+    `holders`: unit kinds the list is about (streets, communities); they may be main only for its `main_parts`.
+    `closed`: what is not on such a list may not be given to them without an admission (WC-37). `file`: the CSV of
+    the district's folder with which it begins. `areas`: the list holds only there (powers delegated to one town).
+    """
+
+    code: str
+    names: Names
+    holders: frozenset[str]
+    main_parts: frozenset[str]
+    closed: bool = False
+    file: str = ""
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListRules:
+    """All lists; forbidden tasks: words that never go to units of the kinds (招商引资, 协税护税).
+
+    `headings` and `parts`: what offices write in their tables, with the column and the part it means.
+    """
+
+    kinds: dict[str, ListKind] = field(default_factory=dict)
+    first: dict[str, tuple[DutyItem, ...]] = field(default_factory=dict)
+    reviewers: tuple[str, ...] = ()
+    forbidden: dict[str, frozenset[str]] = field(default_factory=dict)
+    situations: dict[str, Names] = field(default_factory=dict)
+    headings: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionRules:
+    """督办: which triggers open it by themselves, how long the unit has to answer (潍坊条例 26).
+
+    `rung`: the rung of the ladder at which an overdue matter is taken up, '' none. `triggers` names all of them;
+    `tolerances` are the grounds on which a verified fact is borne (容错).
+    """
+
+    triggers: dict[str, Names] = field(default_factory=dict)
+    rung: str = ""
+    answer: Duration = field(default_factory=lambda: Duration(3, "work_day"))
+    tolerances: dict[str, Names] = field(default_factory=dict)

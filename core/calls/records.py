@@ -1,0 +1,153 @@
+"""The records of calls, supervision, misuse reports and meetings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from core.record import record
+from core.refs import Ref
+
+
+@record("calls", subject="call", unique=("number",), indexes=("ticket_id", "caller state"))
+@dataclass(slots=True)
+class Call:
+    """A caller unit calls units on a matter, with or without a ticket; its texts are notes, its limits are clocks.
+
+    `kind` is one of the district's call types, `caller` the calling unit, `reviewer` the desk that reads it first.
+    `item` is 'list/number@version' of the duty list it cites. `copied` are the desks passed over.
+    """
+
+    number: str
+    created_at: datetime
+    kind: str
+    state: str
+    caller: str
+    caller_id: int
+    area: str
+    ticket_id: int = 0
+    category: str = ""
+    item: str = ""
+    place: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    team: str = ""
+    reviewer: str = ""
+    copied: list[str] = field(default_factory=list)
+    issued_at: datetime | None = None
+    filed_at: datetime | None = None
+    concluded_at: datetime | None = None
+    closed_at: datetime | None = None
+    how: str = ""
+    last_act: str = ""
+    changed_at: datetime | None = None
+    id: int = 0
+
+
+@record("called_departments", subject="called", unique=("call_id department external",), indexes=("department state",))
+@dataclass(slots=True)
+class CalledDepartment:
+    """One unit called. `external` names the office outside that `unit` follows for it. `late`: it came after the limit.
+
+    `designated`: a panel has decided that the duty is here; it cannot be disputed again.
+    """
+
+    call_id: int
+    department: str
+    state: str
+    lead: bool
+    joined_at: datetime
+    external: str = ""
+    acked_at: datetime | None = None
+    arrived_at: datetime | None = None
+    answered_at: datetime | None = None
+    released_at: datetime | None = None
+    late: bool = False
+    designated: bool = False
+    last_act: str = ""
+    id: int = 0
+
+
+@record("call_ratings", unique=("call_id called_id side",), indexes=("called_id side", "department"))
+@dataclass(slots=True)
+class CallRating:
+    """A rating of one unit in one call. `side` 'called': the caller rates the unit; 'caller': the unit the caller.
+
+    `grades`: item code → 0 (best) … 4. `reasons` from the district's list, with every negative grade.
+    """
+
+    call_id: int
+    called_id: int
+    side: str
+    department: str
+    at: datetime
+    by: int
+    by_department: str
+    locks_at: datetime
+    grades: dict[str, int] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+    comment: str = ""
+    revised: int = 0
+    id: int = 0
+
+
+@record("admissions", subject="admission", indexes=("department", "state"))
+@dataclass(slots=True)
+class Supervision:
+    """督办: a unit is pressed to act on a ticket or call. `trigger` says why; it ends with a conclusion."""
+
+    about: Ref
+    department: str
+    trigger: str
+    state: str
+    opened_at: datetime
+    by: int = 0
+    answered_at: datetime | None = None
+    concluded_at: datetime | None = None
+    answer: str = ""
+    conclusion: str = ""
+    id: int = 0
+
+
+@record("misuse_reports", subject="finding", indexes=("about", "department"))
+@dataclass(slots=True)
+class MisuseReport:
+    """A reproach that counts only once somebody else has verified it: abusive or empty whistle, ignored call …
+
+    `tolerance` names the ground on which a verified fact is borne (容错).
+    """
+
+    about: Ref
+    department: str
+    kind: str
+    state: str
+    opened_at: datetime
+    by: int
+    by_department: str
+    facts: str
+    item: str = ""
+    verified_at: datetime | None = None
+    verified_by: int = 0
+    verified_department: str = ""
+    verified_facts: str = ""
+    tolerance: str = ""
+    id: int = 0
+
+
+@record("meetings", subject="meeting")
+@dataclass(slots=True)
+class Meeting:
+    """A joint meeting on hard matters (SG-08, BS-12). `agenda` and `decisions` name tickets or calls."""
+
+    title: str
+    at: datetime
+    department: str
+    by: int
+    state: str
+    departments: list[str] = field(default_factory=list)
+    agenda: list[dict[str, Any]] = field(default_factory=list)
+    minutes: str = ""
+    decisions: list[dict[str, Any]] = field(default_factory=list)
+    closed_at: datetime | None = None
+    id: int = 0

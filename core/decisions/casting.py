@@ -1,0 +1,263 @@
+"""Casting: from a chat, by proxy, on paper; and finding the own ballot."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from core import events as e
+from core.decisions.ballot_forms import BadBallot, Ballot, canonical, check_sheet
+from core.decisions.cases import ballots_of, body_of, piles_of
+from core.decisions.envelope import NONCE_BYTES, seal, slot, tracker
+from core.decisions.records import Decision, Proxy, RollEntry, SheetRow
+from core.decisions.rolls import member_of
+from core.errors import NotAtThisStage, NotOnRoll, NotYourOffice, ProxyRefused, VotedOnPaper, VoteNotOpen, WrongChoice
+from core.unit_of_work import UnitOfWork
+from core.workflow.engine import Move
+
+ROOM = 32
+
+
+def running(uow: UnitOfWork, decision: Decision | None) -> Decision:
+    """The decision, if ballots are taken at this moment. A clock that was set back takes none. Raises VoteNotOpen."""
+    if decision is None:
+        raise VoteNotOpen(phase="")
+    if decision.phase != "open" or decision.opened_at is None or decision.closes_at is None:
+        raise VoteNotOpen(phase=decision.phase)
+    if not decision.opened_at <= uow.now < decision.closes_at:
+        raise VoteNotOpen(phase="over" if uow.now >= decision.closes_at else "")
+    return decision
+
+
+def entry_of(uow: UnitOfWork, decision: Decision, number: str) -> RollEntry:
+    """A line of the frozen roll, for this unit alone. Raises NotOnRoll."""
+    found = uow.repo(RollEntry).find(decision_id=decision.id, number=number, lock=True, limit=1)
+    if not found or found[0].struck:
+        raise NotOnRoll(number=decision.number)
+    return found[0]
+
+
+def own_number(uow: UnitOfWork, decision: Decision, person_id: int) -> str:
+    """The line this account stands for. Raises NotOnRoll."""
+    member = member_of(uow, decision.roll_id, person_id)
+    if member is None:
+        raise NotOnRoll(number=decision.number)
+    return member.number
+
+
+def cast_ballot(move: Move) -> None:
+    """Take a vote; the last one before closing counts, paper is final.
+
+    Raises VoteNotOpen, NotOnRoll, VotedOnPaper, WrongChoice, ProxyRefused. No trace of the choice but its envelope.
+    """
+    uow = move.uow
+    decision = running(uow, move.record)
+    own = own_number(uow, decision, move.actor.person_id)
+    number = move.input.fields.get("number") or own
+    entry = entry_of(uow, decision, number)
+    if entry.voted == "paper":
+        raise VotedOnPaper()
+    way = "online"
+    if number != own:
+        _mandated(uow, decision, own, entry)
+        way = "proxy"
+    ballot = paper_of(decision, entry)
+    try:
+        choice = canonical(ballot, move.input.choice)
+    except BadBallot as flaw:
+        raise WrongChoice(why=flaw.why) from flaw
+    _lay(uow, decision, entry, choice)
+    again = bool(entry.voted)
+    entry.voted, entry.by = way, own if way == "proxy" else ""
+    if not entry.present or (entry.present == "proxy" and way == "online"):
+        entry.present = way
+    uow.repo(RollEntry).save(entry)
+    move.facts |= {"number": number, "way": way, "again": again}
+
+
+def paper_of(decision: Decision, entry: RollEntry) -> Ballot:
+    """The ballot paper this line fills in."""
+    return next(paper for paper in ballots_of(decision) if paper.group == entry.grp)
+
+
+def room(ballot: Ballot) -> int:
+    """How long the longest choice of this paper can be, in bytes: every envelope is as thick as the thickest."""
+    digits = len(str(ballot.top)) + 1 if ballot.kind == "score" else 0
+    return max(ROOM, sum(len(option.code) + 1 + digits for option in ballot.options))
+
+
+def _lay(uow: UnitOfWork, decision: Decision, entry: RollEntry, choice: str) -> None:
+    if decision.secrecy == "open":
+        uow.ballot_box.write(decision.id, entry.number, entry.grp, choice)
+        return
+    key = uow.keys.read(decision.key)
+    place = slot(key, entry.number)
+    size = max(room(paper) for paper in ballots_of(decision))
+    uow.ballot_box.lay(decision.id, place, seal(key, place, choice, secrets.token_bytes(NONCE_BYTES), size))
+
+
+def _lift(uow: UnitOfWork, decision: Decision, entry: RollEntry) -> None:
+    if decision.secrecy == "open":
+        uow.ballot_box.erase(decision.id, entry.number)
+    else:
+        uow.ballot_box.lift(decision.id, slot(uow.keys.read(decision.key), entry.number))
+
+
+def _mandated(uow: UnitOfWork, decision: Decision, own: str, entry: RollEntry) -> None:
+    """Whether one may vote for another; whoever has voted in person needs nobody."""
+    given = uow.repo(Proxy).find(decision_id=decision.id, principal=entry.number, holder=own, ended_at=None, limit=1)
+    if not given or given[0].published_at is None:
+        raise ProxyRefused(mandate="not_allowed")
+    if entry.voted == "online":
+        raise ProxyRefused(mandate="too_late")
+    entry_of(uow, decision, own)
+
+
+def register_proxy(move: Move) -> None:
+    """A written mandate before the vote opens (村组法 15 by analogy, 集体法 27). Raises ProxyRefused, NotOnRoll."""
+    uow, decision, paper = move.uow, move.record, move.input.fields.get("paper", "")
+    body = body_of(uow, decision)
+    if body is None or body.proxies is None:
+        raise ProxyRefused(mandate="not_allowed")
+    if decision.phase:
+        raise ProxyRefused(mandate="too_late")
+    if not paper:
+        raise ProxyRefused(mandate="not_written")
+    principal, holder = (entry_of(uow, decision, move.input.fields[side]) for side in ("principal", "holder"))
+    if principal.number == holder.number:
+        raise ProxyRefused(mandate="self")
+    if body.proxies.same_household and (not principal.household or principal.household != holder.household):
+        raise ProxyRefused(mandate="other_household")
+    live = uow.repo(Proxy).find(decision_id=decision.id, ended_at=None)
+    if any(p.principal == principal.number for p in live):
+        raise ProxyRefused(mandate="too_many")
+    if sum(p.holder == holder.number for p in live) >= body.proxies.most:
+        raise ProxyRefused(mandate="too_many")
+    if any(p.principal == holder.number or p.holder == principal.number for p in live):
+        raise ProxyRefused(mandate="passed_on")
+    uow.repo(Proxy).add(Proxy(decision.id, principal.number, holder.number, paper))
+    move.facts |= {"principal": principal.number, "holder": holder.number}
+
+
+def publish_proxies(move: Move) -> None:
+    """Make the mandates public before the vote. Raises ProxyRefused."""
+    uow, decision = move.uow, move.record
+    if decision.phase:
+        raise ProxyRefused(mandate="too_late")
+    waiting = [p for p in uow.repo(Proxy).find(decision_id=decision.id, ended_at=None) if p.published_at is None]
+    for proxy in waiting:
+        proxy.published_at = uow.now
+        uow.repo(Proxy).save(proxy)
+    move.facts["count"] = len(waiting)
+
+
+def mark_present(move: Move) -> None:
+    """Roll call by a teller, or by voters for themselves from their chat.
+
+    Raises NotYourOffice, NotOnRoll, NotAtThisStage.
+    """
+    decision, how, number = move.record, move.input.choice, move.input.fields["number"]
+    if not move.actor.role and (how, number) != ("online", own_number(move.uow, decision, move.actor.person_id)):
+        raise NotYourOffice(deed="present")
+    if decision.phase in ("closed", "stopped") or how not in ("site", "online"):
+        raise NotAtThisStage(deed="present", stage=decision.phase)
+    entry = entry_of(move.uow, decision, number)
+    if entry.present not in ("site", how):
+        entry.present = how
+        move.uow.repo(RollEntry).save(entry)
+        move.then.append(e.PresenceMarked(decision.id, entry.number, how))
+
+
+def hand_paper(move: Move) -> None:
+    """A paper on the spot is final: what was cast online is taken out. Raises VoteNotOpen, NotOnRoll, VotedOnPaper."""
+    uow = move.uow
+    decision = running(uow, move.record)
+    entry = entry_of(uow, decision, move.input.fields["number"])
+    if entry.voted == "paper":
+        raise VotedOnPaper()
+    instead = bool(entry.voted)
+    if instead:
+        _lift(uow, decision, entry)
+    entry.present, entry.voted, entry.by = "site", "paper", ""
+    uow.repo(RollEntry).save(entry)
+    move.facts |= {"number": entry.number, "instead": instead}
+
+
+def enter_sheet(move: Move) -> None:
+    """What one teller reads from a pile; it counts once another teller reads the same.
+
+    Raises NotAtThisStage, WrongChoice.
+    """
+    uow, decision, given = move.uow, move.record, move.input.fields
+    pile, group, teller = given["pile"], given.get("group", ""), move.actor.person_id
+    if decision.phase != "open":
+        raise NotAtThisStage(deed="sheet", stage=decision.phase)
+    paper = next((p for p in ballots_of(decision) if p.group == group), None)
+    if paper is None or not pile:
+        raise WrongChoice(why="unknown_group")
+    try:
+        counts = _read(uow, decision, paper, given["counts"])
+    except BadBallot as flaw:
+        raise WrongChoice(why=flaw.why) from flaw
+    same: dict[str, Any] = {"decision_id": decision.id, "pile": pile, "grp": group}
+    for earlier in uow.repo(SheetRow).find(**same, teller_id=teller):
+        uow.repo(SheetRow).drop(earlier)
+    uow.repo(SheetRow).add(SheetRow(decision.id, pile, group, teller, counts, uow.now))
+    move.facts |= {"pile": pile, "agreed": bool(piles_of(uow.repo(SheetRow).find(**same))[0])}
+
+
+def _read(uow: UnitOfWork, decision: Decision, paper: Ballot, counts: dict[str, int]) -> dict[str, int]:
+    """The pile in canonical form. In an open vote each paper names its line, which must have taken a paper."""
+    if decision.secrecy == "secret":
+        return check_sheet(paper, counts)
+    found: dict[str, int] = {}
+    for text, times in counts.items():
+        number, _, choice = text.partition(" ")
+        entry = entry_of(uow, decision, number)
+        if entry.voted != "paper" or entry.grp != paper.group or times != 1:
+            raise BadBallot("no_paper", number=number)
+        form = next(iter(check_sheet(paper, {choice: 1})))
+        if any(known.partition(" ")[0] == number for known in found):
+            raise BadBallot("option_twice", number=number)
+        found[f"{number} {form}"] = 1
+    return dict(sorted(found.items()))
+
+
+def strike_voter(move: Move) -> None:
+    """Somebody leaves the frozen roll, with the ballot, if it can still be taken out.
+
+    Raises NotAtThisStage, NotOnRoll, VotedOnPaper.
+    """
+    uow, decision = move.uow, move.record
+    if decision.phase in ("closed", "stopped"):
+        raise NotAtThisStage(deed="strike", stage=decision.phase)
+    entry = entry_of(uow, decision, move.input.fields["number"])
+    if entry.voted == "paper":
+        raise VotedOnPaper()
+    held = uow.repo(RollEntry).find(decision_id=decision.id, by=entry.number)
+    for one in (entry, *held):
+        if one.voted:
+            _lift(uow, decision, one)
+        one.present = one.voted = one.by = ""
+        uow.repo(RollEntry).save(one)
+    entry.struck = move.text
+    uow.repo(RollEntry).save(entry)
+    for proxy in uow.repo(Proxy).find(decision_id=decision.id, ended_at=None):
+        if entry.number in (proxy.principal, proxy.holder):
+            proxy.ended_at = uow.now
+            uow.repo(Proxy).save(proxy)
+    move.facts |= {"number": entry.number, "reason": entry.struck}
+
+
+def receipt(uow: UnitOfWork, decision: Decision, person_id: int) -> str:
+    """The tracker of the own ballot, only after closing and only while the key is there.
+
+    Raises NotAtThisStage, NotOnRoll.
+    It proves nothing to others: every tracker of the public list can be shown in the same words by everybody.
+    """
+    if decision.phase != "closed" or not decision.key:
+        raise NotAtThisStage(deed="receipt", stage=decision.phase)
+    entry = entry_of(uow, decision, own_number(uow, decision, person_id))
+    if entry.voted not in ("online", "proxy"):
+        raise NotAtThisStage(deed="receipt", stage=entry.voted)
+    return tracker(uow.keys.read(decision.key), entry.number)

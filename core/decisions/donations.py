@@ -1,0 +1,54 @@
+"""Gifts as they are made public; nothing is ever collected here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from core.decisions.stages import Deed
+
+UNNAMED = frozenset({"不具名", "匿名", "anonymous"})
+# An address, or a word that leads to paying: collecting is for the qualified charity alone (慈善法; SP-04).
+_PAYING = re.compile(
+    r"://|www\.|[a-z0-9-]+\.(com|cn|net|org|me|cc|top)\b|收款|付款|扫码|掃碼|二维码|二維碼|转账|轉賬|转帐|轉帳|账号|賬號|卡号|卡號"
+    r"|支付宝|支付寶|微信支付|\d{15,}",
+    re.IGNORECASE,
+)
+_FOR = re.compile(r"(\d{1,4})\s*号?(提案)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """`giver` '' where no name is to be shown; `gift` money or goods in words; `proposal` its number, 0 none."""
+
+    giver: str
+    gift: str
+    proposal: int = 0
+
+
+def leads_to_paying(text: str) -> bool:
+    """Whether the words hold a link, an account, or a way to pay."""
+    return _PAYING.search(text) is not None
+
+
+def donated(text: str) -> dict[str, Any]:
+    """'name or 不具名 / money or goods / number of the proposal', a line each, the last may stay away.
+
+    {} where this cannot be read, or where the words lead to paying.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not 2 <= len(lines) <= 3 or leads_to_paying(text):
+        return {}
+    aim = _FOR.fullmatch(lines[2]) if len(lines) == 3 else None
+    if len(lines) == 3 and aim is None:
+        return {}
+    giver = "" if lines[0].lower() in UNNAMED else lines[0]
+    return {"giver": giver, "gift": lines[1], "for": int(aim[1]) if aim else 0}
+
+
+def gifts(deeds: Iterable[Deed]) -> tuple[Gift, ...]:
+    """All gifts that were made public, in the order they were entered."""
+    facts = (deed.facts for deed in deeds if deed.effect == "donation")
+    return tuple(Gift(one["giver"], one["gift"], one["for"]) for one in facts)

@@ -1,0 +1,174 @@
+"""The published decision: chained lines from which anybody can recount."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.decisions.ballot_forms import Ballot
+from core.decisions.bodies import Test, Voter
+from core.decisions.budget import Contest, Ranking
+from core.decisions.publishing import as_data
+from core.decisions.tally import Cast, Checked, Result
+from core.ledger.chain import GENESIS, canonical
+
+FORMAT = "huying-decision-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """A line of the roll and how it took part.
+
+    `present`: '' absent, site, online, proxy. `voted`: '' not, online, paper, proxy. `by`: the number that voted for
+    it. `struck`: why it left the roll after freezing, '' while on it.
+    """
+
+    voter: Voter
+    present: str = ""
+    voted: str = ""
+    by: str = ""
+    struck: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A published ballot. `mark`: the tracker of a secret one, the number on the roll of an open one."""
+
+    mark: str
+    choice: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Paper ballots of a secret vote as both tellers read them: canonical choice -> how many."""
+
+    name: str
+    counts: dict[str, int]
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """All that is made public of one vote. `head`: names and times (texts); `ledger`: sequence number and hash."""
+
+    head: dict[str, str]
+    secrecy: str
+    ballots: tuple[Ballot, ...]
+    quorum: Test | None
+    majority: Test | None
+    roll: tuple[Took, ...]
+    papers: tuple[Paper, ...]
+    result: Result
+    piles: tuple[Pile, ...] = ()
+    contest: Contest | None = None
+    ranking: Ranking | None = None
+    ties: tuple[str, ...] = ()
+    binding: bool = True
+    roll_digest: str = ""
+    ledger: tuple[int, str] = (0, GENESIS)
+    ground: dict[str, str] = field(default_factory=dict)
+
+
+def lines(published: Published) -> Iterator[str]:
+    """The lines of the file, each vouching for all before it. The last line's hash is what the group is told."""
+    last = GENESIS
+    for record in _records(published):
+        body = canonical(record).decode()[:-1]
+        last = hashlib.sha256((last + body).encode()).hexdigest()
+        yield f'{body},"hash":"{last}"}}'
+
+
+def _records(p: Published) -> Iterator[dict[str, Any]]:
+    yield _head(p)
+    homes: dict[str, str] = {}
+    for took in sorted(p.roll, key=lambda one: one.voter.number):
+        yield _took(took, homes)
+    mark = "tracker" if p.secrecy == "secret" else "number"
+    for paper in sorted(p.papers, key=lambda one: (one.group, one.mark)):
+        yield {"line": "ballot", mark: paper.mark, "group": paper.group, "choice": paper.choice}
+    for pile in p.piles:
+        yield {"line": "pile", "name": pile.name, "group": pile.group, "counts": pile.counts}
+    yield _end(p)
+
+
+def _head(p: Published) -> dict[str, Any]:
+    rules = {
+        "quorum": as_data(p.quorum),
+        "majority": as_data(p.majority),
+        "contest": as_data(p.contest),
+        "ties": list(p.ties),
+        "binding": p.binding,
+    }
+    return {
+        "line": "head",
+        "format": FORMAT,
+        **p.head,
+        "secrecy": p.secrecy,
+        "rules": rules,
+        "grounds": p.ground,
+        "ballots": as_data(p.ballots),
+        "roll_size": sum(1 for took in p.roll if not took.struck),
+        "roll_digest": p.roll_digest,
+        "ledger_line": p.ledger[0],
+        "ledger_hash": p.ledger[1],
+    }
+
+
+def _took(took: Took, homes: dict[str, str]) -> dict[str, Any]:
+    """Households become running numbers: enough to count them, too little to find them."""
+    voter, home = took.voter, ""
+    if voter.household:
+        home = homes.setdefault(voter.household, str(len(homes) + 1))
+    record = {
+        "line": "roll",
+        "number": voter.number,
+        "kinds": sorted(voter.kinds),
+        "household": home,
+        "area": str(voter.area),
+        "heads": voter.heads,
+        "present": took.present,
+        "voted": took.voted,
+    }
+    extra = {"by": took.by, "struck": took.struck}
+    return record | {key: value for key, value in extra.items() if value}
+
+
+def _end(p: Published) -> dict[str, Any]:
+    end = {
+        "line": "end",
+        "present": sum(1 for took in p.roll if took.present and not took.struck),
+        "cast": sum(1 for took in p.roll if took.voted and not took.struck),
+        "outcome": p.result.outcome,
+        "counts": p.result.counts,
+        "quorum": [_checked(c) for c in p.result.quorum],
+        "majority": [_checked(c) for c in p.result.majority],
+        "winners": list(p.result.winners),
+        "tied": list(p.result.tied),
+    }
+    if p.ranking:
+        end |= {"scores": {code: str(score) for code, score in p.ranking.scores.items()}, "left": p.ranking.left}
+    return end
+
+
+def _checked(checked: Checked) -> dict[str, Any]:
+    return {"part": str(checked.part), "whole": str(checked.whole), "holds": checked.holds}
+
+
+def lot_seed(roll_digest: str, papers: Iterable[Paper], piles: Iterable[Pile]) -> str:
+    """The seed of a drawing of lots: known to nobody before the urn is opened, to everybody afterwards."""
+    ballots = sorted([p.group, p.mark, p.choice] for p in papers)
+    return hashlib.sha256(canonical([roll_digest, ballots, [[p.name, p.group, p.counts] for p in piles]])).hexdigest()
+
+
+def cast_of(secrecy: str, roll: Sequence[Took], papers: Iterable[Paper], piles: Iterable[Pile]) -> list[Cast]:
+    """The ballots that count, from what is published; an open one knows its voter."""
+    voters = {took.voter.number: took.voter for took in roll if not took.struck}
+    named = secrecy == "open"
+    found = [Cast(p.choice, voters.get(p.mark) if named else None, p.group) for p in papers]
+    for pile in piles:
+        for choice, number in pile.counts.items():
+            found += [Cast(choice, None, pile.group)] * number
+    return found

@@ -1,0 +1,276 @@
+"""Recounts a published decision from its file alone."""
+
+# Knows no database and nothing of the bot: `python -m core.decisions.recount FILE [HASH]`.
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from core.decisions.recount_rules import Cast, Told, count_again
+
+FORMAT = "huying-decision-1"
+_GENESIS = "0" * 64
+_WAYS = {"present": ("", "site", "online", "proxy"), "voted": ("", "online", "paper", "proxy")}
+
+
+@dataclass(frozen=True)
+class Discrepancy:
+    """Something that does not fit. `line`: of the file, 0 the whole; `what`: a word for it; `facts`: the details."""
+
+    line: int
+    what: str
+    facts: str = ""
+
+    def __str__(self) -> str:
+        where = f"line {self.line}: " if self.line else ""
+        return f"{where}{self.what}{': ' + self.facts if self.facts else ''}"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a recount came to. `head`: hash of the last line, to be compared with the one told in the group."""
+
+    discrepancies: tuple[Discrepancy, ...]
+    outcome: str
+    counts: dict[str, int]
+    winners: tuple[str, ...]
+    ballots: int
+    roll: int
+    head: str
+
+    @property
+    def clean(self) -> bool:
+        """Whether everything fits."""
+        return not self.discrepancies
+
+
+@dataclass
+class _File(Told):
+    last: str = _GENESIS
+    flaws: list[Discrepancy] = field(default_factory=list)
+
+    def flaw(self, line: int, what: str, facts: object = "") -> None:
+        self.flaws.append(Discrepancy(line, what, str(facts)))
+
+
+def recount(path: Path, expected: str = "") -> Report:
+    """Read, check and count everything again. `expected`: the hash told in the group or on the notice."""
+    file = _File()
+    with path.open(encoding="utf-8") as stream:
+        _read(file, stream)
+    if expected and file.last != expected:
+        file.flaw(0, "other_file", f"ends with {file.last}, announced was {expected}")
+    if not file.head or not file.end:
+        file.flaw(0, "incomplete", "head or end line is missing")
+        return Report(tuple(file.flaws), "", {}, (), len(file.ballots), len(file.roll), file.last)
+    try:
+        return _judge(file)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        file.flaw(0, "rules_unreadable", f"{type(error).__name__} {error}")
+        return Report(tuple(file.flaws), "", {}, (), len(file.ballots), len(file.roll), file.last)
+
+
+def _judge(file: _File) -> Report:
+    _check_roll(file)
+    cast = list(_valid(file))
+    _check_turnout(file, cast)
+    found = count_again(file, cast)
+    _compare(file, found)
+    outcome, counts, winners = found["outcome"], found["counts"], tuple(found["winners"])
+    return Report(tuple(file.flaws), outcome, counts, winners, len(cast), len(file.roll), file.last)
+
+
+def _read(file: _File, stream: Iterable[str]) -> None:
+    order = ("head", "roll", "ballot", "pile", "end")
+    stage = 0
+    for number, raw in enumerate(stream, 1):
+        text = raw.rstrip("\n")
+        try:
+            record = json.loads(text)
+            kind = record["line"]
+            at = order.index(kind)
+        except (ValueError, KeyError, TypeError):
+            file.flaw(number, "unreadable")
+            continue
+        body, mark, rest = text.rpartition(',"hash":"')
+        link = hashlib.sha256((file.last + body).encode()).hexdigest()
+        if not mark or rest != f'{link}"}}':
+            file.flaw(number, "chain_broken", "this line or one before it was changed, added or taken away")
+        file.last = str(record.get("hash", link))
+        if not _shaped(kind, record):
+            file.flaw(number, "malformed", kind)
+            continue
+        if at < stage or (at == stage and kind in ("head", "end") and (file.head if kind == "head" else file.end)):
+            file.flaw(number, "out_of_order", kind)
+        stage = max(stage, at)
+        _keep(file, number, kind, record)
+
+
+_SHAPES: dict[str, dict[str, type]] = {
+    "head": {"rules": dict, "ballots": list, "secrecy": str, "roll_size": int, "roll_digest": str},
+    "roll": {"number": str, "kinds": list, "household": str, "area": str, "heads": int, "present": str, "voted": str},
+    "ballot": {"group": str, "choice": str},
+    "pile": {"name": str, "group": str, "counts": dict},
+    "end": {"counts": dict, "outcome": str, "quorum": list, "majority": list, "winners": list, "tied": list},
+}
+
+
+def _shaped(kind: str, record: dict[str, Any]) -> bool:
+    return all(type(record.get(key)) is shape for key, shape in _SHAPES[kind].items())
+
+
+def _keep(file: _File, number: int, kind: str, record: dict[str, Any]) -> None:
+    if kind == "roll":
+        if record["number"] in file.roll:
+            file.flaw(number, "roll_twice", record["number"])
+        file.roll[record["number"]] = record
+    elif kind == "ballot":
+        file.ballots.append((number, record))
+    elif kind == "pile":
+        file.piles.append((number, record))
+    elif kind == "head":
+        file.head = record
+        if record.get("format") != FORMAT:
+            file.flaw(number, "unknown_format", record.get("format"))
+    else:
+        file.end = record
+
+
+def _check_roll(file: _File) -> None:
+    on = {n: r for n, r in file.roll.items() if not r.get("struck")}
+    if len(on) != file.head["roll_size"]:
+        file.flaw(0, "roll_size", f"{len(on)} on the roll, declared {file.head['roll_size']}")
+    for number, row in file.roll.items():
+        for key, ways in _WAYS.items():
+            if row[key] not in ways:
+                file.flaw(0, "unknown_way", f"{number}: {key} {row[key]}")
+        if row["voted"] and not row["present"]:
+            file.flaw(0, "voted_absent", number)
+        if row.get("struck") and (row["voted"] or row["present"]):
+            file.flaw(0, "struck_took_part", number)
+        if (row["voted"] == "proxy") != bool(row.get("by")):
+            file.flaw(0, "proxy_unclear", number)
+        elif row.get("by") and row["by"] not in on:
+            file.flaw(0, "proxy_not_on_roll", f"{row['by']} for {number}")
+    file.roll = on
+
+
+def _valid(file: _File) -> Iterator[Cast]:
+    """(group, number or '', choice) of every ballot that counts, papers of the piles one by one."""
+    secret = file.head["secrecy"] == "secret"
+    papers = {b["group"]: b for b in file.head["ballots"]}
+    seen: set[tuple[str, str]] = set()
+    before = ("", "")
+    for line, ballot in file.ballots:
+        mark = ballot.get("tracker" if secret else "number", "")
+        key = (ballot["group"], mark)
+        if not mark or key in seen:
+            file.flaw(line, "ballot_twice" if mark else "ballot_unmarked", mark)
+            continue
+        if key < before:
+            file.flaw(line, "order_tells", "ballots must be sorted, or their order gives voters away")
+        before = key
+        seen.add(key)
+        if not secret and mark not in file.roll:
+            file.flaw(line, "not_on_roll", mark)
+            continue
+        wrong = _wrong(papers.get(ballot["group"]), ballot["choice"])
+        if wrong and not (ballot["choice"] == "invalid" and not secret):
+            file.flaw(line, wrong, ballot["choice"])
+            continue
+        yield ballot["group"], "" if secret else mark, ballot["choice"]
+    for line, pile in file.piles:
+        if not secret:
+            file.flaw(line, "pile_in_open_vote", pile["name"])
+        for choice, number in pile["counts"].items():
+            wrong = _wrong(papers.get(pile["group"]), choice) if choice != "invalid" else ""
+            if wrong or number < 1:
+                file.flaw(line, wrong or "bad_number", f"{choice}: {number}")
+                continue
+            for _ in range(number):
+                yield pile["group"], "", choice
+
+
+def _wrong(paper: dict[str, Any] | None, choice: str) -> str:
+    """Why a choice does not fit its ballot paper; '' when it does."""
+    if paper is None:
+        return "unknown_group"
+    if choice == "abstain":
+        return ""
+    kind, options = paper["kind"], [o["code"] for o in paper["options"]]
+    if kind == "yes_no":
+        return "" if choice in ("yes", "no") else "unknown_choice"
+    parts = [part.partition("=") for part in choice.split(",")]
+    codes = [code for code, _, _ in parts]
+    if not set(codes) <= set(options) or codes != sorted(set(codes), key=options.index):
+        return "unknown_choice"
+    if kind == "score":
+        fits = all(score.isdecimal() and int(score) <= paper["top"] for _, _, score in parts)
+    elif kind == "budget":
+        fits = sum(o["cost"] for o in paper["options"] if o["code"] in codes) <= paper["money"]
+    else:
+        least, most = {"one": (1, 1), "some": (paper["least"], paper["most"])}.get(kind, (1, len(options)))
+        fits = least <= len(codes) <= most
+    return "" if fits and (kind == "score" or not any(mark for _, mark, _ in parts)) else "choice_out_of_limits"
+
+
+def _check_turnout(file: _File, cast: list[Cast]) -> None:
+    """As many ballots as voters, on paper and online; in open votes the very same people."""
+    voted = {n: r["voted"] for n, r in file.roll.items() if r["voted"]}
+    for group in (b["group"] for b in file.head["ballots"] if b["group"]):
+        able = sum(1 for number in voted if group in file.roll[number]["kinds"])
+        own = sum(1 for one in cast if one[0] == group)
+        if own > able:
+            file.flaw(0, "group_ballots", f"{own} of {group}, of whom {able} voted")
+    paper = sum(1 for way in voted.values() if way == "paper")
+    if file.head["secrecy"] == "secret":
+        piled = sum(sum(p["counts"].values()) for _, p in file.piles)
+        if piled != paper:
+            file.flaw(0, "paper_ballots", f"{piled} in the piles, {paper} voted on paper")
+        online = len(file.ballots)
+        if online != len(voted) - paper:
+            file.flaw(0, "online_ballots", f"{online} in the list, {len(voted) - paper} voted online or by proxy")
+    else:
+        named = {number for _, number, _ in cast}
+        for number in sorted(named ^ set(voted)):
+            file.flaw(0, "ballot_without_vote" if number in named else "vote_without_ballot", number)
+
+
+def _compare(file: _File, found: dict[str, Any]) -> None:
+    """What the file says came out against what comes out here."""
+    rows = file.roll.values()
+    found["present"], found["cast"] = (sum(1 for r in rows if r[key]) for key in ("present", "voted"))
+    for name in ("quorum", "majority"):
+        told = [(Fraction(c["part"]), Fraction(c["whole"])) for c in file.end[name]]
+        if told != found[name]:
+            file.flaw(0, f"{name}_differs", f"published {_pairs(told)}, counted {_pairs(found[name])}")
+    for name in ("present", "cast", "counts", "outcome", "winners", "tied", "scores", "left"):
+        if name in found and file.end.get(name) != found[name]:
+            file.flaw(0, f"{name}_differs", f"published {file.end.get(name)}, counted {found[name]}")
+
+
+def _pairs(pairs: list[tuple[Fraction, Fraction]]) -> str:
+    return ", ".join(f"{part} of {whole}" for part, whole in pairs)
+
+
+def main(arguments: list[str]) -> int:
+    """Command line: FILE and, if known, the announced hash. 0 when everything fits, 1 when not, 2 for a wrong call."""
+    if len(arguments) not in (1, 2):
+        sys.stderr.write("usage: recount FILE [HASH]\n")
+        return 2
+    report = recount(Path(arguments[0]), *arguments[1:])
+    for one in report.discrepancies:
+        sys.stdout.write(f"DISCREPANCY {one}\n")
+    sys.stdout.write(f"{report.ballots} ballots, {report.roll} on the roll, outcome {report.outcome or '?'}\n")
+    sys.stdout.write(f"counts {report.counts} winners {', '.join(report.winners) or '-'}\nhash {report.head}\n")
+    return 0 if report.clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,299 @@
+"""May it be done now? What is missing, each with its article."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from core.decisions.ballot_forms import BadBallot, Ballot, check
+from core.decisions.bodies import Body, Matter, Voter, is_kind, measure
+from core.decisions.procedures import Act, Charter, Profile
+from core.decisions.tally import composed
+from core.workflow.work_calendar import local
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that was done. `effect` is its act's; `facts` what it said beyond words (matters, until, applies …)."""
+
+    act: str
+    stage: str
+    at: datetime
+    effect: str = ""
+    to: str = ""
+    by: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that is known of a decision when somebody asks what is missing.
+
+    `roll` is None while none is chosen, `frozen` once it can no longer change. `population` of the place, 0 unknown.
+    `recused`: numbers on the roll that may not vote on this matter. `unpublished`: proxies not yet made public.
+    `differing`: piles on which the tellers do not agree; `handed`: papers given out, `piled`: papers counted.
+    """
+
+    profile: Profile
+    stage: str
+    deeds: tuple[Deed, ...] = ()
+    body: Body | None = None
+    matter: Matter | None = None
+    roll: tuple[Voter, ...] | None = None
+    frozen: bool = False
+    population: int = 0
+    secrecy: str = ""
+    ballots: tuple[Ballot, ...] = ()
+    meeting_at: datetime | None = None
+    closes_at: datetime | None = None
+    recused: frozenset[str] = frozenset()
+    unpublished: int = 0
+    differing: int = 0
+    handed: int = 0
+    piled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that is not there. `what` is a key of the words table, `basis` the article that asks for it."""
+
+    what: str
+    basis: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+LASTING = frozenset({"authorise", "collective_check", "petition"})
+
+
+def live(profile: Profile, deeds: Iterable[Deed]) -> tuple[Deed, ...]:
+    """The deeds that still count: what was sent back to a stage must be done anew from that stage on.
+
+    What others granted or said (an authorisation, an objection) is not undone by sending the plan back.
+    """
+    found: list[Deed] = []
+    for deed in deeds:
+        found.append(deed)
+        if deed.to and profile.place(deed.to) <= profile.place(deed.stage) and deed.to != deed.stage:
+            target = profile.place(deed.to)
+            found = [d for d in found if profile.place(d.stage) < target or _lasts(profile, d)]
+    return tuple(found)
+
+
+def _lasts(profile: Profile, deed: Deed) -> bool:
+    return deed.effect in LASTING or any(act.code == deed.act for act in profile.anytime)
+
+
+def missing(charter: Charter, case: Case, act: Act, now: datetime) -> tuple[Missing, ...]:
+    """What is not there yet for this act, in the order of the district's file; () means it may be done."""
+    deeds = live(case.profile, case.deeds)
+    out: list[Missing] = []
+    for need in act.needs:
+        ground = charter.grounds.get(need, "")
+        if need in _LOOK:
+            out += [_grounded(one, ground, case) for one in _LOOK[need](case, deeds, now)]
+        elif not any(deed.act == need for deed in deeds):
+            out.append(Missing("act", ground or case.profile.basis, {"act": need}))
+    return tuple(out)
+
+
+def _grounded(one: Missing, ground: str, case: Case) -> Missing:
+    basis = one.basis or ground or (case.body.basis if case.body else "") or case.profile.basis
+    return Missing(one.what, basis, one.facts)
+
+
+Found = list[Missing]
+Deeds = Sequence[Deed]
+
+
+def latest(deeds: Deeds, effect: str) -> Deed | None:
+    """The last deed with this effect."""
+    return next((deed for deed in reversed(deeds) if deed.effect == effect), None)
+
+
+def days_between(earlier: datetime, later: datetime) -> int:
+    """Natural days by the local calendar; the first day is not counted (民法典 201)."""
+    return (local(later).date() - local(earlier).date()).days
+
+
+def _meeting(case: Case, deeds: Deeds, now: datetime) -> Found:
+    if case.meeting_at is None:
+        return [Missing("meeting", "")]
+    return [Missing("meeting_not_yet", "", {"at": case.meeting_at})] if now < case.meeting_at else []
+
+
+def _notice(case: Case, deeds: Deeds, now: datetime) -> Found:
+    return _public_before("notice", case.body.notice_days if case.body else 0, case, deeds, now)
+
+
+def _plan_notice(case: Case, deeds: Deeds, now: datetime) -> Found:
+    found = _public_before("plan_notice", case.profile.plan_days, case, deeds, now)
+    plan, shown = latest(deeds, "plan"), latest(deeds, "plan_notice")
+    if plan and shown and plan.at > shown.at:
+        return [Missing("plan_changed", "", {})]
+    return found
+
+
+def _public_before(effect: str, days: int, case: Case, deeds: Deeds, now: datetime) -> Found:
+    done = latest(deeds, effect)
+    if done is None:
+        return [Missing(effect, "", {"days": days})] if days or effect == "plan_notice" else []
+    had = days_between(done.at, case.meeting_at or now)
+    return [Missing(f"{effect}_short", "", {"days": days, "had": had})] if had < days else []
+
+
+def _roll(case: Case, deeds: Deeds, now: datetime) -> Found:
+    if not case.roll:
+        return [Missing("roll", "")]
+    return [] if case.frozen else [Missing("roll_not_frozen", "")]
+
+
+def _composition(case: Case, deeds: Deeds, now: datetime) -> Found:
+    if not case.body or not case.roll:
+        return []
+    out = [
+        Missing("composition", "", {"count": one.condition.count, "part": one.part, "whole": one.whole})
+        for one in composed(case.body.composition, case.roll)
+        if not one.holds
+    ]
+    least = next((n for below, n in case.body.least if not below or case.population < below), 0)
+    have = int(measure(case.roll, "representative")) if is_any(case.roll, "representative") else len(case.roll)
+    if have < least:
+        out.append(Missing("too_few_members", "", {"have": have, "least": least}))
+    return out
+
+
+def is_any(roll: Sequence[Voter], kinds: str) -> bool:
+    """Whether there is anybody of these kinds."""
+    return any(is_kind(voter, kinds) for voter in roll)
+
+
+def _authorisation(case: Case, deeds: Deeds, now: datetime) -> Found:
+    """The assembly may authorise the representatives, naming the matters and the term (村组法 24, 浙江办法 16)."""
+    if not case.body or not case.body.authorised or case.matter is None:
+        return []
+    given = [deed for deed in deeds if deed.effect == "authorise"]
+    if not given:
+        return [Missing("authorisation", "", {"matter": case.matter.code})]
+    named = [deed for deed in given if case.matter.code in deed.facts.get("matters", ())]
+    if not named:
+        return [Missing("authorisation_matter", "", {"matter": case.matter.code})]
+    day = local(case.meeting_at or now).date()
+    ends = [date.fromisoformat(deed.facts["until"]) for deed in named if deed.facts.get("until")]
+    if not ends:
+        return [Missing("authorisation_term", "", {})]
+    return [] if max(ends) >= day else [Missing("authorisation_over", "", {"until": max(ends)})]
+
+
+def _right_body(case: Case, deeds: Deeds, now: datetime) -> Found:
+    """Which body the matter belongs to; the collective economy's own law goes first (集体经济组织法 26–28)."""
+    body, matter = case.body, case.matter
+    if body is None:
+        return [Missing("body", "")]
+    if matter is None:
+        return [Missing("matter", "")] if case.profile.matters else []
+    if matter.code in body.barred:
+        return [Missing("body_barred", body.basis, {"body": body.code, "matter": matter.code})]
+    if matter.collective_check:
+        checked = latest(deeds, "collective_check")
+        if checked is None:
+            return [Missing("collective_check", "", {"matter": matter.code})]
+        if checked.facts.get("applies") and body.code not in _collective(matter):
+            return [Missing("collective_body", "", {"body": matter.collective_body})]
+        if checked.facts.get("applies"):
+            return []
+    if not body.binding:
+        return [Missing("body_not_binding", "", {"body": body.code})] if matter.must else []
+    fits = {matter.body, matter.stricter, matter.collective_body} - {""}
+    return [] if body.code in fits else [Missing("wrong_body", matter.basis, {"body": matter.body})]
+
+
+def _collective(matter: Matter) -> set[str]:
+    return {matter.collective_body, "rceo_representatives", "rceo_members"} - {""}
+
+
+def _secrecy(case: Case, deeds: Deeds, now: datetime) -> Found:
+    if not case.secrecy or (case.body and case.secrecy not in case.body.secrecy):
+        return [Missing("secrecy", "", {"secrecy": case.secrecy})]
+    if case.secrecy == "secret" and case.body and case.body.weighs():
+        return [Missing("weights_need_open", "", {})]
+    return []
+
+
+def _ballot(case: Case, deeds: Deeds, now: datetime) -> Found:
+    out: Found = []
+    for ballot in case.ballots:
+        try:
+            check(ballot)
+        except BadBallot as flaw:
+            out.append(Missing("ballot", "", {"why": flaw.why, **flaw.facts}))
+    return out or ([] if case.ballots else [Missing("ballot", "", {"why": "none"})])
+
+
+def _legal_advice(case: Case, deeds: Deeds, now: datetime) -> Found:
+    if case.matter is None or not case.matter.grave:
+        return []
+    return [] if latest(deeds, "legal_advice") else [Missing("legal_advice", "", {})]
+
+
+def _proxies(case: Case, deeds: Deeds, now: datetime) -> Found:
+    return [Missing("proxies", "", {"count": case.unpublished})] if case.unpublished else []
+
+
+def _recusal(case: Case, deeds: Deeds, now: datetime) -> Found:
+    if case.matter is None or not case.roll:
+        return []
+    still = sorted(
+        v.number
+        for v in case.roll
+        if v.number in case.recused or any(is_kind(v, kinds) for kinds in case.matter.recuse)
+    )
+    return [Missing("recusal", "", {"numbers": tuple(still)})] if still else []
+
+
+def _tellers(case: Case, deeds: Deeds, now: datetime) -> Found:
+    if case.differing:
+        return [Missing("tellers_differ", "", {"sheets": case.differing})]
+    if case.handed == case.piled:
+        return []
+    return [Missing("paper_count", "", {"handed": case.handed, "piled": case.piled})]
+
+
+def _closing_time(case: Case, deeds: Deeds, now: datetime) -> Found:
+    if case.closes_at is None:
+        return [Missing("closing_time", "")]
+    return [Missing("still_open", "", {"until": case.closes_at})] if now < case.closes_at else []
+
+
+def _objections_over(case: Case, deeds: Deeds, now: datetime) -> Found:
+    shown = latest(deeds, "publish")
+    if shown is None:
+        return [Missing("publish", "")]
+    out: Found = []
+    if now < (ends := shown.at + timedelta(days=case.profile.objection_days)):
+        out.append(Missing("objection_window", "", {"until": ends}))
+    raised = [d for d in case.deeds if d.effect == "object"]
+    answered = [d for d in case.deeds if d.effect == "answer"]
+    if len(answered) < len(raised):
+        out.append(Missing("objection_open", "", {"count": len(raised) - len(answered)}))
+    return out
+
+
+_LOOK: dict[str, Callable[[Case, Deeds, datetime], Found]] = {
+    "meeting": _meeting,
+    "notice": _notice,
+    "plan_notice": _plan_notice,
+    "roll": _roll,
+    "composition": _composition,
+    "authorisation": _authorisation,
+    "right_body": _right_body,
+    "secrecy": _secrecy,
+    "ballot": _ballot,
+    "legal_advice": _legal_advice,
+    "proxies": _proxies,
+    "recusal": _recusal,
+    "tellers": _tellers,
+    "closing_time": _closing_time,
+    "objections_over": _objections_over,
+}

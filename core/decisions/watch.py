@@ -1,0 +1,152 @@
+"""What goes wrong in a decision, for township and supervision to see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.decisions.bodies import Body, Voter, measure
+from core.decisions.procedures import Profile
+from core.decisions.stages import Case, Deed, latest, live
+from core.decisions.tally import attended
+from core.district.district import Calendar, Duration
+from core.workflow.deadlines import deadline
+
+WARNINGS = frozenset(
+    {"skipped_stage", "missing_notice", "quorum_at_risk", "stage_overdue", "not_executed", "untrue", "not_published"}
+)
+REMINDERS = frozenset({"meeting_soon", "ballot_ends", "report_due"})
+RISK = timedelta(days=1)
+AHEAD = timedelta(days=7)  # the village hears of a report that falls due
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """One thing to look into; `what` is one of WARNINGS. `since`: from when, where the same may come again."""
+
+    what: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """Something that comes soon; `what` is one of REMINDERS, `when` the moment it is about."""
+
+    what: str
+    when: datetime
+
+
+def reminders(case: Case, opened_at: datetime | None, now: datetime, calendar: Calendar) -> tuple[Reminder, ...]:
+    """What people are reminded of now: a meeting tomorrow, a vote half over and soon at its end, a report due."""
+    deeds = live(case.profile, case.deeds)
+    found = []
+    meeting, closes, running = case.meeting_at, case.closes_at, latest(deeds, "open") and not latest(deeds, "close")
+    if meeting and not latest(deeds, "open") and latest(deeds, "notice") and meeting - RISK <= now < meeting:
+        found.append(Reminder("meeting_soon", meeting))
+    if running and closes and opened_at and max(closes - RISK, opened_at + (closes - opened_at) / 2) <= now < closes:
+        found.append(Reminder("ballot_ends", closes))
+    due = _report_due(case, deeds, calendar)
+    if due and due - AHEAD <= now < due:
+        found.append(Reminder("report_due", due))
+    return tuple(found)
+
+
+def _report_due(case: Case, deeds: Sequence[Deed], calendar: Calendar) -> datetime | None:
+    """When the next report must be public; None where nothing is carried out."""
+    shown, done = latest(deeds, "publish"), latest(deeds, "done")
+    if not shown or done or case.profile.report is None:
+        return None
+    last = max((d.at for d in deeds if d.effect in ("report", "publish")), default=shown.at)
+    return _due(last, case.profile.report, calendar)
+
+
+def warnings(case: Case, present: Sequence[Voter], now: datetime, calendar: Calendar) -> tuple[Warning, ...]:
+    """Everything to warn of now, most serious first."""
+    deeds = live(case.profile, case.deeds)
+    checks: tuple[Callable[[], list[Warning]], ...] = (
+        lambda: _untrue(case),
+        lambda: _skipped(case.profile, case.stage, deeds),
+        lambda: _notice(case, deeds),
+        lambda: _quorum(case, deeds, present, now),
+        lambda: _published(deeds, now),
+        lambda: _executed(case, deeds, now, calendar),
+        lambda: _overdue(case, deeds, now, calendar),
+    )
+    return tuple(one for check in checks for one in check())
+
+
+def _untrue(case: Case) -> list[Warning]:
+    raised = [d for d in case.deeds if d.effect == "untrue"]
+    return [Warning("untrue", {"count": len(raised)})] if raised else []
+
+
+def _skipped(profile: Profile, stage: str, deeds: Sequence[Deed]) -> list[Warning]:
+    """A stage before this one in which nothing was ever done."""
+    seen = {deed.stage for deed in deeds}
+    before = profile.stages[: profile.place(stage)]
+    return [Warning("skipped_stage", {"stage": s.code}) for s in before if s.code not in seen and not s.skippable]
+
+
+def _notice(case: Case, deeds: Sequence[Deed]) -> list[Warning]:
+    days = case.body.notice_days if case.body else 0
+    if days and latest(deeds, "open") and not latest(deeds, "notice"):
+        return [Warning("missing_notice", {"days": days})]
+    return []
+
+
+def _quorum(case: Case, deeds: Sequence[Deed], present: Sequence[Voter], now: datetime) -> list[Warning]:
+    running = latest(deeds, "open") and not latest(deeds, "close")
+    if not (running and case.body and case.roll and case.closes_at and now >= case.closes_at - RISK):
+        return []
+    enough, found = attended(case.body.quorum, case.roll, present)
+    if enough:
+        return []
+    short = min(int(one.condition.needed(one.whole) - one.part) for one in found)
+    return [Warning("quorum_at_risk", {"short": short})]
+
+
+def _published(deeds: Sequence[Deed], now: datetime) -> list[Warning]:
+    """Major matters are made public at once (村组法 30): a day after the closing is not at once any more."""
+    closed = latest(deeds, "close")
+    if closed and not latest(deeds, "publish") and now > closed.at + timedelta(days=1):
+        return [Warning("not_published", {"since": closed.at})]
+    return []
+
+
+def _executed(case: Case, deeds: Sequence[Deed], now: datetime, calendar: Calendar) -> list[Warning]:
+    """No report within the rhythm although the matter is not done."""
+    due = _report_due(case, deeds, calendar)
+    if due is None or case.profile.report is None or now <= due:
+        return []
+    late = due
+    while (later := _due(late, case.profile.report, calendar)) < now:
+        late = later  # another rhythm has passed: it is said again
+    return [Warning("not_executed", {"due": due}, late.date().isoformat())]
+
+
+def _overdue(case: Case, deeds: Sequence[Deed], now: datetime, calendar: Calendar) -> list[Warning]:
+    limit = case.profile.stage(case.stage).limit
+    entered = next((d.at for d in reversed(case.deeds) if d.to == case.stage), None)
+    if limit is None or entered is None:
+        return []
+    due = _due(entered, limit, calendar)
+    return [Warning("stage_overdue", {"stage": case.stage, "due": due})] if now > due else []
+
+
+def _due(start: datetime, limit: Duration, calendar: Calendar) -> datetime:
+    return deadline(start, limit, calendar).due
+
+
+def petitioned(body: Body, roll: Sequence[Voter], signers: Sequence[Voter]) -> bool:
+    """Whether enough have signed that the meeting must be called (村组法 21, 25). Signing twice counts once."""
+    if body.petition is None:
+        return False
+    once = list({voter.number: voter for voter in signers}.values())
+    answers = [
+        c.holds(measure(once, c.count), measure(roll, c.count if c.of == "roll" else c.of))
+        for c in body.petition.conditions
+    ]
+    return body.petition.verdict(answers)

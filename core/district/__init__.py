@@ -1,0 +1,1 @@
+"""A district as data, and how its folder is read and checked."""

@@ -1,0 +1,181 @@
+"""A district as data: its places, units, categories and rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from core.calls.kinds import CallRules
+from core.calls.profiles import ListRules, RulingRules, SupervisionRules
+from core.decisions.procedures import Charter
+from core.district.entries import (
+    Area,
+    Calendar,
+    Category,
+    Department,
+    DuplicateRules,
+    Duration,
+    Emergency,
+    EscalationLevel,
+    Grade,
+    Hearing,
+    Level,
+    Names,
+    Refusal,
+    RequestType,
+    Role,
+    Seat,
+    TimerRules,
+)
+from core.places.geometry import contains
+from core.procedures.definitions import Procedure
+
+# fmt: off
+__all__ = [
+    "Area",
+    "Calendar",
+    "Category",
+    "Department",
+    "District",
+    "DuplicateRules",
+    "Duration",
+    "Emergency",
+    "EscalationLevel",
+    "Grade",
+    "Hearing",
+    "Level",
+    "Names",
+    "Refusal",
+    "RequestType",
+    "Role",
+    "Seat",
+    "TimerRules",
+]
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class District:
+    """All of it, read once and never changed; every `area` argument is an area's code.
+
+    `version`: sha256 of the files. `ratings`: five, best first; from position `negative_from` (0 the best) on they
+    are negative. `answer`: how long a matter waits for its reporter's words. `center`: (longitude, latitude). Look-ups
+    of a code that is not in the district raise KeyError.
+    """
+
+    code: str
+    names: Names
+    version: str
+    areas: dict[str, Area]
+    departments: dict[str, Department]
+    categories: dict[str, Category]
+    roles: dict[str, Role]
+    levels: dict[str, Level]
+    grades: dict[str, Grade]
+    request_types: dict[str, RequestType]
+    ratings: tuple[Names, ...]
+    negative_from: int
+    result_kinds: dict[str, Names]
+    return_bases: dict[str, Names]
+    refusals: tuple[Refusal, ...]
+    emergencies: tuple[Emergency, ...]
+    timers: TimerRules
+    calendars: dict[str, Calendar]
+    phone: str
+    center: tuple[float, float]
+    demo_seats: dict[str, Seat]
+    hearing: tuple[Hearing, ...] = ()
+    charter: Charter = field(default_factory=Charter)
+    procedures: dict[str, Procedure] = field(default_factory=dict)
+    calls: CallRules = field(default_factory=CallRules)
+    rulings: RulingRules = field(default_factory=RulingRules)
+    lists: ListRules = field(default_factory=ListRules)
+    answer: Duration = field(default_factory=lambda: Duration(5, "natural_day"))
+    supervision: SupervisionRules = field(default_factory=SupervisionRules)
+    repeats: DuplicateRules = field(default_factory=DuplicateRules)
+    protected: frozenset[str] = frozenset()
+    keep_words_days: int = 0
+    _paths: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
+    _children: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
+    _departments: dict[str, tuple[Department, ...]] = field(init=False, repr=False)
+    _serving: dict[tuple[str, str], Department] = field(init=False, repr=False)
+    _mapped: tuple[Area, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        paths: dict[str, tuple[Area, ...]] = {}
+        for code in self.areas:
+            self._climb(code, paths)
+        children: dict[str, tuple[Area, ...]] = dict.fromkeys(self.areas, ())
+        for area in self.areas.values():
+            if area.parent:
+                children[area.parent] += (area,)
+        departments: dict[str, tuple[Department, ...]] = {}
+        for department in self.departments.values():
+            departments[department.area] = (*departments.get(department.area, ()), department)
+        mapped = [area for area in self.areas.values() if area.boundary and not area.successor]
+        mapped.sort(key=lambda area: -len(paths[area.code]))
+        object.__setattr__(self, "_paths", paths)
+        object.__setattr__(self, "_children", children)
+        object.__setattr__(self, "_departments", departments)
+        object.__setattr__(
+            self,
+            "_serving",
+            {(department.base, department.area): department for department in self.departments.values()},
+        )
+        object.__setattr__(self, "_mapped", tuple(mapped))
+
+    def _climb(self, code: str, paths: dict[str, tuple[Area, ...]]) -> tuple[Area, ...]:
+        if code not in paths:
+            area = self.areas[code]
+            paths[code] = (*(self._climb(area.parent, paths) if area.parent else ()), area)
+        return paths[code]
+
+    def children(self, area: str) -> tuple[Area, ...]:
+        """The areas right below, in the order of the file."""
+        return self._children[area]
+
+    def path(self, area: str) -> tuple[Area, ...]:
+        """From the root down to the area itself."""
+        return self._paths[area]
+
+    def ancestor(self, area: str, kind: str) -> Area | None:
+        """The nearest area of that kind on the way up, the area itself included."""
+        return next((above for above in reversed(self.path(area)) if above.kind == kind), None)
+
+    def within(self, area: str, ancestor: str) -> bool:
+        """Whether the area is the other one or lies anywhere below it."""
+        return any(above.code == ancestor for above in self.path(area))
+
+    def area_at(self, lon: float, lat: float) -> Area | None:
+        """The deepest area in force whose boundary holds the point, in WGS-84 degrees."""
+        return next((area for area in self._mapped if contains(area.boundary, (lon, lat))), None)
+
+    def current(self, area: str) -> Area:
+        """The area that stands for this one today, following successors."""
+        found = self.areas[area]
+        return self.current(found.successor) if found.successor else found
+
+    def department_for(self, base_code: str, area: str) -> Department | None:
+        """The unit of that base code that serves the area: its community's, its street's or the district's."""
+        way_up = reversed(self.path(self.current(area).code))
+        return next((self._serving[key] for above in way_up if (key := (base_code, above.code)) in self._serving), None)
+
+    def departments_of(self, area: str) -> tuple[Department, ...]:
+        """The units that sit exactly at this area, in the order of the file."""
+        return self._departments.get(area, ())
+
+    def hidden_procedure(self, code: str) -> bool:
+        """Whether cases of a procedure stand in no trace but their own: the centre's, or no longer there."""
+        found = self.procedures.get(code)
+        return found is None or found.see == "centre"
+
+    def hides(self, kind: str, category: str) -> bool:
+        """Whether such a matter goes the protected way: a tip-off (G4), or a matter of somebody's own safety."""
+        return self.request_types[kind].reporter_hidden or category in self.protected
+
+    def limit_for(self, category: str) -> Duration:
+        """How long the handling of such a matter may take: its own limit, else its grade's in the profile."""
+        return self.categories[category].limit
+
+    def calendar_for(self, department: str) -> Calendar:
+        """When the unit works; the default calendar for ''."""
+        return self.calendars[self.departments[department].hours if department else "default"]

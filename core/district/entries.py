@@ -1,0 +1,278 @@
+"""The single lines of a district's lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import NamedTuple
+
+from core.places.geometry import Ring
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """One name in simplified Chinese, traditional Chinese and English; only the first must be given."""
+
+    hans: str
+    hant: str = ""
+    en: str = ""
+
+    def say(self, lang: str) -> str:
+        """The name for 'zh-Hans', 'zh-Hant' or 'en'; the simplified one where that is empty or unknown."""
+        return {"zh-Hant": self.hant, "en": self.en}.get(lang, "") or self.hans
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time. `department`: urgent_minute, urgent_hour and natural_day run on; work_hour and work_day do
+    not."""
+
+    value: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A node of the tree of places.
+
+    `boundary`: open ring of (longitude, latitude) in WGS-84 degrees, empty when unknown. `valid_to` is the last valid
+    day; `successor` the code of the area that took over, '' while it is in force. `rural`: a town, a village or
+    something in it. `households`: number, 0 unknown.
+    """
+
+    code: str
+    parent: str | None
+    kind: str
+    names: Names
+    aliases: tuple[str, ...] = ()
+    households: int = 0
+    boundary: Ring = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successor: str = ""
+    rural: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """Somebody who handles matters. `hours` names a calendar; `level` one of the district's levels (A…D)."""
+
+    code: str
+    area: str
+    names: Names
+    short: str
+    kind: str
+    level: str
+    force: str
+    aliases: tuple[str, ...] = ()
+    remit: str = ""
+    hours: str = "default"
+
+    @property
+    def base(self) -> str:
+        """The department code without the place: 'st_x' of 'st_x@1001'."""
+        return self.code.partition("@")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A kind of matter. `main_unit`, `coop_units` are base codes; `redirect_line` an emergency number or ''.
+
+    `keywords`: words and pairs of words (see `pairs`); `hints`: words that alone say little (物业, 电梯).
+    `weight`: how much its key words count beside others', above 0, at most 1.
+    """
+
+    code: str
+    group: str
+    group_names: Names
+    names: Names
+    keywords: tuple[str, ...]
+    main_unit: str
+    coop_units: tuple[str, ...]
+    level: str
+    grade: str
+    limit: Duration
+    redirect_line: str = ""
+    whistle: str = ""
+    tag: str = ""
+    basis: str = ""
+    weight: float = 1.0
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """How pressing a matter is; `urgent` grades run day and night."""
+
+    code: str
+    names: Names
+    ack: Duration
+    contact: Duration
+    resolve: Duration
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of handling (四级分级处置, WC-59); `calls` is the level it may call, '' at the top.
+
+    `desk`: base code of the unit that decides on and confirms matters of this level. `handler`: base code of the unit
+    that handles them all itself, as the community does; '' where each category's main unit does.
+    """
+
+    code: str
+    names: Names
+    calls: str = ""
+    desk: str = ""
+    handler: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a person may do. `needs`: unit kinds that may hold it, joined by '|'; '' any."""
+
+    code: str
+    names: Names
+    can: frozenset[str]
+    needs: str = ""
+
+    def fits(self, department_kind: str) -> bool:
+        """Whether somebody of a unit of this kind may hold the role."""
+        return not self.needs or department_kind in self.needs.split("|")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A class of matters that is answered but not dispatched (北京条例 11).
+
+    `reply` may hold {route}, {line}, {no}, {status}, {result}; `route` is what {route} says. `kind` is the class of
+    the statute, shared by several codes (one for each legal route). `words` may be empty: then a person decides.
+    `unless`: words of messages that only mention it.
+    """
+
+    code: str
+    words: tuple[str, ...]
+    reply: Names
+    route: Names
+    kind: str
+    names: Names
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """A number to ring at once (110, 119 …) and the words that make one think of it.
+
+    `lasting`: words of dangers that go on, so that yesterday's telling counts too (a gas leak, a missing child).
+    `unless`: phrases that hold one of the words and mean no danger (灭火器, 打不着火).
+    """
+
+    line: str
+    names: Names
+    words: tuple[str, ...]
+    lasting: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RequestType:
+    """One of the request types of 北京条例 2, and practice."""
+
+    code: str
+    names: Names
+    rated_for_resolution: bool
+    reporter_hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Words by which a request type is known; the first entry of the district's list that fits counts.
+
+    `unless`: words that speak against it. `categories`: matters that are of this type if nothing speaks against it.
+    `category`: the matter such a message is filed under, '' the one it tells.
+    """
+
+    type: str
+    words: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    category: str = ""
+
+
+class EscalationLevel(NamedTuple):
+    """One step of the ladder: how long after the due time (None: at once), and who hears of it.
+
+    `target`: handler, grid, community, street or district.
+    """
+
+    after: Duration | None
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateRules:
+    """When a matter told again may be one that is known already.
+
+    `open_days`: so old an open ticket may be, `closed_days`: so long ago closed (纸面办结); natural days. `told_at`: at
+    so many people the unit and its desk are told anew. `kinds`: request types that neighbours may share, empty: all.
+    `private`: categories of one household's own business, never shown to neighbours.
+    """
+
+    open_days: int = 30
+    closed_days: int = 15
+    told_at: tuple[int, ...] = (3, 10, 30, 100)
+    kinds: frozenset[str] = frozenset()
+    private: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class TimerRules:
+    """Limits of the whole course. `profile`: limit to resolve for every grade, of the selected profile.
+
+    `before_fractions`: parts of the limit after which a reminder goes out, 0…1. Quiet hours are local time and may
+    pass midnight; of matters of the grades in `quiet_except` people hear at any hour. `digest_over`: more reminders at
+    once than that come as one message. Matters of urgent grades climb by `urgent_rungs`. `rate_after`: silence after
+    which a matter closes without a rating.
+    """
+
+    assign: Duration
+    sign: Duration
+    profile: dict[str, Duration]
+    before_fractions: tuple[float, ...]
+    rungs: tuple[EscalationLevel, ...]
+    urgent_rungs: tuple[EscalationLevel, ...]
+    quiet_from: time
+    quiet_to: time
+    quiet_except: frozenset[str]
+    digest_over: int
+    rate_after: Duration
+    return_within: Duration
+    max_automatic_reopen: int
+    max_returns: int
+    routing_mode: str
+    direct_grades: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When somebody works. `weekend`: ISO weekdays 1…7; `hours`: local times, opening and closing, in order.
+
+    `years` are those whose holidays are known; beyond them only the weekday rule holds (H3).
+    """
+
+    years: frozenset[int]
+    holidays: dict[date, str]
+    makeup: frozenset[date]
+    weekend: frozenset[int]
+    hours: tuple[tuple[time, time], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A person of the demonstration: a role, and the place and unit (or '') they play in."""
+
+    code: str
+    names: Names
+    role: str
+    area: str
+    unit: str

@@ -1,0 +1,136 @@
+"""Reads a district's folder into a District, or tells every mistake."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from core.district.cells import Mistake, Record, build, named, table, unique
+from core.district.district import Area, Category, Department, District, RequestType, Role, Seat
+from core.district.read_calls import Known, read_calling
+from core.district.read_decisions import read_decisions
+from core.district.read_lists import read_lists
+from core.district.read_matters import read_categories
+from core.district.read_places import AREAS, DEPARTMENTS, read_areas, read_departments
+from core.district.read_procedures import read_procedures
+from core.district.read_rules import (
+    check_desks,
+    read_calendars,
+    read_clock,
+    read_grades,
+    read_hearing,
+    read_levels,
+    read_protected,
+    read_ratings,
+    read_refusals,
+    read_repeats,
+    read_roles,
+)
+from core.district.tables import Folder
+
+__all__ = ["DistrictErrors", "Mistake", "load"]
+
+
+class DistrictErrors(Exception):
+    """The folder cannot be used; `mistakes` are all that were found, by file and line."""
+
+    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
+        super().__init__("\n".join(str(mistake) for mistake in mistakes))
+        self.mistakes = mistakes
+
+
+def load(path: Path) -> District:
+    """Read the district kept in a folder; raises DistrictErrors with all mistakes found."""
+    folder = Folder(path)
+    if not path.is_dir():
+        folder.findings.add(path.name, 0, "missing_folder", folder=path.name)
+        raise DistrictErrors(tuple(folder.findings.mistakes))
+    district = _gather(folder)
+    if folder.findings.mistakes:
+        mistakes = dict.fromkeys(folder.findings.mistakes)
+        raise DistrictErrors(tuple(sorted(mistakes, key=lambda mistake: (mistake.file, mistake.line))))
+    return district()
+
+
+def _gather(folder: Folder) -> partial[District]:
+    """Everything a District is made of; not yet put together, for mistakes may make that impossible."""
+    top = folder.outline("district.yaml")
+    areas = read_areas(folder)
+    outline = folder.outline("levels.yaml")
+    levels, roles, grades = read_levels(outline), read_roles(folder), read_grades(folder)
+    clock, calendars = read_clock(folder, grades), read_calendars(folder)
+    departments = read_departments(folder, areas, set(levels), set(calendars))
+    check_desks(outline, {department.base for department in departments.values()})
+    refusals, emergencies = read_refusals(folder)
+    categories = read_categories(folder, areas, departments, levels, emergencies, clock)
+    types = folder.outline("request_types.yaml")
+    ratings, negative_from = read_ratings(types)
+    return partial(
+        District,
+        code=_code(top, areas),
+        names=top.names(),
+        areas=areas,
+        departments=departments,
+        categories=categories,
+        roles=roles,
+        levels=levels,
+        grades=grades,
+        ratings=ratings,
+        negative_from=negative_from,
+        **_kinds(types, categories),
+        refusals=refusals,
+        emergencies=emergencies,
+        timers=clock,
+        calendars=calendars,
+        phone=top.text("phone"),
+        center=top.point("center"),
+        keep_words_days=top.number("keep_words_days", 0),
+        charter=read_decisions(folder, roles),
+        procedures=read_procedures(folder, roles, departments),
+        demo_seats={code: _seat(row, areas, departments, roles) for code, row in unique(top.records("seats"))},
+        lists=read_lists(folder, areas, departments, categories),
+        **read_calling(folder, Known(roles, levels, departments)),
+        version=_version(folder),
+    )
+
+
+def _kinds(types: Record, categories: dict[str, Category]) -> dict[str, Any]:
+    """What request_types.yaml lists: the types, how they are heard, and what ends them."""
+    return {
+        "request_types": table(RequestType, types.records("types")),
+        "hearing": read_hearing(types, categories),
+        "repeats": read_repeats(types, categories),
+        "protected": read_protected(types, categories),
+        "result_kinds": named(types.records("results")),
+        "return_bases": named(types.records("return_bases")),
+    }
+
+
+def _code(top: Record, areas: dict[str, Area]) -> str:
+    code = top.text("code")
+    top.refer("code", areas, AREAS)
+    if code in areas and areas[code].kind != "district":
+        top.wrong("not_a_district", "code", code=code, kind=areas[code].kind)
+    return code
+
+
+def _seat(row: Record, areas: dict[str, Area], departments: dict[str, Department], roles: dict[str, Role]) -> Seat:
+    seat = build(Seat, row, department=row.text("unit", ""))
+    row.refer("role", roles, "roles.yaml")
+    row.refer("area", areas, AREAS)
+    row.refer("unit", departments, DEPARTMENTS)
+    role, department = roles.get(seat.role), departments.get(seat.unit)
+    if role and department and not role.fits(department.kind):
+        allowed = role.needs.replace("|", "、")
+        row.wrong("wrong_holder", "unit", role=role.names.hans, department=department.names.hans, allowed=allowed)
+    return seat
+
+
+def _version(folder: Folder) -> str:
+    """One number for the exact contents of all files."""
+    digest = hashlib.sha256()
+    for name, content in sorted(folder.contents.items()):
+        digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+    return digest.hexdigest()

@@ -1,0 +1,82 @@
+"""Categories of matters of a district's folder, and who handles them."""
+
+from __future__ import annotations
+
+from core.district.cells import Record, build, unique
+from core.district.district import Area, Category, Department, Duration, Emergency, Level, TimerRules
+from core.district.read_places import DEPARTMENTS
+from core.district.tables import Folder
+from core.district.vocabulary import LIMIT_UNITS, WHISTLES
+from core.routing.pairs import is_pair, sound
+
+CATEGORIES = "categories.csv"
+_KEYWORDS = ("keywords", "keywords_hant", "keywords_en")
+_COLUMNS = ("code", "group_code", "group", "name", "keywords", "main_unit", "level", "grade")
+
+
+def read_categories(
+    folder: Folder,
+    areas: dict[str, Area],
+    departments: dict[str, Department],
+    levels: dict[str, Level],
+    emergencies: tuple[Emergency, ...],
+    clock: TimerRules,
+) -> dict[str, Category]:
+    """The table of matters; an empty limit means that of the grade in the chosen profile."""
+    rows = dict(unique(folder.table(CATEGORIES, _COLUMNS)))
+    bases = {department.base for department in departments.values()}
+    first: dict[str, Record] = {}
+    found: dict[str, Category] = {}
+    for code, row in rows.items():
+        row.refer("level", levels, "levels.yaml")
+        row.refer("grade", clock.profile, "grades.yaml")
+        row.refer("redirect_line", {emergency.line for emergency in emergencies}, "refusals.yaml")
+        row.refer("main_unit", bases, DEPARTMENTS)
+        row.refer("coop_units", bases, DEPARTMENTS)
+        found[code] = _category(row, clock)
+        for word in (*found[code].keywords, *found[code].hints):
+            if is_pair(word) and (not sound(word) or word in found[code].hints):
+                row.wrong("bad_pair", "keywords", text=word)
+        _check_handler(areas, departments, found[code], row)
+        before = first.setdefault(found[code].group, row)
+        if before.names("group") != found[code].group_names:
+            row.wrong("group_differs", "group", code=found[code].group, first=before.line)
+    if found and all(category.keywords for category in found.values()):
+        folder.findings.add(CATEGORIES, 1, "no_catch_all")
+    return found
+
+
+def _category(row: Record, clock: TimerRules) -> Category:
+    return build(
+        Category,
+        row,
+        group=row.text("group_code"),
+        group_names=row.names("group"),
+        keywords=tuple(dict.fromkeys(w for key in _KEYWORDS for w in row.words(key))),
+        limit=_limit(row, clock),
+        whistle=row.choice("whistle", WHISTLES),
+        weight=(row.fractions("weight") or (1.0,))[0],
+    )
+
+
+def _limit(row: Record, clock: TimerRules) -> Duration:
+    by_grade = clock.profile.get(row.text("grade", ""), Duration(1, "work_day"))
+    given = row.has("limit_value"), row.has("limit_unit")
+    if not any(given):
+        return by_grade
+    if not all(given):
+        row.wrong("half_limit", "limit_value")
+        return by_grade
+    return Duration(row.number("limit_value", least=1), row.choice("limit_unit", LIMIT_UNITS))
+
+
+def _check_handler(areas: dict[str, Area], departments: dict[str, Department], category: Category, row: Record) -> None:
+    """A main unit of streets or communities must exist in every one of them."""
+    own = [department for department in departments.values() if department.base == category.main_unit]
+    kinds = {areas[department.area].kind for department in own}
+    served = {department.area for department in own}
+    for area in areas.values():
+        if area.kind in kinds and not area.successor and area.code not in served:
+            facts = {"code": category.main_unit, "name": area.names.hans, "category": category.names.hans}
+            row.wrong("unit_nowhere", "main_unit", **facts)
+            return

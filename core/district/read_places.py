@@ -1,0 +1,95 @@
+"""Areas and units of a district's folder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.district.cells import Record, build, unique
+from core.district.district import Area, Department, Names
+from core.district.tables import Folder
+from core.district.vocabulary import AREA_KINDS, DEPARTMENT_KINDS, FORCES, PARENT_KINDS, ROOT_KINDS, SCOPES, SETTINGS
+
+AREAS = "areas.csv"
+DEPARTMENTS = "units.csv"
+
+
+def read_areas(folder: Folder) -> dict[str, Area]:
+    """The tree of places; hanging parents, circles and impossible neighbours are noted."""
+    rows = dict(unique(folder.table(AREAS, ("code", "parent", "kind", "name"))))
+    areas = {code: _area(row) for code, row in rows.items()}
+    for code, area in areas.items():
+        _check_parent(areas, area, rows[code])
+        rows[code].refer("successor", areas, AREAS)
+        if circle := _circle(code, {a.code: a.successor for a in areas.values()}):
+            rows[code].wrong("successor_circle", "successor", name=area.names.hans, circle=circle)
+    return areas
+
+
+def _area(row: Record) -> Area:
+    start, end = row.day("valid_from"), row.day("valid_to")
+    if start and end and start > end:
+        row.wrong("bad_range", "valid_to", start=start, end=end)
+    return build(Area, row, parent=row.text("parent", "") or None, kind=row.choice("kind", AREA_KINDS))
+
+
+def _check_parent(areas: dict[str, Area], area: Area, row: Record) -> None:
+    name = area.names.hans
+    if not area.parent:
+        if area.kind in AREA_KINDS - ROOT_KINDS:
+            row.wrong("no_parent", "parent", kind=area.kind, name=name)
+        return
+    row.refer("parent", areas, AREAS)
+    above = areas.get(area.parent)
+    if circle := _circle(area.code, {a.code: a.parent or "" for a in areas.values()}):
+        row.wrong("area_circle", "parent", name=name, circle=circle)
+    elif above and above.kind in AREA_KINDS and area.kind in AREA_KINDS:
+        allowed = PARENT_KINDS[area.kind]
+        if above.kind not in allowed:
+            words = {"kind": area.kind, "parent_kind": above.kind, "allowed": "、".join(sorted(allowed)) or "(无)"}
+            row.wrong("wrong_parent", "parent", name=name, parent=above.names.hans, **words)
+
+
+def _circle(code: str, onward: dict[str, str]) -> str:
+    """'a → b → a' when following the table from code comes back to it, else ''."""
+    way = [code]
+    while (code := onward.get(code, "")) and code not in way:
+        way.append(code)
+    return " → ".join((*way, code)) if code == way[0] else ""
+
+
+def read_departments(
+    folder: Folder, areas: dict[str, Area], levels: set[str], calendars: set[str]
+) -> dict[str, Department]:
+    """All units, those of streets and communities expanded to one for each: 'code@area'."""
+    departments: dict[str, Department] = {}
+    lines: dict[str, int] = {}
+    for row in folder.table(DEPARTMENTS, ("code", "scope", "name", "kind", "level", "force")):
+        model = _department(row)
+        row.refer("level", levels, "levels.yaml")
+        row.refer("hours", calendars, "hours.yaml")
+        scope, where = row.choice("scope", SCOPES), row.choice("where", SETTINGS)
+        for area in areas.values():
+            if area.kind != scope or area.successor or where not in ("", "rural" if area.rural else "urban"):
+                continue
+            code = model.code if scope == "district" else f"{model.code}@{area.code}"
+            if code in departments:
+                row.wrong("duplicate_code", "code", code=model.code, first=lines[code])
+                break
+            departments[code], lines[code] = _placed(model, code, area), row.line
+    return departments
+
+
+def _department(row: Record) -> Department:
+    kind, force = row.choice("kind", DEPARTMENT_KINDS), row.choice("force", FORCES)
+    return build(Department, row, area="", short=row.text("short", ""), kind=kind, force=force)
+
+
+def _placed(model: Department, code: str, area: Area) -> Department:
+    hans = area.names.hans
+    names = Names(*(getattr(model.names, k).replace("{area}", area.names.say(lang)) for k, lang in _LANGS))
+    short = model.short.replace("{area}", hans) or names.hans
+    aliases = tuple(alias.replace("{area}", hans) for alias in model.aliases)
+    return replace(model, code=code, area=area.code, names=names, short=short, aliases=aliases)
+
+
+_LANGS = (("hans", "zh-Hans"), ("hant", "zh-Hant"), ("en", "en"))

@@ -1,0 +1,270 @@
+"""Reads procedures.yaml; every word in it is checked against the others."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from core.district.cells import Record, hint, unique
+from core.district.district import Department, Role
+from core.district.tables import Folder
+from core.district.vocabulary import PERMISSIONS
+from core.procedures.definitions import (
+    ABOUT,
+    EFFECTS,
+    FIELD_TYPES,
+    MISSED,
+    NEEDS,
+    OF_TICKETS,
+    RELATIONS,
+    SEES,
+    START,
+    Effect,
+    Field,
+    Need,
+    Procedure,
+    Stage,
+    Step,
+    Tell,
+    Way,
+    spread,
+)
+
+PROCEDURES = "procedures.yaml"
+FACTS = frozenset({"number", "title", "department", "text", "state", "procedure", "act", "about"})  # in texts
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a procedure may name. `fields`: code -> type."""
+
+    departments: Collection[str]
+    codes: Collection[str]
+    about: str
+    fields: dict[str, str]
+    stages: Collection[str]
+    acts: Collection[str]
+
+
+def read_procedures(folder: Folder, roles: dict[str, Role], departments: dict[str, Department]) -> dict[str, Procedure]:
+    """The procedures of the district by code; {} where it has no such file."""
+    if not (folder.path / PROCEDURES).exists():
+        return {}
+    top = folder.outline(PROCEDURES)
+    records = dict(unique(top.records("procedures")))
+    bases = {department.base for department in departments.values()}
+    return {code: _procedure(code, row, bases, records) for code, row in records.items()}
+
+
+def _procedure(code: str, row: Record, departments: Collection[str], codes: Collection[str]) -> Procedure:
+    fields = {name: _field(name, one) for name, one in unique(row.records("fields"))} if row.has("fields") else {}
+    stages, acts = dict(unique(row.records("stages"))), dict(unique(row.records("acts")))
+    about = row.choice("about", ABOUT, "none")
+    known = _Known(departments, codes, about, {name: one.type for name, one in fields.items()}, stages, acts)
+    row.refer("reviewers", departments, "units.csv")
+    row.refer("title", fields, PROCEDURES)
+    row.refer("ends_with_matter", acts, PROCEDURES)
+    found = Procedure(
+        code,
+        row.names(),
+        row.text("basis"),
+        about,
+        row.choice("see", SEES, "parties"),
+        _step(START, row.record(START), known),
+        fields,
+        {name: _stage(name, one, known) for name, one in stages.items()},
+        {name: _step(name, one, known) for name, one in acts.items()},
+        row.words("words"),
+        row.words("reviewers"),
+        row.text("title", ""),
+        row.text("ends_with_matter", ""),
+    )
+    _check_ways(found, stages)
+    return found
+
+
+def _check_ways(found: Procedure, stages: dict[str, Record]) -> None:
+    """Every stage is reached, and an end from every one."""
+    if not found.stages:
+        return
+    if any(to not in found.stages for step in found.acts.values() for to in (*step.sources, step.to) if to):
+        return  # told already
+    reached = spread(found, found.first)
+    for code in found.stages:
+        if code not in reached:
+            stages[code].wrong("unreachable_stage", "code", code=code)
+        elif not any(found.stages[one].end for one in spread(found, code)):
+            stages[code].wrong("no_way_out", "code", code=code)
+
+
+def _field(code: str, row: Record) -> Field:
+    kind = row.choice("type", FIELD_TYPES)
+    choices = {name: one.names() for name, one in unique(row.records("choices"))} if row.has("choices") else {}
+    if not kind:
+        row.wrong("missing_value", "type")
+    if (kind == "choice") != bool(choices):
+        row.wrong("choices_and_type", "choices" if choices else "type", code=code)
+    names = row.names()
+    return Field(
+        code,
+        names,
+        kind,
+        row.names("question", needed=False),
+        not row.has("required") or row.flag("required"),
+        choices,
+        row.number("least") if row.has("least") else None,
+        row.number("most") if row.has("most") else None,
+        row.flag("in_words"),
+        row.flag("public"),
+    )
+
+
+def _stage(code: str, row: Record, known: _Known) -> Stage:
+    limit = row.limit("limit") if row.has("limit") else None
+    whose = row.text("whose", "")
+    if (limit or row.has("until")) and not whose:
+        row.wrong("limit_without_calendar", "limit" if limit else "until", code=code)
+    _relation(row, "whose", known, whose)
+    _fields(row, "until", known, "date")
+    missed = row.text("missed", "alarm")
+    if missed not in MISSED:
+        row.refer("missed", known.acts, PROCEDURES)
+    return Stage(code, row.names(), row.flag("end"), limit, row.text("until", ""), whose, missed)
+
+
+def _fields(row: Record, key: str, known: _Known, *types: str) -> tuple[str, ...]:
+    """The fields written under the key; they must be there, and of one of the types."""
+    row.refer(key, known.fields, PROCEDURES)
+    found = row.words(key)
+    for code in found:
+        if types and known.fields.get(code, types[0]) not in types:
+            row.wrong("wrong_field_type", key, code=code, type=known.fields[code], wanted="、".join(types))
+    return found
+
+
+def _step(code: str, row: Record, known: _Known) -> Step:
+    row.refer("from", known.stages, PROCEDURES)
+    row.refer("to", known.stages, PROCEDURES)
+    who = _ways(row, known)
+    if not who:
+        row.wrong("missing_value", "who")
+    never = row.words("never")
+    for relation in never:
+        _relation(row, "never", known, relation)
+    words = row.record("words") if isinstance(row.cells.get("words"), Record) else None
+    return Step(
+        code,
+        row.names(needed=code != START),
+        row.words("from"),
+        row.text("to", ""),
+        who,
+        never,
+        words.names("ask") if words else row.names("words", needed=False),
+        words.flag("optional") if words else False,
+        _fields(row, "fields", known),
+        tuple(_need(one, known) for one in row.records("needs")) if row.has("needs") else (),
+        tuple(_effect(one, known) for one in row.records("effects")) if row.has("effects") else (),
+        tuple(_tell(one, known) for one in row.records("tell")) if row.has("tell") else (),
+        row.flag("confirm"),
+        row.names("done", needed=False),
+    )
+
+
+def _ways(row: Record, known: _Known) -> tuple[Way, ...]:
+    found = []
+    for written in row.words("who"):
+        relation, _, permissions = written.partition("/")
+        _relation(row, "who", known, relation)
+        for permission in filter(None, permissions.split("+")):
+            if permission not in PERMISSIONS:
+                allowed = sorted(PERMISSIONS)
+                guess = hint(permission, allowed)
+                row.wrong("unknown_word", "who", word=permission, allowed="、".join(allowed), hint=guess)
+        found.append(Way(relation, frozenset(filter(None, permissions.split("+")))))
+    return tuple(found)
+
+
+def _relation(row: Record, key: str, known: _Known, written: str) -> None:
+    """Check 'desk', 'field:builder', 'department:water'; '' is none."""
+    name, _, argument = written.partition(":")
+    if written and name not in RELATIONS:
+        allowed = sorted(RELATIONS)
+        row.wrong("unknown_word", key, word=name, allowed="、".join(allowed), hint=hint(name, allowed))
+    if name == "department":
+        row.refer(key, known.departments, "units.csv", argument)
+    if name == "field":
+        row.refer(key, [code for code, kind in known.fields.items() if kind == "department"], PROCEDURES, argument)
+    if name in OF_TICKETS and known.about != "ticket":
+        row.wrong("not_about_a_ticket", key, word=name)
+
+
+def _need(row: Record, known: _Known) -> Need:
+    kinds = [kind for kind in NEEDS if row.has(kind)]
+    row.refer("counted", known.stages, PROCEDURES)
+    if len(kinds) != 1:
+        row.wrong("one_of", "", allowed="、".join(NEEDS))
+        return Need("after", None)
+    kind = kinds[0]
+    if kind in {"act", "field"}:
+        row.refer(kind, known.acts if kind == "act" else known.fields, PROCEDURES)
+    if kind in {"running", "movable", "missed", "ended", "within"} and known.about != "ticket":
+        row.wrong("not_about_a_ticket", kind, word=kind)
+    return Need(kind, _value(row, kind), row.text("basis", ""), row.words("counted"))
+
+
+def _value(row: Record, kind: str) -> Any:
+    match NEEDS[kind]:
+        case "limit":
+            return row.limit(kind)
+        case "number":
+            return row.number(kind)
+        case "flag":
+            return row.flag(kind)
+    return row.text(kind)
+
+
+def _effect(row: Record, known: _Known) -> Effect:
+    kind = row.choice("do", EFFECTS)
+    if not kind:
+        row.wrong("missing_value", "do")
+    for key in EFFECTS.get(kind, ()):
+        if not row.has(key):
+            row.wrong("effect_without", key, effect=kind)
+    row.refer("procedure", known.codes, PROCEDURES)
+    row.refer("then", known.acts, PROCEDURES)
+    _fields(row, "field", known, *(("category",) if kind == "admit" else ()))
+    _fields(row, "where", known, "department")
+    _fields(row, "until", known, "date")
+    _fields(row, "reason", known, "choice", "text")
+    if kind in {"prolong", "set_aside", "run_on", "exempt"} and known.about != "ticket":
+        row.wrong("not_about_a_ticket", "do", word=kind)
+    texts = ("procedure", "field", "value", "until", "reason", "then", "where")
+    values: dict[str, Any] = {key: row.text(key) for key in texts if row.has(key)}
+    values |= {"by": row.limit("by")} if row.has("by") else {}
+    values |= {"fields": {k: str(v) for k, v in row.record("fields").cells.items()}} if row.has("fields") else {}
+    return Effect(kind, values)
+
+
+def _tell(row: Record, known: _Known) -> Tell:
+    to = row.words("to")
+    for relation in to:
+        _relation(row, "to", known, relation)
+    if not to:
+        row.wrong("missing_value", "to")
+    text = row.names("text")
+    for name in ("text", "text_hant", "text_en"):
+        _places(row, name, known)
+    return Tell(to, text)
+
+
+def _places(row: Record, key: str, known: _Known) -> None:
+    """Every {…} of a text is a fact or a field."""
+    try:
+        named = {name for _, name, _, _ in string.Formatter().parse(row.text(key, "")) if name is not None}
+    except ValueError:
+        named = {"{}"}
+    allowed = FACTS | set(known.fields)
+    for name in sorted(named - allowed):
+        row.wrong("unknown_word", key, word=f"{{{name}}}", allowed="、".join(sorted(allowed)), hint=hint(name, allowed))

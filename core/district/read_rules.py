@@ -1,0 +1,221 @@
+"""Levels, roles, grades, clocks, calendars and refusals of a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date, time, timedelta
+
+from core.district.cells import Record, build, table, unique
+from core.district.district import (
+    Calendar,
+    DuplicateRules,
+    Emergency,
+    EscalationLevel,
+    Grade,
+    Hearing,
+    Level,
+    Names,
+    Refusal,
+    Role,
+    TimerRules,
+)
+from core.district.tables import Folder
+from core.district.vocabulary import DEPARTMENT_KINDS, PERMISSIONS, ROUTING_MODES, TARGETS
+
+
+def read_levels(top: Record) -> dict[str, Level]:
+    """The levels of handling in levels.yaml; the calls upward must come to an end."""
+    rows = dict(unique(top.records("levels")))
+    for code, row in rows.items():
+        row.refer("calls", rows, "levels.yaml")
+        way, step = [code], row.text("calls", "")
+        while step and step not in way and step in rows:
+            way.append(step)
+            step = rows[step].text("calls", "")
+        if step == code:
+            row.wrong("level_circle", "calls", code=code)
+    if rows and not any(row.has("desk") for row in rows.values()):
+        top.wrong("no_desk", "levels")
+    return {code: build(Level, row) for code, row in rows.items()}
+
+
+def check_desks(top: Record, bases: set[str]) -> None:
+    """The desks and handlers of levels.yaml must be units."""
+    for row in top.records("levels"):
+        row.refer("desk", bases, "units.csv")
+        row.refer("handler", bases, "units.csv")
+
+
+def read_roles(folder: Folder) -> dict[str, Role]:
+    """The roles and their permissions."""
+    rows = unique(folder.outline("roles.yaml").records("roles"))
+    return {code: _role(row) for code, row in rows}
+
+
+def _role(row: Record) -> Role:
+    return build(
+        Role,
+        row,
+        can=frozenset(row.choices("can", PERMISSIONS)),
+        needs="|".join(row.choices("needs", DEPARTMENT_KINDS)),
+    )
+
+
+def read_grades(folder: Folder) -> dict[str, Grade]:
+    """How pressing matters can be."""
+    return table(Grade, folder.outline("grades.yaml").records("grades"))
+
+
+def read_clock(folder: Folder, grades: dict[str, Grade]) -> TimerRules:
+    """The limits of the whole course; the chosen profile may override assign, sign and return_within."""
+    top = folder.outline("clock.yaml")
+    profiles = top.record("profiles")
+    name = top.text("profile")
+    top.refer("profile", profiles.cells, "clock.yaml 的 profiles")
+    own = {"assign", "sign", "return_within"}
+    for key in profiles.cells:
+        profile = profiles.record(key)
+        for part in profile.cells:
+            profile.refer(part, {*grades, *own}, "grades.yaml", part)
+            profile.limit(part)
+    chosen = profiles.record(name) if name in profiles.cells else profiles
+    limits = {part: chosen.limit(part) for part in chosen.cells} if chosen is not profiles else {}
+    reminders, routing = top.record("reminders"), top.record("routing")
+    quiet = reminders.record("quiet")
+    quiet.refer("except", grades, "grades.yaml")
+    routing.refer("direct_grades", grades, "grades.yaml")
+    return build(
+        TimerRules,
+        top,
+        assign=limits.get("assign") or top.limit("assign"),
+        sign=limits.get("sign") or top.limit("sign"),
+        profile={code: limits.get(code, grade.resolve) for code, grade in grades.items()},
+        before_fractions=reminders.fractions("before"),
+        rungs=tuple(_rungs(reminders, "after")),
+        urgent_rungs=tuple(_rungs(reminders, "urgent_after")),
+        quiet_from=quiet.clock("from"),
+        quiet_to=quiet.clock("to"),
+        quiet_except=frozenset(quiet.words("except")),
+        digest_over=reminders.number("digest_over"),
+        return_within=limits.get("return_within") or top.limit("return_within"),
+        routing_mode=routing.choice("mode", ROUTING_MODES),
+        direct_grades=frozenset(routing.words("direct_grades")),
+    )
+
+
+def _rungs(reminders: Record, key: str) -> Iterator[EscalationLevel]:
+    for row in reminders.records(key):
+        yield EscalationLevel(row.limit("at") if row.has("at") else None, row.choice("to", TARGETS))
+
+
+def read_calendars(folder: Folder) -> dict[str, Calendar]:
+    """The calendars of hours.yaml, each with the days of all calendar_*.yaml files."""
+    years: set[int] = set()
+    holidays: dict[date, str] = {}
+    makeup: set[date] = set()
+    for name in sorted(path.name for path in folder.path.glob("calendar_*.yaml")) or ["calendar_2026.yaml"]:
+        top = folder.outline(name)
+        year = top.number("year", least=1949)
+        years.add(year)
+        holidays.update(_holidays(top.record("holidays"), year))
+        days = (top.day("make_up_workdays", text) for text in top.words("make_up_workdays"))
+        makeup.update(_of_year(top, "make_up_workdays", day, year) for day in days if day)
+    kinds = folder.outline("hours.yaml")
+    if kinds.cells and "default" not in kinds.cells:
+        kinds.wrong("no_default")
+    rows = {name: kinds.record(name) for name in kinds.cells}
+    return {
+        name: Calendar(frozenset(years), holidays, frozenset(makeup), _weekend(row), tuple(_hours(row)))
+        for name, row in rows.items()
+    }
+
+
+def _of_year(row: Record, key: str, day: date, year: int) -> date:
+    if day.year != year:
+        row.wrong("wrong_year", key, text=day, year=year)
+    return day
+
+
+def _holidays(row: Record, year: int) -> Iterator[tuple[date, str]]:
+    for name in row.cells:
+        days = [_of_year(row, name, day, year) for text in row.words(name) if (day := row.day(name, text))]
+        if not days:
+            continue
+        if days[0] > days[-1]:
+            row.wrong("bad_range", name, start=days[0], end=days[-1])
+        for step in range((days[-1] - days[0]).days + 1):
+            yield days[0] + timedelta(days=step), name
+
+
+def _weekend(row: Record) -> frozenset[int]:
+    days = row.choices("weekend", tuple("1234567"))
+    return frozenset(int(day) for day in days if day.isdecimal())
+
+
+def _hours(row: Record) -> Iterator[tuple[time, time]]:
+    spans = row.cells.get("hours") or [row.text("hours")]
+    last = time.min
+    for span in spans if isinstance(spans, list) else [spans]:
+        if not (isinstance(span, list) and len(span) == 2):
+            row.wrong("hours_order", "hours")
+            continue
+        start, end = (row.clock("hours", str(text)) for text in span)
+        if not last <= start < end:
+            row.wrong("hours_order", "hours")
+        last = end
+        yield start, end
+
+
+def read_refusals(folder: Folder) -> tuple[tuple[Refusal, ...], tuple[Emergency, ...]]:
+    """What is answered without dispatch, and the emergency numbers."""
+    top = folder.outline("refusals.yaml")
+    refusals = tuple(
+        build(Refusal, row, route=row.names("route", needed=False), kind=row.text("kind", code))
+        for code, row in unique(top.records("refusals"))
+    )
+    return refusals, tuple(table(Emergency, top.records("emergencies"), "line").values())
+
+
+def read_repeats(top: Record, categories: Collection[str]) -> DuplicateRules:
+    """What request_types.yaml says about matters told again; a district may leave it out."""
+    if not top.has("repeats"):
+        return DuplicateRules()
+    row = top.record("repeats")
+    types = {each.text("code") for each in top.records("types")}
+    row.refer("kinds", types, top.file)
+    row.refer("private", categories, "categories.csv")
+    told = row.words("told_at")
+    for word in told:
+        if not word.isdecimal():
+            row.wrong("bad_number", "told_at", text=word, least=1)
+    counts = tuple(int(word) for word in told if word.isdecimal()) if told else DuplicateRules().told_at
+    return build(DuplicateRules, row, told_at=counts)
+
+
+def read_protected(top: Record, categories: Collection[str]) -> frozenset[str]:
+    """The categories of request_types.yaml that only the centre and the unit it chooses may read."""
+    top.refer("protected", categories, "categories.csv")
+    return frozenset(top.words("protected"))
+
+
+def read_hearing(top: Record, categories: Collection[str]) -> tuple[Hearing, ...]:
+    """The words of request_types.yaml by which a type is known; a district may leave them out."""
+    types = {row.text("code") for row in top.records("types")}
+    found: list[Hearing] = []
+    for row in top.some("hearing"):
+        row.refer("type", types, top.file)
+        row.refer("categories", categories, "categories.csv")
+        row.refer("category", categories, "categories.csv")
+        found.append(build(Hearing, row))
+    return tuple(found)
+
+
+def read_ratings(top: Record) -> tuple[tuple[Names, ...], int]:
+    """Five ratings, best first, and the position from which on they are negative."""
+    ratings = tuple(row.names() for row in top.records("ratings"))
+    if top.has("ratings") and len(ratings) != 5:
+        top.wrong("wrong_count", "ratings", count=5, found=len(ratings))
+    words = [names.hans for names in ratings]
+    word = top.text("negative_from")
+    top.refer("negative_from", words, top.file)
+    return ratings, words.index(word) if word in words else 0

@@ -1,0 +1,95 @@
+"""Tables and outlines of a district's folder, with their line numbers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from core.district.cells import MistakeList, Record
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(slots=True)
+class Folder:
+    """The files of one district; what was read is kept for the version."""
+
+    path: Path
+    findings: MistakeList = field(default_factory=MistakeList)
+    contents: dict[str, bytes] = field(default_factory=dict)
+
+    def _read(self, name: str) -> str | None:
+        try:
+            self.contents[name] = (self.path / name).read_bytes()
+            return self.contents[name].decode("utf-8-sig")
+        except FileNotFoundError:
+            self.findings.add(name, 0, "missing_file", name=name)
+        except UnicodeDecodeError:
+            self.findings.add(name, 0, "bad_encoding")
+        return None
+
+    def table(self, name: str, columns: Collection[str]) -> list[Record]:
+        """The rows of a CSV file whose heading must hold the columns; wholly empty rows are skipped."""
+        text = self._read(name)
+        if text is None:
+            return []
+        reader = csv.reader(io.StringIO(text, newline=""))
+        heading = [cell.strip() for cell in next(reader, [])]
+        missing = [column for column in columns if column not in heading]
+        for column in missing:
+            self.findings.add(name, 1, "missing_column", key=column)
+        rows: list[Record] = []
+        end = reader.line_num
+        for cells in reader:
+            line, end = end + 1, reader.line_num
+            if not any(cells):
+                continue
+            pairs = dict(zip(heading, (cell.strip() for cell in cells), strict=False))
+            rows.append(Record(name, line, pairs, {}, self.findings))
+            if len(cells) > len(heading):
+                rows[-1].wrong("extra_cells", count=len(cells) - len(heading))
+        if not rows and not missing:
+            self.findings.add(name, 1, "empty_table")
+        return [] if missing else rows
+
+    def outline(self, name: str) -> Record:
+        """A YAML file whose top is a mapping."""
+        text = self._read(name)
+        record = Record(name, 1, {}, {}, self.findings)
+        if text is None:
+            return record
+        try:
+            node = yaml.compose(text, _Loader)
+        except yaml.YAMLError as error:
+            mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+            self.findings.add(name, mark.line + 1 if mark else 0, "bad_yaml", problem=problem or str(error))
+            return record
+        value = self._value(name, node) if node else None
+        if isinstance(value, Record):
+            return value
+        self.findings.add(name, 1, "not_a_mapping")
+        return record
+
+    def _value(self, name: str, node: yaml.Node) -> Any:
+        if isinstance(node, yaml.MappingNode):
+            pairs = [(key.value, value) for key, value in node.value if isinstance(key, yaml.ScalarNode)]
+            lines: dict[str, int] = {}
+            for key, _ in node.value:
+                line = key.start_mark.line + 1
+                if not isinstance(key, yaml.ScalarNode):
+                    self.findings.add(name, line, "not_a_mapping")
+                    continue
+                if key.value in lines:
+                    self.findings.add(name, line, "duplicate_code", code=key.value, first=lines[key.value])
+                lines[key.value] = line
+            cells = {key: self._value(name, value) for key, value in pairs}
+            return Record(name, node.start_mark.line + 1, cells, lines, self.findings)
+        if isinstance(node, yaml.SequenceNode):
+            return [self._value(name, item) for item in node.value]
+        return "" if node.tag == "tag:yaml.org,2002:null" else str(node.value)

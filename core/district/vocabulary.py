@@ -1,0 +1,46 @@
+"""The words a district's files may use where the program decides."""
+
+from __future__ import annotations
+
+LIMIT_UNITS = frozenset({"urgent_minute", "urgent_hour", "natural_day", "work_hour", "work_day"})
+PLACE_KINDS = frozenset(
+    {
+        *("estate", "road", "market", "school", "hospital", "park"),
+        *("station", "square", "hamlet", "water", "site"),
+    }
+)
+PARENT_KINDS: dict[str, frozenset[str]] = {
+    "city": frozenset(),
+    "district": frozenset({"city"}),
+    "street": frozenset({"district"}),
+    "community": frozenset({"street"}),
+    "grid": frozenset({"community", "grid"}),
+    "building": frozenset({"community", "grid", "estate", "hamlet"}),
+    **dict.fromkeys(PLACE_KINDS, frozenset({"street", "community", "grid"})),
+}
+"""Under which kinds of area an area may hang; only a city or a district may be the root."""
+AREA_KINDS = frozenset(PARENT_KINDS)
+ROOT_KINDS = frozenset({"city", "district"})
+SCOPES = frozenset({"district", "street", "community"})
+SETTINGS = frozenset({"", "urban", "rural"})
+DEPARTMENT_KINDS = frozenset(
+    {
+        *("command", "party", "gov", "vertical", "mass", "utility", "external"),
+        *("street_office", "street_center", "street_platform"),
+        *("community", "property", "owners"),
+    }
+)
+FORCES = frozenset({"admin", "enforcement", "party_mass", "public_service", "utility", "social"})
+WHISTLES = frozenset({"", "emergency", "key", "routine", "coordination"})
+ROUTING_MODES = frozenset({"level_by_level", "direct", "hybrid"})
+TARGETS = frozenset({"handler", "grid", "community", "street", "district"})
+PERMISSIONS = frozenset(
+    {
+        *("verify", "handle", "call_street"),
+        *("dispatch", "review", "sign", "contact", "submit", "return", "forward", "report_in"),
+        *("see_tip_off", "read_all", "supervise"),
+        *("decide_responsibility", "verify_misuse"),
+        *("propose_matter", "enter_paper_ballots", "sign_off", "file_or_return"),
+    }
+)
+"""What roles.yaml may give: every word is asked for by an act or a rule."""

@@ -1,1 +1,0 @@
-"""What is true: rules without SQL, network or clock."""

@@ -1,1 +1,0 @@
-"""Calls: one unit calls others, on a ticket or on a matter of its own."""

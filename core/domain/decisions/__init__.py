@@ -1,1 +1,0 @@
-"""Common decisions: stages, bodies, rolls, ballots, tally and proof."""

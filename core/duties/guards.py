@@ -1,0 +1,84 @@
+"""The duty lists in force, a guard before every call and dispatch."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.duties.lists import Guard, guard, holding_lists
+from core.duties.records import DutyItem, DutyVersion
+from core.errors import Guarded, Lacks
+from core.procedures.records import Case
+from core.unit_of_work import UnitOfWork
+
+
+def version_in_force(uow: UnitOfWork, list_code: str, at: datetime | None = None) -> DutyVersion | None:
+    """The version of a list in force at a moment (now); None while only the district's own file is."""
+    moment = at or uow.now
+    found = uow.repo(DutyVersion).find(list_code=list_code, state=["effective", "superseded"], newest=True)
+    for version in found:
+        began = version.valid_from is not None and version.valid_from <= moment
+        if began and (version.valid_to is None or version.valid_to > moment):
+            return version
+    return None
+
+
+def items_in_force(uow: UnitOfWork, list_code: str, at: datetime | None = None) -> tuple[int, tuple[DutyItem, ...]]:
+    """Version number (0: the district's own file) and items of a list at a moment."""
+    version = version_in_force(uow, list_code, at)
+    if version is None:
+        return 0, uow.district.lists.first.get(list_code, ())
+    return version.version, tuple(uow.repo(DutyItem).find(version_id=version.id))
+
+
+def cite(uow: UnitOfWork, list_code: str, number: str) -> str:
+    """How a ticket or call names an item for ever: 'list/number@version'."""
+    return f"{list_code}/{number}@{items_in_force(uow, list_code)[0]}"
+
+
+def admitted(uow: UnitOfWork) -> set[tuple[str, str]]:
+    """(category, department or '' for all) of the tasks that a procedure has admitted (准入)."""
+    found = set()
+    for procedure in uow.district.procedures.values():
+        for step in procedure.acts.values():
+            for effect in (one for one in step.effects if one.kind == "admit"):
+                what, where = effect.values["field"], effect.values.get("where", "")
+                done = uow.repo(Case).find(procedure=procedure.code, state=procedure.full(step.to))
+                found |= {(str(c.fields.get(what, "")), str(c.fields.get(where, ""))) for c in done}
+    return found
+
+
+def check_guard(uow: UnitOfWork, code: str, *, lead: bool, category: str = "", item: str = "", words: str = "") -> None:
+    """Whether the unit may be given this. Raises Guarded with the list and item that say no."""
+    found = guarded(uow, code, lead=lead, category=category, item=item, words=words)
+    if found is not None:
+        raise Guarded(department=code, why=found.key, list=found.list, item=found.item)
+
+
+def guarded(
+    uow: UnitOfWork, code: str, *, lead: bool, category: str = "", item: str = "", words: str = ""
+) -> Guard | None:
+    """Why the unit may not be given this by the lists in force; None where it may."""
+    rules = uow.district.lists
+    target = uow.district.departments.get(code)
+    if target is None or not (rules.kinds or rules.forbidden):
+        return None
+    own = [kind.code for kind in holding_lists(uow.district, code)]
+    items = {list_code: items_in_force(uow, list_code)[1] for list_code in own} if category or item else {}
+    number = item.partition("@")[0].partition("/")[2] or item
+    return guard(
+        uow.district,
+        items,
+        code,
+        lead=lead,
+        category=category,
+        item=number,
+        words=words,
+        admissions=admitted(uow) if own else (),
+    )
+
+
+def needs(act: str, **given: str) -> None:
+    """Refuse, naming everything that is missing. Raises Lacks."""
+    missing = tuple(key for key, text in given.items() if not text.strip())
+    if missing:
+        raise Lacks(act=act, missing=missing)

@@ -1,0 +1,234 @@
+"""Duty lists: whose duty an item is, who may be main, what is forbidden."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from core.calls.profiles import ListKind
+from core.district.district import Department, District
+from core.duties.records import DutyItem
+
+PARTS = frozenset({"lead", "organise", "assist"})
+"""What the list's own unit does for an item: lead it (负责), organise, or only assist (WC-15)."""
+COLUMNS = ("number", "name", "main")
+_TEXTS = ("sector", "main_duty", "helper_duty", "town_duty", "basis", "flow", "scenario", "keywords")
+HEADINGS = frozenset({*COLUMNS, *_TEXTS, "helpers", "part", "categories"})
+"""All columns of a list's table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Why a unit may not have a matter. `key`: forbidden, only_assists, not_on_list; `list` and `item` say where."""
+
+    key: str
+    list: str = ""
+    item: str = ""
+
+
+def guard(
+    district: District,
+    items: Mapping[str, Sequence[DutyItem]],
+    department: str,
+    *,
+    lead: bool,
+    category: str = "",
+    item: str = "",
+    words: str = "",
+    admissions: Collection[tuple[str, str]] = (),
+) -> Guard | None:
+    """Why the unit may not be given the matter as main (`lead`) or assisting unit, or None where it may.
+
+    Streets never get investment promotion or tax assistance (KM-07); a community is main only for what its own list
+    says (WC-36, 北京条例 17); a street leads only its lead items (WC-15). `items`: list code → items in force.
+    """
+    found = district.departments.get(department)
+    if found is None:
+        return None
+    for word, kinds in district.lists.forbidden.items():
+        if found.kind in kinds and word in words:
+            return Guard("forbidden", item=word)
+    own = holding_lists(district, department)
+    if not own or not (category or item):
+        return None
+    for kind in own:
+        for entry in items.get(kind.code, ()):
+            if not _about(entry, category, item):
+                continue
+            if lead and entry.part not in kind.main_parts:
+                return Guard("only_assists", kind.code, entry.number)
+            return None
+    closed = [kind for kind in own if kind.closed]
+    if not closed or any(what == category and where in {"", department} for what, where in admissions):
+        return None
+    matter = district.categories.get(category)
+    if matter is not None and matter.level == found.level:
+        return None  # the table of matters itself gives it to this level (小事不出社区)
+    return Guard("not_on_list", closed[0].code)
+
+
+def holding_lists(district: District, department: str) -> list[ListKind]:
+    """The lists about a unit, those of its own town first: what is delegated there overrules (SG-39, BS-01)."""
+    found = district.departments.get(department)
+    if found is None:
+        return []
+    there = [kind for kind in district.lists.kinds.values() if found.kind in kind.holders]
+    there = [k for k in there if not k.areas or any(district.within(found.area, area) for area in k.areas)]
+    return sorted(there, key=lambda kind: not kind.areas)
+
+
+def delegated(
+    district: District, items: Mapping[str, Sequence[DutyItem]], category: str, area: str
+) -> tuple[DutyItem, Department] | None:
+    """The item by which a power was delegated to the town the area lies in, and the town's unit that uses it.
+
+    A power may be delegated in one town and not in the next (SG-38, SG-39, BS-01). `items`: list code → in force.
+    """
+    for kind in district.lists.kinds.values():
+        if not any(district.within(area, town) for town in kind.areas if town in district.areas):
+            continue
+        for entry in items.get(kind.code, ()):
+            department = district.department_for(entry.main, area) if category in entry.categories else None
+            if department and entry.part in kind.main_parts and department.kind in kind.holders:
+                return entry, department
+    return None
+
+
+def _about(entry: DutyItem, category: str, item: str) -> bool:
+    return bool((item and entry.number == item) or (category and category in entry.categories))
+
+
+def search(items: Iterable[DutyItem], words: str, limit: int = 5) -> list[DutyItem]:
+    """Items for key words: number first, then words in name, scenario, key words, duties; most fitting first."""
+    wanted = [word for word in words.lower().replace("，", " ").replace("、", " ").split() if word]
+    scored: list[tuple[float, int, DutyItem]] = []
+    for at, entry in enumerate(items):
+        if entry.number.lower() in wanted:
+            scored.append((100.0, -at, entry))
+            continue
+        score = sum(_score(entry, word) for word in wanted)
+        if score >= 1.0:
+            scored.append((score, -at, entry))
+    return [entry for _, _, entry in sorted(scored, key=lambda s: s[:2], reverse=True)[:limit]]
+
+
+def _score(entry: DutyItem, word: str) -> float:
+    name, rest = entry.name.lower(), " ".join((entry.scenario, entry.keywords, entry.sector, entry.duties)).lower()
+    if word in name:
+        return 3.0 + len(word)
+    if word in rest:
+        return 2.0
+    pairs = Counter(word[i : i + 2] for i in range(len(word) - 1))
+    hits = sum(2.0 if pair in name else 1.0 if pair in rest else 0.0 for pair in pairs)
+    return hits / sqrt(max(1, len(pairs)))
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would do, before it is done. Mistakes are (line, key, word); nothing is imported with any."""
+
+    items: tuple[DutyItem, ...]
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    dropped: tuple[str, ...]
+    mistakes: tuple[tuple[int, str, str], ...]
+
+
+def preview(district: District, kind: ListKind, rows: Sequence[Mapping[str, str]], now: Sequence[DutyItem]) -> Preview:
+    """Check the rows of a table (the first is line 2) against the district and compare them with what is in force."""
+    bases = {department.base for department in district.departments.values()}
+    mistakes: list[tuple[int, str, str]] = []
+    items: dict[str, DutyItem] = {}
+    for line, row in enumerate(rows, start=2):
+        wrong = _wrong(row, bases, district, items)
+        mistakes += [(line, key, word) for key, word in wrong]
+        if not wrong:
+            items[row["number"].strip()] = read_item(kind.code, row)
+    if not rows:
+        mistakes.append((1, "empty", ""))
+    old = {entry.number: entry for entry in now}
+    added = tuple(n for n in items if n not in old)
+    changed = tuple(n for n in items if n in old and _facts(items[n]) != _facts(old[n]))
+    return Preview(tuple(items.values()), added, changed, tuple(n for n in old if n not in items), tuple(mistakes))
+
+
+def in_codes(district: District, rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """A table as offices write it, in the terms of the house: the district's own headings, names of units and
+    categories, words for a unit's part. What is not known stays as it is, for the preview to name it."""
+    rules = district.lists
+    departments = _department_names(district)
+    kinds = {category.names.hans: code for code, category in district.categories.items()}
+    found = []
+    for row in rows:
+        plain: dict[str, str] = {}
+        for heading, text in row.items():
+            column = rules.headings.get(heading, heading)
+            plain[column] = plain.get(column) or text
+        for column, known in (("main", departments), ("helpers", departments), ("categories", kinds)):
+            if plain.get(column):
+                plain[column] = "|".join(known.get(part, part) for part in _split(plain, column))
+        if plain.get("part"):
+            plain["part"] = rules.parts.get(plain["part"], plain["part"])
+        found.append(plain)
+    return found
+
+
+def _department_names(district: District) -> dict[str, str]:
+    """Names, short names and other names that mean one unit only."""
+    found: dict[str, set[str]] = {}
+    for department in district.departments.values():
+        for name in (department.names.hans, department.names.hant, department.short, *department.aliases):
+            found.setdefault(name, set()).add(department.base)
+    return {name: bases.pop() for name, bases in found.items() if name and len(bases) == 1}
+
+
+def _wrong(
+    row: Mapping[str, str], bases: set[str], district: District, items: Mapping[str, DutyItem]
+) -> list[tuple[str, str]]:
+    found = [("missing", key) for key in COLUMNS if not row.get(key, "").strip()]
+    departments = [*_split(row, "main"), *_split(row, "helpers")]
+    found += [("unknown_unit", code) for code in departments if code not in bases]
+    found += [("unknown_category", code) for code in _split(row, "categories") if code not in district.categories]
+    if row.get("part", "").strip() and row["part"].strip() not in PARTS:
+        found.append(("unknown_part", row["part"].strip()))
+    if row.get("number", "").strip() in items:
+        found.append(("twice", row["number"].strip()))
+    return found
+
+
+def _split(row: Mapping[str, str], key: str) -> list[str]:
+    return [part.strip() for part in re.split(r"[|;；、，,\n]", row.get(key, "")) if part.strip()]
+
+
+def read_item(list_code: str, row: Mapping[str, str]) -> DutyItem:
+    """One checked row as an item."""
+    number, sector, name, scenario, keywords, basis = (
+        (row.get(key) or "").strip() for key in ("number", "sector", "name", "scenario", "keywords", "basis")
+    )
+    return DutyItem(
+        list_code=list_code,
+        number=number,
+        sector=sector,
+        name=name,
+        main=(_split(row, "main") or [""])[0],
+        helpers=_split(row, "helpers"),
+        part=(row.get("part") or "lead").strip(),
+        duties=(row.get("main_duty") or "").strip(),
+        town_duty=(row.get("town_duty") or "").strip(),
+        helper_duty=(row.get("helper_duty") or "").strip(),
+        flow=[step.strip() for step in (row.get("flow") or "").split(">") if step.strip()],
+        categories=_split(row, "categories"),
+        scenario=scenario,
+        keywords=keywords,
+        basis=basis,
+    )
+
+
+def _facts(entry: DutyItem) -> tuple[object, ...]:
+    return (
+        *(entry.sector, entry.name, entry.main, entry.helpers, entry.part, entry.duties, entry.town_duty),
+        *(entry.helper_duty, entry.basis, entry.flow, entry.scenario, entry.keywords, entry.categories),
+    )

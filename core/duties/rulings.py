@@ -1,0 +1,137 @@
+"""Whose duty it is: panels, their rulings, and earlier ones like them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from core.calls.profiles import Panel
+from core.district.district import Department, District
+from core.duties.records import Opinion, Ruling
+from core.people.records import Appointment
+
+_STATUTE = re.compile(r"《(?P<statute>[^》]+)》\s*(?P<clause>.*)", re.S)
+
+
+def read_law(text: str) -> tuple[str, str]:
+    """Statute and clause of '《statute》 clause'; all of it is the clause where no statute is named."""
+    law = _STATUTE.search(text)
+    return (law["statute"].strip(), law["clause"].strip()) if law else ("", text.strip())
+
+
+def seats(district: District, panel: Panel) -> tuple[str, ...]:
+    """The unit codes of chair and members that exist."""
+    return tuple(code for code in dict.fromkeys((panel.chair, *panel.members)) if code in district.departments)
+
+
+def chairs(district: District, ruling: Ruling, appointment: Appointment) -> bool:
+    """Whether somebody decides by this appointment, for the panel."""
+    panel = district.rulings.panels.get(ruling.panel)
+    if panel is None or appointment.department != panel.chair:
+        return False
+    return appointment.role in panel.chair_roles if panel.chair_roles else _decides(district, appointment)
+
+
+def sits(district: District, ruling: Ruling, appointment: Appointment) -> bool:
+    """Whether somebody gives an opinion by it; nobody sits in a case of the own unit (interested staff recuse)."""
+    panel = district.rulings.panels.get(ruling.panel)
+    if (
+        panel is None
+        or appointment.department == ruling.department
+        or appointment.department not in seats(district, panel)
+    ):
+        return False
+    return chairs(district, ruling, appointment) or _decides(district, appointment)
+
+
+def _decides(district: District, appointment: Appointment) -> bool:
+    return "decide_responsibility" in district.roles[appointment.role].can
+
+
+def lacking(
+    district: District,
+    ruling: Ruling,
+    opinions: Iterable[Opinion],
+    *,
+    main: str,
+    helpers: Sequence[str],
+    statute: str,
+    clause: str,
+    principles: Sequence[str],
+    late: bool,
+) -> tuple[str, ...]:
+    """What a ruling still needs: a main unit, statute and clause, a principle, and everybody's word unless late."""
+    panel = district.rulings.panels[ruling.panel]
+    heard = {opinion.department for opinion in opinions}
+    expected = {code for code in seats(district, panel) if code not in {panel.chair, ruling.department}}
+    found = []
+    if main not in district.departments or any(code not in district.departments for code in helpers):
+        found.append("main_unit")
+    if main in helpers:
+        found.append("main_among_helpers")
+    if not statute.strip():
+        found.append("statute")
+    if not clause.strip():
+        found.append("clause")
+    if district.rulings.principles and not set(principles) & set(district.rulings.principles):
+        found.append("principles")
+    if not (panel.at_once or late) and expected - heard:
+        found.append("opinions")
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """An earlier ruling and how near it is, 0…1."""
+
+    ruling: Ruling
+    nearness: float
+
+
+def precedents(rulings: Iterable[Ruling], *, words: str = "", category: str = "", limit: int = 3) -> list[Precedent]:
+    """Decided rulings nearest to a matter: same category counts half, shared pairs of characters the other half."""
+    wanted = _pairs(words)
+    found = []
+    for ruling in rulings:
+        if ruling.state != "decided":
+            continue
+        same = 0.5 if category and ruling.category == category else 0.0
+        shared = len(wanted & _pairs(ruling.subject + ruling.clause)) / len(wanted) if wanted else 0.0
+        near = min(1.0, same + 0.5 * shared if category else shared)
+        if near > 0.1:
+            found.append(Precedent(ruling, round(near, 3)))
+    return sorted(found, key=lambda p: (-p.nearness, -p.ruling.id))[:limit]
+
+
+def precedent_for(
+    district: District, rulings: Iterable[Ruling], category: str, area: str
+) -> tuple[Ruling, Department] | None:
+    """The ruling a new matter follows and the unit that stands for its main unit here; None without one (SG-65).
+
+    Of the same category and of the same kind of place (a community, a whole street); the nearest place first, of these
+    the latest.
+    """
+    kind, here = _kind(district, area), [above.code for above in district.path(area)]
+    found: list[tuple[int, Ruling, Department]] = []
+    for ruling in rulings:
+        main = district.departments.get(ruling.main)
+        known = ruling.state == "decided" and ruling.category == category and ruling.area in district.areas
+        if not known or main is None or _kind(district, ruling.area) != kind:
+            continue
+        shared = sum(above.code in here for above in district.path(ruling.area))
+        if department := district.department_for(main.base, area):
+            found.append((shared, ruling, department))
+    best = max(found, key=lambda one: (one[0], one[1].id), default=None)
+    return best[1:] if best else None
+
+
+def _kind(district: District, area: str) -> str:
+    """What kind of place: grids and buildings are parts of their community."""
+    community = district.ancestor(area, "community")
+    return "community" if community else district.areas[area].kind
+
+
+def _pairs(text: str) -> frozenset[str]:
+    kept = "".join(sign for sign in text.lower() if sign.isalnum())
+    return frozenset(kept[at : at + 2] for at in range(len(kept) - 1))

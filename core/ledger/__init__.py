@@ -1,0 +1,1 @@
+"""The chained trace: its lines and their arithmetic."""

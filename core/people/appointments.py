@@ -1,0 +1,145 @@
+"""Invitations, posts and the chats where people and units are reached."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from core import commands as c
+from core import events as e
+from core.errors import AppointmentsConflict, BadCode, NoDepartmentThere, NotNow, WrongPlaceForCode
+from core.people.queries import live_appointments
+from core.people.records import Appointment, Binding, Invitation, Person
+from core.refs import NO_REF
+from core.unit_of_work import Actor, UnitOfWork
+from core.workflow.notes import keep_note
+from core.workflow.records import DeferredMessage, Slot
+
+CODE_DAYS = 7
+GROUP = "group"  # the role of an invitation that binds a group chat
+# Roles one person may not hold in the same place (WC-31: committee members are no longer grid workers).
+CONFLICTS = (frozenset({"grid_worker", "sector_head"}),)
+
+
+def invite(command: c.Invite, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
+    """Keep the hash of a one-time code. Raises NoUnitThere for a unit or role that does not exist or fit."""
+    found = uow.district.departments.get(command.department)
+    if found is None:
+        raise NoDepartmentThere(department=command.department)
+    role = uow.district.roles.get(command.role)
+    if command.role != GROUP and (role is None or not role.fits(found.kind)):
+        raise NoDepartmentThere(department=f"{command.role} / {command.department}")
+    area = command.area or found.area
+    if area not in uow.district.areas:
+        raise NoDepartmentThere(department=area)
+    row = Invitation(
+        _hash(command.code), command.role, command.department, area, uow.now + timedelta(days=CODE_DAYS), command.name
+    )
+    uow.repo(Invitation).add(row)
+    return [e.PersonInvited(row.id, role=row.role, department=row.department)]
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(code.strip().upper().encode()).hexdigest()
+
+
+def _open(uow: UnitOfWork, code: str) -> Invitation:
+    found = uow.repo(Invitation).find(code_hash=_hash(code), lock=True, limit=1)
+    if not found or found[0].used_at or found[0].expires_at < uow.now:
+        raise BadCode()
+    return found[0]
+
+
+def accept_invitation(command: c.AcceptInvitation, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
+    """The person takes the post. Raises BadCode, WrongPlaceForCode, PostsConflict."""
+    row = _open(uow, command.code)
+    if row.role == GROUP:
+        raise WrongPlaceForCode(command="/bind")
+    person = uow.repo(Person).get(command.person_id)
+    if person is None:
+        raise BadCode()
+    for held in live_appointments(uow, person.id):
+        for pair in CONFLICTS:
+            if held.role != row.role and {held.role, row.role} <= pair and held.department == row.department:
+                raise AppointmentsConflict(role=row.role, other=held.role)
+    if row.name:
+        person.name = row.name
+        uow.repo(Person).save(person)
+    appointment = uow.repo(Appointment).add(Appointment(person.id, row.role, row.department, row.area, uow.now))
+    _use(uow, row, person.id)
+    return [
+        e.AppointmentTaken(appointment.id, person_id=person.id, role=row.role, department=row.department, area=row.area)
+    ]
+
+
+def end_appointment(command: c.EndAppointment, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
+    """Nothing is shown to or taken from the person by this appointment any more. Raises NotNow where it has ended."""
+    appointment = uow.repo(Appointment).get(command.appointment_id, lock=True)
+    if appointment is None or appointment not in live_appointments(uow, appointment.person_id):
+        raise NotNow(act="relieve", state="ended")
+    appointment.valid_to = uow.now
+    uow.repo(Appointment).save(appointment)
+    return [
+        e.AppointmentEnded(
+            appointment.id, person_id=appointment.person_id, role=appointment.role, department=appointment.department
+        )
+    ]
+
+
+def bind_group(command: c.BindGroup, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
+    """The group reads the unit's cards from now on; an earlier unit of the same chat gives way."""
+    row = _open(uow, command.code)
+    if row.role != GROUP:
+        raise WrongPlaceForCode(command="/start")
+    events: list[e.Event] = []
+    for earlier in uow.repo(Binding).find(address=command.address, valid_to=None):
+        earlier.valid_to = uow.now
+        uow.repo(Binding).save(earlier)
+        events.append(e.GroupBound(earlier.id, department=row.department))  # else the trace would not vouch for its end
+    binding = uow.repo(Binding).add(Binding(command.address, row.department, uow.now, bound_by=command.person_id))
+    _use(uow, row, command.person_id)
+    return [*events, e.GroupBound(binding.id, department=row.department)]
+
+
+def _use(uow: UnitOfWork, row: Invitation, person_id: int) -> None:
+    row.used_by, row.used_at = person_id, uow.now
+    uow.repo(Invitation).save(row)
+
+
+def move_address(command: c.MoveAddress, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
+    """The platform gave a group another id: bindings, cards and waiting letters follow."""
+    events: list[e.Event] = []
+    for binding in uow.repo(Binding).find(address=command.old, valid_to=None):
+        binding.address = command.new
+        uow.repo(Binding).save(binding)
+        events.append(e.GroupMoved(binding.id, department=binding.department))
+    for slot in uow.repo(Slot).find(address=command.old):
+        slot.address, slot.message = command.new, ""  # message ids do not survive the move
+        uow.repo(Slot).save(slot)
+    for deferred in uow.repo(DeferredMessage).find(address=command.old):
+        deferred.address = command.new
+        uow.repo(DeferredMessage).save(deferred)
+    uow.outbox.move(command.old, command.new)
+    return events
+
+
+def lose_address(command: c.LoseAddress, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
+    """Thrown out or blocked: stop writing there; whoever depends on it is told by the notices."""
+    events: list[e.Event] = []
+    for binding in uow.repo(Binding).find(address=command.address, valid_to=None):
+        binding.valid_to = uow.now
+        uow.repo(Binding).save(binding)
+        events.append(e.GroupLost(binding.id, department=binding.department, why=command.why))
+    platform, _, chat = command.address.partition(":")
+    for person in uow.repo(Person).find(platform=platform, chat=chat, reachable=True):
+        person.reachable = False
+        uow.repo(Person).save(person)
+        if live_appointments(uow, person.id):
+            events.append(e.PersonLost(person.id, why=command.why))
+    return events
+
+
+def report_emergency(command: c.ReportEmergency, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
+    """A present emergency: the words are kept as a note of no ticket, for the desk's letter."""
+    facts = keep_note(uow, NO_REF, "emergency", command.text, actor)
+    return [e.EmergencyReported(command.person_id, line=command.line, area=command.area, **facts)]

@@ -1,0 +1,73 @@
+"""The records of people, appointments, groups and invitations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.record import record
+
+
+@record("persons", unique=("platform account",))
+@dataclass(slots=True)
+class Person:
+    """Someone who talks with the bot on one platform. `name` is kept for staff only; `chat` is the private chat."""
+
+    platform: str
+    account: str
+    chat: str = ""
+    lang: str = ""
+    name: str = ""
+    home: str = ""
+    reachable: bool = True
+    created_at: datetime | None = None
+    id: int = 0
+
+    @property
+    def address(self) -> str:
+        """The private chat as an address; '' where it cannot be written to."""
+        return f"{self.platform}:{self.chat}" if self.reachable and self.chat else ""
+
+
+@record("appointments", subject="post", indexes=("person_id", "department"))
+@dataclass(slots=True)
+class Appointment:
+    """A role a person holds in a unit (and, for grid workers, for an area) from one moment to another."""
+
+    person_id: int
+    role: str
+    department: str
+    area: str
+    valid_from: datetime
+    valid_to: datetime | None = None
+    granted_by: int = 0
+    id: int = 0
+
+
+@record("bindings", subject="binding", indexes=("address", "department"))
+@dataclass(slots=True)
+class Binding:
+    """A group chat in which a unit reads its cards. `address` is an Address as text."""
+
+    address: str
+    department: str
+    valid_from: datetime
+    valid_to: datetime | None = None
+    bound_by: int = 0
+    id: int = 0
+
+
+@record("invitations", unique=("code_hash",))
+@dataclass(slots=True)
+class Invitation:
+    """A one-time code, kept only as its SHA-256; role 'group' binds a group chat instead of a person."""
+
+    code_hash: str
+    role: str
+    department: str
+    area: str
+    expires_at: datetime
+    name: str = ""
+    used_by: int = 0
+    used_at: datetime | None = None
+    id: int = 0

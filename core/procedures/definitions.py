@@ -1,0 +1,204 @@
+"""Procedures (流程) as a district writes them: fields, stages, acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.district.entries import Duration, Names
+
+FIELD_TYPES = frozenset(
+    {
+        *("text", "number", "money", "choice", "date", "person", "department", "area", "item"),
+        *("category", "pictures", "document"),
+    }
+)
+ABOUT = frozenset({"none", "ticket", "call"})
+SEES = frozenset({"public", "community", "parties", "centre"})
+# How somebody stands to a case. What follows ':' is a field of the procedure, or the base code of a department.
+RELATIONS = frozenset(
+    {
+        *("resident", "staff", "applicant", "centre", "reviewers", "department", "field", "house"),
+        *("desk", "holder", "handles", "pleader", "around", "reporter"),
+    }
+)
+OF_TICKETS = frozenset({"holder", "handles", "pleader", "around", "reporter"})  # only where it is about a ticket
+# What an act may need, and what stands behind the word: an act, a field, a length of time, a number, yes or no.
+NEEDS = {
+    "act": "act",
+    "field": "field",
+    "after": "limit",
+    "alone": "flag",
+    "at_most": "number",
+    "running": "flag",
+    "movable": "flag",
+    "missed": "flag",
+    "ended": "flag",
+    "within": "limit",
+    "permitted": "flag",
+}
+# What an act may do beside moving the case, with the fields (or other words) it cannot do without.
+EFFECTS: dict[str, tuple[str, ...]] = {
+    "publish": (),
+    "set": ("field", "value"),
+    "open": ("procedure",),
+    "prolong": (),
+    "set_aside": ("until",),
+    "run_on": (),
+    "exempt": (),
+    "all_of": ("then",),
+    "admit": ("field",),
+}
+MISSED = ("alarm", "escalate")  # what a missed limit does, where it does not do an act
+START = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Something typed that a case holds. `least`, `most`: of a number, of money in fen, of characters, of pictures, of
+    days from today. `in_words`: read out of what is said (a date, a category). `public`: shown to everybody."""
+
+    code: str
+    names: Names
+    type: str
+    question: Names
+    required: bool = True
+    choices: Mapping[str, Names] = field(default_factory=dict)
+    least: int | None = None
+    most: int | None = None
+    in_words: bool = False
+    public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Somebody in a relation to the case (`field:builder`, `department:water`), with one of the permissions."""
+
+    relation: str
+    permissions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What must be before an act: one of NEEDS. `stages`: which cases `at_most` counts. `basis`: the article."""
+
+    kind: str
+    value: Any
+    basis: str = ""
+    stages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One of EFFECTS with its words."""
+
+    kind: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Who hears of an act: relations, and the text; {…} in it is a fact of the case or a field."""
+
+    to: tuple[str, ...]
+    text: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An act. `sources`: stages, () every one that is no end; `to` '' stays. `never`: relations that bar from it.
+
+    `words`: how a text is asked for, '' is none; `optional`: it may be left out. `confirm`: whether all is shown once
+    more before it is done; `done`: what is then said, '' the usual words.
+    """
+
+    code: str
+    names: Names
+    sources: tuple[str, ...]
+    to: str
+    who: tuple[Way, ...]
+    never: tuple[str, ...] = ()
+    words: Names = field(default_factory=lambda: Names(""))
+    optional: bool = False
+    fields: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    tells: tuple[Tell, ...] = ()
+    confirm: bool = False
+    done: Names = field(default_factory=lambda: Names(""))
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where a case stands. `limit` (or `until`, a date field) from entering it, by the calendar of `whose` relation.
+
+    `missed`: alarm, escalate, or the act that is then done by itself.
+    """
+
+    code: str
+    names: Names
+    end: bool = False
+    limit: Duration | None = None
+    until: str = ""
+    whose: str = ""
+    missed: str = "alarm"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Procedure:
+    """A workflow of the district. `words`: what one types to start it; `title`: the field that names a case;
+    `ends_with_matter`: the act done by itself when the ticket it is about ends."""
+
+    code: str
+    names: Names
+    basis: str
+    about: str
+    see: str
+    start: Step
+    fields: Mapping[str, Field]
+    stages: Mapping[str, Stage]
+    acts: Mapping[str, Step]
+    words: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    title: str = ""
+    ends_with_matter: str = ""
+
+    def full(self, code: str) -> str:
+        """A stage's or act's code as it is known outside: 'fund.check'."""
+        return f"{self.code}.{code}" if code else ""
+
+    def step(self, full: str) -> Step:
+        """The act of that full code; KeyError where there is none."""
+        code = full.partition(".")[2]
+        return self.start if code == START else self.acts[code]
+
+    def stage(self, full: str) -> Stage:
+        """The stage of that full code; KeyError where there is none."""
+        return self.stages[full.partition(".")[2]]
+
+    @property
+    def first(self) -> str:
+        """The stage of a new case."""
+        return next(iter(self.stages))
+
+    @property
+    def published(self) -> bool:
+        """Whether cases become public by an act, not by being there."""
+        return any(effect.kind == "publish" for step in self.acts.values() for effect in step.effects)
+
+    def leads(self, stage: str) -> set[str]:
+        """The stages one act away."""
+        if self.stages[stage].end:
+            return set()
+        return {step.to or stage for step in self.acts.values() if not step.sources or stage in step.sources}
+
+
+def spread(procedure: Procedure, begin: str) -> set[str]:
+    """Every stage that can be reached from one, itself included."""
+    found, waiting = {begin}, [begin]
+    while waiting:
+        fresh = procedure.leads(waiting.pop()) - found
+        found |= fresh
+        waiting += fresh
+    return found

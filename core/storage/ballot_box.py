@@ -1,0 +1,75 @@
+"""Envelopes and ballots at random places, without any moment."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from core.decisions.records import BallotRow, Envelope
+from core.storage.records import table_of
+from core.storage.repository import plan_of
+
+_ENVELOPES = table_of(Envelope)
+_BALLOTS = table_of(BallotRow)
+_BITS = 62
+
+
+class SqlBallotBox:
+    """Implements core.unit_of_work.Urn."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def lay(self, decision_id: int, slot: str, sealed: str) -> None:
+        """Put an envelope into its slot, in place of an earlier one."""
+        e = _ENVELOPES
+        again = update(e).where(e.c.decision_id == decision_id, e.c.slot == slot).values(sealed=sealed)
+        if not self._connection.execute(again).rowcount:
+            row = {"id": _place(), "decision_id": decision_id, "slot": slot, "sealed": sealed}
+            self._connection.execute(insert(e).values(row))
+
+    def lift(self, decision_id: int, slot: str) -> None:
+        """Take an envelope out again: paper was chosen instead, or the voter left the roll."""
+        e = _ENVELOPES
+        self._connection.execute(delete(e).where(e.c.decision_id == decision_id, e.c.slot == slot))
+
+    def empty(self, decision_id: int) -> dict[str, str]:
+        """Take all envelopes out: slot -> sealed."""
+        e = _ENVELOPES
+        found = self._connection.execute(select(e.c.slot, e.c.sealed).where(e.c.decision_id == decision_id))
+        out = {row.slot: row.sealed for row in found}
+        self._connection.execute(delete(e).where(e.c.decision_id == decision_id))
+        return out
+
+    def write(self, decision_id: int, mark: str, group: str, choice: str) -> None:
+        """Keep an open ballot under its number, in place of an earlier one."""
+        b = _BALLOTS
+        mine = (b.c.decision_id == decision_id, b.c.mark == mark, b.c.grp == group)
+        if not self._connection.execute(update(b).where(*mine).values(choice=choice)).rowcount:
+            self.pour(decision_id, [(mark, group, choice)])
+
+    def erase(self, decision_id: int, mark: str) -> None:
+        """Forget an open ballot."""
+        b = _BALLOTS
+        self._connection.execute(delete(b).where(b.c.decision_id == decision_id, b.c.mark == mark))
+
+    def pour(self, decision_id: int, found: Iterable[tuple[str, str, str]]) -> None:
+        """Keep opened ballots (mark, group, choice), sorted by mark: nothing of their order is left."""
+        lines = [
+            {"id": _place(), "decision_id": decision_id, "mark": mark, "grp": group, "choice": choice}
+            for mark, group, choice in sorted(found)
+        ]
+        if lines:
+            self._connection.execute(insert(_BALLOTS), lines)
+
+    def read(self, decision_id: int) -> list[BallotRow]:
+        """The ballots that count, by group and mark."""
+        b = _BALLOTS
+        query = plan_of(BallotRow).select.where(b.c.decision_id == decision_id).order_by(b.c.grp, b.c.mark)
+        return [BallotRow(*row) for row in self._connection.execute(query)]
+
+
+def _place() -> int:
+    return secrets.randbits(_BITS) + 1

@@ -1,0 +1,221 @@
+"""A shelf: the records of one dataclass kept in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, Dialect, Float, bindparam, delete, insert, not_, select, update
+
+from core.refs import Ref
+from core.storage.prepared import PreparedStatement, Row, binder_of, writer
+from core.storage.records import table_of
+
+T = TypeVar("T")
+_NEVER = object()
+SHORT = 12  # values in a list up to which there is a ready statement for each length
+
+
+class Plan(Generic[T]):
+    """The statements of one shelf, built once."""
+
+    def __init__(self, kind: type[T]) -> None:
+        self.kind = kind
+        self.table = table = table_of(kind)
+        self.names = tuple(f.name for f in fields(kind))  # type: ignore[arg-type]
+        values = tuple(name for name in self.names if name != "id")
+        self.columns = [table.c[name] for name in self.names]
+        self.id_at = self.names.index("id")
+        self.floats = tuple(n for n in self.names if isinstance(table.c[n].type, Float))
+        self.select = select(*self.columns)
+        by_id = self.select.where(table.c.id == bindparam("row_id"))
+        self.by_id = PreparedStatement(by_id)
+        self.by_id_locked = PreparedStatement(by_id.with_for_update())
+        self.insert = PreparedStatement(insert(table).returning(table.c.id), values, raw=True)
+        self.delete = PreparedStatement(delete(table).where(table.c.id == bindparam("row_id")))
+        self._updates: dict[tuple[str, ...], PreparedStatement] = {}
+        self._finders: dict[tuple[Any, ...], PreparedStatement] = {}
+        self._writers: dict[str, Callable[[T], Row]] = {}
+
+    def writer(self, dialect: Dialect) -> Callable[[T], Row]:
+        """What gives a record's fields as the driver takes them."""
+        found = self._writers.get(dialect.name)
+        if found is None:
+            processes = [binder_of(column.type, dialect) for column in self.columns]
+            found = self._writers[dialect.name] = writer(self.names, processes)
+        return found
+
+    def update(self, names: tuple[str, ...]) -> PreparedStatement:
+        """The statement that changes these columns of one row."""
+        found = self._updates.get(names)
+        if found is None:
+            statement = update(self.table).where(self.table.c.id == bindparam("row_id"))
+            found = PreparedStatement(statement.values({name: bindparam(f"v_{name}") for name in names}), raw=True)
+            self._updates[names] = found
+        return found
+
+    def finder(self, newest: bool, limited: bool, lock: bool, equal: dict[str, Any]) -> PreparedStatement:
+        """The statement that finds rows by the equality of these columns."""
+        kinds = tuple([_KINDS.get(value.__class__) or _kind_of(value) for value in equal.values()])
+        shape = (newest, limited, lock, tuple(equal), kinds)
+        found = self._finders.get(shape)
+        if found is None:
+            found = self._finders[shape] = PreparedStatement(self._finder(newest, limited, lock, equal))
+        return found
+
+    def _finder(self, newest: bool, limited: bool, lock: bool, equal: dict[str, Any]) -> Any:
+        table = self.table
+        statement = self.select.order_by(table.c.id.desc() if newest else table.c.id)
+        for name, value in equal.items():
+            column = table.c[name]
+            if value is None:
+                statement = statement.where(column.is_(None))
+            elif isinstance(value, bool):  # as the partial indexes say it
+                statement = statement.where(column if value else not_(column))
+            elif value.__class__ not in (list, tuple):  # a Ref is a tuple too, but one value
+                statement = statement.where(column == bindparam(name))
+            elif len(value) <= SHORT:
+                statement = statement.where(
+                    column.in_([bindparam(f"{name}_{n}", type_=column.type) for n in range(len(value))])
+                )
+            else:
+                statement = statement.where(column.in_(bindparam(name, expanding=True)))
+        if limited:
+            statement = statement.limit(bindparam("row_limit"))
+        return statement.with_for_update() if lock else statement
+
+
+_plans: dict[type[Any], Plan[Any]] = {}
+
+
+def plan_of(kind: type[T]) -> Plan[T]:
+    """The statements for records of that class."""
+    found = _plans.get(kind)
+    if found is None:
+        found = _plans[kind] = Plan(kind)
+    return found
+
+
+# What a value means for the statement.
+_KINDS: dict[type[Any], str] = {type(None): "nothing", int: "one", str: "one", datetime: "one", Ref: "one"}
+
+
+def _kind_of(value: Any) -> str:
+    """The same for values that must be looked at: yes or no, so many values, a long list."""
+    if value.__class__ in (list, tuple):
+        return f"{len(value)} values" if len(value) <= SHORT else "long"
+    return str(value) if isinstance(value, bool) else "one"
+
+
+class SqlRepository(Generic[T]):
+    """Implements core.unit_of_work.Shelf over one connection; within a unit one row is one object.
+
+    A record that is met again is given as it is in the unit, not read anew, until it is locked: what is locked is
+    brought up to date first. SQLite has one writer, so there everything a unit reads is as good as locked.
+    """
+
+    def __init__(self, plan: Plan[T], connection: Connection) -> None:
+        self._plan = plan
+        self._connection = connection
+        self._alone = connection.dialect.name == "sqlite"
+        self._write = plan.writer(connection.dialect)
+        self._known: dict[int, T] = {}
+        self._kept: dict[int, Row] = {}  # as the driver gave or took it, so that lists changed in place show
+        self._locked: set[int] = set()
+        # What a unit that is alone has found already: nobody else can change it, and own changes empty this.
+        self._found: dict[tuple[Any, ...], list[T]] = {}
+
+    def get(self, row_id: int, *, lock: bool = False) -> T | None:
+        if row_id in self._known and (not lock or self._alone or row_id in self._locked):
+            return self._known[row_id]
+        statement = self._plan.by_id_locked if lock else self._plan.by_id
+        return next(self._meet(*statement.both(self._connection, {"row_id": row_id}), lock), None)
+
+    def find(self, *, newest: bool = False, limit: int = 0, lock: bool = False, **equal: Any) -> list[T]:
+        if not self._alone:
+            return self._search(newest, limit, lock, equal)
+        asked = (newest, limit, *equal, *map(_plain, equal.values()))
+        found = self._found.get(asked)
+        if found is None:
+            found = self._found[asked] = self._search(newest, limit, lock, equal)
+        return list(found)
+
+    def _search(self, newest: bool, limit: int, lock: bool, equal: dict[str, Any]) -> list[T]:
+        statement = self._plan.finder(newest, bool(limit), lock, equal)
+        values = {**equal, "row_limit": limit}
+        for name, value in equal.items():
+            if value.__class__ in (list, tuple) and len(value) <= SHORT:
+                values.update((f"{name}_{n}", one) for n, one in enumerate(value))
+        return list(self._meet(*statement.both(self._connection, values), lock))
+
+    def gather(self, statement: PreparedStatement, values: Mapping[str, Any]) -> list[T]:
+        """The records that a statement over this shelf's columns gives, in its order."""
+        return list(self._meet(*statement.both(self._connection, values), False))
+
+    def add(self, row: T) -> T:
+        written = self._written(row)
+        ((row_id,),) = self._plan.insert.rows(self._connection, dict(zip(self._plan.names, written, strict=True)))
+        row.id = row_id  # type: ignore[attr-defined]
+        self._known[row_id], self._kept[row_id] = row, written
+        self._locked.add(row_id)
+        self._found.clear()
+        return row
+
+    def save(self, row: T) -> None:
+        """Writes what has changed since it was read, so that units which change different things do not undo each
+        other's work (the relay notes a card's message while a turn rewrites the card)."""
+        names, fresh = self._plan.names, self._written(row)
+        row_id = fresh[self._plan.id_at]
+        kept = self._kept.get(row_id) or (_NEVER,) * len(names)
+        changed = [n for n, value in enumerate(fresh) if value != kept[n] and names[n] != "id"]
+        if not changed:
+            return
+        values = {f"v_{names[n]}": fresh[n] for n in changed}
+        self._found.clear()
+        update = self._plan.update(tuple([names[n] for n in changed]))
+        update.count(self._connection, {"row_id": row_id, **values})
+        self._kept[row_id] = fresh
+
+    def drop(self, row: T) -> None:
+        row_id: int = row.id  # type: ignore[attr-defined]
+        self._plan.delete.count(self._connection, {"row_id": row_id})
+        self._known.pop(row_id, None)
+        self._found.clear()
+
+    def as_kept(self, row_id: int) -> T | None:
+        """The record as the database will show it once this unit is committed, whatever others did meanwhile."""
+        if row_id in self._locked or (self._alone and row_id in self._known):
+            return self._known.get(row_id)
+        row = self._plan.by_id.first(self._connection, {"row_id": row_id})
+        return self._plan.kind(*row) if row else None
+
+    def _written(self, row: T) -> Row:
+        """The values as the driver takes them; whole numbers in columns of fractions become what the database gives."""
+        for name in self._plan.floats:
+            value = getattr(row, name)
+            if isinstance(value, int):
+                setattr(row, name, float(value))
+        return self._write(row)
+
+    def _meet(self, given: Iterable[Row | None], found: Iterable[Row], lock: bool) -> Iterator[T]:
+        kind, id_at = self._plan.kind, self._plan.id_at
+        for raw, values in zip(given, found, strict=True):
+            row_id = values[id_at]
+            known = self._known.get(row_id)
+            if known is None:
+                known = self._known[row_id] = kind(*values)
+                self._kept[row_id] = raw or self._write(known)
+            elif lock and not self._alone and row_id not in self._locked:
+                for name, value in zip(self._plan.names, values, strict=True):
+                    setattr(known, name, value)
+                self._kept[row_id] = raw or self._write(known)
+            if lock:
+                self._locked.add(row_id)
+            yield known
+
+
+def _plain(value: Any) -> Any:
+    """The value as something can be remembered by it."""
+    return tuple(value) if value.__class__ is list else value

@@ -1,0 +1,126 @@
+"""One unit of work over one database connection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from core.decisions.records import Decision
+from core.district.district import District
+from core.ledger.chain import GENESIS
+from core.people.records import Person
+from core.storage import inbox, nearby
+from core.storage.ballot_box import SqlBallotBox
+from core.storage.keys import NoKeySafe
+from core.storage.ledger import SqlLedger
+from core.storage.prepared import PreparedStatement
+from core.storage.queueing import SqlOutbox
+from core.storage.records import RECORDS, table_of
+from core.storage.repository import SqlRepository, plan_of
+from core.storage.tables import ledger_head
+from core.tickets.records import Ticket
+from core.unit_of_work import Keys
+from core.workflow.records import Timer
+
+T = TypeVar("T")
+_TICKETS, _CLOCKS, _DECISIONS = table_of(Ticket), table_of(Timer), table_of(Decision)
+_FILED = PreparedStatement(
+    select(func.count()).where(_TICKETS.c.reporter_id == bindparam("who"), _TICKETS.c.created_at >= bindparam("since"))
+)
+_DUE = PreparedStatement(
+    select(_CLOCKS.c.id)
+    .where(_CLOCKS.c.next_at.is_not(None), _CLOCKS.c.next_at <= bindparam("now"))
+    .order_by(_CLOCKS.c.next_at)
+    .limit(bindparam("row_limit"))
+    .with_for_update(skip_locked=True)
+)
+CLAIM_LEASE = timedelta(seconds=60)
+
+
+class SqlUnitOfWork:
+    """Implements core.unit_of_work.Unit. `finish` writes letters and ledger; the runner commits."""
+
+    def __init__(
+        self, connection: Connection, district: District, now: datetime, *, demo: bool = False, keys: Keys | None = None
+    ) -> None:
+        self.connection = connection
+        self.district = district
+        self.now = now
+        self.demo = demo
+        self.awake: frozenset[str] | None = None
+        self.keys: Keys = keys or NoKeySafe()
+        self.ledger = SqlLedger(connection, now)
+        self.outbox = SqlOutbox(connection, now)
+        self.ballot_box = SqlBallotBox(connection)
+        self._repos: dict[type[Any], SqlRepository[Any]] = {}
+
+    def repo(self, kind: type[T]) -> SqlRepository[T]:
+        """See core.unit_of_work.Unit."""
+        found = self._repos.get(kind)
+        if found is None:
+            found = self._repos[kind] = SqlRepository(plan_of(kind), self.connection)
+        return found
+
+    def due_timers(self, limit: int) -> Sequence[Timer]:
+        """Claim due clocks by moving their next look a lease ahead: a worker that dies loses nothing."""
+        ids = [row_id for (row_id,) in _DUE.rows(self.connection, {"now": self.now, "row_limit": limit})]
+        if not ids:
+            return []
+        lease = update(_CLOCKS).where(_CLOCKS.c.id.in_(ids)).values(next_at=self.now + CLAIM_LEASE)
+        self.connection.execute(lease)
+        return sorted(self.repo(Timer).find(id=ids), key=lambda timer: ids.index(timer.id))
+
+    def count_filed(self, person_id: int, since: datetime) -> int:
+        ((count,),) = _FILED.rows(self.connection, {"who": person_id, "since": since})
+        return int(count)
+
+    def filed_near(
+        self, areas: Sequence[str], categories: Sequence[str], since: datetime, limit: int
+    ) -> Sequence[Ticket]:
+        """See core.unit_of_work.Unit."""
+        return nearby.filed_near(self.repo(Ticket), self.connection.dialect.name, areas, categories, since, limit)
+
+    def take(self, platform: str, key: str) -> bool:
+        """See core.storage.inbox.take."""
+        return inbox.take(self.connection, platform, key, self.now)
+
+    def meet(self, platform: str, account: str) -> Person | None:
+        """The person behind an account, locked: one person's turns never overlap, on whatever replica."""
+        found = self.repo(Person).find(platform=platform, account=account, lock=True)
+        return found[0] if found else None
+
+    def recall(self, address: str, person_id: int) -> dict[str, Any]:
+        """See core.storage.inbox.recall."""
+        return inbox.recall(self.connection, address, person_id)
+
+    def remember(self, address: str, person_id: int, state: dict[str, Any]) -> None:
+        """See core.storage.inbox.remember."""
+        inbox.remember(self.connection, address, person_id, state, self.now)
+
+    def finish(self) -> bool:
+        """Write what was collected; True when letters are waiting to leave."""
+        letters = self.outbox.flush()
+        self.ledger.flush(self._record)
+        return letters
+
+    def hold_decision(self, decision_id: int) -> Decision | None:
+        """See core.unit_of_work.Unit."""
+        query = plan_of(Decision).select.where(_DECISIONS.c.id == decision_id).with_for_update(read=True)
+        row = self.connection.execute(query).first()
+        return Decision(*row) if row else None
+
+    def ledger_anchor(self) -> tuple[int, str]:
+        """Number and hash of the ledger's last line."""
+        row = self.connection.execute(select(ledger_head.c.seq, ledger_head.c.hash)).first()
+        return (row.seq, row.hash) if row else (0, GENESIS)
+
+    def _record(self, subject: str, row_id: int) -> Any:
+        kind = SEALED.get(subject)
+        return self.repo(kind).as_kept(row_id) if kind else None
+
+
+# Records whose rows the ledger vouches for; the others hold no decision.
+SEALED = {spec.subject: spec.kind for spec in RECORDS if spec.subject}

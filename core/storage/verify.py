@@ -1,0 +1,267 @@
+"""Reads the whole trace again and names all places where it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Connection, Dialect, Select, and_, select, type_coerce
+
+from core.ledger.chain import GENESIS, link, plain, seal, text_digest
+from core.ledger.records import Entry
+from core.storage.columns import Json, Moment, Process, RefType, as_text, ref_to
+from core.storage.ledger import FIELDS
+from core.storage.records import table_of
+from core.storage.repository import Plan, plan_of
+from core.storage.row_digests import Key, Vouched, side_by_side
+from core.storage.sql_unit_of_work import SEALED
+from core.storage.tables import ledger, ledger_head
+from core.tickets.records import Note, Rating
+from core.workflow.records import Timer
+
+_BATCH = 1000
+notes, ratings, timers = table_of(Note), table_of(Rating), table_of(Timer)
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One thing that was changed behind the ledger's back. `where`: table and row; `what`: a key of the words table."""
+
+    where: str
+    what: str
+    facts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The flaws found, how many lines were read, and the head of the chain (to be written down elsewhere).
+
+    `forgotten`: texts that were deleted with their salt, as the law may ask (PIPL 47); they are no flaws.
+    """
+
+    flaws: tuple[Flaw, ...]
+    lines: int
+    head: str
+    forgotten: int = 0
+
+
+def verify(connection: Connection, *, expected_head: str = "") -> Report:
+    """Check every link, every sealed record, every vouched text, rating and missed limit, all as of one moment.
+
+    `connection` must not be in a transaction yet. `expected_head`: a head noted earlier; a chain that no longer
+    contains it was cut or rewritten. Memory does not grow with the ledger: what it vouches for goes to a scratch file.
+    """
+    # One snapshot for all that follows: the house may go on writing.
+    postgres = connection.dialect.name == "postgresql"
+    connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY" if postgres else "BEGIN")
+    texts = _Texts()
+    with closing(Vouched()) as vouched:
+        chain = _Chain(met=expected_head in {"", GENESIS})
+        flaws = list(chain.walk(connection, vouched, expected_head))
+        for subject, kind in SEALED.items():
+            flaws += _records(connection, vouched, subject, plan_of(kind))
+        flaws += texts.check(connection, vouched)
+        flaws += _ratings(connection, vouched)
+        flaws += _misses(connection, vouched)
+    connection.rollback()
+    return Report(tuple(flaws), chain.lines, chain.last, texts.forgotten)
+
+
+class _SoftJson(Json):
+    """JSON, and bare words where somebody wrote what is none."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
+        return _softly(super().result_processor(dialect, coltype))
+
+
+class _SoftMoment(Moment):
+    """A moment, and bare words where somebody wrote what is none."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
+        return _softly(super().result_processor(dialect, coltype))
+
+
+class _SoftRef(RefType):
+    """A reference, and bare words where somebody wrote what is none."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
+        return _softly(super().result_processor(dialect, coltype))
+
+
+def _softly(read: Process) -> Process:
+    def tried(value: Any) -> Any:
+        try:
+            return read(value)
+        except (ValueError, TypeError, OverflowError, AttributeError):
+            return f"unreadable {value!r}"
+
+    return tried
+
+
+def _soft(column: Column[Any]) -> Any:
+    kinds: dict[type[Any], type[Any]] = {Json: _SoftJson, Moment: _SoftMoment, RefType: _SoftRef}
+    soft = kinds.get(type(column.type))
+    return type_coerce(column, soft()) if soft else column
+
+
+def _readable(values: Iterable[Any]) -> Iterator[Any]:
+    """SQLite takes bytes in any column; no record of ours holds them."""
+    return (repr(value) if isinstance(value, bytes) else value for value in values)
+
+
+def _stream(connection: Connection, query: Select[Any]) -> Iterator[Any]:
+    return iter(connection.execute(query, execution_options={"yield_per": _BATCH}))
+
+
+@dataclass
+class _Chain:
+    """Walks along the lines: each must follow the one before, and the head must know the last."""
+
+    met: bool
+    lines: int = 0
+    last: str = GENESIS
+    seq: int = 0
+    # A changed line may stand under a wrong hash or hold a wrong word: the next one follows what it was.
+    ends: frozenset[str] = field(default_factory=lambda: frozenset({GENESIS}))
+
+    def walk(self, connection: Connection, vouched: Vouched, expected: str) -> Iterator[Flaw]:
+        for row in _stream(connection, select(*(_soft(ledger.c[name]) for name in FIELDS)).order_by(ledger.c.seq)):
+            entry = Entry(*_readable(row))
+            self.lines += 1
+            hashed = link(entry)
+            gap = entry.seq != self.seq + 1
+            if gap:
+                yield Flaw(f"ledger {self.seq + 1}", "line_missing", f"next is {entry.seq}")
+            if entry.hash != hashed or not (gap or entry.prev in self.ends):
+                yield Flaw(f"ledger {entry.seq}", "line_changed", f"{entry.event} {entry.subject} {entry.subject_id}")
+            vouched.take_down(entry)
+            self.seq, self.last, self.ends = entry.seq, entry.hash, frozenset({entry.hash, hashed})
+            self.met = self.met or entry.hash == expected
+        head = connection.execute(select(ledger_head.c.seq, ledger_head.c.hash).where(ledger_head.c.id == 1)).first()
+        if (head is None and self.seq) or (head and (head.seq != self.seq or head.hash not in self.ends)):
+            yield Flaw("ledger_head 1", "end_missing", f"lines end at {self.seq}")
+        if not self.met:
+            yield Flaw("ledger", "head_unknown", expected)
+
+
+def _records(connection: Connection, vouched: Vouched, subject: str, plan: Plan[Any]) -> Iterator[Flaw]:
+    table = plan.table.name
+    query = select(*(_soft(column) for column in plan.columns)).order_by(plan.table.c.id)
+    rows = (((row[plan.id_at], 0), plan.kind(*_readable(row))) for row in _stream(connection, query))
+    for (row_id, _), record, known in side_by_side(rows, vouched.of(subject)):
+        if known is None:
+            yield Flaw(f"{table} {row_id}", "record_unknown")
+        elif record is None:
+            yield Flaw(f"{table} {row_id}", "record_missing", f"ledger {known.seq}")
+        elif known.facts["seal"] != seal(record):
+            yield Flaw(f"{table} {row_id}", "record_changed", f"last vouched for by ledger {known.seq}")
+
+
+@dataclass
+class _Texts:
+    """Compares the texts with what the ledger keeps of them; counts those that were deleted for good."""
+
+    forgotten: int = 0
+
+    def check(self, connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
+        plan = plan_of(Note)
+        query = select(*(_soft(column) for column in plan.columns)).order_by(notes.c.id)
+        rows = (((row[plan.id_at], 0), plan.kind(*_readable(row))) for row in _stream(connection, query))
+        for (note_id, _), note, known in side_by_side(rows, vouched.of("note")):
+            if known is None:
+                yield Flaw(f"notes {note_id}", "record_unknown")
+            elif note is None:
+                yield Flaw(f"notes {note_id}", "record_missing", f"ledger {known.seq}")
+            elif not self._same_words(note, known.facts["digest"]):
+                yield Flaw(f"notes {note_id}", "text_changed", f"ledger {known.seq}")
+            elif not _same_origin(note, known.facts):
+                yield Flaw(f"notes {note_id}", "record_changed", f"ledger {known.seq}")
+
+    def _same_words(self, note: Note, digest: str) -> bool:
+        if not note.salt and not note.text and not note.pictures:
+            self.forgotten += 1
+            return True
+        return text_digest(note.salt, note.kind, note.text, note.pictures) == digest
+
+
+def _same_origin(note: Note, facts: dict[str, Any]) -> bool:
+    belongs = facts["subject"] not in {"ticket", "call"} or note.about == (facts["subject"], facts["subject_id"])
+    return belongs and (
+        (_iso(note.at), note.author_id, note.department) == (facts["at"], facts["actor_id"], facts["actor_department"])
+    )
+
+
+def _ratings(connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
+    """One matter, one rating a round; the comment is the text of the rating's note."""
+    plan = plan_of(Rating)
+    same = and_(
+        as_text(notes.c.about) == ref_to("ticket", ratings.c.ticket_id),
+        notes.c.kind == "rating",
+        notes.c.at == ratings.c.at,
+    )
+    query = select(*(_soft(column) for column in plan.columns), notes.c.text).outerjoin(notes, same)
+    query = query.order_by(ratings.c.ticket_id, ratings.c.round)
+    odd: list[Flaw] = []
+    for (ticket_id, round_), found, known in side_by_side(_by_round(connection, query, odd), vouched.of("rating")):
+        rated = found[0] if found else None
+        where = f"ratings {rated.id}" if rated else f"ratings of ticket {ticket_id}, round {round_}"
+        if known is None:
+            yield Flaw(where, "rating_unknown")
+        elif rated is None or found is None:
+            yield Flaw(where, "rating_missing", f"ledger {known.seq}")
+        elif _said(rated) != known.facts or found[1] not in {None, rated.comment}:
+            yield Flaw(where, "rating_changed", f"ledger {known.seq}")
+    yield from odd
+
+
+def _by_round(connection: Connection, query: Select[Any], odd: list[Flaw]) -> Iterator[tuple[Key, tuple[Rating, Any]]]:
+    """Ratings with the texts of their notes; those whose key is no number are odd (SQLite takes anything)."""
+    for *values, text in _stream(connection, query):
+        rated: Any = Rating(*_readable(values))
+        if isinstance(rated.ticket_id, int) and isinstance(rated.round, int):
+            yield (rated.ticket_id, rated.round), (rated, text)
+        else:
+            odd.append(Flaw(f"ratings {rated.id}", "rating_unknown"))
+
+
+def _said(rated: Rating) -> dict[str, Any]:
+    return {
+        "at": _iso(rated.at),
+        "by": rated.by,
+        "contacted": rated.contacted,
+        "solved": rated.solved,
+        "grade": rated.grade,
+    }
+
+
+def _misses(connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
+    """A missed limit can be neither erased nor invented nor moved."""
+    query = select(timers.c.id, _soft(timers.c.missed_at)).where(timers.c.missed_at.is_not(None)).order_by(timers.c.id)
+    rows = (((row.id, 0), row.missed_at) for row in _stream(connection, query))
+    for (timer_id, _), missed_at, known in side_by_side(rows, vouched.of("miss")):
+        if known is None:
+            yield Flaw(f"clocks {timer_id}", "miss_unknown")
+        elif missed_at is None:
+            yield Flaw(f"clocks {timer_id}", "miss_erased", f"ledger {known.seq}")
+        elif known.facts["due"] and not _same_moment(known.facts["due"], missed_at):
+            yield Flaw(f"clocks {timer_id}", "record_changed", f"ledger {known.seq}")
+
+
+def _iso(moment: datetime | str) -> str:
+    return moment if isinstance(moment, str) else str(plain(moment))
+
+
+def _same_moment(iso: Any, moment: datetime) -> bool:
+    try:
+        return datetime.fromisoformat(iso) == moment
+    except (ValueError, TypeError):
+        return False

@@ -1,0 +1,133 @@
+"""Matters told again: join, add, leave, answer, do again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from core.errors import NoSuchTicket
+from core.refs import ticket_ref
+from core.routing.duplicates import (
+    Matter,
+    areas_near,
+    categories_near,
+    comparable,
+    likeness,
+    matter_of,
+    nearness,
+    outvoted,
+    shareable,
+    since,
+    standing,
+)
+from core.tickets.lifecycle import ENDED
+from core.tickets.records import Follower, Note, Rating, Ticket
+from core.unit_of_work import Actor, UnitOfWork
+
+LOOKED_AT = 8  # tickets near by whose words are compared
+OWN = 10  # latest tickets of a person in a category that are compared
+FINISHED = frozenset({"reviewed", "closed"})  # a result was given: whoever tells it now says it is not solved
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A ticket that may be the matter just told. `own`: the person reported or joined it. `how`: open, or closed
+    where a result was given lately."""
+
+    ticket: Ticket
+    own: bool
+    how: str
+    like: float
+
+
+def known(uow: UnitOfWork, about: Matter, kind: str, person_id: int) -> list[Known]:
+    """Tickets that tell the same matter, own ones first, then open ones, the likest first.
+
+    One walk along the index of places and one look at the words of at most LOOKED_AT tickets; asked once for a whole
+    draft, never for a message. What belongs to one household, and tip-offs, only the reporter is reminded of.
+    """
+    found = _own(uow, about, uow.district.hides(kind, about.category), person_id)
+    open_already = any(one.how == "open" for one in found)
+    if not open_already and shareable(uow.district, about.category, kind):
+        found += _of_neighbours(uow, about, person_id)
+    return sorted(found, key=lambda k: (not k.own, k.how != "open", -k.like, -k.ticket.id))
+
+
+def _own(uow: UnitOfWork, about: Matter, hidden: bool, person_id: int) -> list[Known]:
+    """What the person reported: the same category at the same place is enough, whatever the words."""
+    found = []
+    for ticket in uow.repo(Ticket).find(
+        reporter_id=person_id, category=about.category, tip_off=hidden, newest=True, limit=OWN
+    ):
+        how = _how(uow, ticket, own=True)
+        if how and (ticket.area == about.area or nearness(uow.district, about, matter_of(ticket, ""))):
+            found.append(Known(ticket, True, how, 1.0))
+    return found
+
+
+def _of_neighbours(uow: UnitOfWork, about: Matter, person_id: int) -> list[Known]:
+    theirs = [
+        (ticket, like)
+        for ticket, like in alike(uow, about)
+        if ticket.reporter_id != person_id and shareable(uow.district, ticket.category, ticket.kind)
+    ]
+    mine = uow.repo(Follower).find(ticket_id=[t.id for t, _ in theirs], person_id=person_id) if theirs else []
+    joined = {follower.ticket_id for follower in mine}
+    return [Known(ticket, ticket.id in joined, _how(uow, ticket), like) for ticket, like in theirs]
+
+
+def _how(uow: UnitOfWork, ticket: Ticket, *, own: bool = False) -> str:
+    """As `standing`; a given result counts as closed, and one's own open ticket is known however old it is."""
+    how = "open" if own and ticket.state not in ENDED else standing(uow.district, ticket, uow.now)
+    return "closed" if how and ticket.state in FINISHED else how
+
+
+def alike(uow: UnitOfWork, about: Matter) -> list[tuple[Ticket, float]]:
+    """Tickets near by that tell the same by kind, place and words; tip-offs are never among them."""
+    district = uow.district
+    near = uow.filed_near(
+        areas_near(district, about), categories_near(district, about), since(district, uow.now), LOOKED_AT
+    )
+    found = [t for t in near if _how(uow, t) and comparable(district, about, matter_of(t, ""))]
+    texts: dict[int, str] = {}
+    for note in uow.repo(Note).find(about=[ticket_ref(t.id) for t in found], kind="report") if found else ():
+        texts.setdefault(note.about.id, note.text)
+    measured = ((t, likeness(district, about, matter_of(t, texts.get(t.id, "")))) for t in found)
+    return [(ticket, like) for ticket, like in measured if like]
+
+
+def similar(uow: UnitOfWork, ticket: Ticket) -> list[Ticket]:
+    """Open tickets that may be the same matter as this one, for the desk; a tip-off is compared with nothing."""
+    if ticket.tip_off or not ticket.area:
+        return []
+    report = uow.repo(Note).find(about=ticket_ref(ticket.id), kind="report", limit=1)
+    others = alike(uow, matter_of(ticket, report[0].text if report else ""))
+    ranked = sorted(others, key=lambda pair: -pair[1])
+    return [other for other, _ in ranked if other.id != ticket.id and other.state not in ENDED]
+
+
+def own_voices(uow: UnitOfWork, ticket: Ticket, actor: Actor) -> list[Follower]:
+    """The tellings of somebody who follows the ticket. Raises NoSuchTicket for anybody else."""
+    found = [v for v in uow.repo(Follower).find(ticket_id=ticket.id, person_id=actor.person_id) if v.left_at is None]
+    if not found or actor.person_id == ticket.reporter_id:
+        raise NoSuchTicket(number="")
+    return found
+
+
+def outvoted_now(uow: UnitOfWork, ticket: Ticket) -> bool:
+    """Whether more answers of this round say no than yes, the reporter's among them; never where it was explained."""
+    if ticket.state == "closed" and ticket.last_act == "explain":
+        return False
+    told = (v for v in uow.repo(Follower).find(ticket_id=ticket.id) if v.solved and v.round == ticket.round)
+    answers = {v.person_id: v.solved for v in told}
+    answers |= {r.by: r.solved for r in uow.repo(Rating).find(ticket_id=ticket.id, round=ticket.round)}
+    return outvoted(list(answers.values()))
+
+
+def asked(uow: UnitOfWork, ticket: Ticket, person_id: int) -> bool:
+    """Whether a follower may answer now and has not yet answered in this round."""
+    mine = [v for v in uow.repo(Follower).find(ticket_id=ticket.id, person_id=person_id) if v.left_at is None]
+    recent = ticket.state in FINISHED and uow.now - (ticket.changed_at or uow.now) <= timedelta(
+        days=uow.district.repeats.closed_days
+    )
+    return bool(mine) and recent and not any(v.solved and v.round == ticket.round for v in mine)

@@ -1,0 +1,116 @@
+"""How the holders of posts stand to a ticket, and who may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.district.district import District
+from core.district.vocabulary import ROOT_KINDS
+from core.people.records import Appointment, Person
+from core.tickets.records import Ticket
+
+# What makes one read what one's unit holds, and what one's desk decides: work on it, not membership (PIPL 6).
+_WORKS = frozenset({"sign", "contact", "submit", "return"})
+_DECIDES = frozenset({"dispatch", "review", "forward", "supervise"})
+
+
+def centre(district: District) -> str:
+    """The unit code of the district's desk: the highest level that has one."""
+    return [level.desk for level in district.levels.values() if level.desk][-1]
+
+
+def desk_for(district: District, area: str, level: str) -> str:
+    """The unit code of the desk that dispatches and reviews matters of a level in an area.
+
+    Level A has no desk of its own: the street reviews what the community solved.
+    """
+    base = district.levels[level].desk
+    department = district.department_for(base, area) if base and area else None
+    return department.code if department else centre(district)
+
+
+def stands(district: District, relation: str, ticket: Ticket, appointment: Appointment) -> bool:
+    """Whether the holder of a post stands in a relation to a ticket.
+
+    'holder': the unit that has the matter; 'handles': that unit's people of the grid and community it lies in; 'desk':
+    the desk that dispatches and reviews it, or the centre; 'centre': the district's desk alone; 'around': the people
+    of the grid and community it lies in. A merged area stands for its successor.
+    """
+    if relation == "around":
+        return not ticket.tip_off and _around(district, ticket, appointment)
+    places = {
+        "holder": {ticket.department},
+        "handles": {ticket.department},
+        "desk": {ticket.desk, centre(district)},
+        "centre": {centre(district)},
+    }
+    return appointment.department in places[relation] and (
+        relation != "handles" or _around(district, ticket, appointment)
+    )
+
+
+def _can(district: District, appointment: Appointment) -> frozenset[str]:
+    role = district.roles.get(appointment.role)
+    return role.can if role and appointment.department in district.departments else frozenset()
+
+
+def _around(district: District, ticket: Ticket, appointment: Appointment) -> bool:
+    known = district.areas
+    if ticket.area not in known or appointment.area not in known:
+        return False
+    return district.within(district.current(ticket.area).code, district.current(appointment.area).code)
+
+
+def _handles(district: District, ticket: Ticket, appointment: Appointment) -> bool:
+    return (
+        "handle" in _can(district, appointment)
+        and appointment.department == ticket.department
+        and _around(district, ticket, appointment)
+    )
+
+
+def is_reporter(person_id: int, ticket: Ticket, act: str = "") -> bool:
+    """The one who filed it, or on whose behalf it was filed; the rating is that one's alone (WC-66)."""
+    own = {ticket.reporter_id} if act == "rate" else {ticket.reporter_id, ticket.filed_by}
+    return bool(person_id) and person_id in own
+
+
+def may_read(district: District, person: Person, ticket: Ticket, appointments: Sequence[Appointment]) -> bool:
+    """Whether a person may read the whole trace: the reporter, who works on it or helps, the desk, the people around,
+    and who supervises the place it lies in.
+
+    A tip-off is for the reporter and the centre alone (domain rule G4).
+    """
+    return is_reporter(person.id, ticket) or any(_reads(district, ticket, appointment) for appointment in appointments)
+
+
+def told_to_holder(district: District, ticket: Ticket) -> bool:
+    """Whether the unit the centre has given a hidden matter to may read it: of somebody's safety it must know, of a
+    tip-off only the centre does (G4)."""
+    kind = district.request_types.get(ticket.kind)
+    return kind is not None and not kind.reporter_hidden and ticket.dispatched_at is not None
+
+
+def _reads(district: District, ticket: Ticket, appointment: Appointment) -> bool:
+    can = _can(district, appointment)
+    if ticket.tip_off:
+        sees = "see_tip_off" in can and appointment.department == centre(district)
+        chosen = appointment.department == ticket.department and bool(_WORKS & can) and told_to_holder(district, ticket)
+        return sees or chosen
+    if appointment.department == ticket.department and (_WORKS & can or _handles(district, ticket, appointment)):
+        return True
+    if appointment.department in ticket.helpers and (_WORKS | {"handle"}) & can:
+        return True
+    if appointment.department in {ticket.desk, centre(district)} and _DECIDES & can:
+        return True
+    if "verify" in can and _around(district, ticket, appointment):
+        return True
+    return "read_all" in can and _supervises(district, ticket, appointment)
+
+
+def _supervises(district: District, ticket: Ticket, appointment: Appointment) -> bool:
+    """A unit of the whole district supervises everything, a street's only its street."""
+    area = district.departments[appointment.department].area
+    if district.areas[area].kind in ROOT_KINDS:
+        return True
+    return ticket.area in district.areas and district.within(district.current(ticket.area).code, area)

@@ -1,0 +1,179 @@
+"""What a unit of work offers: shelves of records, letters, ledger, time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from core.decisions.records import BallotRow, Decision
+from core.district.district import District
+from core.events import Event
+from core.ledger.records import Entry
+from core.tickets.records import Ticket
+from core.workflow.records import Timer
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does it: the person, and the post they do it by (role and unit are '' for a reporter or the clock)."""
+
+    person_id: int = 0
+    role: str = ""
+    department: str = ""
+    name: str = ""
+
+
+CLOCKWORK = Actor(name="clock")
+CONSOLE = Actor(name="console")  # whoever runs the program on its machine
+HOUSE = frozenset({CLOCKWORK, CONSOLE})  # no door of a chat, page or interface speaks as these
+
+
+class Repository(Protocol[T]):
+    """The records of one kind. Equality filters only; a list as value means "one of"."""
+
+    def get(self, row_id: int, *, lock: bool = False) -> T | None:
+        """The record or None; `lock` keeps other units away from it until this one ends."""
+        ...
+
+    def find(self, *, newest: bool = False, limit: int = 0, lock: bool = False, **equal: Any) -> list[T]:
+        """Records whose fields equal what is given, oldest first (or `newest`), at most `limit` (0: all)."""
+        ...
+
+    def add(self, row: T) -> T:
+        """Keep a new record; its id is set."""
+        ...
+
+    def save(self, row: T) -> None:
+        """Keep what was changed in a record."""
+        ...
+
+    def drop(self, row: T) -> None:
+        """Forget a record."""
+        ...
+
+
+class LedgerRepository(Protocol):
+    """The chained trace. Lines are written when the unit ends."""
+
+    def note(self, event: Event, actor: Actor) -> None:
+        """Write an event down."""
+        ...
+
+    def read(self, subject: str, subject_id: int) -> list[Entry]:
+        """The lines about one record, oldest first."""
+        ...
+
+
+class OutboxRepository(Protocol):
+    """Letters that leave after the unit is committed; a later letter for the same slot replaces a waiting one."""
+
+    def post(self, address: str, kind: str, body: Mapping[str, Any], *, slot: str = "") -> None:
+        """Queue a letter: kind 'card', 'toast' (body: token, text) or 'fetch' (body: file key)."""
+        ...
+
+    def move(self, old: str, new: str) -> None:
+        """A chat has another address now: its waiting letters go there."""
+        ...
+
+
+class BallotBox(Protocol):
+    """Envelopes of secret and papers of open votes, at random places and without any moment."""
+
+    def lay(self, decision_id: int, slot: str, sealed: str) -> None:
+        """Put an envelope into its slot, in place of an earlier one."""
+        ...
+
+    def lift(self, decision_id: int, slot: str) -> None:
+        """Take an envelope out again."""
+        ...
+
+    def empty(self, decision_id: int) -> dict[str, str]:
+        """Take all envelopes out: slot -> sealed."""
+        ...
+
+    def write(self, decision_id: int, mark: str, group: str, choice: str) -> None:
+        """Keep an open ballot under its number, in place of an earlier one."""
+        ...
+
+    def erase(self, decision_id: int, mark: str) -> None:
+        """Forget an open ballot."""
+        ...
+
+    def pour(self, decision_id: int, found: Iterable[tuple[str, str, str]]) -> None:
+        """Keep opened ballots (mark, group, choice); nothing of their order is left."""
+        ...
+
+    def read(self, decision_id: int) -> list[BallotRow]:
+        """The ballots that count, by group and mark."""
+        ...
+
+
+class Keys(Protocol):
+    """A safe for keys, outside the database."""
+
+    def make(self, now: datetime) -> str:
+        """A new key; gives its name."""
+        ...
+
+    def read(self, name: str) -> bytes:
+        """The key of that name."""
+        ...
+
+    def destroy(self, name: str) -> bool:
+        """Destroy a key; False when it was gone already."""
+        ...
+
+    def names(self, before: datetime) -> list[str]:
+        """The keys that were there before a moment."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Everything done through it is kept together or not at all.
+
+    `awake`: the addresses that may be written to at once while all others rest; None, nobody rests.
+    """
+
+    now: datetime
+    district: District
+    demo: bool
+    awake: frozenset[str] | None
+    keys: Keys
+
+    @property
+    def ledger(self) -> LedgerRepository: ...
+    @property
+    def outbox(self) -> OutboxRepository: ...
+
+    @property
+    def ballot_box(self) -> BallotBox: ...
+
+    def repo(self, kind: type[T]) -> Repository[T]:
+        """The records of that class."""
+        ...
+
+    def due_timers(self, limit: int) -> Sequence[Timer]:
+        """Claim clocks whose next look is due, earliest first; other workers pass them over (SKIP LOCKED)."""
+        ...
+
+    def count_filed(self, person_id: int, since: datetime) -> int:
+        """How many tickets a person has filed since a moment."""
+        ...
+
+    def filed_near(
+        self, areas: Sequence[str], categories: Sequence[str], since: datetime, limit: int
+    ) -> Sequence[Ticket]:
+        """The newest tickets of these areas and categories filed since a moment, at most `limit`; no tip-offs."""
+        ...
+
+    def hold_decision(self, decision_id: int) -> Decision | None:
+        """The decision, kept from being closed until this unit ends; many votes may hold it at the same time."""
+        ...
+
+    def ledger_anchor(self) -> tuple[int, str]:
+        """Number and hash of the ledger's last line."""
+        ...

@@ -1,1 +1,0 @@
-"""What is done: one function for each command."""

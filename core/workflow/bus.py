@@ -1,0 +1,114 @@
+"""Which function carries out which command, and what an event starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from core import commands as c
+from core import events as e
+from core.calls import supervision as findings
+from core.calls.subject import CALL_SUBJECT, CALLED_SUBJECT
+from core.calls.whistle import blow_whistle
+from core.decisions import subject as decisions
+from core.decisions.rolls import bind_voter
+from core.duties import subject as duties
+from core.errors import NotYours
+from core.people import appointments
+from core.procedures import subject as cases
+from core.rulings import opening as panel
+from core.rulings.subject import RULINGS
+from core.supervision import meetings
+from core.supervision import subject as supervision
+from core.tickets import corrections, filing, house_acts, waiting
+from core.tickets import subject as tickets
+from core.tickets.permissions import centre
+from core.unit_of_work import HOUSE, Actor, UnitOfWork
+from core.workflow import due_timers
+from core.workflow.engine import Follow, Subjects, follow, perform
+
+Carried = Callable[..., Sequence[e.Event | Follow]]
+ActedEvents = list[tuple[e.Event, Actor]]
+SUBJECTS: Subjects = {
+    one.kind: one
+    for one in (
+        *(tickets.SUBJECT, CALL_SUBJECT, CALLED_SUBJECT, decisions.DECISIONS, decisions.ROLLS, cases.SUBJECT),
+        *(RULINGS, supervision.SUPERVISIONS, meetings.MEETINGS, duties.LISTS),
+    )
+}
+
+
+# What only the program or whoever runs it may ask for.
+OF_THE_HOUSE = frozenset({c.Invite, c.EndAppointment, c.RunTimer, c.RecountTimer, c.KeepLesson, c.FindHolder})
+
+
+def note_press(command: c.NotePress, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
+    """A refused act leaves a line in the trace of its record."""
+    return [e.PressRefused(command.ref.id, of=command.ref.kind, act=command.act)]
+
+
+COMMANDS: dict[type[Any], Carried] = {
+    c.FileTicket: filing.file_ticket,
+    c.StartCase: cases.start_case,
+    c.KeepLesson: corrections.keep_lesson,
+    c.NotePress: note_press,
+    c.RunTimer: due_timers.run_due_timer,
+    c.RecountTimer: due_timers.recount_due_timer,
+    c.Invite: appointments.invite,
+    c.EndAppointment: appointments.end_appointment,
+    c.AcceptInvitation: appointments.accept_invitation,
+    c.BindGroup: appointments.bind_group,
+    c.MoveAddress: appointments.move_address,
+    c.LoseAddress: appointments.lose_address,
+    c.ReportEmergency: appointments.report_emergency,
+    c.BlowWhistle: blow_whistle,
+    c.ProposeList: duties.propose_list,
+    c.OpenSupervision: supervision.open_supervision,
+    c.ReportMisuse: findings.report_finding,
+    c.VerifyMisuse: findings.verify_finding,
+    c.PlanMeeting: meetings.plan_meeting,
+    c.ImportRoll: decisions.create_roll,
+    c.BindVoter: bind_voter,
+    c.StartDecision: decisions.start_decision,
+    c.FindHolder: panel.find_holder,
+}
+
+# What an event starts.
+REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = {
+    e.TicketSupplemented: (waiting.answered,),
+    e.TicketRepeated: (waiting.answered,),
+    e.TicketMerged: (cases.end_with, waiting.stop_waiting, panel.close_with_ticket),
+    e.ResultSubmitted: (waiting.stop_waiting,),
+    e.TicketDesignated: (waiting.stop_waiting,),
+    e.TicketDispatched: (panel.close_with_ticket,),
+    e.TicketWithdrawn: (cases.end_with, waiting.stop_waiting, panel.close_with_ticket),
+    e.TicketClosed: (cases.end_with, waiting.stop_waiting, panel.close_with_ticket, house_acts.weigh),
+    e.TicketReturned: (panel.open_after_returns,),
+    e.TicketSupervised: (supervision.open_by_itself,),
+    e.DeadlineNear: (panel.open_for_dissolved,),
+    e.DeadlineMissed: (panel.open_for_dissolved,),
+    e.TicketEscalated: (supervision.open_by_itself,),
+    e.TimerEscalated: (supervision.open_by_itself,),
+    e.VoteClosed: (decisions.notify_tickets,),
+}
+
+
+def carry_out(command: c.Command, uow: UnitOfWork, *, actor: Actor) -> ActedEvents:
+    """Do it, write every event into the ledger, let what follows follow; gives all events in order."""
+    events: ActedEvents = []
+    if type(command) in OF_THE_HOUSE and actor not in HOUSE:
+        raise NotYours(act="house", department=centre(uow.district))
+    if isinstance(command, c.Perform):
+        waiting, actor = perform(SUBJECTS, command, uow, actor=actor)
+    else:
+        waiting = [*COMMANDS[type(command)](command, uow, actor=actor)]
+    while waiting:
+        event = waiting.pop(0)
+        if isinstance(event, Follow):
+            waiting = [*follow(SUBJECTS, event, uow, actor=actor), *waiting]
+            continue
+        uow.ledger.note(event, actor)
+        events.append((event, actor))
+        for reaction in REACTIONS.get(type(event), ()):
+            waiting += reaction(event, uow, actor=actor)
+    return events

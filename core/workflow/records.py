@@ -1,0 +1,66 @@
+"""The records of timers, cards shown and messages kept for later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from core.record import record
+from core.refs import Ref
+
+
+@record("timers", indexes=("about", "next_at WHERE next_at IS NOT NULL", "id WHERE provisional"))
+@dataclass(slots=True)
+class Timer:
+    """A running limit. `next_at` is when the tick must look again (None: stopped), `step` what it then does.
+
+    `kind`: assign, sign, resolve, rate. `unit` is whose limit it is. `pauses` are lists of ISO moments (start, end or
+    None) and, third, why. `about` is the record it limits: ticket, call, called, ruling, plea, supervision, or waiting
+    (a ticket that waits for its reporter).
+    """
+
+    about: Ref
+    kind: str
+    department: str
+    started_at: datetime
+    due_at: datetime
+    limit_value: int
+    limit_unit: str
+    next_at: datetime | None
+    step: int = 0
+    stopped_at: datetime | None = None
+    missed_at: datetime | None = None
+    provisional: bool = False
+    pauses: list[list[str | None]] = field(default_factory=list)
+    id: int = 0
+
+
+@record("slots", unique=("address slot",), indexes=("about", "address message"))
+@dataclass(slots=True)
+class Slot:
+    """A card that shows a ticket (or a draft) in a chat and is edited in place. `viewer` says how much it shows."""
+
+    address: str
+    slot: str
+    about: Ref
+    viewer: str
+    lang: str
+    digest: str = ""
+    message: str = ""
+    options: list[dict[str, Any]] = field(default_factory=list)
+    at: datetime | None = None
+    id: int = 0
+
+
+@record("deferred", indexes=("address slot", "id WHERE NOT told"))
+@dataclass(slots=True)
+class DeferredMessage:
+    """A letter kept because its reader sleeps, or because too many come at once. `told`: a digest has named it."""
+
+    address: str
+    slot: str
+    body: dict[str, Any]
+    at: datetime
+    told: bool = False
+    id: int = 0

@@ -1,0 +1,1 @@
+"""Conversations about calls: whistle, answer, rate, supervise."""

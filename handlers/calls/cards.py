@@ -1,0 +1,233 @@
+"""How a call looks to each reader, and what each may press."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from core.calls.permissions import may_see
+from core.calls.queries import departments_of
+from core.calls.records import Call, CalledDepartment, CallRating, MisuseReport
+from core.calls.supervision import upheld_about
+from core.calls.workflow import CALL, CALLED, OUT, Part
+from core.errors import NoSuchCall
+from core.people.masking import mask
+from core.people.records import Appointment, Binding
+from core.refs import Ref, call_ref
+from core.tickets.numbers import read as read_number
+from core.tickets.permissions import centre
+from core.tickets.records import Note, Ticket
+from core.unit_of_work import UnitOfWork
+from core.workflow import limits
+from core.workflow.records import Timer
+from handlers.context import Context
+from handlers.messages import Action, Button, Card
+from handlers.tickets.cards import chats_of, send_in_slot, shorten, slot_of
+from handlers.wording import Wording, Words
+
+SHOWN_NOTES = ("reason", "decision", "arrival", "minutes", "feedback", "send_back", "record", "result", "cancel")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What all cards of one call show, read once: twenty groups do not ask twenty times."""
+
+    call: Call
+    departments: list[CalledDepartment]
+    notes: list[Note]
+    due: dict[int, Timer]
+    misuse_reports: list[MisuseReport]
+
+
+def view(uow: UnitOfWork, call: Call) -> View:
+    """Units, notes, and for each unit the limit that ends first."""
+    departments = departments_of(uow, call)
+    due: dict[int, Timer] = {}
+    if call.state in OUT:
+        running = uow.repo(Timer).find(about=[Ref("called", u.id) for u in departments], stopped_at=None)
+        for timer in sorted(running, key=lambda k: k.due_at):
+            if timer.stopped_at is None and not limits.standing(timer):
+                due.setdefault(timer.about.id, timer)
+    return View(call, departments, uow.repo(Note).find(about=call_ref(call.id)), due, upheld_about(uow, call.id))
+
+
+def post_call(uow: UnitOfWork, wording: Wording, call: Call) -> dict[str, bool]:
+    """Put the call into the chats of everybody it concerns, or edit what is there; unit → whether it has a chat."""
+    seen, reached = view(uow, call), dict[str, bool]()
+    if call.state == "pending":
+        viewers = [(call.reviewer, f"review:{call.reviewer}"), (call.caller, f"caller:{call.caller}")]
+    else:
+        viewers = [(called.department, f"called:{called.id}") for called in seen.departments]
+        viewers.append((call.caller, f"caller:{call.caller}"))
+        viewers += [(code, f"copy:{code}") for code in (*call.copied, call.reviewer) if code]
+    for code, viewer in viewers:
+        chats = chats_of(uow, code)
+        reached[code] = bool(chats)
+        for address, lang in chats.items():
+            row = slot_of(uow, address, slot_name(call, viewer), viewer, lang)
+            row.viewer = viewer
+            send_in_slot(uow, row, call_card(uow, wording.of(row.lang), seen, viewer))
+    return reached
+
+
+def slot_name(call: Call, viewer: str) -> str:
+    """The slot in which a chat's card of a call is edited; a caller that also follows it for another has two."""
+    return f"w{call.id}" if viewer.startswith("caller") else f"c{call.id}"
+
+
+def call_card(uow: UnitOfWork, words: Words, seen: View, viewer: str) -> Card:
+    """A call for one reader: 'called:<id>', 'caller:<unit>', 'copy:<unit>' or 'review:<unit>'."""
+    kind, _, code = viewer.partition(":")
+    call = seen.call
+    called = uow.repo(CalledDepartment).get(int(code)) if kind == "called" else None
+    lines = [words("call.state", state=call.state), words("call.caller", department=call.caller)]
+    lines += [words("call.place", where=place(words, call))] if call.area or call.place else []
+    if call.ticket_id and (ticket := uow.repo(Ticket).get(call.ticket_id)):
+        lines.append(words("call.ticket", number=ticket.number))
+    lines += _own_lines(uow, words, seen, called) if called else _department_lines(words, seen)
+    lines += ["", *_story(words, seen), *_findings(uow, words, seen)]
+    rows = tuple(_rows(uow, words, call, kind, code, called))
+    title = words("call.title", calling=call.kind, number=call.number)
+    pictures = tuple(p for n in seen.notes if n.kind == "matter" for p in n.pictures)
+    return Card("\n".join(lines), title, rows, pictures[:10], slot_name(call, viewer))
+
+
+def place(words: Words, call: Call) -> str:
+    """Area and words of the place."""
+    area = words.area(call.area) if call.area else words("place.unknown")
+    return f"{area}（{mask(call.place)}）" if call.place and call.place not in area else area
+
+
+def _own_lines(uow: UnitOfWork, words: Words, seen: View, called: CalledDepartment) -> list[str]:
+    lines = [words("call.you_lead") if called.lead else words("call.you_assist"), words("call.you", state=called.state)]
+    if called.external:
+        lines.append(words("call.external", external=called.external))
+    timer = seen.due.get(called.id)
+    if timer:
+        lines.append(_due_line(uow, words, timer))
+    if called.designated:
+        lines.append(words("call.designated"))
+    others = [u.department for u in seen.departments if u.id != called.id]
+    if others:
+        lines.append(words("call.others", departments=words("list.joint").join(words.department(u) for u in others)))
+    return lines
+
+
+def _due_line(uow: UnitOfWork, words: Words, timer: Timer) -> str:
+    if timer.due_at < uow.now:
+        return words("call.overdue", timer=timer.kind, due=timer.due_at)
+    return words("call.due", timer=timer.kind, due=timer.due_at)
+
+
+def _department_lines(words: Words, seen: View) -> list[str]:
+    """One line for each unit, so that the caller sees at a glance who has come."""
+    lines = [""]
+    for called in seen.departments:
+        name = called.external or words.department(called.department)
+        lines.append(words("call.unit", name=name, state=called.state, mark=_mark(words, called)))
+    return lines
+
+
+def _mark(words: Words, called: CalledDepartment) -> str:
+    marks = [words("call.mark_lead")] if called.lead else []
+    if called.arrived_at:
+        key = "call.mark_late" if called.late else "call.mark_came"
+        marks.append(words(key, at=called.arrived_at))
+    return "".join(marks)
+
+
+def _story(words: Words, seen: View) -> list[str]:
+    """The matter, then the latest of everything else, feedback of every unit."""
+    lines = []
+    latest: dict[tuple[str, str], Note] = {}
+    for note in seen.notes:
+        if note.kind == "matter":
+            lines.append(shorten(mask(note.text)))
+        elif note.kind in SHOWN_NOTES and note.text:
+            latest[note.kind, note.department if note.kind in {"feedback", "arrival"} else ""] = note
+    for (kind, _), note in latest.items():
+        lines.append(
+            words(f"callnote.{kind}", department=note.department, text=shorten(mask(note.text), 300), at=note.at)
+        )
+    return lines
+
+
+def _findings(uow: UnitOfWork, words: Words, seen: View) -> list[str]:
+    """What reviewers have verified, for all to read; a reproach alone is not shown."""
+    names = uow.district.calls.findings
+    return [
+        words("call.finding", department=row.department, name=names[row.kind].say(words.lang), text=row.verified_facts)
+        for row in seen.misuse_reports
+    ]
+
+
+def _rows(
+    uow: UnitOfWork, words: Words, call: Call, kind: str, code: str, called: CalledDepartment | None
+) -> list[tuple[Button, ...]]:
+    if kind == "review":
+        return _pairs(words, call.id, CALL.offered(uow.district, Part(call, ()), "review"))
+    if kind == "called" and called:
+        return called_rows(uow, words, call, called)
+    if kind == "copy" and code == centre(uow.district):
+        return [row for row in [finding_row(uow, words, call)] if row]
+    return caller_rows(uow, words, call) if kind == "caller" else []
+
+
+def finding_row(uow: UnitOfWork, words: Words, call: Call) -> tuple[Button, ...]:
+    """提请认定: offered where a call is looked up, and to the desk that follows it."""
+    if not uow.district.calls.findings or call.state in {"pending", "refused"}:
+        return ()
+    return (Button(words("callpress.finding"), Action("f_report", call.id)),)
+
+
+def called_rows(uow: UnitOfWork, words: Words, call: Call, called: CalledDepartment) -> list[tuple[Button, ...]]:
+    """What a called unit may press now; the call is rated once."""
+    acts = CALLED.offered(uow.district, Part(call, (), called), "called")
+    if "rate_caller" in acts and uow.repo(CallRating).find(called_id=called.id, side="caller", limit=1):
+        acts.remove("rate_caller")
+    return _pairs(words, called.id, acts)
+
+
+def caller_rows(uow: UnitOfWork, words: Words, call: Call) -> list[tuple[Button, ...]]:
+    """What the caller may press now: each unit that has answered, then the call as a whole."""
+    district, departments = uow.district, departments_of(uow, call)
+    rows: list[tuple[Button, ...]] = []
+    for called in departments:
+        rows += _pairs(
+            words, called.id, CALLED.offered(district, Part(call, departments, called), "caller"), called.department
+        )
+    return rows + _pairs(words, call.id, CALL.offered(district, Part(call, departments), "caller"))
+
+
+def _pairs(words: Words, number: int, acts: list[str], code: str = "") -> list[tuple[Button, ...]]:
+    buttons = [Button(words(f"callpress.{act}", department=code), Action(f"k_{act}", number)) for act in acts]
+    return [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+
+
+def by_number(ctx: Context) -> bool:
+    """A text that is nothing but a call's number shows the call to those it concerns; False for anything else."""
+    number = read_number(ctx.text)
+    calls = ctx.uow.repo(Call).find(number=number, limit=1) if number else []
+    if not calls:
+        return False
+    call, appointments = calls[0], _speaking(ctx)
+    called = departments_of(ctx.uow, call)
+    if not may_see(ctx.uow.district, call, [u.department for u in called], appointments):
+        raise NoSuchCall(number=ctx.text[:20])
+    own = {appointment.department for appointment in appointments}
+    viewer = next((f"called:{u.id}" for u in called if u.department in own), f"copy:{next(iter(own))}")
+    if call.state == "pending" and call.reviewer in own:
+        viewer = f"review:{call.reviewer}"
+    viewer = f"caller:{call.caller}" if call.caller in own else viewer
+    card = call_card(ctx.uow, ctx.words, view(ctx.uow, call), viewer)
+    judges = any("verify_misuse" in ctx.uow.district.roles[appointment.role].can for appointment in appointments)
+    more = () if judges or (viewer.startswith("copy") and card.rows) else finding_row(ctx.uow, ctx.words, call)
+    ctx.reply(replace(card, slot="", rows=(*card.rows, more) if more else card.rows))
+    return True
+
+
+def _speaking(ctx: Context) -> list[Appointment]:
+    """The posts somebody speaks by here: in a group only those of its unit, for all who sit there read the answer."""
+    if ctx.update.private:
+        return ctx.appointments
+    departments = {b.department for b in ctx.uow.repo(Binding).find(address=str(ctx.update.chat), valid_to=None)}
+    return [appointment for appointment in ctx.appointments if appointment.department in departments]

@@ -1,0 +1,49 @@
+"""What the acts on calls ask for in a chat: lists to choose from."""
+
+from __future__ import annotations
+
+from core.calls.plan import near
+from core.calls.queries import departments_of
+from core.calls.records import Call, CalledDepartment
+from core.calls.workflow import CALL, CALLED
+from handlers.context import Context
+from handlers.forms import Choices, Form
+
+MAX_CHOICES = 16
+
+
+def _near(ctx: Context, call: Call, without: set[str]) -> list[str]:
+    """Departments near the matter: its experts, the teams of the district, the place's street and community."""
+    district = ctx.uow.district
+    codes = near(district, call.category, call.area)
+    for above in reversed(district.path(call.area or district.code)):
+        if above.code != district.code:
+            codes += [department.code for department in district.departments_of(above.code)]
+    return [code for code in dict.fromkeys(codes) if code not in without][:MAX_CHOICES]
+
+
+def _others(ctx: Context, call: Call) -> list[tuple[str, str]]:
+    there = {u.department for u in departments_of(ctx.uow, call)} | {call.caller}
+    return [(code, ctx.words.department(code)) for code in _near(ctx, call, there)]
+
+
+def _leads(ctx: Context, call: Call) -> list[tuple[str, str]]:
+    departments = [u for u in departments_of(ctx.uow, call) if not u.lead and u.state not in {"excused", "gone"}]
+    return [(u.department, ctx.words.department(u.department)) for u in departments]
+
+
+def _grounds(ctx: Context, called: CalledDepartment) -> list[tuple[str, str]]:
+    """The basis first, then the suggested department: the choice is then 'basis unit'."""
+    bases = ctx.uow.district.return_bases
+    basis = ctx.pressed.choice.partition(" ")[0]
+    call = ctx.uow.repo(Call).get(called.call_id)
+    if basis not in bases or call is None:
+        return [(code, names.say(ctx.words.lang)) for code, names in bases.items()]
+    return [(f"{basis} {code}", ctx.words.department(code)) for code in _near(ctx, call, {called.department})]
+
+
+CHOICES: dict[str, Choices] = {"others": _others, "leads": _leads, "grounds": _grounds}
+FORMS = (
+    Form(CALL, "k_", "call", CHOICES, lambda call, parent: str(call.number)),
+    Form(CALLED, "k_", "call", CHOICES, lambda called, call: str(call.number)),
+)

@@ -1,0 +1,280 @@
+"""吹哨: type, matter, units; then one tap and everybody has a card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from core import commands as c
+from core.calls.kinds import CallType
+from core.calls.permissions import blowing, types_for
+from core.calls.plan import Plan, Wish, callable_by, near, plan, proposed_type, team_departments
+from core.errors import NoSuchTicket, NotForCalls
+from core.refs import ticket_ref
+from core.tickets.lifecycle import ENDED
+from core.tickets.permissions import centre
+from core.tickets.records import Note
+from core.unit_of_work import Actor
+from handlers.context import Context, Rows, column, while_kept
+from handlers.forms import ticket_of
+from handlers.messages import Action, Button, Card
+from handlers.tickets.cards import shorten
+
+MAX_DEPARTMENTS = 12
+# What is asked in words when it is missing, in this order.
+ASKED = ("reason", "decision", "external")
+# What a draft says of a call as it stands.
+DRAFTED = ("kind", "matter", "area", "category", *ASKED, "place", "lon", "lat")
+
+
+def start(ctx: Context) -> None:
+    """/whistle, with or without the type and the matter behind it: '/whistle 应急哨 挡土墙塌了'."""
+    kinds = types_for(ctx.uow.district, ctx.appointments)
+    if not kinds:
+        raise NotForCalls(kind="")
+    said = ctx.said
+    first, _, rest = said.partition(" ")
+    kind = ctx.uow.district.calls.named(first)
+    _begin(ctx, kind if kind in kinds else None, rest.strip() if kind else said)
+
+
+def from_ticket(ctx: Context) -> None:
+    """The button on a ticket's card: matter, place and category are known already."""
+    ticket = ticket_of(ctx, lock=False)
+    if ticket.state in ENDED:
+        raise NoSuchTicket(number="")
+    kinds = types_for(ctx.uow.district, ctx.appointments)
+    if not kinds or not any(
+        p.department in {ticket.desk, ticket.department, centre(ctx.uow.district)} for p in ctx.appointments
+    ):
+        raise NotForCalls(kind="")
+    reports = [n for n in ctx.uow.repo(Note).find(about=ticket_ref(ticket.id)) if n.kind == "report"]
+    text = "" if ticket.tip_off or not reports else reports[0].text
+    kind = ctx.uow.district.calls.types.get(proposed_type(ctx.uow.district, ticket.category))
+    _begin(ctx, kind if kind in kinds else None, "")
+    draft = ctx.state["whistle"]
+    draft |= {"ticket": ticket.id, "matter": text, "category": ticket.category, "area": ticket.area}
+    draft |= {"place": ticket.place, "pictures": [p for n in reports for p in n.pictures]}
+    _propose(ctx, draft)
+    go_on(ctx)
+
+
+def _begin(ctx: Context, kind: CallType | None, matter: str) -> None:
+    ctx.state["whistle"] = {
+        "kind": kind.code if kind else "",
+        "matter": "",
+        "pictures": [],
+        "departments": [],
+        "lead": "",
+    }
+    if matter:
+        _take(ctx, ctx.state["whistle"], matter)
+    if ctx.update.action is None:
+        go_on(ctx)
+
+
+def heard(ctx: Context) -> None:
+    """Words or pictures while a whistle is being prepared: the matter first, then what was asked for."""
+    draft = ctx.state["whistle"]
+    draft["pictures"] = [*draft["pictures"], *ctx.keep_pictures()][:9]
+    if ctx.update.location:
+        draft["lon"], draft["lat"] = ctx.update.location
+    asked = (ctx.state.get("ask") or {}).get("what", "matter")
+    if ctx.text and asked in ASKED:
+        draft[asked] = ctx.text
+    elif ctx.text:
+        _take(ctx, draft, ctx.text)
+    go_on(ctx)
+
+
+def _take(ctx: Context, draft: dict[str, Any], text: str) -> None:
+    """The matter in words: place and category are read out of it, the own area where no place is named."""
+    at = (draft["lon"], draft["lat"]) if "lon" in draft else None
+    home = next((p.area for p in ctx.appointments), "")
+    reading = ctx.router.read(text, home=home, at=at)
+    draft["matter"] = f"{draft['matter']}\n{text}".strip()
+    draft["category"] = reading.category or ctx.router.catch_all
+    draft["area"] = reading.place.area or home
+    draft["place"] = "" if reading.place.how == "home" else reading.place.words
+    _propose(ctx, draft)
+
+
+def _propose(ctx: Context, draft: dict[str, Any]) -> None:
+    """The experts of the category, once the type is known; nothing that was chosen by hand is changed."""
+    kind = ctx.uow.district.calls.types.get(draft["kind"])
+    if kind is None or draft["departments"] or draft.get("team") or kind.external:
+        return
+    draft["departments"] = _fitting(ctx, draft, _candidates(ctx, draft)[:3])
+
+
+def _candidates(ctx: Context, draft: dict[str, Any]) -> list[str]:
+    return near(ctx.uow.district, draft.get("category", ""), draft.get("area", ""))
+
+
+def _fitting(ctx: Context, draft: dict[str, Any], codes: Iterable[str]) -> list[str]:
+    """Those of the departments that a call of this type may go to."""
+    district, caller = ctx.uow.district, _actor(ctx, draft).department
+    kind = district.calls.types[draft["kind"]]
+    return [code for code in codes if code != caller and callable_by(district, kind, caller, code)]
+
+
+def _actor(ctx: Context, draft: dict[str, Any]) -> Actor:
+    """The post by which the whistle is blown. Raises NotForCalls."""
+    kind = ctx.uow.district.calls.types.get(draft["kind"])
+    appointment = blowing(ctx.uow.district, kind, ctx.appointments) if kind else None
+    if appointment is None:
+        raise NotForCalls(kind=draft["kind"])
+    return Actor(ctx.person.id, appointment.role, appointment.department, ctx.person.name)
+
+
+def go_on(ctx: Context) -> None:
+    """Ask for the one thing that is missing, else show the whole for one tap."""
+    draft = ctx.state["whistle"]
+    district = ctx.uow.district
+    kind = district.calls.types.get(draft["kind"])
+    if kind is None:
+        _ask_kind(ctx)
+        return
+    _actor(ctx, draft)
+    if not draft["matter"]:
+        _ask(ctx, "matter", kind)
+        return
+    found = _plan(ctx, draft)
+    for what in ASKED:
+        if what in found.missing:
+            _ask(ctx, what, kind)
+            return
+    ctx.set_step("whistle", what="more")
+    ctx.reply(_confirm_card(ctx, draft, kind, found), edit=True)
+
+
+def _plan(ctx: Context, draft: dict[str, Any]) -> Plan:
+    given = {key: draft.get(key, "") for key in ("team", "lead", "category", "reason", "decision", "external")}
+    caller, area = _actor(ctx, draft).department, draft.get("area", "")
+    return plan(
+        ctx.uow.district, Wish(draft["kind"], caller, draft["matter"], area, tuple(draft["departments"]), **given)
+    )
+
+
+def _ask_kind(ctx: Context) -> None:
+    ctx.set_step("whistle", what="matter")
+    kinds = types_for(ctx.uow.district, ctx.appointments)
+    rows = column(Button(k.names.say(ctx.words.lang), Action("w_kind", 0, k.code)) for k in kinds)
+    ctx.say("whistle.kind", *rows, _leave(ctx))
+
+
+def _leave(ctx: Context) -> tuple[Button, ...]:
+    return (ctx.button("whistle.leave", Action("w_leave")),)
+
+
+def _ask(ctx: Context, what: str, kind: CallType) -> None:
+    ctx.set_step("whistle", what=what)
+    ctx.ask(f"whistle.ask_{what}", _leave(ctx), calling=kind.code)
+
+
+def choose_kind(ctx: Context) -> None:
+    """The type was pressed."""
+    draft = ctx.state["whistle"]
+    draft["kind"] = ctx.pressed.choice
+    _propose(ctx, draft)
+    go_on(ctx)
+
+
+def _confirm_card(ctx: Context, draft: dict[str, Any], kind: CallType, found: Plan) -> Card:
+    words = ctx.words
+    joint = words("list.joint")
+    departments = joint.join(words.department(u) for u in found.departments) or words("whistle.nobody")
+    lines = [
+        words("whistle.matter", text=shorten(draft["matter"], 300)),
+        words("whistle.place", area=draft.get("area") or ctx.uow.district.code),
+        words("whistle.units", departments=departments),
+    ]
+    if found.lead:
+        lines.append(words("whistle.lead", department=found.lead))
+    if found.copied:
+        lines.append(words("whistle.copied", departments=joint.join(words.department(u) for u in found.copied)))
+    if found.odd:
+        lines.append(words("whistle.odd", departments=joint.join(words.department(u) for u in found.odd)))
+    if kind.approval == "review":
+        lines.append(words("whistle.review"))
+    rows: Rows = ()
+    if found.departments and not found.odd:
+        rows = ((Button(words("whistle.send", n=len(found.departments)), Action("w_send")),),)
+    change = (ctx.button("whistle.choose", Action("w_units")), ctx.button("whistle.team", Action("w_teams")))
+    title = words("whistle.title", calling=kind.code)
+    return Card("\n".join(lines), title, (*rows, *(() if kind.external else (change,)), _leave(ctx)))
+
+
+def departments(ctx: Context) -> None:
+    """A list to tick: pressed again a unit falls out; the first one leads."""
+    draft, choice = ctx.state["whistle"], ctx.pressed.choice
+    if choice:
+        chosen = [*draft["departments"]]
+        chosen.remove(choice) if choice in chosen else chosen.append(choice)
+        draft["departments"], draft["team"] = chosen, ""
+    codes = [*draft["departments"], *_fitting(ctx, draft, _candidates(ctx, draft))]
+    buttons = (
+        Button(("✓ " if code in draft["departments"] else "") + ctx.words.department(code), Action("w_units", 0, code))
+        for code in list(dict.fromkeys(codes))[:MAX_DEPARTMENTS]
+    )
+    ctx.change("whistle.tick", *column(buttons), _ready(ctx))
+
+
+def _ready(ctx: Context) -> tuple[Button, ...]:
+    return (ctx.button("whistle.ready", Action("w_on")),)
+
+
+def teams(ctx: Context) -> None:
+    """A preset: its units that serve the place, and its lead."""
+    draft, choice = ctx.state["whistle"], ctx.pressed.choice
+    presets = ctx.uow.district.calls.teams
+    if choice in presets:
+        area = draft.get("area") or ctx.uow.district.code
+        codes, lead = team_departments(ctx.uow.district, choice, area)
+        draft["departments"] = _fitting(ctx, draft, codes)
+        draft["team"], draft["lead"] = "", lead if lead in draft["departments"] else ""
+        draft["named"] = choice
+        go_on(ctx)
+        return
+    buttons = (Button(team.names.say(ctx.words.lang), Action("w_teams", 0, code)) for code, team in presets.items())
+    ctx.change("whistle.teams", *column(buttons), _ready(ctx))
+
+
+def send(ctx: Context) -> None:
+    """Everybody has a card now, or the reviewing desk has."""
+    draft = ctx.state["whistle"]
+    actor = _actor(ctx, draft)
+    ctx.do(
+        c.BlowWhistle(
+            departments=tuple(draft["departments"]),
+            lead=draft["lead"] if draft.get("lead") in draft["departments"] else "",
+            ticket_id=draft.get("ticket", 0),
+            pictures=tuple(draft["pictures"]),
+            **{"area": "", **{key: draft[key] for key in DRAFTED if key in draft}},
+        ),
+        actor,
+    )
+    ctx.state.pop("whistle", None)
+    ctx.set_step("")
+    kind = ctx.uow.district.calls.types[draft["kind"]]
+    ctx.say("whistle.asked" if kind.approval == "review" else "whistle.sent", n=len(draft["departments"]) or 1)
+
+
+def leave(ctx: Context) -> None:
+    """Never mind."""
+    ctx.state.pop("whistle", None)
+    ctx.set_step("")
+    ctx.change("whistle.left")
+
+
+_drafted = while_kept("whistle", lambda ctx: ctx.toast("whistle.over"))
+BUTTONS = {
+    "whistle": from_ticket,
+    "w_kind": _drafted(choose_kind),
+    "w_units": _drafted(departments),
+    "w_teams": _drafted(teams),
+    "w_send": _drafted(send),
+    "w_on": _drafted(go_on),
+    "w_leave": leave,
+}
+WORDS = {"/whistle": start, "吹哨": start}

@@ -1,0 +1,206 @@
+"""One turn of a conversation: what came in, what is answered."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from core.commands import Command, Input, Perform
+from core.people.queries import live_appointments
+from core.people.records import Appointment, Person
+from core.refs import Ref
+from core.routing.router import Router
+from core.tickets.records import StoredFile
+from core.unit_of_work import Actor, UnitOfWork
+from core.workflow.bus import ActedEvents, carry_out
+from handlers.messages import Action, Button, Card, Update, card_to_data
+from handlers.wording import Wording, Words
+
+KEPT = frozenset({"photo", "document", "video", "voice"})
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass
+class Context:
+    """Everything a conversation needs to answer one update; lives as long as its unit.
+
+    `state` is the dialogue (JSON-ready); `told` collects what happened, for the notices.
+    """
+
+    uow: UnitOfWork
+    update: Update
+    person: Person
+    state: dict[str, Any]
+    router: Router
+    wording: Wording
+    events: ActedEvents = field(default_factory=list)
+    answered: bool = False
+    toasted: bool = False
+
+    @cached_property
+    def words(self) -> Words:
+        return self.wording.of(self.person.lang if self.update.private else "zh-Hans")
+
+    @cached_property
+    def appointments(self) -> list[Appointment]:
+        return live_appointments(self.uow, self.person.id)
+
+    @property
+    def text(self) -> str:
+        return self.update.text.strip()
+
+    @property
+    def said(self) -> str:
+        """What stands behind a command."""
+        return self.text.partition(" ")[2].strip()
+
+    @property
+    def pressed(self) -> Action:
+        """The button that was pressed; one without a name where none was."""
+        return self.update.action or Action("")
+
+    @property
+    def actor(self) -> Actor:
+        """The person, by whatever appointment fits."""
+        return Actor(self.person.id, name=self.person.name)
+
+    def do(self, command: Command, actor: Actor | None = None) -> None:
+        """Have the office carry out a command."""
+        self.events += carry_out(command, self.uow, actor=actor or self.actor)
+
+    def act(
+        self,
+        ref: Ref,
+        name: str,
+        choice: str = "",
+        text: str = "",
+        pictures: tuple[str, ...] = (),
+        **fields: Any,
+    ) -> None:
+        """Have an act of a table done."""
+        self.do(Perform(ref, name, Input(choice, text, pictures, fields)))
+
+    def say(self, key: str, *rows: tuple[Button, ...], **facts: object) -> None:
+        """Answer in words, with rows of buttons."""
+        self.reply(Card(self.words(key, **facts), rows=rows))
+
+    def ask(self, key: str, *rows: tuple[Button, ...], **facts: object) -> None:
+        """Ask for words: in a group the question is marked as one to be answered."""
+        self.reply(Card(self.words(key, **facts), rows=rows, ask=not self.update.private))
+
+    def change(self, key: str, *rows: tuple[Button, ...], **facts: object) -> None:
+        """Words in place of the card that was pressed."""
+        self.reply(Card(self.words(key, **facts), rows=rows), edit=True)
+
+    def done(self, key: str, *rows: tuple[Button, ...], **facts: object) -> None:
+        """What came of a press, in place of its card."""
+        self.change(key, *rows, **facts)
+        self.toast_only("toast.ok")
+
+    def reply(self, card: Card, *, edit: bool = False, coalesce: str = "", numbers: bool = True) -> None:
+        """Answer with a card. `edit`: change the card that was pressed. `coalesce`: only the latest such answer that
+        still waits is sent (a flood of messages gets one answer). `numbers`: False where a number is an answer."""
+        body = {
+            "card": card_to_data(numbered(card) if numbers else card),
+            "edit": self.update.message if edit and self.update.action else "",
+        }
+        self.uow.outbox.post(str(self.update.chat), "card", body, slot=coalesce)
+        self.answered = True
+        if self.update.private:
+            if card.rows:
+                self.state["options"] = [[a.name, a.number, a.choice] for a in card.options()]
+                self.state["options_at"] = self.uow.now.isoformat()
+            else:
+                self.state.pop("options", None)
+
+    def toast(self, key: str, **facts: object) -> None:
+        """A short answer to a press; without a press it is said as a message."""
+        if not self.update.toast:
+            self.say(key, **facts)
+            return
+        toast(self.uow, self.update, self.words(key, **facts))
+        self.toasted = self.answered = True
+
+    def toast_only(self, key: str, **facts: object) -> None:
+        """A short word on a press; nothing where nobody pressed."""
+        if self.update.toast:
+            self.toast(key, **facts)
+
+    def end_press(self) -> None:
+        """Every press is answered, were it by nothing: the platform's waiting sign must end."""
+        if self.update.toast and not self.toasted:
+            toast(self.uow, self.update, "")
+
+    def keep_pictures(self) -> list[str]:
+        """Keep what was sent along; gives the keys of the stored files. Bytes are fetched by an errand."""
+        keys = []
+        for sent in self.update.attachments:
+            if sent.kind not in KEPT:
+                continue
+            key = secrets.token_hex(16)
+            row = StoredFile(key, self.update.platform, sent.ref, sent.kind, sent.mime, self.uow.now, sent.size)
+            self.uow.repo(StoredFile).add(row)
+            self.uow.outbox.post(f"{self.update.platform}:#files", "fetch", {"file": key})
+            keys.append(key)
+        return keys
+
+    def read_table(self, word: str) -> bool:
+        """Have a table that was sent as a file read at the door: it comes back as `word` and the table below it."""
+        sent = next((a for a in self.update.attachments if a.kind == "document"), None)
+        if sent is None:
+            return False
+        facts = {"ref": sent.ref, "key": secrets.token_hex(16), "word": word, "account": self.update.sender.account}
+        facts |= {"chat": str(self.update.chat), "private": "yes" if self.update.private else ""}
+        self.uow.outbox.post(f"{self.update.platform}:#files", "fetch", {"table": facts})
+        return True
+
+    def set_step(self, step: str, **data: Any) -> None:
+        """What the next message means. '' is nothing in particular."""
+        for name in ("step", "ask"):
+            self.state.pop(name, None)
+        if step:
+            self.state["step"] = step
+        if data:
+            self.state["ask"] = data
+
+    def button(self, key: str, action: Action, **facts: object) -> Button:
+        """A button in the reader's words."""
+        return Button(self.words(key, **facts), action)
+
+
+Conversation = Callable[[Context], None]
+
+
+def while_kept(key: str, sorry: Conversation) -> Callable[[Conversation], Conversation]:
+    """For a press that means something only while the dialogue keeps something under this key."""
+    return lambda step: lambda ctx: step(ctx) if ctx.state.get(key) else sorry(ctx)
+
+
+def column(buttons: Iterable[Button]) -> Rows:
+    """Each button in a row of its own."""
+    return tuple((button,) for button in buttons)
+
+
+def toast(uow: UnitOfWork, update: Update, text: str) -> None:
+    """Answer a button press; these letters have a lane of their own, so that they never wait behind cards."""
+    lane = f"{update.platform}:#{update.chat.chat}"
+    uow.outbox.post(lane, "toast", {"toast": update.toast, "text": text, "chat": str(update.chat)})
+
+
+def numbered(card: Card) -> Card:
+    """The card with '1 ', '2 ' … before its buttons, so that a typed number works as well."""
+    count = 0
+    rows = []
+    for row in card.rows:
+        out = []
+        for button in row:
+            if button.action:
+                count += 1
+                out.append(Button(f"{count} {button.label}", button.action, button.url))
+            else:
+                out.append(button)
+        rows.append(tuple(out))
+    return replace(card, rows=tuple(rows))

@@ -1,0 +1,48 @@
+"""Whose private chats a decision concerns: voters, and who watches."""
+
+from __future__ import annotations
+
+from core.decisions.cases import eligible
+from core.decisions.records import Decision, RollEntry, VoterLink
+from core.people.queries import live_appointments
+from core.people.records import Appointment as PostRow
+from core.people.records import Person
+from core.unit_of_work import Actor, UnitOfWork
+from handlers.notifier import Notifier
+from handlers.wording import Words
+
+
+def callees(notifier: Notifier, decision: Decision, actor: Actor, *, voted: bool = True) -> dict[str, Words]:
+    """The private chats of those who have a vote and whose account is known, but for whoever did it.
+
+    `voted`: False leaves out whoever has cast a ballot.
+    """
+    entries = notifier.uow.repo(RollEntry).find(decision_id=decision.id, struck="")
+    frozen = {entry.member_id for entry in entries if voted or not entry.voted}
+    if not entries:
+        frozen = {member for member, _, _ in eligible(notifier.uow, decision)}
+    links = notifier.uow.repo(VoterLink).find(roll_id=decision.roll_id, until=None)
+    people = [link.person_id for link in links if link.member_id in frozen]
+    found = notifier.uow.repo(Person).find(id=people, reachable=True) if people else []
+    told = [one for one in found if one.address and one.id != actor.person_id]
+    return {one.address: notifier.wording.of(one.lang) for one in told}
+
+
+def watchers(notifier: Notifier, area: str) -> dict[str, str]:
+    """Private chats of those who review or supervise decisions of a place: address -> language."""
+    return holders(notifier.uow, area, frozenset({"file_or_return", "sign_off"}))
+
+
+def holders(uow: UnitOfWork, area: str, can: frozenset[str]) -> dict[str, str]:
+    """Private chats of those who hold a post for a place with any of these permissions: address -> language."""
+    district = uow.district
+    roles = [code for code, role in district.roles.items() if role.can & can]
+    found = {}
+    for held in uow.repo(PostRow).find(role=roles) if roles else ():
+        person = uow.repo(Person).get(held.person_id)
+        here = held.department in district.departments and district.within(
+            area, district.departments[held.department].area
+        )
+        if person and here and person.address and held in live_appointments(uow, person.id):
+            found[person.address] = person.lang
+    return found

@@ -1,0 +1,119 @@
+"""Cards of a decision: where it stands, what it lacks, what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from core.decisions.cases import body_of, profile_of, tickets_of, turnout
+from core.decisions.records import Decision, Roll, RollEntry, VoterLink
+from core.decisions.rolls import member_of
+from core.decisions.stages import Missing
+from core.errors import NoSuchDecision, NotReady, SaySomething
+from core.unit_of_work import Actor
+from handlers.context import Context, Rows, column
+from handlers.decisions.documents import outcome_said
+from handlers.decisions.notifications import counted, secrecy_said
+from handlers.messages import Action, Button, Card
+from handlers.people.appointments import do
+
+LISTED = 8
+
+
+def of_press(ctx: Context) -> Decision:
+    """The decision whose button was pressed. Raises NoSuchDecision."""
+    found = ctx.uow.repo(Decision).get(ctx.pressed.number)
+    if found is None:
+        raise NoSuchDecision(number="")
+    return found
+
+
+def of_answer(ctx: Context, deed: str = "answer") -> Decision:
+    """The decision for which words were asked, once there are some. Raises SaySomething."""
+    found = ctx.uow.repo(Decision).get(ctx.state["ask"]["decision"])
+    if found is None or not ctx.text:
+        raise SaySomething(deed=deed)
+    return found
+
+
+def visible(ctx: Context) -> list[Decision]:
+    """Decisions of the places where this person has a line on a roll, lives, or holds a post; newest first."""
+    uow = ctx.uow
+    rolls = {link.roll_id for link in uow.repo(VoterLink).find(person_id=ctx.person.id, until=None)}
+    areas = {roll.area for roll in uow.repo(Roll).find(id=sorted(rolls))} if rolls else set()
+    areas |= {
+        uow.district.departments[appointment.department].area
+        for appointment in ctx.appointments
+        if appointment.department in uow.district.departments
+    }
+    if ctx.person.home in uow.district.areas:
+        areas |= {area.code for area in uow.district.path(ctx.person.home)}
+    return uow.repo(Decision).find(area=sorted(areas), newest=True, limit=LISTED) if areas else []
+
+
+def listed(ctx: Context, found: Iterable[Decision]) -> Card:
+    """One button for each decision."""
+    rows = column(Button(f"{d.title} · {stage_name(ctx, d)}", Action("decision", d.id)) for d in found)
+    return Card(ctx.words("vote.list" if rows else "vote.none"), rows=rows)
+
+
+def stage_name(ctx: Context, decision: Decision) -> str:
+    """Where it stands, in the reader's language."""
+    return profile_of(ctx.uow, decision).stage(decision.stage).names.say(ctx.words.lang)
+
+
+def decision_card(ctx: Context, decision: Decision, rows: Rows) -> Card:
+    """What everybody of the village may read (LD-27), and the buttons of this reader."""
+    words, uow = ctx.words, ctx.uow
+    lang = words.lang
+    profile, body = profile_of(uow, decision), body_of(uow, decision)
+    lines = [words("vote.stage", way=profile.names.say(lang), step=stage_name(ctx, decision))]
+    if body and body.binding:
+        lines.append(words("vote.body", body=body.names.say(lang), text=body.basis))
+    if tickets := tickets_of(uow, decision):
+        lines.append(words("vote.tickets", text=words("list.joint").join(one.number for one in tickets)))
+    if decision.meeting_at:
+        lines.append(words("vote.meeting", at=decision.meeting_at, place=decision.place or "-"))
+    if decision.phase == "open" and decision.closes_at:
+        size, present, voted = turnout(uow, decision)
+        lines.append(words("vote.running", due=decision.closes_at, size=size, present=present, voted=voted))
+        lines.append(secrecy_said(words, decision))
+    if decision.phase == "closed":
+        outcome = outcome_said(words, decision)
+        lines.append(words("vote.result", outcome=outcome, counts=counted(words, decision)))
+        lines.append(words("vote.proof", head=decision.head))
+        rows = (*rows, (ctx.button("press.print", Action("notice", decision.id)),))
+    return Card("\n".join(lines), words("vote.title", title=decision.title, number=decision.number), rows)
+
+
+def is_voter(ctx: Context, decision: Decision) -> bool:
+    """Whether this account stands for a line of the decision's frozen roll."""
+    member = member_of(ctx.uow, decision.roll_id, ctx.person.id)
+    if member is None:
+        return False
+    entries = ctx.uow.repo(RollEntry).find(decision_id=decision.id, member_id=member.id, struck="", limit=1)
+    return bool(entries)
+
+
+def attempt(ctx: Context, decision: Decision, act: str, actor: Actor, text: str = "", /, **facts: Any) -> bool:
+    """Have an act of the profile done; where something is missing, that is told, and nothing was written."""
+    try:
+        do(ctx, decision.id, act, actor, text, **facts)
+    except NotReady as lacking:
+        missing = lacking.facts["missing"]
+        ctx.reply(Card(_missing_said(ctx, missing if isinstance(missing, tuple) else ())))
+        return False
+    return True
+
+
+def _missing_said(ctx: Context, missing: Iterable[Missing]) -> str:
+    """'还缺：…（依据）', one line for each thing."""
+    words, charter, lang = ctx.words, ctx.uow.district.charter, ctx.words.lang
+    names = {act.code: act.names.say(lang) for profile in charter.profiles.values() for act in profile.all_acts()}
+    lines = [words("vote.lacking")]
+    for one in missing:
+        text, step = words(f"missing.{one.what}"), names.get(str(one.facts.get("act", "")), "")
+        if step:
+            text += f": {step}" if lang == "en" else f"：{step}"
+        lines.append(words("vote.lack", text=text, basis_text=one.basis))
+    return "\n".join(lines)

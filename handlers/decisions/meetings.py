@@ -1,0 +1,263 @@
+"""A meeting that votes (云票决): called, roll called, item by item."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from core.decisions.agenda import Seat, acts_with, agenda_of, attendance, quorum, ready_to_vote
+from core.decisions.cases import case_of
+from core.decisions.casting import own_number
+from core.decisions.notice import too_early
+from core.decisions.records import Decision, RollEntry
+from core.errors import NotYourOffice
+from core.refs import Ref
+from core.unit_of_work import Actor
+from handlers.context import Context, Conversation, Rows, column
+from handlers.decisions.cards import attempt, of_answer, of_press
+from handlers.decisions.documents import minutes_sheet, outcome_said
+from handlers.documents import MINUTES, as_text, order
+from handlers.messages import Action, Card
+from handlers.people.appointments import do, moments, office, parts_of, place_of, roles_with, serving, settle
+
+CHAIR, TABLE = "propose_matter", "enter_paper_ballots"  # permissions: who leads, who counts
+SPANS = (30, 120, 0)  # minutes a vote may stay open; 0: until the time that was announced
+SHOWN = 60  # names of absent people a message shows
+
+
+def assembly(ctx: Context) -> None:
+    """/assembly shows the meeting or asks for its time; with time, end, place and link it calls the meeting."""
+    appointment = office(ctx, roles_with(ctx, CHAIR, TABLE))
+    said = ctx.said
+    area = place_of(ctx, appointment)
+    held = ctx.uow.repo(Decision).find(area=area, newest=True, limit=20)
+    called = [one for one in held if one.meeting_at and one.phase != "stopped"]
+    if said:
+        _convene(ctx, area, said)
+    elif ready_to_vote(ctx.uow, area) and not any(one.phase in ("", "open") for one in called):
+        ctx.set_step("assembly")
+        ctx.say("assembly.ask")
+    elif called:
+        latest = max(called, key=lambda one: (one.phase in ("", "open"), one.meeting_at))
+        _show(ctx, latest)
+    else:
+        ctx.say("assembly.nothing")
+
+
+def _convene(ctx: Context, area: str, said: str) -> None:
+    """'2026-11-25 09:00 2026-11-26 18:00 文化礼堂 https://…': all that is ready comes on the agenda."""
+    actor = serving(ctx, area, CHAIR)
+    try:
+        at, closes = moments(said.split()[:4])
+    except ValueError:
+        ctx.set_step("assembly")
+        ctx.say("assembly.ask")
+        return
+    agenda = ready_to_vote(ctx.uow, area)
+    if not agenda:
+        ctx.say("assembly.nothing")
+        return
+    if early := _too_early(ctx, agenda, at):
+        ctx.set_step("assembly")
+        ctx.reply(Card("\n".join([*early, ctx.words("assembly.call_again")])))
+        return
+    place = " ".join(said.split()[4:])
+    for one in agenda:
+        settle(ctx, one, meeting_at=at, closes_at=closes, place=place)
+    for one in agenda:
+        for act in acts_with(ctx.uow, one, "notice"):
+            do(ctx, one.id, act, actor)
+    ctx.set_step("")
+    _show(ctx, agenda[0])
+
+
+def _too_early(ctx: Context, agenda: list[Decision], at: datetime) -> list[str]:
+    """What the meeting would come too early for, with article and earliest day, before anybody is invited."""
+    grounds = ctx.uow.district.charter.grounds
+    found: dict[str, date] = {}
+    for one in agenda:
+        for early in too_early(case_of(ctx.uow, one), at, ctx.uow.now, grounds):
+            line = ctx.words(
+                f"early.{early.what}", title=one.title, n=early.days, basis_text=early.basis, at=early.earliest
+            )
+            found[line] = early.earliest
+    lines = list(found)
+    return [*lines, ctx.words("assembly.earliest", at=max(found.values()))] if lines else []
+
+
+def show(ctx: Context) -> None:
+    """The meeting again."""
+    _show(ctx, of_press(ctx))
+
+
+def _show(ctx: Context, decision: Decision) -> None:
+    words, agenda = ctx.words, agenda_of(ctx.uow, _fresh(ctx, decision))
+    first, seats = agenda[0], attendance(ctx.uow, agenda)
+    lines = [words("vote.meeting", at=first.meeting_at or ctx.uow.now, place=first.place or "-")]
+    for n, one in enumerate(agenda, 1):
+        lines.append(words("assembly.item", n=n, title=one.title, text=_state(ctx, one)))
+    if seats:
+        lines.append(_here(ctx, seats))
+        lines += [_quorum_said(ctx, one) for one in agenda if one.phase != "closed"]
+    ctx.reply(Card("\n".join(lines), words("assembly.title"), _rows(ctx, agenda)))
+
+
+def _fresh(ctx: Context, decision: Decision) -> Decision:
+    return ctx.uow.repo(Decision).get(decision.id) or decision
+
+
+def _state(ctx: Context, decision: Decision) -> str:
+    if decision.phase == "closed":
+        return outcome_said(ctx.words, decision)
+    return ctx.words("assembly.running" if decision.phase == "open" else "assembly.waiting")
+
+
+def _here(ctx: Context, seats: list[Seat]) -> str:
+    site, online, proxy = (sum(1 for seat in seats if seat.how == how) for how in ("site", "online", "proxy"))
+    size, present = len(seats), site + online + proxy
+    return ctx.words("assembly.here", size=size, present=present, site=site, online=online, proxy=proxy)
+
+
+def _quorum_said(ctx: Context, decision: Decision) -> str:
+    size, present, enough = quorum(ctx.uow, decision)
+    key = "assembly.enough" if enough else "assembly.too_few"
+    return ctx.words(key, title=decision.title, size=size, present=present)
+
+
+def _rows(ctx: Context, agenda: list[Decision]) -> Rows:
+    """What can be done now: call the roll, announce who is there, open and close item by item, write the minutes."""
+    first, buttons = agenda[0].id, []
+    running = [one for one in agenda if one.phase != "closed"]
+    if running:
+        buttons.append(ctx.button("press.roll_call", Action("v_roll", first)))
+        if any(seat.how for seat in attendance(ctx.uow, agenda)):
+            buttons.append(ctx.button("press.announce", Action("v_announce", first)))
+    for n, one in enumerate(agenda, 1):
+        if one.phase == "":
+            buttons.append(ctx.button("press.open_item", Action("v_open", one.id), n=n))
+        elif one.phase == "open":
+            buttons.append(ctx.button("press.close_item", Action("do_act", one.id, "close"), n=n))
+    if len(running) < len(agenda):
+        buttons.append(ctx.button("press.minutes", Action("v_minutes", first)))
+    return column(buttons)
+
+
+def call_roll(ctx: Context) -> None:
+    """Freeze what is not frozen, ask everybody at home to report, ask the hall's numbers."""
+    agenda = agenda_of(ctx.uow, of_press(ctx))
+    for one in agenda:
+        loose = not one.phase and not ctx.uow.repo(RollEntry).find(decision_id=one.id, limit=1)
+        if loose and not _do(ctx, one, "freeze", serving(ctx, one.area, CHAIR)):
+            return
+        for act in acts_with(ctx.uow, one, "roll_call") if one.phase != "closed" else ():
+            do(ctx, one.id, act, serving(ctx, one.area, CHAIR, TABLE))
+    if ctx.appointments and any(appointment.role in roles_with(ctx, TABLE) for appointment in ctx.appointments):
+        _ask_numbers(ctx, agenda)
+    else:
+        _show(ctx, agenda[0])
+
+
+def _do(ctx: Context, decision: Decision, effect: str, actor: Actor) -> bool:
+    """An act of the stage with this effect; what is missing is told, and nothing else is done then."""
+    return all(attempt(ctx, decision, act, actor) for act in acts_with(ctx.uow, decision, effect))
+
+
+def _ask_numbers(ctx: Context, agenda: list[Decision]) -> None:
+    absent = [f"{seat.number} {seat.name}" for seat in attendance(ctx.uow, agenda) if not seat.how]
+    names = ctx.words("list.joint").join(absent[:SHOWN]) + ("…" if len(absent) > SHOWN else "")
+    if not absent:
+        ctx.say("assembly.all_here")
+        return
+    ctx.set_step("roll_call", decision=agenda[0].id)
+    ctx.say("assembly.ask_numbers", count=len(absent), text=names)
+
+
+def answer(ctx: Context) -> None:
+    """The time of a meeting, or the numbers of those in the hall ('全到' for everybody)."""
+    if ctx.state["step"] == "assembly":
+        appointment = office(ctx, roles_with(ctx, CHAIR))
+        _convene(ctx, place_of(ctx, appointment), ctx.text)
+        return
+    found = of_answer(ctx, "present")
+    agenda = agenda_of(ctx.uow, found)
+    seats = attendance(ctx.uow, agenda)
+    said = parts_of(ctx.text)
+    everybody = ctx.text.strip() in {ctx.words("assembly.everybody"), "all"}
+    numbers = [seat.number for seat in seats if not seat.how] if everybody else said
+    unknown = [number for number in numbers if number not in {seat.number for seat in seats}]
+    serving(ctx, found.area, TABLE)
+    _mark(ctx, agenda, [number for number in numbers if number not in unknown], "site")
+    ctx.set_step("")
+    if unknown:
+        ctx.say("assembly.unknown", text=ctx.words("list.joint").join(unknown))
+    _show(ctx, found)
+
+
+def _mark(ctx: Context, agenda: list[Decision], numbers: list[str], how: str) -> None:
+    for one in agenda:
+        if one.phase == "closed":
+            continue
+        for entry in ctx.uow.repo(RollEntry).find(decision_id=one.id, number=numbers, struck="") if numbers else ():
+            ctx.act(Ref("decision", one.id), "present", how, number=entry.number)
+
+
+def report_in(ctx: Context) -> None:
+    """'我到了' from far away: present in every vote of this meeting."""
+    decision = of_press(ctx)
+    if not ctx.update.private:
+        raise NotYourOffice(deed="present")
+    number = own_number(ctx.uow, decision, ctx.person.id)
+    _mark(ctx, agenda_of(ctx.uow, decision), [number], "online")
+    ctx.toast("assembly.reported")
+
+
+def announce(ctx: Context) -> None:
+    """Who is there, said to the group before the first vote."""
+    agenda = [one for one in agenda_of(ctx.uow, of_press(ctx)) if acts_with(ctx.uow, one, "roll_call")]
+    if not agenda:
+        ctx.toast("trouble.stale_button")
+        return
+    first = agenda[0]
+    told = [[one.title, *quorum(ctx.uow, one)] for one in agenda if one.phase != "closed"]
+    actor = serving(ctx, first.area, CHAIR, TABLE)
+    do(ctx, first.id, acts_with(ctx.uow, first, "roll_call")[0], actor, announce=told)
+    _show(ctx, first)
+
+
+def open_item(ctx: Context) -> None:
+    """How long, then the vote is open; what is missing is told with its article."""
+    decision, choice = of_press(ctx), ctx.pressed.choice
+    actor = serving(ctx, decision.area, CHAIR)
+    if not choice:
+        keys = {n: "press.minutes_long" if n else "press.as_announced" for n in SPANS}
+        buttons = (ctx.button(key, Action("v_open", decision.id, str(n)), n=n) for n, key in keys.items())
+        ctx.say("assembly.how_long", *column(buttons), title=decision.title)
+        return
+    announced = decision.closes_at
+    if choice != "0":
+        settle(ctx, decision, closes_at=ctx.uow.now + timedelta(minutes=int(choice)))
+    if _do(ctx, decision, "open", actor):
+        _show(ctx, decision)
+    elif choice != "0":
+        settle(ctx, decision, closes_at=announced)
+
+
+def minutes(ctx: Context) -> None:
+    """The minutes as words and as a paper to sign; they name who was there, so only officials get them."""
+    decision = of_press(ctx)
+    serving(ctx, decision.area, CHAIR, TABLE, "sign_off", "file_or_return")
+    sheet = minutes_sheet(ctx.uow, ctx.words, decision, ctx.wording.of("en"))
+    key = order(ctx.uow, MINUTES, decision.number, ctx.words.lang)
+    ctx.reply(Card(as_text(sheet)))
+    ctx.reply(Card(ctx.words("assembly.minutes_paper"), pictures=(key,)))
+
+
+BUTTONS: dict[str, Conversation] = {
+    "v_meeting": show,
+    "v_roll": call_roll,
+    "v_here": report_in,
+    "v_announce": announce,
+    "v_open": open_item,
+    "v_minutes": minutes,
+}
+WORDS: dict[str, Conversation] = {"/assembly": assembly, "云票决": assembly, "雲票決": assembly}
+STEPS: dict[str, Conversation] = {"assembly": answer, "roll_call": answer}

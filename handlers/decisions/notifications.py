@@ -1,0 +1,240 @@
+"""Who hears of decisions: the village's group, never of a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from core import events as e
+from core.decisions.agenda import agenda_of
+from core.decisions.cases import profile_of, turnout
+from core.decisions.records import Decision, Proxy, Step
+from core.people.records import Person
+from core.unit_of_work import Actor
+from handlers.context import column
+from handlers.decisions import speaking_notifications
+from handlers.decisions.audiences import callees, watchers
+from handlers.decisions.documents import SPOKEN, named, outcome_said
+from handlers.documents import CHART, NOTICE, order
+from handlers.messages import Action, Button, Card
+from handlers.news import News
+from handlers.tickets.cards import chats_of
+from handlers.wording import Words
+
+
+def readers(news: News) -> dict[str, Words]:
+    """The village's chats, without the private chat of whoever did it: there the card itself has changed."""
+    notifier, actor = news.notifier, news.actor
+    person = notifier.uow.repo(Person).get(actor.person_id) if actor.person_id else None
+    own = person.address if person else ""
+    found = chats_of(notifier.uow, news.record.department)
+    return {address: notifier.wording.of(lang) for address, lang in found.items() if address != own}
+
+
+def _to_group(news: News, key: str, **facts: object) -> None:
+    for address, words in readers(news).items():
+        news.notifier.write(address, Card(words(key, title=news.record.title, **facts)))
+
+
+def _proxies(news: News) -> None:
+    notifier, decision, count = news.notifier, news.record, news.event.count
+    given = notifier.uow.repo(Proxy).find(decision_id=decision.id, ended_at=None)
+    for address, words in readers(news).items() if count else ():
+        text = words("told.vote_proxies", title=decision.title, count=count)
+        notifier.write(address, Card("\n".join([text, *(f"{one.principal} → {one.holder}" for one in given)])))
+
+
+def _act(news: News) -> None:
+    """A step forward or back is told; what the vote itself says is told by its own events."""
+    event = news.event
+    act = profile_of(news.uow, news.record).act(event.stage, event.act)
+    if act is None or act.effect in ("freeze", "open", "close"):
+        return
+    if act.effect in _TOLD:
+        _TOLD[act.effect](news)
+        return
+    if not event.to and act.effect not in ("plan_notice", "report", "done", "answer", "stop"):
+        return
+    for address, words in readers(news).items():
+        step = act.names.say(words.lang)
+        news.notifier.write(address, Card(words("told.vote_step", title=news.record.title, step=step)))
+
+
+def _meeting(news: News) -> None:
+    """The notice of the meeting to the group and to everybody who has a vote; several items make one letter."""
+    notifier, decision = news.notifier, news.record
+    agenda = agenda_of(notifier.uow, decision)
+    group = chats_of(notifier.uow, decision.department)
+    everybody = {**callees(notifier, decision, Actor()), **{a: notifier.wording.of(lang) for a, lang in group.items()}}
+    for address, words in everybody.items():
+        lines = [words("told.vote_meeting", at=decision.meeting_at or notifier.uow.now, place=decision.place or "-")]
+        lines += [words("assembly.item", n=n, title=one.title, text=one.number) for n, one in enumerate(agenda, 1)]
+        rows = ((Button(words("press.agenda"), Action("decision", decision.id)),),)
+        notifier.write(address, Card("\n".join(lines), rows=rows), slot=f"meeting:{decision.meeting_at}")
+
+
+def _roll_call(news: News) -> None:
+    """Whoever is not in the hall reports from the chat; once counted, the group hears whether there are enough."""
+    notifier, decision = news.notifier, news.record
+    step = notifier.uow.repo(Step).get(news.event.step_id)
+    told = step.facts.get("announce") if step else None
+    if told:
+        for address, lang in chats_of(notifier.uow, decision.department).items():
+            words = notifier.wording.of(lang)
+            lines = [
+                words("assembly.enough" if enough else "assembly.too_few", title=title, size=size, present=present)
+                for title, size, present, enough in told
+            ]
+            notifier.write(address, Card("\n".join([words("told.vote_quorum"), *lines])))
+        return
+    for address, words in callees(notifier, decision, news.actor).items():
+        rows = ((Button(words("press.here"), Action("v_here", decision.id)),),)
+        text = words("told.vote_roll_call", place=decision.place or "-")
+        notifier.write(address, Card(text, rows=rows), slot=f"roll:{decision.meeting_at}")
+
+
+def _doubted(news: News) -> None:
+    """An objection or an untrue publication goes to those who watch, with its words; they answer on the card."""
+    notifier, decision = news.notifier, news.record
+    step = notifier.uow.repo(Step).get(news.event.step_id)
+    for address, lang in (watchers(notifier, decision.area) or chats_of(notifier.uow, decision.department)).items():
+        words = notifier.wording.of(lang)
+        text = words("told.vote_doubt", title=decision.title, number=decision.number, text=step.text if step else "")
+        notifier.write(
+            address, Card(text, rows=((Button(words("press.agenda"), Action("desk_decision", decision.id)),),))
+        )
+
+
+def _coached(news: News) -> None:
+    """Whoever handed the proposal in hears the advice, and nobody else."""
+    steps = news.uow.repo(Step).find(decision_id=news.record.id)
+    step = next(one for one in steps if one.id == news.event.step_id)
+    handed = [one for one in steps if one.effect == "proposal"]
+    number = int(step.facts.get("proposal", 0))
+    for one in handed[number - 1 : number] if number else ():
+        news.notifier.notify_person(
+            one.person_id, "told.vote_coached", title=news.record.title, n=number, text=step.text
+        )
+
+
+_TOLD: dict[str, Callable[[News], None]] = {
+    "notice": _meeting,
+    "roll_call": _roll_call,
+    "object": _doubted,
+    "untrue": _doubted,
+    "coach": _coached,
+    "floor": speaking_notifications.next_speaker,
+    "sum_up": speaking_notifications.summed,
+}
+
+
+def _opened(news: News) -> None:
+    """It runs, until when, and what stays visible to whom: to the group, then to voters with the way to the ballot."""
+    notifier, decision = news.notifier, news.record
+    ways = (("press.ballot", Action("ballot", decision.id)), ("press.plan", Action("v_plan", decision.id)))
+    for found, shown in ((readers(news), ()), (callees(notifier, decision, news.actor), ways)):
+        for address, words in found.items():
+            text = words("told.vote_open", title=decision.title, due=decision.closes_at or notifier.uow.now)
+            rows = column(Button(words(key), action) for key, action in shown)
+            notifier.write(address, Card(f"{text}\n{secrecy_said(words, decision)}", rows=rows))
+
+
+def secrecy_said(words: Words, decision: Decision) -> str:
+    """The sentence every voter reads before voting: who could still see what."""
+    return words("told.vote_secret") if decision.secrecy == "secret" else words("told.vote_named")
+
+
+def _closed(news: News) -> None:
+    """The result at once (村组法 30), with the hash by which everybody can check the published file."""
+    notifier, decision = news.notifier, news.record
+    size, present, voted = turnout(notifier.uow, decision)
+    drawn: dict[tuple[str, str], str] = {}
+
+    def sheet(what: str, lang: str) -> tuple[str, ...]:
+        if (what, lang) not in drawn:
+            drawn[what, lang] = order(notifier.uow, what, decision.number, lang)
+        return (drawn[what, lang],)
+
+    group = readers(news)
+    facts = {"title": decision.title, "head": decision.head, "size": size, "present": present, "voted": voted}
+    for address, words in {**callees(notifier, decision, news.actor), **group}.items():
+        outcome, counts = outcome_said(words, decision), counted(words, decision)
+        text = words("told.vote_closed", outcome=outcome, counts=counts, **facts)
+        notifier.write(address, Card(text, pictures=sheet(CHART, words.lang)))
+        if address in group:
+            notifier.write(address, Card(words("told.vote_board"), pictures=sheet(NOTICE, words.lang)))
+
+
+def counted(words: Words, decision: Decision) -> str:
+    """'同意 12，不同意 3': yes-or-no in words, options by the names on the ballot."""
+    names = named(decision)
+    joint = ", " if words.lang == "en" else "，"
+    said = []
+    for code, number in decision.result.get("counts", {}).items():
+        label = names.get(code) or (words(f"ballot.{code}") if code in SPOKEN else words.voter_kind(code))
+        said.append(f"{label} {number}")
+    return joint.join(said)
+
+
+def _key_gone(news: News) -> None:
+    news.notifier.say(news.record.department, "told.vote_key_gone", title=news.record.title)
+
+
+def _warned(news: News) -> None:
+    """Township and supervision hear of it, each in private; without them the village's own people."""
+    notifier, decision = news.notifier, news.record
+    for address, lang in (watchers(notifier, decision.area) or chats_of(notifier.uow, decision.department)).items():
+        words = notifier.wording.of(lang)
+        text = words(f"warn.{news.event.warning}")
+        notifier.write(address, Card(words("told.vote_warn", title=decision.title, number=decision.number, text=text)))
+
+
+def _reminded(news: News) -> None:
+    """Before the meeting everybody, before the end who has not voted, before a report the village's office."""
+    notifier, event, decision = news.notifier, news.event, news.record
+    ends = event.reminder == "ballot_ends"
+    found = readers(news) if event.reminder == "report_due" else callees(notifier, decision, news.actor, voted=not ends)
+    when, place = datetime.fromisoformat(event.when), decision.place or "-"
+    for address, words in found.items():
+        text = words(f"remind.{event.reminder}", title=decision.title, at=when, place=place)
+        rows = ((Button(words("press.ballot"), Action("ballot", decision.id)),),) if ends else ()
+        notifier.write(address, Card(text, rows=rows), slot="" if ends else f"{event.reminder}:{event.when}")
+
+
+def _ticket_told(news: News) -> None:
+    """The reporter hears it, with the way to the decision."""
+    notifier, event, ticket = news.notifier, news.event, news.matter
+    found = notifier.uow.repo(Decision).find(number=event.decision, limit=1)
+    if not found:
+        raise LookupError(f"event about decision {event.decision}, which is not there")
+    person = notifier.reporter(ticket)
+    if person is None:
+        return
+    key, facts = "told.ticket_vote", dict[str, Any](number=ticket.number, title=found[0].title)
+    if isinstance(event, e.TicketVoted):
+        key, facts["outcome"] = "told.ticket_voted", notifier.wording.of(person.lang)(f"outcome.{event.outcome}")
+    notifier.notify_person(person.id, key, buttons=(("press.agenda", Action("decision", found[0].id)),), **facts)
+
+
+# Silent on purpose: the person who did it was answered; who voted is for the tellers' count only.
+# fmt: off
+SILENT = (
+    e.RollImported, e.VoterCodeIssued, e.VoterBound, e.DecisionStarted, e.DecisionSettled, e.ProxyRegistered,
+    e.PresenceMarked, e.BallotTaken, e.PaperHanded, e.SheetEntered,
+)
+# fmt: on
+NOTICES: dict[type[e.Event], tuple[Callable[[News], None], ...]] = {
+    e.ActDone: (_act,),
+    e.RollFrozen: (lambda n: _to_group(n, "told.vote_frozen", size=n.event.size),),
+    e.RollChanged: (lambda n: _to_group(n, "told.vote_roll_changed", number=n.event.number, text=n.event.reason),),
+    e.ProxiesPublished: (_proxies,),
+    e.VoteOpened: (_opened,),
+    e.VoteClosed: (_closed,),
+    e.KeyShredded: (_key_gone,),
+    e.DecisionWarned: (_warned,),
+    e.DecisionReminded: (_reminded,),
+    e.TicketPutToVote: (_ticket_told,),
+    e.TicketVoted: (_ticket_told,),
+    **dict.fromkeys(SILENT, ()),
+}

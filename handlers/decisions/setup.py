@@ -1,0 +1,156 @@
+"""Before a vote: named or secret, the paper, who stays out, mandates."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from core.decisions.ballot_forms import KINDS
+from core.decisions.cases import body_of, profile_of
+from core.decisions.records import Decision, Member, Proxy, RollEntry
+from core.errors import NotAtThisStage, SaySomething
+from core.refs import Ref
+from handlers.context import Context, Conversation, column
+from handlers.decisions.cards import of_answer, of_press
+from handlers.messages import Action, Button
+from handlers.people.appointments import office, place_of, roles_with, serving, settle
+
+CHAIR, TABLE = "propose_matter", "enter_paper_ballots"
+PAPERS = ("yes_no", "one", "some", "approval", "score", "budget")
+_FIRST = {"one": "seats", "some": "most", "approval": "seats", "score": "top", "budget": "money"}
+_PRICED = re.compile(r"(.+?)[ :：,，]+(\d{1,9})(?:元)?$")
+FEN = 100  # of a yuan
+
+
+def buttons(ctx: Context, decision: Decision) -> list[Button]:
+    """What the chair and the tellers may still set up on a decision's card."""
+    found: list[Button] = []
+    held = {appointment.role for appointment in ctx.appointments}
+    body = body_of(ctx.uow, decision)
+    if held & roles_with(ctx, CHAIR) and not decision.phase:
+        for secrecy in body.secrecy if body else ():
+            if secrecy != decision.secrecy and not (secrecy == "secret" and body and body.weighs()):
+                found.append(ctx.button(f"press.vote_{secrecy}", Action("v_secrecy", decision.id, secrecy)))
+        found.append(ctx.button("press.link_ticket", Action("v_link", decision.id)))
+        if profile_of(ctx.uow, decision).contest is None:
+            found.append(ctx.button("press.paper_kind", Action("v_paper", decision.id)))
+    if held & roles_with(ctx, CHAIR) and decision.phase in ("", "open"):
+        found.append(ctx.button("press.off_roll", Action("v_off", decision.id)))
+    waiting = ctx.uow.repo(Proxy).find(decision_id=decision.id, ended_at=None, published_at=None, limit=1)
+    if waiting and held & roles_with(ctx, TABLE):
+        found.append(ctx.button("press.publish_proxies", Action("v_proxies", decision.id)))
+    return found
+
+
+def choose_secrecy(ctx: Context) -> None:
+    """Named or secret, before it opens; locked from then on."""
+    settle(ctx, of_press(ctx), secrecy=ctx.pressed.choice)
+    ctx.say("setup.secret" if ctx.pressed.choice == "secret" else "setup.open")
+
+
+def choose_paper(ctx: Context) -> None:
+    """Which kind of ballot paper; what stands on it is asked next."""
+    decision, kind = of_press(ctx), ctx.pressed.choice
+    serving(ctx, decision.area, CHAIR)
+    if kind not in KINDS:
+        papers = column(ctx.button(f"paper.{k}", Action("v_paper", decision.id, k)) for k in PAPERS)
+        ctx.say("setup.which_paper", *papers)
+    elif kind == "yes_no":
+        settle(ctx, decision, ballots=({"kind": kind},))
+        ctx.say("setup.paper_set", count=3)
+    else:
+        ctx.set_step("v_paper", decision=decision.id, kind=kind)
+        ctx.say(f"setup.ask_{kind}")
+
+
+def _paper(ctx: Context, decision: Decision, kind: str) -> None:
+    """The options, one a line; a number on the first line says how many win, may be chosen, or what there is."""
+    lines = [line.strip() for line in ctx.text.splitlines() if line.strip()]
+    paper: dict[str, Any] = {"kind": kind}
+    if lines and lines[0].isdecimal() and kind in _FIRST:
+        paper[_FIRST[kind]] = int(lines.pop(0)) * (FEN if kind == "budget" else 1)
+    elif kind == "score":
+        paper["top"] = 10
+    options = []
+    for n, line in enumerate(lines, 1):
+        priced = _PRICED.match(line) if kind == "budget" else None
+        name, cost = (priced[1], int(priced[2]) * FEN) if priced else (line, 0)
+        options.append({"code": str(n), "name": name, "cost": cost})
+    paper["options"] = options
+    settle(ctx, decision, ballots=(paper,))
+    ctx.set_step("")
+    ctx.say("setup.paper_set", count=len(options))
+
+
+def ask(ctx: Context) -> None:
+    """Who stays out (recused before the roll is frozen, gone afterwards), or which ticket the matter grew out of."""
+    decision = of_press(ctx)
+    serving(ctx, decision.area, CHAIR)
+    ctx.set_step(ctx.pressed.name, decision=decision.id)
+    ctx.say({"v_off": "setup.ask_off", "v_link": "links.ask"}[ctx.pressed.name])
+
+
+def _off(ctx: Context, decision: Decision) -> None:
+    number, _, reason = ctx.text.partition(" ")
+    if ctx.uow.repo(RollEntry).find(decision_id=decision.id, limit=1):
+        ctx.act(Ref("decision", decision.id), "strike", text=reason, number=number)
+    elif ctx.uow.repo(Member).find(roll_id=decision.roll_id, number=number, left_at=None, limit=1) and reason.strip():
+        settle(ctx, decision, recuse=(number,))
+    else:
+        raise SaySomething(deed="strike")
+    ctx.set_step("")
+    ctx.say("setup.off", number=number)
+
+
+def proxy(ctx: Context) -> None:
+    """/proxy 3 2 with a picture of the paper: 3 lets 2 vote. Only written, only before the vote."""
+    appointment = office(ctx, roles_with(ctx, TABLE))
+    principal, _, holder = ctx.said.partition(" ")
+    waiting = ctx.uow.repo(Decision).find(area=place_of(ctx, appointment), phase="", newest=True)
+    frozen = [one for one in waiting if ctx.uow.repo(RollEntry).find(decision_id=one.id, limit=1)]
+    if not principal or not holder.strip():
+        raise SaySomething(deed="proxy")
+    if not frozen:
+        raise NotAtThisStage(deed="proxy", stage="frozen")
+    kept = ctx.keep_pictures()
+    if not kept:
+        ctx.say("setup.proxy_written", number=principal, holder=holder.strip())
+        return
+    ctx.act(Ref("decision", frozen[0].id), "register_proxy", principal=principal, holder=holder.strip(), paper=kept[0])
+    row = (ctx.button("press.publish_proxies", Action("v_proxies", frozen[0].id)),)
+    ctx.say("setup.proxy_in", row, title=frozen[0].title, number=principal, holder=holder.strip())
+
+
+def publish_proxies(ctx: Context) -> None:
+    """The mandates become public, as they must before the vote."""
+    ctx.act(Ref("decision", of_press(ctx).id), "publish_proxies")
+    ctx.say("setup.proxies_out")
+
+
+def _link(ctx: Context, decision: Decision) -> None:
+    ctx.act(Ref("decision", decision.id), "link", ctx.text)
+    ctx.set_step("")
+    row = (ctx.button("press.agenda", Action("desk_decision", decision.id)),)
+    ctx.say("links.done", row, title=decision.title)
+
+
+def answer(ctx: Context) -> None:
+    """What stands on the paper, which ticket it is about, or who stays out and why."""
+    found = of_answer(ctx)
+    if ctx.state["step"] == "v_paper":
+        _paper(ctx, found, ctx.state["ask"]["kind"])
+    elif ctx.state["step"] == "v_link":
+        _link(ctx, found)
+    else:
+        _off(ctx, found)
+
+
+BUTTONS: dict[str, Conversation] = {
+    "v_secrecy": choose_secrecy,
+    "v_paper": choose_paper,
+    "v_off": ask,
+    "v_link": ask,
+    "v_proxies": publish_proxies,
+}
+WORDS: dict[str, Conversation] = {"/proxy": proxy}
+STEPS: dict[str, Conversation] = {"v_paper": answer, "v_off": answer, "v_link": answer}

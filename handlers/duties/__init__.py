@@ -1,0 +1,1 @@
+"""Conversations about duty: lists, panels, applications."""

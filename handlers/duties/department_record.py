@@ -1,0 +1,147 @@
+"""The record of a unit: what was verified about it, and what it missed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.calls.records import Call, CalledDepartment
+from core.calls.supervision import accountability
+from core.errors import NotYours
+from core.procedures.effects import exempted
+from core.tickets.records import Ticket
+from core.unit_of_work import UnitOfWork
+from core.workflow.records import Timer
+from handlers.context import Context
+from handlers.documents import LINES, RECORD, Part, Sheet, as_text, order
+from handlers.messages import Card
+from handlers.wording import ZONE, Words
+
+PERIOD = timedelta(days=365)
+MOST = 40  # missed limits that a record lists; their number is always given
+
+
+def asked(ctx: Context) -> None:
+    """/record and a unit: supervisors read every unit's, others their own."""
+    name = ctx.said
+    district = ctx.uow.district
+    own = [appointment.department for appointment in ctx.appointments]
+    overseer = any("supervise" in district.roles[appointment.role].can for appointment in ctx.appointments)
+    if not own:
+        raise NotYours(act="supervise", department="")
+    found = [
+        u.code for u in district.departments.values() if name and name in {u.code, u.short, *u.aliases, *_names(u)}
+    ]
+    code = found[0] if found else own[0] if not name else ""
+    if not code:
+        ctx.say("record.which", name=name[:30])
+        return
+    if not overseer and code not in own:
+        raise NotYours(act="supervise", department=code)
+    sheet = record_sheet(ctx.uow, ctx.words, code)
+    papers = tuple(order(ctx.uow, what, code, ctx.words.lang) for what in (RECORD, LINES))
+    ctx.reply(Card(as_text(sheet), pictures=papers))
+
+
+def _names(department: Any) -> tuple[str, str, str]:
+    return department.names.hans, department.names.hant, department.names.en
+
+
+def record_sheet(uow: UnitOfWork, words: Words, code: str) -> Sheet:
+    """What was verified about the unit in a year, and every limit it missed, exempted or not (SG-04, SG-43, SG-51)."""
+    since = uow.now - PERIOD
+    verified = accountability(uow, code, since, uow.now + timedelta(days=1))
+    lines = [_verified(uow, words, line) for line in verified]
+    missed = [
+        k
+        for k in uow.repo(Timer).find(department=code, newest=True, limit=2000)
+        if k.missed_at and k.missed_at >= since
+    ]
+    late = [_missed(uow, words, timer) for timer in missed[:MOST]]
+    return Sheet(
+        title=words("record.title", department=code),
+        number=words("record.period", start=since.date(), end=uow.now.date()),
+        parts=(
+            Part(words("record.findings", n=len(lines)), tuple(lines) or (words("record.none"),)),
+            Part(words("record.missed", n=len(missed)), tuple(late) or (words("record.none"),)),
+        ),
+        table=(
+            tuple(words("record.columns").split("|")),
+            *(_verified_cells(uow, words, line) for line in verified),
+            *(_missed_cells(uow, words, timer) for timer in missed),
+        ),
+    )
+
+
+def _about(uow: UnitOfWork, line: dict[str, Any]) -> str:
+    about: Any = uow.repo(Call).get(line["call"]) if line["call"] else uow.repo(Ticket).get(line["ticket"])
+    return about.number if about else ""
+
+
+def _verified(uow: UnitOfWork, words: Words, line: dict[str, Any]) -> str:
+    tolerance = uow.district.supervision.tolerances.get(line["tolerance"])
+    said = words(
+        "record.finding",
+        number=_about(uow, line),
+        name=uow.district.calls.findings[line["kind"]].say(words.lang),
+        text=line["facts"],
+        said=line["verified_facts"],
+        desk=line["verified_by"],
+    )
+    if line["item"]:
+        said = words("record.item", text=said, item=line["item"])
+    return words("record.borne", text=said, name=tolerance.say(words.lang)) if tolerance else said
+
+
+def _verified_cells(uow: UnitOfWork, words: Words, line: dict[str, Any]) -> tuple[str, ...]:
+    tolerance = uow.district.supervision.tolerances.get(line["tolerance"])
+    kind = uow.district.calls.findings[line["kind"]].say(words.lang)
+    found = (line["item"], line["facts"], line["verified_facts"], words.department(line["verified_by"]))
+    borne = tolerance.say(words.lang) if tolerance else ""
+    return (
+        words("record.cell_finding"),
+        _about(uow, line),
+        _local(datetime.fromisoformat(line["verified"])),
+        kind,
+        *map(str, found),
+        borne,
+        "",
+    )
+
+
+def _missed(uow: UnitOfWork, words: Words, timer: Timer) -> str:
+    """The fact first; that it does not count is a note beside it (H7)."""
+    due = timer.missed_at or timer.due_at
+    said = words("record.late", number=_number(uow, timer), timer=timer.kind, due=due)
+    return words("record.exempt", text=said) if _free(uow, timer) else said
+
+
+def _missed_cells(uow: UnitOfWork, words: Words, timer: Timer) -> tuple[str, ...]:
+    due = _local(timer.missed_at or timer.due_at)
+    free = words("record.cell_free") if _free(uow, timer) else ""
+    name = words.fact("timer", timer.kind)
+    return (words("record.cell_late"), _number(uow, timer), due, name, "", "", "", "", "", free)
+
+
+def _local(moment: datetime) -> str:
+    return f"{moment.astimezone(ZONE):%Y-%m-%d %H:%M}"
+
+
+def _free(uow: UnitOfWork, timer: Timer) -> bool:
+    ticket = timer.about.id if timer.about.kind == "ticket" else 0
+    return bool(ticket) and bool({0, timer.id} & exempted(uow, ticket))
+
+
+def _number(uow: UnitOfWork, timer: Timer) -> str:
+    kind, row_id = timer.about
+    ticket = uow.repo(Ticket).get(row_id) if kind == "ticket" else None
+    if ticket:
+        return ticket.number
+    if kind not in {"call", "called"}:
+        return ""
+    called = uow.repo(CalledDepartment).get(row_id) if kind == "called" else None
+    call = uow.repo(Call).get(called.call_id if called else row_id)
+    return call.number if call else ""
+
+
+WORDS = {"/record": asked}

@@ -1,0 +1,86 @@
+"""The joint panel in chat: opinions, a ruling by statute and clause."""
+
+from __future__ import annotations
+
+from core.calls.queries import departments_of
+from core.calls.records import Call
+from core.duties.records import Opinion, Ruling
+from core.duties.rulings import seats
+from core.refs import NO_REF
+from core.rulings.queries import similar_rulings
+from core.rulings.workflow import RULING
+from core.tickets.records import Ticket
+from core.unit_of_work import UnitOfWork
+from core.workflow.notes import matter
+from core.workflow.records import Slot
+from handlers.context import Context, Rows
+from handlers.forms import Form
+from handlers.messages import Action, Button, Card
+from handlers.news import News
+from handlers.tickets.cards import chats_of, send_in_slot
+from handlers.wording import Words
+
+MAX_CHOICES = 14
+
+
+def ruling_card(uow: UnitOfWork, words: Words, ruling: Ruling) -> Card:
+    """A case for the people of the panel, with earlier rulings like it."""
+    there = ruling.department in uow.district.departments
+    who = (
+        words("panel.who", department=ruling.department, basis=ruling.basis)
+        if there
+        else words("panel.gone", name=ruling.department)
+    )
+    lines = [who]
+    if ruling.suggested:
+        lines.append(words("panel.suggested", department=ruling.suggested))
+    about = matter(uow, ruling.about)
+    ticket, call = (about if isinstance(about, Ticket) else None), (about if isinstance(about, Call) else None)
+    if ruling.category:
+        lines.append(words("panel.matter", category=ruling.category))
+    lines += [words("panel.state", state=ruling.state)]
+    for opinion in uow.repo(Opinion).find(ruling_id=ruling.id):
+        named = words.department(opinion.main)
+        lines.append(
+            words("panel.opinion", department=opinion.department, name=named, text=opinion.text, basis=opinion.basis)
+        )
+    for earlier in similar_rulings(uow, category=ruling.category):
+        law = f"《{earlier.statute}》{earlier.clause}"
+        lines.append(words("panel.precedent", department=earlier.main, category=earlier.category, text=law))
+    acts = RULING.offered(uow.district, ruling, "panel")
+    rows: Rows = tuple((Button(words(f"panel.{act}"), Action(f"p_{act}", ruling.id)),) for act in acts)
+    number = ticket.number if ticket else call.number if call else ""
+    return Card("\n".join(lines), words("panel.title", number=number), rows)
+
+
+def _candidates(ctx: Context, ruling: Ruling) -> list[tuple[str, str]]:
+    """The departments it may be: the one suggested, the own, those near the matter, those called with it."""
+    district = ctx.uow.district
+    category = district.categories.get(ruling.category)
+    bases = [category.main_unit, *category.coop_units] if category else []
+    near = [found.code for base in bases if (found := district.department_for(base, ruling.area or district.code))]
+    about = matter(ctx.uow, ruling.about)
+    called = [one.department for one in departments_of(ctx.uow, about)] if isinstance(about, Call) else []
+    own = [ruling.department] if ruling.department in district.departments else []
+    codes = dict.fromkeys(code for code in (ruling.suggested, *own, *near, *called) if code)
+    return [(code, ctx.words.department(code)) for code in codes][:MAX_CHOICES]
+
+
+FORM = Form(RULING, "p_", "panel", {"candidates": _candidates}, lambda ruling, parent: "")
+
+
+def tell_panel(news: News) -> None:
+    """The panel's cards are brought up to date."""
+    ruling, uow = news.record, news.uow
+    for code in panel_departments(uow, ruling):
+        for address, lang in chats_of(uow, code).items():
+            slot = f"p{ruling.id}"
+            found = uow.repo(Slot).find(address=address, slot=slot, limit=1)
+            row = found[0] if found else Slot(address, slot, NO_REF, "panel", lang)
+            send_in_slot(uow, row, ruling_card(uow, news.notifier.wording.of(row.lang), ruling))
+
+
+def panel_departments(uow: UnitOfWork, ruling: Ruling) -> tuple[str, ...]:
+    """Whose chats read the case: chair and members, never the unit whose case it is."""
+    panel = uow.district.rulings.panels.get(ruling.panel)
+    return tuple(code for code in seats(uow.district, panel) if code != ruling.department) if panel else ()

@@ -1,0 +1,139 @@
+"""Presses on cards: ask for what an act needs, then have it done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.commands import Input, Perform
+from core.errors import CivicError, NeedsWords, NoSuchTicket
+from core.refs import Ref
+from core.tickets.records import Ticket
+from core.unit_of_work import Actor
+from core.workflow.bus import SUBJECTS
+from core.workflow.engine import check_state, may
+from core.workflow.transitions import Act, Workflow
+from handlers.context import Context, column
+from handlers.messages import Action, Button, Card
+
+Choices = Callable[[Context, Any], list[tuple[str, str]]]
+
+
+@dataclass(frozen=True)
+class Form:
+    """How the acts of a kind of record are asked for in a chat.
+
+    `prefix`: of its buttons' names. `words`: of its keys of words: '<words>ask.<act>' asks, '<words>choose.<act>'
+    offers and '<words>done.<act>' confirms; they may name the number, and the department that was chosen. `choices`:
+    what the lists named in the rows offer as (code, words). `then`: speaks after an act in place of the confirmation.
+    """
+
+    table: Workflow
+    prefix: str
+    words: str
+    choices: Mapping[str, Choices]
+    number: Callable[[Any, Any], str]
+    then: Mapping[str, Callable[[Context, Any], None]] = field(default_factory=dict)
+
+    def buttons(self) -> dict[str, tuple[Form, Act]]:
+        """The acts people press, by the names of their buttons."""
+        acts = (act for act in self.table.acts.values() if act.shown or act.choices or act.asks)
+        return {f"{self.prefix}{act.name}": (self, act) for act in acts}
+
+
+Forms = Mapping[str, tuple[Form, Act]]
+
+
+def press(ctx: Context, forms: Forms) -> None:
+    """A button of an act: offer its choices, ask for its words, or do it. Raises what `perform` raises."""
+    action = ctx.pressed
+    form, act = forms[action.name]
+    subject = SUBJECTS[form.table.kind]
+    record, parent = subject.lock(ctx.uow, action.number)
+    if act.choices or act.asks:
+        may(subject, ctx.uow, record, act.name, ctx.actor, parent=parent)
+        check_state(subject, ctx.uow, record, act.name)
+    number = form.number(record, parent)
+    if act.choices:
+        options = form.choices[act.choices](ctx, record)
+        if action.choice not in {code for code, _ in options}:
+            _offer(ctx, form, act, number, options)
+            return
+    if act.asks:
+        _ask(ctx, form, act, number)
+        return
+    ctx.do(Perform(Ref(subject.kind, record.id), act.name, Input(action.choice)))
+    ctx.set_step("")
+    if act.name in form.then:
+        form.then[act.name](ctx, record)
+    ctx.toast(f"{form.words}done.{act.name}", number=number)
+
+
+def ticket_of(ctx: Context, number: int = 0, *, lock: bool = True) -> Ticket:
+    """The ticket of the press, or of this row number. Raises NoSuchTicket."""
+    ticket = ctx.uow.repo(Ticket).get(number or ctx.pressed.number, lock=lock)
+    if ticket is None:
+        raise NoSuchTicket(number="")
+    return ticket
+
+
+def permitted(ctx: Context, act: str, ticket: Ticket) -> Actor:
+    """The actor as whom this person may do it to a ticket. Raises NotYours, NotReporter."""
+    return may(SUBJECTS["ticket"], ctx.uow, ticket, act, ctx.actor)
+
+
+def may_step(ctx: Context, ticket: Ticket, act: str) -> None:
+    """Refuse early. Raises AlreadyDone or NotNow."""
+    check_state(SUBJECTS["ticket"], ctx.uow, ticket, act)
+
+
+def _offer(ctx: Context, form: Form, act: Act, number: str, options: list[tuple[str, str]]) -> None:
+    name, row = ctx.pressed.name, ctx.pressed.number
+    buttons = [Button(words, Action(name, row, code)) for code, words in options]
+    buttons.append(ctx.button("press.leave", Action("leave")))
+    ctx.say(f"{form.words}choose.{act.name}", *column(buttons), number=number)
+    ctx.toast_only("toast.choose")
+
+
+def _ask(ctx: Context, form: Form, act: Act, number: str) -> None:
+    action = ctx.pressed
+    ctx.set_step("ask", name=action.name, row=action.number, choice=action.choice, pictures=[])
+    skip = [ctx.button("press.without_words", Action("answered", action.number))] if act.asks == "optional" else []
+    rows = column([*skip, ctx.button("press.leave", Action("leave"))])
+    who = "" if ctx.update.private or not ctx.person.name else ctx.words("ask.whom", name=ctx.person.name)
+    text = who + ctx.words(f"{form.words}ask.{act.name}", number=number, department=action.choice)
+    ctx.reply(Card(text, rows=rows, ask=not ctx.update.private))
+    ctx.toast_only("toast.write")
+
+
+def answer(ctx: Context, forms: Forms) -> None:
+    """The words (and pictures) that were asked for; pictures may come first or after."""
+    asked: dict[str, Any] = ctx.state["ask"]
+    form, act = forms[asked["name"]]
+    subject = SUBJECTS[form.table.kind]
+    try:
+        record, parent = subject.lock(ctx.uow, asked["row"])
+    except CivicError:
+        ctx.set_step("")
+        raise
+    pictures = [*asked["pictures"], *ctx.keep_pictures()]
+    pressed = ctx.update.action is not None
+    text = ctx.text or asked.get("text", "")
+    if not text and not pressed:
+        ctx.set_step("ask", **{**asked, "pictures": pictures})
+        ctx.reply(Card(ctx.words("ask.words_too", n=len(pictures)), ask=not ctx.update.private), coalesce="ask")
+        return
+    if not text and act.asks != "optional":
+        raise NeedsWords(what="words")
+    given = Input(asked["choice"], text, tuple(pictures))
+    ctx.do(Perform(Ref(subject.kind, record.id), act.name, given))
+    ctx.set_step("")
+    ctx.say(f"{form.words}done.{act.name}", number=form.number(record, parent), department=asked["choice"])
+
+
+def leave(ctx: Context) -> None:
+    """Never mind: the question is withdrawn, nothing is changed."""
+    ctx.set_step("")
+    ctx.change("done.leave")
+    ctx.toast("done.leave")

@@ -1,0 +1,220 @@
+"""The table of notices: who hears of which event, with which words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from core import events as e
+from core.tickets.permissions import centre
+from core.unit_of_work import UnitOfWork
+from core.workflow.bus import ActedEvents
+from handlers.decisions import notifications as decision_notifications
+from handlers.duties.panel import tell_panel
+from handlers.news import News
+from handlers.notifications import Notice, Row
+from handlers.notifications import notify as tell_by
+from handlers.procedures.notices import tell_case
+from handlers.tickets import news as ticket_news
+from handlers.wording import Wording, Words
+
+QUIET: Row = ()  # silent on purpose: a card shows it, or the person who did it was answered
+CARDS: Row = (Notice("", card="call"),)  # every card that shows the call is brought up to date; nobody's phone rings
+STEP = "reporter and followers"
+_AROUND = Notice("around")
+_DESK = Notice("desk", card="desk")
+_MAY = "show supplement limit withdraw"
+_N_ROUND = (("n", "round"),)
+
+
+def _filed(news: News) -> bool:
+    return news.matter.state == "filed"
+
+
+def _assigning(news: News) -> bool:
+    return str(news.event.kind) == "assign"
+
+
+def _working(news: News) -> bool:
+    return str(news.event.kind) not in {"assign", "rate"}
+
+
+def _list_name(news: News, words: Words) -> dict[str, Any]:
+    kind = news.uow.district.lists.kinds.get(news.event.list_code)
+    return {"name": kind.names.hans if kind else news.event.list_code}
+
+
+def _law(news: News, words: Words) -> dict[str, Any]:
+    return {"text": f"《{news.event.statute}》{news.event.clause}", "department": news.event.main}
+
+
+def _finding(news: News, words: Words) -> dict[str, Any]:
+    row = news.record
+    names = news.uow.district.calls.findings[row.kind]
+    facts = row.verified_facts if row.state != "reported" else row.facts
+    return {"department": row.department, "desk": row.by_department, "name": names.say(words.lang), "text": facts}
+
+
+def _suspension(news: News, words: Words) -> dict[str, Any]:
+    """Why, as it was applied for, and until when."""
+    begun = next(iter(news.uow.ledger.read("case", news.event.case)), None)
+    text = news.notifier.words(begun.facts.get("note_id", 0)) if begun else ""
+    return {"text": text, "at": datetime.fromisoformat(news.event.until)}
+
+
+# fmt: off
+NOTICES: dict[type[e.Event], Row] = {
+    # Tickets, from the call to the answer.
+    e.TicketFiled: (Notice("reporter", "told.filed", acts="show supplement withdraw", when=_filed), Notice("desk",
+        card="desk", must=True, when=_filed), Notice("around", when=_filed)),
+    e.TicketDispatched: (Notice(STEP, "told.dispatched", acts="show supplement limit withdraw", when=lambda n:
+        not n.event.direct), Notice("reporter", "told.filed_dispatched", acts="show supplement limit withdraw",
+        when=lambda n: n.event.direct ), Notice("holder", card="handler", must=True), _AROUND, Notice("helpers",
+        card="helper"), Notice("other desk", card="desk")),
+    e.TicketDesignated: (Notice("unit", card="handler"), Notice("helpers", card="helper"), Notice(STEP,
+        "told.dispatched", acts=_MAY)),
+    e.TicketSigned: (Notice(STEP, "told.signed"),),
+    e.ReporterContacted: (Notice("reporter", "told.message", acts="supplement", when=lambda n:
+        bool(n.event.note_id)),),
+    e.ReporterAsked: (Notice("reporter", "calltold.question", acts="supplement"),),
+    e.ResultSubmitted: (Notice(STEP, "told.submitted"), ticket_news.call_to_review, _DESK),
+    e.ResultPassed: (ticket_news.result_given,),
+    e.ResultSentBack: (Notice("holder", "told.sent_back", fresh="handler"),),
+    e.TicketReturned: (Notice("desk", "told.returned", fresh="desk"), _DESK, Notice(STEP, "told.rerouted")),
+    e.SiteVerified: (Notice("desk", "told.not_found", when=lambda n: not n.event.real),),
+    e.StreetCalled: (Notice("desk", "told.called", fresh="desk"), _DESK, Notice(STEP, "told.called_up")),
+    e.TicketForwarded: (Notice(STEP, "told.forwarded"),),
+    e.TicketSupplemented: (Notice("desk", "told.supplement_hidden", when=lambda n: n.matter.tip_off),
+        Notice("holder and desk", "told.supplement", pictures=True, masked=True, when=lambda n:
+        not n.matter.tip_off)),
+    e.TicketWithdrawn: (Notice("holder", "told.withdrawn"),),
+    e.TicketRated: QUIET,
+    e.TicketReopened: (Notice("holder", "told.reopened", fresh="handler", names=_N_ROUND), Notice("holder",
+        card="handler"), Notice("desk", "told.reopened_desk", names=_N_ROUND), ticket_news.again),
+    e.TicketSupervised: (Notice("desk", "told.supervised", fresh="desk", names=_N_ROUND), _DESK, ticket_news.again),
+    # Silent where the neighbours opened it again in the same breath.
+    e.TicketClosed: (Notice(STEP, "told.explained", when=lambda n:
+        n.event.how == "explained" and n.matter.state == "closed"), Notice(STEP, "told.unrated", when=lambda n:
+        n.event.how == "unrated" and n.matter.state == "closed"), ticket_news.may_still_say),
+    # Everybody's card follows by itself; a matter that has become hidden is new to the centre.
+    e.TicketCorrected: (Notice("desk", card="desk", must=True, when=lambda n: n.matter.tip_off and _filed(n)),),
+    e.CorrectionExplained: QUIET,
+    e.EnquiryAnswered: QUIET,
+    # Who asked for it is told; what has been kept long enough goes in silence.
+    e.TicketForgotten: (Notice("reporter", "told.forgotten", when=lambda n: n.event.why == "asked"),),
+    e.TicketDisputed: QUIET,
+    e.TicketKept: QUIET,
+    e.TicketSuspended: (Notice(STEP, "calltold.suspended", facts=_suspension),),  # why, and until when (北京条例 15)
+    e.TicketResumed: (Notice("unit", "calltold.resumed"), Notice(STEP, "calltold.goes_on", when=lambda n:
+        n.event.why == "suspension")),
+    e.LimitExtended: (Notice(STEP, "calltold.extended"),),
+    e.PressRefused: QUIET,
+    # Neighbours.
+    # The card counts every one; a message rings at the district's numbers only, or where pictures came along.
+    e.TicketJoined: (Notice("holder and desk", "told.joined", pictures=True, masked=True, names=(("n", "people"),),
+        when=lambda n: n.event.people in n.uow.district.repeats.told_at or bool(n.pictures)),),
+    # 催办: the same person again; a sign that the department and its desk hear of each time.
+    e.TicketRepeated: (Notice("desk", "told.supplement_hidden", when=lambda n: n.matter.tip_off),
+        Notice("holder and desk", "told.repeated", pictures=True, masked=True, names=(("n", "times"),),
+        when=lambda n: not n.matter.tip_off)),
+    e.FollowerLeft: QUIET,
+    e.FollowerAnswered: (Notice("holder and desk", "told.follower_no", when=lambda n: n.event.solved == "no"),),
+    e.TicketMerged: (ticket_news.goes_on_elsewhere, Notice("other holder", "told.merged", names=(("main",
+        "number"),))),
+    e.TicketAbsorbed: (Notice("other holder", "told.absorbed", names=(("merged", "number"), ("n", "people"))),),
+    e.TicketSplit: (ticket_news.split,),
+    # Limits of tickets.
+    e.DeadlineNear: (Notice("reporter", "told.please_rate", acts="rate", when=lambda n: n.event.kind == "rate"),
+        Notice("unit", "told.near", fresh="desk", must=True, when=_assigning), Notice("unit", "told.near",
+        fresh="handler", must=True, when=_working)),
+    e.DeadlineMissed: (Notice("unit", "told.missed", fresh="desk", must=True, when=_assigning), Notice("unit",
+        "told.missed", fresh="handler", must=True, when=lambda n: not _assigning(n))),
+    e.TicketEscalated: (Notice("around", "told.climbed", when=lambda n: n.event.target == "grid"), Notice("rung",
+        "told.climbed", serving="handler", when=lambda n: n.event.target == "community"), Notice("rung",
+        "told.climbed", fresh="desk", when=lambda n: n.event.target not in {"grid", "community"})),
+    # The holidays of the new year are known: the reporter hears the exact day.
+    e.DeadlineMoved: (Notice(STEP, "told.moved", when=lambda n:
+        n.event.kind == "resolve" and n.matter.due_at is not None),),
+    # Calls.
+    e.CallBlown: (Notice("", card="call", when=lambda n: n.call is not None and n.call.state == "pending"),),
+    e.CallApproved: QUIET,
+    e.CallIssued: (ticket_news.call_issued,),
+    e.DepartmentCalled: (ticket_news.called_later,),
+    **dict.fromkeys((e.CallFiled, e.CallEngaged, e.CallMinuted, e.CallResumed, e.CallClosed, e.CalledAcknowledged,
+        e.CalledReportedIn, e.CalledRated, e.CallerRated), CARDS),
+    e.CallRefused: (*CARDS, Notice("caller", "calltold.refused")),
+    e.CallCancelled: (*CARDS, Notice("called", "calltold.cancelled")),
+    e.CalledAbsent: (*CARDS, Notice("caller", "calltold.absent")),
+    e.CalledFedBack: (*CARDS, Notice("caller", "calltold.answered", fresh="caller", pictures=True)),
+    e.FeedbackSentBack: (*CARDS, Notice("unit", "calltold.sent_back")),
+    e.CalledReleased: (*CARDS, Notice("unit", "calltold.released")),
+    e.CalledRecalled: (*CARDS, Notice("unit", "calltold.recalled")),
+    # Both sides are asked to rate; the resident whose ticket led here is told the result (KM-35).
+    e.CallConcluded: (*CARDS, Notice("called and done", "calltold.concluded", fresh="called"), Notice("caller",
+        "calltold.please_rate", fresh="caller"), Notice(STEP, "calltold.resident", when=lambda n:
+        n.ticket is not None)),
+    e.CalledGone: (*CARDS, Notice("caller and centre", "calltold.gone", names=(("name", "unit"),))),
+    e.LeadChanged: (*CARDS, Notice("unit", "calltold.lead")),
+    e.CalledExcused: (*CARDS, Notice("unit and caller", "calltold.excused", names=(("desk", "main"),))),
+    e.CalledKept: (*CARDS, Notice("unit", "calltold.kept", when=lambda n: n.event.designated)),
+    e.CalledDisputed: (*CARDS, Notice("caller", "calltold.disputed", names=(("desk", "suggested"),))),
+    # Limits of everything else; a wait that nobody can miss is told to nobody.
+    e.TimerNear: (ticket_news.limit_near,),
+    e.TimerMissed: (ticket_news.limit_missed,),
+    e.TimerEscalated: (Notice("limit's rung", "calltold.climbed"),),
+    e.TimerMoved: QUIET,
+    # Rulings, applications, lists, 督办, misuse.
+    e.RulingOpened: (tell_panel,),
+    e.OpinionGiven: (tell_panel,),
+    e.DisputeWithdrawn: (tell_panel,),
+    e.RulingDecided: (tell_panel, Notice("ruled", "calltold.ruled", facts=_law)),
+    # The department is pressed to act; the case itself is on the supervisors' list.
+    e.SupervisionOpened: (Notice("unit", "calltold.supervised", when=lambda n:
+        n.event.department != centre(n.uow.district)),),
+    e.SupervisionAnswered: QUIET,
+    e.SupervisionConcluded: (Notice("unit", "calltold.supervision_ended", facts=lambda n, words: {"text":
+        n.record.conclusion}),),
+    e.ListProposed: (Notice("list reviewers", "calltold.list", answers=("plea.grant l_agree",
+        "plea.refuse l_refuse"), names=(("n", "added"), ("n2", "changed"), ("n3", "dropped")), facts=_list_name),),
+    e.ListReviewed: QUIET,
+    e.ListPublished: QUIET,
+    e.ListRefused: QUIET,
+    # The reviewers of neither side read it with two buttons; nobody else hears of it before it is verified.
+    e.MisuseReported: (Notice("verifiers", "finding.told", answers=("finding.true f_uphold",
+        "finding.false f_dismiss"), facts=_finding ), Notice("centre without verifiers", "finding.nobody")),
+    # Both sides hear what was found; an upheld one stands on the cards of the call.
+    e.MisuseDecided: (Notice("both sides", "finding.upheld", facts=_finding, when=lambda n: n.event.upheld),
+        Notice("both sides", "finding.dismissed", facts=_finding, when=lambda n: not n.event.upheld), *CARDS),
+    e.MeetingPlanned: QUIET,
+    e.MeetingClosed: QUIET,
+    e.MeetingDecided: (Notice("unit", "calltold.meeting"),),
+    # People and the house.
+    # The duty desk of the place and the centre read the words at once; names and numbers in them stay hidden.
+    e.EmergencyReported: (Notice("emergency desks", "told.emergency", masked=True, when=lambda n:
+        bool(n.event.area)), Notice("emergency desks", "told.emergency_somewhere", masked=True, when=lambda n:
+        not n.event.area)),
+    e.PersonInvited: QUIET,
+    e.AppointmentTaken: QUIET,
+    e.AppointmentEnded: (ticket_news.relieved,),
+    e.GroupBound: QUIET,
+    e.GroupMoved: QUIET,
+    e.GroupLost: (Notice("unit and centre", "told.group_lost"),),
+    e.PersonLost: (ticket_news.person_lost,),
+    e.LessonKept: (Notice("centre", "told.lesson", names=(("n", "held_back"), ("before", "right_before"), ("after",
+        "right_after")), when=lambda n: n.event.live),),
+    **dict.fromkeys((e.CaseStarted, e.CaseMoved, e.CaseReturned, e.CaseClosed), (tell_case,)),
+    **decision_notifications.NOTICES,
+}
+# fmt: on
+
+
+def tell(
+    uow: UnitOfWork,
+    wording: Wording,
+    events: ActedEvents,
+    *,
+    awake: frozenset[str] = frozenset(),
+    ticking: bool = False,
+) -> None:
+    """Write to everybody who must hear of these events (see handlers.notifications.tell)."""
+    tell_by(NOTICES, uow, wording, events, awake=awake, ticking=ticking)

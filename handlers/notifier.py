@@ -1,0 +1,139 @@
+"""The mail room of one unit: finds readers, writes in their language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from core import events as e
+from core.people.queries import live_appointments
+from core.people.records import Appointment as PostRow
+from core.people.records import Person
+from core.refs import NO_REF, Ref, ticket_ref
+from core.tickets.permissions import centre
+from core.tickets.records import Note, Ticket
+from core.unit_of_work import UnitOfWork
+from handlers.context import numbered
+from handlers.deferred import deliver
+from handlers.messages import Action, Button, Card, card_to_data
+from handlers.tickets.cards import Round, chats_of, post_card, send_in_slot, slot_of
+from handlers.wording import Wording
+
+Pictures = tuple[str, ...]
+
+
+class Notifier:
+    """The mail room of one unit: finds readers and writes to them in their language."""
+
+    def __init__(self, uow: UnitOfWork, wording: Wording) -> None:
+        self.uow = uow
+        self.wording = wording
+        self.made: Round = {}
+        self._chats: dict[tuple[str, str], dict[str, str]] = {}
+
+    def chats(self, code: str, kind: str = "") -> dict[str, str]:
+        """As `chats_of`, asked once in a round of notices."""
+        key = (code, kind)
+        if key not in self._chats:
+            self._chats[key] = chats_of(self.uow, code, kind)
+        return self._chats[key]
+
+    def ticket(self, event: e.Event) -> Ticket:
+        """The ticket an event is about."""
+        found = self.uow.repo(Ticket).get(event.subject_id)
+        if found is None:
+            raise LookupError(f"event about ticket {event.subject_id}, which is not there")
+        return found
+
+    def words(self, note_id: int) -> str:
+        """What a note says; '' for none."""
+        note = self.uow.repo(Note).get(note_id) if note_id else None
+        return note.text if note else ""
+
+    def pictures(self, note_id: int) -> Pictures:
+        """The pictures of a note."""
+        note = self.uow.repo(Note).get(note_id) if note_id else None
+        return tuple(note.pictures[:10]) if note else ()
+
+    def card(self, ticket: Ticket, code: str, kind: str) -> bool:
+        """The ticket's card in a unit's chats; False where the unit has no chat at all."""
+        chats = self.chats(code, kind)
+        for address, lang in chats.items():
+            post_card(self.uow, self.wording, ticket, address, lang, f"{kind}:{code}", self.made)
+        return bool(chats)
+
+    def say(self, code: str, key: str, **facts: Any) -> bool:
+        """A plain message in a unit's chats; False where it has none."""
+        chats = self.chats(code)
+        for address, lang in chats.items():
+            self.write(address, Card(self.wording.of(lang)(key, **facts)))
+        return bool(chats)
+
+    def fresh(self, address: str, slot: str, lang: str, card: Card, *, about: Ref = NO_REF, viewer: str = "") -> None:
+        """A new message at the end of the chat, whose buttons can be typed as numbers; not an edit far above."""
+        row = slot_of(self.uow, address, slot, viewer or "nudge", lang, about)
+        row.message = row.digest = ""
+        send_in_slot(self.uow, row, card)
+
+    def nobody_there(self, ticket: Ticket, code: str) -> None:
+        """A unit without chat and people: its desk, else the centre is told (nothing gets stuck in silence)."""
+        for reader in dict.fromkeys((ticket.desk, centre(self.uow.district))):
+            if reader != code and self.say(reader, "told.nobody_there", department=code, number=ticket.number):
+                return
+
+    def write(self, address: str, card: Card, *, slot: str = "") -> None:
+        """One letter; of several for the same slot that wait, the last one is sent."""
+        deliver(self.uow, address, {"card": card_to_data(numbered(card)), "edit": ""}, slot)
+
+    def reporter(self, ticket: Ticket) -> Person | None:
+        """Who hears of the ticket's progress, when the person can still be reached."""
+        person = self.uow.repo(Person).get(ticket.reporter_id)
+        return person if person and person.address else None
+
+    def notify_person(
+        self,
+        person_id: int,
+        key: str,
+        *,
+        buttons: Sequence[tuple[str, Action]] = (),
+        pictures: Pictures = (),
+        **facts: object,
+    ) -> None:
+        """A plain message to one person who can still be reached; `buttons`: key and what it leads to."""
+        person = self.uow.repo(Person).get(person_id)
+        if person is None or not person.address:
+            return
+        words = self.wording.of(person.lang)
+        rows = tuple((Button(words(label), action),) for label, action in buttons)
+        self.write(person.address, Card(words(key, **facts), rows=rows, pictures=pictures))
+
+    def keep(self, person: Person, slot: str, ticket: Ticket, card: Card) -> None:
+        """A card for a person that typed numbers can answer."""
+        row = slot_of(self.uow, person.address, slot, "reporter", person.lang, ticket_ref(ticket.id))
+        send_in_slot(self.uow, row, card)
+
+    def around(self, ticket: Ticket, *, without: str = "") -> dict[str, tuple[str, str]]:
+        """Grid workers and community people of the place: address -> (language, unit).
+
+        `without`: leave out those whose role may do this.
+        """
+        if not ticket.area or ticket.tip_off:
+            return {}
+        path = [a.code for a in self.uow.district.path(ticket.area)]
+        found = {}
+        for appointment in self.uow.repo(PostRow).find(area=path):
+            can = self.uow.district.roles[appointment.role].can
+            if "verify" not in can or without in can:
+                continue
+            person = self.uow.repo(Person).get(appointment.person_id)
+            if person and person.address and appointment in live_appointments(self.uow, person.id):
+                found[person.address] = (person.lang, appointment.department)
+        return found
+
+    def show_around(self, ticket: Ticket) -> None:
+        """The ticket's card for the people on the spot."""
+        around = self.around(ticket)
+        handlers = self.chats(ticket.department, "handler") if around else {}
+        for address, (lang, code) in around.items():
+            kind = "handler" if address in handlers else "around"
+            post_card(self.uow, self.wording, ticket, address, lang, f"{kind}:{code}", self.made)

@@ -1,0 +1,1 @@
+"""Conversations by role: arriving, grid workers, liaisons."""

@@ -1,0 +1,81 @@
+"""By which post somebody acts in matters of a village."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from core.commands import Input, Perform
+from core.decisions.records import Decision, Roll
+from core.decisions.subject import serves
+from core.errors import NotYourOffice
+from core.people.records import Appointment
+from core.refs import Ref
+from core.unit_of_work import Actor
+from core.workflow.work_calendar import ZONE
+from handlers.context import Context
+
+
+def roles_with(ctx: Context, *permissions: str) -> frozenset[str]:
+    """The roles that may do one of these."""
+    roles = ctx.uow.district.roles.items()
+    return frozenset(code for code, role in roles if role.can & set(permissions))
+
+
+def office(ctx: Context, roles: frozenset[str]) -> Appointment:
+    """The post by which this person acts. Raises NotYourOffice."""
+    for appointment in ctx.appointments:
+        if appointment.role in roles:
+            return appointment
+    raise NotYourOffice(deed="post")
+
+
+def place_of(ctx: Context, appointment: Appointment) -> str:
+    """The place of the post's unit."""
+    return ctx.uow.district.departments[appointment.department].area
+
+
+def village(ctx: Context) -> str:
+    """The community in which this person lives; '' where it is not known."""
+    district = ctx.uow.district
+    found = district.ancestor(ctx.person.home, "community") if ctx.person.home in district.areas else None
+    return found.code if found else ""
+
+
+def newest_roll(ctx: Context, area: str) -> Roll | None:
+    """The roll that a place has now."""
+    return next(iter(ctx.uow.repo(Roll).find(area=area, newest=True, limit=1)), None)
+
+
+def parts_of(text: str) -> list[str]:
+    """'1，4、7' or '1 4 7' -> its parts."""
+    return text.replace("，", " ").replace(",", " ").replace("、", " ").split()
+
+
+def moments(parts: list[str]) -> list[datetime]:
+    """'2026-11-25', '09:00', …: days and hours in turn, local time. Raises ValueError."""
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    return [datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=ZONE) for day, hour in pairs]
+
+
+def actor_of(ctx: Context, appointment: Appointment) -> Actor:
+    """The person in that post."""
+    return Actor(ctx.person.id, appointment.role, appointment.department, ctx.person.name)
+
+
+def serving(ctx: Context, area: str, *permissions: str) -> Actor:
+    """The person in a post that may do this for the place. Raises NotYourOffice."""
+    for appointment in ctx.appointments:
+        if appointment.role in roles_with(ctx, *permissions) and serves(ctx.uow, appointment.department, area):
+            return actor_of(ctx, appointment)
+    raise NotYourOffice(deed="post")
+
+
+def settle(ctx: Context, decision: Decision, **what: Any) -> None:
+    """Set what must stand before the vote."""
+    ctx.act(Ref("decision", decision.id), "settle", **what)
+
+
+def do(ctx: Context, decision: int, act: str, actor: Actor | None = None, text: str = "", /, **facts: Any) -> None:
+    """Have an act of the decision's profile done. `facts`: what it says beyond words."""
+    ctx.do(Perform(Ref("decision", decision), act, Input(text=text, fields=facts)), actor)

@@ -1,0 +1,109 @@
+"""Coming and going: /start, /bind, /lang, /home, help, lost groups."""
+
+from __future__ import annotations
+
+from core import commands as c
+from core.errors import BadCode, WrongPlaceForCode
+from core.people.records import Binding, Person
+from handlers.context import Context, column
+from handlers.messages import Action, Button, Card
+from handlers.wording import LANGS, best_lang
+
+
+def start(ctx: Context) -> None:
+    """/start greets; /start CODE takes a post."""
+    code = ctx.said
+    if not code:
+        help_(ctx)
+        return
+    if not ctx.update.private:
+        raise WrongPlaceForCode(command="/bind")
+    ctx.do(c.AcceptInvitation(ctx.person.id, code))
+    ctx.__dict__.pop("appointments", None)
+    appointment = ctx.appointments[-1]
+    ctx.say("done.start", role=appointment.role, department=appointment.department)
+
+
+def bind(ctx: Context) -> None:
+    """/bind CODE in a group."""
+    code = ctx.said
+    if ctx.update.private:
+        raise WrongPlaceForCode(command="/start")
+    if not code:
+        raise BadCode()
+    ctx.do(c.BindGroup(ctx.person.id, code, str(ctx.update.chat)))
+    department = next(iter(ctx.uow.repo(Binding).find(address=str(ctx.update.chat), valid_to=None))).department
+    ctx.say("done.bind", department=department)
+
+
+def help_(ctx: Context) -> None:
+    """What the bot does, in four lines and an example."""
+    if not ctx.update.private:
+        ctx.say("help.group")
+        return
+    key = "help.staff" if ctx.appointments else "help.resident"
+    district = ctx.uow.district
+    facts = {"district": district.names.say(ctx.words.lang), "phone": district.phone}
+    rows = ((ctx.button("press.my", Action("my")), ctx.button("press.lang", Action("lang"))),)
+    ctx.reply(Card(ctx.words(key, **facts), ctx.words("help.title", **facts), rows))
+
+
+def lang(ctx: Context) -> None:
+    """/lang: three buttons, each in its own language."""
+    choice = ctx.pressed.choice or ctx.said
+    if choice in LANGS or choice[:2].lower() in {"zh", "en"}:
+        ctx.person.lang = choice if choice in LANGS else best_lang(choice)
+        ctx.uow.repo(Person).save(ctx.person)
+        ctx.__dict__.pop("words", None)
+        ctx.say("done.lang")
+        return
+    ctx.say(
+        "lang.choose", *column(Button(ctx.wording.of(code)("lang.name"), Action("lang", 0, code)) for code in LANGS)
+    )
+
+
+def home(ctx: Context) -> None:
+    """/home PLACE binds the home grid (WH-04); /home alone says which it is."""
+    name = ctx.said
+    if ctx.pressed.choice in ctx.uow.district.areas:
+        _settle(ctx, ctx.pressed.choice)
+        return
+    if not name:
+        key = "home.is" if ctx.person.home in ctx.uow.district.areas else "home.none"
+        ctx.say(key, area=ctx.person.home)
+        return
+    found = ctx.router.places.find(name)
+    if found.area:
+        _settle(ctx, found.area)
+    elif found.choices:
+        rows = column(Button(ctx.words.area(code), Action("home", 0, code)) for code in found.choices)
+        ctx.say("report.which_place", *rows, place=name)
+    else:
+        ctx.say("home.unknown", place=name)
+
+
+def _settle(ctx: Context, area: str) -> None:
+    ctx.person.home = area
+    ctx.uow.repo(Person).save(ctx.person)
+    ctx.say("home.is", area=area)
+
+
+def human(ctx: Context) -> None:
+    """人工: how to reach a person."""
+    ctx.say("help.human", phone=ctx.uow.district.phone)
+
+
+def happening(ctx: Context) -> None:
+    """What happened to a chat rather than in it."""
+    address = str(ctx.update.chat)
+    kind = ctx.update.happening
+    if kind == "migrated":
+        ctx.do(c.MoveAddress(address, f"{ctx.update.chat.platform}:{ctx.update.text}"))
+    elif kind in {"blocked", "removed"}:
+        ctx.do(c.LoseAddress(address, kind))
+    elif kind == "unblocked":
+        ctx.person.reachable = True
+        ctx.uow.repo(Person).save(ctx.person)
+    elif kind == "added":
+        ctx.say("help.group_added")
+    ctx.answered = True

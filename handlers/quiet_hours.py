@@ -1,0 +1,126 @@
+"""Night and floods: what can wait is kept and told in one message."""
+
+from __future__ import annotations
+
+from core import events as e
+from core.calls.records import Call, CalledDepartment
+from core.duties.records import Ruling
+from core.people.records import Person
+from core.tickets.records import Ticket
+from core.unit_of_work import UnitOfWork
+from core.workflow.deadlines import quiet_shift
+from core.workflow.notes import matter
+from core.workflow.records import DeferredMessage, Slot
+from handlers.context import Context
+from handlers.messages import Action, Button, Card, card_from_data
+from handlers.tickets.cards import options_of, send_in_slot, slot_of
+from handlers.wording import Wording
+
+SHOWN = 80  # characters of a kept message that the digest shows; the rest is behind its button
+LINES = 20  # of one digest
+
+
+def quiet_now(uow: UnitOfWork) -> bool:
+    """Whether people sleep. Visitors of a demonstration play everybody, so there nobody does."""
+    rules = uow.district.timers
+    return not uow.demo and quiet_shift(uow.now, rules.quiet_from, rules.quiet_to) > uow.now
+
+
+def pressing(uow: UnitOfWork, event: e.Event) -> bool:
+    """Whether it may wake somebody: emergencies, urgent calls, and matters of the grades the district excepts."""
+    if isinstance(event, e.EmergencyReported):
+        return True
+    kinds, ticket_id, call_id = uow.district.calls.types, *_about(uow, event)
+    ticket = uow.repo(Ticket).get(ticket_id) if ticket_id else None
+    call = uow.repo(Call).get(call_id) if call_id else None
+    if ticket and ticket.grade in uow.district.timers.quiet_except:
+        return True
+    return bool(call and call.kind in kinds and kinds[call.kind].urgent)
+
+
+def _about(uow: UnitOfWork, event: e.Event) -> tuple[int, int]:
+    """The ticket and the call an event is about; 0 for none."""
+    subject = event.of if isinstance(event, (e.TimerNear, e.TimerMissed, e.TimerEscalated)) else e.SUBJECTS[type(event)]
+    ticket, call = int(getattr(event, "ticket", 0)), int(getattr(event, "call", 0))
+    if subject == "ticket":
+        ticket = event.subject_id
+    elif subject == "call":
+        call = event.subject_id
+    elif subject == "called" and not call:
+        called = uow.repo(CalledDepartment).get(event.subject_id)
+        call = called.call_id if called else 0
+    elif subject == "ruling":
+        ruling = uow.repo(Ruling).get(event.subject_id)
+        found = matter(uow, ruling.about) if ruling else None
+        ticket = found.id if isinstance(found, Ticket) else 0
+        call = found.id if isinstance(found, Call) else 0
+    return ticket, call
+
+
+def gather(uow: UnitOfWork, wording: Wording) -> bool:
+    """What was kept goes out: some few letters as they are, more of them in one digest. False: nothing was kept.
+
+    After a night one digest for each chat; by day the district says how many reminders at once are too many.
+    """
+    if quiet_now(uow):
+        return False
+    kept: dict[str, list[DeferredMessage]] = {}
+    for deferred in uow.repo(DeferredMessage).find(told=False, limit=500, lock=True):
+        kept.setdefault(deferred.address, []).append(deferred)
+    for address, letters in kept.items():
+        night = any((uow.now - deferred.at).total_seconds() > 3600 for deferred in letters)
+        if len(letters) > (1 if night else uow.district.timers.digest_over):
+            for at in range(0, len(letters), LINES):
+                _digest(uow, wording, address, letters[at : at + LINES], night=night)
+        else:
+            for deferred in letters:
+                _let_go(uow, deferred)
+    return bool(kept)
+
+
+def _let_go(uow: UnitOfWork, deferred: DeferredMessage) -> None:
+    uow.repo(DeferredMessage).drop(deferred)
+    for row in uow.repo(Slot).find(address=deferred.address, slot=deferred.slot, limit=1) if deferred.slot else []:
+        row.options = options_of(card_from_data(deferred.body["card"]))
+        row.at = uow.now
+        uow.repo(Slot).save(row)
+    uow.outbox.post(deferred.address, "card", deferred.body, slot=deferred.slot)
+
+
+def _digest(uow: UnitOfWork, wording: Wording, address: str, letters: list[DeferredMessage], *, night: bool) -> None:
+    """One line for each letter; what has buttons, pictures or more words stays a tap away."""
+    words = wording.of(_lang(uow, address))
+    lines, rows = [], []
+    for at, deferred in enumerate(letters, 1):
+        card = card_from_data(deferred.body["card"])
+        said = card.title or card.text.partition("\n")[0]
+        lines.append(words("night.line", n=at, text=said[:SHOWN]))
+        if card.rows or card.pictures or card.title or len(card.text) > SHOWN:
+            rows.append((Button(said[:30], Action("wake", deferred.id)),))
+            deferred.told = True
+            uow.repo(DeferredMessage).save(deferred)
+        else:
+            uow.repo(DeferredMessage).drop(deferred)
+    title = words("night.title" if night else "night.reminders", n=len(letters))
+    row = slot_of(uow, address, "digest", "digest", words.lang)
+    row.message = row.digest = ""  # a new message at the end of the chat
+    send_in_slot(uow, row, Card("\n".join(lines), title, tuple(rows)))
+
+
+def _lang(uow: UnitOfWork, address: str) -> str:
+    platform, _, chat = address.partition(":")
+    person = uow.repo(Person).find(platform=platform, chat=chat, limit=1)
+    return person[0].lang if person else "zh-Hans"
+
+
+def wake(ctx: Context) -> None:
+    """One of the digest's lines was pressed: its message comes as it was written."""
+    deferred = ctx.uow.repo(DeferredMessage).get(ctx.pressed.number, lock=True)
+    if deferred is None or deferred.address != str(ctx.update.chat):
+        ctx.toast("night.shown")
+        return
+    _let_go(ctx.uow, deferred)
+    ctx.answered = True
+
+
+BUTTONS = {"wake": wake}

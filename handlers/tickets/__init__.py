@@ -1,0 +1,1 @@
+"""Conversations about tickets: report, follow, rate, merge."""

@@ -1,0 +1,64 @@
+"""What is known already about a matter being told, and what to do then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.routing.duplicates import Matter
+from core.tickets.follower_counts import people
+from core.tickets.followers import Known, known
+from core.tickets.records import Follower, Ticket
+from core.unit_of_work import UnitOfWork
+from handlers.context import Context
+from handlers.messages import Action, Button
+from handlers.wording import Words
+
+# What may be pressed, by how a matter is known: open and one's own, open and a neighbour's, lately closed.
+PRESS = {("open", True): "add_to", ("open", False): "follow", ("closed", True): "redo", ("closed", False): "redo"}
+
+
+def look(ctx: Context, draft: dict[str, Any], category: str) -> list[Known]:
+    """The tickets that may be what the draft tells; staff file what they find themselves and are not asked."""
+    if ctx.appointments or not draft.get("area"):
+        return []
+    about = Matter(category, draft["area"], draft["text"], draft.get("place", ""), draft.get("lon"), draft.get("lat"))
+    return known(ctx.uow, about, draft["kind"], ctx.person.id)
+
+
+def chosen(ctx: Context, draft: dict[str, Any], category: str) -> Ticket | None:
+    """The ticket a press on such a question is about, if it still may be; asked anew, for buttons prove nothing."""
+    action = ctx.pressed
+    for one in look(ctx, draft, category) if action.name else ():
+        if one.ticket.id == action.number and PRESS[one.how, one.own] == action.name:
+            return ctx.uow.repo(Ticket).get(one.ticket.id, lock=True)
+    return None
+
+
+def question(ctx: Context, one: Known) -> tuple[list[str], list[Button]]:
+    """One plain question with its answer; of a neighbour's ticket nothing but kind, area, day, number and state."""
+    words, ticket = ctx.words, one.ticket
+    when, number, state = ago(words, ctx.uow, ticket), ticket.number, ticket.state
+    act = PRESS[one.how, one.own]
+    label = "press.redo" if one.how == "closed" else "press.add_to" if one.own else "press.follow"
+    yes = ctx.button(label, Action(act, ticket.id), number=number)
+    if one.own:
+        mine = "near.own" if one.how == "open" else "near.own_closed"
+        told = words(mine, number=number, state=state, when=when)
+        return [told], [yes, ctx.button("press.file_also", Action("file"))]
+    many, where = people(ctx.uow.repo(Follower).find(ticket_id=ticket.id), ticket), community(ctx, ticket)
+    theirs, category = "near.open" if one.how == "open" else "near.closed", ticket.category
+    told = words(theirs, number=number, state=state, when=when, category=category, where=where, n=many)
+    return [told], [yes, ctx.button("press.file_other", Action("file"))]
+
+
+def ago(words: Words, uow: UnitOfWork, ticket: Ticket) -> str:
+    """How many days ago it was filed, or, once a result was given, finished: '今天', '3 天前'."""
+    done = ticket.state in {"reviewed", "closed"}
+    days = (uow.now - ((ticket.changed_at if done else None) or ticket.created_at)).days
+    return words("near.days", n=days) if days > 0 else words("near.today")
+
+
+def community(ctx: Context, ticket: Ticket) -> str:
+    """The place as exactly as anybody may know it."""
+    found = ctx.uow.district.ancestor(ticket.area, "community") if ticket.area else None
+    return ctx.words.area(found.code) if found else ctx.words("place.unknown")

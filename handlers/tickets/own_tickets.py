@@ -1,0 +1,198 @@
+"""One's own tickets: list, read, add, withdraw, rate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.district.district import Duration
+from core.errors import NoSuchTicket
+from core.ledger.records import Entry
+from core.people.masking import mask
+from core.procedures.records import Case
+from core.refs import ticket_ref
+from core.tickets.follower_counts import followers
+from core.tickets.lifecycle import ENDED
+from core.tickets.numbers import read as read_number
+from core.tickets.permissions import is_reporter, may_read
+from core.tickets.records import Follower, Note, Ticket
+from core.workflow.limits import explain
+from core.workflow.notes import history
+from core.workflow.records import Timer
+from handlers.calls import misuse
+from handlers.context import Context, Rows, column
+from handlers.forms import ticket_of
+from handlers.messages import Action, Button, Card
+from handlers.more import concerns
+from handlers.tickets import followers as ticket_followers
+from handlers.tickets.cards import shorten, state_line, where
+
+LISTED = 8
+TOLD_TOO = frozenset({"join", "repeat"})  # notes of a ticket that are not its reporter's alone
+
+
+def mine(ctx: Context) -> None:
+    """/my: the latest own and joined tickets, each a button."""
+    own = ctx.uow.repo(Ticket).find(reporter_id=ctx.person.id, newest=True, limit=LISTED)
+    joined = _joined(ctx)
+    if not own and not joined:
+        ctx.say("my.none")
+        return
+    listed = [*((t, "my.line") for t in own), *((t, "my.line_joined") for t in joined)]
+    ctx.say("my.title", *column(Button(_line(ctx, t, k), Action("show", t.id)) for t, k in listed), n=len(listed))
+
+
+def _joined(ctx: Context) -> list[Ticket]:
+    """The tickets the person joined last and still follows."""
+    follower_rows = ctx.uow.repo(Follower).find(person_id=ctx.person.id, left_at=None, newest=True, limit=LISTED)
+    found = [ctx.uow.repo(Ticket).get(ticket_id) for ticket_id in dict.fromkeys(v.ticket_id for v in follower_rows)]
+    return [ticket for ticket in found if ticket and ticket.reporter_id != ctx.person.id]
+
+
+def _line(ctx: Context, ticket: Ticket, key: str) -> str:
+    return ctx.words(key, number=ticket.number, category=ticket.category, state=ticket.state)
+
+
+def by_number(ctx: Context) -> bool:
+    """A text that is nothing but a ticket number shows the ticket; False where it is something else."""
+    number = read_number(ctx.text)
+    if number is None:
+        return False
+    found = ctx.uow.repo(Ticket).find(number=number, limit=1) if number else []
+    if not found:
+        raise NoSuchTicket(number=ctx.text[:20])
+    show(ctx, found[0])
+    return True
+
+
+def pressed_show(ctx: Context) -> None:
+    """A tap on one of the list."""
+    show(ctx, ticket_of(ctx, lock=False))
+
+
+def show(ctx: Context, ticket: Ticket) -> None:
+    """The whole trace for those who may, the public part for anybody with the number."""
+    if not may_read(ctx.uow.district, ctx.person, ticket, ctx.appointments) or not ctx.update.private:
+        if ctx.update.private and ctx.person.id in followers(ctx.uow, ticket):
+            ticket_followers.show(ctx, ticket, public_part(ctx, ticket), trace(ctx, ticket, ticket_followers.TRACED))
+            return
+        ctx.reply(Card(public_part(ctx, ticket), ctx.words("card.public_title", number=ticket.number)))
+        return
+    place = where(ctx.words, ticket)
+    lines = [public_part(ctx, ticket, place), "", *_texts(ctx, ticket), "", ctx.words("trace.title")]
+    lines += trace(ctx, ticket)
+    title = ctx.words("card.title", number=ticket.number, category=ticket.category)
+    ctx.reply(Card("\n".join(lines), title, _rows(ctx, ticket), _pictures(ctx, ticket)))
+
+
+def public_part(ctx: Context, ticket: Ticket, place: str = "") -> str:
+    """What anybody with the number may know: what kind, about where, who has it, how far it is.
+
+    `place`: the exact place in words, for those who may know it.
+    """
+    words, district = ctx.words, ctx.uow.district
+    community = district.ancestor(ticket.area, "community") if ticket.area else None
+    lines = [
+        state_line(ctx.uow, words, ticket),
+        words("card.category", category=ticket.category, level=ticket.level, grade=ticket.grade),
+        words("card.place", where=place or (words.area(community.code) if community else words("place.unknown"))),
+    ]
+    if not ticket.tip_off:
+        lines.append(words("card.holder", department=ticket.department))
+    if ticket.due_at and ticket.state not in ENDED:
+        lines.append(words("card.due", due=ticket.due_at))
+    return "\n".join(lines)
+
+
+def _texts(ctx: Context, ticket: Ticket) -> list[str]:
+    own = is_reporter(ctx.person.id, ticket)
+    lines = []
+    for note in ctx.uow.repo(Note).find(about=ticket_ref(ticket.id)):
+        if note.kind in TOLD_TOO and own and note.author_id != ctx.person.id:
+            continue  # what neighbours said is for those who work on it
+        if note.text and ctx.words.has(f"note.{note.kind}"):
+            text = shorten(note.text if own else mask(note.text), 1500)
+            lines.append(ctx.words(f"note.{note.kind}", text=text, at=note.at))
+    return lines
+
+
+def trace(ctx: Context, ticket: Ticket, only: frozenset[str] = frozenset()) -> list[str]:
+    """Every event of the ticket in words, oldest first; `only` these kinds, if any are named."""
+    lines = []
+    for entry in history(ctx.uow, ticket):
+        if only and entry.event not in only:
+            continue
+        text = ctx.words(f"event.{entry.event}", **_told(ctx, entry))
+        if entry.subject == "case" and not is_reporter(ctx.person.id, ticket):
+            note = ctx.uow.repo(Note).get(entry.facts.get("note_id", 0))
+            text = ctx.words("trace.said", text=text, said=shorten(mask(note.text), 200)) if note else text
+        who = ctx.words.department(entry.actor_department) if entry.actor_department else ""
+        key = "trace.line_by" if who and who not in text else "trace.line"
+        lines.append(ctx.words(key, at=entry.at, text=text, who=who))
+    return lines
+
+
+def _told(ctx: Context, entry: Entry) -> dict[str, Any]:
+    """The facts of a line of the ledger, ready to be worded."""
+    facts: dict[str, Any] = {name: fact for name, fact in entry.facts.items() if name != "due"}
+    facts["department"] = facts.get("department") or facts.get("desk") or entry.actor_department
+    facts["timer"] = facts.get("kind", "")
+    if entry.subject == "case":
+        case = ctx.uow.repo(Case).get(entry.subject_id)
+        facts |= {"procedure": facts["act"].partition(".")[0], "state": facts.get("to", "")}
+        facts["department"] = case.department if case else ""
+    if entry.event == "TicketRated":
+        facts["satisfied"] = ctx.uow.district.ratings[facts["grade"]].say(ctx.words.lang)
+    if entry.event == "SiteVerified":
+        facts["found"] = "real" if facts["real"] else "not_found"
+    return facts
+
+
+def _pictures(ctx: Context, ticket: Ticket) -> tuple[str, ...]:
+    notes = ctx.uow.repo(Note).find(about=ticket_ref(ticket.id))
+    own = is_reporter(ctx.person.id, ticket)
+    mine = (n for n in notes if not own or n.kind not in TOLD_TOO or n.author_id == ctx.person.id)
+    return tuple(p for n in mine for p in n.pictures)[:10]
+
+
+def _rows(ctx: Context, ticket: Ticket) -> Rows:
+    own, state = is_reporter(ctx.person.id, ticket), ticket.state
+    offered = {
+        "press.rate": own and state == "reviewed",
+        "press.supplement": own and state not in ENDED,
+        "press.withdraw": own and state in {"filed", "assigned", "signed", "contacted"},
+        "press.more": concerns(ctx, ticket),
+        "callpress.finding": misuse.offers(ctx, ticket),
+        "press.limit": bool(ticket.due_at),
+        "press.reasons": True,
+    }
+    names = {"callpress.finding": "f_ticket"}
+    found = (key for key, shown in offered.items() if shown)
+    return column(ctx.button(key, Action(names.get(key, key.removeprefix("press.")), ticket.id)) for key in found)
+
+
+def limit(ctx: Context) -> None:
+    """时限怎么算的: every step of the reckoning in words."""
+    ticket = _readable(ctx)
+    running = [k for k in ctx.uow.repo(Timer).find(about=ticket_ref(ticket.id), newest=True) if k.kind == "resolve"]
+    if not running:
+        ctx.say("limit.none")
+        return
+    found = explain(ctx.uow, running[0])
+    lines = [ctx.words(f"step.{s.key}", **_spoken(s.facts)) for s in found.steps]
+    ctx.reply(Card("\n".join(lines), ctx.words("limit.title", number=ticket.number)))
+    ctx.toast_only("toast.ok")
+
+
+def _spoken(facts: dict[str, object]) -> dict[str, object]:
+    """A number and its unit of time are one length."""
+    if "value" not in facts:
+        return facts
+    rest = {name: value for name, value in facts.items() if name not in {"value", "unit"}}
+    return rest | {"limit": Duration(int(str(facts["value"])), str(facts["unit"]))}
+
+
+def _readable(ctx: Context) -> Ticket:
+    ticket = ticket_of(ctx, lock=False)
+    if not may_read(ctx.uow.district, ctx.person, ticket, ctx.appointments):
+        raise NoSuchTicket(number="")
+    return ticket

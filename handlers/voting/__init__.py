@@ -1,0 +1,1 @@
+"""Conversations of voters: bind, read, vote, find the own ballot."""

@@ -1,0 +1,68 @@
+"""At the door: an officer who sees a voter confirms who it is."""
+
+from __future__ import annotations
+
+import secrets
+
+from core.decisions.rolls import line
+from core.errors import NotOnRoll, SaySomething
+from core.people.records import Person
+from core.refs import Ref
+from handlers.context import Context, Conversation
+from handlers.decisions.audiences import holders
+from handlers.messages import Action, Button, Card
+from handlers.notifier import Notifier
+from handlers.people.appointments import newest_roll, office, place_of, roles_with, village
+
+TABLE = "enter_paper_ballots"  # permission: who stands at the door
+NAME = 30  # characters of a name that is passed on
+
+
+def ask(ctx: Context) -> None:
+    """/door NAME: who has no code shows the phone to the officers of the own village."""
+    name = ctx.said[:NAME]
+    home = village(ctx)
+    if not ctx.update.private or not name:
+        ctx.say("door.how")
+        return
+    found = holders(ctx.uow, home, frozenset({TABLE})) if home else {}
+    if not found:
+        ctx.say("door.nobody" if home else "vote.no_village")
+        return
+    mark = f"{secrets.randbelow(10_000):04}"
+    notifier = Notifier(ctx.uow, ctx.wording)
+    for address, lang in found.items():
+        words = ctx.wording.of(lang)
+        row = (Button(words("press.vouch"), Action("v_vouch", ctx.person.id)),)
+        notifier.write(address, Card(words("door.asked", who=name, mark=mark), rows=(row,)))
+    ctx.say("door.wait", mark=mark)
+
+
+def vouch(ctx: Context) -> None:
+    """The officer sees the same four digits on the phone: which line of the roll is this?"""
+    office(ctx, roles_with(ctx, TABLE))
+    if not ctx.update.private:
+        raise SaySomething(deed="vouch")
+    ctx.set_step("v_vouch", person=ctx.pressed.number)
+    ctx.say("door.ask_number")
+
+
+def answer(ctx: Context) -> None:
+    """'3 王阿姨': number and name must be one line of the roll. Raises NotOnRoll, VoterTaken, NotYourOffice."""
+    appointment = office(ctx, roles_with(ctx, TABLE))
+    number, _, name = ctx.text.partition(" ")
+    roll = newest_roll(ctx, place_of(ctx, appointment))
+    if not roll or line(ctx.uow, roll.id, number).name != name.strip():
+        raise NotOnRoll(number=number)
+    person = ctx.uow.repo(Person).get(ctx.state["ask"]["person"])
+    if person is None:
+        raise SaySomething(deed="vouch")
+    ctx.act(Ref("roll", roll.id), "vouch", number=number, person_id=person.id)
+    ctx.set_step("")
+    Notifier(ctx.uow, ctx.wording).notify_person(person.id, "vote.bound")
+    ctx.say("door.done", number=number, who=name.strip())
+
+
+BUTTONS: dict[str, Conversation] = {"v_vouch": vouch}
+WORDS: dict[str, Conversation] = {"/door": ask, "核实身份": ask, "核實身份": ask}
+STEPS: dict[str, Conversation] = {"v_vouch": answer}

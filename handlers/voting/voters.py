@@ -1,0 +1,245 @@
+"""Villagers: bind to the roll, read, vote, find the own ballot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core import commands as c
+from core.decisions.ballot_forms import ABSTAIN, NO, YES, Ballot
+from core.decisions.cases import profile_of, steps_of
+from core.decisions.casting import entry_of, own_number, paper_of, receipt, running
+from core.decisions.effects import signatures
+from core.decisions.records import Decision, Proxy, RollEntry
+from core.decisions.sealed_words import sealed
+from core.decisions.speaking_list import floor
+from core.errors import BadCode, NotAtThisStage, NotOnRoll, SaySomething, VoteNotOpen
+from core.refs import Ref
+from handlers.context import Context, Conversation, Rows, column, toast
+from handlers.decisions.cards import decision_card, is_voter, listed, of_press, visible
+from handlers.decisions.notifications import secrecy_said
+from handlers.documents import NOTICE, order
+from handlers.messages import Action, Button, Card
+from handlers.people.appointments import do, newest_roll, parts_of, village
+from handlers.voting import ballot_marks, contest, reading
+
+TITLE = 30  # characters of a suggestion that become its title
+
+
+def votes(ctx: Context) -> None:
+    """/vote: what is decided where I belong; in a group the way to the private chat."""
+    if not ctx.update.private:
+        ctx.say("vote.in_private")
+        return
+    ctx.reply(listed(ctx, visible(ctx)))
+
+
+def bind(ctx: Context) -> None:
+    """/roll CODE binds this account to the line of the roll for which the code was handed over."""
+    code = ctx.said
+    if not ctx.update.private or not code:
+        raise BadCode()
+    ctx.do(c.BindVoter(ctx.person.id, code))
+    ctx.say("vote.bound")
+
+
+def suggest(ctx: Context) -> None:
+    """/suggest WORDS: the suggestion box (议事箱) of one's own village; a matter is on its way at once (LD-23)."""
+    words = ctx.said
+    if not ctx.update.private or not words:
+        ctx.say("vote.how_suggest")
+        return
+    district, home = ctx.uow.district, village(ctx)
+    departments = (
+        department.code
+        for department in district.departments.values()
+        if (department.area, department.kind) == (home, "community")
+    )
+    code = next(departments, "") if home else ""
+    ways = district.charter.profiles.values()
+    way = next((one for one in ways if any(act.code == "suggest" for act in one.stages[0].acts)), None)
+    if way is None or not code:
+        ctx.say("vote.no_village")
+        return
+    roll = newest_roll(ctx, home)
+    ctx.do(c.StartDecision(way.code, home, code, words[:TITLE], roll_id=roll.id if roll else 0))
+    decision = ctx.uow.repo(Decision).find(created_by=ctx.person.id, newest=True, limit=1)[0]
+    do(ctx, decision.id, "suggest", None, words)
+    ctx.say("vote.suggested", (ctx.button("press.agenda", Action("decision", decision.id)),), number=decision.number)
+
+
+def show(ctx: Context) -> None:
+    """A decision and what this villager can do with it now."""
+    decision = of_press(ctx)
+    ctx.reply(decision_card(ctx, decision, _rows(ctx, decision)))
+
+
+def _rows(ctx: Context, decision: Decision) -> Rows:
+    buttons: list[Button] = []
+    voter = ctx.update.private and is_voter(ctx, decision)
+    if voter and decision.phase == "open":
+        buttons += [ctx.button("press.ballot", Action("ballot", decision.id)), *_mandates(ctx, decision)]
+    if voter and decision.phase == "closed" and decision.key:
+        buttons.append(ctx.button("press.receipt", Action("receipt", decision.id)))
+    buttons += [*contest.buttons(ctx, decision), *reading.buttons(ctx, decision)]
+    for act in profile_of(ctx.uow, decision).act_list(decision.stage):
+        if (
+            "resident" in act.who
+            and (act.words or act.effect == "petition")
+            and ctx.update.private
+            and not ctx.appointments
+        ):
+            buttons.append(Button(act.names.say(ctx.words.lang), Action("villager_act", decision.id, act.code)))
+    return column(buttons)
+
+
+def _mandates(ctx: Context, decision: Decision) -> list[Button]:
+    """One button for each line of the roll this villager may vote for."""
+    own = own_number(ctx.uow, decision, ctx.person.id)
+    given = ctx.uow.repo(Proxy).find(decision_id=decision.id, holder=own, ended_at=None)
+    public = [p.principal for p in given if p.published_at]
+    lines = ctx.uow.repo(RollEntry).find(decision_id=decision.id, number=public) if public else []
+    act = "ballot_for"
+    return [ctx.button("press.ballot_for", Action(act, decision.id, one.number), text=one.name) for one in lines]
+
+
+def ballot(ctx: Context) -> None:
+    """The ballot paper; with a choice, the vote. Only in private; the answer never repeats what was chosen."""
+    decision = running(ctx.uow, of_press(ctx))
+    action = ctx.pressed
+    if not ctx.update.private:
+        raise VoteNotOpen(phase="group")
+    own = own_number(ctx.uow, decision, ctx.person.id)
+    number, _, choice = action.choice.partition("=") if action.name == "ballot_for" else (own, "", action.choice)
+    found = ctx.uow.repo(RollEntry).find(decision_id=decision.id, number=number, struck="", limit=1)
+    if not found:
+        raise NotOnRoll(number=decision.number)
+    paper = paper_of(decision, found[0])
+    if ballot_marks.fits(decision, paper):
+        choice = ballot_marks.press(ctx, decision, paper, f"{number}=" if action.name == "ballot_for" else "", choice)
+        if not choice:
+            return
+    if choice:
+        _cast(ctx, decision, choice, number if number != own else "")
+    elif paper.kind in ballot_marks.BY_BUTTON:
+        lead = f"{number}=" if action.name == "ballot_for" else ""
+        choices = _choices(ctx, paper)
+        rows = column(Button(label, Action(action.name, decision.id, lead + code)) for code, label in choices)
+        text = ctx.words("vote.ballot", title=decision.title, due=decision.closes_at or ctx.uow.now)
+        ctx.reply(Card(f"{text}\n{secrecy_said(ctx.words, decision)}", rows=rows))
+    elif decision.secrecy == "open":
+        ctx.set_step("ballot", decision=decision.id, number=number if number != own else "")
+        options = "\n".join(f"{o.code} {o.name}" for o in paper.options)
+        ctx.say("vote.write", options=options, n=paper.most)
+    else:
+        ctx.say("vote.paper_only")
+
+
+def _choices(ctx: Context, paper: Ballot) -> list[tuple[str, str]]:
+    if paper.kind == "yes_no":
+        return [(code, ctx.words(f"ballot.{code}")) for code in (YES, NO, ABSTAIN)]
+    named = [(option.code, option.name or option.code) for option in paper.options]
+    return [*named, (ABSTAIN, ctx.words(f"ballot.{ABSTAIN}"))]
+
+
+def _cast(ctx: Context, decision: Decision, choice: str, number: str = "") -> None:
+    ctx.act(Ref("decision", decision.id), "cast", choice, number=number)
+    ballot_marks.forget(ctx)
+    ctx.set_step("")
+    ctx.toast("vote.taken", due=decision.closes_at or ctx.uow.now)
+
+
+def answer(ctx: Context) -> None:
+    """The written choice of an open vote: '1 4 7', or '1=5 2=3' where points are given."""
+    asked = ctx.state["ask"]
+    if ctx.state["step"] == "villager_act":
+        if not ctx.text:
+            raise SaySomething(deed=asked["act"])
+        _done(ctx, asked)
+        return
+    decision = running(ctx.uow, ctx.uow.repo(Decision).get(asked["decision"]))
+    if "mark" in asked:
+        lead = f"{asked['number']}=" if asked["number"] else ""
+        line = asked["number"] or own_number(ctx.uow, decision, ctx.person.id)
+        ballot_marks.typed(ctx, decision, paper_of(decision, entry_of(ctx.uow, decision, line)), lead)
+        return
+    _cast(ctx, decision, ",".join(parts_of(ctx.text)), asked["number"])
+
+
+def _done(ctx: Context, asked: dict[str, Any]) -> None:
+    """The words of an act of everybody; of a proposal also its name and money."""
+    decision = ctx.uow.repo(Decision).get(asked["decision"])
+    act = profile_of(ctx.uow, decision).act(decision.stage, asked["act"]) if decision else None
+    effect = act.effect if act else ""
+    facts = contest.facts_of(ctx, effect, ctx.text) if effect in contest.ASKS else {}
+    do(ctx, asked["decision"], asked["act"], None, ctx.text, **facts)
+    ctx.set_step("")
+    if decision and effect == "proposal":
+        contest.said(ctx, decision)
+    elif decision and effect == "speak":
+        waiting, heard = floor(steps_of(ctx.uow, decision), decision.stage)
+        ctx.say("floor.taken", n=waiting, have=waiting - heard - 1)
+    else:
+        ctx.say("vote.done")
+
+
+def show_notice(ctx: Context) -> None:
+    """The notice for the board, as a paper to print (公告)."""
+    decision = of_press(ctx)
+    if decision.phase != "closed":
+        raise NotAtThisStage(deed="export", stage=decision.phase)
+    key = order(ctx.uow, NOTICE, decision.number, ctx.words.lang)
+    ctx.reply(Card(ctx.words("told.vote_board"), pictures=(key,)))
+
+
+def ask_words(ctx: Context) -> None:
+    """An act of everybody (suggest, object, rate): the words are asked for."""
+    decision = of_press(ctx)
+    if not ctx.update.private:
+        raise VoteNotOpen(phase="group")
+    act = profile_of(ctx.uow, decision).act(decision.stage, ctx.pressed.choice)
+    if act and act.effect == "petition":
+        do(ctx, decision.id, act.code)
+        signed, needed = signatures(ctx.uow, decision)
+        if needed:
+            ctx.toast("vote.signed", have=signed, count=needed)
+        else:
+            ctx.toast("vote.done")
+        return
+    ctx.set_step("villager_act", decision=decision.id, act=ctx.pressed.choice)
+    ctx.say(contest.ASKS.get(act.effect if act else "", "vote.ask_words"))
+
+
+def show_receipt(ctx: Context) -> None:
+    """The own tracker, once, under the press: never as a message that stays, and sealed until it leaves the house."""
+    decision = of_press(ctx)
+    mark = receipt(ctx.uow, decision, ctx.person.id)
+    if not ctx.update.toast or not ctx.update.private:
+        ctx.say("vote.press_for_receipt")
+        return
+    text = ctx.words("vote.receipt", mark=mark)
+    toast(ctx.uow, ctx.update, sealed(ctx.uow.keys, decision.key, text))
+    ctx.toasted = ctx.answered = True
+
+
+BUTTONS: dict[str, Conversation] = {
+    "decision": show,
+    "ballot": ballot,
+    "ballot_for": ballot,
+    "receipt": show_receipt,
+    "notice": show_notice,
+    **contest.BUTTONS,
+    **reading.BUTTONS,
+    "villager_act": ask_words,
+}
+WORDS: dict[str, Conversation] = {
+    "/vote": votes,
+    "表决": votes,
+    "表決": votes,
+    "投票": votes,
+    "/roll": bind,
+    "/suggest": suggest,
+    "提建议": suggest,
+    "提建議": suggest,
+}
+# What is written while a ballot waits is the ballot, were it a single digit.
+STEPS: dict[str, Conversation] = {"ballot": answer, "villager_act": answer}
