@@ -92,7 +92,7 @@ class CallRating:
     id: int = 0
 
 
-@record("admissions", subject="admission", indexes=("department", "state"))
+@record("supervisions", subject="supervision", indexes=("about", "state"))
 @dataclass(slots=True)
 class Supervision:
     """督办: a unit is pressed to act on a ticket or call. `trigger` says why; it ends with a conclusion."""

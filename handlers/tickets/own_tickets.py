@@ -196,3 +196,6 @@ def _readable(ctx: Context) -> Ticket:
     if not may_read(ctx.uow.district, ctx.person, ticket, ctx.appointments):
         raise NoSuchTicket(number="")
     return ticket
+
+
+BUTTONS = {"my": mine, "show": pressed_show, "limit": limit}

@@ -89,10 +89,10 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         moment="at locks_at", json="grades reasons", unique=("call_id called_id side",))
     _index("ix_call_ratings_called_id_side", "call_ratings", "called_id side")
     _index("ix_call_ratings_department", "call_ratings", "department")
-    _table("admissions", ref="about", text="department trigger state answer conclusion",
+    _table("supervisions", ref="about", text="department trigger state answer conclusion",
         moment="opened_at answered_at? concluded_at?", number="by")
-    _index("ix_admissions_department", "admissions", "department")
-    _index("ix_admissions_state", "admissions", "state")
+    _index("ix_supervisions_about", "supervisions", "about")
+    _index("ix_supervisions_state", "supervisions", "state")
     _table("misuse_reports", ref="about",
         text="department kind state by_department facts item verified_department verified_facts tolerance",
         moment="opened_at verified_at?", number="by verified_by")
@@ -219,7 +219,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
 
 
 TABLES = """
-    calls called_departments call_ratings admissions misuse_reports meetings rolls members voter_codes voter_links
+    calls called_departments call_ratings supervisions misuse_reports meetings rolls members voter_codes voter_links
     decisions decision_steps roll_entries proxies envelopes ballots sheets rulings opinions duty_items duty_versions
     persons appointments bindings invitations cases tickets followers notes corrections lessons ratings files timers
     slots deferred ledger ledger_head inbox dialogues letters lanes paces leases web_messages
