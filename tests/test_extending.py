@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
+from types import ModuleType
+
+import pytest
 
 PAGE = Path(__file__).parents[1] / "docs" / "extending.md"
 
 
-def test_the_examples_run() -> None:
+def test_the_examples_run(monkeypatch: pytest.MonkeyPatch) -> None:
     blocks = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     assert len(blocks) == 4
-    names: dict[str, object] = {"__name__": "extending"}
+    module = ModuleType("extending")
+    monkeypatch.setitem(sys.modules, "extending", module)
     for block in blocks:
-        exec(compile(block, str(PAGE), "exec"), names)
-    assert {"LAMP", "board", "Lamp"} <= set(names)
+        exec(compile(block, str(PAGE), "exec"), module.__dict__)
+    assert {"LAMP", "board", "Lamp"} <= set(vars(module))

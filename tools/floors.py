@@ -20,7 +20,6 @@ FLOORS = {
     "core.unit_of_work": "what a unit of work offers",
     "core.commands": "table of contents: orders",
     "core.events": "table of contents: what happened",
-    "core.routing": "what a message means: matter, place, urgency, duty",
     "core.errors": "refusals",
     "rules": "core, what is true: no SQL, no network, no clock",
 }
@@ -28,7 +27,7 @@ FLOORS = {
 
 def floor_of(module: str) -> str:
     """The floor of a module, '' for one that is not ours."""
-    if not module.startswith("core.routing.") and any(module == pure or module.startswith(pure + ".") for pure in PURE):
+    if any(module == pure or module.startswith(pure + ".") for pure in PURE):
         return "rules"
     found = next((floor for floor in FLOORS if module == floor or module.startswith(floor + ".")), "")
     return found or ("effects" if module.startswith("core.") else "")
