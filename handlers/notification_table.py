@@ -71,7 +71,7 @@ NOTICES: dict[type[e.Event], Row] = {
         not n.event.direct), Notice("reporter", "told.filed_dispatched", acts="show supplement limit withdraw",
         when=lambda n: n.event.direct ), Notice("holder", card="handler", must=True), _AROUND, Notice("helpers",
         card="helper"), Notice("other desk", card="desk")),
-    e.TicketDesignated: (Notice("unit", card="handler"), Notice("helpers", card="helper"), Notice(STEP,
+    e.TicketDesignated: (Notice("department", card="handler"), Notice("helpers", card="helper"), Notice(STEP,
         "told.dispatched", acts=_MAY)),
     e.TicketSigned: (Notice(STEP, "told.signed"),),
     e.ReporterContacted: (Notice("reporter", "told.message", acts="supplement", when=lambda n:
@@ -105,7 +105,7 @@ NOTICES: dict[type[e.Event], Row] = {
     e.TicketDisputed: QUIET,
     e.TicketKept: QUIET,
     e.TicketSuspended: (Notice(STEP, "calltold.suspended", facts=_suspension),),  # why, and until when (北京条例 15)
-    e.TicketResumed: (Notice("unit", "calltold.resumed"), Notice(STEP, "calltold.goes_on", when=lambda n:
+    e.TicketResumed: (Notice("department", "calltold.resumed"), Notice(STEP, "calltold.goes_on", when=lambda n:
         n.event.why == "suspension")),
     e.LimitExtended: (Notice(STEP, "calltold.extended"),),
     e.PressRefused: QUIET,
@@ -125,9 +125,9 @@ NOTICES: dict[type[e.Event], Row] = {
     e.TicketSplit: (ticket_news.split,),
     # Limits of tickets.
     e.DeadlineNear: (Notice("reporter", "told.please_rate", acts="rate", when=lambda n: n.event.kind == "rate"),
-        Notice("unit", "told.near", fresh="desk", must=True, when=_assigning), Notice("unit", "told.near",
+        Notice("department", "told.near", fresh="desk", must=True, when=_assigning), Notice("department", "told.near",
         fresh="handler", must=True, when=_working)),
-    e.DeadlineMissed: (Notice("unit", "told.missed", fresh="desk", must=True, when=_assigning), Notice("unit",
+    e.DeadlineMissed: (Notice("department", "told.missed", fresh="desk", must=True, when=_assigning), Notice("department",
         "told.missed", fresh="handler", must=True, when=lambda n: not _assigning(n))),
     e.TicketEscalated: (Notice("around", "told.climbed", when=lambda n: n.event.target == "grid"), Notice("rung",
         "told.climbed", serving="handler", when=lambda n: n.event.target == "community"), Notice("rung",
@@ -146,17 +146,17 @@ NOTICES: dict[type[e.Event], Row] = {
     e.CallCancelled: (*CARDS, Notice("called", "calltold.cancelled")),
     e.CalledAbsent: (*CARDS, Notice("caller", "calltold.absent")),
     e.CalledFedBack: (*CARDS, Notice("caller", "calltold.answered", fresh="caller", pictures=True)),
-    e.FeedbackSentBack: (*CARDS, Notice("unit", "calltold.sent_back")),
-    e.CalledReleased: (*CARDS, Notice("unit", "calltold.released")),
-    e.CalledRecalled: (*CARDS, Notice("unit", "calltold.recalled")),
+    e.FeedbackSentBack: (*CARDS, Notice("department", "calltold.sent_back")),
+    e.CalledReleased: (*CARDS, Notice("department", "calltold.released")),
+    e.CalledRecalled: (*CARDS, Notice("department", "calltold.recalled")),
     # Both sides are asked to rate; the resident whose ticket led here is told the result (KM-35).
     e.CallConcluded: (*CARDS, Notice("called and done", "calltold.concluded", fresh="called"), Notice("caller",
         "calltold.please_rate", fresh="caller"), Notice(STEP, "calltold.resident", when=lambda n:
         n.ticket is not None)),
-    e.CalledGone: (*CARDS, Notice("caller and centre", "calltold.gone", names=(("name", "unit"),))),
-    e.LeadChanged: (*CARDS, Notice("unit", "calltold.lead")),
-    e.CalledExcused: (*CARDS, Notice("unit and caller", "calltold.excused", names=(("desk", "main"),))),
-    e.CalledKept: (*CARDS, Notice("unit", "calltold.kept", when=lambda n: n.event.designated)),
+    e.CalledGone: (*CARDS, Notice("caller and centre", "calltold.gone", names=(("name", "department"),))),
+    e.LeadChanged: (*CARDS, Notice("department", "calltold.lead")),
+    e.CalledExcused: (*CARDS, Notice("department and caller", "calltold.excused", names=(("desk", "main"),))),
+    e.CalledKept: (*CARDS, Notice("department", "calltold.kept", when=lambda n: n.event.designated)),
     e.CalledDisputed: (*CARDS, Notice("caller", "calltold.disputed", names=(("desk", "suggested"),))),
     # Limits of everything else; a wait that nobody can miss is told to nobody.
     e.TimerNear: (ticket_news.limit_near,),
@@ -169,10 +169,10 @@ NOTICES: dict[type[e.Event], Row] = {
     e.DisputeWithdrawn: (tell_panel,),
     e.RulingDecided: (tell_panel, Notice("ruled", "calltold.ruled", facts=_law)),
     # The department is pressed to act; the case itself is on the supervisors' list.
-    e.SupervisionOpened: (Notice("unit", "calltold.supervised", when=lambda n:
+    e.SupervisionOpened: (Notice("department", "calltold.supervised", when=lambda n:
         n.event.department != centre(n.uow.district)),),
     e.SupervisionAnswered: QUIET,
-    e.SupervisionConcluded: (Notice("unit", "calltold.supervision_ended", facts=lambda n, words: {"text":
+    e.SupervisionConcluded: (Notice("department", "calltold.supervision_ended", facts=lambda n, words: {"text":
         n.record.conclusion}),),
     e.ListProposed: (Notice("list reviewers", "calltold.list", answers=("plea.grant l_agree",
         "plea.refuse l_refuse"), names=(("n", "added"), ("n2", "changed"), ("n3", "dropped")), facts=_list_name),),
@@ -187,7 +187,7 @@ NOTICES: dict[type[e.Event], Row] = {
         Notice("both sides", "finding.dismissed", facts=_finding, when=lambda n: not n.event.upheld), *CARDS),
     e.MeetingPlanned: QUIET,
     e.MeetingClosed: QUIET,
-    e.MeetingDecided: (Notice("unit", "calltold.meeting"),),
+    e.MeetingDecided: (Notice("department", "calltold.meeting"),),
     # People and the house.
     # The duty desk of the place and the centre read the words at once; names and numbers in them stay hidden.
     e.EmergencyReported: (Notice("emergency desks", "told.emergency", masked=True, when=lambda n:
@@ -198,7 +198,7 @@ NOTICES: dict[type[e.Event], Row] = {
     e.AppointmentEnded: (ticket_news.relieved,),
     e.GroupBound: QUIET,
     e.GroupMoved: QUIET,
-    e.GroupLost: (Notice("unit and centre", "told.group_lost"),),
+    e.GroupLost: (Notice("department and centre", "told.group_lost"),),
     e.PersonLost: (ticket_news.person_lost,),
     e.LessonKept: (Notice("centre", "told.lesson", names=(("n", "held_back"), ("before", "right_before"), ("after",
         "right_after")), when=lambda n: n.event.live),),

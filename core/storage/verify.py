@@ -249,11 +249,11 @@ def _misses(connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
     rows = (((row.id, 0), row.missed_at) for row in _stream(connection, query))
     for (timer_id, _), missed_at, known in side_by_side(rows, vouched.of("miss")):
         if known is None:
-            yield Flaw(f"clocks {timer_id}", "miss_unknown")
+            yield Flaw(f"timers {timer_id}", "miss_unknown")
         elif missed_at is None:
-            yield Flaw(f"clocks {timer_id}", "miss_erased", f"ledger {known.seq}")
+            yield Flaw(f"timers {timer_id}", "miss_erased", f"ledger {known.seq}")
         elif known.facts["due"] and not _same_moment(known.facts["due"], missed_at):
-            yield Flaw(f"clocks {timer_id}", "record_changed", f"ledger {known.seq}")
+            yield Flaw(f"timers {timer_id}", "record_changed", f"ledger {known.seq}")
 
 
 def _iso(moment: datetime | str) -> str:

@@ -56,7 +56,7 @@ def all_of(hall: Hall) -> tuple[list[Ticket], list[Follower]]:
 def flaws(hall: Hall) -> list[str]:
     """What does not agree with the ledger; posts in this hall came without a line of it."""
     with hall.engine.connect() as connection:
-        return [flaw.where for flaw in verify(connection).flaws if not flaw.where.startswith("posts ")]
+        return [flaw.where for flaw in verify(connection).flaws if not flaw.where.startswith("appointments ")]
 
 
 def hearers(hall: Hall, one: Ticket) -> set[int]:

@@ -21,7 +21,7 @@ async def day() -> None:
     settings = read_settings(os.environ, Path.cwd())
     house = House(settings, load(settings.district))
     await house.open()
-    house.desk.router.read("小区门口下水道堵了三天")
+    house.dispatcher.router.read("小区门口下水道堵了三天")
     await house.close()
 
 asyncio.run(day())

@@ -129,4 +129,4 @@ def test_a_missed_limit_stays_what_it_is(filled: sa.Engine, missed: bool, become
     with filled.connect() as connection:
         row_id = connection.execute(sa.select(clocks.c.id).where(is_missed).order_by(clocks.c.id)).scalars().first()
     tamper(filled, sa.update(clocks).where(clocks.c.id == row_id).values(missed_at=becomes))
-    assert [(flaw.where, flaw.what) for flaw in check(filled).flaws] == [(f"clocks {row_id}", what)]
+    assert [(flaw.where, flaw.what) for flaw in check(filled).flaws] == [(f"timers {row_id}", what)]
