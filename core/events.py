@@ -64,6 +64,7 @@ SiteVerified = _event("SiteVerified", "ticket", "real", note=True)
 # The community called the street.
 StreetCalled = _event("StreetCalled", "ticket", "department desk", note=True)
 # Handed to the city level and followed.
+TicketTakenBack = _event("TicketTakenBack", "ticket", "department", note=True)
 TicketForwarded = _event("TicketForwarded", "ticket", "external")
 # The reporter added something.
 TicketSupplemented = _event("TicketSupplemented", "ticket", "", note=True)

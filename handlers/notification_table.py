@@ -83,6 +83,7 @@ NOTICES: dict[type[e.Event], Row] = {
     e.TicketReturned: (Notice("desk", "told.returned", fresh="desk"), _DESK, Notice(STEP, "told.rerouted")),
     e.SiteVerified: (Notice("desk", "told.not_found", when=lambda n: not n.event.real),),
     e.StreetCalled: (Notice("desk", "told.called", fresh="desk"), _DESK, Notice(STEP, "told.called_up")),
+    e.TicketTakenBack: (Notice("desk", "told.taken_back", fresh="desk"), _DESK, Notice(STEP, "told.holder_gone")),
     e.TicketForwarded: (Notice(STEP, "told.forwarded"),),
     e.TicketSupplemented: (Notice("desk", "told.supplement_hidden", when=lambda n: n.matter.tip_off),
         Notice("holder and desk", "told.supplement", pictures=True, masked=True, when=lambda n:

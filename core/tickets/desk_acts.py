@@ -185,7 +185,21 @@ def _second(move: Move, text: str, follower: Follower | None, note: Note | None)
     )
 
 
+def _still_there(move: Move) -> None:
+    """A matter is taken only from a department that no longer exists. Raises NotNow."""
+    if move.record.department in move.uow.district.departments:
+        raise NotNow(act="take_back", state=move.record.state)
+
+
+def _take_back(move: Move) -> None:
+    """The centre has it until it names another department."""
+    ticket = move.record
+    move.facts = {"department": ticket.department}
+    ticket.desk = ticket.department = centre(move.uow.district)
+
+
 GUARDS: dict[str, Step] = {
+    "take_back": _still_there,
     "dispatch": _known_department,
     "choose_unit": _known_department,
     "reply_now": _is_enquiry,
@@ -199,6 +213,7 @@ EFFECTS: dict[str, Step] = {
     "pass": _name_desk,
     "send_back": _name_desk,
     "forward": _forward,
+    "take_back": _take_back,
     "explain": _explained,
     "merge": _merge,
     "merge_number": _merge,

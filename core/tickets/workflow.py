@@ -47,6 +47,10 @@ def _of_the_city(district: District, ticket: Ticket) -> bool:
     return ticket.level == highest_level(district) or ticket.desk == centre(district)
 
 
+def _dissolved(district: District, ticket: Ticket) -> bool:
+    return bool(ticket.department) and ticket.department not in district.departments
+
+
 def _unseen(district: District, ticket: Ticket) -> bool:
     return not ticket.verified and ticket.state not in ENDED | {"reviewed", "submitted"}
 
@@ -89,6 +93,10 @@ TICKET = table(
     Act("explain", (Arrow("supervised", "closed",
         "explained and understood; the second ending needs a reason (SG-73)"),), who("centre", "supervise"),
         e.TicketClosed, words="reason", note="explanation", asks="words", timers=Timers(stop=_ALL), shown=("desk",)),
+    Act("take_back", (Arrow("assigned signed contacted waiting", "filed",
+        "the department that has it no longer exists; the centre finds another"),), who("centre", "supervise"),
+        e.TicketTakenBack, words="reason", note="take_back", asks="words", timers=_BACK, shown=("desk",),
+        sensible=_dissolved),
     Act("merge", _MERGED, DESK, e.TicketMerged, choices="similar", timers=Timers(stop=_ALL)),
     Act("merge_number", _MERGED, DESK, e.TicketMerged, asks="words", timers=Timers(stop=_ALL)),
     Act("split", (Arrow("*"),), DESK, beside=True),
