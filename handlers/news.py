@@ -115,6 +115,6 @@ class News:
         return self.record if self.ref.kind == "case" else self.ticket or self.call
 
     def _due(self) -> Any:
-        timer = self.uow.repo(Timer).get(self.event.clock) if hasattr(self.event, "timer") else None
+        timer = self.uow.repo(Timer).get(self.event.timer) if hasattr(self.event, "timer") else None
         found = timer or self.ticket
         return (found.due_at if found else None) or self.uow.now
