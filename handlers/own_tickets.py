@@ -193,3 +193,6 @@ def _readable(turn: Turn) -> Ticket:
     if not may_read(turn.unit.district, turn.person, ticket, turn.posts):
         raise NoSuchTicket(number="")
     return ticket
+
+
+BUTTONS = {"my": mine, "show": pressed_show, "limit": limit}

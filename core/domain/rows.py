@@ -478,7 +478,7 @@ class DutyVersion:
     id: int = 0
 
 
-@record("admissions", subject="admission", indexes=("unit", "state"))
+@record("supervisions", subject="supervision", indexes=("about", "state"))
 @dataclass(slots=True)
 class Supervision:
     """督办: a unit is pressed to act on a ticket or call. `trigger` says why; it ends with a conclusion."""

@@ -1,4 +1,4 @@
-"""The cards of a form: the question that is due, the summary, what is left."""
+"""The cards of a form: the question that is due, and the summary."""
 
 from __future__ import annotations
 

@@ -146,10 +146,10 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         json="helpers flow categories", number="version_id", unique=("version_id number",))
     _table("duty_versions", text="list_code state unit situation reason digest", number="version by",
         moment="proposed_at valid_from? valid_to?", json="reviews", unique=("list_code version",))
-    _table("admissions", ref="about", text="unit trigger state answer conclusion",
+    _table("supervisions", ref="about", text="unit trigger state answer conclusion",
         moment="opened_at answered_at? concluded_at?", number="by")
-    _index("ix_admissions_state", "admissions", "state")
-    _index("ix_admissions_unit", "admissions", "unit")
+    _index("ix_supervisions_about", "supervisions", "about")
+    _index("ix_supervisions_state", "supervisions", "state")
     _table("findings", ref="about", text="unit kind state by_unit facts item verified_unit verified_facts tolerance",
         moment="opened_at verified_at?", number="by verified_by")
     _index("ix_findings_about", "findings", "about")
@@ -215,7 +215,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
 
 TABLES = """
     persons posts bindings invitations tickets voices notes corrections lessons ratings clocks slots held files
-    calls called_units call_ratings rulings opinions duty_items duty_versions admissions findings meetings rolls
+    calls called_units call_ratings rulings opinions duty_items duty_versions supervisions findings meetings rolls
     members voter_codes voter_links decisions decision_steps roll_entries proxies envelopes ballots sheets cases
     ledger ledger_head inbox dialogues letters lanes paces leases web_messages
 """.split()
