@@ -66,7 +66,7 @@ def test_invite_prints_a_code_that_is_kept_only_as_a_hash(tmp_path: Path) -> Non
     content = (tmp_path / "huying.db").read_bytes()
     assert code.encode() not in content
     with sqlite3.connect(tmp_path / "huying.db") as db:
-        assert db.execute("SELECT role, unit FROM invitations").fetchall() == [("liaison", "util_drain")]
+        assert db.execute("SELECT role, department FROM invitations").fetchall() == [("liaison", "util_drain")]
     db.close()
     group = run("invite", "group", "util_drain", data=tmp_path)
     assert "/bind " in group.stdout

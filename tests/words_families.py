@@ -58,12 +58,12 @@ def how_found() -> set[str]:
     return {constant(call, 9, "how") for _, call in made("Place", "core/routing")} - {"", "ambiguous"}
 
 
-_DONE = ("core", "core/rulings", "core/supervision", "core/duties")
+_DONE = ("core/tickets", "core/people", "core/workflow", "core/rulings", "core/supervision", "core/duties")
 _TABLES = (TICKET, CALL, CALLED, RULING, SUPERVISION, LIST)
 _PRESSED = tables(*(one.acts for one in _TABLES))
 ACTS = set(_PRESSED)
 ACTS |= literals("act", *_DONE, "handlers")
-STATES = tables(*(one.states for one in (*_TABLES, MEETING))) | literals("state", *_DONE)
+STATES = tables(*(one.states for one in (*_TABLES, MEETING))) | literals("state", *_DONE, "core/calls")
 _MOVES = [act.timers for table in (TICKET, CALL, CALLED) for act in table.acts.values()]
 _WORDS = {constant(call, 9, "what") for _, call in made("NeedsWords", *FOLDERS)}
 _WORDS |= {act.words for act in TICKET.acts.values()}

@@ -1,4 +1,4 @@
-"""A unit is dissolved while it has a matter: the panel is asked at once, or the centre takes it back."""
+"""A unit is dissolved: the panel is asked, or the centre takes over."""
 
 from __future__ import annotations
 
