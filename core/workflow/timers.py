@@ -68,8 +68,8 @@ def run_timer(kinds: Mapping[str, Timed], uow: UnitOfWork, timer_id: int) -> Hap
         return []
     timed = kinds[seen.about.kind]
     record, parent = timed.lock(uow, seen.about.id)
-    timer = uow.repo(Timer).get(timer_id, lock=True)
-    if timer is None or timer.next_at is None or timer.stopped_at is not None:
+    timer = limits.still_running(uow, seen)
+    if timer is None:
         return []
     if told := timed.instead(uow, record, parent):
         return told
