@@ -30,7 +30,7 @@ from handlers.forms import Forms
 from handlers.messages import Action, Card, Update, speakable
 from handlers.people import arrival
 from handlers.procedures import form, lists
-from handlers.tickets import draft, followers, merging, own_tickets, rating, reasons, reporting
+from handlers.tickets import danger, draft, followers, merging, own_tickets, rating, reasons, reporting
 from handlers.tickets import form as ticket_form
 from handlers.voting import voters
 from handlers.wording import Wording, best_lang
@@ -51,7 +51,7 @@ BUTTONS: dict[str, Conversation] = {
     "drop": reporting.drop,
     "go_on": draft.go_on,
     "behalf": reporting.on_behalf,
-    "emergency": reporting.emergency,
+    **danger.BUTTONS,
     **own_tickets.BUTTONS,
     "reasons": reasons.pressed,
     "rate": rating.rate,
@@ -206,12 +206,14 @@ class Dispatcher:
             self._press(ctx, update.action)
         elif not update.private and not update.addressed:
             return
-        else:
+        elif not danger.heard(ctx):
             self._hear(ctx)
 
     def _press(self, ctx: Context, action: Action) -> None:
         if action.name in BUTTONS:
             BUTTONS[action.name](ctx)
+            if ctx.update.action is None:  # no danger after all: the message means what it would have meant
+                self._hear(ctx)
         elif action.name in FORMS:
             handlers_forms.press(ctx, FORMS)
         else:

@@ -395,6 +395,7 @@ def test_the_examples_shown_are_understood(lang: str, key: str, category: str) -
     if key == "help.resident":
         told = next(line for line in sentence.splitlines() if "水漫" in line or "sewage" in line)
         sentence = re.split("[：:]", told, maxsplit=1)[1].strip()
-    reading = Router(demo()).read(sentence, home="990101001001001")
+    router = Router(demo())
+    reading = router.read(sentence, home="990101001001001")
     assert (reading.category, bool(reading.place.area)) == (category, True)
-    assert (reading.emergency, reading.refusal) == ("", None)
+    assert (router.danger(sentence), reading.refusal) == ("", None)

@@ -48,7 +48,6 @@ class Reading:
     confidence: float
     choices: tuple[str, ...]
     reasons: tuple[Reason, ...]
-    emergency: str = ""
     refusal: Refusal | None = None
     known: bool = False
 
@@ -84,9 +83,13 @@ class Router:
         found = self._scorer.score(self._slips.mend(folded), self.places.spans(folded))
         return {code: tally.total for code, tally in found.items()}
 
-    def read(self, text: str, *, home: str = "", at: tuple[float, float] | None = None, first: bool = True) -> Reading:
-        """Read a message. `home`: the reader's bound area; `at`: (lon, lat) of a shared location; `first`: nothing
-        was being told yet (emergency words count only then, or in short messages).
+    def danger(self, text: str, *, first: bool = True) -> str:
+        """The number to ring where a present danger is told, '' for none. `first`: nothing was being told yet (in a
+        long message emergency words count only then)."""
+        return self._watch.line(fold(text[:READ].strip()), first=first)
+
+    def read(self, text: str, *, home: str = "", at: tuple[float, float] | None = None) -> Reading:
+        """Read a message. `home`: the reader's bound area; `at`: (lon, lat) of a shared location.
 
         Time is linear in the text; of it the first READ characters are read. Never raises, whatever the text.
         """
@@ -108,7 +111,6 @@ class Router:
             confidence=advice.confidence,
             choices=tuple(ranked[:3]),
             reasons=(*(Reason("why.word", {"word": word}) for word in words), *advice.reasons, *_place_reason(place)),
-            emergency=self._watch.line(folded, first=first),
             refusal=self._refusal(meant),
             known=any(tally.score for tally in found.values()),
         )

@@ -68,7 +68,7 @@ def heard(ctx: Context) -> None:
 
 def _read(ctx: Context, ticket: Ticket, text: str) -> tuple[str, str]:
     """Kind and category of what is split off: as read, else as the ticket's; a tip-off stays one, and none is made."""
-    found = ctx.router.read(text, home=ticket.area, first=False)
+    found = ctx.router.read(text, home=ticket.area)
     hidden = ctx.uow.district.hides(found.kind, found.category)
     kind = ticket.kind if ticket.tip_off or hidden else found.kind
     return kind, found.category if found.confidence else ticket.category

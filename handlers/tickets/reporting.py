@@ -6,7 +6,7 @@ from typing import Any
 
 from core import commands as c
 from core.district.entries import Refusal
-from core.routing.router import READ, Reading
+from core.routing.router import Reading
 from handlers.context import Context, column
 from handlers.messages import Action, Button, Card
 from handlers.tickets.draft import area_choices, ask_place, category_of, drafting, gather, go_on, read
@@ -20,7 +20,7 @@ def on_text(ctx: Context) -> None:
     step = ctx.state.get("step")
     draft: dict[str, Any] | None = ctx.state.get("draft")
     heard = ctx.router.read(ctx.text, home=ctx.person.home) if ctx.text else None
-    if draft and step == "place" and heard and not heard.emergency and _is_place(heard, ctx):
+    if draft and step == "place" and heard and _is_place(heard, ctx):
         _placed(ctx, draft, ctx.text)
         return
     if draft is None:
@@ -32,11 +32,6 @@ def on_text(ctx: Context) -> None:
         ctx.reply(Card(ctx.words("report.words_too", n=len(draft["pictures"]))), coalesce="draft")
         return
     reading = read(ctx, draft, heard)
-    if heard and heard.emergency:
-        draft["line"] = heard.emergency
-        ctx.set_step("draft")
-        ctx.reply(emergency_card(ctx, heard.emergency))
-        return
     if fresh and reading.refusal and not ctx.appointments:
         ctx.set_step("draft")
         ctx.reply(_refusal_card(ctx, reading.refusal))
@@ -184,30 +179,6 @@ def choose_category(ctx: Context) -> None:
 def ask_pictures(ctx: Context) -> None:
     """加照片: send them now; the card comes back by itself."""
     ctx.say("report.send_pictures")
-
-
-def emergency_card(ctx: Context, line: str) -> Card:
-    """One confirming question; the number to ring stands above it already."""
-    names = next(e.names for e in ctx.uow.district.emergencies if e.line == line)
-    now = ctx.button("press.emergency_now", Action("emergency", 0, "now"))
-    rows = column((now, ctx.button("press.emergency_not", Action("emergency", 0, "not"))))
-    return Card(ctx.words("emergency.ask", line=line, service=names.say(ctx.words.lang)), rows=rows)
-
-
-def emergency(ctx: Context) -> None:
-    """Yes, it is happening: ring; the duty desk is told at once. No: go on as a report."""
-    draft = ctx.state.get("draft")
-    if not draft or "line" not in draft:
-        ctx.say("report.nothing")
-        return
-    line = draft.pop("line")
-    if ctx.pressed.choice == "now":
-        ctx.do(c.ReportEmergency(ctx.person.id, line, draft["text"][:READ], draft.get("area", "")))
-        ctx.say("emergency.ring", line=line)
-        rows = column((ctx.button("press.file_anyway", Action("go_on")), ctx.button("press.drop", Action("drop"))))
-        ctx.say("emergency.after", *rows)
-        return
-    go_on(ctx)
 
 
 def _refusal_card(ctx: Context, refusal: Refusal) -> Card:

@@ -65,6 +65,16 @@ def _unurgent(place: District, s: Sentence) -> bool:
     return not s.emergency
 
 
+@cache
+def _router() -> Router:
+    return Router(district())
+
+
+@cache
+def _danger(s: Sentence) -> str:
+    return _router().danger(s.text)
+
+
 def _dispatched(place: District, s: Sentence) -> bool:
     return not s.refusal and not s.emergency
 
@@ -84,12 +94,12 @@ FIGURES: dict[str, tuple[Counts, Right]] = {
     ),
     "area invented, where none is told": (lambda d, s: not s.area, lambda d, s, r: bool(r.place.area)),
     "unit": (_has_category, _department_right),
-    "emergency recall": (lambda d, s: bool(s.emergency), lambda d, s, r: bool(r.emergency)),
-    "emergency line": (lambda d, s: bool(s.emergency), lambda d, s, r: r.emergency == s.emergency),
-    "emergency false alarms": (_unurgent, lambda d, s, r: bool(r.emergency)),
+    "emergency recall": (lambda d, s: bool(s.emergency), lambda d, s, r: bool(_danger(s))),
+    "emergency line": (lambda d, s: bool(s.emergency), lambda d, s, r: _danger(s) == s.emergency),
+    "emergency false alarms": (_unurgent, lambda d, s, r: bool(_danger(s))),
     "emergency false alarms, lookalikes": (
         lambda d, s: not s.emergency and "lookalike" in s.manner,
-        lambda d, s, r: bool(r.emergency),
+        lambda d, s, r: bool(_danger(s)),
     ),
     "refusal recall": (
         lambda d, s: bool(s.refusal) and "refusal-open" not in s.manner,
@@ -115,8 +125,7 @@ FIGURES: dict[str, tuple[Counts, Right]] = {
 @cache
 def readings() -> tuple[tuple[Sentence, Reading], ...]:
     """Each sentence with what the router reads in it."""
-    router = Router(district())
-    return tuple((s, router.read(s.text, home=s.home)) for s in sentences())
+    return tuple((s, _router().read(s.text, home=s.home)) for s in sentences())
 
 
 @cache

@@ -91,9 +91,9 @@ CALM = """
 @pytest.mark.parametrize("cry", CRIES.strip().splitlines())
 def test_a_cry_is_heard(cry: str) -> None:
     line, _, text = cry.partition(" ")
-    assert demo_router().read(text).emergency == line
+    assert demo_router().danger(text) == line
 
 
 @pytest.mark.parametrize("text", CALM)
 def test_a_calm_word_is_no_cry(text: str) -> None:
-    assert demo_router().read(text).emergency == ""
+    assert demo_router().danger(text) == ""
