@@ -223,16 +223,6 @@ class ReportMisuse(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class VerifyMisuse(Command):
-    """A reviewer of neither side verifies or dismisses it. `tolerance`: why a true fact is borne (容错)."""
-
-    misuse_id: int
-    upheld: bool
-    facts: str
-    tolerance: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class PlanMeeting(Command):
     """A joint meeting on hard matters (SG-08). `tickets`, `calls`: its agenda; empty both: all that are hard now."""
 

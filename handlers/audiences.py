@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from core.calls.records import CalledDepartment
-from core.calls.supervision import verifiers
 from core.routing.router import lowest_level
+from core.supervision.misuse import verifiers
 from core.tickets.permissions import centre, desk_for
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork

@@ -38,7 +38,7 @@ from handlers.wording import Wording, best_lang
 FLOOD = 20  # messages a minute after which answers are coalesced and a word is said
 LONGEST = 20_000  # characters of one message; no platform but the web lets anybody send more
 
-_ASKED = (ticket_form.FORM, *call_form.FORMS, panel.FORM, supervision.FORM, duty_lists.FORM)
+_ASKED = (ticket_form.FORM, *call_form.FORMS, panel.FORM, supervision.FORM, misuse.FORM, duty_lists.FORM)
 FORMS: Forms = {name: asked for form in _ASKED for name, asked in form.buttons().items()}
 
 # What a button leads to, besides the acts of the tables.

@@ -7,12 +7,13 @@ from functools import cached_property
 from typing import Any
 
 from core import events as e
-from core.calls.records import Call, CalledDepartment, MisuseReport, Supervision
+from core.calls.records import Call, CalledDepartment
 from core.decisions.records import Decision
 from core.duties.records import Ruling
 from core.people.masking import mask
 from core.procedures.records import Case
 from core.refs import NO_REF, Ref, ticket_ref
+from core.supervision.records import MisuseReport, Supervision
 from core.tickets.records import Ticket
 from core.unit_of_work import Actor
 from core.workflow.notes import matter
@@ -43,7 +44,7 @@ class News:
             "ruling": self.uow.repo(Ruling),
             "case": self.uow.repo(Case),
             "supervision": self.uow.repo(Supervision),
-            "finding": self.uow.repo(MisuseReport),
+            "misuse": self.uow.repo(MisuseReport),
             "decision": self.uow.repo(Decision),
         }
         shelf: Any = shelves.get(self.ref.kind)

@@ -48,9 +48,9 @@ def _law(news: News, words: Words) -> dict[str, Any]:
     return {"text": f"《{news.event.statute}》{news.event.clause}", "department": news.event.main}
 
 
-def _finding(news: News, words: Words) -> dict[str, Any]:
+def _misuse(news: News, words: Words) -> dict[str, Any]:
     row = news.record
-    names = news.uow.district.calls.findings[row.kind]
+    names = news.uow.district.calls.misuse[row.kind]
     facts = row.verified_facts if row.state != "reported" else row.facts
     return {"department": row.department, "desk": row.by_department, "name": names.say(words.lang), "text": facts}
 
@@ -181,11 +181,11 @@ NOTICES: dict[type[e.Event], Row] = {
     e.ListPublished: QUIET,
     e.ListRefused: QUIET,
     # The reviewers of neither side read it with two buttons; nobody else hears of it before it is verified.
-    e.MisuseReported: (Notice("verifiers", "finding.told", answers=("finding.true f_uphold",
-        "finding.false f_dismiss"), facts=_finding ), Notice("centre without verifiers", "finding.nobody")),
+    e.MisuseReported: (Notice("verifiers", "misuse.told", answers=("misuse.true f_uphold",
+        "misuse.false f_dismiss"), facts=_misuse), Notice("centre without verifiers", "misuse.nobody")),
     # Both sides hear what was found; an upheld one stands on the cards of the call.
-    e.MisuseDecided: (Notice("both sides", "finding.upheld", facts=_finding, when=lambda n: n.event.upheld),
-        Notice("both sides", "finding.dismissed", facts=_finding, when=lambda n: not n.event.upheld), *CARDS),
+    e.MisuseDecided: (Notice("both sides", "misuse.upheld", facts=_misuse, when=lambda n: n.event.upheld),
+        Notice("both sides", "misuse.dismissed", facts=_misuse, when=lambda n: not n.event.upheld), *CARDS),
     e.MeetingPlanned: QUIET,
     e.MeetingClosed: QUIET,
     e.MeetingDecided: (Notice("department", "calltold.meeting"),),

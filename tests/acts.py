@@ -317,6 +317,10 @@ def ConcludeSupervision(supervision_id: int, text: str) -> Perform:
     return Perform(Ref("supervision", supervision_id), "conclude", Input(text=text))
 
 
+def VerifyMisuse(report_id: int, upheld: bool, text: str, tolerance: str = "") -> Perform:
+    return Perform(Ref("misuse", report_id), "uphold" if upheld else "dismiss", Input(tolerance, text))
+
+
 def ReviewList(version_id: int, passed: bool, words: str, valid_from: datetime | None = None) -> Perform:
     given = Input(text=words, fields={"valid_from": valid_from} if valid_from else {})
     return Perform(Ref("list", version_id), "agree" if passed else "refuse", given)

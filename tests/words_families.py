@@ -19,7 +19,7 @@ from core.errors import REFUSALS
 from core.procedures.definitions import FIELD_TYPES
 from core.rulings.workflow import RULING
 from core.supervision.meetings import MEETING
-from core.supervision.workflow import SUPERVISION
+from core.supervision.workflow import MISUSE, SUPERVISION
 from core.tickets.workflow import TICKET
 from core.workflow.deadlines import STEP_KEYS
 from handlers import dispatcher, more
@@ -59,7 +59,7 @@ def how_found() -> set[str]:
 
 
 _DONE = ("core/tickets", "core/people", "core/workflow", "core/rulings", "core/supervision", "core/duties")
-_TABLES = (TICKET, CALL, CALLED, RULING, SUPERVISION, LIST)
+_TABLES = (TICKET, CALL, CALLED, RULING, SUPERVISION, MISUSE, LIST)
 _PRESSED = tables(*(one.acts for one in _TABLES))
 ACTS = set(_PRESSED)
 ACTS |= literals("act", *_DONE, "handlers")

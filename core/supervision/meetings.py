@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from core import commands as c
 from core import events as e
-from core.calls.records import Meeting
 from core.duties.records import Ruling
 from core.errors import Lacks, NoSuchTicket, NotNow, NotYours
 from core.people.records import Appointment
 from core.refs import Ref, ticket_ref
 from core.rulings.workflow import OPEN
 from core.supervision.queries import open_list
+from core.supervision.records import Meeting
 from core.tickets.permissions import centre
 from core.tickets.records import Ticket
 from core.unit_of_work import Actor, UnitOfWork

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.calls.records import Supervision
 from core.commands import OpenSupervision, ReportMisuse
 from core.errors import NoSuchTicket
 from core.refs import Ref, call_ref, ticket_ref
+from core.supervision.records import Supervision
 from core.supervision.workflow import PENDING
 from core.unit_of_work import UnitOfWork
 

@@ -81,7 +81,7 @@ def may_read(district: District, person: Person, ticket: Ticket, appointments: S
 
     A tip-off is for the reporter and the centre alone (domain rule G4).
     """
-    return is_reporter(person.id, ticket) or any(_reads(district, ticket, appointment) for appointment in appointments)
+    return is_reporter(person.id, ticket) or any(reads(district, ticket, appointment) for appointment in appointments)
 
 
 def told_to_holder(district: District, ticket: Ticket) -> bool:
@@ -91,7 +91,8 @@ def told_to_holder(district: District, ticket: Ticket) -> bool:
     return kind is not None and not kind.reporter_hidden and ticket.dispatched_at is not None
 
 
-def _reads(district: District, ticket: Ticket, appointment: Appointment) -> bool:
+def reads(district: District, ticket: Ticket, appointment: Appointment) -> bool:
+    """Whether the holder of an appointment may read the whole trace."""
     can = _can(district, appointment)
     if ticket.tip_off:
         sees = "see_tip_off" in can and appointment.department == centre(district)

@@ -7,7 +7,6 @@ from typing import Any
 
 from core import commands as c
 from core import events as e
-from core.calls import supervision as findings
 from core.calls.subject import CALL_SUBJECT, CALLED_SUBJECT
 from core.calls.whistle import blow_whistle
 from core.decisions import subject as decisions
@@ -18,7 +17,7 @@ from core.people import appointments
 from core.procedures import subject as cases
 from core.rulings import opening as panel
 from core.rulings.subject import RULINGS
-from core.supervision import meetings
+from core.supervision import meetings, misuse
 from core.supervision import subject as supervision
 from core.tickets import corrections, filing, house_acts, waiting
 from core.tickets import subject as tickets
@@ -33,7 +32,7 @@ SUBJECTS: Subjects = {
     one.kind: one
     for one in (
         *(tickets.SUBJECT, CALL_SUBJECT, CALLED_SUBJECT, decisions.DECISIONS, decisions.ROLLS, cases.SUBJECT),
-        *(RULINGS, supervision.SUPERVISIONS, meetings.MEETINGS, duties.LISTS),
+        *(RULINGS, supervision.SUPERVISIONS, meetings.MEETINGS, misuse.MISUSES, duties.LISTS),
     )
 }
 
@@ -64,8 +63,7 @@ COMMANDS: dict[type[Any], Carried] = {
     c.BlowWhistle: blow_whistle,
     c.ProposeList: duties.propose_list,
     c.OpenSupervision: supervision.open_supervision,
-    c.ReportMisuse: findings.report_finding,
-    c.VerifyMisuse: findings.verify_finding,
+    c.ReportMisuse: misuse.report_misuse,
     c.PlanMeeting: meetings.plan_meeting,
     c.ImportRoll: decisions.create_roll,
     c.BindVoter: bind_voter,

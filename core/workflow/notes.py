@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from core.calls.records import Call, CalledDepartment, Supervision
+from core.calls.records import Call, CalledDepartment
 from core.decisions.records import Decision
 from core.duties.records import Ruling
 from core.errors import NoSuchTicket
@@ -13,6 +13,7 @@ from core.ledger.chain import text_digest
 from core.ledger.records import Entry
 from core.procedures.records import Case
 from core.refs import Ref, ticket_ref
+from core.supervision.records import Supervision
 from core.tickets.numbers import make
 from core.tickets.records import Note, Ticket
 from core.unit_of_work import Actor, Repository, UnitOfWork

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 
 from core.calls.permissions import may_see
 from core.calls.queries import departments_of
-from core.calls.records import Call, CalledDepartment, CallRating, MisuseReport
-from core.calls.supervision import upheld_about
+from core.calls.records import Call, CalledDepartment, CallRating
 from core.calls.workflow import CALL, CALLED, OUT, Part
 from core.errors import NoSuchCall
 from core.people.masking import mask
 from core.people.records import Appointment, Binding
 from core.refs import Ref, call_ref
+from core.supervision.misuse import upheld_about
+from core.supervision.records import MisuseReport
 from core.tickets.numbers import read as read_number
 from core.tickets.permissions import centre
 from core.tickets.records import Note, Ticket
@@ -84,7 +85,7 @@ def call_card(uow: UnitOfWork, words: Words, seen: View, viewer: str) -> Card:
     if call.ticket_id and (ticket := uow.repo(Ticket).get(call.ticket_id)):
         lines.append(words("call.ticket", number=ticket.number))
     lines += _own_lines(uow, words, seen, called) if called else _department_lines(words, seen)
-    lines += ["", *_story(words, seen), *_findings(uow, words, seen)]
+    lines += ["", *_story(words, seen), *_misuse(uow, words, seen)]
     rows = tuple(_rows(uow, words, call, kind, code, called))
     title = words("call.title", calling=call.kind, number=call.number)
     pictures = tuple(p for n in seen.notes if n.kind == "matter" for p in n.pictures)
@@ -151,11 +152,11 @@ def _story(words: Words, seen: View) -> list[str]:
     return lines
 
 
-def _findings(uow: UnitOfWork, words: Words, seen: View) -> list[str]:
+def _misuse(uow: UnitOfWork, words: Words, seen: View) -> list[str]:
     """What reviewers have verified, for all to read; a reproach alone is not shown."""
-    names = uow.district.calls.findings
+    names = uow.district.calls.misuse
     return [
-        words("call.finding", department=row.department, name=names[row.kind].say(words.lang), text=row.verified_facts)
+        words("call.misuse", department=row.department, name=names[row.kind].say(words.lang), text=row.verified_facts)
         for row in seen.misuse_reports
     ]
 
@@ -168,15 +169,15 @@ def _rows(
     if kind == "called" and called:
         return called_rows(uow, words, call, called)
     if kind == "copy" and code == centre(uow.district):
-        return [row for row in [finding_row(uow, words, call)] if row]
+        return [row for row in [misuse_row(uow, words, call)] if row]
     return caller_rows(uow, words, call) if kind == "caller" else []
 
 
-def finding_row(uow: UnitOfWork, words: Words, call: Call) -> tuple[Button, ...]:
+def misuse_row(uow: UnitOfWork, words: Words, call: Call) -> tuple[Button, ...]:
     """提请认定: offered where a call is looked up, and to the desk that follows it."""
-    if not uow.district.calls.findings or call.state in {"pending", "refused"}:
+    if not uow.district.calls.misuse or call.state in {"pending", "refused"}:
         return ()
-    return (Button(words("callpress.finding"), Action("f_report", call.id)),)
+    return (Button(words("callpress.misuse"), Action("f_report", call.id)),)
 
 
 def called_rows(uow: UnitOfWork, words: Words, call: Call, called: CalledDepartment) -> list[tuple[Button, ...]]:
@@ -220,7 +221,7 @@ def by_number(ctx: Context) -> bool:
     viewer = f"caller:{call.caller}" if call.caller in own else viewer
     card = call_card(ctx.uow, ctx.words, view(ctx.uow, call), viewer)
     judges = any("verify_misuse" in ctx.uow.district.roles[appointment.role].can for appointment in appointments)
-    more = () if judges or (viewer.startswith("copy") and card.rows) else finding_row(ctx.uow, ctx.words, call)
+    more = () if judges or (viewer.startswith("copy") and card.rows) else misuse_row(ctx.uow, ctx.words, call)
     ctx.reply(replace(card, slot="", rows=(*card.rows, more) if more else card.rows))
     return True
 

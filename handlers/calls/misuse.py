@@ -5,163 +5,88 @@ from __future__ import annotations
 from typing import Any
 
 from core import commands as c
-from core.calls.permissions import may_see
 from core.calls.queries import departments_of
-from core.calls.records import Call, MisuseReport
-from core.calls.supervision import verifiers
-from core.errors import Lacks, NoSuchCall, NoSuchTicket, NotYours
-from core.people.records import Appointment
-from core.tickets.permissions import centre, is_reporter, may_read
+from core.calls.records import Call
+from core.errors import Lacks, NoSuchCall, NoSuchTicket
+from core.refs import Ref
+from core.supervision.misuse import NO_TOLERANCE, concerns, reporter
+from core.supervision.workflow import MISUSE
 from core.tickets.records import Ticket
-from core.unit_of_work import Actor
-from handlers.context import Context, Rows
-from handlers.messages import Action, Button, Card
+from core.workflow.notes import matter
+from handlers.context import Context, column
+from handlers.forms import Form
+from handlers.messages import Action, Button
 
-NONE = "-"  # the choice of no tolerance
+_ABOUT = {"f_report": "call", "f_ticket": "ticket"}  # what each button stands on
 
 
 def report(ctx: Context) -> None:
-    """What kind of reproach, against which unit of the call or ticket; then the facts."""
-    action = ctx.update.action
-    if action is None:
-        raise NoSuchCall(number="")
-    matter = _matter(ctx, action.name, action.number)
-    _reporter(ctx, matter)
-    kinds, departments = ctx.uow.district.calls.findings, _departments(ctx, matter)
+    """What kind of reproach, against which department of the call or ticket; then the facts."""
+    action = ctx.pressed
+    found = _matter(ctx, Ref(_ABOUT[action.name], action.number))
+    kinds, departments = ctx.uow.district.calls.misuse, _departments(ctx, found)
     kind, _, code = action.choice.partition(" ")
     if kind not in kinds:
-        _offer(ctx, "finding.kind", action, [(name, names.say(ctx.words.lang)) for name, names in kinds.items()])
+        _offer(ctx, "misuse.kind", {name: names.say(ctx.words.lang) for name, names in kinds.items()})
     elif code not in departments:
-        _offer(
-            ctx,
-            "finding.unit",
-            action,
-            [(f"{kind} {department}", ctx.words.department(department)) for department in departments],
-        )
+        _offer(ctx, "misuse.unit", {f"{kind} {each}": ctx.words.department(each) for each in departments})
     else:
-        ctx.set_step("finding", what=action.name, matter=matter.id, kind=kind, department=code)
-        _ask(ctx, "finding.ask_report", department=code)
+        ctx.set_step("misuse", what=_ABOUT[action.name], matter=found.id, kind=kind, department=code)
+        ctx.ask("misuse.ask", department=code)
+        ctx.toast_only("toast.write")
 
 
-def _matter(ctx: Context, name: str, number: int) -> Call | Ticket:
-    """The call or ticket that the button stands on. Raises NoSuchCall, NoSuchTicket."""
-    if name == "f_ticket":
-        ticket = ctx.uow.repo(Ticket).get(number)
-        if ticket is None:
-            raise NoSuchTicket(number="")
-        return ticket
-    call = ctx.uow.repo(Call).get(number)
-    if call is None:
-        raise NoSuchCall(number="")
-    return call
+def _matter(ctx: Context, about: Ref) -> Call | Ticket:
+    """The call or ticket, where this person may report somebody. Raises NoSuchCall, NoSuchTicket, NotYours."""
+    found = matter(ctx.uow, about)
+    if found is None:
+        raise (NoSuchCall if about.kind == "call" else NoSuchTicket)(number="")
+    reporter(ctx.uow, about, ctx.actor)
+    return found
 
 
-def _departments(ctx: Context, matter: Call | Ticket) -> list[str]:
-    """Both sides are assessed (北京条例 33), but nobody reproaches the own unit."""
+def _departments(ctx: Context, found: Call | Ticket) -> list[str]:
+    """Both sides are assessed (北京条例 33), but nobody reproaches their own department."""
     own = {appointment.department for appointment in ctx.appointments}
-    if isinstance(matter, Call):
-        found = [matter.caller, *(u.department for u in departments_of(ctx.uow, matter))]
+    if isinstance(found, Call):
+        sides = [found.caller, *(called.department for called in departments_of(ctx.uow, found))]
     else:
-        found = [matter.department, matter.desk, *matter.helpers]
-    return [code for code in dict.fromkeys(found) if code in ctx.uow.district.departments and code not in own]
+        sides = [found.department, found.desk, *found.helpers]
+    return [code for code in dict.fromkeys(sides) if code in ctx.uow.district.departments and code not in own]
 
 
-def _offer(ctx: Context, key: str, action: Action, choices: list[tuple[str, str]]) -> None:
-    rows: Rows = tuple((Button(said, Action(action.name, action.number, choice)),) for choice, said in choices)
-    ctx.reply(Card(ctx.words(key), rows=(*rows, (ctx.button("press.leave", Action("leave")),))))
+def _offer(ctx: Context, key: str, choices: dict[str, str]) -> None:
+    name, number = ctx.pressed.name, ctx.pressed.number
+    buttons = [Button(said, Action(name, number, choice)) for choice, said in choices.items()]
+    ctx.say(key, *column([*buttons, ctx.button("press.leave", Action("leave"))]))
     ctx.toast_only("toast.choose")
-
-
-def _ask(ctx: Context, key: str, **facts: object) -> None:
-    ctx.reply(Card(ctx.words(key, **facts), ask=not ctx.update.private))
-    ctx.toast_only("toast.write")
-
-
-def _reporter(ctx: Context, matter: Call | Ticket) -> Actor:
-    """Whoever the matter concerns, but not those who verify: nobody judges the own reproach. Raises NotYours."""
-    for appointment in ctx.appointments:
-        judges = "verify_misuse" in ctx.uow.district.roles[appointment.role].can
-        if not judges and _concerned(ctx, matter, appointment):
-            return Actor(ctx.person.id, appointment.role, appointment.department, ctx.person.name)
-    raise NotYours(act="finding", department=matter.caller if isinstance(matter, Call) else matter.desk)
-
-
-def _concerned(ctx: Context, matter: Call | Ticket, appointment: Appointment) -> bool:
-    if isinstance(matter, Call):
-        return may_see(ctx.uow.district, matter, [u.department for u in departments_of(ctx.uow, matter)], [appointment])
-    kind = ctx.uow.district.request_types.get(matter.kind)
-    hidden = matter.tip_off or (kind is not None and kind.reporter_hidden)
-    own = is_reporter(ctx.person.id, matter)
-    return not hidden and not own and may_read(ctx.uow.district, ctx.person, matter, [appointment])
 
 
 def offers(ctx: Context, ticket: Ticket) -> bool:
     """Whether the ticket's page offers 提请认定 to its reader."""
-    if not ctx.uow.district.calls.findings or not ticket.dispatched_at:
-        return False
-    judges = any("verify_misuse" in ctx.uow.district.roles[appointment.role].can for appointment in ctx.appointments)
-    return not judges and any(_concerned(ctx, ticket, appointment) for appointment in ctx.appointments)
-
-
-def uphold(ctx: Context) -> None:
-    """It is true: on which ground, if any, is it borne (容错)? Then the facts that were verified."""
-    action, row = ctx.update.action, _finding(ctx)
-    if action is None:
-        return
-    _verifier(ctx, row)
-    grounds = ctx.uow.district.supervision.tolerances
-    if action.choice not in {NONE, *grounds}:
-        choices = [(NONE, ctx.words("finding.borne_not")), *((k, n.say(ctx.words.lang)) for k, n in grounds.items())]
-        rows: Rows = tuple((Button(said, Action("f_uphold", row.id, choice)),) for choice, said in choices)
-        ctx.reply(Card(ctx.words("finding.borne"), rows=rows))
-        ctx.toast_only("toast.choose")
-        return
-    ctx.set_step("finding", what="verify", row=row.id, upheld=True, tolerance=action.choice.replace(NONE, ""))
-    _ask(ctx, "finding.ask_facts")
-
-
-def dismiss(ctx: Context) -> None:
-    """It is not true; what was found is asked."""
-    row = _finding(ctx)
-    _verifier(ctx, row)
-    ctx.set_step("finding", what="verify", row=row.id, upheld=False, tolerance="")
-    _ask(ctx, "finding.ask_facts")
-
-
-def _finding(ctx: Context, row_id: int = 0) -> MisuseReport:
-    action = ctx.update.action
-    row = ctx.uow.repo(MisuseReport).get(row_id or (action.number if action else 0))
-    if row is None:
-        raise NoSuchCall(number="")
-    return row
-
-
-def _verifier(ctx: Context, row: MisuseReport) -> Actor:
-    """A reviewer of neither side (KM-33). Raises NotYours."""
-    for appointment in ctx.appointments:
-        if "verify_misuse" in ctx.uow.district.roles[appointment.role].can:
-            return Actor(ctx.person.id, appointment.role, appointment.department, ctx.person.name)
-    raise NotYours(act="verify", department=next(iter(verifiers(ctx.uow, row)), centre(ctx.uow.district)))
+    about = Ref("ticket", ticket.id)
+    known = bool(ctx.uow.district.calls.misuse and ticket.dispatched_at)
+    return known and any(concerns(ctx.uow, about, appointment) for appointment in ctx.appointments)
 
 
 def answer(ctx: Context) -> None:
-    """The facts: reported by one, verified by another."""
+    """The facts that are reported."""
     asked: dict[str, Any] = ctx.state["ask"]
     if not ctx.text:
-        raise Lacks(act="finding", missing=("facts",))
-    if asked["what"] != "verify":
-        matter = _matter(ctx, asked["what"], asked["matter"])
-        about = {"call_id": matter.id} if isinstance(matter, Call) else {"ticket_id": matter.id}
-        item = matter.item if isinstance(matter, Call) else ""
-        ctx.do(c.ReportMisuse(asked["kind"], asked["department"], ctx.text, **about, item=item), _reporter(ctx, matter))
-        ctx.set_step("")
-        ctx.say("finding.reported")
-        return
-    row = _finding(ctx, asked["row"])
-    ctx.do(c.VerifyMisuse(row.id, asked["upheld"], ctx.text, asked["tolerance"]), _verifier(ctx, row))
+        raise Lacks(act="misuse", missing=("facts",))
+    found = _matter(ctx, Ref(asked["what"], asked["matter"]))
+    about, item = {f"{asked['what']}_id": found.id}, found.item if isinstance(found, Call) else ""
+    ctx.do(c.ReportMisuse(asked["kind"], asked["department"], ctx.text, **about, item=item))
     ctx.set_step("")
-    ctx.say("finding.verified")
+    ctx.say("misuse.reported")
 
 
-BUTTONS = {"f_report": report, "f_ticket": report, "f_uphold": uphold, "f_dismiss": dismiss}
-STEPS = {"finding": answer}
+def _tolerances(ctx: Context, row: Any) -> list[tuple[str, str]]:
+    grounds = ctx.uow.district.supervision.tolerances
+    borne = ((code, names.say(ctx.words.lang)) for code, names in grounds.items())
+    return [(NO_TOLERANCE, ctx.words("misuse.borne_not")), *borne]
+
+
+FORM = Form(MISUSE, "f_", "misuse", {"tolerances": _tolerances}, lambda row, parent: "")
+BUTTONS = dict.fromkeys(_ABOUT, report)
+STEPS = {"misuse": answer}

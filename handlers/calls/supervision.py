@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from core.calls.records import Call, CalledDepartment, Meeting
+from core.calls.records import Call, CalledDepartment
 from core.commands import OpenSupervision, PlanMeeting
 from core.errors import Lacks, NoSuchTicket, NotYours
 from core.procedures.effects import moment
@@ -14,6 +14,7 @@ from core.procedures.values import read_date
 from core.refs import Ref
 from core.supervision.meetings import hard_matters
 from core.supervision.queries import open_list
+from core.supervision.records import Meeting
 from core.supervision.workflow import SUPERVISION
 from core.tickets.numbers import read as read_number
 from core.tickets.records import Ticket

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.calls.records import Call, CalledDepartment
-from core.calls.supervision import accountability
 from core.errors import NotYours
 from core.procedures.effects import exempted
+from core.supervision.misuse import accountability
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.records import Timer
@@ -62,7 +62,7 @@ def record_sheet(uow: UnitOfWork, words: Words, code: str) -> Sheet:
         title=words("record.title", department=code),
         number=words("record.period", start=since.date(), end=uow.now.date()),
         parts=(
-            Part(words("record.findings", n=len(lines)), tuple(lines) or (words("record.none"),)),
+            Part(words("record.misuse_all", n=len(lines)), tuple(lines) or (words("record.none"),)),
             Part(words("record.missed", n=len(missed)), tuple(late) or (words("record.none"),)),
         ),
         table=(
@@ -81,9 +81,9 @@ def _about(uow: UnitOfWork, line: dict[str, Any]) -> str:
 def _verified(uow: UnitOfWork, words: Words, line: dict[str, Any]) -> str:
     tolerance = uow.district.supervision.tolerances.get(line["tolerance"])
     said = words(
-        "record.finding",
+        "record.misuse",
         number=_about(uow, line),
-        name=uow.district.calls.findings[line["kind"]].say(words.lang),
+        name=uow.district.calls.misuse[line["kind"]].say(words.lang),
         text=line["facts"],
         said=line["verified_facts"],
         desk=line["verified_by"],
@@ -95,11 +95,11 @@ def _verified(uow: UnitOfWork, words: Words, line: dict[str, Any]) -> str:
 
 def _verified_cells(uow: UnitOfWork, words: Words, line: dict[str, Any]) -> tuple[str, ...]:
     tolerance = uow.district.supervision.tolerances.get(line["tolerance"])
-    kind = uow.district.calls.findings[line["kind"]].say(words.lang)
+    kind = uow.district.calls.misuse[line["kind"]].say(words.lang)
     found = (line["item"], line["facts"], line["verified_facts"], words.department(line["verified_by"]))
     borne = tolerance.say(words.lang) if tolerance else ""
     return (
-        words("record.cell_finding"),
+        words("record.cell_misuse"),
         _about(uow, line),
         _local(datetime.fromisoformat(line["verified"])),
         kind,

@@ -161,11 +161,11 @@ def _rows(ctx: Context, ticket: Ticket) -> Rows:
         "press.supplement": own and state not in ENDED,
         "press.withdraw": own and state in {"filed", "assigned", "signed", "contacted"},
         "press.more": concerns(ctx, ticket),
-        "callpress.finding": misuse.offers(ctx, ticket),
+        "callpress.misuse": misuse.offers(ctx, ticket),
         "press.limit": bool(ticket.due_at),
         "press.reasons": True,
     }
-    names = {"callpress.finding": "f_ticket"}
+    names = {"callpress.misuse": "f_ticket"}
     found = (key for key, shown in offered.items() if shown)
     return column(ctx.button(key, Action(names.get(key, key.removeprefix("press.")), ticket.id)) for key in found)
 

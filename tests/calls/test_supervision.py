@@ -1,4 +1,4 @@
-"""督办, verified findings, joint meetings."""
+"""督办, misuse reports, joint meetings."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from core import events as e
-from core.calls.supervision import accountability
 from core.errors import AlreadyDone, Lacks, NotNow, NotYours, Recused
 from core.refs import ticket_ref
 from core.supervision.meetings import hard_matters
+from core.supervision.misuse import accountability
 from core.supervision.queries import open_list
 from core.tickets.records import Note
 from tests import acts as c
@@ -69,11 +69,11 @@ def test_a_reproach_counts_only_once_somebody_else_has_verified_it(hall: Hall) -
     report = c.ReportMisuse(
         "empty", hall.street.department, "到场无任何险情", call_id=call, item="jurisdiction/JL006@0"
     )
-    finding = hall.do(report, hall.liaison("emergency"))[0].subject_id
+    report_id = hall.do(report, hall.liaison("emergency"))[0].subject_id
     assert hall.look(lambda one: accountability(one, hall.street.department, since, until)) == []
     with pytest.raises(NotYours):
-        hall.do(c.VerifyMisuse(finding, True, "属实"), hall.centre)
-    hall.do(c.VerifyMisuse(finding, True, "调取照片，属实", "mended"), hall.supervisor)
+        hall.do(c.VerifyMisuse(report_id, True, "属实"), hall.centre)
+    hall.do(c.VerifyMisuse(report_id, True, "调取照片，属实", "mended"), hall.supervisor)
     [line] = hall.look(lambda one: accountability(one, hall.street.department, since, until))
     assert (line["item"], line["verified_facts"], line["tolerance"]) == (
         "jurisdiction/JL006@0",
@@ -81,7 +81,7 @@ def test_a_reproach_counts_only_once_somebody_else_has_verified_it(hall: Hall) -
         "mended",
     )
     with pytest.raises(AlreadyDone):
-        hall.do(c.VerifyMisuse(finding, False, "改判"), hall.supervisor)
+        hall.do(c.VerifyMisuse(report_id, False, "改判"), hall.supervisor)
 
 
 @pytest.mark.requirement("KM-33", "KM-34")
@@ -89,17 +89,20 @@ def test_a_dismissed_reproach_leaves_no_mark_and_nothing_is_found_by_itself(hall
     call, _ = hall.whistle()
     hall.wait(days=3)
     assert not [t for t in hall.tick() if isinstance(t, e.MisuseReported)]
-    finding = hall.do(c.ReportMisuse("ignored", "emergency", "没有来", call_id=call), hall.street)[0].subject_id
-    hall.do(c.VerifyMisuse(finding, False, "另有抢险任务"), hall.supervisor)
+    report_id = hall.do(c.ReportMisuse("ignored", "emergency", "没有来", call_id=call), hall.street)[0].subject_id
+    hall.do(c.VerifyMisuse(report_id, False, "另有抢险任务"), hall.supervisor)
     found = hall.look(lambda one: accountability(one, "emergency", hall.now - timedelta(days=9), hall.now))
     assert found == []
 
 
-def test_the_accuser_does_not_verify(hall: Hall) -> None:
+def test_who_verifies_neither_reports_nor_stands_on_a_side(hall: Hall) -> None:
     call, _ = hall.whistle()
-    events = hall.do(c.ReportMisuse("ignored", "emergency", "没有来", call_id=call), hall.supervisor)
+    with pytest.raises(NotYours):
+        hall.do(c.ReportMisuse("ignored", "emergency", "没有来", call_id=call), hall.supervisor)
+    accused = c.ReportMisuse("ignored", hall.supervisor.department, "没有来", call_id=call)
+    report_id = hall.do(accused, hall.street)[0].subject_id
     with pytest.raises(Recused):
-        hall.do(c.VerifyMisuse(events[0].subject_id, True, "属实"), hall.supervisor)
+        hall.do(c.VerifyMisuse(report_id, True, "属实"), hall.supervisor)
     with pytest.raises(Lacks) as lacks:
         hall.do(c.ReportMisuse("rude", "nobody", ""), hall.street)
     assert lacks.value.facts["missing"] == ("kind", "facts", "unit", "matter")

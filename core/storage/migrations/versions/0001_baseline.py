@@ -89,17 +89,6 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         moment="at locks_at", json="grades reasons", unique=("call_id called_id side",))
     _index("ix_call_ratings_called_id_side", "call_ratings", "called_id side")
     _index("ix_call_ratings_department", "call_ratings", "department")
-    _table("supervisions", ref="about", text="department trigger state answer conclusion",
-        moment="opened_at answered_at? concluded_at?", number="by")
-    _index("ix_supervisions_about", "supervisions", "about")
-    _index("ix_supervisions_state", "supervisions", "state")
-    _table("misuse_reports", ref="about",
-        text="department kind state by_department facts item verified_department verified_facts tolerance",
-        moment="opened_at verified_at?", number="by verified_by")
-    _index("ix_misuse_reports_about", "misuse_reports", "about")
-    _index("ix_misuse_reports_department", "misuse_reports", "department")
-    _table("meetings", text="title department state minutes", moment="at closed_at?", number="by",
-        json="departments agenda decisions")
     _table("rolls", text="area department name salt digest", number="version imported_by population",
         moment="imported_at")
     _index("ix_rolls_area", "rolls", "area")
@@ -158,6 +147,17 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("ix_cases_about", "cases", "about")
     _index("ix_cases_created_by", "cases", "created_by")
     _index("ix_cases_procedure_id", "cases", "procedure id")
+    _table("supervisions", ref="about", text="department trigger state answer conclusion",
+        moment="opened_at answered_at? concluded_at?", number="by")
+    _index("ix_supervisions_about", "supervisions", "about")
+    _index("ix_supervisions_state", "supervisions", "state")
+    _table("misuse_reports", ref="about",
+        text="department kind state by_department facts item verified_department verified_facts tolerance",
+        moment="opened_at verified_at?", number="by verified_by")
+    _index("ix_misuse_reports_about", "misuse_reports", "about")
+    _index("ix_misuse_reports_department", "misuse_reports", "department")
+    _table("meetings", text="title department state minutes", moment="at closed_at?", number="by",
+        json="departments agenda decisions")
     _table("tickets",
         text="number state kind category area level grade department proposed desk source place verified result_kind external last_act",
         moment="created_at dispatched_at? due_at? changed_at?",
@@ -219,8 +219,8 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
 
 
 TABLES = """
-    calls called_departments call_ratings supervisions misuse_reports meetings rolls members voter_codes voter_links
-    decisions decision_steps roll_entries proxies envelopes ballots sheets rulings opinions duty_items duty_versions
-    persons appointments bindings invitations cases tickets followers notes corrections lessons ratings files timers
-    slots deferred ledger ledger_head inbox dialogues letters lanes paces leases web_messages
+    calls called_departments call_ratings rolls members voter_codes voter_links decisions decision_steps
+    roll_entries proxies envelopes ballots sheets rulings opinions duty_items duty_versions persons appointments
+    bindings invitations cases supervisions misuse_reports meetings tickets followers notes corrections lessons
+    ratings files timers slots deferred ledger ledger_head inbox dialogues letters lanes paces leases web_messages
 """.split()

@@ -1,0 +1,71 @@
+"""The records of 督办, misuse reports and joint meetings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from core.record import record
+from core.refs import Ref
+
+
+@record("supervisions", subject="supervision", indexes=("about", "state"))
+@dataclass(slots=True)
+class Supervision:
+    """督办: a unit is pressed to act on a ticket or call. `trigger` says why; it ends with a conclusion."""
+
+    about: Ref
+    department: str
+    trigger: str
+    state: str
+    opened_at: datetime
+    by: int = 0
+    answered_at: datetime | None = None
+    concluded_at: datetime | None = None
+    answer: str = ""
+    conclusion: str = ""
+    id: int = 0
+
+
+@record("misuse_reports", subject="misuse", indexes=("about", "department"))
+@dataclass(slots=True)
+class MisuseReport:
+    """A reproach that counts only once somebody else has verified it: abusive or empty whistle, ignored call …
+
+    `tolerance` names the ground on which a verified fact is borne (容错).
+    """
+
+    about: Ref
+    department: str
+    kind: str
+    state: str
+    opened_at: datetime
+    by: int
+    by_department: str
+    facts: str
+    item: str = ""
+    verified_at: datetime | None = None
+    verified_by: int = 0
+    verified_department: str = ""
+    verified_facts: str = ""
+    tolerance: str = ""
+    id: int = 0
+
+
+@record("meetings", subject="meeting")
+@dataclass(slots=True)
+class Meeting:
+    """A joint meeting on hard matters (SG-08, BS-12). `agenda` and `decisions` name tickets or calls."""
+
+    title: str
+    at: datetime
+    department: str
+    by: int
+    state: str
+    departments: list[str] = field(default_factory=list)
+    agenda: list[dict[str, Any]] = field(default_factory=list)
+    minutes: str = ""
+    decisions: list[dict[str, Any]] = field(default_factory=list)
+    closed_at: datetime | None = None
+    id: int = 0
