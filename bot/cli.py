@@ -28,7 +28,7 @@ from core.storage.runner import open_runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.storage.verify import verify
 from core.tickets.numbers import read as read_number
-from core.tickets.records import Ticket
+from core.tickets.records import Follower, Ticket
 from core.unit_of_work import CONSOLE
 from handlers.dispatcher import Dispatcher
 from handlers.wording import Wording, Words, load_catalogues
@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     relieve.set_defaults(run=_relieve)
     forget = commands.add_parser("forget", help="本人要求时，删掉一件已办结的事里的话和照片 delete a ticket's words")
     forget.add_argument("number", help="九位编号")
+    forget.add_argument("--follower", type=int, help="不是反映人，是第几位跟进的人要求的 which follower asks")
     forget.set_defaults(run=_forget)
     proof = commands.add_parser("verify", help="核对全部留痕有没有被改过 check the ledger")
     proof.add_argument("--head", default="", help="以前抄下的链头，用来发现整段重写")
@@ -209,13 +210,24 @@ def _forget(settings: Settings, args: argparse.Namespace) -> int:
         found = uow.repo(Ticket).find(number=number, limit=1) if number else []
         if not found:
             raise NoSuchTicket(number=args.number[:20])
-        return c.Perform(Ref("ticket", found[0].id), "forget", c.Input("asked"))
+        asks = {} if args.follower is None else {"person_id": _follower(uow, found[0], args.follower)}
+        return c.Perform(Ref("ticket", found[0].id), "forget", c.Input("asked", fields=asks))
 
     if not _do(settings, load(settings.district), ask):
         return 2
     _say(f"{number}：说过的话、地点、评语已经删除，留痕还在。 (deleted)")
     _say("照片由运行中的程序在一小时内删掉；没开张，就等下次开张。 (pictures follow within the hour)")
     return 0
+
+
+def _follower(uow: SqlUnitOfWork, ticket: Ticket, which: int) -> int:
+    """The person who joined a ticket as the first, second … Raises ConfigError, which names all of them."""
+    told = {row.person_id: row.at for row in reversed(uow.repo(Follower).find(ticket_id=ticket.id))}
+    found = sorted(told, key=lambda person_id: told[person_id])
+    if not 1 <= which <= len(found):
+        days = "、".join(f"{n} {told[person_id]:%Y-%m-%d}" for n, person_id in enumerate(found, 1))
+        raise ConfigError(f"这件事跟进的人（第几位、哪天）：{days or '没有'}。 (followers and their days)")
+    return found[which - 1]
 
 
 def _known(district: District, role: str, department: str) -> str:

@@ -16,12 +16,15 @@ from core.unit_of_work import CLOCKWORK
 
 
 async def forget_old(office: Office, files: FileStore, days: int) -> int:
-    """Delete the words of tickets that ended `days` ago (0: keep all), then the bytes of all files that were marked.
+    """Delete the words of tickets that ended `days` ago and what the page has shown so long (0: keep all), then the
+    bytes of all files that were marked.
 
     How many tickets. A crash in between deletes nothing twice and leaves nothing behind: the marks are rows.
     """
     ended = office.clock() - timedelta(days=days)
     old = await office.look(lambda connection: retention.to_forget(connection, ended)) if days else []
+    if days:
+        await office.run(lambda uow: retention.drop_messages(uow.connection, ended))
     for ticket_id in old:
         command = Perform(Ref("ticket", ticket_id), "forget", Input("kept_long_enough"))
         await office.run(lambda uow, what=command: office.dispatcher.do(uow, what, CLOCKWORK))  # type: ignore[misc]

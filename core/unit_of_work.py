@@ -170,6 +170,11 @@ class UnitOfWork(Protocol):
         """The newest tickets of these areas and categories filed since a moment, at most `limit`; no tip-offs."""
         ...
 
+    def strike(self, texts: Sequence[str], numbers: Sequence[str], address: str) -> None:
+        """Make words unreadable wherever they wait or are shown: in letters, drafts, on the page. See
+        core.storage.striking."""
+        ...
+
     def hold_decision(self, decision_id: int) -> Decision | None:
         """The decision, kept from being closed until this unit ends; many votes may hold it at the same time."""
         ...

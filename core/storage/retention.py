@@ -40,6 +40,11 @@ def to_forget(connection: Connection, before: datetime, limit: int = 100) -> lis
     return [row.id for row in connection.execute(found)]
 
 
+def drop_messages(connection: Connection, before: datetime) -> int:
+    """Delete what was said and shown on the page before a moment; how many messages went."""
+    return connection.execute(delete(web_messages).where(web_messages.c.at < before)).rowcount
+
+
 def gone_files(connection: Connection) -> list[tuple[int, str]]:
     """Stored files whose bytes are to be deleted: (row, path); '' where another row still shows the same bytes."""
     marked = connection.execute(select(files.c.id, files.c.path).where(files.c.kind == "gone").limit(500)).all()

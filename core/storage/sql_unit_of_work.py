@@ -20,6 +20,7 @@ from core.storage.prepared import PreparedStatement
 from core.storage.queueing import SqlOutbox
 from core.storage.records import RECORDS, table_of
 from core.storage.repository import SqlRepository, plan_of
+from core.storage.striking import strike
 from core.storage.tables import ledger_head
 from core.tickets.records import Ticket
 from core.unit_of_work import Keys
@@ -105,6 +106,10 @@ class SqlUnitOfWork:
         letters = self.outbox.flush()
         self.ledger.flush(self._record)
         return letters
+
+    def strike(self, texts: Sequence[str], numbers: Sequence[str], address: str) -> None:
+        """See core.unit_of_work.UnitOfWork."""
+        strike(self.connection, texts, numbers, address, self.now)
 
     def hold_decision(self, decision_id: int) -> Decision | None:
         """See core.unit_of_work.Unit."""

@@ -2,25 +2,99 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
+from core.ledger.records import Entry
+from core.people.records import Person
 from core.refs import ticket_ref
-from core.tickets.records import Correction, Note, Rating, StoredFile, Ticket
+from core.tickets.lifecycle import ENDED
+from core.tickets.records import Correction, Follower, Note, Rating, StoredFile, Ticket
 from core.unit_of_work import UnitOfWork
+from core.workflow.notes import locked
 
 GONE = "gone"  # the kind of a stored file whose bytes are to be deleted
+_PARTS = {"TicketAbsorbed": "merged", "TicketSplit": "into"}  # lines of a ticket that name another one of its matter
 
 
-def forget(uow: UnitOfWork, ticket: Ticket) -> int:
-    """Delete everything that was said and shown on an ended ticket (PIPL 19, 47); gives how many texts there were.
+def forget(uow: UnitOfWork, ticket: Ticket, person_id: int = 0) -> dict[int, int]:
+    """Delete what was said and shown on an ended ticket (PIPL 19, 47): ticket -> how many texts went there.
+
+    Without a person: all words of this ticket, kept long enough. For a person who asked: the own words wherever the
+    matter went, on tickets it was merged into, split from or split into, and on the own tickets also what departments
+    wrote where nobody else told it; never what somebody else said, and nothing of an own ticket that is still open. A
+    picture that remains on another note stays.
 
     Gone are texts with the salts of their digests, pictures, the place in words and as a point, comments. The steps,
     the ledger and its chain stay, and nobody can guess a text from its digest any more.
     """
-    kept = [note for note in uow.repo(Note).find(about=ticket_ref(ticket.id)) if note.salt]
-    for note in kept:
-        for key in note.pictures:
+    matter = _matter(uow, ticket)
+    said = [note for note in uow.repo(Note).find(about=[ticket_ref(one) for one in matter]) if note.salt]
+    own = {ticket.id: ticket}
+    if person_id:
+        own = {t.id: t for t in matter.values() if t.reporter_id == person_id and t.state in ENDED}
+        gone = [note for note in said if _goes(uow, note, matter[note.about.id], own, person_id)]
+        _strike(uow, person_id, gone, matter.values())
+    else:
+        gone = [note for note in said if note.about.id == ticket.id]
+    shown = {key for note in said if note not in gone for key in note.pictures}
+    for note in gone:
+        for key in set(note.pictures) - shown:
             _drop_file(uow, key)
         note.text, note.salt, note.pictures = "", "", []
         uow.repo(Note).save(note)
+    places = {one.place for one in own.values()} - {""}
+    for one in own.values():
+        _clear(uow, one)
+    found = dict.fromkeys(own, 0)
+    for other in matter.values():
+        if person_id and other.id not in own and other.source == "split" and other.place in places:
+            other.place, found[other.id] = "", 0  # the words were copied; its point stays for whoever must go there
+    for note in gone:
+        found[note.about.id] = found.get(note.about.id, 0) + 1
+    for touched in found:
+        uow.repo(Ticket).save(matter[touched])
+    return found if gone else {}
+
+
+def _matter(uow: UnitOfWork, ticket: Ticket) -> dict[int, Ticket]:
+    """The ticket and all that it was merged into or split from, that were merged into it or split off it."""
+    found: dict[int, Ticket] = {}
+    waiting = [ticket.id]
+    while waiting:
+        one = locked(uow, waiting.pop())
+        if one.id not in found:
+            found[one.id] = one
+            waiting += [one.merged_into] if one.merged_into else []
+            waiting += _named(uow.ledger.read("ticket", one.id))
+            for number in (str(reason["number"]) for reason in one.why if reason["key"] == "why.split"):
+                waiting += [source.id for source in uow.repo(Ticket).find(number=number, limit=1)]
+    found[ticket.id] = ticket
+    return found
+
+
+def _named(lines: Iterable[Entry]) -> list[int]:
+    return [int(line.facts[_PARTS[line.event]]) for line in lines if line.event in _PARTS]
+
+
+def _goes(uow: UnitOfWork, note: Note, about: Ticket, own: Mapping[int, Ticket], person_id: int) -> bool:
+    if person_id == (about.reporter_id if note.kind == "report" else note.author_id):
+        return about.id in own or about.reporter_id != person_id
+    official = note.department or not note.author_id
+    return bool(official) and about.id in own and not _told_by_others(uow, about)
+
+
+def _told_by_others(uow: UnitOfWork, ticket: Ticket) -> bool:
+    return any(one.person_id != ticket.reporter_id for one in uow.repo(Follower).find(ticket_id=ticket.id))
+
+
+def _strike(uow: UnitOfWork, person_id: int, notes: Iterable[Note], matter: Iterable[Ticket]) -> None:
+    """Words that wait in letters, stand on the page or in a draft."""
+    person = uow.repo(Person).get(person_id)
+    words = [note.text for note in notes if note.text]
+    uow.strike(words, [one.number for one in matter], person.address if person else "")
+
+
+def _clear(uow: UnitOfWork, ticket: Ticket) -> None:
     for rating in uow.repo(Rating).find(ticket_id=ticket.id):
         rating.comment = ""
         uow.repo(Rating).save(rating)
@@ -28,7 +102,6 @@ def forget(uow: UnitOfWork, ticket: Ticket) -> int:
         made.why = ""
         uow.repo(Correction).save(made)
     ticket.place, ticket.lon, ticket.lat, ticket.why = "", None, None, []
-    return len(kept)
 
 
 def _drop_file(uow: UnitOfWork, key: str) -> None:

@@ -92,8 +92,16 @@ def _keep(move: Move) -> None:
 
 
 def _forget(move: Move) -> None:
-    if notes := forget(move.uow, move.record):
-        move.then.append(e.TicketForgotten(move.record.id, why=move.input.choice, notes=notes))
+    """Choice: asked or kept_long_enough. Fields: person_id of who asked, else the reporter.
+
+    The reporter who asked is told once; other tickets of the matter only note it.
+    """
+    ticket, why = move.record, move.input.choice
+    person_id = move.input.fields.get("person_id", ticket.reporter_id) if why == "asked" else 0
+    mine = person_id in {0, ticket.reporter_id}
+    for ticket_id, notes in forget(move.uow, ticket, person_id).items():
+        told = why if mine and ticket_id == ticket.id else "same_matter"
+        move.then.append(e.TicketForgotten(ticket_id, why=told, notes=notes))
 
 
 EFFECTS: dict[str, Step] = {

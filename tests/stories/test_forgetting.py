@@ -72,7 +72,7 @@ async def test_three_years_later_the_words_are_gone_and_the_steps_are_not(page: 
         await town.house.scheduler.tick()
     await town.rest()
     assert WORDS not in await kept(town)
-    assert bytes_of(town) == []
+    assert bytes_of(town) == [] and (await page.read("resident")) == []
     trace = await town.house.office.run(lambda uow: [line.event for line in uow.ledger.read("ticket", ticket_id)])
     assert {"TicketFiled", "TicketDispatched", "ResultSubmitted", "TicketRated", "TicketForgotten"} <= set(trace)
     report = await town.house.office.look(verify)
