@@ -1,4 +1,4 @@
-"""Who asks to be forgotten is forgotten wherever the words went; nobody else is."""
+"""Who asks is forgotten wherever the words went; nobody else is."""
 
 from __future__ import annotations
 
