@@ -27,6 +27,7 @@ from handlers.messages import Update, withheld
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 TRIES = 3  # of an update that fails for a reason nobody foresaw; then it is parked
+AGAIN = 0.1  # seconds between them: whoever writes after it must not wait for what one message breaks
 Before = Callable[[SqlUnitOfWork, Update], Update]
 
 
@@ -69,11 +70,18 @@ class Office:
     async def receive(self, update: Update, before: Before | None = None) -> bool:
         """Handle an update; True once it is committed (or parked) and may be confirmed to the platform.
 
+        One that fails for an unforeseen reason is tried again at once and then parked: it holds nobody else up.
+
         `before` is done first in the same unit and may complete the update (the web chat keeps what was said and so
         learns the message's number). False: send it again.
         """
         began = time.perf_counter()
         outcome = await self._receive(update, before)
+        for _ in range(TRIES - 1):
+            if outcome != "failed":
+                break
+            await asyncio.sleep(AGAIN)
+            outcome = await self._receive(update, before)
         self._metrics.updates.labels(update.platform, outcome).inc()
         self._metrics.turns.observe(time.perf_counter() - began)
         return outcome in {"done", "refused", "parked"}

@@ -107,7 +107,7 @@ def _url(env: Mapping[str, str], name: str, default: str) -> str:
 
 
 def _port(value: str) -> int:
-    if not value.isdigit() or not 0 <= int(value) <= 65535:
+    if not (value.isascii() and value.isdigit()) or not 0 <= int(value) <= 65535:
         raise ConfigError(f"HUYING_PORT 应是 0 到 65535 的数字，现在是“{value}”。 (not a port number)")
     return int(value)
 

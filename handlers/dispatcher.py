@@ -11,6 +11,7 @@ from core import commands as c
 from core.errors import CivicError
 from core.people.records import Person
 from core.refs import NO_REF
+from core.routing import typed
 from core.routing.router import Router
 from core.unit_of_work import CLOCKWORK, Actor, UnitOfWork
 from core.workflow.bus import carry_out
@@ -149,8 +150,13 @@ class Dispatcher:
         self._end(uow, ctx)
 
     def park(self, uow: DispatcherUnitOfWork, update: Update) -> None:
-        """The update failed again and again: its words are kept, the person is told that somebody will look."""
+        """The update failed again and again: its words are kept, the person is told that somebody will look.
+
+        What was being asked may be what failed: the next message is heard without it.
+        """
         ctx = self._context(uow, update)
+        ctx.set_step("")
+        ctx.state.pop("options", None)
         ctx.say("trouble.parked", phone=uow.district.phone)
         self._end(uow, ctx)
 
@@ -171,7 +177,7 @@ class Dispatcher:
         notification_table.tell(uow, self.wording, carry_out(command, uow, actor=actor))
 
     def _context(self, uow: DispatcherUnitOfWork, update: Update) -> Context:
-        update = replace(update, text=speakable(update.text))
+        update = replace(update, text=typed.command_line(speakable(update.text)))
         person = uow.meet(update.platform, update.sender.account) or self._introduce(uow, update)
         if update.private and (person.chat != update.chat.chat or not person.reachable):
             person.chat, person.reachable = update.chat.chat, update.happening != "blocked"
@@ -235,7 +241,7 @@ class Dispatcher:
             voters.answer(ctx)
         elif form.asks_words(ctx):
             form.answer(ctx)
-        elif ctx.text.isdigit() and len(ctx.text) <= 2 and self._chosen(ctx):
+        elif typed.choice(ctx.text) is not None and self._chosen(ctx):
             return
         elif ctx.state.get("step") == "ask":
             handlers_forms.answer(ctx, FORMS)
@@ -243,8 +249,8 @@ class Dispatcher:
             STEPS[ctx.state["step"]](ctx)
         elif call_cards.by_number(ctx) or lists.by_number(ctx) or own_tickets.by_number(ctx):
             return
-        elif ctx.text.isdigit() and len(ctx.text) <= 2:
-            ctx.say("trouble.no_option", n=int(ctx.text))
+        elif (number := typed.choice(ctx.text)) is not None:
+            ctx.say("trouble.no_option", n=number)
         elif ctx.update.private:
             self._tell(ctx)
         else:
@@ -260,7 +266,7 @@ class Dispatcher:
 
     def _chosen(self, ctx: Context) -> bool:
         """A typed number presses the button with that number, on the latest card or the one replied to."""
-        number = int(ctx.text)
+        number = typed.choice(ctx.text) or 0
         found = self._numbered(ctx)
         if not 1 <= number <= len(found):
             return False

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from core.routing import typed
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -101,7 +103,7 @@ def withheld(update: Update) -> Update:
     action = update.action
     if action and action.name in SECRET:
         return replace(update, action=replace(action, choice=""))
-    return replace(update, text="") if update.private and update.text.strip().isdigit() else update
+    return replace(update, text="") if update.private and typed.is_figures(update.text) else update
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 from bot.platforms.telegram.callback_data import unpack
 from bot.processing import Office
 from bot.web.demo_accounts import GROUP, SHARED
+from core.routing.typed import command_line
 from core.storage import web_chat
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from handlers.messages import Address, Attachment, Sender, Update, speakable
@@ -29,6 +30,8 @@ def checked(raw: Any) -> dict[str, Any]:
     texts = {name: raw.get(name) or "" for name in ("chat", "text", "action", "reply_to", "edit", "message")}
     if any(not isinstance(text, str) for text in texts.values()):
         raise TypeError("not a text")
+    if texts["edit"] and not number(texts["edit"]):
+        raise ValueError("edit")
     pictures = raw.get("pictures") or []
     if len(pictures) > MOST_PICTURES or any(not isinstance(p, str) or len(p) != 32 for p in pictures):
         raise ValueError("pictures")
@@ -49,7 +52,7 @@ def as_update(data: dict[str, Any], account: str, chat: str, lang: str, office: 
     action = unpack(data["action"]) if data["action"] else None
     happening = "stale_button" if data["action"] and action is None else "edited" if data["edit"] else ""
     named = bool(MENTION.search(data["text"]))
-    text = MENTION.sub("", data["text"]).strip() if named else data["text"]
+    text = command_line(MENTION.sub("", data["text"]).strip() if named else data["text"])
     meant = named or private or bool(data["action"]) or text.startswith("/") or bool(data["reply_to"])
     return Update(
         platform="web",
@@ -83,9 +86,9 @@ def keep_own(uow: SqlUnitOfWork, data: dict[str, Any], chat: str, account: str) 
         body["name"] = person.name
     if data["location"]:
         body["location"] = list(data["location"])
-    if data["edit"] and data["edit"].isdigit():
-        mine = web_chat.author_of(uow.connection, int(data["edit"]), chat) == account
+    if edited := number(data["edit"]):
+        mine = web_chat.author_of(uow.connection, edited, chat) == account
         if mine:
-            web_chat.change(uow.connection, int(data["edit"]), chat, body | {"edited": True}, uow.now)
-        return str(data["edit"])
+            web_chat.change(uow.connection, edited, chat, body | {"edited": True}, uow.now)
+        return str(edited)
     return str(web_chat.keep(uow.connection, chat, data["key"], account, body, uow.now))

@@ -9,6 +9,7 @@ from typing import Any
 
 from core.decisions.ballot_forms import Ballot, Option
 from core.decisions.stages import Deed
+from core.routing.typed import whole
 
 FEN = 100  # of a yuan
 _MONEY = re.compile(r"(\d{1,9})\s*元?")
@@ -34,9 +35,10 @@ def handed_in(text: str) -> dict[str, Any]:
 def improved(text: str) -> dict[str, Any]:
     """'3 advice', and on the last line, if it changed, 'new name money' -> facts; {} where no number leads."""
     number, _, rest = text.strip().partition(" ")
-    if not (number.isascii() and number.isdecimal()) or not rest.strip():
+    chosen = whole(number)
+    if chosen is None or not rest.strip():
         return {}
-    facts: dict[str, Any] = {"proposal": int(number)}
+    facts: dict[str, Any] = {"proposal": chosen}
     *_, last = text.strip().splitlines()
     priced = _PRICED.fullmatch(last.strip()) if "\n" in text.strip() else None
     return facts | {"name": priced["name"], "cost": int(priced["yuan"]) * FEN} if priced else facts

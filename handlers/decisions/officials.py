@@ -11,6 +11,7 @@ from core.decisions.records import Decision
 from core.errors import NotYourOffice, SaySomething
 from core.people.records import Appointment
 from core.refs import Ref
+from core.routing import typed
 from handlers.context import Context, Conversation, column
 from handlers.decisions import figures as decision_figures
 from handlers.decisions import meetings, rolls
@@ -175,9 +176,10 @@ def sheet(ctx: Context) -> None:
     counts: dict[str, int] = {}
     for pair in pairs:
         word, _, count = pair.rpartition("=")
-        if not count.isdecimal():
+        number = typed.whole(count)
+        if number is None:
             raise SaySomething(deed="sheet")
-        counts[spoken.get(word, word)] = int(count)
+        counts[spoken.get(word, word)] = number
     decision = _running(ctx, appointment)
     ctx.act(Ref("decision", decision.id), "enter_sheet", pile=pile, counts=counts)
     ctx.say("vote.sheet_in", pile=pile)

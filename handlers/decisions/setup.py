@@ -10,6 +10,7 @@ from core.decisions.cases import body_of, profile_of
 from core.decisions.records import Decision, Member, Proxy, RollEntry
 from core.errors import NotAtThisStage, SaySomething
 from core.refs import Ref
+from core.routing import typed
 from handlers.context import Context, Conversation, column
 from handlers.decisions.cards import of_answer, of_press
 from handlers.messages import Action, Button
@@ -67,8 +68,10 @@ def _paper(ctx: Context, decision: Decision, kind: str) -> None:
     """The options, one a line; a number on the first line says how many win, may be chosen, or what there is."""
     lines = [line.strip() for line in ctx.text.splitlines() if line.strip()]
     paper: dict[str, Any] = {"kind": kind}
-    if lines and lines[0].isdecimal() and kind in _FIRST:
-        paper[_FIRST[kind]] = int(lines.pop(0)) * (FEN if kind == "budget" else 1)
+    first = typed.whole(lines[0]) if lines and kind in _FIRST else None
+    if first is not None:
+        lines.pop(0)
+        paper[_FIRST[kind]] = first * (FEN if kind == "budget" else 1)
     elif kind == "score":
         paper["top"] = 10
     options = []

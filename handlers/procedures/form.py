@@ -12,6 +12,7 @@ from core.procedures.records import Case
 from core.procedures.subject import SUBJECT, may_start
 from core.procedures.values import read
 from core.refs import NO_REF, Ref
+from core.routing import typed
 from core.workflow.engine import check_state, may
 from core.workflow.work_calendar import local
 from handlers.context import Context
@@ -108,7 +109,7 @@ def asks_words(ctx: Context) -> bool:
     form = _at_hand(ctx)
     if form is None or ctx.text.startswith("/"):
         return False
-    if not (ctx.text.isdigit() and len(ctx.text) <= 2):
+    if typed.choice(ctx.text) is None:
         return True
     field = field_of(ctx, form)
     return field is not None and not form.get("offers") and not offers(ctx, field)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.errors import NeedsWords, NoSuchTicket
 from core.people.masking import mask
 from core.refs import ticket_ref
+from core.routing import typed
 from core.tickets.records import Follower, Note, Ticket
 from handlers.context import Context, column
 from handlers.forms import permitted, ticket_of
@@ -36,7 +37,7 @@ def split(ctx: Context) -> None:
     """What somebody told here is another matter: it gets its own ticket."""
     ticket, choice = ticket_of(ctx), ctx.pressed.choice
     permitted(ctx, "split", ticket)
-    follower = ctx.uow.repo(Follower).get(int(choice)) if choice.isdecimal() else None
+    follower = ctx.uow.repo(Follower).get(typed.whole(choice) or 0)
     note = ctx.uow.repo(Note).get(follower.note_id) if follower else None
     if follower is None or note is None or follower.ticket_id != ticket.id:
         raise NoSuchTicket(number="")

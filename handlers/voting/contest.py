@@ -9,6 +9,7 @@ from core.decisions.donations import donated, leads_to_paying
 from core.decisions.proposals import FEN, Proposal, handed_in, improved, proposals
 from core.decisions.records import Decision
 from core.errors import NothingCollected, SaySomething
+from core.routing import typed
 from handlers.context import Context, Conversation
 from handlers.decisions.cards import of_press
 from handlers.messages import Action, Button, Card
@@ -29,9 +30,10 @@ def facts_of(ctx: Context, effect: str, text: str) -> dict[str, Any]:
     if effect == "shortlist":
         words = parts_of(text)
         everything = text.strip() in {ctx.words("contest.everything"), "all"}
-        if not everything and not all(word.isascii() and word.isdecimal() for word in words):
+        chosen = [] if everything else [typed.whole(word) for word in words]
+        if None in chosen:
             raise SaySomething(deed="shortlist")
-        return {"proposals": [] if everything else [int(word) for word in words]}
+        return {"proposals": chosen}
     if effect == "donation" and leads_to_paying(text):
         raise NothingCollected()
     facts = _READ[effect](text)

@@ -51,11 +51,18 @@ class Delivery:
         update: Json = {"update_id": number, kind: content}
         self.problems += [f"own update: {found}" for found in check(update, "Update", "Update")]
         telegram.Update.de_json(update, None)
+        return self._queue(kind, update)
+
+    def emit_strange(self, kind: str, content: Json) -> int:
+        """Queue an update that neither the schema nor the library knows, as the real service now and then sends."""
+        return self._queue(kind, {"update_id": next(self._updates), kind: content})
+
+    def _queue(self, kind: str, update: Json) -> int:
         if kind in (self.allowed or set(TYPES["Update"]) - ON_REQUEST):
             self._held.append(update)
         if len(self._held) > self._hold:
             self.release()
-        return number
+        return int(update["update_id"])
 
     def reorder(self, count: int) -> None:
         """Hold back the next `count` updates, then hand them over in reverse order (webhooks only)."""

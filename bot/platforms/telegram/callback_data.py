@@ -7,6 +7,7 @@ from handlers.messages import Action
 # Raise it when the format changes: buttons of older versions are then answered as stale.
 VERSION = "1"
 LONGEST = 64
+MOST = 2**63  # beyond it no row has a number
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -16,7 +17,7 @@ def pack(action: Action) -> str:
     while not parts[-1] and len(parts) > 2:
         parts.pop()
     data = "|".join(parts)
-    if not action.name or len(data.encode()) > LONGEST:
+    if not action.name or len(data.encode()) > LONGEST or abs(action.number) >= MOST:
         raise ValueError(f"a button's data must have a name and at most 64 bytes: {data[:80]!r}")
     return data
 

@@ -12,6 +12,7 @@ from bot.delivery import backoff
 from bot.platforms.base import BadRequest, NotDelivered
 from bot.processing import Office
 from core.storage import inbox
+from handlers.messages import Update
 
 if TYPE_CHECKING:
     from bot.platforms.telegram.platform import Telegram
@@ -35,7 +36,12 @@ async def poll(office: Office, telegram: Telegram) -> None:
                 await asyncio.sleep(PAUSE)
                 continue
             raws = await telegram.poll(offset, ASK)
-            offset, failed = await _handle(office, telegram, raws, offset, failed)
+            after = await _handle(office, telegram, raws, offset)
+            if after is None:
+                failed += 1
+                await asyncio.sleep(min(backoff(failed), 10.0))
+            else:
+                offset, failed = after, 0
         except NotDelivered as trouble:
             failed += 1
             await asyncio.sleep(trouble.retry_after or backoff(failed))
@@ -45,19 +51,27 @@ async def poll(office: Office, telegram: Telegram) -> None:
             await asyncio.sleep(backoff(failed))
 
 
-async def _handle(
-    office: Office, telegram: Telegram, raws: tuple[dict[str, object], ...], offset: int, failed: int
-) -> tuple[int, int]:
-    """Handle updates in order; stop before the first that could not be committed. Gives (next offset, failures)."""
+async def _handle(office: Office, telegram: Telegram, raws: tuple[dict[str, object], ...], offset: int) -> int | None:
+    """Handle updates, each chat's in their order; the next offset, or None where the storage took not all of them.
+
+    Chats do not wait for each other: what one person's message breaks is tried again while others are answered.
+    """
+    chats: dict[str, list[Update]] = {}
     for raw in raws:
         try:
             inbound = telegram.take(raw)
         except BadRequest:
             log.warning("update_unreadable")
             continue
-        for update in inbound.updates:
-            if not await office.receive(update):
-                await asyncio.sleep(min(backoff(failed), 10.0))
-                return offset, failed + 1
         offset = int(str(raw["update_id"])) + 1
-    return offset, 0
+        for update in inbound.updates:
+            chats.setdefault(str(update.chat), []).append(update)
+    taken = await asyncio.gather(*(_in_order(office, updates) for updates in chats.values()))
+    return offset if all(taken) else None
+
+
+async def _in_order(office: Office, updates: list[Update]) -> bool:
+    for update in updates:
+        if not await office.receive(update):
+            return False
+    return True

@@ -11,6 +11,8 @@ from typing import Any
 import telegram
 
 from bot.platforms.telegram.callback_data import unpack
+from bot.platforms.telegram.lenient import salvage
+from core.routing.typed import command_line
 from handlers.messages import Address, Attachment, Sender, Update
 
 NAME = "telegram"
@@ -58,7 +60,7 @@ def clean(text: str) -> str:
 def read_update(raw: Mapping[str, Any], me: Me, now: datetime) -> tuple[Update, ...]:
     """One raw update -> none or one neutral update. `now`: the time of a press (Telegram gives none).
 
-    Raises Unreadable when one of the kinds we know has another shape than Telegram's.
+    What the library cannot parse is read for chat, words and button alone. Raises Unreadable where these are missing.
     """
     kind = next((one for one in WANTED if raw.get(one)), "")
     if not kind:
@@ -71,7 +73,10 @@ def read_update(raw: Mapping[str, Any], me: Me, now: datetime) -> tuple[Update, 
             raise TypeError("no date")
     # PTB does not check shapes: a wrong one shows as whichever of these it trips over first.
     except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, OSError, RecursionError) as error:
-        raise Unreadable(type(error).__name__) from error
+        found = salvage(raw, kind, NAME, me.id, now)
+        if found is None:
+            raise Unreadable(type(error).__name__) from error
+        found = replace(found, text=clean(found.text))
     return (replace(found, key=str(raw["update_id"])),) if found else ()
 
 
@@ -203,6 +208,7 @@ def _addressed(text: str, message: telegram.Message, me: Me) -> tuple[str, bool]
     meant = bool(_reply_to(message)) and _is_from(message.reply_to_message, me)
     marks = (*message.entities, *message.caption_entities)
     meant |= any(mark.user is not None and mark.user.id == me.id for mark in marks)
+    text = command_line(text)
     command = COMMAND.match(text)
     if command:
         to = (command[2] or me.username).lower()

@@ -1,0 +1,104 @@
+"""What keyboards, deleted accounts and broken messages send."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from handlers.dispatcher import Dispatcher
+from handlers.messages import Update
+from tests.stories.telegram_town import TelegramTown
+from tests.stories.town import Visitor
+
+CALL = "春和小区3栋门口下水道堵了，污水流到路上"
+
+
+@pytest.fixture(params=["webhook", "polling"])
+async def telegram(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[TelegramTown]:
+    async with TelegramTown(tmp_path, polling=request.param == "polling") as town:
+        await town.staff()
+        yield town
+
+
+@pytest.mark.parametrize("typed", ["①", "❶", "⑴", "１．", "1、", "1️⃣"])
+async def test_a_typed_number_presses_in_any_spelling(page: Visitor, typed: str) -> None:
+    confirm = await page.say("resident", CALL)
+    assert next(iter(confirm.labels)).startswith("1 对，提交")
+    await page.say("resident", typed)
+    assert len(await page.town.tickets()) == 1
+
+
+async def test_a_number_that_nothing_bears_is_said_to_be_none(page: Visitor) -> None:
+    await page.say("resident", CALL)
+    assert "99" in (await page.say("resident", "９９")).text
+    await page.say("resident", "9" * 5000)
+    assert await page.town.tickets() == []
+
+
+async def test_commands_are_read_in_any_width(page: Visitor) -> None:
+    assert (await page.say("resident", "／ｍｙ")).text == (await page.say("resident", "/my")).text
+
+
+async def test_an_edit_of_no_message_is_refused(page: Visitor) -> None:
+    for number in ("²", "9" * 30, "x"):
+        message = {"key": uuid.uuid4().hex, "chat": "", "text": "x", "edit": number}
+        status, _ = await page.raw("/chat/resident/send", message)
+        assert status == 400
+
+
+async def test_one_bad_message_parks_alone(telegram: TelegramTown, monkeypatch: pytest.MonkeyPatch) -> None:
+    """五条坏消息只搁下它们自己；别人马上有回音，发的人也听到交代，下一句照常听。"""
+    receive = Dispatcher.receive
+
+    def broken(self: Dispatcher, uow: SqlUnitOfWork, update: Update) -> None:
+        if update.text == "坏":
+            raise ZeroDivisionError
+        receive(self, uow, update)
+
+    monkeypatch.setattr(Dispatcher, "receive", broken)
+    other = telegram.api.user(77, "别人")
+    for _ in range(5):
+        telegram.api.say(telegram.resident, None, "坏")
+    began = time.monotonic()
+    telegram.api.say(other, None, "你好")
+    while not telegram.api.chat(other).messages:
+        assert time.monotonic() - began < 10
+        await asyncio.sleep(0.02)
+    await telegram.rest()
+    states = await telegram.town.houses[0].office.look(
+        lambda c: c.execute(text("SELECT state FROM inbox WHERE state <> 'done'")).scalars().all()
+    )
+    assert list(states) == ["parked"] * 5
+    assert "12345" in telegram.api.chat(telegram.resident).last.text
+    assert any("提交" in label for label in (await telegram.say(telegram.resident, CALL)).labels)
+
+
+async def test_who_deleted_the_account_is_heard(telegram: TelegramTown) -> None:
+    """账号已注销的人没有名字：话照样听见；读不出来的，也告诉他。"""
+    gone = telegram.api.user(78, "某人")
+    room = telegram.api.chat(gone)
+    message = {"message_id": 900, "date": int(time.time()), "chat": {"id": gone.id, "type": "private"}}
+    nameless = {"id": gone.id, "is_bot": False}
+    telegram.api.emit_strange("message", message | {"from": nameless, "text": CALL})
+    await telegram.rest()
+    assert any("提交" in label for label in room.last.labels)
+    shown = room.last
+    pressed = {"id": "1", "from": nameless, "chat_instance": "1", "data": shown.data_of("1 对，提交")}
+    telegram.api.emit_strange("callback_query", pressed | {"message": message | {"message_id": shown.id}})
+    await telegram.rest()
+    assert len(await telegram.town.tickets()) == 1
+    lost = {"from": nameless, "message_id": 901, "location": {"latitude": 400, "longitude": 1}}
+    telegram.api.emit_strange("message", message | lost)
+    await telegram.rest()
+    assert "看不懂" in room.last.text
+    empty = {"from": nameless | {"first_name": ""}, "message_id": 902, "text": "/my"}
+    telegram.api.emit_strange("message", message | empty)
+    await telegram.rest()
+    assert "看不懂" not in room.last.text
