@@ -1,4 +1,4 @@
-"""Numbers and commands as people type them, whatever their keyboard makes."""
+"""Numbers and commands as people type them, on any keyboard."""
 
 from __future__ import annotations
 

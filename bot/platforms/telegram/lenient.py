@@ -1,4 +1,4 @@
-"""An update that the library cannot parse: what it must hold to be answered."""
+"""An update the library cannot parse: what it needs to be answered."""
 
 from __future__ import annotations
 
