@@ -64,6 +64,10 @@ class WrongPlaceForCode(CivicError):
     """A code for a group was used in private, or the other way round. Facts: command (what to type instead)."""
 
 
+class WrongRoom(CivicError):
+    """The code binds the group of another department than the one whose room this is. Facts: department."""
+
+
 class AppointmentsConflict(CivicError):
     """The two roles may not be held by one person in one place (WC-31). Facts: role, other."""
 

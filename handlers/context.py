@@ -103,6 +103,8 @@ class Context:
     def reply(self, card: Card, *, edit: bool = False, coalesce: str = "", numbers: bool = True) -> None:
         """Answer with a card. `edit`: change the card that was pressed. `coalesce`: only the latest such answer that
         still waits is sent (a flood of messages gets one answer). `numbers`: False where a number is an answer."""
+        if card.ask:
+            card = replace(card, asked=self.update.sender.account)
         body = {
             "card": card_to_data(numbered(card) if numbers else card),
             "edit": self.update.message if edit and self.update.action else "",

@@ -121,7 +121,7 @@ class Card:
 
     `title` is shown strong. `rows` are rows of buttons. `pictures` are ids of stored files. `slot` names the message
     inside its chat: a later card with the same slot edits it in place. `ask`: the reader is asked to answer this very
-    message (Telegram: ForceReply in groups). `quiet`: deliver without sound.
+    message (Telegram: ForceReply in groups); `asked` is the account of that reader. `quiet`: deliver without sound.
     """
 
     text: str
@@ -131,6 +131,7 @@ class Card:
     slot: str = ""
     ask: bool = False
     quiet: bool = False
+    asked: str = ""
 
     def options(self) -> tuple[Action, ...]:
         """The actions in reading order: what a typed number n means is options()[n - 1]."""
@@ -148,6 +149,7 @@ def card_to_data(card: Card) -> dict[str, Any]:
         "slot": card.slot,
         "ask": card.ask,
         "quiet": card.quiet,
+        "asked": card.asked,
     }
 
 
@@ -171,4 +173,5 @@ def card_from_data(data: dict[str, Any]) -> Card:
         slot=data["slot"],
         ask=data["ask"],
         quiet=data["quiet"],
+        asked=data.get("asked", ""),
     )

@@ -9,16 +9,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
 from bot.pictures import FileStore
 from bot.processing import Office
-from bot.web.demo_accounts import GROUP, DemoAccount, seats_of, settle_residents
+from bot.web.demo_accounts import settle_residents, town_seats
 from bot.web.pages import lang_of
+from bot.web.seats import GROUP, Seat, own_seats
 from bot.web.stream import Hub
-from bot.web.updates import as_update, checked, keep_own, number
-from bot.web.uploads import NotTaken, kept_upload, staffed, too_many, uploaded, visitor
+from bot.web.updates import answers, as_update, checked, keep_own, number
+from bot.web.uploads import NotTaken, kept_upload, own_files, shown_in, staffed, too_many, uploaded, visitor
 from core.district.district import District
 from core.errors import StorageTrouble
 from core.storage import web_chat
@@ -63,7 +65,7 @@ class ChatPage:
             web.get("/chat/stream", self.stream),
             web.post("/chat/{seat}/send", self.send),
             web.post("/chat/{seat}/upload", self.upload),
-            web.get("/chat/{seat}/file/{key}", self.file),
+            web.get("/chat/{seat}/file/{message}/{key}", self.file),
         ]
 
     async def config(self, request: web.Request) -> web.Response:
@@ -72,7 +74,7 @@ class ChatPage:
         fresh = len(token) != 43
         token = secrets.token_urlsafe(32) if fresh else token
         lang = lang_of(request)
-        seats = await self._seats(token, lang)
+        seats = await self._seats(token, lang, opening=True)
         if self._demo and fresh:
             await self._office.run(lambda uow: settle_residents(uow, token, lang))
         staff = await self._office.run(lambda uow: {seat.id for seat in seats if staffed(uow, seat)})
@@ -87,6 +89,7 @@ class ChatPage:
             "seats": [
                 {
                     **_seat_data(seat, words("web.groups" if seat.kind == "group" else "web.title")),
+                    "hint": words(seat.hint) if seat.hint else "",
                     "tables": seat.id in staff,
                 }
                 for seat in seats
@@ -97,16 +100,31 @@ class ChatPage:
             response.set_cookie(COOKIE, token, max_age=YEAR, httponly=True, samesite="Lax", secure=self._secure)
         return response
 
-    async def _seats(self, token: str, lang: str) -> list[DemoAccount]:
-        busy = await self._office.look(lambda c: web_chat.busy_chats(c, GROUP)) if self._demo else []
-        return seats_of(self._district, token, lang, demo=self._demo, busy=busy)
+    async def _seats(self, token: str, lang: str, *, opening: bool = False) -> list[Seat]:
+        """Where this browser may read and write now. `opening`: of the demo's groups those that are shown at first."""
+        if not self._demo:
+            return await self._office.run(lambda uow: own_seats(uow, token, lang))
+        every = [GROUP + code for code in self._district.departments]
+        busy = await self._office.look(lambda c: web_chat.busy_chats(c, GROUP)) if opening else every
+        return town_seats(self._district, token, lang, busy)
+
+    async def _seat(self, request: web.Request) -> Seat | None:
+        """The seat that is asked for, where this browser has it now."""
+        seats = await self._seats(_token(request), lang_of(request))
+        return next((one for one in seats if one.id == request.match_info["seat"]), None)
+
+    async def _moved(self, token: str, lang: str, seats: list[Seat], said: Said) -> bool:
+        """Whether the seats are others than when the page opened; asked before anything of a room is shown."""
+        of_room = said.chat.startswith(GROUP) or (said is HEART and len(seats) > 1)
+        if self._demo or not (of_room or (said.chat and not said.author)):
+            return False
+        return await self._seats(token, lang) != seats
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """All seats' messages, older ones first, then whatever is new."""
         token = _token(request)
         lang = lang_of(request)
-        every = [GROUP + code for code in self._district.departments] if self._demo else []
-        seats = seats_of(self._district, token, lang, demo=self._demo, busy=every)
+        seats = await self._seats(token, lang)
         places = {chat: (seat, account, title) for seat in seats for chat, title, account in seat.chats}
         after = number(request.headers.get("Last-Event-ID") or request.query.get("after", "0"))
         queue = self._hub.open(list(places))
@@ -120,23 +138,26 @@ class ChatPage:
                 await response.write(self._event(old, *places[old.chat]))
             await response.write(b"event: ready\ndata: {}\n\n")
             while (said := await _next(queue)) is not None:
+                if await self._moved(token, lang, seats, said):
+                    await response.write(_sse({}, "seats"))
+                    break
                 if said is HEART:
                     await response.write(b":\n\n")
                 elif said.rev > told:
                     await response.write(self._event(said, *places[said.chat]))
-        except (ConnectionResetError, asyncio.CancelledError):
+        except (ConnectionResetError, asyncio.CancelledError, StorageTrouble):
             return response
         finally:
             self._hub.close(queue)
         return response
 
-    def _event(self, said: Said, seat: DemoAccount, account: str, title: str) -> bytes:
+    def _event(self, said: Said, seat: Seat, account: str, title: str) -> bytes:
         if said.author == web_chat.TOAST:
             late = self._office.clock() - said.at > FRESH
             if late or said.body["toast"] != account:
                 return b""
             return _sse({"seat": seat.id, "chat": said.chat, "text": self._office.plain(said.body["text"])}, "toast")
-        place = f"/chat/{seat.id}/file/"
+        place = f"/chat/{quote(seat.id)}/file/{said.id}/"
         papers = [[{"label": p["name"], "url": place + p["key"]}] for p in said.body.get("papers", ())]
         whose = "bot" if not said.author else "me" if said.author == account else "other"
         data = {
@@ -147,7 +168,8 @@ class ChatPage:
             "id": str(said.id),
             "from": whose,
             "at": said.at.isoformat(),
-            **said.body,
+            **{name: value for name, value in said.body.items() if name != "asked"},
+            "ask": bool(said.body.get("ask")) and said.body.get("asked", account) == account,
             "rows": [*said.body.get("rows", ()), *papers],
             "pictures": [place + key for key in said.body.get("pictures", ())],
         }
@@ -164,13 +186,14 @@ class ChatPage:
             return _refusal(self._wording.of(lang)("trouble.unreadable"))
         if len(data["text"]) > LONGEST:
             return _refusal(self._wording.of(lang)("trouble.too_long", n=LONGEST))
-        chat = data["chat"]
-        seats = seats_of(self._district, token, lang, demo=self._demo, busy=[chat] if self._demo else [])
-        seat = next((one for one in seats if one.id == request.match_info["seat"]), None)
-        chat = chat or (seat.chats[0][0] if seat else "")
+        seat = await self._seat(request)
+        chat = data["chat"] or (seat.chats[0][0] if seat else "")
         account = seat.account(chat) if seat else None
         if seat is None or account is None:
             return _refusal(self._wording.of(lang)("trouble.no_seat"), status=404)
+        if not await self._office.run(lambda uow: own_files(uow, data, visitor(token))):
+            return _refusal(self._wording.of(lang)("trouble.not_your_file"))
+        data |= await self._office.look(lambda connection: answers(connection, data, chat))
         update = as_update(data, account, chat, lang, self._office)
 
         def keep(uow: SqlUnitOfWork, update: Update) -> Update:
@@ -185,16 +208,13 @@ class ChatPage:
         """A picture, or from staff a table; gives the id under which `send` names it."""
         token, lang = _token(request), lang_of(request)
         words, who = self._wording.of(lang), visitor(token)
-        seats = seats_of(self._district, token, lang, demo=self._demo, busy=[])
-        sitting = [seat for seat in seats if seat.id == request.match_info["seat"]]
-
-        def admitted(uow: SqlUnitOfWork) -> tuple[bool, bool]:
-            return too_many(uow, who), any(staffed(uow, seat) for seat in sitting)
-
         try:
+            seat = await self._seat(request)
+            if seat is None:
+                return _refusal(words("trouble.no_seat"), status=404)
             if not await asyncio.to_thread(self._files.has_room):
                 return _refusal(words("trouble.no_room"), status=503)
-            full, staff = await self._office.run(admitted)
+            full, staff = await self._office.run(lambda uow: (too_many(uow, who), staffed(uow, seat)))
             if full:
                 return _refusal(words("trouble.many_uploads"), status=429)
             sent = await uploaded(request)
@@ -219,9 +239,12 @@ class ChatPage:
         return web.json_response({"id": key})
 
     async def file(self, request: web.Request) -> web.StreamResponse:
-        """A picture by its key: a random word nobody can guess, told only to those who may see it."""
-        _token(request)
-        key = request.match_info["key"]
+        """A picture of a message, for whoever may read the message now."""
+        seat, key = await self._seat(request), request.match_info["key"]
+        message = number(request.match_info["message"])
+        said = await self._office.look(lambda connection: web_chat.read(connection, message))
+        if seat is None or said is None or seat.account(said.chat) is None or key not in shown_in(said.body):
+            raise web.HTTPNotFound
         found = await self._office.run(lambda uow: uow.repo(StoredFile).find(key=key, limit=1))
         if not found or not found[0].path or not (found[0].mime.startswith("image/") or found[0].platform == SHOP):
             raise web.HTTPNotFound
@@ -248,8 +271,8 @@ def _sse(data: Mapping[str, Any], event: str = "", number: int = 0) -> bytes:
     return ("\n".join([*lines, "data: " + json.dumps(data, ensure_ascii=False)]) + "\n\n").encode()
 
 
-def _seat_data(seat: DemoAccount, title: str) -> dict[str, Any]:
-    data: dict[str, Any] = {"id": seat.id, "title": seat.title or title, "hint": "", "kind": seat.kind}
+def _seat_data(seat: Seat, title: str) -> dict[str, Any]:
+    data: dict[str, Any] = {"id": seat.id, "title": seat.title or title, "kind": seat.kind}
     data["chats"] = [{"id": chat, "title": name or seat.title or title} for chat, name, _ in seat.chats]
     return data
 

@@ -1,12 +1,11 @@
-"""Who sits where on the web page: a resident, or the demo's whole town."""
+"""The seats of the demonstration: everybody plays the whole town."""
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from bot.web.seats import GROUP, Seat, own_account
 from core import commands as c
 from core.district.district import District, Role
 from core.district.district import Seat as DemoSeat
@@ -16,7 +15,6 @@ from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.unit_of_work import CONSOLE, Actor
 from handlers.messages import Address
 
-GROUP = "g-"  # chats that several may read begin so
 SHARED = "demo-"  # accounts of the demonstration that all visitors share
 # What makes a role the one to play a unit by, in the demonstration.
 _WEIGHTS = {
@@ -33,30 +31,8 @@ STAGE = CONSOLE
 Do = Callable[[SqlUnitOfWork, c.Command, Actor], None]
 
 
-@dataclass(frozen=True, slots=True)
-class DemoAccount:
-    """A column of the page. `chats`: (chat, title, account that speaks there); the first is open at the start."""
-
-    id: str
-    title: str
-    kind: str
-    chats: tuple[tuple[str, str, str], ...]
-
-    def account(self, chat: str) -> str | None:
-        """Who speaks in a chat of this seat; None where the seat has no such chat."""
-        return next((account for name, _, account in self.chats if name == chat), None)
-
-
-def own_account(token: str, seat: str) -> str:
-    """The account of one browser; the token itself is kept nowhere."""
-    return "r-" + hashlib.sha256(f"{seat}:{token}".encode()).hexdigest()[:32]
-
-
-def seats_of(district: District, token: str, lang: str, *, demo: bool, busy: list[str]) -> list[DemoAccount]:
+def town_seats(district: District, token: str, lang: str, busy: list[str]) -> list[Seat]:
     """The seats one visitor sees. `busy`: group chats in which something was said (the demo's other units)."""
-    if not demo:
-        account = own_account(token, "resident")
-        return [DemoAccount("resident", "", "resident", ((account, "", account),))]
     private = [
         _private(district, seat, token, lang) for seat in district.demo_seats.values() if not _in_group(district, seat)
     ]
@@ -67,18 +43,16 @@ def seats_of(district: District, token: str, lang: str, *, demo: bool, busy: lis
         for code in dict.fromkeys(codes)
         if code in district.departments
     )
-    first: list[DemoAccount] = []
+    first: list[Seat] = []
     for kind in ("resident", "grid", "street"):
         first += [seat for seat in private if seat.kind == kind][:1]
-    group = [DemoAccount("group", "", "group", chats)] if chats else []
+    group = [Seat("group", "", "group", chats)] if chats else []
     return [*first, *group, *(seat for seat in private if seat not in first)]
 
 
-def _private(district: District, seat: DemoSeat, token: str, lang: str) -> DemoAccount:
+def _private(district: District, seat: DemoSeat, token: str, lang: str) -> Seat:
     account = SHARED + seat.code if seat.unit else own_account(token, seat.code)
-    return DemoAccount(
-        seat.code, seat.names.say(lang), _kind(district.roles[seat.role], seat.unit), ((account, "", account),)
-    )
+    return Seat(seat.code, seat.names.say(lang), _kind(district.roles[seat.role], seat.unit), ((account, "", account),))
 
 
 def _kind(role: Role, department: str) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sqlalchemy import Connection
+
 from bot.platforms.telegram.callback_data import unpack
 from bot.processing import Office
-from bot.web.demo_accounts import GROUP, SHARED
+from bot.web.demo_accounts import SHARED
+from bot.web.seats import GROUP, post_in
 from core.routing.typed import command_line
 from core.storage import web_chat
 from core.storage.sql_unit_of_work import SqlUnitOfWork
@@ -47,13 +50,24 @@ def checked(raw: Any) -> dict[str, Any]:
     return {**texts, "key": key, "pictures": pictures, "tables": tables, "location": place}
 
 
+def answers(connection: Connection, data: dict[str, Any], chat: str) -> dict[str, Any]:
+    """What a page says it answers or presses on, as far as it is true. `heard`: a message of the bot is answered."""
+    heard = web_chat.author_of(connection, number(data["reply_to"]), chat)
+    pressed = web_chat.author_of(connection, number(data["message"]), chat) == ""
+    return {
+        "reply_to": data["reply_to"] if heard is not None else "",
+        "heard": heard == "",
+        "message": data["message"] if pressed else "",
+    }
+
+
 def as_update(data: dict[str, Any], account: str, chat: str, lang: str, office: Office) -> Update:
     private = not chat.startswith(GROUP)
     action = unpack(data["action"]) if data["action"] else None
     happening = "stale_button" if data["action"] and action is None else "edited" if data["edit"] else ""
     named = bool(MENTION.search(data["text"]))
     text = command_line(MENTION.sub("", data["text"]).strip() if named else data["text"])
-    meant = named or private or bool(data["action"]) or text.startswith("/") or bool(data["reply_to"])
+    meant = named or private or bool(data["action"]) or text.startswith("/") or data["heard"]
     return Update(
         platform="web",
         key=f"{chat}:{data['key']}",
@@ -82,8 +96,10 @@ def keep_own(uow: SqlUnitOfWork, data: dict[str, Any], chat: str, account: str) 
     body: dict[str, Any] = {"text": data["text"], "pictures": data["pictures"]}
     if data["tables"]:
         body["tables"] = [name for _, name in data["tables"]]
-    if person and person.name:
-        body["name"] = person.name
+    if person and (name := " · ".join(filter(None, (person.name, post_in(uow, person, chat))))):
+        body["name"] = name
+    if data["reply_to"]:
+        body["reply_to"] = data["reply_to"]
     if data["location"]:
         body["location"] = list(data["location"])
     if edited := number(data["edit"]):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from aiohttp import BodyPartReader, web
 
 from bot.documents.tables import table_text
 from bot.pictures import LARGEST, NotAPicture, cleaned
-from bot.web.demo_accounts import DemoAccount
+from bot.web.seats import Seat
 from core.people.queries import live_appointments
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import StoredFile
@@ -49,7 +51,19 @@ def too_many(uow: SqlUnitOfWork, who: str) -> bool:
     return sum(row.ref == who and row.created_at > uow.now - SPAN for row in newest) >= MOST
 
 
-def staffed(uow: SqlUnitOfWork, seat: DemoAccount) -> bool:
+def own_files(uow: SqlUnitOfWork, data: Mapping[str, Any], who: str) -> bool:
+    """Whether what is sent along was uploaded by this browser: a key that was once seen opens nothing."""
+    keys = {*data["pictures"], *(key for key, _ in data["tables"])}
+    found = uow.repo(StoredFile).find(key=list(keys)) if keys else []
+    return {row.key for row in found if row.ref == who} == keys
+
+
+def shown_in(body: Mapping[str, Any]) -> set[str]:
+    """The keys of the files that a message of the page shows."""
+    return {*body.get("pictures", ()), *(paper["key"] for paper in body.get("papers", ()))}
+
+
+def staffed(uow: SqlUnitOfWork, seat: Seat) -> bool:
     """Somebody who holds a post sits here: only they bring tables."""
     people = (uow.meet("web", account) for _, _, account in seat.chats)
     return any(person is not None and live_appointments(uow, person.id) for person in people)

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from core import commands as c
 from core import events as e
-from core.errors import AppointmentsConflict, BadCode, NoDepartmentThere, NotNow, WrongPlaceForCode
-from core.people.queries import live_appointments
+from core.errors import AppointmentsConflict, BadCode, NoDepartmentThere, NotNow, WrongPlaceForCode, WrongRoom
+from core.people.queries import ROOM, live_appointments, room_of
 from core.people.records import Appointment, Binding, Invitation, Person
 from core.refs import NO_REF
 from core.unit_of_work import Actor, UnitOfWork
@@ -87,10 +87,15 @@ def end_appointment(command: c.EndAppointment, uow: UnitOfWork, *, actor: Actor)
 
 
 def bind_group(command: c.BindGroup, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
-    """The group reads the unit's cards from now on; an earlier unit of the same chat gives way."""
+    """The group reads the unit's cards from now on; an earlier unit of the same chat gives way.
+
+    Raises BadCode, WrongPlaceForCode, and WrongRoom where the people of another unit would read the cards.
+    """
     row = _open(uow, command.code)
     if row.role != GROUP:
         raise WrongPlaceForCode(command="/start")
+    if command.address.startswith(ROOM) and command.address != room_of(row.department):
+        raise WrongRoom(department=row.department)
     events: list[e.Event] = []
     for earlier in uow.repo(Binding).find(address=command.address, valid_to=None):
         earlier.valid_to = uow.now

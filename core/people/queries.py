@@ -5,6 +5,9 @@ from __future__ import annotations
 from core.people.records import Appointment, Binding
 from core.unit_of_work import UnitOfWork
 
+ROOM = "web:g-"  # addresses of rooms begin so
+_VILLAGERS = frozenset({"enter_paper_ballots", "sign_off"})  # may be done by people who do not work in the unit
+
 
 def live_appointments(uow: UnitOfWork, person_id: int) -> list[Appointment]:
     """The posts a person holds now, in units that still exist."""
@@ -28,5 +31,22 @@ def appointments_in(uow: UnitOfWork, code: str) -> list[Appointment]:
 
 
 def groups_of(uow: UnitOfWork, code: str) -> list[Binding]:
-    """The group chats of a unit."""
-    return uow.repo(Binding).find(department=code, valid_to=None)
+    """The group chats of a unit; a room that nobody may enter is none."""
+    bound = uow.repo(Binding).find(department=code, valid_to=None)
+    return [
+        b for b in bound if not b.address.startswith(ROOM) or any(_works(uow, a) for a in appointments_in(uow, code))
+    ]
+
+
+def room_of(code: str) -> str:
+    """The address of a unit's room on the page. It is there for whoever works in the unit."""
+    return ROOM + code
+
+
+def rooms_of(uow: UnitOfWork, person_id: int) -> list[str]:
+    """The units whose rooms a person may enter now; an appointment of a villagers' representative opens none."""
+    return list(dict.fromkeys(a.department for a in live_appointments(uow, person_id) if _works(uow, a)))
+
+
+def _works(uow: UnitOfWork, appointment: Appointment) -> bool:
+    return bool(uow.district.roles[appointment.role].can - _VILLAGERS)

@@ -88,6 +88,12 @@ def busy_chats(connection: Connection, prefix: str) -> list[str]:
     return sorted(connection.execute(query).scalars())
 
 
+def read(connection: Connection, message: int) -> Said | None:
+    """A message by its number."""
+    row = connection.execute(_SAID.where(web_messages.c.id == message)).first()
+    return Said(*row) if row else None
+
+
 def author_of(connection: Connection, message: int, chat: str) -> str | None:
     """Who said a message; None where it is not in this chat."""
     query = select(web_messages.c.author).where(web_messages.c.id == message, web_messages.c.chat == chat)

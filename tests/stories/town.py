@@ -7,6 +7,8 @@ import itertools
 import json
 import time
 import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -66,6 +68,8 @@ class Seen:
     pictures: list[str] = field(default_factory=list)
     who: str = "bot"
     links: dict[str, str] = field(default_factory=dict)
+    name: str = ""
+    ask: bool = False
 
     @property
     def whole(self) -> str:
@@ -141,24 +145,43 @@ class Town:
         return visitor
 
 
+class Listener:
+    """An open stream."""
+
+    def __init__(self, stream: aiohttp.ClientResponse) -> None:
+        self._stream = stream
+
+    async def next(self) -> tuple[str, dict[str, Any]]:
+        """The next event and its data; ('end', {}) where the server has closed the stream."""
+        kind = "message"
+        async with asyncio.timeout(PATIENCE):
+            async for raw in self._stream.content:
+                name, _, value = raw.decode().rstrip("\n").partition(": ")
+                kind = value if name == "event" else kind
+                if name == "data":
+                    return kind, json.loads(value)
+        return "end", {}
+
+
 class Visitor:
     """One browser with its cookie; speaks for every seat of its page."""
 
     def __init__(self, town: Town) -> None:
         self.town = town
         self.config: dict[str, Any] = {}
-        self._session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+        self.session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
 
     async def open(self) -> None:
         """Load the page's set-up."""
-        async with self._session.get(self._url("/chat/config")) as answer:
+        async with self.session.get(self.url("/chat/config")) as answer:
             self.config = await answer.json()
 
     async def close(self) -> None:
         """Close the browser."""
-        await self._session.close()
+        await self.session.close()
 
-    def _url(self, path: str) -> str:
+    def url(self, path: str) -> str:
+        """The address at the replica whose turn it is."""
         return f"http://127.0.0.1:{self.town.house.port}{path}"
 
     async def post(self, seat: str, **message: Any) -> tuple[int, dict[str, Any]]:
@@ -166,7 +189,7 @@ class Visitor:
         data = {"key": uuid.uuid4().hex, "chat": self._chat(seat), "text": "", **message}
         answers = []
         for _ in range(2):
-            async with self._session.post(self._url(f"/chat/{seat}/send"), json=data) as answer:
+            async with self.session.post(self.url(f"/chat/{seat}/send"), json=data) as answer:
                 answers.append((answer.status, await answer.json()))
         return answers[0]
 
@@ -202,14 +225,14 @@ class Visitor:
         """Upload any file; gives the status and what the page is told."""
         form = aiohttp.FormData()
         form.add_field("file", content, filename=name, content_type="application/octet-stream")
-        async with self._session.post(self._url(f"/chat/{seat}/upload"), data=form) as answer:
+        async with self.session.post(self.url(f"/chat/{seat}/upload"), data=form) as answer:
             return answer.status, await answer.json()
 
     async def read(self, seat: str, chat: str = "") -> list[Seen]:
         """Everything on the page in one chat, oldest first, read from the real event stream."""
         chat = chat or self._chat(seat)
         found: dict[str, Seen] = {}
-        async with self._session.get(self._url("/chat/stream?after=0")) as stream:
+        async with self.session.get(self.url("/chat/stream?after=0")) as stream:
             kind = ""
             async for raw in stream.content:
                 line = raw.decode().rstrip("\n")
@@ -222,6 +245,15 @@ class Visitor:
                     if data["seat"] == seat and data["chat"] == chat:
                         found[data["id"]] = _seen(data)
         return sorted(found.values(), key=lambda one: int(one.id))
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[Listener]:
+        """The page stays open: what comes after the history."""
+        async with self.session.get(self.url("/chat/stream?after=0")) as stream:
+            listener = Listener(stream)
+            while (await listener.next())[0] != "ready":
+                continue
+            yield listener
 
     async def toasts(self, seat: str, chat: str = "") -> list[str]:
         """What was shown under presses in a chat of a seat, the first unless named, oldest first."""
@@ -236,17 +268,17 @@ class Visitor:
     async def raw(self, path: str, message: dict[str, Any], origin: str = "") -> tuple[int, str]:
         """Post anything to any address, as a hostile page would."""
         headers = {"Origin": origin} if origin else {}
-        async with self._session.post(self._url(path), json=message, headers=headers) as answer:
+        async with self.session.post(self.url(path), json=message, headers=headers) as answer:
             return answer.status, await answer.text()
 
     async def fetch(self, path: str) -> tuple[int, bytes]:
         """Any address of the page."""
-        async with self._session.get(self._url(path)) as answer:
+        async with self.session.get(self.url(path)) as answer:
             return answer.status, await answer.read()
 
 
 def _seen(data: dict[str, Any]) -> Seen:
     labels = {b["label"]: b["data"] for row in data.get("rows", ()) for b in row if "data" in b}
     links = {b["label"]: b["url"] for row in data.get("rows", ()) for b in row if b.get("url")}
-    title, pictures = data.get("title", ""), data.get("pictures", [])
-    return Seen(data["chat"], data["id"], title, data["text"], labels, pictures, data["from"], links)
+    title, pictures, name = data.get("title", ""), data.get("pictures", []), data.get("name", "")
+    return Seen(data["chat"], data["id"], title, data["text"], labels, pictures, data["from"], links, name, data["ask"])

@@ -73,6 +73,7 @@ def card_body(card: Card, sent: tuple[Picture, ...] = ()) -> dict[str, Any]:
     shown = [key for key in card.pictures if key not in {paper["key"] for paper in papers}]
     body = {"title": card.title, "text": card.text, "rows": rows, "pictures": shown, "ask": card.ask}
     body |= {"quiet": True} if card.quiet else {}
+    body |= {"asked": card.asked} if card.asked else {}
     return body | {"papers": papers} if papers else body
 
 

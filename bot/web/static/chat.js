@@ -78,7 +78,7 @@ function build(config) {
   let chosen = 0;
   let first = 0;
 
-  const titled = (entry) => (entry.kind === "group" ? { ...entry, title: t("group_seat") } : entry);
+  const titled = (entry) => (demo && entry.kind === "group" ? { ...entry, title: t("group_seat") } : entry);
   const seats = entries.map((entry, at) =>
     makeSeat(titled(entry), { examples, changed: drawTabs, connected: (yes) => tell(entry.id, yes), rearrange: () => choose(at) }),
   );

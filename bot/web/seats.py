@@ -1,0 +1,58 @@
+"""The seats of a browser: its own chat, and the rooms of units."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from core.people.queries import ROOM, groups_of, live_appointments, room_of, rooms_of
+from core.people.records import Person
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from handlers.messages import Address
+
+GROUP = Address.parse(ROOM).chat  # chats that several may read begin so
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A column of the page. `chats`: (chat, title, account that speaks there); the first is open at the start.
+
+    `hint`: a key of words beside the title.
+    """
+
+    id: str
+    title: str
+    kind: str
+    chats: tuple[tuple[str, str, str], ...]
+    hint: str = ""
+
+    def account(self, chat: str) -> str | None:
+        """Who speaks in a chat of this seat; None where the seat has no such chat."""
+        return next((account for name, _, account in self.chats if name == chat), None)
+
+
+def own_account(token: str, seat: str) -> str:
+    """The account of one browser; the token itself is kept nowhere."""
+    return "r-" + hashlib.sha256(f"{seat}:{token}".encode()).hexdigest()[:32]
+
+
+def own_seats(uow: SqlUnitOfWork, token: str, lang: str) -> list[Seat]:
+    """The private chat of whoever uses this browser, and a room for every unit in which they hold an appointment."""
+    account = own_account(token, "resident")
+    known = uow.repo(Person).find(platform="web", account=account, limit=1)
+    rooms = rooms_of(uow, known[0].id) if known else []
+    return [Seat("resident", "", "resident", ((account, "", account),)), *(_room(uow, r, account, lang) for r in rooms)]
+
+
+def _room(uow: SqlUnitOfWork, code: str, account: str, lang: str) -> Seat:
+    chat, title = Address.parse(room_of(code)).chat, uow.district.departments[code].names.say(lang)
+    bound = {group.address for group in groups_of(uow, code)}
+    hint = "" if room_of(code) in bound else "web.room_beside" if bound else "web.room_unbound"
+    return Seat(chat, title, "group", ((chat, title, account),), hint)
+
+
+def post_in(uow: SqlUnitOfWork, person: Person, chat: str) -> str:
+    """By which appointment somebody speaks in a room, as the room reads it; '' in private."""
+    held = live_appointments(uow, person.id)
+    here = (a.role for a in held if str(Address("web", chat)) == room_of(a.department))
+    return next((uow.district.roles[role].names.hans for role in here), "")
