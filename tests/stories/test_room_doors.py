@@ -1,4 +1,4 @@
-"""Every door of the page, tried by everybody who has no business in a room."""
+"""Every door of the page, tried by who has no business in a room."""
 
 from __future__ import annotations
 
