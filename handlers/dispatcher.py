@@ -271,7 +271,8 @@ class Dispatcher:
         if not 1 <= number <= len(found):
             return False
         name, row, choice = found[number - 1]
-        ctx.update = replace(ctx.update, action=Action(name, row, choice), text="")
+        # What was pressed is the card, not the message with the number: there is nothing of theirs to change.
+        ctx.update = replace(ctx.update, action=Action(name, row, choice), text="", message="")
         self._press(ctx, Action(name, row, choice))
         return True
 

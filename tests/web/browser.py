@@ -47,8 +47,8 @@ async def chromium() -> AsyncIterator[Browser]:
 class Window:
     """One window. `troubles` is what the page complained of."""
 
-    def __init__(self, page: Page, town: Town) -> None:
-        self.page, self.town = page, town
+    def __init__(self, page: Page, town: Town, port: int = 0) -> None:
+        self.page, self.town, self._port = page, town, port
         self.troubles: list[str] = []
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
         page.on("console", lambda line: self.troubles.append(line.text) if line.type == "error" else None)
@@ -56,7 +56,7 @@ class Window:
 
     async def load(self) -> None:
         """Open the page and wait until the history is told."""
-        await self.page.goto(f"http://127.0.0.1:{self.town.house.port}/")
+        await self.page.goto(f"http://127.0.0.1:{self._port or self.town.house.port}/")
         await expect(self.page.get_by_test_id("log").first).to_have_attribute("aria-busy", "false", timeout=PATIENCE)
 
     def seat(self, name: str) -> Locator:
@@ -128,13 +128,15 @@ class Screen:
         *,
         of: BrowserContext | None = None,
         clock: datetime | None = None,
+        port: int = 0,
         **more: Any,
     ) -> Window:
-        """A window on the page, of a new person or of one who has a window already. `clock`: the browser's own."""
+        """A window on the page, of a new person or of one who has a window already. `clock`: the browser's own; `port`:
+        of something between browser and house."""
         page = await (of or await self.person(size, **more)).new_page()
         if clock:
             await page.clock.set_system_time(clock)
-        window = Window(page, self.town)
+        window = Window(page, self.town, port)
         self.windows.append(window)
         await window.load()
         return window

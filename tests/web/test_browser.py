@@ -91,6 +91,49 @@ async def test_another_units_group_comes_to_the_front_with_its_card(demo: Screen
     await window.hears("group", CALL)
 
 
+async def test_the_group_one_works_in_stays_and_the_other_is_marked(demo: Screen) -> None:
+    window = await demo.window()
+    await file(window)
+    await window.press("group", "签收")
+    await window.say("resident", "春和小区门口有人占道经营，路都走不通")
+    await window.press("resident", "对，提交")
+    await window.press("street", "派给")
+    badge = window.seat("group").get_by_test_id("chat-badge")
+    await expect(badge).to_contain_text("1 条未读")
+    await expect(window.seat("group").get_by_test_id("chat-select")).to_have_value("g-util_drain")
+    await badge.click()
+    await window.hears("group", "占道经营")
+    await expect(badge).to_have_count(0)
+
+
+async def test_a_typed_number_leaves_the_own_message_as_it_was(demo: Screen) -> None:
+    """打个“2”选按钮，自己说的“2”还是“2”，不会变成别的。"""
+    window = await demo.window()
+    await window.say("resident", "路灯不亮")
+    await window.hears("resident", "事情在哪里")
+    mine = window.seat("resident").locator("article[data-from=me]")
+    for said in ("1", "2"):
+        await window.say("resident", said)
+        await expect(mine.last.locator(".bubble")).to_have_text(f"我说：{said}")
+        await expect(window.messages("resident").last).to_have_attribute("data-from", "bot")
+    await expect(mine).to_have_count(3)
+    await expect(mine.get_by_test_id("edited")).to_have_count(0)
+
+
+async def test_a_note_goes_when_it_was_read(demo: Screen) -> None:
+    person = await demo.person()
+    page = await person.new_page()
+    await page.clock.install()
+    window = Window(page, demo.town)
+    await window.load()
+    await file(window)
+    await window.press("group", "签收")
+    toast = window.seat("group").get_by_test_id("toast")
+    await expect(toast).to_contain_text("签收")
+    await page.clock.fast_forward(60_000)
+    await expect(toast).to_be_empty()
+
+
 async def test_the_help_tells_the_story_and_fills_in_a_sentence(demo: Screen) -> None:
     window = await demo.window()
     await window.page.get_by_test_id("help").click()

@@ -8,6 +8,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from bot.web.pages import TEMPLATES, html_page
+from bot.web.server import STATIC
 
 FACTS = {"lang": "en", "title": "<b>&\"'", "number": "V1", "lines": ["<script>alert(1)</script>"], "result": None}
 
@@ -36,3 +37,15 @@ def test_no_template_holds_what_the_security_policy_forbids() -> None:
     assert len(found) >= 4
     inline = re.compile(r"<script(?![^>]*\bsrc=)|<style|\bstyle=|\bon\w+=|\|\s*safe|autoescape")
     assert {name: hit[0] for name, text in found.items() if (hit := inline.search(text))} == {}
+
+
+def test_no_script_of_the_page_asks_for_what_old_browsers_lack() -> None:
+    newer = re.compile(
+        r"\.at\(|\.replaceAll\(|\.findLast|\.toSorted\(|\.toReversed\(|\.toSpliced\(|structuredClone|Object\.hasOwn|"
+        r"AbortSignal\.(timeout|any)|Promise\.(any|withResolvers)|\.checkVisibility\(|\?\?=|\|\|=|&&=|#\w+\s*[=;(]\s*this|"
+        r"URL\.canParse|Array\.fromAsync|\.groupBy\(|\bstatic \{"
+    )
+    scripts = {path.name: path.read_text(encoding="utf-8") for path in STATIC.glob("*.js")}
+    assert len(scripts) > 10
+    assert {name: hit[0] for name, text in scripts.items() if (hit := newer.search(text))} == {}
+    assert ":has(" not in (STATIC / "chat.css").read_text(encoding="utf-8")

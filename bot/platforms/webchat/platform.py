@@ -44,9 +44,8 @@ class WebChat:
         def work(uow: SqlUnitOfWork) -> str:
             chat, now = letter.address.chat, uow.now
             body = toast_body(letter) if letter.kind == "toast" else card_body(letter.card, letter.pictures)
-            if letter.replaces and web_chat.change(
-                uow.connection, int(letter.replaces), chat, body | {"edited": True}, now
-            ):
+            if letter.replaces and web_chat.author_of(uow.connection, int(letter.replaces), chat) == "":
+                web_chat.change(uow.connection, int(letter.replaces), chat, body | {"edited": True}, now)
                 return letter.replaces
             author = web_chat.TOAST if letter.kind == "toast" else ""
             return str(web_chat.keep(uow.connection, chat, letter.key, author, body, now))

@@ -3,7 +3,7 @@
 import { showHelp } from "./dialogs.js";
 import { button, el, icon, keep, recall } from "./dom.js";
 import { makeSeat, seatIcon } from "./seat.js";
-import { follow, streamOf } from "./wire.js";
+import { follow, NotReached, request, streamOf } from "./wire.js";
 import { speak, t } from "./words.js";
 
 const SIZES = ["standard", "large", "huge"];
@@ -112,6 +112,7 @@ function build(config) {
 
   function drawTabs() {
     const tabs = part("tabs");
+    part("seats").classList.toggle("walled", seats.some(({ wall }) => wall));
     const total = seats.reduce((sum, { unread }) => sum + unread, 0);
     const names = [t("name"), config.district].filter(Boolean).join(" · ");
     document.title = total ? `(${total}) ${names}` : names;
@@ -169,8 +170,8 @@ function listen(shared, seats) {
 async function begin() {
   let config;
   try {
-    const answer = await fetch("/chat/config", { headers: { Accept: "application/json" } });
-    if (!answer.ok) throw new Error(String(answer.status));
+    const answer = await request("/chat/config", { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new NotReached(String(answer.status));
     config = await answer.json();
   } catch {
     part("opening").textContent = t("broken");

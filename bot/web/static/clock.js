@@ -7,7 +7,7 @@ const format = (options) => new Intl.DateTimeFormat(locale(), { timeZone: ZONE, 
 
 /** The day of a moment as a sortable key: 2026-11-21. */
 export function dayKey(moment) {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: ZONE, dateStyle: "short" }).format(moment);
+  return new Intl.DateTimeFormat("en-CA", { timeZone: ZONE, year: "numeric", month: "2-digit", day: "2-digit" }).format(moment);
 }
 
 /** Hours and minutes: 10:03. */

@@ -3,10 +3,24 @@
 import { button, el } from "./dom.js";
 import { t } from "./words.js";
 
+/** What `dialog` does by itself since 2022, for browsers that know it only as a box. */
+function standIn(dialog) {
+  const before = document.activeElement;
+  dialog.classList.add("stand-in");
+  for (const [name, value] of [["role", "dialog"], ["aria-modal", "true"]]) dialog.setAttribute(name, value);
+  dialog.addEventListener("keydown", ({ key }) => key === "Escape" && dialog.close());
+  dialog.showModal = () => dialog.querySelector("button").focus();
+  dialog.close = () => {
+    dialog.dispatchEvent(new Event("close"));
+    before?.focus();
+  };
+}
+
 /** Open a dialog that is thrown away when closed; returns it. Escape and a press beside it close it too. */
 function openDialog(look, title, ...children) {
   const head = el("div", { class: "dialog-head" }, el("h2", { id: `dialog-${look}` }, title), button("plain", "close", t("close"), () => dialog.close(), { testid: "close" }));
   const dialog = el("dialog", { class: `dialog ${look}`, "aria-labelledby": `dialog-${look}`, "data-testid": `dialog-${look}` }, head, ...children);
+  if (!dialog.showModal) standIn(dialog);
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);

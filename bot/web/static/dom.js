@@ -3,6 +3,14 @@
 const ICONS = new URL("icons.svg", import.meta.url).pathname;
 const SVG = "http://www.w3.org/2000/svg";
 
+if (!Element.prototype.replaceChildren) {
+  // Browsers before the end of 2020.
+  Element.prototype.replaceChildren = function (...nodes) {
+    this.textContent = "";
+    this.append(...nodes);
+  };
+}
+
 /** An element with attributes ("on…" are listeners; null and false are left out) and children (strings are text). */
 export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);

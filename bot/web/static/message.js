@@ -91,6 +91,7 @@ export function drawMessage(message, { group, unfolded = false, does }) {
   const bot = message.from === "bot";
   const said = message.from === "me" ? t("i_say") : bot ? t("bot_says") : "";
   const name = !bot && message.from !== "me" ? message.name : "";
+  const full = message.rows?.some((row) => row.length) || message.pictures?.length;
   const wordless = !message.title && !message.text && !message.pictures?.length && !message.tables?.length;
   return el(
     "article",
@@ -106,7 +107,7 @@ export function drawMessage(message, { group, unfolded = false, does }) {
     el("p", { class: "day" }, day(moment, t)),
     el(
       "div",
-      { class: "bubble" },
+      { class: full ? "bubble full" : "bubble" },
       said && el("span", { class: "unseen" }, said),
       bot && group && el("p", { class: "who" }, icon("mark"), message.name || t("name")),
       name && el("p", { class: "who" }, name),

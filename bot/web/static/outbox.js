@@ -1,7 +1,7 @@
 // What was said and is not yet with the server; it survives a reload.
 
 import { keep, keptNames, newKey, recall } from "./dom.js";
-import { NotReached, postMessage } from "./wire.js";
+import { NotReached, postMessage, worded } from "./wire.js";
 
 const LONGEST_PAUSE = 30_000;
 
@@ -54,7 +54,7 @@ export function makeOutbox(seat, changed) {
           timer = setTimeout(run, problem.wait || Math.min(LONGEST_PAUSE, 2000 * 2 ** tries++));
           break;
         }
-        mark(item, "refused", problem.message);
+        mark(item, "refused", worded(problem));
       }
     }
     running = false;

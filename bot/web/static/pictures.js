@@ -1,7 +1,7 @@
 // The pictures, or the table, that go along with a draft: choose, upload, preview, remove.
 
 import { button, el, icon } from "./dom.js";
-import { postFile, Refused } from "./wire.js";
+import { postFile, worded } from "./wire.js";
 import { t } from "./words.js";
 
 export const MOST = 9;
@@ -36,7 +36,7 @@ async function upload(seat, picture, { changed, say }) {
     picture.state = "done";
   } catch (problem) {
     picture.state = "failed";
-    say(problem instanceof Refused ? problem.message : problem.said || t("upload_failed"), true);
+    say(worded(problem, t("upload_failed")), true);
   }
   changed();
 }

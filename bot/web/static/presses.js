@@ -1,7 +1,7 @@
 // Pressing a button of a card: busy until something happens, never dead.
 
 import { el, newKey } from "./dom.js";
-import { NotReached, postMessage } from "./wire.js";
+import { NotReached, postMessage, worded } from "./wire.js";
 import { t } from "./words.js";
 
 const TRIES = 3;
@@ -46,7 +46,7 @@ export function makePresses(seat, say) {
       await post(seat, { ...nothing, key: newKey(), chat: message.chat ?? "", action: choice.data, message: message.id });
       await pause(PATIENCE);
     } catch (problem) {
-      say(problem instanceof NotReached ? t("press_failed") : problem.message, true);
+      say(worded(problem, t("press_failed")), true);
     }
     release((one) => one === message);
   }

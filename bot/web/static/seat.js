@@ -10,6 +10,10 @@ import { makeOutbox } from "./outbox.js";
 import { makePresses } from "./presses.js";
 import { t } from "./words.js";
 
+const NOTE = 10_000; // milliseconds a note stays, and more for every sign in it
+const NOTE_SIGN = 250;
+const AT_WORK = 120_000; // for so long after a touch somebody is at work in a seat
+
 const DRAWINGS = new Set(["resident", "grid", "street", "group"]);
 
 export const seatIcon = ({ kind }) => (DRAWINGS.has(kind) ? kind : "resident");
@@ -17,7 +21,7 @@ export const seatIcon = ({ kind }) => (DRAWINGS.has(kind) ? kind : "resident");
 function drawHead(config) {
   return el(
     "header",
-    { class: "seat-head" },
+    { class: config.hint ? "seat-head" : "seat-head bare" },
     el("span", { class: "seat-icon" }, icon(seatIcon(config))),
     el("div", { class: "seat-words" }, el("h2", { id: `title-${config.id}` }, config.title), config.hint && el("p", { class: "hint" }, config.hint)),
   );
@@ -30,10 +34,16 @@ function drawEmpty(config, examples, fill) {
   return el("div", { class: "empty" }, icon("mark"), el("p", {}, t("empty_resident")), lead, drawExamples(examples, fill));
 }
 
-/** The line above the composer: answers to presses, and why something is not possible; it stays until closed. */
+/**
+ * The line above the composer: answers to presses, and why something is not possible. It goes with the next step, when
+ * closed, or when there was time to read it twice.
+ */
 function makeNote() {
   const element = el("div", { class: "note", role: "status", "data-testid": "toast" });
+  let timer = 0;
   function say(text, alert = false) {
+    clearTimeout(timer);
+    if (text) timer = setTimeout(() => say(""), NOTE + NOTE_SIGN * text.length);
     element.classList.toggle("alert", alert);
     const close = button("remove", "close", "", () => say(""), { label: t("close") });
     element.replaceChildren(...(text ? [icon(alert ? "warning" : "info"), el("p", {}, text), close] : []));
@@ -55,6 +65,7 @@ export function makeSeat(config, { examples, changed, connected, rearrange }) {
   let shown = true;
   let wall = false;
   let told = false; // the history has been told
+  let touched = -Infinity; // when somebody last pressed or typed here
   let last = 0;
 
   const { element: note, say } = makeNote();
@@ -121,6 +132,7 @@ export function makeSeat(config, { examples, changed, connected, rearrange }) {
     for (const log of logs.values()) log.toBottom();
     seen();
     drawChooser();
+    changed();
     if (yes) rearrange();
   }
 
@@ -145,13 +157,14 @@ export function makeSeat(config, { examples, changed, connected, rearrange }) {
     };
     for (const { chat } of outbox.items) logOf(chat);
     for (const [chat, log] of logs) log.putWaiting(outbox.items.filter((item) => item.chat === chat).map((item) => drawWaiting(item, does)));
-    const item = outbox.items.at(-1);
+    const item = outbox.items[outbox.items.length - 1];
     if (item?.state === "waiting" && item.chat === active) logs.get(active).toBottom();
   }
 
-  /** The group that just got a card comes to the front, unless the person is busy in the one shown. */
+  /** The group that just got a card comes to the front, unless somebody is at work in the one shown: then it is only marked. */
   function follows(chat) {
-    if (wall || chat === active || composer.busy || logs.get(active)?.held) return;
+    const atWork = composer.busy || logs.get(active)?.held || Date.now() - touched < AT_WORK;
+    if (wall || chat === active || atWork) return;
     open(chat);
     live.textContent = t("switched", { title: titles.get(chat) });
   }
@@ -197,6 +210,7 @@ export function makeSeat(config, { examples, changed, connected, rearrange }) {
   open(config.chats?.[0]?.id ?? "");
   drawQueue();
   document.addEventListener("visibilitychange", seen);
+  for (const kind of ["pointerdown", "keydown", "wheel"]) element.addEventListener(kind, () => (touched = Date.now()), { passive: true });
 
   return {
     config,

@@ -5,6 +5,10 @@ import { t } from "./words.js";
 const PATIENCE = 20_000;
 const LATER = new Set([408, 425, 429]);
 const QUIET = 500;
+const SILENT = 12_000; // the server gives a sign of life every 5 s: a stream silent for longer is dead, though it looks open
+const DOUBTED = 6_000; // after sleep, or when the network changed, so much silence is enough
+const LOOK = 1_000;
+const WAKES = ["pageshow", "online", "focus"];
 
 /** The server could not be reached or was busy: try again later with the same key. `wait` in milliseconds or 0, `said` why or "". */
 export class NotReached extends Error {
@@ -18,13 +22,30 @@ export class NotReached extends Error {
 /** The server answered no; the message is worded for people. */
 export class Refused extends Error {}
 
-async function post(address, options, patience) {
-  let answer;
+/** What to tell a person of trouble. What is neither network nor refusal is a fault of the page, and said to be one. */
+export function worded(problem, unreached) {
+  if (problem instanceof NotReached) return problem.said || unreached;
+  if (problem instanceof Refused) return problem.message;
+  console.error(problem);
+  return t("page_fault");
+}
+
+/** `fetch` that gives up after `patience` milliseconds. Throws NotReached. */
+export async function request(address, options, patience = PATIENCE) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), patience);
+  const asked = fetch(address, { signal: stop.signal, ...options });
   try {
-    answer = await fetch(address, { method: "POST", signal: AbortSignal.timeout(patience), ...options });
+    return await asked;
   } catch (error) {
     throw new NotReached(String(error));
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+async function post(address, options, patience) {
+  const answer = await request(address, { method: "POST", ...options }, patience);
   const body = await answer.json().catch(() => ({}));
   if (answer.status >= 500 || LATER.has(answer.status)) {
     throw new NotReached(String(answer.status), 1000 * (Number(answer.headers.get("Retry-After")) || 0), body.error);
@@ -54,7 +75,7 @@ export const streamOf = (seat) => seatPath(seat, "stream");
 /**
  * Follow a stream for one seat, or for several when its data name their `seat`. `hears` maps seats to their
  * message(data, history), toast(data), ready() once the history is told, and state(connected). Returns pause() and
- * resume(); a paused stream goes on where it stopped.
+ * resume(); a paused stream goes on where it stopped. A stream that falls silent is opened anew there too.
  */
 export function follow(address, hears) {
   let source = null;
@@ -63,6 +84,7 @@ export function follow(address, hears) {
   let quiet = 0;
   let again = 0;
   let tries = 0;
+  let heard = 0; // when the stream last gave a sign of life
 
   const all = Array.from(hears.values());
   const whom = ({ seat }) => hears.get(seat) ?? (seat ? undefined : all[0]);
@@ -82,23 +104,25 @@ export function follow(address, hears) {
   function resume() {
     if (source) return;
     clearTimeout(again);
+    heard = Date.now();
     const mine = (source = new EventSource(`${address}?after=${last}`));
-    mine.onopen = () => {
-      tries = 0;
-      all.forEach((hear) => hear.state(true));
-      soonSettled();
-    };
-    mine.onmessage = (event) => {
-      const message = JSON.parse(event.data);
+    const on = (kind, does) =>
+      mine.addEventListener(kind, (event) => {
+        if (mine !== source) return; // a stream that was given up speaks late
+        heard = Date.now();
+        tries = 0;
+        all.forEach((hear) => hear.state(true));
+        does?.(event.data && JSON.parse(event.data));
+      });
+    on("message", (message) => {
       last = Math.max(last, Number(message.rev) || 0);
       whom(message)?.message(message, history);
       soonSettled();
-    };
-    mine.addEventListener("toast", (event) => {
-      const toast = JSON.parse(event.data);
-      whom(toast)?.toast(toast);
     });
-    mine.addEventListener("ready", settle);
+    on("toast", (toast) => whom(toast)?.toast(toast));
+    on("ready", settle);
+    on("beat");
+    mine.onopen = soonSettled;
     mine.onerror = () => {
       if (mine !== source) return;
       all.forEach((hear) => hear.state(false));
@@ -114,6 +138,17 @@ export function follow(address, hears) {
     source = null;
   }
 
+  /** Open the stream anew if it has been silent for too long; `told`: people read that it was. */
+  function doubt(silence, told) {
+    if (!source || Date.now() - heard < silence) return;
+    if (told) all.forEach((hear) => hear.state(false));
+    pause();
+    resume();
+  }
+
   resume();
+  setInterval(() => doubt(SILENT, true), LOOK);
+  for (const kind of WAKES) window.addEventListener(kind, () => doubt(DOUBTED, false));
+  document.addEventListener("visibilitychange", () => document.hidden || doubt(DOUBTED, false));
   return { pause, resume };
 }
