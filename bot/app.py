@@ -177,6 +177,7 @@ class House:
                 await task
         if self.telegram:
             await self.telegram.close()
+        self.office.close()
         await asyncio.to_thread(self.runner.close)
         self.engine.dispose()
 

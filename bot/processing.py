@@ -8,11 +8,12 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from bot.albums import from_data, joined, to_data
 from bot.metrics import Metrics
 from core.decisions.sealed_words import opened
 from core.errors import CivicError, StorageTrouble
@@ -28,7 +29,20 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 TRIES = 3  # of an update that fails for a reason nobody foresaw; then it is parked
 AGAIN = 0.1  # seconds between them: whoever writes after it must not wait for what one message breaks
+QUIET = 1.0  # seconds without another part after which an album is whole
 Before = Callable[[SqlUnitOfWork, Update], Update]
+
+
+class AlbumFirst(Exception):
+    """Pictures of the same chat came earlier and still wait for the last of them."""
+
+
+class Taken(Exception):
+    """Another replica has these parts, or more of them have come."""
+
+
+def _whose(update: Update) -> str:
+    return f"{update.chat} {update.sender.account}"
 
 
 class Office:
@@ -48,6 +62,7 @@ class Office:
         self.clock = clock
         self._engine = engine
         self._runner = runner
+        self._soon: set[asyncio.Task[None]] = set()
         self._metrics = metrics
 
     def plain(self, text: str) -> str:
@@ -75,6 +90,11 @@ class Office:
         `before` is done first in the same unit and may complete the update (the web chat keeps what was said and so
         learns the message's number). False: send it again.
         """
+        if update.album and not update.happening:
+            return await self._keep(update)
+        return await self._handle(update, before)
+
+    async def _handle(self, update: Update, before: Before | None) -> bool:
         began = time.perf_counter()
         outcome = await self._receive(update, before)
         for _ in range(TRIES - 1):
@@ -88,10 +108,16 @@ class Office:
 
     async def _receive(self, update: Update, before: Before | None) -> str:
         def work(uow: SqlUnitOfWork) -> None:
+            if not update.album and (album := inbox.waits(uow.connection, _whose(update))):
+                raise AlbumFirst(album)
             self.dispatcher.receive(uow, before(uow, update) if before else update)
 
         try:
             await self.run(work)
+        except AlbumFirst as waiting:
+            return await self._receive(update, before) if await self._join(str(waiting)) else "storage"
+        except Taken:
+            return "done"
         except StorageTrouble:
             log.exception("storage_trouble")
             return "storage"
@@ -144,6 +170,55 @@ class Office:
             return "failed"
         return "parked"
 
+    async def _keep(self, part: Update) -> bool:
+        """One of pictures that were sent together: they are one message, handled when no more of them come."""
+
+        def work(uow: SqlUnitOfWork) -> None:
+            if uow.take(part.platform, part.key):
+                names = {"platform": part.platform, "key": part.key, "whose": _whose(part), "album": part.album}
+                inbox.keep_part(uow.connection, {**names, "at": uow.now, "body": to_data(part)})
+
+        try:
+            await self.run(work)
+        except StorageTrouble:
+            log.exception("storage_trouble")
+            return False
+        task = asyncio.create_task(self._join_later())
+        self._soon.add(task)
+        task.add_done_callback(self._soon.discard)
+        return True
+
+    def close(self) -> None:
+        """Nothing more is waited for; parts of albums stay for the next start."""
+        for task in self._soon:
+            task.cancel()
+
+    async def _join_later(self) -> None:
+        await asyncio.sleep(QUIET + 0.05)
+        await self.join_albums()
+
+    async def join_albums(self) -> None:
+        """Albums that are whole become messages; what a crash left behind is found by the next tick."""
+        try:
+            until = self.clock() - timedelta(seconds=QUIET)
+            for album in await self.look(lambda connection: inbox.quiet_albums(connection, until)):
+                await self._join(album)
+        except Exception:
+            log.exception("albums_failed")
+
+    async def _join(self, album: str) -> bool:
+        parts = [from_data(one) for one in await self.look(lambda connection: inbox.parts_of(connection, album))]
+        if not parts:
+            return True
+        keys = [part.key for part in parts]
+
+        def before(uow: SqlUnitOfWork, update: Update) -> Update:
+            if not inbox.release(uow.connection, update.platform, keys):
+                raise Taken
+            return update
+
+        return await self._handle(joined(parts), before)
+
     async def tick(self, limit: int = 200) -> int:
         """Claim the clocks that are due and let each speak in a unit of its own; how many there were.
 
@@ -159,6 +234,7 @@ class Office:
             else:
                 self._metrics.clocks.labels("done").inc()
         if len(due) < limit:
+            await self.join_albums()
             await self.gather()
         return len(due)
 

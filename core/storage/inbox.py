@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from core.storage.outbox import insert_of, upsert
 from core.storage.prepared import PreparedStatement
-from core.storage.tables import dialogues, inbox, leases
+from core.storage.tables import album_parts, dialogues, inbox, leases
 
 _LOOK = PreparedStatement(
     select(inbox.c.state).where(inbox.c.platform == bindparam("p"), inbox.c.key == bindparam("k")).with_for_update()
@@ -66,6 +68,39 @@ def fail(
     else:
         connection.execute(update(inbox).where(*where).values(**values))
     return state == "parked"
+
+
+_WAITS = PreparedStatement(select(album_parts.c.album).where(album_parts.c.whose == bindparam("w")))
+
+
+def keep_part(connection: Connection, part: dict[str, Any]) -> None:
+    """Keep one part of an album, as a row of its table, until the album is whole."""
+    connection.execute(insert(album_parts).values(part))
+
+
+def waits(connection: Connection, whose: str) -> str:
+    """An album of this person in this chat whose parts still wait; '' where there is none."""
+    found = _WAITS.first(connection, {"w": whose})
+    return str(found[0]) if found else ""
+
+
+def quiet_albums(connection: Connection, until: datetime) -> list[str]:
+    """Albums of which no part came after this moment."""
+    query = select(album_parts.c.album).group_by(album_parts.c.album).having(func.max(album_parts.c.at) <= until)
+    return list(connection.execute(query).scalars())
+
+
+def parts_of(connection: Connection, album: str) -> list[dict[str, Any]]:
+    """What an album's parts said, in the order of their keys."""
+    query = select(album_parts.c.body).where(album_parts.c.album == album)
+    return list(connection.execute(query.order_by(func.length(album_parts.c.key), album_parts.c.key)).scalars())
+
+
+def release(connection: Connection, platform: str, keys: Sequence[str]) -> bool:
+    """Give the parts out; False when another replica has them, and then nothing of this unit may be kept."""
+    which = album_parts.c.key.in_(keys)
+    gone = connection.execute(delete(album_parts).where(album_parts.c.platform == platform, which))
+    return gone.rowcount == len(keys)
 
 
 def recall(connection: Connection, address: str, person_id: int) -> dict[str, object]:

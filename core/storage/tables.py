@@ -37,6 +37,10 @@ inbox = Table(
     _key("platform"), _key("key"), _text("state"), _number("attempts"), _moment("at"), _text("body"), _text("trouble"),
     Index("inbox_by_age", "at"),
 )
+album_parts = Table(
+    "album_parts", metadata,
+    _key("platform"), _key("key"), _text("whose"), _text("album"), _moment("at"), _json("body"),
+)
 dialogues = Table(
     "dialogues", metadata,
     _key("address"), Column("person_id", BigInteger, primary_key=True), _json("state"), _moment("changed_at"),

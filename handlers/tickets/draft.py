@@ -12,7 +12,7 @@ from handlers.messages import Action, Button, Card
 from handlers.tickets.cards import shorten
 from handlers.tickets.known import look, question
 
-MAX_PICTURES = 9
+MAX_PICTURES = 20
 MAX_LISTED = 12  # communities that fit on one keyboard; a larger district asks for the street first
 
 

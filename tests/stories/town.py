@@ -115,9 +115,9 @@ class Town:
         return self.houses[next(self._turn) % len(self.houses)]
 
     async def rest(self) -> None:
-        """Until no letter waits."""
+        """Until no letter waits, and no part of an album."""
         end = time.monotonic() + PATIENCE
-        while (await self.houses[0].office.look(watch)).waiting:
+        while (seen := await self.houses[0].office.look(watch)).waiting or seen.parts:
             if time.monotonic() > end:
                 raise AssertionError("letters still wait")
             await asyncio.sleep(0.02)

@@ -202,6 +202,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("inbox", text="platform key state body trouble", number="attempts", moment="at", key="platform key",
         numbered=False)
     _index("inbox_by_age", "inbox", "at")
+    _table("album_parts", text="platform key whose album", moment="at", json="body", key="platform key", numbered=False)
     _table("dialogues", text="address", number="person_id", json="state", moment="changed_at",
         key="address person_id", numbered=False)
     _index("dialogues_by_age", "dialogues", "changed_at")
@@ -222,5 +223,6 @@ TABLES = """
     calls called_departments call_ratings rolls members voter_codes voter_links decisions decision_steps
     roll_entries proxies envelopes ballots sheets rulings opinions duty_items duty_versions persons appointments
     bindings invitations cases supervisions misuse_reports meetings tickets followers notes corrections lessons
-    ratings files timers slots deferred ledger ledger_head inbox dialogues letters lanes paces leases web_messages
+    ratings files timers slots deferred ledger ledger_head inbox album_parts dialogues letters lanes paces leases
+    web_messages
 """.split()
