@@ -14,6 +14,7 @@ from bot.documents.tables import table_text
 from bot.pictures import LARGEST, NotAPicture, cleaned
 from bot.web.seats import Seat
 from core.people.queries import live_appointments
+from core.storage.retention import UPLOADED
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import StoredFile
 
@@ -42,7 +43,7 @@ class Upload:
 
 def visitor(token: str) -> str:
     """The name under which a browser's uploads are counted; the token itself is kept nowhere."""
-    return "up-" + hashlib.sha256(f"upload:{token}".encode()).hexdigest()[:32]
+    return UPLOADED + hashlib.sha256(f"upload:{token}".encode()).hexdigest()[:32]
 
 
 def too_many(uow: SqlUnitOfWork, who: str) -> bool:

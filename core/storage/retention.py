@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, exists, select
+from sqlalchemy import Connection, delete, exists, select, update
 
 from core.people.records import Invitation
 from core.storage.columns import as_text, ref_to
@@ -26,6 +26,7 @@ KEEP_REFUSED = timedelta(days=30)
 KEEP_DIALOGUE = timedelta(days=30)  # an unfinished draft of somebody who never came back
 KEEP_INVITATION = timedelta(days=30)
 KEEP_TOAST = timedelta(hours=1)
+UPLOADED = "up-"  # the references of files that a page uploaded begin so
 
 
 def to_forget(connection: Connection, before: datetime, limit: int = 100) -> list[int]:
@@ -41,7 +42,13 @@ def to_forget(connection: Connection, before: datetime, limit: int = 100) -> lis
 
 
 def drop_messages(connection: Connection, before: datetime) -> int:
-    """Delete what was said and shown on the page before a moment; how many messages went."""
+    """Delete what was said and shown on the page before a moment; how many messages went.
+
+    Files that were sent there, and that no ticket has taken over, are marked.
+    """
+    taken = select(files.alias().c.ref)
+    alone = (files.c.ref.startswith(UPLOADED), files.c.created_at < before, files.c.key.not_in(taken))
+    connection.execute(update(files).where(*alone).values(kind="gone"))
     return connection.execute(delete(web_messages).where(web_messages.c.at < before)).rowcount
 
 

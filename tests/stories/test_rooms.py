@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.retention import forget_old
+from core.commands import Input, Perform
+from core.refs import Ref
+from core.unit_of_work import CONSOLE
 from tests.postgres import Server, fresh_database
 from tests.stories.rooms import PRODUCTION, STREET, Staff, code, relieve, room, staff_of
 from tests.stories.test_whole_life import photo
@@ -136,6 +140,43 @@ async def test_a_room_closes_at_once_for_who_goes(staff: Staff) -> None:
     assert await qian.read(DRAIN, DRAIN) == []
     await qian.open()
     assert list(titled(qian.config["seats"])) == ["resident"]
+
+
+async def test_what_was_said_in_a_room_goes_when_its_time_is_over(quick: Staff) -> None:
+    zhao, qian = await drainage(quick)
+    await dispatched(quick)
+    house = quick.town.houses[0]
+    await zhao.say(DRAIN, "现场先拍一张", pictures=[await zhao.picture(DRAIN, photo())])
+    [seen] = [seen for seen in await qian.read(DRAIN) if seen.pictures]
+    quick.town.clock.forward(days=400)
+    await forget_old(house.office, house.files, 365)
+    assert "现场先拍一张" not in "".join(seen.text for seen in await qian.read(DRAIN))
+    assert (await qian.fetch(seen.pictures[0]))[0] == 404
+    assert [path for path in (quick.town.data / "files").rglob("*") if path.is_file()] == []
+
+
+async def test_a_resident_s_words_are_struck_from_the_room_a_colleague_s_stay(quick: Staff) -> None:
+    zhao, qian = await drainage(quick)
+    resident, street = await dispatched(quick)
+    await zhao.press(DRAIN, "签收")
+    await resident.press("resident", "补充情况")
+    await resident.say("resident", "我家张大爷在井边摔过一跤")
+    assert "张大爷" in "".join(seen.whole for seen in await qian.read(DRAIN))
+    await zhao.say(DRAIN, "张大爷那边我去看望")
+    asked = await zhao.press(DRAIN, "办结")
+    if asked.labels:
+        asked = await zhao.press(DRAIN, next(iter(asked.labels)))
+    await zhao.say(DRAIN, "已经疏通，现场清理干净。", reply_to=asked.id)
+    await street.press(room(STREET), "审核通过")
+    for answer in ("联系过", "解决了", "非常满意"):
+        await resident.press("resident", answer)
+    [ticket] = await quick.town.tickets()
+    dispatcher = quick.town.house.dispatcher
+    command = Perform(Ref("ticket", ticket.id), "forget", Input("asked", fields={"person_id": ticket.reporter_id}))
+    await quick.town.house.office.run(lambda uow: dispatcher.do(uow, command, CONSOLE))
+    await quick.town.rest()
+    left = [seen for seen in await qian.read(DRAIN) if "张大爷" in seen.whole]
+    assert [seen.text for seen in left] == ["张大爷那边我去看望"]
 
 
 async def test_only_the_room_s_own_code_binds_it(quick: Staff) -> None:

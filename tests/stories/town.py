@@ -158,8 +158,9 @@ class Listener:
             async for raw in self._stream.content:
                 name, _, value = raw.decode().rstrip("\n").partition(": ")
                 kind = value if name == "event" else kind
-                if name == "data":
+                if name == "data" and kind != "beat":
                     return kind, json.loads(value)
+                kind = "message" if not name else kind
         return "end", {}
 
 
@@ -169,7 +170,9 @@ class Visitor:
     def __init__(self, town: Town) -> None:
         self.town = town
         self.config: dict[str, Any] = {}
-        self.session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+        here = [f"http://127.0.0.1:{house.port}" for house in town.houses]  # https in front of it
+        jar = aiohttp.CookieJar(unsafe=True, treat_as_secure_origin=here)
+        self.session = aiohttp.ClientSession(cookie_jar=jar)
 
     async def open(self) -> None:
         """Load the page's set-up."""
