@@ -49,8 +49,16 @@ EnquiryAnswered = _event("EnquiryAnswered", "ticket", "department", note=True)
 LessonKept = _event("LessonKept", "lesson", "upto live held_back right_before right_after")
 # 签收.
 TicketSigned = _event("TicketSigned", "ticket", "department")
-# 已联系. `note_id` is the message carried over, 0 where they spoke themselves.
-ReporterContacted = _event("ReporterContacted", "ticket", "department", note=True)
+# 已联系. `note_id` is the message carried over, 0 where they spoke themselves; `how`: phone, visit, chat, '' unsaid.
+ReporterContacted = _event("ReporterContacted", "ticket", "department", note=True, how="")
+# The reporter's words give a number or a door (`way` found), or it was told for somebody else (wanted): asked, once.
+ContactNoticed = _event("ContactNoticed", "ticket", "way")
+# The department asks for a number.
+ContactAsked = _event("ContactAsked", "ticket", "department")
+# The reporter lets those who handle it read how to be reached, or does not, or no longer.
+ContactDecided = _event("ContactDecided", "ticket", "given", note=True)
+# Somebody who handles it has read it.
+ContactShown = _event("ContactShown", "ticket", "department")
 # The unit reported its result; the limit stops.
 ResultSubmitted = _event("ResultSubmitted", "ticket", "department result_kind", note=True)
 # The desk let the result pass; the resident is asked.

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from core import events as e
+from core.tickets.contact import found as found_contact
 from core.tickets.permissions import centre
 from core.unit_of_work import UnitOfWork
 from core.workflow.bus import ActedEvents
@@ -37,6 +38,10 @@ def _assigning(news: News) -> bool:
 
 def _working(news: News) -> bool:
     return str(news.event.kind) not in {"assign", "rate"}
+
+
+def _contact(news: News, words: Words) -> dict[str, Any]:
+    return {"contact": found_contact(news.uow, news.matter)}
 
 
 def _list_name(news: News, words: Words) -> dict[str, Any]:
@@ -76,6 +81,14 @@ NOTICES: dict[type[e.Event], Row] = {
     e.TicketSigned: (Notice(STEP, "told.signed"),),
     e.ReporterContacted: (Notice("reporter", "told.message", acts="supplement", when=lambda n:
         bool(n.event.note_id)),),
+    # Asked by one question in the reporter's own chat; what was answered shows as a button on the handlers' cards.
+    e.ContactNoticed: (Notice("reporter", "told.contact_found", acts="let_reach keep_private", facts=_contact,
+        when=lambda n: n.event.way == "found"), Notice("reporter", "told.contact_wanted", acts="leave_contact "
+        "keep_private", when=lambda n: n.event.way != "found")),
+    e.ContactAsked: (Notice("reporter", "told.contact_asked", acts="leave_contact keep_private"),),
+    e.ContactDecided: (Notice("holder", "told.contact_given", when=lambda n:
+        n.event.given and n.matter.state in {"signed", "contacted", "waiting"}),),
+    e.ContactShown: QUIET,
     e.ReporterAsked: (Notice("reporter", "calltold.question", acts="supplement"),),
     e.ResultSubmitted: (Notice(STEP, "told.submitted"), ticket_news.call_to_review, _DESK),
     e.ResultPassed: (ticket_news.result_given,),

@@ -370,6 +370,7 @@ def test_toasts_can_be_read_at_a_glance(lang: str) -> None:
         "state": "submitted",
     }
     facts |= {"what": "external", "number": "482-109-375", "who": "欧阳明月", "phone": "12345", "command": "/start"}
+    facts |= {"contact": "王奶奶，13800138000，3栋2单元301"}
     more = {
         "at": datetime(2026, 11, 22, 2, tzinfo=UTC),
         "limit": Duration(24, "urgent_hour"),

@@ -68,7 +68,7 @@ _MOVES = [act.timers for table in (TICKET, CALL, CALLED) for act in table.acts.v
 _WORDS = {constant(call, 9, "what") for _, call in made("NeedsWords", *FOLDERS)}
 _WORDS |= {act.words for act in TICKET.acts.values()}
 _NOTES = {act.note for act in TICKET.acts.values()} | {"report", "supplement"}
-_NOTES -= {"", "correction", "question"}  # kept, and read out in other words
+_NOTES -= {"", "correction", "question", "contact"}  # kept, and read out in other words
 BRIEF = {"short", "hollow"}  # one flag of the two, chosen by the program
 _ALONE = {"panel", "supervision", "stage"}  # limits that begin and end by themselves
 # What a key with a computed ending may become: read from the program's own tables.
@@ -91,7 +91,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "lack.{}": every("lack.", LACKED),
     "form.{}": every("form.", ("resume", "anew", "leave", "back", "skip", "submit")),
     "form.how_{}": every("form.how_", FIELD_TYPES),
-    "how.{}": every("how.", ("rated", "unrated", "explained")),
+    "how.{}": every("how.", ("rated", "unrated", "explained", "phone", "visit", "chat")),
     "limit.{}": every("limit.", {*LIMIT_UNITS, "work_minute"}),
     "onelimit.{}": every("onelimit.", {*LIMIT_UNITS, "work_minute"}),
     "outcome.{}": every("outcome.", tally.OUTCOMES),

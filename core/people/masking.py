@@ -56,13 +56,14 @@ _BIRTH = rf"(?:18|19|20)[0-9]{{2}}{_SEP}(?:0[1-9]|1[0-2]){_SEP}(?:0[1-9]|[12][0-
 _ID = rf"[1-9][0-9]{{5}}{_GAP}{_BIRTH}{_GAP}[0-9]{{3}}{_SEP}[0-9x]"
 _CARD = r"[0-9]{4}(?:[\s-]{0,2}[0-9]{4}){3}(?:[\s-]{0,2}[0-9]{1,3})?"
 _GROUPS = ("344", "335", "443", "434", "353")  # digits in the groups of a mobile's number
-_MOBILE = "|".join(
+MOBILE = "|".join(
     [
         rf"1{_SEP}[3-9](?:{_SEP}[0-9]){{9}}",
         *(_GAP.join(["1[3-9]" + f"[0-9]{{{int(g[0]) - 2}}}", *(f"[0-9]{{{n}}}" for n in g[1:])]) for g in _GROUPS),
         rf"1{_APART}[3-9](?:{_APART}[0-9]){{9}}",
     ]
 )
+_NO_AMOUNT = "(?![0-9年月日元米度人个次点路套平多余:.%])"
 _PAPER = r"(?:护照|通行证|身份证|证件)[^0-9a-z,。\n]{0,6}"
 _PLATE = (
     "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?[a-hj-np-z] ?[·•.-]? ?"
@@ -119,7 +120,7 @@ _WORDS: tuple[Secret, ...] = (
 _NUMBERS: tuple[Secret, ...] = (
     _secret(rf"(?<![0-9a-z])(?secret {_ID})(?![0-9a-z])", _keep(3, 2, "*" * 13)),
     _secret(rf"(?<![0-9])(?secret {_CARD})(?![0-9])", _keep(4, 4, " **** **** ")),
-    _secret(rf"(?<![0-9])(?:\+?86{_SEP})?(?secret {_MOBILE})(?![0-9]){_UNIT}", _keep(3, 4)),
+    _secret(rf"(?<![0-9])(?:\+?86{_SEP})?(?secret {MOBILE})(?![0-9]){_UNIT}", _keep(3, 4)),
     _secret(r"(?<![0-9])(?secret \(?0[0-9]{2,3}\)?[\s-]{0,2}[0-9]{3,4}[\s-]{0,2}[0-9]{4})(?![0-9])", _keep(3, 4)),
     _secret(r"(?<![0-9])(?secret [0-9]{11,})(?![0-9])", _keep(3, 2)),
     _secret(
@@ -128,8 +129,9 @@ _NUMBERS: tuple[Secret, ...] = (
     ),
     _secret(rf"{_PAPER}(?secret [a-z]{{0,2}}[0-9]{{6,10}}(?:\([0-9a]\))?)", _keep(1, 2)),
     # The room behind the building: the household, not the place (see `mask`).
-    _secret(r"(?:栋|幢|座|号楼|单元|楼|层|#) ?(?secret [0-9]{3,4})(?![0-9年月日元米度人个次点路套平多余:.%])", _all),
+    _secret(rf"(?:栋|幢|座|号楼|单元|楼|层|#) ?(?secret [0-9]{{3,4}}){_NO_AMOUNT}", _all),
     _secret(r"(?<![0-9-])[0-9]{1,3}-[0-9]{1,2}-(?secret [0-9]{3,4})(?![0-9-])", _all),
+    _secret(rf"(?:楼[上下]|隔壁|对门|[我他她]家) ?(?secret [0-9]{{3,4}})(?![块号]|天(?!天)){_NO_AMOUNT}", _all),
     _secret(r"(?:住在?|家在)[^0-9,。\n]{0,12}(?<![0-9-])[0-9]{1,3}-(?secret [0-9]{3,4})(?![0-9-])", _all),
     _secret(r"(?<![0-9])(?secret [0-9]{3,4})(?=室(?!内)|号房|房间)", _all),
     _secret(r"\b(?:room|flat|apartment|apt|unit)\.? ?(?secret [0-9]{3,4})(?![0-9])", _all),
@@ -171,10 +173,20 @@ def _once(text: Folded) -> str:
 
 
 def _readings(plain: str) -> Iterable[tuple[str, tuple[Secret, ...]]]:
-    plain = plain if plain.isascii() else plain.translate({ord(c): _plainer(c) for c in {*plain} if c > "\x7f"})
+    plain = readable(plain)
     yield plain, _WORDS
     yield plain, _NUMBERS
-    yield plain.translate(_SPOKEN), _NUMBERS
+    yield spoken(plain), _NUMBERS
+
+
+def readable(plain: str) -> str:
+    """A folded text with plain figures and letters in place of their forms, sign for sign."""
+    return plain if plain.isascii() else plain.translate({ord(c): _plainer(c) for c in {*plain} if c > "\x7f"})
+
+
+def spoken(plain: str) -> str:
+    """A text with figures in place of what they are called in Chinese, sign for sign."""
+    return plain.translate(_SPOKEN)
 
 
 @lru_cache(4096)

@@ -101,7 +101,7 @@ def _clear(uow: UnitOfWork, ticket: Ticket) -> None:
     for made in uow.repo(Correction).find(ticket_id=ticket.id):
         made.why = ""
         uow.repo(Correction).save(made)
-    ticket.place, ticket.lon, ticket.lat, ticket.why = "", None, None, []
+    ticket.place, ticket.lon, ticket.lat, ticket.why, ticket.contact = "", None, None, [], ""
 
 
 def _drop_file(uow: UnitOfWork, key: str) -> None:

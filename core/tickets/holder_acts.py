@@ -25,6 +25,14 @@ def _name_holder(move: Move) -> None:
     move.facts = {"department": move.record.department}
 
 
+def _contact(move: Move) -> None:
+    move.facts = {"department": move.record.department, "how": move.input.choice}
+
+
+def _message(move: Move) -> None:
+    move.facts = {"department": move.record.department, "how": "chat"}
+
+
 def _submit(move: Move) -> None:
     """办结: no matter ends without words (SG-32)."""
     move.record.result_kind = move.input.choice or "explained"
@@ -120,8 +128,8 @@ GUARDS: dict[str, Step] = {
 EFFECTS: dict[str, Step] = {
     "city_result": _submit,
     "sign": _name_holder,
-    "contact": _name_holder,
-    "message": _name_holder,
+    "contact": _contact,
+    "message": _message,
     "submit": _submit,
     "call_street": _call_street,
     "return": _return,

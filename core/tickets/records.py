@@ -23,7 +23,7 @@ class Ticket:
     `department` is the unit that must act now, `proposed` the one the router named, `desk` the street or centre desk
     that
     dispatches and reviews. `tip_off`: only the centre may know who reported, and what (举报). `merged_into`: the id of
-    the ticket that goes on in its place (合并).
+    the ticket that goes on in its place (合并). `contact`: whether who told it can be reached: asked, given, refused.
     """
 
     number: str
@@ -59,6 +59,7 @@ class Ticket:
     last_act: str = ""
     changed_at: datetime | None = None
     merged_into: int = 0
+    contact: str = ""
     id: int = 0
 
 

@@ -6,7 +6,7 @@ from core import events as e
 from core.district.district import District
 from core.routing.router import highest_level, lowest_level
 from core.tickets.lifecycle import ENDED, STATES
-from core.tickets.permissions import centre
+from core.tickets.permissions import centre, told_to_holder
 from core.tickets.records import Ticket
 from core.workflow.transitions import HOUSE, Act, Arrow, Timers, table, who
 
@@ -53,6 +53,14 @@ def _dissolved(district: District, ticket: Ticket) -> bool:
 
 def _unseen(district: District, ticket: Ticket) -> bool:
     return not ticket.verified and ticket.state not in ENDED | {"reviewed", "submitted"}
+
+
+def _reachable(district: District, ticket: Ticket) -> bool:
+    return ticket.contact == "given"
+
+
+def _unreachable(district: District, ticket: Ticket) -> bool:
+    return not ticket.contact and not ticket.tip_off
 
 
 def _at_the_bottom(district: District, ticket: Ticket) -> bool:
@@ -104,9 +112,13 @@ TICKET = table(
     Act("sign", (Arrow("assigned", "signed"),), who("holder", "sign") + HANDLES, e.TicketSigned,
         timers=Timers(stop=("sign",)), shown=("handler",)),
     Act("contact", (Arrow("signed", "contacted"), Arrow("contacted", "contacted", "speaking twice is no mistake")),
-        who("holder", "contact") + HANDLES, e.ReporterContacted, note="message", shown=("handler",)),
+        who("holder", "contact") + HANDLES, e.ReporterContacted, note="message", choices="ways", shown=("handler",)),
     Act("message", (Arrow("signed contacted", "contacted"),), who("holder", "contact") + HANDLES,
         e.ReporterContacted, note="message", asks="words", shown=("handler",)),
+    Act("ask_contact", (Arrow("signed contacted"),), who("holder", "contact") + HANDLES, e.ContactAsked,
+        shown=("handler",), sensible=_unreachable, beside=True),
+    Act("reach", (Arrow(OPEN),), who("holder", "sign contact submit") + HANDLES + who("around", "verify") + DESK,
+        e.ContactShown, shown=("handler", "around", "desk"), sensible=_reachable, beside=True),
     Act("submit", (Arrow("signed", "submitted",
         "a lamp can be mended without a talk; the rating asks about contact"), Arrow("contacted", "submitted"),
         Arrow("waiting", "submitted", "it could be done without the answer")), who("holder", "submit") + HANDLES,
@@ -130,6 +142,10 @@ TICKET = table(
     # Who reported it, or filed it for somebody; the rating is the reporter's alone (WC-66).
     Act("supplement", (Arrow("*"),), REPORTER, asks="words", beside=True),
     Act("why", (Arrow("*"),), REPORTER, asks="words", beside=True),
+    Act("let_reach", (Arrow(OPEN),), REPORTER, e.ContactDecided, beside=True),
+    Act("leave_contact", (Arrow(OPEN),), REPORTER, e.ContactDecided, words="text", note="contact", asks="words",
+        beside=True),
+    Act("keep_private", (Arrow("*"),), REPORTER, e.ContactDecided, beside=True),
     Act("withdraw", (Arrow("filed assigned signed contacted suspended waiting", "withdrawn"),), REPORTER,
         e.TicketWithdrawn, note="withdraw", asks="optional", timers=Timers(stop=_ALL)),
     Act("rate", (Arrow("reviewed"),), REPORTER, e.TicketRated, note="rating"),
@@ -159,6 +175,7 @@ TICKET = table(
         "the panel named a department")), HOUSE, e.TicketDesignated, timers=_ANEW),
     Act("keep", (Arrow("*"),), HOUSE, e.TicketKept, timers=Timers(resume=("sign", "resolve"), why="panel"),
         beside=True ),
+    Act("notice_contact", (Arrow(OPEN),), HOUSE, e.ContactNoticed, beside=True),
     Act("prolong", (Arrow(OPEN),), HOUSE, e.LimitExtended, beside=True),
     Act("forget", (Arrow("closed withdrawn merged"),), HOUSE, beside=True),
 )
@@ -170,4 +187,6 @@ def offered(district: District, ticket: Ticket, kind: str, code: str) -> list[st
     readers = {"handler": {ticket.department}, "desk": {ticket.desk, centre(district)}}
     if code not in readers.get(kind, {code}):
         return []
-    return TICKET.offered(district, ticket, kind)
+    found = TICKET.offered(district, ticket, kind)
+    blind = ticket.tip_off and code != centre(district) and not told_to_holder(district, ticket)
+    return [act for act in found if act != "reach" or not blind]

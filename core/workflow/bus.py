@@ -19,7 +19,7 @@ from core.rulings import opening as panel
 from core.rulings.subject import RULINGS
 from core.supervision import meetings, misuse
 from core.supervision import subject as supervision
-from core.tickets import corrections, filing, house_acts, waiting
+from core.tickets import contact, corrections, filing, house_acts, waiting
 from core.tickets import subject as tickets
 from core.tickets.permissions import centre
 from core.unit_of_work import HOUSE, Actor, UnitOfWork
@@ -73,7 +73,8 @@ COMMANDS: dict[type[Any], Carried] = {
 
 # What an event starts.
 REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = {
-    e.TicketSupplemented: (waiting.answered,),
+    e.TicketFiled: (contact.noticed,),
+    e.TicketSupplemented: (waiting.answered, contact.noticed),
     e.TicketRepeated: (waiting.answered,),
     e.TicketMerged: (cases.end_with, waiting.stop_waiting, panel.close_with_ticket),
     e.ResultSubmitted: (waiting.stop_waiting,),

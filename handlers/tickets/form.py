@@ -9,6 +9,7 @@ from core.tickets.workflow import TICKET
 from handlers.context import Context
 from handlers.forms import Choices, Form
 from handlers.messages import Action
+from handlers.tickets.contact import contacted
 
 MAX_CHOICES = 14
 MAX_DEPARTMENTS = 16  # a keyboard longer than this is no help
@@ -94,9 +95,17 @@ CHOICES: dict[str, Choices] = {
     "similar": lambda ctx, ticket: [
         (other.number, ctx.words("press.merge", number=other.number)) for other in similar(ctx.uow, ticket)
     ],
+    "ways": lambda ctx, ticket: [(code, ctx.words(f"how.{code}")) for code in ("phone", "visit", "chat")],
     "result_kinds": _named("result_kinds"),
     "bases": _named("return_bases"),
     "grounds": _grounds,
     "found": lambda ctx, ticket: [(code, ctx.words(f"verify.{code}")) for code in ("real", "not_found")],
 }
-FORM = Form(TICKET, "", "", CHOICES, lambda ticket, parent: str(ticket.number), then={"correct": corrected})
+FORM = Form(
+    TICKET,
+    "",
+    "",
+    CHOICES,
+    lambda ticket, parent: str(ticket.number),
+    then={"correct": corrected, "contact": contacted},
+)

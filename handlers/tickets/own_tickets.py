@@ -23,6 +23,7 @@ from handlers.context import Context, Rows, column
 from handlers.forms import ticket_of
 from handlers.messages import Action, Button, Card
 from handlers.more import concerns
+from handlers.tickets import contact
 from handlers.tickets import followers as ticket_followers
 from handlers.tickets.cards import shorten, state_line, where
 
@@ -159,13 +160,15 @@ def _rows(ctx: Context, ticket: Ticket) -> Rows:
     offered = {
         "press.rate": own and state == "reviewed",
         "press.supplement": own and state not in ENDED,
+        "press.leave_contact": own and state not in ENDED and ticket.contact != "given",
+        "press.hide_contact": own and ticket.contact == "given",
         "press.withdraw": own and state in {"filed", "assigned", "signed", "contacted"},
         "press.more": concerns(ctx, ticket),
         "callpress.misuse": misuse.offers(ctx, ticket),
         "press.limit": bool(ticket.due_at),
         "press.reasons": True,
     }
-    names = {"callpress.misuse": "f_ticket"}
+    names = {"callpress.misuse": "f_ticket", "press.hide_contact": "keep_private"}
     found = (key for key, shown in offered.items() if shown)
     return column(ctx.button(key, Action(names.get(key, key.removeprefix("press.")), ticket.id)) for key in found)
 
@@ -198,4 +201,4 @@ def _readable(ctx: Context) -> Ticket:
     return ticket
 
 
-BUTTONS = {"my": mine, "show": pressed_show, "limit": limit}
+BUTTONS = {**contact.BUTTONS, "my": mine, "show": pressed_show, "limit": limit}

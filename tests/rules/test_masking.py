@@ -103,6 +103,8 @@ COVERED = {
     "the room in an address": ("3-2-301", "3-2-***"),
     "the room in words": ("三栋二单元三零一", "三栋二单元***"),
     "a room where somebody lives": ("我住3-201，漏水", "我住3-***，漏水"),
+    "the neighbour's room": ("楼上601天天跳绳，隔壁502装修", "楼上***天天跳绳，隔壁***装修"),
+    "the room of one's home": ("我家301漏水", "我家***漏水"),
     "an English room": ("Block 3, room 301", "Block 3, room ***"),
 }
 SHOWN = {
@@ -178,6 +180,8 @@ SHOWN = {
     "points with a middle dot": "·路灯坏了·垃圾没清",
     "bullets": "•路灯坏了\n•垃圾没清",
     "a rare sign that is no name": "㐂字牌匾掉了，𠮷野家门口",
+    "what home costs": "我家1200元押金不退，隔壁300块",
+    "a bus upstairs": "楼下138路不停",
     "bold words": "𝟑天没来水了",
     "a raised figure": "100m²的房子",
     "nothing": "",

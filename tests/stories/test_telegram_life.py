@@ -56,6 +56,7 @@ async def test_from_the_call_to_the_rating(any_telegram: TelegramTown) -> None:
     assert "签收" in t.api.chat(t.resident).last.text
     assert "已签收" in card.text and card.edits  # edited in place
     await t.press(t.liaison, "已联系", t.drain)
+    await t.press(t.liaison, "打电话", t.drain)
     await t.press(t.liaison, "办结", t.drain)
     asked = await t.press(t.liaison, "已解决", t.drain)
     await t.say(t.liaison, chat=t.drain, reply_to=asked, photo=photo(), caption="已疏通管道，更换井盖一个。")

@@ -49,6 +49,7 @@ async def test_from_the_call_to_the_rating(any_page: Visitor) -> None:
     await page.press("group", "签收")
     assert "签收" in (await page.last("resident")).text
     await page.press("group", "已联系")
+    await page.press("group", "打电话")
     await page.press("group", "办结")
     asked = await page.press("group", "已解决")
     picture = await page.picture("group", photo())

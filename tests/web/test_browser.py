@@ -25,6 +25,7 @@ async def report_result(window: Window) -> None:
     await window.press("group", "签收")
     await window.sees("resident", "签收")
     await window.press("group", "已联系")
+    await window.press("group", "打电话")
     await window.press("group", "办结")
     await window.press("group", "已解决")
     await expect(window.seat("group").get_by_test_id("reply-chip")).to_be_visible()

@@ -159,7 +159,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("meetings", text="title department state minutes", moment="at closed_at?", number="by",
         json="departments agenda decisions")
     _table("tickets",
-        text="number state kind category area level grade department proposed desk source place verified result_kind external last_act",
+        text="number state kind category area level grade department proposed desk source place verified result_kind external last_act contact",
         moment="created_at dispatched_at? due_at? changed_at?",
         number="reporter_id filed_by returns round merged_into", real="lon? lat? confidence", json="helpers why",
         flag="tip_off designated supervised", unique=("number",))

@@ -1,0 +1,101 @@
+"""How to reach who told a matter: asked once, kept with consent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.commands import Input
+from core.errors import NeedsWords, NotYours
+from core.people.contact import given
+from core.refs import ticket_ref
+from core.tickets.permissions import centre, is_reporter, told_to_holder
+from core.tickets.records import Note, Ticket
+from core.unit_of_work import Actor, UnitOfWork
+from core.workflow.engine import Follow, Happened, Move, Step
+from core.workflow.notes import keep_note
+
+KIND = "contact"  # of the notes that hold what may be shown; no card reads them
+_TOLD = frozenset({"report", "supplement"})
+_FOR_ANOTHER = "home_visit"  # the source of what staff report for somebody else
+
+
+def found(uow: UnitOfWork, ticket: Ticket) -> str:
+    """The numbers and doors that the reporter's own words give; '' for none."""
+    notes = (n for n in uow.repo(Note).find(about=ticket_ref(ticket.id)) if n.kind in _TOLD)
+    said = [given(n.text, behalf=ticket.source == _FOR_ANOTHER) for n in notes]
+    return "，".join(dict.fromkeys(part for one in said if one for part in one.split("，")))
+
+
+def kept(uow: UnitOfWork, ticket: Ticket) -> str:
+    """What the reporter lets the handlers read, line by line; '' for none."""
+    return "\n".join(n.text for n in uow.repo(Note).find(about=ticket_ref(ticket.id)) if n.kind == KIND and n.text)
+
+
+def noticed(event: Any, uow: UnitOfWork, *, actor: Actor) -> Happened:
+    """Reaction: words that give a number or a door ask for consent, once; told for another, whom to reach."""
+    ticket = uow.repo(Ticket).get(event.subject_id)
+    if ticket is None or ticket.contact or not is_reporter(actor.person_id, ticket):
+        return []
+    way = "found" if found(uow, ticket) else "wanted" if ticket.source == _FOR_ANOTHER else ""
+    return [Follow(ticket_ref(ticket.id), "notice_contact", Input(way))] if way else []
+
+
+def _notice(move: Move) -> None:
+    move.record.contact = "asked"
+    move.facts = {"way": move.input.choice}
+
+
+def _ask(move: Move) -> None:
+    move.record.contact = "asked"
+    move.facts = {"department": move.record.department}
+
+
+def _let(move: Move) -> None:
+    """The reporter agrees: what the words give is kept beside them. Raises NeedsWords where they give nothing."""
+    text = found(move.uow, move.record)
+    if not text:
+        raise NeedsWords(what="contact")
+    if text not in kept(move.uow, move.record):
+        move.facts = keep_note(move.uow, ticket_ref(move.record.id), KIND, text, move.actor)
+    _leave(move)
+
+
+def _leave(move: Move) -> None:
+    move.record.contact = "given"
+    move.facts |= {"given": True}
+
+
+def _keep_private(move: Move) -> None:
+    """Not, or no longer (PIPL 15): what was kept is deleted with the salt of its digest."""
+    for note in move.uow.repo(Note).find(about=ticket_ref(move.record.id)):
+        if note.kind == KIND:
+            note.text = note.salt = ""
+            move.uow.repo(Note).save(note)
+    move.record.contact = "refused"
+    move.facts = {"given": False}
+
+
+def _may_reach(move: Move) -> None:
+    """Who handles it or dispatches it, or lives with it on the spot; of a hidden matter who may know it (G4).
+
+    Raises NotYours, NeedsWords where the reporter let nobody read anything.
+    """
+    uow, ticket, department = move.uow, move.record, move.actor.department
+    hidden = ticket.tip_off and department != centre(uow.district)
+    told = department == ticket.department and told_to_holder(uow.district, ticket)
+    around = "verify" in uow.district.roles[move.actor.role].can
+    if (hidden and not told) or not (around or department in {ticket.department, ticket.desk}):
+        raise NotYours(act="reach", department=ticket.department)
+    if ticket.contact != "given":
+        raise NeedsWords(what="contact")
+    move.facts = {"department": department}
+
+
+GUARDS: dict[str, Step] = {"reach": _may_reach}
+EFFECTS: dict[str, Step] = {
+    "notice_contact": _notice,
+    "ask_contact": _ask,
+    "let_reach": _let,
+    "leave_contact": _leave,
+    "keep_private": _keep_private,
+}

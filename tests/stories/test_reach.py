@@ -1,0 +1,186 @@
+"""Who must come can reach who called, and nobody else can."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from core.storage.verify import verify
+from core.tickets.records import Note
+from tests.stories.telegram_town import TelegramTown
+from tests.stories.town import Town, Visitor
+
+WAY = "让师傅先打我电话13900005678 我姓王住3栋201"
+CALL = f"春和小区门口下水道堵了三天，{WAY}"
+PHONE, DOOR = "13900005678", "3栋201"
+
+
+@pytest.fixture
+async def telegram(tmp_path: Path) -> AsyncIterator[TelegramTown]:
+    """One house on SQLite with a webhook."""
+    async with TelegramTown(tmp_path) as town:
+        await town.staff()
+        yield town
+        town.api.clean()
+
+
+async def _public(page: Visitor) -> str:
+    """Everything that stands in the chats of those who handle it."""
+    return "\n".join([seen.whole for seat in ("group", "street", "grid_worker") for seen in await page.read(seat)])
+
+
+async def test_a_number_in_the_report_is_asked_for_once_and_read_by_who_comes(town: Town, page: Visitor) -> None:
+    await page.say("resident", CALL)
+    asked = await page.press("resident", "提交")
+    [ticket] = await town.tickets()
+    assert PHONE in asked.text and DOOR in asked.text and "来办事的人" in asked.text
+    assert [label[2:] for label in asked.labels] == ["可以", "不要"]
+    assert "联系方式" not in " ".join((await page.last("group")).labels)
+
+    answered = await page.press("resident", "可以")
+    assert answered.text.startswith("好的") and not answered.labels
+    assert PHONE not in await _public(page) and DOOR not in await _public(page)
+
+    # In the group it stands under the press alone; the grid worker and the street read it in their own chats.
+    await page.press("group", "联系方式")
+    assert PHONE in (await page.toasts("group"))[-1] and DOOR in (await page.toasts("group"))[-1]
+    assert PHONE not in "".join(seen.whole for seen in await page.read("group"))
+    for seat in ("grid_worker", "street"):
+        shown = await page.press(seat, "联系方式")
+        assert PHONE in shown.text and DOOR in shown.text, seat
+
+    # The reporter reads who looked.
+    trace = (await page.say("resident", ticket.number)).text
+    assert "排水公司看了居民的联系方式" in trace
+    assert trace.count("看了居民的联系方式") == 3
+    assert await town.houses[0].office.look(verify)
+
+    # Told again, it is not asked again.
+    await page.press("resident", "补充情况")
+    await page.say("resident", "水更大了，打我13900005678")
+    assert not any("可以" in label for label in (await page.last("resident")).labels)
+
+
+async def test_no_means_that_nobody_reads_it(town: Town, page: Visitor) -> None:
+    await page.say("resident", CALL)
+    await page.press("resident", "提交")
+    said = await page.press("resident", "不要")
+    assert "不给人看" in said.text
+    for seat in ("group", "street", "grid_worker"):
+        assert not any("联系方式" in label for label in (await page.last(seat)).labels), seat
+    assert PHONE not in await _public(page)
+
+
+async def test_consent_can_be_taken_back(town: Town, page: Visitor) -> None:
+    await page.say("resident", CALL)
+    await page.press("resident", "提交")
+    await page.press("resident", "可以")
+    [ticket] = await town.tickets()
+    await page.say("resident", ticket.number)
+    await page.press("resident", "不再给看联系方式")
+    assert not any("联系方式" in label for seen in await page.read("group") for label in seen.labels)
+    assert (await town.tickets())[0].contact == "refused"
+    kept = await town.houses[0].office.run(lambda uow: [n.text for n in uow.repo(Note).find() if n.kind == "contact"])
+    assert kept == [""]
+
+
+async def test_a_number_in_a_supplement_is_noticed(town: Town, page: Visitor) -> None:
+    await page.say("resident", "春和小区门口下水道堵了三天")
+    filed = await page.press("resident", "提交")
+    assert not any("可以" in label for label in filed.labels)
+    await page.press("resident", "补充情况")
+    asked = await page.say("resident", WAY)
+    assert PHONE in asked.text and DOOR in asked.text
+    await page.press("resident", "可以")
+    await page.press("group", "签收")
+    await page.press("group", "联系方式")
+    assert PHONE in (await page.toasts("group"))[-1]
+
+
+async def test_who_is_complained_of_is_not_offered_to_be_reached(town: Town, page: Visitor) -> None:
+    await page.say("resident", "春和小区墙上贴满开锁小广告，电话13800138000，楼上601的人贴的")
+    filed = await page.press("resident", "提交")
+    assert not any("可以" in label for label in filed.labels)
+    assert "13800138000" not in await _public(page) and "601" not in await _public(page)
+
+
+async def test_a_department_without_a_number_asks_for_one(town: Town, page: Visitor) -> None:
+    await page.say("resident", "春和小区门口下水道堵了三天")
+    await page.press("resident", "提交")
+    [ticket] = await town.tickets()
+    await page.press("group", "签收")
+    ways = await page.press("group", "已联系")
+    assert [label[2:] for label in ways.labels] == ["打电话", "当面", "在这里写话", "返回"]
+    unknown = await page.press("group", "打电话")
+    assert "没有留电话" in unknown.text
+    assert (await town.tickets())[0].state == "contacted"
+    await page.press("group", "问居民要电话")
+    asked = await page.last("resident")
+    assert "排水公司想给您打电话" in asked.text
+    await page.press("resident", "留联系方式")
+    await page.say("resident", "找我老伴老李，13900005678，晚上在家")
+    assert "居民留了联系方式" in (await page.last("group")).text
+    await page.press("group", "联系方式")
+    assert "找我老伴老李，13900005678" in (await page.toasts("group"))[-1]
+    assert "排水公司打电话联系了居民" in (await page.say("resident", ticket.number)).text
+
+
+async def test_told_for_somebody_else_it_is_asked_whom_to_reach(town: Town, page: Visitor) -> None:
+    await page.say("grid_worker", "春和小区3栋王奶奶家门口的下水道堵了")
+    await page.press("grid_worker", "替别人报")
+    await page.press("grid_worker", "提交")
+    asked = next(seen for seen in reversed(await page.read("grid_worker")) if "找谁联系" in seen.text)
+    assert [label[2:] for label in asked.labels] == ["留联系方式", "不要"]
+    await page.press("grid_worker", "留联系方式")
+    await page.say("grid_worker", "王奶奶，13700001111，3栋201")
+    await page.press("group", "联系方式")
+    assert "王奶奶，13700001111，3栋201" in (await page.toasts("group"))[-1]
+    assert "13700001111" not in "".join(seen.whole for seen in await page.read("group"))
+
+
+async def test_her_number_said_at_once_asks_only_for_consent(town: Town, page: Visitor) -> None:
+    await page.say("grid_worker", "王奶奶住春和小区3栋201，门口下水道堵了，她电话13700001111")
+    await page.press("grid_worker", "替别人报")
+    await page.press("grid_worker", "提交")
+    asked = next(seen for seen in reversed(await page.read("grid_worker")) if "您留了" in seen.text)
+    assert "13700001111" in asked.text and "3栋201" in asked.text
+
+
+async def test_of_a_tip_off_only_the_centre_reads_it(town: Town, page: Visitor) -> None:
+    await page.say("resident", "我要举报街道书记收了包工头的钱，我电话13900005678")
+    for label in ("仍要", "继续", "还是要", "请人看"):
+        if any(label in words for words in (await page.last("resident")).labels):
+            await page.press("resident", label)
+            break
+    if any("春和" in words for words in (await page.last("resident")).labels):
+        await page.press("resident", "春和")
+    await page.press("resident", "提交")
+    [ticket] = await town.tickets()
+    assert ticket.tip_off
+    await page.press("resident", "可以")
+    shown = await page.press("center", "联系方式")
+    assert PHONE in shown.text
+    assert PHONE not in await _public(page)
+
+
+async def test_the_same_in_telegram(telegram: TelegramTown) -> None:
+    t = telegram
+    await t.say(t.resident, CALL)
+    asked = await t.press(t.resident, "提交")
+    assert PHONE in asked.text and DOOR in asked.text
+    await t.press(t.resident, "可以")
+    await t.press(t.liaison, "签收", t.drain)
+    await t.press(t.liaison, "联系方式", t.drain)
+    private = t.api.chat(t.liaison).last.text
+    assert PHONE in private and DOOR in private
+    assert not [m for m in t.drain.messages + t.street.messages if PHONE in m.text or "201" in m.text]
+    shown = await t.press(t.worker, "联系方式")
+    assert PHONE in shown.text
+    await t.press(t.liaison, "已联系", t.drain)
+    await t.press(t.liaison, "打电话", t.drain)
+    assert "没有留电话" not in t.drain.last.text
+    [ticket] = await t.town.tickets()
+    trace = (await t.say(t.resident, ticket.number)).text
+    assert "排水公司看了居民的联系方式" in trace and "打电话联系了居民" in trace
