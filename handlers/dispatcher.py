@@ -80,6 +80,7 @@ BUTTONS: dict[str, Conversation] = {
 STEPS: dict[str, Conversation] = {
     "whistle": whistle.heard,
     "form": form.answer,
+    "choose": lambda ctx: handlers_forms.typed(ctx, FORMS),
     **misuse.STEPS,
     **followers.STEPS,
     **merging.STEPS,

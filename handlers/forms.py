@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.commands import Input, Perform
@@ -14,10 +14,13 @@ from core.unit_of_work import Actor
 from core.workflow.bus import SUBJECTS
 from core.workflow.engine import check_state, may
 from core.workflow.transitions import Act, Workflow
+from handlers import choosing
+from handlers.choosing import Option
 from handlers.context import Context, column
-from handlers.messages import Action, Button, Card
+from handlers.messages import Action, Card
 
-Choices = Callable[[Context, Any], list[tuple[str, str]]]
+Choices = Callable[[Context, Any], list[Option]]
+Search = Callable[[Context, Any, str], list[Option]]
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,8 @@ class Form:
 
     `prefix`: of its buttons' names. `words`: of its keys of words: '<words>ask.<act>' asks, '<words>choose.<act>'
     offers and '<words>done.<act>' confirms; they may name the number, and the department that was chosen. `choices`:
-    what the lists named in the rows offer as (code, words). `then`: speaks after an act in place of the confirmation.
+    what the lists named in the rows offer as (code, words); `search`: what of them typed words mean, where not the
+    words on the buttons. `then`: speaks after an act in place of the confirmation.
     """
 
     table: Workflow
@@ -35,6 +39,7 @@ class Form:
     choices: Mapping[str, Choices]
     number: Callable[[Any, Any], str]
     then: Mapping[str, Callable[[Context, Any], None]] = field(default_factory=dict)
+    search: Mapping[str, Search] = field(default_factory=dict)
 
     def buttons(self) -> dict[str, tuple[Form, Act]]:
         """The acts people press, by the names of their buttons."""
@@ -88,12 +93,31 @@ def may_step(ctx: Context, ticket: Ticket, act: str) -> None:
     check_state(SUBJECTS["ticket"], ctx.uow, ticket, act)
 
 
-def _offer(ctx: Context, form: Form, act: Act, number: str, options: list[tuple[str, str]]) -> None:
-    name, row = ctx.pressed.name, ctx.pressed.number
-    buttons = [Button(words, Action(name, row, code)) for code, words in options]
-    buttons.append(ctx.button("press.leave", Action("leave")))
-    ctx.say(f"{form.words}choose.{act.name}", *column(buttons), number=number)
+def _offer(ctx: Context, form: Form, act: Act, number: str, options: list[Option]) -> None:
+    action = ctx.pressed
+    many = len(options) > choosing.PAGE
+    rows = (*choosing.page(ctx, action, options), (ctx.button("press.leave", Action("leave")),))
+    text = ctx.words(f"{form.words}choose.{act.name}", number=number)
+    ctx.set_step("choose", name=action.name, row=action.number, choice=choosing.split(action.choice)[0])
+    ctx.reply(Card(f"{text}\n{ctx.words('choose.type')}" if many else text, rows=rows))
     ctx.toast_only("toast.choose")
+
+
+def typed(ctx: Context, forms: Forms) -> None:
+    """Words in answer to a list: what of it they may mean, as buttons. Words that mean nothing of it leave the list."""
+    asked: dict[str, Any] = ctx.state["ask"]
+    action = Action(asked["name"], asked["row"], asked["choice"])
+    form, act = forms[action.name]
+    record, _ = SUBJECTS[form.table.kind].lock(ctx.uow, action.number)
+    said, ctx.update = ctx.text, replace(ctx.update, action=action)
+    search = form.search.get(act.choices)
+    found = search(ctx, record, said) if search else choosing.labelled(form.choices[act.choices](ctx, record), said)
+    if not found:
+        ctx.set_step("")
+    rows = choosing.page(ctx, action, found[: choosing.PAGE])
+    again = [ctx.button("press.whole_list", action), ctx.button("press.leave", Action("leave"))]
+    ctx.update = replace(ctx.update, action=None)
+    ctx.say("choose.found" if found else "choose.unknown", *rows, *column(again), text=said[:30])
 
 
 def _ask(ctx: Context, form: Form, act: Act, number: str) -> None:

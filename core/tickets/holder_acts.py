@@ -59,6 +59,7 @@ def _return(move: Move) -> None:
     uow, ticket = move.uow, move.record
     holder = ticket.department
     ticket.returns += 1
+    ticket.returned_by = [*(code for code in ticket.returned_by if code != holder), holder]
     if ticket.returns > uow.district.timers.max_returns or uow.district.departments[holder].code == ticket.desk:
         ticket.desk = centre(uow.district)
     else:

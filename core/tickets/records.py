@@ -53,6 +53,7 @@ class Ticket:
     result_kind: str = ""
     external: str = ""
     returns: int = 0
+    returned_by: list[str] = field(default_factory=list)
     round: int = 0
     dispatched_at: datetime | None = None
     due_at: datetime | None = None

@@ -35,8 +35,15 @@ _MERGED = (
 )
 
 
+def proposal(ticket: Ticket) -> str:
+    """Whom the desk is offered with one tap: the proposal or, once that department has returned it, the first helper
+    that has not; '' for nobody."""
+    codes = [ticket.proposed, *(ticket.helpers if ticket.proposed in ticket.returned_by else ())]
+    return next((code for code in codes if code and code not in ticket.returned_by), "")
+
+
 def _unsettled(district: District, ticket: Ticket) -> bool:
-    return bool(ticket.proposed) and ticket.state != "assigned" and ticket.proposed != ticket.department
+    return bool(proposal(ticket)) and ticket.state != "assigned" and proposal(ticket) != ticket.department
 
 
 def _enquiry(district: District, ticket: Ticket) -> bool:

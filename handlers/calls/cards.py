@@ -10,7 +10,6 @@ from core.calls.records import Call, CalledDepartment, CallRating
 from core.calls.workflow import CALL, CALLED, OUT, Part
 from core.errors import NoSuchCall
 from core.people.masking import mask
-from core.people.records import Appointment, Binding
 from core.refs import Ref, call_ref
 from core.supervision.misuse import upheld_about
 from core.supervision.records import MisuseReport
@@ -22,6 +21,7 @@ from core.workflow import limits
 from core.workflow.records import Timer
 from handlers.context import Context
 from handlers.messages import Action, Button, Card
+from handlers.people.appointments import speaking
 from handlers.tickets.cards import chats_of, send_in_slot, shorten, slot_of
 from handlers.wording import Wording, Words
 
@@ -210,7 +210,7 @@ def by_number(ctx: Context) -> bool:
     calls = ctx.uow.repo(Call).find(number=number, limit=1) if number else []
     if not calls:
         return False
-    call, appointments = calls[0], _speaking(ctx)
+    call, appointments = calls[0], speaking(ctx)
     called = departments_of(ctx.uow, call)
     if not may_see(ctx.uow.district, call, [u.department for u in called], appointments):
         raise NoSuchCall(number=ctx.text[:20])
@@ -224,11 +224,3 @@ def by_number(ctx: Context) -> bool:
     more = () if judges or (viewer.startswith("copy") and card.rows) else misuse_row(ctx.uow, ctx.words, call)
     ctx.reply(replace(card, slot="", rows=(*card.rows, more) if more else card.rows))
     return True
-
-
-def _speaking(ctx: Context) -> list[Appointment]:
-    """The posts somebody speaks by here: in a group only those of its unit, for all who sit there read the answer."""
-    if ctx.update.private:
-        return ctx.appointments
-    departments = {b.department for b in ctx.uow.repo(Binding).find(address=str(ctx.update.chat), valid_to=None)}
-    return [appointment for appointment in ctx.appointments if appointment.department in departments]

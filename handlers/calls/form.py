@@ -6,33 +6,32 @@ from core.calls.plan import near
 from core.calls.queries import departments_of
 from core.calls.records import Call, CalledDepartment
 from core.calls.workflow import CALL, CALLED
+from handlers.choosing import Option, departments
 from handlers.context import Context
-from handlers.forms import Choices, Form
-
-MAX_CHOICES = 16
+from handlers.forms import Choices, Form, Search
 
 
 def _near(ctx: Context, call: Call, without: set[str]) -> list[str]:
-    """Departments near the matter: its experts, the teams of the district, the place's street and community."""
+    """All departments, those near the matter first: its experts, its teams, the place's street and community."""
     district = ctx.uow.district
     codes = near(district, call.category, call.area)
     for above in reversed(district.path(call.area or district.code)):
         if above.code != district.code:
             codes += [department.code for department in district.departments_of(above.code)]
-    return [code for code in dict.fromkeys(codes) if code not in without][:MAX_CHOICES]
+    return [code for code in dict.fromkeys((*codes, *district.departments)) if code not in without]
 
 
-def _others(ctx: Context, call: Call) -> list[tuple[str, str]]:
+def _others(ctx: Context, call: Call) -> list[Option]:
     there = {u.department for u in departments_of(ctx.uow, call)} | {call.caller}
     return [(code, ctx.words.department(code)) for code in _near(ctx, call, there)]
 
 
-def _leads(ctx: Context, call: Call) -> list[tuple[str, str]]:
+def _leads(ctx: Context, call: Call) -> list[Option]:
     departments = [u for u in departments_of(ctx.uow, call) if not u.lead and u.state not in {"excused", "gone"}]
     return [(u.department, ctx.words.department(u.department)) for u in departments]
 
 
-def _grounds(ctx: Context, called: CalledDepartment) -> list[tuple[str, str]]:
+def _grounds(ctx: Context, called: CalledDepartment) -> list[Option]:
     """The basis first, then the suggested department: the choice is then 'basis unit'."""
     bases = ctx.uow.district.return_bases
     basis = ctx.pressed.choice.partition(" ")[0]
@@ -42,8 +41,17 @@ def _grounds(ctx: Context, called: CalledDepartment) -> list[tuple[str, str]]:
     return [(f"{basis} {code}", ctx.words.department(code)) for code in _near(ctx, call, {called.department})]
 
 
+def _named_others(ctx: Context, call: Call, said: str) -> list[Option]:
+    return departments(ctx, _others(ctx, call), said)
+
+
+def _named_grounds(ctx: Context, called: CalledDepartment, said: str) -> list[Option]:
+    return departments(ctx, _grounds(ctx, called), said)
+
+
+SEARCH: dict[str, Search] = {"others": _named_others, "grounds": _named_grounds}
 CHOICES: dict[str, Choices] = {"others": _others, "leads": _leads, "grounds": _grounds}
 FORMS = (
-    Form(CALL, "k_", "call", CHOICES, lambda call, parent: str(call.number)),
-    Form(CALLED, "k_", "call", CHOICES, lambda called, call: str(call.number)),
+    Form(CALL, "k_", "call", CHOICES, lambda call, parent: str(call.number), search=SEARCH),
+    Form(CALLED, "k_", "call", CHOICES, lambda called, call: str(call.number), search=SEARCH),
 )

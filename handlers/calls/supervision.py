@@ -8,6 +8,7 @@ from typing import Any
 
 from core.calls.records import Call, CalledDepartment
 from core.commands import OpenSupervision, PlanMeeting
+from core.district.naming import department_named
 from core.errors import Lacks, NoSuchTicket, NotYours
 from core.procedures.effects import moment
 from core.procedures.values import read_date
@@ -146,25 +147,10 @@ def minutes(ctx: Context) -> None:
             continue
         ticket = ctx.uow.repo(Ticket).find(number=number, limit=1)
         name, _, words = line.strip()[found.end() :].strip().partition(" ")
-        decisions.append((ticket[0].id if ticket else 0, words, _department(ctx, name)))
+        decisions.append((ticket[0].id if ticket else 0, words, department_named(ctx.uow.district, name)))
     ctx.act(Ref("meeting", ctx.state["ask"]["meeting"]), "close", text=ctx.text, decisions=tuple(decisions))
     ctx.set_step("")
     ctx.say("meeting.done", n=len(decisions))
-
-
-def _department(ctx: Context, name: str) -> str:
-    """The unit of a name, a short name or an alias; '' for none."""
-    for department in ctx.uow.district.departments.values():
-        if name in {
-            department.code,
-            department.short,
-            department.names.hans,
-            department.names.hant,
-            department.names.en,
-            *department.aliases,
-        }:
-            return department.code
-    return ""
 
 
 FORM = Form(SUPERVISION, "s_", "supervise", {}, lambda row, parent: "")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.calls.records import Call, CalledDepartment
+from core.district.naming import departments_named
 from core.errors import NotYours
 from core.procedures.effects import exempted
 from core.supervision.misuse import accountability
@@ -29,10 +30,8 @@ def asked(ctx: Context) -> None:
     overseer = any("supervise" in district.roles[appointment.role].can for appointment in ctx.appointments)
     if not own:
         raise NotYours(act="supervise", department="")
-    found = [
-        u.code for u in district.departments.values() if name and name in {u.code, u.short, *u.aliases, *_names(u)}
-    ]
-    code = found[0] if found else own[0] if not name else ""
+    found = departments_named(district, name)
+    code = own[0] if not name else found[0] if found else ""
     if not code:
         ctx.say("record.which", name=name[:30])
         return
@@ -41,10 +40,6 @@ def asked(ctx: Context) -> None:
     sheet = record_sheet(ctx.uow, ctx.words, code)
     papers = tuple(order(ctx.uow, what, code, ctx.words.lang) for what in (RECORD, LINES))
     ctx.reply(Card(as_text(sheet), pictures=papers))
-
-
-def _names(department: Any) -> tuple[str, str, str]:
-    return department.names.hans, department.names.hant, department.names.en
 
 
 def record_sheet(uow: UnitOfWork, words: Words, code: str) -> Sheet:

@@ -13,14 +13,13 @@ from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.notes import matter
 from core.workflow.records import Slot
+from handlers.choosing import Option, departments
 from handlers.context import Context, Rows
 from handlers.forms import Form
 from handlers.messages import Action, Button, Card
 from handlers.news import News
 from handlers.tickets.cards import chats_of, send_in_slot
 from handlers.wording import Words
-
-MAX_CHOICES = 14
 
 
 def ruling_card(uow: UnitOfWork, words: Words, ruling: Ruling) -> Card:
@@ -53,8 +52,8 @@ def ruling_card(uow: UnitOfWork, words: Words, ruling: Ruling) -> Card:
     return Card("\n".join(lines), words("panel.title", number=number), rows)
 
 
-def _candidates(ctx: Context, ruling: Ruling) -> list[tuple[str, str]]:
-    """The departments it may be: the one suggested, the own, those near the matter, those called with it."""
+def _candidates(ctx: Context, ruling: Ruling) -> list[Option]:
+    """All departments; first the one suggested, the own, those near the matter, those called with it."""
     district = ctx.uow.district
     category = district.categories.get(ruling.category)
     bases = [category.main_unit, *category.coop_units] if category else []
@@ -62,11 +61,16 @@ def _candidates(ctx: Context, ruling: Ruling) -> list[tuple[str, str]]:
     about = matter(ctx.uow, ruling.about)
     called = [one.department for one in departments_of(ctx.uow, about)] if isinstance(about, Call) else []
     own = [ruling.department] if ruling.department in district.departments else []
-    codes = dict.fromkeys(code for code in (ruling.suggested, *own, *near, *called) if code)
-    return [(code, ctx.words.department(code)) for code in codes][:MAX_CHOICES]
+    codes = dict.fromkeys(code for code in (ruling.suggested, *own, *near, *called, *district.departments) if code)
+    return [(code, ctx.words.department(code)) for code in codes]
 
 
-FORM = Form(RULING, "p_", "panel", {"candidates": _candidates}, lambda ruling, parent: "")
+def _named(ctx: Context, ruling: Ruling, said: str) -> list[Option]:
+    return departments(ctx, _candidates(ctx, ruling), said)
+
+
+_CHOICES, _SEARCH = {"candidates": _candidates}, {"candidates": _named}
+FORM = Form(RULING, "p_", "panel", _CHOICES, lambda ruling, parent: "", search=_SEARCH)
 
 
 def tell_panel(news: News) -> None:

@@ -1,4 +1,4 @@
-"""By which post somebody acts in matters of a village."""
+"""By which post somebody speaks and acts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from core.commands import Input, Perform
 from core.decisions.records import Decision, Roll
 from core.decisions.subject import serves
 from core.errors import NotYourOffice
-from core.people.records import Appointment
+from core.people.records import Appointment, Binding
 from core.refs import Ref
 from core.unit_of_work import Actor
 from core.workflow.work_calendar import ZONE
@@ -20,6 +20,14 @@ def roles_with(ctx: Context, *permissions: str) -> frozenset[str]:
     """The roles that may do one of these."""
     roles = ctx.uow.district.roles.items()
     return frozenset(code for code, role in roles if role.can & set(permissions))
+
+
+def speaking(ctx: Context) -> list[Appointment]:
+    """The posts somebody speaks by here: in a group only those of its department, for all who sit there read along."""
+    if ctx.update.private:
+        return ctx.appointments
+    bound = {b.department for b in ctx.uow.repo(Binding).find(address=str(ctx.update.chat), valid_to=None)}
+    return [appointment for appointment in ctx.appointments if appointment.department in bound]
 
 
 def office(ctx: Context, roles: frozenset[str]) -> Appointment:

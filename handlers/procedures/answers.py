@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.district.naming import department_named, departments_named
 from core.duties.queries import look_up
 from core.procedures.definitions import Field
 from core.procedures.values import bound, check, read
@@ -44,12 +45,11 @@ def answered(ctx: Context, field: Field) -> tuple[Any, Offers]:
 
 
 def _departments(ctx: Context) -> Offers:
-    """By its name, its short name or another it goes by; else all whose name holds the word."""
-    departments, said = ctx.uow.district.departments.values(), ctx.text.casefold()
-    named = {u.code: {u.code, u.short, *u.aliases, u.names.hans, u.names.hant, u.names.en} - {""} for u in departments}
-    exact = [code for code, names in named.items() if said in {name.casefold() for name in names}]
-    near = [code for code, names in named.items() if any(said in name.casefold() for name in names)]
-    return [(code, ctx.words.department(code)) for code in exact or near]
+    """By its name, its short name or another it goes by; else all that the words may name."""
+    district = ctx.uow.district
+    exact = department_named(district, ctx.text)
+    found = [exact] if exact else departments_named(district, ctx.text)
+    return [(code, ctx.words.department(code)) for code in found]
 
 
 def _areas(ctx: Context) -> Offers:

@@ -18,7 +18,7 @@ from core.tickets.followers import similar
 from core.tickets.lifecycle import ENDED
 from core.tickets.permissions import centre, told_to_holder
 from core.tickets.records import Follower, Note, Ticket
-from core.tickets.workflow import offered
+from core.tickets.workflow import offered, proposal
 from core.unit_of_work import UnitOfWork
 from core.workflow.records import Slot
 from handlers.context import numbered
@@ -47,8 +47,8 @@ def staff_card(uow: UnitOfWork, words: Words, ticket: Ticket, viewer: str) -> Ca
     lines.append(words("card.holder", department=ticket.department))
     if kind == "helper" and code in ticket.helpers:
         lines.append(words("card.you_help"))
-    if kind == "desk" and ticket.proposed and ticket.state in {"filed", "supervised"}:
-        lines.append(words("card.proposed", department=ticket.proposed))
+    if kind == "desk" and proposal(ticket) and ticket.state in {"filed", "supervised"}:
+        lines.append(words("card.proposed", department=proposal(ticket)))
         settled = [reason for reason in ticket.why if reason["key"] in SETTLED]
         lines += [words(str(r["key"]), **{k: v for k, v in r.items() if k != "key"}) for r in settled]
     if ticket.helpers and kind != "around":
@@ -185,8 +185,8 @@ def shorten(text: str, limit: int = SHOWN) -> str:
 
 
 def _act_button(words: Words, ticket: Ticket, act: str) -> Button:
-    label = words(f"press.{act}", department=ticket.proposed) if act == "dispatch" else words(f"press.{act}")
-    return Button(label, Action(act, ticket.id, ticket.proposed if act == "dispatch" else ""))
+    proposed = proposal(ticket) if act == "dispatch" else ""
+    return Button(words(f"press.{act}", department=proposed), Action(act, ticket.id, proposed))
 
 
 def _pairs(buttons: list[Button]) -> list[tuple[Button, ...]]:
@@ -290,7 +290,7 @@ def refresh(uow: UnitOfWork, wording: Wording, ticket: Ticket, made: Round) -> N
             _send(uow, row, _made(uow, words, ticket, row.viewer, made))
         elif row.slot == reminder_name(ticket):
             kind, _, code = row.viewer.partition(":")
-            card = Card(words("card.past", number=ticket.number, state=ticket.state))
+            card = Card(words("card.past", number=ticket.number, act=ticket.last_act, state=ticket.state))
             card = replace(card, rows=act_rows(uow, words, ticket, kind, code))
             if row.options != options_of(card):
                 send_in_slot(uow, row, card)

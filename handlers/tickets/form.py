@@ -2,55 +2,95 @@
 
 from __future__ import annotations
 
+from core.refs import ticket_ref
 from core.routing.advice import other_thoughts
 from core.tickets.followers import similar
-from core.tickets.records import Ticket
-from core.tickets.workflow import TICKET
+from core.tickets.records import Note, Ticket
+from core.tickets.workflow import TICKET, proposal
+from handlers.choosing import Option, departments, labelled
 from handlers.context import Context
-from handlers.forms import Choices, Form
+from handlers.forms import Choices, Form, Search
 from handlers.messages import Action
 from handlers.tickets.contact import contacted
 
-MAX_CHOICES = 14
-MAX_DEPARTMENTS = 16  # a keyboard longer than this is no help
+LIKELY = 5  # categories that a report may rather be
 
 
-def _departments(ctx: Context, ticket: Ticket) -> list[tuple[str, str]]:
-    """Whom the desk may choose: the proposal, the helpers, the place's community and street units, experts."""
-    district = ctx.uow.district
-    codes = [ticket.proposed, *ticket.helpers]
-    category = district.categories[ticket.category]
-    for base in (category.main_unit, *category.coop_units):
-        found = district.department_for(base, ticket.area) if ticket.area else district.departments.get(base)
-        codes.append(found.code if found else "")
-    for area in reversed(district.path(ticket.area)) if ticket.area else ():
-        codes += [
-            u.code for u in district.departments_of(area.code) if u.level != category.level or area.kind != "district"
-        ]
-    chosen = [
-        code for code in dict.fromkeys(codes) if code and code != ticket.department and code in district.departments
+def _departments(ctx: Context, ticket: Ticket) -> list[Option]:
+    """Whom the desk may choose: all departments, those that this matter is likeliest for first; who has just returned
+    it comes last and is marked."""
+    known, lang = ctx.uow.district.departments, ctx.words.lang
+    codes = [
+        code
+        for code in dict.fromkeys((ticket.proposed, *_owed(ctx, ticket), *_around(ctx, ticket), *known))
+        if code in known
     ]
-    return [(code, district.departments[code].names.say(ctx.words.lang)) for code in chosen[:MAX_DEPARTMENTS]]
+    has_it = ticket.department if ticket.state != "filed" else ""
+    fresh = [(code, known[code].names.say(lang)) for code in codes if code not in {*ticket.returned_by, has_it}]
+    back = [code for code in reversed(ticket.returned_by) if code in known]
+    return [*fresh, *((code, ctx.words("choose.returned", department=code)) for code in back)]
 
 
-def _categories(ctx: Context, ticket: Ticket) -> list[tuple[str, str]]:
-    """What it may rather be: what the reading thought of, then all groups, then the categories of a group."""
+def _owed(ctx: Context, ticket: Ticket) -> list[str]:
+    """The departments whose duty the category may be at the place, and the helpers."""
+    district, category = ctx.uow.district, ctx.uow.district.categories[ticket.category]
+    found = [
+        district.department_for(base, ticket.area) if ticket.area else district.departments.get(base)
+        for base in (category.main_unit, *category.coop_units)
+    ]
+    return [*ticket.helpers, *(one.code for one in found if one)]
+
+
+def _around(ctx: Context, ticket: Ticket) -> list[str]:
+    """The departments of the place, the community's first, the district's last."""
+    district = ctx.uow.district
+    path = reversed(district.path(ticket.area or district.code))
+    return [one.code for area in path for one in district.departments_of(area.code)]
+
+
+def _named_departments(ctx: Context, ticket: Ticket, said: str) -> list[Option]:
+    return departments(ctx, _departments(ctx, ticket), said)
+
+
+def _categories(ctx: Context, ticket: Ticket) -> list[Option]:
+    """What it may rather be: what the reading thought of, else what the report's words may mean, then all groups, then
+    the categories of a group."""
     categories, lang = ctx.uow.district.categories, ctx.words.lang
-    choice = ctx.pressed.choice
+    choice = ctx.pressed.choice.partition("+")[0]
     if choice == "groups":
         return _groups(ctx)
     if choice.startswith("g"):
         return [(k.code, k.names.say(lang)) for k in categories.values() if k.group == choice[1:]]
     if choice in categories:
         return [(choice, "")]
-    found = [code for code in other_thoughts(ticket.why, ticket.category) if code in categories]
-    return [
-        *((code, categories[code].names.say(lang)) for code in found),
-        ("groups", ctx.words("press.other_category")),
-    ]
+    found = other_thoughts(ticket.why, ticket.category) or _meant(ctx, ticket, _report(ctx, ticket))
+    likely = [(code, categories[code].names.say(lang)) for code in found if code in categories]
+    return [*likely, ("groups", ctx.words("press.all_categories"))] if likely else _groups(ctx)
 
 
-def _groups(ctx: Context) -> list[tuple[str, str]]:
+def _report(ctx: Context, ticket: Ticket) -> str:
+    notes = ctx.uow.repo(Note).find(about=ticket_ref(ticket.id))
+    return next((note.text for note in notes if note.kind == "report"), "")
+
+
+def _meant(ctx: Context, ticket: Ticket, text: str) -> list[str]:
+    """The categories that words speak for, then those of the ticket's own group."""
+    categories, scores = ctx.uow.district.categories, ctx.router.scores(text)
+    spoken = sorted(scores, key=lambda code: (-scores[code], code))
+    beside = [code for code, k in categories.items() if k.group == categories[ticket.category].group]
+    return [code for code in dict.fromkeys((*spoken, *beside)) if code != ticket.category][:LIKELY]
+
+
+def _named_categories(ctx: Context, ticket: Ticket, said: str) -> list[Option]:
+    """By its name, else by what the words speak for."""
+    lang, categories = ctx.words.lang, ctx.uow.district.categories
+    named = labelled(((k.code, k.names.say(lang)) for k in categories.values()), said)
+    scores = ctx.router.scores(said)
+    spoken = sorted(scores, key=lambda code: (-scores[code], code))
+    return named or [(code, categories[code].names.say(lang)) for code in spoken]
+
+
+def _groups(ctx: Context) -> list[Option]:
     groups = {k.group: k.group_names for k in ctx.uow.district.categories.values()}
     return [(f"g{code}", names.say(ctx.words.lang)) for code, names in groups.items()]
 
@@ -61,27 +101,29 @@ def corrected(ctx: Context, ticket: Ticket) -> None:
     ctx.say("told.corrected", *row, number=ticket.number, category=ticket.category, department=ticket.proposed)
 
 
-def _grounds(ctx: Context, ticket: Ticket) -> list[tuple[str, str]]:
+def _grounds(ctx: Context, ticket: Ticket) -> list[Option]:
     """The basis first, then the suggested unit: the choice is then 'basis unit'."""
     bases = ctx.uow.district.return_bases
     basis = ctx.pressed.choice.partition(" ")[0]
     if basis not in bases:
         return [(code, names.say(ctx.words.lang)) for code, names in bases.items()]
-    district = ctx.uow.district
-    category = district.categories[ticket.category]
-    near = [
-        district.department_for(base, ticket.area) for base in (category.main_unit, *category.coop_units) if ticket.area
+    codes = [
+        code for code in (*_owed(ctx, ticket), *ctx.uow.district.departments) if code in ctx.uow.district.departments
     ]
-    codes = [*ticket.helpers, *(u.code for u in near if u)]
-    codes += [department.code for department in district.departments.values() if department.area == district.code]
-    chosen = [code for code in dict.fromkeys(codes) if code != ticket.department][:MAX_CHOICES]
-    return [(f"{basis} {code}", ctx.words.department(code)) for code in chosen]
+    return [
+        (f"{basis} {code}", ctx.words.department(code)) for code in dict.fromkeys(codes) if code != ticket.department
+    ]
+
+
+def _named_grounds(ctx: Context, ticket: Ticket, said: str) -> list[Option]:
+    found = _grounds(ctx, ticket)
+    return departments(ctx, found, said) if ctx.pressed.choice else labelled(found, said)
 
 
 def _named(shelf: str) -> Choices:
     """The names of one of the district's lists, such as 'result_kinds'."""
 
-    def names(ctx: Context, ticket: Ticket) -> list[tuple[str, str]]:
+    def names(ctx: Context, ticket: Ticket) -> list[Option]:
         found = getattr(ctx.uow.district, shelf)
         return [(code, names.say(ctx.words.lang)) for code, names in found.items()]
 
@@ -89,7 +131,7 @@ def _named(shelf: str) -> Choices:
 
 
 CHOICES: dict[str, Choices] = {
-    "proposed": lambda ctx, ticket: [(ticket.proposed, ctx.words.department(ticket.proposed))],
+    "proposed": lambda ctx, ticket: [(proposal(ticket), ctx.words.department(proposal(ticket)))],
     "departments": _departments,
     "categories": _categories,
     "similar": lambda ctx, ticket: [
@@ -101,6 +143,11 @@ CHOICES: dict[str, Choices] = {
     "grounds": _grounds,
     "found": lambda ctx, ticket: [(code, ctx.words(f"verify.{code}")) for code in ("real", "not_found")],
 }
+SEARCH: dict[str, Search] = {
+    "departments": _named_departments,
+    "categories": _named_categories,
+    "grounds": _named_grounds,
+}
 FORM = Form(
     TICKET,
     "",
@@ -108,4 +155,5 @@ FORM = Form(
     CHOICES,
     lambda ticket, parent: str(ticket.number),
     then={"correct": corrected, "contact": contacted},
+    search=SEARCH,
 )

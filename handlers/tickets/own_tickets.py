@@ -26,6 +26,7 @@ from handlers.more import concerns
 from handlers.tickets import contact
 from handlers.tickets import followers as ticket_followers
 from handlers.tickets.cards import shorten, state_line, where
+from handlers.tickets.opened import again_in_group, pressable
 
 LISTED = 8
 TOLD_TOO = frozenset({"join", "repeat"})  # notes of a ticket that are not its reporter's alone
@@ -72,7 +73,10 @@ def pressed_show(ctx: Context) -> None:
 
 def show(ctx: Context, ticket: Ticket) -> None:
     """The whole trace for those who may, the public part for anybody with the number."""
-    if not may_read(ctx.uow.district, ctx.person, ticket, ctx.appointments) or not ctx.update.private:
+    readable = may_read(ctx.uow.district, ctx.person, ticket, ctx.appointments)
+    if readable and not ctx.update.private and again_in_group(ctx, ticket):
+        return
+    if not readable or not ctx.update.private:
         if ctx.update.private and ctx.person.id in followers(ctx.uow, ticket):
             ticket_followers.show(ctx, ticket, public_part(ctx, ticket), trace(ctx, ticket, ticket_followers.TRACED))
             return
@@ -169,8 +173,10 @@ def _rows(ctx: Context, ticket: Ticket) -> Rows:
         "press.reasons": True,
     }
     names = {"callpress.misuse": "f_ticket", "press.hide_contact": "keep_private"}
-    found = (key for key, shown in offered.items() if shown)
-    return column(ctx.button(key, Action(names.get(key, key.removeprefix("press.")), ticket.id)) for key in found)
+    acts = pressable(ctx, ticket)
+    there = {button.action for row in acts for button in row}
+    found = ((key, Action(names.get(key, key.removeprefix("press.")), ticket.id)) for key, on in offered.items() if on)
+    return (*acts, *column(ctx.button(key, action) for key, action in found if action not in there))
 
 
 def limit(ctx: Context) -> None:

@@ -45,10 +45,8 @@ async def correct(page: Visitor, number: str, name: str) -> None:
     """The street says what it really is, and gives it to the proposed unit."""
     category = next(c for c in page.town.house.district.categories.values() if name in c.names.hans)
     await page.say("street", number)
-    seen = await page.press("street", "改类别")
-    if any("都不是" in label for label in seen.labels):
-        await page.press("street", "都不是")
-    await page.press("street", category.group_names.hans)
+    await page.press("street", "改类别")
+    await page.say("street", category.names.hans)
     await page.press("street", category.names.hans)
 
 

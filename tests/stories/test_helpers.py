@@ -21,6 +21,8 @@ async def _dispute(page: Visitor) -> None:
     await page.press("group", "更多", group)
     await page.press("group", "提请认定", group)
     await page.press("group", "三定规定", group)
+    listed = await page.last("group", group)
+    await page.say("group", "市监局", chat=group, reply_to=listed.id)
     asked = await page.press("group", "市场监督", group)
     await page.say("group", "归市场监管", chat=group, reply_to=asked.id)
     for seat in ("panel_office", "panel_justice"):

@@ -71,6 +71,8 @@ async def test_a_joint_meeting_puts_its_decisions_back_on_the_tickets(page: Visi
     await page.press("group", "更多")
     await page.press("group", "提请认定")
     await page.press("group", "三定规定")
+    listed = await page.last("group")
+    await page.say("group", "城管局", reply_to=listed.id)
     asked = await page.press("group", "城市管理执法局")
     await page.say("group", "路面以上归城管", reply_to=asked.id)
     agenda = await page.say("center", "/meeting")

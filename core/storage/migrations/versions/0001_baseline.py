@@ -161,8 +161,8 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("tickets",
         text="number state kind category area level grade department proposed desk source place verified result_kind external last_act contact",
         moment="created_at dispatched_at? due_at? changed_at?",
-        number="reporter_id filed_by returns round merged_into", real="lon? lat? confidence", json="helpers why",
-        flag="tip_off designated supervised", unique=("number",))
+        number="reporter_id filed_by returns round merged_into", real="lon? lat? confidence",
+        json="helpers why returned_by", flag="tip_off designated supervised", unique=("number",))
     _index("ix_tickets_area_category_created_at", "tickets", "area category created_at")
     _index("ix_tickets_department_state", "tickets", "department state")
     _index("ix_tickets_desk_state", "tickets", "desk state")

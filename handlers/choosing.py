@@ -1,0 +1,40 @@
+"""Long lists to choose from: a page at a time, or by typing part of a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from core.district.naming import departments_named
+from handlers.context import Context, Rows, column
+from handlers.messages import Action, Button
+
+Option = tuple[str, str]  # a code, and its words
+PAGE = 8  # a keyboard longer than this is no help
+MORE = "+"  # stands between the choice so far and where the page begins
+
+
+def split(choice: str) -> tuple[str, int]:
+    """The choice so far, and where the page that was asked for begins."""
+    base, _, at = choice.partition(MORE)
+    return base, int(at) if at.isdecimal() else 0
+
+
+def page(ctx: Context, action: Action, options: list[Option]) -> Rows:
+    """The buttons of one page, with a way on; `action.choice` says which page."""
+    base, at = split(action.choice)
+    buttons = [Button(words, Action(action.name, action.number, code)) for code, words in options[at : at + PAGE]]
+    if len(options) > at + PAGE:
+        further = Action(action.name, action.number, f"{base}{MORE}{at + PAGE}")
+        buttons.append(ctx.button("press.more_choices", further, n=len(options) - at - PAGE))
+    return column(buttons)
+
+
+def labelled(options: Iterable[Option], said: str) -> list[Option]:
+    """The options whose words hold what was typed."""
+    return [(code, words) for code, words in options if said.casefold() in words.casefold()]
+
+
+def departments(ctx: Context, options: Iterable[Option], said: str) -> list[Option]:
+    """The options whose department, the last word of their code, is named; departments keep the order of the list."""
+    of = {code.rpartition(" ")[2]: (code, words) for code, words in options}
+    return [of[code] for code in departments_named(ctx.uow.district, said, of)] if of else []

@@ -1,0 +1,62 @@
+"""A ticket opened by its number: what this person may press on it now."""
+
+from __future__ import annotations
+
+from core.errors import CivicError
+from core.refs import ticket_ref
+from core.tickets.permissions import centre
+from core.tickets.records import Ticket
+from core.tickets.workflow import TICKET
+from core.unit_of_work import UnitOfWork
+from core.workflow.bus import SUBJECTS
+from core.workflow.engine import may
+from handlers.context import Context, Rows
+from handlers.messages import Button
+from handlers.people.appointments import speaking
+from handlers.tickets.cards import act_rows, send_in_slot, slot_name, slot_of, staff_card
+
+_READERS = ("desk", "handler", "helper", "around")
+
+
+def readers(uow: UnitOfWork, ticket: Ticket, code: str) -> list[str]:
+    """As which kinds of reader a department meets a ticket."""
+    places = {"desk": {ticket.desk, centre(uow.district)}, "handler": {ticket.department}, "helper": ticket.helpers}
+    return [kind for kind in _READERS if code in places.get(kind, (code,))]
+
+
+def pressable(ctx: Context, ticket: Ticket) -> Rows:
+    """The buttons of all cards that the person's posts give a right to now; each once."""
+    found: dict[object, tuple[Button, ...]] = {}
+    for appointment in speaking(ctx):
+        for kind in readers(ctx.uow, ticket, appointment.department):
+            for row in act_rows(ctx.uow, ctx.words, ticket, kind, appointment.department):
+                kept = tuple(button for button in row if _allowed(ctx, ticket, button))
+                found.setdefault(tuple(button.action for button in kept), kept)
+    return tuple(row for row in found.values() if row)
+
+
+def _allowed(ctx: Context, ticket: Ticket, button: Button) -> bool:
+    act = button.action.name if button.action else ""
+    if act not in TICKET.acts:
+        return True
+    try:
+        may(SUBJECTS["ticket"], ctx.uow, ticket, act, ctx.actor)
+    except CivicError:
+        return False
+    return True
+
+
+def again_in_group(ctx: Context, ticket: Ticket) -> bool:
+    """In a group of a department that works on it: its card comes again as the newest message, to be pressed there."""
+    for appointment in speaking(ctx):
+        kinds = [kind for kind in readers(ctx.uow, ticket, appointment.department) if kind != "around"]
+        if not kinds:
+            continue
+        viewer = f"{kinds[0]}:{appointment.department}"
+        address, card = str(ctx.update.chat), staff_card(ctx.uow, ctx.words, ticket, viewer)
+        row = slot_of(ctx.uow, address, slot_name(ticket), viewer, ctx.words.lang, ticket_ref(ticket.id))
+        row.message, row.digest = "", ""
+        send_in_slot(ctx.uow, row, card)
+        ctx.answered = True
+        return True
+    return False
