@@ -1,4 +1,4 @@
-"""Long lists to choose from: a page at a time, or by typing part of a name."""
+"""Long lists: one page at a time, or by typing part of a name."""
 
 from __future__ import annotations
 
