@@ -56,8 +56,7 @@ BUTTONS: dict[str, Conversation] = {
     **own_tickets.BUTTONS,
     "reasons": reasons.pressed,
     "rate": rating.rate,
-    "lang": arrival.lang,
-    "home": arrival.home,
+    **arrival.BUTTONS,
     "leave": handlers_forms.leave,
     "answered": lambda ctx: (
         handlers_forms.answer(ctx, FORMS) if ctx.state.get("step") == "ask" else handlers_forms.leave(ctx)
@@ -90,13 +89,8 @@ STEPS: dict[str, Conversation] = {
 }
 # What a command or a plain word leads to.
 WORDS: dict[str, Conversation] = {
-    "/start": arrival.start,
-    "/bind": arrival.bind,
-    "/lang": arrival.lang,
-    "/home": arrival.home,
-    **dict.fromkeys(("/help", "帮助", "幫助", "help", "你好", "您好", "hello", "hi"), arrival.help_),
+    **arrival.WORDS,
     **dict.fromkeys(("/my", "我的", "进度", "進度"), own_tickets.mine),
-    **dict.fromkeys(("人工", "转人工", "轉人工"), arrival.human),
     "/why": reasons.asked,
     "/apply": lists.apply,
     **whistle.WORDS,

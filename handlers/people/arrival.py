@@ -5,7 +5,7 @@ from __future__ import annotations
 from core import commands as c
 from core.errors import BadCode, WrongPlaceForCode
 from core.people.records import Binding, Person
-from handlers.context import Context, column
+from handlers.context import Context, Conversation, column
 from handlers.messages import Action, Button, Card
 from handlers.wording import LANGS, best_lang
 
@@ -107,3 +107,14 @@ def happening(ctx: Context) -> None:
     elif kind == "added":
         ctx.say("help.group_added")
     ctx.answered = True
+
+
+BUTTONS: dict[str, Conversation] = {"lang": lang, "home": home}
+WORDS: dict[str, Conversation] = {
+    "/start": start,
+    "/bind": bind,
+    "/lang": lang,
+    "/home": home,
+    **dict.fromkeys(("/help", "帮助", "幫助", "help", "你好", "您好", "hello", "hi"), help_),
+    **dict.fromkeys(("人工", "转人工", "轉人工"), human),
+}
