@@ -18,7 +18,7 @@ from core.storage.outbox import Claimed
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import StoredFile
 from core.unit_of_work import Actor
-from handlers.documents import SHOP, saved_as
+from handlers.documents import saved_as
 from handlers.messages import Address, Card, Sender, Update, card_from_data
 
 log = logging.getLogger(__name__)
@@ -29,11 +29,17 @@ TRIES = 30  # of one letter whose trouble is not the platform's being down
 LONGEST_REST = 60.0  # seconds between looks at a platform that is down
 DELIVERY = 45.0  # seconds one delivery may take; shorter than its lease
 RELAY = Actor(name="relay")
+_MIME = {"photo": "image/jpeg", "video": "video/mp4", "document": "application/octet-stream"}
 
 
 def backoff(attempts: int) -> float:
     """Seconds before the next try: 1, 2, 4 … at most 5 minutes."""
     return float(min(300, 2 ** min(attempts, 9)))
+
+
+def _as_sent(row: StoredFile) -> bool:
+    """Whether it may be shown as it came: a picture sent as a file is made a plain one first."""
+    return row.kind == "photo" or not row.mime.startswith("image/")
 
 
 class Relay:
@@ -141,7 +147,7 @@ class Relay:
     async def _deliver(self, platform: Platform, letter: Claimed) -> str:
         if letter.kind == "fetch":
             table = letter.body.get("table")
-            await (self._table(platform, table) if table else self._fetch(platform, letter.body["file"]))
+            await (self._table(platform, table) if table else self._fetch(platform, letter.body))
             return ""
         key = letter.key
         if letter.kind == "toast":
@@ -168,20 +174,20 @@ class Relay:
         ready = []
         for key in card.pictures:
             row = by_key.get(key)
-            if row is None or row.kind not in {"photo", "document"}:
+            if row is None:
                 continue
-            if row.platform == platform.name and row.kind == "photo" and (platform.keeps_pictures or row.path):
-                ready.append(Picture(row.key, row.mime or "image/jpeg", b"", row.ref))
-            elif row.path and (row.mime.startswith("image/") or row.platform == SHOP):
+            if row.platform == platform.name and _as_sent(row) and (platform.keeps_pictures or row.path):
+                ready.append(Picture(row.key, row.mime or _MIME[row.kind], b"", row.ref, saved_as(row)))
+            elif row.path:
                 content = await asyncio.to_thread(self._files.read, row.path)
                 ready.append(Picture(row.key, row.mime, content, name=saved_as(row)))
-            elif not row.path and letter.attempts < FETCH_WAIT and row.size >= 0:
+            elif row.size >= 0 and letter.attempts < FETCH_WAIT:
                 raise NotDelivered("a picture is still being fetched", retry_after=0.2 * 2**letter.attempts)
         return tuple(ready)
 
-    async def _fetch(self, platform: Platform, key: str) -> None:
-        """Bring a file's bytes here. What is no picture after all stays a reference (size -1: not to be waited for)."""
-        found = await self._office.run(lambda uow: uow.repo(StoredFile).find(key=key, limit=1))
+    async def _fetch(self, platform: Platform, sent: Mapping[str, str]) -> None:
+        """Bring a file's bytes here. One that cannot be read is refused in words (size -1: not to be waited for)."""
+        found = await self._office.run(lambda uow: uow.repo(StoredFile).find(key=sent["file"], limit=1))
         if not found or found[0].path:
             return
         row = found[0]
@@ -190,6 +196,8 @@ class Relay:
             kept, mime, ending = await asyncio.to_thread(kept_as, content, row.mime, row.kind)
         except (NotAPicture, Refused):
             await self._note_file(row, "", row.mime, -1)
+            if not (platform.keeps_pictures and _as_sent(row)):
+                await self._hand_in(sent, "unread", f"unread:{row.key}", row.key)
             return
         path = await asyncio.to_thread(self._files.keep, kept, ending)
         await self._note_file(row, path, mime, len(kept))
@@ -201,19 +209,23 @@ class Relay:
         except Refused:
             content = b""
         text = await asyncio.to_thread(table_text, content)
+        await self._hand_in(sent, "table", f"table:{sent['key']}", f"{sent['word']}\n{text}")
+
+    async def _hand_in(self, sent: Mapping[str, str], happening: str, key: str, text: str) -> None:
+        """What came of a file goes to the desk as if its sender had brought it. Raises NotDelivered."""
         chat = Address.parse(sent["chat"])
         update = Update(
             platform=chat.platform,
-            key=f"table:{sent['key']}",
+            key=key,
             sender=Sender(sent["account"]),
             chat=chat,
             private=bool(sent["private"]),
             at=self._office.clock(),
-            text=f"{sent['word']}\n{text}",
-            happening="table",
+            text=text,
+            happening=happening,
         )
         if not await self._office.receive(update):
-            raise NotDelivered("the table was not taken")
+            raise NotDelivered(f"the {happening} was not taken")
 
     async def _note_file(self, row: StoredFile, path: str, mime: str, size: int) -> None:
         def note(uow: SqlUnitOfWork) -> None:

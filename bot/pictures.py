@@ -8,13 +8,16 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 LARGEST = 20 * 1024 * 1024  # bytes of an upload
 SIDE = 2048  # pixels of the longer side that are kept
 MOST_PIXELS = 60_000_000
 SPARE = 200 * 1024 * 1024  # bytes of the disk that uploads leave free
 SPARE_PART = 0.02  # of the whole disk, likewise
-_KEPT = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/heic"}
 
 
 class NotAPicture(Exception):
@@ -22,9 +25,11 @@ class NotAPicture(Exception):
 
 
 def cleaned(content: bytes) -> bytes:
-    """The picture as JPEG without EXIF (no place, no device), turned upright. Raises NotAPicture."""
+    """The picture as JPEG without EXIF (no place, no device), turned upright, as it looks. Raises NotAPicture."""
+    from pi_heif import register_heif_opener
     from PIL import Image, ImageOps, UnidentifiedImageError  # read when a picture comes
 
+    register_heif_opener()  # iPhones send HEIC when a picture goes as a file
     try:
         with Image.open(io.BytesIO(content)) as image:
             if image.width * image.height > MOST_PIXELS:
@@ -32,10 +37,37 @@ def cleaned(content: bytes) -> bytes:
             upright = ImageOps.exif_transpose(image) or image
             upright.thumbnail((SIDE, SIDE))
             out = io.BytesIO()
-            upright.convert("RGB").save(out, "JPEG", quality=85)
+            _opaque(_in_srgb(upright)).save(out, "JPEG", quality=85)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise NotAPicture(type(error).__name__) from error
     return out.getvalue()
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """The colours of the picture's own profile, as screens without profiles show them."""
+    from PIL import ImageCms
+
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in {"RGB", "RGBA", "CMYK", "L"}:
+        return image
+    try:
+        own, mode = ImageCms.ImageCmsProfile(io.BytesIO(profile)), "RGBA" if image.mode == "RGBA" else "RGB"
+        shown = ImageCms.profileToProfile(image, own, ImageCms.createProfile("sRGB"), outputMode=mode)
+    except (ImageCms.PyCMSError, OSError):
+        return image  # a broken profile: the numbers are shown as they are
+    return shown or image
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    """On white paper where one can see through it, as chats show it; sixteen bits of grey as eight."""
+    from PIL import Image
+
+    if image.mode.startswith("I") or image.mode == "F":
+        return image.point(lambda grey: grey / 257).convert("RGB")
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    paper = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(paper, image.convert("RGBA")).convert("RGB")
 
 
 class FileStore:
@@ -79,7 +111,10 @@ class FileStore:
 
 
 def kept_as(content: bytes, mime: str, kind: str) -> tuple[bytes, str, str]:
-    """What is kept of a file: (bytes, mime, ending). Pictures are cleaned; others stay as they are."""
-    if kind == "photo" or mime in _KEPT:
+    """What is kept of a file: (bytes, mime, ending). Pictures are cleaned, also those sent as files; others stay.
+
+    Raises NotAPicture for what should be one and cannot be read.
+    """
+    if kind == "photo" or mime.startswith("image/"):
         return cleaned(content), "image/jpeg", "jpg"
     return content, mime or "application/octet-stream", "bin"

@@ -16,10 +16,10 @@ from core.routing.router import Router
 from core.tickets.records import StoredFile
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.bus import ActedEvents, carry_out
-from handlers.messages import Action, Button, Card, Update, card_to_data
+from handlers.messages import Action, Button, Card, Update, card_to_data, unfit
 from handlers.wording import Wording, Words
 
-KEPT = frozenset({"photo", "document", "video", "voice"})
+KEPT = frozenset({"photo", "document", "video"})
 Rows = tuple[tuple[Button, ...], ...]
 
 
@@ -140,12 +140,12 @@ class Context:
         """Keep what was sent along; gives the keys of the stored files. Bytes are fetched by an errand."""
         keys = []
         for sent in self.update.attachments:
-            if sent.kind not in KEPT:
+            if unfit(sent):
                 continue
             key = secrets.token_hex(16)
             row = StoredFile(key, self.update.platform, sent.ref, sent.kind, sent.mime, self.uow.now, sent.size)
             self.uow.repo(StoredFile).add(row)
-            self.uow.outbox.post(f"{self.update.platform}:#files", "fetch", {"file": key})
+            self.uow.outbox.post(f"{self.update.platform}:#files", "fetch", {"file": key, **self._sender()})
             keys.append(key)
         return keys
 
@@ -154,10 +154,15 @@ class Context:
         sent = next((a for a in self.update.attachments if a.kind == "document"), None)
         if sent is None:
             return False
-        facts = {"ref": sent.ref, "key": secrets.token_hex(16), "word": word, "account": self.update.sender.account}
-        facts |= {"chat": str(self.update.chat), "private": "yes" if self.update.private else ""}
+        facts = {"ref": sent.ref, "key": secrets.token_hex(16), "word": word}
+        facts |= self._sender()
         self.uow.outbox.post(f"{self.update.platform}:#files", "fetch", {"table": facts})
         return True
+
+    def _sender(self) -> dict[str, str]:
+        """Who hears what came of a file, and where."""
+        private = "yes" if self.update.private else ""
+        return {"account": self.update.sender.account, "chat": str(self.update.chat), "private": private}
 
     def set_step(self, step: str, **data: Any) -> None:
         """What the next message means. '' is nothing in particular."""

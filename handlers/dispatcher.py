@@ -22,13 +22,13 @@ from handlers.calls import cards as call_cards
 from handlers.calls import form as call_form
 from handlers.calls import misuse, supervision, whistle
 from handlers.calls import rating as call_rating
-from handlers.context import KEPT, Context, Conversation, toast
+from handlers.context import Context, Conversation, toast
 from handlers.decisions import officials
 from handlers.duties import lists as duty_lists
 from handlers.duties import panel
 from handlers.duties import search as duty_search
 from handlers.forms import Forms
-from handlers.messages import Action, Card, Update, speakable
+from handlers.messages import Action, Card, Update, speakable, unfit
 from handlers.people import arrival
 from handlers.procedures import form, lists
 from handlers.tickets import danger, draft, followers, merging, own_tickets, rating, reasons, reporting
@@ -201,14 +201,27 @@ class Dispatcher:
                 ctx.say("trouble.edited")
         elif update.happening == "table":
             WORDS[ctx.text.split()[0]](ctx)
+        elif update.happening == "unread":
+            reporting.unread(ctx)
         elif update.happening:
             arrival.happening(ctx)
         elif update.action:
             self._press(ctx, update.action)
         elif not update.private and not update.addressed:
             return
-        elif not danger.heard(ctx):
+        elif not danger.heard(ctx) and self._fits(ctx):
             self._hear(ctx)
+
+    def _fits(self, ctx: Context) -> bool:
+        """What cannot be taken is refused in words; False where nothing else was sent. A command reads its own file."""
+        sent = ctx.update.attachments
+        refused = dict.fromkeys(why for one in sent if (why := unfit(one)))
+        if not refused or ctx.text.startswith("/"):
+            return True
+        ctx.update = replace(ctx.update, attachments=tuple(one for one in sent if not unfit(one)))
+        for why in refused:
+            ctx.say(f"trouble.unfit_{why}")
+        return bool(ctx.text or ctx.update.attachments or ctx.update.location)
 
     def _press(self, ctx: Context, action: Action) -> None:
         if action.name in BUTTONS:
@@ -253,11 +266,10 @@ class Dispatcher:
 
     def _tell(self, ctx: Context) -> None:
         """A report, unless there is nothing in it that can be read."""
-        kinds = {a.kind for a in ctx.update.attachments}
-        if ctx.text or ctx.update.location or kinds & KEPT:
+        if ctx.text or ctx.update.location or ctx.update.attachments:
             reporting.on_text(ctx)
         else:
-            ctx.say("trouble.sticker")
+            ctx.say("trouble.unfit_strange")
 
     def _chosen(self, ctx: Context) -> bool:
         """A typed number presses the button with that number, on the latest card or the one replied to."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import mimetypes
 import secrets
 from dataclasses import dataclass
 
@@ -98,8 +99,15 @@ def as_book(sheet: Sheet) -> bytes:
 
 
 def saved_as(file: StoredFile) -> str:
-    """The name under which somebody saves a drawn paper: 'V482-109-375.pdf'; '' for pictures and what people sent."""
-    if file.platform != SHOP or file.mime not in _ENDINGS:
+    """The name under which somebody saves it: a drawn paper 'V482-109-375.pdf', what people sent 'file-12.mp4'.
+
+    '' for pictures, which are shown.
+    """
+    if file.mime.startswith("image/"):
+        return ""
+    if file.platform != SHOP:
+        return f"file-{file.id}{mimetypes.guess_extension(file.mime) or '.bin'}"
+    if file.mime not in _ENDINGS:
         return ""
     what, number, _ = file.ref.split(":")
     return f"{what}-{number}.{_ENDINGS[file.mime]}"

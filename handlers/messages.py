@@ -50,6 +50,22 @@ class Attachment:
     size: int = 0
 
 
+LARGEST = 20 * 1024 * 1024  # bytes of a file that platforms hand over to a bot
+_MICROSOFT, _OPEN = "application/vnd.ms-", "application/vnd.openxmlformats-officedocument."
+_PAPERS = ("application/pdf", "application/msword", _MICROSOFT, _OPEN, "text/plain", "text/csv", "image/", "video/")
+
+
+def unfit(sent: Attachment) -> str:
+    """Why it cannot be taken: voice, big, paper (a file nobody should open) or strange; '' where it can."""
+    if sent.kind == "voice":
+        return "voice"
+    if sent.kind not in {"photo", "video", "document"}:
+        return "strange"
+    if sent.size > LARGEST:
+        return "big"
+    return "" if sent.kind != "document" or sent.mime.startswith(_PAPERS) else "paper"
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """What a button stands for: `number` a row id, `choice` a short word; the permission is checked at every press."""
@@ -68,7 +84,8 @@ class Update:
     photos sent together share. `location` is (longitude, latitude) in WGS-84 degrees. `toast` is the token by which a
     button press is answered. `addressed`: in a group, the bot was meant (command, mention, reply to its message).
     `happening`: '' for talk, else 'edited', 'blocked', 'unblocked', 'removed', 'added', 'migrated' (then `text` is the
-    new chat id), 'stale_button' (a button whose data cannot be read), 'table' (a file that was sent, now as text).
+    new chat id), 'stale_button' (a button whose data cannot be read), 'table' (a file that was sent, now as text),
+    'unread' (a file that turned out to be unreadable; `text` is its key).
     """
 
     platform: str

@@ -246,11 +246,13 @@ class ChatPage:
         if seat is None or said is None or seat.account(said.chat) is None or key not in shown_in(said.body):
             raise web.HTTPNotFound
         found = await self._office.run(lambda uow: uow.repo(StoredFile).find(key=key, limit=1))
-        if not found or not found[0].path or not (found[0].mime.startswith("image/") or found[0].platform == SHOP):
+        if not found or not found[0].path:
             raise web.HTTPNotFound
         headers = {"Content-Type": found[0].mime, "Cache-Control": "private, max-age=86400"}
         if name := saved_as(found[0]):
-            headers["Content-Disposition"] = f'inline; filename="{name}"'
+            # What people sent is saved, never opened on the house's own address.
+            how = "inline" if found[0].platform == SHOP else "attachment"
+            headers["Content-Disposition"] = f'{how}; filename="{name}"'
         return web.FileResponse(self._files.where(found[0].path), headers=headers)
 
 

@@ -9,12 +9,12 @@ from core.duties.queries import look_up
 from core.procedures.definitions import Field
 from core.procedures.values import bound, check, read
 from core.workflow.work_calendar import local
-from handlers.context import KEPT, Context
+from handlers.context import Context
 from handlers.wording import Words
 
 MOST = 8  # things that are offered where a word means several
 Offers = list[tuple[str, str]]
-_TAKEN = {"pictures": frozenset({"photo"}), "document": KEPT}
+_FILES = frozenset({"pictures", "document"})
 
 
 def offers(ctx: Context, field: Field) -> Offers:
@@ -29,9 +29,9 @@ def offers(ctx: Context, field: Field) -> Offers:
 
 def answered(ctx: Context, field: Field) -> tuple[Any, Offers]:
     """The value in what came, or what it may mean; (None, []) where it is nothing of the field's type."""
-    if field.type in _TAKEN:
+    if field.type in _FILES:
         sent = ctx.update.attachments
-        fits = bool(sent) and all(one.kind in _TAKEN[field.type] for one in sent)
+        fits = bool(sent) and (field.type == "document" or all(one.mime.startswith("image/") for one in sent))
         return (ctx.keep_pictures() or None, []) if fits else (None, [])
     if field.type == "area" and ctx.update.location:
         here = ctx.uow.district.area_at(*ctx.update.location)

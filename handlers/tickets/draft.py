@@ -6,6 +6,7 @@ from typing import Any
 
 from core.duties.precedents import settle
 from core.routing.router import Duty, Reading, duty
+from core.tickets.records import StoredFile
 from core.workflow.deadlines import deadline
 from handlers.context import Context, Rows, column, while_kept
 from handlers.messages import Action, Button, Card
@@ -73,7 +74,7 @@ def _confirm_card(ctx: Context, draft: dict[str, Any]) -> Card:
     draft["proposed"] = owed.department.code if owed.department else ""
     lines = [words("report.heard", text=shorten(draft["text"], 120))]
     if draft["pictures"]:
-        lines.append(words("report.pictures", n=len(draft["pictures"])))
+        lines.append(words(f"report.{_sort(ctx, draft['pictures'])}", n=len(draft["pictures"])))
     if draft.get("behalf"):
         lines.append(words("report.behalf"))
     lines += [
@@ -89,6 +90,12 @@ def _confirm_card(ctx: Context, draft: dict[str, Any]) -> Card:
         answers = [ctx.button("press.file", Action("file"))]
         lines += _duty_lines(ctx, draft, owed)
     return Card("\n".join(lines), words("report.title"), _confirm_rows(ctx, draft, answers))
+
+
+def _sort(ctx: Context, keys: list[str]) -> str:
+    """What was sent along: pictures, or files of more than one kind."""
+    sent = ctx.uow.repo(StoredFile).find(key=keys)
+    return "pictures" if all(one.kind == "photo" or one.mime.startswith("image/") for one in sent) else "files"
 
 
 def owed_for(ctx: Context, draft: dict[str, Any]) -> Duty:

@@ -62,6 +62,19 @@ def corrected(ctx: Context) -> bool:
     return True
 
 
+def unread(ctx: Context) -> None:
+    """A file that could not be read after all: whoever sent it hears so, and it is counted no longer."""
+    draft = ctx.state.get("draft")
+    if draft and ctx.text in draft["pictures"]:
+        draft["pictures"] = [key for key in draft["pictures"] if key != ctx.text]
+    asked = ctx.state.get("ask") or {}
+    if ctx.text in asked.get("pictures", ()):
+        ctx.state["ask"] = asked | {"pictures": [key for key in asked["pictures"] if key != ctx.text]}
+    ctx.say("trouble.unread")
+    if draft and draft.get("text") and ctx.state.get("step") == "draft" and "line" not in draft:
+        go_on(ctx)
+
+
 def file(ctx: Context) -> None:
     """对，提交: register it. The notices tell the reporter and everybody else."""
     draft = ctx.state.get("draft")

@@ -253,6 +253,7 @@ METHODS = {
     "sendMessage": "send_message",
     "sendPhoto": "send_photo",
     "sendDocument": "send_document",
+    "sendVideo": "send_video",
     "sendMediaGroup": "send_media_group",
     "editMessageText": "edit_message_text",
     "answerCallbackQuery": "answer_callback_query",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -260,4 +261,8 @@ def _attachments(message: telegram.Message, odd: bool) -> Iterable[Attachment]:
 
 def _file(kind: str, file: Any, mime: str = "") -> Attachment:
     size = file.file_size if isinstance(file.file_size, int) else 0
-    return Attachment(kind, "" + file.file_id, clean(getattr(file, "mime_type", None) or mime), max(0, size))
+    told = clean(getattr(file, "mime_type", None) or mime)
+    if told in {"", "application/octet-stream"}:
+        # Some phones name the file and not its type.
+        told = mimetypes.guess_type(str(getattr(file, "file_name", None) or "").lower())[0] or told
+    return Attachment(kind, "" + file.file_id, told, max(0, size))

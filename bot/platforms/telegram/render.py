@@ -179,4 +179,7 @@ def _pictures(place: dict[str, Any], images: list[Picture], files: list[Picture]
             calls.append(("sendPhoto", place | {"photo": album[0]}))
         else:
             calls.append(("sendMediaGroup", place | {"media": [{"type": "photo", "media": one} for one in album]}))
-    return calls + [("sendDocument", place | {"document": one}) for one in files]
+    for one in files:
+        kind = "video" if one.mime.startswith("video/") else "document"
+        calls.append((f"send{kind.capitalize()}", place | {kind: one}))
+    return calls
