@@ -28,8 +28,8 @@ from handlers.duties import lists as duty_lists
 from handlers.duties import panel
 from handlers.duties import search as duty_search
 from handlers.forms import Forms
-from handlers.messages import Action, Card, Update, speakable, unfit
-from handlers.people import arrival
+from handlers.messages import Action, Card, Update, speakable
+from handlers.people import arrival, reception
 from handlers.procedures import form, lists
 from handlers.tickets import danger, draft, followers, merging, own_tickets, rating, reasons, reporting
 from handlers.tickets import form as ticket_form
@@ -145,10 +145,7 @@ class Dispatcher:
         self._end(uow, ctx)
 
     def park(self, uow: DispatcherUnitOfWork, update: Update) -> None:
-        """The update failed again and again: its words are kept, the person is told that somebody will look.
-
-        What was being asked may be what failed: the next message is heard without it.
-        """
+        """It failed again and again: its words are kept, its sender is told, and what was asked is asked no more."""
         ctx = self._context(uow, update)
         ctx.set_step("")
         ctx.state.pop("options", None)
@@ -197,8 +194,7 @@ class Dispatcher:
         if update.happening == "stale_button":
             ctx.toast("trouble.stale_button")
         elif update.happening == "edited":
-            if not reporting.corrected(ctx) and update.private:
-                ctx.say("trouble.edited")
+            reception.edited(ctx)
         elif update.happening == "table":
             WORDS[ctx.text.split()[0]](ctx)
         elif update.happening == "unread":
@@ -209,19 +205,8 @@ class Dispatcher:
             self._press(ctx, update.action)
         elif not update.private and not update.addressed:
             return
-        elif not danger.heard(ctx) and self._fits(ctx):
+        elif not (danger.heard(ctx) or reception.masked(ctx)) and reception.fits(ctx):
             self._hear(ctx)
-
-    def _fits(self, ctx: Context) -> bool:
-        """What cannot be taken is refused in words; False where nothing else was sent. A command reads its own file."""
-        sent = ctx.update.attachments
-        refused = dict.fromkeys(why for one in sent if (why := unfit(one)))
-        if not refused or ctx.text.startswith("/"):
-            return True
-        ctx.update = replace(ctx.update, attachments=tuple(one for one in sent if not unfit(one)))
-        for why in refused:
-            ctx.say(f"trouble.unfit_{why}")
-        return bool(ctx.text or ctx.update.attachments or ctx.update.location)
 
     def _press(self, ctx: Context, action: Action) -> None:
         if action.name in BUTTONS:
@@ -237,6 +222,7 @@ class Dispatcher:
 
     def _hear(self, ctx: Context) -> None:
         self._count(ctx)
+        reception.remember(ctx)
         command = _COMMAND.match(ctx.text)
         word = command.group().lower() if command else ctx.text.strip("。.！!？? ").lower()
         if word in WORDS:

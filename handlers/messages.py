@@ -30,11 +30,15 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who wrote, as the platform names them. `name` is shown for staff only; `lang` is an IETF tag or ''."""
+    """Who wrote, as the platform names them. `name` is shown for staff only; `lang` is an IETF tag or ''.
+
+    `mask`: 'group' or 'channel' where somebody writes as that and nobody can know who it is.
+    """
 
     account: str
     name: str = ""
     lang: str = ""
+    mask: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,8 @@ class People(Delivery):
 
         `more`: photo / voice / video / document (bytes or True), caption, album (list of bytes), location or venue
         (longitude, latitude), contact (phone), sticker (emoji), forward (User), reply_to (Shown), edit (Shown),
-        thread (topic id), size (claimed bytes of the file), anonymous (True: a group's anonymous admin), raw (dict).
+        thread (topic id), size (claimed bytes of the file), anonymous (True: a group's anonymous admin),
+        as_channel (its id), raw (dict).
         """
         room = self.chat(chat or user)
         if edit := more.pop("edit", None):
@@ -76,6 +77,9 @@ class People(Delivery):
         base: Json = {"from": user.data()}
         if more.pop("anonymous", False):
             base = {"from": {"id": 1087968824, "is_bot": True, "first_name": "Group"}, "sender_chat": room.data()}
+        if channel := more.pop("as_channel", 0):
+            shown_as = {"id": channel, "type": "channel", "title": "频道"}
+            base = {"from": {"id": 136817688, "is_bot": True, "first_name": "Channel"}, "sender_chat": shown_as}
         if thread := more.pop("thread", 0):
             room.topics.add(thread)
             base |= {"message_thread_id": thread, "is_topic_message": True}

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from handlers.dispatcher import Dispatcher
 from handlers.messages import Update
+from tests.platforms.bot_world import Shown
 from tests.stories.telegram_town import TelegramTown
 from tests.stories.town import Visitor
 
@@ -102,3 +103,52 @@ async def test_who_deleted_the_account_is_heard(telegram: TelegramTown) -> None:
     telegram.api.emit_strange("message", message | empty)
     await telegram.rest()
     assert "看不懂" not in room.last.text
+
+
+async def asked_for_the_result(town: TelegramTown) -> Shown:
+    await town.say(town.resident, CALL)
+    await town.press(town.resident, "提交")
+    for label in ("签收", "办结"):
+        await town.press(town.liaison, label, town.drain)
+    return await town.press(town.liaison, "已解决", town.drain)
+
+
+async def test_who_answers_without_a_face_is_told_what_to_do(telegram: TelegramTown) -> None:
+    """匿名管理员、以频道身份说话：告诉他怎么办；关掉匿名再回复就收下。"""
+    asked = await asked_for_the_result(telegram)
+    result = "已疏通管道，更换井盖一个。"
+    answer = await telegram.say(telegram.liaison, result, telegram.drain, reply_to=asked, anonymous=True)
+    assert "匿名" in answer.text and "关掉匿名" in answer.text
+    answer = await telegram.say(telegram.liaison, result, telegram.drain, reply_to=asked, as_channel=-1009)
+    assert "频道" in answer.text and "本人身份" in answer.text
+    before = len(telegram.drain.messages)
+    await telegram.say(telegram.liaison, "大家吃了吗", telegram.drain, anonymous=True)
+    assert len(telegram.drain.messages) == before
+    await telegram.say(telegram.liaison, result, telegram.drain, reply_to=asked)
+    [ticket] = await telegram.town.tickets()
+    assert ticket.state == "submitted"
+
+
+async def test_an_edit_is_said_once_and_only_where_something_changed(telegram: TelegramTown) -> None:
+    """位置在动、消息没改：不出声；真改了字，说一次。"""
+    await telegram.say(telegram.resident, CALL)
+    await telegram.press(telegram.resident, "提交")
+    room = telegram.api.chat(telegram.resident)
+    mine = next(m for m in reversed(room.history) if not m.by_bot)
+    before = len(room.messages)
+    for _ in range(3):
+        telegram.api.emit("edited_message", dict(mine.raw, edit_date=int(time.time())))
+        await telegram.rest()
+    assert len(room.messages) == before
+    for _ in range(2):
+        telegram.api.emit("edited_message", dict(mine.raw, text=CALL + "，很臭", edit_date=int(time.time())))
+        await telegram.rest()
+    assert len(room.messages) == before + 1 and "没有跟着改" in room.last.text
+    moving = telegram.api.say(telegram.resident, None, "", location=(119.1, 36.7))
+    await telegram.rest()
+    before = len(room.messages)
+    for step in range(5):
+        moving.raw["location"] = {"longitude": 119.1 + step * 1e-4, "latitude": 36.7, "live_period": 900}
+        telegram.api.emit("edited_message", dict(moving.raw, edit_date=int(time.time())))
+        await telegram.rest()
+    assert len(room.messages) == before

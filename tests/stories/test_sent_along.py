@@ -1,4 +1,4 @@
-"""Whatever is sent along arrives, or is refused in words with what to do."""
+"""Whatever is sent along arrives, or is refused with what to do."""
 
 from __future__ import annotations
 

@@ -25,7 +25,9 @@ def salvage(raw: Mapping[str, Any], kind: str, name: str, me: int, now: datetime
     thread = shown.get("message_thread_id") if shown.get("is_topic_message") else None
     private = chat.get("type") == "private"
     place = Address(name, str(chat["id"]), str(thread) if _is_id(thread) else "")
-    found = Update(name, "", Sender(str(author["id"])), place, private, now, message=_number(shown))
+    shown_as = _part(content, "sender_chat").get("id")
+    mask = "" if shown_as is None else "group" if shown_as == chat["id"] else "channel"
+    found = Update(name, "", Sender(str(author["id"]), mask=mask), place, private, now, message=_number(shown))
     if kind == "callback_query":
         action = unpack(_text(content, "data"))
         return replace(found, action=action, toast=_text(content, "id"), happening="" if action else "stale_button")

@@ -186,7 +186,8 @@ def _author(message: telegram.Message) -> Sender | None:
     if message.is_automatic_forward:
         return None
     if message.sender_chat:
-        return Sender(_id(message.sender_chat.id), clean(message.sender_chat.title or ""))
+        mask = "group" if message.sender_chat.id == message.chat.id else "channel"
+        return Sender(_id(message.sender_chat.id), clean(message.sender_chat.title or ""), mask=mask)
     user = message.from_user
     return None if user is None or user.is_bot else _sender(user)
 
