@@ -154,7 +154,8 @@ def _invite(settings: Settings, args: argparse.Namespace) -> int:
         return 2
     door = "/bind" if args.role == "group" else "/start"
     _say(f"{door} {code}")
-    _say("在工作群里发这一行。" if args.role == "group" else "请本人在与机器人的私聊里发这一行。")
+    group = "请本单位的人在工作群里发这一行；网页上的群也可以。"
+    _say(group if args.role == "group" else "请本人在网页上，或者在与机器人的私聊里发这一行。")
     _say("七天内有效，只能用一次。 (valid for seven days, once)")
     return 0
 

@@ -35,6 +35,7 @@ async def relieve(town: Town, role: str, department: str, name: str) -> None:
     """Somebody loses their post, by `bot.py relieve` on the machine."""
     settings = town.houses[0].settings
     with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("HUYING_SCREENSHOTS", raising=False)
         patch.setenv("HUYING_DATA", str(settings.data))
         patch.setenv("HUYING_DATABASE_URL", settings.database_url)
         patch.setattr(cli, "utc_now", town.clock)

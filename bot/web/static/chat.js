@@ -72,17 +72,51 @@ function build(config) {
   page.lang = speak(config.lang);
   const demo = config.mode === "demo";
   const wanted = new URLSearchParams(window.location.search).get("seat");
-  const entries = config.seats.filter(({ id }, _, all) => !all.some((one) => one.id === wanted) || id === wanted);
+  const chosenOnes = (all) => all.filter(({ id }) => !all.some((one) => one.id === wanted) || id === wanted);
   const examples = config.examples ?? [];
   const tell = connectionLine();
+  const hears = new Map();
+  let drawn = new Map(); // what the server said of a seat -> the seat
+  let seats = [];
   let chosen = 0;
   let first = 0;
 
   const titled = (entry) => (demo && entry.kind === "group" ? { ...entry, title: t("group_seat") } : entry);
-  const seats = entries.map((entry, at) =>
-    makeSeat(titled(entry), { examples, changed: drawTabs, connected: (yes) => tell(entry.id, yes), rearrange: () => choose(at) }),
-  );
-  part("seats").replaceChildren(...seats.map(({ element }) => element));
+  const place = (id) => seats.findIndex(({ config }) => config.id === id);
+  const made = (entry) =>
+    makeSeat(titled(entry), { examples, changed: drawTabs, connected: (yes) => tell(entry.id, yes), rearrange: () => choose(place(entry.id)) });
+
+  /** Draw these seats. One that is as before stays, with what is written and shown in it. */
+  function seatAll(entries) {
+    const { id } = seats[chosen]?.config ?? {};
+    const focused = document.activeElement?.closest("[data-seat].seat")?.dataset.seat;
+    const box = part("seats");
+    const now = new Map(
+      entries.map((entry) => {
+        const said = JSON.stringify({ ...entry, hint: "" });
+        return [said, drawn.get(said) ?? made(entry)];
+      }),
+    );
+    for (const [said, seat] of drawn) {
+      if (now.has(said)) continue;
+      seat.show(false);
+      seat.element.remove();
+      tell(seat.config.id, true);
+    }
+    drawn = now;
+    seats = Array.from(now.values());
+    if (!box.querySelector(".seat")) box.replaceChildren();
+    seats.forEach(({ element }, at) => box.children[at] !== element && box.insertBefore(element, box.children[at] ?? null));
+    seats.forEach((seat, at) => seat.advise(entries[at].hint));
+    hears.clear();
+    for (const { config: one, hear } of seats) hears.set(one.id, hear);
+    chosen = Math.max(0, place(id));
+    part("skips").replaceChildren(
+      ...seats.map((seat, at) => button("skip", "", t("skip_seat", { title: seat.config.title }), () => (choose(at), seat.focus()))),
+    );
+    arrange();
+    if (focused && !document.activeElement?.closest(".seat")) seats[Math.max(0, place(focused))].focus();
+  }
 
   function fits() {
     if (window.innerWidth <= PHONE) return 1;
@@ -130,12 +164,12 @@ function build(config) {
   };
   const help = demo ? () => showHelp(config.story ?? t("story"), examples, fillFirst) : null;
   drawTopbar(config, { help, arrange });
-  part("skips").replaceChildren(
-    ...seats.map((seat, at) => button("skip", "", t("skip_seat", { title: seat.config.title }), () => (choose(at), seat.focus()))),
-  );
   window.addEventListener("resize", arrange);
-  arrange();
-  listen(config.stream, seats);
+  seatAll(chosenOnes(config.seats));
+  const [stream] = listen(config.stream, hears, async () => {
+    seatAll(chosenOnes((await configuration()).seats));
+    stream.anew();
+  });
 }
 
 function drawTab(seat, choose) {
@@ -154,10 +188,9 @@ function drawTab(seat, choose) {
  * One shared stream if the server has it, else one per seat. Browsers allow six connections to a server over all
  * windows, so a hidden page with several streams gives them back.
  */
-function listen(shared, seats) {
-  const hears = new Map(seats.map(({ config: { id }, hear }) => [id, hear]));
-  const streams = shared ? [follow(shared, hears)] : Array.from(hears, ([id, hear]) => follow(streamOf(id), new Map([[id, hear]])));
-  if (streams.length < 2) return;
+function listen(shared, hears, moved) {
+  const streams = shared ? [follow(shared, hears, moved)] : Array.from(hears, ([id, hear]) => follow(streamOf(id), new Map([[id, hear]])));
+  if (streams.length < 2) return streams;
   let timer = 0;
   const look = () => {
     clearTimeout(timer);
@@ -165,20 +198,20 @@ function listen(shared, seats) {
     else streams.forEach((stream) => stream.resume());
   };
   document.addEventListener("visibilitychange", look);
+  return streams;
 }
 
-async function begin() {
-  let config;
+/** The page's set-up, asked for until it comes. */
+async function configuration() {
   try {
     const answer = await request("/chat/config", { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new NotReached(String(answer.status));
-    config = await answer.json();
+    return await answer.json();
   } catch {
-    part("opening").textContent = t("broken");
-    setTimeout(begin, RETRY);
-    return;
+    if (part("opening")) part("opening").textContent = t("broken");
+    await new Promise((done) => setTimeout(done, RETRY));
+    return configuration();
   }
-  build(config);
 }
 
-begin();
+configuration().then(build);

@@ -1,7 +1,7 @@
 // The message list of one chat: order, replacing in place, scrolling.
 
 import { button, el } from "./dom.js";
-import { drawMessage } from "./message.js";
+import { drawMessage, gist } from "./message.js";
 import { t } from "./words.js";
 
 const NEAR = 90;
@@ -18,6 +18,7 @@ export function makeLog({ chat, title, label, group, empty, does }) {
   let sticks = true;
   let below = 0;
   let newest = 0;
+  let latest = 0;
 
   const settle = () => {
     jump.hidden = sticks;
@@ -62,18 +63,24 @@ export function makeLog({ chat, title, label, group, empty, does }) {
     before.before(article);
   }
 
+  const wordsOf = (id) => {
+    const part = (look) => articles.get(id)?.querySelector(look)?.textContent;
+    return gist({ title: part(".title"), text: part(".text") });
+  };
+
   /** Show a message or replace the one with its id; whether it is new here. Older revisions are left out. */
   function put(message, history) {
     const old = articles.get(message.id);
     if (old && Number(old.dataset.rev) >= message.rev) return false;
     const unfolded = old?.querySelector(".fold")?.getAttribute("aria-expanded") === "true";
-    const article = drawMessage(message, { group, unfolded, does });
+    const article = drawMessage(message, { group, unfolded, does, quoted: wordsOf(message.reply_to) });
     articles.set(message.id, article);
     empty.hidden = true;
     if (old) replace(old, article);
     else insert(article);
     markDay(article);
     markDay(following(article));
+    latest = Math.max(latest, message.rev);
     if (!message.quiet) newest = Math.max(newest, message.rev);
     if (history) return !old;
     article.classList.add(old ? "renewed" : "arrived");
@@ -102,6 +109,12 @@ export function makeLog({ chat, title, label, group, empty, does }) {
     get newest() {
       return newest;
     },
+    /** The revision up to which everything is drawn. */
+    get latest() {
+      return latest;
+    },
+    /** How many messages of others changed after a revision. */
+    after: (rev) => Array.from(articles.values()).filter(({ dataset }) => dataset.from !== "me" && Number(dataset.rev) > rev).length,
     get atBottom() {
       return sticks;
     },

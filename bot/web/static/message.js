@@ -71,7 +71,7 @@ function choices(message, does) {
 
 function footer(message, moment, { group, does }) {
   const mine = message.from === "me";
-  const canReply = message.from === "bot" && (group || message.ask);
+  const canReply = group ? !mine : message.from === "bot" && message.ask;
   return el(
     "div",
     { class: "foot" },
@@ -84,9 +84,9 @@ function footer(message, moment, { group, does }) {
 
 /**
  * The article of a message. `does` has press(message, choice, node), reply(message), edit(message), look(src, words);
- * `group` tells whether names matter; `unfolded` keeps a long text open.
+ * `group` tells whether names matter; `unfolded` keeps a long text open; `quoted` are the first words of what is answered.
  */
-export function drawMessage(message, { group, unfolded = false, does }) {
+export function drawMessage(message, { group, unfolded = false, quoted = "", does }) {
   const moment = new Date(message.at);
   const bot = message.from === "bot";
   const said = message.from === "me" ? t("i_say") : bot ? t("bot_says") : "";
@@ -111,6 +111,7 @@ export function drawMessage(message, { group, unfolded = false, does }) {
       said && el("span", { class: "unseen" }, said),
       bot && group && el("p", { class: "who" }, icon("mark"), message.name || t("name")),
       name && el("p", { class: "who" }, name),
+      group && quoted && el("p", { class: "quoted", "data-testid": "quoted" }, t("replying", { text: quoted })),
       message.title && el("h3", { class: "title" }, message.title),
       ...(message.text ? longText(message.text, unfolded) : []),
       (message.location || (wordless && message.from === "me")) && el("span", { class: "chip" }, icon("pin"), t("place")),

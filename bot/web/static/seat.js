@@ -3,7 +3,7 @@
 import { makeChooser } from "./chooser.js";
 import { makeComposer } from "./composer.js";
 import { drawExamples, lookAt } from "./dialogs.js";
-import { button, el, icon } from "./dom.js";
+import { button, el, icon, keep, recall } from "./dom.js";
 import { makeLog } from "./log.js";
 import { drawWaiting } from "./message.js";
 import { makeOutbox } from "./outbox.js";
@@ -18,13 +18,21 @@ const DRAWINGS = new Set(["resident", "grid", "street", "group"]);
 
 export const seatIcon = ({ kind }) => (DRAWINGS.has(kind) ? kind : "resident");
 
-function drawHead(config) {
-  return el(
+function makeHead(config) {
+  const hint = el("p", { class: "hint", "data-testid": "hint" });
+  const element = el(
     "header",
-    { class: config.hint ? "seat-head" : "seat-head bare" },
+    { class: "seat-head" },
     el("span", { class: "seat-icon" }, icon(seatIcon(config))),
-    el("div", { class: "seat-words" }, el("h2", { id: `title-${config.id}` }, config.title), config.hint && el("p", { class: "hint" }, config.hint)),
+    el("div", { class: "seat-words" }, el("h2", { id: `title-${config.id}` }, config.title), hint),
   );
+  function advise(words = "") {
+    element.classList.toggle("bare", !words);
+    hint.hidden = !words;
+    hint.textContent = words;
+  }
+  advise(config.hint);
+  return { element, advise };
 }
 
 function drawEmpty(config, examples, fill) {
@@ -58,6 +66,8 @@ function makeNote() {
 export function makeSeat(config, { examples, changed, connected, rearrange }) {
   const { id: seat, title } = config;
   const group = config.kind === "group";
+  const room = group && config.chats?.[0]?.id === seat; // one chat, not the choice of the demo's groups
+  const shelf = `huying.seen.${seat}.`;
   const titles = new Map((config.chats ?? []).map((chat) => [chat.id, chat.title]));
   const logs = new Map();
   const unread = new Map();
@@ -70,7 +80,8 @@ export function makeSeat(config, { examples, changed, connected, rearrange }) {
 
   const { element: note, say } = makeNote();
   const { press, release } = makePresses(seat, say);
-  const chooser = group ? makeChooser(titles, { open, hang }) : null;
+  const head = makeHead(config);
+  const chooser = group && !room ? makeChooser(titles, { open, hang }) : null;
   const outbox = makeOutbox(seat, drawQueue);
   const composer = makeComposer({ seat, title, group, tables: config.tables, say, send: (message) => outbox.put(message, last) });
   const place = el("div", { class: "logs" });
@@ -78,7 +89,7 @@ export function makeSeat(config, { examples, changed, connected, rearrange }) {
   const element = el(
     "section",
     { class: `seat seat-${seatIcon(config)}`, id: `seat-${seat}`, "data-seat": seat, "data-testid": "seat", "aria-labelledby": `title-${seat}` },
-    drawHead(config),
+    head.element,
     chooser?.element,
     button("skip", "", t("skip_log"), () => composer.focus()),
     place,
@@ -136,8 +147,19 @@ export function makeSeat(config, { examples, changed, connected, rearrange }) {
     if (yes) rearrange();
   }
 
+  /** What came while the page was closed, in chats that are not on show; a chat that is seen for the first time is not new. */
+  function missed() {
+    for (const [chat, log] of logs) {
+      const seenTo = recall(shelf + chat);
+      if (onShow(chat) || seenTo === null) keep(shelf + chat, log.latest);
+      else if (log.after(seenTo)) unread.set(chat, log.after(seenTo));
+    }
+    changed();
+  }
+
   function seen() {
     if (!visible()) return;
+    for (const [chat, log] of logs) if (told && onShow(chat)) keep(shelf + chat, log.latest);
     const read = Array.from(unread.keys()).filter((chat) => onShow(chat) && unread.delete(chat));
     if (!read.length) return;
     drawChooser();
@@ -178,6 +200,7 @@ export function makeSeat(config, { examples, changed, connected, rearrange }) {
     if (wall) drawBoxes();
     composer.settle(message);
     if (history) return;
+    seen();
     if (message.from !== "me") release((one) => (one.chat ?? "") === chat);
     if (isNew && message.from === "bot" && !message.quiet) follows(chat);
     if (isNew && message.ask && chat === active) composer.offerReply(message);
@@ -193,6 +216,7 @@ export function makeSeat(config, { examples, changed, connected, rearrange }) {
     for (const log of logs.values()) log.ready();
     const latest = Array.from(logs.keys()).sort((a, b) => newest(b) - newest(a))[0];
     if (newest(latest) && !composer.busy) open(latest);
+    missed();
     drawChooser();
     outbox.run();
   }
@@ -216,6 +240,7 @@ export function makeSeat(config, { examples, changed, connected, rearrange }) {
     config,
     element,
     hear: { message: hearMessage, toast: hearToast, ready, state },
+    advise: head.advise,
     fill: composer.fill,
     focus: composer.focus,
     show(yes) {

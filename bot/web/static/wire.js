@@ -75,9 +75,10 @@ export const streamOf = (seat) => seatPath(seat, "stream");
 /**
  * Follow a stream for one seat, or for several when its data name their `seat`. `hears` maps seats to their
  * message(data, history), toast(data), ready() once the history is told, and state(connected). Returns pause() and
- * resume(); a paused stream goes on where it stopped. A stream that falls silent is opened anew there too.
+ * resume(); a paused stream goes on where it stopped. A stream that falls silent is opened anew there too. `moved()` is
+ * called, and the stream rests, when other seats are to be shown; anew() then tells everything to those in `hears`.
  */
-export function follow(address, hears) {
+export function follow(address, hears, moved) {
   let source = null;
   let last = 0;
   let history = true;
@@ -86,14 +87,14 @@ export function follow(address, hears) {
   let tries = 0;
   let heard = 0; // when the stream last gave a sign of life
 
-  const all = Array.from(hears.values());
-  const whom = ({ seat }) => hears.get(seat) ?? (seat ? undefined : all[0]);
+  const all = () => Array.from(hears.values());
+  const whom = ({ seat }) => hears.get(seat) ?? (seat ? undefined : all()[0]);
 
   const settle = () => {
     clearTimeout(quiet);
     if (!history) return;
     history = false;
-    all.forEach((hear) => hear.ready());
+    all().forEach((hear) => hear.ready());
   };
   const soonSettled = () => {
     if (!history) return;
@@ -111,7 +112,7 @@ export function follow(address, hears) {
         if (mine !== source) return; // a stream that was given up speaks late
         heard = Date.now();
         tries = 0;
-        all.forEach((hear) => hear.state(true));
+        all().forEach((hear) => hear.state(true));
         does?.(event.data && JSON.parse(event.data));
       });
     on("message", (message) => {
@@ -122,10 +123,14 @@ export function follow(address, hears) {
     on("toast", (toast) => whom(toast)?.toast(toast));
     on("ready", settle);
     on("beat");
+    on("seats", () => {
+      pause();
+      moved();
+    });
     mine.onopen = soonSettled;
     mine.onerror = () => {
       if (mine !== source) return;
-      all.forEach((hear) => hear.state(false));
+      all().forEach((hear) => hear.state(false));
       if (mine.readyState !== EventSource.CLOSED) return; // the browser itself tries again
       pause();
       again = setTimeout(resume, Math.min(30_000, 1000 * 2 ** tries++));
@@ -138,10 +143,16 @@ export function follow(address, hears) {
     source = null;
   }
 
+  function anew() {
+    last = 0;
+    history = true;
+    resume();
+  }
+
   /** Open the stream anew if it has been silent for too long; `told`: people read that it was. */
   function doubt(silence, told) {
     if (!source || Date.now() - heard < silence) return;
-    if (told) all.forEach((hear) => hear.state(false));
+    if (told) all().forEach((hear) => hear.state(false));
     pause();
     resume();
   }
@@ -150,5 +161,5 @@ export function follow(address, hears) {
   setInterval(() => doubt(SILENT, true), LOOK);
   for (const kind of WAKES) window.addEventListener(kind, () => doubt(DOUBTED, false));
   document.addEventListener("visibilitychange", () => document.hidden || doubt(DOUBTED, false));
-  return { pause, resume };
+  return { pause, resume, anew };
 }
