@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.people.records import Appointment, Binding
+from core.people.records import Appointment, Binding, Person
 from core.unit_of_work import UnitOfWork
 
 ROOM = "web:g-"  # addresses of rooms begin so
@@ -33,9 +33,7 @@ def appointments_in(uow: UnitOfWork, code: str) -> list[Appointment]:
 def groups_of(uow: UnitOfWork, code: str) -> list[Binding]:
     """The group chats of a unit; a room that nobody may enter is none."""
     bound = uow.repo(Binding).find(department=code, valid_to=None)
-    return [
-        b for b in bound if not b.address.startswith(ROOM) or any(_works(uow, a) for a in appointments_in(uow, code))
-    ]
+    return [b for b in bound if not b.address.startswith(ROOM) or _entered(uow, code)]
 
 
 def room_of(code: str) -> str:
@@ -50,3 +48,9 @@ def rooms_of(uow: UnitOfWork, person_id: int) -> list[str]:
 
 def _works(uow: UnitOfWork, appointment: Appointment) -> bool:
     return bool(uow.district.roles[appointment.role].can - _VILLAGERS)
+
+
+def _entered(uow: UnitOfWork, code: str) -> bool:
+    """Whether somebody of the unit, who works there, is on the page."""
+    working = [a.person_id for a in appointments_in(uow, code) if _works(uow, a)]
+    return any(ROOM.startswith(f"{person.platform}:") for person in uow.repo(Person).find(id=working))

@@ -11,10 +11,11 @@ from core.calls.records import Call, CalledDepartment
 from core.storage.verify import verify
 from tests.platforms.bot_api import Chat, User
 from tests.postgres import Server, fresh_database
-from tests.stories.rooms import STREET, Staff, room, staff_of
+from tests.stories.rooms import STREET, Staff, relieve, room, staff_of
 from tests.stories.telegram_town import TelegramTown
 from tests.stories.test_calls_life import WALL
 from tests.stories.test_night import PLAIN
+from tests.stories.test_rooms import dispatched
 from tests.stories.town import Visitor
 
 GAS, EMERGENCY = room("util_gas"), -1009
@@ -95,6 +96,18 @@ async def test_the_night_s_matters_come_to_a_room_in_one_message(t: TelegramTown
         tickets = await t.town.tickets()
         assert "昨夜有 2 件" in told.title and all(ticket.number in told.text for ticket in tickets)
         assert tickets[0].number in (await zhou.press(room(STREET), tickets[0].number)).whole
+
+
+async def test_cards_leave_a_room_that_nobody_on_the_page_may_enter(t: TelegramTown) -> None:
+    li = t.api.user(32, "老李")
+    await t.say(li, f"/start {await t.code('liaison', 'util_drain', '', '老李')}")
+    async with staff_of(t.town) as staff:
+        zhao = await staff.seated("liaison", "util_drain", "小赵")
+        await staff.bind(zhao, "util_drain")
+        await relieve(t.town, "liaison", "util_drain", "小赵")
+        await dispatched(staff)
+        await t.rest()
+        assert (await t.town.tickets())[0].number in t.api.chat(li).last.text
 
 
 async def _blow(head: Visitor) -> None:

@@ -179,6 +179,15 @@ async def test_a_resident_s_words_are_struck_from_the_room_a_colleague_s_stay(qu
     assert [seen.text for seen in left] == ["张大爷那边我去看望"]
 
 
+async def test_an_empty_room_is_no_place_to_write_to(quick: Staff) -> None:
+    await drainage(quick)
+    for name in ("小赵", "老钱"):
+        await relieve(quick.town, "liaison", "util_drain", name)
+    _, street = await dispatched(quick)
+    told = "".join(seen.text for seen in await street.read(room(STREET)))
+    assert "排水公司" in told and "没有" in told, told
+
+
 async def test_only_the_room_s_own_code_binds_it(quick: Staff) -> None:
     zhao = await quick.seated("liaison", "util_drain", "小赵")
     room_seat = zhao.config["seats"][1]
