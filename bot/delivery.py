@@ -7,7 +7,6 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.documents.tables import table_text
 from bot.metrics import Metrics
 from bot.pictures import FileStore, NotAPicture, kept_as
 from bot.platforms.base import Letter, Migrated, NotDelivered, Picture, Platform, Refused
@@ -16,6 +15,7 @@ from core import commands as c
 from core.storage import outbox
 from core.storage.outbox import Claimed
 from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.table_files import NotATable, refused_text, table_text
 from core.tickets.records import StoredFile
 from core.unit_of_work import Actor
 from handlers.documents import saved_as
@@ -205,10 +205,11 @@ class Relay:
     async def _table(self, platform: Platform, sent: Mapping[str, str]) -> None:
         """Bring a table's bytes here; to its sender's desk it comes as if they had pasted it."""
         try:
-            content = await platform.fetch(sent["ref"])
+            text = await asyncio.to_thread(table_text, await platform.fetch(sent["ref"]))
         except Refused:
-            content = b""
-        text = await asyncio.to_thread(table_text, content)
+            text = refused_text("unknown")
+        except NotATable as error:
+            text = refused_text(error.key)
         await self._hand_in(sent, "table", f"table:{sent['key']}", f"{sent['word']}\n{text}")
 
     async def _hand_in(self, sent: Mapping[str, str], happening: str, key: str, text: str) -> None:

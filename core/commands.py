@@ -191,10 +191,10 @@ class BlowWhistle(Command):
 
 @dataclass(frozen=True, slots=True)
 class ProposeList(Command):
-    """A new version of a duty list, as checked rows of a table (SG-49). Raises ListMistakes with all mistakes."""
+    """A new version of a duty list, as rows of cells with headings (SG-49). Raises ListMistakes with all mistakes."""
 
     list_code: str
-    rows: tuple[Mapping[str, str], ...]
+    rows: tuple[tuple[str, ...], ...]
     situation: str
     reason: str
 

@@ -1,21 +1,23 @@
-"""Reads tables as people send them: the first sheet of an XLSX, text."""
+"""Reads workbooks as people see them: visible cells, written as shown."""
 
 from __future__ import annotations
 
 import lzma
+import re
 import zipfile
 import zlib
-from collections.abc import Iterator
-from datetime import datetime, time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
 from core.errors import ConfigError
 
 _ROWS = 1_048_576  # of a sheet, by the format
 _CHUNK = 1 << 16
-_ENCODINGS = ["utf_8", "utf_16", "gb18030"]  # free guessing takes short Chinese texts for Korean
 # What a broken or hostile workbook makes openpyxl raise.
 _TORN = (
     zipfile.BadZipFile,
@@ -31,32 +33,130 @@ _TORN = (
     TypeError,
     ValueError,
 )
+_UNCOMPUTED = "#CALC!"  # a formula whose result the file does not hold
+_EXACT = 15  # digits of a number that a sheet keeps
 
 
-def sheet_rows(file: Path | IO[bytes], most: int = 0) -> Iterator[list[str]]:
-    """The rows of a workbook's first sheet as texts; empty cells '', empty rows left out. Raises ConfigError where it
-    is no XLSX, or where its parts hold more than `most` tags (0: any number; openpyxl keeps a row and all texts whole).
+@dataclass(slots=True)
+class Layout:
+    """How a sheet lays its cells out. `hidden`: rows nobody sees; `merged`: (row, column) -> the cell it shows;
+    `uncomputed`: formulas without a result. Columns and rows count from 1."""
+
+    hidden: set[int] = field(default_factory=set)
+    merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    uncomputed: set[tuple[int, int]] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The first sheet that is shown: its rows as (number, cells), the others' names, how many rows are hidden."""
+
+    name: str
+    rows: tuple[tuple[int, list[str]], ...]
+    others: tuple[str, ...]
+    hidden: int
+
+
+def sheet_rows(file: Path | IO[bytes]) -> Iterator[list[str]]:
+    """The rows of a workbook's first shown sheet as texts, one after the other; empty cells '', empty rows left out.
+    Raises ConfigError where it is no XLSX.
 
     Declarations of entities are refused by defusedxml, which openpyxl uses where it is installed.
     """
     from openpyxl import load_workbook  # it reads numpy, which a house without a model never needs
 
     try:
-        with zipfile.ZipFile(file) as parts:
-            if most and _tags(parts, most) > most:
-                raise ValueError("too many parts")
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         try:
-            sheet = book.worksheets[0]
-            sheet.reset_dimensions()  # what a file says of its own size need not be true
-            for row in sheet.iter_rows(max_row=_ROWS, values_only=True):
-                if any(value is not None for value in row):
-                    yield [_text(value) for value in row]
+            for _, cells in _rows(_shown(book)[0], Layout()):
+                yield cells
         finally:
             book.close()
     except _TORN as error:
         name = file.name if isinstance(file, Path) else "XLSX"
         raise ConfigError(f"{name} 不是完好的 XLSX 文件，请另存一次。 (not a sound XLSX file)") from error
+
+
+def read_sheet(file: IO[bytes], most: int) -> Sheet:
+    """The same at once, as it is laid out: without hidden rows, a merged cell's text in all cells it covers. Raises
+    ConfigError where it is no XLSX, or where its parts hold more than `most` tags."""
+    from openpyxl import load_workbook
+
+    try:
+        with zipfile.ZipFile(file) as parts:
+            if _tags(parts, most) > most:
+                raise ValueError("too many parts")
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        try:
+            sheet, *others = _shown(book)
+            layout = _layout(sheet)
+            rows = [(n, cells) for n, cells in _rows(sheet, layout) if n not in layout.hidden]
+            filled = tuple(str(other.title) for other in others if next(_rows(other, Layout()), None))
+            return Sheet(str(sheet.title), tuple(_spread(rows, layout.merged)), filled, len(layout.hidden))
+        finally:
+            book.close()
+    except _TORN as error:
+        raise ConfigError("不是完好的 XLSX 文件，请另存一次。 (not a sound XLSX file)") from error
+
+
+def _shown(book: Any) -> list[Any]:
+    """The sheets that are not hidden, the first one that holds anything first."""
+    found = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
+    for sheet in found:
+        sheet.reset_dimensions()  # what a file says of its own size need not be true
+    first = next((sheet for sheet in found if next(_rows(sheet, Layout()), None)), found[0])
+    return [first, *(sheet for sheet in found if sheet is not first)]
+
+
+def _rows(sheet: Any, layout: Layout) -> Iterator[tuple[int, list[str]]]:
+    """Numbered rows that hold anything."""
+    for number, row in enumerate(sheet.iter_rows(max_row=_ROWS), 1):
+        cells = [_text(cell, (number, place) in layout.uncomputed) for place, cell in enumerate(row, 1)]
+        if any(cells):
+            yield number, cells
+
+
+def _layout(sheet: Any) -> Layout:
+    from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
+    from openpyxl.xml.functions import iterparse
+
+    found, row = Layout(), 0
+    with sheet._get_source() as source:
+        for event, node in iterparse(source, events=("start", "end")):
+            tag = node.tag.rpartition("}")[2]
+            if event == "start":
+                if tag == "row":
+                    row = int(node.get("r") or row + 1)
+                    if node.get("hidden") in {"1", "true"}:
+                        found.hidden.add(row)
+                continue
+            if tag == "c" and node.get("r"):
+                parts = {child.tag.rpartition("}")[2]: child for child in node}
+                if "f" in parts and "is" not in parts and ("v" not in parts or not parts["v"].text):
+                    found.uncomputed.add(coordinate_to_tuple(node.get("r")))
+            elif tag == "mergeCell" and len(found.merged) < _ROWS:
+                left, top, right, bottom = (side or 0 for side in range_boundaries(node.get("ref")))
+                if (bottom - top + 1) * (right - left + 1) <= _CHUNK and bottom > top:
+                    cells = ((r, c) for r in range(top, bottom + 1) for c in range(left, right + 1))
+                    found.merged |= dict.fromkeys(cells, (top, left))
+            if tag in {"c", "row", "mergeCell"}:
+                node.clear()
+    return found
+
+
+def _spread(
+    rows: list[tuple[int, list[str]]], merged: Mapping[tuple[int, int], tuple[int, int]]
+) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the texts of cells that are merged downwards."""
+    texts: dict[tuple[int, int], str] = {}
+    tops = set(merged.values())
+    for number, cells in rows:
+        for place, cell in enumerate(cells, 1):
+            if (number, place) in tops:
+                texts[number, place] = cell
+            elif not cell and (number, place) in merged:
+                cells[place - 1] = texts.get(merged[number, place], "")
+        yield number, cells
 
 
 def _tags(parts: zipfile.ZipFile, most: int) -> int:
@@ -69,23 +169,69 @@ def _tags(parts: zipfile.ZipFile, most: int) -> int:
     return count
 
 
-def _text(value: object) -> str:
-    """A cell as its sheet shows it: whole numbers without a point, days without an hour."""
+def _text(cell: Any, uncomputed: bool) -> str:
+    """A cell as its sheet shows it."""
+    value = cell.value
     if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return f"{value:.0f}"
-    if isinstance(value, datetime) and value.time() == time():
-        return f"{value:%Y-%m-%d}"
+        return _UNCOMPUTED if uncomputed else ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        return number_text(value, cell.number_format or "General")
+    if isinstance(value, datetime | date | time | timedelta):
+        return _moment(value, cell.number_format or "")
     return str(value)
 
 
-def encoding_of(head: bytes) -> str:
-    """Which encoding a text is written in, by its beginning (whole lines): UTF-8, UTF-16 or GB18030, the superset of
-    GBK and GB2312; where none fits every byte, the one that fits most."""
-    from charset_normalizer import from_bytes
+def number_text(value: float, shape: str) -> str:
+    """A number as a sheet shows it in a format such as '0.00', '000', '0%' or 'General'.
 
-    found = from_bytes(head, cp_isolation=_ENCODINGS).best()
-    if found is None:
-        return min("utf-8", "gb18030", key=lambda name: head.decode(name, "replace").count("\ufffd"))
-    return "utf-8-sig" if found.encoding == "utf_8" and found.bom else found.encoding.replace("_", "-")
+    Numbers of up to 15 digits are written out where a sheet would shorten them; of longer ones it lost the end, and
+    they stay as shortened as they are shown.
+    """
+    before, digits, after = _pattern(shape)
+    if digits is None:
+        if abs(value) < 10**_EXACT and value == int(value):
+            return f"{before}{value:.0f}{after}" if value else f"{before}0{after}"
+        return f"{before}{value:.{_EXACT}g}{after}".replace("e+", "E+").replace("e-", "E-")
+    whole, _, part = digits.replace(",", "").replace("?", "#").partition(".")
+    if "%" in after:
+        value *= 100
+    least, most = part.count("0"), len(part)
+    text = f"{_rounded(abs(value), most):{',' if ',' in digits else ''}.{most}f}"
+    whole_text, _, part_text = text.partition(".")
+    part_text = part_text[:least] + part_text[least:].rstrip("0")
+    wide = whole.count("0")
+    whole_text = whole_text.zfill(wide) if whole_text != "0" or wide else ""
+    sign = "-" if value < 0 and text.strip("0.,") else ""
+    return f"{sign}{before}{whole_text}{'.' if part_text else ''}{part_text}{after}"
+
+
+def _rounded(value: float, places: int) -> float:
+    """Half is rounded up, as a sheet does, on the 15 digits it keeps."""
+    return float(f"{value:.{_EXACT}g}") + 10.0 ** -(places + 6) if value else 0.0
+
+
+_QUOTED = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
+_PLACES = re.compile(r"[#0?][#0?,.]*|\.[0#?]+")
+
+
+@cache
+def _pattern(shape: str) -> tuple[str, str | None, str]:
+    """What stands before the digits, their places (None: as many as there are), what stands after them."""
+    section = _QUOTED.sub(lambda found: found[1] or found[2] or "", shape.split(";")[0])
+    found = _PLACES.search(section)
+    if found is None or "E+" in section or "E-" in section or "/" in section:
+        general = section.partition("General")
+        return (general[0], None, general[2]) if general[1] else ("", None, "")
+    return section[: found.start()], found[0].rstrip(","), section[found.end() :]
+
+
+def _moment(value: datetime | date | time | timedelta, shape: str) -> str:
+    """A day as 2026-03-01, with the hour only where the sheet shows one; a month without a day as 2026-03."""
+    if not isinstance(value, datetime):
+        return str(value)
+    shown = shape.lower()
+    if value.time() == time() or "h" not in shown:
+        return f"{value:%Y-%m-%d}" if "d" in shown or "y" not in shown else f"{value:%Y-%m}"
+    return f"{value:%Y-%m-%d %H:%M:%S}" if "s" in shown else f"{value:%Y-%m-%d %H:%M}"

@@ -20,6 +20,7 @@ from core.procedures.definitions import FIELD_TYPES
 from core.rulings.workflow import RULING
 from core.supervision.meetings import MEETING
 from core.supervision.workflow import MISUSE, SUPERVISION
+from core.table_files import REASONS
 from core.tickets.workflow import TICKET
 from core.workflow.deadlines import STEP_KEYS
 from handlers import dispatcher, more
@@ -40,6 +41,11 @@ SPEAKING = ("bot", "handlers")
 FILES = load_catalogues(ROOT / "locale")
 TEXTS = {lang: texts_of(FILES, lang) for lang in LANGS}
 KEYS = tuple(TEXTS["zh-Hans"])
+TABLE_FLAWS = {
+    *(constant(c, 1) for _, c in made("Flaw", "core/decisions", "core/duties")),
+    *("missing_column", "column_near", "column_twice", "column_unused", "passed_over", "other_sheets", "hidden_rows"),
+    *("cell_error", "cell_shortened", "cell_torn", "unknown_unit", "unknown_category", "unknown_part", "item_twice"),
+} - {""}
 RUNS = ("start", "stop", "pause", "resume")
 EXAMPLES = [f"web.example{n}" for n in range(1, 5)]
 
@@ -103,7 +109,8 @@ FAMILIES: dict[str, frozenset[str]] = {
     "press.{}": every("press.", {name for name, act in TICKET.acts.items() if act.shown}),
     "rate.solved_{}": every("rate.solved_", SOLVED),
     "refusal.{}": every("refusal.", {refusal.key for refusal in REFUSALS}),
-    "rollflaw.{}": every("rollflaw.", {constant(c, 1) for at, c in made("Flaw", "core/decisions")}),
+    "table.{}": every("table.", REASONS),
+    "tableflaw.{}": every("tableflaw.", TABLE_FLAWS),
     "panel.{}": every("panel.", {act.name for act in RULING.acts.values() if act.shown}),
     "paper.{}": every("paper.", decision_setup.PAPERS),
     "press.vote_{}": every("press.vote_", bodies.SECRECIES),
@@ -123,7 +130,6 @@ FAMILIES: dict[str, frozenset[str]] = {
     "warn.{}": every("warn.", WARNINGS),
     "web.example{}": frozenset(EXAMPLES),
     "what.{}": every("what.", _WORDS - {"", "text"}),
-    "rowflaw.{}": every("rowflaw.", ("missing", "unknown_unit", "unknown_category", "unknown_part", "twice", "empty")),
     "whistle.ask_{}": every("whistle.ask_", ("matter", *whistle.ASKED)),
     "why.changed_by_{}": every("why.changed_by_", ("reporter", "desk")),
     "why.place_{}": every("why.place_", how_found()),

@@ -10,17 +10,18 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
-from bot.documents.tables import table_text
 from bot.pictures import LARGEST, NotAPicture, cleaned
 from bot.web.seats import Seat
 from core.people.queries import live_appointments
 from core.storage.retention import UPLOADED
 from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.table_files import NotATable, table_text
 from core.tickets.records import StoredFile
 
 MOST, SPAN = 30, timedelta(minutes=10)  # files that one browser may upload in so long
 LOOKED_AT = 1000  # newest files among which a browser's own are counted: a bound on the cost, not on the uploads
-TABLES = (".xlsx", ".csv")
+_OLD = (".xls", ".et", ".ods", ".numbers")  # refused in words, which say what to do
+TABLES = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt", *_OLD)
 
 
 class NotTaken(Exception):
@@ -73,9 +74,10 @@ def staffed(uow: SqlUnitOfWork, seat: Seat) -> bool:
 def kept_upload(content: bytes, name: str, *, staff: bool) -> Upload:
     """What is kept: a cleaned picture, or a table as its text (the file itself never lies here). Raises NotTaken."""
     if staff and name.lower().endswith(TABLES):
-        text = table_text(content)
-        if not text.strip():
-            raise NotTaken("trouble.no_table")
+        try:
+            text = table_text(content)
+        except NotATable as error:
+            raise NotTaken(f"table.{error.key}") from error
         return Upload(text.encode(), "document", "text/csv", "csv")
     try:
         return Upload(cleaned(content), "photo", "image/jpeg", "jpg")

@@ -12,6 +12,7 @@ from core.decisions.envelope import NONCE_BYTES, seal, slot, tracker
 from core.decisions.records import Decision, Proxy, RollEntry, SheetRow
 from core.decisions.rolls import member_of
 from core.errors import NotAtThisStage, NotOnRoll, NotYourOffice, ProxyRefused, VotedOnPaper, VoteNotOpen, WrongChoice
+from core.identity import code
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move
 
@@ -31,7 +32,7 @@ def running(uow: UnitOfWork, decision: Decision | None) -> Decision:
 
 def entry_of(uow: UnitOfWork, decision: Decision, number: str) -> RollEntry:
     """A line of the frozen roll, for this unit alone. Raises NotOnRoll."""
-    found = uow.repo(RollEntry).find(decision_id=decision.id, number=number, lock=True, limit=1)
+    found = uow.repo(RollEntry).find(decision_id=decision.id, number=code(number), lock=True, limit=1)
     if not found or found[0].struck:
         raise NotOnRoll(number=decision.number)
     return found[0]

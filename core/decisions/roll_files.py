@@ -2,101 +2,100 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from core.decisions.bodies import Voter
+from core.identity import code, like, plain, same
 from core.ledger.chain import digest
+from core.tables import Flaw, read_headed
 
-COLUMNS = ("number", "name", "household", "kinds", "area", "heads", "represents")
-HEADINGS = {
-    **{name: name for name in COLUMNS},
-    "编号": "number",
-    "姓名": "name",
-    "户号": "household",
-    "身份": "kinds",
-    "面积": "area",
-    "人数": "heads",
-    "代表户": "represents",
+SHOWN = {
+    "number": "编号",
+    "name": "姓名",
+    "household": "户号",
+    "kinds": "身份",
+    "area": "面积",
+    "heads": "人数",
+    "represents": "代表户",
 }
+HEADINGS = {**{name: name for name in SHOWN}, **{word: name for name, word in SHOWN.items()}}
 _NEEDED = ("number", "name")
-
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """What is wrong in a line of the file (1 is the heading). `what` is a key of the words table."""
-
-    line: int
-    what: str
-    text: str = ""
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an import would bring: the voters, the flaws, and what differs from the roll that is in use."""
+    """What an import would bring: the voters, the flaws, and what differs from the roll that is in use.
+
+    `notes`: what of the table was passed over. `doubts`: what may be one thing written twice. `lost`: lines whose
+    account or unused code would fall away.
+    """
 
     voters: tuple[Voter, ...]
     flaws: tuple[Flaw, ...]
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
+    notes: tuple[Flaw, ...] = ()
+    doubts: tuple[Flaw, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 def read_roll(
-    table: Iterable[Sequence[str]], kinds: Collection[str], names: Mapping[str, str], before: Sequence[Voter] = ()
+    table: Sequence[Sequence[str]], kinds: Collection[str], names: Mapping[str, str], before: Sequence[Voter] = ()
 ) -> Preview:
-    """Read rows of cells, the first being the headings (English or Chinese).
+    """Read rows of cells with headings (English or Chinese).
 
     `kinds`: kinds of voters the district knows; `names`: their everyday names -> kind. `before`: the roll in use.
     """
-    rows = list(table)
-    flaws: list[Flaw] = []
-    heading = [HEADINGS.get(cell.strip().lower(), "") for cell in rows[0]] if rows else []
-    flaws += [Flaw(1, "missing_column", name) for name in _NEEDED if name not in heading]
-    if flaws:
-        return Preview((), tuple(flaws))
+    found = read_headed(table, HEADINGS, _NEEDED, SHOWN)
+    flaws = list(found.flaws)
+    named = {same(word).casefold(): kind for word, kind in names.items()}
+    lines: dict[str, int] = {}
     voters: dict[str, Voter] = {}
-    for line, row in enumerate(rows[1:], 2):
-        cells = {key: cell.strip() for key, cell in zip(heading, row, strict=False) if key}
-        if not any(cells.values()):
-            continue
-        voter, wrong = _voter(line, cells, kinds, names)
+    for line, cells in found.rows:
+        voter, wrong = _voter(line, cells, kinds, named, found.names)
         if voter.number in voters:
-            wrong.append(Flaw(line, "number_twice", voter.number))
+            wrong.append(Flaw(line, "number_twice", voter.number, column=str(lines[voter.number])))
         flaws += wrong
+        lines.setdefault(voter.number, line)
         voters.setdefault(voter.number, voter)
     if not voters and not flaws:
         flaws.append(Flaw(1, "empty_roll"))
-    found = tuple(voters.values())
-    return Preview(found, (*flaws, *_across(found)), *_compare(before, found))
+    read = tuple(voters.values())
+    flaws += _across(read)
+    added, changed, gone = _compare(before, read)
+    return Preview(read, tuple(flaws), added, changed, gone, found.notes, tuple(_doubts(read, lines)))
 
 
 def _voter(
-    line: int, cells: Mapping[str, str], kinds: Collection[str], names: Mapping[str, str]
+    line: int, cells: Mapping[str, str], kinds: Collection[str], named: Mapping[str, str], columns: Mapping[str, str]
 ) -> tuple[Voter, list[Flaw]]:
-    flaws = [Flaw(line, "missing_value", key) for key in _NEEDED if not cells.get(key)]
+    flaws = [Flaw(line, "missing_value", column=columns[key]) for key in _NEEDED if not plain(cells.get(key, ""))]
     own = []
     for word in _words(cells.get("kinds", "")):
-        kind = names.get(word, word)
+        kind = named.get(same(word).casefold(), word)
         if kind not in kinds:
-            flaws.append(Flaw(line, "unknown_kind", word))
+            flaws.append(Flaw(line, "unknown_kind", word, columns["kinds"]))
         own.append(kind)
     area = _exact(cells.get("area", ""))
     if area is None:
-        flaws.append(Flaw(line, "bad_area", cells["area"]))
-    heads = cells.get("heads", "") or "1"
-    if not (heads.isascii() and heads.isdecimal()):
-        flaws.append(Flaw(line, "bad_heads", heads))
+        flaws.append(Flaw(line, "bad_area", cells["area"], columns["area"]))
+    heads = plain(cells.get("heads", "")).removesuffix("人") or "1"
+    if not (heads.isascii() and code(heads).isdecimal()):
+        flaws.append(Flaw(line, "bad_heads", heads, columns["heads"]))
         heads = "1"
     voter = Voter(
-        number=cells.get("number", ""),
+        number=code(cells.get("number", "")),
         kinds=frozenset(own),
-        household=cells.get("household", ""),
+        household=code(cells.get("household", "")),
         area=area or Fraction(0),
-        heads=int(heads),
-        name=cells.get("name", ""),
-        represents=_words(cells.get("represents", "")),
+        heads=int(code(heads)),
+        name=plain(cells.get("name", "")),
+        represents=tuple(dict.fromkeys(map(code, _words(cells.get("represents", ""))))),
     )
     return voter, flaws
 
@@ -107,8 +106,31 @@ def _words(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in cell.split("|") if part.strip()))
 
 
+def _doubts(voters: Sequence[Voter], lines: Mapping[str, int]) -> Iterable[Flaw]:
+    """Numbers, people and households that may be one, written in two ways: a person must look at them."""
+    numbers: dict[str, Voter] = {}
+    people: dict[tuple[str, str], Voter] = {}
+    homes: dict[str, Voter] = {}
+    for voter in voters:
+        line = lines[voter.number]
+        other = numbers.setdefault(like(voter.number), voter)
+        if other is not voter:
+            yield Flaw(line, "doubt_number", voter.number, other.number, str(lines[other.number]))
+        twin = people.setdefault((like(voter.name), like(voter.household)), voter)
+        if twin is not voter:
+            yield Flaw(line, "doubt_person", voter.name, twin.name, str(lines[twin.number]))
+        home = homes.setdefault(like(voter.household), voter)
+        if home.household != voter.household:
+            yield Flaw(line, "doubt_household", voter.household, home.household, str(lines[home.number]))
+
+
 def _exact(text: str) -> Fraction | None:
-    """Square metres with at most two decimals."""
+    """Square metres with at most two decimals, with or without 1,000s and their unit."""
+    text = plain(text)
+    for unit in ("平方米", "m2", "平米", "平", "㎡"):
+        text = text.removesuffix(unit).strip()
+    if _THOUSANDS.fullmatch(text):
+        text = text.replace(",", "")
     if not text:
         return Fraction(0)
     whole, _, part = text.partition(".")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
 from core import commands as c
 from core import events as e
+from core import identity
 from core.decisions.bodies import Voter
 from core.decisions.records import Member, Roll, VoterLink
 from core.decisions.records import VoterCode as Code
@@ -25,7 +28,25 @@ def preview_roll(uow: UnitOfWork, rows: tuple[tuple[str, ...], ...], roll_id: in
     kinds = uow.district.charter.kinds
     names = {word: code for code, kind in kinds.items() for word in (kind.hans, kind.hant, kind.en) if word}
     before = [voter_of(member) for member in uow.repo(Member).find(roll_id=roll_id, left_at=None)] if roll_id else []
-    return read_roll(rows, set(kinds), names, before)
+    found = read_roll(rows, set(kinds), names, before)
+    return replace(found, lost=tuple(_lost(uow, roll_id, found.voters))) if roll_id else found
+
+
+def _lost(uow: UnitOfWork, roll_id: int, voters: Sequence[Voter]) -> Iterator[str]:
+    """The lines whose account or unused code an import would let go of."""
+    fresh = {voter.number: voter for voter in voters}
+    for member in uow.repo(Member).find(roll_id=roll_id, left_at=None):
+        voter = fresh.get(identity.code(member.number))
+        if voter is None or _another(member, voter):
+            bound = uow.repo(VoterLink).find(member_id=member.id, until=None, limit=1)
+            codes = uow.repo(Code).find(member_id=member.id, used_at=None)
+            if bound or any(one.expires_at > uow.now for one in codes):
+                yield f"{member.number} {member.name}"
+
+
+def _another(member: Member, voter: Voter) -> bool:
+    """Whether the line now stands for somebody else: the name is another, not only written otherwise."""
+    return identity.like(member.name) != identity.like(voter.name)
 
 
 def import_roll(move: Move) -> None:
@@ -45,13 +66,13 @@ def import_roll(move: Move) -> None:
 
 
 def _merge(uow: UnitOfWork, roll: Roll, voters: tuple[Voter, ...]) -> None:
-    known = {member.number: member for member in uow.repo(Member).find(roll_id=roll.id)}
+    known = {identity.code(member.number): member for member in uow.repo(Member).find(roll_id=roll.id)}
     for voter in voters:
         member = known.pop(voter.number, None)
         if member is None:
             uow.repo(Member).add(_member(roll.id, voter))
             continue
-        if member.name != voter.name:
+        if _another(member, voter):
             _let_go(uow, member)
         fresh = _member(roll.id, voter)
         if voter_of(fresh) != voter_of(member) or member.left_at:
@@ -97,7 +118,7 @@ def _let_go(uow: UnitOfWork, member: Member) -> None:
 
 def line(uow: UnitOfWork, roll_id: int, number: str) -> Member:
     """A line of a roll by its number. Raises NotOnRoll."""
-    found = uow.repo(Member).find(roll_id=roll_id, number=number, left_at=None, limit=1)
+    found = uow.repo(Member).find(roll_id=roll_id, number=identity.code(number), left_at=None, limit=1)
     if not found:
         raise NotOnRoll(number=number)
     return found[0]
@@ -115,8 +136,8 @@ def issue_code(move: Move) -> None:
     move.facts["number"] = member.number
 
 
-def _hash(code: str) -> str:
-    return hashlib.sha256(b"voter:" + code.strip().upper().encode()).hexdigest()
+def _hash(said: str) -> str:
+    return hashlib.sha256(b"voter:" + identity.plain(said).upper().encode()).hexdigest()
 
 
 def bind_voter(command: c.BindVoter, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:

@@ -11,6 +11,8 @@ from math import sqrt
 from core.calls.profiles import ListKind
 from core.district.district import Department, District
 from core.duties.records import DutyItem
+from core.identity import code, plain, same
+from core.tables import Flaw, read_headed
 
 PARTS = frozenset({"lead", "organise", "assist"})
 """What the list's own unit does for an item: lead it (负责), organise, or only assist (WC-15)."""
@@ -128,52 +130,60 @@ def _score(entry: DutyItem, word: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an import would do, before it is done. Mistakes are (line, key, word); nothing is imported with any."""
+    """What an import would do, before it is done; nothing is imported with a mistake. `notes`: what was passed over."""
 
     items: tuple[DutyItem, ...]
     added: tuple[str, ...]
     changed: tuple[str, ...]
     dropped: tuple[str, ...]
-    mistakes: tuple[tuple[int, str, str], ...]
+    mistakes: tuple[Flaw, ...]
+    notes: tuple[Flaw, ...] = ()
 
 
-def preview(district: District, kind: ListKind, rows: Sequence[Mapping[str, str]], now: Sequence[DutyItem]) -> Preview:
-    """Check the rows of a table (the first is line 2) against the district and compare them with what is in force."""
+def preview(district: District, kind: ListKind, table: Sequence[Sequence[str]], now: Sequence[DutyItem]) -> Preview:
+    """Check a table with headings, the district's own or ours, against the district and compare it with what is in
+    force."""
+    words = {**{column: column for column in HEADINGS}, **district.lists.headings}
+    shown = {column: word for word, column in reversed(district.lists.headings.items())}
+    read = read_headed(table, words, COLUMNS, {**{column: column for column in HEADINGS}, **shown})
     bases = {department.base for department in district.departments.values()}
-    mistakes: list[tuple[int, str, str]] = []
+    mistakes = list(read.flaws)
     items: dict[str, DutyItem] = {}
-    for line, row in enumerate(rows, start=2):
+    terms = _terms(district)
+    for line, cells in read.rows:
+        row = _in_codes(terms, cells)
         wrong = _wrong(row, bases, district, items)
-        mistakes += [(line, key, word) for key, word in wrong]
+        mistakes += [Flaw(line, key, word, read.names.get(column, column)) for column, key, word in wrong]
         if not wrong:
-            items[row["number"].strip()] = read_item(kind.code, row)
-    if not rows:
-        mistakes.append((1, "empty", ""))
+            items[row["number"]] = read_item(kind.code, row)
+    if not read.rows and not mistakes:
+        mistakes.append(Flaw(1, "empty_list"))
     old = {entry.number: entry for entry in now}
     added = tuple(n for n in items if n not in old)
     changed = tuple(n for n in items if n in old and _facts(items[n]) != _facts(old[n]))
-    return Preview(tuple(items.values()), added, changed, tuple(n for n in old if n not in items), tuple(mistakes))
+    dropped = tuple(n for n in old if n not in items)
+    return Preview(tuple(items.values()), added, changed, dropped, tuple(mistakes), read.notes)
 
 
-def in_codes(district: District, rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
-    """A table as offices write it, in the terms of the house: the district's own headings, names of units and
-    categories, words for a unit's part. What is not known stays as it is, for the preview to name it."""
-    rules = district.lists
+def _terms(district: District) -> dict[str, dict[str, str]]:
+    """What offices write in these columns, as `same` reads it, and what the house calls it."""
     departments = _department_names(district)
-    kinds = {category.names.hans: code for code, category in district.categories.items()}
-    found = []
-    for row in rows:
-        plain: dict[str, str] = {}
-        for heading, text in row.items():
-            column = rules.headings.get(heading, heading)
-            plain[column] = plain.get(column) or text
-        for column, known in (("main", departments), ("helpers", departments), ("categories", kinds)):
-            if plain.get(column):
-                plain[column] = "|".join(known.get(part, part) for part in _split(plain, column))
-        if plain.get("part"):
-            plain["part"] = rules.parts.get(plain["part"], plain["part"])
-        found.append(plain)
-    return found
+    terms = {
+        "main": departments,
+        "helpers": departments,
+        "categories": {category.names.hans: code for code, category in district.categories.items()},
+        "part": district.lists.parts,
+    }
+    return {column: {same(word): code for word, code in known.items()} for column, known in terms.items()}
+
+
+def _in_codes(terms: Mapping[str, Mapping[str, str]], cells: Mapping[str, str]) -> dict[str, str]:
+    """A row in the terms of the house. What is not known stays as it is, for the preview to name it."""
+    row = {**cells, "number": code(cells.get("number", "")), "name": plain(cells.get("name", ""))}
+    for column, known in terms.items():
+        if row.get(column):
+            row[column] = "|".join(known.get(same(part), plain(part)) for part in _split(row, column))
+    return row
 
 
 def _department_names(district: District) -> dict[str, str]:
@@ -187,15 +197,17 @@ def _department_names(district: District) -> dict[str, str]:
 
 def _wrong(
     row: Mapping[str, str], bases: set[str], district: District, items: Mapping[str, DutyItem]
-) -> list[tuple[str, str]]:
-    found = [("missing", key) for key in COLUMNS if not row.get(key, "").strip()]
-    departments = [*_split(row, "main"), *_split(row, "helpers")]
-    found += [("unknown_unit", code) for code in departments if code not in bases]
-    found += [("unknown_category", code) for code in _split(row, "categories") if code not in district.categories]
-    if row.get("part", "").strip() and row["part"].strip() not in PARTS:
-        found.append(("unknown_part", row["part"].strip()))
-    if row.get("number", "").strip() in items:
-        found.append(("twice", row["number"].strip()))
+) -> list[tuple[str, str, str]]:
+    """Column, key and word of each mistake."""
+    found = [(column, "missing_value", "") for column in COLUMNS if not row.get(column)]
+    for column in ("main", "helpers"):
+        found += [(column, "unknown_unit", word) for word in _split(row, column) if word not in bases]
+    known = district.categories
+    found += [("categories", "unknown_category", word) for word in _split(row, "categories") if word not in known]
+    if row.get("part") and row["part"] not in PARTS:
+        found.append(("part", "unknown_part", row["part"]))
+    if row.get("number") in items:
+        found.append(("number", "item_twice", row["number"]))
     return found
 
 

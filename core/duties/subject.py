@@ -107,7 +107,7 @@ def propose_list(command: c.ProposeList, uow: UnitOfWork, *, actor: Actor) -> li
     last = uow.repo(DutyVersion).find(list_code=code, newest=True, limit=1)
     version.version = last[0].version + 1 if last else 1
     version.department, version.by = actor.department, actor.person_id
-    version.digest = digest([dict(row) for row in command.rows])
+    version.digest = digest([list(row) for row in command.rows])
     uow.repo(DutyVersion).add(version)
     for item in found.items:
         uow.repo(DutyItem).add(replace(item, version_id=version.id))

@@ -8,6 +8,7 @@ from datetime import timedelta
 from core import commands as c
 from core import events as e
 from core.errors import AppointmentsConflict, BadCode, NoDepartmentThere, NotNow, WrongPlaceForCode, WrongRoom
+from core.identity import plain
 from core.people.queries import ROOM, live_appointments, room_of
 from core.people.records import Appointment, Binding, Invitation, Person
 from core.refs import NO_REF
@@ -40,7 +41,7 @@ def invite(command: c.Invite, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]
 
 
 def _hash(code: str) -> str:
-    return hashlib.sha256(code.strip().upper().encode()).hexdigest()
+    return hashlib.sha256(plain(code).upper().encode()).hexdigest()
 
 
 def _open(uow: UnitOfWork, code: str) -> Invitation:

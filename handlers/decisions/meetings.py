@@ -10,6 +10,7 @@ from core.decisions.casting import own_number
 from core.decisions.notice import too_early
 from core.decisions.records import Decision, RollEntry
 from core.errors import NotYourOffice
+from core.identity import code
 from core.refs import Ref
 from core.unit_of_work import Actor
 from handlers.context import Context, Conversation, Rows, column
@@ -182,7 +183,7 @@ def answer(ctx: Context) -> None:
     seats = attendance(ctx.uow, agenda)
     said = parts_of(ctx.text)
     everybody = ctx.text.strip() in {ctx.words("assembly.everybody"), "all"}
-    numbers = [seat.number for seat in seats if not seat.how] if everybody else said
+    numbers = [seat.number for seat in seats if not seat.how] if everybody else [code(one) for one in said]
     unknown = [number for number in numbers if number not in {seat.number for seat in seats}]
     serving(ctx, found.area, TABLE)
     _mark(ctx, agenda, [number for number in numbers if number not in unknown], "site")

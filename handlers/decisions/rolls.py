@@ -2,85 +2,107 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import secrets
+from collections.abc import Sequence
+from typing import Any
 
 from core import commands as c
+from core import identity
+from core.decisions.roll_files import Preview
 from core.decisions.rolls import preview_roll
 from core.errors import SaySomething
 from core.people.records import Appointment
 from core.refs import Ref
+from core.table_files import refusal_in
+from core.tables import records
 from handlers.context import Context, Conversation
-from handlers.messages import Action
+from handlers.messages import Action, Card
 from handlers.people.appointments import actor_of, newest_roll, office, place_of, roles_with
+from handlers.tables import worded
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 SHOWN = 20  # numbers of lines a preview names
 
 
 def roll(ctx: Context) -> None:
-    """/members with a file or pasted lines. What replaces a roll, or comes from a file, is shown before it counts."""
+    """/members with a file or pasted lines. What replaces a roll, comes from a file or raises doubts is shown first."""
     appointment = office(ctx, roles_with(ctx, "propose_matter"))
     if ctx.read_table("/members"):
         ctx.say("lists.reading")
         return
     text = ctx.text.partition("\n")[2]
-    if ctx.update.happening and not text.strip():
-        ctx.say("lists.unreadable")
+    if why := refusal_in(text):
+        ctx.say(f"table.{why}")
+        return
+    if not text.strip():
+        ctx.say("vote.roll_how")
         return
     known = newest_roll(ctx, place_of(ctx, appointment))
-    found = preview_roll(ctx.uow, _cells(text), known.id if known else 0)
+    found = preview_roll(ctx.uow, records(text), known.id if known else 0)
     if found.flaws:
-        flaws = "\n".join(ctx.words(f"rollflaw.{f.what}", line=f.line, text=f.text) for f in found.flaws[:10])
-        ctx.say("vote.roll_flaws", text=flaws)
-    elif known or ctx.update.happening:
-        ctx.state["roll"] = text
-        joint = ctx.words("list.joint")
-        gone, changed = joint.join(found.gone[:SHOWN]) or "-", joint.join(found.changed[:SHOWN]) or "-"
-        rows = (
-            ctx.button("press.take_roll", Action("take_roll", choice="yes")),
-            ctx.button("press.leave", Action("take_roll")),
-        )
-        size, added = len(found.voters), len(found.added)
-        ctx.say("vote.roll_preview", rows, size=size, added=added, gone=gone, changed=changed)
+        ctx.say("vote.roll_flaws", text=worded(ctx.words, (*found.flaws, *found.notes)))
+    elif known or ctx.update.happening or found.doubts or found.notes:
+        _show(ctx, text, found)
     else:
         _take(ctx, appointment, text)
 
 
-def _cells(text: str) -> tuple[tuple[str, ...], ...]:
-    """As CSV, or as cells copied from a sheet (tabs)."""
-    tabs = "\t" in text.partition("\n")[0]
-    return tuple(tuple(row) for row in csv.reader(io.StringIO(text), delimiter="\t" if tabs else ",") if row)
+def _show(ctx: Context, text: str, found: Preview) -> None:
+    ctx.state["roll"] = {"text": text, "lost": list(found.lost)}
+    parts = [worded(ctx.words, found.notes)] if found.notes else []
+    if found.doubts:
+        parts.append(ctx.words("vote.roll_doubts", text=worded(ctx.words, found.doubts)))
+    if found.lost:
+        parts.append(ctx.words("vote.roll_lost", text=_some(ctx, found.lost)))
+    size, added = len(found.voters), len(found.added)
+    facts = {"gone": _some(ctx, found.gone), "changed": _some(ctx, found.changed)}
+    parts.append(ctx.words("vote.roll_preview", size=size, added=added, **facts))
+    rows = (
+        (ctx.button("press.take_roll", Action("take_roll", choice="yes")),),
+        (ctx.button("press.leave", Action("take_roll")),),
+    )
+    ctx.reply(Card("\n\n".join(parts), rows=rows))
+
+
+def _some(ctx: Context, numbers: Sequence[str]) -> str:
+    shown = ctx.words("list.joint").join(numbers[:SHOWN]) or "-"
+    return shown if len(numbers) <= SHOWN else ctx.words("vote.roll_some", text=shown, n=len(numbers))
 
 
 def take_roll(ctx: Context) -> None:
-    """The roll that was shown becomes the village's roll, or is forgotten."""
-    text = ctx.state.pop("roll", "")
-    if not text:
+    """The roll that was shown becomes the village's roll, or is forgotten; shown anew where more would be lost now."""
+    kept: dict[str, Any] = ctx.state.pop("roll", {})
+    if not kept:
         ctx.toast("trouble.stale_button")
-    elif ctx.pressed.choice:
-        _take(ctx, office(ctx, roles_with(ctx, "propose_matter")), text)
-    else:
+        return
+    if not ctx.pressed.choice:
         ctx.toast("vote.roll_left")
+        return
+    appointment = office(ctx, roles_with(ctx, "propose_matter"))
+    known = newest_roll(ctx, place_of(ctx, appointment))
+    found = preview_roll(ctx.uow, records(kept["text"]), known.id if known else 0)
+    if set(found.lost) <= set(kept["lost"]):
+        _take(ctx, appointment, kept["text"])
+    else:
+        _show(ctx, kept["text"], found)
 
 
 def _take(ctx: Context, appointment: Appointment, text: str) -> None:
-    area = place_of(ctx, appointment)
+    area, rows = place_of(ctx, appointment), records(text)
     known = newest_roll(ctx, area)
-    found = preview_roll(ctx.uow, _cells(text), known.id if known else 0)
+    found = preview_roll(ctx.uow, rows, known.id if known else 0)
     name = ctx.uow.district.areas[area].names.hans
     if known:
-        ctx.act(Ref("roll", known.id), "import", rows=_cells(text))
+        ctx.act(Ref("roll", known.id), "import", rows=rows)
     else:
-        ctx.do(c.ImportRoll(area, appointment.department, name, _cells(text)), actor_of(ctx, appointment))
+        ctx.do(c.ImportRoll(area, appointment.department, name, rows), actor_of(ctx, appointment))
     ctx.say("vote.roll_in", size=len(found.voters), added=len(found.added), gone=len(found.gone))
 
 
 def code(ctx: Context) -> None:
     """/code N: a one-time code, to be handed over face to face. Only in private."""
     appointment = office(ctx, roles_with(ctx, "propose_matter"))
-    number = ctx.said
+    number = identity.code(ctx.said)
     held = newest_roll(ctx, place_of(ctx, appointment))
     if not ctx.update.private or not held or not number:
         raise SaySomething(deed="code")

@@ -9,6 +9,7 @@ from core.decisions.ballot_forms import KINDS
 from core.decisions.cases import body_of, profile_of
 from core.decisions.records import Decision, Member, Proxy, RollEntry
 from core.errors import NotAtThisStage, SaySomething
+from core.identity import code
 from core.refs import Ref
 from core.routing import typed
 from handlers.context import Context, Conversation, column
@@ -94,7 +95,8 @@ def ask(ctx: Context) -> None:
 
 
 def _off(ctx: Context, decision: Decision) -> None:
-    number, _, reason = ctx.text.partition(" ")
+    written, _, reason = ctx.text.partition(" ")
+    number = code(written)
     if ctx.uow.repo(RollEntry).find(decision_id=decision.id, limit=1):
         ctx.act(Ref("decision", decision.id), "strike", text=reason, number=number)
     elif ctx.uow.repo(Member).find(roll_id=decision.roll_id, number=number, left_at=None, limit=1) and reason.strip():

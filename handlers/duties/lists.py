@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from core import commands as c
-from core.duties.queries import preview_list, read_table
+from core.duties.queries import preview_list
 from core.duties.workflow import LIST
 from core.errors import NotYours
 from core.people.records import Appointment
+from core.table_files import refusal_in
+from core.tables import records
 from handlers.context import Context, Rows
 from handlers.forms import Form
 from handlers.messages import Action, Button, Card
 from handlers.procedures.lists import listed
-
-SHOWN = 8  # mistakes and numbers that a preview shows
+from handlers.tables import worded
 
 
 def _post(ctx: Context, *permissions: str) -> Appointment:
@@ -36,24 +37,22 @@ def lists(ctx: Context) -> None:
     if code in kinds and ctx.read_table(f"/list {code}"):
         ctx.say("lists.reading")
         return
-    if ctx.update.happening and not table.strip():
-        ctx.say("lists.unreadable")
+    if why := refusal_in(table):
+        ctx.say(f"table.{why}")
         return
     if code not in kinds or not table.strip():
         known = "\n".join(f"{name} — {kind.names.say(ctx.words.lang)}" for name, kind in kinds.items())
         ctx.say("lists.how", text=known)
         return
-    found = preview_list(ctx.uow, code, read_table(table))
+    found = preview_list(ctx.uow, code, records(table))
     if found.mistakes:
-        lines = "\n".join(
-            ctx.words("lists.mistake", n=line, why=ctx.words(f"rowflaw.{key}"), text=word)
-            for line, key, word in found.mistakes[:SHOWN]
-        )
-        ctx.say("lists.mistakes", n=len(found.mistakes), text=lines)
+        ctx.say("lists.mistakes", n=len(found.mistakes), text=worded(ctx.words, (*found.mistakes, *found.notes)))
         return
     ctx.state["table"] = {"code": code, "text": table}
     name = kinds[code].names.say(ctx.words.lang)
     said = ctx.words("lists.preview", name=name, n=len(found.added), n2=len(found.changed), n3=len(found.dropped))
+    if found.notes:
+        said = f"{worded(ctx.words, found.notes)}\n\n{said}"
     situations = ctx.uow.district.lists.situations
     rows: Rows = tuple(
         (Button(names.say(ctx.words.lang), Action("l_propose", 0, key)),) for key, names in situations.items()
@@ -69,7 +68,7 @@ def propose(ctx: Context) -> None:
         ctx.toast("whistle.over")
         return
     reason = ctx.uow.district.lists.situations[action.choice].hans if action.choice else ""
-    ctx.do(c.ProposeList(kept["code"], read_table(kept["text"]), action.choice, reason))
+    ctx.do(c.ProposeList(kept["code"], records(kept["text"]), action.choice, reason))
     ctx.say("lists.proposed")
 
 

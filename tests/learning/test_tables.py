@@ -162,7 +162,7 @@ def test_cells_are_read_as_a_sheet_shows_them(tmp_path: Path) -> None:
     )
     assert list(open_archive(path).rows()) == [
         ["7", "13800000000", "0.25", "2026-03-01", "2026-03-01 09:30:00", " 路灯"],
-        ["8", "", "True", "", "", "不亮"],
+        ["8", "", "TRUE", "", "", "不亮"],
     ]
 
 

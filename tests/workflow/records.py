@@ -134,7 +134,7 @@ def _misuse(hall: Hall) -> int:
 
 def _version(hall: Hall) -> int:
     columns = ("number", "sector", "name", "main", "part", "main_duty")
-    rows = (dict(zip(columns, ("JL001", "综合执法", "占道经营治理", "urban_mgmt", "lead", "依法查处"), strict=True)),)
+    rows = (columns, ("JL001", "综合执法", "占道经营治理", "urban_mgmt", "lead", "依法查处"))
     return hall.do(c.ProposeList("jurisdiction", rows, "practice", "调整"), hall.centre)[0].subject_id
 
 

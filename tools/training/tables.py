@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import ConfigError
-from core.spreadsheets import encoding_of, sheet_rows
+from core.spreadsheets import sheet_rows
+from core.table_files import SEEN, encoding_of
+from core.tables import csv_records
 
-_SNIFF = 1 << 18  # bytes looked at to tell the encoding
-_LONGEST = 1 << 21  # characters that one row may span before its quoting is taken for broken
-_SHORTEST = 1 << 15  # the same after many broken rows
 _SIGNS = (",", "\t", ";", "|")
-csv.field_size_limit(1 << 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ class Archive:
 
     def _csv_rows(self) -> Iterator[list[str]]:
         with self.path.open(encoding=self.encoding, errors="replace", newline="") as lines:
-            records = _records(lines, self.sign, len(self.columns))
+            records = filter(None, csv_records(lines, self.sign, len(self.columns)))
             next(records, None)
             yield from (_fit(row, len(self.columns), self.sign) for row in records)
 
@@ -64,7 +61,7 @@ def open_archive(path: Path) -> Archive:
                 head = lines.readline(1 << 20)
                 sign = max(_SIGNS, key=head.count)
                 lines.seek(0)
-                return Archive(path, _names(path, next(_records(lines, sign, 0), [])), encoding, sign)
+                return Archive(path, _names(path, next(filter(None, csv_records(lines, sign, 0)), [])), encoding, sign)
     except OSError as error:
         raise ConfigError(f"读不了文件 {path}：{error.strerror}。 (cannot read the file)") from error
     raise ConfigError(f"{path.name}：只读 CSV、XLSX、JSONL 文件。 (only CSV, XLSX and JSONL are read)")
@@ -86,56 +83,10 @@ def _names(path: Path, names: list[str]) -> tuple[str, ...]:
 def _encoding(path: Path) -> str:
     """By the lines of its first 256 kB."""
     with path.open("rb") as file:
-        head = file.read(_SNIFF)
-    if len(head) == _SNIFF:  # whole lines, and whole characters of UTF-16
+        head = file.read(SEEN)
+    if len(head) == SEEN:  # whole lines, and whole characters of UTF-16
         head = head[: (head.rfind(b"\n") + 1) // 2 * 2] or head
     return encoding_of(head)
-
-
-def _records(lines: Iterator[str], sign: str, width: int) -> Iterator[list[str]]:
-    """CSV rows. A row whose quoting is broken is taken as its line stands, and reading goes on with the next line.
-
-    `width`: how many fields a row has, 0 unknown; it tells rows glued together by a stray quotation mark. Every
-    broken row halves how far the next may reach, so a hostile file is read in linear time too.
-    """
-    waiting: list[str] = []
-    reach = _LONGEST
-    while line := _next(waiting, lines):
-        if not line.strip("\r\n"):
-            continue
-        taken, quotes, size = [line], line.count('"'), len(line)
-        while quotes % 2 and size < reach and (line := _next(waiting, lines)):
-            taken.append(line)
-            quotes += line.count('"')
-            size += len(line)
-        row = _parse("".join(taken), sign) if quotes % 2 == 0 else None
-        if row is not None and (len(taken) == 1 or width in (0, len(row))):
-            yield row
-            continue
-        reach = max(_SHORTEST, reach // 2) if len(taken) > 1 else reach
-        waiting.extend(reversed(taken[1:]))
-        yield _loose(taken[0], sign)
-
-
-def _next(waiting: list[str], lines: Iterator[str]) -> str:
-    return waiting.pop() if waiting else next(lines, "")
-
-
-def _parse(text: str, sign: str) -> list[str] | None:
-    """The fields of a row; None where its quoting is wrong."""
-    try:
-        rows = list(csv.reader([text], delimiter=sign, strict=True))
-    except csv.Error:
-        return None
-    return rows[0] if len(rows) == 1 else None
-
-
-def _loose(line: str, sign: str) -> list[str]:
-    """A broken line cut at every sign outside of what quotes there are; a lone quote stays as it stands."""
-    row = next(csv.reader([line.rstrip("\r\n")], delimiter=sign), [])
-    if line.count('"') % 2:
-        row = line.rstrip("\r\n").split(sign)
-    return row
 
 
 def _fit(row: list[str], width: int, sign: str = ",") -> list[str]:
