@@ -60,8 +60,13 @@ def tables(*named: Iterable[object]) -> set[str]:
 
 
 def how_found() -> set[str]:
-    """The ways in which routing says a place was found; several places of one name are none."""
-    return {constant(call, 9, "how") for _, call in made("Place", "core/routing")} - {"", "ambiguous"}
+    """The ways in which routing says a place was found; several places of one name and unknown ones are none."""
+    return {constant(call, 9, "how") for _, call in made("Place", "core/routing")} - {
+        "",
+        "ambiguous",
+        "strange",
+        "outside",
+    }
 
 
 _DONE = ("core/tickets", "core/people", "core/workflow", "core/rulings", "core/supervision", "core/duties")

@@ -149,6 +149,13 @@ class District:
         """The deepest area in force whose boundary holds the point, in WGS-84 degrees."""
         return next((area for area in self._mapped if contains(area.boundary, (lon, lat))), None)
 
+    def outside(self, lon: float, lat: float) -> bool:
+        """Whether a point lies surely outside; False where the district's own border is not on file."""
+        if not self.areas[self.code].boundary:
+            return False
+        found = self.area_at(lon, lat)
+        return found is None or not self.within(found.code, self.code)
+
     def current(self, area: str) -> Area:
         """The area that stands for this one today, following successors."""
         found = self.areas[area]

@@ -11,6 +11,7 @@ from core.district.vocabulary import ROOT_KINDS
 from core.routing.folding import Folded, fold
 from core.routing.keywords import Hit, WordIndex
 from core.routing.speech import sentence_end
+from core.routing.strange_places import Elsewhere, estates
 
 READ = 2000  # characters of a text in which places are looked for
 MAX_CHOICES = 6  # more are no help to choose from
@@ -44,13 +45,15 @@ _LIVES = re.compile(r"(?:住在?|家在|来自|我们?是)$")
 class Place:
     """What was found: the lowest known area ('' none), the words it came from, and other areas it may be.
 
-    `how`: named, home (spoken of without a name), point (a shared location), ambiguous (then `choices`), '' nothing.
+    `how`: named, home (spoken of without a name), point (a shared location), ambiguous (then `choices`), strange (a
+    name that is not known), outside (in another city or district), '' nothing. `unknown`: the last two's name alone.
     """
 
     area: str = ""
     words: str = ""
     choices: tuple[str, ...] = ()
     how: str = ""
+    unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ class Gazetteer:
 
     def __init__(self, district: District) -> None:
         self._district = district
+        roots = [above.names.hans for above in district.path(district.code)]
+        self._elsewhere = Elsewhere(roots)
         self._index: WordIndex[str] = WordIndex(
             (name, district.current(area.code).code)
             for area in district.areas.values()
@@ -83,15 +88,44 @@ class Gazetteer:
         folded = fold(text[:READ])
         home = self._district.current(home).code if home in self._district.areas else ""
         numbered = _BUILDING.search(folded.plain)
-        found = self._told(folded, self._named(folded, numbered, home))
+        names = self._named(folded, numbered, home)
+        found = self._told(folded, names)
+        far = self._elsewhere.find(folded.plain)
+        if far and (not found or found[0].start == far[1]):
+            return Place("", folded.written(*far), how="outside", unknown=folded.written(*far))
+        if strange := estates(folded, self.spans(folded)):
+            return self._strange(folded, found, strange)
         if not found:
             return self._unnamed(folded, numbered, home)
         words = self._words(folded, found[0])
         codes = tuple(dict.fromkeys(code for name in found for code in name.codes))
         if len(codes) > 1:
             return Place("", words, codes if len(codes) <= MAX_CHOICES else (), how="ambiguous")
-        number = _BUILDING.match(folded.plain, found[0].end) or numbered
+        number = _BUILDING.match(folded.plain, found[0].end) or self._number_of(folded.plain, found[0], names)
         return Place(self._building(codes[0], _label(number)), words, how="named")
+
+    def _strange(self, folded: Folded, found: list[_Named], strange: list[tuple[int, int]]) -> Place:
+        """An estate that is not known: never home, nor one of the names beside it; a community around it is kept.
+
+        Its buildings are its own.
+        """
+        told = [span for span in strange if not _LIVES.search(folded.plain[max(0, span[0] - 4) : span[0]])] or strange
+        areas = self._district.areas
+        around = [n for n in found if len(n.codes) == 1 and areas[n.codes[0]].kind not in {*ESTATES, "building"}]
+        start, end = told[0]
+        words = self._words(folded, _Named(start, end, ()))
+        if around:
+            return Place(around[0].codes[0], words, how="named")
+        return Place("", words, how="strange", unknown=folded.written(start, end))
+
+    def _number_of(self, plain: str, name: _Named, names: list[_Named]) -> re.Match[str] | None:
+        """The first building's number that is not said with another name; one before all names is this one's."""
+        for number in _BUILDING.finditer(plain):
+            before = [other for other in names if other.end <= number.start()]
+            owner = max(before, key=lambda other: other.end, default=name)
+            if set(owner.codes) & set(name.codes) or self._around(owner, name):
+                return number
+        return None
 
     def spans(self, folded: Folded) -> tuple[tuple[int, int], ...]:
         """Where names of areas stand in the folded text; what they are made of tells no matter."""

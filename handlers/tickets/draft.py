@@ -22,7 +22,9 @@ def gather(ctx: Context, draft: dict[str, Any]) -> None:
     if ctx.text:
         draft["text"] = f"{draft['text']}\n{ctx.text}".strip()
     draft["pictures"] = [*draft["pictures"], *ctx.keep_pictures()][:MAX_PICTURES]
-    if ctx.update.location:
+    if ctx.update.location and ctx.uow.district.outside(*ctx.update.location):
+        ctx.say("report.outside_point", name=ctx.uow.district.names)
+    elif ctx.update.location:
         draft["lon"], draft["lat"] = ctx.update.location
     if ctx.update.message and ctx.text:
         draft["said"] = [*draft.get("said", []), [ctx.update.message, ctx.text]][-20:]
@@ -46,6 +48,7 @@ def read(ctx: Context, draft: dict[str, Any], heard: Reading | None = None) -> R
         draft["area"] = reading.place.area
         draft["place"] = "" if reading.place.how == "home" else reading.place.words
         draft["areas"] = list(reading.place.choices)
+        draft["how"], draft["unknown"] = reading.place.how, reading.place.unknown
     return reading
 
 
@@ -157,11 +160,18 @@ def ask_place(ctx: Context) -> None:
     choice = ctx.pressed.choice if ctx.pressed.name == "place" else ""
     codes = draft.get("areas") or area_choices(ctx, choice)
     buttons = [Button(ctx.words.area(code), Action("area", 0, code)) for code in codes]
-    if ctx.person.home and ctx.person.home in district.areas and ctx.person.home not in codes:
+    unknown = "" if draft.get("areas") or draft.get("area") else draft.get("unknown", "")
+    if not unknown and ctx.person.home and ctx.person.home in district.areas and ctx.person.home not in codes:
         home = ctx.words.area(ctx.person.home)
         buttons.insert(0, ctx.button("press.home", Action("area", 0, ctx.person.home), home=home))
-    key = "report.which_place" if draft.get("areas") else "report.where"
-    ctx.reply(Card(ctx.words(key, place=draft.get("place", "")), rows=column(buttons)), edit=True, coalesce="draft")
+    far = bool(unknown) and draft.get("how") == "outside"
+    buttons += [ctx.button("press.drop", Action("drop"))] if far else []
+    where = "report.which_place" if draft.get("areas") else "report.where"
+    key = "report.outside" if far else "report.strange_place" if unknown else where
+    text = ctx.words(key, place=unknown or draft.get("place", ""), name=district.names)
+    if ctx.update.attachments:
+        text = ctx.words("report.pictures_kept", n=len(draft["pictures"])) + "\n" + text
+    ctx.reply(Card(text, rows=column(buttons)), edit=True, coalesce="draft")
 
 
 def area_choices(ctx: Context, street: str) -> list[str]:

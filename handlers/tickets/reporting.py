@@ -152,6 +152,10 @@ def _placed(ctx: Context, draft: dict[str, Any], text: str) -> None:
         draft["area"], draft["picked_place"] = found.area, True
         go_on(ctx)
         return
+    if found.unknown:
+        draft["how"], draft["unknown"] = found.how, found.unknown
+        ask_place(ctx)
+        return
     ctx.set_step("place")
     codes = found.choices or area_choices(ctx, "")
     buttons = (Button(ctx.words.area(code), Action("area", 0, code)) for code in codes)

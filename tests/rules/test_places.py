@@ -68,6 +68,33 @@ NAMED = {
     "the grid of home's community": ("第2网格没人管", "码头新村", "码头社区第二网格", "第2网格"),
     "a name elsewhere beats home": ("油建小区门口积水", "春和小区", "油建小区", "油建小区门口"),
 }
+# text | what is said to be unknown | the words kept | the area found
+UNKNOWN = {
+    "an estate": ("幸福里小区门口路坑坑洼洼", "幸福里小区", "幸福里小区门口", ""),
+    "with a building": ("阳光海岸花园3栋楼顶有人搭违建", "阳光海岸花园", "阳光海岸花园3栋楼顶", ""),
+    "after a time": ("昨晚幸福里小区停电了", "幸福里小区", "幸福里小区", ""),
+    "a garden city": ("恒大绿洲小区垃圾没人收", "恒大绿洲小区", "恒大绿洲小区", ""),
+    "a bay with a building": ("天鹅湾5栋电梯坏了", "天鹅湾", "天鹅湾5栋", ""),
+    "a community": ("幸福社区的路灯不亮", "幸福社区", "幸福社区", ""),
+    "a village": ("李家村的路烂了", "李家村", "李家村", ""),
+    "not where the writer lives": ("我住春和小区，幸福里小区门口路坑坑洼洼", "幸福里小区", "幸福里小区门口", ""),
+    "beside a known one": ("春和小区旁边的幸福里小区3栋漏水", "幸福里小区", "幸福里小区3栋", ""),
+    "in a known community": ("春和社区幸福里小区3栋漏水", "", "幸福里小区3栋", "春和社区"),
+    "another city": ("我在北京市朝阳区，楼下路灯坏了", "北京市朝阳区", "北京市朝阳区", ""),
+    "a city alone": ("我在深圳，邻居太吵", "深圳", "深圳", ""),
+    "a city of a province": ("湖北省黄冈市的路灯坏了", "湖北省黄冈市", "湖北省黄冈市", ""),
+    "another district of our city": ("云澜市东湖区路灯坏了", "云澜市东湖区", "云澜市东湖区", ""),
+    "our estate's name elsewhere": ("武汉市洪山区春和小区路灯坏了", "武汉市洪山区", "武汉市洪山区", ""),
+    "our own city": ("云澜市云江区春和小区路灯坏了", "", "春和小区", "春和小区"),
+    "a road called after a city": ("春和小区门口，北京路红绿灯坏了", "", "春和小区门口", "春和小区"),
+    "a restaurant called after a city": ("春和小区楼下重庆火锅店油烟", "", "春和小区楼下", "春和小区"),
+    "where the son lives": ("我儿子在北京，春和小区家里水管爆了", "", "春和小区", "春和小区"),
+    "where the writer is for now": ("我现在在杭州，春和小区家里漏水", "", "春和小区", "春和小区"),
+    "a kind alone": ("我们小区门口的路坑坑洼洼", "", "我们小区", "春和小区"),
+    "a flower bed": ("小区花园里没人浇水", "", "小区", "春和小区"),
+    "a public housing estate": ("安置房小区没人管", "", "小区", "春和小区"),
+    "another's building": ("春和小区门口停的车，是幸福里小区8栋的", "幸福里小区", "幸福里小区8栋", ""),
+}
 AT_HOME = {
     "a building's number": ("3栋路灯坏了", "春和小区", "春和小区3栋", "3栋"),
     "the same words, another home": ("3栋路灯坏了", "油建小区", "油建小区3栋", "3栋"),
@@ -110,6 +137,14 @@ ASKED = {
 def test_a_place_is_named(text: str, home: str, area: str, words: str) -> None:
     found = demo_router().places.find(text, code(home))
     assert (name(found.area), found.words, found.choices, found.how) == (area, words, (), "named")
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown", "words", "area"), [pytest.param(*row, id=label) for label, row in UNKNOWN.items()]
+)
+def test_what_is_not_known_is_said_and_never_taken_for_home(text: str, unknown: str, words: str, area: str) -> None:
+    found = Gazetteer(demo()).find(text, code("春和小区"))
+    assert (found.unknown, found.words, name(found.area)) == (unknown, words, area)
 
 
 @pytest.mark.parametrize(
@@ -204,3 +239,20 @@ def test_what_is_found_exists_and_is_bounded(text: str, home: str) -> None:
     assert found.words.strip() == found.words
     assert found.words in text
     assert tiny().areas.keys().isdisjoint(found.choices)
+
+
+@pytest.mark.parametrize(
+    ("at", "outside"),
+    [
+        pytest.param((114.31, 30.51), False, id="in the district"),
+        pytest.param((116.40, 39.90), True, id="in Beijing"),
+        pytest.param((114.15, 30.25), True, id="in the city, in another district"),
+    ],
+)
+def test_a_point_outside_is_known(at: tuple[float, float], outside: bool) -> None:
+    assert demo().outside(*at) is outside
+
+
+def test_without_a_border_nothing_is_surely_outside() -> None:
+    bare = {code: replace(area, boundary=()) for code, area in demo().areas.items()}
+    assert not replace(demo(), areas=bare).outside(116.40, 39.90)

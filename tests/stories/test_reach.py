@@ -10,6 +10,7 @@ import pytest
 from core.storage.verify import verify
 from core.tickets.records import Note
 from tests.stories.telegram_town import TelegramTown
+from tests.stories.test_whole_life import photo
 from tests.stories.town import Town, Visitor
 
 WAY = "让师傅先打我电话13900005678 我姓王住3栋201"
@@ -184,3 +185,58 @@ async def test_the_same_in_telegram(telegram: TelegramTown) -> None:
     [ticket] = await t.town.tickets()
     trace = (await t.say(t.resident, ticket.number)).text
     assert "排水公司看了居民的联系方式" in trace and "打电话联系了居民" in trace
+
+
+# Places that are not known, or not ours.
+
+
+async def test_an_unknown_estate_is_asked_about_and_never_taken_for_home(town: Town, page: Visitor) -> None:
+    asked = await page.say("neighbour", "阳光海岸花园3栋楼顶有人搭违建")
+    assert "我不认识“阳光海岸花园”" in asked.text and "哪个社区" in asked.text
+    assert not any("春晓花园" in label for label in asked.labels)
+    confirm = await page.press("neighbour", "码头社区")
+    assert "码头社区" in confirm.text and "阳光海岸花园3栋楼顶" in confirm.text and "春晓" not in confirm.text
+    await page.press("neighbour", "提交")
+    [ticket] = await town.tickets()
+    assert town.houses[0].district.areas[ticket.area].names.hans == "码头社区" and "阳光海岸花园3栋" in ticket.place
+
+
+async def test_a_place_in_another_city_is_said_so(town: Town, page: Visitor) -> None:
+    said = await page.say("resident", "我在北京市朝阳区，楼下路灯坏了三天")
+    assert "“北京市朝阳区”不在云江区" in said.text and "12345" in said.text
+    assert any("不报了" in label for label in said.labels)
+    confirm = await page.press("resident", "春和社区")
+    assert "春和社区" in confirm.text
+
+
+async def test_a_location_in_another_city_is_said_so(town: Town, page: Visitor) -> None:
+    await page.say("resident", location=[116.40, 39.90])
+    said = [seen.text for seen in await page.read("resident") if seen.who == "bot"][-2:]
+    assert "不在云江区" in said[0] and "12345" in said[0] and "哪里，什么事" in said[1]
+    confirm = await page.say("resident", "春和小区门口路灯坏了")
+    assert "春和小区" in confirm.text
+    await page.press("resident", "提交")
+    assert (await town.tickets())[0].lon is None
+
+
+async def test_a_picture_sent_while_the_place_is_asked_is_acknowledged(town: Town, page: Visitor) -> None:
+    await page.say("resident", "路灯坏了三天")
+    again = await page.say("resident", pictures=[await page.picture("resident", photo())])
+    assert "照片收到了，一共 1 张" in again.text and "事情在哪里" in again.text
+    confirm = await page.press("resident", "春和社区")
+    assert "照片：1 张" in confirm.text
+
+
+async def test_places_in_telegram(telegram: TelegramTown) -> None:
+    t = telegram
+    asked = await t.say(t.resident, "幸福里小区门口路坑坑洼洼")
+    assert "我不认识“幸福里小区”" in asked.text
+    confirm = await t.press(t.resident, "石桥社区")
+    assert "幸福里小区门口" in confirm.text
+    await t.press(t.resident, "提交")
+    other = t.api.user(41, "外地人")
+    await t.say(other, "", location=(116.40, 39.90))
+    said = [m.text for m in t.api.chat(other).messages]
+    assert any("不在云江区" in text for text in said)
+    said_again = await t.say(other, "我在深圳，邻居天天吵")
+    assert "“深圳”不在云江区" in said_again.text
