@@ -254,7 +254,8 @@ class BindVoter(Command):
 
 @dataclass(frozen=True, slots=True)
 class StartDecision(Command):
-    """Put a matter on its way. `roll_id` may follow later."""
+    """Put a matter on its way. `roll_id` may follow later. `after`: the id of the decision whose vote came to nothing,
+    0 for a new matter."""
 
     profile: str
     area: str
@@ -263,6 +264,7 @@ class StartDecision(Command):
     matter: str = ""
     body: str = ""
     roll_id: int = 0
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)

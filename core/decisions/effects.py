@@ -14,6 +14,7 @@ from core.decisions.ballot_forms import BadBallot, check
 from core.decisions.bodies import measure
 from core.decisions.cases import ballot_from, ballots_of, case_of, eligible, profile_of, rules_of, steps_of
 from core.decisions.counting import close_urn
+from core.decisions.outcomes import LOST
 from core.decisions.proposals import proposals, shortlisted
 from core.decisions.publishing import as_data
 from core.decisions.records import Decision, Member, Roll, RollEntry, Step
@@ -138,6 +139,8 @@ def _do(move: Move) -> None:
     if does := _DOES.get(act.effect):
         does(move)
     to = "" if act.effect == "petition" and not _forced(move) else act.to
+    if to and act.effect == "publish" and decision.outcome in LOST:
+        to = profile_of(uow, decision).stages[-1].code  # there is nothing to carry out
     move.to = to or decision.stage
     who = (actor.person_id, actor.role, actor.department)
     salt, facts = secrets.token_hex(8), dict(move.input.fields)
@@ -178,6 +181,8 @@ def _freeze(move: Move) -> None:
     for entry in earlier:
         uow.repo(RollEntry).drop(entry)
     found = eligible(uow, decision)
+    if not found:
+        raise NotReady(deed="freeze", missing=(Missing("roll", uow.district.charter.grounds.get("roll", "")),))
     decision.seed = secrets.token_hex(16)
     decision.roll_digest = roll_digest(decision.seed, (voter for _, voter, _ in found))
     for member_id, voter, group in found:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from core.decisions.ballot_forms import Ballot, Option
 from core.decisions.stages import Deed
+from core.routing.amounts import amount_in, fen
 from core.routing.typed import whole
 
-FEN = 100  # of a yuan
-_MONEY = re.compile(r"(\d{1,9})\s*元?")
-_PRICED = re.compile(r"(?P<name>\S.*?)[ :：,，]+(?P<yuan>\d{1,9})\s*元?")
+PARTS = ("name", "cost", "about")  # what a proposal must say
+_BEFORE_MONEY = "要需想申请请：:，,、 共约"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +24,33 @@ class Proposal:
     cost: int
 
 
-def handed_in(text: str) -> dict[str, Any]:
-    """'name / money in yuan / what and for whom', a line each -> facts; {} where name or money cannot be read."""
+def handed_in(text: str, known: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What the words say of a proposal, added to what is known of it: `name`, `cost` in fen, `about`.
+
+    A line each, or all in one with the money between name and purpose; what is missing stays away.
+    """
+    found: dict[str, Any] = dict(known or {})
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    money = _MONEY.fullmatch(lines[1]) if len(lines) > 2 else None
-    return {"name": lines[0], "cost": int(money[1]) * FEN} if money else {}
+    at = next((n for n, line in enumerate(lines) if fen(line) is not None), None)
+    if "cost" not in found and at is not None:
+        found["cost"] = fen(lines.pop(at))
+    elif "cost" not in found:
+        lines = _money_out_of(lines, found)
+    if "name" not in found and lines:
+        found["name"] = lines.pop(0)
+    if lines:
+        found["about"] = "\n".join([*filter(None, [found.get("about")]), *lines])
+    return found
+
+
+def _money_out_of(lines: list[str], found: dict[str, Any]) -> list[str]:
+    """Takes the amount out of the line that holds one; what stands before and after it are lines of their own."""
+    for n, line in enumerate(lines):
+        if amount := amount_in(line):
+            found["cost"], start, end = amount
+            around = (line[:start].rstrip(_BEFORE_MONEY), line[end:].strip(" ，,。；;"))
+            return [*lines[:n], *filter(None, around), *lines[n + 1 :]]
+    return lines
 
 
 def improved(text: str) -> dict[str, Any]:
@@ -40,8 +61,18 @@ def improved(text: str) -> dict[str, Any]:
         return {}
     facts: dict[str, Any] = {"proposal": chosen}
     *_, last = text.strip().splitlines()
-    priced = _PRICED.fullmatch(last.strip()) if "\n" in text.strip() else None
-    return facts | {"name": priced["name"], "cost": int(priced["yuan"]) * FEN} if priced else facts
+    return facts | (priced(last) if "\n" in text.strip() else {})
+
+
+def priced(line: str) -> dict[str, Any]:
+    """'name money' -> name and cost in fen; {} where the line does not end in an amount."""
+    words = line.split()
+    for n in range(1, len(words)):
+        if (cost := fen(" ".join(words[n:]))) is not None:
+            return {"name": " ".join(words[:n]).strip(":：,， "), "cost": cost}
+    name, _, money = line.replace("：", ":").replace("，", ":").replace(",", ":").rpartition(":")
+    cost = fen(money)
+    return {"name": name.strip(), "cost": cost} if name.strip() and cost is not None else {}
 
 
 def proposals(deeds: Iterable[Deed]) -> tuple[Proposal, ...]:

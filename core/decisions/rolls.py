@@ -13,7 +13,7 @@ from core import commands as c
 from core import events as e
 from core import identity
 from core.decisions.bodies import Voter
-from core.decisions.records import Member, Roll, VoterLink
+from core.decisions.records import Decision, Member, Roll, VoterLink
 from core.decisions.records import VoterCode as Code
 from core.decisions.roll_files import Preview, read_roll, roll_digest
 from core.errors import BadCode, NotOnRoll, NotYourOffice, RollMistakes, VoterTaken
@@ -62,7 +62,17 @@ def import_roll(move: Move) -> None:
     roll.version, roll.imported_at, roll.imported_by = roll.version + 1, uow.now, move.actor.person_id
     roll.population = given.get("population") or roll.population
     _merge(uow, roll, found.voters)
+    move.then += _attach(uow, roll)
     move.facts |= {"area": roll.area, "size": len(found.voters), "version": roll.version, "roll_digest": roll.digest}
+
+
+def _attach(uow: UnitOfWork, roll: Roll) -> list[e.Event]:
+    """Matters of the place that were begun before there was a roll take this one."""
+    waiting = uow.repo(Decision).find(area=roll.area, roll_id=0, phase="", lock=True)
+    for decision in waiting:
+        decision.roll_id, decision.population = roll.id, roll.population
+        uow.repo(Decision).save(decision)
+    return [e.DecisionSettled(decision.id, ("roll_id",)) for decision in waiting]
 
 
 def _merge(uow: UnitOfWork, roll: Roll, voters: tuple[Voter, ...]) -> None:

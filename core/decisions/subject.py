@@ -10,6 +10,7 @@ from core import events as e
 from core.decisions import rolls
 from core.decisions.cases import tickets_of
 from core.decisions.effects import EFFECTS, GUARDS
+from core.decisions.outcomes import LOST, begun_again, stage_again, take_over
 from core.decisions.publishing import as_data
 from core.decisions.records import Decision, Roll
 from core.decisions.workflow import ROLL, by, decision_flow
@@ -145,9 +146,25 @@ def start_decision(command: c.StartDecision, uow: UnitOfWork, *, actor: Actor) -
         created_by=actor.person_id,
     )
     who = by(frozenset().union(*(act.who for act in profile.stages[0].acts)))
+    before = uow.repo(Decision).get(command.after, lock=True) if command.after else None
+    if before:
+        _after(uow, before, decision)
+        who += by(frozenset().union(*(act.who for act in profile.stage(decision.stage).acts)))
     begins(DECISIONS, Act("start", (), who), uow, decision, actor)
     uow.repo(Decision).add(decision)
-    return [e.DecisionStarted(decision.id, decision.number, decision.profile, decision.area)]
+    started = e.DecisionStarted(decision.id, decision.number, decision.profile, decision.area)
+    return [started, *(take_over(uow, before, decision) if before else ())]
+
+
+def _after(uow: UnitOfWork, before: Decision, decision: Decision) -> None:
+    """The same matter before a new meeting. Raises NotAtThisStage where there is nothing to do again."""
+    same = (before.area, before.profile) == (decision.area, decision.profile)
+    if not same or before.outcome not in LOST or before.phase != "closed" or begun_again(uow, before):
+        raise NotAtThisStage(deed="start", stage=before.stage)
+    decision.stage = stage_again(uow.district.charter.profiles[decision.profile], before.outcome)
+    decision.matter, decision.body, decision.secrecy = before.matter, before.body, before.secrecy
+    decision.rules = {"after": before.id}
+    decision.ballots = before.ballots
 
 
 def notify_tickets(event: Any, uow: UnitOfWork, *, actor: Actor) -> list[Any]:

@@ -7,19 +7,18 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from core.district.district import District
 from core.district.entries import Names
 from core.procedures.definitions import Field
+from core.routing.amounts import fen
 from core.routing.typed import figures
 
 LONGEST = 1000  # characters of a text, unless the field says otherwise
 _DAY = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _IN_YEAR = re.compile(r"(?<!\d)(\d{1,2})\s*[-/月]\s*(\d{1,2})(?!\d)")
 _SPAN = re.compile(r"(\d{1,3})\s*(个月|個月|天|日|months?|days?)")
-_MONEY = re.compile(r"[¥￥]?\s*(\d[\d,]{0,15}(?:\.\d{1,2})?)\s*(万|萬)?\s*(?:元|块|塊|yuan)?")
 _NUMBER = re.compile(r"\D{0,4}?(\d{1,3}(?:,\d{3}){1,4}|\d{1,15})\s*\D{0,4}")
 _NAMED = {"今天": 0, "today": 0, "明天": 1, "tomorrow": 1, "后天": 2, "後天": 2}
 
@@ -49,8 +48,7 @@ def read(field: Field, text: str, today: date) -> Any:
             found = _NUMBER.fullmatch(plain)
             return int(found[1].replace(",", "")) if found else None
         case "money":
-            found = _MONEY.fullmatch(plain)
-            return int(Decimal(found[1].replace(",", "")) * (1_000_000 if found[2] else 100)) if found else None
+            return fen(plain)
         case "date":
             day = read_date(plain, today)
             return day.isoformat() if day else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from core.decisions.cases import eligible
 from core.decisions.records import Decision, RollEntry, VoterLink
 from core.people.queries import live_appointments
@@ -35,10 +37,22 @@ def watchers(notifier: Notifier, area: str) -> dict[str, str]:
 
 def holders(uow: UnitOfWork, area: str, can: frozenset[str]) -> dict[str, str]:
     """Private chats of those who hold a post for a place with any of these permissions: address -> language."""
+    return in_roles(uow, area, [code for code, role in uow.district.roles.items() if role.can & can])
+
+
+def neighbours(uow: UnitOfWork, area: str) -> dict[str, str]:
+    """Private chats of all who have said that they live in a place: address -> language."""
+    below = [code for code in uow.district.areas if uow.district.within(code, area)]
+    return {p.address: p.lang for p in uow.repo(Person).find(home=below, reachable=True) if p.address}
+
+
+def in_roles(uow: UnitOfWork, area: str, roles: Collection[str], without: str = "") -> dict[str, str]:
+    """Private chats of those who serve a place in one of the roles: address -> language; not of one department."""
     district = uow.district
-    roles = [code for code, role in district.roles.items() if role.can & can]
     found = {}
-    for held in uow.repo(PostRow).find(role=roles) if roles else ():
+    for held in uow.repo(PostRow).find(role=sorted(roles)) if roles else ():
+        if held.department == without:
+            continue
         person = uow.repo(Person).get(held.person_id)
         here = held.department in district.departments and district.within(
             area, district.departments[held.department].area

@@ -6,18 +6,22 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.decisions.cases import body_of, profile_of, tickets_of, turnout
-from core.decisions.records import Decision, Roll, RollEntry, VoterLink
+from core.decisions.records import Decision, Roll, RollEntry, Step, VoterLink
 from core.decisions.rolls import member_of
 from core.decisions.stages import Missing
+from core.decisions.subject import serves
 from core.errors import NoSuchDecision, NotReady, SaySomething
+from core.people.masking import mask
 from core.unit_of_work import Actor
 from handlers.context import Context, Rows, column
-from handlers.decisions.documents import outcome_said
+from handlers.decisions.documents import outcome_said, place_said
 from handlers.decisions.notifications import counted, secrecy_said
 from handlers.messages import Action, Button, Card
 from handlers.people.appointments import do
+from handlers.tickets.cards import shorten
 
-LISTED = 8
+LISTED, LOOKED_AT = 8, 200
+WRITTEN = frozenset({"", "plan", "authorise", "legal_advice", "report", "done"})  # acts whose words are for all to read
 
 
 def of_press(ctx: Context) -> Decision:
@@ -36,8 +40,24 @@ def of_answer(ctx: Context, deed: str = "answer") -> Decision:
     return found
 
 
+WATCHES = frozenset({"file_or_return", "sign_off"})  # permissions by which one reviews or supervises decisions below
+
+
 def visible(ctx: Context) -> list[Decision]:
-    """Decisions of the places where this person has a line on a roll, lives, or holds a post; newest first."""
+    """Decisions of the places where this person has a line on a roll, lives, or holds a post, and of the places below
+    for who reviews them; those that wait for this person first, then the newest."""
+    found = _within_sight(ctx)
+    return sorted(found, key=lambda decision: not awaits(ctx, decision))[:LISTED]
+
+
+def awaits(ctx: Context, decision: Decision) -> bool:
+    """Whether the stage has an act that is this person's by a post."""
+    held = {p.role for p in ctx.appointments if serves(ctx.uow, p.department, decision.area)}
+    stage = profile_of(ctx.uow, decision).stage(decision.stage)
+    return decision.phase != "stopped" and any(act.who & held for act in stage.acts)
+
+
+def _within_sight(ctx: Context) -> list[Decision]:
     uow = ctx.uow
     rolls = {link.roll_id for link in uow.repo(VoterLink).find(person_id=ctx.person.id, until=None)}
     areas = {roll.area for roll in uow.repo(Roll).find(id=sorted(rolls))} if rolls else set()
@@ -46,15 +66,25 @@ def visible(ctx: Context) -> list[Decision]:
         for appointment in ctx.appointments
         if appointment.department in uow.district.departments
     }
+    watched = [p for p in ctx.appointments if uow.district.roles[p.role].can & WATCHES]
+    areas |= {code for code in uow.district.areas if any(serves(uow, p.department, code) for p in watched)}
     if ctx.person.home in uow.district.areas:
         areas |= {area.code for area in uow.district.path(ctx.person.home)}
-    return uow.repo(Decision).find(area=sorted(areas), newest=True, limit=LISTED) if areas else []
+    return uow.repo(Decision).find(area=sorted(areas), newest=True, limit=LOOKED_AT) if areas else []
 
 
-def listed(ctx: Context, found: Iterable[Decision]) -> Card:
-    """One button for each decision."""
-    rows = column(Button(f"{d.title} · {stage_name(ctx, d)}", Action("decision", d.id)) for d in found)
-    return Card(ctx.words("vote.list" if rows else "vote.none"), rows=rows)
+def listed(ctx: Context, found: Iterable[Decision], opens: str = "decision") -> Card:
+    """One button for each decision; `opens`: the reader's or the official's card."""
+    rows = column(Button(f"{d.title} · {stage_name(ctx, d)}", Action(opens, d.id)) for d in found)
+    return Card(ctx.words("vote.list" if rows else none_key(ctx)), rows=rows)
+
+
+def none_key(ctx: Context) -> str:
+    """What is said where there is nothing: to whoever may begin a matter, to other staff, to residents."""
+    if not ctx.appointments:
+        return "vote.none"
+    leads = any("propose_matter" in ctx.uow.district.roles[p.role].can for p in ctx.appointments)
+    return "vote.none_chair" if leads else "vote.none_staff"
 
 
 def stage_name(ctx: Context, decision: Decision) -> str:
@@ -70,20 +100,40 @@ def decision_card(ctx: Context, decision: Decision, rows: Rows) -> Card:
     lines = [words("vote.stage", way=profile.names.say(lang), step=stage_name(ctx, decision))]
     if body and body.binding:
         lines.append(words("vote.body", body=body.names.say(lang), text=body.basis))
+    if decision.matter in uow.district.charter.matters:
+        lines.append(words("vote.matter", text=uow.district.charter.matters[decision.matter].names.say(lang)))
     if tickets := tickets_of(uow, decision):
         lines.append(words("vote.tickets", text=words("list.joint").join(one.number for one in tickets)))
     if decision.meeting_at:
-        lines.append(words("vote.meeting", at=decision.meeting_at, place=decision.place or "-"))
+        lines.append(words("vote.meeting", at=decision.meeting_at, place=place_said(words, decision)))
+    if decision.closes_at and not decision.phase:
+        lines.append(words("vote.closes", at=decision.closes_at))
     if decision.phase == "open" and decision.closes_at:
         size, present, voted = turnout(uow, decision)
         lines.append(words("vote.running", due=decision.closes_at, size=size, present=present, voted=voted))
         lines.append(secrecy_said(words, decision))
+    lines += recorded(ctx, decision)
     if decision.phase == "closed":
         outcome = outcome_said(words, decision)
         lines.append(words("vote.result", outcome=outcome, counts=counted(words, decision)))
         lines.append(words("vote.proof", head=decision.head))
         rows = (*rows, (ctx.button("press.print", Action("notice", decision.id)),))
     return Card("\n".join(lines), words("vote.title", title=decision.title, number=decision.number), rows)
+
+
+def recorded(ctx: Context, decision: Decision) -> list[str]:
+    """What was written on the way (visit, proposal, plan with its money, opinions), the latest of each act."""
+    profile = profile_of(ctx.uow, decision)
+    always = {act.code for act in profile.anytime}
+    latest: dict[str, Step] = {}
+    for step in ctx.uow.repo(Step).find(decision_id=decision.id):
+        if step.text and step.effect in WRITTEN and step.act not in always:
+            latest[step.act] = step
+    names = {act.code: act.names.say(ctx.words.lang) for act in profile.all_acts()}
+    return [
+        ctx.words("vote.written", at=step.at, name=names.get(code, code), text=shorten(mask(step.text), 600))
+        for code, step in latest.items()
+    ]
 
 
 def is_voter(ctx: Context, decision: Decision) -> bool:

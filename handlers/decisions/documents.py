@@ -40,6 +40,11 @@ def outcome_said(words: Words, decision: Decision) -> str:
     return words("sheet.won", outcome=text, text=won) if won else text
 
 
+def place_said(words: Words, decision: Decision) -> str:
+    """Where the meeting is; or that it is not set yet."""
+    return decision.place or words("vote.no_place")
+
+
 def facts(uow: UnitOfWork, words: Words, decision: Decision) -> list[str]:
     """Who decided what, on which ground, when, with how many."""
     profile, body = profile_of(uow, decision), body_of(uow, decision)
@@ -86,7 +91,7 @@ def minutes_sheet(uow: UnitOfWork, words: Words, decision: Decision, english: Wo
     head = [words("sheet.called", count=len(seats), present=len(came))]
     if decision.meeting_at:
         at = f"{local(decision.meeting_at):%Y-%m-%d %H:%M}"
-        head.insert(0, words("sheet.when", text=at, place=decision.place or "-"))
+        head.insert(0, words("sheet.when", text=at, place=place_said(words, decision)))
     items = [_item(uow, words, one, n, english) for n, one in enumerate(agenda, 1)]
     return Sheet(
         words("sheet.minutes", area=decision.area),

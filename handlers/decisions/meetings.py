@@ -12,15 +12,19 @@ from core.decisions.records import Decision, RollEntry
 from core.errors import NotYourOffice
 from core.identity import code
 from core.refs import Ref
+from core.routing.moments import read_moments
 from core.unit_of_work import Actor
+from core.workflow.work_calendar import local
 from handlers.context import Context, Conversation, Rows, column
 from handlers.decisions.cards import attempt, of_answer, of_press
-from handlers.decisions.documents import minutes_sheet, outcome_said
+from handlers.decisions.documents import minutes_sheet, outcome_said, place_said
 from handlers.documents import MINUTES, as_text, order
 from handlers.messages import Action, Card
-from handlers.people.appointments import do, moments, office, parts_of, place_of, roles_with, serving, settle
+from handlers.people.appointments import do, office, parts_of, place_of, roles_with, serving, settle
 
 CHAIR, TABLE = "propose_matter", "enter_paper_ballots"  # permissions: who leads, who counts
+TIMES = ("meeting_at", "closes_at")
+AHEAD = timedelta(days=7)  # of the day that an example names
 SPANS = (30, 120, 0)  # minutes a vote may stay open; 0: until the time that was announced
 SHOWN = 60  # names of absent people a message shows
 
@@ -35,8 +39,7 @@ def assembly(ctx: Context) -> None:
     if said:
         _convene(ctx, area, said)
     elif ready_to_vote(ctx.uow, area) and not any(one.phase in ("", "open") for one in called):
-        ctx.set_step("assembly")
-        ctx.say("assembly.ask")
+        _ask(ctx, "")
     elif called:
         latest = max(called, key=lambda one: (one.phase in ("", "open"), one.meeting_at))
         _show(ctx, latest)
@@ -47,12 +50,11 @@ def assembly(ctx: Context) -> None:
 def _convene(ctx: Context, area: str, said: str) -> None:
     """'2026-11-25 09:00 2026-11-26 18:00 文化礼堂 https://…': all that is ready comes on the agenda."""
     actor = serving(ctx, area, CHAIR)
-    try:
-        at, closes = moments(said.split()[:4])
-    except ValueError:
-        ctx.set_step("assembly")
-        ctx.say("assembly.ask")
+    moments, place = read_moments(said, ctx.uow.now)
+    if len(moments) < 2 or not place:
+        _ask(ctx, said if moments else "", len(moments))
         return
+    at, closes = moments[:2]
     agenda = ready_to_vote(ctx.uow, area)
     if not agenda:
         ctx.say("assembly.nothing")
@@ -61,7 +63,6 @@ def _convene(ctx: Context, area: str, said: str) -> None:
         ctx.set_step("assembly")
         ctx.reply(Card("\n".join([*early, ctx.words("assembly.call_again")])))
         return
-    place = " ".join(said.split()[4:])
     for one in agenda:
         settle(ctx, one, meeting_at=at, closes_at=closes, place=place)
     for one in agenda:
@@ -69,6 +70,12 @@ def _convene(ctx: Context, area: str, said: str) -> None:
             do(ctx, one.id, act, actor)
     ctx.set_step("")
     _show(ctx, agenda[0])
+
+
+def _ask(ctx: Context, kept: str, known: int = 0) -> None:
+    """When it is, when the vote closes, where it is: the first that is not known; what was said stays."""
+    ctx.set_step("assembly", kept=kept)
+    ctx.ask(f"vote.ask_{(*TIMES, 'place')[min(known, 2)]}", at=local(ctx.uow.now + AHEAD).date())
 
 
 def _too_early(ctx: Context, agenda: list[Decision], at: datetime) -> list[str]:
@@ -93,7 +100,7 @@ def show(ctx: Context) -> None:
 def _show(ctx: Context, decision: Decision) -> None:
     words, agenda = ctx.words, agenda_of(ctx.uow, _fresh(ctx, decision))
     first, seats = agenda[0], attendance(ctx.uow, agenda)
-    lines = [words("vote.meeting", at=first.meeting_at or ctx.uow.now, place=first.place or "-")]
+    lines = [words("vote.meeting", at=first.meeting_at or ctx.uow.now, place=place_said(words, first))]
     for n, one in enumerate(agenda, 1):
         lines.append(words("assembly.item", n=n, title=one.title, text=_state(ctx, one)))
     if seats:
@@ -176,7 +183,8 @@ def answer(ctx: Context) -> None:
     """The time of a meeting, or the numbers of those in the hall ('全到' for everybody)."""
     if ctx.state["step"] == "assembly":
         appointment = office(ctx, roles_with(ctx, CHAIR))
-        _convene(ctx, place_of(ctx, appointment), ctx.text)
+        kept = (ctx.state.get("ask") or {}).get("kept", "")
+        _convene(ctx, place_of(ctx, appointment), f"{kept} {ctx.text}".strip())
         return
     found = of_answer(ctx, "present")
     agenda = agenda_of(ctx.uow, found)

@@ -13,9 +13,9 @@ from core.decisions.records import Decision, Proxy, Step
 from core.people.records import Person
 from core.unit_of_work import Actor
 from handlers.context import column
-from handlers.decisions import speaking_notifications
+from handlers.decisions import speaking_notifications, turn_notifications
 from handlers.decisions.audiences import callees, watchers
-from handlers.decisions.documents import SPOKEN, named, outcome_said
+from handlers.decisions.documents import SPOKEN, named, outcome_said, place_said
 from handlers.documents import CHART, NOTICE, order
 from handlers.messages import Action, Button, Card
 from handlers.news import News
@@ -51,9 +51,12 @@ def _act(news: News) -> None:
     act = profile_of(news.uow, news.record).act(event.stage, event.act)
     if act is None or act.effect in ("freeze", "open", "close"):
         return
+    turn_notifications.awaited(news)
     if act.effect in _TOLD:
         _TOLD[act.effect](news)
         return
+    if event.to and profile_of(news.uow, news.record).contest and event.step_id:
+        turn_notifications.announced(news)
     if not event.to and act.effect not in ("plan_notice", "report", "done", "answer", "stop"):
         return
     for address, words in readers(news).items():
@@ -68,7 +71,13 @@ def _meeting(news: News) -> None:
     group = chats_of(notifier.uow, decision.department)
     everybody = {**callees(notifier, decision, Actor()), **{a: notifier.wording.of(lang) for a, lang in group.items()}}
     for address, words in everybody.items():
-        lines = [words("told.vote_meeting", at=decision.meeting_at or notifier.uow.now, place=decision.place or "-")]
+        lines = [
+            words(
+                "told.vote_meeting",
+                at=decision.meeting_at or notifier.uow.now,
+                place=place_said(words, decision),
+            )
+        ]
         lines += [words("assembly.item", n=n, title=one.title, text=one.number) for n, one in enumerate(agenda, 1)]
         rows = ((Button(words("press.agenda"), Action("decision", decision.id)),),)
         notifier.write(address, Card("\n".join(lines), rows=rows), slot=f"meeting:{decision.meeting_at}")
@@ -90,7 +99,7 @@ def _roll_call(news: News) -> None:
         return
     for address, words in callees(notifier, decision, news.actor).items():
         rows = ((Button(words("press.here"), Action("v_here", decision.id)),),)
-        text = words("told.vote_roll_call", place=decision.place or "-")
+        text = words("told.vote_roll_call", place=place_said(words, decision))
         notifier.write(address, Card(text, rows=rows), slot=f"roll:{decision.meeting_at}")
 
 
@@ -124,6 +133,7 @@ _TOLD: dict[str, Callable[[News], None]] = {
     "object": _doubted,
     "untrue": _doubted,
     "coach": _coached,
+    "proposal": turn_notifications.proposed,
     "floor": speaking_notifications.next_speaker,
     "sum_up": speaking_notifications.summed,
 }
@@ -195,9 +205,9 @@ def _reminded(news: News) -> None:
     notifier, event, decision = news.notifier, news.event, news.record
     ends = event.reminder == "ballot_ends"
     found = readers(news) if event.reminder == "report_due" else callees(notifier, decision, news.actor, voted=not ends)
-    when, place = datetime.fromisoformat(event.when), decision.place or "-"
+    when = datetime.fromisoformat(event.when)
     for address, words in found.items():
-        text = words(f"remind.{event.reminder}", title=decision.title, at=when, place=place)
+        text = words(f"remind.{event.reminder}", title=decision.title, at=when, place=place_said(words, decision))
         rows = ((Button(words("press.ballot"), Action("ballot", decision.id)),),) if ends else ()
         notifier.write(address, Card(text, rows=rows), slot="" if ends else f"{event.reminder}:{event.when}")
 

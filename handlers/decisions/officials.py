@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from core import commands as c
 from core.decisions.cases import profile_of
+from core.decisions.outcomes import LOST, begun_again, told_result
 from core.decisions.procedures import Act
 from core.decisions.records import Decision
 from core.errors import NotYourOffice, SaySomething
 from core.people.records import Appointment
 from core.refs import Ref
 from core.routing import typed
+from core.routing.moments import read_moments
+from core.workflow.work_calendar import local
 from handlers.context import Context, Conversation, column
 from handlers.decisions import figures as decision_figures
 from handlers.decisions import meetings, rolls
 from handlers.decisions import setup as decision_setup
-from handlers.decisions.cards import attempt, decision_card, of_answer, of_press, visible
-from handlers.messages import Action, Button
-from handlers.people.appointments import actor_of, moments, newest_roll, office, place_of, roles_with, settle
+from handlers.decisions.cards import attempt, decision_card, listed, of_answer, of_press, visible
+from handlers.messages import Action, Button, Card
+from handlers.people.appointments import actor_of, newest_roll, office, place_of, roles_with, settle
 from handlers.voting import contest, verification
 
 _ASKS = frozenset({"authorise"})
+_WORDED = {"plan": "vote.ask_plan"}  # what is asked where "a few sentences" would leave out the money
 
 
 def start(ctx: Context) -> None:
@@ -29,8 +34,7 @@ def start(ctx: Context) -> None:
     title = ctx.said
     if not title:
         found = visible(ctx)
-        rows = column(Button(d.title, Action("desk_decision", d.id)) for d in found)
-        ctx.say("vote.list" if rows else "vote.none", *rows)
+        ctx.reply(listed(ctx, found, "desk_decision"))
         return
     office(ctx, roles_with(ctx, "propose_matter"))
     ctx.set_step("decide", title=title)
@@ -55,6 +59,18 @@ def choose_profile(ctx: Context) -> None:
     _show(ctx, ctx.uow.repo(Decision).find(area=area, newest=True, limit=1)[0])
 
 
+def again(ctx: Context) -> None:
+    """A vote that came to nothing comes before a new meeting, with all that still counts."""
+    before = of_press(ctx)
+    appointment = office(ctx, roles_with(ctx, "propose_matter"))
+    roll = newest_roll(ctx, before.area)
+    command = c.StartDecision(
+        before.profile, before.area, before.department, before.title, roll_id=roll.id if roll else 0, after=before.id
+    )
+    ctx.do(command, actor_of(ctx, appointment))
+    _show(ctx, ctx.uow.repo(Decision).find(area=before.area, newest=True, limit=1)[0])
+
+
 def show(ctx: Context) -> None:
     """A decision with the acts that this official may do in its stage."""
     _show(ctx, of_press(ctx))
@@ -69,6 +85,10 @@ def _show(ctx: Context, decision: Decision) -> None:
         buttons.append(ctx.button("press.settle", Action("settle", decision.id)))
         if not decision.matter and profile.matters:
             buttons.append(ctx.button("press.matter", Action("matter", decision.id)))
+    lost = decision.outcome in LOST and told_result(ctx.uow, decision) and not begun_again(ctx.uow, decision)
+    if lost and held & roles_with(ctx, "propose_matter"):
+        key = "press.vote_revise" if decision.outcome == "failed" else "press.vote_again"
+        buttons.insert(0, ctx.button(key, Action("vote_again", decision.id)))
     buttons += [*contest.buttons(ctx, decision), *decision_setup.buttons(ctx, decision)]
     ctx.reply(decision_card(ctx, decision, column(buttons)))
 
@@ -78,7 +98,7 @@ def choose_matter(ctx: Context) -> None:
     decision, choice = of_press(ctx), ctx.pressed.choice
     matters = ctx.uow.district.charter.matters
     if not choice:
-        own = [matters[code] for code in sorted(profile_of(ctx.uow, decision).matters)]
+        own = [one for one in matters.values() if one.code in profile_of(ctx.uow, decision).matters]
         rows = column(Button(m.names.say(ctx.words.lang), Action("matter", decision.id, m.code)) for m in own)
         ctx.say("vote.which_matter", *rows)
         return
@@ -96,7 +116,8 @@ def do_act(ctx: Context) -> None:
     appointment = office(ctx, act.who)
     if act.words or act.effect in _ASKS:
         ctx.set_step("act_words", decision=decision.id, act=act.code)
-        ctx.say("vote.ask_until" if act.effect in _ASKS else contest.ASKS.get(act.effect, "vote.ask_words"))
+        asks = "vote.ask_until" if act.effect in _ASKS else contest.ASKS.get(act.effect, _WORDED.get(act.effect, ""))
+        ctx.ask(asks or "vote.ask_words", _leave(ctx), name=act.names.say(ctx.words.lang), at=_day(ctx))
         return
     if act.effect == "collective_check":
         ctx.set_step("")
@@ -127,7 +148,7 @@ def _carry(
 
 
 def answer(ctx: Context) -> None:
-    """The words that were asked for: of an act, or the times of a meeting."""
+    """The words that were asked for: of an act, or when and where the meeting is."""
     asked, found = ctx.state["ask"], of_answer(ctx)
     if ctx.state["step"] == "settle":
         _settle(ctx, found)
@@ -142,22 +163,67 @@ def answer(ctx: Context) -> None:
 
 
 def ask_settle(ctx: Context) -> None:
-    """When the meeting is and when the vote closes."""
-    decision = of_press(ctx)
-    ctx.set_step("settle", decision=decision.id)
-    ctx.say("vote.ask_times")
+    """When the meeting is, when the vote closes and where it is, one question after the other; the place may wait."""
+    decision, kept = of_press(ctx), ctx.state.get("ask") or {}
+    if ctx.pressed.choice == LATER and ctx.state.get("step") == "settle" and "closes_at" in kept:
+        _set(ctx, decision, kept)
+        return
+    _ask_next(ctx, {"decision": decision.id})
 
 
 def _settle(ctx: Context, decision: Decision) -> None:
-    """'2026-11-25 09:00 2026-11-26 18:00', local time."""
-    try:
-        meeting, closes = moments(ctx.text.split())
-    except ValueError:
-        ctx.say("vote.ask_times")
+    """One answer may hold several: '12月8日下午3点到12月9日下午5点，文化礼堂'."""
+    kept = dict(ctx.state["ask"])
+    found, rest = read_moments(ctx.text, ctx.uow.now)
+    wanted = [name for name in meetings.TIMES if name not in kept]
+    if wanted and not found:
+        _ask_next(ctx, kept, "vote.no_time")
         return
-    settle(ctx, decision, meeting_at=meeting, closes_at=closes)
+    early = next((at for at in found if at <= ctx.uow.now), None)
+    if early:
+        _ask_next(ctx, kept, "vote.time_past", at=early)
+        return
+    kept |= {name: at.isoformat() for name, at in zip(wanted, found, strict=False)}
+    if "closes_at" in kept and kept["closes_at"] <= kept["meeting_at"]:
+        _ask_next(ctx, {k: v for k, v in kept.items() if k != "closes_at"}, "vote.closes_early")
+        return
+    if rest:
+        kept["place"] = rest
+    if "closes_at" in kept and "place" in kept:
+        _set(ctx, decision, kept)
+        return
+    _ask_next(ctx, kept)
+
+
+LATER = "later"  # the place is told another time
+
+
+def _set(ctx: Context, decision: Decision, kept: dict[str, Any]) -> None:
+    times = {name: datetime.fromisoformat(kept[name]) for name in meetings.TIMES}
+    settle(ctx, decision, **times, place=kept.get("place", ""))
     ctx.set_step("")
     _show(ctx, decision)
+
+
+def _ask_next(ctx: Context, kept: dict[str, Any], wrong: str = "", **facts: Any) -> None:
+    """What of time, end and place is still to be said; `wrong`: why the last answer does not do."""
+    ctx.set_step("settle", **kept)
+    wanted = next((name for name in (*meetings.TIMES, "place") if name not in kept), "place")
+    lines = [ctx.words(wrong, **facts)] if wrong else []
+    lines.append(ctx.words(f"vote.ask_{wanted}", at=_day(ctx)))
+    later = (
+        ((ctx.button("press.place_later", Action("settle", kept["decision"], LATER)),),) if wanted == "place" else ()
+    )
+    ctx.reply(Card("\n".join(lines), rows=(*later, _leave(ctx)), ask=not ctx.update.private))
+
+
+def _day(ctx: Context) -> date:
+    """The day that an example names: one to come."""
+    return local(ctx.uow.now + meetings.AHEAD).date()
+
+
+def _leave(ctx: Context) -> tuple[Button, ...]:
+    return (ctx.button("press.leave", Action("leave")),)
 
 
 def paper(ctx: Context) -> None:
@@ -198,6 +264,7 @@ BUTTONS: dict[str, Conversation] = {
     "profile": choose_profile,
     "matter": choose_matter,
     "settle": ask_settle,
+    "vote_again": again,
     "do_act": do_act,
     "applies": applies,
     **rolls.BUTTONS,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from core.decisions.ballot_forms import KINDS
 from core.decisions.cases import body_of, profile_of
+from core.decisions.proposals import priced
 from core.decisions.records import Decision, Member, Proxy, RollEntry
 from core.errors import NotAtThisStage, SaySomething
 from core.identity import code
 from core.refs import Ref
 from core.routing import typed
+from core.routing.amounts import fen
 from handlers.context import Context, Conversation, column
 from handlers.decisions.cards import of_answer, of_press
 from handlers.messages import Action, Button
@@ -20,8 +21,6 @@ from handlers.people.appointments import office, place_of, roles_with, serving, 
 CHAIR, TABLE = "propose_matter", "enter_paper_ballots"
 PAPERS = ("yes_no", "one", "some", "approval", "score", "budget")
 _FIRST = {"one": "seats", "some": "most", "approval": "seats", "score": "top", "budget": "money"}
-_PRICED = re.compile(r"(.+?)[ :：,，]+(\d{1,9})(?:元)?$")
-FEN = 100  # of a yuan
 
 
 def buttons(ctx: Context, decision: Decision) -> list[Button]:
@@ -69,17 +68,17 @@ def _paper(ctx: Context, decision: Decision, kind: str) -> None:
     """The options, one a line; a number on the first line says how many win, may be chosen, or what there is."""
     lines = [line.strip() for line in ctx.text.splitlines() if line.strip()]
     paper: dict[str, Any] = {"kind": kind}
-    first = typed.whole(lines[0]) if lines and kind in _FIRST else None
+    read = fen if kind == "budget" else typed.whole
+    first = read(lines[0]) if lines and kind in _FIRST else None
     if first is not None:
         lines.pop(0)
-        paper[_FIRST[kind]] = first * (FEN if kind == "budget" else 1)
+        paper[_FIRST[kind]] = first
     elif kind == "score":
         paper["top"] = 10
     options = []
     for n, line in enumerate(lines, 1):
-        priced = _PRICED.match(line) if kind == "budget" else None
-        name, cost = (priced[1], int(priced[2]) * FEN) if priced else (line, 0)
-        options.append({"code": str(n), "name": name, "cost": cost})
+        said = priced(line) if kind == "budget" else {}
+        options.append({"code": str(n), "name": line, "cost": 0, **said})
     paper["options"] = options
     settle(ctx, decision, ballots=(paper,))
     ctx.set_step("")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from core.commands import Input, Perform
@@ -12,7 +11,6 @@ from core.errors import NotYourOffice
 from core.people.records import Appointment, Binding
 from core.refs import Ref
 from core.unit_of_work import Actor
-from core.workflow.work_calendar import ZONE
 from handlers.context import Context
 
 
@@ -58,12 +56,6 @@ def newest_roll(ctx: Context, area: str) -> Roll | None:
 def parts_of(text: str) -> list[str]:
     """'1，4、7' or '1 4 7' -> its parts."""
     return text.replace("，", " ").replace(",", " ").replace("、", " ").split()
-
-
-def moments(parts: list[str]) -> list[datetime]:
-    """'2026-11-25', '09:00', …: days and hours in turn, local time. Raises ValueError."""
-    pairs = zip(parts[::2], parts[1::2], strict=True)
-    return [datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=ZONE) for day, hour in pairs]
 
 
 def actor_of(ctx: Context, appointment: Appointment) -> Actor:

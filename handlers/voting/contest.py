@@ -6,10 +6,11 @@ from typing import Any
 
 from core.decisions.cases import profile_of, steps_of
 from core.decisions.donations import donated, leads_to_paying
-from core.decisions.proposals import FEN, Proposal, handed_in, improved, proposals
+from core.decisions.proposals import PARTS, Proposal, handed_in, improved, proposals
 from core.decisions.records import Decision
 from core.errors import NothingCollected, SaySomething
 from core.routing import typed
+from core.routing.amounts import FEN
 from handlers.context import Context, Conversation
 from handlers.decisions.cards import of_press
 from handlers.messages import Action, Button, Card
@@ -22,7 +23,7 @@ ASKS = {
     "shortlist": "contest.ask_shortlist",
     "donation": "gift.ask",
 }
-_READ = {"proposal": handed_in, "coach": improved, "donation": donated}
+_READ = {"proposal": lambda text: whole_proposal(handed_in(text)), "coach": improved, "donation": donated}
 
 
 def facts_of(ctx: Context, effect: str, text: str) -> dict[str, Any]:
@@ -40,6 +41,35 @@ def facts_of(ctx: Context, effect: str, text: str) -> dict[str, Any]:
     if not facts:
         raise SaySomething(deed=effect)
     return facts
+
+
+def whole_proposal(found: dict[str, Any]) -> dict[str, Any]:
+    """Name and money of a proposal that lacks nothing, else {}."""
+    return {part: found[part] for part in ("name", "cost")} if all(part in found for part in PARTS) else {}
+
+
+def gathered(ctx: Context, asked: dict[str, Any]) -> dict[str, Any]:
+    """What is known of a proposal with what was written now; {} and a question for the rest while some is missing.
+
+    What was written stays: only the rest is asked for.
+    """
+    found = handed_in(ctx.text, asked.get("kept"))
+    missing = tuple(f"proposal_{part}" for part in PARTS if part not in found)
+    if not missing:
+        return found
+    ctx.set_step("villager_act", **{**asked, "kept": found})
+    lines = [ctx.words(f"contest.has_{part}", text=_said(found, part)) for part in PARTS if part in found]
+    ctx.ask("contest.wanting", kept="\n".join(lines), missing=missing)
+    return {}
+
+
+def _said(found: dict[str, Any], part: str) -> str:
+    return f"{found[part] / FEN:.2f}".removesuffix(".00") if part == "cost" else str(found[part])
+
+
+def written(found: dict[str, Any]) -> str:
+    """A proposal as its step keeps it: name, money and purpose, a line each."""
+    return "\n".join(_said(found, part) for part in PARTS)
 
 
 def buttons(ctx: Context, decision: Decision) -> list[Button]:

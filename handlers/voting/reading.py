@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from core.decisions.cases import ballots_of, steps_of
 from core.decisions.donations import gifts
-from core.decisions.proposals import FEN, proposals
+from core.decisions.proposals import proposals
 from core.decisions.records import Decision, Step
+from core.routing.amounts import FEN
 from core.unit_of_work import UnitOfWork
 from handlers.context import Context, Conversation, column
 from handlers.decisions.cards import of_press

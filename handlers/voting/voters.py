@@ -170,8 +170,14 @@ def _done(ctx: Context, asked: dict[str, Any]) -> None:
     decision = ctx.uow.repo(Decision).get(asked["decision"])
     act = profile_of(ctx.uow, decision).act(decision.stage, asked["act"]) if decision else None
     effect = act.effect if act else ""
-    facts = contest.facts_of(ctx, effect, ctx.text) if effect in contest.ASKS else {}
-    do(ctx, asked["decision"], asked["act"], None, ctx.text, **facts)
+    proposal = contest.gathered(ctx, asked) if effect == "proposal" else {}
+    if effect == "proposal" and not proposal:
+        return
+    text = contest.written(proposal) if proposal else ctx.text
+    facts = contest.whole_proposal(proposal)
+    if not proposal and effect in contest.ASKS:
+        facts = contest.facts_of(ctx, effect, ctx.text)
+    do(ctx, asked["decision"], asked["act"], None, text, **facts)
     ctx.set_step("")
     if decision and effect == "proposal":
         contest.said(ctx, decision)
@@ -206,7 +212,8 @@ def ask_words(ctx: Context) -> None:
             ctx.toast("vote.done")
         return
     ctx.set_step("villager_act", decision=decision.id, act=ctx.pressed.choice)
-    ctx.say(contest.ASKS.get(act.effect if act else "", "vote.ask_words"))
+    key = contest.ASKS.get(act.effect if act else "", "vote.ask_words")
+    ctx.say(key, name=act.names.say(ctx.words.lang) if act else "")
 
 
 def show_receipt(ctx: Context) -> None:

@@ -12,16 +12,28 @@ from core.decisions.stages import Deed
 from tests.decisions.village import START
 
 HANDED: list[tuple[str, str, dict[str, Any]]] = [
-    ("three lines", "食堂\n28000\n送饭", {"name": "食堂", "cost": 2_800_000}),
-    ("with the unit of money", "食堂\n 28000 元\n送饭", {"name": "食堂", "cost": 2_800_000}),
-    ("empty lines between", "食堂\n\n100\n\n送饭\n更多", {"name": "食堂", "cost": 10_000}),
-    ("all in one line", "食堂要两万八", {}),
-    ("money in words", "食堂\n两万八\n送饭", {}),
-    ("nothing on what it does", "食堂\n28000", {}),
+    ("three lines", "食堂\n28000\n送饭", {"name": "食堂", "cost": 2_800_000, "about": "送饭"}),
+    ("with the unit of money", "食堂\n 28000 元\n送饭", {"name": "食堂", "cost": 2_800_000, "about": "送饭"}),
+    ("empty lines between", "食堂\n\n100\n\n送饭\n更多", {"name": "食堂", "cost": 10_000, "about": "送饭\n更多"}),
+    ("no word on what it does", "食堂要两万八", {"name": "食堂", "cost": 2_800_000}),
+    ("money in words", "食堂\n两万八\n送饭", {"name": "食堂", "cost": 2_800_000, "about": "送饭"}),
+    (
+        "all in one line",
+        "助老送餐 两万块 给独居老人送饭",
+        {"name": "助老送餐", "cost": 2_000_000, "about": "给独居老人送饭"},
+    ),
+    ("a house number is no money", "花圃 3号楼 2.3 w 种花", {"name": "花圃 3号楼", "cost": 2_300_000, "about": "种花"}),
+    ("nothing on what it does", "食堂\n28000", {"name": "食堂", "cost": 2_800_000}),
+    ("no money at all", "食堂\n送饭", {"name": "食堂", "about": "送饭"}),
 ]
 IMPROVED: list[tuple[str, str, dict[str, Any]]] = [
     ("advice alone", "3 场地没落实", {"proposal": 3}),
     ("a new name and sum", "3 先试点\n食堂试点 20000", {"proposal": 3, "name": "食堂试点", "cost": 2_000_000}),
+    (
+        "a new name and sum in words",
+        "3 先试点\n食堂试点 两万块",
+        {"proposal": 3, "name": "食堂试点", "cost": 2_000_000},
+    ),
     ("two lines of advice", "3 先试点\n再推开", {"proposal": 3}),
     ("no number", "场地没落实", {}),
     ("a number alone", "3", {}),

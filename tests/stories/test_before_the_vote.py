@@ -86,7 +86,7 @@ async def test_a_named_choice_of_one_without_the_person_concerned(town: Town, pa
     await page.press("secretary", "形成方案")
     await page.say("secretary", "三个用途选一个。")
     await page.press("secretary", "定时间")
-    await page.say("secretary", "2026-11-25 09:00 2026-11-26 18:00")
+    await page.say("secretary", "2026-11-25 09:00 2026-11-26 18:00 文化礼堂")
     for label in ("公示方案", "发会议通知", "冻结名册"):
         await page.press("secretary", label)
     await town.later(days=5)

@@ -50,9 +50,17 @@ async def handed_in(page: Visitor) -> None:
     for n, words in enumerate(PROPOSALS, 1):
         await page.say("neighbour", "/vote")
         await page.press("neighbour", "第三届公益提案大赛")
-        assert "第一行名称" in (await page.press("neighbour", "提交提案")).text
+        assert "两万块" in (await page.press("neighbour", "提交提案")).text
         if n == 1:
-            assert "还没有提交" in (await page.say("neighbour", "爱心食堂要两万八")).text
+            wanting = await page.say("neighbour", "爱心食堂要两万八")
+            assert (
+                "还没有提交" in wanting.text and "钱：28000 元" in wanting.text and "还缺：做什么、帮谁" in wanting.text
+            )
+            words = "爱心食堂\n28000\n" + words.splitlines()[2]
+            taken = await page.say("neighbour", words.splitlines()[2])
+            assert "1. 爱心食堂 28000 元" in taken.text
+            assert "爱心食堂 28000 元" in (await page.last(OFFICE)).text, "the secretariat hears of it"
+            continue
         assert f"{n}. {words.splitlines()[0]}" in (await page.say("neighbour", words)).text
     await again(page, "一对一优化")
     await page.say(OFFICE, "2 先在六个小区试点\n旧衣回收箱试点 30000")
@@ -87,7 +95,7 @@ async def test_a_contest_from_the_call_to_the_funded(town: Town, page: Visitor) 
     await again(page, "资格审查和入围")
     await page.say(OFFICE, "全部")
     await again(page, "定时间")
-    await page.say(OFFICE, "2026-11-25 09:00 2026-11-25 18:00")
+    await page.say(OFFICE, "2026-11-25 09:00 2026-11-25 18:00 文化礼堂")
     await page.press(OFFICE, "冻结名册")
     await page.press(OFFICE, "开始投票")
     for seat, words in (("resident", "1=90 2=80 3=95"), ("neighbour", "1 3")):

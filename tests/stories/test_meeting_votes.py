@@ -47,8 +47,8 @@ async def test_one_meeting_decides_two_matters(town: Town, page: Visitor) -> Non
         await bound(page, seat, number)
     await tellers(town, page)
     await ready(page)
-    assert "请写会议时间" in (await page.say("secretary", "/assembly")).text
-    assert "请写会议时间" in (await page.say("secretary", "下周三上午")).text
+    assert "什么时候开会" in (await page.say("secretary", "/assembly")).text
+    assert "什么时候开会" in (await page.say("secretary", "下周三上午")).text
     early = await page.say("secretary", "2026-11-22 09:00 2026-11-22 18:00 春和会堂")
     assert "要先公示 3 天（村民委员会组织法30；方案先公示），最早 11月2" in early.text
     assert "请重新发会议时间" in early.text

@@ -28,7 +28,7 @@ async def prepared(page: Visitor) -> None:
     await page.press("secretary", "形成方案")
     await page.say("secretary", "续聘现物业三年，收费不变。")
     await page.press("secretary", "定时间")
-    await page.say("secretary", "2026-12-08 09:00 2026-12-09 18:00")
+    await page.say("secretary", "2026-12-08 09:00 2026-12-09 18:00 文化礼堂")
     for label in ("公示方案", "发会议通知", "冻结名册"):
         await page.press("secretary", label)
 
@@ -75,7 +75,7 @@ async def test_somebody_without_a_roll_reads_but_does_not_vote(town: Town, page:
     await bound(page, "neighbour", "2")
     await page.say("secretary", "/decide 装充电桩")
     await page.press("secretary", "居民会议")
-    assert "绑定" in (await page.say("villager", "/vote")).text  # lives in a village elsewhere
+    assert "/roll 验证码" in (await page.say("villager", "/vote")).text  # lives in a village elsewhere
     await page.say("resident", "/vote")
     shown = await page.press("resident", "装充电桩")
     assert "居民会议" in shown.text and not any("投票" in label for label in shown.labels)

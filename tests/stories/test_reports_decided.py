@@ -33,7 +33,7 @@ async def test_the_reporter_hears_of_the_vote(town: Town, page: Visitor) -> None
     await page.say("secretary", "加装一部电梯，每户出资按楼层分摊。")
     await page.press("secretary", "公示方案")
     await page.press("secretary", "定时间")
-    await page.say("secretary", "2026-11-25 09:00 2026-11-26 18:00")
+    await page.say("secretary", "2026-11-25 09:00 2026-11-26 18:00 文化礼堂")
     await page.press("secretary", "冻结名册")
     await town.later(days=5)
     await card(page)

@@ -49,7 +49,7 @@ async def prepared(page: Visitor) -> None:
     card = await page.say("secretary", "加装一部电梯，每户出资按楼层分摊，方案全文贴在公开栏。")
     assert "表决" in card.text
     await page.press("secretary", "定时间")
-    await page.say("secretary", "2026-11-25 09:00 2026-11-26 18:00")
+    await page.say("secretary", "2026-11-25 09:00 2026-11-26 18:00 文化礼堂")
     lacking = await page.press("secretary", "开始投票")
     assert "方案公示" in lacking.text and "村民委员会组织法30" in lacking.text
     assert "名册" in lacking.text

@@ -1,0 +1,50 @@
+"""A vote that came to nothing, and what of it a new meeting takes over."""
+
+from __future__ import annotations
+
+import secrets
+
+from core import events as e
+from core.decisions.cases import profile_of, steps_of
+from core.decisions.procedures import Profile
+from core.decisions.records import Decision, Step
+from core.decisions.stages import live
+from core.ledger.chain import text_digest
+from core.unit_of_work import UnitOfWork
+
+LOST = frozenset({"failed", "no_quorum", "tie"})  # outcomes after which there is nothing to carry out
+
+
+def told_result(uow: UnitOfWork, decision: Decision) -> bool:
+    """Whether the result has been published."""
+    return bool(uow.repo(Step).find(decision_id=decision.id, effect="publish", limit=1))
+
+
+def begun_again(uow: UnitOfWork, decision: Decision) -> bool:
+    """Whether another meeting on it is on its way already."""
+    return any(one.rules.get("after") == decision.id for one in uow.repo(Decision).find(area=decision.area))
+
+
+def stage_again(profile: Profile, outcome: str) -> str:
+    """Where it goes on: rejected, at the plan, which must be another; without quorum or with a tie, at the vote."""
+    wanted = "plan" if outcome == "failed" else "open"
+    found = (stage.code for stage in profile.stages if any(act.effect == wanted for act in stage.acts))
+    return next(found, profile.stages[0].code)
+
+
+def take_over(uow: UnitOfWork, before: Decision, decision: Decision) -> list[e.Event]:
+    """What was done before that stage still counts: it is written down once more for the new decision."""
+    profile = profile_of(uow, decision)
+    place = profile.place(decision.stage)
+    counts = {(deed.act, deed.stage, deed.at) for deed in live(profile, steps_of(uow, before))}
+    always = {act.code for act in profile.anytime}
+    told: list[e.Event] = []
+    for old in uow.repo(Step).find(decision_id=before.id):
+        if (old.act, old.stage, old.at) not in counts or old.act in always or profile.place(old.stage) >= place:
+            continue
+        who, salt = (old.person_id, old.role, old.department), secrets.token_hex(8)
+        step = Step(decision.id, old.act, old.stage, uow.now, old.effect, old.to, *who, old.text, salt, dict(old.facts))
+        uow.repo(Step).add(step)
+        digest = text_digest(step.salt, step.act, step.text, step.facts)
+        told.append(e.ActDone(decision.id, act=step.act, stage=step.stage, to="", step_id=step.id, digest=digest))
+    return told

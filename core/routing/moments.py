@@ -1,0 +1,88 @@
+"""Days and hours as people write them: 12月8日下午3点, 明天晚上七点."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+
+from core.routing.amounts import numeral
+from core.routing.folding import fold
+from core.routing.typed import figures
+from core.workflow.work_calendar import ZONE, local
+
+_N = "(?:[0-9]{1,2}|[〇零一二两三四五六七八九十]{1,3})"
+_NEAR = {"今": 0, "明": 1, "后": 2, "大后": 3}
+_PARTS = "凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|夜晚|晚|早|am|pm"
+_LATE = frozenset({"下午", "傍晚", "晚上", "夜里", "夜晚", "晚", "pm"})
+_DAY = (
+    rf"(?:(?:(?P<year>20[0-9]{{2}})\s*[-/.年]\s*)?(?P<month>{_N})\s*[-/.月]\s*(?P<date>{_N})\s*[日号]?"
+    rf"|(?P<near>大后|后|明|今)(?:天|日|(?=[早晚]))"
+    rf"|(?P<next>下*)个?(?:周|星期|礼拜)(?P<week>[一二三四五六日天]))\s*(?:[(（][^)）]{{1,4}}[)）])?"
+)
+_TIME = (
+    rf"(?P<part>{_PARTS})?\s*(?P<hour>{_N})\s*"
+    rf"(?:[:：]\s*(?P<colon>[0-9]{{2}})(?![0-9])|[点时]\s*(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>{_N})分?|整|钟)?|(?=\s*[ap]m))"
+    rf"\s*(?P<after>am|pm)?"
+)
+_MOMENT = re.compile(rf"(?:{_DAY})?[\s,，的t]*{_TIME}")
+
+
+def read_moments(text: str, now: datetime) -> tuple[list[datetime], str]:
+    """The moments that a text names, and the text without them. A time without a day is of the day named before it."""
+    plain = fold(figures(text)).plain
+    source = text if len(text) == len(plain) else plain
+    found: list[datetime] = []
+    rest, end = [], 0
+    for match in _MOMENT.finditer(plain):
+        before = found[-1] if found else None
+        at = _moment(match, local(now), before)
+        if at is None:
+            continue
+        found.append(at)
+        rest.append(source[end : match.start()])
+        end = match.end()
+    left = " ".join("".join((*rest, source[end:])).split())
+    return found, left.strip(" ,，。;；、到至-~—在")
+
+
+def _moment(match: re.Match[str], now: datetime, before: datetime | None) -> datetime | None:
+    day = _day(match, now.date()) if match["month"] or match["near"] or match["week"] else before and before.date()
+    hour, minute = _value(match["hour"]), _minute(match)
+    if day is None or hour is None or minute is None:
+        return None
+    part = match["part"] or match["after"] or ""
+    if (part in _LATE and hour < 12) or (part == "中午" and hour < 11):
+        hour += 12
+    carried = not part and before is not None and not match["month"] and hour < 12
+    try:
+        at = datetime.combine(day, time(hour % 24, minute), ZONE) + timedelta(days=hour // 24)
+    except ValueError:
+        return None
+    return at + timedelta(hours=12) if carried and before and at <= before else at
+
+
+def _day(match: re.Match[str], today: date) -> date | None:
+    if match["near"]:
+        return today + timedelta(days=_NEAR[match["near"]])
+    if match["week"]:
+        weekday = "一二三四五六日天".index(match["week"]) % 7 if match["week"] != "天" else 6
+        return today + timedelta(days=weekday - today.weekday() + 7 * len(match["next"]))
+    month, day = _value(match["month"]), _value(match["date"])
+    try:
+        found = date(int(match["year"] or today.year), month or 0, day or 0)
+    except ValueError:
+        return None
+    return found if match["year"] or found >= today else found.replace(year=today.year + 1)
+
+
+def _minute(match: re.Match[str]) -> int | None:
+    if match["half"]:
+        return 30
+    if match["quarter"]:
+        return 15 if match["quarter"] == "一" else 45
+    said = match["colon"] or match["minute"]
+    return _value(said) if said else 0
+
+
+def _value(text: str) -> int | None:
+    return int(text) if text.isdecimal() and text.isascii() else numeral(text)
