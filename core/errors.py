@@ -101,7 +101,8 @@ MISSING = frozenset(
     {
         *("agenda", "already_asked", "basis", "clause", "decision", "external", "facts", "grade", "kind"),
         *("lead", "list", "main_among_helpers", "main_unit", "matter", "minutes", "not_closed"),
-        *("not_missed", "not_running", "opinions", "overdue", "principles", "reason", "reasons"),
+        *("not_missed", "not_running", "opinions", "overdue", "principles", "reason", "reasons", "proposal_about"),
+        *("proposal_cost", "proposal_name"),
         *("released", "situation", "statute", "suggested", "text", "times", "title", "tolerance", "too_early"),
         *("too_late", "trigger", "unit", "units", "until", "words"),
     }

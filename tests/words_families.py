@@ -10,6 +10,7 @@ from core.calls.workflow import CALL, CALLED
 from core.decisions import ballot_forms, bodies, tally
 from core.decisions.notice import WAITS
 from core.decisions.procedures import MISSING
+from core.decisions.proposals import PARTS as PROPOSAL
 from core.decisions.watch import REMINDERS, WARNINGS
 from core.district.vocabulary import LIMIT_UNITS, TARGETS
 from core.duties.lists import PARTS
@@ -26,6 +27,7 @@ from core.workflow.deadlines import STEP_KEYS
 from handlers import dispatcher, more
 from handlers.calls import cards as call_cards
 from handlers.calls import whistle
+from handlers.decisions import meetings
 from handlers.decisions import setup as decision_setup
 from handlers.notification_table import NOTICES
 from handlers.notifications import Notice
@@ -94,6 +96,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "timer.{}": every("timer.", {kind for m in _MOVES for run in RUNS for kind in getattr(m, run)} | _ALONE),
     "command.{}": every("command.", ("my", "home", "lang", "help")),
     "doubt.{}": every("doubt.", {constant(c, 0) for _, c in made("Flag", "core/routing")} - {""} | {"short", "hollow"}),
+    "contest.has_{}": every("contest.has_", PROPOSAL),
     "dutypart.{}": every("dutypart.", PARTS - {"lead"}),
     "early.{}": every("early.", WAITS),
     "event.{}": every("event.", {event.__name__ for event in events.SUBJECTS}),
@@ -131,6 +134,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "trouble.masked_{}": every("trouble.masked_", ("group", "channel")),
     "trouble.unfit_{}": every("trouble.unfit_", ("voice", "strange", "big", "paper")),
     "verify.{}": every("verify.", ("real", "not_found")),
+    "vote.ask_{}": every("vote.ask_", (*meetings.TIMES, "place")),
     "vote.how_{}": every("vote.how_", ballot_marks.KINDS),
     "warn.{}": every("warn.", WARNINGS),
     "web.example{}": frozenset(EXAMPLES),

@@ -1,4 +1,4 @@
-"""Amounts, days and hours as people write them: tables a clerk can check."""
+"""Amounts, days and hours as people write them: two tables."""
 
 from __future__ import annotations
 

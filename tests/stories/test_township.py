@@ -1,4 +1,4 @@
-"""A village's matter reaches the township, the roll comes late, the vote may fail."""
+"""A matter reaches the township; the roll comes late, a vote fails."""
 
 from __future__ import annotations
 
