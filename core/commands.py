@@ -67,6 +67,7 @@ class FileTicket(Command):
     sure: bool = True
     read_as: str = ""
     proposed: str = ""
+    alarm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +155,19 @@ class NotePress(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class ReportEmergency(Command):
-    """Somebody confirmed a present emergency; the duty desk must hear of it now."""
+class RaiseAlarm(Command):
+    """Somebody told of a danger and is asked whether it is happening. `category` and the place: as the words tell."""
 
     person_id: int
-    line: str
+    address: str
+    danger: str
     text: str
+    category: str
     area: str = ""
+    place: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,8 +109,24 @@ DeadlineMissed = _event("DeadlineMissed", "ticket", "timer kind department", due
 TicketEscalated = _event("TicketEscalated", "ticket", "timer kind department target")
 # The holidays of a year were published: the limit was counted anew.
 DeadlineMoved = _event("DeadlineMoved", "ticket", "timer kind due")
-# A present emergency: the person was sent to the line, the desk is told.
-EmergencyReported = _event("EmergencyReported", "person", "line area", note=True)
+# Somebody told of a danger and was asked whether it is happening; `danger`: its kind.
+AlarmRaised = _event("AlarmRaised", "alarm", "danger", note=True)
+# More words came before the answer.
+AlarmAdded = _event("AlarmAdded", "alarm", "", note=True)
+# It is happening: there is a ticket from now on.
+AlarmConfirmed = _event("AlarmConfirmed", "alarm", "ticket")
+# No answer came: the duty desk has the ticket, the person is asked once more.
+AlarmUnanswered = _event("AlarmUnanswered", "alarm", "ticket")
+# It is over, or was none.
+AlarmDenied = _event("AlarmDenied", "alarm", "ticket")
+# Somebody signed for the danger.
+DangerHeeded = _event("DangerHeeded", "ticket", "department")
+# Somebody spoke with whoever is in danger.
+ReporterReached = _event("ReporterReached", "ticket", "department")
+# Words to whoever is in danger, from any of those who were called.
+ReporterHailed = _event("ReporterHailed", "ticket", "department", note=True)
+# The reporter said where it is.
+TicketPlaced = _event("TicketPlaced", "ticket", "area")
 # Somebody without a post tried an act. `of`: the kind of record.
 PressRefused = _event("PressRefused", "", "of act")
 # A one-time code was made.

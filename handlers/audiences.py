@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from core.calls.records import CalledDepartment
 from core.routing.router import lowest_level
 from core.supervision.misuse import verifiers
-from core.tickets.permissions import centre, desk_for
+from core.tickets.permissions import centre, street_desk
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from handlers.news import News
@@ -45,9 +45,13 @@ def _ruled(news: News) -> list[str]:
 
 def _emergency_desks(news: News) -> list[str]:
     """The duty desk of the place and the centre."""
-    district, area = news.uow.district, news.event.area
-    levels = list(district.levels)
-    return [*([desk_for(district, area, levels[min(1, len(levels) - 1)])] if area else []), centre(district)]
+    return [rung(news.uow, news.matter, target) for target in ("street", "district")]
+
+
+def _alarmed(news: News) -> list[str]:
+    """The community and the street of a danger, where its place is known and it is not hidden."""
+    found = [rung(news.uow, news.matter, target) for target in ("community", "street")]
+    return [code for code in found if code and code != centre(news.uow.district)]
 
 
 def _climbed(news: News) -> list[str]:
@@ -59,13 +63,12 @@ def _climbed(news: News) -> list[str]:
 def rung(uow: UnitOfWork, ticket: Ticket, target: str) -> str:
     """The department that stands on a rung; '' where the rung is not for this matter."""
     district = uow.district
-    levels = list(district.levels)
     if ticket.tip_off or target == "district" or not ticket.area:
         return centre(district)
     if target == "community":
         found = district.department_for(district.levels[lowest_level(district)].handler, ticket.area)
         return found.code if found else ""
-    return desk_for(district, ticket.area, levels[1] if len(levels) > 1 else levels[0])
+    return street_desk(district, ticket.area)
 
 
 def _limit_climbed(news: News) -> list[str]:
@@ -73,10 +76,9 @@ def _limit_climbed(news: News) -> list[str]:
     district, event, call = news.uow.district, news.event, news.call
     found = centre(district) if event.target == "district" else ""
     if call and event.target == "street":
-        levels = list(district.levels)
         found = call.caller
         if found == event.department:
-            found = desk_for(district, call.area, levels[min(1, len(levels) - 1)])
+            found = street_desk(district, call.area)
     return [found] if found and found != event.department else []
 
 
@@ -101,6 +103,9 @@ AUDIENCES: dict[str, Callable[[News], Iterable[str]]] = {
     "applied to": _applied_to,
     "ruled": _ruled,
     "emergency desks": _emergency_desks,
+    "alarmed": _alarmed,
+    "holder and centre": lambda news: [news.matter.department, *_centre(news)],
+    "heed rung": lambda news: filter(None, [rung(news.uow, news.matter, news.event.target)]),
     "rung": _climbed,
     "limit's rung": _limit_climbed,
     "list reviewers": lambda news: news.uow.district.lists.reviewers,

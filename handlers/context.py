@@ -27,7 +27,8 @@ Rows = tuple[tuple[Button, ...], ...]
 class Context:
     """Everything a conversation needs to answer one update; lives as long as its unit.
 
-    `state` is the dialogue (JSON-ready); `told` collects what happened, for the notices.
+    `state` is the dialogue (JSON-ready); `told` collects what happened, for the notices. `kept`: the stored pictures
+    of a message that is heard once more.
     """
 
     uow: UnitOfWork
@@ -37,6 +38,7 @@ class Context:
     router: Router
     wording: Wording
     events: ActedEvents = field(default_factory=list)
+    kept: tuple[str, ...] = ()
     answered: bool = False
     toasted: bool = False
 
@@ -138,7 +140,7 @@ class Context:
 
     def keep_pictures(self) -> list[str]:
         """Keep what was sent along; gives the keys of the stored files. Bytes are fetched by an errand."""
-        keys = []
+        keys = [*self.kept]
         for sent in self.update.attachments:
             if unfit(sent):
                 continue

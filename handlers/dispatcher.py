@@ -80,6 +80,7 @@ STEPS: dict[str, Conversation] = {
     "whistle": whistle.heard,
     "form": form.answer,
     "choose": lambda ctx: handlers_forms.typed(ctx, FORMS),
+    **danger.STEPS,
     **misuse.STEPS,
     **followers.STEPS,
     **merging.STEPS,

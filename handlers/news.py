@@ -14,7 +14,7 @@ from core.people.masking import mask
 from core.procedures.records import Case
 from core.refs import NO_REF, Ref, ticket_ref
 from core.supervision.records import MisuseReport, Supervision
-from core.tickets.records import Ticket
+from core.tickets.records import Alarm, Ticket
 from core.unit_of_work import Actor
 from core.workflow.notes import matter
 from core.workflow.records import Timer
@@ -39,6 +39,7 @@ class News:
         """The record the event is about, None where it is no record of a matter."""
         shelves = {
             "ticket": self.uow.repo(Ticket),
+            "alarm": self.uow.repo(Alarm),
             "call": self.uow.repo(Call),
             "called": self.uow.repo(CalledDepartment),
             "ruling": self.uow.repo(Ruling),

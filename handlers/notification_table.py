@@ -8,6 +8,7 @@ from typing import Any
 from core import events as e
 from core.tickets.contact import found as found_contact
 from core.tickets.permissions import centre
+from core.tickets.records import Alarm
 from core.unit_of_work import UnitOfWork
 from core.workflow.bus import ActedEvents
 from handlers.decisions import notifications as decision_notifications
@@ -17,6 +18,8 @@ from handlers.notifications import Notice, Row
 from handlers.notifications import notify as tell_by
 from handlers.procedures.notices import tell_case
 from handlers.tickets import news as ticket_news
+from handlers.tickets.cards import where
+from handlers.tickets.danger_cards import ask_again
 from handlers.wording import Wording, Words
 
 QUIET: Row = ()  # silent on purpose: a card shows it, or the person who did it was answered
@@ -34,6 +37,19 @@ def _filed(news: News) -> bool:
 
 def _assigning(news: News) -> bool:
     return str(news.event.kind) == "assign"
+
+
+def _heeding(news: News) -> bool:
+    return str(news.event.kind) == "heed"
+
+
+def _placed(news: News, words: Words) -> dict[str, Any]:
+    return {"where": where(words, news.matter)}
+
+
+def _line(news: News, words: Words) -> dict[str, Any]:
+    found = news.uow.repo(Alarm).find(ticket_id=news.matter.id, limit=1)
+    return {"line": news.uow.district.danger(found[0].danger if found else "").line}
 
 
 def _working(news: News) -> bool:
@@ -70,12 +86,14 @@ def _suspension(news: News, words: Words) -> dict[str, Any]:
 # fmt: off
 NOTICES: dict[type[e.Event], Row] = {
     # Tickets, from the call to the answer.
-    e.TicketFiled: (Notice("reporter", "told.filed", acts="show supplement withdraw", when=_filed), Notice("desk",
-        card="desk", must=True, when=_filed), Notice("around", when=_filed)),
+    # Who is in danger was answered at once; the people on the spot hear of it when it is sure.
+    e.TicketFiled: (Notice("reporter", "told.filed", acts="show supplement withdraw", when=lambda n: _filed(n) and
+        not n.matter.alarm), Notice("desk", card="desk", must=True, when=_filed), Notice("around", when=lambda n:
+        _filed(n) and n.matter.alarm != "unsure")),
     e.TicketDispatched: (Notice(STEP, "told.dispatched", acts="show supplement limit withdraw", when=lambda n:
         not n.event.direct), Notice("reporter", "told.filed_dispatched", acts="show supplement limit withdraw",
-        when=lambda n: n.event.direct ), Notice("holder", card="handler", must=True), _AROUND, Notice("helpers",
-        card="helper"), Notice("other desk", card="desk")),
+        when=lambda n: n.event.direct and not n.matter.alarm), Notice("holder", card="handler", must=True), _AROUND,
+        Notice("helpers", card="helper"), Notice("other desk", card="desk")),
     e.TicketDesignated: (Notice("department", card="handler"), Notice("helpers", card="helper"), Notice(STEP,
         "told.dispatched", acts=_MAY)),
     e.TicketSigned: (Notice(STEP, "told.signed"),),
@@ -141,11 +159,16 @@ NOTICES: dict[type[e.Event], Row] = {
     e.DeadlineNear: (Notice("reporter", "told.please_rate", acts="rate", when=lambda n: n.event.kind == "rate"),
         Notice("department", "told.near", fresh="desk", must=True, when=_assigning), Notice("department", "told.near",
         fresh="handler", must=True, when=_working)),
+    # Nobody has signed for a danger: all who were called hear it again, and who is in it is told to ring.
     e.DeadlineMissed: (Notice("department", "told.missed", fresh="desk", must=True, when=_assigning),
-        Notice("department", "told.missed", fresh="handler", must=True, when=lambda n: not _assigning(n))),
+        Notice("department", "told.missed", fresh="handler", must=True, when=lambda n: n.event.kind not in {"assign",
+        "heed"}), Notice("alarmed", "told.unheeded", fresh="watch", when=_heeding), Notice("holder and centre",
+        "told.unheeded", fresh="watch", must=True, when=_heeding), Notice("around", "told.unheeded", when=_heeding),
+        Notice("reporter", "told.unheeded_you", facts=_line, when=_heeding)),
     e.TicketEscalated: (Notice("around", "told.climbed", when=lambda n: n.event.target == "grid"), Notice("rung",
-        "told.climbed", serving="handler", when=lambda n: n.event.target == "community"), Notice("rung",
-        "told.climbed", fresh="desk", when=lambda n: n.event.target not in {"grid", "community"})),
+        "told.climbed", serving="handler", when=lambda n: n.event.target == "community" and not _heeding(n)),
+        Notice("rung", "told.climbed", fresh="desk", when=lambda n: n.event.target not in {"grid", "community"} and
+        not _heeding(n)), Notice("heed rung", "told.unheeded", fresh="watch", must=True, when=_heeding)),
     # The holidays of the new year are known: the reporter hears the exact day.
     e.DeadlineMoved: (Notice(STEP, "told.moved", when=lambda n:
         n.event.kind == "resolve" and n.matter.due_at is not None),),
@@ -203,10 +226,17 @@ NOTICES: dict[type[e.Event], Row] = {
     e.MeetingClosed: QUIET,
     e.MeetingDecided: (Notice("department", "calltold.meeting"),),
     # People and the house.
-    # The duty desk of the place and the centre read the words at once; names and numbers in them stay hidden.
-    e.EmergencyReported: (Notice("emergency desks", "told.emergency", masked=True, when=lambda n:
-        bool(n.event.area)), Notice("emergency desks", "told.emergency_somewhere", masked=True, when=lambda n:
-        not n.event.area)),
+    # A danger: everybody who can come holds the card at once; of one that nobody has confirmed the duty desks alone.
+    e.AlarmRaised: QUIET,
+    e.AlarmAdded: QUIET,
+    e.AlarmConfirmed: (Notice("alarmed", card="watch"), Notice("centre", card="desk", must=True), _AROUND),
+    e.AlarmUnanswered: (ask_again, Notice("emergency desks", card="watch", must=True)),
+    e.AlarmDenied: QUIET,
+    e.DangerHeeded: (Notice("reporter", "told.heeded"),),
+    e.ReporterReached: QUIET,
+    e.ReporterHailed: (Notice("reporter", "told.message", acts="supplement"),),
+    e.TicketPlaced: (Notice("alarmed", card="watch"), _AROUND, Notice("alarmed", "told.placed", fresh="watch",
+        facts=_placed), Notice("holder and centre", "told.placed", fresh="watch", facts=_placed)),
     e.PersonInvited: QUIET,
     e.AppointmentTaken: QUIET,
     e.AppointmentEnded: (ticket_news.relieved,),

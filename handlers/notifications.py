@@ -10,6 +10,7 @@ from core import events as e
 from core.calls.records import CalledDepartment
 from core.people.masking import mask
 from core.people.records import Person
+from core.tickets.alarms import hushed
 from core.tickets.follower_counts import followers
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
@@ -56,7 +57,7 @@ class Notice:
 
 Notify = Callable[[News], None]
 Row = tuple[Notice | Notify, ...]
-OF_TICKETS = frozenset({"handler", "desk"})  # readers whose buttons are those of the ticket's card
+OF_TICKETS = frozenset({"handler", "desk", "watch"})  # readers whose buttons are those of the ticket's card
 
 
 def notify(
@@ -161,8 +162,11 @@ def _to_reporter(news: News, row: Notice) -> None:
     if person is None:
         return
     words = notifier.wording.of(person.lang)
-    rows = tuple((Button(words(f"press.{act}"), Action(act, ticket.id)),) for act in row.acts.split())
-    card = Card(words(row.key, **_facts(news, row, words)), rows=rows)
+    hush = hushed(news.uow, ticket)
+    acts = ["show"] if hush else row.acts.split()
+    rows = tuple((Button(words(f"press.{act}"), Action(act, ticket.id)),) for act in acts)
+    text = words("told.hushed", number=ticket.number) if hush else words(row.key, **_facts(news, row, words))
+    card = Card(text, rows=rows)
     if rows:
         notifier.keep(person, f"r{ticket.id}.{ticket.round}.{row.key}", ticket, card)
     else:

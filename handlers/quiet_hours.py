@@ -28,12 +28,10 @@ def quiet_now(uow: UnitOfWork) -> bool:
 
 def pressing(uow: UnitOfWork, event: e.Event) -> bool:
     """Whether it may wake somebody: emergencies, urgent calls, and matters of the grades the district excepts."""
-    if isinstance(event, e.EmergencyReported):
-        return True
     kinds, ticket_id, call_id = uow.district.calls.types, *_about(uow, event)
     ticket = uow.repo(Ticket).get(ticket_id) if ticket_id else None
     call = uow.repo(Call).get(call_id) if call_id else None
-    if ticket and ticket.grade in uow.district.timers.quiet_except:
+    if ticket and (ticket.alarm or ticket.grade in uow.district.timers.quiet_except):
         return True
     return bool(call and call.kind in kinds and kinds[call.kind].urgent)
 

@@ -399,4 +399,4 @@ def test_the_examples_shown_are_understood(lang: str, key: str, category: str) -
     router = Router(demo())
     reading = router.read(sentence, home="990101001001001")
     assert (reading.category, bool(reading.place.area)) == (category, True)
-    assert (router.danger(sentence), reading.refusal) == ("", None)
+    assert (router.danger(sentence), reading.refusal) == (None, None)

@@ -22,6 +22,7 @@ from core.rulings.workflow import RULING
 from core.supervision.meetings import MEETING
 from core.supervision.workflow import MISUSE, SUPERVISION
 from core.table_files import REASONS
+from core.tickets.lifecycle import ALARMS
 from core.tickets.workflow import TICKET
 from core.workflow.deadlines import STEP_KEYS
 from handlers import dispatcher, more
@@ -87,6 +88,7 @@ _ALONE = {"panel", "supervision", "stage"}  # limits that begin and end by thems
 # What a key with a computed ending may become: read from the program's own tables.
 FAMILIES: dict[str, frozenset[str]] = {
     "act.{}": every("act.", ACTS),
+    "alarm.{}": every("alarm.", ALARMS),
     "badballot.{}": every("badballot.", ballot_marks.FLAWS),
     "ballot.{}": every("ballot.", (ballot_forms.YES, ballot_forms.NO, ballot_forms.ABSTAIN, ballot_forms.INVALID)),
     "callnote.{}": every("callnote.", call_cards.SHOWN_NOTES),

@@ -232,7 +232,7 @@ _READERS: dict[Any, Callable[[Record, str, Any], Any]] = {
     bool: lambda row, key, default: row.flag(key, default is True),
     Duration: lambda row, key, _: row.limit(key),
     Duration | None: lambda row, key, _: row.limit(key) if row.has(key) else None,
-    Names: lambda row, key, _: row.names("name" if key == "names" else key),
+    Names: lambda row, key, default: row.names("name" if key == "names" else key, default is Parameter.empty),
     Ring: lambda row, key, _: row.ring(key),
     date | None: lambda row, key, _: row.day(key),
     tuple[str, ...]: lambda row, key, _: row.words(key),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from core.calls.kinds import CallRules
 from core.calls.profiles import ListRules, RulingRules, SupervisionRules
 from core.decisions.procedures import Charter
+from core.district.dangers import Danger
 from core.district.entries import (
     Area,
     Calendar,
@@ -34,6 +35,7 @@ __all__ = [
     "Area",
     "Calendar",
     "Category",
+    "Danger",
     "Department",
     "District",
     "DuplicateRules",
@@ -78,6 +80,7 @@ class District:
     return_bases: dict[str, Names]
     refusals: tuple[Refusal, ...]
     emergencies: tuple[Emergency, ...]
+    dangers: tuple[Danger, ...]
     timers: TimerRules
     calendars: dict[str, Calendar]
     phone: str
@@ -182,6 +185,10 @@ class District:
     def limit_for(self, category: str) -> Duration:
         """How long the handling of such a matter may take: its own limit, else its grade's in the profile."""
         return self.categories[category].limit
+
+    def danger(self, code: str) -> Danger:
+        """The kind of danger of this code; the first where the district knows it no longer."""
+        return next((danger for danger in self.dangers if danger.code == code), self.dangers[0])
 
     def calendar_for(self, department: str) -> Calendar:
         """When the unit works; the default calendar for ''."""

@@ -22,6 +22,9 @@ class Names:
         return {"zh-Hant": self.hant, "en": self.en}.get(lang, "") or self.hans
 
 
+UNSAID = Names("")
+
+
 @dataclass(frozen=True, slots=True)
 class Duration:
     """A length of time. `department`: urgent_minute, urgent_hour and natural_day run on; work_hour and work_day do
@@ -232,7 +235,8 @@ class TimerRules:
     `before_fractions`: parts of the limit after which a reminder goes out, 0…1. Quiet hours are local time and may
     pass midnight; of matters of the grades in `quiet_except` people hear at any hour. `digest_over`: more reminders at
     once than that come as one message. Matters of urgent grades climb by `urgent_rungs`. `rate_after`: silence after
-    which a matter closes without a rating.
+    which a matter closes without a rating. Of a danger: `answer`, after which whoever told of it is asked again and the
+    duty desk hears of it, `heed`, within which somebody signs for it, and the rungs from there.
     """
 
     assign: Duration
@@ -251,6 +255,9 @@ class TimerRules:
     max_returns: int
     routing_mode: str
     direct_grades: frozenset[str]
+    answer: Duration
+    heed: Duration
+    heed_rungs: tuple[EscalationLevel, ...]
 
 
 @dataclass(frozen=True, slots=True)

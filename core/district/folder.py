@@ -19,6 +19,7 @@ from core.district.read_rules import (
     check_desks,
     read_calendars,
     read_clock,
+    read_dangers,
     read_grades,
     read_hearing,
     read_levels,
@@ -66,7 +67,6 @@ def _gather(folder: Folder) -> partial[District]:
     refusals, emergencies = read_refusals(folder)
     categories = read_categories(folder, areas, departments, levels, emergencies, clock)
     types = folder.outline("request_types.yaml")
-    ratings, negative_from = read_ratings(types)
     return partial(
         District,
         code=_code(top, areas),
@@ -77,11 +77,10 @@ def _gather(folder: Folder) -> partial[District]:
         roles=roles,
         levels=levels,
         grades=grades,
-        ratings=ratings,
-        negative_from=negative_from,
         **_kinds(types, categories),
         refusals=refusals,
         emergencies=emergencies,
+        dangers=read_dangers(folder, emergencies, categories),
         timers=clock,
         calendars=calendars,
         phone=top.text("phone"),
@@ -98,7 +97,10 @@ def _gather(folder: Folder) -> partial[District]:
 
 def _kinds(types: Record, categories: dict[str, Category]) -> dict[str, Any]:
     """What request_types.yaml lists: the types, how they are heard, and what ends them."""
+    ratings, negative_from = read_ratings(types)
     return {
+        "ratings": ratings,
+        "negative_from": negative_from,
         "request_types": table(RequestType, types.records("types")),
         "hearing": read_hearing(types, categories),
         "repeats": read_repeats(types, categories),

@@ -69,5 +69,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "wrong_field_type": ("“{key}”用了字段“{code}”，它的类型是 {type}", "这里要用类型是 {wanted} 的字段"),
     "not_about_a_ticket": ("“{word}”只用于关于工单的流程", "请写 about: ticket，或换一个写法"),
     "one_of": ("没有写清需要什么", "请写其中一个：{allowed}"),
+    "no_general_danger": (
+        "紧急电话“{line}”没有一条不写 words 的险情",
+        "请在 dangers 里给“{line}”加一条不写 words 的，说不清是哪一种时用它",
+    ),
     "effect_without": ("效果“{effect}”缺少“{key}”", "请补上“{key}”"),
 }

@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from core.district.cells import Record, build, table, unique
 from core.district.district import (
     Calendar,
+    Danger,
     DuplicateRules,
     Emergency,
     EscalationLevel,
@@ -84,6 +85,7 @@ def read_clock(folder: Folder, grades: dict[str, Grade]) -> TimerRules:
     quiet = reminders.record("quiet")
     quiet.refer("except", grades, "grades.yaml")
     routing.refer("direct_grades", grades, "grades.yaml")
+    danger = top.record("danger")
     return build(
         TimerRules,
         top,
@@ -100,6 +102,9 @@ def read_clock(folder: Folder, grades: dict[str, Grade]) -> TimerRules:
         return_within=limits.get("return_within") or top.limit("return_within"),
         routing_mode=routing.choice("mode", ROUTING_MODES),
         direct_grades=frozenset(routing.words("direct_grades")),
+        answer=danger.limit("answer"),
+        heed=danger.limit("heed"),
+        heed_rungs=tuple(_rungs(danger, "after")),
     )
 
 
@@ -174,6 +179,20 @@ def read_refusals(folder: Folder) -> tuple[tuple[Refusal, ...], tuple[Emergency,
         for code, row in unique(top.records("refusals"))
     )
     return refusals, tuple(table(Emergency, top.records("emergencies"), "line").values())
+
+
+def read_dangers(folder: Folder, emergencies: Collection[Emergency], categories: Collection[str]) -> tuple[Danger, ...]:
+    """What is said in each kind of danger; of each line one kind has no words and stands for whatever else it hears."""
+    top = folder.outline("dangers.yaml")
+    lines = {emergency.line for emergency in emergencies}
+    found: list[Danger] = []
+    for _, row in unique(top.records("dangers")):
+        row.refer("line", lines, "refusals.yaml")
+        row.refer("category", categories, "categories.csv")
+        found.append(build(Danger, row))
+    for line in sorted(lines - {danger.line for danger in found if not danger.words}):
+        top.wrong("no_general_danger", "dangers", line=line)
+    return tuple(found)
 
 
 def read_repeats(top: Record, categories: Collection[str]) -> DuplicateRules:

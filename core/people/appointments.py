@@ -11,9 +11,7 @@ from core.errors import AppointmentsConflict, BadCode, NoDepartmentThere, NotNow
 from core.identity import plain
 from core.people.queries import ROOM, live_appointments, room_of
 from core.people.records import Appointment, Binding, Invitation, Person
-from core.refs import NO_REF
 from core.unit_of_work import Actor, UnitOfWork
-from core.workflow.notes import keep_note
 from core.workflow.records import DeferredMessage, Slot
 
 CODE_DAYS = 7
@@ -143,9 +141,3 @@ def lose_address(command: c.LoseAddress, uow: UnitOfWork, *, actor: Actor) -> li
         if live_appointments(uow, person.id):
             events.append(e.PersonLost(person.id, why=command.why))
     return events
-
-
-def report_emergency(command: c.ReportEmergency, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
-    """A present emergency: the words are kept as a note of no ticket, for the desk's letter."""
-    facts = keep_note(uow, NO_REF, "emergency", command.text, actor)
-    return [e.EmergencyReported(command.person_id, line=command.line, area=command.area, **facts)]

@@ -1,19 +1,20 @@
-"""Hears a present danger in a message, and which number to ring."""
+"""Hears a present danger in a message, and of which kind it is."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from core.district.district import District
+from core.district.district import Danger, District
 from core.routing import speech
 from core.routing.folding import Folded
-from core.routing.keywords import Hit, Phrases
+from core.routing.keywords import Hit, Phrases, pattern
 
 SHORT = 60  # characters: who is in danger says it in few words
 
 
 @dataclass(frozen=True, slots=True)
-class _Danger:
+class _Line:
     """`rank`: the line's place in the district's list. `lasting`: yesterday's telling still counts."""
 
     line: str
@@ -33,15 +34,16 @@ class Watch:
     def __init__(self, district: District) -> None:
         listed = list(enumerate(district.emergencies))
         self._words = Phrases(
-            (word, _Danger(e.line, rank, words is e.lasting))
+            (word, _Line(e.line, rank, words is e.lasting))
             for rank, e in listed
             for words in (e.words, e.lasting)
             for word in words
         )
+        self._kinds = [(danger, _known_by(danger)) for danger in district.dangers]
         self._harmless = Phrases((word, word) for _, e in listed for word in e.unless)
 
-    def line(self, text: Folded, *, first: bool) -> str:
-        """The number to ring, '' for none; of several the one that stands first in the district's list.
+    def danger(self, text: Folded, *, first: bool) -> Danger | None:
+        """What is told, None for nothing; of several lines the one that stands first in the district's list.
 
         Read are short messages, and of a longer one the opening, if nothing was being told yet (`first`): dangers
         deep inside a long story are past ones.
@@ -55,14 +57,23 @@ class Watch:
             for hit in hits
             if not hit.cut and not any(_overlap(hit, other) for other in harmless) and _present(plain, hit)
         ]
-        return min(found, key=lambda danger: danger.rank).line if found else ""
+        if not found:
+            return None
+        line = min(found, key=lambda means: means.rank).line
+        of_line = [(danger, words) for danger, words in self._kinds if danger.line == line]
+        known = (danger for danger, words in of_line if words and words.search(plain))
+        return next(known, None) or next(danger for danger, words in of_line if not words)
 
 
-def _overlap(hit: Hit[_Danger], other: Hit[str]) -> bool:
+def _known_by(danger: Danger) -> re.Pattern[str] | None:
+    return re.compile("|".join(map(pattern, danger.words))) if danger.words else None
+
+
+def _overlap(hit: Hit[_Line], other: Hit[str]) -> bool:
     return other.start < hit.end and hit.start < other.end
 
 
-def _present(plain: str, hit: Hit[_Danger]) -> bool:
+def _present(plain: str, hit: Hit[_Line]) -> bool:
     before, after = speech.clause(plain, hit.start, hit.end)
     if speech.denied(before):
         return False

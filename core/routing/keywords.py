@@ -104,7 +104,7 @@ class Phrases(Generic[T]):
         both = list(listed)
         self._plain: WordIndex[T] = WordIndex((word, means) for word, means in both if not _SIGNS & set(word))
         gapped = [(word, means) for word, means in both if _SIGNS & set(word)]
-        self._gapped = [(_pattern(word), word, means) for word, means in gapped]
+        self._gapped = [(re.compile(pattern(word)), word, means) for word, means in gapped]
         self._heads: dict[str, list[int]] = defaultdict(list)
         for at, (word, _) in enumerate(gapped):
             for head in {first[:_HEAD] for first in _parts(word)[0]}:
@@ -130,10 +130,11 @@ def _parts(word: str) -> list[list[str]]:
     return [[fold(one).plain for one in part.split("/")] for part in word.removesuffix("$").split(_DOTS)]
 
 
-def _pattern(word: str) -> re.Pattern[str]:
+def pattern(word: str) -> str:
+    """A district's word, with its gaps and ways, as a regular expression for folded texts."""
     parts = [list(map(re.escape, part)) for part in _parts(word)]
     ends = _END if word.endswith("$") else ""
-    return re.compile(_GAP.join(f"(?:{'|'.join(part)})" for part in parts) + ends)
+    return _GAP.join(f"(?:{'|'.join(part)})" for part in parts) + ends
 
 
 def stands_alone(plain: str, start: int, end: int) -> bool:

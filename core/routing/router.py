@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass, replace
 
-from core.district.district import Category, Department, District, Refusal
+from core.district.district import Category, Danger, Department, District, Refusal
 from core.district.vocabulary import ROOT_KINDS
 from core.routing.advice import SURE, Adviser, ByLists, Reason
 from core.routing.context_weights import beside
@@ -83,10 +83,10 @@ class Router:
         found = self._scorer.score(self._slips.mend(folded), self.places.spans(folded))
         return {code: tally.total for code, tally in found.items()}
 
-    def danger(self, text: str, *, first: bool = True) -> str:
-        """The number to ring where a present danger is told, '' for none. `first`: nothing was being told yet (in a
-        long message emergency words count only then)."""
-        return self._watch.line(fold(text[:READ].strip()), first=first)
+    def danger(self, text: str, *, first: bool = True) -> Danger | None:
+        """The present danger that is told, if any. `first`: nothing was being told yet (in a long message emergency
+        words count only then)."""
+        return self._watch.danger(fold(text[:READ].strip()), first=first)
 
     def read(self, text: str, *, home: str = "", at: tuple[float, float] | None = None) -> Reading:
         """Read a message. `home`: the reader's bound area; `at`: (lon, lat) of a shared location.

@@ -38,6 +38,13 @@ _NOW = re.compile(
     r"|\b(?:right now|hurry|help us|help me)\b"
 )
 _NOW_HERE = re.compile(r"现在|目前|今[天晚早]|这会|又|\b(?:now|again|today)\b")
+_YES = re.compile(
+    r"(?:是的?|对的?|系|嗯+|要的?|好的?|快[点来]?|正在(?:发生)?|还在[烧冒漏打着]?|还没有?找到|现在|yes|yeah|yep|sure|now)[!。.,~啊呀呢的了]*"
+)
+_NO = re.compile(
+    r"(?:不是|没有|冇|唔系|不用了?|先不用|没事|过去了|已经?(?:过去|灭|好|没事|找到|结束|解决|处理)了?|灭了|找到了?|好了|取消|算了|点错|"
+    r"误报|打错|发错|开玩笑|测试|no|nope|not now|never mind|cancel).{0,6}"
+)
 
 
 def opening(plain: str) -> int:
@@ -95,3 +102,13 @@ def now(plain: str) -> bool:
 def now_here(plain: str) -> bool:
     """Whether a clause speaks of today: 现在又冒烟了."""
     return bool(_NOW_HERE.search(plain))
+
+
+def yes(plain: str) -> bool:
+    """Whether an answer is nothing but a yes."""
+    return bool(_YES.fullmatch(plain.strip()))
+
+
+def no(plain: str) -> bool:
+    """Whether a short answer is a no: 不是, 已经灭了, 点错了."""
+    return bool(_NO.fullmatch(plain.strip()))

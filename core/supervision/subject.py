@@ -99,7 +99,7 @@ def open_by_itself(event: Any, uow: UnitOfWork, *, actor: Actor) -> list[e.Event
     if isinstance(event, e.TicketSupervised):
         ticket = uow.repo(Ticket).get(event.subject_id)
         return _once(uow, ticket.department if ticket else "", "unsolved", ticket_ref(event.subject_id))
-    if not rules.rung or event.target != rules.rung:
+    if not rules.rung or event.target != rules.rung or event.kind == "heed":
         return []
     if isinstance(event, e.TicketEscalated):
         return _once(uow, event.department, "overdue", ticket_ref(event.subject_id))

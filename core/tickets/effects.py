@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from core.tickets import contact, desk_acts, holder_acts, house_acts, people_acts
+from core.tickets import alarm_acts, contact, desk_acts, holder_acts, house_acts, people_acts
 from core.workflow.engine import Step
 
-GUARDS: dict[str, Step] = {**desk_acts.GUARDS, **holder_acts.GUARDS, **people_acts.GUARDS, **contact.GUARDS}
+GUARDS: dict[str, Step] = {
+    **desk_acts.GUARDS,
+    **holder_acts.GUARDS,
+    **people_acts.GUARDS,
+    **contact.GUARDS,
+    **alarm_acts.GUARDS,
+}
 EFFECTS: dict[str, Step] = {
     **desk_acts.EFFECTS,
     **holder_acts.EFFECTS,
     **people_acts.EFFECTS,
     **house_acts.EFFECTS,
     **contact.EFFECTS,
+    **alarm_acts.EFFECTS,
 }

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from core import events as e
 from core.commands import FileTicket, Input
+from core.district.district import District
 from core.duties.precedents import settle
 from core.errors import (
     NotYours,
@@ -21,7 +22,7 @@ from core.tickets.timers import begin_limits, resolve_due
 from core.tickets.workflow import TICKET
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Follow, Happened
-from core.workflow.notes import free_number, keep_note
+from core.workflow.notes import UNSAID, free_number, keep_note
 from core.workflow.transitions import Timers
 
 MAX_TICKETS_A_DAY = 20
@@ -43,7 +44,9 @@ def register(command: FileTicket, uow: UnitOfWork, actor: Actor) -> Happened:
     """The rows and events of a new ticket; the first event is that it was filed."""
     owed, ticket = _new_ticket(command, uow)
     uow.repo(Ticket).add(ticket)
-    facts = keep_note(uow, ticket_ref(ticket.id), "report", command.text, actor, command.pictures)
+    facts = UNSAID
+    if command.text or command.pictures:
+        facts = keep_note(uow, ticket_ref(ticket.id), "report", command.text, actor, command.pictures)
     filed = e.TicketFiled(
         ticket.id,
         number=ticket.number,
@@ -54,7 +57,9 @@ def register(command: FileTicket, uow: UnitOfWork, actor: Actor) -> Happened:
         **facts,
     )
     happened: Happened = [filed, *note_correction(uow, ticket, actor, by="reporter", was=command.read_as)]
-    if owed.direct and owed.department:
+    if command.alarm:
+        begin_limits(uow, ticket, Timers(start=("heed",)))
+    if owed.direct and owed.department and command.alarm != "unsure":
         return [*happened, Follow(ticket_ref(ticket.id), "route", Input(choice=ticket.proposed))]
     begin_limits(uow, ticket, Timers(start=("assign",)))
     return happened
@@ -74,7 +79,7 @@ def _new_ticket(command: FileTicket, uow: UnitOfWork) -> tuple[Duty, Ticket]:
         category=command.category,
         area=command.area,
         level=owed.level,
-        grade=owed.grade,
+        grade=most_urgent(uow.district) if command.alarm else owed.grade,
         department=owed.desk,
         proposed=proposed.code if proposed else "",
         desk=owed.desk,
@@ -89,7 +94,13 @@ def _new_ticket(command: FileTicket, uow: UnitOfWork) -> tuple[Duty, Ticket]:
         confidence=command.confidence,
         tip_off=hidden,
         changed_at=uow.now,
+        alarm=command.alarm,
     )
+
+
+def most_urgent(district: District) -> str:
+    """The grade of a danger: the first that runs day and night, else the first of all."""
+    return next((grade.code for grade in district.grades.values() if grade.urgent), next(iter(district.grades)))
 
 
 def starts_anew(uow: UnitOfWork, ticket: Ticket) -> None:

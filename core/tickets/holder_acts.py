@@ -12,6 +12,7 @@ from core.errors import (
 from core.refs import Ref, ticket_ref
 from core.routing.router import lowest_level
 from core.rulings.opening import check_grounds, open_ruling
+from core.tickets.alarm_acts import heeded, reached
 from core.tickets.permissions import centre, desk_for
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
@@ -25,8 +26,14 @@ def _name_holder(move: Move) -> None:
     move.facts = {"department": move.record.department}
 
 
+def _sign(move: Move) -> None:
+    _name_holder(move)
+    heeded(move)
+
+
 def _contact(move: Move) -> None:
     move.facts = {"department": move.record.department, "how": move.input.choice}
+    reached(move)
 
 
 def _message(move: Move) -> None:
@@ -128,7 +135,7 @@ GUARDS: dict[str, Step] = {
 }
 EFFECTS: dict[str, Step] = {
     "city_result": _submit,
-    "sign": _name_holder,
+    "sign": _sign,
     "contact": _contact,
     "message": _message,
     "submit": _submit,

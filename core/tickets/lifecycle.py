@@ -18,4 +18,6 @@ STATES = (
     "withdrawn",
     "merged",  # 合并: it goes on under another number
 )
+# How far a danger is: nobody said whether it is happening; nobody signed; somebody did; somebody spoke with the person.
+ALARMS = ("unsure", "open", "heeded", "reached")
 ENDED = frozenset({"closed", "withdrawn", "merged"})

@@ -29,15 +29,25 @@ def desk_for(district: District, area: str, level: str) -> str:
     return department.code if department else centre(district)
 
 
+def street_desk(district: District, area: str) -> str:
+    """The duty desk of an area's street; the centre where there is none."""
+    levels = list(district.levels)
+    return desk_for(district, area, levels[min(1, len(levels) - 1)])
+
+
 def stands(district: District, relation: str, ticket: Ticket, appointment: Appointment) -> bool:
     """Whether the holder of a post stands in a relation to a ticket.
 
     'holder': the unit that has the matter; 'handles': that unit's people of the grid and community it lies in; 'desk':
-    the desk that dispatches and reviews it, or the centre; 'centre': the district's desk alone; 'around': the people
-    of the grid and community it lies in. A merged area stands for its successor.
+    the desk that dispatches and reviews it, or the centre; 'centre': the district's desk alone; 'street': the street's
+    desk, whoever dispatches it; 'around': the people of the grid and community it lies in. A merged area stands for
+    its successor.
     """
     if relation == "around":
         return not ticket.tip_off and _around(district, ticket, appointment)
+    if relation == "street":
+        known = ticket.area in district.areas and not ticket.tip_off
+        return known and appointment.department == street_desk(district, district.current(ticket.area).code)
     places = {
         "holder": {ticket.department},
         "handles": {ticket.department},

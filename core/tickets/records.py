@@ -24,6 +24,8 @@ class Ticket:
     that
     dispatches and reviews. `tip_off`: only the centre may know who reported, and what (举报). `merged_into`: the id of
     the ticket that goes on in its place (合并). `contact`: whether who told it can be reached: asked, given, refused.
+    `alarm`: '' for none; of a danger, unsure (nobody said whether it is happening), open, heeded (somebody signed for
+    it) or reached (somebody spoke with whoever is in it).
     """
 
     number: str
@@ -61,6 +63,30 @@ class Ticket:
     changed_at: datetime | None = None
     merged_into: int = 0
     contact: str = ""
+    alarm: str = ""
+    id: int = 0
+
+
+@record("alarms", subject="alarm", indexes=("ticket_id", "person_id"))
+@dataclass(slots=True)
+class Alarm:
+    """A danger that somebody told of (险情), from the question whether it is happening to its ticket.
+
+    `danger`: a code of the district. `address`: where it was told and is answered. The words are notes of it until it
+    has a ticket; what was read in them waits here as long.
+    """
+
+    person_id: int
+    address: str
+    danger: str
+    at: datetime
+    state: str
+    category: str
+    area: str = ""
+    place: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    ticket_id: int = 0
     id: int = 0
 
 

@@ -59,6 +59,8 @@ def _limit(uow: UnitOfWork, ticket: Ticket, kind: str) -> Duration:
     rules, grade = uow.district.timers, uow.district.grades[ticket.grade]
     if kind == "resolve":
         return uow.district.limit_for(ticket.category)
+    if kind == "heed":
+        return rules.heed
     if kind == "sign":
         return grade.ack if grade.urgent else rules.sign
     if kind == "assign":

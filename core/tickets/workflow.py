@@ -11,7 +11,7 @@ from core.tickets.records import Ticket
 from core.workflow.transitions import HOUSE, Act, Arrow, Timers, table, who
 
 OPEN = "filed assigned signed contacted suspended waiting submitted reviewed forwarded supervised"
-_ALL = ("assign", "sign", "resolve", "rate")
+_ALL = ("assign", "sign", "resolve", "rate", "heed")
 _ANEW = Timers(stop=("assign", "sign", "resolve"), start=("sign", "resolve"))
 _BACK = Timers(stop=("sign", "resolve"), start=("assign",))
 _HELD = Timers(stop=("assign",), pause=("resolve",))
@@ -21,6 +21,9 @@ REVIEW = who("desk", "review")
 REPORTER = who("reporter")
 # Who handles matters in a community may do this there without being its liaison (WC-59 level A).
 HANDLES = who("handles", "handle")
+# Whoever is called on a danger: the desk and the centre, the street, the department, the people on the spot.
+CALLED = who("desk", "dispatch review") + who("street", "dispatch review") + who("holder", "sign") + HANDLES
+CALLED += who("around", "verify")
 _DISPATCHED = (
     Arrow("filed", "assigned"),
     Arrow("assigned", "assigned", "the desk may correct itself until somebody has signed"),
@@ -70,6 +73,21 @@ def _unreachable(district: District, ticket: Ticket) -> bool:
     return not ticket.contact and not ticket.tip_off
 
 
+def unheeded(district: District, ticket: Ticket) -> bool:
+    """Whether a danger waits for somebody to sign for it."""
+    return ticket.alarm in {"unsure", "open"}
+
+
+def unreached(district: District, ticket: Ticket) -> bool:
+    """Whether nobody has spoken yet with whoever is in danger."""
+    return unheeded(district, ticket) or ticket.alarm == "heeded"
+
+
+def in_danger(district: District, ticket: Ticket) -> bool:
+    """Whether it is the ticket of a danger."""
+    return bool(ticket.alarm)
+
+
 def _at_the_bottom(district: District, ticket: Ticket) -> bool:
     return ticket.level == lowest_level(district)
 
@@ -117,7 +135,7 @@ TICKET = table(
     Act("split", (Arrow("*"),), DESK, beside=True),
     # The department that has it, or the community that handles it.
     Act("sign", (Arrow("assigned", "signed"),), who("holder", "sign") + HANDLES, e.TicketSigned,
-        timers=Timers(stop=("sign",)), shown=("handler",)),
+        timers=Timers(stop=("sign", "heed")), shown=("handler",)),
     Act("contact", (Arrow("signed", "contacted"), Arrow("contacted", "contacted", "speaking twice is no mistake")),
         who("holder", "contact") + HANDLES, e.ReporterContacted, note="message", choices="ways", shown=("handler",)),
     Act("message", (Arrow("signed contacted", "contacted"),), who("holder", "contact") + HANDLES,
@@ -143,11 +161,19 @@ TICKET = table(
         timers=Timers(pause=("resolve",), why="reporter")),
     Act("dispute", (Arrow("assigned signed contacted"),), who("holder", "return"), e.TicketDisputed, words="text",
         choices="grounds", asks="words", timers=Timers(pause=("sign", "resolve"), why="panel"), beside=True),
+    # A danger: whoever is called signs first, and says so once they have reached the person.
+    Act("heed", (Arrow(OPEN),), CALLED, e.DangerHeeded, timers=Timers(stop=("heed",)), shown=("desk", "around",
+        "watch"), sensible=unheeded, beside=True),
+    Act("got_through", (Arrow(OPEN),), CALLED, e.ReporterReached, timers=Timers(stop=("heed",)), shown=("handler",
+        "desk", "around", "watch"), sensible=unreached, beside=True),
+    Act("hail", (Arrow(OPEN),), CALLED, e.ReporterHailed, words="text", note="message", asks="words", shown=("handler",
+        "desk", "around", "watch"), sensible=in_danger, beside=True),
     # The people on the spot.
     Act("verify", (Arrow("*"),), who("around", "verify"), e.SiteVerified, note="verify", choices="found",
         asks="optional", shown=("around",), sensible=_unseen, beside=True),
     # Who reported it, or filed it for somebody; the rating is the reporter's alone (WC-66).
     Act("supplement", (Arrow("*"),), REPORTER, asks="words", beside=True),
+    Act("place", (Arrow(OPEN),), REPORTER, e.TicketPlaced, beside=True),
     Act("why", (Arrow("*"),), REPORTER, asks="words", beside=True),
     Act("let_reach", (Arrow(OPEN),), REPORTER, e.ContactDecided, beside=True),
     Act("leave_contact", (Arrow(OPEN),), REPORTER, e.ContactDecided, words="text", note="contact", asks="words",

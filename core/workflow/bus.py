@@ -19,7 +19,7 @@ from core.rulings import opening as panel
 from core.rulings.subject import RULINGS
 from core.supervision import meetings, misuse
 from core.supervision import subject as supervision
-from core.tickets import contact, corrections, filing, house_acts, waiting
+from core.tickets import alarms, contact, corrections, filing, house_acts, waiting
 from core.tickets import subject as tickets
 from core.tickets.permissions import centre
 from core.unit_of_work import HOUSE, Actor, UnitOfWork
@@ -32,7 +32,7 @@ SUBJECTS: Subjects = {
     one.kind: one
     for one in (
         *(tickets.SUBJECT, CALL_SUBJECT, CALLED_SUBJECT, decisions.DECISIONS, decisions.ROLLS, cases.SUBJECT),
-        *(RULINGS, supervision.SUPERVISIONS, meetings.MEETINGS, misuse.MISUSES, duties.LISTS),
+        *(RULINGS, supervision.SUPERVISIONS, meetings.MEETINGS, misuse.MISUSES, duties.LISTS, alarms.ALARMS),
     )
 }
 
@@ -59,7 +59,7 @@ COMMANDS: dict[type[Any], Carried] = {
     c.BindGroup: appointments.bind_group,
     c.MoveAddress: appointments.move_address,
     c.LoseAddress: appointments.lose_address,
-    c.ReportEmergency: appointments.report_emergency,
+    c.RaiseAlarm: alarms.raise_alarm,
     c.BlowWhistle: blow_whistle,
     c.ProposeList: duties.propose_list,
     c.OpenSupervision: supervision.open_supervision,

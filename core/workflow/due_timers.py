@@ -15,6 +15,7 @@ from core.rulings.workflow import RULING
 from core.supervision.subject import SUPERVISIONS
 from core.tickets import subject as tickets
 from core.tickets import timers as ticket_timers
+from core.tickets.alarms import ALARM, ALARMS
 from core.tickets.workflow import TICKET
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Happened
@@ -36,6 +37,7 @@ TIMED: Mapping[str, Timed] = {
         {"arrive": house(CALLED, "miss")}, instead=_if_gone),
     "ruling": Timed(RULINGS.lock, due={"panel": house(RULING, "late")}),
     "case": Timed(cases.lock, due={"answer": cases.limit_over}, climbs=cases.climbs),
+    "alarm": Timed(ALARMS.lock, lambda uow, alarm, _: True, {"answer": house(ALARM, "unheard")}),
     "waiting": Timed(tickets.SUBJECT.lock, due={"answer": house(TICKET, "resume", "reporter")}),
     "supervision": Timed(SUPERVISIONS.lock),
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from core.district.district import Calendar, Duration, TimerRules
+from core.district.district import Calendar, Duration, EscalationLevel, TimerRules
 from core.workflow.deadlines import Pause, after_due, fraction_point, quiet_shift
 from core.workflow.work_calendar import ONE_DAY
 
@@ -55,19 +55,27 @@ def plan(
             yield near(0.5, "reporter")
             yield Sound(due, "expire")
             return
-        yield from (near(share, "handler") for share in sorted(rules.before_fractions))
+        shares = () if kind == "heed" else sorted(rules.before_fractions)
+        yield from (near(share, "handler") for share in shares)
         yield Sound(due, "missed", "handler")
-        yield from _climb(due, urgent, rules, calendar)
+        yield from _climb(due, _ladder(kind, urgent, rules), calendar)
 
     if urgent or loud:
         return all_()
     return (replace(sound, at=_audible(sound, start, due, rules)) for sound in all_())
 
 
-def _climb(due: datetime, urgent: bool, rules: TimerRules, calendar: Calendar) -> Iterator[Sound]:
+def _ladder(kind: str, urgent: bool, rules: TimerRules) -> Sequence[EscalationLevel]:
+    """A danger that nobody signs for climbs in minutes."""
+    if kind == "heed":
+        return rules.heed_rungs
+    return rules.urgent_rungs if urgent else rules.rungs
+
+
+def _climb(due: datetime, rungs: Sequence[EscalationLevel], calendar: Calendar) -> Iterator[Sound]:
     """The rungs from low to high: none sounds before the one below it; the handler hears of the miss itself."""
     reached = due
-    for rung in rules.urgent_rungs if urgent else rules.rungs:
+    for rung in rungs:
         if rung.after is None and rung.target == "handler":
             continue
         reached = max(reached, after_due(due, rung.after, calendar) if rung.after else due)

@@ -13,6 +13,7 @@ from core.people.queries import appointments_in, groups_of
 from core.people.records import Person
 from core.refs import NO_REF, Ref, ticket_ref
 from core.routing.advice import other_thoughts
+from core.tickets.alarm_acts import answered_by
 from core.tickets.follower_counts import people, times
 from core.tickets.followers import similar
 from core.tickets.lifecycle import ENDED
@@ -42,6 +43,9 @@ def staff_card(uow: UnitOfWork, words: Words, ticket: Ticket, viewer: str) -> Ca
     """
     kind, _, code = viewer.partition(":")
     lines = [state_line(uow, words, ticket), *_deadline_line(uow, words, ticket)]
+    if ticket.alarm:
+        who, department, at = answered_by(uow, ticket)
+        lines.insert(0, words(f"alarm.{ticket.alarm}", who=who, department=department, at=at))
     lines.append(words("card.category", category=ticket.category, level=ticket.level, grade=ticket.grade))
     lines.append(words("card.place", where=where(words, ticket)))
     lines.append(words("card.holder", department=ticket.department))
@@ -62,7 +66,7 @@ def staff_card(uow: UnitOfWork, words: Words, ticket: Ticket, viewer: str) -> Ca
             lines.append(words("card.similar", number=other.number, state=other.state))
             merge = Button(words("press.merge", number=other.number), Action("merge", ticket.id, other.number))
             rows = (*rows, (merge,))
-    title = words("card.title", number=ticket.number, category=ticket.category)
+    title = words("card.alarm" if ticket.alarm else "card.title", number=ticket.number, category=ticket.category)
     pictures = tuple(p for n in _notes(uow, ticket) if n.kind in {"report", "result"} for p in n.pictures)
     shown = () if _hidden(uow, ticket, code) else pictures[:10]
     return Card("\n".join(lines), title, rows, shown, slot_name(ticket), quiet=kind == "helper")

@@ -2,73 +2,261 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 from core import commands as c
-from core.routing.router import READ
-from handlers.context import Context, column, while_kept
-from handlers.messages import Action, Attachment, Card
+from core.district.district import Danger
+from core.refs import Ref, ticket_ref
+from core.routing import speech
+from core.routing.folding import fold
+from core.routing.router import READ, Reading
+from core.tickets.alarms import ALARM
+from core.tickets.lifecycle import ENDED
+from core.tickets.records import Alarm, Ticket
+from core.tickets.workflow import TICKET
+from handlers.context import Context, Rows, column
+from handlers.messages import Action, Card
+from handlers.tickets.cards import where
+from handlers.tickets.danger_cards import filed_line, places, question, where_lines
+from handlers.tickets.draft import go_on
 
+STEP = "danger"
+_FRESH = timedelta(minutes=30)  # after which words no longer belong to a danger that was told
 _CALLING = "whistle"  # whoever writes at this step is calling the rescuers already
 
 
 def heard(ctx: Context) -> bool:
-    """Whether a message tells of a danger: then it is asked at once whether it is happening now.
+    """Whether a message tells of a danger: then it is said what to do, and asked at once whether it is happening.
 
     What was being asked is kept aside together with the message: they come back where there is no danger.
     """
     if not ctx.text or ctx.text.startswith("/") or ctx.state.get("step") == _CALLING:
         return False
-    line = ctx.router.danger(ctx.text)
-    if not line:
+    danger, alarm = ctx.router.danger(ctx.text), _told(ctx)
+    if alarm is None and ctx.state.pop("danger", None) and ctx.state.get("step") == STEP:
+        ctx.set_step("")
+    if danger is None:
         return False
-    aside = ctx.state.get("danger", {}).get("aside") or {k: ctx.state[k] for k in ("step", "ask") if k in ctx.state}
-    ctx.state["danger"] = {"line": line, "said": _said(ctx), "aside": aside}
-    ctx.set_step("")
-    ctx.reply(_question(ctx, line))
+    if alarm and alarm.danger == danger.code:
+        _more_of(ctx, alarm)
+    else:
+        _raise(ctx, danger)
     return True
 
 
-def _said(ctx: Context) -> dict[str, Any]:
-    """The message as it can be heard once more."""
-    update = ctx.update
-    attached = [asdict(one) for one in update.attachments]
-    return {"text": update.text, "message": update.message, "attachments": attached, "location": update.location}
+def _told(ctx: Context) -> Alarm | None:
+    """The danger this talk is about, if it is fresh and not over."""
+    alarm = ctx.uow.repo(Alarm).get(ctx.state.get("danger", {}).get("alarm", 0))
+    if alarm is None or alarm.state == "denied" or ctx.uow.now - alarm.at > _FRESH:
+        return None
+    ticket = _ticket(ctx, alarm)
+    return None if ticket and ticket.state in ENDED else alarm
 
 
-def _question(ctx: Context, line: str) -> Card:
-    """The number to ring stands above the question."""
-    names = next(e.names for e in ctx.uow.district.emergencies if e.line == line)
-    now = ctx.button("press.emergency_now", Action("emergency", 0, "now"))
-    rows = column((now, ctx.button("press.emergency_not", Action("emergency", 0, "not"))))
-    return Card(ctx.words("emergency.ask", line=line, service=names.say(ctx.words.lang)), rows=rows)
+def _ticket(ctx: Context, alarm: Alarm) -> Ticket | None:
+    return ctx.uow.repo(Ticket).get(alarm.ticket_id) if alarm.ticket_id else None
 
 
-@while_kept("danger", lambda ctx: ctx.say("report.nothing"))
-def _answer(ctx: Context) -> None:
-    """Yes, it is happening: ring; the duty desk is told at once. No: the message is heard as any other."""
-    kept = ctx.state.pop("danger")
-    ctx.state |= kept["aside"]
-    said = kept["said"]
-    if ctx.pressed.choice == "now":
-        area = ctx.router.read(said["text"], home=ctx.person.home).place.area
-        ctx.do(c.ReportEmergency(ctx.person.id, kept["line"], said["text"][:READ], area))
-        ctx.say("emergency.ring", line=kept["line"])
-        ctx.state["danger"] = kept
-        rows = column((ctx.button("press.file_anyway", Action("emergency", 0, "not")),))
-        ctx.say("emergency.after", *rows)
-        return
-    attached = tuple(Attachment(**one) for one in said["attachments"])
-    location = tuple(said["location"]) if said["location"] else None
-    ctx.update = replace(
-        ctx.update,
-        action=None,
-        text=said["text"],
-        message=said["message"],
-        attachments=attached,
-        location=location,
+def _raise(ctx: Context, danger: Danger) -> None:
+    """Ask; the place is what the words name or what was sent along, never the home of whoever tells it."""
+    update, state = ctx.update, ctx.state
+    reading = ctx.router.read(ctx.text, at=update.location)
+    lon, lat = update.location or (None, None)
+    pictures = ctx.keep_pictures()
+    ctx.do(
+        c.RaiseAlarm(
+            ctx.person.id,
+            str(update.chat),
+            danger.code,
+            update.text[:READ],
+            _category(ctx, danger, reading),
+            reading.place.area,
+            reading.place.words[:80],
+            lon,
+            lat,
+            tuple(pictures),
+        )
     )
+    aside = state.get("danger", {}).get("aside") or {k: state[k] for k in ("step", "ask") if k in state}
+    said = {"text": update.text, "message": update.message, "location": update.location, "pictures": pictures}
+    alarm_id = ctx.events[-1][0].subject_id
+    ctx.set_step(STEP)
+    state["danger"] = {"alarm": alarm_id, "said": said, "aside": aside, "areas": list(reading.place.choices)}
+    _ask(ctx, alarm_id, danger)
 
 
-BUTTONS = {"emergency": _answer}
+def _ask(ctx: Context, alarm_id: int, danger: Danger) -> None:
+    after = ctx.words("danger.wait", limit=ctx.uow.district.timers.answer)
+    ctx.reply(question(ctx.words, alarm_id, danger, after), coalesce=STEP)
+
+
+def _category(ctx: Context, danger: Danger, reading: Reading) -> str:
+    """What the message tells, where it fits the danger or at least its line; else what the district files it under."""
+    categories = ctx.uow.district.categories
+    of_line = (code for code in reading.choices if categories[code].redirect_line == danger.line)
+    return danger.category if danger.quiet or danger.category in reading.choices else next(of_line, danger.category)
+
+
+def pressed(ctx: Context) -> None:
+    """A button of a danger's cards; old ones say how the matter stands."""
+    alarm = ctx.uow.repo(Alarm).get(ctx.pressed.number)
+    if alarm is None or alarm.address != str(ctx.update.chat):
+        ctx.say("danger.old")
+    elif alarm.person_id != ctx.person.id:
+        ctx.say("danger.others")
+    elif ctx.pressed.choice in _CHOICES:
+        _CHOICES[ctx.pressed.choice](ctx, alarm)
+
+
+def _now(ctx: Context, alarm: Alarm) -> None:
+    """Yes: a ticket at once, then one question: where."""
+    if ALARM.target(alarm.state, "confirm") is None:
+        _stands(ctx, alarm)
+        return
+    ctx.act(Ref("alarm", alarm.id), "confirm")
+    danger, ticket = ctx.uow.district.danger(alarm.danger), ctx.uow.repo(Ticket).find(id=_filed(ctx, alarm), limit=1)[0]
+    ctx.set_step(STEP)
+    ctx.state.setdefault("danger", {"alarm": alarm.id, "aside": {}, "areas": []})
+    if ctx.update.action:
+        more = ((ctx.button("press.danger_more", Action("danger", alarm.id, "more")),),) if danger.more.hans else ()
+        ctx.reply(Card(danger.now.say(ctx.words.lang), rows=more), edit=True)
+    lines = [filed_line(ctx, danger, ticket), "", *where_lines(ctx, ticket)]
+    ctx.reply(Card("\n".join(lines), rows=() if ticket.area else places(ctx, ticket)))
+    ctx.toast_only("toast.ok")
+
+
+def _filed(ctx: Context, alarm: Alarm) -> int:
+    fresh = ctx.uow.repo(Alarm).get(alarm.id)
+    return fresh.ticket_id if fresh else 0
+
+
+def _not(ctx: Context, alarm: Alarm) -> None:
+    """No: its ticket, if the desk has one already, is taken back; the message is heard as any other."""
+    if ALARM.target(alarm.state, "deny") is None:
+        _stands(ctx, alarm)
+        return
+    ctx.act(Ref("alarm", alarm.id), "deny")
+    ticket, danger = _ticket(ctx, alarm), ctx.uow.district.danger(alarm.danger)
+    if ticket and TICKET.target(ticket.state, "withdraw") is not None:
+        ctx.act(ticket_ref(ticket.id), "withdraw", text=ctx.words("danger.was_none"))
+    kept = ctx.state.get("danger", {})
+    mine = kept.get("alarm") == alarm.id
+    if mine:
+        _put_back(ctx)
+    otherwise = danger.otherwise.say(ctx.words.lang)
+    if otherwise or not mine:
+        ctx.reply(Card(otherwise or ctx.words("danger.over")), edit=True)
+        return
+    said = kept["said"]
+    ctx.kept = tuple(said["pictures"])
+    location = tuple(said["location"]) if said["location"] else None
+    ctx.update = replace(ctx.update, action=None, text=said["text"], message=said["message"], location=location)
+
+
+def _put_back(ctx: Context) -> None:
+    """What was being asked is asked still."""
+    ctx.set_step("")
+    ctx.state |= ctx.state.pop("danger", {}).get("aside", {})
+
+
+def _more(ctx: Context, alarm: Alarm) -> None:
+    """What nobody else should read stands behind a button."""
+    ctx.reply(Card(ctx.uow.district.danger(alarm.danger).more.say(ctx.words.lang)))
+
+
+def _back(ctx: Context, alarm: Alarm) -> None:
+    """What was being asked before the danger."""
+    _put_back(ctx)
+    if ctx.state.get("draft") and ctx.state.get("step") in {"draft", "place"}:
+        go_on(ctx)
+    else:
+        ctx.change("danger.back")
+
+
+def _stands(ctx: Context, alarm: Alarm) -> None:
+    """An old button: the number under which it is filed, or that it was said to be none."""
+    ticket = _ticket(ctx, alarm)
+    if ticket is None or alarm.state == "denied":
+        ctx.say("danger.over")
+        return
+    acts = ["show", *(["withdraw"] if TICKET.target(ticket.state, "withdraw") is not None else [])]
+    rows = column(ctx.button(f"press.{act}", Action(act, ticket.id)) for act in acts)
+    ctx.say("danger.stands", *rows, number=ticket.number, state=ticket.state)
+
+
+_CHOICES: dict[str, Callable[[Context, Alarm], None]] = {"now": _now, "not": _not, "more": _more, "back": _back}
+
+
+def placed(ctx: Context) -> None:
+    """A tap on where it is."""
+    _place(ctx, ctx.pressed.number, ctx.pressed.choice)
+
+
+def _place(ctx: Context, ticket_id: int, area: str, words: str = "") -> None:
+    lon, lat = ctx.update.location or (None, None)
+    ctx.act(ticket_ref(ticket_id), "place", choice=area, place=words[:80], lon=lon, lat=lat)
+    ticket = ctx.uow.repo(Ticket).find(id=ticket_id, limit=1)[0]
+    _thank(ctx, ctx.words("danger.placed", where=where(ctx.words, ticket)))
+
+
+def _thank(ctx: Context, text: str) -> None:
+    """What became of an answer; in the same breath what was being asked before, if anything was."""
+    kept = ctx.state.get("danger", {})
+    rows: Rows = ()
+    if kept.get("aside", {}).get("step"):
+        rows = ((ctx.button("press.danger_back", Action("danger", kept["alarm"], "back")),),)
+    ctx.reply(Card(text, rows=rows), edit=True)
+
+
+def more(ctx: Context) -> None:
+    """Words, pictures or a place while a danger is talked of."""
+    alarm, plain = _told(ctx), fold(ctx.text).plain
+    if alarm is None:
+        _put_back(ctx)
+        ctx.say("danger.over")
+    elif ALARM.target(alarm.state, "confirm") is None:
+        _more_of(ctx, alarm)
+    elif speech.yes(plain):
+        _now(ctx, alarm)
+    elif speech.no(plain):
+        _not(ctx, alarm)
+    else:
+        _more_of(ctx, alarm)
+
+
+def _more_of(ctx: Context, alarm: Alarm) -> None:
+    """Whatever comes goes with the danger; before its ticket it waits, and the question stands."""
+    ticket, danger = _ticket(ctx, alarm), ctx.uow.district.danger(alarm.danger)
+    pictures, area = ctx.keep_pictures(), _named(ctx)
+    if ticket is None:
+        said = ctx.state["danger"]["said"]
+        said["text"] = f"{said['text']}\n{ctx.update.text}".strip()[:READ]
+        said["pictures"] += pictures
+        _act(ctx, Ref("alarm", alarm.id), "add", pictures, area)
+        _ask(ctx, alarm.id, danger)
+        return
+    if area or ctx.update.location:
+        _place(ctx, ticket.id, area, ctx.text)
+        return
+    ctx.act(ticket_ref(ticket.id), "supplement", text=ctx.text, pictures=tuple(pictures))
+    _thank(ctx, ctx.words("danger.added", number=ticket.number))
+
+
+def _act(ctx: Context, ref: Ref, name: str, pictures: list[str], area: str) -> None:
+    lon, lat = ctx.update.location or (None, None)
+    text, place = ctx.update.text[:READ], ctx.text[:80] if area else ""
+    ctx.act(ref, name, text=text, pictures=tuple(pictures), area=area, place=place, lon=lon, lat=lat)
+
+
+def _named(ctx: Context) -> str:
+    """The area that was said or sent."""
+    if ctx.update.location:
+        found = ctx.uow.district.area_at(*ctx.update.location)
+        return found.code if found else ""
+    return ctx.router.places.find(ctx.text, "").area if ctx.text else ""
+
+
+BUTTONS = {"danger": pressed, "danger_at": placed, "emergency": pressed}
+STEPS = {STEP: more}

@@ -72,7 +72,8 @@ def _router() -> Router:
 
 @cache
 def _danger(s: Sentence) -> str:
-    return _router().danger(s.text)
+    found = _router().danger(s.text)
+    return found.line if found else ""
 
 
 def _dispatched(place: District, s: Sentence) -> bool:

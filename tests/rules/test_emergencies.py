@@ -8,7 +8,7 @@ import pytest
 
 from core.routing.emergencies import SHORT
 from core.routing.router import Router
-from tests.rules.districts import demo, demo_router, tiny_router
+from tests.rules.districts import demo, demo_router, rings, tiny_router
 
 PRESENT = {
     "119": {
@@ -173,12 +173,12 @@ LATE = (
     [pytest.param(text, line, id=f"{line} {name}") for line, rows in PRESENT.items() for name, text in rows.items()],
 )
 def test_a_present_danger_is_answered_with_a_number(text: str, line: str) -> None:
-    assert demo_router().danger(text) == line
+    assert rings(demo_router(), text) == line
 
 
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in ABSENT.items()])
 def test_what_is_no_present_danger_is_not(text: str) -> None:
-    assert demo_router().danger(text) == ""
+    assert rings(demo_router(), text) == ""
 
 
 @pytest.mark.parametrize(
@@ -193,19 +193,19 @@ def test_what_is_no_present_danger_is_not(text: str) -> None:
     ],
 )
 def test_where_in_a_message_the_words_count(text: str, first: bool, line: str) -> None:
-    assert demo_router().danger(text, first=first) == line
+    assert rings(demo_router(), text, first=first) == line
 
 
 def test_a_list_of_one_line_is_enough() -> None:
-    assert tiny_router().danger("柴堆着火了") == "9"
-    assert tiny_router().danger("炉子打不着火") == ""
+    assert rings(tiny_router(), "柴堆着火了") == "9"
+    assert rings(tiny_router(), "炉子打不着火") == ""
 
 
 def test_the_order_of_the_lines_says_which_comes_first() -> None:
     crash = "车祸，司机昏迷"
     reversed_ = Router(replace(demo(), emergencies=demo().emergencies[::-1]))
-    assert (demo_router().danger(crash), reversed_.danger(crash)) == ("120", "122")
+    assert (rings(demo_router(), crash), rings(reversed_, crash)) == ("120", "122")
 
 
 def test_a_district_without_emergency_words_hears_none() -> None:
-    assert Router(replace(demo(), emergencies=())).danger("着火了") == ""
+    assert rings(Router(replace(demo(), emergencies=())), "着火了") == ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.districts import demo_router
+from tests.rules.districts import demo_router, rings
 
 # Written while the words were grown, so they show what is known and not how strangers are understood (tests/routing).
 CRIES = """
@@ -91,9 +91,9 @@ CALM = """
 @pytest.mark.parametrize("cry", CRIES.strip().splitlines())
 def test_a_cry_is_heard(cry: str) -> None:
     line, _, text = cry.partition(" ")
-    assert demo_router().danger(text) == line
+    assert rings(demo_router(), text) == line
 
 
 @pytest.mark.parametrize("text", CALM)
 def test_a_calm_word_is_no_cry(text: str) -> None:
-    assert demo_router().danger(text) == ""
+    assert rings(demo_router(), text) == ""

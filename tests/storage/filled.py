@@ -92,7 +92,7 @@ def fill(runner: Runner, clock: Clock) -> None:
     week.do(RESIDENT, c.SupplementTicket(gone, "再想想", pictures=("b",)))
     week.do(RESIDENT, c.WithdrawTicket(gone, "自己弄好了"))
     week.file("悄悄说一件事", kind="tell")
-    week.do(RESIDENT, c.ReportEmergency(ANNA, "119", "着火了"))
+    week.do(RESIDENT, c.RaiseAlarm(ANNA, "web:r", "any", "着火了", "f1"))
     for _ in range(12):
         clock.pass_(hours=20)
         week.tick()

@@ -33,7 +33,8 @@ def test_an_honest_week_has_no_flaw(filled: sa.Engine) -> None:
     assert events >= {
         "TicketFiled", "TicketDispatched", "TicketSigned", "ReporterContacted", "ResultSubmitted", "ResultPassed",
         "ResultSentBack", "TicketRated", "TicketClosed", "TicketReopened", "TicketWithdrawn", "TicketSupplemented",
-        "DeadlineNear", "DeadlineMissed", "TicketEscalated", "AppointmentTaken", "GroupBound", "EmergencyReported",
+        "DeadlineNear", "DeadlineMissed", "TicketEscalated", "AppointmentTaken", "GroupBound", "AlarmRaised",
+        "AlarmUnanswered",
     }  # fmt: skip
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories.town import Visitor
+from core.tickets.records import Ticket
+from tests.stories.town import Seen, Visitor
+
+ASKED = "正在发生吗"
 
 
 async def _reported(page: Visitor) -> None:
@@ -12,11 +15,21 @@ async def _reported(page: Visitor) -> None:
     await page.press("resident", "提交")
 
 
-async def test_a_fire_is_heard_in_the_middle_of_another_question(page: Visitor) -> None:
+async def _ticket(page: Visitor) -> Ticket:
+    return (await page.town.tickets())[-1]
+
+
+async def _read(page: Visitor, seat: str, word: str) -> list[Seen]:
+    return [seen for seen in await page.read(seat) if word in seen.whole]
+
+
+@pytest.mark.parametrize("button", ["补充情况", "撤回"])
+async def test_a_fire_is_heard_in_the_middle_of_another_question(page: Visitor, button: str) -> None:
     await _reported(page)
-    await page.press("resident", "补充情况")
+    await page.press("resident", button)
     asked = await page.say("resident", "家里着火了快来人")
-    assert "119" in asked.text and any("正在发生" in label for label in asked.labels)
+    assert "119" in asked.text and ASKED in asked.text
+    assert [ticket.state for ticket in await page.town.tickets()] == ["filed"]
 
 
 async def test_where_there_is_no_danger_the_question_gets_the_words(page: Visitor) -> None:
@@ -27,9 +40,165 @@ async def test_where_there_is_no_danger_the_question_gets_the_words(page: Visito
     assert "补充好了" in heard.text
 
 
-@pytest.mark.parametrize("before", ["", "楼道里的灯坏了三天"])
-async def test_a_fire_does_not_mix_with_what_was_being_told(page: Visitor, before: str) -> None:
-    if before:
-        await page.say("resident", before)
-    asked = await page.say("resident", "家里着火了")
-    assert "119" in asked.text and "灯" not in asked.text
+async def test_yes_is_a_ticket_at_once_and_the_place_is_one_tap(page: Visitor) -> None:
+    await page.say("resident", "屋里一股煤气味道，咋个办哦")
+    told = await page.press("resident", "正在发生")
+    ticket = await _ticket(page)
+    assert ticket.number in told.text and "119" in told.text and "哪里" in told.text
+    assert (ticket.grade, ticket.category, ticket.area, ticket.alarm) == ("P0", "0403", "", "open")
+    centre = await page.last("center")
+    assert "【紧急】" in centre.title and "还不清楚在哪里" in centre.text and "煤气" in centre.text
+    assert any("签收" in label for label in centre.labels) and any("联系上了" in label for label in centre.labels)
+    assert not await _read(page, "grid_worker", ticket.number)
+    thanks = await page.press("resident", "我家")
+    assert "知道了" in thanks.text
+    ticket = await _ticket(page)
+    assert ticket.area.startswith("990101001001")
+    for seat in ("grid_worker", "secretary", "street", "center"):
+        cards = await _read(page, seat, ticket.number)
+        assert any("【紧急】" in card.title and "签收" in "".join(card.labels) for card in cards), seat
+
+
+async def test_what_to_do_comes_before_the_question(page: Visitor) -> None:
+    asked = await page.say("resident", "屋里一股煤气味道，咋个办哦")
+    for words in ("门窗", "不要开关", "屋外", "燃气公司"):
+        assert words in asked.text
+    assert asked.text.index("门窗") < asked.text.index(ASKED)
+
+
+async def test_whoever_signs_is_seen_by_the_others(page: Visitor) -> None:
+    await page.say("resident", "春和小区3栋着火了")
+    await page.press("resident", "正在发生")
+    ticket = await _ticket(page)
+    await page.press("grid_worker", "签收")
+    assert (await _ticket(page)).alarm == "heeded"
+    for seat in ("secretary", "street", "center"):
+        assert any("小陈" in card.text and "签收" in card.text for card in await _read(page, seat, ticket.number)), seat
+    assert "签收" in (await page.last("resident")).text
+    await page.press("street", "联系上了")
+    assert (await _ticket(page)).alarm == "reached"
+    assert any("联系上了本人" in card.text for card in await _read(page, "center", ticket.number))
+
+
+async def test_nobody_signs_and_all_hear_it_again_within_minutes(page: Visitor) -> None:
+    await page.say("resident", "春和小区3栋着火了")
+    await page.press("resident", "正在发生")
+    number = (await _ticket(page)).number
+    await page.town.later(minutes=3, seconds=30)
+    assert "现在就打 119" in (await page.last("resident")).text
+    for seat in ("grid_worker", "secretary", "street", "center"):
+        assert any("还没有人签收。请马上" in seen.text for seen in await _read(page, seat, number)), seat
+    before = len(await page.read("center"))
+    await page.town.later(minutes=7)
+    assert len(await page.read("center")) > before
+    await page.press("center", "签收")
+    before = len(await page.read("street"))
+    await page.town.later(minutes=10)
+    assert not any("还没有人签收。请马上" in seen.text for seen in (await page.read("street"))[before:])
+
+
+async def test_who_does_not_answer_is_asked_again_and_the_desk_hears_of_it(page: Visitor) -> None:
+    await page.say("resident", "春和小区3栋着火了")
+    assert await page.town.tickets() == []
+    await page.town.later(minutes=2, seconds=10)
+    ticket = await _ticket(page)
+    asked = await page.last("resident")
+    assert ticket.number in asked.text and ASKED in asked.text
+    assert ticket.alarm == "unsure"
+    for seat in ("street", "center"):
+        card = await page.last(seat)
+        assert "着火" in card.text and ticket.number in card.title and "核实" in card.text, seat
+    assert not await _read(page, "grid_worker", ticket.number)
+    await page.press("resident", "正在发生")
+    assert (await _ticket(page)).alarm == "open" and len(await page.town.tickets()) == 1
+    assert await _read(page, "grid_worker", ticket.number)
+
+
+async def test_a_late_no_takes_back_what_the_desk_was_told(page: Visitor) -> None:
+    await page.say("resident", "春和小区3栋着火了")
+    await page.town.later(minutes=3)
+    confirm = await page.press("resident", "不是")
+    assert (await _ticket(page)).state == "withdrawn"
+    assert any("提交" in label for label in confirm.labels)
+
+
+async def test_an_emergency_never_swallows_the_next_matter(page: Visitor) -> None:
+    await page.say("resident", "我不想活了")
+    await page.press("resident", "先不用")
+    card = await page.say("resident", "春和小区门口路灯不亮")
+    assert "不想活" not in card.text and "路灯" in card.text
+
+
+async def test_despair_hears_a_human_sentence_and_a_number(page: Visitor) -> None:
+    asked = await page.say("resident", "我不想活了")
+    assert asked.text.startswith("我听见了") and "12356" in asked.text and "正在发生" not in asked.text
+    await page.press("resident", "请人来联系我")
+    assert (await _ticket(page)).category == "0413"
+
+
+async def test_violence_at_home_is_answered_quietly(page: Visitor) -> None:
+    await page.say("resident", "老公又打我了")
+    await page.press("resident", "要")
+    await page.press("resident", "春和社区")
+    ticket = await _ticket(page)
+    assert ticket.tip_off
+    await page.press("center", "签收")
+    for seen in await page.read("resident"):
+        if seen.who == "bot":
+            assert not any(word in seen.whole for word in ("打我", "家暴", "家庭", "110", "报警", "公安")), seen.whole
+    assert not await _read(page, "grid_worker", ticket.number)
+    more = await page.press("resident", "更多")
+    assert "12338" in more.text and "110" in more.text
+
+
+async def test_old_buttons_say_how_it_stands(page: Visitor) -> None:
+    asked = await page.say("resident", "春和小区3栋着火了")
+    buttons = list(asked.labels.values())
+    await page.press("resident", "正在发生")
+    number = (await _ticket(page)).number
+    for data in buttons:
+        await page.post("resident", action=data, message=asked.id, chat=asked.chat)
+        await page.town.rest()
+        assert number in (await page.last("resident")).text
+    assert len(await page.town.tickets()) == 1
+
+
+async def test_more_words_and_an_address_go_with_the_danger(page: Visitor) -> None:
+    await page.say("resident", "着火了")
+    again = await page.say("resident", "烟好大 快来人")
+    assert ASKED in again.text
+    await page.say("resident", "春和小区3栋2单元")
+    await page.say("resident", "是的")
+    ticket = await _ticket(page)
+    assert ticket.area.startswith("990101001001")
+    await page.say("resident", "老人还在六楼")
+    card = next(card for card in await _read(page, "center", ticket.number) if "【紧急】" in card.title)
+    assert "烟好大" in card.text and "老人还在六楼" in card.text
+    assert len(await page.town.tickets()) == 1
+
+
+async def test_a_danger_told_by_the_grid_worker(page: Visitor) -> None:
+    await page.say("grid_worker", "王奶奶家冒烟了，春和小区3栋")
+    await page.press("grid_worker", "正在发生")
+    ticket = await _ticket(page)
+    assert (ticket.source, ticket.alarm) == ("grid_patrol", "open")
+    assert "【紧急】" in (await _read(page, "street", ticket.number))[0].title
+
+
+async def test_what_was_asked_before_can_be_taken_up_again(page: Visitor) -> None:
+    await _reported(page)
+    await page.press("resident", "补充情况")
+    await page.say("resident", "春和小区3栋着火了")
+    await page.press("resident", "正在发生")
+    offered = await page.say("resident", "二单元六楼")
+    assert any("接着刚才" in label for label in offered.labels)
+    await page.press("resident", "接着刚才")
+    assert "补充好了" in (await page.say("resident", "灯还是不亮")).text
+
+
+async def test_words_from_the_desk_reach_whoever_is_in_danger(page: Visitor) -> None:
+    await page.say("resident", "春和小区3栋着火了")
+    await page.press("resident", "正在发生")
+    await page.press("street", "给本人带话")
+    await page.say("street", "消防车三分钟到，别坐电梯")
+    assert "消防车三分钟到" in (await page.last("resident")).text

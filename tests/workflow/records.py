@@ -122,6 +122,11 @@ def _case(hall: Hall) -> int:
     return int(next(event.subject_id for event in events if isinstance(event, e.RulingOpened)))
 
 
+def _alarm(hall: Hall) -> int:
+    raised = c.RaiseAlarm(hall.resident.person_id, "web:r", "fire", "着火了", "0412")
+    return hall.do(raised, hall.resident)[0].subject_id
+
+
 def _supervision(hall: Hall) -> int:
     opened = c.OpenSupervision("urban_mgmt", "refused", "拒不到场", ticket_id=hall.ticket("0504"))
     return hall.do(opened, hall.supervisor)[0].subject_id
@@ -159,6 +164,7 @@ KINDS: dict[str, Kind] = {
             "holder": (("liaison", "urban_mgmt"), ("community_secretary", COMMUNITY)),
             "handles": (("community_secretary", COMMUNITY),),
             "around": (("grid_worker", COMMUNITY),),
+            "street": (("street_operator", STREET),),
             "reporter": lambda hall: hall.resident,
             "follower": lambda hall: person(hall, "neighbour"),
             "anybody": lambda hall: person(hall, "neighbour"),
@@ -166,6 +172,7 @@ KINDS: dict[str, Kind] = {
         {"holder": _held, "handles": _held, "follower": _followed},
         frozenset({"anybody"}),
     ),
+    "alarm": Kind(_alarm, {"raiser": lambda hall: hall.resident}),
     "call": Kind(
         lambda hall: hall.whistle()[0],
         {"caller": _CALLER, "heir": _HEIR, "reviewer": (("center_operator", CENTRE),)},

@@ -159,7 +159,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("meetings", text="title department state minutes", moment="at closed_at?", number="by",
         json="departments agenda decisions")
     _table("tickets",
-        text="number state kind category area level grade department proposed desk source place verified result_kind external last_act contact",
+        text="number state kind category area level grade department proposed desk source place verified result_kind external last_act contact alarm",
         moment="created_at dispatched_at? due_at? changed_at?",
         number="reporter_id filed_by returns round merged_into", real="lon? lat? confidence",
         json="helpers why returned_by", flag="tip_off designated supervised", unique=("number",))
@@ -168,6 +168,10 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("ix_tickets_desk_state", "tickets", "desk state")
     _index("ix_tickets_reporter_id_id", "tickets", "reporter_id id")
     _index("ix_tickets_state_id", "tickets", "state id")
+    _table("alarms", number="person_id ticket_id", text="address danger state category area place", moment="at",
+        real="lon? lat?")
+    _index("ix_alarms_person_id", "alarms", "person_id")
+    _index("ix_alarms_ticket_id", "alarms", "ticket_id")
     _table("followers", number="ticket_id person_id note_id origin round", moment="at left_at?", text="solved")
     _index("ix_followers_person_id", "followers", "person_id")
     _index("ix_followers_ticket_id", "followers", "ticket_id")
@@ -222,7 +226,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
 TABLES = """
     calls called_departments call_ratings rolls members voter_codes voter_links decisions decision_steps
     roll_entries proxies envelopes ballots sheets rulings opinions duty_items duty_versions persons appointments
-    bindings invitations cases supervisions misuse_reports meetings tickets followers notes corrections lessons
-    ratings files timers slots deferred ledger ledger_head inbox album_parts dialogues letters lanes paces leases
-    web_messages
+    bindings invitations cases supervisions misuse_reports meetings tickets alarms followers notes corrections
+    lessons ratings files timers slots deferred ledger ledger_head inbox album_parts dialogues letters lanes paces
+    leases web_messages
 """.split()

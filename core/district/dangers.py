@@ -1,0 +1,32 @@
+"""The kinds of danger of a district's list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.district.entries import UNSAID, Names
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """A kind of danger under a line, and what is said to whoever is in it.
+
+    `words`: by which it is known among what its line hears; none: whatever the line hears otherwise. `category`: what
+    its ticket is filed under where the message tells no fitting one. `now`: what to do at once. `ask`, `yes`, `no`:
+    the question and its answers, where "is it happening now" does not fit. `otherwise`: the answer to `no` in place of
+    going on as a report. `more`: what stands behind a button of its own. `quiet`: somebody may be looking over the
+    shoulder, so no message names the matter.
+    """
+
+    code: str
+    line: str
+    names: Names
+    category: str
+    now: Names
+    words: tuple[str, ...] = ()
+    ask: Names = UNSAID
+    yes: Names = UNSAID
+    no: Names = UNSAID
+    otherwise: Names = UNSAID
+    more: Names = UNSAID
+    quiet: bool = False

@@ -1,0 +1,156 @@
+"""A danger that is told (险情): asked about, then a ticket at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core import commands as c
+from core import events as e
+from core.commands import FileTicket, Input
+from core.errors import NoSuchTicket, NotNow, NotReporter, NotYours
+from core.people.queries import live_appointments
+from core.people.records import Appointment
+from core.refs import Ref, ticket_ref
+from core.routing.router import duty
+from core.tickets.filing import register
+from core.tickets.permissions import centre
+from core.tickets.records import Alarm, Note, Ticket
+from core.unit_of_work import Actor, UnitOfWork
+from core.workflow import limits
+from core.workflow.engine import Follow, Happened, Move, Relation, Step, Subject
+from core.workflow.notes import keep_note, locked
+from core.workflow.timers import own_limits
+from core.workflow.transitions import HOUSE, Act, Arrow, Timers, table, who
+
+_STOP = Timers(stop=("answer",))
+_WHOSE = who("raiser")
+
+# fmt: off
+ALARM = table(
+    "alarm",
+    ("asked", "unanswered", "confirmed", "denied"),
+    frozenset({"confirmed", "denied"}),
+    Act("confirm", (Arrow("asked unanswered", "confirmed", "also late: better than never"),), _WHOSE, e.AlarmConfirmed,
+        timers=_STOP),
+    Act("add", (Arrow("asked"),), _WHOSE, e.AlarmAdded, note="report", beside=True),
+    Act("deny", (Arrow("asked unanswered", "denied"),), _WHOSE, e.AlarmDenied, timers=_STOP),
+    Act("unheard", (Arrow("asked", "unanswered", "who does not answer may be unable to"),), HOUSE, e.AlarmUnanswered),
+)
+# fmt: on
+
+
+def raise_alarm(command: c.RaiseAlarm, uow: UnitOfWork, *, actor: Actor) -> Happened:
+    """Keep what was told until it is known whether it is happening. Raises NotYours for another's words."""
+    if actor.person_id != command.person_id:
+        raise NotYours(act="file", department=centre(uow.district))
+    alarm = Alarm(
+        command.person_id, command.address, command.danger, uow.now, ALARM.first, command.category, command.area
+    )
+    alarm.place, alarm.lon, alarm.lat = command.place, command.lon, command.lat
+    uow.repo(Alarm).add(alarm)
+    about = Ref("alarm", alarm.id)
+    facts = keep_note(uow, about, "report", command.text, actor, command.pictures)
+    limits.begin(uow, about, "answer", centre(uow.district), uow.district.timers.answer, urgent=True)
+    return [e.AlarmRaised(alarm.id, danger=alarm.danger, **facts)]
+
+
+def _add(move: Move) -> None:
+    """More words before the answer. Fields: area, place, lon, lat, where they tell any."""
+    for name in ("area", "place", "lon", "lat"):
+        if given := move.input.fields.get(name):
+            setattr(move.record, name, given)
+
+
+def _confirm(move: Move) -> None:
+    """A ticket at once; where the desk has it already, it is no longer unsure and goes its way."""
+    uow, alarm = move.uow, move.record
+    if not alarm.ticket_id:
+        _file(move, "open")
+    else:
+        ticket = locked(uow, alarm.ticket_id)
+        ticket.alarm = "open" if ticket.alarm == "unsure" else ticket.alarm
+        uow.repo(Ticket).save(ticket)
+        owed = duty(uow.district, ticket.category, ticket.area, tip_off=ticket.tip_off)
+        if ticket.state == "filed" and owed.direct and owed.department:
+            move.then.append(Follow(ticket_ref(ticket.id), "route", Input(choice=owed.department.code)))
+    move.facts = {"ticket": alarm.ticket_id}
+
+
+def _unheard(move: Move) -> None:
+    _file(move, "unsure")
+    move.facts = {"ticket": move.record.ticket_id}
+
+
+def _file(move: Move, alarmed: str) -> None:
+    """A ticket without words of its own: the notes of the alarm become its report."""
+    uow, alarm = move.uow, move.record
+    staff = bool(live_appointments(uow, alarm.person_id))
+    types = uow.district.request_types
+    command = FileTicket(
+        text="",
+        kind=min(types, key=lambda code: (types[code].reporter_hidden, not types[code].rated_for_resolution)),
+        category=alarm.category,
+        area=alarm.area,
+        reporter_id=alarm.person_id,
+        filed_by=alarm.person_id if staff else 0,
+        source="grid_patrol" if staff else alarm.address.partition(":")[0],
+        place=alarm.place,
+        lon=alarm.lon,
+        lat=alarm.lat,
+        alarm=alarmed,
+    )
+    happened = register(command, uow, Actor(alarm.person_id))
+    alarm.ticket_id = next(one.subject_id for one in happened if isinstance(one, e.TicketFiled))
+    move.then += happened
+    alarm.place, alarm.lon, alarm.lat = "", None, None
+    for note in uow.repo(Note).find(about=Ref("alarm", alarm.id)):
+        note.about = ticket_ref(alarm.ticket_id)
+        uow.repo(Note).save(note)
+
+
+def hushed(uow: UnitOfWork, ticket: Ticket) -> bool:
+    """Whether messages to its reporter name nothing: somebody may be looking over the shoulder."""
+    if not ticket.alarm:
+        return False
+    found = uow.repo(Alarm).find(ticket_id=ticket.id, limit=1)
+    return bool(found) and uow.district.danger(found[0].danger).quiet
+
+
+def _deny(move: Move) -> None:
+    """What was told is forgotten here; the message is heard as any other."""
+    alarm = move.record
+    move.facts = {"ticket": alarm.ticket_id}
+    alarm.place, alarm.lon, alarm.lat = "", None, None
+    for note in move.uow.repo(Note).find(about=Ref("alarm", alarm.id)):
+        note.text, note.salt, note.pictures = "", "", []
+        move.uow.repo(Note).save(note)
+
+
+def _lock(uow: UnitOfWork, alarm_id: int) -> tuple[Alarm, None]:
+    alarm = uow.repo(Alarm).get(alarm_id, lock=True)
+    if alarm is None:
+        raise NoSuchTicket(number="")
+    return alarm, None
+
+
+def _keep(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[str, Any]:
+    return keep_note(move.uow, Ref("alarm", move.record.id), kind, text, move.actor, pictures)
+
+
+def _raised(move: Move, appointment: Appointment | None) -> bool:
+    return bool(move.actor.person_id == move.record.person_id)
+
+
+_EFFECTS: dict[str, Step] = {"add": _add, "confirm": _confirm, "deny": _deny, "unheard": _unheard}
+ALARMS = Subject(
+    "alarm",
+    _lock,
+    lambda uow, alarm: ALARM,
+    {"raiser": Relation(_raised, lambda move: NotReporter(act=move.act.name), of_person=True)},
+    {},
+    _EFFECTS,
+    lambda uow, alarm: uow.repo(Alarm).save(alarm),
+    _keep,
+    timers=own_limits("alarm"),
+    misplaced=lambda uow, alarm, name: NotNow(act="file", state="ended"),
+)
