@@ -12,6 +12,7 @@ from playwright.async_api import expect
 from tests.stories.rooms import Staff, code, relieve, staff_of
 from tests.stories.test_rooms import DRAIN, dispatched
 from tests.web.browser import PHONE, WIDE, Screen, Window
+from tests.web.test_access import FAINT, TARGETS
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -34,7 +35,7 @@ class Pair:
 @pytest_asyncio.fixture(loop_scope="session")
 async def pair(production: Screen) -> AsyncIterator[Pair]:
     """小赵 and 老钱 of the drainage company; their room is bound and a matter has come to it."""
-    zhao, qian = await production.window(WIDE), await production.window(WIDE)
+    zhao, qian = [await production.window(WIDE, has_touch=True) for _ in range(2)]
     for window, name in ((zhao, "小赵"), (qian, "老钱")):
         await take_post(window, name)
     await expect(zhao.seat(DRAIN).get_by_test_id("hint")).to_contain_text("/bind")
@@ -65,6 +66,9 @@ async def test_two_colleagues_work_on_one_card(pair: Pair) -> None:
     await qian.say(DRAIN, "辛苦了")
     await zhao.sees(DRAIN, "辛苦了")
     await expect(zhao.messages(DRAIN).filter(has_text="辛苦了").get_by_test_id("quoted")).to_contain_text("已经疏通")
+    for window in (zhao, qian):
+        assert [one for one in await window.page.evaluate(FAINT) if one[1] < 4.5] == []
+        assert [one for one in await window.page.evaluate(TARGETS) if one[1] < 43.5] == []
     await zhao.picture("room")
 
 
