@@ -52,6 +52,10 @@ class StillFollowed(CivicError):
     """Neighbours follow the matter: their report cannot be taken back with it. Facts: n."""
 
 
+class UndoOver(CivicError):
+    """What was done some time ago is not undone. Facts: n (minutes in which it could be)."""
+
+
 class NotMergeable(CivicError):
     """The two are not one matter to be merged: the same ticket, a tip-off, or one that has ended. Facts: number."""
 

@@ -92,6 +92,8 @@ TicketAbsorbed = _event("TicketAbsorbed", "ticket", "merged number people")
 TicketSplit = _event("TicketSplit", "ticket", "into number person_id")
 # The reporter took it back.
 TicketWithdrawn = _event("TicketWithdrawn", "ticket", "", note=True)
+# It was taken back by mistake: the reporter has it done after all.
+TicketRestored = _event("TicketRestored", "ticket", "")
 # The reporter answered the three questions.
 TicketRated = _event("TicketRated", "ticket", "round contacted solved grade", note=True)
 # Not solved or not satisfied: the same unit does it again. `why`: '' the reporter's rating, outvoted: more of the

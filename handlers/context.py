@@ -16,7 +16,7 @@ from core.routing.router import Router
 from core.tickets.records import StoredFile
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.bus import ActedEvents, carry_out
-from handlers.messages import Action, Button, Card, Update, card_to_data, unfit
+from handlers.messages import Action, Button, Card, Update, card_to_data, heard_again, unfit
 from handlers.wording import Wording, Words
 
 KEPT = frozenset({"photo", "document", "video"})
@@ -27,8 +27,9 @@ Rows = tuple[tuple[Button, ...], ...]
 class Context:
     """Everything a conversation needs to answer one update; lives as long as its unit.
 
-    `state` is the dialogue (JSON-ready); `told` collects what happened, for the notices. `kept`: the stored pictures
-    of a message that is heard once more.
+    `state` is the dialogue (JSON-ready); `told` collects what happened, for the notices. `asking`: the next card that
+    is answered with is the question of the step. `again`: after a press, what was held is heard as a message; `kept`:
+    its stored pictures.
     """
 
     uow: UnitOfWork
@@ -41,6 +42,8 @@ class Context:
     kept: tuple[str, ...] = ()
     answered: bool = False
     toasted: bool = False
+    asking: bool = False
+    again: bool = False
 
     @cached_property
     def words(self) -> Words:
@@ -113,6 +116,8 @@ class Context:
         }
         self.uow.outbox.post(str(self.update.chat), "card", body, slot=coalesce)
         self.answered = True
+        if self.asking:
+            self.state["question"], self.asking = card.text[:200], False
         if self.update.private:
             if card.rows:
                 self.state["options"] = [[a.name, a.number, a.choice] for a in card.options()]
@@ -168,10 +173,12 @@ class Context:
 
     def set_step(self, step: str, **data: Any) -> None:
         """What the next message means. '' is nothing in particular."""
-        for name in ("step", "ask"):
+        for name in ("step", "ask", "asked_at", "question", "aside"):
             self.state.pop(name, None)
+        self.asking = bool(step)
         if step:
             self.state["step"] = step
+            self.state["asked_at"] = self.uow.now.isoformat()
         if data:
             self.state["ask"] = data
 
@@ -186,6 +193,17 @@ Conversation = Callable[[Context], None]
 def while_kept(key: str, sorry: Conversation) -> Callable[[Conversation], Conversation]:
     """For a press that means something only while the dialogue keeps something under this key."""
     return lambda step: lambda ctx: step(ctx) if ctx.state.get(key) else sorry(ctx)
+
+
+def take_up(ctx: Context) -> bool:
+    """The update becomes the one that was held; False, with a word, where nothing is held any more."""
+    held = ctx.state.pop("held", None)
+    if not held:
+        ctx.toast("trouble.stale_button")
+        return False
+    ctx.change("frame.taken", text=held["text"][:60])
+    ctx.update = heard_again(ctx.update, held)
+    return True
 
 
 def column(buttons: Iterable[Button]) -> Rows:

@@ -8,30 +8,25 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from core import commands as c
-from core.errors import CivicError
+from core.errors import AlreadyDone, CivicError, NotNow
 from core.people.records import Person
 from core.refs import NO_REF
 from core.routing import typed
 from core.routing.router import Router
+from core.tickets.records import Ticket
 from core.unit_of_work import CLOCKWORK, Actor, UnitOfWork
 from core.workflow.bus import carry_out
 from core.workflow.records import Slot
 from handlers import forms as handlers_forms
-from handlers import more, notification_table, quiet_hours
+from handlers import notification_table, quiet_hours
 from handlers.calls import cards as call_cards
-from handlers.calls import form as call_form
-from handlers.calls import misuse, supervision, whistle
-from handlers.calls import rating as call_rating
-from handlers.context import Context, Conversation, toast
-from handlers.decisions import officials
-from handlers.duties import lists as duty_lists
-from handlers.duties import panel
-from handlers.duties import search as duty_search
-from handlers.forms import Forms
+from handlers.context import Context, toast
+from handlers.frame import conversations, questions
+from handlers.frame.small_talk import small_talk
 from handlers.messages import Action, Card, Update, speakable
 from handlers.people import arrival, reception
 from handlers.procedures import form, lists
-from handlers.tickets import danger, draft, followers, merging, own_tickets, rating, reasons, reporting
+from handlers.tickets import danger, own_tickets, reporting
 from handlers.tickets import form as ticket_form
 from handlers.voting import voters
 from handlers.wording import Wording, best_lang
@@ -39,69 +34,13 @@ from handlers.wording import Wording, best_lang
 FLOOD = 20  # messages a minute after which answers are coalesced and a word is said
 LONGEST = 20_000  # characters of one message; no platform but the web lets anybody send more
 
-_ASKED = (ticket_form.FORM, *call_form.FORMS, panel.FORM, supervision.FORM, misuse.FORM, duty_lists.FORM)
-FORMS: Forms = {name: asked for form in _ASKED for name, asked in form.buttons().items()}
-
-# What a button leads to, besides the acts of the tables.
-BUTTONS: dict[str, Conversation] = {
-    "file": reporting.file,
-    "place": draft.ask_place,
-    "area": reporting.choose_area,
-    "category": reporting.choose_category,
-    "pictures": reporting.ask_pictures,
-    "drop": reporting.drop,
-    "go_on": draft.go_on,
-    "behalf": reporting.on_behalf,
-    **danger.BUTTONS,
-    **own_tickets.BUTTONS,
-    "reasons": reasons.pressed,
-    "rate": rating.rate,
-    **arrival.BUTTONS,
-    "leave": handlers_forms.leave,
-    "answered": lambda ctx: (
-        handlers_forms.answer(ctx, FORMS) if ctx.state.get("step") == "ask" else handlers_forms.leave(ctx)
-    ),
-    **followers.BUTTONS,
-    **merging.BUTTONS,
-    **call_rating.BUTTONS,
-    **whistle.BUTTONS,
-    **more.BUTTONS,
-    **misuse.BUTTONS,
-    **quiet_hours.BUTTONS,
-    **duty_search.BUTTONS,
-    **duty_lists.BUTTONS,
-    **lists.BUTTONS,
-    **supervision.BUTTONS,
-    **voters.BUTTONS,
-    **officials.BUTTONS,
-}
-# What a message means while somebody was asked for words.
-STEPS: dict[str, Conversation] = {
-    "whistle": whistle.heard,
-    "form": form.answer,
-    "choose": lambda ctx: handlers_forms.typed(ctx, FORMS),
-    **danger.STEPS,
-    **misuse.STEPS,
-    **followers.STEPS,
-    **merging.STEPS,
-    **supervision.STEPS,
-    **voters.STEPS,
-    **officials.STEPS,
-}
-# What a command or a plain word leads to.
-WORDS: dict[str, Conversation] = {
-    **arrival.WORDS,
-    **dict.fromkeys(("/my", "我的", "进度", "進度"), own_tickets.mine),
-    "/why": reasons.asked,
-    "/apply": lists.apply,
-    **whistle.WORDS,
-    **duty_search.WORDS,
-    **duty_lists.WORDS,
-    **supervision.WORDS,
-    **voters.WORDS,
-    **officials.WORDS,
-}
+# Steps and acts that ask for something else than a number: one typed there shows the matter.
+UNNUMBERED = frozenset({"", "voice", "split", "finding", "supervise", "minutes", "ask", "sure"})
 _COMMAND = re.compile(r"/[A-Za-z_]+")
+
+
+def _by_number(ctx: Context) -> bool:
+    return call_cards.by_number(ctx) or lists.by_number(ctx) or own_tickets.by_number(ctx)
 
 
 class DispatcherUnitOfWork(UnitOfWork, Protocol):
@@ -129,6 +68,7 @@ class Dispatcher:
             ctx.say("trouble.too_long", n=LONGEST)
         else:
             self._listen(ctx)
+        ctx.state.pop("refused", None)
         self._end(uow, ctx)
 
     def refuse(self, uow: DispatcherUnitOfWork, update: Update, refusal: CivicError) -> None:
@@ -138,12 +78,21 @@ class Dispatcher:
         ctx = self._context(uow, update)
         if refusal.about != NO_REF:
             ctx.do(c.NotePress(refusal.about, str(refusal.facts.get("act") or refusal.facts.get("deed", ""))))
-        text = ctx.words(f"refusal.{refusal.key}", **refusal.facts)
+        text = questions.refused(ctx, refusal, ctx.words(f"refusal.{refusal.key}", **refusal.facts))
         if update.toast:
             toast(uow, update, text)
         if not update.toast or update.private:
             ctx.reply(Card(text))
+        if update.action and update.private and isinstance(refusal, AlreadyDone | NotNow):
+            self._show_newest(ctx, update.action)
         self._end(uow, ctx)
+
+    def _show_newest(self, ctx: Context, action: Action) -> None:
+        """A card that was acted on: the matter as it stands now, with the buttons it has now."""
+        form, _ = conversations.FORMS.get(action.name, (ticket_form.FORM if action.name == "rate" else None, None))
+        ticket = ctx.uow.repo(Ticket).get(action.number) if form is ticket_form.FORM else None
+        if ticket:
+            own_tickets.show(ctx, ticket)
 
     def park(self, uow: DispatcherUnitOfWork, update: Update) -> None:
         """It failed again and again: its words are kept, its sender is told, and what was asked is asked no more."""
@@ -197,7 +146,7 @@ class Dispatcher:
         elif update.happening == "edited":
             reception.edited(ctx)
         elif update.happening == "table":
-            WORDS[ctx.text.split()[0]](ctx)
+            conversations.WORDS[ctx.text.split()[0]](ctx)
         elif update.happening == "unread":
             reporting.unread(ctx)
         elif update.happening:
@@ -210,12 +159,13 @@ class Dispatcher:
             self._hear(ctx)
 
     def _press(self, ctx: Context, action: Action) -> None:
-        if action.name in BUTTONS:
-            BUTTONS[action.name](ctx)
-            if ctx.update.action is None:  # no danger after all: the message means what it would have meant
+        if action.name in conversations.BUTTONS:
+            conversations.BUTTONS[action.name](ctx)
+            if ctx.again:  # no danger after all, or no answer: the message means what it would have meant
+                ctx.again = False
                 self._hear(ctx)
-        elif action.name in FORMS:
-            handlers_forms.press(ctx, FORMS)
+        elif action.name in conversations.FORMS:
+            handlers_forms.press(ctx, conversations.FORMS)
         else:
             ctx.toast("trouble.stale_button")
             return
@@ -226,30 +176,38 @@ class Dispatcher:
         reception.remember(ctx)
         command = _COMMAND.match(ctx.text)
         word = command.group().lower() if command else ctx.text.strip("。.！!？? ").lower()
-        if word in WORDS:
-            WORDS[word](ctx)
+        if word in conversations.WORDS:
+            questions.beside(ctx, conversations.WORDS[word])
         elif lists.own_word(ctx):
             return
         elif command:
             ctx.say("trouble.unknown_command", command=command.group()[:32])
-        elif ctx.state.get("step") in voters.STEPS:
-            voters.answer(ctx)
-        elif form.asks_words(ctx):
-            form.answer(ctx)
-        elif typed.choice(ctx.text) is not None and self._chosen(ctx):
+        elif small_talk(ctx) or self._pressed_by_number(ctx) or self._looked_up(ctx):
             return
-        elif ctx.state.get("step") == "ask":
-            handlers_forms.answer(ctx, FORMS)
-        elif ctx.state.get("step") in STEPS:
-            STEPS[ctx.state["step"]](ctx)
-        elif call_cards.by_number(ctx) or lists.by_number(ctx) or own_tickets.by_number(ctx):
-            return
+        elif questions.question_of(ctx):
+            self._answered(ctx)
         elif (number := typed.choice(ctx.text)) is not None:
             ctx.say("trouble.no_option", n=number)
         elif ctx.update.private:
             self._tell(ctx)
         else:
             ctx.say("help.group")
+
+    def _answered(self, ctx: Context) -> None:
+        """The words answer the open question, unless that is doubtful."""
+        if questions.doubtful(ctx):
+            return
+        conversations.answer(ctx)
+        if ctx.again:  # no yes: the matter stays as it is, and the words mean what they would have meant
+            ctx.again = False
+            self._hear(ctx)
+
+    def _looked_up(self, ctx: Context) -> bool:
+        """A number of a matter shows it, except where a number is asked for."""
+        takes_number = (
+            questions.question_of(ctx) not in UNNUMBERED or ctx.state.get("ask", {}).get("name") == "merge_number"
+        )
+        return not takes_number and questions.beside(ctx, _by_number)
 
     def _tell(self, ctx: Context) -> None:
         """A report, unless there is nothing in it that can be read."""
@@ -258,8 +216,10 @@ class Dispatcher:
         else:
             ctx.say("trouble.unfit_strange")
 
-    def _chosen(self, ctx: Context) -> bool:
+    def _pressed_by_number(self, ctx: Context) -> bool:
         """A typed number presses the button with that number, on the latest card or the one replied to."""
+        if ctx.state.get("step") in voters.STEPS or form.asks_words(ctx):
+            return False
         number = typed.choice(ctx.text) or 0
         found = self._numbered(ctx)
         if not 1 <= number <= len(found):

@@ -9,18 +9,25 @@ from typing import Any
 from core.commands import Input, Perform
 from core.errors import CivicError, NeedsWords, NoSuchTicket
 from core.refs import Ref
+from core.routing.folding import fold
 from core.tickets.records import Ticket
 from core.unit_of_work import Actor
 from core.workflow.bus import SUBJECTS
-from core.workflow.engine import check_state, may
+from core.workflow.engine import check_state, may, rehearse
 from core.workflow.transitions import Act, Workflow
 from handlers import choosing
 from handlers.choosing import Option
 from handlers.context import Context, column
 from handlers.messages import Action, Card
+from handlers.tickets.cards import shorten
 
 Choices = Callable[[Context, Any], list[Option]]
 Search = Callable[[Context, Any, str], list[Option]]
+
+
+# Written, they are as good as the button.
+YES = frozenset({"是", "是的", "对", "确定", "确认", "要", "要的", "yes", "y", "sure"})
+NO = frozenset({"不", "不是", "不对", "否", "先不", "别", "no", "n"})
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,8 @@ class Form:
     offers and '<words>done.<act>' confirms; they may name the number, and the department that was chosen. `choices`:
     what the lists named in the rows offer as (code, words); `search`: what of them typed words mean, where not the
     words on the buttons. `then`: speaks after an act in place of the confirmation.
+    `shows`: the facts of '<words>sure.<act>', which asks once more. `undo`: the acts offered afterwards to
+    take it back.
     """
 
     table: Workflow
@@ -40,10 +49,13 @@ class Form:
     number: Callable[[Any, Any], str]
     then: Mapping[str, Callable[[Context, Any], None]] = field(default_factory=dict)
     search: Mapping[str, Search] = field(default_factory=dict)
+    shows: Mapping[str, Callable[[Context, Any, Input], dict[str, Any]]] = field(default_factory=dict)
+    undo: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def buttons(self) -> dict[str, tuple[Form, Act]]:
         """The acts people press, by the names of their buttons."""
-        acts = (act for act in self.table.acts.values() if act.shown or act.choices or act.asks)
+        undo = {name for names in self.undo.values() for name in names}
+        acts = (a for a in self.table.acts.values() if a.shown or a.choices or a.asks or a.name in undo)
         return {f"{self.prefix}{act.name}": (self, act) for act in acts}
 
 
@@ -67,12 +79,14 @@ def press(ctx: Context, forms: Forms) -> None:
             return
     if act.asks:
         _ask(ctx, form, act, number)
-        return
-    ctx.do(Perform(Ref(subject.kind, record.id), act.name, Input(action.choice)))
-    ctx.set_step("")
-    if act.name in form.then:
-        form.then[act.name](ctx, record)
-    ctx.toast(f"{form.words}done.{act.name}", number=number)
+    elif act.sure:
+        _ask_again(ctx, form, act, record, Input(action.choice))
+    else:
+        ctx.do(Perform(Ref(subject.kind, record.id), act.name, Input(action.choice)))
+        ctx.set_step("")
+        if act.name in form.then:
+            form.then[act.name](ctx, record)
+        ctx.toast(f"{form.words}done.{act.name}", number=number)
 
 
 def ticket_of(ctx: Context, number: int = 0, *, lock: bool = True) -> Ticket:
@@ -151,9 +165,63 @@ def answer(ctx: Context, forms: Forms) -> None:
     if not text and act.asks != "optional":
         raise NeedsWords(what="words")
     given = Input(asked["choice"], text, tuple(pictures))
+    if act.sure:
+        _ask_again(ctx, form, act, record, given)
+        return
     ctx.do(Perform(Ref(subject.kind, record.id), act.name, given))
     ctx.set_step("")
     ctx.say(f"{form.words}done.{act.name}", number=form.number(record, parent), department=asked["choice"])
+
+
+def _ask_again(ctx: Context, form: Form, act: Act, record: Any, given: Input) -> None:
+    """What the act would do, in words, for a yes; nothing is done yet. Raises what `perform` would."""
+    rehearse(SUBJECTS[form.table.kind], ctx.uow, record, act.name, given, ctx.actor)
+    name = f"{form.prefix}{act.name}"
+    asked = {"name": name, "row": record.id, "choice": given.choice, "text": given.text, "pictures": given.pictures}
+    ctx.set_step("sure", **asked)
+    facts = form.shows[act.name](ctx, record, given) if act.name in form.shows else {}
+    yes = ctx.button(f"{form.words}sure.yes.{act.sure}", Action("sure", record.id, act.name))
+    rows = column((yes, ctx.button("press.leave_be", Action("leave"))))
+    number = form.number(record, None)
+    ctx.say(f"{form.words}sure.{act.sure}", *rows, number=number, said=shorten(given.text, 200) or "-", **facts)
+    ctx.toast_only("toast.sure")
+
+
+def sure(ctx: Context, forms: Forms) -> None:
+    """The yes to what was shown; a yes to something older does nothing."""
+    asked = ctx.state.get("ask") or {}
+    form, act = forms.get(asked.get("name", ""), (None, None))
+    if (
+        ctx.state.get("step") != "sure"
+        or form is None
+        or act is None
+        or (asked["row"], act.name) != (ctx.pressed.number, ctx.pressed.choice)
+    ):
+        ctx.done("frame.used")
+    else:
+        given = Input(asked["choice"], asked["text"], tuple(asked["pictures"]))
+        ref = Ref(form.table.kind, asked["row"])
+        ctx.set_step("")
+        ctx.do(Perform(ref, act.name, given))
+        record, parent = SUBJECTS[ref.kind].lock(ctx.uow, ref.id)
+        undo = [
+            (ctx.button(f"act.{name}", Action(f"{form.prefix}{name}", ref.id)),) for name in form.undo.get(act.name, ())
+        ]
+        ctx.done(f"{form.words}done.{act.name}", *undo, number=form.number(record, parent))
+
+
+def confirm(ctx: Context, forms: Forms) -> None:
+    """A written yes counts as the press; anything else leaves the matter as it is, and says so."""
+    asked = ctx.state["ask"]
+    said = fold(ctx.text).plain.strip(" 。.!")
+    if said in YES:
+        _, act = forms[asked["name"]]
+        ctx.update = replace(ctx.update, action=Action("sure", asked["row"], act.name), message="")
+        sure(ctx, forms)
+        return
+    ctx.set_step("")
+    ctx.say("frame.not_sure")
+    ctx.again = said not in NO
 
 
 def leave(ctx: Context) -> None:

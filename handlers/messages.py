@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -108,6 +108,21 @@ class Update:
     toast: str = ""
     addressed: bool = True
     happening: str = ""
+
+
+def held_of(update: Update) -> dict[str, Any]:
+    """What somebody sent, JSON-ready, so that it can be heard once more."""
+    attached = [asdict(one) for one in update.attachments]
+    return {"text": update.text, "message": update.message, "attachments": attached, "location": update.location}
+
+
+def heard_again(update: Update, held: dict[str, Any]) -> Update:
+    """The update of a press as if what was held had come in with it; the inverse of held_of."""
+    attached = tuple(Attachment(**one) for one in held["attachments"])
+    location = (held["location"][0], held["location"][1]) if held["location"] else None
+    return replace(
+        update, action=None, text=held["text"], message=held["message"], attachments=attached, location=location
+    )
 
 
 def speakable(text: str) -> str:

@@ -120,6 +120,7 @@ NOTICES: dict[type[e.Event], Row] = {
         Notice("holder and desk", "told.supplement", pictures=True, masked=True, when=lambda n:
         not n.matter.tip_off)),
     e.TicketWithdrawn: (Notice("holder", "told.withdrawn"),),
+    e.TicketRestored: (Notice("desk", "told.restored", fresh="desk"), _DESK, Notice("reporter", "told.restored_own")),
     e.TicketRated: QUIET,
     e.TicketReopened: (Notice("holder", "told.reopened", fresh="handler", names=_N_ROUND), Notice("holder",
         card="handler"), Notice("desk", "told.reopened_desk", names=_N_ROUND), ticket_news.again),

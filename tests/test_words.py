@@ -23,7 +23,8 @@ from core.routing.router import Router
 from core.tickets.workflow import TICKET
 from core.workflow.bus import COMMANDS
 from core.workflow.deadlines import STEP_KEYS, Pause, deadline
-from handlers import dispatcher, wording
+from handlers import wording
+from handlers.frame import conversations
 from handlers.notification_table import NOTICES
 from handlers.wording import LANGS, Words, traditional, wording_key
 from tests.words_calls import ROOT, Call, calls, calls_in, literal_keys_in, made, modules, unreadable_keys
@@ -352,7 +353,7 @@ def test_button_labels_are_short(lang: str) -> None:
 
 def toasted() -> set[str]:
     said = {key for call in calls(*SPEAKING) if call.speaker in {"toast", "toast_only"} for key in call.keys}
-    rows = (one for button, one in dispatcher.FORMS.items() if button not in dispatcher.BUTTONS)
+    rows = (one for button, one in conversations.FORMS.items() if button not in conversations.BUTTONS)
     pressed = {f"{form.words}done.{act.name}" for form, act in rows if act.shown and not act.asks}
     return {key for key in said if not key.endswith("{}")} | pressed | set(FAMILIES["refusal.{}"])
 

@@ -25,11 +25,12 @@ from core.table_files import REASONS
 from core.tickets.lifecycle import ALARMS
 from core.tickets.workflow import TICKET
 from core.workflow.deadlines import STEP_KEYS
-from handlers import dispatcher, more
+from handlers import more
 from handlers.calls import cards as call_cards
 from handlers.calls import whistle
 from handlers.decisions import meetings
 from handlers.decisions import setup as decision_setup
+from handlers.frame import conversations
 from handlers.notification_table import NOTICES
 from handlers.notifications import Notice
 from handlers.tickets import own_tickets
@@ -163,12 +164,14 @@ def spoken() -> dict[str, str]:
 def formed() -> set[str]:
     """What the forms of acts say: they ask, offer and confirm by the act's name."""
     found = set()
-    for button, (form, act) in dispatcher.FORMS.items():
-        if button in dispatcher.BUTTONS:
+    for button, (form, act) in conversations.FORMS.items():
+        if button in conversations.BUTTONS:
             continue  # a conversation of its own
         found |= {f"{form.words}ask.{act.name}"} if act.asks else set()
         found |= {f"{form.words}choose.{act.name}"} if act.choices else set()
         found |= {f"{form.words}done.{act.name}"} if act.asks or act.choices or act.shown else set()
+        found |= {f"{form.words}sure.{act.sure}", f"{form.words}sure.yes.{act.sure}"} if act.sure else set()
+        found |= {f"{form.words}done.{name}" for name in form.undo.get(act.name, ())}
     return found
 
 

@@ -102,20 +102,21 @@ def _explained(move: Move) -> None:
     move.facts = {"how": "explained"}
 
 
-def _merge(move: Move) -> None:
-    """合并 (WC-54): the ticket ends, all who told it follow the other one; nobody and nothing said is lost.
-
-    Raises NotMergeable for itself, a tip-off or a ticket that has ended, NotYours for another desk's ticket, NotNow
-    while departments are called on it.
-    """
-    uow, ticket = move.uow, move.record
-    main = _main(uow, move.input.choice or read_number(move.text) or "")
+def _mergeable(move: Move) -> None:
+    """Raises NotMergeable for itself, a tip-off or a ticket that has ended, NotYours for another desk's ticket, NotNow
+    while departments are called on it."""
+    uow, ticket, main = move.uow, move.record, _main(move)
     if main.id == ticket.id or main.state in ENDED or main.tip_off or ticket.tip_off:
         raise NotMergeable(number=main.number)
     if move.actor.department not in {main.desk, centre(uow.district)}:
         raise NotYours(act="merge", department=main.desk)
     if any(call.state not in CALL_ENDED for call in uow.repo(Call).find(ticket_id=ticket.id)):
         raise NotNow(act="merge", state="working")
+
+
+def _merge(move: Move) -> None:
+    """合并 (WC-54): the ticket ends, all who told it follow the other one; nobody and nothing said is lost."""
+    uow, ticket, main = move.uow, move.record, _main(move)
     ticket.merged_into = main.id
     _hand_over(uow, ticket, main)
     main.changed_at = uow.now
@@ -125,11 +126,12 @@ def _merge(move: Move) -> None:
     move.then.append(e.TicketAbsorbed(main.id, merged=ticket.id, number=ticket.number, people=told))
 
 
-def _main(uow: UnitOfWork, number: str) -> Ticket:
-    found = uow.repo(Ticket).find(number=number, limit=1) if number else []
+def _main(move: Move) -> Ticket:
+    number = move.input.choice or read_number(move.text) or ""
+    found = move.uow.repo(Ticket).find(number=number, limit=1) if number else []
     if not found:
         raise NoSuchTicket(number=number)
-    return locked(uow, found[0].id)
+    return locked(move.uow, found[0].id)
 
 
 def _hand_over(uow: UnitOfWork, ticket: Ticket, main: Ticket) -> None:
@@ -203,6 +205,8 @@ GUARDS: dict[str, Step] = {
     "dispatch": _known_department,
     "choose_unit": _known_department,
     "reply_now": _is_enquiry,
+    "merge": _mergeable,
+    "merge_number": _mergeable,
 }
 EFFECTS: dict[str, Step] = {
     "dispatch": _dispatch,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from core import events as e
 from core.commands import Input
-from core.errors import (
-    NotNow,
-    StillFollowed,
-)
+from core.errors import NotNow, StillFollowed, UndoOver
 from core.refs import ticket_ref
 from core.routing.duplicates import standing
 from core.tickets.follower_counts import followers, goes_on, speak
@@ -17,6 +16,8 @@ from core.tickets.lifecycle import ENDED
 from core.tickets.records import Follower, Rating
 from core.workflow.engine import Follow, Move, Step
 from core.workflow.notes import keep_note
+
+UNDO = timedelta(minutes=10)  # in which whoever took a matter back may have it done after all
 
 
 def _supplement(move: Move) -> None:
@@ -40,6 +41,19 @@ def _alone(move: Move) -> None:
     """Taken back while nobody has reported a result yet, and no neighbour follows it. Raises StillFollowed."""
     if others := followers(move.uow, move.record):
         raise StillFollowed(n=len(others))
+
+
+def _lately(move: Move) -> None:
+    """Undone by whoever took it back, soon after. Raises UndoOver."""
+    if move.uow.now - move.record.changed_at > UNDO:
+        raise UndoOver(n=UNDO // timedelta(minutes=1))
+
+
+def _go_on(move: Move) -> None:
+    """Whoever had it has it again, with the limits of a new dispatch."""
+    ticket = move.record
+    if ticket.dispatched_at and ticket.department != ticket.desk:
+        move.then.append(Follow(ticket_ref(ticket.id), "route", Input(choice=ticket.department)))
 
 
 def _rate(move: Move) -> None:
@@ -106,10 +120,12 @@ def _answer(move: Move) -> None:
 
 GUARDS: dict[str, Step] = {
     "withdraw": _alone,
+    "unwithdraw": _lately,
 }
 EFFECTS: dict[str, Step] = {
     "supplement": _supplement,
     "why": _supplement,
+    "unwithdraw": _go_on,
     "rate": _rate,
     "follow": _join,
     "redo": _redo,

@@ -130,8 +130,8 @@ TICKET = table(
         "the department that has it no longer exists; the centre finds another"),), who("centre", "supervise"),
         e.TicketTakenBack, words="reason", note="take_back", asks="words", timers=_BACK, shown=("desk",),
         sensible=_dissolved),
-    Act("merge", _MERGED, DESK, e.TicketMerged, choices="similar", timers=Timers(stop=_ALL)),
-    Act("merge_number", _MERGED, DESK, e.TicketMerged, asks="words", timers=Timers(stop=_ALL)),
+    Act("merge", _MERGED, DESK, e.TicketMerged, choices="similar", timers=Timers(stop=_ALL), sure="merge"),
+    Act("merge_number", _MERGED, DESK, e.TicketMerged, asks="words", timers=Timers(stop=_ALL), sure="merge"),
     Act("split", (Arrow("*"),), DESK, beside=True),
     # The department that has it, or the community that handles it.
     Act("sign", (Arrow("assigned", "signed"),), who("holder", "sign") + HANDLES, e.TicketSigned,
@@ -180,7 +180,9 @@ TICKET = table(
         beside=True),
     Act("keep_private", (Arrow("*"),), REPORTER, e.ContactDecided, beside=True),
     Act("withdraw", (Arrow("filed assigned signed contacted suspended waiting", "withdrawn"),), REPORTER,
-        e.TicketWithdrawn, note="withdraw", asks="optional", timers=Timers(stop=_ALL)),
+        e.TicketWithdrawn, note="withdraw", asks="optional", timers=Timers(stop=_ALL), sure="withdraw"),
+    Act("unwithdraw", (Arrow("withdrawn", "filed", "whoever pressed by mistake has ten minutes"),), REPORTER,
+        e.TicketRestored, timers=Timers(start=("assign",))),
     Act("rate", (Arrow("reviewed"),), REPORTER, e.TicketRated, note="rating"),
     # Neighbours.
     Act("follow", (Arrow(OPEN),), who("anybody"), beside=True),

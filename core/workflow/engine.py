@@ -162,6 +162,15 @@ def may(subject: Subject, uow: UnitOfWork, record: Any, name: str, actor: Actor,
     return authorise(subject, Move(uow, act, record, parent, Input(), actor))
 
 
+def rehearse(subject: Subject, uow: UnitOfWork, record: Any, name: str, given: Input, actor: Actor) -> None:
+    """Refuse what `perform` would refuse, before somebody is asked for a yes; changes nothing. Raises as `perform`."""
+    move = Move(uow, subject.workflow(uow, record).acts[name], record, None, given, actor)
+    move.actor = authorise(subject, move)
+    check_state(subject, uow, record, name)
+    if guard := subject.guards.get(move.act.does or name):
+        guard(move)
+
+
 def begins(subject: Subject, act: Act, uow: UnitOfWork, record: Any, actor: Actor) -> Actor:
     """The actor with the appointment by which a new record may be begun; such acts are in no table. Raises as `may`."""
     return authorise(subject, Move(uow, act, record, None, Input(), actor))

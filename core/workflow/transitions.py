@@ -63,7 +63,8 @@ class Act:
     under which the text and its pictures are kept. `choices`: the list a choice is taken from, '' asks for none.
     `asks`: whether a chat asks for words ('', 'words', 'optional'). `shown`: the kinds of card that offer it.
     `sensible`: whether it makes sense although its arrow is there. `beside`: a fact beside the course of the matter,
-    which does not count as its last step. `does`: the name of its guard and effect where it is not its own.
+    which does not count as its last step. `does`: the name of its guard and effect where it is not its own. `sure`: the
+    words by which a chat asks once more and shows what it does, before it is done; '' does not ask.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Act:
     sensible: Callable[[District, Any], bool] | None = None
     beside: bool = False
     does: str = ""
+    sure: str = ""
 
     def target(self, state: str) -> str | None:
         """The state it leads to from a state; None where it has no place."""

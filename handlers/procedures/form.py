@@ -33,7 +33,7 @@ from handlers.procedures.questions import (
 )
 
 KEPT = 3  # unfinished forms that are kept
-_SAID = {
+SAID = {
     **dict.fromkeys(("返回", "上一步", "back"), "back"),
     **dict.fromkeys(("取消", "cancel"), "leave"),
     **dict.fromkeys(("跳过", "跳過", "skip"), "skip"),
@@ -130,7 +130,7 @@ def _go(ctx: Context, form: Form, flaw: str = "", offered: Offers | None = None)
 def answer(ctx: Context) -> None:
     """What was written or sent while a question stands."""
     form = _form(ctx)
-    if word := _SAID.get(ctx.text.casefold()):
+    if word := SAID.get(ctx.text.casefold()):
         {"back": back, "leave": leave, "skip": skip}[word](ctx)
         return
     field = field_of(ctx, form)

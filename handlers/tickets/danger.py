@@ -12,6 +12,7 @@ from core.refs import Ref, ticket_ref
 from core.routing import speech
 from core.routing.folding import fold
 from core.routing.router import READ, Reading
+from core.routing.small_talk import meant
 from core.tickets.alarms import ALARM
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Alarm, Ticket
@@ -24,6 +25,7 @@ from handlers.tickets.draft import go_on
 
 STEP = "danger"
 _FRESH = timedelta(minutes=30)  # after which words no longer belong to a danger that was told
+_ASKED = ("step", "ask", "asked_at", "question")  # what a talk keeps of an open question
 _CALLING = "whistle"  # whoever writes at this step is calling the rescuers already
 
 
@@ -79,7 +81,7 @@ def _raise(ctx: Context, danger: Danger) -> None:
             tuple(pictures),
         )
     )
-    aside = state.get("danger", {}).get("aside") or {k: state[k] for k in ("step", "ask") if k in state}
+    aside = state.get("danger", {}).get("aside") or {k: state[k] for k in _ASKED if k in state}
     said = {"text": update.text, "message": update.message, "location": update.location, "pictures": pictures}
     alarm_id = ctx.events[-1][0].subject_id
     ctx.set_step(STEP)
@@ -153,6 +155,7 @@ def _not(ctx: Context, alarm: Alarm) -> None:
     ctx.kept = tuple(said["pictures"])
     location = tuple(said["location"]) if said["location"] else None
     ctx.update = replace(ctx.update, action=None, text=said["text"], message=said["message"], location=location)
+    ctx.again = True
 
 
 def _put_back(ctx: Context) -> None:
@@ -220,7 +223,7 @@ def more(ctx: Context) -> None:
         _more_of(ctx, alarm)
     elif speech.yes(plain):
         _now(ctx, alarm)
-    elif speech.no(plain):
+    elif speech.no(plain) or meant(plain) == "leave":
         _not(ctx, alarm)
     else:
         _more_of(ctx, alarm)

@@ -2,23 +2,75 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from core.duties.precedents import settle
 from core.routing.router import Duty, Reading, duty
-from core.tickets.records import StoredFile
+from core.tickets.records import StoredFile, Ticket
 from core.workflow.deadlines import deadline
-from handlers.context import Context, Rows, column, while_kept
+from handlers.context import Context, Conversation, Rows, column
 from handlers.messages import Action, Button, Card
 from handlers.tickets.cards import shorten
-from handlers.tickets.known import look, question
+from handlers.tickets.known import PRESS, look, question
 
 MAX_PICTURES = 20
+FRESH = timedelta(minutes=15)  # after which words are not taken for more of the same report without asking
 MAX_LISTED = 12  # communities that fit on one keyboard; a larger district asks for the street first
+
+
+def begin(ctx: Context) -> dict[str, Any]:
+    """A new report; its number is on each of its buttons, so that an old card acts on nothing else."""
+    number = int(ctx.state.get("drafts", 0)) + 1
+    ctx.state["drafts"] = number
+    draft: dict[str, Any] = {"id": number, "text": "", "pictures": []}
+    ctx.state["draft"] = draft
+    return draft
+
+
+def put_aside(ctx: Context) -> bool:
+    """The report being written is left; it can be taken up again for a while. False where there was none."""
+    draft = ctx.state.pop("draft", None)
+    if question := ctx.state.get("step") in {"draft", "place"}:
+        ctx.set_step("")
+    if draft and draft["text"]:
+        ctx.state["left"] = draft
+    return bool(draft and draft["text"]) or (bool(draft) and question)
+
+
+def pick_up(ctx: Context) -> None:
+    """接着报: the report that was left is the one being written again."""
+    left = ctx.state.get("left")
+    if not left or left["id"] != ctx.pressed.number or ctx.state.get("draft"):
+        used(ctx)
+        return
+    ctx.state["draft"] = ctx.state.pop("left")
+    go_on(ctx)
+
+
+def remember_filed(ctx: Context, draft_id: int, ticket_id: int) -> None:
+    """Which ticket a report became: its old card says so."""
+    filed = dict(list(ctx.state.get("filed", {}).items())[-4:])
+    ctx.state["filed"] = {**filed, str(draft_id): ticket_id}
+
+
+def used(ctx: Context) -> None:
+    """A card that was acted on already: said so, and what is open is shown."""
+    ctx.toast_only("toast.used")
+    filed = ctx.uow.repo(Ticket).get(ctx.state.get("filed", {}).get(str(ctx.pressed.number), 0))
+    if filed:
+        ctx.change("frame.used_filed", (ctx.button("press.show", Action("show", filed.id)),), number=filed.number)
+    else:
+        ctx.change("frame.used")
+    if (ctx.state.get("draft") or {}).get("text"):
+        ctx.update = replace(ctx.update, action=None)  # shown anew, below
+        go_on(ctx)
 
 
 def gather(ctx: Context, draft: dict[str, Any]) -> None:
     """Put what came into the draft; nothing that was typed is lost."""
+    draft["at"] = ctx.uow.now.isoformat()
     if ctx.text:
         draft["text"] = f"{draft['text']}\n{ctx.text}".strip()
     draft["pictures"] = [*draft["pictures"], *ctx.keep_pictures()][:MAX_PICTURES]
@@ -86,11 +138,12 @@ def _confirm_card(ctx: Context, draft: dict[str, Any]) -> Card:
         words("report.place", where=_where(ctx, draft)),
     ]
     found = look(ctx, draft, owed.category.code)
+    draft["asked"] = "near" if found else "file"
     if found:
-        asked, answers = question(ctx, found[0])
+        asked, answers = question(ctx, found[0], draft["id"])
         lines += ["", *asked]
     else:
-        answers = [ctx.button("press.file", Action("file"))]
+        answers = [ctx.button("press.file", Action("file", draft["id"]))]
         lines += _duty_lines(ctx, draft, owed)
     return Card("\n".join(lines), words("report.title"), _confirm_rows(ctx, draft, answers))
 
@@ -140,32 +193,45 @@ def _is_tip_off(ctx: Context, draft: dict[str, Any]) -> bool:
 def _confirm_rows(ctx: Context, draft: dict[str, Any], answers: list[Button]) -> Rows:
     b = ctx.button
     rows: list[tuple[Button, ...]] = [(answer,) for answer in answers]
-    rows += [(b("press.rather", Action("category", 0, code), category=code),) for code in also(draft)]
-    rows.append((b("press.place", Action("place")), b("press.category", Action("category"))))
-    rows.append((b("press.pictures", Action("pictures")), b("press.drop", Action("drop"))))
+    rows += [(b("press.rather", Action("category", draft["id"], code), category=code),) for code in also(draft)]
+    rows.append((b("press.place", Action("place", draft["id"])), b("press.category", Action("category", draft["id"]))))
+    rows.append((b("press.pictures", Action("pictures", draft["id"])), b("press.drop", Action("drop", draft["id"]))))
     if ctx.appointments:
-        rows.append((b("press.off_behalf" if draft.get("behalf") else "press.on_behalf", Action("behalf")),))
+        rows.append(
+            (b("press.off_behalf" if draft.get("behalf") else "press.on_behalf", Action("behalf", draft["id"])),)
+        )
     return tuple(rows)
 
 
-drafting = while_kept("draft", lambda ctx: ctx.say("report.nothing"))
+def drafting(step: Conversation) -> Conversation:
+    """For a button of the report being written; one of an earlier report does nothing."""
+
+    def pressed(ctx: Context) -> None:
+        draft, action = ctx.state.get("draft"), ctx.pressed
+        named = action.choice if action.name in PRESS.values() else str(action.number)
+        if draft and str(draft["id"]) == named:
+            step(ctx)
+        else:
+            used(ctx)
+
+    return pressed
 
 
-@drafting
 def ask_place(ctx: Context) -> None:
     """Where? By words, a shared location, or a tap on the community."""
     draft = ctx.state["draft"]
+    draft["asked"] = "place"
     ctx.set_step("place")
     district = ctx.uow.district
     choice = ctx.pressed.choice if ctx.pressed.name == "place" else ""
     codes = draft.get("areas") or area_choices(ctx, choice)
-    buttons = [Button(ctx.words.area(code), Action("area", 0, code)) for code in codes]
+    buttons = [Button(ctx.words.area(code), Action("area", draft["id"], code)) for code in codes]
     unknown = "" if draft.get("areas") or draft.get("area") else draft.get("unknown", "")
     if not unknown and ctx.person.home and ctx.person.home in district.areas and ctx.person.home not in codes:
         home = ctx.words.area(ctx.person.home)
-        buttons.insert(0, ctx.button("press.home", Action("area", 0, ctx.person.home), home=home))
+        buttons.insert(0, ctx.button("press.home", Action("area", draft["id"], ctx.person.home), home=home))
     far = bool(unknown) and draft.get("how") == "outside"
-    buttons += [ctx.button("press.drop", Action("drop"))] if far else []
+    buttons.append(ctx.button("press.drop", Action("drop", draft["id"])))
     where = "report.which_place" if draft.get("areas") else "report.where"
     key = "report.outside" if far else "report.strange_place" if unknown else where
     text = ctx.words(key, place=unknown or draft.get("place", ""), name=district.names)
@@ -181,3 +247,35 @@ def area_choices(ctx: Context, street: str) -> list[str]:
     if street or len(communities) <= MAX_LISTED:
         return communities
     return [a.code for a in live if a.kind == "street"]
+
+
+def _ask_category(ctx: Context) -> None:
+    """改事情: the best three, then all groups, then the group's categories."""
+    draft = ctx.state["draft"]
+    choice = ctx.pressed.choice
+    categories = ctx.uow.district.categories
+    if choice == "groups":
+        groups = {k.group: k.group_names for k in categories.values()}
+        options = [(names.say(ctx.words.lang), f"g{code}") for code, names in groups.items()]
+    elif choice.startswith("g"):
+        options = [(k.names.say(ctx.words.lang), k.code) for k in categories.values() if k.group == choice[1:]]
+    else:
+        options = [(categories[k].names.say(ctx.words.lang), k) for k in draft["choices"] if k in categories]
+        options.append((ctx.words("press.other_category"), "groups"))
+    ctx.change(
+        "report.which_category",
+        *column(Button(label, Action("category", draft["id"], code)) for label, code in options),
+    )
+
+
+def choose_category(ctx: Context) -> None:
+    """A tap on 改事情 or on one of its choices."""
+    draft = ctx.state["draft"]
+    choice = ctx.pressed.choice
+    if choice in ctx.uow.district.categories:
+        draft.setdefault("read_as", category_of(draft, ctx))
+        draft["category"] = choice
+        draft["why"] = [{"key": "why.chosen"}]
+        go_on(ctx)
+        return
+    _ask_category(ctx)

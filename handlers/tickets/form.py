@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from core.commands import Input
+from core.errors import NoSuchTicket
+from core.people.masking import mask
 from core.refs import ticket_ref
 from core.routing.advice import other_thoughts
 from core.tickets.followers import similar
+from core.tickets.numbers import read as read_number
 from core.tickets.records import Note, Ticket
 from core.tickets.workflow import TICKET, proposal
 from handlers.choosing import Option, departments, labelled
 from handlers.context import Context
 from handlers.forms import Choices, Form, Search
 from handlers.messages import Action
+from handlers.tickets.cards import shorten, where
 from handlers.tickets.contact import contacted
 
 LIKELY = 5  # categories that a report may rather be
@@ -148,6 +155,35 @@ SEARCH: dict[str, Search] = {
     "categories": _named_categories,
     "grounds": _named_grounds,
 }
+
+
+def first_words(ctx: Context, ticket: Ticket) -> str:
+    """What the reporter told at first; '' once it was forgotten."""
+    return next((n.text for n in ctx.uow.repo(Note).find(about=ticket_ref(ticket.id), limit=1)), "")
+
+
+def _own_words(ctx: Context, ticket: Ticket, given: Input) -> dict[str, Any]:
+    """What would be withdrawn, so that nobody withdraws another."""
+    return {"category": ticket.category, "text": shorten(first_words(ctx, ticket), 60), "department": ticket.department}
+
+
+def _both(ctx: Context, ticket: Ticket, given: Input) -> dict[str, Any]:
+    """The two matters side by side. Raises NoSuchTicket where the other number is none."""
+    number = read_number(given.choice or given.text)
+    other = next(iter(ctx.uow.repo(Ticket).find(number=number, limit=1)), None) if number else None
+    if other is None:
+        raise NoSuchTicket(number=(given.choice or given.text)[:20])
+    one, two = (_line(ctx, t) for t in (ticket, other))
+    return {"one": one, "two": two, "main": other.number}
+
+
+def _line(ctx: Context, ticket: Ticket) -> str:
+    said = mask(shorten(first_words(ctx, ticket), 60))
+    return ctx.words(
+        "sure.matter", number=ticket.number, category=ticket.category, where=where(ctx.words, ticket), text=said
+    )
+
+
 FORM = Form(
     TICKET,
     "",
@@ -156,4 +192,6 @@ FORM = Form(
     lambda ticket, parent: str(ticket.number),
     then={"correct": corrected, "contact": contacted},
     search=SEARCH,
+    shows={"withdraw": _own_words, "merge": _both, "merge_number": _both},
+    undo={"withdraw": ("unwithdraw",)},
 )

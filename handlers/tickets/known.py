@@ -34,21 +34,24 @@ def chosen(ctx: Context, draft: dict[str, Any], category: str) -> Ticket | None:
     return None
 
 
-def question(ctx: Context, one: Known) -> tuple[list[str], list[Button]]:
-    """One plain question with its answer; of a neighbour's ticket nothing but kind, area, day, number and state."""
+def question(ctx: Context, one: Known, draft_id: int) -> tuple[list[str], list[Button]]:
+    """One plain question about the draft, with its answer.
+
+    Of a neighbour's ticket nothing but kind, area, day, number and state.
+    """
     words, ticket = ctx.words, one.ticket
     when, number, state = ago(words, ctx.uow, ticket), ticket.number, ticket.state
     act = PRESS[one.how, one.own]
     label = "press.redo" if one.how == "closed" else "press.add_to" if one.own else "press.follow"
-    yes = ctx.button(label, Action(act, ticket.id), number=number)
+    yes = ctx.button(label, Action(act, ticket.id, str(draft_id)), number=number)
     if one.own:
         mine = "near.own" if one.how == "open" else "near.own_closed"
         told = words(mine, number=number, state=state, when=when)
-        return [told], [yes, ctx.button("press.file_also", Action("file"))]
+        return [told], [yes, ctx.button("press.file_also", Action("file", draft_id))]
     many, where = people(ctx.uow.repo(Follower).find(ticket_id=ticket.id), ticket), community(ctx, ticket)
     theirs, category = "near.open" if one.how == "open" else "near.closed", ticket.category
     told = words(theirs, number=number, state=state, when=when, category=category, where=where, n=many)
-    return [told], [yes, ctx.button("press.file_other", Action("file"))]
+    return [told], [yes, ctx.button("press.file_other", Action("file", draft_id))]
 
 
 def ago(words: Words, uow: UnitOfWork, ticket: Ticket) -> str:

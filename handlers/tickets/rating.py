@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.refs import ticket_ref
+from core.tickets.records import Ticket
 from handlers.context import Context, column
 from handlers.forms import may_step, permitted, ticket_of
 from handlers.messages import Action, Button, Card
@@ -28,6 +29,13 @@ def rating_card(words: Words, ticket_id: int, number: str, answers: str, ratings
         "satisfied": words("rate.satisfied", number=number),
     }[asked]
     return Card(text, rows=rows)
+
+
+def first_question(ctx: Context, ticket: Ticket) -> Card:
+    """The first of the three."""
+    return rating_card(
+        ctx.words, ticket.id, ticket.number, "", [r.say(ctx.words.lang) for r in ctx.uow.district.ratings]
+    )
 
 
 def rate(ctx: Context) -> None:

@@ -2,29 +2,61 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import Any
 
 from core import commands as c
 from core.district.entries import Refusal
+from core.events import TicketFiled
+from core.routing.folding import fold
 from core.routing.router import Reading
-from handlers.context import Context, column
-from handlers.messages import Action, Button, Card
-from handlers.tickets.draft import area_choices, ask_place, category_of, drafting, gather, go_on, read
+from core.routing.small_talk import troubled
+from handlers.context import Context, Conversation, column, take_up
+from handlers.messages import Action, Button, Card, held_of
+from handlers.tickets.cards import shorten
+from handlers.tickets.draft import (
+    FRESH,
+    area_choices,
+    ask_place,
+    begin,
+    category_of,
+    choose_category,
+    drafting,
+    gather,
+    go_on,
+    pick_up,
+    put_aside,
+    read,
+    remember_filed,
+    used,
+)
 
 # What a draft says of a ticket as it stands.
+UNKNOWN = 20  # characters; who tells more than this has something to tell
+_NAMED = re.compile(r"[一-鿿]{2}|[^\W\d_]{3}|[一-鿿]\d|\d[一-鿿]")  # what a place is made of
 DRAFTED = ("text", "kind", "area", "place", "lon", "lat", "confidence", "sure", "read_as", "proposed")
 
 
 def on_text(ctx: Context) -> None:
     """Words, pictures or a place: begin a report, or add to the one being written."""
-    step = ctx.state.get("step")
     draft: dict[str, Any] | None = ctx.state.get("draft")
     heard = ctx.router.read(ctx.text, home=ctx.person.home) if ctx.text else None
-    if draft and step == "place" and heard and _is_place(heard, ctx):
+    if draft and draft.get("refused"):
+        put_aside(ctx)
+        draft = None
+    if draft and heard and _another(ctx, draft, heard):
+        ask_which(ctx, draft)
+        return
+    add(ctx, draft, heard)
+
+
+def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None) -> None:
+    """What came belongs to this report, or to a new one where none is given."""
+    if draft and ctx.state.get("step") == "place" and heard and _is_place(heard, ctx):
         _placed(ctx, draft, ctx.text)
         return
-    if draft is None:
-        draft = ctx.state["draft"] = {"text": "", "pictures": []}
+    draft = draft or begin(ctx)
     fresh = not draft["text"]
     gather(ctx, draft)
     if not draft["text"]:
@@ -33,15 +65,64 @@ def on_text(ctx: Context) -> None:
         return
     reading = read(ctx, draft, heard)
     if fresh and reading.refusal and not ctx.appointments:
+        draft["refused"] = True
         ctx.set_step("draft")
-        ctx.reply(_refusal_card(ctx, reading.refusal))
-        return
-    go_on(ctx)
+        ctx.reply(_refusal_card(ctx, reading.refusal, draft["id"]))
+    elif fresh and not ctx.appointments and _says_nothing(ctx, reading):
+        ctx.set_step("draft")
+        yes = ctx.button("press.it_is", Action("go_on", draft["id"]))
+        no = ctx.button("press.it_is_not", Action("drop", draft["id"]))
+        ctx.say("report.is_it", (yes,), (no,), text=shorten(ctx.text, 60), phone=ctx.uow.district.phone)
+    else:
+        go_on(ctx)
+
+
+def _says_nothing(ctx: Context, reading: Reading) -> bool:
+    """Whether a first message names neither a matter nor a place: 今天天气真好."""
+    place = reading.place
+    told = ctx.update.attachments or ctx.update.location or place.choices or (place.area and place.how != "home")
+    return not (told or reading.known or troubled(fold(ctx.text).plain)) and len(ctx.text) <= UNKNOWN
+
+
+def _another(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
+    """Whether a message is hardly about the report being written: that is old, or this surely of another kind."""
+    if not draft["text"]:
+        return False
+    if ctx.uow.now - datetime.fromisoformat(draft["at"]) > FRESH:
+        return True
+    kinds = ctx.uow.district.categories
+    one, other = kinds[category_of(draft, ctx)], kinds.get(heard.category)
+    return bool(other and heard.known and heard.sure and draft["sure"] and other.group != one.group)
+
+
+def ask_which(ctx: Context, draft: dict[str, Any]) -> None:
+    """One question: does it belong to what was told before?"""
+    ctx.state["held"] = held_of(ctx.update)
+    rows = column(
+        (
+            ctx.button("press.same_matter", Action("same_matter", draft["id"])),
+            ctx.button("press.other_matter", Action("other_matter", draft["id"])),
+        )
+    )
+    ctx.say("report.same_or_other", *rows, before=shorten(draft["text"], 40), text=shorten(ctx.text, 40))
+
+
+def same_matter(ctx: Context) -> None:
+    """是那件事: what was held is added."""
+    if take_up(ctx):
+        add(ctx, ctx.state["draft"], ctx.router.read(ctx.text, home=ctx.person.home))
+
+
+def other_matter(ctx: Context) -> None:
+    """另一件事: the report that was being written is left for a while; a new one begins."""
+    if take_up(ctx):
+        put_aside(ctx)
+        add(ctx, None, ctx.router.read(ctx.text, home=ctx.person.home))
 
 
 def _is_place(heard: Reading, ctx: Context) -> bool:
     """Whether an answer to 在哪里 tells the place, and not more of the story."""
-    if ctx.update.attachments:
+    if ctx.update.attachments or not _NAMED.search(ctx.text):
         return False
     return bool(heard.place.area or heard.place.choices) or not heard.known
 
@@ -77,11 +158,7 @@ def unread(ctx: Context) -> None:
 
 def file(ctx: Context) -> None:
     """对，提交: register it. The notices tell the reporter and everybody else."""
-    draft = ctx.state.get("draft")
-    if not draft or not draft.get("text"):
-        ctx.set_step("")
-        ctx.say("report.nothing")
-        return
+    draft = ctx.state["draft"]
     if not draft.get("area"):
         ask_place(ctx)
         return
@@ -98,7 +175,8 @@ def file(ctx: Context) -> None:
     )
     ctx.state.pop("draft", None)
     ctx.set_step("")
-    ctx.answered = True
+    remember_filed(ctx, draft["id"], next(e.subject_id for e, _ in ctx.events if isinstance(e, TicketFiled)))
+    ctx.change("done.filed", text=shorten(draft["text"], 60))
     ctx.toast_only("done.file")
 
 
@@ -109,7 +187,6 @@ def _source(ctx: Context, draft: dict[str, Any]) -> str:
     return "home_visit" if draft.get("behalf") else "grid_patrol"
 
 
-@drafting
 def on_behalf(ctx: Context) -> None:
     """Staff file for somebody who cannot (WC-49: report for resident)."""
     draft = ctx.state["draft"]
@@ -118,19 +195,18 @@ def on_behalf(ctx: Context) -> None:
 
 
 def drop(ctx: Context) -> None:
-    """不报了: the draft is forgotten."""
-    ctx.state.pop("draft", None)
-    ctx.set_step("")
-    ctx.change("done.drop")
+    """不报了: the report is left; for a while it can be taken up again."""
+    put_aside(ctx)
+    rows = [(ctx.button("press.pick_up", Action("pick_up", ctx.pressed.number)),)] if "left" in ctx.state else []
+    ctx.change("done.drop", *rows)
 
 
 def choose_area(ctx: Context) -> None:
     """A tap on a community (or on a street: then its communities are offered)."""
-    draft = ctx.state.get("draft")
-    code = ctx.pressed.choice
+    draft, code = ctx.state["draft"], ctx.pressed.choice
     district = ctx.uow.district
-    if not draft or code not in district.areas:
-        ctx.say("report.nothing")
+    if code not in district.areas:
+        used(ctx)
         return
     draft["areas"] = []
     if district.areas[code].kind == "street":
@@ -158,50 +234,47 @@ def _placed(ctx: Context, draft: dict[str, Any], text: str) -> None:
         return
     ctx.set_step("place")
     codes = found.choices or area_choices(ctx, "")
-    buttons = (Button(ctx.words.area(code), Action("area", 0, code)) for code in codes)
+    buttons = (Button(ctx.words.area(code), Action("area", draft["id"], code)) for code in codes)
     ctx.say("report.unknown_place", *column(buttons), place=draft["place"])
 
 
-def _ask_category(ctx: Context) -> None:
-    """改事情: the best three, then all groups, then the group's categories."""
-    draft = ctx.state["draft"]
-    choice = ctx.pressed.choice
-    categories = ctx.uow.district.categories
-    if choice == "groups":
-        groups = {k.group: k.group_names for k in categories.values()}
-        options = [(names.say(ctx.words.lang), f"g{code}") for code, names in groups.items()]
-    elif choice.startswith("g"):
-        options = [(k.names.say(ctx.words.lang), k.code) for k in categories.values() if k.group == choice[1:]]
-    else:
-        options = [(categories[k].names.say(ctx.words.lang), k) for k in draft["choices"] if k in categories]
-        options.append((ctx.words("press.other_category"), "groups"))
-    ctx.change("report.which_category", *column(Button(label, Action("category", 0, code)) for label, code in options))
-
-
-@drafting
-def choose_category(ctx: Context) -> None:
-    """A tap on 改事情 or on one of its choices."""
-    draft = ctx.state["draft"]
-    choice = ctx.pressed.choice
-    if choice in ctx.uow.district.categories:
-        draft.setdefault("read_as", category_of(draft, ctx))
-        draft["category"] = choice
-        draft["why"] = [{"key": "why.chosen"}]
-        go_on(ctx)
-        return
-    _ask_category(ctx)
-
-
-@drafting
 def ask_pictures(ctx: Context) -> None:
     """加照片: send them now; the card comes back by itself."""
     ctx.say("report.send_pictures")
 
 
-def _refusal_card(ctx: Context, refusal: Refusal) -> Card:
+def _refusal_card(ctx: Context, refusal: Refusal, draft_id: int) -> Card:
     """Answered with the right way to go (北京条例 11); never a dead end: a person may still look at it."""
     lang = ctx.words.lang
     facts = dict.fromkeys(("line", "no", "status", "result"), "")
     text = refusal.reply.say(lang).format(route=refusal.route.say(lang), channel=refusal.route.say(lang), **facts)
-    rows = column((ctx.button("press.go_on", Action("go_on")), ctx.button("press.understood", Action("drop"))))
+    rows = column(
+        (ctx.button("press.go_on", Action("go_on", draft_id)), ctx.button("press.understood", Action("drop", draft_id)))
+    )
     return Card(text + "\n\n" + ctx.words("refusal.still"), refusal.names.say(lang), rows)
+
+
+def insist(ctx: Context) -> None:
+    """还是要报, 是要反映: the report goes on."""
+    ctx.state["draft"].pop("refused", None)
+    go_on(ctx)
+
+
+BUTTONS: dict[str, Conversation] = {
+    "pick_up": pick_up,
+    **{
+        name: drafting(step)
+        for name, step in {
+            "file": file,
+            "place": ask_place,
+            "area": choose_area,
+            "category": choose_category,
+            "pictures": ask_pictures,
+            "drop": drop,
+            "go_on": insist,
+            "behalf": on_behalf,
+            "same_matter": same_matter,
+            "other_matter": other_matter,
+        }.items()
+    },
+}

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,6 +48,7 @@ MATTERS = (
     "夜里十二点还在施工，睡不着",
 )
 _KEYS = itertools.count()
+_REPORTS: defaultdict[int, Iterator[int]] = defaultdict(lambda: itertools.count(1))  # of each person
 
 
 def update(person: int, **content: object) -> Update:
@@ -73,7 +75,10 @@ async def resident(house: House, person: int, reports: int, spans: list[float]) 
     """Report and confirm, again and again; a new person every 15 reports (a day's limit is 20)."""
     for n in range(reports):
         who = person + 1000 * (n // 15)
-        for content in ({"text": told(house, person, n)}, {"action": Action("file"), "toast": "t"}):
+        for content in (
+            {"text": told(house, person, n)},
+            {"action": Action("file", next(_REPORTS[who])), "toast": "t"},
+        ):
             began = time.perf_counter()
             assert await house.office.receive(update(who, **content))
             spans.append(time.perf_counter() - began)

@@ -59,6 +59,7 @@ TICKET_STEPS = {
     "ResultPassed": "pass",
     "TicketReturned": "return",
     "TicketWithdrawn": "withdraw",
+    "TicketRestored": "unwithdraw",
     "TicketSuspended": "set_aside",
     "TicketResumed": "resume",
     "ReporterAsked": "ask",

@@ -200,6 +200,7 @@ async def test_a_matter_that_neighbours_follow_is_not_taken_back_over_their_head
     await page.say("resident", ticket.number)
     await page.press("resident", "撤回")
     await page.press("resident", "不写")
+    await page.press("resident", "确定撤回")
     assert (await ticket_of(page.town, ticket.number)).state == "withdrawn"
 
 
@@ -328,7 +329,7 @@ async def test_closed_long_ago_is_a_new_matter(page: Visitor) -> None:
 
 
 @pytest.mark.requirement("WC-54")
-async def test_the_desk_sees_the_same_matter_and_merges_it_with_one_tap(any_page: Visitor) -> None:
+async def test_the_desk_sees_the_same_matter_and_merges_it_after_a_look_at_both(any_page: Visitor) -> None:
     town, page = any_page.town, any_page
     main = await filed(page, "resident", LAMP)
     await page.say("neighbour", "春和小区路灯全黑了，晚上看不见路")
@@ -338,8 +339,10 @@ async def test_the_desk_sees_the_same_matter_and_merges_it_with_one_tap(any_page
     card = next(seen for seen in await page.read("street") if second.number in seen.title)
     assert f"可能是同一件：编号 {main.number}" in card.text
 
-    done = await page.press("street", f"并入 {main.number}")
-    assert done is not None
+    both = await page.press("street", f"并入 {main.number}")
+    assert main.number in both.text and second.number in both.text and "看不见路" in both.text
+    assert (await ticket_of(town, second.number)).state == "filed"
+    await page.press("street", "是同一件事")
     merged = await ticket_of(town, second.number)
     assert (merged.state, merged.merged_into) == ("merged", main.id)
     told = await heard(page, "neighbour")
@@ -372,6 +375,7 @@ async def test_merging_by_number_and_what_cannot_be_merged(page: Visitor) -> Non
         await page.say("street", "/my")
     await _tidy(page, second, "并入另一件")
     await page.say("street", main.number)
+    await page.press("street", "是同一件事")
     assert (await ticket_of(town, second.number)).merged_into == main.id
     await _post(page, "resident", Action("merge", main.id, second.number))
     assert (await ticket_of(town, main.number)).state == "filed"
@@ -436,6 +440,7 @@ async def test_words_for_a_merged_ticket_go_where_the_matter_goes_on(page: Visit
     second = (await page.town.tickets())[-1]
     await _tidy(page, second, "并入另一件")
     await page.say("street", main.number)
+    await page.press("street", "是同一件事")
     await _post(page, "neighbour", Action("supplement", second.id))
     await page.say("neighbour", "水已经流进地下室了")
     card = next(s for s in await page.read("group") if main.number in s.title)
@@ -449,7 +454,7 @@ async def test_neighbours_who_join_at_the_same_moment_are_all_counted(any_page: 
     seats = ("neighbour", "villager")
     for seat in seats:
         await page.say(seat, AGAIN)
-    action = pack(Action("follow", ticket.id))
+    action = pack(Action("follow", ticket.id, "1"))
     answers = await asyncio.gather(*(page.post(seat, action=action) for seat in seats))
     assert [status for status, _ in answers] == [200, 200]
     await town.rest()

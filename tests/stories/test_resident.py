@@ -174,6 +174,7 @@ async def test_own_tickets_are_listed_added_to_and_withdrawn(page: Visitor) -> N
     await page.say("resident", number)
     await page.press("resident", "撤回")
     await page.press("resident", "不写")
+    await page.press("resident", "确定撤回")
     [ticket] = await page.town.tickets()
     assert ticket.state == "withdrawn"
     assert "撤回" in (await page.last("group")).text

@@ -218,7 +218,7 @@ async def test_old_cards_of_a_closed_matter_say_so(page: Visitor) -> None:
     await file(page, CALL)
     card = (await page.read("group"))[0]
     data = next(data for label, data in card.labels.items() if "签收" in label)
-    await answer(page, "resident", "撤回", "不写")
+    await answer(page, "resident", "撤回", "不写", "确定撤回")
     await page.post("group", action=data, message=card.id)
     await page.town.rest()
     assert any("撤回" in text for text in await page.toasts("group"))

@@ -1,0 +1,136 @@
+"""What a short message means that is no report: leave, thanks, a push."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# All patterns read folded text (see `folding`): simplified characters, half width, lower case; dialects too.
+_AND = re.compile(r"[\s,。.!?;、~…:]+")
+_SOFT = r"[了啦喇啊呀吧哈嘛哒咯喽嘅的呢哦噢咗]*"
+_LEAD = r"(?:那|就|先|我|都|也|还是|请|帮我|要|想|全部?|这件(?:事)?|刚才(?:那[条个件])?|现在|暂时|真的?)*"
+_LEAVE = (
+    r"取消|不(?:想|要|用|需要)?再?(?:报|说|填|写|申请|提交|发|弄|整|搞|投)|别报|莫报|唔报|唔再?讲"
+    r"|返回|退出|回去|算|算了|算求|算球|拉倒"
+    r"|作罢|放弃|停|停止|结束|关闭|撤|按错|点错|发错|打错|弄错|搞错|说错|报错|写错|按错咗|搞错咗|冇嘢|没(?:什么|啥)"
+    r"|cancel|quit|exit|back|go back|stop|never ?mind|forget it|abort"
+)
+_DONE = r"不用|不要|不需要|唔使|唔要|没(?:什么|啥|得|有)?事|冇事|莫得事|不得事|没问题|no thanks|nothing"
+_THANKS = (
+    r"(?:非常|十分|太|真|好|多)?(?:谢谢|感谢|多谢|谢|辛苦|麻烦|劳烦|费心)(?:你|您|你们|您们|大家|呼应"
+    r"|晒|领导|同志|师傅)*"
+    r"|唔该(?:晒)?|thanks?|thank you(?: very much| so much)?|thx|好人一生平安"
+)
+_FILLER = (
+    r"[嗯哦噢喔啊呃额唉哎诶嘿哈]+|好|好滴|好嘞|好呀|行|知道|晓得|明白|收到|懂|可以|ok|okay|well"
+    r"|please|就这样|再见|拜拜|bye"
+)
+_KEEP = (
+    r"(?:先|千万|请|还是)?(?:别|不要|不用|不|莫|唔好|不能|不是要?|没有?要?)(?:给我)?(?:撤回?|撤销"
+    r"|取消|删|停)|接着(?:办|报)|继续(?:办|报)"
+    r"|don'?t cancel|keep it"
+)
+_WITHDRAW = (
+    r"(?:把|将)?(?:我?的?|那件?|这件?)?(?:报事|报的事?|事|单子?|工单|投诉)?(?:撤回|撤销|撤单|销单"
+    r"|撤掉)(?:我?的?|那件?|这件?)?(?:报事|报的事?|事|单子?"
+    r"|工单|投诉)?|withdraw"
+)
+_HELLO = (
+    r"在吗|在不在|在么|有人(?:在)?吗|有没有人|喂+|有人么|你是(?:谁|哪个|什么)|您是谁|你系边个"
+    r"|你是(?:真)?人(?:还是机器人?)?吗?"
+    r"|你是(?:不是)?机器人吗?|(?:早上|中午|下午|晚上)好|早上?好?|你能(?:干|做)(?:什么|啥)|who are you"
+    r"|are you (?:a )?(?:bot|robot"
+    r"|human)|anybody there"
+)
+_PUSH = (
+    r"催(?:一下|一催|催|办|单)?|(?:请|快|赶紧)?催(?:他们|一下)|(?:现在|我报的?事?|我的事|那件事|事情"
+    r"|上次的?)*(?:到哪(?:一步|儿|里)?|办得?怎么?样|怎么?样"
+    r"|咋样|进展(?:如何|怎么样)?"
+    r"|处理得?怎么?样|处理到哪|有(?:没有)?(?:消息|结果|回音|进展)|谁在?(?:管|办|负责))(?:了|啦|没有?|吗|呢)*"
+    r"|(?:怎么|咋|为什么|点解)(?:还没?|一直)(?:有?人)?(?:来|修|修好|弄好|弄|处理|解决|动静|办|办好|管)+(?:人|好)?"
+    r"|(?:什么时候|啥时候|几时|多久)(?:才?能?)?(?:来|去|修|弄|办|好|得|处理|解决|有?人)+"
+    r"|还要?(?:等)?多久|人呢|师傅呢|怎么没(?:人|动静)|(?:还|都)?没人(?:来|管|理)|what about my report"
+    r"|any news|any progress"
+    r"|how is it going"
+)
+_UNSOLVED = re.compile(
+    r"还是?(?:没|不|在|一样|老样子|那样)|又(?:堵|漏|坏|漫|黑|灭|不亮|来|开始|停|臭|响|吵|脏|塌|冒)"
+    r"|没(?:有)?(?:解决|修好|弄好|搞好|处理好?|通)|根本没|白修"
+    r"|not (?:fixed|solved)|still (?:not|broken|leaking)|again"
+)
+_TROUBLE = re.compile(
+    r"[坏堵漏吵臭脏乱破裂倒塌断满烂掉缺少不没无难骗偷骂怕挡占欠拖停慢黑暗湿滑痛病伤死停烧冒溢掉歪松锈又]|[太好]多|总是|老是|一[直堆]|投诉|举报|反映|建议|希望|申请|帮"
+    r"|\b(?:broken|noise|dirty|no|not|full|dark|leak\w*|smell\w*|help|report)\b"
+)
+_ASKING = re.compile(
+    r"(?:[?？]|[吗么呢])\W*$|^(?:怎么|为什么|为啥|咋|什么时候|啥时候|几点|哪里|哪儿|谁|多少|能不能"
+    r"|可不可以|今天有多少)"
+)
+
+
+def _whole(words: str) -> re.Pattern[str]:
+    return re.compile(f"{_LEAD}(?:{words}){_SOFT}")
+
+
+# What a piece of a message may be, in the order in which it is tried.
+_PIECES = tuple(
+    (name, _whole(words))
+    for name, words in (
+        ("yes", r"是|对|没错|正确|可以提交|提交|yes|yep"),
+        ("no", r"不是|不对|错|no|nope"),
+        ("keep", _KEEP),
+        ("push", _PUSH),
+        ("withdraw", _WITHDRAW),
+        ("leave", f"(?:{_LEAVE})(?:{_SOFT}(?:{_LEAVE}))*"),
+        ("done", _DONE),
+        ("thanks", _THANKS),
+        ("hello", _HELLO),
+        ("filler", _FILLER),
+    )
+)
+# Several said in one breath: 没事了不用了谢谢.
+_BREATH = re.compile(f"(?:{_LEAD}(?:{_LEAVE}|{_DONE}|{_THANKS}|{_FILLER}){_SOFT})+")
+# Which of the meanings found in one message counts; 'keep' needs no company.
+_ORDER = ("no", "withdraw", "leave", "push", "done", "hello", "thanks", "yes", "filler")
+LONGEST = 40  # characters; who tells more tells a matter
+
+
+def meant(plain: str) -> str:
+    """What a short message is, from its folded text: yes, no, keep, withdraw, leave, push, done, hello, thanks, filler,
+    nothing (no word in it), or '' where it tells something.
+
+    'leave' (取消, 不报了) says to stop; 'done' (不用了, 没事了) may as well answer what was asked; 'keep' (别撤)
+    forbids.
+    """
+    if not any(unicodedata.category(c)[0] in "LN" for c in plain):
+        return "nothing" if plain.strip() else ""
+    if len(plain) > LONGEST:
+        return ""
+    whole = plain.strip()
+    found = [_piece(whole)] if _piece(whole) else [_piece(piece) for piece in _AND.split(whole) if piece]
+    if "keep" in found:
+        return "keep"
+    return "" if "" in found else next((name for name in _ORDER if name in found), "")
+
+
+def _piece(piece: str) -> str:
+    if found := next((name for name, pattern in _PIECES if pattern.fullmatch(piece)), ""):
+        return found
+    if not _BREATH.fullmatch(piece):
+        return ""
+    return next(name for name, pattern in _PIECES if pattern.search(piece))
+
+
+def unsolved(plain: str) -> bool:
+    """Whether it tells that something was not mended: 还是没通, 又漫出来了."""
+    return bool(_UNSOLVED.search(plain))
+
+
+def troubled(plain: str) -> bool:
+    """Whether a word of trouble is in it, were the rest of it never heard of: 蓝精灵堆满了."""
+    return bool(_TROUBLE.search(plain))
+
+
+def asking(plain: str) -> bool:
+    """Whether it is put as a question, and so is hardly the reason or the result that was asked for."""
+    return bool(_ASKING.search(plain.strip()))

@@ -1,0 +1,1 @@
+"""What holds for every turn of a talk, whatever is being asked."""

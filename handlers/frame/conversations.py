@@ -1,0 +1,92 @@
+"""Which conversation answers which button, step and word."""
+
+from __future__ import annotations
+
+from handlers import forms as handlers_forms
+from handlers import more, quiet_hours
+from handlers.calls import form as call_form
+from handlers.calls import misuse, supervision, whistle
+from handlers.calls import rating as call_rating
+from handlers.context import Context, Conversation, take_up
+from handlers.decisions import officials
+from handlers.duties import lists as duty_lists
+from handlers.duties import panel
+from handlers.duties import search as duty_search
+from handlers.forms import Forms
+from handlers.frame import questions
+from handlers.people import arrival
+from handlers.procedures import form, lists
+from handlers.tickets import danger, followers, merging, own_tickets, rating, reasons, reporting
+from handlers.tickets import form as ticket_form
+from handlers.voting import voters
+
+_ASKED = (ticket_form.FORM, *call_form.FORMS, panel.FORM, supervision.FORM, misuse.FORM, duty_lists.FORM)
+FORMS: Forms = {name: asked for form in _ASKED for name, asked in form.buttons().items()}
+
+# What a button leads to, besides the acts of the tables.
+BUTTONS: dict[str, Conversation] = {
+    **reporting.BUTTONS,
+    **danger.BUTTONS,
+    **own_tickets.BUTTONS,
+    "reasons": reasons.pressed,
+    "rate": rating.rate,
+    **arrival.BUTTONS,
+    "leave": handlers_forms.leave,
+    "answered": lambda ctx: (
+        handlers_forms.answer(ctx, FORMS) if ctx.state.get("step") == "ask" else handlers_forms.leave(ctx)
+    ),
+    **followers.BUTTONS,
+    **merging.BUTTONS,
+    **call_rating.BUTTONS,
+    **whistle.BUTTONS,
+    **more.BUTTONS,
+    **misuse.BUTTONS,
+    **quiet_hours.BUTTONS,
+    **duty_search.BUTTONS,
+    **duty_lists.BUTTONS,
+    **lists.BUTTONS,
+    **supervision.BUTTONS,
+    **voters.BUTTONS,
+    **officials.BUTTONS,
+    "as_answer": lambda ctx: answer(ctx) if take_up(ctx) else None,
+    "as_other": questions.other,
+    "tell_handler": questions.tell_handler,
+    "sure": lambda ctx: handlers_forms.sure(ctx, FORMS),
+}
+# What a message means while somebody was asked for words.
+STEPS: dict[str, Conversation] = {
+    "whistle": whistle.heard,
+    "form": form.answer,
+    "choose": lambda ctx: handlers_forms.typed(ctx, FORMS),
+    **danger.STEPS,
+    **misuse.STEPS,
+    **followers.STEPS,
+    **merging.STEPS,
+    **supervision.STEPS,
+    **voters.STEPS,
+    **officials.STEPS,
+}
+# What a command or a plain word leads to.
+WORDS: dict[str, Conversation] = {
+    **arrival.WORDS,
+    **dict.fromkeys(("/my", "我的", "进度", "進度"), own_tickets.mine),
+    "/why": reasons.asked,
+    "/apply": lists.apply,
+    **whistle.WORDS,
+    **duty_search.WORDS,
+    **duty_lists.WORDS,
+    **supervision.WORDS,
+    **voters.WORDS,
+    **officials.WORDS,
+}
+
+
+def answer(ctx: Context) -> None:
+    """What was written is the answer to the open question."""
+    step = ctx.state.get("step")
+    if step == "ask":
+        handlers_forms.answer(ctx, FORMS)
+    elif step == "sure":
+        handlers_forms.confirm(ctx, FORMS)
+    elif step in STEPS:
+        STEPS[step](ctx)

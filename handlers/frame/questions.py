@@ -1,0 +1,115 @@
+"""The open question: whose answer a message is, and how it is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from core.errors import (
+    CivicError,
+    Lacks,
+    ListMistakes,
+    NeedsWords,
+    NoSuchTicket,
+    NotMergeable,
+    RollMistakes,
+    SaySomething,
+    WrongChoice,
+)
+from core.refs import ticket_ref
+from core.routing.folding import fold
+from core.routing.small_talk import asking
+from handlers.context import Context, column, take_up
+from handlers.forms import ticket_of
+from handlers.messages import Action, Card, held_of
+from handlers.tickets import draft as drafts
+from handlers.tickets.cards import shorten
+
+DRAFT = frozenset({"draft", "place"})  # steps of a report being written; any other is a question
+# Acts and steps whose words may well be a question, or whatever else a person wants handed on.
+OPEN = frozenset({"choose", "ask", "message", "supplement", "voice", "whistle", "form", "ballot", "why"})
+# What is said about the words themselves: the question stays.
+MEND = (Lacks, ListMistakes, NeedsWords, NoSuchTicket, NotMergeable, RollMistakes, SaySomething, WrongChoice)
+
+
+def question_of(ctx: Context) -> str:
+    """The open question's step; '' where none is open or a report is being written."""
+    step = str(ctx.state.get("step", ""))
+    return "" if step in DRAFT else step
+
+
+def replies(ctx: Context) -> bool:
+    """Whether a message in a group replies to a card while a question is open."""
+    return bool(ctx.update.reply_to and not ctx.update.private and question_of(ctx))
+
+
+def stop(ctx: Context) -> None:
+    """The open question is withdrawn."""
+    ctx.state.pop("whistle", None)
+    ctx.set_step("")
+
+
+def doubtful(ctx: Context) -> bool:
+    """Whether the words are hardly the answer to the open question; then they are kept and one thing is asked."""
+    if replies(ctx) or not ctx.text or question_of(ctx) in {"", "danger"}:
+        return False
+    asked = ctx.state.get("ask") or {}
+    open_ended = {str(ctx.state["step"]), str(asked.get("name", ""))} & OPEN
+    at = ctx.state.get("asked_at", "")
+    stale = bool(at) and ctx.uow.now - datetime.fromisoformat(at) > drafts.FRESH
+    if stale or ctx.state.get("aside") or (not open_ended and asking(fold(ctx.text).plain)):
+        return hold(ctx)
+    return False
+
+
+def hold(ctx: Context) -> bool:
+    """Keep what came, and ask whether it answers the question or is something else."""
+    ctx.state["held"] = held_of(ctx.update)
+    buttons = [
+        ctx.button("press.as_answer", Action("as_answer")),
+        ctx.button("press.as_other", Action("as_other")),
+        ctx.button("press.leave", Action("leave")),
+    ]
+    said = ctx.state.get("question", "") or ctx.words("frame.a_question")
+    text = ctx.words("frame.which", text=shorten(ctx.text, 60), question=shorten(said, 80))
+    ctx.reply(Card(text, rows=column(buttons), ask=False))
+    return True
+
+
+def beside(ctx: Context, conversation: Callable[[Context], bool | None]) -> bool:
+    """Do something else while a question is open; words after it are no sure answer any more. False: nothing done."""
+    asked = (ctx.state.get("step"), ctx.state.get("asked_at"))
+    if conversation(ctx) is False:
+        return False
+    if question_of(ctx) and asked == (ctx.state.get("step"), ctx.state.get("asked_at")):
+        ctx.state["aside"] = True
+    return True
+
+
+def other(ctx: Context) -> None:
+    """说别的事: the question is left, and the words mean what they would have meant without it."""
+    if take_up(ctx):
+        stop(ctx)
+        ctx.again = True
+
+
+def tell_handler(ctx: Context) -> None:
+    """The words that were no reason to withdraw go to whoever handles the matter."""
+    held = ctx.state.pop("held", None)
+    if not held:
+        ctx.toast("trouble.stale_button")
+        return
+    ctx.act(ticket_ref(ctx.pressed.number), "supplement", text=held["text"])
+    ctx.change("done.supplement", number=ticket_of(ctx, lock=False).number)
+
+
+def refused(ctx: Context, refusal: CivicError, text: str) -> str:
+    """What is said after a refusal: an outdated question is left, and the same refusal never comes twice in a row."""
+    before, often = ctx.state.get("refused", ("", 0))
+    often = often + 1 if before == text else 0
+    ctx.state["refused"] = (text, often)
+    if question_of(ctx) and (often or not isinstance(refusal, MEND)):
+        stop(ctx)
+        return text + "\n" + ctx.words("frame.left")
+    again = ctx.words("frame.again", phone=ctx.uow.district.phone)
+    return (text, f"{text}\n{again}", again)[min(often, 2)]

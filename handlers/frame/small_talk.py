@@ -1,0 +1,201 @@
+"""取消, 谢谢, 别撤, 到哪一步了: answered in any state of a talk."""
+
+from __future__ import annotations
+
+from core.routing.folding import fold
+from core.routing.small_talk import meant
+from core.tickets.lifecycle import ENDED
+from core.tickets.records import Ticket
+from handlers.context import Context, column
+from handlers.frame.questions import hold, question_of, replies, stop
+from handlers.messages import Action, Button, Card, held_of
+from handlers.procedures import form
+from handlers.tickets import danger, reporting
+from handlers.tickets import draft as drafts
+from handlers.tickets.cards import shorten
+from handlers.tickets.rating import first_question
+
+
+def small_talk(ctx: Context) -> bool:
+    """取消, 谢谢, 别撤, 到哪一步了: answered in any state of the talk; False where the words are something else."""
+    if ctx.update.attachments or ctx.update.location or question_of(ctx) == danger.STEP:
+        return False
+    meaning = meant(fold(ctx.text).plain)
+    if replies(ctx) and meaning not in {"leave", "keep"}:
+        return False  # 好了 in reply to the question is its answer
+    answer = ANSWERS.get(meaning)
+    return bool(answer and answer(ctx))
+
+
+def _leave(ctx: Context) -> bool:
+    """Stop whatever is open; what was written is kept for a while."""
+    if question_of(ctx) == "form" and form.asks_words(ctx) and ctx.text in form.SAID:
+        return False  # the form goes back by itself
+    if question_of(ctx) == "form":
+        form.leave(ctx)
+    elif question_of(ctx):
+        stop(ctx)
+        ctx.say("done.leave")
+    elif drafts.put_aside(ctx):
+        undo = ctx.button("press.pick_up", Action("pick_up", ctx.state["left"]["id"]))
+        ctx.say("frame.dropped", (undo,), text=shorten(ctx.state["left"]["text"], 40))
+    else:
+        _nothing_open(ctx, "frame.nothing_open")
+    return True
+
+
+def _done(ctx: Context) -> bool:
+    """不用了, 没事了: to a question it may be the answer, to a report being written it says to stop."""
+    if question_of(ctx) == "sure" or ctx.state.get("draft"):
+        return _leave(ctx)
+    if question_of(ctx):
+        return hold(ctx)
+    ctx.say("frame.bye")
+    return True
+
+
+def _keep(ctx: Context) -> bool:
+    """别撤: nothing is withdrawn; the rest of the sentence is offered to whoever handles it."""
+    row = (ctx.state.get("ask") or {}).get("row", 0)
+    if question_of(ctx):
+        about = ctx.uow.repo(Ticket).get(row) if row else None
+        stop(ctx)
+        if about and about.state not in ENDED:
+            ctx.state["held"] = held_of(ctx.update)
+            tell = ctx.button("press.tell_handler", Action("tell_handler", about.id))
+            ctx.say("frame.kept_tell", (tell,), text=shorten(ctx.text, 60))
+            return True
+    elif ctx.state.get("draft"):
+        drafts.go_on(ctx)
+        return True
+    ctx.say("frame.kept")
+    return True
+
+
+def _yes(ctx: Context) -> bool:
+    """对: to the one question whether a report is right it is the yes; to any other it is shown once more."""
+    if question_of(ctx):
+        return False
+    if (ctx.state.get("draft") or {}).get("asked") == "file" and ctx.state.get("step") == "draft":
+        reporting.file(ctx)
+        return True
+    return _filler(ctx)
+
+
+def _no(ctx: Context) -> bool:
+    """不对: what to press is said, and the report shown once more."""
+    if question_of(ctx):
+        return False
+    if (ctx.state.get("draft") or {}).get("text"):
+        ctx.say("frame.what_is_wrong")
+    return _filler(ctx)
+
+
+def _thanks(ctx: Context) -> bool:
+    ctx.say("frame.thanks")
+    return _again(ctx) or _rate(ctx) or True
+
+
+def _hello(ctx: Context) -> bool:
+    district = ctx.uow.district
+    ctx.say("frame.hello", district=district.names.say(ctx.words.lang), phone=district.phone)
+    return _again(ctx) or True
+
+
+def _filler(ctx: Context) -> bool:
+    """好, 嗯: no answer where words were asked for; nothing is filed on it."""
+    if question_of(ctx):
+        return hold(ctx)
+    if not _again(ctx):
+        ctx.say("frame.bye")
+    return True
+
+
+def _nothing(ctx: Context) -> bool:
+    """？, 👍: the open question once more."""
+    return _again(ctx)
+
+
+def _push(ctx: Context) -> bool:
+    """催一下, 到哪一步了: the own matters; where a question is open it may be its answer."""
+    if question_of(ctx):
+        return hold(ctx)
+    own = _own(ctx)
+    if not own and (ctx.state.get("draft") or ctx.appointments):
+        return False
+    if not own:
+        ctx.say("frame.none_yet")
+        return True
+    return _show(ctx, own)
+
+
+def _withdraw(ctx: Context) -> bool:
+    """我要撤销: the report being written is left; else the own open matters are offered to be withdrawn."""
+    if question_of(ctx) or ctx.state.get("draft"):
+        return _leave(ctx)
+    _nothing_open(ctx, "frame.withdraw_which")
+    return True
+
+
+def _nothing_open(ctx: Context, key: str) -> None:
+    """Nothing to leave: who means a matter filed already may withdraw that."""
+    found = [t for t in _own(ctx) if t.state in {"filed", "assigned", "signed", "contacted", "suspended", "waiting"}]
+    if not found:
+        ctx.say("frame.nothing")
+        return
+    rows = [
+        ctx.button("press.withdraw_this", Action("withdraw", t.id), category=t.category, number=t.number) for t in found
+    ]
+    ctx.say(key, *column([*rows, ctx.button("press.leave_be", Action("leave"))]))
+
+
+def _own(ctx: Context) -> list[Ticket]:
+    """The person's own matters that are not over, newest first."""
+    found = ctx.uow.repo(Ticket).find(reporter_id=ctx.person.id, newest=True, limit=8)
+    return [ticket for ticket in found if ticket.state not in ENDED][:4]
+
+
+def _show(ctx: Context, own: list[Ticket]) -> bool:
+    rows = [
+        Button(ctx.words("my.line", number=t.number, category=t.category, state=t.state), Action("show", t.id))
+        for t in own
+    ]
+    ctx.say("frame.own", *column(rows))
+    return True
+
+
+def _rate(ctx: Context) -> bool:
+    """Who thanks when a result is there is asked whether it was solved."""
+    for ticket in _own(ctx):
+        if ticket.state == "reviewed":
+            ctx.reply(first_question(ctx, ticket))
+            return True
+    return False
+
+
+def _again(ctx: Context) -> bool:
+    """What the person was at, once more; False where there was nothing."""
+    if question_of(ctx):
+        row = (ctx.button("press.leave", Action("leave")),)
+        text = ctx.state.get("question", "") or ctx.words("frame.a_question")
+        ctx.reply(Card(ctx.words("frame.still", question=text), rows=(row,), ask=not ctx.update.private))
+        return True
+    if (ctx.state.get("draft") or {}).get("text"):
+        drafts.go_on(ctx)
+        return True
+    return False
+
+
+ANSWERS = {
+    "yes": _yes,
+    "no": _no,
+    "leave": _leave,
+    "done": _done,
+    "keep": _keep,
+    "thanks": _thanks,
+    "hello": _hello,
+    "filler": _filler,
+    "nothing": _nothing,
+    "push": _push,
+    "withdraw": _withdraw,
+}
