@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot import logs
 from bot.app import LOCALE, House, serve, utc_now
+from bot.documents.fonts import shortage
 from bot.overview import overview
 from core import commands as c
 from core.decisions import recount
@@ -125,6 +126,8 @@ def _run(settings: Settings, args: argparse.Namespace) -> None:
         host = "localhost" if settings.host in {"127.0.0.1", "0.0.0.0", "::"} else settings.host  # noqa: S104
         _say(f"\n  呼应开张了：http://{host}:{house.port}/   （{district.names.hans}，{settings.mode}）")
         _say("  按 Ctrl+C 关门。\n")
+        if lacks := shortage():
+            _say(f"  提醒：{lacks}\n")
 
     asyncio.run(serve(settings, district, ready))
 
@@ -140,7 +143,7 @@ def _check(settings: Settings, args: argparse.Namespace) -> int:
         return 1
     counts = f"{len(district.areas)} 处地方、{len(district.departments)} 个单位、{len(district.categories)} 类事情"
     _say(f"{district.names.hans}：{counts}，没有发现错误。 (no mistakes)")
-    for line in overview(district):
+    for line in (*overview(district), *filter(None, [shortage()])):
         _say(f"  {line}")
     return 0
 

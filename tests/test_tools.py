@@ -38,7 +38,10 @@ def test_missing_packages_are_named_in_one_command(
     monkeypatch.setattr(Path, "glob", lambda *_: iter(()))
     assert needs.main() == 1
     said = capsys.readouterr().out
-    assert "apt-get install postgresql chromium fonts-wqy-microhei fontconfig\n" in said and "make check" in said
+    assert (
+        "apt-get install postgresql chromium fonts-wqy-microhei fontconfig fonts-babelstone-han poppler-utils\n" in said
+        and "make check" in said
+    )
 
 
 def test_nothing_is_said_where_nothing_is_missing(

@@ -36,12 +36,22 @@ def find_chinese_font() -> bool:
     return bool(subprocess.run([listing, ":lang=zh"], capture_output=True, check=False).stdout.strip())  # noqa: S603
 
 
+def find_rare_font() -> bool:
+    """Whether the machine can draw 𠮷, as names have it."""
+    listing = shutil.which("fc-list")
+    if not listing:
+        return False
+    return bool(subprocess.run([listing, ":charset=20bb7"], capture_output=True, check=False).stdout.strip())  # noqa: S603
+
+
 def missing() -> dict[str, str]:
     """What is missing and the Debian package that brings it."""
     found = {
         "PostgreSQL": (find_postgres(), "postgresql"),
         "Chromium": (bool(find_chromium()), "chromium"),
         "中文字体 (a Chinese font)": (find_chinese_font(), "fonts-wqy-microhei fontconfig"),
+        "生僻字字体 (a font of rare characters)": (find_rare_font(), "fonts-babelstone-han"),
+        "pdftotext": (bool(shutil.which("pdftotext")), "poppler-utils"),
     }
     return {what: package for what, (there, package) in found.items() if not there}
 

@@ -3,87 +3,94 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 
+from fpdf import FPDF
+from fpdf.enums import WrapMode, XPos, YPos
 from PIL import Image, ImageDraw, ImageFont
-from reportlab.lib.pagesizes import A4
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfgen.canvas import Canvas
 
+from bot.documents.fonts import INSTALL, RARE, Font, drawable, font_for, installed, lacking, main_font, runs
 from handlers.documents import Bar, Part, Sheet
 
-# A font that every PDF reader brings for Chinese: nothing is embedded, nothing need be installed here.
-SONG = "STSong-Light"
 MARGIN, LINE = 56.0, 20.0  # points
 SIZE, LARGE, HUGE = 12, 14, 20  # points
-# What a chat's picture may be drawn with, by file name; Pillow looks where the system keeps its fonts.
-FONTS = (
-    *("NotoSansCJK-Regular.ttc", "NotoSansSC-Regular.otf", "SourceHanSansSC-Regular.otf", "wqy-microhei.ttc"),
-    *("wqy-zenhei.ttc", "msyh.ttc", "simhei.ttf", "simsun.ttc", "PingFang.ttc", "Hiragino Sans GB.ttc"),
-)
+_NO_FONT = "This machine has no Chinese font, so this paper cannot be printed. Please install one:\n"
 WIDTH, ROW, EDGE, LABEL = 960, 72, 40, 260  # pixels
 INK, PALE = (31, 41, 55), (229, 231, 235)
 COLOURS = ((30, 110, 180), (200, 90, 40), (110, 118, 130), (160, 160, 160))
-Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+Drawn = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
-@cache
-def chinese_font(size: int) -> ImageFont.FreeTypeFont | None:
-    """A font of this machine with Chinese letters; None where it has none."""
-    return next((font for name in FONTS if (font := _font(name, size))), None)
+def pdf(sheet: Sheet, note: str = "") -> bytes:
+    """The sheet on A4 pages, its letters embedded; the same sheet gives the same bytes.
 
-
-def _font(name: str, size: int) -> ImageFont.FreeTypeFont | None:
-    try:
-        return ImageFont.truetype(name, size)
-    except OSError:
-        return None
-
-
-def pdf(sheet: Sheet) -> bytes:
-    """The sheet on A4 pages; the same sheet gives the same bytes."""
-    pdfmetrics.registerFont(UnicodeCIDFont(SONG))
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=A4, invariant=1)
-    canvas.setTitle(f"{sheet.title} {sheet.number}")
-    page = _Page(canvas)
-    page.text(sheet.title, HUGE, centred=True)
-    page.text(sheet.number, SIZE, centred=True)
+    A character that no font here has stands as its code; `note` then says so at the end.
+    """
+    page = _Page(sheet)
+    if main_font() is None:
+        page.text(_NO_FONT + INSTALL, SIZE)
+        return page.content()
+    page.text(sheet.title, HUGE, align="C")
+    page.text(sheet.number, SIZE, align="C")
     for part in sheet.parts:
         page.part(part)
     page.skip(LINE)
     for line in sheet.signatures:
         page.text(line, SIZE, room=2 * LINE)
-    canvas.save()
-    return out.getvalue()
+    if note:
+        page.text(note, SIZE)
+    return page.content()
+
+
+def undrawn(sheet: Sheet) -> list[str]:
+    """The characters of a sheet that no font here has."""
+    return lacking(_signs(sheet)) if main_font() else []
+
+
+def _signs(sheet: Sheet) -> str:
+    texts = [sheet.title, sheet.number, *sheet.signatures]
+    for part in sheet.parts:
+        texts += [part.heading, *part.lines, *(bar.label for bar in part.bars)]
+    return "".join(texts)
 
 
 class _Page:
-    """Where the pen is; a new page begins when there is no room left."""
+    """Pages that grow; a new one begins when there is no room left."""
 
-    def __init__(self, canvas: Canvas) -> None:
-        self._canvas = canvas
-        self._width, self._top = A4[0] - 2 * MARGIN, A4[1] - MARGIN
-        self._at = self._top
+    def __init__(self, sheet: Sheet) -> None:
+        self._pdf = FPDF(unit="pt", format="A4")
+        self._pdf.set_creation_date(datetime(2000, 1, 1, tzinfo=UTC))
+        self._pdf.set_title(f"{sheet.title} {sheet.number}")
+        self._pdf.set_margins(MARGIN, MARGIN, MARGIN)
+        self._pdf.set_auto_page_break(True, MARGIN)
+        self._pdf.add_page()
+        self._family = self._with_fonts(sheet)
+
+    def _with_fonts(self, sheet: Sheet) -> str:
+        """The family to write with; rare fonts come along only where the sheet needs one."""
+        main = main_font()
+        if main is None:
+            return "helvetica"
+        needed = {font_for(sign) for sign in set(_signs(sheet))}
+        names: list[str] = []
+        for font in (main, *(font for font in installed(RARE) if font in needed)):
+            names.append(f"font{len(names)}")
+            self._pdf.add_font(names[-1], "", font.path, collection_font_number=font.at)
+        self._pdf.set_fallback_fonts(names[1:], exact_match=False)
+        return names[0]
 
     def skip(self, points: float) -> None:
         """Go down; to the next page where this one ends."""
-        self._at -= points
-        if self._at < MARGIN:
-            self._canvas.showPage()
-            self._at = self._top
+        self._pdf.ln(points)
 
-    def text(self, text: str, size: int, *, centred: bool = False, room: float = LINE) -> None:
-        """A paragraph, broken where the line is full."""
-        for line in broken(text, size, self._width):
-            self.skip(max(room, size * 1.6))
-            self._canvas.setFont(SONG, size)
-            if centred:
-                self._canvas.drawCentredString(A4[0] / 2, self._at, line)
-            else:
-                self._canvas.drawString(MARGIN, self._at, line)
+    def text(self, text: str, size: int, *, align: str = "L", room: float = LINE) -> None:
+        """A paragraph, broken where the line is full; Chinese may be broken at any sign."""
+        self._pdf.set_font(self._family, size=size)
+        shown = drawable(text) if self._family != "helvetica" else text
+        height = max(room, size * 1.6)
+        self._pdf.multi_cell(0, height, shown, align=align, wrapmode=WrapMode.CHAR, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def part(self, part: Part) -> None:
         """Heading, lines, bars."""
@@ -98,53 +105,73 @@ class _Page:
 
     def _bar(self, bar: Bar, most: int) -> None:
         self.text(f"{bar.label}  {bar.number}", SIZE)
+        self._pdf.set_fill_color(115)
+        width = self._pdf.epw * max(bar.number, 0) / most
+        if width:
+            self._pdf.rect(MARGIN, self._pdf.get_y() + 2, width, 6, style="F")
         self.skip(LINE / 2)
-        self._canvas.setFillGray(0.45)
-        self._canvas.rect(MARGIN, self._at, self._width * max(bar.number, 0) / most, 6, stroke=0, fill=1)
-        self._canvas.setFillGray(0)
+
+    def content(self) -> bytes:
+        return bytes(self._pdf.output())
 
 
-def broken(text: str, size: int, width: float) -> Iterator[str]:
-    """The lines of a paragraph that fit into `width` points; Chinese may be broken at any sign."""
-    for paragraph in text.split("\n"):
-        line = ""
-        for sign in paragraph:
-            if line and pdfmetrics.stringWidth(line + sign, SONG, size) > width:
-                yield line
-                line = ""
-            line += sign
-        yield line
+@cache
+def _face(font: Font, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(font.path, size, index=font.at)
+
+
+class _Pen:
+    """Writes on a picture; with English labels where this machine has no Chinese font."""
+
+    def __init__(self, image: Image.Image, size: int) -> None:
+        self.draw, self.chinese, self._size = ImageDraw.Draw(image), main_font() is not None, size
+
+    def _pieces(self, text: str) -> list[tuple[Drawn, str]]:
+        if not self.chinese:
+            return [(ImageFont.load_default(self._size), text)]
+        return [(_face(font, self._size), piece) for font, piece in runs(drawable(text))]
+
+    def width(self, text: str) -> float:
+        return sum(self.draw.textlength(piece, font=face) for face, piece in self._pieces(text))
+
+    def write(self, at: tuple[float, float], text: str) -> None:
+        left, top = at
+        for face, piece in self._pieces(text):
+            # On one base line, whatever the font; the picture's small default font has none.
+            anchor = "ls" if isinstance(face, ImageFont.FreeTypeFont) else None
+            at = (left, top + self._size) if anchor else (left, top)
+            self.draw.text(at, piece, fill=INK, font=face, anchor=anchor)
+            left += self.draw.textlength(piece, font=face)
+
+    def fitted(self, text: str) -> str:
+        """As much of a label as its column holds."""
+        if self.width(text) <= LABEL - 16:
+            return text
+        while text and self.width(text + "…") > LABEL - 16:
+            text = text[:-1]
+        return text + "…"
 
 
 def chart(sheet: Sheet) -> bytes:
     """The bars as a PNG; with English labels where this machine has no Chinese font (the text says them anyway)."""
     found = [bar for part in sheet.parts for bar in part.bars]
-    font = chinese_font(28)
-    drawn: Font = font or ImageFont.load_default(28)
     image = Image.new("RGB", (WIDTH, 2 * EDGE + ROW * (len(found) + 1)), "white")
-    pen = ImageDraw.Draw(image)
+    pen = _Pen(image, 28)
+    if not pen.chinese:
+        found = [replace(bar, label=bar.plain) for bar in found]
     head = next((part.heading for part in sheet.parts if part.bars), "")
-    pen.text((EDGE, EDGE - 12), f"{head}  {sheet.number}" if font else sheet.number, fill=INK, font=drawn)
+    pen.write((EDGE, EDGE - 12), f"{head}  {sheet.number}" if pen.chinese else sheet.number)
     most = max((bar.number for bar in found), default=0) or 1
     room = WIDTH - LABEL - 2 * EDGE - 100
     for at, bar in enumerate(found):
         top = EDGE + ROW * (at + 1)
         left = EDGE + LABEL
-        pen.text((EDGE, top + 6), _fitted(pen, bar.label if font else bar.plain, drawn), fill=INK, font=drawn)
-        pen.rectangle((left, top, left + room, top + ROW - 28), fill=PALE)
+        pen.write((EDGE, top + 6), pen.fitted(bar.label))
+        pen.draw.rectangle((left, top, left + room, top + ROW - 28), fill=PALE)
         if bar.number > 0:
             end = left + max(2, room * bar.number // most)
-            pen.rectangle((left, top, end, top + ROW - 28), fill=COLOURS[at % len(COLOURS)])
-        pen.text((left + room + 16, top + 6), str(bar.number), fill=INK, font=drawn)
+            pen.draw.rectangle((left, top, end, top + ROW - 28), fill=COLOURS[at % len(COLOURS)])
+        pen.write((left + room + 16, top + 6), str(bar.number))
     out = io.BytesIO()
     image.save(out, "PNG", optimize=True)
     return out.getvalue()
-
-
-def _fitted(pen: ImageDraw.ImageDraw, text: str, font: Font) -> str:
-    """As much of a label as its column holds."""
-    if pen.textlength(text, font=font) <= LABEL - 16:
-        return text
-    while text and pen.textlength(text + "…", font=font) > LABEL - 16:
-        text = text[:-1]
-    return text + "…"

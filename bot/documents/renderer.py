@@ -13,7 +13,7 @@ from handlers.decisions.documents import SHEETS
 from handlers.documents import CASES, CASES_BOOK, CHART, LINES, RECORD, SHOP, Sheet, as_book, as_cells
 from handlers.duties.department_record import record_sheet
 from handlers.procedures.export import table
-from handlers.wording import Wording
+from handlers.wording import Wording, Words
 
 # Sheets that are written as tables; all others are drawn.
 _WRITTEN: dict[str, Callable[[Sheet], bytes]] = {LINES: as_cells, CASES: as_cells, CASES_BOOK: as_book}
@@ -54,7 +54,7 @@ class PrintShop:
         sheet = await self._office.run(lambda uow: self._sheet(uow, what, number, lang))
         if sheet is None:
             return None
-        return await asyncio.to_thread(_draw, what, sheet)
+        return await asyncio.to_thread(_draw, what, sheet, self._wording.of(lang))
 
     def _sheet(self, uow: SqlUnitOfWork, what: str, number: str, lang: str) -> Sheet | None:
         if what in {RECORD, LINES}:
@@ -67,9 +67,12 @@ class PrintShop:
         return SHEETS[what](uow, self._wording.of(lang), found[0], self._wording.of("en"))
 
 
-def _draw(what: str, sheet: Sheet) -> bytes:
+def _draw(what: str, sheet: Sheet, words: Words) -> bytes:
     if what in _WRITTEN:
         return _WRITTEN[what](sheet)
-    from bot.documents.drawing import chart, pdf  # what draws is read when something is drawn
+    from bot.documents.drawing import chart, pdf, undrawn  # what draws is read when something is drawn
 
-    return chart(sheet) if what == CHART else pdf(sheet)
+    if what == CHART:
+        return chart(sheet)
+    signs = words("list.joint").join(f"U+{ord(sign):04X}" for sign in undrawn(sheet))
+    return pdf(sheet, words("paper.lacking", text=signs) if signs else "")
