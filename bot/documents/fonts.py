@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -36,7 +35,7 @@ def _folders() -> list[Path]:
     home = Path.home()
     unix = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), home / ".fonts", home / ".local/share/fonts"]
     mac = [Path("/System/Library/Fonts"), Path("/Library/Fonts"), home / "Library/Fonts"]
-    return [Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts"] if sys.platform == "win32" else [*unix, *mac]
+    return [Path("C:/Windows/Fonts")] if sys.platform == "win32" else [*unix, *mac]
 
 
 @cache
