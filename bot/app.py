@@ -29,6 +29,7 @@ from bot.scheduler import Scheduler
 from bot.web.chat import ChatPage
 from bot.web.decisions import DecisionPages
 from bot.web.demo_accounts import people_the_stage
+from bot.web.demo_clock import DemoClock, TimeTravel
 from bot.web.server import make_app
 from bot.web.stream import Hub
 from core.district.district import District
@@ -39,6 +40,7 @@ from core.settings import Settings
 from core.storage.engine import migrate, open_engine
 from core.storage.keys import KeySafe
 from core.storage.runner import open_runner
+from core.storage.town_time import kept
 from handlers.dispatcher import Dispatcher
 from handlers.documents import SHOP
 from handlers.wording import Wording, load_catalogues
@@ -62,6 +64,7 @@ class House:
     def __init__(self, settings: Settings, district: District, clock: Callable[[], datetime] = utc_now) -> None:
         self.settings = settings
         self.district = district
+        self.clock = DemoClock(clock)
         self.metrics = Metrics()
         self.wording = Wording(load_catalogues(LOCALE), district)
         _make_folder(settings.data)
@@ -69,9 +72,14 @@ class House:
         self.dispatcher = Dispatcher(Router(district, adviser), self.wording)
         self.engine = open_engine(settings.database_url)
         migrate(self.engine)
+        if settings.demo:
+            with self.engine.connect() as connection:
+                self.clock.ahead = kept(connection)
         keys = KeySafe(settings.data / "keys")
-        self.runner = open_runner(self.engine, district, clock, demo=settings.demo, on_letters=self._letters, keys=keys)
-        self.office = Office(self.engine, self.runner, self.dispatcher, self.metrics, clock, keys)
+        self.runner = open_runner(
+            self.engine, district, self.clock, demo=settings.demo, on_letters=self._letters, keys=keys
+        )
+        self.office = Office(self.engine, self.runner, self.dispatcher, self.metrics, self.clock, keys)
         self.files = FileStore(settings.data / "files")
         self.hub = Hub(self.office)
         self.platforms: dict[str, Platform] = {"web": WebChat(self.office, self.files, self.hub.call)}
@@ -120,10 +128,12 @@ class House:
             demo=self.settings.demo,
             secure=self.settings.public_url.startswith("https"),
         )
-        decisions = DecisionPages(self.office, self.wording, self.shop).routes()
+        more = DecisionPages(self.office, self.wording, self.shop).routes()
+        if self.settings.demo:
+            more += TimeTravel(self.office, self.clock, self.scheduler.tick).routes()
         # While the house polls, nobody may hand in updates: there is no secret that would tell them from forged ones.
         doors = self.platforms if self.settings.public_url else {}
-        app = make_app(self.office, doors, page, self.metrics, decisions)
+        app = make_app(self.office, doors, page, self.metrics, more)
         self._web = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
         await self._web.setup()
         site = web.TCPSite(self._web, self.settings.host, self.settings.port)

@@ -17,7 +17,7 @@ from bot.pictures import FileStore
 from bot.processing import Office
 from bot.web.demo_accounts import settle_residents, town_seats
 from bot.web.pages import lang_of
-from bot.web.seats import GROUP, Seat, own_seats
+from bot.web.seats import COOKIE, GROUP, Seat, own_seats, token_of
 from bot.web.stream import Hub
 from bot.web.updates import answers, as_update, checked, keep_own, number
 from bot.web.uploads import NotTaken, kept_upload, own_files, shown_in, staffed, too_many, uploaded, visitor
@@ -32,7 +32,6 @@ from handlers.documents import SHOP, saved_as
 from handlers.messages import Update
 from handlers.wording import Wording
 
-COOKIE = "huying"
 YEAR = 365 * 24 * 3600
 LONGEST = 20_000  # characters of one message
 HEARTBEAT = 5.0  # seconds; the page takes a stream for dead that is silent for more than two of them
@@ -84,6 +83,7 @@ class ChatPage:
             "lang": lang,
             "district": self._district.names.say(lang),
             "phone": self._district.phone,
+            "now": self._office.clock().isoformat(),
             "stream": "/chat/stream",
             "examples": [words(f"web.example{n}") for n in range(1, EXAMPLES + 1)],
             "seats": [
@@ -110,7 +110,7 @@ class ChatPage:
 
     async def _seat(self, request: web.Request) -> Seat | None:
         """The seat that is asked for, where this browser has it now."""
-        seats = await self._seats(_token(request), lang_of(request))
+        seats = await self._seats(token_of(request), lang_of(request))
         return next((one for one in seats if one.id == request.match_info["seat"]), None)
 
     async def _moved(self, token: str, lang: str, seats: list[Seat], said: Said) -> bool:
@@ -122,7 +122,7 @@ class ChatPage:
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """All seats' messages, older ones first, then whatever is new."""
-        token = _token(request)
+        token = token_of(request)
         lang = lang_of(request)
         seats = await self._seats(token, lang)
         places = {chat: (seat, account, title) for seat in seats for chat, title, account in seat.chats}
@@ -142,7 +142,7 @@ class ChatPage:
                     await response.write(_sse({}, "seats"))
                     break
                 if said is HEART:
-                    await response.write(_sse({}, "beat"))
+                    await response.write(_sse({"now": self._office.clock().isoformat()}, "beat"))
                 elif said.rev > told:
                     await response.write(self._event(said, *places[said.chat]))
         except (ConnectionResetError, asyncio.CancelledError, StorageTrouble):
@@ -179,7 +179,7 @@ class ChatPage:
 
     async def send(self, request: web.Request) -> web.Response:
         """A message or a press. The same key again changes nothing."""
-        token, lang = _token(request), lang_of(request)
+        token, lang = token_of(request), lang_of(request)
         try:
             data = checked(await request.json())
         except (ValueError, TypeError, KeyError, RecursionError):
@@ -206,7 +206,7 @@ class ChatPage:
 
     async def upload(self, request: web.Request) -> web.Response:
         """A picture, or from staff a table; gives the id under which `send` names it."""
-        token, lang = _token(request), lang_of(request)
+        token, lang = token_of(request), lang_of(request)
         words, who = self._wording.of(lang), visitor(token)
         try:
             seat = await self._seat(request)
@@ -277,15 +277,6 @@ def _seat_data(seat: Seat, title: str) -> dict[str, Any]:
     data: dict[str, Any] = {"id": seat.id, "title": seat.title or title, "kind": seat.kind}
     data["chats"] = [{"id": chat, "title": name or seat.title or title} for chat, name, _ in seat.chats]
     return data
-
-
-def _token(request: web.Request) -> str:
-    """The browser's secret; requests from other sites' pages are turned away."""
-    token = request.cookies.get(COOKIE, "")
-    origin = request.headers.get("Origin")
-    if len(token) != 43 or (origin and origin.partition("://")[2] != request.host):
-        raise web.HTTPForbidden
-    return token
 
 
 def _refusal(text: str, status: int = 400) -> web.Response:

@@ -7,14 +7,17 @@ from collections.abc import Callable
 
 from bot.web.seats import GROUP, Seat, own_account
 from core import commands as c
+from core.decisions.records import Roll
 from core.district.district import District, Role
 from core.district.district import Seat as DemoSeat
 from core.people.queries import live_appointments
 from core.people.records import Binding, Person
+from core.refs import Ref
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.unit_of_work import CONSOLE, Actor
 from handlers.messages import Address
 
+ROLL_HEAD, VOTER_KINDS = ("编号", "姓名", "户号", "身份"), "成年人"
 SHARED = "demo-"  # accounts of the demonstration that all visitors share
 # What makes a role the one to play a unit by, in the demonstration.
 _WEIGHTS = {
@@ -51,7 +54,7 @@ def town_seats(district: District, token: str, lang: str, busy: list[str]) -> li
 
 
 def _private(district: District, seat: DemoSeat, token: str, lang: str) -> Seat:
-    account = SHARED + seat.code if seat.unit else own_account(token, seat.code)
+    account = SHARED + seat.code if seat.unit or seat.voter else own_account(token, seat.code)
     return Seat(seat.code, seat.names.say(lang), _kind(district.roles[seat.role], seat.unit), ((account, "", account),))
 
 
@@ -88,7 +91,34 @@ def people_the_stage(uow: SqlUnitOfWork, do: Do) -> int:
         do(uow, c.Invite("group", code, secret), STAGE)
         person = uow.meet("web", SHARED + code)
         do(uow, c.BindGroup(person.id if person else 0, secret, str(Address("web", GROUP + code))), STAGE)
+    for area in {_village(district, seat) for seat in district.demo_seats.values() if seat.voter}:
+        if not uow.repo(Roll).find(area=area, limit=1):
+            _load_roll(uow, do, area)
     return fresh
+
+
+def _village(district: District, seat: DemoSeat) -> str:
+    found = district.ancestor(seat.area, "community")
+    return found.code if found else ""
+
+
+def _load_roll(uow: SqlUnitOfWork, do: Do, area: str) -> None:
+    """The village's office takes over the roll and hands out codes; its villagers prove by them who they are."""
+    seats = uow.district.demo_seats.values()
+    office = next(s for s in seats if s.area == area and "propose_matter" in uow.district.roles[s.role].can)
+    clerk = uow.meet("web", SHARED + office.code)
+    actor = Actor(clerk.id if clerk else 0, office.role, office.unit, office.names.hans)
+    voters = [seat for seat in seats if seat.voter and _village(uow.district, seat) == area]
+    rows = tuple((s.voter, s.names.hans, s.voter, VOTER_KINDS) for s in voters)
+    do(uow, c.ImportRoll(area, office.unit, uow.district.areas[area].names.hans, (ROLL_HEAD, *rows)), actor)
+    [roll] = uow.repo(Roll).find(area=area)
+    for seat in voters:
+        account, code = SHARED + seat.code, secrets.token_hex(4).upper()
+        villager = Person("web", account, account, home=seat.area, created_at=uow.now, name=seat.names.hans)
+        person = uow.meet("web", account) or uow.repo(Person).add(villager)
+        what = c.Input(fields={"number": seat.voter, "code": code})
+        do(uow, c.Perform(Ref("roll", roll.id), "issue_code", what), actor)
+        do(uow, c.BindVoter(person.id, code), Actor(person.id, name=person.name))
 
 
 def _take_appointment(
@@ -113,7 +143,7 @@ def _best_role(district: District, kind: str) -> str:
 def settle_residents(uow: SqlUnitOfWork, token: str, lang: str) -> None:
     """The demo's residents live where their seat says, so that 我们小区 means something."""
     for seat in uow.district.demo_seats.values():
-        if seat.unit:
+        if seat.unit or seat.voter:
             continue
         account = own_account(token, seat.code)
         if uow.meet("web", account) is None:

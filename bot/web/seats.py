@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from aiohttp import web
+
 from core.people.queries import ROOM, groups_of, live_appointments, room_of, rooms_of
 from core.people.records import Person
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from handlers.messages import Address
 
+COOKIE = "huying"
 GROUP = Address.parse(ROOM).chat  # chats that several may read begin so
 
 
@@ -56,3 +59,12 @@ def post_in(uow: SqlUnitOfWork, person: Person, chat: str) -> str:
     held = live_appointments(uow, person.id)
     here = (a.role for a in held if str(Address("web", chat)) == room_of(a.department))
     return next((uow.district.roles[role].names.hans for role in here), "")
+
+
+def token_of(request: web.Request) -> str:
+    """The browser's secret. Raises HTTPForbidden: requests from other sites' pages are turned away."""
+    token = request.cookies.get(COOKIE, "")
+    origin = request.headers.get("Origin")
+    if len(token) != 43 or (origin and origin.partition("://")[2] != request.host):
+        raise web.HTTPForbidden
+    return token

@@ -276,10 +276,14 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A person of the demonstration: a role, and the place and unit (or '') they play in."""
+    """A person of the demonstration: a role, and the place and unit (or '') they play in.
+
+    `voter`: the number under which they stand on the roll of their village, or ''.
+    """
 
     code: str
     names: Names
     role: str
     area: str
     unit: str
+    voter: str

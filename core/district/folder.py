@@ -119,7 +119,7 @@ def _code(top: Record, areas: dict[str, Area]) -> str:
 
 
 def _seat(row: Record, areas: dict[str, Area], departments: dict[str, Department], roles: dict[str, Role]) -> Seat:
-    seat = build(Seat, row, unit=row.text("unit", ""))
+    seat = build(Seat, row, unit=row.text("unit", ""), voter=row.text("voter", ""))
     row.refer("role", roles, "roles.yaml")
     row.refer("area", areas, AREAS)
     row.refer("unit", departments, DEPARTMENTS)

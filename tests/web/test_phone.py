@@ -25,7 +25,6 @@ async def test_one_seat_fills_the_phone(production: Screen) -> None:
     window = await production.window(PHONE, has_touch=True)
     await expect(window.page.get_by_test_id("seat")).to_have_count(1)
     await expect(window.page.get_by_test_id("tabs")).to_be_hidden()
-    await expect(window.page.get_by_test_id("help")).to_have_count(0)
     await expect(window.page.get_by_test_id("phone")).to_have_attribute("href", "tel:12345")
     await window.picture("phone-empty")
     await window.say("resident", REPORT, photo())

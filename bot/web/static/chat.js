@@ -1,9 +1,11 @@
 // The chat page: asks for the configuration and sets the seats.
 
+import { setNow } from "./clock.js";
 import { showHelp } from "./dialogs.js";
 import { button, el, icon, keep, recall } from "./dom.js";
 import { makeSeat, seatIcon } from "./seat.js";
-import { follow, NotReached, request, streamOf } from "./wire.js";
+import { makeTownTime } from "./town_time.js";
+import { follow, NotReached, request, spoken, streamOf } from "./wire.js";
 import { speak, t } from "./words.js";
 
 const SIZES = ["standard", "large", "huge"];
@@ -45,8 +47,9 @@ function drawTopbar(config, { help, arrange }) {
       config.mode === "demo" && el("span", { class: "chip demo" }, t("demo")),
     ),
     sizeSwitch(arrange),
+    ...(config.mode === "demo" ? [makeTownTime()] : []),
     ...(phone ? [el("a", { class: "tool call", href: `tel:${phone.replace(/[^\d+]/g, "")}`, "aria-label": t("call", { phone }), "data-testid": "phone" }, icon("phone"), el("span", {}, phone))] : []),
-    ...(help ? [button("tool how", "help", t("how"), help, { testid: "help" })] : []),
+    button("tool how", "help", t("help"), help, { testid: "help" }),
   );
 }
 
@@ -70,6 +73,7 @@ function connectionLine() {
 
 function build(config) {
   page.lang = speak(config.lang);
+  setNow(config.now);
   const demo = config.mode === "demo";
   const wanted = new URLSearchParams(window.location.search).get("seat");
   const chosenOnes = (all) => all.filter(({ id }) => !all.some((one) => one.id === wanted) || id === wanted);
@@ -157,12 +161,18 @@ function build(config) {
     if (focused) tabs.querySelector(`[data-seat="${CSS.escape(focused)}"]`)?.focus();
   }
 
+  const residentAt = () => Math.max(0, seats.findIndex(({ config: { kind } }) => kind === "resident"));
   const fillFirst = (sentence) => {
-    const at = Math.max(0, seats.findIndex(({ config: { kind } }) => kind === "resident"));
+    const at = residentAt();
     choose(at);
     seats[at].fill(sentence);
   };
-  const help = demo ? () => showHelp(config.story ?? t("story"), examples, fillFirst) : null;
+  const ask = (words) => {
+    const at = residentAt();
+    choose(at);
+    seats[at].ask(words);
+  };
+  const help = () => showHelp({ demo, phone: config.phone, examples, ask, choose: fillFirst });
   drawTopbar(config, { help, arrange });
   window.addEventListener("resize", arrange);
   seatAll(chosenOnes(config.seats));
@@ -204,7 +214,7 @@ function listen(shared, hears, moved) {
 /** The page's set-up, asked for until it comes. */
 async function configuration() {
   try {
-    const answer = await request("/chat/config", { headers: { Accept: "application/json" } });
+    const answer = await request(spoken("/chat/config"), { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new NotReached(String(answer.status));
     return await answer.json();
   } catch {

@@ -1,7 +1,10 @@
 // The windows over the page: a picture in full, asking for the place, help.
 
-import { button, el } from "./dom.js";
+import { button, el, icon } from "./dom.js";
+import { speakAnew, spoken } from "./wire.js";
 import { t } from "./words.js";
+
+const LANGUAGES = [["zh-Hans", "简体中文"], ["zh-Hant", "繁體中文"], ["en", "English"]];
 
 /** What `dialog` does by itself since 2022, for browsers that know it only as a box. */
 function standIn(dialog) {
@@ -17,7 +20,7 @@ function standIn(dialog) {
 }
 
 /** Open a dialog that is thrown away when closed; returns it. Escape and a press beside it close it too. */
-function openDialog(look, title, ...children) {
+export function openDialog(look, title, ...children) {
   const head = el("div", { class: "dialog-head" }, el("h2", { id: `dialog-${look}` }, title), button("plain", "close", t("close"), () => dialog.close(), { testid: "close" }));
   const dialog = el("dialog", { class: `dialog ${look}`, "aria-labelledby": `dialog-${look}`, "data-testid": `dialog-${look}` }, head, ...children);
   if (!dialog.showModal) standIn(dialog);
@@ -65,13 +68,29 @@ export function askPlace() {
   });
 }
 
-/** The story of the demo and sentences to begin with; `choose(sentence)` when one is pressed. */
-export function showHelp(story, examples, choose) {
+/**
+ * What one can do beside writing, how it works, and sentences to begin with. `ask(words)` sends words to the bot,
+ * `choose(sentence)` puts one into the message box; `demo`: the story of the whole town.
+ */
+export function showHelp({ demo, phone, examples, ask, choose }) {
+  const asks = (drawing, key, words, testid) =>
+    button("press", drawing, t(key), () => (dialog.close(), ask(words)), { testid });
+  const language = ([tag, name]) =>
+    el("button", { type: "button", class: "press", lang: tag, "aria-pressed": String(tag === document.documentElement.lang), "data-testid": `lang-${tag}`, onclick: () => speakAnew(tag, ask) }, name);
   const dialog = openDialog(
     "help",
-    t("help_title"),
-    el("p", {}, t("help_lead")),
-    el("ol", { class: "story" }, ...story.map((step) => el("li", {}, step))),
+    t("help"),
+    el(
+      "div",
+      { class: "choices" },
+      asks("clock", "my_matters", t("say_my"), "my"),
+      asks("link", "other_phone", "/link", "other-phone"),
+      el("a", { class: "press", href: spoken("/privacy"), "data-testid": "privacy" }, icon("info"), el("span", {}, t("privacy"))),
+      el("div", { class: "row", role: "group", "aria-label": t("language") }, ...LANGUAGES.map(language)),
+    ),
+    el("h3", {}, t(demo ? "help_title" : "help_own")),
+    demo && el("p", {}, t("help_lead")),
+    el("ol", { class: "story" }, ...t(demo ? "story" : "steps").map((step) => el("li", {}, step.replace("{phone}", phone)))),
     examples.length > 0 && el("h3", {}, t("help_examples")),
     drawExamples(examples, (sentence) => {
       dialog.close();

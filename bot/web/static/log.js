@@ -1,7 +1,8 @@
 // The message list of one chat: order, replacing in place, scrolling.
 
+import { atDawn } from "./clock.js";
 import { button, el } from "./dom.js";
-import { drawMessage, gist } from "./message.js";
+import { drawMessage, gist, sayDay } from "./message.js";
 import { t } from "./words.js";
 
 const NEAR = 90;
@@ -19,6 +20,7 @@ export function makeLog({ chat, title, label, group, empty, does }) {
   let below = 0;
   let newest = 0;
   let latest = 0;
+  let size = 0;
 
   const settle = () => {
     jump.hidden = sticks;
@@ -32,6 +34,9 @@ export function makeLog({ chat, title, label, group, empty, does }) {
   }
   element.addEventListener("scroll", () => {
     if (!element.clientHeight) return;
+    const before = size;
+    size = element.scrollHeight + element.clientHeight;
+    if (sticks && size !== before) return toBottom(); // the print grew, nobody scrolled
     sticks = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
     if (sticks) below = 0;
     settle();
@@ -96,6 +101,7 @@ export function makeLog({ chat, title, label, group, empty, does }) {
     if (nodes.length) empty.hidden = true;
   }
 
+  atDawn(() => articles.forEach(sayDay));
   settle();
   return {
     box,

@@ -123,6 +123,11 @@ export function drawMessage(message, { group, unfolded = false, quoted = "", doe
   );
 }
 
+/** Say anew on which day a message was written. */
+export function sayDay(article) {
+  article.querySelector(".day").textContent = day(new Date(article.querySelector("time").dateTime), t);
+}
+
 /** The bubble of something not yet with the server. `does` has retry(), takeBack(item), remove(item). */
 export function drawWaiting(item, does) {
   const facts = [

@@ -242,6 +242,8 @@ export function makeSeat(config, { examples, changed, connected, rearrange }) {
     hear: { message: hearMessage, toast: hearToast, ready, state },
     advise: head.advise,
     fill: composer.fill,
+    /** Say words as if they had been written. */
+    ask: (text) => outbox.put({ chat: active, text, pictures: [], tables: [], location: null, reply_to: null, edit: null }, last),
     focus: composer.focus,
     show(yes) {
       shown = yes;

@@ -1,5 +1,7 @@
 // The wire to the server: posts that can be tried again, and the stream.
 
+import { setNow } from "./clock.js";
+import { keep, recall } from "./dom.js";
 import { t } from "./words.js";
 
 const PATIENCE = 20_000;
@@ -8,6 +10,7 @@ const QUIET = 500;
 const SILENT = 12_000; // the server gives a sign of life every 5 s: a stream silent for longer is dead, though it looks open
 const DOUBTED = 6_000; // after sleep, or when the network changed, so much silence is enough
 const LOOK = 1_000;
+const LANG = "huying.lang";
 const WAKES = ["pageshow", "online", "focus"];
 
 /** The server could not be reached or was busy: try again later with the same key. `wait` in milliseconds or 0, `said` why or "". */
@@ -44,8 +47,21 @@ export async function request(address, options, patience = PATIENCE) {
   }
 }
 
+/** An address in the language this person chose on this page; without a choice the browser's is used. */
+export function spoken(address) {
+  const lang = recall(LANG);
+  return lang ? `${address}${address.includes("?") ? "&" : "?"}lang=${lang}` : address;
+}
+
+/** Page and bot speak another language from now on. `ask(words)` sends words to the bot. */
+export function speakAnew(lang, ask) {
+  keep(LANG, lang);
+  ask(`/lang ${lang}`);
+  window.location.reload(); // what is not yet with the server is sent by the page that opens
+}
+
 async function post(address, options, patience) {
-  const answer = await request(address, { method: "POST", ...options }, patience);
+  const answer = await request(spoken(address), { method: "POST", ...options }, patience);
   const body = await answer.json().catch(() => ({}));
   if (answer.status >= 500 || LATER.has(answer.status)) {
     throw new NotReached(String(answer.status), 1000 * (Number(answer.headers.get("Retry-After")) || 0), body.error);
@@ -61,6 +77,9 @@ export function postMessage(seat, message) {
   const headers = { "Content-Type": "application/json" };
   return post(seatPath(seat, "send"), { headers, body: JSON.stringify(message) }, PATIENCE);
 }
+
+/** Let the demonstration's time pass by an hour, a day or a week; gives the new time. */
+export const postSpan = (span) => post(`/chat/clock/${span}`, {}, 6 * PATIENCE);
 
 /** Upload one file; returns its id. */
 export async function postFile(seat, file) {
@@ -106,7 +125,7 @@ export function follow(address, hears, moved) {
     if (source) return;
     clearTimeout(again);
     heard = Date.now();
-    const mine = (source = new EventSource(`${address}?after=${last}`));
+    const mine = (source = new EventSource(spoken(`${address}?after=${last}`)));
     const on = (kind, does) =>
       mine.addEventListener(kind, (event) => {
         if (mine !== source) return; // a stream that was given up speaks late
@@ -122,7 +141,7 @@ export function follow(address, hears, moved) {
     });
     on("toast", (toast) => whom(toast)?.toast(toast));
     on("ready", settle);
-    on("beat");
+    on("beat", (beat) => setNow(beat.now));
     on("seats", () => {
       pause();
       moved();
