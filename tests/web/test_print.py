@@ -1,4 +1,4 @@
-"""Every seat can be written in: at every size of print, in every language, at every width."""
+"""Every seat can be written in, at every print, language and width."""
 
 from __future__ import annotations
 
