@@ -84,7 +84,7 @@ async def plan(page: Visitor, town: Town) -> Seen:
     await page.say("village_secretary", PLAN)
     await page.press("village_secretary", "定时间")
     opens, ends = (town.house.office.clock() + timedelta(days=days) for days in (5, 12))
-    await page.say("village_secretary", f"{opens:%Y-%m-%d} 09:00 {ends:%Y-%m-%d} 18:00")
+    await page.say("village_secretary", f"{opens:%Y-%m-%d} 09:00 {ends:%Y-%m-%d} 18:00 村文化广场")
     for label in ("公示方案", "发会议通知"):
         await page.press("village_secretary", label)
     return await page.press("village_secretary", "冻结名册")

@@ -55,7 +55,7 @@ async def test_a_village_opens_a_vote_casts_it_and_sees_the_result(demo: Screen)
         ("/decide 村口装路灯", "居民会议"),
         ("", "形成方案"),
         (PLAN, "定时间"),
-        (f"{opens:%Y-%m-%d} 09:00 {ends:%Y-%m-%d} 18:00", "公示方案"),
+        (f"{opens:%Y-%m-%d} 09:00 {ends:%Y-%m-%d} 18:00 村文化广场", "公示方案"),
         ("", "发会议通知"),
         ("", "冻结名册"),
     ):
