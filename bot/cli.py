@@ -28,9 +28,9 @@ from core.storage.engine import migrate, open_engine
 from core.storage.runner import open_runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.storage.verify import verify
-from core.tickets.numbers import read as read_number
 from core.tickets.records import Follower, Ticket
 from core.unit_of_work import CONSOLE
+from core.workflow.numbers import read as read_number
 from handlers.dispatcher import Dispatcher
 from handlers.wording import Wording, Words, load_catalogues
 

@@ -224,7 +224,7 @@ class Office:
 
         A clock whose unit fails keeps its claim's lease and is tried again after it.
         """
-        due = await self.run(lambda uow: [timer.id for timer in uow.due_timers(limit)])
+        due = await self.run(lambda uow: uow.due_timers(limit))
         for timer_id in due:
             try:
                 await self.run(lambda uow, which=timer_id: self.dispatcher.tick(uow, which))  # type: ignore[misc]

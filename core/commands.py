@@ -12,7 +12,7 @@ from core.refs import Ref
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Something asked for; `core/workflow/bus.py` says which function carries it out."""
+    """Something asked for; `core/bus.py` says which function carries it out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,7 @@ CalledReleased = _event("CalledReleased", "called", "call department", note=True
 # The matter was not done after all: the unit is back.
 CalledRecalled = _event("CalledRecalled", "called", "call department")
 # The unit says it is another's duty; a panel decides.
-CalledDisputed = _event("CalledDisputed", "called", "call department ruling basis suggested")
+CalledDisputed = _event("CalledDisputed", "called", "call department basis suggested note_id digest")
 # The panel found the duty here, or the unit gave up its dispute.
 CalledKept = _event("CalledKept", "called", "call department ruling designated")
 # The panel named another unit.
@@ -207,7 +207,7 @@ RulingDecided = _event("RulingDecided", "ruling", "main helpers statute clause l
 # The unit takes the matter after all.
 DisputeWithdrawn = _event("DisputeWithdrawn", "ruling", "department")
 # The unit says it is another's duty; it leads on until the ruling.
-TicketDisputed = _event("TicketDisputed", "ticket", "department ruling")
+TicketDisputed = _event("TicketDisputed", "ticket", "department basis suggested note_id digest")
 # The ruling left the matter where it is.
 TicketKept = _event("TicketKept", "ticket", "department ruling designated")
 # The ruling gave the matter to a unit; it may not return it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -44,6 +45,12 @@ def record(
         return kind
 
     return declare
+
+
+@cache
+def kind_of(subject: str) -> type[Any]:
+    """The class whose records are called so in the ledger. Raises StopIteration where there is none."""
+    return next(kind for kind, spec in SPECS.items() if spec.subject == subject)
 
 
 def picked(row: Any, names: str) -> dict[str, Any]:

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from core.decisions.records import BallotRow, Decision
 from core.district.district import District
 from core.events import Event
 from core.ledger.records import Entry
 from core.tickets.records import Ticket
-from core.workflow.records import Timer
 
 T = TypeVar("T")
 
@@ -107,8 +105,8 @@ class BallotBox(Protocol):
         """Keep opened ballots (mark, group, choice); nothing of their order is left."""
         ...
 
-    def read(self, decision_id: int) -> list[BallotRow]:
-        """The ballots that count, by group and mark."""
+    def read(self, decision_id: int) -> list[tuple[str, str, str]]:
+        """The ballots that count (mark, group, choice), by group and mark."""
         ...
 
 
@@ -156,8 +154,8 @@ class UnitOfWork(Protocol):
         """The records of that class."""
         ...
 
-    def due_timers(self, limit: int) -> Sequence[Timer]:
-        """Claim clocks whose next look is due, earliest first; other workers pass them over (SKIP LOCKED)."""
+    def due_timers(self, limit: int) -> list[int]:
+        """Claim timers whose next look is due, earliest first; gives their ids. Other workers pass them over."""
         ...
 
     def count_filed(self, person_id: int, since: datetime) -> int:
@@ -175,8 +173,8 @@ class UnitOfWork(Protocol):
         core.storage.striking."""
         ...
 
-    def hold_decision(self, decision_id: int) -> Decision | None:
-        """The decision, kept from being closed until this unit ends; many votes may hold it at the same time."""
+    def hold(self, kind: type[T], row_id: int) -> T | None:
+        """The record, kept from being changed until this unit ends; many may hold it at the same time."""
         ...
 
     def ledger_anchor(self) -> tuple[int, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from core.bus import ActedEvents, carry_out
 from core.commands import Command, Input, Perform
 from core.people.queries import live_appointments
 from core.people.records import Appointment, Person
@@ -15,7 +16,6 @@ from core.refs import Ref
 from core.routing.router import Router
 from core.tickets.records import StoredFile
 from core.unit_of_work import Actor, UnitOfWork
-from core.workflow.bus import ActedEvents, carry_out
 from handlers.messages import Action, Button, Card, Update, card_to_data, heard_again, unfit
 from handlers.wording import Wording, Words
 

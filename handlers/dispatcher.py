@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from core import commands as c
+from core.bus import carry_out
 from core.errors import AlreadyDone, CivicError, NotNow
 from core.people.records import Person
 from core.refs import NO_REF
@@ -15,7 +16,6 @@ from core.routing import typed
 from core.routing.router import Router
 from core.tickets.records import Ticket
 from core.unit_of_work import CLOCKWORK, Actor, UnitOfWork
-from core.workflow.bus import carry_out
 from core.workflow.records import Slot
 from handlers import forms as handlers_forms
 from handlers import notification_table, quiet_hours

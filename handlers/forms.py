@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from core.bus import SUBJECTS
 from core.commands import Input, Perform
 from core.errors import CivicError, NeedsWords, NoSuchTicket
 from core.refs import Ref
 from core.routing.folding import fold
 from core.tickets.records import Ticket
 from core.unit_of_work import Actor
-from core.workflow.bus import SUBJECTS
 from core.workflow.engine import check_state, may, rehearse
 from core.workflow.transitions import Act, Workflow
 from handlers import choosing

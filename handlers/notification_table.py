@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from core import events as e
+from core.bus import ActedEvents
+from core.district.desks import centre
 from core.tickets.contact import found as found_contact
-from core.tickets.permissions import centre
 from core.tickets.records import Alarm
 from core.unit_of_work import UnitOfWork
-from core.workflow.bus import ActedEvents
 from handlers.decisions import notifications as decision_notifications
 from handlers.duties.panel import tell_panel
 from handlers.news import News

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core import events as e
+from core.bus import ActedEvents
 from core.calls.records import CalledDepartment
 from core.people.masking import mask
 from core.people.records import Person
@@ -14,7 +15,6 @@ from core.tickets.alarms import hushed
 from core.tickets.follower_counts import followers
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
-from core.workflow.bus import ActedEvents
 from handlers.audiences import AUDIENCES
 from handlers.calls.cards import called_rows, caller_rows, post_call
 from handlers.context import Rows

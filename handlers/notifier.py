@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from core import events as e
+from core.district.desks import centre
 from core.people.queries import live_appointments
 from core.people.records import Appointment as PostRow
 from core.people.records import Person
 from core.refs import NO_REF, Ref, ticket_ref
-from core.tickets.permissions import centre
-from core.tickets.records import Note, Ticket
+from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
+from core.workflow.records import Note
 from handlers.context import numbered
 from handlers.deferred import deliver
 from handlers.messages import Action, Button, Card, card_to_data

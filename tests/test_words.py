@@ -15,13 +15,13 @@ import pytest
 from babel.messages.pofile import read_po
 
 from core import commands, errors, events
+from core.bus import COMMANDS
 from core.district.district import District, Duration
 from core.district.folder import load
 from core.district.vocabulary import LIMIT_UNITS
 from core.errors import REFUSALS
 from core.routing.router import Router
 from core.tickets.workflow import TICKET
-from core.workflow.bus import COMMANDS
 from core.workflow.deadlines import STEP_KEYS, Pause, deadline
 from handlers import wording
 from handlers.frame import conversations

@@ -12,12 +12,12 @@ from core.decisions.notice import WAITS
 from core.decisions.procedures import MISSING
 from core.decisions.proposals import PARTS as PROPOSAL
 from core.decisions.watch import REMINDERS, WARNINGS
+from core.district.procedures import FIELD_TYPES
 from core.district.vocabulary import LIMIT_UNITS, TARGETS
 from core.duties.lists import PARTS
 from core.duties.workflow import LIST
 from core.errors import MISSING as LACKED
 from core.errors import REFUSALS
-from core.procedures.definitions import FIELD_TYPES
 from core.rulings.workflow import RULING
 from core.supervision.meetings import MEETING
 from core.supervision.workflow import MISUSE, SUPERVISION

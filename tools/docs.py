@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.calls.workflow import CALL, CALLED
 from core.district.folder import load
-from core.procedures.definitions import Procedure
+from core.district.procedures import Procedure
 from core.rulings.workflow import RULING
 from core.tickets.workflow import TICKET
 from tools import floors, glossary, requirements

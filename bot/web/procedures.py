@@ -6,7 +6,7 @@ from aiohttp import web
 
 from bot.processing import Office
 from bot.web.pages import html_page, lang_of
-from core.procedures.definitions import Procedure
+from core.district.procedures import Procedure
 from core.procedures.relations import visible
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from handlers.procedures.cards import history, lines_of

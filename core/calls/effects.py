@@ -11,10 +11,9 @@ from core.calls.timers import stop_departments
 from core.calls.whistle import call_in, issue
 from core.calls.workflow import CALL, OUT, Part
 from core.commands import Input
-from core.duties.guards import check_guard
+from core.duties.guards import check_grounds, check_guard
 from core.errors import AlreadyDone, Designated, Lacks, NotCallable, NotNow
 from core.refs import Ref, call_ref
-from core.rulings.opening import check_grounds, open_ruling
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Follow, Move, Step
 from core.workflow.notes import keep_note
@@ -188,11 +187,7 @@ def _dispute(move: Move) -> None:
     uow, called, call = move.uow, move.record, move.parent
     basis, _, suggested = move.input.choice.partition(" ")
     note = keep_note(uow, call_ref(call.id), "dispute", move.text, move.actor)
-    about = Ref("called", called.id)
-    opened = open_ruling(uow, called.department, about, note, basis=basis, suggested=suggested)
-    move.facts = {"call": call.id, "department": called.department, "ruling": opened.subject_id}
-    move.facts |= {"basis": basis, "suggested": suggested}
-    move.then.append(opened)
+    move.facts = {"call": call.id, "department": called.department, "basis": basis, "suggested": suggested, **note}
 
 
 def _may_release(move: Move) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.calls.kinds import CallType
 from core.calls.records import Call
+from core.district.calls import CallType
 from core.district.district import District
 from core.people.records import Appointment
 

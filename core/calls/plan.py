@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.calls.kinds import CallType
+from core.district.calls import CallType
+from core.district.desks import centre, desk_for
 from core.district.district import District
-from core.tickets.permissions import centre, desk_for
 
 
 @dataclass(frozen=True, slots=True)

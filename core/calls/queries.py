@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.calls.kinds import CallType
 from core.calls.records import Call, CalledDepartment
+from core.district.calls import CallType
 from core.errors import NoSuchCall
 from core.unit_of_work import UnitOfWork
 

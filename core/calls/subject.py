@@ -11,10 +11,10 @@ from core.calls.queries import kind_of, locked_call, locked_called
 from core.calls.records import Call, CalledDepartment
 from core.calls.timers import move_call, move_called
 from core.calls.workflow import CALL, CALLED
+from core.district.desks import centre
 from core.errors import NotYours
 from core.people.records import Appointment
 from core.refs import call_ref
-from core.tickets.permissions import centre
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move, Relation, Subject
 from core.workflow.notes import keep_note

@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from core import events as e
-from core.calls.kinds import CallType
 from core.calls.permissions import may_blow
 from core.calls.plan import Plan, Wish, plan
 from core.calls.queries import departments_of
 from core.calls.records import Call, CalledDepartment
 from core.calls.timers import move_call
 from core.commands import BlowWhistle
+from core.district.calls import CallType
 from core.duties.guards import check_guard
 from core.errors import Lacks, NotCallable, NotForCalls
 from core.people.queries import live_appointments
 from core.record import picked
 from core.refs import Ref, call_ref
+from core.tickets.queries import locked
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Follow, Happened
-from core.workflow.notes import free_number, keep_note, locked
+from core.workflow.notes import free_number, keep_note
 from core.workflow.transitions import Timers
 
 

@@ -146,7 +146,7 @@ def tickets_of(uow: UnitOfWork, decision: Decision) -> list[Ticket]:
 def published_of(uow: UnitOfWork, decision: Decision) -> Published:
     """Everything that is made public, without the result; the same whenever it is asked for."""
     rules = decision.rules
-    papers = [Paper(row.mark, row.choice, row.grp) for row in uow.ballot_box.read(decision.id)]
+    papers = [Paper(mark, choice, group) for mark, group, choice in uow.ballot_box.read(decision.id)]
     piles = piles_of(uow.repo(SheetRow).find(decision_id=decision.id))[0] if decision.secrecy == "secret" else []
     times = {"opened": decision.opened_at, "closed": decision.closed_at, "meeting": decision.meeting_at}
     return Published(

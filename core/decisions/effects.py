@@ -26,11 +26,11 @@ from core.decisions.watch import petitioned
 from core.decisions.watching import look, shred
 from core.errors import NoSuchTicket, NotAtThisStage, NotReady, WrongChoice
 from core.ledger.chain import text_digest
-from core.tickets.numbers import read
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow import engine
 from core.workflow.engine import Move
+from core.workflow.numbers import read
 
 # What may be set before the vote opens; once the roll is frozen the second would change who is on it.
 _SETTLED = ("matter", "body", "roll_id", "secrecy", "meeting_at", "closes_at", "place")
@@ -220,8 +220,8 @@ def _stop(move: Move) -> None:
     if decision.phase == "closed":
         raise NotAtThisStage(deed="stop", stage=decision.phase)
     ballot_box.empty(decision.id)
-    for row in ballot_box.read(decision.id):
-        ballot_box.erase(decision.id, row.mark)
+    for mark, _, _ in ballot_box.read(decision.id):
+        ballot_box.erase(decision.id, mark)
     decision.phase = "stopped"
 
 

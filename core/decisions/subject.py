@@ -39,7 +39,7 @@ def _found(record: T | None) -> tuple[T, None]:
 
 def _share(uow: UnitOfWork, decision_id: int) -> tuple[Decision, None]:
     """Kept from being closed, while others vote at the same time."""
-    return _found(uow.hold_decision(decision_id))
+    return _found(uow.hold(Decision, decision_id))
 
 
 def _misplaced(uow: UnitOfWork, decision: Decision, name: str) -> CivicError:

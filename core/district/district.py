@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from core.calls.kinds import CallRules
-from core.calls.profiles import ListRules, RulingRules, SupervisionRules
 from core.decisions.procedures import Charter
+from core.district.calls import CallRules
 from core.district.dangers import Danger
 from core.district.entries import (
     Area,
@@ -27,8 +26,9 @@ from core.district.entries import (
     Seat,
     TimerRules,
 )
+from core.district.procedures import Procedure
+from core.district.profiles import ListRules, RulingRules, SupervisionRules
 from core.places.geometry import contains
-from core.procedures.definitions import Procedure
 
 # fmt: off
 __all__ = [

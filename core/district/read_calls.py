@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypedDict
 
-from core.calls.kinds import APPROVALS, CallerKind, CallRules, CallType, RatingRules, Team
-from core.calls.profiles import Panel, RulingRules, SupervisionRules
+from core.district.calls import APPROVALS, CallerKind, CallRules, CallType, RatingRules, Team
 from core.district.cells import Record, build, named, unique
 from core.district.district import Department, Duration, Level, Role
+from core.district.profiles import Panel, RulingRules, SupervisionRules
 from core.district.tables import Folder
 from core.district.vocabulary import DEPARTMENT_KINDS, TARGETS
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core.calls.profiles import ListKind, ListRules
 from core.district.cells import Record, build, named, unique
 from core.district.district import Area, Category, Department
+from core.district.profiles import ListKind, ListRules
 from core.district.tables import Folder
 from core.district.vocabulary import DEPARTMENT_KINDS
 from core.duties.lists import COLUMNS, HEADINGS, PARTS, read_item

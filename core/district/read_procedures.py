@@ -9,9 +9,7 @@ from typing import Any
 
 from core.district.cells import Record, hint, unique
 from core.district.district import Department, Role
-from core.district.tables import Folder
-from core.district.vocabulary import PERMISSIONS
-from core.procedures.definitions import (
+from core.district.procedures import (
     ABOUT,
     EFFECTS,
     FIELD_TYPES,
@@ -31,6 +29,8 @@ from core.procedures.definitions import (
     Way,
     spread,
 )
+from core.district.tables import Folder
+from core.district.vocabulary import PERMISSIONS
 
 PROCEDURES = "procedures.yaml"
 FACTS = frozenset({"number", "title", "department", "text", "state", "procedure", "act", "about"})  # in texts

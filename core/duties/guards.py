@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.duties.lists import Guard, guard, holding_lists
 from core.duties.records import DutyItem, DutyVersion
-from core.errors import Guarded, Lacks
+from core.errors import Guarded, Lacks, NeedsWords
 from core.procedures.records import Case
 from core.unit_of_work import UnitOfWork
 
@@ -75,6 +75,15 @@ def guarded(
         words=words,
         admissions=admitted(uow) if own else (),
     )
+
+
+def check_grounds(uow: UnitOfWork, grounds: str, holder: str) -> None:
+    """'basis unit': a basis of the list and a unit that exists and is another (SG-64). Raises NeedsWords, Lacks."""
+    basis, _, suggested = grounds.partition(" ")
+    if basis not in uow.district.return_bases:
+        raise NeedsWords(what="basis")
+    if suggested not in uow.district.departments or suggested == holder:
+        raise Lacks(act="dispute", missing=("suggested",))
 
 
 def needs(act: str, **given: str) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from core.calls.profiles import ListKind
 from core.district.district import Department, District
+from core.district.profiles import ListKind
 from core.duties.records import DutyItem
 from core.identity import code, plain, same
 from core.tables import Flaw, read_headed

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from core.district.desks import desk_for
 from core.district.district import Department as Office
 from core.duties.guards import guarded, items_in_force
 from core.duties.lists import delegated
 from core.duties.records import Ruling
 from core.duties.rulings import precedent_for
 from core.routing.router import Duty
-from core.tickets.permissions import desk_for
 from core.unit_of_work import UnitOfWork
 from core.workflow.notes import matter
 

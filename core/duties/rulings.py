@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from core.calls.profiles import Panel
 from core.district.district import Department, District
+from core.district.profiles import Panel
 from core.duties.records import Opinion, Ruling
 from core.people.records import Appointment
 

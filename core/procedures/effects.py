@@ -8,8 +8,8 @@ from typing import Any
 
 from core.commands import Input
 from core.district.entries import Duration
+from core.district.procedures import Effect
 from core.errors import AlreadyDone, Lacks, NotNow
-from core.procedures.definitions import Effect
 from core.procedures.records import Case
 from core.procedures.relations import departments, procedure_of, ticket_of
 from core.procedures.values import Lack

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from core.district.entries import Duration
+from core.district.procedures import Need, Procedure, Step
 from core.errors import Guarded
-from core.procedures.definitions import Need, Procedure, Step
 from core.procedures.records import Case
 from core.procedures.relations import first, procedure_of, ticket_of
 from core.procedures.values import Lack, bound, check

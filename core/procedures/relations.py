@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from core.calls.records import Call
+from core.district.desks import centre, desk_for
 from core.district.district import District
+from core.district.procedures import Procedure
 from core.people.queries import live_appointments
 from core.people.records import Appointment, Person
-from core.procedures.definitions import Procedure
 from core.procedures.records import Case
-from core.tickets.permissions import centre, desk_for, is_reporter, stands
+from core.tickets.permissions import is_reporter, stands
 from core.tickets.records import Ticket
 from core.tickets.timers import resolve_clock
 from core.unit_of_work import UnitOfWork

@@ -6,24 +6,24 @@ import secrets
 from typing import Any
 
 from core.commands import Input
+from core.district.procedures import START, Effect, Procedure
 from core.errors import Lacks, NoSuchCase
 from core.ledger.chain import digest
 from core.people.records import Person
 from core.procedures import effects
-from core.procedures.definitions import START, Effect, Procedure
 from core.procedures.needs import lacking
 from core.procedures.records import Case
 from core.procedures.relations import first, matter_of, procedure_of, ticket_of
 from core.procedures.values import read_date
 from core.procedures.workflow import compiled
 from core.refs import NO_REF, Ref
-from core.tickets.numbers import make
 from core.tickets.records import Ticket
 from core.tickets.timers import resolve_clock
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import limits
 from core.workflow.engine import Happened, Move
 from core.workflow.notes import keep_note
+from core.workflow.numbers import make
 from core.workflow.work_calendar import local
 
 TITLE = 30  # characters of a field that name a case

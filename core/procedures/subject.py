@@ -6,21 +6,21 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 from core.commands import Input, StartCase
+from core.district.desks import centre
+from core.district.procedures import START
 from core.errors import CivicError, Lacks, NoSuchCase, NotYours, Recused
 from core.events import TicketClosed, TicketMerged, TicketWithdrawn
 from core.people.queries import live_appointments
 from core.people.records import Appointment
 from core.procedures import steps
-from core.procedures.definitions import START
 from core.procedures.records import Case
 from core.procedures.relations import OF_PERSON, first, procedure_of, stands_alone, stands_so
 from core.procedures.values import Lack
 from core.procedures.workflow import compiled
 from core.refs import Ref, ticket_ref
-from core.tickets.permissions import centre
+from core.tickets.queries import locked
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Follow, Happened, Move, Relation, Subject, authorise
-from core.workflow.notes import locked
 from core.workflow.transitions import Act, Workflow
 
 T = TypeVar("T")

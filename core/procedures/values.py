@@ -11,7 +11,7 @@ from typing import Any
 
 from core.district.district import District
 from core.district.entries import Names
-from core.procedures.definitions import Field
+from core.district.procedures import Field
 from core.routing.amounts import fen
 from core.routing.typed import figures
 

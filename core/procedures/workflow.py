@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from core import events as e
-from core.procedures.definitions import MISSED, START, Procedure, Step
+from core.district.procedures import MISSED, START, Procedure, Step
 from core.workflow.transitions import HOUSE, Act, Arrow, Who, Workflow, table
 
 

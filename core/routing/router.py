@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass, replace
 
+from core.district.desks import centre, desk_for
 from core.district.district import Category, Danger, Department, District, Refusal
 from core.district.vocabulary import ROOT_KINDS
 from core.routing.advice import SURE, Adviser, ByLists, Reason
@@ -17,7 +18,6 @@ from core.routing.places import Gazetteer, Place
 from core.routing.request_type import Tone
 from core.routing.scoring import Scorer
 from core.routing.speech import clause, denied, opening
-from core.tickets.permissions import centre, desk_for
 
 READ = 2000  # characters of a text that are read for routing; the whole text is kept on the ticket
 SHORT = 60  # characters: a message in which a word of refusal is what it is about

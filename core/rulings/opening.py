@@ -8,27 +8,19 @@ from core import commands as c
 from core import events as e
 from core.calls.records import Call
 from core.duties.records import Ruling
-from core.errors import Lacks, NeedsWords, NotNow
+from core.errors import NotNow
 from core.refs import Ref, ticket_ref
 from core.rulings.queries import before_panel
+from core.tickets.queries import locked
 from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import limits
 from core.workflow.engine import Follow, Happened
-from core.workflow.notes import UNSAID, locked, matter
+from core.workflow.notes import UNSAID, matter
 
 
-def check_grounds(uow: UnitOfWork, grounds: str, holder: str) -> None:
-    """'basis unit': a basis of the list and a unit that exists and is another (SG-64). Raises NeedsWords, Lacks."""
-    basis, _, suggested = grounds.partition(" ")
-    if basis not in uow.district.return_bases:
-        raise NeedsWords(what="basis")
-    if suggested not in uow.district.departments or suggested == holder:
-        raise Lacks(act="dispute", missing=("suggested",))
-
-
-def open_ruling(
+def _open(
     uow: UnitOfWork, holder: str, about: Ref, note: dict[str, Any], *, basis: str = "", suggested: str = ""
 ) -> Any:
     """A ticket or a called department's part goes before the panel; `note` vouches for the words of the dispute.
@@ -57,6 +49,13 @@ def open_ruling(
     )
 
 
+def open_disputed(event: Any, uow: UnitOfWork, *, actor: Actor) -> Happened:
+    """Reaction: whoever has it disputes the duty; the panel decides."""
+    note = {"note_id": event.note_id, "digest": event.digest}
+    about = Ref(e.subject_of(event), event.subject_id)
+    return [_open(uow, event.department, about, note, basis=event.basis, suggested=event.suggested)]
+
+
 def open_after_returns(event: Any, uow: UnitOfWork, *, actor: Actor) -> Happened:
     """Reaction: one return too many goes to the panel by itself (JB-09, SG-63)."""
     if event.returns <= uow.district.timers.max_returns or uow.district.rulings.panel is None:
@@ -65,7 +64,7 @@ def open_after_returns(event: Any, uow: UnitOfWork, *, actor: Actor) -> Happened
     if before_panel(uow, ticket_ref(ticket.id)):
         return []
     note = {"note_id": event.note_id, "digest": event.digest}
-    return [open_ruling(uow, event.department, ticket_ref(ticket.id), note, basis=event.basis)]
+    return [_open(uow, event.department, ticket_ref(ticket.id), note, basis=event.basis)]
 
 
 def open_for_dissolved(event: Any, uow: UnitOfWork, *, actor: Actor) -> Happened:
@@ -80,7 +79,7 @@ def find_holder(command: c.FindHolder, uow: UnitOfWork, *, actor: Actor) -> Happ
         return []
     if TICKET.target(ticket.state, "designate") is None or before_panel(uow, ticket_ref(ticket.id)):
         return []
-    return [open_ruling(uow, ticket.department, ticket_ref(ticket.id), UNSAID)]
+    return [_open(uow, ticket.department, ticket_ref(ticket.id), UNSAID)]
 
 
 def close_with_ticket(event: e.Event, uow: UnitOfWork, *, actor: Actor) -> Happened:

@@ -10,10 +10,10 @@ from core.duties.rulings import precedents
 from core.errors import NoSuchTicket
 from core.refs import Ref
 from core.rulings.workflow import OPEN
+from core.tickets.queries import locked
 from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
 from core.unit_of_work import UnitOfWork
-from core.workflow.notes import locked
 
 
 def locked_ruling(uow: UnitOfWork, ruling_id: int) -> tuple[Ruling, Any]:

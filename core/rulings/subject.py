@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.district.desks import centre
 from core.duties.records import Ruling
 from core.duties.rulings import chairs, sits
 from core.errors import AlreadyDone, CivicError, NotNow, NotYours, Recused
@@ -9,7 +10,6 @@ from core.people.records import Appointment
 from core.rulings.effects import EFFECTS, GUARDS
 from core.rulings.queries import locked_ruling
 from core.rulings.workflow import RULING
-from core.tickets.permissions import centre
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move, Relation, Subject
 from core.workflow.timers import own_limits

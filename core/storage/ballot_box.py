@@ -9,7 +9,6 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from core.decisions.records import BallotRow, Envelope
 from core.storage.records import table_of
-from core.storage.repository import plan_of
 
 _ENVELOPES = table_of(Envelope)
 _BALLOTS = table_of(BallotRow)
@@ -64,11 +63,11 @@ class SqlBallotBox:
         if lines:
             self._connection.execute(insert(_BALLOTS), lines)
 
-    def read(self, decision_id: int) -> list[BallotRow]:
+    def read(self, decision_id: int) -> list[tuple[str, str, str]]:
         """The ballots that count, by group and mark."""
         b = _BALLOTS
-        query = plan_of(BallotRow).select.where(b.c.decision_id == decision_id).order_by(b.c.grp, b.c.mark)
-        return [BallotRow(*row) for row in self._connection.execute(query)]
+        query = select(b.c.mark, b.c.grp, b.c.choice).where(b.c.decision_id == decision_id).order_by(b.c.grp, b.c.mark)
+        return [(mark, group, choice) for mark, group, choice in self._connection.execute(query)]
 
 
 def _place() -> int:

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, func, select
 
 from core.refs import ticket_ref
 from core.storage.records import table_of
-from core.tickets.records import Correction, Lesson, Note, Ticket
+from core.tickets.records import Correction, Lesson, Ticket
+from core.workflow.records import Note
 
 notes = table_of(Note)
 tickets = table_of(Ticket)

@@ -12,8 +12,8 @@ from core.storage.records import table_of
 from core.storage.tables import dialogues, inbox, lanes, letters, web_messages
 from core.storage.web_chat import TOAST
 from core.tickets.lifecycle import ENDED
-from core.tickets.records import Note, StoredFile, Ticket
-from core.workflow.records import DeferredMessage
+from core.tickets.records import StoredFile, Ticket
+from core.workflow.records import DeferredMessage, Note
 
 files = table_of(StoredFile)
 invitations = table_of(Invitation)

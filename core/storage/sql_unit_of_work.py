@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from core.decisions.records import Decision
 from core.district.district import District
 from core.ledger.chain import GENESIS
 from core.people.records import Person
@@ -27,7 +26,7 @@ from core.unit_of_work import Keys
 from core.workflow.records import Timer
 
 T = TypeVar("T")
-_TICKETS, _CLOCKS, _DECISIONS = table_of(Ticket), table_of(Timer), table_of(Decision)
+_TICKETS, _CLOCKS = table_of(Ticket), table_of(Timer)
 _FILED = PreparedStatement(
     select(func.count()).where(_TICKETS.c.reporter_id == bindparam("who"), _TICKETS.c.created_at >= bindparam("since"))
 )
@@ -65,14 +64,14 @@ class SqlUnitOfWork:
             found = self._repos[kind] = SqlRepository(plan_of(kind), self.connection)
         return found
 
-    def due_timers(self, limit: int) -> Sequence[Timer]:
+    def due_timers(self, limit: int) -> list[int]:
         """Claim due clocks by moving their next look a lease ahead: a worker that dies loses nothing."""
         ids = [row_id for (row_id,) in _DUE.rows(self.connection, {"now": self.now, "row_limit": limit})]
         if not ids:
             return []
         lease = update(_CLOCKS).where(_CLOCKS.c.id.in_(ids)).values(next_at=self.now + CLAIM_LEASE)
         self.connection.execute(lease)
-        return sorted(self.repo(Timer).find(id=ids), key=lambda timer: ids.index(timer.id))
+        return ids
 
     def count_filed(self, person_id: int, since: datetime) -> int:
         ((count,),) = _FILED.rows(self.connection, {"who": person_id, "since": since})
@@ -111,11 +110,11 @@ class SqlUnitOfWork:
         """See core.unit_of_work.UnitOfWork."""
         strike(self.connection, texts, numbers, address, self.now)
 
-    def hold_decision(self, decision_id: int) -> Decision | None:
+    def hold(self, kind: type[T], row_id: int) -> T | None:
         """See core.unit_of_work.Unit."""
-        query = plan_of(Decision).select.where(_DECISIONS.c.id == decision_id).with_for_update(read=True)
-        row = self.connection.execute(query).first()
-        return Decision(*row) if row else None
+        plan = plan_of(kind)
+        row = self.connection.execute(plan.select.where(plan.table.c.id == row_id).with_for_update(read=True)).first()
+        return kind(*row) if row else None
 
     def ledger_anchor(self) -> tuple[int, str]:
         """Number and hash of the ledger's last line."""

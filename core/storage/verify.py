@@ -19,8 +19,8 @@ from core.storage.repository import Plan, plan_of
 from core.storage.row_digests import Key, Vouched, side_by_side
 from core.storage.sql_unit_of_work import SEALED
 from core.storage.tables import ledger, ledger_head
-from core.tickets.records import Note, Rating
-from core.workflow.records import Timer
+from core.tickets.records import Rating
+from core.workflow.records import Note, Timer
 
 _BATCH = 1000
 notes, ratings, timers = table_of(Note), table_of(Rating), table_of(Timer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core import commands as c
 from core import events as e
+from core.district.desks import centre
 from core.duties.records import Ruling
 from core.errors import Lacks, NoSuchTicket, NotNow, NotYours
 from core.people.records import Appointment
@@ -11,11 +12,11 @@ from core.refs import Ref, ticket_ref
 from core.rulings.workflow import OPEN
 from core.supervision.queries import open_list
 from core.supervision.records import Meeting
-from core.tickets.permissions import centre
+from core.tickets.queries import locked
 from core.tickets.records import Ticket
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Move, Relation, Subject, begins
-from core.workflow.notes import keep_note, locked
+from core.workflow.notes import keep_note
 from core.workflow.transitions import Act, Arrow, table, who
 
 HARD = 30  # matters an agenda takes by itself

@@ -10,13 +10,14 @@ from core import events as e
 from core.calls.permissions import may_see
 from core.calls.queries import departments_of
 from core.calls.records import Call
+from core.district.desks import centre
 from core.errors import CivicError, Lacks, NoSuchTicket, NotYours, Recused
 from core.people.records import Appointment
 from core.refs import Ref, call_ref
 from core.supervision.queries import meant, named
 from core.supervision.records import MisuseReport
 from core.supervision.workflow import MISUSE, REPORTS
-from core.tickets.permissions import centre, is_reporter, reads
+from core.tickets.permissions import is_reporter, reads
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Move, Relation, Subject, begins
 from core.workflow.notes import matter

@@ -7,13 +7,13 @@ from typing import Any
 from core import commands as c
 from core import events as e
 from core.calls.records import CalledDepartment
+from core.district.desks import centre
 from core.errors import AlreadyDone, CivicError, Lacks, NotNow, NotYours, Recused
 from core.people.records import Appointment
 from core.refs import Ref, call_ref, ticket_ref
 from core.supervision.queries import locked_supervision, meant, named, pending
 from core.supervision.records import Supervision
 from core.supervision.workflow import OPENS, SUPERVISION
-from core.tickets.permissions import centre
 from core.tickets.records import Ticket
 from core.unit_of_work import CLOCKWORK, Actor, UnitOfWork
 from core.workflow import limits

@@ -7,18 +7,20 @@ from typing import Any
 from core import commands as c
 from core import events as e
 from core.commands import FileTicket, Input
+from core.district.desks import centre
 from core.errors import NoSuchTicket, NotNow, NotReporter, NotYours
 from core.people.queries import live_appointments
 from core.people.records import Appointment
 from core.refs import Ref, ticket_ref
 from core.routing.router import duty
 from core.tickets.filing import register
-from core.tickets.permissions import centre
-from core.tickets.records import Alarm, Note, Ticket
+from core.tickets.queries import locked
+from core.tickets.records import Alarm, Ticket
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import limits
 from core.workflow.engine import Follow, Happened, Move, Relation, Step, Subject
-from core.workflow.notes import keep_note, locked
+from core.workflow.notes import keep_note
+from core.workflow.records import Note
 from core.workflow.timers import own_limits
 from core.workflow.transitions import HOUSE, Act, Arrow, Timers, table, who
 

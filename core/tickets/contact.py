@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from core.commands import Input
+from core.district.desks import centre
 from core.errors import NeedsWords, NotYours
 from core.people.contact import given
 from core.refs import ticket_ref
-from core.tickets.permissions import centre, is_reporter, told_to_holder
-from core.tickets.records import Note, Ticket
+from core.tickets.permissions import is_reporter, told_to_holder
+from core.tickets.records import Ticket
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Follow, Happened, Move, Step
 from core.workflow.notes import keep_note
+from core.workflow.records import Note
 
 KIND = "contact"  # of the notes that hold what may be shown; no card reads them
 _TOLD = frozenset({"report", "supplement"})

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from core import commands as c
 from core import events as e
+from core.district.desks import centre
 from core.duties.precedents import SETTLED, settle
 from core.routing.router import duty
-from core.tickets.permissions import centre
 from core.tickets.records import Correction, Lesson, Ticket
 from core.unit_of_work import Actor, UnitOfWork
 

@@ -6,6 +6,7 @@ from core import events as e
 from core.calls.records import Call
 from core.calls.states import CALL_ENDED
 from core.commands import FileTicket
+from core.district.desks import centre
 from core.duties.guards import check_guard
 from core.errors import (
     NeedsWords,
@@ -21,12 +22,12 @@ from core.tickets.corrections import note_correction, recategorise
 from core.tickets.filing import register, starts_anew
 from core.tickets.follower_counts import people
 from core.tickets.lifecycle import ENDED
-from core.tickets.numbers import read as read_number
-from core.tickets.permissions import centre
-from core.tickets.records import Correction, Follower, Note, Ticket
+from core.tickets.queries import locked
+from core.tickets.records import Correction, Follower, Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move, Step
-from core.workflow.notes import locked
+from core.workflow.numbers import read as read_number
+from core.workflow.records import Note
 
 
 def _known_department(move: Move) -> None:

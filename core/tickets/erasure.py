@@ -8,9 +8,10 @@ from core.ledger.records import Entry
 from core.people.records import Person
 from core.refs import ticket_ref
 from core.tickets.lifecycle import ENDED
-from core.tickets.records import Correction, Follower, Note, Rating, StoredFile, Ticket
+from core.tickets.queries import locked
+from core.tickets.records import Correction, Follower, Rating, StoredFile, Ticket
 from core.unit_of_work import UnitOfWork
-from core.workflow.notes import locked
+from core.workflow.records import Note
 
 GONE = "gone"  # the kind of a stored file whose bytes are to be deleted
 _PARTS = {"TicketAbsorbed": "merged", "TicketSplit": "into"}  # lines of a ticket that name another one of its matter

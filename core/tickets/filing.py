@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from core import events as e
 from core.commands import FileTicket, Input
+from core.district.desks import centre
 from core.district.district import District
 from core.duties.precedents import settle
 from core.errors import (
@@ -16,7 +17,6 @@ from core.people.queries import live_appointments
 from core.refs import ticket_ref
 from core.routing.router import Duty, duty
 from core.tickets.corrections import note_correction
-from core.tickets.permissions import centre
 from core.tickets.records import Ticket
 from core.tickets.timers import begin_limits, resolve_due
 from core.tickets.workflow import TICKET

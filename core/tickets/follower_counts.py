@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from core import events as e
 from core.errors import NoSuchTicket
 from core.refs import ticket_ref
+from core.tickets.queries import locked
 from core.tickets.records import Follower, Ticket
 from core.unit_of_work import Actor, UnitOfWork
-from core.workflow.notes import keep_note, locked
+from core.workflow.notes import keep_note
 
 
 def followers(uow: UnitOfWork, ticket: Ticket) -> list[int]:

@@ -21,8 +21,9 @@ from core.routing.duplicates import (
     standing,
 )
 from core.tickets.lifecycle import ENDED
-from core.tickets.records import Follower, Note, Rating, Ticket
+from core.tickets.records import Follower, Rating, Ticket
 from core.unit_of_work import Actor, UnitOfWork
+from core.workflow.records import Note
 
 LOOKED_AT = 8  # tickets near by whose words are compared
 OWN = 10  # latest tickets of a person in a category that are compared

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from core.district.desks import centre, desk_for
+from core.duties.guards import check_grounds
 from core.duties.records import Ruling
 from core.errors import (
     AlreadyDone,
@@ -11,9 +13,8 @@ from core.errors import (
 )
 from core.refs import Ref, ticket_ref
 from core.routing.router import lowest_level
-from core.rulings.opening import check_grounds, open_ruling
+from core.rulings.opening import check_grounds
 from core.tickets.alarm_acts import heeded, reached
-from core.tickets.permissions import centre, desk_for
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow import limits
@@ -116,10 +117,7 @@ def _dispute(move: Move) -> None:
     ticket = move.record
     facts = keep_note(move.uow, ticket_ref(ticket.id), "dispute", move.text, move.actor)
     basis, _, suggested = move.input.choice.partition(" ")
-    about = ticket_ref(ticket.id)
-    opened = open_ruling(move.uow, ticket.department, about, facts, basis=basis, suggested=suggested)
-    move.facts = {"department": ticket.department, "ruling": opened.subject_id}
-    move.then.append(opened)
+    move.facts = {"department": ticket.department, "basis": basis, "suggested": suggested, **facts}
 
 
 def _verify(move: Move) -> None:

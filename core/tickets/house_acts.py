@@ -6,16 +6,16 @@ from typing import Any
 
 from core import events as e
 from core.commands import Input
+from core.district.desks import centre
 from core.refs import ticket_ref
 from core.tickets.erasure import forget
 from core.tickets.filing import starts_anew
 from core.tickets.followers import outvoted_now
-from core.tickets.permissions import centre
+from core.tickets.queries import locked
 from core.tickets.records import Ticket
 from core.tickets.timers import begin_limits
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Follow, Happened, Move, Step
-from core.workflow.notes import locked
 from core.workflow.transitions import Timers
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.district.desks import centre
 from core.district.district import District
 from core.district.vocabulary import ROOT_KINDS
 from core.people.records import Appointment, Person

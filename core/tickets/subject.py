@@ -10,12 +10,13 @@ from core.refs import ticket_ref
 from core.tickets.effects import EFFECTS, GUARDS
 from core.tickets.follower_counts import followers
 from core.tickets.permissions import is_reporter, stands
+from core.tickets.queries import locked
 from core.tickets.records import Ticket
 from core.tickets.timers import begin_limits
 from core.tickets.workflow import TICKET
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move, Relation, Subject
-from core.workflow.notes import keep_note, locked
+from core.workflow.notes import keep_note
 from core.workflow.transitions import Act
 
 

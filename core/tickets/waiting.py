@@ -7,12 +7,12 @@ from typing import Any
 from core import events as e
 from core.commands import Input
 from core.refs import Ref
+from core.tickets.queries import locked
 from core.tickets.records import Ticket
 from core.tickets.timers import begin_limits
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import limits
 from core.workflow.engine import Follow, Happened
-from core.workflow.notes import locked
 from core.workflow.transitions import Timers
 
 Events = Happened

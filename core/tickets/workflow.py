@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from core import events as e
+from core.district.desks import centre
 from core.district.district import District
 from core.routing.router import highest_level, lowest_level
 from core.tickets.lifecycle import ENDED, STATES
-from core.tickets.permissions import centre, told_to_holder
+from core.tickets.permissions import told_to_holder
 from core.tickets.records import Ticket
 from core.workflow.transitions import HOUSE, Act, Arrow, Timers, table, who
 

@@ -8,10 +8,10 @@ from itertools import islice
 
 from core.district.district import Calendar, Duration
 from core.refs import Ref
-from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.deadlines import Deadline, Pause, deadline
 from core.workflow.escalation import Sound, plan
+from core.workflow.notes import matter
 from core.workflow.records import Timer
 from core.workflow.transitions import Timers
 
@@ -116,7 +116,7 @@ def sounds(uow: UnitOfWork, timer: Timer, *, urgent: bool) -> Iterator[Sound]:
 
 def _excepted(uow: UnitOfWork, timer: Timer) -> bool:
     """Whether the district excepts the ticket's grade from its quiet hours."""
-    ticket = uow.repo(Ticket).get(timer.about.id) if timer.about.kind == "ticket" else None
+    ticket = matter(uow, timer.about) if timer.about.kind == "ticket" else None
     return ticket is not None and ticket.grade in uow.district.timers.quiet_except
 
 

@@ -64,3 +64,22 @@ class DeferredMessage:
     at: datetime
     told: bool = False
     id: int = 0
+
+
+@record("notes", indexes=("about",))
+@dataclass(slots=True)
+class Note:
+    """A text with its pictures about a ticket, a call or whatever else.
+
+    `salt` lets the ledger vouch for the text and yet be forgotten with it.
+    """
+
+    about: Ref
+    kind: str
+    text: str
+    salt: str
+    at: datetime
+    author_id: int = 0
+    department: str = ""
+    pictures: list[str] = field(default_factory=list)
+    id: int = 0

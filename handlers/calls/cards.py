@@ -8,17 +8,17 @@ from core.calls.permissions import may_see
 from core.calls.queries import departments_of
 from core.calls.records import Call, CalledDepartment, CallRating
 from core.calls.workflow import CALL, CALLED, OUT, Part
+from core.district.desks import centre
 from core.errors import NoSuchCall
 from core.people.masking import mask
 from core.refs import Ref, call_ref
 from core.supervision.misuse import upheld_about
 from core.supervision.records import MisuseReport
-from core.tickets.numbers import read as read_number
-from core.tickets.permissions import centre
-from core.tickets.records import Note, Ticket
+from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow import limits
-from core.workflow.records import Timer
+from core.workflow.numbers import read as read_number
+from core.workflow.records import Note, Timer
 from handlers.context import Context
 from handlers.messages import Action, Button, Card
 from handlers.people.appointments import speaking

@@ -38,7 +38,7 @@ def report(ctx: Context) -> None:
 
 def _matter(ctx: Context, about: Ref) -> Call | Ticket:
     """The call or ticket, where this person may report somebody. Raises NoSuchCall, NoSuchTicket, NotYours."""
-    found = matter(ctx.uow, about)
+    found: Call | Ticket | None = matter(ctx.uow, about)
     if found is None:
         raise (NoSuchCall if about.kind == "call" else NoSuchTicket)(number="")
     reporter(ctx.uow, about, ctx.actor)

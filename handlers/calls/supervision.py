@@ -17,9 +17,9 @@ from core.supervision.meetings import hard_matters
 from core.supervision.queries import open_list
 from core.supervision.records import Meeting
 from core.supervision.workflow import SUPERVISION
-from core.tickets.numbers import read as read_number
 from core.tickets.records import Ticket
 from core.workflow.notes import matter
+from core.workflow.numbers import read as read_number
 from core.workflow.work_calendar import local
 from handlers.context import Context, Rows
 from handlers.duties import department_record

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from core import commands as c
-from core.calls.kinds import CallType
 from core.calls.permissions import blowing, types_for
 from core.calls.plan import Plan, Wish, callable_by, near, plan, proposed_type, team_departments
+from core.district.calls import CallType
+from core.district.desks import centre
 from core.errors import NoSuchTicket, NotForCalls
 from core.refs import ticket_ref
 from core.tickets.lifecycle import ENDED
-from core.tickets.permissions import centre
-from core.tickets.records import Note
 from core.unit_of_work import Actor
+from core.workflow.records import Note
 from handlers.context import Context, Rows, column, while_kept
 from handlers.forms import ticket_of
 from handlers.messages import Action, Button, Card

@@ -6,7 +6,6 @@ from typing import Any
 
 from core.district.naming import department_named, departments_named
 from core.duties.queries import look_up
-from core.procedures.definitions import Field
 from core.procedures.values import bound, check, read
 from core.workflow.work_calendar import local
 from handlers.context import Context

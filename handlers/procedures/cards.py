@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.district.procedures import Field
 from core.errors import CivicError, NoSuchCase
 from core.people.masking import mask
 from core.people.queries import appointments_in
 from core.people.records import Person
-from core.procedures.definitions import Field
 from core.procedures.records import Case
 from core.procedures.relations import departments, is_party, matter_of, may_see, procedure_of
 from core.procedures.subject import SUBJECT
 from core.procedures.workflow import compiled
 from core.refs import Ref
-from core.tickets.records import Note
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import limits
 from core.workflow.engine import may
-from core.workflow.records import Slot
+from core.workflow.records import Note, Slot
 from handlers.context import Context, Rows
 from handlers.messages import Action, Button, Card
 from handlers.procedures.answers import said

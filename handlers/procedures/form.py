@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from core.commands import Input, Perform, StartCase
+from core.district.procedures import START, Procedure
 from core.errors import NeedsWords, NoSuchCase
 from core.procedures import steps
-from core.procedures.definitions import START, Procedure
 from core.procedures.records import Case
 from core.procedures.subject import SUBJECT, may_start
 from core.procedures.values import read

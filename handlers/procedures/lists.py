@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from core.district.procedures import Procedure
 from core.errors import CivicError, NoSuchCase
 from core.procedures import steps
-from core.procedures.definitions import Procedure
 from core.procedures.needs import sensible
 from core.procedures.records import Case
 from core.procedures.relations import visible
 from core.procedures.subject import may_start
 from core.refs import NO_REF, Ref
-from core.tickets.numbers import read as read_number
+from core.workflow.numbers import read as read_number
 from handlers.context import Context, Conversation, Rows
 from handlers.documents import CASES, CASES_BOOK, order
 from handlers.messages import Action, Button, Card

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from core.district.procedures import Step
 from core.people.records import Person
-from core.procedures.definitions import Step
 from core.procedures.records import Case
 from core.procedures.relations import departments, first, people, procedure_of
 from core.unit_of_work import Actor

@@ -6,8 +6,8 @@ from typing import Any
 
 from core.calls.records import Call
 from core.district.entries import Names
+from core.district.procedures import Field, Procedure, Step
 from core.errors import NoSuchCase
-from core.procedures.definitions import Field, Procedure, Step
 from core.refs import Ref
 from core.tickets.records import Ticket
 from handlers.context import Context, Rows

@@ -7,6 +7,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from core.district.desks import centre
 from core.duties.precedents import SETTLED
 from core.people.masking import mask
 from core.people.queries import appointments_in, groups_of
@@ -17,11 +18,11 @@ from core.tickets.alarm_acts import answered_by
 from core.tickets.follower_counts import people, times
 from core.tickets.followers import similar
 from core.tickets.lifecycle import ENDED
-from core.tickets.permissions import centre, told_to_holder
-from core.tickets.records import Follower, Note, Ticket
+from core.tickets.permissions import told_to_holder
+from core.tickets.records import Follower, Ticket
 from core.tickets.workflow import offered, proposal
 from core.unit_of_work import UnitOfWork
-from core.workflow.records import Slot
+from core.workflow.records import Note, Slot
 from handlers.context import numbered
 from handlers.deferred import deliver
 from handlers.messages import Action, Button, Card, card_to_data

@@ -9,7 +9,8 @@ from core.people.masking import mask
 from core.refs import ticket_ref
 from core.tickets.follower_counts import followers
 from core.tickets.followers import asked
-from core.tickets.records import Follower, Note, Ticket
+from core.tickets.records import Follower, Ticket
+from core.workflow.records import Note
 from handlers.context import Context, Rows, column
 from handlers.forms import ticket_of
 from handlers.messages import Action, Button, Card

@@ -10,9 +10,10 @@ from core.people.masking import mask
 from core.refs import ticket_ref
 from core.routing.advice import other_thoughts
 from core.tickets.followers import similar
-from core.tickets.numbers import read as read_number
-from core.tickets.records import Note, Ticket
+from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET, proposal
+from core.workflow.numbers import read as read_number
+from core.workflow.records import Note
 from handlers.choosing import Option, departments, labelled
 from handlers.context import Context
 from handlers.forms import Choices, Form, Search

@@ -6,7 +6,8 @@ from core.errors import NeedsWords, NoSuchTicket
 from core.people.masking import mask
 from core.refs import ticket_ref
 from core.routing import typed
-from core.tickets.records import Follower, Note, Ticket
+from core.tickets.records import Follower, Ticket
+from core.workflow.records import Note
 from handlers.context import Context, column
 from handlers.forms import permitted, ticket_of
 from handlers.messages import Action, Button

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.district.desks import centre
 from core.people.masking import mask
 from core.people.queries import live_appointments
 from core.people.records import Person
 from core.routing.reply_check import ReplyCheck
 from core.tickets.follower_counts import followers
-from core.tickets.permissions import centre
-from core.tickets.records import Follower, Note, Ticket
+from core.tickets.records import Follower, Ticket
+from core.workflow.records import Note
 from handlers.calls.cards import called_rows, post_call
 from handlers.context import Rows
 from handlers.messages import Action, Card

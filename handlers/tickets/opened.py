@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from core.bus import SUBJECTS
+from core.district.desks import centre
 from core.errors import CivicError
 from core.refs import ticket_ref
-from core.tickets.permissions import centre
 from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
 from core.unit_of_work import UnitOfWork
-from core.workflow.bus import SUBJECTS
 from core.workflow.engine import may
 from handlers.context import Context, Rows
 from handlers.messages import Button

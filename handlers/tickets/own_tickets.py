@@ -12,12 +12,12 @@ from core.procedures.records import Case
 from core.refs import ticket_ref
 from core.tickets.follower_counts import followers
 from core.tickets.lifecycle import ENDED
-from core.tickets.numbers import read as read_number
 from core.tickets.permissions import is_reporter, may_read
-from core.tickets.records import Follower, Note, Ticket
+from core.tickets.records import Follower, Ticket
+from core.trace import history
 from core.workflow.limits import explain
-from core.workflow.notes import history
-from core.workflow.records import Timer
+from core.workflow.numbers import read as read_number
+from core.workflow.records import Note, Timer
 from handlers.calls import misuse
 from handlers.context import Context, Rows, column
 from handlers.forms import ticket_of

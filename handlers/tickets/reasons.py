@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.errors import NoSuchTicket
-from core.tickets.numbers import read as read_number
 from core.tickets.permissions import may_read
 from core.tickets.records import Correction, Ticket
+from core.workflow.numbers import read as read_number
 from handlers.context import Context
 from handlers.messages import Card
 

@@ -19,12 +19,12 @@ from pathlib import Path
 
 from sqlalchemy import Engine, insert, text
 
+from core.bus import carry_out
 from core.people.records import Binding
 from core.refs import ticket_ref
 from core.storage.engine import migrate, open_engine
 from core.storage.records import table_of
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from core.workflow.bus import carry_out
 from core.workflow.records import Timer
 from handlers import notification_table
 from handlers.wording import Wording, load_catalogues
@@ -114,7 +114,7 @@ def claim(engine: Engine, workers: int) -> tuple[float, int, int]:
                 sqlite = engine.dialect.name == "sqlite"
                 if sqlite:
                     connection.exec_driver_sql("BEGIN IMMEDIATE")
-                got = [row.id for row in SqlUnitOfWork(connection, demo(), now).due_timers(BATCH)]
+                got = SqlUnitOfWork(connection, demo(), now).due_timers(BATCH)
                 connection.exec_driver_sql("COMMIT") if sqlite else connection.commit()
             if not got:
                 return

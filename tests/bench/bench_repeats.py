@@ -21,7 +21,8 @@ from core.storage.engine import migrate, open_engine
 from core.storage.records import table_of
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.followers import LOOKED_AT, known, similar
-from core.tickets.records import Note, Ticket
+from core.tickets.records import Ticket
+from core.workflow.records import Note
 
 tickets = table_of(Ticket)
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine
 
 from core import events as e
+from core.bus import carry_out
 from core.calls.records import Call, CalledDepartment
 from core.district.district import District
 from core.district.folder import load
@@ -19,7 +20,6 @@ from core.people.records import Appointment, Person
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
 from core.unit_of_work import CLOCKWORK, Actor
-from core.workflow.bus import carry_out
 from core.workflow.records import Timer
 from tests import acts as c
 
@@ -96,7 +96,7 @@ class Hall:
     def tick(self) -> list[e.Event]:
         """Run every limit that is due, again and again until nothing speaks."""
         events: list[e.Event] = []
-        while due := self.look(lambda one: [k.id for k in one.due_timers(1000)]):
+        while due := self.look(lambda one: one.due_timers(1000)):
             for timer_id in due:
                 self.look(lambda one, timer_id=timer_id: _unlease(one, timer_id))  # type: ignore[misc]
                 events += self.do(c.RunTimer(timer_id), CLOCKWORK)

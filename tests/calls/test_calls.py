@@ -13,8 +13,7 @@ from core.calls.records import Call, CalledDepartment, CallRating
 from core.errors import AlreadyDone, Lacks, NotCallable, NotForCalls, NotNow, NotYours, RatingLocked
 from core.refs import Ref, call_ref
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from core.tickets.records import Note
-from core.workflow.records import Timer
+from core.workflow.records import Note, Timer
 from tests import acts as c
 from tests.calls.hall import BAD, CHUNHE, GOOD, GOOD_CALLER, Hall
 

@@ -16,9 +16,9 @@ from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.storage.verify import verify
 from core.tickets.follower_counts import followers
 from core.tickets.lifecycle import ENDED
-from core.tickets.records import Follower, Note, Ticket
+from core.tickets.records import Follower, Ticket
 from core.unit_of_work import Actor
-from core.workflow.records import Timer
+from core.workflow.records import Note, Timer
 from tests import acts as c
 from tests.calls.hall import Hall
 

@@ -12,7 +12,7 @@ from core.refs import ticket_ref
 from core.supervision.meetings import hard_matters
 from core.supervision.misuse import accountability
 from core.supervision.queries import open_list
-from core.tickets.records import Note
+from core.workflow.records import Note
 from tests import acts as c
 from tests.calls.hall import Hall
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from core import errors as x
+from core.bus import carry_out
 from core.commands import Input, Perform
 from core.decisions.procedures import Profile
 from core.decisions.workflow import FIXED, decision_flow
@@ -14,7 +15,6 @@ from core.people.records import Appointment
 from core.refs import Ref
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.unit_of_work import Actor
-from core.workflow.bus import carry_out
 from tests import acts as c
 from tests.decisions.village import ELSEWHERE, SECRETARY, Village, decision_at, demo
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from core.bus import carry_out
 from core.decisions.records import RollEntry
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.unit_of_work import Actor
-from core.workflow.bus import carry_out
 from tests import acts as c
 from tests.decisions.village import TELLER, Village
 

@@ -129,9 +129,9 @@ def test_counted_is_recounted_and_nobody_counts_twice(
 def _as_meant(village: Village, election: Election, secrecy: str) -> None:
     rows = village.ask(lambda uow: uow.ballot_box.read(election.vote))
     if secrecy == "open":
-        assert {row.mark: row.choice for row in rows} == {**election.online, **election.papers}
+        assert {mark: choice for mark, _, choice in rows} == {**election.online, **election.papers}
     else:
-        assert Counter(row.choice for row in rows) == Counter(election.online.values())
+        assert Counter(choice for _, _, choice in rows) == Counter(election.online.values())
     entries = village.ask(lambda uow: uow.repo(RollEntry).find(decision_id=election.vote))
     voted = {entry.number: entry.voted for entry in entries if entry.voted}
     assert voted == {**dict.fromkeys(election.online, "online"), **dict.fromkeys(election.papers, "paper")}

@@ -236,7 +236,7 @@ def test_the_receipt_comes_after_closing_and_ends_with_the_key(village: Village)
         village.ask(lambda uow: receipt(uow, uow.repo(Decision).get(vote), person))
     village.close(vote)
     mark = village.ask(lambda uow: receipt(uow, uow.repo(Decision).get(vote), person))
-    published = village.ask(lambda uow: {row.mark: row.choice for row in uow.ballot_box.read(vote)})
+    published = village.ask(lambda uow: {mark: choice for mark, _, choice in uow.ballot_box.read(vote)})
     assert published[mark] == "no"
     with pytest.raises(x.NotAtThisStage):
         village.do(c.ShredKey(vote), CLOCKWORK)

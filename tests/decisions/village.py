@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from core import events as e
+from core.bus import carry_out
 from core.decisions.counting import export
 from core.decisions.records import Decision
 from core.district.district import District
@@ -21,7 +22,6 @@ from core.storage.keys import KeySafe
 from core.storage.runner import Runner, open_runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.unit_of_work import Actor
-from core.workflow.bus import carry_out
 from tests import acts as c
 
 AREA = "990101101201"

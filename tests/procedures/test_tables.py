@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import Engine
 
 from core.commands import Input, Perform, StartCase
+from core.district.procedures import Field, Procedure
 from core.errors import CivicError
 from core.people.records import Appointment
-from core.procedures.definitions import Field, Procedure
 from core.procedures.records import Case
 from core.procedures.relations import departments
 from core.procedures.values import check, read, read_date

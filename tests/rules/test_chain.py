@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from core.ledger.chain import GENESIS, canonical, digest, link, plain, seal, text_digest
 from core.ledger.records import Entry
 from core.refs import ticket_ref
-from core.tickets.records import Note, Ticket
+from core.tickets.records import Ticket
+from core.workflow.records import Note
 
 NAIVE = datetime(2026, 3, 9)  # noqa: DTZ001 - what must be refused
 MOMENTS = st.integers(1_600_000_000_000_000, 2_200_000_000_000_000).map(

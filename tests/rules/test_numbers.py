@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.tickets.numbers import LONGEST, make, read
+from core.workflow.numbers import LONGEST, make, read
 
 BODIES = st.integers(0, 89_999_999)
 

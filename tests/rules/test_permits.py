@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from core.district.desks import centre, desk_for
 from core.district.district import District
 from core.district.vocabulary import PERMISSIONS
 from core.people.records import Appointment, Person
-from core.tickets.permissions import centre, desk_for, is_reporter, may_read, stands
+from core.tickets.permissions import is_reporter, may_read, stands
 from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
 from tests.rules.districts import demo, tiny

@@ -8,12 +8,12 @@ import sys
 import threading
 from datetime import UTC, datetime
 
+from core.bus import carry_out
 from core.people.records import Person
 from core.storage.engine import open_engine
 from core.storage.runner import Runner, open_runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.unit_of_work import Actor
-from core.workflow.bus import carry_out
 from tests import acts as c
 from tests.storage.office import tiny
 

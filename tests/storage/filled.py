@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.bus import carry_out
 from core.people.records import Person
 from core.storage.runner import Runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.unit_of_work import CLOCKWORK, CONSOLE, Actor
-from core.workflow.bus import carry_out
 from tests import acts as c
 from tests.storage.office import Clock, a_person
 
@@ -66,7 +66,7 @@ class Week:
 
     def tick(self) -> None:
         """Let everything that is due speak."""
-        for due in self._runner.submit(lambda uow: [timer.id for timer in uow.due_timers(100)]).result(20):
+        for due in self._runner.submit(lambda uow: uow.due_timers(100)).result(20):
             self._runner.submit(
                 lambda uow, due=due: carry_out(c.RunTimer(due), uow, actor=CLOCKWORK)  # type: ignore[misc]
             ).result(20)

@@ -16,7 +16,8 @@ from core.storage.engine import open_engine
 from core.storage.records import table_of
 from core.storage.tables import ledger, ledger_head
 from core.storage.verify import verify
-from core.tickets.records import Note, Ticket
+from core.tickets.records import Ticket
+from core.workflow.records import Note
 from tests.storage.office import NOW, a_ticket
 
 notes = table_of(Note)

@@ -21,8 +21,8 @@ from core.storage.engine import open_engine
 from core.storage.records import table_of
 from core.storage.tables import dialogues, inbox, ledger, letters
 from core.storage.verify import verify
-from core.tickets.records import Note, Ticket
-from core.workflow.records import Timer
+from core.tickets.records import Ticket
+from core.workflow.records import Note, Timer
 
 clocks = table_of(Timer)
 notes = table_of(Note)

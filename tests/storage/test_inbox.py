@@ -170,7 +170,7 @@ def test_four_workers_claim_each_due_clock_once(two: tuple[Runner, Runner], cloc
 
     def claim(uow: SqlUnitOfWork) -> list[int]:
         begin.wait(10)
-        return [due.id for due in uow.due_timers(50)]
+        return uow.due_timers(50)
 
     claimed: list[int] = []
     for _ in range(3):

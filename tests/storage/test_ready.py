@@ -13,7 +13,8 @@ from core.storage.prepared import PreparedStatement
 from core.storage.records import RECORDS, table_of
 from core.storage.repository import plan_of
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from core.tickets.records import Note, Ticket
+from core.tickets.records import Ticket
+from core.workflow.records import Note
 from tests.storage.conftest import Open
 from tests.storage.office import NOW, a_ticket, tiny
 

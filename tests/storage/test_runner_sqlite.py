@@ -18,7 +18,7 @@ from core.storage.engine import open_engine
 from core.storage.records import table_of
 from core.storage.runner import Runner, open_runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from core.tickets.records import Note
+from core.workflow.records import Note
 from tests.storage.office import NOW, Clock, tiny
 from tests.storage.test_runner import keep, kept
 

@@ -14,8 +14,8 @@ from core.storage.records import table_of
 from core.storage.repository import Plan, plan_of
 from core.storage.tables import ledger, ledger_head
 from core.storage.verify import Flaw, Report
-from core.tickets.records import Note, Rating, Ticket
-from core.workflow.records import Timer
+from core.tickets.records import Rating, Ticket
+from core.workflow.records import Note, Timer
 from tests.storage.office import NOW
 from tests.storage.tampering import check, names, other, tamper
 

@@ -22,7 +22,8 @@ from core.storage.records import table_of
 from core.storage.runner import open_runner
 from core.storage.tables import ledger, ledger_head
 from core.storage.verify import Flaw
-from core.tickets.records import Note, Rating
+from core.tickets.records import Rating
+from core.workflow.records import Note
 from tests.storage.filled import Week
 from tests.storage.long_trace import write
 from tests.storage.office import NOW, Clock, tiny

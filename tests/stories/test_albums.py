@@ -10,7 +10,7 @@ import pytest
 
 from bot import processing
 from core.refs import ticket_ref
-from core.tickets.records import Note
+from core.workflow.records import Note
 from tests.platforms.bot_world import Shown
 from tests.postgres import fresh_database
 from tests.stories.telegram_town import TelegramTown

@@ -17,7 +17,8 @@ import pytest
 from core.storage.engine import open_engine
 from core.storage.records import table_of
 from core.storage.verify import verify
-from core.tickets.records import Note, Ticket
+from core.tickets.records import Ticket
+from core.workflow.records import Note
 from tests.postgres import Server, fresh_database
 from tests.stories.town import ROOT
 

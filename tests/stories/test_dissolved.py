@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.app import House
+from core.bus import carry_out
 from core.commands import Input, Perform
 from core.duties.records import Ruling
 from core.errors import NotNow, NotYours
@@ -14,7 +15,6 @@ from core.people.records import Appointment
 from core.refs import Ref
 from core.tickets.records import Ticket
 from core.unit_of_work import Actor
-from core.workflow.bus import carry_out
 from core.workflow.records import Timer
 from tests.stories.test_staff import file
 from tests.stories.test_whole_life import CALL

@@ -18,8 +18,9 @@ from core.storage.records import metadata
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.storage.verify import verify
 from core.tickets.lifecycle import ENDED
-from core.tickets.records import Follower, Note, StoredFile, Ticket
+from core.tickets.records import Follower, StoredFile, Ticket
 from core.unit_of_work import CONSOLE, Actor
+from core.workflow.records import Note
 from handlers.messages import Action
 from tests.acts import ForgetTicket
 from tests.stories.test_neighbours import _post, _tidy, filed, rated, voices

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.storage.verify import verify
-from core.tickets.records import Note
+from core.workflow.records import Note
 from tests.stories.telegram_town import TelegramTown
 from tests.stories.test_whole_life import photo
 from tests.stories.town import Town, Visitor

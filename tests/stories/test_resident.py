@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from core.refs import ticket_ref
-from core.tickets.records import Note
+from core.workflow.records import Note
 from tests.stories.test_whole_life import CALL, photo
 from tests.stories.town import Visitor
 

@@ -12,7 +12,8 @@ import pytest
 from core.people.records import Binding
 from core.refs import ticket_ref
 from core.storage.verify import verify
-from core.tickets.records import Note, StoredFile
+from core.tickets.records import StoredFile
+from core.workflow.records import Note
 from tests.postgres import Server, fresh_database
 from tests.stories.telegram_town import SECRET, TelegramTown
 from tests.stories.test_whole_life import CALL, photo

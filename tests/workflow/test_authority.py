@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from core.bus import SUBJECTS
 from core.errors import AlreadyDone, CivicError, NotAtThisStage, NotNow
 from core.refs import Ref
 from core.routing.router import Router
 from core.storage.engine import migrate, open_engine
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.unit_of_work import CLOCKWORK, Actor
-from core.workflow.bus import SUBJECTS
 from core.workflow.engine import Follow, follow, may, perform
 from core.workflow.transitions import Act, Who
 from handlers.dispatcher import Dispatcher

@@ -175,8 +175,6 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("followers", number="ticket_id person_id note_id origin round", moment="at left_at?", text="solved")
     _index("ix_followers_person_id", "followers", "person_id")
     _index("ix_followers_ticket_id", "followers", "ticket_id")
-    _table("notes", ref="about", text="kind text salt department", moment="at", number="author_id", json="pictures")
-    _index("ix_notes_about", "notes", "about")
     _table("corrections", number="ticket_id person_id", moment="at",
         text="by department was_category category was_department chosen_department why")
     _index("ix_corrections_ticket_id", "corrections", "ticket_id")
@@ -199,6 +197,8 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("deferred", text="address slot", json="body", moment="at", flag="told")
     _index("ix_deferred_address_slot", "deferred", "address slot")
     _index("ix_deferred_id", "deferred", "id", sqlite="told = 0", postgresql="NOT told")
+    _table("notes", ref="about", text="kind text salt department", moment="at", number="author_id", json="pictures")
+    _index("ix_notes_about", "notes", "about")
     _table("ledger", moment="at", text="event subject actor_department seal prev hash", number="subject_id actor_id",
         json="facts", key="seq", numbered=False)
     _index("ledger_by_subject", "ledger", "subject subject_id")
@@ -226,7 +226,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
 TABLES = """
     calls called_departments call_ratings rolls members voter_codes voter_links decisions decision_steps
     roll_entries proxies envelopes ballots sheets rulings opinions duty_items duty_versions persons appointments
-    bindings invitations cases supervisions misuse_reports meetings tickets alarms followers notes corrections
-    lessons ratings files timers slots deferred ledger ledger_head inbox album_parts dialogues letters lanes paces
+    bindings invitations cases supervisions misuse_reports meetings tickets alarms followers corrections lessons
+    ratings files timers slots deferred notes ledger ledger_head inbox album_parts dialogues letters lanes paces
     leases web_messages
 """.split()

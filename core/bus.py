@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from core import commands as c
+from core import due_timers
 from core import events as e
 from core.calls.subject import CALL_SUBJECT, CALLED_SUBJECT
 from core.calls.whistle import blow_whistle
 from core.decisions import subject as decisions
 from core.decisions.rolls import bind_voter
+from core.district.desks import centre
 from core.duties import subject as duties
 from core.errors import NotYours
 from core.people import appointments
@@ -21,9 +23,7 @@ from core.supervision import meetings, misuse
 from core.supervision import subject as supervision
 from core.tickets import alarms, contact, corrections, filing, house_acts, waiting
 from core.tickets import subject as tickets
-from core.tickets.permissions import centre
 from core.unit_of_work import HOUSE, Actor, UnitOfWork
-from core.workflow import due_timers
 from core.workflow.engine import Follow, Subjects, follow, perform
 
 Carried = Callable[..., Sequence[e.Event | Follow]]
@@ -83,6 +83,8 @@ REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = {
     e.TicketWithdrawn: (cases.end_with, waiting.stop_waiting, panel.close_with_ticket),
     e.TicketClosed: (cases.end_with, waiting.stop_waiting, panel.close_with_ticket, house_acts.weigh),
     e.TicketReturned: (panel.open_after_returns,),
+    e.TicketDisputed: (panel.open_disputed,),
+    e.CalledDisputed: (panel.open_disputed,),
     e.TicketSupervised: (supervision.open_by_itself,),
     e.DeadlineNear: (panel.open_for_dissolved,),
     e.DeadlineMissed: (panel.open_for_dissolved,),

@@ -1,0 +1,20 @@
+"""The desks of a district: which dispatches and reviews what."""
+
+from __future__ import annotations
+
+from core.district.district import District
+
+
+def centre(district: District) -> str:
+    """The unit code of the district's desk: the highest level that has one."""
+    return [level.desk for level in district.levels.values() if level.desk][-1]
+
+
+def desk_for(district: District, area: str, level: str) -> str:
+    """The unit code of the desk that dispatches and reviews matters of a level in an area.
+
+    Level A has no desk of its own: the street reviews what the community solved.
+    """
+    base = district.levels[level].desk
+    department = district.department_for(base, area) if base and area else None
+    return department.code if department else centre(district)

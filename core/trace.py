@@ -1,0 +1,36 @@
+"""The trace of a ticket: its own lines and those of what is about it."""
+
+from __future__ import annotations
+
+from core.duties.records import Ruling
+from core.ledger.records import Entry
+from core.procedures.records import Case
+from core.refs import ticket_ref
+from core.supervision.records import Supervision
+from core.tickets.records import Ticket
+from core.unit_of_work import UnitOfWork
+
+# What happened beside the ticket and belongs to its trace: applications, rulings, 督办.
+_BESIDE = frozenset(
+    {
+        *("CaseStarted", "CaseMoved", "CaseReturned", "CaseClosed"),
+        *("RulingDecided", "SupervisionOpened", "SupervisionAnswered", "SupervisionConcluded"),
+    }
+)
+
+
+def history(uow: UnitOfWork, ticket: Ticket) -> list[Entry]:
+    """The whole trace of a ticket, oldest first: its own lines, and what was asked, ruled and supervised about it."""
+    found = uow.ledger.read("ticket", ticket.id)
+    found_cases = uow.repo(Case).find(about=ticket_ref(ticket.id))
+    beside = [("case", case.id) for case in found_cases if not uow.district.hidden_procedure(case.procedure)]
+    beside += [("ruling", r.id) for r in uow.repo(Ruling).find(about=ticket_ref(ticket.id))]
+    beside += [("supervision", s.id) for s in uow.repo(Supervision).find(about=ticket_ref(ticket.id))]
+    for subject, row_id in beside:
+        found += [entry for entry in uow.ledger.read(subject, row_id) if _beside(entry)]
+    return sorted(found, key=lambda entry: (entry.at, entry.seq))
+
+
+def _beside(entry: Entry) -> bool:
+    """Whether a line of another record belongs to the ticket's trace; an act that moved nothing does not."""
+    return entry.event in _BESIDE and entry.facts.get("was", "") != entry.facts.get("to", "-")
