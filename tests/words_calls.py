@@ -30,7 +30,7 @@ class Call:
 
 def modules(*folders: str) -> Iterator[tuple[str, ast.Module]]:
     """(path, tree) of every Python file in the folders and of bot.py beside them."""
-    files = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    files = [path for name in folders for path in (sorted((ROOT / name).rglob("*.py")) or [ROOT / name])]
     for path in [*files, *([ROOT / "bot.py"] if "bot" in folders else [])]:
         yield str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
 

@@ -73,7 +73,15 @@ def how_found() -> set[str]:
     }
 
 
-_DONE = ("core/tickets", "core/people", "core/workflow", "core/rulings", "core/supervision", "core/duties")
+_DONE = (
+    "core/bus.py",
+    "core/tickets",
+    "core/people",
+    "core/workflow",
+    "core/rulings",
+    "core/supervision",
+    "core/duties",
+)
 _TABLES = (TICKET, CALL, CALLED, RULING, SUPERVISION, MISUSE, LIST)
 _PRESSED = tables(*(one.acts for one in _TABLES))
 ACTS = set(_PRESSED)
