@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.district.naming import department_named, departments_named
+from core.district.procedures import Field
 from core.duties.queries import look_up
 from core.procedures.values import bound, check, read
 from core.workflow.work_calendar import local
