@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from core.calls.records import CalledDepartment
-from core.district.desks import centre
+from core.district.desks import centre, street_desk
 from core.routing.router import lowest_level
 from core.supervision.misuse import verifiers
-from core.tickets.permissions import street_desk
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from handlers.news import News

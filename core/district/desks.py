@@ -18,3 +18,9 @@ def desk_for(district: District, area: str, level: str) -> str:
     base = district.levels[level].desk
     department = district.department_for(base, area) if base and area else None
     return department.code if department else centre(district)
+
+
+def street_desk(district: District, area: str) -> str:
+    """The duty desk of an area's street; the centre where there is none."""
+    levels = list(district.levels)
+    return desk_for(district, area, levels[min(1, len(levels) - 1)])

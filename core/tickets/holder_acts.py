@@ -13,7 +13,6 @@ from core.errors import (
 )
 from core.refs import Ref, ticket_ref
 from core.routing.router import lowest_level
-from core.rulings.opening import check_grounds
 from core.tickets.alarm_acts import heeded, reached
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork

@@ -15,27 +15,6 @@ _WORKS = frozenset({"sign", "contact", "submit", "return"})
 _DECIDES = frozenset({"dispatch", "review", "forward", "supervise"})
 
 
-def centre(district: District) -> str:
-    """The unit code of the district's desk: the highest level that has one."""
-    return [level.desk for level in district.levels.values() if level.desk][-1]
-
-
-def desk_for(district: District, area: str, level: str) -> str:
-    """The unit code of the desk that dispatches and reviews matters of a level in an area.
-
-    Level A has no desk of its own: the street reviews what the community solved.
-    """
-    base = district.levels[level].desk
-    department = district.department_for(base, area) if base and area else None
-    return department.code if department else centre(district)
-
-
-def street_desk(district: District, area: str) -> str:
-    """The duty desk of an area's street; the centre where there is none."""
-    levels = list(district.levels)
-    return desk_for(district, area, levels[min(1, len(levels) - 1)])
-
-
 def stands(district: District, relation: str, ticket: Ticket, appointment: Appointment) -> bool:
     """Whether the holder of a post stands in a relation to a ticket.
 
