@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.district.desks import centre
+from core.district.desks import centre, street_desk
 from core.district.district import District
 from core.district.vocabulary import ROOT_KINDS
 from core.people.records import Appointment, Person
