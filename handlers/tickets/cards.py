@@ -48,8 +48,7 @@ def staff_card(uow: UnitOfWork, words: Words, ticket: Ticket, viewer: str) -> Ca
         who, department, at = answered_by(uow, ticket)
         lines.insert(0, words(f"alarm.{ticket.alarm}", who=who, department=department, at=at))
     lines.append(words("card.category", category=ticket.category, level=ticket.level, grade=ticket.grade))
-    lines.append(words("card.place", where=where(words, ticket)))
-    lines.append(words("card.holder", department=ticket.department))
+    lines += [words("card.place", where=where(words, ticket)), words("card.holder", department=ticket.department)]
     if kind == "helper" and code in ticket.helpers:
         lines.append(words("card.you_help"))
     if kind == "desk" and proposal(ticket) and ticket.state in {"filed", "supervised"}:
