@@ -248,7 +248,7 @@ class ChatPage:
         found = await self._office.run(lambda uow: uow.repo(StoredFile).find(key=key, limit=1))
         if not found or not found[0].path:
             raise web.HTTPNotFound
-        headers = {"Content-Type": found[0].mime, "Cache-Control": "private, max-age=86400"}
+        headers = {"Content-Type": found[0].mime, "Cache-Control": "private, no-cache"}
         if name := saved_as(found[0]):
             # What people sent is saved, never opened on the house's own address.
             how = "inline" if found[0].platform == SHOP else "attachment"
