@@ -27,8 +27,9 @@ class Watch:
 
     The balance: a danger that is missed may cost a life, a false alarm costs one tap on 'no' (A4, and what the trial
     of the key words on real texts showed). So a word counts unless something clearly speaks against it: it is denied
-    (没有着火), only feared or possible (怕着火), habitual or past without any word of now, cut out of two other words
-    (跟着火车), or part of a phrase the district lists as harmless (灭火器). In doubt the person is asked.
+    (没有着火), said to be over (明火已扑灭), only feared or possible (怕着火), habitual or past without any word of
+    now, cut out of two other words (跟着火车), or part of a phrase the district lists as harmless (灭火器). In doubt
+    the person is asked.
     """
 
     def __init__(self, district: District) -> None:
@@ -82,6 +83,8 @@ def _present(plain: str, hit: Hit[_Line]) -> bool:
     if speech.supposed(before, after):
         return False
     told = before + after
-    if hit.means.lasting or speech.now_here(told):
+    if speech.now_here(told):
         return True
+    if speech.over(after) or hit.means.lasting:
+        return not speech.over(after)
     return not (speech.past(plain[: speech.sentence_end(plain, hit.end)]) or speech.habit(told))

@@ -38,6 +38,10 @@ _NOW = re.compile(
     r"|\b(?:right now|hurry|help us|help me)\b"
 )
 _NOW_HERE = re.compile(r"现在|目前|今[天晚早]|这会|又|\b(?:now|again|today)\b")
+_OVER = re.compile(
+    r"已经?(?:被|全部|完全|及时)?(?:[扑熄]?灭|排除|解除|处理|处置|修[复好])(?!不)"
+    r"|\b(?:has been|have been|was|is) (?:put out|extinguished|repaired|fixed)\b"
+)
 _YES = re.compile(
     r"(?:是的?|对的?|系|嗯+|要的?|好的?|快[点来]?|正在(?:发生)?|还在[烧冒漏打着]?|还没有?找到|现在|yes|yeah|yep|sure|now)[!。.,~啊呀呢的了]*"
 )
@@ -102,6 +106,11 @@ def now(plain: str) -> bool:
 def now_here(plain: str) -> bool:
     """Whether a clause speaks of today: 现在又冒烟了."""
     return bool(_NOW_HERE.search(plain))
+
+
+def over(after: str) -> bool:
+    """Whether what stands after a word says that it is over: 明火已扑灭, as rescuers report."""
+    return bool(_OVER.search(after))
 
 
 def yes(plain: str) -> bool:

@@ -13,6 +13,8 @@ from tests.rules.districts import demo, demo_router, rings, tiny_router
 PRESENT = {
     "119": {
         "two words": "着火了",
+        "put out and burning again": "明火已扑灭又着火了",
+        "beyond the neighbours": "厨房着火了，已经灭不了",
         "my house": "我家着火了快来",
         "a storey": "春和小区3栋五楼起火了，火好大",
         "an e-bike": "楼道里电动车烧起来了",
@@ -123,6 +125,8 @@ ABSENT = {
     "no fire": "没有着火，是烧烤的烟",
     "not a fire": "不是火灾",
     "nobody fights": "没有人打架了，不用来了",
+    "rescuers report": "明火已扑灭，现场已封控",
+    "a leak that was mended": "燃气泄漏已处理，恢复供气",
     "yesterday": "昨天三栋着火了，过道还是黑的没人清理",
     "last month": "上个月这里发生车祸，护栏到现在没修",
     "a date": "3月5日发生交通事故，赔偿没有到位",
