@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from core.duties.precedents import settle
-from core.routing.router import Duty, Reading, duty
+from core.routing.router import Duty
 from core.tickets.records import StoredFile, Ticket
 from core.workflow.deadlines import deadline
 from handlers.context import Context, Conversation, Rows, column
 from handlers.messages import Action, Button, Card
+from handlers.tickets import two_matters
 from handlers.tickets.cards import shorten
+from handlers.tickets.drafted import also, category_of, is_tip_off, owed_for, where
 from handlers.tickets.known import PRESS, look, question
 
 MAX_PICTURES = 20
@@ -82,37 +83,6 @@ def gather(ctx: Context, draft: dict[str, Any]) -> None:
         draft["said"] = [*draft.get("said", []), [ctx.update.message, ctx.text]][-20:]
 
 
-def read(ctx: Context, draft: dict[str, Any], heard: Reading | None = None) -> Reading:
-    """Read the whole draft. `heard`: the reading of the last message, enough where it is all there is."""
-    at = (draft["lon"], draft["lat"]) if "lon" in draft else None
-    if heard and draft["text"] == ctx.text and at is None:
-        reading = heard
-    else:
-        reading = ctx.router.read(draft["text"], home=ctx.person.home, at=at)
-    if "category" not in draft:
-        draft["choices"] = list(reading.choices)
-    draft["kind"] = reading.kind
-    draft["confidence"], draft["sure"] = reading.confidence, reading.sure
-    draft["why"] = [{"key": r.key, **r.facts} for r in reading.reasons]
-    if others := also(draft):
-        draft["why"].append({"key": "why.also", "categories": ",".join(others)})
-    if not draft.get("picked_place"):
-        draft["area"] = reading.place.area
-        draft["place"] = "" if reading.place.how == "home" else reading.place.words
-        draft["areas"] = list(reading.place.choices)
-        draft["how"], draft["unknown"] = reading.place.how, reading.place.unknown
-    return reading
-
-
-def also(draft: dict[str, Any]) -> list[str]:
-    """What else it may be, where the reading is not sure of the first and nobody has said what it is."""
-    return [] if draft["sure"] or "category" in draft else list(draft["choices"][1:3])
-
-
-def category_of(draft: dict[str, Any], ctx: Context) -> str:
-    return str(draft.get("category") or (draft["choices"] or [ctx.router.catch_all])[0])
-
-
 def go_on(ctx: Context) -> None:
     """Ask for the one thing that is missing, else show the whole for a yes."""
     draft = ctx.state["draft"]
@@ -120,7 +90,8 @@ def go_on(ctx: Context) -> None:
         ask_place(ctx)
         return
     ctx.set_step("draft")
-    ctx.reply(_confirm_card(ctx, draft), edit=True, coalesce="draft")
+    card = two_matters.card(ctx, draft) if draft.get("two") else _confirm_card(ctx, draft)
+    ctx.reply(card, edit=True, coalesce="draft")
 
 
 def _confirm_card(ctx: Context, draft: dict[str, Any]) -> Card:
@@ -135,7 +106,7 @@ def _confirm_card(ctx: Context, draft: dict[str, Any]) -> Card:
     lines += [
         "",
         words("report.category", category=owed.category.code),
-        words("report.place", where=_where(ctx, draft)),
+        words("report.place", where=where(ctx, draft)),
     ]
     found = look(ctx, draft, owed.category.code)
     draft["asked"] = "near" if found else "file"
@@ -154,24 +125,9 @@ def _sort(ctx: Context, keys: list[str]) -> str:
     return "pictures" if all(one.kind == "photo" or one.mime.startswith("image/") for one in sent) else "files"
 
 
-def owed_for(ctx: Context, draft: dict[str, Any]) -> Duty:
-    """Whose duty the draft is."""
-    district, category = ctx.uow.district, category_of(draft, ctx)
-    tip_off = _is_tip_off(ctx, draft)
-    owed = ctx.router.settle(duty(district, category, draft["area"], tip_off=tip_off, sure=draft["sure"]))
-    return settle(ctx.uow, owed, draft["area"], tip_off=tip_off)[0]
-
-
-def _where(ctx: Context, draft: dict[str, Any]) -> str:
-    area = ctx.words.area(draft["area"])
-    if not draft["place"] or draft["place"] in area:
-        return area
-    return ctx.words("place.both", where=area, place=draft["place"])
-
-
 def _duty_lines(ctx: Context, draft: dict[str, Any], owed: Duty) -> list[str]:
     words, uow = ctx.words, ctx.uow
-    if _is_tip_off(ctx, draft):
+    if is_tip_off(ctx, draft):
         tip_off = uow.district.request_types[draft["kind"]].reporter_hidden
         return [words("report.tip_off" if tip_off else "report.protected")]
     lines = [words("report.level", level=owed.level, grade=owed.grade)]
@@ -184,10 +140,6 @@ def _duty_lines(ctx: Context, draft: dict[str, Any], owed: Duty) -> list[str]:
     else:
         lines += [words("report.goes_via", desk=owed.desk, department=code), words("report.limit", limit=limit)]
     return [*lines, words("report.hidden")]
-
-
-def _is_tip_off(ctx: Context, draft: dict[str, Any]) -> bool:
-    return ctx.uow.district.hides(draft["kind"], category_of(draft, ctx))
 
 
 def _confirm_rows(ctx: Context, draft: dict[str, Any], answers: list[Button]) -> Rows:

@@ -15,7 +15,8 @@ from handlers.context import Context, Rows, column
 from handlers.forms import ticket_of
 from handlers.messages import Action, Button, Card
 from handlers.tickets.cards import shorten
-from handlers.tickets.draft import category_of, go_on
+from handlers.tickets.draft import go_on
+from handlers.tickets.drafted import category_of
 from handlers.tickets.known import chosen
 from handlers.tickets.rating import SOLVED
 from handlers.wording import Words

@@ -6,7 +6,6 @@ import re
 from datetime import datetime
 from typing import Any
 
-from core import commands as c
 from core.district.entries import Refusal
 from core.events import TicketFiled
 from core.routing.folding import fold
@@ -14,28 +13,26 @@ from core.routing.router import Reading
 from core.routing.small_talk import troubled
 from handlers.context import Context, Conversation, column, take_up
 from handlers.messages import Action, Button, Card, held_of
+from handlers.tickets import two_matters
 from handlers.tickets.cards import shorten
 from handlers.tickets.draft import (
     FRESH,
     area_choices,
     ask_place,
     begin,
-    category_of,
     choose_category,
     drafting,
     gather,
     go_on,
     pick_up,
     put_aside,
-    read,
     remember_filed,
     used,
 )
+from handlers.tickets.drafted import category_of, read, register
 
-# What a draft says of a ticket as it stands.
 UNKNOWN = 20  # characters; who tells more than this has something to tell
 _NAMED = re.compile(r"[一-鿿]{2}|[^\W\d_]{3}|[一-鿿]\d|\d[一-鿿]")  # what a place is made of
-DRAFTED = ("text", "kind", "area", "place", "lon", "lat", "confidence", "sure", "read_as", "proposed")
 
 
 def on_text(ctx: Context) -> None:
@@ -64,6 +61,10 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None) -> No
         ctx.reply(Card(ctx.words("report.words_too", n=len(draft["pictures"]))), coalesce="draft")
         return
     reading = read(ctx, draft, heard)
+    if fresh:
+        two_matters.notice(ctx, draft)
+    elif ctx.text:
+        draft.pop("two", None)  # what is added belongs to the whole
     if fresh and reading.refusal and not ctx.appointments:
         draft["refused"] = True
         ctx.set_step("draft")
@@ -139,6 +140,7 @@ def corrected(ctx: Context) -> bool:
     draft["text"] = "\n".join(t for _, t in draft["said"])
     draft.pop("category", None)
     read(ctx, draft)
+    two_matters.notice(ctx, draft)
     go_on(ctx)
     return True
 
@@ -162,17 +164,12 @@ def file(ctx: Context) -> None:
     if not draft.get("area"):
         ask_place(ctx)
         return
-    ctx.do(
-        c.FileTicket(
-            category=category_of(draft, ctx),
-            pictures=tuple(draft["pictures"]),
-            why=tuple(draft["why"]),
-            reporter_id=ctx.person.id,
-            filed_by=ctx.person.id if ctx.appointments else 0,
-            source=_source(ctx, draft),
-            **{key: draft[key] for key in DRAFTED if key in draft},
-        ),
-    )
+    _file(ctx, draft)
+
+
+def _file(ctx: Context, draft: dict[str, Any], *told: dict[str, Any]) -> None:
+    for part in told or (draft,):
+        register(ctx, part)
     ctx.state.pop("draft", None)
     ctx.set_step("")
     remember_filed(ctx, draft["id"], next(e.subject_id for e, _ in ctx.events if isinstance(e, TicketFiled)))
@@ -180,11 +177,15 @@ def file(ctx: Context) -> None:
     ctx.toast_only("done.file")
 
 
-def _source(ctx: Context, draft: dict[str, Any]) -> str:
-    """How it came in: by the resident's own platform, a grid worker's round, or a visit at somebody's home."""
-    if not ctx.appointments:
-        return ctx.update.platform
-    return "home_visit" if draft.get("behalf") else "grid_patrol"
+def file_two(ctx: Context) -> None:
+    """What is to become of two matters in one message: both, one of them, or after all one whole."""
+    draft, way = ctx.state["draft"], ctx.pressed.choice
+    if not draft.get("two") or way not in two_matters.WAYS or way == "one" or not draft.get("area"):
+        draft.pop("two", None)
+        go_on(ctx)
+        return
+    first, second = two_matters.parts(ctx, draft)
+    _file(ctx, draft, *{"both": (first, second), "first": (first,), "second": (second,)}[way])
 
 
 def on_behalf(ctx: Context) -> None:
@@ -266,6 +267,7 @@ BUTTONS: dict[str, Conversation] = {
         name: drafting(step)
         for name, step in {
             "file": file,
+            "two": file_two,
             "place": ask_place,
             "area": choose_area,
             "category": choose_category,
