@@ -9,6 +9,7 @@ from core.tickets.records import Ticket
 from handlers.context import Context, column
 from handlers.frame.questions import hold, question_of, replies, stop
 from handlers.messages import Action, Button, Card, held_of
+from handlers.people import arrival
 from handlers.procedures import form
 from handlers.tickets import danger, reporting
 from handlers.tickets import draft as drafts
@@ -112,8 +113,10 @@ def _filler(ctx: Context) -> bool:
 
 
 def _nothing(ctx: Context) -> bool:
-    """？, 👍: the open question once more."""
-    return _again(ctx)
+    """？, 👍: the open question once more, else what one can say."""
+    if not _again(ctx):
+        arrival.help_(ctx)
+    return True
 
 
 def _push(ctx: Context) -> bool:

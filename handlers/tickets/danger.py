@@ -219,14 +219,27 @@ def more(ctx: Context) -> None:
     if alarm is None:
         _put_back(ctx)
         ctx.say("danger.over")
+    elif meant(plain) == "leave":
+        _leave(ctx, alarm)
     elif ALARM.target(alarm.state, "confirm") is None:
         _more_of(ctx, alarm)
     elif speech.yes(plain):
         _now(ctx, alarm)
-    elif speech.no(plain) or meant(plain) == "leave":
+    elif speech.no(plain):
         _not(ctx, alarm)
     else:
         _more_of(ctx, alarm)
+
+
+def _leave(ctx: Context, alarm: Alarm) -> None:
+    """取消: before its ticket there was no danger; a ticket stays until its own button withdraws it."""
+    if ALARM.target(alarm.state, "deny") is None:
+        _stands(ctx, alarm)
+    else:
+        _not(ctx, alarm)
+        ctx.again = False
+        ctx.say("frame.bye")
+    ctx.set_step("")
 
 
 def _more_of(ctx: Context, alarm: Alarm) -> None:
