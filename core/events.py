@@ -219,7 +219,7 @@ TicketResumed = _event("TicketResumed", "ticket", "department due why")
 # The unit needs words only the reporter has.
 ReporterAsked = _event("ReporterAsked", "ticket", "department", note=True)
 # The limit was extended before it had passed.
-LimitExtended = _event("LimitExtended", "ticket", "timer kind due case")
+LimitExtended = _event("LimitExtended", "ticket", "timer kind was due case")
 # A joint meeting decided about the matter.
 MeetingDecided = _event("MeetingDecided", "ticket", "meeting department", note=True)
 # A new version of a duty list awaits its reviews.

@@ -20,6 +20,7 @@ from core.workflow.notes import matter
 from core.workflow.records import Timer
 from handlers.notifier import Notifier
 from handlers.tickets.cards import shorten
+from handlers.wording import named_matter
 
 SHOWN = 500  # characters of somebody's words that a message to a department shows
 
@@ -101,7 +102,12 @@ class News:
         """
         event, about = self.event, self._numbered()
         found = {f.name: getattr(event, f.name) for f in fields(event)}
-        found |= {"number": about.number if about else "", "timer": found.get("kind", ""), "due": self._due()}
+        found |= {
+            "number": about.number if about else "",
+            "matter": named_matter(about) if about else "",
+            "timer": found.get("kind", ""),
+            "due": self._due(),
+        }
         found["text"] = shorten(mask(self.text), SHOWN) if masked else self.text
         if self.ticket:
             found = {

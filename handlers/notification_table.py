@@ -78,9 +78,18 @@ def _misuse(news: News, words: Words) -> dict[str, Any]:
 
 def _suspension(news: News, words: Words) -> dict[str, Any]:
     """Why, as it was applied for, and until when."""
+    return {"text": _applied(news), "at": datetime.fromisoformat(news.event.until)}
+
+
+def _applied(news: News) -> str:
+    """The words of an application."""
     begun = next(iter(news.uow.ledger.read("case", news.event.case)), None)
-    text = news.notifier.words(begun.facts.get("note_id", 0)) if begun else ""
-    return {"text": text, "at": datetime.fromisoformat(news.event.until)}
+    return news.notifier.words(begun.facts.get("note_id", 0)) if begun else ""
+
+
+def _extension(news: News, words: Words) -> dict[str, Any]:
+    """Why, as it was applied for, and what the limit was before."""
+    return {"text": _applied(news), "at": datetime.fromisoformat(news.event.was)}
 
 
 # fmt: off
@@ -140,7 +149,7 @@ NOTICES: dict[type[e.Event], Row] = {
     e.TicketSuspended: (Notice(STEP, "calltold.suspended", facts=_suspension),),  # why, and until when (北京条例 15)
     e.TicketResumed: (Notice("department", "calltold.resumed"), Notice(STEP, "calltold.goes_on", when=lambda n:
         n.event.why == "suspension")),
-    e.LimitExtended: (Notice(STEP, "calltold.extended"),),
+    e.LimitExtended: (Notice(STEP, "calltold.extended", facts=_extension),),
     e.PressRefused: QUIET,
     # Neighbours.
     # The card counts every one; a message rings at the district's numbers only, or where pictures came along.

@@ -168,7 +168,8 @@ def _to_reporter(news: News, row: Notice) -> None:
     text = words("told.hushed", number=ticket.number) if hush else words(row.key, **_facts(news, row, words))
     card = Card(text, rows=rows)
     if rows:
-        notifier.keep(person, f"r{ticket.id}.{ticket.round}.{row.key}", ticket, card)
+        slot, about = f"r{ticket.id}.{ticket.round}.{row.key}", news.ref_of_ticket
+        notifier.fresh(person.address, slot, person.lang, card, about=about, viewer="reporter")
     else:
         notifier.write(person.address, card)
 

@@ -18,7 +18,7 @@ from handlers.context import numbered
 from handlers.deferred import deliver
 from handlers.messages import Action, Button, Card, card_to_data
 from handlers.tickets.cards import Round, chats_of, post_card, send_in_slot, slot_of
-from handlers.wording import Wording
+from handlers.wording import Wording, named_matter
 
 Pictures = tuple[str, ...]
 
@@ -79,7 +79,7 @@ class Notifier:
     def nobody_there(self, ticket: Ticket, code: str) -> None:
         """A unit without chat and people: its desk, else the centre is told (nothing gets stuck in silence)."""
         for reader in dict.fromkeys((ticket.desk, centre(self.uow.district))):
-            if reader != code and self.say(reader, "told.nobody_there", department=code, number=ticket.number):
+            if reader != code and self.say(reader, "told.nobody_there", department=code, matter=named_matter(ticket)):
                 return
 
     def write(self, address: str, card: Card, *, slot: str = "") -> None:

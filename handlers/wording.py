@@ -68,6 +68,12 @@ def best_lang(tag: str) -> str:
     return "zh-Hans"
 
 
+def named_matter(record: Any) -> str:
+    """A ticket or a call as the fact `matter`: its category and its number; of what is hidden the number alone."""
+    hidden = getattr(record, "tip_off", False)
+    return f"{'' if hidden else getattr(record, 'category', '')} {record.number}"
+
+
 class _Spoken(dict[str, str]):
     """Facts that become words when a text asks for them."""
 
@@ -154,6 +160,12 @@ class Words:
         joint = " · " if self.lang == "en" else "·"
         return f"{community.names.say(self.lang)}{joint}{own}"
 
+    def matter(self, value: str) -> str:
+        """A matter by its kind and its number, as `named_matter` gives them; without a kind the number alone."""
+        category, _, number = value.rpartition(" ")
+        kind = self._district.categories.get(category)
+        return self("list.matter", text=kind.names.say(self.lang), number=number) if kind else number
+
     def lack(self, key: str) -> str:
         """What is missing, by its key; 'grade:<item>' is said once for all items."""
         found = f"lack.{key.partition(':')[0]}"
@@ -229,6 +241,7 @@ _RULES: dict[str, Callable[[Words, str], str]] = {
     "timer": lambda w, v: w(f"timer.{v}"),
     "mandate": lambda w, v: w(f"mandate.{v}"),
     "calling": lambda w, v: w.calling(v),
+    "matter": Words.matter,
     "missing": lambda w, v: w.lack(v),
 }
 

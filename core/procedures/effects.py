@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,6 +45,13 @@ def _set(move: Move, effect: Effect) -> None:
     move.record.fields[effect.values["field"]] = effect.values["value"]
 
 
+def prolonged(uow: UnitOfWork, ticket: Ticket, timer: Timer, effect: Effect) -> Timer:
+    """The limit as it would run if more time were granted now."""
+    by: Duration | None = effect.values.get("by")
+    longer = by if by and by.unit == timer.limit_unit else uow.district.limit_for(ticket.category)
+    return replace(timer, limit_value=timer.limit_value + longer.value)
+
+
 def _prolong(move: Move, effect: Effect) -> None:
     """The ticket's limit grows by `by`, or by its original length where units of time differ (安阳条例 50).
 
@@ -55,9 +63,8 @@ def _prolong(move: Move, effect: Effect) -> None:
         raise NotNow(act=move.act.name, state=ticket.state if ticket else case.state)
     if timer.missed_at or (not limits.standing(timer) and uow.now > timer.due_at):
         raise Lacks(act=move.act.name, missing=(Lack("overdue"),))
-    by: Duration | None = effect.values.get("by")
-    longer = by if by and by.unit == timer.limit_unit else uow.district.limit_for(ticket.category)
-    timer.limit_value += longer.value
+    was, longer = timer.due_at, prolonged(uow, ticket, timer, effect)
+    timer.limit_value = longer.limit_value
     found = limits.explain(uow, timer)
     timer.due_at, timer.provisional, timer.step = found.due, found.provisional, 0
     if not limits.standing(timer):
@@ -65,7 +72,8 @@ def _prolong(move: Move, effect: Effect) -> None:
     uow.repo(Timer).save(timer)
     ticket.due_at = timer.due_at
     uow.repo(Ticket).save(ticket)
-    facts = {"timer": timer.id, "kind": timer.kind, "due": timer.due_at.isoformat(), "case": case.id}
+    facts = {"timer": timer.id, "kind": timer.kind, "case": case.id}
+    facts |= {"was": was.isoformat(), "due": timer.due_at.isoformat()}
     move.then.append(Follow(Ref("ticket", ticket.id), "prolong", Input(fields=facts)))
 
 

@@ -20,7 +20,7 @@ from handlers.documents import CHART, NOTICE, order
 from handlers.messages import Action, Button, Card
 from handlers.news import News
 from handlers.tickets.cards import chats_of
-from handlers.wording import Words
+from handlers.wording import Words, named_matter
 
 
 def readers(news: News) -> dict[str, Words]:
@@ -221,7 +221,7 @@ def _ticket_told(news: News) -> None:
     person = notifier.reporter(ticket)
     if person is None:
         return
-    key, facts = "told.ticket_vote", dict[str, Any](number=ticket.number, title=found[0].title)
+    key, facts = "told.ticket_vote", dict[str, Any](matter=named_matter(ticket), title=found[0].title)
     if isinstance(event, e.TicketVoted):
         key, facts["outcome"] = "told.ticket_voted", notifier.wording.of(person.lang)(f"outcome.{event.outcome}")
     notifier.notify_person(person.id, key, buttons=(("press.agenda", Action("decision", found[0].id)),), **facts)

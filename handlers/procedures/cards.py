@@ -9,15 +9,17 @@ from core.errors import CivicError, NoSuchCase
 from core.people.masking import mask
 from core.people.queries import appointments_in
 from core.people.records import Person
+from core.procedures.effects import prolonged
 from core.procedures.records import Case
 from core.procedures.relations import departments, is_party, matter_of, may_see, procedure_of
 from core.procedures.subject import SUBJECT
 from core.procedures.workflow import compiled
 from core.refs import Ref
+from core.tickets.records import Ticket
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import limits
 from core.workflow.engine import may
-from core.workflow.records import Note, Slot
+from core.workflow.records import Note, Slot, Timer
 from handlers.context import Context, Rows
 from handlers.messages import Action, Button, Card
 from handlers.procedures.answers import said
@@ -104,9 +106,23 @@ def lines_of(uow: UnitOfWork, words: Words, case: Case, *, whole: bool) -> list[
     lines += [words("case.due", due=timer.due_at)] if timer and not timer.missed_at else []
     lines += [words("card.overdue", due=timer.due_at)] if timer and timer.missed_at else []
     lines += [words("case.about", number=facts["about"])] if facts["about"] and whole else []
+    lines += more_time(uow, words, case)
     lines += [words("case.by", department=case.department)] if case.department else []
     shown = fields_said(uow, words, case, whole=whole)
     return lines + [words("case.field", name=field.names, text=shorten(value, 300)) for field, value in shown]
+
+
+def more_time(uow: UnitOfWork, words: Words, case: Case) -> list[str]:
+    """Of an open request for more time: the day as it stands, the day asked for, how many were granted before."""
+    procedure, ticket = procedure_of(uow, case), matter_of(uow, case)
+    grants = [(step, e) for step in procedure.acts.values() for e in step.effects if e.kind == "prolong"]
+    timer = uow.repo(Timer).get(case.fields.get("timer", 0)) if grants else None
+    if timer is None or timer.stopped_at or not isinstance(ticket, Ticket) or procedure.stage(case.state).end:
+        return []
+    step, effect = grants[0]
+    new = limits.explain(uow, prolonged(uow, ticket, timer, effect)).due
+    before = uow.repo(Case).find(procedure=case.procedure, about=case.about, state=step.to)
+    return [words("case.more_time", at=timer.due_at, due=new, n=len(before))]
 
 
 def history(uow: UnitOfWork, words: Words, case: Case, *, whole: bool) -> list[str]:

@@ -10,7 +10,7 @@ from core.unit_of_work import Actor
 from handlers.messages import Card
 from handlers.news import News
 from handlers.notifier import Notifier
-from handlers.procedures.cards import buttons, facts_of, pictures_of, refresh, slot_name, staff_of
+from handlers.procedures.cards import buttons, facts_of, more_time, pictures_of, refresh, slot_name, staff_of
 from handlers.tickets.cards import chats_of
 
 
@@ -55,5 +55,6 @@ def _text(notifier: Notifier, case: Case, step: Step, address: str, lang: str, n
     facts = facts_of(notifier.uow, words, case, notifier.words(note_id))
     for tell in step.tells:
         if any(address in _readers(notifier, case, relation) for relation in tell.to):
-            return tell.text.say(lang).format_map(facts).strip()
+            told = tell.text.say(lang).format_map(facts).strip()
+            return "\n".join([told, *more_time(notifier.uow, words, case)])
     return ""

@@ -19,7 +19,7 @@ from handlers.tickets.draft import go_on
 from handlers.tickets.drafted import category_of
 from handlers.tickets.known import chosen
 from handlers.tickets.rating import SOLVED
-from handlers.wording import Words
+from handlers.wording import Words, named_matter
 
 # Lines of the trace that who joined reads; what passes between the reporter and the unit is not among them.
 TRACED = frozenset(
@@ -124,7 +124,7 @@ def heard(ctx: Context) -> None:
 def solved_card(words: Words, ticket: Ticket) -> Card:
     """The one question to who joined; grades are the reporter's (一事一评)."""
     rows = column(Button(words(f"rate.solved_{s}"), Action("solved", ticket.id, s[0])) for s in SOLVED)
-    return Card(words("near.solved", number=ticket.number), rows=rows)
+    return Card(words("near.solved", matter=named_matter(ticket)), rows=rows)
 
 
 def solved(ctx: Context) -> None:

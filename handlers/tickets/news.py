@@ -19,6 +19,7 @@ from handlers.news import News
 from handlers.tickets.cards import act_rows, chats_of, reminder_name
 from handlers.tickets.followers import solved_card
 from handlers.tickets.rating import rating_card
+from handlers.wording import named_matter
 
 CHECK = ReplyCheck()
 COMPARED = 60  # characters of a result from which on it is compared with the report
@@ -31,7 +32,7 @@ def call_to_review(news: News) -> None:
         return
     result, doubts = news.event.result_kind, _doubts(news)
     facts = {
-        "number": ticket.number,
+        "matter": named_matter(ticket),
         "department": ticket.department,
         "text": news.text,
         "result": result,
@@ -64,7 +65,11 @@ def result_given(news: News) -> None:
     ticket, notifier = news.matter, news.notifier
     results = [n for n in news.uow.repo(Note).find(about=news.ref_of_ticket) if n.kind == "result"]
     text, pictures = (results[-1].text, tuple(results[-1].pictures[:10])) if results else ("", ())
-    facts: dict[str, Any] = {"number": ticket.number, "department": ticket.department, "result": ticket.result_kind}
+    facts: dict[str, Any] = {
+        "matter": named_matter(ticket),
+        "department": ticket.department,
+        "result": ticket.result_kind,
+    }
     for person_id in followers(news.uow, ticket):
         notifier.notify_person(person_id, "told.result", pictures=pictures, text=mask(text), **facts)
         follower = news.uow.repo(Person).get(person_id)
@@ -90,7 +95,9 @@ def again(news: News) -> None:
     due = ticket.due_at or news.uow.now
     for person_id in (ticket.reporter_id, *followers(news.uow, ticket)):
         if person_id != asked_for_it:
-            news.notifier.notify_person(person_id, key, number=ticket.number, department=ticket.department, due=due)
+            news.notifier.notify_person(
+                person_id, key, matter=named_matter(ticket), department=ticket.department, due=due
+            )
 
 
 def may_still_say(news: News) -> None:
@@ -100,7 +107,7 @@ def may_still_say(news: News) -> None:
         return
     for person_id in followers(news.uow, ticket):
         days = news.uow.district.repeats.closed_days
-        news.notifier.notify_person(person_id, "near.ended", number=ticket.number, n=days)
+        news.notifier.notify_person(person_id, "near.ended", matter=named_matter(ticket), n=days)
 
 
 def goes_on_elsewhere(news: News) -> None:
@@ -113,12 +120,14 @@ def goes_on_elsewhere(news: News) -> None:
         key = "near.merged_own" if own else "near.merged"
         leave = () if own else (("press.unfollow", Action("unfollow", event.into)),)
         buttons = (("press.show", Action("show", event.into)), *leave)
-        news.notifier.notify_person(person_id, key, number=ticket.number, main=event.number, buttons=buttons)
+        news.notifier.notify_person(person_id, key, matter=named_matter(ticket), main=event.number, buttons=buttons)
 
 
 def split(news: News) -> None:
     """Before the words of the new ticket: why there is one."""
-    news.notifier.notify_person(news.event.person_id, "near.split", number=news.matter.number, new=news.event.number)
+    news.notifier.notify_person(
+        news.event.person_id, "near.split", matter=named_matter(news.matter), new=news.event.number
+    )
 
 
 def relieved(news: News) -> None:
@@ -165,7 +174,7 @@ def _nobody(news: News, code: str) -> None:
         if (
             reader
             and reader != code
-            and news.notifier.say(reader, "calltold.nobody", department=code, number=call.number)
+            and news.notifier.say(reader, "calltold.nobody", department=code, matter=named_matter(call))
         ):
             return
 
