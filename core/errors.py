@@ -32,6 +32,10 @@ class NotYours(CivicError):
     """The person holds no post that may do this to this matter. Facts: act, unit (whose it is)."""
 
 
+class NotYourWork(NotYours):
+    """No post of the person is for this at all. Facts: act."""
+
+
 class NotReporter(CivicError):
     """Only whoever reported it may do this. Facts: act."""
 

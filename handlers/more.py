@@ -19,7 +19,11 @@ def more(ctx: Context) -> None:
     if ticket is None:
         raise NoSuchTicket(number="")
     rows = _open(ctx, ticket)
-    ctx.reply(Card(ctx.words("more.title", number=ticket.number), rows=rows))
+    lines = [ctx.words("more.title", number=ticket.number)]
+    if any(button.action and button.action.name == "dispute" for row in rows for button in row):
+        lines.append(ctx.words("more.dispute"))
+    lines += explained(ctx, rows)
+    ctx.reply(Card("\n".join(lines), rows=rows))
     ctx.toast_only("toast.choose")
 
 
@@ -28,6 +32,14 @@ def _open(ctx: Context, ticket: Ticket) -> Rows:
     asks = ASKS if ticket.state in _WORKING else ()
     found = [Button(ctx.words(f"morepress.{act}"), Action(act, ticket.id)) for act in asks]
     return tuple((button,) for button in (*found, *about(ctx, "ticket", ticket.id)))
+
+
+def explained(ctx: Context, rows: Rows) -> list[str]:
+    """What each procedure among the buttons is for: its name, and the rule it stands on."""
+    known = ctx.uow.district.procedures
+    codes = [b.action.choice for row in rows for b in row if b.action and b.action.name == "cases_start"]
+    found = [known[code] for code in codes if known[code].basis]
+    return [ctx.words("more.rule", name=one.names.say(ctx.words.lang), text=one.basis) for one in found]
 
 
 def concerns(ctx: Context, ticket: Ticket) -> bool:

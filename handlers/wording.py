@@ -242,6 +242,7 @@ _RULES: dict[str, Callable[[Words, str], str]] = {
     "mandate": lambda w, v: w(f"mandate.{v}"),
     "calling": lambda w, v: w.calling(v),
     "matter": Words.matter,
+    "deed": lambda w, v: w(f"deed.{v}") if w.has(f"deed.{v}") else w("deed.other"),
     "missing": lambda w, v: w.lack(v),
 }
 

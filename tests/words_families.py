@@ -94,6 +94,7 @@ _NOTES = {act.note for act in TICKET.acts.values()} | {"report", "supplement"}
 _NOTES -= {"", "correction", "question", "contact"}  # kept, and read out in other words
 BRIEF = {"short", "hollow"}  # one flag of the two, chosen by the program
 _ALONE = {"panel", "supervision", "stage"}  # limits that begin and end by themselves
+DEEDS = ["start", "title", "code", "paper", "sheet", "strike", "proxy", "coach", "shortlist", "donation", "present"]
 # What a key with a computed ending may become: read from the program's own tables.
 FAMILIES: dict[str, frozenset[str]] = {
     "act.{}": every("act.", ACTS),
@@ -106,6 +107,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "report.{}": every("report.", ("pictures", "files")),
     "timer.{}": every("timer.", {kind for m in _MOVES for run in RUNS for kind in getattr(m, run)} | _ALONE),
     "command.{}": every("command.", ("my", "home", "lang", "help")),
+    "deed.{}": every("deed.", DEEDS),
     "doubt.{}": every("doubt.", {constant(c, 0) for _, c in made("Flag", "core/routing")} - {""} | {"short", "hollow"}),
     "contest.has_{}": every("contest.has_", PROPOSAL),
     "dutypart.{}": every("dutypart.", PARTS - {"lead"}),

@@ -10,7 +10,7 @@ from core.duties.guards import needs
 from core.duties.queries import preview_list
 from core.duties.records import DutyItem, DutyVersion
 from core.duties.workflow import LIST, PROPOSES
-from core.errors import AlreadyDone, CivicError, Lacks, ListMistakes, NoSuchTicket, NotNow, NotYours
+from core.errors import AlreadyDone, CivicError, Lacks, ListMistakes, NoSuchTicket, NotNow, NotYours, NotYourWork
 from core.ledger.chain import digest
 from core.people.records import Appointment
 from core.refs import Ref
@@ -80,7 +80,7 @@ LISTS = Subject(
     {
         "reviewer": Relation(_reviews, _not_reviewer),
         "anywhere": Relation(
-            lambda move, appointment: appointment is not None, lambda move: NotYours(act="propose", department="")
+            lambda move, appointment: appointment is not None, lambda move: NotYourWork(act="propose")
         ),
     },
     {"agree": _once, "refuse": _once},

@@ -9,7 +9,7 @@ from typing import Any
 from core.calls.records import Call, CalledDepartment
 from core.commands import OpenSupervision, PlanMeeting
 from core.district.naming import department_named
-from core.errors import Lacks, NoSuchTicket, NotYours
+from core.errors import Lacks, NoSuchTicket, NotYourWork
 from core.procedures.effects import moment
 from core.procedures.values import read_date
 from core.refs import Ref
@@ -34,7 +34,7 @@ def _check(ctx: Context, *permissions: str) -> None:
     """Who may not do one of these is told at once. Raises NotYours."""
     roles = ctx.uow.district.roles
     if not any(set(permissions) & roles[appointment.role].can for appointment in ctx.appointments):
-        raise NotYours(act="supervise", department="")
+        raise NotYourWork(act="supervise")
 
 
 def supervise(ctx: Context) -> None:

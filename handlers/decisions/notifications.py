@@ -143,9 +143,11 @@ def _opened(news: News) -> None:
     """It runs, until when, and what stays visible to whom: to the group, then to voters with the way to the ballot."""
     notifier, decision = news.notifier, news.record
     ways = (("press.ballot", Action("ballot", decision.id)), ("press.plan", Action("v_plan", decision.id)))
-    for found, shown in ((readers(news), ()), (callees(notifier, decision, news.actor), ways)):
+    in_private = callees(notifier, decision, news.actor)
+    for found, shown in ((readers(news), ()), (in_private, ways)):
         for address, words in found.items():
-            text = words("told.vote_open", title=decision.title, due=decision.closes_at or notifier.uow.now)
+            due = decision.closes_at or notifier.uow.now
+            text = words("told.vote_open_you" if shown else "told.vote_open", title=decision.title, due=due)
             rows = column(Button(words(key), action) for key, action in shown)
             notifier.write(address, Card(f"{text}\n{secrecy_said(words, decision)}", rows=rows))
 

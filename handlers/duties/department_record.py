@@ -7,7 +7,7 @@ from typing import Any
 
 from core.calls.records import Call, CalledDepartment
 from core.district.naming import departments_named
-from core.errors import NotYours
+from core.errors import NotYours, NotYourWork
 from core.procedures.effects import exempted
 from core.supervision.misuse import accountability
 from core.tickets.records import Ticket
@@ -29,7 +29,7 @@ def asked(ctx: Context) -> None:
     own = [appointment.department for appointment in ctx.appointments]
     overseer = any("supervise" in district.roles[appointment.role].can for appointment in ctx.appointments)
     if not own:
-        raise NotYours(act="supervise", department="")
+        raise NotYourWork(act="supervise")
     found = departments_named(district, name)
     code = own[0] if not name else found[0] if found else ""
     if not code:

@@ -7,7 +7,7 @@ from typing import Any
 from core import commands as c
 from core.duties.queries import preview_list
 from core.duties.workflow import LIST
-from core.errors import NotYours
+from core.errors import NotYourWork
 from core.people.records import Appointment
 from core.table_files import refusal_in
 from core.tables import records
@@ -23,7 +23,7 @@ def _post(ctx: Context, *permissions: str) -> Appointment:
     for appointment in ctx.appointments:
         if set(permissions) & ctx.uow.district.roles[appointment.role].can:
             return appointment
-    raise NotYours(act="propose", department="")
+    raise NotYourWork(act="propose")
 
 
 def lists(ctx: Context) -> None:

@@ -137,6 +137,8 @@ def _duty_lines(ctx: Context, draft: dict[str, Any], owed: Duty) -> list[str]:
     due = deadline(uow.now, limit, calendar).due
     if owed.direct:
         lines += [words("report.goes_to", department=code), words("report.due", limit=limit, due=due)]
+    elif code == owed.desk:
+        lines += [words("report.goes_desk", desk=code), words("report.limit", limit=limit)]
     else:
         lines += [words("report.goes_via", desk=owed.desk, department=code), words("report.limit", limit=limit)]
     return [*lines, words("report.hidden")]

@@ -205,7 +205,7 @@ async def test_more_time_is_asked_for_and_granted(page: Visitor) -> None:
     await page.press("street", "1 同意")
     [ticket] = await town.tickets()
     assert before and ticket.due_at and ticket.due_at > before + timedelta(hours=20)
-    assert "需要多些时间" in "".join(seen.text for seen in await page.read("resident"))
+    assert "要多办几天" in "".join(seen.text for seen in await page.read("resident"))
 
 
 async def test_a_suspended_matter_is_explained_to_the_reporter(page: Visitor) -> None:

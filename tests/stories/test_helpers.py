@@ -19,7 +19,7 @@ async def _dispute(page: Visitor) -> None:
     group = "g-urban_mgmt"
     await page.press("group", "签收", group)
     await page.press("group", "更多", group)
-    await page.press("group", "提请认定", group)
+    await page.press("group", "不归我们管", group)
     await page.press("group", "三定规定", group)
     listed = await page.last("group", group)
     await page.say("group", "市监局", chat=group, reply_to=listed.id)

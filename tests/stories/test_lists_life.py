@@ -69,7 +69,7 @@ async def test_a_joint_meeting_puts_its_decisions_back_on_the_tickets(page: Visi
     number = await _ticket(page)
     await page.press("group", "签收")
     await page.press("group", "更多")
-    await page.press("group", "提请认定")
+    await page.press("group", "不归我们管")
     await page.press("group", "三定规定")
     listed = await page.last("group")
     await page.say("group", "城管局", reply_to=listed.id)

@@ -354,7 +354,7 @@ async def test_the_desk_sees_the_same_matter_and_merges_it_after_a_look_at_both(
     cards = {s.title: s.text for s in await page.read("street")}
     assert "3 位居民同报" in next(text for title, text in cards.items() if main.number in title)
     await page.press("street", "派给")
-    assert f"编号 {main.number} 已经派给" in await heard(page, "neighbour")
+    assert f"（{main.number}）已经派给" in await heard(page, "neighbour")
     timer_rows = await town.houses[0].office.run(lambda uow: uow.repo(Timer).find(about=ticket_ref(second.id)))
     assert timer_rows and all(timer.stopped_at for timer in timer_rows)
     assert (await town.houses[0].office.look(verify)).flaws == ()
@@ -418,7 +418,7 @@ async def test_two_matters_in_one_report_become_two_tickets_of_one_reporter(page
     assert (new.reporter_id, new.category, new.source) == (main.reporter_id, "0602", "split")
     assert new.number in await heard(page, "resident")
     await _post(page, "neighbour", Action("tidy", main.id))
-    assert "没有生效" in (await page.last("neighbour")).text
+    assert "没有办成" in (await page.last("neighbour")).text
     await _post(page, "neighbour", Action("split", main.id, "1"))
     assert len(await page.town.tickets()) == 2
 

@@ -111,8 +111,8 @@ async def _whistle(page: Visitor) -> str:
 async def test_an_ignored_whistle_is_verified_by_somebody_of_neither_side(page: Visitor) -> None:
     number = await _whistle(page)
     shown = await page.say("street", number)
-    assert number in shown.title and "提请认定" in str(shown.labels)
-    await page.press("street", "提请认定")
+    assert number in shown.title and "反映这个单位的问题" in str(shown.labels)
+    await page.press("street", "反映这个单位的问题")
     await page.press("street", "哨响不到")
     await page.press("street", "区住房")
     await page.say("street", "吹哨两小时，多次电话，无人到场")
@@ -135,7 +135,7 @@ async def test_a_reproach_that_is_not_true_stands_nowhere(page: Visitor) -> None
     number = await _whistle(page)
     card = await page.last("group", "g-fire")
     await page.say("group", number, chat="g-fire", reply_to=card.id)
-    await page.press("group", "提请认定", "g-fire")
+    await page.press("group", "反映这个单位的问题", "g-fire")
     await page.press("group", "吹空哨", "g-fire")
     asked = await page.press("group", "临江街道", "g-fire")
     await page.say("group", "现场没有险情", chat="g-fire", reply_to=asked.id)
@@ -151,14 +151,14 @@ async def test_a_call_s_number_is_only_for_those_it_concerns(page: Visitor) -> N
     assert "没有" in (await page.say("secretary", number)).text
     assert number in (await page.say("center", number)).title
     shown = await page.say("supervisor", number)
-    assert number in shown.title and "提请认定" not in str(shown.labels), "who verifies does not report"
+    assert number in shown.title and "反映这个单位的问题" not in str(shown.labels), "who verifies does not report"
 
 
 @pytest.mark.requirement("SG-04", "SG-43", "SG-51")
 async def test_a_unit_s_record_says_what_was_verified_and_what_was_missed(page: Visitor) -> None:
     number = await _whistle(page)
     await page.say("street", number)
-    await page.press("street", "提请认定")
+    await page.press("street", "反映这个单位的问题")
     await page.press("street", "哨响不到")
     await page.press("street", "区住房")
     await page.say("street", "=吹哨两小时，无人到场")
@@ -201,10 +201,14 @@ async def test_a_reproach_about_a_ticket_is_verified_by_somebody_else(page: Visi
     await page.say("resident", DRAIN)
     await page.press("resident", "提交")
     [ticket] = await page.town.tickets()
-    assert "提请认定" not in str((await page.say("resident", ticket.number)).labels), "a resident rates instead"
-    assert "提请认定" not in str((await page.say("supervisor", ticket.number)).labels), "who verifies does not report"
+    assert "反映这个单位的问题" not in str((await page.say("resident", ticket.number)).labels), (
+        "a resident rates instead"
+    )
+    assert "反映这个单位的问题" not in str((await page.say("supervisor", ticket.number)).labels), (
+        "who verifies does not report"
+    )
     await page.say("street", ticket.number)
-    await page.press("street", "提请认定")
+    await page.press("street", "反映这个单位的问题")
     await page.press("street", "哨响不到")
     await page.press("street", "排水公司")
     await page.say("street", "派单两天，没有人联系居民")

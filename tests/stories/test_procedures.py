@@ -103,7 +103,7 @@ async def test_a_ditch_is_mended_with_the_district_s_money(page: Visitor) -> Non
     await page.post("group", action=pricing, chat=SEWER)
     await page.town.rest()
     old = (await page.toasts("group", SEWER))[-1]
-    assert "现在是“待核实”，还不能“报价”" in old, "an old button does nothing where the case has gone back"
+    assert "现在“待核实”，这会儿还不能“报价”" in old, "an old button does nothing where the case has gone back"
     assert await _states(page) == ["ditch_fund.asked"]
     await _look_and_price(page)
 
@@ -198,7 +198,7 @@ async def test_who_does_not_act_in_it_cannot(page: Visitor) -> None:
     assert "没有" in (await page.say("desk", case.number)).text, "not public yet, and the desk has no part in it"
     await page.post("desk", action=await _data(page, "到场核实"))
     await page.town.rest()
-    assert "没有生效" in (await page.last("desk")).text
+    assert "没有办成" in (await page.last("desk")).text
     assert await _states(page) == ["ditch_fund.asked"]
     withdrawn = await page.press("guest", "撤回申请")
     assert await _states(page) == ["ditch_fund.refused"], withdrawn.text
