@@ -21,8 +21,7 @@ SHOWN = {
     "heads": "人数",
     "represents": "代表户",
 }
-_ALSO = {"序号": "number", "名字": "name", "户": "household", "户编号": "household", "门牌": "household"}
-HEADINGS = {**{name: name for name in SHOWN}, **{word: name for name, word in SHOWN.items()}, **_ALSO}
+HEADINGS = {**{name: name for name in SHOWN}, **{word: name for name, word in SHOWN.items()}}
 _NEEDED = ("number", "name")
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 
