@@ -10,6 +10,7 @@ from handlers.messages import Action, Button
 
 Option = tuple[str, str]  # a code, and its words
 PAGE = 8  # a keyboard longer than this is no help
+NAME = 12  # characters: what is longer is no name but what somebody wants to say
 MORE = "+"  # stands between the choice so far and where the page begins
 
 

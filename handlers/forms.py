@@ -126,6 +126,14 @@ def typed(ctx: Context, forms: Forms) -> None:
     said, ctx.update = ctx.text, replace(ctx.update, action=action)
     search = form.search.get(act.choices)
     found = search(ctx, record, said) if search else choosing.labelled(form.choices[act.choices](ctx, record), said)
+    if len(said) > choosing.NAME and not act.asks and not found:
+        ctx.set_step("")
+        ctx.again = True  # no name of anything: it means what it would have meant
+        return
+    if len(said) > choosing.NAME and act.asks:
+        ctx.state["kept"] = {"name": action.name, "row": action.number, "text": said}
+        ctx.say("choose.kept", *choosing.page(ctx, action, found or form.choices[act.choices](ctx, record)))
+        return
     if not found:
         ctx.set_step("")
     rows = choosing.page(ctx, action, found[: choosing.PAGE])
@@ -136,12 +144,16 @@ def typed(ctx: Context, forms: Forms) -> None:
 
 def _ask(ctx: Context, form: Form, act: Act, number: str) -> None:
     action = ctx.pressed
-    ctx.set_step("ask", name=action.name, row=action.number, choice=action.choice, pictures=[])
+    kept = ctx.state.get("kept") or {}
+    text = str(kept.get("text", "")) if (kept.get("name"), kept.get("row")) == (action.name, action.number) else ""
+    ctx.set_step("ask", name=action.name, row=action.number, choice=action.choice, pictures=[], text=text)
+    use = [ctx.button("press.use_kept", Action("answered", action.number))] if text else []
     skip = [ctx.button("press.without_words", Action("answered", action.number))] if act.asks == "optional" else []
-    rows = column([*skip, ctx.button("press.leave", Action("leave"))])
+    rows = column([*use, *skip, ctx.button("press.leave", Action("leave"))])
     who = "" if ctx.update.private or not ctx.person.name else ctx.words("ask.whom", name=ctx.person.name)
-    text = who + ctx.words(f"{form.words}ask.{act.name}", number=number, department=action.choice)
-    ctx.reply(Card(text, rows=rows, ask=not ctx.update.private))
+    question = who + ctx.words(f"{form.words}ask.{act.name}", number=number, department=action.choice)
+    lines = [question, ctx.words("ask.kept", text=shorten(text, 300))] if text else [question]
+    ctx.reply(Card("\n".join(lines), rows=rows, ask=not ctx.update.private))
     ctx.toast_only("toast.write")
 
 
@@ -157,7 +169,7 @@ def answer(ctx: Context, forms: Forms) -> None:
         raise
     pictures = [*asked["pictures"], *ctx.keep_pictures()]
     pressed = ctx.update.action is not None
-    text = ctx.text or asked.get("text", "")
+    text = "\n".join(filter(None, (asked.get("text", ""), ctx.text)))
     if not text and not pressed:
         ctx.set_step("ask", **{**asked, "pictures": pictures})
         ctx.reply(Card(ctx.words("ask.words_too", n=len(pictures)), ask=not ctx.update.private), coalesce="ask")
@@ -170,6 +182,7 @@ def answer(ctx: Context, forms: Forms) -> None:
         return
     ctx.do(Perform(Ref(subject.kind, record.id), act.name, given))
     ctx.set_step("")
+    ctx.state.pop("kept", None)
     ctx.say(f"{form.words}done.{act.name}", number=form.number(record, parent), department=asked["choice"])
 
 

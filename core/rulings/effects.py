@@ -9,10 +9,13 @@ from core.calls.states import CALLED_ENDED
 from core.calls.whistle import call_in
 from core.calls.workflow import CALLED, OUT
 from core.commands import Input
+from core.district.entries import Names
 from core.duties.records import Opinion, Ruling
 from core.duties.rulings import lacking, read_law
 from core.errors import Lacks
+from core.procedures.values import Lack
 from core.refs import Ref
+from core.rulings.queries import unheard
 from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
 from core.unit_of_work import UnitOfWork
@@ -64,7 +67,16 @@ def _may_decide(move: Move) -> None:
         late=ruling.late,
     )
     if missing:
-        raise Lacks(act="decide", missing=missing)
+        raise Lacks(act="decide", missing=tuple(_whose(move) if one == "opinions" else one for one in missing))
+
+
+def _whose(move: Move) -> Lack:
+    """Whose opinion is missing, by name."""
+    named = [move.uow.district.departments[code].names for code in unheard(move.uow, move.record)]
+    hans, hant, en = ([one.say(lang) for one in named] for lang in ("zh-Hans", "zh-Hant", "en"))
+    return Lack(
+        "opinions", Names(f"{'、'.join(hans)}的意见", f"{'、'.join(hant)}的意見", f"the opinion of {', '.join(en)}")
+    )
 
 
 def _principles(move: Move) -> tuple[str, ...]:

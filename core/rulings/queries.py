@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from core.calls.queries import locked_called
-from core.duties.records import Ruling
-from core.duties.rulings import precedents
+from core.duties.records import Opinion, Ruling
+from core.duties.rulings import precedents, seats
 from core.errors import NoSuchTicket
 from core.refs import Ref
 from core.rulings.workflow import OPEN
@@ -26,6 +26,15 @@ def locked_ruling(uow: UnitOfWork, ruling_id: int) -> tuple[Ruling, Any]:
     if found is None:
         raise NoSuchTicket(number="")
     return found, parent
+
+
+def unheard(uow: UnitOfWork, ruling: Ruling) -> list[str]:
+    """The members whose opinion the chair must still wait for."""
+    panel = uow.district.rulings.panels.get(ruling.panel)
+    if panel is None or panel.at_once or ruling.late:
+        return []
+    heard = {opinion.department for opinion in uow.repo(Opinion).find(ruling_id=ruling.id)}
+    return [code for code in seats(uow.district, panel) if code not in {panel.chair, ruling.department, *heard}]
 
 
 def before_panel(uow: UnitOfWork, about: Ref) -> list[Ruling]:

@@ -6,10 +6,11 @@ from core.calls.queries import departments_of
 from core.calls.records import Call
 from core.duties.records import Opinion, Ruling
 from core.duties.rulings import seats
-from core.refs import NO_REF
-from core.rulings.queries import similar_rulings
-from core.rulings.workflow import RULING
-from core.tickets.records import Ticket
+from core.people.masking import mask
+from core.refs import NO_REF, Ref, call_ref, ticket_ref
+from core.rulings.queries import similar_rulings, unheard
+from core.rulings.workflow import OPEN, RULING
+from core.tickets.records import Note, Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.notes import matter
 from core.workflow.records import Slot
@@ -18,7 +19,7 @@ from handlers.context import Context, Rows
 from handlers.forms import Form
 from handlers.messages import Action, Button, Card
 from handlers.news import News
-from handlers.tickets.cards import chats_of, send_in_slot
+from handlers.tickets.cards import chats_of, send_in_slot, shorten
 from handlers.wording import Words
 
 
@@ -37,12 +38,14 @@ def ruling_card(uow: UnitOfWork, words: Words, ruling: Ruling) -> Card:
     ticket, call = (about if isinstance(about, Ticket) else None), (about if isinstance(about, Call) else None)
     if ruling.category:
         lines.append(words("panel.matter", category=ruling.category))
-    lines += [words("panel.state", state=ruling.state)]
+    lines += [*_told(uow, words, ruling, about), words("panel.state", state=ruling.state)]
     for opinion in uow.repo(Opinion).find(ruling_id=ruling.id):
         named = words.department(opinion.main)
         lines.append(
             words("panel.opinion", department=opinion.department, name=named, text=opinion.text, basis=opinion.basis)
         )
+    if silent := [code for code in unheard(uow, ruling) if ruling.state in OPEN]:
+        lines.append(words("panel.unheard", departments=words("list.joint").join(map(words.department, silent))))
     for earlier in similar_rulings(uow, category=ruling.category):
         law = f"《{earlier.statute}》{earlier.clause}"
         lines.append(words("panel.precedent", department=earlier.main, category=earlier.category, text=law))
@@ -50,6 +53,23 @@ def ruling_card(uow: UnitOfWork, words: Words, ruling: Ruling) -> Card:
     rows: Rows = tuple((Button(words(f"panel.{act}"), Action(f"p_{act}", ruling.id)),) for act in acts)
     number = ticket.number if ticket else call.number if call else ""
     return Card("\n".join(lines), words("panel.title", number=number), rows)
+
+
+def _told(uow: UnitOfWork, words: Words, ruling: Ruling, about: Ticket | Call | None) -> list[str]:
+    """The matter in its own words, unless it is hidden, and what the department had to write."""
+    found: list[str] = []
+    if about and not getattr(about, "tip_off", False):
+        kind = "report" if isinstance(about, Ticket) else "matter"
+        note = next((n for n in uow.repo(Note).find(about=ref_of(about)) if n.kind == kind), None)
+        found += [words("panel.report", text=shorten(mask(note.text), 300))] if note else []
+    begun = next(iter(uow.ledger.read("ruling", ruling.id)), None)
+    said = uow.repo(Note).get(begun.facts.get("note_id", 0)) if begun and begun.facts.get("note_id") else None
+    return [*found, words("panel.said", text=shorten(mask(said.text), 500))] if said and said.text else found
+
+
+def ref_of(about: Ticket | Call) -> Ref:
+    """The record as notes know it."""
+    return ticket_ref(about.id) if isinstance(about, Ticket) else call_ref(about.id)
 
 
 def _candidates(ctx: Context, ruling: Ruling) -> list[Option]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers import forms as handlers_forms
-from handlers import more, quiet_hours
+from handlers import more, quiet_hours, todo
 from handlers.calls import form as call_form
 from handlers.calls import misuse, supervision, whistle
 from handlers.calls import rating as call_rating
@@ -40,6 +40,7 @@ BUTTONS: dict[str, Conversation] = {
     **call_rating.BUTTONS,
     **whistle.BUTTONS,
     **more.BUTTONS,
+    **todo.BUTTONS,
     **misuse.BUTTONS,
     **quiet_hours.BUTTONS,
     **duty_search.BUTTONS,
@@ -69,6 +70,7 @@ STEPS: dict[str, Conversation] = {
 # What a command or a plain word leads to.
 WORDS: dict[str, Conversation] = {
     **arrival.WORDS,
+    **todo.WORDS,
     **dict.fromkeys(("/my", "我的", "进度", "進度"), own_tickets.mine),
     "/why": reasons.asked,
     "/apply": lists.apply,

@@ -103,6 +103,16 @@ def tell_handler(ctx: Context) -> None:
     ctx.change("done.supplement", number=ticket_of(ctx, lock=False).number)
 
 
+def _kept(ctx: Context, text: str) -> str:
+    """What was written for an act stays with the question: only what is missing has to be added."""
+    asked = ctx.state.get("ask") or {}
+    if ctx.state.get("step") != "ask" or not ctx.text:
+        return text
+    asked["text"] = "\n".join(filter(None, (asked.get("text", ""), ctx.text)))
+    ctx.state["kept"] = {"name": asked["name"], "row": asked["row"], "text": asked["text"]}
+    return text + "\n" + ctx.words("ask.keeps")
+
+
 def refused(ctx: Context, refusal: CivicError, text: str) -> str:
     """What is said after a refusal: an outdated question is left, and the same refusal never comes twice in a row."""
     before, often = ctx.state.get("refused", ("", 0))
@@ -111,5 +121,6 @@ def refused(ctx: Context, refusal: CivicError, text: str) -> str:
     if question_of(ctx) and (often or not isinstance(refusal, MEND)):
         stop(ctx)
         return text + "\n" + ctx.words("frame.left")
+    text = _kept(ctx, text)
     again = ctx.words("frame.again", phone=ctx.uow.district.phone)
     return (text, f"{text}\n{again}", again)[min(often, 2)]

@@ -5,9 +5,24 @@ from __future__ import annotations
 from core import commands as c
 from core.errors import BadCode, WrongPlaceForCode
 from core.people.records import Binding, Person
-from handlers.context import Context, Conversation, column
+from handlers.context import Context, Conversation, Rows, column
 from handlers.messages import Action, Button, Card
 from handlers.wording import LANGS, best_lang
+
+# What staff may send, in plain words: for everybody with a post, or with one of these permissions.
+STAFF_HELP = (
+    ("helpfor.todo", ""),
+    ("helpfor.whistle", "call_street dispatch supervise"),
+    ("helpfor.duty", ""),
+    ("helpfor.record", ""),
+    ("helpfor.supervise", "supervise"),
+    ("helpfor.meeting", "supervise dispatch"),
+    ("helpfor.decide", "propose_matter file_or_return"),
+    ("helpfor.members", "propose_matter"),
+    ("helpfor.assembly", "propose_matter enter_paper_ballots"),
+    ("helpfor.paper", "enter_paper_ballots"),
+    ("helpfor.figures", "file_or_return sign_off supervise read_all"),
+)
 
 
 def start(ctx: Context) -> None:
@@ -43,9 +58,13 @@ def help_(ctx: Context) -> None:
         return
     key = "help.staff" if ctx.appointments else "help.resident"
     district = ctx.uow.district
+    can = frozenset().union(*(district.roles[appointment.role].can for appointment in ctx.appointments))
     facts = {"district": district.names.say(ctx.words.lang), "phone": district.phone}
-    rows = ((ctx.button("press.my", Action("my")), ctx.button("press.lang", Action("lang"))),)
-    ctx.reply(Card(ctx.words(key, **facts), ctx.words("help.title", **facts), rows))
+    todo: Rows = ((ctx.button("press.todo", Action("todo")),),) if ctx.appointments else ()
+    rows = (*todo, (ctx.button("press.my", Action("my")), ctx.button("press.lang", Action("lang"))))
+    mine = [line for line, needs in STAFF_HELP if ctx.appointments and (not needs or can & set(needs.split()))]
+    own = [ctx.words(line) for line in mine]
+    ctx.reply(Card("\n".join([ctx.words(key, **facts), *own]), ctx.words("help.title", **facts), rows))
 
 
 def lang(ctx: Context) -> None:

@@ -7,7 +7,7 @@ from core.district.desks import centre
 from core.errors import CivicError
 from core.refs import ticket_ref
 from core.tickets.records import Ticket
-from core.tickets.workflow import TICKET
+from core.tickets.workflow import TICKET, offered
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import may
 from handlers.context import Context, Rows
@@ -35,10 +35,17 @@ def pressable(ctx: Context, ticket: Ticket) -> Rows:
     return tuple(row for row in found.values() if row)
 
 
+def acts_for(ctx: Context, ticket: Ticket, kind: str, code: str) -> list[str]:
+    """The acts that a card of this kind offers the person now."""
+    return [act for act in offered(ctx.uow.district, ticket, kind, code) if _may(ctx, ticket, act)]
+
+
 def _allowed(ctx: Context, ticket: Ticket, button: Button) -> bool:
     act = button.action.name if button.action else ""
-    if act not in TICKET.acts:
-        return True
+    return act not in TICKET.acts or _may(ctx, ticket, act)
+
+
+def _may(ctx: Context, ticket: Ticket, act: str) -> bool:
     try:
         may(SUBJECTS["ticket"], ctx.uow, ticket, act, ctx.actor)
     except CivicError:

@@ -1,0 +1,132 @@
+"""What waits for a person by their posts, the overdue first (待办)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+from core.calls.records import Call, CalledDepartment
+from core.people.records import Appointment
+from core.procedures.records import Case
+from core.refs import Ref, ticket_ref
+from core.tickets.records import Ticket
+from core.tickets.workflow import OPEN
+from core.workflow.records import Timer
+from handlers.calls import cards as call_cards
+from handlers.context import Context, Conversation, Rows
+from handlers.decisions.cards import awaits, visible
+from handlers.messages import Action, Button, Card
+from handlers.people.appointments import speaking
+from handlers.procedures.cards import open_to
+from handlers.tickets import own_tickets
+from handlers.tickets.opened import acts_for
+
+PAGE, LOOKED_AT = 8, 200
+# Where a matter waits for this kind of reader; elsewhere it is somebody else's turn.
+TURNS = {"handler": ("assigned", "signed", "contacted", "waiting"), "desk": ("filed", "submitted", "supervised")}
+CALLED = ("notified", "acknowledged", "reported_in")
+
+
+class Item(NamedTuple):
+    """One thing that waits: until when, if there is a limit, and since when."""
+
+    due: datetime | None
+    since: datetime
+    label: str
+    action: Action
+
+
+def todo(ctx: Context) -> None:
+    """待办: what waits for whoever asks; of residents their own reports."""
+    if not ctx.appointments:
+        own_tickets.mine(ctx)
+        return
+    found = list({item.action: item for item in _found(ctx)}.values())
+    found.sort(key=lambda item: (item.due is None, item.due or item.since))
+    at = ctx.pressed.number
+    if not found[at:]:
+        ctx.say("todo.none")
+        return
+    late = sum(1 for item in found if item.due and item.due < ctx.uow.now)
+    rows: Rows = tuple((Button(item.label, item.action),) for item in found[at : at + PAGE])
+    if len(found) > at + PAGE:
+        rows = (*rows, (ctx.button("press.more_choices", Action("todo", at + PAGE), n=len(found) - at - PAGE),))
+    ctx.reply(Card(ctx.words("todo.title", n=len(found), count=late), rows=rows), edit=bool(at))
+
+
+def _found(ctx: Context) -> Iterator[Item]:
+    for appointment in speaking(ctx):
+        yield from _tickets(ctx, appointment)
+        yield from _calls(ctx, appointment.department)
+    if ctx.update.private:
+        yield from _cases(ctx)
+        for one in visible(ctx):
+            if awaits(ctx, one):
+                yield Item(None, one.created_at, f"{one.title} · {one.number}", Action("desk_decision", one.id))
+
+
+def _tickets(ctx: Context, appointment: Appointment) -> Iterator[Item]:
+    """Those of the department, those its desk must decide, those around that nobody has looked at."""
+    shelf, code, district = ctx.uow.repo(Ticket), appointment.department, ctx.uow.district
+    wanted = [("handler", ticket) for ticket in shelf.find(department=code, state=TURNS["handler"], limit=LOOKED_AT)]
+    wanted += [("desk", ticket) for ticket in shelf.find(desk=code, state=TURNS["desk"], limit=LOOKED_AT)]
+    if "verify" in district.roles[appointment.role].can and appointment.area in district.areas:
+        areas = [area for area in district.areas if district.within(area, appointment.area)]
+        open_ = [t for t in shelf.find(area=areas, state=OPEN.split(), newest=True, limit=LOOKED_AT) if not t.verified]
+        wanted += [("around", ticket) for ticket in open_]
+    mine = [ticket for kind, ticket in wanted if acts_for(ctx, ticket, kind, code)]
+    due = _limits(ctx, (ticket_ref(ticket.id) for ticket in mine))
+    for ticket in mine:
+        end = due.get(ticket.id)
+        yield Item(end, ticket.changed_at or ticket.created_at, _line(ctx, ticket, end), Action("show", ticket.id))
+
+
+def _limits(ctx: Context, refs: Iterable[Ref]) -> dict[int, datetime]:
+    """The end of the limit that runs out first, by the record's row."""
+    found: dict[int, datetime] = {}
+    asked = list(refs)
+    for timer in ctx.uow.repo(Timer).find(about=asked, stopped_at=None) if asked else ():
+        if timer.kind != "rate":
+            found[timer.about.id] = min(timer.due_at, found.get(timer.about.id, timer.due_at))
+    return found
+
+
+def _line(ctx: Context, ticket: Ticket, due: datetime | None) -> str:
+    key = "todo.late" if due and due < ctx.uow.now else "todo.line"
+    return ctx.words(key, number=ticket.number, category=ticket.category, state=ticket.state)
+
+
+def _calls(ctx: Context, code: str) -> Iterator[Item]:
+    """Calls that the department must come to, and those it must let out."""
+    shelf = ctx.uow.repo(Call)
+    owed = ctx.uow.repo(CalledDepartment).find(department=code, state=CALLED, limit=LOOKED_AT)
+    found = [(one.state, shelf.get(one.call_id)) for one in owed]
+    found += [(call.state, call) for call in shelf.find(reviewer=code, state="pending", limit=LOOKED_AT)]
+    for state, call in found:
+        if call:
+            label = ctx.words("todo.call", calling=call.kind, number=call.number, state=state)
+            yield Item(None, call.issued_at or call.created_at, label, Action("todo_call", 0, call.number))
+
+
+def _cases(ctx: Context) -> Iterator[Item]:
+    for code, procedure in ctx.uow.district.procedures.items():
+        open_ = [stage.code for stage in procedure.stages.values() if not stage.end]
+        cases = ctx.uow.repo(Case).find(procedure=code, state=open_, limit=LOOKED_AT) if open_ else []
+        mine = [case for case in cases if open_to(ctx.uow, case, [ctx.actor])]
+        due = _limits(ctx, (Ref("case", case.id) for case in mine))
+        for case in mine:
+            name = case.title or procedure.names
+            label = ctx.words("case.line", number=case.number, title=name, state=case.state)
+            yield Item(due.get(case.id), case.created_at, label, Action("cases_show", case.id))
+
+
+def open_call(ctx: Context) -> None:
+    """A tap on a call of the list."""
+    ctx.update = replace(ctx.update, text=ctx.pressed.choice, action=None)
+    call_cards.by_number(ctx)
+
+
+BUTTONS: dict[str, Conversation] = {"todo": todo, "todo_call": open_call}
+WORDS: dict[str, Conversation] = dict.fromkeys(("/todo", "待办", "待辦", "todo"), todo)
