@@ -10,10 +10,10 @@ from core.people.masking import mask
 from core.refs import NO_REF, Ref, call_ref, ticket_ref
 from core.rulings.queries import similar_rulings, unheard
 from core.rulings.workflow import OPEN, RULING
-from core.tickets.records import Note, Ticket
+from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.notes import matter
-from core.workflow.records import Slot
+from core.workflow.records import Note, Slot
 from handlers.choosing import Option, departments
 from handlers.context import Context, Rows
 from handlers.forms import Form
