@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from core.calls.records import CalledDepartment
-from core.district.desks import centre, street_desk
-from core.routing.router import lowest_level
+from core.district.desks import centre, community_of, street_desk
 from core.supervision.misuse import verifiers
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
@@ -66,8 +65,7 @@ def rung(uow: UnitOfWork, ticket: Ticket, target: str) -> str:
     if ticket.tip_off or target == "district" or not ticket.area:
         return centre(district)
     if target == "community":
-        found = district.department_for(district.levels[lowest_level(district)].handler, ticket.area)
-        return found.code if found else ""
+        return community_of(district, ticket.area)
     return street_desk(district, ticket.area)
 
 

@@ -24,3 +24,10 @@ def street_desk(district: District, area: str) -> str:
     """The duty desk of an area's street; the centre where there is none."""
     levels = list(district.levels)
     return desk_for(district, area, levels[min(1, len(levels) - 1)])
+
+
+def community_of(district: District, area: str) -> str:
+    """The department that handles what an area's community handles itself; '' where there is none."""
+    handler = next(iter(district.levels.values())).handler
+    found = district.department_for(handler, area) if handler and area else None
+    return found.code if found else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.district.desks import centre, street_desk
+from core.district.desks import centre, community_of, street_desk
 from core.district.district import District
 from core.district.vocabulary import ROOT_KINDS
 from core.people.records import Appointment, Person
@@ -20,14 +20,15 @@ def stands(district: District, relation: str, ticket: Ticket, appointment: Appoi
 
     'holder': the unit that has the matter; 'handles': that unit's people of the grid and community it lies in; 'desk':
     the desk that dispatches and reviews it, or the centre; 'centre': the district's desk alone; 'street': the street's
-    desk, whoever dispatches it; 'around': the people of the grid and community it lies in. A merged area stands for
-    its successor.
+    desk, whoever dispatches it; 'community': any grid of the community it lies in; 'around': the people of the grid
+    and community it lies in. A merged area stands for its successor.
     """
     if relation == "around":
         return not ticket.tip_off and _around(district, ticket, appointment)
-    if relation == "street":
+    if relation in {"street", "community"}:
         known = ticket.area in district.areas and not ticket.tip_off
-        return known and appointment.department == street_desk(district, district.current(ticket.area).code)
+        whose = street_desk if relation == "street" else community_of
+        return known and appointment.department == whose(district, district.current(ticket.area).code)
     places = {
         "holder": {ticket.department},
         "handles": {ticket.department},

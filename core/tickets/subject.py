@@ -79,7 +79,7 @@ SUBJECT = Subject(
     _lock,
     lambda uow, ticket: TICKET,
     {
-        **{name: _by_post(name) for name in ("desk", "centre", "holder", "handles", "around", "street")},
+        **{name: _by_post(name) for name in ("desk", "centre", "holder", "handles", "around", "street", "community")},
         "reporter": Relation(_reports, _not_reporter, of_person=True),
         "follower": Relation(_follows, _nobody, of_person=True),
         "anybody": Relation(lambda move, appointment: True, _nobody, of_person=True),

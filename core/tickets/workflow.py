@@ -22,9 +22,10 @@ REVIEW = who("desk", "review")
 REPORTER = who("reporter")
 # Who handles matters in a community may do this there without being its liaison (WC-59 level A).
 HANDLES = who("handles", "handle")
-# Whoever is called on a danger: the desk and the centre, the street, the department, the people on the spot.
+# Whoever is called on a danger: the desk and the centre, the street, the department, the people on the spot and
+# of the whole community, since the place may be known no closer.
 CALLED = who("desk", "dispatch review") + who("street", "dispatch review") + who("holder", "sign") + HANDLES
-CALLED += who("around", "verify")
+CALLED += who("around", "verify") + who("community", "verify")
 _DISPATCHED = (
     Arrow("filed", "assigned"),
     Arrow("assigned", "assigned", "the desk may correct itself until somebody has signed"),

@@ -165,6 +165,7 @@ KINDS: dict[str, Kind] = {
             "handles": (("community_secretary", COMMUNITY),),
             "around": (("grid_worker", COMMUNITY),),
             "street": (("street_operator", STREET),),
+            "community": (("grid_worker", COMMUNITY),),
             "reporter": lambda hall: hall.resident,
             "follower": lambda hall: person(hall, "neighbour"),
             "anybody": lambda hall: person(hall, "neighbour"),
