@@ -68,11 +68,12 @@ def _leave(move: Move) -> None:
 
 
 def _keep_private(move: Move) -> None:
-    """Not, or no longer (PIPL 15): what was kept is deleted with the salt of its digest."""
-    for note in move.uow.repo(Note).find(about=ticket_ref(move.record.id)):
-        if note.kind == KIND:
-            note.text = note.salt = ""
-            move.uow.repo(Note).save(note)
+    """Not, or no longer (PIPL 15): what was kept is deleted with the salt of its digest, and where it was shown."""
+    notes = [n for n in move.uow.repo(Note).find(about=ticket_ref(move.record.id)) if n.kind == KIND]
+    move.uow.strike([note.text for note in notes if note.text], [move.record.number], "")
+    for note in notes:
+        note.text = note.salt = ""
+        move.uow.repo(Note).save(note)
     move.record.contact = "refused"
     move.facts = {"given": False}
 

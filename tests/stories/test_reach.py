@@ -79,8 +79,10 @@ async def test_consent_can_be_taken_back(town: Town, page: Visitor) -> None:
     await page.press("resident", "提交")
     await page.press("resident", "可以")
     [ticket] = await town.tickets()
+    assert PHONE in (await page.press("street", "联系方式")).text
     await page.say("resident", ticket.number)
     await page.press("resident", "不再给看联系方式")
+    assert PHONE not in await _public(page)
     assert not any("联系方式" in label for seen in await page.read("group") for label in seen.labels)
     assert (await town.tickets())[0].contact == "refused"
     kept = await town.houses[0].office.run(lambda uow: [n.text for n in uow.repo(Note).find() if n.kind == "contact"])
@@ -185,6 +187,28 @@ async def test_the_same_in_telegram(telegram: TelegramTown) -> None:
     [ticket] = await t.town.tickets()
     trace = (await t.say(t.resident, ticket.number)).text
     assert "排水公司看了居民的联系方式" in trace and "打电话联系了居民" in trace
+
+
+HIDDEN = {
+    "我叫王𠮷": "𠮷",
+    "我叫李㐂": "㐂",
+    "我叫买买提•依明": "依明",
+    "联系138\n0013\n8000": "0013",
+    "电话壹叁捌零零壹叁捌零零零": "叁捌零零壹",
+    "电话𝟏𝟑𝟖𝟎𝟎𝟏𝟑𝟖𝟎𝟎𝟎": "𝟎𝟎𝟏𝟑",
+    "电话一三八○○一三八○○○": "○○一三",
+}
+
+
+async def test_names_and_numbers_of_every_kind_are_hidden_on_cards(town: Town, page: Visitor) -> None:
+    await page.say("resident", "春和小区门口下水道堵了，" + next(iter(HIDDEN)))
+    await page.press("resident", "提交")
+    for said in list(HIDDEN)[1:]:
+        await page.press("resident", "补充情况")
+        await page.say("resident", said)
+    read = await _public(page)
+    assert "王某" in read and "138****8000" in read
+    assert [secret for secret in HIDDEN.values() if secret in read] == []
 
 
 # Places that are not known, or not ours.
