@@ -114,11 +114,9 @@ class ChatPage:
         return next((one for one in seats if one.id == request.match_info["seat"]), None)
 
     async def _moved(self, token: str, lang: str, seats: list[Seat], said: Said) -> bool:
-        """Whether the seats are others than when the page opened; asked before anything of a room is shown."""
-        of_room = said.chat.startswith(GROUP) or (said is HEART and len(seats) > 1)
-        if self._demo or not (of_room or (said.chat and not said.author)):
-            return False
-        return await self._seats(token, lang) != seats
+        """Whether the seats are others than when the page opened; asked before anything is shown."""
+        idle = said is HEART and len(seats) == 1
+        return not (self._demo or idle) and await self._seats(token, lang) != seats
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """All seats' messages, older ones first, then whatever is new."""
