@@ -6,15 +6,16 @@ from collections.abc import Callable
 from datetime import datetime
 
 from core.errors import (
+    AlreadyDone,
     CivicError,
-    Lacks,
-    ListMistakes,
-    NeedsWords,
-    NoSuchTicket,
-    NotMergeable,
-    RollMistakes,
-    SaySomething,
-    WrongChoice,
+    NotAtThisStage,
+    NotNow,
+    NotReporter,
+    NotYourOffice,
+    NotYours,
+    StillFollowed,
+    UndoOver,
+    VoteNotOpen,
 )
 from core.refs import ticket_ref
 from core.routing.folding import fold
@@ -28,8 +29,8 @@ from handlers.tickets.cards import shorten
 DRAFT = frozenset({"draft", "place"})  # steps of a report being written; any other is a question
 # Acts and steps whose words may well be a question, or whatever else a person wants handed on.
 OPEN = frozenset({"choose", "ask", "message", "supplement", "voice", "whistle", "form", "ballot", "why"})
-# What is said about the words themselves: the question stays.
-MEND = (Lacks, ListMistakes, NeedsWords, NoSuchTicket, NotMergeable, RollMistakes, SaySomething, WrongChoice)
+# The time of the question, or whose it is, has passed: more words cannot answer it.
+PAST = (AlreadyDone, NotAtThisStage, NotNow, NotReporter, NotYourOffice, NotYours, StillFollowed, UndoOver, VoteNotOpen)
 
 
 def question_of(ctx: Context) -> str:
@@ -118,7 +119,7 @@ def refused(ctx: Context, refusal: CivicError, text: str) -> str:
     before, often = ctx.state.get("refused", ("", 0))
     often = often + 1 if before == text else 0
     ctx.state["refused"] = (text, often)
-    if question_of(ctx) and (often or not isinstance(refusal, MEND)):
+    if question_of(ctx) and (often or isinstance(refusal, PAST)):
         stop(ctx)
         return text + "\n" + ctx.words("frame.left")
     text = _kept(ctx, text)

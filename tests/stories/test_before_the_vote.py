@@ -153,7 +153,7 @@ async def test_a_teller_at_the_door_confirms_who_it_is(town: Town, page: Visitor
     assert "1 号王阿姨" in (await page.say("grid_worker", "1 王阿姨")).text
     assert await heard(page, "resident", "已对上名册")
     links = await town.house.office.run(lambda uow: uow.repo(VoterLink).find(until=None))
-    assert [link.how for link in links] == ["officer"]
+    assert links[-1].how == "officer"
 
 
 @pytest.mark.requirement("LD-22")
