@@ -30,6 +30,8 @@ from bot.web.chat import ChatPage
 from bot.web.decisions import DecisionPages
 from bot.web.demo_accounts import people_the_stage
 from bot.web.demo_clock import DemoClock, TimeTravel
+from bot.web.logins import Logins
+from bot.web.privacy import PrivacyPage
 from bot.web.server import make_app
 from bot.web.stream import Hub
 from core.district.district import District
@@ -129,6 +131,9 @@ class House:
             secure=self.settings.public_url.startswith("https"),
         )
         more = DecisionPages(self.office, self.wording, self.shop).routes()
+        more += PrivacyPage(self.office, self.district).routes()
+        if not self.settings.demo:
+            more += Logins(self.office).routes()
         if self.settings.demo:
             more += TimeTravel(self.office, self.clock, self.scheduler.tick).routes()
         # While the house polls, nobody may hand in updates: there is no secret that would tell them from forged ones.

@@ -15,7 +15,7 @@ from core.decisions.rolls import bind_voter
 from core.district.desks import centre
 from core.duties import subject as duties
 from core.errors import NotYours
-from core.people import appointments
+from core.people import appointments, logins
 from core.procedures import subject as cases
 from core.rulings import opening as panel
 from core.rulings.subject import RULINGS
@@ -54,6 +54,9 @@ COMMANDS: dict[type[Any], Carried] = {
     c.RunTimer: due_timers.run_due_timer,
     c.RecountTimer: due_timers.recount_due_timer,
     c.Invite: appointments.invite,
+    c.AskLogin: logins.ask_login,
+    c.UseLogin: logins.use_login,
+    c.CloseLogins: logins.close_logins,
     c.EndAppointment: appointments.end_appointment,
     c.AcceptInvitation: appointments.accept_invitation,
     c.BindGroup: appointments.bind_group,

@@ -68,6 +68,18 @@ class BadCode(CivicError):
     """The invitation code is unknown, used, or too old."""
 
 
+class LoginRefused(CivicError):
+    """The login code is unknown, used, or too old."""
+
+
+class NoWebPage(CivicError):
+    """The reporter does not write on the page: a login code would be of no use."""
+
+
+class VoteUnderWay(CivicError):
+    """Whoever holds the code could vote for somebody: none is given by an officer while the vote is open."""
+
+
 class WrongPlaceForCode(CivicError):
     """A code for a group was used in private, or the other way round. Facts: command (what to type instead)."""
 

@@ -137,6 +137,14 @@ PersonInvited = _event("PersonInvited", "invitation", "role department")
 AppointmentTaken = _event("AppointmentTaken", "post", "person_id role department area")
 # The person no longer holds it.
 AppointmentEnded = _event("AppointmentEnded", "post", "person_id role department")
+# A code was made that opens a person's chat in another browser.
+LoginAsked = _event("LoginAsked", "login", "person_id")
+# An officer who has met the reporter of a ticket gave such a code.
+LoginGiven = _event("LoginGiven", "ticket", "")
+# The code was used: one more browser reads and writes as the person.
+LoginUsed = _event("LoginUsed", "login", "person_id")
+# A browser was signed out, or a code nobody had used (`opened` False).
+LoginClosed = _event("LoginClosed", "login", "person_id opened")
 # A group chat now reads the unit's cards.
 GroupBound = _event("GroupBound", "binding", "department")
 # The platform gave the group another id.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from core.people.logins import account_of
 from core.people.queries import ROOM, groups_of, live_appointments, room_of, rooms_of
 from core.people.records import Person
 from core.storage.sql_unit_of_work import SqlUnitOfWork
@@ -41,7 +42,7 @@ def own_account(token: str, seat: str) -> str:
 
 def own_seats(uow: SqlUnitOfWork, token: str, lang: str) -> list[Seat]:
     """The private chat of whoever uses this browser, and a room for every unit in which they hold an appointment."""
-    account = own_account(token, "resident")
+    account = account_of(uow, own_account(token, "resident"))
     known = uow.repo(Person).find(platform="web", account=account, limit=1)
     rooms = rooms_of(uow, known[0].id) if known else []
     return [Seat("resident", "", "resident", ((account, "", account),)), *(_room(uow, r, account, lang) for r in rooms)]

@@ -57,6 +57,24 @@ class Binding:
     id: int = 0
 
 
+@record("logins", subject="login", unique=("code_hash",), indexes=("browser", "person_id"))
+@dataclass(slots=True)
+class Login:
+    """A one-time code, kept only as its SHA-256, and the browser it made another one of its person.
+
+    `browser`: the account that the browser would have by itself. `given_by`: the person, or the officer who met them.
+    """
+
+    code_hash: str
+    person_id: int
+    expires_at: datetime
+    given_by: int
+    browser: str = ""
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    id: int = 0
+
+
 @record("invitations", unique=("code_hash",))
 @dataclass(slots=True)
 class Invitation:

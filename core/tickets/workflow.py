@@ -135,6 +135,7 @@ TICKET = table(
     Act("merge", _MERGED, DESK, e.TicketMerged, choices="similar", timers=Timers(stop=_ALL), sure="merge"),
     Act("merge_number", _MERGED, DESK, e.TicketMerged, asks="words", timers=Timers(stop=_ALL), sure="merge"),
     Act("split", (Arrow("*"),), DESK, beside=True),
+    Act("give_login", (Arrow("*"),), DESK, e.LoginGiven, beside=True),
     # The department that has it, or the community that handles it.
     Act("sign", (Arrow("assigned", "signed"),), who("holder", "sign") + HANDLES, e.TicketSigned,
         timers=Timers(stop=("sign", "heed")), shown=("handler",)),

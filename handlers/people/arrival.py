@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
+
 from core import commands as c
-from core.errors import BadCode, WrongPlaceForCode
+from core.errors import BadCode, NoSuchTicket, WrongPlaceForCode
 from core.people.records import Binding, Person
+from core.refs import Ref
+from core.tickets.records import Ticket
+from core.workflow.numbers import read as read_number
 from handlers.context import Context, Conversation, Rows, column
 from handlers.messages import Action, Button, Card
 from handlers.wording import LANGS, best_lang
@@ -107,6 +112,26 @@ def _settle(ctx: Context, area: str) -> None:
     ctx.say("home.is", area=area)
 
 
+def login(ctx: Context) -> None:
+    """/link: a code for one's other browser. /link NUMBER, for the desk: one for the reporter, met in person."""
+    code = f"{secrets.randbelow(10**10):010d}"
+    shown = f"{code[:5]} {code[5:]}"
+    if not ctx.update.private:
+        ctx.say("help.group")
+    elif ctx.said:
+        number = read_number(ctx.said)
+        found = ctx.uow.repo(Ticket).find(number=number, limit=1) if number else []
+        if not found:
+            raise NoSuchTicket(number=ctx.said[:20])
+        ctx.act(Ref("ticket", found[0].id), "give_login", code=code)
+        ctx.say("login.for_reporter", number=found[0].number, code=shown)
+    elif ctx.update.platform != "web" or ctx.uow.demo:
+        ctx.say("login.no_demo" if ctx.uow.demo else "login.only_page")
+    else:
+        ctx.do(c.AskLogin(code))
+        ctx.say("login.code", code=shown)
+
+
 def human(ctx: Context) -> None:
     """人工: how to reach a person."""
     ctx.say("help.human", phone=ctx.uow.district.phone)
@@ -134,6 +159,7 @@ WORDS: dict[str, Conversation] = {
     "/bind": bind,
     "/lang": lang,
     "/home": home,
+    "/link": login,
     **dict.fromkeys(("/help", "帮助", "幫助", "help", "你好", "您好", "hello", "hi"), help_),
     **dict.fromkeys(("人工", "转人工", "轉人工"), human),
 }

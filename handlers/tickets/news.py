@@ -136,6 +136,18 @@ def relieved(news: News) -> None:
     news.notifier.notify_person(event.person_id, "told.relieved", role=event.role, department=event.department)
 
 
+def login_used(news: News) -> None:
+    """The person hears that somebody now reads along, while they can still do something about it."""
+    phone = news.uow.district.phone
+    news.notifier.notify_person(news.event.person_id, "told.login_used", phone=phone)
+
+
+def login_closed(news: News) -> None:
+    """The person hears that a browser no longer reads along."""
+    if news.event.opened:
+        news.notifier.notify_person(news.event.person_id, "told.login_closed")
+
+
 def person_lost(news: News) -> None:
     """Somebody who holds an appointment can no longer be reached: their department hears it, else the centre."""
     person = news.uow.repo(Person).get(news.event.subject_id)

@@ -152,4 +152,5 @@ async def screen(data: Path, browser: Browser, **env: str) -> AsyncIterator[Scre
         finally:
             for context in found.people:
                 await context.close()
-        assert [trouble for window in found.windows for trouble in window.troubles] == []
+        troubles = [trouble for window in found.windows for trouble in window.troubles]
+        assert troubles == []

@@ -1,7 +1,7 @@
 // The windows over the page: a picture in full, asking for the place, help.
 
 import { button, el, icon } from "./dom.js";
-import { speakAnew, spoken } from "./wire.js";
+import { postLogin, postLogout, speakAnew, spoken, worded } from "./wire.js";
 import { t } from "./words.js";
 
 const LANGUAGES = [["zh-Hans", "简体中文"], ["zh-Hant", "繁體中文"], ["en", "English"]];
@@ -84,7 +84,7 @@ export function showHelp({ demo, phone, examples, ask, choose }) {
       "div",
       { class: "choices" },
       asks("clock", "my_matters", t("say_my"), "my"),
-      asks("link", "other_phone", "/link", "other-phone"),
+      !demo && button("press", "link", t("login"), () => (dialog.close(), showLogin(ask)), { testid: "login" }),
       el("a", { class: "press", href: spoken("/privacy"), "data-testid": "privacy" }, icon("info"), el("span", {}, t("privacy"))),
       el("div", { class: "row", role: "group", "aria-label": t("language") }, ...LANGUAGES.map(language)),
     ),
@@ -96,6 +96,32 @@ export function showHelp({ demo, phone, examples, ask, choose }) {
       dialog.close();
       choose(sentence);
     }),
+  );
+}
+
+/** A code for another phone, a code from another phone, and signing the others out. */
+function showLogin(ask) {
+  const said = el("p", { class: "finding", role: "status", "data-testid": "login-said" });
+  const code = el("input", { id: "login-code", class: "code", inputmode: "numeric", maxlength: "14", autocomplete: "one-time-code", "data-testid": "login-code" });
+  const tell = (doing, done) => async () => {
+    try {
+      await doing();
+      done();
+    } catch (problem) {
+      said.textContent = worded(problem, t("press_failed"));
+    }
+  };
+  const dialog = openDialog(
+    "login",
+    t("login"),
+    el("p", {}, t("login_why")),
+    el("div", { class: "choices" }, button("press", "phone", t("login_ask"), () => (dialog.close(), ask("/link")), { testid: "login-ask" })),
+    el("h3", {}, el("label", { for: "login-code" }, t("login_have"))),
+    code,
+    el("div", { class: "choices" }, button("press strong", "check", t("login_use"), tell(() => postLogin(code.value), () => window.location.reload()), { testid: "login-use" })),
+    said,
+    el("h3", {}, t("logout_why")),
+    el("div", { class: "choices" }, button("press", "close", t("logout"), tell(postLogout, () => (said.textContent = t("logout_done"))), { testid: "logout" })),
   );
 }
 

@@ -81,6 +81,12 @@ export function postMessage(seat, message) {
 /** Let the demonstration's time pass by an hour, a day or a week; gives the new time. */
 export const postSpan = (span) => post(`/chat/clock/${span}`, {}, 6 * PATIENCE);
 
+/** Make this browser another one of the person the code was made for. */
+export const postLogin = (code) => post("/chat/login", { body: JSON.stringify({ code }) }, PATIENCE);
+
+/** Sign out this person's other browsers. */
+export const postLogout = () => post("/chat/logout", {}, PATIENCE);
+
 /** Upload one file; returns its id. */
 export async function postFile(seat, file) {
   const body = new FormData();

@@ -139,6 +139,10 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("bindings", text="address department", moment="valid_from valid_to?", number="bound_by")
     _index("ix_bindings_address", "bindings", "address")
     _index("ix_bindings_department", "bindings", "department")
+    _table("logins", text="code_hash browser", number="person_id given_by", moment="expires_at opened_at? closed_at?",
+        unique=("code_hash",))
+    _index("ix_logins_browser", "logins", "browser")
+    _index("ix_logins_person_id", "logins", "person_id")
     _table("invitations", text="code_hash role department area name", moment="expires_at used_at?", number="used_by",
         unique=("code_hash",))
     _table("cases", text="procedure number state title department area last_act", ref="about",
@@ -226,7 +230,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
 TABLES = """
     calls called_departments call_ratings rolls members voter_codes voter_links decisions decision_steps
     roll_entries proxies envelopes ballots sheets rulings opinions duty_items duty_versions persons appointments
-    bindings invitations cases supervisions misuse_reports meetings tickets alarms followers corrections lessons
-    ratings files timers slots deferred notes ledger ledger_head inbox album_parts dialogues letters lanes paces
-    leases web_messages
+    bindings logins invitations cases supervisions misuse_reports meetings tickets alarms followers corrections
+    lessons ratings files timers slots deferred notes ledger ledger_head inbox album_parts dialogues letters lanes
+    paces leases web_messages
 """.split()

@@ -1,0 +1,92 @@
+"""One person in several browsers: one-time codes, and signing out."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from core import commands as c
+from core import events as e
+from core.decisions.records import Decision, VoterLink
+from core.errors import LoginRefused, NoWebPage, VoteUnderWay
+from core.people.records import Login, Person
+from core.unit_of_work import Actor, UnitOfWork
+from core.workflow.engine import Move
+
+LIFE = timedelta(minutes=10)
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(b"login:" + code.encode()).hexdigest()
+
+
+def ask_login(command: c.AskLogin, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
+    """A code opens the asker's chat in one more browser, once; only its hash is kept."""
+    row = uow.repo(Login).add(Login(_hash(command.code), actor.person_id, uow.now + LIFE, actor.person_id))
+    return [e.LoginAsked(row.id, person_id=actor.person_id)]
+
+
+def give_login(move: Move) -> None:
+    """An officer who has seen who it is gives the reporter of a ticket such a code.
+
+    Raises NoWebPage where they do not write on the page, VoteUnderWay where a ballot could be cast with it.
+    """
+    uow, person = move.uow, move.uow.repo(Person).get(move.record.reporter_id)
+    if person is None or person.platform != "web":
+        raise NoWebPage()
+    _not_while_voting(uow, person.id)
+    code = _hash(move.input.fields["code"])
+    row = uow.repo(Login).add(Login(code, person.id, uow.now + LIFE, move.actor.person_id))
+    move.then.append(e.LoginAsked(row.id, person_id=person.id))
+
+
+def _not_while_voting(uow: UnitOfWork, person_id: int) -> None:
+    rolls = [link.roll_id for link in uow.repo(VoterLink).find(person_id=person_id, until=None)]
+    if rolls and uow.repo(Decision).find(roll_id=rolls, phase="open", limit=1):
+        raise VoteUnderWay()
+
+
+def use_login(command: c.UseLogin, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
+    """The browser reads and writes as that person from now on: the same person, so no roll and no ballot moves.
+
+    Raises LoginRefused; VoteUnderWay as `give_login` does.
+    """
+    found = uow.repo(Login).find(code_hash=_hash(command.code), lock=True, limit=1)
+    if not found or found[0].opened_at or found[0].closed_at or found[0].expires_at <= uow.now:
+        raise LoginRefused()
+    row = found[0]
+    if row.given_by != row.person_id:
+        _not_while_voting(uow, row.person_id)
+    row.browser, row.opened_at = command.browser, uow.now
+    uow.repo(Login).save(row)
+    return [e.LoginUsed(row.id, person_id=row.person_id)]
+
+
+def close_logins(command: c.CloseLogins, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
+    """Every other browser of this person begins anew, and codes that wait are void."""
+    me = uow.repo(Person).get(actor.person_id)
+    if me is None:
+        return []
+    events: list[e.Event] = []
+    for row in uow.repo(Login).find(person_id=me.id, closed_at=None, lock=True):
+        if row.browser != command.browser:
+            row.closed_at = uow.now
+            uow.repo(Login).save(row)
+            events.append(e.LoginClosed(row.id, person_id=me.id, opened=bool(row.browser)))
+    if command.browser != me.account and account_of(uow, me.account) == me.account:
+        first = _hash(f"{me.account} {uow.now.isoformat()}")
+        out = Login(first, me.id, uow.now, me.id, me.account, opened_at=uow.now, closed_at=uow.now)
+        events.append(e.LoginClosed(uow.repo(Login).add(out).id, person_id=me.id, opened=True))
+    return events
+
+
+def account_of(uow: UnitOfWork, browser: str) -> str:
+    """As whom a browser reads and writes; signed out it begins anew. `browser`: the account it would have by itself."""
+    opened = [row for row in uow.repo(Login).find(browser=browser) if row.opened_at]
+    if not opened:
+        return browser
+    last = max(opened, key=lambda row: (row.opened_at, row.id))
+    if last.closed_at:
+        return "r-" + hashlib.sha256(f"{browser}:{last.id}".encode()).hexdigest()[:32]
+    person = uow.repo(Person).get(last.person_id)
+    return person.account if person else browser
