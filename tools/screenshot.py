@@ -75,7 +75,7 @@ async def take(found: Screen) -> None:
     while await notes.count():
         await notes.first.click()
     await window.page.mouse.move(800, 5)
-    await window.page.wait_for_timeout(3000)
+    await window.page.wait_for_timeout(6500)
     await window.page.screenshot(path=PICTURES / "town.png")
 
 
@@ -97,7 +97,7 @@ async def take_whistle(found: Screen) -> None:
         await found.town.later(minutes=minutes)
         await press_in(window, department, "报到")
     await window.page.mouse.move(800, 5)
-    await window.page.wait_for_timeout(3000)
+    await window.page.wait_for_timeout(6500)
     await window.page.screenshot(path=PICTURES / "whistle.png")
 
 

@@ -7,7 +7,7 @@ import { postSpan, worded } from "./wire.js";
 import { t } from "./words.js";
 
 const SPANS = ["hour", "day", "week"];
-const EVERY = 5_000;
+const EVERY = 1_000;
 
 const said = () => `${longDay(now())} ${hour(now())}`;
 
