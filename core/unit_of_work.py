@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 from core.district.district import District
 from core.events import Event
 from core.ledger.records import Entry
-from core.tickets.records import Ticket
+from core.routing.duplicates import Filed
 
 T = TypeVar("T")
 
@@ -164,7 +164,7 @@ class UnitOfWork(Protocol):
 
     def filed_near(
         self, areas: Sequence[str], categories: Sequence[str], since: datetime, limit: int
-    ) -> Sequence[Ticket]:
+    ) -> Sequence[Filed]:
         """The newest tickets of these areas and categories filed since a moment, at most `limit`; no tip-offs."""
         ...
 

@@ -7,12 +7,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from core.district.district import District
 from core.routing.folding import fold
 from core.routing.similarity import alike, bag
-from core.tickets.records import Ticket
 
 READ = 400  # characters of a text that are compared
 # Texts whose words are kept ready: a ticket is compared with what is told near by until eight newer ones lie there.
@@ -48,18 +48,32 @@ class Matter:
     lon: float | None = None
     lat: float | None = None
 
-    @cached_property
+    @property
     def words(self) -> frozenset[str]:
         return _bag(self.text[:READ])
 
-    @cached_property
+    @property
     def numbers(self) -> dict[str, set[str]]:
         """What it numbers, by kind: building 3 here and building 5 there are two matters."""
-        found: dict[str, set[str]] = {}
-        for number, *kinds in _NUMBERED.findall(fold(f"{self.place} {self.text[:READ]}").plain):
-            kind = next(k for k in kinds if k)
-            found.setdefault("楼" if kind in "栋幢" else kind, set()).add(_SAID.get(number, number))
-        return found
+        return _numbers(f"{self.place} {self.text[:READ]}")
+
+
+class Filed(NamedTuple):
+    """As much of a ticket as is compared; `text` are the words it began with."""
+
+    id: int
+    number: str
+    state: str
+    kind: str
+    category: str
+    area: str
+    place: str
+    lon: float | None
+    lat: float | None
+    reporter_id: int
+    created_at: datetime
+    changed_at: datetime | None
+    text: str
 
 
 @lru_cache(REMEMBERED)
@@ -67,8 +81,17 @@ def _bag(text: str) -> frozenset[str]:
     return bag(fold(text).plain)
 
 
-def matter_of(ticket: Ticket, text: str) -> Matter:
-    """A ticket with the words it began with."""
+@lru_cache(REMEMBERED)
+def _numbers(text: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for number, *kinds in _NUMBERED.findall(fold(text).plain):
+        kind = next(k for k in kinds if k)
+        found.setdefault("楼" if kind in "栋幢" else kind, set()).add(_SAID.get(number, number))
+    return found
+
+
+def matter_of(ticket: Any, text: str) -> Matter:
+    """A ticket, whole or as Filed, with the words it began with."""
     return Matter(ticket.category, ticket.area, text, ticket.place, ticket.lon, ticket.lat)
 
 
@@ -84,11 +107,6 @@ def likeness(district: District, one: Matter, other: Matter) -> float:
     if like < least or any(one.numbers[k].isdisjoint(other.numbers[k]) for k in one.numbers.keys() & other.numbers):
         return 0.0
     return round(min(1.0, like + NEARER[near]), 3)
-
-
-def comparable(district: District, one: Matter, other: Matter) -> bool:
-    """Whether place and kind leave it open that both are the same, whatever the words."""
-    return (nearness(district, one, other), _kind(district, one.category, other.category)) in LEAST
 
 
 def nearness(district: District, one: Matter, other: Matter) -> str:
@@ -169,8 +187,11 @@ def shareable(district: District, category: str, kind: str) -> bool:
     return not rules.kinds or kind in rules.kinds
 
 
-def standing(district: District, ticket: Ticket, now: datetime) -> str:
-    """'open' while somebody works on it, 'closed' where it was lately closed, '' too long ago or taken back."""
+def standing(district: District, ticket: Any, now: datetime) -> str:
+    """Whether a ticket, whole or as Filed, still counts.
+
+    'open' while somebody works on it, 'closed' where it was lately closed, '' too long ago or taken back.
+    """
     rules = district.repeats
     if ticket.state in WITHDRAWN:
         return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -149,10 +149,6 @@ class SqlRepository(Generic[T]):
             if value.__class__ in (list, tuple) and len(value) <= SHORT:
                 values.update((f"{name}_{n}", one) for n, one in enumerate(value))
         return list(self._meet(*statement.both(self._connection, values), lock))
-
-    def gather(self, statement: PreparedStatement, values: Mapping[str, Any]) -> list[T]:
-        """The records that a statement over this shelf's columns gives, in its order."""
-        return list(self._meet(*statement.both(self._connection, values), False))
 
     def add(self, row: T) -> T:
         written = self._written(row)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from core.district.district import District
 from core.ledger.chain import GENESIS
 from core.people.records import Person
+from core.routing.duplicates import Filed
 from core.storage import inbox, nearby
 from core.storage.ballot_box import SqlBallotBox
 from core.storage.keys import NoKeySafe
@@ -79,9 +80,9 @@ class SqlUnitOfWork:
 
     def filed_near(
         self, areas: Sequence[str], categories: Sequence[str], since: datetime, limit: int
-    ) -> Sequence[Ticket]:
+    ) -> Sequence[Filed]:
         """See core.unit_of_work.Unit."""
-        return nearby.filed_near(self.repo(Ticket), self.connection.dialect.name, areas, categories, since, limit)
+        return nearby.filed_near(self.connection, areas, categories, since, limit)
 
     def take(self, platform: str, key: str) -> bool:
         """See core.storage.inbox.take."""

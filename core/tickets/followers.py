@@ -8,10 +8,10 @@ from datetime import timedelta
 from core.errors import NoSuchTicket
 from core.refs import ticket_ref
 from core.routing.duplicates import (
+    Filed,
     Matter,
     areas_near,
     categories_near,
-    comparable,
     likeness,
     matter_of,
     nearness,
@@ -35,7 +35,7 @@ class Known:
     """A ticket that may be the matter just told. `own`: the person reported or joined it. `how`: open, or closed
     where a result was given lately."""
 
-    ticket: Ticket
+    ticket_id: int
     own: bool
     how: str
     like: float
@@ -51,7 +51,7 @@ def known(uow: UnitOfWork, about: Matter, kind: str, person_id: int) -> list[Kno
     open_already = any(one.how == "open" for one in found)
     if not open_already and shareable(uow.district, about.category, kind):
         found += _of_neighbours(uow, about, person_id)
-    return sorted(found, key=lambda k: (not k.own, k.how != "open", -k.like, -k.ticket.id))
+    return sorted(found, key=lambda k: (not k.own, k.how != "open", -k.like, -k.ticket_id))
 
 
 def _own(uow: UnitOfWork, about: Matter, hidden: bool, person_id: int) -> list[Known]:
@@ -62,7 +62,7 @@ def _own(uow: UnitOfWork, about: Matter, hidden: bool, person_id: int) -> list[K
     ):
         how = _how(uow, ticket, own=True)
         if how and (ticket.area == about.area or nearness(uow.district, about, matter_of(ticket, ""))):
-            found.append(Known(ticket, True, how, 1.0))
+            found.append(Known(ticket.id, True, how, 1.0))
     return found
 
 
@@ -74,30 +74,26 @@ def _of_neighbours(uow: UnitOfWork, about: Matter, person_id: int) -> list[Known
     ]
     mine = uow.repo(Follower).find(ticket_id=[t.id for t, _ in theirs], person_id=person_id) if theirs else []
     joined = {follower.ticket_id for follower in mine}
-    return [Known(ticket, ticket.id in joined, _how(uow, ticket), like) for ticket, like in theirs]
+    return [Known(ticket.id, ticket.id in joined, _how(uow, ticket), like) for ticket, like in theirs]
 
 
-def _how(uow: UnitOfWork, ticket: Ticket, *, own: bool = False) -> str:
+def _how(uow: UnitOfWork, ticket: Ticket | Filed, *, own: bool = False) -> str:
     """As `standing`; a given result counts as closed, and one's own open ticket is known however old it is."""
     how = "open" if own and ticket.state not in ENDED else standing(uow.district, ticket, uow.now)
     return "closed" if how and ticket.state in FINISHED else how
 
 
-def alike(uow: UnitOfWork, about: Matter) -> list[tuple[Ticket, float]]:
+def alike(uow: UnitOfWork, about: Matter) -> list[tuple[Filed, float]]:
     """Tickets near by that tell the same by kind, place and words; tip-offs are never among them."""
     district = uow.district
     near = uow.filed_near(
         areas_near(district, about), categories_near(district, about), since(district, uow.now), LOOKED_AT
     )
-    found = [t for t in near if _how(uow, t) and comparable(district, about, matter_of(t, ""))]
-    texts: dict[int, str] = {}
-    for note in uow.repo(Note).find(about=[ticket_ref(t.id) for t in found], kind="report") if found else ():
-        texts.setdefault(note.about.id, note.text)
-    measured = ((t, likeness(district, about, matter_of(t, texts.get(t.id, "")))) for t in found)
+    measured = ((t, likeness(district, about, matter_of(t, t.text))) for t in near if _how(uow, t))
     return [(ticket, like) for ticket, like in measured if like]
 
 
-def similar(uow: UnitOfWork, ticket: Ticket) -> list[Ticket]:
+def similar(uow: UnitOfWork, ticket: Ticket) -> list[Filed]:
     """Open tickets that may be the same matter as this one, for the desk; a tip-off is compared with nothing."""
     if ticket.tip_off or not ticket.area:
         return []

@@ -10,6 +10,7 @@ from core.tickets.followers import Known, known
 from core.tickets.records import Follower, Ticket
 from core.unit_of_work import UnitOfWork
 from handlers.context import Context
+from handlers.forms import ticket_of
 from handlers.messages import Action, Button
 from handlers.wording import Words
 
@@ -29,8 +30,8 @@ def chosen(ctx: Context, draft: dict[str, Any], category: str) -> Ticket | None:
     """The ticket a press on such a question is about, if it still may be; asked anew, for buttons prove nothing."""
     action = ctx.pressed
     for one in look(ctx, draft, category) if action.name else ():
-        if one.ticket.id == action.number and PRESS[one.how, one.own] == action.name:
-            return ctx.uow.repo(Ticket).get(one.ticket.id, lock=True)
+        if one.ticket_id == action.number and PRESS[one.how, one.own] == action.name:
+            return ctx.uow.repo(Ticket).get(one.ticket_id, lock=True)
     return None
 
 
@@ -39,7 +40,7 @@ def question(ctx: Context, one: Known, draft_id: int) -> tuple[list[str], list[B
 
     Of a neighbour's ticket nothing but kind, area, day, number and state.
     """
-    words, ticket = ctx.words, one.ticket
+    words, ticket = ctx.words, ticket_of(ctx, one.ticket_id, lock=False)
     when, number, state = ago(words, ctx.uow, ticket), ticket.number, ticket.state
     act = PRESS[one.how, one.own]
     label = "press.redo" if one.how == "closed" else "press.add_to" if one.own else "press.follow"
