@@ -45,7 +45,7 @@ def category_of(draft: dict[str, Any], ctx: Context) -> str:
 
 
 def owed_for(ctx: Context, draft: dict[str, Any]) -> Duty:
-    """Whose duty the draft is."""
+    """Whose duty the draft is now; the office settles it anew at filing, for lists and rulings may change meanwhile."""
     district, category = ctx.uow.district, category_of(draft, ctx)
     tip_off = is_tip_off(ctx, draft)
     owed = ctx.router.settle(duty(district, category, draft["area"], tip_off=tip_off, sure=draft["sure"]))
