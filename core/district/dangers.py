@@ -13,9 +13,9 @@ class Danger:
 
     `words`: by which it is known among what its line hears; none: whatever the line hears otherwise. `category`: what
     its ticket is filed under where the message tells no fitting one. `now`: what to do at once. `ask`, `yes`, `no`:
-    the question and its answers, where "is it happening now" does not fit. `otherwise`: the answer to `no` in place of
-    going on as a report. `more`: what stands behind a button of its own. `quiet`: somebody may be looking over the
-    shoulder, so no message names the matter.
+    the question and its answers, where "is it happening now" does not fit. `after`: the answer to `yes`. `otherwise`:
+    the answer to `no` in place of going on as a report. `more`: what stands behind a button of its own. `quiet`:
+    somebody may be looking over the shoulder, so no message names the matter.
     """
 
     code: str
@@ -27,6 +27,7 @@ class Danger:
     ask: Names = UNSAID
     yes: Names = UNSAID
     no: Names = UNSAID
+    after: Names = UNSAID
     otherwise: Names = UNSAID
     more: Names = UNSAID
     quiet: bool = False

@@ -42,8 +42,8 @@ def _lang(news: News, alarm: Alarm) -> str:
 
 
 def filed_line(ctx: Context, danger: Danger, ticket: Ticket) -> str:
-    if danger.quiet:
-        return ctx.words("danger.filed_quiet", number=ticket.number)
+    if danger.quiet or danger.after.hans:
+        return f"{danger.after.say(ctx.words.lang)}\n{ctx.words('danger.filed_quiet', number=ticket.number)}".strip()
     return ctx.words("danger.filed", number=ticket.number, line=danger.line)
 
 

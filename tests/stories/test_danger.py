@@ -132,7 +132,8 @@ async def test_an_emergency_never_swallows_the_next_matter(page: Visitor) -> Non
 async def test_despair_hears_a_human_sentence_and_a_number(page: Visitor) -> None:
     asked = await page.say("resident", "我不想活了")
     assert asked.text.startswith("我听见了") and "12356" in asked.text and "正在发生" not in asked.text
-    await page.press("resident", "请人来联系我")
+    told = await page.press("resident", "请人来联系我")
+    assert "别一个人待着" in told.text and "110" not in told.text
     assert (await _ticket(page)).category == "0413"
 
 
