@@ -16,7 +16,8 @@ from core.refs import Ref
 from core.routing.router import Router
 from core.tickets.records import StoredFile
 from core.unit_of_work import Actor, UnitOfWork
-from handlers.messages import Action, Button, Card, Update, card_to_data, heard_again, unfit
+from core.workflow.records import OpenQuestion
+from handlers.messages import Action, Bid, Button, Card, Update, card_to_data, heard_again, unfit
 from handlers.wording import Wording, Words
 
 KEPT = frozenset({"photo", "document", "video"})
@@ -109,7 +110,7 @@ class Context:
         """Answer with a card. `edit`: change the card that was pressed. `coalesce`: only the latest such answer that
         still waits is sent (a flood of messages gets one answer). `numbers`: False where a number is an answer."""
         if card.ask:
-            card = replace(card, asked=self.update.sender.account)
+            card = self._asked(card)
         body = {
             "card": card_to_data(numbered(card) if numbers else card),
             "edit": self.update.message if edit and self.update.action else "",
@@ -124,6 +125,20 @@ class Context:
                 self.state["options_at"] = self.uow.now.isoformat()
             else:
                 self.state.pop("options", None)
+
+    def _asked(self, card: Card) -> Card:
+        """The question with the name of whom it is for. Where only replies are heard it is asked once more."""
+        name = self.person.name or self.update.sender.name
+        text = self.words("ask.whom", name=name) + card.text if name else card.text
+        bid = Bid(name, self.words("ask.here"), self.words("ask.press"))
+        card = replace(card, text=text, asked=self.update.sender.account, bid=bid)
+        if self.update.platform != "web":  # the page writes into its open question by itself
+            token = self.state["asked"] = secrets.token_hex(4)
+            again = card_to_data(replace(card, bid=replace(bid, here=self.words("ask.again"))))
+            self.uow.repo(OpenQuestion).add(
+                OpenQuestion(str(self.update.chat), self.person.id, token, self.uow.now, again)
+            )
+        return card
 
     def toast(self, key: str, **facts: object) -> None:
         """A short answer to a press; without a press it is said as a message."""
@@ -173,7 +188,7 @@ class Context:
 
     def set_step(self, step: str, **data: Any) -> None:
         """What the next message means. '' is nothing in particular."""
-        for name in ("step", "ask", "asked_at", "question", "aside"):
+        for name in ("step", "ask", "asked", "asked_at", "question", "aside"):
             self.state.pop(name, None)
         self.asking = bool(step)
         if step:

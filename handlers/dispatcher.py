@@ -24,7 +24,7 @@ from handlers.context import Context, toast
 from handlers.frame import conversations, questions
 from handlers.frame.small_talk import small_talk
 from handlers.messages import Action, Card, Update, speakable
-from handlers.people import arrival, reception
+from handlers.people import arrival, open_questions, reception
 from handlers.procedures import form, lists
 from handlers.tickets import danger, own_tickets, reporting
 from handlers.tickets import form as ticket_form
@@ -106,8 +106,9 @@ class Dispatcher:
         """One due clock as one unit; what it says is gathered when all of this tick have spoken."""
         notification_table.tell(uow, self.wording, carry_out(c.RunTimer(timer_id), uow, actor=CLOCKWORK), ticking=True)
 
-    def gather(self, uow: UnitOfWork) -> bool:
+    def gather(self, uow: DispatcherUnitOfWork) -> bool:
         """What was kept while people slept, and the reminders of one tick; False where there was nothing."""
+        open_questions.repeat(uow)
         return quiet_hours.gather(uow, self.wording)
 
     def recount(self, uow: UnitOfWork, timer_id: int) -> None:

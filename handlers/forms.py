@@ -150,8 +150,7 @@ def _ask(ctx: Context, form: Form, act: Act, number: str) -> None:
     use = [ctx.button("press.use_kept", Action("answered", action.number))] if text else []
     skip = [ctx.button("press.without_words", Action("answered", action.number))] if act.asks == "optional" else []
     rows = column([*use, *skip, ctx.button("press.leave", Action("leave"))])
-    who = "" if ctx.update.private or not ctx.person.name else ctx.words("ask.whom", name=ctx.person.name)
-    question = who + ctx.words(f"{form.words}ask.{act.name}", number=number, department=action.choice)
+    question = ctx.words(f"{form.words}ask.{act.name}", number=number, department=action.choice)
     lines = [question, ctx.words("ask.kept", text=shorten(text, 300))] if text else [question]
     ctx.reply(Card("\n".join(lines), rows=rows, ask=not ctx.update.private))
     ctx.toast_only("toast.write")

@@ -152,12 +152,23 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Bid:
+    """How a chat that hears only replies asks for one: the name it calls, `here` bids to reply to this very message,
+    `press` stands over the buttons where a reply box and buttons do not fit in one message."""
+
+    name: str
+    here: str
+    press: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One message to a chat, in plain text (no markup).
 
     `title` is shown strong. `rows` are rows of buttons. `pictures` are ids of stored files. `slot` names the message
     inside its chat: a later card with the same slot edits it in place. `ask`: the reader is asked to answer this very
-    message (Telegram: ForceReply in groups); `asked` is the account of that reader. `quiet`: deliver without sound.
+    message (Telegram: ForceReply in groups); `asked` is the account of that reader, `bid` how they are asked. `quiet`:
+    deliver without sound.
     """
 
     text: str
@@ -168,6 +179,7 @@ class Card:
     ask: bool = False
     quiet: bool = False
     asked: str = ""
+    bid: Bid | None = None
 
     def options(self) -> tuple[Action, ...]:
         """The actions in reading order: what a typed number n means is options()[n - 1]."""
@@ -186,6 +198,7 @@ def card_to_data(card: Card) -> dict[str, Any]:
         "ask": card.ask,
         "quiet": card.quiet,
         "asked": card.asked,
+        "bid": asdict(card.bid) if card.bid else None,
     }
 
 
@@ -210,4 +223,5 @@ def card_from_data(data: dict[str, Any]) -> Card:
         ask=data["ask"],
         quiet=data["quiet"],
         asked=data.get("asked", ""),
+        bid=Bid(**data["bid"]) if data.get("bid") else None,
     )

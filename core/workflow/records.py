@@ -53,6 +53,19 @@ class Slot:
     id: int = 0
 
 
+@record("open_questions")
+@dataclass(slots=True)
+class OpenQuestion:
+    """A question in a group that waits for words; while the dialogue keeps its `token` nothing has come."""
+
+    address: str
+    person_id: int
+    token: str
+    at: datetime
+    card: dict[str, Any]
+    id: int = 0
+
+
 @record("deferred", indexes=("address slot", "id WHERE NOT told"))
 @dataclass(slots=True)
 class DeferredMessage:

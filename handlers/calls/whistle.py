@@ -160,7 +160,7 @@ def _ask_kind(ctx: Context) -> None:
     ctx.set_step("whistle", what="matter")
     kinds = types_for(ctx.uow.district, ctx.appointments)
     rows = column(Button(k.names.say(ctx.words.lang), Action("w_kind", 0, k.code)) for k in kinds)
-    ctx.say("whistle.kind", *rows, _leave(ctx))
+    ctx.ask("whistle.kind", *rows, _leave(ctx))
 
 
 def _leave(ctx: Context) -> tuple[Button, ...]:

@@ -61,7 +61,7 @@ def _convene(ctx: Context, area: str, said: str) -> None:
         return
     if early := _too_early(ctx, agenda, at):
         ctx.set_step("assembly")
-        ctx.reply(Card("\n".join([*early, ctx.words("assembly.call_again")])))
+        ctx.reply(Card("\n".join([*early, ctx.words("assembly.call_again")]), ask=not ctx.update.private))
         return
     for one in agenda:
         settle(ctx, one, meeting_at=at, closes_at=closes, place=place)
@@ -176,7 +176,7 @@ def _ask_numbers(ctx: Context, agenda: list[Decision]) -> None:
         ctx.say("assembly.all_here")
         return
     ctx.set_step("roll_call", decision=agenda[0].id)
-    ctx.say("assembly.ask_numbers", count=len(absent), text=names)
+    ctx.ask("assembly.ask_numbers", count=len(absent), text=names)
 
 
 def answer(ctx: Context) -> None:

@@ -61,7 +61,7 @@ def choose_paper(ctx: Context) -> None:
         ctx.say("setup.paper_set", count=3)
     else:
         ctx.set_step("v_paper", decision=decision.id, kind=kind)
-        ctx.say(f"setup.ask_{kind}")
+        ctx.ask(f"setup.ask_{kind}")
 
 
 def _paper(ctx: Context, decision: Decision, kind: str) -> None:

@@ -69,8 +69,7 @@ def question(ctx: Context, form: Form, flaw: str, offered: Offers) -> None:
     rows: list[tuple[Button, ...]] = [(Button(name, Action("forms_pick", at, code)),) for code, name in choices]
     rows += [(button,) for button in _easy(ctx, form, field)]
     rows.append((*([_button(ctx, "back", at)] if at else []), _button(ctx, "leave")))
-    who = "" if ctx.update.private or not ctx.person.name else ctx.words("ask.whom", name=ctx.person.name)
-    text = who + "\n".join(filter(None, (flaw, _asked(ctx, form, field))))
+    text = "\n".join(filter(None, (flaw, _asked(ctx, form, field))))
     card = Card(text, rows=tuple(rows), ask=not ctx.update.private)
     ctx.reply(card, numbers=bool(choices) or field is None)
     ctx.toast_only("toast.choose" if choices else "toast.write")

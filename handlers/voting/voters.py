@@ -213,7 +213,7 @@ def ask_words(ctx: Context) -> None:
         return
     ctx.set_step("villager_act", decision=decision.id, act=ctx.pressed.choice)
     key = contest.ASKS.get(act.effect if act else "", "vote.ask_words")
-    ctx.say(key, name=act.names.say(ctx.words.lang) if act else "")
+    ctx.ask(key, name=act.names.say(ctx.words.lang) if act else "")
 
 
 def show_receipt(ctx: Context) -> None:

@@ -153,6 +153,7 @@ TAGS = {
     "blockquote": "blockquote",
     "tg-spoiler": "spoiler",
 }
+MENTION = re.compile(r' href="tg://user\?id=(\d+)"')
 TOKEN = re.compile(r"<(/?)([a-z-]*)([^<>]*)>|&(#\d+|#x[0-9a-fA-F]+|lt|gt|amp|quot);|(<)", re.DOTALL)
 
 
@@ -164,12 +165,16 @@ def units(text: str) -> int:
 def parse_html(text: str) -> tuple[str, list[Json]]:
     """Telegram's HTML -> plain text and entities. Raises Fault(400) on anything it would not take."""
     plain, opened, found, at = "", list[tuple[str, int]](), list[Json](), 0
+    mentioned: list[int] = []
     for match in TOKEN.finditer(text):
         plain, at = plain + text[at : match.start()], match.end()
         closing, tag, rest, entity, stray = match.groups()
         if entity:
             plain += html.unescape(f"&{entity};")
-        elif stray or tag not in TAGS or rest.strip():
+        elif tag == "a" and not closing and (user := MENTION.fullmatch(rest)):
+            opened.append((tag, units(plain)))
+            mentioned.append(int(user[1]))
+        elif stray or (tag not in TAGS and tag != "a") or rest.strip():
             raise careless(f"can't parse entities: Unsupported start tag {(tag or stray)!r}")
         elif not closing:
             opened.append((tag, units(plain)))
@@ -177,7 +182,10 @@ def parse_html(text: str) -> tuple[str, list[Json]]:
             raise careless(f"can't parse entities: Unmatched end tag {tag!r}")
         else:
             start = opened.pop()[1]
-            found.append({"type": TAGS[tag], "offset": start, "length": units(plain) - start})
+            kind: Json = {"type": TAGS.get(tag, "text_mention")}
+            if tag == "a":
+                kind["user"] = {"id": mentioned.pop(), "is_bot": False, "first_name": "x"}
+            found.append(kind | {"offset": start, "length": units(plain) - start})
     if opened:
         raise careless(f"can't parse entities: Can't find end tag corresponding to start tag {opened[-1][0]!r}")
     return plain + text[at:], [e for e in found if e["length"]]

@@ -58,12 +58,23 @@ def render(letter: Letter) -> list[Call]:
     if letter.kind == "toast":
         toast = shorten(clean(letter.card.text), TOAST)
         return [("answerCallbackQuery", {"callback_query_id": letter.toast} | ({"text": toast} if toast else {}))]
-    place, markup = _place(letter), _markup(letter)
+    card, asks = letter.card, letter.card.ask and letter.address.chat.startswith("-")
     # An edit cannot ask for a reply.
-    if letter.replaces and "force_reply" not in markup.get("reply_markup", {}):
+    if letter.replaces and not asks:
         return [("editMessageText", _edit(letter))]
+    calls = _messages(letter, _box(card) if asks else _buttons(card), card.bid.here if asks and card.bid else "")
+    if asks and (buttons := _buttons(card)):
+        # A message has a reply box or buttons, never both.
+        over = {"text": _escape(card.bid.press if card.bid else "") or "…", "parse_mode": "HTML"}
+        calls.append(("sendMessage", _place(letter) | over | buttons))
+    return calls
+
+
+def _messages(letter: Letter, markup: dict[str, Any], here: str) -> list[Call]:
+    """The messages of a new card, the last with the markup. `here`: what bids to reply, at the end of the words."""
+    place = _place(letter)
     single = bool(letter.card.slot)
-    parts = _parts(letter.card, single)
+    parts = _parts(letter.card, single, here)
     images = [one for one in letter.pictures if one.mime.startswith("image/")]
     files = [one for one in letter.pictures if one not in images]
     # A card with a slot is edited later, and a picture's caption cannot become a text: keep them apart.
@@ -110,10 +121,10 @@ def _title(card: Card) -> str:
     return shorten(" ".join(clean(card.title).split()), TITLE)
 
 
-def _parts(card: Card, single: bool) -> list[str]:
+def _parts(card: Card, single: bool, here: str = "") -> list[str]:
     """The plain texts of the messages, each within the limit; the title counts, and stands before the first."""
     outside = [clean(f"{b.label}: {b.url}") for row in card.rows for b in row if b.url and not _is_public(b.url)]
-    text = "\n".join(one for one in (clean(card.text), *outside) if one)
+    text = "\n".join(one for one in (clean(card.text), *outside, clean(here)) if one)
     title = _title(card)
     first = TEXT - (units(title) + 1 if title else 0)
     parts = [shorten(text, first)] if single and text else split(text, TEXT, first)
@@ -125,7 +136,15 @@ def _parts(card: Card, single: bool) -> list[str]:
 def _html(card: Card, part: str, number: int) -> str:
     title = "" if number else _title(card)
     rest = part[len(title) :]
-    return (f"<b>{_escape(title)}</b>" if title else "") + _escape(rest)
+    return (f"<b>{_escape(title)}</b>" if title else "") + (_escape(rest) if number else _named(card, rest))
+
+
+def _named(card: Card, text: str) -> str:
+    """The text with its first word, the name of whom it asks, as a mention: only they get the reply box."""
+    name = clean(card.bid.name) if card.bid else ""
+    if not name or not text.startswith(name) or not re.fullmatch(r"\d{1,19}", card.asked, re.ASCII):
+        return _escape(text)
+    return f'<a href="tg://user?id={card.asked}">{_escape(name)}</a>{_escape(text[len(name) :])}'
 
 
 def _escape(text: str) -> str:
@@ -162,13 +181,15 @@ def _button(button: Button) -> dict[str, str] | None:
     return {"text": label, "url": button.url} if button.url and _is_public(button.url) else None
 
 
-def _markup(letter: Letter) -> dict[str, Any]:
-    if keyboard := _keyboard(letter.card):
-        return {"reply_markup": {"inline_keyboard": keyboard}}
-    if letter.card.ask and letter.address.chat.startswith("-"):
-        # `selective` shows the reply box only to those the text mentions: without a mention, to nobody.
-        return {"reply_markup": {"force_reply": True} | ({"selective": True} if "@" in letter.card.text else {})}
-    return {}
+def _buttons(card: Card) -> dict[str, Any]:
+    keyboard = _keyboard(card)
+    return {"reply_markup": {"inline_keyboard": keyboard}} if keyboard else {}
+
+
+def _box(card: Card) -> dict[str, Any]:
+    # `selective` shows the reply box only to those the text mentions: without a mention, to nobody.
+    mentions = bool(card.bid and card.bid.name) or "@" in card.text
+    return {"reply_markup": {"force_reply": True} | ({"selective": True} if mentions else {})}
 
 
 def _pictures(place: dict[str, Any], images: list[Picture], files: list[Picture]) -> list[Call]:
