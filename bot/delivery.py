@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from bot.another_way import deliver, pass_on
 from bot.metrics import Metrics
 from bot.pictures import FileStore, NotAPicture, kept_as
 from bot.platforms.base import Letter, Migrated, NotDelivered, Picture, Platform, Refused
@@ -20,6 +21,7 @@ from core.tickets.records import StoredFile
 from core.unit_of_work import Actor
 from handlers.documents import saved_as
 from handlers.messages import Address, Card, Sender, Update, card_from_data
+from handlers.people.groups import PROBE
 
 log = logging.getLogger(__name__)
 AT_ONCE = 32  # letters on their way at the same time
@@ -138,6 +140,9 @@ class Relay:
             log.exception("letter_broken", extra={"letter": letter.id, "platform": name})
             return await self._later(name, letter, NotDelivered("unforeseen"))
         self._failed.pop(name, None)
+        if letter.body.get(PROBE):
+            opened = c.OpenGroup(letter.address)
+            await self._office.run(lambda uow: self._office.dispatcher.do(uow, opened, RELAY))
         interval = platform.interval(Address.parse(letter.address).chat) if letter.kind == "card" else 0.0
         await self._office.run(
             lambda uow: outbox.settle(uow.connection, letter, uow.now, message=message, interval=interval)
@@ -160,10 +165,8 @@ class Relay:
         card = card_from_data(letter.body["card"])
         pictures = await self._pictures(platform, letter, card)
         replaces = letter.body["edit"] or letter.message
-        receipt = await platform.deliver(
-            Letter(Address.parse(letter.address), "card", card, replaces=replaces, pictures=pictures, key=key)
-        )
-        return receipt.message
+        sent = Letter(Address.parse(letter.address), "card", card, replaces=replaces, pictures=pictures, key=key)
+        return (await deliver(platform, sent, self._office.dispatcher.wording.of("zh-Hans"))).message
 
     async def _pictures(self, platform: Platform, letter: Claimed, card: Card) -> tuple[Picture, ...]:
         """The card's pictures; one that is still being fetched is waited for, but not for ever."""
@@ -280,5 +283,8 @@ class Relay:
             outbox.refuse(uow.connection, letter, uow.now, whole_lane=gone)
             if gone:
                 self._office.dispatcher.do(uow, c.LoseAddress(letter.address, reason), RELAY)
+            elif reason == "unwelcome":
+                self._office.dispatcher.do(uow, c.ShutGroup(letter.address, reason), RELAY)
+                pass_on(uow, letter)
 
         await self._office.run(refuse)

@@ -19,6 +19,7 @@ from core.storage import retention
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.unit_of_work import CLOCKWORK
 from core.workflow.records import Timer
+from handlers.people import groups
 
 log = logging.getLogger(__name__)
 EVERY = 1.0  # seconds
@@ -66,6 +67,7 @@ class Scheduler:
             if self.ticked - self._swept >= SWEEP:
                 self._swept = self.ticked
                 await self._office.run(lambda uow: retention.sweep(uow.connection, uow.now))
+                await self._office.run(lambda uow: groups.knock(uow, self._office.dispatcher.wording))
                 await self.tend()
                 await self.recount()
                 await self._school.learn()

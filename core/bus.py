@@ -63,6 +63,8 @@ COMMANDS: dict[type[Any], Carried] = {
     c.MoveAddress: appointments.move_address,
     c.LoseAddress: appointments.lose_address,
     c.RaiseAlarm: alarms.raise_alarm,
+    c.ShutGroup: appointments.shut_group,
+    c.OpenGroup: appointments.open_group,
     c.BlowWhistle: blow_whistle,
     c.ProposeList: duties.propose_list,
     c.OpenSupervision: supervision.open_supervision,

@@ -169,6 +169,21 @@ class LoseAddress(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class ShutGroup(Command):
+    """A group in which the bot still is takes nothing from it: muted, its topic closed."""
+
+    address: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGroup(Command):
+    """A group that took nothing has taken a message again."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotePress(Command):
     """Keep a trace of an act that was refused for lack of a post."""
 

@@ -151,6 +151,9 @@ GroupBound = _event("GroupBound", "binding", "department")
 GroupMoved = _event("GroupMoved", "binding", "department")
 # The bot is no longer in the unit's group.
 GroupLost = _event("GroupLost", "binding", "department why")
+# The group takes nothing from the bot that is still in it; and takes it again.
+GroupShut = _event("GroupShut", "binding", "department why")
+GroupOpened = _event("GroupOpened", "binding", "department")
 # A person with a post blocked the bot.
 PersonLost = _event("PersonLost", "person", "why")
 # A call was made. `departments` are whom it names; it goes out with CallIssued.

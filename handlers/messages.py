@@ -87,9 +87,9 @@ class Update:
     `message` is the platform's id of the message (for edits), `reply_to` the message it answers, `album` the id that
     photos sent together share. `location` is (longitude, latitude) in WGS-84 degrees. `toast` is the token by which a
     button press is answered. `addressed`: in a group, the bot was meant (command, mention, reply to its message).
-    `happening`: '' for talk, else 'edited', 'blocked', 'unblocked', 'removed', 'added', 'migrated' (then `text` is the
-    new chat id), 'stale_button' (a button whose data cannot be read), 'table' (a file that was sent, now as text),
-    'unread' (a file that turned out to be unreadable; `text` is its key).
+    `happening`: '' for talk, else 'edited', 'blocked', 'unblocked', 'removed', 'added', 'rights' (we may do more or
+    less there than before), 'migrated' (then `text` is the new chat id), 'stale_button' (a button whose data cannot be
+    read), 'table' (a file that was sent, now as text), 'unread' (a file that cannot be read; `text` is its key).
     """
 
     platform: str

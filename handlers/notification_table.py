@@ -16,6 +16,7 @@ from handlers.duties.panel import tell_panel
 from handlers.news import News
 from handlers.notifications import Notice, Row
 from handlers.notifications import notify as tell_by
+from handlers.people import groups
 from handlers.procedures.notices import tell_case
 from handlers.tickets import news as ticket_news
 from handlers.tickets.cards import where
@@ -254,9 +255,12 @@ NOTICES: dict[type[e.Event], Row] = {
     e.LoginUsed: (ticket_news.login_used,),
     e.LoginClosed: (ticket_news.login_closed,),
     e.AppointmentEnded: (ticket_news.relieved,),
-    e.GroupBound: QUIET,
+    e.GroupBound: (groups.cards_again,),
     e.GroupMoved: QUIET,
-    e.GroupLost: (Notice("department and centre", "told.group_lost"),),
+    e.GroupLost: (Notice("department and centre", "told.group_lost"), groups.cards_again),
+    # The people of the department read in private until the group opens; who waits for them knows why.
+    e.GroupShut: (Notice("department and centre", "told.group_shut"), groups.desks_told, groups.cards_again),
+    e.GroupOpened: (groups.cards_again,),
     e.PersonLost: (ticket_news.person_lost,),
     e.LessonKept: (Notice("centre", "told.lesson", names=(("n", "held_back"), ("before", "right_before"), ("after",
         "right_after")), when=lambda n: n.event.live),),

@@ -73,7 +73,8 @@ class NotDelivered(Exception):
 
 
 class Refused(Exception):
-    """The platform will never take this letter. `reason`: 'blocked', 'gone' (no such chat, or we are out), 'bad'."""
+    """The platform will not take this letter. `reason`: 'blocked', 'gone' (no such chat, or we are out), 'unwelcome'
+    (the chat takes nothing from us just now), 'no_pictures' (but words), 'bad' (our fault)."""
 
     def __init__(self, why: str, *, reason: str) -> None:
         super().__init__(why)

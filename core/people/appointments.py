@@ -130,7 +130,9 @@ def move_address(command: c.MoveAddress, uow: UnitOfWork, *, actor: Actor) -> li
 def lose_address(command: c.LoseAddress, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
     """Thrown out or blocked: stop writing there; whoever depends on it is told by the notices."""
     events: list[e.Event] = []
-    for binding in uow.repo(Binding).find(address=command.address, valid_to=None):
+    for binding in uow.repo(Binding).find(valid_to=None):
+        if command.address not in {binding.address, binding.address.partition("/")[0]}:
+            continue  # whoever is thrown out of a group is out of all its topics
         binding.valid_to = uow.now
         uow.repo(Binding).save(binding)
         events.append(e.GroupLost(binding.id, department=binding.department, why=command.why))
@@ -141,3 +143,21 @@ def lose_address(command: c.LoseAddress, uow: UnitOfWork, *, actor: Actor) -> li
         if live_appointments(uow, person.id):
             events.append(e.PersonLost(person.id, why=command.why))
     return events
+
+
+def shut_group(command: c.ShutGroup, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
+    """Its department reads in private from now on. Said once, until the group opens again."""
+    shut = uow.repo(Binding).find(address=command.address, valid_to=None, shut_at=None, lock=True)
+    for binding in shut:
+        binding.shut_at = uow.now
+        uow.repo(Binding).save(binding)
+    return [e.GroupShut(one.id, department=one.department, why=command.why) for one in shut]
+
+
+def open_group(command: c.OpenGroup, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
+    """The group reads its cards again."""
+    found = [b for b in uow.repo(Binding).find(address=command.address, valid_to=None, lock=True) if b.shut_at]
+    for binding in found:
+        binding.shut_at = None
+        uow.repo(Binding).save(binding)
+    return [e.GroupOpened(one.id, department=one.department) for one in found]

@@ -31,8 +31,8 @@ def appointments_in(uow: UnitOfWork, code: str) -> list[Appointment]:
 
 
 def groups_of(uow: UnitOfWork, code: str) -> list[Binding]:
-    """The group chats of a unit; a room that nobody may enter is none."""
-    bound = uow.repo(Binding).find(department=code, valid_to=None)
+    """The group chats of a unit; a room that nobody may enter, or a chat that takes nothing just now, is none."""
+    bound = uow.repo(Binding).find(department=code, valid_to=None, shut_at=None)
     return [b for b in bound if not b.address.startswith(ROOM) or _entered(uow, code)]
 
 

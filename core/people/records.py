@@ -47,13 +47,17 @@ class Appointment:
 @record("bindings", subject="binding", indexes=("address", "department"))
 @dataclass(slots=True)
 class Binding:
-    """A group chat in which a unit reads its cards. `address` is an Address as text."""
+    """A group chat in which a unit reads its cards. `address` is an Address as text.
+
+    `shut_at`: since when the chat takes nothing from us (muted, topic closed); its people read in private until then.
+    """
 
     address: str
     department: str
     valid_from: datetime
     valid_to: datetime | None = None
     bound_by: int = 0
+    shut_at: datetime | None = None
     id: int = 0
 
 

@@ -12,6 +12,7 @@ from core.tickets.records import Ticket
 from core.workflow.numbers import read as read_number
 from handlers.context import Context, Conversation, Rows, column
 from handlers.messages import Action, Button, Card
+from handlers.people import groups
 from handlers.wording import LANGS, best_lang
 
 # What staff may send, in plain words: for everybody with a post, or with one of these permissions.
@@ -148,6 +149,8 @@ def happening(ctx: Context) -> None:
     elif kind == "unblocked":
         ctx.person.reachable = True
         ctx.uow.repo(Person).save(ctx.person)
+    elif kind == "rights":
+        groups.knock(ctx.uow, ctx.wording, address)
     elif kind == "added":
         ctx.say("help.group_added")
     ctx.answered = True

@@ -166,7 +166,8 @@ class People(Delivery):
 
     def _member(self, chat: Chat, user: User, old: str, new: str) -> None:
         def state(kind: str) -> Json:
-            extra = {"until_date": 0} if kind == "ChatMemberBanned" else {}
+            extra = {"until_date": 0} if kind in {"ChatMemberBanned", "ChatMemberRestricted"} else {}
+            extra |= {"is_member": True} if kind == "ChatMemberRestricted" else {}
             filled: Json = fill(kind, {"user": self.me.data()} | extra)
             return filled
 
@@ -193,6 +194,10 @@ class People(Delivery):
         """Someone removes the bot from a group."""
         chat.kicked = True
         self._member(chat, user or self.user(1, "群主"), "ChatMemberMember", "ChatMemberBanned")
+
+    def rights(self, chat: Chat, user: User) -> None:
+        """The bot may write again after it was restricted."""
+        self._member(chat, user, "ChatMemberRestricted", "ChatMemberMember")
 
     def migrate(self, chat: Chat) -> Chat:
         """A basic group becomes a supergroup with a new id; both service messages are sent."""

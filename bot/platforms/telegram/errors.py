@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from telegram import error as errors
@@ -18,6 +19,12 @@ UNEDITABLE = (
     "message_id_invalid",
 )
 GONE = ("chat not found", "thread not found", "topic_deleted", "peer_id_invalid", "user not found", "chat_id_invalid")
+# The bot is in the chat and the chat takes nothing from it just now, or no pictures.
+UNWELCOME = (
+    *("topic_closed", "chat_restricted", "chat_write_forbidden", "chat_send_plain_forbidden", "user_restricted"),
+    *("rights to send text", "rights to send message", "no rights to send", "need administrator rights"),
+)
+NO_PICTURES = re.compile(r"rights to send (photo|video|document|media)|chat_send_(photo|video|doc|media)\w*_forb")
 UNREACHABLE = ("blocked by the user", "can't initiate conversation")
 
 
@@ -30,6 +37,10 @@ def told(problem: errors.TelegramError, why: str) -> Exception:
             return NotDelivered(why, retry_after=wait.total_seconds() if isinstance(wait, timedelta) else float(wait))
         case errors.ChatMigrated():
             return Migrated(str(problem.new_chat_id))
+        case errors.BadRequest() | errors.Forbidden() if NO_PICTURES.search(words):
+            return Refused(why, reason="no_pictures")
+        case errors.BadRequest() | errors.Forbidden() if any(sign in words for sign in UNWELCOME):
+            return Refused(why, reason="unwelcome")
         case errors.Forbidden():
             return Refused(why, reason="blocked" if any(sign in words for sign in UNREACHABLE) else "gone")
         case errors.BadRequest():

@@ -19,6 +19,7 @@ from handlers.messages import Address, Attachment, Sender, Update
 NAME = "telegram"
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 TOPIC = "forum_topic_created"
+REOPENED = "forum_topic_reopened"
 OUTSIDE = frozenset({"left", "kicked", "banned"})
 # Content without a neutral counterpart: the desk can only say that it cannot take it.
 UNREADABLE = ("poll", "dice", "story", "checklist", "game", "paid_media", "giveaway", "invoice")
@@ -29,7 +30,7 @@ FIELDS = (
     | {"edit_date", "sender_chat", "is_automatic_forward", "text", "caption", "entities", "caption_entities"}
     | {"photo", "video", "video_note", "animation", "document", "voice", "audio", "sticker"}
     | {"location", "venue", "contact", "media_group_id", "migrate_to_chat_id", "reply_to_message"}
-    | {"id", "message", "data", "chat_instance", "old_chat_member", "new_chat_member"}
+    | {REOPENED, "id", "message", "data", "chat_instance", "old_chat_member", "new_chat_member"}
 )
 # Zero-width and direction marks, soft hyphens, lone surrogates, tags; a joiner stays only inside an emoji.
 JUNK = re.compile(
@@ -134,9 +135,10 @@ def _press(query: telegram.CallbackQuery, now: datetime) -> Update | None:
 
 def _membership(change: telegram.ChatMemberUpdated) -> Update | None:
     inside = [_is_inside(one) for one in (change.old_chat_member, change.new_chat_member)]
-    if inside[0] == inside[1] or change.chat.type == "channel":
-        return None
     private = change.chat.type == "private"
+    before, after = (one.to_dict() for one in (change.old_chat_member, change.new_chat_member))
+    if change.chat.type == "channel" or (inside[0] == inside[1] and (private or not inside[1] or before == after)):
+        return None
     words = ("unblocked", "blocked") if private else ("added", "removed")
     return Update(
         platform=NAME,
@@ -145,7 +147,7 @@ def _membership(change: telegram.ChatMemberUpdated) -> Update | None:
         chat=Address(NAME, _id(change.chat.id)),
         private=private,
         at=change.date,
-        happening=words[0] if inside[1] else words[1],
+        happening="rights" if inside[0] == inside[1] else words[0] if inside[1] else words[1],
     )
 
 
@@ -164,6 +166,8 @@ def _message(message: telegram.Message, me: Me, happening: str, odd: bool) -> Up
     found = Update(NAME, "", sender, chat, private, message.edit_date or message.date, happening=happening)
     if message.migrate_to_chat_id:
         return replace(found, text=_id(message.migrate_to_chat_id), happening="migrated")
+    if message.forum_topic_reopened:
+        return replace(found, happening="rights")
     attachments, location = tuple(_attachments(message, odd)), _location(message)
     original = _text(message)
     if not (original or attachments or location):

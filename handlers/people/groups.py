@@ -1,0 +1,73 @@
+"""Groups that take nothing from us, and groups that open again."""
+
+from __future__ import annotations
+
+from core.calls.records import Call, CalledDepartment
+from core.calls.states import CALL_ENDED, CALLED_ENDED
+from core.people.records import Binding
+from core.tickets.lifecycle import ENDED
+from core.tickets.records import Ticket
+from core.unit_of_work import UnitOfWork
+from core.workflow.records import Slot
+from handlers.calls.cards import post_call
+from handlers.messages import Card, card_to_data
+from handlers.news import News
+from handlers.tickets.cards import chats_of, slot_name
+from handlers.wording import Wording
+
+MOST = 20  # open cards that come back at once, the newest; the others come with their next step
+WITH_DESK = frozenset({"filed", "submitted", "supervised"})
+PROBE = "probe"  # the slot of the message by which a shut group is tried
+
+
+def cards_again(news: News) -> None:
+    """Where the department reads now, its open matters stand again at the end of the chat."""
+    uow, code = news.uow, news.event.department
+    tickets, calls = open_tickets(uow, code), open_calls(uow, code)
+    for address in chats_of(uow, code):
+        names = {slot_name(ticket) for ticket in tickets} | {f"{kind}{call.id}" for call in calls for kind in "cw"}
+        _forget(uow, address, names)
+    for ticket in tickets:
+        news.notifier.card(ticket, code, "handler" if ticket.department == code else "desk")
+    for call in calls:
+        post_call(uow, news.notifier.wording, call)
+
+
+def _forget(uow: UnitOfWork, address: str, names: set[str]) -> None:
+    """Cards of these slots become new messages; the old ones may never have arrived."""
+    for row in uow.repo(Slot).find(address=address):
+        if row.slot in names:
+            row.message = row.digest = ""
+            uow.repo(Slot).save(row)
+
+
+def open_tickets(uow: UnitOfWork, code: str) -> list[Ticket]:
+    """The newest tickets that a department works on, or decides on as their desk."""
+    held = [one for one in uow.repo(Ticket).find(department=code) if one.state not in ENDED and one.state != "filed"]
+    asked = [one for one in uow.repo(Ticket).find(desk=code) if one.state in WITH_DESK and one not in held]
+    return sorted([*held, *asked], key=lambda one: one.id)[-MOST:]
+
+
+def open_calls(uow: UnitOfWork, code: str) -> list[Call]:
+    """The newest calls that a department answers or has made."""
+    called = [one for one in uow.repo(CalledDepartment).find(department=code) if one.state not in CALLED_ENDED]
+    found = {one.call_id for one in called} | {one.id for one in uow.repo(Call).find(caller=code)}
+    calls = (uow.repo(Call).get(row) for row in sorted(found))
+    return [call for call in calls if call and call.state not in CALL_ENDED][-MOST:]
+
+
+def desks_told(news: News) -> None:
+    """Who waits for the department: the desks of its tickets, the callers of its calls."""
+    code = news.event.department
+    waiting = [one.desk for one in open_tickets(news.uow, code)] + [one.caller for one in open_calls(news.uow, code)]
+    for desk in dict.fromkeys(waiting):
+        if desk != code:
+            news.notifier.say(desk, "told.group_shut_desk", department=code)
+
+
+def knock(uow: UnitOfWork, wording: Wording, address: str = "") -> None:
+    """Try the shut groups (or this one) with a message; the delivery notices when it is taken."""
+    for binding in uow.repo(Binding).find(valid_to=None):
+        if binding.shut_at and address in {"", binding.address, binding.address.partition("/")[0]}:
+            card = card_to_data(Card(wording.of("zh-Hans")("told.group_open")))
+            uow.outbox.post(binding.address, "card", {"card": card, "edit": "", PROBE: True}, slot=PROBE)
