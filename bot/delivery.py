@@ -8,24 +8,25 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.another_way import deliver, pass_on
+from bot.errands import Errands, as_sent
 from bot.metrics import Metrics
-from bot.pictures import FileStore, NotAPicture, kept_as
-from bot.platforms.base import Letter, Migrated, NotDelivered, Picture, Platform, Refused
+from bot.pictures import FileStore
+from bot.platforms.base import Letter, Migrated, NotDelivered, Picture, Platform, Refused, TooLate
 from bot.processing import Office
 from core import commands as c
 from core.storage import outbox
 from core.storage.outbox import Claimed
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from core.table_files import NotATable, refused_text, table_text
 from core.tickets.records import StoredFile
-from core.unit_of_work import Actor
+from core.unit_of_work import Actor, Urgency
 from handlers.documents import saved_as
-from handlers.messages import Address, Card, Sender, Update, card_from_data
+from handlers.messages import Address, Card, card_from_data, card_to_data
 from handlers.people.groups import PROBE
 
 log = logging.getLogger(__name__)
 AT_ONCE = 32  # letters on their way at the same time
 IDLE = 1.0  # seconds between looks when nobody calls
+SHORTEST = 0.005  # seconds between looks while the pace holds letters back
 FETCH_WAIT = 6  # tries for which a card waits for its pictures to be fetched
 TRIES = 30  # of one letter whose trouble is not the platform's being down
 LONGEST_REST = 60.0  # seconds between looks at a platform that is down
@@ -39,9 +40,12 @@ def backoff(attempts: int) -> float:
     return float(min(300, 2 ** min(attempts, 9)))
 
 
-def _as_sent(row: StoredFile) -> bool:
-    """Whether it may be shown as it came: a picture sent as a file is made a plain one first."""
-    return row.kind == "photo" or not row.mime.startswith("image/")
+def _claim(
+    uow: SqlUnitOfWork, room: int, pace: Mapping[str, float], paused: frozenset[str]
+) -> tuple[list[Claimed], datetime | None]:
+    """Letters to carry; where there are none, when there may be some."""
+    letters = outbox.claim(uow.connection, uow.now, limit=room, pace=pace, paused=paused)
+    return letters, None if letters else outbox.soon(uow.connection, uow.now)
 
 
 class Relay:
@@ -51,6 +55,7 @@ class Relay:
         self._office = office
         self._platforms = platforms
         self._files = files
+        self._errands = Errands(office, files)
         self._metrics = metrics
         self._down: dict[str, datetime] = {}
         self._failed: dict[str, int] = {}
@@ -69,43 +74,46 @@ class Relay:
         try:
             while True:
                 self._called.clear()
-                more = await self._round()
-                if not more:
-                    await self._wait()
+                rest = await self._round()
+                if rest:
+                    await self._wait(rest)
         finally:
             if self._under_way:
                 await asyncio.wait(self._under_way, timeout=10)
 
-    async def _wait(self) -> None:
+    async def _wait(self, seconds: float) -> None:
         try:
-            async with asyncio.timeout(IDLE):
+            async with asyncio.timeout(seconds):
                 await self._called.wait()
         except TimeoutError:
             return
 
-    async def _round(self) -> bool:
-        """Claim what fits and send it off; True when there may be more."""
+    async def _round(self) -> float:
+        """Claim what fits and send it off; the seconds until another look is worth while, 0 when there may be more.
+
+        With quick answers nothing is under way that would call when the pace allows the next letter: a second's sleep
+        then let five letters a second leave in place of 25.
+        """
         room = AT_ONCE - len(self._under_way)
         if room <= 0:
             await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
-            return True
+            return 0.0
         now = self._office.clock()
         pace = {name: platform.pace.overall for name, platform in self._platforms.items()}
         paused = frozenset(name for name, until in self._down.items() if until > now)
         try:
-            letters = await self._office.run(
-                lambda uow: outbox.claim(uow.connection, uow.now, limit=room, pace=pace, paused=paused)
-            )
+            letters, soon = await self._office.run(lambda uow: _claim(uow, room, pace, paused))
         except Exception:
             log.exception("claim_failed")
-            await asyncio.sleep(IDLE)
-            return False
+            return IDLE
         for letter in letters:
             task = asyncio.create_task(self._carry(letter))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
             task.add_done_callback(lambda _: self._called.set())
-        return bool(letters)
+        if letters:
+            return 0.0
+        return IDLE if soon is None else min(IDLE, max(SHORTEST, (soon - self._office.clock()).total_seconds()))
 
     async def _carry(self, letter: Claimed) -> None:
         """One letter to its end: settled, postponed or refused. Trouble here leaves it to its lease."""
@@ -132,6 +140,9 @@ class Relay:
         except Migrated as moved:
             await self._moved(letter, moved.new_chat)
             return "migrated"
+        except TooLate:
+            await self._answer_late(letter)
+            return "late"
         except Refused as refused:
             log.warning("letter_refused", extra={"letter": letter.id, "platform": name, "outcome": refused.reason})
             await self._refuse(letter, refused.reason)
@@ -152,7 +163,7 @@ class Relay:
     async def _deliver(self, platform: Platform, letter: Claimed) -> str:
         if letter.kind == "fetch":
             table = letter.body.get("table")
-            await (self._table(platform, table) if table else self._fetch(platform, letter.body))
+            await (self._errands.table(platform, table) if table else self._errands.fetch(platform, letter.body))
             return ""
         key = letter.key
         if letter.kind == "toast":
@@ -179,7 +190,7 @@ class Relay:
             row = by_key.get(key)
             if row is None:
                 continue
-            if row.platform == platform.name and _as_sent(row) and (platform.keeps_pictures or row.path):
+            if row.platform == platform.name and as_sent(row) and (platform.keeps_pictures or row.path):
                 ready.append(Picture(row.key, row.mime or _MIME[row.kind], b"", row.ref, saved_as(row)))
             elif row.path:
                 content = await asyncio.to_thread(self._files.read, row.path)
@@ -187,58 +198,6 @@ class Relay:
             elif row.size >= 0 and letter.attempts < FETCH_WAIT:
                 raise NotDelivered("a picture is still being fetched", retry_after=0.2 * 2**letter.attempts)
         return tuple(ready)
-
-    async def _fetch(self, platform: Platform, sent: Mapping[str, str]) -> None:
-        """Bring a file's bytes here. One that cannot be read is refused in words (size -1: not to be waited for)."""
-        found = await self._office.run(lambda uow: uow.repo(StoredFile).find(key=sent["file"], limit=1))
-        if not found or found[0].path:
-            return
-        row = found[0]
-        try:
-            content = await platform.fetch(row.ref)
-            kept, mime, ending = await asyncio.to_thread(kept_as, content, row.mime, row.kind)
-        except (NotAPicture, Refused):
-            await self._note_file(row, "", row.mime, -1)
-            if not (platform.keeps_pictures and _as_sent(row)):
-                await self._hand_in(sent, "unread", f"unread:{row.key}", row.key)
-            return
-        path = await asyncio.to_thread(self._files.keep, kept, ending)
-        await self._note_file(row, path, mime, len(kept))
-
-    async def _table(self, platform: Platform, sent: Mapping[str, str]) -> None:
-        """Bring a table's bytes here; to its sender's desk it comes as if they had pasted it."""
-        try:
-            text = await asyncio.to_thread(table_text, await platform.fetch(sent["ref"]))
-        except Refused:
-            text = refused_text("unknown")
-        except NotATable as error:
-            text = refused_text(error.key)
-        await self._hand_in(sent, "table", f"table:{sent['key']}", f"{sent['word']}\n{text}")
-
-    async def _hand_in(self, sent: Mapping[str, str], happening: str, key: str, text: str) -> None:
-        """What came of a file goes to the desk as if its sender had brought it. Raises NotDelivered."""
-        chat = Address.parse(sent["chat"])
-        update = Update(
-            platform=chat.platform,
-            key=key,
-            sender=Sender(sent["account"]),
-            chat=chat,
-            private=bool(sent["private"]),
-            at=self._office.clock(),
-            text=text,
-            happening=happening,
-        )
-        if not await self._office.receive(update):
-            raise NotDelivered(f"the {happening} was not taken")
-
-    async def _note_file(self, row: StoredFile, path: str, mime: str, size: int) -> None:
-        def note(uow: SqlUnitOfWork) -> None:
-            fresh = uow.repo(StoredFile).get(row.id, lock=True)
-            if fresh is not None:
-                fresh.path, fresh.mime, fresh.size = path, mime, size
-                uow.repo(StoredFile).save(fresh)
-
-        await self._office.run(note)
 
     async def _later(self, name: str, letter: Claimed, trouble: NotDelivered) -> str:
         """Keep it at the head of its lane. When the whole platform is down, every lane of it rests."""
@@ -261,6 +220,18 @@ class Relay:
             return (until - now).total_seconds()
         self._failed[name] = self._failed.get(name, 0) + 1
         return min(LONGEST_REST, backoff(self._failed[name]))
+
+    async def _answer_late(self, letter: Claimed) -> None:
+        """What would have stood under the button comes as a message; what must stay nowhere does not."""
+
+        def say(uow: SqlUnitOfWork) -> None:
+            outbox.settle(uow.connection, letter, uow.now, message="", interval=0.0)
+            text = letter.body["text"]
+            if text and not letter.body.get("aside") and self._office.plain(text) == text:
+                uow.outbox.urgency = Urgency.ANSWER
+                uow.outbox.post(letter.body["chat"], "card", {"card": card_to_data(Card(text)), "edit": ""})
+
+        await self._office.run(say)
 
     async def _moved(self, letter: Claimed, new_chat: str) -> None:
         old = Address.parse(letter.address)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 from typing import Any, Protocol, TypeVar
 
 from core.district.district import District
@@ -66,8 +67,21 @@ class LedgerRepository(Protocol):
         ...
 
 
+class Urgency(IntEnum):
+    """Which letter leaves first where many wait: danger, the answer to who has just spoken or pressed (so also to who
+    leads a meeting), work to do, limits that run out, news."""
+
+    DANGER, ANSWER, WORK, REMINDER, NEWS = range(5)
+
+
 class OutboxRepository(Protocol):
-    """Letters that leave after the unit is committed; a later letter for the same slot replaces a waiting one."""
+    """Letters that leave after the unit is committed; a later letter for the same slot replaces a waiting one.
+
+    `urgency`: of the letters written from now on. `answering`: the addresses of who is answered in this unit.
+    """
+
+    urgency: Urgency
+    answering: frozenset[str]
 
     def post(self, address: str, kind: str, body: Mapping[str, Any], *, slot: str = "") -> None:
         """Queue a letter: kind 'card', 'toast' (body: token, text) or 'fetch' (body: file key)."""

@@ -140,18 +140,18 @@ class Context:
             )
         return card
 
-    def toast(self, key: str, **facts: object) -> None:
-        """A short answer to a press; without a press it is said as a message."""
+    def toast(self, key: str, *, aside: bool = False, **facts: object) -> None:
+        """A short answer to a press; without a press it is said as a message. `aside`: a message says it too."""
         if not self.update.toast:
             self.say(key, **facts)
             return
-        toast(self.uow, self.update, self.words(key, **facts))
+        toast(self.uow, self.update, self.words(key, **facts), aside=aside)
         self.toasted = self.answered = True
 
     def toast_only(self, key: str, **facts: object) -> None:
         """A short word on a press; nothing where nobody pressed."""
         if self.update.toast:
-            self.toast(key, **facts)
+            self.toast(key, aside=True, **facts)
 
     def end_press(self) -> None:
         """Every press is answered, were it by nothing: the platform's waiting sign must end."""
@@ -226,10 +226,10 @@ def column(buttons: Iterable[Button]) -> Rows:
     return tuple((button,) for button in buttons)
 
 
-def toast(uow: UnitOfWork, update: Update, text: str) -> None:
+def toast(uow: UnitOfWork, update: Update, text: str, *, aside: bool = False) -> None:
     """Answer a button press; these letters have a lane of their own, so that they never wait behind cards."""
     lane = f"{update.platform}:#{update.chat.chat}"
-    uow.outbox.post(lane, "toast", {"toast": update.toast, "text": text, "chat": str(update.chat)})
+    uow.outbox.post(lane, "toast", {"toast": update.toast, "text": text, "chat": str(update.chat), "aside": aside})
 
 
 def numbered(card: Card) -> Card:

@@ -80,7 +80,7 @@ class Dispatcher:
             ctx.do(c.NotePress(refusal.about, str(refusal.facts.get("act") or refusal.facts.get("deed", ""))))
         text = questions.refused(ctx, refusal, ctx.words(f"refusal.{refusal.key}", **refusal.facts))
         if update.toast:
-            toast(uow, update, text)
+            toast(uow, update, text, aside=update.private)
         if not update.toast or update.private:
             ctx.reply(Card(text))
         if update.action and update.private and isinstance(refusal, AlreadyDone | NotNow):
@@ -125,6 +125,8 @@ class Dispatcher:
         if update.private and (person.chat != update.chat.chat or not person.reachable):
             person.chat, person.reachable = update.chat.chat, update.happening != "blocked"
             uow.repo(Person).save(person)
+        lane = f"{update.platform}:#{update.chat.chat}"
+        uow.outbox.answering = frozenset({str(update.chat), f"{person.platform}:{person.chat}", lane})
         state = uow.recall(str(update.chat), person.id)
         return Context(uow, update, person, state, self.router, self.wording)
 

@@ -14,7 +14,7 @@ from core.people.records import Person
 from core.tickets.alarms import hushed
 from core.tickets.follower_counts import followers
 from core.tickets.records import Ticket
-from core.unit_of_work import UnitOfWork
+from core.unit_of_work import UnitOfWork, Urgency
 from handlers.audiences import AUDIENCES
 from handlers.calls.cards import called_rows, caller_rows, post_call
 from handlers.context import Rows
@@ -57,6 +57,7 @@ class Notice:
 
 Notify = Callable[[News], None]
 Row = tuple[Notice | Notify, ...]
+WORK = frozenset({"ticket", "call", "called", "ruling", "alarm", "case", "supervision", "binding"})
 OF_TICKETS = frozenset({"handler", "desk", "watch"})  # readers whose buttons are those of the ticket's card
 
 
@@ -78,7 +79,9 @@ def notify(
     touched: dict[int, Ticket] = {}
     rest = awake if ticking or quiet_now(uow) else None
     for event, actor in events:
-        uow.awake = None if rest is None or pressing(uow, event) else rest
+        urgent = pressing(uow, event)
+        uow.awake = None if rest is None or urgent else rest
+        uow.outbox.urgency = Urgency.DANGER if urgent else Urgency.REMINDER if ticking else _urgency(event)
         news = News(notifier, event, actor)
         for row in table[type(event)]:
             if not isinstance(row, Notice):
@@ -87,10 +90,15 @@ def notify(
                 _carry(news, row)
         if news.ref.kind == "ticket":
             touched[news.ref.id] = news.matter
-    uow.awake = rest
+    uow.awake, uow.outbox.urgency = rest, Urgency.NEWS
     for ticket in touched.values():
         refresh(uow, wording, ticket, notifier.made)
     uow.awake = None
+
+
+def _urgency(event: e.Event) -> Urgency:
+    """What a department works on goes before what a whole village is told."""
+    return Urgency.WORK if e.subject_of(event) in WORK else Urgency.NEWS
 
 
 def _carry(news: News, row: Notice) -> None:

@@ -81,6 +81,10 @@ class Refused(Exception):
         self.reason = reason
 
 
+class TooLate(Exception):
+    """The press waited too long to be answered under its button."""
+
+
 class Migrated(Exception):
     """The group lives on under another id."""
 

@@ -27,6 +27,7 @@ from core.storage.columns import EPOCH
 from core.storage.prepared import PreparedStatement
 from core.storage.records import table_of
 from core.storage.tables import lanes, letters, paces
+from core.unit_of_work import Urgency
 from core.workflow.records import Slot
 
 slots = table_of(Slot)
@@ -51,10 +52,15 @@ _REFUSE = PreparedStatement(update(letters).where(*_SAME, WAITING).values(state=
 _REFUSE_ALL = PreparedStatement(
     update(letters).where(letters.c.address == bindparam("b_address"), WAITING).values(state="refused")
 )
+_MOST_URGENT = select(func.min(letters.c.urgency)).where(letters.c.address == lanes.c.address, WAITING)
 _FREE = PreparedStatement(
     update(lanes)
     .where(lanes.c.address == bindparam("b_address"), lanes.c.lease_until == bindparam("b_lease"))
-    .values(next_at=bindparam("b_next"), lease_until=EPOCH)
+    .values(
+        next_at=bindparam("b_next"),
+        lease_until=EPOCH,
+        urgency=func.coalesce(_MOST_URGENT.scalar_subquery(), int(Urgency.NEWS)),
+    )
 )
 
 
@@ -106,10 +112,10 @@ def claim(
     pace: Mapping[str, float],
     paused: frozenset[str] = frozenset(),
 ) -> list[Claimed]:
-    """Take the first waiting letter of up to `limit` free lanes.
+    """Take the first waiting letter of up to `limit` free lanes, the most urgent first, then the oldest.
 
     `pace`: platform -> seconds between cards overall. `paused`: platforms that are down just now. A lane has one
-    letter out at a time, so an address's letters stay in order. Safe for any number of relays (SKIP LOCKED).
+    letter out at a time, so an address's letters of one urgency stay in order. Safe for any number of relays.
     """
     paces_now = _paces(connection, {p: timedelta(seconds=s) for p, s in pace.items() if s and p not in paused})
     out: list[Claimed] = []
@@ -159,7 +165,12 @@ def _paces(connection: Connection, steps: Mapping[str, timedelta]) -> dict[str, 
     return {name: _Pace(steps[name], next_at) for name, next_at in found.items()}
 
 
-_FIRST = select(func.min(letters.c.id)).where(letters.c.address == lanes.c.address, WAITING)
+_FIRST = (
+    select(letters.c.id)
+    .where(letters.c.address == lanes.c.address, WAITING)
+    .order_by(letters.c.urgency, letters.c.id)
+    .limit(1)
+)
 _HEADS = (
     select(
         *(letters.c[name] for name in ("id", "address", "kind", "body", "slot", "version", "attempts")),
@@ -169,7 +180,7 @@ _HEADS = (
     .where(
         letters.c.id.in_(select(_FIRST.scalar_subquery()).where(lanes.c.address.in_(bindparam("free", expanding=True))))
     )
-    .order_by(letters.c.id)
+    .order_by(letters.c.urgency, letters.c.id)
 )
 
 
@@ -178,7 +189,7 @@ def _heads(connection: Connection, now: datetime, limit: int, paused: frozenset[
     query = (
         select(lanes.c.address)
         .where(lanes.c.waiting == true(), lanes.c.next_at <= now, lanes.c.lease_until <= now)
-        .order_by(lanes.c.next_at)
+        .order_by(lanes.c.urgency, lanes.c.next_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -233,6 +244,15 @@ def next_look(connection: Connection) -> datetime | None:
     """When a letter can leave that cannot leave before; None when nothing waits. A pace may still say later."""
     ready = case((lanes.c.next_at > lanes.c.lease_until, lanes.c.next_at), else_=lanes.c.lease_until)
     return connection.execute(select(func.min(ready)).where(lanes.c.waiting == true())).scalar()
+
+
+def soon(connection: Connection, now: datetime) -> datetime | None:
+    """When the next look is worth while: a lane is free then, or the pace of a platform allows one more; None: a call
+    will come first."""
+    free = next_look(connection)
+    if free is None or free > now:
+        return free
+    return connection.execute(select(func.min(paces.c.next_at)).where(paces.c.next_at > now)).scalar()
 
 
 def _free(connection: Connection, letter: Claimed, next_at: datetime) -> None:

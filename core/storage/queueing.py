@@ -7,12 +7,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, literal_column, update
+from sqlalchemy import Connection, bindparam, case, insert, literal_column, or_, update
 
 from core.storage.columns import EPOCH
 from core.storage.outbox import WAITING, insert_of
 from core.storage.prepared import PreparedStatement
 from core.storage.tables import lanes, letters
+from core.unit_of_work import Urgency
 
 _REPLACE = PreparedStatement(
     update(letters)
@@ -22,7 +23,11 @@ _REPLACE = PreparedStatement(
         letters.c.slot != literal_column("''"),
         WAITING,
     )
-    .values(body=bindparam("b_body"), version=letters.c.version + 1)
+    .values(
+        body=bindparam("b_body"),
+        version=letters.c.version + 1,
+        urgency=case((letters.c.urgency < bindparam("b_urgency"), letters.c.urgency), else_=bindparam("b_urgency")),
+    )
 )
 _INSERT = PreparedStatement(insert(letters), [name for name in letters.c.keys() if name != "id"])  # noqa: SIM118 - no dict
 _MOVE = PreparedStatement(
@@ -32,8 +37,12 @@ _MOVE = PreparedStatement(
 
 @cache
 def _wake(dialect: str) -> PreparedStatement:
-    statement = insert_of(dialect, lanes).on_conflict_do_update(
-        index_elements=["address"], set_={"waiting": True}, where=lanes.c.waiting.is_(False)
+    statement = insert_of(dialect, lanes)
+    fresh = statement.excluded.urgency
+    statement = statement.on_conflict_do_update(
+        index_elements=["address"],
+        set_={"waiting": True, "urgency": fresh},
+        where=or_(lanes.c.waiting.is_(False), lanes.c.urgency > fresh),
     )
     return PreparedStatement(statement, lanes.c.keys())
 
@@ -47,6 +56,8 @@ class SqlOutbox:
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection = connection
         self._now = now
+        self.urgency = Urgency.NEWS
+        self.answering: frozenset[str] = frozenset()
         self._waiting: list[dict[str, Any]] = []
 
     def post(self, address: str, kind: str, body: Mapping[str, Any], *, slot: str = "") -> None:
@@ -60,6 +71,7 @@ class SqlOutbox:
                 "slot": slot,
                 "version": 0,
                 "state": "waiting",
+                "urgency": min(self.urgency, Urgency.ANSWER if address in self.answering else Urgency.NEWS),
                 "attempts": 0,
                 "created_at": self._now,
             }
@@ -67,7 +79,7 @@ class SqlOutbox:
 
     def move(self, old: str, new: str) -> None:
         if _MOVE.count(self._connection, {"old": old, "new": new}):
-            self._wake([new])
+            self._wake({new: Urgency.WORK})
 
     def flush(self) -> bool:
         """Write the letters; True when there were any.
@@ -75,20 +87,24 @@ class SqlOutbox:
         A letter replaces the waiting one of its slot in its place. If that one is out just now, its relay settles an
         older version and leaves the newer one waiting.
         """
-        fresh = []
+        fresh, woken = [], dict[str, int]()
         for letter in sorted(self._waiting, key=lambda one: one["address"]):  # stable: each address keeps its order
+            address, urgency = letter["address"], letter["urgency"]
+            woken[address] = min(urgency, woken.get(address, urgency))
             if letter["slot"]:
-                values = {"b_address": letter["address"], "b_slot": letter["slot"], "b_body": letter["body"]}
+                values = {"b_address": address, "b_slot": letter["slot"], "b_body": letter["body"]}
+                values |= {"b_urgency": urgency}
                 if _REPLACE.count(self._connection, values):
                     continue
             fresh.append(letter)
         self._waiting = []
-        if not fresh:
-            return False
-        _INSERT.many(self._connection, fresh)
-        self._wake(sorted({letter["address"] for letter in fresh}))
-        return True
+        if fresh:
+            _INSERT.many(self._connection, fresh)
+        if woken:
+            self._wake(woken)
+        return bool(fresh)
 
-    def _wake(self, addresses: list[str]) -> None:
-        rows = [{"address": a, "waiting": True, "next_at": self._now, "lease_until": EPOCH} for a in addresses]
+    def _wake(self, lanes: Mapping[str, int]) -> None:
+        asleep = {"waiting": True, "next_at": self._now, "lease_until": EPOCH}
+        rows = [{"address": address, "urgency": urgency, **asleep} for address, urgency in sorted(lanes.items())]
         _wake(self._connection.dialect.name).many(self._connection, rows)

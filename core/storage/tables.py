@@ -49,9 +49,12 @@ dialogues = Table(
 letters = Table(
     "letters", metadata,
     _id(), _text("address"), _text("kind"), _json("body"), _text("slot"), _number("version"), _text("state"),
-    _number("attempts"), _moment("created_at"), sqlite_autoincrement=True,
+    _number("urgency"), _number("attempts"), _moment("created_at"), sqlite_autoincrement=True,
 )
-lanes = Table("lanes", metadata, _key("address"), _flag("waiting"), _moment("next_at"), _moment("lease_until"))
+lanes = Table(
+    "lanes", metadata,
+    _key("address"), _flag("waiting"), _moment("next_at"), _moment("lease_until"), _number("urgency"),
+)
 paces = Table("paces", metadata, _key("platform"), _moment("next_at"))
 leases = Table("leases", metadata, _key("name"), _text("owner"), _moment("until"), _number("value"))
 web_messages = Table(
@@ -67,6 +70,6 @@ def _index(name: str, *columns: Column[Any], where: str, sqlite: str = "") -> No
     Index(name, *columns, sqlite_where=text(sqlite or where), postgresql_where=text(where))
 
 
-_index("letters_waiting", letters.c.address, letters.c.id, where="state = 'waiting'")
+_index("letters_waiting", letters.c.address, letters.c.urgency, letters.c.id, where="state = 'waiting'")
 _index("letters_by_slot", letters.c.address, letters.c.slot, where="state = 'waiting' AND slot <> ''")
-_index("lanes_waiting", lanes.c.next_at, where="waiting", sqlite="waiting = 1")
+_index("lanes_waiting", lanes.c.urgency, lanes.c.next_at, where="waiting", sqlite="waiting = 1")

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram import error as errors
 
-from bot.platforms.base import BadRequest, Letter, Migrated, NotDelivered, Pace, Picture, Platform, Refused
+from bot.platforms.base import BadRequest, Letter, Migrated, NotDelivered, Pace, Picture, Platform, Refused, TooLate
 from bot.platforms.telegram.callback_data import pack, unpack
 from bot.platforms.telegram.errors import told
 from bot.platforms.telegram.platform import Telegram
@@ -581,8 +581,9 @@ async def test_a_report_is_heard_answered_pressed_and_edited(api: BotApi, us: Te
     api.clean()
 
 
-async def test_an_expired_press_counts_as_answered(api: BotApi, us: Telegram) -> None:
-    assert await us.deliver(letter(Card("晚了"), kind="toast", toast="123")) is not None
+async def test_an_expired_press_is_told_to_be_too_late(api: BotApi, us: Telegram) -> None:
+    with pytest.raises(TooLate):
+        await us.deliver(letter(Card("晚了"), kind="toast", toast="123"))
     assert api.calls[-1].status == 400
     api.clean()
 

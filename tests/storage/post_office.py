@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from core.storage import outbox
 from core.storage.outbox import Claimed
 from core.storage.tables import letters
+from core.unit_of_work import Urgency
 from tests.storage.conftest import Open
 from tests.storage.office import Clock
 
@@ -20,8 +21,11 @@ class PostOffice:
         self.department = department
         self.clock = clock
 
-    def post(self, address: str, *texts: str, slot: str = "", kind: str = "card") -> None:
+    def post(
+        self, address: str, *texts: str, slot: str = "", kind: str = "card", urgency: Urgency = Urgency.NEWS
+    ) -> None:
         with self.department() as one:
+            one.outbox.urgency = urgency
             for text in texts:
                 one.outbox.post(address, kind, {"text": text}, slot=slot)
 

@@ -18,8 +18,9 @@ import telegram
 from telegram import error as errors
 from telegram.request import HTTPXRequest
 
-from bot.platforms.base import BadRequest, Inbound, Letter, NotDelivered, Pace, Picture, Receipt, Refused
+from bot.platforms.base import BadRequest, Inbound, Letter, NotDelivered, Pace, Picture, Receipt, Refused, TooLate
 from bot.platforms.telegram.errors import EXPIRED, UNCHANGED, UNEDITABLE, told
+from bot.platforms.telegram.gate import Gate
 from bot.platforms.telegram.read import NAME, WANTED, Me, Unreadable, read_update
 from bot.platforms.telegram.render import Call, render
 
@@ -75,6 +76,7 @@ class Telegram:
         self._token, self._secret, self._clock = token, secret.encode(), clock
         self._url = f"{api.rstrip('/')}/bot{token}"
         self._seconds, self._asked = seconds, 0.0
+        self._gate = Gate()
         self._requests = [self._request(32), self._request(2)]
         self._bot = telegram.Bot(
             token,
@@ -183,7 +185,7 @@ class Telegram:
     async def deliver(self, letter: Letter) -> Receipt:
         """Send, edit or answer. Raises NotDelivered, Refused, Migrated.
 
-        A message that cannot be edited any more is sent anew; an expired button press counts as answered.
+        A message that cannot be edited any more is sent anew; a press that expired raises TooLate.
         """
         await self._learn()
         try:
@@ -205,7 +207,7 @@ class Telegram:
             return await self._perform(call)
         except Refused as refused:
             if any(sign in str(refused).lower() for sign in EXPIRED):
-                return Receipt()
+                raise TooLate(str(refused)) from None
             raise
 
     async def _edit(self, letter: Letter, call: Call) -> Receipt:
@@ -233,6 +235,8 @@ class Telegram:
 
     async def _perform(self, call: Call) -> Receipt:
         method, parameters = call
+        if self.pace.overall and method != "answerCallbackQuery":
+            await self._gate.enter(len(parameters.get("media", ())) or 1, round(1 / self.pace.overall))
         send = getattr(self._bot, METHODS[method])
         result = await self._ask(lambda: send(**_ready(parameters)))
         last = result[-1] if isinstance(result, tuple) else result

@@ -1,0 +1,79 @@
+"""Errands to a platform: bring the bytes of what was sent, keep them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from bot.pictures import FileStore, NotAPicture, kept_as
+from bot.platforms.base import NotDelivered, Platform, Refused
+from bot.processing import Office
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.table_files import NotATable, refused_text, table_text
+from core.tickets.records import StoredFile
+from handlers.messages import Address, Sender, Update
+
+
+def as_sent(row: StoredFile) -> bool:
+    """Whether it may be shown as it came: a picture sent as a file is made a plain one first."""
+    return row.kind == "photo" or not row.mime.startswith("image/")
+
+
+class Errands:
+    """Fetches files; what came of them goes to the desk as if their sender had brought it."""
+
+    def __init__(self, office: Office, files: FileStore) -> None:
+        self._office = office
+        self._files = files
+
+    async def fetch(self, platform: Platform, sent: Mapping[str, str]) -> None:
+        """Bring a file's bytes here. One that cannot be read is refused in words (size -1: not to be waited for)."""
+        found = await self._office.run(lambda uow: uow.repo(StoredFile).find(key=sent["file"], limit=1))
+        if not found or found[0].path:
+            return
+        row = found[0]
+        try:
+            content = await platform.fetch(row.ref)
+            kept, mime, ending = await asyncio.to_thread(kept_as, content, row.mime, row.kind)
+        except (NotAPicture, Refused):
+            await self._note_file(row, "", row.mime, -1)
+            if not (platform.keeps_pictures and as_sent(row)):
+                await self._hand_in(sent, "unread", f"unread:{row.key}", row.key)
+            return
+        path = await asyncio.to_thread(self._files.keep, kept, ending)
+        await self._note_file(row, path, mime, len(kept))
+
+    async def table(self, platform: Platform, sent: Mapping[str, str]) -> None:
+        """Bring a table's bytes here; to its sender's desk it comes as if they had pasted it."""
+        try:
+            text = await asyncio.to_thread(table_text, await platform.fetch(sent["ref"]))
+        except Refused:
+            text = refused_text("unknown")
+        except NotATable as error:
+            text = refused_text(error.key)
+        await self._hand_in(sent, "table", f"table:{sent['key']}", f"{sent['word']}\n{text}")
+
+    async def _hand_in(self, sent: Mapping[str, str], happening: str, key: str, text: str) -> None:
+        """What came of a file goes to the desk as if its sender had brought it. Raises NotDelivered."""
+        chat = Address.parse(sent["chat"])
+        update = Update(
+            platform=chat.platform,
+            key=key,
+            sender=Sender(sent["account"]),
+            chat=chat,
+            private=bool(sent["private"]),
+            at=self._office.clock(),
+            text=text,
+            happening=happening,
+        )
+        if not await self._office.receive(update):
+            raise NotDelivered(f"the {happening} was not taken")
+
+    async def _note_file(self, row: StoredFile, path: str, mime: str, size: int) -> None:
+        def note(uow: SqlUnitOfWork) -> None:
+            fresh = uow.repo(StoredFile).get(row.id, lock=True)
+            if fresh is not None:
+                fresh.path, fresh.mime, fresh.size = path, mime, size
+                uow.repo(StoredFile).save(fresh)
+
+        await self._office.run(note)
