@@ -96,13 +96,26 @@ async def test_where_no_pictures_may_be_sent_the_words_arrive(town: TelegramTown
     assert not any("现在不收" in m.text for m in town.api.chat(town.liaison).messages)
 
 
-async def test_a_closed_topic_s_card_comes_into_the_whole_group(town: TelegramTown, refusal: Refusal) -> None:
+async def bound_to_a_topic(town: TelegramTown) -> None:
     whole = f"telegram:{DRAIN_GROUP}"
     house = town.town.houses[0].office
     await house.run(lambda uow: house.dispatcher.do(uow, LoseAddress(whole, "removed"), CONSOLE))
     code = await town.code("group", "util_drain")
     town.api.say(town.liaison, town.drain, f"/bind {code}", thread=7)
     await town.rest()
+
+
+async def test_who_is_thrown_out_of_a_forum_is_out_of_its_topics(town: TelegramTown) -> None:
+    await bound_to_a_topic(town)
+    town.api.kick(town.drain, town.liaison)
+    await town.rest()
+    assert "我已不在群里" in town.api.chat(town.liaison).last.text
+    await reported(town)
+    assert any("签收" in label for m in town.api.chat(town.liaison).messages for label in m.labels)
+
+
+async def test_a_closed_topic_s_card_comes_into_the_whole_group(town: TelegramTown, refusal: Refusal) -> None:
+    await bound_to_a_topic(town)
     refusal.why, refusal.thread = "TOPIC_CLOSED", 7
     await reported(town)
     assert "话题关了" in town.drain.last.text and town.drain.last.thread == 0

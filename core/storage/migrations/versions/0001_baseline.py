@@ -136,7 +136,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("appointments", number="person_id granted_by", text="role department area", moment="valid_from valid_to?")
     _index("ix_appointments_department", "appointments", "department")
     _index("ix_appointments_person_id", "appointments", "person_id")
-    _table("bindings", text="address department", moment="valid_from valid_to?", number="bound_by")
+    _table("bindings", text="address department", moment="valid_from valid_to? shut_at?", number="bound_by")
     _index("ix_bindings_address", "bindings", "address")
     _index("ix_bindings_department", "bindings", "department")
     _table("logins", text="code_hash browser", number="person_id given_by", moment="expires_at opened_at? closed_at?",
@@ -198,6 +198,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         unique=("address slot",))
     _index("ix_slots_about", "slots", "about")
     _index("ix_slots_address_message", "slots", "address message")
+    _table("open_questions", text="address token", number="person_id", moment="at", json="card")
     _table("deferred", text="address slot", json="body", moment="at", flag="told")
     _index("ix_deferred_address_slot", "deferred", "address slot")
     _index("ix_deferred_id", "deferred", "id", sqlite="told = 0", postgresql="NOT told")
@@ -214,12 +215,15 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("dialogues", text="address", number="person_id", json="state", moment="changed_at",
         key="address person_id", numbered=False)
     _index("dialogues_by_age", "dialogues", "changed_at")
-    _table("letters", text="address kind slot state", json="body", number="version attempts", moment="created_at")
+    _table("letters", text="address kind slot state", json="body", number="version urgency attempts",
+        moment="created_at")
     _index("letters_by_slot", "letters", "address slot", sqlite="state = 'waiting' AND slot <> ''",
         postgresql="state = 'waiting' AND slot <> ''")
-    _index("letters_waiting", "letters", "address id", sqlite="state = 'waiting'", postgresql="state = 'waiting'")
-    _table("lanes", text="address", flag="waiting", moment="next_at lease_until", key="address", numbered=False)
-    _index("lanes_waiting", "lanes", "next_at", sqlite="waiting = 1", postgresql="waiting")
+    _index("letters_waiting", "letters", "address urgency id", sqlite="state = 'waiting'",
+        postgresql="state = 'waiting'")
+    _table("lanes", text="address", flag="waiting", moment="next_at lease_until", number="urgency", key="address",
+        numbered=False)
+    _index("lanes_waiting", "lanes", "urgency next_at", sqlite="waiting = 1", postgresql="waiting")
     _table("paces", text="platform", moment="next_at", key="platform", numbered=False)
     _table("leases", text="name owner", moment="until", number="value", key="name", numbered=False)
     _table("web_messages", number="rev", text="chat key author", json="body", moment="at", unique=("chat key",))
@@ -231,6 +235,6 @@ TABLES = """
     calls called_departments call_ratings rolls members voter_codes voter_links decisions decision_steps
     roll_entries proxies envelopes ballots sheets rulings opinions duty_items duty_versions persons appointments
     bindings logins invitations cases supervisions misuse_reports meetings tickets alarms followers corrections
-    lessons ratings files timers slots deferred notes ledger ledger_head inbox album_parts dialogues letters lanes
-    paces leases web_messages
+    lessons ratings files timers slots open_questions deferred notes ledger ledger_head inbox album_parts dialogues
+    letters lanes paces leases web_messages
 """.split()
