@@ -20,7 +20,7 @@ async def blow(window: Window) -> None:
     await window.press("street", "坍塌险情")
     await window.hears("street", "牵头：区应急管理局")
     await window.press("street", "马上发出")
-    await window.sees("street", "5 个单位都收到了")
+    await window.sees("street", "已发给 5 个单位")
     await window.seat("group").get_by_test_id("wall").click()
 
 
