@@ -10,6 +10,7 @@ from core.calls.permissions import blowing, types_for
 from core.calls.plan import Plan, Wish, callable_by, near, plan, proposed_type, team_departments
 from core.district.calls import CallType
 from core.district.desks import centre
+from core.district.naming import departments_named
 from core.errors import NoSuchTicket, NotForCalls
 from core.refs import ticket_ref
 from core.tickets.lifecycle import ENDED
@@ -80,6 +81,8 @@ def heard(ctx: Context) -> None:
     if ctx.update.location:
         draft["lon"], draft["lat"] = ctx.update.location
     asked = (ctx.state.get("ask") or {}).get("what", "matter")
+    if asked == "units" and ctx.text and _named(ctx, draft):
+        return
     if ctx.text and asked in ASKED:
         draft[asked] = ctx.text
     elif ctx.text:
@@ -214,10 +217,25 @@ def departments(ctx: Context) -> None:
         draft["departments"], draft["team"] = chosen, ""
     codes = [*draft["departments"], *_fitting(ctx, draft, _candidates(ctx, draft))]
     buttons = (
-        Button(("✓ " if code in draft["departments"] else "") + ctx.words.department(code), Action("w_units", 0, code))
+        Button(_ticked(ctx, draft, code), Action("w_units", 0, code))
         for code in list(dict.fromkeys(codes))[:MAX_DEPARTMENTS]
     )
+    ctx.set_step("whistle", what="units")
     ctx.change("whistle.tick", *column(buttons), _ready(ctx))
+
+
+def _named(ctx: Context, draft: dict[str, Any]) -> bool:
+    """What was typed names departments: they come as buttons to tick."""
+    every = [*ctx.uow.district.departments]
+    found = departments_named(ctx.uow.district, ctx.text, _fitting(ctx, draft, every))[:MAX_DEPARTMENTS]
+    buttons = (Button(_ticked(ctx, draft, code), Action("w_units", 0, code)) for code in found)
+    if found:
+        ctx.say("choose.found", *column(buttons), _ready(ctx), text=ctx.text[:30])
+    return bool(found)
+
+
+def _ticked(ctx: Context, draft: dict[str, Any], code: str) -> str:
+    return ("✓ " if code in draft["departments"] else "") + ctx.words.department(code)
 
 
 def _ready(ctx: Context) -> tuple[Button, ...]:
