@@ -8,11 +8,14 @@ from datetime import datetime
 from core.errors import (
     AlreadyDone,
     CivicError,
+    Lacks,
+    NeedsWords,
     NotAtThisStage,
     NotNow,
     NotReporter,
     NotYourOffice,
     NotYours,
+    SaySomething,
     StillFollowed,
     UndoOver,
     VoteNotOpen,
@@ -30,6 +33,7 @@ DRAFT = frozenset({"draft", "place"})  # steps of a report being written; any ot
 # Acts and steps whose words may well be a question, or whatever else a person wants handed on.
 OPEN = frozenset({"choose", "ask", "message", "supplement", "voice", "whistle", "form", "ballot", "why"})
 # The time of the question, or whose it is, has passed: more words cannot answer it.
+LACKING = (Lacks, NeedsWords, SaySomething)  # what was written is right, but not all
 PAST = (AlreadyDone, NotAtThisStage, NotNow, NotReporter, NotYourOffice, NotYours, StillFollowed, UndoOver, VoteNotOpen)
 
 
@@ -116,12 +120,13 @@ def _kept(ctx: Context, text: str) -> str:
 
 def refused(ctx: Context, refusal: CivicError, text: str) -> str:
     """What is said after a refusal: an outdated question is left, and the same refusal never comes twice in a row."""
+    what = f"{ctx.pressed.name} {text}"
     before, often = ctx.state.get("refused", ("", 0))
-    often = often + 1 if before == text else 0
-    ctx.state["refused"] = (text, often)
+    often = often + 1 if before == what else 0
+    ctx.state["refused"] = (what, often)
     if question_of(ctx) and (often or isinstance(refusal, PAST)):
         stop(ctx)
         return text + "\n" + ctx.words("frame.left")
-    text = _kept(ctx, text)
+    text = _kept(ctx, text) if isinstance(refusal, LACKING) else text
     again = ctx.words("frame.again", phone=ctx.uow.district.phone)
     return (text, f"{text}\n{again}", again)[min(often, 2)]
