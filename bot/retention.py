@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.pictures import FileStore
 from bot.processing import Office
-from core.commands import Input, Perform
+from core.commands import ForgetCase, Input, Perform
 from core.refs import Ref
 from core.storage import retention
 from core.storage.sql_unit_of_work import SqlUnitOfWork
@@ -16,8 +16,8 @@ from core.unit_of_work import CLOCKWORK
 
 
 async def forget_old(office: Office, files: FileStore, days: int) -> int:
-    """Delete the words of tickets that ended `days` ago and what the page has shown so long (0: keep all), then the
-    bytes of all files that were marked.
+    """Delete the words of tickets and cases that ended `days` ago, what the page has shown so long (0: keep all), then
+    the bytes of all files that were marked.
 
     How many tickets. A crash in between deletes nothing twice and leaves nothing behind: the marks are rows.
     """
@@ -28,6 +28,9 @@ async def forget_old(office: Office, files: FileStore, days: int) -> int:
     for ticket_id in old:
         command = Perform(Ref("ticket", ticket_id), "forget", Input("kept_long_enough"))
         await office.run(lambda uow, what=command: office.dispatcher.do(uow, what, CLOCKWORK))  # type: ignore[misc]
+    for case_id in await office.look(lambda connection: retention.cases_to_forget(connection, ended)) if days else []:
+        forget = ForgetCase(case_id)
+        await office.run(lambda uow, what=forget: office.dispatcher.do(uow, what, CLOCKWORK))  # type: ignore[misc]
     await drop_files(office, files)
     return len(old)
 

@@ -16,6 +16,7 @@ from core.district.desks import centre
 from core.duties import subject as duties
 from core.errors import NotYours
 from core.people import appointments, logins
+from core.procedures import erasure
 from core.procedures import subject as cases
 from core.rulings import opening as panel
 from core.rulings.subject import RULINGS
@@ -38,7 +39,9 @@ SUBJECTS: Subjects = {
 
 
 # What only the program or whoever runs it may ask for.
-OF_THE_HOUSE = frozenset({c.Invite, c.EndAppointment, c.RunTimer, c.RecountTimer, c.KeepLesson, c.FindHolder})
+OF_THE_HOUSE = frozenset(
+    {c.Invite, c.EndAppointment, c.RunTimer, c.RecountTimer, c.KeepLesson, c.FindHolder, c.ForgetCase}
+)
 
 
 def note_press(command: c.NotePress, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
@@ -49,6 +52,7 @@ def note_press(command: c.NotePress, uow: UnitOfWork, *, actor: Actor) -> list[e
 COMMANDS: dict[type[Any], Carried] = {
     c.FileTicket: filing.file_ticket,
     c.StartCase: cases.start_case,
+    c.ForgetCase: erasure.forget_case,
     c.KeepLesson: corrections.keep_lesson,
     c.NotePress: note_press,
     c.RunTimer: due_timers.run_due_timer,

@@ -82,6 +82,13 @@ class KeepLesson(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class ForgetCase(Command):
+    """Delete the words and pictures of a case that ended long enough ago."""
+
+    case_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class RunTimer(Command):
     """Something is due on this clock: remind, miss, climb or close."""
 

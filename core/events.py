@@ -313,4 +313,6 @@ CaseMoved = _event("CaseMoved", "case", "act was to changed", note=True)
 CaseReturned = _event("CaseReturned", "case", "act was to changed", note=True)
 # An act that led to an end.
 CaseClosed = _event("CaseClosed", "case", "act was to changed", note=True)
+# Its words were deleted when they had been kept long enough.
+CaseForgotten = _event("CaseForgotten", "case", "notes")
 # fmt: on

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from core.district.naming import departments_named
+from core.identity import same
 from handlers.context import Context, Rows, column
 from handlers.messages import Action, Button
 
@@ -32,7 +33,7 @@ def page(ctx: Context, action: Action, options: list[Option]) -> Rows:
 
 def labelled(options: Iterable[Option], said: str) -> list[Option]:
     """The options whose words hold what was typed."""
-    return [(code, words) for code, words in options if said.casefold() in words.casefold()]
+    return [(code, words) for code, words in options if same(said).casefold() in same(words).casefold()]
 
 
 def departments(ctx: Context, options: Iterable[Option], said: str) -> list[Option]:

@@ -265,6 +265,7 @@ NOTICES: dict[type[e.Event], Row] = {
     e.LessonKept: (Notice("centre", "told.lesson", names=(("n", "held_back"), ("before", "right_before"), ("after",
         "right_after")), when=lambda n: n.event.live),),
     **dict.fromkeys((e.CaseStarted, e.CaseMoved, e.CaseReturned, e.CaseClosed), (tell_case,)),
+    e.CaseForgotten: QUIET,
     **decision_notifications.NOTICES,
 }
 # fmt: on

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from core.district.district import District
 from core.district.entries import Department
-from core.routing.folding import fold
+from core.identity import same
 
 EXACT, NEVER = 0, 9
 
@@ -33,7 +33,7 @@ def department_named(district: District, said: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return "".join(char for char in fold(text).plain if char.isalnum() or char in "@_")
+    return "".join(char for char in same(text).casefold() if char.isalnum() or char in "@_")
 
 
 def _rank(department: Department, said: str) -> int:

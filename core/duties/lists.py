@@ -105,7 +105,7 @@ def _about(entry: DutyItem, category: str, item: str) -> bool:
 
 def search(items: Iterable[DutyItem], words: str, limit: int = 5) -> list[DutyItem]:
     """Items for key words: number first, then words in name, scenario, key words, duties; most fitting first."""
-    wanted = [word for word in words.lower().replace("，", " ").replace("、", " ").split() if word]
+    wanted = [word for word in plain(words).lower().replace(",", " ").replace("、", " ").split() if word]
     scored: list[tuple[float, int, DutyItem]] = []
     for at, entry in enumerate(items):
         if entry.number.lower() in wanted:

@@ -38,4 +38,5 @@ class Case:
     changed_at: datetime | None = None
     published_at: datetime | None = None
     closed_at: datetime | None = None
+    forgotten_at: datetime | None = None
     id: int = 0

@@ -12,6 +12,7 @@ from typing import Any
 from core.district.district import District
 from core.district.entries import Names
 from core.district.procedures import Field
+from core.identity import same
 from core.routing.amounts import fen
 from core.routing.typed import figures
 
@@ -53,8 +54,9 @@ def read(field: Field, text: str, today: date) -> Any:
             day = read_date(plain, today)
             return day.isoformat() if day else None
         case "choice":
-            said = plain.casefold()
-            return next((c for c, n in field.choices.items() if said in {c, *map(str.casefold, _all(n))}), None)
+            said = same(text).casefold()
+            known = ((code, {same(name).casefold() for name in (code, *_all(n))}) for code, n in field.choices.items())
+            return next((code for code, names in known if said in names), None)
     return text.strip() or None
 
 

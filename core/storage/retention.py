@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, exists, select, update
 
 from core.people.records import Invitation
+from core.procedures.records import Case
 from core.storage.columns import as_text, ref_to
 from core.storage.records import table_of
 from core.storage.tables import dialogues, inbox, lanes, letters, web_messages
@@ -15,6 +16,7 @@ from core.tickets.lifecycle import ENDED
 from core.tickets.records import StoredFile, Ticket
 from core.workflow.records import DeferredMessage, Note
 
+cases = table_of(Case)
 files = table_of(StoredFile)
 invitations = table_of(Invitation)
 notes = table_of(Note)
@@ -39,6 +41,12 @@ def to_forget(connection: Connection, before: datetime, limit: int = 100) -> lis
         .limit(limit)
     )
     return [row.id for row in connection.execute(found)]
+
+
+def cases_to_forget(connection: Connection, before: datetime, limit: int = 100) -> list[int]:
+    """The ids of cases that ended before a moment and were not forgotten yet."""
+    old = (cases.c.closed_at < before, cases.c.forgotten_at.is_(None))
+    return list(connection.execute(select(cases.c.id).where(*old).order_by(cases.c.id).limit(limit)).scalars())
 
 
 def drop_messages(connection: Connection, before: datetime) -> int:

@@ -40,7 +40,7 @@ def forget(uow: UnitOfWork, ticket: Ticket, person_id: int = 0) -> dict[int, int
     shown = {key for note in said if note not in gone for key in note.pictures}
     for note in gone:
         for key in set(note.pictures) - shown:
-            _drop_file(uow, key)
+            drop_file(uow, key)
         note.text, note.salt, note.pictures = "", "", []
         uow.repo(Note).save(note)
     places = {one.place for one in own.values()} - {""}
@@ -105,7 +105,7 @@ def _clear(uow: UnitOfWork, ticket: Ticket) -> None:
     ticket.place, ticket.lon, ticket.lat, ticket.why, ticket.contact = "", None, None, [], ""
 
 
-def _drop_file(uow: UnitOfWork, key: str) -> None:
+def drop_file(uow: UnitOfWork, key: str) -> None:
     """Mark it, and what the page took it from; the bytes go after the commit, for deleting cannot be rolled back."""
     for row in uow.repo(StoredFile).find(key=key):
         for marked in (row, *uow.repo(StoredFile).find(key=row.ref)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.duties.guards import items_in_force
 from core.duties.queries import look_up
 from core.duties.records import DutyItem
+from core.identity import code
 from core.unit_of_work import UnitOfWork
 from handlers.context import Context, column
 from handlers.messages import Action, Button, Card
@@ -22,7 +23,7 @@ def search(ctx: Context) -> None:
     items = look_up(ctx.uow, said, LISTED)
     if not items:
         ctx.say("duty.none", number=said[:40])
-    elif len(items) == 1 or items[0].number.lower() == said.lower():
+    elif len(items) == 1 or items[0].number.lower() == code(said).lower():
         ctx.reply(entry(ctx.uow, ctx.words, items[0]))
     else:
         rows = column(Button(f"{item.number} {item.name}"[:60], Action("duty", 0, _key(item))) for item in items)

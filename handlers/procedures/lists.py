@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.district.procedures import Procedure
 from core.errors import CivicError, NoSuchCase
+from core.identity import same
 from core.procedures import steps
 from core.procedures.needs import sensible
 from core.procedures.records import Case
@@ -23,10 +24,10 @@ PAGE = 8
 
 def named(ctx: Context, word: str) -> Procedure | None:
     """The procedure of this code, name, or word of its own."""
-    said = word.strip().casefold()
+    said = same(word).casefold()
     for procedure in ctx.uow.district.procedures.values():
         known = (procedure.code, procedure.names.hans, procedure.names.hant, procedure.names.en, *procedure.words)
-        if said and said in map(str.casefold, known):
+        if said and said in {same(name).casefold() for name in known}:
             return procedure
     return None
 

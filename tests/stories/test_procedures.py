@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from bot.retention import forget_old
 from core.procedures.records import Case
+from core.storage.verify import verify
 from tests.postgres import Server, fresh_database
+from tests.stories.test_forgetting_matters import everything
 from tests.stories.town import ROOT, Seen, Town, Visitor
 
 TINY = ROOT / "tests" / "districts" / "tiny"
@@ -232,3 +235,23 @@ def _picture() -> bytes:
     kept = io.BytesIO()
     Image.new("RGB", (40, 30), "red").save(kept, "JPEG")
     return kept.getvalue()
+
+
+async def test_words_of_an_ended_case_are_forgotten_when_they_were_kept_long_enough(page: Visitor) -> None:
+    """办完的申请，留够了年头，姓名、说明、照片删掉；金额、日期和经过还在。"""
+    await _apply(page)
+    await page.press("guest", "撤回申请")
+    town, files = page.town, page.town.houses[0].files
+    district = town.houses[0].district
+    assert district.procedures["ditch_fund"]
+    [case] = await _cases(page)
+    assert "王小明" in str(case.fields) and case.title
+    await forget_old(town.houses[0].office, files, 30)
+    assert "王小明" in str((await _cases(page))[0].fields)
+    town.clock.forward(days=31)
+    await forget_old(town.houses[0].office, files, 30)
+    [case] = await _cases(page)
+    assert case.title == "" and "灯塔楼后面" not in str(case.fields) and 1_200_000 in case.fields.values()
+    left = await everything(town)
+    assert "王小明" not in left and "灯塔楼后面的明沟" not in left
+    assert (await town.houses[0].office.look(verify)).flaws == ()

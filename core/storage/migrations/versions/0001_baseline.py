@@ -146,8 +146,8 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("invitations", text="code_hash role department area name", moment="expires_at used_at?", number="used_by",
         unique=("code_hash",))
     _table("cases", text="procedure number state title department area last_act", ref="about",
-        moment="created_at entered_at changed_at? published_at? closed_at?", number="created_by", json="fields",
-        unique=("number",))
+        moment="created_at entered_at changed_at? published_at? closed_at? forgotten_at?", number="created_by",
+        json="fields", unique=("number",))
     _index("ix_cases_about", "cases", "about")
     _index("ix_cases_created_by", "cases", "created_by")
     _index("ix_cases_procedure_id", "cases", "procedure id")
