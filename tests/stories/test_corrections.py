@@ -35,8 +35,6 @@ async def night(town: Town) -> None:
 async def report(page: Visitor, text: str) -> str:
     """A resident reports and confirms; the number of the ticket."""
     seen = await page.say("resident", text)
-    if "要反映一件事" in "".join(seen.labels):
-        seen = await page.press("resident", "要反映一件事")
     if "哪里" in seen.text or "哪一处" in seen.text:
         await page.press("resident", "春和社区")
     await page.press("resident", "提交")
