@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from core import commands as c
-from core import due_timers
+from core import due_timers, logins
 from core import events as e
 from core.calls.subject import CALL_SUBJECT, CALLED_SUBJECT
 from core.calls.whistle import blow_whistle
@@ -15,7 +15,7 @@ from core.decisions.rolls import bind_voter
 from core.district.desks import centre
 from core.duties import subject as duties
 from core.errors import NotYours
-from core.people import appointments, logins
+from core.people import appointments
 from core.procedures import erasure
 from core.procedures import subject as cases
 from core.rulings import opening as panel

@@ -21,13 +21,14 @@ from handlers import forms as handlers_forms
 from handlers import notification_table, quiet_hours
 from handlers.calls import cards as call_cards
 from handlers.context import Context, toast
+from handlers.danger import talk as danger
 from handlers.frame import conversations, questions
 from handlers.frame.small_talk import small_talk
 from handlers.messages import Action, Card, Update, speakable
 from handlers.people import arrival, open_questions, reception
 from handlers.procedures import form, lists
-from handlers.tickets import danger, own_tickets, reporting
 from handlers.tickets import form as ticket_form
+from handlers.tickets import own_tickets, reporting
 from handlers.voting import voters
 from handlers.wording import Wording, best_lang
 

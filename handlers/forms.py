@@ -15,9 +15,9 @@ from core.tickets.records import Ticket
 from core.unit_of_work import Actor
 from core.workflow.engine import check_state, may, rehearse
 from core.workflow.transitions import Act, Workflow
-from handlers import choosing
-from handlers.choosing import Option
 from handlers.context import Context, column
+from handlers.frame import choosing
+from handlers.frame.choosing import Option
 from handlers.messages import Action, Card
 from handlers.tickets.cards import shorten
 

@@ -11,6 +11,7 @@ from core.district.desks import centre
 from core.tickets.contact import found as found_contact
 from core.tickets.records import Alarm
 from core.unit_of_work import UnitOfWork
+from handlers.danger.cards import ask_again
 from handlers.decisions import notifications as decision_notifications
 from handlers.duties.panel import tell_panel
 from handlers.news import News
@@ -20,7 +21,6 @@ from handlers.people import groups
 from handlers.procedures.notices import tell_case
 from handlers.tickets import news as ticket_news
 from handlers.tickets.cards import where
-from handlers.tickets.danger_cards import ask_again
 from handlers.wording import Wording, Words
 
 QUIET: Row = ()  # silent on purpose: a card shows it, or the person who did it was answered

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from babel.messages.pofile import read_po
 
 from core.district.district import District, Duration, Names
+from core.district.procedures import Lack
 from core.errors import ConfigError
-from core.procedures.values import Lack
 
 LANGS = ("zh-Hans", "zh-Hant", "en")
 BUTTONS = frozenset({"press", "callpress", "morepress"})

@@ -13,7 +13,7 @@ from bot.web.pages import lang_of
 from bot.web.seats import own_account, token_of
 from core import commands as c
 from core.errors import CivicError, StorageTrouble
-from core.people.logins import account_of
+from core.logins import account_of
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.unit_of_work import Actor
 

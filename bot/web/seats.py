@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from core.people.logins import account_of
+from core.logins import account_of
 from core.people.queries import ROOM, groups_of, live_appointments, room_of, rooms_of
 from core.people.records import Person
 from core.storage.sql_unit_of_work import SqlUnitOfWork

@@ -202,3 +202,17 @@ def spread(procedure: Procedure, begin: str) -> set[str]:
         found |= fresh
         waiting += fresh
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that is missing or wrong. `key`: words of `locale/` ('lack.<key>') unless `names` says it.
+
+    `flaw`: of a field, '' it is missing, else wrong, low or high with the `bound`. `basis`: the article.
+    """
+
+    key: str
+    names: Names | None = None
+    basis: str = ""
+    flaw: str = ""
+    bound: Any = None

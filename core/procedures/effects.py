@@ -9,11 +9,10 @@ from typing import Any
 
 from core.commands import Input
 from core.district.entries import Duration
-from core.district.procedures import Effect
+from core.district.procedures import Effect, Lack
 from core.errors import AlreadyDone, Lacks, NotNow
 from core.procedures.records import Case
 from core.procedures.relations import departments, procedure_of, ticket_of
-from core.procedures.values import Lack
 from core.refs import Ref, ticket_ref
 from core.tickets.records import Ticket
 from core.tickets.timers import urgent

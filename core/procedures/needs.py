@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from core.district.entries import Duration
-from core.district.procedures import Need, Procedure, Step
+from core.district.procedures import Lack, Need, Procedure, Step
 from core.errors import Guarded
 from core.procedures.records import Case
 from core.procedures.relations import first, procedure_of, ticket_of
-from core.procedures.values import Lack, bound, check
+from core.procedures.values import bound, check
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from core.tickets.timers import resolve_clock

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from core.commands import Input, StartCase
 from core.district.desks import centre
-from core.district.procedures import START
+from core.district.procedures import START, Lack
 from core.errors import CivicError, Lacks, NoSuchCase, NotYours, Recused
 from core.events import TicketClosed, TicketMerged, TicketWithdrawn
 from core.people.queries import live_appointments
@@ -15,7 +15,6 @@ from core.people.records import Appointment
 from core.procedures import steps
 from core.procedures.records import Case
 from core.procedures.relations import OF_PERSON, first, procedure_of, stands_alone, stands_so
-from core.procedures.values import Lack
 from core.procedures.workflow import compiled
 from core.refs import Ref, ticket_ref
 from core.tickets.queries import locked

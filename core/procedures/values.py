@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,20 +21,6 @@ _IN_YEAR = re.compile(r"(?<!\d)(\d{1,2})\s*[-/月]\s*(\d{1,2})(?!\d)")
 _SPAN = re.compile(r"(\d{1,3})\s*(个月|個月|天|日|months?|days?)")
 _NUMBER = re.compile(r"\D{0,4}?(\d{1,3}(?:,\d{3}){1,4}|\d{1,15})\s*\D{0,4}")
 _NAMED = {"今天": 0, "today": 0, "明天": 1, "tomorrow": 1, "后天": 2, "後天": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Lack:
-    """One thing that is missing or wrong. `key`: words of `locale/` ('lack.<key>') unless `names` says it.
-
-    `flaw`: of a field, '' it is missing, else wrong, low or high with the `bound`. `basis`: the article.
-    """
-
-    key: str
-    names: Names | None = None
-    basis: str = ""
-    flaw: str = ""
-    bound: Any = None
 
 
 def read(field: Field, text: str, today: date) -> Any:

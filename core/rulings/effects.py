@@ -10,10 +10,10 @@ from core.calls.whistle import call_in
 from core.calls.workflow import CALLED, OUT
 from core.commands import Input
 from core.district.entries import Names
+from core.district.procedures import Lack
 from core.duties.records import Opinion, Ruling
 from core.duties.rulings import lacking, read_law
 from core.errors import Lacks
-from core.procedures.values import Lack
 from core.refs import Ref
 from core.rulings.queries import unheard
 from core.tickets.records import Ticket

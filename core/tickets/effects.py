@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.people.logins import give_login
+from core.logins import give_login
 from core.tickets import alarm_acts, contact, desk_acts, holder_acts, house_acts, people_acts
 from core.workflow.engine import Step
 

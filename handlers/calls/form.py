@@ -6,9 +6,9 @@ from core.calls.plan import near
 from core.calls.queries import departments_of
 from core.calls.records import Call, CalledDepartment
 from core.calls.workflow import CALL, CALLED
-from handlers.choosing import Option, departments
 from handlers.context import Context
 from handlers.forms import Choices, Form, Search
+from handlers.frame.choosing import Option, departments
 
 
 def _near(ctx: Context, call: Call, without: set[str]) -> list[str]:

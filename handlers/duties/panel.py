@@ -14,9 +14,9 @@ from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.notes import matter
 from core.workflow.records import Note, Slot
-from handlers.choosing import Option, departments
 from handlers.context import Context, Rows
 from handlers.forms import Form
+from handlers.frame.choosing import Option, departments
 from handlers.messages import Action, Button, Card
 from handlers.news import News
 from handlers.tickets.cards import chats_of, send_in_slot, shorten

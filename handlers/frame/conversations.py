@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from handlers import forms as handlers_forms
-from handlers import more, quiet_hours, todo
+from handlers import more, quiet_hours
 from handlers.calls import form as call_form
 from handlers.calls import misuse, supervision, whistle
 from handlers.calls import rating as call_rating
 from handlers.context import Context, Conversation, take_up
+from handlers.danger import talk as danger
 from handlers.decisions import officials
 from handlers.duties import lists as duty_lists
 from handlers.duties import panel
 from handlers.duties import search as duty_search
 from handlers.forms import Forms
 from handlers.frame import questions
-from handlers.people import arrival
+from handlers.people import arrival, todo
 from handlers.procedures import form, lists
-from handlers.tickets import danger, followers, merging, own_tickets, rating, reasons, reporting
+from handlers.tickets import followers, merging, own_tickets, rating, reasons, reporting
 from handlers.tickets import form as ticket_form
 from handlers.voting import voters
 

@@ -7,12 +7,13 @@ from core.routing.small_talk import meant
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from handlers.context import Context, column
+from handlers.danger import talk as danger
 from handlers.frame.questions import hold, question_of, replies, stop
 from handlers.messages import Action, Button, Card, held_of
 from handlers.people import arrival
 from handlers.procedures import form
-from handlers.tickets import danger, reporting
 from handlers.tickets import draft as drafts
+from handlers.tickets import reporting
 from handlers.tickets.cards import shorten
 from handlers.tickets.rating import first_question
 

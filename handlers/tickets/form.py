@@ -14,9 +14,9 @@ from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET, proposal
 from core.workflow.numbers import read as read_number
 from core.workflow.records import Note
-from handlers.choosing import Option, departments, labelled
 from handlers.context import Context
 from handlers.forms import Choices, Form, Search
+from handlers.frame.choosing import Option, departments, labelled
 from handlers.messages import Action
 from handlers.tickets.cards import shorten, where
 from handlers.tickets.contact import contacted

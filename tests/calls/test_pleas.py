@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from core import events as e
+from core.district.procedures import Lack
 from core.errors import AlreadyDone, Lacks, NoSuchCase, NotYours, Recused
 from core.procedures.effects import exempted
 from core.procedures.records import Case
-from core.procedures.values import Lack
 from core.refs import ticket_ref
 from core.tickets.records import Ticket
 from core.unit_of_work import Actor

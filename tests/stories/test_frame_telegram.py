@@ -1,4 +1,4 @@
-"""The frame of a talk on Telegram, in private and in groups; all comes twice."""
+"""The frame of a talk on Telegram, in private and in groups."""
 
 from __future__ import annotations
 

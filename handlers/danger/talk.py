@@ -18,9 +18,9 @@ from core.tickets.lifecycle import ENDED
 from core.tickets.records import Alarm, Ticket
 from core.tickets.workflow import TICKET
 from handlers.context import Context, Rows, column
+from handlers.danger.cards import filed_line, places, question, where_lines
 from handlers.messages import Action, Card
 from handlers.tickets.cards import where
-from handlers.tickets.danger_cards import filed_line, places, question, where_lines
 from handlers.tickets.draft import go_on
 
 STEP = "danger"

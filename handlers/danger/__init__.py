@@ -1,0 +1,1 @@
+"""A present danger: heard first, filed at once, answered by many."""
