@@ -12,6 +12,7 @@ OPS = frozenset({">", ">="})
 COUNTS = frozenset({"person", "household", "area", "heads"})
 WHOLES = frozenset({"roll", "present", "cast", "decided"})
 SECRECIES = frozenset({"secret", "open"})
+TAKES_PART = frozenset({"present", "voted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,8 @@ class Body:
     majority for the matters in `special_matters`. `composition`: what the frozen roll must look like. `least`: pairs
     (population below, least number of members), 0 as population meaning any. `petition`: how many can force a meeting.
     `barred`: matters it may not decide. `binding`: False for a mere consultation. `basis`: the articles.
+    `takes_part`: who counts for quorum and majority, those present or only those who voted (民法典 278: 参与表决).
+    `confirm`: where no option has the majority, the next meeting says yes or no to the first one.
     """
 
     code: str
@@ -129,6 +132,8 @@ class Body:
     proxies: Proxies | None = None
     authorised: bool = False
     binding: bool = True
+    takes_part: str = "present"
+    confirm: bool = False
     meets: str = ""
 
     def majority(self, matter: str) -> Test | None:

@@ -21,7 +21,10 @@ def conclude(published: Published) -> Published:
 
 def _result(p: Published) -> tuple[Result, Ranking | None]:
     roll = [took.voter for took in p.roll if not took.struck]
-    present = [took.voter for took in p.roll if took.present and not took.struck]
+    took_part = [
+        took for took in p.roll if not took.struck and (took.voted if p.takes_part == "voted" else took.present)
+    ]
+    present = [took.voter for took in took_part]
     cast = cast_of(p.secrecy, p.roll, p.papers, p.piles)
     seed = lot_seed(p.roll_digest, p.papers, p.piles)
     if p.contest:
@@ -32,5 +35,7 @@ def _result(p: Published) -> tuple[Result, Ranking | None]:
     ballot = p.ballots[0]
     if ballot.kind == "yes_no":
         return decide(p.quorum, p.majority, roll, present, cast), None
-    chosen = choose(ballot, p.quorum, roll, present, cast, ties=p.ties, seed=seed, binding=p.binding)
+    chosen = choose(
+        ballot, p.quorum, roll, present, cast, majority=p.majority, ties=p.ties, seed=seed, binding=p.binding
+    )
     return chosen, None

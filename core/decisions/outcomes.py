@@ -5,14 +5,14 @@ from __future__ import annotations
 import secrets
 
 from core import events as e
-from core.decisions.cases import profile_of, steps_of
+from core.decisions.cases import ballots_of, body_of, profile_of, steps_of
 from core.decisions.procedures import Profile
 from core.decisions.records import Decision, Step
 from core.decisions.stages import live
 from core.ledger.chain import text_digest
 from core.unit_of_work import UnitOfWork
 
-LOST = frozenset({"failed", "no_quorum", "tie"})  # outcomes after which there is nothing to carry out
+LOST = frozenset({"failed", "no_quorum", "no_majority", "tie"})  # outcomes after which there is nothing to carry out
 
 
 def told_result(uow: UnitOfWork, decision: Decision) -> bool:
@@ -26,10 +26,17 @@ def begun_again(uow: UnitOfWork, decision: Decision) -> bool:
 
 
 def stage_again(profile: Profile, outcome: str) -> str:
-    """Where it goes on: rejected, at the plan, which must be another; without quorum or with a tie, at the vote."""
+    """Where it goes on: rejected, at the plan, which must be another; otherwise at the vote."""
     wanted = "plan" if outcome == "failed" else "open"
     found = (stage.code for stage in profile.stages if any(act.effect == wanted for act in stage.acts))
     return next(found, profile.stages[0].code)
+
+
+def to_confirm(uow: UnitOfWork, before: Decision) -> str:
+    """The option on which the next meeting says yes or no, where the body goes on so; '' where two lead or none."""
+    body, counts = body_of(uow, before), before.result.get("counts", {})
+    first = [option for option in ballots_of(before)[0].options if counts.get(option.code) == max(counts.values())]
+    return (first[0].name or first[0].code) if body and body.confirm and len(first) == 1 else ""
 
 
 def take_over(uow: UnitOfWork, before: Decision, decision: Decision) -> list[e.Event]:

@@ -67,6 +67,7 @@ class Published:
     ranking: Ranking | None = None
     ties: tuple[str, ...] = ()
     binding: bool = True
+    takes_part: str = "present"
     roll_digest: str = ""
     ledger: tuple[int, str] = (0, GENESIS)
     ground: dict[str, str] = field(default_factory=dict)
@@ -101,6 +102,7 @@ def _head(p: Published) -> dict[str, Any]:
         "contest": as_data(p.contest),
         "ties": list(p.ties),
         "binding": p.binding,
+        "takes_part": p.takes_part,
     }
     return {
         "line": "head",

@@ -30,7 +30,7 @@ def count_again(told: Told, cast: list[Cast]) -> dict[str, Any]:
     """Everything the end line of the file should say: counts, quorum, majority, winners, outcome."""
     rules, papers = told.head["rules"], {b["group"]: b for b in told.head["ballots"]}
     roll = list(told.roll.values())
-    present = [row for row in roll if row["present"]]
+    present = [row for row in roll if row[rules["takes_part"]]]
     pairs = [(_measure(present, c["count"]), _measure(roll, c["count"])) for c in _conditions(rules["quorum"])]
     enough = _test(rules["quorum"], pairs)
     found: dict[str, Any] = {"quorum": pairs, "majority": [], "winners": [], "tied": []}
@@ -40,7 +40,7 @@ def count_again(told: Told, cast: list[Cast]) -> dict[str, Any]:
     if paper["kind"] == "yes_no":
         given = Counter(choice for _, _, choice in cast)
         found["counts"] = {key: given[key] for key in ("yes", "no", "abstain", "invalid")}
-        found["majority"] = [_share(told, cast, present, c) for c in _conditions(rules["majority"])]
+        found["majority"] = _majority(told, cast, present, [one for one in cast if one[2] == "yes"])
         passed = _test(rules["majority"], found["majority"])
         outcome = "advice" if rules["majority"] is None else "passed" if passed else "failed"
         found["outcome"] = outcome if enough or outcome == "advice" else "no_quorum"
@@ -48,11 +48,24 @@ def count_again(told: Told, cast: list[Cast]) -> dict[str, Any]:
     counts = found["counts"] = _points(paper, cast)
     if not enough:
         return found | {"outcome": "no_quorum"}
-    groups = _ranked(paper, {c: Fraction(n) for c, n in counts.items() if n}, rules["ties"], _seed(told))
+    wanted = _ranked(paper, {c: Fraction(n) for c, n in counts.items() if n}, rules["ties"], _seed(told))
+    shares = {
+        code: _majority(told, cast, present, [one for one in cast if _agrees(paper, one[2], code)])
+        for code in (code for group in wanted for code in group)
+    }
+    fit = [[code for code in group if _test(rules["majority"], shares[code])] for group in wanted]
+    groups = [group for group in fit if group]
     costly = paper["kind"] == "budget"
     winners, tied = _fill(groups, _costs(paper) if costly else {}, paper["money"] if costly else paper["seats"])
-    outcome = "tie" if tied else "chosen" if winners else "failed"
+    outcome = "tie" if tied else "chosen" if winners else "no_majority" if wanted and not groups else "failed"
+    found["majority"] = next((shares[code] for group in groups or wanted for code in group), [])
     return found | {"outcome": outcome if rules["binding"] else "advice", "winners": winners, "tied": tied}
+
+
+def _agrees(paper: dict[str, Any], choice: str, option: str) -> bool:
+    """Marked; or with points, more than half of the most that one option can have."""
+    marks = dict(part.partition("=")[::2] for part in choice.split(","))
+    return option in marks and (paper["kind"] != "score" or 2 * int(marks[option]) > paper["top"])
 
 
 def _conditions(test: dict[str, Any] | None) -> list[dict[str, Any]]:
@@ -80,22 +93,31 @@ def _test(test: dict[str, Any] | None, pairs: list[tuple[Fraction, Fraction]]) -
     return any(held) if test["mode"] == "any" else all(held)
 
 
+def _majority(
+    told: Told, cast: list[Cast], present: list[dict[str, Any]], favour: list[Cast]
+) -> list[tuple[Fraction, Fraction]]:
+    return [_share(told, cast, present, favour, one) for one in _conditions(told.head["rules"]["majority"])]
+
+
 def _share(
-    told: Told, cast: list[Cast], present: list[dict[str, Any]], condition: dict[str, Any]
+    told: Told, cast: list[Cast], present: list[dict[str, Any]], favour: list[Cast], condition: dict[str, Any]
 ) -> tuple[Fraction, Fraction]:
     """How much is in favour, and of how much."""
     count, of = condition["count"], condition["of"]
 
-    def weight(*choices: str) -> Fraction:
-        own = [number for _, number, choice in cast if choice in choices or (not choices and choice != "invalid")]
+    def weight(some: Iterable[Cast]) -> Fraction:
+        own = [number for _, number, _ in some]
         return Fraction(len(own)) if count == "person" else _measure((told.roll[n] for n in own), count)
 
-    roll = told.roll.values()
+    def without(*choices: str) -> Fraction:
+        return weight(one for one in cast if one[2] not in choices)
+
+    roll, part = told.roll.values(), weight(favour)
     if of == "present":
-        return weight("yes"), _measure(present, count)
+        return part, _measure(present, count)
     if of in ("cast", "decided"):
-        return weight("yes"), weight() if of == "cast" else weight("yes", "no")
-    return weight("yes"), _measure(roll, count if of == "roll" else of)
+        return part, without("invalid") if of == "cast" else without("invalid", "abstain")
+    return part, _measure(roll, count if of == "roll" else of)
 
 
 def _points(paper: dict[str, Any], cast: list[Cast]) -> dict[str, int]:

@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 from core import commands as c
 from core import events as e
 from core.decisions import rolls
+from core.decisions.ballot_forms import Ballot
 from core.decisions.cases import tickets_of
 from core.decisions.effects import EFFECTS, GUARDS
-from core.decisions.outcomes import LOST, begun_again, stage_again, take_over
+from core.decisions.outcomes import LOST, begun_again, stage_again, take_over, to_confirm
 from core.decisions.publishing import as_data
 from core.decisions.records import Decision, Roll
 from core.decisions.workflow import ROLL, by, decision_flow
@@ -165,6 +166,9 @@ def _after(uow: UnitOfWork, before: Decision, decision: Decision) -> None:
     decision.matter, decision.body, decision.secrecy = before.matter, before.body, before.secrecy
     decision.rules = {"after": before.id}
     decision.ballots = before.ballots
+    if before.outcome == "no_majority" and (first := to_confirm(uow, before)):
+        decision.title = f"{decision.title} · {first}"
+        decision.ballots = as_data((Ballot("yes_no"),))
 
 
 def notify_tickets(event: Any, uow: UnitOfWork, *, actor: Actor) -> list[Any]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from core.decisions.ballot_forms import ABSTAIN, INVALID, NO, YES, Ballot, chosen, scored
 from core.decisions.bodies import WHOLES, Condition, Test, Voter, measure
 
-OUTCOMES = frozenset({"passed", "failed", "no_quorum", "tie", "chosen", "advice"})
+OUTCOMES = frozenset({"passed", "failed", "no_quorum", "no_majority", "tie", "chosen", "advice"})
 TIES = frozenset({"open", "cost", "number", "lot"})
 
 
@@ -36,10 +37,11 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a vote ended. `outcome`: passed, failed, no_quorum, tie, chosen or advice (not binding).
+    """How a vote ended. `outcome`: passed, failed, no_quorum, no_majority, tie, chosen or advice (not binding).
 
     `counts`: canonical choice -> number of ballots for yes_no, option -> votes or points otherwise. `winners` in
-    order of rank. `tied`: options of equal rank of which only some could win.
+    order of rank. `tied`: options of equal rank of which only some could win. `majority` of a vote among options: of
+    the first winner, or of the first option on the best rank where none has the majority.
     """
 
     outcome: str
@@ -82,23 +84,35 @@ def decide(
     enough, quorums = attended(quorum, roll, present)
     if majority is None:
         return Result("advice", shown, quorums)
-    found = tuple(_majority(c, roll, present, cast) for c in majority.conditions)
+    found = _majority(majority, roll, present, cast, lambda choice: choice == YES)
     if not enough:
         return Result("no_quorum", shown, quorums, found)
     passed = majority.verdict(one.holds for one in found)
     return Result("passed" if passed else "failed", shown, quorums, found)
 
 
-def _majority(condition: Condition, roll: Sequence[Voter], present: Sequence[Voter], cast: Sequence[Cast]) -> Checked:
+def _majority(
+    majority: Test, roll: Sequence[Voter], present: Sequence[Voter], cast: Sequence[Cast], agrees: Callable[[str], bool]
+) -> tuple[Checked, ...]:
+    return tuple(_condition(one, roll, present, cast, agrees) for one in majority.conditions)
+
+
+def _condition(
+    condition: Condition,
+    roll: Sequence[Voter],
+    present: Sequence[Voter],
+    cast: Sequence[Cast],
+    agrees: Callable[[str], bool],
+) -> Checked:
     count = condition.count
     wholes = {
         "roll": lambda: measure(roll, count),
         "present": lambda: measure(present, count),
         "cast": lambda: _weight([one for one in cast if one.choice != INVALID], count),
-        "decided": lambda: _weight([one for one in cast if one.choice in (YES, NO)], count),
+        "decided": lambda: _weight([one for one in cast if one.choice not in (ABSTAIN, INVALID)], count),
     }
     whole = wholes[condition.of]() if condition.of in wholes else measure(roll, condition.of)
-    return _checked(condition, _weight([one for one in cast if one.choice == YES], count), whole)
+    return _checked(condition, _weight([one for one in cast if agrees(one.choice)], count), whole)
 
 
 def _weight(cast: Sequence[Cast], count: str) -> Fraction:
@@ -157,21 +171,42 @@ def choose(
     present: Sequence[Voter],
     cast: Sequence[Cast],
     *,
+    majority: Test | None = None,
     ties: Sequence[str] = (),
     seed: str = "",
     binding: bool = True,
 ) -> Result:
-    """The result of a vote among options: the `seats` best win, an option nobody wants never does."""
+    """The result of a vote among options: the `seats` best win, an option nobody wants never does.
+
+    Where the statute asks for a majority, only options that have it win (村组法 22、26; 集体法 27、28; 民法典 278).
+    """
     counts = points(ballot, cast)
     enough, quorums = attended(quorum, roll, present)
     if not enough:
         return Result("no_quorum", counts, quorums)
-    wanted = [
-        group for group in (tuple(c for c in g if counts[c] > 0) for g in ranked(ballot, counts, ties, seed)) if group
-    ]
-    winners, tied = fund(ballot, wanted) if ballot.kind == "budget" else _seat(wanted, ballot.seats)
-    outcome = "tie" if tied else "chosen" if winners else "failed"
-    return Result(outcome if binding else "advice", counts, quorums, (), winners, tied)
+    wanted = _groups(ranked(ballot, counts, ties, seed), lambda code: counts[code] > 0)
+    found = {
+        code: _majority(majority, roll, present, cast, partial(_wants, ballot, code)) if majority else ()
+        for group in wanted
+        for code in group
+    }
+    fit = _groups(wanted, lambda code: majority is None or majority.verdict(one.holds for one in found[code]))
+    winners, tied = fund(ballot, fit) if ballot.kind == "budget" else _seat(fit, ballot.seats)
+    first = next((code for group in fit or wanted for code in group), "")
+    outcome = "tie" if tied else "chosen" if winners else "no_majority" if wanted and not fit else "failed"
+    return Result(outcome if binding else "advice", counts, quorums, found.get(first, ()), winners, tied)
+
+
+def _groups(groups: Iterable[tuple[str, ...]], fits: Callable[[str], bool]) -> list[tuple[str, ...]]:
+    kept = (tuple(code for code in group if fits(code)) for group in groups)
+    return [group for group in kept if group]
+
+
+def _wants(ballot: Ballot, code: str, choice: str) -> bool:
+    """Whether a ballot agrees to the option: marked, or given more than half of the points it can have."""
+    if ballot.kind == "score":
+        return 2 * scored(choice).get(code, 0) > ballot.top
+    return code in chosen(choice)
 
 
 def _seat(groups: Sequence[tuple[str, ...]], seats: int) -> tuple[tuple[str, ...], tuple[str, ...]]:

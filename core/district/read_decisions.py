@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from core.decisions.ballot_forms import KINDS, Ballot
-from core.decisions.bodies import COUNTS, OPS, SECRECIES, WHOLES, Body, Condition, Matter, Proxies, Test
+from core.decisions.bodies import COUNTS, OPS, SECRECIES, TAKES_PART, WHOLES, Body, Condition, Matter, Proxies, Test
 from core.decisions.budget import SCALES, Contest, Weight
 from core.decisions.procedures import EFFECTS, NEEDS, Act, Charter, Profile, Stage
 from core.decisions.tally import TIES
@@ -78,6 +78,7 @@ def _body(row: Record, kinds: Collection[str], matters: Collection[str]) -> Body
         petition=_test(row, "petition", kinds),
         secrecy=row.choices("secrecy", SECRECIES) or ("secret", "open"),
         proxies=_proxies(row),
+        takes_part=row.choice("takes_part", TAKES_PART, "present"),
         meets=row.choice("meets", _RHYTHMS),
     )
 

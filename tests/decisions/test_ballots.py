@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from fractions import Fraction
 from pathlib import Path
 
@@ -93,6 +94,7 @@ def test_a_teller_may_read_invalid_papers_but_not_negative_numbers() -> None:
 
 
 ROLL = [Voter(str(n)) for n in range(10)]
+CHARTER = load(Path(__file__).resolve().parents[2] / "districts" / "demo").charter
 HALF = Test("all", (Condition("person", "roll", ">", Fraction(1, 2)),))
 
 
@@ -122,6 +124,25 @@ def test_options_are_chosen(
     assert (result.outcome, result.winners, result.tied) == (outcome, winners, tied)
 
 
+OPTION_VOTES = list(csv.DictReader((Path(__file__).parent / "options.csv").read_text(encoding="utf-8").splitlines()))
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row["case"]) for row in OPTION_VOTES])
+def test_an_option_needs_the_majority_of_its_body(row: dict[str, str]) -> None:
+    """`cast`: '3*1 2*2,3' are three papers for option 1 and two for 2 and 3; `came`: how many of the roll."""
+    body, ballot = CHARTER.bodies[row["body"]], PAPERS[row["paper"]]
+    kinds = frozenset(kind for one in body.members for kind in one.split("&"))
+    roll = [Voter(str(n), kinds, area=Fraction(100)) for n in range(1, int(row["roll"]) + 1)]
+    piles = (part.partition("*") for part in row["cast"].split())
+    papers = [choice for number, _, choice in piles for _ in range(int(number))]
+    voters = roll if "open" in body.secrecy and len(body.secrecy) == 1 else [None] * len(roll)
+    cast = [Cast(canonical(ballot, choice), voter) for choice, voter in zip(papers, voters, strict=False)]
+    majority = body.majority(row["matter"])
+    result = choose(ballot, body.quorum, roll, roll[: int(row["came"])], cast, majority=majority, binding=body.binding)
+    assert (result.outcome, " ".join(result.winners)) == (row["outcome"], row["winners"])
+    assert row["article"] in body.basis
+
+
 def test_lots_are_drawn_the_same_by_everybody_and_differently_for_every_vote() -> None:
     cast = [Cast("1"), Cast("2")]
     drawn = [choose(PAPERS["one"], None, ROLL, ROLL, cast, ties=("lot",), seed=seed).winners for seed in "abcdefgh"]
@@ -132,7 +153,7 @@ def test_lots_are_drawn_the_same_by_everybody_and_differently_for_every_vote() -
 
 def sample_contest() -> tuple[Contest, dict[str, Ballot], list[Cast]]:
     """57 made-up proposals under the demo district's rule; the seed tells only how many there were and were funded."""
-    contest = load(Path(__file__).resolve().parents[2] / "districts" / "demo").charter.profiles["contest"].contest
+    contest = CHARTER.profiles["contest"].contest
     assert contest is not None
     options = tuple(Option(str(n), f"提案{n}", 3_000_000) for n in range(1, 58))
     papers = {"jury": Ballot("score", options, "jury", top=100), "public": Ballot("some", options, "public", most=3)}

@@ -66,8 +66,8 @@ async def test_an_owner_abroad_lets_another_vote(town: Town, page: Visitor) -> N
     assert "同意 1，不同意 1" in card.text
 
 
-@pytest.mark.requirement("LD-21")
-async def test_a_named_choice_of_one_without_the_person_concerned(town: Town, page: Visitor) -> None:
+async def _room_is_voted_on(town: Town, page: Visitor) -> None:
+    """Three uses of a room on one paper, by name; number 3 is concerned and stays away."""
     await page.say("secretary", ROLL)
     for seat, number in (("resident", "1"), ("neighbour", "2")):
         await bound(page, seat, number)
@@ -91,6 +91,11 @@ async def test_a_named_choice_of_one_without_the_person_concerned(town: Town, pa
         await page.press("secretary", label)
     await town.later(days=5)
     await opened(page, "活动室给谁用")
+
+
+@pytest.mark.requirement("LD-21")
+async def test_a_named_choice_of_one_without_the_person_concerned(town: Town, page: Visitor) -> None:
+    await _room_is_voted_on(town, page)
     for seat, label in (("resident", "儿童之家"), ("neighbour", "儿童之家")):
         await page.press(seat, "投票")
         await page.press(seat, label)
@@ -98,6 +103,21 @@ async def test_a_named_choice_of_one_without_the_person_concerned(town: Town, pa
     await again(page)
     card = await page.press("secretary", "截止计票")
     assert "已选出：儿童之家" in card.text and "名册 2" in (await page.last("resident")).text
+
+
+async def test_an_option_without_the_majority_is_voted_on_alone(town: Town, page: Visitor) -> None:
+    await _room_is_voted_on(town, page)
+    for seat, label in (("resident", "儿童之家"), ("neighbour", "弃权")):
+        await page.press(seat, "投票")
+        await page.press(seat, label)
+    await town.later(days=2)
+    await again(page)
+    card = await page.press("secretary", "截止计票")
+    assert "哪个选项都没到法定多数，未形成决议" in card.text and "已选出" not in card.text
+    await again(page)
+    await page.press("secretary", "公布结果")
+    await again(page)
+    assert "活动室给谁用 · 儿童之家" in (await page.press("secretary", "再开一次会")).title
 
 
 async def again(page: Visitor) -> None:
