@@ -53,6 +53,11 @@ _PUSH = (
     r"|any news|any progress"
     r"|how is it going"
 )
+_PRIVACY = (
+    r"(?:你们?|呼应|我的信息)?(?:会不会|会|有没有)?(?:保存|收集|泄露|存|记录)(?:我们?的?)?(?:信息|隐私|资料|电话|姓名)(?:吗|不)?"
+    r"|(?:把|帮)?(?:我的?)?(?:个人)?(?:信息|资料|记录)删(?:除|掉)?|删(?:除|掉)?(?:我的?)?(?:个人)?(?:信息|资料|记录)"
+    r"|(?:能不能|可不可以|可以|能)?匿名(?:举报|反映)?|(?:我的)?隐私|别人(?:能|会|可以)?看(?:得?到|见)(?:是)?我(?:报的)?吗?|/?privacy"
+)
 _UNSOLVED = re.compile(
     r"还是?(?:没|不|在|一样|老样子|那样)|又(?:堵|漏|坏|漫|黑|灭|不亮|来|开始|停|臭|响|吵|脏|塌|冒)"
     r"|没(?:有)?(?:解决|修好|弄好|搞好|处理好?|通)|根本没|白修"
@@ -79,6 +84,7 @@ _PIECES = tuple(
         ("yes", r"是|对|没错|正确|可以提交|提交|yes|yep"),
         ("no", r"不是|不对|错|no|nope"),
         ("keep", _KEEP),
+        ("privacy", _PRIVACY),
         ("push", _PUSH),
         ("withdraw", _WITHDRAW),
         ("leave", f"(?:{_LEAVE})(?:{_SOFT}(?:{_LEAVE}))*"),
@@ -91,12 +97,13 @@ _PIECES = tuple(
 # Several said in one breath: 没事了不用了谢谢.
 _BREATH = re.compile(f"(?:{_LEAD}(?:{_LEAVE}|{_DONE}|{_THANKS}|{_FILLER}){_SOFT})+")
 # Which of the meanings found in one message counts; 'keep' needs no company.
-_ORDER = ("no", "withdraw", "leave", "push", "done", "hello", "thanks", "yes", "filler")
+_ORDER = ("privacy", "no", "withdraw", "leave", "push", "done", "hello", "thanks", "yes", "filler")
 LONGEST = 40  # characters; who tells more tells a matter
 
 
 def meant(plain: str) -> str:
-    """What a short message is, from its folded text: yes, no, keep, withdraw, leave, push, done, hello, thanks, filler,
+    """What a short message is, from its folded text: yes, no, keep, withdraw, leave, push, privacy,
+    done, hello, thanks, filler,
     nothing (no word in it), or '' where it tells something.
 
     'leave' (取消, 不报了) says to stop; 'done' (不用了, 没事了) may as well answer what was asked; 'keep' (别撤)

@@ -104,6 +104,17 @@ def _hello(ctx: Context) -> bool:
     return _again(ctx) or True
 
 
+def _privacy(ctx: Context) -> bool:
+    """能不能匿名, 删除我的信息: what is kept, who sees it, and how it is deleted (PIPL 44, 47)."""
+    district = ctx.uow.district
+    days = district.keep_words_days
+    keys = ("page.privacy_read", "page.privacy_until" if days else "page.privacy_until_asked", "page.privacy_erase")
+    facts = {"district": district.names.say(ctx.words.lang), "phone": district.phone, "days": days}
+    ctx.reply(Card("\n".join(ctx.words(key, **facts) for key in keys)))
+    _again(ctx)
+    return True
+
+
 def _filler(ctx: Context) -> bool:
     """好, 嗯: no answer where words were asked for; nothing is filed on it."""
     if question_of(ctx):
@@ -198,6 +209,7 @@ ANSWERS = {
     "keep": _keep,
     "thanks": _thanks,
     "hello": _hello,
+    "privacy": _privacy,
     "filler": _filler,
     "nothing": _nothing,
     "push": _push,
