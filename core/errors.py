@@ -205,6 +205,18 @@ class VoterTaken(CivicError):
     """This account stands for another line of the same roll already."""
 
 
+class LineHeld(CivicError):
+    """While a vote is open its lines keep the accounts that stand for them. Facts: number (of the decision)."""
+
+
+class RollLocked(CivicError):
+    """A running vote has frozen this roll: nobody comes, goes or is renamed. Facts: number (of the decision)."""
+
+
+class CastElsewhere(CivicError):
+    """The ballot is shown to nobody but the account that cast it. Facts: number (of the decision)."""
+
+
 class ProxyRefused(CivicError):
     """This mandate is not possible. Facts: mandate (not_allowed, not_written, too_many, other_household, passed_on,
     too_late, self)."""

@@ -29,20 +29,22 @@ def ask_login(command: c.AskLogin, uow: UnitOfWork, *, actor: Actor) -> list[e.E
 def give_login(move: Move) -> None:
     """An officer who has seen who it is gives the reporter of a ticket such a code.
 
-    Raises NoWebPage where they do not write on the page, VoteUnderWay where a ballot could be cast with it.
+    Raises NoWebPage where they do not write on the page, VoteUnderWay where a ballot could be cast or seen with it.
     """
     uow, person = move.uow, move.uow.repo(Person).get(move.record.reporter_id)
     if person is None or person.platform != "web":
         raise NoWebPage()
-    _not_while_voting(uow, person.id)
+    not_while_voting(uow, person.id)
     code = _hash(move.input.fields["code"])
     row = uow.repo(Login).add(Login(code, person.id, uow.now + LIFE, move.actor.person_id))
     move.then.append(e.LoginAsked(row.id, person_id=person.id))
 
 
-def _not_while_voting(uow: UnitOfWork, person_id: int) -> None:
-    rolls = [link.roll_id for link in uow.repo(VoterLink).find(person_id=person_id, until=None)]
-    if rolls and uow.repo(Decision).find(roll_id=rolls, phase="open", limit=1):
+def not_while_voting(uow: UnitOfWork, person_id: int) -> None:
+    """Whoever holds this person's chat could vote or look at the ballot. Raises VoteUnderWay."""
+    rolls = [link.roll_id for link in uow.repo(VoterLink).find(person_id=person_id)]
+    found = uow.repo(Decision).find(roll_id=rolls, phase=["open", "closed"]) if rolls else []
+    if any(one.phase == "open" or one.key for one in found):
         raise VoteUnderWay()
 
 
@@ -56,7 +58,7 @@ def use_login(command: c.UseLogin, uow: UnitOfWork, *, actor: Actor) -> list[e.E
         raise LoginRefused()
     row = found[0]
     if row.given_by != row.person_id:
-        _not_while_voting(uow, row.person_id)
+        not_while_voting(uow, row.person_id)
     row.browser, row.opened_at = command.browser, uow.now
     uow.repo(Login).save(row)
     return [e.LoginUsed(row.id, person_id=row.person_id)]

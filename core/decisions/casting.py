@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import secrets
+from hmac import compare_digest
 from typing import Any
 
 from core import events as e
 from core.decisions.ballot_forms import BadBallot, Ballot, canonical, check_sheet
 from core.decisions.cases import ballots_of, body_of, piles_of
-from core.decisions.envelope import NONCE_BYTES, seal, slot, tracker
+from core.decisions.envelope import NONCE_BYTES, caster, seal, slot, tracker
 from core.decisions.records import Decision, Proxy, RollEntry, SheetRow
 from core.decisions.rolls import member_of
-from core.errors import NotAtThisStage, NotOnRoll, NotYourOffice, ProxyRefused, VotedOnPaper, VoteNotOpen, WrongChoice
+from core.errors import (
+    CastElsewhere,
+    NotAtThisStage,
+    NotOnRoll,
+    NotYourOffice,
+    ProxyRefused,
+    RollLocked,
+    VotedOnPaper,
+    VoteNotOpen,
+    WrongChoice,
+)
 from core.identity import code
+from core.people.records import Person
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move
 
@@ -67,7 +79,7 @@ def cast_ballot(move: Move) -> None:
         choice = canonical(ballot, move.input.choice)
     except BadBallot as flaw:
         raise WrongChoice(why=flaw.why) from flaw
-    _lay(uow, decision, entry, choice)
+    _lay(uow, decision, entry, choice, _account(uow, move.actor.person_id))
     again = bool(entry.voted)
     entry.voted, entry.by = way, own if way == "proxy" else ""
     if not entry.present or (entry.present == "proxy" and way == "online"):
@@ -87,12 +99,18 @@ def room(ballot: Ballot) -> int:
     return max(ROOM, sum(len(option.code) + 1 + digits for option in ballot.options))
 
 
-def _lay(uow: UnitOfWork, decision: Decision, entry: RollEntry, choice: str) -> None:
+def _account(uow: UnitOfWork, person_id: int) -> str:
+    """As the platform names it: no number of our own rows, which somebody could swap."""
+    person = uow.repo(Person).get(person_id)
+    return f"{person.platform}:{person.account}" if person else ""
+
+
+def _lay(uow: UnitOfWork, decision: Decision, entry: RollEntry, choice: str, account: str) -> None:
     if decision.secrecy == "open":
         uow.ballot_box.write(decision.id, entry.number, entry.grp, choice)
         return
     key = uow.keys.read(decision.key)
-    place = slot(key, entry.number)
+    place, entry.cast_by = slot(key, entry.number), caster(key, entry.number, account)
     size = max(room(paper) for paper in ballots_of(decision))
     uow.ballot_box.lay(decision.id, place, seal(key, place, choice, secrets.token_bytes(NONCE_BYTES), size))
 
@@ -179,7 +197,7 @@ def hand_paper(move: Move) -> None:
     instead = bool(entry.voted)
     if instead:
         _lift(uow, decision, entry)
-    entry.present, entry.voted, entry.by = "site", "paper", ""
+    entry.present, entry.voted, entry.by, entry.cast_by = "site", "paper", "", ""
     uow.repo(RollEntry).save(entry)
     move.facts |= {"number": entry.number, "instead": instead}
 
@@ -225,23 +243,14 @@ def _read(uow: UnitOfWork, decision: Decision, paper: Ballot, counts: dict[str, 
 
 
 def strike_voter(move: Move) -> None:
-    """Somebody leaves the frozen roll, with the ballot, if it can still be taken out.
-
-    Raises NotAtThisStage, NotOnRoll, VotedOnPaper.
-    """
+    """Somebody leaves the frozen roll; in an open vote nobody does. Raises RollLocked, NotAtThisStage, NotOnRoll."""
     uow, decision = move.uow, move.record
-    if decision.phase in ("closed", "stopped"):
+    if decision.phase == "open":
+        raise RollLocked(number=decision.number)
+    if decision.phase:
         raise NotAtThisStage(deed="strike", stage=decision.phase)
     entry = entry_of(uow, decision, move.input.fields["number"])
-    if entry.voted == "paper":
-        raise VotedOnPaper()
-    held = uow.repo(RollEntry).find(decision_id=decision.id, by=entry.number)
-    for one in (entry, *held):
-        if one.voted:
-            _lift(uow, decision, one)
-        one.present = one.voted = one.by = ""
-        uow.repo(RollEntry).save(one)
-    entry.struck = move.text
+    entry.present, entry.struck = "", move.text
     uow.repo(RollEntry).save(entry)
     for proxy in uow.repo(Proxy).find(decision_id=decision.id, ended_at=None):
         if entry.number in (proxy.principal, proxy.holder):
@@ -251,14 +260,16 @@ def strike_voter(move: Move) -> None:
 
 
 def receipt(uow: UnitOfWork, decision: Decision, person_id: int) -> str:
-    """The tracker of the own ballot, only after closing and only while the key is there.
+    """The trackers of the ballots this account cast, only after closing and only while the key is there.
 
-    Raises NotAtThisStage, NotOnRoll.
+    For whom the account stands today does not matter. Raises NotAtThisStage, CastElsewhere.
     It proves nothing to others: every tracker of the public list can be shown in the same words by everybody.
     """
     if decision.phase != "closed" or not decision.key:
         raise NotAtThisStage(deed="receipt", stage=decision.phase)
-    entry = entry_of(uow, decision, own_number(uow, decision, person_id))
-    if entry.voted not in ("online", "proxy"):
-        raise NotAtThisStage(deed="receipt", stage=entry.voted)
-    return tracker(uow.keys.read(decision.key), entry.number)
+    key, account = uow.keys.read(decision.key), _account(uow, person_id)
+    cast = uow.repo(RollEntry).find(decision_id=decision.id, voted=["online", "proxy"], struck="")
+    own = [one.number for one in cast if compare_digest(one.cast_by, caster(key, one.number, account))]
+    if not own:
+        raise CastElsewhere(number=decision.number)
+    return " ".join(tracker(key, number) for number in own)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.decisions.ballot_forms import INVALID
-from core.decisions.cases import piles_of, published_of, turnout
+from core.decisions.cases import piles_of, published_of, steps_of, turnout
 from core.decisions.conclude import conclude
 from core.decisions.envelope import Tampered, slot, tracker, unseal
 from core.decisions.publication import Published, lines
 from core.decisions.records import Decision, RollEntry, SheetRow
+from core.decisions.rolls import bound_since
+from core.decisions.stages import latest
 from core.errors import NotAtThisStage
 from core.unit_of_work import UnitOfWork
 
@@ -25,6 +27,9 @@ def close_urn(uow: UnitOfWork, decision: Decision) -> None:
     else:
         _write_papers(uow, decision)
     decision.phase, decision.closed_at = "closed", uow.now
+    frozen = latest(steps_of(uow, decision), "freeze")
+    late = bound_since(uow, decision, frozen.at) if frozen else 0
+    decision.rules = {**decision.rules, "bound_after_freezing": late}
     decision.anchor = list(uow.ledger_anchor())
     found = conclude(published_of(uow, decision))
     decision.outcome = found.result.outcome

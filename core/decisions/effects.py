@@ -12,7 +12,16 @@ from core import events as e
 from core.decisions import casting, procedures
 from core.decisions.ballot_forms import BadBallot, check
 from core.decisions.bodies import measure
-from core.decisions.cases import ballot_from, ballots_of, case_of, eligible, profile_of, rules_of, steps_of
+from core.decisions.cases import (
+    ballot_from,
+    ballots_of,
+    case_of,
+    eligible,
+    entry_voter,
+    profile_of,
+    rules_of,
+    steps_of,
+)
 from core.decisions.counting import close_urn
 from core.decisions.outcomes import LOST
 from core.decisions.proposals import proposals, shortlisted
@@ -198,12 +207,22 @@ def _open(move: Move) -> None:
     if decision.closes_at is None or decision.closes_at <= uow.now:
         basis = uow.district.charter.grounds.get("closing_time", "")
         raise NotReady(deed="open", missing=(Missing("closing_time", basis),))
+    if _outdated(uow, decision):
+        basis = uow.district.charter.grounds.get("roll", "")
+        raise NotReady(deed="open", missing=(Missing("roll_changed", basis),))
     decision.rules = rules_of(uow, decision)
     decision.phase, decision.opened_at = "open", uow.now
     if decision.secrecy == "secret":
         decision.key = uow.keys.make(uow.now)
     size = sum(1 for entry in uow.repo(RollEntry).find(decision_id=decision.id) if not entry.struck)
     move.then.append(e.VoteOpened(decision.id, decision.closes_at.isoformat(), decision.secrecy, size))
+
+
+def _outdated(uow: UnitOfWork, decision: Decision) -> bool:
+    """Whether a later list has renamed or dropped somebody of the frozen roll."""
+    now = {one.id: row_of(voter_of(one)) for one in uow.repo(Member).find(roll_id=decision.roll_id, left_at=None)}
+    entries = uow.repo(RollEntry).find(decision_id=decision.id, struck="")
+    return any(now.get(entry.member_id) != row_of(entry_voter(entry)) for entry in entries)
 
 
 def _close(move: Move) -> None:

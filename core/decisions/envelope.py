@@ -36,6 +36,11 @@ def tracker(key: bytes, number: str) -> str:
     return "".join(signs)
 
 
+def caster(key: bytes, number: str, account: str) -> str:
+    """Vouches for the account that cast for this line of the roll; nobody makes one without the key."""
+    return _part(key, b"caster", number.encode(), account.encode()).hex()
+
+
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's, without I L O U
 
 

@@ -20,7 +20,15 @@ NEEDS = frozenset(
 MISSING = frozenset(
     {
         *("act", "fact", "body", "matter", "meeting", "meeting_not_yet", "notice", "notice_short", "plan_notice"),
-        *("plan_notice_short", "plan_changed", "roll", "roll_not_frozen", "composition", "too_few_members"),
+        *(
+            "plan_notice_short",
+            "plan_changed",
+            "roll",
+            "roll_not_frozen",
+            "roll_changed",
+            "composition",
+            "too_few_members",
+        ),
         *("authorisation", "authorisation_matter", "authorisation_term", "authorisation_over", "wrong_body"),
         *("body_barred", "body_not_binding", "collective_check", "collective_body", "secrecy", "weights_need_open"),
         *("ballot", "legal_advice", "proxies", "recusal", "tellers_differ", "paper_count", "closing_time"),

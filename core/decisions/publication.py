@@ -52,7 +52,10 @@ class Pile:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """All that is made public of one vote. `head`: names and times (texts); `ledger`: sequence number and hash."""
+    """All that is made public of one vote. `head`: names and times (texts); `ledger`: sequence number and hash.
+
+    `bound_after_freezing`: accounts that were bound to a line between freezing and the count.
+    """
 
     head: dict[str, str]
     secrecy: str
@@ -71,6 +74,7 @@ class Published:
     roll_digest: str = ""
     ledger: tuple[int, str] = (0, GENESIS)
     ground: dict[str, str] = field(default_factory=dict)
+    bound_after_freezing: int = 0
 
 
 def lines(published: Published) -> Iterator[str]:
@@ -114,6 +118,7 @@ def _head(p: Published) -> dict[str, Any]:
         "ballots": as_data(p.ballots),
         "roll_size": sum(1 for took in p.roll if not took.struck),
         "roll_digest": p.roll_digest,
+        "bound_after_freezing": p.bound_after_freezing,
         "ledger_line": p.ledger[0],
         "ledger_hash": p.ledger[1],
     }

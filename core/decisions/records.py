@@ -137,6 +137,7 @@ class RollEntry:
     """A line of the frozen roll of one decision and how it took part; no moment, so that no order shows.
 
     `present`: '', site, online, proxy. `voted`: '', online, paper, proxy. `by`: the number that voted for it.
+    `cast_by`: of a secret ballot, which account cast it; only the key of the vote can tell.
     """
 
     decision_id: int
@@ -152,6 +153,7 @@ class RollEntry:
     voted: str = ""
     by: str = ""
     struck: str = ""
+    cast_by: str = ""
     id: int = 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -13,10 +13,10 @@ from core import commands as c
 from core import events as e
 from core import identity
 from core.decisions.bodies import Voter
-from core.decisions.records import Decision, Member, Roll, VoterLink
+from core.decisions.records import Decision, Member, Roll, RollEntry, VoterLink
 from core.decisions.records import VoterCode as Code
 from core.decisions.roll_files import Preview, read_roll, roll_digest
-from core.errors import BadCode, NotOnRoll, NotYourOffice, RollMistakes, VoterTaken
+from core.errors import BadCode, LineHeld, NotOnRoll, NotYourOffice, RollLocked, RollMistakes, VoterTaken
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Move
 
@@ -50,20 +50,28 @@ def _another(member: Member, voter: Voter) -> bool:
 
 
 def import_roll(move: Move) -> None:
-    """Take over a list that has no flaw. Raises RollMistakes.
+    """Take over a list that has no flaw. Raises RollMistakes; RollLocked while people vote by this roll.
 
     A number that now carries another name is another person: accounts and codes of the old one fall away.
     """
     uow, roll, given = move.uow, move.record, move.input.fields
+    not_in_use(uow, roll.id)
     found = preview_roll(uow, given["rows"], roll.id)
     if found.flaws:
         raise RollMistakes(flaws=found.flaws)
     roll.digest = roll_digest(roll.salt, found.voters)
     roll.version, roll.imported_at, roll.imported_by = roll.version + 1, uow.now, move.actor.person_id
     roll.population = given.get("population") or roll.population
-    _merge(uow, roll, found.voters)
-    move.then += _attach(uow, roll)
+    move.then += [*_merge(uow, roll, found.voters), *_attach(uow, roll)]
     move.facts |= {"area": roll.area, "size": len(found.voters), "version": roll.version, "roll_digest": roll.digest}
+
+
+def not_in_use(uow: UnitOfWork, roll_id: int) -> None:
+    """From the roll call to the count a frozen roll stays as it is. Raises RollLocked."""
+    for decision in uow.repo(Decision).find(roll_id=roll_id, phase=["", "open"]):
+        called = uow.repo(RollEntry).find(decision_id=decision.id, present=["site", "online", "proxy"], limit=1)
+        if decision.phase == "open" or called:
+            raise RollLocked(number=decision.number)
 
 
 def _attach(uow: UnitOfWork, roll: Roll) -> list[e.Event]:
@@ -75,7 +83,9 @@ def _attach(uow: UnitOfWork, roll: Roll) -> list[e.Event]:
     return [e.DecisionSettled(decision.id, ("roll_id",)) for decision in waiting]
 
 
-def _merge(uow: UnitOfWork, roll: Roll, voters: tuple[Voter, ...]) -> None:
+def _merge(uow: UnitOfWork, roll: Roll, voters: tuple[Voter, ...]) -> list[e.Event]:
+    """Gives the accounts that stand for nobody any more."""
+    released: list[e.Event] = []
     known = {identity.code(member.number): member for member in uow.repo(Member).find(roll_id=roll.id)}
     for voter in voters:
         member = known.pop(voter.number, None)
@@ -83,7 +93,7 @@ def _merge(uow: UnitOfWork, roll: Roll, voters: tuple[Voter, ...]) -> None:
             uow.repo(Member).add(_member(roll.id, voter))
             continue
         if _another(member, voter):
-            _let_go(uow, member)
+            released += _let_go(uow, member)
         fresh = _member(roll.id, voter)
         if voter_of(fresh) != voter_of(member) or member.left_at:
             fresh.id = member.id
@@ -92,7 +102,8 @@ def _merge(uow: UnitOfWork, roll: Roll, voters: tuple[Voter, ...]) -> None:
         if member.left_at is None:
             member.left_at = uow.now
             uow.repo(Member).save(member)
-            _let_go(uow, member)
+            released += _let_go(uow, member)
+    return released
 
 
 def _member(roll_id: int, voter: Voter) -> Member:
@@ -117,13 +128,20 @@ def voter_of(member: Member) -> Voter:
     )
 
 
-def _let_go(uow: UnitOfWork, member: Member) -> None:
-    for link in uow.repo(VoterLink).find(member_id=member.id, until=None):
-        link.until = uow.now
-        uow.repo(VoterLink).save(link)
+def _let_go(uow: UnitOfWork, member: Member) -> list[e.Event]:
     for code in uow.repo(Code).find(member_id=member.id, used_at=None):
         code.expires_at = min(code.expires_at, uow.now)
         uow.repo(Code).save(code)
+    return _release(uow, member)
+
+
+def _release(uow: UnitOfWork, member: Member) -> list[e.Event]:
+    """Nobody stands for the line now; gives who did."""
+    links = uow.repo(VoterLink).find(member_id=member.id, until=None, lock=True)
+    for link in links:
+        link.until = uow.now
+        uow.repo(VoterLink).save(link)
+    return [e.VoterReleased(member.roll_id, member.number, link.person_id) for link in links]
 
 
 def line(uow: UnitOfWork, roll_id: int, number: str) -> Member:
@@ -151,7 +169,7 @@ def _hash(said: str) -> str:
 
 
 def bind_voter(command: c.BindVoter, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
-    """A code works once. Raises BadCode; VoterTaken where the account stands for somebody else already."""
+    """A code works once. Raises BadCode, LineHeld; VoterTaken where the account stands for somebody else already."""
     found = uow.repo(Code).find(code_hash=_hash(command.code), lock=True, limit=1)
     if not found or found[0].used_at or found[0].expires_at <= uow.now:
         raise BadCode()
@@ -161,30 +179,50 @@ def bind_voter(command: c.BindVoter, uow: UnitOfWork, *, actor: Actor) -> list[e
         raise BadCode()
     code.used_by, code.used_at = command.person_id, uow.now
     uow.repo(Code).save(code)
-    return [e.VoterBound(member.roll_id, **_bind(uow, member, command.person_id, "code"))]
+    facts, released = _bind(uow, member, command.person_id, "code")
+    return [e.VoterBound(member.roll_id, **facts), *released]
 
 
 def vouch_voter(move: Move) -> None:
     """An officer vouches for somebody standing there; never for the own account.
 
-    Raises NotOnRoll, NotYourOffice, VoterTaken.
+    Raises NotOnRoll, NotYourOffice, VoterTaken, LineHeld.
     """
     given = move.input.fields
     if given["person_id"] == move.actor.person_id:
         raise NotYourOffice(deed=move.act.name)
-    move.facts |= _bind(move.uow, line(move.uow, move.record.id, given["number"]), given["person_id"], "officer")
+    member = line(move.uow, move.record.id, given["number"])
+    facts, released = _bind(move.uow, member, given["person_id"], "officer")
+    move.facts |= facts
+    move.then += released
 
 
-def _bind(uow: UnitOfWork, member: Member, person_id: int, how: str) -> dict[str, Any]:
-    """One account for a line and one line for an account; the newer account replaces the older one."""
+def _bind(uow: UnitOfWork, member: Member, person_id: int, how: str) -> tuple[dict[str, Any], list[e.Event]]:
+    """One account for a line and one line for an account; between votes a newer account replaces the older one."""
     for link in uow.repo(VoterLink).find(roll_id=member.roll_id, person_id=person_id, until=None):
         if link.member_id != member.id:
             raise VoterTaken()
-    for link in uow.repo(VoterLink).find(member_id=member.id, until=None, lock=True):
-        link.until = uow.now
-        uow.repo(VoterLink).save(link)
+    _keeps_its_account(uow, member, person_id)
+    released = _release(uow, member)
     uow.repo(VoterLink).add(VoterLink(member.roll_id, member.id, person_id, how, uow.now))
-    return {"number": member.number, "person_id": person_id, "how": how}
+    return {"number": member.number, "person_id": person_id, "how": how}, released
+
+
+def _keeps_its_account(uow: UnitOfWork, member: Member, person_id: int) -> None:
+    """A line that has stood for somebody since the vote opened stands for nobody else until it is counted."""
+    others = [x for x in uow.repo(VoterLink).find(member_id=member.id) if x.person_id != person_id]
+    for decision in uow.repo(Decision).find(roll_id=member.roll_id, phase="open") if others else ():
+        since = decision.opened_at or uow.now
+        held = any(link.until is None or link.until >= since for link in others)
+        if held and uow.repo(RollEntry).find(decision_id=decision.id, member_id=member.id, limit=1):
+            raise LineHeld(number=decision.number)
+
+
+def bound_since(uow: UnitOfWork, decision: Decision, frozen_at: datetime) -> int:
+    """How many accounts were bound to lines of the frozen roll after it was frozen, until now."""
+    frozen = {entry.member_id for entry in uow.repo(RollEntry).find(decision_id=decision.id)}
+    links = uow.repo(VoterLink).find(roll_id=decision.roll_id)
+    return sum(1 for link in links if link.since > frozen_at and link.member_id in frozen)
 
 
 def member_of(uow: UnitOfWork, roll_id: int, person_id: int) -> Member | None:

@@ -238,6 +238,7 @@ SILENT = (
 # fmt: on
 NOTICES: dict[type[e.Event], tuple[Callable[[News], None], ...]] = {
     e.ActDone: (_act,),
+    e.VoterReleased: (lambda n: n.notifier.notify_person(n.event.person_id, "told.vote_released", n=n.event.number),),
     e.RollFrozen: (lambda n: _to_group(n, "told.vote_frozen", size=n.event.size),),
     e.RollChanged: (lambda n: _to_group(n, "told.vote_roll_changed", number=n.event.number, text=n.event.reason),),
     e.ProxiesPublished: (_proxies,),

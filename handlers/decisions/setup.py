@@ -33,10 +33,9 @@ def buttons(ctx: Context, decision: Decision) -> list[Button]:
             if secrecy != decision.secrecy and not (secrecy == "secret" and body and body.weighs()):
                 found.append(ctx.button(f"press.vote_{secrecy}", Action("v_secrecy", decision.id, secrecy)))
         found.append(ctx.button("press.link_ticket", Action("v_link", decision.id)))
+        found.append(ctx.button("press.off_roll", Action("v_off", decision.id)))
         if profile_of(ctx.uow, decision).contest is None:
             found.append(ctx.button("press.paper_kind", Action("v_paper", decision.id)))
-    if held & roles_with(ctx, CHAIR) and decision.phase in ("", "open"):
-        found.append(ctx.button("press.off_roll", Action("v_off", decision.id)))
     waiting = ctx.uow.repo(Proxy).find(decision_id=decision.id, ended_at=None, published_at=None, limit=1)
     if waiting and held & roles_with(ctx, TABLE):
         found.append(ctx.button("press.publish_proxies", Action("v_proxies", decision.id)))

@@ -107,7 +107,6 @@ def _after_stop(village: Village, vote: int) -> None:
 
 def _struck(village: Village, vote: int) -> None:
     village.do(c.StrikeVoter(vote, "1", "迁出"), SECRETARY)
-    village.vote(vote, "1", "yes")
 
 
 def _for_another(village: Village, vote: int) -> None:
@@ -151,7 +150,7 @@ REFUSED: list[tuple[str, Attempt, type[x.CivicError]]] = [
     ("after the closing time", _late, x.VoteNotOpen),
     ("a clock set back before the opening", _clock_set_back, x.VoteNotOpen),
     ("after the matter was withdrawn", _after_stop, x.VoteNotOpen),
-    ("somebody who left the roll", _struck, x.NotOnRoll),
+    ("striking a voter while the vote is open", _struck, x.RollLocked),
     ("for another without a mandate", _for_another, x.ProxyRefused),
     ("changing the secrecy while it runs", _settle, x.NotAtThisStage),
     ("closing before the time", _as(TELLER, "close"), x.NotReady),

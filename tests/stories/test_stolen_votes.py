@@ -1,0 +1,66 @@
+"""Officers who try to take or to read a ballot through the chat."""
+
+from __future__ import annotations
+
+import re
+
+from tests.stories.test_before_the_vote import opened
+from tests.stories.test_meeting_votes import heard
+from tests.stories.test_residents_vote import ROLL, bound, prepared, tellers
+from tests.stories.town import Town, Visitor
+
+TITLE = "3号楼加装电梯"
+
+
+async def running(town: Town, page: Visitor) -> None:
+    """Two residents have voted; the third has not."""
+    await page.say("secretary", ROLL)
+    for seat, number in (("resident", "1"), ("neighbour", "2")):
+        await bound(page, seat, number)
+    await tellers(town, page)
+    await prepared(page)
+    await town.later(days=5)
+    await opened(page, TITLE)
+    for seat, label in (("resident", " 同意"), ("neighbour", "不同意")):
+        await page.say(seat, "/vote")
+        await page.press(seat, TITLE)
+        await page.press(seat, "投票")
+        await page.press(seat, label)
+
+
+async def code_of(page: Visitor, number: str) -> str:
+    found = re.search(r"[0-9A-Z]{8}", (await page.say("secretary", f"/code {number}")).text)
+    assert found
+    return found.group()
+
+
+async def test_nobody_takes_a_line_while_it_is_voted_on(town: Town, page: Visitor) -> None:
+    await running(town, page)
+    refused = await page.say("villager", f"/roll {await code_of(page, '1')}")
+    assert "正在投票" in refused.text and "纸质票" in refused.text
+    await page.say("secretary", ROLL.replace("1,王阿姨,3-101,成年人\n", ""))
+    refused = await page.press("secretary", "装入")
+    assert "等计票以后" in refused.text
+    await page.say("secretary", ROLL.replace("王阿姨", "外人"))
+    refused = await page.press("secretary", "装入")
+    assert "等计票以后" in refused.text
+    await page.press("resident", "不同意")  # the own line is still there
+    assert "可以改投" in (await page.toasts("resident"))[-1]
+
+
+async def test_a_line_bound_anew_after_the_vote_shows_no_ballot(town: Town, page: Visitor) -> None:
+    await running(town, page)
+    await town.later(days=2)
+    await page.say("secretary", "/decide")
+    await page.press("secretary", TITLE)
+    assert "通过" in (await page.press("secretary", "截止计票")).text
+    await bound(page, "villager", "1")
+    assert await heard(page, "resident", "不再代表名册上的 1 号")
+    await page.say("villager", "/vote")
+    await page.press("villager", TITLE)
+    await page.press("villager", "我的票号")
+    assert "没有用这个账号投的票" in (await page.last("villager")).text
+    await page.say("neighbour", "/vote")
+    await page.press("neighbour", TITLE)
+    await page.press("neighbour", "我的票号")
+    assert "sealed:" in (await page.toasts("neighbour"))[-1]
