@@ -70,29 +70,30 @@ PEOPLE = {
     "somebody with a role that is no more": ("town_crier", COMMITTEE, GRID),
     "somebody of a unit that is no more": ("liaison", "dissolved_bureau", GRID),
 }
-HANDLE = "sign contact message submit ask"
+HANDLE = "sign contact message submit ask ask_contact reach"
 LIAISON = f"{HANDLE} return dispute"
-DISPATCH = "dispatch choose_unit correct correct_why reply_now merge merge_number split"
+DISPATCH = "dispatch choose_unit correct correct_why reply_now merge merge_number split give_login reach"
+AROUND = "verify reach"  # who lives with it on the spot may go and may have to ring; what is hidden is not theirs
 DESK = f"{DISPATCH} forward city_result pass send_back"
 # ticket: person: what they may do; 'read' to read all of it. Whoever is not named may do nothing.
 EXPECTED = {
     "a lamp, with urban management": {
-        "grid worker": "verify read",
-        "grid leader": "verify read",
-        "sector head": "verify read",
-        "community secretary": "verify read",
+        "grid worker": f"{AROUND} read",
+        "grid leader": f"{AROUND} read",
+        "sector head": f"{AROUND} read",
+        "community secretary": f"{AROUND} read",
         "street dispatcher": f"{DESK} read",
         "head of the street's command office": "read",
         "commander of the street": f"{DISPATCH} read",
         "liaison of urban management": f"{LIAISON} read",
-        "officer stationed by urban management": "contact message submit ask read",
+        "officer stationed by urban management": f"{HANDLE.removeprefix('sign ')} read",
         "centre operator": f"{DESK} explain take_back read",
         "head of the centre's office": "explain take_back read",
         "district supervisor": "read",
     },
     "bins, with the community": {
-        "grid worker": "verify read",
-        "grid leader": "verify read",
+        "grid worker": f"{AROUND} read",
+        "grid leader": f"{AROUND} read",
         "sector head": f"{HANDLE} verify read",
         "community secretary": f"{HANDLE} call_street verify read",
         "liaison of the community": f"{LIAISON} read",
@@ -104,10 +105,10 @@ EXPECTED = {
         "district supervisor": "read",
     },
     "waiting at the street's desk": {
-        "grid worker": "verify read",
-        "grid leader": "verify read",
-        "sector head": "verify read",
-        "community secretary": "verify read",
+        "grid worker": f"{AROUND} read",
+        "grid leader": f"{AROUND} read",
+        "sector head": f"{AROUND} read",
+        "community secretary": f"{AROUND} read",
         "street dispatcher": f"{DESK} read",
         "head of the street's command office": "read",
         "commander of the street": f"{DISPATCH} read",
@@ -117,7 +118,7 @@ EXPECTED = {
     },
     "a tip-off, with urban management": {
         "liaison of urban management": LIAISON,
-        "officer stationed by urban management": "contact message submit ask",
+        "officer stationed by urban management": HANDLE.removeprefix("sign "),
         "centre operator": f"{DESK} explain take_back read",
         "head of the centre's office": "explain take_back",
     },
@@ -127,10 +128,10 @@ EXPECTED = {
         "district supervisor": "read",
     },
     "supervised by the centre": {
-        "grid worker": "verify read",
-        "grid leader": "verify read",
-        "sector head": "verify read",
-        "community secretary": "verify read",
+        "grid worker": f"{AROUND} read",
+        "grid leader": f"{AROUND} read",
+        "sector head": f"{AROUND} read",
+        "community secretary": f"{AROUND} read",
         "head of the street's command office": "read",
         "commander of the street": "read",
         "centre operator": f"{DESK} explain take_back read",
