@@ -102,6 +102,7 @@ AUDIENCES: dict[str, Callable[[News], Iterable[str]]] = {
     "ruled": _ruled,
     "emergency desks": _emergency_desks,
     "alarmed": _alarmed,
+    "coming": lambda news: dict.fromkeys((*_alarmed(news), news.matter.department, news.matter.desk, *_centre(news))),
     "holder and centre": lambda news: [news.matter.department, *_centre(news)],
     "heed rung": lambda news: filter(None, [rung(news.uow, news.matter, news.event.target)]),
     "rung": _climbed,

@@ -10,10 +10,10 @@ from core import events as e
 from core.calls.records import Call, CalledDepartment
 from core.decisions.records import Decision
 from core.duties.records import Ruling
-from core.people.masking import mask
 from core.procedures.records import Case
 from core.refs import NO_REF, Ref, ticket_ref
 from core.supervision.records import MisuseReport, Supervision
+from core.tickets.covered import covered
 from core.tickets.records import Alarm, Ticket
 from core.unit_of_work import Actor
 from core.workflow.notes import matter
@@ -108,7 +108,7 @@ class News:
             "timer": found.get("kind", ""),
             "due": self._due(),
         }
-        found["text"] = shorten(mask(self.text), SHOWN) if masked else self.text
+        found["text"] = shorten(covered(self.ticket, self.text), SHOWN) if masked else self.text
         if self.ticket:
             found = {
                 "department": self.ticket.department,

@@ -128,7 +128,8 @@ NOTICES: dict[type[e.Event], Row] = {
     e.TicketForwarded: (Notice(STEP, "told.forwarded"),),
     e.TicketSupplemented: (Notice("desk", "told.supplement_hidden", when=lambda n: n.matter.tip_off),
         Notice("holder and desk", "told.supplement", pictures=True, masked=True, when=lambda n:
-        not n.matter.tip_off)),
+        not n.matter.tip_off and not n.matter.alarm), Notice("coming", "told.supplement", pictures=True, masked=True,
+        when=lambda n: bool(not n.matter.tip_off and n.matter.alarm))),
     e.TicketWithdrawn: (Notice("holder", "told.withdrawn"),),
     e.TicketRestored: (Notice("desk", "told.restored", fresh="desk"), _DESK, Notice("reporter", "told.restored_own")),
     e.TicketRated: QUIET,

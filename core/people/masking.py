@@ -117,7 +117,7 @@ _WORDS: tuple[Secret, ...] = (
     _secret(r"\bmy name is (?secret [a-z]{2,}(?: [a-z]+)?)", lambda written: written[0] + "***"),
     _secret(rf"(?secret {_PLATE})", _keep(2, 1)),
 )
-_NUMBERS: tuple[Secret, ...] = (
+_FIGURES: tuple[Secret, ...] = (
     _secret(rf"(?<![0-9a-z])(?secret {_ID})(?![0-9a-z])", _keep(3, 2, "*" * 13)),
     _secret(rf"(?<![0-9])(?secret {_CARD})(?![0-9])", _keep(4, 4, " **** **** ")),
     _secret(rf"(?<![0-9])(?:\+?86{_SEP})?(?secret {MOBILE})(?![0-9]){_UNIT}", _keep(3, 4)),
@@ -128,7 +128,9 @@ _NUMBERS: tuple[Secret, ...] = (
         _keep(2, 2),
     ),
     _secret(rf"{_PAPER}(?secret [a-z]{{0,2}}[0-9]{{6,10}}(?:\([0-9a]\))?)", _keep(1, 2)),
-    # The room behind the building: the household, not the place (see `mask`).
+)
+# The room behind the building: the household, not the place (see `mask`).
+_ROOMS: tuple[Secret, ...] = (
     _secret(rf"(?:栋|幢|座|号楼|单元|楼|层|#) ?(?secret [0-9]{{3,4}}){_NO_AMOUNT}", _all),
     _secret(r"(?<![0-9-])[0-9]{1,3}-[0-9]{1,2}-(?secret [0-9]{3,4})(?![0-9-])", _all),
     _secret(rf"(?:楼[上下]|隔壁|对门|[我他她]家) ?(?secret [0-9]{{3,4}})(?![块号]|天(?!天)){_NO_AMOUNT}", _all),
@@ -139,26 +141,32 @@ _NUMBERS: tuple[Secret, ...] = (
 
 
 @lru_cache(REMEMBERED)
-def mask(text: str) -> str:
+def mask(text: str, *, rooms: bool = False) -> str:
     """The text with ID, bank, phone, plate, mail, chat accounts, stated names and room numbers covered.
 
     The rest stays as it was written; of what is covered as much is kept as helps to recognise one's own (138****1234;
     身份证 first 3 + last 2, domain rule G12). Masking twice changes nothing more; time is linear in the text.
     Rooms (3栋2单元301) are covered, building and entrance stay: others are shown a coarse place only (G4), and with
-    the room the household is known, whose name the bot keeps. Who must come in asks through the bot.
+    the room the household is known, whose name the bot keeps. Who must come in asks through the bot; with `rooms`
+    they stay, for who must come at once.
     """
     for _ in range(_PASSES):
-        covered = _once(fold(text))
+        covered = _once(fold(text), _FIGURES if rooms else _FIGURES + _ROOMS)
         if covered == text:
             break
         text = covered
     return text
 
 
-def _once(text: Folded) -> str:
+def names_room(text: str) -> bool:
+    """Whether a text tells a door: 3栋2单元401."""
+    return mask(text) != mask(text, rooms=True)
+
+
+def _once(text: Folded, numbers: tuple[Secret, ...]) -> str:
     taken = bytearray(len(text.plain))
     found: list[tuple[int, int, str]] = []
-    for plain, secrets in _readings(text.plain):
+    for plain, secrets in _readings(text.plain, numbers):
         for pattern, cover in secrets:
             for hit in pattern.finditer(plain):
                 start, end = hit.span("secret")
@@ -172,11 +180,11 @@ def _once(text: Folded) -> str:
     return "".join((*pieces, text.text[done:]))
 
 
-def _readings(plain: str) -> Iterable[tuple[str, tuple[Secret, ...]]]:
+def _readings(plain: str, numbers: tuple[Secret, ...]) -> Iterable[tuple[str, tuple[Secret, ...]]]:
     plain = readable(plain)
     yield plain, _WORDS
-    yield plain, _NUMBERS
-    yield spoken(plain), _NUMBERS
+    yield plain, numbers
+    yield spoken(plain), numbers
 
 
 def readable(plain: str) -> str:

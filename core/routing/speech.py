@@ -43,8 +43,14 @@ _OVER = re.compile(
     r"已经?(?:被|全部|完全|及时)?(?:[扑熄]?灭|排除|解除|处理|处置|修[复好])(?!不)"
     r"|\b(?:has been|have been|was|is) (?:put out|extinguished|repaired|fixed)\b"
 )
+# Said of a danger: there was none, or it is past: 没有着火, 火灭了, 虚惊一场.
+_CALLED_OFF = re.compile(
+    r"(?:没有?|没得|冇)(?:真的?)?(?:着火|起火|火灾|爆炸|漏气?|泄漏|危险|险情|受伤|出事)|不是(?:着火|起火|火灾|漏气)"
+    r"|灭了|误报|虚惊|假的|(?:不用|不要|不必|莫|别|唔使)(?:再)?(?:派人|来)|没事了?|冇事|莫得事|搞错|弄错|看错|听错"
+    r"|\b(?:false alarm|no fire|it is out|nobody need come)\b"
+)
 _YES = re.compile(
-    r"(?:是的?|对的?|系|嗯+|要的?|好的?|快[点来]?|正在(?:发生)?|还在[烧冒漏打着]?|还没有?找到|现在|yes|yeah|yep|sure|now)[!。.,~啊呀呢的了]*"
+    r"(?:是的?|对的?|系|嗯+|要的?|好的?|快[点来]?|正在(?:发生)?|还在[烧冒漏打着]?|还没有?找到|现在|确定|确认|yes|yeah|yep|sure|now)[!。.,~啊呀呢的了]*"
 )
 _NO = re.compile(
     r"(?:不是|没有|冇|唔系|不用了?|先不用|没事|过去了|已经?(?:过去|灭|好|没事|找到|结束|解决|处理)了?|灭了|找到了?|好了|取消|算了|点错|"
@@ -117,6 +123,11 @@ def over(after: str) -> bool:
 def yes(plain: str) -> bool:
     """Whether an answer is nothing but a yes."""
     return bool(_YES.fullmatch(plain.strip()))
+
+
+def called_off(plain: str) -> bool:
+    """Whether a short sentence says that nobody need come any more: 没有着火，是烧饭的烟."""
+    return len(plain) <= OPENING and bool(_CALLED_OFF.search(plain))
 
 
 def no(plain: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.district.district import Danger
+from core.people.masking import names_room
 from core.tickets.records import Alarm, Ticket
 from handlers.context import Context, Rows, column
 from handlers.messages import Action, Button, Card
@@ -47,9 +48,21 @@ def filed_line(ctx: Context, danger: Danger, ticket: Ticket) -> str:
     return ctx.words("danger.filed", number=ticket.number, line=danger.line)
 
 
+def told_line(ctx: Context, key: str, danger: Danger, ticket: Ticket) -> str:
+    """What became of more words, with the number to ring; not where another may read it, nor to whoever despairs."""
+    if danger.quiet or danger.after.hans:
+        return ctx.words("danger.added_quiet", number=ticket.number)
+    return ctx.words(key, number=ticket.number, line=danger.line)
+
+
 def where_lines(ctx: Context, ticket: Ticket) -> list[str]:
     if ticket.area:
-        return [ctx.words("danger.place", where=where(ctx.words, ticket)), ctx.words("danger.closer")]
+        place = ctx.words("danger.place", where=where(ctx.words, ticket))
+        return (
+            [place]
+            if names_room(ctx.state["danger"].get("said", {}).get("text", ""))
+            else [place, ctx.words("danger.closer")]
+        )
     return [ctx.words("danger.where")]
 
 

@@ -17,13 +17,14 @@ from core.tickets.alarms import ALARM
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Alarm, Ticket
 from core.tickets.workflow import TICKET
-from handlers.context import Context, Rows, column
-from handlers.danger.cards import filed_line, places, question, where_lines
-from handlers.messages import Action, Card
-from handlers.tickets.cards import where
-from handlers.tickets.draft import go_on
+from handlers.context import Context, column, take_up
+from handlers.danger.cards import filed_line, places, question, told_line, where_lines
+from handlers.danger.more import add, apart, apart_row, closer, named, place, thank
+from handlers.messages import Action, Card, held_of
+from handlers.tickets.draft import area_choices, go_on
 
 STEP = "danger"
+_PLACE = 16  # characters; who writes more than this tells more than a place
 _FRESH = timedelta(minutes=30)  # after which words no longer belong to a danger that was told
 _ASKED = ("step", "ask", "asked_at", "question")  # what a talk keeps of an open question
 _CALLING = "whistle"  # whoever writes at this step is calling the rescuers already
@@ -40,11 +41,19 @@ def heard(ctx: Context) -> bool:
     if alarm is None and ctx.state.pop("danger", None) and ctx.state.get("step") == STEP:
         ctx.set_step("")
     if danger is None:
-        return False
+        return _called_off(ctx, alarm)
     if alarm and alarm.danger == danger.code:
         _more_of(ctx, alarm)
     else:
         _raise(ctx, danger)
+    return True
+
+
+def _called_off(ctx: Context, alarm: Alarm | None) -> bool:
+    """After 取消 no question is open, but people are coming: 没有着火 is told them, and how to stop them is said."""
+    if alarm is None or "step" in ctx.state or "draft" in ctx.state or not speech.called_off(fold(ctx.text).plain):
+        return False
+    _more_of(ctx, alarm)
     return True
 
 
@@ -81,17 +90,27 @@ def _raise(ctx: Context, danger: Danger) -> None:
             tuple(pictures),
         )
     )
-    aside = state.get("danger", {}).get("aside") or {k: state[k] for k in _ASKED if k in state}
+    before = state.get("danger", {})
+    aside = before.get("aside") or {k: state[k] for k in _ASKED if k in state}
     said = {"text": update.text, "message": update.message, "location": update.location, "pictures": pictures}
     alarm_id = ctx.events[-1][0].subject_id
     ctx.set_step(STEP)
-    state["danger"] = {"alarm": alarm_id, "said": said, "aside": aside, "areas": list(reading.place.choices)}
+    areas = list(reading.place.choices) or _same_place(ctx)
+    state["danger"] = {"alarm": alarm_id, "said": said, "aside": aside, "areas": areas, "other": before.get("other")}
     _ask(ctx, alarm_id, danger)
+
+
+def _same_place(ctx: Context) -> list[str]:
+    """A second danger is likely where the first is: that is offered first."""
+    alarm = _told(ctx)
+    ticket = _ticket(ctx, alarm) if alarm else None
+    return [ticket.area, *area_choices(ctx, "")] if ticket and ticket.area else []
 
 
 def _ask(ctx: Context, alarm_id: int, danger: Danger) -> None:
     after = ctx.words("danger.wait", limit=ctx.uow.district.timers.answer)
-    ctx.reply(question(ctx.words, alarm_id, danger, after), coalesce=STEP)
+    card = question(ctx.words, alarm_id, danger, after)
+    ctx.reply(replace(card, rows=card.rows + apart_row(ctx, alarm_id)), coalesce=STEP)
 
 
 def _category(ctx: Context, danger: Danger, reading: Reading) -> str:
@@ -125,7 +144,7 @@ def _now(ctx: Context, alarm: Alarm) -> None:
         more = ((ctx.button("press.danger_more", Action("danger", alarm.id, "more")),),) if danger.more.hans else ()
         ctx.reply(Card(danger.now.say(ctx.words.lang), rows=more), edit=True)
     lines = [filed_line(ctx, danger, ticket), "", *where_lines(ctx, ticket)]
-    ctx.reply(Card("\n".join(lines), rows=() if ticket.area else places(ctx, ticket)))
+    ctx.reply(Card("\n".join(lines), rows=(() if ticket.area else places(ctx, ticket)) + apart_row(ctx, alarm.id)))
     ctx.toast_only("toast.ok")
 
 
@@ -189,28 +208,9 @@ def _stands(ctx: Context, alarm: Alarm) -> None:
     ctx.say("danger.stands", *rows, number=ticket.number, state=ticket.state)
 
 
-_CHOICES: dict[str, Callable[[Context, Alarm], None]] = {"now": _now, "not": _not, "more": _more, "back": _back}
-
-
 def placed(ctx: Context) -> None:
     """A tap on where it is."""
-    _place(ctx, ctx.pressed.number, ctx.pressed.choice)
-
-
-def _place(ctx: Context, ticket_id: int, area: str, words: str = "") -> None:
-    lon, lat = ctx.update.location or (None, None)
-    ctx.act(ticket_ref(ticket_id), "place", choice=area, place=words[:80], lon=lon, lat=lat)
-    ticket = ctx.uow.repo(Ticket).find(id=ticket_id, limit=1)[0]
-    _thank(ctx, ctx.words("danger.placed", where=where(ctx.words, ticket)))
-
-
-def _thank(ctx: Context, text: str) -> None:
-    """What became of an answer; in the same breath what was being asked before, if anything was."""
-    kept = ctx.state.get("danger", {})
-    rows: Rows = ()
-    if kept.get("aside", {}).get("step"):
-        rows = ((ctx.button("press.danger_back", Action("danger", kept["alarm"], "back")),),)
-    ctx.reply(Card(text, rows=rows), edit=True)
+    place(ctx, ctx.pressed.number, ctx.pressed.choice)
 
 
 def more(ctx: Context) -> None:
@@ -222,11 +222,20 @@ def more(ctx: Context) -> None:
     elif meant(plain) == "leave":
         _leave(ctx, alarm)
     elif ALARM.target(alarm.state, "confirm") is None:
-        _more_of(ctx, alarm)
+        _after(ctx, alarm, meant(plain))
     elif speech.yes(plain):
         _now(ctx, alarm)
     elif speech.no(plain):
         _not(ctx, alarm)
+    else:
+        _more_of(ctx, alarm)
+
+
+def _after(ctx: Context, alarm: Alarm, meaning: str) -> None:
+    """Its ticket is there: 谢谢 and 喂 are answered with how it stands, everything else goes to who is coming."""
+    ticket = _ticket(ctx, alarm)
+    if ticket and meaning in {"thanks", "hello", "nothing"} and not (ctx.update.attachments or ctx.update.location):
+        thank(ctx, told_line(ctx, "danger.still", ctx.uow.district.danger(alarm.danger), ticket))
     else:
         _more_of(ctx, alarm)
 
@@ -245,34 +254,42 @@ def _leave(ctx: Context, alarm: Alarm) -> None:
 def _more_of(ctx: Context, alarm: Alarm) -> None:
     """Whatever comes goes with the danger; before its ticket it waits, and the question stands."""
     ticket, danger = _ticket(ctx, alarm), ctx.uow.district.danger(alarm.danger)
-    pictures, area = ctx.keep_pictures(), _named(ctx)
+    beside = apart(ctx, danger)
+    if beside:
+        ctx.state["danger"]["other"] = held_of(ctx.update)
+    pictures, area = ctx.keep_pictures(), "" if beside else named(ctx, ticket)
     if ticket is None:
         said = ctx.state["danger"]["said"]
         said["text"] = f"{said['text']}\n{ctx.update.text}".strip()[:READ]
         said["pictures"] += pictures
-        _act(ctx, Ref("alarm", alarm.id), "add", pictures, area)
+        add(ctx, Ref("alarm", alarm.id), "add", pictures, area)
         _ask(ctx, alarm.id, danger)
         return
-    if area or ctx.update.location:
-        _place(ctx, ticket.id, area, ctx.text)
-        return
-    ctx.act(ticket_ref(ticket.id), "supplement", text=ctx.text, pictures=tuple(pictures))
-    _thank(ctx, ctx.words("danger.added", number=ticket.number))
+    placed = bool(ctx.update.location) or closer(ctx, ticket, area)
+    if not placed or pictures or len(ctx.text) > _PLACE:
+        ctx.act(ticket_ref(ticket.id), "supplement", text=ctx.text, pictures=tuple(pictures))
+    if placed:
+        place(ctx, ticket.id, area, ctx.text)
+    elif speech.called_off(fold(ctx.text).plain):
+        _stands(ctx, alarm)
+    else:
+        thank(ctx, told_line(ctx, "danger.added", danger, ticket))
 
 
-def _act(ctx: Context, ref: Ref, name: str, pictures: list[str], area: str) -> None:
-    lon, lat = ctx.update.location or (None, None)
-    text, place = ctx.update.text[:READ], ctx.text[:80] if area else ""
-    ctx.act(ref, name, text=text, pictures=tuple(pictures), area=area, place=place, lon=lon, lat=lat)
+def _other(ctx: Context, alarm: Alarm) -> None:
+    """单独报: what was told beside the danger becomes a report of its own; people come all the same."""
+    ctx.state["held"] = ctx.state.get("danger", {}).pop("other", None)
+    if take_up(ctx):
+        ctx.set_step("")
+        ctx.again = True
 
 
-def _named(ctx: Context) -> str:
-    """The area that was said or sent."""
-    if ctx.update.location:
-        found = ctx.uow.district.area_at(*ctx.update.location)
-        return found.code if found else ""
-    return ctx.router.places.find(ctx.text, "").area if ctx.text else ""
-
-
+_CHOICES: dict[str, Callable[[Context, Alarm], None]] = {
+    "now": _now,
+    "not": _not,
+    "more": _more,
+    "back": _back,
+    "other": _other,
+}
 BUTTONS = {"danger": pressed, "danger_at": placed, "emergency": pressed}
 STEPS = {STEP: more}

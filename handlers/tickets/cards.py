@@ -15,6 +15,7 @@ from core.people.records import Person
 from core.refs import NO_REF, Ref, ticket_ref
 from core.routing.advice import other_thoughts
 from core.tickets.alarm_acts import answered_by
+from core.tickets.covered import covered
 from core.tickets.follower_counts import people, times
 from core.tickets.followers import similar
 from core.tickets.lifecycle import ENDED
@@ -32,8 +33,7 @@ SUGGESTED = 2  # tickets of the same matter that a desk is shown, the likest
 VOICES = 3  # the latest of those who told it too that a card shows
 _written = json.JSONEncoder(ensure_ascii=False).encode
 SHOWN = 700  # characters of a report that a card shows; the rest is behind "全文"
-
-# What a role must be allowed to do, one of these, to be such a reader.
+# What a role must be allowed to do, one of these.
 SERVES = {"handler": {"sign", "handle"}, "helper": {"sign", "handle"}, "desk": {"dispatch", "review"}}
 
 
@@ -108,7 +108,7 @@ def where(words: Words, ticket: Ticket) -> str:
     area = words.area(ticket.area) if ticket.area else words("place.unknown")
     if not ticket.place or ticket.place in area:
         return area
-    return words("place.both", where=area, place=mask(ticket.place))
+    return words("place.both", where=area, place=covered(ticket, ticket.place))
 
 
 def _deadline_line(uow: UnitOfWork, words: Words, ticket: Ticket) -> list[str]:
@@ -168,7 +168,7 @@ def _story(uow: UnitOfWork, words: Words, ticket: Ticket, kind: str, code: str) 
     latest: dict[str, Note] = {}
     for note in _notes(uow, ticket):
         if note.kind in {"report", "supplement", "why"} and note.text:
-            lines.append(words(f"note.{note.kind}", text=shorten(mask(note.text)), at=note.at))
+            lines.append(words(f"note.{note.kind}", text=shorten(covered(ticket, note.text)), at=note.at))
         elif note.text and note.kind not in {"join", "repeat"}:
             latest[note.kind] = note
     for follower in uow.repo(Follower).find(ticket_id=ticket.id)[-VOICES:]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.tickets.records import Ticket
+from tests.stories.test_whole_life import photo
 from tests.stories.town import Seen, Visitor
 
 ASKED = "正在发生吗"
@@ -203,3 +204,90 @@ async def test_words_from_the_desk_reach_whoever_is_in_danger(page: Visitor) -> 
     await page.press("street", "给本人带话")
     await page.say("street", "消防车三分钟到，别坐电梯")
     assert "消防车三分钟到" in (await page.last("resident")).text
+
+
+DRAIN = "春和小区门口下水道堵了三天，污水都漫出来了"
+
+
+async def test_another_matter_is_no_place_of_the_fire_and_becomes_a_report_by_one_press(page: Visitor) -> None:
+    await page.say("resident", "家里着火了！！娃儿还在里头")
+    await page.press("resident", "正在发生")
+    await page.say("resident", "春和小区3栋2单元401")
+    told = await page.say("resident", DRAIN)
+    fire = await _ticket(page)
+    assert fire.place == "春和小区3栋2单元401" and "119" in told.text
+    card = next(card for card in await _read(page, "grid_worker", fire.number) if "【紧急】" in card.title)
+    assert "漫出来" in card.text and "401" in card.text
+    report = await page.press("resident", "另一件事，单独报")
+    assert "下水道" in report.text and "娃儿" not in report.text
+    await page.press("resident", "提交")
+    assert [ticket.alarm for ticket in await page.town.tickets()] == ["open", ""]
+
+
+async def test_before_the_answer_another_matter_is_kept_as_well(page: Visitor) -> None:
+    await page.say("resident", "家里着火了")
+    asked = await page.say("resident", DRAIN)
+    assert ASKED in asked.text and any("单独报" in label for label in asked.labels)
+    await page.press("resident", "正在发生")
+    assert (await _ticket(page)).area == ""
+    report = await page.press("resident", "单独报")
+    assert "下水道" in report.text
+
+
+async def test_who_must_come_reads_the_door_and_no_gate_replaces_it(page: Visitor) -> None:
+    told = await page.say("resident", "春和小区3栋2单元401着火了，我叫李秀英")
+    told = await page.say("resident", "确定")
+    assert "几单元几号" not in told.text
+    number = (await _ticket(page)).number
+    await page.say("resident", "我在春和小区门口等你们")
+    for seat in ("grid_worker", "secretary", "street", "center"):
+        card = next(card for card in await _read(page, seat, number) if "火灾" in card.title)
+        assert "3栋2单元401" in card.text and "李秀英" not in card.text and "门口等" in card.text, seat
+    assert (await _ticket(page)).area.startswith("9901010010010010103")
+    await page.say("resident", "取消")
+    await page.press("resident", "撤回")
+    await page.press("resident", "不写")
+    await page.press("resident", "确定撤回")
+    card = next(card for card in await _read(page, "grid_worker", number) if "火灾" in card.title)
+    assert "401" not in card.text
+
+
+async def test_a_picture_with_the_place_below_it_arrives(page: Visitor) -> None:
+    await page.say("resident", "着火了")
+    await page.press("resident", "正在发生")
+    picture = await page.picture("resident", photo())
+    await page.say("resident", "春和小区3栋", pictures=[picture])
+    ticket = await _ticket(page)
+    assert ticket.area.startswith("9901010010010010103")
+    assert any(seen.pictures for seen in await page.read("center"))
+
+
+@pytest.mark.parametrize("left", [True, False])
+async def test_no_fire_after_all_tells_who_is_coming_and_how_to_stop_them(page: Visitor, left: bool) -> None:
+    await page.say("resident", "春和小区3栋着火了")
+    await page.press("resident", "正在发生")
+    if left:
+        await page.say("resident", "取消")
+    told = await page.say("resident", "没有着火，是烧饭的烟，不用来了")
+    ticket = await _ticket(page)
+    assert ticket.number in told.text and any("撤回" in label for label in told.labels)
+    card = next(card for card in await _read(page, "center", ticket.number) if "【紧急】" in card.title)
+    assert "烧饭的烟" in card.text
+
+
+async def test_thanks_and_hello_are_answered_and_passed_on_to_nobody(page: Visitor) -> None:
+    await page.say("resident", "春和小区3栋着火了")
+    await page.press("resident", "正在发生")
+    before = len(await page.read("center"))
+    for words in ("谢谢", "喂", "😭"):
+        told = await page.say("resident", words)
+        assert (await _ticket(page)).number in told.text and "119" in told.text
+    assert len(await page.read("center")) == before
+
+
+async def test_a_second_danger_is_offered_the_place_of_the_first(page: Visitor) -> None:
+    await page.say("resident", "春和小区3栋着火了")
+    await page.press("resident", "正在发生")
+    await page.say("resident", "我摔倒了腿断了动不了")
+    told = await page.press("resident", "正在发生")
+    assert any("春和小区3栋" in label for label in told.labels)

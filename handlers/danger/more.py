@@ -1,0 +1,69 @@
+"""What is told of a danger after its first words: where, and what else."""
+
+from __future__ import annotations
+
+from core.district.district import Danger
+from core.refs import Ref, ticket_ref
+from core.routing.router import READ
+from core.tickets.records import Ticket
+from handlers.context import Context, Rows
+from handlers.messages import Action, Card
+from handlers.tickets.cards import where
+
+
+def apart(ctx: Context, danger: Danger) -> bool:
+    """Whether it is surely a matter of another kind: told the rescuers too, but no place of the danger."""
+    if not ctx.text or ctx.router.danger(ctx.text):
+        return False
+    reading = ctx.router.read(ctx.text)
+    other = ctx.uow.district.categories.get(reading.category)
+    if other is None or not (reading.known and reading.sure):
+        return False
+    return reading.category != danger.category and other.redirect_line != danger.line
+
+
+def apart_row(ctx: Context, alarm_id: int) -> Rows:
+    if not ctx.state["danger"].get("other"):
+        return ()
+    return ((ctx.button("press.danger_other", Action("danger", alarm_id, "other")),),)
+
+
+def add(ctx: Context, ref: Ref, name: str, pictures: list[str], area: str) -> None:
+    lon, lat = ctx.update.location or (None, None)
+    text, place = ctx.update.text[:READ], ctx.text[:80] if area else ""
+    ctx.act(ref, name, text=text, pictures=tuple(pictures), area=area, place=place, lon=lon, lat=lat)
+
+
+def named(ctx: Context, ticket: Ticket | None) -> str:
+    """The area that was said or sent; a building's number alone is one of the estate that is known already."""
+    if ctx.update.location:
+        found = ctx.uow.district.area_at(*ctx.update.location)
+        return found.code if found else ""
+    return ctx.router.places.find(ctx.text, ticket.area if ticket else "").area if ctx.text else ""
+
+
+def closer(ctx: Context, ticket: Ticket, area: str) -> bool:
+    """Whether words tell better where it is: never the estate's gate in place of the door."""
+    if not area or not ticket.area:
+        return bool(area)
+    if area == ticket.area:
+        return not ticket.place or any(char.isdecimal() for char in ctx.text)
+    return not ctx.uow.district.within(ticket.area, area)
+
+
+def place(ctx: Context, ticket_id: int, area: str, words: str = "") -> None:
+    lon, lat = ctx.update.location or (None, None)
+    ctx.act(ticket_ref(ticket_id), "place", choice=area, place=words[:80], lon=lon, lat=lat)
+    ticket = ctx.uow.repo(Ticket).find(id=ticket_id, limit=1)[0]
+    thank(ctx, ctx.words("danger.placed", where=where(ctx.words, ticket)))
+
+
+def thank(ctx: Context, text: str) -> None:
+    """What became of an answer; in the same breath what was being asked before, if anything was."""
+    kept = ctx.state.get("danger", {})
+    rows: Rows = ()
+    if kept.get("aside", {}).get("step"):
+        rows = ((ctx.button("press.danger_back", Action("danger", kept["alarm"], "back")),),)
+    if kept:
+        rows = apart_row(ctx, kept["alarm"]) + rows
+    ctx.reply(Card(text, rows=rows), edit=True)
