@@ -7,7 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -144,9 +144,10 @@ class Office:
 
     async def _fail(self, update: Update, before: Before | None, error: Exception) -> str:
         """Count the try; after TRIES the update is kept aside with its words, and the person is told."""
-        body = json.dumps(asdict(withheld(update)), ensure_ascii=False, default=str)
 
         def count(uow: SqlUnitOfWork) -> bool:
+            kept = replace(update, text="") if self.dispatcher.withheld(uow, update) else withheld(update)
+            body = json.dumps(asdict(kept), ensure_ascii=False, default=str)
             parked = inbox.fail(
                 uow.connection,
                 update.platform,

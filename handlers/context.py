@@ -30,7 +30,7 @@ class Context:
 
     `state` is the dialogue (JSON-ready); `told` collects what happened, for the notices. `asking`: the next card that
     is answered with is the question of the step. `again`: after a press, what was held is heard as a message; `kept`:
-    its stored pictures.
+    its stored pictures. `secret`: what was written may be a secret ballot and is kept nowhere.
     """
 
     uow: UnitOfWork
@@ -44,6 +44,7 @@ class Context:
     answered: bool = False
     toasted: bool = False
     asking: bool = False
+    secret: bool = False
     again: bool = False
 
     @cached_property

@@ -29,7 +29,7 @@ from handlers.people import arrival, open_questions, reception
 from handlers.procedures import form, lists
 from handlers.tickets import form as ticket_form
 from handlers.tickets import own_tickets, reporting
-from handlers.voting import voters
+from handlers.voting import typed_ballots, voters
 from handlers.wording import Wording, best_lang
 
 FLOOD = 20  # messages a minute after which answers are coalesced and a word is said
@@ -103,6 +103,13 @@ class Dispatcher:
         ctx.say("trouble.parked", phone=uow.district.phone)
         self._end(uow, ctx)
 
+    def withheld(self, uow: DispatcherUnitOfWork, update: Update) -> str:
+        """What is kept in place of words that may be a secret ballot; '' where they are kept as they are."""
+        if update.action or not update.private:
+            return ""
+        ctx = self._context(uow, update)
+        return ctx.words("vote.not_kept") if typed_ballots.is_secret(ctx, self._numbered(ctx)) else ""
+
     def tick(self, uow: UnitOfWork, timer_id: int) -> None:
         """One due clock as one unit; what it says is gathered when all of this tick have spoken."""
         notification_table.tell(uow, self.wording, carry_out(c.RunTimer(timer_id), uow, actor=CLOCKWORK), ticking=True)
@@ -144,7 +151,7 @@ class Dispatcher:
 
     def _listen(self, ctx: Context) -> None:
         """Which conversation this is; the first that fits answers."""
-        update = ctx.update
+        update, ctx.secret = ctx.update, typed_ballots.is_secret(ctx, self._numbered(ctx))
         if update.happening == "stale_button":
             ctx.toast("trouble.stale_button")
         elif update.happening == "edited":
@@ -188,6 +195,8 @@ class Dispatcher:
             ctx.say("trouble.unknown_command", command=command.group()[:32])
         elif small_talk(ctx) or self._pressed_by_number(ctx) or self._looked_up(ctx):
             return
+        elif ctx.secret and ctx.state.get("step") != "ballot":
+            typed_ballots.not_taken(ctx, self._numbered(ctx))
         elif questions.question_of(ctx):
             self._answered(ctx)
         elif (number := typed.choice(ctx.text)) is not None:
@@ -199,7 +208,7 @@ class Dispatcher:
 
     def _answered(self, ctx: Context) -> None:
         """The words answer the open question, unless that is doubtful."""
-        if questions.doubtful(ctx):
+        if not ctx.secret and questions.doubtful(ctx):
             return
         conversations.answer(ctx)
         if ctx.again:  # no yes: the matter stays as it is, and the words mean what they would have meant
@@ -226,9 +235,10 @@ class Dispatcher:
             return False
         number = typed.choice(ctx.text) or 0
         found = self._numbered(ctx)
-        if not 1 <= number <= len(found):
+        pressed = found[number - 1] if 1 <= number <= len(found) else typed_ballots.pressed_by_words(ctx, found)
+        if pressed is None:
             return False
-        name, row, choice = found[number - 1]
+        name, row, choice = pressed
         # What was pressed is the card, not the message with the number: there is nothing of theirs to change.
         ctx.update = replace(ctx.update, action=Action(name, row, choice), text="", message="")
         self._press(ctx, Action(name, row, choice))

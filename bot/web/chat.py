@@ -195,7 +195,10 @@ class ChatPage:
         update = as_update(data, account, chat, lang, self._office)
 
         def keep(uow: SqlUnitOfWork, update: Update) -> Update:
-            return update if data["action"] else replace(update, message=keep_own(uow, data, chat, account))
+            if data["action"]:
+                return update
+            text = self._office.dispatcher.withheld(uow, update) or data["text"]
+            return replace(update, message=keep_own(uow, data | {"text": text}, chat, account))
 
         if not await self._office.receive(update, keep):
             return web.json_response({"error": self._wording.of(lang)("trouble.storage")}, status=503)

@@ -28,7 +28,7 @@ def fits(ctx: Context) -> bool:
 def remember(ctx: Context) -> None:
     """Which words stand in which message, so that an edit without a change is none."""
     said = ctx.state.get("seen", {})
-    if ctx.update.message:
+    if ctx.update.message and not ctx.secret:
         ctx.state["seen"] = dict([*said.items(), (ctx.update.message, _digest(ctx.text))][-REMEMBERED:])
 
 
@@ -38,6 +38,9 @@ def _digest(text: str) -> str:
 
 def edited(ctx: Context) -> None:
     """A message was changed: the draft follows, else it is said once. A place that moves on says nothing new."""
+    if ctx.secret:  # a ballot that was typed is thought over by typing anew
+        ctx.reply(Card(ctx.words("vote.by_button")), coalesce="edited")
+        return
     unchanged = ctx.state.get("seen", {}).get(ctx.update.message) == _digest(ctx.text)
     if not ctx.text or unchanged:
         return

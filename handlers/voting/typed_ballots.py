@@ -1,0 +1,86 @@
+"""Ballots that are typed: understood, and kept nowhere in clear."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from core.decisions.ballot_forms import ABSTAIN, NO, YES
+from core.decisions.cases import ballots_of
+from core.decisions.records import Decision
+from core.routing import typed
+from handlers.context import Context
+from handlers.messages import SECRET
+
+LONGEST = 20  # characters of words that may be a choice; more is a story
+SHORT = 8
+SHEETS = ("/sheet",)  # a pile of one paper is somebody's choice
+_ROUND = re.compile("[分选選项項第个個号號投]")  # what may stand round a figure that is a choice: 选2, 第二个, 5分
+_MARKS = re.compile(r"\W*\d{1,2}(\W+\d{1,2})*\W*")  # 2, or 1 3
+Offered = Sequence[tuple[str, int, str]]
+
+
+def is_secret(ctx: Context, offered: Offered) -> bool:
+    """Whether what was written may say how a secret ballot is filled in. `offered`: what a typed number presses now."""
+    if not ctx.update.private or ctx.pressed.name or not ctx.text:
+        return False
+    if ctx.text.split()[0].lower() in SHEETS:
+        return True
+    if ctx.state.get("step") == "ballot":
+        return _secret(ctx, ctx.state["ask"]["decision"]) is not None
+    if len(ctx.text) > LONGEST:
+        return False
+    if not offered and not ctx.state.get("step"):
+        # A paper that something else has put away.
+        return bool(_MARKS.fullmatch(typed.figures(ctx.text))) or _says_how(ctx)
+    decision = _on_paper(ctx, offered)
+    return decision is not None and (typed.is_figures(_ROUND.sub("", ctx.text)) or _names_choice(ctx, decision))
+
+
+def not_taken(ctx: Context, offered: Offered) -> None:
+    """No ballot: the paper stays in front of the person."""
+    number = typed.choice(ctx.text)
+    if not offered and number is not None:
+        ctx.say("trouble.no_option", n=number)
+        return
+    kept: dict[str, Any] = {name: ctx.state[name] for name in ("options", "options_at") if name in ctx.state}
+    ctx.say("vote.by_button")
+    ctx.state.update(kept)
+
+
+def pressed_by_words(ctx: Context, offered: Offered) -> tuple[str, int, str] | None:
+    """The button of the ballot paper that was written out: 同意, or the name of an option."""
+    decision = _on_paper(ctx, offered)
+    code = _labels(ctx, decision).get(_plain(ctx.text), "") if decision else ""
+    return next((one for one in offered if one[0] in SECRET and code and one[2] in (code, f"t:{code}")), None)
+
+
+def _on_paper(ctx: Context, offered: Offered) -> Decision | None:
+    """The secret vote whose paper lies in front of the person."""
+    number = next((number for name, number, choice in offered if name in SECRET and choice), 0)
+    return _secret(ctx, number)
+
+
+def _secret(ctx: Context, number: int) -> Decision | None:
+    decision = ctx.uow.repo(Decision).get(number) if number else None
+    return decision if decision and decision.secrecy == "secret" else None
+
+
+def _names_choice(ctx: Context, decision: Decision) -> bool:
+    return _plain(ctx.text) in _labels(ctx, decision) or _says_how(ctx)
+
+
+def _says_how(ctx: Context) -> bool:
+    """Yes, no or abstain in a few words."""
+    said = [ctx.words(f"ballot.{code}") for code in (YES, NO, ABSTAIN)]
+    return len(ctx.text) <= SHORT and any(word in ctx.text for word in said)
+
+
+def _labels(ctx: Context, decision: Decision) -> dict[str, str]:
+    options = {option.name: option.code for paper in ballots_of(decision) for option in paper.options if option.name}
+    return options | {ctx.words(f"ballot.{code}"): code for code in (YES, NO, ABSTAIN)}
+
+
+def _plain(text: str) -> str:
+    return text.strip(" 。.！!，,")
