@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -112,7 +112,9 @@ class Body:
     (population below, least number of members), 0 as population meaning any. `petition`: how many can force a meeting.
     `barred`: matters it may not decide. `binding`: False for a mere consultation. `basis`: the articles.
     `takes_part`: who counts for quorum and majority, those present or only those who voted (民法典 278: 参与表决).
-    `confirm`: where no option has the majority, the next meeting says yes or no to the first one.
+    `form_of`: the meeting of which this is another form of convening, fixed before the roll is frozen (居组法 9: all
+    adults, one of each household, or representatives of the groups). `by_household`: each household of the list sends
+    exactly one. `confirm`: where no option has the majority, the next meeting says yes or no to the first one.
     """
 
     code: str
@@ -133,12 +135,18 @@ class Body:
     authorised: bool = False
     binding: bool = True
     takes_part: str = "present"
+    form_of: str = ""
+    by_household: bool = False
     confirm: bool = False
     meets: str = ""
 
     def majority(self, matter: str) -> Test | None:
         """The majority that this matter needs."""
         return self.special if self.special and matter in self.special_matters else self.passing
+
+    def is_form_of(self, codes: Collection[str]) -> bool:
+        """Whether it is one of these bodies, in whatever form it was convened."""
+        return bool({self.code, self.form_of} & {*codes} - {""})
 
     def belongs(self, voter: Voter) -> bool:
         """Whether somebody on the roll has a vote in this body."""

@@ -9,6 +9,7 @@ from typing import Any
 from core.decisions.ballot_forms import Ballot, Option
 from core.decisions.bodies import Body, Voter, is_kind
 from core.decisions.conclude import PENDING
+from core.decisions.households import same_names, without_one_representative
 from core.decisions.procedures import Profile
 from core.decisions.publication import Paper, Pile, Published, Took
 from core.decisions.publishing import as_data, contest_from, test_from
@@ -45,6 +46,16 @@ def ballot_from(paper: dict[str, Any]) -> Ballot:
 def entry_voter(entry: RollEntry) -> Voter:
     """A line of the frozen roll as the rules see it."""
     return Voter(entry.number, frozenset(entry.kinds), entry.household, Fraction(entry.area), entry.heads, entry.name)
+
+
+def _amiss(uow: UnitOfWork, decision: Decision, body: Body | None) -> dict[str, tuple[str, ...]]:
+    """What is wrong with lines of the list, whether they have a vote in this matter or not."""
+    members = uow.repo(Member).find(roll_id=decision.roll_id, left_at=None) if decision.roll_id else []
+    listed = [voter_of(member) for member in members]
+    found = {"same_name": same_names(listed)}
+    if body and body.by_household:
+        found["household_reps"] = without_one_representative(listed)
+    return {what: lines for what, lines in found.items() if lines}
 
 
 def eligible(uow: UnitOfWork, decision: Decision) -> list[tuple[int, Voter, str]]:
@@ -93,13 +104,14 @@ def case_of(uow: UnitOfWork, decision: Decision) -> Case:
     voters = [entry_voter(x) for x in entries if not x.struck]
     if not entries:
         voters = [voter for _, voter, _ in eligible(uow, decision)]
+    body = charter.bodies.get(decision.body)
     piles, differing = piles_of(uow.repo(SheetRow).find(decision_id=decision.id))
     waiting = [p for p in uow.repo(Proxy).find(decision_id=decision.id, ended_at=None) if p.published_at is None]
     return Case(
         profile=profile_of(uow, decision),
         stage=decision.stage,
         deeds=steps_of(uow, decision),
-        body=charter.bodies.get(decision.body),
+        body=body,
         matter=charter.matters.get(decision.matter),
         roll=tuple(voters) or None,
         frozen=bool(entries),
@@ -110,6 +122,7 @@ def case_of(uow: UnitOfWork, decision: Decision) -> Case:
         closes_at=decision.closes_at,
         recused=frozenset(decision.rules.get("recuse", ())),
         unpublished=len(waiting),
+        amiss={} if entries else _amiss(uow, decision, body),
         differing=differing,
         handed=sum(1 for x in entries if x.voted == "paper" and not x.struck),
         piled=sum(sum(pile.counts.values()) for pile in piles),

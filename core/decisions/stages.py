@@ -33,7 +33,8 @@ class Case:
 
     `roll` is None while none is chosen, `frozen` once it can no longer change. `population` of the place, 0 unknown.
     `recused`: numbers on the roll that may not vote on this matter. `unpublished`: proxies not yet made public.
-    `differing`: piles on which the tellers do not agree; `handed`: papers given out, `piled`: papers counted.
+    `amiss`: what is wrong with which lines of the list. `differing`: piles on which the tellers do not agree; `handed`:
+    papers given out, `piled`: papers counted.
     """
 
     profile: Profile
@@ -50,6 +51,7 @@ class Case:
     closes_at: datetime | None = None
     recused: frozenset[str] = frozenset()
     unpublished: int = 0
+    amiss: dict[str, tuple[str, ...]] = field(default_factory=dict)
     differing: int = 0
     handed: int = 0
     piled: int = 0
@@ -161,7 +163,7 @@ def _composition(case: Case, deeds: Deeds, now: datetime) -> Found:
     have = int(measure(case.roll, "representative")) if is_any(case.roll, "representative") else len(case.roll)
     if have < least:
         out.append(Missing("too_few_members", "", {"have": have, "least": least}))
-    return out
+    return out + [Missing(what, "", {"lines": lines}) for what, lines in case.amiss.items()]
 
 
 def is_any(roll: Sequence[Voter], kinds: str) -> bool:
@@ -206,7 +208,7 @@ def _right_body(case: Case, deeds: Deeds, now: datetime) -> Found:
     if not body.binding:
         return [Missing("body_not_binding", "", {"body": body.code})] if matter.must else []
     fits = {matter.body, matter.stricter, matter.collective_body} - {""}
-    return [] if body.code in fits else [Missing("wrong_body", matter.basis, {"body": matter.body})]
+    return [] if body.is_form_of(fits) else [Missing("wrong_body", matter.basis, {"body": matter.body})]
 
 
 def _collective(matter: Matter) -> set[str]:
@@ -232,9 +234,8 @@ def _ballot(case: Case, deeds: Deeds, now: datetime) -> Found:
 
 
 def _legal_advice(case: Case, deeds: Deeds, now: datetime) -> Found:
-    if case.matter is None or not case.matter.grave:
-        return []
-    return [] if latest(deeds, "legal_advice") else [Missing("legal_advice", "", {})]
+    needed = case.matter is not None and case.matter.grave
+    return [Missing("legal_advice", "", {})] if needed and not latest(deeds, "legal_advice") else []
 
 
 def _proxies(case: Case, deeds: Deeds, now: datetime) -> Found:
@@ -255,7 +256,7 @@ def _recusal(case: Case, deeds: Deeds, now: datetime) -> Found:
 def _tellers(case: Case, deeds: Deeds, now: datetime) -> Found:
     if case.differing:
         return [Missing("tellers_differ", "", {"sheets": case.differing})]
-    if case.handed == case.piled:
+    if case.piled == case.handed:
         return []
     return [Missing("paper_count", "", {"handed": case.handed, "piled": case.piled})]
 

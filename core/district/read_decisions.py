@@ -33,7 +33,7 @@ def read_decisions(folder: Folder, roles: dict[str, Role]) -> Charter:
     known = _Known(roles, kinds, bodies, matters, acts)
     return Charter(
         matters={code: _matter(row, kinds, bodies) for code, row in matters.items()},
-        bodies={code: _body(row, kinds, matters) for code, row in bodies.items()},
+        bodies={code: _body(row, kinds, matters, bodies) for code, row in bodies.items()},
         profiles={code: _profile(row, known) for code, row in unique(top.records("profiles"))},
         grounds={need: grounds.text(need) for need in grounds.cells},
         kinds=kinds,
@@ -63,9 +63,10 @@ def _matter(row: Record, kinds: Collection[str], bodies: Collection[str]) -> Mat
     return build(Matter, row, recuse=_kinds(row, "recuse", kinds))
 
 
-def _body(row: Record, kinds: Collection[str], matters: Collection[str]) -> Body:
+def _body(row: Record, kinds: Collection[str], matters: Collection[str], bodies: Collection[str]) -> Body:
     for key in ("special_matters", "barred"):
         row.refer(key, matters, DECISIONS)
+    row.refer("form_of", bodies, DECISIONS)
     return build(
         Body,
         row,

@@ -163,6 +163,7 @@ def _missing_said(ctx: Context, missing: Iterable[Missing]) -> str:
     lines = [words("vote.lacking")]
     for one in missing:
         text, step = words(f"missing.{one.what}"), names.get(str(one.facts.get("act", "")), "")
+        step = step or words("list.joint").join(one.facts.get("lines", ()))
         if step:
             text += f": {step}" if lang == "en" else f"：{step}"
         lines.append(words("vote.lack", text=text, basis_text=one.basis))

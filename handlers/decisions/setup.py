@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.decisions.ballot_forms import KINDS
+from core.decisions.bodies import Body
 from core.decisions.cases import body_of, profile_of
 from core.decisions.proposals import priced
 from core.decisions.records import Decision, Member, Proxy, RollEntry
@@ -32,6 +33,8 @@ def buttons(ctx: Context, decision: Decision) -> list[Button]:
         for secrecy in body.secrecy if body else ():
             if secrecy != decision.secrecy and not (secrecy == "secret" and body and body.weighs()):
                 found.append(ctx.button(f"press.vote_{secrecy}", Action("v_secrecy", decision.id, secrecy)))
+        if len(_forms(ctx, decision)) > 1:
+            found.append(ctx.button("press.vote_form", Action("v_form", decision.id)))
         found.append(ctx.button("press.link_ticket", Action("v_link", decision.id)))
         found.append(ctx.button("press.off_roll", Action("v_off", decision.id)))
         if profile_of(ctx.uow, decision).contest is None:
@@ -46,6 +49,26 @@ def choose_secrecy(ctx: Context) -> None:
     """Named or secret, before it opens; locked from then on."""
     settle(ctx, of_press(ctx), secrecy=ctx.pressed.choice)
     ctx.say("setup.secret" if ctx.pressed.choice == "secret" else "setup.open")
+
+
+def _forms(ctx: Context, decision: Decision) -> list[Body]:
+    """The forms in which the meeting can be convened, its own among them."""
+    bodies, body = ctx.uow.district.charter.bodies, body_of(ctx.uow, decision)
+    codes = {body.form_of or body.code} if body else set()
+    return [bodies[code] for code in profile_of(ctx.uow, decision).bodies if bodies[code].is_form_of(codes)]
+
+
+def choose_form(ctx: Context) -> None:
+    """All adults, one of each household or representatives; fixed once the roll is frozen."""
+    decision, code = of_press(ctx), ctx.pressed.choice
+    serving(ctx, decision.area, CHAIR)
+    forms = {body.code: body for body in _forms(ctx, decision)}
+    if code not in forms:
+        names = ((body.names.say(ctx.words.lang), body.code) for body in forms.values())
+        ctx.say("setup.which_form", *column(Button(name, Action("v_form", decision.id, code)) for name, code in names))
+        return
+    settle(ctx, decision, body=code)
+    ctx.say("setup.form_set", body=forms[code].names.say(ctx.words.lang), text=forms[code].basis)
 
 
 def choose_paper(ctx: Context) -> None:
@@ -150,6 +173,7 @@ def answer(ctx: Context) -> None:
 
 BUTTONS: dict[str, Conversation] = {
     "v_secrecy": choose_secrecy,
+    "v_form": choose_form,
     "v_paper": choose_paper,
     "v_off": ask,
     "v_link": ask,

@@ -120,6 +120,34 @@ async def test_an_option_without_the_majority_is_voted_on_alone(town: Town, page
     assert "活动室给谁用 · 儿童之家" in (await page.press("secretary", "再开一次会")).title
 
 
+HOUSEHOLDS = """/members
+编号,姓名,户号,身份
+1,王阿姨,3-101,成年人|户代表
+2,王叔叔,3-101,成年人
+3,小李,5-202,成年人"""
+
+
+async def test_an_assembly_of_households_hears_one_of_each(town: Town, page: Visitor) -> None:
+    await page.say("secretary", HOUSEHOLDS)
+    await page.say("secretary", "/decide 活动室给谁用")
+    await page.press("secretary", "居民会议")
+    await page.press("secretary", "召开形式")
+    assert "城市居民委员会组织法9" in (await page.press("secretary", "居民会议（每户一位代表）")).text
+    await again(page)
+    await page.press("secretary", "形成方案")
+    await page.say("secretary", "三个用途选一个。")
+    lacking = await page.press("secretary", "冻结名册")
+    assert "每户要有一位户代表" in lacking.text and "5-202" in lacking.text and "3-101" not in lacking.text
+    await page.say("secretary", HOUSEHOLDS.replace("5-202,成年人", "5-202,成年人|户代表"))
+    await page.press("secretary", "装入名册")
+    await again(page)
+    assert "还缺" not in (await page.press("secretary", "冻结名册")).text
+    await again(page)
+    await page.press("secretary", "召开形式")
+    refused = await page.press("secretary", "居民会议（居民小组代表）")
+    assert "定为" not in refused.text
+
+
 async def again(page: Visitor) -> None:
     """The secretary's card of the decision."""
     await page.say("secretary", "/decide")

@@ -22,6 +22,7 @@ FORGED: list[tuple[str, str, Action]] = [
     ("a villager calls the roll", "resident", Action("v_roll")),
     ("a villager announces a quorum", "resident", Action("v_announce")),
     ("a villager makes it a named vote", "resident", Action("v_secrecy", choice="open")),
+    ("a villager changes the form of the meeting", "resident", Action("v_form", choice="residents_households")),
     ("a villager changes the paper", "resident", Action("v_paper", choice="yes_no")),
     ("a villager strikes a neighbour", "resident", Action("v_off")),
     ("a villager publishes mandates", "resident", Action("v_proxies")),
@@ -36,6 +37,7 @@ FORGED: list[tuple[str, str, Action]] = [
     ("a grid worker without a post at the table", "grid_worker", Action("v_announce")),
     ("a secretary before the end", "secretary", Action("do_act", choice="close")),
     ("a secretary changes secrecy of a running vote", "secretary", Action("v_secrecy", choice="open")),
+    ("a secretary changes the form of a running vote", "secretary", Action("v_form", choice="residents_groups")),
     ("a secretary changes the paper of a running vote", "secretary", Action("v_paper", choice="yes_no")),
     ("a secretary votes without a line on the roll", "secretary", Action("ballot", choice="yes")),
 ]
