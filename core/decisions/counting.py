@@ -26,6 +26,7 @@ def close_urn(uow: UnitOfWork, decision: Decision) -> None:
         uow.ballot_box.pour(decision.id, _unsealed(uow, decision))
     else:
         _write_papers(uow, decision)
+        _drop_unreturned(uow, decision)
     decision.phase, decision.closed_at = "closed", uow.now
     frozen = latest(steps_of(uow, decision), "freeze")
     late = bound_since(uow, decision, frozen.at) if frozen else 0
@@ -35,7 +36,7 @@ def close_urn(uow: UnitOfWork, decision: Decision) -> None:
     decision.outcome = found.result.outcome
     size, present, voted = turnout(uow, decision)
     decision.result = {
-        "turnout": [size, present, voted],
+        "turnout": [size, present, voted - found.unreturned],
         "counts": found.result.counts,
         "winners": list(found.result.winners),
         "tied": list(found.result.tied),
@@ -70,6 +71,15 @@ def _write_papers(uow: UnitOfWork, decision: Decision) -> None:
         for text in pile.counts:
             number, _, choice = text.partition(" ")
             uow.ballot_box.write(decision.id, number, pile.group, choice)
+
+
+def _drop_unreturned(uow: UnitOfWork, decision: Decision) -> None:
+    """Who took a paper and gave none back was there and has not voted."""
+    returned = {mark for mark, _, _ in uow.ballot_box.read(decision.id)}
+    for entry in uow.repo(RollEntry).find(decision_id=decision.id, voted="paper"):
+        if entry.number not in returned:
+            entry.voted = ""
+            uow.repo(RollEntry).save(entry)
 
 
 def published(uow: UnitOfWork, decision: Decision) -> Published:

@@ -27,6 +27,8 @@ MISSING = frozenset(
             "roll_not_frozen",
             "roll_changed",
             "composition",
+            "household_reps",
+            "same_name",
             "too_few_members",
         ),
         *("authorisation", "authorisation_matter", "authorisation_term", "authorisation_over", "wrong_body"),

@@ -76,6 +76,12 @@ class Published:
     ground: dict[str, str] = field(default_factory=dict)
     bound_after_freezing: int = 0
 
+    @property
+    def unreturned(self) -> int:
+        """Papers of a secret vote that were handed out and are in no pile."""
+        handed = sum(1 for took in self.roll if took.voted == "paper" and not took.struck)
+        return handed - sum(sum(pile.counts.values()) for pile in self.piles) if self.secrecy == "secret" else 0
+
 
 def lines(published: Published) -> Iterator[str]:
     """The lines of the file, each vouching for all before it. The last line's hash is what the group is told."""
@@ -147,7 +153,8 @@ def _end(p: Published) -> dict[str, Any]:
     end = {
         "line": "end",
         "present": sum(1 for took in p.roll if took.present and not took.struck),
-        "cast": sum(1 for took in p.roll if took.voted and not took.struck),
+        "cast": sum(1 for took in p.roll if took.voted and not took.struck) - p.unreturned,
+        "unreturned": p.unreturned,
         "outcome": p.result.outcome,
         "counts": p.result.counts,
         "quorum": [_checked(c) for c in p.result.quorum],

@@ -231,8 +231,8 @@ def _check_turnout(file: _File, cast: list[Cast]) -> None:
     paper = sum(1 for way in voted.values() if way == "paper")
     if file.head["secrecy"] == "secret":
         piled = sum(sum(p["counts"].values()) for _, p in file.piles)
-        if piled != paper:
-            file.flaw(0, "paper_ballots", f"{piled} in the piles, {paper} voted on paper")
+        if piled > paper:
+            file.flaw(0, "paper_ballots", f"{piled} in the piles, {paper} were handed out")
         online = len(file.ballots)
         if online != len(voted) - paper:
             file.flaw(0, "online_ballots", f"{online} in the list, {len(voted) - paper} voted online or by proxy")
@@ -245,12 +245,15 @@ def _check_turnout(file: _File, cast: list[Cast]) -> None:
 def _compare(file: _File, found: dict[str, Any]) -> None:
     """What the file says came out against what comes out here."""
     rows = file.roll.values()
-    found["present"], found["cast"] = (sum(1 for r in rows if r[key]) for key in ("present", "voted"))
+    found["present"], voted = (sum(1 for r in rows if r[key]) for key in ("present", "voted"))
+    handed, piled = sum(1 for r in rows if r["voted"] == "paper"), sum(sum(p["counts"].values()) for _, p in file.piles)
+    found["unreturned"] = handed - piled if file.head["secrecy"] == "secret" else 0
+    found["cast"] = voted - found["unreturned"]
     for name in ("quorum", "majority"):
         told = [(Fraction(c["part"]), Fraction(c["whole"])) for c in file.end[name]]
         if told != found[name]:
             file.flaw(0, f"{name}_differs", f"published {_pairs(told)}, counted {_pairs(found[name])}")
-    for name in ("present", "cast", "counts", "outcome", "winners", "tied", "scores", "left"):
+    for name in ("present", "cast", "unreturned", "counts", "outcome", "winners", "tied", "scores", "left"):
         if name in found and file.end.get(name) != found[name]:
             file.flaw(0, f"{name}_differs", f"published {file.end.get(name)}, counted {found[name]}")
 

@@ -256,7 +256,7 @@ def _recusal(case: Case, deeds: Deeds, now: datetime) -> Found:
 def _tellers(case: Case, deeds: Deeds, now: datetime) -> Found:
     if case.differing:
         return [Missing("tellers_differ", "", {"sheets": case.differing})]
-    if case.piled == case.handed:
+    if case.piled <= case.handed:
         return []
     return [Missing("paper_count", "", {"handed": case.handed, "piled": case.piled})]
 

@@ -61,6 +61,32 @@ def test_an_open_owners_vote_by_area_with_proxy_and_paper(village: Village, tmp_
     assert report.counts == {"yes": 3, "no": 1, "abstain": 0, "invalid": 0}
 
 
+def test_a_paper_that_does_not_come_back_does_not_block_the_count(village: Village, tmp_path: Path) -> None:
+    village.enrol(["成年人"] * 5)
+    vote = village.opened()
+    for number in ("1", "2", "3"):
+        village.do(c.HandPaper(vote, number), TELLER)
+    for teller in (TELLER, SECOND_TELLER):
+        village.do(c.EnterSheet(vote, "一", {"yes": 2}), teller)
+    decision = village.close(vote)
+    assert (decision.outcome, decision.result["turnout"]) == ("passed", [5, 3, 2])  # 2 of the 3 present
+    file = village.file(vote, tmp_path / "vote.jsonl")
+    assert recount(file, decision.head).clean
+    assert '"unreturned":1' in file.read_text(encoding="utf-8")
+
+
+def test_an_owner_who_keeps_the_paper_or_only_comes_takes_no_part(village: Village, tmp_path: Path) -> None:
+    village.enrol(["业主"] * 6, areas=["100"] * 6)
+    vote = village.opened("owners", matter="estate")
+    for number in ("1", "2", "3"):
+        village.vote(vote, number, "yes")
+    village.do(c.MarkPresent(vote, "4", "site"), TELLER)
+    village.do(c.HandPaper(vote, "5"), TELLER)
+    decision = village.close(vote)
+    assert decision.outcome == "no_quorum"  # three of six took part, two thirds are four
+    assert recount(village.file(vote, tmp_path / "vote.jsonl"), decision.head).clean
+
+
 Attempt = Callable[[Village, int], None]
 
 
@@ -132,8 +158,10 @@ def _one_teller_twice(village: Village, vote: int) -> None:
     village.close(vote)
 
 
-def _paper_missing(village: Village, vote: int) -> None:
+def _paper_too_many(village: Village, vote: int) -> None:
     village.do(c.HandPaper(vote, "1"), TELLER)
+    for teller in (TELLER, SECOND_TELLER):
+        village.do(c.EnterSheet(vote, "一", {"yes": 2}), teller)
     village.close(vote)
 
 
@@ -160,7 +188,7 @@ REFUSED: list[tuple[str, Attempt, type[x.CivicError]]] = [
     ("freezing again while it runs", _as(SECRETARY, "freeze"), x.NotAtThisStage),
     ("tellers who differ", _two_tellers_differ, x.NotReady),
     ("one teller in both seats", _one_teller_twice, x.NotReady),
-    ("a paper that was not counted", _paper_missing, x.NotReady),
+    ("more papers than were handed out", _paper_too_many, x.NotReady),
     ("a villager counting paper", _sheet_by_villager, x.NotYourOffice),
 ]
 
