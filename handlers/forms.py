@@ -240,4 +240,4 @@ def leave(ctx: Context) -> None:
     """Never mind: the question is withdrawn, nothing is changed."""
     ctx.set_step("")
     ctx.change("done.leave")
-    ctx.toast("done.leave")
+    ctx.toast_only("done.leave")

@@ -99,8 +99,11 @@ def other(ctx: Context) -> None:
 
 
 def tell_handler(ctx: Context) -> None:
-    """The words that were no reason to withdraw go to whoever handles the matter."""
+    """The words that were no reason to withdraw, and no new report, go to whoever handles the matter."""
     held = ctx.state.pop("held", None)
+    if held and (ctx.state.get("draft") or {}).get("text") == held["text"].strip():
+        ctx.state.pop("draft")
+        stop(ctx)
     if not held:
         ctx.toast("trouble.stale_button")
         return

@@ -68,7 +68,8 @@ def _keep(ctx: Context) -> bool:
             ctx.say("frame.kept_tell", (tell,), text=shorten(ctx.text, 60))
             return True
     elif ctx.state.get("draft"):
-        drafts.go_on(ctx)
+        return _again(ctx)
+    elif drafts.resume(ctx):
         return True
     ctx.say("frame.kept")
     return True
@@ -78,6 +79,9 @@ def _yes(ctx: Context) -> bool:
     """对: to the one question whether a report is right it is the yes; to any other it is shown once more."""
     if question_of(ctx):
         return False
+    if drafts.waits(ctx):
+        reporting.same_matter(ctx)
+        return True
     if (ctx.state.get("draft") or {}).get("asked") == "file" and ctx.state.get("step") == "draft":
         reporting.file(ctx)
         return True
@@ -88,6 +92,9 @@ def _no(ctx: Context) -> bool:
     """不对: what to press is said, and the report shown once more."""
     if question_of(ctx):
         return False
+    if drafts.waits(ctx):
+        reporting.other_matter(ctx)
+        return True
     if (ctx.state.get("draft") or {}).get("text"):
         ctx.say("frame.what_is_wrong")
     return _filler(ctx)
@@ -194,6 +201,9 @@ def _again(ctx: Context) -> bool:
         row = (ctx.button("press.leave", Action("leave")),)
         text = ctx.state.get("question", "") or ctx.words("frame.a_question")
         ctx.reply(Card(ctx.words("frame.still", question=text), rows=(row,), ask=not ctx.update.private))
+        return True
+    if drafts.waits(ctx):
+        drafts.ask_which(ctx, ctx.state["draft"])
         return True
     if (ctx.state.get("draft") or {}).get("text"):
         drafts.go_on(ctx)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from core.routing.router import Duty
 from core.tickets.records import StoredFile, Ticket
 from core.workflow.deadlines import deadline
 from handlers.context import Context, Conversation, Rows, column
-from handlers.messages import Action, Button, Card
+from handlers.messages import Action, Button, Card, heard_again
 from handlers.tickets import two_matters
 from handlers.tickets.cards import shorten
 from handlers.tickets.drafted import also, category_of, is_tip_off, owed_for, where
@@ -48,6 +48,16 @@ def pick_up(ctx: Context) -> None:
         return
     ctx.state["draft"] = ctx.state.pop("left")
     go_on(ctx)
+
+
+def resume(ctx: Context) -> bool:
+    """还是报吧: as if 接着报 had been pressed, for as long as that is offered."""
+    left = ctx.state.get("left")
+    if not left or ctx.uow.now - datetime.fromisoformat(left["at"]) > FRESH:
+        return False
+    ctx.state["draft"] = ctx.state.pop("left")
+    go_on(ctx)
+    return True
 
 
 def remember_filed(ctx: Context, draft_id: int, ticket_id: int) -> None:
@@ -233,3 +243,29 @@ def choose_category(ctx: Context) -> None:
         go_on(ctx)
         return
     _ask_category(ctx)
+
+
+def ask_which(ctx: Context, draft: dict[str, Any]) -> None:
+    """One question: does it belong to what was told before?"""
+    draft["asked"], held = "which", ctx.state["held"]
+    rows = column(
+        (
+            ctx.button("press.same_matter", Action("same_matter", draft["id"])),
+            ctx.button("press.other_matter", Action("other_matter", draft["id"])),
+        )
+    )
+    ctx.say("report.same_or_other", *rows, before=shorten(draft["text"], 40), text=shorten(held["text"], 40))
+
+
+def waits(ctx: Context) -> bool:
+    """Whether words wait for an answer to whether they belong to the report being written."""
+    return (ctx.state.get("draft") or {}).get("asked") == "which" and bool(ctx.state.get("held"))
+
+
+def joined(ctx: Context) -> None:
+    """What comes while other words still wait is heard together with them: nothing is lost."""
+    held = heard_again(ctx.update, ctx.state["held"])
+    text = f"{held.text}\n{ctx.update.text}".strip()
+    attachments = held.attachments + ctx.update.attachments
+    location = ctx.update.location or held.location
+    ctx.update = replace(ctx.update, text=text, attachments=attachments, location=location)

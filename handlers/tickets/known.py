@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from core.routing.duplicates import Matter
+from core.routing.router import Reading
 from core.tickets.follower_counts import people
 from core.tickets.followers import Known, known
+from core.tickets.lifecycle import ENDED
 from core.tickets.records import Follower, Ticket
 from core.unit_of_work import UnitOfWork
-from handlers.context import Context
+from handlers.context import Context, column
 from handlers.forms import ticket_of
-from handlers.messages import Action, Button
+from handlers.messages import Action, Button, held_of
+from handlers.tickets.cards import shorten
 from handlers.wording import Words
 
 # What may be pressed, by how a matter is known: open and one's own, open and a neighbour's, lately closed.
@@ -66,3 +69,29 @@ def community(ctx: Context, ticket: Ticket) -> str:
     """The place as exactly as anybody may know it."""
     found = ctx.uow.district.ancestor(ticket.area, "community") if ticket.area else None
     return ctx.words.area(found.code) if found else ctx.words("place.unknown")
+
+
+def own_open(ctx: Context, reading: Reading) -> list[Ticket]:
+    """The own matters that words without a matter or a place may be about: 三天了还没人来！"""
+    place = reading.place
+    told = ctx.update.attachments or ctx.update.location or place.choices or place.unknown
+    if told or reading.known or (place.area and place.how != "home"):
+        return []
+    found = ctx.uow.repo(Ticket).find(reporter_id=ctx.person.id, newest=True, limit=8)
+    return [ticket for ticket in found if ticket.state not in ENDED][:3]
+
+
+def whether_own(ctx: Context, draft: dict[str, Any], own: list[Ticket]) -> None:
+    """One question: is it for who handles a matter told before, or something new?"""
+    ctx.set_step("draft")
+    ctx.state["held"] = held_of(ctx.update)
+    rows = [
+        ctx.button("press.tell_of", Action("tell_handler", one.id), category=one.category, number=one.number)
+        for one in own
+    ]
+    new = ctx.button("press.other_matter", Action("go_on", draft["id"]))
+    ctx.say(
+        "report.is_it_own",
+        *column((*rows, new, ctx.button("press.it_is_not", Action("drop", draft["id"])))),
+        text=shorten(ctx.text, 60),
+    )

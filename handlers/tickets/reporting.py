@@ -10,7 +10,7 @@ from core.district.entries import Refusal
 from core.events import TicketFiled
 from core.routing.folding import fold
 from core.routing.router import Reading
-from core.routing.small_talk import troubled
+from core.routing.small_talk import asking, troubled
 from handlers.context import Context, Conversation, column, take_up
 from handlers.messages import Action, Button, Card, held_of
 from handlers.tickets import two_matters
@@ -19,30 +19,41 @@ from handlers.tickets.draft import (
     FRESH,
     area_choices,
     ask_place,
+    ask_which,
     begin,
     choose_category,
     drafting,
     gather,
     go_on,
+    joined,
     pick_up,
     put_aside,
     remember_filed,
     used,
+    waits,
 )
 from handlers.tickets.drafted import category_of, read, register
+from handlers.tickets.known import own_open, whether_own
 
+_BESIDES = re.compile(r"还有(?:就是|一件|个)|另外|再(?:就是|有就是|说个)|also|another thing")  # one more matter begins
 UNKNOWN = 20  # characters; who tells more than this has something to tell
+_SAID = re.compile(
+    r"[我你他她它][^家们]|[撤报催吗嘛]|没人|第[一二三四五六七八九]个|都[要是]|投诉|举报"
+)  # what no place is called
 _NAMED = re.compile(r"[一-鿿]{2}|[^\W\d_]{3}|[一-鿿]\d|\d[一-鿿]")  # what a place is made of
 
 
 def on_text(ctx: Context) -> None:
     """Words, pictures or a place: begin a report, or add to the one being written."""
     draft: dict[str, Any] | None = ctx.state.get("draft")
+    if waits(ctx):
+        joined(ctx)
     heard = ctx.router.read(ctx.text, home=ctx.person.home) if ctx.text else None
     if draft and draft.get("refused"):
         put_aside(ctx)
         draft = None
-    if draft and heard and _another(ctx, draft, heard):
+    if draft and heard and (waits(ctx) or _another(ctx, draft, heard)):
+        ctx.state["held"] = held_of(ctx.update)
         ask_which(ctx, draft)
         return
     add(ctx, draft, heard)
@@ -69,6 +80,8 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None) -> No
         draft["refused"] = True
         ctx.set_step("draft")
         ctx.reply(_refusal_card(ctx, reading.refusal, draft["id"]))
+    elif fresh and not ctx.appointments and (own := own_open(ctx, reading)):
+        whether_own(ctx, draft, own)
     elif fresh and not ctx.appointments and _says_nothing(ctx, reading):
         ctx.set_step("draft")
         yes = ctx.button("press.it_is", Action("go_on", draft["id"]))
@@ -93,24 +106,14 @@ def _another(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
         return True
     kinds = ctx.uow.district.categories
     one, other = kinds[category_of(draft, ctx)], kinds.get(heard.category)
-    return bool(other and heard.known and heard.sure and draft["sure"] and other.group != one.group)
-
-
-def ask_which(ctx: Context, draft: dict[str, Any]) -> None:
-    """One question: does it belong to what was told before?"""
-    ctx.state["held"] = held_of(ctx.update)
-    rows = column(
-        (
-            ctx.button("press.same_matter", Action("same_matter", draft["id"])),
-            ctx.button("press.other_matter", Action("other_matter", draft["id"])),
-        )
-    )
-    ctx.say("report.same_or_other", *rows, before=shorten(draft["text"], 40), text=shorten(ctx.text, 40))
+    sure = heard.sure or bool(_BESIDES.match(fold(ctx.text).plain))
+    return bool(other and heard.known and sure and draft["sure"] and other.group != one.group)
 
 
 def same_matter(ctx: Context) -> None:
     """是那件事: what was held is added."""
     if take_up(ctx):
+        ctx.state["draft"].pop("asked", None)
         add(ctx, ctx.state["draft"], ctx.router.read(ctx.text, home=ctx.person.home))
 
 
@@ -125,7 +128,10 @@ def _is_place(heard: Reading, ctx: Context) -> bool:
     """Whether an answer to 在哪里 tells the place, and not more of the story."""
     if ctx.update.attachments or not _NAMED.search(ctx.text):
         return False
-    return bool(heard.place.area or heard.place.choices) or not heard.known
+    if heard.place.area or heard.place.choices or heard.place.unknown:
+        return True
+    plain = fold(ctx.text).plain
+    return not (heard.known or asking(plain) or _SAID.search(plain))
 
 
 def corrected(ctx: Context) -> bool:
@@ -173,7 +179,10 @@ def _file(ctx: Context, draft: dict[str, Any], *told: dict[str, Any]) -> None:
     ctx.state.pop("draft", None)
     ctx.set_step("")
     remember_filed(ctx, draft["id"], next(e.subject_id for e, _ in ctx.events if isinstance(e, TicketFiled)))
-    ctx.change("done.filed", text=shorten(draft["text"], 60))
+    if (
+        ctx.update.action and ctx.update.message
+    ):  # a yes in words changes no card; the notice with the number answers it
+        ctx.change("done.filed", text=shorten(draft["text"], 60))
     ctx.toast_only("done.file")
 
 
@@ -236,7 +245,8 @@ def _placed(ctx: Context, draft: dict[str, Any], text: str) -> None:
     ctx.set_step("place")
     codes = found.choices or area_choices(ctx, "")
     buttons = (Button(ctx.words.area(code), Action("area", draft["id"], code)) for code in codes)
-    ctx.say("report.unknown_place", *column(buttons), place=draft["place"])
+    drop = ctx.button("press.drop", Action("drop", draft["id"]))
+    ctx.say("report.unknown_place", *column((*buttons, drop)), place=draft["place"])
 
 
 def ask_pictures(ctx: Context) -> None:
