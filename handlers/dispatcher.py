@@ -24,6 +24,7 @@ from handlers.context import Context, toast
 from handlers.danger import talk as danger
 from handlers.frame import conversations, questions
 from handlers.frame.small_talk import small_talk
+from handlers.guide import ask as guide
 from handlers.messages import Action, Card, Update, speakable
 from handlers.people import arrival, open_questions, reception
 from handlers.procedures import form, lists
@@ -223,7 +224,9 @@ class Dispatcher:
         return not takes_number and questions.beside(ctx, _by_number)
 
     def _tell(self, ctx: Context) -> None:
-        """A report, unless there is nothing in it that can be read."""
+        """A report, unless it asks for a service or there is nothing in it that can be read."""
+        if ctx.text and guide.asked(ctx):
+            return
         if ctx.text or ctx.update.location or ctx.update.attachments:
             reporting.on_text(ctx)
         else:

@@ -18,6 +18,7 @@ from core.duties.lists import PARTS
 from core.duties.workflow import LIST
 from core.errors import MISSING as LACKED
 from core.errors import REFUSALS
+from core.guide.records import MODES
 from core.rulings.workflow import RULING
 from core.supervision.meetings import MEETING
 from core.supervision.workflow import MISUSE, SUPERVISION
@@ -109,6 +110,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "command.{}": every("command.", ("my", "home", "lang", "help")),
     "deed.{}": every("deed.", DEEDS),
     "doubt.{}": every("doubt.", {constant(c, 0) for _, c in made("Flag", "core/routing")} - {""} | {"short", "hollow"}),
+    "guide.{}": every("guide.", {mode or kind for kind, modes in MODES.items() for mode in modes}),
     "contest.has_{}": every("contest.has_", PROPOSAL),
     "dutypart.{}": every("dutypart.", PARTS - {"lead"}),
     "early.{}": every("early.", WAITS),

@@ -14,6 +14,7 @@ from bot.metrics import Metrics
 from bot.platforms.base import BadRequest, Platform
 from bot.processing import Office
 from bot.web.chat import ChatPage
+from bot.web.guide import GuidePages
 from bot.web.handbook import Handbook
 from bot.web.procedures import ProcedurePages
 from core.people.records import Person
@@ -49,7 +50,7 @@ def make_app(
     app.router.add_get("/metrics", door.metrics)
     app.router.add_get("/", _index)
     app.router.add_static("/static/", STATIC)
-    app.router.add_routes([*Handbook(office).routes(), *ProcedurePages(office).routes()])
+    app.router.add_routes([*Handbook(office).routes(), *GuidePages(office).routes(), *ProcedurePages(office).routes()])
     app.router.add_routes([*page.routes(), *more])
     return app
 

@@ -28,6 +28,7 @@ from core.district.entries import (
 )
 from core.district.procedures import Procedure
 from core.district.profiles import ListRules, RulingRules, SupervisionRules
+from core.guide.records import GuideEntry
 from core.places.geometry import contains
 
 # fmt: off
@@ -97,6 +98,7 @@ class District:
     repeats: DuplicateRules = field(default_factory=DuplicateRules)
     protected: frozenset[str] = frozenset()
     keep_words_days: int = 0
+    guide: dict[str, GuideEntry] = field(default_factory=dict)
     _paths: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
     _children: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
     _departments: dict[str, tuple[Department, ...]] = field(init=False, repr=False)

@@ -11,6 +11,7 @@ from core.district.cells import Mistake, Record, build, named, table, unique
 from core.district.district import Area, Category, Department, District, RequestType, Role, Seat
 from core.district.read_calls import Known, read_calling
 from core.district.read_decisions import read_decisions
+from core.district.read_guide import read_guide
 from core.district.read_lists import read_lists
 from core.district.read_matters import read_categories
 from core.district.read_places import AREAS, DEPARTMENTS, read_areas, read_departments
@@ -89,6 +90,7 @@ def _gather(folder: Folder) -> partial[District]:
         charter=read_decisions(folder, roles),
         procedures=read_procedures(folder, roles, departments),
         demo_seats={code: _seat(row, areas, departments, roles) for code, row in unique(top.records("seats"))},
+        guide=read_guide(folder, areas, {department.base for department in departments.values()}, calendars, roles),
         lists=read_lists(folder, areas, departments, categories),
         **read_calling(folder, Known(roles, levels, departments)),
         version=_version(folder),

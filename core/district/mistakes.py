@@ -73,5 +73,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "紧急电话“{line}”没有一条不写 words 的险情",
         "请在 dangers 里给“{line}”加一条不写 words 的，说不清是哪一种时用它",
     ),
+    "promised_late": (
+        "承诺 {promised} 个工作日，没有比法定的 {legal} 个快一成",
+        "请把 promised_days 改短，最多是法定时限的九成",
+    ),
     "effect_without": ("效果“{effect}”缺少“{key}”", "请补上“{key}”"),
 }

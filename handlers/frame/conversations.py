@@ -15,6 +15,7 @@ from handlers.duties import panel
 from handlers.duties import search as duty_search
 from handlers.forms import Forms
 from handlers.frame import questions
+from handlers.guide import ask as guide
 from handlers.people import arrival, todo
 from handlers.procedures import form, lists
 from handlers.tickets import followers, merging, own_tickets, rating, reasons, reporting
@@ -50,6 +51,7 @@ BUTTONS: dict[str, Conversation] = {
     **supervision.BUTTONS,
     **voters.BUTTONS,
     **officials.BUTTONS,
+    **guide.BUTTONS,
     "as_answer": lambda ctx: answer(ctx) if take_up(ctx) else None,
     "as_other": questions.other,
     "tell_handler": questions.tell_handler,
@@ -81,6 +83,7 @@ WORDS: dict[str, Conversation] = {
     **supervision.WORDS,
     **voters.WORDS,
     **officials.WORDS,
+    **guide.WORDS,
 }
 
 

@@ -1,0 +1,52 @@
+"""The guide as public pages: one for every service, to print or link."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.processing import Office
+from bot.web.pages import html_page, lang_of
+from core.guide.records import MODES
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from handlers.guide.cards import lines_of
+
+
+class GuidePages:
+    """What stands in the guide may be read by anybody."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def routes(self) -> list[web.RouteDef]:
+        """What the server hangs up."""
+        return [web.get("/guide", self.contents), web.get("/guide/{code}", self.page)]
+
+    async def contents(self, request: web.Request) -> web.Response:
+        """Every entry, by its mode."""
+        lang = lang_of(request)
+        words = self._office.dispatcher.wording.of(lang)
+
+        def read(uow: SqlUnitOfWork) -> list[tuple[str, list[tuple[str, str]]]]:
+            found: dict[str, list[tuple[str, str]]] = {
+                mode or kind: [] for kind, modes in MODES.items() for mode in sorted(modes)
+            }
+            for entry in uow.district.guide.values():
+                found[entry.mode or entry.kind].append((entry.code, entry.names.say(lang)))
+            return [(words(f"guide.{key}"), entries) for key, entries in found.items() if entries]
+
+        return html_page("guide.html", lang=lang, title=words("guide.title"), lists=await self._office.run(read))
+
+    async def page(self, request: web.Request) -> web.Response:
+        """One entry."""
+        lang, code = lang_of(request), request.match_info["code"]
+        words = self._office.dispatcher.wording.of(lang)
+
+        def read(uow: SqlUnitOfWork) -> tuple[str, list[str]] | None:
+            entry = uow.district.guide.get(code)
+            return (entry.names.say(lang), lines_of(uow, words, entry, entry.area)) if entry else None
+
+        found = await self._office.run(read)
+        if found is None:
+            raise web.HTTPNotFound
+        title, lines = found
+        return html_page("duty.html", lang=lang, title=title, lines=lines, links={"/guide": words("guide.title")})

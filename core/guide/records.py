@@ -1,0 +1,46 @@
+"""The guide of a district: what may be asked, and its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from core.district.entries import Names
+
+# What an entry is -> the modes it may have.
+MODES: dict[str, frozenset[str]] = {
+    "item": frozenset({"direct", "agent", "accompany"}),  # 直办, 代办, 陪办 (陈仓: 47, 26, 9)
+    "certificate": frozenset({"issued", "abolished", "commitment"}),  # 中宁: 8, 44, 36
+    "point": frozenset({""}),
+    "post": frozenset({""}),
+    "note": frozenset({""}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GuideEntry:
+    """One answer. `words`: other names it is asked by; `who`: base code of the department that does it.
+
+    `how`: the way, and for a certificate that is no longer issued what to do instead. `legal_days`, `promised_days`:
+    working days, 0 where none is fixed. `checked`: when the keeper last compared it with its `basis`. A point has
+    `area`, `address`, `phone` and `hours` (a calendar); a post has the role it is held in.
+    """
+
+    code: str
+    kind: str
+    mode: str
+    names: Names
+    words: tuple[str, ...]
+    who: str
+    papers: tuple[str, ...]
+    how: str
+    legal_days: int
+    promised_days: int
+    fee: str
+    basis: str
+    checked: date
+    area: str
+    address: str
+    phone: str
+    hours: str
+    role: str

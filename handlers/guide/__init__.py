@@ -1,0 +1,1 @@
+"""Questions of residents, answered from the guide of the district."""

@@ -1,0 +1,147 @@
+"""A question about a service is answered at once, and files nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.district.district import District
+from core.guide.asking import asks
+from core.guide.search import Hit, index_of
+from handlers.context import Context, Conversation, take_up
+from handlers.guide.cards import lines_of, long, papers
+from handlers.messages import Action, Button, Card, held_of
+from handlers.tickets import reporting
+from handlers.tickets.drafted import register
+
+WORDS_OF = ("/guide", "办事", "辦事")
+
+
+def asked(ctx: Context) -> bool:
+    """Whether a fresh message in private is a question, and was answered; never while a report is being written."""
+    sent = ctx.update.attachments or ctx.update.location
+    if sent or ctx.state.get("draft") or not ctx.update.private or not ctx.uow.district.guide:
+        return False
+    plain = index_of(ctx.uow.district).read(ctx.text)
+    hits = index_of(ctx.uow.district).find(plain)
+    if not asks(plain, hits):
+        return False
+    _answer(ctx, ctx.text, plain)
+    return True
+
+
+def look(ctx: Context) -> None:
+    """/guide and a word; alone it tells how to ask."""
+    if not ctx.said:
+        ctx.say("guide.how_to_ask")
+        return
+    _answer(ctx, ctx.said, index_of(ctx.uow.district).read(ctx.said))
+
+
+def _answer(ctx: Context, said: str, plain: str) -> None:
+    area = _area(ctx, said)
+    hits = _near(ctx.uow.district, index_of(ctx.uow.district).find(plain, 40), area)
+    number = int(ctx.state.get("guides", 0)) + 1
+    ctx.state["guides"] = number
+    ctx.state["guide"] = {
+        "id": number,
+        "said": held_of(ctx.update) | {"text": said},
+        "area": area,
+        "codes": [hit.entry.code for hit in hits],
+    }
+    _show(ctx)
+
+
+def _area(ctx: Context, said: str) -> str:
+    """The place that is named, else the person's home; '' where neither is known."""
+    home, district = ctx.person.home, ctx.uow.district
+    return ctx.router.places.find(said, home).area or (district.current(home).code if home in district.areas else "")
+
+
+def _near(district: District, hits: list[Hit], area: str) -> list[Hit]:
+    """The best three; of places of one kind that of the person's own area stands for all. Who asks for somebody of a
+    community asks for no place."""
+    own = [hit for hit in hits if not (hit.entry.area and area) or district.within(area, hit.entry.area)]
+    posts = [hit for hit in own if hit.entry.kind == "post"]
+    if own and own[0].entry.kind == "point" and posts:
+        return posts[:3]
+    return (own or hits)[:3]
+
+
+def _show(ctx: Context, *, edit: bool = False) -> None:
+    talk = ctx.state["guide"]
+    found = [ctx.uow.district.guide[code] for code in talk["codes"] if code in ctx.uow.district.guide]
+    here = talk["id"]
+    rows: list[tuple[Button, ...]] = []
+    if not found:
+        card = Card(ctx.words("guide.unknown", phone=ctx.uow.district.phone))
+    else:
+        entry = found[0]
+        text = "\n".join(lines_of(ctx.uow, ctx.words, entry, talk["area"], whole=False))
+        card = Card(text, entry.names.say(ctx.words.lang))
+        if long(entry):
+            rows.append((ctx.button("press.guide_papers", Action("guide_papers", here)),))
+        if len(found) > 1:
+            rows.append((ctx.button("press.guide_other", Action("guide_other", here)),))
+    rows.append((ctx.button("press.guide_person", Action("guide_person", here)),))
+    rows.append((ctx.button("press.guide_report", Action("guide_report", here)),))
+    ctx.reply(Card(card.text, card.title, tuple(rows)), edit=edit)
+
+
+def _open(ctx: Context) -> dict[str, Any] | None:
+    """The question the pressed card answers; None, with a word, where another was asked since."""
+    talk: dict[str, Any] | None = ctx.state.get("guide")
+    if talk and talk["id"] == ctx.pressed.number:
+        return talk
+    ctx.toast("trouble.stale_button")
+    return None
+
+
+def _papers(ctx: Context) -> None:
+    if talk := _open(ctx):
+        ctx.say("guide.whole", text=papers(ctx.words, ctx.uow.district.guide[talk["codes"][0]]))
+
+
+def _other(ctx: Context) -> None:
+    """不是这个: the next that may be meant."""
+    if talk := _open(ctx):
+        talk["codes"] = talk["codes"][1:]
+        _show(ctx, edit=True)
+
+
+def _person(ctx: Context) -> None:
+    """找人问: the words go to the desk as an enquiry and are answered in this chat."""
+    talk = _open(ctx)
+    if not talk:
+        return
+    kinds = ctx.uow.district.request_types
+    kind = "consult" if "consult" in kinds else next(iter(kinds))
+    draft = {
+        "text": talk["said"]["text"],
+        "kind": kind,
+        "category": ctx.router.catch_all,
+        "area": talk["area"],
+        "sure": False,
+        "pictures": [],
+        "why": [],
+    }
+    register(ctx, draft)
+    ctx.state.pop("guide")
+    ctx.change("guide.passed_on")
+
+
+def _report(ctx: Context) -> None:
+    """不是问，是要反映一件事: the same words begin a report."""
+    if talk := _open(ctx):
+        ctx.state["held"] = talk["said"]
+        ctx.state.pop("guide")
+        if take_up(ctx):
+            reporting.on_text(ctx)
+
+
+BUTTONS: dict[str, Conversation] = {
+    "guide_papers": _papers,
+    "guide_other": _other,
+    "guide_person": _person,
+    "guide_report": _report,
+}
+WORDS: dict[str, Conversation] = dict.fromkeys(WORDS_OF, look)

@@ -1,0 +1,153 @@
+"""Residents ask where, who, how: answered, and no ticket is made."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from core.refs import ticket_ref
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.records import Ticket
+from core.workflow.records import Note
+from tests.stories.telegram_town import TelegramTown
+from tests.stories.town import Town, Visitor, district
+
+
+@pytest.fixture
+async def telegram(tmp_path: Path) -> AsyncIterator[TelegramTown]:
+    """One house on SQLite with a webhook; every update comes twice."""
+    async with TelegramTown(tmp_path) as town:
+        await town.staff()
+        yield town
+        town.api.clean()
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        (
+            "低保怎么办",
+            ("找谁：临江街道公共服务办公室", "带什么", "怎么办", "30 个工作日", "承诺 20 个", "不收费", "出处"),
+        ),
+        ("开无犯罪记录证明找谁", ("还开", "市公安局云江分局", "身份证")),
+        ("社区几点上班", ("春和社区便民服务站", "春和路 20 号", "08:00–12:00", "现在开着门")),
+        ("附近的便民服务中心在哪里", ("临江街道便民服务中心", "春和路 8 号", "电话")),
+        ("開個親屬關係證明", ("已经取消", "公证处", "出处")),
+        ("要开单身证明怎么办", ("写承诺书就可以",)),
+    ],
+    ids=["a service", "a certificate", "hours of the community", "the nearest centre", "abolished", "a commitment"],
+)
+async def test_a_question_is_answered_at_once_and_files_nothing(
+    page: Visitor, text: str, heard: tuple[str, ...]
+) -> None:
+    said = await page.say("resident", text)
+    for words in heard:
+        assert words in said.whole, (words, said.whole)
+    assert "在哪里？" not in said.text and await page.town.tickets() == []
+
+
+@pytest.mark.requirement("ZN-02")
+async def test_every_certificate_no_longer_issued_says_what_to_do_instead(page: Visitor) -> None:
+    gone = [e for e in district().guide.values() if e.mode in {"abolished", "commitment"} and e.how]
+    assert len(gone) == 80
+    for text, heard in (("健康证明怎么开", "医院体检"), ("户籍证明怎么开", "出示户口簿"), ("无房证明怎么开", "承诺书")):
+        assert heard in (await page.say("resident", text)).text
+
+
+async def test_who_is_my_grid_worker(page: Visitor) -> None:
+    await page.say("grid_worker", "帮助")  # he is at work
+    said = await page.say("resident", "我的网格员是谁")
+    assert "春和社区网格员小陈" in said.text and "电话" in said.text
+    assert await page.town.tickets() == []
+
+
+async def test_outside_hours_it_says_when_it_opens(page: Visitor) -> None:
+    page.town.clock.forward(hours=11)
+    said = await page.say("resident", "社区几点上班")
+    assert "现在没开门" in said.text and "11月23日（周一）08:00" in said.text
+
+
+async def test_not_this_one_shows_the_next(page: Visitor) -> None:
+    assert "新生儿上户口" in (await page.say("resident", "孩子上户口要带什么")).whole
+    assert "义务教育" in (await page.press("resident", "不是这个")).whole
+
+
+async def test_a_question_the_guide_cannot_answer_goes_to_a_person(page: Visitor) -> None:
+    said = await page.say("resident", "渔船捕捞许可证怎么办理")
+    assert "答不上来" in said.text and any("找人问" in label for label in said.labels)
+    await page.press("resident", "找人问")
+    assert await _told(page.town) == [("consult", "渔船捕捞许可证怎么办理")]
+
+
+async def test_a_report_taken_for_a_question_goes_on_with_the_same_words(page: Visitor) -> None:
+    await page.say("resident", "村委会账目不公开怎么办")
+    said = await page.press("resident", "要反映一件事")
+    assert "事情在哪里" in said.text
+    said = await page.press("resident", "黄泥村")
+    assert "账目不公开" in said.text
+    await page.press("resident", "提交")
+    assert [words for _, words in await _told(page.town)] == ["村委会账目不公开怎么办"]
+
+
+@pytest.mark.parametrize("text", ["春和小区路灯坏了怎么办", "春和小区垃圾没人收找谁"])
+async def test_a_report_that_asks_stays_a_report(page: Visitor, text: str) -> None:
+    await page.say("resident", text)
+    await page.press("resident", "提交")
+    assert [words for _, words in await _told(page.town)] == [text]
+
+
+async def test_words_while_a_report_is_written_belong_to_it(page: Visitor) -> None:
+    await page.say("resident", "春和小区路灯坏了")
+    said = await page.say("resident", "社区几点上班")
+    assert "便民服务站" not in said.whole
+
+
+async def test_looked_up_by_word_and_by_initials(page: Visitor) -> None:
+    assert "生育登记" in (await page.say("resident", "/guide 生育登记")).whole
+    assert "答不上来" in (await page.say("resident", "/guide 火星")).whole
+    assert "低保怎么办" in (await page.say("resident", "办事")).text
+
+
+async def test_the_card_of_another_question_is_stale(page: Visitor) -> None:
+    await page.say("resident", "渔船捕捞许可证怎么办理")
+    old = await page.last("resident")
+    await page.say("resident", "低保怎么办")
+    pressed = next(data for label, data in old.labels.items() if "找人问" in label)
+    await page.post("resident", action=pressed, message=old.id, chat=old.chat)
+    await page.town.rest()
+    assert await page.town.tickets() == []
+
+
+async def test_on_telegram_the_question_is_answered_or_passed_on(telegram: TelegramTown) -> None:
+    said = await telegram.say(telegram.resident, "低保怎么办")
+    assert "公共服务办公室" in said.text and "承诺 20 个" in said.text
+    await telegram.press(telegram.resident, "找人问")
+    assert await _told(telegram.town) == [("consult", "低保怎么办")]
+
+
+async def _told(town: Town) -> list[tuple[str, str]]:
+    """Kind and first words of every ticket."""
+
+    def read(uow: SqlUnitOfWork) -> list[tuple[str, str]]:
+        return [(t.kind, uow.repo(Note).find(about=ticket_ref(t.id), limit=1)[0].text) for t in uow.repo(Ticket).find()]
+
+    return await town.house.office.run(read)
+
+
+async def _get(town: Town, path: str) -> tuple[int, str]:
+    address = f"http://127.0.0.1:{town.house.port}{path}"
+    async with aiohttp.ClientSession() as session, session.get(address) as answer:
+        return answer.status, await answer.text()
+
+
+async def test_every_entry_has_a_page(town: Town) -> None:
+    status, contents = await _get(town, "/guide?lang=zh-Hans")
+    assert status == 200
+    for words in ("（47）", "（26）", "（9）", "（8）", "（44）", "（36）", "/guide/sx01"):
+        assert words in contents, words
+    status, item = await _get(town, "/guide/sx01?lang=zh-Hans")
+    assert status == 200 and "最低生活保障申请" in item and "承诺 20 个" in item
+    assert (await _get(town, "/guide/nothing"))[0] == 404
