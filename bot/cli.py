@@ -16,6 +16,7 @@ from bot.documents.fonts import shortage
 from bot.overview import overview
 from core import commands as c
 from core.decisions import recount
+from core.decisions.counting import export
 from core.district.district import District
 from core.district.folder import DistrictErrors, load
 from core.errors import CivicError, ConfigError, NoSuchTicket, StorageTrouble
@@ -28,6 +29,7 @@ from core.storage.engine import migrate, open_engine
 from core.storage.runner import open_runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.storage.verify import verify
+from core.storage.verify_votes import Files
 from core.tickets.records import Follower, Ticket
 from core.unit_of_work import CONSOLE
 from core.workflow.numbers import read as read_number
@@ -247,11 +249,12 @@ def _known(district: District, role: str, department: str) -> str:
 
 
 def _verify(settings: Settings, args: argparse.Namespace) -> int:
-    words: Words = _wording(load(settings.district)).of("zh-Hans")
+    district = load(settings.district)
+    words: Words = _wording(district).of("zh-Hans")
     engine = open_engine(settings.database_url)
     migrate(engine)
     with engine.connect() as connection:
-        report = verify(connection, expected_head=args.head)
+        report = verify(connection, expected_head=args.head, files=Files(district, export))
     engine.dispose()
     for flaw in report.flaws:
         _say(f"{flaw.where}：{words(f'flaw.{flaw.what}')} {flaw.facts}".rstrip())

@@ -16,7 +16,8 @@ class Spec:
 
     `subject`: its name in the ledger, which then seals every record of it. `indexes` and `unique`: names of fields
     with blanks between them; an index may end in ' WHERE ' and a condition. `numbered`: rows count upwards and no
-    number is given twice; else whoever adds a row chooses its id.
+    number is given twice; else whoever adds a row chooses its id. `traced`: the ledger keeps what a row was and became
+    at every change, but for its `untraced` fields.
     """
 
     kind: type[Any]
@@ -25,6 +26,8 @@ class Spec:
     indexes: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
     numbered: bool = True
+    traced: bool = False
+    untraced: tuple[str, ...] = ()
 
 
 SPECS: dict[type[Any], Spec] = {}
@@ -37,11 +40,13 @@ def record(
     indexes: tuple[str, ...] = (),
     unique: tuple[str, ...] = (),
     numbered: bool = True,
+    traced: bool = False,
+    untraced: str = "",
 ) -> Callable[[type[T]], type[T]]:
     """Declare a dataclass with a field `id` as a record of the office; its annotations become the columns."""
 
     def declare(kind: type[T]) -> type[T]:
-        SPECS[kind] = Spec(kind, table, subject, indexes, unique, numbered)
+        SPECS[kind] = Spec(kind, table, subject, indexes, unique, numbered, traced, tuple(untraced.split()))
         return kind
 
     return declare

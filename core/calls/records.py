@@ -67,7 +67,7 @@ class CalledDepartment:
     id: int = 0
 
 
-@record("call_ratings", unique=("call_id called_id side",), indexes=("called_id side", "department"))
+@record("call_ratings", unique=("call_id called_id side",), indexes=("called_id side", "department"), traced=True)
 @dataclass(slots=True)
 class CallRating:
     """A rating of one unit in one call. `side` 'called': the caller rates the unit; 'caller': the unit the caller.

@@ -26,7 +26,7 @@ class Roll:
     id: int = 0
 
 
-@record("members", unique=("roll_id number",))
+@record("members", unique=("roll_id number",), traced=True, untraced="name")
 @dataclass(slots=True)
 class Member:
     """A line of a roll. `area`: exact square metres as text ('177/2'). `left_at`: when it fell out of a later list."""
@@ -43,7 +43,7 @@ class Member:
     id: int = 0
 
 
-@record("voter_codes", unique=("code_hash",), indexes=("member_id",))
+@record("voter_codes", unique=("code_hash",), indexes=("member_id",), traced=True)
 @dataclass(slots=True)
 class VoterCode:
     """A one-time code handed over face to face, kept only as its SHA-256."""
@@ -57,7 +57,7 @@ class VoterCode:
     id: int = 0
 
 
-@record("voter_links", indexes=("roll_id", "member_id", "person_id"))
+@record("voter_links", indexes=("roll_id", "member_id", "person_id"), traced=True)
 @dataclass(slots=True)
 class VoterLink:
     """An account that stands for a line of the roll. `how`: code or officer."""
@@ -111,7 +111,7 @@ class Decision:
     id: int = 0
 
 
-@record("decision_steps", indexes=("decision_id",))
+@record("decision_steps", indexes=("decision_id",), traced=True)
 @dataclass(slots=True)
 class Step:
     """Something done on a decision's way, with its words. `salt` lets the ledger vouch for them."""
@@ -131,7 +131,13 @@ class Step:
     id: int = 0
 
 
-@record("roll_entries", unique=("decision_id number",), indexes=("decision_id member_id",))
+@record(
+    "roll_entries",
+    unique=("decision_id number",),
+    indexes=("decision_id member_id",),
+    traced=True,
+    untraced="name",
+)
 @dataclass(slots=True)
 class RollEntry:
     """A line of the frozen roll of one decision and how it took part; no moment, so that no order shows.
@@ -157,7 +163,7 @@ class RollEntry:
     id: int = 0
 
 
-@record("proxies", indexes=("decision_id",))
+@record("proxies", indexes=("decision_id",), traced=True)
 @dataclass(slots=True)
 class Proxy:
     """A written mandate to vote for another. `paper`: key of the picture of it."""
@@ -194,7 +200,7 @@ class BallotRow:
     id: int = 0
 
 
-@record("sheets", unique=("decision_id pile grp teller_id",))
+@record("sheets", unique=("decision_id pile grp teller_id",), traced=True)
 @dataclass(slots=True)
 class SheetRow:
     """What one teller read from a pile of paper."""

@@ -39,7 +39,7 @@ class Ruling:
     id: int = 0
 
 
-@record("opinions", unique=("ruling_id department",))
+@record("opinions", unique=("ruling_id department",), traced=True)
 @dataclass(slots=True)
 class Opinion:
     """What one member of a panel thinks; `main` is the unit it would designate."""
@@ -54,7 +54,7 @@ class Opinion:
     id: int = 0
 
 
-@record("duty_items", unique=("version_id number",))
+@record("duty_items", unique=("version_id number",), traced=True)
 @dataclass(slots=True)
 class DutyItem:
     """One line of a duty list. `main` and `helpers` are base codes of units, `part` what the list's own unit does."""

@@ -47,13 +47,13 @@ def digest(value: Any) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
-def seal(row: Any) -> str:
-    """The digest of a record with all its fields but those that hold what they hold by default.
+def seal(row: Any, without: tuple[str, ...] = ()) -> str:
+    """The digest of a record with all its fields but those that hold what they hold by default, and `without` some.
 
     So a field that a later edition adds does not break the seals of earlier records.
     """
     values = ((name, getattr(row, name), default) for name, default in _defaults(row.__class__))
-    return digest({name: value for name, value, default in values if value != default})
+    return digest({name: value for name, value, default in values if value != default and name not in without})
 
 
 @cache

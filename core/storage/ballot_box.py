@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import fields
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from core.decisions.records import BallotRow, Envelope
 from core.storage.records import table_of
+from core.storage.repository import row_digest
 
 _ENVELOPES = table_of(Envelope)
 _BALLOTS = table_of(BallotRow)
@@ -20,6 +22,7 @@ class SqlBallotBox:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.turned: dict[str, list[str]] = {}  # open ballots as they were and became, for the ledger
 
     def lay(self, decision_id: int, slot: str, sealed: str) -> None:
         """Put an envelope into its slot, in place of an earlier one."""
@@ -46,13 +49,19 @@ class SqlBallotBox:
         """Keep an open ballot under its number, in place of an earlier one."""
         b = _BALLOTS
         mine = (b.c.decision_id == decision_id, b.c.mark == mark, b.c.grp == group)
+        self._trace(*mine, before=True)
         if not self._connection.execute(update(b).where(*mine).values(choice=choice)).rowcount:
             self.pour(decision_id, [(mark, group, choice)])
+        self._trace(*mine)
 
     def erase(self, decision_id: int, mark: str) -> None:
         """Forget an open ballot."""
         b = _BALLOTS
-        self._connection.execute(delete(b).where(b.c.decision_id == decision_id, b.c.mark == mark))
+        mine = (b.c.decision_id == decision_id, b.c.mark == mark)
+        gone = self._trace(*mine, before=True)
+        self._connection.execute(delete(b).where(*mine))
+        for where in gone:
+            self.turned[where][1] = ""
 
     def pour(self, decision_id: int, found: Iterable[tuple[str, str, str]]) -> None:
         """Keep opened ballots (mark, group, choice), sorted by mark: nothing of their order is left."""
@@ -68,6 +77,15 @@ class SqlBallotBox:
         b = _BALLOTS
         query = select(b.c.mark, b.c.grp, b.c.choice).where(b.c.decision_id == decision_id).order_by(b.c.grp, b.c.mark)
         return [(mark, group, choice) for mark, group, choice in self._connection.execute(query)]
+
+    def _trace(self, *which: ColumnElement[bool], before: bool = False) -> list[str]:
+        """Note what these open ballots are now; what they first were stays noted."""
+        found = []
+        for row in self._connection.execute(select(*(_BALLOTS.c[f.name] for f in fields(BallotRow))).where(*which)):
+            now = row_digest(BallotRow(*row), ())
+            found.append(f"ballots {row.id}")
+            self.turned.setdefault(found[-1], [now if before else "", now])[1] = now
+        return found
 
 
 def _place() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime
@@ -13,6 +14,7 @@ from core.events import Event, subject_of
 from core.ledger.chain import GENESIS, link, plain, seal
 from core.ledger.records import Entry
 from core.storage.prepared import PreparedStatement
+from core.storage.row_digests import FORGED
 from core.storage.tables import ledger, ledger_head
 from core.unit_of_work import Actor
 
@@ -23,10 +25,20 @@ _FIRST_HEAD = PreparedStatement(insert(ledger_head).values(id=1, seq=0, hash=GEN
 _MOVE_HEAD = PreparedStatement(
     update(ledger_head).where(ledger_head.c.id == 1).values(seq=bindparam("last"), hash=bindparam("link"))
 )
+_LAST_SEAL = PreparedStatement(
+    select(ledger.c.seal, ledger.c.seq)
+    .where(ledger.c.subject == bindparam("s"), ledger.c.subject_id == bindparam("i"), ledger.c.seal != "")
+    .order_by(ledger.c.seq.desc())
+    .limit(1)
+)
 _INSERT = PreparedStatement(insert(ledger), FIELDS)
 _ABOUT = PreparedStatement(
     LINES.where(ledger.c.subject == bindparam("s"), ledger.c.subject_id == bindparam("i")).order_by(ledger.c.seq)
 )
+
+ROWS_KEPT = "RowsKept"
+Find = Callable[[str, int], Any]
+log = logging.getLogger(__name__)
 
 
 class SqlLedger:
@@ -58,25 +70,43 @@ class SqlLedger:
         waiting = [e for e in self._waiting if (e.subject, e.subject_id) == (subject, subject_id)]
         return [Entry(*row) for row in stored] + waiting
 
-    def flush(self, find: Callable[[str, int], Any]) -> None:
+    def flush(self, find: Find, before: Find, rows: dict[str, list[str]]) -> None:
         """Write the waiting lines; `find(subject, id)` gives the record a line is about, whose seal it carries.
 
-        The head row is locked last and shortly: it is the one place where all units queue. The records are looked up
+        `before`: the same as it was; `rows`: what rows of traced tables were and became, kept by the last line. The
+        head row is locked last and shortly: it is the one place where all units queue. The records are looked up
         behind it, so that the last line about a record seals what the record then is.
         """
+        if rows and not self._waiting:
+            self._waiting.append(Entry(self._now, ROWS_KEPT, "", 0, 0, "", {}))
         if not self._waiting:
             return
+        if rows:
+            self._waiting[-1].facts["rows"] = rows
         head = _HEAD.first(self._connection, {})
         seq, last = head or (0, GENESIS)
         if head is None:
             _FIRST_HEAD.count(self._connection, {})
-        rows = []
-        for entry in self._waiting:
+        lines = []
+        for entry in [*self._forged(before), *self._waiting]:
             record = find(entry.subject, entry.subject_id)
             seq += 1
             entry.seq, entry.prev, entry.seal = seq, last, seal(record) if record is not None else ""
             entry.hash = last = link(entry)
-            rows.append({name: getattr(entry, name) for name in FIELDS})
-        _INSERT.many(self._connection, rows)
+            lines.append({name: getattr(entry, name) for name in FIELDS})
+        _INSERT.many(self._connection, lines)
         _MOVE_HEAD.count(self._connection, {"last": seq, "link": last})
         self._waiting.clear()
+
+    def _forged(self, before: Find) -> list[Entry]:
+        """A line for every record that is no longer what was last sealed: else the new seal would cover it up."""
+        found = []
+        for subject, row_id in dict.fromkeys((entry.subject, entry.subject_id) for entry in self._waiting):
+            record = before(subject, row_id)
+            if record is None:
+                continue
+            known = _LAST_SEAL.first(self._connection, {"s": subject, "i": row_id})
+            if known is None or known[0] != seal(record):
+                log.error("forgery_found", extra={"subject": subject, "subject_id": row_id})
+                found.append(Entry(self._now, FORGED, subject, row_id, 0, "", {"line": known[1] if known else 0}))
+        return found

@@ -9,6 +9,8 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Dialect, Float, bindparam, delete, insert, not_, select, update
 
+from core.ledger.chain import seal
+from core.record import SPECS
 from core.refs import Ref
 from core.storage.prepared import PreparedStatement, Row, binder_of, writer
 from core.storage.records import table_of
@@ -28,6 +30,9 @@ class Plan(Generic[T]):
         values = tuple(name for name in self.names if name != "id")
         self.columns = [table.c[name] for name in self.names]
         self.id_at = self.names.index("id")
+        spec = SPECS[kind]
+        self.traced, self.untraced = spec.traced, spec.untraced
+        self.watched = spec.traced or bool(spec.subject)
         self.floats = tuple(n for n in self.names if isinstance(table.c[n].type, Float))
         self.select = select(*self.columns)
         by_id = self.select.where(table.c.id == bindparam("row_id"))
@@ -124,6 +129,7 @@ class SqlRepository(Generic[T]):
         self._known: dict[int, T] = {}
         self._kept: dict[int, Row] = {}  # as the driver gave or took it, so that lists changed in place show
         self._locked: set[int] = set()
+        self._before: dict[int, T | None] = {}  # what this unit changed, as it was
         # What a unit that is alone has found already: nobody else can change it, and own changes empty this.
         self._found: dict[tuple[Any, ...], list[T]] = {}
 
@@ -155,6 +161,7 @@ class SqlRepository(Generic[T]):
         ((row_id,),) = self._plan.insert.rows(self._connection, dict(zip(self._plan.names, written, strict=True)))
         row.id = row_id  # type: ignore[attr-defined]
         self._known[row_id], self._kept[row_id] = row, written
+        self._before.setdefault(row_id, None)
         self._locked.add(row_id)
         self._found.clear()
         return row
@@ -168,6 +175,7 @@ class SqlRepository(Generic[T]):
         changed = [n for n, value in enumerate(fresh) if value != kept[n] and names[n] != "id"]
         if not changed:
             return
+        self._remember(row_id)
         values = {f"v_{names[n]}": fresh[n] for n in changed}
         self._found.clear()
         update = self._plan.update(tuple([names[n] for n in changed]))
@@ -176,6 +184,7 @@ class SqlRepository(Generic[T]):
 
     def drop(self, row: T) -> None:
         row_id: int = row.id  # type: ignore[attr-defined]
+        self._remember(row_id)
         self._plan.delete.count(self._connection, {"row_id": row_id})
         self._known.pop(row_id, None)
         self._found.clear()
@@ -186,6 +195,27 @@ class SqlRepository(Generic[T]):
             return self._known.get(row_id)
         row = self._plan.by_id.first(self._connection, {"row_id": row_id})
         return self._plan.kind(*row) if row else None
+
+    def before(self, row_id: int) -> T | None:
+        """The record as it was before this unit changed it."""
+        return self._before[row_id] if row_id in self._before else self.as_kept(row_id)
+
+    def turned(self) -> Iterator[tuple[str, list[str]]]:
+        """The rows of a traced table that this unit changed: what each was and what it is, as digests."""
+        if self._plan.traced:
+            for row_id, before in self._before.items():
+                pair = [self._digest(before), self._digest(self.as_kept(row_id))]
+                if pair[0] != pair[1]:
+                    yield f"{self._plan.table.name} {row_id}", pair
+
+    def _digest(self, row: T | None) -> str:
+        return row_digest(row, self._plan.untraced) if row is not None else ""
+
+    def _remember(self, row_id: int) -> None:
+        """Read it once more, locked, before it is first changed: only so is it what the ledger last spoke of."""
+        if self._plan.watched and row_id not in self._before:
+            row = self._plan.by_id_locked.first(self._connection, {"row_id": row_id})
+            self._before[row_id] = self._plan.kind(*row) if row else None
 
     def _written(self, row: T) -> Row:
         """The values as the driver takes them; whole numbers in columns of fractions become what the database gives."""
@@ -210,6 +240,11 @@ class SqlRepository(Generic[T]):
             if lock:
                 self._locked.add(row_id)
             yield known
+
+
+def row_digest(row: Any, untraced: tuple[str, ...]) -> str:
+    """What the ledger keeps of a row of a traced table."""
+    return seal(row, untraced)[:32]
 
 
 def _plain(value: Any) -> Any:

@@ -11,9 +11,19 @@ from typing import Any, TypeVar
 from core.ledger.chain import plain
 from core.ledger.records import Entry
 
+FORGED = "ForgeryFound"
 MISSES = frozenset({"DeadlineMissed", "TimerMissed"})
 T = TypeVar("T")
 Key = tuple[int, int]  # a row's id and 0; of ratings the ticket's id and the round
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One thing that was changed behind the ledger's back. `where`: table and row; `what`: a key of the words table."""
+
+    where: str
+    what: str
+    facts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,7 @@ class Vouched:
             " WITHOUT ROWID"
         )
         self._file.execute("BEGIN")
+        self.broken: list[tuple[str, int]] = []  # row, line
 
     def close(self) -> None:
         """Forget it all."""
@@ -45,6 +56,10 @@ class Vouched:
         facts, about = entry.facts if isinstance(entry.facts, dict) else {}, entry.subject_id
         if entry.seal:
             self._keep("REPLACE", entry.subject, (about, 0), entry.seq, {"seal": entry.seal})
+        if entry.event == FORGED:
+            self.broken.append((f"{entry.subject} {about}", entry.seq))
+        for where, pair in _rows(facts):
+            self._row(where, pair, entry.seq)
         if note_id := facts.get("note_id"):
             origin = {"subject": entry.subject, "subject_id": about, "digest": facts.get("digest")}
             by = {"at": plain(entry.at), "actor_id": entry.actor_id, "actor_department": entry.actor_department}
@@ -53,8 +68,19 @@ class Vouched:
             said = {name: facts.get(name) for name in ("contacted", "solved", "grade")}
             said |= {"at": plain(entry.at), "by": entry.actor_id}
             self._keep("IGNORE", "rating", (about, facts.get("round")), entry.seq, said)
+        if entry.event == "VoteClosed":
+            self._keep("REPLACE", "head", (about, 0), entry.seq, {"head": facts.get("head")})
         if entry.event in MISSES:
             self._keep("REPLACE", "miss", (facts.get("timer"), 0), entry.seq, {"due": facts.get("due", "")})
+
+    def _row(self, where: str, pair: list[Any], seq: int) -> None:
+        """A row must have been what it last became: else it was changed in between and then used."""
+        table, _, row_id = where.partition(" ")
+        key = (f"row {table}", int(row_id), 0)
+        held = self._file.execute("SELECT facts FROM known WHERE kind = ? AND a = ? AND b = ?", key).fetchone()
+        if (json.loads(held[0])["now"] if held else "") != pair[0]:
+            self.broken.append((where, seq))
+        self._keep("REPLACE", key[0], (key[1], 0), seq, {"now": pair[1]})
 
     def _keep(self, known_already: str, kind: str, key: tuple[Any, Any], seq: int, facts: dict[str, Any]) -> None:
         if all(isinstance(part, int) for part in key):
@@ -66,6 +92,14 @@ class Vouched:
         query = "SELECT a, b, seq, facts FROM known WHERE kind = ? ORDER BY a, b"
         for a, b, seq, facts in self._file.execute(query, (kind,)):
             yield (a, b), Known(seq, json.loads(facts))
+
+
+def _rows(facts: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+    """What a line says about rows; a garbled one says nothing, and the chain names it."""
+    rows = facts.get("rows")
+    for where, pair in rows.items() if isinstance(rows, dict) else ():
+        if where.partition(" ")[2].isdecimal() and isinstance(pair, list) and len(pair) == 2:
+            yield where, pair
 
 
 def side_by_side(

@@ -104,7 +104,8 @@ class SqlUnitOfWork:
     def finish(self) -> bool:
         """Write what was collected; True when letters are waiting to leave."""
         letters = self.outbox.flush()
-        self.ledger.flush(self._record)
+        rows = {name: pair for repo in self._repos.values() for name, pair in repo.turned()} | self.ballot_box.turned
+        self.ledger.flush(self._record, self._before, rows)
         return letters
 
     def strike(self, texts: Sequence[str], numbers: Sequence[str], address: str) -> None:
@@ -125,6 +126,10 @@ class SqlUnitOfWork:
     def _record(self, subject: str, row_id: int) -> Any:
         kind = SEALED.get(subject)
         return self.repo(kind).as_kept(row_id) if kind else None
+
+    def _before(self, subject: str, row_id: int) -> Any:
+        kind = SEALED.get(subject)
+        return self.repo(kind).before(row_id) if kind else None
 
 
 # Records whose rows the ledger vouches for; the others hold no decision.

@@ -29,7 +29,7 @@ ledger = Table(
     "ledger", metadata,
     Column("seq", Id, primary_key=True, autoincrement=False), _moment("at"), _text("event"), _text("subject"),
     _number("subject_id"), _number("actor_id"), _text("actor_department"), _json("facts"), _text("seal"), _text("prev"),
-    _text("hash"), Index("ledger_by_subject", "subject", "subject_id"),
+    _text("hash"), Index("ledger_by_subject", "subject", "subject_id", "seq"),
 )
 ledger_head = Table("ledger_head", metadata, _id(), _number("seq"), _text("hash"))
 inbox = Table(

@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Dialect, Select, and_, select, type_coerce
+from sqlalchemy import Connection, Select, and_, select
 
+from core.decisions.records import Step
 from core.ledger.chain import GENESIS, link, plain, seal, text_digest
 from core.ledger.records import Entry
-from core.storage.columns import Json, Moment, Process, RefType, as_text, ref_to
+from core.storage.columns import as_text, ref_to
 from core.storage.ledger import FIELDS
-from core.storage.records import table_of
-from core.storage.repository import Plan, plan_of
+from core.storage.records import RECORDS, table_of
+from core.storage.repository import Plan, plan_of, row_digest
+from core.storage.row_digests import Flaw as Flaw
 from core.storage.row_digests import Key, Vouched, side_by_side
+from core.storage.soft_columns import readable, soft
 from core.storage.sql_unit_of_work import SEALED
 from core.storage.tables import ledger, ledger_head
+from core.storage.verify_votes import Files, unlike, votes
 from core.tickets.records import Rating
 from core.workflow.records import Note, Timer
 
 _BATCH = 1000
 notes, ratings, timers = table_of(Note), table_of(Rating), table_of(Timer)
-
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """One thing that was changed behind the ledger's back. `where`: table and row; `what`: a key of the words table."""
-
-    where: str
-    what: str
-    facts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +43,12 @@ class Report:
     forgotten: int = 0
 
 
-def verify(connection: Connection, *, expected_head: str = "") -> Report:
+def verify(connection: Connection, *, expected_head: str = "", files: Files | None = None) -> Report:
     """Check every link, every sealed record, every vouched text, rating and missed limit, all as of one moment.
 
     `connection` must not be in a transaction yet. `expected_head`: a head noted earlier; a chain that no longer
-    contains it was cut or rewritten. Memory does not grow with the ledger: what it vouches for goes to a scratch file.
+    contains it was cut or rewritten. `files`: how the published files are made, to compare their heads. Memory does not
+    grow with the ledger: what it vouches for goes to a scratch file.
     """
     # One snapshot for all that follows: the house may go on writing.
     postgres = connection.dialect.name == "postgresql"
@@ -66,56 +62,15 @@ def verify(connection: Connection, *, expected_head: str = "") -> Report:
         flaws += texts.check(connection, vouched)
         flaws += _ratings(connection, vouched)
         flaws += _misses(connection, vouched)
+        flaws += _cut(connection, chain)
+        told = {flaw.where for flaw in flaws}
+        for spec in RECORDS:
+            if spec.traced:
+                flaws += [f for f in _rows(connection, vouched, plan_of(spec.kind)) if f.where not in told]
+        flaws += [flaw for flaw in votes(connection, vouched, files) if flaw.where not in told]
+        flaws += _forged(vouched)
     connection.rollback()
     return Report(tuple(flaws), chain.lines, chain.last, texts.forgotten)
-
-
-class _SoftJson(Json):
-    """JSON, and bare words where somebody wrote what is none."""
-
-    cache_ok = True
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
-        return _softly(super().result_processor(dialect, coltype))
-
-
-class _SoftMoment(Moment):
-    """A moment, and bare words where somebody wrote what is none."""
-
-    cache_ok = True
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
-        return _softly(super().result_processor(dialect, coltype))
-
-
-class _SoftRef(RefType):
-    """A reference, and bare words where somebody wrote what is none."""
-
-    cache_ok = True
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
-        return _softly(super().result_processor(dialect, coltype))
-
-
-def _softly(read: Process) -> Process:
-    def tried(value: Any) -> Any:
-        try:
-            return read(value)
-        except (ValueError, TypeError, OverflowError, AttributeError):
-            return f"unreadable {value!r}"
-
-    return tried
-
-
-def _soft(column: Column[Any]) -> Any:
-    kinds: dict[type[Any], type[Any]] = {Json: _SoftJson, Moment: _SoftMoment, RefType: _SoftRef}
-    soft = kinds.get(type(column.type))
-    return type_coerce(column, soft()) if soft else column
-
-
-def _readable(values: Iterable[Any]) -> Iterator[Any]:
-    """SQLite takes bytes in any column; no record of ours holds them."""
-    return (repr(value) if isinstance(value, bytes) else value for value in values)
 
 
 def _stream(connection: Connection, query: Select[Any]) -> Iterator[Any]:
@@ -130,12 +85,13 @@ class _Chain:
     lines: int = 0
     last: str = GENESIS
     seq: int = 0
+    latest: datetime | None = None
     # A changed line may stand under a wrong hash or hold a wrong word: the next one follows what it was.
     ends: frozenset[str] = field(default_factory=lambda: frozenset({GENESIS}))
 
     def walk(self, connection: Connection, vouched: Vouched, expected: str) -> Iterator[Flaw]:
-        for row in _stream(connection, select(*(_soft(ledger.c[name]) for name in FIELDS)).order_by(ledger.c.seq)):
-            entry = Entry(*_readable(row))
+        for row in _stream(connection, select(*(soft(ledger.c[name]) for name in FIELDS)).order_by(ledger.c.seq)):
+            entry = Entry(*readable(row))
             self.lines += 1
             hashed = link(entry)
             gap = entry.seq != self.seq + 1
@@ -145,6 +101,8 @@ class _Chain:
                 yield Flaw(f"ledger {entry.seq}", "line_changed", f"{entry.event} {entry.subject} {entry.subject_id}")
             vouched.take_down(entry)
             self.seq, self.last, self.ends = entry.seq, entry.hash, frozenset({entry.hash, hashed})
+            if isinstance(entry.at, datetime):
+                self.latest = max(entry.at, self.latest or entry.at)
             self.met = self.met or entry.hash == expected
         head = connection.execute(select(ledger_head.c.seq, ledger_head.c.hash).where(ledger_head.c.id == 1)).first()
         if (head is None and self.seq) or (head and (head.seq != self.seq or head.hash not in self.ends)):
@@ -155,8 +113,8 @@ class _Chain:
 
 def _records(connection: Connection, vouched: Vouched, subject: str, plan: Plan[Any]) -> Iterator[Flaw]:
     table = plan.table.name
-    query = select(*(_soft(column) for column in plan.columns)).order_by(plan.table.c.id)
-    rows = (((row[plan.id_at], 0), plan.kind(*_readable(row))) for row in _stream(connection, query))
+    query = select(*(soft(column) for column in plan.columns)).order_by(plan.table.c.id)
+    rows = (((row[plan.id_at], 0), plan.kind(*readable(row))) for row in _stream(connection, query))
     for (row_id, _), record, known in side_by_side(rows, vouched.of(subject)):
         if known is None:
             yield Flaw(f"{table} {row_id}", "record_unknown")
@@ -164,6 +122,31 @@ def _records(connection: Connection, vouched: Vouched, subject: str, plan: Plan[
             yield Flaw(f"{table} {row_id}", "record_missing", f"ledger {known.seq}")
         elif known.facts["seal"] != seal(record):
             yield Flaw(f"{table} {row_id}", "record_changed", f"last vouched for by ledger {known.seq}")
+
+
+def _rows(connection: Connection, vouched: Vouched, plan: Plan[Any]) -> Iterator[Flaw]:
+    """Every row of a traced table is what it last became by an act."""
+    table = plan.table.name
+    query = select(*(soft(column) for column in plan.columns)).order_by(plan.table.c.id)
+    rows = (((row[plan.id_at], 0), plan.kind(*readable(row))) for row in _stream(connection, query))
+    for (row_id, _), row, known in side_by_side(rows, vouched.of(f"row {table}")):
+        yield from unlike(f"{table} {row_id}", row_digest(row, plan.untraced) if row is not None else "", known)
+
+
+def _forged(vouched: Vouched) -> Iterator[Flaw]:
+    """Changed behind the ledger's back and then used: named for ever, whatever was sealed afterwards."""
+    tables = {subject: plan_of(kind).table.name for subject, kind in SEALED.items()}
+    for where, seq in vouched.broken:
+        name, _, row_id = where.partition(" ")
+        yield Flaw(f"{tables.get(name, name)} {row_id}", "record_forged", f"ledger {seq}")
+
+
+def _cut(connection: Connection, chain: _Chain) -> Iterator[Flaw]:
+    """Words later than the last line: the end of the ledger was cut off, its head set back."""
+    for at in (notes.c.at, table_of(Step).c.at):
+        newest = connection.execute(select(soft(at)).order_by(at.desc()).limit(1)).scalar()
+        if isinstance(newest, datetime) and chain.latest and newest > chain.latest:
+            yield Flaw(f"ledger {chain.seq + 1}", "end_cut", f"{at.table.name}: {_iso(newest)}")
 
 
 @dataclass
@@ -174,8 +157,8 @@ class _Texts:
 
     def check(self, connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
         plan = plan_of(Note)
-        query = select(*(_soft(column) for column in plan.columns)).order_by(notes.c.id)
-        rows = (((row[plan.id_at], 0), plan.kind(*_readable(row))) for row in _stream(connection, query))
+        query = select(*(soft(column) for column in plan.columns)).order_by(notes.c.id)
+        rows = (((row[plan.id_at], 0), plan.kind(*readable(row))) for row in _stream(connection, query))
         for (note_id, _), note, known in side_by_side(rows, vouched.of("note")):
             if known is None:
                 yield Flaw(f"notes {note_id}", "record_unknown")
@@ -208,7 +191,7 @@ def _ratings(connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
         notes.c.kind == "rating",
         notes.c.at == ratings.c.at,
     )
-    query = select(*(_soft(column) for column in plan.columns), notes.c.text).outerjoin(notes, same)
+    query = select(*(soft(column) for column in plan.columns), notes.c.text).outerjoin(notes, same)
     query = query.order_by(ratings.c.ticket_id, ratings.c.round)
     odd: list[Flaw] = []
     for (ticket_id, round_), found, known in side_by_side(_by_round(connection, query, odd), vouched.of("rating")):
@@ -226,7 +209,7 @@ def _ratings(connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
 def _by_round(connection: Connection, query: Select[Any], odd: list[Flaw]) -> Iterator[tuple[Key, tuple[Rating, Any]]]:
     """Ratings with the texts of their notes; those whose key is no number are odd (SQLite takes anything)."""
     for *values, text in _stream(connection, query):
-        rated: Any = Rating(*_readable(values))
+        rated: Any = Rating(*readable(values))
         if isinstance(rated.ticket_id, int) and isinstance(rated.round, int):
             yield (rated.ticket_id, rated.round), (rated, text)
         else:
@@ -245,7 +228,7 @@ def _said(rated: Rating) -> dict[str, Any]:
 
 def _misses(connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
     """A missed limit can be neither erased nor invented nor moved."""
-    query = select(timers.c.id, _soft(timers.c.missed_at)).where(timers.c.missed_at.is_not(None)).order_by(timers.c.id)
+    query = select(timers.c.id, soft(timers.c.missed_at)).where(timers.c.missed_at.is_not(None)).order_by(timers.c.id)
     rows = (((row.id, 0), row.missed_at) for row in _stream(connection, query))
     for (timer_id, _), missed_at, known in side_by_side(rows, vouched.of("miss")):
         if known is None:

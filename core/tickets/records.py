@@ -89,7 +89,7 @@ class Alarm:
     id: int = 0
 
 
-@record("followers", indexes=("ticket_id", "person_id"))
+@record("followers", indexes=("ticket_id", "person_id"), traced=True)
 @dataclass(slots=True)
 class Follower:
     """A matter told once more: by a neighbour who joins the ticket (一起跟进), or by its reporter again.
@@ -109,7 +109,7 @@ class Follower:
     id: int = 0
 
 
-@record("corrections", indexes=("ticket_id",))
+@record("corrections", indexes=("ticket_id",), traced=True)
 @dataclass(slots=True)
 class Correction:
     """Somebody changed what was read: the category, or the unit proposed for it. Tickets and their words stay where

@@ -10,7 +10,12 @@ from core.record import record
 from core.refs import Ref
 
 
-@record("timers", indexes=("about", "next_at WHERE next_at IS NOT NULL", "id WHERE provisional"))
+@record(
+    "timers",
+    indexes=("about", "next_at WHERE next_at IS NOT NULL", "id WHERE provisional"),
+    traced=True,
+    untraced="next_at step",
+)
 @dataclass(slots=True)
 class Timer:
     """A running limit. `next_at` is when the tick must look again (None: stopped), `step` what it then does.
@@ -79,7 +84,7 @@ class DeferredMessage:
     id: int = 0
 
 
-@record("notes", indexes=("about",))
+@record("notes", indexes=("about",), traced=True)
 @dataclass(slots=True)
 class Note:
     """A text with its pictures about a ticket, a call or whatever else.

@@ -14,6 +14,7 @@ from core.ledger.records import Entry
 from core.refs import ticket_ref
 from core.storage.engine import open_engine
 from core.storage.records import table_of
+from core.storage.repository import row_digest
 from core.storage.tables import ledger, ledger_head
 from core.storage.verify import verify
 from core.tickets.records import Ticket
@@ -42,9 +43,11 @@ def _write(connection: sa.Connection, count: int, lines: int) -> None:
             rows[tickets].append(_values(ticket))
             rows[notes].append(_values(note))
             sealed, words = seal(ticket), text_digest(note.salt, note.kind, note.text, note.pictures)
+            rowed = {f"notes {ticket_id}": ["", row_digest(note, ())]}
+            filed = {"note_id": ticket_id, "digest": words, "rows": rowed}
             for n in range(lines):
                 seq += 1
-                event, facts = ("TicketSigned", {}) if n else ("TicketFiled", {"note_id": ticket_id, "digest": words})
+                event, facts = ("TicketSigned", {}) if n else ("TicketFiled", filed)
                 entry = Entry(NOW, event, "ticket", ticket_id, 1, "", facts, sealed, last, "", seq)
                 entry.hash = last = link(entry)
                 rows[ledger].append(_values(entry))

@@ -20,6 +20,7 @@ from core.storage.engine import open_engine
 from core.storage.ledger import FIELDS
 from core.storage.records import table_of
 from core.storage.runner import open_runner
+from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.storage.tables import ledger, ledger_head
 from core.storage.verify import Flaw
 from core.tickets.records import Rating
@@ -38,17 +39,37 @@ def _a_note(engine: sa.Engine, kind: str) -> Any:
         return connection.execute(sa.select(notes).where(notes.c.kind == kind).order_by(notes.c.id)).first()
 
 
-def test_a_text_that_the_law_lets_be_forgotten_is_no_flaw(filled: sa.Engine) -> None:
+def _wipe(engine: sa.Engine, note_id: int) -> None:
+    """As every erasure does it: through the office."""
+    runner = open_runner(engine, tiny(), Clock(NOW + timedelta(days=30)), demo=False, on_letters=lambda: None)
+
+    def work(uow: SqlUnitOfWork) -> None:
+        note = uow.repo(Note).get(note_id)
+        assert note is not None
+        note.text, note.salt, note.pictures = "", "", []
+        uow.repo(Note).save(note)
+
+    runner.submit(work).result(20)
+    runner.close()
+
+
+def test_words_wiped_outside_the_office_are_named(filled: sa.Engine) -> None:
     note = _a_note(filled, "report")
     tamper(filled, sa.update(notes).where(notes.c.id == note.id).values(salt="", text="", pictures=[]))
+    assert [(flaw.where, flaw.what) for flaw in check(filled).flaws] == [(f"notes {note.id}", "record_changed")]
+
+
+def test_a_text_that_the_law_lets_be_forgotten_is_no_flaw(filled: sa.Engine) -> None:
+    note = _a_note(filled, "report")
+    _wipe(filled, note.id)
     report = check(filled)
     assert (report.flaws, report.forgotten) == ((), 1)
 
 
 def test_a_comment_is_forgotten_with_its_note(filled: sa.Engine) -> None:
     note = _a_note(filled, "rating")
-    forget = sa.update(notes).where(notes.c.id == note.id).values(salt="", text="", pictures=[])
-    tamper(filled, forget, sa.update(ratings).where(ratings.c.ticket_id == note.about.id).values(comment=""))
+    _wipe(filled, note.id)
+    tamper(filled, sa.update(ratings).where(ratings.c.ticket_id == note.about.id).values(comment=""))
     assert check(filled).flaws == ()
 
 

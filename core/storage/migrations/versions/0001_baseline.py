@@ -207,7 +207,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("ix_notes_about", "notes", "about")
     _table("ledger", moment="at", text="event subject actor_department seal prev hash", number="subject_id actor_id",
         json="facts", key="seq", numbered=False)
-    _index("ledger_by_subject", "ledger", "subject subject_id")
+    _index("ledger_by_subject", "ledger", "subject subject_id seq")
     _table("ledger_head", number="seq", text="hash", numbered=False)
     _table("inbox", text="platform key state body trouble", number="attempts", moment="at", key="platform key",
         numbered=False)
