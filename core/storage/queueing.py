@@ -71,7 +71,8 @@ class SqlOutbox:
                 "slot": slot,
                 "version": 0,
                 "state": "waiting",
-                "urgency": min(self.urgency, Urgency.ANSWER if address in self.answering else Urgency.NEWS),
+                # Who is answered reads everything of this unit in the order in which it was said.
+                "urgency": Urgency.ANSWER if address in self.answering else self.urgency,
                 "attempts": 0,
                 "created_at": self._now,
             }

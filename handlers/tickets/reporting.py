@@ -179,10 +179,9 @@ def _file(ctx: Context, draft: dict[str, Any], *told: dict[str, Any]) -> None:
     ctx.state.pop("draft", None)
     ctx.set_step("")
     remember_filed(ctx, draft["id"], next(e.subject_id for e, _ in ctx.events if isinstance(e, TicketFiled)))
-    if (
-        ctx.update.action and ctx.update.message
-    ):  # a yes in words changes no card; the notice with the number answers it
+    if ctx.update.action and ctx.update.message:  # the card that was pressed loses its buttons
         ctx.change("done.filed", text=shorten(draft["text"], 60))
+    ctx.answered = True
     ctx.toast_only("done.file")
 
 

@@ -41,14 +41,14 @@ def test_from_every_state_there_is_a_way_to_an_end(state: str) -> None:
 
 @pytest.mark.parametrize("state", sorted(ENDED))
 def test_an_ended_matter_stays_ended_unless_it_was_closed_on_paper_only(state: str) -> None:
-    again = ("reopen", "supervise") if state == "closed" else ()
+    again = {"closed": ("reopen", "supervise"), "withdrawn": ("unwithdraw",)}.get(state, ())
     assert tuple(act for act in TICKET.open_from(state) if not TICKET.acts[act].beside) == again
 
 
 def test_states_and_arrows_know_each_other() -> None:
     assert len(set(STATES)) == len(STATES)
     assert {s for s, _, _, _ in STEPS} | {to for _, _, to, _ in STEPS} == set(STATES)
-    assert {s for s, _, _, _ in STEPS} == set(STATES) - (ENDED - {"closed"})
+    assert {s for s, _, _, _ in STEPS} == set(STATES) - (ENDED - {"closed", "withdrawn"})
 
 
 def test_an_act_in_a_state_leads_to_one_place() -> None:
@@ -110,6 +110,7 @@ SAID = {
     "told again soon after it was closed": ("closed", "reopen", "assigned"),
     "told again after all reopening": ("closed", "supervise", "supervised"),
     "what was taken back is not opened again": ("withdrawn", "reopen", ""),
+    "but goes on where it was a mistake": ("withdrawn", "unwithdraw", "filed"),
     "one matter, one number": ("filed", "merge", "merged"),
     "while it is worked on, too": ("contacted", "merge", "merged"),
     "a result is not merged away": ("submitted", "merge", ""),

@@ -70,7 +70,7 @@ async def _resident(port: int, name: int, done: list[str]) -> None:
                 await asyncio.sleep(0.05)
         for n in range(8):
             text = f"春和小区下水道堵了，{name}号居民第{n}件"
-            for fields in ({"text": text}, {"action": "1|file"}):
+            for fields in ({"text": text}, {"action": f"1|file|{n + 1}"}):
                 message: dict[str, object] = {"key": uuid.uuid4().hex, "chat": chat, "text": "", **fields}
                 await _insist(session, f"http://127.0.0.1:{port}/chat/resident/send", message)
             done.append(text)
