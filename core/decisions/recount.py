@@ -86,17 +86,25 @@ def _judge(file: _File) -> Report:
     return Report(tuple(file.flaws), outcome, counts, winners, len(cast), len(file.roll), file.last)
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; ValueError: a key twice, of which a person may read the one and a program the other."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError(f"a key twice: {', '.join(key for key, _ in pairs)}")
+    return found
+
+
 def _read(file: _File, stream: Iterable[str]) -> None:
     order = ("head", "roll", "ballot", "pile", "end")
     stage = 0
     for number, raw in enumerate(stream, 1):
         text = raw.rstrip("\n")
         try:
-            record = json.loads(text)
+            record = json.loads(text, object_pairs_hook=_once)
             kind = record["line"]
             at = order.index(kind)
-        except (ValueError, KeyError, TypeError):
-            file.flaw(number, "unreadable")
+        except (ValueError, KeyError, TypeError) as error:
+            file.flaw(number, "unreadable", error if "twice" in str(error) else "")
             continue
         body, mark, rest = text.rpartition(',"hash":"')
         link = hashlib.sha256((file.last + body).encode()).hexdigest()

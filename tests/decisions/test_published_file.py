@@ -1,0 +1,58 @@
+"""The page about the published file is true of its example."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from core.decisions.ballot_forms import Ballot, Option
+from core.decisions.bodies import Condition, Test, Voter
+from core.decisions.conclude import PENDING, conclude
+from core.decisions.publication import Paper, Published, Took, lines
+from core.decisions.recount import recount
+from tests.decisions.elections import HALF, random_vote
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "published-file.md").read_text(encoding="utf-8")
+EXAMPLE = PAGE.partition("```json\n")[2].partition("```")[0]
+
+
+def _example() -> Published:
+    adult = frozenset({"adult"})
+    roll = [Took(Voter(n, adult), way, way) for n, way in (("1", "online"), ("2", "online"), ("3", ""))]
+    return conclude(
+        Published(
+            head={"decision": "V1"},
+            secrecy="open",
+            ballots=(Ballot("one", (Option("1", "A"), Option("2", "B"))),),
+            quorum=Test("all", (Condition("person", "roll", ">", HALF),)),
+            majority=None,
+            roll=tuple(roll),
+            papers=(Paper("1", "1"), Paper("2", "2")),
+            result=PENDING,
+            ties=("lot",),
+            roll_digest="ab",
+        )
+    )
+
+
+def test_the_example_is_what_the_house_writes_and_recounts(tmp_path: Path) -> None:
+    assert "".join(f"{line}\n" for line in lines(_example())) == EXAMPLE
+    path = tmp_path / "example.jsonl"
+    path.write_text(EXAMPLE, encoding="utf-8")
+    told = re.search(r"指纹 `([0-9a-f]{64})`", PAGE)
+    assert told is not None
+    report = recount(path, told[1])
+    assert (report.discrepancies, report.winners) == ((), ("2",))
+
+
+def test_every_field_is_explained() -> None:
+    spoken = set(re.findall(r"[a-z_]+", PAGE.partition("## 例子")[0]))
+    written = {key for seed in range(60) for line in lines(random_vote(seed)) for key in json.loads(line)}
+    assert written - spoken == set()
+
+
+def test_a_key_twice_in_a_line_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "twice.jsonl"
+    path.write_text(EXAMPLE.replace('{"choice":"2"', '{"choice":"1","choice":"2"'), encoding="utf-8")
+    assert "unreadable" in {one.what for one in recount(path).discrepancies}
