@@ -56,10 +56,12 @@ def stop(ctx: Context) -> None:
 
 def doubtful(ctx: Context) -> bool:
     """Whether the words are hardly the answer to the open question; then they are kept and one thing is asked."""
-    if replies(ctx) or not ctx.text or question_of(ctx) in {"", "danger"}:
+    if not ctx.text or question_of(ctx) in {"", "danger"}:
         return False
     asked = ctx.state.get("ask") or {}
-    open_ended = {str(ctx.state["step"]), str(asked.get("name", ""))} & OPEN
+    open_ended = str(asked.get("name", "") if ctx.state["step"] == "ask" else ctx.state["step"]) in OPEN
+    if replies(ctx):
+        return not open_ended and asking(fold(ctx.text).plain) and hold(ctx)  # 好了吗？ is no result
     at = ctx.state.get("asked_at", "")
     stale = bool(at) and ctx.uow.now - datetime.fromisoformat(at) > drafts.FRESH
     if stale or ctx.state.get("aside") or (not open_ended and asking(fold(ctx.text).plain)):

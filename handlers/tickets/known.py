@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from core.routing.duplicates import Matter
+from core.routing.folding import fold
 from core.routing.router import Reading
 from core.tickets.follower_counts import people
 from core.tickets.followers import Known, known
@@ -19,6 +21,10 @@ from handlers.wording import Words
 
 # What may be pressed, by how a matter is known: open and one's own, open and a neighbour's, lately closed.
 PRESS = {("open", True): "add_to", ("open", False): "follow", ("closed", True): "redo", ("closed", False): "redo"}
+
+
+# Said to whoever should have come, and of no matter in particular.
+_TO_STAFF = re.compile(r"你们|还没|没得?人来|没人理|[天周月]了|催|投诉|吃干饭|\b(?:nobody came|complain|still)\b")
 
 
 def look(ctx: Context, draft: dict[str, Any], category: str) -> list[Known]:
@@ -75,7 +81,7 @@ def own_open(ctx: Context, reading: Reading) -> list[Ticket]:
     """The own matters that words without a matter or a place may be about: 三天了还没人来！"""
     place = reading.place
     told = ctx.update.attachments or ctx.update.location or place.choices or place.unknown
-    if told or reading.known or (place.area and place.how != "home"):
+    if told or reading.known or (place.area and place.how != "home") or not _TO_STAFF.search(fold(ctx.text).plain):
         return []
     found = ctx.uow.repo(Ticket).find(reporter_id=ctx.person.id, newest=True, limit=8)
     return [ticket for ticket in found if ticket.state not in ENDED][:3]

@@ -80,7 +80,7 @@ async def test_anger_goes_to_who_handles_it_and_begins_no_report(page: Visitor) 
 async def test_anger_may_be_a_new_matter_and_nothing_of_it_is_lost(page: Visitor) -> None:
     await page.say("resident", LAMP)
     await page.press("resident", "提交")
-    await page.say("resident", "楼下臭得很哦")
+    await page.say("resident", "你们楼下臭得很哦")
     report = await page.say("resident", "春和小区6栋，是垃圾没人收")
     assert "臭得很" in report.text
 
@@ -92,3 +92,16 @@ async def test_leaving_is_said_once(page: Visitor) -> None:
     before = len(await page.read("resident"))
     await page.say("resident", "2")
     assert len(await page.read("resident")) == before + 2  # the number and one answer
+
+
+async def test_a_question_in_reply_is_no_result(page: Visitor) -> None:
+    await page.say("resident", "春和小区门口下水道堵了三天，污水都漫出来了")
+    await page.press("resident", "提交")
+    await page.press("group", "签收")
+    await page.press("group", "办结")
+    asked = await page.press("group", "已解决")
+    doubt = await page.say("group", "好了吗？", reply_to=asked.id)
+    assert "好了吗" in doubt.text and (await page.town.tickets())[0].state == "signed"
+    await page.say("group", "好了，管道通了", reply_to=asked.id)
+    await page.press("group", "回答")
+    assert (await page.town.tickets())[0].state == "submitted"
