@@ -213,6 +213,14 @@ class RollLocked(CivicError):
     """A running vote has frozen this roll: nobody comes, goes or is renamed. Facts: number (of the decision)."""
 
 
+class UrnDamaged(CivicError):
+    """Envelopes are missing, unreadable or too many: nothing is counted. Facts: number, decision, n, slots."""
+
+
+class UrnOpenedBefore(CivicError):
+    """The key has opened another copy of this urn with another result. Facts: number (of the decision)."""
+
+
 class CastElsewhere(CivicError):
     """The ballot is shown to nobody but the account that cast it. Facts: number (of the decision)."""
 

@@ -300,6 +300,10 @@ PaperHanded = _event("PaperHanded", "decision", "number instead")
 # A teller entered a pile. `agreed`: another teller read the same.
 SheetEntered = _event("SheetEntered", "decision", "pile agreed")
 # The urn was opened and counted. `head`: hash of the published file's last line.
+# Envelopes do not fit the turnout; slots by their names, without the key they say nothing of anybody.
+UrnAlarm = _event("UrnAlarm", "decision", "missing damaged surplus")
+# One of two officers lets the count go on without these envelopes.
+UrnReleased = _event("UrnReleased", "decision", "lost officers reason")
 VoteClosed = _event("VoteClosed", "decision", "outcome head")
 # The key of a secret vote is gone: nobody can tie a ballot to a name any more.
 KeyShredded = _event("KeyShredded", "decision", "key")

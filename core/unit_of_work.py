@@ -103,6 +103,10 @@ class BallotBox(Protocol):
         """Take an envelope out again."""
         ...
 
+    def look(self, decision_id: int) -> dict[str, str]:
+        """All envelopes, left where they are: slot -> sealed."""
+        ...
+
     def empty(self, decision_id: int) -> dict[str, str]:
         """Take all envelopes out: slot -> sealed."""
         ...
@@ -127,8 +131,16 @@ class BallotBox(Protocol):
 class Keys(Protocol):
     """A safe for keys, outside the database."""
 
-    def make(self, now: datetime) -> str:
-        """A new key; gives its name."""
+    def make(self, now: datetime, until: datetime) -> str:
+        """A new key that dies then at the latest; gives its name."""
+        ...
+
+    def note_opening(self, name: str, found: str) -> bool:
+        """Whether this is the key's first opening, or the same once more."""
+        ...
+
+    def expired(self, now: datetime) -> list[str]:
+        """The keys whose last day has passed."""
         ...
 
     def read(self, name: str) -> bytes:

@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 from core import commands as c
 from core.bus import carry_out
-from core.errors import AlreadyDone, CivicError, NotNow
+from core.errors import AlreadyDone, CivicError, NotNow, UrnDamaged
 from core.people.records import Person
-from core.refs import NO_REF
+from core.refs import NO_REF, Ref
 from core.routing import typed
 from core.routing.router import Router
 from core.tickets.records import Ticket
@@ -80,6 +80,8 @@ class Dispatcher:
         ctx = self._context(uow, update)
         if refusal.about != NO_REF:
             ctx.do(c.NotePress(refusal.about, str(refusal.facts.get("act") or refusal.facts.get("deed", ""))))
+        if isinstance(refusal, UrnDamaged):
+            ctx.do(c.Perform(Ref("decision", int(str(refusal.facts["decision"]))), "check"), CLOCKWORK)
         text = questions.refused(ctx, refusal, ctx.words(f"refusal.{refusal.key}", **refusal.facts))
         if update.toast:
             toast(uow, update, text, aside=update.private)

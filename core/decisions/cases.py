@@ -191,6 +191,7 @@ def published_of(uow: UnitOfWork, decision: Decision) -> Published:
         roll_digest=decision.roll_digest,
         ledger=(int(decision.anchor[0]), str(decision.anchor[1])) if decision.anchor else (0, ""),
         ground=rules["grounds"],
+        lost=rules.get("lost", {}),
         bound_after_freezing=rules.get("bound_after_freezing", 0),
     )
 

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
+from typing import Any
 
-from core.decisions.ballot_forms import INVALID
 from core.decisions.cases import piles_of, published_of, steps_of, turnout
 from core.decisions.conclude import conclude
-from core.decisions.envelope import Tampered, slot, tracker, unseal
+from core.decisions.envelope import Tampered, opening, slot, tracker, unseal
 from core.decisions.publication import Published, lines
 from core.decisions.records import Decision, RollEntry, SheetRow
 from core.decisions.rolls import bound_since
 from core.decisions.stages import latest
-from core.errors import NotAtThisStage
+from core.errors import NotAtThisStage, UrnDamaged, UrnOpenedBefore
 from core.unit_of_work import UnitOfWork
+from core.workflow.engine import Move
 
-
-class UrnTrouble(RuntimeError):
-    """Envelopes and turnout do not match: nothing is counted, an alarm is due."""
+OFFICERS = 2  # who must agree before a count goes on without lost envelopes
 
 
 def close_urn(uow: UnitOfWork, decision: Decision) -> None:
     """Open every envelope, keep the ballots without their order, count, note the hash of the file."""
     if decision.secrecy == "secret":
-        uow.ballot_box.pour(decision.id, _unsealed(uow, decision))
+        found = _unsealed(uow, decision)
+        uow.ballot_box.empty(decision.id)
+        uow.ballot_box.pour(decision.id, found)
     else:
         _write_papers(uow, decision)
         _drop_unreturned(uow, decision)
@@ -32,37 +34,71 @@ def close_urn(uow: UnitOfWork, decision: Decision) -> None:
     late = bound_since(uow, decision, frozen.at) if frozen else 0
     decision.rules = {**decision.rules, "bound_after_freezing": late}
     decision.anchor = list(uow.ledger_anchor())
-    found = conclude(published_of(uow, decision))
-    decision.outcome = found.result.outcome
+    concluded = conclude(published_of(uow, decision))
+    decision.outcome = concluded.result.outcome
     size, present, voted = turnout(uow, decision)
     decision.result = {
-        "turnout": [size, present, voted - found.unreturned],
-        "counts": found.result.counts,
-        "winners": list(found.result.winners),
-        "tied": list(found.result.tied),
+        "turnout": [size, present, voted - concluded.unreturned],
+        "counts": concluded.result.counts,
+        "winners": list(concluded.result.winners),
+        "tied": list(concluded.result.tied),
     }
-    for line in lines(found):
+    for line in lines(concluded):
         decision.head = line[-66:-2]
 
 
-def _unsealed(uow: UnitOfWork, decision: Decision) -> list[tuple[str, str, str]]:
-    """(tracker, group, choice). A damaged envelope counts as invalid, and every recount will name it."""
+def opened_urn(uow: UnitOfWork, decision: Decision) -> tuple[list[tuple[str, str, str]], dict[str, list[str]]]:
+    """(tracker, group, choice) of every whole envelope, and the slots of those that do not fit the turnout."""
     key = uow.keys.read(decision.key)
-    envelopes = uow.ballot_box.empty(decision.id)
-    found = []
+    envelopes = uow.ballot_box.look(decision.id)
+    found, wrong = [], dict[str, list[str]](missing=[], damaged=[])
     for entry in uow.repo(RollEntry).find(decision_id=decision.id, voted=["online", "proxy"], struck=""):
         place = slot(key, entry.number)
         sealed = envelopes.pop(place, None)
         if sealed is None:
-            raise UrnTrouble(f"decision {decision.id}: no envelope for a line that voted")
+            wrong["missing"].append(place)
+            continue
         try:
-            choice = unseal(key, place, sealed)
+            found.append((tracker(key, entry.number), entry.grp, unseal(key, place, sealed)))
         except Tampered:
-            choice = INVALID
-        found.append((tracker(key, entry.number), entry.grp, choice))
-    if envelopes:
-        raise UrnTrouble(f"decision {decision.id}: {len(envelopes)} envelopes too many")
+            wrong["damaged"].append(place)
+    return found, {**{what: sorted(slots) for what, slots in wrong.items()}, "surplus": sorted(envelopes)}
+
+
+def _unsealed(uow: UnitOfWork, decision: Decision) -> list[tuple[str, str, str]]:
+    """What is counted. Raises UrnDamaged before anything is written, and where the key has opened another copy."""
+    found, wrong = opened_urn(uow, decision)
+    slots = [*chain.from_iterable(wrong.values())]
+    agreed = decision.rules.get("without", {})
+    if slots and (agreed.get("slots") != slots or len(agreed["officers"]) < OFFICERS):
+        raise _damaged(decision, slots)
+    if not uow.keys.note_opening(decision.key, opening(uow.keys.read(decision.key), found)):
+        raise UrnOpenedBefore(number=decision.number)
+    if slots:
+        lost: dict[str, Any] = {what: len(which) for what, which in wrong.items()}
+        lost |= {"officers": len(agreed["officers"]), "reason": agreed["reason"]}
+        decision.rules = {**decision.rules, "lost": lost}
     return found
+
+
+def _damaged(decision: Decision, slots: list[str]) -> UrnDamaged:
+    names = " ".join(one[:6] for one in slots[:4])
+    return UrnDamaged(number=decision.number, decision=decision.id, n=len(slots), slots=names)
+
+
+def release_urn(move: Move) -> None:
+    """One of two officers lets the count go on without the envelopes that are lost. Raises NotAtThisStage."""
+    uow, decision = move.uow, move.record
+    over = decision.phase == "open" and decision.closes_at is not None and uow.now >= decision.closes_at
+    wrong = opened_urn(uow, decision)[1] if over and decision.secrecy == "secret" else {}
+    slots = [*chain.from_iterable(wrong.values())]
+    if not slots:
+        raise NotAtThisStage(deed="release_urn", stage=decision.phase)
+    agreed = decision.rules.get("without", {})
+    before = agreed["officers"] if agreed.get("slots") == slots else []
+    officers = sorted({*before, move.actor.person_id})
+    decision.rules = {**decision.rules, "without": {"slots": slots, "officers": officers, "reason": move.text}}
+    move.facts |= {"lost": len(slots), "officers": len(officers), "reason": move.text}
 
 
 def _write_papers(uow: UnitOfWork, decision: Decision) -> None:

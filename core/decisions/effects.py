@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from core import events as e
@@ -22,7 +22,7 @@ from core.decisions.cases import (
     rules_of,
     steps_of,
 )
-from core.decisions.counting import close_urn
+from core.decisions.counting import close_urn, release_urn
 from core.decisions.outcomes import LOST
 from core.decisions.proposals import proposals, shortlisted
 from core.decisions.publishing import as_data
@@ -43,6 +43,7 @@ from core.workflow.numbers import read
 
 # What may be set before the vote opens; once the roll is frozen the second would change who is on it.
 _SETTLED = ("matter", "body", "roll_id", "secrecy", "meeting_at", "closes_at", "place")
+KEY_DAYS = 30  # after the closing time and the days for objections: then a key dies, whoever has pressed what
 _BEFORE_FREEZING = frozenset({"matter", "body", "roll_id", "recuse"})
 
 
@@ -213,7 +214,9 @@ def _open(move: Move) -> None:
     decision.rules = rules_of(uow, decision)
     decision.phase, decision.opened_at = "open", uow.now
     if decision.secrecy == "secret":
-        decision.key = uow.keys.make(uow.now)
+        days = profile_of(uow, decision).objection_days + KEY_DAYS
+        decision.key_until = decision.closes_at + timedelta(days=days)
+        decision.key = uow.keys.make(uow.now, decision.key_until)
     size = sum(1 for entry in uow.repo(RollEntry).find(decision_id=decision.id) if not entry.struck)
     move.then.append(e.VoteOpened(decision.id, decision.closes_at.isoformat(), decision.secrecy, size))
 
@@ -282,6 +285,7 @@ EFFECTS: dict[str, engine.Step] = {
     "hand_paper": casting.hand_paper,
     "enter_sheet": casting.enter_sheet,
     "strike": casting.strike_voter,
+    "release_urn": release_urn,
     "shred": shred,
     "check": look,
 }

@@ -41,6 +41,11 @@ def caster(key: bytes, number: str, account: str) -> str:
     return _part(key, b"caster", number.encode(), account.encode()).hex()
 
 
+def opening(key: bytes, found: list[tuple[str, str, str]]) -> str:
+    """What an opening found, told by nobody without the key: two openings of one urn have the same."""
+    return _part(key, b"opening", *(part.encode() for one in sorted(found) for part in one)).hex()
+
+
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's, without I L O U
 
 

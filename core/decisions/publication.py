@@ -55,6 +55,7 @@ class Published:
     """All that is made public of one vote. `head`: names and times (texts); `ledger`: sequence number and hash.
 
     `bound_after_freezing`: accounts that were bound to a line between freezing and the count.
+    `lost`: envelopes that could not be counted, how many officers let the count go on, and why.
     """
 
     head: dict[str, str]
@@ -75,6 +76,7 @@ class Published:
     ledger: tuple[int, str] = (0, GENESIS)
     ground: dict[str, str] = field(default_factory=dict)
     bound_after_freezing: int = 0
+    lost: dict[str, Any] = field(default_factory=dict)
 
     @property
     def unreturned(self) -> int:
@@ -102,6 +104,8 @@ def _records(p: Published) -> Iterator[dict[str, Any]]:
         yield {"line": "ballot", mark: paper.mark, "group": paper.group, "choice": paper.choice}
     for pile in p.piles:
         yield {"line": "pile", "name": pile.name, "group": pile.group, "counts": pile.counts}
+    if p.lost:
+        yield {"line": "lost", **p.lost}
     yield _end(p)
 
 

@@ -76,7 +76,8 @@ class VoterLink:
 class Decision:
     """A matter on its way. `phase`: '' before the vote, open, closed, stopped. `rules`: what was locked at opening.
 
-    `key`: name of the key of a secret vote in the key safe, '' once it is destroyed. `anchor`: line and hash of the
+    `key`: name of the key of a secret vote in the key safe, '' once it is destroyed. `key_until`: when it dies at the
+    latest, fixed at the opening. `anchor`: line and hash of the
     ledger when it closed. `head`: hash of the published file. `seed`: salt of the frozen roll.
     """
 
@@ -99,6 +100,7 @@ class Decision:
     phase: str = ""
     rules: dict[str, Any] = field(default_factory=dict)
     key: str = ""
+    key_until: datetime | None = None
     seed: str = ""
     roll_digest: str = ""
     opened_at: datetime | None = None

@@ -53,6 +53,7 @@ class Report:
 @dataclass
 class _File(Told):
     last: str = _GENESIS
+    lost: int = 0
     flaws: list[Discrepancy] = field(default_factory=list)
 
     def flaw(self, line: int, what: str, facts: object = "") -> None:
@@ -95,7 +96,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _read(file: _File, stream: Iterable[str]) -> None:
-    order = ("head", "roll", "ballot", "pile", "end")
+    order = ("head", "roll", "ballot", "pile", "lost", "end")
     stage = 0
     for number, raw in enumerate(stream, 1):
         text = raw.rstrip("\n")
@@ -125,6 +126,7 @@ _SHAPES: dict[str, dict[str, type]] = {
     "roll": {"number": str, "kinds": list, "household": str, "area": str, "heads": int, "present": str, "voted": str},
     "ballot": {"group": str, "choice": str},
     "pile": {"name": str, "group": str, "counts": dict},
+    "lost": {"missing": int, "damaged": int, "surplus": int, "officers": int, "reason": str},
     "end": {"counts": dict, "outcome": str, "quorum": list, "majority": list, "winners": list, "tied": list},
 }
 
@@ -142,6 +144,10 @@ def _keep(file: _File, number: int, kind: str, record: dict[str, Any]) -> None:
         file.ballots.append((number, record))
     elif kind == "pile":
         file.piles.append((number, record))
+    elif kind == "lost":
+        file.lost += record["missing"] + record["damaged"]
+        if record["officers"] < 2:
+            file.flaw(number, "lost_by_one", "two officers must let a count go on without envelopes")
     elif kind == "head":
         file.head = record
         if record.get("format") != FORMAT:
@@ -242,8 +248,9 @@ def _check_turnout(file: _File, cast: list[Cast]) -> None:
         if piled > paper:
             file.flaw(0, "paper_ballots", f"{piled} in the piles, {paper} were handed out")
         online = len(file.ballots)
-        if online != len(voted) - paper:
-            file.flaw(0, "online_ballots", f"{online} in the list, {len(voted) - paper} voted online or by proxy")
+        if online + file.lost != len(voted) - paper:
+            told = f"{online} in the list, {file.lost} lost, {len(voted) - paper} voted online or by proxy"
+            file.flaw(0, "online_ballots", told)
     else:
         named = {number for _, number, _ in cast}
         for number in sorted(named ^ set(voted)):

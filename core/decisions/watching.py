@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from core import events as e
 from core.decisions.cases import case_of, entry_voter, profile_of, steps_of
+from core.decisions.counting import opened_urn
 from core.decisions.figures import Course
 from core.decisions.records import Decision, RollEntry, Step
 from core.decisions.stages import latest
 from core.decisions.watch import reminders, warnings
 from core.errors import NotAtThisStage
+from core.ledger.records import Entry
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move
 
@@ -31,10 +34,22 @@ def look(move: Move) -> None:
         if (one.what, decision.stage, one.since) not in given:
             given.add((one.what, decision.stage, one.since))
             move.then.append(e.DecisionWarned(decision.id, one.what, decision.stage, one.since))
+    _look_into_urn(move, lines)
     said = {(x.facts["reminder"], x.facts["when"]) for x in lines if x.event == "DecisionReminded"}
     for reminder in reminders(case, decision.opened_at, uow.now, calendar):
         if (reminder.what, reminder.when.isoformat()) not in said:
             move.then.append(e.DecisionReminded(decision.id, reminder.what, reminder.when.isoformat()))
+
+
+def _look_into_urn(move: Move, lines: Sequence[Entry]) -> None:
+    """Envelopes that do not fit the turnout raise an alarm, once for the same slots."""
+    uow, decision = move.uow, move.record
+    if decision.phase != "open" or decision.key not in uow.keys.names(uow.now):
+        return
+    wrong = opened_urn(uow, decision)[1]
+    known = next((x.facts for x in reversed(lines) if x.event == "UrnAlarm"), {})
+    if any(wrong.values()) and wrong != {what: known.get(what) for what in wrong}:
+        move.then.append(e.UrnAlarm(decision.id, **wrong))
 
 
 def to_check(uow: UnitOfWork) -> list[int]:
@@ -79,10 +94,16 @@ def courses_below(uow: UnitOfWork, area: str, since: datetime) -> list[tuple[Dec
 
 
 def shred(move: Move) -> None:
-    """Let go of the key once checks are over; the file itself goes with the next sweep. Raises NotAtThisStage."""
+    """Let go of the key once checks are over, or on its last day; the file itself goes with the next sweep.
+
+    A vote that was not counted by then never will be: it is stopped, and its envelopes go too. Raises NotAtThisStage.
+    """
     decision = move.record
-    if not decision.key or not checks_over(move.uow, decision):
+    if not decision.key or not (checks_over(move.uow, decision) or _last_day(move.uow, decision)):
         raise NotAtThisStage(deed="shred", stage=decision.phase)
+    if decision.phase == "open":
+        move.uow.ballot_box.empty(decision.id)
+        decision.phase = "stopped"
     move.facts["key"], decision.key = decision.key, ""
 
 
@@ -101,11 +122,18 @@ def checks_over(uow: UnitOfWork, decision: Decision) -> bool:
 
 def keys_to_shred(uow: UnitOfWork) -> list[int]:
     """The decisions whose key has done its work."""
-    done = uow.repo(Decision).find(phase=["closed", "stopped"])
-    return [decision.id for decision in done if decision.key and checks_over(uow, decision)]
+    held = [one for one in uow.repo(Decision).find(phase=["open", "closed", "stopped"]) if one.key]
+    return [one.id for one in held if checks_over(uow, one) or _last_day(uow, one)]
+
+
+def _last_day(uow: UnitOfWork, decision: Decision) -> bool:
+    return decision.key_until is not None and uow.now >= decision.key_until
 
 
 def sweep_keys(uow: UnitOfWork) -> int:
-    """Destroy the keys that no decision names any more; gives how many. Run in a unit of its own."""
+    """Destroy the keys that no decision names any more, and those whose own date has passed; gives how many.
+
+    Run in a unit of its own.
+    """
     loose = [name for name in uow.keys.names(uow.now - timedelta(hours=1)) if not uow.repo(Decision).find(key=name)]
-    return sum(uow.keys.destroy(name) for name in loose)
+    return sum(uow.keys.destroy(name) for name in {*loose, *uow.keys.expired(uow.now)})

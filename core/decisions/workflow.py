@@ -35,6 +35,7 @@ ALWAYS = (
     _row("cast", who("voter"), e.BallotTaken),
     _row("hand_paper", _TABLE, e.PaperHanded),
     _row("enter_sheet", _TABLE, e.SheetEntered),
+    _row("release_urn", _CHAIR + _TABLE, e.UrnReleased, words="reason"),
     _row("shred", HOUSE, e.KeyShredded),
     _row("check", HOUSE),
 )

@@ -37,11 +37,15 @@ class SqlBallotBox:
         e = _ENVELOPES
         self._connection.execute(delete(e).where(e.c.decision_id == decision_id, e.c.slot == slot))
 
-    def empty(self, decision_id: int) -> dict[str, str]:
-        """Take all envelopes out: slot -> sealed."""
+    def look(self, decision_id: int) -> dict[str, str]:
+        """All envelopes, left where they are: slot -> sealed."""
         e = _ENVELOPES
         found = self._connection.execute(select(e.c.slot, e.c.sealed).where(e.c.decision_id == decision_id))
-        out = {row.slot: row.sealed for row in found}
+        return {row.slot: row.sealed for row in found}
+
+    def empty(self, decision_id: int) -> dict[str, str]:
+        """Take all envelopes out: slot -> sealed."""
+        e, out = _ENVELOPES, self.look(decision_id)
         self._connection.execute(delete(e).where(e.c.decision_id == decision_id))
         return out
 

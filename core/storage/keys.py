@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from core.errors import ConfigError
 
 _NAME = re.compile(r"[0-9a-f]{32}")
 _BYTES = 32
+_OPENED = ".opened"
 
 
 class KeySafe:
@@ -24,13 +25,13 @@ class KeySafe:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def make(self, now: datetime) -> str:
-        """A new key; gives its name. It is on the disk, dated `now`, before this returns."""
+    def make(self, now: datetime, until: datetime) -> str:
+        """A new key that dies at `until` at the latest; gives its name. It is on the disk before this returns."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = secrets.token_hex(16)
         handle = os.open(self._folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(_BYTES))
+            file.write(secrets.token_bytes(_BYTES) + until.isoformat().encode())
             file.flush()
             os.utime(file.fileno(), (now.timestamp(), now.timestamp()))
             os.fsync(file.fileno())
@@ -40,12 +41,34 @@ class KeySafe:
     def read(self, name: str) -> bytes:
         """The key. Raises ConfigError where it is not in this replica's folder."""
         try:
-            key = self._path(name).read_bytes()
+            key = self._path(name).read_bytes()[:_BYTES]
         except FileNotFoundError as error:
             raise ConfigError(f"钥匙 {name} 不在 {self._folder}：各副本要共用这个文件夹。 (key not found)") from error
         if len(key) != _BYTES:
             raise ConfigError(f"钥匙 {name} 已损坏。 (key damaged)")
         return key
+
+    def note_opening(self, name: str, found: str) -> bool:
+        """Note what an opening found, beside the key; False where an earlier one, of another copy, found otherwise."""
+        path = self._path(name).with_suffix(_OPENED)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text() == found
+        with os.fdopen(handle, "w") as file:
+            file.write(found)
+            file.flush()
+            os.fsync(file.fileno())
+        self._settle()
+        return True
+
+    def expired(self, now: datetime) -> list[str]:
+        """The keys whose own last day has passed, whatever the database says."""
+        return [name for name in self.names(now) if self._until(name) <= now]
+
+    def _until(self, name: str) -> datetime:
+        said = self._path(name).read_bytes()[_BYTES:].decode()
+        return datetime.fromisoformat(said) if said else datetime.max.replace(tzinfo=UTC)  # made by an older version
 
     def destroy(self, name: str) -> bool:
         """Overwrite and remove a key; False when it was gone already."""
@@ -56,6 +79,7 @@ class KeySafe:
                 file.flush()
                 os.fsync(file.fileno())
             path.unlink()
+            path.with_suffix(_OPENED).unlink(missing_ok=True)
         except FileNotFoundError:
             return False
         self._settle()
@@ -85,13 +109,21 @@ class KeySafe:
 class NoKeySafe:
     """Stands where no safe was given: secret votes cannot be opened."""
 
-    def make(self, now: datetime) -> str:
+    def make(self, now: datetime, until: datetime) -> str:
         """Raises ConfigError."""
         raise ConfigError("没有设钥匙文件夹，不能开不记名投票。 (no key safe)")
 
     def read(self, name: str) -> bytes:
         """Raises ConfigError."""
         raise ConfigError(f"没有设钥匙文件夹，找不到 {name}。 (no key safe)")
+
+    def note_opening(self, name: str, found: str) -> bool:
+        """Nothing was opened."""
+        return False
+
+    def expired(self, now: datetime) -> list[str]:
+        """None."""
+        return []
 
     def destroy(self, name: str) -> bool:
         """Nothing to destroy."""

@@ -13,7 +13,7 @@ from core.decisions.records import Decision, Proxy, Step
 from core.people.records import Person
 from core.unit_of_work import Actor
 from handlers.context import column
-from handlers.decisions import speaking_notifications, turn_notifications
+from handlers.decisions import speaking_notifications, turn_notifications, urn
 from handlers.decisions.audiences import callees, watchers
 from handlers.decisions.documents import SPOKEN, named, outcome_said, place_said
 from handlers.documents import CHART, NOTICE, order
@@ -245,6 +245,8 @@ NOTICES: dict[type[e.Event], tuple[Callable[[News], None], ...]] = {
     e.VoteOpened: (_opened,),
     e.VoteClosed: (_closed,),
     e.KeyShredded: (_key_gone,),
+    e.UrnAlarm: (urn.alarm,),
+    e.UrnReleased: (urn.released,),
     e.DecisionWarned: (_warned,),
     e.DecisionReminded: (_reminded,),
     e.TicketPutToVote: (_ticket_told,),

@@ -9,7 +9,7 @@ from handlers.calls import misuse, supervision, whistle
 from handlers.calls import rating as call_rating
 from handlers.context import Context, Conversation, take_up
 from handlers.danger import talk as danger
-from handlers.decisions import officials
+from handlers.decisions import officials, urn
 from handlers.duties import lists as duty_lists
 from handlers.duties import panel
 from handlers.duties import search as duty_search
@@ -84,6 +84,7 @@ WORDS: dict[str, Conversation] = {
     **voters.WORDS,
     **officials.WORDS,
     **guide.WORDS,
+    **urn.WORDS,
 }
 
 

@@ -173,7 +173,7 @@ def test_the_key_is_destroyed_when_checks_are_over_and_not_before(
 
 def test_a_young_key_is_left_alone(village: Village) -> None:
     """Its unit may not be committed yet."""
-    name = village.keys.make(village.now)
+    name = village.keys.make(village.now, village.now + timedelta(days=9))
     village.now += timedelta(minutes=59)
     assert village.ask(sweep_keys) == 0
     assert village.keys.read(name)

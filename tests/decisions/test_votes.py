@@ -272,21 +272,3 @@ def test_the_receipt_comes_after_closing_and_ends_with_the_key(village: Village)
     village.do(c.ShredKey(vote), CLOCKWORK)
     with pytest.raises(x.NotAtThisStage):
         village.ask(lambda uow: receipt(uow, uow.repo(Decision).get(vote), person))
-
-
-def test_a_damaged_envelope_is_counted_as_invalid_and_named_by_the_recount(village: Village, tmp_path: Path) -> None:
-    village.enrol(["成年人"] * 3)
-    vote = village.opened()
-    for number in ("1", "2", "3"):
-        village.vote(vote, number, "yes")
-
-    def spoil(uow: object) -> None:
-
-        row = uow.connection.execute(envelopes.select().limit(1)).first()  # type: ignore[attr-defined]
-        uow.ballot_box.lay(vote, row.slot, row.sealed[:-2] + "00")  # type: ignore[attr-defined]
-
-    village.ask(spoil)
-    decision = village.close(vote)
-    assert decision.result["counts"]["yes"] == 2
-    found = recount(village.file(vote, tmp_path / "vote.jsonl"), decision.head).discrepancies
-    assert "unknown_choice" in {one.what for one in found}

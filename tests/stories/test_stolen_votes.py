@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+from sqlalchemy import delete
+
+from core.decisions.records import Decision, Envelope
+from core.storage.records import table_of
 from tests.stories.test_before_the_vote import opened
 from tests.stories.test_meeting_votes import heard
 from tests.stories.test_residents_vote import ROLL, bound, prepared, tellers
@@ -64,3 +69,28 @@ async def test_a_line_bound_anew_after_the_vote_shows_no_ballot(town: Town, page
     await page.press("neighbour", TITLE)
     await page.press("neighbour", "我的票号")
     assert "sealed:" in (await page.toasts("neighbour"))[-1]
+
+
+async def test_an_urn_without_its_envelopes_is_told_before_anything_is_counted(town: Town, page: Visitor) -> None:
+    await running(town, page)
+
+    def lost(uow: Any) -> str:
+        envelopes = table_of(Envelope)
+        one = uow.connection.execute(envelopes.select()).first()
+        uow.connection.execute(delete(envelopes).where(envelopes.c.id == one.id))
+        return str(uow.repo(Decision).find()[0].number)
+
+    number = await town.house.office.run(lost)
+    await town.later(days=2)
+    await page.say("secretary", "/decide")
+    await page.press("secretary", TITLE)
+    await page.press("secretary", "截止计票")
+    assert await heard(page, "secretary", "没有计票")
+    assert await heard(page, "secretary", "对不上")
+    for seat in ("secretary", "grid_worker"):
+        await page.say(seat, f"/urn {number} 硬盘坏了")
+        assert await heard(page, seat, "记下了")
+    await page.say("secretary", "/decide")
+    await page.press("secretary", TITLE)
+    await page.press("secretary", "截止计票")
+    assert (await town.house.office.run(lambda uow: uow.repo(Decision).find()[0])).phase == "closed"

@@ -103,8 +103,8 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("ix_voter_links_roll_id", "voter_links", "roll_id")
     _table("decisions",
         text="number area department profile title stage matter body secrecy place phase key seed roll_digest outcome head",
-        moment="created_at meeting_at? closes_at? opened_at? closed_at?", number="roll_id population created_by",
-        json="ballots rules result anchor", unique=("number",))
+        moment="created_at meeting_at? closes_at? key_until? opened_at? closed_at?",
+        number="roll_id population created_by", json="ballots rules result anchor", unique=("number",))
     _index("ix_decisions_area_phase", "decisions", "area phase")
     _table("decision_steps", number="decision_id person_id", text="act stage effect to role department text salt",
         moment="at", json="facts")
