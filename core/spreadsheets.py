@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import lzma
 import re
 import zipfile
@@ -35,6 +36,16 @@ _TORN = (
 )
 _UNCOMPUTED = "#CALC!"  # a formula whose result the file does not hold
 _EXACT = 15  # digits of a number that a sheet keeps
+
+
+_TYPES = "[Content_Types].xml"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/content-types"
+_OF_SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+_KINDS = {
+    "xl/workbook.xml": f"{_OF_SHEETS}sheet.main+xml",
+    "xl/sharedStrings.xml": f"{_OF_SHEETS}sharedStrings+xml",
+    "xl/styles.xml": f"{_OF_SHEETS}styles+xml",
+}
 
 
 @dataclass(slots=True)
@@ -86,7 +97,8 @@ def read_sheet(file: IO[bytes], most: int) -> Sheet:
         with zipfile.ZipFile(file) as parts:
             if _tags(parts, most) > most:
                 raise ValueError("too many parts")
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            whole = file if _TYPES in parts.namelist() else _with_types(parts)
+        book = load_workbook(whole, read_only=True, data_only=True, keep_links=False)
         try:
             sheet, *others = _shown(book)
             layout = _layout(sheet)
@@ -97,6 +109,21 @@ def read_sheet(file: IO[bytes], most: int) -> Sheet:
             book.close()
     except _TORN as error:
         raise ConfigError("不是完好的 XLSX 文件，请另存一次。 (not a sound XLSX file)") from error
+
+
+def _with_types(parts: zipfile.ZipFile) -> IO[bytes]:
+    """The package with the list of its parts' types, which some programs that export tables leave out."""
+    sheet = f"{_OF_SHEETS}worksheet+xml"
+    named = ((n, _KINDS.get(n, sheet if n.startswith("xl/worksheets/") else "")) for n in parts.namelist())
+    listed = "".join(f'<Override PartName="/{n}" ContentType="{kind}"/>' for n, kind in named if kind)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as whole:
+        rels = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        head = f'<Types xmlns="{_PACKAGE}"><Default Extension="xml" ContentType="application/xml"/>{rels}'
+        whole.writestr(_TYPES, f"{head}{listed}</Types>")
+        for name in parts.namelist():
+            whole.writestr(name, parts.read(name))
+    return out
 
 
 def _shown(book: Any) -> list[Any]:

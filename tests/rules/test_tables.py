@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from core.decisions.roll_files import read_roll
-from core.spreadsheets import number_text
+from core.spreadsheets import number_text, read_sheet
 from core.table_files import NotATable, encoding_of, refusal_in, refused_text, table_text
 from core.tables import records
 from handlers.tables import worded
@@ -271,3 +271,18 @@ def test_what_is_no_table_is_refused_with_what_to_do(content: bytes, what: str, 
         table_text(content)
     said = WORDS(f"table.{refusal_in(refused_text(refused.value.key))}")
     assert what in said and mend in said
+
+
+def test_a_workbook_without_the_list_of_its_parts_is_read() -> None:
+    """Some programs that export tables leave it out; Excel opens such a file after a question."""
+    whole, torn = io.BytesIO(), io.BytesIO()
+    book = Workbook()
+    sheet: Worksheet = book.worksheets[0]
+    sheet.append(["编号", "姓名"])
+    sheet.append(["1", "王芳"])
+    book.save(whole)
+    with zipfile.ZipFile(whole) as parts, zipfile.ZipFile(torn, "w") as left:
+        for name in parts.namelist():
+            if name != "[Content_Types].xml":
+                left.writestr(name, parts.read(name))
+    assert [cells for _, cells in read_sheet(torn, 1000).rows] == [["编号", "姓名"], ["1", "王芳"]]
