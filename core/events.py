@@ -51,7 +51,8 @@ LessonKept = _event("LessonKept", "lesson", "upto live held_back right_before ri
 TicketSigned = _event("TicketSigned", "ticket", "department")
 # 已联系. `note_id` is the message carried over, 0 where they spoke themselves; `how`: phone, visit, chat, '' unsaid.
 ReporterContacted = _event("ReporterContacted", "ticket", "department", note=True, how="")
-# The reporter's words give a number or a door (`way` found), or it was told for somebody else (wanted): asked, once.
+# The reporter's words give a number or a door (`way` found; danger: shown to the rescuers at once), or it was told for
+# somebody else (wanted): asked, once.
 ContactNoticed = _event("ContactNoticed", "ticket", "way")
 # The department asks for a number.
 ContactAsked = _event("ContactAsked", "ticket", "department")

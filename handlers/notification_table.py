@@ -112,7 +112,8 @@ NOTICES: dict[type[e.Event], Row] = {
     # Asked by one question in the reporter's own chat; what was answered shows as a button on the handlers' cards.
     e.ContactNoticed: (Notice("reporter", "told.contact_found", acts="let_reach keep_private", facts=_contact,
         when=lambda n: n.event.way == "found"), Notice("reporter", "told.contact_wanted", acts="leave_contact "
-        "keep_private", when=lambda n: n.event.way != "found")),
+        "keep_private", when=lambda n: n.event.way == "wanted"), Notice("reporter", "told.contact_danger",
+        acts="keep_private", facts=_contact, when=lambda n: n.event.way == "danger")),
     e.ContactAsked: (Notice("reporter", "told.contact_asked", acts="leave_contact keep_private"),),
     e.ContactDecided: (Notice("holder", "told.contact_given", when=lambda n:
         n.event.given and n.matter.state in {"signed", "contacted", "waiting"}),),

@@ -146,7 +146,7 @@ TICKET = table(
     Act("ask_contact", (Arrow("signed contacted"),), who("holder", "contact") + HANDLES, e.ContactAsked,
         shown=("handler",), sensible=_unreachable, beside=True),
     Act("reach", (Arrow(OPEN),), who("holder", "sign contact submit") + HANDLES + who("around", "verify") + DESK,
-        e.ContactShown, shown=("handler", "around", "desk"), sensible=_reachable, beside=True),
+        e.ContactShown, shown=("handler", "around", "desk", "watch"), sensible=_reachable, beside=True),
     Act("submit", (Arrow("signed", "submitted",
         "a lamp can be mended without a talk; the rating asks about contact"), Arrow("contacted", "submitted"),
         Arrow("waiting", "submitted", "it could be done without the answer")), who("holder", "submit") + HANDLES,

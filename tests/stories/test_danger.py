@@ -291,3 +291,16 @@ async def test_a_second_danger_is_offered_the_place_of_the_first(page: Visitor) 
     await page.say("resident", "我摔倒了腿断了动不了")
     told = await page.press("resident", "正在发生")
     assert any("春和小区3栋" in label for label in told.labels)
+
+
+async def test_a_number_given_in_a_danger_is_for_the_rescuers_at_once(any_page: Visitor) -> None:
+    page = any_page
+    await page.say("resident", "春和小区3栋电梯困住人了，我电话13900005678")
+    await page.press("resident", "正在发生")
+    ticket = await _ticket(page)
+    assert (ticket.contact, bool(ticket.alarm)) == ("given", True)
+    assert any("已经给赶来的人看" in seen.text for seen in await page.read("resident"))
+    assert not any("13900005678" in seen.text for seen in await page.read("street"))
+    await page.press("grid_worker", "联系方式")
+    told = [*(seen.text for seen in await page.read("grid_worker")), *(await page.toasts("grid_worker"))]
+    assert any("13900005678" in text for text in told)
