@@ -18,7 +18,7 @@ from core.routing.moments import read_moments
 from core.workflow.work_calendar import local
 from handlers.context import Context, Conversation, column
 from handlers.decisions import figures as decision_figures
-from handlers.decisions import meetings, rolls
+from handlers.decisions import meetings, rolls, stopping
 from handlers.decisions import setup as decision_setup
 from handlers.decisions.cards import attempt, decision_card, listed, of_answer, of_press, visible
 from handlers.messages import Action, Button, Card
@@ -156,6 +156,8 @@ def answer(ctx: Context) -> None:
     act = profile_of(ctx.uow, found).act(found.stage, asked["act"])
     if act is None:
         raise NotYourOffice(deed=asked["act"])
+    if stopping.doubted(ctx, found, act.effect):
+        return
     facts: dict[str, Any] = {"matters": [found.matter], "until": ctx.text} if act.effect == "authorise" else {}
     if act.effect in contest.ASKS:
         facts = contest.facts_of(ctx, act.effect, ctx.text)
@@ -267,6 +269,7 @@ BUTTONS: dict[str, Conversation] = {
     "vote_again": again,
     "do_act": do_act,
     "applies": applies,
+    "stop_sure": stopping.confirmed(answer),
     **rolls.BUTTONS,
     **decision_setup.BUTTONS,
     **meetings.BUTTONS,

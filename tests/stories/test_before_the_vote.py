@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.decisions.records import VoterLink
+from core.decisions.records import Decision, VoterLink
 from core.unit_of_work import Actor
 from tests import acts as c
 from tests.stories.test_meeting_votes import heard
@@ -221,3 +221,21 @@ async def test_a_doubt_is_answered_by_the_committee(town: Town, page: Visitor) -
     await page.press("villager", "答复异议")
     await page.say("villager", "三家报价已经贴在公开栏")
     assert "答复异议" in (await heard(page, "secretary", "换门禁"))[-1].text
+
+
+async def test_a_matter_is_stopped_only_after_a_yes(town: Town, page: Visitor) -> None:
+    await page.say("secretary", ROLL)
+    await page.say("secretary", "/decide 换门禁")
+    await page.press("secretary", "居民会议")
+    before = await town.house.office.run(lambda uow: uow.repo(Decision).find(newest=True, limit=1)[0].phase)
+    await page.press("secretary", "撤下")
+    sure = await page.say("secretary", "物业已经换好了")
+    assert "换门禁" in sure.text and "物业已经换好了" in sure.text
+    await page.press("secretary", "照旧")
+    [kept] = await town.house.office.run(lambda uow: uow.repo(Decision).find(newest=True, limit=1))
+    assert kept.phase == before
+    await page.press("secretary", "撤下")
+    await page.say("secretary", "物业已经换好了")
+    await page.press("secretary", "确定撤下")
+    [gone] = await town.house.office.run(lambda uow: uow.repo(Decision).find(newest=True, limit=1))
+    assert gone.phase != before
