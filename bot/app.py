@@ -111,6 +111,7 @@ class House:
                 api=settings.telegram_api,
                 secret=settings.telegram_secret,
                 clock=self.office.clock,
+                share=1 if settings.database_url.startswith("sqlite") else 2,  # replicas need PostgreSQL
             )
             self.platforms["telegram"] = self.telegram
         if settings.demo:

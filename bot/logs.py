@@ -12,7 +12,7 @@ from typing import TextIO
 # Only these extras are written: our own ids, names and counts, nothing a person typed.
 ALLOWED = frozenset(
     {
-        *("platform", "key", "timer", "letter", "lane", "outcome"),
+        *("platform", "key", "timer", "letter", "lane", "outcome", "subject", "subject_id"),
         *("port", "mode", "district", "count", "seconds", "revision"),
         *("lesson", "live", "held_back", "right_before", "right_after", "uncorrected", "kept_before", "kept_after"),
     }

@@ -66,6 +66,7 @@ class Telegram:
         pace: Pace | None = None,
         clock: Callable[[], datetime] = _utc_now,
         seconds: float = 20.0,
+        share: int = 1,
     ) -> None:
         number = token.partition(":")[0]
         if not number.isascii() or not number.isdigit():
@@ -76,6 +77,7 @@ class Telegram:
         self._token, self._secret, self._clock = token, secret.encode(), clock
         self._url = f"{api.rstrip('/')}/bot{token}"
         self._seconds, self._asked = seconds, 0.0
+        self._share = share  # of how many houses that may catch up in the same second
         self._gate = Gate()
         self._requests = [self._request(32), self._request(2)]
         self._bot = telegram.Bot(
@@ -236,7 +238,7 @@ class Telegram:
     async def _perform(self, call: Call) -> Receipt:
         method, parameters = call
         if self.pace.overall and method != "answerCallbackQuery":
-            await self._gate.enter(len(parameters.get("media", ())) or 1, round(1 / self.pace.overall))
+            await self._gate.enter(len(parameters.get("media", ())) or 1, round(1 / self.pace.overall) // self._share)
         send = getattr(self._bot, METHODS[method])
         result = await self._ask(lambda: send(**_ready(parameters)))
         last = result[-1] if isinstance(result, tuple) else result
