@@ -28,7 +28,13 @@ _SURE = re.compile(
     r"|(?:证|证明|登记|补贴|津贴|报销|手续|许可)(?:要|应该|该)?(?:怎么|咋|如何|在哪|去哪|到哪|找谁|要什么|需要)"
     r"|(?:要|想|去|给我|帮我)?开(?:个|一?张|一?份)?[一-鿿]{1,10}证明(?:[吗么呢]|$)|几点(?:上班|开门|下班|关门)|办[一-鿿]{1,8}(?:要|需要)(?:带|准备|交)?(?:什么|哪些|啥)"
 )
+NAME = 16  # characters; the name of an entry alone asks for it
 LONGEST = 60  # characters; who tells more tells a matter
+
+
+def may_ask(plain: str) -> bool:
+    """Whether it is worth a search: words of asking are in it, or it is no longer than a name."""
+    return len(plain) <= 2 * LONGEST and bool(len(plain) <= NAME or _ASK.search(plain) or _SURE.search(plain))
 
 
 def asks(plain: str, hits: list[Hit]) -> bool:

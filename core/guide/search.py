@@ -51,10 +51,11 @@ class Index:
     def find(self, plain: str, limit: int = 3) -> list[Hit]:
         """The entries whose names are said in it, best first; nothing where too little of any name is said."""
         found: dict[str, Hit] = {}
+        told = _pairs(plain)
         for i, said in self._said(plain).items():
             name, pairs, entry = self._phrases[i]
             part = said / self._wholes[i]
-            hit = Hit(entry, name if name in plain else "".join(sorted(pairs & _pairs(plain))), said * part)
+            hit = Hit(entry, name if name in plain else "".join(sorted(pairs & told)), said * part)
             if part >= ENOUGH and (entry.code not in found or found[entry.code].weight < hit.weight):
                 found[entry.code] = hit
         return sorted(found.values(), key=lambda hit: (-hit.weight, hit.entry.code))[:limit]

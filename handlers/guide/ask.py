@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from core.district.district import District
-from core.guide.asking import asks
+from core.guide.asking import asks, may_ask
 from core.guide.search import Hit, index_of
+from core.routing.folding import fold
 from handlers.context import Context, Conversation, take_up
 from handlers.guide.cards import lines_of, long, papers
 from handlers.messages import Action, Button, Card, held_of
@@ -20,6 +21,8 @@ def asked(ctx: Context) -> bool:
     """Whether a fresh message in private is a question, and was answered; never while a report is being written."""
     sent = ctx.update.attachments or ctx.update.location
     if sent or ctx.state.get("draft") or not ctx.update.private or not ctx.uow.district.guide:
+        return False
+    if not may_ask(fold(ctx.text).plain):
         return False
     plain = index_of(ctx.uow.district).read(ctx.text)
     hits = index_of(ctx.uow.district).find(plain)

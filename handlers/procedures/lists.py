@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from core.district.district import District
 from core.district.procedures import Procedure
 from core.errors import CivicError, NoSuchCase
 from core.identity import same
@@ -20,16 +23,23 @@ from handlers.procedures.cards import of_action, show
 from handlers.procedures.questions import names_of
 
 PAGE = 8
+LONGEST = 80  # characters of a procedure's name
 
 
 def named(ctx: Context, word: str) -> Procedure | None:
     """The procedure of this code, name, or word of its own."""
-    said = same(word).casefold()
-    for procedure in ctx.uow.district.procedures.values():
-        known = (procedure.code, procedure.names.hans, procedure.names.hant, procedure.names.en, *procedure.words)
-        if said and said in {same(name).casefold() for name in known}:
-            return procedure
-    return None
+    return _by_name(ctx.uow.district).get(same(word).casefold()) if len(word) <= LONGEST else None
+
+
+@lru_cache(maxsize=4)
+def _by_name(district: District) -> dict[str, Procedure]:
+    """The procedures of a district by all they go by; the first where two share a name."""
+    found: dict[str, Procedure] = {}
+    for one in district.procedures.values():
+        for name in (one.code, one.names.hans, one.names.hant, one.names.en, *one.words):
+            if known := same(name).casefold():
+                found.setdefault(known, one)
+    return found
 
 
 def apply(ctx: Context) -> None:
