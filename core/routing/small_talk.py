@@ -58,11 +58,6 @@ _PRIVACY = (
     r"|(?:把|帮)?(?:我的?)?(?:个人)?(?:信息|资料|记录)删(?:除|掉)?|删(?:除|掉)?(?:我的?)?(?:个人)?(?:信息|资料|记录)"
     r"|(?:能不能|可不可以|可以|能)?匿名(?:举报|反映)?|(?:我的)?隐私|别人(?:能|会|可以)?看(?:得?到|见)(?:是)?我(?:报的)?吗?|/?privacy"
 )
-_UNSOLVED = re.compile(
-    r"还是?(?:没|不|在|一样|老样子|那样)|又(?:堵|漏|坏|漫|黑|灭|不亮|来|开始|停|臭|响|吵|脏|塌|冒)"
-    r"|没(?:有)?(?:解决|修好|弄好|搞好|处理好?|通)|根本没|白修"
-    r"|not (?:fixed|solved)|still (?:not|broken|leaking)|again"
-)
 _TROUBLE = re.compile(
     r"[坏堵漏吵臭脏乱破裂倒塌断满烂掉缺少不没无难骗偷骂怕挡占欠拖停慢黑暗湿滑痛病伤死停烧冒溢掉歪松锈又]|[太好]多|全是|都是|到处|总是|老是|一[直堆]|投诉|举报|反映|建议|希望|申请|帮"
     r"|\b(?:broken|noise|dirty|no|not|full|dark|leak\w*|smell\w*|help|report)\b"
@@ -126,11 +121,6 @@ def _piece(piece: str) -> str:
     if not _BREATH.fullmatch(piece):
         return ""
     return next(name for name, pattern in _PIECES if pattern.search(piece))
-
-
-def unsolved(plain: str) -> bool:
-    """Whether it tells that something was not mended: 还是没通, 又漫出来了."""
-    return bool(_UNSOLVED.search(plain))
 
 
 def troubled(plain: str) -> bool:
