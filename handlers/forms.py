@@ -11,6 +11,7 @@ from core.commands import Input, Perform
 from core.errors import CivicError, NeedsWords, NoSuchTicket
 from core.refs import Ref
 from core.routing.folding import fold
+from core.routing.small_talk import meant
 from core.tickets.records import Ticket
 from core.unit_of_work import Actor
 from core.workflow.engine import check_state, may, rehearse
@@ -23,11 +24,6 @@ from handlers.tickets.cards import shorten
 
 Choices = Callable[[Context, Any], list[Option]]
 Search = Callable[[Context, Any, str], list[Option]]
-
-
-# Written, they are as good as the button.
-YES = frozenset({"是", "是的", "对", "确定", "确认", "要", "要的", "yes", "y", "sure"})
-NO = frozenset({"不", "不是", "不对", "否", "先不", "别", "no", "n"})
 
 
 @dataclass(frozen=True)
@@ -225,15 +221,15 @@ def sure(ctx: Context, forms: Forms) -> None:
 def confirm(ctx: Context, forms: Forms) -> None:
     """A written yes counts as the press; anything else leaves the matter as it is, and says so."""
     asked = ctx.state["ask"]
-    said = fold(ctx.text).plain.strip(" 。.!")
-    if said in YES:
+    said = meant(fold(ctx.text).plain)
+    if said == "yes":
         _, act = forms[asked["name"]]
         ctx.update = replace(ctx.update, action=Action("sure", asked["row"], act.name), message="")
         sure(ctx, forms)
         return
     ctx.set_step("")
     ctx.say("frame.not_sure")
-    ctx.again = said not in NO
+    ctx.again = said != "no"
 
 
 def leave(ctx: Context) -> None:

@@ -76,8 +76,8 @@ def _whole(words: str) -> re.Pattern[str]:
 _PIECES = tuple(
     (name, _whole(words))
     for name, words in (
-        ("yes", r"(?:是|对|没错|正确|可以提交|提交|要得|对头|yes|yep)(?:的?(?:是|对|没错|对头))*"),
-        ("no", r"不是|不对|错|no|nope"),
+        ("yes", r"(?:是|对|没错|正确|可以提交|提交|确定|确认|要|要得|对头|yes|yep|sure)(?:的?(?:是|对|没错|对头))*"),
+        ("no", r"不是|不对|不|否|别|错|no|nope"),
         ("keep", _KEEP),
         ("privacy", _PRIVACY),
         ("push", _PUSH),
@@ -120,7 +120,7 @@ def _piece(piece: str) -> str:
         return found
     if not _BREATH.fullmatch(piece):
         return ""
-    return next(name for name, pattern in _PIECES if pattern.search(piece))
+    return next(name for name, pattern in _PIECES if name not in {"yes", "no"} and pattern.search(piece))
 
 
 def troubled(plain: str) -> bool:
