@@ -67,8 +67,9 @@ class School:
             made, learnt = corrections.newest(connection)
             if made <= learnt:
                 return None
-            found = learn(self._cases(corrections.decided(connection)), adviser, adviser.with_lesson, learnt)
-            return (made, found) if found else None
+            cases = self._cases(corrections.decided(connection))
+            found = learn(cases, adviser, adviser.with_lesson, learnt)
+            return (max(case.number for case in cases), found) if found else None
 
         tried = await self._office.look(attempt)
         if tried is None:

@@ -34,9 +34,13 @@ class Decided:
     department: str
 
 
+_LEARNABLE = (tickets.c.dispatched_at.is_not(None), tickets.c.tip_off.is_(False))
+
+
 def newest(connection: Connection) -> tuple[int, int]:
-    """Number of the latest correction, and of the last one that was learnt from (0 for none)."""
-    made = connection.execute(select(func.max(corrections.c.id))).scalar_one()
+    """Number of the latest correction of a dispatched ticket, and of the last one that was learnt from (0 for none)."""
+    decided_on = select(func.max(corrections.c.id)).join(tickets, tickets.c.id == corrections.c.ticket_id)
+    made = connection.execute(decided_on.where(*_LEARNABLE)).scalar_one()
     learnt = connection.execute(select(func.max(lessons.c.upto))).scalar_one()
     return made or 0, learnt or 0
 
@@ -60,7 +64,7 @@ def decided(connection: Connection, upto: int = 0) -> list[Decided]:
         )
         .join(changed, changed.c.ticket_id == tickets.c.id)
         .join(corrections, corrections.c.id == changed.c.number)
-        .where(tickets.c.dispatched_at.is_not(None), tickets.c.tip_off.is_(False))
+        .where(*_LEARNABLE)
         .order_by(changed.c.number.desc())
         .limit(MOST_CORRECTED)
     )
@@ -70,7 +74,7 @@ def decided(connection: Connection, upto: int = 0) -> list[Decided]:
     }
     same = (
         select(tickets.c.id, tickets.c.category, tickets.c.proposed)
-        .where(tickets.c.dispatched_at.is_not(None), tickets.c.tip_off.is_(False))
+        .where(*_LEARNABLE)
         .where(tickets.c.id.not_in(select(corrections.c.ticket_id)))
         .order_by(tickets.c.id.desc())
         .limit(MOST_KEPT)

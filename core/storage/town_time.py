@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import ceil
 
 from sqlalchemy import Connection, func, select
 
@@ -15,8 +16,8 @@ _NAME = "demo:ahead"
 
 
 def keep(connection: Connection, ahead: timedelta, now: datetime) -> None:
-    """Keep it, in whole seconds."""
-    seconds = round(ahead.total_seconds())
+    """Keep it, in whole seconds, rounded up: opened again, the house is never earlier than it was."""
+    seconds = ceil(ahead.total_seconds())
     statement = upsert(connection, leases).values(name=_NAME, owner="", until=now, value=seconds)
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": seconds}))
 

@@ -131,3 +131,19 @@ async def test_nobody_but_the_desk_corrects(page: Visitor) -> None:
 async def test_why_without_a_number_says_how_to_ask(page: Visitor) -> None:
     assert "/why 加编号" in (await page.say("resident", "/why")).text
     assert "/my" in (await page.say("resident", "/why 是啥")).text
+
+
+async def test_a_try_before_the_ticket_is_given_out_loses_no_correction(any_page: Visitor) -> None:
+    """改了类别还没派出去，机器当晚学习也不能把这一条漏掉。"""
+    page, town = any_page, any_page.town
+    first, second = [await report(page, text) for text in NICKNAMES[:2]]
+    for number in (first, second):
+        await correct(page, number, RIGHT)
+    await page.say("street", first)
+    await page.press("street", "派给")
+    await night(town)
+    assert [lesson.figures["held_back"] for lesson in await lessons(town)] == [1]
+    await page.say("street", second)
+    await page.press("street", "派给")
+    await night(town)
+    assert [lesson.figures["held_back"] for lesson in await lessons(town)] == [1, 1]
