@@ -15,7 +15,7 @@ from handlers.procedures import form
 from handlers.tickets import draft as drafts
 from handlers.tickets import reporting
 from handlers.tickets.cards import shorten
-from handlers.tickets.rating import first_question
+from handlers.tickets.rating import question
 
 
 def small_talk(ctx: Context) -> bool:
@@ -190,7 +190,7 @@ def _rate(ctx: Context) -> bool:
     """Who thanks when a result is there is asked whether it was solved."""
     for ticket in _own(ctx):
         if ticket.state == "reviewed":
-            ctx.reply(first_question(ctx, ticket))
+            ctx.reply(question(ctx, ticket))
             return True
     return False
 

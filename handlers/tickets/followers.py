@@ -18,7 +18,7 @@ from handlers.tickets.cards import shorten
 from handlers.tickets.draft import go_on
 from handlers.tickets.drafted import category_of
 from handlers.tickets.known import chosen
-from handlers.tickets.rating import SOLVED
+from handlers.tickets.rating import SOLVED, of_this_round
 from handlers.wording import Words, named_matter
 
 # Lines of the trace that who joined reads; what passes between the reporter and the unit is not among them.
@@ -123,16 +123,23 @@ def heard(ctx: Context) -> None:
 
 def solved_card(words: Words, ticket: Ticket) -> Card:
     """The one question to who joined; grades are the reporter's (一事一评)."""
-    rows = column(Button(words(f"rate.solved_{s}"), Action("solved", ticket.id, s[0])) for s in SOLVED)
+    rows = column(
+        Button(words(f"rate.solved_{s}"), Action("solved", ticket.id, f"{ticket.round}.{s[0]}")) for s in SOLVED
+    )
     return Card(words("near.solved", matter=named_matter(ticket)), rows=rows)
 
 
 def solved(ctx: Context) -> None:
     """Solved or not, by who joined: once a round. A no is heard by the desk at once, and asked what is missing."""
     ticket = _ticket(ctx)
-    answer = next((s for s in SOLVED if s[0] == ctx.pressed.choice), "")
-    if not answer or not asked(ctx.uow, ticket, ctx.person.id):
+    letter = of_this_round(ticket, ctx.pressed.choice)
+    answer = next((s for s in SOLVED if s[0] == letter), "")
+    if not asked(ctx.uow, ticket, ctx.person.id):
         ctx.done("near.answered", number=ticket.number, state=ticket.state)
+        return
+    if not answer:
+        ctx.done("rate.older", number=ticket.number)
+        ctx.reply(solved_card(ctx.words, ticket))
         return
     ctx.act(ticket_ref(ticket.id), "answer", answer)
     if answer != "no":

@@ -82,7 +82,7 @@ def result_given(news: News) -> None:
     words = notifier.wording.of(person.lang)
     notifier.write(person.address, Card(words("told.result", text=text, **facts), pictures=pictures))
     ratings = [r.say(words.lang) for r in news.uow.district.ratings]
-    card = rating_card(words, ticket.id, ticket.number, "", ratings)
+    card = rating_card(words, ticket, "", ratings)
     notifier.keep(person, f"q{ticket.id}.{ticket.round}", ticket, card)
 
 

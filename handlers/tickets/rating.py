@@ -13,8 +13,8 @@ SOLVED = ("yes", "partly", "no")
 _LETTER = {"y": True, "n": False}
 
 
-def rating_card(words: Words, ticket_id: int, number: str, answers: str, ratings: list[str]) -> Card:
-    """One of three one-tap questions; what was answered so far travels in the buttons."""
+def rating_card(words: Words, ticket: Ticket, answers: str, ratings: list[str]) -> Card:
+    """One of three one-tap questions; the round and what was answered so far travel in the buttons."""
 
     asked = ("contacted", "solved", "satisfied")[len(answers)]
     choices = {
@@ -22,30 +22,41 @@ def rating_card(words: Words, ticket_id: int, number: str, answers: str, ratings
         "solved": {s[0]: words(f"rate.solved_{s}") for s in SOLVED},
         "satisfied": {str(grade): label for grade, label in enumerate(ratings)},
     }[asked]
-    rows = column(Button(label, Action("rate", ticket_id, answers + letter)) for letter, label in choices.items())
+    rows = column(
+        Button(label, Action("rate", ticket.id, f"{ticket.round}.{answers}{letter}"))
+        for letter, label in choices.items()
+    )
     text = {
-        "contacted": words("rate.contacted", number=number),
-        "solved": words("rate.solved", number=number),
-        "satisfied": words("rate.satisfied", number=number),
+        "contacted": words("rate.contacted", number=ticket.number),
+        "solved": words("rate.solved", number=ticket.number),
+        "satisfied": words("rate.satisfied", number=ticket.number),
     }[asked]
     return Card(text, rows=rows)
 
 
-def first_question(ctx: Context, ticket: Ticket) -> Card:
-    """The first of the three."""
-    return rating_card(
-        ctx.words, ticket.id, ticket.number, "", [r.say(ctx.words.lang) for r in ctx.uow.district.ratings]
-    )
+def question(ctx: Context, ticket: Ticket, answers: str = "") -> Card:
+    """The first of the three, or the one that these answers lead to."""
+    return rating_card(ctx.words, ticket, answers, [r.say(ctx.words.lang) for r in ctx.uow.district.ratings])
+
+
+def of_this_round(ticket: Ticket, choice: str) -> str | None:
+    """What a button says; None for one of a card of an earlier round, which may grade nothing new."""
+    told, _, answer = choice.partition(".")
+    return answer if told in {"", str(ticket.round)} else None
 
 
 def rate(ctx: Context) -> None:
     """Contacted? solved? how satisfied? The third tap is the rating; a bad one asks why."""
-    ticket, answers = ticket_of(ctx), ctx.pressed.choice
+    ticket = ticket_of(ctx)
     permitted(ctx, "rate", ticket)
     may_step(ctx, ticket, "rate")
+    answers = of_this_round(ticket, ctx.pressed.choice)
+    if answers is None:
+        ctx.done("rate.older", number=ticket.number)
+        ctx.reply(question(ctx, ticket))
+        return
     if len(answers) < 3:
-        ratings = [r.say(ctx.words.lang) for r in ctx.uow.district.ratings]
-        ctx.reply(rating_card(ctx.words, ticket.id, ticket.number, answers, ratings), edit=bool(answers))
+        ctx.reply(question(ctx, ticket, answers), edit=bool(answers))
         ctx.toast_only("toast.ok")
         return
     solved = next(s for s in SOLVED if s[0] == answers[1])

@@ -99,7 +99,7 @@ async def test_a_neighbour_joins_hears_every_step_and_is_asked_at_the_end(any_pa
         assert words in await heard(page, "neighbour"), words
     # The grade is the reporter's alone: the neighbour is not asked for one, and a press made up for it is refused.
     assert "您满意吗" not in await heard(page, "neighbour")
-    await _post(page, "neighbour", Action("rate", ticket.id, "yy4"))
+    await _post(page, "neighbour", Action("rate", ticket.id, f"{ticket.round}.yy4"))
     assert "这件事是别人报的" in await heard(page, "neighbour")
     assert (await ticket_of(town, ticket.number)).state == "reviewed"
     await page.press("neighbour", "1 解决了")

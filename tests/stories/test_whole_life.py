@@ -144,3 +144,41 @@ async def test_silence_closes_as_not_rated(any_town: Town, any_page: Visitor) ->
     assert ratings == []
     told = await page.last("resident")
     assert ticket.number in told.text and "没有收到评价" in told.text
+
+
+async def _done(page: Visitor, text: str) -> None:
+    await page.press("group", "签收")
+    await page.press("group", "办结")
+    asked = await page.press("group", "已解决")
+    await page.say("group", text, reply_to=asked.id)
+    await page.press("street", "审核通过")
+
+
+async def test_an_older_card_grades_nothing_new(page: Visitor) -> None:
+    town = page.town
+    await page.say("resident", CALL)
+    await page.press("resident", "提交")
+    await _done(page, "第一次疏通完毕。")
+    older = await page.last("resident")
+    await page.say("resident", "谢谢")  # asked once more, on a card of its own
+    await page.press("resident", "1 联系过")
+    await page.press("resident", "没有解决")
+    await page.press("resident", "非常不满意")
+    press = {"action": older.labels["1 联系过"], "message": older.id, "chat": older.chat}
+
+    # While it is being done again there is nothing to rate.
+    await page.post("resident", **press)
+    await town.rest()
+    assert "评价" not in " ".join((await page.last("resident")).labels)
+
+    await _done(page, "第二次换了管道。")
+    await page.post("resident", **press)
+    await town.rest()
+    asked = await page.last("resident")
+    changed = next(seen for seen in await page.read("resident") if seen.id == older.id)
+    assert "上一回" in changed.text and not changed.labels and "1 联系过" in asked.labels
+    assert await town.houses[0].office.run(lambda uow: [r.round for r in uow.repo(Rating).find()]) == [0]
+    await page.press("resident", "1 联系过")
+    await page.press("resident", "1 解决了")
+    await page.press("resident", "非常满意")
+    assert await town.houses[0].office.run(lambda uow: [r.round for r in uow.repo(Rating).find()]) == [0, 1]
