@@ -114,7 +114,8 @@ NOTICES: dict[type[e.Event], Row] = {
         when=lambda n: n.event.way == "found"), Notice("reporter", "told.contact_wanted", acts="leave_contact "
         "keep_private", when=lambda n: n.event.way == "wanted"), Notice("reporter", "told.contact_danger",
         acts="keep_private", facts=_contact, when=lambda n: n.event.way == "danger")),
-    e.ContactAsked: (Notice("reporter", "told.contact_asked", acts="leave_contact keep_private"),),
+    e.ContactAsked: (Notice("reporter", "told.contact_asked", acts="leave_contact keep_private", when=lambda n:
+        n.matter.contact == "asked"),),
     e.ContactDecided: (Notice("holder", "told.contact_given", when=lambda n:
         n.event.given and n.matter.state in {"signed", "contacted", "waiting"}),),
     e.ContactShown: QUIET,

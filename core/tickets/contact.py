@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from core import events as e
 from core.commands import Input
 from core.district.desks import centre
 from core.errors import NeedsWords, NotYours
 from core.people.contact import given
 from core.refs import ticket_ref
+from core.tickets.follower_counts import goes_on, told_by
 from core.tickets.permissions import is_reporter, told_to_holder
 from core.tickets.records import Ticket
 from core.unit_of_work import Actor, UnitOfWork
@@ -53,8 +55,15 @@ def _notice(move: Move) -> None:
 
 
 def _ask(move: Move) -> None:
-    move.record.contact = "asked"
-    move.facts = {"department": move.record.department}
+    """Everybody who told it and was not asked yet, also on tickets that were merged into it."""
+    ticket, department = move.record, move.record.department
+    for one in told_by(move.uow, ticket):
+        if one.id != ticket.id and not one.contact:
+            one.contact = "asked"
+            move.uow.repo(Ticket).save(one)
+            move.then.append(e.ContactAsked(one.id, department=department))
+    ticket.contact = ticket.contact or "asked"
+    move.facts = {"department": department}
 
 
 def _let(move: Move) -> None:
@@ -68,8 +77,16 @@ def _let(move: Move) -> None:
 
 
 def _leave(move: Move) -> None:
-    move.record.contact = "given"
-    move.facts |= {"given": True}
+    _decide(move, given=True)
+
+
+def _decide(move: Move, *, given: bool) -> None:
+    """Who handles the ticket that this one was merged into hears of it too."""
+    move.record.contact = "given" if given else "refused"
+    move.facts |= {"given": given}
+    main = goes_on(move.uow, move.record)
+    if main.id != move.record.id:
+        move.then.append(e.ContactDecided(main.id, given=given))
 
 
 def _keep_private(move: Move) -> None:
@@ -79,8 +96,7 @@ def _keep_private(move: Move) -> None:
     for note in notes:
         note.text = note.salt = ""
         move.uow.repo(Note).save(note)
-    move.record.contact = "refused"
-    move.facts = {"given": False}
+    _decide(move, given=False)
 
 
 def _may_reach(move: Move) -> None:
@@ -95,13 +111,20 @@ def _may_reach(move: Move) -> None:
     called = bool(ticket.alarm) and department == centre(uow.district)
     if (hidden and not told) or not (around or called or department in {ticket.department, ticket.desk}):
         raise NotYours(act="reach", department=ticket.department)
-    if ticket.contact != "given":
+    if all(one.contact != "given" for one in told_by(uow, ticket)):
         raise NeedsWords(what="contact")
-    move.facts = {"department": department}
+
+
+def _reach(move: Move) -> None:
+    """The trace of every ticket whose reporter is shown says who looked."""
+    move.facts = {"department": move.actor.department}
+    others = (one for one in told_by(move.uow, move.record) if one.contact == "given" and one.id != move.record.id)
+    move.then += [e.ContactShown(one.id, **move.facts) for one in others]
 
 
 GUARDS: dict[str, Step] = {"reach": _may_reach}
 EFFECTS: dict[str, Step] = {
+    "reach": _reach,
     "notice_contact": _notice,
     "ask_contact": _ask,
     "let_reach": _let,

@@ -47,6 +47,13 @@ def speak(uow: UnitOfWork, ticket: Ticket, text: str, pictures: Sequence[str], a
     return told
 
 
+def told_by(uow: UnitOfWork, ticket: Ticket) -> list[Ticket]:
+    """The ticket and those merged into it whose reporters still follow it: each says for itself who may reach it."""
+    joined = [v for v in uow.repo(Follower).find(ticket_id=ticket.id) if v.origin and v.left_at is None]
+    gone_on = ((uow.repo(Ticket).get(v.origin), v.person_id) for v in joined)
+    return [ticket, *(one for one, person_id in gone_on if one and one.reporter_id == person_id)]
+
+
 def goes_on(uow: UnitOfWork, ticket: Ticket) -> Ticket:
     """The ticket under which the matter goes on today: itself, or where it was merged."""
     while ticket.merged_into:

@@ -6,12 +6,15 @@ from core import events as e
 from core.district.desks import centre
 from core.district.district import District
 from core.routing.router import highest_level, lowest_level
+from core.tickets.follower_counts import told_by
 from core.tickets.lifecycle import ENDED, STATES
 from core.tickets.permissions import told_to_holder
 from core.tickets.records import Ticket
+from core.unit_of_work import UnitOfWork
 from core.workflow.transitions import HOUSE, Act, Arrow, Timers, table, who
 
 OPEN = "filed assigned signed contacted suspended waiting submitted reviewed forwarded supervised"
+_TOLD = f"{OPEN} merged"  # who told it may still be asked for by who has the other ticket
 _ALL = ("assign", "sign", "resolve", "rate", "heed")
 _ANEW = Timers(stop=("assign", "sign", "resolve"), start=("sign", "resolve"))
 _BACK = Timers(stop=("sign", "resolve"), start=("assign",))
@@ -65,14 +68,6 @@ def _dissolved(district: District, ticket: Ticket) -> bool:
 
 def _unseen(district: District, ticket: Ticket) -> bool:
     return not ticket.verified and ticket.state not in ENDED | {"reviewed", "submitted"}
-
-
-def _reachable(district: District, ticket: Ticket) -> bool:
-    return ticket.contact == "given"
-
-
-def _unreachable(district: District, ticket: Ticket) -> bool:
-    return not ticket.contact and not ticket.tip_off
 
 
 def unheeded(district: District, ticket: Ticket) -> bool:
@@ -144,9 +139,9 @@ TICKET = table(
     Act("message", (Arrow("signed contacted", "contacted"),), who("holder", "contact") + HANDLES,
         e.ReporterContacted, note="message", asks="words", shown=("handler",)),
     Act("ask_contact", (Arrow("signed contacted"),), who("holder", "contact") + HANDLES, e.ContactAsked,
-        shown=("handler",), sensible=_unreachable, beside=True),
+        shown=("handler",), beside=True),
     Act("reach", (Arrow(OPEN),), who("holder", "sign contact submit") + HANDLES + who("around", "verify") + DESK,
-        e.ContactShown, shown=("handler", "around", "desk", "watch"), sensible=_reachable, beside=True),
+        e.ContactShown, shown=("handler", "around", "desk", "watch"), beside=True),
     Act("submit", (Arrow("signed", "submitted",
         "a lamp can be mended without a talk; the rating asks about contact"), Arrow("contacted", "submitted"),
         Arrow("waiting", "submitted", "it could be done without the answer")), who("holder", "submit") + HANDLES,
@@ -178,8 +173,8 @@ TICKET = table(
     Act("supplement", (Arrow("*"),), REPORTER, asks="words", beside=True),
     Act("place", (Arrow(OPEN),), REPORTER, e.TicketPlaced, beside=True),
     Act("why", (Arrow("*"),), REPORTER, asks="words", beside=True),
-    Act("let_reach", (Arrow(OPEN),), REPORTER, e.ContactDecided, beside=True),
-    Act("leave_contact", (Arrow(OPEN),), REPORTER, e.ContactDecided, words="text", note="contact", asks="words",
+    Act("let_reach", (Arrow(_TOLD),), REPORTER, e.ContactDecided, beside=True),
+    Act("leave_contact", (Arrow(_TOLD),), REPORTER, e.ContactDecided, words="text", note="contact", asks="words",
         beside=True),
     Act("keep_private", (Arrow("*"),), REPORTER, e.ContactDecided, beside=True),
     Act("withdraw", (Arrow("filed assigned signed contacted suspended waiting", "withdrawn"),), REPORTER,
@@ -220,11 +215,14 @@ TICKET = table(
 # fmt: on
 
 
-def offered(district: District, ticket: Ticket, kind: str, code: str) -> list[str]:
+def offered(uow: UnitOfWork, ticket: Ticket, kind: str, code: str) -> list[str]:
     """The acts a reader's card offers: `kind` handler, helper, desk or around; `code` the unit whose chat it is in."""
+    district = uow.district
     readers = {"handler": {ticket.department}, "desk": {ticket.desk, centre(district)}}
     if code not in readers.get(kind, {code}):
         return []
     found = TICKET.offered(district, ticket, kind)
     blind = ticket.tip_off and code != centre(district) and not told_to_holder(district, ticket)
-    return [act for act in found if act != "reach" or not blind]
+    told = {one.contact for one in told_by(uow, ticket)} if {"reach", "ask_contact"} & set(found) else set()
+    without = {"reach": blind or "given" not in told, "ask_contact": ticket.tip_off or "" not in told}
+    return [act for act in found if not without.get(act)]

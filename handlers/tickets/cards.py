@@ -74,14 +74,14 @@ def staff_card(uow: UnitOfWork, words: Words, ticket: Ticket, viewer: str) -> Ca
 
 def act_rows(uow: UnitOfWork, words: Words, ticket: Ticket, kind: str, code: str) -> tuple[tuple[Button, ...], ...]:
     """The buttons a reader of this kind may press now."""
-    rows = _pairs([_act_button(words, ticket, act) for act in offered(uow.district, ticket, kind, code)])
+    rows = _pairs([_act_button(words, ticket, act) for act in offered(uow, ticket, kind, code)])
     return (*rows, *_beside(uow, words, ticket, kind, code))
 
 
 def _beside(uow: UnitOfWork, words: Words, ticket: Ticket, kind: str, code: str) -> list[tuple[Button, ...]]:
     """Beside the acts of the life cycle: the desk may blow a whistle, the unit may ask for more."""
     if kind == "desk" and ticket.state not in {*ENDED, "reviewed"} and not _hidden(uow, ticket, code):
-        may = "correct" in offered(uow.district, ticket, kind, code)
+        may = "correct" in offered(uow, ticket, kind, code)
         other = other_thoughts(ticket.why, ticket.category) if may else []
         rows = [(Button(words("press.rather", category=c), Action("correct", ticket.id, c)),) for c in other]
         beside = [Button(words("press.whistle"), Action("whistle", ticket.id))] if uow.district.calls.types else []

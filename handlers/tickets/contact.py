@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.refs import ticket_ref
 from core.tickets.contact import kept
+from core.tickets.follower_counts import told_by
 from core.tickets.records import Ticket
 from handlers.context import Context, numbered
 from handlers.forms import ticket_of
@@ -24,7 +25,7 @@ def show(ctx: Context) -> None:
     """
     ticket = ticket_of(ctx, lock=False)
     ctx.act(ticket_ref(ticket.id), "reach")
-    text = ctx.words("contact.shown", number=ticket.number, contact=kept(ctx.uow, ticket))
+    text = ctx.words("contact.shown", number=ticket.number, contact=_lines(ctx, ticket))
     if ctx.update.private:
         ctx.reply(Card(text))
         ctx.toast_only("toast.ok")
@@ -33,13 +34,24 @@ def show(ctx: Context) -> None:
         ctx.uow.outbox.post(ctx.person.address, "card", body)
         ctx.toast("contact.sent")
     else:
-        ctx.toast("contact.shown", number=ticket.number, contact=kept(ctx.uow, ticket))
+        ctx.toast("contact.shown", number=ticket.number, contact=_lines(ctx, ticket))
+
+
+def _lines(ctx: Context, ticket: Ticket) -> str:
+    """The reporter's own, then those of the tickets that were merged into it, each under its number."""
+    own, *others = told_by(ctx.uow, ticket)
+    lines = [kept(ctx.uow, own)]
+    for one in others:
+        if contact := kept(ctx.uow, one):
+            lines.append(ctx.words("contact.merged", number=one.number, contact=contact))
+    return "\n".join(filter(None, lines))
 
 
 def contacted(ctx: Context, ticket: Ticket) -> None:
     """After 已联系 by telephone: nothing is refused, but where no number is known that is said."""
-    if ctx.pressed.choice == "phone" and ticket.contact != "given":
-        ask = [(ctx.button("press.ask_contact", Action("ask_contact", ticket.id)),)] if not ticket.contact else []
+    told = {one.contact for one in told_by(ctx.uow, ticket)}
+    if ctx.pressed.choice == "phone" and "given" not in told:
+        ask = [(ctx.button("press.ask_contact", Action("ask_contact", ticket.id)),)] if "" in told else []
         ctx.say("contact.unknown", *ask, number=ticket.number)
 
 

@@ -37,7 +37,7 @@ def pressable(ctx: Context, ticket: Ticket) -> Rows:
 
 def acts_for(ctx: Context, ticket: Ticket, kind: str, code: str) -> list[str]:
     """The acts that a card of this kind offers the person now."""
-    return [act for act in offered(ctx.uow.district, ticket, kind, code) if _may(ctx, ticket, act)]
+    return [act for act in offered(ctx.uow, ticket, kind, code) if _may(ctx, ticket, act)]
 
 
 def _allowed(ctx: Context, ticket: Ticket, button: Button) -> bool:

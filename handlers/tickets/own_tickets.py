@@ -164,7 +164,7 @@ def _rows(ctx: Context, ticket: Ticket) -> Rows:
     offered = {
         "press.rate": own and state == "reviewed",
         "press.supplement": own and state not in ENDED,
-        "press.leave_contact": own and state not in ENDED and ticket.contact != "given",
+        "press.leave_contact": own and state not in ENDED - {"merged"} and ticket.contact != "given",
         "press.hide_contact": own and ticket.contact == "given",
         "press.withdraw": own and state in {"filed", "assigned", "signed", "contacted"},
         "press.more": concerns(ctx, ticket),
