@@ -284,8 +284,8 @@ TicketVoted = _event("TicketVoted", "ticket", "decision outcome")
 ActDone = _event("ActDone", "decision", "act stage to step_id digest")
 # Who may vote can no longer be changed in silence.
 RollFrozen = _event("RollFrozen", "decision", "size roll_digest")
-# Somebody left the frozen roll.
-RollChanged = _event("RollChanged", "decision", "number reason")
+# A line of the roll shall take no part: so many officers want it so; two make it so, 0: it was refused.
+RollChanged = _event("RollChanged", "decision", "number reason officers")
 # A mandate was handed in.
 ProxyRegistered = _event("ProxyRegistered", "decision", "principal holder")
 # The mandates are public.

@@ -257,8 +257,8 @@ def EnterSheet(decision_id: int, pile: str, counts: dict[str, int], group: str =
     return _decision(decision_id, "enter_sheet", pile=pile, counts=counts, group=group)
 
 
-def StrikeVoter(decision_id: int, number: str, reason: str) -> Perform:
-    return _decision(decision_id, "strike", text=reason, number=number)
+def StrikeVoter(decision_id: int, number: str, reason: str, choice: str = "") -> Perform:
+    return _decision(decision_id, "strike", choice, reason, number=number)
 
 
 def ShredKey(decision_id: int) -> Perform:

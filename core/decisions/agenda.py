@@ -52,7 +52,7 @@ def attendance(uow: UnitOfWork, agenda: list[Decision]) -> list[Seat]:
 
 def quorum(uow: UnitOfWork, decision: Decision) -> tuple[int, int, bool]:
     """On the roll, present, and whether that is enough for the body that decides."""
-    entries = uow.repo(RollEntry).find(decision_id=decision.id, struck="")
+    entries = uow.repo(RollEntry).find(decision_id=decision.id)
     roll = [entry_voter(entry) for entry in entries]
     present = [entry_voter(entry) for entry in entries if entry.present]
     body = body_of(uow, decision)

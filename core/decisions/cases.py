@@ -10,6 +10,8 @@ from core.decisions.ballot_forms import Ballot, Option
 from core.decisions.bodies import Body, Voter, is_kind
 from core.decisions.conclude import PENDING
 from core.decisions.households import same_names, without_one_representative
+from core.decisions.leaves import leaf, salt_of
+from core.decisions.leaving import waiting
 from core.decisions.procedures import Profile
 from core.decisions.publication import Paper, Pile, Published, Took
 from core.decisions.publishing import as_data, contest_from, test_from
@@ -58,18 +60,21 @@ def _amiss(uow: UnitOfWork, decision: Decision, body: Body | None) -> dict[str, 
     return {what: lines for what, lines in found.items() if lines}
 
 
-def eligible(uow: UnitOfWork, decision: Decision) -> list[tuple[int, Voter, str]]:
-    """Who would be on the frozen roll: (member, voter, group). Recused people are left out."""
-    body = body_of(uow, decision)
+def barred(uow: UnitOfWork, decision: Decision, voter: Voter) -> str:
+    """The rule of the matter by which somebody of the body may not vote on it; '' where none does."""
     matter = uow.district.charter.matters.get(decision.matter)
-    recused = set(decision.rules.get("recuse", ()))
+    concerned = matter is not None and any(is_kind(voter, kinds) for kinds in matter.recuse)
+    return uow.district.charter.grounds.get("recusal", "recusal") if concerned else ""
+
+
+def eligible(uow: UnitOfWork, decision: Decision) -> list[tuple[int, Voter, str]]:
+    """Who would be on the frozen roll: (member, voter, group); who may not vote on the matter stands there too."""
+    body = body_of(uow, decision)
     groups = [ballot.group for ballot in ballots_of(decision) if ballot.group]
     found = []
     for member in uow.repo(Member).find(roll_id=decision.roll_id, left_at=None) if decision.roll_id else []:
         voter = voter_of(member)
-        if member.number in recused or (body and not body.belongs(voter)):
-            continue
-        if matter and any(is_kind(voter, kinds) for kinds in matter.recuse):
+        if body and not body.belongs(voter):
             continue
         group = next((group for group in groups if group in voter.kinds), "")
         if group or not groups:
@@ -101,12 +106,12 @@ def case_of(uow: UnitOfWork, decision: Decision) -> Case:
     """Everything the rules ask about."""
     charter = uow.district.charter
     entries = uow.repo(RollEntry).find(decision_id=decision.id)
-    voters = [entry_voter(x) for x in entries if not x.struck]
+    voters = [entry_voter(x) for x in entries]
     if not entries:
         voters = [voter for _, voter, _ in eligible(uow, decision)]
     body = charter.bodies.get(decision.body)
     piles, differing = piles_of(uow.repo(SheetRow).find(decision_id=decision.id))
-    waiting = [p for p in uow.repo(Proxy).find(decision_id=decision.id, ended_at=None) if p.published_at is None]
+    unpublished = [p for p in uow.repo(Proxy).find(decision_id=decision.id, ended_at=None) if p.published_at is None]
     return Case(
         profile=profile_of(uow, decision),
         stage=decision.stage,
@@ -120,8 +125,8 @@ def case_of(uow: UnitOfWork, decision: Decision) -> Case:
         ballots=ballots_of(decision),
         meeting_at=decision.meeting_at,
         closes_at=decision.closes_at,
-        recused=frozenset(decision.rules.get("recuse", ())),
-        unpublished=len(waiting),
+        leaving=waiting(decision),
+        unpublished=len(unpublished),
         amiss={} if entries else _amiss(uow, decision, body),
         differing=differing,
         handed=sum(1 for x in entries if x.voted == "paper" and not x.struck),
@@ -129,9 +134,11 @@ def case_of(uow: UnitOfWork, decision: Decision) -> Case:
     )
 
 
-def took_of(entry: RollEntry) -> Took:
+def took_of(decision: Decision, entry: RollEntry) -> Took:
     """How a line took part, for publication."""
-    return Took(entry_voter(entry), entry.present, entry.voted, entry.by, entry.struck)
+    voter = entry_voter(entry)
+    own = leaf(salt_of(decision.seed, voter.number), voter)
+    return Took(voter, entry.present, entry.voted, entry.by, entry.struck, tuple(entry.officers), own)
 
 
 def rules_of(uow: UnitOfWork, decision: Decision) -> dict[str, Any]:
@@ -180,7 +187,7 @@ def published_of(uow: UnitOfWork, decision: Decision) -> Published:
         ballots=ballots_of(decision),
         quorum=test_from(rules["quorum"]),
         majority=test_from(rules["majority"]),
-        roll=tuple(took_of(entry) for entry in uow.repo(RollEntry).find(decision_id=decision.id)),
+        roll=tuple(took_of(decision, entry) for entry in uow.repo(RollEntry).find(decision_id=decision.id)),
         papers=tuple(papers),
         result=PENDING,
         piles=tuple(piles),
@@ -198,5 +205,5 @@ def published_of(uow: UnitOfWork, decision: Decision) -> Published:
 
 def turnout(uow: UnitOfWork, decision: Decision) -> tuple[int, int, int]:
     """Live for observers: on the roll, present, voted. Never what was voted."""
-    entries = [entry for entry in uow.repo(RollEntry).find(decision_id=decision.id) if not entry.struck]
+    entries = uow.repo(RollEntry).find(decision_id=decision.id)
     return len(entries), sum(1 for x in entries if x.present), sum(1 for x in entries if x.voted)

@@ -18,7 +18,6 @@ from core.errors import (
     NotOnRoll,
     NotYourOffice,
     ProxyRefused,
-    RollLocked,
     VotedOnPaper,
     VoteNotOpen,
     WrongChoice,
@@ -240,23 +239,6 @@ def _read(uow: UnitOfWork, decision: Decision, paper: Ballot, counts: dict[str, 
             raise BadBallot("option_twice", number=number)
         found[f"{number} {form}"] = 1
     return dict(sorted(found.items()))
-
-
-def strike_voter(move: Move) -> None:
-    """Somebody leaves the frozen roll; in an open vote nobody does. Raises RollLocked, NotAtThisStage, NotOnRoll."""
-    uow, decision = move.uow, move.record
-    if decision.phase == "open":
-        raise RollLocked(number=decision.number)
-    if decision.phase:
-        raise NotAtThisStage(deed="strike", stage=decision.phase)
-    entry = entry_of(uow, decision, move.input.fields["number"])
-    entry.present, entry.struck = "", move.text
-    uow.repo(RollEntry).save(entry)
-    for proxy in uow.repo(Proxy).find(decision_id=decision.id, ended_at=None):
-        if entry.number in (proxy.principal, proxy.holder):
-            proxy.ended_at = uow.now
-            uow.repo(Proxy).save(proxy)
-    move.facts |= {"number": entry.number, "reason": entry.struck}
 
 
 def receipt(uow: UnitOfWork, decision: Decision, person_id: int) -> str:

@@ -20,7 +20,7 @@ def conclude(published: Published) -> Published:
 
 
 def _result(p: Published) -> tuple[Result, Ranking | None]:
-    roll = [took.voter for took in p.roll if not took.struck]
+    roll = [took.voter for took in p.roll]  # who takes no part is still of those the law counts
     took_part = [
         took for took in p.roll if not took.struck and (took.voted if p.takes_part == "voted" else took.present)
     ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
+from core.decisions import agreeing
 from core.decisions.cases import piles_of, published_of, steps_of, turnout
 from core.decisions.conclude import conclude
 from core.decisions.envelope import Tampered, opening, slot, tracker, unseal
@@ -16,8 +17,6 @@ from core.decisions.stages import latest
 from core.errors import NotAtThisStage, UrnDamaged, UrnOpenedBefore
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move
-
-OFFICERS = 2  # who must agree before a count goes on without lost envelopes
 
 
 def close_urn(uow: UnitOfWork, decision: Decision) -> None:
@@ -69,8 +68,8 @@ def _unsealed(uow: UnitOfWork, decision: Decision) -> list[tuple[str, str, str]]
     """What is counted. Raises UrnDamaged before anything is written, and where the key has opened another copy."""
     found, wrong = opened_urn(uow, decision)
     slots = [*chain.from_iterable(wrong.values())]
-    agreed = decision.rules.get("without", {})
-    if slots and (agreed.get("slots") != slots or len(agreed["officers"]) < OFFICERS):
+    agreed = agreeing.of(decision, "release_urn")
+    if slots and (agreed.get("terms") != slots or len(agreed["officers"]) < agreeing.OFFICERS):
         raise _damaged(decision, slots)
     if not uow.keys.note_opening(decision.key, opening(uow.keys.read(decision.key), found)):
         raise UrnOpenedBefore(number=decision.number)
@@ -94,10 +93,7 @@ def release_urn(move: Move) -> None:
     slots = [*chain.from_iterable(wrong.values())]
     if not slots:
         raise NotAtThisStage(deed="release_urn", stage=decision.phase)
-    agreed = decision.rules.get("without", {})
-    before = agreed["officers"] if agreed.get("slots") == slots else []
-    officers = sorted({*before, move.actor.person_id})
-    decision.rules = {**decision.rules, "without": {"slots": slots, "officers": officers, "reason": move.text}}
+    officers = agreeing.agree(move, "release_urn", slots)
     move.facts |= {"lost": len(slots), "officers": len(officers), "reason": move.text}
 
 

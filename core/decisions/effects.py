@@ -9,12 +9,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from core import events as e
-from core.decisions import casting, procedures
+from core.decisions import casting, leaving, procedures
 from core.decisions.ballot_forms import BadBallot, check
 from core.decisions.bodies import measure
 from core.decisions.cases import (
     ballot_from,
     ballots_of,
+    barred,
     case_of,
     eligible,
     entry_voter,
@@ -23,11 +24,11 @@ from core.decisions.cases import (
     steps_of,
 )
 from core.decisions.counting import close_urn, release_urn
+from core.decisions.leaves import roll_root
 from core.decisions.outcomes import LOST
 from core.decisions.proposals import proposals, shortlisted
 from core.decisions.publishing import as_data
 from core.decisions.records import Decision, Member, Roll, RollEntry, Step
-from core.decisions.roll_files import roll_digest
 from core.decisions.rolls import member_of, row_of, voter_of
 from core.decisions.speaking_list import floor
 from core.decisions.stages import Missing, live, missing
@@ -44,7 +45,7 @@ from core.workflow.numbers import read
 # What may be set before the vote opens; once the roll is frozen the second would change who is on it.
 _SETTLED = ("matter", "body", "roll_id", "secrecy", "meeting_at", "closes_at", "place")
 KEY_DAYS = 30  # after the closing time and the days for objections: then a key dies, whoever has pressed what
-_BEFORE_FREEZING = frozenset({"matter", "body", "roll_id", "recuse"})
+_BEFORE_FREEZING = frozenset({"matter", "body", "roll_id"})
 
 
 def _settle(move: Move) -> None:
@@ -53,15 +54,14 @@ def _settle(move: Move) -> None:
     if decision.phase:
         raise NotAtThisStage(deed="settle", stage=decision.phase)
     changes = {name: given[name] for name in _SETTLED if given.get(name) is not None}
-    named = {*changes, *(("recuse",) if given.get("recuse") else ())}
-    if named & _BEFORE_FREEZING and uow.repo(RollEntry).find(decision_id=decision.id, limit=1):
+    if changes.keys() & _BEFORE_FREEZING and uow.repo(RollEntry).find(decision_id=decision.id, limit=1):
         raise NotAtThisStage(deed="settle", stage="frozen")
     if changes.get("body", decision.body) not in {"", *profile_of(uow, decision).bodies}:
         raise NotAtThisStage(deed="settle", stage=str(changes["body"]))
     for name, value in changes.items():
         setattr(decision, name, value)
     _settle_rest(uow, decision, given)
-    move.facts["what"] = tuple(sorted({*named, *(("ballots",) if given.get("ballots") else ())}))
+    move.facts["what"] = tuple(sorted({*changes, *(("ballots",) if given.get("ballots") else ())}))
 
 
 def _settle_rest(uow: UnitOfWork, decision: Decision, given: Mapping[str, Any]) -> None:
@@ -70,8 +70,6 @@ def _settle_rest(uow: UnitOfWork, decision: Decision, given: Mapping[str, Any]) 
         if roll is None or not uow.district.within(roll.area, decision.area):
             raise NotAtThisStage(deed="settle", stage="roll")
         decision.population = roll.population
-    if recused := given.get("recuse"):
-        decision.rules = {**decision.rules, "recuse": sorted({*decision.rules.get("recuse", ()), *recused})}
     if given.get("ballots") is not None:
         try:
             papers = [ballot_from(paper) for paper in given["ballots"]]
@@ -194,9 +192,12 @@ def _freeze(move: Move) -> None:
     if not found:
         raise NotReady(deed="freeze", missing=(Missing("roll", uow.district.charter.grounds.get("roll", "")),))
     decision.seed = secrets.token_hex(16)
-    decision.roll_digest = roll_digest(decision.seed, (voter for _, voter, _ in found))
+    decision.roll_digest = roll_root(decision.seed, (voter for _, voter, _ in found))
     for member_id, voter, group in found:
-        uow.repo(RollEntry).add(RollEntry(decision.id, member_id, *row_of(voter), group))
+        struck = barred(uow, decision, voter)
+        entry = uow.repo(RollEntry).add(RollEntry(decision.id, member_id, *row_of(voter), group, struck=struck))
+        if not struck:
+            leaving.leave(uow, decision, entry)
     move.then.append(e.RollFrozen(decision.id, len(found), decision.roll_digest))
 
 
@@ -217,14 +218,14 @@ def _open(move: Move) -> None:
         days = profile_of(uow, decision).objection_days + KEY_DAYS
         decision.key_until = decision.closes_at + timedelta(days=days)
         decision.key = uow.keys.make(uow.now, decision.key_until)
-    size = sum(1 for entry in uow.repo(RollEntry).find(decision_id=decision.id) if not entry.struck)
+    size = len(uow.repo(RollEntry).find(decision_id=decision.id))
     move.then.append(e.VoteOpened(decision.id, decision.closes_at.isoformat(), decision.secrecy, size))
 
 
 def _outdated(uow: UnitOfWork, decision: Decision) -> bool:
     """Whether a later list has renamed or dropped somebody of the frozen roll."""
     now = {one.id: row_of(voter_of(one)) for one in uow.repo(Member).find(roll_id=decision.roll_id, left_at=None)}
-    entries = uow.repo(RollEntry).find(decision_id=decision.id, struck="")
+    entries = uow.repo(RollEntry).find(decision_id=decision.id)
     return any(now.get(entry.member_id) != row_of(entry_voter(entry)) for entry in entries)
 
 
@@ -284,7 +285,7 @@ EFFECTS: dict[str, engine.Step] = {
     "cast": casting.cast_ballot,
     "hand_paper": casting.hand_paper,
     "enter_sheet": casting.enter_sheet,
-    "strike": casting.strike_voter,
+    "strike": leaving.strike,
     "release_urn": release_urn,
     "shred": shred,
     "check": look,

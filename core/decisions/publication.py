@@ -22,7 +22,7 @@ class Took:
     """A line of the roll and how it took part.
 
     `present`: '' absent, site, online, proxy. `voted`: '' not, online, paper, proxy. `by`: the number that voted for
-    it. `struck`: why it left the roll after freezing, '' while on it.
+    it. `struck`: why it takes no part, by the posts of the `officers`. `leaf`: vouches for it under the roll's root.
     """
 
     voter: Voter
@@ -30,6 +30,8 @@ class Took:
     voted: str = ""
     by: str = ""
     struck: str = ""
+    officers: tuple[str, ...] = ()
+    leaf: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def _head(p: Published) -> dict[str, Any]:
         "rules": rules,
         "grounds": p.ground,
         "ballots": as_data(p.ballots),
-        "roll_size": sum(1 for took in p.roll if not took.struck),
+        "roll_size": len(p.roll),
         "roll_digest": p.roll_digest,
         "bound_after_freezing": p.bound_after_freezing,
         "ledger_line": p.ledger[0],
@@ -148,8 +150,9 @@ def _took(took: Took, homes: dict[str, str]) -> dict[str, Any]:
         "heads": voter.heads,
         "present": took.present,
         "voted": took.voted,
+        "leaf": took.leaf,
     }
-    extra = {"by": took.by, "struck": took.struck}
+    extra = {"by": took.by, "struck": took.struck, "officers": list(took.officers)}
     return record | {key: value for key, value in extra.items() if value}
 
 

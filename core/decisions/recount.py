@@ -7,29 +7,16 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from core.decisions.recount_rules import Cast, Told, count_again
+from core.decisions.recount_roll import check_roll, check_turnout, is_leaf
+from core.decisions.recount_rules import Cast, Discrepancy, Told, count_again
 
 FORMAT = "huying-decision-1"
 _GENESIS = "0" * 64
-_WAYS = {"present": ("", "site", "online", "proxy"), "voted": ("", "online", "paper", "proxy")}
-
-
-@dataclass(frozen=True)
-class Discrepancy:
-    """Something that does not fit. `line`: of the file, 0 the whole; `what`: a word for it; `facts`: the details."""
-
-    line: int
-    what: str
-    facts: str = ""
-
-    def __str__(self) -> str:
-        where = f"line {self.line}: " if self.line else ""
-        return f"{where}{self.what}{': ' + self.facts if self.facts else ''}"
 
 
 @dataclass(frozen=True)
@@ -53,20 +40,20 @@ class Report:
 @dataclass
 class _File(Told):
     last: str = _GENESIS
-    lost: int = 0
-    flaws: list[Discrepancy] = field(default_factory=list)
-
-    def flaw(self, line: int, what: str, facts: object = "") -> None:
-        self.flaws.append(Discrepancy(line, what, str(facts)))
 
 
-def recount(path: Path, expected: str = "") -> Report:
-    """Read, check and count everything again. `expected`: the hash told in the group or on the notice."""
+def recount(path: Path, expected: str = "", own: str = "") -> Report:
+    """Read, check and count everything again.
+
+    `expected`: the hash told in the group or on the notice. `own`: a line of the roll as its voter was told it.
+    """
     file = _File()
     with path.open(encoding="utf-8") as stream:
         _read(file, stream)
     if expected and file.last != expected:
         file.flaw(0, "other_file", f"ends with {file.last}, announced was {expected}")
+    if own and not is_leaf(file, own):
+        file.flaw(0, "own_line_missing", own.partition("|")[0])
     if not file.head or not file.end:
         file.flaw(0, "incomplete", "head or end line is missing")
         return Report(tuple(file.flaws), "", {}, (), len(file.ballots), len(file.roll), file.last)
@@ -78,9 +65,9 @@ def recount(path: Path, expected: str = "") -> Report:
 
 
 def _judge(file: _File) -> Report:
-    _check_roll(file)
+    check_roll(file)
     cast = list(_valid(file))
-    _check_turnout(file, cast)
+    check_turnout(file, cast)
     found = count_again(file, cast)
     _compare(file, found)
     outcome, counts, winners = found["outcome"], found["counts"], tuple(found["winners"])
@@ -123,7 +110,16 @@ def _read(file: _File, stream: Iterable[str]) -> None:
 
 _SHAPES: dict[str, dict[str, type]] = {
     "head": {"rules": dict, "ballots": list, "secrecy": str, "roll_size": int, "roll_digest": str},
-    "roll": {"number": str, "kinds": list, "household": str, "area": str, "heads": int, "present": str, "voted": str},
+    "roll": {
+        "number": str,
+        "kinds": list,
+        "household": str,
+        "area": str,
+        "heads": int,
+        "present": str,
+        "voted": str,
+        "leaf": str,
+    },
     "ballot": {"group": str, "choice": str},
     "pile": {"name": str, "group": str, "counts": dict},
     "lost": {"missing": int, "damaged": int, "surplus": int, "officers": int, "reason": str},
@@ -156,25 +152,6 @@ def _keep(file: _File, number: int, kind: str, record: dict[str, Any]) -> None:
         file.end = record
 
 
-def _check_roll(file: _File) -> None:
-    on = {n: r for n, r in file.roll.items() if not r.get("struck")}
-    if len(on) != file.head["roll_size"]:
-        file.flaw(0, "roll_size", f"{len(on)} on the roll, declared {file.head['roll_size']}")
-    for number, row in file.roll.items():
-        for key, ways in _WAYS.items():
-            if row[key] not in ways:
-                file.flaw(0, "unknown_way", f"{number}: {key} {row[key]}")
-        if row["voted"] and not row["present"]:
-            file.flaw(0, "voted_absent", number)
-        if row.get("struck") and (row["voted"] or row["present"]):
-            file.flaw(0, "struck_took_part", number)
-        if (row["voted"] == "proxy") != bool(row.get("by")):
-            file.flaw(0, "proxy_unclear", number)
-        elif row.get("by") and row["by"] not in on:
-            file.flaw(0, "proxy_not_on_roll", f"{row['by']} for {number}")
-    file.roll = on
-
-
 def _valid(file: _File) -> Iterator[Cast]:
     """(group, number or '', choice) of every ballot that counts, papers of the piles one by one."""
     secret = file.head["secrecy"] == "secret"
@@ -191,7 +168,7 @@ def _valid(file: _File) -> Iterator[Cast]:
             file.flaw(line, "order_tells", "ballots must be sorted, or their order gives voters away")
         before = key
         seen.add(key)
-        if not secret and mark not in file.roll:
+        if not secret and (mark not in file.roll or file.roll[mark].get("struck")):
             file.flaw(line, "not_on_roll", mark)
             continue
         wrong = _wrong(papers.get(ballot["group"]), ballot["choice"])
@@ -234,29 +211,6 @@ def _wrong(paper: dict[str, Any] | None, choice: str) -> str:
     return "" if fits and (kind == "score" or not any(mark for _, mark, _ in parts)) else "choice_out_of_limits"
 
 
-def _check_turnout(file: _File, cast: list[Cast]) -> None:
-    """As many ballots as voters, on paper and online; in open votes the very same people."""
-    voted = {n: r["voted"] for n, r in file.roll.items() if r["voted"]}
-    for group in (b["group"] for b in file.head["ballots"] if b["group"]):
-        able = sum(1 for number in voted if group in file.roll[number]["kinds"])
-        own = sum(1 for one in cast if one[0] == group)
-        if own > able:
-            file.flaw(0, "group_ballots", f"{own} of {group}, of whom {able} voted")
-    paper = sum(1 for way in voted.values() if way == "paper")
-    if file.head["secrecy"] == "secret":
-        piled = sum(sum(p["counts"].values()) for _, p in file.piles)
-        if piled > paper:
-            file.flaw(0, "paper_ballots", f"{piled} in the piles, {paper} were handed out")
-        online = len(file.ballots)
-        if online + file.lost != len(voted) - paper:
-            told = f"{online} in the list, {file.lost} lost, {len(voted) - paper} voted online or by proxy"
-            file.flaw(0, "online_ballots", told)
-    else:
-        named = {number for _, number, _ in cast}
-        for number in sorted(named ^ set(voted)):
-            file.flaw(0, "ballot_without_vote" if number in named else "vote_without_ballot", number)
-
-
 def _compare(file: _File, found: dict[str, Any]) -> None:
     """What the file says came out against what comes out here."""
     rows = file.roll.values()
@@ -278,9 +232,12 @@ def _pairs(pairs: list[tuple[Fraction, Fraction]]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Command line: FILE and, if known, the announced hash. 0 when everything fits, 1 when not, 2 for a wrong call."""
-    if len(arguments) not in (1, 2):
-        sys.stderr.write("usage: recount FILE [HASH]\n")
+    """Command line: FILE, if known the announced hash, and a line of the roll as its voter was told it.
+
+    0 when everything fits, 1 when not, 2 for a wrong call.
+    """
+    if len(arguments) not in (1, 2, 3):
+        sys.stderr.write("usage: recount FILE [HASH [LINE]]\n")
         return 2
     report = recount(Path(arguments[0]), *arguments[1:])
     for one in report.discrepancies:

@@ -15,6 +15,19 @@ Cast = tuple[str, str, str]
 """Group, number on the roll ('' in a secret vote), choice."""
 
 
+@dataclass(frozen=True)
+class Discrepancy:
+    """Something that does not fit. `line`: of the file, 0 the whole; `what`: a word for it; `facts`: the details."""
+
+    line: int
+    what: str
+    facts: str = ""
+
+    def __str__(self) -> str:
+        where = f"line {self.line}: " if self.line else ""
+        return f"{where}{self.what}{': ' + self.facts if self.facts else ''}"
+
+
 @dataclass
 class Told:
     """What a file says, line by line. `roll`: number -> its line; ballots and piles with the number of their line."""
@@ -24,6 +37,12 @@ class Told:
     ballots: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     piles: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     end: dict[str, Any] = field(default_factory=dict)
+    lost: int = 0
+    flaws: list[Discrepancy] = field(default_factory=list)
+
+    def flaw(self, line: int, what: str, facts: object = "") -> None:
+        """Something does not fit."""
+        self.flaws.append(Discrepancy(line, what, str(facts)))
 
 
 def count_again(told: Told, cast: list[Cast]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class Case:
     """All that is known of a decision when somebody asks what is missing.
 
     `roll` is None while none is chosen, `frozen` once it can no longer change. `population` of the place, 0 unknown.
-    `recused`: numbers on the roll that may not vote on this matter. `unpublished`: proxies not yet made public.
+    `leaving`: numbers that one officer wants out, without a second one yet. `unpublished`: proxies not yet public.
     `amiss`: what is wrong with which lines of the list. `differing`: piles on which the tellers do not agree; `handed`:
     papers given out, `piled`: papers counted.
     """
@@ -49,7 +49,7 @@ class Case:
     ballots: tuple[Ballot, ...] = ()
     meeting_at: datetime | None = None
     closes_at: datetime | None = None
-    recused: frozenset[str] = frozenset()
+    leaving: frozenset[str] = frozenset()
     unpublished: int = 0
     amiss: dict[str, tuple[str, ...]] = field(default_factory=dict)
     differing: int = 0
@@ -243,14 +243,7 @@ def _proxies(case: Case, deeds: Deeds, now: datetime) -> Found:
 
 
 def _recusal(case: Case, deeds: Deeds, now: datetime) -> Found:
-    if case.matter is None or not case.roll:
-        return []
-    still = sorted(
-        v.number
-        for v in case.roll
-        if v.number in case.recused or any(is_kind(v, kinds) for kinds in case.matter.recuse)
-    )
-    return [Missing("recusal", "", {"numbers": tuple(still)})] if still else []
+    return [Missing("recusal", "", {"lines": tuple(sorted(case.leaving))})] if case.leaving else []
 
 
 def _tellers(case: Case, deeds: Deeds, now: datetime) -> Found:

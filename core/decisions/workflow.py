@@ -28,7 +28,7 @@ _CHAIR, _TABLE = who("office", CHAIR), who("office", TELLER)
 # Possible in every way of deciding; whether the vote is open is asked by their guards.
 ALWAYS = (
     _row("link", _CHAIR),
-    _row("strike", _CHAIR, e.RollChanged, words="reason"),
+    _row("strike", _CHAIR + _TABLE, e.RollChanged, words="reason"),
     _row("register_proxy", _TABLE, e.ProxyRegistered),
     _row("publish_proxies", _TABLE, e.ProxiesPublished),
     _row("present", _TABLE + who("voter")),

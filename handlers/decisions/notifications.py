@@ -13,7 +13,7 @@ from core.decisions.records import Decision, Proxy, Step
 from core.people.records import Person
 from core.unit_of_work import Actor
 from handlers.context import column
-from handlers.decisions import speaking_notifications, turn_notifications, urn
+from handlers.decisions import speaking_notifications, turn_notifications, two_officers, urn
 from handlers.decisions.audiences import callees, watchers
 from handlers.decisions.documents import SPOKEN, named, outcome_said, place_said
 from handlers.documents import CHART, NOTICE, order
@@ -239,8 +239,8 @@ SILENT = (
 NOTICES: dict[type[e.Event], tuple[Callable[[News], None], ...]] = {
     e.ActDone: (_act,),
     e.VoterReleased: (lambda n: n.notifier.notify_person(n.event.person_id, "told.vote_released", n=n.event.number),),
-    e.RollFrozen: (lambda n: _to_group(n, "told.vote_frozen", size=n.event.size),),
-    e.RollChanged: (lambda n: _to_group(n, "told.vote_roll_changed", number=n.event.number, text=n.event.reason),),
+    e.RollFrozen: (lambda n: _to_group(n, "told.vote_frozen", size=n.event.size, head=n.event.roll_digest),),
+    e.RollChanged: (two_officers.told,),
     e.ProxiesPublished: (_proxies,),
     e.VoteOpened: (_opened,),
     e.VoteClosed: (_closed,),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.decisions import agreeing
 from core.decisions.ballot_forms import KINDS
 from core.decisions.bodies import Body
 from core.decisions.cases import body_of, profile_of
+from core.decisions.leaving import LEAVE
 from core.decisions.proposals import priced
-from core.decisions.records import Decision, Member, Proxy, RollEntry
+from core.decisions.records import Decision, Proxy, RollEntry
 from core.errors import NotAtThisStage, SaySomething
 from core.identity import code
 from core.refs import Ref
@@ -108,24 +110,35 @@ def _paper(ctx: Context, decision: Decision, kind: str) -> None:
 
 
 def ask(ctx: Context) -> None:
-    """Who stays out (recused before the roll is frozen, gone afterwards), or which ticket the matter grew out of."""
+    """Who stays out, or which ticket the matter grew out of."""
     decision = of_press(ctx)
     serving(ctx, decision.area, CHAIR)
     ctx.set_step(ctx.pressed.name, decision=decision.id)
     ctx.say({"v_off": "setup.ask_off", "v_link": "links.ask"}[ctx.pressed.name])
 
 
-def _off(ctx: Context, decision: Decision) -> None:
-    written, _, reason = ctx.text.partition(" ")
-    number = code(written)
-    if ctx.uow.repo(RollEntry).find(decision_id=decision.id, limit=1):
-        ctx.act(Ref("decision", decision.id), "strike", text=reason, number=number)
-    elif ctx.uow.repo(Member).find(roll_id=decision.roll_id, number=number, left_at=None, limit=1) and reason.strip():
-        settle(ctx, decision, recuse=(number,))
-    else:
-        raise SaySomething(deed="strike")
+def _leave(ctx: Context, decision: Decision) -> None:
+    """'3 本人是受益人': who stays out and why; it holds once a second officer agrees."""
+    number, _, reason = ctx.text.partition(" ")
+    ctx.act(Ref("decision", decision.id), "strike", text=reason, number=code(number))
     ctx.set_step("")
-    ctx.say("setup.off", number=number)
+    _left(ctx, decision, code(number))
+
+
+def _left(ctx: Context, decision: Decision, number: str) -> None:
+    said = agreeing.of(decision, LEAVE + number)
+    many = len(said.get("officers", ()))
+    ctx.say("setup.off" if many >= agreeing.OFFICERS else "setup.off_waits" if many else "setup.off_not", number=number)
+
+
+def second(ctx: Context) -> None:
+    """The second officer agrees to what the first one wrote, or does not."""
+    decision = of_press(ctx)
+    serving(ctx, decision.area, CHAIR, TABLE)
+    number, _, choice = ctx.pressed.choice.partition(" ")
+    reason = agreeing.of(decision, LEAVE + number).get("reason", "")
+    ctx.act(Ref("decision", decision.id), "strike", choice, text=reason, number=number)
+    _left(ctx, decision, number)
 
 
 def proxy(ctx: Context) -> None:
@@ -168,7 +181,7 @@ def answer(ctx: Context) -> None:
     elif ctx.state["step"] == "v_link":
         _link(ctx, found)
     else:
-        _off(ctx, found)
+        _leave(ctx, found)
 
 
 BUTTONS: dict[str, Conversation] = {
@@ -178,6 +191,7 @@ BUTTONS: dict[str, Conversation] = {
     "v_off": ask,
     "v_link": ask,
     "v_proxies": publish_proxies,
+    "v_second": second,
 }
 WORDS: dict[str, Conversation] = {"/proxy": proxy}
 STEPS: dict[str, Conversation] = {"v_paper": answer, "v_off": answer, "v_link": answer}

@@ -6,9 +6,10 @@ from typing import Any
 
 from core import commands as c
 from core.decisions.ballot_forms import ABSTAIN, NO, YES, Ballot
-from core.decisions.cases import profile_of, steps_of
+from core.decisions.cases import entry_voter, profile_of, steps_of
 from core.decisions.casting import entry_of, own_number, paper_of, receipt, running
 from core.decisions.effects import signatures
+from core.decisions.leaves import told_line
 from core.decisions.records import Decision, Proxy, RollEntry
 from core.decisions.sealed_words import sealed
 from core.decisions.speaking_list import floor
@@ -80,6 +81,8 @@ def _rows(ctx: Context, decision: Decision) -> Rows:
         buttons += [ctx.button("press.ballot", Action("ballot", decision.id)), *_mandates(ctx, decision)]
     if voter and decision.phase == "closed" and decision.key:
         buttons.append(ctx.button("press.receipt", Action("receipt", decision.id)))
+    if voter:
+        buttons.append(ctx.button("press.own_line", Action("v_line", decision.id)))
     buttons += [*contest.buttons(ctx, decision), *reading.buttons(ctx, decision)]
     for act in profile_of(ctx.uow, decision).act_list(decision.stage):
         if (
@@ -228,7 +231,18 @@ def show_receipt(ctx: Context) -> None:
     ctx.toasted = ctx.answered = True
 
 
+def own_line(ctx: Context) -> None:
+    """The own line of the frozen roll, with what is needed to find it in the published file."""
+    decision = of_press(ctx)
+    if not ctx.update.private:
+        raise VoteNotOpen(phase="group")
+    voter = entry_voter(entry_of(ctx.uow, decision, own_number(ctx.uow, decision, ctx.person.id)))
+    facts = {"number": voter.number, "name": voter.name, "text": told_line(decision.seed, voter)}
+    ctx.say("vote.own_line", title=decision.title, head=decision.roll_digest, **facts)
+
+
 BUTTONS: dict[str, Conversation] = {
+    "v_line": own_line,
     "decision": show,
     "ballot": ballot,
     "ballot_for": ballot,

@@ -23,10 +23,10 @@ from core.decisions.ballot_forms import Ballot
 from core.decisions.bodies import Condition, Test, Voter
 from core.decisions.conclude import PENDING, conclude
 from core.decisions.envelope import tracker
+from core.decisions.leaves import leaf, roll_root, salt_of
 from core.decisions.publication import Paper, Published, Took
 from core.decisions.records import Member, VoterLink
 from core.decisions.recount import recount
-from core.decisions.roll_files import roll_digest
 from core.people.records import Person
 from core.routing.router import Router
 from core.storage.engine import migrate, open_engine
@@ -143,11 +143,12 @@ def recount_many(folder: Path, count: int) -> bool:
     key = rng.randbytes(32)
     voters = [Voter(str(n), frozenset({"adult"}), f"户{n // 3}") for n in range(count)]
     half = Test("all", (Condition("person", "present", ">", Fraction(1, 2)),))
-    took = tuple(Took(voter, "online", "online") for voter in voters)
+    leaves = [leaf(salt_of("salt", voter.number), voter) for voter in voters]
+    took = tuple(Took(voter, "online", "online", leaf=own) for voter, own in zip(voters, leaves, strict=True))
     papers = tuple(Paper(tracker(key, v.number), rng.choice(("yes", "no", "abstain"))) for v in voters)
     vote = Published(
         {"title": "bench"}, "secret", (Ballot("yes_no"),), half, half, took, papers, PENDING,
-        roll_digest=roll_digest("salt", voters),
+        roll_digest=roll_root("salt", voters),
     )  # fmt: skip
     path = folder / "many.jsonl"
     head = write(conclude(vote), path)

@@ -12,8 +12,8 @@ from core.decisions.bodies import Condition, Test, Voter
 from core.decisions.budget import Contest, Weight
 from core.decisions.conclude import PENDING, conclude
 from core.decisions.envelope import tracker
+from core.decisions.leaves import leaf, roll_root, salt_of
 from core.decisions.publication import Paper, Pile, Published, Took, lines
-from core.decisions.roll_files import roll_digest
 
 HALF = Fraction(1, 2)
 THIRDS = Fraction(2, 3)
@@ -89,7 +89,9 @@ class Draw:
             ways = ("", "online", "online", "paper") if paper else ("", "online")
             voted = self.rng.choice(ways) if present else ""
             struck = "moved away" if not present and self.rng.random() < 0.1 else ""
-            took.append(Took(voter, present, voted, struck=struck))
+            officers = ("community_secretary", "teller") if struck else ()
+            own = leaf(salt_of("salt", voter.number), voter)
+            took.append(Took(voter, present, voted, struck=struck, officers=officers, leaf=own))
         return tuple(took)
 
 
@@ -131,7 +133,7 @@ def random_vote(seed: int, most: int = 40) -> Published:
             (Pile("1", dict(sorted(piles.items()))),) if piles else (),
             ties=rng.choice(TIES),
             binding=majority is not None,
-            roll_digest=roll_digest("salt", voters),
+            roll_digest=roll_root("salt", voters),
         )
     )
 
@@ -153,7 +155,7 @@ def _contest(draw: Draw, most: int) -> Published:
     return conclude(
         Published(
             {"title": "提案大赛"}, "open", (jury, public), None, None, took, papers, PENDING, contest=contest,
-            roll_digest=roll_digest("salt", voters),
+            roll_digest=roll_root("salt", voters),
         )
     )  # fmt: skip
 

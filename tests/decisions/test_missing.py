@@ -154,7 +154,7 @@ ROWS: list[tuple[str, dict[str, Any], set[str], str]] = [
      {"meeting_at": MEETING + timedelta(hours=1)},
      {"meeting_not_yet"}, "村民委员会组织法25、26"),
     ("a proxy was not made public", {"unpublished": 1}, {"proxies"}, "村民委员会组织法15"),
-    ("somebody who must recuse is on the roll", {"recused": frozenset({"4"})}, {"recusal"}, "利害关系"),
+    ("somebody stays out by one officer's word", {"leaving": frozenset({"4"})}, {"recusal"}, "利害关系"),
     ("land without asking about the collective",
      {"matter": LAND, "deeds": LANDED},
      {"collective_check"}, "农村集体经济组织法26"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from core.decisions.ballot_forms import Ballot, Option
 from core.decisions.bodies import Condition, Test, Voter
 from core.decisions.conclude import PENDING, conclude
+from core.decisions.leaves import leaf, roll_root, salt_of
 from core.decisions.publication import Paper, Published, Took, lines
 from core.decisions.recount import recount
 from tests.decisions.elections import HALF, random_vote
@@ -19,7 +20,11 @@ EXAMPLE = PAGE.partition("```json\n")[2].partition("```")[0]
 
 def _example() -> Published:
     adult = frozenset({"adult"})
-    roll = [Took(Voter(n, adult), way, way) for n, way in (("1", "online"), ("2", "online"), ("3", ""))]
+    lines = (("1", "王一", "online"), ("2", "王二", "online"), ("3", "王三", ""))
+    voters = [Voter(n, adult, "甲", name=name) for n, name, _ in lines]
+    roll = [
+        Took(v, way, way, leaf=leaf(salt_of("ab", v.number), v)) for v, (_, _, way) in zip(voters, lines, strict=True)
+    ]
     return conclude(
         Published(
             head={"decision": "V1"},
@@ -31,7 +36,7 @@ def _example() -> Published:
             papers=(Paper("1", "1"), Paper("2", "2")),
             result=PENDING,
             ties=("lot",),
-            roll_digest="ab",
+            roll_digest=roll_root("ab", voters),
         )
     )
 
@@ -44,6 +49,11 @@ def test_the_example_is_what_the_house_writes_and_recounts(tmp_path: Path) -> No
     assert told is not None
     report = recount(path, told[1])
     assert (report.discrepancies, report.winners) == ((), ("2",))
+    own = re.search(r"`(1[|].*?)`", PAGE)
+    assert own is not None and recount(path, told[1], own[1]).clean
+    assert [one.what for one in recount(path, told[1], own[1].replace("王一", "王二")).discrepancies] == [
+        "own_line_missing"
+    ]
 
 
 def test_every_field_is_explained() -> None:

@@ -40,7 +40,7 @@ STOLEN: list[tuple[str, Steal, type[x.CivicError]]] = [
     ("a list with another name on the line", lambda v, _: relisted(v, {**NAMES, "3": "外人"}), x.RollLocked),
     ("a list with one more", lambda v, _: relisted(v, {**NAMES, "4": "外人"}), x.RollLocked),
     ("a strike", lambda v, vote: v.do(c.StrikeVoter(vote, "1", "迁出"), SECRETARY), x.RollLocked),
-    ("a recusal", lambda v, vote: v.do(c.SettleDecision(vote, recuse=("1",)), SECRETARY), x.NotAtThisStage),
+    ("a recusal", lambda v, vote: v.do(c.StrikeVoter(vote, "1", "回避"), TELLER), x.RollLocked),
 ]
 
 

@@ -69,6 +69,7 @@ async def test_an_owner_abroad_lets_another_vote(town: Town, page: Visitor) -> N
 async def _room_is_voted_on(town: Town, page: Visitor) -> None:
     """Three uses of a room on one paper, by name; number 3 is concerned and stays away."""
     await page.say("secretary", ROLL)
+    await tellers(town, page)
     for seat, number in (("resident", "1"), ("neighbour", "2")):
         await bound(page, seat, number)
     await page.say("secretary", "/decide 活动室给谁用")
@@ -81,7 +82,11 @@ async def _room_is_voted_on(town: Town, page: Visitor) -> None:
     await again(page)
     await page.press("secretary", "回避或退出名册")
     assert "还没有提交" in (await page.say("secretary", "3")).text
-    assert "3 号不参加" in (await page.say("secretary", "3 租用活动室的人")).text
+    assert "还要另一位负责人" in (await page.say("secretary", "3 租用活动室的人")).text
+    asked = (await heard(page, "grid_worker", "您同意吗"))[-1]
+    assert "3 号" in asked.text and "租用活动室的人" in asked.text and not await heard(page, "secretary", "您同意吗")
+    assert "3 号不参加" in (await page.press("grid_worker", "同意")).text
+    assert await heard(page, "secretary", "3 号不参加这次表决，两位负责人都同意")
     await again(page)
     await page.press("secretary", "形成方案")
     await page.say("secretary", "三个用途选一个。")
@@ -96,13 +101,17 @@ async def _room_is_voted_on(town: Town, page: Visitor) -> None:
 @pytest.mark.requirement("LD-21")
 async def test_a_named_choice_of_one_without_the_person_concerned(town: Town, page: Visitor) -> None:
     await _room_is_voted_on(town, page)
+    await page.say("resident", "/vote")
+    await page.press("resident", "活动室给谁用")
+    told = (await page.press("resident", "名册上的我")).text
+    assert "您是 1 号，王阿姨" in told and "1|王阿姨|3-101|" in told
     for seat, label in (("resident", "儿童之家"), ("neighbour", "儿童之家")):
         await page.press(seat, "投票")
         await page.press(seat, label)
     await town.later(days=2)
     await again(page)
     card = await page.press("secretary", "截止计票")
-    assert "已选出：儿童之家" in card.text and "名册 2" in (await page.last("resident")).text
+    assert "已选出：儿童之家" in card.text and "名册 3" in (await page.last("resident")).text
 
 
 async def test_an_option_without_the_majority_is_voted_on_alone(town: Town, page: Visitor) -> None:

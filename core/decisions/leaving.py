@@ -1,0 +1,68 @@
+"""Who takes no part though the roll has the line: two officers say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.decisions import agreeing
+from core.decisions.records import Decision, Member, Proxy, RollEntry
+from core.errors import NotAtThisStage, NotOnRoll, RollLocked
+from core.identity import code
+from core.unit_of_work import UnitOfWork
+from core.workflow.engine import Move
+
+LEAVE = "leave "
+
+
+def strike(move: Move) -> None:
+    """One of two officers wants a line to stay out: recused, moved away. `choice` no: an officer does not agree.
+
+    The line stays on the roll and in all that the law measures against. Raises RollLocked, NotAtThisStage, NotOnRoll.
+    """
+    uow, decision, number = move.uow, move.record, code(move.input.fields["number"])
+    if decision.phase == "open":
+        raise RollLocked(number=decision.number)
+    if decision.phase:
+        raise NotAtThisStage(deed="strike", stage=decision.phase)
+    entry = next(iter(uow.repo(RollEntry).find(decision_id=decision.id, number=number, limit=1)), None)
+    members = uow.repo(Member).find(roll_id=decision.roll_id, number=number, left_at=None, limit=1)
+    if (entry.struck if entry else not members) or _settled(decision, number):
+        raise NotOnRoll(number=decision.number)
+    move.facts |= {"number": number, "reason": move.text}
+    if move.input.choice == "no":
+        agreeing.forget(decision, LEAVE + number)
+        move.facts["officers"] = 0
+        return
+    move.facts["officers"] = len(agreeing.agree(move, LEAVE + number, move.text))
+    if entry:
+        leave(uow, decision, entry)
+
+
+def leaving(decision: Decision) -> Iterator[tuple[str, str, list[str]]]:
+    """(number, reason, posts of the officers) of every line that one officer or more wants out."""
+    for deed, said in decision.rules.get("agreed", {}).items():
+        if deed.startswith(LEAVE):
+            yield deed.removeprefix(LEAVE), said["reason"], list(said["officers"].values())
+
+
+def waiting(decision: Decision) -> frozenset[str]:
+    """The lines that one officer wants out and no second one yet."""
+    return frozenset(number for number, _, officers in leaving(decision) if len(officers) < agreeing.OFFICERS)
+
+
+def _settled(decision: Decision, number: str) -> bool:
+    return any(one == number and len(officers) >= agreeing.OFFICERS for one, _, officers in leaving(decision))
+
+
+def leave(uow: UnitOfWork, decision: Decision, entry: RollEntry) -> None:
+    """Marks the line as two officers want it; its mandates end."""
+    found = [one for one in leaving(decision) if one[0] == entry.number and len(one[2]) >= agreeing.OFFICERS]
+    if not found:
+        return
+    [(_, entry.struck, entry.officers)] = found
+    entry.present = ""
+    uow.repo(RollEntry).save(entry)
+    for proxy in uow.repo(Proxy).find(decision_id=decision.id, ended_at=None):
+        if entry.number in (proxy.principal, proxy.holder):
+            proxy.ended_at = uow.now
+            uow.repo(Proxy).save(proxy)

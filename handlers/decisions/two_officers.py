@@ -1,0 +1,38 @@
+"""What one officer wants is told to those who must want it too."""
+
+from __future__ import annotations
+
+from core.decisions import agreeing
+from core.decisions.records import Member, VoterLink
+from core.decisions.workflow import CHAIR, TELLER
+from core.people.records import Person
+from handlers.decisions.audiences import holders
+from handlers.messages import Action, Button, Card
+from handlers.news import News
+from handlers.tickets.cards import chats_of
+
+
+def told(news: News) -> None:
+    """The other officers are asked; once two agree the village and whoever has the line hear it."""
+    event, decision, notifier = news.event, news.record, news.notifier
+    facts = {"title": decision.title, "number": event.number, "text": event.reason}
+    if event.officers >= agreeing.OFFICERS:
+        for address, lang in (chats_of(notifier.uow, decision.department) | _holder_of(news)).items():
+            notifier.write(address, Card(notifier.wording.of(lang)("told.vote_roll_changed", **facts)))
+        return
+    asker = notifier.uow.repo(Person).get(news.actor.person_id)
+    for address, lang in holders(notifier.uow, decision.area, frozenset({CHAIR, TELLER})).items():
+        if event.officers and asker and address != asker.address:
+            words = notifier.wording.of(lang)
+            ways = (("press.agree", event.number), ("press.agree_not", f"{event.number} no"))
+            row = tuple(Button(words(key), Action("v_second", decision.id, choice)) for key, choice in ways)
+            notifier.write(address, Card(words("told.vote_leave_asked", who=asker.name, **facts), rows=(row,)))
+
+
+def _holder_of(news: News) -> dict[str, str]:
+    """The private chat of who stands for the line."""
+    uow, decision = news.uow, news.record
+    members = uow.repo(Member).find(roll_id=decision.roll_id, number=news.event.number, limit=1)
+    links = uow.repo(VoterLink).find(member_id=members[0].id, until=None) if members else []
+    people = uow.repo(Person).find(id=[link.person_id for link in links], reachable=True) if links else []
+    return {one.address: one.lang for one in people if one.address}
