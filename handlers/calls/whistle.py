@@ -61,13 +61,8 @@ def from_ticket(ctx: Context) -> None:
 
 
 def _begin(ctx: Context, kind: CallType | None, matter: str) -> None:
-    ctx.state["whistle"] = {
-        "kind": kind.code if kind else "",
-        "matter": "",
-        "pictures": [],
-        "departments": [],
-        "lead": "",
-    }
+    code = kind.code if kind else ""
+    ctx.state["whistle"] = {"kind": code, "matter": "", "pictures": [], "departments": [], "lead": ""}
     if matter:
         _take(ctx, ctx.state["whistle"], matter)
     if ctx.update.action is None:
@@ -91,27 +86,33 @@ def heard(ctx: Context) -> None:
 
 
 def _take(ctx: Context, draft: dict[str, Any], text: str) -> None:
-    """The matter in words: place and category are read out of it, the own area where no place is named."""
+    """The matter in words: place and category are read out of the whole of it, the own area where none is named; what
+    a ticket says of them stays."""
     at = (draft["lon"], draft["lat"]) if "lon" in draft else None
     home = next((p.area for p in ctx.appointments), "")
-    reading = ctx.router.read(text, home=home, at=at)
     draft["matter"] = f"{draft['matter']}\n{text}".strip()
-    draft["category"] = reading.category or ctx.router.catch_all
-    draft["area"] = reading.place.area or home
-    draft["place"] = "" if reading.place.how == "home" else reading.place.words
+    reading = ctx.router.read(draft["matter"], home=home, at=at)
+    if not draft.get("ticket"):
+        draft["category"] = reading.category or ctx.router.catch_all
+        draft["area"] = reading.place.area or home
+        draft["place"] = "" if reading.place.how == "home" else reading.place.words
     _propose(ctx, draft)
 
 
 def _propose(ctx: Context, draft: dict[str, Any]) -> None:
-    """The experts of the category, once the type is known; nothing that was chosen by hand is changed."""
+    """The experts of the category, once type and matter are known; nothing that was chosen by hand is changed."""
     kind = ctx.uow.district.calls.types.get(draft["kind"])
-    if kind is None or draft["departments"] or draft.get("team") or kind.external:
+    chosen = draft["departments"] != draft.get("proposed", [])
+    if kind is None or not draft["matter"] or chosen or draft.get("team") or kind.external:
         return
-    draft["departments"] = _fitting(ctx, draft, _candidates(ctx, draft)[:3])
+    draft["departments"] = draft["proposed"] = _fitting(ctx, draft, _candidates(ctx, draft)[:3])
 
 
 def _candidates(ctx: Context, draft: dict[str, Any]) -> list[str]:
-    return near(ctx.uow.district, draft.get("category", ""), draft.get("area", ""))
+    """The experts of the category; in front of them whoever saves from the danger that the words tell."""
+    district, area, danger = ctx.uow.district, draft.get("area", ""), ctx.router.danger(draft["matter"])
+    saves = near(district, danger.category, area)[:1] if danger else []
+    return list(dict.fromkeys([*saves, *near(district, draft.get("category", ""), area)]))
 
 
 def _fitting(ctx: Context, draft: dict[str, Any], codes: Iterable[str]) -> list[str]:

@@ -11,6 +11,14 @@ from handlers.messages import Action, Card
 from handlers.tickets.cards import where
 
 
+def calling(ctx: Context) -> bool:
+    """Whether the words are of a whistle: what it is about, or more of a danger for which it calls the rescuers."""
+    if ctx.state.get("step") != "whistle":
+        return False
+    matter = ctx.state["whistle"]["matter"]
+    return ctx.state["ask"]["what"] not in {"more", "units"} or ctx.router.danger(matter) is not None
+
+
 def apart(ctx: Context, danger: Danger) -> bool:
     """Whether it is surely a matter of another kind: told the rescuers too, but no place of the danger."""
     if not ctx.text or ctx.router.danger(ctx.text):

@@ -19,7 +19,7 @@ from core.tickets.records import Alarm, Ticket
 from core.tickets.workflow import TICKET
 from handlers.context import Context, column, take_up
 from handlers.danger.cards import filed_line, places, question, told_line, where_lines
-from handlers.danger.more import add, apart, apart_row, closer, named, place, thank
+from handlers.danger.more import add, apart, apart_row, calling, closer, named, place, thank
 from handlers.messages import Action, Card, held_of
 from handlers.tickets.draft import area_choices, go_on
 
@@ -27,7 +27,6 @@ STEP = "danger"
 _PLACE = 16  # characters; who writes more than this tells more than a place
 _FRESH = timedelta(minutes=30)  # after which words no longer belong to a danger that was told
 _ASKED = ("step", "ask", "asked_at", "question")  # what a talk keeps of an open question
-_CALLING = "whistle"  # whoever writes at this step is calling the rescuers already
 
 
 def heard(ctx: Context) -> bool:
@@ -35,7 +34,7 @@ def heard(ctx: Context) -> bool:
 
     What was being asked is kept aside together with the message: they come back where there is no danger.
     """
-    if not ctx.text or ctx.text.startswith("/") or ctx.state.get("step") == _CALLING:
+    if not ctx.text or ctx.text.startswith("/") or calling(ctx):
         return False
     danger, alarm = ctx.router.danger(ctx.text), _told(ctx)
     if alarm is None and ctx.state.pop("danger", None) and ctx.state.get("step") == STEP:

@@ -1,13 +1,11 @@
-"""Officials of a village: rolls, codes, acts of a decision, paper."""
+"""Officials of a village: acts of a decision, its times, paper."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from core import commands as c
 from core.decisions.cases import profile_of
-from core.decisions.outcomes import LOST, begun_again, told_result
 from core.decisions.procedures import Act
 from core.decisions.records import Decision
 from core.errors import NotYourOffice, SaySomething
@@ -17,80 +15,17 @@ from core.routing import typed
 from core.routing.moments import read_moments
 from core.workflow.work_calendar import local
 from handlers.context import Context, Conversation, column
+from handlers.decisions import desk, meetings, rolls, stopping
 from handlers.decisions import figures as decision_figures
-from handlers.decisions import meetings, rolls, stopping
 from handlers.decisions import setup as decision_setup
-from handlers.decisions.cards import attempt, decision_card, listed, of_answer, of_press, visible
+from handlers.decisions.cards import attempt, of_answer, of_press
+from handlers.decisions.desk import leave_row, show_at_desk
 from handlers.messages import Action, Button, Card
-from handlers.people.appointments import actor_of, newest_roll, office, place_of, roles_with, settle
+from handlers.people.appointments import actor_of, office, place_of, roles_with, settle
 from handlers.voting import contest, verification
 
 _ASKS = frozenset({"authorise"})
 _WORDED = {"plan": "vote.ask_plan"}  # what is asked where "a few sentences" would leave out the money
-
-
-def start(ctx: Context) -> None:
-    """/decide lists; /decide TITLE asks which way the matter goes."""
-    title = ctx.said
-    if not title:
-        found = visible(ctx)
-        ctx.reply(listed(ctx, found, "desk_decision"))
-        return
-    office(ctx, roles_with(ctx, "propose_matter"))
-    ctx.set_step("decide", title=title)
-    profiles = ctx.uow.district.charter.profiles
-    rows = column(Button(p.names.say(ctx.words.lang), Action("profile", 0, p.code)) for p in profiles.values())
-    ctx.say("vote.which_way", *rows, title=title)
-
-
-def choose_profile(ctx: Context) -> None:
-    """Start the decision on the chosen way, with the village's own roll."""
-    asked: dict[str, Any] = ctx.state.get("ask") or {}
-    if "title" not in asked:
-        raise SaySomething(deed="start")
-    appointment = office(ctx, roles_with(ctx, "propose_matter"))
-    area = place_of(ctx, appointment)
-    roll = newest_roll(ctx, area)
-    command = c.StartDecision(
-        ctx.pressed.choice, area, appointment.department, asked["title"], roll_id=roll.id if roll else 0
-    )
-    ctx.do(command, actor_of(ctx, appointment))
-    ctx.set_step("")
-    _show(ctx, ctx.uow.repo(Decision).find(area=area, newest=True, limit=1)[0])
-
-
-def again(ctx: Context) -> None:
-    """A vote that came to nothing comes before a new meeting, with all that still counts."""
-    before = of_press(ctx)
-    appointment = office(ctx, roles_with(ctx, "propose_matter"))
-    roll = newest_roll(ctx, before.area)
-    command = c.StartDecision(
-        before.profile, before.area, before.department, before.title, roll_id=roll.id if roll else 0, after=before.id
-    )
-    ctx.do(command, actor_of(ctx, appointment))
-    _show(ctx, ctx.uow.repo(Decision).find(area=before.area, newest=True, limit=1)[0])
-
-
-def show(ctx: Context) -> None:
-    """A decision with the acts that this official may do in its stage."""
-    _show(ctx, of_press(ctx))
-
-
-def _show(ctx: Context, decision: Decision) -> None:
-    held = {appointment.role for appointment in ctx.appointments}
-    profile = profile_of(ctx.uow, decision)
-    acts = (act for act in profile.act_list(decision.stage) if act.who & held)
-    buttons = [Button(act.names.say(ctx.words.lang), Action("do_act", decision.id, act.code)) for act in acts]
-    if not decision.phase and held & roles_with(ctx, "propose_matter"):
-        buttons.append(ctx.button("press.settle", Action("settle", decision.id)))
-        if not decision.matter and profile.matters:
-            buttons.append(ctx.button("press.matter", Action("matter", decision.id)))
-    lost = decision.outcome in LOST and told_result(ctx.uow, decision) and not begun_again(ctx.uow, decision)
-    if lost and held & roles_with(ctx, "propose_matter"):
-        key = "press.vote_revise" if decision.outcome == "failed" else "press.vote_again"
-        buttons.insert(0, ctx.button(key, Action("vote_again", decision.id)))
-    buttons += [*contest.buttons(ctx, decision), *decision_setup.buttons(ctx, decision)]
-    ctx.reply(decision_card(ctx, decision, column(buttons)))
 
 
 def choose_matter(ctx: Context) -> None:
@@ -103,7 +38,7 @@ def choose_matter(ctx: Context) -> None:
         ctx.say("vote.which_matter", *rows)
         return
     settle(ctx, decision, matter=choice, body=matters[choice].body if choice in matters else None)
-    _show(ctx, decision)
+    show_at_desk(ctx, decision)
 
 
 def do_act(ctx: Context) -> None:
@@ -117,7 +52,7 @@ def do_act(ctx: Context) -> None:
     if act.words or act.effect in _ASKS:
         ctx.set_step("act_words", decision=decision.id, act=act.code)
         asks = "vote.ask_until" if act.effect in _ASKS else contest.ASKS.get(act.effect, _WORDED.get(act.effect, ""))
-        ctx.ask(asks or "vote.ask_words", _leave(ctx), name=act.names.say(ctx.words.lang), at=_day(ctx))
+        ctx.ask(asks or "vote.ask_words", leave_row(ctx), name=act.names.say(ctx.words.lang), at=_day(ctx))
         return
     if act.effect == "collective_check":
         ctx.set_step("")
@@ -144,7 +79,7 @@ def _carry(
 ) -> None:
     if attempt(ctx, decision, act.code, actor_of(ctx, appointment), text, **facts):
         ctx.set_step("")
-        _show(ctx, decision)
+        show_at_desk(ctx, decision)
 
 
 def answer(ctx: Context) -> None:
@@ -204,7 +139,7 @@ def _set(ctx: Context, decision: Decision, kept: dict[str, Any]) -> None:
     times = {name: datetime.fromisoformat(kept[name]) for name in meetings.TIMES}
     settle(ctx, decision, **times, place=kept.get("place", ""))
     ctx.set_step("")
-    _show(ctx, decision)
+    show_at_desk(ctx, decision)
 
 
 def _ask_next(ctx: Context, kept: dict[str, Any], wrong: str = "", **facts: Any) -> None:
@@ -216,16 +151,12 @@ def _ask_next(ctx: Context, kept: dict[str, Any], wrong: str = "", **facts: Any)
     later = (
         ((ctx.button("press.place_later", Action("settle", kept["decision"], LATER)),),) if wanted == "place" else ()
     )
-    ctx.reply(Card("\n".join(lines), rows=(*later, _leave(ctx)), ask=not ctx.update.private))
+    ctx.reply(Card("\n".join(lines), rows=(*later, leave_row(ctx)), ask=not ctx.update.private))
 
 
 def _day(ctx: Context) -> date:
     """The day that an example names: one to come."""
     return local(ctx.uow.now + meetings.AHEAD).date()
-
-
-def _leave(ctx: Context) -> tuple[Button, ...]:
-    return (ctx.button("press.leave", Action("leave")),)
 
 
 def paper(ctx: Context) -> None:
@@ -262,11 +193,9 @@ def _running(ctx: Context, appointment: Appointment) -> Decision:
 
 
 BUTTONS: dict[str, Conversation] = {
-    "desk_decision": show,
-    "profile": choose_profile,
+    **desk.BUTTONS,
     "matter": choose_matter,
     "settle": ask_settle,
-    "vote_again": again,
     "do_act": do_act,
     "applies": applies,
     "stop_sure": stopping.confirmed(answer),
@@ -276,7 +205,7 @@ BUTTONS: dict[str, Conversation] = {
     **verification.BUTTONS,
 }
 WORDS: dict[str, Conversation] = {
-    "/decide": start,
+    **desk.WORDS,
     **rolls.WORDS,
     "/paper": paper,
     "/sheet": sheet,
@@ -286,6 +215,7 @@ WORDS: dict[str, Conversation] = {
     **verification.WORDS,
 }
 STEPS: dict[str, Conversation] = {
+    **desk.STEPS,
     "act_words": answer,
     "settle": answer,
     **decision_setup.STEPS,

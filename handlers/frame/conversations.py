@@ -97,3 +97,6 @@ def answer(ctx: Context) -> None:
         handlers_forms.confirm(ctx, FORMS)
     elif step in STEPS:
         STEPS[step](ctx)
+    else:  # a step of an earlier release: it is asked no more
+        ctx.set_step("")
+        ctx.again = True
