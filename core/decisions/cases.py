@@ -17,7 +17,7 @@ from core.decisions.publication import Paper, Pile, Published, Took
 from core.decisions.publishing import as_data, contest_from, test_from
 from core.decisions.records import Decision, Member, Proxy, RollEntry, SheetRow, Step
 from core.decisions.rolls import voter_of
-from core.decisions.stages import Case, Deed
+from core.decisions.stages import Case, Deed, latest
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 
@@ -144,6 +144,7 @@ def took_of(decision: Decision, entry: RollEntry) -> Took:
 def rules_of(uow: UnitOfWork, decision: Decision) -> dict[str, Any]:
     """What is locked when the vote opens: later changes of the district's files do not touch it."""
     profile, body = profile_of(uow, decision), body_of(uow, decision)
+    notice = latest(steps_of(uow, decision), "notice")
     return {
         **decision.rules,
         "quorum": as_data(body.quorum if body else None),
@@ -153,6 +154,8 @@ def rules_of(uow: UnitOfWork, decision: Decision) -> dict[str, Any]:
         "binding": body.binding if body else False,
         "takes_part": body.takes_part if body else "present",
         "basis": body.basis if body else profile.basis,
+        "members": sorted(body.members) if body else [],
+        "notice": notice.at.isoformat() if notice else "",
         "grounds": dict(uow.district.charter.grounds),
         "version": uow.district.version,
     }
@@ -180,6 +183,7 @@ def published_of(uow: UnitOfWork, decision: Decision) -> Published:
             "matter": decision.matter,
             "body": decision.body,
             "basis": rules["basis"],
+            "notice": rules["notice"],
             "district": uow.district.code,
             "charter": rules["version"],
         },
@@ -194,6 +198,7 @@ def published_of(uow: UnitOfWork, decision: Decision) -> Published:
         contest=contest_from(rules["contest"]),
         ties=tuple(rules["ties"]),
         binding=rules["binding"],
+        members=tuple(rules["members"]),
         takes_part=rules["takes_part"],
         roll_digest=decision.roll_digest,
         ledger=(int(decision.anchor[0]), str(decision.anchor[1])) if decision.anchor else (0, ""),

@@ -73,6 +73,7 @@ class Published:
     ranking: Ranking | None = None
     ties: tuple[str, ...] = ()
     binding: bool = True
+    members: tuple[str, ...] = ()
     takes_part: str = "present"
     roll_digest: str = ""
     ledger: tuple[int, str] = (0, GENESIS)
@@ -127,6 +128,7 @@ def _head(p: Published) -> dict[str, Any]:
         "secrecy": p.secrecy,
         "rules": rules,
         "grounds": p.ground,
+        "members": list(p.members),
         "ballots": as_data(p.ballots),
         "roll_size": len(p.roll),
         "roll_digest": p.roll_digest,

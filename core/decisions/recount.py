@@ -12,8 +12,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from core.decisions.recount_law import check_groups, check_law, check_lines
 from core.decisions.recount_roll import check_roll, check_turnout, is_leaf
-from core.decisions.recount_rules import Cast, Discrepancy, Told, count_again
+from core.decisions.recount_rules import Cast, Discrepancy, Told, count_again, held
 
 FORMAT = "huying-decision-1"
 _GENESIS = "0" * 64
@@ -66,6 +67,9 @@ def recount(path: Path, expected: str = "", own: str = "") -> Report:
 
 def _judge(file: _File) -> Report:
     check_roll(file)
+    check_lines(file)
+    check_groups(file)
+    check_law(file)
     cast = list(_valid(file))
     check_turnout(file, cast)
     found = count_again(file, cast)
@@ -127,8 +131,20 @@ _SHAPES: dict[str, dict[str, type]] = {
 }
 
 
+# Keys that a line may have beside those; any other is a note that nobody has counted.
+_MORE = {
+    "head": "format decision title area district charter profile matter body basis notice meeting opened closed grounds"
+    " members bound_after_freezing ledger_line ledger_hash",
+    "roll": "by struck officers",
+    "ballot": "tracker number",
+    "end": "present cast unreturned scores left",
+}
+
+
 def _shaped(kind: str, record: dict[str, Any]) -> bool:
-    return all(type(record.get(key)) is shape for key, shape in _SHAPES[kind].items())
+    known = {*_SHAPES[kind], *_MORE.get(kind, "").split(), "line", "hash"}
+    fits = all(type(record.get(key)) is shape for key, shape in _SHAPES[kind].items())
+    return fits and record.keys() <= known
 
 
 def _keep(file: _File, number: int, kind: str, record: dict[str, Any]) -> None:
@@ -222,6 +238,8 @@ def _compare(file: _File, found: dict[str, Any]) -> None:
         told = [(Fraction(c["part"]), Fraction(c["whole"])) for c in file.end[name]]
         if told != found[name]:
             file.flaw(0, f"{name}_differs", f"published {_pairs(told)}, counted {_pairs(found[name])}")
+        elif found[name] and [c["holds"] for c in file.end[name]] != held(file.head["rules"][name], told):
+            file.flaw(0, f"{name}_differs", "a condition holds where the file says it does not, or the other way round")
     for name in ("present", "cast", "unreturned", "counts", "outcome", "winners", "tied", "scores", "left"):
         if name in found and file.end.get(name) != found[name]:
             file.flaw(0, f"{name}_differs", f"published {file.end.get(name)}, counted {found[name]}")

@@ -50,7 +50,7 @@ def count_again(told: Told, cast: list[Cast]) -> dict[str, Any]:
     rules, papers = told.head["rules"], {b["group"]: b for b in told.head["ballots"]}
     roll = list(told.roll.values())
     present = [row for row in roll if row[rules["takes_part"]]]
-    pairs = [(_measure(present, c["count"]), _measure(roll, c["count"])) for c in _conditions(rules["quorum"])]
+    pairs = [(measure(present, c["count"]), measure(roll, c["count"])) for c in _conditions(rules["quorum"])]
     enough = _test(rules["quorum"], pairs)
     found: dict[str, Any] = {"quorum": pairs, "majority": [], "winners": [], "tied": []}
     if rules["contest"]:
@@ -91,7 +91,8 @@ def _conditions(test: dict[str, Any] | None) -> list[dict[str, Any]]:
     return test["conditions"] if test else []
 
 
-def _measure(rows: Iterable[dict[str, Any]], count: str) -> Fraction:
+def measure(rows: Iterable[dict[str, Any]], count: str) -> Fraction:
+    """How much these lines are: persons, households, area, heads, or persons of certain kinds."""
     if count == "household":
         return Fraction(len({r["household"] for r in rows if r["household"]}))
     if count == "area":
@@ -102,14 +103,18 @@ def _measure(rows: Iterable[dict[str, Any]], count: str) -> Fraction:
     return Fraction(sum(1 for r in rows if kinds <= set(r["kinds"])))
 
 
-def _test(test: dict[str, Any] | None, pairs: list[tuple[Fraction, Fraction]]) -> bool:
-    if test is None:
-        return True
-    held = []
-    for condition, (part, whole) in zip(test["conditions"], pairs, strict=True):
+def held(test: dict[str, Any] | None, pairs: list[tuple[Fraction, Fraction]]) -> list[bool]:
+    """Which conditions hold; nothing is ever a part of nothing."""
+    found = []
+    for condition, (part, whole) in zip(_conditions(test), pairs, strict=True):
         needed = Fraction(condition["share"]) * whole
-        held.append(whole > 0 and (part > needed if condition["op"] == ">" else part >= needed))
-    return any(held) if test["mode"] == "any" else all(held)
+        found.append(whole > 0 and (part > needed if condition["op"] == ">" else part >= needed))
+    return found
+
+
+def _test(test: dict[str, Any] | None, pairs: list[tuple[Fraction, Fraction]]) -> bool:
+    found = held(test, pairs)
+    return any(found) if test and test["mode"] == "any" else all(found)
 
 
 def _majority(
@@ -126,17 +131,17 @@ def _share(
 
     def weight(some: Iterable[Cast]) -> Fraction:
         own = [number for _, number, _ in some]
-        return Fraction(len(own)) if count == "person" else _measure((told.roll[n] for n in own), count)
+        return Fraction(len(own)) if count == "person" else measure((told.roll[n] for n in own), count)
 
     def without(*choices: str) -> Fraction:
         return weight(one for one in cast if one[2] not in choices)
 
     roll, part = told.roll.values(), weight(favour)
     if of == "present":
-        return part, _measure(present, count)
+        return part, measure(present, count)
     if of in ("cast", "decided"):
         return part, without("invalid") if of == "cast" else without("invalid", "abstain")
-    return part, _measure(roll, count if of == "roll" else of)
+    return part, measure(roll, count if of == "roll" else of)
 
 
 def _points(paper: dict[str, Any], cast: list[Cast]) -> dict[str, int]:

@@ -86,7 +86,7 @@ class Draw:
         took = []
         for voter in voters:
             present = self.rng.choice(("", "site", "online", "online", "site"))
-            ways = ("", "online", "online", "paper") if paper else ("", "online")
+            ways = ("", "online", "online", "paper") if paper and present == "site" else ("", "online", "online")
             voted = self.rng.choice(ways) if present else ""
             struck = "moved away" if not present and self.rng.random() < 0.1 else ""
             officers = ("community_secretary", "teller") if struck else ()
