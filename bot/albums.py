@@ -38,5 +38,6 @@ def joined(parts: Sequence[Update]) -> Update:
         text="\n".join(dict.fromkeys(one.text for one in parts if one.text)),
         attachments=tuple(sent for one in parts for sent in one.attachments),
         reply_to=next((one.reply_to for one in parts if one.reply_to), ""),
+        quoted=next((one.quoted for one in parts if one.quoted), ""),
         addressed=any(one.addressed for one in parts),
     )

@@ -29,7 +29,7 @@ from handlers.messages import Action, Card, Update, speakable
 from handlers.people import arrival, open_questions, reception
 from handlers.procedures import form, lists
 from handlers.tickets import form as ticket_form
-from handlers.tickets import own_tickets, reporting
+from handlers.tickets import own_tickets, reporting, spoken
 from handlers.voting import typed_ballots, voters
 from handlers.wording import Wording, best_lang
 
@@ -196,7 +196,7 @@ class Dispatcher:
             return
         elif command:
             ctx.say("trouble.unknown_command", command=command.group()[:32])
-        elif small_talk(ctx) or self._pressed_by_number(ctx) or self._looked_up(ctx):
+        elif self._spoken(ctx) or small_talk(ctx) or self._pressed_by_number(ctx) or self._looked_up(ctx):
             return
         elif ctx.secret and ctx.state.get("step") != "ballot":
             typed_ballots.not_taken(ctx, self._numbered(ctx))
@@ -217,6 +217,9 @@ class Dispatcher:
         if ctx.again:  # no yes: the matter stays as it is, and the words mean what they would have meant
             ctx.again = False
             self._hear(ctx)
+
+    def _spoken(self, ctx: Context) -> bool:
+        return questions.beside(ctx, lambda ctx: spoken.heard(ctx, conversations.FORMS))
 
     def _looked_up(self, ctx: Context) -> bool:
         """A number of a matter shows it, except where a number is asked for."""

@@ -67,14 +67,19 @@ def press(ctx: Context, forms: Forms) -> None:
     if act.choices or act.asks:
         may(subject, ctx.uow, record, act.name, ctx.actor, parent=parent)
         check_state(subject, ctx.uow, record, act.name)
-    number = form.number(record, parent)
+    number, said = form.number(record, parent), _said(ctx)
     if act.choices:
-        options = form.choices[act.choices](ctx, record)
-        if action.choice not in {code for code, _ in options}:
-            _offer(ctx, form, act, number, options)
+        options = dict(form.choices[act.choices](ctx, record))
+        if action.choice not in options:
+            _offer(ctx, form, act, number, [*options.items()], said)
             return
-    if act.asks:
-        _ask(ctx, form, act, number)
+        if act.asks and said is not None:  # the list that was pressed loses its buttons
+            ctx.change("frame.taken", text=options[action.choice] or action.choice)
+    if act.asks and said and (said["text"] or not act.words):
+        ctx.set_step("ask", name=action.name, row=action.number, choice=action.choice, **said)
+        answer(ctx, forms)
+    elif act.asks:
+        _ask(ctx, form, act, number, said or {})
     elif act.sure:
         _ask_again(ctx, form, act, record, Input(action.choice))
     else:
@@ -83,6 +88,14 @@ def press(ctx: Context, forms: Forms) -> None:
         if act.name in form.then:
             form.then[act.name](ctx, record)
         ctx.toast(f"{form.words}done.{act.name}", number=number)
+
+
+def _said(ctx: Context) -> dict[str, Any] | None:
+    """The words and pictures that came before the press, {} for none; None where no list was shown for this act."""
+    asked = ctx.state.get("ask") or {}
+    shown = ctx.state.get("step") == "choose" and (asked.get("name"), asked.get("row"))
+    said = {name: asked["said"][name] for name in ("text", "pictures")} if asked.get("said") else {}
+    return said if shown == (ctx.pressed.name, ctx.pressed.number) else None
 
 
 def ticket_of(ctx: Context, number: int = 0, *, lock: bool = True) -> Ticket:
@@ -103,12 +116,13 @@ def may_step(ctx: Context, ticket: Ticket, act: str) -> None:
     check_state(SUBJECTS["ticket"], ctx.uow, ticket, act)
 
 
-def _offer(ctx: Context, form: Form, act: Act, number: str, options: list[Option]) -> None:
+def _offer(ctx: Context, form: Form, act: Act, number: str, options: list[Option], said: Any) -> None:
     action = ctx.pressed
     many = len(options) > choosing.PAGE
     rows = (*choosing.page(ctx, action, options), (ctx.button("press.leave", Action("leave")),))
     text = ctx.words(f"{form.words}choose.{act.name}", number=number)
-    ctx.set_step("choose", name=action.name, row=action.number, choice=choosing.split(action.choice)[0])
+    kept = {"said": said} if said else {}
+    ctx.set_step("choose", name=action.name, row=action.number, choice=choosing.split(action.choice)[0], **kept)
     ctx.reply(Card(f"{text}\n{ctx.words('choose.type')}" if many else text, rows=rows))
     ctx.toast_only("toast.choose")
 
@@ -138,11 +152,12 @@ def typed(ctx: Context, forms: Forms) -> None:
     ctx.say("choose.found" if found else "choose.unknown", *rows, *column(again), text=said[:30])
 
 
-def _ask(ctx: Context, form: Form, act: Act, number: str) -> None:
+def _ask(ctx: Context, form: Form, act: Act, number: str, said: dict[str, Any]) -> None:
     action = ctx.pressed
     kept = ctx.state.get("kept") or {}
     text = str(kept.get("text", "")) if (kept.get("name"), kept.get("row")) == (action.name, action.number) else ""
-    ctx.set_step("ask", name=action.name, row=action.number, choice=action.choice, pictures=[], text=text)
+    pictures = said.get("pictures", [])
+    ctx.set_step("ask", name=action.name, row=action.number, choice=action.choice, pictures=pictures, text=text)
     use = [ctx.button("press.use_kept", Action("answered", action.number))] if text else []
     skip = [ctx.button("press.without_words", Action("answered", action.number))] if act.asks == "optional" else []
     rows = column([*use, *skip, ctx.button("press.leave", Action("leave"))])
@@ -169,7 +184,7 @@ def answer(ctx: Context, forms: Forms) -> None:
         ctx.set_step("ask", **{**asked, "pictures": pictures})
         ctx.reply(Card(ctx.words("ask.words_too", n=len(pictures)), ask=not ctx.update.private), coalesce="ask")
         return
-    if not text and act.asks != "optional":
+    if not text and act.asks != "optional" and (act.words or not pictures):
         raise NeedsWords(what="words")
     given = Input(asked["choice"], text, tuple(pictures))
     if act.sure:
@@ -178,7 +193,10 @@ def answer(ctx: Context, forms: Forms) -> None:
     ctx.do(Perform(Ref(subject.kind, record.id), act.name, given))
     ctx.set_step("")
     ctx.state.pop("kept", None)
-    ctx.say(f"{form.words}done.{act.name}", number=form.number(record, parent), department=asked["choice"])
+    if act.name in form.then:
+        form.then[act.name](ctx, record)
+    else:
+        ctx.say(f"{form.words}done.{act.name}", number=form.number(record, parent), department=asked["choice"])
 
 
 def _ask_again(ctx: Context, form: Form, act: Act, record: Any, given: Input) -> None:

@@ -84,9 +84,10 @@ class Update:
     """One thing that happened on a platform.
 
     `key` is the platform's own id of it, unique within the platform (the inbox key).
-    `message` is the platform's id of the message (for edits), `reply_to` the message it answers, `album` the id that
-    photos sent together share. `location` is (longitude, latitude) in WGS-84 degrees. `toast` is the token by which a
-    button press is answered. `addressed`: in a group, the bot was meant (command, mention, reply to its message).
+    `message` is the platform's id of the message (for edits), `reply_to` the message it answers, `quoted` its words
+    where it is ours, `album` the id that photos sent together share. `location` is (longitude, latitude) in WGS-84
+    degrees. `toast` is the token by which a button press is answered. `addressed`: in a group, the bot was meant
+    (command, mention, reply to its message).
     `happening`: '' for talk, else 'edited', 'blocked', 'unblocked', 'removed', 'added', 'rights' (we may do more or
     less there than before), 'migrated' (then `text` is the new chat id), 'stale_button' (a button whose data cannot be
     read), 'table' (a file that was sent, now as text), 'unread' (a file that cannot be read; `text` is its key).
@@ -104,6 +105,7 @@ class Update:
     location: tuple[float, float] | None = None
     message: str = ""
     reply_to: str = ""
+    quoted: str = ""
     album: str = ""
     toast: str = ""
     addressed: bool = True

@@ -120,7 +120,8 @@ NOTICES: dict[type[e.Event], Row] = {
         n.event.given and n.matter.state in {"signed", "contacted", "waiting"}),),
     e.ContactShown: QUIET,
     e.ReporterAsked: (Notice("reporter", "calltold.question", acts="supplement"),),
-    e.ResultSubmitted: (Notice(STEP, "told.submitted"), ticket_news.call_to_review, _DESK),
+    e.ResultSubmitted: (Notice(STEP, "told.submitted", when=lambda n:
+        n.matter.last_act != "amend"), ticket_news.call_to_review, _DESK),
     e.ResultPassed: (ticket_news.result_given,),
     e.ResultSentBack: (Notice("holder", "told.sent_back", fresh="handler"),),
     e.TicketReturned: (Notice("desk", "told.returned", fresh="desk"), _DESK, Notice(STEP, "told.rerouted")),

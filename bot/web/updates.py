@@ -53,10 +53,12 @@ def checked(raw: Any) -> dict[str, Any]:
 def answers(connection: Connection, data: dict[str, Any], chat: str) -> dict[str, Any]:
     """What a page says it answers or presses on, as far as it is true. `heard`: a message of the bot is answered."""
     heard = web_chat.author_of(connection, number(data["reply_to"]), chat)
+    said = web_chat.read(connection, number(data["reply_to"])) if heard == "" else None
     pressed = web_chat.author_of(connection, number(data["message"]), chat) == ""
     return {
         "reply_to": data["reply_to"] if heard is not None else "",
         "heard": heard == "",
+        "quoted": f"{said.body.get('title', '')}\n{said.body.get('text', '')}".strip() if said else "",
         "message": data["message"] if pressed else "",
     }
 
@@ -84,6 +86,7 @@ def as_update(data: dict[str, Any], account: str, chat: str, lang: str, office: 
         location=data["location"],
         message=data["message"] or data["edit"],
         reply_to=data["reply_to"],
+        quoted=data["quoted"],
         toast=account if data["action"] else "",
         addressed=meant,
         happening=happening,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.district.desks import centre, desk_for
 from core.duties.guards import check_grounds
 from core.duties.records import Ruling
 from core.errors import (
     AlreadyDone,
     Designated,
+    Lacks,
     NeedsWords,
     ReturnTooLate,
 )
@@ -20,6 +23,7 @@ from core.workflow import limits
 from core.workflow.deadlines import deadline
 from core.workflow.engine import Move, Step
 from core.workflow.notes import keep_note
+from core.workflow.records import Note
 
 
 def _name_holder(move: Move) -> None:
@@ -43,6 +47,16 @@ def _message(move: Move) -> None:
 def _submit(move: Move) -> None:
     """办结: no matter ends without words (SG-32)."""
     move.record.result_kind = move.input.choice or "explained"
+    move.facts = {"department": move.record.department, "result_kind": move.record.result_kind}
+
+
+def _amend(move: Move) -> None:
+    """What is added to a result that nobody has checked stands below it. Raises Lacks for nothing."""
+    given, told = move.input, move.uow.repo(Note).find(about=ticket_ref(move.record.id), kind="result")[-1]
+    if not (move.text or given.pictures):
+        raise Lacks(act="amend", missing=("result",))
+    text = "\n".join(filter(None, (told.text, move.text)))
+    move.input = replace(given, text=text, pictures=(*told.pictures, *given.pictures))
     move.facts = {"department": move.record.department, "result_kind": move.record.result_kind}
 
 
@@ -136,6 +150,7 @@ EFFECTS: dict[str, Step] = {
     "contact": _contact,
     "message": _message,
     "submit": _submit,
+    "amend": _amend,
     "call_street": _call_street,
     "return": _return,
     "ask": _ask,

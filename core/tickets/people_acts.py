@@ -33,7 +33,8 @@ def _supplement(move: Move) -> None:
         move.then.append(speak(uow, main, given.text, given.pictures, move.actor))
         return
     facts = keep_note(uow, ticket_ref(ticket.id), "supplement", given.text, move.actor, given.pictures)
-    ticket.changed_at = uow.now
+    if ticket.state not in FINISHED:  # there it says when the matter was finished
+        ticket.changed_at = uow.now
     move.then.append(e.TicketSupplemented(ticket.id, **facts))
 
 

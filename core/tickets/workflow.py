@@ -147,6 +147,8 @@ TICKET = table(
         Arrow("waiting", "submitted", "it could be done without the answer")), who("holder", "submit") + HANDLES,
         e.ResultSubmitted, words="result", note="result", choices="result_kinds", asks="words", timers=_HELD,
         shown=("handler",)),
+    Act("amend", (Arrow("submitted", "submitted", "more of the result, before it is checked"),),
+        who("holder", "submit") + HANDLES, e.ResultSubmitted, note="result", asks="words", shown=("handler",)),
     Act("call_street", (Arrow("assigned", "filed", "A to B: the community calls the street (WC-61)"), Arrow("signed",
         "filed", "A to B after a look"), Arrow("contacted", "filed",
         "tried and not solved at community level (SG-67)")), who("holder", "call_street"), e.StreetCalled,
@@ -170,7 +172,7 @@ TICKET = table(
     Act("verify", (Arrow("*"),), who("around", "verify"), e.SiteVerified, note="verify", choices="found",
         asks="optional", shown=("around",), sensible=_unseen, beside=True),
     # Who reported it, or filed it for somebody; the rating is the reporter's alone (WC-66).
-    Act("supplement", (Arrow("*"),), REPORTER, asks="words", beside=True),
+    Act("supplement", (Arrow(f"{OPEN} closed merged"),), REPORTER, asks="words", beside=True),
     Act("place", (Arrow(OPEN),), REPORTER, e.TicketPlaced, beside=True),
     Act("why", (Arrow("*"),), REPORTER, asks="words", beside=True),
     Act("let_reach", (Arrow(_TOLD),), REPORTER, e.ContactDecided, beside=True),

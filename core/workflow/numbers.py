@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from core.routing.folding import fold
+from core.routing.typed import figures
 
 # Damm's quasigroup of order 10: finds every single wrong digit and every swap of neighbours.
 _DAMM = (
@@ -30,6 +31,7 @@ _ASKED = re.compile(
     rf"([0-9](?:{_GAP}[0-9]){{8}})"
     r" ?号? ?(?:的?(?:进度|进展|结果|情况)|怎么样了?|到哪(?:1步|儿|里)?了?|办[好完]了?(?:没有?|吗)?|呢)?[。.!? ]{0,5}"
 )
+_WITHIN = re.compile(r"(?<![0-9])([0-9]{3})[-–—. ]?([0-9]{3})[-–—. ]?([0-9]{3})(?![0-9])")
 LONGEST = 60  # characters: a longer text is a message, whatever stands in it
 
 
@@ -60,3 +62,11 @@ def read(text: str) -> str | None:
         return None
     digits = re.sub("[^0-9]", "", found.group(1))
     return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}" if _check(digits) == 0 else ""
+
+
+def within(text: str) -> tuple[list[str], str]:
+    """The numbers that stand in a text, each once, in figures and with a right check; and the text without them."""
+    plain = figures(text)
+    found = ["-".join(match.groups()) for match in _WITHIN.finditer(plain) if _check("".join(match.groups())) == 0]
+    rest = _WITHIN.sub(lambda match: "" if "-".join(match.groups()) in found else match[0], plain)
+    return list(dict.fromkeys(found)), rest.strip(" \n,，.。:：、号") if found else text.strip()

@@ -18,7 +18,7 @@ from handlers.frame import questions
 from handlers.guide import ask as guide
 from handlers.people import arrival, todo
 from handlers.procedures import form, lists
-from handlers.tickets import followers, merging, own_tickets, rating, reasons, reporting
+from handlers.tickets import followers, merging, own_tickets, rating, reasons, reporting, spoken, supplements
 from handlers.tickets import form as ticket_form
 from handlers.voting import voters
 
@@ -30,6 +30,7 @@ BUTTONS: dict[str, Conversation] = {
     **reporting.BUTTONS,
     **danger.BUTTONS,
     **own_tickets.BUTTONS,
+    **supplements.BUTTONS,
     "reasons": reasons.pressed,
     "rate": rating.rate,
     **arrival.BUTTONS,
@@ -55,6 +56,7 @@ BUTTONS: dict[str, Conversation] = {
     "as_answer": lambda ctx: answer(ctx) if take_up(ctx) else None,
     "as_other": questions.other,
     "tell_handler": questions.tell_handler,
+    "said": lambda ctx: spoken.pressed(ctx, FORMS),
     "sure": lambda ctx: handlers_forms.sure(ctx, FORMS),
 }
 # What a message means while somebody was asked for words.

@@ -28,6 +28,7 @@ from handlers.forms import ticket_of
 from handlers.messages import Action, Card, held_of
 from handlers.tickets import draft as drafts
 from handlers.tickets.cards import shorten
+from handlers.tickets.supplements import supplemented
 
 DRAFT = frozenset({"draft", "place"})  # steps of a report being written; any other is a question
 # Acts and steps whose words may well be a question, or whatever else a person wants handed on.
@@ -110,7 +111,8 @@ def tell_handler(ctx: Context) -> None:
         ctx.toast("trouble.stale_button")
         return
     ctx.act(ticket_ref(ctx.pressed.number), "supplement", text=held["text"])
-    ctx.change("done.supplement", number=ticket_of(ctx, lock=False).number)
+    ctx.change("frame.taken", text=held["text"][:60])
+    supplemented(ctx, ticket_of(ctx, lock=False))
 
 
 def _kept(ctx: Context, text: str) -> str:

@@ -41,12 +41,13 @@ def edited(ctx: Context) -> None:
     if ctx.secret:  # a ballot that was typed is thought over by typing anew
         ctx.reply(Card(ctx.words("vote.by_button")), coalesce="edited")
         return
-    unchanged = ctx.state.get("seen", {}).get(ctx.update.message) == _digest(ctx.text)
-    if not ctx.text or unchanged:
+    before = ctx.state.get("seen", {}).get(ctx.update.message)
+    if not ctx.text or before == _digest(ctx.text) or not (before or ctx.update.private):
         return
     remember(ctx)
-    if not reporting.corrected(ctx) and ctx.update.private:
-        ctx.reply(Card(ctx.words("trouble.edited")), coalesce="edited")
+    if not reporting.corrected(ctx):
+        key = "trouble.edited" if ctx.update.private else "trouble.edited_group"
+        ctx.reply(Card(ctx.words(key)), coalesce="edited")
 
 
 def masked(ctx: Context) -> bool:

@@ -20,6 +20,7 @@ from handlers.frame.choosing import Option, departments, labelled
 from handlers.messages import Action
 from handlers.tickets.cards import shorten, where
 from handlers.tickets.contact import contacted
+from handlers.tickets.supplements import supplemented
 
 LIKELY = 5  # categories that a report may rather be
 
@@ -191,7 +192,7 @@ FORM = Form(
     "",
     CHOICES,
     lambda ticket, parent: str(ticket.number),
-    then={"correct": corrected, "contact": contacted},
+    then={"correct": corrected, "contact": contacted, "supplement": supplemented},
     search=SEARCH,
     shows={"withdraw": _own_words, "merge": _both, "merge_number": _both},
     undo={"withdraw": ("unwithdraw",)},

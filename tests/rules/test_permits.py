@@ -70,7 +70,7 @@ PEOPLE = {
     "somebody with a role that is no more": ("town_crier", COMMITTEE, GRID),
     "somebody of a unit that is no more": ("liaison", "dissolved_bureau", GRID),
 }
-HANDLE = "sign contact message submit ask ask_contact reach"
+HANDLE = "sign contact message submit amend ask ask_contact reach"
 LIAISON = f"{HANDLE} return dispute"
 DISPATCH = "dispatch choose_unit correct correct_why reply_now merge merge_number split give_login reach"
 AROUND = "verify reach"  # who lives with it on the spot may go and may have to ring; what is hidden is not theirs

@@ -24,6 +24,7 @@ OUTSIDE = frozenset({"left", "kicked", "banned"})
 # Content without a neutral counterpart: the desk can only say that it cannot take it.
 UNREADABLE = ("poll", "dice", "story", "checklist", "game", "paid_media", "giveaway", "invoice")
 # The fields of a message that another one refers to; those of messages, presses and membership changes.
+QUOTED = frozenset({"text", "caption"})
 REFERENCE = frozenset({"message_id", "date", "chat", "from", "is_topic_message", "message_thread_id"} | {TOPIC})
 FIELDS = (
     REFERENCE
@@ -87,7 +88,7 @@ def _trim(content: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: value for name, value in content.items() if name in FIELDS}
     for name in ("message", "reply_to_message"):
         if name in kept:
-            kept[name] = {k: v for k, v in kept[name].items() if k in REFERENCE}
+            kept[name] = {k: v for k, v in kept[name].items() if k in REFERENCE | QUOTED}
     return kept
 
 
@@ -180,6 +181,7 @@ def _message(message: telegram.Message, me: Me, happening: str, odd: bool) -> Up
         location=location,
         message=_id(message.message_id),
         reply_to=_reply_to(message),
+        quoted=_quoted(message, me),
         album="" + (message.media_group_id or ""),
         addressed=private or meant,
     )
@@ -235,6 +237,11 @@ def _reply_to(message: telegram.Message) -> str:
     # Every message of a topic "answers" the notice that opened the topic.
     answered = message.reply_to_message
     return _id(answered.message_id) if answered and not answered.forum_topic_created else ""
+
+
+def _quoted(message: telegram.Message, me: Me) -> str:
+    answered = message.reply_to_message
+    return clean(answered.text or answered.caption or "") if answered and _is_from(answered, me) else ""
 
 
 def _location(message: telegram.Message) -> tuple[float, float] | None:

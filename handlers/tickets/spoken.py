@@ -1,0 +1,133 @@
+"""Words about one matter, named by a reply or a number, and their use."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from core.refs import ticket_ref
+from core.routing import typed
+from core.routing.folding import fold
+from core.routing.small_talk import meant
+from core.tickets.permissions import is_reporter
+from core.tickets.records import Ticket
+from core.tickets.workflow import TICKET
+from core.workflow.numbers import read as read_number
+from core.workflow.numbers import within
+from core.workflow.transitions import Act
+from handlers.context import Context, Rows, column
+from handlers.forms import Forms, press, ticket_of
+from handlers.frame.questions import question_of
+from handlers.messages import Action, Button, Card
+from handlers.tickets import own_tickets
+from handlers.tickets.cards import shorten
+from handlers.tickets.draft import FRESH
+from handlers.tickets.opened import pressable
+from handlers.tickets.supplements import supplemented
+
+_TALK = frozenset({"leave", "keep", "withdraw", "thanks", "hello", "privacy", "nothing"})  # nothing for who handles it
+_GOT_IT = re.compile(r"(?:[好嗯]的?|ok|已经?|我们?|大家|[,，。!! ])*(?:收到|签收|接单)(?:收到|[了啦咯哈,，。!! ])*")
+
+
+def heard(ctx: Context, forms: Forms) -> bool:
+    """What a reply to a message of a matter, or a number and words, are for; False where they are something else."""
+    ticket, words = _named(ctx)
+    meaning = meant(fold(words).plain)
+    if ticket is None or meaning in _TALK:
+        return False
+    offered = pressable(ctx, ticket)
+    if offered:
+        _by_staff(ctx, forms, ticket, offered, words, meaning)
+        return True
+    if not (ctx.update.private and is_reporter(ctx.person.id, ticket)) or meaning:
+        return False
+    if TICKET.target(ticket.state, "supplement") is None:
+        ctx.say("spoken.over", number=ticket.number, state=ticket.state)
+        ctx.update = replace(ctx.update, text=words, quoted="")
+        return False
+    ctx.act(ticket_ref(ticket.id), "supplement", text=words, pictures=tuple(ctx.keep_pictures()))
+    supplemented(ctx, ticket)
+    return True
+
+
+def _named(ctx: Context) -> tuple[Ticket | None, str]:
+    """The matter that is spoken of, and what is said of it; None where the words answer what is being asked."""
+    told, words = within(ctx.text)
+    said = (words or ctx.update.attachments) and not (ctx.secret or ctx.text.startswith("/"))
+    if not said or typed.choice(ctx.text) is not None or read_number(ctx.text) is not None:
+        return None, words
+    numbers = told or within(ctx.update.quoted.partition("\n")[0])[0]  # a message about a matter begins with it
+    found = ctx.uow.repo(Ticket).find(number=numbers, limit=1) if len(numbers) == 1 else []
+    asked = ctx.state.get("ask") or {}
+    elsewhere = found and asked.get("name") in TICKET.acts and asked.get("row") != found[0].id and not told
+    return (found[0] if found and (elsewhere or not question_of(ctx)) else None), words
+
+
+def _by_staff(ctx: Context, forms: Forms, ticket: Ticket, offered: Rows, words: str, meaning: str) -> None:
+    buttons = [button for row in offered for button in row if button.action]
+    acts = {button.action.name: button for button in buttons if button.action}
+    named = next((button for button in buttons if button.label == words), None)
+    if "sign" in acts and _GOT_IT.fullmatch(fold(words).plain):
+        named = acts["sign"]
+    if named and named.action and named.action.name in forms and not ctx.update.attachments:
+        ctx.update = replace(ctx.update, action=named.action, text="", message="")
+        press(ctx, forms)
+    elif meaning == "push":
+        own_tickets.show(ctx, ticket)
+    elif meaning and not ctx.update.attachments:
+        ctx.say("spoken.noted", number=ticket.number, state=ticket.state)
+    else:
+        _keep(ctx, ticket, words)
+        _offer(ctx, ticket, offered)
+
+
+def _keep(ctx: Context, ticket: Ticket, words: str) -> None:
+    """What was said of the matter; pictures and words that follow each other belong together."""
+    before = _kept(ctx, ticket.id)
+    text = "\n".join(dict.fromkeys(filter(None, (*before.get("text", "").split("\n"), words))))
+    pictures = [*before.get("pictures", []), *ctx.keep_pictures()]
+    ctx.state["said"] = {"row": ticket.id, "text": text, "pictures": pictures, "at": ctx.uow.now.isoformat()}
+
+
+def _kept(ctx: Context, row: int) -> dict[str, Any]:
+    said: dict[str, Any] = ctx.state.get("said") or {}
+    fresh = said and ctx.uow.now - datetime.fromisoformat(said["at"]) <= FRESH
+    return said if fresh and said["row"] == row else {}
+
+
+def _offer(ctx: Context, ticket: Ticket, offered: Rows) -> None:
+    """One question: which of the buttons are the words for? They are taken along."""
+    said = _kept(ctx, ticket.id)
+    rows = column(_taking(ticket, button) for row in offered for button in row)
+    files = ctx.words("report.files", n=len(said["pictures"])) if said["pictures"] else ""
+    told = "\n".join(filter(None, (shorten(said["text"], 120), files)))
+    text = ctx.words("spoken.which", number=ticket.number, category=ticket.category, text=told)
+    ctx.reply(Card(text, rows=(*rows, (ctx.button("press.leave", Action("leave")),))))
+
+
+def _taking(ticket: Ticket, button: Button) -> Button:
+    act = TICKET.acts.get(button.action.name) if button.action else None
+    return replace(button, action=Action("said", ticket.id, act.name)) if act and _takes(act) else button
+
+
+def _takes(act: Act) -> bool:
+    return bool(act.asks) or act.name == "sign"
+
+
+def pressed(ctx: Context, forms: Forms) -> None:
+    """An act for which words were written already; where they are gone by now, they are asked for."""
+    row, act = ctx.pressed.number, TICKET.acts.get(ctx.pressed.choice)
+    if act is None or not _takes(act):
+        ctx.toast("trouble.stale_button")
+        return
+    said = _kept(ctx, row)
+    if said and act.asks:
+        ctx.set_step("choose", name=act.name, row=row, choice="", said=said)
+        ctx.state.pop("said")
+    ctx.update = replace(ctx.update, action=Action(act.name, row))
+    press(ctx, forms)
+    if said and not act.asks:  # what was written beside it is still to be passed on
+        ticket = ticket_of(ctx, row, lock=False)
+        _offer(ctx, ticket, pressable(ctx, ticket))

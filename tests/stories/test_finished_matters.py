@@ -1,0 +1,81 @@
+"""Old buttons of a matter that is over: what is said goes somewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.tickets.records import Ticket
+from tests.stories.town import Seen, Town, Visitor
+
+CALL = "小区门口下水道堵了三天，污水都漫出来了"
+
+
+async def filed(page: Visitor) -> Seen:
+    """The card that says the number."""
+    await page.say("resident", CALL)
+    return await page.press("resident", "提交")
+
+
+async def finished(page: Visitor) -> Seen:
+    """Reported, done, checked; not yet rated. Gives the card that said the number."""
+    card = await filed(page)
+    await page.press("group", "签收")
+    await page.press("group", "办结")
+    asked = await page.press("group", "已解决")
+    await page.say("group", "已疏通管道，更换井盖一个。", reply_to=asked.id)
+    await page.press("street", "审核通过")
+    return card
+
+
+async def old(page: Visitor, card: Seen, label: str) -> Seen:
+    """A button of a card of long ago."""
+    data = next(data for words, data in card.labels.items() if label in words)
+    status, body = await page.post("resident", action=data, message=card.id)
+    assert status == 200, body
+    await page.town.rest()
+    return await page.last("resident")
+
+
+async def only(town: Town) -> Ticket:
+    [ticket] = await town.tickets()
+    return ticket
+
+
+@pytest.mark.parametrize("rated", [False, True])
+async def test_not_solved_said_on_an_old_card_is_done_again(page: Visitor, rated: bool) -> None:
+    """办完以后按旧卡片的“补充情况”说没修好：补上了，也问要不要重办。"""
+    card = await finished(page)
+    if rated:
+        for label in ("1 联系过", "1 解决了", "非常满意"):
+            await page.press("resident", label)
+    await old(page, card, "补充情况")
+    told = await page.say("resident", "没修好，又漫出来了")
+    assert "不会再派人来" in told.text
+    told = await page.press("resident", "没解决好，重新办")
+    ticket = await only(page.town)
+    assert (ticket.state, ticket.round) == ("assigned", 1) and "重办" in told.text
+    assert any("又漫出来了" in seen.text for seen in await page.read("group"))
+
+
+async def test_long_after_the_end_nobody_is_promised(page: Visitor) -> None:
+    card = await finished(page)
+    for label in ("1 联系过", "1 解决了", "非常满意"):
+        await page.press("resident", label)
+    await page.town.later(days=40)
+    await old(page, card, "补充情况")
+    told = await page.say("resident", "又堵了")
+    assert "请再说一遍" in told.text and not told.labels
+
+
+async def test_nothing_is_added_to_what_was_taken_back(page: Visitor) -> None:
+    """撤回了的事按“补充情况”：不收，说没有人在办。"""
+    card = await filed(page)
+    await page.press("resident", "撤回")
+    await page.press("resident", "直接提交")
+    await page.press("resident", "确定撤回")
+    await old(page, card, "补充情况")
+    assert any("已撤回" in seen.text and "不能“补充情况”" in seen.text for seen in await page.read("resident"))
+    number = (await only(page.town)).number
+    await page.say("resident", f"{number} 又堵了")
+    said = [seen.text for seen in await page.read("resident")]
+    assert any("没有人在办了" in text for text in said)
