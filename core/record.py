@@ -17,7 +17,7 @@ class Spec:
     `subject`: its name in the ledger, which then seals every record of it. `indexes` and `unique`: names of fields
     with blanks between them; an index may end in ' WHERE ' and a condition. `numbered`: rows count upwards and no
     number is given twice; else whoever adds a row chooses its id. `traced`: the ledger keeps what a row was and became
-    at every change, but for its `untraced` fields.
+    at every change, but for its `untraced` fields. `seldom`: rows are read in nearly every turn and change seldom.
     """
 
     kind: type[Any]
@@ -28,6 +28,7 @@ class Spec:
     numbered: bool = True
     traced: bool = False
     untraced: tuple[str, ...] = ()
+    seldom: bool = False
 
 
 SPECS: dict[type[Any], Spec] = {}
@@ -42,11 +43,12 @@ def record(
     numbered: bool = True,
     traced: bool = False,
     untraced: str = "",
+    seldom: bool = False,
 ) -> Callable[[type[T]], type[T]]:
     """Declare a dataclass with a field `id` as a record of the office; its annotations become the columns."""
 
     def declare(kind: type[T]) -> type[T]:
-        SPECS[kind] = Spec(kind, table, subject, indexes, unique, numbered, traced, tuple(untraced.split()))
+        SPECS[kind] = Spec(kind, table, subject, indexes, unique, numbered, traced, tuple(untraced.split()), seldom)
         return kind
 
     return declare

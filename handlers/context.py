@@ -235,6 +235,8 @@ def toast(uow: UnitOfWork, update: Update, text: str, *, aside: bool = False) ->
 
 def numbered(card: Card) -> Card:
     """The card with '1 ', '2 ' … before its buttons, so that a typed number works as well."""
+    if not card.rows:
+        return card
     count = 0
     rows = []
     for row in card.rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 from core import commands as c
@@ -111,7 +112,7 @@ class Dispatcher:
         if update.action or not update.private:
             return ""
         ctx = self._context(uow, update)
-        return ctx.words("vote.not_kept") if typed_ballots.is_secret(ctx, self._numbered(ctx)) else ""
+        return ctx.words("vote.not_kept") if typed_ballots.is_secret(ctx, partial(self._numbered, ctx)) else ""
 
     def tick(self, uow: UnitOfWork, timer_id: int) -> None:
         """One due clock as one unit; what it says is gathered when all of this tick have spoken."""
@@ -131,7 +132,8 @@ class Dispatcher:
         notification_table.tell(uow, self.wording, carry_out(command, uow, actor=actor))
 
     def _context(self, uow: DispatcherUnitOfWork, update: Update) -> Context:
-        update = replace(update, text=typed.command_line(speakable(update.text)))
+        text = typed.command_line(speakable(update.text))
+        update = update if text == update.text else replace(update, text=text)
         person = uow.meet(update.platform, update.sender.account) or self._introduce(uow, update)
         if update.private and (person.chat != update.chat.chat or not person.reachable):
             person.chat, person.reachable = update.chat.chat, update.happening != "blocked"
@@ -154,7 +156,7 @@ class Dispatcher:
 
     def _listen(self, ctx: Context) -> None:
         """Which conversation this is; the first that fits answers."""
-        update, ctx.secret = ctx.update, typed_ballots.is_secret(ctx, self._numbered(ctx))
+        update, ctx.secret = ctx.update, typed_ballots.is_secret(ctx, partial(self._numbered, ctx))
         if update.happening == "stale_button":
             ctx.toast("trouble.stale_button")
         elif update.happening == "edited":

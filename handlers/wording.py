@@ -77,8 +77,9 @@ def named_matter(record: Any) -> str:
 class _Spoken(dict[str, str]):
     """Facts that become words when a text asks for them."""
 
+    __slots__ = ("_facts", "_words")
+
     def __init__(self, words: Words, facts: Mapping[str, object]) -> None:
-        super().__init__()
         self._words, self._facts = words, facts
 
     def __missing__(self, name: str) -> str:
@@ -96,8 +97,10 @@ class Words:
     def __call__(self, key: str, **facts: object) -> str:
         """The words of a key. Facts are worded by their name: `department` is a unit's code, `due` a moment, and so
         on."""
-        found = wording_key(self._texts, key)
-        said = self._texts[found].format_map(_Spoken(self, facts))
+        found = key if key in self._texts else wording_key(self._texts, key)
+        said = self._texts[found]
+        if "{" in said:
+            said = said.format_map(_Spoken(self, facts))
         return said if found == key else said[:1].upper() + said[1:]
 
     def has(self, key: str) -> bool:

@@ -10,7 +10,7 @@ from core.record import record
 from core.refs import Ref
 
 
-@record("rulings", subject="ruling", indexes=("about", "state", "category state"))
+@record("rulings", subject="ruling", indexes=("about", "state", "category state"), seldom=True)
 @dataclass(slots=True)
 class Ruling:
     """A dispute about whose duty a ticket or a called unit's part is, before a panel.
@@ -78,7 +78,7 @@ class DutyItem:
     id: int = 0
 
 
-@record("duty_versions", subject="list", unique=("list_code version",))
+@record("duty_versions", subject="list", unique=("list_code version",), seldom=True)
 @dataclass(slots=True)
 class DutyVersion:
     """One version of a list: proposed, effective, superseded or refused. `reviews`: unit → moment and words."""

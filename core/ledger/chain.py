@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import MISSING, fields
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+import orjson
+
 from core.ledger.records import Entry
 
 GENESIS = "0" * 64
-_PLAIN = frozenset({str, int, float, bool, type(None)})  # most values: they stay as they are
+_PLAIN = frozenset({str, int, bool, type(None)})  # most values: they stay as they are
 _sorted = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+_OPTIONS = (
+    orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+    | orjson.OPT_PASSTHROUGH_SUBCLASS
+)  # fmt: skip
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any, number: Callable[[float], float] = float) -> Any:
     """A value as JSON can hold it, the same on every database: moments as UTC ISO text, tuples as lists.
 
     ValueError: a moment without a time zone, or two keys of one spelling (1 and '1'), of which one would be lost.
@@ -28,18 +35,32 @@ def plain(value: Any) -> Any:
             raise ValueError(f"a moment without a time zone: {value!r}")
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, (list, tuple)):
-        return [v if type(v) in _PLAIN else plain(v) for v in value]
+        return [v if type(v) in _PLAIN else plain(v, number) for v in value]
     if isinstance(value, dict):
-        spelled = {str(k): v if type(v) in _PLAIN else plain(v) for k, v in value.items()}
+        spelled = {str(k): v if type(v) in _PLAIN else plain(v, number) for k, v in value.items()}
         if len(spelled) != len(value):
             raise ValueError(f"keys of one spelling: {sorted(spelled)}")
         return spelled
-    return value
+    return number(value) if isinstance(value, float) else value
 
 
 def canonical(value: Any) -> bytes:
-    """Sorted, compact UTF-8 JSON. ValueError: see `plain`, and infinite numbers. TypeError: what JSON cannot hold."""
-    return _sorted(plain(value)).encode()
+    """Sorted, compact UTF-8 JSON. ValueError: see `plain`, and infinite numbers. TypeError: what JSON cannot hold.
+
+    Python's own writer is the rule; what orjson writes otherwise (whole numbers beyond 64 bits, fractions with an
+    exponent) is left to it. orjson takes a tenth of its time.
+    """
+    try:
+        return orjson.dumps(plain(value, _usual), option=_OPTIONS)
+    except TypeError:
+        return _sorted(plain(value)).encode()
+
+
+def _usual(value: float) -> float:
+    """A fraction that every writer writes without an exponent. Raises TypeError."""
+    if value and not 1e-4 <= abs(value) < 1e16:
+        raise TypeError(f"written in more than one way: {value}")
+    return value
 
 
 def digest(value: Any) -> str:
@@ -52,8 +73,12 @@ def seal(row: Any, without: tuple[str, ...] = ()) -> str:
 
     So a field that a later edition adds does not break the seals of earlier records.
     """
-    values = ((name, getattr(row, name), default) for name, default in _defaults(row.__class__))
-    return digest({name: value for name, value, default in values if value != default and name not in without})
+    kept = {}
+    for name, default in _defaults(row.__class__):
+        value = getattr(row, name)
+        if value != default and name not in without:
+            kept[name] = value
+    return digest(kept)
 
 
 @cache

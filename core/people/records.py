@@ -29,7 +29,7 @@ class Person:
         return f"{self.platform}:{self.chat}" if self.reachable and self.chat else ""
 
 
-@record("appointments", subject="post", indexes=("person_id", "department"))
+@record("appointments", subject="post", indexes=("person_id", "department", "area"), seldom=True)
 @dataclass(slots=True)
 class Appointment:
     """A role a person holds in a unit (and, for grid workers, for an area) from one moment to another."""
@@ -44,7 +44,7 @@ class Appointment:
     id: int = 0
 
 
-@record("bindings", subject="binding", indexes=("address", "department"))
+@record("bindings", subject="binding", indexes=("address", "department"), seldom=True)
 @dataclass(slots=True)
 class Binding:
     """A group chat in which a unit reads its cards. `address` is an Address as text.

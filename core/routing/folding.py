@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.routing.hanzi import SIMPLIFIED
 
@@ -59,6 +60,7 @@ class Folded:
         return self.text[first:last]
 
 
+@lru_cache(64)  # one message is read by many rules
 def fold(text: str) -> Folded:
     """The text in simplified characters, half width and lower case, without signs that do not show.
 

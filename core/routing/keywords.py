@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from operator import add
 from typing import Generic, TypeVar
@@ -150,6 +151,7 @@ def stands_alone(plain: str, start: int, end: int) -> bool:
     return True
 
 
+@lru_cache(16)  # of one message, for each list of words
 def word_borders(plain: str) -> frozenset[int]:
     """Offsets at which jieba's segmentation puts a border, both ends included."""
     borders, at = {0}, 0

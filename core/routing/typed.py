@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # What may stand round a number that is typed as a choice: (1), 【1】, 1. 1、 1）
 _CHOICE = re.compile(r"[(\[【〔「]?([0-9]{1,2})[)\]】〕」]?[.。、,:!?]?")
@@ -14,6 +15,7 @@ _UNSEEN = frozenset({"Cf", "Mn", "Me"})  # joiners, variation selectors, the fra
 _NUMERALS = frozenset({"Nd", "Nl", "No"})  # ２ ② ² Ⅱ ❷ ⑵ ٢; not 二, which is a letter
 
 
+@lru_cache(4096)
 def _plain(sign: str) -> str:
     """One sign in ASCII where it has such a reading: figures of every kind as their value."""
     kind = unicodedata.category(sign)

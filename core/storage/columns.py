@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from types import UnionType
 from typing import Any, get_args, get_origin
 
+import orjson
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -33,6 +34,7 @@ Process = Callable[[Any], Any]  # what makes a value of one for the driver, or t
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NONE = type(None)
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_STRICT = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS
 
 
 class Moment(TypeDecorator[datetime]):
@@ -89,11 +91,17 @@ class Json(TypeDecorator[Any]):
 
 
 def _json_text(value: Any) -> str:
-    return "[]" if value == [] else _compact(value)  # most of them are empty
+    """In a tenth of the time of Python's own writer, which takes what is no plain JSON: keys of numbers, references."""
+    if value == []:
+        return "[]"  # most of them are empty
+    try:
+        return orjson.dumps(value, option=_STRICT).decode()
+    except TypeError:
+        return _compact(value)
 
 
 def _json_value(value: str) -> Any:
-    return [] if value == "[]" else json.loads(value)
+    return [] if value == "[]" else orjson.loads(value)
 
 
 class RefType(TypeDecorator[Ref]):

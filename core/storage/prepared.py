@@ -35,7 +35,7 @@ class PreparedStatement:
 
     def both(self, connection: Connection, values: Values) -> tuple[Sequence[Row | None], list[Row]]:
         """Run it and give all it returns, as the driver gave it (None where that is not known) and as it is read."""
-        form = self._form(connection)
+        form = self._forms.get(connection.dialect.name) or self._form(connection)
         if form.lists:  # as many parameters as the list is long: SQLAlchemy writes that anew each time
             rows = [tuple(row) for row in connection.execute(self._statement, dict(values))]
             return [None] * len(rows), rows
@@ -46,7 +46,12 @@ class PreparedStatement:
         except Exception as error:
             raise _told(error, connection, form.sql) from error
         read = form.read if form.asked else form.reader(cursor, connection.dialect)
-        return found, read(found) if read else found
+        return found, read(found) if read and found else found
+
+    def read(self, connection: Connection, given: Any) -> list[Row]:
+        """Rows that the driver gave earlier, as they are read."""
+        read = self._forms[connection.dialect.name].read
+        return read(given) if read else given
 
     def first(self, connection: Connection, values: Values) -> Row | None:
         """Run it and give the first row, if any."""
@@ -54,7 +59,7 @@ class PreparedStatement:
 
     def count(self, connection: Connection, values: Values) -> int:
         """Run it; how many rows it changed."""
-        form = self._form(connection)
+        form = self._forms.get(connection.dialect.name) or self._form(connection)
         try:
             cursor = _cursor(connection)
             cursor.execute(form.sql, form.bind(values))
@@ -64,7 +69,7 @@ class PreparedStatement:
 
     def many(self, connection: Connection, rows: Iterable[Values]) -> None:
         """Run it for each of these."""
-        form = self._form(connection)
+        form = self._forms.get(connection.dialect.name) or self._form(connection)
         try:
             _cursor(connection).executemany(form.sql, [form.bind(values) for values in rows])
         except Exception as error:
@@ -72,9 +77,7 @@ class PreparedStatement:
 
     def _form(self, connection: Connection) -> _Form:
         dialect = connection.dialect
-        form = self._forms.get(dialect.name)
-        if form is None:
-            form = self._forms[dialect.name] = _compile(self._statement, self._names, self._raw, dialect)
+        form = self._forms[dialect.name] = _compile(self._statement, self._names, self._raw, dialect)
         return form
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
-from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Dialect, Float, bindparam, delete, insert, not_, select, update
 
 from core.ledger.chain import seal
 from core.record import SPECS
-from core.refs import Ref
 from core.storage.prepared import PreparedStatement, Row, binder_of, writer
 from core.storage.records import table_of
 
 T = TypeVar("T")
+SELDOM = "seldom"  # under which the one writer's connection keeps what was found in tables that change seldom
+Seldom = dict[tuple[Any, ...], tuple[PreparedStatement, Sequence[Row | None]]]  # of a question: how, and what was given
+REMEMBERED = 1000  # answers of a table that changes seldom
 _NEVER = object()
 SHORT = 12  # values in a list up to which there is a ready statement for each length
 
@@ -32,7 +33,7 @@ class Plan(Generic[T]):
         self.id_at = self.names.index("id")
         spec = SPECS[kind]
         self.traced, self.untraced = spec.traced, spec.untraced
-        self.watched = spec.traced or bool(spec.subject)
+        self.watched, self.seldom = spec.traced or bool(spec.subject), spec.seldom
         self.floats = tuple(n for n in self.names if isinstance(table.c[n].type, Float))
         self.select = select(*self.columns)
         by_id = self.select.where(table.c.id == bindparam("row_id"))
@@ -63,8 +64,10 @@ class Plan(Generic[T]):
 
     def finder(self, newest: bool, limited: bool, lock: bool, equal: dict[str, Any]) -> PreparedStatement:
         """The statement that finds rows by the equality of these columns."""
-        kinds = tuple([_KINDS.get(value.__class__) or _kind_of(value) for value in equal.values()])
-        shape = (newest, limited, lock, tuple(equal), kinds)
+        kinds = tuple(map(type, equal.values()))
+        if not _WEIGHED.isdisjoint(kinds):
+            kinds = tuple(map(_kind_of, equal.values()))
+        shape = (newest, limited, lock, *equal, *kinds)
         found = self._finders.get(shape)
         if found is None:
             found = self._finders[shape] = PreparedStatement(self._finder(newest, limited, lock, equal))
@@ -103,15 +106,15 @@ def plan_of(kind: type[T]) -> Plan[T]:
     return found
 
 
-# What a value means for the statement.
-_KINDS: dict[type[Any], str] = {type(None): "nothing", int: "one", str: "one", datetime: "one", Ref: "one"}
+# Of these the value, too, says what the statement is.
+_WEIGHED = frozenset({bool, list, tuple})
 
 
-def _kind_of(value: Any) -> str:
-    """The same for values that must be looked at: yes or no, so many values, a long list."""
+def _kind_of(value: Any) -> Any:
+    """What a value means for the statement: yes or no, so many values, a long list, a value of its type."""
     if value.__class__ in (list, tuple):
-        return f"{len(value)} values" if len(value) <= SHORT else "long"
-    return str(value) if isinstance(value, bool) else "one"
+        return min(len(value), SHORT + 1)
+    return str(value) if isinstance(value, bool) else value.__class__
 
 
 class SqlRepository(Generic[T]):
@@ -121,7 +124,7 @@ class SqlRepository(Generic[T]):
     brought up to date first. SQLite has one writer, so there everything a unit reads is as good as locked.
     """
 
-    def __init__(self, plan: Plan[T], connection: Connection) -> None:
+    def __init__(self, plan: Plan[T], connection: Connection, seldom: Seldom | None = None) -> None:
         self._plan = plan
         self._connection = connection
         self._alone = connection.dialect.name == "sqlite"
@@ -132,6 +135,8 @@ class SqlRepository(Generic[T]):
         self._before: dict[int, T | None] = {}  # what this unit changed, as it was
         # What a unit that is alone has found already: nobody else can change it, and own changes empty this.
         self._found: dict[tuple[Any, ...], list[T]] = {}
+        # What earlier units found in a table that changes seldom; a unit that changes it takes no part any more.
+        self._seldom = seldom
 
     def get(self, row_id: int, *, lock: bool = False) -> T | None:
         if row_id in self._known and (not lock or self._alone or row_id in self._locked):
@@ -142,19 +147,35 @@ class SqlRepository(Generic[T]):
     def find(self, *, newest: bool = False, limit: int = 0, lock: bool = False, **equal: Any) -> list[T]:
         if not self._alone:
             return self._search(newest, limit, lock, equal)
-        asked = (newest, limit, *equal, *map(_plain, equal.values()))
-        found = self._found.get(asked)
+        asked = (newest, limit, *equal, *equal.values())
+        try:
+            found = self._found.get(asked)
+        except TypeError:  # a list of values
+            asked = (newest, limit, *equal, *map(_plain, equal.values()))
+            found = self._found.get(asked)
         if found is None:
-            found = self._found[asked] = self._search(newest, limit, lock, equal)
-        return list(found)
+            seen = self._seldom.get(asked) if self._seldom is not None else None
+            found = self._again(*seen) if seen else self._search(newest, limit, lock, equal, asked)
+            self._found[asked] = found
+        return found.copy()
 
-    def _search(self, newest: bool, limit: int, lock: bool, equal: dict[str, Any]) -> list[T]:
-        statement = self._plan.finder(newest, bool(limit), lock, equal)
+    def _again(self, statement: PreparedStatement, given: Sequence[Row | None]) -> list[T]:
+        return list(self._meet(given, statement.read(self._connection, given), False)) if given else []
+
+    def _search(
+        self, newest: bool, limit: int, lock: bool, equal: dict[str, Any], asked: tuple[Any, ...] = ()
+    ) -> list[T]:
+        statement = self._plan.finder(newest, limit > 0, lock, equal)
         values = {**equal, "row_limit": limit}
         for name, value in equal.items():
             if value.__class__ in (list, tuple) and len(value) <= SHORT:
                 values.update((f"{name}_{n}", one) for n, one in enumerate(value))
-        return list(self._meet(*statement.both(self._connection, values), lock))
+        given, found = statement.both(self._connection, values)
+        if self._seldom is not None and None not in given:
+            if len(self._seldom) >= REMEMBERED:
+                self._seldom.clear()
+            self._seldom[asked] = statement, given
+        return list(self._meet(given, found, lock)) if found else []
 
     def add(self, row: T) -> T:
         written = self._written(row)
@@ -163,7 +184,7 @@ class SqlRepository(Generic[T]):
         self._known[row_id], self._kept[row_id] = row, written
         self._before.setdefault(row_id, None)
         self._locked.add(row_id)
-        self._found.clear()
+        self._changed()
         return row
 
     def save(self, row: T) -> None:
@@ -177,7 +198,7 @@ class SqlRepository(Generic[T]):
             return
         self._remember(row_id)
         values = {f"v_{names[n]}": fresh[n] for n in changed}
-        self._found.clear()
+        self._changed()
         update = self._plan.update(tuple([names[n] for n in changed]))
         update.count(self._connection, {"row_id": row_id, **values})
         self._kept[row_id] = fresh
@@ -187,7 +208,18 @@ class SqlRepository(Generic[T]):
         self._remember(row_id)
         self._plan.delete.count(self._connection, {"row_id": row_id})
         self._known.pop(row_id, None)
+        self._changed()
+
+    @property
+    def changed(self) -> bool:
+        """Whether this unit changed any record."""
+        return bool(self._before)
+
+    def _changed(self) -> None:
         self._found.clear()
+        if self._seldom is not None:
+            self._seldom.clear()
+            self._seldom = None
 
     def as_kept(self, row_id: int) -> T | None:
         """The record as the database will show it once this unit is committed, whatever others did meanwhile."""
@@ -202,11 +234,10 @@ class SqlRepository(Generic[T]):
 
     def turned(self) -> Iterator[tuple[str, list[str]]]:
         """The rows of a traced table that this unit changed: what each was and what it is, as digests."""
-        if self._plan.traced:
-            for row_id, before in self._before.items():
-                pair = [self._digest(before), self._digest(self.as_kept(row_id))]
-                if pair[0] != pair[1]:
-                    yield f"{self._plan.table.name} {row_id}", pair
+        for row_id, before in self._before.items() if self._plan.traced else ():
+            pair = [self._digest(before), self._digest(self.as_kept(row_id))]
+            if pair[0] != pair[1]:
+                yield f"{self._plan.table.name} {row_id}", pair
 
     def _digest(self, row: T | None) -> str:
         return row_digest(row, self._plan.untraced) if row is not None else ""

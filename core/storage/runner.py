@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
@@ -16,6 +17,7 @@ from core.district.district import District
 from core.errors import StorageTrouble
 from core.storage.db_errors import lost_race, out_of_order
 from core.storage.prepared import PreparedStatement
+from core.storage.repository import SELDOM
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.unit_of_work import Keys
 
@@ -104,6 +106,7 @@ class SqliteRunner:
         self._closed = False
         self._door = threading.Lock()
         self._connection: Connection | None = None
+        self._version = 0  # of the database, which another writer's commit changes (a command that is run beside)
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
         self._thread.start()
 
@@ -159,15 +162,23 @@ class SqliteRunner:
         if self._connection is None:
             self._connection = self._engine.connect()
         self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+        self._look_for_others(self._connection)
         for job in jobs:
             self._one(self._connection, job)
         self._connection.exec_driver_sql("COMMIT")
+
+    def _look_for_others(self, connection: Connection) -> None:
+        """What was found in tables that change seldom holds until somebody else has written."""
+        version = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+        if version != self._version or SELDOM not in connection.info:
+            connection.info[SELDOM], self._version = defaultdict(dict), version
 
     def _let_go(self) -> None:
         """Give the connection back: that rolls back what was begun. What is broken is thrown away by the pool."""
         connection, self._connection = self._connection, None
         if connection is not None:
             try:
+                connection.info.pop(SELDOM, None)
                 connection.close()
             except Exception:
                 log.exception("connection_lost")

@@ -19,7 +19,7 @@ from core.storage.ledger import SqlLedger
 from core.storage.prepared import PreparedStatement
 from core.storage.queueing import SqlOutbox
 from core.storage.records import RECORDS, table_of
-from core.storage.repository import SqlRepository, plan_of
+from core.storage.repository import SELDOM, Seldom, SqlRepository, plan_of
 from core.storage.striking import strike
 from core.storage.tables import ledger_head
 from core.tickets.records import Ticket
@@ -57,12 +57,15 @@ class SqlUnitOfWork:
         self.outbox = SqlOutbox(connection, now)
         self.ballot_box = SqlBallotBox(connection)
         self._repos: dict[type[Any], SqlRepository[Any]] = {}
+        self._seldom: dict[type[Any], Seldom] | None = connection.info.get(SELDOM)
 
     def repo(self, kind: type[T]) -> SqlRepository[T]:
         """See core.unit_of_work.Unit."""
         found = self._repos.get(kind)
         if found is None:
-            found = self._repos[kind] = SqlRepository(plan_of(kind), self.connection)
+            plan = plan_of(kind)
+            seldom = self._seldom[kind] if plan.seldom and self._seldom is not None else None
+            found = self._repos[kind] = SqlRepository(plan, self.connection, seldom)
         return found
 
     def due_timers(self, limit: int) -> list[int]:
@@ -104,7 +107,8 @@ class SqlUnitOfWork:
     def finish(self) -> bool:
         """Write what was collected; True when letters are waiting to leave."""
         letters = self.outbox.flush()
-        rows = {name: pair for repo in self._repos.values() for name, pair in repo.turned()} | self.ballot_box.turned
+        changed = (repo.turned() for repo in self._repos.values() if repo.changed)
+        rows = {name: pair for rows in changed for name, pair in rows} | self.ballot_box.turned
         self.ledger.flush(self._record, self._before, rows)
         return letters
 

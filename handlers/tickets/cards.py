@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any, NamedTuple
+
+import orjson
 
 from core.district.desks import centre
 from core.duties.precedents import SETTLED
@@ -31,7 +32,6 @@ from handlers.wording import Wording, Words
 
 SUGGESTED = 2  # tickets of the same matter that a desk is shown, the likest
 VOICES = 3  # the latest of those who told it too that a card shows
-_written = json.JSONEncoder(ensure_ascii=False).encode
 SHOWN = 700  # characters of a report that a card shows; the rest is behind "全文"
 # What a role must be allowed to do, one of these.
 SERVES = {"handler": {"sign", "handle"}, "helper": {"sign", "handle"}, "desk": {"dispatch", "review"}}
@@ -237,7 +237,7 @@ Round = dict[tuple[int, str, str], Made]
 def make(card: Card) -> Made:
     """Number its buttons and make it ready to be sent."""
     body = {"card": card_to_data(numbered(card)), "edit": ""}
-    return Made(card, body, sha256(_written(body).encode()).hexdigest())
+    return Made(card, body, sha256(orjson.dumps(body)).hexdigest())
 
 
 def _made(uow: UnitOfWork, words: Words, ticket: Ticket, viewer: str, made: Round) -> Made:

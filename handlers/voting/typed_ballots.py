@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from core.decisions.ballot_forms import ABSTAIN, NO, YES
@@ -21,8 +21,8 @@ _MARKS = re.compile(r"\W*\d{1,2}(\W+\d{1,2})*\W*")  # 2, or 1 3
 Offered = Sequence[tuple[str, int, str]]
 
 
-def is_secret(ctx: Context, offered: Offered) -> bool:
-    """Whether what was written may say how a secret ballot is filled in. `offered`: what a typed number presses now."""
+def is_secret(ctx: Context, offers: Callable[[], Offered]) -> bool:
+    """Whether what was written may say how a secret ballot is filled in. `offers`: what a typed number presses now."""
     if not ctx.update.private or ctx.pressed.name or not ctx.text:
         return False
     if ctx.text.split()[0].lower() in SHEETS:
@@ -31,6 +31,7 @@ def is_secret(ctx: Context, offered: Offered) -> bool:
         return _secret(ctx, ctx.state["ask"]["decision"]) is not None
     if len(ctx.text) > LONGEST:
         return False
+    offered = offers()
     if not offered and not ctx.state.get("step"):
         # A paper that something else has put away.
         return bool(_MARKS.fullmatch(typed.figures(ctx.text))) or _says_how(ctx)

@@ -135,6 +135,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("persons", text="platform account chat lang name home", flag="reachable", moment="created_at?",
         unique=("platform account",))
     _table("appointments", number="person_id granted_by", text="role department area", moment="valid_from valid_to?")
+    _index("ix_appointments_area", "appointments", "area")
     _index("ix_appointments_department", "appointments", "department")
     _index("ix_appointments_person_id", "appointments", "person_id")
     _table("bindings", text="address department", moment="valid_from valid_to? shut_at?", number="bound_by")
