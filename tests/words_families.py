@@ -34,7 +34,7 @@ from handlers.decisions import setup as decision_setup
 from handlers.frame import conversations
 from handlers.notification_table import NOTICES
 from handlers.notifications import Notice
-from handlers.tickets import own_tickets, two_matters
+from handlers.tickets import own_tickets
 from handlers.tickets.rating import SOLVED
 from handlers.voting import ballot_marks
 from handlers.wording import LANGS, load_catalogues, texts_of, wording_key
@@ -152,7 +152,6 @@ FAMILIES: dict[str, frozenset[str]] = {
     "verify.{}": every("verify.", ("real", "not_found")),
     "vote.ask_{}": every("vote.ask_", (*meetings.TIMES, "place")),
     "vote.how_{}": every("vote.how_", ballot_marks.KINDS),
-    "two.{}": every("two.", two_matters.WAYS),
     "warn.{}": every("warn.", WARNINGS),
     "web.example{}": frozenset(EXAMPLES),
     "what.{}": every("what.", _WORDS - {"", "text"}),

@@ -82,7 +82,7 @@ def _yes(ctx: Context) -> bool:
     if drafts.waits(ctx):
         reporting.same_matter(ctx)
         return True
-    if (ctx.state.get("draft") or {}).get("asked") == "file" and ctx.state.get("step") == "draft":
+    if (ctx.state.get("draft") or {}).get("asked") in {"file", "several"} and ctx.state.get("step") == "draft":
         reporting.file(ctx)
         return True
     return _filler(ctx)

@@ -11,7 +11,7 @@ from core.tickets.records import StoredFile, Ticket
 from core.workflow.deadlines import deadline
 from handlers.context import Context, Conversation, Rows, column
 from handlers.messages import Action, Button, Card, heard_again
-from handlers.tickets import two_matters
+from handlers.tickets import several
 from handlers.tickets.cards import shorten
 from handlers.tickets.drafted import also, category_of, is_tip_off, owed_for, where
 from handlers.tickets.known import PRESS, look, question
@@ -100,7 +100,7 @@ def go_on(ctx: Context) -> None:
         ask_place(ctx)
         return
     ctx.set_step("draft")
-    card = two_matters.card(ctx, draft) if draft.get("two") else _confirm_card(ctx, draft)
+    card = several.card(ctx, draft) if draft.get("several") else _confirm_card(ctx, draft)
     ctx.reply(card, edit=True, coalesce="draft")
 
 

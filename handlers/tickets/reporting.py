@@ -13,7 +13,7 @@ from core.routing.router import Reading
 from core.routing.small_talk import asking, troubled
 from handlers.context import Context, Conversation, column, take_up
 from handlers.messages import Action, Button, Card, held_of
-from handlers.tickets import two_matters
+from handlers.tickets import several
 from handlers.tickets.cards import shorten
 from handlers.tickets.draft import (
     FRESH,
@@ -73,9 +73,9 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None) -> No
         return
     reading = read(ctx, draft, heard)
     if fresh:
-        two_matters.notice(ctx, draft)
+        several.notice(ctx, draft)
     elif ctx.text:
-        draft.pop("two", None)  # what is added belongs to the whole
+        draft.pop("several", None)  # what is added belongs to the whole
     if fresh and reading.refusal and not ctx.appointments:
         draft["refused"] = True
         ctx.set_step("draft")
@@ -146,7 +146,7 @@ def corrected(ctx: Context) -> bool:
     draft["text"] = "\n".join(t for _, t in draft["said"])
     draft.pop("category", None)
     read(ctx, draft)
-    two_matters.notice(ctx, draft)
+    several.notice(ctx, draft)
     go_on(ctx)
     return True
 
@@ -165,16 +165,12 @@ def unread(ctx: Context) -> None:
 
 
 def file(ctx: Context) -> None:
-    """对，提交: register it. The notices tell the reporter and everybody else."""
+    """对，提交: register it, several matters as a ticket each. The notices tell the reporter and everybody else."""
     draft = ctx.state["draft"]
     if not draft.get("area"):
         ask_place(ctx)
         return
-    _file(ctx, draft)
-
-
-def _file(ctx: Context, draft: dict[str, Any], *told: dict[str, Any]) -> None:
-    for part in told or (draft,):
+    for part in several.parts(ctx, draft) if draft.get("several") else (draft,):
         register(ctx, part)
     ctx.state.pop("draft", None)
     ctx.set_step("")
@@ -185,15 +181,17 @@ def _file(ctx: Context, draft: dict[str, Any], *told: dict[str, Any]) -> None:
     ctx.toast_only("done.file")
 
 
-def file_two(ctx: Context) -> None:
-    """What is to become of two matters in one message: both, one of them, or after all one whole."""
+def file_several(ctx: Context) -> None:
+    """What is to become of several matters in one message: a ticket each, one left out, or after all one whole."""
     draft, way = ctx.state["draft"], ctx.pressed.choice
-    if not draft.get("two") or way not in two_matters.WAYS or way == "one" or not draft.get("area"):
-        draft.pop("two", None)
-        go_on(ctx)
+    if way == "all" and draft.get("several"):
+        file(ctx)
         return
-    first, second = two_matters.parts(ctx, draft)
-    _file(ctx, draft, *{"both": (first, second), "first": (first,), "second": (second,)}[way])
+    if way == "one":
+        draft.pop("several", None)
+    elif way in draft.get("several", ()):
+        ctx.state["draft"] = several.without(ctx, draft, way)
+    go_on(ctx)
 
 
 def on_behalf(ctx: Context) -> None:
@@ -276,7 +274,7 @@ BUTTONS: dict[str, Conversation] = {
         name: drafting(step)
         for name, step in {
             "file": file,
-            "two": file_two,
+            "several": file_several,
             "place": ask_place,
             "area": choose_area,
             "category": choose_category,

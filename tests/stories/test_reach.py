@@ -266,17 +266,18 @@ async def test_places_in_telegram(telegram: TelegramTown) -> None:
     assert "“深圳”不在云江区" in said_again.text
 
 
-# Two matters in one message.
+# Several matters in one message.
 
 TWO = "春和小区楼下烧烤摊油烟熏死人还有垃圾桶三天没倒了"
+THREE = "春和小区路灯坏了两盏，还有垃圾桶三天没人倒，另外井盖也丢了一个"
 
 
 async def test_two_matters_become_two_tickets_with_one_yes(town: Town, page: Visitor) -> None:
     card = await page.say("resident", TWO)
-    assert "两件事" in card.text and "露天烧烤" in card.text and "垃圾" in card.text
+    assert "2 件事" in card.text and "露天烧烤" in card.text and "垃圾" in card.text
     labels = [label[2:] for label in card.labels]
-    assert labels[:4] == ["对，两件都报", "只报第一件", "只报第二件", "其实是一件事"]
-    await page.press("resident", "两件都报")
+    assert labels[:4] == ["对，分开报", "不报“春和小区楼下烧烤摊油烟熏…”", "不报“垃圾桶三天没倒了”", "其实是一件事"]
+    await page.press("resident", "对，分开报")
     tickets = await town.tickets()
     assert len({one.category for one in tickets}) == 2 and len({one.area for one in tickets}) == 1
     said = [seen.text for seen in await page.read("resident")]
@@ -285,13 +286,36 @@ async def test_two_matters_become_two_tickets_with_one_yes(town: Town, page: Vis
     assert "烧烤摊油烟" in street and "垃圾桶三天没倒了" in street
 
 
-@pytest.mark.parametrize(("way", "kept"), [("只报第一件", "烧烤"), ("只报第二件", "垃圾桶")])
+async def _reports(town: Town) -> list[str]:
+    return await town.houses[0].office.run(lambda uow: [n.text for n in uow.repo(Note).find() if n.kind == "report"])
+
+
+@pytest.mark.parametrize(("way", "kept"), [("不报“垃圾桶", "烧烤"), ("不报“春和小区楼下", "垃圾桶")])
 async def test_one_of_the_two_may_be_left_out(town: Town, page: Visitor, way: str, kept: str) -> None:
     await page.say("resident", TWO)
-    await page.press("resident", way)
+    rest = await page.press("resident", way)
+    assert kept in rest.text and "春和小区" in rest.text and "件事，要分开" not in rest.text
+    await page.press("resident", "提交")
+    [report] = await _reports(town)
+    assert kept in report
+
+
+async def test_three_matters_become_three_tickets(town: Town, page: Visitor) -> None:
+    card = await page.say("resident", THREE)
+    assert "3 件事" in card.text and all(f"{n}．" in card.text for n in (1, 2, 3))
+    await page.say("resident", "对")
+    assert [text[:2] for text in await _reports(town)] == ["春和", "垃圾", "井盖"]
+    assert len({one.area for one in await town.tickets()}) == 1
+
+
+async def test_of_three_one_is_left_out_or_all_are_one(town: Town, page: Visitor) -> None:
+    await page.say("resident", THREE)
+    rest = await page.press("resident", "不报“垃圾桶")
+    assert "2 件事" in rest.text and "垃圾桶" not in rest.text
+    whole = await page.press("resident", "其实是一件事")
+    assert "路灯坏了两盏，井盖也丢了一个" in whole.text
+    await page.press("resident", "提交")
     assert len(await town.tickets()) == 1
-    notes = await town.houses[0].office.run(lambda uow: [n.text for n in uow.repo(Note).find() if n.kind == "report"])
-    assert len(notes) == 1 and kept in notes[0]
 
 
 async def test_it_may_be_one_matter_after_all(town: Town, page: Visitor) -> None:
@@ -304,7 +328,7 @@ async def test_it_may_be_one_matter_after_all(town: Town, page: Visitor) -> None
 
 async def test_each_matter_keeps_the_place_it_was_told_with(town: Town, page: Visitor) -> None:
     await page.say("resident", "春和小区门口的下水道堵了，污水直冒，另外石桥小区的路灯不亮")
-    await page.press("resident", "两件都报")
+    await page.press("resident", "分开报")
     areas = [town.houses[0].district.areas[one.area].names.hans for one in await town.tickets()]
     assert areas == ["春和小区", "石桥小区"]
 
@@ -314,13 +338,13 @@ async def test_the_place_of_both_is_asked_once(town: Town, page: Visitor) -> Non
     assert "事情在哪里" in asked.text
     card = await page.press("resident", "码头社区")
     assert card.text.count("码头社区") == 2
-    await page.press("resident", "两件都报")
+    await page.press("resident", "分开报")
     assert len(await town.tickets()) == 2
 
 
 async def test_two_matters_in_telegram(telegram: TelegramTown) -> None:
     t = telegram
     card = await t.say(t.resident, TWO)
-    assert "两件事" in card.text
-    await t.press(t.resident, "两件都报")
+    assert "2 件事" in card.text
+    await t.press(t.resident, "分开报")
     assert len(await t.town.tickets()) == 2

@@ -1,0 +1,74 @@
+"""Several matters told in one message: one card, one yes, a ticket each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.routing.several import several
+from handlers.context import Context, column
+from handlers.messages import Action, Card
+from handlers.tickets.cards import shorten
+from handlers.tickets.drafted import is_tip_off, owed_for, read, where
+
+_OWN = frozenset({"several", "category", "read_as", "picked_place"})  # what a draft says of the whole alone
+
+
+def notice(ctx: Context, draft: dict[str, Any]) -> None:
+    """Whether the words tell several matters, none of them a tip-off: then each may become a ticket of its own."""
+    draft.pop("several", None)
+    found = several(draft["text"], ctx.router, ctx.uow.district)
+    if not found:
+        return
+    draft["several"] = {str(n): text for n, text in enumerate(found)}
+    told = parts(ctx, draft)
+    if any(is_tip_off(ctx, part) for part in (draft, *told)):
+        draft.pop("several")
+    elif not draft["area"]:
+        draft |= next(({k: part[k] for k in ("area", "place")} for part in told if part["area"]), {})
+
+
+def parts(ctx: Context, draft: dict[str, Any]) -> list[dict[str, Any]]:
+    """The matters as drafts of their own; a place that is told with only one of them is the others' too."""
+    found = []
+    for text in draft["several"].values():
+        part = {k: v for k, v in draft.items() if k not in _OWN}
+        part["text"] = text
+        read(ctx, part)
+        if part["how"] not in {"named", "point"}:
+            part |= {k: draft[k] for k in ("area", "place")}
+        owed = owed_for(ctx, part) if part["area"] else None
+        part["proposed"] = owed.department.code if owed and owed.department else ""
+        found.append(part)
+    return found
+
+
+def without(ctx: Context, draft: dict[str, Any], which: str) -> dict[str, Any]:
+    """The report with one of its matters left out; the last one that remains is a report like any other."""
+    draft["several"].pop(which, None)
+    draft |= {"text": "，".join(draft["several"].values()), "said": []}
+    return draft if len(draft["several"]) > 1 else parts(ctx, draft)[0] | {"picked_place": bool(draft["area"])}
+
+
+def card(ctx: Context, draft: dict[str, Any]) -> Card:
+    told, draft["asked"] = parts(ctx, draft), "several"
+    lines = [ctx.words("several.ask", n=len(told))]
+    for n, part in enumerate(told, 1):
+        owed = owed_for(ctx, part)
+        department = owed.department.code if owed.department else owed.desk
+        facts = {"where": where(ctx, part), "category": owed.category.code, "department": department}
+        lines.append(ctx.words("several.matter", n=n, text=shorten(part["text"], 60), **facts))
+    button, number = ctx.button, draft["id"]
+    left_out = [
+        button("several.without", Action("several", number, which), text=shorten(text, 12))
+        for which, text in draft["several"].items()
+    ]
+    rows = column(
+        (
+            button("several.all", Action("several", number, "all")),
+            *left_out,
+            button("several.one", Action("several", number, "one")),
+            button("press.place", Action("place", number)),
+            button("press.drop", Action("drop", number)),
+        )
+    )
+    return Card("\n\n".join(lines), ctx.words("report.title"), rows)
