@@ -55,8 +55,14 @@ _PUSH = (
 )
 _PRIVACY = (
     r"(?:你们?|呼应|我的信息)?(?:会不会|会|有没有)?(?:保存|收集|泄露|存|记录)(?:我们?的?)?(?:信息|隐私|资料|电话|姓名)(?:吗|不)?"
-    r"|(?:把|帮)?(?:我的?)?(?:个人)?(?:信息|资料|记录)删(?:除|掉)?|删(?:除|掉)?(?:我的?)?(?:个人)?(?:信息|资料|记录)"
     r"|(?:能不能|可不可以|可以|能)?匿名(?:举报|反映)?|(?:我的)?隐私|别人(?:能|会|可以)?看(?:得?到|见)(?:是)?我(?:报的)?吗?|/?privacy"
+)
+_DATA = r"(?:我们?|本人)的?(?:所有|全部|一切)?的?(?:个人)?(?:信息|资料|记录|数据|隐私|聊天记录)"
+_GONE = r"(?:删|清|抹)(?:除|掉|光|空|干净)*"
+_HOW = r"(?:怎么|怎样|如何|能不能|可不可以|可以|能|把|将|帮我?|请|给我)*"
+_ERASE = (
+    rf"{_HOW}{_DATA}(?:都|全部?|统统|通通|一起)*(?:给我|帮我)?{_GONE}"
+    rf"|{_HOW}{_GONE}{_DATA}|(?:delete|erase|remove) (?:all )?my (?:personal )?(?:data|information)"
 )
 _TROUBLE = re.compile(
     r"[坏堵漏吵臭脏乱破裂倒塌断满烂掉缺少不没无难骗偷骂怕挡占欠拖停慢黑暗湿滑痛病伤死停烧冒溢掉歪松锈又]|[太好]多|全是|都是|到处|总是|老是|一[直堆]|投诉|举报|反映|建议|希望|申请|帮"
@@ -79,6 +85,7 @@ _PIECES = tuple(
         ("yes", r"(?:是|对|没错|正确|可以提交|提交|确定|确认|要|要得|对头|yes|yep|sure)(?:的?(?:是|对|没错|对头))*"),
         ("no", r"不是|不对|不|否|别|错|no|nope"),
         ("keep", _KEEP),
+        ("erase", _ERASE),
         ("privacy", _PRIVACY),
         ("push", _PUSH),
         ("withdraw", _WITHDRAW),
@@ -92,13 +99,13 @@ _PIECES = tuple(
 # Several said in one breath: 没事了不用了谢谢.
 _BREATH = re.compile(f"(?:{_LEAD}(?:{_LEAVE}|{_DONE}|{_THANKS}|{_FILLER}){_SOFT})+")
 # Which of the meanings found in one message counts; 'keep' needs no company.
-_ORDER = ("privacy", "no", "withdraw", "leave", "push", "done", "hello", "thanks", "yes", "filler")
+_ORDER = ("erase", "privacy", "no", "withdraw", "leave", "push", "done", "hello", "thanks", "yes", "filler")
 LONGEST = 40  # characters; who tells more tells a matter
 
 
 def meant(plain: str) -> str:
-    """What a short message is, from its folded text: yes, no, keep, withdraw, leave, push, privacy,
-    done, hello, thanks, filler,
+    """What a short message is, from its folded text: yes, no, keep, withdraw, leave, push, erase,
+    privacy, done, hello, thanks, filler,
     nothing (no word in it), or '' where it tells something.
 
     'leave' (取消, 不报了) says to stop; 'done' (不用了, 没事了) may as well answer what was asked; 'keep' (别撤)

@@ -92,12 +92,14 @@ def _keep(move: Move) -> None:
 
 
 def _forget(move: Move) -> None:
-    """Choice: asked or kept_long_enough. Fields: person_id of who asked, else the reporter.
+    """Choice: asked or kept_long_enough. Fields: person_id of who asked, else the reporter; whoever asks in the chat
+    is that person.
 
     The reporter who asked is told once; other tickets of the matter only note it.
     """
-    ticket, why = move.record, move.input.choice
-    person_id = move.input.fields.get("person_id", ticket.reporter_id) if why == "asked" else 0
+    ticket, own = move.record, move.actor.person_id
+    why = "asked" if own else move.input.choice
+    person_id = own or (move.input.fields.get("person_id", ticket.reporter_id) if why == "asked" else 0)
     mine = person_id in {0, ticket.reporter_id}
     for ticket_id, notes in forget(move.uow, ticket, person_id).items():
         told = why if mine and ticket_id == ticket.id else "same_matter"

@@ -11,7 +11,7 @@ from core.tickets.effects import EFFECTS, GUARDS
 from core.tickets.follower_counts import followers
 from core.tickets.permissions import is_reporter, stands
 from core.tickets.queries import locked
-from core.tickets.records import Ticket
+from core.tickets.records import Follower, Ticket
 from core.tickets.timers import begin_limits
 from core.tickets.workflow import TICKET
 from core.unit_of_work import UnitOfWork
@@ -66,6 +66,12 @@ def _follows(move: Move, appointment: Appointment | None) -> bool:
     return move.actor.person_id in followers(move.uow, move.record)
 
 
+def _told(move: Move, appointment: Appointment | None) -> bool:
+    """Whoever reported it or ever joined it: what they said there is theirs (PIPL 47)."""
+    ticket, own = move.record, move.actor.person_id
+    return own == ticket.reporter_id or bool(move.uow.repo(Follower).find(ticket_id=ticket.id, person_id=own, limit=1))
+
+
 def _not_reporter(move: Move) -> CivicError:
     return NotReporter(act=move.act.name)
 
@@ -81,6 +87,7 @@ SUBJECT = Subject(
     {
         **{name: _by_post(name) for name in ("desk", "centre", "holder", "handles", "around", "street", "community")},
         "reporter": Relation(_reports, _not_reporter, of_person=True),
+        "teller": Relation(_told, _nobody, of_person=True),
         "follower": Relation(_follows, _nobody, of_person=True),
         "anybody": Relation(lambda move, appointment: True, _nobody, of_person=True),
     },

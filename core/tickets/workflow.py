@@ -212,7 +212,7 @@ TICKET = table(
         beside=True ),
     Act("notice_contact", (Arrow(OPEN),), HOUSE, e.ContactNoticed, beside=True),
     Act("prolong", (Arrow(OPEN),), HOUSE, e.LimitExtended, beside=True),
-    Act("forget", (Arrow("closed withdrawn merged"),), HOUSE, beside=True),
+    Act("forget", (Arrow("closed withdrawn merged"),), HOUSE + who("teller"), beside=True),
 )
 # fmt: on
 

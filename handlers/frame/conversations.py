@@ -16,7 +16,7 @@ from handlers.duties import search as duty_search
 from handlers.forms import Forms
 from handlers.frame import questions
 from handlers.guide import ask as guide
-from handlers.people import arrival, todo
+from handlers.people import arrival, erasing, todo
 from handlers.procedures import form, lists
 from handlers.tickets import followers, merging, own_tickets, rating, reasons, reporting, spoken, supplements
 from handlers.tickets import form as ticket_form
@@ -34,6 +34,7 @@ BUTTONS: dict[str, Conversation] = {
     "reasons": reasons.pressed,
     "rate": rating.rate,
     **arrival.BUTTONS,
+    **erasing.BUTTONS,
     "leave": handlers_forms.leave,
     "answered": lambda ctx: (
         handlers_forms.answer(ctx, FORMS) if ctx.state.get("step") == "ask" else handlers_forms.leave(ctx)
@@ -65,6 +66,7 @@ STEPS: dict[str, Conversation] = {
     "form": form.answer,
     "choose": lambda ctx: handlers_forms.typed(ctx, FORMS),
     **danger.STEPS,
+    **erasing.STEPS,
     **misuse.STEPS,
     **followers.STEPS,
     **merging.STEPS,

@@ -10,7 +10,7 @@ from handlers.context import Context, column
 from handlers.danger import talk as danger
 from handlers.frame.questions import hold, question_of, replies, stop
 from handlers.messages import Action, Button, Card, held_of
-from handlers.people import arrival
+from handlers.people import arrival, erasing
 from handlers.procedures import form
 from handlers.tickets import draft as drafts
 from handlers.tickets import reporting
@@ -112,13 +112,23 @@ def _hello(ctx: Context) -> bool:
 
 
 def _privacy(ctx: Context) -> bool:
-    """能不能匿名, 删除我的信息: what is kept, who sees it, and how it is deleted (PIPL 44, 47)."""
+    """能不能匿名, 你们存什么: what is kept, who sees it, and how it is deleted (PIPL 44, 47)."""
     district = ctx.uow.district
     days = district.keep_words_days
     keys = ("page.privacy_read", "page.privacy_until" if days else "page.privacy_until_asked", "page.privacy_erase")
     facts = {"district": district.names.say(ctx.words.lang), "phone": district.phone, "days": days}
     ctx.reply(Card("\n".join(ctx.words(key, **facts) for key in keys)))
     _again(ctx)
+    return True
+
+
+def _erase(ctx: Context) -> bool:
+    """把我的信息都删掉: asked once more; in a group nobody's words are deleted."""
+    if not ctx.update.private:
+        return False
+    if question_of(ctx):
+        return hold(ctx)
+    erasing.ask(ctx)
     return True
 
 
@@ -219,6 +229,7 @@ ANSWERS = {
     "keep": _keep,
     "thanks": _thanks,
     "hello": _hello,
+    "erase": _erase,
     "privacy": _privacy,
     "filler": _filler,
     "nothing": _nothing,

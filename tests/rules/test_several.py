@@ -1,4 +1,4 @@
-"""Several matters in one message: heard where there are some, else nothing."""
+"""Several matters in one message: heard where there are some, only then."""
 
 from __future__ import annotations
 

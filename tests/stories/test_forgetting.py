@@ -107,3 +107,52 @@ async def test_a_person_asks_and_the_console_deletes(
     assert "已经删除" in (await page.last("resident")).text
     shown = await page.say("street", ticket.number)
     assert WORDS not in shown.text and "删除了说过的话和照片" in shown.text
+
+
+ALL = "把我的信息都删掉"
+
+
+async def test_a_resident_asks_in_the_chat_reads_what_stays_and_says_yes(page: Visitor) -> None:
+    """在聊天里要求删除：先说清删什么、留什么、为什么，再问一次；答“是”才删，留痕说得出是本人要求的。"""
+    town = page.town
+    ticket_id = await closed(page)
+    await page.say("resident", "石桥小区的健身器材断了，李婶扶着摔了")
+    await page.press("resident", "提交")
+    asked = await page.say("resident", ALL)
+    assert "1 件事里您说的话" in asked.text and "依法要存" in asked.text and "1 件没办完" in asked.text
+    assert [label[2:] for label in asked.labels] == ["是，删掉", "先不删"] and WORDS in await kept(town)
+
+    # Anything but a yes deletes nothing.
+    assert "什么都没有删" in (await page.say("resident", "不")).text and WORDS in await kept(town)
+    await page.say("resident", ALL)
+    done = await page.say("resident", "是")
+    assert "删好了：1 件" in done.text and "办完再" in done.text
+    await town.house.scheduler.tick()
+    await town.rest()
+    left = await kept(town)
+    assert WORDS not in left and "李婶" in left
+    lines = await town.house.office.run(lambda uow: uow.ledger.read("ticket", ticket_id))
+    [line] = [one for one in lines if one.event == "TicketForgotten"]
+    reporter = next(one.reporter_id for one in await town.tickets() if one.id == ticket_id)
+    assert line.actor_id == reporter and line.facts["why"] == "asked"
+    assert (await town.house.office.look(verify)).flaws == ()
+    assert "没办完" in (await page.say("resident", ALL)).text
+
+
+async def test_the_press_on_an_older_question_deletes_nothing(page: Visitor) -> None:
+    await closed(page)
+    asked = await page.say("resident", ALL)
+    await page.press("resident", "先不删")
+    await page.post("resident", action=asked.labels["1 是，删掉"], message=asked.id, chat=asked.chat)
+    await page.town.rest()
+    assert WORDS in await kept(page.town)
+    await page.say("resident", ALL)
+    await page.press("resident", "是，删掉")
+    assert WORDS not in await kept(page.town)
+
+
+async def test_nobody_deletes_what_others_said_or_what_belongs_to_an_office(page: Visitor) -> None:
+    await closed(page)
+    assert "不用删" in (await page.say("neighbour", ALL)).text
+    assert "公务记录" in (await page.say("street", ALL)).text
+    assert WORDS in await kept(page.town)

@@ -167,6 +167,7 @@ KINDS: dict[str, Kind] = {
             "street": (("street_operator", STREET),),
             "community": (("grid_worker", COMMUNITY),),
             "reporter": lambda hall: hall.resident,
+            "teller": lambda hall: hall.resident,
             "follower": lambda hall: person(hall, "neighbour"),
             "anybody": lambda hall: person(hall, "neighbour"),
         },

@@ -1,0 +1,75 @@
+"""把我的信息都删掉: what goes, what must stay and why; gone after a yes."""
+
+from __future__ import annotations
+
+from core.people.records import Person
+from core.refs import ticket_ref
+from core.routing.folding import fold
+from core.routing.small_talk import meant
+from core.tickets.lifecycle import ENDED
+from core.tickets.records import Follower, Ticket
+from core.workflow.records import Note
+from handlers.context import Context, column
+from handlers.messages import Action, Card
+
+_WRITTEN = ("draft", "left", "held", "kept")  # words that a dialogue keeps
+
+
+def ask(ctx: Context) -> None:
+    """What would be deleted, what stays, and one more question (PIPL 47); officials' words belong to their work."""
+    over, still = _told(ctx)
+    if ctx.appointments:
+        ctx.say("erase.staff", phone=ctx.uow.district.phone)
+    elif not over:
+        ctx.say("erase.later" if still else "erase.nothing", n=still)
+    else:
+        ctx.set_step("erase")
+        yes, no = ctx.button("erase.yes", Action("erase")), ctx.button("erase.no", Action("leave"))
+        lines = [ctx.words("erase.goes", n=len(over)), ctx.words("erase.stays")]
+        lines += [ctx.words("erase.later", n=still)] if still else []
+        ctx.say("erase.sure", *column((yes, no)), text="\n".join(lines))
+
+
+def _told(ctx: Context) -> tuple[list[Ticket], int]:
+    """The matters that are over and hold words of the person, and how many are still worked on."""
+    uow, own = ctx.uow, ctx.person.id
+    found = {one.id: one for one in uow.repo(Ticket).find(reporter_id=own)}
+    for row in uow.repo(Follower).find(person_id=own):
+        found |= {one.id: one for one in map(uow.repo(Ticket).get, (row.ticket_id, row.origin)) if one}
+    said = uow.repo(Note).find(about=[ticket_ref(one) for one in found]) if found else []
+    holds = {note.about.id for note in said if note.salt and note.author_id == own}
+    over = [one for one in found.values() if one.state in ENDED and one.id in holds]
+    return over, sum(one.state not in ENDED for one in found.values())
+
+
+def pressed(ctx: Context) -> None:
+    """The yes: every matter by the act that the console uses; a yes to an older question does nothing."""
+    if ctx.state.get("step") != "erase":
+        ctx.done("frame.used")
+        return
+    over, still = _told(ctx)
+    for ticket in over:
+        ctx.act(ticket_ref(ticket.id), "forget", "asked")
+    ctx.person.home = ""
+    ctx.uow.repo(Person).save(ctx.person)
+    for name in _WRITTEN:
+        ctx.state.pop(name, None)
+    ctx.set_step("")
+    later = [ctx.words("erase.later", n=still)] if still else []
+    ctx.reply(Card("\n".join([ctx.words("erase.gone", n=len(over)), *later])), edit=True)
+    ctx.toast_only("toast.ok")
+
+
+def confirm(ctx: Context) -> None:
+    """A written yes counts as the press; with anything else nothing is deleted."""
+    said = meant(fold(ctx.text).plain)
+    if said == "yes":
+        pressed(ctx)
+        return
+    ctx.set_step("")
+    ctx.say("erase.kept")
+    ctx.again = said != "no"
+
+
+BUTTONS = {"erase": pressed}
+STEPS = {"erase": confirm}
