@@ -231,8 +231,8 @@ class Dispatcher:
         return not takes_number and questions.beside(ctx, _by_number)
 
     def _tell(self, ctx: Context) -> None:
-        """A report, unless it asks for a service or there is nothing in it that can be read."""
-        if ctx.text and guide.asked(ctx):
+        """A report, unless it is understood as something else or there is nothing in it that can be read."""
+        if ctx.text and guide.understood(ctx):
             return
         if ctx.text or ctx.update.location or ctx.update.attachments:
             reporting.on_text(ctx)

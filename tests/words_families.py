@@ -32,6 +32,7 @@ from handlers.calls import whistle
 from handlers.decisions import meetings
 from handlers.decisions import setup as decision_setup
 from handlers.frame import conversations
+from handlers.guide import ask as guide
 from handlers.notification_table import NOTICES
 from handlers.notifications import Notice
 from handlers.tickets import own_tickets
@@ -111,7 +112,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "command.{}": every("command.", ("my", "home", "lang", "help")),
     "deed.{}": every("deed.", DEEDS),
     "doubt.{}": every("doubt.", {constant(c, 0) for _, c in made("Flag", "core/routing")} - {""} | {"short", "hollow"}),
-    "guide.{}": every("guide.", {mode or kind for kind, modes in MODES.items() for mode in modes}),
+    "guide.{}": every("guide.", {mode or kind for kind, modes in MODES.items() for mode in modes} | guide.ASIDE),
     "contest.has_{}": every("contest.has_", PROPOSAL),
     "dutypart.{}": every("dutypart.", PARTS - {"lead"}),
     "early.{}": every("early.", WAITS),

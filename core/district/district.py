@@ -88,6 +88,7 @@ class District:
     center: tuple[float, float]
     demo_seats: dict[str, Seat]
     hearing: tuple[Hearing, ...] = ()
+    meanings: tuple[Hearing, ...] = ()
     charter: Charter = field(default_factory=Charter)
     procedures: dict[str, Procedure] = field(default_factory=dict)
     calls: CallRules = field(default_factory=CallRules)

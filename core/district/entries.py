@@ -189,10 +189,11 @@ class RequestType:
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """Words by which a request type is known; the first entry of the district's list that fits counts.
+    """Words by which a request type, or what a message is, is known; the first entry of a list that fits counts.
 
     `unless`: words that speak against it. `categories`: matters that are of this type if nothing speaks against it.
-    `category`: the matter such a message is filed under, '' the one it tells.
+    `category`: the matter such a message is filed under, '' the one it tells. `least`: how many words must be said.
+    `entry`: what of the guide answers it.
     """
 
     type: str
@@ -200,6 +201,8 @@ class Hearing:
     unless: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     category: str = ""
+    least: int = 1
+    entry: str = ""
 
 
 class EscalationLevel(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from core.district.cells import Mistake, Record, build, named, table, unique
 from core.district.district import Area, Category, Department, District, RequestType, Role, Seat
 from core.district.read_calls import Known, read_calling
 from core.district.read_decisions import read_decisions
-from core.district.read_guide import read_guide
+from core.district.read_guide import GUIDE, read_guide
 from core.district.read_lists import read_lists
 from core.district.read_matters import read_categories
 from core.district.read_places import AREAS, DEPARTMENTS, read_areas, read_departments
@@ -31,6 +32,8 @@ from core.district.read_rules import (
     read_roles,
 )
 from core.district.tables import Folder
+from core.district.vocabulary import MEANINGS
+from core.guide.records import GuideEntry
 
 __all__ = ["DistrictErrors", "Mistake", "load"]
 
@@ -90,7 +93,7 @@ def _gather(folder: Folder) -> partial[District]:
         charter=read_decisions(folder, roles),
         procedures=read_procedures(folder, roles, departments),
         demo_seats={code: _seat(row, areas, departments, roles) for code, row in unique(top.records("seats"))},
-        guide=read_guide(folder, areas, {department.base for department in departments.values()}, calendars, roles),
+        **_asked(folder, read_guide(folder, areas, departments, calendars, roles), categories),
         lists=read_lists(folder, areas, departments, categories),
         **read_calling(folder, Known(roles, levels, departments)),
         version=_version(folder),
@@ -104,12 +107,21 @@ def _kinds(types: Record, categories: dict[str, Category]) -> dict[str, Any]:
         "ratings": ratings,
         "negative_from": negative_from,
         "request_types": table(RequestType, types.records("types")),
-        "hearing": read_hearing(types, categories),
+        "hearing": read_hearing(types, "hearing", {row.text("code") for row in types.records("types")}, categories),
         "repeats": read_repeats(types, categories),
         "protected": read_protected(types, categories),
         "result_kinds": named(types.records("results")),
         "return_bases": named(types.records("return_bases")),
     }
+
+
+def _asked(folder: Folder, guide: dict[str, GuideEntry], categories: Collection[str]) -> dict[str, Any]:
+    """The guide, and meanings.yaml: what messages that are no reports are known by; both may be left out."""
+    there = (folder.path / "meanings.yaml").exists()
+    top = folder.outline("meanings.yaml") if there else None
+    for row in top.some("meanings") if top else ():
+        row.refer("entry", guide, GUIDE)
+    return {"guide": guide, "meanings": read_hearing(top, "meanings", MEANINGS, categories) if top else ()}
 
 
 def _code(top: Record, areas: dict[str, Area]) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from core.district.cells import Record, unique
+from core.district.district import Department
 from core.district.tables import Folder
 from core.guide.records import MODES, GuideEntry
 
@@ -14,12 +15,16 @@ _COLUMNS = ("code", "kind", "mode", "name", "words", "how", "basis", "checked")
 
 
 def read_guide(
-    folder: Folder, areas: Collection[str], bases: Collection[str], calendars: Collection[str], roles: Collection[str]
+    folder: Folder,
+    areas: Collection[str],
+    departments: Mapping[str, Department],
+    calendars: Collection[str],
+    roles: Collection[str],
 ) -> dict[str, GuideEntry]:
     """guide.csv; a district without a guide leaves the file out."""
     if not (folder.path / GUIDE).exists():
         return {}
-    found = {}
+    found, bases = {}, {department.base for department in departments.values()}
     for code, row in unique(folder.table(GUIDE, _COLUMNS)):
         row.refer("who", bases, "units.csv")
         row.refer("area", areas, "areas.csv")

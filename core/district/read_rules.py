@@ -217,12 +217,11 @@ def read_protected(top: Record, categories: Collection[str]) -> frozenset[str]:
     return frozenset(top.words("protected"))
 
 
-def read_hearing(top: Record, categories: Collection[str]) -> tuple[Hearing, ...]:
-    """The words of request_types.yaml by which a type is known; a district may leave them out."""
-    types = {row.text("code") for row in top.records("types")}
+def read_hearing(top: Record, key: str, types: Collection[str], categories: Collection[str]) -> tuple[Hearing, ...]:
+    """The words by which a type is known; a district may leave them out."""
     found: list[Hearing] = []
-    for row in top.some("hearing"):
-        row.refer("type", types, top.file)
+    for row in top.some(key):
+        row.choice("type", types)
         row.refer("categories", categories, "categories.csv")
         row.refer("category", categories, "categories.csv")
         found.append(build(Hearing, row))

@@ -44,3 +44,10 @@ PERMISSIONS = frozenset(
     }
 )
 """What roles.yaml may give: every word is asked for by an act or a rule."""
+MEANINGS = frozenset(
+    {
+        *("orders", "advert", "withdrawal", "staff", "tipoff", "own", "thanks", "help"),
+        *("organisation", "application", "chat"),
+    }
+)
+"""What a message may be besides a report, a danger, a question about a service and nonsense."""

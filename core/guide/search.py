@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
@@ -12,66 +14,137 @@ from core.district.district import District
 from core.guide.records import GuideEntry
 from core.routing.folding import fold
 from core.routing.homophones import Slips
+from core.routing.keywords import words as words_of
 from core.routing.syllables import syllable
 
-ENOUGH = 0.6  # the part of a name that must be said; below it there is no answer
+ENOUGH = 0.6  # the part of a name that must be said for it to be named; of a name with a gap all
+LIKE = 0.45  # the part of a question that must be said of an entry none of whose names is named
 READ = 120  # characters of a question that are read
+COMMON = 2000  # names; a pair that stands in more tells nothing
+PLACE = 0.4  # of a place's weight: a community is named by the way in many questions
+INITIALS = 3  # letters of a name that may stand for it
+_GAP = "…"
+_LETTERS = re.compile(r"[a-z]{3,16}")
+_IDLE = re.compile(
+    r"怎么?样?|咋个?|点样|如何|在?哪[里儿个些]?|找谁|谁|什么|啥|多少|几[点号天月]|多久|能不能|可不可以|可以|有没有|请问|想问|需要|需|要不要"
+    r"|还?[能要]|[吗么呢吧呀啊的了我你您他她们个把给在是有会去就都也和跟得着过那这没不一]|办理?|申请|手续|材料|流程|条件|问"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry and the words of the (mended) question that led to it."""
+    """An entry and the words of the (mended) question that led to it. `named`: enough of one of its names is said."""
 
     entry: GuideEntry
     words: str
     weight: float
+    named: bool = True
 
 
 class Index:
-    """The names of all entries by their pairs of characters; made once, never changed."""
+    """The names of all entries by their pairs of characters; made once, never changed.
+
+    A name may have gaps (户口…迁): then all its parts must be said, in any order.
+    """
 
     def __init__(self, entries: Iterable[GuideEntry]) -> None:
-        named = [(fold(name).plain, entry) for entry in entries for name in (entry.names.hans, *entry.words)]
-        self._phrases = [(name, _pairs(name), entry) for name, entry in named if len(name) > 1]
-        often = Counter(pair for _, pairs, _ in self._phrases for pair in pairs)
-        self._rare = {pair: log(1 + len(self._phrases) / count) for pair, count in often.items()}
-        self._wholes = [sum(map(self._rare.__getitem__, pairs)) for _, pairs, _ in self._phrases]
-        self._at: dict[str, list[int]] = defaultdict(list)
-        self._initials: dict[str, list[int]] = defaultdict(list)
-        for i, (name, pairs, _) in enumerate(self._phrases):
-            for pair in pairs:
-                self._at[pair].append(i)
-            self._initials["".join(syllable(char)[0] for char in name)].append(i)
-        self._slips = Slips(name for name, _, _ in self._phrases)
+        self._entries = list(entries)
+        named = [(fold(name).plain, at) for at, e in enumerate(self._entries) for name in (e.names.hans, *e.words)]
+        self._names = [(name, at) for name, at in named if len(name) > 1]
+        by_pair: dict[str, list[int]] = defaultdict(list)
+        by_piece: dict[str, dict[int, None]] = defaultdict(dict)
+        for i, (name, at) in enumerate(self._names):
+            for pair in _parts(name):
+                by_pair[pair].append(i)
+            for piece in _pieces(name):
+                by_piece[piece].setdefault(at)
+        self._rare = {pair: log(1 + len(self._names) / len(found)) for pair, found in by_pair.items()}
+        self._wholes = [sum(map(self._rare.__getitem__, _parts(name))) for name, _ in self._names]
+        self._by_pair = {pair: tuple(found) for pair, found in by_pair.items() if len(found) <= COMMON}
+        self._telling = {p: log(1 + len(self._entries) / len(found)) * _weight(p) for p, found in by_piece.items()}
+        self._by_piece = {piece: tuple(found) for piece, found in by_piece.items() if len(found) <= COMMON}
+        self._initials = sorted(("".join(syllable(c)[0] for c in name), i) for i, (name, _) in enumerate(self._names))
+        self._slips = Slips(dict.fromkeys(word for name, _ in self._names for word in (name, *words_of(name))))
 
     def read(self, text: str) -> str:
         """The question as it is searched: simplified, half width, slips of the input method mended."""
         return self._slips.mend(fold(text[:READ])).plain
 
-    def find(self, plain: str, limit: int = 3) -> list[Hit]:
-        """The entries whose names are said in it, best first; nothing where too little of any name is said."""
-        found: dict[str, Hit] = {}
-        told = _pairs(plain)
-        for i, said in self._said(plain).items():
-            name, pairs, entry = self._phrases[i]
-            part = said / self._wholes[i]
-            hit = Hit(entry, name if name in plain else "".join(sorted(pairs & told)), said * part)
-            if part >= ENOUGH and (entry.code not in found or found[entry.code].weight < hit.weight):
-                found[entry.code] = hit
-        return sorted(found.values(), key=lambda hit: (-hit.weight, hit.entry.code))[:limit]
+    def knows(self, plain: str) -> bool:
+        """Whether it is the initials of a name."""
+        return any(self._by_initials(plain))
 
-    def _said(self, plain: str) -> dict[int, float]:
-        if initials := self._initials.get(plain.replace(" ", "")):
-            return {i: self._wholes[i] for i in initials}
-        said: dict[int, float] = defaultdict(float)
-        for pair in _pairs(plain):
-            for i in self._at.get(pair, ()):
-                said[i] += self._rare[pair]
+    def find(self, plain: str, limit: int = 3) -> list[Hit]:
+        """The entries whose names are said in it, or that are like it, best first."""
+        like, found = self._alike(plain), self._named(plain)
+        hits = [Hit(hit.entry, hit.words, hit.weight + like.get(at, (0.0,))[0]) for at, hit in found.items()]
+        for at, (weight, part) in like.items():
+            if at not in found and part >= LIKE:
+                hits.append(Hit(self._entries[at], "", weight, named=False))
+        return sorted(hits, key=lambda hit: (-hit.weight * _worth(hit.entry), hit.entry.code))[:limit]
+
+    def _named(self, plain: str) -> dict[int, Hit]:
+        found: dict[int, Hit] = {}
+        told = _pairs(plain) | frozenset(plain)
+        for i, said in self._said(plain, told).items():
+            name, at = self._names[i]
+            part = said / self._wholes[i]
+            if part >= (0.99 if _GAP in name else ENOUGH) and (at not in found or found[at].weight < said * part):
+                words = name if name in plain else "".join(sorted(_parts(name) & told))
+                found[at] = Hit(self._entries[at], words, said * part)
+        return found
+
+    def _said(self, plain: str, told: frozenset[str]) -> dict[int, float]:
+        said = {i: self._wholes[i] for i in self._by_initials(plain)}
+        for pair in () if said else told:
+            rare = self._rare.get(pair, 0.0)
+            for i in self._by_pair.get(pair, ()):
+                said[i] = said.get(i, 0.0) + rare
         return said
+
+    def _by_initials(self, plain: str) -> Iterator[int]:
+        letters = plain.replace(" ", "").strip("?.!")
+        if not _LETTERS.fullmatch(letters):
+            return
+        for initials, i in self._initials[bisect_left(self._initials, (letters, 0)) :]:
+            if not initials.startswith(letters):
+                return
+            yield i
+
+    def _alike(self, plain: str) -> dict[int, tuple[float, float]]:
+        """Entry -> how much of what is asked is said of it, weighed, and as a part of all that is asked."""
+        pieces = _pieces(_IDLE.sub(" ", plain))
+        strange = log(1 + len(self._entries))
+        whole = sum(self._telling.get(piece, strange * _weight(piece)) for piece in pieces)
+        said: dict[int, float] = {}
+        for piece in pieces:
+            telling = self._telling.get(piece, 0.0)
+            for at in self._by_piece.get(piece, ()):
+                said[at] = said.get(at, 0.0) + telling
+        return {at: (sum_ * sum_ / whole, sum_ / whole) for at, sum_ in said.items()}
 
 
 def _pairs(text: str) -> frozenset[str]:
     return frozenset(text[i : i + 2] for i in range(len(text) - 1) if not text[i : i + 2].isspace())
+
+
+def _parts(name: str) -> frozenset[str]:
+    """The pairs of a name; of a part between gaps that is one character, that."""
+    return frozenset().union(*(_pairs(part) or frozenset({part}) for part in name.split(_GAP)))
+
+
+def _pieces(text: str) -> frozenset[str]:
+    """Pairs and single characters of a text."""
+    plain = frozenset(" ,。?!、…")
+    return frozenset(pair for pair in _pairs(text) if plain.isdisjoint(pair)) | (frozenset(text) - plain)
+
+
+def _weight(piece: str) -> float:
+    return 1.0 if len(piece) > 1 else 0.5
+
+
+def _worth(entry: GuideEntry) -> float:
+    return PLACE if entry.kind == "point" else 1.0
 
 
 @lru_cache(maxsize=4)

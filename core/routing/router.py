@@ -67,7 +67,7 @@ class Router:
         self._watch = Watch(district)
         self._scorer = Scorer(district.categories.values())
         self._slips = Slips(self._scorer.words)
-        self._tone = Tone(district)
+        self._tone = Tone(district.hearing)
         self._refusals = Phrases((w, r) for r in district.refusals for w in r.words)
         self._mentions = Phrases((w, r) for r in district.refusals for w in r.unless)
 
@@ -105,13 +105,13 @@ class Router:
         words = found[category].written if category in found else []
         place = self._place(folded.text, home, at)
         return Reading(
-            kind=self._tone.kind(heard),
+            kind=heard.type if heard else _fallback(self._district),
             category=category,
             place=place,
             confidence=advice.confidence,
             choices=tuple(ranked[:3]),
             reasons=(*(Reason("why.word", {"word": word}) for word in words), *advice.reasons, *_place_reason(place)),
-            refusal=self._refusal(meant),
+            refusal=None if heard and heard.type == "praise" else self._refusal(meant),
             known=any(tally.score for tally in found.values()),
         )
 
@@ -157,6 +157,11 @@ class Router:
             and not denied(clause(plain, h.start, h.end)[0])
         )
         return next(told, None)
+
+
+def _fallback(district: District) -> str:
+    """The request type of what is not heard to be another (A1)."""
+    return "complaint" if "complaint" in district.request_types else next(iter(district.request_types))
 
 
 def duty(district: District, category_code: str, area: str, *, tip_off: bool = False, sure: bool = True) -> Duty:

@@ -102,7 +102,7 @@ def _no(ctx: Context) -> bool:
 
 def _thanks(ctx: Context) -> bool:
     ctx.say("frame.thanks")
-    return _again(ctx) or _rate(ctx) or True
+    return _again(ctx) or rate(ctx) or True
 
 
 def _hello(ctx: Context) -> bool:
@@ -196,7 +196,7 @@ def _show(ctx: Context, own: list[Ticket]) -> bool:
     return True
 
 
-def _rate(ctx: Context) -> bool:
+def rate(ctx: Context) -> bool:
     """Who thanks when a result is there is asked whether it was solved."""
     for ticket in _own(ctx):
         if ticket.state == "reviewed":

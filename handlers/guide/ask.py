@@ -5,30 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 from core.district.district import District
-from core.guide.asking import asks, may_ask
 from core.guide.search import Hit, index_of
-from core.routing.folding import fold
+from core.guide.understanding import MANY, understanding_of
 from handlers.context import Context, Conversation, take_up
+from handlers.frame.small_talk import ANSWERS, rate
 from handlers.guide.cards import lines_of, long, papers
 from handlers.messages import Action, Button, Card, held_of
 from handlers.tickets import reporting
 from handlers.tickets.drafted import register
 
 WORDS_OF = ("/guide", "办事", "辦事")
+GUIDED = frozenset({"service", "application", "organisation", "help"})  # answered from the guide
+ASIDE = frozenset({"thanks", "advert", "orders", "nonsense"})  # answered in a sentence, by "guide." and the kind
+TALK = {"own": "push", "withdrawal": "withdraw", "chat": "hello"}  # answered as when said in a few words
 
 
-def asked(ctx: Context) -> bool:
-    """Whether a fresh message in private is a question, and was answered; never while a report is being written."""
-    sent = ctx.update.attachments or ctx.update.location
-    if sent or ctx.state.get("draft") or not ctx.update.private or not ctx.uow.district.guide:
+def understood(ctx: Context) -> bool:
+    """Whether a fresh message in private is no report, and was answered; never while a report is being written."""
+    sent, district = ctx.update.attachments or ctx.update.location, ctx.uow.district
+    if sent or ctx.state.get("draft") or not ctx.update.private or not (district.guide or district.meanings):
         return False
-    if not may_ask(fold(ctx.text).plain):
+    heard = understanding_of(district).read(ctx.text, ctx.router.read(ctx.text, home=ctx.person.home))
+    if heard.kind in GUIDED:
+        _answer(ctx, ctx.text, heard.hits)
+    elif heard.kind in ASIDE and not ctx.appointments:
+        _aside(ctx, heard.kind)
+    elif heard.kind in TALK:
+        return ANSWERS[TALK[heard.kind]](ctx)
+    else:
         return False
-    plain = index_of(ctx.uow.district).read(ctx.text)
-    hits = index_of(ctx.uow.district).find(plain)
-    if not asks(plain, hits):
-        return False
-    _answer(ctx, ctx.text, plain)
     return True
 
 
@@ -37,21 +42,31 @@ def look(ctx: Context) -> None:
     if not ctx.said:
         ctx.say("guide.how_to_ask")
         return
-    _answer(ctx, ctx.said, index_of(ctx.uow.district).read(ctx.said))
+    index = index_of(ctx.uow.district)
+    _answer(ctx, ctx.said, index.find(index.read(ctx.said), MANY))
 
 
-def _answer(ctx: Context, said: str, plain: str) -> None:
+def _answer(ctx: Context, said: str, hits: list[Hit]) -> None:
     area = _area(ctx, said)
-    hits = _near(ctx.uow.district, index_of(ctx.uow.district).find(plain, 40), area)
-    number = int(ctx.state.get("guides", 0)) + 1
-    ctx.state["guides"] = number
-    ctx.state["guide"] = {
-        "id": number,
-        "said": held_of(ctx.update) | {"text": said},
-        "area": area,
-        "codes": [hit.entry.code for hit in hits],
-    }
+    _keep(ctx, said, area, _near(ctx.uow.district, hits, area))
     _show(ctx)
+
+
+def _keep(ctx: Context, said: str, area: str, hits: list[Hit]) -> int:
+    """What was asked and what may answer it, for the buttons of its card."""
+    number = ctx.state["guides"] = int(ctx.state.get("guides", 0)) + 1
+    held = held_of(ctx.update) | {"text": said}
+    ctx.state["guide"] = {"id": number, "said": held, "area": area, "codes": [hit.entry.code for hit in hits]}
+    return number
+
+
+def _aside(ctx: Context, kind: str) -> None:
+    """Thanks, an advertisement, orders to the machine: answered; the same words may still be passed on."""
+    if kind == "thanks" and rate(ctx):
+        return
+    number = _keep(ctx, ctx.text, "", [])
+    label = "press.guide_praise" if kind == "thanks" else "press.guide_report"
+    ctx.say(f"guide.{kind}", (ctx.button(label, Action("guide_report", number)),), phone=ctx.uow.district.phone)
 
 
 def _area(ctx: Context, said: str) -> str:

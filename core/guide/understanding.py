@@ -1,0 +1,101 @@
+"""What a message is: a report, a question, thanks, nonsense."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from core.district.district import District
+from core.guide.search import Hit, Index, index_of
+from core.routing.folding import fold
+from core.routing.request_type import Tone
+from core.routing.router import Reading
+
+# All patterns read folded text. What makes a question of a sentence in which something of the guide is named:
+_ASK = re.compile(
+    r"怎|咋|点样|点办|如何|[在去到上]哪|哪[里儿个些位天]|边[度个]|[找问归]谁|是谁|谁(?:来|给|能)?(?:开|盖|办|出|同意)|叫什么|叫啥|姓什么|几[点号时楼岁]|几个?月|什么时候|啥时候"
+    r"|上班|开门|下班|关门|地址|电话|号码|[要带]啥|什么|材料|手续|流程|程序|条件|多少|收费|收钱|要钱|免费|多久|几天|多长|能不能|可不可以|可以|能否|是否|有没有|要不要|[吗么嘛呢]$|[有要开用行]不$|[有要开领没]没$"
+    r"|开不开|给开|唔开|还是在|想办|要办|来办|办个|办一|想开|要开|开个|开一|开张|开份|想申请|要申请|想领|想查|查一下|咨询|请问|想问|问[一下]下?|打听|了解|还(?:要|能|发|开)|的[一-鿿]{0,2}证明$"
+    r"|\b(?:how|where|when|who|what|which|need)\b"
+)
+# What makes a report of it, in what is left when the name of the entry and the words of asking are taken out.
+_TROUBLE = re.compile(
+    r"[坏堵漏吵臭脏裂烂歪溢骂挡塞砸拖欠太]|破(?!产)|断(?!了能)|占了|被(?!征|辞|裁|公司|单位|要求|偷)|味道|没人(?!管.{0,3}补|赡养)|没(?:有人)?(?:来|修|理|管|给|回|收|发|到|办|处理|动静|解决|批|消息)|未(?:发|到|批)|一地"
+    r"|不(?:给|让|公开|亮|理|管|办|收|通|退|到|来|肯|接|回|开门|在岗|上班|作为|耐烦|制止|合理|解决|处理|发)|一直|总是|老是|经常|天天|每天都|投诉|举报|反映|曝光"
+    r"|态度|推诿|推来推去|踢皮球|跑了|等了|排了|违规|违建(?!的?证)|违章|乱|噪[音声](?!没有|无)|扰民|积水|垃圾(?!怎|分|桶?$)|占道|占用|竟|居然|又|还没|迟迟|至今|停发|拆$|厂都"
+    r"|拒绝|刁难|索要|凭什么|为什么|为啥|怎么还|怎么没|什么时候(?:才|能|修|给|来)|堆|倒|打架|危险|着火|停水|停电|不合理|希望|建议|应该|能不能(?:来|派|修|管|加|装|清|有人)"
+    r"|谁(?:来)?(?:管|修|负责)"
+)
+# Surely put as a question about a service, whether or not the guide knows it.
+_SURE = re.compile(
+    r"(?:怎么|如何|咋|点样|[去在到上]哪[里儿]?|哪里|找谁)(?:能|可以|里|儿|才能|去)?(?:办理|申请|申办|申报|领|报销|报名|备案|补办|登记|开证明)"
+    r"|(?:证|证明|登记|补贴|津贴|报销|手续|许可)(?:要|应该|该)?(?:怎么|咋|如何|在哪|去哪|到哪|找谁|要什么|需要)"
+    r"|(?:要|想|去|给我|帮我)?开(?:个|一?张|一?份)?[一-鿿]{1,10}证明(?:[吗么呢]|$)|几点(?:上班|开门|下班|关门)|办[一-鿿]{1,8}(?:要|需要)(?:带|准备|交)?(?:什么|哪些|啥)"
+)
+# No words of anybody: keys struck at random, one sound again and again, numbers, a test.
+_NOISE = re.compile(
+    r"\W*(?:((?![哈呵嘿嘻])..?)\1{2,}|(?!(?:hi|hello|hey|ok|help|bye|thanks|fire|sos|police|water)\b)[a-z]{1,10}"
+    r"|[\d\W]+|.?(?:测试|test)+.{0,2}|[叽咕噜嘟哒啦哔吧呜哩哇咚咔嚓嘎啪嘀嗒里]{4,})\W*"
+)
+NAME = 16  # characters; the name of an entry alone asks for it
+MANY = 40  # entries that are looked at: of places of one kind the nearest is shown
+LONGEST = 60  # characters; who tells more tells a matter
+PLACES = frozenset({"point", "post"})
+_CALM = frozenset({"help", "organisation", "application"})  # nobody says these of something that is broken
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """`kind`: report, service, nonsense or one of the district's meanings; `hits`: what of the guide is asked for."""
+
+    kind: str
+    plain: str
+    hits: list[Hit]
+
+
+class Understanding:
+    """What messages of a district are known by, made ready; never changed."""
+
+    def __init__(self, district: District) -> None:
+        self._guide = district.guide
+        self._index: Index = index_of(district)
+        self._tone = Tone(district.meanings)
+
+    def read(self, text: str, reading: Reading) -> Understood:
+        """What may be a report is one: a question loses less by that. Dangers are heard before."""
+        folded = fold(text)
+        if _NOISE.fullmatch(folded.plain.strip()) and not self._index.knows(folded.plain):
+            return Understood("nonsense", folded.plain, [])
+        heard = self._tone.hear(folded, reading.category if reading.known else "")
+        kind = heard.type if heard else ""
+        if kind and kind not in _CALM:
+            return Understood(kind, folded.plain, [])
+        plain = self._index.read(text)
+        hits = self._index.find(plain, MANY) if kind or may_ask(folded.plain) else []
+        rest = plain.replace(hits[0].words, " ") if hits else plain
+        if len(plain) > LONGEST or _TROUBLE.search(rest):
+            return Understood("report", plain, hits)
+        if kind == "organisation" and hits and hits[0].entry.kind not in PLACES and _SURE.search(plain):
+            kind = "service"
+        if heard and heard.entry:
+            hits = [Hit(self._guide[heard.entry], "", 1.0)]
+        return Understood(kind or self._asked(plain, hits), plain, hits)
+
+    def _asked(self, plain: str, hits: list[Hit]) -> str:
+        plain = plain.strip(" ,。.!?;、~")
+        named = hits and hits[0].named and (_ASK.search(plain) or plain == hits[0].words or self._index.knows(plain))
+        if _SURE.search(plain) or named:
+            return "organisation" if hits and hits[0].entry.kind in PLACES else "service"
+        return "report"
+
+
+def may_ask(plain: str) -> bool:
+    """Whether it is worth a search: words of asking are in it, or it is no longer than a name."""
+    return len(plain) <= 2 * LONGEST and bool(len(plain) <= NAME or _ASK.search(plain) or _SURE.search(plain))
+
+
+@lru_cache(maxsize=4)
+def understanding_of(district: District) -> Understanding:
+    """Made at the first call."""
+    return Understanding(district)
