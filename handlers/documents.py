@@ -13,7 +13,7 @@ from core.unit_of_work import UnitOfWork
 
 SHOP = "house"  # the platform whose files the house draws itself
 CHART, NOTICE, MINUTES, RECORD, LINES = "chart", "notice", "minutes", "record", "lines"
-CASES, CASES_BOOK = "cases", "casebook"
+CASES, CASES_BOOK, CASE_PAGE = "cases", "casebook", "casepage"
 _BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DRAWN = {  # all others are PDFs
     CHART: ("photo", "image/png"),

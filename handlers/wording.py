@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from babel.messages.pofile import read_po
 
+from core.district import entries
 from core.district.district import District, Duration, Names
 from core.district.procedures import Lack
 from core.errors import ConfigError
@@ -22,7 +23,6 @@ from core.errors import ConfigError
 LANGS = ("zh-Hans", "zh-Hant", "en")
 BUTTONS = frozenset({"press", "callpress", "morepress"})
 ZONE = ZoneInfo("Asia/Shanghai")
-_MARKS = str.maketrans("“”‘’", "「」『』")
 _DAYS = {"zh-Hans": "一二三四五六日", "zh-Hant": "一二三四五六日"}
 
 
@@ -45,11 +45,8 @@ def texts_of(catalogues: Mapping[str, Mapping[str, str]], lang: str) -> Mapping[
 
 
 def traditional(texts: Mapping[str, str]) -> dict[str, str]:
-    """The texts in traditional characters, with the quotation marks that go with them."""
-    from opencc import OpenCC  # read when the first reader of traditional characters comes
-
-    convert = OpenCC("s2tw").convert
-    return {key: convert(text).translate(_MARKS) for key, text in texts.items()}
+    """The texts in traditional characters."""
+    return {key: entries.traditional(text) for key, text in texts.items()}
 
 
 def wording_key(texts: Mapping[str, str], key: str) -> str:
@@ -150,6 +147,11 @@ class Words:
 
     def department(self, code: str) -> str:
         found = self._district.departments.get(code)
+        return found.names.say(self.lang) if found else code
+
+    def service(self, code: str) -> str:
+        """An entry of the guide."""
+        found = self._district.guide.get(code)
         return found.names.say(self.lang) if found else code
 
     def area(self, code: str) -> str:

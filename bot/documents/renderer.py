@@ -10,9 +10,9 @@ from bot.processing import Office
 from core.decisions.records import Decision
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from handlers.decisions.documents import SHEETS
-from handlers.documents import CASES, CASES_BOOK, CHART, LINES, RECORD, SHOP, Sheet, as_book, as_cells
+from handlers.documents import CASE_PAGE, CASES, CASES_BOOK, CHART, LINES, RECORD, SHOP, Sheet, as_book, as_cells
 from handlers.duties.department_record import record_sheet
-from handlers.procedures.export import table
+from handlers.procedures.export import page, table
 from handlers.wording import Wording, Words
 
 # Sheets that are written as tables; all others are drawn.
@@ -59,6 +59,8 @@ class PrintShop:
     def _sheet(self, uow: SqlUnitOfWork, what: str, number: str, lang: str) -> Sheet | None:
         if what in {RECORD, LINES}:
             return record_sheet(uow, self._wording.of(lang), number) if number in uow.district.departments else None
+        if what == CASE_PAGE:
+            return page(uow, self._wording.of(lang), number)
         if what in {CASES, CASES_BOOK}:
             return table(uow, self._wording.of(lang), number)
         found: list[Decision] = uow.repo(Decision).find(number=number, phase="closed", limit=1)

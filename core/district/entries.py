@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from core.places.geometry import Ring
+
+_MARKS = str.maketrans("“”‘’", "「」『』")
+
+
+@lru_cache(maxsize=4096)
+def traditional(text: str) -> str:
+    """The text in traditional characters, with the quotation marks that go with them."""
+    return str(_converter().convert(text)).translate(_MARKS)
+
+
+@cache
+def _converter() -> Any:
+    from opencc import OpenCC  # read when the first reader of traditional characters comes
+
+    return OpenCC("s2tw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +34,10 @@ class Names:
     en: str = ""
 
     def say(self, lang: str) -> str:
-        """The name for 'zh-Hans', 'zh-Hant' or 'en'; the simplified one where that is empty or unknown."""
-        return {"zh-Hant": self.hant, "en": self.en}.get(lang, "") or self.hans
+        """The name for 'zh-Hans', 'zh-Hant' or 'en'; where that is empty converted, or the simplified one."""
+        if lang == "zh-Hant":
+            return self.hant or traditional(self.hans)
+        return (self.en if lang == "en" else "") or self.hans
 
 
 UNSAID = Names("")

@@ -12,6 +12,9 @@ FIELD_TYPES = frozenset(
     {
         *("text", "number", "money", "choice", "date", "person", "department", "area", "item"),
         *("category", "pictures", "document"),
+        # an entry of the guide; its list of papers, a picture or none for each; a day and hour that is booked; several
+        # departments; somebody in office, and a resident: both are kept as the id of a person.
+        *("service", "papers", "moment", "departments", "officer", "resident"),
     }
 )
 ABOUT = frozenset({"none", "ticket", "call"})
@@ -21,8 +24,16 @@ RELATIONS = frozenset(
     {
         *("resident", "staff", "applicant", "centre", "reviewers", "department", "field", "house"),
         *("desk", "holder", "handles", "pleader", "around", "reporter"),
+        *("serves", "officer", "person"),  # who does the service of a field; the one person whom a field names
     }
 )
+# The types of fields that may stand behind the ':' of a relation.
+NAMED = {
+    "field": ("department", "departments"),
+    "serves": ("service",),
+    "officer": ("officer",),
+    "person": ("resident",),
+}
 OF_TICKETS = frozenset({"holder", "handles", "pleader", "around", "reporter"})  # only where it is about a ticket
 # What an act may need, and what stands behind the word: an act, a field, a length of time, a number, yes or no.
 NEEDS = {
@@ -37,6 +48,7 @@ NEEDS = {
     "ended": "flag",
     "within": "limit",
     "permitted": "flag",
+    "complete": "field",
 }
 # What an act may do beside moving the case, with the fields (or other words) it cannot do without.
 EFFECTS: dict[str, tuple[str, ...]] = {
@@ -49,6 +61,10 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "exempt": (),
     "all_of": ("then",),
     "admit": ("field",),
+    "name": ("field",),
+    "assign": ("field", "among"),
+    "number": ("field", "series"),
+    "show": ("field",),
 }
 MISSED = ("alarm", "escalate")  # what a missed limit does, where it does not do an act
 START = "start"
@@ -57,7 +73,9 @@ START = "start"
 @dataclass(frozen=True, slots=True)
 class Field:
     """Something typed that a case holds. `least`, `most`: of a number, of money in fen, of characters, of pictures, of
-    days from today. `in_words`: read out of what is said (a date, a category). `public`: shown to everybody."""
+    days from today. `in_words`: read out of what is said (a date, a category). `public`: shown to everybody. `private`:
+    shown to nobody but by an act that shows it, and erased when `keep` has passed after the end. `of`: which modes of
+    the guide a service may have, the service whose papers they are, the calendar in whose hours a moment lies."""
 
     code: str
     names: Names
@@ -69,6 +87,9 @@ class Field:
     most: int | None = None
     in_words: bool = False
     public: bool = False
+    private: bool = False
+    keep: Duration | None = None
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +120,11 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Who hears of an act: relations, and the text; {…} in it is a fact of the case or a field."""
+    """Who hears of an act: relations, and the text; {…} is a fact or field of the case; `sheet`: with the page."""
 
     to: tuple[str, ...]
     text: Names
+    sheet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +153,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where a case stands. `limit` (or `until`, a date field) from entering it, by the calendar of `whose` relation.
+    """Where a case stands. `limit` (or `until`, a date field) from entering it, by the calendar of `whose` relation;
+    `promise`: a service whose promised days go before it.
 
     `missed`: alarm, escalate, or the act that is then done by itself.
     """
@@ -141,6 +164,7 @@ class Stage:
     end: bool = False
     limit: Duration | None = None
     until: str = ""
+    promise: str = ""
     whose: str = ""
     missed: str = "alarm"
 
@@ -148,7 +172,8 @@ class Stage:
 @dataclass(frozen=True, slots=True, eq=False)
 class Procedure:
     """A workflow of the district. `words`: what one types to start it; `title`: the field that names a case;
-    `ends_with_matter`: the act done by itself when the ticket it is about ends."""
+    `ends_with_matter`: the act done by itself when the ticket it is about ends; `offered`: the modes of entries of the
+    guide whose answer has a button for it; `sheet`: a page to print, {…} as in `Tell`."""
 
     code: str
     names: Names
@@ -163,6 +188,8 @@ class Procedure:
     reviewers: tuple[str, ...] = ()
     title: str = ""
     ends_with_matter: str = ""
+    offered: tuple[str, ...] = ()
+    sheet: Names = field(default_factory=lambda: Names(""))
 
     def full(self, code: str) -> str:
         """A stage's or act's code as it is known outside: 'fund.check'."""

@@ -14,6 +14,7 @@ from core.district.procedures import (
     EFFECTS,
     FIELD_TYPES,
     MISSED,
+    NAMED,
     NEEDS,
     OF_TICKETS,
     RELATIONS,
@@ -31,9 +32,12 @@ from core.district.procedures import (
 )
 from core.district.tables import Folder
 from core.district.vocabulary import PERMISSIONS
+from core.guide.records import MODES
 
 PROCEDURES = "procedures.yaml"
-FACTS = frozenset({"number", "title", "department", "text", "state", "procedure", "act", "about"})  # in texts
+_MODES = frozenset(mode or kind for kind, modes in MODES.items() for mode in modes)
+# What may stand in {…} in texts, beside the fields.
+FACTS = frozenset({"number", "title", "department", "text", "state", "procedure", "act", "about", "office", "phone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +53,9 @@ class _Known:
 
 
 def read_procedures(folder: Folder, roles: dict[str, Role], departments: dict[str, Department]) -> dict[str, Procedure]:
-    """The procedures of the district by code; {} where it has no such file."""
-    if not (folder.path / PROCEDURES).exists():
-        return {}
-    top = folder.outline(PROCEDURES)
-    records = dict(unique(top.records("procedures")))
+    """The procedures of the district by code, of procedures.yaml and procedures_*.yaml; {} where it has none."""
+    files = sorted(file.name for file in folder.path.glob("procedures*.yaml"))
+    records = dict(unique(row for file in files for row in folder.outline(file).records("procedures")))
     bases = {department.base for department in departments.values()}
     return {code: _procedure(code, row, bases, records) for code, row in records.items()}
 
@@ -80,7 +82,11 @@ def _procedure(code: str, row: Record, departments: Collection[str], codes: Coll
         row.words("reviewers"),
         row.text("title", ""),
         row.text("ends_with_matter", ""),
+        row.choices("offered", _MODES),
+        row.names("sheet", needed=False),
     )
+    for name in ("sheet", "sheet_hant", "sheet_en"):
+        _places(row, name, known)
     _check_ways(found, stages)
     return found
 
@@ -118,6 +124,9 @@ def _field(code: str, row: Record) -> Field:
         row.number("most") if row.has("most") else None,
         row.flag("in_words"),
         row.flag("public"),
+        row.flag("private"),
+        row.limit("keep") if row.has("keep") else None,
+        row.words("of"),
     )
 
 
@@ -127,11 +136,13 @@ def _stage(code: str, row: Record, known: _Known) -> Stage:
     if (limit or row.has("until")) and not whose:
         row.wrong("limit_without_calendar", "limit" if limit else "until", code=code)
     _relation(row, "whose", known, whose)
-    _fields(row, "until", known, "date")
+    _fields(row, "until", known, "date", "moment")
     missed = row.text("missed", "alarm")
     if missed not in MISSED:
         row.refer("missed", known.acts, PROCEDURES)
-    return Stage(code, row.names(), row.flag("end"), limit, row.text("until", ""), whose, missed)
+    _fields(row, "promise", known, "service")
+    until, promise = row.text("until", ""), row.text("promise", "")
+    return Stage(code, row.names(), row.flag("end"), limit, until, promise, whose, missed)
 
 
 def _fields(row: Record, key: str, known: _Known, *types: str) -> tuple[str, ...]:
@@ -153,6 +164,8 @@ def _step(code: str, row: Record, known: _Known) -> Step:
     never = row.words("never")
     for relation in never:
         _relation(row, "never", known, relation)
+    for name in ("done", "done_hant", "done_en"):
+        _places(row, name, known)
     words = row.record("words") if isinstance(row.cells.get("words"), Record) else None
     return Step(
         code,
@@ -194,8 +207,8 @@ def _relation(row: Record, key: str, known: _Known, written: str) -> None:
         row.wrong("unknown_word", key, word=name, allowed="、".join(allowed), hint=hint(name, allowed))
     if name == "department":
         row.refer(key, known.departments, "units.csv", argument)
-    if name == "field":
-        row.refer(key, [code for code, kind in known.fields.items() if kind == "department"], PROCEDURES, argument)
+    if name in NAMED:
+        row.refer(key, [code for code, kind in known.fields.items() if kind in NAMED[name]], PROCEDURES, argument)
     if name in OF_TICKETS and known.about != "ticket":
         row.wrong("not_about_a_ticket", key, word=name)
 
@@ -207,7 +220,7 @@ def _need(row: Record, known: _Known) -> Need:
         row.wrong("one_of", "", allowed="、".join(NEEDS))
         return Need("after", None)
     kind = kinds[0]
-    if kind in {"act", "field"}:
+    if NEEDS[kind] in {"act", "field"}:
         row.refer(kind, known.acts if kind == "act" else known.fields, PROCEDURES)
     if kind in {"running", "movable", "missed", "ended", "within"} and known.about != "ticket":
         row.wrong("not_about_a_ticket", kind, word=kind)
@@ -225,6 +238,16 @@ def _value(row: Record, kind: str) -> Any:
     return row.text(kind)
 
 
+# What the field of an effect must be.
+_KEEPS = {
+    "admit": ("category",),
+    "name": ("officer",),
+    "assign": ("officer",),
+    "number": ("text",),
+    "show": ("papers",),
+}
+
+
 def _effect(row: Record, known: _Known) -> Effect:
     kind = row.choice("do", EFFECTS)
     if not kind:
@@ -234,13 +257,15 @@ def _effect(row: Record, known: _Known) -> Effect:
             row.wrong("effect_without", key, effect=kind)
     row.refer("procedure", known.codes, PROCEDURES)
     row.refer("then", known.acts, PROCEDURES)
-    _fields(row, "field", known, *(("category",) if kind == "admit" else ()))
+    _fields(row, "field", known, *_KEEPS.get(kind, ()))
     _fields(row, "where", known, "department")
     _fields(row, "until", known, "date")
     _fields(row, "reason", known, "choice", "text")
+    if row.has("among"):
+        _relation(row, "among", known, row.text("among").partition("/")[0])
     if kind in {"prolong", "set_aside", "run_on", "exempt"} and known.about != "ticket":
         row.wrong("not_about_a_ticket", "do", word=kind)
-    texts = ("procedure", "field", "value", "until", "reason", "then", "where")
+    texts = ("procedure", "field", "value", "until", "reason", "then", "where", "among", "series", "as")
     values: dict[str, Any] = {key: row.text(key) for key in texts if row.has(key)}
     values |= {"by": row.limit("by")} if row.has("by") else {}
     values |= {"fields": {k: str(v) for k, v in row.record("fields").cells.items()}} if row.has("fields") else {}
@@ -256,7 +281,7 @@ def _tell(row: Record, known: _Known) -> Tell:
     text = row.names("text")
     for name in ("text", "text_hant", "text_en"):
         _places(row, name, known)
-    return Tell(to, text)
+    return Tell(to, text, row.flag("sheet"))
 
 
 def _places(row: Record, key: str, known: _Known) -> None:

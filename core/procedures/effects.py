@@ -11,6 +11,7 @@ from core.commands import Input
 from core.district.entries import Duration
 from core.district.procedures import Effect, Lack
 from core.errors import AlreadyDone, Lacks, NotNow
+from core.people.queries import appointments_in
 from core.procedures.records import Case
 from core.procedures.relations import departments, procedure_of, ticket_of
 from core.refs import Ref, ticket_ref
@@ -20,7 +21,7 @@ from core.unit_of_work import UnitOfWork
 from core.workflow import limits
 from core.workflow.engine import Follow, Move
 from core.workflow.records import Timer
-from core.workflow.work_calendar import ZONE
+from core.workflow.work_calendar import ZONE, local
 
 Work = Callable[[Move, Effect], None]
 CLOSING = 18  # local hour at which a day that somebody names is over
@@ -120,8 +121,36 @@ def _all_of(move: Move, effect: Effect) -> None:
         move.then.append(Follow(Ref("case", case.id), procedure.full(effect.values["then"])))
 
 
-def _admit(move: Move, effect: Effect) -> None:
-    """准入: `core.duties.guards.admitted` finds it by the stage the act leads to."""
+def _elsewhere(move: Move, effect: Effect) -> None:
+    """准入: `core.duties.guards.admitted` finds it by the stage the act leads to. Show: the door shows what is private,
+    and the act is the line in the trace."""
+
+
+def _name(move: Move, effect: Effect) -> None:
+    """Whoever acts has it in hand from now on (只找一人)."""
+    move.record.fields[effect.values["field"]] = move.actor.person_id
+
+
+def _assign(move: Move, effect: Effect) -> None:
+    """AB岗: to whoever has the least in hand, and never twice to the same; all of them, where nobody is left."""
+    uow, case, field = move.uow, move.record, effect.values["field"]
+    relation, _, permissions = effect.values["among"].partition("/")
+    wanted = frozenset(filter(None, permissions.split("+")))
+    case.fields["passed"] = [*case.fields.get("passed", []), *filter(None, [case.fields.pop(field, 0)])]
+    posts = [post for code in departments(uow, case, relation) for post in appointments_in(uow, code)]
+    able = [post.person_id for post in posts if not wanted or wanted & uow.district.roles[post.role].can]
+    in_hand = [one.fields.get(field) for one in uow.repo(Case).find(procedure=case.procedure, closed_at=None)]
+    if free := [one for one in able if one not in case.fields["passed"]]:
+        case.fields[field] = min(free, key=in_hand.count)
+
+
+def _number(move: Move, effect: Effect) -> None:
+    """A letter's number, counted anew each year: 云民函〔2026〕3号."""
+    uow, case, field = move.uow, move.record, effect.values["field"]
+    start = f"{effect.values['series']}〔{local(uow.now).year}〕"
+    uow.repo(Case).find(procedure=case.procedure, limit=1, lock=True)  # two at once would get one number
+    given = [one for one in uow.repo(Case).find(procedure=case.procedure) if start in str(one.fields.get(field))]
+    case.fields[field] = f"{start}{len(given) + 1}号"
 
 
 WORK: dict[str, Work] = {
@@ -132,5 +161,9 @@ WORK: dict[str, Work] = {
     "run_on": _run_on,
     "exempt": _exempt,
     "all_of": _all_of,
-    "admit": _admit,
+    "admit": _elsewhere,
+    "show": _elsewhere,
+    "name": _name,
+    "assign": _assign,
+    "number": _number,
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core import commands as c
 from core import events as e
 from core.errors import NoSuchCase, NotNow
@@ -9,9 +11,11 @@ from core.procedures.records import Case
 from core.refs import Ref
 from core.tickets.erasure import drop_file
 from core.unit_of_work import Actor, UnitOfWork
+from core.workflow.engine import Happened
 from core.workflow.records import Note
 
-_FILES = frozenset({"pictures", "document"})
+KEEPING = "keep"  # the limit after which what is private is erased
+_FILES = frozenset({"pictures", "document", "papers"})
 _TELLS = frozenset({"text", "person", *_FILES})  # types of fields that hold somebody's words, name or pictures
 
 
@@ -32,7 +36,7 @@ def forget_case(command: c.ForgetCase, uow: UnitOfWork, *, actor: Actor) -> list
     shared = _shared(uow, case)
     for code in telling:
         if kinds[code] in _FILES:
-            for key in {*case.fields[code]} - shared:
+            for key in _keys(case.fields[code]) - shared:
                 drop_file(uow, key)
     notes = [note for note in uow.repo(Note).find(about=Ref("case", case.id)) if note.salt]
     for note in notes:
@@ -46,9 +50,26 @@ def forget_case(command: c.ForgetCase, uow: UnitOfWork, *, actor: Actor) -> list
     return [e.CaseForgotten(case.id, notes=len(notes) + len(telling))]
 
 
+def erase_private(uow: UnitOfWork, case: Case, parent: object) -> Happened:
+    """The days that papers are kept after the end are over: they go, bytes and all, unless another case holds them."""
+    fields = uow.district.procedures[case.procedure].fields
+    gone = {code: case.fields[code] for code in case.fields if code in fields and fields[code].private}
+    for key in {key for value in gone.values() for key in _keys(value)} - _shared(uow, case):
+        drop_file(uow, key)
+    case.fields = {code: value for code, value in case.fields.items() if code not in gone}
+    uow.repo(Case).save(case)
+    return [e.CaseForgotten(case.id, notes=len(gone))]
+
+
+def _keys(value: Any) -> set[str]:
+    """The files in a value: pictures and documents, or papers by their names."""
+    found = [key for keys in value.values() for key in keys] if isinstance(value, dict) else value
+    return {str(key) for key in found} if isinstance(found, list) else set()
+
+
 def _shared(uow: UnitOfWork, case: Case) -> set[str]:
-    """The files that cases beside this one, opened by it or that opened it, hold too."""
-    beside = uow.repo(Case).find(about=Ref("case", case.id))
+    """The files that cases beside this one hold too: opened by it, that opened it, or of the same person."""
+    beside = uow.repo(Case).find(about=Ref("case", case.id)) + uow.repo(Case).find(created_by=case.created_by)
     if case.about.kind == "case":
         beside += uow.repo(Case).find(id=case.about.id)
-    return {str(key) for one in beside for value in one.fields.values() if isinstance(value, list) for key in value}
+    return {key for one in beside if one.id != case.id for value in one.fields.values() for key in _keys(value)}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from core.district.entries import Duration
+from core.district.entries import Duration, Names
 from core.district.procedures import Lack, Need, Procedure, Step
 from core.errors import Guarded
 from core.procedures.records import Case
 from core.procedures.relations import first, procedure_of, ticket_of
-from core.procedures.values import bound, check
+from core.procedures.values import bound, check, papers_of
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from core.tickets.timers import resolve_clock
@@ -140,6 +140,13 @@ def _permitted(uow: UnitOfWork, case: Case, need: Need) -> Found:
     yield from ()
 
 
+def _complete(uow: UnitOfWork, case: Case, need: Need) -> Found:
+    """Every paper of the service's list is there, but for those that may be left out: 结婚证（没有可不交）."""
+    for name in papers_of(uow.district, procedure_of(uow, case).fields[need.value], case.fields):
+        if "（没有" not in name and not case.fields.get(need.value, {}).get(name):
+            yield Lack("paper", Names(name))
+
+
 _STANDING = frozenset({"running", "movable", "missed", "ended"})
 _LOOK: dict[str, Look] = {
     "act": _act,
@@ -153,4 +160,5 @@ _LOOK: dict[str, Look] = {
     "ended": _ticket_is(lambda uow, one: one.state in ENDED - {"merged"}, "not_closed"),
     "within": _within,
     "permitted": _permitted,
+    "complete": _complete,
 }

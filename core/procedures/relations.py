@@ -15,7 +15,7 @@ from core.tickets.timers import resolve_clock
 from core.unit_of_work import UnitOfWork
 
 MOST = 2000  # cases of one procedure that a list looks at, the newest
-OF_PERSON = frozenset({"resident", "reporter", "applicant:person"})
+OF_PERSON = frozenset({"resident", "reporter", "applicant:person", "person"})
 OPEN = frozenset({"resident", "staff", "house"})  # who stands so is no party for it
 
 
@@ -50,7 +50,11 @@ def departments(uow: UnitOfWork, case: Case, relation: str) -> list[str]:
         case "reviewers":
             found = list(procedure_of(uow, case).reviewers)
         case "field":
-            found = [str(case.fields.get(argument, ""))]
+            value = case.fields.get(argument, "")
+            found = value if isinstance(value, list) else [value]
+        case "serves":
+            entry = district.guide.get(case.fields.get(argument, ""))
+            found = [_serving(district, entry.who, case.area)] if entry else []
         case "department":
             found = [_serving(district, argument, case.area)]
         case "desk":
@@ -92,12 +96,17 @@ def people(uow: UnitOfWork, case: Case, relation: str) -> list[int]:
     ticket = ticket_of(uow, case)
     if relation == "reporter":
         return [ticket.reporter_id] if ticket else []
+    name, _, argument = relation.partition(":")
+    if name in {"officer", "person"}:
+        return [case.fields[argument]] if case.fields.get(argument) else []
     return [case.created_by] if relation == "applicant" and not case.department else []
 
 
 def stands_so(uow: UnitOfWork, case: Case, relation: str, appointment: Appointment) -> bool:
     """Whether the holder of an appointment stands in the relation."""
     ticket = ticket_of(uow, case)
+    if relation.startswith("officer:"):
+        return appointment.person_id == case.fields.get(relation.partition(":")[2])
     if relation in {"handles", "around"}:
         return ticket is not None and stands(uow.district, relation, ticket, appointment)
     return relation == "staff" or appointment.department in departments(uow, case, relation)
@@ -108,6 +117,8 @@ def stands_alone(uow: UnitOfWork, case: Case, relation: str, person_id: int) -> 
     ticket = ticket_of(uow, case)
     if relation == "reporter":
         return ticket is not None and is_reporter(person_id, ticket)
+    if relation.startswith("person:"):
+        return bool(person_id) and person_id == case.fields.get(relation.partition(":")[2])
     return relation == "resident" or (not case.department and person_id == case.created_by)
 
 
@@ -121,7 +132,9 @@ def is_party(uow: UnitOfWork, case: Case, person_id: int, held: list[Appointment
         return True
     procedure, roles = procedure_of(uow, case), uow.district.roles
     for way in (way for step in procedure.acts.values() for way in step.who if way.relation not in OPEN):
-        if way.relation == "reporter" and stands_alone(uow, case, "reporter", person_id):
+        if way.relation.partition(":")[0] in {"reporter", "person"} and stands_alone(
+            uow, case, way.relation, person_id
+        ):
             return True
         for appointment in appointments:
             if (not way.permissions or way.permissions & roles[appointment.role].can) and (

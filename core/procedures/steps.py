@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from core.commands import Input
-from core.district.procedures import START, Effect, Procedure
+from core.district.entries import Duration
+from core.district.procedures import START, Effect, Procedure, Stage
 from core.errors import Lacks, NoSuchCase
+from core.guide.records import GuideEntry
 from core.ledger.chain import digest
 from core.people.records import Person
 from core.procedures import effects
+from core.procedures.erasure import KEEPING
 from core.procedures.needs import lacking
 from core.procedures.records import Case
-from core.procedures.relations import first, matter_of, procedure_of, ticket_of
+from core.procedures.relations import first, matter_of, people, procedure_of, ticket_of
 from core.procedures.values import read_date
 from core.procedures.workflow import compiled
 from core.refs import NO_REF, Ref
@@ -52,7 +56,7 @@ def begin(uow: UnitOfWork, case: Case, given: Input, actor: Actor) -> Happened:
         number = make(secrets.randbelow)
     case.number = number
     case.fields |= {"timer": clock.id} if (clock := _clock(move)) else {}
-    case.title = _title(procedure, case)
+    case.title = _title(procedure, case, uow.district.guide)
     uow.repo(Case).add(case)
     apply(move)
     uow.repo(Case).save(case)
@@ -74,9 +78,10 @@ def _area(uow: UnitOfWork, procedure: Procedure, given: Input, actor: Actor) -> 
     return department.area if department else person.home if person else ""
 
 
-def _title(procedure: Procedure, case: Case) -> str:
+def _title(procedure: Procedure, case: Case, guide: Mapping[str, GuideEntry]) -> str:
     value = case.fields.get(procedure.title, "") if procedure.title else ""
-    return str(value)[:TITLE]
+    entry = guide.get(value) if procedure.title and procedure.fields[procedure.title].type == "service" else None
+    return (entry.names.hans if entry else str(value))[:TITLE]
 
 
 def _clock(move: Move) -> Any:
@@ -135,7 +140,11 @@ def _open(move: Move, effect: Effect) -> None:
     about = move.record.about if procedure.about != "none" else NO_REF
     case = blank(move.uow, procedure, about, move.actor)
     case.about, case.area = case.about or Ref("case", move.record.id), move.record.area
-    move.then += begin(move.uow, case, Input(text=move.text, fields=taken), move.actor)
+    actor = move.actor
+    if whose := effect.values.get("as"):
+        actor = Actor(next(iter(people(move.uow, move.record, whose)), move.record.created_by))
+        case.created_by = actor.person_id
+    move.then += begin(move.uow, case, Input(text=move.text, fields=taken), actor)
 
 
 _WORK: dict[str, effects.Work] = {**effects.WORK, "open": _open}
@@ -148,6 +157,12 @@ def keep(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[st
     return keep_note(move.uow, where, kind, text, move.actor, pictures)
 
 
+def _promised(uow: UnitOfWork, case: Case, stage: Stage) -> Duration | None:
+    """服务承诺: the days that the guide promises for the service."""
+    entry = uow.district.guide.get(case.fields.get(stage.promise, "")) if stage.promise else None
+    return Duration(entry.promised_days, "work_day") if entry and entry.promised_days else None
+
+
 def start_limit(move: Move) -> None:
     """Timers of every act: a stage that is entered ends the limit of the one before and begins its own."""
     uow, case = move.uow, move.record
@@ -157,8 +172,11 @@ def start_limit(move: Move) -> None:
         limits.stop(uow, timer)
     procedure = procedure_of(uow, case)
     stage = procedure.stage(case.state)
+    kept = [field.keep for code, field in procedure.fields.items() if field.keep and case.fields.get(code)]
+    if stage.end and kept:
+        limits.begin(uow, Ref("case", case.id), KEEPING, "", kept[0], urgent=True)
     until = effects.moment(case.fields[stage.until]) if case.fields.get(stage.until) else None
-    limit = stage.limit or (effects.days_to(until, uow.now) if until else None)
+    limit = _promised(uow, case, stage) or stage.limit or (effects.days_to(until, uow.now) if until else None)
     if limit is None:
         return
     kind = "stage" if stage.missed in {"alarm", "escalate"} else "answer"

@@ -55,7 +55,7 @@ def lock(uow: UnitOfWork, case_id: int) -> tuple[Case, object]:
 
 
 def _relation(name: str) -> Relation:
-    alone = name in OF_PERSON
+    alone = name in OF_PERSON or name.partition(":")[0] in OF_PERSON
 
     def holds(move: Move, appointment: Appointment | None) -> bool:
         if _barred(move, appointment):

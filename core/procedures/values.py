@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from core.district.district import District
+from core.district.district import Calendar, District
 from core.district.entries import Names
 from core.district.procedures import Field
 from core.identity import same
 from core.routing.amounts import fen
+from core.routing.moments import read_moments
 from core.routing.typed import figures
+from core.workflow.work_calendar import ZONE, local, work_spans
 
+_KINDS: dict[str, type[Any]] = {
+    **dict.fromkeys(("number", "money", "officer", "resident"), int),
+    **dict.fromkeys(("pictures", "document", "departments"), list),
+    "papers": dict,
+}
 LONGEST = 1000  # characters of a text, unless the field says otherwise
 _DAY = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _IN_YEAR = re.compile(r"(?<!\d)(\d{1,2})\s*[-/月]\s*(\d{1,2})(?!\d)")
@@ -38,6 +45,9 @@ def read(field: Field, text: str, today: date) -> Any:
         case "date":
             day = read_date(plain, today)
             return day.isoformat() if day else None
+        case "moment":
+            found_at, _ = read_moments(text, datetime.combine(today, time(), ZONE))
+            return found_at[0].isoformat() if found_at else None
         case "choice":
             said = same(text).casefold()
             known = ((code, {same(name).casefold() for name in (code, *_all(n))}) for code, n in field.choices.items())
@@ -64,37 +74,51 @@ def read_date(text: str, today: date) -> date | None:
     return next((today + timedelta(days=days) for word, days in _NAMED.items() if word in text), None)
 
 
+def papers_of(district: District, field: Field, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The papers that the service of a case asks for."""
+    entry = district.guide.get(values.get(field.of[0], "")) if field.of else None
+    return entry.papers if entry else ()
+
+
 def check(field: Field, value: Any, district: District, today: date) -> str:
-    """What is wrong with a value: '' nothing, wrong (not of the type), low or high (beyond the field's bounds)."""
-    sizes = {"number": int, "money": int, "pictures": list, "document": list}
-    if not isinstance(value, sizes.get(field.type, str)) or isinstance(value, bool):
+    """What is wrong: '' nothing, wrong (of another type), low or high (beyond its bounds), shut (not open)."""
+    if not isinstance(value, _KINDS.get(field.type, str)) or isinstance(value, bool):
         return "wrong"
-    known: Mapping[str, Any] = {
+    known: Mapping[str, Any] | None = {
         "choice": field.choices,
         "department": district.departments,
+        "departments": district.departments,
         "area": district.areas,
         "category": district.categories,
-    }.get(field.type, {value: ""} if isinstance(value, str) else {})
-    if isinstance(value, str) and value not in known:
+        "service": district.guide,
+    }.get(field.type)
+    if known is not None and not {*([value] if isinstance(value, str) else value)} <= known.keys():
         return "wrong"
     try:
         size = _size(field, value, today)
     except ValueError:
         return "wrong"
+    if field.type == "moment" and field.of and not _open(district.calendars[field.of[0]], value):
+        return "shut"
     most = LONGEST if field.most is None and field.type == "text" else field.most
     if field.least is not None and size < field.least:
         return "low"
     return "high" if most is not None and size > most else ""
 
 
+def _open(calendar: Calendar, at: str) -> bool:
+    moment = datetime.fromisoformat(at)
+    return any(start <= moment < end for start, end in work_spans(calendar, local(moment).date()))
+
+
 def bound(field: Field, flaw: str, today: date) -> Any:
     """The bound that was broken, as a reader understands it: a number, fen, or a day."""
     found = field.least if flaw == "low" else field.most
-    return today + timedelta(days=found or 0) if field.type == "date" else found
+    return today + timedelta(days=found or 0) if field.type in {"date", "moment"} else found
 
 
 def _size(field: Field, value: Any, today: date) -> int:
     """What the bounds of the field measure."""
-    if field.type == "date":
-        return (date.fromisoformat(value) - today).days
+    if field.type in {"date", "moment"}:
+        return (datetime.fromisoformat(value).date() - today).days
     return value if isinstance(value, int) else len(value)

@@ -10,7 +10,9 @@ from core.district.district import Calendar, Duration, EscalationLevel, TimerRul
 from core.workflow.deadlines import Pause, after_due, fraction_point, quiet_shift
 from core.workflow.work_calendar import ONE_DAY
 
-EXPIRING = frozenset({"rate", "suspend", "answer"})  # limits that end a wait instead of being missed by somebody
+EXPIRING = frozenset(
+    {"rate", "suspend", "answer", "keep"}
+)  # limits that end a wait instead of being missed by somebody
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def plan(
 
     def all_() -> Iterator[Sound]:
         if kind in EXPIRING:
-            yield near(0.5, "reporter")
+            if kind != "keep":
+                yield near(0.5, "reporter")
             yield Sound(due, "expire")
             return
         shares = () if kind == "heed" else sorted(rules.before_fractions)

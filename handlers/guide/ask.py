@@ -11,6 +11,7 @@ from handlers.context import Context, Conversation, take_up
 from handlers.frame.small_talk import ANSWERS, rate
 from handlers.guide.cards import lines_of, long, papers
 from handlers.messages import Action, Button, Card, held_of
+from handlers.procedures import lists
 from handlers.tickets import reporting
 from handlers.tickets.drafted import register
 
@@ -96,6 +97,7 @@ def _show(ctx: Context, *, edit: bool = False) -> None:
         entry = found[0]
         text = "\n".join(lines_of(ctx.uow, ctx.words, entry, talk["area"], whole=False))
         card = Card(text, entry.names.say(ctx.words.lang))
+        rows += lists.for_service(ctx, entry, here)
         if long(entry):
             rows.append((ctx.button("press.guide_papers", Action("guide_papers", here)),))
         if len(found) > 1:
@@ -117,6 +119,12 @@ def _open(ctx: Context) -> dict[str, Any] | None:
 def _papers(ctx: Context) -> None:
     if talk := _open(ctx):
         ctx.say("guide.whole", text=papers(ctx.words, ctx.uow.district.guide[talk["codes"][0]]))
+
+
+def _serve(ctx: Context) -> None:
+    """看看材料, 帮我办, 预约: what the answer is about is begun."""
+    if talk := _open(ctx):
+        lists.serve(ctx, talk["codes"][0])
 
 
 def _other(ctx: Context) -> None:
@@ -158,6 +166,7 @@ def _report(ctx: Context) -> None:
 
 BUTTONS: dict[str, Conversation] = {
     "guide_papers": _papers,
+    "cases_serve": _serve,
     "guide_other": _other,
     "guide_person": _person,
     "guide_report": _report,

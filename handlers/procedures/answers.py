@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
+from core.district.district import District
 from core.district.naming import department_named, departments_named
 from core.district.procedures import Field
 from core.duties.queries import look_up
+from core.guide.search import index_of
+from core.identity import same
+from core.people.records import Person
+from core.procedures.records import Case
 from core.procedures.values import bound, check, read
+from core.tickets.records import Ticket
+from core.workflow.numbers import read as read_number
 from core.workflow.work_calendar import local
 from handlers.context import Context
+from handlers.procedures import papers
 from handlers.wording import Words
 
 MOST = 8  # things that are offered where a word means several
 Offers = list[tuple[str, str]]
-_FILES = frozenset({"pictures", "document"})
+_FILES = frozenset({"pictures", "document", "papers"})
+_SEVERAL = re.compile("[、，,;；和\\s]+")
 
 
-def offers(ctx: Context, field: Field) -> Offers:
-    """What the question offers to press: the choices of the field, the place where somebody lives."""
+def offers(ctx: Context, field: Field, form: papers.Form) -> Offers:
+    """What the question offers to press: the choices of the field, the place where somebody lives, papers at hand."""
+    if field.type == "papers":
+        return papers.offered(ctx, form, field)
     if field.type == "choice":
         return [(code, names.say(ctx.words.lang)) for code, names in field.choices.items()]
     home = ctx.person.home
@@ -31,6 +45,8 @@ def answered(ctx: Context, field: Field) -> tuple[Any, Offers]:
     """The value in what came, or what it may mean; (None, []) where it is nothing of the field's type."""
     if field.type in _FILES:
         sent = ctx.update.attachments
+        if field.type == "papers" and same(ctx.text) in papers.NONE:
+            return [], []
         fits = bool(sent) and (field.type == "document" or all(one.mime.startswith("image/") for one in sent))
         return (ctx.keep_pictures() or None, []) if fits else (None, [])
     if field.type == "area" and ctx.update.location:
@@ -38,13 +54,16 @@ def answered(ctx: Context, field: Field) -> tuple[Any, Offers]:
         return here.code if here else None, []
     if field.type == "category":
         return ctx.router.read(ctx.text).category or None, []
-    if not ctx.text or field.type not in {"department", "area", "item"}:
+    if field.type == "departments":
+        named = [department_named(ctx.uow.district, part) for part in _SEVERAL.split(ctx.text)]
+        return [code for code in named if code] if all(named) else None, []
+    if not ctx.text or field.type not in _LOOKED_UP:
         return read(field, ctx.text, local(ctx.uow.now).date()) if ctx.text else None, []
-    found = {"department": _departments, "area": _areas, "item": _items}[field.type](ctx)
+    found = _LOOKED_UP[field.type](ctx, field)
     return (found[0][0], []) if len(found) == 1 else (None, found[:MOST])
 
 
-def _departments(ctx: Context) -> Offers:
+def _departments(ctx: Context, field: Field) -> Offers:
     """By its name, its short name or another it goes by; else all that the words may name."""
     district = ctx.uow.district
     exact = department_named(district, ctx.text)
@@ -52,13 +71,45 @@ def _departments(ctx: Context) -> Offers:
     return [(code, ctx.words.department(code)) for code in found]
 
 
-def _areas(ctx: Context) -> Offers:
+def _areas(ctx: Context, field: Field) -> Offers:
     found = ctx.router.places.find(ctx.text)
     return [(code, ctx.words.area(code)) for code in ([found.area] if found.area else found.choices)]
 
 
-def _items(ctx: Context) -> Offers:
+def _items(ctx: Context, field: Field) -> Offers:
     return [(f"{i.list_code}/{i.number}", f"{i.number} {i.name}"[:40]) for i in look_up(ctx.uow, ctx.text, MOST)]
+
+
+def _services(ctx: Context, field: Field) -> Offers:
+    index = index_of(ctx.uow.district)
+    found = [hit.entry for hit in index.find(index.read(ctx.text), 4 * MOST)]
+    return [(e.code, e.names.say(ctx.words.lang)) for e in found if not field.of or (e.mode or e.kind) in field.of]
+
+
+def _residents(ctx: Context, field: Field) -> Offers:
+    """Somebody who has a matter of this number, or lives where the asker works and goes by this name."""
+    number = read_number(ctx.text)
+    held: list[Any] = ctx.uow.repo(Ticket).find(number=number, limit=1) if number else []
+    held += ctx.uow.repo(Case).find(number=number, limit=1) if number else []
+    if held:
+        found = [ctx.uow.repo(Person).get(getattr(held[0], "reporter_id", 0) or getattr(held[0], "created_by", 0))]
+    else:
+        places = [post.area for post in ctx.appointments]
+        found = [p for p in ctx.uow.repo(Person).find(name=ctx.text) if _lives(ctx.uow.district, p.home, places)]
+    return [(str(p.id), p.name or ctx.words("case.resident")) for p in found if p]
+
+
+def _lives(district: District, home: str, places: list[str]) -> bool:
+    return home in district.areas and any(district.within(home, place) for place in places)
+
+
+_LOOKED_UP: dict[str, Callable[[Context, Field], list[Any]]] = {
+    "department": _departments,
+    "area": _areas,
+    "item": _items,
+    "service": _services,
+    "resident": _residents,
+}
 
 
 def flaw_said(ctx: Context, field: Field, value: Any) -> str:
@@ -69,6 +120,9 @@ def flaw_said(ctx: Context, field: Field, value: Any) -> str:
         return ""
     if flaw == "wrong":
         return ctx.words("form.wrong", name=field.names, text=ctx.words(f"form.how_{field.type}"))
+    if flaw == "shut":
+        spans = ctx.uow.district.calendars[field.of[0]].hours
+        return ctx.words("form.shut", text=ctx.words("list.joint").join(f"{a:%H:%M}–{b:%H:%M}" for a, b in spans))
     key = "form.low" if flaw == "low" else "form.high"
     return ctx.words(key, name=field.names, bound=bound_said(ctx.words, field, bound(field, flaw, today)))
 
@@ -95,6 +149,16 @@ def said(words: Words, field: Field, value: Any) -> str:
             return words.area(value)
         case "category":
             return words.fact("category", value)
+        case "service":
+            return words.service(value)
+        case "departments":
+            return words("list.joint").join(map(words.department, value))
+        case "moment":
+            return words("case.moment", at=datetime.fromisoformat(value))
+        case "papers":
+            return words("list.joint").join(
+                words("case.paper" if keys else "case.no_paper", name=name, n=len(keys)) for name, keys in value.items()
+            )
         case "pictures" | "document":
             return words("case.files", n=len(value))
     return str(value)

@@ -7,11 +7,11 @@ from typing import Any
 from core.district.procedures import Field
 from core.errors import CivicError, NoSuchCase
 from core.people.masking import mask
-from core.people.queries import appointments_in
+from core.people.queries import appointments_in, live_appointments
 from core.people.records import Person
 from core.procedures.effects import prolonged
 from core.procedures.records import Case
-from core.procedures.relations import departments, is_party, matter_of, may_see, procedure_of
+from core.procedures.relations import departments, is_party, matter_of, may_see, people, procedure_of
 from core.procedures.subject import SUBJECT
 from core.procedures.workflow import compiled
 from core.refs import Ref
@@ -77,8 +77,24 @@ def fields_said(uow: UnitOfWork, words: Words, case: Case, *, whole: bool) -> li
     fields = procedure_of(uow, case).fields
     shown = [field for code, field in fields.items() if case.fields.get(code) not in (None, "", [])]
     if whole:
-        return [(f, said(words, f, case.fields[f.code])) for f in shown]
+        return [(f, _said(uow, words, f, case.fields[f.code])) for f in shown]
     return [(f, mask(said(words, f, case.fields[f.code]))) for f in shown if f.public and f.type != "person"]
+
+
+def _said(uow: UnitOfWork, words: Words, field: Field, value: Any) -> str:
+    """A value in words; somebody in office with the department."""
+    if field.type not in {"officer", "resident"}:
+        return said(words, field, value)
+    person = uow.repo(Person).get(value)
+    held = live_appointments(uow, value) if field.type == "officer" else []
+    name = person.name if person and person.name else words("case.resident")
+    return words("case.officer", name=name, department=held[0].department) if held else name
+
+
+def office(uow: UnitOfWork, case: Case) -> str:
+    """Who does the service that the case is about; '' where it is about none."""
+    services = (code for code, field in procedure_of(uow, case).fields.items() if field.type == "service")
+    return next((code for name in services for code in departments(uow, case, f"serves:{name}")), "")
 
 
 def facts_of(uow: UnitOfWork, words: Words, case: Case, text: str = "") -> dict[str, Any]:
@@ -95,6 +111,8 @@ def facts_of(uow: UnitOfWork, words: Words, case: Case, text: str = "") -> dict[
         "procedure": procedure.names.say(words.lang),
         "act": procedure.step(case.last_act).names.say(words.lang) if case.last_act else "",
         "about": matter.number if matter else "",
+        "office": words.department(office(uow, case)),
+        "phone": uow.district.phone,
     }
 
 
@@ -174,13 +192,20 @@ def readers(uow: UnitOfWork, case: Case) -> list[str]:
 
 def refresh(uow: UnitOfWork, wording: Wording, case: Case) -> None:
     """Edit every card of the case that a department's chat or its applicant holds."""
-    places = {address: (code, lang) for code in readers(uow, case) for address, lang in chats_of(uow, code).items()}
-    person = uow.repo(Person).get(case.created_by)
-    if person and person.chat and not case.department:
-        places[f"{person.platform}:{person.chat}"] = ("", person.lang)
-    for address, (code, lang) in places.items():
+    places: dict[str, tuple[str | int, str]] = {
+        address: (code, lang) for code in readers(uow, case) for address, lang in chats_of(uow, code).items()
+    }
+    told = {
+        one
+        for step in procedure_of(uow, case).acts.values()
+        for way in step.who
+        for one in people(uow, case, way.relation)
+    }
+    for person in uow.repo(Person).find(id=[*told, *([] if case.department else [case.created_by])]):
+        places[person.address] = (person.id, person.lang)
+    for address, (who, lang) in places.items():
         for row in uow.repo(Slot).find(address=address, slot=slot_name(case), limit=1):
-            actors = staff_of(uow, code) if code else [Actor(case.created_by)]
+            actors = staff_of(uow, who) if isinstance(who, str) else [Actor(who)]
             send_in_slot(uow, row, case_card(uow, wording.of(row.lang or lang), case, actors, whole=True))
 
 

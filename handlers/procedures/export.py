@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from core.procedures.records import Case
 from core.procedures.relations import is_party, visible
 from core.unit_of_work import UnitOfWork
-from handlers.documents import Sheet
+from handlers.documents import Part, Sheet
 from handlers.procedures.cards import facts_of, fields_said
 from handlers.wording import ZONE, Words
+
+
+def page(uow: UnitOfWork, words: Words, about: str) -> Sheet | None:
+    """`about`: the id of a case. Its page to print and sign; None where its procedure has none."""
+    case = uow.repo(Case).get(int(about))
+    procedure = uow.district.procedures.get(case.procedure) if case else None
+    if case is None or procedure is None or not procedure.sheet.hans:
+        return None
+    lines = procedure.sheet.say(words.lang).format_map(facts_of(uow, words, case)).strip().splitlines()
+    return Sheet(procedure.names.say(words.lang), case.number, (Part("", tuple(lines)),), (words("case.signature"),))
 
 
 def table(uow: UnitOfWork, words: Words, about: str) -> Sheet | None:

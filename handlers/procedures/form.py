@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from core.commands import Input, Perform, StartCase
-from core.district.procedures import START, Procedure
+from core.district.procedures import START, Field, Procedure
 from core.errors import NeedsWords, NoSuchCase
 from core.procedures import steps
 from core.procedures.records import Case
+from core.procedures.relations import procedure_of
 from core.procedures.subject import SUBJECT, may_start
 from core.procedures.values import read
 from core.refs import NO_REF, Ref
@@ -17,8 +19,9 @@ from core.workflow.engine import check_state, may
 from core.workflow.work_calendar import local
 from handlers.context import Context
 from handlers.messages import Card
+from handlers.procedures import papers
 from handlers.procedures.answers import Offers, answered, flaw_said, offers
-from handlers.procedures.cards import of_action, show
+from handlers.procedures.cards import facts_of, of_action, show
 from handlers.procedures.questions import (
     FILES,
     Form,
@@ -27,7 +30,6 @@ from handlers.procedures.questions import (
     offer_again,
     question,
     questions,
-    said_of,
     step_of,
     summary,
 )
@@ -40,10 +42,10 @@ SAID = {
 }
 
 
-def start(ctx: Context, procedure: Procedure, about: Ref) -> None:
-    """Ask what a new case needs. Raises what the relations refuse."""
+def start(ctx: Context, procedure: Procedure, about: Ref, **known: Any) -> None:
+    """Ask what a new case needs and is not known yet. Raises what the relations refuse."""
     may_start(ctx.uow, steps.blank(ctx.uow, procedure, about, ctx.actor), ctx.actor)
-    _open(ctx, procedure.full(START), str(about), 0)
+    _open(ctx, procedure.full(START), str(about), 0, known)
 
 
 def do(ctx: Context) -> None:
@@ -56,19 +58,26 @@ def do(ctx: Context) -> None:
         return
     may(SUBJECT, ctx.uow, case, act, ctx.actor)
     check_state(SUBJECT, ctx.uow, case, act)
-    _open(ctx, act, str(case.about), case.id)
+    if not ctx.update.private and any(one.kind == "show" for one in procedure_of(ctx.uow, case).step(act).effects):
+        ctx.toast("case.private")
+        return
+    _open(ctx, act, str(case.about), case.id, {})
 
 
-def _open(ctx: Context, act: str, about: str, case_id: int) -> None:
+def _open(ctx: Context, act: str, about: str, case_id: int, known: dict[str, Any]) -> None:
     key = f"{act}@{case_id or about}"
     forms: dict[str, Form] = dict(ctx.state.get("forms", {}))
     ctx.set_step("form", form=key)
-    if key in forms and forms[key]["values"]:
+    if key in forms and len(forms[key]["values"]) > len(known) and known.items() <= forms[key]["values"].items():
         offer_again(ctx, forms[key])
         return
     forms.pop(key, None)
     forms = dict(list(forms.items())[-KEPT + 1 :])
-    forms[key] = {"act": act, "about": about, "case": case_id, "values": {}, "at": 0, "pictures": []}
+    homes = (f.code for f in step_of(ctx, {"act": act})[0].fields.values() if f.of == ("home",) and ctx.person.home)
+    known |= {} if case_id else dict.fromkeys(homes, ctx.person.home)
+    form: Form = {"act": act, "about": about, "case": case_id, "values": known, "at": 0, "pictures": []}
+    form["at"] = next((i for i, code in enumerate(questions(ctx, form)) if code not in known), 0)
+    forms[key] = form
     ctx.state["forms"] = forms
     _go(ctx, forms[key])
 
@@ -112,7 +121,7 @@ def asks_words(ctx: Context) -> bool:
     if typed.choice(ctx.text) is None:
         return True
     field = field_of(ctx, form)
-    return field is not None and not form.get("offers") and not offers(ctx, field)
+    return field is not None and not form.get("offers") and not offers(ctx, field, form)
 
 
 def _go(ctx: Context, form: Form, flaw: str = "", offered: Offers | None = None) -> None:
@@ -141,13 +150,23 @@ def answer(ctx: Context) -> None:
     if offered:
         _go(ctx, form, ctx.words("form.which", name=field.names), offered)
         return
-    if field.type in FILES and value:
+    if field.type == "papers":
+        value = papers.with_one(ctx, form, field, value)
+    elif field.type in FILES and value:
         value = [*form["values"].get(field.code, []), *value]
+    _take(ctx, form, field, value)
+
+
+def _take(ctx: Context, form: Form, field: Field, value: Any) -> None:
+    """Keep an answer and go on, or say what is wrong with it; of pictures and papers there may be more."""
+    value = int(value) if field.type == "resident" and value else value
     if flaw := flaw_said(ctx, field, value):
         _go(ctx, form, flaw)
         return
+    form = {**form, "values": {**form["values"], field.code: value}}
     more = field.type == "pictures" and (field.most is None or len(value) < field.most)
-    _go(ctx, {**form, "values": {**form["values"], field.code: value}, "at": form["at"] + (not more)})
+    more = more or (field.type == "papers" and bool(papers.due(ctx, form, field)))
+    _go(ctx, {**form, "at": form["at"] + (not more)})
 
 
 def _say(ctx: Context, form: Form) -> None:
@@ -172,10 +191,10 @@ def pick(ctx: Context) -> None:
     field = field_of(ctx, form)
     if action is None or field is None or action.number != form["at"]:
         _go(ctx, form)
-    elif flaw := flaw_said(ctx, field, action.choice):
-        _go(ctx, form, flaw)
+    elif field.type == "papers":
+        _take(ctx, form, field, papers.picked(ctx, form, field, action.choice))
     else:
-        _go(ctx, {**form, "values": {**form["values"], field.code: action.choice}, "at": form["at"] + 1})
+        _take(ctx, form, field, action.choice)
 
 
 def next_(ctx: Context) -> None:
@@ -255,7 +274,8 @@ def _submit(ctx: Context, form: Form) -> None:
     ctx.set_step("")
     case = ctx.uow.repo(Case).get(form["case"] or ctx.events[0][0].subject_id)
     assert case is not None
-    own = said_of(ctx, form, step.done)
+    own = step.done.say(ctx.words.lang).format_map(facts_of(ctx.uow, ctx.words, case)).strip("：: \n")
+    papers.show(ctx, case, step)
     text = own or ctx.words("case.done", act=names_of(procedure, step))
     if not form["case"] and not own:
         text = ctx.words("case.started", number=case.number, procedure=procedure.names)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from core.district.district import District
-from core.district.procedures import Procedure
+from core.district.procedures import Need, Procedure
 from core.errors import CivicError, NoSuchCase
+from core.guide.records import GuideEntry
 from core.identity import same
 from core.procedures import steps
 from core.procedures.needs import sensible
@@ -78,6 +79,30 @@ def _fits(ctx: Context, procedure: Procedure, ref: Ref) -> bool:
     """Whether it makes sense now: the ticket is where the start needs it."""
     case = steps.blank(ctx.uow, procedure, ref, ctx.actor)
     return _startable(ctx, procedure, ref) and sensible(ctx.uow, case, procedure.start)
+
+
+def for_service(ctx: Context, entry: GuideEntry, number: int) -> Rows:
+    """A button for each procedure that the answer of the guide offers to this person."""
+    offered = (p for p in ctx.uow.district.procedures.values() if (entry.mode or entry.kind) in p.offered)
+    found = [
+        Button(names_of(p, p.start).say(ctx.words.lang), Action("cases_serve", number, p.code))
+        for p in offered
+        if _startable(ctx, p) and (entry.papers or not any(need.kind == "complete" for need in _needs(p)))
+    ]
+    return tuple((button,) for button in found)
+
+
+def _needs(procedure: Procedure) -> list[Need]:
+    return [need for step in procedure.acts.values() for need in step.needs]
+
+
+def serve(ctx: Context, code: str) -> None:
+    """A button of the guide's answer: the procedure starts with its service filled in. Raises NoSuchCase."""
+    procedure = ctx.uow.district.procedures.get(ctx.pressed.choice)
+    field = next((f for f in procedure.fields.values() if f.type == "service"), None) if procedure else None
+    if procedure is None or field is None:
+        raise NoSuchCase(number="")
+    form.start(ctx, procedure, NO_REF, **{field.code: code})
 
 
 def pressed_start(ctx: Context) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from core.district.procedures import Step
+from core.district.procedures import Step, Tell
 from core.people.records import Person
 from core.procedures.records import Case
 from core.procedures.relations import departments, first, people, procedure_of
 from core.unit_of_work import Actor
+from handlers.documents import CASE_PAGE, order
 from handlers.messages import Card
 from handlers.news import News
 from handlers.notifier import Notifier
@@ -22,6 +23,8 @@ def tell_case(news: News) -> None:
     for address, (lang, actors) in _audience(notifier, case, step).items():
         text = _text(notifier, case, step, address, lang, event.note_id)
         pictures = (*notifier.pictures(event.note_id), *pictures_of(notifier.uow, case))[:10]
+        if any(tell.sheet for tell in _told(notifier, case, step, address)[:1]):
+            pictures += (order(notifier.uow, CASE_PAGE, str(case.id), lang),)
         card = Card(text, rows=buttons(notifier.uow, notifier.wording.of(lang), case, actors), pictures=pictures)
         notifier.fresh(address, slot_name(case), lang, card)
 
@@ -53,8 +56,10 @@ def _text(notifier: Notifier, case: Case, step: Step, address: str, lang: str, n
     """The first text that this address is told."""
     words = notifier.wording.of(lang)
     facts = facts_of(notifier.uow, words, case, notifier.words(note_id))
-    for tell in step.tells:
-        if any(address in _readers(notifier, case, relation) for relation in tell.to):
-            told = tell.text.say(lang).format_map(facts).strip()
-            return "\n".join([told, *more_time(notifier.uow, words, case)])
-    return ""
+    told = [tell.text.say(lang).format_map(facts).strip() for tell in _told(notifier, case, step, address)[:1]]
+    return "\n".join([*told, *more_time(notifier.uow, words, case)])
+
+
+def _told(notifier: Notifier, case: Case, step: Step, address: str) -> list[Tell]:
+    """What is written to this address."""
+    return [t for t in step.tells if any(address in _readers(notifier, case, relation) for relation in t.to)]

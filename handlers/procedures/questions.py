@@ -12,11 +12,12 @@ from core.refs import Ref
 from core.tickets.records import Ticket
 from handlers.context import Context, Rows
 from handlers.messages import Action, Button, Card
+from handlers.procedures import papers
 from handlers.procedures.answers import Offers, offers, said
 
 WORDS = "*"  # the question for what is said with an act, after its fields
 KEPT_SHOWN = 20  # characters of an answer that its button shows
-FILES = frozenset({"pictures", "document"})
+FILES = frozenset({"pictures", "document", "papers"})
 Form = dict[str, Any]
 PREFIX = "forms"  # of the names of a form's own buttons
 
@@ -32,7 +33,16 @@ def step_of(ctx: Context, form: Form) -> tuple[Procedure, Step]:
 def questions(ctx: Context, form: Form) -> list[str]:
     """What is asked, in order: fields, then the words."""
     procedure, step = step_of(ctx, form)
-    return [c for c in step.fields if not procedure.fields[c].in_words] + ([WORDS] if step.words.hans else [])
+    fields = (procedure.fields[code] for code in step.fields)
+    asked = [f.code for f in fields if not f.in_words and _asks(ctx, form, f)]
+    return asked + ([WORDS] if step.words.hans else [])
+
+
+def _asks(ctx: Context, form: Form, field: Field) -> bool:
+    """No papers where the service wants none, no home of somebody whose home is known."""
+    if field.type == "papers":
+        return bool(papers.listed(ctx, form, field))
+    return field.of != ("home",) or not ctx.person.home
 
 
 def field_of(ctx: Context, form: Form) -> Field | None:
@@ -65,7 +75,7 @@ def offer_again(ctx: Context, form: Form) -> None:
 def question(ctx: Context, form: Form, flaw: str, offered: Offers) -> None:
     """Ask what is due; `flaw`: what was wrong with the answer; `offered`: what a word may have meant."""
     field, at = field_of(ctx, form), form["at"]
-    choices = offered or (offers(ctx, field) if field else [])
+    choices = offered or (offers(ctx, field, form) if field else [])
     rows: list[tuple[Button, ...]] = [(Button(name, Action("forms_pick", at, code)),) for code, name in choices]
     rows += [(button,) for button in _easy(ctx, form, field)]
     rows.append((*([_button(ctx, "back", at)] if at else []), _button(ctx, "leave")))
@@ -82,7 +92,7 @@ def _button(ctx: Context, name: str, at: int = 0) -> Button:
 def _easy(ctx: Context, form: Form, field: Field | None) -> list[Button]:
     """Ways on without writing: keep the answer that is there, or leave it out where it may be."""
     at, optional = form["at"], not field.required if field else step_of(ctx, form)[1].optional
-    if field and field.code in form["values"]:
+    if field and field.code in form["values"] and not (field.type == "papers" and papers.due(ctx, form, field)):
         text = said(ctx.words, field, form["values"][field.code])[:KEPT_SHOWN]
         enough = field.type in FILES
         key = ctx.words("form.enough") if enough else ctx.words("form.keep", text=text)
@@ -91,7 +101,9 @@ def _easy(ctx: Context, form: Form, field: Field | None) -> list[Button]:
 
 
 def _asked(ctx: Context, form: Form, field: Field | None) -> str:
-    if field:
+    if field and field.type == "papers":
+        asked = papers.asked(ctx, form, field)
+    elif field:
         asked = said_of(ctx, form, field.question) or ctx.words("form.ask", name=field.names)
         asked += "" if field.type == "choice" else "\n" + ctx.words(f"form.how_{field.type}")
     else:

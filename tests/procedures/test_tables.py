@@ -14,14 +14,14 @@ from sqlalchemy import Engine
 from core.commands import Input, Perform, StartCase
 from core.district.procedures import Field, Procedure
 from core.errors import CivicError
-from core.people.records import Appointment
+from core.people.records import Appointment, Person
 from core.procedures.records import Case
-from core.procedures.relations import departments
+from core.procedures.relations import departments, people
 from core.procedures.values import check, read, read_date
 from core.procedures.workflow import compiled
 from core.refs import NO_REF, Ref
 from core.unit_of_work import CLOCKWORK, Actor
-from core.workflow.work_calendar import local
+from core.workflow.work_calendar import local, next_workday
 from tests import acts as c
 from tests.calls.conftest import any_engine, calls_file, calls_template, sqlite_engine
 from tests.calls.hall import Hall
@@ -48,13 +48,15 @@ class Walker:
     def __init__(self, hall: Hall, procedure: Procedure, seed: int) -> None:
         self.hall, self.procedure, self.dice = hall, procedure, random.Random(seed)
         self.done: set[str] = set()
-        self.strangers = [hall.post("volunteer", "cmd_center"), hall.resident]
+        nobody = hall.look(lambda one: one.repo(Person).add(Person("web", f"nobody{seed}", "nobody")))
+        self.strangers = [hall.post("volunteer", "cmd_center"), Actor(nobody.id)]
 
     def start(self) -> int:
         """A case, about a ticket that is worked on (or was missed and closed) where it is about one."""
         hall = self.hall
         people = {way.relation for way in self.procedure.start.who}
         ref, actor = NO_REF, hall.resident if "resident" in people else hall.liaison("hrss")
+        actor = CLOCKWORK if people == {"house"} else actor
         if self.procedure.about == "ticket":
             ticket = hall.ticket("0504")
             actor = hall.liaison("urban_mgmt")
@@ -77,10 +79,20 @@ class Walker:
         values = {code: self._value(self.procedure.fields[code]) for code in fields}
         return Input(text="说明，30天", pictures=(), fields=values)
 
+    def _booked(self) -> str:
+        """Ten in the morning of a working day soon."""
+        day = next_workday(self.hall.district.calendars["window"], local(self.hall.now).date() + timedelta(days=6))
+        return f"{day}T10:00:00+08:00"
+
     def _value(self, field: Field) -> Any:
         day = local(self.hall.now).date() + timedelta(days=20)
         found: dict[str, Any] = {
             "choice": next(iter(field.choices), ""),
+            "service": next((c for c, e in self.hall.district.guide.items() if (e.mode or e.kind) in field.of), "sx10"),
+            "moment": self._booked(),
+            "departments": ["urban_mgmt"],
+            "resident": self.hall.resident.person_id,
+            "papers": {},
             "date": day.isoformat(),
             "department": "urban_mgmt",
         }
@@ -125,6 +137,8 @@ class Walker:
                     if not way.permissions or way.permissions & known.can:
                         yield self.hall.post(role, code)
                         break
+            for person in self.hall.look(lambda one, way=way: people(one, one.repo(Case).get(row), way.relation)):  # type: ignore[misc]
+                yield Actor(person)
         yield Actor(self.case(row).created_by)
 
 

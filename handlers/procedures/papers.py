@@ -1,0 +1,75 @@
+"""Papers of a service: asked for one by one, used again, shown on request."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from core.district.procedures import Field, Step
+from core.identity import same
+from core.procedures.records import Case
+from core.procedures.relations import procedure_of
+from core.procedures.values import papers_of
+from handlers.context import Context
+from handlers.messages import Card
+
+Form = dict[str, Any]
+NONE = frozenset(("没有", "沒有", "无", "無", "没带", "no", "none"))
+LOOKED_AT = 20  # newest applications of a person among which papers are looked for
+
+
+def listed(ctx: Context, form: Form, field: Field) -> tuple[str, ...]:
+    """All that the service asks for."""
+    case = ctx.uow.repo(Case).get(form["case"]) if form["case"] else None
+    return papers_of(ctx.uow.district, field, {**(case.fields if case else {}), **form["values"]})
+
+
+def due(ctx: Context, form: Form, field: Field) -> str:
+    """The first paper that was not answered for; '' after the last one."""
+    given = form["values"].get(field.code, {})
+    return next((name for name in listed(ctx, form, field) if name not in given), "")
+
+
+def with_one(ctx: Context, form: Form, field: Field, keys: list[str] | None) -> dict[str, list[str]] | None:
+    """The answer to the paper that is due, beside those before it."""
+    return None if keys is None else {**form["values"].get(field.code, {}), due(ctx, form, field): keys}
+
+
+def earlier(ctx: Context, name: str) -> tuple[datetime, list[str]] | None:
+    """When this person handed in such a paper last, and its pictures, while they are still kept."""
+    for case in ctx.uow.repo(Case).find(created_by=ctx.person.id, newest=True, limit=LOOKED_AT):
+        if case.procedure not in ctx.uow.district.procedures:
+            continue
+        for code, field in procedure_of(ctx.uow, case).fields.items():
+            given = case.fields.get(code, {}) if field.type == "papers" else {}
+            if keys := next((keys for known, keys in given.items() if keys and same(known) == same(name)), None):
+                return case.created_at, keys
+    return None
+
+
+def offered(ctx: Context, form: Form, field: Field) -> list[tuple[str, str]]:
+    """It is not there; or the same picture as before, which is used only where the person says so (WC-79)."""
+    name = due(ctx, form, field)
+    found = earlier(ctx, name) if name else None
+    again = [("again", ctx.words("form.paper_again", at=found[0]))] if found else []
+    return [*again, ("none", ctx.words("form.paper_none"))] if name else []
+
+
+def picked(ctx: Context, form: Form, field: Field, choice: str) -> dict[str, list[str]] | None:
+    """What a press on one of these means."""
+    found = earlier(ctx, due(ctx, form, field)) if choice == "again" else None
+    return with_one(ctx, form, field, found[1] if found else [])
+
+
+def asked(ctx: Context, form: Form, field: Field) -> str:
+    """Which paper is wanted now."""
+    names, name = listed(ctx, form, field), due(ctx, form, field)
+    return ctx.words("form.paper", name=name, n=names.index(name) + 1, count=len(names)) if name else ""
+
+
+def show(ctx: Context, case: Case, step: Step) -> None:
+    """What an act shows, one message for each paper; the act itself is the line in the trace."""
+    for code in (effect.values["field"] for effect in step.effects if effect.kind == "show"):
+        for name, keys in case.fields.get(code, {}).items():
+            text = ctx.words("case.paper" if keys else "case.no_paper", name=name, n=len(keys))
+            ctx.reply(Card(text, pictures=tuple(keys)))
