@@ -5,10 +5,15 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import secrets
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -70,11 +75,28 @@ def _opaque(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(paper, image.convert("RGBA")).convert("RGB")
 
 
-class FileStore:
-    """Bytes in a folder, named by their digest: the same picture is kept once."""
+_SEALED, _NONCE = b"huying1", 12  # how a sealed file begins; bytes of its nonce
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+
+def file_key(path: Path) -> bytes:
+    """The key of all kept files; made at the first start, and shared by all replicas."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent) as stream:  # only its owner may read it
+            stream.write(secrets.token_bytes(32))
+            stream.flush()
+            os.fsync(stream.fileno())
+            with suppress(FileExistsError):  # another replica was first
+                os.link(stream.name, path)
+    return path.read_bytes()
+
+
+class FileStore:
+    """Sealed bytes in a folder (ChaCha20-Poly1305), named by a digest that tells nothing without the key: the same
+    picture is kept once."""
+
+    def __init__(self, folder: Path, key: bytes) -> None:
+        self._folder, self._key = folder, key
 
     def has_room(self) -> bool:
         """The disk has room for uploads beside what the database and the trace need. Raises OSError."""
@@ -84,30 +106,37 @@ class FileStore:
 
     def keep(self, content: bytes, ending: str) -> str:
         """Write the bytes (whole or not at all); gives the path inside the store."""
-        name = hashlib.sha256(content).hexdigest()
+        name = hashlib.blake2b(content, key=self._key, digest_size=32).hexdigest()
         path = f"{name[:2]}/{name}.{ending}"
         target = self._folder / path
         if target.exists():
             return path
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as stream:
-            stream.write(content)
+            stream.write(self._sealed(content, path))
             stream.flush()
             os.fsync(stream.fileno())
         Path(stream.name).replace(target)
         return path
 
     def read(self, path: str) -> bytes:
-        """The bytes again. Raises OSError."""
-        return (self._folder / path).read_bytes()
+        """The bytes again. Raises OSError, also where they were changed or lie in another's place."""
+        raw = (self._folder / path).read_bytes()
+        if not raw.startswith(_SEALED):
+            return raw  # kept before files were sealed
+        nonce, sealed = raw[len(_SEALED) : len(_SEALED) + _NONCE], raw[len(_SEALED) + _NONCE :]
+        try:
+            return ChaCha20Poly1305(self._key).decrypt(nonce, sealed, path.encode())
+        except InvalidTag as error:
+            raise OSError(f"{path} was changed, or sealed with another key") from error
+
+    def _sealed(self, content: bytes, path: str) -> bytes:
+        nonce = secrets.token_bytes(_NONCE)
+        return _SEALED + nonce + ChaCha20Poly1305(self._key).encrypt(nonce, content, path.encode())
 
     def drop(self, path: str) -> None:
         """Delete the bytes; nothing where they are gone already. Raises OSError."""
         (self._folder / path).unlink(missing_ok=True)
-
-    def where(self, path: str) -> Path:
-        """The file itself."""
-        return self._folder / path
 
 
 def kept_as(content: bytes, mime: str, kind: str) -> tuple[bytes, str, str]:

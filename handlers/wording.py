@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from babel.messages.pofile import read_po
 
-from core.district import entries
+from core.district import traditional as script
 from core.district.district import District, Duration, Names
 from core.district.procedures import Lack
 from core.errors import ConfigError
@@ -46,7 +46,7 @@ def texts_of(catalogues: Mapping[str, Mapping[str, str]], lang: str) -> Mapping[
 
 def traditional(texts: Mapping[str, str]) -> dict[str, str]:
     """The texts in traditional characters."""
-    return {key: entries.traditional(text) for key, text in texts.items()}
+    return {key: script.traditional(text) for key, text in texts.items()}
 
 
 def wording_key(texts: Mapping[str, str], key: str) -> str:

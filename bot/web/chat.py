@@ -254,7 +254,13 @@ class ChatPage:
             # What people sent is saved, never opened on the house's own address.
             how = "inline" if found[0].platform == SHOP else "attachment"
             headers["Content-Disposition"] = f'{how}; filename="{name}"'
-        return web.FileResponse(self._files.where(found[0].path), headers=headers)
+        answer = web.Response(headers=headers)
+        answer.etag = found[0].path
+        if any(tag.value == found[0].path for tag in request.if_none_match or ()):
+            answer.set_status(304)
+        else:
+            answer.body = await asyncio.to_thread(self._files.read, found[0].path)
+        return answer
 
 
 HEART = Said(0, 0, "", "", "", {}, EPOCH)

@@ -54,8 +54,7 @@ def plan(
 
     def all_() -> Iterator[Sound]:
         if kind in EXPIRING:
-            if kind != "keep":
-                yield near(0.5, "reporter")
+            yield from () if kind == "keep" else (near(0.5, "reporter"),)
             yield Sound(due, "expire")
             return
         shares = () if kind == "heed" else sorted(rules.before_fractions)

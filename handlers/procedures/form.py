@@ -21,7 +21,7 @@ from handlers.context import Context
 from handlers.messages import Card
 from handlers.procedures import papers
 from handlers.procedures.answers import Offers, answered, flaw_said, offers
-from handlers.procedures.cards import facts_of, of_action, show
+from handlers.procedures.cards import buttons, facts_of, of_action, show
 from handlers.procedures.questions import (
     FILES,
     Form,
@@ -279,6 +279,8 @@ def _submit(ctx: Context, form: Form) -> None:
     text = own or ctx.words("case.done", act=names_of(procedure, step))
     if not form["case"] and not own:
         text = ctx.words("case.started", number=case.number, procedure=procedure.names)
-    ctx.reply(Card(text), edit=step.confirm)
+    begun = own and not form["case"] and ctx.update.private
+    rows = buttons(ctx.uow, ctx.words, case, [ctx.actor]) if begun else ()
+    ctx.reply(Card(text, rows=rows), edit=step.confirm)
     if ctx.update.private and not own:
         show(ctx, case)

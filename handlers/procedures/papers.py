@@ -1,4 +1,4 @@
-"""Papers of a service: asked for one by one, used again, shown on request."""
+"""Papers of a service: asked one by one, used again, shown."""
 
 from __future__ import annotations
 

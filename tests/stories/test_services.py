@@ -1,4 +1,4 @@
-"""A service done for somebody: papers, agents, visits, bookings, a rating."""
+"""A service done for somebody: papers, agents, visits, a rating."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bot.retention import drop_files
 from core.procedures.records import Case
+from core.tickets.records import StoredFile
 from core.workflow.records import Timer
 from tests.stories.telegram_town import TelegramTown
 from tests.stories.town import Seen, Town, Visitor
@@ -152,6 +154,29 @@ async def test_where_the_agent_does_not_answer_the_substitute_takes_it(page: Vis
     await page.press(second, "我不在，转给同事")
     assert await states(page) == ["agent.passed"]
     assert first != second
+
+
+async def test_papers_lie_sealed_and_go_on_their_day(page: Visitor) -> None:
+    await _asked(page)
+    files = page.town.houses[0].files
+    kept = [path for path in (page.town.data / "files").rglob("*") if path.is_file()]
+    assert len(kept) == 2 and all(b"JFIF" not in path.read_bytes() for path in kept)
+    [row, *_] = await page.town.houses[0].office.run(lambda uow: uow.repo(StoredFile).find())
+    assert b"JFIF" in files.read(row.path)
+    where = page.town.data / "files" / row.path
+    sealed = where.read_bytes()
+    where.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
+    with pytest.raises(OSError, match="was changed"):
+        files.read(row.path)
+    where.write_bytes(sealed)
+
+    await page.press("resident", "不办了")
+    await page.town.later(days=29)
+    assert (await cases(page))[0].fields["papers"]
+    await page.town.later(days=3)
+    assert "papers" not in (await cases(page))[0].fields
+    await drop_files(page.town.houses[0].office, files)
+    assert [path for path in (page.town.data / "files").rglob("*") if path.is_file()] == []
 
 
 @pytest.mark.requirement("CC-16")
