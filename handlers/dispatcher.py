@@ -31,6 +31,7 @@ from handlers.people import arrival, open_questions, reception
 from handlers.procedures import form, lists
 from handlers.tickets import form as ticket_form
 from handlers.tickets import own_tickets, reporting, spoken
+from handlers.tickets.opened import told_how_it_stands
 from handlers.voting import typed_ballots, voters
 from handlers.wording import Wording, best_lang
 
@@ -39,6 +40,7 @@ LONGEST = 20_000  # characters of one message; no platform but the web lets anyb
 
 # Steps and acts that ask for something else than a number: one typed there shows the matter.
 UNNUMBERED = frozenset({"", "choose", "voice", "split", "finding", "supervise", "minutes", "ask", "sure"})
+MERGING = frozenset({"merge", "merge_number"})  # acts that ask for a number after all
 _COMMAND = re.compile(r"/[A-Za-z_]+")
 
 
@@ -208,7 +210,7 @@ class Dispatcher:
             ctx.say("trouble.no_option", n=number)
         elif ctx.update.private:
             self._tell(ctx)
-        else:
+        elif not told_how_it_stands(ctx):
             ctx.say("help.group")
 
     def _answered(self, ctx: Context) -> None:
@@ -226,7 +228,7 @@ class Dispatcher:
     def _looked_up(self, ctx: Context) -> bool:
         """A number of a matter shows it, except where a number is asked for."""
         takes_number = (
-            questions.question_of(ctx) not in UNNUMBERED or ctx.state.get("ask", {}).get("name") == "merge_number"
+            questions.question_of(ctx) not in UNNUMBERED or ctx.state.get("ask", {}).get("name", "") in MERGING
         )
         return not takes_number and questions.beside(ctx, _by_number)
 

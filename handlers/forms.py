@@ -153,16 +153,19 @@ def typed(ctx: Context, forms: Forms) -> None:
 
 
 def _ask(ctx: Context, form: Form, act: Act, number: str, said: dict[str, Any]) -> None:
+    """The question; `said`: what came before it, and words that were no answer to it (`not_taken`)."""
     action = ctx.pressed
     kept = ctx.state.get("kept") or {}
     text = str(kept.get("text", "")) if (kept.get("name"), kept.get("row")) == (action.name, action.number) else ""
     pictures = said.get("pictures", [])
-    ctx.set_step("ask", name=action.name, row=action.number, choice=action.choice, pictures=pictures, text=text)
+    asked = {"name": action.name, "row": action.number, "choice": action.choice, "sure": act.sure}
+    ctx.set_step("ask", **asked, pictures=pictures, text=text)
     use = [ctx.button("press.use_kept", Action("answered", action.number))] if text else []
     skip = [ctx.button("press.without_words", Action("answered", action.number))] if act.asks == "optional" else []
     rows = column([*use, *skip, ctx.button("press.leave", Action("leave"))])
     question = ctx.words(f"{form.words}ask.{act.name}", number=number, department=action.choice)
-    lines = [question, ctx.words("ask.kept", text=shorten(text, 300))] if text else [question]
+    lines = [ctx.words("ask.not_taken", text=said["not_taken"])] if "not_taken" in said else []
+    lines += [question, ctx.words("ask.kept", text=shorten(text, 300))] if text else [question]
     ctx.reply(Card("\n".join(lines), rows=rows, ask=not ctx.update.private))
     ctx.toast_only("toast.write")
 
@@ -178,6 +181,12 @@ def answer(ctx: Context, forms: Forms) -> None:
         ctx.set_step("")
         raise
     pictures = [*asked["pictures"], *ctx.keep_pictures()]
+    if act.sure and meant(fold(ctx.text).plain) in {"yes", "no", "filler"}:
+        said = {"pictures": pictures, "not_taken": ctx.text}
+        action = Action(asked["name"], asked["row"], asked["choice"])
+        ctx.update = replace(ctx.update, action=action, text="", message="")
+        _ask(ctx, form, act, form.number(record, parent), said)
+        return
     pressed = ctx.update.action is not None
     text = "\n".join(filter(None, (asked.get("text", ""), ctx.text)))
     if not text and not pressed:

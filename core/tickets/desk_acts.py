@@ -26,7 +26,7 @@ from core.tickets.queries import locked
 from core.tickets.records import Correction, Follower, Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move, Step
-from core.workflow.numbers import read as read_number
+from core.workflow.numbers import named
 from core.workflow.records import Note
 
 
@@ -128,7 +128,7 @@ def _merge(move: Move) -> None:
 
 
 def _main(move: Move) -> Ticket:
-    number = move.input.choice or read_number(move.text) or ""
+    number = move.input.choice or named(move.text, move.record.number) or ""
     found = move.uow.repo(Ticket).find(number=number, limit=1) if number else []
     if not found:
         raise NoSuchTicket(number=number)

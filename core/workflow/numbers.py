@@ -64,6 +64,13 @@ def read(text: str) -> str | None:
     return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}" if _check(digits) == 0 else ""
 
 
+def named(text: str, without: str = "") -> str | None:
+    """The one number that a text names, alone or among other words ('并到482-109-375'); None where it names none or
+    several. `without`: a number that is known already. As `read`, '' for one that was misheard."""
+    found = [number for number in within(text)[0] if number != without]
+    return found[0] if len(found) == 1 else read(text)
+
+
 def within(text: str) -> tuple[list[str], str]:
     """The numbers that stand in a text, each once, in figures and with a right check; and the text without them."""
     plain = figures(text)

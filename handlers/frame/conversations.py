@@ -70,6 +70,7 @@ STEPS: dict[str, Conversation] = {
     **misuse.STEPS,
     **followers.STEPS,
     **merging.STEPS,
+    "tidy": lambda ctx: handlers_forms.answer(ctx, FORMS) if merging.numbered(ctx) else None,
     **supervision.STEPS,
     **voters.STEPS,
     **officials.STEPS,

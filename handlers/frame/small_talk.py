@@ -133,7 +133,9 @@ def _erase(ctx: Context) -> bool:
 
 
 def _filler(ctx: Context) -> bool:
-    """好, 嗯: no answer where words were asked for; nothing is filed on it."""
+    """好, 嗯: no answer where words were asked for; nothing is filed on it. A reason is asked for plainly again."""
+    if question_of(ctx) == "ask" and ctx.state["ask"].get("sure"):
+        return False
     if question_of(ctx):
         return hold(ctx)
     if not _again(ctx):

@@ -161,7 +161,7 @@ def _report(ctx: Context) -> None:
         ctx.state["held"] = talk["said"]
         ctx.state.pop("guide")
         if take_up(ctx):
-            reporting.on_text(ctx)
+            reporting.add(ctx, None, ctx.router.read(ctx.text, home=ctx.person.home), told=True)
 
 
 BUTTONS: dict[str, Conversation] = {

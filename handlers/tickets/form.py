@@ -12,7 +12,7 @@ from core.routing.advice import other_thoughts
 from core.tickets.followers import similar
 from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET, proposal
-from core.workflow.numbers import read as read_number
+from core.workflow.numbers import named
 from core.workflow.records import Note
 from handlers.context import Context
 from handlers.forms import Choices, Form, Search
@@ -129,6 +129,17 @@ def _named_grounds(ctx: Context, ticket: Ticket, said: str) -> list[Option]:
     return departments(ctx, found, said) if ctx.pressed.choice else labelled(found, said)
 
 
+def _similar(ctx: Context, ticket: Ticket) -> list[Option]:
+    """What may be the same matter, and the number that was typed in place of them."""
+    numbers = [*(other.number for other in similar(ctx.uow, ticket)), named(ctx.pressed.choice)]
+    return [(one, ctx.words("press.merge", number=one)) for one in dict.fromkeys(numbers) if one]
+
+
+def _numbered(ctx: Context, ticket: Ticket, said: str) -> list[Option]:
+    number = named(said, ticket.number)
+    return [(number, ctx.words("press.merge", number=number))] if number else []
+
+
 def _named(shelf: str) -> Choices:
     """The names of one of the district's lists, such as 'result_kinds'."""
 
@@ -143,9 +154,7 @@ CHOICES: dict[str, Choices] = {
     "proposed": lambda ctx, ticket: [(proposal(ticket), ctx.words.department(proposal(ticket)))],
     "departments": _departments,
     "categories": _categories,
-    "similar": lambda ctx, ticket: [
-        (other.number, ctx.words("press.merge", number=other.number)) for other in similar(ctx.uow, ticket)
-    ],
+    "similar": _similar,
     "ways": lambda ctx, ticket: [(code, ctx.words(f"how.{code}")) for code in ("phone", "visit", "chat")],
     "result_kinds": _named("result_kinds"),
     "bases": _named("return_bases"),
@@ -153,6 +162,7 @@ CHOICES: dict[str, Choices] = {
     "found": lambda ctx, ticket: [(code, ctx.words(f"verify.{code}")) for code in ("real", "not_found")],
 }
 SEARCH: dict[str, Search] = {
+    "similar": _numbered,
     "departments": _named_departments,
     "categories": _named_categories,
     "grounds": _named_grounds,
@@ -171,7 +181,7 @@ def _own_words(ctx: Context, ticket: Ticket, given: Input) -> dict[str, Any]:
 
 def _both(ctx: Context, ticket: Ticket, given: Input) -> dict[str, Any]:
     """The two matters side by side. Raises NoSuchTicket where the other number is none."""
-    number = read_number(given.choice or given.text)
+    number = named(given.choice or given.text, ticket.number)
     other = next(iter(ctx.uow.repo(Ticket).find(number=number, limit=1)), None) if number else None
     if other is None:
         raise NoSuchTicket(number=(given.choice or given.text)[:20])

@@ -7,6 +7,7 @@ from core.people.masking import mask
 from core.refs import ticket_ref
 from core.routing import typed
 from core.tickets.records import Follower, Ticket
+from core.workflow.numbers import named
 from core.workflow.records import Note
 from handlers.context import Context, column
 from handlers.forms import permitted, ticket_of
@@ -30,8 +31,20 @@ def tidy(ctx: Context) -> None:
             text = ctx.words("press.split", text=shorten(mask(note.text), 30))
             buttons.append(Button(text, Action("split", ticket.id, str(follower.id))))
     buttons.append(ctx.button("press.leave", Action("leave")))
+    ctx.set_step("tidy", ticket=ticket.id)
     ctx.say("tidy.title", *column(buttons), number=ticket.number)
     ctx.toast_only("toast.choose")
+
+
+def numbered(ctx: Context) -> bool:
+    """A number in answer to 合并、拆分 is the ticket to merge into; anything else leaves the list."""
+    ticket = ticket_of(ctx, int(ctx.state["ask"]["ticket"]))
+    ctx.set_step("")
+    if named(ctx.text, ticket.number) is None:
+        ctx.again = True
+        return False
+    ctx.set_step("ask", name="merge_number", row=ticket.id, choice="", pictures=[])
+    return True
 
 
 def split(ctx: Context) -> None:

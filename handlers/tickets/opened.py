@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from core.bus import SUBJECTS
+from core.calls.records import Call
 from core.district.desks import centre
 from core.errors import CivicError
 from core.refs import ticket_ref
 from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET, offered
-from core.unit_of_work import UnitOfWork
+from core.unit_of_work import Repository, UnitOfWork
 from core.workflow.engine import may
+from core.workflow.records import Slot
 from handlers.context import Context, Rows
 from handlers.messages import Button
 from handlers.people.appointments import speaking
 from handlers.tickets.cards import act_rows, send_in_slot, slot_name, slot_of, staff_card
+from handlers.wording import named_matter
 
+_OF_CALL = re.compile(r"[cw](\d+)")  # slots of the cards of a call
 _READERS = ("desk", "handler", "helper", "around")
 
 
@@ -51,6 +58,17 @@ def _may(ctx: Context, ticket: Ticket, act: str) -> bool:
     except CivicError:
         return False
     return True
+
+
+def told_how_it_stands(ctx: Context) -> bool:
+    """Words in reply to a card in a group that nothing was asked on: not kept, and how the matter stands now."""
+    rows = ctx.uow.repo(Slot).find(address=str(ctx.update.chat), message=ctx.update.reply_to or "-", limit=1)
+    called = _OF_CALL.fullmatch(rows[0].slot) if rows else None
+    shelf: Repository[Any] = ctx.uow.repo(Call if called else Ticket)
+    about = shelf.get(int(called[1]) if called else rows[0].about.id) if rows else None
+    if about:
+        ctx.say("help.group_about", matter=named_matter(about), state=about.state)
+    return bool(about)
 
 
 def again_in_group(ctx: Context, ticket: Ticket) -> bool:

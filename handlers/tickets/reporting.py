@@ -59,8 +59,8 @@ def on_text(ctx: Context) -> None:
     add(ctx, draft, heard)
 
 
-def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None) -> None:
-    """What came belongs to this report, or to a new one where none is given."""
+def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, told: bool = False) -> None:
+    """What came belongs to this report, or to a new one where none is given. `told`: its sender said that it is one."""
     if draft and ctx.state.get("step") == "place" and heard and _is_place(heard, ctx):
         _placed(ctx, draft, ctx.text)
         return
@@ -82,7 +82,7 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None) -> No
         ctx.reply(_refusal_card(ctx, reading.refusal, draft["id"]))
     elif fresh and not ctx.appointments and (own := own_open(ctx, reading)):
         whether_own(ctx, draft, own)
-    elif fresh and not ctx.appointments and _says_nothing(ctx, reading):
+    elif fresh and not (told or ctx.appointments) and _says_nothing(ctx, reading):
         ctx.set_step("draft")
         yes = ctx.button("press.it_is", Action("go_on", draft["id"]))
         no = ctx.button("press.it_is_not", Action("drop", draft["id"]))
