@@ -81,7 +81,7 @@ class House:
                 self.clock.ahead = kept(connection)
         keys = KeySafe(settings.data / "keys")
         self.runner = open_runner(
-            self.engine, district, self.clock, demo=settings.demo, on_letters=self._letters, keys=keys
+            self.engine, district, self.clock, demo=settings.demo, on_letters=self._letters, keys=keys, machine=utc_now
         )
         self.office = Office(self.engine, self.runner, self.dispatcher, self.metrics, self.clock, keys)
         self.files = FileStore(settings.data / "files", file_key(settings.data / "files.key"))

@@ -13,7 +13,7 @@ OFFICERS = 2
 def agree(move: Move, deed: str, terms: Any = None) -> list[str]:
     """The posts of all who want just this, whoever does it now among them; other terms begin anew."""
     decision, known = move.record, of(move.record, deed)
-    officers = dict(known["officers"]) if known.get("terms") == terms else {}
+    officers = dict(known["officers"]) if known and known["terms"] == terms else {}
     officers[str(move.actor.person_id)] = move.actor.role
     said = {"terms": terms, "officers": officers, "reason": move.text}
     decision.rules = {**decision.rules, "agreed": {**decision.rules.get("agreed", {}), deed: said}}

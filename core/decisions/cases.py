@@ -12,12 +12,14 @@ from core.decisions.conclude import PENDING
 from core.decisions.households import same_names, without_one_representative
 from core.decisions.leaves import leaf, salt_of
 from core.decisions.leaving import waiting
+from core.decisions.noticing import changed
 from core.decisions.procedures import Profile
 from core.decisions.publication import Paper, Pile, Published, Took
 from core.decisions.publishing import as_data, contest_from, test_from
 from core.decisions.records import Decision, Member, Proxy, RollEntry, SheetRow, Step
 from core.decisions.rolls import voter_of
 from core.decisions.stages import Case, Deed, latest
+from core.decisions.tally import attended
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 
@@ -89,14 +91,15 @@ def steps_of(uow: UnitOfWork, decision: Decision) -> tuple[Deed, ...]:
 
 
 def piles_of(sheets: list[SheetRow]) -> tuple[list[Pile], int]:
-    """The piles on which two tellers agree, and how many piles still differ or wait for the second teller."""
+    """The piles that two tellers read alike, and how many piles wait for that; a third who differs blocks nothing."""
     by_pile: dict[tuple[str, str], list[Counts]] = defaultdict(list)
     for sheet in sheets:
         by_pile[sheet.grp, sheet.pile].append(sheet.counts)
     agreed, differing = [], 0
     for (group, name), read in sorted(by_pile.items()):
-        if len(read) > 1 and all(counts == read[0] for counts in read):
-            agreed.append(Pile(name, read[0], group))
+        alike = [counts for n, counts in enumerate(read) if counts in read[:n]]
+        if alike and all(counts == alike[0] for counts in alike):
+            agreed.append(Pile(name, alike[0], group))
         else:
             differing += 1
     return agreed, differing
@@ -110,12 +113,15 @@ def case_of(uow: UnitOfWork, decision: Decision) -> Case:
     if not entries:
         voters = [voter for _, voter, _ in eligible(uow, decision)]
     body = charter.bodies.get(decision.body)
+    present = [entry_voter(x) for x in entries if x.present]
+    enough = attended(body.quorum if body else None, voters, present)[0]
+    deeds = steps_of(uow, decision)
     piles, differing = piles_of(uow.repo(SheetRow).find(decision_id=decision.id))
     unpublished = [p for p in uow.repo(Proxy).find(decision_id=decision.id, ended_at=None) if p.published_at is None]
     return Case(
         profile=profile_of(uow, decision),
         stage=decision.stage,
-        deeds=steps_of(uow, decision),
+        deeds=deeds,
         body=body,
         matter=charter.matters.get(decision.matter),
         roll=tuple(voters) or None,
@@ -126,6 +132,7 @@ def case_of(uow: UnitOfWork, decision: Decision) -> Case:
         meeting_at=decision.meeting_at,
         closes_at=decision.closes_at,
         leaving=waiting(decision),
+        anew=bool(changed(decision, deeds, enough, uow.now)),
         unpublished=len(unpublished),
         amiss={} if entries else _amiss(uow, decision, body),
         differing=differing,

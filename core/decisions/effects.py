@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from core import events as e
-from core.decisions import casting, leaving, procedures
+from core.decisions import agreeing, casting, leaving, noticing, procedures
 from core.decisions.ballot_forms import BadBallot, check
 from core.decisions.bodies import measure
 from core.decisions.cases import (
@@ -238,10 +238,12 @@ def _close(move: Move) -> None:
 
 
 def _stop(move: Move) -> None:
-    """Withdrawn: what was cast is not counted and not kept."""
+    """Withdrawn: what was cast is not counted and not kept. A running vote is stopped by two officers."""
     ballot_box, decision = move.uow.ballot_box, move.record
     if decision.phase == "closed":
         raise NotAtThisStage(deed="stop", stage=decision.phase)
+    if decision.phase == "open" and len(agreeing.agree(move, "stop")) < agreeing.OFFICERS:
+        return
     ballot_box.empty(decision.id)
     for mark, _, _ in ballot_box.read(decision.id):
         ballot_box.erase(decision.id, mark)
@@ -267,6 +269,7 @@ def _floor(move: Move) -> None:
 
 # What an act of the profile does beside being written down, by its effect.
 _DOES: dict[str, engine.Step] = {
+    "notice": noticing.announce,
     "freeze": _freeze,
     "open": _open,
     "close": _close,

@@ -23,6 +23,7 @@ MISSING = frozenset(
         *(
             "plan_notice_short",
             "plan_changed",
+            "notice_changed",
             "roll",
             "roll_not_frozen",
             "roll_changed",

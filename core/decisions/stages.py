@@ -33,6 +33,7 @@ class Case:
 
     `roll` is None while none is chosen, `frozen` once it can no longer change. `population` of the place, 0 unknown.
     `leaving`: numbers that one officer wants out, without a second one yet. `unpublished`: proxies not yet public.
+    `anew`: whether what the notice told has changed.
     `amiss`: what is wrong with which lines of the list. `differing`: piles on which the tellers do not agree; `handed`:
     papers given out, `piled`: papers counted.
     """
@@ -50,6 +51,7 @@ class Case:
     meeting_at: datetime | None = None
     closes_at: datetime | None = None
     leaving: frozenset[str] = frozenset()
+    anew: bool = False
     unpublished: int = 0
     amiss: dict[str, tuple[str, ...]] = field(default_factory=dict)
     differing: int = 0
@@ -126,7 +128,8 @@ def _meeting(case: Case, deeds: Deeds, now: datetime) -> Found:
 
 
 def _notice(case: Case, deeds: Deeds, now: datetime) -> Found:
-    return _public_before("notice", case.body.notice_days if case.body else 0, case, deeds, now)
+    found = _public_before("notice", case.body.notice_days if case.body else 0, case, deeds, now)
+    return [*found, Missing("notice_changed", "")] if case.anew else found
 
 
 def _plan_notice(case: Case, deeds: Deeds, now: datetime) -> Found:

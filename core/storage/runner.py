@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, text
 from core.district.district import District
 from core.errors import StorageTrouble
 from core.storage.db_errors import lost_race, out_of_order
+from core.storage.one_clock import OneClock
 from core.storage.prepared import PreparedStatement
 from core.storage.repository import SELDOM
 from core.storage.sql_unit_of_work import SqlUnitOfWork
@@ -54,13 +55,16 @@ def open_runner(
     demo: bool,
     on_letters: Callable[[], None],
     keys: Keys | None = None,
+    machine: Callable[[], datetime] | None = None,
 ) -> Runner:
     """The runner that suits the database. `on_letters` is called from a worker thread when letters wait to leave.
 
+    `clock`: put right by how far that of this `machine` is from the database's.
     `keys`: the safe for the keys of secret votes; without one no secret vote can be opened.
     """
     kind = SqliteRunner if engine.dialect.name == "sqlite" else PoolRunner
-    return kind(engine, lambda c: SqlUnitOfWork(c, district, clock(), demo=demo, keys=keys), on_letters)
+    now = OneClock(clock, machine)
+    return kind(engine, lambda c: SqlUnitOfWork(c, district, now(c), demo=demo, keys=keys), on_letters)
 
 
 def _trouble(cause: BaseException | None = None) -> StorageTrouble:

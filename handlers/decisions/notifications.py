@@ -8,7 +8,8 @@ from typing import Any
 
 from core import events as e
 from core.decisions.agenda import agenda_of
-from core.decisions.cases import profile_of, turnout
+from core.decisions.cases import profile_of, steps_of, turnout
+from core.decisions.noticing import changed
 from core.decisions.records import Decision, Proxy, Step
 from core.people.records import Person
 from core.unit_of_work import Actor
@@ -52,6 +53,9 @@ def _act(news: News) -> None:
     if act is None or act.effect in ("freeze", "open", "close"):
         return
     turn_notifications.awaited(news)
+    if act.effect == "stop" and news.record.phase == "open":
+        two_officers.stopping(news)
+        return
     if act.effect in _TOLD:
         _TOLD[act.effect](news)
         return
@@ -125,6 +129,12 @@ def _coached(news: News) -> None:
         news.notifier.notify_person(
             one.person_id, "told.vote_coached", title=news.record.title, n=number, text=step.text
         )
+
+
+def _settled(news: News) -> None:
+    """What a notice told is otherwise now: the village hears that another one follows."""
+    if changed(news.record, steps_of(news.uow, news.record), False, news.uow.now) & set(news.event.what):
+        _to_group(news, "told.vote_notice_void")
 
 
 _TOLD: dict[str, Callable[[News], None]] = {
@@ -232,12 +242,13 @@ def _ticket_told(news: News) -> None:
 # Silent on purpose: the person who did it was answered; who voted is for the tellers' count only.
 # fmt: off
 SILENT = (
-    e.RollImported, e.VoterCodeIssued, e.VoterBound, e.DecisionStarted, e.DecisionSettled, e.ProxyRegistered,
+    e.RollImported, e.VoterCodeIssued, e.VoterBound, e.DecisionStarted, e.ProxyRegistered,
     e.PresenceMarked, e.BallotTaken, e.PaperHanded, e.SheetEntered,
 )
 # fmt: on
 NOTICES: dict[type[e.Event], tuple[Callable[[News], None], ...]] = {
     e.ActDone: (_act,),
+    e.DecisionSettled: (_settled,),
     e.VoterReleased: (lambda n: n.notifier.notify_person(n.event.person_id, "told.vote_released", n=n.event.number),),
     e.RollFrozen: (lambda n: _to_group(n, "told.vote_frozen", size=n.event.size, head=n.event.roll_digest),),
     e.RollChanged: (two_officers.told,),

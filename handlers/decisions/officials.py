@@ -79,6 +79,8 @@ def _carry(
 ) -> None:
     if attempt(ctx, decision, act.code, actor_of(ctx, appointment), text, **facts):
         ctx.set_step("")
+        if act.effect == "stop" and decision.phase == "open":
+            ctx.say("vote.stop_waits")
         show_at_desk(ctx, decision)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from core.decisions import agreeing
+from core.decisions.cases import profile_of
 from core.decisions.records import Member, VoterLink
 from core.decisions.workflow import CHAIR, TELLER
 from core.people.records import Person
-from handlers.decisions.audiences import holders
+from handlers.decisions.audiences import holders, in_roles
 from handlers.messages import Action, Button, Card
 from handlers.news import News
 from handlers.tickets.cards import chats_of
@@ -27,6 +28,25 @@ def told(news: News) -> None:
             ways = (("press.agree", event.number), ("press.agree_not", f"{event.number} no"))
             row = tuple(Button(words(key), Action("v_second", decision.id, choice)) for key, choice in ways)
             notifier.write(address, Card(words("told.vote_leave_asked", who=asker.name, **facts), rows=(row,)))
+
+
+def stopping(news: News) -> None:
+    """Who else may stop the vote is asked, and the village hears that somebody wants it stopped."""
+    decision, notifier = news.record, news.notifier
+    asker = notifier.uow.repo(Person).get(news.actor.person_id)
+    act = profile_of(news.uow, decision).act(news.event.stage, news.event.act)
+    others = in_roles(news.uow, decision.area, act.who) if act else {}
+    facts = {
+        "title": decision.title,
+        "who": asker.name if asker else "",
+        "text": agreeing.of(decision, "stop")["reason"],
+    }
+    for address, lang in (chats_of(notifier.uow, decision.department) | others).items():
+        if asker is None or address != asker.address:
+            words = notifier.wording.of(lang)
+            row = (Button(words("press.agenda"), Action("desk_decision", decision.id)),)
+            rows = (row,) if address in others else ()
+            notifier.write(address, Card(words("told.vote_stop_asked", **facts), rows=rows))
 
 
 def _holder_of(news: News) -> dict[str, str]:

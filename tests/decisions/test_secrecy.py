@@ -17,7 +17,7 @@ from core.decisions.watching import sweep_keys
 from core.storage.records import metadata
 from core.unit_of_work import CLOCKWORK
 from tests import acts as c
-from tests.decisions.village import SECRETARY, TELLER, Village
+from tests.decisions.village import ACTORS, TELLER, Village
 
 OPTIONS = [f"option{n:02}" for n in range(12)]
 PAPER = {"kind": "approval", "options": [{"code": code} for code in OPTIONS]}
@@ -181,7 +181,8 @@ def test_a_young_key_is_left_alone(village: Village) -> None:
 
 def test_a_withdrawn_vote_leaves_no_ballots(village: Village, cast: tuple[int, dict[str, str]]) -> None:
     vote, _ = cast
-    village.act(vote, "stop", "撤回", actor=SECRETARY)
+    for officer in ("community_secretary", "township_reviewer"):
+        village.act(vote, "stop", "撤回", ACTORS[officer])
     dump = everything(village.engine)
     assert dump["envelopes"] == dump["ballots"] == []
 

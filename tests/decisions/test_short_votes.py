@@ -12,7 +12,7 @@ from core.decisions.watching import half_over
 from core.errors import NotReady
 from core.unit_of_work import CLOCKWORK
 from tests import acts as c
-from tests.decisions.village import AREA, SECRETARY, Village
+from tests.decisions.village import AREA, SECRETARY, TELLER, Village
 
 LASTING = {30: (15, 17), 90: (45, 47), 120: (60, 62)}
 
@@ -21,6 +21,8 @@ LASTING = {30: (15, 17), 90: (45, 47), 120: (60, 62)}
 def test_a_short_vote_is_looked_at_when_half_of_it_is_over(village: Village, minutes: int) -> None:
     village.enrol(["成年人"] * 3)
     vote = village.started()
+    for number in "123":
+        village.do(c.MarkPresent(vote, number, "site"), TELLER)
     village.do(c.SettleDecision(vote, closes_at=village.now + timedelta(minutes=minutes)), SECRETARY)
     village.act(vote, "open")
     opened, (half, still) = village.now, LASTING[minutes]

@@ -16,7 +16,7 @@ from core.decisions.recount import recount
 from core.storage.records import table_of
 from core.unit_of_work import CLOCKWORK, Actor
 from tests import acts as c
-from tests.decisions.village import ELSEWHERE, SECOND_TELLER, SECRETARY, TELLER, Village
+from tests.decisions.village import ACTORS, ELSEWHERE, SECOND_TELLER, SECRETARY, TELLER, Village
 
 envelopes = table_of(Envelope)
 
@@ -127,7 +127,8 @@ def _clock_set_back(village: Village, vote: int) -> None:
 
 
 def _after_stop(village: Village, vote: int) -> None:
-    village.act(vote, "stop", "撤回")
+    for officer in ("community_secretary", "supervision_committee"):
+        village.act(vote, "stop", "撤回", ACTORS[officer])
     village.vote(vote, "1", "yes")
 
 

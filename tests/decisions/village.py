@@ -51,10 +51,17 @@ class Village:
         self.runner = self.new_runner()
         self.ask(appoint)
 
-    def new_runner(self, slow: timedelta = timedelta()) -> Runner:
-        """Another replica on the same database; its clock may be slow."""
+    def new_runner(self, slow: timedelta = timedelta(), unknown: bool = False) -> Runner:
+        """Another replica on the same database; its machine's clock may be slow, even so that nobody can know it."""
+        wrong = timedelta() if unknown else slow
         return open_runner(
-            self.engine, demo(), lambda: self.now - slow, demo=False, on_letters=lambda: None, keys=self.keys
+            self.engine,
+            demo(),
+            lambda: self.now - slow,
+            demo=False,
+            on_letters=lambda: None,
+            keys=self.keys,
+            machine=lambda: datetime.now(UTC) - wrong,
         )
 
     def do(self, command: c.Command, actor: Actor, runner: Runner | None = None) -> list[e.Event]:
@@ -131,6 +138,7 @@ class Village:
 SECRETARY = Actor(9001, "community_secretary", f"cm_committee@{AREA}", "书记")
 TELLER = Actor(9002, "teller", f"cm_committee@{AREA}", "计票人甲")
 SECOND_TELLER = Actor(9003, "teller", f"cm_committee@{AREA}", "计票人乙")
+THIRD_TELLER = Actor(9005, "teller", f"cm_committee@{AREA}", "计票人丙")
 ELSEWHERE = Actor(9004, "community_secretary", "cm_committee@990101001001", "别村书记")
 
 
@@ -149,7 +157,7 @@ ACTORS = {
 def appoint(uow: SqlUnitOfWork) -> None:
     """Everybody above holds the post they act by; once for each database."""
     if not uow.repo(Appointment).find(person_id=SECRETARY.person_id, limit=1):
-        for one in (*ACTORS.values(), SECOND_TELLER, ELSEWHERE):
+        for one in (*ACTORS.values(), SECOND_TELLER, THIRD_TELLER, ELSEWHERE):
             area = demo().departments[one.department].area
             uow.repo(Appointment).add(
                 Appointment(one.person_id, one.role, one.department, area, START - timedelta(days=365))

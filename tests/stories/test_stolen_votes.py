@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from core.decisions.records import Decision, Envelope
 from core.storage.records import table_of
-from tests.stories.test_before_the_vote import opened
+from tests.stories.test_before_the_vote import appointed, opened
 from tests.stories.test_meeting_votes import heard
 from tests.stories.test_residents_vote import ROLL, bound, prepared, tellers
 from tests.stories.town import Town, Visitor
@@ -94,3 +94,25 @@ async def test_an_urn_without_its_envelopes_is_told_before_anything_is_counted(t
     await page.press("secretary", TITLE)
     await page.press("secretary", "截止计票")
     assert (await town.house.office.run(lambda uow: uow.repo(Decision).find()[0])).phase == "closed"
+
+
+async def test_the_secretary_alone_stops_no_running_vote(town: Town, page: Visitor) -> None:
+    await running(town, page)
+    await appointed(town, page, "supervision_committee")
+
+    async def stops(seat: str, why: str) -> None:
+        await page.say(seat, "/decide")
+        await page.press(seat, TITLE)
+        await page.press(seat, "撤下")
+        await page.say(seat, why)
+        await page.press(seat, "确定撤下")
+
+    await stops("secretary", "情况有变")
+    assert await heard(page, "secretary", "投票照常进行")
+    asked = (await heard(page, "villager", "一个人撤不下"))[-1]
+    assert "情况有变" in asked.text and asked.labels
+    await page.press("resident", "不同意")
+    assert "可以改投" in (await page.toasts("resident"))[-1]
+    await stops("villager", "监委会同意")
+    [gone] = await town.house.office.run(lambda uow: uow.repo(Decision).find())
+    assert gone.phase == "stopped"

@@ -1,0 +1,41 @@
+"""What the notice of a meeting told, and what has changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from core.decisions.records import Decision
+from core.decisions.stages import Deed, latest
+from core.ledger.chain import digest, plain
+from core.workflow.engine import Move
+
+ON_THE_SPOT = timedelta(minutes=30)  # the least time for a vote that closes earlier than the notice said
+
+
+def announce(move: Move) -> None:
+    """The notice keeps what it told: a later change of it needs another one (村组法 21, 22; 集体法 27)."""
+    move.input = replace(move.input, fields={**move.input.fields, "told": _told(move.record)})
+
+
+def _told(decision: Decision) -> dict[str, str]:
+    moments = {"meeting_at": decision.meeting_at, "closes_at": decision.closes_at}
+    said = {name: str(plain(at)) if at else "" for name, at in moments.items()}
+    said |= {name: str(getattr(decision, name)) for name in ("place", "secrecy", "body", "matter")}
+    return {**said, "ballots": digest(decision.ballots)}
+
+
+def changed(decision: Decision, deeds: Iterable[Deed], enough: bool, now: datetime) -> frozenset[str]:
+    """What the last notice told and is otherwise now; what it left open may be set.
+
+    Where a quorum is there (`enough`), the meeting may vote on the spot and close before the time that was told.
+    """
+    done, told = latest(tuple(deeds), "notice"), _told(decision)
+    before: dict[str, str] = done.facts.get("told", {}) if done else {}
+    found = {name for name, said in before.items() if said and said != told[name]}
+    closes = decision.closes_at
+    sooner = (
+        closes and "closes_at" in found and now + ON_THE_SPOT <= closes < datetime.fromisoformat(before["closes_at"])
+    )
+    return frozenset(found - {"closes_at"} if sooner and enough else found)
