@@ -82,8 +82,11 @@ def _items(ctx: Context, field: Field) -> Offers:
 
 def _services(ctx: Context, field: Field) -> Offers:
     index = index_of(ctx.uow.district)
-    found = [hit.entry for hit in index.find(index.read(ctx.text), 4 * MOST)]
-    return [(e.code, e.names.say(ctx.words.lang)) for e in found if not field.of or (e.mode or e.kind) in field.of]
+    plain = index.read(ctx.text)
+    hits = [h for h in index.find(plain, 4 * MOST) if not field.of or (h.entry.mode or h.entry.kind) in field.of]
+    exact = [hit for hit in hits if hit.words == plain]
+    found = exact if len(exact) == 1 else hits
+    return [(hit.entry.code, hit.entry.names.say(ctx.words.lang)) for hit in found]
 
 
 def _residents(ctx: Context, field: Field) -> Offers:
