@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from operator import add
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import rjieba
 
@@ -24,8 +23,7 @@ _GAP = r"[^,。!?;\n]{0,8}?"
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit(Generic[T]):
+class Hit(NamedTuple, Generic[T]):
     """A word found: plain[start:end], what it stands for, and how it lies to the words of the sentence.
 
     `begins`, `ends`: a word begins at its start, ends at its end; `crosses`: a word ends inside it.

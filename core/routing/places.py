@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.district.district import Area, District
 from core.district.vocabulary import ROOT_KINDS
@@ -79,6 +80,7 @@ class Gazetteer:
             for name in (area.names.hans, area.names.hant, area.names.en, *area.aliases)
             if not _BUILDING.fullmatch(fold(name).plain)
         )
+        self._hits = lru_cache(4)(self._look)  # of one message, for each question about it
 
     def find(self, text: str, home: str = "") -> Place:
         """The place in the text. `home` (a bound or shared area) settles which of several of one name is meant.
@@ -129,8 +131,10 @@ class Gazetteer:
 
     def spans(self, folded: Folded) -> tuple[tuple[int, int], ...]:
         """Where names of areas stand in the folded text; what they are made of tells no matter."""
-        hits = _longest(h for h in self._index.find(folded, borders=True) if not h.cut)
-        return tuple(dict.fromkeys((hit.start, hit.end) for hit in hits))
+        return tuple(dict.fromkeys((hit.start, hit.end) for hit in self._hits(folded)))
+
+    def _look(self, folded: Folded) -> list[Hit[str]]:
+        return _longest(hit for hit in self._index.find(folded, borders=True) if not hit.cut)
 
     def named(self, name: str) -> Place:
         """The place a person wrote when asked for nothing but the place."""
@@ -146,7 +150,7 @@ class Gazetteer:
     def _named(self, folded: Folded, numbered: re.Match[str] | None, home: str) -> list[_Named]:
         """All names in the text, each with the areas it can mean here."""
         spans: dict[tuple[int, int], list[str]] = {}
-        for hit in _longest(h for h in self._index.find(folded, borders=True) if not h.cut):
+        for hit in self._hits(folded):
             spans.setdefault((hit.start, hit.end), []).append(hit.means)
         first: dict[tuple[str, ...], tuple[int, int]] = {}
         for span, codes in spans.items():

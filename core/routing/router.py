@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from core.district.desks import centre, desk_for
 from core.district.district import Category, Danger, Department, District, Refusal
@@ -164,6 +165,7 @@ def _fallback(district: District) -> str:
     return "complaint" if "complaint" in district.request_types else next(iter(district.request_types))
 
 
+@lru_cache(4096)
 def duty(district: District, category_code: str, area: str, *, tip_off: bool = False, sure: bool = True) -> Duty:
     """Whose duty a category is in an area, and which way it goes (domain rules A5, A8, WC-59, WC-72, WH-29).
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from struct import Struct
 
 _READ = 240  # characters that are compared
 _RUN = re.compile(r"[a-z]{3,}|[^\W\d_a-z]+")
@@ -24,6 +25,7 @@ _COMMON = str.maketrans(
         " ",
     )
 )  # characters that every message has
+_ONE = 1 << 22  # a weight of 1 as a whole number: all that a message can sum up stays below 32 bits
 LEAST = 0.05  # below it a message is like nothing in particular
 
 
@@ -38,23 +40,22 @@ class Likeness:
         """`words`: for each category's code its words, folded."""
         counts = {code: Counter(f for w in set(listed) for f in set(_features(w))) for code, listed in words.items()}
         spread = Counter(feature for count in counts.values() for feature in count)
-        self._rare = {feature: math.log(1 + len(counts) / of) ** 2 for feature, of in spread.items()}
+        rare = {feature: math.log(1 + len(counts) / of) ** 2 for feature, of in spread.items()}
         self._codes = tuple(counts)
-        self._weights: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        self._lanes = Struct(f"<{len(counts)}I")
+        # Of each feature its weights in all categories, side by side in one number: one sum adds up all of them.
+        self._weights: dict[str, int] = defaultdict(int)
         for at, count in enumerate(counts.values()):
-            weighed = {f: (1 + math.log(n)) * self._rare[f] for f, n in count.items()}
+            weighed = {f: (1 + math.log(n)) * rare[f] for f, n in count.items()}
             length = math.sqrt(sum(w * w for w in weighed.values()))
             for feature, weight in weighed.items():
-                self._weights[feature].append((at, weight / length))
+                self._weights[feature] += round(weight / length * _ONE) << 32 * at
 
     def compare(self, plain: str) -> dict[str, float]:
         """For each category like the folded text, how like it is: 0…1, the cosine of the two bags."""
-        features = {f for f in _features(plain[:_READ]) if f in self._rare}
-        length = math.sqrt(len(features) or 1)
-        sums = [0.0] * len(self._codes)
-        for feature in features:
-            for at, weight in self._weights[feature]:
-                sums[at] += weight
+        features = {f for f in _features(plain[:_READ]) if f in self._weights}
+        length = math.sqrt(len(features) or 1) * _ONE
+        sums = self._lanes.unpack(sum(map(self._weights.__getitem__, features)).to_bytes(self._lanes.size, "little"))
         least = LEAST * length
         return {code: total / length for code, total in zip(self._codes, sums, strict=True) if total >= least}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # All patterns read folded text (see `folding`): simplified characters, half width, lower case; dialects too.
 _AND = re.compile(r"[\s,。.!?;、~…:]+")
@@ -103,6 +104,7 @@ _ORDER = ("erase", "privacy", "no", "withdraw", "leave", "push", "done", "hello"
 LONGEST = 40  # characters; who tells more tells a matter
 
 
+@lru_cache(16)  # of one message, for each who asks
 def meant(plain: str) -> str:
     """What a short message is, from its folded text: yes, no, keep, withdraw, leave, push, erase,
     privacy, done, hello, thanks, filler,

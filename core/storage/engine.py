@@ -13,7 +13,14 @@ from core.errors import ConfigError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "baseline"  # the last migration; where a database is there already, Alembic need not be read
-_PRAGMAS = ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-4000")
+_PRAGMAS = (
+    "busy_timeout=30000",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "cache_size=-4000",
+    "temp_store=MEMORY",
+)
 # The migrations of 0.1.0, which was deployed nowhere: no way leads on from there.
 _PREVIEW = frozenset({"0001", "0003", "0004", "0005", "0006", "0007"})
 REST = 1.0  # seconds a PostgreSQL connection may lie idle before it is asked whether it lives

@@ -139,6 +139,8 @@ class SqlRepository(Generic[T]):
         self._seldom = seldom
 
     def get(self, row_id: int, *, lock: bool = False) -> T | None:
+        if not row_id:
+            return None  # what nothing refers to
         if row_id in self._known and (not lock or self._alone or row_id in self._locked):
             return self._known[row_id]
         statement = self._plan.by_id_locked if lock else self._plan.by_id

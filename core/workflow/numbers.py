@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from core.routing.folding import fold
 from core.routing.typed import figures
@@ -49,6 +50,7 @@ def make(draw: Callable[[int], int]) -> str:
     return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
 
 
+@lru_cache(16)  # of one message, for each who asks
 def read(text: str) -> str | None:
     """The number in a text that is nothing else, in any spelling ('482109375', '四八二 一零九 三七五'), else None.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from core.district.district import Calendar
@@ -79,7 +80,7 @@ def add_work_time(calendar: Calendar, start: datetime, amount: timedelta) -> dat
         raise ValueError(f"a negative amount of working time: {amount}")
     if not amount:
         return into_hours(calendar, start)
-    here, full = local(start), _full_day(calendar)
+    here, full = local(start), _full_day(calendar.hours)
     left = amount + _passed(calendar, here)
     day = here.date()
     if not is_workday(calendar, day):
@@ -97,12 +98,13 @@ def work_time_between(calendar: Calendar, start: datetime, end: datetime) -> tim
         return -work_time_between(calendar, last, first)
     days = (last.date() - first.date()).days
     worked = sum(is_workday(calendar, first.date() + ahead * ONE_DAY) for ahead in range(days))
-    return worked * _full_day(calendar) - _passed(calendar, first) + _passed(calendar, last)
+    return worked * _full_day(calendar.hours) - _passed(calendar, first) + _passed(calendar, last)
 
 
-def _full_day(calendar: Calendar) -> timedelta:
+@lru_cache(64)
+def _full_day(hours: tuple[tuple[time, time], ...]) -> timedelta:
     anchor = date(2000, 1, 1)
-    lengths = (datetime.combine(anchor, b) - datetime.combine(anchor, a) for a, b in calendar.hours)
+    lengths = (datetime.combine(anchor, b) - datetime.combine(anchor, a) for a, b in hours)
     full = sum(lengths, NOTHING)
     if full <= NOTHING:
         raise ValueError("the calendar has no working hours")

@@ -16,6 +16,8 @@ UNMASKED = ("/bind", "/start", "/help")  # what a code or nobody's name is enoug
 def fits(ctx: Context) -> bool:
     """What cannot be taken is refused in words; False where nothing else was sent. A command reads its own file."""
     sent = ctx.update.attachments
+    if not sent:
+        return True
     refused = dict.fromkeys(why for one in sent if (why := unfit(one)))
     if not refused or ctx.text.startswith("/"):
         return True

@@ -34,7 +34,7 @@ _GOT_IT = re.compile(r"(?:[好嗯]的?|ok|已经?|我们?|大家|[,，。!! ])*(
 def heard(ctx: Context, forms: Forms) -> bool:
     """What a reply to a message of a matter, or a number and words, are for; False where they are something else."""
     ticket, words = _named(ctx)
-    meaning = meant(fold(words).plain)
+    meaning = meant(fold(words).plain) if ticket else ""
     if ticket is None or meaning in _TALK:
         return False
     offered = pressable(ctx, ticket)

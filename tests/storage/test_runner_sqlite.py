@@ -7,12 +7,14 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from core.errors import StorageTrouble
+from core.people.records import Appointment
 from core.refs import ticket_ref
 from core.storage.engine import open_engine
 from core.storage.records import table_of
@@ -236,4 +238,31 @@ def test_a_clock_that_breaks_is_the_units_own_trouble(engine: sa.Engine) -> None
     for _ in range(2):
         with pytest.raises(OSError, match="no time"):
             runner.submit(keep("n1")).result(10)
+    runner.close()
+
+
+def holds(department: str) -> Callable[[SqlUnitOfWork], list[str]]:
+    """The roles held in a department, as a unit finds them."""
+    return lambda uow: [one.role for one in uow.repo(Appointment).find(department=department)]
+
+
+def test_what_changes_seldom_is_seen_at_once_whoever_changes_it(engine: sa.Engine) -> None:
+    """Added by a unit, undone with it, and written by another program on the same file."""
+    runner = open_runner(engine, tiny(), Clock(NOW), demo=False, on_letters=lambda: None)
+    post = Appointment(1, "desk", "hall", "d", NOW)
+    assert runner.submit(holds("hall")).result(10) == []
+
+    def undone(uow: SqlUnitOfWork) -> None:
+        uow.repo(Appointment).add(replace(post))
+        assert holds("hall")(uow) == ["desk"]
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        runner.submit(undone).result(10)
+    assert runner.submit(holds("hall")).result(10) == []
+    runner.submit(lambda uow: uow.repo(Appointment).add(replace(post))).result(10)
+    assert runner.submit(holds("hall")).result(10) == ["desk"]
+    with engine.begin() as beside:
+        beside.execute(sa.update(table_of(Appointment)).values(role="chief"))
+    assert runner.submit(holds("hall")).result(10) == ["chief"]
     runner.close()
