@@ -36,7 +36,7 @@ from bot.web.server import make_app
 from bot.web.stream import Hub
 from core.district.district import District
 from core.errors import ConfigError
-from core.guide.search import index_of
+from core.guide.understanding import understanding_of
 from core.routing.classifier import Learnt
 from core.routing.router import Router
 from core.settings import Settings
@@ -72,7 +72,7 @@ class House:
         self.wording = Wording(load_catalogues(LOCALE), district)
         _make_folder(settings.data)
         adviser = Learnt(district, _own_model(settings.data / "model", district))
-        index_of(district)  # made now, not at the first question
+        understanding_of(district)  # made now, not at the first question
         self.dispatcher = Dispatcher(Router(district, adviser), self.wording)
         self.engine = open_engine(settings.database_url)
         migrate(self.engine)

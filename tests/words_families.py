@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from bot.web.guide import CONTENTS
 from core import events
 from core.calls.workflow import CALL, CALLED
 from core.decisions import ballot_forms, bodies, tally
@@ -18,7 +19,7 @@ from core.duties.lists import PARTS
 from core.duties.workflow import LIST
 from core.errors import MISSING as LACKED
 from core.errors import REFUSALS
-from core.guide.records import MODES
+from core.guide.records import DELIVERIES
 from core.rulings.workflow import RULING
 from core.supervision.meetings import MEETING
 from core.supervision.workflow import MISUSE, SUPERVISION
@@ -33,6 +34,7 @@ from handlers.decisions import meetings
 from handlers.decisions import setup as decision_setup
 from handlers.frame import conversations
 from handlers.guide import ask as guide
+from handlers.guide.cards import FLAGS
 from handlers.notification_table import NOTICES
 from handlers.notifications import Notice
 from handlers.tickets import own_tickets
@@ -112,7 +114,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "command.{}": every("command.", ("my", "home", "lang", "help")),
     "deed.{}": every("deed.", DEEDS),
     "doubt.{}": every("doubt.", {constant(c, 0) for _, c in made("Flag", "core/routing")} - {""} | {"short", "hollow"}),
-    "guide.{}": every("guide.", {mode or kind for kind, modes in MODES.items() for mode in modes} | guide.ASIDE),
+    "guide.{}": every("guide.", {*CONTENTS, *DELIVERIES, *FLAGS, *guide.ASIDE} - {""}),
     "contest.has_{}": every("contest.has_", PROPOSAL),
     "dutypart.{}": every("dutypart.", PARTS - {"lead"}),
     "early.{}": every("early.", WAITS),

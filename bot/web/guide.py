@@ -6,9 +6,14 @@ from aiohttp import web
 
 from bot.processing import Office
 from bot.web.pages import html_page, lang_of
-from core.guide.records import MODES
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from handlers.guide.cards import lines_of
+
+# The order of the contents: an entry stands under its mode, else for whom it is, else under what it is.
+CONTENTS = (
+    *("direct", "agent", "accompany", "item", "event", "issued", "abolished", "commitment"),
+    *("point", "post", "note", "firm"),
+)
 
 
 class GuidePages:
@@ -27,11 +32,10 @@ class GuidePages:
         words = self._office.dispatcher.wording.of(lang)
 
         def read(uow: SqlUnitOfWork) -> list[tuple[str, list[tuple[str, str]]]]:
-            found: dict[str, list[tuple[str, str]]] = {
-                mode or kind: [] for kind, modes in MODES.items() for mode in sorted(modes)
-            }
-            for entry in uow.district.guide.values():
-                found[entry.mode or entry.kind].append((entry.code, entry.names.say(lang)))
+            shelves = ((entry.mode or entry.audience or entry.kind, entry) for entry in uow.district.guide.values())
+            found: dict[str, list[tuple[str, str]]] = {key: [] for key in CONTENTS}
+            for key, entry in shelves:
+                found[key].append((entry.code, entry.names.say(lang)))
             return [(words(f"guide.{key}"), entries) for key, entries in found.items() if entries]
 
         return html_page("guide.html", lang=lang, title=words("guide.title"), lists=await self._office.run(read))

@@ -8,10 +8,10 @@ from datetime import date
 from core.district.cells import Record, unique
 from core.district.district import Department
 from core.district.tables import Folder
-from core.guide.records import MODES, GuideEntry
+from core.guide.records import AUDIENCES, DELIVERIES, MODES, GuideEntry
 
 GUIDE = "guide.csv"
-_COLUMNS = ("code", "kind", "mode", "name", "words", "how", "basis", "checked")
+_COLUMNS = ("code", "kind", "name", "how", "basis", "checked")
 
 
 def read_guide(
@@ -21,16 +21,19 @@ def read_guide(
     calendars: Collection[str],
     roles: Collection[str],
 ) -> dict[str, GuideEntry]:
-    """guide.csv; a district without a guide leaves the file out."""
-    if not (folder.path / GUIDE).exists():
-        return {}
+    """guide.csv and what else begins with its name; a district without a guide leaves all of them out."""
+    events: list[Record] = []
     found, bases = {}, {department.base for department in departments.values()}
-    for code, row in unique(folder.table(GUIDE, _COLUMNS)):
+    files = sorted(path.name for path in folder.path.glob("guide*.csv"))
+    for code, row in unique(row for file in files for row in folder.table(file, _COLUMNS)):
         row.refer("who", bases, "units.csv")
         row.refer("area", areas, "areas.csv")
         row.refer("hours", calendars, "hours.yaml")
         row.refer("role", roles, "roles.yaml")
         found[code] = _entry(code, row)
+        events += [row] * (found[code].kind == "event")
+    for row in events:
+        row.refer("items", found, GUIDE)
     return found
 
 
@@ -39,10 +42,8 @@ def _entry(code: str, row: Record) -> GuideEntry:
     legal, promised = row.number("legal_days", 0), row.number("promised_days", 0)
     if legal and promised * 10 > legal * 9:  # 武昌: promised at least a tenth faster than the law asks (WC-48)
         row.wrong("promised_late", "promised_days", promised=promised, legal=legal)
-    if kind == "item":
-        row.text("who")
-    elif kind in {"point", "post"}:
-        row.text({"point": "address", "post": "role"}[kind])
+    if needed := {"item": "who", "point": "address", "post": "role", "event": "items"}.get(kind):
+        row.text(needed)
     return GuideEntry(
         code=code,
         kind=kind,
@@ -62,4 +63,11 @@ def _entry(code: str, row: Record) -> GuideEntry:
         phone=row.text("phone", ""),
         hours=row.text("hours", "default"),
         role=row.text("role", ""),
+        window=row.text("window", ""),
+        online=row.text("online", ""),
+        home=row.flag("home"),
+        commitment=row.flag("commitment"),
+        delivery=row.choice("delivery", DELIVERIES),
+        audience=row.choice("audience", AUDIENCES),
+        items=row.words("items"),
     )

@@ -21,7 +21,9 @@ ENOUGH = 0.6  # the part of a name that must be said for it to be named; of a na
 LIKE = 0.45  # the part of a question that must be said of an entry none of whose names is named
 READ = 120  # characters of a question that are read
 COMMON = 2000  # names; a pair that stands in more tells nothing
-PLACE = 0.4  # of a place's weight: a community is named by the way in many questions
+# What an entry's weight counts for: a community is named by the way in many questions, and who means the whole event
+# or a firm says so.
+WORTH = {"point": 0.4, "event": 0.6, "firm": 0.5}
 INITIALS = 3  # letters of a name that may stand for it
 _GAP = "…"
 _LETTERS = re.compile(r"[a-z]{3,16}")
@@ -144,7 +146,7 @@ def _weight(piece: str) -> float:
 
 
 def _worth(entry: GuideEntry) -> float:
-    return PLACE if entry.kind == "point" else 1.0
+    return WORTH.get(entry.audience or entry.kind, 1.0)
 
 
 @lru_cache(maxsize=4)

@@ -65,9 +65,11 @@ def _aside(ctx: Context, kind: str) -> None:
     """Thanks, an advertisement, orders to the machine: answered; the same words may still be passed on."""
     if kind == "thanks" and rate(ctx):
         return
-    number = _keep(ctx, ctx.text, "", [])
-    label = "press.guide_praise" if kind == "thanks" else "press.guide_report"
-    ctx.say(f"guide.{kind}", (ctx.button(label, Action("guide_report", number)),), phone=ctx.uow.district.phone)
+    number = _keep(ctx, ctx.text, _area(ctx, ctx.text), [])
+    button = ctx.button("press.guide_report", Action("guide_report", number))
+    if kind == "thanks":
+        button = ctx.button("press.guide_praise", Action("guide_person", number, "praise"))
+    ctx.say(f"guide.{kind}", (button,), phone=ctx.uow.district.phone)
 
 
 def _area(ctx: Context, said: str) -> str:
@@ -98,7 +100,7 @@ def _show(ctx: Context, *, edit: bool = False) -> None:
         text = "\n".join(lines_of(ctx.uow, ctx.words, entry, talk["area"], whole=False))
         card = Card(text, entry.names.say(ctx.words.lang))
         rows += lists.for_service(ctx, entry, here)
-        if long(entry):
+        if long(ctx.uow.district, entry):
             rows.append((ctx.button("press.guide_papers", Action("guide_papers", here)),))
         if len(found) > 1:
             rows.append((ctx.button("press.guide_other", Action("guide_other", here)),))
@@ -118,7 +120,7 @@ def _open(ctx: Context) -> dict[str, Any] | None:
 
 def _papers(ctx: Context) -> None:
     if talk := _open(ctx):
-        ctx.say("guide.whole", text=papers(ctx.words, ctx.uow.district.guide[talk["codes"][0]]))
+        ctx.say("guide.whole", text=papers(ctx.uow.district, ctx.words, ctx.uow.district.guide[talk["codes"][0]]))
 
 
 def _serve(ctx: Context) -> None:
@@ -135,22 +137,17 @@ def _other(ctx: Context) -> None:
 
 
 def _person(ctx: Context) -> None:
-    """找人问: the words go to the desk as an enquiry and are answered in this chat."""
+    """找人问: the words go to the desk as an enquiry, or as praise, and are answered in this chat."""
     talk = _open(ctx)
     if not talk:
         return
-    kinds = ctx.uow.district.request_types
-    kind = "consult" if "consult" in kinds else next(iter(kinds))
-    draft = {
-        "text": talk["said"]["text"],
-        "kind": kind,
-        "category": ctx.router.catch_all,
-        "area": talk["area"],
-        "sure": False,
-        "pictures": [],
-        "why": [],
-    }
-    register(ctx, draft)
+    district = ctx.uow.district
+    kind = next(
+        (k for k in (ctx.pressed.choice, "consult") if k in district.request_types), next(iter(district.request_types))
+    )
+    category = next((h.category for h in district.hearing if h.type == kind and h.category), ctx.router.catch_all)
+    told = {"text": talk["said"]["text"], "kind": kind, "category": category, "area": talk["area"]}
+    register(ctx, told | {"sure": False, "pictures": [], "why": []})
     ctx.state.pop("guide")
     ctx.change("guide.passed_on")
 
