@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -22,6 +23,8 @@ from core.routing.speech import clause, denied, opening
 
 READ = 2000  # characters of a text that are read for routing; the whole text is kept on the ticket
 SHORT = 60  # characters: a message in which a word of refusal is what it is about
+
+_SLIP = re.compile(r"(?:不是[,，]?不是|不对[,，]?不对|[说讲打写报]错了?|我是说)[,，。、 ]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,9 @@ class Router:
         """The place told in words or, where these lead elsewhere or nowhere, the shared location."""
         here = self._district.area_at(*at) if at else None
         if here is None or here.kind in ROOT_KINDS:
-            return self.places.find(text, home)
+            told = _SLIP.split(text)[-1]  # 春和小区，不是不是，是春晓花园: the last word counts, where it names a place
+            mended = self.places.find(told, home) if told != text else None
+            return mended if mended and mended.how == "named" else self.places.find(text, home)
         found = self.places.find(text, here.code)
         near = next((a for a in reversed(self._district.path(here.code)) if a.kind != "building"), here)
         if found.how == "named" and self._district.within(found.area, near.code):

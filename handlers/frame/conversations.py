@@ -18,7 +18,7 @@ from handlers.frame import questions
 from handlers.guide import ask as guide
 from handlers.people import arrival, erasing, todo
 from handlers.procedures import form, lists
-from handlers.tickets import followers, merging, own_tickets, rating, reasons, reporting, spoken, supplements
+from handlers.tickets import followers, merging, own_tickets, rating, reasons, reporting, spoken
 from handlers.tickets import form as ticket_form
 from handlers.voting import voters
 
@@ -30,9 +30,9 @@ BUTTONS: dict[str, Conversation] = {
     **reporting.BUTTONS,
     **danger.BUTTONS,
     **own_tickets.BUTTONS,
-    **supplements.BUTTONS,
     "reasons": reasons.pressed,
     "rate": rating.rate,
+    "again": rating.again,
     **arrival.BUTTONS,
     **erasing.BUTTONS,
     "leave": handlers_forms.leave,

@@ -26,9 +26,9 @@ from core.routing.small_talk import asking
 from handlers.context import Context, column, take_up
 from handlers.forms import ticket_of
 from handlers.messages import Action, Card, held_of
-from handlers.tickets import draft as drafts
+from handlers.tickets import drafted
 from handlers.tickets.cards import shorten
-from handlers.tickets.supplements import supplemented
+from handlers.tickets.rating import supplemented
 
 DRAFT = frozenset({"draft", "place"})  # steps of a report being written; any other is a question
 # Acts and steps whose words may well be a question, or whatever else a person wants handed on.
@@ -64,7 +64,7 @@ def doubtful(ctx: Context) -> bool:
     if replies(ctx):
         return not open_ended and asking(fold(ctx.text).plain) and hold(ctx)  # 好了吗？ is no result
     at = ctx.state.get("asked_at", "")
-    stale = bool(at) and ctx.uow.now - datetime.fromisoformat(at) > drafts.FRESH
+    stale = bool(at) and ctx.uow.now - datetime.fromisoformat(at) > drafted.FRESH
     if stale or ctx.state.get("aside") or (not open_ended and asking(fold(ctx.text).plain)):
         return hold(ctx)
     return False

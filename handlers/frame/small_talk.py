@@ -39,8 +39,9 @@ def _leave(ctx: Context) -> bool:
         stop(ctx)
         ctx.say("done.leave")
     elif drafts.put_aside(ctx):
-        undo = ctx.button("press.pick_up", Action("pick_up", ctx.state["left"]["id"]))
-        ctx.say("frame.dropped", (undo,), text=shorten(ctx.state["left"]["text"], 40))
+        left = ctx.state["left"][-1]
+        undo = ctx.button("press.pick_up", Action("pick_up", left["id"]))
+        ctx.say("frame.dropped", (undo,), text=shorten(left["text"], 40))
     else:
         _nothing_open(ctx, "frame.nothing_open")
     return True

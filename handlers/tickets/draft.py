@@ -13,11 +13,11 @@ from handlers.context import Context, Conversation, Rows, column
 from handlers.messages import Action, Button, Card, heard_again
 from handlers.tickets import several
 from handlers.tickets.cards import shorten
-from handlers.tickets.drafted import also, category_of, is_tip_off, owed_for, where
+from handlers.tickets.drafted import FRESH, also, category_of, is_tip_off, owed_for, where
 from handlers.tickets.known import PRESS, look, question
 
 MAX_PICTURES = 20
-FRESH = timedelta(minutes=15)  # after which words are not taken for more of the same report without asking
+DAY, MAX_LEFT = timedelta(days=1), 5  # how long and how many reports that were left can be taken up again
 MAX_LISTED = 12  # communities that fit on one keyboard; a larger district asks for the street first
 
 
@@ -30,34 +30,61 @@ def begin(ctx: Context) -> dict[str, Any]:
     return draft
 
 
-def put_aside(ctx: Context) -> bool:
-    """The report being written is left; it can be taken up again for a while. False where there was none."""
+def put_aside(ctx: Context, *, later: bool = False) -> bool:
+    """The report being written is left; it can be taken up again for a while. False where there was none.
+
+    `later`: another matter only came in between, so that it is asked about afterwards.
+    """
     draft = ctx.state.pop("draft", None)
     if question := ctx.state.get("step") in {"draft", "place"}:
         ctx.set_step("")
     if draft and draft["text"]:
-        ctx.state["left"] = draft
+        ctx.state["left"] = [*ctx.state.get("left", []), draft | {"later": later}][-MAX_LEFT:]
     return bool(draft and draft["text"]) or (bool(draft) and question)
 
 
+def _taken(ctx: Context, number: int) -> bool:
+    """A report that was left becomes the one being written; another one waits meanwhile. False where it is gone."""
+    found = [one for one in ctx.state.get("left", []) if one["id"] == number]
+    if found:
+        put_aside(ctx, later=True)
+        ctx.state["left"] = [one for one in ctx.state["left"] if one["id"] != number]
+        ctx.state["draft"] = found[0] | {"at": ctx.uow.now.isoformat()}
+    return bool(found)
+
+
 def pick_up(ctx: Context) -> None:
-    """接着报: the report that was left is the one being written again."""
-    left = ctx.state.get("left")
-    if not left or left["id"] != ctx.pressed.number or ctx.state.get("draft"):
-        used(ctx)
-        return
-    ctx.state["draft"] = ctx.state.pop("left")
-    go_on(ctx)
+    """接着报."""
+    (go_on if _taken(ctx, ctx.pressed.number) else used)(ctx)
 
 
 def resume(ctx: Context) -> bool:
     """还是报吧: as if 接着报 had been pressed, for as long as that is offered."""
     left = ctx.state.get("left")
-    if not left or ctx.uow.now - datetime.fromisoformat(left["at"]) > FRESH:
+    if not left or ctx.uow.now - datetime.fromisoformat(left[-1]["at"]) > FRESH:
         return False
-    ctx.state["draft"] = ctx.state.pop("left")
+    _taken(ctx, left[-1]["id"])
     go_on(ctx)
     return True
+
+
+def remind(ctx: Context) -> None:
+    """After one report: those that it came in between are not registered yet."""
+    lately = (ctx.uow.now - DAY).isoformat()
+    waiting = [one for one in ctx.state.get("left", []) if one["later"] and one["at"] > lately]
+    if waiting:
+        told = "\n".join(f"“{shorten(one['text'], 40)}”" for one in waiting)
+        rows = [
+            ctx.button("press.pick_up_of", Action("pick_up", one["id"]), text=shorten(one["text"], 10))
+            for one in waiting
+        ]
+        ctx.say("frame.also_left", *column((*rows, ctx.button("press.drop", Action("forgo")))), text=told)
+
+
+def forgo(ctx: Context) -> None:
+    """不报了, of all reports that were left."""
+    ctx.state.pop("left", None)
+    ctx.done("frame.forgone")
 
 
 def remember_filed(ctx: Context, draft_id: int, ticket_id: int) -> None:
@@ -73,7 +100,7 @@ def used(ctx: Context) -> None:
     if filed:
         ctx.change("frame.used_filed", (ctx.button("press.show", Action("show", filed.id)),), number=filed.number)
     else:
-        ctx.change("frame.used")
+        ctx.change("frame.too_old")
     if (ctx.state.get("draft") or {}).get("text"):
         ctx.update = replace(ctx.update, action=None)  # shown anew, below
         go_on(ctx)
@@ -173,7 +200,7 @@ def drafting(step: Conversation) -> Conversation:
     def pressed(ctx: Context) -> None:
         draft, action = ctx.state.get("draft"), ctx.pressed
         named = action.choice if action.name in PRESS.values() else str(action.number)
-        if draft and str(draft["id"]) == named:
+        if (draft and str(draft["id"]) == named) or _taken(ctx, int(named)):
             step(ctx)
         else:
             used(ctx)

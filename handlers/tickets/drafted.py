@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime, timedelta
 from typing import Any
 
 from core import commands as c
 from core.duties.precedents import settle
+from core.routing.folding import fold
 from core.routing.router import Duty, Reading, duty
+from core.routing.small_talk import asking
 from handlers.context import Context
 
+FRESH = timedelta(minutes=15)  # after which words are not taken for more of the same report without asking
+_BESIDES = re.compile(r"还有(?:就是|一件|个)|另外|再(?:就是|有就是|说个)|also|another thing")  # one more matter begins
+_WRONG = re.compile(r"错了?|不是|不对|不在|应该[是在]|[改换][成到为]")
+_NOT_THERE = re.compile(r"不[是在][^,，。;；、\s]*")
+LIKELY = 0.8  # how sure a reading must be to be another matter of the same group
+_SAID = re.compile(
+    r"[我你他她它][^家们]|[撤报催吗嘛]|没人|第[一二三四五六七八九]个|都[要是]|投诉|举报"
+)  # what no place is called
+_NAMED = re.compile(r"[一-鿿]{2}|[^\W\d_]{3}|[一-鿿]\d|\d[一-鿿]")  # what a place is made of
 # What a draft says of a ticket as it stands.
 DRAFTED = ("text", "kind", "area", "place", "lon", "lat", "confidence", "sure", "read_as", "proposed")
 
@@ -33,6 +46,45 @@ def read(ctx: Context, draft: dict[str, Any], heard: Reading | None = None) -> R
         draft["areas"] = list(reading.place.choices)
         draft["how"], draft["unknown"] = reading.place.how, reading.place.unknown
     return reading
+
+
+def another(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
+    """Whether a message is hardly about the report being written: that is old, or this surely of another kind."""
+    if not draft["text"]:
+        return False
+    if ctx.uow.now - datetime.fromisoformat(draft["at"]) > FRESH:
+        return True
+    kinds, whole = ctx.uow.district.categories, draft.get("asked") in {"file", "near", "several"}
+    one, other = kinds[category_of(draft, ctx)], kinds[heard.category]
+    sure = heard.sure or whole or bool(_BESIDES.match(fold(ctx.text).plain))
+    apart = (sure and one.group != other.group) or (whole and heard.confidence >= LIKELY and one != other)
+    return heard.known and ((apart and draft["sure"]) or (whole and _elsewhere(ctx, draft, heard)))
+
+
+def _elsewhere(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
+    """Whether the words name a place of their own, and not the one of the report."""
+    one, other, within = draft["area"], heard.place.area, ctx.uow.district.within
+    return bool(one and other and heard.place.how == "named") and not (within(one, other) or within(other, one))
+
+
+def moved(ctx: Context, draft: dict[str, Any], heard: Reading) -> str:
+    """The place in words that only put the place right: 刚才说错了，是春晓花园. '' where they tell something else."""
+    if heard.known or not draft.get("area") or ctx.update.attachments:
+        return ""
+    found = ctx.router.places.find(_NOT_THERE.sub("", ctx.text), ctx.person.home)
+    only = _WRONG.search(fold(ctx.text).plain) or heard.place.words == ctx.text
+    named = found.how == "named" or found.choices
+    return found.words if only and named and found.area != draft["area"] else ""
+
+
+def is_place(heard: Reading, ctx: Context) -> bool:
+    """Whether an answer to 在哪里 tells the place, and not more of the story."""
+    if ctx.update.attachments or not _NAMED.search(ctx.text):
+        return False
+    if heard.place.area or heard.place.choices or heard.place.unknown:
+        return True
+    plain = fold(ctx.text).plain
+    return not (heard.known or asking(plain) or _SAID.search(plain))
 
 
 def also(draft: dict[str, Any]) -> list[str]:

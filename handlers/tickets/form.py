@@ -20,7 +20,7 @@ from handlers.frame.choosing import Option, departments, labelled
 from handlers.messages import Action
 from handlers.tickets.cards import shorten, where
 from handlers.tickets.contact import contacted
-from handlers.tickets.supplements import supplemented
+from handlers.tickets.rating import supplemented
 
 LIKELY = 5  # categories that a report may rather be
 

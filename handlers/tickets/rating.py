@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from core.refs import ticket_ref
+from core.routing.duplicates import standing
+from core.tickets.follower_counts import goes_on
+from core.tickets.followers import FINISHED
 from core.tickets.records import Ticket
 from handlers.context import Context, column
 from handlers.forms import may_step, permitted, ticket_of
@@ -70,3 +73,23 @@ def rate(ctx: Context) -> None:
         key = "rate.supervised" if ticket.state == "supervised" else "rate.reopened"
         due = ticket.due_at or ctx.uow.now
         ctx.done(key, number=ticket.number, department=ticket.department, due=due)
+
+
+def supplemented(ctx: Context, ticket: Ticket) -> None:
+    """The words are kept; where a result was given, whoever is not content says so with one more press."""
+    if (main := goes_on(ctx.uow, ticket)).state not in FINISHED:
+        ctx.say("done.supplement", number=ticket.number)
+    elif standing(ctx.uow.district, main, ctx.uow.now):
+        again = ctx.button("press.redo", Action("again", main.id))
+        ctx.say("done.supplement_finished", (again,), number=main.number, state=main.state)
+    else:
+        ctx.say("done.supplement_over", number=main.number, state=main.state)
+
+
+def again(ctx: Context) -> None:
+    """没解决好，重新办, after words that are on the ticket already."""
+    ticket = ticket_of(ctx)
+    ctx.act(ticket_ref(ticket.id), "redo")
+    key = "done.redo_supervised" if ticket.state == "supervised" else "done.redo"
+    due = ticket.due_at or ctx.uow.now
+    ctx.done(key, number=ticket.number, department=ticket.department, due=due)

@@ -2,57 +2,54 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
 from typing import Any
 
 from core.district.entries import Refusal
 from core.events import TicketFiled
 from core.routing.folding import fold
 from core.routing.router import Reading
-from core.routing.small_talk import asking, troubled
+from core.routing.small_talk import troubled
 from handlers.context import Context, Conversation, column, take_up
-from handlers.messages import Action, Button, Card, held_of
+from handlers.messages import Action, Button, Card, heard_again, held_of
 from handlers.tickets import several
 from handlers.tickets.cards import shorten
 from handlers.tickets.draft import (
-    FRESH,
     area_choices,
     ask_place,
     ask_which,
     begin,
     choose_category,
     drafting,
+    forgo,
     gather,
     go_on,
     joined,
     pick_up,
     put_aside,
     remember_filed,
+    remind,
     used,
     waits,
 )
-from handlers.tickets.drafted import category_of, read, register
+from handlers.tickets.drafted import another, is_place, moved, read, register
 from handlers.tickets.known import own_open, whether_own
 
-_BESIDES = re.compile(r"还有(?:就是|一件|个)|另外|再(?:就是|有就是|说个)|also|another thing")  # one more matter begins
 UNKNOWN = 20  # characters; who tells more than this has something to tell
-_SAID = re.compile(
-    r"[我你他她它][^家们]|[撤报催吗嘛]|没人|第[一二三四五六七八九]个|都[要是]|投诉|举报"
-)  # what no place is called
-_NAMED = re.compile(r"[一-鿿]{2}|[^\W\d_]{3}|[一-鿿]\d|\d[一-鿿]")  # what a place is made of
 
 
 def on_text(ctx: Context) -> None:
     """Words, pictures or a place: begin a report, or add to the one being written."""
     draft: dict[str, Any] | None = ctx.state.get("draft")
-    if waits(ctx):
-        joined(ctx)
     heard = ctx.router.read(ctx.text, home=ctx.person.home) if ctx.text else None
+    if waiting := waits(ctx):
+        draft = _one_more(ctx, heard)
     if draft and draft.get("refused"):
         put_aside(ctx)
         draft = None
-    if draft and heard and (waits(ctx) or _another(ctx, draft, heard)):
+    if draft and heard and not waiting and (place := moved(ctx, draft, heard)):
+        _placed(ctx, draft, place)
+        return
+    if draft and heard and (waits(ctx) or another(ctx, draft, heard)):
         ctx.state["held"] = held_of(ctx.update)
         ask_which(ctx, draft)
         return
@@ -61,7 +58,7 @@ def on_text(ctx: Context) -> None:
 
 def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, told: bool = False) -> None:
     """What came belongs to this report, or to a new one where none is given. `told`: its sender said that it is one."""
-    if draft and ctx.state.get("step") == "place" and heard and _is_place(heard, ctx):
+    if draft and ctx.state.get("step") == "place" and heard and is_place(heard, ctx):
         _placed(ctx, draft, ctx.text)
         return
     draft = draft or begin(ctx)
@@ -98,16 +95,18 @@ def _says_nothing(ctx: Context, reading: Reading) -> bool:
     return not (told or reading.known or troubled(fold(ctx.text).plain)) and len(ctx.text) <= UNKNOWN
 
 
-def _another(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
-    """Whether a message is hardly about the report being written: that is old, or this surely of another kind."""
-    if not draft["text"]:
-        return False
-    if ctx.uow.now - datetime.fromisoformat(draft["at"]) > FRESH:
-        return True
-    kinds = ctx.uow.district.categories
-    one, other = kinds[category_of(draft, ctx)], kinds.get(heard.category)
-    sure = heard.sure or bool(_BESIDES.match(fold(ctx.text).plain))
-    return bool(other and heard.known and sure and draft["sure"] and other.group != one.group)
+def _one_more(ctx: Context, heard: Reading | None) -> dict[str, Any]:
+    """Words come while others wait for an answer: a matter of their own parts the first two, all else is joined."""
+    before = ctx.router.read(ctx.state["held"]["text"], home=ctx.person.home)
+    if heard and heard.known and before.known and heard.category != before.category:
+        now, ctx.update = ctx.update, heard_again(ctx.update, ctx.state.pop("held"))
+        put_aside(ctx, later=True)
+        add(ctx, None, before)
+        ctx.update = now
+    else:
+        joined(ctx)
+    draft: dict[str, Any] = ctx.state["draft"]
+    return draft
 
 
 def same_matter(ctx: Context) -> None:
@@ -120,18 +119,8 @@ def same_matter(ctx: Context) -> None:
 def other_matter(ctx: Context) -> None:
     """另一件事: the report that was being written is left for a while; a new one begins."""
     if take_up(ctx):
-        put_aside(ctx)
+        put_aside(ctx, later=True)
         add(ctx, None, ctx.router.read(ctx.text, home=ctx.person.home))
-
-
-def _is_place(heard: Reading, ctx: Context) -> bool:
-    """Whether an answer to 在哪里 tells the place, and not more of the story."""
-    if ctx.update.attachments or not _NAMED.search(ctx.text):
-        return False
-    if heard.place.area or heard.place.choices or heard.place.unknown:
-        return True
-    plain = fold(ctx.text).plain
-    return not (heard.known or asking(plain) or _SAID.search(plain))
 
 
 def corrected(ctx: Context) -> bool:
@@ -170,6 +159,7 @@ def file(ctx: Context) -> None:
     if not draft.get("area"):
         ask_place(ctx)
         return
+    waiting = waits(ctx)
     for part in several.parts(ctx, draft) if draft.get("several") else (draft,):
         register(ctx, part)
     ctx.state.pop("draft", None)
@@ -179,6 +169,16 @@ def file(ctx: Context) -> None:
         ctx.change("done.filed", text=shorten(draft["text"], 60))
     ctx.answered = True
     ctx.toast_only("done.file")
+    if waiting:
+        _hear_held(ctx)
+    else:
+        remind(ctx)
+
+
+def _hear_held(ctx: Context) -> None:
+    """What waited for whether it belongs to the report that is now out of the way is a report of its own."""
+    ctx.update = heard_again(ctx.update, ctx.state.pop("held"))
+    add(ctx, None, ctx.router.read(ctx.text, home=ctx.person.home))
 
 
 def file_several(ctx: Context) -> None:
@@ -203,9 +203,12 @@ def on_behalf(ctx: Context) -> None:
 
 def drop(ctx: Context) -> None:
     """不报了: the report is left; for a while it can be taken up again."""
+    waiting = waits(ctx)
     put_aside(ctx)
-    rows = [(ctx.button("press.pick_up", Action("pick_up", ctx.pressed.number)),)] if "left" in ctx.state else []
+    rows = [(ctx.button("press.pick_up", Action("pick_up", ctx.pressed.number)),)] if ctx.state.get("left") else []
     ctx.change("done.drop", *rows)
+    if waiting:
+        _hear_held(ctx)
 
 
 def choose_area(ctx: Context) -> None:
@@ -270,6 +273,7 @@ def insist(ctx: Context) -> None:
 
 BUTTONS: dict[str, Conversation] = {
     "pick_up": pick_up,
+    "forgo": forgo,
     **{
         name: drafting(step)
         for name, step in {

@@ -23,9 +23,9 @@ from handlers.frame.questions import question_of
 from handlers.messages import Action, Button, Card
 from handlers.tickets import own_tickets
 from handlers.tickets.cards import shorten
-from handlers.tickets.draft import FRESH
+from handlers.tickets.drafted import FRESH
 from handlers.tickets.opened import pressable
-from handlers.tickets.supplements import supplemented
+from handlers.tickets.rating import supplemented
 
 _TALK = frozenset({"leave", "keep", "withdraw", "thanks", "hello", "privacy", "nothing"})  # nothing for who handles it
 _GOT_IT = re.compile(r"(?:[好嗯]的?|ok|已经?|我们?|大家|[,，。!! ])*(?:收到|签收|接单)(?:收到|[了啦咯哈,，。!! ])*")

@@ -1,0 +1,111 @@
+"""Several matters on one walk: none is glued to another, none is lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.refs import ticket_ref
+from core.workflow.records import Note
+from tests.stories.town import Seen, Visitor
+
+LAMP, BINS = "春和小区门口路灯不亮", "春晓花园1号楼门口垃圾没人收"
+COVER, TREE, DANCE = "石桥小区井盖松了", "码头边树倒了 挡路", "另外石桥小区广场舞太吵"
+
+
+async def reports(page: Visitor) -> list[str]:
+    """What the tickets say, in the order in which they were filed."""
+
+    def told(uow):  # type: ignore[no-untyped-def]
+        return [uow.repo(Note).find(about=ticket_ref(one), kind="report")[0].text for one in found]
+
+    found = [ticket.id for ticket in await page.town.tickets()]
+    return list(await page.town.house.office.run(told))
+
+
+async def press(page: Visitor, card: Seen, label: str, seat: str = "resident") -> Seen:
+    """A button of a card that is not the newest."""
+    data = next(data for words, data in card.labels.items() if label in words)
+    status, body = await page.post(seat, action=data, message=card.id)
+    assert status == 200, body
+    await page.town.rest()
+    return await page.last(seat)
+
+
+async def test_four_matters_in_a_row_are_four_tickets(page: Visitor) -> None:
+    """网格员走一圈，一句接一句，问的话一句没回：四件事各是各的，一件不丢。"""
+    for text in (LAMP, BINS, COVER, TREE):
+        asked = await page.say("grid_worker", text)
+    assert COVER in asked.text and TREE in asked.text and "那件事吗" in asked.text
+    await page.press("grid_worker", "另一件事")
+    await page.press("grid_worker", "对，提交")
+    for said in (LAMP, BINS, COVER):
+        await page.press("grid_worker", f"接着报：{said[:6]}")
+        await page.press("grid_worker", "对，提交")
+    assert await reports(page) == [TREE, LAMP, BINS, COVER]
+
+
+async def test_the_card_of_a_report_that_was_left_still_files_it(page: Visitor) -> None:
+    """先报的那件还没提交就说了另一件：旧卡片上的“对，提交”照样报上去，不说“用过了”。"""
+    first = await page.say("resident", LAMP)
+    await page.say("resident", DANCE)
+    second = await page.press("resident", "另一件事")
+    await press(page, first, "对，提交")
+    await press(page, second, "对，提交")
+    assert await reports(page) == [LAMP, DANCE]
+
+
+async def test_who_files_one_is_told_of_the_other(page: Visitor) -> None:
+    await page.say("resident", LAMP)
+    await page.say("resident", DANCE)
+    await page.press("resident", "另一件事")
+    await page.press("resident", "对，提交")
+    assert any(LAMP in seen.text and "没报上去" in seen.text for seen in await page.read("resident"))
+    assert "这些不报了" in (await page.press("resident", "不报了")).text or await page.toasts("resident")
+    await page.say("resident", "谢谢")
+    assert await reports(page) == [DANCE]
+
+
+@pytest.mark.parametrize("label", ["对，提交", "不报了"])
+async def test_what_waited_beside_the_report_is_heard(page: Visitor, label: str) -> None:
+    """还没答“是不是那件事”，先按了第一件的按钮：第二句接着问，不丢。"""
+    first = await page.say("resident", LAMP)
+    await page.say("resident", DANCE)
+    await press(page, first, label)
+    assert DANCE in "".join(seen.text for seen in (await page.read("resident"))[-3:] if seen.who == "bot")
+    await page.press("resident", "对，提交")
+    assert (await reports(page))[-1] == DANCE
+
+
+@pytest.mark.parametrize(
+    ("said", "where"),
+    [
+        ("刚才说错了，是春晓花园", "春晓花园"),
+        ("不是春和小区，是春晓花园", "春晓花园"),
+        ("地址错了，是石桥小区", "石桥小区"),
+        ("石桥小区", "石桥小区"),
+    ],
+)
+async def test_a_place_is_put_right_in_words(page: Visitor, said: str, where: str) -> None:
+    await page.say("resident", LAMP)
+    card = await page.say("resident", said)
+    place = next(line for line in card.text.split("\n") if line.startswith("地点"))
+    assert where in place and "春和小区" not in place and LAMP in card.text
+
+
+async def test_a_slip_of_the_tongue_is_mended_in_the_same_breath(page: Visitor) -> None:
+    card = await page.say("resident", "那个，春和小区门口，嗯，井盖松了，不是不是，是春晓花园门口")
+    assert "春晓花园" in next(line for line in card.text.split("\n") if line.startswith("地点"))
+
+
+async def test_an_old_card_of_nobody_knows_what_promises_nothing(page: Visitor) -> None:
+    card = await page.say("resident", LAMP)
+    data = card.labels["1 对，提交"]
+    await page.press("resident", "不报了")
+    await page.town.later(days=2)
+    for number in range(6):  # others pushed it out
+        await page.say("resident", f"春晓花园{number + 1}号楼电梯坏了")
+        await page.press("resident", "不报了")
+    status, _ = await page.post("resident", action=data, message=card.id)
+    await page.town.rest()
+    assert status == 200 and any("这张卡片不能用了" in seen.text for seen in await page.read("resident"))
+    assert await reports(page) == []
