@@ -266,7 +266,7 @@ class TimerRules:
     heed_rungs: tuple[EscalationLevel, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
     """When somebody works. `weekend`: ISO weekdays 1…7; `hours`: local times, opening and closing, in order.
 

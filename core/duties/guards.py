@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
+from core.district.district import District
 from core.duties.lists import Guard, guard, holding_lists
 from core.duties.records import DutyItem, DutyVersion
 from core.errors import Guarded, Lacks, NeedsWords
@@ -38,13 +40,22 @@ def cite(uow: UnitOfWork, list_code: str, number: str) -> str:
 def admitted(uow: UnitOfWork) -> set[tuple[str, str]]:
     """(category, department or '' for all) of the tasks that a procedure has admitted (准入)."""
     found = set()
-    for procedure in uow.district.procedures.values():
-        for step in procedure.acts.values():
-            for effect in (one for one in step.effects if one.kind == "admit"):
-                what, where = effect.values["field"], effect.values.get("where", "")
-                done = uow.repo(Case).find(procedure=procedure.code, state=procedure.full(step.to))
-                found |= {(str(c.fields.get(what, "")), str(c.fields.get(where, ""))) for c in done}
+    for procedure, state, what, where in _admitting(uow.district):
+        done = uow.repo(Case).find(procedure=procedure, state=state)
+        found |= {(str(c.fields.get(what, "")), str(c.fields.get(where, ""))) for c in done}
     return found
+
+
+@lru_cache(maxsize=4)
+def _admitting(district: District) -> list[tuple[str, str, str, str]]:
+    """The stages that admit a task: procedure, stage, the fields of the task and of the department."""
+    return [
+        (procedure.code, procedure.full(step.to), effect.values["field"], effect.values.get("where", ""))
+        for procedure in district.procedures.values()
+        for step in procedure.acts.values()
+        for effect in step.effects
+        if effect.kind == "admit"
+    ]
 
 
 def check_guard(uow: UnitOfWork, code: str, *, lead: bool, category: str = "", item: str = "", words: str = "") -> None:

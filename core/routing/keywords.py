@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import pairwise
 from operator import add
 from typing import Generic, NamedTuple, TypeVar
 
@@ -84,8 +83,9 @@ class WordIndex(Generic[T]):
         return hits
 
     def _spans(self, plain: str) -> Iterator[tuple[int, int, str]]:
-        words, sizes = self._words, self._sizes
-        heads = map(add, plain, plain[1:])
+        words, sizes, heads = self._words, self._sizes, _heads(plain)
+        if sizes.keys().isdisjoint(heads):
+            return
         for start in [at for at, head in enumerate(heads) if head in sizes]:
             for size in sizes[plain[start : start + _HEAD]]:
                 word = plain[start : start + size]
@@ -119,9 +119,8 @@ class Phrases(Generic[T]):
 
     def _near(self, plain: str) -> list[int]:
         """Which words with a gap may be there: those whose first two characters are, in the order of the list."""
-        heads = self._heads
-        seen = {"", *plain, *map("".join, pairwise(plain))} if heads else set()
-        return sorted({at for head in seen if head in heads for at in heads[head]})
+        seen = self._heads.keys() & {"", *plain, *_heads(plain)} if self._heads else ()
+        return sorted({at for head in seen for at in self._heads[head]})
 
 
 def _parts(word: str) -> list[list[str]]:
@@ -134,6 +133,11 @@ def pattern(word: str) -> str:
     parts = [list(map(re.escape, part)) for part in _parts(word)]
     ends = _END if word.endswith("$") else ""
     return _GAP.join(f"(?:{'|'.join(part)})" for part in parts) + ends
+
+
+@lru_cache(16)  # of one message, for each list of words
+def _heads(plain: str) -> tuple[str, ...]:
+    return tuple(map(add, plain, plain[1:]))
 
 
 def stands_alone(plain: str, start: int, end: int) -> bool:

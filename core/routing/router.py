@@ -22,6 +22,7 @@ from core.routing.scoring import Scorer
 from core.routing.speech import clause, denied, opening
 
 READ = 2000  # characters of a text that are read for routing; the whole text is kept on the ticket
+REMEMBERED = 8  # readings
 SHORT = 60  # characters: a message in which a word of refusal is what it is about
 
 _SLIP = re.compile(r"(?:不是[,，]?不是|不对[,，]?不对|[说讲打写报]错了?|我是说)[,，。、 ]*")
@@ -74,11 +75,13 @@ class Router:
         self._tone = Tone(district.hearing)
         self._refusals = Phrases((w, r) for r in district.refusals for w in r.words)
         self._mentions = Phrases((w, r) for r in district.refusals for w in r.unless)
+        self._reading = lru_cache(REMEMBERED)(self._read)
 
     def advised(self, adviser: Adviser) -> Router:
         """The same lists, weighed by another."""
         other = copy(self)
         other._adviser = adviser
+        other._reading = lru_cache(REMEMBERED)(other._read)
         return other
 
     def scores(self, text: str) -> dict[str, float]:
@@ -95,8 +98,12 @@ class Router:
     def read(self, text: str, *, home: str = "", at: tuple[float, float] | None = None) -> Reading:
         """Read a message. `home`: the reader's bound area; `at`: (lon, lat) of a shared location.
 
-        Time is linear in the text; of it the first READ characters are read. Never raises, whatever the text.
+        Time is linear in the text; of it the first READ characters are read. Never raises, whatever the text. The
+        latest readings are remembered: several ask for that of one message.
         """
+        return self._reading(text, home, at)
+
+    def _read(self, text: str, home: str, at: tuple[float, float] | None) -> Reading:
         folded = fold(text[:READ].strip())
         meant = self._slips.mend(folded)
         found = self._scorer.score(meant, self.places.spans(folded))

@@ -41,7 +41,7 @@ class Timer:
     id: int = 0
 
 
-@record("slots", unique=("address slot",), indexes=("about", "address message"))
+@record("slots", unique=("address slot",), indexes=("about", "address id", "address message"))
 @dataclass(slots=True)
 class Slot:
     """A card that shows a ticket (or a draft) in a chat and is edited in place. `viewer` says how much it shows."""

@@ -27,6 +27,7 @@ def published(calendar: Calendar, day: date) -> bool:
     return day.year in calendar.years
 
 
+@lru_cache(1024)
 def day_kind(calendar: Calendar, day: date) -> str:
     """'workday', 'weekend', 'holiday' or 'makeup' (a rest day made a working day, 调休).
 
@@ -52,6 +53,7 @@ def next_workday(calendar: Calendar, day: date) -> date:
     raise ValueError(f"no working day within {LONGEST_REST} days after {day}")
 
 
+@lru_cache(256)
 def work_spans(calendar: Calendar, day: date) -> tuple[tuple[datetime, datetime], ...]:
     """Opening and closing times of the day in Asia/Shanghai, in order; empty on a rest day."""
     if not is_workday(calendar, day):

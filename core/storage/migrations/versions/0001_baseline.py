@@ -199,6 +199,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("slots", text="address slot viewer lang digest message", ref="about", json="options", moment="at?",
         unique=("address slot",))
     _index("ix_slots_about", "slots", "about")
+    _index("ix_slots_address_id", "slots", "address id")
     _index("ix_slots_address_message", "slots", "address message")
     _table("open_questions", text="address token", number="person_id", moment="at", json="card")
     _table("deferred", text="address slot", json="body", moment="at", flag="told")
