@@ -27,7 +27,7 @@ from handlers.frame import conversations, questions
 from handlers.frame.small_talk import small_talk
 from handlers.guide import ask as guide
 from handlers.messages import Action, Card, Update, speakable
-from handlers.people import arrival, open_questions, reception
+from handlers.people import arrival, open_questions, own_matters, reception
 from handlers.procedures import form, lists
 from handlers.tickets import form as ticket_form
 from handlers.tickets import own_tickets, reporting, spoken
@@ -234,7 +234,7 @@ class Dispatcher:
 
     def _tell(self, ctx: Context) -> None:
         """A report, unless it is understood as something else or there is nothing in it that can be read."""
-        if ctx.text and guide.understood(ctx):
+        if ctx.text and (own_matters.asked(ctx) or guide.understood(ctx)):
             return
         if ctx.text or ctx.update.location or ctx.update.attachments:
             reporting.on_text(ctx)

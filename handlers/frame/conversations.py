@@ -16,7 +16,7 @@ from handlers.duties import search as duty_search
 from handlers.forms import Forms
 from handlers.frame import questions
 from handlers.guide import ask as guide
-from handlers.people import arrival, erasing, todo
+from handlers.people import arrival, erasing, own_matters, todo
 from handlers.procedures import form, lists
 from handlers.tickets import followers, merging, own_tickets, rating, reasons, reporting, spoken
 from handlers.tickets import form as ticket_form
@@ -30,6 +30,7 @@ BUTTONS: dict[str, Conversation] = {
     **reporting.BUTTONS,
     **danger.BUTTONS,
     **own_tickets.BUTTONS,
+    "my": own_matters.mine,
     "reasons": reasons.pressed,
     "rate": rating.rate,
     "again": rating.again,
@@ -79,7 +80,7 @@ STEPS: dict[str, Conversation] = {
 WORDS: dict[str, Conversation] = {
     **arrival.WORDS,
     **todo.WORDS,
-    **dict.fromkeys(("/my", "我的", "进度", "進度"), own_tickets.mine),
+    **dict.fromkeys(("/my", "我的", "进度", "進度"), own_matters.mine),
     "/why": reasons.asked,
     "/apply": lists.apply,
     **whistle.WORDS,

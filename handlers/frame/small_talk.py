@@ -10,7 +10,7 @@ from handlers.context import Context, column
 from handlers.danger import talk as danger
 from handlers.frame.questions import hold, question_of, replies, stop
 from handlers.messages import Action, Button, Card, held_of
-from handlers.people import arrival, erasing
+from handlers.people import arrival, erasing, own_matters
 from handlers.procedures import form
 from handlers.tickets import draft as drafts
 from handlers.tickets import reporting
@@ -156,6 +156,9 @@ def _push(ctx: Context) -> bool:
     if question_of(ctx):
         return hold(ctx)
     own = _own(ctx)
+    if not own and not ctx.state.get("draft") and own_matters.newest(ctx):
+        own_matters.mine(ctx)
+        return True
     if not own and (ctx.state.get("draft") or ctx.appointments):
         return False
     if not own:

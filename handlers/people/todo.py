@@ -18,9 +18,9 @@ from handlers.calls import cards as call_cards
 from handlers.context import Context, Conversation, Rows
 from handlers.decisions.cards import awaits, visible
 from handlers.messages import Action, Button, Card
+from handlers.people import own_matters
 from handlers.people.appointments import speaking
 from handlers.procedures.cards import open_to
-from handlers.tickets import own_tickets
 from handlers.tickets.opened import acts_for
 
 PAGE, LOOKED_AT = 8, 200
@@ -41,7 +41,7 @@ class Item(NamedTuple):
 def todo(ctx: Context) -> None:
     """待办: what waits for whoever asks; of residents their own reports."""
     if not ctx.appointments:
-        own_tickets.mine(ctx)
+        own_matters.mine(ctx)
         return
     found = list({item.action: item for item in _found(ctx)}.values())
     found.sort(key=lambda item: (item.due is None, item.due or item.since))

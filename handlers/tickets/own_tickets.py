@@ -13,7 +13,7 @@ from core.refs import ticket_ref
 from core.tickets.follower_counts import followers
 from core.tickets.lifecycle import ENDED
 from core.tickets.permissions import is_reporter, may_read
-from core.tickets.records import Follower, Ticket
+from core.tickets.records import Ticket
 from core.trace import history
 from core.workflow.limits import explain
 from core.workflow.numbers import read as read_number
@@ -21,7 +21,7 @@ from core.workflow.records import Note, Timer
 from handlers.calls import misuse
 from handlers.context import Context, Rows, column
 from handlers.forms import ticket_of
-from handlers.messages import Action, Button, Card
+from handlers.messages import Action, Card
 from handlers.more import concerns
 from handlers.tickets import contact
 from handlers.tickets import followers as ticket_followers
@@ -30,28 +30,6 @@ from handlers.tickets.opened import again_in_group, pressable
 
 LISTED = 8
 TOLD_TOO = frozenset({"join", "repeat"})  # notes of a ticket that are not its reporter's alone
-
-
-def mine(ctx: Context) -> None:
-    """/my: the latest own and joined tickets, each a button."""
-    own = ctx.uow.repo(Ticket).find(reporter_id=ctx.person.id, newest=True, limit=LISTED)
-    joined = _joined(ctx)
-    if not own and not joined:
-        ctx.say("my.none")
-        return
-    listed = [*((t, "my.line") for t in own), *((t, "my.line_joined") for t in joined)]
-    ctx.say("my.title", *column(Button(_line(ctx, t, k), Action("show", t.id)) for t, k in listed), n=len(listed))
-
-
-def _joined(ctx: Context) -> list[Ticket]:
-    """The tickets the person joined last and still follows."""
-    follower_rows = ctx.uow.repo(Follower).find(person_id=ctx.person.id, left_at=None, newest=True, limit=LISTED)
-    found = [ctx.uow.repo(Ticket).get(ticket_id) for ticket_id in dict.fromkeys(v.ticket_id for v in follower_rows)]
-    return [ticket for ticket in found if ticket and ticket.reporter_id != ctx.person.id]
-
-
-def _line(ctx: Context, ticket: Ticket, key: str) -> str:
-    return ctx.words(key, number=ticket.number, category=ticket.category, state=ticket.state)
 
 
 def by_number(ctx: Context) -> bool:
@@ -207,4 +185,4 @@ def _readable(ctx: Context) -> Ticket:
     return ticket
 
 
-BUTTONS = {**contact.BUTTONS, "my": mine, "show": pressed_show, "limit": limit}
+BUTTONS = {**contact.BUTTONS, "show": pressed_show, "limit": limit}

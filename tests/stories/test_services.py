@@ -330,3 +330,26 @@ async def test_several_departments_meet_at_the_hall_with_an_officer(tmp_path: Pa
         await town.say(officers["小何"], "三家都盖了章")
         assert "三家都盖了章" in " ".join(shown.text for shown in town.api.chat(town.resident).messages)
         town.api.clean()
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("我的老年证办到哪了", "老年人优待证"),
+        ("我上次预约的是几点", "15:00"),
+        ("上次报的路灯怎么样了", "路灯"),
+    ],
+    ids=["by another name", "the booking", "the report"],
+)
+async def test_own_matters_are_one_list_and_each_is_found_by_its_words(page: Visitor, text: str, heard: str) -> None:
+    await page.say("resident", "春和小区路灯坏了")
+    await page.press("resident", "提交")
+    await _asked(page)
+    await page.say("resident", "生育登记怎么办")
+    await page.press("resident", "预约")
+    await page.say("resident", "下周一下午3点")
+    listed = await page.say("resident", "我的")
+    assert "共 3 件" in listed.text
+    assert all(word in str(listed.labels) for word in ("路灯", "帮我办·老年人优待证", "预约·生育登记"))
+    assert heard in (await page.say("resident", text)).whole
+    assert heard in (await page.say("resident", text)).whole and len(await page.town.tickets()) == 1

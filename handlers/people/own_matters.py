@@ -1,0 +1,125 @@
+"""All that is a person's own: reports, services, bookings, votes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from core.procedures.records import Case
+from core.refs import ticket_ref
+from core.routing.folding import fold
+from core.tickets.records import Follower, Ticket
+from core.workflow.records import Note
+from handlers.context import Context, column
+from handlers.decisions.cards import is_voter, stage_name, visible
+from handlers.messages import Action, Button
+from handlers.procedures import cards
+from handlers.tickets import own_tickets
+
+LISTED = 12
+LONGEST = 40  # characters; who tells more tells a matter
+_OWN = re.compile(r"我|上次|上回|之前|前[天几]|那[个件张]")
+_HOW_FAR = re.compile(
+    r"到哪|怎么?样了|咋样了|办好|办下来|好了[没吗]|进度|进展|结果|几点|哪天|什么时候|啥时候|有(?:没有)?消息|批了|回话|谁在办|轮到"
+)
+
+
+class Matter(NamedTuple):
+    """One of them: since when, its button, and the words it may be asked for by."""
+
+    since: datetime
+    label: str
+    action: Action
+    words: str
+
+
+def mine(ctx: Context) -> None:
+    """/my: the newest of all, each a button."""
+    found = newest(ctx)
+    if not found:
+        ctx.say("my.none")
+        return
+    ctx.say("my.title", *column(Button(one.label, one.action) for one in found), n=len(found))
+
+
+def newest(ctx: Context) -> list[Matter]:
+    """Newest first; in a group the reports alone."""
+    found = [*_tickets(ctx), *([*_cases(ctx), *_votes(ctx)] if ctx.update.private else [])]
+    return sorted(found, key=lambda one: one.since, reverse=True)[:LISTED]
+
+
+def asked(ctx: Context) -> bool:
+    """我的老年证办到哪了: the own matter that most of the words fit is shown; False where none fits."""
+    plain = fold(ctx.text).plain
+    if ctx.state.get("draft") or not ctx.update.private or len(plain) > LONGEST:
+        return False
+    if not (_OWN.search(plain) and _HOW_FAR.search(plain)):
+        return False
+    said = _pairs(_HOW_FAR.sub(" ", plain))
+    fits = {one: len(said & _pairs(fold(one.words).plain)) for one in newest(ctx)}
+    best = max(fits.values(), default=0)
+    found = [one for one, fit in fits.items() if best and fit == best]
+    if len(found) == 1 and found[0].action.name in _SHOWN:
+        _SHOWN[found[0].action.name](ctx, found[0].action.number)
+    elif found:
+        ctx.say("my.title", *column(Button(one.label, one.action) for one in found), n=len(found))
+    return bool(found)
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1) if text[i : i + 2].isalnum()}
+
+
+def _show_ticket(ctx: Context, row: int) -> None:
+    if ticket := ctx.uow.repo(Ticket).get(row):
+        own_tickets.show(ctx, ticket)
+
+
+def _show_case(ctx: Context, row: int) -> None:
+    if case := ctx.uow.repo(Case).get(row):
+        cards.show(ctx, case)
+
+
+_SHOWN = {"show": _show_ticket, "cases_show": _show_case}
+
+
+def _tickets(ctx: Context) -> Iterator[Matter]:
+    """The tickets that the person filed, and those joined and still followed."""
+    shelf = ctx.uow.repo(Ticket)
+    own = [("my.line", ticket) for ticket in shelf.find(reporter_id=ctx.person.id, newest=True, limit=LISTED)]
+    followed = ctx.uow.repo(Follower).find(person_id=ctx.person.id, left_at=None, newest=True, limit=LISTED)
+    joined = [shelf.get(ticket_id) for ticket_id in dict.fromkeys(one.ticket_id for one in followed)]
+    own += [("my.line_joined", one) for one in joined if one and one.reporter_id != ctx.person.id]
+    for key, one in own:
+        label = ctx.words(key, number=one.number, category=one.category, state=one.state)
+        told = ctx.uow.repo(Note).find(about=ticket_ref(one.id), author_id=ctx.person.id, limit=1)
+        yield Matter(one.created_at, label, Action("show", one.id), label + "".join(note.text for note in told))
+
+
+def _cases(ctx: Context) -> Iterator[Matter]:
+    """Applications and bookings of their own, and what an office began for them."""
+    procedures = ctx.uow.district.procedures
+    shelf = ctx.uow.repo(Case)
+    found = [c for c in shelf.find(created_by=ctx.person.id, newest=True, limit=LISTED) if not c.department]
+    for procedure in procedures.values():
+        for field in (field for field in procedure.fields.values() if field.type == "resident"):
+            begun = shelf.find(procedure=procedure.code, closed_at=None)
+            found += [one for one in begun if one.fields.get(field.code) == ctx.person.id]
+    for one in (one for one in found if one.procedure in procedures):
+        name = procedures[one.procedure].names.say(ctx.words.lang)
+        title = f"{name}·{one.title}" if one.title else name
+        label = ctx.words("case.line", number=one.number, title=title, state=one.state)
+        entry = ctx.uow.district.guide.get(next((str(v) for v in one.fields.values() if isinstance(v, str)), ""))
+        yield Matter(
+            one.created_at, label, Action("cases_show", one.id), " ".join((title, *(entry.words if entry else ())))
+        )
+
+
+def _votes(ctx: Context) -> Iterator[Matter]:
+    """What the person may vote on, and what they suggested."""
+    for one in visible(ctx):
+        if one.created_by == ctx.person.id or is_voter(ctx, one):
+            label = f"{one.title} · {stage_name(ctx, one)}"
+            yield Matter(one.opened_at or one.created_at, label, Action("decision", one.id), one.title)
