@@ -18,7 +18,8 @@ from core.storage import outbox
 from core.storage.outbox import Claimed
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import StoredFile
-from core.unit_of_work import Actor, Urgency
+from core.unit_of_work import CLOCKWORK, Actor, Urgency
+from handlers.calls.told import delivered
 from handlers.documents import saved_as
 from handlers.messages import Address, Card, card_from_data, card_to_data
 from handlers.people.groups import PROBE
@@ -155,10 +156,13 @@ class Relay:
             opened = c.OpenGroup(letter.address)
             await self._office.run(lambda uow: self._office.dispatcher.do(uow, opened, RELAY))
         interval = platform.interval(Address.parse(letter.address).chat) if letter.kind == "card" else 0.0
-        await self._office.run(
-            lambda uow: outbox.settle(uow.connection, letter, uow.now, message=message, interval=interval)
-        )
+        await self._office.run(lambda uow: self._settle(uow, letter, message, interval))
         return "delivered"
+
+    def _settle(self, uow: SqlUnitOfWork, letter: Claimed, message: str, interval: float) -> None:
+        outbox.settle(uow.connection, letter, uow.now, message=message, interval=interval)
+        if message and not letter.message and (follows := delivered(uow, letter.slot)):
+            self._office.dispatcher.do(uow, follows, CLOCKWORK)
 
     async def _deliver(self, platform: Platform, letter: Claimed) -> str:
         if letter.kind == "fetch":

@@ -173,6 +173,7 @@ CallCancelled = _event("CallCancelled", "call", "", note=True)
 # Somebody has come or answered.
 CallEngaged = _event("CallEngaged", "call", "department")
 # Notes from the site.
+CallTold = _event("CallTold", "call", "departments")
 CallMinuted = _event("CallMinuted", "call", "", note=True)
 # Another unit leads.
 LeadChanged = _event("LeadChanged", "call", "department previous")

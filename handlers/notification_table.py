@@ -66,6 +66,11 @@ def _list_name(news: News, words: Words) -> dict[str, Any]:
     return {"name": kind.names.hans if kind else news.event.list_code}
 
 
+def _came(news: News) -> bool:
+    """Whether the department had at least signed."""
+    return bool(news.record.acked_at or news.record.arrived_at or news.record.answered_at)
+
+
 def _law(news: News, words: Words) -> dict[str, Any]:
     return {"text": f"《{news.event.statute}》{news.event.clause}", "department": news.event.main}
 
@@ -193,14 +198,15 @@ NOTICES: dict[type[e.Event], Row] = {
     e.CallApproved: QUIET,
     e.CallIssued: (ticket_news.call_issued,),
     e.DepartmentCalled: (ticket_news.called_later,),
-    **dict.fromkeys((e.CallFiled, e.CallEngaged, e.CallMinuted, e.CallResumed, e.CallClosed, e.CalledAcknowledged,
-        e.CalledReportedIn, e.CalledRated, e.CallerRated), CARDS),
+    **dict.fromkeys((e.CallFiled, e.CallTold, e.CallEngaged, e.CallMinuted, e.CallResumed, e.CallClosed,
+        e.CalledAcknowledged, e.CalledReportedIn, e.CalledRated, e.CallerRated), CARDS),
     e.CallRefused: (*CARDS, Notice("caller", "calltold.refused")),
     e.CallCancelled: (*CARDS, Notice("called", "calltold.cancelled")),
     e.CalledAbsent: (*CARDS, Notice("caller", "calltold.absent")),
     e.CalledFedBack: (*CARDS, Notice("caller", "calltold.answered", fresh="caller", pictures=True)),
     e.FeedbackSentBack: (*CARDS, Notice("department", "calltold.sent_back")),
-    e.CalledReleased: (*CARDS, Notice("department", "calltold.released")),
+    e.CalledReleased: (*CARDS, Notice("department", "calltold.released", when=_came), Notice("department",
+        "calltold.let_go", when=lambda n: not _came(n))),
     e.CalledRecalled: (*CARDS, Notice("department", "calltold.recalled")),
     # Both sides are asked to rate; the resident whose ticket led here is told the result (KM-35).
     e.CallConcluded: (*CARDS, Notice("called and done", "calltold.concluded", fresh="called"), Notice("caller",
@@ -208,8 +214,9 @@ NOTICES: dict[type[e.Event], Row] = {
         n.ticket is not None)),
     e.CalledGone: (*CARDS, Notice("caller and centre", "calltold.gone", names=(("name", "department"),))),
     e.LeadChanged: (*CARDS, Notice("department", "calltold.lead")),
-    e.CalledExcused: (*CARDS, Notice("department and caller", "calltold.excused", names=(("desk", "main"),))),
-    e.CalledKept: (*CARDS, Notice("department", "calltold.kept", when=lambda n: n.event.designated)),
+    # The departments hear the ruling itself, with its basis; the caller hears here who comes in place.
+    e.CalledExcused: (*CARDS, Notice("caller", "calltold.excused", names=(("desk", "main"),))),
+    e.CalledKept: CARDS,
     e.CalledDisputed: (*CARDS, Notice("caller", "calltold.disputed", names=(("desk", "suggested"),))),
     # Limits of everything else; a wait that nobody can miss is told to nobody.
     e.TimerNear: (ticket_news.limit_near,),

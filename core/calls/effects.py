@@ -117,6 +117,12 @@ def _resume(move: Move) -> None:
             move.then.append(Follow(Ref("called", called.id), "recall"))
 
 
+def _told(move: Move) -> None:
+    """The cards have come to every department that has a chat."""
+    move.record.told_at = move.uow.now
+    move.facts = {"departments": tuple(u.department for u in departments_of(move.uow, move.record))}
+
+
 def _engage(move: Move) -> None:
     move.facts = {"department": move.input.choice}
 
@@ -248,6 +254,7 @@ CALL_EFFECTS: dict[str, Step] = {
     "file": _file,
     "cancel": _cancel,
     "resume": _resume,
+    "told": _told,
     "engage": _engage,
     "pass_lead": _lead,
     "close": _close,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from core.calls.records import Call, CalledDepartment
 from core.district.calls import CallType
 from core.errors import NoSuchCall
@@ -29,6 +32,12 @@ def locked_called(uow: UnitOfWork, called_id: int) -> tuple[CalledDepartment, Ca
 def departments_of(uow: UnitOfWork, call: Call) -> list[CalledDepartment]:
     """All departments of a call, in the order in which they were called."""
     return uow.repo(CalledDepartment).find(call_id=call.id)
+
+
+def all_told(call: Call, departments: Sequence[CalledDepartment]) -> datetime | None:
+    """When the cards had come to all departments called so far that have a chat; None while one is waited for."""
+    told = call.told_at
+    return told if told and all(one.joined_at <= told for one in departments) else None
 
 
 def kind_of(uow: UnitOfWork, call: Call) -> CallType | None:

@@ -15,6 +15,7 @@ class Call:
 
     `kind` is one of the district's call types, `caller` the calling unit, `reviewer` the desk that reads it first.
     `item` is 'list/number@version' of the duty list it cites. `copied` are the desks passed over.
+    `told_at`: when the cards had come to all departments that have a chat.
     """
 
     number: str
@@ -34,6 +35,7 @@ class Call:
     reviewer: str = ""
     copied: list[str] = field(default_factory=list)
     issued_at: datetime | None = None
+    told_at: datetime | None = None
     filed_at: datetime | None = None
     concluded_at: datetime | None = None
     closed_at: datetime | None = None

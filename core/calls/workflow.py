@@ -121,6 +121,8 @@ CALL = table(
     Act("resume", (Arrow("concluded", "working", "the matter was not done after all (事不完，人不走)"),), CALLER,
         e.CallResumed, words="reason", note="resume", asks="words", timers=Timers(stop=("rate",)), shown=("caller",)),
     # The house.
+    Act("told", (Arrow("issued working", why="the cards have come; the state stays"),), HOUSE, e.CallTold,
+        beside=True),
     Act("engage", (Arrow("issued", "working"),), HOUSE, e.CallEngaged),
     Act("pass_lead", (Arrow("*"),), HOUSE, e.LeadChanged, beside=True),
     Act("close", (Arrow("concluded", "closed"),), HOUSE, e.CallClosed, timers=Timers(stop=("rate",))),
@@ -157,6 +159,9 @@ CALLED = table(
     Act("release", (Arrow("fed_back reported_in", "released"), Arrow("notified acknowledged", "released",
         "no longer needed")), CALLER, e.CalledReleased, note="release", timers=Timers(stop=_ALL), shown=("caller",),
         sensible=_answered),
+    Act("let_go", (Arrow("notified", "released", "it has not even signed, and is no longer needed"),), CALLER,
+        e.CalledReleased, words="reason", note="release", asks="words", timers=Timers(stop=_ALL), shown=("caller",),
+        sensible=_out, does="release"),
     Act("send_back", (Arrow("fed_back", "reported_in", "the caller finds it not done; its limit runs on"),), CALLER,
         e.FeedbackSentBack, words="reason", note="send_back", asks="words", timers=Timers(resume=("feedback",)),
         shown=("caller",), sensible=_answered),

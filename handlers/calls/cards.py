@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from core.calls.permissions import may_see
-from core.calls.queries import departments_of
+from core.calls.queries import all_told, departments_of
 from core.calls.records import Call, CalledDepartment, CallRating
+from core.calls.states import CALLED_ENDED
 from core.calls.workflow import CALL, CALLED, OUT, Part
 from core.district.desks import centre
 from core.errors import NoSuchCall
@@ -36,6 +37,7 @@ class View:
     departments: list[CalledDepartment]
     notes: list[Note]
     due: dict[int, Timer]
+    unreached: list[str]
     misuse_reports: list[MisuseReport]
 
 
@@ -48,7 +50,10 @@ def view(uow: UnitOfWork, call: Call) -> View:
         for timer in sorted(running, key=lambda k: k.due_at):
             if timer.stopped_at is None and not limits.standing(timer):
                 due.setdefault(timer.about.id, timer)
-    return View(call, departments, uow.repo(Note).find(about=call_ref(call.id)), due, upheld_about(uow, call.id))
+    out = departments if call.state in OUT else []
+    unreached = [one.department for one in out if one.state not in CALLED_ENDED and not chats_of(uow, one.department)]
+    notes = uow.repo(Note).find(about=call_ref(call.id))
+    return View(call, departments, notes, due, unreached, upheld_about(uow, call.id))
 
 
 def post_call(uow: UnitOfWork, wording: Wording, call: Call) -> dict[str, bool]:
@@ -121,10 +126,24 @@ def _due_line(uow: UnitOfWork, words: Words, timer: Timer) -> str:
 
 def _department_lines(words: Words, seen: View) -> list[str]:
     """One line for each unit, so that the caller sees at a glance who has come."""
-    lines = [""]
+    lines = ["", *_told_lines(words, seen)]
     for called in seen.departments:
         name = called.external or words.department(called.department)
         lines.append(words("call.unit", name=name, state=called.state, mark=_mark(words, called)))
+    return lines
+
+
+def _told_lines(words: Words, seen: View) -> list[str]:
+    """Whether the cards have come, and to whom none can come."""
+    if seen.call.state not in OUT:
+        return []
+    n, told = len(seen.departments) - len(seen.unreached), all_told(seen.call, seen.departments)
+    key = ("call.told_some" if seen.unreached else "call.told") if told else "call.telling"
+    lines = [words(key, n=n, at=told)] if n else []
+    if seen.unreached:
+        lines.append(
+            words("call.unreached", departments=words("list.joint").join(map(words.department, seen.unreached)))
+        )
     return lines
 
 

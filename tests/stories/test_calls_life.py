@@ -164,7 +164,14 @@ async def test_a_dispute_ends_in_a_ruling(page: Visitor) -> None:
     await page.say("panel_chair", "《地质灾害防治条例》第七条")
     rows = await _departments(town)
     assert rows["housing_constr"].state == "excused" and rows["planning"].designated
-    assert "裁定" in (await page.last("group", _chat("housing_constr"))).text
+    # One message says it, with its basis; the caller hears who comes in place.
+    told = [
+        seen.text
+        for seen in await page.read("group", _chat("housing_constr"))
+        if "已裁定" in seen.text or "裁定不归" in seen.text
+    ]
+    assert len(told) == 1 and "不能再提争议" in told[0] and "地质灾害防治条例" in told[0]
+    assert "裁定不归区住房和城乡建设局" in "".join(seen.text for seen in await page.read("street"))
 
 
 @pytest.mark.requirement("SG-03", "SG-44", "SG-45", "WC-34", "KM-08")

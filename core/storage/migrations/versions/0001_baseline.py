@@ -77,8 +77,8 @@ def _guard() -> None:
 
 def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("calls", text="number kind state caller area category item place team reviewer how last_act",
-        moment="created_at issued_at? filed_at? concluded_at? closed_at? changed_at?", number="caller_id ticket_id",
-        real="lon? lat?", json="copied", unique=("number",))
+        moment="created_at issued_at? told_at? filed_at? concluded_at? closed_at? changed_at?",
+        number="caller_id ticket_id", real="lon? lat?", json="copied", unique=("number",))
     _index("ix_calls_caller_state", "calls", "caller state")
     _index("ix_calls_ticket_id", "calls", "ticket_id")
     _table("called_departments", number="call_id", text="department state external last_act",
