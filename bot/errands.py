@@ -15,8 +15,8 @@ from handlers.messages import Address, Sender, Update
 
 
 def as_sent(row: StoredFile) -> bool:
-    """Whether it may be shown as it came: a picture sent as a file is made a plain one first."""
-    return row.kind == "photo" or not row.mime.startswith("image/")
+    """Whether it may be shown as it came: the platform has made a plain one of a photo; of files the house must."""
+    return row.kind == "photo"
 
 
 class Errands:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.platforms.bot_world import Json
 from tests.platforms.heic import HEIC
+from tests.platforms.test_metadata import PLACE, clip, contract
 from tests.stories.telegram_town import TelegramTown
 from tests.stories.town import Visitor
 
@@ -50,13 +51,29 @@ async def test_a_heic_arrives_as_a_picture(telegram: TelegramTown, mime: str) ->
 
 
 async def test_a_video_and_a_pdf_are_passed_on(telegram: TelegramTown) -> None:
-    said = await reported(telegram, {"video": telegram.api.files.media("video", b"mp4", "video/mp4")})
+    said = await reported(telegram, {"video": telegram.api.files.media("video", clip(), "video/mp4")})
     assert "照片、视频和文件：1 个" in said and got(telegram) == ["video"]
+    assert b"SEEN-AND-HEARD" in given(telegram, "video") and PLACE not in given(telegram, "video")
 
 
-async def test_a_pdf_is_passed_on(telegram: TelegramTown) -> None:
-    await reported(telegram, document(telegram, b"%PDF-1.7", "合同.pdf", "application/pdf"))
+async def test_a_pdf_is_passed_on_without_its_author(telegram: TelegramTown) -> None:
+    await reported(telegram, document(telegram, contract(), "合同.pdf", "application/pdf"))
     assert got(telegram) == ["document"]
+    assert given(telegram, "document").startswith(b"%PDF") and b"Ouyang" not in given(telegram, "document")
+
+
+@pytest.mark.parametrize(("content", "mime"), [(b"mp4", "video/mp4"), (contract(locked="1"), "application/pdf")])
+async def test_what_cannot_be_opened_is_said_and_passed_on_to_nobody(
+    telegram: TelegramTown, content: bytes, mime: str
+) -> None:
+    said = await reported(telegram, document(telegram, content, "a.bin", mime))
+    assert "打不开" in said and got(telegram) == []
+
+
+def given(town: TelegramTown, kind: str) -> bytes:
+    """What the group can download."""
+    [sent] = [m.raw[kind] for m in town.drain.messages if kind in m.raw]
+    return town.api.files.content[sent["file_id"]]
 
 
 REFUSED = {
