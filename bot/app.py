@@ -176,7 +176,7 @@ class House:
             await telegram.delete_webhook()
         for lang, tag in (("zh-Hans", ""), ("zh-Hans", "zh"), ("en", "en")):
             words = self.wording.of(lang)
-            commands = [(name, words(f"command.{name}")) for name in ("my", "home", "lang", "help")]
+            commands = [(name, words(f"command.{name}")) for name in ("my", "guide", "home", "lang", "help")]
             await telegram.set_commands(commands, tag)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:

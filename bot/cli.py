@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import secrets
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from bot import logs
 from bot.app import LOCALE, House, serve, utc_now
 from bot.documents.fonts import shortage
+from bot.invitations import add_arguments, code_sheet, known, new_code, read_people
 from bot.overview import overview
 from core import commands as c
 from core.decisions import recount
@@ -30,10 +30,12 @@ from core.storage.runner import open_runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.storage.verify import verify
 from core.storage.verify_votes import Files
+from core.table_files import NotATable
 from core.tickets.records import Follower, Ticket
 from core.unit_of_work import CONSOLE
 from core.workflow.numbers import read as read_number
 from handlers.dispatcher import Dispatcher
+from handlers.tables import worded
 from handlers.wording import Wording, Words, load_catalogues
 
 LEARNING = {
@@ -43,7 +45,6 @@ LEARNING = {
     "hot": "找出多人反映的同一件事 find matters that many told",
 }
 ROOT = Path(__file__).parents[1]
-_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is read wrongly aloud
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -74,10 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("folder", nargs="?", type=Path, help="文件夹，默认 HUYING_DISTRICT")
     check.set_defaults(run=_check)
     invite = commands.add_parser("invite", help="发一个一次性邀请码 print a one-time code")
-    invite.add_argument("role", help="角色代码（roles.yaml），或 group（工作群）")
-    invite.add_argument("unit", help="单位代码（units.csv；街道、社区的写成 代码@地方代码）")
-    invite.add_argument("--area", default="", help="负责的地方代码（网格员的网格）")
-    invite.add_argument("--name", default="", help="怎样称呼这个人")
+    add_arguments(invite)
     invite.set_defaults(run=_invite)
     relieve = commands.add_parser("relieve", help="免去一个人的职务 end somebody's appointment")
     relieve.add_argument("role", help="角色代码（roles.yaml）")
@@ -153,10 +151,12 @@ def _check(settings: Settings, args: argparse.Namespace) -> int:
 
 def _invite(settings: Settings, args: argparse.Namespace) -> int:
     district = load(settings.district)
-    code = "".join(secrets.choice(_ALPHABET) for _ in range(10))
+    if args.list:
+        return _invite_all(settings, district, args)
+    code = new_code()
     command = c.Invite(args.role, args.unit, code, args.area, args.name)
-    if not _do(settings, district, lambda uow: command):
-        _say(_known(district, args.role, args.unit))
+    if not _do(settings, district, lambda uow: [command]):
+        _say(known(district, args.unit))
         return 2
     door = "/bind" if args.role == "group" else "/start"
     _say(f"{door} {code}")
@@ -166,8 +166,28 @@ def _invite(settings: Settings, args: argparse.Namespace) -> int:
     return 0
 
 
-def _do(settings: Settings, district: District, ask: Callable[[SqlUnitOfWork], c.Command]) -> bool:
-    """Have the office carry out a command from the console; False where it was refused, and why is said.
+def _invite_all(settings: Settings, district: District, args: argparse.Namespace) -> int:
+    """A code for everybody of the list, or for nobody where a line of it is wrong."""
+    words = _wording(district).of("zh-Hans")
+    try:
+        invited, flaws = read_people(args.list.read_bytes(), district)
+    except OSError as error:
+        raise ConfigError(f"打不开 {args.list}。 (cannot be read)") from error
+    except NotATable as error:
+        raise ConfigError(words(f"table.{error.key}")) from error
+    if flaws:
+        _say(worded(words, flaws))
+    if flaws or not _do(settings, district, lambda uow: invited):
+        _say("一个码也没有发。改好名单再来一次。 (no code was made)")
+        return 2
+    args.sheet.write_text(code_sheet(invited, district, settings.public_url, args.bot), encoding="utf-8")
+    _say(f"{len(invited)} 个邀请码写进了 {args.sheet}，请用浏览器打开、打印、剪开。七天内有效，一个码只能用一次。")
+    _say("发完请删掉这个文件。 (delete the file once the codes are handed out)")
+    return 0
+
+
+def _do(settings: Settings, district: District, ask: Callable[[SqlUnitOfWork], Iterable[c.Command]]) -> bool:
+    """Have the office carry out commands from the console, all or none; False where one was refused, and why is said.
 
     Raises ConfigError where the database cannot be written.
     """
@@ -177,7 +197,7 @@ def _do(settings: Settings, district: District, ask: Callable[[SqlUnitOfWork], c
     dispatcher = Dispatcher(Router(district), _wording(district))
     words = _wording(district).of("zh-Hans")
     try:
-        runner.submit(lambda uow: dispatcher.do(uow, ask(uow), CONSOLE)).result()
+        runner.submit(lambda uow: _carry(dispatcher, uow, ask(uow))).result()
     except StorageTrouble as error:
         raise ConfigError(words(f"refusal.{error.key}")) from error
     except CivicError as refusal:
@@ -189,10 +209,15 @@ def _do(settings: Settings, district: District, ask: Callable[[SqlUnitOfWork], c
     return True
 
 
+def _carry(dispatcher: Dispatcher, uow: SqlUnitOfWork, commands: Iterable[c.Command]) -> None:
+    for command in commands:
+        dispatcher.do(uow, command, CONSOLE)
+
+
 def _relieve(settings: Settings, args: argparse.Namespace) -> int:
     there: list[str] = []
 
-    def ask(uow: SqlUnitOfWork) -> c.Command:
+    def ask(uow: SqlUnitOfWork) -> list[c.Command]:
         held = [appointment for appointment in appointments_in(uow, args.unit) if appointment.role == args.role]
         named = {
             appointment.id: person.name
@@ -201,7 +226,7 @@ def _relieve(settings: Settings, args: argparse.Namespace) -> int:
         }
         there.extend(named.values())
         fitting = [post_id for post_id, name in named.items() if not args.name or name == args.name]
-        return c.EndAppointment(fitting[0] if len(fitting) == 1 else 0)
+        return [c.EndAppointment(fitting[0] if len(fitting) == 1 else 0)]
 
     if not _do(settings, load(settings.district), ask):
         _say("现在担任这个职务的：" + ("、".join(there) or "没有人") + "。有几个人时，用 --name 写明是谁。")
@@ -213,12 +238,12 @@ def _relieve(settings: Settings, args: argparse.Namespace) -> int:
 def _forget(settings: Settings, args: argparse.Namespace) -> int:
     number = read_number(args.number)
 
-    def ask(uow: SqlUnitOfWork) -> c.Command:
+    def ask(uow: SqlUnitOfWork) -> list[c.Command]:
         found = uow.repo(Ticket).find(number=number, limit=1) if number else []
         if not found:
             raise NoSuchTicket(number=args.number[:20])
         asks = {} if args.follower is None else {"person_id": _follower(uow, found[0], args.follower)}
-        return c.Perform(Ref("ticket", found[0].id), "forget", c.Input("asked", fields=asks))
+        return [c.Perform(Ref("ticket", found[0].id), "forget", c.Input("asked", fields=asks))]
 
     if not _do(settings, load(settings.district), ask):
         return 2
@@ -235,18 +260,6 @@ def _follower(uow: SqlUnitOfWork, ticket: Ticket, which: int) -> int:
         days = "、".join(f"{n} {told[person_id]:%Y-%m-%d}" for n, person_id in enumerate(found, 1))
         raise ConfigError(f"这件事跟进的人（第几位、哪天）：{days or '没有'}。 (followers and their days)")
     return found[which - 1]
-
-
-def _known(district: District, role: str, department: str) -> str:
-    """The codes that would have been right, for somebody who typed a wrong one."""
-    if department not in district.departments:
-        near = [code for code in district.departments if department.partition("@")[0] in code] or list(
-            district.departments
-        )
-        return "单位代码例如：" + "、".join(near[:8])
-    return "这个单位可用的角色：" + "、".join(
-        ["group", *(r.code for r in district.roles.values() if r.fits(district.departments[department].kind))]
-    )
 
 
 def _verify(settings: Settings, args: argparse.Namespace) -> int:

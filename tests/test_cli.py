@@ -54,6 +54,37 @@ def test_check_names_file_line_and_mend(tmp_path: Path) -> None:
     assert re.search(r"units\.csv.*\d+", done.stdout)
 
 
+PEOPLE = """云江区工作人员名单
+序号,姓名,岗位,单位,地方
+1,小赵,liaison,util_drain,
+2,老钱,联络员,排水公司,
+3,小陈,网格员,春和社区居民委员会,990101001001001
+"""
+
+
+def test_a_list_of_people_gives_everybody_a_code_on_a_sheet_to_print(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_bytes(PEOPLE.encode("gb18030"))
+    done = run("invite", "--list", "people.csv", "--sheet", "codes.html", "--bot", "huying_bot", data=tmp_path)
+    assert done.returncode == 0 and "3 个邀请码" in done.stdout, done.stdout + done.stderr
+    sheet = (tmp_path / "codes.html").read_text(encoding="utf-8")
+    codes = re.findall(r"/start ([0-9A-Z]{10})<", sheet)
+    assert len(set(codes)) == 3 and sheet.count("<svg") == 3 and "老钱" in sheet and "排水公司" in sheet
+    assert not any(code in done.stdout for code in codes)
+    with sqlite3.connect(tmp_path / "huying.db") as database:
+        kept = database.execute("SELECT role, department, area, name FROM invitations").fetchall()
+    assert [row[3] for row in kept] == ["小赵", "老钱", "小陈"] and kept[0][:2] == kept[1][:2]
+    assert kept[2][2] == "990101001001001" and not any(code in str(kept) for code in codes)
+
+
+def test_a_list_with_a_wrong_line_gives_nobody_a_code(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(PEOPLE + "4,老孙,院长,排水公司,\n5,老李,联络员,火星局,\n", encoding="utf-8")
+    done = run("invite", "--list", "people.csv", data=tmp_path)
+    assert done.returncode == 2 and "一个码也没有发" in done.stdout and not list(tmp_path.glob("*.html"))
+    assert "第 6 行“岗位”" in done.stdout and "第 7 行“单位”" in done.stdout and "火星局" in done.stdout
+    (tmp_path / "list.pdf").write_bytes(b"%PDF-1.7")
+    assert "PDF" in run("invite", "--list", "list.pdf", data=tmp_path).stdout
+
+
 def test_relieve_says_who_there_is_when_nobody_fits(tmp_path: Path) -> None:
     done = run("relieve", "liaison", "util_drain", data=tmp_path)
     assert done.returncode == 2 and "没有人" in done.stdout

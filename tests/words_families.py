@@ -50,7 +50,7 @@ FILES = load_catalogues(ROOT / "locale")
 TEXTS = {lang: texts_of(FILES, lang) for lang in LANGS}
 KEYS = tuple(TEXTS["zh-Hans"])
 TABLE_FLAWS = {
-    *(constant(c, 1) for _, c in made("Flaw", "core/decisions", "core/duties")),
+    *(constant(c, 1) for _, c in made("Flaw", "core/decisions", "core/duties", "bot")),
     *("missing_column", "column_near", "column_twice", "column_unused", "passed_over", "other_sheets", "hidden_rows"),
     *("cell_error", "cell_shortened", "cell_torn", "unknown_unit", "unknown_category", "unknown_part", "item_twice"),
 } - {""}
@@ -111,7 +111,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "card.verified_{}": every("card.verified_", ("real", "not_found")),
     "report.{}": every("report.", ("pictures", "files")),
     "timer.{}": every("timer.", {kind for m in _MOVES for run in RUNS for kind in getattr(m, run)} | _ALONE),
-    "command.{}": every("command.", ("my", "home", "lang", "help")),
+    "command.{}": every("command.", ("my", "guide", "home", "lang", "help")),
     "deed.{}": every("deed.", DEEDS),
     "doubt.{}": every("doubt.", {constant(c, 0) for _, c in made("Flag", "core/routing")} - {""} | {"short", "hollow"}),
     "guide.{}": every("guide.", {*CONTENTS, *DELIVERIES, *FLAGS, *guide.ASIDE} - {""}),

@@ -111,4 +111,6 @@ def _result(uow: SqlUnitOfWork, decision: Decision, words: Words) -> dict[str, A
         "most": max((number for _, number in rows), default=0) or 1,
         "files": {"pdf": words("press.print"), "jsonl": words("vote.page_file")},
         "proof": [words("vote.proof", head=decision.head), words("vote.page_recount")],
+        "how": words("vote.page_recount_how"),
+        "command": words("vote.page_recount_command"),
     }

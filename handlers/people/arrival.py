@@ -18,6 +18,7 @@ from handlers.wording import LANGS, best_lang
 # What staff may send, in plain words: for everybody with a post, or with one of these permissions.
 STAFF_HELP = (
     ("helpfor.todo", ""),
+    ("helpfor.guide", ""),
     ("helpfor.whistle", "call_street dispatch supervise"),
     ("helpfor.duty", ""),
     ("helpfor.record", ""),

@@ -1,4 +1,4 @@
-"""Videos and PDFs tell nothing of their maker, and show what they showed."""
+"""Films and PDFs tell nothing of their maker, and show what they did."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who called reads when all have the call, and lets go who never signed."""
+"""Who called reads when all have it, and lets go who never signed."""
 
 from __future__ import annotations
 

@@ -9,6 +9,12 @@ import { t } from "./words.js";
 const DRAFT_DAYS = 30;
 const DAY = 86_400_000;
 
+/** The line that a QR code of an invitation asks to send. */
+function invited() {
+  const [code] = /^[0-9A-Z]{10}$/.exec(new URLSearchParams(window.location.search).get("start") ?? "") ?? [""];
+  return code && `/start ${code}`;
+}
+
 /**
  * The composer of a seat, with a draft per chat. `send(message)` gets {chat, text, pictures, tables, location, reply_to,
  * edit}; `say(text)` shows a line to the person; `tables`: a table may go along.
@@ -43,7 +49,7 @@ export function makeComposer({ seat, title, group, tables, send, say }) {
   const draft = () => {
     if (!drafts.has(chat)) {
       const old = recall(stored(chat));
-      const text = old && Date.now() - old.at < DRAFT_DAYS * DAY ? old.text : "";
+      const text = old && Date.now() - old.at < DRAFT_DAYS * DAY ? old.text : invited();
       drafts.set(chat, { text, pictures: [], location: null, about: 0, reply: null, edit: null });
     }
     return drafts.get(chat);

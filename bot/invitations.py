@@ -1,0 +1,107 @@
+"""Codes for a whole list of people, and the sheet that hands them out."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.web.pages import html_page
+from core.commands import Invite
+from core.district.district import District
+from core.district.naming import department_named
+from core.identity import same
+from core.table_files import table_text
+from core.tables import Flaw, read_headed, records
+
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is read wrongly aloud
+SHOWN = {"name": "姓名", "role": "岗位", "department": "单位", "area": "地方"}
+HEADINGS = {
+    **dict.fromkeys(("姓名", "名字", "name"), "name"),
+    **dict.fromkeys(("岗位", "职务", "角色", "role"), "role"),
+    **dict.fromkeys(("单位", "部门", "unit", "department"), "department"),
+    **dict.fromkeys(("地方", "网格", "负责网格", "area"), "area"),
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Of `bot.py invite`: one person or group, or a list."""
+    parser.add_argument("role", nargs="?", default="", help="角色代码（roles.yaml），或 group（工作群）")
+    parser.add_argument("unit", nargs="?", default="", help="单位代码（units.csv；街道、社区的写成 代码@地方代码）")
+    parser.add_argument("--area", default="", help="负责的地方代码（网格员的网格）")
+    parser.add_argument("--name", default="", help="怎样称呼这个人")
+    parser.add_argument(
+        "--list", type=Path, help="一张名单（表格）：姓名、岗位、单位、地方，一人一码 codes for all of a table"
+    )
+    parser.add_argument("--sheet", type=Path, default=Path("invitations.html"), help="打印页写到哪里 the page to print")
+    parser.add_argument("--bot", default="", help="机器人的用户名：扫码直接打开 the bot's name, for the QR codes")
+
+
+def known(district: District, department: str) -> str:
+    """The codes that would have been right, for somebody who typed a wrong one."""
+    if department not in district.departments:
+        near = [code for code in district.departments if department.partition("@")[0] in code] or list(
+            district.departments
+        )
+        return "单位代码例如：" + "、".join(near[:8])
+    return "这个单位可用的角色：" + "、".join(
+        ["group", *(r.code for r in district.roles.values() if r.fits(district.departments[department].kind))]
+    )
+
+
+def new_code() -> str:
+    """A one-time code of ten signs."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(10))
+
+
+def read_people(content: bytes, district: District) -> tuple[list[Invite], list[Flaw]]:
+    """An invitation with a code of its own for each line of a table, and what is wrong in it.
+
+    Role, unit and place may be codes or names; without a place it is the unit's own. Raises NotATable.
+    """
+    table = read_headed(records(table_text(content)), HEADINGS, ("name", "role", "department"), SHOWN)
+    areas = {same(word): one.code for one in district.areas.values() for word in (one.code, one.names.hans)}
+    found, flaws = [], list(table.flaws)
+    for line, row in table.rows:
+        department, area = department_named(district, row["department"]), areas.get(same(row.get("area", "")), "")
+        role = _role(district, same(row["role"]), department)
+        wrong = {
+            "name": not row["name"],
+            "role": bool(department) and not role,
+            "department": not department,
+            "area": bool(row.get("area")) and not area,
+        }
+        flaws += [
+            Flaw(line, "not_here", row.get(what, ""), table.names[what]) for what, is_so in wrong.items() if is_so
+        ]
+        found.append(Invite(role, department, new_code(), area, row["name"]))
+    return found, flaws
+
+
+def _role(district: District, said: str, department: str) -> str:
+    """The one role of this code, or with this word in its name, that somebody of the department may hold; '' none."""
+    kind = district.departments[department].kind if department else ""
+    fit = [one for one in district.roles.values() if said and one.fits(kind)]
+    exact = [one.code for one in fit if said in {one.code, same(one.names.hans)}]
+    found = exact or [one.code for one in fit if said in same(one.names.hans)]
+    return found[0] if len(found) == 1 else ""
+
+
+def code_sheet(invited: Sequence[Invite], district: District, url: str, bot: str) -> str:
+    """A page to print and cut: who, as what, the line to send, and a QR code that opens the chat with it."""
+    from segno import make  # read where codes are printed
+
+    slips = []
+    for one in invited:
+        link = f"https://t.me/{bot}?start={one.code}" if bot else f"{url}/?start={one.code}" if url else ""
+        slips.append(
+            {
+                "name": one.name,
+                "post": f"{district.departments[one.department].names.hans} {district.roles[one.role].names.hans}",
+                "line": f"/start {one.code}",
+                "qr": make(link or f"/start {one.code}", micro=False).svg_inline(scale=3),
+                "link": link,
+            }
+        )
+    return str(html_page("invitations.html", district=district.names.hans, slips=slips).text)
