@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 SURE = 0.85  # from here an answer goes straight on: some 19 of 20 such answers are right (docs/routing.md)
-# How likely the best category is right: fitted on residents' sentences that the lists were not grown from (the waves
-# `later` and `last` of tests/rules/residents_words.csv), measured on those of tests/routing.
-_BEFORE, _FOR, _AGAINST = -1.55, 2.5, 1.5
+# How likely the best category is right: fitted on residents' sentences that the lists were not grown from (the wave
+# `last` of tests/rules/residents_words.csv), measured on those of tests/routing.
+_BEFORE, _FOR, _AGAINST = 0.77, 3.46, 3.83
+_RIVAL = 5.0  # a second below it is no doubt, but no support either: little must be said at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def likely(best: list[float]) -> float:
     """The share of right answers where the best and the second score so: 0 without any score, else between 0 and 1."""
     if not best:
         return 0.0
-    second = best[1] if len(best) > 1 else 0.0
+    second = max([_RIVAL, *best[1:2]])
     odds = _BEFORE + _FOR * math.log1p(best[0]) - _AGAINST * math.log1p(second)
     return round(min(1 / (1 + math.exp(-odds)), 0.999), 3)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from core.district.district import Category
@@ -13,6 +13,7 @@ from core.routing.keywords import Hit, WordIndex
 from core.routing.pairs import Pairs, is_pair, parts
 from core.routing.similarity import Likeness
 from core.routing.speech import opening
+from core.routing.word_reader import reader_of
 
 _CUT = 0.4  # what a word of two characters counts for where its ends are no word borders
 _OPENING = 1.3  # what a word of the opening counts for
@@ -20,6 +21,7 @@ _HINT = 0.3  # what a word counts for that only hints: the lift, the property co
 _TOGETHER = 1.0  # what two words near each other say beyond themselves
 _NEAR = 0.4  # of the best: what a category without any word must reach to be proposed
 _ALIKE = 25.0  # what full likeness to a category's words would count; a real one is a tenth of that
+_LEARNT = 8.0  # what the learnt reader counts for where it is as sure as of one of its own words
 
 
 @dataclass(slots=True)
@@ -66,18 +68,21 @@ class Scorer:
         self._weights = {c.code: c.weight for c in listed.values()}
         every = {c.code: _all_words(c) for c in listed.values() if c.keywords}
         self._alike = Likeness(every)
+        self._learnt = reader_of(tuple((c.code, tuple(_examples(c))) for c in listed.values() if c.keywords))
         self.words = frozenset(word for words in every.values() for word in words)
 
     def score(self, text: Folded, places: tuple[tuple[int, int], ...] = ()) -> dict[str, Tally]:
         """What speaks for each category. `places`: the spans of the names of areas in the text.
 
         Longer words, whole words and words of the opening weigh more; what is said by the way weighs less. Likeness
-        is told in `alike` only: it is no reason that could be shown.
+        and what the learnt reader says are told in `alike` only: they are no reasons that could be shown.
         """
         by_the_way = asides(text.plain, places)
-        tallies = self._met(text, by_the_way)
-        for code, alike in self._alike.compare(by_the_way.story()).items():
+        tallies, story = self._met(text, by_the_way), by_the_way.story()
+        for code, alike in self._alike.compare(story).items():
             tallies[code].alike += _ALIKE * alike * self._weights[code]
+        for code, learnt in self._learnt.compare(story).items():
+            tallies[code].alike += _LEARNT * learnt
         best = max((tally.total for tally in tallies.values()), default=0.0)
         return {code: t for code, t in tallies.items() if t.score or t.alike >= _NEAR * best}
 
@@ -111,6 +116,14 @@ class Scorer:
 def _all_words(category: Category) -> set[str]:
     listed = (*category.keywords, *category.hints, category.names.hans)
     return {one for word in listed for part in parts(word) for one in part}
+
+
+def _examples(category: Category) -> Iterator[str]:
+    """Its name and words, folded, as documents; of a pair each alternative once, beside one of the other part."""
+    for word in (category.names.hans, *category.keywords, *category.hints):
+        alternatives = parts(word)
+        for at in range(max(map(len, alternatives), default=0)):
+            yield " ".join(part[at % len(part)] for part in alternatives)
 
 
 def size(word: str) -> int:

@@ -12,7 +12,7 @@ from core.district.district import District
 from core.routing.folding import fold
 from core.routing.router import READ, Reading
 
-SURE = 0.7  # from here a part tells its own matter; below it all words stay one matter
+SURE = 0.4  # from here a part tells its own matter, whichever of like ones; below it all words stay one
 NEARLY = 0.95  # the same for two matters of one kind for one department
 SHORTEST = 4  # characters that a part has at least
 MOST = 5  # joints that are looked at

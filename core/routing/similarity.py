@@ -1,4 +1,4 @@
-"""How like a message is to the words a category lists."""
+"""How like a message is to others: shared characters, pairs, stems."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from struct import Struct
 
-_READ = 240  # characters that are compared
+READ = 240  # characters that are compared
 _RUN = re.compile(r"[a-z]{3,}|[^\W\d_a-z]+")
 _LITTLE = (
     "the and are for has have had not was were his her our your their there this that with from out off all every day"
@@ -32,13 +32,12 @@ LEAST = 0.05  # below it a message is like nothing in particular
 class Likeness:
     """Characters, pairs of characters and English stems of each category's words, the rarer the heavier.
 
-    A weak witness by design: it knows nothing but the district's lists, it learns nothing, and what it says only breaks
-    ties or, where no word was met, proposes what the person is then asked about.
+    What the desks' corrections are compared by; what tells categories apart at first is `word_reader`.
     """
 
     def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
         """`words`: for each category's code its words, folded."""
-        counts = {code: Counter(f for w in set(listed) for f in set(_features(w))) for code, listed in words.items()}
+        counts = {code: Counter(f for w in set(listed) for f in set(features(w))) for code, listed in words.items()}
         spread = Counter(feature for count in counts.values() for feature in count)
         rare = {feature: math.log(1 + len(counts) / of) ** 2 for feature, of in spread.items()}
         self._codes = tuple(counts)
@@ -53,14 +52,15 @@ class Likeness:
 
     def compare(self, plain: str) -> dict[str, float]:
         """For each category like the folded text, how like it is: 0…1, the cosine of the two bags."""
-        features = {f for f in _features(plain[:_READ]) if f in self._weights}
-        length = math.sqrt(len(features) or 1) * _ONE
-        sums = self._lanes.unpack(sum(map(self._weights.__getitem__, features)).to_bytes(self._lanes.size, "little"))
+        known = {f for f in features(plain[:READ]) if f in self._weights}
+        length = math.sqrt(len(known) or 1) * _ONE
+        sums = self._lanes.unpack(sum(map(self._weights.__getitem__, known)).to_bytes(self._lanes.size, "little"))
         least = LEAST * length
         return {code: total / length for code, total in zip(self._codes, sums, strict=True) if total >= least}
 
 
-def _features(plain: str) -> Iterable[str]:
+def features(plain: str) -> Iterable[str]:
+    """Characters, pairs of characters and English stems of a folded text."""
     for run in _RUN.findall(plain):
         if run in _LITTLE_WORDS:
             continue

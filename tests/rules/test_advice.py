@@ -13,12 +13,12 @@ from core.routing.advice import SURE, ByLists, likely
     ("best", "least", "most"),
     [
         pytest.param([], 0.0, 0.0, id="no word at all"),
-        pytest.param([0.5], 0.2, 0.45, id="a breath of likeness"),
-        pytest.param([2.0], 0.7, 0.85, id="one short word is not yet sure"),
-        pytest.param([4.0], SURE, 0.95, id="one long word is"),
-        pytest.param([4.0, 4.0], 0.4, 0.6, id="two alike are a toss"),
-        pytest.param([8.0, 4.0], 0.7, SURE, id="twice the second is still asked"),
-        pytest.param([12.0, 2.0], 0.95, 0.999, id="far ahead of the second"),
+        pytest.param([0.5], 0.0, 0.1, id="a breath of likeness"),
+        pytest.param([5.0], 0.5, SURE, id="one short word is not yet sure"),
+        pytest.param([12.0], SURE, 0.98, id="one long word is"),
+        pytest.param([12.0, 12.0], 0.35, 0.6, id="two alike are a toss"),
+        pytest.param([12.0, 8.0], 0.7, SURE, id="half as much again as the second is still asked"),
+        pytest.param([20.0, 5.0], 0.95, 0.999, id="far ahead of the second"),
         pytest.param([1e9], 0.99, 0.999, id="never certain"),
     ],
 )

@@ -24,7 +24,8 @@ def _several(text: str) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("wave", ["first", "later"])
 def test_what_is_split_is_two_and_most_that_is_two_is_split(wave: str) -> None:
-    """`first`: the rules were grown on these. `later`: written afterwards, read once (12 of 15, none of 19)."""
+    """`first`: the rules were grown on these. `later`: written afterwards, read once (12 of 15, none of 19); since the
+    lists are learnt from 15 and none."""
     rows = [row for row in _rows(HERE / "several.csv") if row["set"] == wave]
     split = [row for row in rows if _several(row["text"])]
     both = [row for row in rows if row["matters"] == "2"]
@@ -39,7 +40,7 @@ def test_three_matters_are_told_apart_and_one_or_two_stay_so() -> None:
     rows = [row for row in _rows(HERE / "several.csv") if row["set"] in {"third", "fourth"}]
     counted = {row["id"]: (int(row["matters"]), max(1, len(_several(row["text"])))) for row in rows}
     right = [name for name, (told, heard) in counted.items() if told == heard]
-    assert len(rows) == 45 and len(right) >= 37
+    assert len(rows) == 45 and len(right) >= 43
     assert [name for name, (told, heard) in counted.items() if heard > told] == ["n19"]
     for row in rows:
         left = row["text"]
@@ -58,7 +59,7 @@ def test_one_matter_told_at_length_stays_one() -> None:
 @pytest.mark.parametrize(
     ("text", "first", "second"),
     [
-        ("楼下烧烤摊油烟熏死人还有垃圾桶三天没倒了", "楼下烧烤摊油烟熏死人", "垃圾桶三天没倒了"),
+        ("楼下烧烤摊油烟熏死人还有路灯三天没亮了", "楼下烧烤摊油烟熏死人", "路灯三天没亮了"),
         ("１．路燈壞了三盞 ２．綠化帶裡全是垃圾沒人清", "１．路燈壞了三盞", "綠化帶裡全是垃圾沒人清"),
     ],
 )
