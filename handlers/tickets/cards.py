@@ -48,13 +48,13 @@ def staff_card(uow: UnitOfWork, words: Words, ticket: Ticket, viewer: str) -> Ca
         who, department, at = answered_by(uow, ticket)
         lines.insert(0, words(f"alarm.{ticket.alarm}", who=who, department=department, at=at))
     lines.append(words("card.category", category=ticket.category, level=ticket.level, grade=ticket.grade))
-    lines += [words("card.place", where=where(words, ticket)), words("card.holder", department=ticket.department)]
-    if kind == "helper" and code in ticket.helpers:
-        lines.append(words("card.you_help"))
+    lines.append(words("card.place", where=where(words, ticket)))
+    lines += [words("card.holder", department=ticket.department)] if ticket.state != "withdrawn" else []
+    lines += [words("card.you_help")] if kind == "helper" and code in ticket.helpers else []
     if kind == "desk" and proposal(ticket) and ticket.state in {"filed", "supervised"}:
         lines.append(words("card.proposed", department=proposal(ticket)))
-        settled = [reason for reason in ticket.why if reason["key"] in SETTLED]
-        lines += [words(str(r["key"]), **{k: v for k, v in r.items() if k != "key"}) for r in settled]
+        settled = (dict(reason) for reason in ticket.why if reason["key"] in SETTLED)
+        lines += [words(str(reason.pop("key")), **reason) for reason in settled]
     if ticket.helpers and kind != "around":
         lines.append(
             words("card.helpers", departments=words("list.joint").join(words.department(u) for u in ticket.helpers))
@@ -67,8 +67,8 @@ def staff_card(uow: UnitOfWork, words: Words, ticket: Ticket, viewer: str) -> Ca
             merge = Button(words("press.merge", number=other.number), Action("merge", ticket.id, other.number))
             rows = (*rows, (merge,))
     title = words("card.alarm" if ticket.alarm else "card.title", number=ticket.number, category=ticket.category)
-    pictures = tuple(p for n in _notes(uow, ticket) if n.kind in {"report", "result"} for p in n.pictures)
-    shown = () if _hidden(uow, ticket, code) else pictures[:10]
+    pictures = (p for n in _notes(uow, ticket) if n.kind in {"report", "result"} for p in n.pictures)
+    shown = () if _hidden(uow, ticket, code) else tuple(dict.fromkeys(pictures))[:10]
     return Card("\n".join(lines), title, rows, shown, slot_name(ticket), quiet=kind == "helper")
 
 

@@ -10,7 +10,7 @@ from core import commands as c
 from core.duties.precedents import settle
 from core.routing.folding import fold
 from core.routing.router import Duty, Reading, duty
-from core.routing.small_talk import asking
+from core.routing.small_talk import asking, troubled
 from handlers.context import Context
 
 FRESH = timedelta(minutes=15)  # after which words are not taken for more of the same report without asking
@@ -81,9 +81,9 @@ def is_place(heard: Reading, ctx: Context) -> bool:
     """Whether an answer to 在哪里 tells the place, and not more of the story."""
     if ctx.update.attachments or not _NAMED.search(ctx.text):
         return False
-    if heard.place.area or heard.place.choices or heard.place.unknown:
-        return True
     plain = fold(ctx.text).plain
+    if heard.place.area or heard.place.choices or heard.place.unknown:
+        return not (heard.known and troubled(plain))
     return not (heard.known or asking(plain) or _SAID.search(plain))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from core.routing.duplicates import Matter
+from core.routing.duplicates import Matter, standing
 from core.routing.folding import fold
 from core.routing.router import Reading
 from core.tickets.follower_counts import people
@@ -24,7 +24,11 @@ PRESS = {("open", True): "add_to", ("open", False): "follow", ("closed", True): 
 
 
 # Said to whoever should have come, and of no matter in particular.
-_TO_STAFF = re.compile(r"你们|还没|没得?人来|没人理|[天周月]了|催|投诉|吃干饭|\b(?:nobody came|complain|still)\b")
+_TO_STAFF = re.compile(
+    r"你们|还没|没得?人来|没人理|[天周月]了|催|投诉|吃干饭|\b(?:nobody came|complain|still)\b"
+    r"|没(?:有?来)?(?:修|弄|办|通|搞|解决|处理|好)|[师来]傅?没来|又(?:坏|堵|漏|停|不|没)|还(?:是|在)[不没漏堵响臭吵坏]|白修|跟没"
+    r"|(?:好|来|修|弄|办|解决)了(?:没有?|吗|么)"
+)
 
 
 def look(ctx: Context, draft: dict[str, Any], category: str) -> list[Known]:
@@ -78,13 +82,18 @@ def community(ctx: Context, ticket: Ticket) -> str:
 
 
 def own_open(ctx: Context, reading: Reading) -> list[Ticket]:
-    """The own matters that words without a matter or a place may be about: 三天了还没人来！"""
+    """The own matters, lately finished ones too, that words without a place may be about: 三天了还没人来！ 没修好
+
+    Words that name a matter are about one's own of that kind only: 电梯修好了吗
+    """
     place = reading.place
     told = ctx.update.attachments or ctx.update.location or place.choices or place.unknown
-    if told or reading.known or (place.area and place.how != "home") or not _TO_STAFF.search(fold(ctx.text).plain):
+    if told or (place.area and place.how != "home") or not _TO_STAFF.search(fold(ctx.text).plain):
         return []
     found = ctx.uow.repo(Ticket).find(reporter_id=ctx.person.id, newest=True, limit=8)
-    return [ticket for ticket in found if ticket.state not in ENDED][:3]
+    found = [ticket for ticket in found if not reading.known or ticket.category == reading.category]
+    now, district = ctx.uow.now, ctx.uow.district
+    return [t for t in found if t.state not in ENDED or standing(district, t, now) == "closed"][:3]
 
 
 def whether_own(ctx: Context, draft: dict[str, Any], own: list[Ticket]) -> None:

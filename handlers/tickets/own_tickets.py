@@ -79,7 +79,7 @@ def public_part(ctx: Context, ticket: Ticket, place: str = "") -> str:
         words("card.category", category=ticket.category, level=ticket.level, grade=ticket.grade),
         words("card.place", where=place or (words.area(community.code) if community else words("place.unknown"))),
     ]
-    if not ticket.tip_off:
+    if not ticket.tip_off and ticket.state != "withdrawn":
         lines.append(words("card.holder", department=ticket.department))
     if ticket.due_at and ticket.state not in ENDED:
         lines.append(words("card.due", due=ticket.due_at))
@@ -88,8 +88,11 @@ def public_part(ctx: Context, ticket: Ticket, place: str = "") -> str:
 
 def _texts(ctx: Context, ticket: Ticket) -> list[str]:
     own = is_reporter(ctx.person.id, ticket)
-    lines = []
-    for note in ctx.uow.repo(Note).find(about=ticket_ref(ticket.id)):
+    lines, notes = [], ctx.uow.repo(Note).find(about=ticket_ref(ticket.id))
+    results = [note.text for note in notes if note.kind == "result"]
+    for note in notes:
+        if note.kind == "result" and any(text.startswith(f"{note.text}\n") for text in results):
+            continue  # it was added to, and stands there whole
         if note.kind in TOLD_TOO and own and note.author_id != ctx.person.id:
             continue  # what neighbours said is for those who work on it
         if note.text and ctx.words.has(f"note.{note.kind}"):
@@ -134,7 +137,7 @@ def _pictures(ctx: Context, ticket: Ticket) -> tuple[str, ...]:
     notes = ctx.uow.repo(Note).find(about=ticket_ref(ticket.id))
     own = is_reporter(ctx.person.id, ticket)
     mine = (n for n in notes if not own or n.kind not in TOLD_TOO or n.author_id == ctx.person.id)
-    return tuple(p for n in mine for p in n.pictures)[:10]
+    return tuple(dict.fromkeys(p for n in mine for p in n.pictures))[:10]
 
 
 def _rows(ctx: Context, ticket: Ticket) -> Rows:

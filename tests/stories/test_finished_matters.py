@@ -79,3 +79,34 @@ async def test_nothing_is_added_to_what_was_taken_back(page: Visitor) -> None:
     await page.say("resident", f"{number} 又堵了")
     said = [seen.text for seen in await page.read("resident")]
     assert any("没有人在办了" in text for text in said)
+
+
+@pytest.mark.parametrize("text", ["没修好", "又堵了", "还是不通，跟没修一样", "下水道修好了吗"])
+async def test_plain_words_after_the_result_are_about_it(page: Visitor, text: str) -> None:
+    """刚请她评价，她不点，写“没修好”：问是不是那一件，点两下就重办，不问“事情在哪里”。"""
+    await finished(page)
+    ticket = await only(page.town)
+    told = await page.say("resident", text)
+    assert "转给谁" in told.text
+    await page.press("resident", ticket.number)
+    await page.press("resident", "没解决好，重新办")
+    assert (await only(page.town)).state == "assigned"
+
+
+async def test_a_report_is_no_answer_to_where(page: Visitor) -> None:
+    """正问“在哪里”，说的是另一件完整的事：不当成地点。"""
+    await page.say("resident", "那个东西坏了好几天了没人弄一下")
+    await page.press("resident", "是，要反映") if (await page.last("resident")).labels.get(
+        "1 是，要反映一件事"
+    ) else None
+    card = await page.say("resident", "春晓花园楼道灯不亮")
+    assert "事情：路灯不亮" in card.text and "（春晓花园楼道灯不亮）" not in card.text
+
+
+async def test_what_was_taken_back_names_nobody_who_handles_it(page: Visitor) -> None:
+    card = await filed(page)
+    await page.press("resident", "撤回")
+    await page.press("resident", "直接提交")
+    await page.press("resident", "确定撤回")
+    shown = await old(page, card, "看进度")
+    assert "已撤回" in shown.text and "现在由谁办" not in shown.text
