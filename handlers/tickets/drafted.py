@@ -8,6 +8,7 @@ from typing import Any
 
 from core import commands as c
 from core.duties.precedents import settle
+from core.routing.advice import SURE
 from core.routing.folding import fold
 from core.routing.router import Duty, Reading, duty
 from core.routing.small_talk import asking, troubled
@@ -17,7 +18,7 @@ FRESH = timedelta(minutes=15)  # after which words are not taken for more of the
 _BESIDES = re.compile(r"还有(?:就是|一件|个)|另外|再(?:就是|有就是|说个)|also|another thing")  # one more matter begins
 _WRONG = re.compile(r"错了?|不是|不对|不在|应该[是在]|[改换][成到为]")
 _NOT_THERE = re.compile(r"不[是在][^,，。;；、\s]*")
-LIKELY = 0.8  # how sure a reading must be to be another matter of the same group
+LIKELY = 0.8  # how sure a reading must be to be another matter, once all of the report is there
 _SAID = re.compile(
     r"[我你他她它][^家们]|[撤报催吗嘛]|没人|第[一二三四五六七八九]个|都[要是]|投诉|举报"
 )  # what no place is called
@@ -56,8 +57,8 @@ def another(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
         return True
     kinds, whole = ctx.uow.district.categories, draft.get("asked") in {"file", "near", "several"}
     one, other = kinds[category_of(draft, ctx)], kinds[heard.category]
-    sure = heard.sure or whole or bool(_BESIDES.match(fold(ctx.text).plain))
-    apart = (sure and one.group != other.group) or (whole and heard.confidence >= LIKELY and one != other)
+    sure = heard.confidence >= (LIKELY if whole else SURE) or bool(_BESIDES.match(fold(ctx.text).plain))
+    apart = sure and (one.group != other.group or (whole and one is not other))
     return heard.known and ((apart and draft["sure"]) or (whole and _elsewhere(ctx, draft, heard)))
 
 
