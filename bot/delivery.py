@@ -154,7 +154,7 @@ class Relay:
         self._failed.pop(name, None)
         if letter.body.get(PROBE):
             opened = c.OpenGroup(letter.address)
-            await self._office.run(lambda uow: self._office.dispatcher.do(uow, opened, RELAY))
+            await self._office.do(opened, RELAY)
         interval = platform.interval(Address.parse(letter.address).chat) if letter.kind == "card" else 0.0
         await self._office.run(lambda uow: self._settle(uow, letter, message, interval))
         return "delivered"

@@ -15,13 +15,14 @@ from sqlalchemy import Connection, Engine
 
 from bot.albums import from_data, joined, to_data
 from bot.metrics import Metrics
+from core.commands import Command
 from core.decisions.sealed_words import opened
 from core.errors import CivicError, StorageTrouble
 from core.storage import inbox
 from core.storage.keys import NoKeySafe
 from core.storage.runner import Runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from core.unit_of_work import Keys
+from core.unit_of_work import CLOCKWORK, Actor, Keys
 from handlers.dispatcher import Dispatcher
 from handlers.messages import Update, withheld
 
@@ -72,6 +73,10 @@ class Office:
     async def run(self, work: Callable[[SqlUnitOfWork], T]) -> T:
         """One unit, committed when this returns. Raises what `work` raises, or StorageTrouble."""
         return await asyncio.wrap_future(self._runner.submit(work))
+
+    async def do(self, command: Command, actor: Actor = CLOCKWORK) -> None:
+        """Have the office carry out a command, in a unit of its own."""
+        await self.run(lambda uow: self.dispatcher.do(uow, command, actor))
 
     async def look(self, read: Callable[[Connection], T]) -> T:
         """Read beside the units, in a thread and a connection of its own."""

@@ -12,7 +12,6 @@ from core.refs import Ref
 from core.storage import retention
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import StoredFile
-from core.unit_of_work import CLOCKWORK
 
 
 async def forget_old(office: Office, files: FileStore, days: int) -> int:
@@ -26,11 +25,9 @@ async def forget_old(office: Office, files: FileStore, days: int) -> int:
     if days:
         await office.run(lambda uow: retention.drop_messages(uow.connection, ended))
     for ticket_id in old:
-        command = Perform(Ref("ticket", ticket_id), "forget", Input("kept_long_enough"))
-        await office.run(lambda uow, what=command: office.dispatcher.do(uow, what, CLOCKWORK))  # type: ignore[misc]
+        await office.do(Perform(Ref("ticket", ticket_id), "forget", Input("kept_long_enough")))
     for case_id in await office.look(lambda connection: retention.cases_to_forget(connection, ended)) if days else []:
-        forget = ForgetCase(case_id)
-        await office.run(lambda uow, what=forget: office.dispatcher.do(uow, what, CLOCKWORK))  # type: ignore[misc]
+        await office.do(ForgetCase(case_id))
     await drop_files(office, files)
     return len(old)
 

@@ -17,7 +17,6 @@ from core.routing.folding import fold
 from core.routing.router import READ, Router
 from core.storage import corrections
 from core.tickets.records import Lesson
-from core.unit_of_work import CLOCKWORK
 
 log = logging.getLogger(__name__)
 FIGURES = ("held_back", "right_before", "right_after", "uncorrected", "kept_before", "kept_after")
@@ -77,7 +76,7 @@ class School:
         upto, found = tried
         figures: dict[str, Any] = {name: getattr(found, name) for name in FIGURES}
         command = KeepLesson(upto, found.live, found.lesson.weight, found.lesson.departments, figures)
-        await self._office.run(lambda uow: self._office.dispatcher.do(uow, command, CLOCKWORK))
+        await self._office.do(command)
         log.info("lesson_tried", extra={"live": found.live, **figures})
         await self.refresh()
 

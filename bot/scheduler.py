@@ -17,7 +17,6 @@ from core.refs import Ref
 from core.rulings.queries import to_designate
 from core.storage import retention
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from core.unit_of_work import CLOCKWORK
 from core.workflow.records import Timer
 from handlers.people import groups
 
@@ -79,19 +78,16 @@ class Scheduler:
         """Keys of secret votes go when nobody may look for the own ballot any more; decisions are looked after, and
         matters whose unit no longer exists go to the panel."""
         for decision_id in await self._office.run(keys_to_shred):
-            command = Perform(Ref("decision", decision_id), "shred")
-            await self._office.run(lambda uow, what=command: self._office.dispatcher.do(uow, what, CLOCKWORK))  # type: ignore[misc]
+            await self._office.do(Perform(Ref("decision", decision_id), "shred"))
         await self._office.run(sweep_keys)
         await self.look(to_check)
         for ticket_id in await self._office.run(to_designate):
-            ask = FindHolder(ticket_id)
-            await self._office.run(lambda uow, what=ask: self._office.dispatcher.do(uow, what, CLOCKWORK))  # type: ignore[misc]
+            await self._office.do(FindHolder(ticket_id))
 
     async def look(self, which: Callable[[SqlUnitOfWork], list[int]]) -> None:
         """Warnings and reminders of these decisions; what was said once is not said again."""
         for decision_id in await self._office.run(which):
-            look = Perform(Ref("decision", decision_id), "check")
-            await self._office.run(lambda uow, what=look: self._office.dispatcher.do(uow, what, CLOCKWORK))  # type: ignore[misc]
+            await self._office.do(Perform(Ref("decision", decision_id), "check"))
 
     async def recount(self) -> None:
         """Limits that met a year without published holidays are counted anew (H3)."""

@@ -42,7 +42,7 @@ class Logins:
         try:
             digits = (unicodedata.digit(sign, -1) for sign in str((await request.json())["code"])[:40])
             use = c.UseLogin("".join(str(digit) for digit in digits if digit >= 0), browser)
-            await self._office.run(lambda uow: self._office.dispatcher.do(uow, use, Actor()))
+            await self._office.do(use, Actor())
         except (ValueError, TypeError, KeyError):
             return web.json_response({"error": words("trouble.unreadable")}, status=400)
         except StorageTrouble:
