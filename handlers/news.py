@@ -7,14 +7,11 @@ from functools import cached_property
 from typing import Any
 
 from core import events as e
-from core.calls.records import Call, CalledDepartment
-from core.decisions.records import Decision
-from core.duties.records import Ruling
-from core.procedures.records import Case
+from core.calls.records import Call
+from core.record import kind_of
 from core.refs import NO_REF, Ref, ticket_ref
-from core.supervision.records import MisuseReport, Supervision
 from core.tickets.covered import covered
-from core.tickets.records import Alarm, Ticket
+from core.tickets.records import Ticket
 from core.unit_of_work import Actor
 from core.workflow.notes import matter
 from core.workflow.records import Timer
@@ -22,6 +19,7 @@ from handlers.notifier import Notifier
 from handlers.tickets.cards import shorten
 from handlers.wording import named_matter
 
+MATTERS = frozenset(("ticket", "alarm", "call", "called", "ruling", "case", "supervision", "misuse", "decision"))
 SHOWN = 500  # characters of somebody's words that a message to a department shows
 
 
@@ -38,19 +36,7 @@ class News:
     @cached_property
     def record(self) -> Any:
         """The record the event is about, None where it is no record of a matter."""
-        shelves = {
-            "ticket": self.uow.repo(Ticket),
-            "alarm": self.uow.repo(Alarm),
-            "call": self.uow.repo(Call),
-            "called": self.uow.repo(CalledDepartment),
-            "ruling": self.uow.repo(Ruling),
-            "case": self.uow.repo(Case),
-            "supervision": self.uow.repo(Supervision),
-            "misuse": self.uow.repo(MisuseReport),
-            "decision": self.uow.repo(Decision),
-        }
-        shelf: Any = shelves.get(self.ref.kind)
-        return shelf.get(self.ref.id) if shelf else None
+        return self.uow.repo(kind_of(self.ref.kind)).get(self.ref.id) if self.ref.kind in MATTERS else None
 
     @cached_property
     def ticket(self) -> Ticket | None:
