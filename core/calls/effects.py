@@ -129,14 +129,9 @@ def _engage(move: Move) -> None:
 
 def _close(move: Move) -> None:
     move.record.how, move.record.closed_at = move.input.choice, move.uow.now
-    move.facts = {"how": move.input.choice}
 
 
 # One department's part of it.
-
-
-def _name(move: Move) -> None:
-    move.facts = {"call": move.parent.id, "department": move.record.department}
 
 
 def _is_out(move: Move) -> None:
@@ -147,7 +142,6 @@ def _is_out(move: Move) -> None:
 
 def _ack(move: Move) -> None:
     move.record.acked_at = move.uow.now
-    _name(move)
 
 
 def _report_in(move: Move) -> None:
@@ -157,7 +151,6 @@ def _report_in(move: Move) -> None:
     called.late = called.late or (timer is not None and now > timer.due_at)
     called.arrived_at = called.arrived_at or now
     called.acked_at = called.acked_at or now
-    move.facts = {"call": move.parent.id, "department": called.department, "late": called.late}
     _engaged(move)
 
 
@@ -176,7 +169,6 @@ def _feed_back(move: Move) -> None:
     """反馈: no call ends without words (SG-32); the limit stops with the submission (H5)."""
     move.record.answered_at = move.uow.now
     move.record.acked_at = move.record.acked_at or move.uow.now
-    _name(move)
     _engaged(move)
 
 
@@ -190,10 +182,9 @@ def _may_dispute(move: Move) -> None:
 
 def _dispute(move: Move) -> None:
     """The panel decides; the department cannot simply decline (WC-18)."""
-    uow, called, call = move.uow, move.record, move.parent
     basis, _, suggested = move.input.choice.partition(" ")
-    note = keep_note(uow, call_ref(call.id), "dispute", move.text, move.actor)
-    move.facts = {"call": call.id, "department": called.department, "basis": basis, "suggested": suggested, **note}
+    note = keep_note(move.uow, call_ref(move.parent.id), "dispute", move.text, move.actor)
+    move.facts = {"basis": basis, "suggested": suggested, **note}
 
 
 def _may_release(move: Move) -> None:
@@ -205,31 +196,25 @@ def _may_release(move: Move) -> None:
 
 def _release(move: Move) -> None:
     move.record.released_at = move.uow.now
-    _name(move)
 
 
 def _notify(move: Move) -> None:
-    called = move.record
-    _name(move)
-    move.facts |= {"lead": called.lead, "external": called.external}
+    move.facts = {"external": move.record.external}
 
 
 def _keep(move: Move) -> None:
     """The department keeps its part. Fields: ruling, designated."""
     move.record.designated = move.record.designated or move.input.fields["designated"]
-    _name(move)
-    move.facts |= move.input.fields
+    _excuse(move)
 
 
 def _excuse(move: Move) -> None:
     """Fields: ruling, main."""
-    _name(move)
-    move.facts |= move.input.fields
+    move.facts = dict(move.input.fields)
 
 
 def _vanish(move: Move) -> None:
     """Dissolved in mid-call: another department leads, the first still there; with nobody there the lead stays."""
-    _name(move)
     others = [
         u for u in departments_of(move.uow, move.parent) if u is not move.record and u.state not in {"excused", "gone"}
     ]
@@ -277,12 +262,9 @@ CALLED_EFFECTS: dict[str, Step] = {
     "dispute": _dispute,
     "rate_caller": rate_caller,
     "release": _release,
-    "send_back": _name,
     "rate": rate,
     "notify": _notify,
-    "miss": _name,
     "keep": _keep,
     "excuse": _excuse,
     "vanish": _vanish,
-    "recall": _name,
 }

@@ -89,8 +89,7 @@ def _keep(move: Move, side: str, about: str) -> None:
     else:
         row.revised += 1
         uow.repo(CallRating).save(row)
-    move.facts = {"call": move.parent.id, "department": move.record.department, "grades": dict(row.grades)}
-    move.facts |= {"reasons": tuple(row.reasons), "revised": row.revised}
+    move.facts = {"grades": dict(row.grades), "reasons": tuple(row.reasons), "revised": row.revised}
 
 
 def _lock(uow: UnitOfWork, rater: str) -> datetime:

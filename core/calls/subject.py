@@ -8,14 +8,13 @@ from typing import Any
 from core.calls.effects import CALL_EFFECTS, CALL_GUARDS, CALLED_EFFECTS, CALLED_GUARDS
 from core.calls.permissions import may_blow
 from core.calls.queries import kind_of, locked_call, locked_called
-from core.calls.records import Call, CalledDepartment
+from core.calls.records import Call
 from core.calls.timers import move_call, move_called
 from core.calls.workflow import CALL, CALLED
 from core.district.desks import centre
 from core.errors import NotYours
 from core.people.records import Appointment
 from core.refs import call_ref
-from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move, Relation, Subject
 from core.workflow.notes import keep_note
 
@@ -65,14 +64,6 @@ def _keep(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[s
     return keep_note(move.uow, call_ref(_call(move).id), kind, text, move.actor, pictures)
 
 
-def _save_call(uow: UnitOfWork, call: Call) -> None:
-    uow.repo(Call).save(call)
-
-
-def _save_called(uow: UnitOfWork, called: CalledDepartment) -> None:
-    uow.repo(CalledDepartment).save(called)
-
-
 _CALLER: Mapping[str, Relation] = {
     "caller": _related(_calls, lambda move: _call(move).caller),
     "heir": _related(_inherits, lambda move: _call(move).caller),
@@ -84,7 +75,6 @@ CALL_SUBJECT = Subject(
     {**_CALLER, "reviewer": _related(_reads, lambda move: move.record.reviewer)},
     CALL_GUARDS,
     CALL_EFFECTS,
-    _save_call,
     _keep,
     lambda move: move_call(move.uow, move.record, move.act.timers),
 )
@@ -99,7 +89,6 @@ CALLED_SUBJECT = Subject(
     },
     CALLED_GUARDS,
     CALLED_EFFECTS,
-    _save_called,
     _keep,
     lambda move: move_called(move.uow, move.parent, move.record, move.act.timers),
 )

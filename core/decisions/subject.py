@@ -92,7 +92,6 @@ DECISIONS = Subject(
     },
     GUARDS,
     EFFECTS,
-    lambda uow, decision: uow.repo(Decision).save(decision),
     lacks=lambda act, what: SaySomething(deed=act.name),
     state="stage",
     misplaced=_misplaced,
@@ -105,7 +104,6 @@ ROLLS = Subject(
     {"office": _OFFICE},
     {},
     {"import": rolls.import_roll, "issue_code": rolls.issue_code, "vouch": rolls.vouch_voter},
-    lambda uow, roll: uow.repo(Roll).save(roll),
 )
 
 

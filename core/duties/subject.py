@@ -10,19 +10,12 @@ from core.duties.guards import needs
 from core.duties.queries import preview_list
 from core.duties.records import DutyItem, DutyVersion
 from core.duties.workflow import LIST, PROPOSES
-from core.errors import AlreadyDone, CivicError, Lacks, ListMistakes, NoSuchTicket, NotNow, NotYours, NotYourWork
+from core.errors import AlreadyDone, CivicError, Lacks, ListMistakes, NotNow, NotYours, NotYourWork
 from core.ledger.chain import digest
 from core.people.records import Appointment
 from core.refs import Ref
 from core.unit_of_work import Actor, UnitOfWork
-from core.workflow.engine import Follow, Move, Relation, Subject, begins
-
-
-def _lock(uow: UnitOfWork, version_id: int) -> tuple[DutyVersion, None]:
-    version = uow.repo(DutyVersion).get(version_id, lock=True)
-    if version is None:
-        raise NoSuchTicket(number="")
-    return version, None
+from core.workflow.engine import Follow, Move, Relation, Subject, alone, begins
 
 
 def _reviews(move: Move, appointment: Appointment | None) -> bool:
@@ -48,7 +41,7 @@ def _once(move: Move) -> None:
 def _note(move: Move, *, passed: bool) -> None:
     review = {"department": move.actor.department, "by": move.actor.person_id, "at": move.uow.now.isoformat()}
     move.record.reviews = [*move.record.reviews, {**review, "passed": passed, "words": move.text}]
-    move.facts = {"list_code": move.record.list_code, "department": move.actor.department}
+    move.facts = {"department": move.actor.department}
 
 
 def _agree(move: Move) -> None:
@@ -75,7 +68,7 @@ def _replace(move: Move) -> None:
 
 LISTS = Subject(
     "list",
-    _lock,
+    alone(DutyVersion),
     lambda uow, version: LIST,
     {
         "reviewer": Relation(_reviews, _not_reviewer),
@@ -85,7 +78,6 @@ LISTS = Subject(
     },
     {"agree": _once, "refuse": _once},
     {"agree": _agree, "refuse": _refuse, "replace": _replace},
-    lambda uow, version: uow.repo(DutyVersion).save(version),
 )
 
 

@@ -84,10 +84,6 @@ def _refusal(move: Move, name: str) -> CivicError:
     return NotYours(act=move.act.name, department=whose)
 
 
-def _save(uow: UnitOfWork, case: Case) -> None:
-    uow.repo(Case).save(case)
-
-
 def _lacks(act: Act, what: str) -> CivicError:
     return Lacks(act=act.name, missing=(Lack("text"),))
 
@@ -103,7 +99,6 @@ SUBJECT = Subject(
     Computed(_relation),
     Computed(lambda name: steps.check),
     Computed(lambda name: steps.apply),
-    _save,
     steps.keep,
     steps.start_limit,
     _lacks,

@@ -91,8 +91,7 @@ def _decide(move: Move) -> None:
     ruling.statute, ruling.clause = read_law(move.text)
     ruling.principles = list(_principles(move))
     ruling.decided_at, ruling.decided_by = move.uow.now, move.actor.person_id
-    move.facts = {"main": ruling.main, "helpers": tuple(ruling.helpers), "late": ruling.late}
-    move.facts |= {"statute": ruling.statute, "clause": ruling.clause}
+    move.facts = {"helpers": tuple(ruling.helpers)}
     ticket = isinstance(move.parent, Ticket)
     move.then += _designate(ruling, move.parent) if ticket else _call_in(move.uow, ruling, move.parent)
 
@@ -144,7 +143,6 @@ def _follow(matter: Ticket | CalledDepartment, act: str, **fields: Any) -> Follo
 
 
 def _withdraw(move: Move) -> None:
-    move.facts = {"department": move.record.department}
     move.then += _keep(move.record, move.parent, designated=False)
 
 

@@ -51,7 +51,6 @@ RULINGS = Subject(
     },
     GUARDS,
     EFFECTS,
-    lambda uow, ruling: uow.repo(Ruling).save(ruling),
     timers=own_limits("ruling"),
     misplaced=_misplaced,
 )

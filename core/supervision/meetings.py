@@ -6,7 +6,7 @@ from core import commands as c
 from core import events as e
 from core.district.desks import centre
 from core.duties.records import Ruling
-from core.errors import Lacks, NoSuchTicket, NotNow, NotYours
+from core.errors import Lacks, NotNow, NotYours
 from core.people.records import Appointment
 from core.refs import Ref, ticket_ref
 from core.rulings.workflow import OPEN
@@ -15,7 +15,7 @@ from core.supervision.records import Meeting
 from core.tickets.queries import locked
 from core.tickets.records import Ticket
 from core.unit_of_work import Actor, UnitOfWork
-from core.workflow.engine import Move, Relation, Subject, begins
+from core.workflow.engine import Move, Relation, Subject, alone, begins
 from core.workflow.notes import keep_note
 from core.workflow.transitions import Act, Arrow, table, who
 
@@ -75,13 +75,6 @@ def _close(move: Move) -> None:
         move.then.append(e.MeetingDecided(ticket_id, meeting=row.id, department=code, **facts))
 
 
-def _lock(uow: UnitOfWork, meeting_id: int) -> tuple[Meeting, None]:
-    row = uow.repo(Meeting).get(meeting_id, lock=True)
-    if row is None:
-        raise NoSuchTicket(number="")
-    return row, None
-
-
 def _hosts(move: Move, appointment: Appointment | None) -> bool:
     return appointment is not None and appointment.department == move.record.department
 
@@ -94,7 +87,7 @@ MEETING = table(
 )
 MEETINGS = Subject(
     "meeting",
-    _lock,
+    alone(Meeting),
     lambda uow, row: MEETING,
     {
         "host": Relation(_hosts, lambda move: NotYours(act="meeting", department=move.record.department)),
@@ -105,7 +98,6 @@ MEETINGS = Subject(
     },
     {"close": _may_close},
     {"close": _close},
-    lambda uow, row: uow.repo(Meeting).save(row),
     misplaced=lambda uow, row, name: NotNow(act="meeting", state=row.state),
 )
 _PLANS = Act("plan", (), who("anywhere", "supervise dispatch"))

@@ -11,7 +11,7 @@ from core.calls.permissions import may_see
 from core.calls.queries import departments_of
 from core.calls.records import Call
 from core.district.desks import centre
-from core.errors import CivicError, Lacks, NoSuchTicket, NotYours, Recused
+from core.errors import CivicError, Lacks, NotYours, Recused
 from core.people.records import Appointment
 from core.refs import Ref, call_ref
 from core.supervision.queries import meant, named
@@ -19,7 +19,7 @@ from core.supervision.records import MisuseReport
 from core.supervision.workflow import MISUSE, REPORTS
 from core.tickets.permissions import is_reporter, reads
 from core.unit_of_work import Actor, UnitOfWork
-from core.workflow.engine import Move, Relation, Subject, begins
+from core.workflow.engine import Move, Relation, Subject, alone, begins
 from core.workflow.notes import matter
 
 NO_TOLERANCE = "-"  # the choice of none
@@ -69,20 +69,12 @@ def _verify(move: Move) -> None:
     row, actor = move.record, move.actor
     row.verified_at, row.verified_by, row.verified_department = move.uow.now, actor.person_id, actor.department
     row.verified_facts, row.tolerance = move.text, move.input.choice.replace(NO_TOLERANCE, "")
-    upheld = move.act.name == "uphold"
-    move.facts = {"kind": row.kind, "department": row.department, "upheld": upheld, "tolerance": row.tolerance}
-
-
-def _lock(uow: UnitOfWork, report_id: int) -> tuple[MisuseReport, None]:
-    row = uow.repo(MisuseReport).get(report_id, lock=True)
-    if row is None:
-        raise NoSuchTicket(number="")
-    return row, None
+    move.facts = {"upheld": move.act.name == "uphold"}
 
 
 MISUSES = Subject(
     "misuse",
-    _lock,
+    alone(MisuseReport),
     lambda uow, row: MISUSE,
     {
         "neutral": Relation(_neutral, _not_verifier),
@@ -93,7 +85,6 @@ MISUSES = Subject(
     },
     {"uphold": _has_tolerance},
     {"uphold": _verify, "dismiss": _verify},
-    lambda uow, row: uow.repo(MisuseReport).save(row),
     lacks=lambda act, what: Lacks(act="misuse", missing=(what,)),
 )
 

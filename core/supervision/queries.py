@@ -5,19 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from core.commands import OpenSupervision, ReportMisuse
-from core.errors import NoSuchTicket
 from core.refs import Ref, call_ref, ticket_ref
 from core.supervision.records import Supervision
 from core.supervision.workflow import PENDING
 from core.unit_of_work import UnitOfWork
-
-
-def locked_supervision(uow: UnitOfWork, supervision_id: int) -> tuple[Supervision, None]:
-    """The 督办, kept for this unit of work alone. Raises NoSuchTicket."""
-    row = uow.repo(Supervision).get(supervision_id, lock=True)
-    if row is None:
-        raise NoSuchTicket(number="")
-    return row, None
 
 
 def open_list(uow: UnitOfWork) -> list[Supervision]:

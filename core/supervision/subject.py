@@ -11,13 +11,13 @@ from core.district.desks import centre
 from core.errors import AlreadyDone, CivicError, Lacks, NotNow, NotYours, Recused
 from core.people.records import Appointment
 from core.refs import Ref, call_ref, ticket_ref
-from core.supervision.queries import locked_supervision, meant, named, pending
+from core.supervision.queries import meant, named, pending
 from core.supervision.records import Supervision
 from core.supervision.workflow import OPENS, SUPERVISION
 from core.tickets.records import Ticket
 from core.unit_of_work import CLOCKWORK, Actor, UnitOfWork
 from core.workflow import limits
-from core.workflow.engine import Move, Relation, Subject, begins
+from core.workflow.engine import Move, Relation, Subject, alone, begins
 from core.workflow.notes import UNSAID, keep_note
 from core.workflow.timers import own_limits
 
@@ -44,17 +44,15 @@ def _not_supervisor(move: Move) -> CivicError:
 def _answer(move: Move) -> None:
     """What the department does about it."""
     move.record.answer, move.record.answered_at = move.text, move.uow.now
-    move.facts = {"department": move.record.department}
 
 
 def _conclude(move: Move) -> None:
     move.record.conclusion, move.record.concluded_at = move.text, move.uow.now
-    move.facts = {"department": move.record.department}
 
 
 SUPERVISIONS = Subject(
     "supervision",
-    locked_supervision,
+    alone(Supervision),
     lambda uow, row: SUPERVISION,
     {
         "supervised": Relation(_answers, lambda move: NotYours(act="answer", department=move.record.department)),
@@ -63,7 +61,6 @@ SUPERVISIONS = Subject(
     },
     {},
     {"answer": _answer, "conclude": _conclude},
-    lambda uow, row: uow.repo(Supervision).save(row),
     timers=own_limits("supervision"),
     misplaced=lambda uow, row, name: NotNow(act=name, state=row.state),
 )

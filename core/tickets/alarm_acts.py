@@ -74,7 +74,6 @@ def _place(move: Move) -> None:
     ticket.lon, ticket.lat = given.get("lon") or ticket.lon, given.get("lat") or ticket.lat
     if move.input.choice:
         ticket.area = move.input.choice
-    move.facts = {"area": ticket.area}
     if ticket.state != "filed" or not move.input.choice:
         return
     owed = duty(uow.district, ticket.category, ticket.area, tip_off=ticket.tip_off)

@@ -8,7 +8,7 @@ from core import commands as c
 from core import events as e
 from core.commands import FileTicket, Input
 from core.district.desks import centre
-from core.errors import NoSuchTicket, NotNow, NotReporter, NotYours
+from core.errors import NotNow, NotReporter, NotYours
 from core.people.queries import live_appointments
 from core.people.records import Appointment
 from core.refs import Ref, ticket_ref
@@ -18,7 +18,7 @@ from core.tickets.queries import locked
 from core.tickets.records import Alarm, Ticket
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import limits
-from core.workflow.engine import Follow, Happened, Move, Relation, Step, Subject
+from core.workflow.engine import Follow, Happened, Move, Relation, Step, Subject, alone
 from core.workflow.notes import keep_note
 from core.workflow.records import Note
 from core.workflow.timers import own_limits
@@ -75,12 +75,10 @@ def _confirm(move: Move) -> None:
         owed = duty(uow.district, ticket.category, ticket.area, tip_off=ticket.tip_off)
         if ticket.state == "filed" and owed.direct and owed.department:
             move.then.append(Follow(ticket_ref(ticket.id), "route", Input(choice=owed.department.code)))
-    move.facts = {"ticket": alarm.ticket_id}
 
 
 def _unheard(move: Move) -> None:
     _file(move, "unsure")
-    move.facts = {"ticket": move.record.ticket_id}
 
 
 def _file(move: Move, alarmed: str) -> None:
@@ -121,18 +119,10 @@ def hushed(uow: UnitOfWork, ticket: Ticket) -> bool:
 def _deny(move: Move) -> None:
     """What was told is forgotten here; the message is heard as any other."""
     alarm = move.record
-    move.facts = {"ticket": alarm.ticket_id}
     alarm.place, alarm.lon, alarm.lat = "", None, None
     for note in move.uow.repo(Note).find(about=Ref("alarm", alarm.id)):
         note.text, note.salt, note.pictures = "", "", []
         move.uow.repo(Note).save(note)
-
-
-def _lock(uow: UnitOfWork, alarm_id: int) -> tuple[Alarm, None]:
-    alarm = uow.repo(Alarm).get(alarm_id, lock=True)
-    if alarm is None:
-        raise NoSuchTicket(number="")
-    return alarm, None
 
 
 def _keep(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[str, Any]:
@@ -146,12 +136,11 @@ def _raised(move: Move, appointment: Appointment | None) -> bool:
 _EFFECTS: dict[str, Step] = {"add": _add, "confirm": _confirm, "deny": _deny, "unheard": _unheard}
 ALARMS = Subject(
     "alarm",
-    _lock,
+    alone(Alarm),
     lambda uow, alarm: ALARM,
     {"raiser": Relation(_raised, lambda move: NotReporter(act=move.act.name), of_person=True)},
     {},
     _EFFECTS,
-    lambda uow, alarm: uow.repo(Alarm).save(alarm),
     _keep,
     timers=own_limits("alarm"),
     misplaced=lambda uow, alarm, name: NotNow(act="file", state="ended"),

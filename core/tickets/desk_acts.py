@@ -68,7 +68,6 @@ def _is_enquiry(move: Move) -> None:
 
 def _answer_now(move: Move) -> None:
     move.record.result_kind = "explained"
-    move.facts = {"department": move.record.department}
     move.then.append(e.ResultPassed(move.record.id, desk=move.record.desk))
 
 
@@ -88,15 +87,10 @@ def _explain_correction(move: Move) -> None:
     move.uow.repo(Correction).save(made[0])
 
 
-def _name_desk(move: Move) -> None:
-    move.facts = {"desk": move.record.desk}
-
-
 def _forward(move: Move) -> None:
     """City level: the centre forwards it and follows (WC-64)."""
     move.record.level = next(reversed(move.uow.district.levels))
     move.record.external = move.text[:200]
-    move.facts = {"external": move.record.external}
 
 
 def _explained(move: Move) -> None:
@@ -215,8 +209,6 @@ EFFECTS: dict[str, Step] = {
     "reply_now": _answer_now,
     "correct": _correct,
     "correct_why": _explain_correction,
-    "pass": _name_desk,
-    "send_back": _name_desk,
     "forward": _forward,
     "take_back": _take_back,
     "explain": _explained,

@@ -26,28 +26,18 @@ from core.workflow.notes import keep_note
 from core.workflow.records import Note
 
 
-def _name_holder(move: Move) -> None:
-    move.facts = {"department": move.record.department}
-
-
-def _sign(move: Move) -> None:
-    _name_holder(move)
-    heeded(move)
-
-
 def _contact(move: Move) -> None:
-    move.facts = {"department": move.record.department, "how": move.input.choice}
+    move.facts = {"how": move.input.choice}
     reached(move)
 
 
 def _message(move: Move) -> None:
-    move.facts = {"department": move.record.department, "how": "chat"}
+    move.facts = {"how": "chat"}
 
 
 def _submit(move: Move) -> None:
     """办结: no matter ends without words (SG-32)."""
     move.record.result_kind = move.input.choice or "explained"
-    move.facts = {"department": move.record.department, "result_kind": move.record.result_kind}
 
 
 def _amend(move: Move) -> None:
@@ -57,7 +47,6 @@ def _amend(move: Move) -> None:
         raise Lacks(act="amend", missing=("result",))
     text = "\n".join(filter(None, (told.text, move.text)))
     move.input = replace(given, text=text, pictures=(*told.pictures, *given.pictures))
-    move.facts = {"department": move.record.department, "result_kind": move.record.result_kind}
 
 
 def _may_return(move: Move) -> None:
@@ -86,7 +75,7 @@ def _return(move: Move) -> None:
     else:
         _raise_level(uow, ticket)
     ticket.department = ticket.desk
-    move.facts = {"department": holder, "basis": move.input.choice, "returns": ticket.returns}
+    move.facts = {"department": holder, "basis": move.input.choice}
 
 
 def _raise_level(uow: UnitOfWork, ticket: Ticket) -> None:
@@ -105,12 +94,11 @@ def _call_street(move: Move) -> None:
     holder = ticket.department
     _raise_level(move.uow, ticket)
     ticket.department = ticket.desk
-    move.facts = {"department": holder, "desk": ticket.desk}
+    move.facts = {"department": holder}
 
 
 def _ask(move: Move) -> None:
     """A question to the reporter: the clock waits, but not for ever."""
-    _name_holder(move)
     answer = move.uow.district.answer
     limits.begin(move.uow, Ref("waiting", move.record.id), "answer", move.record.department, answer, urgent=False)
 
@@ -130,7 +118,7 @@ def _dispute(move: Move) -> None:
     ticket = move.record
     facts = keep_note(move.uow, ticket_ref(ticket.id), "dispute", move.text, move.actor)
     basis, _, suggested = move.input.choice.partition(" ")
-    move.facts = {"department": ticket.department, "basis": basis, "suggested": suggested, **facts}
+    move.facts = {"basis": basis, "suggested": suggested, **facts}
 
 
 def _verify(move: Move) -> None:
@@ -146,7 +134,7 @@ GUARDS: dict[str, Step] = {
 }
 EFFECTS: dict[str, Step] = {
     "city_result": _submit,
-    "sign": _sign,
+    "sign": heeded,
     "contact": _contact,
     "message": _message,
     "submit": _submit,

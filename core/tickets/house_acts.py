@@ -48,8 +48,7 @@ def _reopen(move: Move) -> None:
     ticket = move.record
     ticket.round += 1
     starts_anew(move.uow, ticket)
-    due = ticket.due_at.isoformat()
-    move.facts = {"round": ticket.round, "department": ticket.department, "due": due, "why": move.input.choice}
+    move.facts = {"due": ticket.due_at.isoformat(), "why": move.input.choice}
 
 
 def _supervise(move: Move) -> None:
@@ -69,7 +68,7 @@ def _resume(move: Move) -> None:
     ticket = move.record
     begin_limits(move.uow, ticket, Timers(resume=("resolve", "sign"), why=move.input.choice))
     due = ticket.due_at.isoformat() if ticket.due_at else ""
-    move.facts = {"department": ticket.department, "due": due, "why": move.input.choice}
+    move.facts = {"due": due, "why": move.input.choice}
 
 
 def _designate(move: Move) -> None:
@@ -79,7 +78,7 @@ def _designate(move: Move) -> None:
     ticket.helpers = list(given["helpers"]) or ticket.helpers
     ticket.designated, ticket.department = True, given["main"]
     starts_anew(move.uow, ticket)
-    move.facts = {"department": given["main"], "previous": previous, "helpers": tuple(given["helpers"])}
+    move.facts = {"previous": previous, "helpers": tuple(given["helpers"])}
     move.facts |= {"due": ticket.due_at.isoformat(), "ruling": given["ruling"]}
 
 
@@ -88,7 +87,7 @@ def _keep(move: Move) -> None:
     ticket, given = move.record, move.input.fields
     ticket.designated = ticket.designated or given["designated"]
     ticket.helpers = list(given.get("helpers", ())) or ticket.helpers
-    move.facts = {"department": ticket.department, "ruling": given["ruling"], "designated": given["designated"]}
+    move.facts = {"ruling": given["ruling"], "designated": given["designated"]}
 
 
 def _forget(move: Move) -> None:

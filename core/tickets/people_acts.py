@@ -67,7 +67,7 @@ def _rate(move: Move) -> None:
     rating = Rating(ticket.id, ticket.round, uow.now, move.actor.person_id, given["contacted"], solved)
     rating.grade, rating.comment = grade, move.input.text
     uow.repo(Rating).add(rating)
-    move.facts = {"round": ticket.round, "contacted": given["contacted"], "solved": solved, "grade": grade}
+    move.facts = {"contacted": given["contacted"], "solved": solved, "grade": grade}
     if solved == "no" or grade >= uow.district.negative_from:
         move.then.append(once_more(uow, ticket))
     else:
@@ -114,7 +114,7 @@ def _answer(move: Move) -> None:
     _recent(move, "rate")
     mine[0].round, mine[0].solved = ticket.round, move.input.choice
     uow.repo(Follower).save(mine[0])
-    move.facts = {"round": ticket.round, "solved": move.input.choice}
+    move.facts = {"solved": move.input.choice}
     if ticket.state == "closed":
         move.then += weighed(uow, ticket)
 

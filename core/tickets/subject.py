@@ -10,22 +10,12 @@ from core.refs import ticket_ref
 from core.tickets.effects import EFFECTS, GUARDS
 from core.tickets.follower_counts import followers
 from core.tickets.permissions import is_reporter, stands
-from core.tickets.queries import locked
 from core.tickets.records import Follower, Ticket
 from core.tickets.timers import begin_limits
 from core.tickets.workflow import TICKET
-from core.unit_of_work import UnitOfWork
-from core.workflow.engine import Move, Relation, Subject
+from core.workflow.engine import Move, Relation, Subject, alone
 from core.workflow.notes import keep_note
 from core.workflow.transitions import Act
-
-
-def _lock(uow: UnitOfWork, ticket_id: int) -> tuple[Ticket, None]:
-    return locked(uow, ticket_id), None
-
-
-def _save(uow: UnitOfWork, ticket: Ticket) -> None:
-    uow.repo(Ticket).save(ticket)
 
 
 def _keep(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[str, Any]:
@@ -82,7 +72,7 @@ def _nobody(move: Move) -> CivicError:
 
 SUBJECT = Subject(
     "ticket",
-    _lock,
+    alone(Ticket),
     lambda uow, ticket: TICKET,
     {
         **{name: _by_post(name) for name in ("desk", "centre", "holder", "handles", "around", "street", "community")},
@@ -93,7 +83,6 @@ SUBJECT = Subject(
     },
     GUARDS,
     EFFECTS,
-    _save,
     _keep,
     _timers,
     _lacks,

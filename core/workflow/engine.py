@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from dataclasses import MISSING, dataclass, field, fields
+from functools import cache, cached_property
+from typing import Any, TypeVar
 
 from core.commands import Input, Perform
-from core.errors import AlreadyDone, CivicError, Lacks, NotNow
+from core.errors import AlreadyDone, CivicError, Lacks, NoSuchTicket, NotNow
 from core.events import Event
 from core.people.queries import live_appointments
 from core.people.records import Appointment, Person
 from core.refs import NO_REF, Ref
 from core.unit_of_work import HOUSE, Actor, UnitOfWork
 from core.workflow.transitions import Act, Who, Workflow
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class Move:
     """One act being done to one record; guards and effects read it, effects change it.
 
     `parent`: the record locked before it (a called department's call), None where there is none. `facts`: what the
-    event will say. `then`: events and acts that follow it. `to`: the state it leads to, unless the effect lets it stay.
+    event will say beside what the record shows. `then`: events and acts that follow it. `to`: the state it leads to,
+    unless the effect lets it stay.
     """
 
     uow: UnitOfWork
@@ -76,6 +79,18 @@ class Relation:
     of_person: bool = False
 
 
+def alone(kind: type[T]) -> Callable[[UnitOfWork, int], tuple[T, None]]:
+    """How a record is locked that hangs on no other; the lock raises NoSuchTicket."""
+
+    def lock(uow: UnitOfWork, row_id: int) -> tuple[T, None]:
+        row = uow.repo(kind).get(row_id, lock=True)
+        if row is None:
+            raise NoSuchTicket(number="")
+        return row, None
+
+    return lock
+
+
 def _lacks(act: Act, what: str) -> CivicError:
     return Lacks(act=act.name, missing=(what,))
 
@@ -106,7 +121,6 @@ class Subject:
     relations: Mapping[str, Relation]
     guards: Mapping[str, Step]
     effects: Mapping[str, Step]
-    save: Callable[[UnitOfWork, Any], None]
     keep: Callable[[Move, str, str, tuple[str, ...]], dict[str, Any]] = _no_notes
     timers: Step = _no_timers
     lacks: Callable[[Act, str], CivicError] = _lacks
@@ -233,12 +247,27 @@ def _carry(subject: Subject, move: Move) -> Happened:
     if not act.beside:
         _stamp(move)
     if act.name not in subject.shared:
-        subject.save(uow, record)
+        uow.repo(type(record)).save(record)
     if act.note and (move.text or move.input.pictures):
         move.facts |= subject.keep(move, act.note, move.input.text, move.input.pictures)
     subject.timers(move)
-    event = [act.event(record.id, **move.facts)] if act.event else []
+    event = [act.event(record.id, **_facts(act.event, move))] if act.event else []
     return [*event, *move.then]
+
+
+def _facts(event: Any, move: Move) -> dict[str, Any]:
+    """What the effect tells; a fact it leaves out is the record's field of that name, or the id of what it names."""
+    shown = {name: _shown(move.record, name) for name in _required(event) if name not in move.facts}
+    return shown | move.facts
+
+
+@cache
+def _required(event: Any) -> list[str]:
+    return [one.name for one in fields(event) if one.default is MISSING and one.name != "subject_id"]
+
+
+def _shown(record: Any, name: str) -> Any:
+    return getattr(record, name) if hasattr(record, name) else getattr(record, f"{name}_id")
 
 
 def _stamp(move: Move) -> None:

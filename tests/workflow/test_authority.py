@@ -84,7 +84,7 @@ class Office:
             setattr(record, subject.state, state or next(one for one in table.states if act.target(one) is not None))
         if way and (prepare := KINDS[kind].prepare.get(way.relation)):
             prepare(uow, record, parent, actor)
-        subject.save(uow, record)
+        uow.repo(type(record)).save(record)
         return Ref(kind, row)
 
     def refused(
