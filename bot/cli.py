@@ -92,7 +92,9 @@ def _parser() -> argparse.ArgumentParser:
     again = commands.add_parser("recount", help="重算一次公布的表决，不用数据库 recount a published decision")
     again.add_argument("file", help="公布的文件 the published file")
     again.add_argument("hash", nargs="?", default="", help="群里公布的指纹 the hash told in the group")
-    again.add_argument("line", nargs="?", default="", help="自己那一行：编号|姓名|户号|凭证 the own line of the roll")
+    again.add_argument(
+        "known", nargs="*", help="群里公布的指纹；自己的印记；自己那一行（编号|姓名|户号|凭证） hash, mark, line"
+    )
     again.set_defaults(run=_recount)
     for name, what in LEARNING.items():
         commands.add_parser(name, help=what, add_help=False).set_defaults(run=_learn, name=name)
@@ -280,7 +282,7 @@ def _verify(settings: Settings, args: argparse.Namespace) -> int:
 
 
 def _recount(settings: Settings, args: argparse.Namespace) -> int:
-    return recount.main([args.file, args.hash, args.line])
+    return recount.main([args.file, *args.known])
 
 
 def _wording(district: District) -> Wording:

@@ -295,8 +295,8 @@ ProxiesPublished = _event("ProxiesPublished", "decision", "count")
 PresenceMarked = _event("PresenceMarked", "decision", "number how")
 # Ballots are taken.
 VoteOpened = _event("VoteOpened", "decision", "closes secrecy size")
-# Somebody voted: who, never what. `way`: online, proxy; `again`: an earlier ballot was replaced.
-BallotTaken = _event("BallotTaken", "decision", "number way again")
+# Somebody voted: who, never what. `way`: online, proxy; `again`: an earlier one was replaced; `mark`: its envelope's.
+BallotTaken = _event("BallotTaken", "decision", "number way again mark")
 # Somebody votes on paper; `instead`: an online ballot was taken out.
 PaperHanded = _event("PaperHanded", "decision", "number instead")
 # A teller entered a pile. `agreed`: another teller read the same.

@@ -32,7 +32,7 @@ from handlers.procedures import form, lists
 from handlers.tickets import form as ticket_form
 from handlers.tickets import own_tickets, reporting, spoken
 from handlers.tickets.opened import told_how_it_stands
-from handlers.voting import typed_ballots, voters
+from handlers.voting import marks, typed_ballots, voters
 from handlers.wording import Wording, best_lang
 
 FLOOD = 20  # messages a minute after which answers are coalesced and a word is said
@@ -45,7 +45,7 @@ _COMMAND = re.compile(r"/[A-Za-z_]+")
 
 
 def _by_number(ctx: Context) -> bool:
-    return call_cards.by_number(ctx) or lists.by_number(ctx) or own_tickets.by_number(ctx)
+    return marks.by_mark(ctx) or call_cards.by_number(ctx) or lists.by_number(ctx) or own_tickets.by_number(ctx)
 
 
 class DispatcherUnitOfWork(UnitOfWork, Protocol):

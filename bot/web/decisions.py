@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from aiohttp import web
 
+from bot.documents.qr import qr_picture
 from bot.documents.renderer import PrintShop
 from bot.processing import Office
 from bot.web.pages import html_page, lang_of
 from core.decisions.cases import body_of, profile_of, turnout
 from core.decisions.counting import export
-from core.decisions.records import Decision, Step
+from core.decisions.marks import SHOWN, listed, said
+from core.decisions.records import Decision, RollEntry, Step
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from handlers.documents import CHART, NOTICE
 from handlers.voting.reading import gifts_said
 from handlers.wording import Wording, Words
+
+LONGEST = 64  # signs of a mark
 
 
 class DecisionPages:
@@ -33,13 +38,15 @@ class DecisionPages:
         ]
 
     async def page(self, request: web.Request) -> web.Response:
-        """The decision as a page without any script."""
+        """The decision as a page without any script; `?mark=`: whether this mark was counted, and the way back here."""
         number = request.match_info["number"]
+        mark = re.sub("[^0-9a-z]", "", request.query.get("mark", "").lower())[:LONGEST]
+        own = qr_picture(str(request.url.with_query(mark=mark))) if len(mark) >= SHOWN else ""
         words = self._wording.of(lang_of(request))
 
         def read(uow: SqlUnitOfWork) -> dict[str, Any] | None:
             found = uow.repo(Decision).find(number=number, limit=1)
-            return _facts(uow, found[0], words) if found else None
+            return _facts(uow, found[0], words, mark) | {"qr": own} if found else None
 
         facts = await self._office.run(read)
         if facts is None:
@@ -71,14 +78,30 @@ class DecisionPages:
         return web.Response(body=content, content_type=kind, headers=headers)
 
 
-def _facts(uow: SqlUnitOfWork, decision: Decision, words: Words) -> dict[str, Any]:
+def _facts(uow: SqlUnitOfWork, decision: Decision, words: Words, mark: str) -> dict[str, Any]:
     """What the page shows of a decision; `result` is None as long as nothing is counted."""
     return {
+        "ask": [words("mark.page_ask"), words("mark.page_look")] if _marked(decision) else None,
+        "fate": words(f"mark.page_{_fate(uow, decision, mark)}", mark=said(mark)) if mark and _marked(decision) else "",
         "title": decision.title,
         "number": decision.number,
         "lines": _lines(uow, decision, words),
         "result": _result(uow, decision, words) if decision.phase == "closed" else None,
     }
+
+
+def _marked(decision: Decision) -> bool:
+    return decision.secrecy == "secret" and decision.phase in ("open", "closed")
+
+
+def _fate(uow: SqlUnitOfWork, decision: Decision, mark: str) -> str:
+    """Nothing is said before the end: who voted again would be seen by whoever has the first mark."""
+    if len(mark) < SHOWN:
+        return "short"
+    if decision.phase == "open":
+        return "wait"
+    marks = (entry.mark for entry in uow.repo(RollEntry).find(decision_id=decision.id))
+    return "listed" if listed(marks, mark) else "unlisted"
 
 
 def _lines(uow: SqlUnitOfWork, decision: Decision, words: Words) -> list[str]:

@@ -174,31 +174,37 @@ def tickets_of(uow: UnitOfWork, decision: Decision) -> list[Ticket]:
     return uow.repo(Ticket).find(id=list(linked)) if linked else []
 
 
+def _head(uow: UnitOfWork, decision: Decision) -> dict[str, str]:
+    """Names and moments of a decision that is made public."""
+    times = {"opened": decision.opened_at, "closed": decision.closed_at, "meeting": decision.meeting_at}
+    return {
+        **{key: at.isoformat() if at else "" for key, at in times.items()},
+        "decision": decision.number,
+        "title": decision.title,
+        "area": decision.area,
+        "profile": decision.profile,
+        "matter": decision.matter,
+        "body": decision.body,
+        "basis": decision.rules["basis"],
+        "notice": decision.rules["notice"],
+        "district": uow.district.code,
+        "charter": decision.rules["version"],
+    }
+
+
 def published_of(uow: UnitOfWork, decision: Decision) -> Published:
     """Everything that is made public, without the result; the same whenever it is asked for."""
     rules = decision.rules
     papers = [Paper(mark, choice, group) for mark, group, choice in uow.ballot_box.read(decision.id)]
     piles = piles_of(uow.repo(SheetRow).find(decision_id=decision.id))[0] if decision.secrecy == "secret" else []
-    times = {"opened": decision.opened_at, "closed": decision.closed_at, "meeting": decision.meeting_at}
+    entries = uow.repo(RollEntry).find(decision_id=decision.id)
     return Published(
-        head={
-            **{key: at.isoformat() if at else "" for key, at in times.items()},
-            "decision": decision.number,
-            "title": decision.title,
-            "area": decision.area,
-            "profile": decision.profile,
-            "matter": decision.matter,
-            "body": decision.body,
-            "basis": rules["basis"],
-            "notice": rules["notice"],
-            "district": uow.district.code,
-            "charter": rules["version"],
-        },
+        head=_head(uow, decision),
         secrecy=decision.secrecy,
         ballots=ballots_of(decision),
         quorum=test_from(rules["quorum"]),
         majority=test_from(rules["majority"]),
-        roll=tuple(took_of(decision, entry) for entry in uow.repo(RollEntry).find(decision_id=decision.id)),
+        roll=tuple(took_of(decision, entry) for entry in entries),
         papers=tuple(papers),
         result=PENDING,
         piles=tuple(piles),
@@ -210,6 +216,7 @@ def published_of(uow: UnitOfWork, decision: Decision) -> Published:
         roll_digest=decision.roll_digest,
         ledger=(int(decision.anchor[0]), str(decision.anchor[1])) if decision.anchor else (0, ""),
         ground=rules["grounds"],
+        marks=tuple(entry.mark for entry in entries if entry.mark),
         lost=rules.get("lost", {}),
         bound_after_freezing=rules.get("bound_after_freezing", 0),
     )

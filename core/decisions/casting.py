@@ -10,6 +10,7 @@ from core import events as e
 from core.decisions.ballot_forms import BadBallot, Ballot, canonical, check_sheet
 from core.decisions.cases import ballots_of, body_of, piles_of
 from core.decisions.envelope import NONCE_BYTES, caster, seal, slot, tracker
+from core.decisions.marks import mark_of
 from core.decisions.records import Decision, Proxy, RollEntry, SheetRow
 from core.decisions.rolls import member_of
 from core.errors import (
@@ -84,7 +85,7 @@ def cast_ballot(move: Move) -> None:
     if not entry.present or (entry.present == "proxy" and way == "online"):
         entry.present = way
     uow.repo(RollEntry).save(entry)
-    move.facts |= {"number": number, "way": way, "again": again}
+    move.facts |= {"number": number, "way": way, "again": again, "mark": entry.mark}
 
 
 def paper_of(decision: Decision, entry: RollEntry) -> Ballot:
@@ -111,7 +112,9 @@ def _lay(uow: UnitOfWork, decision: Decision, entry: RollEntry, choice: str, acc
     key = uow.keys.read(decision.key)
     place, entry.cast_by = slot(key, entry.number), caster(key, entry.number, account)
     size = max(room(paper) for paper in ballots_of(decision))
-    uow.ballot_box.lay(decision.id, place, seal(key, place, choice, secrets.token_bytes(NONCE_BYTES), size))
+    sealed = seal(key, place, choice, secrets.token_bytes(NONCE_BYTES), size)
+    entry.mark = mark_of(sealed)
+    uow.ballot_box.lay(decision.id, place, sealed)
 
 
 def _lift(uow: UnitOfWork, decision: Decision, entry: RollEntry) -> None:
@@ -196,7 +199,7 @@ def hand_paper(move: Move) -> None:
     instead = bool(entry.voted)
     if instead:
         _lift(uow, decision, entry)
-    entry.present, entry.voted, entry.by, entry.cast_by = "site", "paper", "", ""
+    entry.present, entry.voted, entry.by, entry.cast_by, entry.mark = "site", "paper", "", "", ""
     uow.repo(RollEntry).save(entry)
     move.facts |= {"number": entry.number, "instead": instead}
 

@@ -10,6 +10,7 @@ from core.decisions import agreeing
 from core.decisions.cases import piles_of, published_of, steps_of, turnout
 from core.decisions.conclude import conclude
 from core.decisions.envelope import Tampered, opening, slot, tracker, unseal
+from core.decisions.marks import mark_of
 from core.decisions.publication import Published, lines
 from core.decisions.records import Decision, RollEntry, SheetRow
 from core.decisions.rolls import bound_since
@@ -58,6 +59,8 @@ def opened_urn(uow: UnitOfWork, decision: Decision) -> tuple[list[tuple[str, str
             wrong["missing"].append(place)
             continue
         try:
+            if mark_of(sealed) != entry.mark:
+                raise Tampered(place)
             found.append((tracker(key, entry.number), entry.grp, unseal(key, place, sealed)))
         except Tampered:
             wrong["damaged"].append(place)
@@ -77,7 +80,17 @@ def _unsealed(uow: UnitOfWork, decision: Decision) -> list[tuple[str, str, str]]
         lost: dict[str, Any] = {what: len(which) for what, which in wrong.items()}
         lost |= {"officers": len(agreed["officers"]), "reason": agreed["reason"]}
         decision.rules = {**decision.rules, "lost": lost}
+        _unmark(uow, decision, slots)
     return found
+
+
+def _unmark(uow: UnitOfWork, decision: Decision, slots: list[str]) -> None:
+    """What is not counted has no mark in the list."""
+    key = uow.keys.read(decision.key)
+    for entry in uow.repo(RollEntry).find(decision_id=decision.id):
+        if entry.mark and slot(key, entry.number) in slots:
+            entry.mark = ""
+            uow.repo(RollEntry).save(entry)
 
 
 def _damaged(decision: Decision, slots: list[str]) -> UrnDamaged:

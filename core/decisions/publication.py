@@ -14,7 +14,7 @@ from core.decisions.publishing import as_data
 from core.decisions.tally import Cast, Checked, Result
 from core.ledger.chain import GENESIS, canonical
 
-FORMAT = "huying-decision-1"
+FORMAT = "huying-decision-2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ class Pile:
 class Published:
     """All that is made public of one vote. `head`: names and times (texts); `ledger`: sequence number and hash.
 
-    `bound_after_freezing`: accounts that were bound to a line between freezing and the count.
+    `bound_after_freezing`: accounts that were bound to a line between freezing and the count. `marks`: of all envelopes
+    that were counted.
     `lost`: envelopes that could not be counted, how many officers let the count go on, and why.
     """
 
@@ -79,6 +80,7 @@ class Published:
     ledger: tuple[int, str] = (0, GENESIS)
     ground: dict[str, str] = field(default_factory=dict)
     bound_after_freezing: int = 0
+    marks: tuple[str, ...] = ()
     lost: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -107,6 +109,8 @@ def _records(p: Published) -> Iterator[dict[str, Any]]:
         yield {"line": "ballot", mark: paper.mark, "group": paper.group, "choice": paper.choice}
     for pile in p.piles:
         yield {"line": "pile", "name": pile.name, "group": pile.group, "counts": pile.counts}
+    if p.secrecy == "secret":
+        yield {"line": "marks", "marks": sorted(p.marks)}
     if p.lost:
         yield {"line": "lost", **p.lost}
     yield _end(p)

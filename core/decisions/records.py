@@ -145,8 +145,8 @@ class RollEntry:
     """A line of the frozen roll of one decision and how it took part; no moment, so that no order shows.
 
     `present`: '', site, online, proxy. `voted`: '', online, paper, proxy. `by`: the number that voted for it.
-    `cast_by`: of a secret ballot, which account cast it; only the key of the vote can tell. `struck`: why it takes no
-    part, by the posts of the `officers`; none where the rule of the matter says so.
+    `cast_by`: of a secret ballot, which account cast it; only the key of the vote can tell. `mark`: of its envelope.
+    `struck`: why it takes no part, by the posts of the `officers`; none where the rule of the matter says so.
     """
 
     decision_id: int
@@ -164,6 +164,7 @@ class RollEntry:
     struck: str = ""
     officers: list[str] = field(default_factory=list)
     cast_by: str = ""
+    mark: str = ""
     id: int = 0
 
 

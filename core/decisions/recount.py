@@ -1,10 +1,11 @@
 """Recounts a published decision from its file alone."""
 
-# Knows no database and nothing of the bot: `python -m core.decisions.recount FILE [HASH]`.
+# Knows no database and nothing of the bot: `python -m core.decisions.recount FILE [HASH] [MARK]`.
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,13 +17,17 @@ from core.decisions.recount_law import check_groups, check_law, check_lines
 from core.decisions.recount_roll import check_roll, check_turnout, is_leaf
 from core.decisions.recount_rules import Cast, Discrepancy, Told, count_again, held
 
-FORMAT = "huying-decision-1"
+FORMAT = "huying-decision-2"
 _GENESIS = "0" * 64
+_MARK = 12  # the fewest signs of a mark
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a recount came to. `head`: hash of the last line, to be compared with the one told in the group."""
+    """What a recount came to. `head`: hash of the last line, to be compared with the one told in the group.
+
+    `marks`: of the envelopes that were counted.
+    """
 
     discrepancies: tuple[Discrepancy, ...]
     outcome: str
@@ -31,6 +36,7 @@ class Report:
     ballots: int
     roll: int
     head: str
+    marks: tuple[str, ...] = ()
 
     @property
     def clean(self) -> bool:
@@ -43,18 +49,16 @@ class _File(Told):
     last: str = _GENESIS
 
 
-def recount(path: Path, expected: str = "", own: str = "") -> Report:
+def recount(path: Path, *known: str) -> Report:
     """Read, check and count everything again.
 
-    `expected`: the hash told in the group or on the notice. `own`: a line of the roll as its voter was told it.
+    `known`: the hash told in the group or on the notice; the own mark; a line of the roll as its voter was told it.
     """
     file = _File()
     with path.open(encoding="utf-8") as stream:
         _read(file, stream)
-    if expected and file.last != expected:
-        file.flaw(0, "other_file", f"ends with {file.last}, announced was {expected}")
-    if own and not is_leaf(file, own):
-        file.flaw(0, "own_line_missing", own.partition("|")[0])
+    for one in filter(None, known):
+        _find(file, one)
     if not file.head or not file.end:
         file.flaw(0, "incomplete", "head or end line is missing")
         return Report(tuple(file.flaws), "", {}, (), len(file.ballots), len(file.roll), file.last)
@@ -63,6 +67,19 @@ def recount(path: Path, expected: str = "", own: str = "") -> Report:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         file.flaw(0, "rules_unreadable", f"{type(error).__name__} {error}")
         return Report(tuple(file.flaws), "", {}, (), len(file.ballots), len(file.roll), file.last)
+
+
+def _find(file: _File, known: str) -> None:
+    """What somebody knows from elsewhere must be in the file."""
+    mark = re.sub("[ -]", "", known).lower()
+    if "|" in known:
+        if not is_leaf(file, known):
+            file.flaw(0, "own_line_missing", known.partition("|")[0])
+    elif len(known) == len(_GENESIS):
+        if file.last != known:
+            file.flaw(0, "other_file", f"ends with {file.last}, announced was {known}")
+    elif len(mark) < _MARK or not any(one.startswith(mark) for one in file.marks):
+        file.flaw(0, "own_mark_missing", f"no ballot with the mark {mark} was counted")
 
 
 def _judge(file: _File) -> Report:
@@ -75,7 +92,7 @@ def _judge(file: _File) -> Report:
     found = count_again(file, cast)
     _compare(file, found)
     outcome, counts, winners = found["outcome"], found["counts"], tuple(found["winners"])
-    return Report(tuple(file.flaws), outcome, counts, winners, len(cast), len(file.roll), file.last)
+    return Report(tuple(file.flaws), outcome, counts, winners, len(cast), len(file.roll), file.last, tuple(file.marks))
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -87,7 +104,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _read(file: _File, stream: Iterable[str]) -> None:
-    order = ("head", "roll", "ballot", "pile", "lost", "end")
+    order = ("head", "roll", "ballot", "pile", "marks", "lost", "end")
     stage = 0
     for number, raw in enumerate(stream, 1):
         text = raw.rstrip("\n")
@@ -126,6 +143,7 @@ _SHAPES: dict[str, dict[str, type]] = {
     },
     "ballot": {"group": str, "choice": str},
     "pile": {"name": str, "group": str, "counts": dict},
+    "marks": {"marks": list},
     "lost": {"missing": int, "damaged": int, "surplus": int, "officers": int, "reason": str},
     "end": {"counts": dict, "outcome": str, "quorum": list, "majority": list, "winners": list, "tied": list},
 }
@@ -156,6 +174,10 @@ def _keep(file: _File, number: int, kind: str, record: dict[str, Any]) -> None:
         file.ballots.append((number, record))
     elif kind == "pile":
         file.piles.append((number, record))
+    elif kind == "marks":
+        file.marks += record["marks"]
+        if file.marks != sorted({one for one in file.marks if re.fullmatch("[0-9a-f]{64}", str(one))}, key=str):
+            file.flaw(number, "marks_unsorted", "marks must be sorted, each once, or their order gives voters away")
     elif kind == "lost":
         file.lost += record["missing"] + record["damaged"]
         if record["officers"] < 2:
@@ -250,12 +272,12 @@ def _pairs(pairs: list[tuple[Fraction, Fraction]]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Command line: FILE, if known the announced hash, and a line of the roll as its voter was told it.
+    """Command line: FILE, and what is known: the announced hash, the own mark, the own line of the roll.
 
     0 when everything fits, 1 when not, 2 for a wrong call.
     """
-    if len(arguments) not in (1, 2, 3):
-        sys.stderr.write("usage: recount FILE [HASH [LINE]]\n")
+    if not arguments:
+        sys.stderr.write("usage: recount FILE [HASH] [MARK] [LINE]\n")
         return 2
     report = recount(Path(arguments[0]), *arguments[1:])
     for one in report.discrepancies:

@@ -61,6 +61,8 @@ def check_turnout(told: Told, cast: list[Cast]) -> None:
         if online + told.lost != len(voted) - paper:
             said = f"{online} in the list, {told.lost} lost, {len(voted) - paper} voted online or by proxy"
             told.flaw(0, "online_ballots", said)
+        if len(told.marks) != online:
+            told.flaw(0, "marks_count", f"{len(told.marks)} marks, {online} ballots in the list")
     else:
         named = {number for _, number, _ in cast}
         for number in sorted(named ^ set(voted)):

@@ -38,6 +38,7 @@ class Told:
     piles: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     end: dict[str, Any] = field(default_factory=dict)
     lost: int = 0
+    marks: list[str] = field(default_factory=list)
     flaws: list[Discrepancy] = field(default_factory=list)
 
     def flaw(self, line: int, what: str, facts: object = "") -> None:

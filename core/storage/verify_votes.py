@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
+from core.decisions.marks import mark_of
 from core.decisions.records import BallotRow, Decision, Envelope, RollEntry
 from core.district.district import District
 from core.storage.records import table_of
@@ -38,7 +39,7 @@ def unlike(where: str, now: str, known: Known | None) -> Iterator[Flaw]:
 
 
 def votes(connection: Connection, vouched: Vouched, files: Files | None) -> Iterator[Flaw]:
-    """Ballots of open votes by number, envelopes by how many, closed votes by the head of their file."""
+    """Ballots of open votes by number, envelopes by their marks, closed votes by the head of their file."""
     yield from _open_ballots(connection, vouched)
     yield from _envelopes(connection)
     if files:
@@ -55,17 +56,20 @@ def _open_ballots(connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
 
 
 def _envelopes(connection: Connection) -> Iterator[Flaw]:
-    """While a secret vote is open there is an envelope for each line that voted, and no other."""
-    count = select(_ENVELOPES.c.decision_id, func.count()).group_by(_ENVELOPES.c.decision_id)
-    held = {row[0]: row[1] for row in connection.execute(count)}
-    cast = select(_ENTRIES.c.decision_id, func.count()).where(_ENTRIES.c.voted.in_(("online", "proxy")))
-    voted = {row[0]: row[1] for row in connection.execute(cast.group_by(_ENTRIES.c.decision_id))}
+    """While a secret vote is open there is one envelope for each line that voted, the one whose mark stands there."""
     running = select(_DECISIONS.c.id).where(_DECISIONS.c.secrecy == "secret", _DECISIONS.c.phase == "open")
-    for (row_id,) in connection.execute(running):
-        if held.get(row_id, 0) != voted.get(row_id, 0):
-            yield Flaw(
-                f"envelopes of decision {row_id}", "envelopes_differ", f"{held.get(row_id, 0)}/{voted.get(row_id, 0)}"
-            )
+    for (row_id,) in connection.execute(running).all():
+        held = select(_ENVELOPES.c.sealed).where(_ENVELOPES.c.decision_id == row_id)
+        cast = select(_ENTRIES.c.mark).where(
+            _ENTRIES.c.decision_id == row_id, _ENTRIES.c.voted.in_(("online", "proxy"))
+        )
+        found, told = (
+            sorted(mark_of(sealed) for sealed in connection.scalars(held)),
+            sorted(connection.scalars(cast)),
+        )
+        if found != told:
+            amiss = len(set(found) ^ set(told))
+            yield Flaw(f"envelopes of decision {row_id}", "envelopes_differ", f"{len(found)}/{len(told)}, {amiss}")
 
 
 def _heads(connection: Connection, vouched: Vouched, files: Files) -> Iterator[Flaw]:

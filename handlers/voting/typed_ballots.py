@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from core.decisions import marks
 from core.decisions.ballot_forms import ABSTAIN, NO, YES
 from core.decisions.cases import ballots_of
 from core.decisions.records import Decision
@@ -29,6 +30,8 @@ def is_secret(ctx: Context, offers: Callable[[], Offered]) -> bool:
         return True
     if ctx.state.get("step") == "ballot":
         return _secret(ctx, ctx.state["ask"]["decision"]) is not None
+    if not ctx.state.get("step") and marks.typed(ctx.text):
+        return True  # a tracker instead of a mark would name the ballot
     if len(ctx.text) > LONGEST:
         return False
     offered = offers()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from core import commands as c
+from core import events as e
 from core.decisions.ballot_forms import ABSTAIN, NO, YES, Ballot
 from core.decisions.cases import entry_voter, profile_of, steps_of
 from core.decisions.casting import entry_of, own_number, paper_of, receipt, running
 from core.decisions.effects import signatures
 from core.decisions.leaves import told_line
+from core.decisions.marks import said
 from core.decisions.records import Decision, Proxy, RollEntry
 from core.decisions.sealed_words import sealed
 from core.decisions.speaking_list import floor
@@ -21,7 +23,7 @@ from handlers.decisions.notifications import secrecy_said
 from handlers.documents import NOTICE, order
 from handlers.messages import Action, Button, Card
 from handlers.people.appointments import do, newest_roll, parts_of, village
-from handlers.voting import ballot_marks, contest, reading
+from handlers.voting import ballot_marks, contest, marks, reading
 
 TITLE = 30  # characters of a suggestion that become its title
 
@@ -92,6 +94,8 @@ def _rows(ctx: Context, decision: Decision) -> Rows:
             and not ctx.appointments
         ):
             buttons.append(Button(act.names.say(ctx.words.lang), Action("villager_act", decision.id, act.code)))
+    if voter and decision.secrecy == "secret" and any(line.voted for line in marks.own_lines(ctx, decision)):
+        buttons.append(ctx.button("press.my_mark", Action("my_mark", decision.id)))
     return column(buttons)
 
 
@@ -148,7 +152,8 @@ def _cast(ctx: Context, decision: Decision, choice: str, number: str = "") -> No
     ctx.act(Ref("decision", decision.id), "cast", choice, number=number)
     ballot_marks.forget(ctx)
     ctx.set_step("")
-    ctx.toast("vote.taken", due=decision.closes_at or ctx.uow.now)
+    mark = next((event.mark for event, _ in ctx.events if isinstance(event, e.BallotTaken)), "")
+    ctx.toast("vote.taken_marked" if mark else "vote.taken", due=decision.closes_at or ctx.uow.now, mark=said(mark))
 
 
 def answer(ctx: Context) -> None:
@@ -250,6 +255,7 @@ BUTTONS: dict[str, Conversation] = {
     "notice": show_notice,
     **contest.BUTTONS,
     **reading.BUTTONS,
+    **marks.BUTTONS,
     "villager_act": ask_words,
 }
 WORDS: dict[str, Conversation] = {
@@ -261,6 +267,7 @@ WORDS: dict[str, Conversation] = {
     "/suggest": suggest,
     "提建议": suggest,
     "提建議": suggest,
+    **marks.WORDS,
 }
 # What is written while a ballot waits is the ballot, were it a single digit.
 STEPS: dict[str, Conversation] = {"ballot": answer, "villager_act": answer}

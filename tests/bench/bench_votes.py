@@ -24,6 +24,7 @@ from core.decisions.bodies import Condition, Test, Voter
 from core.decisions.conclude import PENDING, conclude
 from core.decisions.envelope import tracker
 from core.decisions.leaves import leaf, roll_root, salt_of
+from core.decisions.marks import mark_of
 from core.decisions.publication import Paper, Published, Took
 from core.decisions.records import Member, VoterLink
 from core.decisions.recount import recount
@@ -148,7 +149,7 @@ def recount_many(folder: Path, count: int) -> bool:
     papers = tuple(Paper(tracker(key, v.number), rng.choice(("yes", "no", "abstain"))) for v in voters)
     vote = Published(
         {"title": "bench"}, "secret", (Ballot("yes_no"),), half, half, took, papers, PENDING,
-        roll_digest=roll_root("salt", voters),
+        roll_digest=roll_root("salt", voters), marks=tuple(mark_of(str(n)) for n in range(count)),
     )  # fmt: skip
     path = folder / "many.jsonl"
     head = write(conclude(vote), path)

@@ -13,6 +13,7 @@ from core.decisions.budget import Contest, Weight
 from core.decisions.conclude import PENDING, conclude
 from core.decisions.envelope import tracker
 from core.decisions.leaves import leaf, roll_root, salt_of
+from core.decisions.marks import mark_of
 from core.decisions.publication import Paper, Pile, Published, Took, lines
 
 HALF = Fraction(1, 2)
@@ -107,7 +108,7 @@ def random_vote(seed: int, most: int = 40) -> Published:
     ballot = BALLOTS[0] if owners else rng.choice(BALLOTS)
     quorum, majority = OWNERS if owners else (rng.choice(QUORUMS), rng.choice(MAJORITIES))
     took = draw.turnout(voters, paper=True)
-    key = rng.randbytes(32)
+    key, marks = rng.randbytes(32), list[str]()
     papers: list[Paper] = []
     piles: dict[str, int] = {}
     for one in took:
@@ -120,6 +121,7 @@ def random_vote(seed: int, most: int = 40) -> Published:
             piles[choice] = piles.get(choice, 0) + 1
         else:
             papers.append(Paper(tracker(key, one.voter.number), choice))
+            marks.append(mark_of(rng.randbytes(9).hex()))
     return conclude(
         Published(
             {"title": "试验", "decision": str(seed)},
@@ -134,6 +136,7 @@ def random_vote(seed: int, most: int = 40) -> Published:
             ties=rng.choice(TIES),
             binding=majority is not None,
             roll_digest=roll_root("salt", voters),
+            marks=tuple(marks),
         )
     )
 

@@ -16,6 +16,7 @@ from core.decisions.bodies import Condition, Test, Voter
 from core.decisions.budget import Contest, Weight
 from core.decisions.conclude import PENDING, conclude
 from core.decisions.leaves import leaf, roll_root, salt_of
+from core.decisions.marks import mark_of
 from core.decisions.publication import Paper, Pile, Published, Took, lines
 from core.decisions.recount import recount
 from tests.decisions.elections import HALF, THIRDS
@@ -64,6 +65,7 @@ def secret() -> Published:
         "majority": one("person", "present", ">", HALF),
         "papers": papers,
         "piles": (Pile("一", {"no": 1, "yes": 1}),),
+        "marks": tuple(sorted(mark_of(str(n)) for n in range(5))),
         "members": ("adult",),
     }
     return published(rolled(tuple(rows)), more, body="residents_assembly", matter="community")

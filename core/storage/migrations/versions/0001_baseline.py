@@ -110,7 +110,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         moment="at", json="facts")
     _index("ix_decision_steps_decision_id", "decision_steps", "decision_id")
     _table("roll_entries", number="decision_id member_id heads",
-        text="number name household area grp present voted by struck cast_by", json="kinds officers",
+        text="number name household area grp present voted by struck cast_by mark", json="kinds officers",
         unique=("decision_id number",))
     _index("ix_roll_entries_decision_id_member_id", "roll_entries", "decision_id member_id")
     _table("proxies", number="decision_id", text="principal holder paper", moment="published_at? ended_at?")
