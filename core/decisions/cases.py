@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import json
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -14,16 +16,28 @@ from core.decisions.leaves import leaf, salt_of
 from core.decisions.leaving import waiting
 from core.decisions.noticing import changed
 from core.decisions.procedures import Profile
-from core.decisions.publication import Paper, Pile, Published, Took
+from core.decisions.publication import Paper, Published, Took
 from core.decisions.publishing import as_data, contest_from, test_from
 from core.decisions.records import Decision, Member, Proxy, RollEntry, SheetRow, Step
 from core.decisions.rolls import voter_of
+from core.decisions.sealed_words import opened
 from core.decisions.stages import Case, Deed, latest
+from core.decisions.sums import Sums
 from core.decisions.tally import attended
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 
 Counts = dict[str, int]
+FEW = 5  # in a smaller group the result itself may tell who voted what
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Paper ballots as both tellers read them: canonical choice -> how many."""
+
+    name: str
+    counts: Counts
+    group: str = ""
 
 
 def profile_of(uow: UnitOfWork, decision: Decision) -> Profile:
@@ -90,11 +104,24 @@ def steps_of(uow: UnitOfWork, decision: Decision) -> tuple[Deed, ...]:
     return tuple(Deed(s.act, s.stage, s.at, s.effect, s.to, s.role, s.facts) for s in rows)
 
 
-def piles_of(sheets: list[SheetRow]) -> tuple[list[Pile], int]:
-    """The piles that two tellers read alike, and how many piles wait for that; a third who differs blocks nothing."""
+def few(uow: UnitOfWork, decision: Decision, group: str | None = None) -> int:
+    """How many are in the smallest group, or in this one, where they are too few to hide each other; else 0."""
+    if decision.secrecy != "secret":
+        return 0
+    entries = uow.repo(RollEntry).find(decision_id=decision.id, struck="")
+    sizes = Counter(entry.grp for entry in entries if group in (None, entry.grp))
+    return min((size for size in sizes.values() if size < FEW), default=0)
+
+
+def piles_of(uow: UnitOfWork, decision: Decision) -> tuple[list[Pile], int]:
+    """The piles that two tellers read alike, and how many piles wait for that; a third who differs blocks nothing.
+
+    Of a secret vote whose key is gone there are none any more.
+    """
     by_pile: dict[tuple[str, str], list[Counts]] = defaultdict(list)
-    for sheet in sheets:
-        by_pile[sheet.grp, sheet.pile].append(sheet.counts)
+    for sheet in uow.repo(SheetRow).find(decision_id=decision.id):
+        if text := opened(uow.keys, sheet.counts):
+            by_pile[sheet.grp, sheet.pile].append(json.loads(text))
     agreed, differing = [], 0
     for (group, name), read in sorted(by_pile.items()):
         alike = [counts for n, counts in enumerate(read) if counts in read[:n]]
@@ -116,7 +143,7 @@ def case_of(uow: UnitOfWork, decision: Decision) -> Case:
     present = [entry_voter(x) for x in entries if x.present]
     enough = attended(body.quorum if body else None, voters, present)[0]
     deeds = steps_of(uow, decision)
-    piles, differing = piles_of(uow.repo(SheetRow).find(decision_id=decision.id))
+    piles, differing = piles_of(uow, decision)
     unpublished = [p for p in uow.repo(Proxy).find(decision_id=decision.id, ended_at=None) if p.published_at is None]
     return Case(
         profile=profile_of(uow, decision),
@@ -196,7 +223,6 @@ def published_of(uow: UnitOfWork, decision: Decision) -> Published:
     """Everything that is made public, without the result; the same whenever it is asked for."""
     rules = decision.rules
     papers = [Paper(mark, choice, group) for mark, group, choice in uow.ballot_box.read(decision.id)]
-    piles = piles_of(uow.repo(SheetRow).find(decision_id=decision.id))[0] if decision.secrecy == "secret" else []
     entries = uow.repo(RollEntry).find(decision_id=decision.id)
     return Published(
         head=_head(uow, decision),
@@ -207,7 +233,7 @@ def published_of(uow: UnitOfWork, decision: Decision) -> Published:
         roll=tuple(took_of(decision, entry) for entry in entries),
         papers=tuple(papers),
         result=PENDING,
-        piles=tuple(piles),
+        sums=tuple(Sums(**one) for one in rules.get("sums", ())),
         contest=contest_from(rules["contest"]),
         ties=tuple(rules["ties"]),
         binding=rules["binding"],

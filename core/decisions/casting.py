@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from hmac import compare_digest
-from typing import Any
 
 from core import events as e
 from core.decisions.ballot_forms import BadBallot, Ballot, canonical, check_sheet
@@ -13,6 +12,7 @@ from core.decisions.envelope import NONCE_BYTES, caster, seal, slot, tracker
 from core.decisions.marks import mark_of
 from core.decisions.records import Decision, Proxy, RollEntry, SheetRow
 from core.decisions.rolls import member_of
+from core.decisions.sealed_words import sealed
 from core.errors import (
     CastElsewhere,
     NotAtThisStage,
@@ -24,6 +24,7 @@ from core.errors import (
     WrongChoice,
 )
 from core.identity import code
+from core.ledger.chain import canonical as canonical_json
 from core.people.records import Person
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move
@@ -220,11 +221,13 @@ def enter_sheet(move: Move) -> None:
         counts = _read(uow, decision, paper, given["counts"])
     except BadBallot as flaw:
         raise WrongChoice(why=flaw.why) from flaw
-    same: dict[str, Any] = {"decision_id": decision.id, "pile": pile, "grp": group}
-    for earlier in uow.repo(SheetRow).find(**same, teller_id=teller):
+    for earlier in uow.repo(SheetRow).find(decision_id=decision.id, pile=pile, grp=group, teller_id=teller):
         uow.repo(SheetRow).drop(earlier)
-    uow.repo(SheetRow).add(SheetRow(decision.id, pile, group, teller, counts, uow.now))
-    move.facts |= {"pile": pile, "agreed": bool(piles_of(uow.repo(SheetRow).find(**same))[0])}
+    text = canonical_json(counts).decode()
+    kept = sealed(uow.keys, decision.key, text) if decision.secrecy == "secret" else text
+    uow.repo(SheetRow).add(SheetRow(decision.id, pile, group, teller, kept, uow.now))
+    agreed = any((one.name, one.group) == (pile, group) for one in piles_of(uow, decision)[0])
+    move.facts |= {"pile": pile, "agreed": agreed}
 
 
 def _read(uow: UnitOfWork, decision: Decision, paper: Ballot, counts: dict[str, int]) -> dict[str, int]:
@@ -250,7 +253,7 @@ def receipt(uow: UnitOfWork, decision: Decision, person_id: int) -> str:
     For whom the account stands today does not matter. Raises NotAtThisStage, CastElsewhere.
     It proves nothing to others: every tracker of the public list can be shown in the same words by everybody.
     """
-    if decision.phase != "closed" or not decision.key:
+    if decision.phase != "closed" or not decision.key or decision.rules.get("sums"):
         raise NotAtThisStage(deed="receipt", stage=decision.phase)
     key, account = uow.keys.read(decision.key), _account(uow, person_id)
     cast = uow.repo(RollEntry).find(decision_id=decision.id, voted=["online", "proxy"], struck="")

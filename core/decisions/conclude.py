@@ -25,8 +25,8 @@ def _result(p: Published) -> tuple[Result, Ranking | None]:
         took for took in p.roll if not took.struck and (took.voted if p.takes_part == "voted" else took.present)
     ]
     present = [took.voter for took in took_part]
-    cast = cast_of(p.secrecy, p.roll, p.papers, p.piles)
-    seed = lot_seed(p.roll_digest, p.papers, p.piles)
+    cast = cast_of(p)
+    seed = lot_seed(p.roll_digest, p.papers, p.sums)
     if p.contest:
         ranking = rank_contest(p.contest, {b.group: b for b in p.ballots}, cast, seed)
         outcome = "tie" if ranking.tied else "chosen" if ranking.funded else "failed"

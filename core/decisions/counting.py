@@ -7,14 +7,16 @@ from itertools import chain
 from typing import Any
 
 from core.decisions import agreeing
-from core.decisions.cases import piles_of, published_of, steps_of, turnout
+from core.decisions.cases import ballots_of, piles_of, published_of, steps_of, turnout
 from core.decisions.conclude import conclude
 from core.decisions.envelope import Tampered, opening, slot, tracker, unseal
 from core.decisions.marks import mark_of
 from core.decisions.publication import Published, lines
-from core.decisions.records import Decision, RollEntry, SheetRow
+from core.decisions.publishing import as_data
+from core.decisions.records import Decision, RollEntry
 from core.decisions.rolls import bound_since
 from core.decisions.stages import latest
+from core.decisions.sums import Opened, parted
 from core.errors import NotAtThisStage, UrnDamaged, UrnOpenedBefore
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move
@@ -23,9 +25,10 @@ from core.workflow.engine import Move
 def close_urn(uow: UnitOfWork, decision: Decision) -> None:
     """Open every envelope, keep the ballots without their order, count, note the hash of the file."""
     if decision.secrecy == "secret":
-        found = _unsealed(uow, decision)
+        kept, sums = parted(ballots_of(decision), [*_unsealed(uow, decision), *_returned(uow, decision)])
         uow.ballot_box.empty(decision.id)
-        uow.ballot_box.pour(decision.id, found)
+        uow.ballot_box.pour(decision.id, kept)
+        decision.rules = {**decision.rules, "sums": [as_data(one) for one in sums]}
     else:
         _write_papers(uow, decision)
         _drop_unreturned(uow, decision)
@@ -110,9 +113,18 @@ def release_urn(move: Move) -> None:
     move.facts |= {"lost": len(slots), "officers": len(officers), "reason": move.text}
 
 
+def _returned(uow: UnitOfWork, decision: Decision) -> Iterator[Opened]:
+    """In a secret vote the papers of the piles lie among the other ballots, under trackers that look the same."""
+    key = uow.keys.read(decision.key)
+    for pile in piles_of(uow, decision)[0]:
+        for choice, number in pile.counts.items():
+            for at in range(number):
+                yield tracker(key, f"{pile.group}/{pile.name}/{choice}/{at}", b"paper"), pile.group, choice
+
+
 def _write_papers(uow: UnitOfWork, decision: Decision) -> None:
     """In an open vote the tellers read numbers: each paper becomes a ballot under its number."""
-    for pile in piles_of(uow.repo(SheetRow).find(decision_id=decision.id))[0]:
+    for pile in piles_of(uow, decision)[0]:
         for text in pile.counts:
             number, _, choice = text.partition(" ")
             uow.ballot_box.write(decision.id, number, pile.group, choice)

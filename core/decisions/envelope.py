@@ -26,9 +26,9 @@ def slot(key: bytes, number: str) -> str:
     return _part(key, b"slot", number.encode()).hex()[:32]
 
 
-def tracker(key: bytes, number: str) -> str:
+def tracker(key: bytes, number: str, use: bytes = b"tracker") -> str:
     """By which the voter finds the ballot in the published list: 12 signs, the same after every change of mind."""
-    value = int.from_bytes(_part(key, b"tracker", number.encode())[:8], "big")
+    value = int.from_bytes(_part(key, use, number.encode())[:8], "big")
     signs = []
     for _ in range(12):
         value, at = divmod(value, 32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from core.decisions.ballot_forms import Ballot
 from core.decisions.bodies import Test, Voter
 from core.decisions.budget import Contest, Ranking
 from core.decisions.publishing import as_data
+from core.decisions.sums import Sums, spread
 from core.decisions.tally import Cast, Checked, Result
 from core.ledger.chain import GENESIS, canonical
 
@@ -44,20 +45,11 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Pile:
-    """Paper ballots of a secret vote as both tellers read them: canonical choice -> how many."""
-
-    name: str
-    counts: dict[str, int]
-    group: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Published:
     """All that is made public of one vote. `head`: names and times (texts); `ledger`: sequence number and hash.
 
     `bound_after_freezing`: accounts that were bound to a line between freezing and the count. `marks`: of all envelopes
-    that were counted.
+    that were counted. `sums`: of the groups whose ballots are not told one by one.
     `lost`: envelopes that could not be counted, how many officers let the count go on, and why.
     """
 
@@ -69,7 +61,7 @@ class Published:
     roll: tuple[Took, ...]
     papers: tuple[Paper, ...]
     result: Result
-    piles: tuple[Pile, ...] = ()
+    sums: tuple[Sums, ...] = ()
     contest: Contest | None = None
     ranking: Ranking | None = None
     ties: tuple[str, ...] = ()
@@ -85,9 +77,11 @@ class Published:
 
     @property
     def unreturned(self) -> int:
-        """Papers of a secret vote that were handed out and are in no pile."""
-        handed = sum(1 for took in self.roll if took.voted == "paper" and not took.struck)
-        return handed - sum(sum(pile.counts.values()) for pile in self.piles) if self.secrecy == "secret" else 0
+        """Papers of a secret vote that were handed out and did not come back."""
+        voted = sum(1 for took in self.roll if took.voted and not took.struck)
+        lost = sum(self.lost.get(what, 0) for what in ("missing", "damaged"))
+        counted = len(self.papers) + sum(one.ballots for one in self.sums)
+        return voted - lost - counted if self.secrecy == "secret" else 0
 
 
 def lines(published: Published) -> Iterator[str]:
@@ -107,8 +101,8 @@ def _records(p: Published) -> Iterator[dict[str, Any]]:
     mark = "tracker" if p.secrecy == "secret" else "number"
     for paper in sorted(p.papers, key=lambda one: (one.group, one.mark)):
         yield {"line": "ballot", mark: paper.mark, "group": paper.group, "choice": paper.choice}
-    for pile in p.piles:
-        yield {"line": "pile", "name": pile.name, "group": pile.group, "counts": pile.counts}
+    for sums in p.sums:
+        yield {"line": "sums", **as_data(sums)}
     if p.secrecy == "secret":
         yield {"line": "marks", "marks": sorted(p.marks)}
     if p.lost:
@@ -184,18 +178,15 @@ def _checked(checked: Checked) -> dict[str, Any]:
     return {"part": str(checked.part), "whole": str(checked.whole), "holds": checked.holds}
 
 
-def lot_seed(roll_digest: str, papers: Iterable[Paper], piles: Iterable[Pile]) -> str:
+def lot_seed(roll_digest: str, papers: Iterable[Paper], sums: Iterable[Sums]) -> str:
     """The seed of a drawing of lots: known to nobody before the urn is opened, to everybody afterwards."""
     ballots = sorted([p.group, p.mark, p.choice] for p in papers)
-    return hashlib.sha256(canonical([roll_digest, ballots, [[p.name, p.group, p.counts] for p in piles]])).hexdigest()
+    return hashlib.sha256(canonical([roll_digest, ballots, [as_data(one) for one in sums]])).hexdigest()
 
 
-def cast_of(secrecy: str, roll: Sequence[Took], papers: Iterable[Paper], piles: Iterable[Pile]) -> list[Cast]:
+def cast_of(p: Published) -> list[Cast]:
     """The ballots that count, from what is published; an open one knows its voter."""
-    voters = {took.voter.number: took.voter for took in roll if not took.struck}
-    named = secrecy == "open"
-    found = [Cast(p.choice, voters.get(p.mark) if named else None, p.group) for p in papers]
-    for pile in piles:
-        for choice, number in pile.counts.items():
-            found += [Cast(choice, None, pile.group)] * number
-    return found
+    voters = {took.voter.number: took.voter for took in p.roll if not took.struck}
+    named, forms = p.secrecy == "open", {ballot.group: ballot for ballot in p.ballots}
+    found = [Cast(one.choice, voters.get(one.mark) if named else None, one.group) for one in p.papers]
+    return [*found, *(Cast(choice, None, one.group) for one in p.sums for choice in spread(forms[one.group], one))]

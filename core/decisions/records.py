@@ -208,12 +208,12 @@ class BallotRow:
 @record("sheets", unique=("decision_id pile grp teller_id",), traced=True)
 @dataclass(slots=True)
 class SheetRow:
-    """What one teller read from a pile of paper."""
+    """What one teller read from a pile of paper. `counts`: as JSON; of a secret vote sealed with its key."""
 
     decision_id: int
     pile: str
     grp: str
     teller_id: int
-    counts: dict[str, int]
+    counts: str
     at: datetime
     id: int = 0

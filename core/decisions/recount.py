@@ -16,6 +16,7 @@ from typing import Any
 from core.decisions.recount_law import check_groups, check_law, check_lines
 from core.decisions.recount_roll import check_roll, check_turnout, is_leaf
 from core.decisions.recount_rules import Cast, Discrepancy, Told, count_again, held
+from core.decisions.recount_sums import ballots_like
 
 FORMAT = "huying-decision-2"
 _GENESIS = "0" * 64
@@ -104,7 +105,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _read(file: _File, stream: Iterable[str]) -> None:
-    order = ("head", "roll", "ballot", "pile", "marks", "lost", "end")
+    order = ("head", "roll", "ballot", "sums", "marks", "lost", "end")
     stage = 0
     for number, raw in enumerate(stream, 1):
         text = raw.rstrip("\n")
@@ -142,7 +143,7 @@ _SHAPES: dict[str, dict[str, type]] = {
         "leaf": str,
     },
     "ballot": {"group": str, "choice": str},
-    "pile": {"name": str, "group": str, "counts": dict},
+    "sums": {"group": str, "ballots": int, "abstain": int, "invalid": int, "options": dict},
     "marks": {"marks": list},
     "lost": {"missing": int, "damaged": int, "surplus": int, "officers": int, "reason": str},
     "end": {"counts": dict, "outcome": str, "quorum": list, "majority": list, "winners": list, "tied": list},
@@ -172,8 +173,8 @@ def _keep(file: _File, number: int, kind: str, record: dict[str, Any]) -> None:
         file.roll[record["number"]] = record
     elif kind == "ballot":
         file.ballots.append((number, record))
-    elif kind == "pile":
-        file.piles.append((number, record))
+    elif kind == "sums":
+        file.sums.append((number, record))
     elif kind == "marks":
         file.marks += record["marks"]
         if file.marks != sorted({one for one in file.marks if re.fullmatch("[0-9a-f]{64}", str(one))}, key=str):
@@ -191,7 +192,7 @@ def _keep(file: _File, number: int, kind: str, record: dict[str, Any]) -> None:
 
 
 def _valid(file: _File) -> Iterator[Cast]:
-    """(group, number or '', choice) of every ballot that counts, papers of the piles one by one."""
+    """(group, number or '', choice) of every ballot that counts; of sums, ballots that come to the same."""
     secret = file.head["secrecy"] == "secret"
     papers = {b["group"]: b for b in file.head["ballots"]}
     seen: set[tuple[str, str]] = set()
@@ -210,20 +211,19 @@ def _valid(file: _File) -> Iterator[Cast]:
             file.flaw(line, "not_on_roll", mark)
             continue
         wrong = _wrong(papers.get(ballot["group"]), ballot["choice"])
-        if wrong and not (ballot["choice"] == "invalid" and not secret):
+        if wrong and ballot["choice"] != "invalid":
             file.flaw(line, wrong, ballot["choice"])
             continue
         yield ballot["group"], "" if secret else mark, ballot["choice"]
-    for line, pile in file.piles:
-        if not secret:
-            file.flaw(line, "pile_in_open_vote", pile["name"])
-        for choice, number in pile["counts"].items():
-            wrong = _wrong(papers.get(pile["group"]), choice) if choice != "invalid" else ""
-            if wrong or number < 1:
-                file.flaw(line, wrong or "bad_number", f"{choice}: {number}")
-                continue
-            for _ in range(number):
-                yield pile["group"], "", choice
+    for line, sums in file.sums:
+        try:
+            like = ballots_like(papers.get(sums["group"]), sums)
+        except (ValueError, TypeError, KeyError) as error:
+            file.flaw(line, "sums_impossible", error)
+            continue
+        if not secret or any(group == sums["group"] for group, _ in seen):
+            file.flaw(line, "sums_and_ballots", sums["group"])
+        yield from ((sums["group"], "", choice) for choice in like)
 
 
 def _wrong(paper: dict[str, Any] | None, choice: str) -> str:
@@ -253,8 +253,7 @@ def _compare(file: _File, found: dict[str, Any]) -> None:
     """What the file says came out against what comes out here."""
     rows = file.roll.values()
     found["present"], voted = (sum(1 for r in rows if r[key]) for key in ("present", "voted"))
-    handed, piled = sum(1 for r in rows if r["voted"] == "paper"), sum(sum(p["counts"].values()) for _, p in file.piles)
-    found["unreturned"] = handed - piled if file.head["secrecy"] == "secret" else 0
+    found["unreturned"] = voted - file.lost - file.counted if file.head["secrecy"] == "secret" else 0
     found["cast"] = voted - found["unreturned"]
     for name in ("quorum", "majority"):
         told = [(Fraction(c["part"]), Fraction(c["whole"])) for c in file.end[name]]

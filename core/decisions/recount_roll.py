@@ -54,15 +54,14 @@ def check_turnout(told: Told, cast: list[Cast]) -> None:
             told.flaw(0, "group_ballots", f"{own} of {group}, of whom {able} voted")
     paper = sum(1 for way in voted.values() if way == "paper")
     if told.head["secrecy"] == "secret":
-        piled = sum(sum(p["counts"].values()) for _, p in told.piles)
-        if piled > paper:
-            told.flaw(0, "paper_ballots", f"{piled} in the piles, {paper} were handed out")
-        online = len(told.ballots)
-        if online + told.lost != len(voted) - paper:
-            said = f"{online} in the list, {told.lost} lost, {len(voted) - paper} voted online or by proxy"
+        online, returned = len(voted) - paper, told.counted - len(told.marks)
+        if len(told.marks) + told.lost != online:
+            said = f"{len(told.marks)} marks, {told.lost} lost, {online} voted online or by proxy"
             told.flaw(0, "online_ballots", said)
-        if len(told.marks) != online:
-            told.flaw(0, "marks_count", f"{len(told.marks)} marks, {online} ballots in the list")
+        if not 0 <= returned <= paper:
+            told.flaw(0, "paper_ballots", f"{returned} more than the marks, {paper} papers were handed out")
+        if sum(1 for one in cast if one[2] == "invalid") > returned:
+            told.flaw(0, "invalid_online", "only a paper can be invalid")
     else:
         named = {number for _, number, _ in cast}
         for number in sorted(named ^ set(voted)):

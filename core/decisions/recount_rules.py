@@ -30,16 +30,21 @@ class Discrepancy:
 
 @dataclass
 class Told:
-    """What a file says, line by line. `roll`: number -> its line; ballots and piles with the number of their line."""
+    """What a file says, line by line. `roll`: number -> its line; ballots and sums with the number of their line."""
 
     head: dict[str, Any] = field(default_factory=dict)
     roll: dict[str, dict[str, Any]] = field(default_factory=dict)
     ballots: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
-    piles: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    sums: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     end: dict[str, Any] = field(default_factory=dict)
     lost: int = 0
     marks: list[str] = field(default_factory=list)
     flaws: list[Discrepancy] = field(default_factory=list)
+
+    @property
+    def counted(self) -> int:
+        """Ballots, told one by one or as sums."""
+        return len(self.ballots) + sum(int(one["ballots"]) for _, one in self.sums)
 
     def flaw(self, line: int, what: str, facts: object = "") -> None:
         """Something does not fit."""
@@ -160,8 +165,8 @@ def _costs(paper: dict[str, Any]) -> dict[str, int]:
 
 def _seed(told: Told) -> str:
     ballots = sorted([b["group"], b.get("tracker", b.get("number")), b["choice"]] for _, b in told.ballots)
-    piles = [[p["name"], p["group"], p["counts"]] for _, p in told.piles]
-    parts = [told.head["roll_digest"], ballots, piles]
+    sums = [{key: value for key, value in one.items() if key not in ("line", "hash")} for _, one in told.sums]
+    parts = [told.head["roll_digest"], ballots, sums]
     text = json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

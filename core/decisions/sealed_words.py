@@ -9,12 +9,13 @@ from core.errors import ConfigError
 from core.unit_of_work import Keys
 
 _MARK = "sealed:"
-_ROOM = 600  # bytes; all sealed words are equally long
+_ROOM = 600  # bytes; sealed words are as long as this, or as twice this, …
 
 
 def sealed(keys: Keys, name: str, text: str) -> str:
     """The text as it may be stored: nothing of it can be read once the key is destroyed."""
-    return f"{_MARK}{name}:{seal(keys.read(name), _MARK, text, secrets.token_bytes(NONCE_BYTES), _ROOM)}"
+    room = _ROOM * max(1, -(-len(text.encode()) // _ROOM))
+    return f"{_MARK}{name}:{seal(keys.read(name), _MARK, text, secrets.token_bytes(NONCE_BYTES), room)}"
 
 
 def opened(keys: Keys, text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from core.decisions.cases import body_of, profile_of, tickets_of, turnout
+from core.decisions.cases import body_of, few, profile_of, tickets_of, turnout
 from core.decisions.records import Decision, Roll, RollEntry, Step, VoterLink
 from core.decisions.rolls import member_of
 from core.decisions.stages import Missing
@@ -108,10 +108,12 @@ def decision_card(ctx: Context, decision: Decision, rows: Rows) -> Card:
         lines.append(words("vote.meeting", at=decision.meeting_at, place=place_said(words, decision)))
     if decision.closes_at and not decision.phase:
         lines.append(words("vote.closes", at=decision.closes_at))
+    if not decision.phase and (count := few(uow, decision)):
+        lines.append(words("told.vote_few", n=count))
     if decision.phase == "open" and decision.closes_at:
         size, present, voted = turnout(uow, decision)
         lines.append(words("vote.running", due=decision.closes_at, size=size, present=present, voted=voted))
-        lines.append(secrecy_said(words, decision))
+        lines.append(secrecy_said(uow, words, decision))
     lines += recorded(ctx, decision)
     if decision.phase == "closed":
         outcome = outcome_said(words, decision)

@@ -8,11 +8,11 @@ from typing import Any
 
 from core import events as e
 from core.decisions.agenda import agenda_of
-from core.decisions.cases import profile_of, steps_of, turnout
+from core.decisions.cases import few, profile_of, steps_of, turnout
 from core.decisions.noticing import changed
 from core.decisions.records import Decision, Proxy, Step
 from core.people.records import Person
-from core.unit_of_work import Actor
+from core.unit_of_work import Actor, UnitOfWork
 from handlers.context import column
 from handlers.decisions import speaking_notifications, turn_notifications, two_officers, urn
 from handlers.decisions.audiences import callees, watchers
@@ -159,12 +159,14 @@ def _opened(news: News) -> None:
             due = decision.closes_at or notifier.uow.now
             text = words("told.vote_open_you" if shown else "told.vote_open", title=decision.title, due=due)
             rows = column(Button(words(key), action) for key, action in shown)
-            notifier.write(address, Card(f"{text}\n{secrecy_said(words, decision)}", rows=rows))
+            notifier.write(address, Card(f"{text}\n{secrecy_said(notifier.uow, words, decision)}", rows=rows))
 
 
-def secrecy_said(words: Words, decision: Decision) -> str:
-    """The sentence every voter reads before voting: who could still see what."""
-    return words("told.vote_secret") if decision.secrecy == "secret" else words("told.vote_named")
+def secrecy_said(uow: UnitOfWork, words: Words, decision: Decision, group: str | None = None) -> str:
+    """What every voter reads before voting: who could still see what, and whether the own group is too small."""
+    count = few(uow, decision, group)
+    said = words("told.vote_secret") if decision.secrecy == "secret" else words("told.vote_named")
+    return f"{said}\n{words('told.vote_few', n=count)}" if count else said
 
 
 def _closed(news: News) -> None:

@@ -173,4 +173,4 @@ def _head(ctx: Context, decision: Decision, paper: Ballot, key: str) -> str:
         return ctx.words(key)
     text = ctx.words("vote.ballot", title=decision.title, due=decision.closes_at or ctx.uow.now)
     how = ctx.words(f"vote.how_{paper.kind}", n=paper.most, count=paper.money // FEN)
-    return f"{text}\n{how}\n{secrecy_said(ctx.words, decision)}"
+    return f"{text}\n{how}\n{secrecy_said(ctx.uow, ctx.words, decision, paper.group)}"

@@ -81,7 +81,7 @@ def _rows(ctx: Context, decision: Decision) -> Rows:
     voter = ctx.update.private and is_voter(ctx, decision)
     if voter and decision.phase == "open":
         buttons += [ctx.button("press.ballot", Action("ballot", decision.id)), *_mandates(ctx, decision)]
-    if voter and decision.phase == "closed" and decision.key:
+    if voter and decision.phase == "closed" and decision.key and not decision.rules.get("sums"):
         buttons.append(ctx.button("press.receipt", Action("receipt", decision.id)))
     if voter:
         buttons.append(ctx.button("press.own_line", Action("v_line", decision.id)))
@@ -132,7 +132,7 @@ def ballot(ctx: Context) -> None:
         choices = _choices(ctx, paper)
         rows = column(Button(label, Action(action.name, decision.id, lead + code)) for code, label in choices)
         text = ctx.words("vote.ballot", title=decision.title, due=decision.closes_at or ctx.uow.now)
-        ctx.reply(Card(f"{text}\n{secrecy_said(ctx.words, decision)}", rows=rows))
+        ctx.reply(Card(f"{text}\n{secrecy_said(ctx.uow, ctx.words, decision, paper.group)}", rows=rows))
     elif decision.secrecy == "open":
         ctx.set_step("ballot", decision=decision.id, number=number if number != own else "")
         options = "\n".join(f"{o.code} {o.name}" for o in paper.options)

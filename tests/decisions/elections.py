@@ -14,7 +14,8 @@ from core.decisions.conclude import PENDING, conclude
 from core.decisions.envelope import tracker
 from core.decisions.leaves import leaf, roll_root, salt_of
 from core.decisions.marks import mark_of
-from core.decisions.publication import Paper, Pile, Published, Took, lines
+from core.decisions.publication import Paper, Published, Took, lines
+from core.decisions.sums import parted
 
 HALF = Fraction(1, 2)
 THIRDS = Fraction(2, 3)
@@ -110,18 +111,19 @@ def random_vote(seed: int, most: int = 40) -> Published:
     took = draw.turnout(voters, paper=True)
     key, marks = rng.randbytes(32), list[str]()
     papers: list[Paper] = []
-    piles: dict[str, int] = {}
     for one in took:
         if not one.voted:
             continue
         choice = INVALID if one.voted == "paper" and rng.random() < 0.1 else draw.choice(ballot)
         if secrecy == "open":
             papers.append(Paper(one.voter.number, choice))
-        elif one.voted == "paper":
-            piles[choice] = piles.get(choice, 0) + 1
         else:
             papers.append(Paper(tracker(key, one.voter.number), choice))
-            marks.append(mark_of(rng.randbytes(9).hex()))
+            if one.voted != "paper":
+                marks.append(mark_of(rng.randbytes(9).hex()))
+    kept, sums = parted((ballot,), [(p.mark, p.group, p.choice) for p in papers])
+    if secrecy == "secret":
+        papers = [Paper(mark, choice, group) for mark, group, choice in kept]
     return conclude(
         Published(
             {"title": "试验", "decision": str(seed)},
@@ -132,7 +134,7 @@ def random_vote(seed: int, most: int = 40) -> Published:
             took,
             tuple(papers),
             PENDING,
-            (Pile("1", dict(sorted(piles.items()))),) if piles else (),
+            tuple(sums) if secrecy == "secret" else (),
             ties=rng.choice(TIES),
             binding=majority is not None,
             roll_digest=roll_root("salt", voters),

@@ -17,8 +17,9 @@ from core.decisions.budget import Contest, Weight
 from core.decisions.conclude import PENDING, conclude
 from core.decisions.leaves import leaf, roll_root, salt_of
 from core.decisions.marks import mark_of
-from core.decisions.publication import Paper, Pile, Published, Took, lines
+from core.decisions.publication import Paper, Published, Took, lines
 from core.decisions.recount import recount
+from core.decisions.sums import parted
 from tests.decisions.elections import HALF, THIRDS
 from tests.decisions.test_recount import Line, relink
 
@@ -57,15 +58,34 @@ def secret() -> Published:
     rows = (
         [("adult", "a", "online", "online")] * 5 + [("adult", "b", "site", "paper")] * 2 + [("adult", "c", "", "")] * 2
     )
-    papers = tuple(Paper(f"T{n}", choice) for n, choice in enumerate(("yes", "yes", "yes", "no", "no"), 1))
+    choices = ("yes", "yes", "yes", "no", "no", "no", "yes")
+    papers = tuple(Paper(f"T{n}", choice) for n, choice in enumerate(choices, 1))
     more = {
         "secrecy": "secret",
         "ballots": (Ballot("yes_no"),),
         "quorum": one("person", "roll", ">", HALF),
         "majority": one("person", "present", ">", HALF),
         "papers": papers,
-        "piles": (Pile("一", {"no": 1, "yes": 1}),),
         "marks": tuple(sorted(mark_of(str(n)) for n in range(5))),
+        "members": ("adult",),
+    }
+    return published(rolled(tuple(rows)), more, body="residents_assembly", matter="community")
+
+
+def scores() -> Published:
+    """Five give points in secret: so few that only the sums are told."""
+    rows = [("adult", "a", "online", "online")] * 5
+    paper = Ballot("score", tuple(Option(str(n), f"项目{n}") for n in range(1, 4)), top=5)
+    choices = ("1=5,2=3", "1=4,2=2,3=1", "1=0,2=4", "2=5", "abstain")
+    sums = parted([paper], [(f"T{n}", "", choice) for n, choice in enumerate(choices)])[1]
+    more = {
+        "secrecy": "secret",
+        "ballots": (paper,),
+        "quorum": one("person", "roll", ">", HALF),
+        "majority": one("person", "present", ">", HALF),
+        "papers": (),
+        "sums": tuple(sums),
+        "marks": tuple(mark_of(str(n)) for n in range(5)),
         "members": ("adult",),
     }
     return published(rolled(tuple(rows)), more, body="residents_assembly", matter="community")
@@ -123,7 +143,8 @@ def contest() -> Published:
 
 @cache
 def honest(kind: str) -> tuple[str, ...]:
-    return tuple(lines({"secret": secret, "owners": owners, "members": members, "contest": contest}[kind]()))
+    made = {"secret": secret, "scores": scores, "owners": owners, "members": members, "contest": contest}
+    return tuple(lines(made[kind]()))
 
 
 def at(lines: list[Line], kind: str, **equal: object) -> Line:
@@ -171,15 +192,50 @@ def stays_out(lines: list[Line], officers: list[str], reason: str = "迁出") ->
     at(lines, "roll", number="9").update(struck=reason, officers=officers)
 
 
+def spoilt(lines: list[Line]) -> None:
+    for line in lines:
+        if line["line"] == "ballot" and line["choice"] == "no":
+            line["choice"] = "invalid"
+
+
+def moved(lines: list[Line]) -> None:
+    options = at(lines, "sums")["options"]
+    options["1"], options["2"] = options["2"], options["1"]
+
+
+def given(lines: list[Line], *sums: int) -> None:
+    at(lines, "sums")["options"]["1"] = [*sums]
+
+
+def summed_up(lines: list[Line]) -> None:
+    sums = {"group": "", "ballots": 1, "abstain": 0, "invalid": 0, "options": {"yes": [1, 1, 1]}}
+    lines.insert(-2, {"line": "sums", **sums})
+
+
+def fewer(lines: list[Line]) -> None:
+    """A ballot for it is gone, and one more paper is said not to have come back."""
+    drop(lines, "ballot", choice="yes")
+    lines[-1].update(cast=6, unreturned=1)
+    lines[-1]["counts"]["yes"] -= 1
+    lines[-1]["majority"][0].update(part="3", holds=False)
+    lines[-1]["outcome"] = "failed"
+
+
 # What a forger who chains the file anew does, and which word of the recount names it without the announced hash.
 NAMED: list[tuple[str, str, Edit, str]] = [
     ("a count that is not so", "secret", lambda x: x[-1]["counts"].update(yes=5), "counts_differs"),
     ("another outcome", "secret", lambda x: x[-1].update(outcome="failed"), "outcome_differs"),
-    ("a ballot added", "secret", lambda x: x.insert(-2, {**at(x, "ballot"), "tracker": "T9"}), "online_ballots"),
-    ("a ballot taken away", "secret", lambda x: drop(x, "ballot"), "online_ballots"),
+    ("a ballot added", "secret", lambda x: x.insert(-2, {**at(x, "ballot"), "tracker": "T9"}), "paper_ballots"),
+    ("a ballot taken away", "secret", lambda x: drop(x, "ballot"), "unreturned_differs"),
     ("a ballot twice", "secret", lambda x: x.insert(11, dict(at(x, "ballot"))), "ballot_twice"),
     ("a vote changed, not its count", "secret", lambda x: at(x, "ballot").update(choice="no"), "counts_differs"),
-    ("a pile too high", "secret", lambda x: at(x, "pile")["counts"].update(yes=9), "paper_ballots"),
+    ("more invalid than papers", "secret", spoilt, "invalid_online"),
+    ("a mark taken away", "secret", lambda x: at(x, "marks")["marks"].pop(), "online_ballots"),
+    ("marks in the order of casting", "secret", lambda x: at(x, "marks")["marks"].reverse(), "marks_unsorted"),
+    ("points nobody could give", "scores", lambda x: given(x, 99, 3, 2), "sums_impossible"),
+    ("more voices than ballots", "scores", lambda x: given(x, 9, 9, 0), "sums_impossible"),
+    ("points moved to another", "scores", moved, "counts_differs"),
+    ("sums of a yes or no", "secret", summed_up, "sums_impossible"),
     (
         "a paper voter who did not come",
         "secret",
@@ -274,6 +330,7 @@ NAMED: list[tuple[str, str, Edit, str]] = [
 # Nothing in the file contradicts it: only the hash told in the group, or the voter's own line and mark, does.
 BY_THE_HASH: list[tuple[str, str, Edit]] = [
     ("a vote and its count", "owners", all_agree),
+    ("a ballot called a paper that did not come back", "secret", fewer),
     (
         "two ballots swapped",
         "owners",
@@ -296,12 +353,13 @@ def forged(kind: str, edit: Edit, path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("kind", ["secret", "owners", "members", "contest"])
+@pytest.mark.parametrize("kind", ["secret", "scores", "owners", "members", "contest"])
 def test_the_honest_file_is_clean(kind: str, tmp_path: Path) -> None:
     path = tmp_path / "honest.jsonl"
     path.write_text("".join(f"{line}\n" for line in honest(kind)), encoding="utf-8")
     report = recount(path, honest(kind)[-1][-66:-2])
-    assert ([str(x) for x in report.discrepancies], report.outcome) == ([], "chosen" if kind == "contest" else "passed")
+    outcome = "chosen" if kind in ("contest", "scores") else "passed"
+    assert ([str(x) for x in report.discrepancies], report.outcome) == ([], outcome)
 
 
 @pytest.mark.parametrize(("kind", "edit", "what"), [pytest.param(*row[1:], id=row[0]) for row in NAMED])

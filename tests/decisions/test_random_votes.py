@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from core.decisions.cases import ballot_from
 from core.decisions.records import RollEntry
 from core.decisions.recount import recount
+from core.decisions.sums import Sums, parted
 from core.errors import CivicError
 from core.storage.runner import Runner
 from core.unit_of_work import Actor
@@ -131,7 +133,11 @@ def _as_meant(village: Village, election: Election, secrecy: str) -> None:
     if secrecy == "open":
         assert {mark: choice for mark, _, choice in rows} == {**election.online, **election.papers}
     else:
-        assert Counter(choice for _, _, choice in rows) == Counter(election.online.values())
+        sums = [Sums(**one) for one in village.decision(election.vote).rules["sums"]]
+        meant = [*election.online.values(), *election.papers.values()]
+        kept, told = parted([ballot_from(election.paper)], [("", "", choice) for choice in meant])
+        assert Counter(choice for _, _, choice in rows) == Counter(choice for _, _, choice in kept)
+        assert sums == told
     entries = village.ask(lambda uow: uow.repo(RollEntry).find(decision_id=election.vote))
     voted = {entry.number: entry.voted for entry in entries if entry.voted}
     assert voted == {**dict.fromkeys(election.online, "online"), **dict.fromkeys(election.papers, "paper")}

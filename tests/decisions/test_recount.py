@@ -95,7 +95,8 @@ def softer_rule(lines: list[Line]) -> None:
 
 
 def more_paper(lines: list[Line]) -> None:
-    first(lines, "pile")["counts"]["yes"] = 99
+    at = max(i for i, one in enumerate(lines) if one["line"] == "ballot")
+    lines[at + 1 : at + 1] = [dict(lines[at], tracker=f"ZZZZZZZZZZ{n}") for n in range(10, 60)]
 
 
 def telling_order(lines: list[Line]) -> None:
@@ -108,10 +109,10 @@ def unknown_choice(lines: list[Line]) -> None:
 
 
 FORGERIES: tuple[tuple[Callable[[list[Line]], None], str], ...] = (
-    (another_yes, "online_ballots"),
+    (another_yes, "paper_ballots"),
     (same_ballot_twice, "ballot_twice"),
     (swap_choice, "counts_differs"),
-    (lose_ballot, "online_ballots"),
+    (lose_ballot, "unreturned_differs"),
     (voter_without_roll, "roll_size"),
     (voter_twice, "roll_twice"),
     (absent_voter, "voted_absent"),
@@ -130,7 +131,8 @@ def secret_lines(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Line], 
     for seed in range(1000):
         published = random_vote(seed)
         choices = [paper.choice for paper in published.papers]
-        rich = published.piles and published.majority and len(choices) > 5 and "no" in choices
+        paper = any(took.voted == "paper" for took in published.roll)
+        rich = paper and published.majority and len(choices) > 5 and "no" in choices
         if published.secrecy == "secret" and published.ballots[0].kind == "yes_no" and rich:
             head = write(published, path)
             return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()], head

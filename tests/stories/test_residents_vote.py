@@ -66,14 +66,14 @@ async def test_a_residents_vote(town: Town, page: Visitor, tmp_path: Path) -> No
     await prepared(page)
     await town.later(days=5)
     await page.say("secretary", "/decide")
-    await page.press("secretary", "3号楼加装电梯")
+    assert "这一组只有3人" in (await page.press("secretary", "3号楼加装电梯")).text
     assert "正在投票" in (await page.press("secretary", "开始投票")).text
 
     for seat, choices in (("resident", ("同意",)), ("neighbour", ("不同意", "2"))):
         await page.say(seat, "/vote")
         assert "正在投票" in (await page.press(seat, "3号楼加装电梯")).text
         paper = await page.press(seat, "投票")
-        assert "不记名" in paper.text and "钥匙" in paper.text
+        assert "不记名" in paper.text and "钥匙" in paper.text and "这一组只有3人" in paper.text
         await page.press(seat, f" {choices[0]}")
         assert "可以改投" in (await page.toasts(seat))[-1]
     await page.press("neighbour", "1 同意")  # thought again

@@ -117,7 +117,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("ix_proxies_decision_id", "proxies", "decision_id")
     _table("envelopes", number="decision_id", text="slot sealed", numbered=False, unique=("decision_id slot",))
     _table("ballots", number="decision_id", text="mark grp choice", numbered=False, unique=("decision_id grp mark",))
-    _table("sheets", number="decision_id teller_id", text="pile grp", json="counts", moment="at",
+    _table("sheets", number="decision_id teller_id", text="pile grp counts", moment="at",
         unique=("decision_id pile grp teller_id",))
     _table("rulings", ref="about",
         text="department basis suggested panel state category area subject main statute clause",
