@@ -10,6 +10,7 @@ from core.decisions.ballot_forms import Ballot, Option
 from core.decisions.bodies import Condition, Test, Voter
 from core.decisions.conclude import PENDING, conclude
 from core.decisions.leaves import leaf, roll_root, salt_of
+from core.decisions.marks import mark_of
 from core.decisions.publication import Paper, Published, Took, lines
 from core.decisions.recount import recount
 from tests.decisions.elections import HALF, random_vote
@@ -28,12 +29,13 @@ def _example() -> Published:
     return conclude(
         Published(
             head={"decision": "V1"},
-            secrecy="open",
+            secrecy="secret",
             ballots=(Ballot("one", (Option("1", "A"), Option("2", "B"))),),
             quorum=Test("all", (Condition("person", "roll", ">", HALF),)),
             majority=None,
             roll=tuple(roll),
-            papers=(Paper("1", "1"), Paper("2", "2")),
+            papers=(Paper("4JX08KQ2M9ZT", "1"), Paper("T07WCN5H3RB6", "2")),
+            marks=(mark_of("a1"), mark_of("b2")),
             result=PENDING,
             ties=("lot",),
             roll_digest=roll_root("ab", voters),
@@ -48,7 +50,10 @@ def test_the_example_is_what_the_house_writes_and_recounts(tmp_path: Path) -> No
     told = re.search(r"指纹 `([0-9a-f]{64})`", PAGE)
     assert told is not None
     report = recount(path, told[1])
-    assert (report.discrepancies, report.winners) == ((), ("2",))
+    assert (report.discrepancies, report.winners) == ((), ("1",))
+    mark = re.search(r"`([0-9a-f]{12})`", PAGE.partition("## 例子")[2])
+    assert mark is not None and recount(path, told[1], mark[1]).clean
+    assert [one.what for one in recount(path, told[1], "0" * 12).discrepancies] == ["own_mark_missing"]
     own = re.search(r"`(1[|].*?)`", PAGE)
     assert own is not None and recount(path, told[1], own[1]).clean
     assert [one.what for one in recount(path, told[1], own[1].replace("王一", "王二")).discrepancies] == [
