@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from core import commands as c
 from core import events as e
 from core.commands import FileTicket, Input
@@ -125,10 +123,6 @@ def _deny(move: Move) -> None:
         move.uow.repo(Note).save(note)
 
 
-def _keep(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[str, Any]:
-    return keep_note(move.uow, Ref("alarm", move.record.id), kind, text, move.actor, pictures)
-
-
 def _raised(move: Move, appointment: Appointment | None) -> bool:
     return bool(move.actor.person_id == move.record.person_id)
 
@@ -141,7 +135,6 @@ ALARMS = Subject(
     {"raiser": Relation(_raised, lambda move: NotReporter(act=move.act.name), of_person=True)},
     {},
     _EFFECTS,
-    _keep,
     timers=own_limits("alarm"),
     misplaced=lambda uow, alarm, name: NotNow(act="file", state="ended"),
 )

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from core.errors import CivicError, Lacks, NeedsWords, NoSuchTicket, NotReporter, NotYours
 from core.people.records import Appointment
-from core.refs import ticket_ref
 from core.tickets.effects import EFFECTS, GUARDS
 from core.tickets.follower_counts import followers
 from core.tickets.permissions import is_reporter, stands
@@ -14,12 +11,7 @@ from core.tickets.records import Follower, Ticket
 from core.tickets.timers import begin_limits
 from core.tickets.workflow import TICKET
 from core.workflow.engine import Move, Relation, Subject, alone
-from core.workflow.notes import keep_note
 from core.workflow.transitions import Act
-
-
-def _keep(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[str, Any]:
-    return keep_note(move.uow, ticket_ref(move.record.id), kind, text, move.actor, pictures)
 
 
 def _timers(move: Move) -> None:
@@ -83,8 +75,7 @@ SUBJECT = Subject(
     },
     GUARDS,
     EFFECTS,
-    _keep,
-    _timers,
-    _lacks,
+    timers=_timers,
+    lacks=_lacks,
     begins=frozenset({"TicketDispatched", "TicketReopened", "ResultSentBack", "TicketFiled"}),
 )

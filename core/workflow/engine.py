@@ -12,8 +12,10 @@ from core.errors import AlreadyDone, CivicError, Lacks, NoSuchTicket, NotNow
 from core.events import Event
 from core.people.queries import live_appointments
 from core.people.records import Appointment, Person
+from core.record import SPECS
 from core.refs import NO_REF, Ref
 from core.unit_of_work import HOUSE, Actor, UnitOfWork
+from core.workflow.notes import keep_note
 from core.workflow.transitions import Act, Who, Workflow
 
 T = TypeVar("T")
@@ -99,8 +101,9 @@ def _no_timers(move: Move) -> None:
     """A matter without timers."""
 
 
-def _no_notes(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[str, Any]:
-    return {}
+def _keep(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[str, Any]:
+    about = Ref(SPECS[type(move.record)].subject, move.record.id)
+    return keep_note(move.uow, about, kind, text, move.actor, pictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +111,12 @@ class Subject:
     """A kind of record that acts are done to, and all the engine must know of it.
 
     `lock(uow, id)` gives the record and the one locked before it; raises where there is none. `workflow(uow, record)`:
-    its table. `timers(move)` carries out the row's timers. `keep(move, kind, text, pictures)` keeps a text and gives
-    note_id and digest. `lacks(act, what)`: the refusal where words are missing. `begins`: names of events before which
-    nothing counts as done already (a new dispatch begins anew). `state`: the field that holds the state, if any does.
-    `misplaced(uow, record, act)`: the refusal where an act has no place, if not the usual one. `shared`: how to lock
-    for the acts that many may do at the same time; these leave the record itself unchanged.
+    its table. `timers(move)` carries out the row's timers. `keep(move, kind, text, pictures)` keeps a text, on the
+    record if nowhere else, and gives note_id and digest. `lacks(act, what)`: the refusal where words are missing.
+    `begins`: names of events before which nothing counts as done already (a new dispatch begins anew). `state`: the
+    field that holds the state, if any does. `misplaced(uow, record, act)`: the refusal where an act has no place, if
+    not the usual one. `shared`: how to lock for the acts that many may do at the same time; these leave the record
+    itself unchanged.
     """
 
     kind: str
@@ -121,7 +125,7 @@ class Subject:
     relations: Mapping[str, Relation]
     guards: Mapping[str, Step]
     effects: Mapping[str, Step]
-    keep: Callable[[Move, str, str, tuple[str, ...]], dict[str, Any]] = _no_notes
+    keep: Callable[[Move, str, str, tuple[str, ...]], dict[str, Any]] = _keep
     timers: Step = _no_timers
     lacks: Callable[[Act, str], CivicError] = _lacks
     begins: frozenset[str] = frozenset()
