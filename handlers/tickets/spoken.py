@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from core.refs import ticket_ref
 from core.routing import typed
 from core.routing.folding import fold
 from core.routing.small_talk import meant
-from core.tickets.permissions import is_reporter
+from core.tickets.permissions import is_reporter, may_read
 from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
 from core.workflow.numbers import read as read_number
@@ -26,6 +27,7 @@ from handlers.tickets.cards import shorten
 from handlers.tickets.drafted import FRESH
 from handlers.tickets.opened import pressable
 from handlers.tickets.rating import supplemented
+from handlers.wording import named_matter
 
 _TALK = frozenset({"leave", "keep", "withdraw", "thanks", "hello", "privacy", "nothing"})  # nothing for who handles it
 _GOT_IT = re.compile(r"(?:[好嗯]的?|ok|已经?|我们?|大家|[,，。!! ])*(?:收到|签收|接单)(?:收到|[了啦咯哈,，。!! ])*")
@@ -41,8 +43,10 @@ def heard(ctx: Context, forms: Forms) -> bool:
     if offered:
         _by_staff(ctx, forms, ticket, offered, words, meaning)
         return True
-    if not (ctx.update.private and is_reporter(ctx.person.id, ticket)) or meaning:
+    if not ctx.update.private or meaning:
         return False
+    if not is_reporter(ctx.person.id, ticket):
+        return _nothing_to_press(ctx, ticket)
     if TICKET.target(ticket.state, "supplement") is None:
         ctx.say("spoken.over", number=ticket.number, state=ticket.state)
         ctx.update = replace(ctx.update, text=words, quoted="")
@@ -50,6 +54,14 @@ def heard(ctx: Context, forms: Forms) -> bool:
     ctx.act(ticket_ref(ticket.id), "supplement", text=words, pictures=tuple(ctx.keep_pictures()))
     supplemented(ctx, ticket)
     return True
+
+
+def _nothing_to_press(ctx: Context, ticket: Ticket) -> bool:
+    """Who works on it replied to a card that offers nothing any more: no report, and told how the matter stands."""
+    card = ctx.update.quoted and may_read(ctx.uow.district, ctx.person, ticket, ctx.appointments)
+    if card:
+        ctx.say("help.group_about", matter=named_matter(ticket), state=ticket.state)
+    return bool(card)
 
 
 def _named(ctx: Context) -> tuple[Ticket | None, str]:
@@ -69,8 +81,8 @@ def _by_staff(ctx: Context, forms: Forms, ticket: Ticket, offered: Rows, words: 
     buttons = [button for row in offered for button in row if button.action]
     acts = {button.action.name: button for button in buttons if button.action}
     named = next((button for button in buttons if button.label == words), None)
-    if "sign" in acts and _GOT_IT.fullmatch(fold(words).plain):
-        named = acts["sign"]
+    if _GOT_IT.fullmatch(fold(words).plain):
+        named, meaning = acts.get("sign"), "filler"
     if named and named.action and named.action.name in forms and not ctx.update.attachments:
         ctx.update = replace(ctx.update, action=named.action, text="", message="")
         press(ctx, forms)
@@ -88,7 +100,14 @@ def _keep(ctx: Context, ticket: Ticket, words: str) -> None:
     before = _kept(ctx, ticket.id)
     text = "\n".join(dict.fromkeys(filter(None, (*before.get("text", "").split("\n"), words))))
     pictures = [*before.get("pictures", []), *ctx.keep_pictures()]
-    ctx.state["said"] = {"row": ticket.id, "text": text, "pictures": pictures, "at": ctx.uow.now.isoformat()}
+    token = before.get("token") or secrets.token_hex(2)  # on its buttons: a colleague's press takes no words along
+    ctx.state["said"] = {
+        "token": token,
+        "row": ticket.id,
+        "text": text,
+        "pictures": pictures,
+        "at": ctx.uow.now.isoformat(),
+    }
 
 
 def _kept(ctx: Context, row: int) -> dict[str, Any]:
@@ -100,16 +119,16 @@ def _kept(ctx: Context, row: int) -> dict[str, Any]:
 def _offer(ctx: Context, ticket: Ticket, offered: Rows) -> None:
     """One question: which of the buttons are the words for? They are taken along."""
     said = _kept(ctx, ticket.id)
-    rows = column(_taking(ticket, button) for row in offered for button in row)
+    rows = column(_taking(ticket, button, said["token"]) for row in offered for button in row)
     files = ctx.words("report.files", n=len(said["pictures"])) if said["pictures"] else ""
     told = "\n".join(filter(None, (shorten(said["text"], 120), files)))
     text = ctx.words("spoken.which", number=ticket.number, category=ticket.category, text=told)
     ctx.reply(Card(text, rows=(*rows, (ctx.button("press.leave", Action("leave")),))))
 
 
-def _taking(ticket: Ticket, button: Button) -> Button:
+def _taking(ticket: Ticket, button: Button, token: str) -> Button:
     act = TICKET.acts.get(button.action.name) if button.action else None
-    return replace(button, action=Action("said", ticket.id, act.name)) if act and _takes(act) else button
+    return replace(button, action=Action("said", ticket.id, f"{act.name} {token}")) if act and _takes(act) else button
 
 
 def _takes(act: Act) -> bool:
@@ -118,11 +137,13 @@ def _takes(act: Act) -> bool:
 
 def pressed(ctx: Context, forms: Forms) -> None:
     """An act for which words were written already; where they are gone by now, they are asked for."""
-    row, act = ctx.pressed.number, TICKET.acts.get(ctx.pressed.choice)
+    name, _, token = ctx.pressed.choice.partition(" ")
+    row, act = ctx.pressed.number, TICKET.acts.get(name)
     if act is None or not _takes(act):
         ctx.toast("trouble.stale_button")
         return
     said = _kept(ctx, row)
+    said = said if said.get("token") == token else {}
     if said and act.asks:
         ctx.set_step("choose", name=act.name, row=row, choice="", said=said)
         ctx.state.pop("said")

@@ -151,6 +151,34 @@ async def test_a_resident_s_reply_to_a_notice_is_added(town: TelegramTown) -> No
     assert "补充好了" in told.text and (added.text, len(added.pictures)) == ("又漫到马路上了", 1)
 
 
+async def test_a_colleague_s_press_takes_nobody_s_words_along(town: TelegramTown) -> None:
+    """小张按了老李那张卡片上的“办结”：不拿小张别的话当结果，另外问小张。"""
+    other = town.api.user(77, "小张")
+    await town.say(other, f"/start {await town.code('liaison', 'util_drain', '', '小张')}")
+    first, _ = await cards(town)
+    await town.say(town.liaison, "收到", town.drain, reply_to=first)
+    assert "没有改动" in (await town.say(other, "收到", town.drain, reply_to=first)).text
+    await town.say(other, "我下午过去", town.drain, reply_to=first)
+    await town.say(town.liaison, DONE, town.drain, reply_to=first)
+    for label in ("办结", "已解决"):
+        await town.press(other, label, town.drain)
+    assert await states(town) == ["signed", "assigned"]
+    assert any(shown.markup.get("force_reply") for shown in town.drain.messages)
+
+
+async def test_a_grid_worker_s_reply_to_her_card_is_no_report(town: TelegramTown) -> None:
+    """网格员私聊里回复卡片：带上她的话点“现场核实”；没有按钮了，就说现在怎样，不当成新的一件事。"""
+    card = next(m for m in town.api.chat(town.worker).messages if "现场核实" in "".join(m.labels))
+    await town.say(town.worker, "去看了，污水有十来米", reply_to=card)
+    await town.press(town.worker, "现场核实")
+    await town.press(town.worker, "属实")
+    first, _ = await town.town.tickets()
+    [seen] = await notes(town.town, first, "verify")
+    assert seen.text == "去看了，污水有十来米" and first.verified == "real"
+    told = await town.say(town.worker, "是真的", reply_to=card)
+    assert "没有记下" in told.text and len(await town.town.tickets()) == 2
+
+
 async def test_a_stranger_s_reply_moves_nothing(town: TelegramTown) -> None:
     stranger = town.api.user(99, "路人")
     first, _ = await cards(town)
