@@ -27,12 +27,13 @@ from handlers.frame import conversations, questions
 from handlers.frame.small_talk import small_talk
 from handlers.guide import ask as guide
 from handlers.messages import Action, Card, Update, speakable
-from handlers.people import arrival, open_questions, own_matters, reception
+from handlers.people import arrival, desk_talk, open_questions, own_matters, reception
 from handlers.procedures import form, lists
 from handlers.tickets import form as ticket_form
 from handlers.tickets import own_tickets, reporting, spoken
 from handlers.tickets.opened import told_how_it_stands
 from handlers.voting import marks, typed_ballots, voters
+from handlers.voting import talk as vote_talk
 from handlers.wording import Wording, best_lang
 
 FLOOD = 20  # messages a minute after which answers are coalesced and a word is said
@@ -234,7 +235,8 @@ class Dispatcher:
 
     def _tell(self, ctx: Context) -> None:
         """A report, unless it is understood as something else or there is nothing in it that can be read."""
-        if ctx.text and (own_matters.asked(ctx) or guide.understood(ctx)):
+        talks = (vote_talk.asked, desk_talk.asked, own_matters.asked, guide.understood)
+        if ctx.text and any(asked(ctx) for asked in talks):
             return
         if ctx.text or ctx.update.location or ctx.update.attachments:
             reporting.on_text(ctx)

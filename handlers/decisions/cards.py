@@ -112,7 +112,8 @@ def decision_card(ctx: Context, decision: Decision, rows: Rows) -> Card:
         lines.append(words("told.vote_few", n=count))
     if decision.phase == "open" and decision.closes_at:
         size, present, voted = turnout(uow, decision)
-        lines.append(words("vote.running", due=decision.closes_at, size=size, present=present, voted=voted))
+        key = "vote.running" if uow.now < decision.closes_at else "vote.over"
+        lines.append(words(key, due=decision.closes_at, size=size, present=present, voted=voted))
         lines.append(secrecy_said(uow, words, decision))
     lines += recorded(ctx, decision)
     if decision.phase == "closed":

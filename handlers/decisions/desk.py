@@ -17,6 +17,8 @@ from handlers.messages import Action, Button
 from handlers.people.appointments import actor_of, newest_roll, office, place_of, roles_with
 from handlers.voting import contest
 
+BEFORE = frozenset({"plan_notice", "notice", "freeze", "open"})  # acts that a running vote has behind it
+
 
 def start(ctx: Context) -> None:
     """/decide lists; /decide TITLE asks which way the matter goes."""
@@ -103,7 +105,8 @@ def show_at_desk(ctx: Context, decision: Decision) -> None:
     """What stands on the card of an official."""
     held = {appointment.role for appointment in ctx.appointments}
     profile = profile_of(ctx.uow, decision)
-    acts = (act for act in profile.act_list(decision.stage) if act.who & held)
+    over = BEFORE if decision.phase == "open" else {"close"}
+    acts = (act for act in profile.act_list(decision.stage) if act.who & held and act.effect not in over)
     buttons = [Button(act.names.say(ctx.words.lang), Action("do_act", decision.id, act.code)) for act in acts]
     if not decision.phase and held & roles_with(ctx, "propose_matter"):
         buttons.append(ctx.button("press.settle", Action("settle", decision.id)))

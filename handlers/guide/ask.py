@@ -7,7 +7,7 @@ from typing import Any
 from core.district.district import District
 from core.guide.search import Hit, index_of
 from core.guide.understanding import MANY, understanding_of
-from handlers.context import Context, Conversation, take_up
+from handlers.context import Context, Conversation
 from handlers.frame.small_talk import ANSWERS, rate
 from handlers.guide.cards import lines_of, long, papers
 from handlers.messages import Action, Button, Card, held_of
@@ -157,8 +157,7 @@ def _report(ctx: Context) -> None:
     if talk := _open(ctx):
         ctx.state["held"] = talk["said"]
         ctx.state.pop("guide")
-        if take_up(ctx):
-            reporting.add(ctx, None, ctx.router.read(ctx.text, home=ctx.person.home), told=True)
+        reporting.as_report(ctx)
 
 
 BUTTONS: dict[str, Conversation] = {

@@ -56,6 +56,13 @@ def on_text(ctx: Context) -> None:
     add(ctx, draft, heard)
 
 
+def as_report(ctx: Context) -> None:
+    """是，要反映一件事: what was held is a report, however little was heard in it."""
+    if take_up(ctx):
+        put_aside(ctx)
+        add(ctx, None, ctx.router.read(ctx.text, home=ctx.person.home), told=True)
+
+
 def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, told: bool = False) -> None:
     """What came belongs to this report, or to a new one where none is given. `told`: its sender said that it is one."""
     if draft and ctx.state.get("step") == "place" and heard and is_place(heard, ctx):
@@ -79,11 +86,12 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, to
         ctx.reply(_refusal_card(ctx, reading.refusal, draft["id"]))
     elif fresh and not ctx.appointments and (own := own_open(ctx, reading)):
         whether_own(ctx, draft, own)
-    elif fresh and not (told or ctx.appointments) and _says_nothing(ctx, reading):
+    elif fresh and not told and _says_nothing(ctx, reading):
         ctx.set_step("draft")
         yes = ctx.button("press.it_is", Action("go_on", draft["id"]))
         no = ctx.button("press.it_is_not", Action("drop", draft["id"]))
-        ctx.say("report.is_it", (yes,), (no,), text=shorten(ctx.text, 60), phone=ctx.uow.district.phone)
+        work = ((ctx.button("press.todo", Action("todo")),),) if ctx.appointments else ()
+        ctx.say("report.is_it", (yes,), (no,), *work, text=shorten(ctx.text, 60), phone=ctx.uow.district.phone)
     else:
         go_on(ctx)
 
@@ -92,7 +100,8 @@ def _says_nothing(ctx: Context, reading: Reading) -> bool:
     """Whether a first message names neither a matter nor a place: 今天天气真好."""
     place = reading.place
     told = ctx.update.attachments or ctx.update.location or place.choices or (place.area and place.how != "home")
-    return not (told or reading.known or troubled(fold(ctx.text).plain)) and len(ctx.text) <= UNKNOWN
+    trouble = troubled(fold(ctx.text).plain) and not ctx.appointments
+    return not (told or reading.known or trouble) and len(ctx.text) <= UNKNOWN
 
 
 def _one_more(ctx: Context, heard: Reading | None) -> dict[str, Any]:
@@ -290,4 +299,5 @@ BUTTONS: dict[str, Conversation] = {
             "other_matter": other_matter,
         }.items()
     },
+    "as_report": as_report,
 }

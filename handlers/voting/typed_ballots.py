@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from core.decisions import marks
 from core.decisions.ballot_forms import ABSTAIN, NO, YES
 from core.decisions.cases import ballots_of
-from core.decisions.records import Decision
+from core.decisions.records import Decision, VoterLink
 from core.routing import typed
+from core.routing.folding import fold
+from core.routing.work_talk import LONGEST as LONGEST_TALK
+from core.routing.work_talk import names_choice
 from handlers.context import Context
-from handlers.messages import SECRET
+from handlers.decisions.cards import is_voter
+from handlers.messages import SECRET, Action
+from handlers.voting import voters
 
 LONGEST = 20  # characters of words that may be a choice; more is a story
 SHORT = 8
 SHEETS = ("/sheet",)  # a pile of one paper is somebody's choice
 _ROUND = re.compile("[分选選项項第个個号號投]")  # what may stand round a figure that is a choice: 选2, 第二个, 5分
 _MARKS = re.compile(r"\W*\d{1,2}(\W+\d{1,2})*\W*")  # 2, or 1 3
+# What else a written yes or no may be, alone on the message.
+_ALSO = {"赞成": YES, "支持": YES, "我同意": YES, "反对": NO, "不赞成": NO, "我反对": NO, "我不同意": NO}
+_TELLING = re.compile("[投选改票]|同意|赞成|反对|支持|弃权|[給给]")
 Offered = Sequence[tuple[str, int, str]]
 
 
@@ -32,9 +41,10 @@ def is_secret(ctx: Context, offers: Callable[[], Offered]) -> bool:
         return _secret(ctx, ctx.state["ask"]["decision"]) is not None
     if not ctx.state.get("step") and marks.typed(ctx.text):
         return True  # a tracker instead of a mark would name the ballot
-    if len(ctx.text) > LONGEST:
-        return False
-    offered = offers()
+    return (len(ctx.text) <= LONGEST and _marked(ctx, offers())) or _told(ctx)
+
+
+def _marked(ctx: Context, offered: Offered) -> bool:
     if not offered and not ctx.state.get("step"):
         # A paper that something else has put away.
         return bool(_MARKS.fullmatch(typed.figures(ctx.text))) or _says_how(ctx)
@@ -42,15 +52,34 @@ def is_secret(ctx: Context, offers: Callable[[], Offered]) -> bool:
     return decision is not None and (typed.is_figures(_ROUND.sub("", ctx.text)) or _names_choice(ctx, decision))
 
 
+def _told(ctx: Context) -> bool:
+    """Whether somebody who may vote now says how, though no paper lies in front of them: 不对，我要改成反对."""
+    if len(ctx.text) > LONGEST_TALK or not _TELLING.search(ctx.text) or ctx.router.read(ctx.text).known:
+        return False
+    said, how = ctx.text, names_choice(fold(ctx.text).plain)
+    own = [one for one in papers(ctx) if one.secrecy == "secret"]
+    return any(how or any(label in said for label in _labels(ctx, one)) for one in own)
+
+
+def papers(ctx: Context) -> list[Decision]:
+    """The votes running now in which this account has a line."""
+    rolls = {link.roll_id for link in ctx.uow.repo(VoterLink).find(person_id=ctx.person.id, until=None)}
+    found = ctx.uow.repo(Decision).find(roll_id=sorted(rolls), phase="open") if rolls else []
+    return [one for one in found if one.closes_at and ctx.uow.now < one.closes_at and is_voter(ctx, one)]
+
+
 def not_taken(ctx: Context, offered: Offered) -> None:
     """No ballot: the paper stays in front of the person."""
-    number = typed.choice(ctx.text)
-    if not offered and number is not None:
+    number, found = typed.choice(ctx.text), papers(ctx)
+    if not offered and number is not None and not found:
         ctx.say("trouble.no_option", n=number)
         return
     kept: dict[str, Any] = {name: ctx.state[name] for name in ("options", "options_at") if name in ctx.state}
     ctx.say("vote.by_button")
     ctx.state.update(kept)
+    if not _on_paper(ctx, offered) and len(found) == 1:
+        ctx.update = replace(ctx.update, action=Action("ballot", found[0].id), text="")
+        voters.ballot(ctx)
 
 
 def pressed_by_words(ctx: Context, offered: Offered) -> tuple[str, int, str] | None:
@@ -83,7 +112,7 @@ def _says_how(ctx: Context) -> bool:
 
 def _labels(ctx: Context, decision: Decision) -> dict[str, str]:
     options = {option.name: option.code for paper in ballots_of(decision) for option in paper.options if option.name}
-    return options | {ctx.words(f"ballot.{code}"): code for code in (YES, NO, ABSTAIN)}
+    return _ALSO | options | {ctx.words(f"ballot.{code}"): code for code in (YES, NO, ABSTAIN)}
 
 
 def _plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from core import commands as c
@@ -73,13 +74,25 @@ def suggest(ctx: Context) -> None:
 def show(ctx: Context) -> None:
     """A decision and what this villager can do with it now."""
     decision = of_press(ctx)
-    ctx.reply(decision_card(ctx, decision, _rows(ctx, decision)))
+    card = decision_card(ctx, decision, _rows(ctx, decision))
+    said = f"\n{_own_part(ctx, decision)}" if _runs(ctx, decision) and is_voter(ctx, decision) else ""
+    ctx.reply(replace(card, text=card.text + said))
+
+
+def _runs(ctx: Context, decision: Decision) -> bool:
+    return decision.phase == "open" and decision.closes_at is not None and ctx.uow.now < decision.closes_at
+
+
+def _own_part(ctx: Context, decision: Decision) -> str:
+    """Whether the own ballot is in; never what it says."""
+    voted = entry_of(ctx.uow, decision, own_number(ctx.uow, decision, ctx.person.id)).voted
+    return ctx.words(f"vote.own_{voted or 'none'}") if ctx.update.private else ""
 
 
 def _rows(ctx: Context, decision: Decision) -> Rows:
     buttons: list[Button] = []
     voter = ctx.update.private and is_voter(ctx, decision)
-    if voter and decision.phase == "open":
+    if voter and _runs(ctx, decision):
         buttons += [ctx.button("press.ballot", Action("ballot", decision.id)), *_mandates(ctx, decision)]
     if voter and decision.phase == "closed" and decision.key and not decision.rules.get("sums"):
         buttons.append(ctx.button("press.receipt", Action("receipt", decision.id)))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from handlers.frame.conversations import STEPS
-from tests.stories.town import ROOT, Visitor
+import pytest
 
-WALL = "春和小区西侧挡土墙塌了，压了两辆车"
+from handlers.frame.conversations import STEPS
+from tests.decisions.test_secrecy import everything
+from tests.stories.test_typed_ballots import KEPT, TITLE, ballots, own_words, voting
+from tests.stories.test_whole_life import CALL
+from tests.stories.town import ROOT, Town, Visitor
 
 
 def _asked_in(path: Path) -> set[str]:
@@ -60,3 +63,66 @@ async def test_more_of_the_danger_belongs_to_the_whistle_that_calls_for_help(pag
     shown = await page.say("street", "/whistle 应急哨 春和小区3栋着火了")
     more = await page.say("street", "楼上也着火了，有人跳楼")
     assert more.title == shown.title and "有人跳楼" in more.text
+
+
+async def test_a_voter_asks_in_plain_words_and_nothing_is_filed(town: Town, page: Visitor) -> None:
+    await voting(town, page)
+    await page.say("resident", "/vote")
+    for words, answer in (
+        ("我要投票", "您还没有投"),
+        ("这个投票是关于什么的", "每户出资按楼层分摊"),
+        ("别人能看到我投什么吗", "群里都看不到谁投了什么"),
+        ("我老婆能让我替她投吗", "票要本人投"),
+        ("我手机丢了，还能投票吗", "领纸质票"),
+    ):
+        assert answer in (await page.say("resident", words)).text, words
+    await page.press("resident", TITLE)
+    await page.press("resident", "投票")
+    assert "可以改投" in (await page.say("resident", "反对")).text
+    assert "您投过了，截止前可以改" in (await page.say("resident", "我投了没有")).text
+    await town.later(days=2)
+    over = await page.say("resident", "我要投票")
+    assert "投票时间过了" in over.text and not any("投票" in label for label in over.labels)
+    assert await town.tickets() == []
+
+
+async def test_words_that_tell_the_choice_are_never_a_report(town: Town, page: Visitor) -> None:
+    await voting(town, page)
+    await page.say("resident", "同意")
+    before = len(own_words(town))
+    for words in ("不对，我要改成反对", "我想了想还是投不同意", "2"):
+        paper = await page.say("resident", words)
+        assert "请选" in paper.text or "没有收成票" in paper.text or "可以改投" in paper.text, words
+    assert all(KEPT in words for words in own_words(town)[before:])
+    assert "改成反对" not in str(everything(town.houses[0].engine))
+    assert "垃圾分类" in (await page.say("resident", "我反对在小区门口建垃圾站")).text
+    assert sorted(await ballots(town, page)) == ["no"]
+
+
+async def test_who_leads_a_village_begins_and_follows_a_vote_in_plain_words(page: Visitor) -> None:
+    how = await page.say("village_secretary", "我们村想修一条路，大家投个票")
+    assert any("发起一件" in label for label in how.labels)
+    assert "写个名字" in (await page.press("village_secretary", "发起一件")).text
+    assert "哪一种程序" in (await page.say("village_secretary", "修村口到学校的路")).text
+    assert "现在到了" in (await page.say("village_secretary", "四议两公开")).text
+    for words in ("现在几个人投了", "怎么冻结名册", "我想改题目"):
+        assert "修村口到学校的路" in (await page.say("village_secretary", words)).title, words
+    assert await page.town.tickets() == []
+
+
+@pytest.mark.parametrize("words", ["派错了，应该是城管局", "撤回派单", "今天有多少件", "这件不是我们街道的"])
+async def test_what_a_dispatcher_says_about_work_opens_the_matter(page: Visitor, words: str) -> None:
+    await page.say("resident", CALL)
+    await page.press("resident", "提交")
+    [ticket] = await page.town.tickets()
+    told = await page.say("street", words)
+    assert "没有登记成新的事" in told.text
+    assert "派单" in (await page.press("street", ticket.number)).text
+    assert len(await page.town.tickets()) == 1
+
+
+async def test_a_dispatcher_may_still_report(page: Visitor) -> None:
+    await page.say("street", "派来的车把路压坏了，没人归口管")
+    asked = await page.press("street", "反映一件事")
+    assert "在哪里" in asked.text
+    assert "没听出是什么事" in (await page.say("secretary", "等一下，我写错了")).text

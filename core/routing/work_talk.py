@@ -1,0 +1,60 @@
+"""What is said about a vote or about work at a desk, and is no report."""
+
+from __future__ import annotations
+
+import re
+
+# All patterns read folded text (see `folding`).
+_VOTE = re.compile(
+    r"投(?!诉|资|保|放|递|毒|影|喂|入|机|靠|标|产|射|掷|稿|胎|降|币)|(?<![发车门影罚股饭粮邮机钞彩传支布])票(?!据|款|价)"
+    r"|表决|\b(?:vot(?:e[sd]?|ing)|ballots?)\b"
+)
+_CHARGE = re.compile(
+    r"假|舞弊|贿|塞钱|举报|投诉|反映|逼|强迫|威胁|黑箱|操纵|不公|违[法规]|贪|骗|\b(?:fraud|fake|cheat|brib)"
+)
+# What is meant, in the order in which it is looked for; whatever else is said about a vote is 'vote'.
+_KIN = r"老[婆公伴]|爱人|媳妇|[我俺](?:[爸妈爹娘儿女孙弟哥姐妹])|家里人|\b(?:wife|husband|proxy)\b"
+_ALL = "大家|村民|居民|业主|村里|小区"
+_MEANINGS = tuple(
+    (name, re.compile(words))
+    for name, words in (
+        ("lost", r"手机.{0,4}[丢坏没换掉]|[丢坏没换掉].{0,3}手机|换号|不会[用按弄点]|\b(?:lost|broken) .*phone"),
+        ("proxy", rf"[替帮代](?!表)|委托|{_KIN}"),
+        ("secret", r"看得?[到见]|[知晓]道?我|保密|匿名|不?记名|泄露|查得?[到出]|\b(?:secret|anonymous|who can see)\b"),
+        (
+            "begin",
+            rf"发起|组织|搞[个一]|[想要]让?(?:{_ALL})|[想要]表决|投个票|(?:{_ALL}).{{0,6}}(?:投个?票|要?投票|表决)$",
+        ),
+    )
+)
+_CHOICE = re.compile(r"(?:不同意|不赞成|不支持|反对|同意|赞成|支持|弃权)")
+# What belongs to a meeting, said by who calls one; and what belongs to a desk.
+_MEETING = re.compile(r"名册|[计唱]票|公示|公告|结果|开(?:个|一次)?会|会议|点名|截止|四议|一事一议|方案|通知|题目|议程")
+_DESK = re.compile(
+    r"派(?!出所|对)|转[办给交]|退[单回]|[撤收]回|合并|并(?:单|错)|拆[分开错]|签收|办结|审核|待办|超期|工单|单子"
+    r"|(?:多少|几|哪[些几])件|[这那两]一?[件单条]|不?归(?!还)|不是我们|\b(?:dispatch|assign|overdue|merge)"
+)
+LONGEST = 40  # characters; who tells more tells a matter
+
+
+def about_vote(plain: str) -> str:
+    """What is said about a vote, from folded text: lost (the phone), proxy, secret, begin, vote; '' where it is no such
+    talk, or charges somebody with something."""
+    if len(plain) > LONGEST or not _VOTE.search(plain) or _CHARGE.search(plain):
+        return ""
+    return next((name for name, words in _MEANINGS if words.search(plain)), "vote")
+
+
+def names_choice(plain: str) -> bool:
+    """Whether the words may say how a ballot is filled in."""
+    return len(plain) <= LONGEST and bool(_CHOICE.search(plain))
+
+
+def about_meeting(plain: str) -> bool:
+    """Whether who calls meetings speaks of one."""
+    return len(plain) <= LONGEST and bool(_MEETING.search(plain))
+
+
+def about_desk(plain: str) -> bool:
+    """Whether staff speak of their work on matters."""
+    return len(plain) <= LONGEST and bool(_DESK.search(plain))

@@ -1,0 +1,69 @@
+"""What is said about a vote: answered, never taken for a report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.decisions.records import Decision
+from core.routing.folding import fold
+from core.routing.work_talk import about_meeting, about_vote
+from handlers.context import Context
+from handlers.decisions import desk
+from handlers.decisions.cards import listed, none_key, visible
+from handlers.decisions.notifications import secrecy_said
+from handlers.messages import Action, Button, Card, held_of
+from handlers.people.appointments import roles_with
+from handlers.voting import voters
+from handlers.voting.typed_ballots import papers
+
+# Said before the matters themselves are shown.
+_SAID = {"lost": "vote.say_lost", "proxy": "vote.say_proxy"}
+
+
+def asked(ctx: Context) -> bool:
+    """Whether the words speak of a vote and of no matter to report; then they are answered with where it stands."""
+    plain, chairs = fold(ctx.text).plain, _chairs(ctx)
+    meaning = about_vote(plain) or ("meeting" if chairs and about_meeting(plain) else "")
+    if not meaning or ctx.update.attachments or ctx.router.read(ctx.text).known:
+        return False
+    ctx.state["held"] = held_of(ctx.update)
+    found = papers(ctx) or visible(ctx)
+    if meaning == "begin" and chairs:
+        ctx.say("vote.begin_how", (_begin(ctx),), *_matters(ctx, found), _other(ctx))
+    elif meaning in _SAID:
+        ctx.say(_SAID[meaning], *_matters(ctx, found), _other(ctx))
+    elif meaning == "secret" and found:
+        ctx.reply(Card(secrecy_said(ctx.uow, ctx.words, found[0]), rows=_matters(ctx, found)))
+    else:
+        running = [one for one in found if one.phase == "open"] if meaning == "vote" else []
+        _show(ctx, running or found)
+    return True
+
+
+def _show(ctx: Context, found: list[Decision]) -> None:
+    """The one matter there is, or all of them."""
+    if len(found) == 1:
+        ctx.update = replace(ctx.update, action=Action("decision", found[0].id))
+        (voters if papers(ctx) or not ctx.appointments else desk).show(ctx)
+    elif found:
+        ctx.say("vote.list", *_matters(ctx, found), _other(ctx))
+    else:
+        begin = ((_begin(ctx),),) if _chairs(ctx) else ()
+        ctx.say(none_key(ctx), *begin, _other(ctx))
+
+
+def _matters(ctx: Context, found: list[Decision]) -> tuple[tuple[Button, ...], ...]:
+    return listed(ctx, found, "desk_decision" if ctx.appointments and not papers(ctx) else "decision").rows
+
+
+def _chairs(ctx: Context) -> bool:
+    roles = roles_with(ctx, "propose_matter")
+    return any(one.role in roles for one in ctx.appointments)
+
+
+def _begin(ctx: Context) -> Button:
+    return ctx.button("press.decide", Action("decide"))
+
+
+def _other(ctx: Context) -> tuple[Button, ...]:
+    return (ctx.button("press.it_is", Action("as_report")),)
