@@ -70,7 +70,7 @@ class House:
         self.clock = DemoClock(clock)
         self.metrics = Metrics()
         self.wording = Wording(load_catalogues(LOCALE), district)
-        _make_folder(settings.data)
+        make_folder(settings.data)
         adviser = Learnt(district, _own_model(settings.data / "model", district))
         understanding_of(district)  # made now, not at the first question
         self.dispatcher = Dispatcher(Router(district, adviser), self.wording)
@@ -209,7 +209,8 @@ def _own_model(folder: Path, district: District) -> Model | None:
     return load(folder, district=district.code, categories={c.code: c.group for c in district.categories.values()})
 
 
-def _make_folder(data: Path) -> None:
+def make_folder(data: Path) -> None:
+    """The data folder. Raises ConfigError."""
     try:
         data.mkdir(parents=True, exist_ok=True)
     except OSError as error:

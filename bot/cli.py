@@ -9,17 +9,19 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from bot import logs
-from bot.app import LOCALE, House, serve, utc_now
+from bot.app import LOCALE, House, make_folder, serve, utc_now
 from bot.documents.fonts import shortage
-from bot.invitations import add_arguments, code_sheet, known, new_code, read_people
+from bot.invitations import add_arguments, code_sheet, invitation, read_people, unit_of
 from bot.overview import overview
 from core import commands as c
 from core.decisions import recount
 from core.decisions.counting import export
 from core.district.district import District
 from core.district.folder import DistrictErrors, load
-from core.errors import CivicError, ConfigError, NoSuchTicket, StorageTrouble
+from core.errors import CivicError, ConfigError, StorageTrouble
 from core.people.queries import appointments_in
 from core.people.records import Person
 from core.refs import Ref
@@ -155,15 +157,13 @@ def _invite(settings: Settings, args: argparse.Namespace) -> int:
     district = load(settings.district)
     if args.list:
         return _invite_all(settings, district, args)
-    code = new_code()
-    command = c.Invite(args.role, args.unit, code, args.area, args.name)
-    if not _do(settings, district, lambda uow: [command]):
-        _say(known(district, args.unit))
+    command = invitation(district, args.role, args.unit, args.area, args.name)
+    if not _do(settings, district, lambda uow: [command], anew=True):
         return 2
-    door = "/bind" if args.role == "group" else "/start"
-    _say(f"{door} {code}")
+    door = "/bind" if command.role == "group" else "/start"
+    _say(f"{door} {command.code}")
     group = "请本单位的人在工作群里发这一行；网页上的群也可以。"
-    _say(group if args.role == "group" else "请本人在网页上，或者在与机器人的私聊里发这一行。")
+    _say(group if command.role == "group" else "请本人在网页上，或者在与机器人的私聊里发这一行。")
     _say("七天内有效，只能用一次。 (valid for seven days, once)")
     return 0
 
@@ -179,7 +179,7 @@ def _invite_all(settings: Settings, district: District, args: argparse.Namespace
         raise ConfigError(words(f"table.{error.key}")) from error
     if flaws:
         _say(worded(words, flaws))
-    if flaws or not _do(settings, district, lambda uow: invited):
+    if flaws or not _do(settings, district, lambda uow: invited, anew=True):
         _say("一个码也没有发。改好名单再来一次。 (no code was made)")
         return 2
     args.sheet.write_text(code_sheet(invited, district, settings.public_url, args.bot), encoding="utf-8")
@@ -188,13 +188,14 @@ def _invite_all(settings: Settings, district: District, args: argparse.Namespace
     return 0
 
 
-def _do(settings: Settings, district: District, ask: Callable[[SqlUnitOfWork], Iterable[c.Command]]) -> bool:
+def _do(
+    settings: Settings, district: District, ask: Callable[[SqlUnitOfWork], Iterable[c.Command]], *, anew: bool = False
+) -> bool:
     """Have the office carry out commands from the console, all or none; False where one was refused, and why is said.
 
     Raises ConfigError where the database cannot be written.
     """
-    engine = open_engine(settings.database_url)
-    migrate(engine)
+    engine = _engine(settings, anew=anew)
     runner = open_runner(engine, district, utc_now, demo=settings.demo, on_letters=lambda: None)
     dispatcher = Dispatcher(Router(district), _wording(district))
     words = _wording(district).of("zh-Hans")
@@ -216,24 +217,35 @@ def _carry(dispatcher: Dispatcher, uow: SqlUnitOfWork, commands: Iterable[c.Comm
         dispatcher.do(uow, command, CONSOLE)
 
 
+def _engine(settings: Settings, *, anew: bool = False) -> Engine:
+    """The database, up to date. `anew`: it may be the first command; elsewhere a misspelt one is refused."""
+    path = Path(settings.database_url.removeprefix("sqlite:///"))
+    if anew:
+        make_folder(settings.data)
+    elif settings.database_url.startswith("sqlite:") and not path.is_file():
+        raise ConfigError(f"没有“{path}”这个数据库，HUYING_DATA 写对了吗？ (no such database)")
+    engine = open_engine(settings.database_url)
+    migrate(engine)
+    return engine
+
+
 def _relieve(settings: Settings, args: argparse.Namespace) -> int:
-    there: list[str] = []
+    district, names = load(settings.district), list[str]()
+    unit = unit_of(district, args.unit)
 
     def ask(uow: SqlUnitOfWork) -> list[c.Command]:
-        held = [appointment for appointment in appointments_in(uow, args.unit) if appointment.role == args.role]
-        named = {
-            appointment.id: person.name
-            for appointment in held
-            if (person := uow.repo(Person).get(appointment.person_id))
-        }
-        there.extend(named.values())
-        fitting = [post_id for post_id, name in named.items() if not args.name or name == args.name]
-        return [c.EndAppointment(fitting[0] if len(fitting) == 1 else 0)]
+        held = [appointment for appointment in appointments_in(uow, unit) if appointment.role == args.role]
+        named = [(one.id, person.name) for one in held if (person := uow.repo(Person).get(one.person_id))]
+        fitting = [(post_id, name) for post_id, name in named if args.name in ("", name)]
+        if len(fitting) != 1:
+            there = "、".join(name for _, name in named) or "没有人"
+            raise ConfigError(f"现在担任这个职务的：{there}。有几个人时，用 --name 写明是谁。 (none, or several)")
+        names.append(fitting[0][1])
+        return [c.EndAppointment(fitting[0][0])]
 
-    if not _do(settings, load(settings.district), ask):
-        _say("现在担任这个职务的：" + ("、".join(there) or "没有人") + "。有几个人时，用 --name 写明是谁。")
+    if not _do(settings, district, ask):
         return 2
-    _say(f"{args.name or there[0]}：职务已经免去，本人会收到通知。 (relieved)")
+    _say(f"{names[0]}：职务已经免去，本人会收到通知。 (relieved)")
     return 0
 
 
@@ -243,7 +255,7 @@ def _forget(settings: Settings, args: argparse.Namespace) -> int:
     def ask(uow: SqlUnitOfWork) -> list[c.Command]:
         found = uow.repo(Ticket).find(number=number, limit=1) if number else []
         if not found:
-            raise NoSuchTicket(number=args.number[:20])
+            raise ConfigError(f"没有编号“{args.number[:20]}”，请核对九位数字。 (no such number)")
         asks = {} if args.follower is None else {"person_id": _follower(uow, found[0], args.follower)}
         return [c.Perform(Ref("ticket", found[0].id), "forget", c.Input("asked", fields=asks))]
 
@@ -267,8 +279,7 @@ def _follower(uow: SqlUnitOfWork, ticket: Ticket, which: int) -> int:
 def _verify(settings: Settings, args: argparse.Namespace) -> int:
     district = load(settings.district)
     words: Words = _wording(district).of("zh-Hans")
-    engine = open_engine(settings.database_url)
-    migrate(engine)
+    engine = _engine(settings)
     with engine.connect() as connection:
         report = verify(connection, expected_head=args.head, files=Files(district, export))
     engine.dispose()

@@ -10,12 +10,14 @@ from pathlib import Path
 from bot.web.pages import html_page
 from core.commands import Invite
 from core.district.district import District
-from core.district.naming import department_named
+from core.district.naming import department_named, departments_named
+from core.errors import ConfigError
 from core.identity import same
 from core.table_files import table_text
 from core.tables import Flaw, read_headed, records
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is read wrongly aloud
+GROUP = "group"  # a code for a group's chat, not for a person
 SHOWN = {"name": "姓名", "role": "岗位", "department": "单位", "area": "地方"}
 HEADINGS = {
     **dict.fromkeys(("姓名", "名字", "name"), "name"),
@@ -38,16 +40,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bot", default="", help="机器人的用户名：扫码直接打开 the bot's name, for the QR codes")
 
 
-def known(district: District, department: str) -> str:
-    """The codes that would have been right, for somebody who typed a wrong one."""
-    if department not in district.departments:
-        near = [code for code in district.departments if department.partition("@")[0] in code] or list(
-            district.departments
-        )
-        return "单位代码例如：" + "、".join(near[:8])
-    return "这个单位可用的角色：" + "、".join(
-        ["group", *(r.code for r in district.roles.values() if r.fits(district.departments[department].kind))]
+def unit_of(district: District, said: str) -> str:
+    """The code of a unit, by its code or its name. Raises ConfigError, which names those that may be meant."""
+    if found := said if said in district.departments else department_named(district, said):
+        return found
+    base = said.partition("@")[0]
+    near = departments_named(district, said) or [code for code in district.departments if base in code]
+    shown = "、".join(
+        f"{code} {district.departments[code].names.hans}" for code in (near or [*district.departments])[:8]
     )
+    raise ConfigError(f"没有“{said}”这个单位。单位代码例如：{shown} (no such unit)")
+
+
+def invitation(district: District, role: str, unit: str, area: str, name: str) -> Invite:
+    """One with a code of its own; role and unit by code or name. Raises ConfigError, which names what fits."""
+    department = unit_of(district, unit)
+    code = GROUP if role in {GROUP, "工作群"} else _role(district, same(role), department)
+    if not code:
+        fit = [one for one in district.roles.values() if one.fits(district.departments[department].kind)]
+        shown = "、".join(["group 工作群", *(f"{one.code} {one.names.hans}" for one in fit)])
+        raise ConfigError(f"{department} 没有“{role}”这个角色。可用的角色：{shown} (no such role there)")
+    if area and area not in district.areas:
+        raise ConfigError(f"没有“{area}”这个地方。--area 写 areas.csv 里的代码。 (no such area)")
+    return Invite(code, department, new_code(), area, name)
 
 
 def new_code() -> str:

@@ -48,7 +48,8 @@ class Scheduler:
         """No tick begins after this; one that runs is finished."""
         self._scheduler.remove_all_jobs()
         async with self._beating:
-            self._scheduler.shutdown(wait=False)
+            if self._scheduler.running:  # a house that could not open has never begun to tick
+                self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
         """One tick; once an hour also the housekeeping."""

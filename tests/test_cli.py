@@ -52,6 +52,9 @@ def test_check_names_file_line_and_mend(tmp_path: Path) -> None:
     done = run("check", str(folder), data=tmp_path)
     assert done.returncode == 1
     assert re.search(r"units\.csv.*\d+", done.stdout)
+    (folder / "units.csv").unlink()
+    one = run("check", str(folder), data=tmp_path)
+    assert one.returncode == 1 and "缺少文件“units.csv”" in one.stdout and "发现 1 处" in one.stdout
 
 
 PEOPLE = """云江区工作人员名单
@@ -86,8 +89,38 @@ def test_a_list_with_a_wrong_line_gives_nobody_a_code(tmp_path: Path) -> None:
 
 
 def test_relieve_says_who_there_is_when_nobody_fits(tmp_path: Path) -> None:
+    run("invite", "单位联络员", "排水公司", data=tmp_path)
     done = run("relieve", "liaison", "util_drain", data=tmp_path)
-    assert done.returncode == 2 and "没有人" in done.stdout
+    assert done.returncode == 2 and "没有人" in done.stdout and "已结束" not in done.stdout
+
+
+@pytest.mark.parametrize("words", [("verify",), ("relieve", "liaison", "util_drain"), ("forget", "123-456-789")])
+def test_a_database_that_is_not_there_is_not_made_and_not_called_sound(tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = run(*words, data=tmp_path)
+    assert done.returncode == 2 and "没有" in done.stdout and "数据库" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_first_command_may_be_an_invitation(tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    done = run("invite", "group", "排水公司", data=tmp_path, HUYING_DATA=str(new))
+    assert done.returncode == 0 and "/bind" in done.stdout and (new / "huying.db").is_file()
+
+
+def test_a_house_started_twice_says_that_the_port_is_taken(tmp_path: Path) -> None:
+    with socket.socket() as first:
+        first.bind(("127.0.0.1", 0))
+        first.listen()
+        done = run("run", data=tmp_path, HUYING_PORT=str(first.getsockname()[1]))
+    assert done.returncode == 2 and "请换一个 HUYING_PORT" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_a_published_file_that_cannot_be_read_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0")
+    for name in ("nothing.jsonl", ".", "photo.jpg"):
+        done = run("recount", name, data=tmp_path)
+        assert done.returncode == 2 and "读不了" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_invite_prints_a_code_that_is_kept_only_as_a_hash(tmp_path: Path) -> None:
@@ -107,12 +140,14 @@ def test_invite_prints_a_code_that_is_kept_only_as_a_hash(tmp_path: Path) -> Non
     ("words", "hint"),
     [
         (("liaison", "nowhere"), "单位代码例如"),
-        (("grid_worker", "util_drain"), "可用的角色"),
+        (("grid_worker", "util_drain"), "liaison 单位联络员"),
+        (("liaison", "执法"), "urban_mgmt 区城市管理执法局"),
+        (("grid_worker", "cm_committee@990101001001", "--area", "nowhere"), "没有“nowhere”这个地方"),
         (("kaiser", "util_drain"), "角色"),
     ],
-    ids=["no such unit", "role does not fit", "no such role"],
+    ids=["no such unit", "role does not fit", "no such unit but near", "no such area", "no such role"],
 )
-def test_a_wrong_invitation_says_what_would_be_right(tmp_path: Path, words: tuple[str, str], hint: str) -> None:
+def test_a_wrong_invitation_says_what_would_be_right(tmp_path: Path, words: tuple[str, ...], hint: str) -> None:
     done = run("invite", *words, data=tmp_path)
     assert done.returncode == 2 and hint in done.stdout
 

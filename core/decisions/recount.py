@@ -278,7 +278,11 @@ def main(arguments: list[str]) -> int:
     if not arguments:
         sys.stderr.write("usage: recount FILE [HASH] [MARK] [LINE]\n")
         return 2
-    report = recount(Path(arguments[0]), *arguments[1:])
+    try:
+        report = recount(Path(arguments[0]), *arguments[1:])
+    except (OSError, UnicodeDecodeError) as error:
+        sys.stderr.write(f"读不了“{arguments[0]}”，它是公布的 .jsonl 文件吗？ (cannot read: {error})\n")
+        return 2
     for one in report.discrepancies:
         sys.stdout.write(f"DISCREPANCY {one}\n")
     sys.stdout.write(f"{report.ballots} ballots, {report.roll} on the roll, outcome {report.outcome or '?'}\n")

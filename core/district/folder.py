@@ -54,7 +54,9 @@ def load(path: Path) -> District:
         raise DistrictErrors(tuple(folder.findings.mistakes))
     district = _gather(folder)
     if folder.findings.mistakes:
-        mistakes = dict.fromkeys(folder.findings.mistakes)
+        # What refers to a file that cannot be read at all is a consequence: it would hide the one thing to mend.
+        whole = [mistake for mistake in folder.findings.mistakes if mistake.line == 0]
+        mistakes = dict.fromkeys(whole or folder.findings.mistakes)
         raise DistrictErrors(tuple(sorted(mistakes, key=lambda mistake: (mistake.file, mistake.line))))
     return district()
 
