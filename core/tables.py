@@ -56,10 +56,19 @@ class Headed:
 def records(text: str) -> tuple[tuple[str, ...], ...]:
     """The records of a text as cells, whatever separates them; an empty line is an empty record."""
     body = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
+    body = _columns(body)
     sign = separator(body[: 1 << 16])
     width = Counter(line.count(sign) for line in body[: 1 << 16].split("\n") if line).most_common(1)
     lines = io.StringIO(body + "\n" if body else "", newline="\n")
     return tuple(tuple(row) for row in csv_records(lines, sign, width[0][0] + 1 if width else 0))
+
+
+def _columns(body: str) -> str:
+    """Columns that are parted by blanks alone, as people paste them, in every line as many."""
+    widths = {len(line.split()) for line in body.split("\n") if line.strip()}
+    if len(widths) != 1 or any(sign in body for sign in _SIGNS):
+        return body
+    return "\n".join("\t".join(line.split()) for line in body.split("\n"))
 
 
 def separator(head: str) -> str:

@@ -63,6 +63,9 @@ def read_roll(
         flaws += wrong
         lines.setdefault(voter.number, line)
         voters.setdefault(voter.number, voter)
+    if any(flaw.what == "unknown_kind" for flaw in flaws):
+        first = {kind: word for word, kind in reversed([*names.items()])}
+        flaws.append(Flaw(0, "known_kinds", "、".join(reversed(first.values()))))
     if not voters and not flaws:
         flaws.append(Flaw(1, "empty_roll"))
     read = tuple(voters.values())

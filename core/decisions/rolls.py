@@ -202,6 +202,7 @@ def _bind(uow: UnitOfWork, member: Member, person_id: int, how: str) -> tuple[di
     for link in uow.repo(VoterLink).find(roll_id=member.roll_id, person_id=person_id, until=None):
         if link.member_id != member.id:
             raise VoterTaken()
+        return {"number": member.number, "person_id": person_id, "how": how}, []  # it stands for the line already
     _keeps_its_account(uow, member, person_id)
     released = _release(uow, member)
     uow.repo(VoterLink).add(VoterLink(member.roll_id, member.id, person_id, how, uow.now))

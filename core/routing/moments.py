@@ -15,15 +15,25 @@ _NEAR = {"今": 0, "明": 1, "后": 2, "大后": 3}
 _PARTS = "凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|夜晚|晚|早|am|pm"
 _LATE = frozenset({"下午", "傍晚", "晚上", "夜里", "夜晚", "晚", "pm"})
 _DAY = (
-    rf"(?:(?:(?P<year>20[0-9]{{2}})\s*[-/.年]\s*)?(?P<month>{_N})\s*[-/.月]\s*(?P<date>{_N})\s*[日号]?"
+    rf"(?:(?:(?P<year>20[0-9]{{2}}(?=\s*[-/.年])|[0-9]{{2}}(?=\s*年))\s*[-/.年]\s*)?(?P<month>{_N})\s*[-/.月]\s*(?P<date>{_N})"
+    rf"\s*[日号]?"
     rf"|(?P<near>大后|后|明|今)(?:天|日|(?=[早晚]))"
-    rf"|(?P<next>下*)个?(?:周|星期|礼拜)(?P<week>[一二三四五六日天]))\s*(?:[(（][^)）]{{1,4}}[)）])?"
+    rf"|(?P<same>第二|次|隔|转|当|同)(?:天|日)"
+    rf"|(?P<days>{_N})\s*(?P<weeks>天|日|个?(?:周|星期|礼拜))[以之]?后"
+    rf"|(?:(?P<coming>下)个?月)?(?P<only>{_N})\s*[日号]"
+    rf"|(?P<this>[本这])?(?P<next>下*)个?(?:周|星期|礼拜)(?P<week>[一二三四五六日天]))\s*(?:[(（][^)）]{{1,4}}[)）])?"
 )
 _TIME = (
     rf"(?P<part>{_PARTS})?\s*(?P<hour>{_N})\s*"
     rf"(?:[:：]\s*(?P<colon>[0-9]{{2}})(?![0-9])|[点时]\s*(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>{_N})分?|整|钟)?|(?=\s*[ap]m))"
     rf"\s*(?P<after>am|pm)?"
 )
+# What stands round a moment and names no place.
+_ROUND = re.compile(
+    r"(?:开会|召开|举行|开始?|结束|截止|为止|投票|[投改]?[到至]|从|[本这]|时间|会议|[\s,，、。;；:：~—-])+"
+)
+_BEFORE_PLACE = re.compile(r"^(?:会?议?地点|地址|在)[:：\s]*|(?:召开|举行|开会|开)$")
+_EDGE = " ,，。;；、到至-~—在"
 _MOMENT = re.compile(rf"(?:{_DAY})?[\s,，的t]*{_TIME}")
 
 
@@ -41,13 +51,13 @@ def read_moments(text: str, now: datetime) -> tuple[list[datetime], str]:
         found.append(at)
         rest.append(source[end : match.start()])
         end = match.end()
-    left = " ".join("".join((*rest, source[end:])).split())
-    return found, left.strip(" ,，。;；、到至-~—在")
+    pieces = (piece for piece in (*rest, source[end:]) if not _ROUND.fullmatch(piece))
+    left = " ".join("".join(pieces).split()).strip(_EDGE)
+    return found, _BEFORE_PLACE.sub("", left).strip(_EDGE) if found else left
 
 
 def _moment(match: re.Match[str], now: datetime, before: datetime | None) -> datetime | None:
-    day = _day(match, now.date()) if match["month"] or match["near"] or match["week"] else before and before.date()
-    hour, minute = _value(match["hour"]), _minute(match)
+    day, hour, minute = _day(match, now.date(), before and before.date()), _value(match["hour"]), _minute(match)
     if day is None or hour is None or minute is None:
         return None
     part = match["part"] or match["after"] or ""
@@ -61,18 +71,38 @@ def _moment(match: re.Match[str], now: datetime, before: datetime | None) -> dat
     return at + timedelta(hours=12) if carried and before and at <= before else at
 
 
-def _day(match: re.Match[str], today: date) -> date | None:
+def _day(match: re.Match[str], today: date, before: date | None) -> date | None:
+    """The day that is named; where none is, the day named before it."""
+    if match["same"]:
+        return before and before + timedelta(days=match["same"] not in "当同")
     if match["near"]:
         return today + timedelta(days=_NEAR[match["near"]])
     if match["week"]:
         weekday = "一二三四五六日天".index(match["week"]) % 7 if match["week"] != "天" else 6
-        return today + timedelta(days=weekday - today.weekday() + 7 * len(match["next"]))
+        found = (before or today) + timedelta(days=weekday - (before or today).weekday()) if not match["next"] else None
+        found = found or today + timedelta(days=weekday - today.weekday() + 7 * len(match["next"]))
+        return found + timedelta(days=7) if found < (before or today) and not match["this"] else found
+    if match["days"]:
+        return today + timedelta(days=(_value(match["days"]) or 0) * (7 if len(match["weeks"]) > 1 else 1))
+    if match["only"]:
+        return _of_month(_value(match["only"]) or 0, before or today, coming=bool(match["coming"]))
+    if not match["month"]:
+        return before
     month, day = _value(match["month"]), _value(match["date"])
     try:
-        found = date(int(match["year"] or today.year), month or 0, day or 0)
+        found = date(2000 + int(match["year"] or today.year) % 100, month or 0, day or 0)
     except ValueError:
         return None
     return found if match["year"] or found >= today else found.replace(year=today.year + 1)
+
+
+def _of_month(day: int, since: date, *, coming: bool) -> date | None:
+    """The next day of this number; `coming`: of the month after this."""
+    later = (since.replace(day=1) + timedelta(days=32)).replace(day=1)
+    try:
+        return later.replace(day=day) if coming or day < since.day else since.replace(day=day)
+    except ValueError:
+        return None
 
 
 def _minute(match: re.Match[str]) -> int | None:

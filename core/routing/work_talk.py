@@ -29,11 +29,14 @@ _MEANINGS = tuple(
 )
 _CHOICE = re.compile(r"(?:不同意|不赞成|不支持|反对|同意|赞成|支持|弃权)")
 # What belongs to a meeting, said by who calls one; and what belongs to a desk.
-_MEETING = re.compile(r"名册|[计唱]票|公示|公告|结果|开(?:个|一次)?会|会议|点名|截止|四议|一事一议|方案|通知|题目|议程")
+_MEETING = re.compile(
+    r"名册|验证码|[计唱]票|公示|公告|结果|开(?:个|一次)?会|会议|点名|截止|四议|一事一议|方案|通知|题目|议程"
+)
 _DESK = re.compile(
     r"派(?!出所|对)|转[办给交]|退[单回]|[撤收]回|合并|并(?:单|错)|拆[分开错]|签收|办结|审核|待办|超期|工单|单子"
     r"|(?:多少|几|哪[些几])件|[这那两]一?[件单条]|不?归(?!还)|不是我们|\b(?:dispatch|assign|overdue|merge)"
 )
+_ASKS = re.compile(r"怎么|什么|几|多少|哪|谁|[吗呢?？]|没有?$|\b(?:how|what|when|who|where)\b")
 LONGEST = 40  # characters; who tells more tells a matter
 
 
@@ -43,6 +46,11 @@ def about_vote(plain: str) -> str:
     if len(plain) > LONGEST or not _VOTE.search(plain) or _CHARGE.search(plain):
         return ""
     return next((name for name, words in _MEANINGS if words.search(plain)), "vote")
+
+
+def asks(plain: str) -> bool:
+    """Whether it asks for something, though it may name a matter too: 修路投票什么时候开始."""
+    return bool(_ASKS.search(plain))
 
 
 def names_choice(plain: str) -> bool:

@@ -26,6 +26,7 @@ from handlers.tickets.draft import area_choices, go_on
 STEP = "danger"
 _PLACE = 16  # characters; who writes more than this tells more than a place
 _FRESH = timedelta(minutes=30)  # after which words no longer belong to a danger that was told
+_MORE = frozenset({"supplement", "voice", "message"})  # what asks for any news of a matter
 _ASKED = ("step", "ask", "asked_at", "question")  # what a talk keeps of an open question
 
 
@@ -165,6 +166,8 @@ def _not(ctx: Context, alarm: Alarm) -> None:
     mine = kept.get("alarm") == alarm.id
     if mine:
         _put_back(ctx)
+        named = (ctx.state.get("ask") or {}).get("name", ctx.state.get("step"))
+        ctx.state["aside"] = named not in _MORE  # a cry answers no other question before somebody says so
     otherwise = danger.otherwise.say(ctx.words.lang)
     if otherwise or not mine:
         ctx.reply(Card(otherwise or ctx.words("danger.over")), edit=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from core import commands as c
 from core import identity
+from core.decisions.records import Member
 from core.decisions.roll_files import Preview
 from core.decisions.rolls import preview_roll
 from core.errors import SaySomething
@@ -102,13 +103,24 @@ def _take(ctx: Context, appointment: Appointment, text: str) -> None:
 def code(ctx: Context) -> None:
     """/code N: a one-time code, to be handed over face to face. Only in private."""
     appointment = office(ctx, roles_with(ctx, "propose_matter"))
-    number = identity.code(ctx.said)
     held = newest_roll(ctx, place_of(ctx, appointment))
-    if not ctx.update.private or not held or not number:
+    if not ctx.update.private or not held or not ctx.said:
         raise SaySomething(deed="code")
+    number = _number(ctx, held.id)
+    if not number:
+        ctx.say("vote.no_line", text=ctx.said[:30])
+        return
     fresh = "".join(secrets.choice(_ALPHABET) for _ in range(8))
     ctx.act(Ref("roll", held.id), "issue_code", number=number, code=fresh)
     ctx.say("vote.code", number=number, code=fresh)
+
+
+def _number(ctx: Context, roll_id: int) -> str:
+    """The number of the line that was named, by number or by name; '' for none, or several of one name."""
+    lines, said = ctx.uow.repo(Member).find(roll_id=roll_id, left_at=None), ctx.said
+    found = [one.number for one in lines if one.number == identity.code(said)]
+    found = found or [one.number for one in lines if identity.same(said) in identity.same(one.name)]
+    return found[0] if len(found) == 1 else ""
 
 
 BUTTONS: dict[str, Conversation] = {"take_roll": take_roll}

@@ -46,10 +46,11 @@ def on_text(ctx: Context) -> None:
     if draft and draft.get("refused"):
         put_aside(ctx)
         draft = None
-    if draft and heard and not waiting and (place := moved(ctx, draft, heard)):
+    aside = ctx.state.pop("aside", False) and bool(draft and draft["text"])
+    if draft and heard and not (waiting or aside) and (place := moved(ctx, draft, heard)):
         _placed(ctx, draft, place)
         return
-    if draft and heard and (waits(ctx) or another(ctx, draft, heard)):
+    if draft and heard and (waits(ctx) or aside or another(ctx, draft, heard)):
         ctx.state["held"] = held_of(ctx.update)
         ask_which(ctx, draft)
         return

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from core.decisions.records import Decision
 from core.routing.folding import fold
-from core.routing.work_talk import about_meeting, about_vote
+from core.routing.work_talk import about_meeting, about_vote, asks
 from handlers.context import Context
 from handlers.decisions import desk
 from handlers.decisions.cards import listed, none_key, visible
@@ -24,7 +24,7 @@ def asked(ctx: Context) -> bool:
     """Whether the words speak of a vote and of no matter to report; then they are answered with where it stands."""
     plain, chairs = fold(ctx.text).plain, _chairs(ctx)
     meaning = about_vote(plain) or ("meeting" if chairs and about_meeting(plain) else "")
-    if not meaning or ctx.update.attachments or ctx.router.read(ctx.text).known:
+    if not meaning or ctx.update.attachments or (ctx.router.read(ctx.text).known and not asks(plain)):
         return False
     ctx.state["held"] = held_of(ctx.update)
     found = papers(ctx) or visible(ctx)

@@ -59,6 +59,25 @@ async def test_a_fire_at_the_desk_is_no_part_of_the_whistle_being_prepared(page:
     assert [ticket.alarm for ticket in await page.town.tickets()] == ["open"]
 
 
+@pytest.mark.parametrize("denied", ["不是，已过去", ""])
+async def test_a_cry_that_was_no_danger_answers_nothing_by_itself(page: Visitor, denied: str) -> None:
+    """The chair's cry became the proposal of the party branch, the resident's a part of the broken lamp."""
+    await page.say("village_secretary", "/decide 修村口到学校的路")
+    await page.say("village_secretary", "四议两公开")
+    await page.press("village_secretary", "提议")
+    await page.say("village_secretary", "着火了")
+    asked = await (page.press("village_secretary", denied) if denied else page.say("village_secretary", "不是"))
+    assert "是回答刚才的问题，还是说别的事" in asked.text
+    assert "没有改动" in (await page.say("village_secretary", "取消")).text
+    shown = await page.say("village_secretary", "现在几个人投了")
+    assert "党支部会提议" in shown.text and "着火" not in shown.text
+    await page.say("resident", "春和小区路灯坏了")
+    await page.say("resident", "家里着火了")
+    asked = await page.press("resident", "不是，已过去")
+    assert "说的是那件事吗" in asked.text
+    assert "火灾" in (await page.press("resident", "另一件事")).text
+
+
 async def test_more_of_the_danger_belongs_to_the_whistle_that_calls_for_help(page: Visitor) -> None:
     shown = await page.say("street", "/whistle 应急哨 春和小区3栋着火了")
     more = await page.say("street", "楼上也着火了，有人跳楼")
@@ -126,3 +145,18 @@ async def test_a_dispatcher_may_still_report(page: Visitor) -> None:
     asked = await page.press("street", "反映一件事")
     assert "在哪里" in asked.text
     assert "没听出是什么事" in (await page.say("secretary", "等一下，我写错了")).text
+
+
+async def test_a_roll_is_pasted_with_blanks_and_codes_go_out_by_name(page: Visitor) -> None:
+    await page.say("secretary", "/members\n编号 姓名 户号\n1 王阿姨 3-101\n2 小李 5-202\n3 李奶奶 3-102")
+    assert "3 行" in (await page.last("secretary")).text
+    told = await page.say("secretary", "/code 王阿姨")
+    assert told.text.startswith("1 号的一次性验证码")
+    assert "没有叫“李四”的" in (await page.say("secretary", "/code 李四")).text
+    before = len(await page.read("resident"))
+    for _ in range(2):  # the same person again: nobody else stands for the line, and no alarm is given
+        code = (await page.say("secretary", "/code 1")).text.split("：")[1][:8]
+        assert "已对上名册" in (await page.say("resident", f"/roll {code}")).text
+    assert not any("不再代表" in seen.text for seen in (await page.read("resident"))[before:])
+    wrong = await page.say("secretary", "/members\n编号,姓名,身份\n1,王阿姨,居民")
+    assert "没有“居民”这种身份" in wrong.text and "可以写：成年人、" in wrong.text
