@@ -70,8 +70,8 @@ def press(ctx: Context, forms: Forms) -> None:
     number, said = form.number(record, parent), _said(ctx)
     if act.choices:
         options = dict(form.choices[act.choices](ctx, record))
-        if action.choice not in options:
-            _offer(ctx, form, act, number, [*options.items()], said)
+        if action.choice not in options or _moved(ctx, record):
+            _offer(ctx, form, act, record, number, [*options.items()])
             return
         if act.asks and said is not None:  # the list that was pressed loses its buttons
             ctx.change("frame.taken", text=options[action.choice] or action.choice)
@@ -116,12 +116,26 @@ def may_step(ctx: Context, ticket: Ticket, act: str) -> None:
     check_state(SUBJECTS["ticket"], ctx.uow, ticket, act)
 
 
-def _offer(ctx: Context, form: Form, act: Act, number: str, options: list[Option], said: Any) -> None:
-    action = ctx.pressed
+def _stand(record: Any) -> str:
+    """How the record stands, to see whether a colleague acted while somebody was choosing."""
+    return f"{record.state} {getattr(record, 'department', '')}"
+
+
+def _moved(ctx: Context, record: Any) -> str:
+    """That a colleague has acted since the list was shown from which was chosen, and how it stands now; '' if not."""
+    if _said(ctx) is None or ctx.state["ask"].get("seen") == _stand(record):
+        return ""
+    department = getattr(record, "department", "")
+    return ctx.words("choose.moved_to" if department else "choose.moved", state=record.state, department=department)
+
+
+def _offer(ctx: Context, form: Form, act: Act, record: Any, number: str, options: list[Option]) -> None:
+    said, moved = _said(ctx), _moved(ctx, record)
+    action = replace(ctx.pressed, choice="") if moved else ctx.pressed
     many = len(options) > choosing.PAGE
     rows = (*choosing.page(ctx, action, options), (ctx.button("press.leave", Action("leave")),))
-    text = ctx.words(f"{form.words}choose.{act.name}", number=number)
-    kept = {"said": said} if said else {}
+    text = "\n".join(filter(None, (moved, ctx.words(f"{form.words}choose.{act.name}", number=number))))
+    kept = {"seen": _stand(record), **({"said": said} if said else {})}
     ctx.set_step("choose", name=action.name, row=action.number, choice=choosing.split(action.choice)[0], **kept)
     ctx.reply(Card(f"{text}\n{ctx.words('choose.type')}" if many else text, rows=rows))
     ctx.toast_only("toast.choose")

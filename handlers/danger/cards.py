@@ -13,8 +13,9 @@ from handlers.tickets.draft import area_choices
 from handlers.wording import Words
 
 
-def question(words: Words, alarm_id: int, danger: Danger, after: str) -> Card:
-    """What to do now stands above the question; `after` says what follows without an answer."""
+def question(words: Words, alarm_id: int, danger: Danger, after: str, said: str = "") -> Card:
+    """What to do now stands above the question, or `said` once it was read; `after` says what follows without an
+    answer."""
     labels = {
         "now": danger.yes.say(words.lang) or words("press.danger_now"),
         "not": danger.no.say(words.lang) or words("press.danger_not"),
@@ -22,7 +23,7 @@ def question(words: Words, alarm_id: int, danger: Danger, after: str) -> Card:
     if danger.more.hans:
         labels["more"] = words("press.danger_more")
     rows = column(Button(label, Action("danger", alarm_id, choice)) for choice, label in labels.items())
-    lines = [danger.now.say(words.lang), "", danger.ask.say(words.lang) or words("danger.ask")]
+    lines = [said or danger.now.say(words.lang), "", danger.ask.say(words.lang) or words("danger.ask")]
     if not danger.quiet:
         lines.append(after)
     return Card("\n".join(lines), rows=rows)

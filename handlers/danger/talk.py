@@ -107,9 +107,9 @@ def _same_place(ctx: Context) -> list[str]:
     return [ticket.area, *area_choices(ctx, "")] if ticket and ticket.area else []
 
 
-def _ask(ctx: Context, alarm_id: int, danger: Danger) -> None:
+def _ask(ctx: Context, alarm_id: int, danger: Danger, said: str = "") -> None:
     after = ctx.words("danger.wait", limit=ctx.uow.district.timers.answer)
-    card = question(ctx.words, alarm_id, danger, after)
+    card = question(ctx.words, alarm_id, danger, after, said)
     ctx.reply(replace(card, rows=card.rows + apart_row(ctx, alarm_id)), coalesce=STEP)
 
 
@@ -265,7 +265,7 @@ def _more_of(ctx: Context, alarm: Alarm) -> None:
         said["text"] = f"{said['text']}\n{ctx.update.text}".strip()[:READ]
         said["pictures"] += pictures
         add(ctx, Ref("alarm", alarm.id), "add", pictures, area)
-        _ask(ctx, alarm.id, danger)
+        _ask(ctx, alarm.id, danger, ctx.words("danger.noted"))
         return
     placed = bool(ctx.update.location) or closer(ctx, ticket, area)
     if not placed or pictures or len(ctx.text) > _PLACE:

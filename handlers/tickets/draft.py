@@ -123,12 +123,25 @@ def gather(ctx: Context, draft: dict[str, Any]) -> None:
 def go_on(ctx: Context) -> None:
     """Ask for the one thing that is missing, else show the whole for a yes."""
     draft = ctx.state["draft"]
+    if draft.get("unclear"):
+        _ask_whether(ctx, draft)
+        return
     if not draft.get("area"):
         ask_place(ctx)
         return
     ctx.set_step("draft")
     card = several.card(ctx, draft) if draft.get("several") else _confirm_card(ctx, draft)
     ctx.reply(card, edit=True, coalesce="draft")
+
+
+def _ask_whether(ctx: Context, draft: dict[str, Any]) -> None:
+    """Is it a report at all? No matter and no place was heard in it."""
+    ctx.set_step("draft")
+    rows = [ctx.button("press.it_is", Action("go_on", draft["id"]))]
+    rows.append(ctx.button("press.it_is_not", Action("drop", draft["id"])))
+    if ctx.appointments:
+        rows.append(ctx.button("press.todo", Action("todo")))
+    ctx.say("report.is_it", *column(rows), text=shorten(draft["text"], 60), phone=ctx.uow.district.phone)
 
 
 def _confirm_card(ctx: Context, draft: dict[str, Any]) -> Card:

@@ -87,18 +87,13 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, to
         ctx.reply(_refusal_card(ctx, reading.refusal, draft["id"]))
     elif fresh and not ctx.appointments and (own := own_open(ctx, reading)):
         whether_own(ctx, draft, own)
-    elif fresh and not told and _says_nothing(ctx, reading):
-        ctx.set_step("draft")
-        yes = ctx.button("press.it_is", Action("go_on", draft["id"]))
-        no = ctx.button("press.it_is_not", Action("drop", draft["id"]))
-        work = ((ctx.button("press.todo", Action("todo")),),) if ctx.appointments else ()
-        ctx.say("report.is_it", (yes,), (no,), *work, text=shorten(ctx.text, 60), phone=ctx.uow.district.phone)
     else:
+        draft["unclear"] = not told and (fresh or draft.get("unclear", False)) and _says_nothing(ctx, reading)
         go_on(ctx)
 
 
 def _says_nothing(ctx: Context, reading: Reading) -> bool:
-    """Whether a first message names neither a matter nor a place: 今天天气真好."""
+    """Whether what was said so far names neither a matter nor a place: 今天天气真好."""
     place = reading.place
     told = ctx.update.attachments or ctx.update.location or place.choices or (place.area and place.how != "home")
     trouble = troubled(fold(ctx.text).plain) and not ctx.appointments
@@ -277,7 +272,7 @@ def _refusal_card(ctx: Context, refusal: Refusal, draft_id: int) -> Card:
 
 def insist(ctx: Context) -> None:
     """还是要报, 是要反映: the report goes on."""
-    ctx.state["draft"].pop("refused", None)
+    ctx.state["draft"] |= {"refused": False, "unclear": False}
     go_on(ctx)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from handlers.frame.conversations import STEPS
 from tests.decisions.test_secrecy import everything
+from tests.stories.rooms import PRODUCTION, STREET, staff_of
 from tests.stories.test_typed_ballots import KEPT, TITLE, ballots, own_words, voting
 from tests.stories.test_whole_life import CALL
 from tests.stories.town import ROOT, Town, Visitor
@@ -160,3 +161,44 @@ async def test_a_roll_is_pasted_with_blanks_and_codes_go_out_by_name(page: Visit
     assert not any("不再代表" in seen.text for seen in (await page.read("resident"))[before:])
     wrong = await page.say("secretary", "/members\n编号,姓名,身份\n1,王阿姨,居民")
     assert "没有“居民”这种身份" in wrong.text and "可以写：成年人、" in wrong.text
+
+
+async def test_who_despairs_hears_that_they_are_heard_and_may_say_yes_in_their_words(page: Visitor) -> None:
+    first = await page.say("villager", "我不想活了")
+    assert "12356" in first.text
+    again = await page.say("villager", "唉")
+    assert "我在听，记下了" in again.text and "12356" not in again.text and again.labels == first.labels
+    await page.say("villager", "请人来")
+    assert [ticket.alarm for ticket in await page.town.tickets()] == ["open"]
+
+
+async def test_words_without_a_matter_stay_a_question_until_it_is_answered(page: Visitor) -> None:
+    asked = await page.say("resident", "红星幼儿园")
+    assert "您是要反映一件事吗" in asked.text
+    await page.say("resident", "谢谢")
+    assert "您是要反映一件事吗" in (await page.last("resident")).text
+    shown = await page.say("resident", "春和小区门口路灯坏了好几天")
+    assert "事情：路灯不亮" in shown.text and "春和小区门口" in shown.text
+
+
+async def test_another_trouble_is_no_place_of_the_first(page: Visitor) -> None:
+    await page.say("resident", "红星幼儿园")
+    assert "在哪里" in (await page.press("resident", "反映一件事")).text
+    shown = await page.say("resident", "春和小区门口的路灯也坏了")
+    assert "事情：路灯不亮" in shown.text and "（春和小区门口" in shown.text and "也坏了）" not in shown.text
+
+
+async def test_a_dispatcher_hears_that_a_colleague_was_faster(tmp_path: Path) -> None:
+    async with Town(tmp_path, env=PRODUCTION) as town, staff_of(town) as staff:
+        first, second = [await staff.seated("street_operator", STREET, name) for name in ("小周", "小吴")]
+        resident = await staff.visitor()
+        await resident.say("resident", "春晓花园5栋楼顶有人私自搭建违建")
+        await resident.press("resident", "提交")
+        await second.press("resident", "另选单位")
+        await first.press("resident", "派给区城市管理执法局")
+        await second.say("resident", "市场监管局")
+        warned = await second.press("resident", "市场监督")
+        assert "刚才有人动过，现在是“已派单，等签收”，在区城市管理执法局" in warned.text
+        assert [ticket.department for ticket in await town.tickets()] == ["urban_mgmt"]
+        await second.press("resident", "市场监督")
+        assert [ticket.department for ticket in await town.tickets()] == ["market"]

@@ -132,6 +132,8 @@ class Town:
             self.clock.forward(seconds=min(left.total_seconds(), 1800.0))
             while await self.house.office.tick():
                 pass
+        for house in self.houses:  # a tick of its own that has claimed what was due is waited for
+            await house.scheduler.tick()
         await self.rest()
 
     async def tickets(self) -> list[Ticket]:
