@@ -157,6 +157,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "verify.{}": every("verify.", ("real", "not_found")),
     "vote.ask_{}": every("vote.ask_", (*meetings.TIMES, "place")),
     "vote.how_{}": every("vote.how_", ballot_marks.KINDS),
+    "vote.own_{}": every("vote.own_", ("none", "online", "proxy", "paper")),
     "warn.{}": every("warn.", WARNINGS),
     "web.example{}": frozenset(EXAMPLES),
     "what.{}": every("what.", _WORDS - {"", "text"}),

@@ -141,9 +141,14 @@ def _is_day(text: object) -> bool:
     return True
 
 
+_ANNOUNCED = frozenset({"plan_notice", "notice"})  # what a running vote has behind it; an old card may offer it still
+
+
 def _do(move: Move) -> None:
     """An act of the profile: what it does, and a step kept with its words."""
     uow, decision, act, actor = move.uow, move.record, _act_of(move), move.actor
+    if decision.phase == "open" and act.effect in _ANNOUNCED:
+        raise NotAtThisStage(deed=act.code, stage=decision.phase)
     if does := _DOES.get(act.effect):
         does(move)
     to = "" if act.effect == "petition" and not _forced(move) else act.to

@@ -34,8 +34,9 @@ _MEETING = re.compile(
 )
 _DESK = re.compile(
     r"派(?!出所|对)|转[办给交]|退[单回]|[撤收]回|合并|并(?:单|错)|拆[分开错]|签收|办结|审核|待办|超期|工单|单子"
-    r"|(?:多少|几|哪[些几])件|[这那两]一?[件单条]|不?归(?!还)|不是我们|\b(?:dispatch|assign|overdue|merge)"
+    r"|(?:告诉|让|问|退给)居民|居民(?:电话|补充)|(?:多少|几|哪[些几])件|[这那两]一?[件单条]|不?归(?!还)|不是我们|\b(?:dispatch|assign|overdue|merge)"
 )
+_ORDER = re.compile(r"派(?:给|错|单|到)|改派|签收|办结|待办|工单|合并|退回|撤回|(?:告诉|让|问|退给)居民")
 _ASKS = re.compile(r"怎么|什么|几|多少|哪|谁|[吗呢?？]|没有?$|\b(?:how|what|when|who|where)\b")
 LONGEST = 40  # characters; who tells more tells a matter
 
@@ -65,4 +66,9 @@ def about_meeting(plain: str) -> bool:
 
 def about_desk(plain: str) -> bool:
     """Whether staff speak of their work on matters."""
-    return len(plain) <= LONGEST and bool(_DESK.search(plain))
+    return len(plain) <= LONGEST and bool(_DESK.search(plain) or _ORDER.search(plain))
+
+
+def orders(plain: str) -> bool:
+    """Whether it says what is to be done with a matter, though it may name one: 把违建那件派给城管."""
+    return bool(_ORDER.search(plain))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.decisions.records import Decision
+from core.routing.folding import fold
+from core.routing.small_talk import meant
 from handlers.context import Context, Conversation
 from handlers.messages import Action
 from handlers.tickets.cards import shorten
@@ -13,6 +15,9 @@ from handlers.tickets.cards import shorten
 def doubted(ctx: Context, decision: Decision, effect: str) -> bool:
     """Whether a yes is wanted first: what would be stopped is shown, with the reason as written. Nothing is done."""
     if effect != "stop" or ctx.pressed.name == "stop_sure":
+        return False
+    if "said" in ctx.state["ask"] and meant(fold(ctx.text).plain) == "yes":  # a written yes counts as the press
+        ctx.update = replace(ctx.update, text=ctx.state["ask"]["said"])
         return False
     ctx.set_step("act_words", **{**ctx.state["ask"], "said": ctx.text})
     yes = ctx.button("press.stop_sure", Action("stop_sure", decision.id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.routing.folding import fold
-from core.routing.work_talk import about_desk
+from core.routing.work_talk import about_desk, orders
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from handlers.context import Context, column
@@ -15,9 +15,11 @@ SHOWN = 4
 
 def asked(ctx: Context) -> bool:
     """Whether somebody with a post speaks of work (派错了, 今天有多少件); then the newest matters are offered."""
-    if not ctx.appointments or ctx.update.attachments or not about_desk(fold(ctx.text).plain):
+    plain = fold(ctx.text).plain
+    if not ctx.appointments or ctx.update.attachments or not about_desk(plain):
         return False
-    if ctx.router.read(ctx.text).known:
+    heard = ctx.router.read(ctx.text)
+    if heard.known and (heard.place.area or not orders(plain)):
         return False
     ctx.state["held"] = held_of(ctx.update)
     rows = [

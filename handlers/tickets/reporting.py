@@ -70,6 +70,8 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, to
         _placed(ctx, draft, ctx.text)
         return
     draft = draft or begin(ctx)
+    if draft.get("unclear") and heard and _says_nothing(ctx, heard):
+        draft |= {"text": "", "said": []}  # the one before was no report either
     fresh = not draft["text"]
     gather(ctx, draft)
     if not draft["text"]:

@@ -23,8 +23,9 @@ _SAID = {"lost": "vote.say_lost", "proxy": "vote.say_proxy"}
 def asked(ctx: Context) -> bool:
     """Whether the words speak of a vote and of no matter to report; then they are answered with where it stands."""
     plain, chairs = fold(ctx.text).plain, _chairs(ctx)
-    meaning = about_vote(plain) or ("meeting" if chairs and about_meeting(plain) else "")
-    if not meaning or ctx.update.attachments or (ctx.router.read(ctx.text).known and not asks(plain)):
+    meeting = about_meeting(plain) and (chairs or (asks(plain) and bool(visible(ctx))))
+    meaning = about_vote(plain) or ("meeting" if meeting else "")
+    if not meaning or ctx.update.attachments or _reports(ctx, plain):
         return False
     ctx.state["held"] = held_of(ctx.update)
     found = papers(ctx) or visible(ctx)
@@ -38,6 +39,12 @@ def asked(ctx: Context) -> bool:
         running = [one for one in found if one.phase == "open"] if meaning == "vote" else []
         _show(ctx, running or found)
     return True
+
+
+def _reports(ctx: Context, plain: str) -> bool:
+    """Whether a matter of the lists is told all the same; not by who asks, nor by staff without a place."""
+    heard = ctx.router.read(ctx.text)
+    return heard.known and not asks(plain) and bool(heard.place.area or not ctx.appointments)
 
 
 def _show(ctx: Context, found: list[Decision]) -> None:

@@ -106,6 +106,18 @@ async def test_a_voter_asks_in_plain_words_and_nothing_is_filed(town: Town, page
     assert await town.tickets() == []
 
 
+async def test_what_a_running_vote_has_behind_it_is_not_done_again_by_an_old_card(town: Town, page: Visitor) -> None:
+    await voting(town, page)
+    refused = await page.press("secretary", "公示方案")
+    assert "已经办过了" in refused.text
+    shown = await page.say("secretary", "现在几个人投了")
+    assert not any("公示方案" in label or "开始投票" in label for label in shown.labels)
+    await page.press("secretary", "撤下")
+    await page.say("secretary", "选错方案了")
+    await page.say("secretary", "是")
+    assert "选错方案了" in "".join(seen.text for seen in await page.read("grid_worker"))
+
+
 async def test_words_that_tell_the_choice_are_never_a_report(town: Town, page: Visitor) -> None:
     await voting(town, page)
     await page.say("resident", "同意")
@@ -130,7 +142,9 @@ async def test_who_leads_a_village_begins_and_follows_a_vote_in_plain_words(page
     assert await page.town.tickets() == []
 
 
-@pytest.mark.parametrize("words", ["派错了，应该是城管局", "撤回派单", "今天有多少件", "这件不是我们街道的"])
+@pytest.mark.parametrize(
+    "words", ["派错了，应该是城管局", "撤回派单", "今天有多少件", "这件不是我们街道的", "派给教育局", "让居民补充照片"]
+)
 async def test_what_a_dispatcher_says_about_work_opens_the_matter(page: Visitor, words: str) -> None:
     await page.say("resident", CALL)
     await page.press("resident", "提交")
