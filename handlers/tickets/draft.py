@@ -14,7 +14,7 @@ from handlers.messages import Action, Button, Card, heard_again
 from handlers.tickets import several
 from handlers.tickets.cards import shorten
 from handlers.tickets.drafted import FRESH, also, category_of, is_tip_off, owed_for, where
-from handlers.tickets.known import PRESS, look, question
+from handlers.tickets.known import PRESS, look, question, whether_any
 
 MAX_PICTURES = 20
 DAY, MAX_LEFT = timedelta(days=1), 5  # how long and how many reports that were left can be taken up again
@@ -123,25 +123,12 @@ def gather(ctx: Context, draft: dict[str, Any]) -> None:
 def go_on(ctx: Context) -> None:
     """Ask for the one thing that is missing, else show the whole for a yes."""
     draft = ctx.state["draft"]
-    if draft.get("unclear"):
-        _ask_whether(ctx, draft)
-        return
-    if not draft.get("area"):
-        ask_place(ctx)
+    if draft.get("unclear") or not draft.get("area"):
+        (whether_any if draft.get("unclear") else ask_place)(ctx)
         return
     ctx.set_step("draft")
     card = several.card(ctx, draft) if draft.get("several") else _confirm_card(ctx, draft)
     ctx.reply(card, edit=True, coalesce="draft")
-
-
-def _ask_whether(ctx: Context, draft: dict[str, Any]) -> None:
-    """Is it a report at all? No matter and no place was heard in it."""
-    ctx.set_step("draft")
-    rows = [ctx.button("press.it_is", Action("go_on", draft["id"]))]
-    rows.append(ctx.button("press.it_is_not", Action("drop", draft["id"])))
-    if ctx.appointments:
-        rows.append(ctx.button("press.todo", Action("todo")))
-    ctx.say("report.is_it", *column(rows), text=shorten(draft["text"], 60), phone=ctx.uow.district.phone)
 
 
 def _confirm_card(ctx: Context, draft: dict[str, Any]) -> Card:

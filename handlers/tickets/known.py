@@ -8,6 +8,7 @@ from typing import Any
 from core.routing.duplicates import Matter, standing
 from core.routing.folding import fold
 from core.routing.router import Reading
+from core.routing.small_talk import troubled
 from core.tickets.follower_counts import people
 from core.tickets.followers import Known, known
 from core.tickets.lifecycle import ENDED
@@ -23,6 +24,7 @@ from handlers.wording import Words
 PRESS = {("open", True): "add_to", ("open", False): "follow", ("closed", True): "redo", ("closed", False): "redo"}
 
 
+UNKNOWN = 20  # characters; who tells more than this has something to tell
 # Said to whoever should have come, and of no matter in particular.
 _TO_STAFF = re.compile(
     r"你们|还没|没得?人来|没人理|[天周月]了|催|投诉|吃干饭|\b(?:nobody came|complain|still)\b"
@@ -110,3 +112,22 @@ def whether_own(ctx: Context, draft: dict[str, Any], own: list[Ticket]) -> None:
         *column((*rows, new, ctx.button("press.it_is_not", Action("drop", draft["id"])))),
         text=shorten(ctx.text, 60),
     )
+
+
+def says_nothing(ctx: Context, reading: Reading) -> bool:
+    """Whether what was said so far names neither a matter nor a place: 今天天气真好."""
+    place = reading.place
+    told = ctx.update.attachments or ctx.update.location or place.choices or (place.area and place.how != "home")
+    trouble = troubled(fold(ctx.text).plain) and not ctx.appointments
+    return not (told or reading.known or trouble) and len(ctx.text) <= UNKNOWN
+
+
+def whether_any(ctx: Context) -> None:
+    """Is it a report at all? No matter and no place was heard in it."""
+    draft = ctx.state["draft"]
+    ctx.set_step("draft")
+    rows = [ctx.button("press.it_is", Action("go_on", draft["id"]))]
+    rows.append(ctx.button("press.it_is_not", Action("drop", draft["id"])))
+    if ctx.appointments:
+        rows.append(ctx.button("press.todo", Action("todo")))
+    ctx.say("report.is_it", *column(rows), text=shorten(draft["text"], 60), phone=ctx.uow.district.phone)

@@ -6,9 +6,7 @@ from typing import Any
 
 from core.district.entries import Refusal
 from core.events import TicketFiled
-from core.routing.folding import fold
 from core.routing.router import Reading
-from core.routing.small_talk import troubled
 from handlers.context import Context, Conversation, column, take_up
 from handlers.messages import Action, Button, Card, heard_again, held_of
 from handlers.tickets import several
@@ -32,9 +30,7 @@ from handlers.tickets.draft import (
     waits,
 )
 from handlers.tickets.drafted import another, is_place, moved, read, register
-from handlers.tickets.known import own_open, whether_own
-
-UNKNOWN = 20  # characters; who tells more than this has something to tell
+from handlers.tickets.known import own_open, says_nothing, whether_own
 
 
 def on_text(ctx: Context) -> None:
@@ -70,8 +66,8 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, to
         _placed(ctx, draft, ctx.text)
         return
     draft = draft or begin(ctx)
-    if draft.get("unclear") and heard and _says_nothing(ctx, heard):
-        draft |= {"text": "", "said": []}  # the one before was no report either
+    if draft.get("unclear") and heard and says_nothing(ctx, heard):  # the one before was no report either
+        draft |= {"text": "", "said": []}
     fresh = not draft["text"]
     gather(ctx, draft)
     if not draft["text"]:
@@ -90,16 +86,8 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, to
     elif fresh and not ctx.appointments and (own := own_open(ctx, reading)):
         whether_own(ctx, draft, own)
     else:
-        draft["unclear"] = not told and (fresh or draft.get("unclear", False)) and _says_nothing(ctx, reading)
+        draft["unclear"] = not told and (fresh or draft.get("unclear", False)) and says_nothing(ctx, reading)
         go_on(ctx)
-
-
-def _says_nothing(ctx: Context, reading: Reading) -> bool:
-    """Whether what was said so far names neither a matter nor a place: 今天天气真好."""
-    place = reading.place
-    told = ctx.update.attachments or ctx.update.location or place.choices or (place.area and place.how != "home")
-    trouble = troubled(fold(ctx.text).plain) and not ctx.appointments
-    return not (told or reading.known or trouble) and len(ctx.text) <= UNKNOWN
 
 
 def _one_more(ctx: Context, heard: Reading | None) -> dict[str, Any]:
