@@ -21,7 +21,7 @@ from handlers.context import Context, column, take_up
 from handlers.danger.cards import filed_line, places, question, told_line, where_lines
 from handlers.danger.more import add, apart, apart_row, calling, closer, named, place, thank
 from handlers.messages import Action, Card, held_of
-from handlers.tickets.draft import area_choices, go_on
+from handlers.tickets.draft import area_choices, go_on, left_too
 
 STEP = "danger"
 _PLACE = 16  # characters; who writes more than this tells more than a place
@@ -249,7 +249,7 @@ def _leave(ctx: Context, alarm: Alarm) -> None:
     else:
         _not(ctx, alarm)
         ctx.again = False
-        ctx.say("frame.bye")
+        ctx.say("frame.bye", *left_too(ctx))
     ctx.set_step("")
 
 

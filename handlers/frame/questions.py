@@ -136,4 +136,4 @@ def refused(ctx: Context, refusal: CivicError, text: str) -> str:
         return text + "\n" + ctx.words("frame.left")
     text = _kept(ctx, text) if isinstance(refusal, LACKING) else text
     again = ctx.words("frame.again", phone=ctx.uow.district.phone)
-    return (text, f"{text}\n{again}", again)[min(often, 2)]
+    return (text, f"{text}\n{again}", again)[often % 3]

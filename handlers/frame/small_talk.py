@@ -35,9 +35,10 @@ def _leave(ctx: Context) -> bool:
         return False  # the form goes back by itself
     if question_of(ctx) == "form":
         form.leave(ctx)
+        drafts.put_aside(ctx)
     elif question_of(ctx):
         stop(ctx)
-        ctx.say("done.leave")
+        ctx.say("done.leave", *drafts.left_too(ctx))
     elif drafts.put_aside(ctx):
         left = ctx.state["left"][-1]
         undo = ctx.button("press.pick_up", Action("pick_up", left["id"]))

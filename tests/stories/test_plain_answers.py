@@ -74,6 +74,18 @@ async def test_who_says_that_it_is_a_matter_is_not_asked_the_same_again(page: Vi
     await page.say("villager", "社区几点上班")
     told = await page.press("villager", "不是问")
     assert "要反映一件事吗" not in told.text and "哪里" in told.text
-    asked = await page.say("neighbour", "今天天气真好")
-    assert "要反映一件事吗" in asked.text
-    assert "要反映一件事吗" not in (await page.press("neighbour", "是，要反映")).text
+
+
+async def test_a_report_beside_a_question_is_left_with_it_and_can_be_taken_up(page: Visitor) -> None:
+    ticket = await filed(page)
+    await page.say("resident", "春和小区里面的路灯不亮")
+    await page.say("resident", ticket.number)
+    await page.press("resident", "补充情况")
+    left = await page.say("resident", "取消")
+    assert any("接着报" in label for label in left.labels)
+    assert "路灯" not in (await page.say("resident", "春晓花园3号楼电梯坏了")).text
+    await page.say("neighbour", "石桥小区的健身器材断了")
+    await page.say("neighbour", "屋里有煤气味")
+    left = await page.say("neighbour", "取消")
+    assert any("接着报" in label for label in left.labels)
+    assert "健身器材" in (await page.press("neighbour", "接着报")).text
