@@ -7,10 +7,23 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from tests.stories.rooms import code
 from tests.web.browser import PATIENCE, PHONE, Screen, Window
 from tests.web.test_phone import REPORT, overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def test_a_scanned_invitation_stands_ready_to_be_sent(production: Screen) -> None:
+    secret = await code(production.town, "liaison", "util_drain", "", "小赵")
+    window = await production.window(PHONE)
+    await window.page.goto(f"{window.page.url}?start={secret.upper()}")
+    await expect(window.write("resident")).to_have_value(f"/start {secret.upper()}")
+    await window.seat("resident").get_by_test_id("send").click()
+    await window.hears("resident", "排水公司")
+    await expect(window.write("resident")).to_have_value("")
+    await window.page.goto(f"{window.page.url.partition('?')[0]}?start=<script>")
+    await expect(window.write("resident")).to_have_value("")
 
 
 async def code_on(window: Window) -> str:

@@ -9,10 +9,14 @@ import { t } from "./words.js";
 const DRAFT_DAYS = 30;
 const DAY = 86_400_000;
 
-/** The line that a QR code of an invitation asks to send. */
-function invited() {
-  const [code] = /^[0-9A-Z]{10}$/.exec(new URLSearchParams(window.location.search).get("start") ?? "") ?? [""];
-  return code && `/start ${code}`;
+let [invitation] = /^[0-9A-Z]{10}$/.exec(new URLSearchParams(window.location.search).get("start") ?? "") ?? [""];
+
+/** The line that a QR code of an invitation asks to send; it stands in one's own chat, once. */
+function invited(seat) {
+  if (seat !== "resident" || !invitation) return "";
+  const line = `/start ${invitation}`;
+  invitation = "";
+  return line;
 }
 
 /**
@@ -49,7 +53,7 @@ export function makeComposer({ seat, title, group, tables, send, say }) {
   const draft = () => {
     if (!drafts.has(chat)) {
       const old = recall(stored(chat));
-      const text = old && Date.now() - old.at < DRAFT_DAYS * DAY ? old.text : invited();
+      const text = old && Date.now() - old.at < DRAFT_DAYS * DAY ? old.text : invited(seat);
       drafts.set(chat, { text, pictures: [], location: null, about: 0, reply: null, edit: null });
     }
     return drafts.get(chat);
