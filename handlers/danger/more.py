@@ -43,11 +43,18 @@ def add(ctx: Context, ref: Ref, name: str, pictures: list[str], area: str) -> No
 
 
 def named(ctx: Context, ticket: Ticket | None) -> str:
-    """The area that was said or sent; a building's number alone is one of the estate that is known already."""
+    """The area that was said or sent; a building's number alone is one of the estate that is known already.
+
+    家里着火了 said once more names no place.
+    """
     if ctx.update.location:
         found = ctx.uow.district.area_at(*ctx.update.location)
         return found.code if found else ""
-    return ctx.router.places.find(ctx.text, ticket.area if ticket else "").area if ctx.text else ""
+    if not ctx.text:
+        return ""
+    said = ctx.router.places.find(ctx.text, ticket.area if ticket else "")
+    again = said.how == "home" and ctx.router.danger(ctx.text) and not any(char.isdecimal() for char in ctx.text)
+    return "" if again else said.area
 
 
 def closer(ctx: Context, ticket: Ticket, area: str) -> bool:

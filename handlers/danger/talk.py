@@ -20,8 +20,9 @@ from core.tickets.workflow import TICKET
 from handlers.context import Context, column, take_up
 from handlers.danger.cards import filed_line, places, question, told_line, where_lines
 from handlers.danger.more import add, apart, apart_row, calling, closer, named, place, thank
+from handlers.frame.questions import left_too
 from handlers.messages import Action, Card, held_of
-from handlers.tickets.draft import area_choices, go_on, left_too
+from handlers.tickets.draft import area_choices, go_on
 
 STEP = "danger"
 _PLACE = 16  # characters; who writes more than this tells more than a place

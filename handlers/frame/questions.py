@@ -23,9 +23,10 @@ from core.errors import (
 from core.refs import ticket_ref
 from core.routing.folding import fold
 from core.routing.small_talk import asking
-from handlers.context import Context, column, take_up
+from handlers.context import Context, Rows, column, take_up
 from handlers.forms import ticket_of
 from handlers.messages import Action, Card, held_of
+from handlers.tickets import draft as drafts
 from handlers.tickets import drafted
 from handlers.tickets.cards import shorten
 from handlers.tickets.rating import supplemented
@@ -53,6 +54,13 @@ def stop(ctx: Context) -> None:
     """The open question is withdrawn."""
     ctx.state.pop("whistle", None)
     ctx.set_step("")
+
+
+def left_too(ctx: Context) -> Rows:
+    """A report that was being written beside a question is left with it; the button by which it is taken up again."""
+    told = bool((ctx.state.get("draft") or {}).get("text"))
+    drafts.put_aside(ctx)
+    return ((ctx.button("press.pick_up", Action("pick_up", ctx.state["left"][-1]["id"])),),) if told else ()
 
 
 def doubtful(ctx: Context) -> bool:

@@ -8,7 +8,7 @@ from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from handlers.context import Context, column
 from handlers.danger import talk as danger
-from handlers.frame.questions import hold, question_of, replies, stop
+from handlers.frame.questions import hold, left_too, question_of, replies, stop
 from handlers.messages import Action, Button, Card, held_of
 from handlers.people import arrival, erasing, own_matters
 from handlers.procedures import form
@@ -38,7 +38,7 @@ def _leave(ctx: Context) -> bool:
         drafts.put_aside(ctx)
     elif question_of(ctx):
         stop(ctx)
-        ctx.say("done.leave", *drafts.left_too(ctx))
+        ctx.say("done.leave", *left_too(ctx))
     elif drafts.put_aside(ctx):
         left = ctx.state["left"][-1]
         undo = ctx.button("press.pick_up", Action("pick_up", left["id"]))

@@ -43,13 +43,6 @@ def put_aside(ctx: Context, *, later: bool = False) -> bool:
     return bool(draft and draft["text"]) or (bool(draft) and question)
 
 
-def left_too(ctx: Context) -> Rows:
-    """A report that was being written beside a question is left with it; the button by which it is taken up again."""
-    told = bool((ctx.state.get("draft") or {}).get("text"))
-    put_aside(ctx)
-    return ((ctx.button("press.pick_up", Action("pick_up", ctx.state["left"][-1]["id"])),),) if told else ()
-
-
 def _taken(ctx: Context, number: int) -> bool:
     """A report that was left becomes the one being written; another one waits meanwhile. False where it is gone."""
     found = [one for one in ctx.state.get("left", []) if one["id"] == number]

@@ -304,3 +304,12 @@ async def test_a_number_given_in_a_danger_is_for_the_rescuers_at_once(any_page: 
     await page.press("grid_worker", "联系方式")
     told = [*(seen.text for seen in await page.read("grid_worker")), *(await page.toasts("grid_worker"))]
     assert any("13900005678" in text for text in told)
+
+
+async def test_the_danger_said_once_more_is_no_place_of_it(page: Visitor) -> None:
+    await page.say("resident", "春和小区有人家里着火了")
+    await page.press("resident", "正在发生")
+    again = await page.say("resident", "家里着火了快来人")
+    [ticket] = await page.town.tickets()
+    assert "119" in again.text and "快来人" not in ticket.place
+    assert "快来人" in "".join(seen.whole for seen in await page.read("street"))
