@@ -46,6 +46,7 @@ from core.storage.runner import open_runner
 from core.storage.town_time import kept
 from handlers.dispatcher import Dispatcher
 from handlers.documents import SHOP
+from handlers.people.menu import commands as menu_of
 from handlers.wording import Wording, load_catalogues
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ class House:
             await telegram.delete_webhook()
         for lang, tag in (("zh-Hans", ""), ("zh-Hans", "zh"), ("en", "en")):
             words = self.wording.of(lang)
-            commands = [(name, words(f"command.{name}")) for name in ("my", "guide", "home", "lang", "help")]
+            commands = [(name, words(f"command.{name}")) for name in menu_of(self.district, [])]
             await telegram.set_commands(commands, tag)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:

@@ -11,7 +11,7 @@ from bot.another_way import deliver, pass_on
 from bot.errands import Errands, as_sent
 from bot.metrics import Metrics
 from bot.pictures import FileStore
-from bot.platforms.base import Letter, Migrated, NotDelivered, Picture, Platform, Refused, TooLate
+from bot.platforms.base import HasMenus, Letter, Migrated, NotDelivered, Picture, Platform, Refused, TooLate
 from bot.processing import Office
 from core import commands as c
 from core.storage import outbox
@@ -168,6 +168,10 @@ class Relay:
         if letter.kind == "fetch":
             table = letter.body.get("table")
             await (self._errands.table(platform, table) if table else self._errands.fetch(platform, letter.body))
+            return ""
+        if letter.kind == "menu":
+            if isinstance(platform, HasMenus):
+                await platform.set_commands(letter.body["commands"], chat=Address.parse(letter.address).chat)
             return ""
         key = letter.key
         if letter.kind == "toast":

@@ -17,7 +17,7 @@ from handlers.duties.panel import tell_panel
 from handlers.news import News
 from handlers.notifications import Notice, Row
 from handlers.notifications import notify as tell_by
-from handlers.people import groups
+from handlers.people import groups, menu
 from handlers.procedures.notices import tell_case
 from handlers.tickets import news as ticket_news
 from handlers.tickets.cards import where
@@ -261,12 +261,12 @@ NOTICES: dict[type[e.Event], Row] = {
     e.TicketPlaced: (Notice("alarmed", card="watch"), _AROUND, Notice("alarmed", "told.placed", fresh="watch",
         facts=_placed), Notice("holder and centre", "told.placed", fresh="watch", facts=_placed)),
     e.PersonInvited: QUIET,
-    e.AppointmentTaken: QUIET,
+    e.AppointmentTaken: (menu.changed,),
     e.LoginAsked: QUIET,
     e.LoginGiven: (Notice("reporter", "told.login_given", facts=lambda n, w: {"phone": n.uow.district.phone}),),
     e.LoginUsed: (ticket_news.login_used,),
     e.LoginClosed: (ticket_news.login_closed,),
-    e.AppointmentEnded: (ticket_news.relieved,),
+    e.AppointmentEnded: (ticket_news.relieved, menu.changed),
     e.GroupBound: (groups.cards_again,),
     e.GroupMoved: QUIET,
     e.GroupLost: (Notice("department and centre", "told.group_lost"), groups.cards_again),

@@ -37,6 +37,7 @@ from handlers.guide import ask as guide
 from handlers.guide.cards import FLAGS
 from handlers.notification_table import NOTICES
 from handlers.notifications import Notice
+from handlers.people import menu
 from handlers.tickets import own_tickets
 from handlers.tickets.rating import SOLVED
 from handlers.voting import ballot_marks
@@ -111,7 +112,8 @@ FAMILIES: dict[str, frozenset[str]] = {
     "card.verified_{}": every("card.verified_", ("real", "not_found")),
     "report.{}": every("report.", ("pictures", "files")),
     "timer.{}": every("timer.", {kind for m in _MOVES for run in RUNS for kind in getattr(m, run)} | _ALONE),
-    "command.{}": every("command.", ("my", "guide", "home", "lang", "help")),
+    "command.{}": every("command.", menu.COMMANDS),
+    "tour.{}": every("tour.", [str(n) for n in range(1, menu.TOUR + 1)]),
     "deed.{}": every("deed.", DEEDS),
     "doubt.{}": every("doubt.", {constant(c, 0) for _, c in made("Flag", "core/routing")} - {""} | {"short", "hollow"}),
     "guide.{}": every("guide.", {*CONTENTS, *DELIVERIES, *FLAGS, *guide.ASIDE} - {""}),

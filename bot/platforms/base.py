@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from handlers.messages import Address, Card, Update
 
@@ -99,6 +99,15 @@ class BadRequest(Exception):
     def __init__(self, why: str, *, status: int = 400) -> None:
         super().__init__(why)
         self.status = status
+
+
+@runtime_checkable
+class HasMenus(Protocol):
+    """A platform that shows a menu of commands in a chat."""
+
+    async def set_commands(self, commands: Iterable[tuple[str, str]], lang: str = "", chat: str = "") -> None:
+        """Raises as `deliver`."""
+        ...
 
 
 class Platform(Protocol):

@@ -12,24 +12,8 @@ from core.tickets.records import Ticket
 from core.workflow.numbers import read as read_number
 from handlers.context import Context, Conversation, Rows, column
 from handlers.messages import Action, Button, Card
-from handlers.people import groups
+from handlers.people import groups, menu
 from handlers.wording import LANGS, best_lang
-
-# What staff may send, in plain words: for everybody with a post, or with one of these permissions.
-STAFF_HELP = (
-    ("helpfor.todo", ""),
-    ("helpfor.guide", ""),
-    ("helpfor.whistle", "call_street dispatch supervise"),
-    ("helpfor.duty", ""),
-    ("helpfor.record", ""),
-    ("helpfor.supervise", "supervise"),
-    ("helpfor.meeting", "supervise dispatch"),
-    ("helpfor.decide", "propose_matter file_or_return"),
-    ("helpfor.members", "propose_matter"),
-    ("helpfor.assembly", "propose_matter enter_paper_ballots"),
-    ("helpfor.paper", "enter_paper_ballots"),
-    ("helpfor.figures", "file_or_return sign_off supervise read_all"),
-)
 
 
 def start(ctx: Context) -> None:
@@ -43,7 +27,8 @@ def start(ctx: Context) -> None:
     ctx.do(c.AcceptInvitation(ctx.person.id, code))
     ctx.__dict__.pop("appointments", None)
     appointment = ctx.appointments[-1]
-    ctx.say("done.start", role=appointment.role, department=appointment.department)
+    tour = (ctx.button("press.first_day", Action("tour", 1)),)
+    ctx.say("done.start", tour, role=appointment.role, department=appointment.department)
 
 
 def bind(ctx: Context) -> None:
@@ -65,12 +50,10 @@ def help_(ctx: Context) -> None:
         return
     key = "help.staff" if ctx.appointments else "help.resident"
     district = ctx.uow.district
-    can = frozenset().union(*(district.roles[appointment.role].can for appointment in ctx.appointments))
     facts = {"district": district.names.say(ctx.words.lang), "phone": district.phone}
     todo: Rows = ((ctx.button("press.todo", Action("todo")),),) if ctx.appointments else ()
     rows = (*todo, (ctx.button("press.my", Action("my")), ctx.button("press.lang", Action("lang"))))
-    mine = [line for line, needs in STAFF_HELP if ctx.appointments and (not needs or can & set(needs.split()))]
-    own = [ctx.words(line) for line in mine]
+    own = menu.lines(ctx.words, district, ctx.appointments)
     ctx.reply(Card("\n".join([ctx.words(key, **facts), *own]), ctx.words("help.title", **facts), rows))
 
 
@@ -81,6 +64,7 @@ def lang(ctx: Context) -> None:
         ctx.person.lang = choice if choice in LANGS else best_lang(choice)
         ctx.uow.repo(Person).save(ctx.person)
         ctx.__dict__.pop("words", None)
+        menu.show(ctx.uow, ctx.wording, ctx.person)
         ctx.say("done.lang")
         return
     ctx.say(
@@ -157,7 +141,7 @@ def happening(ctx: Context) -> None:
     ctx.answered = True
 
 
-BUTTONS: dict[str, Conversation] = {"lang": lang, "home": home}
+BUTTONS: dict[str, Conversation] = {"lang": lang, "home": home, "tour": menu.tour}
 WORDS: dict[str, Conversation] = {
     "/start": start,
     "/bind": bind,

@@ -211,13 +211,18 @@ def set_my_commands(api: BotApi, p: Json, parts: Parts) -> Any:
             raise careless("BOT_COMMAND_DESCRIPTION_INVALID")
     if len(p["commands"]) > 100:
         raise careless("BOT_COMMANDS_TOO_MUCH")
-    scope = p.get("scope", {"type": "default"})
-    api.commands[scope["type"], p.get("language_code", "")] = p["commands"]
+    api.commands[_scope(p), p.get("language_code", "")] = p["commands"]
     return True
 
 
 def get_my_commands(api: BotApi, p: Json, parts: Parts) -> Any:
-    return api.commands.get((p.get("scope", {"type": "default"})["type"], p.get("language_code", "")), [])
+    return api.commands.get((_scope(p), p.get("language_code", "")), [])
+
+
+def _scope(p: Json) -> str:
+    """The kind of scope, and the chat where it is one of a chat."""
+    scope = p.get("scope", {"type": "default"})
+    return f"{scope['type']}:{scope['chat_id']}" if "chat_id" in scope else str(scope["type"])
 
 
 def set_webhook(api: BotApi, p: Json, parts: Parts) -> Any:

@@ -163,10 +163,14 @@ class Telegram:
         """Back to polling; waiting updates stay. Raises NotDelivered, Refused."""
         await self._ask(self._bot.delete_webhook)
 
-    async def set_commands(self, commands: Iterable[tuple[str, str]], lang: str = "") -> None:
-        """The menu of commands: (word, description) each; `lang` is two letters or '' for all. Raises as `deliver`."""
+    async def set_commands(self, commands: Iterable[tuple[str, str]], lang: str = "", chat: str = "") -> None:
+        """The menu of commands: (word, description) each; `lang` is two letters or '' for all. `chat`: its alone.
+
+        Raises as `deliver`.
+        """
+        scope = telegram.BotCommandScopeChat(chat) if chat else None
         rows = [telegram.BotCommand(word, description) for word, description in commands]
-        await self._ask(lambda: self._bot.set_my_commands(rows, language_code=lang or None))
+        await self._ask(lambda: self._bot.set_my_commands(rows, scope=scope, language_code=lang or None))
 
     async def fetch(self, ref: str) -> bytes:
         """The bytes of a file, at most 20 MB (Telegram's limit for bots). Raises NotDelivered, Refused('bad')."""

@@ -1,0 +1,83 @@
+"""Which commands a person may use: for 帮助 and the menus of chats."""
+
+from __future__ import annotations
+
+from core.district.district import District
+from core.people.queries import live_appointments
+from core.people.records import Appointment, Person
+from core.unit_of_work import UnitOfWork
+from handlers.context import Context
+from handlers.messages import Action, Card
+from handlers.news import News
+from handlers.wording import Wording, Words
+
+POST = "a post"
+# Command -> the permissions of which one is needed; "" for everybody, POST for whoever holds a post.
+COMMANDS = {
+    "todo": POST,
+    "whistle": "call_street dispatch supervise",
+    "duty": POST,
+    "list": "decide_responsibility review supervise",
+    "record": POST,
+    "why": POST,
+    "supervise": "supervise",
+    "meeting": "supervise dispatch",
+    "decide": "propose_matter file_or_return",
+    "members": "propose_matter",
+    "code": "propose_matter",
+    "assembly": "propose_matter enter_paper_ballots",
+    "paper": "enter_paper_ballots",
+    "sheet": "enter_paper_ballots",
+    "proxy": "enter_paper_ballots",
+    "urn": "propose_matter enter_paper_ballots",
+    "figures": "file_or_return sign_off supervise read_all",
+    "guide": "",
+    "apply": "",
+    "my": "",
+    "vote": "",
+    "suggest": "",
+    "roll": "",
+    "door": "",
+    "home": "",
+    "link": "",
+    "lang": "",
+    "help": "",
+}
+TOUR = 5  # messages
+
+
+def commands(district: District, appointments: list[Appointment]) -> list[str]:
+    """What a person with these posts may use, what comes with a post first."""
+    can = frozenset().union(*(district.roles[one.role].can for one in appointments if one.role in district.roles))
+    held = can | {POST, ""} if appointments else {""}
+    return [name for name, needs in COMMANDS.items() if needs in held or can & set(needs.split())]
+
+
+def lines(words: Words, district: District, appointments: list[Appointment]) -> list[str]:
+    """A line for each command of a post; what everybody may use stands in the menu."""
+    mine = [name for name in commands(district, appointments) if COMMANDS[name]]
+    return [words("help.command", name=name, text=words(f"command.{name}")) for name in mine]
+
+
+def show(uow: UnitOfWork, wording: Wording, person: Person) -> None:
+    """The menu of the private chat, where the platform has one."""
+    words = wording.of(person.lang)
+    found = [[name, words(f"command.{name}")] for name in commands(uow.district, live_appointments(uow, person.id))]
+    if person.address:
+        uow.outbox.post(person.address, "menu", {"commands": found})
+
+
+def changed(news: News) -> None:
+    """A post was taken or is over: the menu follows."""
+    if person := news.notifier.uow.repo(Person).get(news.event.person_id):
+        show(news.notifier.uow, news.notifier.wording, person)
+
+
+def tour(ctx: Context) -> None:
+    """The first day in five messages, one at a time."""
+    at = max(ctx.pressed.number, 1)
+    text = ctx.words(f"tour.{min(at, TOUR)}", phone=ctx.uow.district.phone)
+    if at == TOUR - 1:
+        text = "\n".join([text, *lines(ctx.words, ctx.uow.district, ctx.appointments)])
+    rows = ((ctx.button("press.tour", Action("tour", at + 1), n=at, have=TOUR),),) if at < TOUR else ()
+    ctx.reply(Card(text, rows=rows))
