@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from bot import logs
+from bot import guide_books, logs
 from bot.app import LOCALE, House, make_folder, serve, utc_now
 from bot.documents.fonts import shortage
 from bot.invitations import add_arguments, code_sheet, invitation, read_people, unit_of
@@ -98,6 +98,9 @@ def _parser() -> argparse.ArgumentParser:
         "known", nargs="*", help="群里公布的指纹；自己的印记；自己那一行（编号|姓名|户号|凭证） hash, mark, line"
     )
     again.set_defaults(run=_recount)
+    guide = commands.add_parser("guide", help="办事指南导出、导入表格 the guide to and from a workbook")
+    guide_books.add_arguments(guide)
+    guide.set_defaults(run=_guide)
     for name, what in LEARNING.items():
         commands.add_parser(name, help=what, add_help=False).set_defaults(run=_learn, name=name)
     return parser
@@ -142,15 +145,26 @@ def _check(settings: Settings, args: argparse.Namespace) -> int:
     try:
         district = load(folder)
     except DistrictErrors as found:
-        for mistake in found.mistakes:
-            _say(str(mistake))
-        _say(f"\n发现 {len(found.mistakes)} 处要改。 ({len(found.mistakes)} mistakes)")
-        return 1
+        return _mistaken(found)
     counts = f"{len(district.areas)} 处地方、{len(district.departments)} 个单位、{len(district.categories)} 类事情"
     _say(f"{district.names.hans}：{counts}，没有发现错误。 (no mistakes)")
     for line in (*overview(district), *filter(None, [shortage()])):
         _say(f"  {line}")
     return 0
+
+
+def _guide(settings: Settings, args: argparse.Namespace) -> int:
+    try:
+        return guide_books.run(settings.district, args, _say)
+    except DistrictErrors as wrong:
+        return _mistaken(wrong)
+
+
+def _mistaken(found: DistrictErrors) -> int:
+    for mistake in found.mistakes:
+        _say(str(mistake))
+    _say(f"\n发现 {len(found.mistakes)} 处要改。 ({len(found.mistakes)} mistakes)")
+    return 1
 
 
 def _invite(settings: Settings, args: argparse.Namespace) -> int:

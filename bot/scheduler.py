@@ -18,6 +18,7 @@ from core.rulings.queries import to_designate
 from core.storage import retention
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.workflow.records import Timer
+from handlers.guide import keepers
 from handlers.people import groups
 
 log = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ class Scheduler:
                 self._swept = self.ticked
                 await self._office.run(lambda uow: retention.sweep(uow.connection, uow.now))
                 await self._office.run(lambda uow: groups.knock(uow, self._office.dispatcher.wording))
+                await self._office.run(lambda uow: keepers.remind(uow, self._office.dispatcher.wording))
                 await self.tend()
                 await self.recount()
                 await self._school.learn()

@@ -92,6 +92,7 @@ def _gather(folder: Folder) -> partial[District]:
         phone=top.text("phone"),
         center=top.point("center"),
         keep_words_days=top.number("keep_words_days", 0),
+        guide_days=top.number("guide_days", 0),
         charter=read_decisions(folder, roles),
         procedures=read_procedures(folder, roles, departments),
         demo_seats={code: _seat(row, areas, departments, roles) for code, row in unique(top.records("seats"))},

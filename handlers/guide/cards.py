@@ -6,6 +6,7 @@ from datetime import datetime
 
 from core.district.district import Calendar, District
 from core.guide.records import GuideEntry
+from core.guide.reminders import stale
 from core.people.records import Appointment, Person
 from core.unit_of_work import UnitOfWork
 from core.workflow.work_calendar import local, next_workday, work_spans
@@ -41,7 +42,10 @@ def lines_of(uow: UnitOfWork, words: Words, entry: GuideEntry, area: str, *, who
         lines.append(words("guide.days", n=entry.legal_days, promised=entry.promised_days))
     if entry.fee:
         lines.append(words("guide.fee", text=entry.fee))
-    return [*lines, words("guide.source", text=entry.basis, date=entry.checked.isoformat())]
+    lines.append(words("guide.source", text=entry.basis, date=entry.checked.isoformat()))
+    if stale(uow.district, entry, local(uow.now).date()):
+        lines.append(words("guide.stale", phone=uow.district.phone))
+    return lines
 
 
 def needed(district: District, entry: GuideEntry) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from core.refs import ticket_ref
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
 from core.workflow.records import Note
+from handlers.guide import keepers
 from tests.stories.telegram_town import TelegramTown
 from tests.stories.town import Town, Visitor, district
 
@@ -189,3 +190,14 @@ async def test_every_entry_has_a_page(town: Town) -> None:
     status, item = await _get(town, "/guide/sx01?lang=zh-Hans")
     assert status == 200 and "最低生活保障申请" in item and "承诺 20 个" in item
     assert (await _get(town, "/guide/nothing"))[0] == 404
+
+
+async def test_what_was_not_checked_for_long_says_so_and_reminds_its_keeper(page: Visitor) -> None:
+    house = page.town.house
+    page.town.clock.forward(days=210, hours=1)
+    for _ in range(2):
+        await house.office.run(lambda uow: keepers.remind(uow, house.dispatcher.wording))
+    await page.town.rest()
+    heard = [one.text for one in await page.read("group", "g-market") if "没核对" in one.text]
+    assert len(heard) == 1 and "180 天" in heard[0] and "个体工商户登记" in heard[0]
+    assert "先打" in (await page.say("resident", "低保怎么办")).text

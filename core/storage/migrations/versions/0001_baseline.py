@@ -132,6 +132,8 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         json="helpers flow categories", number="version_id", unique=("version_id number",))
     _table("duty_versions", text="list_code state department situation reason digest", number="version by",
         moment="proposed_at valid_from? valid_to?", json="reviews", unique=("list_code version",))
+    _table("guide_reminders", text="department", moment="at")
+    _index("ix_guide_reminders_department", "guide_reminders", "department")
     _table("persons", text="platform account chat lang name home", flag="reachable", moment="created_at?",
         unique=("platform account",))
     _table("appointments", number="person_id granted_by", text="role department area", moment="valid_from valid_to?")
@@ -236,8 +238,8 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
 
 TABLES = """
     calls called_departments call_ratings rolls members voter_codes voter_links decisions decision_steps
-    roll_entries proxies envelopes ballots sheets rulings opinions duty_items duty_versions persons appointments
-    bindings logins invitations cases supervisions misuse_reports meetings tickets alarms followers corrections
-    lessons ratings files timers slots open_questions deferred notes ledger ledger_head inbox album_parts dialogues
-    letters lanes paces leases web_messages
+    roll_entries proxies envelopes ballots sheets rulings opinions duty_items duty_versions guide_reminders persons
+    appointments bindings logins invitations cases supervisions misuse_reports meetings tickets alarms followers
+    corrections lessons ratings files timers slots open_questions deferred notes ledger ledger_head inbox
+    album_parts dialogues letters lanes paces leases web_messages
 """.split()
