@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import segno
 from aiohttp import web
 
 from bot.processing import Office
@@ -53,4 +54,7 @@ class GuidePages:
         if found is None:
             raise web.HTTPNotFound
         title, lines = found
-        return html_page("duty.html", lang=lang, title=title, lines=lines, links={"/guide": words("guide.title")})
+        address = str(request.url.with_query(None))
+        drawn = segno.make(address, error="m").svg_data_uri(scale=4)
+        facts = {"title": title, "lines": lines, "contents": words("guide.title")}
+        return html_page("guide_entry.html", lang=lang, address=address, code=drawn, **facts)

@@ -189,6 +189,7 @@ async def test_every_entry_has_a_page(town: Town) -> None:
         assert words in contents, words
     status, item = await _get(town, "/guide/sx01?lang=zh-Hans")
     assert status == 200 and "最低生活保障申请" in item and "承诺 20 个" in item
+    assert 'src="data:image/svg' in item and "/guide/sx01</p>" in item
     assert (await _get(town, "/guide/nothing"))[0] == 404
 
 
