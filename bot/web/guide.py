@@ -9,6 +9,7 @@ from bot.processing import Office
 from bot.web.pages import html_page, lang_of
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from handlers.guide.cards import lines_of
+from handlers.guide.knowledge import entry_of
 
 # The order of the contents: an entry stands under its mode, else for whom it is, else under what it is.
 CONTENTS = (
@@ -47,7 +48,7 @@ class GuidePages:
         words = self._office.dispatcher.wording.of(lang)
 
         def read(uow: SqlUnitOfWork) -> tuple[str, list[str]] | None:
-            entry = uow.district.guide.get(code)
+            entry = entry_of(uow, code)
             return (entry.names.say(lang), lines_of(uow, words, entry, entry.area)) if entry else None
 
         found = await self._office.run(read)

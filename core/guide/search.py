@@ -126,6 +126,11 @@ class Index:
         return {at: (sum_ * sum_ / whole, sum_ / whole) for at, sum_ in said.items()}
 
 
+def bare(text: str) -> str:
+    """A question without its words of asking: 渔船捕捞许可证 of 渔船捕捞许可证怎么办."""
+    return _IDLE.sub("", fold(text).plain).strip("?,。! ")
+
+
 def _pairs(text: str) -> frozenset[str]:
     return frozenset(text[i : i + 2] for i in range(len(text) - 1) if not text[i : i + 2].isspace())
 

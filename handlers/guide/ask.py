@@ -10,6 +10,7 @@ from core.guide.understanding import MANY, understanding_of
 from handlers.context import Context, Conversation
 from handlers.frame.small_talk import ANSWERS, rate
 from handlers.guide.cards import lines_of, long, papers
+from handlers.guide.knowledge import beside, entry_of
 from handlers.messages import Action, Button, Card, held_of
 from handlers.procedures import lists
 from handlers.tickets import reporting
@@ -28,7 +29,7 @@ def understood(ctx: Context) -> bool:
         return False
     heard = understanding_of(district).read(ctx.text, ctx.router.read(ctx.text, home=ctx.person.home))
     if heard.kind in GUIDED:
-        _answer(ctx, ctx.text, heard.hits)
+        _answer(ctx, ctx.text, beside(ctx.uow, heard.plain, heard.hits))
     elif heard.kind in ASIDE and not ctx.appointments:
         _aside(ctx, heard.kind)
     elif heard.kind in TALK:
@@ -44,7 +45,8 @@ def look(ctx: Context) -> None:
         ctx.say("guide.how_to_ask")
         return
     index = index_of(ctx.uow.district)
-    _answer(ctx, ctx.said, index.find(index.read(ctx.said), MANY))
+    plain = index.read(ctx.said)
+    _answer(ctx, ctx.said, beside(ctx.uow, plain, index.find(plain, MANY)))
 
 
 def _answer(ctx: Context, said: str, hits: list[Hit]) -> None:
@@ -90,7 +92,7 @@ def _near(district: District, hits: list[Hit], area: str) -> list[Hit]:
 
 def _show(ctx: Context, *, edit: bool = False) -> None:
     talk = ctx.state["guide"]
-    found = [ctx.uow.district.guide[code] for code in talk["codes"] if code in ctx.uow.district.guide]
+    found = [entry for code in talk["codes"] if (entry := entry_of(ctx.uow, code))]
     here = talk["id"]
     rows: list[tuple[Button, ...]] = []
     if not found:
@@ -119,8 +121,9 @@ def _open(ctx: Context) -> dict[str, Any] | None:
 
 
 def _papers(ctx: Context) -> None:
-    if talk := _open(ctx):
-        ctx.say("guide.whole", text=papers(ctx.uow.district, ctx.words, ctx.uow.district.guide[talk["codes"][0]]))
+    talk = _open(ctx)
+    if talk and (entry := entry_of(ctx.uow, talk["codes"][0])):
+        ctx.say("guide.whole", text=papers(ctx.uow.district, ctx.words, entry))
 
 
 def _serve(ctx: Context) -> None:

@@ -14,6 +14,7 @@ from core.tickets.records import Ticket
 from core.workflow.records import Note
 from handlers.guide import keepers
 from tests.stories.telegram_town import TelegramTown
+from tests.stories.test_staff import answer
 from tests.stories.town import Town, Visitor, district
 
 
@@ -202,3 +203,22 @@ async def test_what_was_not_checked_for_long_says_so_and_reminds_its_keeper(page
     heard = [one.text for one in await page.read("group", "g-market") if "没核对" in one.text]
     assert len(heard) == 1 and "180 天" in heard[0] and "个体工商户登记" in heard[0]
     assert "先打" in (await page.say("resident", "低保怎么办")).text
+
+
+async def test_an_answer_becomes_part_of_the_guide_after_another_person_reviewed_it(page: Visitor) -> None:
+    asked = "渔船捕捞许可证怎么办理"
+    assert "答不上来" in (await page.say("resident", asked)).text
+    await page.press("resident", "找人问")
+    await answer(page, "street", "直接答复", text="带船舶检验证书到区农业农村局 3 号窗口，10 个工作日办好。")
+    assert "怎么问" in (await page.say("street", "收进指南")).text
+    for words in (asked, "带船舶检验证书到区农业农村局 3 号窗口", "云江区渔业管理办法"):
+        said = await page.say("street", words)
+    if any("提交" in label for label in said.labels):
+        said = await page.press("street", "提交")
+    assert "换一个人看过" in said.text
+    assert "答不上来" in (await page.say("resident", asked)).text  # nobody has reviewed it yet
+    shown = await page.last("street")
+    assert not any("收进指南" in label for label in shown.labels)
+    await page.press("center", "收进指南")
+    said = await page.say("villager", "渔船捕捞证在哪里办")
+    assert "3 号窗口" in said.whole and "云江区渔业管理办法" in said.whole
