@@ -78,6 +78,8 @@ class Understanding:
             return Understood("report", plain, hits)
         if kind == "organisation" and hits and hits[0].entry.kind not in PLACES and _SURE.search(plain):
             kind = "service"
+        if kind == "organisation":
+            hits = [hit for hit in hits if hit.named]  # another office is no answer
         if heard and heard.entry:
             hits = [Hit(self._guide[heard.entry], "", 1.0)]
         return Understood(kind or self._asked(plain, hits), plain, hits)

@@ -81,8 +81,10 @@ async def test_every_certificate_no_longer_issued_says_what_to_do_instead(page: 
         ("你是真人还是电脑", "云江区"),
         ("我改主意了，不申请了", "没有"),
         ("结婚要办哪些手续", "户口"),
+        ("社区现在开着吗", "现在开着门"),
+        ("派出所晚上有人吗", "答不上来"),
     ],
-    ids=["help", "application", "own", "advert", "orders", "chat", "withdrawal", "event"],
+    ids=["help", "application", "own", "advert", "orders", "chat", "withdrawal", "event", "open now", "not in it"],
 )
 async def test_what_is_no_report_is_answered_and_files_nothing(page: Visitor, text: str, heard: str) -> None:
     said = await page.say("resident", text)
