@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import segno
 from aiohttp import web
 
 from bot.processing import Office
@@ -44,6 +43,8 @@ class GuidePages:
 
     async def page(self, request: web.Request) -> web.Response:
         """One entry."""
+        from segno import make  # read where a code is drawn
+
         lang, code = lang_of(request), request.match_info["code"]
         words = self._office.dispatcher.wording.of(lang)
 
@@ -56,6 +57,6 @@ class GuidePages:
             raise web.HTTPNotFound
         title, lines = found
         address = str(request.url.with_query(None))
-        drawn = segno.make(address, error="m").svg_data_uri(scale=4)
+        drawn = make(address, error="m").svg_data_uri(scale=4)
         facts = {"title": title, "lines": lines, "contents": words("guide.title")}
         return html_page("guide_entry.html", lang=lang, address=address, code=drawn, **facts)
