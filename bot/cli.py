@@ -98,9 +98,7 @@ def _parser() -> argparse.ArgumentParser:
         "known", nargs="*", help="群里公布的指纹；自己的印记；自己那一行（编号|姓名|户号|凭证） hash, mark, line"
     )
     again.set_defaults(run=_recount)
-    guide = commands.add_parser("guide", help="办事指南导出、导入表格 the guide to and from a workbook")
-    guide_books.add_arguments(guide)
-    guide.set_defaults(run=_guide)
+    guide_books.add_command(commands).set_defaults(run=_guide)
     for name, what in LEARNING.items():
         commands.add_parser(name, help=what, add_help=False).set_defaults(run=_learn, name=name)
     return parser

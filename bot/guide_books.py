@@ -20,12 +20,14 @@ from handlers.documents import Sheet, as_book
 SHOWN = (("新增 added", "added"), ("改动 changed", "changed"), ("删去 dropped", "dropped"))
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What the command line takes."""
+def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """The command `guide` and what it takes."""
+    parser = commands.add_parser("guide", help="办事指南导出、导入表格 the guide to and from a workbook")
     parser.add_argument("book", type=Path, help="表格文件 a workbook (.xlsx)")
     parser.add_argument("--file", default=GUIDE, help="区数据里的哪个文件，默认 guide.csv")
     parser.add_argument("--export", action="store_true", help="把指南写成这个表格")
     parser.add_argument("--write", action="store_true", help="看过以后，真的写进区的数据")
+    return parser
 
 
 def run(folder: Path, args: argparse.Namespace, say: Callable[[str], None]) -> int:
