@@ -98,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
         "known", nargs="*", help="群里公布的指纹；自己的印记；自己那一行（编号|姓名|户号|凭证） hash, mark, line"
     )
     again.set_defaults(run=_recount)
-    guide_books.add_command(commands).set_defaults(run=_guide)
+    guide_books.add_command(commands, _say)
     for name, what in LEARNING.items():
         commands.add_parser(name, help=what, add_help=False).set_defaults(run=_learn, name=name)
     return parser
@@ -143,26 +143,14 @@ def _check(settings: Settings, args: argparse.Namespace) -> int:
     try:
         district = load(folder)
     except DistrictErrors as found:
-        return _mistaken(found)
+        _say("\n".join(map(str, found.mistakes)))
+        _say(f"\n发现 {len(found.mistakes)} 处要改。 ({len(found.mistakes)} mistakes)")
+        return 1
     counts = f"{len(district.areas)} 处地方、{len(district.departments)} 个单位、{len(district.categories)} 类事情"
     _say(f"{district.names.hans}：{counts}，没有发现错误。 (no mistakes)")
     for line in (*overview(district), *filter(None, [shortage()])):
         _say(f"  {line}")
     return 0
-
-
-def _guide(settings: Settings, args: argparse.Namespace) -> int:
-    try:
-        return guide_books.run(settings.district, args, _say)
-    except DistrictErrors as wrong:
-        return _mistaken(wrong)
-
-
-def _mistaken(found: DistrictErrors) -> int:
-    for mistake in found.mistakes:
-        _say(str(mistake))
-    _say(f"\n发现 {len(found.mistakes)} 处要改。 ({len(found.mistakes)} mistakes)")
-    return 1
 
 
 def _invite(settings: Settings, args: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from core.district.folder import load
+from core.district.folder import DistrictErrors, load
 from core.district.read_guide import GUIDE
 from core.guide.records import GuideEntry
 from core.table_files import NotATable, table_text
@@ -20,14 +20,14 @@ from handlers.documents import Sheet, as_book
 SHOWN = (("新增 added", "added"), ("改动 changed", "changed"), ("删去 dropped", "dropped"))
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
-    """The command `guide` and what it takes."""
+def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser], say: Callable[[str], None]) -> None:
+    """The command `guide`: what it takes, and that `say` tells what came of it."""
     parser = commands.add_parser("guide", help="办事指南导出、导入表格 the guide to and from a workbook")
     parser.add_argument("book", type=Path, help="表格文件 a workbook (.xlsx)")
     parser.add_argument("--file", default=GUIDE, help="区数据里的哪个文件，默认 guide.csv")
     parser.add_argument("--export", action="store_true", help="把指南写成这个表格")
     parser.add_argument("--write", action="store_true", help="看过以后，真的写进区的数据")
-    return parser
+    parser.set_defaults(run=lambda settings, args: run(settings.district, args, say))
 
 
 def run(folder: Path, args: argparse.Namespace, say: Callable[[str], None]) -> int:
@@ -41,6 +41,9 @@ def run(folder: Path, args: argparse.Namespace, say: Callable[[str], None]) -> i
     except (NotATable, OSError) as trouble:
         say(f"这个文件读不了 (cannot be read)：{trouble}")
         return 2
+    except DistrictErrors as wrong:
+        say("\n".join(map(str, wrong.mistakes)))
+        return 1
     for what, key in SHOWN:
         say("\n".join([f"{what}：{len(found[key])}", *(f"  {entry.code} {entry.names.hans}" for entry in found[key])]))
     if args.write:
