@@ -35,6 +35,7 @@ COMMANDS = {
     "apply": "",
     "my": "",
     "vote": "",
+    "mark": "",
     "suggest": "",
     "roll": "",
     "door": "",
