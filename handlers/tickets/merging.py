@@ -57,6 +57,7 @@ def split(ctx: Context) -> None:
         raise NoSuchTicket(number="")
     kind, category = _read(ctx, ticket, note.text)
     ctx.act(ticket_ref(ticket.id), "split", kind=kind, category=category, follower_id=follower.id)
+    ctx.set_step("")
     ctx.toast("done.split", number=ticket.number)
 
 
