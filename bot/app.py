@@ -18,7 +18,7 @@ from aiohttp import web
 from bot.delivery import Relay, backoff
 from bot.documents.renderer import PrintShop
 from bot.metrics import Metrics
-from bot.pictures import FileStore, file_key
+from bot.pictures import FileStore
 from bot.platforms.base import NotDelivered, Platform, Refused
 from bot.platforms.telegram.polling import poll
 from bot.platforms.webchat.platform import WebChat
@@ -85,7 +85,7 @@ class House:
             self.engine, district, self.clock, demo=settings.demo, on_letters=self._letters, keys=keys, machine=utc_now
         )
         self.office = Office(self.engine, self.runner, self.dispatcher, self.metrics, self.clock, keys)
-        self.files = FileStore(settings.data / "files", file_key(settings.data / "files.key"))
+        self.files = FileStore(settings.data / "files", keys.lasting)
         self.hub = Hub(self.office)
         self.platforms: dict[str, Platform] = {"web": WebChat(self.office, self.files, self.hub.call)}
         self.shop = PrintShop(self.office, self.wording)

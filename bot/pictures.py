@@ -5,17 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import secrets
 import shutil
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-
 from bot.metadata import film, paper
+from core.sealed import Broken, seal, unseal
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -78,20 +74,7 @@ def _opaque(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(paper, image.convert("RGBA")).convert("RGB")
 
 
-_SEALED, _NONCE = b"huying1", 12  # how a sealed file begins; bytes of its nonce
-
-
-def file_key(path: Path) -> bytes:
-    """The key of all kept files; made at the first start, and shared by all replicas."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent) as stream:  # only its owner may read it
-            stream.write(secrets.token_bytes(32))
-            stream.flush()
-            os.fsync(stream.fileno())
-            with suppress(FileExistsError):  # another replica was first
-                os.link(stream.name, path)
-    return path.read_bytes()
+_SEALED = b"huying1"  # how a sealed file begins
 
 
 class FileStore:
@@ -116,7 +99,7 @@ class FileStore:
             return path
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as stream:
-            stream.write(self._sealed(content, path))
+            stream.write(_SEALED + seal(self._key, path, content))
             stream.flush()
             os.fsync(stream.fileno())
         Path(stream.name).replace(target)
@@ -127,15 +110,10 @@ class FileStore:
         raw = (self._folder / path).read_bytes()
         if not raw.startswith(_SEALED):
             return raw  # kept before files were sealed
-        nonce, sealed = raw[len(_SEALED) : len(_SEALED) + _NONCE], raw[len(_SEALED) + _NONCE :]
         try:
-            return ChaCha20Poly1305(self._key).decrypt(nonce, sealed, path.encode())
-        except InvalidTag as error:
+            return unseal(self._key, path, raw[len(_SEALED) :])
+        except Broken as error:
             raise OSError(f"{path} was changed, or sealed with another key") from error
-
-    def _sealed(self, content: bytes, path: str) -> bytes:
-        nonce = secrets.token_bytes(_NONCE)
-        return _SEALED + nonce + ChaCha20Poly1305(self._key).encrypt(nonce, content, path.encode())
 
     def drop(self, path: str) -> None:
         """Delete the bytes; nothing where they are gone already. Raises OSError."""

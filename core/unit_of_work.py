@@ -129,7 +129,10 @@ class BallotBox(Protocol):
 
 
 class Keys(Protocol):
-    """A safe for keys, outside the database."""
+    """A safe for keys, outside the database. `lasting`: the key of what is kept sealed."""
+
+    @property
+    def lasting(self) -> bytes: ...
 
     def make(self, now: datetime, until: datetime) -> str:
         """A new key that dies then at the latest; gives its name."""

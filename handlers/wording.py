@@ -149,6 +149,12 @@ class Words:
         found = self._district.departments.get(code)
         return found.names.say(self.lang) if found else code
 
+    def base(self, code: str) -> str:
+        """A kind of department, without the place of any one of them."""
+        found = next((one for one in self._district.departments.values() if one.base == code), None)
+        place = self._district.areas[found.area].names.say(self.lang) if found else ""
+        return found.names.say(self.lang).removeprefix(place).strip() if found else code
+
     def service(self, code: str) -> str:
         """An entry of the guide."""
         found = self._district.guide.get(code)

@@ -33,7 +33,7 @@ class ProcedurePages:
     async def contents(self, request: web.Request) -> web.Response:
         """Every public procedure with its basis."""
         words = self._words(request)
-        found = await self._office.run(lambda uow: [p for p in uow.district.procedures.values() if p.see == "public"])
+        found = await self._office.run(lambda uow: [p for p in uow.district.procedures.values() if _open(p)])
         links = [(p.code, p.names.say(words.lang), p.basis) for p in found]
         return html_page("procedure.html", lang=words.lang, title=words("page.procedures"), lines=(), links=links)
 
@@ -43,9 +43,9 @@ class ProcedurePages:
 
         def read(uow: SqlUnitOfWork) -> tuple[Procedure, list[tuple[str, str, str]]] | None:
             procedure = uow.district.procedures.get(code)
-            if procedure is None or procedure.see != "public":
+            if procedure is None or not _open(procedure):
                 return None
-            found = visible(uow, procedure, 0)
+            found = visible(uow, procedure, 0) if procedure.see == "public" else []
             names = {case.number: procedure.stage(case.state).names.say(words.lang) for case in found}
             return procedure, [(f"{code}/{number}", f"{number} {said}", "") for number, said in names.items()]
 
@@ -54,7 +54,12 @@ class ProcedurePages:
             raise web.HTTPNotFound
         procedure, links = found
         stages = " → ".join(stage.names.say(words.lang) for stage in procedure.stages.values())
-        facts = {"title": procedure.names.say(words.lang), "lines": (procedure.basis, stages), "links": links}
+        lines = (procedure.basis, stages, *_catalogue(procedure, words))
+        facts = {
+            "title": procedure.names.say(words.lang),
+            "lines": lines,
+            "links": links,
+        }
         return html_page("procedure.html", lang=words.lang, **facts)
 
     async def case(self, request: web.Request) -> web.Response:
@@ -76,3 +81,17 @@ class ProcedurePages:
             raise web.HTTPNotFound
         name, lines = found
         return html_page("procedure.html", lang=words.lang, title=f"{name} {number}", lines=lines, links=())
+
+
+def _open(procedure: Procedure) -> bool:
+    """Whether there is a page: its cases are public, or what it collects is (采集目录)."""
+    return procedure.see == "public" or any(field.owner for field in procedure.fields.values())
+
+
+def _catalogue(procedure: Procedure, words: Words) -> list[str]:
+    """Every datum that is collected: for whom, what for, how long an answer holds."""
+    return [
+        words("case.catalogue", name=f.names, text=words.base(f.owner), purpose=f.purpose, limit=f.valid)
+        for f in procedure.fields.values()
+        if f.owner and f.valid
+    ]

@@ -24,7 +24,12 @@ RELATIONS = frozenset(
     {
         *("resident", "staff", "applicant", "centre", "reviewers", "department", "field", "house"),
         *("desk", "holder", "handles", "pleader", "around", "reporter"),
-        *("serves", "officer", "person"),  # who does the service of a field; the one person whom a field names
+        *(
+            "serves",
+            "officer",
+            "person",
+            "there",
+        ),  # of a field: who does its service, whom it names; the place
     }
 )
 # The types of fields that may stand behind the ':' of a relation.
@@ -49,12 +54,14 @@ NEEDS = {
     "within": "limit",
     "permitted": "flag",
     "complete": "field",
+    "parts": "flag",
 }
 # What an act may do beside moving the case, with the fields (or other words) it cannot do without.
 EFFECTS: dict[str, tuple[str, ...]] = {
     "publish": (),
     "set": ("field", "value"),
     "open": ("procedure",),
+    "spread": ("procedure", "field", "papers"),
     "prolong": (),
     "set_aside": ("until",),
     "run_on": (),
@@ -65,6 +72,8 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "assign": ("field", "among"),
     "number": ("field", "series"),
     "show": ("field",),
+    "drop": (),
+    "gather": ("procedure", "field", "where"),
 }
 MISSED = ("alarm", "escalate")  # what a missed limit does, where it does not do an act
 START = "start"
@@ -74,8 +83,9 @@ START = "start"
 class Field:
     """Something typed that a case holds. `least`, `most`: of a number, of money in fen, of characters, of pictures, of
     days from today. `in_words`: read out of what is said (a date, a category). `public`: shown to everybody. `private`:
-    shown to nobody but by an act that shows it, and erased when `keep` has passed after the end. `of`: which modes of
-    the guide a service may have, the service whose papers they are, the calendar in whose hours a moment lies."""
+    shown to nobody but by an act that shows it, and erased when `keep` has passed after the end. `valid`: how long an
+    answer holds, before which it is not asked again; `owner`, `purpose`: who wants it, what for. `of`: which modes a
+    service may have, the service whose papers they are, the calendar in whose hours a moment lies."""
 
     code: str
     names: Names
@@ -90,6 +100,14 @@ class Field:
     private: bool = False
     keep: Duration | None = None
     of: tuple[str, ...] = ()
+    valid: Duration | None = None
+    owner: str = ""
+    purpose: Names = field(default_factory=lambda: Names(""))
+
+    @property
+    def sealed(self) -> bool:
+        """Whether its value is kept unreadable; papers are files, which are all sealed."""
+        return self.private and self.type != "papers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +150,7 @@ class Step:
     """An act. `sources`: stages, () every one that is no end; `to` '' stays. `never`: relations that bar from it.
 
     `words`: how a text is asked for, '' is none; `optional`: it may be left out. `confirm`: whether all is shown once
-    more before it is done; `done`: what is then said, '' the usual words.
+    more before it is done; `done`: what is then said, '' the usual words; `anew`: what still holds is asked too.
     """
 
     code: str
@@ -149,6 +167,7 @@ class Step:
     tells: tuple[Tell, ...] = ()
     confirm: bool = False
     done: Names = field(default_factory=lambda: Names(""))
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +192,8 @@ class Stage:
 class Procedure:
     """A workflow of the district. `words`: what one types to start it; `title`: the field that names a case;
     `ends_with_matter`: the act done by itself when the ticket it is about ends; `offered`: the modes of entries of the
-    guide whose answer has a button for it; `sheet`: a page to print, {…} as in `Tell`."""
+    guide whose answer has a button for it; `sheet`: a page to print, {…} as in `Tell`;
+    `unique`: one open case for each title in a place."""
 
     code: str
     names: Names
@@ -190,6 +210,7 @@ class Procedure:
     ends_with_matter: str = ""
     offered: tuple[str, ...] = ()
     sheet: Names = field(default_factory=lambda: Names(""))
+    unique: bool = False
 
     def full(self, code: str) -> str:
         """A stage's or act's code as it is known outside: 'fund.check'."""

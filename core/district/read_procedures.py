@@ -61,7 +61,11 @@ def read_procedures(folder: Folder, roles: dict[str, Role], departments: dict[st
 
 
 def _procedure(code: str, row: Record, departments: Collection[str], codes: Collection[str]) -> Procedure:
-    fields = {name: _field(name, one) for name, one in unique(row.records("fields"))} if row.has("fields") else {}
+    fields = (
+        {name: _field(name, one, departments) for name, one in unique(row.records("fields"))}
+        if row.has("fields")
+        else {}
+    )
     stages, acts = dict(unique(row.records("stages"))), dict(unique(row.records("acts")))
     about = row.choice("about", ABOUT, "none")
     known = _Known(departments, codes, about, {name: one.type for name, one in fields.items()}, stages, acts)
@@ -84,6 +88,7 @@ def _procedure(code: str, row: Record, departments: Collection[str], codes: Coll
         row.text("ends_with_matter", ""),
         row.choices("offered", _MODES),
         row.names("sheet", needed=False),
+        row.flag("unique"),
     )
     for name in ("sheet", "sheet_hant", "sheet_en"):
         _places(row, name, known)
@@ -105,7 +110,7 @@ def _check_ways(found: Procedure, stages: dict[str, Record]) -> None:
             stages[code].wrong("no_way_out", "code", code=code)
 
 
-def _field(code: str, row: Record) -> Field:
+def _field(code: str, row: Record, departments: Collection[str]) -> Field:
     kind = row.choice("type", FIELD_TYPES)
     choices = {name: one.names() for name, one in unique(row.records("choices"))} if row.has("choices") else {}
     if not kind:
@@ -113,6 +118,7 @@ def _field(code: str, row: Record) -> Field:
     if (kind == "choice") != bool(choices):
         row.wrong("choices_and_type", "choices" if choices else "type", code=code)
     names = row.names()
+    row.refer("owner", departments, "units.csv")
     return Field(
         code,
         names,
@@ -127,6 +133,9 @@ def _field(code: str, row: Record) -> Field:
         row.flag("private"),
         row.limit("keep") if row.has("keep") else None,
         row.words("of"),
+        row.limit("valid") if row.has("valid") else None,
+        row.text("owner", ""),
+        row.names("purpose", needed=False),
     )
 
 
@@ -182,6 +191,7 @@ def _step(code: str, row: Record, known: _Known) -> Step:
         tuple(_tell(one, known) for one in row.records("tell")) if row.has("tell") else (),
         row.flag("confirm"),
         row.names("done", needed=False),
+        row.flag("anew"),
     )
 
 
@@ -244,7 +254,6 @@ _KEEPS = {
     "name": ("officer",),
     "assign": ("officer",),
     "number": ("text",),
-    "show": ("papers",),
 }
 
 
@@ -258,15 +267,16 @@ def _effect(row: Record, known: _Known) -> Effect:
     row.refer("procedure", known.codes, PROCEDURES)
     row.refer("then", known.acts, PROCEDURES)
     _fields(row, "field", known, *_KEEPS.get(kind, ()))
-    _fields(row, "where", known, "department")
+    _fields(row, "where", known, "area" if kind == "gather" else "department")
     _fields(row, "until", known, "date")
     _fields(row, "reason", known, "choice", "text")
     if row.has("among"):
         _relation(row, "among", known, row.text("among").partition("/")[0])
     if kind in {"prolong", "set_aside", "run_on", "exempt"} and known.about != "ticket":
         row.wrong("not_about_a_ticket", "do", word=kind)
-    texts = ("procedure", "field", "value", "until", "reason", "then", "where", "among", "series", "as")
-    values: dict[str, Any] = {key: row.text(key) for key in texts if row.has(key)}
+    texts = ("procedure", "field", "value", "until", "reason", "then", "where", "among", "series", "as", "papers")
+    values: dict[str, Any] = {key: row.text(key) for key in texts if row.has(key) and isinstance(row.cells[key], str)}
+    values |= {"shown": row.words("field")} if kind == "show" else {}
     values |= {"by": row.limit("by")} if row.has("by") else {}
     values |= {"fields": {k: str(v) for k, v in row.record("fields").cells.items()}} if row.has("fields") else {}
     return Effect(kind, values)

@@ -14,6 +14,7 @@ from core.errors import AlreadyDone, Lacks, NotNow
 from core.people.queries import appointments_in
 from core.procedures.records import Case
 from core.procedures.relations import departments, procedure_of, ticket_of
+from core.procedures.values import DATED
 from core.refs import Ref, ticket_ref
 from core.tickets.records import Ticket
 from core.tickets.timers import urgent
@@ -126,6 +127,13 @@ def _elsewhere(move: Move, effect: Effect) -> None:
     and the act is the line in the trace."""
 
 
+def _drop(move: Move, effect: Effect) -> None:
+    """What is private is gone at once (PIPL 47)."""
+    fields = procedure_of(move.uow, move.record).fields
+    gone = {DATED, *(code for code, field in fields.items() if field.private)}
+    move.record.fields = {code: value for code, value in move.record.fields.items() if code not in gone}
+
+
 def _name(move: Move, effect: Effect) -> None:
     """Whoever acts has it in hand from now on (只找一人)."""
     move.record.fields[effect.values["field"]] = move.actor.person_id
@@ -136,11 +144,11 @@ def _assign(move: Move, effect: Effect) -> None:
     uow, case, field = move.uow, move.record, effect.values["field"]
     relation, _, permissions = effect.values["among"].partition("/")
     wanted = frozenset(filter(None, permissions.split("+")))
-    case.fields["passed"] = [*case.fields.get("passed", []), *filter(None, [case.fields.pop(field, 0)])]
+    case.fields["_passed"] = [*case.fields.get("_passed", []), *filter(None, [case.fields.pop(field, 0)])]
     posts = [post for code in departments(uow, case, relation) for post in appointments_in(uow, code)]
     able = [post.person_id for post in posts if not wanted or wanted & uow.district.roles[post.role].can]
     in_hand = [one.fields.get(field) for one in uow.repo(Case).find(procedure=case.procedure, closed_at=None)]
-    if free := [one for one in able if one not in case.fields["passed"]]:
+    if free := [one for one in able if one not in case.fields["_passed"]]:
         case.fields[field] = min(free, key=in_hand.count)
 
 
@@ -163,6 +171,8 @@ WORK: dict[str, Work] = {
     "all_of": _all_of,
     "admit": _elsewhere,
     "show": _elsewhere,
+    "gather": _elsewhere,
+    "drop": _drop,
     "name": _name,
     "assign": _assign,
     "number": _number,

@@ -9,7 +9,8 @@ from core.district.procedures import Lack, Need, Procedure, Step
 from core.errors import Guarded
 from core.procedures.records import Case
 from core.procedures.relations import first, procedure_of, ticket_of
-from core.procedures.values import bound, check, papers_of
+from core.procedures.values import bound, check, holds, papers_of
+from core.refs import Ref
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from core.tickets.timers import resolve_clock
@@ -41,7 +42,7 @@ def _fields(move: Move, step: Step) -> Iterator[Lack]:
         field = procedure.fields[code]
         value = given.get(code)
         if value in (None, "", []):
-            if field.required:
+            if field.required and (step.anew or not holds(field, move.record.fields, move.uow.now)):
                 yield Lack(code, field.names)
         elif flaw := check(field, value, move.uow.district, today):
             limit = bound(field, flaw, today) if flaw != "wrong" else None
@@ -147,6 +148,13 @@ def _complete(uow: UnitOfWork, case: Case, need: Need) -> Found:
             yield Lack("paper", Names(name))
 
 
+def _parts(uow: UnitOfWork, case: Case, need: Need) -> Found:
+    """Every case that this one has opened is over."""
+    for part in uow.repo(Case).find(about=Ref("case", case.id)):
+        if part.closed_at is None:
+            yield Lack(part.title, Names(part.title))
+
+
 _STANDING = frozenset({"running", "movable", "missed", "ended"})
 _LOOK: dict[str, Look] = {
     "act": _act,
@@ -161,4 +169,5 @@ _LOOK: dict[str, Look] = {
     "within": _within,
     "permitted": _permitted,
     "complete": _complete,
+    "parts": _parts,
 }

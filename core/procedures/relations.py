@@ -107,6 +107,9 @@ def stands_so(uow: UnitOfWork, case: Case, relation: str, appointment: Appointme
     ticket = ticket_of(uow, case)
     if relation.startswith("officer:"):
         return appointment.person_id == case.fields.get(relation.partition(":")[2])
+    if relation == "there":
+        places = uow.district.areas
+        return case.area in places and appointment.area in places and uow.district.within(case.area, appointment.area)
     if relation in {"handles", "around"}:
         return ticket is not None and stands(uow.district, relation, ticket, appointment)
     return relation == "staff" or appointment.department in departments(uow, case, relation)

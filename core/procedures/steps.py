@@ -18,9 +18,10 @@ from core.procedures.erasure import KEEPING
 from core.procedures.needs import lacking
 from core.procedures.records import Case
 from core.procedures.relations import first, matter_of, people, procedure_of, ticket_of
-from core.procedures.values import read_date
+from core.procedures.values import ASKED, DATED, holds, read_date
 from core.procedures.workflow import compiled
 from core.refs import NO_REF, Ref
+from core.sealed import seal_value, unseal_value
 from core.tickets.records import Ticket
 from core.tickets.timers import resolve_clock
 from core.unit_of_work import Actor, UnitOfWork
@@ -112,10 +113,40 @@ def _read_words(move: Move) -> None:
 
 
 def _taken(move: Move) -> dict[str, Any]:
-    """The fields of this act; nothing else that came along is kept."""
-    step = procedure_of(move.uow, move.record).step(move.act.name)
-    given = move.input.fields
-    return {code: given[code] for code in step.fields if given.get(code) not in (None, "", [])}
+    """The fields of this act, sealed where they are private; nothing else that came along is kept."""
+    procedure, given = procedure_of(move.uow, move.record), move.input.fields
+    codes = [code for code in procedure.step(move.act.name).fields if given.get(code) not in (None, "", [])]
+    taken = {code: _kept(move.uow, procedure, code, given[code]) for code in codes}
+    dated = {code: move.uow.now.isoformat() for code in codes if procedure.fields[code].valid}
+    if not dated:
+        return taken
+    wanted = {*procedure.step(move.act.name).fields} - dated.keys()
+    spared = sum(holds(procedure.fields[code], move.record.fields, move.uow.now) for code in wanted)
+    month, counted = f"{local(move.uow.now):%Y-%m}", move.record.fields.get(ASKED, {})
+    asked, left = counted.get(month, (0, 0))
+    dates = {**move.record.fields.get(DATED, {}), **dated}
+    return {**taken, DATED: dates, ASKED: {**counted, month: [asked + len(dated), left + spared]}}
+
+
+def _kept(uow: UnitOfWork, procedure: Procedure, code: str, value: Any) -> Any:
+    return seal_value(uow.keys.lasting, procedure.full(code), value) if procedure.fields[code].sealed else value
+
+
+def told(uow: UnitOfWork, case: Case, code: str) -> Any:
+    """The value of a field as it was told, None where there is none; whoever asks must have done the act that shows
+    it."""
+    procedure, value = procedure_of(uow, case), case.fields.get(code)
+    return unseal_value(uow.keys.lasting, procedure.full(code), value) if procedure.fields[code].sealed else value
+
+
+def standing(uow: UnitOfWork, procedure: Procedure, given: Mapping[str, Any], actor: Actor) -> Case | None:
+    """The open case of this title and place, where there may be one only."""
+    title = str(given.get(procedure.title, "")).strip()[:TITLE]
+    area = _area(uow, procedure, Input(fields=dict(given)), actor)
+    if not procedure.unique or not title:
+        return None
+    found = uow.repo(Case).find(procedure=procedure.code, title=title, closed_at=None)
+    return next((one for one in found if one.area == area), None)
 
 
 def apply(move: Move) -> None:
@@ -136,6 +167,19 @@ def _open(move: Move, effect: Effect) -> None:
     """Another case follows from this one, with the fields it takes over: {its field: ours}."""
     wanted = effect.values.get("fields", {})
     taken = {its: move.record.fields[ours] for its, ours in wanted.items() if ours in move.record.fields}
+    _begin_other(move, effect, taken)
+
+
+def _spread(move: Move, effect: Effect) -> None:
+    """一件事: a case for each item of the event, with those of the papers that the item asks for."""
+    guide, case, papers = move.uow.district.guide, move.record, effect.values["papers"]
+    given = case.fields.get(papers, {})
+    for code in guide[case.fields[effect.values["field"]]].items:
+        own = {name: given[name] for name in guide[code].papers if name in given}
+        _begin_other(move, effect, {effect.values["field"]: code, papers: own})
+
+
+def _begin_other(move: Move, effect: Effect, taken: dict[str, Any]) -> None:
     procedure = move.uow.district.procedures[effect.values["procedure"]]
     about = move.record.about if procedure.about != "none" else NO_REF
     case = blank(move.uow, procedure, about, move.actor)
@@ -147,7 +191,7 @@ def _open(move: Move, effect: Effect) -> None:
     move.then += begin(move.uow, case, Input(text=move.text, fields=taken), actor)
 
 
-_WORK: dict[str, effects.Work] = {**effects.WORK, "open": _open}
+_WORK: dict[str, effects.Work] = {**effects.WORK, "open": _open, "spread": _spread}
 
 
 def keep(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[str, Any]:

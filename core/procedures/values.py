@@ -22,6 +22,8 @@ _KINDS: dict[str, type[Any]] = {
     **dict.fromkeys(("pictures", "document", "departments"), list),
     "papers": dict,
 }
+ASKED = "_asked"  # among the fields of a case: by month, how many were asked and how many were spared
+DATED = "_dated"  # among the fields of a case: when each value was told
 LONGEST = 1000  # characters of a text, unless the field says otherwise
 _DAY = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _IN_YEAR = re.compile(r"(?<!\d)(\d{1,2})\s*[-/月]\s*(\d{1,2})(?!\d)")
@@ -74,10 +76,17 @@ def read_date(text: str, today: date) -> date | None:
     return next((today + timedelta(days=days) for word, days in _NAMED.items() if word in text), None)
 
 
+def holds(field: Field, fields: Mapping[str, Any], now: datetime) -> bool:
+    """Whether what is known is not too old to be taken as it is."""
+    said = fields.get(DATED, {}).get(field.code)
+    return bool(field.valid and said and datetime.fromisoformat(said) + timedelta(days=field.valid.value) > now)
+
+
 def papers_of(district: District, field: Field, values: Mapping[str, Any]) -> tuple[str, ...]:
-    """The papers that the service of a case asks for."""
+    """The papers that the service of a case asks for; of an event each one once, whichever of its items wants it."""
     entry = district.guide.get(values.get(field.of[0], "")) if field.of else None
-    return entry.papers if entry else ()
+    wanted = [district.guide[code] for code in entry.items] or [entry] if entry else []
+    return tuple(dict.fromkeys(paper for one in wanted for paper in one.papers))
 
 
 def check(field: Field, value: Any, district: District, today: date) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import tempfile
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from core.errors import ConfigError
@@ -13,6 +16,19 @@ from core.errors import ConfigError
 _NAME = re.compile(r"[0-9a-f]{32}")
 _BYTES = 32
 _OPENED = ".opened"
+
+
+def lasting_key(path: Path) -> bytes:
+    """The key of kept files and private values; made at the first start, and shared by all replicas."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent) as stream:  # only its owner may read it
+            stream.write(secrets.token_bytes(32))
+            stream.flush()
+            os.fsync(stream.fileno())
+            with suppress(FileExistsError):  # another replica was first
+                os.link(stream.name, path)
+    return path.read_bytes()
 
 
 class KeySafe:
@@ -24,6 +40,11 @@ class KeySafe:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    @cached_property
+    def lasting(self) -> bytes:
+        """The key that stays; it lies beside the folder, for it is worth a copy elsewhere."""
+        return lasting_key(self._folder.parent / "files.key")
 
     def make(self, now: datetime, until: datetime) -> str:
         """A new key that dies at `until` at the latest; gives its name. It is on the disk before this returns."""
@@ -107,7 +128,12 @@ class KeySafe:
 
 
 class NoKeySafe:
-    """Stands where no safe was given: secret votes cannot be opened."""
+    """Stands where no safe was given: secret votes cannot be opened, nothing private can be kept."""
+
+    @property
+    def lasting(self) -> bytes:
+        """Raises ConfigError."""
+        raise ConfigError("没有设钥匙文件夹，不能保存私密内容。 (no key safe)")
 
     def make(self, now: datetime, until: datetime) -> str:
         """Raises ConfigError."""

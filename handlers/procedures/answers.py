@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from core.district.district import District
@@ -21,7 +20,7 @@ from core.workflow.numbers import read as read_number
 from core.workflow.work_calendar import local
 from handlers.context import Context
 from handlers.procedures import papers
-from handlers.wording import Words
+from handlers.procedures.saying import bound_said
 
 MOST = 8  # things that are offered where a word means several
 Offers = list[tuple[str, str]]
@@ -128,40 +127,3 @@ def flaw_said(ctx: Context, field: Field, value: Any) -> str:
         return ctx.words("form.shut", text=ctx.words("list.joint").join(f"{a:%H:%M}–{b:%H:%M}" for a, b in spans))
     key = "form.low" if flaw == "low" else "form.high"
     return ctx.words(key, name=field.names, bound=bound_said(ctx.words, field, bound(field, flaw, today)))
-
-
-def bound_said(words: Words, field: Field, value: Any) -> str:
-    """A bound in words: money in yuan, a day as it is written."""
-    return words("case.money", money=_yuan(value)) if field.type == "money" else str(value)
-
-
-def _yuan(fen: Any) -> str:
-    return f"{int(fen) / 100:,.2f}".removesuffix(".00")
-
-
-def said(words: Words, field: Field, value: Any) -> str:
-    """A value as people read it."""
-    match field.type:
-        case "money":
-            return words("case.money", money=_yuan(value))
-        case "choice":
-            return field.choices[value].say(words.lang) if value in field.choices else str(value)
-        case "department":
-            return words.department(value)
-        case "area":
-            return words.area(value)
-        case "category":
-            return words.fact("category", value)
-        case "service":
-            return words.service(value)
-        case "departments":
-            return words("list.joint").join(map(words.department, value))
-        case "moment":
-            return words("case.moment", at=datetime.fromisoformat(value))
-        case "papers":
-            return words("list.joint").join(
-                words("case.paper" if keys else "case.no_paper", name=name, n=len(keys)) for name, keys in value.items()
-            )
-        case "pictures" | "document":
-            return words("case.files", n=len(value))
-    return str(value)

@@ -22,7 +22,7 @@ from core.workflow.engine import may
 from core.workflow.records import Note, Slot, Timer
 from handlers.context import Context, Rows
 from handlers.messages import Action, Button, Card
-from handlers.procedures.answers import said
+from handlers.procedures.saying import said
 from handlers.tickets.cards import chats_of, send_in_slot, shorten
 from handlers.wording import Wording, Words
 
@@ -75,7 +75,8 @@ def buttons(uow: UnitOfWork, words: Words, case: Case, actors: list[Actor]) -> R
 def fields_said(uow: UnitOfWork, words: Words, case: Case, *, whole: bool) -> list[tuple[Field, str]]:
     """The filled fields in words; only the public ones unless the reader is a party."""
     fields = procedure_of(uow, case).fields
-    shown = [field for code, field in fields.items() if case.fields.get(code) not in (None, "", [])]
+    told = (field for code, field in fields.items() if case.fields.get(code) not in (None, "", []))
+    shown = [field for field in told if not field.sealed]
     if whole:
         return [(f, _said(uow, words, f, case.fields[f.code])) for f in shown]
     return [(f, mask(said(words, f, case.fields[f.code]))) for f in shown if f.public and f.type != "person"]

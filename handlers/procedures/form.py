@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 from core.commands import Input, Perform, StartCase
@@ -12,7 +13,7 @@ from core.procedures import steps
 from core.procedures.records import Case
 from core.procedures.relations import procedure_of
 from core.procedures.subject import SUBJECT, may_start
-from core.procedures.values import read
+from core.procedures.values import DATED, holds, read
 from core.refs import NO_REF, Ref
 from core.routing import typed
 from core.workflow.engine import check_state, may
@@ -58,7 +59,9 @@ def do(ctx: Context) -> None:
         return
     may(SUBJECT, ctx.uow, case, act, ctx.actor)
     check_state(SUBJECT, ctx.uow, case, act)
-    if not ctx.update.private and any(one.kind == "show" for one in procedure_of(ctx.uow, case).step(act).effects):
+    if not ctx.update.private and any(
+        one.kind in {"show", "gather"} for one in procedure_of(ctx.uow, case).step(act).effects
+    ):
         ctx.toast("case.private")
         return
     _open(ctx, act, str(case.about), case.id, {})
@@ -76,10 +79,26 @@ def _open(ctx: Context, act: str, about: str, case_id: int, known: dict[str, Any
     homes = (f.code for f in step_of(ctx, {"act": act})[0].fields.values() if f.of == ("home",) and ctx.person.home)
     known |= {} if case_id else dict.fromkeys(homes, ctx.person.home)
     form: Form = {"act": act, "about": about, "case": case_id, "values": known, "at": 0, "pictures": []}
+    form["holding"] = _holding(ctx, case_id, act)
     form["at"] = next((i for i, code in enumerate(questions(ctx, form)) if code not in known), 0)
     forms[key] = form
     ctx.state["forms"] = forms
     _go(ctx, forms[key])
+
+
+def _holding(ctx: Context, case_id: int, act: str) -> list[str]:
+    """The fields whose values are known and not too old; they are said with their days, and not asked (一次采集)."""
+    case = ctx.uow.repo(Case).get(case_id) if case_id else None
+    step = procedure_of(ctx.uow, case).step(act) if case else None
+    if case is None or step is None or step.anew:
+        return []
+    fields = [procedure_of(ctx.uow, case).fields[code] for code in step.fields]
+    known = [field for field in fields if holds(field, case.fields, ctx.uow.now)]
+    if known:
+        days = {f.code: datetime.fromisoformat(case.fields[DATED][f.code]).date() for f in known}
+        said = [ctx.words("case.known_on", name=f.names, day=days[f.code]) for f in known]
+        ctx.say("form.holding", n=len(known), text=ctx.words("list.joint").join(said))
+    return [field.code for field in known]
 
 
 def line(ctx: Context, procedure: Procedure, text: str) -> None:
@@ -268,6 +287,11 @@ def _submit(ctx: Context, form: Form) -> None:
     given = Input(text=form.get("text", ""), pictures=tuple(form["pictures"]), fields=values)
     if form["case"]:
         ctx.do(Perform(Ref("case", form["case"]), form["act"], given))
+    elif there := steps.standing(ctx.uow, procedure, values, ctx.actor):
+        ctx.set_step("")
+        ctx.say("case.there", name=there.title, number=there.number)
+        show(ctx, there)
+        return
     else:
         ctx.do(StartCase(procedure.code, Ref.parse(form["about"]), given))
     ctx.state["forms"] = {k: v for k, v in ctx.state["forms"].items() if k != ctx.state["ask"]["form"]}

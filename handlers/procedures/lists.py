@@ -14,6 +14,7 @@ from core.procedures.needs import sensible
 from core.procedures.records import Case
 from core.procedures.relations import visible
 from core.procedures.subject import may_start
+from core.procedures.values import ASKED
 from core.refs import NO_REF, Ref
 from core.workflow.numbers import read as read_number
 from handlers.context import Context, Conversation, Rows
@@ -162,7 +163,19 @@ def _page(ctx: Context, procedure: Procedure, page: int) -> None:
     rows += [tuple(turning)] if turning else []
     rows.append((Button(ctx.words("case.export"), Action("cases_export", 0, procedure.code)),))
     title = ctx.words("case.list", procedure=procedure.names, n=len(found), count=page + 1)
+    title += "".join(f"\n{line}" for line in _spared(ctx, found))
     ctx.reply(Card(title, rows=tuple(rows)), edit=ctx.update.action is not None)
+
+
+def _spared(ctx: Context, found: list[Case]) -> list[str]:
+    """By month, how many questions were asked and how many known answers spared one."""
+    months: dict[str, list[int]] = {}
+    for month, counts in (pair for case in found for pair in case.fields.get(ASKED, {}).items()):
+        months[month] = [a + b for a, b in zip(months.get(month, [0, 0]), counts, strict=True)]
+    return [
+        ctx.words("case.spared", text=month, n=asked, count=left, share=f"{left / max(1, asked + left):.0%}")
+        for month, (asked, left) in sorted(months.items())
+    ]
 
 
 def export(ctx: Context) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from core.district.procedures import Field, Step
+from core.district.procedures import Effect, Field, Step
 from core.identity import same
+from core.procedures import steps
 from core.procedures.records import Case
 from core.procedures.relations import procedure_of
-from core.procedures.values import papers_of
+from core.procedures.values import DATED, papers_of
 from handlers.context import Context
 from handlers.messages import Card
+from handlers.procedures.saying import said
 
 Form = dict[str, Any]
 NONE = frozenset(("没有", "沒有", "无", "無", "没带", "no", "none"))
+GATHERED = 100  # lines of one message
 LOOKED_AT = 20  # newest applications of a person among which papers are looked for
 
 
@@ -69,7 +72,35 @@ def asked(ctx: Context, form: Form, field: Field) -> str:
 
 def show(ctx: Context, case: Case, step: Step) -> None:
     """What an act shows, one message for each paper; the act itself is the line in the trace."""
-    for code in (effect.values["field"] for effect in step.effects if effect.kind == "show"):
-        for name, keys in case.fields.get(code, {}).items():
-            text = ctx.words("case.paper" if keys else "case.no_paper", name=name, n=len(keys))
-            ctx.reply(Card(text, pictures=tuple(keys)))
+    for effect in step.effects:
+        if effect.kind == "show":
+            fields = procedure_of(ctx.uow, case).fields
+            lines = [_line(ctx, case, fields[code]) for code in effect.values["shown"] if fields[code].sealed]
+            papers = [code for code in effect.values["shown"] if fields[code].type == "papers"]
+            for name, keys in (pair for code in papers for pair in case.fields.get(code, {}).items()):
+                text = ctx.words("case.paper" if keys else "case.no_paper", name=name, n=len(keys))
+                ctx.reply(Card(text, pictures=tuple(keys)))
+            if lines:
+                ctx.reply(Card("\n".join(lines), case.title))
+        elif effect.kind == "gather":
+            _gather(ctx, case, effect)
+
+
+def _line(ctx: Context, case: Case, field: Field) -> str:
+    """A private value in words, with the day on which it was told."""
+    value = steps.told(ctx.uow, case, field.code)
+    if value is None:
+        return ctx.words("case.unknown", name=field.names)
+    at = datetime.fromisoformat(case.fields[DATED][field.code])
+    return ctx.words("case.known", name=field.names, text=said(ctx.words, field, value), at=at)
+
+
+def _gather(ctx: Context, case: Case, effect: Effect) -> None:
+    """One value of all cases of a place, without names: what a department was granted."""
+    district, code = ctx.uow.district, case.fields[effect.values["field"]]
+    field = district.procedures[effect.values["procedure"]].fields[code]
+    where = case.fields[effect.values["where"]]
+    found = ctx.uow.repo(Case).find(procedure=effect.values["procedure"], closed_at=None)
+    there = [one for one in found if one.fields.get(code) and district.within(one.area, where)]
+    lines = [f"{one.title} {said(ctx.words, field, steps.told(ctx.uow, one, code))}" for one in there[:GATHERED]]
+    ctx.reply(Card("\n".join((ctx.words("case.gathered", n=len(there), name=field.names), *lines))))

@@ -13,7 +13,8 @@ from core.tickets.records import Ticket
 from handlers.context import Context, Rows
 from handlers.messages import Action, Button, Card
 from handlers.procedures import papers
-from handlers.procedures.answers import Offers, offers, said
+from handlers.procedures.answers import Offers, offers
+from handlers.procedures.saying import said
 
 WORDS = "*"  # the question for what is said with an act, after its fields
 KEPT_SHOWN = 20  # characters of an answer that its button shows
@@ -42,7 +43,7 @@ def _asks(ctx: Context, form: Form, field: Field) -> bool:
     """No papers where the service wants none, no home of somebody whose home is known."""
     if field.type == "papers":
         return bool(papers.listed(ctx, form, field))
-    return field.of != ("home",) or not ctx.person.home
+    return field.code not in form.get("holding", ()) and (field.of != ("home",) or not ctx.person.home)
 
 
 def field_of(ctx: Context, form: Form) -> Field | None:

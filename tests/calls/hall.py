@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -17,6 +19,7 @@ from core.calls.records import Call, CalledDepartment
 from core.district.district import District
 from core.district.folder import load
 from core.people.records import Appointment, Person
+from core.storage.keys import KeySafe
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
 from core.unit_of_work import CLOCKWORK, Actor
@@ -27,6 +30,10 @@ ROOT = Path(__file__).resolve().parents[2]
 MORNING = datetime(2026, 5, 13, 1, 30, tzinfo=UTC)  # Wednesday 09:30 in Shanghai
 LINJIANG, CHUNHE = "990101001", "990101001001"
 T = TypeVar("T")
+
+_FOLDER = tempfile.TemporaryDirectory()
+atexit.register(_FOLDER.cleanup)
+KEYS = KeySafe(Path(_FOLDER.name) / "keys")
 
 
 @cache
@@ -63,7 +70,7 @@ class Hall:
             if sqlite:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
-                one = SqlUnitOfWork(connection, self.district, self.now)
+                one = SqlUnitOfWork(connection, self.district, self.now, keys=KEYS)
                 yield one
                 one.finish()
             except BaseException:

@@ -13,7 +13,7 @@ from bot.retention import drop_files
 from core.procedures.records import Case
 from core.tickets.records import StoredFile
 from core.workflow.records import Timer
-from tests.stories.telegram_town import TelegramTown
+from tests.stories.telegram_town import CHUNHE, TelegramTown
 from tests.stories.town import Seen, Town, Visitor
 
 
@@ -353,3 +353,37 @@ async def test_own_matters_are_one_list_and_each_is_found_by_its_words(page: Vis
     assert all(word in str(listed.labels) for word in ("路灯", "帮我办·老年人优待证", "预约·生育登记"))
     assert heard in (await page.say("resident", text)).whole
     assert heard in (await page.say("resident", text)).whole and len(await page.town.tickets()) == 1
+
+
+@pytest.mark.requirement("JB-04")
+@pytest.mark.requirement("WC-79")
+async def test_one_event_is_one_checklist_and_each_department_does_its_part(tmp_path: Path) -> None:
+    async with TelegramTown(tmp_path) as town:
+        await town.staff()
+        officers = {}
+        for number, (name, department) in enumerate({"户籍": "police", "窗口": f"st_ctr_service@{CHUNHE[:9]}"}.items()):
+            officers[name] = town.api.user(50 + number, name)
+            await town.say(officers[name], f"/start {await town.code('liaison', department, '', name)}")
+        await town.say(town.resident, "一件事")
+        await town.say(town.resident, "新生儿出生一件事")
+        await town.say(town.resident, "春和小区")
+        said = await town.say(town.resident, photo=photo("red"))
+        for _ in range(12):
+            if "跟到底" in said.text:
+                break
+            said = await town.press(town.resident, "没有")
+        assert "材料不用再交" in said.text
+        await town.press(town.worker, "我来跟，分给各部门")
+        seen = {who: " ".join(shown.text for shown in town.api.chat(officers[who]).messages) for who in officers}
+        assert "新生儿上户口" in seen["户籍"] and "社会保障卡" in seen["窗口"] and "医保参保" in seen["窗口"]
+        refused = await town.press(town.worker, "全办好了")
+        await town.press(officers["户籍"], "已办好")
+        for _ in range(2):
+            await town.press(officers["窗口"], "已办好")
+        await town.press(town.worker, "已办好")
+        await town.press(town.worker, "全办好了")
+        told = await town.say(town.worker, "四样东西装一个袋，今晚送去")
+        assert refused and told
+        heard = " ".join(shown.text for shown in town.api.chat(town.resident).messages)
+        assert "全办好了。四样东西装一个袋" in heard and "新生儿上户口：已经办好" in heard
+        town.api.clean()

@@ -155,6 +155,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("ix_cases_about", "cases", "about")
     _index("ix_cases_created_by", "cases", "created_by")
     _index("ix_cases_procedure_id", "cases", "procedure id")
+    _index("ix_cases_procedure_title", "cases", "procedure title")
     _table("supervisions", ref="about", text="department trigger state answer conclusion",
         moment="opened_at answered_at? concluded_at?", number="by")
     _index("ix_supervisions_about", "supervisions", "about")

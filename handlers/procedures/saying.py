@@ -1,0 +1,46 @@
+"""How the values of a case are said."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from core.district.procedures import Field
+from handlers.wording import Words
+
+
+def bound_said(words: Words, field: Field, value: Any) -> str:
+    """A bound in words: money in yuan, a day as it is written."""
+    return words("case.money", money=_yuan(value)) if field.type == "money" else str(value)
+
+
+def _yuan(fen: Any) -> str:
+    return f"{int(fen) / 100:,.2f}".removesuffix(".00")
+
+
+def said(words: Words, field: Field, value: Any) -> str:
+    """A value as people read it."""
+    match field.type:
+        case "money":
+            return words("case.money", money=_yuan(value))
+        case "choice":
+            return field.choices[value].say(words.lang) if value in field.choices else str(value)
+        case "department":
+            return words.department(value)
+        case "area":
+            return words.area(value)
+        case "category":
+            return words.fact("category", value)
+        case "service":
+            return words.service(value)
+        case "departments":
+            return words("list.joint").join(map(words.department, value))
+        case "moment":
+            return words("case.moment", at=datetime.fromisoformat(value))
+        case "papers":
+            return words("list.joint").join(
+                words("case.paper" if keys else "case.no_paper", name=name, n=len(keys)) for name, keys in value.items()
+            )
+        case "pictures" | "document":
+            return words("case.files", n=len(value))
+    return str(value)
