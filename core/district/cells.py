@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import string
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -200,6 +201,13 @@ class Record:
         if text:
             self.wrong("bad_point", key, text=text.strip())
         return None
+
+    def braces(self, key: str, allowed: Collection[str]) -> None:
+        """Check that every {…} of a text is one of these."""
+        text, known = self.text(key, ""), sorted(allowed)
+        named = _read(lambda said: {name for _, name, _, _ in string.Formatter().parse(said) if name is not None}, text)
+        for name in sorted((named if named is not None else {"{}"}) - set(known)):
+            self.wrong("unknown_word", key, word=f"{{{name}}}", allowed="、".join(known), hint=hint(name, known))
 
     def record(self, key: str) -> Record:
         """The mapping under the key; an empty one, noted as missing, when there is none."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -91,7 +90,7 @@ def _procedure(code: str, row: Record, departments: Collection[str], codes: Coll
         row.flag("unique"),
     )
     for name in ("sheet", "sheet_hant", "sheet_en"):
-        _places(row, name, known)
+        row.braces(name, FACTS | set(known.fields))
     _check_ways(found, stages)
     return found
 
@@ -174,7 +173,7 @@ def _step(code: str, row: Record, known: _Known) -> Step:
     for relation in never:
         _relation(row, "never", known, relation)
     for name in ("done", "done_hant", "done_en"):
-        _places(row, name, known)
+        row.braces(name, FACTS | set(known.fields))
     words = row.record("words") if isinstance(row.cells.get("words"), Record) else None
     return Step(
         code,
@@ -290,16 +289,5 @@ def _tell(row: Record, known: _Known) -> Tell:
         row.wrong("missing_value", "to")
     text = row.names("text")
     for name in ("text", "text_hant", "text_en"):
-        _places(row, name, known)
+        row.braces(name, FACTS | set(known.fields))
     return Tell(to, text, row.flag("sheet"))
-
-
-def _places(row: Record, key: str, known: _Known) -> None:
-    """Every {…} of a text is a fact or a field."""
-    try:
-        named = {name for _, name, _, _ in string.Formatter().parse(row.text(key, "")) if name is not None}
-    except ValueError:
-        named = {"{}"}
-    allowed = FACTS | set(known.fields)
-    for name in sorted(named - allowed):
-        row.wrong("unknown_word", key, word=f"{{{name}}}", allowed="、".join(sorted(allowed)), hint=hint(name, allowed))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Any
 
 from core.commands import Input, Perform, StartCase
@@ -13,7 +12,7 @@ from core.procedures import steps
 from core.procedures.records import Case
 from core.procedures.relations import procedure_of
 from core.procedures.subject import SUBJECT, may_start
-from core.procedures.values import DATED, holds, read
+from core.procedures.values import read
 from core.refs import NO_REF, Ref
 from core.routing import typed
 from core.workflow.engine import check_state, may
@@ -79,26 +78,11 @@ def _open(ctx: Context, act: str, about: str, case_id: int, known: dict[str, Any
     homes = (f.code for f in step_of(ctx, {"act": act})[0].fields.values() if f.of == ("home",) and ctx.person.home)
     known |= {} if case_id else dict.fromkeys(homes, ctx.person.home)
     form: Form = {"act": act, "about": about, "case": case_id, "values": known, "at": 0, "pictures": []}
-    form["holding"] = _holding(ctx, case_id, act)
+    form["holding"] = papers.holding(ctx, case_id, act)
     form["at"] = next((i for i, code in enumerate(questions(ctx, form)) if code not in known), 0)
     forms[key] = form
     ctx.state["forms"] = forms
     _go(ctx, forms[key])
-
-
-def _holding(ctx: Context, case_id: int, act: str) -> list[str]:
-    """The fields whose values are known and not too old; they are said with their days, and not asked (一次采集)."""
-    case = ctx.uow.repo(Case).get(case_id) if case_id else None
-    step = procedure_of(ctx.uow, case).step(act) if case else None
-    if case is None or step is None or step.anew:
-        return []
-    fields = [procedure_of(ctx.uow, case).fields[code] for code in step.fields]
-    known = [field for field in fields if holds(field, case.fields, ctx.uow.now)]
-    if known:
-        days = {f.code: datetime.fromisoformat(case.fields[DATED][f.code]).date() for f in known}
-        said = [ctx.words("case.known_on", name=f.names, day=days[f.code]) for f in known]
-        ctx.say("form.holding", n=len(known), text=ctx.words("list.joint").join(said))
-    return [field.code for field in known]
 
 
 def line(ctx: Context, procedure: Procedure, text: str) -> None:

@@ -17,7 +17,7 @@ from core.procedures.subject import may_start
 from core.procedures.values import ASKED
 from core.refs import NO_REF, Ref
 from core.workflow.numbers import read as read_number
-from handlers.context import Context, Conversation, Rows
+from handlers.context import Context, Conversation, Rows, column
 from handlers.documents import CASES, CASES_BOOK, order
 from handlers.messages import Action, Button, Card
 from handlers.procedures import form
@@ -25,6 +25,7 @@ from handlers.procedures.cards import of_action, show
 from handlers.procedures.questions import names_of
 
 PAGE = 8
+SHORT = 4  # signs of a label of which three fit into a row of a phone
 LONGEST = 80  # characters of a procedure's name
 
 
@@ -90,7 +91,7 @@ def for_service(ctx: Context, entry: GuideEntry, number: int) -> Rows:
         for p in offered
         if _startable(ctx, p) and (entry.papers or not any(need.kind == "complete" for need in _needs(p)))
     ]
-    return tuple((button,) for button in found)
+    return (tuple(found),) if all(len(one.label) <= SHORT for one in found) else column(found)
 
 
 def _needs(procedure: Procedure) -> list[Need]:

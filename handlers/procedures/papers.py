@@ -10,7 +10,7 @@ from core.identity import same
 from core.procedures import steps
 from core.procedures.records import Case
 from core.procedures.relations import procedure_of
-from core.procedures.values import DATED, papers_of
+from core.procedures.values import DATED, holds, papers_of
 from handlers.context import Context
 from handlers.messages import Card
 from handlers.procedures.saying import said
@@ -67,7 +67,10 @@ def picked(ctx: Context, form: Form, field: Field, choice: str) -> dict[str, lis
 def asked(ctx: Context, form: Form, field: Field) -> str:
     """Which paper is wanted now."""
     names, name = listed(ctx, form, field), due(ctx, form, field)
-    return ctx.words("form.paper", name=name, n=names.index(name) + 1, count=len(names)) if name else ""
+    text = ctx.words("form.paper", name=name, n=names.index(name) + 1, count=len(names)) if name else ""
+    if len(names) > 1 and name == names[0]:
+        return ctx.words("form.all_papers", text=ctx.words("list.joint").join(names), n=len(names)) + "\n" + text
+    return text
 
 
 def show(ctx: Context, case: Case, step: Step) -> None:
@@ -104,3 +107,18 @@ def _gather(ctx: Context, case: Case, effect: Effect) -> None:
     there = [one for one in found if one.fields.get(code) and district.within(one.area, where)]
     lines = [f"{one.title} {said(ctx.words, field, steps.told(ctx.uow, one, code))}" for one in there[:GATHERED]]
     ctx.reply(Card("\n".join((ctx.words("case.gathered", n=len(there), name=field.names), *lines))))
+
+
+def holding(ctx: Context, case_id: int, act: str) -> list[str]:
+    """The fields whose values are known and not too old; they are said with their days, and not asked (一次采集)."""
+    case = ctx.uow.repo(Case).get(case_id) if case_id else None
+    step = procedure_of(ctx.uow, case).step(act) if case else None
+    if case is None or step is None or step.anew:
+        return []
+    fields = [procedure_of(ctx.uow, case).fields[code] for code in step.fields]
+    known = [field for field in fields if holds(field, case.fields, ctx.uow.now)]
+    if known:
+        days = {f.code: datetime.fromisoformat(case.fields[DATED][f.code]).date() for f in known}
+        said = [ctx.words("case.known_on", name=f.names, day=days[f.code]) for f in known]
+        ctx.say("form.holding", n=len(known), text=ctx.words("list.joint").join(said))
+    return [field.code for field in known]

@@ -98,13 +98,15 @@ def _easy(ctx: Context, form: Form, field: Field | None) -> list[Button]:
         enough = field.type in FILES
         key = ctx.words("form.enough") if enough else ctx.words("form.keep", text=text)
         return [Button(key, Action("forms_next", at))]
+    if field and field.type == "papers" and optional:
+        return [Button(ctx.words("form.paper_skip"), Action(f"{PREFIX}_skip", at))]
     return [_button(ctx, "skip", at)] if optional else []
 
 
 def _asked(ctx: Context, form: Form, field: Field | None) -> str:
     if field and field.type == "papers":
-        asked = papers.asked(ctx, form, field)
-    elif field:
+        return papers.asked(ctx, form, field)
+    if field:
         asked = said_of(ctx, form, field.question) or ctx.words("form.ask", name=field.names)
         asked += "" if field.type == "choice" else "\n" + ctx.words(f"form.how_{field.type}")
     else:
