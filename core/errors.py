@@ -205,6 +205,10 @@ class VoterTaken(CivicError):
     """This account stands for another line of the same roll already."""
 
 
+class LineTaken(CivicError):
+    """Another account stands for this line; two officers let it go first. Facts: number (of the line)."""
+
+
 class LineHeld(CivicError):
     """While a vote is open its lines keep the accounts that stand for them. Facts: number (of the decision)."""
 

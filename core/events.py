@@ -271,6 +271,8 @@ RollImported = _event("RollImported", "roll", "area size version roll_digest")
 VoterCodeIssued = _event("VoterCodeIssued", "roll", "number")
 # An account now stands for a line of the roll. `how`: code or officer.
 VoterBound = _event("VoterBound", "roll", "number person_id how")
+# An account shall stand for its line no more: so many officers want it so, two make it so.
+LineReleased = _event("LineReleased", "roll", "number reason officers")
 # An account no longer stands for its line: another took its place, or the line left the roll.
 VoterReleased = _event("VoterReleased", "roll", "number person_id")
 # A matter was put on its way.

@@ -277,6 +277,10 @@ def ImportRollAgain(roll_id: int, rows: tuple[tuple[str, ...], ...], population:
     return _roll(roll_id, "import", rows=rows, population=population)
 
 
+def ReleaseLine(roll_id: int, number: str, reason: str) -> Perform:
+    return Perform(Ref("roll", roll_id), "release", Input(text=reason, fields={"number": number}))
+
+
 def IssueVoterCode(roll_id: int, number: str, code: str) -> Perform:
     return _roll(roll_id, "issue_code", number=number, code=code)
 

@@ -172,7 +172,8 @@ def took_of(decision: Decision, entry: RollEntry) -> Took:
     """How a line took part, for publication."""
     voter = entry_voter(entry)
     own = leaf(salt_of(decision.seed, voter.number), voter)
-    return Took(voter, entry.present, entry.voted, entry.by, entry.struck, tuple(entry.officers), own)
+    rebound = decision.rules["rebound"].get(entry.number, [])
+    return Took(voter, entry.present, entry.voted, entry.by, entry.struck, tuple(entry.officers), own, tuple(rebound))
 
 
 def rules_of(uow: UnitOfWork, decision: Decision) -> dict[str, Any]:
@@ -244,7 +245,7 @@ def published_of(uow: UnitOfWork, decision: Decision) -> Published:
         ground=rules["grounds"],
         marks=tuple(entry.mark for entry in entries if entry.mark),
         lost=rules.get("lost", {}),
-        bound_after_freezing=rules.get("bound_after_freezing", 0),
+        bound_after_freezing=sum(how != "released" for told in rules["rebound"].values() for how, _, _ in told),
     )
 
 

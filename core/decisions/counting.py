@@ -34,8 +34,8 @@ def close_urn(uow: UnitOfWork, decision: Decision) -> None:
         _drop_unreturned(uow, decision)
     decision.phase, decision.closed_at = "closed", uow.now
     frozen = latest(steps_of(uow, decision), "freeze")
-    late = bound_since(uow, decision, frozen.at) if frozen else 0
-    decision.rules = {**decision.rules, "bound_after_freezing": late}
+    rebound = bound_since(uow, decision, frozen.at) if frozen else {}
+    decision.rules = {**decision.rules, "rebound": rebound}
     decision.anchor = list(uow.ledger_anchor())
     concluded = conclude(published_of(uow, decision))
     decision.outcome = concluded.result.outcome

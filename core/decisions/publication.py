@@ -24,6 +24,7 @@ class Took:
 
     `present`: '' absent, site, online, proxy. `voted`: '' not, online, paper, proxy. `by`: the number that voted for
     it. `struck`: why it takes no part, by the posts of the `officers`. `leaf`: vouches for it under the roll's root.
+    `rebound`: how an account came to the line or left it after freezing, by which posts, why.
     """
 
     voter: Voter
@@ -33,6 +34,7 @@ class Took:
     struck: str = ""
     officers: tuple[str, ...] = ()
     leaf: str = ""
+    rebound: tuple[list[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ def _took(took: Took, homes: dict[str, str]) -> dict[str, Any]:
         "voted": took.voted,
         "leaf": took.leaf,
     }
-    extra = {"by": took.by, "struck": took.struck, "officers": list(took.officers)}
+    extra = {"by": took.by, "struck": took.struck, "officers": list(took.officers), "rebound": list(took.rebound)}
     return record | {key: value for key, value in extra.items() if value}
 
 

@@ -52,6 +52,7 @@ class VoterCode:
     code_hash: str
     expires_at: datetime
     issued_by: int
+    post: str = ""
     used_by: int = 0
     used_at: datetime | None = None
     id: int = 0
@@ -60,7 +61,10 @@ class VoterCode:
 @record("voter_links", indexes=("roll_id", "member_id", "person_id"), traced=True)
 @dataclass(slots=True)
 class VoterLink:
-    """An account that stands for a line of the roll. `how`: code or officer."""
+    """An account that stands for a line of the roll. `how`: code or officer, by which `post`.
+
+    `released`: the officers (person -> post) who want it to stand there no more, and `why`; two make it so.
+    """
 
     roll_id: int
     member_id: int
@@ -68,6 +72,9 @@ class VoterLink:
     how: str
     since: datetime
     until: datetime | None = None
+    post: str = ""
+    released: dict[str, str] = field(default_factory=dict)
+    why: str = ""
     id: int = 0
 
 

@@ -154,7 +154,7 @@ _SHAPES: dict[str, dict[str, type]] = {
 _MORE = {
     "head": "format decision title area district charter profile matter body basis notice meeting opened closed grounds"
     " members bound_after_freezing ledger_line ledger_hash",
-    "roll": "by struck officers",
+    "roll": "by struck officers rebound",
     "ballot": "tracker number",
     "end": "present cast unreturned scores left",
 }

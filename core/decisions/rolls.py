@@ -12,11 +12,12 @@ from typing import Any
 from core import commands as c
 from core import events as e
 from core import identity
+from core.decisions.agreeing import OFFICERS
 from core.decisions.bodies import Voter
 from core.decisions.records import Decision, Member, Roll, RollEntry, VoterLink
 from core.decisions.records import VoterCode as Code
 from core.decisions.roll_files import Preview, read_roll, roll_digest
-from core.errors import BadCode, LineHeld, NotOnRoll, NotYourOffice, RollLocked, RollMistakes, VoterTaken
+from core.errors import BadCode, LineHeld, LineTaken, NotOnRoll, NotYourOffice, RollLocked, RollMistakes, VoterTaken
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Move
 
@@ -153,14 +154,16 @@ def line(uow: UnitOfWork, roll_id: int, number: str) -> Member:
 
 
 def issue_code(move: Move) -> None:
-    """Only the hash is kept; a newer code puts an older one out of use. Raises NotOnRoll."""
+    """Only the hash is kept; a newer code puts an older one out of use. Raises NotOnRoll, LineHeld, LineTaken."""
     uow = move.uow
     member = line(uow, move.record.id, move.input.fields["number"])
+    _keeps_its_account(uow, member, 0)
+    _free(uow, member)
     for earlier in uow.repo(Code).find(member_id=member.id, used_at=None):
         earlier.expires_at = min(earlier.expires_at, uow.now)
         uow.repo(Code).save(earlier)
     ends = uow.now + timedelta(days=CODE_DAYS)
-    uow.repo(Code).add(Code(member.id, _hash(move.input.fields["code"]), ends, move.actor.person_id))
+    uow.repo(Code).add(Code(member.id, _hash(move.input.fields["code"]), ends, move.actor.person_id, move.actor.role))
     move.facts["number"] = member.number
 
 
@@ -169,7 +172,7 @@ def _hash(said: str) -> str:
 
 
 def bind_voter(command: c.BindVoter, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
-    """A code works once. Raises BadCode, LineHeld; VoterTaken where the account stands for somebody else already."""
+    """A code works once. Raises BadCode, LineHeld, LineTaken; VoterTaken where the account has another line."""
     found = uow.repo(Code).find(code_hash=_hash(command.code), lock=True, limit=1)
     if not found or found[0].used_at or found[0].expires_at <= uow.now:
         raise BadCode()
@@ -179,34 +182,54 @@ def bind_voter(command: c.BindVoter, uow: UnitOfWork, *, actor: Actor) -> list[e
         raise BadCode()
     code.used_by, code.used_at = command.person_id, uow.now
     uow.repo(Code).save(code)
-    facts, released = _bind(uow, member, command.person_id, "code")
-    return [e.VoterBound(member.roll_id, **facts), *released]
+    return [e.VoterBound(member.roll_id, **_bind(uow, member, command.person_id, "code", code.post))]
 
 
 def vouch_voter(move: Move) -> None:
     """An officer vouches for somebody standing there; never for the own account.
 
-    Raises NotOnRoll, NotYourOffice, VoterTaken, LineHeld.
+    Raises NotOnRoll, NotYourOffice, VoterTaken, LineHeld, LineTaken.
     """
     given = move.input.fields
     if given["person_id"] == move.actor.person_id:
         raise NotYourOffice(deed=move.act.name)
     member = line(move.uow, move.record.id, given["number"])
-    facts, released = _bind(move.uow, member, given["person_id"], "officer")
-    move.facts |= facts
-    move.then += released
+    move.facts |= _bind(move.uow, member, given["person_id"], "officer", move.actor.role)
 
 
-def _bind(uow: UnitOfWork, member: Member, person_id: int, how: str) -> tuple[dict[str, Any], list[e.Event]]:
-    """One account for a line and one line for an account; between votes a newer account replaces the older one."""
+def _bind(uow: UnitOfWork, member: Member, person_id: int, how: str, post: str) -> dict[str, Any]:
+    """One account for a line and one line for an account; another account must have been let go before."""
     for link in uow.repo(VoterLink).find(roll_id=member.roll_id, person_id=person_id, until=None):
         if link.member_id != member.id:
             raise VoterTaken()
         return {"number": member.number, "person_id": person_id, "how": how}, []  # it stands for the line already
     _keeps_its_account(uow, member, person_id)
-    released = _release(uow, member)
-    uow.repo(VoterLink).add(VoterLink(member.roll_id, member.id, person_id, how, uow.now))
-    return {"number": member.number, "person_id": person_id, "how": how}, released
+    if not uow.repo(VoterLink).find(member_id=member.id, person_id=person_id, until=None, limit=1):
+        _free(uow, member)
+        uow.repo(VoterLink).add(VoterLink(member.roll_id, member.id, person_id, how, uow.now, post=post))
+    return {"number": member.number, "person_id": person_id, "how": how}
+
+
+def _free(uow: UnitOfWork, member: Member) -> None:
+    """Raises LineTaken where an account stands for the line: only two officers let it go."""
+    if uow.repo(VoterLink).find(member_id=member.id, until=None, limit=1):
+        raise LineTaken(number=member.number)
+
+
+def release_line(move: Move) -> None:
+    """One of two officers wants an account to stand for its line no more: a new phone. Raises NotOnRoll, LineHeld."""
+    uow = move.uow
+    member = line(uow, move.record.id, move.input.fields["number"])
+    links = uow.repo(VoterLink).find(member_id=member.id, until=None, lock=True)
+    if not links:
+        raise NotOnRoll(number=member.number)
+    _keeps_its_account(uow, member, 0)
+    link = links[0]
+    link.released, link.why = {**link.released, str(move.actor.person_id): move.actor.role}, move.text
+    uow.repo(VoterLink).save(link)
+    move.facts |= {"number": member.number, "reason": move.text, "officers": len(link.released)}
+    if len(link.released) >= OFFICERS:
+        move.then += _release(uow, member)
 
 
 def _keeps_its_account(uow: UnitOfWork, member: Member, person_id: int) -> None:
@@ -219,11 +242,17 @@ def _keeps_its_account(uow: UnitOfWork, member: Member, person_id: int) -> None:
             raise LineHeld(number=decision.number)
 
 
-def bound_since(uow: UnitOfWork, decision: Decision, frozen_at: datetime) -> int:
-    """How many accounts were bound to lines of the frozen roll after it was frozen, until now."""
-    frozen = {entry.member_id for entry in uow.repo(RollEntry).find(decision_id=decision.id)}
-    links = uow.repo(VoterLink).find(roll_id=decision.roll_id)
-    return sum(1 for link in links if link.since > frozen_at and link.member_id in frozen)
+def bound_since(uow: UnitOfWork, decision: Decision, frozen_at: datetime) -> dict[str, list[list[str]]]:
+    """What became of the accounts of the frozen lines afterwards: number -> how, by which posts, why."""
+    frozen = {entry.member_id: entry.number for entry in uow.repo(RollEntry).find(decision_id=decision.id)}
+    found: dict[str, list[list[str]]] = {}
+    for link in uow.repo(VoterLink).find(roll_id=decision.roll_id):
+        told = [[link.how, link.post, ""]] if link.since > frozen_at else []
+        if link.until and link.until > frozen_at:
+            told.append(["released", " ".join(link.released.values()), link.why])
+        if told and link.member_id in frozen:
+            found.setdefault(frozen[link.member_id], []).extend(told)
+    return found
 
 
 def member_of(uow: UnitOfWork, roll_id: int, person_id: int) -> Member | None:

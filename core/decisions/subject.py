@@ -103,7 +103,12 @@ ROLLS = Subject(
     lambda uow, roll: ROLL,
     {"office": _OFFICE},
     {},
-    {"import": rolls.import_roll, "issue_code": rolls.issue_code, "vouch": rolls.vouch_voter},
+    {
+        "import": rolls.import_roll,
+        "issue_code": rolls.issue_code,
+        "vouch": rolls.vouch_voter,
+        "release": rolls.release_line,
+    },
 )
 
 

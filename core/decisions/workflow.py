@@ -64,4 +64,5 @@ ROLL = table(
     _row("import", _CHAIR, e.RollImported),
     _row("issue_code", _CHAIR, e.VoterCodeIssued),
     _row("vouch", _TABLE, e.VoterBound),
+    _row("release", _CHAIR + _TABLE, e.LineReleased, words="reason"),
 )

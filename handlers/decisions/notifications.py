@@ -254,6 +254,7 @@ NOTICES: dict[type[e.Event], tuple[Callable[[News], None], ...]] = {
     e.VoterReleased: (lambda n: n.notifier.notify_person(n.event.person_id, "told.vote_released", n=n.event.number),),
     e.RollFrozen: (lambda n: _to_group(n, "told.vote_frozen", size=n.event.size, head=n.event.roll_digest),),
     e.RollChanged: (two_officers.told,),
+    e.LineReleased: (two_officers.releasing,),
     e.ProxiesPublished: (_proxies,),
     e.VoteOpened: (_opened,),
     e.VoteClosed: (_closed,),

@@ -8,9 +8,10 @@ from typing import Any
 
 from core import commands as c
 from core import identity
-from core.decisions.records import Member
+from core.decisions.records import Member, VoterLink
 from core.decisions.roll_files import Preview
-from core.decisions.rolls import preview_roll
+from core.decisions.rolls import line, preview_roll
+from core.decisions.workflow import CHAIR, TELLER
 from core.errors import SaySomething
 from core.people.records import Appointment
 from core.refs import Ref
@@ -123,5 +124,30 @@ def _number(ctx: Context, roll_id: int) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-BUTTONS: dict[str, Conversation] = {"take_roll": take_roll}
-WORDS: dict[str, Conversation] = {"/members": roll, "/code": code}
+def unbind(ctx: Context) -> None:
+    """/unbind 3 本人换了手机: one of two officers lets the account of a line go."""
+    appointment = office(ctx, roles_with(ctx, CHAIR, TELLER))
+    number, _, why = ctx.said.partition(" ")
+    held = newest_roll(ctx, place_of(ctx, appointment))
+    if not held or not why.strip():
+        raise SaySomething(deed="unbind")
+    ctx.act(Ref("roll", held.id), "release", text=why.strip(), number=identity.code(number))
+    _released(ctx, held.id, identity.code(number))
+
+
+def unbind_too(ctx: Context) -> None:
+    """The second officer agrees."""
+    office(ctx, roles_with(ctx, CHAIR, TELLER))
+    roll_id, number = ctx.pressed.number, ctx.pressed.choice
+    links = ctx.uow.repo(VoterLink).find(member_id=line(ctx.uow, roll_id, number).id, until=None, limit=1)
+    ctx.act(Ref("roll", roll_id), "release", text=links[0].why if links else "", number=number)
+    _released(ctx, roll_id, number)
+
+
+def _released(ctx: Context, roll_id: int, number: str) -> None:
+    held = ctx.uow.repo(VoterLink).find(member_id=line(ctx.uow, roll_id, number).id, until=None, limit=1)
+    ctx.say("vote.unbind_waits" if held else "vote.unbound", number=number)
+
+
+BUTTONS: dict[str, Conversation] = {"take_roll": take_roll, "v_unbind": unbind_too}
+WORDS: dict[str, Conversation] = {"/members": roll, "/code": code, "/unbind": unbind}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.decisions import agreeing
 from core.decisions.cases import profile_of
-from core.decisions.records import Member, VoterLink
+from core.decisions.records import Member, Roll, VoterLink
 from core.decisions.workflow import CHAIR, TELLER
 from core.people.records import Person
 from handlers.decisions.audiences import holders, in_roles
@@ -28,6 +28,20 @@ def told(news: News) -> None:
             ways = (("press.agree", event.number), ("press.agree_not", f"{event.number} no"))
             row = tuple(Button(words(key), Action("v_second", decision.id, choice)) for key, choice in ways)
             notifier.write(address, Card(words("told.vote_leave_asked", who=asker.name, **facts), rows=(row,)))
+
+
+def releasing(news: News) -> None:
+    """The other officers are asked whether an account shall stand for its line no more."""
+    event, notifier = news.event, news.notifier
+    roll, asker = news.uow.repo(Roll).get(event.subject_id), news.uow.repo(Person).get(news.actor.person_id)
+    if roll is None or asker is None or event.officers >= agreeing.OFFICERS:
+        return
+    for address, lang in holders(news.uow, roll.area, frozenset({CHAIR, TELLER})).items():
+        if address != asker.address:
+            words = notifier.wording.of(lang)
+            text = words("told.unbind_asked", who=asker.name, number=event.number, text=event.reason)
+            row = (Button(words("press.agree"), Action("v_unbind", roll.id, event.number)),)
+            notifier.write(address, Card(text, rows=(row,)))
 
 
 def stopping(news: News) -> None:

@@ -76,6 +76,8 @@ def test_a_line_that_nobody_held_can_be_bound_while_open_and_the_file_counts_it(
     village.close(vote)
     path = village.file(vote, tmp_path / "f")
     assert json.loads(path.read_text().splitlines()[0])["bound_after_freezing"] == 1
+    assert '"number":"4","present":"online","rebound":[["officer","teller",""]]' in path.read_text()
+    village.released("1")
     village.bind("1", village.person("later"), "LATER001")
     assert village.file(vote, tmp_path / "g").read_text() == path.read_text()
 
@@ -90,6 +92,7 @@ def test_the_receipt_answers_the_account_that_cast_and_no_other(village: Village
     mark = shown(village, vote, village.accounts["2"])
     for number, way in (("2", "code"), ("3", "door")):
         spy = village.person(f"spy {way}")
+        village.released(number)
         if way == "code":
             village.bind(number, spy, "SPYCODE1")
         else:
@@ -144,8 +147,14 @@ def test_from_the_roll_call_on_no_list_is_taken(village: Village) -> None:
 
 def test_who_loses_a_line_before_the_vote_is_told(village: Village) -> None:
     village.enrol(["成年人"] * 3)
-    events = village.do(c.VouchVoter(village.roll_id, "1", village.person("other")), TELLER)
-    assert {type(one).__name__: one.person_id for one in events}["VoterReleased"] == village.accounts["1"]  # type: ignore[attr-defined]
+    with pytest.raises(x.LineTaken):
+        village.do(c.VouchVoter(village.roll_id, "1", village.person("other")), TELLER)
+    for _ in range(2):
+        village.do(c.ReleaseLine(village.roll_id, "1", "换手机"), SECRETARY)
+    with pytest.raises(x.LineTaken):
+        village.do(c.VouchVoter(village.roll_id, "1", village.person("third")), TELLER)
+    events = village.do(c.ReleaseLine(village.roll_id, "1", "换手机"), TELLER)
+    assert [one.person_id for one in events if type(one).__name__ == "VoterReleased"] == [village.accounts["1"]]  # type: ignore[attr-defined]
     rows = (HEAD, *((number, name, "成年人") for number, name in {**NAMES, "2": "外人"}.items()))
     events = village.do(c.ImportRollAgain(village.roll_id, rows), SECRETARY)
     assert [one.person_id for one in events if type(one).__name__ == "VoterReleased"] == [village.accounts["2"]]  # type: ignore[attr-defined]
@@ -163,3 +172,23 @@ def test_an_officers_login_code_opens_no_ballot_to_look_at(village: Village) -> 
     village.now += timedelta(days=8)
     village.do(c.ShredKey(vote), CLOCKWORK)
     village.ask(lambda uow: not_while_voting(uow, village.accounts["1"]))
+
+
+def test_the_file_says_who_moved_a_line_after_freezing_and_why(village: Village, tmp_path: Path) -> None:
+    village.enrol(["成年人"] * 3)
+    vote = village.started()
+    village.released("1", "手机丢了")
+    village.bind("1", village.person("new phone"), "FRESH001")
+    village.act(vote, "open")
+    with pytest.raises(x.LineHeld):
+        village.released("2")
+    decision = village.close(vote)
+    path = village.file(vote, tmp_path / "f")
+    moved = [["released", "community_secretary teller", "手机丢了"], ["code", "community_secretary", ""]]
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    assert {row["number"]: row.get("rebound") for row in rows if row["line"] == "roll"} == {
+        "1": moved,
+        "2": None,
+        "3": None,
+    }
+    assert recount(path, decision.head).clean

@@ -215,22 +215,27 @@ def test_what_is_missing_is_told_with_its_article(village: Village) -> None:
 
 
 def test_a_code_works_once_and_a_new_one_moves_the_line(village: Village) -> None:
-    village.enrol(["成年人"] * 2)
+    village.enrol(["成年人"] * 3)
+    village.released("3")
     phone = village.person("second phone")
     with pytest.raises(x.BadCode):
         village.do(c.BindVoter(phone, "CODE000001"), Actor(phone))
     with pytest.raises(x.VoterTaken):
-        village.bind("2", village.accounts["1"], "FRESH1")
-    village.bind("1", phone, "FRESH2")
+        village.bind("3", village.accounts["1"], "FRESH1")
+    with pytest.raises(x.LineTaken):
+        village.bind("1", phone, "FRESH2")
+    village.released("1")
+    village.bind("1", phone, "FRESH3")
     vote = village.opened()
     with pytest.raises(x.NotOnRoll):
         village.vote(vote, "1", "yes")
     village.do(c.CastBallot(vote, "no"), Actor(phone))
-    assert village.ask(lambda uow: turnout(uow, uow.repo(Decision).get(vote))) == (2, 1, 1)
+    assert village.ask(lambda uow: turnout(uow, uow.repo(Decision).get(vote))) == (3, 1, 1)
 
 
 def test_codes_run_out_and_a_new_name_is_a_new_person(village: Village) -> None:
     village.enrol(["成年人"] * 2)
+    village.released("1")
     village.do(c.IssueVoterCode(village.roll_id, "1", "OLD1"), SECRETARY)
     village.do(c.IssueVoterCode(village.roll_id, "1", "NEW1"), SECRETARY)
     guest = village.person("guest")

@@ -93,6 +93,11 @@ class Village:
         self.do(c.IssueVoterCode(self.roll_id, number, code), SECRETARY)
         self.do(c.BindVoter(person_id, code), Actor(person_id))
 
+    def released(self, number: str, reason: str = "换手机") -> list[e.Event]:
+        """Two officers let the account of a line go."""
+        both = (SECRETARY, TELLER)
+        return [x for officer in both for x in self.do(c.ReleaseLine(self.roll_id, number, reason), officer)]
+
     def started(self, profile: str = "residents", **settle: Any) -> int:
         """A decision at the stage where the vote is prepared, with plan, notice and roll; closes after a day."""
         events = self.do(c.StartDecision(profile, AREA, SECRETARY.department, "修路", roll_id=self.roll_id), SECRETARY)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from sqlalchemy import delete
@@ -33,15 +32,9 @@ async def running(town: Town, page: Visitor) -> None:
         await page.press(seat, label)
 
 
-async def code_of(page: Visitor, number: str) -> str:
-    found = re.search(r"[0-9A-Z]{8}", (await page.say("secretary", f"/code {number}")).text)
-    assert found
-    return found.group()
-
-
 async def test_nobody_takes_a_line_while_it_is_voted_on(town: Town, page: Visitor) -> None:
     await running(town, page)
-    refused = await page.say("villager", f"/roll {await code_of(page, '1')}")
+    refused = await page.say("secretary", "/code 1")
     assert "正在投票" in refused.text and "纸质票" in refused.text
     await page.say("secretary", ROLL.replace("1,王阿姨,3-101,成年人\n", ""))
     refused = await page.press("secretary", "装入")
@@ -59,8 +52,12 @@ async def test_a_line_bound_anew_after_the_vote_shows_no_ballot(town: Town, page
     await page.say("secretary", "/decide")
     await page.press("secretary", TITLE)
     assert "通过" in (await page.press("secretary", "截止计票")).text
-    await bound(page, "villager", "1")
+    assert "/unbind 1" in (await page.say("secretary", "/code 1")).text
+    assert "还要另一位" in (await page.say("secretary", "/unbind 1 说是换了手机")).text
+    assert "说是换了手机" in (await heard(page, "grid_worker", "见过本人"))[-1].text
+    await page.press("grid_worker", "同意")
     assert await heard(page, "resident", "不再代表名册上的 1 号")
+    await bound(page, "villager", "1")
     await page.say("villager", "/vote")
     await page.press("villager", TITLE)
     await page.press("villager", "我的票号")

@@ -94,10 +94,11 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("ix_rolls_area", "rolls", "area")
     _table("members", number="roll_id heads", text="number name household area", json="kinds represents",
         moment="left_at?", unique=("roll_id number",))
-    _table("voter_codes", number="member_id issued_by used_by", text="code_hash", moment="expires_at used_at?",
+    _table("voter_codes", number="member_id issued_by used_by", text="code_hash post", moment="expires_at used_at?",
         unique=("code_hash",))
     _index("ix_voter_codes_member_id", "voter_codes", "member_id")
-    _table("voter_links", number="roll_id member_id person_id", text="how", moment="since until?")
+    _table("voter_links", number="roll_id member_id person_id", text="how post why", moment="since until?",
+        json="released")
     _index("ix_voter_links_member_id", "voter_links", "member_id")
     _index("ix_voter_links_person_id", "voter_links", "person_id")
     _index("ix_voter_links_roll_id", "voter_links", "roll_id")
