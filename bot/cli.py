@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import base64
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -22,6 +23,7 @@ from core.decisions.counting import export
 from core.district.district import District
 from core.district.folder import DistrictErrors, load
 from core.errors import CivicError, ConfigError, StorageTrouble
+from core.ledger.records import DayHead
 from core.people.queries import appointments_in
 from core.people.records import Person
 from core.refs import Ref
@@ -90,7 +92,13 @@ def _parser() -> argparse.ArgumentParser:
     forget.set_defaults(run=_forget)
     proof = commands.add_parser("verify", help="核对全部留痕有没有被改过 check the ledger")
     proof.add_argument("--head", default="", help="以前抄下的链头，用来发现整段重写")
+    proof.add_argument(
+        "--heads", type=Path, help="抄下的每日链尾，一行一天：日期 行号 链尾 noted heads, one line a day"
+    )
     proof.set_defaults(run=_verify)
+    days = commands.add_parser("heads", help="每日链尾，一行一天，可以打印 the trace's head of every day")
+    days.add_argument("--stamps", type=Path, help="把时间戳写进这个文件夹（日期.tsr）")
+    days.set_defaults(run=_heads)
     again = commands.add_parser("recount", help="重算一次公布的表决，不用数据库 recount a published decision")
     again.add_argument("file", help="公布的文件 the published file")
     again.add_argument("hash", nargs="?", default="", help="群里公布的指纹 the hash told in the group")
@@ -281,7 +289,7 @@ def _verify(settings: Settings, args: argparse.Namespace) -> int:
     words: Words = _wording(district).of("zh-Hans")
     engine = _engine(settings)
     with engine.connect() as connection:
-        report = verify(connection, expected_head=args.head, files=Files(district, export))
+        report = verify(connection, expected_head=args.head, files=Files(district, export), noted=_noted(args.heads))
     engine.dispose()
     for flaw in report.flaws:
         _say(f"{flaw.where}：{words(f'flaw.{flaw.what}')} {flaw.facts}".rstrip())
@@ -289,6 +297,26 @@ def _verify(settings: Settings, args: argparse.Namespace) -> int:
         _say(words("verify.flawed", n=len(report.flaws)))
         return 1
     _say(words("verify.sound", lines=report.lines, head=report.head))
+    return 0
+
+
+def _noted(path: Path | None) -> dict[int, str]:
+    """Heads as `heads` printed them: a day, the number of a line, its hash."""
+    lines = (line.split() for line in path.read_text(encoding="utf-8").splitlines()) if path else ()
+    return {int(line[1]): line[2] for line in lines if len(line) == 3 and line[1].isdecimal()}
+
+
+def _heads(settings: Settings, args: argparse.Namespace) -> int:
+    engine = open_engine(settings.database_url)
+    migrate(engine)
+    with engine.connect() as connection:
+        kept = SqlUnitOfWork(connection, load(settings.district), utc_now()).repo(DayHead).find()
+    engine.dispose()
+    for one in kept:
+        _say(f"{one.day} {one.seq} {one.hash}")
+        if args.stamps and one.stamp:
+            args.stamps.mkdir(exist_ok=True)
+            (args.stamps / f"{one.day}.tsr").write_bytes(base64.b64decode(one.stamp))
     return 0
 
 

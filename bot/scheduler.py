@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot import stamps
 from bot.processing import Office
 from bot.retraining import School
 from core.commands import FindHolder, Perform
@@ -18,6 +19,7 @@ from core.rulings.queries import to_designate
 from core.storage import retention
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.workflow.records import Timer
+from handlers import day_heads
 from handlers.guide import keepers
 from handlers.people import groups
 
@@ -70,6 +72,8 @@ class Scheduler:
                 await self._office.run(lambda uow: retention.sweep(uow.connection, uow.now))
                 await self._office.run(lambda uow: groups.knock(uow, self._office.dispatcher.wording))
                 await self._office.run(lambda uow: keepers.remind(uow, self._office.dispatcher.wording))
+                await self._office.run(lambda uow: day_heads.note(uow, self._office.dispatcher.wording))
+                await stamps.stamp(self._office, await self._office.run(lambda uow: uow.district.stamps))
                 await self.tend()
                 await self.recount()
                 await self._school.learn()

@@ -269,8 +269,8 @@ TimerMoved = _event("TimerMoved", "", "of timer kind department due")
 RollImported = _event("RollImported", "roll", "area size version roll_digest")
 # A one-time code was made for a line of the roll.
 VoterCodeIssued = _event("VoterCodeIssued", "roll", "number")
-# An account now stands for a line of the roll. `how`: code or officer.
-VoterBound = _event("VoterBound", "roll", "number person_id how")
+# An account now stands for a line of the roll. `how`: code or officer; `account`: vouches for whose it was then.
+VoterBound = _event("VoterBound", "roll", "number person_id how account")
 # An account shall stand for its line no more: so many officers want it so, two make it so.
 LineReleased = _event("LineReleased", "roll", "number reason officers")
 # An account no longer stands for its line: another took its place, or the line left the roll.

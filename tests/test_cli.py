@@ -165,6 +165,15 @@ def test_verify_finds_a_changed_row_and_names_it(tmp_path: Path) -> None:
     assert found.returncode == 1 and "ledger 1" in found.stdout
 
 
+def test_heads_on_paper_are_held_against_the_trace(tmp_path: Path) -> None:
+    run("invite", "liaison", "util_drain", data=tmp_path)
+    paper = tmp_path / "paper.txt"
+    paper.write_text(f"2026-11-27 99 {'0' * 64}\n", encoding="utf-8")
+    found = run("verify", "--heads", str(paper), data=tmp_path)
+    assert found.returncode == 1 and "ledger 99" in found.stdout
+    assert run("heads", data=tmp_path).returncode == 0
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

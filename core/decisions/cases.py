@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from core.decisions.ballot_forms import Ballot, Option
 from core.decisions.bodies import Body, Voter, is_kind
 from core.decisions.conclude import PENDING
 from core.decisions.households import same_names, without_one_representative
-from core.decisions.leaves import leaf, salt_of
+from core.decisions.leaves import as_voter, leaf, salt_of
 from core.decisions.leaving import waiting
 from core.decisions.noticing import changed
 from core.decisions.procedures import Profile
@@ -63,7 +62,7 @@ def ballot_from(paper: dict[str, Any]) -> Ballot:
 
 def entry_voter(entry: RollEntry) -> Voter:
     """A line of the frozen roll as the rules see it."""
-    return Voter(entry.number, frozenset(entry.kinds), entry.household, Fraction(entry.area), entry.heads, entry.name)
+    return as_voter(entry)
 
 
 def _amiss(uow: UnitOfWork, decision: Decision, body: Body | None) -> dict[str, tuple[str, ...]]:

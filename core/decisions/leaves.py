@@ -5,9 +5,18 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable
+from fractions import Fraction
 
 from core.decisions.bodies import Voter
+from core.decisions.records import Member, RollEntry
 from core.ledger.chain import digest
+
+
+def as_voter(row: Member | RollEntry) -> Voter:
+    """A line of a list, or of a frozen roll, as the rules see it."""
+    represents = tuple(row.represents) if isinstance(row, Member) else ()
+    kinds, area = frozenset(row.kinds), Fraction(row.area)
+    return Voter(row.number, kinds, row.household, area, row.heads, row.name, represents)
 
 
 def salt_of(seed: str, number: str) -> str:

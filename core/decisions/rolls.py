@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from fractions import Fraction
 from typing import Any
 
 from core import commands as c
@@ -14,10 +13,13 @@ from core import events as e
 from core import identity
 from core.decisions.agreeing import OFFICERS
 from core.decisions.bodies import Voter
+from core.decisions.leaves import as_voter
 from core.decisions.records import Decision, Member, Roll, RollEntry, VoterLink
 from core.decisions.records import VoterCode as Code
 from core.decisions.roll_files import Preview, read_roll, roll_digest
 from core.errors import BadCode, LineHeld, LineTaken, NotOnRoll, NotYourOffice, RollLocked, RollMistakes, VoterTaken
+from core.ledger.chain import text_digest
+from core.people.records import Person
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Move
 
@@ -118,15 +120,7 @@ def row_of(voter: Voter) -> tuple[str, str, str, list[str], str, int]:
 
 def voter_of(member: Member) -> Voter:
     """The line as the rules see it."""
-    return Voter(
-        member.number,
-        frozenset(member.kinds),
-        member.household,
-        Fraction(member.area),
-        member.heads,
-        member.name,
-        tuple(member.represents),
-    )
+    return as_voter(member)
 
 
 def _let_go(uow: UnitOfWork, member: Member) -> list[e.Event]:
@@ -207,7 +201,9 @@ def _bind(uow: UnitOfWork, member: Member, person_id: int, how: str, post: str) 
     if not uow.repo(VoterLink).find(member_id=member.id, person_id=person_id, until=None, limit=1):
         _free(uow, member)
         uow.repo(VoterLink).add(VoterLink(member.roll_id, member.id, person_id, how, uow.now, post=post))
-    return {"number": member.number, "person_id": person_id, "how": how}
+    person = uow.repo(Person).get(person_id)
+    account = text_digest(str(person_id), person.platform, person.account) if person else ""
+    return {"number": member.number, "person_id": person_id, "how": how, "account": account}
 
 
 def _free(uow: UnitOfWork, member: Member) -> None:

@@ -100,6 +100,7 @@ class District:
     protected: frozenset[str] = frozenset()
     keep_words_days: int = 0
     guide_days: int = 0
+    stamps: str = ""
     guide: dict[str, GuideEntry] = field(default_factory=dict)
     _paths: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
     _children: dict[str, tuple[Area, ...]] = field(init=False, repr=False)

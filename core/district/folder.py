@@ -93,6 +93,7 @@ def _gather(folder: Folder) -> partial[District]:
         center=top.point("center"),
         keep_words_days=top.number("keep_words_days", 0),
         guide_days=top.number("guide_days", 0),
+        stamps=top.text("stamps", ""),
         charter=read_decisions(folder, roles),
         procedures=read_procedures(folder, roles, departments),
         demo_seats={code: _seat(row, areas, departments, roles) for code, row in unique(top.records("seats"))},

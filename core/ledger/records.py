@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from core.record import record
+
 
 @dataclass(slots=True)
 class Entry:
@@ -22,3 +24,15 @@ class Entry:
     prev: str = ""
     hash: str = ""
     seq: int = 0
+
+
+@record("day_heads", unique=("day",))
+@dataclass(slots=True)
+class DayHead:
+    """The ledger's last line as it was noted outside on a day. `stamp`: what a stamping service answered, base64."""
+
+    day: str
+    seq: int
+    hash: str
+    stamp: str = ""
+    id: int = 0

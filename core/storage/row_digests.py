@@ -68,6 +68,8 @@ class Vouched:
             said = {name: facts.get(name) for name in ("contacted", "solved", "grade")}
             said |= {"at": plain(entry.at), "by": entry.actor_id}
             self._keep("IGNORE", "rating", (about, facts.get("round")), entry.seq, said)
+        if entry.event == "VoterBound":
+            self._keep("REPLACE", "bound", (facts.get("person_id"), 0), entry.seq, {"account": facts.get("account")})
         if entry.event == "VoteClosed":
             self._keep("REPLACE", "head", (about, 0), entry.seq, {"head": facts.get("head")})
         if entry.event in MISSES:

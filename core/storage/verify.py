@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,19 +43,26 @@ class Report:
     forgotten: int = 0
 
 
-def verify(connection: Connection, *, expected_head: str = "", files: Files | None = None) -> Report:
+def verify(
+    connection: Connection,
+    *,
+    expected_head: str = "",
+    files: Files | None = None,
+    noted: Mapping[int, str] | None = None,
+) -> Report:
     """Check every link, every sealed record, every vouched text, rating and missed limit, all as of one moment.
 
     `connection` must not be in a transaction yet. `expected_head`: a head noted earlier; a chain that no longer
     contains it was cut or rewritten. `files`: how the published files are made, to compare their heads. Memory does not
-    grow with the ledger: what it vouches for goes to a scratch file.
+    grow with the ledger: what it vouches for goes to a scratch file. `noted`: heads with the numbers of their lines, as
+    they are printed day by day.
     """
     # One snapshot for all that follows: the house may go on writing.
     postgres = connection.dialect.name == "postgresql"
     connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY" if postgres else "BEGIN")
     texts = _Texts()
     with closing(Vouched()) as vouched:
-        chain = _Chain(met=expected_head in {"", GENESIS})
+        chain = _Chain(expected_head in {"", GENESIS}, noted or {})
         flaws = list(chain.walk(connection, vouched, expected_head))
         for subject, kind in SEALED.items():
             flaws += _records(connection, vouched, subject, plan_of(kind))
@@ -82,6 +89,7 @@ class _Chain:
     """Walks along the lines: each must follow the one before, and the head must know the last."""
 
     met: bool
+    noted: Mapping[int, str]
     lines: int = 0
     last: str = GENESIS
     seq: int = 0
@@ -104,9 +112,13 @@ class _Chain:
             if isinstance(entry.at, datetime):
                 self.latest = max(entry.at, self.latest or entry.at)
             self.met = self.met or entry.hash == expected
+            if self.noted.get(entry.seq, entry.hash) != entry.hash:
+                yield Flaw(f"ledger {entry.seq}", "head_unknown", self.noted[entry.seq])
         head = connection.execute(select(ledger_head.c.seq, ledger_head.c.hash).where(ledger_head.c.id == 1)).first()
         if (head is None and self.seq) or (head and (head.seq != self.seq or head.hash not in self.ends)):
             yield Flaw("ledger_head 1", "end_missing", f"lines end at {self.seq}")
+        for seq in sorted(seq for seq in self.noted if seq > self.seq):
+            yield Flaw(f"ledger {seq}", "head_unknown", self.noted[seq])
         if not self.met:
             yield Flaw("ledger", "head_unknown", expected)
 

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection, select
 
+from core.decisions.bodies import Voter
+from core.decisions.leaves import as_voter, roll_root
 from core.decisions.marks import mark_of
-from core.decisions.records import BallotRow, Decision, Envelope, RollEntry
+from core.decisions.records import BallotRow, Decision, Envelope, Member, Roll, RollEntry
+from core.decisions.roll_files import roll_digest
 from core.district.district import District
+from core.ledger.chain import text_digest
+from core.people.records import Person
 from core.storage.records import table_of
 from core.storage.repository import plan_of, row_digest
 from core.storage.row_digests import Flaw, Known, Vouched, side_by_side
+from core.storage.soft_columns import readable, soft
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.unit_of_work import UnitOfWork
 
+T = TypeVar("T")
 _DECISIONS, _ENTRIES, _ENVELOPES = table_of(Decision), table_of(RollEntry), table_of(Envelope)
 
 
@@ -42,6 +50,8 @@ def votes(connection: Connection, vouched: Vouched, files: Files | None) -> Iter
     """Ballots of open votes by number, envelopes by their marks, closed votes by the head of their file."""
     yield from _open_ballots(connection, vouched)
     yield from _envelopes(connection)
+    yield from _accounts(connection, vouched)
+    yield from _rolls(connection)
     if files:
         yield from _heads(connection, vouched, files)
 
@@ -50,9 +60,44 @@ def _open_ballots(connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
     plan = plan_of(BallotRow)
     named = select(_DECISIONS.c.id).where(_DECISIONS.c.secrecy == "open")
     query = plan.select.where(plan.table.c.decision_id.in_(named)).order_by(plan.table.c.id)
-    rows = (((row[plan.id_at], 0), BallotRow(*row)) for row in connection.execute(query))
+    rows = (((row[plan.id_at], 0), BallotRow(*readable(row))) for row in connection.execute(query))
     for (row_id, _), row, known in side_by_side(rows, vouched.of("row ballots")):
         yield from unlike(f"ballots {row_id}", row_digest(row, ()) if row else "", known)
+
+
+def _accounts(connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
+    """Who stands for a line is still who was there when the line was handed over."""
+    for (person_id, _), known in vouched.of("bound"):
+        person = next(_read(connection, Person, id=person_id), Person("", ""))
+        if text_digest(str(person_id), person.platform, person.account) != known.facts["account"]:
+            yield Flaw(f"persons {person_id}", "record_changed", f"ledger {known.seq}")
+
+
+def _rolls(connection: Connection) -> Iterator[Flaw]:
+    """The names, too, are those whose roots were told: of each list, and of each frozen roll."""
+    for roll in _read(connection, Roll):
+        listed = [one for one in _read(connection, Member, roll_id=roll.id) if one.left_at is None]
+        if _root(lambda voters, salt=roll.salt: roll_digest(salt, voters), listed) != roll.digest:  # type: ignore[misc]
+            yield Flaw(f"rolls {roll.id}", "roll_differs")
+    for decision in _read(connection, Decision):
+        frozen = list(_read(connection, RollEntry, decision_id=decision.id))
+        if frozen and _root(lambda voters, salt=decision.seed: roll_root(salt, voters), frozen) != decision.roll_digest:  # type: ignore[misc]
+            yield Flaw(f"decisions {decision.id}", "roll_differs")
+
+
+def _root(root: Callable[[list[Voter]], str], rows: Sequence[Member | RollEntry]) -> str:
+    try:
+        return root([as_voter(row) for row in rows])
+    except (TypeError, ValueError, AttributeError, ZeroDivisionError):  # rows that are no lines of a roll
+        return ""
+
+
+def _read(connection: Connection, kind: type[T], **equal: int) -> Iterator[T]:
+    """The records of a kind, whatever somebody wrote into them."""
+    plan = plan_of(kind)
+    query = select(*(soft(column) for column in plan.columns)).order_by(plan.table.c.id)
+    for row in connection.execute(query.where(*(plan.table.c[name] == value for name, value in equal.items()))):
+        yield kind(*readable(row))
 
 
 def _envelopes(connection: Connection) -> Iterator[Flaw]:
@@ -76,16 +121,17 @@ def _heads(connection: Connection, vouched: Vouched, files: Files) -> Iterator[F
     """The file of a closed vote, made anew from its rows, ends with the hash that was announced."""
     uow = SqlUnitOfWork(connection, files.district, datetime.min.replace(tzinfo=UTC))  # reading needs no time
     told = {key[0]: known for key, known in vouched.of("head")}
-    for decision in uow.repo(Decision).find(phase="closed"):
-        known = told.get(decision.id)
-        if known is None or not _ends_with(files, uow, decision, str(known.facts["head"])):
-            yield Flaw(f"decisions {decision.id}", "head_differs", f"ledger {known.seq}" if known else "")
+    for (row_id,) in connection.execute(select(_DECISIONS.c.id).where(_DECISIONS.c.phase == "closed")):
+        known = told.get(row_id)
+        if known is None or not _ends_with(files, uow, row_id, str(known.facts["head"])):
+            yield Flaw(f"decisions {row_id}", "head_differs", f"ledger {known.seq}" if known else "")
 
 
-def _ends_with(files: Files, uow: UnitOfWork, decision: Decision, head: str) -> bool:
+def _ends_with(files: Files, uow: UnitOfWork, row_id: int, head: str) -> bool:
     last = ""
     try:
-        for line in files.export(uow, decision):
+        decision = uow.repo(Decision).get(row_id)
+        for line in files.export(uow, decision) if decision else ():
             last = line[-66:-2]
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, StopIteration):  # rows nobody can count
         return False

@@ -58,10 +58,10 @@ def _copy(source: Path, target: Path) -> Path:
     return target
 
 
-def _check(path: Path, noted: str = "") -> Report:
+def _check(path: Path, noted: str = "", paper: dict[int, str] | None = None) -> Report:
     engine = open_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
-        report = verify(connection, expected_head=noted, files=Files(demo(), export))
+        report = verify(connection, expected_head=noted, files=Files(demo(), export), noted=paper)
     engine.dispose()
     return report
 
@@ -221,6 +221,14 @@ def test_an_older_copy_is_found_by_the_noted_head_only(worlds: dict[str, Path]) 
     noted = _check(worlds["secret closed"]).head
     assert _named(_check(worlds["secret running"])) == set()
     assert _named(_check(worlds["secret running"], noted)) == {"ledger head_unknown"}
+
+
+def test_heads_on_paper_say_from_which_day_a_copy_is_older(worlds: dict[str, Path]) -> None:
+    earlier, later = (_check(worlds[f"secret {state}"]) for state in ("running", "closed"))
+    paper = {earlier.lines: earlier.head, later.lines: later.head}
+    assert _named(_check(worlds["secret closed"], paper=paper)) == set()
+    assert _named(_check(worlds["secret running"], paper=paper)) == {"ledger head_unknown"}
+    assert _named(_check(worlds["secret closed"], paper={earlier.lines: "0" * 64})) == {"ledger head_unknown"}
 
 
 # Changed behind the ledger's back, then used by an act: the act must not cover it up.

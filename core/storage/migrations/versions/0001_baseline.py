@@ -135,6 +135,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         moment="proposed_at valid_from? valid_to?", json="reviews", unique=("list_code version",))
     _table("guide_reminders", text="department", moment="at")
     _index("ix_guide_reminders_department", "guide_reminders", "department")
+    _table("day_heads", text="day hash stamp", number="seq", unique=("day",))
     _table("persons", text="platform account chat lang name home", flag="reachable", moment="created_at?",
         unique=("platform account",))
     _table("appointments", number="person_id granted_by", text="role department area", moment="valid_from valid_to?")
@@ -240,8 +241,8 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
 
 TABLES = """
     calls called_departments call_ratings rolls members voter_codes voter_links decisions decision_steps
-    roll_entries proxies envelopes ballots sheets rulings opinions duty_items duty_versions guide_reminders persons
-    appointments bindings logins invitations cases supervisions misuse_reports meetings tickets alarms followers
-    corrections lessons ratings files timers slots open_questions deferred notes ledger ledger_head inbox
-    album_parts dialogues letters lanes paces leases web_messages
+    roll_entries proxies envelopes ballots sheets rulings opinions duty_items duty_versions guide_reminders
+    day_heads persons appointments bindings logins invitations cases supervisions misuse_reports meetings tickets
+    alarms followers corrections lessons ratings files timers slots open_questions deferred notes ledger ledger_head
+    inbox album_parts dialogues letters lanes paces leases web_messages
 """.split()

@@ -1,0 +1,34 @@
+"""The day's head of the trace goes where nobody of the house can change it."""
+
+from __future__ import annotations
+
+from core.ledger.records import DayHead
+from core.people.queries import live_appointments
+from core.people.records import Appointment
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.unit_of_work import UnitOfWork
+from core.workflow.work_calendar import local
+from handlers.messages import Card
+from handlers.notifier import Notifier
+from handlers.tickets.cards import chats_of
+from handlers.wording import Wording
+
+
+def note(uow: SqlUnitOfWork, wording: Wording) -> None:
+    """Once a day, by whichever replica comes first: the head as it is now, to the chats of the townships."""
+    day = f"{local(uow.now):%Y-%m-%d}"
+    seq, head = uow.ledger_anchor()
+    if not seq or not uow.take("day_heads", day):
+        return
+    uow.repo(DayHead).add(DayHead(day, seq, head))
+    notifier = Notifier(uow, wording)
+    for department in sorted(_townships(uow)):
+        for address, lang in chats_of(uow, department).items():
+            notifier.write(address, Card(wording.of(lang)("told.day_head", text=day, n=seq, head=head)))
+
+
+def _townships(uow: UnitOfWork) -> set[str]:
+    """The units whose people review what the places below decide."""
+    reviews = [code for code, role in uow.district.roles.items() if "file_or_return" in role.can]
+    held = uow.repo(Appointment).find(role=reviews) if reviews else []
+    return {one.department for one in held if one in live_appointments(uow, one.person_id)}
