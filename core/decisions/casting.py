@@ -11,7 +11,7 @@ from core.decisions.cases import ballots_of, body_of, piles_of
 from core.decisions.envelope import NONCE_BYTES, caster, seal, slot, tracker
 from core.decisions.marks import mark_of
 from core.decisions.records import Decision, Proxy, RollEntry, SheetRow
-from core.decisions.rolls import member_of
+from core.decisions.rolls import member_of, members_of
 from core.decisions.sealed_words import sealed
 from core.errors import (
     CastElsewhere,
@@ -59,6 +59,13 @@ def own_number(uow: UnitOfWork, decision: Decision, person_id: int) -> str:
     return member.number
 
 
+def own_lines(uow: UnitOfWork, decision: Decision, person_id: int) -> list[str]:
+    """All lines of the frozen roll that this account stands for: the flats of one owner."""
+    own = [member.number for member in members_of(uow, decision.roll_id, person_id)]
+    found = uow.repo(RollEntry).find(decision_id=decision.id, number=own, struck="") if own else []
+    return [entry.number for entry in found]
+
+
 def cast_ballot(move: Move) -> None:
     """Take a vote; the last one before closing counts, paper is final.
 
@@ -72,7 +79,7 @@ def cast_ballot(move: Move) -> None:
     if entry.voted == "paper":
         raise VotedOnPaper()
     way = "online"
-    if number != own:
+    if number not in own_lines(uow, decision, move.actor.person_id):
         _mandated(uow, decision, own, entry)
         way = "proxy"
     ballot = paper_of(decision, entry)

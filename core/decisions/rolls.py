@@ -193,10 +193,8 @@ def vouch_voter(move: Move) -> None:
 
 def _bind(uow: UnitOfWork, member: Member, person_id: int, how: str, post: str) -> dict[str, Any]:
     """One account for a line and one line for an account; another account must have been let go before."""
-    for link in uow.repo(VoterLink).find(roll_id=member.roll_id, person_id=person_id, until=None):
-        if link.member_id != member.id:
-            raise VoterTaken()
-        return {"number": member.number, "person_id": person_id, "how": how}, []  # it stands for the line already
+    if any(not _same_owner(one, member) for one in members_of(uow, member.roll_id, person_id)):
+        raise VoterTaken()
     _keeps_its_account(uow, member, person_id)
     if not uow.repo(VoterLink).find(member_id=member.id, person_id=person_id, until=None, limit=1):
         _free(uow, member)
@@ -251,9 +249,19 @@ def bound_since(uow: UnitOfWork, decision: Decision, frozen_at: datetime) -> dic
     return found
 
 
+def _same_owner(one: Member, other: Member) -> bool:
+    """Two flats of one owner on two lines (民法典 278 counts the area of both); anybody else has one line."""
+    both = one.area != "0" != other.area and identity.like(one.name) == identity.like(other.name)
+    return one.id == other.id or both
+
+
+def members_of(uow: UnitOfWork, roll_id: int, person_id: int) -> list[Member]:
+    """The lines of the roll that this account stands for."""
+    links = uow.repo(VoterLink).find(roll_id=roll_id, person_id=person_id, until=None)
+    found = (uow.repo(Member).get(link.member_id) for link in links)
+    return [member for member in found if member and member.left_at is None]
+
+
 def member_of(uow: UnitOfWork, roll_id: int, person_id: int) -> Member | None:
-    """The line of the roll that this account stands for, if any."""
-    for link in uow.repo(VoterLink).find(roll_id=roll_id, person_id=person_id, until=None, limit=1):
-        member = uow.repo(Member).get(link.member_id)
-        return member if member and member.left_at is None else None
-    return None
+    """The line of the roll that this account stands for, if any; the first of several."""
+    return next(iter(members_of(uow, roll_id, person_id)), None)

@@ -9,7 +9,7 @@ from core import commands as c
 from core import events as e
 from core.decisions.ballot_forms import ABSTAIN, NO, YES, Ballot
 from core.decisions.cases import entry_voter, profile_of, steps_of
-from core.decisions.casting import entry_of, own_number, paper_of, receipt, running
+from core.decisions.casting import entry_of, own_lines, own_number, paper_of, receipt, running
 from core.decisions.effects import signatures
 from core.decisions.leaves import told_line
 from core.decisions.marks import said
@@ -162,7 +162,8 @@ def _choices(ctx: Context, paper: Ballot) -> list[tuple[str, str]]:
 
 
 def _cast(ctx: Context, decision: Decision, choice: str, number: str = "") -> None:
-    ctx.act(Ref("decision", decision.id), "cast", choice, number=number)
+    for line in (number,) if number else own_lines(ctx.uow, decision, ctx.person.id) or ("",):
+        ctx.act(Ref("decision", decision.id), "cast", choice, number=line)
     ballot_marks.forget(ctx)
     ctx.set_step("")
     mark = next((event.mark for event, _ in ctx.events if isinstance(event, e.BallotTaken)), "")
