@@ -74,7 +74,7 @@ def check_law(told: Told) -> None:
         return
     rules, special = told.head["rules"], told.head.get("matter") in law.special_matters
     for name, least in (("quorum", law.quorum), ("majority", law.special if special else law.majority)):
-        if not _keeps(rules[name], least):
+        if not keeps(rules[name], least):
             told.flaw(0, f"{name}_below_law", law.basis)
     if not rules["binding"]:
         told.flaw(0, "binding_denied", law.basis)
@@ -83,7 +83,7 @@ def check_law(told: Told) -> None:
     _check_times(told, law)
 
 
-def _keeps(test: dict[str, Any] | None, least: Rows) -> bool:
+def keeps(test: dict[str, Any] | None, least: Rows) -> bool:
     """Whether every statutory condition stands among those of the rule, as strict or stricter, and all are asked."""
     asked = test["conditions"] if test else []
     if least and test and test["mode"] == "any" and len(asked) > 1:

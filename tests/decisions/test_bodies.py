@@ -10,6 +10,8 @@ import pytest
 
 from core.decisions.bodies import Voter
 from core.decisions.procedures import Charter
+from core.decisions.publishing import as_data
+from core.decisions.recount_law import LAWS, keeps
 from core.decisions.tally import Cast, decide
 from core.district.folder import load
 
@@ -71,6 +73,18 @@ def test_the_tables_are_long_enough_and_name_every_body() -> None:
     assert len(VOTES) + len(OWNERS) >= 80
     bodies = {row["body"] for row in VOTES} | {"owners"}
     assert set(CHARTER.bodies) - bodies == {"contest"}
+
+
+@pytest.mark.parametrize("code", LAWS)
+def test_a_body_keeps_its_statute(code: str) -> None:
+    """The district's rules and the table of the recount are written apart; here they are held side by side."""
+    body, law = CHARTER.bodies[code], LAWS[code]
+    assert keeps(as_data(body.quorum), law.quorum)
+    assert keeps(as_data(body.majority("")), law.majority)
+    assert all(keeps(as_data(body.majority(matter)), law.special) for matter in law.special_matters)
+    assert (body.takes_part, body.binding) == (law.takes_part, True) and body.notice_days >= law.notice
+    assert (body.proxies.most if body.proxies else 0) <= law.proxies
+    assert not keeps(None, law.majority) and set(body.basis) >= set(law.basis[:6])
 
 
 def test_secret_ballots_refuse_weights() -> None:
