@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import base64
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -12,18 +11,16 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from bot import guide_books, logs
+from bot import guide_books, heads, logs
 from bot.app import LOCALE, House, make_folder, serve, utc_now
 from bot.documents.fonts import shortage
 from bot.invitations import add_arguments, code_sheet, invitation, read_people, unit_of
 from bot.overview import overview
 from core import commands as c
 from core.decisions import recount
-from core.decisions.counting import export
 from core.district.district import District
 from core.district.folder import DistrictErrors, load
 from core.errors import CivicError, ConfigError, StorageTrouble
-from core.ledger.records import DayHead
 from core.people.queries import appointments_in
 from core.people.records import Person
 from core.refs import Ref
@@ -32,15 +29,13 @@ from core.settings import Settings, read_settings
 from core.storage.engine import migrate, open_engine
 from core.storage.runner import open_runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from core.storage.verify import verify
-from core.storage.verify_votes import Files
 from core.table_files import NotATable
 from core.tickets.records import Follower, Ticket
 from core.unit_of_work import CONSOLE
 from core.workflow.numbers import read as read_number
 from handlers.dispatcher import Dispatcher
 from handlers.tables import worded
-from handlers.wording import Wording, Words, load_catalogues
+from handlers.wording import Wording, load_catalogues
 
 LEARNING = {
     "train": "用本市的材料训练分类 train on the city's own archive",
@@ -92,18 +87,15 @@ def _parser() -> argparse.ArgumentParser:
     forget.set_defaults(run=_forget)
     proof = commands.add_parser("verify", help="核对全部留痕有没有被改过 check the ledger")
     proof.add_argument("--head", default="", help="以前抄下的链头，用来发现整段重写")
-    proof.add_argument(
-        "--heads", type=Path, help="抄下的每日链尾，一行一天：日期 行号 链尾 noted heads, one line a day"
-    )
+    proof.add_argument("--heads", type=Path, help="抄下的每日链尾，一行一天 noted heads, one line a day")
     proof.set_defaults(run=_verify)
     days = commands.add_parser("heads", help="每日链尾，一行一天，可以打印 the trace's head of every day")
     days.add_argument("--stamps", type=Path, help="把时间戳写进这个文件夹（日期.tsr）")
     days.set_defaults(run=_heads)
     again = commands.add_parser("recount", help="重算一次公布的表决，不用数据库 recount a published decision")
     again.add_argument("file", help="公布的文件 the published file")
-    again.add_argument("hash", nargs="?", default="", help="群里公布的指纹 the hash told in the group")
     again.add_argument(
-        "known", nargs="*", help="群里公布的指纹；自己的印记；自己那一行（编号|姓名|户号|凭证） hash, mark, line"
+        "known", nargs="*", help="公布的指纹，自己的印记，自己那一行 the hash told, the own mark and line"
     )
     again.set_defaults(run=_recount)
     guide_books.add_command(commands, _say)
@@ -286,38 +278,13 @@ def _follower(uow: SqlUnitOfWork, ticket: Ticket, which: int) -> int:
 
 def _verify(settings: Settings, args: argparse.Namespace) -> int:
     district = load(settings.district)
-    words: Words = _wording(district).of("zh-Hans")
-    engine = _engine(settings)
-    with engine.connect() as connection:
-        report = verify(connection, expected_head=args.head, files=Files(district, export), noted=_noted(args.heads))
-    engine.dispose()
-    for flaw in report.flaws:
-        _say(f"{flaw.where}：{words(f'flaw.{flaw.what}')} {flaw.facts}".rstrip())
-    if report.flaws:
-        _say(words("verify.flawed", n=len(report.flaws)))
-        return 1
-    _say(words("verify.sound", lines=report.lines, head=report.head))
-    return 0
+    lines, sound = heads.checked(_engine(settings), district, _wording(district).of("zh-Hans"), args.head, args.heads)
+    _say("\n".join(lines))
+    return 0 if sound else 1
 
 
-def _noted(path: Path | None) -> dict[int, str]:
-    """Heads as `heads` printed them: a day, the number of a line, its hash."""
-    lines = (line.split() for line in path.read_text(encoding="utf-8").splitlines()) if path else ()
-    return {int(line[1]): line[2] for line in lines if len(line) == 3 and line[1].isdecimal()}
-
-
-def _heads(settings: Settings, args: argparse.Namespace) -> int:
-    engine = open_engine(settings.database_url)
-    migrate(engine)
-    with engine.connect() as connection:
-        kept = SqlUnitOfWork(connection, load(settings.district), utc_now()).repo(DayHead).find()
-    engine.dispose()
-    for one in kept:
-        _say(f"{one.day} {one.seq} {one.hash}")
-        if args.stamps and one.stamp:
-            args.stamps.mkdir(exist_ok=True)
-            (args.stamps / f"{one.day}.tsr").write_bytes(base64.b64decode(one.stamp))
-    return 0
+def _heads(settings: Settings, args: argparse.Namespace) -> None:
+    _say("\n".join(heads.printed(_engine(settings), args.stamps)))
 
 
 def _recount(settings: Settings, args: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""The day's head of the trace goes where nobody of the house can change it."""
+"""The day's head of the trace goes to the townships, out of our reach."""
 
 from __future__ import annotations
 

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.decisions.elections import random_vote, write
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -163,6 +165,14 @@ def test_verify_finds_a_changed_row_and_names_it(tmp_path: Path) -> None:
     db.close()
     found = run("verify", data=tmp_path)
     assert found.returncode == 1 and "ledger 1" in found.stdout
+
+
+def test_a_recount_holds_the_file_against_the_announced_hash(tmp_path: Path) -> None:
+    path = tmp_path / "vote.jsonl"
+    write(random_vote(7), path)
+    assert run("recount", str(path), data=tmp_path).returncode == 0
+    found = run("recount", str(path), "0" * 64, data=tmp_path)
+    assert found.returncode == 1 and "other_file" in found.stdout
 
 
 def test_heads_on_paper_are_held_against_the_trace(tmp_path: Path) -> None:

@@ -72,7 +72,6 @@ def _gather(folder: Folder) -> partial[District]:
     check_desks(outline, {department.base for department in departments.values()})
     refusals, emergencies = read_refusals(folder)
     categories = read_categories(folder, areas, departments, levels, emergencies, clock)
-    types = folder.outline("request_types.yaml")
     return partial(
         District,
         code=_code(top, areas),
@@ -83,7 +82,7 @@ def _gather(folder: Folder) -> partial[District]:
         roles=roles,
         levels=levels,
         grades=grades,
-        **_kinds(types, categories),
+        **_kinds(folder.outline("request_types.yaml"), categories),
         refusals=refusals,
         emergencies=emergencies,
         dangers=read_dangers(folder, emergencies, categories),

@@ -1,4 +1,4 @@
-"""A corrupt operator: random edits at random moments, and who names them."""
+"""A corrupt operator edits rows at random; whatever shows is named."""
 
 from __future__ import annotations
 
