@@ -1,0 +1,36 @@
+"""A fourth set of residents' sentences: read once, then a guard."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from tests.rules.districts import demo_router
+
+FILE = Path(__file__).with_name("fourth.csv")
+
+
+def rows() -> list[dict[str, str]]:
+    with FILE.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_matter_is_read_as_often_as_before() -> None:
+    """At its only honest reading .806 first and .885 among three of 314; nothing of the categories was changed after."""
+    read = [(row, demo_router().read(row["text"])) for row in rows() if row["category"] or row["also"]]
+    wanted = [{row["category"], *row["also"].split("|")} for row, _ in read]
+    first = sum(found.category in fair for (_, found), fair in zip(read, wanted, strict=True))
+    three = sum(bool({found.category, *found.choices} & fair) for (_, found), fair in zip(read, wanted, strict=True))
+    assert len(read) > 300 and first >= 0.79 * len(read) and three >= 0.87 * len(read)
+
+
+def test_dangers_are_heard_and_what_only_sounds_so_is_not() -> None:
+    """31 of 64 were heard when it was first read, half of them told without an alarm word; the words were then grown on
+    it, so from now on it forecasts nothing. Dangers that one clause alone does not tell are still missed (3)."""
+    heard = {True: [0, 0], False: [0, 0]}
+    for row in rows():
+        count = heard[bool(row["emergency"])]
+        count[0] += demo_router().danger(row["text"]) is not None
+        count[1] += 1
+    assert heard[True][1] == 64 and heard[True][0] >= 60
+    assert heard[False][0] <= 4
