@@ -266,7 +266,9 @@ def _more_of(ctx: Context, alarm: Alarm) -> None:
         said["text"] = f"{said['text']}\n{ctx.update.text}".strip()[:READ]
         said["pictures"] += pictures
         add(ctx, Ref("alarm", alarm.id), "add", pictures, area)
-        _ask(ctx, alarm.id, danger, ctx.words("danger.noted"))
+        _ask(
+            ctx, alarm.id, danger, ctx.words("danger.noted" if danger.quiet else "danger.noted_call", line=danger.line)
+        )
         return
     placed = bool(ctx.update.location) or closer(ctx, ticket, area)
     if not placed or pictures or len(ctx.text) > _PLACE:

@@ -16,7 +16,7 @@ def rows() -> list[dict[str, str]]:
 
 
 def test_the_matter_is_read_as_often_as_before() -> None:
-    """At its only honest reading .806 first and .885 among three of 314; nothing of the categories was changed after."""
+    """Read once: .806 first, .885 among three of 314; nothing of the categories was changed after it."""
     read = [(row, demo_router().read(row["text"])) for row in rows() if row["category"] or row["also"]]
     wanted = [{row["category"], *row["also"].split("|")} for row, _ in read]
     first = sum(found.category in fair for (_, found), fair in zip(read, wanted, strict=True))

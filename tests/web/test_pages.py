@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from jinja2 import UndefinedError
@@ -10,7 +11,17 @@ from jinja2 import UndefinedError
 from bot.web.pages import TEMPLATES, html_page
 from bot.web.server import STATIC
 
-FACTS = {"lang": "en", "title": "<b>&\"'", "number": "V1", "lines": ["<script>alert(1)</script>"], "result": None}
+LINES = ["<script>alert(1)</script>"]
+FACTS: dict[str, Any] = {
+    "lang": "en",
+    "title": "<b>&\"'",
+    "number": "V1",
+    "lines": LINES,
+    "result": None,
+    "ask": None,
+    "fate": "",
+}
+PRINTED = {"invitations.html"}  # written to a file and never served: it has its style with it
 
 
 def test_what_somebody_typed_is_text_not_markup() -> None:
@@ -34,6 +45,7 @@ def test_a_fact_that_is_missing_is_an_error_and_not_a_hole(missing: str) -> None
 
 def test_no_template_holds_what_the_security_policy_forbids() -> None:
     found = {path.name: path.read_text(encoding="utf-8") for path in TEMPLATES.glob("*.html")}
+    found = {name: text for name, text in found.items() if name not in PRINTED}
     assert len(found) >= 4
     inline = re.compile(r"<script(?![^>]*\bsrc=)|<style|\bstyle=|\bon\w+=|\|\s*safe|autoescape")
     assert {name: hit[0] for name, text in found.items() if (hit := inline.search(text))} == {}
