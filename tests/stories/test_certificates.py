@@ -46,7 +46,6 @@ async def test_who_does_not_want_to_commit_leaves_and_nothing_is_kept(page: Visi
     assert await states(page) == []
 
 
-@pytest.mark.requirement("ZN-04")
 @pytest.mark.requirement("ZN-05")
 @pytest.mark.requirement("ZN-06")
 @pytest.mark.requirement("ZN-09")
