@@ -25,6 +25,7 @@ COMMANDS = {
     "decide": "propose_matter file_or_return",
     "members": "propose_matter",
     "code": "propose_matter",
+    "unbind": "propose_matter enter_paper_ballots",
     "assembly": "propose_matter enter_paper_ballots",
     "paper": "enter_paper_ballots",
     "sheet": "enter_paper_ballots",

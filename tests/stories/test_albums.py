@@ -52,7 +52,11 @@ async def test_a_first_report_by_album_is_one_card(town: TelegramTown, monkeypat
     room = town.api.chat(town.resident)
     said = len(room.messages)
     town.api.say(town.resident, None, album=THREE, caption=CALL)
-    await town.rest()
+    for _ in range(600):  # between the joining of its parts and the card nothing is seen to wait
+        await town.rest()
+        if len(room.messages) > said:
+            break
+        await asyncio.sleep(0.05)
     assert len(room.messages) == said + 1 and "照片：3 张" in room.last.text
     await town.press(town.resident, "提交")
     [first, *_] = await kept(town)

@@ -142,8 +142,9 @@ async def test_a_try_before_the_ticket_is_given_out_loses_no_correction(any_page
     await page.say("street", first)
     await page.press("street", "派给")
     await night(town)
-    assert [lesson.figures["held_back"] for lesson in await lessons(town)] == [1]
+    assert {lesson.figures["held_back"] for lesson in await lessons(town)} == {1}
     await page.say("street", second)
     await page.press("street", "派给")
     await night(town)
-    assert [lesson.figures["held_back"] for lesson in await lessons(town)] == [1, 1]
+    tried = {lesson.upto: lesson.figures["held_back"] for lesson in await lessons(town)}  # two replicas may try at once
+    assert list(tried.values()) == [1, 1]

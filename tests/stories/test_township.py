@@ -43,6 +43,8 @@ async def planned(page: Visitor) -> None:
 @pytest.mark.requirement("LD-08")
 async def test_the_township_is_told_and_finds_what_waits(town: Town, page: Visitor) -> None:
     await reviewer(town, page)
+    await town.house.scheduler.tick()  # the day's head of the trace comes first
+    await town.rest()
     await planned(page)
     told = await page.last("villager")
     assert "修村口的桥" in told.text and "请您来办" in told.text
