@@ -43,6 +43,7 @@ MANY = 40  # entries that are looked at: of places of one kind the nearest is sh
 LONGEST = 60  # characters; who tells more tells a matter
 PLACES = frozenset({"point", "post"})
 _CALM = frozenset({"help", "organisation", "application"})  # nobody says these of something that is broken
+_RATHER = frozenset({"orders", "advert", "withdrawal", "staff"})  # said in words of a tip-off they are none
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Understanding:
         self._guide = district.guide
         self._index: Index = index_of(district)
         self._tone = Tone(district.meanings)
+        self._types = district.request_types
 
     def read(self, text: str, reading: Reading) -> Understood:
         """What may be a report is one: a question loses less by that. Dangers are heard before."""
@@ -69,6 +71,8 @@ class Understanding:
             return Understood("nonsense", folded.plain, [])
         heard = self._tone.hear(folded, reading.category if reading.known else "")
         kind = heard.type if heard else ""
+        if kind not in _RATHER and self._types[reading.kind].reporter_hidden:
+            kind = "tipoff"
         if kind and kind not in _CALM:
             return Understood(kind, folded.plain, [])
         plain = self._index.read(text)
