@@ -35,22 +35,22 @@ class GuideEntry:
 
     code: str
     kind: str
-    mode: str
     names: Names
     words: tuple[str, ...]
-    who: str
-    papers: tuple[str, ...]
     how: str
-    legal_days: int
-    promised_days: int
-    fee: str
     basis: str
     checked: date
-    area: str
-    address: str
-    phone: str
     hours: str
-    role: str
+    mode: str = ""
+    who: str = ""
+    papers: tuple[str, ...] = ()
+    legal_days: int = 0
+    promised_days: int = 0
+    fee: str = ""
+    area: str = ""
+    address: str = ""
+    phone: str = ""
+    role: str = ""
     window: str = ""
     online: str = ""
     home: bool = False

@@ -37,22 +37,12 @@ def _entry(case: Case) -> GuideEntry:
     return GuideEntry(
         code=case.number,
         kind="note",
-        mode="",
         names=Names(told["question"], "", ""),
         words=(bare(told["question"]),),
-        who="",
-        papers=(),
         how=told["answer"],
-        legal_days=0,
-        promised_days=0,
-        fee="",
         basis=told["source"],
         checked=local(case.entered_at).date(),
-        area="",
-        address="",
-        phone="",
         hours="default",
-        role="",
     )
 
 
