@@ -10,33 +10,6 @@ from sqlalchemy import Column, Dialect, type_coerce
 from core.storage.columns import Json, Moment, Process, RefType
 
 
-class _SoftJson(Json):
-    """JSON, and bare words where somebody wrote what is none."""
-
-    cache_ok = True
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
-        return _softly(super().result_processor(dialect, coltype))
-
-
-class _SoftMoment(Moment):
-    """A moment, and bare words where somebody wrote what is none."""
-
-    cache_ok = True
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
-        return _softly(super().result_processor(dialect, coltype))
-
-
-class _SoftRef(RefType):
-    """A reference, and bare words where somebody wrote what is none."""
-
-    cache_ok = True
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
-        return _softly(super().result_processor(dialect, coltype))
-
-
 def _softly(read: Process) -> Process:
     def tried(value: Any) -> Any:
         try:
@@ -47,10 +20,21 @@ def _softly(read: Process) -> Process:
     return tried
 
 
+def _soft_kind(kind: type[Json] | type[Moment] | type[RefType]) -> type[Any]:
+    """The type of a column, which gives bare words where somebody wrote what is no value of it."""
+
+    def result_processor(self: Any, dialect: Dialect, coltype: object) -> Process:
+        return _softly(kind.result_processor(self, dialect, coltype))
+
+    return type(f"Soft{kind.__name__}", (kind,), {"cache_ok": True, "result_processor": result_processor})
+
+
+_SOFT: dict[type[Any], type[Any]] = {kind: _soft_kind(kind) for kind in (Json, Moment, RefType)}
+
+
 def soft(column: Column[Any]) -> Any:
     """The column, read without falling over what somebody wrote into it."""
-    kinds: dict[type[Any], type[Any]] = {Json: _SoftJson, Moment: _SoftMoment, RefType: _SoftRef}
-    kind = kinds.get(type(column.type))
+    kind = _SOFT.get(type(column.type))
     return type_coerce(column, kind()) if kind else column
 
 
