@@ -12,6 +12,8 @@ from handlers.messages import Action, Button, Card
 from handlers.news import News
 from handlers.tickets.cards import chats_of
 
+OFFICIALS = frozenset({CHAIR, TELLER})
+
 
 def told(news: News) -> None:
     """The other officers are asked; once two agree the village and whoever has the line hear it."""
@@ -21,46 +23,41 @@ def told(news: News) -> None:
         for address, lang in (chats_of(notifier.uow, decision.department) | _holder_of(news)).items():
             notifier.write(address, Card(notifier.wording.of(lang)("told.vote_roll_changed", **facts)))
         return
-    asker = notifier.uow.repo(Person).get(news.actor.person_id)
-    for address, lang in holders(notifier.uow, decision.area, frozenset({CHAIR, TELLER})).items():
-        if event.officers and asker and address != asker.address:
-            words = notifier.wording.of(lang)
-            ways = (("press.agree", event.number), ("press.agree_not", f"{event.number} no"))
-            row = tuple(Button(words(key), Action("v_second", decision.id, choice)) for key, choice in ways)
-            notifier.write(address, Card(words("told.vote_leave_asked", who=asker.name, **facts), rows=(row,)))
+    if event.officers:
+        ways = {"press.agree": event.number, "press.agree_not": f"{event.number} no"}
+        buttons = {key: Action("v_second", decision.id, choice) for key, choice in ways.items()}
+        _ask(news, holders(news.uow, decision.area, OFFICIALS), "told.vote_leave_asked", buttons, **facts)
 
 
 def releasing(news: News) -> None:
     """The other officers are asked whether an account shall stand for its line no more."""
-    event, notifier = news.event, news.notifier
-    roll, asker = news.uow.repo(Roll).get(event.subject_id), news.uow.repo(Person).get(news.actor.person_id)
-    if roll is None or asker is None or event.officers >= agreeing.OFFICERS:
-        return
-    for address, lang in holders(news.uow, roll.area, frozenset({CHAIR, TELLER})).items():
-        if address != asker.address:
-            words = notifier.wording.of(lang)
-            text = words("told.unbind_asked", who=asker.name, number=event.number, text=event.reason)
-            row = (Button(words("press.agree"), Action("v_unbind", roll.id, event.number)),)
-            notifier.write(address, Card(text, rows=(row,)))
+    event, roll = news.event, news.uow.repo(Roll).get(news.event.subject_id)
+    if roll and event.officers < agreeing.OFFICERS:
+        buttons = {"press.agree": Action("v_unbind", roll.id, event.number)}
+        others = holders(news.uow, roll.area, OFFICIALS)
+        _ask(news, others, "told.unbind_asked", buttons, number=event.number, text=event.reason)
 
 
 def stopping(news: News) -> None:
     """Who else may stop the vote is asked, and the village hears that somebody wants it stopped."""
-    decision, notifier = news.record, news.notifier
-    asker = notifier.uow.repo(Person).get(news.actor.person_id)
+    decision = news.record
     act = profile_of(news.uow, decision).act(news.event.stage, news.event.act)
     others = in_roles(news.uow, decision.area, act.who) if act else {}
-    facts = {
-        "title": decision.title,
-        "who": asker.name if asker else "",
-        "text": agreeing.of(decision, "stop")["reason"],
-    }
-    for address, lang in (chats_of(notifier.uow, decision.department) | others).items():
+    facts = {"title": decision.title, "text": agreeing.of(decision, "stop")["reason"]}
+    readers = {at: lang for at, lang in chats_of(news.uow, decision.department).items() if at not in others}
+    _ask(news, readers, "told.vote_stop_asked", {}, **facts)
+    _ask(news, others, "told.vote_stop_asked", {"press.agenda": Action("desk_decision", decision.id)}, **facts)
+
+
+def _ask(news: News, others: dict[str, str], key: str, buttons: dict[str, Action], **facts: object) -> None:
+    """All of them but who asks; `buttons`: label -> action."""
+    asker = news.uow.repo(Person).get(news.actor.person_id)
+    for address, lang in others.items():
         if asker is None or address != asker.address:
-            words = notifier.wording.of(lang)
-            row = (Button(words("press.agenda"), Action("desk_decision", decision.id)),)
-            rows = (row,) if address in others else ()
-            notifier.write(address, Card(words("told.vote_stop_asked", **facts), rows=rows))
+            words = news.notifier.wording.of(lang)
+            row = tuple(Button(words(label), action) for label, action in buttons.items())
+            text = words(key, who=asker.name if asker else "", **facts)
+            news.notifier.write(address, Card(text, rows=(row,) if row else ()))
 
 
 def _holder_of(news: News) -> dict[str, str]:
