@@ -29,6 +29,7 @@ from handlers.guide import ask as guide
 from handlers.messages import Action, Card, Update, speakable
 from handlers.people import arrival, desk_talk, open_questions, own_matters, reception
 from handlers.procedures import form, lists
+from handlers.tickets import draft as drafts
 from handlers.tickets import form as ticket_form
 from handlers.tickets import own_tickets, reporting, spoken
 from handlers.tickets.opened import told_how_it_stands
@@ -234,9 +235,12 @@ class Dispatcher:
         return not takes_number and questions.beside(ctx, _by_number)
 
     def _tell(self, ctx: Context) -> None:
-        """A report, unless it is understood as something else or there is nothing in it that can be read."""
+        """A report, unless it is understood as something else or there is nothing in it that can be read.
+
+        What comes while other words still wait for an answer is kept with these.
+        """
         talks = (vote_talk.asked, desk_talk.asked, own_matters.asked, guide.understood)
-        if ctx.text and any(asked(ctx) for asked in talks):
+        if ctx.text and not drafts.waits(ctx) and any(asked(ctx) for asked in talks):
             return
         if ctx.text or ctx.update.location or ctx.update.attachments:
             reporting.on_text(ctx)

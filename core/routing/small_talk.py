@@ -106,9 +106,8 @@ LONGEST = 40  # characters; who tells more tells a matter
 
 @lru_cache(16)  # of one message, for each who asks
 def meant(plain: str) -> str:
-    """What a short message is, from its folded text: yes, no, keep, withdraw, leave, push, erase,
-    privacy, done, hello, thanks, filler,
-    nothing (no word in it), or '' where it tells something.
+    """What a short message is, from its folded text: yes, no, keep, withdraw, leave, push, erase, privacy, done,
+    hello, thanks, filler, nothing (no word in it), or '' where it tells something.
 
     'leave' (取消, 不报了) says to stop; 'done' (不用了, 没事了) may as well answer what was asked; 'keep' (别撤)
     forbids.

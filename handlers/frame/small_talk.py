@@ -70,7 +70,7 @@ def _keep(ctx: Context) -> bool:
             ctx.say("frame.kept_tell", (tell,), text=shorten(ctx.text, 60))
             return True
     elif ctx.state.get("draft"):
-        return _again(ctx)
+        return again(ctx)
     elif drafts.resume(ctx):
         return True
     ctx.say("frame.kept")
@@ -104,13 +104,13 @@ def _no(ctx: Context) -> bool:
 
 def _thanks(ctx: Context) -> bool:
     ctx.say("frame.thanks")
-    return _again(ctx) or rate(ctx) or True
+    return again(ctx) or rate(ctx) or True
 
 
 def _hello(ctx: Context) -> bool:
     district = ctx.uow.district
     ctx.say("frame.hello", district=district.names.say(ctx.words.lang), phone=district.phone)
-    return _again(ctx) or True
+    return again(ctx) or True
 
 
 def _privacy(ctx: Context) -> bool:
@@ -120,7 +120,7 @@ def _privacy(ctx: Context) -> bool:
     keys = ("page.privacy_read", "page.privacy_until" if days else "page.privacy_until_asked", "page.privacy_erase")
     facts = {"district": district.names.say(ctx.words.lang), "phone": district.phone, "days": days}
     ctx.reply(Card("\n".join(ctx.words(key, **facts) for key in keys)))
-    _again(ctx)
+    again(ctx)
     return True
 
 
@@ -140,14 +140,14 @@ def _filler(ctx: Context) -> bool:
         return False
     if question_of(ctx):
         return hold(ctx)
-    if not _again(ctx):
+    if not again(ctx):
         ctx.say("frame.bye")
     return True
 
 
 def _nothing(ctx: Context) -> bool:
     """？, 👍: the open question once more, else what one can say."""
-    if not _again(ctx):
+    if not again(ctx):
         arrival.help_(ctx)
     return True
 
@@ -212,7 +212,7 @@ def rate(ctx: Context) -> bool:
     return False
 
 
-def _again(ctx: Context) -> bool:
+def again(ctx: Context) -> bool:
     """What the person was at, once more; False where there was nothing."""
     if question_of(ctx):
         row = (ctx.button("press.leave", Action("leave")),)

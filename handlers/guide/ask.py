@@ -8,7 +8,7 @@ from core.district.district import District
 from core.guide.search import Hit, index_of
 from core.guide.understanding import MANY, understanding_of
 from handlers.context import Context, Conversation
-from handlers.frame.small_talk import ANSWERS, rate
+from handlers.frame.small_talk import ANSWERS, again, rate
 from handlers.guide.cards import lines_of, long, papers
 from handlers.guide.knowledge import beside, entry_of
 from handlers.messages import Action, Button, Card, held_of
@@ -18,16 +18,27 @@ from handlers.tickets.drafted import register
 
 WORDS_OF = ("/guide", "办事", "辦事")
 GUIDED = frozenset({"service", "application", "organisation", "help"})  # answered from the guide
+ASKED = frozenset({"service", "organisation"})  # surely no more words of a report
 ASIDE = frozenset({"thanks", "advert", "orders", "nonsense"})  # answered in a sentence, by "guide." and the kind
 TALK = {"own": "push", "withdrawal": "withdraw", "chat": "hello"}  # answered as when said in a few words
 
 
 def understood(ctx: Context) -> bool:
-    """Whether a fresh message in private is no report, and was answered; never while a report is being written."""
+    """Whether a message in private is no report, and was answered.
+
+    While a report is being written all else is more of it, but for a question that names what the guide knows: the
+    report is shown again after the answer.
+    """
     sent, district = ctx.update.attachments or ctx.update.location, ctx.uow.district
-    if sent or ctx.state.get("draft") or not ctx.update.private or not (district.guide or district.meanings):
+    if sent or not ctx.update.private or not (district.guide or district.meanings):
         return False
     heard = understanding_of(district).read(ctx.text, ctx.router.read(ctx.text, home=ctx.person.home))
+    if ctx.state.get("draft"):
+        named = heard.kind in ASKED and bool(heard.hits) and heard.hits[0].named
+        if named:
+            _answer(ctx, ctx.text, heard.hits)
+            again(ctx)
+        return named
     if heard.kind in GUIDED:
         _answer(ctx, ctx.text, beside(ctx.uow, heard.plain, heard.hits))
     elif heard.kind in ASIDE and not ctx.appointments:
