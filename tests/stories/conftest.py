@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.postgres import Server, fresh_database
+from tests.stories.telegram_town import TelegramTown
 from tests.stories.town import Town, Visitor
 
 
@@ -44,3 +45,12 @@ async def any_page(any_town: Town) -> AsyncIterator[Visitor]:
     visitor = await any_town.visit()
     yield visitor
     await visitor.close()
+
+
+@pytest.fixture
+async def telegram(tmp_path: Path) -> AsyncIterator[TelegramTown]:
+    """One house on SQLite with a webhook and its staff; every update comes twice, and no call may be careless."""
+    async with TelegramTown(tmp_path) as town:
+        await town.staff()
+        yield town
+        town.api.clean()

@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
 
 from core.tickets.records import Alarm, Ticket
 from tests.platforms.bot_api import Shown
 from tests.stories.telegram_town import TelegramTown
-
-
-@pytest.fixture
-async def telegram(tmp_path: Path) -> AsyncIterator[TelegramTown]:
-    """One house on SQLite with a webhook; every update comes twice."""
-    async with TelegramTown(tmp_path) as town:
-        await town.staff()
-        yield town
-        town.api.clean()
 
 
 async def _alarms(telegram: TelegramTown) -> list[Alarm]:

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from handlers.frame.conversations import WORDS
 from handlers.people.menu import COMMANDS, TOUR
 from tests.stories.telegram_town import TelegramTown
 from tests.stories.town import Visitor
-
-
-@pytest.fixture
-async def telegram(tmp_path: Path) -> AsyncIterator[TelegramTown]:
-    async with TelegramTown(tmp_path) as town:
-        await town.staff()
-        yield town
-        town.api.clean()
 
 
 def test_every_command_is_in_the_table() -> None:

@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from core.tickets.records import Ticket
 from tests.stories.telegram_town import TelegramTown
 
 CALL = "春和小区门口下水道堵了三天，污水都漫出来了"
-
-
-@pytest.fixture
-async def telegram(tmp_path: Path) -> AsyncIterator[TelegramTown]:
-    """One house on SQLite with a webhook; every update comes twice."""
-    async with TelegramTown(tmp_path) as town:
-        await town.staff()
-        yield town
-        town.api.clean()
 
 
 async def _ticket(telegram: TelegramTown) -> Ticket:

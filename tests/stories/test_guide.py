@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import aiohttp
 import pytest
 
@@ -16,15 +13,6 @@ from handlers.guide import keepers
 from tests.stories.telegram_town import TelegramTown
 from tests.stories.test_staff import answer
 from tests.stories.town import Town, Visitor, district
-
-
-@pytest.fixture
-async def telegram(tmp_path: Path) -> AsyncIterator[TelegramTown]:
-    """One house on SQLite with a webhook; every update comes twice."""
-    async with TelegramTown(tmp_path) as town:
-        await town.staff()
-        yield town
-        town.api.clean()
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from core.storage.verify import verify
@@ -16,15 +13,6 @@ from tests.stories.town import Town, Visitor
 WAY = "让师傅先打我电话13900005678 我姓王住3栋201"
 CALL = f"春和小区门口下水道堵了三天，{WAY}"
 PHONE, DOOR = "13900005678", "3栋201"
-
-
-@pytest.fixture
-async def telegram(tmp_path: Path) -> AsyncIterator[TelegramTown]:
-    """One house on SQLite with a webhook."""
-    async with TelegramTown(tmp_path) as town:
-        await town.staff()
-        yield town
-        town.api.clean()
 
 
 async def _public(page: Visitor) -> str:
