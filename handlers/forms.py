@@ -232,7 +232,8 @@ def _ask_again(ctx: Context, form: Form, act: Act, record: Any, given: Input) ->
     yes = ctx.button(f"{form.words}sure.yes.{act.sure}", Action("sure", record.id, act.name))
     rows = column((yes, ctx.button("press.leave_be", Action("leave"))))
     number = form.number(record, None)
-    ctx.say(f"{form.words}sure.{act.sure}", *rows, number=number, said=shorten(given.text, 200) or "-", **facts)
+    said = shorten(given.text, 200) or ctx.words("sure.unsaid")
+    ctx.say(f"{form.words}sure.{act.sure}", *rows, number=number, said=said, **facts)
     ctx.toast_only("toast.sure")
 
 

@@ -9,7 +9,7 @@ from handlers.context import Context, Rows, column
 from handlers.messages import Action, Button, Card
 from handlers.news import News
 from handlers.tickets.cards import where
-from handlers.tickets.draft import area_choices
+from handlers.tickets.drafted import area_choices
 from handlers.wording import Words
 
 

@@ -22,7 +22,8 @@ from handlers.danger.cards import filed_line, places, question, told_line, where
 from handlers.danger.more import add, apart, apart_row, calling, closer, named, place, thank
 from handlers.frame.questions import left_too
 from handlers.messages import Action, Card, held_of
-from handlers.tickets.draft import area_choices, go_on
+from handlers.tickets.draft import go_on
+from handlers.tickets.drafted import area_choices
 
 STEP = "danger"
 _PLACE = 16  # characters; who writes more than this tells more than a place
@@ -266,9 +267,8 @@ def _more_of(ctx: Context, alarm: Alarm) -> None:
         said["text"] = f"{said['text']}\n{ctx.update.text}".strip()[:READ]
         said["pictures"] += pictures
         add(ctx, Ref("alarm", alarm.id), "add", pictures, area)
-        _ask(
-            ctx, alarm.id, danger, ctx.words("danger.noted" if danger.quiet else "danger.noted_call", line=danger.line)
-        )
+        noted = "danger.noted" if danger.quiet else "danger.noted_call"
+        _ask(ctx, alarm.id, danger, ctx.words(noted, line=danger.line))
         return
     placed = bool(ctx.update.location) or closer(ctx, ticket, area)
     if not placed or pictures or len(ctx.text) > _PLACE:

@@ -39,7 +39,7 @@ def _leave(ctx: Context) -> bool:
     elif question_of(ctx):
         stop(ctx)
         ctx.say("done.leave", *left_too(ctx))
-    elif drafts.put_aside(ctx):
+    elif drafts.leave_all(ctx):
         left = ctx.state["left"][-1]
         undo = ctx.button("press.pick_up", Action("pick_up", left["id"]))
         ctx.say("frame.dropped", (undo,), text=shorten(left["text"], 40))

@@ -13,12 +13,11 @@ from handlers.context import Context, Conversation, Rows, column
 from handlers.messages import Action, Button, Card, heard_again
 from handlers.tickets import several
 from handlers.tickets.cards import shorten
-from handlers.tickets.drafted import FRESH, also, category_of, is_tip_off, owed_for, where
+from handlers.tickets.drafted import FRESH, also, area_choices, category_of, is_tip_off, owed_for, where
 from handlers.tickets.known import PRESS, look, question, whether_any
 
 MAX_PICTURES = 20
 DAY, MAX_LEFT = timedelta(days=1), 5  # how long and how many reports that were left can be taken up again
-MAX_LISTED = 12  # communities that fit on one keyboard; a larger district asks for the street first
 
 
 def begin(ctx: Context) -> dict[str, Any]:
@@ -41,6 +40,15 @@ def put_aside(ctx: Context, *, later: bool = False) -> bool:
     if draft and draft["text"]:
         ctx.state["left"] = [*ctx.state.get("left", []), draft | {"later": later}][-MAX_LEFT:]
     return bool(draft and draft["text"]) or (bool(draft) and question)
+
+
+def leave_all(ctx: Context) -> bool:
+    """Words that wait for whether they belong to the report are left with it, so that 接着报 brings back both."""
+    if waits(ctx):
+        now, ctx.update = ctx.update, heard_again(ctx.update, ctx.state.pop("held"))
+        gather(ctx, ctx.state["draft"])
+        ctx.update = now
+    return put_aside(ctx)
 
 
 def _taken(ctx: Context, number: int) -> bool:
@@ -229,15 +237,6 @@ def ask_place(ctx: Context) -> None:
     if ctx.update.attachments:
         text = ctx.words("report.pictures_kept", n=len(draft["pictures"])) + "\n" + text
     ctx.reply(Card(text, rows=column(buttons)), edit=True, coalesce="draft")
-
-
-def area_choices(ctx: Context, street: str) -> list[str]:
-    district = ctx.uow.district
-    live = [a for a in district.areas.values() if not a.successor]
-    communities = [a.code for a in live if a.kind == "community" and (not street or district.within(a.code, street))]
-    if street or len(communities) <= MAX_LISTED:
-        return communities
-    return [a.code for a in live if a.kind == "street"]
 
 
 def _ask_category(ctx: Context) -> None:

@@ -14,6 +14,7 @@ from core.routing.router import Duty, Reading, duty
 from core.routing.small_talk import asking, troubled
 from handlers.context import Context
 
+MAX_LISTED = 12  # communities that fit on one keyboard; a larger district asks for the street first
 FRESH = timedelta(minutes=15)  # after which words are not taken for more of the same report without asking
 _BESIDES = re.compile(r"还有(?:就是|一件|个)|另外|再(?:就是|有就是|说个)|also|another thing")  # one more matter begins
 _WRONG = re.compile(r"错了?|不是|不对|不在|应该[是在]|[改换][成到为]")
@@ -103,6 +104,16 @@ def owed_for(ctx: Context, draft: dict[str, Any]) -> Duty:
     tip_off = is_tip_off(ctx, draft)
     owed = ctx.router.settle(duty(district, category, draft["area"], tip_off=tip_off, sure=draft["sure"]))
     return settle(ctx.uow, owed, draft["area"], tip_off=tip_off)[0]
+
+
+def area_choices(ctx: Context, street: str) -> list[str]:
+    """The communities to choose from, of one street; where there are too many, the streets."""
+    district = ctx.uow.district
+    live = [a for a in district.areas.values() if not a.successor]
+    communities = [a.code for a in live if a.kind == "community" and (not street or district.within(a.code, street))]
+    if street or len(communities) <= MAX_LISTED:
+        return communities
+    return [a.code for a in live if a.kind == "street"]
 
 
 def where(ctx: Context, draft: dict[str, Any]) -> str:

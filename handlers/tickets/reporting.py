@@ -12,7 +12,6 @@ from handlers.messages import Action, Button, Card, heard_again, held_of
 from handlers.tickets import several
 from handlers.tickets.cards import shorten
 from handlers.tickets.draft import (
-    area_choices,
     ask_place,
     ask_which,
     begin,
@@ -29,7 +28,7 @@ from handlers.tickets.draft import (
     used,
     waits,
 )
-from handlers.tickets.drafted import another, is_place, moved, read, register
+from handlers.tickets.drafted import another, area_choices, is_place, moved, read, register
 from handlers.tickets.known import own_open, says_nothing, whether_own
 
 

@@ -52,3 +52,12 @@ async def test_who_tells_of_a_crime_without_the_word_for_it_is_hidden(town: Town
     assert ticket.tip_off
     for seat in ("street", "grid_worker"):
         assert not any("拔牙" in seen.whole for seen in await page.read(seat))
+
+
+async def test_cancelled_while_two_things_wait_both_can_be_taken_up_again(page: Visitor) -> None:
+    await page.say("resident", CALL)
+    await page.say("resident", "楼上天天半夜打麻将，吵得人睡不着")
+    left = await page.say("resident", "取消")
+    assert "下水道" in left.text and "打麻将" in left.text
+    again = await page.press("resident", "接着报")
+    assert "下水道" in again.text and "打麻将" in again.text
