@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
@@ -13,9 +14,9 @@ from core.errors import ConfigError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "baseline"  # the last migration; where a database is there already, Alembic need not be read
+BUSY = 30.0  # seconds to wait for another process's lock
 _PRAGMAS = (
-    "busy_timeout=30000",
-    "journal_mode=WAL",
+    f"busy_timeout={BUSY * 1000:.0f}",
     "synchronous=FULL",
     "foreign_keys=ON",
     "cache_size=-4000",
@@ -33,7 +34,7 @@ def open_engine(url: str, *, pool: int = 8) -> Engine:
     Its errors tell no parameters: these are residents' words, and errors go to the log.
     """
     if url.startswith("sqlite:"):
-        engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 30.0})
+        engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": BUSY})
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
     if url.startswith("postgresql+psycopg:"):
@@ -58,7 +59,22 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
+    _write_ahead(cursor)
     cursor.close()
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Switch to WAL. Where two processes open a new file at once, SQLite says at once that it is locked: the busy
+    timeout is not for this lock (sqlite.org/wal.html, "Sometimes Queries Return SQLITE_BUSY In WAL Mode")."""
+    until = monotonic() + BUSY
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
+                raise
+            sleep(0.02)
 
 
 def _ask_the_idle(engine: Engine) -> None:
