@@ -1,0 +1,1 @@
+"""What many matters show together, and what is due to be looked at."""

@@ -1,0 +1,68 @@
+"""When too many people tell the same kind of matter in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core.district.entries import Names
+
+Spot = tuple[str, str]  # a place and a category
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """So many `people` within so many `days`, of categories whose codes begin with one of `categories` (() is any).
+
+    `per`: the kind of place at which is counted, '' as told. `owner`: the role whose holder there must answer.
+    """
+
+    code: str
+    names: Names
+    people: int
+    days: int
+    owner: str
+    categories: tuple[str, ...] = ()
+    per: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Somebody who told of something somewhere; `who` '' or 0 counts as somebody of their own."""
+
+    place: str
+    category: str
+    at: datetime
+    who: int | str = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place and category over the threshold: how many people, and what was needed."""
+
+    place: str
+    category: str
+    people: int
+    needed: int
+    first: datetime
+    last: datetime
+
+
+def hits(rule: Threshold, sights: Iterable[Sight], now: datetime, false: Mapping[Spot, int] | None = None) -> list[Hit]:
+    """What passes the threshold now, most people first. `false`: by spot, how often an alert there was no alert; each
+    asks for one person more."""
+    since, found = now - timedelta(days=rule.days), dict[Spot, list[Sight]]()
+    for one in sights:
+        if since < one.at <= now and (not rule.categories or one.category.startswith(rule.categories)):
+            found.setdefault((one.place, one.category), []).append(one)
+    passed = []
+    for spot, seen in found.items():
+        people, needed = _people(seen), rule.people + (false or {}).get(spot, 0)
+        if people >= needed:
+            passed.append(Hit(*spot, people, needed, min(s.at for s in seen), max(s.at for s in seen)))
+    return sorted(passed, key=lambda hit: (-hit.people, hit.place, hit.category))
+
+
+def _people(seen: list[Sight]) -> int:
+    return len({one.who for one in seen if one.who}) + sum(not one.who for one in seen)
