@@ -24,6 +24,7 @@ RELATIONS = frozenset(
     {
         *("resident", "staff", "applicant", "centre", "reviewers", "department", "field", "house"),
         *("desk", "holder", "handles", "pleader", "around", "reporter"),
+        *("each", "role", "neighbour"),  # every department of a base there; a role there; who lives in the community
         *(
             "serves",
             "officer",
@@ -74,6 +75,18 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "show": ("field",),
     "drop": (),
     "gather": ("procedure", "field", "where"),
+    "tally": ("field",),
+    "clear": ("field",),
+    "match": ("procedure", "field"),
+}
+# What the field of an effect must be.
+KEEPS: dict[str, tuple[str, ...]] = {
+    "admit": ("category",),
+    "name": ("officer", "resident", "department"),
+    "tally": ("choice",),
+    "match": ("choice", "category", "department"),
+    "assign": ("officer",),
+    "number": ("text",),
 }
 MISSED = ("alarm", "escalate")  # what a missed limit does, where it does not do an act
 START = "start"
@@ -193,7 +206,7 @@ class Procedure:
     """A workflow of the district. `words`: what one types to start it; `title`: the field that names a case;
     `ends_with_matter`: the act done by itself when the ticket it is about ends; `offered`: the modes of entries of the
     guide whose answer has a button for it; `sheet`: a page to print, {…} as in `Tell`;
-    `unique`: one open case for each title in a place."""
+    `unique`: one open case for each title in a place; `by`: a choice by which the list counts all and the ended."""
 
     code: str
     names: Names
@@ -211,6 +224,7 @@ class Procedure:
     offered: tuple[str, ...] = ()
     sheet: Names = field(default_factory=lambda: Names(""))
     unique: bool = False
+    by: str = ""
 
     def full(self, code: str) -> str:
         """A stage's or act's code as it is known outside: 'fund.check'."""

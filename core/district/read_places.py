@@ -63,7 +63,9 @@ def read_departments(
     """All units, those of streets and communities expanded to one for each: 'code@area'."""
     departments: dict[str, Department] = {}
     lines: dict[str, int] = {}
-    for row in folder.table(DEPARTMENTS, ("code", "scope", "name", "kind", "level", "force")):
+    columns = ("code", "scope", "name", "kind", "level", "force")
+    files = dict.fromkeys((DEPARTMENTS, *sorted(file.name for file in folder.path.glob("units_*.csv"))))
+    for row in (row for name in files for row in folder.table(name, columns)):
         model = _department(row)
         row.refer("level", levels, "levels.yaml")
         row.refer("hours", calendars, "hours.yaml")

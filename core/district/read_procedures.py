@@ -12,6 +12,7 @@ from core.district.procedures import (
     ABOUT,
     EFFECTS,
     FIELD_TYPES,
+    KEEPS,
     MISSED,
     NAMED,
     NEEDS,
@@ -44,6 +45,7 @@ class _Known:
     """What a procedure may name. `fields`: code -> type."""
 
     departments: Collection[str]
+    roles: Collection[str]
     codes: Collection[str]
     about: str
     fields: dict[str, str]
@@ -56,10 +58,12 @@ def read_procedures(folder: Folder, roles: dict[str, Role], departments: dict[st
     files = sorted(file.name for file in folder.path.glob("procedures*.yaml"))
     records = dict(unique(row for file in files for row in folder.outline(file).records("procedures")))
     bases = {department.base for department in departments.values()}
-    return {code: _procedure(code, row, bases, records) for code, row in records.items()}
+    return {code: _procedure(code, row, bases, roles, records) for code, row in records.items()}
 
 
-def _procedure(code: str, row: Record, departments: Collection[str], codes: Collection[str]) -> Procedure:
+def _procedure(
+    code: str, row: Record, departments: Collection[str], roles: Collection[str], codes: Collection[str]
+) -> Procedure:
     fields = (
         {name: _field(name, one, departments) for name, one in unique(row.records("fields"))}
         if row.has("fields")
@@ -67,7 +71,9 @@ def _procedure(code: str, row: Record, departments: Collection[str], codes: Coll
     )
     stages, acts = dict(unique(row.records("stages"))), dict(unique(row.records("acts")))
     about = row.choice("about", ABOUT, "none")
-    known = _Known(departments, codes, about, {name: one.type for name, one in fields.items()}, stages, acts)
+    kinds = {name: one.type for name, one in fields.items()}
+    known = _Known(departments, roles, codes, about, kinds, stages, acts)
+    _fields(row, "by", known, "choice")
     row.refer("reviewers", departments, "units.csv")
     row.refer("title", fields, PROCEDURES)
     row.refer("ends_with_matter", acts, PROCEDURES)
@@ -88,6 +94,7 @@ def _procedure(code: str, row: Record, departments: Collection[str], codes: Coll
         row.choices("offered", _MODES),
         row.names("sheet", needed=False),
         row.flag("unique"),
+        row.text("by", ""),
     )
     for name in ("sheet", "sheet_hant", "sheet_en"):
         row.braces(name, FACTS | set(known.fields))
@@ -214,8 +221,10 @@ def _relation(row: Record, key: str, known: _Known, written: str) -> None:
     if written and name not in RELATIONS:
         allowed = sorted(RELATIONS)
         row.wrong("unknown_word", key, word=name, allowed="、".join(allowed), hint=hint(name, allowed))
-    if name == "department":
+    if name in {"department", "each"}:
         row.refer(key, known.departments, "units.csv", argument)
+    if name == "role":
+        row.refer(key, known.roles, "roles.yaml", argument)
     if name in NAMED:
         row.refer(key, [code for code, kind in known.fields.items() if kind in NAMED[name]], PROCEDURES, argument)
     if name in OF_TICKETS and known.about != "ticket":
@@ -247,15 +256,6 @@ def _value(row: Record, kind: str) -> Any:
     return row.text(kind)
 
 
-# What the field of an effect must be.
-_KEEPS = {
-    "admit": ("category",),
-    "name": ("officer",),
-    "assign": ("officer",),
-    "number": ("text",),
-}
-
-
 def _effect(row: Record, known: _Known) -> Effect:
     kind = row.choice("do", EFFECTS)
     if not kind:
@@ -265,7 +265,7 @@ def _effect(row: Record, known: _Known) -> Effect:
             row.wrong("effect_without", key, effect=kind)
     row.refer("procedure", known.codes, PROCEDURES)
     row.refer("then", known.acts, PROCEDURES)
-    _fields(row, "field", known, *_KEEPS.get(kind, ()))
+    _fields(row, "field", known, *KEEPS.get(kind, ()))
     _fields(row, "where", known, "area" if kind == "gather" else "department")
     _fields(row, "until", known, "date")
     _fields(row, "reason", known, "choice", "text")
@@ -277,6 +277,7 @@ def _effect(row: Record, known: _Known) -> Effect:
     values: dict[str, Any] = {key: row.text(key) for key in texts if row.has(key) and isinstance(row.cells[key], str)}
     values |= {"shown": row.words("field")} if kind == "show" else {}
     values |= {"by": row.limit("by")} if row.has("by") else {}
+    values |= {"hand": row.flag("hand")} if row.has("hand") else {}
     values |= {"fields": {k: str(v) for k, v in row.record("fields").cells.items()}} if row.has("fields") else {}
     return Effect(kind, values)
 

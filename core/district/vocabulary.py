@@ -28,6 +28,7 @@ DEPARTMENT_KINDS = frozenset(
         *("command", "party", "gov", "vertical", "mass", "utility", "external"),
         *("street_office", "street_center", "street_platform"),
         *("community", "property", "owners"),
+        *("enterprise", "bank", "institution", "association"),  # state-owned or private; a school; social organisations
     }
 )
 FORCES = frozenset({"admin", "enforcement", "party_mass", "public_service", "utility", "social"})

@@ -30,6 +30,11 @@ def appointments_in(uow: UnitOfWork, code: str) -> list[Appointment]:
     return [p for p in uow.repo(Appointment).find(department=code) if _live(uow, p)]
 
 
+def posts_of_role(uow: UnitOfWork, role: str) -> list[Appointment]:
+    """Who holds a post of this role now, anywhere."""
+    return [p for p in uow.repo(Appointment).find(role=role) if _live(uow, p)]
+
+
 def groups_of(uow: UnitOfWork, code: str) -> list[Binding]:
     """The group chats of a unit; a room that nobody may enter, or a chat that takes nothing just now, is none."""
     bound = uow.repo(Binding).find(department=code, valid_to=None, shut_at=None)

@@ -14,7 +14,7 @@ from core.errors import AlreadyDone, Lacks, NotNow
 from core.people.queries import appointments_in
 from core.procedures.records import Case
 from core.procedures.relations import departments, procedure_of, ticket_of
-from core.procedures.values import DATED
+from core.procedures.values import DATED, TALLY
 from core.refs import Ref, ticket_ref
 from core.tickets.records import Ticket
 from core.tickets.timers import urgent
@@ -135,8 +135,25 @@ def _drop(move: Move, effect: Effect) -> None:
 
 
 def _name(move: Move, effect: Effect) -> None:
-    """Whoever acts has it in hand from now on (只找一人)."""
-    move.record.fields[effect.values["field"]] = move.actor.person_id
+    """Whoever acts has it in hand from now on (只找一人): the person, or the department where the field is of one."""
+    field = procedure_of(move.uow, move.record).fields[effect.values["field"]]
+    move.record.fields[field.code] = move.actor.department if field.type == "department" else move.actor.person_id
+
+
+def _clear(move: Move, effect: Effect) -> None:
+    """Nobody, nothing any more."""
+    move.record.fields.pop(effect.values["field"], None)
+
+
+def _tally(move: Move, effect: Effect) -> None:
+    """One voice each: what was chosen is counted, and not whose it was. Raises AlreadyDone."""
+    case, field = move.record, effect.values["field"]
+    for entry in move.uow.ledger.read("case", case.id):
+        if entry.facts.get("act") == move.act.name and entry.actor_id == move.actor.person_id:
+            raise AlreadyDone(act=move.act.name, who="", department=move.actor.department, at=entry.at)
+    counts = dict(case.fields.get(TALLY, {}).get(field, {}))
+    said = str(case.fields.pop(field, ""))
+    case.fields[TALLY] = {**case.fields.get(TALLY, {}), field: {**counts, said: counts.get(said, 0) + 1}}
 
 
 def _assign(move: Move, effect: Effect) -> None:
@@ -172,8 +189,11 @@ WORK: dict[str, Work] = {
     "admit": _elsewhere,
     "show": _elsewhere,
     "gather": _elsewhere,
+    "match": _elsewhere,
     "drop": _drop,
     "name": _name,
     "assign": _assign,
     "number": _number,
+    "tally": _tally,
+    "clear": _clear,
 }

@@ -6,7 +6,7 @@ from core.calls.records import Call
 from core.district.desks import centre, desk_for
 from core.district.district import District
 from core.district.procedures import Procedure
-from core.people.queries import live_appointments
+from core.people.queries import live_appointments, posts_of_role
 from core.people.records import Appointment, Person
 from core.procedures.records import Case
 from core.tickets.permissions import is_reporter, stands
@@ -15,8 +15,8 @@ from core.tickets.timers import resolve_clock
 from core.unit_of_work import UnitOfWork
 
 MOST = 2000  # cases of one procedure that a list looks at, the newest
-OF_PERSON = frozenset({"resident", "reporter", "applicant:person", "person"})
-OPEN = frozenset({"resident", "staff", "house"})  # who stands so is no party for it
+OF_PERSON = frozenset({"resident", "reporter", "applicant:person", "person", "neighbour"})
+OPEN = frozenset({"resident", "staff", "house", "neighbour"})  # who stands so is no party for it
 
 
 def procedure_of(uow: UnitOfWork, case: Case) -> Procedure:
@@ -56,7 +56,10 @@ def departments(uow: UnitOfWork, case: Case, relation: str) -> list[str]:
             entry = district.guide.get(case.fields.get(argument, ""))
             found = [_serving(district, entry.who, case.area)] if entry else []
         case "department":
-            found = [_serving(district, argument, case.area)]
+            every = [code for code, one in district.departments.items() if one.base == argument]
+            found = [_serving(district, argument, case.area)] if case.number else every  # any may begin it
+        case "each":
+            found = _each(district, argument, case.area)
         case "desk":
             found = [ticket.desk if ticket else _desk(district, case.area), centre(district)]
         case "holder" | "handles":
@@ -79,6 +82,12 @@ def _serving(district: District, base: str, area: str) -> str:
     return found.code if found else next((u.code for u in district.departments.values() if u.base == base), "")
 
 
+def _each(district: District, base: str, area: str) -> list[str]:
+    """Every department of a base within a place."""
+    known = district.departments.values()
+    return [one.code for one in known if one.base == base and area and district.within(one.area, area)]
+
+
 def _desk(district: District, area: str) -> str:
     levels = list(district.levels)
     return desk_for(district, area, levels[min(1, len(levels) - 1)])
@@ -99,7 +108,15 @@ def people(uow: UnitOfWork, case: Case, relation: str) -> list[int]:
     name, _, argument = relation.partition(":")
     if name in {"officer", "person"}:
         return [case.fields[argument]] if case.fields.get(argument) else []
+    if name == "role":
+        held = posts_of_role(uow, argument)
+        return [post.person_id for post in held if _there(uow.district, case, post)]
     return [case.created_by] if relation == "applicant" and not case.department else []
+
+
+def _there(district: District, case: Case, appointment: Appointment) -> bool:
+    """Whether the range of an appointment holds the place of the case."""
+    return {case.area, appointment.area} <= district.areas.keys() and district.within(case.area, appointment.area)
 
 
 def stands_so(uow: UnitOfWork, case: Case, relation: str, appointment: Appointment) -> bool:
@@ -108,8 +125,10 @@ def stands_so(uow: UnitOfWork, case: Case, relation: str, appointment: Appointme
     if relation.startswith("officer:"):
         return appointment.person_id == case.fields.get(relation.partition(":")[2])
     if relation == "there":
-        places = uow.district.areas
-        return case.area in places and appointment.area in places and uow.district.within(case.area, appointment.area)
+        return _there(uow.district, case, appointment)
+    if relation.startswith("role:"):
+        there = not case.number or _there(uow.district, case, appointment)
+        return there and appointment.role == relation.partition(":")[2]
     if relation in {"handles", "around"}:
         return ticket is not None and stands(uow.district, relation, ticket, appointment)
     return relation == "staff" or appointment.department in departments(uow, case, relation)
@@ -122,6 +141,12 @@ def stands_alone(uow: UnitOfWork, case: Case, relation: str, person_id: int) -> 
         return ticket is not None and is_reporter(person_id, ticket)
     if relation.startswith("person:"):
         return bool(person_id) and person_id == case.fields.get(relation.partition(":")[2])
+    if relation == "neighbour":
+        person, district = uow.repo(Person).get(person_id), uow.district
+        home = district.ancestor(case.area, "community") if case.area in district.areas else None
+        place = home.code if home else case.area
+        lives = person.home if person else ""
+        return {lives, place} <= district.areas.keys() and district.within(lives, place)
     return relation == "resident" or (not case.department and person_id == case.created_by)
 
 

@@ -159,14 +159,20 @@ def apply(move: Move) -> None:
     to = procedure.full(step.to) or case.state
     if to != case.state:
         case.entered_at = move.uow.now
+    if procedure.title in step.fields:
+        case.title = _title(procedure, case, move.uow.district.guide) or case.title
     case.closed_at = move.uow.now if procedure.stage(to).end else None
     move.facts |= {"act": move.act.name, "was": case.state, "to": to, "changed": digest(case.fields)}
 
 
 def _open(move: Move, effect: Effect) -> None:
-    """Another case follows from this one, with the fields it takes over: {its field: ours}."""
+    """Another case follows from this one, with the fields it takes over: {its field: ours}; `hand`: what was told with
+    the act is handed on, and not kept here."""
     wanted = effect.values.get("fields", {})
     taken = {its: move.record.fields[ours] for its, ours in wanted.items() if ours in move.record.fields}
+    if effect.values.get("hand"):
+        told = procedure_of(move.uow, move.record).step(move.act.name).fields
+        move.record.fields = {code: value for code, value in move.record.fields.items() if code not in told}
     _begin_other(move, effect, taken)
 
 
@@ -183,7 +189,9 @@ def _begin_other(move: Move, effect: Effect, taken: dict[str, Any]) -> None:
     procedure = move.uow.district.procedures[effect.values["procedure"]]
     about = move.record.about if procedure.about != "none" else NO_REF
     case = blank(move.uow, procedure, about, move.actor)
-    case.about, case.area = case.about or Ref("case", move.record.id), move.record.area
+    case.about = case.about or Ref("case", move.record.id)
+    places = [taken[code] for code, field in procedure.fields.items() if field.type == "area" and code in taken]
+    case.area = next((one for one in places if one in move.uow.district.areas), move.record.area)
     actor = move.actor
     if whose := effect.values.get("as"):
         actor = Actor(next(iter(people(move.uow, move.record, whose)), move.record.created_by))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.district.procedures import Field
+from core.district.procedures import Field, Procedure
 from core.errors import CivicError, NoSuchCase
 from core.people.masking import mask
 from core.people.queries import appointments_in, live_appointments
@@ -13,6 +13,7 @@ from core.procedures.effects import prolonged
 from core.procedures.records import Case
 from core.procedures.relations import departments, is_party, matter_of, may_see, people, procedure_of
 from core.procedures.subject import SUBJECT
+from core.procedures.values import TALLY
 from core.procedures.workflow import compiled
 from core.refs import Ref
 from core.tickets.records import Ticket
@@ -128,7 +129,28 @@ def lines_of(uow: UnitOfWork, words: Words, case: Case, *, whole: bool) -> list[
     lines += more_time(uow, words, case)
     lines += [words("case.by", department=case.department)] if case.department else []
     shown = fields_said(uow, words, case, whole=whole)
-    return lines + [words("case.field", name=field.names, text=shorten(value, 300)) for field, value in shown]
+    lines += [words("case.field", name=field.names, text=shorten(value, 300)) for field, value in shown]
+    return lines + _voices(words, case, procedure_of(uow, case)) + _opened(uow, words, case)
+
+
+def _voices(words: Words, case: Case, procedure: Procedure) -> list[str]:
+    """How often each choice was made, of those who were asked one by one."""
+    found = []
+    for code, counts in case.fields.get(TALLY, {}).items():
+        known = procedure.fields[code].choices
+        each = (words("case.voices", name=known[one], n=counts[one]) for one in known if one in counts)
+        found.append(words("case.field", name=procedure.fields[code].names, text=words("list.joint").join(each)))
+    return found
+
+
+def _opened(uow: UnitOfWork, words: Words, case: Case) -> list[str]:
+    """The cases that follow from this one and are public or of the same parties, each in a line."""
+    parts = uow.repo(Case).find(about=Ref("case", case.id), newest=True, limit=LINES)
+    return [
+        words("case.part", department=words.department(one.department), title=one.title, state=one.state)
+        for one in reversed(parts)
+        if one.title and uow.district.procedures[one.procedure].see == "public"
+    ]
 
 
 def more_time(uow: UnitOfWork, words: Words, case: Case) -> list[str]:

@@ -287,8 +287,7 @@ def _submit(ctx: Context, form: Form) -> None:
     text = own or ctx.words("case.done", act=names_of(procedure, step))
     if not form["case"] and not own:
         text = ctx.words("case.started", number=case.number, procedure=procedure.names)
-    begun = own and not form["case"] and ctx.update.private
-    rows = buttons(ctx.uow, ctx.words, case, [ctx.actor]) if begun else ()
+    rows = buttons(ctx.uow, ctx.words, case, [ctx.actor]) if own and ctx.update.private else ()
     ctx.reply(Card(text, rows=rows), edit=step.confirm)
     if ctx.update.private and not own:
         show(ctx, case)

@@ -22,6 +22,7 @@ from handlers.documents import CASES, CASES_BOOK, order
 from handlers.messages import Action, Button, Card
 from handlers.procedures import form
 from handlers.procedures.cards import of_action, show
+from handlers.procedures.papers import line_of
 from handlers.procedures.questions import names_of
 
 PAGE = 8
@@ -117,12 +118,15 @@ def pressed_start(ctx: Context) -> None:
 
 
 def own_word(ctx: Context) -> bool:
-    """A message that begins with a procedure's own word starts it; False where it is something else."""
+    """A message that begins with a procedure's own word starts it, or lists it to whoever may only see it; False where
+    it is something else."""
     word, _, rest = ctx.text.partition(" ")
     found = named(ctx, word) if ctx.uow.district.procedures else None
     if found is None or found.about != "none" or word not in found.words or (rest and not word.startswith("/")):
         return False
-    if rest.strip():
+    if not _startable(ctx, found) and visible(ctx.uow, found, ctx.person.id):
+        _page(ctx, found, 0)
+    elif rest.strip():
         form.line(ctx, found, rest)
     else:
         form.start(ctx, found, NO_REF)
@@ -155,17 +159,27 @@ def _page(ctx: Context, procedure: Procedure, page: int) -> None:
         return
     rows: list[tuple[Button, ...]] = []
     for case in shown:
-        name = case.title or procedure.names
-        label = ctx.words("case.line", number=case.number, title=name, state=case.state)
-        rows.append((Button(label, Action("cases_show", case.id)),))
+        rows.append((Button(line_of(ctx.words, case, procedure), Action("cases_show", case.id)),))
     turning = [Button(ctx.words("case.newer"), Action("cases_page", page - 1, procedure.code))] if page else []
     if len(found) > (page + 1) * PAGE:
         turning.append(Button(ctx.words("case.older"), Action("cases_page", page + 1, procedure.code)))
     rows += [tuple(turning)] if turning else []
     rows.append((Button(ctx.words("case.export"), Action("cases_export", 0, procedure.code)),))
     title = ctx.words("case.list", procedure=procedure.names, n=len(found), count=page + 1)
-    title += "".join(f"\n{line}" for line in _spared(ctx, found))
+    title += "".join(f"\n{line}" for line in (*_counted(ctx, procedure, found), *_spared(ctx, found)))
     ctx.reply(Card(title, rows=tuple(rows)), edit=ctx.update.action is not None)
+
+
+def _counted(ctx: Context, procedure: Procedure, found: list[Case]) -> list[str]:
+    """By the choice that the procedure names: how many, how many have ended."""
+    names = procedure.fields[procedure.by].choices if procedure.by else {}
+    groups = {name: [one for one in found if one.fields.get(procedure.by) == code] for code, name in names.items()}
+    ended = {name: sum(one.closed_at is not None for one in group) for name, group in groups.items()}
+    return [
+        ctx.words("case.counted", name=name, n=len(group), count=ended[name], share=f"{ended[name] / len(group):.0%}")
+        for name, group in groups.items()
+        if group
+    ]
 
 
 def _spared(ctx: Context, found: list[Case]) -> list[str]:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from core.district.procedures import Effect, Field, Step
+from core.district.procedures import Effect, Field, Procedure, Step
 from core.identity import same
 from core.procedures import steps
 from core.procedures.records import Case
-from core.procedures.relations import procedure_of
+from core.procedures.relations import procedure_of, visible
 from core.procedures.values import DATED, holds, papers_of
 from handlers.context import Context
-from handlers.messages import Card
+from handlers.messages import Action, Button, Card
 from handlers.procedures.saying import said
+from handlers.wording import Words
 
 Form = dict[str, Any]
 NONE = frozenset(("没有", "沒有", "无", "無", "没带", "no", "none"))
+MATCHED = 12  # buttons of one message
 GATHERED = 100  # lines of one message
 LOOKED_AT = 20  # newest applications of a person among which papers are looked for
 
@@ -87,6 +89,8 @@ def show(ctx: Context, case: Case, step: Step) -> None:
                 ctx.reply(Card("\n".join(lines), case.title))
         elif effect.kind == "gather":
             _gather(ctx, case, effect)
+        elif effect.kind == "match":
+            _match(ctx, case, effect)
 
 
 def _line(ctx: Context, case: Case, field: Field) -> str:
@@ -107,6 +111,20 @@ def _gather(ctx: Context, case: Case, effect: Effect) -> None:
     there = [one for one in found if one.fields.get(code) and district.within(one.area, where)]
     lines = [f"{one.title} {said(ctx.words, field, steps.told(ctx.uow, one, code))}" for one in there[:GATHERED]]
     ctx.reply(Card("\n".join((ctx.words("case.gathered", n=len(there), name=field.names), *lines))))
+
+
+def _match(ctx: Context, case: Case, effect: Effect) -> None:
+    """What is open on another list and of the same kind (双向认领)."""
+    other, same = ctx.uow.district.procedures[effect.values["procedure"]], effect.values["field"]
+    seen = visible(ctx.uow, other, ctx.person.id)
+    fits = [one for one in seen if not one.closed_at and one.fields.get(same) == case.fields.get(same)]
+    rows = [(Button(line_of(ctx.words, one, other), Action("cases_show", one.id)),) for one in fits[:MATCHED]]
+    ctx.reply(Card(ctx.words("case.matched", procedure=other.names, n=len(fits)), rows=tuple(rows)))
+
+
+def line_of(words: Words, case: Case, procedure: Procedure) -> str:
+    """A case in one line: its number, what it is called, where it stands."""
+    return words("case.line", number=case.number, title=case.title or procedure.names, state=case.state)
 
 
 def holding(ctx: Context, case_id: int, act: str) -> list[str]:
