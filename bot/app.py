@@ -65,7 +65,15 @@ def utc_now() -> datetime:
 class House:
     """One process of Huying: opened with `open`, closed with `close`."""
 
-    def __init__(self, settings: Settings, district: District, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        district: District,
+        clock: Callable[[], datetime] = utc_now,
+        *,
+        router: Router | None = None,
+    ) -> None:
+        """`router`: the district's, where several houses of one process share it."""
         self.settings = settings
         self.district = district
         self.clock = DemoClock(clock)
@@ -74,7 +82,7 @@ class House:
         make_folder(settings.data)
         adviser = Learnt(district, _own_model(settings.data / "model", district))
         understanding_of(district)  # made now, not at the first question
-        self.dispatcher = Dispatcher(Router(district, adviser), self.wording)
+        self.dispatcher = Dispatcher((router or Router(district)).advised(adviser), self.wording)
         self.engine = open_engine(settings.database_url)
         migrate(self.engine)
         if settings.demo:

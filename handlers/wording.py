@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,8 +27,12 @@ ZONE = ZoneInfo("Asia/Shanghai")
 _DAYS = {"zh-Hans": "一二三四五六日", "zh-Hant": "一二三四五六日"}
 
 
-def load_catalogues(folder: Path) -> dict[str, dict[str, str]]:
-    """Language -> key -> text, as `<lang>.po` has them. Raises ConfigError when a catalogue is missing."""
+@lru_cache(1)
+def load_catalogues(folder: Path) -> Mapping[str, Mapping[str, str]]:
+    """Language -> key -> text, as `<lang>.po` has them; read once for all houses of a process.
+
+    Raises ConfigError when a catalogue is missing.
+    """
     catalogues = {}
     for lang in LANGS:
         path = folder / f"{lang}.po"

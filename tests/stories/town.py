@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import shutil
+import tempfile
 import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +23,10 @@ from aiohttp import web_app
 from bot.app import House
 from core.district.district import District
 from core.district.folder import load
+from core.routing.router import Router
 from core.settings import read_settings
 from core.storage import web_chat
+from core.storage.engine import migrate, open_engine
 from core.storage.health import watch
 from core.tickets.records import Ticket
 
@@ -36,6 +41,22 @@ def district(folder: Path = ROOT / "districts" / "demo") -> District:
     if folder not in _LOADED:
         _LOADED[folder] = load(folder)
     return _LOADED[folder]
+
+
+@lru_cache(1)
+def _migrated() -> Path:
+    """An empty database with its tables, made once and copied."""
+    path = Path(tempfile.mkdtemp(prefix="huying-town-")) / "huying.db"
+    engine = open_engine(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    return path
+
+
+@lru_cache(4)
+def router(folder: Path) -> Router:
+    """Its router, made once for the houses of many tests: it never changes."""
+    return Router(district(folder))
 
 
 class TownClock:
@@ -104,7 +125,9 @@ class Town:
     async def add_house(self) -> House:
         """One more replica."""
         settings = read_settings(self._env, ROOT)
-        house = House(settings, district(settings.district), self.clock)
+        if settings.database_url == f"sqlite:///{self.data / 'huying.db'}" and not (self.data / "huying.db").exists():
+            shutil.copyfile(_migrated(), self.data / "huying.db")
+        house = House(settings, district(settings.district), self.clock, router=router(settings.district))
         await house.open()
         self.houses.append(house)
         return house
