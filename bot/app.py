@@ -20,6 +20,7 @@ from bot.documents.renderer import PrintShop
 from bot.metrics import Metrics
 from bot.pictures import FileStore
 from bot.platforms.base import NotDelivered, Platform, Refused
+from bot.platforms.systems import Systems
 from bot.platforms.telegram.polling import poll
 from bot.platforms.webchat.platform import WebChat
 from bot.processing import Office
@@ -30,7 +31,9 @@ from bot.web.chat import ChatPage
 from bot.web.decisions import DecisionPages
 from bot.web.demo_accounts import people_the_stage
 from bot.web.demo_clock import DemoClock, TimeTravel
+from bot.web.interfaces import Interfaces
 from bot.web.logins import Logins
+from bot.web.open311 import Open311
 from bot.web.privacy import PrivacyPage
 from bot.web.server import make_app
 from bot.web.stream import Hub
@@ -95,9 +98,9 @@ class House:
         self.office = Office(self.engine, self.runner, self.dispatcher, self.metrics, self.clock, keys)
         self.files = FileStore(settings.data / "files", keys.lasting)
         self.hub = Hub(self.office)
-        self.platforms: dict[str, Platform] = {"web": WebChat(self.office, self.files, self.hub.call)}
-        self.shop = PrintShop(self.office, self.wording)
-        self.platforms[SHOP] = self.shop
+        self.shop, self.keys = PrintShop(self.office, self.wording), keys
+        page, doors = WebChat(self.office, self.files, self.hub.call), Systems(district.doors.systems, keys)
+        self.platforms: dict[str, Platform] = {"web": page, SHOP: self.shop, "door": doors}
         self.telegram: Telegram | None = None
         self.relay = Relay(self.office, self.platforms, self.files, self.metrics)
         forget = partial(forget_old, self.office, self.files, district.keep_words_days)
@@ -144,6 +147,8 @@ class House:
         )
         more = DecisionPages(self.office, self.wording, self.shop).routes()
         more += PrivacyPage(self.office, self.district).routes()
+        handed_in = Interfaces(self.office, self.district.doors.systems, self.keys)
+        more += [*handed_in.routes(), *Open311(self.office, self.district, handed_in).routes()]
         if not self.settings.demo:
             more += Logins(self.office).routes()
         if self.settings.demo:

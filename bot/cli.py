@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from bot import guide_books, heads, logs
+from bot import door_keys, guide_books, heads, logs
 from bot.app import LOCALE, House, make_folder, serve, utc_now
 from bot.documents.fonts import shortage
 from bot.invitations import add_arguments, code_sheet, invitation, read_people, unit_of
@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     relieve.add_argument("unit", help="单位代码")
     relieve.add_argument("--name", default="", help="同一职务有几个人时，写明是谁")
     relieve.set_defaults(run=_relieve)
+    door_keys.add_command(commands, _say)
     forget = commands.add_parser("forget", help="本人要求时，删掉一件已办结的事里的话和照片 delete a ticket's words")
     forget.add_argument("number", help="九位编号")
     forget.add_argument("--follower", type=int, help="不是反映人，是第几位跟进的人要求的 which follower asks")
@@ -94,9 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     days.set_defaults(run=_heads)
     again = commands.add_parser("recount", help="重算一次公布的表决，不用数据库 recount a published decision")
     again.add_argument("file", help="公布的文件 the published file")
-    again.add_argument(
-        "known", nargs="*", help="公布的指纹，自己的印记，自己那一行 the hash told, the own mark and line"
-    )
+    again.add_argument("known", nargs="*", help="公布的指纹，自己的印记，自己那一行 the hash, the own mark and line")
     again.set_defaults(run=_recount)
     guide_books.add_command(commands, _say)
     for name, what in LEARNING.items():

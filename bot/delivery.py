@@ -11,7 +11,17 @@ from bot.another_way import deliver, pass_on
 from bot.errands import Errands, as_sent
 from bot.metrics import Metrics
 from bot.pictures import FileStore
-from bot.platforms.base import HasMenus, Letter, Migrated, NotDelivered, Picture, Platform, Refused, TooLate
+from bot.platforms.base import (
+    HasMenus,
+    HearsEvents,
+    Letter,
+    Migrated,
+    NotDelivered,
+    Picture,
+    Platform,
+    Refused,
+    TooLate,
+)
 from bot.processing import Office
 from core import commands as c
 from core.storage import outbox
@@ -174,6 +184,10 @@ class Relay:
                 await platform.set_commands(letter.body["commands"], chat=Address.parse(letter.address).chat)
             return ""
         key = letter.key
+        if letter.kind == "event":
+            if isinstance(platform, HearsEvents):
+                await platform.tell(Address.parse(letter.address).chat, letter.body, key)
+            return ""
         if letter.kind == "toast":
             body = letter.body
             # The web chat keeps its toasts for a moment: there they are opened only when they are shown.

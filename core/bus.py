@@ -22,7 +22,7 @@ from core.rulings import opening as panel
 from core.rulings.subject import RULINGS
 from core.supervision import meetings, misuse
 from core.supervision import subject as supervision
-from core.tickets import alarms, contact, corrections, filing, house_acts, waiting
+from core.tickets import alarms, contact, corrections, filing, house_acts, orders, waiting
 from core.tickets import subject as tickets
 from core.unit_of_work import HOUSE, Actor, UnitOfWork
 from core.workflow.engine import Follow, Subjects, follow, perform
@@ -51,6 +51,7 @@ def note_press(command: c.NotePress, uow: UnitOfWork, *, actor: Actor) -> list[e
 
 COMMANDS: dict[type[Any], Carried] = {
     c.FileTicket: filing.file_ticket,
+    c.TakeOrder: orders.take_order,
     c.StartCase: cases.start_case,
     c.ForgetCase: erasure.forget_case,
     c.KeepLesson: corrections.keep_lesson,

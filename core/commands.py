@@ -71,6 +71,20 @@ class FileTicket(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class TakeOrder(Command):
+    """A matter that another system hands over, by its number there; the same once more changes nothing.
+
+    `due`: until when it must be done there. `contact`: how its caller lets themselves be reached.
+    """
+
+    channel: str
+    number: str
+    matter: FileTicket
+    due: datetime | None = None
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class KeepLesson(Command):
     """Keep what was learnt from the corrections up to `upto`; it is used from now on where it is `live`."""
 

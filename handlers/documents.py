@@ -14,12 +14,15 @@ from core.unit_of_work import UnitOfWork
 SHOP = "house"  # the platform whose files the house draws itself
 CHART, NOTICE, MINUTES, RECORD, LINES = "chart", "notice", "minutes", "record", "lines"
 CASES, CASES_BOOK, CASE_PAGE = "cases", "casebook", "casepage"
+ORDERS, ORDERS_BOOK = "orders", "orderbook"
 _BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DRAWN = {  # all others are PDFs
     CHART: ("photo", "image/png"),
     LINES: ("document", "text/csv"),
     CASES: ("document", "text/csv"),
     CASES_BOOK: ("document", _BOOK),
+    ORDERS: ("document", "text/csv"),
+    ORDERS_BOOK: ("document", _BOOK),
 }
 _FORMULA = frozenset("=+-@\t\r")  # a cell that begins so would be reckoned out
 _ENDINGS = {"application/pdf": "pdf", "text/csv": "csv", _BOOK: "xlsx"}

@@ -13,6 +13,7 @@ from core.tickets.records import Alarm
 from core.unit_of_work import UnitOfWork
 from handlers.danger.cards import ask_again
 from handlers.decisions import notifications as decision_notifications
+from handlers.doors.told import tell_systems
 from handlers.duties.panel import tell_panel
 from handlers.news import News
 from handlers.notifications import Notice, Row
@@ -293,3 +294,4 @@ def tell(
 ) -> None:
     """Write to everybody who must hear of these events (see handlers.notifications.tell)."""
     tell_by(NOTICES, uow, wording, events, awake=awake, ticking=ticking)
+    tell_systems(uow, events)

@@ -212,6 +212,11 @@ class Words:
         found = self._district.calls.types.get(code)
         return found.names.say(self.lang) if found else code
 
+    def channel(self, code: str) -> str:
+        """Where a matter came from."""
+        found = self._district.doors.channels.get(code)
+        return found.names.say(self.lang) if found else code
+
     def voter_kind(self, code: str) -> str:
         """What kind of voter somebody is on a roll: 评委, 大众评审 …"""
         found = self._district.charter.kinds.get(code)
@@ -256,6 +261,7 @@ _RULES: dict[str, Callable[[Words, str], str]] = {
     "found": lambda w, v: w(f"verify.{v}"),
     "timer": lambda w, v: w(f"timer.{v}"),
     "mandate": lambda w, v: w(f"mandate.{v}"),
+    "channel": lambda w, v: w.channel(v),
     "calling": lambda w, v: w.calling(v),
     "matter": Words.matter,
     "deed": lambda w, v: w(f"deed.{v}") if w.has(f"deed.{v}") else w("deed.other"),

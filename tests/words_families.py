@@ -54,6 +54,7 @@ TABLE_FLAWS = {
     *(constant(c, 1) for _, c in made("Flaw", "core/decisions", "core/duties", "bot")),
     *("missing_column", "column_near", "column_twice", "column_unused", "passed_over", "other_sheets", "hidden_rows"),
     *("cell_error", "cell_shortened", "cell_torn", "unknown_unit", "unknown_category", "unknown_part", "item_twice"),
+    *("order_lacks", "order_channel", "order_due", "order_none", "too_many"),
 } - {""}
 RUNS = ("start", "stop", "pause", "resume")
 EXAMPLES = [f"web.example{n}" for n in range(1, 5)]

@@ -10,13 +10,30 @@ from bot.processing import Office
 from core.decisions.records import Decision
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from handlers.decisions.documents import SHEETS
-from handlers.documents import CASE_PAGE, CASES, CASES_BOOK, CHART, LINES, RECORD, SHOP, Sheet, as_book, as_cells
+from handlers.documents import (
+    CASE_PAGE,
+    CASES,
+    CASES_BOOK,
+    CHART,
+    LINES,
+    ORDERS,
+    ORDERS_BOOK,
+    RECORD,
+    SHOP,
+    Sheet,
+    as_book,
+    as_cells,
+)
+from handlers.doors.orders import results
 from handlers.duties.department_record import record_sheet
 from handlers.procedures.export import page, table
 from handlers.wording import Wording, Words
 
 # Sheets that are written as tables; all others are drawn.
-_WRITTEN: dict[str, Callable[[Sheet], bytes]] = {LINES: as_cells, CASES: as_cells, CASES_BOOK: as_book}
+_WRITTEN: dict[str, Callable[[Sheet], bytes]] = {
+    **dict.fromkeys((LINES, CASES, ORDERS), as_cells),
+    **dict.fromkeys((CASES_BOOK, ORDERS_BOOK), as_book),
+}
 
 
 class PrintShop:
@@ -61,6 +78,8 @@ class PrintShop:
             return record_sheet(uow, self._wording.of(lang), number) if number in uow.district.departments else None
         if what == CASE_PAGE:
             return page(uow, self._wording.of(lang), number)
+        if what in {ORDERS, ORDERS_BOOK}:
+            return results(uow, self._wording.of(lang), number)
         if what in {CASES, CASES_BOOK}:
             return table(uow, self._wording.of(lang), number)
         found: list[Decision] = uow.repo(Decision).find(number=number, phase="closed", limit=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from handlers.messages import Address, Card, Update
 
@@ -106,6 +106,15 @@ class HasMenus(Protocol):
     """A platform that shows a menu of commands in a chat."""
 
     async def set_commands(self, commands: Iterable[tuple[str, str]], lang: str = "", chat: str = "") -> None:
+        """Raises as `deliver`."""
+        ...
+
+
+@runtime_checkable
+class HearsEvents(Protocol):
+    """Other systems: what happened is told to them as it is."""
+
+    async def tell(self, system: str, body: Mapping[str, Any], key: str) -> None:
         """Raises as `deliver`."""
         ...
 

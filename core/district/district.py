@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from core.decisions.procedures import Charter
 from core.district.calls import CallRules
 from core.district.dangers import Danger
+from core.district.doors import Doors
 from core.district.entries import (
     Area,
     Calendar,
@@ -102,6 +103,7 @@ class District:
     guide_days: int = 0
     stamps: str = ""
     guide: dict[str, GuideEntry] = field(default_factory=dict)
+    doors: Doors = field(default_factory=Doors)
     _paths: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
     _children: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
     _departments: dict[str, tuple[Department, ...]] = field(init=False, repr=False)

@@ -12,6 +12,7 @@ from core.district.cells import Mistake, Record, build, named, table, unique
 from core.district.district import Area, Category, Department, District, RequestType, Role, Seat
 from core.district.read_calls import Known, read_calling
 from core.district.read_decisions import read_decisions
+from core.district.read_doors import read_doors
 from core.district.read_guide import GUIDE, read_guide
 from core.district.read_lists import read_lists
 from core.district.read_matters import read_categories
@@ -65,8 +66,11 @@ def _gather(folder: Folder) -> partial[District]:
     """Everything a District is made of; not yet put together, for mistakes may make that impossible."""
     top = folder.outline("district.yaml")
     areas = read_areas(folder)
-    outline = folder.outline("levels.yaml")
-    levels, roles, grades = read_levels(outline), read_roles(folder), read_grades(folder)
+    levels, roles, grades = (
+        read_levels(outline := folder.outline("levels.yaml")),
+        read_roles(folder),
+        read_grades(folder),
+    )
     clock, calendars = read_clock(folder, grades), read_calendars(folder)
     departments = read_departments(folder, areas, set(levels), set(calendars))
     check_desks(outline, {department.base for department in departments.values()})
@@ -88,19 +92,27 @@ def _gather(folder: Folder) -> partial[District]:
         dangers=read_dangers(folder, emergencies, categories),
         timers=clock,
         calendars=calendars,
-        phone=top.text("phone"),
-        center=top.point("center"),
-        keep_words_days=top.number("keep_words_days", 0),
-        guide_days=top.number("guide_days", 0),
-        stamps=top.text("stamps", ""),
+        **_plain(top),
         charter=read_decisions(folder, roles),
         procedures=read_procedures(folder, roles, departments),
         demo_seats={code: _seat(row, areas, departments, roles) for code, row in unique(top.records("seats"))},
         **_asked(folder, read_guide(folder, areas, departments, calendars, roles), categories),
         lists=read_lists(folder, areas, departments, categories),
         **read_calling(folder, Known(roles, levels, departments)),
+        doors=read_doors(folder, categories),
         version=_version(folder),
     )
+
+
+def _plain(top: Record) -> dict[str, Any]:
+    """What district.yaml says in a word."""
+    return {
+        "phone": top.text("phone"),
+        "center": top.point("center"),
+        "keep_words_days": top.number("keep_words_days", 0),
+        "guide_days": top.number("guide_days", 0),
+        "stamps": top.text("stamps", ""),
+    }
 
 
 def _kinds(types: Record, categories: dict[str, Category]) -> dict[str, Any]:

@@ -89,6 +89,19 @@ class Alarm:
     id: int = 0
 
 
+@record("orders", unique=("channel number",), indexes=("ticket_id",), traced=True)
+@dataclass(slots=True)
+class Order:
+    """A matter that another system handed over: its number there, and until when it must be done (来件)."""
+
+    channel: str
+    number: str
+    ticket_id: int
+    at: datetime
+    due_at: datetime | None = None
+    id: int = 0
+
+
 @record("followers", indexes=("ticket_id", "person_id"), traced=True)
 @dataclass(slots=True)
 class Follower:

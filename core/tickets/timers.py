@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.district.district import Duration
 from core.refs import ticket_ref
-from core.tickets.records import Ticket
+from core.tickets.records import Order, Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow import limits
 from core.workflow.deadlines import deadline
@@ -71,4 +71,13 @@ def _limit(uow: UnitOfWork, ticket: Ticket, kind: str) -> Duration:
 def _start(uow: UnitOfWork, ticket: Ticket, kind: str) -> Timer:
     whose = ticket.department if kind in {"sign", "resolve"} else ticket.desk
     limit, about = _limit(uow, ticket, kind), ticket_ref(ticket.id)
-    return limits.begin(uow, about, kind, whose, limit, urgent=urgent(uow, ticket))
+    due = _asked_for(uow, ticket) if kind == "resolve" else None
+    return limits.begin(uow, about, kind, whose, limit, urgent=urgent(uow, ticket), due=due)
+
+
+def _asked_for(uow: UnitOfWork, ticket: Ticket) -> datetime | None:
+    """The end that the system which handed it over asks for, where it comes before the district's own."""
+    channel = uow.district.doors.channels.get(ticket.source)
+    found = uow.repo(Order).find(ticket_id=ticket.id, limit=1) if channel and channel.numbered else []
+    due = found[0].due_at if found else None
+    return due if due and uow.now < due < resolve_due(uow, ticket) else None

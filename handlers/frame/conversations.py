@@ -10,6 +10,7 @@ from handlers.calls import rating as call_rating
 from handlers.context import Context, Conversation, take_up
 from handlers.danger import talk as danger
 from handlers.decisions import officials, urn
+from handlers.doors import orders
 from handlers.duties import lists as duty_lists
 from handlers.duties import panel
 from handlers.duties import search as duty_search
@@ -50,6 +51,7 @@ BUTTONS: dict[str, Conversation] = {
     **quiet_hours.BUTTONS,
     **duty_search.BUTTONS,
     **duty_lists.BUTTONS,
+    **orders.BUTTONS,
     **lists.BUTTONS,
     **supervision.BUTTONS,
     **voters.BUTTONS,
@@ -86,6 +88,7 @@ WORDS: dict[str, Conversation] = {
     **whistle.WORDS,
     **duty_search.WORDS,
     **duty_lists.WORDS,
+    **orders.WORDS,
     **supervision.WORDS,
     **voters.WORDS,
     **officials.WORDS,

@@ -18,6 +18,7 @@ COMMANDS = {
     "whistle": "call_street dispatch supervise",
     "duty": POST,
     "list": "decide_responsibility review supervise",
+    "orders": "dispatch",
     "record": POST,
     "why": POST,
     "supervise": "supervise",

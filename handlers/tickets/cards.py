@@ -27,6 +27,7 @@ from core.unit_of_work import UnitOfWork
 from core.workflow.records import Note, Slot
 from handlers.context import numbered
 from handlers.deferred import deliver
+from handlers.doors.sources import source_lines
 from handlers.messages import Action, Button, Card, card_to_data
 from handlers.wording import Wording, Words
 
@@ -48,7 +49,7 @@ def staff_card(uow: UnitOfWork, words: Words, ticket: Ticket, viewer: str) -> Ca
         who, department, at = answered_by(uow, ticket)
         lines.insert(0, words(f"alarm.{ticket.alarm}", who=who, department=department, at=at))
     lines.append(words("card.category", category=ticket.category, level=ticket.level, grade=ticket.grade))
-    lines.append(words("card.place", where=where(words, ticket)))
+    lines += [words("card.place", where=where(words, ticket)), *source_lines(uow, words, ticket)]
     lines += [words("card.holder", department=ticket.department)] if ticket.state != "withdrawn" else []
     lines += [words("card.you_help")] if kind == "helper" and code in ticket.helpers else []
     if kind == "desk" and proposal(ticket) and ticket.state in {"filed", "supervised"}:
@@ -56,9 +57,8 @@ def staff_card(uow: UnitOfWork, words: Words, ticket: Ticket, viewer: str) -> Ca
         settled = (dict(reason) for reason in ticket.why if reason["key"] in SETTLED)
         lines += [words(str(reason.pop("key")), **reason) for reason in settled]
     if ticket.helpers and kind != "around":
-        lines.append(
-            words("card.helpers", departments=words("list.joint").join(words.department(u) for u in ticket.helpers))
-        )
+        helpers = words("list.joint").join(words.department(u) for u in ticket.helpers)
+        lines.append(words("card.helpers", departments=helpers))
     lines += [*_marks(words, ticket), *_told(uow, words, ticket), "", *_story(uow, words, ticket, kind, code)]
     rows = act_rows(uow, words, ticket, kind, code)
     if kind == "desk" and ticket.state in {"filed", "assigned"} and code in {ticket.desk, centre(uow.district)}:

@@ -183,6 +183,8 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         real="lon? lat?")
     _index("ix_alarms_person_id", "alarms", "person_id")
     _index("ix_alarms_ticket_id", "alarms", "ticket_id")
+    _table("orders", text="channel number", number="ticket_id", moment="at due_at?", unique=("channel number",))
+    _index("ix_orders_ticket_id", "orders", "ticket_id")
     _table("followers", number="ticket_id person_id note_id origin round", moment="at left_at?", text="solved")
     _index("ix_followers_person_id", "followers", "person_id")
     _index("ix_followers_ticket_id", "followers", "ticket_id")
@@ -243,6 +245,6 @@ TABLES = """
     calls called_departments call_ratings rolls members voter_codes voter_links decisions decision_steps
     roll_entries proxies envelopes ballots sheets rulings opinions duty_items duty_versions guide_reminders
     day_heads persons appointments bindings logins invitations cases supervisions misuse_reports meetings tickets
-    alarms followers corrections lessons ratings files timers slots open_questions deferred notes ledger ledger_head
-    inbox album_parts dialogues letters lanes paces leases web_messages
+    alarms orders followers corrections lessons ratings files timers slots open_questions deferred notes ledger
+    ledger_head inbox album_parts dialogues letters lanes paces leases web_messages
 """.split()

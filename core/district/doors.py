@@ -1,0 +1,58 @@
+"""Where matters come from, other systems, and what is shown to all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from core.district.entries import Names
+
+ENTRANCES = frozenset({"people", "staff", "group", "firm", "orders", "sensor"})
+TAKES = frozenset({"orders", "signals", "reports"})
+OPENS = frozenset({"matters", "figures", "feeds", "open311"})
+RESULTS = "results"
+TELLS = frozenset(
+    {RESULTS, *("ticket", "call", "called", "case", "decision", "supervision", "ruling", "alarm", "meeting", "misuse")}
+)
+"""What another system may be told: the results of its own orders, or all that happens to records of a kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Where a matter comes from (来源). `entrance`: how it comes in; `orders` are handed over by another system with a
+    number of its own. `words`: what tables and systems call it. `category`: of its matters, where nothing better is
+    read."""
+
+    code: str
+    names: Names
+    entrance: str
+    words: tuple[str, ...] = ()
+    category: str = ""
+
+    @property
+    def numbered(self) -> bool:
+        """Whether its matters carry a number of the system they come from."""
+        return self.entrance in {"orders", "sensor"}
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Another system. `takes`: what it may hand in; `tells`: see TELLS; `url`: where to. `turn`: a higher one gives it
+    another key, and the old one opens nothing.
+    """
+
+    code: str
+    names: Names
+    channel: str = ""
+    takes: frozenset[str] = frozenset()
+    tells: frozenset[str] = frozenset()
+    url: str = ""
+    turn: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """All of it; `opens`: what anybody may see on the public pages."""
+
+    channels: dict[str, Channel] = field(default_factory=dict)
+    systems: dict[str, Door] = field(default_factory=dict)
+    opens: frozenset[str] = frozenset()

@@ -1,0 +1,97 @@
+"""Pages of tickets for lists and interfaces, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, or_, select
+
+from core.storage.records import table_of
+from core.tickets.lifecycle import ENDED, STATES
+from core.tickets.records import Ticket
+
+TICKETS = table_of(Ticket)
+OPEN = tuple(state for state in STATES if state not in ENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which tickets; an empty list asks for nothing. `among`: (departments, desks, areas), in one of which it lies.
+    `late`: whose end has passed. `without`: categories and kinds that are left out."""
+
+    states: Sequence[str] = ()
+    areas: Sequence[str] = ()
+    categories: Sequence[str] = ()
+    sources: Sequence[str] = ()
+    departments: Sequence[str] = ()
+    numbers: Sequence[str] = ()
+    among: tuple[Sequence[str], Sequence[str], Sequence[str]] | None = None
+    late: datetime | None = None
+    due_before: datetime | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    hidden: bool = False
+    without_categories: Sequence[str] = ()
+    kinds: Sequence[str] = ()
+
+
+_LISTS = {
+    "states": "state",
+    "areas": "area",
+    "categories": "category",
+    "sources": "source",
+    "departments": "department",
+    "numbers": "number",
+    "kinds": "kind",
+}
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    t = TICKETS.c
+    found: list[Any] = [t[column].in_(v) for name, column in _LISTS.items() if (v := getattr(wanted, name))]
+    if wanted.among is not None:
+        departments, desks, areas = wanted.among
+        found.append(or_(t.department.in_(departments), t.desk.in_(desks), t.area.in_(areas)))
+    if not wanted.hidden:
+        found.append(t.tip_off.is_(False))
+    if wanted.without_categories:
+        found.append(t.category.not_in(wanted.without_categories))
+    if wanted.late:
+        found += [t.due_at < wanted.late, t.state.in_(OPEN)]
+    if wanted.due_before:
+        found += [t.due_at < wanted.due_before, t.state.in_(OPEN)]
+    found += [t.created_at >= wanted.since] if wanted.since else []
+    return [*found, t.created_at < wanted.until] if wanted.until else found
+
+
+def page(connection: Connection, wanted: Wanted, *, before: int = 0, limit: int = 50) -> list[int]:
+    """Ids of at most `limit` tickets below `before` (0: from the newest), without counting those in front."""
+    asked = select(TICKETS.c.id).where(*_conditions(wanted)).order_by(TICKETS.c.id.desc()).limit(limit)
+    asked = asked.where(TICKETS.c.id < before) if before else asked
+    return [row[0] for row in connection.execute(asked)]
+
+
+def first_since(connection: Connection, moment: datetime) -> int:
+    """The lowest id filed since a moment, by halving: ids grow with time, and no index is needed."""
+    low, high = 0, int(connection.execute(select(func.coalesce(func.max(TICKETS.c.id), 0))).scalar_one()) + 1
+    while low + 1 < high:
+        middle = (low + high) // 2
+        asked = select(TICKETS.c.created_at).where(TICKETS.c.id >= middle).order_by(TICKETS.c.id).limit(1)
+        at = connection.execute(asked).scalar()
+        if at is not None and at < moment:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def counted(connection: Connection, wanted: Wanted, by: str) -> dict[str, int]:
+    """How many tickets for each value of a column."""
+    column = TICKETS.c[by]
+    asked = select(column, func.count()).where(*_conditions(wanted)).group_by(column)
+    if wanted.since:
+        asked = asked.where(TICKETS.c.id >= first_since(connection, wanted.since))
+    return {str(value): int(many) for value, many in connection.execute(asked)}

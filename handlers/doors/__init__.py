@@ -1,0 +1,1 @@
+"""Other systems: orders that come in, and what they are told."""

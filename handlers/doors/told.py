@@ -1,0 +1,52 @@
+"""What other systems are told of what happens, by the outbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core import events as e
+from core.bus import ActedEvents
+from core.refs import Ref
+from core.tickets.orders import answers
+from core.tickets.records import Ticket
+from core.unit_of_work import UnitOfWork
+from core.workflow.notes import matter
+from handlers.doors.orders import result_of
+
+_SHOWN = ("number", "state", "category", "area", "department")  # what a record shows; no words, no person
+_LATELY = frozenset({"ResultPassed", "TicketClosed", "TicketWithdrawn", "TicketMerged", "EnquiryAnswered"})
+
+
+def tell_systems(uow: UnitOfWork, events: ActedEvents) -> None:
+    """A letter for every event that a system wants to hear of; nobody hears of a tip-off."""
+    systems = [one for one in uow.district.doors.systems.values() if one.tells]
+    if not systems:
+        return
+    tickets: dict[int, Ticket] = {}
+    for event, _ in events:
+        kind = e.subject_of(event)
+        record = matter(uow, Ref(kind, event.subject_id)) if kind in {"ticket", "call", "called"} else None
+        if getattr(record, "tip_off", False):
+            continue
+        for system in systems:
+            if kind in system.tells:
+                uow.outbox.post(f"door:{system.code}", "event", _event(uow, event, kind, record))
+        if isinstance(record, Ticket):
+            tickets[record.id] = record
+    for ticket in tickets.values():
+        _results(uow, ticket, [type(event).__name__ for event, _ in events if event.subject_id == ticket.id])
+
+
+def _event(uow: UnitOfWork, event: e.Event, kind: str, record: Any) -> dict[str, Any]:
+    shown = {name: getattr(record, name) for name in _SHOWN if hasattr(record, name)}
+    return {"event": type(event).__name__, "of": kind, "id": event.subject_id, "at": uow.now.isoformat(), **shown}
+
+
+def _results(uow: UnitOfWork, ticket: Ticket, happened: list[str]) -> None:
+    """How its order stands now, with the number of the other system; the answer once it is given."""
+    for code, order in answers(uow, ticket):
+        result = result_of(uow, ticket) if _LATELY & {*happened} else ""
+        due = order.due_at.isoformat() if order.due_at else ""
+        facts = {"number": order.number, "ticket": ticket.number, "state": ticket.state, "due": due}
+        body = {"event": "OrderStands", **facts, "department": ticket.department, "result": result}
+        uow.outbox.post(f"door:{code}", "event", {**body, "at": uow.now.isoformat()})
