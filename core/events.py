@@ -75,6 +75,9 @@ StreetCalled = _event("StreetCalled", "ticket", "department desk", note=True)
 # Handed to the city level and followed.
 TicketTakenBack = _event("TicketTakenBack", "ticket", "department", note=True)
 TicketForwarded = _event("TicketForwarded", "ticket", "external")
+# Taken into a project over many tickets of one kind, and answered with all of them.
+TicketGathered = _event("TicketGathered", "ticket", "department title")
+TicketGoverned = _event("TicketGoverned", "ticket", "department", note=True)
 # The reporter added something.
 TicketSupplemented = _event("TicketSupplemented", "ticket", "", note=True)
 # A neighbour follows the matter too. `people`: how many have told it by now.

@@ -153,6 +153,8 @@ NOTICES: dict[type[e.Event], Row] = {
     e.TicketCorrected: (Notice("desk", card="desk", must=True, when=lambda n: n.matter.tip_off and _filed(n)),),
     e.CorrectionExplained: QUIET,
     e.EnquiryAnswered: QUIET,
+    e.TicketGathered: (Notice(STEP, "told.gathered"),),
+    e.TicketGoverned: QUIET,
     # Who asked for it is told, in the chat once for all matters; what has been kept long enough goes in silence.
     e.TicketForgotten: (Notice("reporter", "told.forgotten", when=lambda n:
         n.event.why == "asked" and not n.actor.person_id),),

@@ -56,6 +56,7 @@ NEEDS = {
     "permitted": "flag",
     "complete": "field",
     "parts": "flag",
+    "turn": "field",
 }
 # What an act may do beside moving the case, with the fields (or other words) it cannot do without.
 EFFECTS: dict[str, tuple[str, ...]] = {
@@ -77,6 +78,8 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "gather": ("procedure", "field", "where"),
     "tally": ("field",),
     "clear": ("field",),
+    "collect": ("where", "field"),
+    "answer": (),
     "match": ("procedure", "field"),
 }
 # What the field of an effect must be.
@@ -85,6 +88,8 @@ KEEPS: dict[str, tuple[str, ...]] = {
     "name": ("officer", "resident", "department"),
     "tally": ("choice",),
     "match": ("choice", "category", "department"),
+    "collect": ("number",),
+    "answer": ("text",),
     "assign": ("officer",),
     "number": ("text",),
 }
@@ -133,7 +138,8 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What must be before an act: one of NEEDS. `stages`: which cases `at_most` counts. `basis`: the article."""
+    """What must be before an act: one of NEEDS. `stages`: which cases `at_most` counts; in which `turn` waits for
+    others. `basis`: the article."""
 
     kind: str
     value: Any

@@ -37,7 +37,9 @@ from core.guide.records import MODES
 PROCEDURES = "procedures.yaml"
 _MODES = frozenset(mode or kind for kind, modes in MODES.items() for mode in modes)
 # What may stand in {…} in texts, beside the fields.
-FACTS = frozenset({"number", "title", "department", "text", "state", "procedure", "act", "about", "office", "phone"})
+FACTS = frozenset(
+    {"number", "title", "department", "text", "state", "procedure", "act", "about", "office", "phone", "actor"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,14 +268,16 @@ def _effect(row: Record, known: _Known) -> Effect:
     row.refer("procedure", known.codes, PROCEDURES)
     row.refer("then", known.acts, PROCEDURES)
     _fields(row, "field", known, *KEEPS.get(kind, ()))
-    _fields(row, "where", known, "area" if kind == "gather" else "department")
+    _fields(row, "where", known, "area" if kind in {"gather", "collect"} else "department")
+    _fields(row, "category", known, "category")
     _fields(row, "until", known, "date")
     _fields(row, "reason", known, "choice", "text")
     if row.has("among"):
         _relation(row, "among", known, row.text("among").partition("/")[0])
     if kind in {"prolong", "set_aside", "run_on", "exempt"} and known.about != "ticket":
         row.wrong("not_about_a_ticket", "do", word=kind)
-    texts = ("procedure", "field", "value", "until", "reason", "then", "where", "among", "series", "as", "papers")
+    texts = ["procedure", "field", "value", "until", "reason", "then", "where", "among", "series", "as", "papers"]
+    texts += ["category", "same", "act", "owner"]
     values: dict[str, Any] = {key: row.text(key) for key in texts if row.has(key) and isinstance(row.cells[key], str)}
     values |= {"shown": row.words("field")} if kind == "show" else {}
     values |= {"by": row.limit("by")} if row.has("by") else {}

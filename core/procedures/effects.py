@@ -18,6 +18,7 @@ from core.procedures.values import DATED, TALLY
 from core.refs import Ref, ticket_ref
 from core.tickets.records import Ticket
 from core.tickets.timers import urgent
+from core.tickets.workflow import TICKET
 from core.unit_of_work import UnitOfWork
 from core.workflow import limits
 from core.workflow.engine import Follow, Move
@@ -25,6 +26,7 @@ from core.workflow.records import Timer
 from core.workflow.work_calendar import ZONE, local
 
 Work = Callable[[Move, Effect], None]
+TOGETHER = "_together"  # among the fields of a case: the ids of what it answers for
 CLOSING = 18  # local hour at which a day that somebody names is over
 
 
@@ -169,6 +171,40 @@ def _assign(move: Move, effect: Effect) -> None:
         case.fields[field] = min(free, key=in_hand.count)
 
 
+def _collect(move: Move, effect: Effect) -> None:
+    """What is open and of the same kind in a place is taken together: tickets, whose people are told, or cases."""
+    uow, case, values = move.uow, move.record, effect.values
+    if "procedure" in values:
+        same = values["same"]
+        cases = uow.repo(Case).find(procedure=values["procedure"], closed_at=None)
+        found: list[Any] = [one for one in cases if one.fields.get(same) == case.fields[same]]
+    else:
+        tickets = uow.repo(Ticket).find(category=case.fields[values["category"]])
+        found = [one for one in tickets if TICKET.target(one.state, "gather") is not None and not one.tip_off]
+    known, where = case.fields.get(TOGETHER, []), case.fields[values["where"]]
+    fresh = [one for one in found if one.id not in known and uow.district.within(one.area, where)]
+    case.fields |= {TOGETHER: [*known, *(one.id for one in fresh)], values["field"]: len(known) + len(fresh)}
+    said = Input(choice=case.fields.get("owner", ""), text=case.title)
+    move.then += [Follow(ticket_ref(one.id), "gather", said) for one in fresh if isinstance(one, Ticket)]
+
+
+def _answer(move: Move, effect: Effect) -> None:
+    """All that was taken together ends in the same words, with the same proof (WC-73)."""
+    uow, case, values = move.uow, move.record, effect.values
+    text = move.text or str(case.fields.get(values.get("field", ""), ""))
+    for row in case.fields.get(TOGETHER, []):
+        if act := values.get("act"):
+            one = uow.repo(Case).get(row)
+            given = {its: case.fields[ours] for its, ours in values["fields"].items()}
+            if one and one.closed_at is None:
+                move.then.append(Follow(Ref("case", row), f"{one.procedure}.{act}", Input(text=text, fields=given)))
+            continue
+        ticket = uow.repo(Ticket).get(row)
+        if ticket and TICKET.target(ticket.state, "governed") is not None:
+            owner = str(case.fields.get(values.get("owner", ""), ""))
+            move.then.append(Follow(ticket_ref(row), "governed", Input(choice=owner, text=text)))
+
+
 def _number(move: Move, effect: Effect) -> None:
     """A letter's number, counted anew each year: 云民函〔2026〕3号."""
     uow, case, field = move.uow, move.record, effect.values["field"]
@@ -194,6 +230,8 @@ WORK: dict[str, Work] = {
     "name": _name,
     "assign": _assign,
     "number": _number,
+    "collect": _collect,
+    "answer": _answer,
     "tally": _tally,
     "clear": _clear,
 }

@@ -155,6 +155,15 @@ def _parts(uow: UnitOfWork, case: Case, need: Need) -> Found:
             yield Lack(part.title, Names(part.title))
 
 
+def _turn(uow: UnitOfWork, case: Case, need: Need) -> Found:
+    """Whoever comes before, in the order in which the choices are written, must have had theirs (先城后村)."""
+    choices = procedure_of(uow, case).fields[need.value].choices
+    before = [*choices][: [*choices, ""].index(case.fields.get(need.value, ""))]
+    waiting = uow.repo(Case).find(procedure=case.procedure, area=case.area, closed_at=None)
+    left = {one.fields.get(need.value) for one in waiting if _code(one) in need.stages}
+    yield from (Lack(code, choices[code]) for code in before if code in left)
+
+
 _STANDING = frozenset({"running", "movable", "missed", "ended"})
 _LOOK: dict[str, Look] = {
     "act": _act,
@@ -170,4 +179,5 @@ _LOOK: dict[str, Look] = {
     "permitted": _permitted,
     "complete": _complete,
     "parts": _parts,
+    "turn": _turn,
 }

@@ -14,7 +14,7 @@ from core.tickets.records import Ticket
 from core.tickets.timers import resolve_clock
 from core.unit_of_work import UnitOfWork
 
-MOST = 2000  # cases of one procedure that a list looks at, the newest
+MOST = 20_000  # cases of one procedure that a list looks at, the newest
 OF_PERSON = frozenset({"resident", "reporter", "applicant:person", "person", "neighbour"})
 OPEN = frozenset({"resident", "staff", "house", "neighbour"})  # who stands so is no party for it
 

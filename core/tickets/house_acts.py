@@ -105,7 +105,21 @@ def _forget(move: Move) -> None:
         move.then.append(e.TicketForgotten(ticket_id, why=told, notes=notes))
 
 
+def _gathered(move: Move) -> None:
+    """Told to who reported it: whose project it is part of now."""
+    move.facts = {"department": move.input.choice, "title": move.input.text}
+
+
+def _governed(move: Move) -> None:
+    """The department of the project has done it."""
+    ticket = move.record
+    ticket.department, ticket.result_kind = move.input.choice or ticket.department, "solved"
+    move.then.append(e.ResultPassed(ticket.id, desk=ticket.desk))
+
+
 EFFECTS: dict[str, Step] = {
+    "gather": _gathered,
+    "governed": _governed,
     "close": _close,
     "reopen": _reopen,
     "supervise": _supervise,

@@ -115,6 +115,7 @@ def facts_of(uow: UnitOfWork, words: Words, case: Case, text: str = "") -> dict[
         "about": matter.number if matter else "",
         "office": words.department(office(uow, case)),
         "phone": uow.district.phone,
+        "actor": "",
     }
 
 

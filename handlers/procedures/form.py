@@ -76,7 +76,7 @@ def _open(ctx: Context, act: str, about: str, case_id: int, known: dict[str, Any
     forms.pop(key, None)
     forms = dict(list(forms.items())[-KEPT + 1 :])
     homes = (f.code for f in step_of(ctx, {"act": act})[0].fields.values() if f.of == ("home",) and ctx.person.home)
-    known |= {} if case_id else dict.fromkeys(homes, ctx.person.home)
+    known |= dict.fromkeys(homes, ctx.person.home)
     form: Form = {"act": act, "about": about, "case": case_id, "values": known, "at": 0, "pictures": []}
     form["holding"] = papers.holding(ctx, case_id, act)
     form["at"] = next((i for i, code in enumerate(questions(ctx, form)) if code not in known), 0)

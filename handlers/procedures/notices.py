@@ -21,7 +21,7 @@ def tell_case(news: News) -> None:
     refresh(notifier.uow, notifier.wording, case)
     step = procedure_of(notifier.uow, case).step(event.act)
     for address, (lang, actors) in _audience(notifier, case, step).items():
-        text = _text(notifier, case, step, address, lang, event.note_id)
+        text = _text(notifier, case, step, address, lang, event.note_id, news.actor.department)
         pictures = (*notifier.pictures(event.note_id), *pictures_of(notifier.uow, case))[:10]
         if any(tell.sheet for tell in _told(notifier, case, step, address)[:1]):
             pictures += (order(notifier.uow, CASE_PAGE, str(case.id), lang),)
@@ -52,10 +52,10 @@ def _readers(notifier: Notifier, case: Case, relation: str) -> dict[str, Reader]
     return found
 
 
-def _text(notifier: Notifier, case: Case, step: Step, address: str, lang: str, note_id: int) -> str:
+def _text(notifier: Notifier, case: Case, step: Step, address: str, lang: str, note_id: int, actor: str) -> str:
     """The first text that this address is told."""
     words = notifier.wording.of(lang)
-    facts = facts_of(notifier.uow, words, case, notifier.words(note_id))
+    facts = facts_of(notifier.uow, words, case, notifier.words(note_id)) | {"actor": words.department(actor)}
     told = [tell.text.say(lang).format_map(facts).strip() for tell in _told(notifier, case, step, address)[:1]]
     return "\n".join([*told, *more_time(notifier.uow, words, case)])
 

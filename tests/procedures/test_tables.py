@@ -60,6 +60,7 @@ class Walker:
         first = self.procedure.start.who[0]
         actor = hall.grid_worker if first.permissions == {"verify"} else actor
         actor = self._of(first) if first.relation.startswith("department:") else actor
+        actor = hall.centre if first == Way("staff", frozenset({"dispatch"})) else actor
         if self.procedure.about == "ticket":
             ticket = hall.ticket("0504")
             actor = hall.liaison("urban_mgmt")
@@ -103,6 +104,7 @@ class Walker:
             "moment": self._booked(),
             "departments": ["urban_mgmt"],
             "resident": self.hall.resident.person_id,
+            "officer": self.hall.post("commander", "st_cmd@990101001").person_id,
             "papers": {},
             "date": day.isoformat(),
             "department": "urban_mgmt",
@@ -142,6 +144,8 @@ class Walker:
     def _right(self, row: int, name: str) -> Iterator[Actor]:
         """Somebody in each department that may, and the applicant."""
         for way in self.procedure.step(name).who:
+            if way.relation.startswith("role:"):
+                yield self.hall.post(way.relation.partition(":")[2], "st_cmd@990101001")
             codes = self.hall.look(lambda one, way=way: departments(one, one.repo(Case).get(row), way.relation))  # type: ignore[misc]
             for code in codes:
                 for role, known in self.hall.district.roles.items():
