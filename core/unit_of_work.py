@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, Protocol, TypeVar
 
+from core.appraisal.counted import Graded, Question
 from core.district.district import District
 from core.events import Event
 from core.ledger.records import Entry
@@ -195,6 +196,18 @@ class UnitOfWork(Protocol):
         self, areas: Sequence[str], categories: Sequence[str], since: datetime, limit: int
     ) -> Sequence[Filed]:
         """The newest tickets of these areas and categories filed since a moment, at most `limit`; no tip-offs."""
+        ...
+
+    def count(self, asked: Question) -> list[tuple[Any, ...]]:
+        """Rows (*values of `by`, number) of what is appraised; see core.storage.figures."""
+        ...
+
+    def behind(self, asked: Question, limit: int, offset: int = 0) -> list[int]:
+        """The ids of the tickets behind such a number, the newest first."""
+        ...
+
+    def graded(self, start: datetime, end: datetime, departments: Sequence[str]) -> list[Graded]:
+        """How callers graded departments from `start` to before `end`."""
         ...
 
     def strike(self, texts: Sequence[str], numbers: Sequence[str], address: str) -> None:

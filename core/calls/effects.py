@@ -151,6 +151,7 @@ def _report_in(move: Move) -> None:
     called.late = called.late or (timer is not None and now > timer.due_at)
     called.arrived_at = called.arrived_at or now
     called.acked_at = called.acked_at or now
+    called.came = called.came or move.actor.person_id
     _engaged(move)
 
 
@@ -169,6 +170,7 @@ def _feed_back(move: Move) -> None:
     """反馈: no call ends without words (SG-32); the limit stops with the submission (H5)."""
     move.record.answered_at = move.uow.now
     move.record.acked_at = move.record.acked_at or move.uow.now
+    move.record.came = move.record.came or move.actor.person_id
     _engaged(move)
 
 

@@ -51,6 +51,7 @@ class CalledDepartment:
     """One unit called. `external` names the office outside that `unit` follows for it. `late`: it came after the limit.
 
     `designated`: a panel has decided that the duty is here; it cannot be disputed again.
+    `came`: the person who reported in or, where nobody has to come, answered.
     """
 
     call_id: int
@@ -65,11 +66,12 @@ class CalledDepartment:
     released_at: datetime | None = None
     late: bool = False
     designated: bool = False
+    came: int = 0
     last_act: str = ""
     id: int = 0
 
 
-@record("call_ratings", unique=("call_id called_id side",), indexes=("called_id side", "department"), traced=True)
+@record("call_ratings", unique=("call_id called_id side",), indexes=("called_id side", "department", "at"), traced=True)
 @dataclass(slots=True)
 class CallRating:
     """A rating of one unit in one call. `side` 'called': the caller rates the unit; 'caller': the unit the caller.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from core.decisions.procedures import Charter
+from core.district.appraisal import AppraisalRules
 from core.district.calls import CallRules
 from core.district.dangers import Danger
 from core.district.doors import Doors
@@ -99,6 +100,7 @@ class District:
     supervision: SupervisionRules = field(default_factory=SupervisionRules)
     repeats: DuplicateRules = field(default_factory=DuplicateRules)
     protected: frozenset[str] = frozenset()
+    appraisal: AppraisalRules = field(default_factory=AppraisalRules)
     keep_words_days: int = 0
     guide_days: int = 0
     stamps: str = ""

@@ -10,6 +10,7 @@ from typing import Any
 
 from core.district.cells import Mistake, Record, build, named, table, unique
 from core.district.district import Area, Category, Department, District, RequestType, Role, Seat
+from core.district.read_appraisal import read_appraisal
 from core.district.read_calls import Known, read_calling
 from core.district.read_decisions import read_decisions
 from core.district.read_doors import read_doors
@@ -98,6 +99,7 @@ def _gather(folder: Folder) -> partial[District]:
         demo_seats={code: _seat(row, areas, departments, roles) for code, row in unique(top.records("seats"))},
         **_asked(folder, read_guide(folder, areas, departments, calendars, roles), categories),
         lists=read_lists(folder, areas, departments, categories),
+        appraisal=read_appraisal(folder, levels, categories),
         **read_calling(folder, Known(roles, levels, departments)),
         doors=read_doors(folder, categories),
         version=_version(folder),

@@ -78,5 +78,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "承诺 {promised} 个工作日，没有比法定的 {legal} 个快一成",
         "请把 promised_days 改短，最多是法定时限的九成",
     ),
+    "bad_share": ("“{key}”写的“{text}”不是 0 到 1 之间的份额", "请写成 0.30 的样子"),
+    "bad_weights_sum": ("“{key}”的权重是 {text}，加起来不是 1", "请改成加起来正好是 1"),
+    "weight_exactly": ("上级评价的权重写的是 {weight}，依据规定正好是 {bound}", "请把 weight 改成 {bound}（{basis}）"),
+    "weight_at_least": (
+        "上级评价的权重写的是 {weight}，依据规定不得低于 {bound}",
+        "请把 weight 改成 {bound} 或更高（{basis}）",
+    ),
     "effect_without": ("效果“{effect}”缺少“{key}”", "请补上“{key}”"),
 }

@@ -15,7 +15,7 @@ from core.people.queries import appointments_in
 from core.procedures.records import Case
 from core.procedures.relations import departments, procedure_of, ticket_of
 from core.procedures.values import DATED, TALLY
-from core.refs import Ref, ticket_ref
+from core.refs import Ref
 from core.tickets.records import Ticket
 from core.tickets.timers import urgent
 from core.tickets.workflow import TICKET
@@ -103,14 +103,12 @@ def _run_on(move: Move, effect: Effect) -> None:
 
 
 def _exempt(move: Move, effect: Effect) -> None:
-    """The missed limit is left out of the figures; the fact itself stays (H7)."""
-    move.record.fields["exempt"] = move.record.fields.get("timer", 0)
-
-
-def exempted(uow: UnitOfWork, ticket_id: int) -> set[int]:
-    """The limits of a ticket that are left out of the figures; 0 is all of them."""
-    found = uow.repo(Case).find(about=ticket_ref(ticket_id))
-    return {int(case.fields["exempt"]) for case in found if "exempt" in case.fields}
+    """The missed limit, or where none was missed all, are left out of the figures; the fact itself stays (H7)."""
+    case, only = move.record, move.record.fields.get("timer", 0)
+    for timer in move.uow.repo(Timer).find(about=case.about):
+        if only in {0, timer.id}:
+            timer.exempt = True
+            move.uow.repo(Timer).save(timer)
 
 
 def _all_of(move: Move, effect: Effect) -> None:

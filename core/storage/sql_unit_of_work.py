@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
+from core.appraisal.counted import Graded, Question
 from core.district.district import District
 from core.ledger.chain import GENESIS
 from core.people.records import Person
 from core.routing.duplicates import Filed
-from core.storage import inbox, nearby
+from core.storage import figures, inbox, nearby
 from core.storage.ballot_box import SqlBallotBox
 from core.storage.keys import NoKeySafe
 from core.storage.ledger import SqlLedger
@@ -86,6 +87,18 @@ class SqlUnitOfWork:
     ) -> Sequence[Filed]:
         """See core.unit_of_work.Unit."""
         return nearby.filed_near(self.connection, areas, categories, since, limit)
+
+    def count(self, asked: Question) -> list[tuple[Any, ...]]:
+        """See core.storage.figures."""
+        return figures.count(self.connection, asked)
+
+    def behind(self, asked: Question, limit: int, offset: int = 0) -> list[int]:
+        """See core.storage.figures."""
+        return figures.behind(self.connection, asked, limit, offset)
+
+    def graded(self, start: datetime, end: datetime, departments: Sequence[str]) -> list[Graded]:
+        """See core.storage.figures."""
+        return figures.graded(self.connection, start, end, departments)
 
     def take(self, platform: str, key: str) -> bool:
         """See core.storage.inbox.take."""

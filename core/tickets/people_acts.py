@@ -65,7 +65,7 @@ def _rate(move: Move) -> None:
     uow, ticket, given = move.uow, move.record, move.input.fields
     solved, grade = given["solved"], given["grade"]
     rating = Rating(ticket.id, ticket.round, uow.now, move.actor.person_id, given["contacted"], solved)
-    rating.grade, rating.comment = grade, move.input.text
+    rating.grade, rating.comment, rating.department = grade, move.input.text, ticket.department
     uow.repo(Rating).add(rating)
     move.facts = {"contacted": given["contacted"], "solved": solved, "grade": grade}
     if solved == "no" or grade >= uow.district.negative_from:

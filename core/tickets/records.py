@@ -13,7 +13,15 @@ from core.record import record
     "tickets",
     subject="ticket",
     unique=("number",),
-    indexes=("reporter_id id", "area category created_at", "department state", "desk state", "state id"),
+    indexes=(
+        "reporter_id id",
+        "area category created_at",
+        "department state",
+        "desk state",
+        "state id",
+        "created_at",
+        "id WHERE tip_off",
+    ),
 )
 @dataclass(slots=True)
 class Ticket:
@@ -24,7 +32,7 @@ class Ticket:
     dispatches and reviews. `tip_off`: only the centre may know who reported, and what (举报). `merged_into`: the id of
     the ticket that goes on in its place (合并). `contact`: whether who told it can be reached: asked, given, refused.
     `alarm`: '' for none; of a danger, unsure (nobody said whether it is happening), open, heeded (somebody signed for
-    it) or reached (somebody spoke with whoever is in it).
+    it) or reached (somebody spoke with whoever is in it). `tried`: how often the centre rang in this round in vain.
     """
 
     number: str
@@ -63,6 +71,7 @@ class Ticket:
     merged_into: int = 0
     contact: str = ""
     alarm: str = ""
+    tried: int = 0
     id: int = 0
 
 
@@ -160,10 +169,13 @@ class Lesson:
     id: int = 0
 
 
-@record("ratings", unique=("ticket_id round",))
+@record("ratings", unique=("ticket_id round",), indexes=("at",))
 @dataclass(slots=True)
 class Rating:
-    """What the reporter answered in one round. `grade` counts from 0 (best) to 4; None is not answered."""
+    """What the reporter answered in one round. `grade` counts from 0 (best) to 4; None is not answered.
+
+    `department`: whose result it was. `entered_by`: who wrote it down on the telephone, 0 where the reporter tapped.
+    """
 
     ticket_id: int
     round: int
@@ -173,6 +185,8 @@ class Rating:
     solved: str = ""
     grade: int | None = None
     comment: str = ""
+    department: str = ""
+    entered_by: int = 0
     id: int = 0
 
 

@@ -16,7 +16,7 @@ from core.workflow.transitions import HOUSE, Act, Arrow, Timers, table, who
 OPEN = "filed assigned signed contacted suspended waiting submitted reviewed forwarded supervised"
 _TOLD = f"{OPEN} merged"  # who told it may still be asked for by who has the other ticket
 _ALL = ("assign", "sign", "resolve", "rate", "heed")
-_ANEW = Timers(stop=("assign", "sign", "resolve"), start=("sign", "resolve"))
+_ANEW = Timers(keep=("assign",), stop=("sign", "resolve"), start=("sign", "resolve"))
 _BACK = Timers(stop=("sign", "resolve"), start=("assign",))
 _HELD = Timers(stop=("assign",), pause=("resolve",))
 
@@ -102,14 +102,14 @@ TICKET = table(
     Act("reply_now",
         (Arrow("filed", "reviewed", "an enquiry may be answered at once, without dispatch (北京条例 10)"),),
         DESK, e.EnquiryAnswered, words="result", note="result", asks="words",
-        timers=Timers(stop=("assign", "resolve"), start=("rate",)), shown=("desk",), sensible=_enquiry),
+        timers=Timers(keep=("assign", "resolve"), start=("rate",)), shown=("desk",), sensible=_enquiry),
     Act("dispatch", _DISPATCHED, DESK, e.TicketDispatched, choices="proposed", timers=_ANEW, shown=("desk",),
         sensible=_unsettled),
     Act("choose_unit", _DISPATCHED, DESK, e.TicketDispatched, choices="departments", timers=_ANEW, shown=("desk",)),
     Act("correct", (Arrow("filed supervised"),), DESK, choices="categories", shown=("desk",), beside=True),
     Act("correct_why", (Arrow("*"),), DESK, e.CorrectionExplained, words="words", note="correction", asks="words",
         beside=True),
-    Act("pass", (Arrow("submitted", "reviewed"),), REVIEW, e.ResultPassed, timers=Timers(stop=("resolve",),
+    Act("pass", (Arrow("submitted", "reviewed"),), REVIEW, e.ResultPassed, timers=Timers(keep=("resolve",),
         start=("rate",)), shown=("desk",)),
     Act("send_back", (Arrow("submitted", "contacted",
         "a failed check goes back to the same department (C7); its limit runs on"),), REVIEW, e.ResultSentBack,
@@ -133,7 +133,7 @@ TICKET = table(
     Act("give_login", (Arrow("*"),), DESK, e.LoginGiven, beside=True),
     # The department that has it, or the community that handles it.
     Act("sign", (Arrow("assigned", "signed"),), who("holder", "sign") + HANDLES, e.TicketSigned,
-        timers=Timers(stop=("sign", "heed")), shown=("handler",)),
+        timers=Timers(keep=("sign",), stop=("heed",)), shown=("handler",)),
     Act("contact", (Arrow("signed", "contacted"), Arrow("contacted", "contacted", "speaking twice is no mistake")),
         who("holder", "contact") + HANDLES, e.ReporterContacted, note="message", choices="ways", shown=("handler",)),
     Act("message", (Arrow("signed contacted", "contacted"),), who("holder", "contact") + HANDLES,

@@ -44,8 +44,10 @@ def begin(
     return uow.repo(Timer).add(timer)
 
 
-def stop(uow: UnitOfWork, timer: Timer) -> None:
-    """The limit has ended, kept or not; a pause that stands ends with it."""
+def stop(uow: UnitOfWork, timer: Timer, *, kept: bool = False) -> None:
+    """The limit has ended, kept or no longer owed; a pause that stands ends with it."""
+    if kept and timer.missed_at is None:
+        timer.settled_at = uow.now
     timer.pauses = [[p[0], p[1] or uow.now.isoformat(), *p[2:]] for p in timer.pauses]
     timer.stopped_at, timer.next_at = uow.now, None
     uow.repo(Timer).save(timer)
@@ -144,10 +146,10 @@ def next_sound(uow: UnitOfWork, timer: Timer, *, urgent: bool) -> Sound | None:
 def move(
     uow: UnitOfWork, timer_rows: Iterable[Timer], moves: Timers, *, urgent: bool, start: Callable[[str], None]
 ) -> None:
-    """Stop, pause and resume by kind, then start what begins; the row says which."""
+    """Keep, stop, pause and resume by kind, then start what begins; the row says which."""
     for timer in timer_rows:
-        if timer.kind in moves.stop:
-            stop(uow, timer)
+        if timer.kind in {*moves.keep, *moves.stop}:
+            stop(uow, timer, kept=timer.kind in moves.keep)
         elif timer.kind in moves.pause:
             pause(uow, timer, moves.why)
         elif timer.kind in moves.resume:

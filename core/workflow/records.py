@@ -12,7 +12,12 @@ from core.refs import Ref
 
 @record(
     "timers",
-    indexes=("about", "next_at WHERE next_at IS NOT NULL", "id WHERE provisional"),
+    indexes=(
+        "about",
+        "next_at WHERE next_at IS NOT NULL",
+        "id WHERE provisional",
+        "settled_at WHERE settled_at IS NOT NULL",
+    ),
     traced=True,
     untraced="next_at step",
 )
@@ -22,7 +27,8 @@ class Timer:
 
     `kind`: assign, sign, resolve, rate. `unit` is whose limit it is. `pauses` are lists of ISO moments (start, end or
     None) and, third, why. `about` is the record it limits: ticket, call, called, ruling, plea, supervision, or waiting
-    (a ticket that waits for its reporter).
+    (a ticket that waits for its reporter). `settled_at`: when it was met or missed, and so when it counts in the
+    figures; never for a limit that is no longer owed. `exempt`: left out of the figures (剔除).
     """
 
     about: Ref
@@ -36,6 +42,8 @@ class Timer:
     step: int = 0
     stopped_at: datetime | None = None
     missed_at: datetime | None = None
+    settled_at: datetime | None = None
+    exempt: bool = False
     provisional: bool = False
     pauses: list[list[str | None]] = field(default_factory=list)
     id: int = 0
@@ -84,7 +92,7 @@ class DeferredMessage:
     id: int = 0
 
 
-@record("notes", indexes=("about",), traced=True)
+@record("notes", indexes=("about", "author_id at"), traced=True)
 @dataclass(slots=True)
 class Note:
     """A text with its pictures about a ticket, a call or whatever else.

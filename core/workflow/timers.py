@@ -101,7 +101,7 @@ def _spoken(timer: Timer, sound: Sound) -> e.Event:
         return near(about, **facts, share=sound.share)
     if sound.what == "climb":
         return climbed(about, **facts, target=sound.target)
-    timer.missed_at = timer.due_at
+    timer.missed_at = timer.settled_at = timer.due_at
     return missed(about, **facts, due=timer.due_at.isoformat())
 
 

@@ -43,9 +43,13 @@ HOUSE = who("house")  # the program itself: a timer, or what follows from an act
 
 @dataclass(frozen=True, slots=True)
 class Timers:
-    """What the act does to the matter's timers, by their kinds; `why` names a pause."""
+    """What the act does to the matter's timers, by their kinds; `why` names a pause.
+
+    `keep`: limits that it meets, which counts in the figures; `stop`: those that are no longer owed.
+    """
 
     start: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
     stop: tuple[str, ...] = ()
     pause: tuple[str, ...] = ()
     resume: tuple[str, ...] = ()

@@ -8,7 +8,6 @@ from typing import Any
 from core.calls.records import Call, CalledDepartment
 from core.district.naming import departments_named
 from core.errors import NotYours, NotYourWork
-from core.procedures.effects import exempted
 from core.supervision.misuse import accountability
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
@@ -108,23 +107,18 @@ def _missed(uow: UnitOfWork, words: Words, timer: Timer) -> str:
     """The fact first; that it does not count is a note beside it (H7)."""
     due = timer.missed_at or timer.due_at
     said = words("record.late", number=_number(uow, timer), timer=timer.kind, due=due)
-    return words("record.exempt", text=said) if _free(uow, timer) else said
+    return words("record.exempt", text=said) if timer.exempt else said
 
 
 def _missed_cells(uow: UnitOfWork, words: Words, timer: Timer) -> tuple[str, ...]:
     due = _local(timer.missed_at or timer.due_at)
-    free = words("record.cell_free") if _free(uow, timer) else ""
+    free = words("record.cell_free") if timer.exempt else ""
     name = words.fact("timer", timer.kind)
     return (words("record.cell_late"), _number(uow, timer), due, name, "", "", "", "", "", free)
 
 
 def _local(moment: datetime) -> str:
     return f"{moment.astimezone(ZONE):%Y-%m-%d %H:%M}"
-
-
-def _free(uow: UnitOfWork, timer: Timer) -> bool:
-    ticket = timer.about.id if timer.about.kind == "ticket" else 0
-    return bool(ticket) and bool({0, timer.id} & exempted(uow, ticket))
 
 
 def _number(uow: UnitOfWork, timer: Timer) -> str:

@@ -9,7 +9,6 @@ import pytest
 from core import events as e
 from core.district.procedures import Lack
 from core.errors import AlreadyDone, Lacks, NoSuchCase, NotYours, Recused
-from core.procedures.effects import exempted
 from core.procedures.records import Case
 from core.refs import ticket_ref
 from core.tickets.records import Ticket
@@ -204,7 +203,7 @@ def test_an_appeal_exempts_the_figure_and_leaves_the_fact(hall: Hall, ticket: in
     application = _plea(hall, ticket, "appeal")
     hall.do(c.DecideApplication(application, True, "台风期间，情况属实"), hall.centre)
     timer = _resolve(hall, ticket)
-    assert timer.missed_at is not None and hall.look(lambda one: exempted(one, ticket)) == {timer.id}
+    assert timer.missed_at is not None and timer.exempt
     with pytest.raises(Lacks) as lacks:
         _plea(hall, ticket, "appeal")
     assert _missing(lacks) == ("times",)

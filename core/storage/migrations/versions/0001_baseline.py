@@ -81,12 +81,13 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         number="caller_id ticket_id", real="lon? lat?", json="copied", unique=("number",))
     _index("ix_calls_caller_state", "calls", "caller state")
     _index("ix_calls_ticket_id", "calls", "ticket_id")
-    _table("called_departments", number="call_id", text="department state external last_act",
+    _table("called_departments", number="call_id came", text="department state external last_act",
         flag="lead late designated", moment="joined_at acked_at? arrived_at? answered_at? released_at?",
         unique=("call_id department external",))
     _index("ix_called_departments_department_state", "called_departments", "department state")
     _table("call_ratings", number="call_id called_id by revised", text="side department by_department comment",
         moment="at locks_at", json="grades reasons", unique=("call_id called_id side",))
+    _index("ix_call_ratings_at", "call_ratings", "at")
     _index("ix_call_ratings_called_id_side", "call_ratings", "called_id side")
     _index("ix_call_ratings_department", "call_ratings", "department")
     _table("rolls", text="area department name salt digest", number="version imported_by population",
@@ -172,11 +173,13 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("tickets",
         text="number state kind category area level grade department proposed desk source place verified result_kind external last_act contact alarm",
         moment="created_at dispatched_at? due_at? changed_at?",
-        number="reporter_id filed_by returns round merged_into", real="lon? lat? confidence",
+        number="reporter_id filed_by returns round merged_into tried", real="lon? lat? confidence",
         json="helpers why returned_by", flag="tip_off designated supervised", unique=("number",))
     _index("ix_tickets_area_category_created_at", "tickets", "area category created_at")
+    _index("ix_tickets_created_at", "tickets", "created_at")
     _index("ix_tickets_department_state", "tickets", "department state")
     _index("ix_tickets_desk_state", "tickets", "desk state")
+    _index("ix_tickets_id", "tickets", "id", sqlite="tip_off = 1", postgresql="tip_off = true")
     _index("ix_tickets_reporter_id_id", "tickets", "reporter_id id")
     _index("ix_tickets_state_id", "tickets", "state id")
     _table("alarms", number="person_id ticket_id", text="address danger state category area place", moment="at",
@@ -192,17 +195,20 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         text="by department was_category category was_department chosen_department why")
     _index("ix_corrections_ticket_id", "corrections", "ticket_id")
     _table("lessons", moment="made_at", number="upto", flag="live", real="weight", json="departments figures")
-    _table("ratings", number="ticket_id round by grade?", moment="at", flag="contacted?", text="solved comment",
-        unique=("ticket_id round",))
+    _table("ratings", number="ticket_id round by grade? entered_by", moment="at", flag="contacted?",
+        text="solved comment department", unique=("ticket_id round",))
+    _index("ix_ratings_at", "ratings", "at")
     _table("files", text="key platform ref kind mime path", moment="created_at", number="size", unique=("key",))
     _index("ix_files_kind", "files", "kind")
     _index("ix_files_path", "files", "path")
     _table("timers", ref="about", text="kind department limit_unit",
-        moment="started_at due_at next_at? stopped_at? missed_at?", number="limit_value step", flag="provisional",
-        json="pauses")
+        moment="started_at due_at next_at? stopped_at? missed_at? settled_at?", number="limit_value step",
+        flag="exempt provisional", json="pauses")
     _index("ix_timers_about", "timers", "about")
     _index("ix_timers_id", "timers", "id", sqlite="provisional = 1", postgresql="provisional = true")
     _index("ix_timers_next_at", "timers", "next_at", sqlite="next_at IS NOT NULL", postgresql="next_at IS NOT NULL")
+    _index("ix_timers_settled_at", "timers", "settled_at", sqlite="settled_at IS NOT NULL",
+        postgresql="settled_at IS NOT NULL")
     _table("slots", text="address slot viewer lang digest message", ref="about", json="options", moment="at?",
         unique=("address slot",))
     _index("ix_slots_about", "slots", "about")
@@ -214,6 +220,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("ix_deferred_id", "deferred", "id", sqlite="told = 0", postgresql="NOT told")
     _table("notes", ref="about", text="kind text salt department", moment="at", number="author_id", json="pictures")
     _index("ix_notes_about", "notes", "about")
+    _index("ix_notes_author_id_at", "notes", "author_id at")
     _table("ledger", moment="at", text="event subject actor_department seal prev hash", number="subject_id actor_id",
         json="facts", key="seq", numbered=False)
     _index("ledger_by_subject", "ledger", "subject subject_id seq")

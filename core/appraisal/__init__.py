@@ -1,0 +1,1 @@
+"""How well places, departments and people answer, from the records."""
