@@ -8,6 +8,8 @@ from typing import Any
 from core import commands as c
 from core import due_timers, logins
 from core import events as e
+from core.appraisal import scopes
+from core.appraisal.scopes import read_view
 from core.calls.subject import CALL_SUBJECT, CALLED_SUBJECT
 from core.calls.whistle import blow_whistle
 from core.decisions import subject as decisions
@@ -49,11 +51,21 @@ def note_press(command: c.NotePress, uow: UnitOfWork, *, actor: Actor) -> list[e
     return [e.PressRefused(command.ref.id, of=command.ref.kind, act=command.act)]
 
 
+def note_export(command: c.ExportFigures, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
+    """Who has figures made as files leaves a line. Raises NotYours."""
+    view = read_view(uow.district, command.view)
+    if view is None:
+        raise NotYours(act="rates", department=centre(uow.district))
+    scopes.permitted(uow, view, actor)
+    return [e.FiguresExported(actor.person_id, view=command.view, period=command.period)]
+
+
 COMMANDS: dict[type[Any], Carried] = {
     c.FileTicket: filing.file_ticket,
     c.TakeOrder: orders.take_order,
     c.StartCase: cases.start_case,
     c.ForgetCase: erasure.forget_case,
+    c.ExportFigures: note_export,
     c.KeepLesson: corrections.keep_lesson,
     c.NotePress: note_press,
     c.RunTimer: due_timers.run_due_timer,

@@ -85,6 +85,14 @@ class TakeOrder(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class ExportFigures(Command):
+    """Figures are given out as files: `view` as core.appraisal.scopes writes it, `period` its code."""
+
+    view: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeepLesson(Command):
     """Keep what was learnt from the corrections up to `upto`; it is used from now on where it is `live`."""
 

@@ -98,8 +98,10 @@ TicketSplit = _event("TicketSplit", "ticket", "into number person_id")
 TicketWithdrawn = _event("TicketWithdrawn", "ticket", "", note=True)
 # It was taken back by mistake: the reporter has it done after all.
 TicketRestored = _event("TicketRestored", "ticket", "")
-# The reporter answered the three questions.
-TicketRated = _event("TicketRated", "ticket", "round contacted solved grade", note=True)
+# The reporter answered the three questions; `phone`: to whoever rang and wrote it down.
+TicketRated = _event("TicketRated", "ticket", "round contacted solved grade", note=True, phone=False)
+# The centre rang and reached nobody. `how`: not_reached, wrong_number.
+FollowUpFailed = _event("FollowUpFailed", "ticket", "department how times")
 # Not solved or not satisfied: the same unit does it again. `why`: '' the reporter's rating, outvoted: more of the
 # neighbours say no than yes, again: it was told once more.
 TicketReopened = _event("TicketReopened", "ticket", "round department due", why='')
@@ -134,6 +136,8 @@ ReporterHailed = _event("ReporterHailed", "ticket", "department", note=True)
 # The reporter said where it is.
 TicketPlaced = _event("TicketPlaced", "ticket", "area")
 # Somebody without a post tried an act. `of`: the kind of record.
+# Figures were given out as files. `view`: whose, `period`: of when.
+FiguresExported = _event("FiguresExported", "person", "view period")
 PressRefused = _event("PressRefused", "", "of act")
 # A one-time code was made.
 PersonInvited = _event("PersonInvited", "invitation", "role department")

@@ -15,6 +15,7 @@ SHOP = "house"  # the platform whose files the house draws itself
 CHART, NOTICE, MINUTES, RECORD, LINES = "chart", "notice", "minutes", "record", "lines"
 CASES, CASES_BOOK, CASE_PAGE = "cases", "casebook", "casepage"
 ORDERS, ORDERS_BOOK = "orders", "orderbook"
+RATES, RATES_BOOK = "rates", "ratesbook"
 _BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DRAWN = {  # all others are PDFs
     CHART: ("photo", "image/png"),
@@ -23,6 +24,7 @@ _DRAWN = {  # all others are PDFs
     CASES_BOOK: ("document", _BOOK),
     ORDERS: ("document", "text/csv"),
     ORDERS_BOOK: ("document", _BOOK),
+    RATES_BOOK: ("document", _BOOK),
 }
 _FORMULA = frozenset("=+-@\t\r")  # a cell that begins so would be reckoned out
 _ENDINGS = {"application/pdf": "pdf", "text/csv": "csv", _BOOK: "xlsx"}

@@ -9,6 +9,7 @@ from core import events as e
 from core.bus import ActedEvents
 from core.district.desks import centre
 from core.tickets.contact import found as found_contact
+from core.tickets.permissions import FOR_ANOTHER
 from core.tickets.records import Alarm
 from core.unit_of_work import UnitOfWork
 from handlers.danger.cards import ask_again
@@ -88,6 +89,10 @@ def _suspension(news: News, words: Words) -> dict[str, Any]:
     return {"text": _applied(news), "at": datetime.fromisoformat(news.event.until)}
 
 
+def _grade(news: News, words: Words) -> dict[str, Any]:
+    return {"name": news.uow.district.ratings[news.event.grade].say(words.lang)}
+
+
 def _applied(news: News) -> str:
     """The words of an application."""
     begun = next(iter(news.uow.ledger.read("case", news.event.case)), None)
@@ -124,7 +129,6 @@ NOTICES: dict[type[e.Event], Row] = {
         n.matter.contact == "asked"),),
     e.ContactDecided: (Notice("holder", "told.contact_given", when=lambda n:
         n.event.given and n.matter.state in {"signed", "contacted", "waiting"}),),
-    e.ContactShown: QUIET,
     e.ReporterAsked: (Notice("reporter", "calltold.question", acts="supplement"),),
     e.ResultSubmitted: (Notice(STEP, "told.submitted", when=lambda n:
         n.matter.last_act != "amend"), ticket_news.call_to_review, _DESK),
@@ -141,7 +145,8 @@ NOTICES: dict[type[e.Event], Row] = {
         when=lambda n: bool(not n.matter.tip_off and n.matter.alarm))),
     e.TicketWithdrawn: (Notice("holder", "told.withdrawn"),),
     e.TicketRestored: (Notice("desk", "told.restored", fresh="desk"), _DESK, Notice("reporter", "told.restored_own")),
-    e.TicketRated: QUIET,
+    # What was told on the telephone is read back to whoever has a chat.
+    e.TicketRated: (Notice("reporter", "told.rated_by_phone", facts=_grade, when=lambda n: n.event.phone),),
     e.TicketReopened: (Notice("holder", "told.reopened", fresh="handler", names=_N_ROUND), Notice("holder",
         card="handler"), Notice("desk", "told.reopened_desk", names=_N_ROUND), ticket_news.again),
     e.TicketSupervised: (Notice("desk", "told.supervised", fresh="desk", names=_N_ROUND), _DESK, ticket_news.again),
@@ -151,20 +156,14 @@ NOTICES: dict[type[e.Event], Row] = {
         n.event.how == "unrated" and n.matter.state == "closed"), ticket_news.may_still_say),
     # Everybody's card follows by itself; a matter that has become hidden is new to the centre.
     e.TicketCorrected: (Notice("desk", card="desk", must=True, when=lambda n: n.matter.tip_off and _filed(n)),),
-    e.CorrectionExplained: QUIET,
-    e.EnquiryAnswered: QUIET,
     e.TicketGathered: (Notice(STEP, "told.gathered"),),
-    e.TicketGoverned: QUIET,
     # Who asked for it is told, in the chat once for all matters; what has been kept long enough goes in silence.
     e.TicketForgotten: (Notice("reporter", "told.forgotten", when=lambda n:
         n.event.why == "asked" and not n.actor.person_id),),
-    e.TicketDisputed: QUIET,
-    e.TicketKept: QUIET,
     e.TicketSuspended: (Notice(STEP, "calltold.suspended", facts=_suspension),),  # why, and until when (北京条例 15)
     e.TicketResumed: (Notice("department", "calltold.resumed"), Notice(STEP, "calltold.goes_on", when=lambda n:
         n.event.why == "suspension")),
     e.LimitExtended: (Notice(STEP, "calltold.extended", facts=_extension),),
-    e.PressRefused: QUIET,
     # Neighbours.
     # The card counts every one; a message rings at the district's numbers only, or where pictures came along.
     e.TicketJoined: (Notice("holder and desk", "told.joined", pictures=True, masked=True, names=(("n", "people"),),
@@ -173,14 +172,14 @@ NOTICES: dict[type[e.Event], Row] = {
     e.TicketRepeated: (Notice("desk", "told.supplement_hidden", when=lambda n: n.matter.tip_off),
         Notice("holder and desk", "told.repeated", pictures=True, masked=True, names=(("n", "times"),),
         when=lambda n: not n.matter.tip_off)),
-    e.FollowerLeft: QUIET,
     e.FollowerAnswered: (Notice("holder and desk", "told.follower_no", when=lambda n: n.event.solved == "no"),),
     e.TicketMerged: (ticket_news.goes_on_elsewhere, Notice("other holder", "told.merged", names=(("main",
         "number"),))),
     e.TicketAbsorbed: (Notice("other holder", "told.absorbed", names=(("merged", "number"), ("n", "people"))),),
     e.TicketSplit: (ticket_news.split,),
     # Limits of tickets.
-    e.DeadlineNear: (Notice("reporter", "told.please_rate", acts="rate", when=lambda n: n.event.kind == "rate"),
+    e.DeadlineNear: (Notice("reporter", "told.please_rate", acts="rate", when=lambda n: n.event.kind == "rate" and
+        n.matter.source != FOR_ANOTHER),
         Notice("department", "told.near", fresh="desk", must=True, when=_assigning), Notice("department", "told.near",
         fresh="handler", must=True, when=_working)),
     # Nobody has signed for a danger: all who were called hear it again, and who is in it is told to ring.
@@ -198,7 +197,6 @@ NOTICES: dict[type[e.Event], Row] = {
         n.event.kind == "resolve" and n.matter.due_at is not None),),
     # Calls.
     e.CallBlown: (Notice("", card="call", when=lambda n: n.call is not None and n.call.state == "pending"),),
-    e.CallApproved: QUIET,
     e.CallIssued: (ticket_news.call_issued,),
     e.DepartmentCalled: (ticket_news.called_later,),
     **dict.fromkeys((e.CallFiled, e.CallTold, e.CallEngaged, e.CallMinuted, e.CallResumed, e.CallClosed,
@@ -225,7 +223,6 @@ NOTICES: dict[type[e.Event], Row] = {
     e.TimerNear: (ticket_news.limit_near,),
     e.TimerMissed: (ticket_news.limit_missed,),
     e.TimerEscalated: (Notice("limit's rung", "calltold.climbed"),),
-    e.TimerMoved: QUIET,
     # Rulings, applications, lists, 督办, misuse.
     e.RulingOpened: (tell_panel,),
     e.OpinionGiven: (tell_panel,),
@@ -234,44 +231,31 @@ NOTICES: dict[type[e.Event], Row] = {
     # The department is pressed to act; the case itself is on the supervisors' list.
     e.SupervisionOpened: (Notice("department", "calltold.supervised", when=lambda n:
         n.event.department != centre(n.uow.district)),),
-    e.SupervisionAnswered: QUIET,
     e.SupervisionConcluded: (Notice("department", "calltold.supervision_ended", facts=lambda n, words: {"text":
         n.record.conclusion}),),
     e.ListProposed: (Notice("list reviewers", "calltold.list", answers=("plea.grant l_agree",
         "plea.refuse l_refuse"), names=(("n", "added"), ("n2", "changed"), ("n3", "dropped")), facts=_list_name),),
-    e.ListReviewed: QUIET,
-    e.ListPublished: QUIET,
-    e.ListRefused: QUIET,
     # The reviewers of neither side read it with two buttons; nobody else hears of it before it is verified.
     e.MisuseReported: (Notice("verifiers", "misuse.told", answers=("misuse.true f_uphold",
         "misuse.false f_dismiss"), facts=_misuse), Notice("centre without verifiers", "misuse.nobody")),
     # Both sides hear what was found; an upheld one stands on the cards of the call.
     e.MisuseDecided: (Notice("both sides", "misuse.upheld", facts=_misuse, when=lambda n: n.event.upheld),
         Notice("both sides", "misuse.dismissed", facts=_misuse, when=lambda n: not n.event.upheld), *CARDS),
-    e.MeetingPlanned: QUIET,
-    e.MeetingClosed: QUIET,
     e.MeetingDecided: (Notice("department", "calltold.meeting"),),
     # People and the house.
     # A danger: everybody who can come holds the card at once; of one that nobody has confirmed the duty desks alone.
-    e.AlarmRaised: QUIET,
-    e.AlarmAdded: QUIET,
     e.AlarmConfirmed: (Notice("alarmed", card="watch"), Notice("centre", card="desk", must=True), _AROUND),
     e.AlarmUnanswered: (ask_again, Notice("emergency desks", card="watch", must=True)),
-    e.AlarmDenied: QUIET,
     e.DangerHeeded: (Notice("reporter", "told.heeded"),),
-    e.ReporterReached: QUIET,
     e.ReporterHailed: (Notice("reporter", "told.message", acts="supplement"),),
     e.TicketPlaced: (Notice("alarmed", card="watch"), _AROUND, Notice("alarmed", "told.placed", fresh="watch",
         facts=_placed), Notice("holder and centre", "told.placed", fresh="watch", facts=_placed)),
-    e.PersonInvited: QUIET,
     e.AppointmentTaken: (menu.changed,),
-    e.LoginAsked: QUIET,
     e.LoginGiven: (Notice("reporter", "told.login_given", facts=lambda n, w: {"phone": n.uow.district.phone}),),
     e.LoginUsed: (ticket_news.login_used,),
     e.LoginClosed: (ticket_news.login_closed,),
     e.AppointmentEnded: (ticket_news.relieved, menu.changed),
     e.GroupBound: (groups.cards_again,),
-    e.GroupMoved: QUIET,
     e.GroupLost: (Notice("department and centre", "told.group_lost"), groups.cards_again),
     # The people of the department read in private until the group opens; who waits for them knows why.
     e.GroupShut: (Notice("department and centre", "told.group_shut"), groups.desks_told, groups.cards_again),
@@ -280,7 +264,12 @@ NOTICES: dict[type[e.Event], Row] = {
     e.LessonKept: (Notice("centre", "told.lesson", names=(("n", "held_back"), ("before", "right_before"), ("after",
         "right_after")), when=lambda n: n.event.live),),
     **dict.fromkeys((e.CaseStarted, e.CaseMoved, e.CaseReturned, e.CaseClosed), (tell_case,)),
-    e.CaseForgotten: QUIET,
+    **dict.fromkeys((
+        e.ContactShown, e.FollowUpFailed, e.FiguresExported, e.CorrectionExplained, e.EnquiryAnswered,
+        e.TicketGoverned, e.TicketDisputed, e.TicketKept, e.PressRefused, e.FollowerLeft, e.CallApproved,
+        e.TimerMoved, e.SupervisionAnswered, e.ListReviewed, e.ListPublished, e.ListRefused, e.MeetingPlanned,
+        e.MeetingClosed, e.AlarmRaised, e.AlarmAdded, e.AlarmDenied, e.ReporterReached, e.PersonInvited, e.LoginAsked,
+        e.GroupMoved, e.CaseForgotten), QUIET),
     **decision_notifications.NOTICES,
 }
 # fmt: on

@@ -13,6 +13,7 @@ from core.decisions.notice import WAITS
 from core.decisions.procedures import MISSING
 from core.decisions.proposals import PARTS as PROPOSAL
 from core.decisions.watch import REMINDERS, WARNINGS
+from core.district.appraisal import MEASURES
 from core.district.procedures import FIELD_TYPES
 from core.district.vocabulary import LIMIT_UNITS, TARGETS
 from core.duties.lists import PARTS
@@ -56,7 +57,7 @@ TABLE_FLAWS = {
     *("cell_error", "cell_shortened", "cell_torn", "unknown_unit", "unknown_category", "unknown_part", "item_twice"),
     *("order_lacks", "order_channel", "order_due", "order_none", "too_many"),
 } - {""}
-RUNS = ("start", "stop", "pause", "resume")
+RUNS = ("start", "keep", "stop", "pause", "resume")
 EXAMPLES = [f"web.example{n}" for n in range(1, 5)]
 
 
@@ -129,6 +130,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "form.{}": every("form.", ("resume", "anew", "leave", "back", "skip", "submit")),
     "form.how_{}": every("form.how_", FIELD_TYPES),
     "how.{}": every("how.", ("rated", "unrated", "explained", "phone", "visit", "chat")),
+    "rates.how_{}": every("rates.how_", MEASURES | {"filed"}),
     "limit.{}": every("limit.", {*LIMIT_UNITS, "work_minute"}),
     "onelimit.{}": every("onelimit.", {*LIMIT_UNITS, "work_minute"}),
     "outcome.{}": every("outcome.", tally.OUTCOMES),

@@ -9,6 +9,7 @@ from bot.platforms.base import BadRequest, Inbound, Letter, Pace, Receipt, Refus
 from bot.processing import Office
 from core.decisions.records import Decision
 from core.storage.sql_unit_of_work import SqlUnitOfWork
+from handlers.appraisal import figures_sheet
 from handlers.decisions.documents import SHEETS
 from handlers.documents import (
     CASE_PAGE,
@@ -18,6 +19,8 @@ from handlers.documents import (
     LINES,
     ORDERS,
     ORDERS_BOOK,
+    RATES,
+    RATES_BOOK,
     RECORD,
     SHOP,
     Sheet,
@@ -32,7 +35,7 @@ from handlers.wording import Wording, Words
 # Sheets that are written as tables; all others are drawn.
 _WRITTEN: dict[str, Callable[[Sheet], bytes]] = {
     **dict.fromkeys((LINES, CASES, ORDERS), as_cells),
-    **dict.fromkeys((CASES_BOOK, ORDERS_BOOK), as_book),
+    **dict.fromkeys((CASES_BOOK, ORDERS_BOOK, RATES_BOOK), as_book),
 }
 
 
@@ -80,6 +83,8 @@ class PrintShop:
             return page(uow, self._wording.of(lang), number)
         if what in {ORDERS, ORDERS_BOOK}:
             return results(uow, self._wording.of(lang), number)
+        if what in {RATES, RATES_BOOK}:
+            return figures_sheet.sheet(uow, self._wording.of(lang), number)
         if what in {CASES, CASES_BOOK}:
             return table(uow, self._wording.of(lang), number)
         found: list[Decision] = uow.repo(Decision).find(number=number, phase="closed", limit=1)

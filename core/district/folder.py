@@ -99,11 +99,15 @@ def _gather(folder: Folder) -> partial[District]:
         demo_seats={code: _seat(row, areas, departments, roles) for code, row in unique(top.records("seats"))},
         **_asked(folder, read_guide(folder, areas, departments, calendars, roles), categories),
         lists=read_lists(folder, areas, departments, categories),
-        appraisal=read_appraisal(folder, levels, categories),
         **read_calling(folder, Known(roles, levels, departments)),
-        doors=read_doors(folder, categories),
+        **_judged(folder, levels, categories),
         version=_version(folder),
     )
+
+
+def _judged(folder: Folder, levels: Collection[str], categories: dict[str, Category]) -> dict[str, Any]:
+    """How it is appraised, and its doors to other systems."""
+    return {"appraisal": read_appraisal(folder, levels, categories), "doors": read_doors(folder, categories)}
 
 
 def _plain(top: Record) -> dict[str, Any]:

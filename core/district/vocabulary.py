@@ -39,7 +39,7 @@ PERMISSIONS = frozenset(
     {
         *("verify", "handle", "call_street"),
         *("dispatch", "review", "sign", "contact", "submit", "return", "forward", "report_in"),
-        *("see_tip_off", "read_all", "supervise"),
+        *("see_tip_off", "read_all", "supervise", "follow_up", "see_people", "overrule"),
         *("decide_responsibility", "verify_misuse"),
         *("propose_matter", "enter_paper_ballots", "sign_off", "file_or_return"),
     }

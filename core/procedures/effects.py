@@ -15,7 +15,7 @@ from core.people.queries import appointments_in
 from core.procedures.records import Case
 from core.procedures.relations import departments, procedure_of, ticket_of
 from core.procedures.values import DATED, TALLY
-from core.refs import Ref
+from core.refs import Ref, ticket_ref
 from core.tickets.records import Ticket
 from core.tickets.timers import urgent
 from core.tickets.workflow import TICKET

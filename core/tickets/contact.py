@@ -11,7 +11,7 @@ from core.errors import NeedsWords, NotYours
 from core.people.contact import given
 from core.refs import ticket_ref
 from core.tickets.follower_counts import goes_on, told_by
-from core.tickets.permissions import is_reporter, told_to_holder
+from core.tickets.permissions import FOR_ANOTHER, is_reporter, told_to_holder
 from core.tickets.records import Ticket
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Follow, Happened, Move, Step
@@ -20,13 +20,12 @@ from core.workflow.records import Note
 
 KIND = "contact"  # of the notes that hold what may be shown; no card reads them
 _TOLD = frozenset({"report", "supplement"})
-_FOR_ANOTHER = "home_visit"  # the source of what staff report for somebody else
 
 
 def found(uow: UnitOfWork, ticket: Ticket) -> str:
     """The numbers and doors that the reporter's own words give; '' for none."""
     notes = (n for n in uow.repo(Note).find(about=ticket_ref(ticket.id)) if n.kind in _TOLD)
-    said = [given(n.text, behalf=ticket.source == _FOR_ANOTHER) for n in notes]
+    said = [given(n.text, behalf=ticket.source == FOR_ANOTHER) for n in notes]
     return "，".join(dict.fromkeys(part for one in said if one for part in one.split("，")))
 
 
@@ -40,7 +39,7 @@ def noticed(event: Any, uow: UnitOfWork, *, actor: Actor) -> Happened:
     ticket = uow.repo(Ticket).get(event.subject_id)
     if ticket is None or ticket.contact or not is_reporter(actor.person_id, ticket):
         return []
-    way = "found" if found(uow, ticket) else "wanted" if ticket.source == _FOR_ANOTHER else ""
+    way = "found" if found(uow, ticket) else "wanted" if ticket.source == FOR_ANOTHER else ""
     return [Follow(ticket_ref(ticket.id), "notice_contact", Input(way))] if way else []
 
 
@@ -108,7 +107,7 @@ def _may_reach(move: Move) -> None:
     hidden = ticket.tip_off and department != centre(uow.district)
     told = department == ticket.department and told_to_holder(uow.district, ticket)
     around = "verify" in uow.district.roles[move.actor.role].can
-    called = bool(ticket.alarm) and department == centre(uow.district)
+    called = bool(ticket.alarm or ticket.state == "reviewed") and department == centre(uow.district)
     if (hidden and not told) or not (around or called or department in {ticket.department, ticket.desk}):
         raise NotYours(act="reach", department=ticket.department)
     if all(one.contact != "given" for one in told_by(uow, ticket)):

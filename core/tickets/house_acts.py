@@ -46,7 +46,7 @@ def _close(move: Move) -> None:
 def _reopen(move: Move) -> None:
     """Each time is a round of its own, in which all are asked anew."""
     ticket = move.record
-    ticket.round += 1
+    ticket.round, ticket.tried = ticket.round + 1, 0
     starts_anew(move.uow, ticket)
     move.facts = {"due": ticket.due_at.isoformat(), "why": move.input.choice}
 

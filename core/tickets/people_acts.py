@@ -60,18 +60,29 @@ def _go_on(move: Move) -> None:
 def _rate(move: Move) -> None:
     """一事一评: not solved or a low grade reopens twice by itself, then 督办 (SG-73).
 
-    Fields: contacted, solved, grade.
+    Fields: contacted, solved, grade. On the telephone they are the reporter's words, entered by who rang.
     """
     uow, ticket, given = move.uow, move.record, move.input.fields
     solved, grade = given["solved"], given["grade"]
-    rating = Rating(ticket.id, ticket.round, uow.now, move.actor.person_id, given["contacted"], solved)
+    rating = Rating(ticket.id, ticket.round, uow.now, ticket.reporter_id, given["contacted"], solved)
+    rating.entered_by = move.actor.person_id if move.act.name == "phone_rate" else 0
     rating.grade, rating.comment, rating.department = grade, move.input.text, ticket.department
     uow.repo(Rating).add(rating)
     move.facts = {"contacted": given["contacted"], "solved": solved, "grade": grade}
+    move.facts |= {"phone": bool(rating.entered_by)}
     if solved == "no" or grade >= uow.district.negative_from:
         move.then.append(once_more(uow, ticket))
     else:
         move.then.append(Follow(ticket_ref(ticket.id), "close", Input(choice="rated")))
+
+
+def _not_reached(move: Move) -> None:
+    """Choice: not_reached or wrong_number. So often in vain, and silence closes it as not rated, never as satisfied."""
+    ticket = move.record
+    ticket.tried += 1
+    move.facts = {"department": move.actor.department, "how": move.input.choice, "times": ticket.tried}
+    if ticket.tried >= move.uow.district.appraisal.tries:
+        move.then.append(Follow(ticket_ref(ticket.id), "close", Input(choice="unrated")))
 
 
 def _join(move: Move) -> None:
@@ -128,6 +139,8 @@ EFFECTS: dict[str, Step] = {
     "why": _supplement,
     "unwithdraw": _go_on,
     "rate": _rate,
+    "phone_rate": _rate,
+    "not_reached": _not_reached,
     "follow": _join,
     "redo": _redo,
     "unfollow": _leave,

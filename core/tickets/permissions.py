@@ -10,6 +10,7 @@ from core.district.vocabulary import ROOT_KINDS
 from core.people.records import Appointment, Person
 from core.tickets.records import Ticket
 
+FOR_ANOTHER = "home_visit"  # the source of what staff report for somebody else
 # What makes one read what one's unit holds, and what one's desk decides: work on it, not membership (PIPL 6).
 _WORKS = frozenset({"sign", "contact", "submit", "return"})
 _DECIDES = frozenset({"dispatch", "review", "forward", "supervise"})
@@ -61,9 +62,11 @@ def _handles(district: District, ticket: Ticket, appointment: Appointment) -> bo
 
 
 def is_reporter(person_id: int, ticket: Ticket, act: str = "") -> bool:
-    """The one who filed it, or on whose behalf it was filed; the rating is that one's alone (WC-66)."""
-    own = {ticket.reporter_id} if act == "rate" else {ticket.reporter_id, ticket.filed_by}
-    return bool(person_id) and person_id in own
+    """The one who filed it, or on whose behalf it was filed; the rating is that one's alone (WC-66), and where staff
+    told it for somebody without a chat it is asked for on the telephone."""
+    if act == "rate":
+        return bool(person_id) and person_id == ticket.reporter_id and ticket.source != FOR_ANOTHER
+    return bool(person_id) and person_id in {ticket.reporter_id, ticket.filed_by}
 
 
 def may_read(district: District, person: Person, ticket: Ticket, appointments: Sequence[Appointment]) -> bool:

@@ -21,6 +21,7 @@ _BACK = Timers(stop=("sign", "resolve"), start=("assign",))
 _HELD = Timers(stop=("assign",), pause=("resolve",))
 
 DESK = who("desk", "dispatch")
+RINGS = who("desk", "follow_up")
 REVIEW = who("desk", "review")
 REPORTER = who("reporter")
 # Who handles matters in a community may do this there without being its liaison (WC-59 level A).
@@ -140,8 +141,8 @@ TICKET = table(
         e.ReporterContacted, note="message", asks="words", shown=("handler",)),
     Act("ask_contact", (Arrow("signed contacted"),), who("holder", "contact") + HANDLES, e.ContactAsked,
         shown=("handler",), beside=True),
-    Act("reach", (Arrow(OPEN),), who("holder", "sign contact submit") + HANDLES + who("around", "verify") + DESK,
-        e.ContactShown, shown=("handler", "around", "desk", "watch"), beside=True),
+    Act("reach", (Arrow(OPEN),), who("holder", "sign contact submit") + HANDLES + who("around", "verify") + DESK
+        + RINGS, e.ContactShown, shown=("handler", "around", "desk", "watch"), beside=True),
     Act("submit", (Arrow("signed", "submitted",
         "a lamp can be mended without a talk; the rating asks about contact"), Arrow("contacted", "submitted"),
         Arrow("waiting", "submitted", "it could be done without the answer")), who("holder", "submit") + HANDLES,
@@ -184,6 +185,9 @@ TICKET = table(
     Act("unwithdraw", (Arrow("withdrawn", "filed", "whoever pressed by mistake has ten minutes"),), REPORTER,
         e.TicketRestored, timers=Timers(start=("assign",))),
     Act("rate", (Arrow("reviewed"),), REPORTER, e.TicketRated, note="rating"),
+    # 一访: whoever has not rated is rung; what they say counts once, and never in place of their own rating (WC-67).
+    Act("phone_rate", (Arrow("reviewed"),), RINGS, e.TicketRated, note="rating"),
+    Act("not_reached", (Arrow("reviewed"),), RINGS, e.FollowUpFailed, beside=True),
     # Neighbours.
     Act("follow", (Arrow(OPEN),), who("anybody"), beside=True),
     Act("redo", (Arrow("reviewed closed"),), who("anybody"), beside=True),

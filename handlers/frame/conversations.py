@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers import forms as handlers_forms
 from handlers import more, quiet_hours
+from handlers.appraisal import follow_up, rates
 from handlers.calls import form as call_form
 from handlers.calls import misuse, supervision, whistle
 from handlers.calls import rating as call_rating
@@ -46,6 +47,8 @@ BUTTONS: dict[str, Conversation] = {
     **call_rating.BUTTONS,
     **whistle.BUTTONS,
     **more.BUTTONS,
+    **rates.BUTTONS,
+    **follow_up.BUTTONS,
     **todo.BUTTONS,
     **misuse.BUTTONS,
     **quiet_hours.BUTTONS,
@@ -94,6 +97,8 @@ WORDS: dict[str, Conversation] = {
     **officials.WORDS,
     **guide.WORDS,
     **urn.WORDS,
+    **rates.WORDS,
+    **follow_up.WORDS,
 }
 
 

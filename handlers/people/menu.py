@@ -32,6 +32,8 @@ COMMANDS = {
     "sheet": "enter_paper_ballots",
     "proxy": "enter_paper_ballots",
     "urn": "propose_matter enter_paper_ballots",
+    "rates": POST,
+    "followup": "follow_up",
     "figures": "file_or_return sign_off supervise read_all",
     "guide": "",
     "apply": "",

@@ -10,6 +10,7 @@ from core.people.queries import live_appointments
 from core.people.records import Person
 from core.routing.reply_check import ReplyCheck
 from core.tickets.follower_counts import followers
+from core.tickets.permissions import is_reporter
 from core.tickets.records import Follower, Ticket
 from core.workflow.records import Note
 from handlers.calls.cards import called_rows, post_call
@@ -81,9 +82,10 @@ def result_given(news: News) -> None:
         return
     words = notifier.wording.of(person.lang)
     notifier.write(person.address, Card(words("told.result", text=text, **facts), pictures=pictures))
-    ratings = [r.say(words.lang) for r in news.uow.district.ratings]
-    card = rating_card(words, ticket, "", ratings)
-    notifier.keep(person, f"q{ticket.id}.{ticket.round}", ticket, card)
+    if is_reporter(person.id, ticket, "rate"):
+        ratings = [r.say(words.lang) for r in news.uow.district.ratings]
+        card = rating_card(words, ticket, "", ratings)
+        notifier.keep(person, f"q{ticket.id}.{ticket.round}", ticket, card)
 
 
 def again(news: News) -> None:

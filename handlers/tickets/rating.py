@@ -16,7 +16,7 @@ SOLVED = ("yes", "partly", "no")
 _LETTER = {"y": True, "n": False}
 
 
-def rating_card(words: Words, ticket: Ticket, answers: str, ratings: list[str]) -> Card:
+def rating_card(words: Words, ticket: Ticket, answers: str, ratings: list[str], act: str = "rate") -> Card:
     """One of three one-tap questions; the round and what was answered so far travel in the buttons."""
 
     asked = ("contacted", "solved", "satisfied")[len(answers)]
@@ -26,8 +26,7 @@ def rating_card(words: Words, ticket: Ticket, answers: str, ratings: list[str]) 
         "satisfied": {str(grade): label for grade, label in enumerate(ratings)},
     }[asked]
     rows = column(
-        Button(label, Action("rate", ticket.id, f"{ticket.round}.{answers}{letter}"))
-        for letter, label in choices.items()
+        Button(label, Action(act, ticket.id, f"{ticket.round}.{answers}{letter}")) for letter, label in choices.items()
     )
     text = {
         "contacted": words("rate.contacted", number=ticket.number),

@@ -1,0 +1,1 @@
+"""Conversations about figures: rates, follow-up, digest."""
