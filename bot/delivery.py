@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.another_way import deliver, pass_on
@@ -196,6 +197,8 @@ class Relay:
             receipt = await platform.deliver(Letter(address, "toast", Card(text), toast=body["toast"], key=key))
             return receipt.message
         card = card_from_data(letter.body["card"])
+        if platform.name != "web":  # the page, too, opens what lies sealed only when it is shown
+            card = replace(card, text=self._office.plain(card.text))
         pictures = await self._pictures(platform, letter, card)
         replaces = letter.body["edit"] or letter.message
         sent = Letter(Address.parse(letter.address), "card", card, replaces=replaces, pictures=pictures, key=key)

@@ -217,12 +217,28 @@ class RollLocked(CivicError):
     """A running vote has frozen this roll: nobody comes, goes or is renamed. Facts: number (of the decision)."""
 
 
+class StillFrozen(CivicError):
+    """One officer alone replaces no frozen roll. Facts: number (of the decision)."""
+
+
 class UrnDamaged(CivicError):
     """Envelopes are missing, unreadable or too many: nothing is counted. Facts: number, decision, n, slots."""
 
 
 class UrnOpenedBefore(CivicError):
     """The key has opened another copy of this urn with another result. Facts: number (of the decision)."""
+
+
+class PartHeld(CivicError):
+    """Nobody holds two parts of one key. Facts: number (of the decision)."""
+
+
+class PartTwice(CivicError):
+    """This part of the key was given already: the other one is needed. Facts: number (of the decision)."""
+
+
+class WrongPart(CivicError):
+    """No part of the key of this vote. Facts: number (of the decision)."""
 
 
 class CastElsewhere(CivicError):

@@ -294,6 +294,8 @@ TicketVoted = _event("TicketVoted", "ticket", "decision outcome")
 ActDone = _event("ActDone", "decision", "act stage to step_id digest")
 # Who may vote can no longer be changed in silence.
 RollFrozen = _event("RollFrozen", "decision", "size roll_digest")
+# The frozen roll shall be frozen anew: so many officers want it so; two make it so.
+RollThawed = _event("RollThawed", "decision", "reason officers")
 # A line of the roll shall take no part: so many officers want it so; two make it so, 0: it was refused.
 RollChanged = _event("RollChanged", "decision", "number reason officers")
 # A mandate was handed in.
@@ -302,6 +304,8 @@ ProxyRegistered = _event("ProxyRegistered", "decision", "principal holder")
 ProxiesPublished = _event("ProxiesPublished", "decision", "count")
 # A line of the roll is there.
 PresenceMarked = _event("PresenceMarked", "decision", "number how")
+# A part of the key has a holder: its public half, by which the envelopes are sealed; `again`: the earlier one is void.
+KeyPartTaken = _event("KeyPartTaken", "decision", "role again public")
 # Ballots are taken.
 VoteOpened = _event("VoteOpened", "decision", "closes secrecy size")
 # Somebody voted: who, never what. `way`: online, proxy; `again`: an earlier one was replaced; `mark`: its envelope's.

@@ -33,7 +33,7 @@ from handlers.tickets import draft as drafts
 from handlers.tickets import form as ticket_form
 from handlers.tickets import own_tickets, reporting, spoken
 from handlers.tickets.opened import told_how_it_stands
-from handlers.voting import marks, typed_ballots, voters
+from handlers.voting import key_parts, marks, typed_ballots, voters
 from handlers.voting import talk as vote_talk
 from handlers.wording import Wording, best_lang
 
@@ -202,7 +202,13 @@ class Dispatcher:
             return
         elif command:
             ctx.say("trouble.unknown_command", command=command.group()[:32])
-        elif self._spoken(ctx) or small_talk(ctx) or self._pressed_by_number(ctx) or self._looked_up(ctx):
+        elif (
+            questions.beside(ctx, key_parts.handed)
+            or self._spoken(ctx)
+            or small_talk(ctx)
+            or self._pressed_by_number(ctx)
+            or self._looked_up(ctx)
+        ):
             return
         elif ctx.secret and ctx.state.get("step") != "ballot":
             typed_ballots.not_taken(ctx, self._numbered(ctx))

@@ -167,6 +167,7 @@ class ChatPage:
             "from": whose,
             "at": said.at.isoformat(),
             **{name: value for name, value in said.body.items() if name != "asked"},
+            "text": self._shown(said.body.get("text", "")),
             "ask": bool(said.body.get("ask")) and said.body.get("asked", account) == account,
             "rows": [*said.body.get("rows", ()), *papers],
             "pictures": [place + key for key in said.body.get("pictures", ())],
@@ -174,6 +175,10 @@ class ChatPage:
         if whose == "me":
             data["key"] = said.key
         return _sse(data, number=said.rev)
+
+    def _shown(self, text: str) -> str:
+        """The words of a message; what lies sealed can be read until its key is gone."""
+        return self._office.plain(text) or (text and self._wording.of("zh-Hans")("part.gone"))
 
     async def send(self, request: web.Request) -> web.Response:
         """A message or a press. The same key again changes nothing."""

@@ -15,6 +15,8 @@ from core.decisions.cases import body_of, profile_of, turnout
 from core.decisions.counting import export
 from core.decisions.marks import SHOWN, listed, said
 from core.decisions.records import Decision, RollEntry, Step
+from core.decisions.split_key import is_whole, looks_like
+from core.decisions.split_key import said as spaced
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from handlers.documents import CHART, NOTICE
 from handlers.voting.reading import gifts_said
@@ -35,6 +37,8 @@ class DecisionPages:
             web.get(r"/decisions/{number:V[0-9-]{9,12}}", self.page),
             web.get(r"/decisions/{number:V[0-9-]{9,12}}.jsonl", self.file),
             web.get(r"/decisions/{number:V[0-9-]{9,12}}.{ending:pdf|png}", self.paper),
+            web.get(r"/decisions/{number:V[0-9-]{9,12}}/part", self.part),
+            web.post(r"/decisions/{number:V[0-9-]{9,12}}/part", self.part),
         ]
 
     async def page(self, request: web.Request) -> web.Response:
@@ -52,6 +56,19 @@ class DecisionPages:
         if facts is None:
             raise web.HTTPNotFound
         return html_page("decision.html", lang=words.lang, **facts)
+
+    async def part(self, request: web.Request) -> web.Response:
+        """A holder's part of the key, as a paper with a QR code; nothing of it is kept."""
+        words = self._wording.of(lang_of(request))
+        part = looks_like(str((await request.post()).get("part", "")))
+        facts = {"title": words("part.paper_title"), "ask": words("part.paper_ask"), "make": words("part.paper_make")}
+        facts |= {"note": words("part.paper_note"), "part": ""}
+        facts |= {"number": request.match_info["number"], "misread": words("part.misread") if part else ""}
+        if is_whole(part):
+            facts |= {"misread": "", "qr": qr_picture(spaced(part)), "part": spaced(part)}
+        page = html_page("part.html", lang=words.lang, **facts)
+        page.headers["Cache-Control"] = "no-store"
+        return page
 
     async def file(self, request: web.Request) -> web.Response:
         """The chained lines of a closed vote."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from hmac import compare_digest
 
 from core import events as e
 from core.decisions.ballot_forms import BadBallot, Ballot, canonical, check_sheet
 from core.decisions.cases import ballots_of, body_of, piles_of
 from core.decisions.envelope import NONCE_BYTES, caster, seal, slot, tracker
+from core.decisions.key_holders import publics_of
 from core.decisions.marks import mark_of
 from core.decisions.records import Decision, Proxy, RollEntry, SheetRow
 from core.decisions.rolls import member_of, members_of
 from core.decisions.sealed_words import sealed
+from core.decisions.split_key import seal_for
 from core.errors import (
     CastElsewhere,
     NotAtThisStage,
@@ -120,7 +123,8 @@ def _lay(uow: UnitOfWork, decision: Decision, entry: RollEntry, choice: str, acc
     key = uow.keys.read(decision.key)
     place, entry.cast_by = slot(key, entry.number), caster(key, entry.number, account)
     size = max(room(paper) for paper in ballots_of(decision))
-    sealed = seal(key, place, choice, secrets.token_bytes(NONCE_BYTES), size)
+    nonce, publics = secrets.token_bytes(NONCE_BYTES), publics_of(decision)
+    sealed = (partial(seal_for, publics) if publics else seal)(key, place, choice, nonce, size)
     entry.mark = mark_of(sealed)
     uow.ballot_box.lay(decision.id, place, sealed)
 
@@ -254,13 +258,18 @@ def _read(uow: UnitOfWork, decision: Decision, paper: Ballot, counts: dict[str, 
     return dict(sorted(found.items()))
 
 
+def has_trackers(decision: Decision) -> bool:
+    """Whether the own ballot can be looked for: a split key tells nobody whose it is, and sums have no ballots."""
+    return bool(decision.key) and not decision.rules.get("sums") and not publics_of(decision)
+
+
 def receipt(uow: UnitOfWork, decision: Decision, person_id: int) -> str:
     """The trackers of the ballots this account cast, only after closing and only while the key is there.
 
     For whom the account stands today does not matter. Raises NotAtThisStage, CastElsewhere.
     It proves nothing to others: every tracker of the public list can be shown in the same words by everybody.
     """
-    if decision.phase != "closed" or not decision.key or decision.rules.get("sums"):
+    if decision.phase != "closed" or not has_trackers(decision):
         raise NotAtThisStage(deed="receipt", stage=decision.phase)
     key, account = uow.keys.read(decision.key), _account(uow, person_id)
     cast = uow.repo(RollEntry).find(decision_id=decision.id, voted=["online", "proxy"], struck="")

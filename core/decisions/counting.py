@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
@@ -9,12 +10,14 @@ from typing import Any
 from core.decisions import agreeing
 from core.decisions.cases import ballots_of, piles_of, published_of, steps_of, turnout
 from core.decisions.conclude import conclude
-from core.decisions.envelope import Tampered, opening, slot, tracker, unseal
+from core.decisions.envelope import NONCE_BYTES, Tampered, opening, slot, tracker, unseal
+from core.decisions.key_holders import publics_of
 from core.decisions.marks import mark_of
 from core.decisions.publication import Published, lines
 from core.decisions.publishing import as_data
 from core.decisions.records import Decision, RollEntry
 from core.decisions.rolls import bound_since
+from core.decisions.split_key import Pair
 from core.decisions.stages import latest
 from core.decisions.sums import Opened, parted
 from core.errors import NotAtThisStage, UrnDamaged, UrnOpenedBefore
@@ -22,10 +25,13 @@ from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move
 
 
-def close_urn(uow: UnitOfWork, decision: Decision) -> None:
-    """Open every envelope, keep the ballots without their order, count, note the hash of the file."""
+def close_urn(uow: UnitOfWork, decision: Decision, pair: Pair | None = None) -> None:
+    """Open every envelope, keep the ballots without their order, count, note the hash of the file.
+
+    `pair`: two parts of the key, where it is split.
+    """
     if decision.secrecy == "secret":
-        kept, sums = parted(ballots_of(decision), [*_unsealed(uow, decision), *_returned(uow, decision)])
+        kept, sums = parted(ballots_of(decision), [*_unsealed(uow, decision, pair), *_returned(uow, decision)])
         uow.ballot_box.empty(decision.id)
         uow.ballot_box.pour(decision.id, kept)
         decision.rules = {**decision.rules, "sums": [as_data(one) for one in sums]}
@@ -50,11 +56,17 @@ def close_urn(uow: UnitOfWork, decision: Decision) -> None:
         decision.head = line[-66:-2]
 
 
-def opened_urn(uow: UnitOfWork, decision: Decision) -> tuple[list[tuple[str, str, str]], dict[str, list[str]]]:
-    """(tracker, group, choice) of every whole envelope, and the slots of those that do not fit the turnout."""
+def opened_urn(
+    uow: UnitOfWork, decision: Decision, pair: Pair | None = None
+) -> tuple[list[tuple[str, str, str]], dict[str, list[str]]]:
+    """(tracker, group, choice) of every whole envelope, and the slots of those that do not fit the turnout.
+
+    Where the key is split nothing is opened without a `pair`; what one could not open stays named.
+    """
     key = uow.keys.read(decision.key)
     envelopes = uow.ballot_box.look(decision.id)
     found, wrong = [], dict[str, list[str]](missing=[], damaged=[])
+    split, unreadable = bool(publics_of(decision)), decision.rules.get("unreadable", ())
     for entry in uow.repo(RollEntry).find(decision_id=decision.id, voted=["online", "proxy"], struck=""):
         place = slot(key, entry.number)
         sealed = envelopes.pop(place, None)
@@ -62,17 +74,21 @@ def opened_urn(uow: UnitOfWork, decision: Decision) -> tuple[list[tuple[str, str
             wrong["missing"].append(place)
             continue
         try:
-            if mark_of(sealed) != entry.mark:
+            if mark_of(sealed) != entry.mark or (place in unreadable and not pair):
                 raise Tampered(place)
-            found.append((tracker(key, entry.number), entry.grp, unseal(key, place, sealed)))
+            if pair:
+                choice, own = pair.open(key, place, sealed)
+                found.append((tracker(own, place), entry.grp, choice))
+            elif not split:
+                found.append((tracker(key, entry.number), entry.grp, unseal(key, place, sealed)))
         except Tampered:
             wrong["damaged"].append(place)
     return found, {**{what: sorted(slots) for what, slots in wrong.items()}, "surplus": sorted(envelopes)}
 
 
-def _unsealed(uow: UnitOfWork, decision: Decision) -> list[tuple[str, str, str]]:
+def _unsealed(uow: UnitOfWork, decision: Decision, pair: Pair | None) -> list[tuple[str, str, str]]:
     """What is counted. Raises UrnDamaged before anything is written, and where the key has opened another copy."""
-    found, wrong = opened_urn(uow, decision)
+    found, wrong = opened_urn(uow, decision, pair)
     slots = [*chain.from_iterable(wrong.values())]
     agreed = agreeing.of(decision, "release_urn")
     if slots and (agreed.get("terms") != slots or len(agreed["officers"]) < agreeing.OFFICERS):
@@ -115,7 +131,7 @@ def release_urn(move: Move) -> None:
 
 def _returned(uow: UnitOfWork, decision: Decision) -> Iterator[Opened]:
     """In a secret vote the papers of the piles lie among the other ballots, under trackers that look the same."""
-    key = uow.keys.read(decision.key)
+    key = secrets.token_bytes(NONCE_BYTES) if publics_of(decision) else uow.keys.read(decision.key)
     for pile in piles_of(uow, decision)[0]:
         for choice, number in pile.counts.items():
             for at in range(number):

@@ -5,31 +5,26 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from core import events as e
-from core.decisions import agreeing, casting, leaving, noticing, procedures
+from core.decisions import casting, key_holders, leaving, noticing, polling, procedures
 from core.decisions.ballot_forms import BadBallot, check
 from core.decisions.bodies import measure
 from core.decisions.cases import (
     ballot_from,
     ballots_of,
-    barred,
     case_of,
-    eligible,
-    entry_voter,
     profile_of,
-    rules_of,
     steps_of,
 )
-from core.decisions.counting import close_urn, release_urn
-from core.decisions.leaves import roll_root
+from core.decisions.counting import release_urn
 from core.decisions.outcomes import LOST
 from core.decisions.proposals import proposals, shortlisted
 from core.decisions.publishing import as_data
 from core.decisions.records import Decision, Member, Roll, RollEntry, Step
-from core.decisions.rolls import member_of, row_of, voter_of
+from core.decisions.rolls import member_of, voter_of
 from core.decisions.speaking_list import floor
 from core.decisions.stages import Missing, live, missing
 from core.decisions.watch import petitioned
@@ -44,7 +39,6 @@ from core.workflow.numbers import read
 
 # What may be set before the vote opens; once the roll is frozen the second would change who is on it.
 _SETTLED = ("matter", "body", "roll_id", "secrecy", "meeting_at", "closes_at", "place")
-KEY_DAYS = 30  # after the closing time and the days for objections: then a key dies, whoever has pressed what
 _BEFORE_FREEZING = frozenset({"matter", "body", "roll_id"})
 
 
@@ -151,13 +145,15 @@ def _do(move: Move) -> None:
         raise NotAtThisStage(deed=act.code, stage=decision.phase)
     if does := _DOES.get(act.effect):
         does(move)
-    to = "" if act.effect == "petition" and not _forced(move) else act.to
+    waits = act.effect == "close" and decision.phase == "open"  # for a part of the key
+    to = "" if waits or (act.effect == "petition" and not _forced(move)) else act.to
     if to and act.effect == "publish" and decision.outcome in LOST:
         to = profile_of(uow, decision).stages[-1].code  # there is nothing to carry out
     move.to = to or decision.stage
     who = (actor.person_id, actor.role, actor.department)
     salt, facts = secrets.token_hex(8), dict(move.input.fields)
-    step = Step(decision.id, act.code, decision.stage, uow.now, act.effect, to, *who, move.text, salt, facts)
+    effect = "" if waits else act.effect
+    step = Step(decision.id, act.code, decision.stage, uow.now, effect, to, *who, move.text, salt, facts)
     uow.repo(Step).add(step)
     digest = text_digest(step.salt, step.act, step.text, step.facts)
     move.facts |= {"act": act.code, "stage": step.stage, "to": to, "step_id": step.id, "digest": digest}
@@ -185,76 +181,6 @@ def _forced(move: Move) -> bool:
     return body is not None and petitioned(body, roll, [voter for voter in roll if voter.number in signed])
 
 
-def _freeze(move: Move) -> None:
-    """Copy who may vote; until the vote opens and while nobody is marked it may be done again."""
-    uow, decision = move.uow, move.record
-    earlier = uow.repo(RollEntry).find(decision_id=decision.id)
-    if decision.phase or any(entry.present or entry.voted for entry in earlier):
-        raise NotAtThisStage(deed="freeze", stage=decision.phase or "present")
-    for entry in earlier:
-        uow.repo(RollEntry).drop(entry)
-    found = eligible(uow, decision)
-    if not found:
-        raise NotReady(deed="freeze", missing=(Missing("roll", uow.district.charter.grounds.get("roll", "")),))
-    decision.seed = secrets.token_hex(16)
-    decision.roll_digest = roll_root(decision.seed, (voter for _, voter, _ in found))
-    for member_id, voter, group in found:
-        struck = barred(uow, decision, voter)
-        entry = uow.repo(RollEntry).add(RollEntry(decision.id, member_id, *row_of(voter), group, struck=struck))
-        if not struck:
-            leaving.leave(uow, decision, entry)
-    move.then.append(e.RollFrozen(decision.id, len(found), decision.roll_digest))
-
-
-def _open(move: Move) -> None:
-    """From here on rules, ballot papers and secrecy are locked; a secret vote gets its key."""
-    uow, decision = move.uow, move.record
-    if decision.phase:
-        raise NotAtThisStage(deed="open", stage=decision.phase)
-    if decision.closes_at is None or decision.closes_at <= uow.now:
-        basis = uow.district.charter.grounds.get("closing_time", "")
-        raise NotReady(deed="open", missing=(Missing("closing_time", basis),))
-    if _outdated(uow, decision):
-        basis = uow.district.charter.grounds.get("roll", "")
-        raise NotReady(deed="open", missing=(Missing("roll_changed", basis),))
-    decision.rules = rules_of(uow, decision)
-    decision.phase, decision.opened_at = "open", uow.now
-    if decision.secrecy == "secret":
-        days = profile_of(uow, decision).objection_days + KEY_DAYS
-        decision.key_until = decision.closes_at + timedelta(days=days)
-        decision.key = uow.keys.make(uow.now, decision.key_until)
-    size = len(uow.repo(RollEntry).find(decision_id=decision.id))
-    move.then.append(e.VoteOpened(decision.id, decision.closes_at.isoformat(), decision.secrecy, size))
-
-
-def _outdated(uow: UnitOfWork, decision: Decision) -> bool:
-    """Whether a later list has renamed or dropped somebody of the frozen roll."""
-    now = {one.id: row_of(voter_of(one)) for one in uow.repo(Member).find(roll_id=decision.roll_id, left_at=None)}
-    entries = uow.repo(RollEntry).find(decision_id=decision.id)
-    return any(now.get(entry.member_id) != row_of(entry_voter(entry)) for entry in entries)
-
-
-def _close(move: Move) -> None:
-    decision = move.record
-    if decision.phase != "open":
-        raise NotAtThisStage(deed="close", stage=decision.phase)
-    close_urn(move.uow, decision)
-    move.then.append(e.VoteClosed(decision.id, decision.outcome, decision.head))
-
-
-def _stop(move: Move) -> None:
-    """Withdrawn: what was cast is not counted and not kept. A running vote is stopped by two officers."""
-    ballot_box, decision = move.uow.ballot_box, move.record
-    if decision.phase == "closed":
-        raise NotAtThisStage(deed="stop", stage=decision.phase)
-    if decision.phase == "open" and len(agreeing.agree(move, "stop")) < agreeing.OFFICERS:
-        return
-    ballot_box.empty(decision.id)
-    for mark, _, _ in ballot_box.read(decision.id):
-        ballot_box.erase(decision.id, mark)
-    decision.phase = "stopped"
-
-
 def _shortlist(move: Move) -> None:
     """What goes to the final stands on every ballot paper of the contest, with its money."""
     decision = move.record
@@ -275,10 +201,10 @@ def _floor(move: Move) -> None:
 # What an act of the profile does beside being written down, by its effect.
 _DOES: dict[str, engine.Step] = {
     "notice": noticing.announce,
-    "freeze": _freeze,
-    "open": _open,
-    "close": _close,
-    "stop": _stop,
+    "freeze": polling.freeze,
+    "open": polling.open,
+    "close": polling.close,
+    "stop": polling.stop,
     "shortlist": _shortlist,
     "floor": _floor,
 }
@@ -294,7 +220,9 @@ EFFECTS: dict[str, engine.Step] = {
     "hand_paper": casting.hand_paper,
     "enter_sheet": casting.enter_sheet,
     "strike": leaving.strike,
+    "thaw": polling.thaw,
     "release_urn": release_urn,
+    "take_part": key_holders.take,
     "shred": shred,
     "check": look,
 }

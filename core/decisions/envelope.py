@@ -32,7 +32,7 @@ def tracker(key: bytes, number: str, use: bytes = b"tracker") -> str:
     signs = []
     for _ in range(12):
         value, at = divmod(value, 32)
-        signs.append(_SIGNS[at])
+        signs.append(SIGNS[at])
     return "".join(signs)
 
 
@@ -41,12 +41,17 @@ def caster(key: bytes, number: str, account: str) -> str:
     return _part(key, b"caster", number.encode(), account.encode()).hex()
 
 
+def split(key: bytes, secret: bytes) -> bytes:
+    """The key of one envelope: of the vote's key, and of what only two holders together know."""
+    return _part(key, b"split", secret)
+
+
 def opening(key: bytes, found: list[tuple[str, str, str]]) -> str:
     """What an opening found, told by nobody without the key: two openings of one urn have the same."""
     return _part(key, b"opening", *(part.encode() for one in sorted(found) for part in one)).hex()
 
 
-_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's, without I L O U
+SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's, without I L O U
 
 
 def seal(key: bytes, place: str, text: str, nonce: bytes, room: int) -> str:

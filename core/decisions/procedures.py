@@ -26,7 +26,6 @@ MISSING = frozenset(
             "notice_changed",
             "roll",
             "roll_not_frozen",
-            "roll_changed",
             "composition",
             "household_reps",
             "same_name",
@@ -35,7 +34,7 @@ MISSING = frozenset(
         *("authorisation", "authorisation_matter", "authorisation_term", "authorisation_over", "wrong_body"),
         *("body_barred", "body_not_binding", "collective_check", "collective_body", "secrecy", "weights_need_open"),
         *("ballot", "legal_advice", "proxies", "recusal", "tellers_differ", "paper_count", "closing_time"),
-        *("still_open", "publish", "objection_window", "objection_open", "speaker"),
+        *("still_open", "publish", "objection_window", "objection_open", "speaker", "key_parts"),
     }
 )
 # What an act does beside being written down.
@@ -84,7 +83,9 @@ class Profile:
     matters, empty any. `anytime`: acts possible in every stage (objection, report). `plan_days`: natural days the
     plan is public before the vote. `result_days`: the result stays public. `objection_days`: how long objections are
     taken after publication. `report`: rhythm of reports until it is done. `receipts`: whether voters can find their
-    secret ballot until objections end. `ballots`, `contest`: what is voted with, where it is not plain yes or no.
+    secret ballot until objections end. `keyholders`: the three posts that each hold a part of a secret vote's key, any
+    two of which open it; none where the program itself keeps it. `ballots`, `contest`: what is voted with, where it is
+    not plain yes or no.
     """
 
     code: str
@@ -100,6 +101,7 @@ class Profile:
     report: Duration | None = None
     secrecy: str = "open"
     receipts: bool = True
+    keyholders: tuple[str, ...] = ()
     ballots: tuple[Ballot, ...] = (Ballot("yes_no"),)
     contest: Contest | None = None
     ties: tuple[str, ...] = ()

@@ -17,7 +17,17 @@ from core.decisions.leaves import as_voter
 from core.decisions.records import Decision, Member, Roll, RollEntry, VoterLink
 from core.decisions.records import VoterCode as Code
 from core.decisions.roll_files import Preview, read_roll, roll_digest
-from core.errors import BadCode, LineHeld, LineTaken, NotOnRoll, NotYourOffice, RollLocked, RollMistakes, VoterTaken
+from core.errors import (
+    BadCode,
+    LineHeld,
+    LineTaken,
+    NotOnRoll,
+    NotYourOffice,
+    RollLocked,
+    RollMistakes,
+    StillFrozen,
+    VoterTaken,
+)
 from core.ledger.chain import text_digest
 from core.people.records import Person
 from core.unit_of_work import Actor, UnitOfWork
@@ -53,7 +63,7 @@ def _another(member: Member, voter: Voter) -> bool:
 
 
 def import_roll(move: Move) -> None:
-    """Take over a list that has no flaw. Raises RollMistakes; RollLocked while people vote by this roll.
+    """Take over a list that has no flaw. Raises RollMistakes; RollLocked, StillFrozen while people vote by this roll.
 
     A number that now carries another name is another person: accounts and codes of the old one fall away.
     """
@@ -70,11 +80,13 @@ def import_roll(move: Move) -> None:
 
 
 def not_in_use(uow: UnitOfWork, roll_id: int) -> None:
-    """From the roll call to the count a frozen roll stays as it is. Raises RollLocked."""
+    """A frozen roll stays as it is until the count, or until two officers thaw it. Raises RollLocked, StillFrozen."""
     for decision in uow.repo(Decision).find(roll_id=roll_id, phase=["", "open"]):
-        called = uow.repo(RollEntry).find(decision_id=decision.id, present=["site", "online", "proxy"], limit=1)
-        if decision.phase == "open" or called:
+        frozen = uow.repo(RollEntry).find(decision_id=decision.id)
+        if decision.phase == "open" or any(entry.present for entry in frozen):
             raise RollLocked(number=decision.number)
+        if frozen:
+            raise StillFrozen(number=decision.number)
 
 
 def _attach(uow: UnitOfWork, roll: Roll) -> list[e.Event]:

@@ -18,6 +18,11 @@ def sealed(keys: Keys, name: str, text: str) -> str:
     return f"{_MARK}{name}:{seal(keys.read(name), _MARK, text, secrets.token_bytes(NONCE_BYTES), room)}"
 
 
+def key_of(text: str) -> str:
+    """The name of the key that the words are sealed with."""
+    return text.removeprefix(_MARK).partition(":")[0]
+
+
 def opened(keys: Keys, text: str) -> str:
     """The words to deliver: unsealed, or as they are; '' when their key is gone, which is as it should be."""
     if not text.startswith(_MARK):

@@ -9,6 +9,7 @@ from core import events as e
 from core.decisions.cases import case_of, entry_voter, profile_of, steps_of
 from core.decisions.counting import opened_urn
 from core.decisions.figures import Course
+from core.decisions.key_holders import waiting_keys
 from core.decisions.records import Decision, RollEntry, Step
 from core.decisions.stages import latest
 from core.decisions.watch import reminders, warnings
@@ -136,4 +137,5 @@ def sweep_keys(uow: UnitOfWork) -> int:
     Run in a unit of its own.
     """
     loose = [name for name in uow.keys.names(uow.now - timedelta(hours=1)) if not uow.repo(Decision).find(key=name)]
+    loose = [name for name in loose if name not in waiting_keys(uow)]
     return sum(uow.keys.destroy(name) for name in {*loose, *uow.keys.expired(uow.now)})

@@ -29,6 +29,7 @@ _CHAIR, _TABLE = who("office", CHAIR), who("office", TELLER)
 ALWAYS = (
     _row("link", _CHAIR),
     _row("strike", _CHAIR + _TABLE, e.RollChanged, words="reason"),
+    _row("thaw", _CHAIR + _TABLE, e.RollThawed, words="reason"),
     _row("register_proxy", _TABLE, e.ProxyRegistered),
     _row("publish_proxies", _TABLE, e.ProxiesPublished),
     _row("present", _TABLE + who("voter")),
@@ -39,12 +40,13 @@ ALWAYS = (
     _row("shred", HOUSE, e.KeyShredded),
     _row("check", HOUSE),
 )
-FIXED = frozenset({"settle", *(act.name for act in ALWAYS)})
+FIXED = frozenset({"settle", "take_part", *(act.name for act in ALWAYS)})
 
 
-def _act(stage: str, act: procedures.Act) -> Act:
-    words = "text" if act.words else ""
-    return Act(act.code, (Arrow(stage, act.to),), by(act.who), e.ActDone, words, does="do")
+def _act(stage: str, act: procedures.Act, holders: frozenset[str]) -> Act:
+    """Whoever holds a part of the key opens the urn with it."""
+    words, by_whom = "text" if act.words else "", act.who | holders if act.effect == "close" else act.who
+    return Act(act.code, (Arrow(stage, act.to),), by(by_whom), e.ActDone, words, does="do")
 
 
 @cache
@@ -53,7 +55,9 @@ def decision_flow(profile: Profile, stage: str) -> Workflow:
     here = {act.code: act for act in (*profile.anytime, *profile.stage(stage).acts)}
     settle = frozenset().union(*(act.who for act in profile.all_acts() if act.effect in _SETTLE)) - {RESIDENT}
     states = tuple(one.code for one in profile.stages)
-    acts = [*(_act(stage, act) for act in here.values()), _row("settle", by(settle), e.DecisionSettled)]
+    holders = frozenset(profile.keyholders)
+    take = (_row("take_part", by(holders), e.KeyPartTaken),) if holders else ()
+    acts = [*(_act(stage, act, holders) for act in here.values()), *take, _row("settle", by(settle), e.DecisionSettled)]
     return table("decision", states, frozenset(states[-1:]), *acts, *ALWAYS)
 
 

@@ -10,6 +10,7 @@ from core.decisions.ballot_forms import KINDS, Ballot
 from core.decisions.bodies import COUNTS, OPS, SECRECIES, TAKES_PART, WHOLES, Body, Condition, Matter, Proxies, Test
 from core.decisions.budget import SCALES, Contest, Weight
 from core.decisions.procedures import EFFECTS, NEEDS, Act, Charter, Profile, Stage
+from core.decisions.split_key import HOLDERS
 from core.decisions.tally import TIES
 from core.decisions.workflow import FIXED
 from core.district.cells import Record, build, named, plain, unique
@@ -138,6 +139,9 @@ def _least(row: Record) -> tuple[tuple[int, int], ...]:
 def _profile(row: Record, known: _Known) -> Profile:
     row.refer("bodies", known.bodies, DECISIONS)
     row.refer("matters", known.matters, DECISIONS)
+    row.refer("keyholders", known.roles, "roles.yaml")
+    if (found := len(row.words("keyholders"))) not in (0, HOLDERS):
+        row.wrong("wrong_count", "keyholders", count=HOLDERS, found=found)
     stages = dict(unique(row.records("stages")))
     ballots = tuple(_ballot(one, known) for one in row.some("ballots"))
     return build(

@@ -16,6 +16,7 @@ from core.unit_of_work import Actor
 from handlers.context import Context, Rows, column
 from handlers.decisions.documents import outcome_said, place_said
 from handlers.decisions.notifications import counted, secrecy_said
+from handlers.decisions.urn import key_said
 from handlers.messages import Action, Button, Card
 from handlers.people.appointments import do
 from handlers.tickets.cards import shorten
@@ -110,6 +111,7 @@ def decision_card(ctx: Context, decision: Decision, rows: Rows) -> Card:
         lines.append(words("vote.closes", at=decision.closes_at))
     if not decision.phase and (count := few(uow, decision)):
         lines.append(words("told.vote_few", n=count))
+    lines += key_said(uow, words, decision)
     if decision.phase == "open" and decision.closes_at:
         size, present, voted = turnout(uow, decision)
         key = "vote.running" if uow.now < decision.closes_at else "vote.over"

@@ -9,6 +9,7 @@ from typing import Any
 from core import events as e
 from core.decisions.agenda import agenda_of
 from core.decisions.cases import few, profile_of, steps_of, turnout
+from core.decisions.key_holders import publics_of
 from core.decisions.noticing import changed
 from core.decisions.records import Decision, Proxy, Step
 from core.people.records import Person
@@ -50,7 +51,11 @@ def _act(news: News) -> None:
     """A step forward or back is told; what the vote itself says is told by its own events."""
     event = news.event
     act = profile_of(news.uow, news.record).act(event.stage, event.act)
-    if act is None or act.effect in ("freeze", "open", "close"):
+    if act is None or act.effect in ("freeze", "open"):
+        return
+    if act.effect == "close":
+        if news.record.phase == "open":  # the key is split, and its parts are not all there
+            urn.wanted(news)
         return
     turn_notifications.awaited(news)
     if act.effect == "stop" and news.record.phase == "open":
@@ -70,6 +75,7 @@ def _act(news: News) -> None:
 
 def _meeting(news: News) -> None:
     """The notice of the meeting to the group and to everybody who has a vote; several items make one letter."""
+    urn.offered(news)
     notifier, decision = news.notifier, news.record
     agenda = agenda_of(notifier.uow, decision)
     group = chats_of(notifier.uow, decision.department)
@@ -166,6 +172,8 @@ def secrecy_said(uow: UnitOfWork, words: Words, decision: Decision, group: str |
     """What every voter reads before voting: who could still see what, and whether the own group is too small."""
     count = few(uow, decision, group)
     said = words("told.vote_secret") if decision.secrecy == "secret" else words("told.vote_named")
+    if publics_of(decision):
+        said = words("told.vote_split", role=tuple(decision.rules["parts"]))
     return f"{said}\n{words('told.vote_few', n=count)}" if count else said
 
 
@@ -252,8 +260,13 @@ NOTICES: dict[type[e.Event], tuple[Callable[[News], None], ...]] = {
     e.ActDone: (_act,),
     e.DecisionSettled: (_settled,),
     e.VoterReleased: (lambda n: n.notifier.notify_person(n.event.person_id, "told.vote_released", n=n.event.number),),
-    e.RollFrozen: (lambda n: _to_group(n, "told.vote_frozen", size=n.event.size, head=n.event.roll_digest),),
+    e.RollFrozen: (
+        lambda n: _to_group(n, "told.vote_frozen", size=n.event.size, head=n.event.roll_digest),
+        urn.offered,
+    ),
+    e.KeyPartTaken: (urn.taken,),
     e.RollChanged: (two_officers.told,),
+    e.RollThawed: (two_officers.thawing,),
     e.LineReleased: (two_officers.releasing,),
     e.ProxiesPublished: (_proxies,),
     e.VoteOpened: (_opened,),

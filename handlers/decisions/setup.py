@@ -41,6 +41,8 @@ def buttons(ctx: Context, decision: Decision) -> list[Button]:
         found.append(ctx.button("press.off_roll", Action("v_off", decision.id)))
         if profile_of(ctx.uow, decision).contest is None:
             found.append(ctx.button("press.paper_kind", Action("v_paper", decision.id)))
+    if decision.secrecy == "secret" and not decision.phase and held & {*profile_of(ctx.uow, decision).keyholders}:
+        found.append(ctx.button("press.take_part", Action("v_part", decision.id)))
     waiting = ctx.uow.repo(Proxy).find(decision_id=decision.id, ended_at=None, published_at=None, limit=1)
     if waiting and held & roles_with(ctx, TABLE):
         found.append(ctx.button("press.publish_proxies", Action("v_proxies", decision.id)))

@@ -38,6 +38,17 @@ def releasing(news: News) -> None:
         _ask(news, others, "told.unbind_asked", buttons, number=event.number, text=event.reason)
 
 
+def thawing(news: News) -> None:
+    """The other officers are asked; once two want it, the village hears that the roll is frozen anew, and why."""
+    event, decision, notifier = news.event, news.record, news.notifier
+    facts = {"title": decision.title, "number": decision.number, "text": event.reason}
+    if event.officers < agreeing.OFFICERS:
+        _ask(news, holders(news.uow, decision.area, OFFICIALS), "told.thaw_asked", {}, **facts)
+        return
+    for address, lang in chats_of(notifier.uow, decision.department).items():
+        notifier.write(address, Card(notifier.wording.of(lang)("told.vote_thawed", **facts)))
+
+
 def stopping(news: News) -> None:
     """Who else may stop the vote is asked, and the village hears that somebody wants it stopped."""
     decision = news.record

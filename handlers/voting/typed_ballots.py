@@ -11,6 +11,7 @@ from core.decisions import marks
 from core.decisions.ballot_forms import ABSTAIN, NO, YES
 from core.decisions.cases import ballots_of
 from core.decisions.records import Decision, VoterLink
+from core.decisions.split_key import looks_like
 from core.routing import typed
 from core.routing.folding import fold
 from core.routing.work_talk import LONGEST as LONGEST_TALK
@@ -35,7 +36,7 @@ def is_secret(ctx: Context, offers: Callable[[], Offered]) -> bool:
     """Whether what was written may say how a secret ballot is filled in. `offers`: what a typed number presses now."""
     if not ctx.update.private or ctx.pressed.name or not ctx.text:
         return False
-    if ctx.text.split()[0].lower() in SHEETS:
+    if ctx.text.split()[0].lower() in SHEETS or looks_like(ctx.text):  # or it is a part of a vote's key
         return True
     if ctx.state.get("step") == "ballot":
         return _secret(ctx, ctx.state["ask"]["decision"]) is not None

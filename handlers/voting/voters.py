@@ -9,7 +9,7 @@ from core import commands as c
 from core import events as e
 from core.decisions.ballot_forms import ABSTAIN, NO, YES, Ballot
 from core.decisions.cases import entry_voter, profile_of, steps_of
-from core.decisions.casting import entry_of, own_lines, own_number, paper_of, receipt, running
+from core.decisions.casting import entry_of, has_trackers, own_lines, own_number, paper_of, receipt, running
 from core.decisions.effects import signatures
 from core.decisions.leaves import told_line
 from core.decisions.marks import said
@@ -24,7 +24,7 @@ from handlers.decisions.notifications import secrecy_said
 from handlers.documents import NOTICE, order
 from handlers.messages import Action, Button, Card
 from handlers.people.appointments import do, newest_roll, parts_of, village
-from handlers.voting import ballot_marks, contest, marks, reading
+from handlers.voting import ballot_marks, contest, key_parts, marks, reading
 
 TITLE = 30  # characters of a suggestion that become its title
 
@@ -94,7 +94,7 @@ def _rows(ctx: Context, decision: Decision) -> Rows:
     voter = ctx.update.private and is_voter(ctx, decision)
     if voter and _runs(ctx, decision):
         buttons += [ctx.button("press.ballot", Action("ballot", decision.id)), *_mandates(ctx, decision)]
-    if voter and decision.phase == "closed" and decision.key and not decision.rules.get("sums"):
+    if voter and decision.phase == "closed" and has_trackers(decision):
         buttons.append(ctx.button("press.receipt", Action("receipt", decision.id)))
     if voter:
         buttons.append(ctx.button("press.own_line", Action("v_line", decision.id)))
@@ -270,6 +270,7 @@ BUTTONS: dict[str, Conversation] = {
     **contest.BUTTONS,
     **reading.BUTTONS,
     **marks.BUTTONS,
+    **key_parts.BUTTONS,
     "villager_act": ask_words,
 }
 WORDS: dict[str, Conversation] = {

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from core import errors as x
+from core.commands import Input, Perform
 from core.decisions.casting import receipt
 from core.decisions.records import Decision, RollEntry
 from core.decisions.recount import recount
 from core.logins import not_while_voting
 from core.people.records import Person
+from core.refs import Ref
 from core.unit_of_work import CLOCKWORK, Actor
 from tests import acts as c
 from tests.decisions.village import SECRETARY, TELLER, Village
@@ -126,15 +128,27 @@ def test_rows_swapped_in_the_database_open_no_receipt(village: Village) -> None:
             shown(village, vote, person)
 
 
-def test_a_list_that_came_after_freezing_asks_for_freezing_again(village: Village) -> None:
+def test_one_officer_alone_replaces_no_frozen_roll(village: Village) -> None:
+    """Two give it up, with a reason that is told; then it is frozen anew under another root."""
     village.enrol(["成年人"] * 3)
     vote = village.started()
+    root = village.decision(vote).roll_digest
+    thaw = Perform(Ref("decision", vote), "thaw", Input("", "漏了一户", (), {}))
+    for _ in range(2):
+        with pytest.raises(x.StillFrozen):
+            relisted(village, {**NAMES, "3": "外人"})
+        [event] = village.do(thaw, SECRETARY)
+        assert event.officers == 1  # type: ignore[attr-defined]
+    village.do(thaw, TELLER)
+    assert village.decision(vote).roll_digest == ""
     relisted(village, {**NAMES, "3": "外人"})
-    with pytest.raises(x.NotReady) as caught:
+    with pytest.raises(x.NotReady):
         village.act(vote, "open")
-    assert [one.what for one in caught.value.facts["missing"]] == ["roll_changed"]  # type: ignore[attr-defined]
     village.act(vote, "freeze")
+    assert village.decision(vote).roll_digest not in ("", root)
     village.act(vote, "open")
+    with pytest.raises(x.NotAtThisStage):
+        village.do(thaw, SECRETARY)
 
 
 def test_from_the_roll_call_on_no_list_is_taken(village: Village) -> None:
