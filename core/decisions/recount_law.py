@@ -20,9 +20,11 @@ _NARROWER = ("roll", "present", "cast", "decided")  # each is part of the one be
 class Law:
     """The least that a body must keep. `notice`: natural days. `special`: stricter for the matters named with it.
 
+    `name`: what it is called where a district gives it a code of its own. `by_household`: each sends exactly one.
     `proxies`: how many others one may vote for, 0 none; `household`: only people of the own one.
     """
 
+    name: str
     basis: str
     quorum: Rows
     majority: Rows
@@ -32,6 +34,7 @@ class Law:
     proxies: int = 0
     household: bool = False
     takes_part: str = "present"
+    by_household: bool = False
 
 
 _MOST = (("person", "roll", ">", "1/2"),)
@@ -44,17 +47,26 @@ def _both(op: str, share: str, of: str = "present") -> Rows:
 
 
 LAWS: dict[str, Law] = {
-    "villager_representatives": Law("村民委员会组织法25、26", _THIRDS, _PRESENT),
-    "villagers_assembly": Law("村民委员会组织法21、22", _MOST, _PRESENT, notice=10),
-    "villagers_households": Law("村民委员会组织法21、22", _THIRDS, _PRESENT, notice=10),
-    "villager_group": Law("村民委员会组织法28", _THIRDS, _PRESENT),
-    "villager_group_households": Law("村民委员会组织法28", _THIRDS, _PRESENT),
-    "rceo_members": Law("农村集体经济组织法26、27", _THIRDS, _THIRDS, notice=10, proxies=1, household=True),
-    "rceo_representatives": Law("农村集体经济组织法28", (), _THIRDS),
-    "residents_assembly": Law("城市居民委员会组织法9", _MOST, _PRESENT),
-    "residents_households": Law("城市居民委员会组织法9", _MOST, _PRESENT),
-    "residents_groups": Law("城市居民委员会组织法9", _MOST, _PRESENT),
+    "villager_representatives": Law("村民代表会议", "村民委员会组织法25、26", _THIRDS, _PRESENT),
+    "villagers_assembly": Law("村民会议", "村民委员会组织法21、22", _MOST, _PRESENT, notice=10),
+    "villagers_households": Law(
+        "村民会议（每户一位代表）", "村民委员会组织法21、22", _THIRDS, _PRESENT, notice=10, by_household=True
+    ),
+    "villager_group": Law("村民小组会议", "村民委员会组织法28", _THIRDS, _PRESENT),
+    "villager_group_households": Law(
+        "村民小组会议（每户一位代表）", "村民委员会组织法28", _THIRDS, _PRESENT, by_household=True
+    ),
+    "rceo_members": Law(
+        "农村集体经济组织成员大会", "农村集体经济组织法26、27", _THIRDS, _THIRDS, notice=10, proxies=1, household=True
+    ),
+    "rceo_representatives": Law("农村集体经济组织成员代表大会", "农村集体经济组织法28", (), _THIRDS),
+    "residents_assembly": Law("居民会议", "城市居民委员会组织法9", _MOST, _PRESENT),
+    "residents_households": Law(
+        "居民会议（每户一位代表）", "城市居民委员会组织法9", _MOST, _PRESENT, by_household=True
+    ),
+    "residents_groups": Law("居民会议（居民小组代表）", "城市居民委员会组织法9", _MOST, _PRESENT),
     "owners": Law(
+        "业主共同决定",
         "民法典278",
         _both(">=", "2/3", "roll"),
         _both(">", "1/2"),

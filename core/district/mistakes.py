@@ -57,6 +57,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "“{key}”写的“{text}”不是门槛",
         '请写成 [数什么, 占什么的, ">" 或 ">=", 几分之几]，例如 [person, present, ">", 1/2]',
     ),
+    "below_law": ("“{key}”写的“{text}”低于法律：{basis}", "至少要写 {least}；可以更严，不能更松"),
     "any_or_all": ("“{key}”没有写清要满足几条", "请写 all（全部满足）或 any（满足一条即可）其中一个"),
     "bad_pair": (
         "关键词“{text}”的“…”或“&”用得不对",

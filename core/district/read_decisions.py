@@ -15,6 +15,7 @@ from core.decisions.tally import TIES
 from core.decisions.workflow import FIXED
 from core.district.cells import Record, build, named, plain, unique
 from core.district.district import Role
+from core.district.read_law import check_body, check_profile
 from core.district.tables import Folder
 
 DECISIONS = "decisions.yaml"
@@ -68,7 +69,7 @@ def _body(row: Record, kinds: Collection[str], matters: Collection[str], bodies:
     for key in ("special_matters", "barred"):
         row.refer(key, matters, DECISIONS)
     row.refer("form_of", bodies, DECISIONS)
-    return build(
+    body = build(
         Body,
         row,
         members=_kinds(row, "members", kinds),
@@ -83,6 +84,8 @@ def _body(row: Record, kinds: Collection[str], matters: Collection[str], bodies:
         takes_part=row.choice("takes_part", TAKES_PART, "present"),
         meets=row.choice("meets", _RHYTHMS),
     )
+    check_body(row, body)
+    return body
 
 
 def _proxies(row: Record) -> Proxies | None:
@@ -144,7 +147,7 @@ def _profile(row: Record, known: _Known) -> Profile:
         row.wrong("wrong_count", "keyholders", count=HOLDERS, found=found)
     stages = dict(unique(row.records("stages")))
     ballots = tuple(_ballot(one, known) for one in row.some("ballots"))
-    return build(
+    profile = build(
         Profile,
         row,
         stages=tuple(_stage(one, stages, known) for one in stages.values()),
@@ -154,6 +157,8 @@ def _profile(row: Record, known: _Known) -> Profile:
         contest=_contest(row, {ballot.group for ballot in ballots}),
         ties=row.choices("ties", TIES),
     )
+    check_profile(row, profile)
+    return profile
 
 
 def _stage(row: Record, stages: Collection[str], known: _Known) -> Stage:
