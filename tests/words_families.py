@@ -20,7 +20,7 @@ from core.duties.lists import PARTS
 from core.duties.workflow import LIST
 from core.errors import MISSING as LACKED
 from core.errors import REFUSALS
-from core.guide.records import DELIVERIES
+from core.guide.records import DELIVERIES, NATURES
 from core.rulings.workflow import RULING
 from core.supervision.meetings import MEETING
 from core.supervision.workflow import MISUSE, SUPERVISION
@@ -118,7 +118,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "tour.{}": every("tour.", [str(n) for n in range(1, menu.TOUR + 1)]),
     "deed.{}": every("deed.", DEEDS),
     "doubt.{}": every("doubt.", {constant(c, 0) for _, c in made("Flag", "core/routing")} - {""} | {"short", "hollow"}),
-    "guide.{}": every("guide.", {*CONTENTS, *DELIVERIES, *FLAGS, *guide.ASIDE} - {""}),
+    "guide.{}": every("guide.", {*CONTENTS, *DELIVERIES, *NATURES, *FLAGS, *guide.ASIDE} - {""}),
     "contest.has_{}": every("contest.has_", PROPOSAL),
     "dutypart.{}": every("dutypart.", PARTS - {"lead"}),
     "early.{}": every("early.", WAITS),

@@ -13,7 +13,7 @@ from handlers.guide.knowledge import entry_of
 # The order of the contents: an entry stands under its mode, else for whom it is, else under what it is.
 CONTENTS = (
     *("direct", "agent", "accompany", "item", "event", "issued", "abolished", "commitment"),
-    *("point", "post", "note", "firm"),
+    *("list", "point", "post", "note", "firm"),
 )
 
 

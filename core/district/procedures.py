@@ -30,7 +30,8 @@ RELATIONS = frozenset(
             "officer",
             "person",
             "there",
-        ),  # of a field: who does its service, whom it names; the place
+            "followers",
+        ),  # of a field: who does its service, whom it names; the place; who has asked for it
     }
 )
 # The types of fields that may stand behind the ':' of a relation.
@@ -81,6 +82,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "collect": ("where", "field"),
     "answer": (),
     "match": ("procedure", "field"),
+    "entitle": ("procedure", "field", "as"),
 }
 # What the field of an effect must be.
 KEEPS: dict[str, tuple[str, ...]] = {
@@ -157,11 +159,13 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Who hears of an act: relations, and the text; {…} is a fact or field of the case; `sheet`: with the page."""
+    """Who hears of an act: relations, and the text; {…} is a fact or field of the case; `sheet`: with the page;
+    `guide`: with the guide's answer on its service."""
 
     to: tuple[str, ...]
     text: Names
     sheet: bool = False
+    guide: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,13 +32,13 @@ from core.district.procedures import (
 )
 from core.district.tables import Folder
 from core.district.vocabulary import PERMISSIONS
-from core.guide.records import MODES
+from core.guide.records import MODES, NATURES
 
 PROCEDURES = "procedures.yaml"
-_MODES = frozenset(mode or kind for kind, modes in MODES.items() for mode in modes)
+_MODES = frozenset(mode or kind for kind, modes in MODES.items() for mode in modes) | NATURES - {""}
 # What may stand in {…} in texts, beside the fields.
 FACTS = frozenset(
-    {"number", "title", "department", "text", "state", "procedure", "act", "about", "office", "phone", "actor"}
+    {"number", "title", "department", "text", "state", "procedure", "act", "about", "office", "phone", "actor", "kept"}
 )
 
 
@@ -229,6 +229,8 @@ def _relation(row: Record, key: str, known: _Known, written: str) -> None:
         row.refer(key, known.roles, "roles.yaml", argument)
     if name in NAMED:
         row.refer(key, [code for code, kind in known.fields.items() if kind in NAMED[name]], PROCEDURES, argument)
+    if name == "followers":
+        row.refer(key, known.codes, PROCEDURES, argument)
     if name in OF_TICKETS and known.about != "ticket":
         row.wrong("not_about_a_ticket", key, word=name)
 
@@ -295,4 +297,4 @@ def _tell(row: Record, known: _Known) -> Tell:
     text = row.names("text")
     for name in ("text", "text_hant", "text_en"):
         row.braces(name, FACTS | set(known.fields))
-    return Tell(to, text, row.flag("sheet"))
+    return Tell(to, text, row.flag("sheet"), row.flag("guide"))

@@ -23,7 +23,7 @@ READ = 120  # characters of a question that are read
 COMMON = 2000  # names; a pair that stands in more tells nothing
 # What an entry's weight counts for: a community is named by the way in many questions, and who means the whole event
 # or a firm says so.
-WORTH = {"point": 0.4, "event": 0.6, "firm": 0.5}
+WORTH = {"point": 0.4, "event": 0.6, "firm": 0.5, "list": 0.6}
 INITIALS = 3  # letters of a name that may stand for it
 _GAP = "…"
 _LETTERS = re.compile(r"[a-z]{3,16}")

@@ -35,6 +35,13 @@ def posts_of_role(uow: UnitOfWork, role: str) -> list[Appointment]:
     return [p for p in uow.repo(Appointment).find(role=role) if _live(uow, p)]
 
 
+def posts_there(uow: UnitOfWork, area: str) -> list[Appointment]:
+    """The posts of a place and of all it lies in, those of the smallest place first."""
+    path = [one.code for one in uow.district.path(area)] if area in uow.district.areas else []
+    found = [p for p in uow.repo(Appointment).find(area=path) if _live(uow, p)]
+    return sorted(found, key=lambda post: -path.index(post.area))
+
+
 def groups_of(uow: UnitOfWork, code: str) -> list[Binding]:
     """The group chats of a unit; a room that nobody may enter, or a chat that takes nothing just now, is none."""
     bound = uow.repo(Binding).find(department=code, valid_to=None, shut_at=None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import cos, hypot, radians
+
 Point = tuple[float, float]
 Ring = tuple[Point, ...]
 
@@ -26,3 +28,14 @@ def surface(ring: Ring) -> float:
     """Surface of a ring in square degrees, never negative; 0 says that it is only a line or a point."""
     pairs = zip(ring, ring[1:] + ring[:1], strict=True)
     return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs)) / 2
+
+
+def middle(ring: Ring) -> Point:
+    """The mean of the corners; of a ring that is no line."""
+    return sum(lon for lon, _ in ring) / len(ring), sum(lat for _, lat in ring) / len(ring)
+
+
+def metres(here: Point, there: Point) -> float:
+    """The straight way between two near points, in metres; on the sphere as a plane, well below 1 % wrong in a city."""
+    east = (there[0] - here[0]) * cos(radians((here[1] + there[1]) / 2))
+    return hypot(east, there[1] - here[1]) * 111_320

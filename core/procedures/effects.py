@@ -11,7 +11,7 @@ from core.commands import Input
 from core.district.entries import Duration
 from core.district.procedures import Effect, Lack
 from core.errors import AlreadyDone, Lacks, NotNow
-from core.people.queries import appointments_in
+from core.people.queries import appointments_in, posts_there
 from core.procedures.records import Case
 from core.procedures.relations import departments, procedure_of, ticket_of
 from core.procedures.values import DATED, TALLY
@@ -157,16 +157,20 @@ def _tally(move: Move, effect: Effect) -> None:
 
 
 def _assign(move: Move, effect: Effect) -> None:
-    """AB岗: to whoever has the least in hand, and never twice to the same; all of them, where nobody is left."""
+    """AB岗: to whoever has the least in hand (`there`: of the smallest place, 分片), and never twice to the same."""
     uow, case, field = move.uow, move.record, effect.values["field"]
     relation, _, permissions = effect.values["among"].partition("/")
     wanted = frozenset(filter(None, permissions.split("+")))
     case.fields["_passed"] = [*case.fields.get("_passed", []), *filter(None, [case.fields.pop(field, 0)])]
-    posts = [post for code in departments(uow, case, relation) for post in appointments_in(uow, code)]
-    able = [post.person_id for post in posts if not wanted or wanted & uow.district.roles[post.role].can]
+    posts = (
+        posts_there(uow, case.area)
+        if relation == "there"
+        else [post for code in departments(uow, case, relation) for post in appointments_in(uow, code)]
+    )
+    able = {p.person_id: p.area for p in reversed(posts) if not wanted or wanted & uow.district.roles[p.role].can}
     in_hand = [one.fields.get(field) for one in uow.repo(Case).find(procedure=case.procedure, closed_at=None)]
     if free := [one for one in able if one not in case.fields["_passed"]]:
-        case.fields[field] = min(free, key=in_hand.count)
+        case.fields[field] = min(free, key=lambda one: (relation == "there" and -len(able[one]), in_hand.count(one)))
 
 
 def _collect(move: Move, effect: Effect) -> None:

@@ -71,6 +71,12 @@ def departments(uow: UnitOfWork, case: Case, relation: str) -> list[str]:
     return [code for code in dict.fromkeys(found) if code in district.departments]
 
 
+def _meet(district: District, one: str, other: str) -> bool:
+    """Whether one of two places lies in the other."""
+    known = one in district.areas and other in district.areas
+    return known and (district.within(one, other) or district.within(other, one))
+
+
 def _missed_by(uow: UnitOfWork, ticket: Ticket) -> str:
     """Whose limit was missed, also when the matter is elsewhere now."""
     timer = resolve_clock(uow, ticket, missed=True)
@@ -83,9 +89,10 @@ def _serving(district: District, base: str, area: str) -> str:
 
 
 def _each(district: District, base: str, area: str) -> list[str]:
-    """Every department of a base within a place."""
-    known = district.departments.values()
-    return [one.code for one in known if one.base == base and area and district.within(one.area, area)]
+    """Every department of a base within a place; where there is none, the one in whose area the place lies."""
+    known = [one for one in district.departments.values() if one.base == base and area in district.areas]
+    inside = [one.code for one in known if district.within(one.area, area)]
+    return inside or [one.code for one in known if district.within(area, one.area)]
 
 
 def _desk(district: District, area: str) -> str:
@@ -106,6 +113,9 @@ def people(uow: UnitOfWork, case: Case, relation: str) -> list[int]:
     if relation == "reporter":
         return [ticket.reporter_id] if ticket else []
     name, _, argument = relation.partition(":")
+    if name == "followers":
+        asked = uow.repo(Case).find(procedure=argument, closed_at=None)
+        return list(dict.fromkeys(one.created_by for one in asked if _meet(uow.district, one.area, case.area)))
     if name in {"officer", "person"}:
         return [case.fields[argument]] if case.fields.get(argument) else []
     if name == "role":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from core.commands import Input
@@ -18,7 +19,7 @@ from core.procedures.erasure import KEEPING
 from core.procedures.needs import lacking
 from core.procedures.records import Case
 from core.procedures.relations import first, matter_of, people, procedure_of, ticket_of
-from core.procedures.values import ASKED, DATED, holds, read_date
+from core.procedures.values import ASKED, DATED, holds, keeping, read_date
 from core.procedures.workflow import compiled
 from core.refs import NO_REF, Ref
 from core.sealed import seal_value, unseal_value
@@ -199,7 +200,35 @@ def _begin_other(move: Move, effect: Effect, taken: dict[str, Any]) -> None:
     move.then += begin(move.uow, case, Input(text=move.text, fields=taken), actor)
 
 
-_WORK: dict[str, effects.Work] = {**effects.WORK, "open": _open, "spread": _spread}
+def _entitle(move: Move, effect: Effect) -> None:
+    """免申: another case for everybody in the place who qualifies for the service and was not asked before."""
+    uow, field, whom = move.uow, effect.values["field"], effect.values["as"].partition(":")[2]
+    code, case = move.record.fields[field], move.record
+    asked = uow.repo(Case).find(procedure=effect.values["procedure"])
+    known = {one.fields.get(whom) for one in asked if one.fields.get(field) == code}
+    then = Effect("open", {"procedure": effect.values["procedure"]})
+    for person_id in qualifying(uow, uow.district.guide[code], case.area):
+        if person_id not in known:
+            _begin_other(move, then, {field: code, whom: person_id})
+
+
+def qualifying(uow: UnitOfWork, entry: GuideEntry, area: str) -> list[int]:
+    """Persons whose household or own finished matters there fulfil one condition of the entry: `whom`, as
+    procedure.stage.field=value."""
+    found: dict[int, None] = {}
+    for condition in entry.whom:
+        name, _, value = condition.partition("=")
+        procedure, stage, code = name.split(".")
+        fields = uow.district.procedures[procedure].fields
+        who = next((f.code for f in fields.values() if f.type == "resident"), "")
+        for case in uow.repo(Case).find(procedure=procedure, state=f"{procedure}.{stage}", forgotten_at=None):
+            there = case.area in uow.district.areas and uow.district.within(case.area, area)
+            if there and case.fields.get(code) and told(uow, case, code) == value:
+                found |= dict.fromkeys(filter(None, [case.fields.get(who) if who else case.created_by]))
+    return list(found)
+
+
+_WORK: dict[str, effects.Work] = {**effects.WORK, "open": _open, "spread": _spread, "entitle": _entitle}
 
 
 def keep(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[str, Any]:
@@ -224,9 +253,10 @@ def start_limit(move: Move) -> None:
         limits.stop(uow, timer)
     procedure = procedure_of(uow, case)
     stage = procedure.stage(case.state)
-    kept = [field.keep for code, field in procedure.fields.items() if field.keep and case.fields.get(code)]
-    if stage.end and kept:
-        limits.begin(uow, Ref("case", case.id), KEEPING, "", kept[0], urgent=True)
+    kept = keeping(uow.district, procedure, case.fields) if stage.end else None
+    if kept:
+        gone = uow.now + timedelta(days=kept.value)  # to the day, working or not
+        limits.begin(uow, Ref("case", case.id), KEEPING, "", kept, urgent=True, due=gone)
     until = effects.moment(case.fields[stage.until]) if case.fields.get(stage.until) else None
     limit = _promised(uow, case, stage) or stage.limit or (effects.days_to(until, uow.now) if until else None)
     if limit is None:

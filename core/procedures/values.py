@@ -9,8 +9,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from core.district.district import Calendar, District
-from core.district.entries import Names
-from core.district.procedures import Field
+from core.district.entries import Duration, Names
+from core.district.procedures import Field, Procedure
 from core.identity import same
 from core.routing.amounts import fen
 from core.routing.moments import read_moments
@@ -90,6 +90,15 @@ def papers_of(district: District, field: Field, values: Mapping[str, Any]) -> tu
     return tuple(dict.fromkeys(paper for one in wanted for paper in one.papers))
 
 
+def keeping(district: District, procedure: Procedure, values: Mapping[str, Any]) -> Duration | None:
+    """How long after the end what is private is kept: as the item says whose papers they are, else the field."""
+    for field in procedure.fields.values():
+        entry = district.guide.get(values.get(field.of[0], "")) if field.keep and field.of else None
+        if field.keep and values.get(field.code):
+            return Duration(entry.keep, "natural_day") if entry and entry.keep else field.keep
+    return None
+
+
 def check(field: Field, value: Any, district: District, today: date) -> str:
     """What is wrong: '' nothing, wrong (of another type), low or high (beyond its bounds), shut (not open)."""
     if not isinstance(value, _KINDS.get(field.type, str)) or isinstance(value, bool):
@@ -108,7 +117,7 @@ def check(field: Field, value: Any, district: District, today: date) -> str:
         size = _size(field, value, today)
     except ValueError:
         return "wrong"
-    if field.type == "moment" and field.of and not _open(district.calendars[field.of[0]], value):
+    if field.type == "moment" and field.of and not any(_open(district.calendars[name], value) for name in field.of):
         return "shut"
     most = LONGEST if field.most is None and field.type == "text" else field.most
     if field.least is not None and size < field.least:

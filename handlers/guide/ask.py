@@ -110,7 +110,7 @@ def _show(ctx: Context, *, edit: bool = False) -> None:
         card = Card(ctx.words("guide.unknown", phone=ctx.uow.district.phone))
     else:
         entry = found[0]
-        text = "\n".join(lines_of(ctx.uow, ctx.words, entry, talk["area"], whole=False))
+        text = "\n".join(lines_of(ctx.uow, ctx.words, entry, talk["area"], whole=False, staff=bool(ctx.appointments)))
         card = Card(text, entry.names.say(ctx.words.lang))
         rows += lists.for_service(ctx, entry, here)
         if long(ctx.uow.district, entry):

@@ -8,49 +8,92 @@ from core.district.district import Calendar, District
 from core.guide.records import GuideEntry
 from core.guide.reminders import stale
 from core.people.records import Appointment, Person
+from core.procedures.records import Case
 from core.unit_of_work import UnitOfWork
-from core.workflow.work_calendar import local, next_workday, work_spans
+from core.workflow.work_calendar import local
+from handlers.guide import places
 from handlers.wording import Words
 
 FLAGS = {"home_visit": "home", "promise": "commitment"}  # words -> what must be true of the entry
+LEVELS = {"here": "community", "street": "street", "district": "district"}  # of an entry -> the area of its places
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")  # fields of a roster
+NAMED = 40  # names of a list that are said
 LONG = 60  # characters of papers that fit on a card; longer lists have a button of their own
 
 
-def lines_of(uow: UnitOfWork, words: Words, entry: GuideEntry, area: str, *, whole: bool = True) -> list[str]:
-    """Where, who, how, which papers, how long, what it costs, and whence that is known (CC-05). `whole`: long lists
-    of papers too."""
-    how = entry.mode or entry.delivery
-    lines = [words(f"guide.{how}")] if how else []
+def lines_of(
+    uow: UnitOfWork, words: Words, entry: GuideEntry, area: str, *, whole: bool = True, staff: bool = False
+) -> list[str]:
+    """Where, who, how, which papers and how to fill them in, how long, what it costs, and whence that is known (CC-05).
+    `whole`: long lists of papers too; `staff`: what to watch when handling it (JB-14)."""
+    district = uow.district
+    lines = [words(f"guide.{key}") for key in _ways(entry)]
     if entry.who:
-        lines += [_who(uow.district, words, entry, area), *_where(uow, words, entry, area)]
-    if entry.kind == "point":
-        phone = entry.phone or uow.district.phone
-        lines += [words("guide.address", text=entry.address), words("guide.phone", phone=phone)]
-    elif entry.kind == "post":
-        lines += _holders(uow, words, entry, area)
-    if entry.kind == "point":
-        lines.append(hours(words, uow.district.calendars[entry.hours], uow.now))
-    if entry.items:
-        lines.append(words("guide.items", text=words("list.joint").join(_names(uow.district, words, entry))))
-    if needed(uow.district, entry) and (whole or not long(uow.district, entry)):
-        lines.append(papers(uow.district, words, entry))
+        lines += [_who(district, words, entry, area), *_where(uow, words, entry, area)]
+    lines += _OWN.get(entry.kind, _nothing)(uow, words, entry, area)
+    if needed(district, entry) and (whole or not long(district, entry)):
+        lines.append(papers(district, words, entry))
     lines.append(words("guide.instead" if entry.mode in {"abolished", "commitment"} else "guide.how", text=entry.how))
-    if entry.online:
-        lines.append(words("guide.link", text=entry.online))
+    lines += [words("guide.fill", text=entry.fill)] if entry.fill else []
+    lines += [words("guide.link", text=entry.online)] if entry.online else []
+    lines += [words("guide.risk", text=entry.risk)] if entry.risk and staff else []
+    if entry.verify:
+        found = district.department_for(entry.verify, area or district.code)
+        lines += [words("guide.verify", department=found.code)] if found else []
     lines += [words(f"guide.{key}") for key in ("home_visit", "promise") if getattr(entry, FLAGS[key])]
     if entry.legal_days:
         lines.append(words("guide.days", n=entry.legal_days, promised=entry.promised_days))
     if entry.fee:
         lines.append(words("guide.fee", text=entry.fee))
+    if marks := (*filter(None, [entry.nature and words(f"guide.{entry.nature}")]), *entry.tags):
+        lines.append(words("list.joint").join(marks))
     lines.append(words("guide.source", text=entry.basis, date=entry.checked.isoformat()))
-    if stale(uow.district, entry, local(uow.now).date()):
-        lines.append(words("guide.stale", phone=uow.district.phone))
+    if stale(district, entry, local(uow.now).date()):
+        lines.append(words("guide.stale", phone=district.phone))
     return lines
+
+
+def _ways(entry: GuideEntry) -> list[str]:
+    """How it is done; that nobody need apply, or go, is said beside the mode."""
+    return [way for way in (entry.mode, entry.delivery) if way and not (entry.mode and way == "onsite")]
+
+
+def _nothing(uow: UnitOfWork, words: Words, entry: GuideEntry, area: str) -> list[str]:
+    return []
+
+
+def _point(uow: UnitOfWork, words: Words, entry: GuideEntry, area: str) -> list[str]:
+    """Where it is, whether it is open, and which of its kind is while it is not."""
+    calendars = uow.district.calendars
+    phone = entry.phone or uow.district.phone
+    lines = [words("guide.address", text=entry.address), words("guide.phone", phone=phone)]
+    lines.append(hours(words, calendars[entry.hours], uow.now))
+    if entry.late:
+        lines.append(words("guide.late", text=times(words, calendars[entry.late])))
+    return lines + places.open_one(uow, words, entry)
+
+
+def _event(uow: UnitOfWork, words: Words, entry: GuideEntry, area: str) -> list[str]:
+    return [words("guide.items", text=words("list.joint").join(_names(uow.district, words, entry)))]
+
+
+def _list(uow: UnitOfWork, words: Words, entry: GuideEntry, area: str) -> list[str]:
+    """All that belong to it: of places those that can be walked to, of services their names and their window."""
+    guide = uow.district.guide
+    found = [guide[code] for code in entry.items]
+    if any(one.kind == "point" for one in found):
+        return places.near(uow, words, found, area)
+    names = _names(uow.district, words, entry)
+    more = words("guide.and_more", n=len(names) - NAMED) if len(names) > NAMED else ""
+    lines = [words("guide.several", n=len(names), text=words("list.joint").join(names[:NAMED]) + more)]
+    one_window = found and found[0].window and {one.window for one in found} == {found[0].window}
+    return lines + (_where(uow, words, found[0], area) if one_window else [])
 
 
 def needed(district: District, entry: GuideEntry) -> tuple[str, ...]:
     """What to bring; for an event what its items need, each paper once (JB-04)."""
-    several = (paper for code in entry.items for paper in district.guide[code].papers)
+    codes = entry.items if entry.kind == "event" else ()
+    several = (paper for code in codes for paper in district.guide[code].papers)
     return tuple(dict.fromkeys((*entry.papers, *several)))
 
 
@@ -69,28 +112,37 @@ def _names(district: District, words: Words, entry: GuideEntry) -> list[str]:
 
 
 def _where(uow: UnitOfWork, words: Words, entry: GuideEntry, area: str) -> list[str]:
-    """The nearest place where it is done, which window, and whether that is open now (CC-05, CC-06, CC-08)."""
+    """The places where it is done, which window, and whether they are open now (CC-05, CC-06, CC-08)."""
     district = uow.district
-    kind = "district" if entry.mode == "accompany" or entry.audience else ""
-    kind = kind or ("community" if entry.who.startswith("cm_") else "street")
-    own = next((a.code for a in district.path(area) if a.kind == kind), "") if area in district.areas else ""
-    point = next((p for p in district.guide.values() if p.kind == "point" and p.area == own), None)
-    if point is None:
-        return [hours(words, district.calendars[entry.hours], uow.now)]
-    window = words("guide.window", text=entry.window) if entry.window else ""
-    phone = point.phone or district.phone
-    where = words("guide.where", name=point.names, text=point.address, window=window, phone=phone)
-    return [where, hours(words, district.calendars[point.hours], uow.now)]
+    points = [point for kind in _kinds(entry) if (point := places.first(district, kind, area))]
+    lines = []
+    for point in points:
+        street = point.area in district.areas and district.areas[point.area].kind != "community"
+        window = words("guide.window", text=entry.window) if entry.window and street else ""
+        phone = point.phone or district.phone
+        lines.append(words("guide.where", name=point.names, text=point.address, window=window, phone=phone))
+        lines.append(hours(words, district.calendars[point.hours], uow.now))
+    if "here" in entry.levels:
+        lines.append(words("guide.here"))
+    return lines or [hours(words, district.calendars[entry.hours], uow.now)]
+
+
+def _kinds(entry: GuideEntry) -> list[str]:
+    """The kinds of areas whose places take it: as its levels say, else by who does it."""
+    if known := [kind for level, kind in LEVELS.items() if level in entry.levels]:
+        return known
+    own = "community" if entry.who.startswith("cm_") else "street"
+    return ["district" if entry.mode == "accompany" or entry.audience else own]
+
+
+def times(words: Words, calendar: Calendar) -> str:
+    """The hours of a working day."""
+    return words("list.joint").join(f"{a:%H:%M}–{b:%H:%M}" for a, b in calendar.hours)
 
 
 def hours(words: Words, calendar: Calendar, now: datetime) -> str:
-    """Whether it is open now, until when, else when it opens next, by the district's calendar."""
-    day = local(now).date()
-    ahead = [span for on in (day, next_workday(calendar, day)) for span in work_spans(calendar, on) if span[1] > now]
-    opens, closes = ahead[0]
-    times = words("list.joint").join(f"{a:%H:%M}–{b:%H:%M}" for a, b in calendar.hours)
-    now_open = words("guide.open", until=closes) if opens <= now else words("guide.shut", opens=opens)
-    return words("guide.hours", text=times, state_text=now_open)
+    """The hours of a working day, and whether it is open now."""
+    return words("guide.hours", text=times(words, calendar), state_text=places.now_open(words, calendar, now))
 
 
 def _who(district: District, words: Words, entry: GuideEntry, area: str) -> str:
@@ -105,7 +157,19 @@ def _holders(uow: UnitOfWork, words: Words, entry: GuideEntry, area: str) -> lis
     """Who holds the post where the person lives, and which community that is (WC-57)."""
     if not area:
         return [words("guide.no_home")]
-    lines = [words("guide.home", area=area)]
+    lines, names = [words("guide.home", area=area)], _named(uow, entry, area)
+    said = words("list.joint").join(names)
+    lines.append(words("guide.holder" if said else "guide.nobody", name=entry.names, text=said))
+    return [*lines, words("guide.phone", phone=uow.district.phone)]
+
+
+def _named(uow: UnitOfWork, entry: GuideEntry, area: str) -> tuple[str, ...]:
+    """Who holds a role there; of a roster whom it names for today (CC-09)."""
+    if entry.procedure:
+        today = WEEK[local(uow.now).weekday()]
+        kept = uow.repo(Case).find(procedure=entry.procedure, closed_at=None, newest=True)
+        there = [one for one in kept if one.area in uow.district.areas and uow.district.within(area, one.area)]
+        return tuple(one.fields[today] for one in there[:1] if one.fields.get(today))
     live = [
         post
         for post in uow.repo(Appointment).find(role=entry.role)
@@ -115,10 +179,7 @@ def _holders(uow: UnitOfWork, words: Words, entry: GuideEntry, area: str) -> lis
         and (uow.district.within(area, post.area) or uow.district.within(post.area, area))
     ]
     people = [person for post in live if (person := uow.repo(Person).get(post.person_id)) and person.name]
-    names = tuple(dict.fromkeys(person.name for person in people))
-    lines.append(
-        words("guide.holder", name=entry.names, text=words("list.joint").join(names))
-        if names
-        else words("guide.nobody", name=entry.names)
-    )
-    return [*lines, words("guide.phone", phone=uow.district.phone)]
+    return tuple(dict.fromkeys(person.name for person in people))
+
+
+_OWN = {"point": _point, "post": _holders, "event": _event, "list": _list}

@@ -123,7 +123,7 @@ def flaw_said(ctx: Context, field: Field, value: Any) -> str:
     if flaw == "wrong":
         return ctx.words("form.wrong", name=field.names, text=ctx.words(f"form.how_{field.type}"))
     if flaw == "shut":
-        spans = ctx.uow.district.calendars[field.of[0]].hours
+        spans = [span for name in field.of for span in ctx.uow.district.calendars[name].hours]
         return ctx.words("form.shut", text=ctx.words("list.joint").join(f"{a:%H:%M}–{b:%H:%M}" for a, b in spans))
     key = "form.low" if flaw == "low" else "form.high"
     return ctx.words(key, name=field.names, bound=bound_said(ctx.words, field, bound(field, flaw, today)))

@@ -13,7 +13,7 @@ from core.procedures.effects import prolonged
 from core.procedures.records import Case
 from core.procedures.relations import departments, is_party, matter_of, may_see, people, procedure_of
 from core.procedures.subject import SUBJECT
-from core.procedures.values import TALLY
+from core.procedures.values import TALLY, keeping
 from core.procedures.workflow import compiled
 from core.refs import Ref
 from core.tickets.records import Ticket
@@ -22,6 +22,7 @@ from core.workflow import limits
 from core.workflow.engine import may
 from core.workflow.records import Note, Slot, Timer
 from handlers.context import Context, Rows
+from handlers.guide.cards import lines_of as answer
 from handlers.messages import Action, Button, Card
 from handlers.procedures.saying import said
 from handlers.tickets.cards import chats_of, send_in_slot, shorten
@@ -99,6 +100,13 @@ def office(uow: UnitOfWork, case: Case) -> str:
     return next((code for name in services for code in departments(uow, case, f"serves:{name}")), "")
 
 
+def guide_of(uow: UnitOfWork, words: Words, case: Case) -> list[str]:
+    """The guide's answer on the service a case is about."""
+    fields = procedure_of(uow, case).fields.values()
+    found = [uow.district.guide[case.fields[f.code]] for f in fields if f.type == "service" and case.fields.get(f.code)]
+    return [line for entry in found for line in answer(uow, words, entry, case.area)]
+
+
 def facts_of(uow: UnitOfWork, words: Words, case: Case, text: str = "") -> dict[str, Any]:
     """What a text of the district may say about a case: see FACTS of its reader, and every field by its code."""
     matter, procedure = matter_of(uow, case), procedure_of(uow, case)
@@ -116,6 +124,7 @@ def facts_of(uow: UnitOfWork, words: Words, case: Case, text: str = "") -> dict[
         "office": words.department(office(uow, case)),
         "phone": uow.district.phone,
         "actor": "",
+        "kept": kept.value if (kept := keeping(uow.district, procedure, case.fields)) else "",
     }
 
 

@@ -86,7 +86,9 @@ def _fits(ctx: Context, procedure: Procedure, ref: Ref) -> bool:
 
 def for_service(ctx: Context, entry: GuideEntry, number: int) -> Rows:
     """A button for each procedure that the answer of the guide offers to this person."""
-    offered = (p for p in ctx.uow.district.procedures.values() if (entry.mode or entry.kind) in p.offered)
+    offered = (
+        p for p in ctx.uow.district.procedures.values() if {entry.mode or entry.kind, entry.nature} & {*p.offered}
+    )
     found = [
         Button(names_of(p, p.start).say(ctx.words.lang), Action("cases_serve", number, p.code))
         for p in offered

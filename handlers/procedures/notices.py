@@ -11,7 +11,7 @@ from handlers.documents import CASE_PAGE, order
 from handlers.messages import Card
 from handlers.news import News
 from handlers.notifier import Notifier
-from handlers.procedures.cards import buttons, facts_of, more_time, pictures_of, refresh, slot_name, staff_of
+from handlers.procedures.cards import buttons, facts_of, guide_of, more_time, pictures_of, refresh, slot_name, staff_of
 from handlers.tickets.cards import chats_of
 
 
@@ -20,10 +20,10 @@ def tell_case(news: News) -> None:
     notifier, event, case = news.notifier, news.event, news.record
     refresh(notifier.uow, notifier.wording, case)
     step = procedure_of(notifier.uow, case).step(event.act)
-    for address, (lang, actors) in _audience(notifier, case, step).items():
-        text = _text(notifier, case, step, address, lang, event.note_id, news.actor.department)
+    for address, (tell, (lang, actors)) in _audience(notifier, case, step).items():
+        text = _text(notifier, case, tell, lang, event.note_id, news.actor.department)
         pictures = (*notifier.pictures(event.note_id), *pictures_of(notifier.uow, case))[:10]
-        if any(tell.sheet for tell in _told(notifier, case, step, address)[:1]):
+        if tell.sheet:
             pictures += (order(notifier.uow, CASE_PAGE, str(case.id), lang),)
         card = Card(text, rows=buttons(notifier.uow, notifier.wording.of(lang), case, actors), pictures=pictures)
         notifier.fresh(address, slot_name(case), lang, card)
@@ -32,12 +32,12 @@ def tell_case(news: News) -> None:
 Reader = tuple[str, list[Actor]]
 
 
-def _audience(notifier: Notifier, case: Case, step: Step) -> dict[str, Reader]:
-    """Address -> language and who reads there, for everybody the act tells."""
-    found: dict[str, Reader] = {}
-    for relation in (relation for tell in step.tells for relation in tell.to):
+def _audience(notifier: Notifier, case: Case, step: Step) -> dict[str, tuple[Tell, Reader]]:
+    """Address -> the first text it is told, its language and who reads there."""
+    found: dict[str, tuple[Tell, Reader]] = {}
+    for tell, relation in ((one, relation) for one in step.tells for relation in one.to):
         for address, reader in _readers(notifier, case, relation).items():
-            found.setdefault(address, reader)
+            found.setdefault(address, (tell, reader))
     return found
 
 
@@ -52,14 +52,9 @@ def _readers(notifier: Notifier, case: Case, relation: str) -> dict[str, Reader]
     return found
 
 
-def _text(notifier: Notifier, case: Case, step: Step, address: str, lang: str, note_id: int, actor: str) -> str:
-    """The first text that this address is told."""
+def _text(notifier: Notifier, case: Case, tell: Tell, lang: str, note_id: int, actor: str) -> str:
     words = notifier.wording.of(lang)
     facts = facts_of(notifier.uow, words, case, notifier.words(note_id)) | {"actor": words.department(actor)}
-    told = [tell.text.say(lang).format_map(facts).strip() for tell in _told(notifier, case, step, address)[:1]]
-    return "\n".join([*told, *more_time(notifier.uow, words, case)])
-
-
-def _told(notifier: Notifier, case: Case, step: Step, address: str) -> list[Tell]:
-    """What is written to this address."""
-    return [t for t in step.tells if any(address in _readers(notifier, case, relation) for relation in t.to)]
+    lines = [tell.text.say(lang).format_map(facts).strip()]
+    lines += guide_of(notifier.uow, words, case) if tell.guide else []
+    return "\n".join([*lines, *more_time(notifier.uow, words, case)])

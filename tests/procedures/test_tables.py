@@ -58,9 +58,9 @@ class Walker:
         ref, actor = NO_REF, hall.resident if "resident" in people else hall.liaison("hrss")
         actor = CLOCKWORK if people == {"house"} else actor
         first = self.procedure.start.who[0]
-        actor = hall.grid_worker if first.permissions == {"verify"} else actor
-        actor = self._of(first) if first.relation.startswith("department:") else actor
+        actor = hall.grid_worker if first.relation == "staff" and "verify" in first.permissions else actor
         actor = hall.centre if first == Way("staff", frozenset({"dispatch"})) else actor
+        actor = self._of(first) if first.relation.partition(":")[0] in {"department", "centre"} else actor
         if self.procedure.about == "ticket":
             ticket = hall.ticket("0504")
             actor = hall.liaison("urban_mgmt")
@@ -81,7 +81,8 @@ class Walker:
 
     def _of(self, way: Way) -> Actor:
         """Somebody of the department, in Chunhe or its street where it is one of many, with one of the permissions."""
-        known = [one for one in self.hall.district.departments.values() if one.base == way.relation.partition(":")[2]]
+        base = way.relation.partition(":")[2] or "cmd_center"
+        known = [one for one in self.hall.district.departments.values() if one.base == base]
         there = next((one for one in known if one.area in {"990101001001", "990101001"}), known[0])
         roles = self.hall.district.roles.items()
         fits = (code for code, one in roles if not way.permissions or way.permissions & one.can)
