@@ -67,14 +67,12 @@ def _gather(folder: Folder) -> partial[District]:
     """Everything a District is made of; not yet put together, for mistakes may make that impossible."""
     top = folder.outline("district.yaml")
     areas = read_areas(folder)
-    levels, roles, grades = (
-        read_levels(outline := folder.outline("levels.yaml")),
-        read_roles(folder),
-        read_grades(folder),
-    )
+    outline = folder.outline("levels.yaml")
+    levels, roles, grades = read_levels(outline), read_roles(folder), read_grades(folder)
     clock, calendars = read_clock(folder, grades), read_calendars(folder)
     departments = read_departments(folder, areas, set(levels), set(calendars))
     check_desks(outline, {department.base for department in departments.values()})
+    procedures = read_procedures(folder, roles, departments)
     refusals, emergencies = read_refusals(folder)
     categories = read_categories(folder, areas, departments, levels, emergencies, clock)
     return partial(
@@ -95,9 +93,9 @@ def _gather(folder: Folder) -> partial[District]:
         calendars=calendars,
         **_plain(top),
         charter=read_decisions(folder, roles),
-        procedures=(known := read_procedures(folder, roles, departments)),
+        procedures=procedures,
         demo_seats={code: _seat(row, areas, departments, roles) for code, row in unique(top.records("seats"))},
-        **_asked(folder, read_guide(folder, areas, departments, calendars, roles, known), categories),
+        **_asked(folder, read_guide(folder, areas, departments, calendars, roles, procedures), categories),
         lists=read_lists(folder, areas, departments, categories),
         **read_calling(folder, Known(roles, levels, departments)),
         **_judged(folder, levels, categories),
