@@ -7,6 +7,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -15,7 +16,7 @@ from bot import door_keys, guide_books, heads, logs
 from bot.app import LOCALE, House, make_folder, serve, utc_now
 from bot.documents.fonts import shortage
 from bot.invitations import add_arguments, code_sheet, invitation, read_people, unit_of
-from bot.overview import overview
+from bot.overview import gaps, overview
 from core import commands as c
 from core.decisions import recount
 from core.district.district import District
@@ -149,6 +150,8 @@ def _check(settings: Settings, args: argparse.Namespace) -> int:
     _say(f"{district.names.hans}：{counts}，没有发现错误。 (no mistakes)")
     for line in (*overview(district), *filter(None, [shortage()])):
         _say(f"  {line}")
+    with suppress(ConfigError):  # no house has been opened yet: nobody can hold a post
+        _do(settings, district, lambda uow: gaps(uow, _wording(district).of("zh-Hans"), _say))
     return 0
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from core.commands import Command
 from core.district.district import District
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from handlers.people.grid import gap_lines
+from handlers.wording import Words
 
 
 def overview(district: District) -> Iterator[str]:
@@ -15,6 +19,9 @@ def overview(district: District) -> Iterator[str]:
     for area in district.areas.values():
         homes[area.kind] += area.households
     yield f"户数：{_joined(f'{kind} {number}' for kind, number in homes.items() if number)}"
+    most = district.grids.households * 11 // 10
+    large = [a.names.hans for a in district.areas.values() if a.kind == "grid" and most and a.households > most]
+    yield f"网格户数标准：{district.grids.households or '（没写）'}，超过一成的：{_joined(large)}"
     yield f"单位的力量：{_counted(department.force for department in offices)}"
     yield f"单位的职责：{sum(bool(department.remit) for department in offices)} 个单位写了，共 {len(offices)} 个"
     yield f"事情的标签：{_counted(category.tag for category in categories)}"
@@ -24,6 +31,13 @@ def overview(district: District) -> Iterator[str]:
     yield f"定期开会：{_joined(rhythms)}"
     powerless = (role.names.hans for role in district.roles.values() if not role.can)
     yield f"只有身份、没有权限的角色：{_joined(powerless)}"
+
+
+def gaps(uow: SqlUnitOfWork, words: Words, say: Callable[[str], None]) -> list[Command]:
+    """Which grids are empty or doubled, by the posts that are held now; asks for nothing to be done."""
+    for line in gap_lines(uow, words, uow.district.code):
+        say(f"  {line}")
+    return []
 
 
 def _counted(values: Iterable[str]) -> str:

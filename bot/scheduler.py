@@ -14,6 +14,7 @@ from bot.processing import Office
 from bot.retraining import School
 from core.commands import FindHolder, Perform
 from core.decisions.watching import half_over, keys_to_shred, sweep_keys, to_check
+from core.insight import rounds
 from core.refs import Ref
 from core.rulings.queries import to_designate
 from core.storage import retention
@@ -22,6 +23,7 @@ from core.workflow.records import Timer
 from handlers import day_heads
 from handlers.guide import keepers
 from handlers.people import groups
+from handlers.people import rounds as day
 
 log = logging.getLogger(__name__)
 EVERY = 1.0  # seconds
@@ -72,6 +74,9 @@ class Scheduler:
                 await self._office.run(lambda uow: retention.sweep(uow.connection, uow.now))
                 await self._office.run(lambda uow: groups.knock(uow, self._office.dispatcher.wording))
                 await self._office.run(lambda uow: keepers.remind(uow, self._office.dispatcher.wording))
+                for command in await self._office.run(rounds.due):
+                    await self._office.do(command)
+                await self._office.run(lambda uow: day.tell(uow, self._office.dispatcher.wording))
                 await self._office.run(lambda uow: day_heads.note(uow, self._office.dispatcher.wording))
                 await stamps.stamp(self._office, await self._office.run(lambda uow: uow.district.stamps))
                 await self.tend()

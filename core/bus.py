@@ -95,7 +95,7 @@ COMMANDS: dict[type[Any], Carried] = {
 
 # What an event starts.
 REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = {
-    e.TicketFiled: (contact.noticed,),
+    e.TicketFiled: (contact.noticed, cases.begin_with),
     e.TicketSupplemented: (waiting.answered, contact.noticed),
     e.TicketRepeated: (waiting.answered,),
     e.TicketMerged: (cases.end_with, waiting.stop_waiting, panel.close_with_ticket),

@@ -11,7 +11,7 @@ from typing import Any
 from core.bus import ActedEvents, carry_out
 from core.commands import Command, Input, Perform
 from core.people.queries import live_appointments
-from core.people.records import Appointment, Person
+from core.people.records import Appointment, Binding, Person
 from core.refs import Ref
 from core.routing.router import Router
 from core.tickets.records import StoredFile
@@ -54,6 +54,12 @@ class Context:
     @cached_property
     def appointments(self) -> list[Appointment]:
         return live_appointments(self.uow, self.person.id)
+
+    @cached_property
+    def home(self) -> str:
+        """Where what is said here lies if nothing else is said: the building of a stairwell's chat, else the home."""
+        found = [] if self.update.private else self.uow.repo(Binding).find(address=str(self.update.chat), valid_to=None)
+        return next((one.area for one in found if one.area), self.person.home)
 
     @property
     def text(self) -> str:

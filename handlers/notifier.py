@@ -7,6 +7,7 @@ from typing import Any
 
 from core import events as e
 from core.district.desks import centre
+from core.people.grid import stands_aside
 from core.people.queries import live_appointments
 from core.people.records import Appointment as PostRow
 from core.people.records import Person
@@ -124,7 +125,7 @@ class Notifier:
         found = {}
         for appointment in self.uow.repo(PostRow).find(area=path):
             can = self.uow.district.roles[appointment.role].can
-            if "verify" not in can or without in can:
+            if "verify" not in can or without in can or stands_aside(self.uow, appointment, ticket.area):
                 continue
             person = self.uow.repo(Person).get(appointment.person_id)
             if person and person.address and appointment in live_appointments(self.uow, person.id):

@@ -80,7 +80,7 @@ def people_the_stage(uow: SqlUnitOfWork, do: Do) -> int:
                 uow, do, SHARED + seat.code, seat.role, seat.unit, seat.area, seat.names.hans, SHARED + seat.code
             )
     names = {s.unit: s.names.hans for s in district.demo_seats.values() if _in_group(district, s)}
-    bound = {b.department for b in uow.repo(Binding).find(valid_to=None)}
+    bound = {b.department for b in uow.repo(Binding).find(valid_to=None, area="")}
     for code, found in district.departments.items():
         if code in played or code in bound:
             continue

@@ -28,9 +28,11 @@ from core.district.entries import (
     Seat,
     TimerRules,
 )
+from core.district.grid import Grids
 from core.district.procedures import Procedure
 from core.district.profiles import ListRules, RulingRules, SupervisionRules
 from core.guide.records import GuideEntry
+from core.insight.thresholds import Radar
 from core.places.geometry import contains
 
 # fmt: off
@@ -93,6 +95,8 @@ class District:
     meanings: tuple[Hearing, ...] = ()
     charter: Charter = field(default_factory=Charter)
     procedures: dict[str, Procedure] = field(default_factory=dict)
+    grids: Grids = field(default_factory=Grids)
+    radar: Radar = field(default_factory=Radar)
     calls: CallRules = field(default_factory=CallRules)
     rulings: RulingRules = field(default_factory=RulingRules)
     lists: ListRules = field(default_factory=ListRules)

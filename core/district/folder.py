@@ -10,10 +10,12 @@ from typing import Any
 
 from core.district.cells import Mistake, Record, build, named, table, unique
 from core.district.district import Area, Category, Department, District, RequestType, Role, Seat
+from core.district.procedures import Procedure
 from core.district.read_appraisal import read_appraisal
 from core.district.read_calls import Known, read_calling
 from core.district.read_decisions import read_decisions
 from core.district.read_doors import read_doors
+from core.district.read_grid import read_grids, read_radar
 from core.district.read_guide import GUIDE, read_guide
 from core.district.read_lists import read_lists
 from core.district.read_matters import read_categories
@@ -93,7 +95,7 @@ def _gather(folder: Folder) -> partial[District]:
         calendars=calendars,
         **_plain(top),
         charter=read_decisions(folder, roles),
-        procedures=procedures,
+        **_worked(folder, areas, roles, departments, procedures),
         demo_seats={code: _seat(row, areas, departments, roles) for code, row in unique(top.records("seats"))},
         **_asked(folder, read_guide(folder, areas, departments, calendars, roles, procedures), categories),
         lists=read_lists(folder, areas, departments, categories),
@@ -117,6 +119,19 @@ def _plain(top: Record) -> dict[str, Any]:
         "guide_days": top.number("guide_days", 0),
         "stamps": top.text("stamps", ""),
     }
+
+
+def _worked(
+    folder: Folder,
+    areas: dict[str, Area],
+    roles: dict[str, Role],
+    departments: dict[str, Department],
+    procedures: dict[str, Procedure],
+) -> dict[str, Any]:
+    """Procedures, and how grids are staffed and looked after by them."""
+    bases = {department.base for department in departments.values()}
+    grids, radar = read_grids(folder, areas, roles, bases, procedures), read_radar(folder, roles, procedures)
+    return {"procedures": procedures, "grids": grids, "radar": radar}
 
 
 def _kinds(types: Record, categories: dict[str, Category]) -> dict[str, Any]:

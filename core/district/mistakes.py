@@ -34,6 +34,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "至少写三个不同的点，各点之间用分号隔开，例如 114.1 30.1; 114.2 30.1; 114.2 30.2",
     ),
     "wrong_parent": ("{kind}“{name}”不能直接挂在 {parent_kind}“{parent}”下面", "上级应是：{allowed}"),
+    "grid_code": ("网格代码“{code}”不合全区统一编码", "应是上级代码“{parent}”再加 {digits} 位数字"),
+    "grid_too_deep": ("网格“{name}”的层数太深", "grid.yaml 的 tiers 写了 {most} 层；要再深，在那里加一层"),
     "no_parent": ("{kind}“{name}”没有上级", "请在 parent 一列填上级的代码；只有 city 或 district 可以不填"),
     "area_circle": ("“{name}”的上级绕了一圈又回到自己", "请检查 parent 一列：{circle}"),
     "successor_circle": ("“{name}”的承接地绕了一圈又回到自己", "请检查 successor 一列：{circle}"),

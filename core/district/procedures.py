@@ -31,7 +31,8 @@ RELATIONS = frozenset(
             "person",
             "there",
             "followers",
-        ),  # of a field: who does its service, whom it names; the place; who has asked for it
+            "post",
+        ),  # of a field: who does its service, whom it names; the place; who has asked for it; who holds a role there
     }
 )
 # The types of fields that may stand behind the ':' of a relation.
@@ -83,6 +84,9 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "answer": (),
     "match": ("procedure", "field"),
     "entitle": ("procedure", "field", "as"),
+    "ticket": ("field",),
+    "hand": ("to",),
+    "each": ("procedure",),
 }
 # What the field of an effect must be.
 KEEPS: dict[str, tuple[str, ...]] = {
@@ -94,6 +98,7 @@ KEEPS: dict[str, tuple[str, ...]] = {
     "answer": ("text",),
     "assign": ("officer",),
     "number": ("text",),
+    "ticket": ("text",),
 }
 MISSED = ("alarm", "escalate")  # what a missed limit does, where it does not do an act
 START = "start"
@@ -216,7 +221,8 @@ class Procedure:
     """A workflow of the district. `words`: what one types to start it; `title`: the field that names a case;
     `ends_with_matter`: the act done by itself when the ticket it is about ends; `offered`: the modes of entries of the
     guide whose answer has a button for it; `sheet`: a page to print, {…} as in `Tell`;
-    `unique`: one open case for each title in a place; `by`: a choice by which the list counts all and the ended."""
+    `unique`: one open case for each title in a place; `by`: a choice by which the list counts all and the ended;
+    `begins_with`: categories with whose tickets it begins by itself, `begins_at` kinds of places only."""
 
     code: str
     names: Names
@@ -235,6 +241,8 @@ class Procedure:
     sheet: Names = field(default_factory=lambda: Names(""))
     unique: bool = False
     by: str = ""
+    begins_with: tuple[str, ...] = ()
+    begins_at: tuple[str, ...] = ()
 
     def full(self, code: str) -> str:
         """A stage's or act's code as it is known outside: 'fund.check'."""

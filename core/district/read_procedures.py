@@ -31,7 +31,7 @@ from core.district.procedures import (
     spread,
 )
 from core.district.tables import Folder
-from core.district.vocabulary import PERMISSIONS
+from core.district.vocabulary import AREA_KINDS, PERMISSIONS
 from core.guide.records import MODES, NATURES
 
 PROCEDURES = "procedures.yaml"
@@ -66,11 +66,7 @@ def read_procedures(folder: Folder, roles: dict[str, Role], departments: dict[st
 def _procedure(
     code: str, row: Record, departments: Collection[str], roles: Collection[str], codes: Collection[str]
 ) -> Procedure:
-    fields = (
-        {name: _field(name, one, departments) for name, one in unique(row.records("fields"))}
-        if row.has("fields")
-        else {}
-    )
+    fields = {name: _field(name, one, departments, roles) for name, one in unique(row.some("fields"))}
     stages, acts = dict(unique(row.records("stages"))), dict(unique(row.records("acts")))
     about = row.choice("about", ABOUT, "none")
     kinds = {name: one.type for name, one in fields.items()}
@@ -97,6 +93,8 @@ def _procedure(
         row.names("sheet", needed=False),
         row.flag("unique"),
         row.text("by", ""),
+        row.words("begins_with"),
+        row.choices("begins_at", AREA_KINDS),
     )
     for name in ("sheet", "sheet_hant", "sheet_en"):
         row.braces(name, FACTS | set(known.fields))
@@ -118,7 +116,7 @@ def _check_ways(found: Procedure, stages: dict[str, Record]) -> None:
             stages[code].wrong("no_way_out", "code", code=code)
 
 
-def _field(code: str, row: Record, departments: Collection[str]) -> Field:
+def _field(code: str, row: Record, departments: Collection[str], roles: Collection[str]) -> Field:
     kind = row.choice("type", FIELD_TYPES)
     choices = {name: one.names() for name, one in unique(row.records("choices"))} if row.has("choices") else {}
     if not kind:
@@ -127,6 +125,7 @@ def _field(code: str, row: Record, departments: Collection[str]) -> Field:
         row.wrong("choices_and_type", "choices" if choices else "type", code=code)
     names = row.names()
     row.refer("owner", departments, "units.csv")
+    row.refer("of", roles if kind == "officer" else row.words("of"), "roles.yaml")
     return Field(
         code,
         names,
@@ -225,7 +224,7 @@ def _relation(row: Record, key: str, known: _Known, written: str) -> None:
         row.wrong("unknown_word", key, word=name, allowed="、".join(allowed), hint=hint(name, allowed))
     if name in {"department", "each"}:
         row.refer(key, known.departments, "units.csv", argument)
-    if name == "role":
+    if name in {"role", "post"}:
         row.refer(key, known.roles, "roles.yaml", argument)
     if name in NAMED:
         row.refer(key, [code for code, kind in known.fields.items() if kind in NAMED[name]], PROCEDURES, argument)
@@ -264,9 +263,8 @@ def _effect(row: Record, known: _Known) -> Effect:
     kind = row.choice("do", EFFECTS)
     if not kind:
         row.wrong("missing_value", "do")
-    for key in EFFECTS.get(kind, ()):
-        if not row.has(key):
-            row.wrong("effect_without", key, effect=kind)
+    for key in (key for key in EFFECTS.get(kind, ()) if not row.has(key)):
+        row.wrong("effect_without", key, effect=kind)
     row.refer("procedure", known.codes, PROCEDURES)
     row.refer("then", known.acts, PROCEDURES)
     _fields(row, "field", known, *KEEPS.get(kind, ()))
@@ -274,14 +272,16 @@ def _effect(row: Record, known: _Known) -> Effect:
     _fields(row, "category", known, "category")
     _fields(row, "until", known, "date")
     _fields(row, "reason", known, "choice", "text")
-    if row.has("among"):
-        _relation(row, "among", known, row.text("among").partition("/")[0])
-    if kind in {"prolong", "set_aside", "run_on", "exempt"} and known.about != "ticket":
+    for key in (key for key in ("among", "to") if row.has(key)):
+        _relation(row, key, known, row.text(key).partition("/")[0])
+    _fields(row, "kind", known, "choice")
+    if kind in {"prolong", "set_aside", "run_on", "exempt", "hand"} and known.about != "ticket":
         row.wrong("not_about_a_ticket", "do", word=kind)
     texts = ["procedure", "field", "value", "until", "reason", "then", "where", "among", "series", "as", "papers"]
-    texts += ["category", "same", "act", "owner"]
+    texts += ["category", "same", "act", "owner", "to", "text", "kind", "scope"]
     values: dict[str, Any] = {key: row.text(key) for key in texts if row.has(key) and isinstance(row.cells[key], str)}
     values |= {"shown": row.words("field")} if kind == "show" else {}
+    values |= {"pictures": _fields(row, "pictures", known, "pictures")} if row.has("pictures") else {}
     values |= {"by": row.limit("by")} if row.has("by") else {}
     values |= {"hand": row.flag("hand")} if row.has("hand") else {}
     values |= {"fields": {k: str(v) for k, v in row.record("fields").cells.items()}} if row.has("fields") else {}

@@ -16,6 +16,7 @@ PARENT_KINDS: dict[str, frozenset[str]] = {
     "community": frozenset({"street"}),
     "grid": frozenset({"community", "grid"}),
     "building": frozenset({"community", "grid", "estate", "hamlet"}),
+    "stairwell": frozenset({"building"}),
     **dict.fromkeys(PLACE_KINDS, frozenset({"street", "community", "grid"})),
 }
 """Under which kinds of area an area may hang; only a city or a district may be the root."""

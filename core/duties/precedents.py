@@ -8,6 +8,7 @@ from typing import Any
 from core.district.desks import desk_for
 from core.district.district import Department as Office
 from core.duties.guards import guarded, items_in_force
+from core.duties.keepers import keeper
 from core.duties.lists import delegated
 from core.duties.records import Ruling
 from core.duties.rulings import precedent_for
@@ -26,6 +27,7 @@ def settle(uow: UnitOfWork, owed: Duty, area: str, *, tip_off: bool) -> tuple[Du
     handles itself stays there, and what the guard would refuse is not proposed.
     """
     district, code = uow.district, owed.category.code
+    owed = _kept(uow, owed, area)
     if tip_off or area not in district.areas or district.levels[owed.level].handler:
         return owed, []
     rulings = uow.repo(Ruling).find(category=code, state="decided", newest=True, limit=200)
@@ -41,6 +43,13 @@ def settle(uow: UnitOfWork, owed: Duty, area: str, *, tip_off: bool) -> tuple[Du
     law = f"《{ruling.statute}》{ruling.clause}"
     reason = _reason("why.precedent", department=office.code, number=about.number if about else "", text=law)
     return _given(uow, owed, office, area), [reason]
+
+
+def _kept(uow: UnitOfWork, owed: Duty, area: str) -> Duty:
+    """Where nobody, or somebody else, stands for the property company, that one helps."""
+    kept = {office.code: keeper(uow, office.base, area) for office in owed.helpers}
+    offices = (uow.district.departments[kept[office.code] or office.code] for office in owed.helpers)
+    return replace(owed, helpers=tuple(dict.fromkeys(one for one in offices if one != owed.department)))
 
 
 def _power(uow: UnitOfWork, category: str, area: str) -> tuple[str, Office] | None:

@@ -1,10 +1,10 @@
-"""When too many people tell the same kind of matter in one place."""
+"""When too many people tell the same of one place; seasons of looks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from core.district.entries import Names
 
@@ -25,6 +25,27 @@ class Threshold:
     owner: str
     categories: tuple[str, ...] = ()
     per: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """What is looked at from one day of every year on, in grids that have places of a `kind`."""
+
+    code: str
+    names: Names
+    day: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Radar:
+    """All of radar.yaml; `alert`, `season`: the procedures that are started; `at`: when the day's message goes out."""
+
+    at: time | None = None
+    alert: str = ""
+    season: str = ""
+    thresholds: tuple[Threshold, ...] = ()
+    seasons: tuple[Season, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,6 @@ from core.workflow.records import DeferredMessage, Slot
 
 CODE_DAYS = 7
 GROUP = "group"  # the role of an invitation that binds a group chat
-# Roles one person may not hold in the same place (WC-31: committee members are no longer grid workers).
-CONFLICTS = (frozenset({"grid_worker", "sector_head"}),)
 
 
 def invite(command: c.Invite, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
@@ -58,7 +56,7 @@ def accept_invitation(command: c.AcceptInvitation, uow: UnitOfWork, *, actor: Ac
     if person is None:
         raise BadCode()
     for held in live_appointments(uow, person.id):
-        for pair in CONFLICTS:
+        for pair in uow.district.grids.exclude:
             if held.role != row.role and {held.role, row.role} <= pair and held.department == row.department:
                 raise AppointmentsConflict(role=row.role, other=held.role)
     if row.name:
@@ -100,7 +98,9 @@ def bind_group(command: c.BindGroup, uow: UnitOfWork, *, actor: Actor) -> list[e
         earlier.valid_to = uow.now
         uow.repo(Binding).save(earlier)
         events.append(e.GroupBound(earlier.id, department=row.department))  # else the trace would not vouch for its end
-    binding = uow.repo(Binding).add(Binding(command.address, row.department, uow.now, bound_by=command.person_id))
+    area = "" if row.area == uow.district.departments[row.department].area else row.area
+    bound = Binding(command.address, row.department, uow.now, bound_by=command.person_id, area=area)
+    binding = uow.repo(Binding).add(bound)
     _use(uow, row, command.person_id)
     return [*events, e.GroupBound(binding.id, department=row.department)]
 

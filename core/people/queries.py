@@ -11,10 +11,11 @@ _VILLAGERS = frozenset({"enter_paper_ballots", "sign_off"})  # may be done by pe
 
 def live_appointments(uow: UnitOfWork, person_id: int) -> list[Appointment]:
     """The posts a person holds now, in units that still exist."""
-    return [p for p in uow.repo(Appointment).find(person_id=person_id) if _live(uow, p)]
+    return [p for p in uow.repo(Appointment).find(person_id=person_id) if live(uow, p)]
 
 
-def _live(uow: UnitOfWork, appointment: Appointment) -> bool:
+def live(uow: UnitOfWork, appointment: Appointment) -> bool:
+    """Whether a post is held now, in a unit, role and place that still exist."""
     known = (
         appointment.department in uow.district.departments
         and appointment.role in uow.district.roles
@@ -27,24 +28,24 @@ def _live(uow: UnitOfWork, appointment: Appointment) -> bool:
 
 def appointments_in(uow: UnitOfWork, code: str) -> list[Appointment]:
     """Who holds a post in a unit now."""
-    return [p for p in uow.repo(Appointment).find(department=code) if _live(uow, p)]
+    return [p for p in uow.repo(Appointment).find(department=code) if live(uow, p)]
 
 
 def posts_of_role(uow: UnitOfWork, role: str) -> list[Appointment]:
     """Who holds a post of this role now, anywhere."""
-    return [p for p in uow.repo(Appointment).find(role=role) if _live(uow, p)]
+    return [p for p in uow.repo(Appointment).find(role=role) if live(uow, p)]
 
 
 def posts_there(uow: UnitOfWork, area: str) -> list[Appointment]:
     """The posts of a place and of all it lies in, those of the smallest place first."""
     path = [one.code for one in uow.district.path(area)] if area in uow.district.areas else []
-    found = [p for p in uow.repo(Appointment).find(area=path) if _live(uow, p)]
+    found = [p for p in uow.repo(Appointment).find(area=path) if live(uow, p)]
     return sorted(found, key=lambda post: -path.index(post.area))
 
 
 def groups_of(uow: UnitOfWork, code: str) -> list[Binding]:
     """The group chats of a unit; a room that nobody may enter, or a chat that takes nothing just now, is none."""
-    bound = uow.repo(Binding).find(department=code, valid_to=None, shut_at=None)
+    bound = uow.repo(Binding).find(department=code, valid_to=None, shut_at=None, area="")
     return [b for b in bound if not b.address.startswith(ROOM) or _entered(uow, code)]
 
 

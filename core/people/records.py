@@ -47,7 +47,8 @@ class Appointment:
 @record("bindings", subject="binding", indexes=("address", "department"), seldom=True)
 @dataclass(slots=True)
 class Binding:
-    """A group chat in which a unit reads its cards. `address` is an Address as text.
+    """A group chat in which a unit reads its cards. `address` is an Address as text. `area`: a place below the unit's
+    own whose residents talk there (a building, a stairwell); no card of the unit is shown to them.
 
     `shut_at`: since when the chat takes nothing from us (muted, topic closed); its people read in private until then.
     """
@@ -58,6 +59,7 @@ class Binding:
     valid_to: datetime | None = None
     bound_by: int = 0
     shut_at: datetime | None = None
+    area: str = ""
     id: int = 0
 
 

@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.commands import Input
+from core.commands import FileTicket, Input
 from core.district.entries import Duration
 from core.district.procedures import Effect, Lack
 from core.errors import AlreadyDone, Lacks, NotNow
 from core.people.queries import appointments_in, posts_there
 from core.procedures.records import Case
-from core.procedures.relations import departments, procedure_of, ticket_of
+from core.procedures.relations import departments, first, procedure_of, ticket_of
 from core.procedures.values import DATED, TALLY
 from core.refs import Ref, ticket_ref
+from core.tickets.filing import register
 from core.tickets.records import Ticket
 from core.tickets.timers import urgent
 from core.tickets.workflow import TICKET
@@ -216,6 +217,26 @@ def _number(move: Move, effect: Effect) -> None:
     case.fields[field] = f"{start}{len(given) + 1}号"
 
 
+def _ticket(move: Move, effect: Effect) -> None:
+    """The matter becomes a ticket, told by whoever acts; its number stays in the field."""
+    case, values = move.record, effect.values
+    told = "\n".join(filter(None, (str(case.fields.get(values.get("text", "")) or case.title), move.text)))
+    pictures = tuple(key for code in values.get("pictures", ()) for key in case.fields.get(code, ()))
+    who, kinds = move.actor.person_id or case.created_by, move.uow.district.request_types
+    filed = FileTicket(told, next(iter(kinds)), case.fields[values["category"]], case.area, who, who, "grid_patrol")
+    happened = register(replace(filed, pictures=pictures), move.uow, move.actor)
+    move.then += happened
+    case.fields[values["field"]] = str(getattr(happened[0], "number", ""))
+
+
+def _hand(move: Move, effect: Effect) -> None:
+    """The ticket goes on to whom the effect names, while nobody has resolved it."""
+    ticket = ticket_of(move.uow, move.record)
+    whose = first(move.uow, move.record, effect.values["to"])
+    if ticket and whose and TICKET.target(ticket.state, "hand_on"):
+        move.then.append(Follow(Ref("ticket", ticket.id), "hand_on", Input(choice=whose)))
+
+
 WORK: dict[str, Work] = {
     "publish": _publish,
     "set": _set,
@@ -236,4 +257,6 @@ WORK: dict[str, Work] = {
     "answer": _answer,
     "tally": _tally,
     "clear": _clear,
+    "ticket": _ticket,
+    "hand": _hand,
 }

@@ -13,7 +13,7 @@ from core.refs import Ref
 @record(
     "cases",
     subject="case",
-    indexes=("about", "created_by", "procedure id", "procedure title"),
+    indexes=("about", "created_by", "procedure id", "procedure title", "area"),
     unique=("number",),
 )
 @dataclass(slots=True)

@@ -6,6 +6,8 @@ from core.calls.records import Call
 from core.district.desks import centre, desk_for
 from core.district.district import District
 from core.district.procedures import Procedure
+from core.duties.keepers import keeper
+from core.people.grid import holders
 from core.people.queries import live_appointments, posts_of_role
 from core.people.records import Appointment, Person
 from core.procedures.records import Case
@@ -57,7 +59,8 @@ def departments(uow: UnitOfWork, case: Case, relation: str) -> list[str]:
             found = [_serving(district, entry.who, case.area)] if entry else []
         case "department":
             every = [code for code, one in district.departments.items() if one.base == argument]
-            found = [_serving(district, argument, case.area)] if case.number else every  # any may begin it
+            here = keeper(uow, argument, case.area) or _serving(district, argument, case.area)
+            found = [here] if case.number else every  # any may begin it
         case "each":
             found = _each(district, argument, case.area)
         case "desk":
@@ -102,6 +105,8 @@ def _desk(district: District, area: str) -> str:
 
 def first(uow: UnitOfWork, case: Case, relation: str) -> str:
     """The one department a relation means when it is told or timed; a desk never hears its own application."""
+    if relation.startswith("post:"):
+        return next((one.department for one in holders(uow, case.area, relation.partition(":")[2])), "")
     found = departments(uow, case, relation)
     others = [code for code in found if code != case.department] if relation == "desk" else found
     return next(iter(others or found), "")
@@ -116,6 +121,8 @@ def people(uow: UnitOfWork, case: Case, relation: str) -> list[int]:
     if name == "followers":
         asked = uow.repo(Case).find(procedure=argument, closed_at=None)
         return list(dict.fromkeys(one.created_by for one in asked if _meet(uow.district, one.area, case.area)))
+    if name == "post":
+        return [appointment.person_id for appointment in holders(uow, case.area, argument)]
     if name in {"officer", "person"}:
         return [case.fields[argument]] if case.fields.get(argument) else []
     if name == "role":
@@ -134,6 +141,8 @@ def stands_so(uow: UnitOfWork, case: Case, relation: str, appointment: Appointme
     ticket = ticket_of(uow, case)
     if relation.startswith("officer:"):
         return appointment.person_id == case.fields.get(relation.partition(":")[2])
+    if relation.startswith("post:"):
+        return appointment in holders(uow, case.area, relation.partition(":")[2])
     if relation == "there":
         return _there(uow.district, case, appointment)
     if relation.startswith("role:"):

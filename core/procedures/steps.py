@@ -9,7 +9,9 @@ from typing import Any
 
 from core.commands import Input
 from core.district.entries import Duration
+from core.district.grid import outer_grids
 from core.district.procedures import START, Effect, Procedure, Stage
+from core.district.vocabulary import PLACE_KINDS
 from core.errors import Lacks, NoSuchCase
 from core.guide.records import GuideEntry
 from core.ledger.chain import digest
@@ -186,13 +188,27 @@ def _spread(move: Move, effect: Effect) -> None:
         _begin_other(move, effect, {effect.values["field"]: code, papers: own})
 
 
-def _begin_other(move: Move, effect: Effect, taken: dict[str, Any]) -> None:
+def _each(move: Move, effect: Effect) -> None:
+    """举一反三: a case in every grid of the `scope` that has places of one kind: that of a field, else the matter's."""
+    district, case, values = move.uow.district, move.record, effect.values
+    path = district.path(case.area) if case.area in district.areas else ()
+    kind = next((one.kind for one in reversed(path) if one.kind in PLACE_KINDS), "")
+    kind = str(case.fields.get(values.get("kind", ""), kind))
+    scope = next((one.code for one in path if one.kind == values.get("scope", "district")), district.code)
+    taken = {its: case.fields[ours] for its, ours in values.get("fields", {}).items() if ours in case.fields}
+    for grid in outer_grids(district, scope, kind):
+        _begin_other(move, effect, taken, grid.code)
+
+
+def _begin_other(move: Move, effect: Effect, taken: dict[str, Any], area: str = "") -> None:
     procedure = move.uow.district.procedures[effect.values["procedure"]]
+    if area:
+        taken |= {code: area for code in procedure.start.fields if procedure.fields[code].type == "area"}
     about = move.record.about if procedure.about != "none" else NO_REF
     case = blank(move.uow, procedure, about, move.actor)
     case.about = case.about or Ref("case", move.record.id)
     places = [taken[code] for code, field in procedure.fields.items() if field.type == "area" and code in taken]
-    case.area = next((one for one in places if one in move.uow.district.areas), move.record.area)
+    case.area = area or next((one for one in places if one in move.uow.district.areas), move.record.area)
     actor = move.actor
     if whose := effect.values.get("as"):
         actor = Actor(next(iter(people(move.uow, move.record, whose)), move.record.created_by))
@@ -228,7 +244,7 @@ def qualifying(uow: UnitOfWork, entry: GuideEntry, area: str) -> list[int]:
     return list(found)
 
 
-_WORK: dict[str, effects.Work] = {**effects.WORK, "open": _open, "spread": _spread, "entitle": _entitle}
+_WORK: dict[str, effects.Work] = {**effects.WORK, "open": _open, "spread": _spread, "entitle": _entitle, "each": _each}
 
 
 def keep(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from core.commands import Input, StartCase
 from core.district.desks import centre
 from core.district.procedures import START, Lack
 from core.errors import CivicError, Lacks, NoSuchCase, NotYours, Recused
-from core.events import TicketClosed, TicketMerged, TicketWithdrawn
+from core.events import TicketClosed, TicketFiled, TicketMerged, TicketWithdrawn
 from core.people.queries import live_appointments
 from core.people.records import Appointment
 from core.procedures import steps
@@ -18,7 +18,7 @@ from core.procedures.relations import OF_PERSON, first, procedure_of, stands_alo
 from core.procedures.workflow import compiled
 from core.refs import Ref, ticket_ref
 from core.tickets.queries import locked
-from core.unit_of_work import Actor, UnitOfWork
+from core.unit_of_work import CLOCKWORK, Actor, UnitOfWork
 from core.workflow.engine import Follow, Happened, Move, Relation, Subject, authorise
 from core.workflow.transitions import Act, Workflow
 
@@ -133,6 +133,21 @@ def limit_over(uow: UnitOfWork, case: Case, parent: object) -> Happened:
 def climbs(uow: UnitOfWork, case: Case) -> bool:
     """Whether whoever stands above is told of a missed limit of this stage."""
     return procedure_of(uow, case).stage(case.state).missed == "escalate"
+
+
+def begin_with(event: TicketFiled, uow: UnitOfWork, *, actor: Actor) -> Happened:
+    """Reaction: a ticket of this kind has come; what the district has for it begins by itself."""
+    found: Happened = []
+    for procedure in uow.district.procedures.values():
+        if event.category in procedure.begins_with and _lies(uow, event.area, procedure.begins_at):
+            case = steps.blank(uow, procedure, ticket_ref(event.subject_id), CLOCKWORK)
+            found += steps.begin(uow, case, Input(), CLOCKWORK)
+    return found
+
+
+def _lies(uow: UnitOfWork, area: str, kinds: tuple[str, ...]) -> bool:
+    path = uow.district.path(area) if area in uow.district.areas else ()
+    return not kinds or any(one.kind in kinds for one in path)
 
 
 def end_with(event: TicketWithdrawn | TicketClosed | TicketMerged, uow: UnitOfWork, *, actor: Actor) -> Happened:

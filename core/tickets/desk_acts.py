@@ -216,4 +216,5 @@ EFFECTS: dict[str, Step] = {
     "merge_number": _merge,
     "split": _split,
     "route": _route,
+    "hand_on": lambda move: _give(move, move.input.choice),
 }

@@ -196,6 +196,8 @@ TICKET = table(
     # The house: what follows from other acts, from rulings, applications and timers.
     Act("route", (Arrow("filed", "assigned", "where the duty is clear it goes straight to the department"),), HOUSE,
         e.TicketDispatched, timers=_ANEW),
+    Act("hand_on", (Arrow("filed assigned signed contacted", "assigned", "a chain with short limits goes on (JB-11)"),),
+        HOUSE, e.TicketDispatched, timers=_ANEW),
     Act("close", (Arrow("reviewed", "closed", "rated; or silence, which closes as not rated, never as satisfied"),),
         HOUSE, e.TicketClosed, timers=Timers(stop=_ALL)),
     Act("reopen", (Arrow("reviewed", "assigned", "not solved or dissatisfied: again, by itself (SG-73)"),

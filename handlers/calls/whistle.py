@@ -14,6 +14,7 @@ from core.district.naming import departments_named
 from core.errors import NoSuchTicket, NotForCalls
 from core.refs import ticket_ref
 from core.tickets.lifecycle import ENDED
+from core.tickets.permissions import stands
 from core.unit_of_work import Actor
 from core.workflow.records import Note
 from handlers.context import Context, Rows, column, while_kept
@@ -45,9 +46,8 @@ def from_ticket(ctx: Context) -> None:
     if ticket.state in ENDED:
         raise NoSuchTicket(number="")
     kinds = types_for(ctx.uow.district, ctx.appointments)
-    if not kinds or not any(
-        p.department in {ticket.desk, ticket.department, centre(ctx.uow.district)} for p in ctx.appointments
-    ):
+    district, own = ctx.uow.district, {ticket.desk, ticket.department, centre(ctx.uow.district)}
+    if not any(p.department in own or stands(district, "around", ticket, p) for p in ctx.appointments if kinds):
         raise NotForCalls(kind="")
     reports = [n for n in ctx.uow.repo(Note).find(about=ticket_ref(ticket.id)) if n.kind == "report"]
     text = "" if ticket.tip_off or not reports else reports[0].text

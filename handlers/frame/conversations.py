@@ -18,7 +18,7 @@ from handlers.duties import search as duty_search
 from handlers.forms import Forms
 from handlers.frame import questions
 from handlers.guide import ask as guide
-from handlers.people import arrival, erasing, own_matters, todo
+from handlers.people import arrival, erasing, grid, own_matters, todo
 from handlers.procedures import form, lists
 from handlers.tickets import followers, merging, own_tickets, rating, reasons, reporting, spoken
 from handlers.tickets import form as ticket_form
@@ -50,6 +50,7 @@ BUTTONS: dict[str, Conversation] = {
     **rates.BUTTONS,
     **follow_up.BUTTONS,
     **todo.BUTTONS,
+    **grid.BUTTONS,
     **misuse.BUTTONS,
     **quiet_hours.BUTTONS,
     **duty_search.BUTTONS,
@@ -85,6 +86,7 @@ STEPS: dict[str, Conversation] = {
 WORDS: dict[str, Conversation] = {
     **arrival.WORDS,
     **todo.WORDS,
+    **grid.WORDS,
     **dict.fromkeys(("/my", "我的", "进度", "進度"), own_matters.mine),
     "/why": reasons.asked,
     "/apply": lists.apply,

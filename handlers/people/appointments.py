@@ -24,7 +24,7 @@ def speaking(ctx: Context) -> list[Appointment]:
     """The posts somebody speaks by here: in a group only those of its department, for all who sit there read along."""
     if ctx.update.private:
         return ctx.appointments
-    bound = {b.department for b in ctx.uow.repo(Binding).find(address=str(ctx.update.chat), valid_to=None)}
+    bound = {b.department for b in ctx.uow.repo(Binding).find(address=str(ctx.update.chat), valid_to=None, area="")}
     return [appointment for appointment in ctx.appointments if appointment.department in bound]
 
 

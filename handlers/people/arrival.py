@@ -39,8 +39,8 @@ def bind(ctx: Context) -> None:
     if not code:
         raise BadCode()
     ctx.do(c.BindGroup(ctx.person.id, code, str(ctx.update.chat)))
-    department = next(iter(ctx.uow.repo(Binding).find(address=str(ctx.update.chat), valid_to=None))).department
-    ctx.say("done.bind", department=department)
+    bound = next(iter(ctx.uow.repo(Binding).find(address=str(ctx.update.chat), valid_to=None)))
+    ctx.say("grid.bound" if bound.area else "done.bind", department=bound.department, area=bound.area)
 
 
 def help_(ctx: Context) -> None:

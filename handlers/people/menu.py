@@ -36,6 +36,7 @@ COMMANDS = {
     "followup": "follow_up",
     "thaw": "propose_matter enter_paper_ballots",
     "figures": "file_or_return sign_off supervise read_all",
+    "grid": "",
     "guide": "",
     "apply": "",
     "my": "",

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from core.district.district import District
+from core.district.grid import below
 from core.district.naming import department_named, departments_named
 from core.district.procedures import Field
 from core.duties.queries import look_up
 from core.guide.search import index_of
 from core.identity import same
-from core.people.records import Person
+from core.people.queries import live
+from core.people.records import Appointment, Person
 from core.procedures.records import Case
 from core.procedures.values import bound, check, read
 from core.tickets.records import Ticket
@@ -34,10 +36,20 @@ def offers(ctx: Context, field: Field, form: papers.Form) -> Offers:
         return papers.offered(ctx, form, field)
     if field.type == "choice":
         return [(code, names.say(ctx.words.lang)) for code, names in field.choices.items()]
+    if field.type == "officer":
+        return _officers(ctx, field)
     home = ctx.person.home
     if field.type == "area" and home in ctx.uow.district.areas:
         return [(home, ctx.words.area(home))]
     return []
+
+
+def _officers(ctx: Context, field: Field) -> Offers:
+    """Everybody in one of the field's roles where the asker works, by name."""
+    places = [area for post in ctx.appointments for area in below(ctx.uow.district, post.area)]
+    held = (one for one in ctx.uow.repo(Appointment).find(role=list(field.of), area=places) if live(ctx.uow, one))
+    found = {one.person_id: ctx.uow.repo(Person).get(one.person_id) for one in held}
+    return [(str(key), person.name or ctx.words("case.resident")) for key, person in found.items() if person][:MOST]
 
 
 def answered(ctx: Context, field: Field) -> tuple[Any, Offers]:

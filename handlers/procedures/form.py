@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from core.calls.permissions import types_for
 from core.commands import Input, Perform, StartCase
 from core.district.procedures import START, Field, Procedure
 from core.errors import NeedsWords, NoSuchCase
+from core.events import TicketFiled
 from core.procedures import steps
 from core.procedures.records import Case
 from core.procedures.relations import procedure_of
@@ -18,7 +20,7 @@ from core.routing import typed
 from core.workflow.engine import check_state, may
 from core.workflow.work_calendar import local
 from handlers.context import Context
-from handlers.messages import Card
+from handlers.messages import Action, Card
 from handlers.procedures import papers
 from handlers.procedures.answers import Offers, answered, flaw_said, offers
 from handlers.procedures.cards import buttons, facts_of, of_action, show
@@ -162,7 +164,7 @@ def answer(ctx: Context) -> None:
 
 def _take(ctx: Context, form: Form, field: Field, value: Any) -> None:
     """Keep an answer and go on, or say what is wrong with it; of pictures and papers there may be more."""
-    value = int(value) if field.type == "resident" and value else value
+    value = int(value) if field.type in {"officer", "resident"} and value else value
     if flaw := flaw_said(ctx, field, value):
         _go(ctx, form, flaw)
         return
@@ -288,6 +290,9 @@ def _submit(ctx: Context, form: Form) -> None:
     if not form["case"] and not own:
         text = ctx.words("case.started", number=case.number, procedure=procedure.names)
     rows = buttons(ctx.uow, ctx.words, case, [ctx.actor]) if own and ctx.update.private else ()
+    filed = next((event.subject_id for event, _ in ctx.events if isinstance(event, TicketFiled)), 0)
+    if filed and types_for(ctx.uow.district, ctx.appointments):
+        rows = (*rows, (ctx.button("press.whistle", Action("whistle", filed)),))
     ctx.reply(Card(text, rows=rows), edit=step.confirm)
     if ctx.update.private and not own:
         show(ctx, case)

@@ -34,7 +34,7 @@ def read(ctx: Context, draft: dict[str, Any], heard: Reading | None = None) -> R
     if heard and draft["text"] == ctx.text and at is None:
         reading = heard
     else:
-        reading = ctx.router.read(draft["text"], home=ctx.person.home, at=at)
+        reading = ctx.router.read(draft["text"], home=ctx.home, at=at)
     if "category" not in draft:
         draft["choices"] = list(reading.choices)
     draft["kind"] = reading.kind

@@ -35,7 +35,7 @@ from handlers.tickets.known import own_open, says_nothing, whether_own
 def on_text(ctx: Context) -> None:
     """Words, pictures or a place: begin a report, or add to the one being written."""
     draft: dict[str, Any] | None = ctx.state.get("draft")
-    heard = ctx.router.read(ctx.text, home=ctx.person.home) if ctx.text else None
+    heard = ctx.router.read(ctx.text, home=ctx.home) if ctx.text else None
     if waiting := waits(ctx):
         draft = _one_more(ctx, heard)
     if draft and draft.get("refused"):
@@ -56,7 +56,7 @@ def as_report(ctx: Context) -> None:
     """是，要反映一件事: what was held is a report, however little was heard in it."""
     if take_up(ctx):
         put_aside(ctx)
-        add(ctx, None, ctx.router.read(ctx.text, home=ctx.person.home), told=True)
+        add(ctx, None, ctx.router.read(ctx.text, home=ctx.home), told=True)
 
 
 def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, told: bool = False) -> None:
@@ -91,7 +91,7 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, to
 
 def _one_more(ctx: Context, heard: Reading | None) -> dict[str, Any]:
     """Words come while others wait for an answer: a matter of their own parts the first two, all else is joined."""
-    before = ctx.router.read(ctx.state["held"]["text"], home=ctx.person.home)
+    before = ctx.router.read(ctx.state["held"]["text"], home=ctx.home)
     if heard and heard.known and before.known and heard.category != before.category:
         now, ctx.update = ctx.update, heard_again(ctx.update, ctx.state.pop("held"))
         put_aside(ctx, later=True)
@@ -107,14 +107,14 @@ def same_matter(ctx: Context) -> None:
     """是那件事: what was held is added."""
     if take_up(ctx):
         ctx.state["draft"].pop("asked", None)
-        add(ctx, ctx.state["draft"], ctx.router.read(ctx.text, home=ctx.person.home))
+        add(ctx, ctx.state["draft"], ctx.router.read(ctx.text, home=ctx.home))
 
 
 def other_matter(ctx: Context) -> None:
     """另一件事: the report that was being written is left for a while; a new one begins."""
     if take_up(ctx):
         put_aside(ctx, later=True)
-        add(ctx, None, ctx.router.read(ctx.text, home=ctx.person.home))
+        add(ctx, None, ctx.router.read(ctx.text, home=ctx.home))
 
 
 def corrected(ctx: Context) -> bool:
@@ -172,7 +172,7 @@ def file(ctx: Context) -> None:
 def _hear_held(ctx: Context) -> None:
     """What waited for whether it belongs to the report that is now out of the way is a report of its own."""
     ctx.update = heard_again(ctx.update, ctx.state.pop("held"))
-    add(ctx, None, ctx.router.read(ctx.text, home=ctx.person.home))
+    add(ctx, None, ctx.router.read(ctx.text, home=ctx.home))
 
 
 def file_several(ctx: Context) -> None:

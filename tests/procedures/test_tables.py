@@ -56,9 +56,16 @@ class Walker:
         hall = self.hall
         people = {way.relation for way in self.procedure.start.who}
         ref, actor = NO_REF, hall.resident if "resident" in people else hall.liaison("hrss")
-        actor = CLOCKWORK if people == {"house"} else actor
+        actor = CLOCKWORK if "house" in people else actor
         first = self.procedure.start.who[0]
-        actor = hall.grid_worker if first.relation == "staff" and "verify" in first.permissions else actor
+        if (
+            first.relation == "staff"
+            and first.permissions
+            and not first.permissions & hall.district.roles["liaison"].can
+        ):
+            roles = hall.district.roles.items()
+            role = next(code for code, one in roles if first.permissions & one.can and one.fits("community"))
+            actor = hall.post(role, "cm_committee@990101001001")
         actor = hall.centre if first == Way("staff", frozenset({"dispatch"})) else actor
         actor = self._of(first) if first.relation.partition(":")[0] in {"department", "centre"} else actor
         if self.procedure.about == "ticket":
@@ -66,13 +73,14 @@ class Walker:
             actor = hall.liaison("urban_mgmt")
             hall.do(c.SignTicket(ticket), actor)
             hall.do(c.ContactReporter(ticket), actor)
-            if self.procedure.code == "appeal":
+            if any(need.kind == "ended" for need in self.procedure.start.needs):
                 hall.wait(days=20)
                 hall.tick()
                 hall.do(c.SubmitResult(ticket, "solved", "已清理"), actor)
                 hall.do(c.ReviewResult(ticket, True), hall.street)
                 hall.do(c.RateTicket(ticket, True, "yes", 0), hall.resident)
             ref = Ref("ticket", ticket)
+            actor = CLOCKWORK if people == {"house"} else actor
         for stranger in self.strangers if self.procedure.about == "ticket" else ():
             with pytest.raises(CivicError):
                 hall.do(StartCase(self.procedure.code, ref, self._given(self.procedure.start.fields)), stranger)
@@ -113,6 +121,7 @@ class Walker:
         found |= {
             "area": "990101001001",
             "number": 3,
+            "officer": self.hall.grid_worker.person_id,
             "category": "1401",
             "money": 20000,
             "pictures": ["0" * 32],
@@ -153,6 +162,10 @@ class Walker:
                     if not way.permissions or way.permissions & known.can:
                         yield self.hall.post(role, code)
                         break
+            if way.relation.startswith("post:") or way.relation == "there":
+                can, roles = way.permissions or {"verify"}, self.hall.district.roles
+                role = way.relation.partition(":")[2] or next(code for code, one in roles.items() if can & one.can)
+                yield self.hall.post(role, "cm_committee@990101001001")
             for person in self.hall.look(lambda one, way=way: people(one, one.repo(Case).get(row), way.relation)):  # type: ignore[misc]
                 yield Actor(person)
         yield Actor(self.case(row).created_by)

@@ -143,7 +143,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("ix_appointments_area", "appointments", "area")
     _index("ix_appointments_department", "appointments", "department")
     _index("ix_appointments_person_id", "appointments", "person_id")
-    _table("bindings", text="address department", moment="valid_from valid_to? shut_at?", number="bound_by")
+    _table("bindings", text="address department area", moment="valid_from valid_to? shut_at?", number="bound_by")
     _index("ix_bindings_address", "bindings", "address")
     _index("ix_bindings_department", "bindings", "department")
     _table("logins", text="code_hash browser", number="person_id given_by", moment="expires_at opened_at? closed_at?",
@@ -156,6 +156,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         moment="created_at entered_at changed_at? published_at? closed_at? forgotten_at?", number="created_by",
         json="fields", unique=("number",))
     _index("ix_cases_about", "cases", "about")
+    _index("ix_cases_area", "cases", "area")
     _index("ix_cases_created_by", "cases", "created_by")
     _index("ix_cases_procedure_id", "cases", "procedure id")
     _index("ix_cases_procedure_title", "cases", "procedure title")

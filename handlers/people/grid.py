@@ -1,0 +1,113 @@
+"""我的网格: who serves a place; for staff the menu and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.district.grid import TODO
+from core.people.grid import gaps, team
+from core.people.records import Appointment, Person
+from core.unit_of_work import UnitOfWork
+from handlers.context import Context, Conversation, Rows, column
+from handlers.messages import Action, Button, Card
+from handlers.wording import Words
+
+NAMED = 12  # gaps that are named; the rest are counted
+
+
+def show(ctx: Context) -> None:
+    """The team of the own grid, or of the place that is said; staff also see what each answers for."""
+    area = ctx.router.places.find(ctx.said).area if ctx.said else ""
+    own = next((one.area for one in ctx.appointments), "")
+    area = area or (own if ctx.update.private else "") or ctx.home
+    if area not in ctx.uow.district.areas:
+        ctx.say("guide.no_home")
+        return
+    rows: Rows = (*_menu(ctx), *_write(ctx, area))
+    lines = [*cards(ctx.uow, ctx.words, area, staff=bool(ctx.appointments)), *_missing(ctx, area)]
+    ctx.reply(Card("\n".join(lines), ctx.words("grid.title", area=area), rows))
+
+
+def cards(uow: UnitOfWork, words: Words, area: str, *, staff: bool) -> list[str]:
+    """A line for each slot that is filled, with what for; to staff with what they answer for (三定一包)."""
+    found, grouped = list[str](), ""
+    for slot, held in team(uow, area):
+        if not held:
+            continue
+        group = slot.team.say(words.lang)
+        found += [words("grid.team", name=group)] if group and group != grouped else []
+        grouped = group
+        facts = {"name": slot.names, "who": words("list.joint").join(_names(uow, held))}
+        duty, contract = slot.duty.say(words.lang), slot.contract.say(words.lang)
+        found.append(words("grid.line" if duty else "grid.plain", text=duty, **facts))
+        if staff and contract:
+            found.append(words("grid.contract", area=held[0].area, text=contract))
+    template = uow.district.grids.template([one.code for one in uow.district.path(area)])
+    name = template.names.say(words.lang) if template else ""
+    return [*found, words("grid.template", name=name)] if found and staff else found or [words("grid.nobody")]
+
+
+def _names(uow: UnitOfWork, held: list[Appointment]) -> Iterator[str]:
+    for one in held:
+        person = uow.repo(Person).get(one.person_id)
+        if person and person.name:
+            yield person.name
+
+
+def contact_line(uow: UnitOfWork, words: Words, base: str, area: str) -> list[str]:
+    """Whom of a department a community knows: the police contact for what is the police's (WC-11)."""
+    role = uow.district.grids.contacts.get(base, "")
+    held = [(slot, who) for slot, who in team(uow, area) if slot.role == role and who] if role and area else []
+    joint = words("list.joint")
+    return [words("grid.plain", name=slot.names, who=joint.join(_names(uow, who))) for slot, who in held]
+
+
+def _menu(ctx: Context) -> Rows:
+    """人房事物情, 报事, 办事, 管事: what a grid worker begins, two in a row."""
+    if not ctx.update.private or not any("verify" in ctx.uow.district.roles[a.role].can for a in ctx.appointments):
+        return ()
+    found = [_button(ctx, one.names.say(ctx.words.lang), one.starts) for one in ctx.uow.district.grids.menu]
+    return tuple(tuple(found[i : i + 2]) for i in range(0, len(found), 2))
+
+
+def _button(ctx: Context, name: str, starts: tuple[str, ...]) -> Button:
+    if starts == (TODO,):
+        return Button(name, Action("todo"))
+    return Button(name, Action("grid_menu", 0, starts[0]))
+
+
+def menu(ctx: Context) -> None:
+    """A line of the menu: what can be started there."""
+    grids, procedures = ctx.uow.district.grids, ctx.uow.district.procedures
+    entry = next((one for one in grids.menu if one.starts[0] == ctx.pressed.choice), None)
+    starts = entry.starts if entry else ()
+    buttons = (Button(procedures[c].names.say(ctx.words.lang), Action("cases_start", 0, c)) for c in starts)
+    ctx.say("case.which", *column(buttons))
+
+
+def _write(ctx: Context, area: str) -> Rows:
+    """A resident writes to the team through the bot: no telephone number is shown."""
+    code = ctx.uow.district.grids.at
+    if ctx.appointments or code not in ctx.uow.district.procedures or not ctx.update.private:
+        return ()
+    return ((Button(ctx.words("grid.write"), Action("cases_start", 0, code)),),)
+
+
+def _missing(ctx: Context, area: str) -> list[str]:
+    """To whoever dispatches or supervises: which grid is empty or doubled."""
+    can = frozenset[str]().union(*(ctx.uow.district.roles[a.role].can for a in ctx.appointments))
+    return gap_lines(ctx.uow, ctx.words, area) if can & {"dispatch", "supervise", "handle"} else []
+
+
+def gap_lines(uow: UnitOfWork, words: Words, area: str) -> list[str]:
+    """Every empty or doubled grid below a place, and who stands in."""
+    lines = []
+    for one in gaps(uow, area):
+        key = "grid.double" if one.held >= one.slot.least else "grid.stand_in" if one.by else "grid.empty"
+        lines.append(words(key, area=one.area, n=one.held, name=one.slot.names, other=one.by))
+    rest = len(lines) - NAMED
+    return [*lines[:NAMED], *([words("grid.more", n=rest)] if rest > 0 else [])]
+
+
+WORDS: dict[str, Conversation] = dict.fromkeys(("/grid", "我的网格", "我的網格", "my grid"), show)
+BUTTONS: dict[str, Conversation] = {"grid_menu": menu}

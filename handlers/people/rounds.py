@@ -1,0 +1,115 @@
+"""The grid leader's one message a day, and the street's line a week."""
+
+from __future__ import annotations
+
+from core.district.desks import centre
+from core.district.grid import below
+from core.errors import CivicError
+from core.people.queries import live
+from core.people.records import Appointment, Person
+from core.procedures.records import Case
+from core.procedures.relations import procedure_of
+from core.procedures.subject import SUBJECT
+from core.procedures.values import DATED, holds
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.records import Ticket
+from core.tickets.workflow import OPEN
+from core.unit_of_work import Actor, UnitOfWork
+from core.workflow.engine import check_state, may
+from core.workflow.work_calendar import is_workday, local
+from handlers.context import Rows
+from handlers.messages import Action, Button, Card
+from handlers.notifier import Notifier
+from handlers.people.grid import gap_lines
+from handlers.tickets.cards import chats_of
+from handlers.wording import Wording, Words
+
+GIVING = ("give", "look")  # acts by which a leader hands a look to somebody
+SHOWN, LOOKED_AT, MONDAY = 6, 200, 0
+
+
+def tell(uow: SqlUnitOfWork, wording: Wording) -> None:
+    """On working days from the set hour on, by whichever replica comes first. Nobody has to answer."""
+    district, now = uow.district, local(uow.now)
+    if not district.radar.at or now.time() < district.radar.at:
+        return
+    if is_workday(district.calendars["default"], now.date()):
+        _days(uow, Notifier(uow, wording), f"{now:%Y-%m-%d}")
+        if now.weekday() == MONDAY:
+            _gaps(uow, Notifier(uow, wording), f"{now:%G-%V}")
+
+
+def _days(uow: SqlUnitOfWork, notifier: Notifier, day: str) -> None:
+    for post in _leaders(uow):
+        person = uow.repo(Person).get(post.person_id)
+        if person is None or not person.address or not uow.take("day", f"{post.id}:{day}"):
+            continue
+        if card := day_card(uow, notifier.wording.of(person.lang), post):
+            notifier.write(person.address, card)
+
+
+def _gaps(uow: SqlUnitOfWork, notifier: Notifier, week: str) -> None:
+    """A line for each empty or doubled grid, once a week, to the street's desk."""
+    levels = uow.district.levels.values()
+    bases = {level.desk for level in levels} - {centre(uow.district)}
+    for code, desk in uow.district.departments.items():
+        if desk.base in bases and uow.take("gaps", f"{code}:{week}"):
+            for address, lang in chats_of(uow, code).items():
+                if lines := gap_lines(uow, notifier.wording.of(lang), desk.area):
+                    notifier.write(address, Card("\n".join(lines)))
+
+
+def _leaders(uow: UnitOfWork) -> list[Appointment]:
+    """Who leads a grid; where nobody does, who stands in for the leader there."""
+    grids = uow.district.grids
+    roles = [role for role in (grids.leader, grids.stand_ins.get(grids.leader, "")) if role]
+    held = [one for one in uow.repo(Appointment).find(role=roles) if live(uow, one)] if roles else []
+    led = {one.area for one in held if one.role == grids.leader}
+    return [one for one in held if one.role == grids.leader or not led & set(below(uow.district, one.area))]
+
+
+def day_card(uow: UnitOfWork, words: Words, post: Appointment) -> Card | None:
+    """今天的网格: what is open, what is to be given to somebody, whom to visit; None where there is nothing."""
+    areas = below(uow.district, post.area)
+    actor = Actor(post.person_id, post.role, post.department)
+    tickets = uow.repo(Ticket).find(area=areas, state=OPEN.split(), newest=True, limit=LOOKED_AT)
+    tickets = [one for one in tickets if not one.tip_off]
+    cases = [one for one in uow.repo(Case).find(area=areas, closed_at=None) if one.procedure in uow.district.procedures]
+    giving = [(one, act) for one in cases for act in GIVING if _may(uow, one, act, actor)]
+    visits = sum(_stale(uow, one) for one in cases)
+    if not (tickets or giving or visits):
+        return None
+    late = sum(one.due_at is not None and one.due_at < uow.now for one in tickets)
+    lines = [words("grid.day", area=post.area), words("grid.open", n=len(tickets), count=late)]
+    lines += [words("grid.looks", n=len(giving))] if giving else []
+    lines += [words("grid.visits", n=visits)] if visits else []
+    rows: Rows = tuple((_give(words, one, act),) for one, act in giving[:SHOWN])
+    rows += tuple((_ticket(words, one),) for one in tickets[: SHOWN - len(rows)])
+    return Card("\n".join([*lines, words("grid.free")]), rows=(*rows, (Button(words("press.todo"), Action("todo")),)))
+
+
+def _give(words: Words, case: Case, act: str) -> Button:
+    return Button(words("grid.give", name=case.title or case.number), Action("cases_do", case.id, act))
+
+
+def _ticket(words: Words, one: Ticket) -> Button:
+    label = words("todo.line", number=one.number, category=one.category, state=one.state)
+    return Button(label, Action("show", one.id))
+
+
+def _may(uow: UnitOfWork, case: Case, act: str, actor: Actor) -> bool:
+    name = f"{case.procedure}.{act}"
+    if act not in procedure_of(uow, case).acts:
+        return False
+    try:
+        may(SUBJECT, uow, case, name, actor)
+        check_state(SUBJECT, uow, case, name)
+    except CivicError:
+        return False
+    return True
+
+
+def _stale(uow: UnitOfWork, case: Case) -> bool:
+    """Whether something that was asked there holds no longer, so that a visit is due."""
+    fields = procedure_of(uow, case).fields
+    return any(not holds(fields[code], case.fields, uow.now) for code in case.fields.get(DATED, {}) if code in fields)
