@@ -25,6 +25,9 @@ READ = 2000  # characters of a text that are read for routing; the whole text is
 REMEMBERED = 8  # readings
 SHORT = 60  # characters: a message in which a word of refusal is what it is about
 
+# Where a danger is told and the words do not surely tell another category, its own is right so often.
+ENDANGERED = 0.8
+
 _SLIP = re.compile(r"(?:不是[,，]?不是|不对[,，]?不对|[说讲打写报]错了?|我是说)[,，。、 ]*")
 
 
@@ -110,8 +113,11 @@ class Router:
         advice = self._adviser.advise(folded.plain, {code: tally.total for code, tally in found.items()})
         ranked = list(advice.ranked[:4])
         heard = self._tone.hear(meant, ranked[0] if ranked else "")
-        if heard and heard.category:
-            ranked = [heard.category, *(code for code in ranked if code != heard.category)]
+        told, confidence = heard.category if heard else "", advice.confidence
+        if not told and confidence < SURE and (danger := self._watch.danger(folded, first=True)):
+            told, confidence = danger.category, max(confidence, ENDANGERED)
+        if told:
+            ranked = [told, *(code for code in ranked if code != told)]
         category = ranked[0] if ranked else self.catch_all
         words = found[category].written if category in found else []
         place = self._place(folded.text, home, at)
@@ -119,7 +125,7 @@ class Router:
             kind=heard.type if heard else _fallback(self._district),
             category=category,
             place=place,
-            confidence=advice.confidence,
+            confidence=confidence,
             choices=tuple(ranked[:3]),
             reasons=(*(Reason("why.word", {"word": word}) for word in words), *advice.reasons, *_place_reason(place)),
             refusal=None if heard and heard.type == "praise" else self._refusal(meant),

@@ -20,8 +20,8 @@ _OPENING = 1.3  # what a word of the opening counts for
 _HINT = 0.3  # what a word counts for that only hints: the lift, the property company
 _TOGETHER = 1.0  # what two words near each other say beyond themselves
 _NEAR = 0.4  # of the best: what a category without any word must reach to be proposed
-_ALIKE = 25.0  # what full likeness to a category's words would count; a real one is a tenth of that
-_LEARNT = 8.0  # what the learnt reader counts for where it is as sure as of one of its own words
+_ALIKE = 15.0  # what full likeness to a category's words would count; a real one is a tenth of that
+_LEARNT = 12.0  # what the learnt reader counts for where it is as sure as of one of its own words
 
 
 @dataclass(slots=True)

@@ -75,5 +75,7 @@ def _apart(district: District, first: Reading, second: Reading) -> bool:
     if first.category in second.choices or second.category in first.choices:
         return False
     one, other = (district.categories[half.category] for half in (first, second))
+    if one.redirect_line or other.redirect_line:  # a danger is asked about by itself; as a clause it is a fear
+        return False
     near = one.group == other.group and one.main_unit == other.main_unit
     return not near or min(first.confidence, second.confidence) >= NEARLY
