@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import permutations
 from operator import add
 from typing import Generic, NamedTuple, TypeVar
 
@@ -16,9 +17,11 @@ from core.routing.folding import Folded, fold
 T = TypeVar("T")
 _HEAD = 2  # a word is looked up by its first two characters
 _DOTS = "…"
-_SIGNS = frozenset("…/$")
+_BOTH = "&"
+_SIGNS = frozenset("…/$&")
 _END = r"(?=\s*(?:[。!?;~\n]|$))"
 _GAP = r"[^,。!?;\n]{0,8}?"
+_NEAR = r"[^。!?;\n]{0,20}?"
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
@@ -96,7 +99,8 @@ class WordIndex(Generic[T]):
 class Phrases(Generic[T]):
     """Words as the district lists them; '…' in one stands for up to eight characters of the same clause.
 
-    '/' parts words that do as well (怎么/如何…申请/领), '$' at the end is the end of a sentence (吗$).
+    '/' parts words that do as well (怎么/如何…申请/领), '$' at the end is the end of a sentence (吗$); '&' means all of
+    them in any order, each at most twenty characters of a sentence from the next (签字/收了钱&重来/反悔).
     """
 
     def __init__(self, listed: Iterable[tuple[str, T]]) -> None:
@@ -106,7 +110,7 @@ class Phrases(Generic[T]):
         self._gapped = [(re.compile(pattern(word)), word, means) for word, means in gapped]
         self._heads: dict[str, list[int]] = defaultdict(list)
         for at, (word, _) in enumerate(gapped):
-            for head in {first[:_HEAD] for first in _parts(word)[0]}:
+            for head in {first[:_HEAD] for one in word.split(_BOTH) for first in _parts(one)[0]}:
                 self._heads[head].append(at)
 
     def find(self, text: Folded) -> list[Hit[T]]:
@@ -130,6 +134,9 @@ def _parts(word: str) -> list[list[str]]:
 
 def pattern(word: str) -> str:
     """A district's word, with its gaps and ways, as a regular expression for folded texts."""
+    if _BOTH in word:
+        both = [f"(?:{pattern(one)})" for one in word.split(_BOTH)]
+        return "|".join(map(_NEAR.join, permutations(both)))
     parts = [list(map(re.escape, part)) for part in _parts(word)]
     ends = _END if word.endswith("$") else ""
     return _GAP.join(f"(?:{'|'.join(part)})" for part in parts) + ends
