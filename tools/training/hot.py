@@ -15,11 +15,14 @@ from core.routing.keywords import words
 from core.routing.phrases import key_phrases
 
 READ = 800  # characters of a message that are compared
-WINDOW = timedelta(days=45)  # a matter that nobody mentions for so long is over
+WINDOW = timedelta(days=90)  # a matter that nobody mentions for so long is over
 LEAST = 4  # messages of a hot matter
-JOIN = 0.20  # likeness from which a message is of a matter
+JOIN = 0.25  # likeness from which a message is of a matter
+_JOIN_WORD = 0.42  # the same where they share no spot, but a word of the title
 MERGE = 0.45  # likeness from which two matters of one name are one
 _OPEN = 24  # matters of one name that are looked at, the latest
+_TITLE = 3.0  # how much a word of the first line weighs, beside one of the text
+_SHELVES = 6  # words under which a message is put: those of its title first
 _TOLD = 3  # words told of a matter
 _PHRASES = 8  # key phrases among which they are sought
 _OPENING = 40  # characters of a message that they are taken from: a title, or the first sentence
@@ -84,8 +87,8 @@ class _Read:
 def hot(messages: Sequence[Message], *, least: int = LEAST, window: timedelta = WINDOW) -> list[Hot]:
     """Hot matters, those told by most people first. Time is linear in the messages.
 
-    A message joins the likest open matter that has one of its spots or of its two rarest words; without such, it
-    opens one under each of them. The words find matters without a place (a fraud, a rule).
+    A message joins the likest open matter that has one of its spots or of its six weightiest words, those of its title
+    first; without such, it opens one under each of them. The words find matters without a place (a fraud, a rule).
     """
     order = sorted(range(len(messages)), key=lambda i: messages[i].at)
     readings = _read([f"{m.place} {m.text}"[:READ] for m in messages])
@@ -100,10 +103,11 @@ def hot(messages: Sequence[Message], *, least: int = LEAST, window: timedelta = 
 
 
 def _put(i: int, at: datetime, reading: _Read, shelves: dict[str, list[_Matter]], window: timedelta) -> None:
-    best, how = None, JOIN
+    best, how = None, 0.0
     for spot in reading.spots:
+        least = JOIN if spot[0] != "“" else _JOIN_WORD
         for matter in shelves[spot][-_OPEN:]:
-            if at - matter.last <= window and (like := _likeness(reading.weights, matter)) > how:
+            if at - matter.last <= window and (like := _likeness(reading.weights, matter)) > max(how, least):
                 best, how = matter, like
     if best is None:
         best = _Matter(at)
@@ -148,16 +152,21 @@ def _read(texts: Sequence[str]) -> list[_Read]:
     plain = [fold(text).plain for text in texts]
     tails = Counter(tail for text in plain for tail in {t for chain in _chains(text) for t in chain})
     content = [{word for word in words(text) if _WORD.fullmatch(word)} for text in plain]
+    titles = [fold(text.partition("\n")[0]).plain for text in texts]
     spread = Counter(word for own in content for word in own)
     total = len(texts)
     readings = []
-    for text, own in zip(plain, content, strict=True):
+    for text, own, title in zip(plain, content, titles, strict=True):
         spots = {
             name for chain in _chains(text) if (name := _whole(chain, tails)) and tails[name] <= _RARE * total + 30
         }
-        weights = {word: math.log((1 + total) / spread[word]) for word in own if spread[word] > 1}
+        weights = {
+            word: math.log((1 + total) / spread[word]) * (_TITLE if word in title else 1.0)
+            for word in own
+            if spread[word] > 1
+        }
         telling = (w for w in weights if LEAST <= spread[w] <= _RARE * total + 30)
-        rare = sorted(telling, key=lambda w: (-weights[w], w))[:2]
+        rare = sorted(telling, key=lambda w: (-weights[w], w))[:_SHELVES]
         length = _length(weights)
         names = spots | {f"“{word}”" for word in rare}
         readings.append(_Read(tuple(sorted(names)), {word: w / length for word, w in weights.items()}))
