@@ -11,6 +11,7 @@ from core.routing.folding import Folded, fold
 from core.routing.syllables import syllable
 
 _READ = 300  # characters that are mended
+_MOST_WRONG = 2  # characters of a name
 _SIZES = (4, 3, 2)  # characters of the words that are mended
 # Characters that stand alone so often that they are no slip.
 _LITTLE = frozenset(
@@ -63,6 +64,41 @@ class Slips:
         alike = self._sounds.get(_sound(said), [])
         best = max(alike, key=lambda word: _shared(word, said), default="")
         return best if best and _shared(best, said) else ""
+
+
+class SlippedNames:
+    """Names of places by their sound; never changed. 睦临里 is 睦邻里, 石乔中学 is 石桥中学; a word of its own stays.
+
+    At most two characters are mended, fewer than half of the name, and names of two not at all.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._known = frozenset(plain for name in names if len(plain := fold(name).plain) > _SIZES[-1])
+        self._sounds: dict[tuple[str, ...], str] = {_sound(name): name for name in sorted(self._known)}
+        self._sizes: dict[tuple[str, ...], set[int]] = defaultdict(set)
+        for sound in self._sounds:
+            self._sizes[sound[: _SIZES[-1]]].add(len(sound))
+
+    def mend(self, text: Folded) -> Folded:
+        """The text with such names as the district writes them; offsets stay those of the text."""
+        plain = text.plain
+        sound = _sound(plain[:_READ])
+        heard = [
+            (start, start + size)
+            for start in range(len(sound))
+            for size in self._sizes.get(sound[start : start + _SIZES[-1]], ())
+            if sound[start : start + size] in self._sounds
+        ]
+        right = [span for span in heard if plain[slice(*span)] in self._known]
+        for start, end in heard:
+            name = self._sounds[sound[start:end]]
+            if not any(start < e and s < end for s, e in right) and self._slipped(plain[start:end], name):
+                plain = plain[:start] + name + plain[end:]
+        return text if plain == text.plain else Folded(text.text, plain, text.at)
+
+    def _slipped(self, said: str, name: str) -> bool:
+        wrong = len(name) - _shared(said, name)
+        return wrong <= _MOST_WRONG and 2 * wrong < len(name) and said not in rjieba.cut(said, False)
 
 
 def _shared(one: str, other: str) -> int:

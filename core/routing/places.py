@@ -10,6 +10,7 @@ from functools import lru_cache
 from core.district.district import Area, District
 from core.district.vocabulary import ROOT_KINDS
 from core.routing.folding import Folded, fold
+from core.routing.homophones import SlippedNames
 from core.routing.keywords import Hit, WordIndex
 from core.routing.speech import sentence_end
 from core.routing.strange_places import Elsewhere, estates
@@ -40,6 +41,13 @@ _HOME = re.compile(
     r"|\b(?:my|our) (?:home|flat|building|estate|village|stairwell)\b"
 )
 _LIVES = re.compile(r"(?:住在?|家在|来自|我们?是)$")
+# Where the writer works or comes from; what is told happened elsewhere, if another place is named.
+_WORKS_AT = re.compile(r"(?:单位|公司|店|上班|工作|打工)(?:就?在)$")
+_WORKS = re.compile(
+    r"(?:这边|那边|里面?|附近)?(?:上班|工作|打工|做生意|当老师|当护士|当保安|下班|退休)"
+    r"|的(?:老师|职工|员工|护士|医生|保安|学生|司机)[,。，]|(?:走|坐车|开车|骑车)?(?:过来|出来|回来|回家)"
+)
+_LEARNS = re.compile(r"(?:读书|上学|念书)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +81,15 @@ class Gazetteer:
         self._district = district
         roots = [above.names.hans for above in district.path(district.code)]
         self._elsewhere = Elsewhere(roots)
-        self._index: WordIndex[str] = WordIndex(
+        names = [
             (name, district.current(area.code).code)
             for area in district.areas.values()
             if area.kind not in ROOT_KINDS
             for name in (area.names.hans, area.names.hant, area.names.en, *area.aliases)
             if not _BUILDING.fullmatch(fold(name).plain)
-        )
+        ]
+        self._index: WordIndex[str] = WordIndex(names)
+        self._slips = SlippedNames(name for name, _ in names)
         self._hits = lru_cache(4)(self._look)  # of one message, for each question about it
 
     def find(self, text: str, home: str = "") -> Place:
@@ -134,7 +144,7 @@ class Gazetteer:
         return tuple(dict.fromkeys((hit.start, hit.end) for hit in self._hits(folded)))
 
     def _look(self, folded: Folded) -> list[Hit[str]]:
-        return _longest(hit for hit in self._index.find(folded, borders=True) if not hit.cut)
+        return _longest(hit for hit in self._index.find(self._slips.mend(folded), borders=True) if not hit.cut)
 
     def named(self, name: str) -> Place:
         """The place a person wrote when asked for nothing but the place."""
@@ -181,7 +191,9 @@ class Gazetteer:
         """
         leaves = [n for n in names if not any(self._around(n, other) for other in names)]
         if len(leaves) > 1:
-            leaves = [n for n in leaves if not _LIVES.search(folded.plain[max(0, n.start - 4) : n.start])] or leaves
+            far = [_by_the_way(folded.plain, n) for n in leaves]
+            leaves = [n for n, how in zip(leaves, far, strict=True) if how == min(far)]
+        if len(leaves) > 1:
             sentence = sentence_end(folded.plain, min(n.start for n in leaves))
             leaves = [n for n in leaves if n.start < sentence]
         communities = {self._community(code) for n in leaves for code in n.codes}
@@ -233,6 +245,14 @@ class Gazetteer:
         for child in self._district.children(area.code):
             yield child
             yield from self._below(child)
+
+
+def _by_the_way(plain: str, name: _Named) -> int:
+    """How surely a name only tells of the writer: 0 not, 1 lives or learns there, 2 works there or comes from it."""
+    before, after = plain[max(0, name.start - 6) : name.start], name.end
+    if _WORKS_AT.search(before) or _WORKS.match(plain, after):
+        return 2
+    return int(bool(_LIVES.search(before) or _LEARNS.match(plain, after)))
 
 
 def _label(found: re.Match[str] | None) -> str:

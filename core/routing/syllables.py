@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import lru_cache
 
 # The 3755 common characters of GB/T 2312 (level 1) stand in the order of their syllables; these are the first of each.
 _FIRST = (
@@ -44,6 +45,7 @@ _STARTS = [_code(item[-1]) for item in _FIRST.split()]
 _NAMES = [item[:-1] for item in _FIRST.split()]
 
 
+@lru_cache(8192)
 def syllable(char: str) -> str:
     """How the character is read, without tone and told loosely (zh as z, ing as in); itself where it is not common."""
     code = _code(char)
