@@ -18,7 +18,7 @@ SHORTEST = 4  # characters that a part has at least
 MOST = 5  # joints that are looked at
 # What joins a further matter to the first; 还有点, 还有三天 join nothing.
 _JOINT = re.compile(
-    r"[,。;!?、\s]*(?:还有(?!点|些|一[点些]|救|气|时间|多|几[天次个]|[0-9一二两三四五六七八九十]+[天次个])|另外(?!一[部个台条半])|再就是|再有|再说"
+    r"[,。;!?、\s]*(?:还有(?!点|些|一[点些]|救|气|时间|多|几[天次个]|[0-9一二两三四五六七八九十]+几?[天次个])|另外(?!一[部个台条半])|再就是|再有|再说"
     r"|再一个|最后(?:一[件个]|[,、])|顺便(?:[说提问]一?下)?|对了|同时|以及|其[二三四]|第[二三四五][,、:件个]|(?<![周拜期初十第])[二三四五]是|(?<![0-9])[2-5][.、)](?![0-9])"
     r"|[二三四五]、)[,、:\s]*"
 )
@@ -75,7 +75,7 @@ def _apart(district: District, first: Reading, second: Reading) -> bool:
     if first.category in second.choices or second.category in first.choices:
         return False
     one, other = (district.categories[half.category] for half in (first, second))
-    if one.redirect_line or other.redirect_line:  # a danger is asked about by itself; as a clause it is a fear
-        return False
+    if not {one.code, other.code}.isdisjoint(d.category for d in district.dangers):
+        return False  # a danger is asked about by itself; as a clause it is a fear
     near = one.group == other.group and one.main_unit == other.main_unit
     return not near or min(first.confidence, second.confidence) >= NEARLY
