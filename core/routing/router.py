@@ -65,6 +65,16 @@ class Reading:
         return self.confidence >= SURE
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a message tells beside its category."""
+
+    kind: str
+    place: Place
+    refusal: Refusal | None
+    danger: Danger | None
+
+
 class Router:
     """The district's lists made ready for reading; made once, shared by all threads, never changed."""
 
@@ -97,6 +107,14 @@ class Router:
         """The present danger that is told, if any. `first`: nothing was being told yet (in a long message emergency
         words count only then)."""
         return self._watch.danger(fold(text[:READ].strip()), first=first)
+
+    def beside(self, text: str, category: str) -> Beside:
+        """What a message tells beside its category, where that is known."""
+        folded = fold(text[:READ].strip())
+        heard = self._tone.hear(folded, category)
+        kind = heard.type if heard else _fallback(self._district)
+        refusal = None if kind == "praise" else self._refusal(folded)
+        return Beside(kind, self._place(folded.text, "", None), refusal, self._watch.danger(folded, first=True))
 
     def read(self, text: str, *, home: str = "", at: tuple[float, float] | None = None) -> Reading:
         """Read a message. `home`: the reader's bound area; `at`: (lon, lat) of a shared location.

@@ -18,18 +18,30 @@ from core.errors import ConfigError
 from core.routing.combine import tied
 from core.routing.folding import fold
 from core.routing.model.features import READ
-from core.routing.model.model import Model
-from core.routing.router import Reading, Router
+from core.routing.model.model import Guess, Model
+from core.routing.router import Beside, Router, duty
 from tools.training.columns import Columns
 from tools.training.keyword_index import Glance
 from tools.training.tables import Archive
 
-ADDED = ("category", "confidence", "unit", "level", "reason")
+ADDED = (
+    "category",
+    "confidence",
+    "unit",
+    "level",
+    "reason",
+    "choices",
+    "department",
+    "place",
+    "urgency",
+    "refusal",
+    "kind",
+)
 CHUNK = 256  # rows handed over at once
 LISTS_READ = 120  # characters of title and text that the lists read in bulk
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _AHEAD = 3  # chunks under way for each worker
-Answer = tuple[str, str, str, str, str]
+Answer = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,40 +57,60 @@ class Clerk:
 
     def __init__(self, bulk: Bulk) -> None:
         self._district = bulk.district
-        self._reader: Model | Router = bulk.model or Router(bulk.district)
+        self._model, self._router = bulk.model, Router(bulk.district)
         self._glance = Glance(bulk.district.categories.values())
         groups = {c.code: c.group for c in bulk.district.categories.values()}
         self._ties = tied(bulk.model.ties, groups) if bulk.model else {}
 
     def answer(self, messages: Sequence[tuple[str, str]]) -> list[Answer]:
         """One answer for each message. `confidence` is of `category`: the model's label, or the lists' category."""
-        reader = self._reader
-        if isinstance(reader, Router):
-            return [self._by_lists(reader.read(f"{title}\n{text}")) for title, text in messages]
-        likely = reader.probabilities(messages)
-        sure = likely.max(axis=1).tolist()
-        labels = [reader.labels[number] for number in likely.argmax(axis=1).tolist()]
+        if self._model is None:
+            return [self._by_lists(f"{title}\n{text}") for title, text in messages]
+        guesses = self._model.guesses(messages)
         return [
-            self._by_both(label, share, share >= reader.threshold, f"{title[:LISTS_READ]}\n{text[:LISTS_READ]}")
-            for label, share, (title, text) in zip(labels, sure, messages, strict=True)
+            self._by_both(guess, f"{title[:LISTS_READ]}\n{text[:LISTS_READ]}")
+            for guess, (title, text) in zip(guesses, messages, strict=True)
         ]
 
-    def _by_lists(self, reading: Reading) -> Answer:
-        category = self._district.categories[reading.category]
-        told = _told([r.facts["word"] for r in reading.reasons if r.key == "why.word"])
-        return category.code, f"{reading.confidence:.4f}", category.main_unit, category.level, told or "没有认出词"
+    def _by_lists(self, text: str) -> Answer:
+        reading = self._router.read(text)
+        words = [r.facts["word"] for r in reading.reasons if r.key == "why.word"]
+        told = _told(words) or "没有认出词"
+        found = Beside(reading.kind, reading.place, reading.refusal, self._router.danger(text))
+        return self._row(reading.category, reading.category, reading.confidence, reading.choices, told, found)
 
-    def _by_both(self, label: str, confidence: float, sure: bool, text: str) -> Answer:
+    def _by_both(self, guess: Guess, text: str) -> Answer:
         """The model names the label; of the categories tied to it the lists choose, which tells unit and level."""
-        why = f"模型 {label} {confidence:.2f}"
-        if not sure:
-            why += "，低于直派线，请人看"
+        label = guess.label
+        why = f"模型 {label} {guess.confidence:.2f}" + ("" if guess.sure else "，低于直派线，请人看")
         code, words = self._choose(label, text)
-        if not code:
-            return label, f"{confidence:.4f}", "", "", why
-        category = self._district.categories[code]
-        why += f"；区类别 {code} {category.names.hans}" + (f"：{_told(words)}" if words else "")
-        return label, f"{confidence:.4f}", category.main_unit, category.level, why
+        if code:
+            why += f"；区类别 {code} {self._district.categories[code].names.hans}" + (
+                f"：{_told(words)}" if words else ""
+            )
+        return self._row(
+            label, code, guess.confidence, [name for name, _ in guess.choices], why, self._router.beside(text, code)
+        )
+
+    def _row(self, label: str, code: str, confidence: float, choices: Sequence[str], why: str, found: Beside) -> Answer:
+        """The columns ADDED. `urgency`: the number to ring where a present danger is told, else the grade."""
+        category = self._district.categories.get(code)
+        unit, level, grade = (category.main_unit, category.level, category.grade) if category else ("", "", "")
+        owner = duty(self._district, code, found.place.area).department if code else None
+        area = self._district.areas.get(found.place.area)
+        return (
+            label,
+            f"{confidence:.4f}",
+            unit,
+            level,
+            why,
+            "|".join(choices),
+            owner.names.hans if owner else "",
+            area.names.hans if area else found.place.unknown,
+            found.danger.line if found.danger else grade,
+            found.refusal.code if found.refusal else "",
+            found.kind,
+        )
 
     def _choose(self, label: str, text: str) -> tuple[str, Sequence[str]]:
         """The district's category and the words that tell it; '' where neither words nor ties do."""

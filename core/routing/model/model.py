@@ -52,6 +52,10 @@ class Model:
         counted = [self.book.count(prepare(title, text)) for title, text in messages]
         return self.blend.probabilities(*self.reader.scores(counted))
 
+    def guesses(self, messages: Sequence[tuple[str, str]]) -> list[Guess]:
+        """(title, text) pairs → what each is, without the words."""
+        return [self._told(likely) for likely in self.probabilities(messages)]
+
     def _told(self, likely: NDArray[np.float64]) -> Guess:
         order = np.argsort(-likely, kind="stable")[:3]
         choices = tuple((self.labels[i], float(likely[i])) for i in order)
