@@ -13,6 +13,7 @@ from core.unit_of_work import UnitOfWork
 
 SHOP = "house"  # the platform whose files the house draws itself
 CHART, NOTICE, MINUTES, RECORD, LINES = "chart", "notice", "minutes", "record", "lines"
+ROLL = "roll"
 CASES, CASES_BOOK, CASE_PAGE = "cases", "casebook", "casepage"
 ORDERS, ORDERS_BOOK = "orders", "orderbook"
 RATES, RATES_BOOK = "rates", "ratesbook"

@@ -22,6 +22,7 @@ from handlers.documents import (
     RATES,
     RATES_BOOK,
     RECORD,
+    ROLL,
     SHOP,
     Sheet,
     as_book,
@@ -87,8 +88,8 @@ class PrintShop:
             return figures_sheet.sheet(uow, self._wording.of(lang), number)
         if what in {CASES, CASES_BOOK}:
             return table(uow, self._wording.of(lang), number)
-        found: list[Decision] = uow.repo(Decision).find(number=number, phase="closed", limit=1)
-        if not found or what not in SHEETS:
+        found: list[Decision] = uow.repo(Decision).find(number=number, limit=1)
+        if not found or what not in SHEETS or not (found[0].roll_digest if what == ROLL else found[0].head):
             return None
         return SHEETS[what](uow, self._wording.of(lang), found[0], self._wording.of("en"))
 

@@ -11,8 +11,9 @@ from bot.documents.qr import qr_picture
 from bot.documents.renderer import PrintShop
 from bot.processing import Office
 from bot.web.pages import html_page, lang_of
-from core.decisions.cases import body_of, profile_of, turnout
+from core.decisions.cases import body_of, entry_voter, profile_of, turnout
 from core.decisions.counting import export
+from core.decisions.leaves import is_own, roll_root
 from core.decisions.marks import SHOWN, listed, said
 from core.decisions.records import Decision, RollEntry, Step
 from core.decisions.split_key import is_whole, looks_like
@@ -37,6 +38,8 @@ class DecisionPages:
             web.get(r"/decisions/{number:V[0-9-]{9,12}}", self.page),
             web.get(r"/decisions/{number:V[0-9-]{9,12}}.jsonl", self.file),
             web.get(r"/decisions/{number:V[0-9-]{9,12}}.{ending:pdf|png}", self.paper),
+            web.get(r"/decisions/{number:V[0-9-]{9,12}}/roll", self.roll),
+            web.post(r"/decisions/{number:V[0-9-]{9,12}}/roll", self.roll),
             web.get(r"/decisions/{number:V[0-9-]{9,12}}/part", self.part),
             web.post(r"/decisions/{number:V[0-9-]{9,12}}/part", self.part),
         ]
@@ -56,6 +59,20 @@ class DecisionPages:
         if facts is None:
             raise web.HTTPNotFound
         return html_page("decision.html", lang=words.lang, **facts)
+
+    async def roll(self, request: web.Request) -> web.Response:
+        """The frozen roll, names covered, until it is counted; whoever has the own line checks it here."""
+        number, words = request.match_info["number"], self._wording.of(lang_of(request))
+        own = str((await request.post()).get("line", ""))
+
+        def read(uow: SqlUnitOfWork) -> dict[str, Any] | None:
+            found = uow.repo(Decision).find(number=number, limit=1)
+            return _roll(uow, found[0], words, own) if found and found[0].roll_digest else None
+
+        facts = await self._office.run(read)
+        if facts is None:
+            raise web.HTTPNotFound
+        return html_page("roll.html", lang=words.lang, number=number, **facts)
 
     async def part(self, request: web.Request) -> web.Response:
         """A holder's part of the key, as a paper with a QR code; nothing of it is kept."""
@@ -103,7 +120,22 @@ def _facts(uow: SqlUnitOfWork, decision: Decision, words: Words, mark: str) -> d
         "title": decision.title,
         "number": decision.number,
         "lines": _lines(uow, decision, words),
+        "roll": words("vote.roll_see") if decision.roll_digest else "",
         "result": _result(uow, decision, words) if decision.phase == "closed" else None,
+    }
+
+
+def _roll(uow: SqlUnitOfWork, decision: Decision, words: Words, own: str) -> dict[str, Any]:
+    entries = uow.repo(RollEntry).find(decision_id=decision.id)
+    voters = [entry_voter(one) for one in entries]
+    mine = any(is_own(decision.seed, one, own) for one in voters)
+    mine = mine and roll_root(decision.seed, voters) == decision.roll_digest
+    return {
+        "title": words("vote.roll_title", title=decision.title),
+        "lines": [words("vote.roll_root", head=decision.roll_digest), words("vote.page_roll_size", size=len(entries))],
+        "rows": [(one.number, f"{one.name[:1]}＊＊") for one in entries] if decision.phase != "closed" else [],
+        "ask": [words("vote.roll_ask"), words("mark.page_look")],
+        "fate": words("vote.roll_own" if mine else "vote.roll_not_own") if own else "",
     }
 
 

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 from fractions import Fraction
+from hmac import compare_digest
 
 from core.decisions.bodies import Voter
 from core.decisions.records import Member, RollEntry
@@ -38,6 +39,11 @@ def root(leaves: Iterable[str]) -> str:
 def told_line(seed: str, voter: Voter) -> str:
     """The own line as its voter is told it, to look for it in the published file."""
     return "|".join((voter.number, voter.name, voter.household, salt_of(seed, voter.number)))
+
+
+def is_own(seed: str, voter: Voter, told: str) -> bool:
+    """Whether somebody's words are what the voter of this line was told, so that its leaf is under the root."""
+    return compare_digest(told.strip().encode(), told_line(seed, voter).encode())
 
 
 def roll_root(seed: str, voters: Iterable[Voter]) -> str:

@@ -22,7 +22,7 @@ def announce(move: Move) -> None:
 def _told(decision: Decision) -> dict[str, str]:
     moments = {"meeting_at": decision.meeting_at, "closes_at": decision.closes_at}
     said = {name: str(plain(at)) if at else "" for name, at in moments.items()}
-    said |= {name: str(getattr(decision, name)) for name in ("place", "secrecy", "body", "matter")}
+    said |= {name: str(getattr(decision, name)) for name in ("place", "secrecy", "body", "matter", "roll_digest")}
     return {**said, "ballots": digest(decision.ballots)}
 
 

@@ -111,6 +111,8 @@ def decision_card(ctx: Context, decision: Decision, rows: Rows) -> Card:
         lines.append(words("vote.closes", at=decision.closes_at))
     if not decision.phase and (count := few(uow, decision)):
         lines.append(words("told.vote_few", n=count))
+    if decision.roll_digest and decision.phase != "closed":
+        lines.append(words("vote.roll_root", head=decision.roll_digest))
     lines += key_said(uow, words, decision)
     if decision.phase == "open" and decision.closes_at:
         size, present, voted = turnout(uow, decision)

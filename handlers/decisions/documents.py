@@ -10,7 +10,7 @@ from core.decisions.cases import body_of, profile_of, turnout
 from core.decisions.records import Decision, RollEntry, Step
 from core.unit_of_work import UnitOfWork
 from core.workflow.work_calendar import local
-from handlers.documents import CHART, MINUTES, NOTICE, Bar, Part, Sheet
+from handlers.documents import CHART, MINUTES, NOTICE, ROLL, Bar, Part, Sheet
 from handlers.wording import Words
 
 SPOKEN = (YES, NO, ABSTAIN, INVALID)
@@ -120,8 +120,23 @@ def _item(uow: UnitOfWork, words: Words, decision: Decision, n: int, english: Wo
     return Part(words("sheet.item", n=n, title=decision.title), tuple(lines), bars(words, decision, english))
 
 
+def roll_sheet(uow: UnitOfWork, words: Words, decision: Decision, english: Words) -> Sheet:
+    """The frozen roll for the board: number, name and household of each line, and nothing else, under its root."""
+    entries = uow.repo(RollEntry).find(decision_id=decision.id)
+    lines = [words("sheet.matter", title=decision.title, number=decision.number)]
+    lines += [words("told.vote_frozen", title=decision.title, size=len(entries), head=decision.roll_digest)]
+    listed = tuple("  ".join(filter(None, (one.number, one.name, one.household))) for one in entries)
+    return Sheet(
+        words("sheet.roll", area=decision.area),
+        decision.number,
+        (Part("", tuple(lines)), Part(words("sheet.roll_lines"), listed), Part("", (words("sheet.roll_check"),))),
+        (words("sheet.sign_committee"), words("sheet.date")),
+    )
+
+
 SHEETS: dict[str, Callable[[UnitOfWork, Words, Decision, Words], Sheet]] = {
     CHART: result_sheet,
     NOTICE: result_sheet,
     MINUTES: minutes_sheet,
+    ROLL: roll_sheet,
 }

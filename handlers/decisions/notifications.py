@@ -89,6 +89,7 @@ def _meeting(news: News) -> None:
             )
         ]
         lines += [words("assembly.item", n=n, title=one.title, text=one.number) for n, one in enumerate(agenda, 1)]
+        lines += [words("vote.roll_root", head=one.roll_digest) for one in agenda if one.roll_digest]
         rows = ((Button(words("press.agenda"), Action("decision", decision.id)),),)
         notifier.write(address, Card("\n".join(lines), rows=rows), slot=f"meeting:{decision.meeting_at}")
 

@@ -18,7 +18,8 @@ from core.routing import typed
 from core.routing.amounts import fen
 from handlers.context import Context, Conversation, column
 from handlers.decisions.cards import of_answer, of_press
-from handlers.messages import Action, Button
+from handlers.documents import ROLL, order
+from handlers.messages import Action, Button, Card
 from handlers.people.appointments import office, place_of, roles_with, serving, settle
 
 CHAIR, TABLE = "propose_matter", "enter_paper_ballots"
@@ -41,6 +42,8 @@ def buttons(ctx: Context, decision: Decision) -> list[Button]:
         found.append(ctx.button("press.off_roll", Action("v_off", decision.id)))
         if profile_of(ctx.uow, decision).contest is None:
             found.append(ctx.button("press.paper_kind", Action("v_paper", decision.id)))
+    if decision.roll_digest and held & (roles_with(ctx, CHAIR) | roles_with(ctx, TABLE)):
+        found.append(ctx.button("press.print_roll", Action("v_roll_paper", decision.id)))
     if decision.secrecy == "secret" and not decision.phase and held & {*profile_of(ctx.uow, decision).keyholders}:
         found.append(ctx.button("press.take_part", Action("v_part", decision.id)))
     waiting = ctx.uow.repo(Proxy).find(decision_id=decision.id, ended_at=None, published_at=None, limit=1)
@@ -186,7 +189,17 @@ def answer(ctx: Context) -> None:
         _leave(ctx, found)
 
 
+def print_roll(ctx: Context) -> None:
+    """The frozen roll as a paper for the board; names are for the board, so only officials get it."""
+    decision = of_press(ctx)
+    serving(ctx, decision.area, CHAIR, TABLE)
+    if not decision.roll_digest:
+        raise NotAtThisStage(deed="export", stage="frozen")
+    ctx.reply(Card(ctx.words("vote.roll_paper"), pictures=(order(ctx.uow, ROLL, decision.number, ctx.words.lang),)))
+
+
 BUTTONS: dict[str, Conversation] = {
+    "v_roll_paper": print_roll,
     "v_secrecy": choose_secrecy,
     "v_form": choose_form,
     "v_paper": choose_paper,
