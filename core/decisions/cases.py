@@ -244,6 +244,7 @@ def published_of(uow: UnitOfWork, decision: Decision) -> Published:
         ground=rules["grounds"],
         marks=tuple(entry.mark for entry in entries if entry.mark),
         lost=rules.get("lost", {}),
+        opened_by=tuple(rules.get("opened_by", ())),
         bound_after_freezing=sum(how != "released" for told in rules["rebound"].values() for how, _, _ in told),
     )
 

@@ -65,10 +65,11 @@ def give(move: Move) -> Pair | None:
     first = opened(uow.keys, decision.rules.get("first", {}).get("part", ""))
     if first == part:
         raise PartTwice(number=decision.number)
+    post = next(post for post, (public, _) in decision.rules["parts"].items() if public == own)
     if first:
+        decision.rules = {**decision.rules, "opened_by": sorted((given(decision), post))}
         return paired(publics, (first, part))
     key = uow.keys.make(uow.now, min(uow.now + WAITS, decision.key_until or uow.now + WAITS))
-    post = next(post for post, (public, _) in decision.rules["parts"].items() if public == own)
     decision.rules = {**decision.rules, "first": {"post": post, "part": sealed(uow.keys, key, part)}}
     return None
 

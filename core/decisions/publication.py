@@ -52,6 +52,7 @@ class Published:
 
     `bound_after_freezing`: accounts that were bound to a line between freezing and the count. `marks`: of all envelopes
     that were counted. `sums`: of the groups whose ballots are not told one by one.
+    `opened_by`: the posts of the two whose parts of the key opened the urn.
     `lost`: envelopes that could not be counted, how many officers let the count go on, and why.
     """
 
@@ -76,6 +77,7 @@ class Published:
     bound_after_freezing: int = 0
     marks: tuple[str, ...] = ()
     lost: dict[str, Any] = field(default_factory=dict)
+    opened_by: tuple[str, ...] = ()
 
     @property
     def unreturned(self) -> int:
@@ -135,6 +137,7 @@ def _head(p: Published) -> dict[str, Any]:
         "bound_after_freezing": p.bound_after_freezing,
         "ledger_line": p.ledger[0],
         "ledger_hash": p.ledger[1],
+        **({"opened_by": list(p.opened_by)} if p.opened_by else {}),
     }
 
 

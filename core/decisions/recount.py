@@ -153,7 +153,7 @@ _SHAPES: dict[str, dict[str, type]] = {
 # Keys that a line may have beside those; any other is a note that nobody has counted.
 _MORE = {
     "head": "format decision title area district charter profile matter body basis notice meeting opened closed grounds"
-    " members bound_after_freezing ledger_line ledger_hash",
+    " members bound_after_freezing ledger_line ledger_hash opened_by",
     "roll": "by struck officers rebound",
     "ballot": "tracker number",
     "end": "present cast unreturned scores left",

@@ -148,7 +148,9 @@ def _check_mandates(told: Told, law: Law | None) -> None:
 
 def check_lines(told: Told) -> None:
     """Every line of the roll belongs to the body; who took a paper came; two officers stand behind who stays out."""
-    members = told.head.get("members", [])
+    members, holders = told.head.get("members", []), told.head.get("opened_by")
+    if holders is not None and len({*holders}) != 2:
+        told.flaw(0, "opened_by_one", " ".join(holders))
     by_rule = told.head.get("grounds", {}).get("recusal", "recusal")
     for number, row in told.roll.items():
         if members and not any(measure([row], kinds) for kinds in members):

@@ -260,6 +260,7 @@ NAMED: list[tuple[str, str, Edit, str]] = [
         "struck_took_part",
     ),
     ("struck by one officer", "secret", lambda x: stays_out(x, ["community_secretary"]), "struck_by_one"),
+    ("opened by one holder", "secret", lambda x: x[0].update(opened_by=["a", "a"]), "opened_by_one"),
     ("struck by nobody", "secret", lambda x: stays_out(x, []), "struck_by_one"),
     ("majority lowered", "secret", lambda x: rule(x, "majority", "share", "1/10"), "majority_below_law"),
     ("more than half made half", "secret", lambda x: rule(x, "majority", "op", ">="), "majority_below_law"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import itertools
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -186,7 +187,9 @@ def test_two_holders_open_and_the_machine_alone_cannot(village: Village, vote: i
     replica.close()
     decision = village.decision(vote)
     assert (decision.outcome, decision.result["counts"]["yes"]) == ("passed", 5)
-    assert recount(village.file(vote, tmp_path / "f"), decision.head).clean
+    path = village.file(vote, tmp_path / "f")
+    assert recount(path, decision.head).clean
+    assert json.loads(path.read_text().partition("\n")[0])["opened_by"] == [HOLDERS[0], HOLDERS[2]]
     nothing_of_the_parts_stays(village, vote, [lost, *parts.values()])
     with village.engine.connect() as connection:
         flaws = [flaw.where for flaw in verify(connection).flaws]
