@@ -28,11 +28,17 @@ from bot.retention import forget_old
 from bot.retraining import School
 from bot.scheduler import Scheduler
 from bot.web.chat import ChatPage
+from bot.web.console.access import Gate
+from bot.web.console.figures import FiguresPage
+from bot.web.console.people import PeoplePages
+from bot.web.console.queue import Queue
+from bot.web.console.ticket import TicketPage
 from bot.web.decisions import DecisionPages
 from bot.web.demo_accounts import people_the_stage
 from bot.web.demo_clock import DemoClock, TimeTravel
 from bot.web.interfaces import Interfaces
 from bot.web.logins import Logins
+from bot.web.matters import MattersPages
 from bot.web.open311 import Open311
 from bot.web.privacy import PrivacyPage
 from bot.web.server import make_app
@@ -149,6 +155,11 @@ class House:
         more += PrivacyPage(self.office, self.district).routes()
         handed_in = Interfaces(self.office, self.district.doors.systems, self.keys)
         more += [*handed_in.routes(), *Open311(self.office, self.district, handed_in).routes()]
+        secure = self.settings.public_url.startswith("https")
+        more += MattersPages(self.office, self.district, secure=secure).routes()
+        gate = Gate(self.office, self.district, demo=self.settings.demo)
+        pages = (Queue(gate), TicketPage(gate), PeoplePages(gate), FiguresPage(gate))
+        more += [route for page in pages for route in page.routes()]
         if not self.settings.demo:
             more += Logins(self.office).routes()
         if self.settings.demo:

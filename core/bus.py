@@ -18,6 +18,7 @@ from core.district.desks import centre
 from core.duties import subject as duties
 from core.errors import NotYours
 from core.people import appointments
+from core.people.queries import live_appointments
 from core.procedures import erasure
 from core.procedures import subject as cases
 from core.rulings import opening as panel
@@ -40,7 +41,7 @@ SUBJECTS: Subjects = {
 }
 
 
-# What only the program or whoever runs it may ask for.
+# What only the program or whoever runs it may ask for; posts are given and ended by whoever may appoint too.
 OF_THE_HOUSE = frozenset(
     {c.Invite, c.EndAppointment, c.RunTimer, c.RecountTimer, c.KeepLesson, c.FindHolder, c.ForgetCase}
 )
@@ -116,10 +117,16 @@ REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = {
 }
 
 
+def _appoints(command: c.Command, uow: UnitOfWork, actor: Actor) -> bool:
+    """Whether it is about posts, and a post of the actor's is for that."""
+    held = live_appointments(uow, actor.person_id) if isinstance(command, c.Invite | c.EndAppointment) else []
+    return any("appoint" in uow.district.roles[one.role].can for one in held)
+
+
 def carry_out(command: c.Command, uow: UnitOfWork, *, actor: Actor) -> ActedEvents:
     """Do it, write every event into the ledger, let what follows follow; gives all events in order."""
     events: ActedEvents = []
-    if type(command) in OF_THE_HOUSE and actor not in HOUSE:
+    if type(command) in OF_THE_HOUSE and actor not in HOUSE and not _appoints(command, uow, actor):
         raise NotYours(act="house", department=centre(uow.district))
     if isinstance(command, c.Perform):
         waiting, actor = perform(SUBJECTS, command, uow, actor=actor)

@@ -150,6 +150,8 @@ LoginAsked = _event("LoginAsked", "login", "person_id")
 # An officer who has met the reporter of a ticket gave such a code.
 LoginGiven = _event("LoginGiven", "ticket", "")
 # The code was used: one more browser reads and writes as the person.
+# A list was taken out of the house by whoever holds the post; `n`: how many rows.
+ListExported = _event("ListExported", "post", "what n")
 LoginUsed = _event("LoginUsed", "login", "person_id")
 # A browser was signed out, or a code nobody had used (`opened` False).
 LoginClosed = _event("LoginClosed", "login", "person_id opened")

@@ -85,9 +85,9 @@ class Update:
 
     `key` is the platform's own id of it, unique within the platform (the inbox key).
     `message` is the platform's id of the message (for edits), `reply_to` the message it answers, `quoted` its words
-    where it is ours, `album` the id that photos sent together share. `location` is (longitude, latitude) in WGS-84
-    degrees. `toast` is the token by which a button press is answered. `addressed`: in a group, the bot was meant
-    (command, mention, reply to its message).
+    where it is ours, `told` where it is somebody else's and we are meant, `album` the id that photos sent together
+    share. `location` is (longitude, latitude) in WGS-84 degrees. `toast` is the token by which a button press is
+    answered. `addressed`: in a group, the bot was meant (command, mention, reply to its message).
     `happening`: '' for talk, else 'edited', 'blocked', 'unblocked', 'removed', 'added', 'rights' (we may do more or
     less there than before), 'migrated' (then `text` is the new chat id), 'stale_button' (a button whose data cannot be
     read), 'table' (a file that was sent, now as text), 'unread' (a file that cannot be read; `text` is its key).
@@ -106,6 +106,7 @@ class Update:
     message: str = ""
     reply_to: str = ""
     quoted: str = ""
+    told: str = ""
     album: str = ""
     toast: str = ""
     addressed: bool = True
@@ -170,7 +171,7 @@ class Card:
     `title` is shown strong. `rows` are rows of buttons. `pictures` are ids of stored files. `slot` names the message
     inside its chat: a later card with the same slot edits it in place. `ask`: the reader is asked to answer this very
     message (Telegram: ForceReply in groups); `asked` is the account of that reader, `bid` how they are asked. `quiet`:
-    deliver without sound.
+    deliver without sound. `answers`: the platform's id of the message that it answers.
     """
 
     text: str
@@ -182,6 +183,7 @@ class Card:
     quiet: bool = False
     asked: str = ""
     bid: Bid | None = None
+    answers: str = ""
 
     def options(self) -> tuple[Action, ...]:
         """The actions in reading order: what a typed number n means is options()[n - 1]."""
@@ -201,6 +203,7 @@ def card_to_data(card: Card) -> dict[str, Any]:
         "quiet": card.quiet,
         "asked": card.asked,
         "bid": asdict(card.bid) if card.bid else None,
+        "answers": card.answers,
     }
 
 
@@ -226,4 +229,5 @@ def card_from_data(data: dict[str, Any]) -> Card:
         quiet=data["quiet"],
         asked=data.get("asked", ""),
         bid=Bid(**data["bid"]) if data.get("bid") else None,
+        answers=data.get("answers", ""),
     )

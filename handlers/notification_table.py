@@ -14,6 +14,7 @@ from core.tickets.records import Alarm
 from core.unit_of_work import UnitOfWork
 from handlers.danger.cards import ask_again
 from handlers.decisions import notifications as decision_notifications
+from handlers.doors.groups import told_in_group
 from handlers.doors.told import tell_systems
 from handlers.duties.panel import tell_panel
 from handlers.news import News
@@ -132,7 +133,7 @@ NOTICES: dict[type[e.Event], Row] = {
     e.ReporterAsked: (Notice("reporter", "calltold.question", acts="supplement"),),
     e.ResultSubmitted: (Notice(STEP, "told.submitted", when=lambda n:
         n.matter.last_act != "amend"), ticket_news.call_to_review, _DESK),
-    e.ResultPassed: (ticket_news.result_given,),
+    e.ResultPassed: (ticket_news.result_given, told_in_group),
     e.ResultSentBack: (Notice("holder", "told.sent_back", fresh="handler"),),
     e.TicketReturned: (Notice("desk", "told.returned", fresh="desk"), _DESK, Notice(STEP, "told.rerouted")),
     e.SiteVerified: (Notice("desk", "told.not_found", when=lambda n: not n.event.real),),
@@ -153,7 +154,7 @@ NOTICES: dict[type[e.Event], Row] = {
     # Silent where the neighbours opened it again in the same breath.
     e.TicketClosed: (Notice(STEP, "told.explained", when=lambda n:
         n.event.how == "explained" and n.matter.state == "closed"), Notice(STEP, "told.unrated", when=lambda n:
-        n.event.how == "unrated" and n.matter.state == "closed"), ticket_news.may_still_say),
+        n.event.how == "unrated" and n.matter.state == "closed"), ticket_news.may_still_say, told_in_group),
     # Everybody's card follows by itself; a matter that has become hidden is new to the centre.
     e.TicketCorrected: (Notice("desk", card="desk", must=True, when=lambda n: n.matter.tip_off and _filed(n)),),
     e.TicketGathered: (Notice(STEP, "told.gathered"),),
@@ -269,7 +270,7 @@ NOTICES: dict[type[e.Event], Row] = {
         e.TicketGoverned, e.TicketDisputed, e.TicketKept, e.PressRefused, e.FollowerLeft, e.CallApproved,
         e.TimerMoved, e.SupervisionAnswered, e.ListReviewed, e.ListPublished, e.ListRefused, e.MeetingPlanned,
         e.MeetingClosed, e.AlarmRaised, e.AlarmAdded, e.AlarmDenied, e.ReporterReached, e.PersonInvited, e.LoginAsked,
-        e.GroupMoved, e.CaseForgotten), QUIET),
+        e.ListExported, e.GroupMoved, e.CaseForgotten), QUIET),
     **decision_notifications.NOTICES,
 }
 # fmt: on

@@ -29,6 +29,17 @@ class Person:
         return f"{self.platform}:{self.chat}" if self.reachable and self.chat else ""
 
 
+@record("saved_filters", indexes=("person_id",))
+@dataclass(slots=True)
+class SavedFilter:
+    """A filter of the console that somebody keeps under a name."""
+
+    person_id: int
+    name: str
+    query: str
+    id: int = 0
+
+
 @record("appointments", subject="post", indexes=("person_id", "department", "area"), seldom=True)
 @dataclass(slots=True)
 class Appointment:

@@ -11,7 +11,7 @@ from handlers.calls import rating as call_rating
 from handlers.context import Context, Conversation, take_up
 from handlers.danger import talk as danger
 from handlers.decisions import officials, urn
-from handlers.doors import orders
+from handlers.doors import firms, groups, orders
 from handlers.duties import lists as duty_lists
 from handlers.duties import panel
 from handlers.duties import search as duty_search
@@ -75,6 +75,7 @@ STEPS: dict[str, Conversation] = {
     **danger.STEPS,
     **erasing.STEPS,
     **misuse.STEPS,
+    **firms.STEPS,
     **followers.STEPS,
     **merging.STEPS,
     "tidy": lambda ctx: handlers_forms.answer(ctx, FORMS) if merging.numbered(ctx) else None,
@@ -94,6 +95,8 @@ WORDS: dict[str, Conversation] = {
     **duty_search.WORDS,
     **duty_lists.WORDS,
     **orders.WORDS,
+    **groups.WORDS,
+    **firms.WORDS,
     **supervision.WORDS,
     **voters.WORDS,
     **officials.WORDS,

@@ -15,6 +15,7 @@ from core.routing.small_talk import asking, troubled
 from handlers.context import Context
 
 MAX_LISTED = 12  # communities that fit on one keyboard; a larger district asks for the street first
+FIRM = "enterprise"  # the channel of matters of firms
 FRESH = timedelta(minutes=15)  # after which words are not taken for more of the same report without asking
 _BESIDES = re.compile(r"还有(?:就是|一件|个)|另外|再(?:就是|有就是|说个)|also|another thing")  # one more matter begins
 _WRONG = re.compile(r"错了?|不是|不对|不在|应该[是在]|[改换][成到为]")
@@ -37,6 +38,9 @@ def read(ctx: Context, draft: dict[str, Any], heard: Reading | None = None) -> R
         reading = ctx.router.read(draft["text"], home=ctx.home, at=at)
     if "category" not in draft:
         draft["choices"] = list(reading.choices)
+        channel = ctx.uow.district.doors.channels.get(FIRM) if draft.get("firm") and not reading.known else None
+        if channel and channel.category:  # a firm's matter that tells nothing else asks for service
+            draft["choices"] = [channel.category, *draft["choices"]]
     draft["kind"] = reading.kind
     draft["confidence"], draft["sure"] = reading.confidence, reading.sure
     draft["why"] = [{"key": r.key, **r.facts} for r in reading.reasons]
@@ -137,13 +141,21 @@ def register(ctx: Context, draft: dict[str, Any]) -> None:
             reporter_id=ctx.person.id,
             filed_by=ctx.person.id if ctx.appointments else 0,
             source=_source(ctx, draft),
-            **{key: draft[key] for key in DRAFTED if key in draft},
+            **{key: draft[key] for key in DRAFTED if key in draft} | _by_firm(ctx, draft),
         ),
     )
 
 
+def _by_firm(ctx: Context, draft: dict[str, Any]) -> dict[str, str]:
+    """A firm's name stands above its words."""
+    return {"text": f"{ctx.words('firm.said', name=draft['firm'])}\n{draft['text']}"} if draft.get("firm") else {}
+
+
 def _source(ctx: Context, draft: dict[str, Any]) -> str:
-    """How it came in: by the resident's own platform, a grid worker's round, or a visit at somebody's home."""
+    """How it came in: as a firm's, by the resident's own platform, a grid worker's round, or a visit at somebody's
+    home."""
+    if draft.get("firm"):
+        return FIRM
     if not ctx.appointments:
         return ctx.update.platform
     return "home_visit" if draft.get("behalf") else "grid_patrol"

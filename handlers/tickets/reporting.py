@@ -67,7 +67,7 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, to
     draft = draft or begin(ctx)
     if draft.get("unclear") and heard and says_nothing(ctx, heard):  # the one before was no report either
         draft |= {"text": "", "said": []}
-    fresh = not draft["text"]
+    fresh, told = not draft["text"], told or "firm" in draft
     gather(ctx, draft)
     if not draft["text"]:
         ctx.set_step("draft")

@@ -182,6 +182,7 @@ def _message(message: telegram.Message, me: Me, happening: str, odd: bool) -> Up
         message=_id(message.message_id),
         reply_to=_reply_to(message),
         quoted=_quoted(message, me),
+        told=_told(message, me) if meant and not private else "",
         album="" + (message.media_group_id or ""),
         addressed=private or meant,
     )
@@ -242,6 +243,12 @@ def _reply_to(message: telegram.Message) -> str:
 def _quoted(message: telegram.Message, me: Me) -> str:
     answered = message.reply_to_message
     return clean(answered.text or answered.caption or "") if answered and _is_from(answered, me) else ""
+
+
+def _told(message: telegram.Message, me: Me) -> str:
+    """What somebody else said in the message that is answered."""
+    answered = message.reply_to_message
+    return "" if answered is None or _is_from(answered, me) else clean(answered.text or answered.caption or "")
 
 
 def _location(message: telegram.Message) -> tuple[float, float] | None:

@@ -96,6 +96,8 @@ def _place(letter: Letter) -> dict[str, Any]:
         place["message_thread_id"] = _number(letter.address.thread)
     if letter.card.quiet:
         place["disable_notification"] = True
+    if letter.card.answers:
+        place["reply_parameters"] = {"message_id": _number(letter.card.answers), "allow_sending_without_reply": True}
     return place
 
 

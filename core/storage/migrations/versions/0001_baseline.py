@@ -139,6 +139,8 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("day_heads", text="day hash stamp", number="seq", unique=("day",))
     _table("persons", text="platform account chat lang name home", flag="reachable", moment="created_at?",
         unique=("platform account",))
+    _table("saved_filters", number="person_id", text="name query")
+    _index("ix_saved_filters_person_id", "saved_filters", "person_id")
     _table("appointments", number="person_id granted_by", text="role department area", moment="valid_from valid_to?")
     _index("ix_appointments_area", "appointments", "area")
     _index("ix_appointments_department", "appointments", "department")
@@ -252,7 +254,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
 TABLES = """
     calls called_departments call_ratings rolls members voter_codes voter_links decisions decision_steps
     roll_entries proxies envelopes ballots sheets rulings opinions duty_items duty_versions guide_reminders
-    day_heads persons appointments bindings logins invitations cases supervisions misuse_reports meetings tickets
-    alarms orders followers corrections lessons ratings files timers slots open_questions deferred notes ledger
-    ledger_head inbox album_parts dialogues letters lanes paces leases web_messages
+    day_heads persons saved_filters appointments bindings logins invitations cases supervisions misuse_reports
+    meetings tickets alarms orders followers corrections lessons ratings files timers slots open_questions deferred
+    notes ledger ledger_head inbox album_parts dialogues letters lanes paces leases web_messages
 """.split()

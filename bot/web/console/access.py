@@ -1,0 +1,146 @@
+"""Who looks at the console, and what that person works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from aiohttp import web
+
+from bot.processing import Office
+from bot.web.demo_accounts import SHARED
+from bot.web.pages import html_page, lang_of
+from bot.web.seats import own_account, token_of
+from core.district.district import District
+from core.district.vocabulary import ROOT_KINDS
+from core.errors import CivicError
+from core.logins import account_of
+from core.people.queries import live_appointments
+from core.people.records import Appointment, Person
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.permissions import may_read
+from core.tickets.records import Ticket
+from core.unit_of_work import Actor
+from handlers.context import Context
+from handlers.messages import Action, Address, Sender, Update
+from handlers.wording import Words
+
+SEAT = "huying_seat"  # the demonstration's cookie: whose console a browser looks at
+TEXTS = (
+    *("console.title", "console.queue", "console.people", "console.audit", "console.mine", "console.today"),
+    *("console.late", "console.unanswered", "console.disputed", "console.desk", "console.all", "console.filter"),
+    *("console.number", "console.category", "console.place", "console.state", "console.holder", "console.due"),
+    *("console.source", "console.street", "console.kind", "console.any", "console.show", "console.more"),
+    *("console.save", "console.saved_name", "console.forget", "console.assign", "console.assign_to"),
+    *("console.none", "console.overdue", "console.act", "console.words", "console.choice"),
+    *("console.trace", "console.back", "console.invite", "console.role", "console.unit", "console.area"),
+    *("console.name", "console.end", "console.move", "console.since", "console.person", "console.export"),
+    *("console.figures", "console.many"),
+    *("console.day", "console.event", "console.search", "console.skip", "console.select"),
+)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """One request of somebody who works for the district, inside its unit of work."""
+
+    uow: SqlUnitOfWork
+    person: Person
+    appointments: tuple[Appointment, ...]
+    words: Words
+    office: Office
+
+    @property
+    def district(self) -> District:
+        return self.uow.district
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.person.id, name=self.person.name)
+
+    def can(self, *permissions: str) -> bool:
+        """Whether one of the person's posts allows one of these."""
+        return any(self.district.roles[one.role].can & {*permissions} for one in self.appointments)
+
+    @cached_property
+    def departments(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.department for one in self.appointments))
+
+    @cached_property
+    def among(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None:
+        """Departments, desks and areas in one of which a ticket must lie to be read; None for the whole district."""
+        areas: dict[str, None] = {}
+        for one in self.appointments:
+            can, unit = self.district.roles[one.role].can, self.district.departments[one.department]
+            if "read_all" in can and self.district.areas[unit.area].kind in ROOT_KINDS:
+                return None
+            if {"verify", "read_all"} & can:
+                areas |= dict.fromkeys(a for a in self.district.areas if self.district.within(a, one.area))
+        return self.departments, self.departments, tuple(areas)
+
+    def reads(self, ticket: Ticket) -> bool:
+        """As every other door decides it."""
+        return may_read(self.district, self.person, ticket, self.appointments)
+
+    def context(self, action: Action | None = None) -> Context:
+        """A turn of conversation in which nothing is said: what lists to choose from are made of."""
+        chat = Address("web", "console")
+        update = Update("web", "", Sender(self.person.account), chat, True, self.uow.now, action=action)
+        dispatcher = self.office.dispatcher
+        context = Context(self.uow, update, self.person, {}, dispatcher.router, dispatcher.wording)
+        context.words = self.words  # those of the page
+        return context
+
+
+class Gate:
+    """Opens the console to whoever holds a post now; `demo`: a browser may look from any seat."""
+
+    def __init__(self, office: Office, district: District, *, demo: bool) -> None:
+        self.office, self.district, self.demo = office, district, demo
+
+    def words(self, request: web.Request) -> Words:
+        return self.office.dispatcher.wording.of(lang_of(request))
+
+    def viewer(self, request: web.Request, uow: SqlUnitOfWork) -> Viewer:
+        """Raises HTTPForbidden for whoever holds no post."""
+        account = self._account(request, uow)
+        person = uow.meet("web", account) if account else None
+        held = tuple(live_appointments(uow, person.id)) if person else ()
+        if person is None or not held:
+            raise web.HTTPForbidden(text=self.words(request)("console.closed"))
+        return Viewer(uow, person, held, self.words(request), self.office)
+
+    def _account(self, request: web.Request, uow: SqlUnitOfWork) -> str:
+        if self.demo:
+            return SHARED + (request.query.get("seat") or request.cookies.get(SEAT, "center"))
+        return account_of(uow, own_account(token_of(request), "resident"))
+
+    def seats(self, lang: str) -> list[tuple[str, str]]:
+        """The demonstration's seats that work somewhere, to look from."""
+        found = self.district.demo_seats.values() if self.demo else ()
+        return [(one.code, one.names.say(lang)) for one in found if one.unit]
+
+    def page(self, request: web.Request, template: str, *, status: int = 200, **facts: Any) -> web.Response:
+        """A page of the console in the reader's language."""
+        words = self.words(request)
+        said = {key.partition(".")[2]: words(key) for key in TEXTS}
+        seat = request.query.get("seat") or request.cookies.get(SEAT, "center")
+        seats = self.seats(words.lang)
+        response = html_page(
+            template,
+            lang=words.lang,
+            t=said,
+            seats=seats,
+            seat=seat,
+            **{"told": "", "figures": bool(self.district.appraisal.profile.rates), **facts},
+        )
+        response.set_status(status)
+        response.headers["Cache-Control"] = "no-store"
+        if self.demo:
+            response.set_cookie(SEAT, seat, httponly=True, samesite="Lax")
+        return response
+
+    def refused(self, request: web.Request, refusal: CivicError) -> str:
+        """Why not, in words."""
+        return self.words(request)(f"refusal.{refusal.key}", **refusal.facts)

@@ -1,0 +1,69 @@
+"""The rates and where matters come from, as a page of the console."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from bot.web.console.access import Gate, Viewer
+from core.appraisal.periods import MONTHS, Period, period_of, read_period
+from core.appraisal.scopes import View, own_views, permitted, read_view
+from core.errors import CivicError
+from core.storage.matters import Wanted, counted
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.workflow.work_calendar import MINUTE
+from handlers.appraisal.figures_sheet import name_of, overview, span_of
+
+
+class FiguresPage:
+    """`/console/figures`: the same figures as /rates, for whom the engine lets see them."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    def routes(self) -> list[web.RouteDef]:
+        """What the server hangs up; nothing where the district counts no rates."""
+        return [web.get("/console/figures", self.show)] if self._gate.district.appraisal.profile.rates else []
+
+    async def show(self, request: web.Request) -> web.Response:
+        """One view in one period. Raises HTTPForbidden for a view that is not for this person."""
+
+        def read(uow: SqlUnitOfWork) -> dict[str, Any]:
+            viewer = self._gate.viewer(request, uow)
+            rules, own = uow.district.appraisal, own_views(uow, list(viewer.appointments))
+            view = read_view(uow.district, request.query.get("of", "")) or (own[0] if own else None)
+            period = read_period(request.query.get("in", ""), rules.month_from)
+            period = period or period_of("m", uow.now, rules.month_from)
+            if view is None:
+                raise web.HTTPForbidden
+            try:
+                permitted(uow, view, viewer.actor)
+            except CivicError as refusal:
+                raise web.HTTPForbidden(text=self._gate.refused(request, refusal)) from refusal
+            parts = [(one.heading, one.lines) for one in overview(uow, viewer.words, view, period)]
+            sources = _sources(viewer, view, period) if view.kind == "a" else []
+            links = _links(viewer, view, period, own)
+            name = f"{name_of(uow, viewer.words, view)} · {span_of(viewer.words, period)}"
+            return {"name": name, "parts": parts, "sources": sources, "links": links}
+
+        return self._gate.page(request, "console_figures.html", **await self._gate.office.run(read))
+
+
+def _sources(viewer: Viewer, view: View, period: Period) -> list[tuple[str, int]]:
+    """How many matters of the place came by each channel."""
+    district = viewer.district
+    areas = [code for code in district.areas if district.within(code, view.code)]
+    wanted = Wanted(areas=areas, since=period.start, until=period.end, hidden=True)
+    found = counted(viewer.uow.connection, wanted, "source")
+    return [(viewer.words.channel(code), n) for code, n in sorted(found.items(), key=lambda pair: -pair[1])]
+
+
+def _links(viewer: Viewer, view: View, period: Period, own: list[View]) -> list[tuple[str, str]]:
+    """The other periods of the view, the one before, and the person's other views."""
+    words, last = viewer.words, min(period.end - MINUTE, viewer.uow.now)
+    periods = [period_of(kind, last, period.day) for kind in MONTHS if kind != period.kind] + [period.before]
+    found = [(span_of(words, one), urlencode({"of": str(view), "in": one.code})) for one in periods]
+    others = (one for one in own if str(one) != str(view))
+    return found + [(name_of(viewer.uow, words, one), urlencode({"of": str(one), "in": period.code})) for one in others]

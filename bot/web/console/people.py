@@ -1,0 +1,133 @@
+"""People and posts in the console: invite, end, move, and what was done."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from aiohttp import web
+
+from bot.web.console.access import Gate, Viewer
+from core import commands as c
+from core.district.vocabulary import ROOT_KINDS
+from core.errors import CivicError
+from core.ledger.records import Entry
+from core.people.queries import appointments_in
+from core.people.records import Person
+from core.storage.ledger import done_by
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.records import Ticket
+from core.workflow.numbers import read as read_number
+
+MOST = 200
+
+
+class PeoplePages:
+    """`/console/people` for whoever may appoint, `/console/audit` for whoever reads the whole district."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    def routes(self) -> list[web.RouteDef]:
+        """What the server hangs up."""
+        return [
+            web.get("/console/people", self.people),
+            web.post("/console/people", self.change),
+            web.get("/console/audit", self.audit),
+        ]
+
+    async def people(self, request: web.Request, told: str = "", status: int = 200) -> web.Response:
+        """Who holds which post in one unit. Raises HTTPForbidden."""
+        asked = request.query.get("unit", "")
+
+        def read(uow: SqlUnitOfWork) -> dict[str, Any]:
+            viewer = self._gate.viewer(request, uow)
+            if not viewer.can("appoint"):
+                raise web.HTTPForbidden
+            unit = asked if asked in uow.district.departments else viewer.departments[0]
+            lang = viewer.words.lang
+            held = [_post(viewer, one) for one in appointments_in(uow, unit)]
+            kind = uow.district.departments[unit].kind
+            roles = [(r.code, r.names.say(lang)) for r in uow.district.roles.values() if r.fits(kind) and r.can]
+            units = [(d.code, d.names.say(lang)) for d in uow.district.departments.values()]
+            areas = [(a.code, viewer.words.area(a.code)) for a in uow.district.areas.values() if not a.successor]
+            return {"held": held, "roles": roles, "units": units, "areas": areas, "unit": unit}
+
+        facts = await self._gate.office.run(read)
+        return self._gate.page(request, "console_people.html", status=status, told=told, **facts)
+
+    async def change(self, request: web.Request) -> web.Response:
+        """Invite somebody, end a post, or both in one: moved elsewhere."""
+        form = {key: str(value) for key, value in (await request.post()).items()}
+        words, code = self._gate.words(request), secrets.token_hex(5)
+        ends, invites = form.get("end", ""), form.get("role", "")
+
+        def work(uow: SqlUnitOfWork) -> None:
+            viewer = self._gate.viewer(request, uow)
+            if ends.isdecimal():
+                self._gate.office.dispatcher.do(uow, c.EndAppointment(int(ends)), viewer.actor)
+            if invites:
+                area, name = form.get("area", ""), form.get("name", "").strip()[:30]
+                command = c.Invite(invites, form.get("unit", ""), code, area, name)
+                self._gate.office.dispatcher.do(uow, command, viewer.actor)
+
+        try:
+            await self._gate.office.run(work)
+        except CivicError as refusal:
+            return await self.people(request, self._gate.refused(request, refusal), 409)
+        told = [words("console.ended")] if ends else []
+        told += [words("console.invited", code=code)] if invites else []
+        return await self.people(request, " ".join(told))
+
+    async def audit(self, request: web.Request) -> web.Response:
+        """Lines of the trace: of a ticket, or by whom. Raises HTTPForbidden."""
+        number, who = read_number(request.query.get("number", "")) or "", request.query.get("who", "").strip()[:30]
+
+        def read(uow: SqlUnitOfWork) -> dict[str, Any]:
+            viewer = self._gate.viewer(request, uow)
+            if not viewer.can("read_all"):
+                raise web.HTTPForbidden
+            lines = _about(viewer, number) if number else _by(viewer, who) if who else []
+            return {"lines": [_line(viewer, one) for one in lines]}
+
+        facts = await self._gate.office.run(read)
+        return self._gate.page(request, "console_audit.html", number=number, asked=who, **facts)
+
+
+def _about(viewer: Viewer, number: str) -> list[Entry]:
+    found = [one for one in viewer.uow.repo(Ticket).find(number=number, limit=1) if viewer.reads(one)]
+    return viewer.uow.ledger.read("ticket", found[0].id) if found else []
+
+
+def _by(viewer: Viewer, name: str) -> list[Entry]:
+    """What somebody of this name did lately; who supervises a part of the district only does not ask so. How anybody
+    took part in a vote is told to nobody."""
+    district = viewer.district
+    if not any(district.areas[district.departments[d].area].kind in ROOT_KINDS for d in viewer.departments):
+        return []
+    people = [one.id for one in viewer.uow.repo(Person).find(name=name, limit=MOST)]
+    found = done_by(viewer.uow.connection, people, MOST) if people else []
+    return [one for one in found if one.subject not in {"decision", "roll"}]
+
+
+def _post(viewer: Viewer, appointment: Any) -> dict[str, Any]:
+    person = viewer.uow.repo(Person).get(appointment.person_id)
+    return {
+        "id": appointment.id,
+        "name": person.name if person else "",
+        "role": viewer.words.fact("role", appointment.role),
+        "area": viewer.words.area(appointment.area),
+        "since": viewer.words.moment(appointment.valid_from),
+    }
+
+
+def _line(viewer: Viewer, entry: Entry) -> dict[str, str]:
+    """When, what, by whom; no fact beside, for a fact may be a person's."""
+    person = viewer.uow.repo(Person).get(entry.actor_id) if entry.actor_id else None
+    return {
+        "at": viewer.words.moment(entry.at),
+        "what": entry.event,
+        "subject": f"{entry.subject} {entry.subject_id}",
+        "who": person.name if person else "",
+        "unit": viewer.words.department(entry.actor_department),
+    }

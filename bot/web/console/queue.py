@@ -1,0 +1,191 @@
+"""The work queue: what waits for whom, filtered, and given out in bulk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from bot.web.console.access import Gate, Viewer
+from core.commands import Input, Perform
+from core.duties.records import Ruling
+from core.errors import CivicError
+from core.events import ListExported
+from core.people.records import SavedFilter
+from core.refs import ticket_ref
+from core.storage.matters import OPEN, Wanted, page
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.records import Ticket
+from core.workflow.work_calendar import ZONE
+from handlers.documents import Sheet, as_book
+from handlers.tickets.cards import where
+
+SHOWN, EXPORTED, AT_ONCE = 50, 5000, 100
+VIEWS = ("mine", "desk", "today", "late", "unanswered", "disputed", "all")
+FILTERS = ("view", "street", "group", "source", "number")
+
+
+def wanted(viewer: Viewer, asked: dict[str, str]) -> Wanted:
+    """Which tickets a view and its filters mean."""
+    found, district, now = Wanted(among=viewer.among, hidden=True), viewer.district, viewer.uow.now
+    view = asked["view"]
+    if view == "mine":
+        states = [state for state in OPEN if state not in {"submitted", "reviewed"}]
+        found = replace(found, departments=viewer.departments, states=states)
+    elif view == "desk":
+        found = replace(found, departments=viewer.departments, states=("filed", "submitted", "supervised"))
+    elif view == "today":
+        end = datetime.combine(now.astimezone(ZONE).date() + timedelta(days=1), time(), ZONE)
+        found = replace(found, due_before=end)
+    elif view == "late":
+        found = replace(found, late=now)
+    elif view == "unanswered":
+        found = replace(found, states=("assigned",))
+    elif view == "disputed":
+        found = replace(found, ids=_disputed(viewer))
+    if asked["street"] in district.areas:
+        found = replace(found, areas=[a for a in district.areas if district.within(a, asked["street"])])
+    if asked["group"]:
+        found = replace(found, categories=[k.code for k in district.categories.values() if k.group == asked["group"]])
+    if asked["source"]:
+        found = replace(found, sources=(asked["source"],))
+    return replace(found, numbers=(asked["number"],)) if asked["number"] else found
+
+
+def _disputed(viewer: Viewer) -> tuple[int, ...]:
+    opened = (one for one in viewer.uow.repo(Ruling).find(decided_at=None) if one.about.kind == "ticket")
+    return tuple(one.about.id for one in opened) or (0,)
+
+
+class Queue:
+    """`/console`: one page for everybody; each sees what the engine lets that person read."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    def routes(self) -> list[web.RouteDef]:
+        """What the server hangs up."""
+        return [
+            web.get("/console", self.show),
+            web.get("/console/queue.xlsx", self.export),
+            web.post("/console/assign", self.assign),
+            web.post("/console/filters", self.keep),
+        ]
+
+    async def show(self, request: web.Request, told: str = "") -> web.Response:
+        """A page of the queue, newest first."""
+        asked = {name: request.query.get(name, "").strip()[:40] for name in FILTERS}
+        before = int(b) if (b := request.query.get("before", "")).isdecimal() and len(b) < 18 else 0
+
+        def read(uow: SqlUnitOfWork) -> dict[str, Any]:
+            viewer = self._gate.viewer(request, uow)
+            asked["view"] = asked["view"] if asked["view"] in VIEWS else "desk" if viewer.can("dispatch") else "mine"
+            ids = page(uow.connection, wanted(viewer, asked), before=before, limit=SHOWN + 1)
+            rows = sorted(uow.repo(Ticket).find(id=ids), key=lambda one: -one.id) if ids else []
+            more = ids[SHOWN - 1] if len(ids) > SHOWN else 0
+            shown = [_row(viewer, one) for one in rows[:SHOWN] if viewer.reads(one)]
+            return {"rows": shown, "more": more, **_choices(viewer)}
+
+        facts = await self._gate.office.run(read)
+        kept = {name: value for name, value in asked.items() if value}
+        link = urlencode({**kept, "before": facts["more"]})
+        return self._gate.page(request, "console_queue.html", asked=asked, link=link, views=VIEWS, told=told, **facts)
+
+    async def assign(self, request: web.Request) -> web.Response:
+        """派给: each ticket by itself, as the engine allows; what was refused is told with why."""
+        form = await request.post()
+        department = str(form.get("department", ""))
+        ids = [int(str(one)) for one in form.getall("id", []) if str(one).isdecimal()][:AT_ONCE]
+        words, done, refused = self._gate.words(request), 0, list[str]()
+        for row_id in ids:
+            command = Perform(ticket_ref(row_id), "dispatch", Input(department))
+            try:
+                await self._gate.office.run(partial(self._do, request, command))
+                done += 1
+            except CivicError as refusal:
+                refused.append(self._gate.refused(request, refusal))
+        why = words("list.joint").join(dict.fromkeys(refused))
+        told = words("console.assigned", n=done) if not refused else ""
+        told = told or words("console.assigned_some", n=done, n2=len(refused), text=why)
+        return await self.show(request, told)
+
+    def _do(self, request: web.Request, command: Perform, uow: SqlUnitOfWork) -> None:
+        self._gate.office.dispatcher.do(uow, command, self._gate.viewer(request, uow).actor)
+
+    async def keep(self, request: web.Request) -> web.Response:
+        """Keep the filter that is shown under a name, or forget one."""
+        form = await request.post()
+        name, query = str(form.get("name", "")).strip()[:30], str(form.get("query", ""))[:300]
+        drop = str(form.get("drop", ""))
+
+        def keep(uow: SqlUnitOfWork) -> None:
+            viewer = self._gate.viewer(request, uow)
+            if drop.isdecimal():
+                for row in uow.repo(SavedFilter).find(id=int(drop), person_id=viewer.person.id):
+                    uow.repo(SavedFilter).drop(row)
+            elif name:
+                uow.repo(SavedFilter).add(SavedFilter(viewer.person.id, name, query))
+
+        await self._gate.office.run(keep)
+        raise web.HTTPSeeOther("/console")
+
+    async def export(self, request: web.Request) -> web.Response:
+        """The queue as a workbook; the ledger says who took how many."""
+        asked = {name: request.query.get(name, "").strip()[:40] for name in FILTERS}
+
+        def read(uow: SqlUnitOfWork) -> Sheet:
+            viewer = self._gate.viewer(request, uow)
+            asked["view"] = asked["view"] if asked["view"] in VIEWS else "all"
+            ids = page(uow.connection, wanted(viewer, asked), limit=EXPORTED)
+            found = sorted(uow.repo(Ticket).find(id=ids), key=lambda one: -one.id) if ids else []
+            rows = [_row(viewer, one) for one in found if viewer.reads(one)]
+            return exported(viewer, "queue", rows)
+
+        sheet = await self._gate.office.run(read)
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        headers = {"Content-Disposition": 'attachment; filename="queue.xlsx"'}
+        return web.Response(body=as_book(sheet), content_type=kind, headers=headers)
+
+
+def exported(viewer: Viewer, what: str, rows: list[dict[str, Any]]) -> Sheet:
+    """Rows as a table that says in its last line who took it and when; noted in the ledger."""
+    keys = ("number", "category", "place", "state", "holder", "due", "source")
+    heads = tuple(viewer.words("console.columns").split("|"))
+    mark = viewer.words("console.marked", name=viewer.person.name, at=viewer.uow.now, n=len(rows))
+    viewer.uow.ledger.note(ListExported(viewer.appointments[0].id, what=what, n=len(rows)), viewer.actor)
+    table = (heads, *(tuple(str(row[key]) for key in keys) for row in rows), (mark,))
+    return Sheet(viewer.words("console.queue"), "", (), table=table)
+
+
+def _row(viewer: Viewer, ticket: Ticket) -> dict[str, Any]:
+    words = viewer.words
+    return {
+        "id": ticket.id,
+        "number": ticket.number,
+        "category": words.fact("category", ticket.category),
+        "place": where(words, ticket),
+        "state": words.state(ticket.state),
+        "holder": words.department(ticket.department),
+        "due": words.end(ticket.due_at) if ticket.due_at and ticket.state in OPEN else "",
+        "late": bool(ticket.due_at and ticket.due_at < viewer.uow.now and ticket.state in OPEN),
+        "source": words.channel(ticket.source),
+    }
+
+
+def _choices(viewer: Viewer) -> dict[str, Any]:
+    district, lang = viewer.district, viewer.words.lang
+    groups = {k.group: k.group_names.say(lang) for k in district.categories.values()}
+    streets = (a for a in district.areas.values() if a.kind == "street" and not a.successor)
+    departments = [(d.code, d.names.say(lang)) for d in district.departments.values()] if viewer.can("dispatch") else []
+    return {
+        "streets": [(a.code, a.names.say(lang)) for a in streets],
+        "groups": sorted(groups.items()),
+        "sources": [(c.code, c.names.say(lang)) for c in district.doors.channels.values()],
+        "departments": departments,
+        "saved": viewer.uow.repo(SavedFilter).find(person_id=viewer.person.id),
+        "who": viewer.person.name or viewer.words.department(viewer.departments[0]),
+    }

@@ -1,0 +1,120 @@
+"""One ticket: how it stands, its trace, every permitted act."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from bot.web.console.access import Gate, Viewer
+from core.bus import SUBJECTS
+from core.commands import Input, Perform
+from core.errors import CivicError
+from core.refs import ticket_ref
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.records import Ticket
+from core.tickets.workflow import TICKET
+from core.workflow.engine import may
+from core.workflow.transitions import Act
+from handlers.messages import Action
+from handlers.tickets.cards import staff_card
+from handlers.tickets.form import CHOICES
+from handlers.tickets.own_tickets import trace
+
+LONGEST = 4000  # characters of what is written
+
+
+class TicketPage:
+    """`/console/tickets/<number>`: the same rows of the engine as on the cards."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    def routes(self) -> list[web.RouteDef]:
+        """What the server hangs up."""
+        address = r"/console/tickets/{number:[0-9-]{9,12}}"
+        return [web.get(address, self.show), web.post(address + "/{act:[a-z_]+}", self.do)]
+
+    async def show(self, request: web.Request, told: str = "", status: int = 200) -> web.Response:
+        """Raises HTTPNotFound for a ticket that is not for this person's eyes."""
+
+        def read(uow: SqlUnitOfWork) -> dict[str, Any]:
+            viewer = self._gate.viewer(request, uow)
+            ticket = _found(viewer, request.match_info["number"])
+            card = staff_card(uow, viewer.words, ticket, _as(viewer, ticket))
+            lines = card.text.splitlines()
+            acts = (TICKET.acts[name] for name in TICKET.open_from(ticket.state))
+            forms = [form for act in acts if (form := _form(viewer, ticket, act))]
+            history = trace(viewer.context(), ticket)
+            return {"title": card.title, "lines": lines, "forms": forms, "history": history, "number": ticket.number}
+
+        facts = await self._gate.office.run(read)
+        return self._gate.page(request, "console_ticket.html", status=status, told=told, **facts)
+
+    async def do(self, request: web.Request) -> web.Response:
+        """An act of the table; a refusal is told on the page, which then shows how the ticket stands."""
+        form, name = await request.post(), request.match_info["act"]
+        choice = " ".join(str(one) for one in form.getall("choice", []) if one)[:120]
+        given = Input(choice, str(form.get("text", ""))[:LONGEST].strip())
+
+        def work(uow: SqlUnitOfWork) -> None:
+            viewer = self._gate.viewer(request, uow)
+            ticket = _found(viewer, request.match_info["number"])
+            if name not in TICKET.acts or TICKET.acts[name].by_house:
+                raise web.HTTPNotFound
+            self._gate.office.dispatcher.do(uow, Perform(ticket_ref(ticket.id), name, given), viewer.actor)
+
+        try:
+            await self._gate.office.run(work)
+        except CivicError as refusal:
+            return await self.show(request, self._gate.refused(request, refusal), 409)
+        words = self._gate.words(request)
+        return await self.show(request, words("console.done", act=name))
+
+
+def _found(viewer: Viewer, number: str) -> Ticket:
+    found = viewer.uow.repo(Ticket).find(number=number, limit=1)
+    if not found or not viewer.reads(found[0]):
+        raise web.HTTPNotFound
+    return found[0]
+
+
+def _as(viewer: Viewer, ticket: Ticket) -> str:
+    """As which reader of the card: by the post that comes nearest to the ticket."""
+    own = viewer.departments
+    if ticket.department in own and ticket.department != ticket.desk:
+        return f"handler:{ticket.department}"
+    if ticket.desk in own:
+        return f"desk:{ticket.desk}"
+    helper = next((code for code in own if code in ticket.helpers), "")
+    return f"helper:{helper}" if helper else f"{'desk' if viewer.can('dispatch') else 'around'}:{own[0]}"
+
+
+def _form(viewer: Viewer, ticket: Ticket, act: Act) -> dict[str, Any] | None:
+    """What an act asks for, where the engine lets this person do it now; None where it does not."""
+    if act.by_house or not (act.shown or act.choices or act.asks):
+        return None
+    if act.sensible is not None and not act.sensible(viewer.district, ticket):
+        return None
+    try:
+        may(SUBJECTS["ticket"], viewer.uow, ticket, act.name, viewer.actor)
+    except CivicError:
+        return None
+    choices = _choices(viewer, ticket, act)
+    if act.choices and not all(choices):
+        return None
+    label = viewer.words(f"act.{act.name}")
+    return {"act": act.name, "label": label, "choices": choices, "asks": act.asks, "must": bool(act.words)}
+
+
+def _choices(viewer: Viewer, ticket: Ticket, act: Act) -> list[list[tuple[str, str]]]:
+    """The lists of an act, one select each."""
+    district, words = viewer.district, viewer.words
+    if act.choices == "categories":
+        return [[(k.code, k.names.say(words.lang)) for k in district.categories.values()]]
+    if act.choices == "grounds":
+        bases = [(code, names.say(words.lang)) for code, names in district.return_bases.items()]
+        return [bases, [(d.code, d.names.say(words.lang)) for d in district.departments.values()]]
+    if not act.choices:
+        return []
+    return [CHOICES[act.choices](viewer.context(Action(act.name, ticket.id)), ticket)]

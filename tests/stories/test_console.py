@@ -1,0 +1,184 @@
+"""The console: each sees and does there what the engine allows, no more."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import pytest
+from openpyxl import load_workbook
+
+from bot.web.seats import COOKIE, own_account
+from core.bus import SUBJECTS
+from core.errors import CivicError
+from core.people.queries import live_appointments
+from core.people.records import Appointment, Person
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.permissions import may_read
+from core.tickets.records import Ticket
+from core.tickets.workflow import TICKET
+from core.unit_of_work import Actor
+from core.workflow.engine import may
+from tests.stories.rooms import PRODUCTION
+from tests.stories.town import Town, district
+
+CHUNHE = "990101001001"
+PLACES = {
+    **dict.fromkeys(("grid_worker", "grid_leader", "sector_head", "community_secretary"), f"cm_committee@{CHUNHE}"),
+    **dict.fromkeys(("street_operator", "command_head", "commander"), "st_cmd@990101001"),
+    **dict.fromkeys(("liaison", "stationed_officer", "agent"), "util_drain"),
+    "supervisor": "supervise_office",
+    "panel_member": "justice",
+}
+PIPE = "春和小区3号楼下水道堵了，污水漫出来了"
+
+
+@dataclass
+class Desk:
+    """Somebody's browser in the console."""
+
+    town: Town
+    session: aiohttp.ClientSession
+    person_id: int
+
+    async def get(self, path: str) -> tuple[int, str]:
+        url = f"http://127.0.0.1:{self.town.houses[0].port}{path}"
+        async with self.session.get(url) as answer:
+            return answer.status, (await answer.read()).decode("utf-8", "replace")
+
+    async def post(self, path: str, **form: str) -> tuple[int, str]:
+        url = f"http://127.0.0.1:{self.town.houses[0].port}{path}"
+        async with self.session.post(url, data=form) as answer:
+            return answer.status, await answer.text()
+
+
+@asynccontextmanager
+async def desk(town: Town, role: str, department: str = "", area: str = "") -> AsyncIterator[Desk]:
+    """Somebody who holds this post ('' none) sits down."""
+    token, code = f"{role or 'nobody':_<43}", department or PLACES.get(role, "cmd_center")
+
+    def seat(uow: SqlUnitOfWork) -> int:
+        account = own_account(token, "resident")
+        person = uow.repo(Person).add(Person("web", account, account, created_at=uow.now, name=f"演示{role}"))
+        if role:
+            at = area or uow.district.departments[code].area
+            uow.repo(Appointment).add(Appointment(person.id, role, code, at, uow.now))
+        return person.id
+
+    person_id = await town.houses[0].office.run(seat)
+    async with aiohttp.ClientSession(cookies={COOKIE: token}) as session:
+        yield Desk(town, session, person_id)
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Town]:
+    """A town in production, with one ticket of a resident's that waits to be signed."""
+    async with Town(tmp_path, env=PRODUCTION) as town:
+        page = await town.visit()
+        await page.say("resident", PIPE)
+        await page.press("resident", "提交")
+        await page.close()
+        yield town
+
+
+@pytest.mark.parametrize("role", ["", *district().roles])
+async def test_every_role_sees_and_does_what_the_engine_allows(office: Town, role: str) -> None:
+    async with desk(office, role) as one:
+
+        def allowed(uow: SqlUnitOfWork) -> tuple[str, bool, set[str], frozenset[str]]:
+            [ticket] = uow.repo(Ticket).find()
+            person = uow.repo(Person).get(one.person_id)
+            assert person
+            held = live_appointments(uow, person.id)
+            can = frozenset().union(*(uow.district.roles[a.role].can for a in held))
+            return ticket.number, may_read(uow.district, person, ticket, held), _may(uow, ticket, person), can
+
+        number, reads, acts, can = await office.houses[0].office.run(allowed)
+        pages = {"/console": bool(role), "/console/queue.xlsx": bool(role)}
+        pages |= {"/console/people": "appoint" in can, "/console/audit": "read_all" in can}
+        assert {path: (await one.get(path))[0] for path in pages} == {p: 200 if ok else 403 for p, ok in pages.items()}
+        status, text = await one.get(f"/console/tickets/{number}")
+        assert status == (200 if reads else 404 if role else 403)
+        assert (number in (await one.get("/console?view=all"))[1]) is reads
+        for name, act in TICKET.acts.items():
+            offered = f'/{number}/{name}"' in text
+            assert not offered or (reads and name in acts)
+            if act.by_house or name not in acts or not reads:
+                assert (await one.post(f"/console/tickets/{number}/{name}", text="不该做"))[0] in {403, 404, 409}
+        assert (await one.post("/console/people", role="liaison", unit="util_drain", name="外人"))[0] in (
+            {200} if "appoint" in can else {403, 409}
+        )
+    [ticket] = await office.tickets()
+    assert ticket.state == "assigned" and ticket.last_act in {"", "route"}
+
+
+def _may(uow: SqlUnitOfWork, ticket: Ticket, person: Person) -> set[str]:
+    found = set()
+    for name in TICKET.open_from(ticket.state):
+        try:
+            may(SUBJECTS["ticket"], uow, ticket, name, Actor(person.id))
+        except CivicError:
+            continue
+        found.add(name)
+    return found
+
+
+async def test_a_liaison_works_from_the_queue_to_the_result(office: Town) -> None:
+    [ticket] = await office.tickets()
+    async with desk(office, "liaison") as one:
+        status, text = await one.get("/console?view=mine")
+        assert status == 200 and ticket.number in text
+        assert "已做：签收" in (await one.post(f"/console/tickets/{ticket.number}/sign"))[1]
+        status, text = await one.post(f"/console/tickets/{ticket.number}/submit", choice="solved")
+        assert status == 409 and "写" in text
+        done = {"choice": "solved", "text": "已派人疏通管道，更换井盖一个。"}
+        assert (await one.post(f"/console/tickets/{ticket.number}/submit", **done))[0] == 200
+    assert [one.state for one in await office.tickets()] == ["submitted"]
+
+
+async def test_the_desk_assigns_many_and_hears_what_was_refused(office: Town) -> None:
+    [ticket] = await office.tickets()
+    async with desk(office, "center_operator") as one:
+        await one.post("/console/filters", name="超期的", query="view=late")
+        assert "超期的" in (await one.get("/console"))[1]
+        told = (await one.post("/console/assign", id=str(ticket.id), department="urban_mgmt"))[1]
+        assert "派出 1 件" in told or "没有派" in told
+    async with desk(office, "liaison") as other:
+        assert "没有派" in (await other.post("/console/assign", id=str(ticket.id), department="util_drain"))[1]
+
+
+async def test_the_figures_are_those_of_the_chat_and_name_the_channels(office: Town) -> None:
+    async with desk(office, "center_operator") as one:
+        status, text = await one.get("/console/figures")
+        assert status == 200 and "居民网页" in text and "云江区" in text
+    async with desk(office, "liaison") as other:
+        assert (await other.get("/console/figures"))[0] == 200
+        assert (await other.get("/console/figures?of=a990101"))[0] == 403
+
+
+async def test_an_export_says_who_took_it_and_stands_in_the_trace(office: Town) -> None:
+    async with desk(office, "center_operator") as one:
+        url = f"http://127.0.0.1:{office.houses[0].port}/console/queue.xlsx?view=all"
+        async with one.session.get(url) as answer:
+            rows = list(load_workbook(io.BytesIO(await answer.read())).active.values)  # type: ignore[union-attr]
+        assert len(rows) == 3 and "演示center_operator" in str(rows[-1][0])
+        status, text = await one.get("/console/audit?who=演示center_operator")
+    assert status == 200 and "ListExported" in text
+
+
+@pytest.mark.requirement("WC-56")
+async def test_a_new_liaison_is_invited_and_a_resigned_one_ended_in_the_browser(office: Town) -> None:
+    async with desk(office, "admin") as one, desk(office, "liaison") as left:
+        _, text = await one.post("/console/people?unit=util_drain", role="liaison", unit="util_drain", name="小新")
+        code = text.partition("邀请码 ")[2].partition("，")[0]
+        page = await office.visit()
+        assert "联络员" in (await page.say("resident", f"/start {code}")).text
+        await page.close()
+        held = await office.houses[0].office.run(lambda uow: live_appointments(uow, left.person_id))
+        assert (await left.get("/console"))[0] == 200
+        await one.post("/console/people?unit=util_drain", end=str(held[0].id))
+        assert (await left.get("/console"))[0] == 403
