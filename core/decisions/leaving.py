@@ -8,6 +8,7 @@ from core.decisions import agreeing
 from core.decisions.records import Decision, Member, Proxy, RollEntry
 from core.errors import NotAtThisStage, NotOnRoll, RollLocked
 from core.identity import code
+from core.ledger.chain import text_digest
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move
 
@@ -33,7 +34,8 @@ def strike(move: Move) -> None:
         agreeing.forget(decision, LEAVE + number)
         move.facts["officers"] = 0
         return
-    move.facts["officers"] = len(agreeing.agree(move, LEAVE + number, move.text))
+    name = text_digest(entry.name if entry else members[0].name)
+    move.facts["officers"] = len(agreeing.agree(move, LEAVE + number, [name, move.text]))
     if entry:
         leave(uow, decision, entry)
 
@@ -57,12 +59,25 @@ def _settled(decision: Decision, number: str) -> bool:
 def leave(uow: UnitOfWork, decision: Decision, entry: RollEntry) -> None:
     """Marks the line as two officers want it; its mandates end."""
     found = [one for one in leaving(decision) if one[0] == entry.number and len(one[2]) >= agreeing.OFFICERS]
-    if not found:
+    said = agreeing.of(decision, LEAVE + entry.number)
+    if not found or said["terms"][0] != text_digest(entry.name):  # a later list has somebody else there
         return
     [(_, entry.struck, entry.officers)] = found
     entry.present = ""
     uow.repo(RollEntry).save(entry)
+    _end_mandates(uow, decision, entry.number)
+
+
+def begin_anew(uow: UnitOfWork, decision: Decision) -> None:
+    """The roll is given up: its numbers may be others', so mandates end and nobody is out any more."""
+    _end_mandates(uow, decision)
+    for number, _, _ in list(leaving(decision)):
+        agreeing.forget(decision, LEAVE + number)
+
+
+def _end_mandates(uow: UnitOfWork, decision: Decision, number: str = "") -> None:
+    """Of one line, or all of them."""
     for proxy in uow.repo(Proxy).find(decision_id=decision.id, ended_at=None):
-        if entry.number in (proxy.principal, proxy.holder):
+        if number in ("", proxy.principal, proxy.holder):
             proxy.ended_at = uow.now
             uow.repo(Proxy).save(proxy)

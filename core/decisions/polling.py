@@ -52,6 +52,7 @@ def thaw(move: Move) -> None:
     if len(officers) >= agreeing.OFFICERS:
         for entry in entries:
             uow.repo(RollEntry).drop(entry)
+        leaving.begin_anew(uow, decision)
         decision.seed = decision.roll_digest = ""
         agreeing.forget(decision, "thaw")
 

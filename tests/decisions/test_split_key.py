@@ -20,7 +20,7 @@ from core.decisions.casting import receipt
 from core.decisions.counting import opened_urn
 from core.decisions.envelope import Tampered, slot, tracker, unseal
 from core.decisions.marks import mark_of
-from core.decisions.records import Envelope, RollEntry
+from core.decisions.records import Decision, Envelope, RollEntry
 from core.decisions.recount import recount
 from core.decisions.split_key import (
     is_whole,
@@ -274,3 +274,32 @@ def test_two_parts_lost_and_nothing_is_ever_counted(village: Village, vote: int)
     rows = everything(village.engine)
     assert (village.decision(vote).phase, rows["envelopes"], rows["ballots"]) == ("stopped", [], [])
     assert list((village.folder / "keys").iterdir()) == []
+
+
+def test_who_swaps_the_holders_keys_for_an_hour_is_exposed(village: Village, vote: int) -> None:
+    """An operator puts own keys in place, reads what is cast, and puts the holders' back before the end."""
+    parts = taken(village, vote)
+    village.act(vote, "open")
+    mine = {post: new_part() for post in HOLDERS}
+
+    def put(publics: dict[str, str]) -> None:
+        def write(uow: Any) -> None:
+            decision = uow.repo(Decision).get(vote)
+            held = {post: [publics[post], decision.rules["parts"][post][1]] for post in HOLDERS}
+            changed = {**decision.rules, "parts": held}
+            uow.connection.execute(
+                update(table_of(Decision)).where(table_of(Decision).c.id == vote).values(rules=changed)
+            )
+
+        village.ask(write)
+
+    put({post: public_of(part) for post, part in mine.items()})
+    village.vote(vote, "1", "yes")
+    with village.engine.connect() as connection:
+        assert f"decisions {vote}" in [flaw.where for flaw in verify(connection).flaws]
+    put({post: public_of(part) for post, part in parts.items()})
+    for number in "23456":
+        village.vote(vote, number, "yes")
+    village.now += timedelta(days=1)
+    give(village, vote, HOLDERS[1], parts[HOLDERS[1]])
+    assert "UrnAlarm" in give(village, vote, HOLDERS[2], parts[HOLDERS[2]])  # his envelope opens with no holder's part

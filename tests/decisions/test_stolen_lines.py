@@ -12,14 +12,14 @@ import pytest
 from core import errors as x
 from core.commands import Input, Perform
 from core.decisions.casting import receipt
-from core.decisions.records import Decision, RollEntry
+from core.decisions.records import Decision, Proxy, RollEntry
 from core.decisions.recount import recount
 from core.logins import not_while_voting
 from core.people.records import Person
 from core.refs import Ref
 from core.unit_of_work import CLOCKWORK, Actor
 from tests import acts as c
-from tests.decisions.village import SECRETARY, TELLER, Village
+from tests.decisions.village import AREA, SECRETARY, TELLER, Village
 
 HEAD = ("编号", "姓名", "身份")
 NAMES = {"1": "村民甲1", "2": "村民甲2", "3": "村民甲3"}
@@ -149,6 +149,51 @@ def test_one_officer_alone_replaces_no_frozen_roll(village: Village) -> None:
     village.act(vote, "open")
     with pytest.raises(x.NotAtThisStage):
         village.do(thaw, SECRETARY)
+
+
+def test_mandates_and_recusals_do_not_pass_to_whoever_gets_the_number(village: Village) -> None:
+    village.enrol(["集体经济组织成员|成年人"] * 3)
+    vote = village.started("collective", matter="charter")
+    village.do(c.RegisterProxy(vote, "2", "3", "picture"), TELLER)
+    for officer in (SECRETARY, TELLER):
+        village.do(c.StrikeVoter(vote, "1", "回避"), officer)
+        village.do(Perform(Ref("decision", vote), "thaw", Input("", "名册错了", (), {})), officer)
+    kinds = "集体经济组织成员|成年人"
+    rows = (HEAD, ("1", "外人", kinds), ("2", "别人", kinds), ("3", "村民甲3", kinds))
+    village.do(c.ImportRollAgain(village.roll_id, rows), SECRETARY)
+    village.act(vote, "freeze")
+    found = village.ask(lambda uow: uow.repo(RollEntry).find(decision_id=vote))
+    assert [entry.struck for entry in found] == ["", "", ""]
+    assert village.ask(lambda uow: uow.repo(Proxy).find(decision_id=vote, ended_at=None)) == []
+
+
+def test_who_is_to_stay_out_is_a_person_and_not_a_number(village: Village) -> None:
+    """Two officers recuse a line; before the freezing the secretary brings a list with somebody else on it."""
+    village.enrol(["成年人"] * 3)
+    vote = village.do(
+        c.StartDecision("residents", AREA, SECRETARY.department, "修路", roll_id=village.roll_id), SECRETARY
+    )
+    number = vote[0].subject_id
+    village.act(number, "form_plan", "方案全文")
+    for officer in (SECRETARY, TELLER):
+        village.do(c.StrikeVoter(number, "3", "受益人"), officer)
+    relisted(village, {**NAMES, "3": "反对的人"})
+    village.act(number, "freeze")
+    found = village.ask(lambda uow: uow.repo(RollEntry).find(decision_id=number))
+    assert [entry.struck for entry in found] == ["", "", ""]
+
+
+def test_a_roll_frozen_anew_after_its_root_was_told_needs_another_notice(village: Village) -> None:
+    village.enrol(["成年人"] * 3)
+    vote = village.started()
+    village.do(c.SettleDecision(vote, meeting_at=village.now, closes_at=village.now + timedelta(days=1)), SECRETARY)
+    village.act(vote, "notice")
+    for officer in (SECRETARY, TELLER):
+        village.do(Perform(Ref("decision", vote), "thaw", Input("", "漏了一户", (), {})), officer)
+    village.act(vote, "freeze")
+    with pytest.raises(x.NotReady) as caught:
+        village.act(vote, "open")
+    assert "notice_changed" in [one.what for one in caught.value.facts["missing"]]  # type: ignore[attr-defined]
 
 
 def test_from_the_roll_call_on_no_list_is_taken(village: Village) -> None:
