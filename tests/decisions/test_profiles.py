@@ -11,6 +11,7 @@ from core.decisions.procedures import Profile
 from core.errors import NotAtThisStage, NotReady, NotYourOffice
 from core.unit_of_work import CLOCKWORK, Actor
 from tests import acts as c
+from tests.decisions.test_split_key import HOLDERS, give, taken
 from tests.decisions.village import ACTORS, AREA, SECRETARY, Village, demo
 
 COMMITTEE = SECRETARY.department
@@ -20,7 +21,8 @@ FACTS: dict[str, dict[str, Any]] = {
 }
 REPS = ["代表、妇女"] * 10 + ["代表"] * 20 + ["委员会成员"] * 3
 JURY = ["评委"] * 3 + ["大众评审"] * 9
-# profile -> roll, matter, body, the acts in order ('+N' lets N days pass, '*' casts some votes)
+# profile -> roll, matter, body, the acts in order ('+N' lets N days pass, '*' casts some votes, 'parts' of the key
+# are taken, or given back)
 WALKS: dict[str, tuple[list[str], str, str, str]] = {
     "sunshine": (
         REPS,
@@ -40,7 +42,7 @@ WALKS: dict[str, tuple[list[str], str, str, str]] = {
         ["集体经济组织成员、成年人"] * 9,
         "budget",
         "rceo_members",
-        "form_plan publish_plan notice freeze +11 open * +2 close publish +8 report done",
+        "form_plan publish_plan notice freeze parts +11 open * +2 close parts publish +8 report done",
     ),
     "owners": (
         ["业主"] * 9,
@@ -104,11 +106,17 @@ def walk(village: Village, code: str) -> int:
     days = int(before.split("+")[1].split()[0]) if "+" in before else 0
     meeting = village.now + timedelta(days=days)
     village.do(c.SettleDecision(vote, meeting_at=meeting, closes_at=meeting + timedelta(days=1), **settle), secretary)
+    parts: dict[str, str] = {}
     for step in steps.split():
         if step.startswith("+"):
             village.now += timedelta(days=int(step[1:]))
         elif step == "*":
             cast_some(village, vote, code)
+        elif step == "parts" and parts:
+            for post in HOLDERS[1:]:
+                give(village, vote, post, parts[post])
+        elif step == "parts":
+            parts = taken(village, vote)
         else:
             act = profile(code).act(village.decision(vote).stage, step)
             assert act is not None, step
