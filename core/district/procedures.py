@@ -222,7 +222,8 @@ class Procedure:
     `ends_with_matter`: the act done by itself when the ticket it is about ends; `offered`: the modes of entries of the
     guide whose answer has a button for it; `sheet`: a page to print, {…} as in `Tell`;
     `unique`: one open case for each title in a place; `by`: a choice by which the list counts all and the ended;
-    `begins_with`: categories with whose tickets it begins by itself, `begins_at` kinds of places only."""
+    `begins_with`: categories with whose tickets it begins by itself, `begins_at` kinds of places only.
+    `record`: what a case says in the record of the department a field names, once it stands in one of `recorded`."""
 
     code: str
     names: Names
@@ -243,6 +244,8 @@ class Procedure:
     by: str = ""
     begins_with: tuple[str, ...] = ()
     begins_at: tuple[str, ...] = ()
+    record: Tell | None = None
+    recorded: tuple[str, ...] = ()
 
     def full(self, code: str) -> str:
         """A stage's or act's code as it is known outside: 'fund.check'."""

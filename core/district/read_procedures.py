@@ -95,11 +95,23 @@ def _procedure(
         row.text("by", ""),
         row.words("begins_with"),
         row.choices("begins_at", AREA_KINDS),
+        *_record(row, known),
     )
     for name in ("sheet", "sheet_hant", "sheet_en"):
         row.braces(name, FACTS | set(known.fields))
     _check_ways(found, stages)
     return found
+
+
+def _record(row: Record, known: _Known) -> tuple[Tell | None, tuple[str, ...]]:
+    """What stands in a department's record: whose (`of`), in which `stages`, and the text."""
+    if not row.has("record"):
+        return None, ()
+    one = row.record("record")
+    one.refer("stages", known.stages, PROCEDURES)
+    for name in ("text", "text_hant", "text_en"):
+        one.braces(name, FACTS | set(known.fields))
+    return Tell(_fields(one, "of", known, "department"), one.names("text")), one.words("stages")
 
 
 def _check_ways(found: Procedure, stages: dict[str, Record]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from core.calls.records import Call, CalledDepartment
 from core.district.naming import departments_named
 from core.errors import NotYours, NotYourWork
+from core.procedures.records import Case
 from core.supervision.misuse import accountability
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
@@ -15,6 +16,7 @@ from core.workflow.records import Timer
 from handlers.context import Context
 from handlers.documents import LINES, RECORD, Part, Sheet, as_text, order
 from handlers.messages import Card
+from handlers.procedures.cards import facts_of
 from handlers.wording import ZONE, Words
 
 PERIOD = timedelta(days=365)
@@ -58,6 +60,7 @@ def record_sheet(uow: UnitOfWork, words: Words, code: str) -> Sheet:
         parts=(
             Part(words("record.misuse_all", n=len(lines)), tuple(lines) or (words("record.none"),)),
             Part(words("record.missed", n=len(missed)), tuple(late) or (words("record.none"),)),
+            *_cases(uow, words, code, since),
         ),
         table=(
             tuple(words("record.columns").split("|")),
@@ -65,6 +68,20 @@ def record_sheet(uow: UnitOfWork, words: Words, code: str) -> Sheet:
             *(_missed_cells(uow, words, timer) for timer in missed),
         ),
     )
+
+
+def _cases(uow: UnitOfWork, words: Words, code: str, since: datetime) -> list[Part]:
+    """What procedures of the district write into a unit's record once it is verified (ZN-06)."""
+    found: list[Part] = []
+    for procedure in uow.district.procedures.values():
+        told, stages = procedure.record, [procedure.full(stage) for stage in procedure.recorded]
+        kept = uow.repo(Case).find(procedure=procedure.code, forgotten_at=None) if told else []
+        mine = [
+            c for c in kept if told and c.fields.get(told.to[0]) == code and c.state in stages and c.created_at >= since
+        ]
+        lines = tuple(told.text.say(words.lang).format_map(facts_of(uow, words, case)) for case in mine if told)
+        found += [Part(words("record.cases", procedure=procedure.names, n=len(lines)), lines)] if lines else []
+    return found
 
 
 def _about(uow: UnitOfWork, line: dict[str, Any]) -> str:

@@ -89,4 +89,9 @@ async def test_an_unlawful_demand_ends_in_the_record_or_at_the_discipline(tmp_pa
         assert "已改正，这张证明不用开了" in heard and "已移送有关部门问责" in heard
         listed = await town.say(people["中心"], "/list 乱要证明")
         assert "共 2 件" in listed.text
+        kept = await town.say(people["纪委"], "/record 住建局")
+        assert "乱要证明，核实的 2 件" in kept.text and "主要负责人：张局长；办事人员：刘某" in kept.text
+        assert "已移送问责" in kept.text and "王阿姨" not in kept.text
+        assert "1号" in (await town.say(people["房管"], "/record")).text, "the department reads its own"
+        assert any("document" in one.raw for one in town.api.chat(people["纪委"]).messages), "the sheet as paper"
         town.api.clean()
