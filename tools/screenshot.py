@@ -88,6 +88,15 @@ async def take_phone(found: Screen) -> None:
     await window.page.screenshot(path=PICTURES / "phone.png")
 
 
+async def take_guide(found: Screen) -> None:
+    """The picture of a question that is answered at once, with what can be done for who asks."""
+    window = await found.window((PHONE[0], 1480), clock=FRIDAY, device_scale_factor=2)
+    await window.say("resident", "春和社区的，生育登记怎么办")
+    await window.hears("resident", "怎么填")
+    await window.page.wait_for_timeout(1000)
+    await window.page.screenshot(path=PICTURES / "guide.png")
+
+
 async def take_whistle(found: Screen) -> None:
     """The picture of a whistle at night: five groups at once, and who has come."""
     await found.town.until(FRIDAY.replace(hour=14, minute=40))  # 22:40 in Shanghai
@@ -105,14 +114,16 @@ async def main() -> None:
     """Take all, each in a town of its own."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        one, two, three = (Path(folder, name) for name in "123")
-        for place in (one, two, three):
+        one, two, three, four = (Path(folder, name) for name in "1234")
+        for place in (one, two, three, four):
             place.mkdir()
         async with chromium() as browser:
             async with screen(one, browser) as found:
                 await take(found)
             async with screen(two, browser, HUYING_MODE="production") as found:
                 await take_phone(found)
+            async with screen(four, browser, HUYING_MODE="production") as found:
+                await take_guide(found)
             async with screen(three, browser) as found:
                 await take_whistle(found)
 

@@ -164,8 +164,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Who hears of an act: relations, and the text; {…} is a fact or field of the case; `sheet`: with the page;
-    `guide`: with the guide's answer on its service."""
+    """Who hears of an act: relations, text ({…}: a fact or field of the case); `sheet`, `guide`: what goes with it."""
 
     to: tuple[str, ...]
     text: Names
@@ -223,7 +222,7 @@ class Procedure:
     guide whose answer has a button for it; `sheet`: a page to print, {…} as in `Tell`;
     `unique`: one open case for each title in a place; `by`: a choice by which the list counts all and the ended;
     `begins_with`: categories with whose tickets it begins by itself, `begins_at` kinds of places only.
-    `record`: what a case says in the record of the department a field names, once it stands in one of `recorded`."""
+    `record`: what stands in a department's own record, once the case stands in one of `recorded`."""
 
     code: str
     names: Names

@@ -37,9 +37,8 @@ from core.guide.records import MODES, NATURES
 PROCEDURES = "procedures.yaml"
 _MODES = frozenset(mode or kind for kind, modes in MODES.items() for mode in modes) | NATURES - {""}
 # What may stand in {…} in texts, beside the fields.
-FACTS = frozenset(
-    {"number", "title", "department", "text", "state", "procedure", "act", "about", "office", "phone", "actor", "kept"}
-)
+_OF_CASE = ("number", "title", "department", "text", "state", "procedure", "act", "about", "office", "phone", "actor")
+FACTS = frozenset((*_OF_CASE, "kept"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,8 @@ def _procedure(
         row.text("by", ""),
         row.words("begins_with"),
         row.choices("begins_at", AREA_KINDS),
-        *_record(row, known),
+        _tell(row.record("record"), known) if row.has("record") else None,
+        row.record("record").words("stages") if row.has("record") else (),
     )
     for name in ("sheet", "sheet_hant", "sheet_en"):
         row.braces(name, FACTS | set(known.fields))
@@ -103,22 +103,10 @@ def _procedure(
     return found
 
 
-def _record(row: Record, known: _Known) -> tuple[Tell | None, tuple[str, ...]]:
-    """What stands in a department's record: whose (`of`), in which `stages`, and the text."""
-    if not row.has("record"):
-        return None, ()
-    one = row.record("record")
-    one.refer("stages", known.stages, PROCEDURES)
-    for name in ("text", "text_hant", "text_en"):
-        one.braces(name, FACTS | set(known.fields))
-    return Tell(_fields(one, "of", known, "department"), one.names("text")), one.words("stages")
-
-
 def _check_ways(found: Procedure, stages: dict[str, Record]) -> None:
     """Every stage is reached, and an end from every one."""
-    if not found.stages:
-        return
-    if any(to not in found.stages for step in found.acts.values() for to in (*step.sources, step.to) if to):
+    named = {to for step in found.acts.values() for to in (*step.sources, step.to) if to}
+    if not found.stages or not named <= found.stages.keys():
         return  # told already
     reached = spread(found, found.first)
     for code in found.stages:

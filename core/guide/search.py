@@ -15,7 +15,7 @@ from core.guide.records import GuideEntry
 from core.routing.folding import fold
 from core.routing.homophones import Slips
 from core.routing.keywords import words as words_of
-from core.routing.syllables import syllable
+from core.routing.syllables import loosely, syllable
 
 ENOUGH = 0.6  # the part of a name that must be said for it to be named; of a name with a gap all
 LIKE = 0.45  # the part of a question that must be said of an entry none of whose names is named
@@ -24,9 +24,13 @@ COMMON = 2000  # names; a pair that stands in more tells nothing
 # What an entry's weight counts for: a community is named by the way in many questions, and who means the whole event
 # or a firm says so.
 WORTH = {"point": 0.4, "event": 0.6, "firm": 0.5, "list": 0.6}
-INITIALS = 3  # letters of a name that may stand for it
+SHORT = 12  # characters; a shorter question may be the sound of a name
 _GAP = "…"
-_LETTERS = re.compile(r"[a-z]{3,16}")
+_LETTERS = re.compile(r"[a-z]{3,30}")
+# Words of asking, spelt in letters: zenme ban, zai nali ban.
+_SPELT = re.compile(
+    r"(?:(?:yao)?(?:zenme|ruhe|zen)|(?:zai|qu|dao)?nali|yao(?:dai)?shenme)(?:ban(?:li)?|ling|kai|shenqing)?$|ban$"
+)
 _IDLE = re.compile(
     r"怎么?样?|咋个?|点样|如何|在?哪[里儿个些]?|找谁|谁|什么|啥|多少|几[点号天月]|多久|能不能|可不可以|可以|有没有|请问|想问|需要|需|要不要"
     r"|还?[能要]|[吗么呢吧呀啊的了我你您他她们个把给在是有会去就都也和跟得着过那这没不一]|办理?|申请|手续|材料|流程|条件|问"
@@ -53,6 +57,7 @@ class Index:
         self._entries = list(entries)
         named = [(fold(name).plain, at) for at, e in enumerate(self._entries) for name in (e.names.hans, *e.words)]
         self._names = [(name, at) for name, at in named if len(name) > 1]
+        self._whole_names = {name for name, _ in self._names}
         by_pair: dict[str, list[int]] = defaultdict(list)
         by_piece: dict[str, dict[int, None]] = defaultdict(dict)
         for i, (name, at) in enumerate(self._names):
@@ -65,7 +70,8 @@ class Index:
         self._by_pair = {pair: tuple(found) for pair, found in by_pair.items() if len(found) <= COMMON}
         self._telling = {p: log(1 + len(self._entries) / len(found)) * _weight(p) for p, found in by_piece.items()}
         self._by_piece = {piece: tuple(found) for piece, found in by_piece.items() if len(found) <= COMMON}
-        self._initials = sorted(("".join(syllable(c)[0] for c in name), i) for i, (name, _) in enumerate(self._names))
+        heard = [([*map(syllable, name)], i) for i, (name, _) in enumerate(self._names)]
+        self._initials = sorted(("".join(part), i) for said, i in heard for part in ((s[0] for s in said), said))
         self._slips = Slips(dict.fromkeys(word for name, _ in self._names for word in (name, *words_of(name))))
 
     def read(self, text: str) -> str:
@@ -73,8 +79,8 @@ class Index:
         return self._slips.mend(fold(text[:READ])).plain
 
     def knows(self, plain: str) -> bool:
-        """Whether it is the initials of a name."""
-        return any(self._by_initials(plain))
+        """Whether it is the initials of a name, or sounds like one."""
+        return any(self._by_sound(plain))
 
     def find(self, plain: str, limit: int = 3) -> list[Hit]:
         """The entries whose names are said in it, or that are like it, best first."""
@@ -97,21 +103,28 @@ class Index:
         return found
 
     def _said(self, plain: str, told: frozenset[str]) -> dict[int, float]:
-        said = {i: self._wholes[i] for i in self._by_initials(plain)}
+        said = {i: self._wholes[i] for i in self._by_sound(plain)}
         for pair in () if said else told:
             rare = self._rare.get(pair, 0.0)
             for i in self._by_pair.get(pair, ()):
                 said[i] = said.get(i, 0.0) + rare
         return said
 
-    def _by_initials(self, plain: str) -> Iterator[int]:
-        letters = plain.replace(" ", "").strip("?.!")
-        if not _LETTERS.fullmatch(letters):
-            return
-        for initials, i in self._initials[bisect_left(self._initials, (letters, 0)) :]:
-            if not initials.startswith(letters):
+    def _by_sound(self, plain: str) -> Iterator[int]:
+        """Names that begin with these initials or letters (sydj, dibao zenme ban), or sound the same (工租房)."""
+        letters = _SPELT.sub("", plain.replace(" ", "").strip("?.!"))
+        if _LETTERS.fullmatch(letters):
+            yield from (i for spelt in dict.fromkeys((letters, loosely(letters))) for _, i in self._beginning(spelt))
+        for name in () if letters.isascii() else dict.fromkeys((plain, bare(plain))):
+            if 2 < len(name) < SHORT and name not in self._whole_names:
+                spelt = "".join(map(syllable, name))
+                yield from (i for known, i in self._beginning(spelt) if known == spelt)
+
+    def _beginning(self, spelt: str) -> Iterator[tuple[str, int]]:
+        for known, i in self._initials[bisect_left(self._initials, (spelt, 0)) :]:
+            if not known.startswith(spelt):
                 return
-            yield i
+            yield known, i
 
     def _alike(self, plain: str) -> dict[int, tuple[float, float]]:
         """Entry -> how much of what is asked is said of it, weighed, and as a part of all that is asked."""

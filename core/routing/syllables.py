@@ -51,7 +51,11 @@ def syllable(char: str) -> str:
     code = _code(char)
     if not _LEVEL_1[0] <= code <= _LEVEL_1[1]:
         return char
-    name = _NAMES[bisect_right(_STARTS, code) - 1]
+    return loosely(_NAMES[bisect_right(_STARTS, code) - 1])
+
+
+def loosely(letters: str) -> str:
+    """Spelt syllables as many speakers tell them (zh as z, ing as in)."""
     for strict, loose in _ALIKE:
-        name = name.replace(strict, loose)
-    return name
+        letters = letters.replace(strict, loose)
+    return letters

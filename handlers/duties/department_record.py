@@ -9,6 +9,7 @@ from core.calls.records import Call, CalledDepartment
 from core.district.naming import departments_named
 from core.errors import NotYours, NotYourWork
 from core.procedures.records import Case
+from core.procedures.relations import departments
 from core.supervision.misuse import accountability
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
@@ -77,7 +78,9 @@ def _cases(uow: UnitOfWork, words: Words, code: str, since: datetime) -> list[Pa
         told, stages = procedure.record, [procedure.full(stage) for stage in procedure.recorded]
         kept = uow.repo(Case).find(procedure=procedure.code, forgotten_at=None) if told else []
         mine = [
-            c for c in kept if told and c.fields.get(told.to[0]) == code and c.state in stages and c.created_at >= since
+            case
+            for case in kept
+            if told and code in departments(uow, case, told.to[0]) and case.state in stages and case.created_at >= since
         ]
         lines = tuple(told.text.say(words.lang).format_map(facts_of(uow, words, case)) for case in mine if told)
         found += [Part(words("record.cases", procedure=procedure.names, n=len(lines)), lines)] if lines else []

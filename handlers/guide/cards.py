@@ -46,7 +46,7 @@ def lines_of(
     if entry.fee:
         lines.append(words("guide.fee", text=entry.fee))
     if marks := (*filter(None, [entry.nature and words(f"guide.{entry.nature}")]), *entry.tags):
-        lines.append(words("list.joint").join(marks))
+        lines.append(words("guide.marks", text=words("list.joint").join(marks)))
     lines.append(words("guide.source", text=entry.basis, date=entry.checked.isoformat()))
     if stale(district, entry, local(uow.now).date()):
         lines.append(words("guide.stale", phone=district.phone))
@@ -114,17 +114,22 @@ def _names(district: District, words: Words, entry: GuideEntry) -> list[str]:
 def _where(uow: UnitOfWork, words: Words, entry: GuideEntry, area: str) -> list[str]:
     """The places where it is done, which window, and whether they are open now (CC-05, CC-06, CC-08)."""
     district = uow.district
-    points = [point for kind in _kinds(entry) if (point := places.first(district, kind, area))]
+    points = [point for kind in _kinds(entry) if (point := places.first(district, kind, area or district.code))]
     lines = []
+    window = words("guide.window", text=entry.window) if entry.window else ""
     for point in points:
         street = point.area in district.areas and district.areas[point.area].kind != "community"
-        window = words("guide.window", text=entry.window) if entry.window and street else ""
-        phone = point.phone or district.phone
-        lines.append(words("guide.where", name=point.names, text=point.address, window=window, phone=phone))
-        lines.append(hours(words, district.calendars[point.hours], uow.now))
+        facts = {"name": point.names, "text": point.address, "phone": point.phone or district.phone}
+        lines.append(words("guide.where", window=window if street else "", **facts))
+        if point is points[0]:  # where it is nearest
+            lines.append(hours(words, district.calendars[point.hours], uow.now))
     if "here" in entry.levels:
         lines.append(words("guide.here"))
-    return lines or [hours(words, district.calendars[entry.hours], uow.now)]
+    yours = [
+        words("guide.where_yours", window=window),
+        words("guide.times", text=times(words, uow.district.calendars[entry.hours])),
+    ]
+    return lines or yours
 
 
 def _kinds(entry: GuideEntry) -> list[str]:
