@@ -9,6 +9,7 @@ from core.calls.queries import urgent as call_urgent
 from core.calls.records import Call, CalledDepartment
 from core.calls.subject import CALL_SUBJECT, CALLED_SUBJECT
 from core.calls.workflow import CALL, CALLED
+from core.procedures import accounts, bookings
 from core.procedures import subject as cases
 from core.procedures.erasure import KEEPING, erase_private
 from core.rulings.subject import RULINGS
@@ -37,7 +38,9 @@ TIMED: Mapping[str, Timed] = {
     "called": Timed(CALLED_SUBJECT.lock, lambda uow, called, call: call_urgent(uow, call),
         {"arrive": house(CALLED, "miss")}, instead=_if_gone),
     "ruling": Timed(RULINGS.lock, due={"panel": house(RULING, "late")}),
-    "case": Timed(cases.lock, due={"answer": cases.limit_over, KEEPING: erase_private}, climbs=cases.climbs),
+    "case": Timed(cases.lock, climbs=cases.climbs,
+        due={"answer": cases.limit_over, KEEPING: erase_private, bookings.REMINDER: bookings.remind}),
+    "posting": Timed(accounts.lock, due={accounts.EXPIRY: accounts.expire}),
     "alarm": Timed(ALARMS.lock, lambda uow, alarm, _: True, {"answer": house(ALARM, "unheard")}),
     "waiting": Timed(tickets.SUBJECT.lock, due={"answer": house(TICKET, "resume", "reporter")}),
     "supervision": Timed(SUPERVISIONS.lock),

@@ -122,7 +122,7 @@ MISSING = frozenset(
         *("agenda", "already_asked", "basis", "clause", "decision", "external", "facts", "grade", "kind"),
         *("lead", "list", "main_among_helpers", "main_unit", "matter", "minutes", "not_closed"),
         *("not_missed", "not_running", "opinions", "overdue", "principles", "reason", "reasons", "proposal_about"),
-        *("proposal_cost", "proposal_name"),
+        *("proposal_cost", "proposal_name", "funds", "full", "period", "period_closed", "paying", "case"),
         *("released", "situation", "statute", "suggested", "text", "times", "title", "tolerance", "too_early"),
         *("too_late", "trigger", "unit", "units", "until", "words"),
     }
@@ -155,6 +155,10 @@ class RatingLocked(CivicError):
 
 class Recused(CivicError):
     """Nobody decides in a case of the own unit. Facts: unit."""
+
+
+class TwoSides(CivicError):
+    """Who acts on one side of a matter acts on no other (SP-06). Facts: act, side (the one already taken)."""
 
 
 class ListMistakes(CivicError):

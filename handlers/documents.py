@@ -14,7 +14,8 @@ from core.unit_of_work import UnitOfWork
 SHOP = "house"  # the platform whose files the house draws itself
 CHART, NOTICE, MINUTES, RECORD, LINES = "chart", "notice", "minutes", "record", "lines"
 ROLL = "roll"
-CASES, CASES_BOOK, CASE_PAGE = "cases", "casebook", "casepage"
+CASES, CASES_BOOK, CASE_PAGE, COUNTS = "cases", "casebook", "casepage", "counts"
+ACCOUNT, ACCOUNT_BOOK = "account", "accountbook"  # a statement to print, and to reckon on
 ORDERS, ORDERS_BOOK = "orders", "orderbook"
 RATES, RATES_BOOK = "rates", "ratesbook"
 _BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -22,10 +23,8 @@ _DRAWN = {  # all others are PDFs
     CHART: ("photo", "image/png"),
     LINES: ("document", "text/csv"),
     CASES: ("document", "text/csv"),
-    CASES_BOOK: ("document", _BOOK),
+    **dict.fromkeys((CASES_BOOK, COUNTS, ACCOUNT_BOOK, ORDERS_BOOK, RATES_BOOK), ("document", _BOOK)),
     ORDERS: ("document", "text/csv"),
-    ORDERS_BOOK: ("document", _BOOK),
-    RATES_BOOK: ("document", _BOOK),
 }
 _FORMULA = frozenset("=+-@\t\r")  # a cell that begins so would be reckoned out
 _ENDINGS = {"application/pdf": "pdf", "text/csv": "csv", _BOOK: "xlsx"}

@@ -371,7 +371,7 @@ def test_toasts_can_be_read_at_a_glance(lang: str) -> None:
         "state": "submitted",
     }
     facts |= {"what": "external", "number": "482-109-375", "who": "欧阳明月", "phone": "12345", "command": "/start"}
-    facts |= {"contact": "王奶奶，13800138000，3栋2单元301", "mark": "3f9a 12bc 77e0"}
+    facts |= {"side": "孵化平台督导", "contact": "王奶奶，13800138000，3栋2单元301", "mark": "3f9a 12bc 77e0"}
     more = {
         "at": datetime(2026, 11, 22, 2, tzinfo=UTC),
         "limit": Duration(24, "urgent_hour"),

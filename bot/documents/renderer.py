@@ -12,10 +12,13 @@ from core.storage.sql_unit_of_work import SqlUnitOfWork
 from handlers.appraisal import figures_sheet
 from handlers.decisions.documents import SHEETS
 from handlers.documents import (
+    ACCOUNT,
+    ACCOUNT_BOOK,
     CASE_PAGE,
     CASES,
     CASES_BOOK,
     CHART,
+    COUNTS,
     LINES,
     ORDERS,
     ORDERS_BOOK,
@@ -30,13 +33,22 @@ from handlers.documents import (
 )
 from handlers.doors.orders import results
 from handlers.duties.department_record import record_sheet
-from handlers.procedures.export import page, table
+from handlers.procedures.accounts import statement
+from handlers.procedures.export import counted, page, table
 from handlers.wording import Wording, Words
 
 # Sheets that are written as tables; all others are drawn.
 _WRITTEN: dict[str, Callable[[Sheet], bytes]] = {
     **dict.fromkeys((LINES, CASES, ORDERS), as_cells),
-    **dict.fromkeys((CASES_BOOK, ORDERS_BOOK, RATES_BOOK), as_book),
+    **dict.fromkeys((CASES_BOOK, COUNTS, ACCOUNT_BOOK, ORDERS_BOOK, RATES_BOOK), as_book),
+}
+_OF_CASES: dict[str, Callable[[SqlUnitOfWork, Words, str], Sheet | None]] = {
+    CASE_PAGE: page,
+    COUNTS: counted,
+    **dict.fromkeys((CASES, CASES_BOOK), table),
+    **dict.fromkeys((ACCOUNT, ACCOUNT_BOOK), statement),
+    **dict.fromkeys((ORDERS, ORDERS_BOOK), results),
+    **dict.fromkeys((RATES, RATES_BOOK), figures_sheet.sheet),
 }
 
 
@@ -80,14 +92,8 @@ class PrintShop:
     def _sheet(self, uow: SqlUnitOfWork, what: str, number: str, lang: str) -> Sheet | None:
         if what in {RECORD, LINES}:
             return record_sheet(uow, self._wording.of(lang), number) if number in uow.district.departments else None
-        if what == CASE_PAGE:
-            return page(uow, self._wording.of(lang), number)
-        if what in {ORDERS, ORDERS_BOOK}:
-            return results(uow, self._wording.of(lang), number)
-        if what in {RATES, RATES_BOOK}:
-            return figures_sheet.sheet(uow, self._wording.of(lang), number)
-        if what in {CASES, CASES_BOOK}:
-            return table(uow, self._wording.of(lang), number)
+        if what in _OF_CASES:
+            return _OF_CASES[what](uow, self._wording.of(lang), number)
         found: list[Decision] = uow.repo(Decision).find(number=number, limit=1)
         if not found or what not in SHEETS or not (found[0].roll_digest if what == ROLL else found[0].head):
             return None

@@ -9,6 +9,7 @@ from bot.web.pages import html_page, lang_of
 from core.district.procedures import Procedure
 from core.procedures.relations import visible
 from core.storage.sql_unit_of_work import SqlUnitOfWork
+from handlers.procedures.accounts import lines
 from handlers.procedures.cards import history, lines_of
 from handlers.wording import Words
 
@@ -23,6 +24,7 @@ class ProcedurePages:
         """What the server hangs up."""
         return [
             web.get("/procedures", self.contents),
+            web.get("/accounts/{code}", self.account),
             web.get("/procedures/{code}", self.cases),
             web.get("/procedures/{code}/{number}", self.case),
         ]
@@ -34,7 +36,8 @@ class ProcedurePages:
         """Every public procedure with its basis."""
         words = self._words(request)
         found = await self._office.run(lambda uow: [p for p in uow.district.procedures.values() if _open(p)])
-        links = [(p.code, p.names.say(words.lang), p.basis) for p in found]
+        links = [(f"/procedures/{p.code}", p.names.say(words.lang), p.basis) for p in found]
+        links += await self._office.run(lambda uow: _books(uow, words))
         return html_page("procedure.html", lang=words.lang, title=words("page.procedures"), lines=(), links=links)
 
     async def cases(self, request: web.Request) -> web.Response:
@@ -47,7 +50,9 @@ class ProcedurePages:
                 return None
             found = visible(uow, procedure, 0) if procedure.see == "public" else []
             names = {case.number: procedure.stage(case.state).names.say(words.lang) for case in found}
-            return procedure, [(f"{code}/{number}", f"{number} {said}", "") for number, said in names.items()]
+            return procedure, [
+                (f"/procedures/{code}/{number}", f"{number} {said}", "") for number, said in names.items()
+            ]
 
         found = await self._office.run(read)
         if found is None:
@@ -61,6 +66,20 @@ class ProcedurePages:
             "links": links,
         }
         return html_page("procedure.html", lang=words.lang, **facts)
+
+    async def account(self, request: web.Request) -> web.Response:
+        """A public book of accounts. Raises HTTPNotFound."""
+        words, code = self._words(request), request.match_info["code"]
+
+        def read(uow: SqlUnitOfWork) -> tuple[str, list[str]] | None:
+            book = uow.district.books.get(code)
+            public = book is not None and book.see == "public"
+            return (book.names.say(words.lang), lines(uow, words, book, 0)) if book and public else None
+
+        found = await self._office.run(read)
+        if found is None:
+            raise web.HTTPNotFound
+        return html_page("procedure.html", lang=words.lang, title=found[0], lines=found[1], links=())
 
     async def case(self, request: web.Request) -> web.Response:
         """What everybody may know of one case. Raises HTTPNotFound."""
@@ -81,6 +100,11 @@ class ProcedurePages:
             raise web.HTTPNotFound
         name, lines = found
         return html_page("procedure.html", lang=words.lang, title=f"{name} {number}", lines=lines, links=())
+
+
+def _books(uow: SqlUnitOfWork, words: Words) -> list[tuple[str, str, str]]:
+    public = (one for one in uow.district.books.values() if one.see == "public")
+    return [(f"/accounts/{one.code}", one.names.say(words.lang), "") for one in public]
 
 
 def _open(procedure: Procedure) -> bool:

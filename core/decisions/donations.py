@@ -8,14 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.decisions.stages import Deed
+from core.routing.amounts import leads_to_paying
 
 UNNAMED = frozenset({"不具名", "匿名", "anonymous"})
-# An address, or a word that leads to paying: collecting is for the qualified charity alone (慈善法; SP-04).
-_PAYING = re.compile(
-    r"://|www\.|[a-z0-9-]+\.(com|cn|net|org|me|cc|top)\b|收款|付款|扫码|掃碼|二维码|二維碼|转账|轉賬|转帐|轉帳|账号|賬號|卡号|卡號"
-    r"|支付宝|支付寶|微信支付|\d{15,}",
-    re.IGNORECASE,
-)
 _FOR = re.compile(r"(\d{1,4})\s*号?(提案)?")
 
 
@@ -26,11 +21,6 @@ class Gift:
     giver: str
     gift: str
     proposal: int = 0
-
-
-def leads_to_paying(text: str) -> bool:
-    """Whether the words hold a link, an account, or a way to pay."""
-    return _PAYING.search(text) is not None
 
 
 def donated(text: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from core.decisions.procedures import Charter
+from core.district.accounts import Book
 from core.district.appraisal import AppraisalRules
 from core.district.calls import CallRules
 from core.district.dangers import Danger
@@ -97,6 +98,7 @@ class District:
     procedures: dict[str, Procedure] = field(default_factory=dict)
     grids: Grids = field(default_factory=Grids)
     radar: Radar = field(default_factory=Radar)
+    books: dict[str, Book] = field(default_factory=dict)
     calls: CallRules = field(default_factory=CallRules)
     rulings: RulingRules = field(default_factory=RulingRules)
     lists: ListRules = field(default_factory=ListRules)

@@ -10,7 +10,6 @@ from typing import Any
 
 from core.district.cells import Mistake, Record, build, named, table, unique
 from core.district.district import Area, Category, Department, District, RequestType, Role, Seat
-from core.district.procedures import Procedure
 from core.district.read_appraisal import read_appraisal
 from core.district.read_calls import Known, read_calling
 from core.district.read_decisions import read_decisions
@@ -74,7 +73,8 @@ def _gather(folder: Folder) -> partial[District]:
     clock, calendars = read_clock(folder, grades), read_calendars(folder)
     departments = read_departments(folder, areas, set(levels), set(calendars))
     check_desks(outline, {department.base for department in departments.values()})
-    procedures = read_procedures(folder, roles, departments)
+    found = read_procedures(folder, roles, departments)
+    guide = read_guide(folder, areas, departments, calendars, roles, found["procedures"])
     refusals, emergencies = read_refusals(folder)
     categories = read_categories(folder, areas, departments, levels, emergencies, clock)
     return partial(
@@ -95,9 +95,9 @@ def _gather(folder: Folder) -> partial[District]:
         calendars=calendars,
         **_plain(top),
         charter=read_decisions(folder, roles),
-        **_worked(folder, areas, roles, departments, procedures),
+        **_worked(folder, areas, roles, departments, found),
         demo_seats={code: _seat(row, areas, departments, roles) for code, row in unique(top.records("seats"))},
-        **_asked(folder, read_guide(folder, areas, departments, calendars, roles, procedures), categories),
+        **_asked(folder, guide, categories),
         lists=read_lists(folder, areas, departments, categories),
         **read_calling(folder, Known(roles, levels, departments)),
         **_judged(folder, levels, categories),
@@ -126,12 +126,12 @@ def _worked(
     areas: dict[str, Area],
     roles: dict[str, Role],
     departments: dict[str, Department],
-    procedures: dict[str, Procedure],
+    found: dict[str, Any],
 ) -> dict[str, Any]:
-    """Procedures, and how grids are staffed and looked after by them."""
-    bases = {department.base for department in departments.values()}
+    """Procedures with their books, and how grids are staffed and looked after by them."""
+    bases, procedures = {department.base for department in departments.values()}, found["procedures"]
     grids, radar = read_grids(folder, areas, roles, bases, procedures), read_radar(folder, roles, procedures)
-    return {"procedures": procedures, "grids": grids, "radar": radar}
+    return {**found, "grids": grids, "radar": radar}
 
 
 def _kinds(types: Record, categories: dict[str, Category]) -> dict[str, Any]:

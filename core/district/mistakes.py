@@ -72,6 +72,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "choices_and_type": ("字段“{code}”的选项与类型对不上", "type: choice 要有 choices，其他类型不写 choices"),
     "wrong_field_type": ("“{key}”用了字段“{code}”，它的类型是 {type}", "这里要用类型是 {wanted} 的字段"),
     "not_about_a_ticket": ("“{word}”只用于关于工单的流程", "请写 about: ticket，或换一个写法"),
+    "points_for_words": ("关于工单、哨令的流程不能记“{book}”", "积分只记做过的事，不记诉求、表扬、投票；请去掉这一条"),
     "one_of": ("没有写清需要什么", "请写其中一个：{allowed}"),
     "no_general_danger": (
         "紧急电话“{line}”没有一条不写 words 的险情",

@@ -15,6 +15,7 @@ FIELD_TYPES = frozenset(
         # an entry of the guide; its list of papers, a picture or none for each; a day and hour that is booked; several
         # departments; somebody in office, and a resident: both are kept as the id of a person.
         *("service", "papers", "moment", "departments", "officer", "resident"),
+        "case",  # an open case of another procedure, kept as its id
     }
 )
 ABOUT = frozenset({"none", "ticket", "call"})
@@ -25,14 +26,10 @@ RELATIONS = frozenset(
         *("resident", "staff", "applicant", "centre", "reviewers", "department", "field", "house"),
         *("desk", "holder", "handles", "pleader", "around", "reporter"),
         *("each", "role", "neighbour"),  # every department of a base there; a role there; who lives in the community
-        *(
-            "serves",
-            "officer",
-            "person",
-            "there",
-            "followers",
-            "post",
-        ),  # of a field: who does its service, whom it names; the place; who has asked for it; who holds a role there
+        # of a field: who does its service, whom it names; the place; who has asked for it; who holds a role there
+        *("serves", "officer", "person", "there", "followers", "post"),
+        # who started the case of a field, the one it is about, the cases of a procedure, those that name this one
+        *("owner", "above", "listed", "named"),
     }
 )
 # The types of fields that may stand behind the ':' of a relation.
@@ -41,52 +38,47 @@ NAMED = {
     "serves": ("service",),
     "officer": ("officer",),
     "person": ("resident",),
+    "owner": ("case",),
 }
 OF_TICKETS = frozenset({"holder", "handles", "pleader", "around", "reporter"})  # only where it is about a ticket
 # What an act may need, and what stands behind the word: an act, a field, a length of time, a number, yes or no.
 NEEDS = {
+    **dict.fromkeys(("alone", "running", "movable", "missed", "ended", "permitted", "parts", "no_paying"), "flag"),
+    **dict.fromkeys(("field", "complete", "turn"), "field"),
+    **dict.fromkeys(("after", "within"), "limit"),
     "act": "act",
-    "field": "field",
-    "after": "limit",
-    "alone": "flag",
     "at_most": "number",
-    "running": "flag",
-    "movable": "flag",
-    "missed": "flag",
-    "ended": "flag",
-    "within": "limit",
-    "permitted": "flag",
-    "complete": "field",
-    "parts": "flag",
-    "turn": "field",
 }
 # What an act may do beside moving the case, with the fields (or other words) it cannot do without.
 EFFECTS: dict[str, tuple[str, ...]] = {
-    "publish": (),
+    **dict.fromkeys(("publish", "prolong", "run_on", "exempt", "drop", "answer"), ()),
     "set": ("field", "value"),
     "open": ("procedure",),
     "spread": ("procedure", "field", "papers"),
-    "prolong": (),
     "set_aside": ("until",),
-    "run_on": (),
-    "exempt": (),
     "all_of": ("then",),
     "admit": ("field",),
     "name": ("field",),
     "assign": ("field", "among"),
     "number": ("field", "series"),
     "show": ("field",),
-    "drop": (),
     "gather": ("procedure", "field", "where"),
     "tally": ("field",),
     "clear": ("field",),
     "collect": ("where", "field"),
-    "answer": (),
     "match": ("procedure", "field"),
     "entitle": ("procedure", "field", "as"),
     "ticket": ("field",),
     "hand": ("to",),
     "each": ("procedure",),
+    "count": ("procedure", "by"),
+    "take": ("from", "fields"),
+    "post": ("book", "from", "to", "amount"),
+    "reverse": ("book",),
+    "close": ("book", "until"),
+    "reserve": ("same", "capacity"),
+    "release": ("same", "then"),
+    "all_named": ("of", "act"),
 }
 # What the field of an effect must be.
 KEEPS: dict[str, tuple[str, ...]] = {
@@ -110,7 +102,8 @@ class Field:
     days from today. `in_words`: read out of what is said (a date, a category). `public`: shown to everybody. `private`:
     shown to nobody but by an act that shows it, and erased when `keep` has passed after the end. `valid`: how long an
     answer holds, before which it is not asked again; `owner`, `purpose`: who wants it, what for. `of`: which modes a
-    service may have, the service whose papers they are, the calendar in whose hours a moment lies."""
+    service may have, the service whose papers they are, the calendar in whose hours a moment lies, the procedures of
+    a case, which is one's `own`. `worth`: of choices that are posted by."""
 
     code: str
     names: Names
@@ -128,6 +121,8 @@ class Field:
     valid: Duration | None = None
     owner: str = ""
     purpose: Names = field(default_factory=lambda: Names(""))
+    worth: Mapping[str, int] = field(default_factory=dict)
+    own: bool = False
 
     @property
     def sealed(self) -> bool:
@@ -178,6 +173,7 @@ class Step:
 
     `words`: how a text is asked for, '' is none; `optional`: it may be left out. `confirm`: whether all is shown once
     more before it is done; `done`: what is then said, '' the usual words; `anew`: what still holds is asked too.
+    `side`: whoever acts on one side of a matter acts on no other (管钱, 管事).
     """
 
     code: str
@@ -195,6 +191,7 @@ class Step:
     confirm: bool = False
     done: Names = field(default_factory=lambda: Names(""))
     anew: bool = False
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +199,8 @@ class Stage:
     """Where a case stands. `limit` (or `until`, a date field) from entering it, by the calendar of `whose` relation;
     `promise`: a service whose promised days go before it.
 
-    `missed`: alarm, escalate, or the act that is then done by itself.
+    `missed`: alarm, escalate, or the act that is then done by itself. `remind`: the field of a moment, and the act done
+    by itself the evening before it.
     """
 
     code: str
@@ -213,11 +211,12 @@ class Stage:
     promise: str = ""
     whose: str = ""
     missed: str = "alarm"
+    remind: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Procedure:
-    """A workflow of the district. `words`: what one types to start it; `title`: the field that names a case;
+    """A workflow of the district. `words`: what one types to start it; `title`: the fields that name a case;
     `ends_with_matter`: the act done by itself when the ticket it is about ends; `offered`: the modes of entries of the
     guide whose answer has a button for it; `sheet`: a page to print, {…} as in `Tell`;
     `unique`: one open case for each title in a place; `by`: a choice by which the list counts all and the ended;
@@ -235,7 +234,7 @@ class Procedure:
     acts: Mapping[str, Step]
     words: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
-    title: str = ""
+    title: tuple[str, ...] = ()
     ends_with_matter: str = ""
     offered: tuple[str, ...] = ()
     sheet: Names = field(default_factory=lambda: Names(""))

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
+from core.district.accounts import ACCOUNTS
 from core.district.cells import Record, hint, unique
-from core.district.district import Department, Role
+from core.district.district import Department
 from core.district.procedures import (
     ABOUT,
-    EFFECTS,
     FIELD_TYPES,
-    KEEPS,
     MISSED,
-    NAMED,
     NEEDS,
-    OF_TICKETS,
-    RELATIONS,
     SEES,
     START,
-    Effect,
     Field,
     Need,
     Procedure,
@@ -30,48 +24,37 @@ from core.district.procedures import (
     Way,
     spread,
 )
+from core.district.read_accounts import read_books
+from core.district.read_effects import PROCEDURES, Known, Named, read_effect, refer_fields, refer_relation
 from core.district.tables import Folder
 from core.district.vocabulary import AREA_KINDS, PERMISSIONS
 from core.guide.records import MODES, NATURES
 
-PROCEDURES = "procedures.yaml"
 _MODES = frozenset(mode or kind for kind, modes in MODES.items() for mode in modes) | NATURES - {""}
 # What may stand in {…} in texts, beside the fields.
 _OF_CASE = ("number", "title", "department", "text", "state", "procedure", "act", "about", "office", "phone", "actor")
 FACTS = frozenset((*_OF_CASE, "kept"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What a procedure may name. `fields`: code -> type."""
-
-    departments: Collection[str]
-    roles: Collection[str]
-    codes: Collection[str]
-    about: str
-    fields: dict[str, str]
-    stages: Collection[str]
-    acts: Collection[str]
-
-
-def read_procedures(folder: Folder, roles: dict[str, Role], departments: dict[str, Department]) -> dict[str, Procedure]:
-    """The procedures of the district by code, of procedures.yaml and procedures_*.yaml; {} where it has none."""
+def read_procedures(folder: Folder, roles: Collection[str], departments: dict[str, Department]) -> dict[str, Any]:
+    """`procedures` by code, of procedures.yaml and procedures_*.yaml, and the `books` they post in; {} where there are
+    none."""
+    books = read_books(folder)
     files = sorted(file.name for file in folder.path.glob("procedures*.yaml"))
     records = dict(unique(row for file in files for row in folder.outline(file).records("procedures")))
-    bases = {department.base for department in departments.values()}
-    return {code: _procedure(code, row, bases, roles, records) for code, row in records.items()}
+    named = Named({department.base for department in departments.values()}, roles, records, books)
+    for book in (one for one in books.values() if one.cases):
+        folder.outline(ACCOUNTS).refer("cases", records, PROCEDURES, book.cases)
+    return {"books": books, "procedures": {code: _procedure(code, row, named) for code, row in records.items()}}
 
 
-def _procedure(
-    code: str, row: Record, departments: Collection[str], roles: Collection[str], codes: Collection[str]
-) -> Procedure:
-    fields = {name: _field(name, one, departments, roles) for name, one in unique(row.some("fields"))}
+def _procedure(code: str, row: Record, named: Named) -> Procedure:
+    fields = {name: _field(name, one, named) for name, one in unique(row.some("fields"))}
     stages, acts = dict(unique(row.records("stages"))), dict(unique(row.records("acts")))
     about = row.choice("about", ABOUT, "none")
-    kinds = {name: one.type for name, one in fields.items()}
-    known = _Known(departments, roles, codes, about, kinds, stages, acts)
-    _fields(row, "by", known, "choice")
-    row.refer("reviewers", departments, "units.csv")
+    known = Known(named, about, {name: one.type for name, one in fields.items()}, stages, acts)
+    refer_fields(row, "by", known, "choice")
+    row.refer("reviewers", named.departments, "units.csv")
     row.refer("title", fields, PROCEDURES)
     row.refer("ends_with_matter", acts, PROCEDURES)
     found = Procedure(
@@ -86,7 +69,7 @@ def _procedure(
         {name: _step(name, one, known) for name, one in acts.items()},
         row.words("words"),
         row.words("reviewers"),
-        row.text("title", ""),
+        row.words("title"),
         row.text("ends_with_matter", ""),
         row.choices("offered", _MODES),
         row.names("sheet", needed=False),
@@ -116,16 +99,18 @@ def _check_ways(found: Procedure, stages: dict[str, Record]) -> None:
             stages[code].wrong("no_way_out", "code", code=code)
 
 
-def _field(code: str, row: Record, departments: Collection[str], roles: Collection[str]) -> Field:
+def _field(code: str, row: Record, named: Named) -> Field:
     kind = row.choice("type", FIELD_TYPES)
-    choices = {name: one.names() for name, one in unique(row.records("choices"))} if row.has("choices") else {}
+    chosen = dict(unique(row.some("choices")))
+    choices = {name: one.names() for name, one in chosen.items()}
     if not kind:
         row.wrong("missing_value", "type")
     if (kind == "choice") != bool(choices):
         row.wrong("choices_and_type", "choices" if choices else "type", code=code)
     names = row.names()
-    row.refer("owner", departments, "units.csv")
-    row.refer("of", roles if kind == "officer" else row.words("of"), "roles.yaml")
+    row.refer("owner", named.departments, "units.csv")
+    row.refer("of", named.roles if kind == "officer" else row.words("of"), "roles.yaml")
+    row.refer("of", named.procedures if kind == "case" else row.words("of"), PROCEDURES)
     return Field(
         code,
         names,
@@ -143,35 +128,28 @@ def _field(code: str, row: Record, departments: Collection[str], roles: Collecti
         row.limit("valid") if row.has("valid") else None,
         row.text("owner", ""),
         row.names("purpose", needed=False),
+        {name: one.number("worth") for name, one in chosen.items() if one.has("worth")},
+        row.flag("own"),
     )
 
 
-def _stage(code: str, row: Record, known: _Known) -> Stage:
+def _stage(code: str, row: Record, known: Known) -> Stage:
     limit = row.limit("limit") if row.has("limit") else None
     whose = row.text("whose", "")
     if (limit or row.has("until")) and not whose:
         row.wrong("limit_without_calendar", "limit" if limit else "until", code=code)
-    _relation(row, "whose", known, whose)
-    _fields(row, "until", known, "date", "moment")
+    refer_relation(row, "whose", known, whose)
+    refer_fields(row, "until", known, "date", "moment")
     missed = row.text("missed", "alarm")
     if missed not in MISSED:
         row.refer("missed", known.acts, PROCEDURES)
-    _fields(row, "promise", known, "service")
-    until, promise = row.text("until", ""), row.text("promise", "")
-    return Stage(code, row.names(), row.flag("end"), limit, until, promise, whose, missed)
+    refer_fields(row, "promise", known, "service")
+    until, promise, remind = row.text("until", ""), row.text("promise", ""), row.words("remind")
+    row.refer("remind", {*known.fields, *known.acts}, PROCEDURES)
+    return Stage(code, row.names(), row.flag("end"), limit, until, promise, whose, missed, remind)
 
 
-def _fields(row: Record, key: str, known: _Known, *types: str) -> tuple[str, ...]:
-    """The fields written under the key; they must be there, and of one of the types."""
-    row.refer(key, known.fields, PROCEDURES)
-    found = row.words(key)
-    for code in found:
-        if types and known.fields.get(code, types[0]) not in types:
-            row.wrong("wrong_field_type", key, code=code, type=known.fields[code], wanted="、".join(types))
-    return found
-
-
-def _step(code: str, row: Record, known: _Known) -> Step:
+def _step(code: str, row: Record, known: Known) -> Step:
     row.refer("from", known.stages, PROCEDURES)
     row.refer("to", known.stages, PROCEDURES)
     who = _ways(row, known)
@@ -179,7 +157,7 @@ def _step(code: str, row: Record, known: _Known) -> Step:
         row.wrong("missing_value", "who")
     never = row.words("never")
     for relation in never:
-        _relation(row, "never", known, relation)
+        refer_relation(row, "never", known, relation)
     for name in ("done", "done_hant", "done_en"):
         row.braces(name, FACTS | set(known.fields))
     words = row.record("words") if isinstance(row.cells.get("words"), Record) else None
@@ -192,21 +170,22 @@ def _step(code: str, row: Record, known: _Known) -> Step:
         never,
         words.names("ask") if words else row.names("words", needed=False),
         words.flag("optional") if words else False,
-        _fields(row, "fields", known),
+        refer_fields(row, "fields", known),
         tuple(_need(one, known) for one in row.records("needs")) if row.has("needs") else (),
-        tuple(_effect(one, known) for one in row.records("effects")) if row.has("effects") else (),
+        tuple(read_effect(one, known) for one in row.records("effects")) if row.has("effects") else (),
         tuple(_tell(one, known) for one in row.records("tell")) if row.has("tell") else (),
         row.flag("confirm"),
         row.names("done", needed=False),
         row.flag("anew"),
+        row.text("side", ""),
     )
 
 
-def _ways(row: Record, known: _Known) -> tuple[Way, ...]:
+def _ways(row: Record, known: Known) -> tuple[Way, ...]:
     found = []
     for written in row.words("who"):
         relation, _, permissions = written.partition("/")
-        _relation(row, "who", known, relation)
+        refer_relation(row, "who", known, relation)
         for permission in filter(None, permissions.split("+")):
             if permission not in PERMISSIONS:
                 allowed = sorted(PERMISSIONS)
@@ -216,25 +195,7 @@ def _ways(row: Record, known: _Known) -> tuple[Way, ...]:
     return tuple(found)
 
 
-def _relation(row: Record, key: str, known: _Known, written: str) -> None:
-    """Check 'desk', 'field:builder', 'department:water'; '' is none."""
-    name, _, argument = written.partition(":")
-    if written and name not in RELATIONS:
-        allowed = sorted(RELATIONS)
-        row.wrong("unknown_word", key, word=name, allowed="、".join(allowed), hint=hint(name, allowed))
-    if name in {"department", "each"}:
-        row.refer(key, known.departments, "units.csv", argument)
-    if name in {"role", "post"}:
-        row.refer(key, known.roles, "roles.yaml", argument)
-    if name in NAMED:
-        row.refer(key, [code for code, kind in known.fields.items() if kind in NAMED[name]], PROCEDURES, argument)
-    if name == "followers":
-        row.refer(key, known.codes, PROCEDURES, argument)
-    if name in OF_TICKETS and known.about != "ticket":
-        row.wrong("not_about_a_ticket", key, word=name)
-
-
-def _need(row: Record, known: _Known) -> Need:
+def _need(row: Record, known: Known) -> Need:
     kinds = [kind for kind in NEEDS if row.has(kind)]
     row.refer("counted", known.stages, PROCEDURES)
     if len(kinds) != 1:
@@ -259,39 +220,10 @@ def _value(row: Record, kind: str) -> Any:
     return row.text(kind)
 
 
-def _effect(row: Record, known: _Known) -> Effect:
-    kind = row.choice("do", EFFECTS)
-    if not kind:
-        row.wrong("missing_value", "do")
-    for key in (key for key in EFFECTS.get(kind, ()) if not row.has(key)):
-        row.wrong("effect_without", key, effect=kind)
-    row.refer("procedure", known.codes, PROCEDURES)
-    row.refer("then", known.acts, PROCEDURES)
-    _fields(row, "field", known, *KEEPS.get(kind, ()))
-    _fields(row, "where", known, "area" if kind in {"gather", "collect"} else "department")
-    _fields(row, "category", known, "category")
-    _fields(row, "until", known, "date")
-    _fields(row, "reason", known, "choice", "text")
-    for key in (key for key in ("among", "to") if row.has(key)):
-        _relation(row, key, known, row.text(key).partition("/")[0])
-    _fields(row, "kind", known, "choice")
-    if kind in {"prolong", "set_aside", "run_on", "exempt", "hand"} and known.about != "ticket":
-        row.wrong("not_about_a_ticket", "do", word=kind)
-    texts = ["procedure", "field", "value", "until", "reason", "then", "where", "among", "series", "as", "papers"]
-    texts += ["category", "same", "act", "owner", "to", "text", "kind", "scope"]
-    values: dict[str, Any] = {key: row.text(key) for key in texts if row.has(key) and isinstance(row.cells[key], str)}
-    values |= {"shown": row.words("field")} if kind == "show" else {}
-    values |= {"pictures": _fields(row, "pictures", known, "pictures")} if row.has("pictures") else {}
-    values |= {"by": row.limit("by")} if row.has("by") else {}
-    values |= {"hand": row.flag("hand")} if row.has("hand") else {}
-    values |= {"fields": {k: str(v) for k, v in row.record("fields").cells.items()}} if row.has("fields") else {}
-    return Effect(kind, values)
-
-
-def _tell(row: Record, known: _Known) -> Tell:
+def _tell(row: Record, known: Known) -> Tell:
     to = row.words("to")
     for relation in to:
-        _relation(row, "to", known, relation)
+        refer_relation(row, "to", known, relation)
     if not to:
         row.wrong("missing_value", "to")
     text = row.names("text")

@@ -42,6 +42,7 @@ PERMISSIONS = frozenset(
         *("dispatch", "review", "sign", "contact", "submit", "return", "forward", "report_in"),
         *("see_tip_off", "read_all", "supervise", "follow_up", "see_people", "overrule"),
         *("decide_responsibility", "verify_misuse"),
+        *("fund_check", "fund_approve", "fund_pay", "incubate"),
         *("appoint", "propose_matter", "enter_paper_ballots", "sign_off", "file_or_return"),
     }
 )

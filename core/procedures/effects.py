@@ -12,9 +12,11 @@ from core.district.entries import Duration
 from core.district.procedures import Effect, Lack
 from core.errors import AlreadyDone, Lacks, NotNow
 from core.people.queries import appointments_in, posts_there
+from core.procedures import accounts, bookings
 from core.procedures.records import Case
-from core.procedures.relations import departments, first, procedure_of, ticket_of
+from core.procedures.relations import departments, first, naming, procedure_of, ticket_of
 from core.procedures.values import DATED, TALLY
+from core.procedures.workflow import compiled
 from core.refs import Ref, ticket_ref
 from core.tickets.filing import register
 from core.tickets.records import Ticket
@@ -237,6 +239,15 @@ def _hand(move: Move, effect: Effect) -> None:
         move.then.append(Follow(Ref("ticket", ticket.id), "hand_on", Input(choice=whose)))
 
 
+def _all_named(move: Move, effect: Effect) -> None:
+    """Every open case that names this one does an act of the house, where it may be done."""
+    code, act = effect.values["of"].partition(".")[0], effect.values["act"]
+    table = compiled(move.uow.district.procedures[code])
+    for one in naming(move.uow, move.record, effect.values["of"]):
+        if table.target(one.state, f"{code}.{act}") is not None:
+            move.then.append(Follow(Ref("case", one.id), f"{code}.{act}"))
+
+
 WORK: dict[str, Work] = {
     "publish": _publish,
     "set": _set,
@@ -259,4 +270,11 @@ WORK: dict[str, Work] = {
     "clear": _clear,
     "ticket": _ticket,
     "hand": _hand,
+    "count": _elsewhere,
+    "post": accounts.post,
+    "reverse": accounts.reverse,
+    "close": accounts.close,
+    "reserve": bookings.reserve,
+    "release": bookings.release,
+    "all_named": _all_named,
 }

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from core.district.entries import Duration, Names
-from core.district.procedures import Lack, Need, Procedure, Step
+from core.district.procedures import Field, Lack, Need, Procedure, Step
 from core.errors import Guarded
 from core.procedures.records import Case
-from core.procedures.relations import first, procedure_of, ticket_of
+from core.procedures.relations import first, may_see, procedure_of, ticket_of
 from core.procedures.values import bound, check, holds, papers_of
 from core.refs import Ref
+from core.routing.amounts import leads_to_paying
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from core.tickets.timers import resolve_clock
@@ -47,6 +48,16 @@ def _fields(move: Move, step: Step) -> Iterator[Lack]:
         elif flaw := check(field, value, move.uow.district, today):
             limit = bound(field, flaw, today) if flaw != "wrong" else None
             yield Lack(code, field.names, flaw=flaw, bound=limit)
+        elif field.type == "case" and not may_name(move.uow, field, value, move.actor.person_id):
+            yield Lack("case", field.names, flaw="wrong")
+
+
+def may_name(uow: UnitOfWork, field: Field, row: int, person_id: int) -> bool:
+    """Whether it is an open case of the procedures that the field is of, which the person may see, or is one's own."""
+    case = uow.repo(Case).get(row)
+    if case is None or case.procedure not in field.of or case.closed_at:
+        return False
+    return case.created_by == person_id if field.own else may_see(uow, case, person_id)
 
 
 def done_since(uow: UnitOfWork, case: Case, procedure: Procedure) -> set[str]:
@@ -164,6 +175,13 @@ def _turn(uow: UnitOfWork, case: Case, need: Need) -> Found:
     yield from (Lack(code, choices[code]) for code in before if code in left)
 
 
+def _no_paying(uow: UnitOfWork, case: Case, need: Need) -> Found:
+    """No link, account or way to pay: collecting is for the qualified charity alone (SP-04)."""
+    texts = (code for code, field in procedure_of(uow, case).fields.items() if field.type == "text")
+    if any(leads_to_paying(str(case.fields.get(code, ""))) for code in texts):
+        yield Lack("paying")
+
+
 _STANDING = frozenset({"running", "movable", "missed", "ended"})
 _LOOK: dict[str, Look] = {
     "act": _act,
@@ -180,4 +198,5 @@ _LOOK: dict[str, Look] = {
     "complete": _complete,
     "parts": _parts,
     "turn": _turn,
+    "no_paying": _no_paying,
 }

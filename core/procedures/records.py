@@ -1,4 +1,4 @@
-"""A case: one run of a procedure, whatever the procedure is."""
+"""Cases, and what they post: records of procedures."""
 
 from __future__ import annotations
 
@@ -39,4 +39,37 @@ class Case:
     published_at: datetime | None = None
     closed_at: datetime | None = None
     forgotten_at: datetime | None = None
+    id: int = 0
+
+
+@record("postings", indexes=("book source", "book target", "case_id"), traced=True)
+@dataclass(slots=True)
+class Posting:
+    """An amount that left one account of a book and arrived on another; it is never changed, only `reverses` another.
+
+    An account is its code, with its holder behind a slash: 'wallet/person:12', 'project/case:7', 'giver/爱心商会'.
+    `day`: the local day it counts for, ISO. `tag`: what kind of income it is, in the district's words.
+    """
+
+    book: str
+    source: str
+    target: str
+    amount: int
+    day: str
+    at: datetime
+    case_id: int = 0
+    tag: str = ""
+    reverses: int = 0
+    id: int = 0
+
+
+@record("closings", indexes=("book",), traced=True)
+@dataclass(slots=True)
+class Closing:
+    """The books are closed: nothing is posted any more for a day up to `until`, ISO."""
+
+    book: str
+    until: str
+    at: datetime
+    case_id: int
     id: int = 0

@@ -11,14 +11,18 @@ from core.people.grid import holders
 from core.people.queries import live_appointments, posts_of_role
 from core.people.records import Appointment, Person
 from core.procedures.records import Case
+from core.refs import Ref
 from core.tickets.permissions import is_reporter, stands
 from core.tickets.records import Ticket
 from core.tickets.timers import resolve_clock
 from core.unit_of_work import UnitOfWork
 
+ACTED = frozenset({"CaseStarted", "CaseMoved", "CaseReturned", "CaseClosed"})
 MOST = 20_000  # cases of one procedure that a list looks at, the newest
-OF_PERSON = frozenset({"resident", "reporter", "applicant:person", "person", "neighbour"})
-OPEN = frozenset({"resident", "staff", "house", "neighbour"})  # who stands so is no party for it
+OF_PERSON = frozenset({"resident", "reporter", "person", "listed", "neighbour"})
+ALONE = ":person"  # behind a relation: the person who stands so without an office
+_PERSONAL = frozenset({"reporter", "person", "owner", "above"})
+OPEN = frozenset({"resident", "staff", "house", "listed", "neighbour"})  # who stands so is no party for it
 
 
 def procedure_of(uow: UnitOfWork, case: Case) -> Procedure:
@@ -63,6 +67,8 @@ def departments(uow: UnitOfWork, case: Case, relation: str) -> list[str]:
             found = [here] if case.number else every  # any may begin it
         case "each":
             found = _each(district, argument, case.area)
+        case "owner" | "above":
+            found = [one.department for one in [case_named(uow, case, argument)] if one]
         case "desk":
             found = [ticket.desk if ticket else _desk(district, case.area), centre(district)]
         case "holder" | "handles":
@@ -128,12 +134,63 @@ def people(uow: UnitOfWork, case: Case, relation: str) -> list[int]:
     if name == "role":
         held = posts_of_role(uow, argument)
         return [post.person_id for post in held if _there(uow.district, case, post)]
+    if name in {"owner", "above"}:
+        other = case_named(uow, case, argument)
+        return [other.created_by] if other and not other.department else []
+    if name in {"listed", "named"}:
+        return [one.created_by for one in (listed if name == "listed" else naming)(uow, case, argument)]
     return [case.created_by] if relation == "applicant" and not case.department else []
 
 
 def _there(district: District, case: Case, appointment: Appointment) -> bool:
     """Whether the range of an appointment holds the place of the case."""
     return {case.area, appointment.area} <= district.areas.keys() and district.within(case.area, appointment.area)
+
+
+def case_named(uow: UnitOfWork, case: Case, field: str) -> Case | None:
+    """The case that a field names; the one it is about where no field is given."""
+    about = case.about.id if case.about.kind == "case" else 0
+    return uow.repo(Case).get(case.fields.get(field, 0) if field else about)
+
+
+def listed(uow: UnitOfWork, case: Case, wanted: str) -> list[Case]:
+    """'volunteer.skill': the open cases of that procedure in the same community, whose skill is the one asked for."""
+    code, _, field = wanted.partition(".")
+    district = uow.district
+    home = district.ancestor(case.area, "community") if case.area in district.areas else None
+    places = [area for area in district.areas if home and district.within(area, home.code)]
+    found = uow.repo(Case).find(procedure=code, area=places, closed_at=None) if places else []
+    asked = case.fields.get(field) if field else None
+    return [one for one in found if one.id != case.id and (not asked or one.fields.get(field) == asked)]
+
+
+def naming(uow: UnitOfWork, case: Case, wanted: str) -> list[Case]:
+    """'turn.shift': the open cases of that procedure whose field names this case."""
+    code, _, field = wanted.partition(".")
+    found = uow.repo(Case).find(procedure=code, closed_at=None)
+    return [one for one in found if one.fields.get(field) == case.id]
+
+
+def family(uow: UnitOfWork, case: Case) -> list[Case]:
+    """The case, the one it belongs to, and all that belong to that."""
+    head = case
+    while head.about.kind == "case" and (above := uow.repo(Case).get(head.about.id)):
+        head = above
+    found = [head]
+    for one in found:
+        found += uow.repo(Case).find(about=Ref("case", one.id)) if one.id else []
+    return found if any(one.id == case.id for one in found) else [*found, case]
+
+
+def other_side(uow: UnitOfWork, case: Case, side: str, person_id: int) -> str:
+    """The other side of the matter on which a person has acted already, '' where there is none (SP-06)."""
+    for one in family(uow, case) if side else ():
+        procedure = procedure_of(uow, one)
+        for entry in uow.ledger.read("case", one.id):
+            taken = procedure.step(entry.facts["act"]).side if entry.event in ACTED and entry.facts.get("act") else ""
+            if taken not in {"", side} and entry.actor_id == person_id:
+                return taken
+    return ""
 
 
 def stands_so(uow: UnitOfWork, case: Case, relation: str, appointment: Appointment) -> bool:
@@ -158,8 +215,8 @@ def stands_alone(uow: UnitOfWork, case: Case, relation: str, person_id: int) -> 
     ticket = ticket_of(uow, case)
     if relation == "reporter":
         return ticket is not None and is_reporter(person_id, ticket)
-    if relation.startswith("person:"):
-        return bool(person_id) and person_id == case.fields.get(relation.partition(":")[2])
+    if relation.endswith(ALONE) or relation.partition(":")[0] in {"person", "listed", "owner", "above"}:
+        return bool(person_id) and person_id in people(uow, case, relation.removesuffix(ALONE))
     if relation == "neighbour":
         person, district = uow.repo(Person).get(person_id), uow.district
         home = district.ancestor(case.area, "community") if case.area in district.areas else None
@@ -179,9 +236,7 @@ def is_party(uow: UnitOfWork, case: Case, person_id: int, held: list[Appointment
         return True
     procedure, roles = procedure_of(uow, case), uow.district.roles
     for way in (way for step in procedure.acts.values() for way in step.who if way.relation not in OPEN):
-        if way.relation.partition(":")[0] in {"reporter", "person"} and stands_alone(
-            uow, case, way.relation, person_id
-        ):
+        if way.relation.partition(":")[0] in _PERSONAL and stands_alone(uow, case, way.relation, person_id):
             return True
         for appointment in appointments:
             if (not way.permissions or way.permissions & roles[appointment.role].can) and (

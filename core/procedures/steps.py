@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from core.commands import Input
@@ -16,11 +16,12 @@ from core.errors import Lacks, NoSuchCase
 from core.guide.records import GuideEntry
 from core.ledger.chain import digest
 from core.people.records import Person
-from core.procedures import effects
+from core.procedures import bookings, effects
 from core.procedures.erasure import KEEPING
 from core.procedures.needs import lacking
 from core.procedures.records import Case
-from core.procedures.relations import first, matter_of, people, procedure_of, ticket_of
+from core.procedures.relations import case_named, first, matter_of, people, procedure_of, ticket_of
+from core.procedures.titles import title_of
 from core.procedures.values import ASKED, DATED, holds, keeping, read_date
 from core.procedures.workflow import compiled
 from core.refs import NO_REF, Ref
@@ -33,8 +34,6 @@ from core.workflow.engine import Happened, Move
 from core.workflow.notes import keep_note
 from core.workflow.numbers import make
 from core.workflow.work_calendar import local
-
-TITLE = 30  # characters of a field that name a case
 
 
 def blank(uow: UnitOfWork, procedure: Procedure, about: Ref, actor: Actor) -> Case:
@@ -60,9 +59,9 @@ def begin(uow: UnitOfWork, case: Case, given: Input, actor: Actor) -> Happened:
         number = make(secrets.randbelow)
     case.number = number
     case.fields |= {"timer": clock.id} if (clock := _clock(move)) else {}
-    case.title = _title(procedure, case, uow.district.guide)
     uow.repo(Case).add(case)
     apply(move)
+    case.title = title_of(uow, procedure, case.fields)
     uow.repo(Case).save(case)
     facts = {"procedure": case.procedure, "number": number, "department": case.department, "about": str(case.about)}
     facts |= {"act": move.act.name, "changed": digest(case.fields)}
@@ -80,12 +79,6 @@ def _area(uow: UnitOfWork, procedure: Procedure, given: Input, actor: Actor) -> 
             return str(given.fields[code])
     department, person = uow.district.departments.get(actor.department), uow.repo(Person).get(actor.person_id)
     return department.area if department else person.home if person else ""
-
-
-def _title(procedure: Procedure, case: Case, guide: Mapping[str, GuideEntry]) -> str:
-    value = case.fields.get(procedure.title, "") if procedure.title else ""
-    entry = guide.get(value) if procedure.title and procedure.fields[procedure.title].type == "service" else None
-    return (entry.names.hans if entry else str(value))[:TITLE]
 
 
 def _clock(move: Move) -> Any:
@@ -144,7 +137,7 @@ def told(uow: UnitOfWork, case: Case, code: str) -> Any:
 
 def standing(uow: UnitOfWork, procedure: Procedure, given: Mapping[str, Any], actor: Actor) -> Case | None:
     """The open case of this title and place, where there may be one only."""
-    title = str(given.get(procedure.title, "")).strip()[:TITLE]
+    title = title_of(uow, procedure, given)
     area = _area(uow, procedure, Input(fields=dict(given)), actor)
     if not procedure.unique or not title:
         return None
@@ -162,8 +155,8 @@ def apply(move: Move) -> None:
     to = procedure.full(step.to) or case.state
     if to != case.state:
         case.entered_at = move.uow.now
-    if procedure.title in step.fields:
-        case.title = _title(procedure, case, move.uow.district.guide) or case.title
+    if {*procedure.title} & {*step.fields}:
+        case.title = title_of(move.uow, procedure, case.fields) or case.title
     case.closed_at = move.uow.now if procedure.stage(to).end else None
     move.facts |= {"act": move.act.name, "was": case.state, "to": to, "changed": digest(case.fields)}
 
@@ -176,7 +169,21 @@ def _open(move: Move, effect: Effect) -> None:
     if effect.values.get("hand"):
         told = procedure_of(move.uow, move.record).step(move.act.name).fields
         move.record.fields = {code: value for code, value in move.record.fields.items() if code not in told}
-    _begin_other(move, effect, taken)
+    for day in range(int(move.record.fields.get(effect.values.get("daily", ""), 1))):
+        _begin_other(move, effect, {**taken, **_later(taken, effect.values.get("moment", ""), day)})
+
+
+def _later(taken: Mapping[str, Any], code: str, days: int) -> dict[str, str]:
+    """The same hour so many days later."""
+    return {code: (datetime.fromisoformat(taken[code]) + timedelta(days=days)).isoformat()} if code in taken else {}
+
+
+def _take(move: Move, effect: Effect) -> None:
+    """What the case of a field says is copied: {its field: ours}; and it plays where that one does."""
+    other, case = case_named(move.uow, move.record, effect.values["from"]), move.record
+    if other is not None:
+        found = {ours: other.fields[its] for its, ours in effect.values["fields"].items() if its in other.fields}
+        case.fields, case.area = {**case.fields, **found}, other.area
 
 
 def _spread(move: Move, effect: Effect) -> None:
@@ -244,7 +251,14 @@ def qualifying(uow: UnitOfWork, entry: GuideEntry, area: str) -> list[int]:
     return list(found)
 
 
-_WORK: dict[str, effects.Work] = {**effects.WORK, "open": _open, "spread": _spread, "entitle": _entitle, "each": _each}
+_WORK: dict[str, effects.Work] = {
+    **effects.WORK,
+    "open": _open,
+    "spread": _spread,
+    "entitle": _entitle,
+    "each": _each,
+    "take": _take,
+}
 
 
 def keep(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[str, Any]:
@@ -263,12 +277,14 @@ def _promised(uow: UnitOfWork, case: Case, stage: Stage) -> Duration | None:
 def start_limit(move: Move) -> None:
     """Timers of every act: a stage that is entered ends the limit of the one before and begins its own."""
     uow, case = move.uow, move.record
-    if move.facts["was"] == move.facts["to"] and not move.act.name.endswith(f".{START}"):
+    procedure = procedure_of(uow, case)
+    stage = procedure.stage(case.state)
+    moved = {*procedure.step(move.act.name).fields} & {stage.until, *stage.remind[:1]}
+    if move.facts["was"] == move.facts["to"] and not moved and not move.act.name.endswith(f".{START}"):
         return
     for timer in limits.running(uow, Ref("case", case.id)):
         limits.stop(uow, timer)
-    procedure = procedure_of(uow, case)
-    stage = procedure.stage(case.state)
+    bookings.remind_of(uow, case)
     kept = keeping(uow.district, procedure, case.fields) if stage.end else None
     if kept:
         gone = uow.now + timedelta(days=kept.value)  # to the day, working or not

@@ -8,13 +8,13 @@ from typing import TypeVar
 from core.commands import Input, StartCase
 from core.district.desks import centre
 from core.district.procedures import START, Lack
-from core.errors import CivicError, Lacks, NoSuchCase, NotYours, Recused
+from core.errors import CivicError, Lacks, NoSuchCase, NotYours, Recused, TwoSides
 from core.events import TicketClosed, TicketFiled, TicketMerged, TicketWithdrawn
 from core.people.queries import live_appointments
 from core.people.records import Appointment
 from core.procedures import steps
 from core.procedures.records import Case
-from core.procedures.relations import OF_PERSON, first, procedure_of, stands_alone, stands_so
+from core.procedures.relations import ALONE, OF_PERSON, first, other_side, procedure_of, stands_alone, stands_so
 from core.procedures.workflow import compiled
 from core.refs import Ref, ticket_ref
 from core.tickets.queries import locked
@@ -55,7 +55,7 @@ def lock(uow: UnitOfWork, case_id: int) -> tuple[Case, object]:
 
 
 def _relation(name: str) -> Relation:
-    alone = name in OF_PERSON or name.partition(":")[0] in OF_PERSON
+    alone = name.endswith(ALONE) or name.partition(":")[0] in OF_PERSON
 
     def holds(move: Move, appointment: Appointment | None) -> bool:
         if _barred(move, appointment):
@@ -69,14 +69,20 @@ def _relation(name: str) -> Relation:
 
 def _barred(move: Move, appointment: Appointment | None) -> bool:
     """Nobody decides on the own application, where the act says so (C-1)."""
-    never = procedure_of(move.uow, move.record).step(move.act.name).never
+    step, person_id = procedure_of(move.uow, move.record).step(move.act.name), move.actor.person_id
+    never = step.never
+    if other_side(move.uow, move.record, step.side, person_id):
+        return True
     if appointment is None:
-        return any(stands_alone(move.uow, move.record, one, move.actor.person_id) for one in never)
+        return any(stands_alone(move.uow, move.record, one, person_id) for one in never)
     return any(stands_so(move.uow, move.record, one, appointment) for one in never)
 
 
 def _refusal(move: Move, name: str) -> CivicError:
-    """Recused where only the own application bars; else whose act it is."""
+    """Recused where only the own application bars, TwoSides where another act does; else whose act it is."""
+    step, person_id = procedure_of(move.uow, move.record).step(move.act.name), move.actor.person_id
+    if side := other_side(move.uow, move.record, step.side, person_id):
+        return TwoSides(act=move.act.name, side=side)
     for appointment in live_appointments(move.uow, move.actor.person_id):
         if _barred(move, appointment) and stands_so(move.uow, move.record, name, appointment):
             return Recused(department=appointment.department)

@@ -18,7 +18,7 @@ from core.routing.typed import figures
 from core.workflow.work_calendar import ZONE, local, work_spans
 
 _KINDS: dict[str, type[Any]] = {
-    **dict.fromkeys(("number", "money", "officer", "resident"), int),
+    **dict.fromkeys(("number", "money", "officer", "resident", "case"), int),
     **dict.fromkeys(("pictures", "document", "departments"), list),
     "papers": dict,
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from core import events as e
 from core.district.procedures import MISSED, START, Procedure, Step
+from core.procedures.relations import ALONE
 from core.workflow.transitions import HOUSE, Act, Arrow, Who, Workflow, table
 
 
@@ -16,11 +17,16 @@ def compiled(procedure: Procedure) -> Workflow:
     states = tuple(procedure.full(code) for code in procedure.stages)
     ended = frozenset(procedure.full(code) for code, stage in procedure.stages.items() if stage.end)
     by_itself = {stage.missed for stage in procedure.stages.values()} - {*MISSED} | {procedure.ends_with_matter}
-    by_itself |= {str(one.values["then"]) for s in procedure.acts.values() for one in s.effects if one.kind == "all_of"}
+    by_itself |= {str(one.values["then"]) for s in _steps(procedure) for one in s.effects if "then" in one.values}
+    by_itself |= {stage.remind[1] for stage in procedure.stages.values() if stage.remind}
     acts = [_act(procedure, step, by_itself) for step in procedure.acts.values()]
     start = procedure.start
     begun = Act(procedure.full(START), (), _ways(start), e.CaseStarted, _needed(start), _note(start))
     return table("case", states, ended, begun, *acts)
+
+
+def _steps(procedure: Procedure) -> tuple[Step, ...]:
+    return (procedure.start, *procedure.acts.values())
 
 
 def _act(procedure: Procedure, step: Step, by_itself: set[str]) -> Act:
@@ -47,7 +53,7 @@ def _note(step: Step) -> str:
 
 
 def _ways(step: Step) -> tuple[Who, ...]:
-    """Where the applicant may, so may a person who started it without an office."""
+    """Where a department may that started a case, so may a person who started it without an office."""
     found = tuple(Who(way.relation, way.permissions) for way in step.who)
-    alone = any(way.relation == "applicant" for way in step.who)
-    return (*found, *((Who("applicant:person"),) if alone else ()))
+    alone = (way.relation for way in step.who if way.relation.partition(":")[0] in {"applicant", "owner", "above"})
+    return (*found, *(Who(relation + ALONE) for relation in alone))

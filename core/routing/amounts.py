@@ -19,7 +19,18 @@ _AMOUNT = re.compile(
     rf"(?P<rest>(?:{_FIGURES}|[{_WRITTEN}]+)(?P<rest_unit>[百千kK])?)?\s*{_UNIT}",
     re.IGNORECASE,
 )
+# An address, or a word that leads to paying: collecting is for the qualified charity alone (慈善法; SP-04).
+_PAYING = re.compile(
+    r"://|www\.|[a-z0-9-]+\.(com|cn|net|org|me|cc|top)\b|收款|付款|扫码|掃碼|二维码|二維碼|转账|轉賬|转帐|轉帳|账号|賬號|卡号|卡號"
+    r"|支付宝|支付寶|微信支付|\d{15,}",
+    re.IGNORECASE,
+)
 FEN = 100  # of a yuan
+
+
+def leads_to_paying(text: str) -> bool:
+    """Whether the words hold a link, an account, or a way to pay."""
+    return _PAYING.search(text) is not None
 
 
 def numeral(text: str) -> int | None:

@@ -10,9 +10,8 @@ from core.district.district import Calendar, Duration, EscalationLevel, TimerRul
 from core.workflow.deadlines import Pause, after_due, fraction_point, quiet_shift
 from core.workflow.work_calendar import ONE_DAY
 
-EXPIRING = frozenset(
-    {"rate", "suspend", "answer", "keep"}
-)  # limits that end a wait instead of being missed by somebody
+SILENT = frozenset({"keep", "expire", "remind"})  # limits that come without a word before
+EXPIRING = frozenset({"rate", "suspend", "answer", *SILENT})  # that end a wait instead of being missed by somebody
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def plan(
 
     def all_() -> Iterator[Sound]:
         if kind in EXPIRING:
-            yield from () if kind == "keep" else (near(0.5, "reporter"),)
+            yield from () if kind in SILENT else (near(0.5, "reporter"),)
             yield Sound(due, "expire")
             return
         shares = () if kind == "heed" else sorted(rules.before_fractions)

@@ -15,6 +15,7 @@ from core.guide.search import index_of
 from core.identity import same
 from core.people.queries import live
 from core.people.records import Appointment, Person
+from core.procedures.needs import may_name
 from core.procedures.records import Case
 from core.procedures.values import bound, check, read
 from core.tickets.records import Ticket
@@ -38,6 +39,8 @@ def offers(ctx: Context, field: Field, form: papers.Form) -> Offers:
         return [(code, names.say(ctx.words.lang)) for code, names in field.choices.items()]
     if field.type == "officer":
         return _officers(ctx, field)
+    if field.type == "case":
+        return _cases(ctx, field)
     home = ctx.person.home
     if field.type == "area" and home in ctx.uow.district.areas:
         return [(home, ctx.words.area(home))]
@@ -100,6 +103,15 @@ def _services(ctx: Context, field: Field) -> Offers:
     return [(hit.entry.code, hit.entry.names.say(ctx.words.lang)) for hit in found]
 
 
+def _cases(ctx: Context, field: Field) -> Offers:
+    """Open cases this person may name, oldest first; those whose name or number was written, where one was."""
+    found = [one for code in field.of for one in ctx.uow.repo(Case).find(procedure=code, closed_at=None)]
+    known = [one for one in found if may_name(ctx.uow, field, one.id, ctx.person.id)]
+    said = ctx.text if ctx.update.action is None else ""
+    meant = [one for one in known if said and (said in one.title or read_number(said) == one.number)]
+    return [(str(one.id), one.title or one.number) for one in (meant or known)][:MOST]
+
+
 def _residents(ctx: Context, field: Field) -> Offers:
     """Somebody who has a matter of this number, or lives where the asker works and goes by this name."""
     number = read_number(ctx.text)
@@ -123,6 +135,7 @@ _LOOKED_UP: dict[str, Callable[[Context, Field], list[Any]]] = {
     "item": _items,
     "service": _services,
     "resident": _residents,
+    "case": _cases,
 }
 
 

@@ -80,12 +80,15 @@ def fields_said(uow: UnitOfWork, words: Words, case: Case, *, whole: bool) -> li
     told = (field for code, field in fields.items() if case.fields.get(code) not in (None, "", []))
     shown = [field for field in told if not field.sealed]
     if whole:
-        return [(f, _said(uow, words, f, case.fields[f.code])) for f in shown]
+        return [(f, value_said(uow, words, f, case.fields[f.code])) for f in shown]
     return [(f, mask(said(words, f, case.fields[f.code]))) for f in shown if f.public and f.type != "person"]
 
 
-def _said(uow: UnitOfWork, words: Words, field: Field, value: Any) -> str:
+def value_said(uow: UnitOfWork, words: Words, field: Field, value: Any) -> str:
     """A value in words; somebody in office with the department."""
+    if field.type == "case":
+        other = uow.repo(Case).get(value)
+        return (other.title or other.number) if other else ""
     if field.type not in {"officer", "resident"}:
         return said(words, field, value)
     person = uow.repo(Person).get(value)

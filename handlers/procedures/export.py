@@ -1,12 +1,15 @@
-"""The cases of a procedure as a table, one row a case."""
+"""The cases of a procedure as a table, a row each, or counted."""
 
 from __future__ import annotations
 
+from collections import Counter
+
+from core.district.procedures import Effect
 from core.procedures.records import Case
 from core.procedures.relations import is_party, visible
 from core.unit_of_work import UnitOfWork
 from handlers.documents import Part, Sheet
-from handlers.procedures.cards import facts_of, fields_said
+from handlers.procedures.cards import facts_of, fields_said, value_said
 from handlers.wording import ZONE, Words
 
 
@@ -35,3 +38,26 @@ def table(uow: UnitOfWork, words: Words, about: str) -> Sheet | None:
         fixed = (case.number, facts["title"], facts["state"], facts["department"], when)
         rows.append((*map(str, fixed), *(values.get(code, "") for code in procedure.fields)))
     return Sheet(procedure.names.say(words.lang), "", (), table=tuple(rows))
+
+
+def counts(uow: UnitOfWork, words: Words, effect: Effect) -> list[tuple[str, ...]]:
+    """How many open cases of a procedure have the same values of some fields; nobody is named. The heading first."""
+    procedure = uow.district.procedures[effect.values["procedure"]]
+    fields = [procedure.fields[code] for code in effect.values["by"]]
+    found: Counter[tuple[str, ...]] = Counter()
+    for case in uow.repo(Case).find(procedure=procedure.code, closed_at=None):
+        values = ((field, case.fields.get(field.code)) for field in fields)
+        found[tuple(value_said(uow, words, field, value) if value else "" for field, value in values)] += 1
+    heading = (*(field.names.say(words.lang) for field in fields), words("case.number_of"))
+    return [heading, *((*values, str(n)) for values, n in sorted(found.items()))]
+
+
+def counted(uow: UnitOfWork, words: Words, about: str) -> Sheet | None:
+    """`about`: 'case.act'. What an act counts, as a table."""
+    row, _, act = about.partition(".")
+    case = uow.repo(Case).get(int(row))
+    procedure = uow.district.procedures.get(case.procedure) if case else None
+    found = [e for e in procedure.acts[act].effects if e.kind == "count"] if procedure and act in procedure.acts else []
+    if procedure is None or not found:
+        return None
+    return Sheet(procedure.names.say(words.lang), "", (), table=tuple(counts(uow, words, found[0])))

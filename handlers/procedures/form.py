@@ -164,7 +164,7 @@ def answer(ctx: Context) -> None:
 
 def _take(ctx: Context, form: Form, field: Field, value: Any) -> None:
     """Keep an answer and go on, or say what is wrong with it; of pictures and papers there may be more."""
-    value = int(value) if field.type in {"officer", "resident"} and value else value
+    value = int(value) if field.type in {"officer", "resident", "case"} and value else value
     if flaw := flaw_said(ctx, field, value):
         _go(ctx, form, flaw)
         return

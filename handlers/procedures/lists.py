@@ -20,7 +20,7 @@ from core.workflow.numbers import read as read_number
 from handlers.context import Context, Conversation, Rows, column
 from handlers.documents import CASES, CASES_BOOK, order
 from handlers.messages import Action, Button, Card
-from handlers.procedures import form
+from handlers.procedures import accounts, form
 from handlers.procedures.cards import of_action, show
 from handlers.procedures.papers import line_of
 from handlers.procedures.questions import names_of
@@ -120,8 +120,11 @@ def pressed_start(ctx: Context) -> None:
 
 
 def own_word(ctx: Context) -> bool:
-    """A message that begins with a procedure's own word starts it, or lists it to whoever may only see it; False where
-    it is something else."""
+    """A book's word shows it, a message that begins with a procedure's own starts it, or lists it to whoever may only
+    see it; False where it is something else."""
+    if book := accounts.named(ctx):
+        accounts.show(ctx, book)
+        return True
     word, _, rest = ctx.text.partition(" ")
     found = named(ctx, word) if ctx.uow.district.procedures else None
     if found is None or found.about != "none" or word not in found.words or (rest and not word.startswith("/")):

@@ -12,7 +12,9 @@ from core.procedures.records import Case
 from core.procedures.relations import procedure_of, visible
 from core.procedures.values import DATED, holds, papers_of
 from handlers.context import Context
+from handlers.documents import COUNTS, order
 from handlers.messages import Action, Button, Card
+from handlers.procedures.export import counts
 from handlers.procedures.saying import said
 from handlers.wording import Words
 
@@ -91,6 +93,11 @@ def show(ctx: Context, case: Case, step: Step) -> None:
             _gather(ctx, case, effect)
         elif effect.kind == "match":
             _match(ctx, case, effect)
+        elif effect.kind == "count":
+            found = counts(ctx.uow, ctx.words, effect)
+            lines = [ctx.words("case.count", text=" ".join(row[:-1]), n=row[-1]) for row in found[1 : GATHERED + 1]]
+            book = order(ctx.uow, COUNTS, f"{case.id}.{step.code}", ctx.words.lang)
+            ctx.reply(Card("\n".join(lines), pictures=(book,)))
 
 
 def _line(ctx: Context, case: Case, field: Field) -> str:

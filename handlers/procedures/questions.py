@@ -80,7 +80,8 @@ def question(ctx: Context, form: Form, flaw: str, offered: Offers) -> None:
     rows: list[tuple[Button, ...]] = [(Button(name, Action("forms_pick", at, code)),) for code, name in choices]
     rows += [(button,) for button in _easy(ctx, form, field)]
     rows.append((*([_button(ctx, "back", at)] if at else []), _button(ctx, "leave")))
-    text = "\n".join(filter(None, (flaw, _asked(ctx, form, field))))
+    none = ctx.words("form.none_there") if field and field.type == "case" and not choices else ""
+    text = "\n".join(filter(None, (flaw, _asked(ctx, form, field), none)))
     card = Card(text, rows=tuple(rows), ask=not ctx.update.private)
     ctx.reply(card, numbers=bool(choices) or field is None)
     ctx.toast_only("toast.choose" if choices else "toast.write")

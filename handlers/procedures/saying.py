@@ -11,10 +11,11 @@ from handlers.wording import Words
 
 def bound_said(words: Words, field: Field, value: Any) -> str:
     """A bound in words: money in yuan, a day as it is written."""
-    return words("case.money", money=_yuan(value)) if field.type == "money" else str(value)
+    return words("case.money", money=yuan(value)) if field.type == "money" else str(value)
 
 
-def _yuan(fen: Any) -> str:
+def yuan(fen: Any) -> str:
+    """Fen as yuan, without fen where there are none."""
     return f"{int(fen) / 100:,.2f}".removesuffix(".00")
 
 
@@ -22,7 +23,7 @@ def said(words: Words, field: Field, value: Any) -> str:
     """A value as people read it."""
     match field.type:
         case "money":
-            return words("case.money", money=_yuan(value))
+            return words("case.money", money=yuan(value))
         case "choice":
             return field.choices[value].say(words.lang) if value in field.choices else str(value)
         case "department":

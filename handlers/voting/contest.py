@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from core.decisions.cases import profile_of, steps_of
-from core.decisions.donations import donated, leads_to_paying
+from core.decisions.donations import donated
 from core.decisions.proposals import PARTS, Proposal, handed_in, improved, proposals
 from core.decisions.records import Decision
 from core.errors import NothingCollected, SaySomething
 from core.routing import typed
-from core.routing.amounts import FEN
+from core.routing.amounts import FEN, leads_to_paying
 from handlers.context import Context, Conversation
 from handlers.decisions.cards import of_press
 from handlers.messages import Action, Button, Card

@@ -15,7 +15,7 @@ from core.commands import Input, Perform, StartCase
 from core.district.procedures import Field, Procedure, Way
 from core.errors import CivicError
 from core.people.records import Appointment, Person
-from core.procedures.records import Case
+from core.procedures.records import Case, Posting
 from core.procedures.relations import departments, people
 from core.procedures.values import check, read, read_date
 from core.procedures.workflow import compiled
@@ -45,11 +45,16 @@ def names(one: tuple[Path, Procedure]) -> str:
 class Walker:
     """Runs one procedure with people who may, people who may not, and time."""
 
-    def __init__(self, hall: Hall, procedure: Procedure, seed: int) -> None:
+    def __init__(self, hall: Hall, procedure: Procedure, seed: int, *, others: bool = True) -> None:
         self.hall, self.procedure, self.dice = hall, procedure, random.Random(seed)
         self.done: set[str] = set()
-        nobody = hall.look(lambda one: one.repo(Person).add(Person("web", f"nobody{seed}", "nobody")))
-        self.strangers = [hall.post("volunteer", "cmd_center"), Actor(nobody.id)]
+        self.strangers = self._strangers(seed) if others else []
+        lives = hall.resident.person_id
+        hall.look(lambda uow: _provided(uow, lives))
+
+    def _strangers(self, seed: int) -> list[Actor]:
+        nobody = self.hall.look(lambda one: one.repo(Person).add(Person("web", f"nobody{seed}", "nobody")))
+        return [self.hall.post("volunteer", "cmd_center"), Actor(nobody.id)]
 
     def start(self) -> int:
         """A case, about a ticket that is worked on (or was missed and closed) where it is about one."""
@@ -106,7 +111,9 @@ class Walker:
         return f"{day}T10:00:00+08:00"
 
     def _value(self, field: Field) -> Any:
-        day = local(self.hall.now).date() + timedelta(days=20)
+        day = local(self.hall.now).date() + timedelta(days=20 if field.most is None else min(20, field.most))
+        if field.type == "case":
+            return Walker(self.hall, self.hall.district.procedures[field.of[0]], 0, others=False).start()
         found: dict[str, Any] = {
             "choice": next(iter(field.choices), ""),
             "service": next((c for c, e in self.hall.district.guide.items() if (e.mode or e.kind) in field.of), "sx10"),
@@ -181,11 +188,11 @@ def test_random_walks_follow_the_table_and_end(hall: Hall, one: tuple[Path, Proc
     walker = Walker(hall, procedure, seed=7)
     for _ in range(2):
         row = walker.start()
-        for _ in range(200):
+        for _ in range(max(200, 40 * len(procedure.acts))):
             walker.step(row)
             if walker.case(row).closed_at:
                 break
-        assert walker.case(row).closed_at, "a walk of two hundred steps finds an end"
+        assert walker.case(row).closed_at, "a walk of so many steps finds an end"
         hall.wait(days=40)
         hall.tick()
     assert walker.done
@@ -214,6 +221,14 @@ def test_no_act_is_open_to_whoever_stands_nowhere(hall: Hall, one: tuple[Path, P
             if not act.by_house:
                 with pytest.raises(CivicError):
                     hall.do(Perform(Ref("case", row), name, given), CLOCKWORK)
+
+
+def _provided(uow: Any, person_id: int) -> None:
+    """The resident lives in Chunhe and has points to spend."""
+    person = uow.repo(Person).get(person_id)
+    person.home = "990101001001"
+    uow.repo(Person).save(person)
+    uow.repo(Posting).add(Posting("beans", "issued", f"wallet/person:{person_id}", 1000, "2026-05-13", uow.now))
 
 
 def _resign(department: Any, actor: Actor) -> None:

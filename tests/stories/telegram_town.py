@@ -7,6 +7,7 @@ import secrets
 import time
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from bot.platforms.base import Pace
 from core.unit_of_work import Actor
@@ -30,7 +31,7 @@ class TelegramTown:
         self._data, self._url, self._replicas, self._polling, self._fast = data, url, replicas, polling, fast
         self.town: Town
 
-    async def __aenter__(self) -> TelegramTown:
+    async def __aenter__(self) -> Self:
         await self.api.start()
         if self._fast:
             self.api.limits = None

@@ -162,6 +162,12 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("ix_cases_created_by", "cases", "created_by")
     _index("ix_cases_procedure_id", "cases", "procedure id")
     _index("ix_cases_procedure_title", "cases", "procedure title")
+    _table("postings", text="book source target day tag", number="amount case_id reverses", moment="at")
+    _index("ix_postings_book_source", "postings", "book source")
+    _index("ix_postings_book_target", "postings", "book target")
+    _index("ix_postings_case_id", "postings", "case_id")
+    _table("closings", text="book until", moment="at", number="case_id")
+    _index("ix_closings_book", "closings", "book")
     _table("supervisions", ref="about", text="department trigger state answer conclusion",
         moment="opened_at answered_at? concluded_at?", number="by")
     _index("ix_supervisions_about", "supervisions", "about")
@@ -254,7 +260,8 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
 TABLES = """
     calls called_departments call_ratings rolls members voter_codes voter_links decisions decision_steps
     roll_entries proxies envelopes ballots sheets rulings opinions duty_items duty_versions guide_reminders
-    day_heads persons saved_filters appointments bindings logins invitations cases supervisions misuse_reports
-    meetings tickets alarms orders followers corrections lessons ratings files timers slots open_questions deferred
-    notes ledger ledger_head inbox album_parts dialogues letters lanes paces leases web_messages
+    day_heads persons saved_filters appointments bindings logins invitations cases postings closings supervisions
+    misuse_reports meetings tickets alarms orders followers corrections lessons ratings files timers slots
+    open_questions deferred notes ledger ledger_head inbox album_parts dialogues letters lanes paces leases
+    web_messages
 """.split()

@@ -1,0 +1,44 @@
+"""Books of accounts as a district writes them: fund, goods, points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from core.district.entries import UNSAID, Duration, Names
+
+ACCOUNTS = "accounts.yaml"
+UNITS = frozenset({"fen", "goods", "bean"})  # goods are worth fen, and are no money
+KINDS = frozenset({"held", "income", "spent"})
+SEES = frozenset({"public", "holder"})
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """`kind`: what is held cannot go below nothing; income comes from outside, what is spent goes there. Each may have
+    holders: the wallet of a person, the account of a project."""
+
+    names: Names
+    kind: str = "held"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Book:
+    """One unit in double entry: what leaves an account arrives on another, so nothing passes between units.
+
+    `see`: everybody the whole of it, or each holder the own account. `note`: said above it (who hosts it, what it is
+    not). `beside`: a book that is shown with it; `cases`: the procedure whose cases stand below; `expires`: how long
+    something held is good, after which it goes to the account `gone`.
+    """
+
+    code: str
+    names: Names
+    unit: str
+    see: str
+    accounts: Mapping[str, Account]
+    words: tuple[str, ...] = ()
+    note: Names = field(default_factory=lambda: UNSAID)
+    beside: str = ""
+    cases: str = ""
+    expires: Duration | None = None
+    gone: str = ""
