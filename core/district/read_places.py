@@ -17,10 +17,14 @@ def read_areas(folder: Folder) -> dict[str, Area]:
     """The tree of places; hanging parents, circles and impossible neighbours are noted."""
     rows = dict(unique(folder.table(AREAS, ("code", "parent", "kind", "name"))))
     areas = {code: _area(row) for code, row in rows.items()}
+    parents, successors = (
+        {a.code: a.parent or "" for a in areas.values()},
+        {a.code: a.successor for a in areas.values()},
+    )
     for code, area in areas.items():
-        _check_parent(areas, area, rows[code])
+        _check_parent(areas, area, rows[code], parents)
         rows[code].refer("successor", areas, AREAS)
-        if circle := _circle(code, {a.code: a.successor for a in areas.values()}):
+        if circle := _circle(code, successors):
             rows[code].wrong("successor_circle", "successor", name=area.names.hans, circle=circle)
     return areas
 
@@ -32,7 +36,7 @@ def _area(row: Record) -> Area:
     return build(Area, row, parent=row.text("parent", "") or None, kind=row.choice("kind", AREA_KINDS))
 
 
-def _check_parent(areas: dict[str, Area], area: Area, row: Record) -> None:
+def _check_parent(areas: dict[str, Area], area: Area, row: Record, parents: dict[str, str]) -> None:
     name = area.names.hans
     if not area.parent:
         if area.kind in AREA_KINDS - ROOT_KINDS:
@@ -40,7 +44,7 @@ def _check_parent(areas: dict[str, Area], area: Area, row: Record) -> None:
         return
     row.refer("parent", areas, AREAS)
     above = areas.get(area.parent)
-    if circle := _circle(area.code, {a.code: a.parent or "" for a in areas.values()}):
+    if circle := _circle(area.code, parents):
         row.wrong("area_circle", "parent", name=name, circle=circle)
     elif above and above.kind in AREA_KINDS and area.kind in AREA_KINDS:
         allowed = PARENT_KINDS[area.kind]
