@@ -63,14 +63,11 @@ class Walker:
         ref, actor = NO_REF, hall.resident if "resident" in people else hall.liaison("hrss")
         actor = CLOCKWORK if "house" in people else actor
         first = self.procedure.start.who[0]
-        if (
-            first.relation == "staff"
-            and first.permissions
-            and not first.permissions & hall.district.roles["liaison"].can
-        ):
-            roles = hall.district.roles.items()
-            role = next(code for code, one in roles if first.permissions & one.can and one.fits("community"))
-            actor = hall.post(role, "cm_committee@990101001001")
+        near = [
+            code for code, one in hall.district.roles.items() if first.permissions & one.can and one.fits("community")
+        ]
+        if first.relation == "staff" and near and "liaison" not in near:
+            actor = hall.post(near[0], "cm_committee@990101001001")
         actor = hall.centre if first == Way("staff", frozenset({"dispatch"})) else actor
         actor = self._of(first) if first.relation.partition(":")[0] in {"department", "centre"} else actor
         if self.procedure.about == "ticket":

@@ -79,6 +79,7 @@ DESK = f"{DISPATCH} forward city_result pass send_back"
 EXPECTED = {
     "a lamp, with urban management": {
         "grid worker": f"{AROUND} read",
+        "building head": f"{AROUND} read",
         "grid leader": f"{AROUND} read",
         "sector head": f"{AROUND} read",
         "community secretary": f"{AROUND} read",
@@ -93,6 +94,7 @@ EXPECTED = {
     },
     "bins, with the community": {
         "grid worker": f"{AROUND} read",
+        "building head": f"{AROUND} read",
         "grid leader": f"{AROUND} read",
         "sector head": f"{HANDLE} verify read",
         "community secretary": f"{HANDLE} call_street verify read",
@@ -106,6 +108,7 @@ EXPECTED = {
     },
     "waiting at the street's desk": {
         "grid worker": f"{AROUND} read",
+        "building head": f"{AROUND} read",
         "grid leader": f"{AROUND} read",
         "sector head": f"{AROUND} read",
         "community secretary": f"{AROUND} read",
@@ -129,6 +132,7 @@ EXPECTED = {
     },
     "supervised by the centre": {
         "grid worker": f"{AROUND} read",
+        "building head": f"{AROUND} read",
         "grid leader": f"{AROUND} read",
         "sector head": f"{AROUND} read",
         "community secretary": f"{AROUND} read",
