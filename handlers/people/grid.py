@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from core.district.grid import TODO
 from core.people.grid import gaps, team
 from core.people.records import Appointment, Person
+from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from handlers.context import Context, Conversation, Rows, column
 from handlers.messages import Action, Button, Card
@@ -54,12 +55,18 @@ def _names(uow: UnitOfWork, held: list[Appointment]) -> Iterator[str]:
             yield person.name
 
 
-def contact_line(uow: UnitOfWork, words: Words, base: str, area: str) -> list[str]:
-    """Whom of a department a community knows: the police contact for what is the police's (WC-11)."""
-    role = uow.district.grids.contacts.get(base, "")
-    held = [(slot, who) for slot, who in team(uow, area) if slot.role == role and who] if role and area else []
+def holder_lines(uow: UnitOfWork, words: Words, ticket: Ticket) -> list[str]:
+    """Who has the matter, and whom of them the community knows: the police contact for what is theirs (WC-11)."""
+    department, area = uow.district.departments.get(ticket.department), ticket.area
+    role = uow.district.grids.contacts.get(department.base, "") if department else ""
+    held = (
+        [(slot, who) for slot, who in team(uow, area) if slot.role == role and who]
+        if role and area in uow.district.areas
+        else []
+    )
     joint = words("list.joint")
-    return [words("grid.plain", name=slot.names, who=joint.join(_names(uow, who))) for slot, who in held]
+    found = [words("grid.plain", name=slot.names, who=joint.join(_names(uow, who))) for slot, who in held]
+    return [words("card.holder", department=ticket.department), *found] if ticket.state != "withdrawn" else []
 
 
 def _menu(ctx: Context) -> Rows:

@@ -29,6 +29,7 @@ from handlers.context import numbered
 from handlers.deferred import deliver
 from handlers.doors.sources import source_lines
 from handlers.messages import Action, Button, Card, card_to_data
+from handlers.people.grid import holder_lines
 from handlers.wording import Wording, Words
 
 SUGGESTED = 2  # tickets of the same matter that a desk is shown, the likest
@@ -50,25 +51,24 @@ def staff_card(uow: UnitOfWork, words: Words, ticket: Ticket, viewer: str) -> Ca
         lines.insert(0, words(f"alarm.{ticket.alarm}", who=who, department=department, at=at))
     lines.append(words("card.category", category=ticket.category, level=ticket.level, grade=ticket.grade))
     lines += [words("card.place", where=where(words, ticket)), *source_lines(uow, words, ticket)]
-    lines += [words("card.holder", department=ticket.department)] if ticket.state != "withdrawn" else []
+    lines += holder_lines(uow, words, ticket)
     lines += [words("card.you_help")] if kind == "helper" and code in ticket.helpers else []
     if kind == "desk" and proposal(ticket) and ticket.state in {"filed", "supervised"}:
         lines.append(words("card.proposed", department=proposal(ticket)))
         settled = (dict(reason) for reason in ticket.why if reason["key"] in SETTLED)
         lines += [words(str(reason.pop("key")), **reason) for reason in settled]
     if ticket.helpers and kind != "around":
-        helpers = words("list.joint").join(words.department(u) for u in ticket.helpers)
-        lines.append(words("card.helpers", departments=helpers))
+        lines.append(words("card.helpers", departments=words("list.joint").join(map(words.department, ticket.helpers))))
     lines += [*_marks(words, ticket), *_told(uow, words, ticket), "", *_story(uow, words, ticket, kind, code)]
     rows = act_rows(uow, words, ticket, kind, code)
     if kind == "desk" and ticket.state in {"filed", "assigned"} and code in {ticket.desk, centre(uow.district)}:
         for other in similar(uow, ticket)[:SUGGESTED]:
             lines.append(words("card.similar", number=other.number, state=other.state))
-            merge = Button(words("press.merge", number=other.number), Action("merge", ticket.id, other.number))
-            rows = (*rows, (merge,))
+            label = words("press.merge", number=other.number)
+            rows = (*rows, (Button(label, Action("merge", ticket.id, other.number)),))
     title = words("card.alarm" if ticket.alarm else "card.title", number=ticket.number, category=ticket.category)
-    pictures = (p for n in _notes(uow, ticket) if n.kind in {"report", "result"} for p in n.pictures)
-    shown = () if _hidden(uow, ticket, code) else tuple(dict.fromkeys(pictures))[:10]
+    kept = dict.fromkeys(p for n in _notes(uow, ticket) if n.kind in {"report", "result"} for p in n.pictures)
+    shown = () if _hidden(uow, ticket, code) else tuple(kept)[:10]
     return Card("\n".join(lines), title, rows, shown, slot_name(ticket), quiet=kind == "helper")
 
 

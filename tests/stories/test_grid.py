@@ -177,6 +177,20 @@ async def test_a_key_area_has_a_plan_an_owner_and_a_day(telegram: TelegramTown) 
     assert "已摘帽" in telegram.api.chat(head).last.text
 
 
+@pytest.mark.requirement("WC-11")
+async def test_a_safety_matter_shows_the_police_contact_of_the_community(telegram: TelegramTown) -> None:
+    """武昌：135 名民警进社区；治安的事，卡片上写社区里认得的那位民警。"""
+    await _joins(telegram, 31, "赵警官", "police_contact", "police", CHUNHE)
+    liaison = await _joins(telegram, 34, "公安小郑", "liaison", "police")
+    await telegram.say(telegram.resident, "春和小区3栋楼上往下扔东西，高空抛物")
+    await telegram.press(telegram.resident, "提交")
+    [ticket] = await telegram.town.tickets()
+    if ticket.state == "filed":
+        await telegram.press(telegram.dispatcher, "派", telegram.street)
+    assert any("片区民警：赵警官" in shown.text for shown in telegram.api.chat(liaison).messages)
+
+
+@pytest.mark.requirement("WC-33")
 async def test_the_worker_s_menu_starts_what_it_says(telegram: TelegramTown) -> None:
     """一情三事：人房事物情、报事、办事、管事。"""
     await telegram.say(telegram.worker, "/grid")

@@ -110,7 +110,6 @@ async def test_a_city_matter_is_forwarded_and_followed(page: Visitor) -> None:
     assert "明年改造计划" in "".join(seen.text for seen in await page.read("resident"))
 
 
-@pytest.mark.requirement("WC-75")
 async def test_a_unit_returns_what_is_not_its_duty(page: Visitor) -> None:
     await file(page, CALL)
     asked = await answer(page, "group", "退回")
