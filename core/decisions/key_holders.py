@@ -52,9 +52,12 @@ def given(decision: Decision) -> str:
 def give(move: Move) -> Pair | None:
     """A part is given back; the second one makes the pair that opens, and is kept nowhere.
 
-    The first waits sealed with a key of its own. Without a part the holders are asked. Raises WrongPart, PartTwice.
+    The first waits sealed with a key of its own. Without a part the holders are asked. Before the end no part is taken,
+    whatever a district's act asks for. Raises NotAtThisStage, WrongPart, PartTwice.
     """
     uow, decision = move.uow, move.record
+    if decision.closes_at is None or uow.now < decision.closes_at:
+        raise NotAtThisStage(deed="close", stage=decision.phase)
     part = move.input.fields.get("part", "")
     move.input = replace(move.input, fields={k: v for k, v in move.input.fields.items() if k != "part"})
     if not part:

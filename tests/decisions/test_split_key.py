@@ -16,6 +16,8 @@ from sqlalchemy import update
 
 from core import errors as x
 from core.commands import Input, Perform
+from core.decisions import key_holders
+from core.decisions.cases import profile_of
 from core.decisions.casting import receipt
 from core.decisions.counting import opened_urn
 from core.decisions.envelope import Tampered, slot, tracker, unseal
@@ -32,11 +34,13 @@ from core.decisions.split_key import (
     seal_for,
 )
 from core.decisions.watching import keys_to_shred, sweep_keys
+from core.decisions.workflow import decision_flow
 from core.people.records import Appointment
 from core.refs import Ref
 from core.storage.records import table_of
 from core.storage.verify import verify
 from core.unit_of_work import CLOCKWORK, Actor
+from core.workflow.engine import Move
 from tests import acts as c
 from tests.decisions.test_secrecy import everything, raw, told
 from tests.decisions.village import ACTORS, SECRETARY, TELLER, Village
@@ -225,6 +229,22 @@ def nothing_of_the_parts_stays(village: Village, vote: int, parts: list[str]) ->
     assert not marks & {tracker(key, slot(key, number)) for number in "123456"}
     with pytest.raises(x.NotAtThisStage):
         village.ask(lambda uow: receipt(uow, uow.repo(type(decision)).get(vote), village.accounts["1"]))
+
+
+def test_no_part_is_taken_before_the_end_whatever_the_act_asks_for(village: Village, vote: int) -> None:
+    parts = taken(village, vote)
+    voted(village, vote)
+    act = c.DoAct(vote, "close", "", {"part": parts[HOLDERS[0]]})
+
+    def early(uow: Any) -> None:
+        record = uow.repo(Decision).get(vote)
+        row = decision_flow(profile_of(uow, record), record.stage).acts["close"]
+        key_holders.give(Move(uow, row, record, None, act.input, ACTORS[HOLDERS[0]]))
+
+    with pytest.raises(x.NotAtThisStage):
+        village.ask(early)
+    with pytest.raises(x.NotReady):
+        give(village, vote, HOLDERS[0], parts[HOLDERS[0]])
 
 
 def test_nobody_holds_two_parts(village: Village, vote: int) -> None:
