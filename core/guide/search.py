@@ -24,6 +24,7 @@ COMMON = 2000  # names; a pair that stands in more tells nothing
 # What an entry's weight counts for: a community is named by the way in many questions, and who means the whole event
 # or a firm says so.
 WORTH = {"point": 0.4, "event": 0.6, "firm": 0.5, "list": 0.6}
+LOOKS = str.maketrans("囗欵肓曰", "口款育日")  # characters that are taken for one another by their looks
 SHORT = 12  # characters; a shorter question may be the sound of a name
 _GAP = "…"
 _LETTERS = re.compile(r"[a-z]{3,30}")
@@ -76,7 +77,7 @@ class Index:
 
     def read(self, text: str) -> str:
         """The question as it is searched: simplified, half width, slips of the input method mended."""
-        return self._slips.mend(fold(text[:READ])).plain
+        return self._slips.mend(fold(text[:READ].translate(LOOKS))).plain
 
     def knows(self, plain: str) -> bool:
         """Whether it is the initials of a name, or sounds like one."""
@@ -114,7 +115,9 @@ class Index:
         """Names that begin with these initials or letters (sydj, dibao zenme ban), or sound the same (工租房)."""
         letters = _SPELT.sub("", plain.replace(" ", "").strip("?.!"))
         if _LETTERS.fullmatch(letters):
-            yield from (i for spelt in dict.fromkeys((letters, loosely(letters))) for _, i in self._beginning(spelt))
+            found = [pair for spelt in dict.fromkeys((letters, loosely(letters))) for pair in self._beginning(spelt)]
+            whole = [i for known, i in found if known in {letters, loosely(letters)}]
+            yield from whole or (i for _, i in found)  # 低保 itself before all that begins so
         for name in () if letters.isascii() else dict.fromkeys((plain, bare(plain))):
             if 2 < len(name) < SHORT and name not in self._whole_names:
                 spelt = "".join(map(syllable, name))

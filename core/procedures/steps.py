@@ -239,14 +239,15 @@ def qualifying(uow: UnitOfWork, entry: GuideEntry, area: str) -> list[int]:
     """Persons whose household or own finished matters there fulfil one condition of the entry: `whom`, as
     procedure.stage.field=value."""
     found: dict[int, None] = {}
+    there = [code for code in uow.district.areas if uow.district.within(code, area)]
     for condition in entry.whom:
         name, _, value = condition.partition("=")
         procedure, stage, code = name.split(".")
         fields = uow.district.procedures[procedure].fields
         who = next((f.code for f in fields.values() if f.type == "resident"), "")
-        for case in uow.repo(Case).find(procedure=procedure, state=f"{procedure}.{stage}", forgotten_at=None):
-            there = case.area in uow.district.areas and uow.district.within(case.area, area)
-            if there and case.fields.get(code) and told(uow, case, code) == value:
+        kept = uow.repo(Case).find(procedure=procedure, state=f"{procedure}.{stage}", area=there, forgotten_at=None)
+        for case in kept:
+            if case.fields.get(code) and told(uow, case, code) == value:
                 found |= dict.fromkeys(filter(None, [case.fields.get(who) if who else case.created_by]))
     return list(found)
 

@@ -146,6 +146,9 @@ def _number(uow: UnitOfWork, timer: Timer) -> str:
     ticket = uow.repo(Ticket).get(row_id) if kind == "ticket" else None
     if ticket:
         return ticket.number
+    if kind == "case":
+        case = uow.repo(Case).get(row_id)
+        return case.number if case else ""
     if kind not in {"call", "called"}:
         return ""
     called = uow.repo(CalledDepartment).get(row_id) if kind == "called" else None

@@ -112,6 +112,7 @@ async def _agent(page: Visitor) -> tuple[str, str]:
     return found[0], "secretary" if found[0] == "grid_worker" else "grid_worker"
 
 
+@pytest.mark.requirement("CC-11")
 @pytest.mark.requirement("CC-14")
 @pytest.mark.requirement("BS-06")
 async def test_an_agent_does_it_and_hands_it_over_against_a_receipt(page: Visitor) -> None:
@@ -154,6 +155,8 @@ async def test_where_the_agent_does_not_answer_the_substitute_takes_it(page: Vis
     await page.press(second, "我不在，转给同事")
     assert await states(page) == ["agent.passed"]
     assert first != second
+    await page.town.later(days=4)
+    assert (await cases(page))[0].number in (await page.say("secretary", "/record")).text, "责任追究: what was missed"
 
 
 async def test_papers_lie_sealed_and_go_on_their_day(page: Visitor) -> None:
@@ -191,6 +194,7 @@ async def test_a_refusal_says_why_and_what_else(page: Visitor) -> None:
     assert "差评一个工作日内" in told[-1], "who was refused may rate it too"
 
 
+@pytest.mark.requirement("CC-11")
 async def test_a_bad_grade_is_answered_and_mended_in_time(page: Visitor) -> None:
     await _asked(page)
     agent, _ = await _agent(page)
