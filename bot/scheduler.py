@@ -21,6 +21,7 @@ from core.storage import retention
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.workflow.records import Timer
 from handlers import day_heads
+from handlers.appraisal import digest
 from handlers.guide import keepers
 from handlers.people import groups
 from handlers.people import rounds as day
@@ -69,6 +70,7 @@ class Scheduler:
                 self._looked = self.ticked
                 await self._school.refresh()
                 await self.look(half_over)
+                await self._office.run(lambda uow: digest.send(uow, self._office.dispatcher.wording))
             if self.ticked - self._swept >= SWEEP:
                 self._swept = self.ticked
                 await self._office.run(lambda uow: retention.sweep(uow.connection, uow.now))

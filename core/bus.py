@@ -103,6 +103,7 @@ REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = {
     e.ResultSubmitted: (waiting.stop_waiting,),
     e.TicketDesignated: (waiting.stop_waiting,),
     e.TicketDispatched: (panel.close_with_ticket,),
+    e.DispatchOverruled: (panel.close_with_ticket,),
     e.TicketWithdrawn: (cases.end_with, waiting.stop_waiting, panel.close_with_ticket),
     e.TicketClosed: (cases.end_with, waiting.stop_waiting, panel.close_with_ticket, house_acts.weigh),
     e.TicketReturned: (panel.open_after_returns,),

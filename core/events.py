@@ -37,6 +37,8 @@ def subject_of(event: Event) -> str:
 TicketFiled = _event("TicketFiled", "ticket", "number category area department level", note=True)
 # Given to a unit; the limit runs from here.
 TicketDispatched = _event("TicketDispatched", "ticket", "department due direct", previous='')
+# The commander gave it to another unit than the desk had.
+DispatchOverruled = _event("DispatchOverruled", "ticket", "department previous due", note=True)
 # Category or proposed unit changed: by the reporter before filing, by the desk before or with the dispatch.
 TicketCorrected = _event("TicketCorrected", "ticket", "by was_category category was_department department")
 # Why it was changed.

@@ -6,10 +6,19 @@ from collections.abc import Callable, Iterable, Sequence
 
 from core.calls.records import CalledDepartment
 from core.district.desks import centre, community_of, street_desk
+from core.people.queries import appointments_in
+from core.people.records import Person
 from core.supervision.misuse import verifiers
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from handlers.news import News
+
+
+def chiefs(uow: UnitOfWork, code: str) -> dict[str, str]:
+    """The private chats of those who lead a department's people: address -> language."""
+    leading = [one for one in appointments_in(uow, code) if "see_people" in uow.district.roles[one.role].can]
+    people = (uow.repo(Person).get(one.person_id) for one in leading)
+    return {person.address: person.lang for person in people if person and person.address}
 
 
 def _centre(news: News) -> list[str]:
@@ -87,6 +96,7 @@ AUDIENCES: dict[str, Callable[[News], Iterable[str]]] = {
     "centre": _centre,
     "department and centre": lambda news: [news.event.department, *_centre(news)],
     "holder and desk": _holder_and_desk,
+    "previous": lambda news: [news.event.previous],
     "helpers": lambda news: () if news.matter.tip_off else news.matter.helpers,
     "other holder": lambda news: [news.matter.department] if news.matter.department != news.actor.department else [],
     "other desk": lambda news: [news.matter.desk] if news.matter.desk != news.matter.department else [],

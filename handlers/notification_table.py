@@ -118,6 +118,8 @@ NOTICES: dict[type[e.Event], Row] = {
         Notice("helpers", card="helper"), Notice("other desk", card="desk")),
     e.TicketDesignated: (Notice("department", card="handler"), Notice("helpers", card="helper"), Notice(STEP,
         "told.dispatched", acts=_MAY)),
+    e.DispatchOverruled: (Notice(STEP, "told.dispatched", acts=_MAY), Notice("holder", card="handler", must=True),
+        Notice("previous", "told.overruled"), _AROUND),
     e.TicketSigned: (Notice(STEP, "told.signed"),),
     e.ReporterContacted: (Notice("reporter", "told.message", acts="supplement", when=lambda n:
         bool(n.event.note_id)),),
@@ -189,8 +191,10 @@ NOTICES: dict[type[e.Event], Row] = {
         "heed"}), Notice("alarmed", "told.unheeded", fresh="watch", when=_heeding), Notice("holder and centre",
         "told.unheeded", fresh="watch", must=True, when=_heeding), Notice("around", "told.unheeded", when=_heeding),
         Notice("reporter", "told.unheeded_you", facts=_line, when=_heeding)),
-    e.TicketEscalated: (Notice("around", "told.climbed", when=lambda n: n.event.target == "grid"), Notice("rung",
-        "told.climbed", serving="handler", when=lambda n: n.event.target == "community" and not _heeding(n)),
+    e.TicketEscalated: (Notice("chiefs", "told.chief_climbed", acts="overrule show", when=lambda n: n.event.target ==
+        "street" and not n.matter.tip_off and not _heeding(n)), Notice("around", "told.climbed", when=lambda n:
+        n.event.target == "grid"), Notice("rung", "told.climbed", serving="handler", when=lambda n:
+        n.event.target == "community" and not _heeding(n)),
         Notice("rung", "told.climbed", fresh="desk", when=lambda n: n.event.target not in {"grid", "community"} and
         not _heeding(n)), Notice("heed rung", "told.unheeded", fresh="watch", must=True, when=_heeding)),
     # The holidays of the new year are known: the reporter hears the exact day.
@@ -225,7 +229,7 @@ NOTICES: dict[type[e.Event], Row] = {
     e.TimerMissed: (ticket_news.limit_missed,),
     e.TimerEscalated: (Notice("limit's rung", "calltold.climbed"),),
     # Rulings, applications, lists, 督办, misuse.
-    e.RulingOpened: (tell_panel,),
+    e.RulingOpened: (tell_panel, Notice("chiefs", "told.chief_disputed", when=lambda n: n.ticket is not None)),
     e.OpinionGiven: (tell_panel,),
     e.DisputeWithdrawn: (tell_panel,),
     e.RulingDecided: (tell_panel, Notice("ruled", "calltold.ruled", facts=_law)),

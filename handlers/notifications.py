@@ -15,7 +15,7 @@ from core.tickets.alarms import hushed
 from core.tickets.follower_counts import followers
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork, Urgency
-from handlers.audiences import AUDIENCES
+from handlers.audiences import AUDIENCES, chiefs
 from handlers.calls.cards import called_rows, caller_rows, post_call
 from handlers.context import Rows
 from handlers.messages import Action, Button, Card
@@ -30,8 +30,8 @@ from handlers.wording import Wording, Words
 class Notice:
     """One row: who hears an event, with which words and what may be pressed.
 
-    `to`: 'reporter', 'reporter and followers', 'around', or an audience of departments. `key`: of the words; '' only
-    shows the card.
+    `to`: 'reporter', 'reporter and followers', 'around', 'chiefs', or an audience of departments. `key`: of the words;
+    '' only shows the card.
     `card`: the matter's card for this kind of reader; 'call' for the cards of all whom a call concerns. `fresh`: a new
     message at the end of the chat with what this kind of reader may press. `serving`: only those of the
     department's people who serve as such a reader. `acts`: buttons for a person. `answers`:
@@ -211,8 +211,18 @@ def _steps_told(news: News, row: Notice) -> None:
     _to_reporter(news, row)
 
 
+def _to_chiefs(news: News, row: Notice) -> None:
+    """Who leads the desk of the matter, in private; of a tip-off nobody."""
+    ticket = news.matter
+    for address, lang in {} if ticket.tip_off else chiefs(news.uow, ticket.desk).items():
+        words = news.notifier.wording.of(lang)
+        rows = tuple((Button(words(f"press.{act}"), Action(act, ticket.id)),) for act in row.acts.split())
+        news.notifier.write(address, Card(words(row.key, **_facts(news, row, words)), rows=rows))
+
+
 _PERSONS: dict[str, Callable[[News, Notice], None]] = {
     "reporter": _to_reporter,
     "reporter and followers": _steps_told,
     "around": _around,
+    "chiefs": _to_chiefs,
 }

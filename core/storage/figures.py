@@ -51,7 +51,7 @@ _ACCOUNTS: dict[str, tuple[Any, Any, dict[str, ColumnElement[Any]], tuple[Any, .
         _T.id,
         {
             **_TICKET, "state": _T.state, "department": _T.department, "source": _T.source,
-            "rated": exists().where(_R.ticket_id == _T.id, _R.grade.is_not(None)),
+            "rated": exists().where(_R.ticket_id == _T.id),
         },
         (_T.state != "merged",),
     ),
@@ -102,7 +102,7 @@ def _scope(scope: Scope, department: ColumnElement[Any], ticket_id: Any) -> list
     if scope.departments:
         found.append(department.in_(scope.departments))
     if scope.areas:
-        found.append(_T.area.in_(scope.areas))
+        found.append(func.coalesce(_T.area, "").in_(scope.areas))  # the period narrows it more than its index
     if scope.person:
         wrote = select(_named(_N.about)).where(_N.author_id == scope.person, _N.kind == "result")
         found.append(ticket_id.in_(wrote))

@@ -47,6 +47,14 @@ def _dispatch(move: Move) -> None:
     move.then += note_correction(uow, ticket, move.actor, by="desk", was_department=proposed)
 
 
+def _overrule(move: Move) -> None:
+    """改派: whoever gets it by the commander's word may not return it."""
+    previous = move.record.department
+    _give(move, move.input.choice)
+    move.record.designated = True
+    move.facts = {"department": move.input.choice, "previous": previous, "due": move.record.due_at.isoformat()}
+
+
 def _route(move: Move) -> None:
     _give(move, move.input.choice, direct=True)
 
@@ -199,6 +207,7 @@ GUARDS: dict[str, Step] = {
     "take_back": _still_there,
     "dispatch": _known_department,
     "choose_unit": _known_department,
+    "overrule": _known_department,
     "reply_now": _is_enquiry,
     "merge": _mergeable,
     "merge_number": _mergeable,
@@ -206,6 +215,7 @@ GUARDS: dict[str, Step] = {
 EFFECTS: dict[str, Step] = {
     "dispatch": _dispatch,
     "choose_unit": _dispatch,
+    "overrule": _overrule,
     "reply_now": _answer_now,
     "correct": _correct,
     "correct_why": _explain_correction,

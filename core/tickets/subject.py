@@ -77,5 +77,5 @@ SUBJECT = Subject(
     EFFECTS,
     timers=_timers,
     lacks=_lacks,
-    begins=frozenset({"TicketDispatched", "TicketReopened", "ResultSentBack", "TicketFiled"}),
+    begins=frozenset({"TicketDispatched", "DispatchOverruled", "TicketReopened", "ResultSentBack", "TicketFiled"}),
 )

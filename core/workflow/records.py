@@ -16,7 +16,7 @@ from core.refs import Ref
         "about",
         "next_at WHERE next_at IS NOT NULL",
         "id WHERE provisional",
-        "settled_at WHERE settled_at IS NOT NULL",
+        "settled_at kind department missed_at exempt about WHERE settled_at IS NOT NULL",
     ),
     traced=True,
     untraced="next_at step",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers import forms as handlers_forms
 from handlers import more, quiet_hours
-from handlers.appraisal import follow_up, rates
+from handlers.appraisal import digest, follow_up, rates
 from handlers.calls import form as call_form
 from handlers.calls import misuse, supervision, whistle
 from handlers.calls import rating as call_rating
@@ -49,6 +49,7 @@ BUTTONS: dict[str, Conversation] = {
     **more.BUTTONS,
     **rates.BUTTONS,
     **follow_up.BUTTONS,
+    **digest.BUTTONS,
     **todo.BUTTONS,
     **grid.BUTTONS,
     **misuse.BUTTONS,
@@ -104,6 +105,7 @@ WORDS: dict[str, Conversation] = {
     **urn.WORDS,
     **rates.WORDS,
     **follow_up.WORDS,
+    **digest.WORDS,
 }
 
 

@@ -56,7 +56,7 @@ def _names(uow: UnitOfWork, held: list[Appointment]) -> Iterator[str]:
 
 
 def holder_lines(uow: UnitOfWork, words: Words, ticket: Ticket) -> list[str]:
-    """Who has the matter, and whom of them the community knows: the police contact for what is theirs (WC-11)."""
+    """Who has the matter, whom of them the community knows (WC-11: the police contact), and what counts as done."""
     department, area = uow.district.departments.get(ticket.department), ticket.area
     role = uow.district.grids.contacts.get(department.base, "") if department else ""
     held = (
@@ -66,6 +66,8 @@ def holder_lines(uow: UnitOfWork, words: Words, ticket: Ticket) -> list[str]:
     )
     joint = words("list.joint")
     found = [words("grid.plain", name=slot.names, who=joint.join(_names(uow, who))) for slot, who in held]
+    standard = uow.district.appraisal.standard(ticket.category)
+    found += [words("card.standard", text=standard)] if standard else []
     return [words("card.holder", department=ticket.department), *found] if ticket.state != "withdrawn" else []
 
 

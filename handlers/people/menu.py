@@ -34,6 +34,7 @@ COMMANDS = {
     "proxy": "enter_paper_ballots",
     "urn": "propose_matter enter_paper_ballots",
     "rates": POST,
+    "digest": "read_all dispatch review",
     "followup": "follow_up",
     "thaw": "propose_matter enter_paper_ballots",
     "figures": "file_or_return sign_off supervise read_all",

@@ -54,9 +54,9 @@ def staff_card(uow: UnitOfWork, words: Words, ticket: Ticket, viewer: str) -> Ca
     lines += holder_lines(uow, words, ticket)
     lines += [words("card.you_help")] if kind == "helper" and code in ticket.helpers else []
     if kind == "desk" and proposal(ticket) and ticket.state in {"filed", "supervised"}:
-        lines.append(words("card.proposed", department=proposal(ticket)))
         settled = (dict(reason) for reason in ticket.why if reason["key"] in SETTLED)
-        lines += [words(str(reason.pop("key")), **reason) for reason in settled]
+        said = [words(str(reason.pop("key")), **reason) for reason in settled]
+        lines += [words("card.proposed", department=proposal(ticket)), *said]
     if ticket.helpers and kind != "around":
         lines.append(words("card.helpers", departments=words("list.joint").join(map(words.department, ticket.helpers))))
     lines += [*_marks(words, ticket), *_told(uow, words, ticket), "", *_story(uow, words, ticket, kind, code)]

@@ -22,7 +22,7 @@ from handlers.tickets.cards import act_rows, send_in_slot, slot_name, slot_of, s
 from handlers.wording import named_matter
 
 _OF_CALL = re.compile(r"[cw](\d+)")  # slots of the cards of a call
-_READERS = ("desk", "handler", "helper", "around")
+_READERS = ("desk", "chief", "handler", "helper", "around")
 
 
 def readers(uow: UnitOfWork, ticket: Ticket, code: str) -> list[str]:

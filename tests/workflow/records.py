@@ -159,7 +159,7 @@ KINDS: dict[str, Kind] = {
     "ticket": Kind(
         lambda hall: hall.ticket(),
         {
-            "desk": (("street_operator", STREET), ("center_operator", CENTRE)),
+            "desk": (("street_operator", STREET), ("center_operator", CENTRE), ("commander", STREET)),
             "centre": (("center_operator", CENTRE),),
             "holder": (("liaison", "urban_mgmt"), ("community_secretary", COMMUNITY)),
             "handles": (("community_secretary", COMMUNITY),),

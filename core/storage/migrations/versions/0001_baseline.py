@@ -216,7 +216,8 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("ix_timers_about", "timers", "about")
     _index("ix_timers_id", "timers", "id", sqlite="provisional = 1", postgresql="provisional = true")
     _index("ix_timers_next_at", "timers", "next_at", sqlite="next_at IS NOT NULL", postgresql="next_at IS NOT NULL")
-    _index("ix_timers_settled_at", "timers", "settled_at", sqlite="settled_at IS NOT NULL",
+    _index("ix_timers_settled_at_kind_department_missed_at_exempt_about", "timers",
+        "settled_at kind department missed_at exempt about", sqlite="settled_at IS NOT NULL",
         postgresql="settled_at IS NOT NULL")
     _table("slots", text="address slot viewer lang digest message", ref="about", json="options", moment="at?",
         unique=("address slot",))
