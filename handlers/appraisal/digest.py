@@ -23,7 +23,7 @@ from handlers.people.appointments import speaking
 from handlers.tickets.cards import chats_of
 from handlers.wording import Wording, Words
 
-PAGE, MOST = 8, 2000
+PAGE, MOST, HOUR = 8, 2000, timedelta(hours=1)
 LINES = ("new", "dispatched", "due", "overdue", "again", "disputed")
 _NAMES = {
     "new": "digest.new", "dispatched": "digest.dispatched", "due": "digest.due", "overdue": "digest.overdue",
@@ -40,15 +40,18 @@ class TakingUnitOfWork(UnitOfWork, Protocol):
 
 
 def send(uow: TakingUnitOfWork, wording: Wording) -> None:
-    """Once on each working day from the set hour on, to the command chats and their chiefs."""
+    """Once on each working day in the hour that begins at the set time, to the command chats and their chiefs; a desk
+    for which nothing is open or new hears nothing."""
     at, now = uow.district.appraisal.digest.at, local(uow.now)
-    due = at and now.time() >= time.fromisoformat(at) and is_workday(uow.district.calendars["default"], now.date())
+    begins = datetime.combine(now.date(), time.fromisoformat(at), ZONE) if at else now
+    due = begins < now < begins + HOUR and is_workday(uow.district.calendars["default"], now.date())
     if not due or not uow.take("digest", f"{now:%Y-%m-%d}"):
         return
     open_ = _open(uow)
     for code, view in _desks(uow).items():
         found = standing(uow, view, open_)
-        for address, lang in {**chats_of(uow, code), **chiefs(uow, code)}.items():
+        chats = {**chats_of(uow, code), **chiefs(uow, code)} if any(found.values()) else {}
+        for address, lang in chats.items():
             Notifier(uow, wording).write(address, _card(uow, wording.of(lang), view, found))
 
 
