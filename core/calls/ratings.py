@@ -37,7 +37,8 @@ def rate(move: Move) -> None:
 
 def check_caller_rating(move: Move) -> None:
     """北京条例 33: the call too is rated, once it is over. Raises NotNow, Lacks, RatingLocked."""
-    if move.parent.state not in {"concluded", "closed"}:
+    graded = move.uow.district.appraisal.profile.graded_back(move.parent.kind)
+    if move.parent.state not in {"concluded", "closed"} or not graded:
         raise NotNow(act="rate_caller", state=move.parent.state)
     check_grades(move.uow, move.uow.district.calls.ratings.caller_items, move.input, listed=False)
     _earlier(move, "caller")

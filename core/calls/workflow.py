@@ -83,6 +83,10 @@ def _over(district: District, part: Part) -> bool:
     return part.call.state in {"concluded", "closed"}
 
 
+def _graded_back(district: District, part: Part) -> bool:
+    return _over(district, part) and district.appraisal.profile.graded_back(part.call.kind)
+
+
 def _unrated(district: District, part: Part) -> bool:
     return part.call.state == "concluded" and part.state in _RATED
 
@@ -154,7 +158,7 @@ CALLED = table(
         "only with a basis and another unit (WC-18)"),), DISPUTES, e.CalledDisputed, words="text", choices="grounds",
         asks="words", timers=Timers(pause=_ALL, why="panel"), shown=("called",), sensible=_disputable),
     Act("rate_caller", (Arrow(" ".join(state for state in CALLED_STATES if state != "gone")),), COMES, e.CallerRated,
-        note="rating", shown=("called",), sensible=_over, beside=True),
+        note="rating", shown=("called",), sensible=_graded_back, beside=True),
     # The caller.
     Act("release", (Arrow("fed_back reported_in", "released"), Arrow("notified acknowledged", "released",
         "no longer needed")), CALLER, e.CalledReleased, note="release", timers=Timers(keep=("feedback",), stop=_ALL),

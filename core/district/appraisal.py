@@ -11,6 +11,7 @@ MEASURES = frozenset({"signed", "done", "contacted", "solved", "satisfied"})
 """signed, done: limits to sign and to resolve that were kept, of all that were due; contacted, solved, satisfied: of
 the valid follow-ups, those who were spoken with, whose matter is solved, who are content."""
 RULES = frozenset({"exactly", "at_least"})
+ALL = frozenset({"*"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Callers:
 class Profile:
     """One city's way to count. `content`: what each of the five grades counts, best first; `partly`: half solved.
 
-    `callers`: the steps of appraisal from below; `grades`: what a caller's grade counts.
+    `callers`: the steps of appraisal from below; `grades`: what a caller's grade counts. `back`: the types of call on
+    which departments grade their caller (北京条例 33): all of them, or those that a law asks for (KM-09).
     """
 
     code: str
@@ -52,6 +54,11 @@ class Profile:
     content: tuple[Fraction, ...]
     grades: tuple[Fraction, ...]
     partly: Fraction = Fraction(0)
+    back: frozenset[str] = ALL
+
+    def graded_back(self, kind: str) -> bool:
+        """Whether departments may grade who made such a call."""
+        return self.back is ALL or kind in self.back
 
     def step(self, level: str) -> Callers | None:
         """Whose grades count for a department of that level; None where nobody's do."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from fractions import Fraction
 
-from core.district.appraisal import MEASURES, NO_PROFILE, RULES, AppraisalRules, Callers, Digest, Profile, Rate
+from core.district.appraisal import ALL, MEASURES, NO_PROFILE, RULES, AppraisalRules, Callers, Digest, Profile, Rate
 from core.district.cells import Record, build, named, unique
 from core.district.tables import Folder
 
@@ -51,6 +51,7 @@ def _profile(row: Record, levels: Collection[str]) -> Profile:
         callers=tuple(_callers(one, levels) for _, one in unique(row.some("callers"))),
         content=_shares(row, "content"),
         grades=_shares(row, "grades"),
+        back=frozenset(row.words("back")) if "back" in row.cells else ALL,
         partly=_share(row, "partly", row.text("partly", "0")),
     )
 

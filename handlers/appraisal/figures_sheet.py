@@ -132,15 +132,22 @@ def _given(uow: UnitOfWork, words: Words, view: View, period: Period) -> list[Pa
     agencies: dict[str, list[Graded]] = {}
     persons: dict[int, list[Graded]] = {}
     for one in gradings:
-        agencies.setdefault(one.department, []).append(one)
+        agencies.setdefault(one.external or words.department(one.department), []).append(one)
         if one.came:
             persons.setdefault(one.came, []).append(one)
     named = {row: uow.repo(Person).get(row) for row in persons}
-    lines = [_mean(uow, words, words.department(code), agencies[code]) for code in sorted(agencies)]
+    lines = [_mean(uow, words, name, agencies[name]) for name in sorted(agencies)]
     of_persons = [(person.name, persons[row]) for row, person in named.items() if person]
     people = [_mean(uow, words, name, found) for name, found in sorted(of_persons, key=lambda pair: pair[0])]
-    found = [Part(words("rates.given"), tuple(lines[:MOST]))] if lines else []
+    found = [Part(_given_heading(uow, words, view), tuple(lines[:MOST]))] if lines else []
     return found + ([Part(words("rates.given_persons"), tuple(people[:MOST]))] if people else [])
+
+
+def _given_heading(uow: UnitOfWork, words: Words, view: View) -> str:
+    """With what it weighs in the appraisal of those it graded."""
+    levels = {one.level for one in uow.district.departments_of(view.code)}
+    step = next((one for one in uow.district.appraisal.profile.callers if one.by & levels), None)
+    return words("rates.given_weight", weight=int(step.weight * 100)) if step else words("rates.given")
 
 
 def _course(uow: UnitOfWork, words: Words, view: View, period: Period) -> Part:

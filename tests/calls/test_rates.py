@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from collections import Counter, defaultdict
 from datetime import datetime
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import bindparam, text
 
 from core.appraisal.counted import Scope
 from core.appraisal.periods import Period, period_of, read_period
@@ -19,6 +21,7 @@ from core.district.folder import DistrictErrors, load
 from core.errors import CivicError
 from core.ledger.records import Entry
 from core.procedures.records import Case
+from core.storage.columns import Moment
 from core.storage.ledger import LINES
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
@@ -204,6 +207,17 @@ def graded_call(hall: Hall, grades: dict[str, int], reasons: tuple[str, ...] = (
     hall.do(c.RateCalled(called["urban_mgmt"], grades, reasons), hall.street)
 
 
+def docs_sql() -> list[str]:
+    """The statements of docs/appraisal.md."""
+    return re.findall(r"```sql\n(.*?)```", (ROOT / "docs" / "appraisal.md").read_text(encoding="utf-8"), re.S)
+
+
+def by_hand(one: SqlUnitOfWork, sql: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+    asked_for = text(sql).bindparams(bindparam("start", type_=Moment), bindparam("end", type_=Moment))
+    used = {name: value for name, value in given.items() if f":{name}" in sql}
+    return [tuple(row) for row in one.connection.execute(asked_for, used)]
+
+
 @pytest.mark.requirement("WC-20")
 @pytest.mark.requirement("WC-65")
 def test_the_comprehensive_score_is_70_per_cent_own_rates_and_exactly_30_per_cent_the_streets_grades(
@@ -236,6 +250,10 @@ def test_the_comprehensive_score_is_70_per_cent_own_rates_and_exactly_30_per_cen
     assert told == {"response": (4, 4), "completion": (3, 4), "satisfaction": (Fraction("2.8"), 3)}
     assert (found.own, found.weight, found.grades) == (Fraction("0.88"), Fraction("0.30"), Fraction("0.7375"))
     assert found.whole == Fraction("0.83725")
+    period = this_month(hall)
+    given = {"department": "urban_mgmt", "start": period.start, "end": period.end}
+    limits, grades, levels = (hall.look(lambda one, sql=sql: by_hand(one, sql, given)) for sql in docs_sql())  # type: ignore[misc]
+    assert limits == [("sign", 4, 4), ("resolve", 3, 4)] and grades == [(0, 1), (2, 2)] and levels == [("C", 3)]
 
 
 WRONG = [

@@ -93,3 +93,19 @@ async def test_the_files_are_marked_and_the_trace_says_who_had_them_made(town: T
     lines = await town.houses[0].office.run(lambda uow: uow.connection.execute(LINES).all())
     [made] = [line for line in lines if line.event == "FiguresExported"]
     assert made.facts["view"] == "dutil_drain" and made.facts["period"] == "y202601"
+
+
+@pytest.mark.requirement("WH-30")
+async def test_each_kind_of_matter_has_a_limit_and_a_standard_on_the_card_and_in_the_review(page: Visitor) -> None:
+    """办理时限和办理标准: what counts as done stands where it is handled and where it is checked."""
+    await file(page, CALL)
+    card = await page.last("group")
+    assert "办理标准：险情排除，现场有人看过，恢复使用" in card.text and "11月21日（周六）09:00" in card.text
+    await answer(page, "group", "签收")
+    await answer(page, "group", "办结", "已解决", text="疏通了下水道，清运了污泥。")
+    assert any(
+        "办理标准：险情排除" in seen.text and "审核通过" in str(seen.labels) for seen in await page.read("street")
+    )
+    district = page.town.houses[0].district
+    for code in district.categories:
+        assert district.limit_for(code).value and district.appraisal.standard(code)
