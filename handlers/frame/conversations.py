@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers import forms as handlers_forms
 from handlers import more, quiet_hours
-from handlers.appraisal import digest, follow_up, rates
+from handlers.appraisal import digest, follow_up, hot, rates
 from handlers.calls import form as call_form
 from handlers.calls import misuse, supervision, whistle
 from handlers.calls import rating as call_rating
@@ -50,6 +50,7 @@ BUTTONS: dict[str, Conversation] = {
     **rates.BUTTONS,
     **follow_up.BUTTONS,
     **digest.BUTTONS,
+    **hot.BUTTONS,
     **todo.BUTTONS,
     **grid.BUTTONS,
     **misuse.BUTTONS,
@@ -106,6 +107,7 @@ WORDS: dict[str, Conversation] = {
     **rates.WORDS,
     **follow_up.WORDS,
     **digest.WORDS,
+    **hot.WORDS,
 }
 
 

@@ -35,6 +35,7 @@ COMMANDS = {
     "urn": "propose_matter enter_paper_ballots",
     "rates": POST,
     "digest": "read_all dispatch review",
+    "hot": "read_all dispatch review call_street",
     "followup": "follow_up",
     "thaw": "propose_matter enter_paper_ballots",
     "figures": "file_or_return sign_off supervise read_all",
