@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from core.appraisal.counted import Question, Scope
 from core.appraisal.scopes import View, permitted, scope_of
+from core.duties.guards import items_in_force
 from core.errors import NotYourWork
 from core.insight.rounds import sights_of
 from core.insight.thresholds import Hit, Threshold, hits
@@ -35,12 +36,13 @@ def asked(ctx: Context) -> None:
     if not found:
         ctx.say("hot.none", n=days)
         return
-    lines, buttons = [], []
+    lines, buttons, listed = [], [], _listed(ctx)
     for hit in found[:PAGE]:
         tickets = behind(ctx, hit.place, hit.category, days)
         theme = ctx.words("list.joint").join(_theme(ctx, tickets))
         facts = {"area": hit.place, "category": hit.category, "n": hit.people, "text": theme}
-        lines.append(ctx.words("hot.line", **facts) + _alert(ctx, hit))
+        unlisted = "" if hit.category in listed else ctx.words("hot.unlisted")
+        lines.append(ctx.words("hot.line", **facts) + _alert(ctx, hit) + unlisted)
         label = ctx.words("hot.label", area=hit.place, category=hit.category, n=hit.people)
         buttons.append(Button(label, Action("hot", days, f"{hit.place}/{hit.category}")))
     ctx.reply(Card("\n".join(lines), ctx.words("hot.title", n=days), column(buttons)))
@@ -58,6 +60,12 @@ def behind(ctx: Context, place: str, category: str, days: int) -> list[Ticket]:
     start, now = ctx.uow.now - timedelta(days=days), ctx.uow.now
     ids = ctx.uow.behind(Question("filed", Scope(areas=(place,)), start, now, (), {"category": category}), READ)
     return [ticket for row in ids if (ticket := ctx.uow.repo(Ticket).get(row))]
+
+
+def _listed(ctx: Context) -> set[str]:
+    """The kinds of matter on a duty list in force; what is hot and on none is for its keeper to propose (JB-10)."""
+    kinds = ctx.uow.district.lists.kinds
+    return {category for code in kinds for item in items_in_force(ctx.uow, code)[1] for category in item.categories}
 
 
 def _theme(ctx: Context, tickets: list[Ticket]) -> list[str]:

@@ -22,7 +22,7 @@ from handlers.tickets.cards import act_rows, send_in_slot, slot_name, slot_of, s
 from handlers.wording import named_matter
 
 _OF_CALL = re.compile(r"[cw](\d+)")  # slots of the cards of a call
-_READERS = ("desk", "chief", "handler", "helper", "around")
+_READERS = ("desk", "handler", "helper", "around")
 
 
 def readers(uow: UnitOfWork, ticket: Ticket, code: str) -> list[str]:
@@ -35,7 +35,7 @@ def pressable(ctx: Context, ticket: Ticket) -> Rows:
     """The buttons of all cards that the person's posts give a right to now; each once."""
     found: dict[object, tuple[Button, ...]] = {}
     for appointment in speaking(ctx):
-        for kind in readers(ctx.uow, ticket, appointment.department):
+        for kind in (*readers(ctx.uow, ticket, appointment.department), "chief"):
             for row in act_rows(ctx.uow, ctx.words, ticket, kind, appointment.department):
                 kept = tuple(button for button in row if _allowed(ctx, ticket, button))
                 found.setdefault(tuple(button.action for button in kept), kept)
