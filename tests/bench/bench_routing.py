@@ -24,7 +24,7 @@ from core.routing.model.model import Model
 from tests.bench.routing_data import Split, split
 from tools.training.columns import Columns
 from tools.training.keeping import save
-from tools.training.metrics import Figures, judge
+from tools.training.metrics import Figures, judge, promised
 from tools.training.routes import Bulk, route_file
 from tools.training.tables import open_archive
 from tools.training.training import Example, Plan, train
@@ -131,9 +131,7 @@ def main() -> int:
             print(
                 f"     training took {time.monotonic() - began:.0f} s; held-back accuracy {made.held_back.accuracy:.4f}"
             )
-            from tools.training.metrics import threshold_for
-
-            threshold = threshold_for(made.sure, made.right, 0.98)[0]
+            threshold = promised(made.sure, made.right, made.fold, 0.98)[0]
             save(Model(made.labels, made.book, made.reader, made.blend, threshold), folder)
         quality(load(folder), data)
         speed(folder, data)

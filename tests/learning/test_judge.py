@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tools.training.metrics import expected_error, judge, reliability, threshold_for
+from tools.training.metrics import expected_error, judge, promised, reliability, threshold_for
 from tools.training.report import calibration_picture, classes, confusion
 
 
@@ -43,6 +43,14 @@ def test_threshold(wanted: float, threshold: float, coverage: float) -> None:
     found, share = threshold_for(sure, right, wanted)
     assert found == pytest.approx(threshold)
     assert share == pytest.approx(coverage)
+
+
+def test_what_is_promised_holds_in_the_hardest_part() -> None:
+    sure = np.tile(np.linspace(1.0, 0.61, 40), 2)
+    right = np.concatenate((np.arange(40) < 40, np.arange(40) < 22))
+    found, share = promised(sure, right, np.repeat([0, 1], 40), 0.95)
+    assert found == pytest.approx(0.78) and share == pytest.approx(46 / 80)
+    assert threshold_for(sure, right, 0.95)[0] < found
 
 
 def test_report_parts() -> None:

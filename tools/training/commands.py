@@ -19,7 +19,7 @@ from core.routing.model.model import Model
 from tools.training.columns import SAMPLE, Columns, choose
 from tools.training.keeping import save
 from tools.training.label_map import read_ties
-from tools.training.metrics import WANTED, Figures, judge, threshold_for
+from tools.training.metrics import WANTED, Figures, judge, promised
 from tools.training.report import write_report
 from tools.training.routes import Bulk, route_file
 from tools.training.tables import Archive, open_archive
@@ -57,7 +57,8 @@ def train(
     made = _learn(files, label, texts, tell)
     ties = read_ties(mapping, made.labels) if mapping else {}
     check_ties(ties, _groups(district), mapping.name if mapping else "")
-    levels = {str(wanted): threshold_for(made.sure, made.right, wanted) for wanted in sorted({*WANTED, accuracy})}
+    wanted = sorted({*WANTED, accuracy})
+    levels = {str(share): promised(made.sure, made.right, made.fold, share) for share in wanted}
     threshold, coverage = levels[str(accuracy)]
     about = _about(files, district, made, levels)
     save(Model(made.labels, made.book, made.reader, made.blend, threshold, ties, about), output)

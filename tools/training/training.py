@@ -49,8 +49,8 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """What training made. `held_back`: figures of messages read by parts that had not seen them; `sure`, `right`:
-    confidence and rightness of each of them; `notes`: what was left out, as (what, how many)."""
+    """What training made. `held_back`: figures of messages read by parts that had not seen them; `sure`, `right`,
+    `fold`: confidence, rightness and part of each of them; `notes`: what was left out, as (what, how many)."""
 
     labels: tuple[str, ...]
     book: Vocabulary
@@ -60,6 +60,7 @@ class Trained:
     held_back_titles: Figures | None
     sure: NDArray[np.float64]
     right: NDArray[np.bool_]
+    fold: Answers
     notes: dict[str, int]
 
 
@@ -90,7 +91,8 @@ def train(examples: Sequence[Example], plan: Plan, say: Say) -> Trained:
     answers = np.array([labels.index(e.label) for e in known], dtype=np.int64)
     data = _expand(texts[: len(known)], counted, answers, book)
     notes["near_duplicates"] = len(known) - len(set(data.group.tolist()))
-    readers, out = _held_back(data, meaning, len(book), len(labels), plan, say)
+    fold = np.random.default_rng(plan.seed + 1).integers(0, plan.folds, int(data.group.max()) + 1)[data.group]
+    readers, out = _held_back(data, fold, meaning, len(book), len(labels), plan, say)
     blend = fit_blend(*out, data.answers)
     likely = blend.probabilities(*out)
     whole, title = data.kind == WHOLE, data.kind == TITLE
@@ -104,6 +106,7 @@ def train(examples: Sequence[Example], plan: Plan, say: Say) -> Trained:
         held_back_titles=titles,
         sure=likely[whole].max(axis=1),
         right=likely[whole].argmax(axis=1) == data.answers[whole],
+        fold=fold[whole],
         notes=notes,
     )
 
@@ -156,14 +159,12 @@ def _expand(texts: Sequence[Text], counted: Sequence[Counted], answers: Answers,
 
 
 def _held_back(
-    data: _Set, meaning: Meaning, features: int, classes: int, plan: Plan, say: Say
+    data: _Set, fold: Answers, meaning: Meaning, features: int, classes: int, plan: Plan, say: Say
 ) -> tuple[list[Reader], tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]]:
     """Parts trained each without a fold; and the scores of every message by the part that had not seen it.
 
     No near-duplicate of a message is in another fold than the message itself.
     """
-    dice = np.random.default_rng(plan.seed + 1)
-    fold = dice.integers(0, plan.folds, int(data.group.max()) + 1)[data.group]
     wholes = [data.counted[i] for i in np.flatnonzero(data.kind == WHOLE)]
     rarity = rarity_of(spread_of(wholes, features), len(wholes), plan.sizes.least)
     vectors = np.stack([meaning.vector(message) for message in data.counted])
