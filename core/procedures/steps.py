@@ -59,6 +59,7 @@ def begin(uow: UnitOfWork, case: Case, given: Input, actor: Actor) -> Happened:
         number = make(secrets.randbelow)
     case.number = number
     case.fields |= {"timer": clock.id} if (clock := _clock(move)) else {}
+    case.title = title_of(uow, procedure, case.fields)
     uow.repo(Case).add(case)
     apply(move)
     case.title = title_of(uow, procedure, case.fields)

@@ -109,6 +109,8 @@ class Walker:
 
     def _value(self, field: Field) -> Any:
         day = local(self.hall.now).date() + timedelta(days=20 if field.most is None else min(20, field.most))
+        if field.type == "case" and not field.required:
+            return None
         if field.type == "case":
             return Walker(self.hall, self.hall.district.procedures[field.of[0]], 0, others=False).start()
         found: dict[str, Any] = {
