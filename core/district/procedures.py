@@ -65,6 +65,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "gather": ("procedure", "field", "where"),
     "tally": ("field",),
     "clear": ("field",),
+    "climb": (),
     "collect": ("where", "field"),
     "match": ("procedure", "field"),
     "entitle": ("procedure", "field", "as"),

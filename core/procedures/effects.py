@@ -30,6 +30,7 @@ from core.workflow.work_calendar import ZONE, local
 
 Work = Callable[[Move, Effect], None]
 TOGETHER = "_together"  # among the fields of a case: the ids of what it answers for
+LEVELS = ("grid", "community")  # where a council above a building or grid sits
 CLOSING = 18  # local hour at which a day that somebody names is over
 
 
@@ -146,6 +147,17 @@ def _name(move: Move, effect: Effect) -> None:
 def _clear(move: Move, effect: Effect) -> None:
     """Nobody, nothing any more."""
     move.record.fields.pop(effect.values["field"], None)
+
+
+def _climb(move: Move, effect: Effect) -> None:
+    """The council above has it now, building to grid to community. Raises Lacks at the top."""
+    areas, case = move.uow.district.areas, move.record
+    above = areas[case.area].parent or ""
+    while above in areas and areas[above].kind not in LEVELS:
+        above = areas[above].parent or ""
+    if areas[case.area].kind == LEVELS[-1] or above not in areas:
+        raise Lacks(act=move.act.name, missing=(Lack("top"),))
+    case.area = above
 
 
 def _tally(move: Move, effect: Effect) -> None:
@@ -277,4 +289,5 @@ WORK: dict[str, Work] = {
     "reserve": bookings.reserve,
     "release": bookings.release,
     "all_named": _all_named,
+    "climb": _climb,
 }

@@ -13,7 +13,7 @@ from core.district.procedures import Field
 from core.duties.queries import look_up
 from core.guide.search import index_of
 from core.identity import same
-from core.people.queries import live
+from core.people.queries import live, live_appointments
 from core.people.records import Appointment, Person
 from core.procedures.needs import may_name
 from core.procedures.records import Case
@@ -125,6 +125,16 @@ def _residents(ctx: Context, field: Field) -> Offers:
     return [(str(p.id), p.name or ctx.words("case.resident")) for p in found if p]
 
 
+def _in_office(ctx: Context, field: Field) -> Offers:
+    """Somebody of this name who holds an office now."""
+    held = {one.id: live_appointments(ctx.uow, one.id) for one in ctx.uow.repo(Person).find(name=ctx.text)}
+    return [
+        (str(one), ctx.words("case.officer", name=ctx.text, department=posts[0].department))
+        for one, posts in held.items()
+        if posts
+    ]
+
+
 def _lives(district: District, home: str, places: list[str]) -> bool:
     return home in district.areas and any(district.within(home, place) for place in places)
 
@@ -136,6 +146,7 @@ _LOOKED_UP: dict[str, Callable[[Context, Field], list[Any]]] = {
     "service": _services,
     "resident": _residents,
     "case": _cases,
+    "officer": _in_office,
 }
 
 

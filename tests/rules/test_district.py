@@ -36,9 +36,7 @@ def test_the_demo_district_is_grown_up(demo: District) -> None:
     assert counts == {"city": 1, "district": 1, "street": 4, "community": 9, "grid": 52}
     assert len(kinds) - sum(counts.values()) >= 60
     assert len(demo.categories) == 133
-    assert (
-        len({department.base for department in demo.departments.values()}) == 59 + 47
-    )  # and registered ones, a charity, an incubator
+    assert len({department.base for department in demo.departments.values()}) == 123
     assert [grade.urgent for grade in demo.grades.values()] == [True, True, False, False, False]
     assert [r.kind for r in demo.refusals].count("legal_route") == 6
     assert {e.line for e in demo.emergencies} == {"110", "119", "120", "122"}
