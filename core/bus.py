@@ -108,6 +108,7 @@ REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = {
     e.TicketClosed: (cases.end_with, waiting.stop_waiting, panel.close_with_ticket, house_acts.weigh),
     e.TicketReturned: (panel.open_after_returns,),
     e.TicketDisputed: (panel.open_disputed,),
+    e.TicketUnclear: (panel.open_disputed,),
     e.CalledDisputed: (panel.open_disputed,),
     e.TicketSupervised: (supervision.open_by_itself,),
     e.DeadlineNear: (panel.open_for_dissolved,),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.calls.records import Call
 from core.duties.records import Ruling
 from core.ledger.records import Entry
 from core.procedures.records import Case
@@ -14,6 +15,7 @@ from core.unit_of_work import UnitOfWork
 _BESIDE = frozenset(
     {
         *("CaseStarted", "CaseMoved", "CaseReturned", "CaseClosed"),
+        *("CallBlown", "CallConcluded"),
         *("RulingDecided", "SupervisionOpened", "SupervisionAnswered", "SupervisionConcluded"),
     }
 )
@@ -24,6 +26,7 @@ def history(uow: UnitOfWork, ticket: Ticket) -> list[Entry]:
     found = uow.ledger.read("ticket", ticket.id)
     found_cases = uow.repo(Case).find(about=ticket_ref(ticket.id))
     beside = [("case", case.id) for case in found_cases if not uow.district.hidden_procedure(case.procedure)]
+    beside += [("call", call.id) for call in uow.repo(Call).find(ticket_id=ticket.id)]
     beside += [("ruling", r.id) for r in uow.repo(Ruling).find(about=ticket_ref(ticket.id))]
     beside += [("supervision", s.id) for s in uow.repo(Supervision).find(about=ticket_ref(ticket.id))]
     for subject, row_id in beside:

@@ -159,6 +159,8 @@ NOTICES: dict[type[e.Event], Row] = {
         n.event.how == "unrated" and n.matter.state == "closed"), ticket_news.may_still_say, told_in_group),
     # Everybody's card follows by itself; a matter that has become hidden is new to the centre.
     e.TicketCorrected: (Notice("desk", card="desk", must=True, when=lambda n: n.matter.tip_off and _filed(n)),),
+    e.TicketSentDown: (Notice(STEP, "told.dispatched", acts=_MAY), Notice("holder", card="handler", must=True)),
+    e.TicketUnclear: QUIET,
     e.TicketGathered: (Notice(STEP, "told.gathered"),),
     # Who asked for it is told, in the chat once for all matters; what has been kept long enough goes in silence.
     e.TicketForgotten: (Notice("reporter", "told.forgotten", when=lambda n:

@@ -54,7 +54,7 @@ def plan(district: District, wish: Wish) -> Plan:
     missing = [
         *(["matter"] if not wish.matter.strip() else []),
         *(["units"] if not departments else []),
-        *(["listed"] if kind.matter and not _listed(district, wish) else []),
+        *(["listed"] if kind.matter and not _listed(district, kind, wish) else []),
         *(["reason"] if kind.reason and not wish.reason.strip() else []),
         *(["decision"] if kind.approval == "decision" and not wish.decision.strip() else []),
         *(["external"] if kind.external and not wish.external.strip() else []),
@@ -77,8 +77,11 @@ def _departments(district: District, kind: CallType, wish: Wish) -> tuple[tuple[
     return departments, lead or (departments[0] if departments else "")
 
 
-def _listed(district: District, wish: Wish) -> bool:
-    return bool(wish.item) or wish.category in district.categories
+def _listed(district: District, kind: CallType, wish: Wish) -> bool:
+    """An item of a list, or a matter; of a whistle one that the table gives to this kind of whistle (KM-19)."""
+    found = district.categories.get(wish.category)
+    kinds = {one.whistle for one in district.categories.values()}
+    return bool(wish.item) or (found is not None and (kind.code not in kinds or found.whistle == kind.code))
 
 
 def callable_by(district: District, kind: CallType, caller: str, code: str) -> bool:

@@ -61,13 +61,15 @@ class ListKind:
 class ListRules:
     """All lists; forbidden tasks: words that never go to units of the kinds (招商引资, 协税护税).
 
-    `headings` and `parts`: what offices write in their tables, with the column and the part it means.
+    `ordered`: what a report says besides, where it gives such a task and does not complain of it. `headings` and
+    `parts`: what offices write in their tables, with the column and the part it means.
     """
 
     kinds: dict[str, ListKind] = field(default_factory=dict)
     first: dict[str, tuple[DutyItem, ...]] = field(default_factory=dict)
     reviewers: tuple[str, ...] = ()
     forbidden: dict[str, frozenset[str]] = field(default_factory=dict)
+    ordered: tuple[str, ...] = ()
     situations: dict[str, Names] = field(default_factory=dict)
     headings: dict[str, str] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)

@@ -27,6 +27,7 @@ def read_lists(
         first={code: _items(folder, kind, departments, categories) for code, kind in kinds.items() if kind.file},
         reviewers=top.words("reviewers"),
         forbidden=_forbidden(top),
+        ordered=top.words("ordered"),
         situations=named(top.records("situations")),
         headings=_meanings(top, "headings", HEADINGS),
         parts=_meanings(top, "parts", PARTS),

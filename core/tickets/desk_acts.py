@@ -8,6 +8,7 @@ from core.calls.states import CALL_ENDED
 from core.commands import FileTicket
 from core.district.desks import centre
 from core.duties.guards import check_guard
+from core.duties.records import Ruling
 from core.errors import (
     NeedsWords,
     NoDepartmentThere,
@@ -18,6 +19,7 @@ from core.errors import (
     NotYours,
 )
 from core.refs import ticket_ref
+from core.routing.router import lowest_level
 from core.tickets.corrections import note_correction, recategorise
 from core.tickets.filing import register, starts_anew
 from core.tickets.follower_counts import people
@@ -26,6 +28,7 @@ from core.tickets.queries import locked
 from core.tickets.records import Correction, Follower, Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move, Step
+from core.workflow.notes import keep_note
 from core.workflow.numbers import named
 from core.workflow.records import Note
 
@@ -34,7 +37,14 @@ def _known_department(move: Move) -> None:
     """Raises NoUnitThere, Guarded (WC-15, WC-37)."""
     if move.input.choice not in move.uow.district.departments:
         raise NoDepartmentThere(department=move.input.choice)
-    check_guard(move.uow, move.input.choice, lead=True, category=move.record.category)
+    words = _ordered(move.uow, move.record)
+    check_guard(move.uow, move.input.choice, lead=True, category=move.record.category, words=words)
+
+
+def _ordered(uow: UnitOfWork, ticket: Ticket) -> str:
+    """The words of a report that hands a task down (KM-07, WC-14); '' where it only speaks of one."""
+    told = " ".join(note.text for note in uow.repo(Note).find(about=ticket_ref(ticket.id), kind="report"))
+    return told if any(word in told for word in uow.district.lists.ordered) else ""
 
 
 def _dispatch(move: Move) -> None:
@@ -66,6 +76,27 @@ def _give(move: Move, code: str, *, direct: bool = False) -> None:
     ticket.helpers = [helper for helper in ticket.helpers if helper != code]
     starts_anew(uow, ticket)
     move.facts = {"department": code, "due": ticket.due_at.isoformat(), "direct": direct, "previous": previous}
+
+
+def _send_down(move: Move) -> None:
+    """A lower level can do it: the community has it now, at its own level (WC-59, WC-60). Raises NoDepartmentThere."""
+    ticket, district = move.record, move.uow.district
+    ticket.level = lowest_level(district)
+    handler = district.levels[ticket.level].handler
+    found = district.department_for(handler, ticket.area)
+    if found is None:
+        raise NoDepartmentThere(department=handler)
+    _give(move, found.code)
+    move.facts = {"department": found.code, "due": move.facts["due"]}
+
+
+def _unclear(move: Move) -> None:
+    """难以快速派单 (SG-63): the panel names the department. Raises NotNow where it is asked already."""
+    uow, ticket = move.uow, move.record
+    if uow.repo(Ruling).find(about=ticket_ref(ticket.id), state="open"):
+        raise NotNow(act="unclear", state=ticket.state)
+    facts = keep_note(uow, ticket_ref(ticket.id), "dispute", move.text, move.actor)
+    move.facts = {"department": ticket.desk, "basis": "", "suggested": "", **facts}
 
 
 def _is_enquiry(move: Move) -> None:
@@ -213,6 +244,8 @@ GUARDS: dict[str, Step] = {
     "merge_number": _mergeable,
 }
 EFFECTS: dict[str, Step] = {
+    "send_down": _send_down,
+    "unclear": _unclear,
     "dispatch": _dispatch,
     "choose_unit": _dispatch,
     "overrule": _overrule,

@@ -77,5 +77,7 @@ SUBJECT = Subject(
     EFFECTS,
     timers=_timers,
     lacks=_lacks,
-    begins=frozenset({"TicketDispatched", "DispatchOverruled", "TicketReopened", "ResultSentBack", "TicketFiled"}),
+    begins=frozenset(
+        {"TicketDispatched", "TicketSentDown", "DispatchOverruled", "TicketReopened", "ResultSentBack", "TicketFiled"}
+    ),
 )

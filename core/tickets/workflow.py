@@ -90,6 +90,15 @@ def _at_the_bottom(district: District, ticket: Ticket) -> bool:
     return ticket.level == lowest_level(district)
 
 
+def _above_the_bottom(district: District, ticket: Ticket) -> bool:
+    handler = district.levels[lowest_level(district)].handler
+    return not _at_the_bottom(district, ticket) and district.department_for(handler, ticket.area) is not None
+
+
+def _for_panel(district: District, ticket: Ticket) -> bool:
+    return district.rulings.panel is not None and not ticket.tip_off
+
+
 def _returnable(district: District, ticket: Ticket) -> bool:
     return not ticket.designated and not _at_the_bottom(district, ticket)
 
@@ -110,6 +119,11 @@ TICKET = table(
     Act("overrule", (Arrow("assigned signed contacted", "assigned",
         "the commander overrules a dispatch, with a reason (WC-26)"),), who("desk", "overrule"), e.DispatchOverruled,
         words="reason", note="overrule", choices="departments", asks="words", timers=_ANEW, shown=("chief",)),
+    Act("send_down", (Arrow("filed", "assigned", "a community can do it: down with a reason (WC-60)"),), DESK,
+        e.TicketSentDown, words="reason", note="send_down", asks="words", timers=_ANEW, shown=("desk",),
+        sensible=_above_the_bottom),
+    Act("unclear", (Arrow("filed"),), DESK, e.TicketUnclear, words="text", asks="words", shown=("desk",),
+        sensible=_for_panel, beside=True),
     Act("correct", (Arrow("filed supervised"),), DESK, choices="categories", shown=("desk",), beside=True),
     Act("correct_why", (Arrow("*"),), DESK, e.CorrectionExplained, words="words", note="correction", asks="words",
         beside=True),
