@@ -22,6 +22,8 @@ def overview(district: District) -> Iterator[str]:
     most = district.grids.households * 11 // 10
     large = [a.names.hans for a in district.areas.values() if a.kind == "grid" and most and a.households > most]
     yield f"网格户数标准：{district.grids.households or '（没写）'}，超过一成的：{_joined(large)}"
+    split = (f"{a.names.hans} → {_joined(a.heirs)}" for a in district.areas.values() if len(a.heirs) > 1)
+    yield f"拆分的地方：{_joined(split)}"
     yield f"单位的力量：{_counted(department.force for department in offices)}"
     yield f"单位的职责：{sum(bool(department.remit) for department in offices)} 个单位写了，共 {len(offices)} 个"
     yield f"事情的标签：{_counted(category.tag for category in categories)}"

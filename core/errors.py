@@ -120,7 +120,7 @@ class NoDepartmentThere(CivicError):
 MISSING = frozenset(
     {
         *("agenda", "already_asked", "basis", "clause", "decision", "external", "facts", "grade", "kind"),
-        *("lead", "list", "main_among_helpers", "main_unit", "matter", "minutes", "not_closed"),
+        *("lead", "list", "listed", "own_level", "main_among_helpers", "main_unit", "matter", "minutes", "not_closed"),
         *("not_missed", "not_running", "opinions", "overdue", "principles", "reason", "reasons", "proposal_about"),
         *("proposal_cost", "proposal_name", "funds", "full", "period", "period_closed", "paying", "case"),
         *("released", "situation", "statute", "suggested", "text", "times", "title", "tolerance", "too_early"),

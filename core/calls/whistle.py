@@ -63,11 +63,26 @@ def _planned(uow: UnitOfWork, command: BlowWhistle, actor: Actor) -> Plan:
         command.category, command.item, command.reason, command.decision, command.external,
     )  # fmt: skip
     found = plan(uow.district, wish)
-    if found.missing:
-        raise Lacks(act="blow", missing=found.missing)
+    missing = (*found.missing, *(["own_level"] if _skips_its_level(uow, command, actor) else []))
+    if missing:
+        raise Lacks(act="blow", missing=missing)
     if found.odd:
         raise NotCallable(departments=found.odd, kind=command.kind)
     return found
+
+
+def _skips_its_level(uow: UnitOfWork, command: BlowWhistle, actor: Actor) -> bool:
+    """Whether a ticket would go up although no department of the caller's own level or below was pressed (KM-27)."""
+    kind, district = uow.district.calls.types[command.kind], uow.district
+    if not command.ticket_id or not (kind.upward or kind.external):
+        return False
+    order = list(district.levels)
+    own = order.index(district.departments[actor.department].level)
+    signed = (one for one in uow.ledger.read("ticket", command.ticket_id) if one.event == "TicketSigned")
+    codes = [str(one.facts.get("department", "")) for one in signed]
+    for call in uow.repo(Call).find(ticket_id=command.ticket_id):
+        codes += [one.department for one in uow.repo(CalledDepartment).find(call_id=call.id)]
+    return not any(c in district.departments and order.index(district.departments[c].level) <= own for c in codes)
 
 
 def _row(uow: UnitOfWork, command: BlowWhistle, actor: Actor, kind: CallType, found: Plan) -> Call:

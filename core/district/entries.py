@@ -42,7 +42,8 @@ class Area:
     """A node of the tree of places.
 
     `boundary`: open ring of (longitude, latitude) in WGS-84 degrees, empty when unknown. `valid_to` is the last valid
-    day; `successor` the code of the area that took over, '' while it is in force. `rural`: a town, a village or
+    day; `successor` the code of the area that took over, '' while it is in force; `heirs` all of them, where it was
+    split. `rural`: a town, a village or
     something in it. `households`: number, 0 unknown.
     """
 
@@ -57,6 +58,7 @@ class Area:
     valid_to: date | None = None
     successor: str = ""
     rural: bool = False
+    heirs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

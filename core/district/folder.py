@@ -18,7 +18,7 @@ from core.district.read_grid import read_grids, read_radar
 from core.district.read_guide import GUIDE, read_guide
 from core.district.read_lists import read_lists
 from core.district.read_matters import read_categories
-from core.district.read_places import AREAS, DEPARTMENTS, read_areas, read_departments
+from core.district.read_places import AREAS, DEPARTMENTS, check_size, read_areas, read_departments
 from core.district.read_procedures import read_procedures
 from core.district.read_rules import (
     check_desks,
@@ -68,6 +68,7 @@ def _gather(folder: Folder) -> partial[District]:
     """Everything a District is made of; not yet put together, for mistakes may make that impossible."""
     top = folder.outline("district.yaml")
     areas = read_areas(folder)
+    check_size(areas, top)
     outline = folder.outline("levels.yaml")
     levels, roles, grades = read_levels(outline), read_roles(folder), read_grades(folder)
     clock, calendars = read_clock(folder, grades), read_calendars(folder)

@@ -38,6 +38,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "grid_too_deep": ("网格“{name}”的层数太深", "grid.yaml 的 tiers 写了 {most} 层；要再深，在那里加一层"),
     "no_parent": ("{kind}“{name}”没有上级", "请在 parent 一列填上级的代码；只有 city 或 district 可以不填"),
     "area_circle": ("“{name}”的上级绕了一圈又回到自己", "请检查 parent 一列：{circle}"),
+    "community_too_large": (
+        "“{name}”有 {count} 户，超过一个社区最多 {most} 户",
+        "请在 areas.csv 里拆成几个社区：原来那行写 valid_to，successor 写几个新代码，用 | 分开",
+    ),
     "successor_circle": ("“{name}”的承接地绕了一圈又回到自己", "请检查 successor 一列：{circle}"),
     "level_circle": ("层级“{code}”一路呼叫又回到自己", "请检查 calls：最高一级应留空"),
     "not_a_district": (

@@ -33,7 +33,9 @@ def _area(row: Record) -> Area:
     start, end = row.day("valid_from"), row.day("valid_to")
     if start and end and start > end:
         row.wrong("bad_range", "valid_to", start=start, end=end)
-    return build(Area, row, parent=row.text("parent", "") or None, kind=row.choice("kind", AREA_KINDS))
+    heirs = row.words("successor")  # a split: the first stands for whoever is bound to nothing smaller
+    named = {"successor": next(iter(heirs), ""), "heirs": heirs}
+    return build(Area, row, parent=row.text("parent", "") or None, kind=row.choice("kind", AREA_KINDS), **named)
 
 
 def _check_parent(areas: dict[str, Area], area: Area, row: Record, parents: dict[str, str]) -> None:
@@ -51,6 +53,15 @@ def _check_parent(areas: dict[str, Area], area: Area, row: Record, parents: dict
         if above.kind not in allowed:
             words = {"kind": area.kind, "parent_kind": above.kind, "allowed": "、".join(sorted(allowed)) or "(无)"}
             row.wrong("wrong_parent", "parent", name=name, parent=above.names.hans, **words)
+
+
+def check_size(areas: dict[str, Area], top: Record) -> None:
+    """社区规模: a community in force has no more households than the district allows (回天：5000户)."""
+    most = top.number("community_households", 0)
+    for area in areas.values():
+        if most and area.kind == "community" and not area.successor and area.households > most:
+            facts = {"name": area.names.hans, "count": area.households, "most": most}
+            top.wrong("community_too_large", "community_households", **facts)
 
 
 def _circle(code: str, onward: dict[str, str]) -> str:

@@ -34,10 +34,9 @@ def start(ctx: Context) -> None:
     kinds = types_for(ctx.uow.district, ctx.appointments)
     if not kinds:
         raise NotForCalls(kind="")
-    said = ctx.said
-    first, _, rest = said.partition(" ")
+    first, _, rest = ctx.said.partition(" ")
     kind = ctx.uow.district.calls.named(first)
-    _begin(ctx, kind if kind in kinds else None, rest.strip() if kind else said)
+    _begin(ctx, kind if kind in kinds else None, rest.strip() if kind else ctx.said)
 
 
 def from_ticket(ctx: Context) -> None:
@@ -134,8 +133,7 @@ def _actor(ctx: Context, draft: dict[str, Any]) -> Actor:
 def go_on(ctx: Context) -> None:
     """Ask for the one thing that is missing, else show the whole for one tap."""
     draft = ctx.state["whistle"]
-    district = ctx.uow.district
-    kind = district.calls.types.get(draft["kind"])
+    kind = ctx.uow.district.calls.types.get(draft["kind"])
     if kind is None:
         _ask_kind(ctx)
         return
@@ -144,6 +142,9 @@ def go_on(ctx: Context) -> None:
         _ask(ctx, "matter", kind)
         return
     found = _plan(ctx, draft)
+    if "listed" in found.missing:
+        _ask_kind(ctx, "whistle.not_listed", draft)
+        return
     for what in ASKED:
         if what in found.missing:
             _ask(ctx, what, kind)
@@ -155,16 +156,16 @@ def go_on(ctx: Context) -> None:
 def _plan(ctx: Context, draft: dict[str, Any]) -> Plan:
     given = {key: draft.get(key, "") for key in ("team", "lead", "category", "reason", "decision", "external")}
     caller, area = _actor(ctx, draft).department, draft.get("area", "")
-    return plan(
-        ctx.uow.district, Wish(draft["kind"], caller, draft["matter"], area, tuple(draft["departments"]), **given)
-    )
+    wish = Wish(draft["kind"], caller, draft["matter"], area, tuple(draft["departments"]), **given)
+    return plan(ctx.uow.district, wish)
 
 
-def _ask_kind(ctx: Context) -> None:
+def _ask_kind(ctx: Context, key: str = "whistle.kind", draft: dict[str, Any] | None = None) -> None:
     ctx.set_step("whistle", what="matter")
-    kinds = types_for(ctx.uow.district, ctx.appointments)
+    known = types_for(ctx.uow.district, ctx.appointments)
+    kinds = [k for k in known if not draft or "listed" not in _plan(ctx, {**draft, "kind": k.code}).missing]
     rows = column(Button(k.names.say(ctx.words.lang), Action("w_kind", 0, k.code)) for k in kinds)
-    ctx.ask("whistle.kind", *rows, _leave(ctx))
+    ctx.ask(key, *rows, _leave(ctx))
 
 
 def _leave(ctx: Context) -> tuple[Button, ...]:

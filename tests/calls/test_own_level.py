@@ -1,6 +1,8 @@
-"""Which level, which matter, whose order: what tickets and whistles must say."""
+"""Which level, which matter, whose order: tickets and whistles."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine
@@ -12,10 +14,10 @@ from core.errors import CivicError, Guarded, Lacks
 from core.refs import Ref, ticket_ref
 from core.tickets.records import Ticket
 from core.trace import history
-from core.workflow.records import Note
+from core.workflow.records import Note, Timer
 from tests import acts as c
 from tests.calls.conftest import any_engine, calls_file, calls_template, sqlite_engine
-from tests.calls.hall import CHUNHE, LINJIANG, Hall
+from tests.calls.hall import CHUNHE, LINJIANG, Hall, demo
 
 __all__ = ["any_engine", "calls_file", "calls_template", "sqlite_engine"]
 GRID = "990101001001001"
@@ -139,3 +141,30 @@ def test_what_is_hard_to_dispatch_goes_to_the_panel_from_the_desk(hall: Hall) ->
     hall.do(Perform(Ref("ticket", row), "unclear", Input(text="水务、城管、住建都可能管")), hall.street)
     [ruling] = hall.look(lambda uow: uow.repo(Ruling).find(about=ticket_ref(row)))
     assert (ruling.state, hall.ticket_state(row)) == ("open", "filed")
+
+
+@pytest.mark.requirement("KM-27")
+def test_the_own_level_is_pressed_before_anything_goes_up(hall: Hall) -> None:
+    fits = next(code for code, one in hall.district.categories.items() if one.whistle == "coordination")
+    row = filed(hall, "几个楼盘都停了水")
+    unit, decided = ("housing_constr",), "党工委会 5 月 12 日议定"
+    blow = c.BlowWhistle("coordination", "请协调", GRID, unit, category=fits, ticket_id=row, decision=decided)
+    with pytest.raises(Lacks) as refused:
+        hall.do(blow, hall.street)
+    assert "own_level" in str(refused.value.facts["missing"])
+    routine = next(code for code, one in hall.district.categories.items() if one.whistle == "routine")
+    own = c.BlowWhistle("routine", "请街道的队先到", GRID, (f"st_enforce@{LINJIANG}",), category=routine, ticket_id=row)
+    hall.do(own, hall.street)
+    hall.do(blow, hall.street)
+
+
+@pytest.mark.requirement("KM-06")
+def test_a_towns_call_stands_in_every_kind_where_the_district_says_so(sqlite_engine: Engine) -> None:
+    district = demo()
+    types = {code: replace(kind, panel_pauses=False) for code, kind in district.calls.types.items()}
+    hall = Hall(sqlite_engine, replace(district, calls=replace(district.calls, types=types)))
+    _, called = hall.whistle("routine", category="0701", departments=("justice", "market"))
+    row = called["justice"]
+    hall.do(c.DisputeCall(row, "staffing_rule", "market", "三定规定不在我局"), hall.liaison("justice"))
+    running = hall.look(lambda uow: uow.repo(Timer).find(about=Ref("called", row), stopped_at=None))
+    assert running and all(one.next_at for one in running), "the limit runs on until the panel has decided"

@@ -102,7 +102,7 @@ class Walk:
         """Something to talk about: an emergency, everyday matters, a ticket that was dispatched."""
         self.hall.whistle("emergency")
         self.hall.whistle("routine", category="0701", departments=("housing_constr", "market"))
-        self.hall.whistle("key", category="0701", departments=("planning", "urban_mgmt"))
+        self.hall.whistle("key", category="0702", departments=("planning", "urban_mgmt"))
         self.hall.ticket("0504")
 
     def step(self) -> None:
@@ -204,7 +204,9 @@ class Walk:
     def _blow(self) -> c.Command:
         kind = self.dice.choice(("emergency", "routine", "key", "call_street"))
         departments = tuple(self.dice.sample(self.departments, 2))
-        return c.BlowWhistle(kind, "墙塌了", "990101001001", departments, category="0701", reason="办不了")
+        fitting = (code for code, one in self.hall.district.categories.items() if one.whistle == kind)
+        category = next(fitting, "0701")
+        return c.BlowWhistle(kind, "墙塌了", "990101001001", departments, category=category, reason="办不了")
 
     def _review(self) -> c.Command:
         return c.ReviewCall(self._call(), self.dice.random() < 0.8, "意见")

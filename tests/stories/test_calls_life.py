@@ -236,3 +236,11 @@ async def test_a_whistle_may_be_left(page: Visitor, seat: str) -> None:
     await page.say(seat, "/whistle 应急哨 墙塌了，春和小区")
     left = await page.press(seat, "不发了")
     assert "没有发出" in left.text and await _calls(page.town) == []
+
+
+@pytest.mark.requirement("KM-19")
+async def test_a_kind_that_does_not_cover_the_matter_is_not_taken(page: Visitor) -> None:
+    await page.say("street", "/whistle 重点哨 春和小区垃圾没人分类")
+    asked = await page.last("street")
+    assert "这一类哨的清单里没有这件事" in asked.text
+    assert not any("重点哨" in label for label in asked.labels) and any("应急哨" in label for label in asked.labels)
