@@ -103,8 +103,8 @@ TicketSplit = _event("TicketSplit", "ticket", "into number person_id")
 TicketWithdrawn = _event("TicketWithdrawn", "ticket", "", note=True)
 # It was taken back by mistake: the reporter has it done after all.
 TicketRestored = _event("TicketRestored", "ticket", "")
-# The reporter answered the three questions; `phone`: to whoever rang and wrote it down.
-TicketRated = _event("TicketRated", "ticket", "round contacted solved grade", note=True, phone=False)
+# The reporter answered the three questions; `entered_by`: who rang and wrote it down.
+TicketRated = _event("TicketRated", "ticket", "round contacted solved grade by department", note=True, entered_by=0)
 # The centre rang and reached nobody. `how`: not_reached, wrong_number.
 FollowUpFailed = _event("FollowUpFailed", "ticket", "department how times")
 # Not solved or not satisfied: the same unit does it again. `why`: '' the reporter's rating, outvoted: more of the

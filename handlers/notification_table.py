@@ -149,7 +149,7 @@ NOTICES: dict[type[e.Event], Row] = {
     e.TicketWithdrawn: (Notice("holder", "told.withdrawn"),),
     e.TicketRestored: (Notice("desk", "told.restored", fresh="desk"), _DESK, Notice("reporter", "told.restored_own")),
     # What was told on the telephone is read back to whoever has a chat.
-    e.TicketRated: (Notice("reporter", "told.rated_by_phone", facts=_grade, when=lambda n: n.event.phone),),
+    e.TicketRated: (Notice("reporter", "told.rated_by_phone", facts=_grade, when=lambda n: n.event.entered_by),),
     e.TicketReopened: (Notice("holder", "told.reopened", fresh="handler", names=_N_ROUND), Notice("holder",
         card="handler"), Notice("desk", "told.reopened_desk", names=_N_ROUND), ticket_news.again),
     e.TicketSupervised: (Notice("desk", "told.supervised", fresh="desk", names=_N_ROUND), _DESK, ticket_news.again),

@@ -13,6 +13,7 @@ from core.ledger.records import Entry
 
 FORGED = "ForgeryFound"
 MISSES = frozenset({"DeadlineMissed", "TimerMissed"})
+RATED = ("by", "contacted", "solved", "grade", "department", "entered_by")  # what a line says of a rating
 T = TypeVar("T")
 Key = tuple[int, int]  # a row's id and 0; of ratings the ticket's id and the round
 
@@ -65,8 +66,7 @@ class Vouched:
             by = {"at": plain(entry.at), "actor_id": entry.actor_id, "actor_department": entry.actor_department}
             self._keep("IGNORE", "note", (note_id, 0), entry.seq, origin | by)
         if entry.event == "TicketRated":
-            said = {name: facts.get(name) for name in ("contacted", "solved", "grade")}
-            said |= {"at": plain(entry.at), "by": entry.actor_id}
+            said = {name: facts.get(name) for name in RATED} | {"at": plain(entry.at)}
             self._keep("IGNORE", "rating", (about, facts.get("round")), entry.seq, said)
         if entry.event == "VoterBound":
             self._keep("REPLACE", "bound", (facts.get("person_id"), 0), entry.seq, {"account": facts.get("account")})

@@ -17,8 +17,8 @@ from core.storage.columns import as_text, ref_to
 from core.storage.ledger import FIELDS
 from core.storage.records import RECORDS, table_of
 from core.storage.repository import Plan, plan_of, row_digest
+from core.storage.row_digests import RATED, Key, Vouched, side_by_side
 from core.storage.row_digests import Flaw as Flaw
-from core.storage.row_digests import Key, Vouched, side_by_side
 from core.storage.soft_columns import readable, soft
 from core.storage.sql_unit_of_work import SEALED
 from core.storage.tables import ledger, ledger_head
@@ -229,13 +229,7 @@ def _by_round(connection: Connection, query: Select[Any], odd: list[Flaw]) -> It
 
 
 def _said(rated: Rating) -> dict[str, Any]:
-    return {
-        "at": _iso(rated.at),
-        "by": rated.by,
-        "contacted": rated.contacted,
-        "solved": rated.solved,
-        "grade": rated.grade,
-    }
+    return {name: getattr(rated, name) for name in RATED} | {"at": _iso(rated.at)}
 
 
 def _misses(connection: Connection, vouched: Vouched) -> Iterator[Flaw]:

@@ -68,8 +68,8 @@ def _rate(move: Move) -> None:
     rating.entered_by = move.actor.person_id if move.act.name == "phone_rate" else 0
     rating.grade, rating.comment, rating.department = grade, move.input.text, ticket.department
     uow.repo(Rating).add(rating)
-    move.facts = {"contacted": given["contacted"], "solved": solved, "grade": grade}
-    move.facts |= {"phone": bool(rating.entered_by)}
+    kept = ("contacted", "solved", "grade", "by", "department", "entered_by")
+    move.facts = {name: getattr(rating, name) for name in kept}
     if solved == "no" or grade >= uow.district.negative_from:
         move.then.append(once_more(uow, ticket))
     else:

@@ -16,6 +16,7 @@ FACTS: dict[str, Any] = {
     "lang": "en",
     "title": "<b>&\"'",
     "number": "V1",
+    "roll": "",
     "lines": LINES,
     "result": None,
     "ask": None,
