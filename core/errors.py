@@ -262,6 +262,10 @@ class NoSuchCase(CivicError):
     """No case of a procedure has this number, or it is not for this person's eyes. Facts: number."""
 
 
+class StaysHidden(CivicError):
+    """What is told in confidence stays with the centre: no community and no panel sees it. Facts: number."""
+
+
 class StorageTrouble(CivicError):
     """The database is full, read-only or away: nothing was taken. Facts: none that a resident needs."""
 

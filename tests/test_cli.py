@@ -36,9 +36,9 @@ def test_help_names_every_command(tmp_path: Path) -> None:
 def test_check_finds_nothing_in_the_demo(tmp_path: Path) -> None:
     done = run("check", data=tmp_path)
     assert done.returncode == 0 and "没有发现错误" in done.stdout
-    for line in ("community 24180、grid 24180", "enforcement 18", "118 个单位写了", "宜居性 36", "GB部件 3", "119"):
+    for line in ("community 24180、grid 24180", "enforcement 35", "161 个单位写了", "宜居性 36", "GB部件 3", "119"):
         assert line in done.stdout, line
-    assert "村民代表会议 quarterly" in done.stdout and "代办员" in done.stdout
+    assert "村民代表会议 quarterly" in done.stdout and "矛盾调解员" in done.stdout
 
 
 def test_check_names_file_line_and_mend(tmp_path: Path) -> None:

@@ -180,7 +180,10 @@ class District:
         return self.current(found.successor) if found.successor else found
 
     def department_for(self, base_code: str, area: str) -> Department | None:
-        """The unit of that base code that serves the area: its community's, its street's or the district's."""
+        """The unit of that base code that serves the area: its community's, its street's or the district's; none where
+        the place is not known."""
+        if not area:
+            return None
         way_up = reversed(self.path(self.current(area).code))
         return next((self._serving[key] for above in way_up if (key := (base_code, above.code)) in self._serving), None)
 

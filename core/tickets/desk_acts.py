@@ -17,6 +17,7 @@ from core.errors import (
     NotMergeable,
     NotNow,
     NotYours,
+    StaysHidden,
 )
 from core.refs import ticket_ref
 from core.routing.router import lowest_level
@@ -78,9 +79,18 @@ def _give(move: Move, code: str, *, direct: bool = False) -> None:
     move.facts = {"department": code, "due": ticket.due_at.isoformat(), "direct": direct, "previous": previous}
 
 
+def _not_hidden(ticket: Ticket) -> None:
+    if ticket.tip_off:
+        raise StaysHidden(number=ticket.number)
+
+
 def _send_down(move: Move) -> None:
-    """A lower level can do it: the community has it now, at its own level (WC-59, WC-60). Raises NoDepartmentThere."""
+    """A lower level can do it: the community has it now, at its own level (WC-59, WC-60).
+
+    Raises NoDepartmentThere, StaysHidden for a tip-off.
+    """
     ticket, district = move.record, move.uow.district
+    _not_hidden(ticket)
     ticket.level = lowest_level(district)
     handler = district.levels[ticket.level].handler
     found = district.department_for(handler, ticket.area)
@@ -91,8 +101,9 @@ def _send_down(move: Move) -> None:
 
 
 def _unclear(move: Move) -> None:
-    """难以快速派单 (SG-63): the panel names the department. Raises NotNow where it is asked already."""
+    """难以快速派单 (SG-63): the panel names the department. Raises NotNow where it is asked already, StaysHidden."""
     uow, ticket = move.uow, move.record
+    _not_hidden(ticket)
     if uow.repo(Ruling).find(about=ticket_ref(ticket.id), state="open"):
         raise NotNow(act="unclear", state=ticket.state)
     facts = keep_note(uow, ticket_ref(ticket.id), "dispute", move.text, move.actor)

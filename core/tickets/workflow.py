@@ -92,7 +92,11 @@ def _at_the_bottom(district: District, ticket: Ticket) -> bool:
 
 def _above_the_bottom(district: District, ticket: Ticket) -> bool:
     handler = district.levels[lowest_level(district)].handler
-    return not _at_the_bottom(district, ticket) and district.department_for(handler, ticket.area) is not None
+    return (
+        not _at_the_bottom(district, ticket)
+        and not ticket.tip_off
+        and district.department_for(handler, ticket.area) is not None
+    )
 
 
 def _for_panel(district: District, ticket: Ticket) -> bool:

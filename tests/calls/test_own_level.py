@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from core.calls.records import Call, CalledDepartment
 from core.commands import FileTicket, Input, Perform
 from core.duties.records import Ruling
-from core.errors import CivicError, Guarded, Lacks
+from core.errors import CivicError, Guarded, Lacks, StaysHidden
 from core.refs import Ref, ticket_ref
 from core.tickets.records import Ticket
 from core.trace import history
@@ -37,8 +37,9 @@ def filed(hall: Hall, text: str, category: str = "0101") -> int:
     return row
 
 
-def _back(repository, row: int) -> None:  # type: ignore[no-untyped-def]
+def _back(repository, row: int, *, hidden: bool = False) -> None:  # type: ignore[no-untyped-def]
     ticket = repository.get(row)
+    ticket.tip_off = hidden
     ticket.state, ticket.department = "filed", ""
     repository.save(ticket)
 
@@ -141,6 +142,14 @@ def test_what_is_hard_to_dispatch_goes_to_the_panel_from_the_desk(hall: Hall) ->
     hall.do(Perform(Ref("ticket", row), "unclear", Input(text="水务、城管、住建都可能管")), hall.street)
     [ruling] = hall.look(lambda uow: uow.repo(Ruling).find(about=ticket_ref(row)))
     assert (ruling.state, hall.ticket_state(row)) == ("open", "filed")
+
+
+@pytest.mark.parametrize("act", ["send_down", "unclear"])
+def test_what_was_told_in_confidence_goes_down_to_nobody(hall: Hall, act: str) -> None:
+    row = filed(hall, "城管队员收摊贩的红包")
+    hall.look(lambda uow: _back(uow.repo(Ticket), row, hidden=True))
+    with pytest.raises(StaysHidden):
+        hall.do(Perform(Ref("ticket", row), act, Input(text="请看一看")), hall.street)
 
 
 @pytest.mark.requirement("KM-27")

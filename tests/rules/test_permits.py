@@ -72,7 +72,9 @@ PEOPLE = {
 }
 HANDLE = "sign contact message submit amend ask ask_contact reach"
 LIAISON = f"{HANDLE} return dispute"
-DISPATCH = "dispatch choose_unit correct correct_why reply_now merge merge_number split give_login reach"
+DISPATCH = (
+    "dispatch choose_unit correct correct_why reply_now merge merge_number split give_login reach unclear send_down"
+)
 AROUND = "verify reach"  # who lives with it on the spot may go and may have to ring; what is hidden is not theirs
 DESK = f"{DISPATCH} forward city_result pass send_back"
 # ticket: person: what they may do; 'read' to read all of it. Whoever is not named may do nothing.
@@ -85,10 +87,10 @@ EXPECTED = {
         "community secretary": f"{AROUND} read",
         "street dispatcher": f"{DESK} read",
         "head of the street's command office": "read",
-        "commander of the street": f"{DISPATCH} read",
+        "commander of the street": f"{DISPATCH} overrule read",
         "liaison of urban management": f"{LIAISON} read",
         "officer stationed by urban management": f"{HANDLE.removeprefix('sign ')} read",
-        "centre operator": f"{DESK} explain take_back read",
+        "centre operator": f"{DESK} explain take_back not_reached phone_rate read",
         "head of the centre's office": "explain take_back read",
         "district supervisor": "read",
     },
@@ -101,8 +103,8 @@ EXPECTED = {
         "liaison of the community": f"{LIAISON} read",
         "street dispatcher": f"{DESK} read",
         "head of the street's command office": "read",
-        "commander of the street": f"{DISPATCH} read",
-        "centre operator": f"{DESK} explain take_back read",
+        "commander of the street": f"{DISPATCH} overrule read",
+        "centre operator": f"{DESK} explain take_back not_reached phone_rate read",
         "head of the centre's office": "explain take_back read",
         "district supervisor": "read",
     },
@@ -114,19 +116,19 @@ EXPECTED = {
         "community secretary": f"{AROUND} read",
         "street dispatcher": f"{DESK} read",
         "head of the street's command office": "read",
-        "commander of the street": f"{DISPATCH} read",
-        "centre operator": f"{DESK} explain take_back read",
+        "commander of the street": f"{DISPATCH} overrule read",
+        "centre operator": f"{DESK} explain take_back not_reached phone_rate read",
         "head of the centre's office": "explain take_back read",
         "district supervisor": "read",
     },
     "a tip-off, with urban management": {
         "liaison of urban management": LIAISON,
         "officer stationed by urban management": HANDLE.removeprefix("sign "),
-        "centre operator": f"{DESK} explain take_back read",
+        "centre operator": f"{DESK} explain take_back not_reached phone_rate read",
         "head of the centre's office": "explain take_back",
     },
     "nobody knows where, at the centre": {
-        "centre operator": f"{DESK} explain take_back read",
+        "centre operator": f"{DESK} explain take_back not_reached phone_rate read",
         "head of the centre's office": "explain take_back read",
         "district supervisor": "read",
     },
@@ -138,7 +140,7 @@ EXPECTED = {
         "community secretary": f"{AROUND} read",
         "head of the street's command office": "read",
         "commander of the street": "read",
-        "centre operator": f"{DESK} explain take_back read",
+        "centre operator": f"{DESK} explain take_back not_reached phone_rate read",
         "head of the centre's office": "explain take_back read",
         "district supervisor": "read",
     },

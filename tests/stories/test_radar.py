@@ -71,7 +71,7 @@ async def test_a_finding_goes_one_of_four_ways_by_one_tap(telegram: TelegramTown
 async def test_a_loose_balcony_is_looked_at_twice_and_whistled_for(telegram: TelegramTown) -> None:
     """巡查发现 → 隐患 → 评估 → 交办 → 治 → 复查日 → 还在 → 吹哨 → 盯着 → 两次都没了才销号。"""
     leader = await _leader(telegram)
-    await _patrol(telegram, "房", "401 阳台外挂的铁栏杆松了，晃")
+    await _patrol(telegram, "房", "401 阳台铁栏杆松了，往楼下掉铁皮")
     await telegram.press(telegram.worker, "登记隐患")
     assert "新隐患" in telegram.api.chat(leader).last.text
     await telegram.press(leader, "评估")
@@ -90,7 +90,8 @@ async def test_a_loose_balcony_is_looked_at_twice_and_whistled_for(telegram: Tel
     await telegram.press(leader, "吹哨")
     [ticket] = await telegram.town.tickets()
     await telegram.press(leader, "吹哨")
-    assert "铁栏杆" in (await telegram.press(leader, "常规哨")).text, "the whistle knows the matter"
+    shown = telegram.api.chat(leader).messages
+    assert any("铁栏杆" in one.text and "马上发出" in "".join(one.labels) for one in shown), "it knows the matter"
     await telegram.town.later(days=10)
     await telegram.press(telegram.worker, "没了")
     await telegram.say(telegram.worker, "3天")
