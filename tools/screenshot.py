@@ -110,12 +110,34 @@ async def take_whistle(found: Screen) -> None:
     await window.page.screenshot(path=PICTURES / "whistle.png")
 
 
+ORDERS = """编号,来源,内容,期限
+A1,媒体曝光,春和小区门口垃圾没人收,2026-11-23 12:00
+A2,网络舆情,春晓花园广场舞噪音,
+A3,领导批示,人民路积水,2026-11-21
+A4,12345热线,石桥街道路灯不亮三天,2026-11-25 17:00"""
+
+
+async def take_console(found: Screen) -> None:
+    """The picture of the centre's queue: what residents told, and what other systems handed over."""
+    staff = await found.town.visit()
+    await staff.say("center", f"/orders 12345\n{ORDERS}")
+    await staff.press("center", "装入这 4 件")
+    for told in ("春和小区3号楼下水道堵了，污水漫出来了", "黄泥村路口井盖没了，骑车摔了"):
+        await staff.say("resident", told)
+        await staff.press("resident", "提交")
+    await found.town.later(hours=50)
+    page = await (await found.person((1180, 900))).new_page()
+    await page.goto(f"http://127.0.0.1:{found.town.house.port}/console?view=all&seat=center")
+    await page.screenshot(path=PICTURES / "console.png", full_page=True)
+    await staff.close()
+
+
 async def main() -> None:
     """Take all, each in a town of its own."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        one, two, three, four = (Path(folder, name) for name in "1234")
-        for place in (one, two, three, four):
+        one, two, three, four, five = (Path(folder, name) for name in "12345")
+        for place in (one, two, three, four, five):
             place.mkdir()
         async with chromium() as browser:
             async with screen(one, browser) as found:
@@ -126,6 +148,8 @@ async def main() -> None:
                 await take_guide(found)
             async with screen(three, browser) as found:
                 await take_whistle(found)
+            async with screen(five, browser) as found:
+                await take_console(found)
 
 
 if __name__ == "__main__":
