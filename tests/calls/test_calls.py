@@ -125,7 +125,7 @@ def test_the_city_is_asked_by_name_and_the_centre_follows(hall: Hall) -> None:
     assert hall.states(call) == {"cmd_center": "fed_back"}
 
 
-@pytest.mark.requirement("KM-12", "KM-13", "KM-14", "JB-16", "JB-17", "WC-71", "BS-11")
+@pytest.mark.requirement("KM-12", "KM-13", "JB-16", "JB-17", "WC-71", "BS-11")
 def test_joint_enforcement_takes_the_standing_teams_along(hall: Hall) -> None:
     call, called = hall.whistle("joint", team="five_enforcement", departments=(), category="0504")
     assert set(called) == {"urban_mgmt", "market", "planning", "police", "traffic_police"}
@@ -328,7 +328,7 @@ def test_a_dissolved_caller_leaves_its_call_to_the_centre(hall: Hall) -> None:
     assert hall.call_state(call) == "cancelled"
 
 
-@pytest.mark.requirement("SG-31", "SG-68", "SG-69", "KM-23", "SG-16")
+@pytest.mark.requirement("SG-31", "SG-68", "SG-69", "KM-23")
 def test_one_call_is_one_main_order_and_several_assisting_ones(hall: Hall) -> None:
     departments = ("housing_constr", "util_gas", "util_water")
     call, called = hall.whistle(
@@ -346,7 +346,7 @@ def test_one_call_is_one_main_order_and_several_assisting_ones(hall: Hall) -> No
     assert note.text.startswith("王工")
 
 
-@pytest.mark.requirement("KM-17", "KM-18", "WH-01", "WH-23", "KM-23")
+@pytest.mark.requirement("KM-17", "WH-01", "WH-23", "KM-23")
 def test_what_a_grid_cannot_solve_becomes_a_whistle_of_its_leader(hall: Hall) -> None:
     with pytest.raises(NotForCalls):
         hall.whistle("routine", by=hall.grid_worker, category="0701", departments=("housing_constr",))

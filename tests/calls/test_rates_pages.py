@@ -87,7 +87,6 @@ def test_the_year_end_result_of_a_department_is_built_from_each_whistle(sqlite_h
     assert paper is not None and "（盖章）" in paper.signatures[0] and "导出人" in as_text(paper)
 
 
-@pytest.mark.requirement("KM-31")
 def test_the_district_grades_city_departments_with_the_same_weight(sqlite_hall_of_kunming: Hall) -> None:
     hall = sqlite_hall_of_kunming
     facts = {"departments": (), "reason": "权属在市里", "decision": "区长办公会 5 月 11 日"}
@@ -147,7 +146,6 @@ def test_tags_accidents_and_reports_per_thousand_households_against_the_period_b
     assert "每千户报事 0.1 件（上期 0.2 件），事故 0 起（上期 1 起）" in page(hall, STREET, "m")
 
 
-@pytest.mark.requirement("KM-37")
 def test_one_appraisal_of_communities_by_the_street_alone(hall: Hall) -> None:
     chunhe = View("a", "990101001001")
 

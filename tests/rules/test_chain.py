@@ -72,7 +72,7 @@ def test_every_field_of_an_entry_is_linked() -> None:
     assert CHANGED.keys() | {"hash"} == {f.name for f in fields(Entry)}
 
 
-@pytest.mark.requirement("WC-69", "JB-12")
+@pytest.mark.requirement("WC-69")
 @given(st.lists(ENTRIES, min_size=1, max_size=5), st.data())
 def test_a_change_to_any_field_of_any_line_is_found(entries: list[Entry], data: st.DataObject) -> None:
     ledger = chained(entries)

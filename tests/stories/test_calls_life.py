@@ -174,7 +174,7 @@ async def test_a_dispute_ends_in_a_ruling(page: Visitor) -> None:
     assert "裁定不归区住房和城乡建设局" in "".join(seen.text for seen in await page.read("street"))
 
 
-@pytest.mark.requirement("SG-03", "SG-44", "SG-45", "WC-34", "KM-08")
+@pytest.mark.requirement("SG-03", "SG-44", "WC-34", "KM-08")
 async def test_whose_duty_is_looked_up_in_the_chat(page: Visitor) -> None:
     shown = await page.say("grid_worker", "/duty JL001")
     assert "主体责任：区城市管理执法局" in shown.text and "5. 复查" in shown.text

@@ -17,7 +17,7 @@ async def _get(town: Town, path: str) -> tuple[int, str, str]:
         return answer.status, await answer.text(), answer.headers.get("Content-Disposition", "")
 
 
-@pytest.mark.requirement("SG-44", "SG-45", "SG-43", "SG-52")
+@pytest.mark.requirement("SG-44", "SG-43")
 async def test_one_item_is_a_page_and_a_file(town: Town) -> None:
     status, page, _ = await _get(town, "/handbook/jurisdiction/JL001?lang=zh-Hans")
     assert status == 200
