@@ -17,6 +17,7 @@ from tests.stories.town import ROOT, Town
 from tools.needs import find_chromium
 
 PATIENCE = 15_000  # milliseconds
+expect.set_options(timeout=PATIENCE)  # a busy machine takes longer than the five seconds that are usual
 WIDE, PHONE = (1600, 1000), (375, 812)
 PICTURES = ROOT / "docs" / "images"
 
