@@ -16,6 +16,7 @@ from bot.web.pages import lang_of
 from core.commands import FileTicket, TakeOrder
 from core.district.district import District
 from core.errors import CivicError, StorageTrouble
+from core.routing.pairs import is_pair
 from core.storage.matters import OPEN, Wanted, page
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.openness import community, point_of, shows
@@ -92,7 +93,7 @@ class Open311:
                 "description": one.names.say(lang),
                 "metadata": False,
                 "type": "realtime",
-                "keywords": ",".join(one.keywords[:10]),
+                "keywords": ",".join([word for word in one.keywords if not is_pair(word)][:10]),
                 "group": one.group_names.say(lang),
             }
             for one in self._district.categories.values()
