@@ -18,7 +18,7 @@ from handlers.tickets.drafted import register
 
 WORDS_OF = ("/guide", "办事", "辦事")
 GUIDED = frozenset({"service", "application", "organisation", "help"})  # answered from the guide
-ASKED = frozenset({"service", "organisation"})  # surely no more words of a report
+ASKED = frozenset({"service", "organisation", "help"})  # surely no more words of a report
 ASIDE = frozenset({"thanks", "advert", "orders", "nonsense"})  # answered in a sentence, by "guide." and the kind
 TALK = {"own": "push", "withdrawal": "withdraw", "chat": "hello"}  # answered as when said in a few words
 
@@ -26,8 +26,8 @@ TALK = {"own": "push", "withdrawal": "withdraw", "chat": "hello"}  # answered as
 def understood(ctx: Context) -> bool:
     """Whether a message in private is no report, and was answered.
 
-    While a report is being written all else is more of it, but for a question that names what the guide knows: the
-    report is shown again after the answer.
+    While a report is being written all else is more of it, but for a question or an offer that names what the guide
+    knows: the report is shown again after the answer.
     """
     sent, district = ctx.update.attachments or ctx.update.location, ctx.uow.district
     if sent or not ctx.update.private or not (district.guide or district.meanings):

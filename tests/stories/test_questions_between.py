@@ -61,3 +61,10 @@ async def test_cancelled_while_two_things_wait_both_can_be_taken_up_again(page: 
     assert "下水道" in left.text and "打麻将" in left.text
     again = await page.press("resident", "接着报")
     assert "下水道" in again.text and "打麻将" in again.text
+
+
+async def test_who_offers_help_while_a_report_is_written_is_told_how(page: Visitor) -> None:
+    await page.say("resident", CALL)
+    shown = await page.say("resident", "我想当志愿者")
+    assert "下水道" in shown.text and "志愿者" not in shown.text
+    assert any("我想帮忙" in seen.text for seen in await page.read("resident") if seen.who == "bot")
