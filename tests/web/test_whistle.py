@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from playwright.async_api import expect
 
@@ -10,6 +12,7 @@ from tests.stories.test_calls_life import WALL
 from tests.web.browser import Screen, Window
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+POST = """async (message) => (await import("/static/wire.js")).postMessage("group", message)"""
 FIVE = ("emergency", "housing_constr", "planning", "util_gas", "fire")
 
 
@@ -66,3 +69,19 @@ async def test_one_answers_in_the_group_one_has_pressed(demo: Screen) -> None:
     await expect(window.seat("group").get_by_test_id("reply-chip")).to_be_visible()
     await window.say("group", "明火已扑灭，现场已封控")
     await window.sees("street", "明火已扑灭")
+
+
+async def test_a_card_that_changes_under_the_finger_still_hears_the_press(demo: Screen) -> None:
+    window = await demo.window((1920, 1080))
+    await blow(window)
+    log = window.seat("group").locator(".log[data-chat='g-fire']")
+    sign, come = (log.get_by_test_id("action").filter(has_text=label) for label in ("签收", "报到"))
+    await come.hover()
+    action = await sign.get_attribute("data-action")
+    card = await log.get_by_test_id("message").last.get_attribute("data-message-id")
+    await window.page.mouse.down()
+    message = {"key": uuid4().hex, "chat": "g-fire", "action": action, "message": card}
+    await window.page.evaluate(POST, message)
+    await window.sees("street", "区消防救援大队：已签收")
+    await window.page.mouse.up()
+    await expect(log).to_contain_text("已报到")

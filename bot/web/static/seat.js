@@ -8,6 +8,7 @@ import { makeLog } from "./log.js";
 import { drawWaiting } from "./message.js";
 import { makeOutbox } from "./outbox.js";
 import { makePresses } from "./presses.js";
+import { makeSteady } from "./steady.js";
 import { t } from "./words.js";
 
 const NOTE = 10_000; // milliseconds a note stays, and more for every sign in it
@@ -98,6 +99,7 @@ export function makeSeat(config, { examples, changed, connected, rearrange }) {
     composer.element,
   );
 
+  const steady = makeSteady(place);
   const newest = (chat) => logs.get(chat)?.newest ?? 0;
   const drawChooser = () => chooser?.draw({ active, unread, newest, wall });
   const visible = () => shown && !document.hidden;
@@ -110,7 +112,7 @@ export function makeSeat(config, { examples, changed, connected, rearrange }) {
     const log = makeLog({ chat, title: group && titles.get(chat), label, group, empty: drawEmpty(config, examples, composer.fill), does });
     if (told) log.ready();
     logs.set(chat, log);
-    for (const kind of ["focusin", "pointerdown"]) log.box.addEventListener(kind, () => wall && open(chat));
+    for (const kind of ["focusin", "pointerdown"]) log.box.addEventListener(kind, () => wall && steady(() => open(chat)));
     place.append(log.box);
     return log;
   }
@@ -239,7 +241,12 @@ export function makeSeat(config, { examples, changed, connected, rearrange }) {
   return {
     config,
     element,
-    hear: { message: hearMessage, toast: hearToast, ready, state },
+    hear: {
+      message: (...heard) => steady(() => hearMessage(...heard)),
+      toast: (heard) => steady(() => hearToast(heard)),
+      ready: () => steady(ready),
+      state,
+    },
     advise: head.advise,
     fill: composer.fill,
     /** Say words as if they had been written. */
