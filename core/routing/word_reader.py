@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -33,13 +34,15 @@ class WordReader:
 
     def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
         """`words`: for each category's code its words, folded."""
-        told = [(frozenset(features(word)), code) for code, listed in words.items() for word in listed]
+        told = [(tuple(sorted(set(features(word)))), code) for code, listed in words.items() for word in listed]
         documents = [(found, code) for found, code in dict.fromkeys(told) if found]
+        del told
         spread = Counter(feature for found, _ in documents for feature in found)
         self._codes = tuple(words)
         self._rare = {feature: math.log(1 + len(documents) / of) for feature, of in spread.items()}
-        self._weights: dict[str, _Weights] = {feature: {} for feature in spread}
-        self._says: dict[str, list[tuple[int, float]]] = {}  # what of the weights is used, times the rarity
+        # What the weights say of each feature, times its rarity: a stretch of two arrays (a tuple a weight takes 80 B).
+        self._says: dict[str, slice] = {}
+        self._categories, self._heavy = array("H"), array("d")
         self._learn(documents)
 
     def compare(self, plain: str) -> dict[str, float]:
@@ -47,35 +50,37 @@ class WordReader:
         sums = [0.0] * len(self._codes)
         known = [feature for feature in sorted(set(features(plain[:READ]))) if feature in self._rare]
         for feature in known:
-            for code, weight in self._says[feature]:
+            said = self._says[feature]
+            for code, weight in zip(self._categories[said], self._heavy[said], strict=True):
                 sums[code] += weight
         least = LEAST * (length := max(math.hypot(*(self._rare[feature] for feature in known)), SENTENCE))
         return {code: told / length for code, told in zip(self._codes, sums, strict=True) if told > least}
 
     def _shares(self, found: Iterable[str]) -> list[tuple[str, float]]:
-        ordered = sorted(found)  # every replica adds up in the same order
-        length = math.hypot(*(self._rare[feature] for feature in ordered))
-        return [(feature, self._rare[feature] / length) for feature in ordered]
+        length = math.hypot(*(self._rare[feature] for feature in found))
+        return [(feature, self._rare[feature] / length) for feature in found]
 
     def _learn(self, documents: Iterable[tuple[Iterable[str], str]]) -> None:
-        moved: dict[str, _Weights] = {feature: {} for feature in self._weights}  # each change times its step
+        learnt: dict[str, _Weights] = {feature: {} for feature in self._rare}
+        moved: dict[str, _Weights] = {feature: {} for feature in self._rare}  # each change times its step
         place, classes = {code: at for at, code in enumerate(self._codes)}, len(self._codes)
-        left = [
-            ([(self._weights[f], moved[f], y) for f, y in self._shares(found)], place[code])
-            for found, code in documents
-        ]
+        left = list(documents)
         order, step = random.Random(1), 1  # noqa: S311  the same order at every start
         for _ in range(ROUNDS):
             order.shuffle(left)
             missed = []
             for document in left:
-                if _taught(*document, classes, step):
+                parts = [(learnt[feature], moved[feature], share) for feature, share in self._shares(document[0])]
+                if _taught(parts, place[document[1]], classes, step):
                     missed.append(document)
                 step += 1
             left = missed
-        for feature, weights in self._weights.items():
+        for feature, weights in learnt.items():
             mean = {code: weight - moved[feature][code] / step for code, weight in weights.items()}
-            self._says[feature] = [(code, w * self._rare[feature]) for code, w in mean.items() if abs(w) > SLIGHT]
+            heavy = {code: weight * self._rare[feature] for code, weight in mean.items() if abs(weight) > SLIGHT}
+            self._says[feature] = slice(len(self._heavy), len(self._heavy) + len(heavy))
+            self._categories.extend(heavy)
+            self._heavy.extend(heavy.values())
 
 
 def _taught(parts: Iterable[tuple[_Weights, _Weights, float]], code: int, classes: int, step: int) -> bool:
