@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Protocol
 
 from core.district.district import District
@@ -16,6 +16,9 @@ SURE = 0.4  # from here a part tells its own matter, whichever of like ones; bel
 NEARLY = 0.95  # the same for two matters of one kind for one department
 SHORTEST = 4  # characters that a part has at least
 MOST = 5  # joints that are looked at
+UNSURE = 0.7  # below it the whole may be a list: what is one matter is read surely as a whole
+PLAIN, PLAIN_OF_MANY = 17.0, 8.0  # what the lists say of each of two matters, or of three and more, in a mere list
+LISTED = 120  # characters; a longer message tells a story
 # What joins a further matter to the first; 还有点, 还有三天 join nothing.
 _JOINT = re.compile(
     r"[,。;!?、\s]*(?:还有(?!点|些|一[点些]|救|气|时间|多|几[天次个]|[0-9一二两三四五六七八九十]+几?[天次个])|另外(?!一[部个台条半])|再就是|再有|再说"
@@ -25,14 +28,17 @@ _JOINT = re.compile(
 # What comes of the same matter, or makes it worse, and is none of its own: 还有苍蝇, 另外噪音也大.
 _SAME = re.compile(
     r"(?:就是)?(?:[一那这]?股|有|很多|好多|好几|许多|一堆)?(?:加班费|奖金|污水[也都流漫]|苍蝇|蚊|虫|老鼠|蟑螂|臭|异味|气味|怪味|味道|[焦糊烟油]|噪[音声]|声音|响声|灰|扬尘|墙皮|天花板|地板"
-    r"|家具|态度|司机|服务|大?喇叭|音响|人[^行]|老人|小孩|孩子|车压|电话|投诉|[他她](?!家)|它|这个|那个|去|说|也|都|不|没|打|找|问|报)"
+    r"|家具|态度|司机|服务|大?喇叭|音响|人[^行]|老人|小孩|孩子|车压|电话|投诉|.都|[他她](?!家)|它|这个|那个|去|说|也|都|不|没|打|找|问|报)"
 )
+# What stands between the matters of a mere list: 路灯不亮，垃圾没人收，电梯老坏.
+_COMMA = re.compile(r"[,。;!?、~\s]+(?:还有|另外|以及)?[,\s]*")
 
 
 class Reader(Protocol):
-    """What reads a part by itself."""
+    """What reads a part by itself; `scores`: what the lists alone say of it."""
 
     def read(self, text: str) -> Reading: ...
+    def scores(self, text: str) -> dict[str, float]: ...
 
 
 def several(text: str, reader: Reader, district: District) -> tuple[str, ...]:
@@ -49,10 +55,36 @@ def several(text: str, reader: Reader, district: District) -> tuple[str, ...]:
         return (folded.text[first:last] + (text[READ:] if stop == end else "")).strip()
 
     found = _cut(0, end, joints, cache(lambda start, stop: reader.read(said(start, stop))), district)
-    return tuple(said(*part) for part in found) if len(found) > 1 else ()
+    listed = _listed(text, plain, said, reader, district) if end <= LISTED else []
+    parts = max(found, listed, key=len)
+    return tuple(said(*part) for part in parts) if len(parts) > 1 else ()
 
 
 Span = tuple[int, int]
+
+
+def _listed(text: str, plain: str, said: Callable[[int, int], str], reader: Reader, district: District) -> list[Span]:
+    """The clauses that each tell a matter plainly; what tells none stays with the one before. [] where that is one."""
+    marks = [(0, 0), *(mark.span() for mark in _COMMA.finditer(plain)), (len(plain), len(plain))]
+    clauses = [(start, stop) for (_, start), (stop, _) in pairwise(marks) if stop > start]
+    parts: list[Span] = []
+    told: list[tuple[Reading, float]] = []
+    if len(clauses) < 2 or reader.read(text).confidence >= UNSURE:
+        return []
+    for start, stop in clauses:
+        reading = reader.read(said(start, stop))
+        plainly = reader.scores(said(start, stop)).get(reading.category, 0.0) if reading.known else 0.0
+        if stop - start >= SHORTEST - 1 and plainly >= PLAIN_OF_MANY and not _SAME.match(plain, start):
+            parts.append((start, stop))
+            told.append((reading, plainly))
+        elif not parts:
+            return []
+        else:
+            parts[-1] = (parts[-1][0], stop)
+    enough = all(plainly >= PLAIN for _, plainly in told) or len(told) > 2
+    return (
+        parts if enough and all(_others(district, one, other) for (one, _), (other, _) in combinations(told, 2)) else []
+    )
 
 
 def _cut(
@@ -70,12 +102,14 @@ def _cut(
 
 
 def _apart(district: District, first: Reading, second: Reading) -> bool:
-    if not all(one.known and one.confidence >= SURE for one in (first, second)):
-        return False
+    one, other = (district.categories[half.category] for half in (first, second))
+    near = one.group == other.group and one.main_unit == other.main_unit
+    enough = min(first.confidence, second.confidence) >= (NEARLY if near else SURE)
+    return first.known and second.known and enough and _others(district, first, second)
+
+
+def _others(district: District, first: Reading, second: Reading) -> bool:
+    """Whether neither may mean the other. A danger is asked about by itself; as a clause it is a fear."""
     if first.category in second.choices or second.category in first.choices:
         return False
-    one, other = (district.categories[half.category] for half in (first, second))
-    if not {one.code, other.code}.isdisjoint(d.category for d in district.dangers):
-        return False  # a danger is asked about by itself; as a clause it is a fear
-    near = one.group == other.group and one.main_unit == other.main_unit
-    return not near or min(first.confidence, second.confidence) >= NEARLY
+    return {first.category, second.category}.isdisjoint(d.category for d in district.dangers)
