@@ -32,6 +32,7 @@ from handlers.procedures import form, lists
 from handlers.tickets import draft as drafts
 from handlers.tickets import form as ticket_form
 from handlers.tickets import own_tickets, reporting, spoken
+from handlers.tickets.drafted import OLD
 from handlers.tickets.opened import told_how_it_stands
 from handlers.voting import key_parts, marks, typed_ballots, voters
 from handlers.voting import talk as vote_talk
@@ -278,6 +279,8 @@ class Dispatcher:
         own = [(str(n), int(i), str(ch)) for n, i, ch in ctx.state.get("options", [])]
         latest = ctx.uow.repo(Slot).find(address=address, newest=True, limit=1)
         said_at = ctx.state.get("options_at", "")
+        if own and ctx.uow.now - datetime.fromisoformat(said_at) > OLD and "draft" not in ctx.state:
+            own = []  # nobody remembers what 1 was
         if latest and latest[0].at and (not own or latest[0].at > datetime.fromisoformat(said_at)):
             return [(o["name"], o["number"], o["choice"]) for o in latest[0].options]
         return own

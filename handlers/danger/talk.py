@@ -230,7 +230,7 @@ def more(ctx: Context) -> None:
     elif speech.yes(plain):
         _now(ctx, alarm)
     elif speech.no(plain):
-        _not(ctx, alarm)
+        (_leave if speech.called_off(plain) else _not)(ctx, alarm)
     else:
         _more_of(ctx, alarm)
 
@@ -245,13 +245,13 @@ def _after(ctx: Context, alarm: Alarm, meaning: str) -> None:
 
 
 def _leave(ctx: Context, alarm: Alarm) -> None:
-    """取消: before its ticket there was no danger; a ticket stays until its own button withdraws it."""
+    """取消, 火灭了: before its ticket there is no danger; a ticket stays until its own button withdraws it."""
     if ALARM.target(alarm.state, "deny") is None:
         _stands(ctx, alarm)
     else:
         _not(ctx, alarm)
         ctx.again = False
-        ctx.say("frame.bye", *left_too(ctx))
+        ctx.say("danger.over", *left_too(ctx))
     ctx.set_step("")
 
 

@@ -85,7 +85,7 @@ def _yes(ctx: Context) -> bool:
         reporting.same_matter(ctx)
         return True
     if (ctx.state.get("draft") or {}).get("asked") in {"file", "several"} and ctx.state.get("step") == "draft":
-        reporting.file(ctx)
+        (drafts.still if drafts.is_old(ctx, ctx.state["draft"]) else reporting.file)(ctx)
         return True
     return _filler(ctx)
 

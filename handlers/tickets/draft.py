@@ -13,7 +13,7 @@ from handlers.context import Context, Conversation, Rows, column
 from handlers.messages import Action, Button, Card, heard_again
 from handlers.tickets import several
 from handlers.tickets.cards import shorten
-from handlers.tickets.drafted import FRESH, also, area_choices, category_of, is_tip_off, owed_for, where
+from handlers.tickets.drafted import FRESH, OLD, also, area_choices, category_of, is_tip_off, owed_for, where
 from handlers.tickets.known import PRESS, look, question, whether_any
 
 MAX_PICTURES = 20
@@ -203,17 +203,39 @@ def _confirm_rows(ctx: Context, draft: dict[str, Any], answers: list[Button]) ->
 
 
 def drafting(step: Conversation) -> Conversation:
-    """For a button of the report being written; one of an earlier report does nothing."""
+    """For a button of the report being written; one of an earlier report does nothing, one that was left, or told hours
+    ago, is shown again first."""
 
     def pressed(ctx: Context) -> None:
         draft, action = ctx.state.get("draft"), ctx.pressed
         named = action.choice if action.name in PRESS.values() else str(action.number)
-        if (draft and str(draft["id"]) == named) or _taken(ctx, int(named)):
+        known = (one for one in (draft, *ctx.state.get("left", ())) if one and str(one["id"]) == named)
+        found = next(known, None)
+        left = found is not draft and found is not None and not found["later"]
+        if found is None:
+            used(ctx)
+        elif action.name == "drop" or not (left or is_old(ctx, found)):
+            _taken(ctx, found["id"])
             step(ctx)
         else:
-            used(ctx)
+            _taken(ctx, found["id"])
+            still(ctx)
 
     return pressed
+
+
+def is_old(ctx: Context, draft: dict[str, Any]) -> bool:
+    """Whether it was told so long ago that no yes of today is surely meant for it."""
+    return "at" in draft and ctx.uow.now - datetime.fromisoformat(draft["at"]) > OLD
+
+
+def still(ctx: Context) -> None:
+    """还报那件事吗? The report once more, as it stands now; nothing is filed yet."""
+    ctx.state["draft"]["at"] = ctx.uow.now.isoformat()
+    ctx.toast_only("toast.used")
+    ctx.update = replace(ctx.update, action=None)  # shown anew, not in place of the old card
+    ctx.say("frame.still_report", text=shorten(ctx.state["draft"]["text"], 40))
+    go_on(ctx)
 
 
 def ask_place(ctx: Context) -> None:

@@ -17,6 +17,7 @@ from handlers.context import Context
 MAX_LISTED = 12  # communities that fit on one keyboard; a larger district asks for the street first
 FIRM = "enterprise"  # the channel of matters of firms
 FRESH = timedelta(minutes=15)  # after which words are not taken for more of the same report without asking
+OLD = timedelta(hours=6)  # after which an old card only shows its matter again, and a number typed presses none
 _BESIDES = re.compile(r"还有(?:就是|一件|个)|另外|再(?:就是|有就是|说个)|also|another thing")  # one more matter begins
 _WRONG = re.compile(r"错了?|不是|不对|不在|应该[是在]|[改换][成到为]")
 _NOT_THERE = re.compile(r"不[是在][^,，。;；、\s]*")
