@@ -44,6 +44,11 @@ def profile_of(uow: UnitOfWork, decision: Decision) -> Profile:
     return uow.district.charter.profiles[decision.profile]
 
 
+def ended(uow: UnitOfWork, decision: Decision) -> bool:
+    """Whether there is nothing left to stop: it was counted, or lies in the last stage."""
+    return decision.phase == "closed" or decision.stage == profile_of(uow, decision).stages[-1].code
+
+
 def body_of(uow: UnitOfWork, decision: Decision) -> Body | None:
     """Who decides, once that is set."""
     return uow.district.charter.bodies.get(decision.body)

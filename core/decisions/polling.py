@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from core import events as e
 from core.decisions import agreeing, key_holders, leaving
-from core.decisions.cases import barred, eligible, profile_of, rules_of
+from core.decisions.cases import barred, eligible, ended, profile_of, rules_of
 from core.decisions.counting import close_urn, opened_urn
 from core.decisions.leaves import roll_root
 from core.decisions.records import RollEntry
@@ -105,7 +105,7 @@ def _alarm(move: Move, pair: Pair) -> None:
 def stop(move: Move) -> None:
     """Withdrawn: what was cast is not counted and not kept. A running vote is stopped by two officers."""
     ballot_box, decision = move.uow.ballot_box, move.record
-    if decision.phase == "closed":
+    if ended(move.uow, decision):
         raise NotAtThisStage(deed="stop", stage=decision.phase)
     if decision.phase == "open" and len(agreeing.agree(move, "stop")) < agreeing.OFFICERS:
         return

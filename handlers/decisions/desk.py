@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core import commands as c
-from core.decisions.cases import profile_of
+from core.decisions.cases import ended, profile_of
 from core.decisions.outcomes import LOST, begun_again, told_result
 from core.decisions.records import Decision
 from core.errors import SaySomething
@@ -105,8 +105,9 @@ def show_at_desk(ctx: Context, decision: Decision) -> None:
     """What stands on the card of an official."""
     held = {appointment.role for appointment in ctx.appointments}
     profile = profile_of(ctx.uow, decision)
-    over = BEFORE if decision.phase == "open" else {"close"}
-    acts = (act for act in profile.act_list(decision.stage) if act.who & held and act.effect not in over)
+    over = BEFORE if decision.phase == "open" else {"close", "stop"} if ended(ctx.uow, decision) else {"close"}
+    here = () if decision.phase == "stopped" else profile.act_list(decision.stage)
+    acts = (act for act in here if act.who & held and act.effect not in over)
     buttons = [Button(act.names.say(ctx.words.lang), Action("do_act", decision.id, act.code)) for act in acts]
     if not decision.phase and held & roles_with(ctx, "propose_matter"):
         buttons.append(ctx.button("press.settle", Action("settle", decision.id)))

@@ -12,7 +12,9 @@ from core.decisions.records import Decision, RollEntry
 from core.errors import NotYourOffice
 from core.identity import code
 from core.refs import Ref
+from core.routing.folding import fold
 from core.routing.moments import read_moments
+from core.routing.small_talk import meant
 from core.unit_of_work import Actor
 from core.workflow.work_calendar import local
 from handlers.context import Context, Conversation, Rows, column
@@ -47,8 +49,8 @@ def assembly(ctx: Context) -> None:
         ctx.say("assembly.nothing")
 
 
-def _convene(ctx: Context, area: str, said: str) -> None:
-    """'2026-11-25 09:00 2026-11-26 18:00 文化礼堂 https://…': all that is ready comes on the agenda."""
+def _convene(ctx: Context, area: str, said: str, *, sure: bool = False) -> None:
+    """'2026-11-25 09:00 2026-11-26 18:00 文化礼堂 https://…': all that is ready comes on the agenda, after a yes."""
     actor = serving(ctx, area, CHAIR)
     moments, place = read_moments(said, ctx.uow.now)
     if len(moments) < 2 or not place:
@@ -63,6 +65,9 @@ def _convene(ctx: Context, area: str, said: str) -> None:
         ctx.set_step("assembly")
         ctx.reply(Card("\n".join([*early, ctx.words("assembly.call_again")]), ask=not ctx.update.private))
         return
+    if not sure:
+        _ask_sure(ctx, said, agenda, (at, closes, place))
+        return
     for one in agenda:
         settle(ctx, one, meeting_at=at, closes_at=closes, place=place)
     for one in agenda:
@@ -70,6 +75,23 @@ def _convene(ctx: Context, area: str, said: str) -> None:
             do(ctx, one.id, act, actor)
     ctx.set_step("")
     _show(ctx, agenda[0])
+
+
+def _ask_sure(ctx: Context, said: str, agenda: list[Decision], when: tuple[datetime, datetime, str]) -> None:
+    """What would be called, before anybody is invited: a notice that went out is changed by a new one only."""
+    ctx.set_step("assembly", kept=said, sure=True)
+    titles, (at, due, place) = ctx.words("list.joint").join(one.title for one in agenda), when
+    rows = column((ctx.button("press.convene", Action("v_convene")), ctx.button("press.leave_be", Action("leave"))))
+    ctx.say("assembly.sure", *rows, text=titles, at=at, due=due, place=place)
+
+
+def convene(ctx: Context) -> None:
+    """The yes; one to something older does nothing."""
+    asked = ctx.state.get("ask") or {}
+    if ctx.state.get("step") != "assembly" or not asked.get("sure"):
+        ctx.done("frame.used")
+        return
+    _convene(ctx, place_of(ctx, office(ctx, roles_with(ctx, CHAIR))), asked["kept"], sure=True)
 
 
 def _ask(ctx: Context, kept: str, known: int = 0) -> None:
@@ -182,9 +204,12 @@ def _ask_numbers(ctx: Context, agenda: list[Decision]) -> None:
 def answer(ctx: Context) -> None:
     """The time of a meeting, or the numbers of those in the hall ('全到' for everybody)."""
     if ctx.state["step"] == "assembly":
-        appointment = office(ctx, roles_with(ctx, CHAIR))
-        kept = (ctx.state.get("ask") or {}).get("kept", "")
-        _convene(ctx, place_of(ctx, appointment), f"{kept} {ctx.text}".strip())
+        asked = ctx.state.get("ask") or {}
+        if asked.get("sure") and meant(fold(ctx.text).plain) == "yes":  # a written yes counts as the press
+            convene(ctx)
+            return
+        kept = "" if asked.get("sure") else asked.get("kept", "")
+        _convene(ctx, place_of(ctx, office(ctx, roles_with(ctx, CHAIR))), f"{kept} {ctx.text}".strip())
         return
     found = of_answer(ctx, "present")
     agenda = agenda_of(ctx.uow, found)
@@ -262,6 +287,7 @@ def minutes(ctx: Context) -> None:
 
 BUTTONS: dict[str, Conversation] = {
     "v_meeting": show,
+    "v_convene": convene,
     "v_roll": call_roll,
     "v_here": report_in,
     "v_announce": announce,

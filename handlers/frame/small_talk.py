@@ -15,6 +15,7 @@ from handlers.procedures import form
 from handlers.tickets import draft as drafts
 from handlers.tickets import reporting
 from handlers.tickets.cards import shorten
+from handlers.tickets.drafted import is_old
 from handlers.tickets.rating import question
 
 
@@ -85,7 +86,7 @@ def _yes(ctx: Context) -> bool:
         reporting.same_matter(ctx)
         return True
     if (ctx.state.get("draft") or {}).get("asked") in {"file", "several"} and ctx.state.get("step") == "draft":
-        (drafts.still if drafts.is_old(ctx, ctx.state["draft"]) else reporting.file)(ctx)
+        (drafts.still if is_old(ctx, ctx.state["draft"]) else reporting.file)(ctx)
         return True
     return _filler(ctx)
 

@@ -6,14 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.routing.router import Duty
 from core.tickets.records import StoredFile, Ticket
-from core.workflow.deadlines import deadline
 from handlers.context import Context, Conversation, Rows, column
 from handlers.messages import Action, Button, Card, heard_again
 from handlers.tickets import several
 from handlers.tickets.cards import shorten
-from handlers.tickets.drafted import FRESH, OLD, also, area_choices, category_of, is_tip_off, owed_for, where
+from handlers.tickets.drafted import FRESH, also, area_choices, category_of, duty_lines, is_old, owed_for, where
 from handlers.tickets.known import PRESS, look, question, whether_any
 
 MAX_PICTURES = 20
@@ -160,7 +158,7 @@ def _confirm_card(ctx: Context, draft: dict[str, Any]) -> Card:
         lines += ["", *asked]
     else:
         answers = [ctx.button("press.file", Action("file", draft["id"]))]
-        lines += _duty_lines(ctx, draft, owed)
+        lines += duty_lines(ctx, draft, owed)
     return Card("\n".join(lines), words("report.title"), _confirm_rows(ctx, draft, answers))
 
 
@@ -168,25 +166,6 @@ def _sort(ctx: Context, keys: list[str]) -> str:
     """What was sent along: pictures, or files of more than one kind."""
     sent = ctx.uow.repo(StoredFile).find(key=keys)
     return "pictures" if all(one.kind == "photo" or one.mime.startswith("image/") for one in sent) else "files"
-
-
-def _duty_lines(ctx: Context, draft: dict[str, Any], owed: Duty) -> list[str]:
-    words, uow = ctx.words, ctx.uow
-    if is_tip_off(ctx, draft):
-        tip_off = uow.district.request_types[draft["kind"]].reporter_hidden
-        return [words("report.tip_off" if tip_off else "report.protected")]
-    lines = [words("report.level", level=owed.level, grade=owed.grade)]
-    code = owed.department.code if owed.department else owed.desk
-    calendar = uow.district.calendar_for(code)
-    limit = uow.district.limit_for(owed.category.code)
-    due = deadline(uow.now, limit, calendar).due
-    if owed.direct:
-        lines += [words("report.goes_to", department=code), words("report.due", limit=limit, due=due)]
-    elif code == owed.desk:
-        lines += [words("report.goes_desk", desk=code), words("report.limit", limit=limit)]
-    else:
-        lines += [words("report.goes_via", desk=owed.desk, department=code), words("report.limit", limit=limit)]
-    return [*lines, words("report.hidden")]
 
 
 def _confirm_rows(ctx: Context, draft: dict[str, Any], answers: list[Button]) -> Rows:
@@ -222,11 +201,6 @@ def drafting(step: Conversation) -> Conversation:
             still(ctx)
 
     return pressed
-
-
-def is_old(ctx: Context, draft: dict[str, Any]) -> bool:
-    """Whether it was told so long ago that no yes of today is surely meant for it."""
-    return "at" in draft and ctx.uow.now - datetime.fromisoformat(draft["at"]) > OLD
 
 
 def still(ctx: Context) -> None:

@@ -12,6 +12,7 @@ from core.routing.advice import SURE
 from core.routing.folding import fold
 from core.routing.router import Duty, Reading, duty
 from core.routing.small_talk import asking, troubled
+from core.workflow.deadlines import deadline
 from handlers.context import Context
 
 MAX_LISTED = 12  # communities that fit on one keyboard; a larger district asks for the street first
@@ -160,3 +161,28 @@ def _source(ctx: Context, draft: dict[str, Any]) -> str:
     if not ctx.appointments:
         return ctx.update.platform
     return "home_visit" if draft.get("behalf") else "grid_patrol"
+
+
+def is_old(ctx: Context, draft: dict[str, Any]) -> bool:
+    """Whether it was told so long ago that no yes of today is surely meant for it."""
+    return "at" in draft and ctx.uow.now - datetime.fromisoformat(draft["at"]) > OLD
+
+
+def duty_lines(ctx: Context, draft: dict[str, Any], owed: Duty) -> list[str]:
+    """Whose duty it is and by when it is done, as the card says it."""
+    words, uow = ctx.words, ctx.uow
+    if is_tip_off(ctx, draft):
+        tip_off = uow.district.request_types[draft["kind"]].reporter_hidden
+        return [words("report.tip_off" if tip_off else "report.protected")]
+    lines = [words("report.level", level=owed.level, grade=owed.grade)]
+    code = owed.department.code if owed.department else owed.desk
+    calendar = uow.district.calendar_for(code)
+    limit = uow.district.limit_for(owed.category.code)
+    due = deadline(uow.now, limit, calendar).due
+    if owed.direct:
+        lines += [words("report.goes_to", department=code), words("report.due", limit=limit, due=due)]
+    elif code == owed.desk:
+        lines += [words("report.goes_desk", desk=code), words("report.limit", limit=limit)]
+    else:
+        lines += [words("report.goes_via", desk=owed.desk, department=code), words("report.limit", limit=limit)]
+    return [*lines, words("report.hidden")]

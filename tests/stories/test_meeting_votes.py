@@ -53,7 +53,10 @@ async def test_one_meeting_decides_two_matters(town: Town, page: Visitor) -> Non
     assert "要先公示 3 天（村民委员会组织法30；方案先公示），最早 11月2" in early.text
     assert "请重新发会议时间" in early.text
     assert not await heard(page, "resident", "开会通知")
-    card = await page.say("secretary", CALL)
+    asked = await page.say("secretary", CALL)
+    assert "要发会议通知吗" in asked.text and all(title in asked.text for title in MATTERS)
+    assert not await heard(page, "resident", "开会通知")
+    card = await page.press("secretary", "发通知")
     assert all(title in card.text for title in MATTERS) and "https://video.example/7" in card.text
     [notice] = await heard(page, "resident", "开会通知")
     assert all(title in notice.text for title in MATTERS) and "https://video.example/7" in notice.text

@@ -77,6 +77,7 @@ async def opened(t: TelegramTown, secretary: User) -> None:
     await t.say(secretary, "桥面加宽一米，方案全文贴在公开栏。")
     await t.press(secretary, "公示方案")
     await t.say(secretary, "/assembly 2026-11-25 09:00 2026-11-26 18:00 祠堂 https://video.example/1")
+    await t.press(secretary, "发通知")
     await t.town.later(days=5)
     await t.say(secretary, "/assembly")
     await t.press(secretary, "点名")
