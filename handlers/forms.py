@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from core.bus import SUBJECTS
@@ -21,6 +22,7 @@ from handlers.frame import choosing
 from handlers.frame.choosing import Option
 from handlers.messages import Action, Card
 from handlers.tickets.cards import shorten
+from handlers.tickets.drafted import FRESH
 
 Choices = Callable[[Context, Any], list[Option]]
 Search = Callable[[Context, Any, str], list[Option]]
@@ -169,9 +171,10 @@ def typed(ctx: Context, forms: Forms) -> None:
 def _ask(ctx: Context, form: Form, act: Act, number: str, said: dict[str, Any]) -> None:
     """The question; `said`: what came before it, and words that were no answer to it (`not_taken`)."""
     action = ctx.pressed
-    kept = ctx.state.get("kept") or {}
-    text = str(kept.get("text", "")) if (kept.get("name"), kept.get("row")) == (action.name, action.number) else ""
-    pictures = said.get("pictures", [])
+    kept, spoken = ctx.state.get("kept") or {}, said_lately(ctx, number)
+    mine = (kept.get("name"), kept.get("row")) == (action.name, action.number)
+    text = str(kept.get("text", "")) if mine else str(spoken.get("text", ""))
+    pictures = said.get("pictures") or spoken.get("pictures", [])
     asked = {"name": action.name, "row": action.number, "choice": action.choice, "sure": act.sure}
     ctx.set_step("ask", **asked, pictures=pictures, text=text)
     use = [ctx.button("press.use_kept", Action("answered", action.number))] if text else []
@@ -182,6 +185,13 @@ def _ask(ctx: Context, form: Form, act: Act, number: str, said: dict[str, Any]) 
     lines += [question, ctx.words("ask.kept", text=shorten(text, 300))] if text else [question]
     ctx.reply(Card("\n".join(lines), rows=rows, ask=not ctx.update.private))
     ctx.toast_only("toast.write")
+
+
+def said_lately(ctx: Context, about: str = "") -> dict[str, Any]:
+    """What was written in reply to a card, about this matter where it is named; {} once it is old."""
+    said: dict[str, Any] = ctx.state.get("said") or {}
+    fresh = said and ctx.uow.now - datetime.fromisoformat(said["at"]) <= FRESH
+    return said if fresh and about in {"", said["about"]} else {}
 
 
 def answer(ctx: Context, forms: Forms) -> None:
@@ -216,6 +226,8 @@ def answer(ctx: Context, forms: Forms) -> None:
     ctx.do(Perform(Ref(subject.kind, record.id), act.name, given))
     ctx.set_step("")
     ctx.state.pop("kept", None)
+    if said_lately(ctx, form.number(record, parent)):
+        ctx.state.pop("said")
     if act.name in form.then:
         form.then[act.name](ctx, record)
     else:

@@ -229,17 +229,29 @@ def by_number(ctx: Context) -> bool:
     calls = ctx.uow.repo(Call).find(number=number, limit=1) if number else []
     if not calls:
         return False
-    call, appointments = calls[0], speaking(ctx)
-    called = departments_of(ctx.uow, call)
-    if not may_see(ctx.uow.district, call, [u.department for u in called], appointments):
+    card = card_for(ctx, calls[0])
+    if card is None:
         raise NoSuchCall(number=ctx.text[:20])
+    show(ctx, calls[0], card)
+    return True
+
+
+def show(ctx: Context, call: Call, card: Card) -> None:
+    """The call as it stands, with what may be reported of it."""
+    judges = any("verify_misuse" in ctx.uow.district.roles[appointment.role].can for appointment in speaking(ctx))
+    more = () if judges else misuse_row(ctx.uow, ctx.words, call)
+    rows = card.rows if more in card.rows else (*card.rows, more)
+    ctx.reply(replace(card, slot="", rows=rows if more else card.rows))
+
+
+def card_for(ctx: Context, call: Call) -> Card | None:
+    """The call as this person's post meets it; None where it does not concern them."""
+    appointments, called = speaking(ctx), departments_of(ctx.uow, call)
+    if not may_see(ctx.uow.district, call, [u.department for u in called], appointments):
+        return None
     own = {appointment.department for appointment in appointments}
     viewer = next((f"called:{u.id}" for u in called if u.department in own), f"copy:{next(iter(own))}")
     if call.state == "pending" and call.reviewer in own:
         viewer = f"review:{call.reviewer}"
     viewer = f"caller:{call.caller}" if call.caller in own else viewer
-    card = call_card(ctx.uow, ctx.words, view(ctx.uow, call), viewer)
-    judges = any("verify_misuse" in ctx.uow.district.roles[appointment.role].can for appointment in appointments)
-    more = () if judges or (viewer.startswith("copy") and card.rows) else misuse_row(ctx.uow, ctx.words, call)
-    ctx.reply(replace(card, slot="", rows=(*card.rows, more) if more else card.rows))
-    return True
+    return call_card(ctx.uow, ctx.words, view(ctx.uow, call), viewer)

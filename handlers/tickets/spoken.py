@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
 
+from core.calls.records import Call
 from core.refs import ticket_ref
 from core.routing import typed
 from core.routing.folding import fold
@@ -18,13 +17,13 @@ from core.tickets.workflow import TICKET
 from core.workflow.numbers import read as read_number
 from core.workflow.numbers import within
 from core.workflow.transitions import Act
+from handlers.calls import cards as call_cards
 from handlers.context import Context, Rows, column
-from handlers.forms import Forms, press, ticket_of
+from handlers.forms import Forms, press, said_lately, ticket_of
 from handlers.frame.questions import question_of
 from handlers.messages import Action, Button, Card
 from handlers.tickets import own_tickets
 from handlers.tickets.cards import shorten
-from handlers.tickets.drafted import FRESH
 from handlers.tickets.opened import pressable
 from handlers.tickets.rating import supplemented
 from handlers.wording import named_matter
@@ -35,6 +34,8 @@ _GOT_IT = re.compile(r"(?:[好嗯]的?|ok|已经?|我们?|大家|[,，。!! ])*(
 
 def heard(ctx: Context, forms: Forms) -> bool:
     """What a reply to a message of a matter, or a number and words, are for; False where they are something else."""
+    if _of_call(ctx, forms):
+        return True
     ticket, words = _named(ctx)
     meaning = meant(fold(words).plain) if ticket else ""
     if ticket is None or meaning in _TALK:
@@ -77,58 +78,76 @@ def _named(ctx: Context) -> tuple[Ticket | None, str]:
     return (found[0] if found and (elsewhere or not question_of(ctx)) else None), words
 
 
-def _by_staff(ctx: Context, forms: Forms, ticket: Ticket, offered: Rows, words: str, meaning: str) -> None:
-    buttons = [button for row in offered for button in row if button.action]
-    acts = {button.action.name: button for button in buttons if button.action}
-    named = next((button for button in buttons if button.label == words), None)
+def _of_call(ctx: Context, forms: Forms) -> bool:
+    """Words in reply to the card of a call, from whoever may press something on it."""
+    numbers, words = within(ctx.update.quoted.partition("\n")[0])[0], ctx.text
+    calls = ctx.uow.repo(Call).find(number=numbers, limit=1) if len(numbers) == 1 and not question_of(ctx) else []
+    meaning = meant(fold(words).plain)
+    if not calls or not (words or ctx.update.attachments) or typed.choice(words) is not None or meaning in _TALK:
+        return False
+    card = call_cards.card_for(ctx, calls[0])
+    if card is None or not card.rows:
+        return False
+    if not _pressed_in_words(ctx, forms, card.rows, words) and meaning and not ctx.update.attachments:
+        call_cards.show(ctx, calls[0], card)
+    elif ctx.text:
+        _keep(ctx, calls[0].number, words)
+        _offer(ctx, forms, card.rows, named_matter(calls[0]))
+    return True
+
+
+def _pressed_in_words(ctx: Context, forms: Forms, offered: Rows, words: str) -> bool:
+    """Whether the words are those of a button, or say that it has come; then it is pressed."""
+    acts = {button.action.name: button for row in offered for button in row if button.action}
+    named = next((button for button in acts.values() if button.label == words), None)
     if _GOT_IT.fullmatch(fold(words).plain):
-        named, meaning = acts.get("sign"), "filler"
-    if named and named.action and named.action.name in forms and not ctx.update.attachments:
-        ctx.update = replace(ctx.update, action=named.action, text="", message="")
-        press(ctx, forms)
-    elif meaning == "push":
+        named = acts.get("sign") or acts.get("k_ack")
+    if not (named and named.action and named.action.name in forms) or ctx.update.attachments:
+        return False
+    ctx.update = replace(ctx.update, action=named.action, text="", message="")
+    press(ctx, forms)
+    return True
+
+
+def _by_staff(ctx: Context, forms: Forms, ticket: Ticket, offered: Rows, words: str, meaning: str) -> None:
+    meaning = "filler" if _GOT_IT.fullmatch(fold(words).plain) else meaning
+    if _pressed_in_words(ctx, forms, offered, words):
+        return
+    if meaning == "push":
         own_tickets.show(ctx, ticket)
     elif meaning and not ctx.update.attachments:
         ctx.say("spoken.noted", number=ticket.number, state=ticket.state)
     else:
-        _keep(ctx, ticket, words)
-        _offer(ctx, ticket, offered)
+        _keep(ctx, ticket.number, words)
+        _offer(ctx, forms, offered, named_matter(ticket))
 
 
-def _keep(ctx: Context, ticket: Ticket, words: str) -> None:
+def _keep(ctx: Context, about: str, words: str) -> None:
     """What was said of the matter; pictures and words that follow each other belong together."""
-    before = _kept(ctx, ticket.id)
+    before = said_lately(ctx, about)
     text = "\n".join(dict.fromkeys(filter(None, (*before.get("text", "").split("\n"), words))))
     pictures = [*before.get("pictures", []), *ctx.keep_pictures()]
     token = before.get("token") or secrets.token_hex(2)  # on its buttons: a colleague's press takes no words along
-    ctx.state["said"] = {
-        "token": token,
-        "row": ticket.id,
-        "text": text,
-        "pictures": pictures,
-        "at": ctx.uow.now.isoformat(),
-    }
+    at = ctx.uow.now.isoformat()
+    ctx.state["said"] = {"token": token, "about": about, "text": text, "pictures": pictures, "at": at}
 
 
-def _kept(ctx: Context, row: int) -> dict[str, Any]:
-    said: dict[str, Any] = ctx.state.get("said") or {}
-    fresh = said and ctx.uow.now - datetime.fromisoformat(said["at"]) <= FRESH
-    return said if fresh and said["row"] == row else {}
-
-
-def _offer(ctx: Context, ticket: Ticket, offered: Rows) -> None:
+def _offer(ctx: Context, forms: Forms, offered: Rows, matter: str) -> None:
     """One question: which of the buttons are the words for? They are taken along."""
-    said = _kept(ctx, ticket.id)
-    rows = column(_taking(ticket, button, said["token"]) for row in offered for button in row)
+    said = said_lately(ctx)
+    rows = column(_taking(forms, button, said["token"]) for row in offered for button in row)
     files = ctx.words("report.files", n=len(said["pictures"])) if said["pictures"] else ""
     told = "\n".join(filter(None, (shorten(said["text"], 120), files)))
-    text = ctx.words("spoken.which", number=ticket.number, category=ticket.category, text=told)
+    text = ctx.words("spoken.which", matter=matter, text=told)
     ctx.reply(Card(text, rows=(*rows, (ctx.button("press.leave", Action("leave")),))))
 
 
-def _taking(ticket: Ticket, button: Button, token: str) -> Button:
-    act = TICKET.acts.get(button.action.name) if button.action else None
-    return replace(button, action=Action("said", ticket.id, f"{act.name} {token}")) if act and _takes(act) else button
+def _taking(forms: Forms, button: Button, token: str) -> Button:
+    action = button.action
+    takes = action and action.name in forms and _takes(forms[action.name][1])
+    return (
+        replace(button, action=Action("said", action.number, f"{action.name} {token}")) if action and takes else button
+    )
 
 
 def _takes(act: Act) -> bool:
@@ -138,17 +157,17 @@ def _takes(act: Act) -> bool:
 def pressed(ctx: Context, forms: Forms) -> None:
     """An act for which words were written already; where they are gone by now, they are asked for."""
     name, _, token = ctx.pressed.choice.partition(" ")
-    row, act = ctx.pressed.number, TICKET.acts.get(name)
+    row, act = ctx.pressed.number, forms[name][1] if name in forms else None
     if act is None or not _takes(act):
         ctx.toast("trouble.stale_button")
         return
-    said = _kept(ctx, row)
+    said = said_lately(ctx)
     said = said if said.get("token") == token else {}
     if said and act.asks:
-        ctx.set_step("choose", name=act.name, row=row, choice="", said=said)
+        ctx.set_step("choose", name=name, row=row, choice="", said=said)
         ctx.state.pop("said")
-    ctx.update = replace(ctx.update, action=Action(act.name, row))
+    ctx.update = replace(ctx.update, action=Action(name, row))
     press(ctx, forms)
     if said and not act.asks:  # what was written beside it is still to be passed on
         ticket = ticket_of(ctx, row, lock=False)
-        _offer(ctx, ticket, pressable(ctx, ticket))
+        _offer(ctx, forms, pressable(ctx, ticket), named_matter(ticket))

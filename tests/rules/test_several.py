@@ -50,7 +50,7 @@ def test_three_matters_are_told_apart_and_one_or_two_stay_so() -> None:
 
 
 def test_matters_in_a_mere_list_are_told_apart_and_a_story_with_commas_is_one() -> None:
-    """`listed`: the first 20 the rules were grown on (13 told apart), the others were read once (7 of 12, none of 12)."""
+    """`listed`: the first 20 the rules were grown on (13 apart), the others read once (7 of 12, none of 12)."""
     rows = [row for row in _rows(HERE / "several.csv") if row["set"] == "listed"]
     counted = [(int(row["matters"]), max(1, len(_several(row["text"])))) for row in rows]
     assert len(rows) == 44 and [pair for pair in counted if pair[1] > pair[0]] == []

@@ -42,6 +42,23 @@ async def _blow(page: Visitor, text: str = WALL) -> Call:
     return (await _calls(page.town))[-1]
 
 
+async def test_words_in_reply_to_the_card_of_a_whistle_are_kept(page: Visitor) -> None:
+    """回复呼叫卡片写的话，点一下“反馈结果”就带上；回“收到”就是签收。"""
+    await _blow(page)
+    card, chat = await _card(page, "util_gas"), _chat("util_gas")
+    await page.say("group", "收到", chat=chat, reply_to=card.id)
+    assert (await _departments(page.town))["util_gas"].state == "acknowledged"
+    card = await _card(page, "util_gas")
+    asked = await page.say("group", "阀门关好了，两个人留守", chat=chat, reply_to=card.id)
+    assert "要怎么办" in asked.text and "阀门关好了" in asked.text
+    assert card.title[-11:] in asked.text
+    await page.press("group", "报到", chat)
+    await page.press("group", "反馈结果", chat)
+    await page.press("group", "就用", chat)
+    assert (await _departments(page.town))["util_gas"].state == "fed_back"
+    assert "阀门关好了，两个人留守" in (await _card(page, "util_gas")).text
+
+
 @pytest.mark.requirement("KM-20", "KM-21", "KM-11", "WC-17", "WC-62", "KM-29", "WC-19", "KM-32", "JB-15")
 async def test_an_emergency_whistle_with_five_groups(any_page: Visitor) -> None:
     page, town = any_page, any_page.town
