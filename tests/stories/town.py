@@ -32,7 +32,7 @@ from core.tickets.records import Ticket
 
 ROOT = Path(__file__).parents[2]
 FRIDAY = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai, a working day
-PATIENCE = 20.0  # seconds after which a town that does not come to rest is broken
+PATIENCE = 60.0  # seconds after which a town that does not come to rest is broken
 _LOADED: dict[Path, District] = {}
 
 

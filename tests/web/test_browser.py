@@ -63,7 +63,7 @@ async def test_four_seats_play_the_whole_story(demo: Screen) -> None:
 
     for tap in ("联系过", "解决了", "非常满意"):
         await window.press("resident", f"1 {tap}")
-    await window.hears("resident", number)
+    await window.sees("resident", "谢谢您的评价")
     await window.town.rest()
     [ticket] = await window.town.tickets()
     assert ticket.state == "closed"
