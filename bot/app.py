@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
-import signal
+import socket
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from functools import partial
@@ -29,6 +28,7 @@ from bot.retraining import School
 from bot.scheduler import Scheduler
 from bot.web.chat import ChatPage
 from bot.web.console.access import Gate
+from bot.web.console.data import DataPages
 from bot.web.console.figures import FiguresPage
 from bot.web.console.people import PeoplePages
 from bot.web.console.queue import Queue
@@ -83,8 +83,7 @@ class House:
         router: Router | None = None,
     ) -> None:
         """`router`: the district's, where several houses of one process share it."""
-        self.settings = settings
-        self.district = district
+        self.settings, self.district = settings, district
         self.clock = DemoClock(clock)
         self.metrics = Metrics()
         self.wording = Wording(load_catalogues(LOCALE), district)
@@ -112,15 +111,19 @@ class House:
         forget = partial(forget_old, self.office, self.files, district.keep_words_days)
         self.scheduler = Scheduler(self.office, School(self.office, adviser), forget)
         self.port = 0
-        self._tasks: list[asyncio.Task[None]] = []
+        self._socket: socket.socket | None = None
         self._web: web.AppRunner | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     def _letters(self) -> None:
         self.relay.call()
 
-    async def open(self) -> None:
-        """Seat the demo, listen, begin to relay, tick and poll. Raises ConfigError when the port is taken."""
-        settings = self.settings
+    async def open(self, at: socket.socket | None = None) -> None:
+        """Seat the demo, listen (`at` a socket handed over), begin to relay, tick and poll.
+
+        Raises ConfigError when the port is taken.
+        """
+        settings, self._socket = self.settings, at or _listening(self.settings)
         if settings.telegram_token:
             from bot.platforms.telegram.platform import Telegram
 
@@ -158,7 +161,8 @@ class House:
         secure = self.settings.public_url.startswith("https")
         more += MattersPages(self.office, self.district, secure=secure).routes()
         gate = Gate(self.office, self.district, demo=self.settings.demo)
-        pages = (Queue(gate), TicketPage(gate), PeoplePages(gate), FiguresPage(gate))
+        data = DataPages(gate, partial(_own_model, self.settings.data / "model"))
+        pages = (Queue(gate), TicketPage(gate), PeoplePages(gate), FiguresPage(gate), data)
         more += [route for page in pages for route in page.routes()]
         if not self.settings.demo:
             more += Logins(self.office).routes()
@@ -169,15 +173,14 @@ class House:
         app = make_app(self.office, doors, page, self.metrics, more)
         self._web = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
         await self._web.setup()
-        site = web.TCPSite(self._web, self.settings.host, self.settings.port)
-        try:
-            await site.start()
-        except OSError as error:
-            await self._web.cleanup()
-            raise ConfigError(
-                f"端口 {self.settings.port} 用不了（{error.strerror}），请换一个 HUYING_PORT。 (cannot listen)"
-            ) from error
-        self.port = self._web.addresses[0][1]
+        assert self._socket
+        await web.SockSite(self._web, self._socket.dup()).start()
+        self.port = self._socket.getsockname()[1]
+
+    def hand_over(self) -> socket.socket | None:
+        """The socket for the next house: who comes before that is open waits at it."""
+        found, self._socket = self._socket, None
+        return found
 
     async def _connect(self, telegram: Telegram) -> None:
         """Webhook where the house has a public address, else polling; tried until Telegram answers."""
@@ -220,6 +223,8 @@ class House:
                 await task
         if self.telegram:
             await self.telegram.close()
+        if self._socket:
+            self._socket.close()
         self.office.close()
         await asyncio.to_thread(self.runner.close)
         self.engine.dispose()
@@ -234,6 +239,16 @@ def _own_model(folder: Path, district: District) -> Model | None:
     return load(folder, district=district.code, categories={c.code: c.group for c in district.categories.values()})
 
 
+def _listening(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=128)
+    except OSError as error:
+        raise ConfigError(
+            f"端口 {settings.port} 用不了（{error.strerror}），请换一个 HUYING_PORT。 (cannot listen)"
+        ) from error
+
+
 def make_folder(data: Path) -> None:
     """The data folder. Raises ConfigError."""
     try:
@@ -242,29 +257,3 @@ def make_folder(data: Path) -> None:
         raise ConfigError(
             f"HUYING_DATA：建不了文件夹“{data.name}”（{error.strerror}）。 (cannot make the folder)"
         ) from error
-
-
-def settle() -> None:
-    """The lists and words stay for good: the collector need not walk them again, nor look after every few objects.
-
-    Measured: a tenth more turns a second, and shorter pauses. For a process that keeps one house, so not for tests.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
-
-
-async def serve(settings: Settings, district: District, ready: Callable[[House], None]) -> None:
-    """Run one house until it is told to stop (SIGINT, SIGTERM)."""
-    house = House(settings, district)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
-    try:
-        await house.open()
-        settle()
-        ready(house)
-        await stop.wait()
-    finally:
-        await house.close()

@@ -7,20 +7,19 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from bot import door_keys, guide_books, heads, logs
-from bot.app import LOCALE, House, make_folder, serve, utc_now
+from bot import data_files, door_keys, guide_books, heads, logs
+from bot.app import LOCALE, House, make_folder, utc_now
 from bot.documents.fonts import shortage
 from bot.invitations import add_arguments, code_sheet, invitation, read_people, unit_of
-from bot.overview import gaps, overview
+from bot.succession import district_in_force, serve
 from core import commands as c
 from core.decisions import recount
 from core.district.district import District
-from core.district.folder import DistrictErrors, load
+from core.district.folder import DistrictErrors
 from core.errors import CivicError, ConfigError, StorageTrouble
 from core.people.queries import appointments_in
 from core.people.records import Person
@@ -71,9 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=_run)
     run = commands.add_parser("run", help="开张：网页、Telegram、时钟（不写命令就是它） run the house")
     run.set_defaults(run=_run)
-    check = commands.add_parser("check", help="检查一个区的数据 check a district's folder")
-    check.add_argument("folder", nargs="?", type=Path, help="文件夹，默认 HUYING_DISTRICT")
-    check.set_defaults(run=_check)
+    data_files.add_commands(commands, _say, _do)
     invite = commands.add_parser("invite", help="发一个一次性邀请码 print a one-time code")
     add_arguments(invite)
     invite.set_defaults(run=_invite)
@@ -116,7 +113,7 @@ def _learn(settings: Settings, args: argparse.Namespace) -> int:
         "hot": (arguments.add_hot_arguments, arguments.run_hot),
     }[args.name]
     add(parser, settings.data / "model")
-    return run(parser.parse_args(args.rest), load(settings.district), _say)
+    return run(parser.parse_args(args.rest), district_in_force(settings), _say)
 
 
 def _say(text: str) -> None:
@@ -126,37 +123,19 @@ def _say(text: str) -> None:
 
 def _run(settings: Settings, args: argparse.Namespace) -> None:
     logs.set_up()
-    district = load(settings.district)
 
     def ready(house: House) -> None:
         host = "localhost" if settings.host in {"127.0.0.1", "0.0.0.0", "::"} else settings.host  # noqa: S104
-        _say(f"\n  呼应开张了：http://{host}:{house.port}/   （{district.names.hans}，{settings.mode}）")
+        _say(f"\n  呼应开张了：http://{host}:{house.port}/   （{house.district.names.hans}，{settings.mode}）")
         _say("  按 Ctrl+C 关门。\n")
         if lacks := shortage():
             _say(f"  提醒：{lacks}\n")
 
-    asyncio.run(serve(settings, district, ready))
-
-
-def _check(settings: Settings, args: argparse.Namespace) -> int:
-    folder = args.folder or settings.district
-    try:
-        district = load(folder)
-    except DistrictErrors as found:
-        _say("\n".join(map(str, found.mistakes)))
-        _say(f"\n发现 {len(found.mistakes)} 处要改。 ({len(found.mistakes)} mistakes)")
-        return 1
-    counts = f"{len(district.areas)} 处地方、{len(district.departments)} 个单位、{len(district.categories)} 类事情"
-    _say(f"{district.names.hans}：{counts}，没有发现错误。 (no mistakes)")
-    for line in (*overview(district), *filter(None, [shortage()])):
-        _say(f"  {line}")
-    with suppress(ConfigError):  # no house has been opened yet: nobody can hold a post
-        _do(settings, district, lambda uow: gaps(uow, _wording(district).of("zh-Hans"), _say))
-    return 0
+    asyncio.run(serve(settings, ready))
 
 
 def _invite(settings: Settings, args: argparse.Namespace) -> int:
-    district = load(settings.district)
+    district = district_in_force(settings)
     if args.list:
         return _invite_all(settings, district, args)
     command = invitation(district, args.role, args.unit, args.area, args.name)
@@ -232,7 +211,7 @@ def _engine(settings: Settings, *, anew: bool = False) -> Engine:
 
 
 def _relieve(settings: Settings, args: argparse.Namespace) -> int:
-    district, names = load(settings.district), list[str]()
+    district, names = district_in_force(settings), list[str]()
     unit = unit_of(district, args.unit)
 
     def ask(uow: SqlUnitOfWork) -> list[c.Command]:
@@ -261,7 +240,7 @@ def _forget(settings: Settings, args: argparse.Namespace) -> int:
         asks = {} if args.follower is None else {"person_id": _follower(uow, found[0], args.follower)}
         return [c.Perform(Ref("ticket", found[0].id), "forget", c.Input("asked", fields=asks))]
 
-    if not _do(settings, load(settings.district), ask):
+    if not _do(settings, district_in_force(settings), ask):
         return 2
     _say(f"{number}：说过的话、地点、评语已经删除，留痕还在。 (deleted)")
     _say("照片由运行中的程序在一小时内删掉；没开张，就等下次开张。 (pictures follow within the hour)")
@@ -279,7 +258,7 @@ def _follower(uow: SqlUnitOfWork, ticket: Ticket, which: int) -> int:
 
 
 def _verify(settings: Settings, args: argparse.Namespace) -> int:
-    district = load(settings.district)
+    district = district_in_force(settings)
     lines, sound = heads.checked(_engine(settings), district, _wording(district).of("zh-Hans"), args.head, args.heads)
     _say("\n".join(lines))
     return 0 if sound else 1

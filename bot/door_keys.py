@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from core.district.folder import load
+from bot.succession import district_in_force
 from core.door_keys import key_of
 from core.errors import ConfigError
 from core.settings import Settings
@@ -24,7 +24,7 @@ def add_command(commands: Any, say: Say) -> None:
 
 
 def _print(say: Say, settings: Settings, args: argparse.Namespace) -> int:
-    systems = load(settings.district).doors.systems
+    systems = district_in_force(settings).doors.systems
     if args.code not in systems:
         raise ConfigError(f"doors.yaml 里的系统：{'、'.join(systems) or '没有'}。 (the systems known)")
     say(key_of(KeySafe(settings.data / "keys"), systems[args.code]))

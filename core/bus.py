@@ -16,6 +16,7 @@ from core.decisions import subject as decisions
 from core.decisions.rolls import bind_voter
 from core.district.desks import centre
 from core.duties import subject as duties
+from core.editions import subject as editions
 from core.errors import NotYours
 from core.people import appointments
 from core.people.queries import live_appointments
@@ -37,13 +38,14 @@ SUBJECTS: Subjects = {
     for one in (
         *(tickets.SUBJECT, CALL_SUBJECT, CALLED_SUBJECT, decisions.DECISIONS, decisions.ROLLS, cases.SUBJECT),
         *(RULINGS, supervision.SUPERVISIONS, meetings.MEETINGS, misuse.MISUSES, duties.LISTS, alarms.ALARMS),
+        editions.EDITIONS,
     )
 }
 
 
 # What only the program or whoever runs it may ask for; posts are given and ended by whoever may appoint too.
 OF_THE_HOUSE = frozenset(
-    {c.Invite, c.EndAppointment, c.RunTimer, c.RecountTimer, c.KeepLesson, c.FindHolder, c.ForgetCase}
+    {c.Invite, c.EndAppointment, c.RunTimer, c.RecountTimer, c.KeepLesson, c.FindHolder, c.ForgetCase, c.AdoptEdition}
 )
 
 
@@ -92,6 +94,8 @@ COMMANDS: dict[type[Any], Carried] = {
     c.BindVoter: bind_voter,
     c.StartDecision: decisions.start_decision,
     c.FindHolder: panel.find_holder,
+    c.StartEdition: editions.start_edition,
+    c.AdoptEdition: editions.adopt_edition,
 }
 
 # What an event starts.

@@ -345,3 +345,17 @@ class FindHolder(Command):
     """Ask the panel who has a matter now that its unit no longer exists; run by the clock."""
 
     ticket_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartEdition(Command):
+    """Begin a new version of the district's data: from what is in force, or from what was in force as `back_to`."""
+
+    back_to: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptEdition(Command):
+    """Put these files in force as the district's data; for whoever runs the program."""
+
+    files: Mapping[str, str]

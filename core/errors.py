@@ -76,6 +76,22 @@ class NoWebPage(CivicError):
     """The reporter does not write on the page: a login code would be of no use."""
 
 
+class EditionOpen(CivicError):
+    """Somebody is changing the district's data already: that version is finished first."""
+
+
+class EditionWrong(CivicError):
+    """The files do not make a district. Facts: n (mistakes), text (the first of them)."""
+
+
+class EditionStrands(CivicError):
+    """Records name what the new version does not have. Facts: text (the codes)."""
+
+
+class BadDistrictFile(CivicError):
+    """No file of a district has such a name, or it is too large. Facts: text (its name)."""
+
+
 class VoteUnderWay(CivicError):
     """Whoever holds the code could vote for somebody: none is given by an officer while the vote is open."""
 

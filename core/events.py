@@ -279,6 +279,14 @@ TimerMissed = _event("TimerMissed", "", "of timer kind department", due='')
 TimerEscalated = _event("TimerEscalated", "", "of timer kind department target")
 # The holidays of a year were published: the limit was counted anew.
 TimerMoved = _event("TimerMoved", "", "of timer kind department due")
+# Somebody begins to change the district's data; `back_to`: the version it goes back to, 0 for none.
+EditionBegun = _event("EditionBegun", "edition", "number back_to")
+# Files of it were written.
+EditionChanged = _event("EditionChanged", "edition", "number files")
+# The version is in force, and these files were written anew for it.
+EditionPublished = _event("EditionPublished", "edition", "number files version")
+# It came to nothing.
+EditionDropped = _event("EditionDropped", "edition", "number")
 # A list of people was taken over.
 RollImported = _event("RollImported", "roll", "area size version roll_digest")
 # A one-time code was made for a line of the roll.

@@ -18,6 +18,7 @@ from core.district.procedures import FIELD_TYPES
 from core.district.vocabulary import LIMIT_UNITS, TARGETS
 from core.duties.lists import PARTS
 from core.duties.workflow import LIST
+from core.editions.subject import EDITION
 from core.errors import MISSING as LACKED
 from core.errors import REFUSALS
 from core.guide.records import DELIVERIES, NATURES
@@ -88,12 +89,13 @@ _DONE = (
     "core/rulings",
     "core/supervision",
     "core/duties",
+    "core/editions",
 )
 _TABLES = (TICKET, CALL, CALLED, RULING, SUPERVISION, MISUSE, LIST)
 _PRESSED = tables(*(one.acts for one in _TABLES))
 ACTS = set(_PRESSED)
 ACTS |= literals("act", *_DONE, "handlers")
-STATES = tables(*(one.states for one in (*_TABLES, MEETING))) | literals("state", *_DONE, "core/calls")
+STATES = tables(*(one.states for one in (*_TABLES, MEETING, EDITION))) | literals("state", *_DONE, "core/calls")
 _MOVES = [act.timers for table in (TICKET, CALL, CALLED) for act in table.acts.values()]
 _WORDS = {constant(call, 9, "what") for _, call in made("NeedsWords", *FOLDERS)}
 _WORDS |= {act.words for act in TICKET.acts.values()}

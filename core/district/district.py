@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.decisions.procedures import Charter
@@ -65,9 +66,9 @@ __all__ = [
 class District:
     """All of it, read once and never changed; every `area` argument is an area's code.
 
-    `version`: sha256 of the files. `ratings`: five, best first; from position `negative_from` (0 the best) on they
-    are negative. `answer`: how long a matter waits for its reporter's words. `center`: (longitude, latitude). Look-ups
-    of a code that is not in the district raise KeyError.
+    `files`: the texts it was read from, by name; `version`: their sha256. `ratings`: five, best first; from position
+    `negative_from` (0 the best) on they are negative. `answer`: how long a matter waits for its reporter's words.
+    `center`: (longitude, latitude). Look-ups of a code that is not in the district raise KeyError.
     """
 
     code: str
@@ -112,6 +113,7 @@ class District:
     stamps: str = ""
     guide: dict[str, GuideEntry] = field(default_factory=dict)
     doors: Doors = field(default_factory=Doors)
+    files: Mapping[str, str] = field(default_factory=dict)
     _paths: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
     _children: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
     _departments: dict[str, tuple[Department, ...]] = field(init=False, repr=False)

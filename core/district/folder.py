@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,9 @@ from core.district.tables import Folder
 from core.district.vocabulary import MEANINGS
 from core.guide.records import GuideEntry
 
-__all__ = ["DistrictErrors", "Mistake", "load"]
+__all__ = ["DistrictErrors", "Mistake", "files_of", "load", "read_files"]
+
+SUFFIXES = frozenset({".yaml", ".csv"})
 
 
 class DistrictErrors(Exception):
@@ -51,11 +53,24 @@ class DistrictErrors(Exception):
 
 def load(path: Path) -> District:
     """Read the district kept in a folder; raises DistrictErrors with all mistakes found."""
-    folder = Folder(path)
     if not path.is_dir():
+        folder = Folder({})
         folder.findings.add(path.name, 0, "missing_folder", folder=path.name)
         raise DistrictErrors(tuple(folder.findings.mistakes))
+    return read_files(files_of(path))
+
+
+def files_of(path: Path) -> dict[str, bytes]:
+    """The files of a folder that a district can be made of, by name."""
+    return {file.name: file.read_bytes() for file in sorted(path.iterdir()) if file.suffix in SUFFIXES}
+
+
+def read_files(files: Mapping[str, bytes]) -> District:
+    """Make a district of files by name. Raises DistrictErrors with all mistakes found, an unread file among them."""
+    folder = Folder(files)
     district = _gather(folder)
+    for name in files.keys() - folder.contents.keys() - {one.file for one in folder.findings.mistakes}:
+        folder.findings.add(name, 0, "unread_file", name=name)
     if folder.findings.mistakes:
         # What refers to a file that cannot be read at all is a consequence: it would hide the one thing to mend.
         whole = [mistake for mistake in folder.findings.mistakes if mistake.line == 0]
@@ -102,7 +117,7 @@ def _gather(folder: Folder) -> partial[District]:
         lists=read_lists(folder, areas, departments, categories),
         **read_calling(folder, Known(roles, levels, departments)),
         **_judged(folder, levels, categories),
-        version=_version(folder),
+        **_read_from(folder),
     )
 
 
@@ -152,7 +167,7 @@ def _kinds(types: Record, categories: dict[str, Category]) -> dict[str, Any]:
 
 def _asked(folder: Folder, guide: dict[str, GuideEntry], categories: Collection[str]) -> dict[str, Any]:
     """The guide, and meanings.yaml: what messages that are no reports are known by; both may be left out."""
-    there = (folder.path / "meanings.yaml").exists()
+    there = "meanings.yaml" in folder.files
     top = folder.outline("meanings.yaml") if there else None
     for row in top.some("meanings") if top else ():
         row.refer("entry", guide, GUIDE)
@@ -179,9 +194,9 @@ def _seat(row: Record, areas: dict[str, Area], departments: dict[str, Department
     return seat
 
 
-def _version(folder: Folder) -> str:
-    """One number for the exact contents of all files."""
+def _read_from(folder: Folder) -> dict[str, Any]:
+    """The texts, and one number for the exact contents of all of them."""
     digest = hashlib.sha256()
     for name, content in sorted(folder.contents.items()):
-        digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
-    return digest.hexdigest()
+        digest.update(name.encode() + b"\0" + hashlib.sha256(content.encode()).digest())
+    return {"version": digest.hexdigest(), "files": folder.contents}

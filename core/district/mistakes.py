@@ -6,6 +6,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # kind of mistake: (what is wrong, how to mend it); {…} are filled in by the loader
     "missing_folder": ("找不到文件夹“{folder}”", "请检查路径，文件夹里应有 district.yaml 等文件"),
     "missing_file": ("缺少文件“{name}”", "请从示例区的文件夹复制一份“{name}”，再按本地情况修改"),
+    "unread_file": ("没有一处用到文件“{name}”", "请核对文件名（例如 calendar_2027.yaml），或删去这个文件"),
     "bad_encoding": ("文件不是 UTF-8 编码", "请用“另存为”选择 UTF-8 编码后重新保存"),
     "bad_yaml": ("格式读不懂：{problem}", "请检查这一行前后的缩进、冒号后的空格、引号和括号是否成对"),
     "not_a_mapping": ("这里应是“名称: 内容”的形式", "请对照示例区同名文件的写法修改"),

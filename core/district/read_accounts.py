@@ -11,7 +11,7 @@ from core.district.tables import Folder
 
 def read_books(folder: Folder) -> dict[str, Book]:
     """The books of accounts.yaml by code; {} where the district keeps none."""
-    if not (folder.path / ACCOUNTS).exists():
+    if ACCOUNTS not in folder.files:
         return {}
     rows = dict(unique(folder.outline(ACCOUNTS).records("books")))
     return {code: _book(code, row, rows) for code, row in rows.items()}

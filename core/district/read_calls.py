@@ -31,7 +31,7 @@ class Known:
 
 def read_calls(folder: Folder, known: Known) -> CallRules:
     """calls.yaml; a district without calls leaves the file out."""
-    if not (folder.path / CALLS).exists():
+    if CALLS not in folder.files:
         return CallRules()
     top = folder.outline(CALLS)
     callers = {code: _caller(row, known) for code, row in unique(top.records("callers"))}
@@ -92,7 +92,7 @@ def read_calling(folder: Folder, known: Known) -> Calling:
 
 def read_panels(folder: Folder, known: Known) -> Calling:
     """panels.yaml: who rules on duties, and the rules for applications and 督办."""
-    if not (folder.path / PANELS).exists():
+    if PANELS not in folder.files:
         return {}
     top = folder.outline(PANELS)
     panels = {code: _panel(row, known) for code, row in unique(top.records("panels"))}

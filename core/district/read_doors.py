@@ -13,7 +13,7 @@ DOORS = "doors.yaml"
 
 def read_doors(folder: Folder, categories: Collection[str]) -> Doors:
     """A district without the file has no channels, no other systems and nothing to show."""
-    if not (folder.path / DOORS).exists():
+    if DOORS not in folder.files:
         return Doors()
     top = folder.outline(DOORS)
     channels = {code: _channel(row, categories) for code, row in unique(top.records("channels"))}

@@ -19,7 +19,7 @@ def read_grids(
     folder: Folder, areas: dict[str, Area], roles: dict[str, Role], bases: Collection[str], starts: dict[str, Procedure]
 ) -> Grids:
     """grid.yaml; a district without it has grids without a team."""
-    if not (folder.path / GRID).exists():
+    if GRID not in folder.files:
         return Grids()
     top = folder.outline(GRID)
     found = Grids(
@@ -53,7 +53,7 @@ def read_grids(
 
 def read_radar(folder: Folder, roles: dict[str, Role], starts: dict[str, Procedure]) -> Radar:
     """radar.yaml; a district without it sends no alerts and asks for no looks."""
-    if not (folder.path / RADAR).exists():
+    if RADAR not in folder.files:
         return Radar()
     top = folder.outline(RADAR)
     thresholds = tuple(build(Threshold, row) for _, row in unique(top.some("thresholds")))

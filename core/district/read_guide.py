@@ -27,7 +27,7 @@ def read_guide(
 ) -> dict[str, GuideEntry]:
     """guide.csv and what else begins with its name; a district without a guide leaves all of them out."""
     found, bases = {}, {department.base for department in departments.values()}
-    files = sorted(path.name for path in folder.path.glob("guide*.csv"))
+    files = folder.named("guide*.csv")
     rows = dict(unique(row for file in files for row in folder.table(file, _COLUMNS)))
     for code, row in rows.items():
         row.refer("who", bases, "units.csv")

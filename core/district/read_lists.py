@@ -17,7 +17,7 @@ def read_lists(
     folder: Folder, areas: dict[str, Area], departments: dict[str, Department], categories: dict[str, Category]
 ) -> ListRules:
     """lists.yaml and the tables it names; a district without lists leaves the file out."""
-    if not (folder.path / LISTS).exists():
+    if LISTS not in folder.files:
         return ListRules()
     top = folder.outline(LISTS)
     top.refer("reviewers", departments, "units.csv")

@@ -79,7 +79,7 @@ def read_departments(
     departments: dict[str, Department] = {}
     lines: dict[str, int] = {}
     columns = ("code", "scope", "name", "kind", "level", "force")
-    files = dict.fromkeys((DEPARTMENTS, *sorted(file.name for file in folder.path.glob("units_*.csv"))))
+    files = dict.fromkeys((DEPARTMENTS, *folder.named("units_*.csv")))
     for row in (row for name in files for row in folder.table(name, columns)):
         model = _department(row)
         row.refer("level", levels, "levels.yaml")

@@ -40,7 +40,7 @@ def read_procedures(folder: Folder, roles: Collection[str], departments: dict[st
     """`procedures` by code, of procedures.yaml and procedures_*.yaml, and the `books` they post in; {} where there are
     none."""
     books = read_books(folder)
-    files = sorted(file.name for file in folder.path.glob("procedures*.yaml"))
+    files = folder.named("procedures*.yaml")
     records = dict(unique(row for file in files for row in folder.outline(file).records("procedures")))
     named = Named({department.base for department in departments.values()}, roles, records, books)
     for book in (one for one in books.values() if one.cases):

@@ -118,7 +118,7 @@ def read_calendars(folder: Folder) -> dict[str, Calendar]:
     years: set[int] = set()
     holidays: dict[date, str] = {}
     makeup: set[date] = set()
-    for name in sorted(path.name for path in folder.path.glob("calendar_*.yaml")) or ["calendar_2026.yaml"]:
+    for name in folder.named("calendar_*.yaml") or ["calendar_2026.yaml"]:
         top = folder.outline(name)
         year = top.number("year", least=1949)
         years.add(year)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
+import fnmatch
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -18,21 +18,26 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(slots=True)
 class Folder:
-    """The files of one district; what was read is kept for the version."""
+    """The files of one district by name; what was read of them is kept for the version."""
 
-    path: Path
+    files: Mapping[str, bytes]
     findings: MistakeList = field(default_factory=MistakeList)
-    contents: dict[str, bytes] = field(default_factory=dict)
+    contents: dict[str, str] = field(default_factory=dict)
+
+    def named(self, pattern: str) -> list[str]:
+        """The names of files that fit a pattern such as `units_*.csv`, in order."""
+        return sorted(fnmatch.filter(self.files, pattern))
 
     def _read(self, name: str) -> str | None:
-        try:
-            self.contents[name] = (self.path / name).read_bytes()
-            return self.contents[name].decode("utf-8-sig")
-        except FileNotFoundError:
+        if name not in self.files:
             self.findings.add(name, 0, "missing_file", name=name)
+            return None
+        try:
+            self.contents[name] = self.files[name].decode("utf-8-sig")
         except UnicodeDecodeError:
             self.findings.add(name, 0, "bad_encoding")
-        return None
+            return None
+        return self.contents[name]
 
     def table(self, name: str, columns: Collection[str]) -> list[Record]:
         """The rows of a CSV file whose heading must hold the columns; wholly empty rows are skipped."""

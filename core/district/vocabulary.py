@@ -43,7 +43,7 @@ PERMISSIONS = frozenset(
         *("see_tip_off", "read_all", "supervise", "follow_up", "see_people", "overrule"),
         *("decide_responsibility", "verify_misuse"),
         *("fund_check", "fund_approve", "fund_pay", "incubate"),
-        *("appoint", "propose_matter", "enter_paper_ballots", "sign_off", "file_or_return"),
+        *("configure", "appoint", "propose_matter", "enter_paper_ballots", "sign_off", "file_or_return"),
     }
 )
 """What roles.yaml may give: every word is asked for by an act or a rule."""

@@ -12,6 +12,7 @@ from sqlalchemy.schema import SchemaItem
 from core.calls import records as call_records
 from core.decisions import records as decision_rows
 from core.duties import records as duty_records
+from core.editions import records as edition_records
 from core.guide import reminders as guide_records
 from core.ledger import records as ledger_records
 from core.people import records as people_records
@@ -29,6 +30,7 @@ _MODULES = {
     for module in (
         call_records,
         duty_records,
+        edition_records,
         guide_records,
         ledger_records,
         people_records,

@@ -18,7 +18,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.app import House, settle
+from bot.app import House
+from bot.succession import settle
 from tests.bench.bench_turns import close_house, measure_start, open_house, resident, turns_from
 from tests.bench.growth_data import multiply
 from tests.postgres import NoPostgres, fresh_database, postgres_server

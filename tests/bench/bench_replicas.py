@@ -19,7 +19,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.app import settle
+from bot.succession import settle
 from tests.bench.bench_turns import close_house, open_house, turns_from
 from tests.postgres import NoPostgres, Server, fresh_database, postgres_server
 

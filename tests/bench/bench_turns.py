@@ -24,7 +24,8 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from bot.app import House, settle
+from bot.app import House
+from bot.succession import settle
 from core.district.folder import load
 from core.refs import ticket_ref
 from core.settings import read_settings

@@ -112,8 +112,7 @@ BELOW = {
 
 
 def mistakes(tmp_path: Path, text: str) -> Folder:
-    (tmp_path / DECISIONS).write_text(text, encoding="utf-8")
-    folder = Folder(tmp_path)
+    folder = Folder({DECISIONS: text.encode()})
     read_decisions(folder, dict(district().roles))
     return folder
 

@@ -100,6 +100,7 @@ async def test_every_role_sees_and_does_what_the_engine_allows(office: Town, rol
         number, reads, acts, can = await office.houses[0].office.run(allowed)
         pages = {"/console": bool(role), "/console/queue.xlsx": bool(role)}
         pages |= {"/console/people": "appoint" in can, "/console/audit": "read_all" in can}
+        pages |= dict.fromkeys(("/console/data", "/console/data/units.csv", "/console/data.zip"), "configure" in can)
         assert {path: (await one.get(path))[0] for path in pages} == {p: 200 if ok else 403 for p, ok in pages.items()}
         status, text = await one.get(f"/console/tickets/{number}")
         assert status == (200 if reads else 404 if role else 403)
@@ -109,6 +110,10 @@ async def test_every_role_sees_and_does_what_the_engine_allows(office: Town, rol
             assert not offered or (reads and name in acts)
             if act.by_house or name not in acts or not reads:
                 assert (await one.post(f"/console/tickets/{number}/{name}", text="不该做"))[0] in {403, 404, 409}
+        status, _ = await one.post(
+            "/console/data", do="drop"
+        )  # nothing is being changed: also refused to the right one
+        assert status == (409 if "configure" in can else 403)
         assert (await one.post("/console/people", role="liaison", unit="util_drain", name="外人"))[0] in (
             {200} if "appoint" in can else {403, 409}
         )

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import aiohttp
 from aiohttp import web_app
@@ -110,7 +110,7 @@ class Town:
         self.houses: list[House] = []
         self._turn = itertools.count()
 
-    async def __aenter__(self) -> Town:
+    async def __aenter__(self) -> Self:
         for _ in range(self._replicas):
             await self.add_house()
         return self

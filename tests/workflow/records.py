@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core import events as e
+from core.commands import StartEdition
 from core.decisions.records import Member, VoterLink
 from core.decisions.workflow import decision_flow
 from core.people.records import Appointment, Person
@@ -148,6 +149,10 @@ def _meeting(hall: Hall) -> int:
     return hall.do(planned, hall.centre)[0].subject_id
 
 
+def _edition(hall: Hall) -> int:
+    return hall.do(StartEdition(), hall.post("admin", CENTRE))[0].subject_id
+
+
 SUNSHINE = demo().charter.profiles["sunshine"]
 _VILLAGE = (
     *((role, COMMUNITY) for role in ("community_secretary", "teller", "supervision_committee", "village_rep")),
@@ -204,6 +209,7 @@ KINDS: dict[str, Kind] = {
         anywhere=frozenset({"overseer"}),
     ),
     "misuse": Kind(_misuse, {"neutral": (("supervisor", "supervise_office"),)}, anywhere=frozenset({"neutral"})),
+    "edition": Kind(_edition, {"district": (("admin", CENTRE),)}, anywhere=frozenset({"district"})),
     "meeting": Kind(_meeting, {"host": (("center_operator", CENTRE),)}),
     "list": Kind(_version, {"reviewer": (("panel_member", "establish_office"),)}),
     "decision": Kind(

@@ -134,6 +134,8 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         json="helpers flow categories", number="version_id", unique=("version_id number",))
     _table("duty_versions", text="list_code state department situation reason digest", number="version by",
         moment="proposed_at valid_from? valid_to?", json="reviews", unique=("list_code version",))
+    _table("editions", number="number begun_by published_by", text="state version", moment="begun_at published_at?",
+        json="changes files", unique=("number",))
     _table("guide_reminders", text="department", moment="at")
     _index("ix_guide_reminders_department", "guide_reminders", "department")
     _table("day_heads", text="day hash stamp", number="seq", unique=("day",))
@@ -260,7 +262,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
 
 TABLES = """
     calls called_departments call_ratings rolls members voter_codes voter_links decisions decision_steps
-    roll_entries proxies envelopes ballots sheets rulings opinions duty_items duty_versions guide_reminders
+    roll_entries proxies envelopes ballots sheets rulings opinions duty_items duty_versions editions guide_reminders
     day_heads persons saved_filters appointments bindings logins invitations cases postings closings supervisions
     misuse_reports meetings tickets alarms orders followers corrections lessons ratings files timers slots
     open_questions deferred notes ledger ledger_head inbox album_parts dialogues letters lanes paces leases

@@ -1,0 +1,231 @@
+"""The district's data as pages: read, changed, checked, published."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from aiohttp import web
+
+from bot.web.console.access import Gate, Viewer
+from core import commands as c
+from core.district.district import District
+from core.district.folder import SUFFIXES
+from core.editions import subject as editions
+from core.editions.checking import FILE, ending, read, stranded
+from core.editions.differences import differences
+from core.editions.records import Edition
+from core.errors import CivicError, ConfigError, EditionWrong
+from core.people.records import Person
+from core.refs import Ref
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.table_files import NotATable, plain_text, table_text
+from core.tables import FACTS
+from handlers.documents import Sheet, as_book
+
+SHOWN = 200  # differences on a page
+BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Changes = Mapping[str, str | None]
+
+
+class DataPages:
+    """`/console/data`, for whoever may configure the district. `trial` raises ConfigError for data that this
+    installation cannot open for another reason than a mistake in it (its own model knows other categories)."""
+
+    def __init__(self, gate: Gate, trial: Callable[[District], object]) -> None:
+        self._gate, self._trial = gate, trial
+
+    def routes(self) -> list[web.RouteDef]:
+        """What the server hangs up."""
+        one = "/console/data/{name:" + FILE.pattern + "}"
+        return [
+            web.get("/console/data", self.show),
+            web.post("/console/data", self.act),
+            web.get("/console/data.zip", self.packed),
+            web.get(one, self.file),
+            web.post(one, self.write),
+            web.get(one + ".xlsx", self.book),
+        ]
+
+    def _viewer(self, request: web.Request, uow: SqlUnitOfWork) -> Viewer:
+        """Raises HTTPForbidden for whom the engine would not let begin a version."""
+        viewer = self._gate.viewer(request, uow)
+        try:
+            editions.permitted(uow, viewer.actor)
+        except CivicError as refusal:
+            raise web.HTTPForbidden(text=self._gate.refused(request, refusal)) from refusal
+        return viewer
+
+    async def show(self, request: web.Request, told: str = "", status: int = 200) -> web.Response:
+        """The files, what is being changed, and the versions there have been."""
+
+        def read_all(uow: SqlUnitOfWork) -> dict[str, Any]:
+            viewer = self._viewer(request, uow)
+            draft = editions.draft(uow)
+            now = editions.files_of(uow, None)
+            files = editions.files_of(uow, draft)
+            listed = [_listed(name, files.get(name), now.get(name)) for name in sorted({*files, *now})]
+            found = uow.repo(Edition).find(state="published", newest=True, limit=50)
+            versions = [_version(viewer, one, at == 0) for at, one in enumerate(found)]
+            return {"draft": draft, "now": now, "files": files, "listed": listed, "versions": versions}
+
+        facts = await self._gate.office.run(read_all)
+        draft, now, files = facts.pop("draft"), facts.pop("now"), facts.pop("files")
+        facts |= await self._checked(draft, now, files) if draft else {"number": 0}
+        return self._gate.page(request, "console_data.html", status=status, told=told, **facts)
+
+    async def _checked(self, draft: Edition, now: Mapping[str, str], files: Mapping[str, str]) -> dict[str, Any]:
+        """What a draft changes, what is wrong in it, what would be lost by it."""
+        new, mistakes = await asyncio.to_thread(read, files)
+        found = [one for name in sorted(draft.changes) for one in differences(name, now.get(name), files.get(name))]
+        facts = {"number": draft.number, "found": found[:SHOWN], "rest": max(0, len(found) - SHOWN)}
+        lost, posts = await self._gate.office.run(lambda uow: _lost(uow, new)) if new else ([], 0)
+        return {**facts, "mistakes": mistakes, "lost": lost, "posts": posts}
+
+    async def act(self, request: web.Request) -> web.Response:
+        """Publish or drop what is being changed, go back to a version, or take in an uploaded file."""
+        form, words = await request.post(), self._gate.words(request)
+        do = str(form.get("do", ""))
+        try:
+            if do == "upload":
+                upload = form.get("file")
+                if not isinstance(upload, web.FileField):
+                    return await self.show(request, words("console.no_file"), 409)
+                await self._write(request, taken_in(upload.filename, upload.file.read()))
+            elif do == "back":
+                back = int(n) if (n := str(form.get("number", ""))).isdecimal() and len(n) < 9 else 0
+                await self._gate.office.run(partial(self._do, request, c.StartEdition(back)))
+            elif do == "publish":
+                await self._publish(request)
+            elif do == "drop":
+                await self._gate.office.run(lambda uow: self._perform(request, uow, "drop_data"))
+        except (NotATable, zipfile.BadZipFile) as error:
+            return await self.show(request, words(f"table.{getattr(error, 'key', 'torn')}"), 409)
+        except CivicError as refusal:
+            return await self.show(request, self._gate.refused(request, refusal), 409)
+        return await self.show(request, words("console.published") if do == "publish" else "")
+
+    async def _publish(self, request: web.Request) -> None:
+        """Raises EditionWrong and what else the engine refuses. The check is made beside the units, and kept."""
+        files = await self._gate.office.run(lambda uow: self._files(request, uow, draft=True))
+        new, _ = await asyncio.to_thread(read, files)
+        try:
+            await asyncio.to_thread(self._trial, new) if new else None
+        except ConfigError as error:
+            raise EditionWrong(n=1, text=str(error)) from error
+        await self._gate.office.run(lambda uow: self._perform(request, uow, "publish_data"))
+
+    def _do(self, request: web.Request, command: c.Command, uow: SqlUnitOfWork) -> None:
+        self._gate.office.dispatcher.do(uow, command, self._viewer(request, uow).actor)
+
+    def _perform(self, request: web.Request, uow: SqlUnitOfWork, act: str, files: Changes | None = None) -> None:
+        draft = editions.draft(uow)
+        if draft is None and files is not None:
+            self._do(request, c.StartEdition(), uow)
+            draft = editions.draft(uow)
+        given = c.Input(fields={"files": files or {}})
+        self._do(request, c.Perform(Ref("edition", draft.id if draft else 0), act, given), uow)
+
+    async def _write(self, request: web.Request, files: Changes) -> None:
+        await self._gate.office.run(lambda uow: self._perform(request, uow, "change_data", files))
+
+    async def file(self, request: web.Request, told: str = "", status: int = 200) -> web.Response:
+        """One file as text; an unknown name is a new file."""
+        name = request.match_info["name"]
+        found = (await self._gate.office.run(lambda uow: self._files(request, uow, draft=True))).get(name, "")
+        return self._gate.page(request, "console_data_file.html", status=status, told=told, name=name, text=found)
+
+    async def write(self, request: web.Request) -> web.Response:
+        """Keep what was written in the draft; the page of all files then says what it changes and what is wrong."""
+        form, name = await request.post(), request.match_info["name"]
+        text = str(form.get("text", "")).replace("\r\n", "\n")
+        try:
+            await self._write(request, {name: None if form.get("do") == "leave_out" else text})
+        except CivicError as refusal:
+            return await self.file(request, self._gate.refused(request, refusal), 409)
+        raise web.HTTPSeeOther("/console/data")
+
+    async def packed(self, request: web.Request) -> web.Response:
+        """All files in force, as they would lie in the folder."""
+        files = await self._gate.office.run(lambda uow: self._files(request, uow))
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
+            for name, text in sorted(files.items()):
+                pack.writestr(name, text)
+        return _attached(out.getvalue(), "district.zip", "application/zip")
+
+    async def book(self, request: web.Request) -> web.Response:
+        """A table as a workbook. Raises HTTPNotFound."""
+        name = request.match_info["name"]
+        text = (await self._gate.office.run(lambda uow: self._files(request, uow, draft=True))).get(name, "")
+        if not text or not name.endswith(".csv"):
+            raise web.HTTPNotFound
+        rows = tuple(tuple(row) for row in csv.reader(io.StringIO(text, newline="")))
+        return _attached(as_book(Sheet(name.removesuffix(".csv"), "", (), table=rows)), f"{name[:-4]}.xlsx", BOOK)
+
+    def _files(self, request: web.Request, uow: SqlUnitOfWork, *, draft: bool = False) -> Mapping[str, str]:
+        """Those in force, or with what is being changed."""
+        self._viewer(request, uow)
+        return editions.files_of(uow, editions.draft(uow) if draft else None)
+
+
+def _attached(body: bytes, name: str, kind: str) -> web.Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return web.Response(body=body, content_type=kind, headers=headers)
+
+
+def taken_in(filename: str, content: bytes) -> dict[str, str]:
+    """The files of an upload by name: itself, a workbook as the table of its name, or all of a package.
+
+    Raises NotATable, BadZipFile.
+    """
+    name = filename.rpartition("/")[2].strip()
+    stem, _, suffix = name.rpartition(".")
+    if suffix.lower() == "zip":
+        with zipfile.ZipFile(io.BytesIO(content)) as pack:
+            parts = [one for one in pack.infolist() if not one.is_dir()]
+            if sum(one.file_size for one in parts) > 16_000_000:
+                raise NotATable("big")
+            return {n: plain_text(pack.read(one)) for one in parts if (n := one.filename.rpartition("/")[2]) and _of(n)}
+    if suffix.lower() != "xlsx":
+        return {name: plain_text(content).replace("\r\n", "\n")}
+    rows = [row for row in csv.reader(io.StringIO(table_text(content))) if row and row[0] != FACTS]
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([_cell(cell) for cell in row] for row in rows)
+    return {f"{stem}.csv": out.getvalue()}
+
+
+def _of(name: str) -> bool:
+    return any(name.endswith(suffix) for suffix in SUFFIXES)
+
+
+def _cell(text: str) -> str:
+    """As it was before a workbook was made of it."""
+    return text[1:] if text[:1] == "'" and text[1:2] in "=+-@" else text
+
+
+def _lost(uow: SqlUnitOfWork, new: District) -> tuple[list[str], int]:
+    return stranded(uow, new), ending(uow, new)
+
+
+def _listed(name: str, text: str | None, now: str | None) -> dict[str, Any]:
+    """A file with what it says it is for, and whether the draft changes it."""
+    first = (text or "").partition("\n")[0]
+    what = first.lstrip("# ") if first.startswith("#") else ""
+    return {"name": name, "what": what[:80], "lines": (text or "").count("\n"), "changed": text != now}
+
+
+def _version(viewer: Viewer, edition: Edition, newest: bool) -> dict[str, Any]:
+    person = viewer.uow.repo(Person).get(edition.published_by) if edition.published_by else None
+    return {
+        "number": edition.number,
+        "at": viewer.words.moment(edition.published_at or edition.begun_at),
+        "who": person.name if person else "",
+        "files": sorted(edition.changes),
+        "newest": newest,
+    }

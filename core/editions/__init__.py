@@ -1,0 +1,1 @@
+"""Numbered versions of a district's data, changed while it is open."""

@@ -1,0 +1,161 @@
+"""Versions of the district's data: begun, changed, published or dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core import commands as c
+from core import events as e
+from core.district.desks import centre
+from core.district.vocabulary import ROOT_KINDS
+from core.editions.checking import FILE, LARGEST, merged, read, stranded
+from core.editions.records import Edition
+from core.errors import BadDistrictFile, EditionOpen, EditionStrands, EditionWrong, Lacks, NotNow, NotYours
+from core.people.records import Appointment
+from core.unit_of_work import Actor, UnitOfWork
+from core.workflow.engine import Move, Relation, Subject, alone, begins
+from core.workflow.transitions import Act, Arrow, table, who
+
+WHO = who("district", "configure")
+# fmt: off
+EDITION = table(
+    "edition",
+    ("draft", "kept", "published", "dropped"),
+    frozenset({"published", "dropped"}),
+    Act("change_data", (Arrow("draft", "draft", "as often as needed: nothing is in force yet"),), WHO,
+        e.EditionChanged),
+    Act("publish_data", (Arrow("draft", "published"),), WHO, e.EditionPublished),
+    Act("drop_data", (Arrow("draft", "dropped"),), WHO, e.EditionDropped),
+)
+# fmt: on
+_BEGINS = Act("change_data", (), WHO)
+
+
+def in_force(uow: UnitOfWork) -> Edition | None:
+    """The version in force; None where it is still the folder's."""
+    return next(iter(uow.repo(Edition).find(state="published", newest=True, limit=1)), None)
+
+
+def permitted(uow: UnitOfWork, actor: Actor) -> Actor:
+    """The actor with the post by which a version may be begun. Raises NotYours."""
+    return begins(EDITIONS, _BEGINS, uow, _new(uow, actor), actor)
+
+
+def draft(uow: UnitOfWork) -> Edition | None:
+    """The version that is being written; there is one at most."""
+    return next(iter(uow.repo(Edition).find(state="draft", limit=1)), None)
+
+
+def files_of(uow: UnitOfWork, edition: Edition | None) -> Mapping[str, str]:
+    """All files of a version; None is the one in force."""
+    if edition and edition.files:
+        return edition.files
+    last = in_force(uow)
+    return merged(last.files if last else uow.district.files, edition.changes if edition else {})
+
+
+def _new(uow: UnitOfWork, actor: Actor) -> Edition:
+    last = uow.repo(Edition).find(newest=True, limit=1)
+    return Edition(last[0].number + 1 if last else 2, "draft", actor.person_id, uow.now)
+
+
+def _keep_folder(uow: UnitOfWork) -> None:
+    """Number 1 is what the folder holds; it stands before all others, and counts once another is published."""
+    if not uow.repo(Edition).find(limit=1):
+        uow.repo(Edition).add(Edition(1, "kept", 0, uow.now))
+
+
+def start_edition(command: c.StartEdition, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
+    """Begin to change the data; with a number, from what was in force then. Raises NotYours, EditionOpen."""
+    permitted(uow, actor)
+    row = _new(uow, actor)
+    if draft(uow):
+        raise EditionOpen()
+    if command.back_to:
+        found = uow.repo(Edition).find(number=command.back_to, state="published", limit=1)
+        if not found:
+            raise NotNow(act="data", state="draft")
+        now, then = files_of(uow, None), found[0].files
+        row.changes = {name: then.get(name) for name in now.keys() | then.keys() if now.get(name) != then.get(name)}
+    _keep_folder(uow)
+    uow.repo(Edition).add(row)
+    return [e.EditionBegun(row.id, number=row.number, back_to=command.back_to)]
+
+
+def adopt_edition(command: c.AdoptEdition, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
+    """Whoever runs the program puts a whole folder in force. Raises EditionOpen, EditionWrong, EditionStrands."""
+    if draft(uow):
+        raise EditionOpen()
+    row = _new(uow, actor)
+    _keep_folder(uow)
+    _check(uow, command.files)
+    _publish(uow, row, command.files, actor)
+    row.state = "published"
+    uow.repo(Edition).add(row)
+    return [e.EditionPublished(row.id, number=row.number, files=sorted(row.files), version=row.version)]
+
+
+def _check(uow: UnitOfWork, files: Mapping[str, str]) -> None:
+    new, mistakes = read(files)
+    if new is None:
+        raise EditionWrong(n=len(mistakes), text=str(mistakes[0]))
+    if new.code != uow.district.code:
+        raise EditionStrands(text=uow.district.code)
+    if lost := stranded(uow, new):
+        raise EditionStrands(text=" ".join(lost[:10]))
+
+
+def _may_change(move: Move) -> None:
+    """Files by name; None leaves one out. Raises BadDistrictFile, Lacks."""
+    files: Mapping[str, str | None] = move.input.fields.get("files", {})
+    if not files:
+        raise Lacks(act="data", missing=("words",))
+    for name, text in files.items():
+        if not FILE.fullmatch(name) or len(text or "") > LARGEST or "\0" in (text or ""):
+            raise BadDistrictFile(text=name[:60])
+
+
+def _change(move: Move) -> None:
+    files: Mapping[str, str | None] = move.input.fields["files"]
+    now = files_of(move.uow, None)
+    changed = {**move.record.changes} | {**files}
+    move.record.changes = {name: text for name, text in changed.items() if text != now.get(name)}
+    move.facts = {"files": sorted(files)}
+
+
+def _may_publish(move: Move) -> None:
+    """Only what `check` finds right and no record would miss. Raises Lacks, EditionWrong, EditionStrands."""
+    if not move.record.changes:
+        raise Lacks(act="data", missing=("words",))
+    _check(move.uow, files_of(move.uow, move.record))
+
+
+def _publish_draft(move: Move) -> None:
+    move.facts = {"files": sorted(move.record.changes)}
+    _publish(move.uow, move.record, files_of(move.uow, move.record), move.actor)
+
+
+def _publish(uow: UnitOfWork, row: Edition, files: Mapping[str, str], actor: Actor) -> None:
+    for folder in uow.repo(Edition).find(state="kept"):
+        folder.state, folder.files, folder.version = "published", {**uow.district.files}, uow.district.version
+        folder.published_at = uow.now
+        uow.repo(Edition).save(folder)
+    new, _ = read(files)
+    row.files, row.version = {**files}, new.version if new else ""
+    row.published_at, row.published_by = uow.now, actor.person_id
+
+
+def _of_district(move: Move, appointment: Appointment | None) -> bool:
+    district = move.uow.district
+    return appointment is not None and district.areas[appointment.area].kind in ROOT_KINDS
+
+
+EDITIONS = Subject(
+    "edition",
+    alone(Edition),
+    lambda uow, row: EDITION,
+    {"district": Relation(_of_district, lambda move: NotYours(act="data", department=centre(move.uow.district)))},
+    {"change_data": _may_change, "publish_data": _may_publish},
+    {"change_data": _change, "publish_data": _publish_draft},
+    misplaced=lambda uow, row, name: NotNow(act="data", state=row.state),
+)
