@@ -172,13 +172,15 @@ class Emergency:
     """A number to ring at once (110, 119 …) and the words that make one think of it.
 
     `lasting`: words of dangers that go on, so that yesterday's telling counts too (a gas leak, a missing child).
-    `unless`: phrases that hold one of the words and mean no danger (灭火器, 打不着火).
+    `unless`: phrases that hold one of the words and mean no danger (灭火器, 打不着火). `calm`: what nobody says of a
+    danger of this minute, unless help is cried for: 工伤, 听说, 怎么申请.
     """
 
     line: str
     names: Names
     words: tuple[str, ...]
     lasting: tuple[str, ...] = ()
+    calm: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, time, timedelta
 
 from core.district.cells import Record, build, table, unique
@@ -22,6 +23,8 @@ from core.district.district import (
 )
 from core.district.tables import Folder
 from core.district.vocabulary import DEPARTMENT_KINDS, PERMISSIONS, ROUTING_MODES, TARGETS
+
+_SIGN = re.compile("<[^<>]+>")
 
 
 def read_levels(top: Record) -> dict[str, Level]:
@@ -174,11 +177,33 @@ def _hours(row: Record) -> Iterator[tuple[time, time]]:
 def read_refusals(folder: Folder) -> tuple[tuple[Refusal, ...], tuple[Emergency, ...]]:
     """What is answered without dispatch, and the emergency numbers."""
     top = folder.outline("refusals.yaml")
+    _spell(top)
     refusals = tuple(
         build(Refusal, row, route=row.names("route", needed=False), kind=row.text("kind", code))
         for code, row in unique(top.records("refusals"))
     )
     return refusals, tuple(table(Emergency, top.records("emergencies"), "line").values())
+
+
+def _spell(top: Record) -> None:
+    """Write the district's signs out: <倒> in a word, or in a later sign, stands for all the ways `signs` says it."""
+    ways: dict[str, str] = {}
+    for signs in (top.record("signs"),) if top.has("signs") else ():
+        for name in signs.cells:
+            _write_out(signs, name, ways)
+            ways[f"<{name}>"] = "/".join(signs.words(name))
+    for row in (*top.some("refusals"), *top.some("emergencies")):
+        for key, value in row.cells.items():
+            if isinstance(value, list):
+                _write_out(row, key, ways)
+
+
+def _write_out(row: Record, key: str, ways: Mapping[str, str]) -> None:
+    words = row.words(key)
+    for sign in {sign for word in words for sign in _SIGN.findall(word)}:
+        row.refer(key, ways, "signs", sign)
+        words = tuple(word.replace(sign, ways.get(sign, sign)) for word in words)
+    row.cells[key] = list(words)
 
 
 def read_dangers(folder: Folder, emergencies: Collection[Emergency], categories: Collection[str]) -> tuple[Danger, ...]:

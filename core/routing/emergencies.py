@@ -42,6 +42,7 @@ class Watch:
         )
         self._kinds = [(danger, _known_by(danger)) for danger in district.dangers]
         self._harmless = Phrases((word, word) for _, e in listed for word in e.unless)
+        self._calm = Phrases((word, word) for _, e in listed for word in e.calm)
 
     def danger(self, text: Folded, *, first: bool) -> Danger | None:
         """What is told, None for nothing; of several lines the one that stands first in the district's list.
@@ -53,10 +54,14 @@ class Watch:
         scope = Folded(plain, plain)
         hits = self._words.find(scope)
         harmless = self._harmless.find(scope) if hits else []
+        calm = self._calm.find(scope) if hits and not speech.now(plain) else []
         found = [
             hit.means
             for hit in hits
-            if not hit.cut and not any(_overlap(hit, other) for other in harmless) and _present(plain, hit)
+            if not hit.cut
+            and not any(_overlap(hit, other) for other in harmless)
+            and not any(_beside(plain, hit, other) for other in calm)
+            and _present(plain, hit)
         ]
         if not found:
             return None
@@ -74,15 +79,21 @@ def _overlap(hit: Hit[_Line], other: Hit[str]) -> bool:
     return other.start < hit.end and hit.start < other.end
 
 
+def _beside(plain: str, hit: Hit[_Line], other: Hit[str]) -> bool:
+    """Whether both stand in one sentence."""
+    return max(hit.start, other.start) < speech.sentence_end(plain, min(hit.start, other.start))
+
+
 def _present(plain: str, hit: Hit[_Line]) -> bool:
     before, after = speech.clause(plain, hit.start, hit.end)
+    said = before + plain[hit.start : hit.end]
     if speech.denied(before):
         return False
     if speech.now(plain):
         return True
-    if speech.supposed(before, after):
+    if speech.supposed(said, after):
         return False
-    told = before + after
+    told = said + after
     if speech.now_here(told):
         return True
     if speech.over(after) or hit.means.lasting:

@@ -106,25 +106,38 @@ class Phrases(Generic[T]):
     def __init__(self, listed: Iterable[tuple[str, T]]) -> None:
         both = list(listed)
         self._plain: WordIndex[T] = WordIndex((word, means) for word, means in both if not _SIGNS & set(word))
-        gapped = [(word, means) for word, means in both if _SIGNS & set(word)]
-        self._gapped = [(re.compile(pattern(word)), word, means) for word, means in gapped]
-        self._heads: dict[str, list[int]] = defaultdict(list)
-        for at, (word, _) in enumerate(gapped):
-            for head in {first[:_HEAD] for one in word.split(_BOTH) for first in _parts(one)[0]}:
-                self._heads[head].append(at)
+        self._gapped = [(word, means) for word, means in both if _SIGNS & set(word)]
+        self._heads: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        self._needs: list[set[tuple[str, ...]]] = []
+        self._begun: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for at, (word, _) in enumerate(self._gapped):
+            parts = [tuple(part) for one in word.split(_BOTH) for part in _parts(one)]
+            self._needs.append(set(parts))
+            self._begun[min(parts, key=len)].append(at)
+            for part in parts:
+                for one in part:
+                    self._heads[one[:_HEAD]].add(part)
 
     def find(self, text: Folded) -> list[Hit[T]]:
         """All hits; only those of words without a gap can be cut out of other words."""
         hits = self._plain.find(text, borders=True)
         for at in self._near(text.plain):
-            pattern, word, means = self._gapped[at]
-            hits += [Hit(*found.span(), word, means) for found in pattern.finditer(text.plain)]
+            word, means = self._gapped[at]
+            hits += [Hit(*found.span(), word, means) for found in _compiled(word).finditer(text.plain)]
         return hits
 
     def _near(self, plain: str) -> list[int]:
-        """Which words with a gap may be there: those whose first two characters are, in the order of the list."""
-        seen = self._heads.keys() & {"", *plain, *_heads(plain)} if self._heads else ()
-        return sorted({at for head in seen for at in self._heads[head]})
+        """Which words with a gap may be there, by the first two characters of each of their parts; in their order."""
+        if not self._heads:
+            return []
+        heads = self._heads.keys() & {"", *plain, *_heads(plain)}
+        seen = set().union(*(self._heads[head] for head in heads))
+        return sorted(at for part in seen & self._begun.keys() for at in self._begun[part] if self._needs[at] <= seen)
+
+
+@lru_cache(None)
+def _compiled(word: str) -> re.Pattern[str]:
+    return re.compile(pattern(word))
 
 
 def _parts(word: str) -> list[list[str]]:
