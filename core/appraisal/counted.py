@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-ACCOUNTS = ("limits", "ratings", "filed")
+ACCOUNTS = ("limits", "ratings", "filed", "standing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class Question:
 
     limits: limits of tickets that were kept or missed then; columns department, kind, late, exempt. ratings: what
     reporters answered then; department, contacted, solved, grade, phone. filed: tickets told then; state. Each also by
-    area, category, level, request of the ticket. `where`: only rows with these values.
+    area, category, level, request of the ticket. standing: what is open at the end and what was told since the start,
+    with a column for each line of the digest. `where`: only rows with these values.
     """
 
     account: str

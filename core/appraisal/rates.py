@@ -67,6 +67,12 @@ def counts(uow: UnitOfWork, scope: Scope, period: Period, by: str = "") -> dict[
     return dict(found)
 
 
+def joined(found: Iterable[Counts]) -> Counts:
+    """The counts of several places as those of one."""
+    each = list(found)
+    return {name: [row for one in each for row in one[name]] for name in _BY}
+
+
 def rates(district: District, profile: Profile, told: Counts) -> dict[str, Figure]:
     """Every rate of a profile by its code."""
     return {rate.code: measure(district, profile, rate.measure, told) for rate in profile.rates}

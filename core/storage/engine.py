@@ -46,6 +46,7 @@ def open_engine(url: str, *, pool: int = 8) -> Engine:
             isolation_level="READ COMMITTED",
             connect_args={"connect_timeout": 10, "prepare_threshold": 0},  # nearly all statements come again
         )
+        event.listen(engine, "connect", _prepare_postgres)
         _ask_the_idle(engine)
         return engine
     raise ConfigError(
@@ -61,6 +62,14 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         cursor.execute(f"PRAGMA {pragma}")
     _write_ahead(cursor)
     cursor.close()
+
+
+def _prepare_postgres(connection: Any, _record: Any) -> None:
+    """Statements are short, and what they read lies in memory or on a disk that seeks for nothing."""
+    connection.autocommit = True
+    connection.execute("SET jit = off")
+    connection.execute("SET random_page_cost = 1.1")
+    connection.autocommit = False
 
 
 def _write_ahead(cursor: Any) -> None:

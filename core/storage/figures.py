@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, case, cast, exists, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, case, cast, func, select
 
 from core.appraisal.counted import Graded, Question, Scope
 from core.calls.records import CalledDepartment, CallRating
-from core.storage.columns import as_text
+from core.storage.columns import as_text, ref_to
 from core.storage.records import table_of
+from core.storage.standing import lines
 from core.tickets.records import Rating, Ticket
 from core.workflow.records import Note, Timer
 
@@ -22,8 +23,7 @@ _KIND = "ticket:"
 def _named(about: ColumnElement[Any]) -> ColumnElement[Any]:
     """The id of the ticket that a reference names, NULL where it names another record."""
     name = as_text(about)  # type: ignore[arg-type]
-    number = cast(func.substr(name, len(_KIND) + 1), BigInteger)
-    return case((func.substr(name, 1, len(_KIND)) == _KIND, number), else_=None)
+    return case((name.startswith(_KIND), cast(func.substr(name, len(_KIND) + 1), BigInteger)), else_=None)
 
 
 _TICKET: dict[str, ColumnElement[Any]] = {
@@ -35,7 +35,7 @@ _ACCOUNTS: dict[str, tuple[Any, Any, dict[str, ColumnElement[Any]], tuple[Any, .
         _K.settled_at,
         _named(_K.about),
         {"department": _K.department, "kind": _K.kind, "late": _K.missed_at.is_not(None), "exempt": _K.exempt},
-        (_K.settled_at.is_not(None), _K.kind.in_(("sign", "resolve")), func.substr(as_text(_K.about), 1, 7) == _KIND),
+        (_K.settled_at.is_not(None), _K.kind.in_(("sign", "resolve")), as_text(_K.about).startswith(_KIND)),
     ),
     "ratings": (
         _R.at,
@@ -51,50 +51,54 @@ _ACCOUNTS: dict[str, tuple[Any, Any, dict[str, ColumnElement[Any]], tuple[Any, .
         _T.id,
         {
             **_TICKET, "state": _T.state, "department": _T.department, "source": _T.source,
-            "rated": exists().where(_R.ticket_id == _T.id),
         },
         (_T.state != "merged",),
     ),
 }  # fmt: skip
-_HIDDEN = select(_T.id).where(_T.tip_off)
+# Without the ticket beside it: a reference is compared as it stands, which no row has to be taken apart for.
+_SHOWN: dict[str, ColumnElement[bool]] = {
+    "limits": as_text(_K.about).not_in(select(ref_to("ticket", _T.id)).where(_T.tip_off)),
+    "ratings": _R.ticket_id.not_in(select(_T.id).where(_T.tip_off)),
+}
 
 
 def count(connection: Connection, asked: Question) -> list[tuple[Any, ...]]:
     """The rows (*values of `by`, number) of what was asked."""
-    columns, conditions, joined = _parts(asked)
+    columns, conditions, source = _parts(asked)
     shown = [columns[name] for name in asked.by]
-    statement = select(*shown, func.count()).where(*conditions)
+    statement = select(*shown, func.count()).where(*conditions).select_from(source)
     if shown:
         statement = statement.group_by(*shown)
-    source = _source(asked.account, joined)
-    return [tuple(row) for row in connection.execute(statement.select_from(source))]
+    return [tuple(row) for row in connection.execute(statement)]
 
 
 def behind(connection: Connection, asked: Question, limit: int, offset: int = 0) -> list[int]:
-    """The ids of the tickets behind a figure, the newest first; a ticket counted twice comes twice."""
-    _, conditions, joined = _parts(asked)
-    moment, ticket_id, _, _ = _ACCOUNTS[asked.account]
-    statement = select(ticket_id).where(*conditions).select_from(_source(asked.account, joined))
-    newest = statement.order_by(moment.desc(), ticket_id.desc()).limit(limit).offset(offset)
-    return [int(row_id) for (row_id,) in connection.execute(newest)]
+    """The ids of the tickets behind a figure, the newest first (of the digest the oldest); a ticket counted twice comes
+    twice."""
+    columns, conditions, source = _parts(asked)
+    order = [columns["id"]] if asked.account == "standing" else [columns["moment"].desc(), columns["id"].desc()]
+    statement = select(columns["id"]).where(*conditions).select_from(source).order_by(*order)
+    return [int(row_id) for (row_id,) in connection.execute(statement.limit(limit).offset(offset))]
 
 
-def _parts(asked: Question) -> tuple[dict[str, ColumnElement[Any]], list[Any], bool]:
-    """The columns by name, what must hold, and whether the tickets are needed beside the account's own rows."""
+def _parts(asked: Question) -> tuple[Mapping[str, ColumnElement[Any]], list[Any], Any]:
+    """The columns by name, what must hold, and of which tables: the tickets only where they are needed beside the
+    account's own rows."""
+    if asked.account == "standing":
+        found = lines(asked)
+        return found.c, [_fits(found.c[name], value) for name, value in asked.where.items()], found
     moment, ticket_id, own, always = _ACCOUNTS[asked.account]
-    columns = _TICKET | own
+    # A ticket told since the start was rated since then: of earlier ratings none is looked at.
+    rated = _T.id.in_(select(_R.ticket_id).where(_R.at >= asked.start))
+    columns = _TICKET | own | {"rated": rated, "moment": moment, "id": ticket_id}
     names = {*asked.by, *asked.where}
     joined = asked.account != "filed" and bool(asked.scope.areas or names - own.keys())
     conditions = [*always, moment >= asked.start, moment < asked.end]
-    if asked.account == "filed" or joined:
-        conditions.append(~_T.tip_off)
-    else:
-        conditions.append(ticket_id.not_in(_HIDDEN))
-    if joined:
-        conditions.append(_T.id == ticket_id)
+    conditions.append(~_T.tip_off if asked.account == "filed" or joined else _SHOWN[asked.account])
     conditions += _scope(asked.scope, own["department"], ticket_id)
     conditions += [_fits(columns[name], value) for name, value in asked.where.items()]
-    return columns, conditions, joined
+    source: Any = {"limits": table_of(Timer), "ratings": table_of(Rating), "filed": table_of(Ticket)}[asked.account]
+    return columns, conditions, source.join(table_of(Ticket), _T.id == ticket_id) if joined else source
 
 
 def _scope(scope: Scope, department: ColumnElement[Any], ticket_id: Any) -> list[Any]:
@@ -111,11 +115,6 @@ def _scope(scope: Scope, department: ColumnElement[Any], ticket_id: Any) -> list
 
 def _fits(column: ColumnElement[Any], value: Any) -> Any:
     return column.in_(value) if isinstance(value, (list, tuple)) else column == value
-
-
-def _source(account: str, joined: bool) -> Any:
-    table = {"limits": table_of(Timer), "ratings": table_of(Rating), "filed": table_of(Ticket)}[account]
-    return table.join(table_of(Ticket), _T.id == _ACCOUNTS[account][1]) if joined else table
 
 
 def graded(connection: Connection, start: datetime, end: datetime, departments: Sequence[str]) -> list[Graded]:

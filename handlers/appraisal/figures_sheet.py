@@ -17,6 +17,7 @@ from core.appraisal.rates import (
     course,
     graders,
     households,
+    joined,
     mean,
     measure,
     rates,
@@ -208,11 +209,11 @@ def below(uow: UnitOfWork, view: View, period: Period) -> list[tuple[View, dict[
     district, profile = uow.district, uow.district.appraisal.profile
     gradings = uow.graded(period.start, period.end, ())
     found: list[tuple[View, dict[str, Figure], Score]] = []
-    for area in district.children(view.code):
-        if area.kind in {"street", "community"}:
-            one = View("a", area.code)
-            told = counts(uow, scope_of(district, one), period)[""]
-            found.append((one, rates(district, profile, told), score(district, profile, "", told, ())))
+    by_area = counts(uow, scope_of(district, view), period, by="area")
+    for area in (one for one in district.children(view.code) if one.kind in {"street", "community"}):
+        told = joined(rows for code, rows in by_area.items() if code and district.within(code, area.code))
+        one = View("a", area.code)
+        found.append((one, rates(district, profile, told), score(district, profile, "", told, ())))
     by_department = counts(uow, scope_of(district, view), period, by="department")
     for code in district.departments:
         if code in by_department:

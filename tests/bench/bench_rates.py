@@ -1,8 +1,9 @@
 """A page of figures with a million tickets, which SQL fills in.
 
 Run: python -m tests.bench.bench_rates [--tickets N]. Prints, for SQLite and PostgreSQL, the time of the district's
-page of a month, of a department's, of a street's list and of the rows behind a figure; ends with 1 where one takes
-longer than 300 ms. The tickets are spread over three years.
+page of a month, of a department's, of a street's, of the list below the district, of the rows behind a figure, of the
+daily digest and of each view of the console's queue; ends with 1 where one takes longer than 300 ms. The tickets are
+spread over three years; one in a hundred is open.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine, text
@@ -23,8 +25,11 @@ from core.appraisal.periods import period_of
 from core.appraisal.rates import asked
 from core.appraisal.scopes import View, scope_of
 from core.storage.engine import migrate, open_engine
+from core.storage.matters import Wanted, counted, page
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from handlers.appraisal.figures_sheet import by_tag, overview
+from core.tickets.records import Ticket
+from handlers.appraisal.digest import standing
+from handlers.appraisal.figures_sheet import below, by_tag, overview
 from handlers.wording import Wording, load_catalogues
 from tests.calls.hall import ROOT, demo
 from tests.postgres import NoPostgres, fresh_database, postgres_server
@@ -39,7 +44,8 @@ SELECT {values} FROM n
 # Of every ticket: told, signed, done and rated; one in nine late, one in three rated, one in 500 a tip-off.
 FILL = {
     "tickets": {
-        "id": "k", "number": "'n' || k", "created_at": "{told}", "state": "'closed'", "kind": "'complaint'",
+        "id": "k", "number": "'n' || k", "created_at": "{told}", "kind": "'complaint'", "due_at": "{told}",
+        "state": "CASE k % 100 WHEN 0 THEN 'assigned' ELSE 'closed' END",
         "category": "CASE k % 4 WHEN 0 THEN '0101' WHEN 1 THEN '0404' WHEN 2 THEN '0602' ELSE '0701' END",
         "area": "CASE k % 3 WHEN 0 THEN '990101001001001' WHEN 1 THEN '990101002001' ELSE '990101003001' END",
         "level": "CASE k % 5 WHEN 0 THEN 'A' WHEN 1 THEN 'B' ELSE 'C' END", "grade": "'P2'",
@@ -65,6 +71,23 @@ FILL = {
 HOLDER = (
     "CASE k % 4 WHEN 0 THEN 'urban_mgmt' WHEN 1 THEN 'util_drain' WHEN 2 THEN 'traffic_police' ELSE 'water_affairs' END"
 )
+
+
+STREET = (("urban_mgmt",), ("st_cmd@990101001",), tuple(a for a in demo().areas if demo().within(a, "990101001")))
+VIEWS = {
+    "mine": Wanted(departments=("urban_mgmt",), states=("assigned", "signed", "contacted"), hidden=True),
+    "a street's desk": Wanted(departments=("st_cmd@990101001",), states=("filed", "submitted"), among=STREET),
+    "due today": Wanted(due_before=NOW, among=STREET),
+    "late": Wanted(late=NOW, hidden=True),
+    "unanswered": Wanted(states=("assigned",), hidden=True),
+    "all of a street": Wanted(among=STREET, hidden=True),
+    "all of a category": Wanted(categories=("0602",), hidden=True),
+}
+
+
+def queue(wanted: Wanted, one: SqlUnitOfWork) -> list[Ticket]:
+    """The rows of a page of the console's queue."""
+    return one.repo(Ticket).find(id=page(one.connection, wanted, limit=51) or [0])
 
 
 def fill(engine: Engine, tickets: int) -> None:
@@ -108,20 +131,25 @@ def measure(name: str, engine: Engine, tickets: int) -> bool:
     words = Wording(load_catalogues(ROOT / "locale"), demo()).of("zh-Hans")
     month, whole = period_of("m", NOW, 19), View("a", "990101")
     late = asked(scope_of(demo(), whole), month, "limits", kind="resolve", late=True, exempt=False)
+    channels = Wanted(areas=list(demo().areas), since=month.before.start, until=month.before.end, hidden=True)
     pages: dict[str, Callable[[SqlUnitOfWork], object]] = {
         "the district's month": lambda one: overview(one, words, whole, month.before),
         "a department's month": lambda one: overview(one, words, View("d", "urban_mgmt"), month.before),
         "a street's month": lambda one: overview(one, words, View("a", "990101001"), month.before),
+        "the places and departments below": lambda one: below(one, whole, month.before),
+        "where matters come from": lambda one: counted(one.connection, channels, "source"),
+        "the digest": lambda one: standing(one, whole),
         "by tag": lambda one: by_tag(one, words, whole, month.before),
         "rows behind a figure": lambda one: one.behind(late, 9),
+        **{f"the queue, {view}": partial(queue, wanted) for view, wanted in VIEWS.items()},
     }
     kept = True
-    for what, page in pages.items():
+    for what, show in pages.items():
         spans = []
         for _ in range(ROUNDS):
             with unit(engine) as one:
                 start = time.perf_counter()
-                page(one)
+                show(one)
                 spans.append(time.perf_counter() - start)
         middle = statistics.median(spans)
         kept = kept and middle <= LIMIT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -40,6 +40,16 @@ async def test_each_working_day_at_eight_the_command_gets_one_message_and_a_tap_
     assert (await page.last("street")).title.startswith("编号")
     await town.later(hours=24)
     assert len(await digests(page, "street")) == 2
+
+
+async def test_a_house_that_was_closed_at_eight_sends_the_digest_the_same_morning_and_once(
+    town: Town, page: Visitor
+) -> None:
+    await file(page, CALL)  # Friday
+    for hour in (10.5, 11.2):  # Monday; the first look is after ten
+        await town.until(datetime(2026, 11, 23, 0, 0, tzinfo=UTC) + timedelta(hours=hour - 8))
+        [digest] = await digests(page, "street")
+        assert "新增 1 件" in digest.text, digest.whole
 
 
 async def test_disputes_stand_in_the_digest_and_tip_offs_in_none(page: Visitor) -> None:
