@@ -63,7 +63,7 @@ def _drop_root(folder: Path) -> dict[str, int | list[int]]:
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -82,7 +82,7 @@ def postgres_server() -> Iterator[Server]:
         made = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **who)  # type: ignore[call-overload]
         if made.returncode:
             raise NoPostgres(f"initdb failed: {made.stderr.strip()[-500:]}")
-        server = Server(_free_port())
+        server = Server(free_port())
         options = [word for name, value in OPTIONS.items() for word in ("-c", f"{name}={value}")]
         command = [binaries / "postgres", "-D", data, "-p", str(server.port), *options]
         with log.open("wb") as out:

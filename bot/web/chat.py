@@ -194,9 +194,12 @@ class ChatPage:
         account = seat.account(chat) if seat else None
         if seat is None or account is None:
             return _refusal(self._wording.of(lang)("trouble.no_seat"), status=404)
-        if not await self._office.run(lambda uow: own_files(uow, data, visitor(token))):
+        mine, about = await self._office.run(
+            lambda uow: (own_files(uow, data, visitor(token)), answers(uow.connection, data, chat))
+        )
+        if not mine:
             return _refusal(self._wording.of(lang)("trouble.not_your_file"))
-        data |= await self._office.look(lambda connection: answers(connection, data, chat))
+        data |= about
         update = as_update(data, account, chat, lang, self._office)
 
         def keep(uow: SqlUnitOfWork, update: Update) -> Update:

@@ -52,6 +52,8 @@ def checked(raw: Any) -> dict[str, Any]:
 
 def answers(connection: Connection, data: dict[str, Any], chat: str) -> dict[str, Any]:
     """What a page says it answers or presses on, as far as it is true. `heard`: a message of the bot is answered."""
+    if not (number(data["reply_to"]) or number(data["message"])):
+        return {"reply_to": "", "heard": False, "quoted": "", "message": ""}
     heard = web_chat.author_of(connection, number(data["reply_to"]), chat)
     said = web_chat.read(connection, number(data["reply_to"])) if heard == "" else None
     pressed = web_chat.author_of(connection, number(data["message"]), chat) == ""
@@ -107,7 +109,5 @@ def keep_own(uow: SqlUnitOfWork, data: dict[str, Any], chat: str, account: str) 
         body["location"] = list(data["location"])
     if edited := number(data["edit"]):
         mine = web_chat.author_of(uow.connection, edited, chat) == account
-        if mine:
-            web_chat.change(uow.connection, edited, chat, body | {"edited": True}, uow.now)
-        return str(edited)
-    return str(web_chat.keep(uow.connection, chat, data["key"], account, body, uow.now))
+        return uow.say(chat, "", account, body, instead=str(edited)) if mine else str(edited)
+    return uow.say(chat, data["key"], account, body)

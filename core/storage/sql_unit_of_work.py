@@ -13,7 +13,7 @@ from core.district.district import District
 from core.ledger.chain import GENESIS
 from core.people.records import Person
 from core.routing.duplicates import Filed
-from core.storage import figures, inbox, nearby
+from core.storage import figures, inbox, nearby, web_chat
 from core.storage.ballot_box import SqlBallotBox
 from core.storage.keys import NoKeySafe
 from core.storage.ledger import SqlLedger
@@ -57,6 +57,7 @@ class SqlUnitOfWork:
         self.ledger = SqlLedger(connection, now)
         self.outbox = SqlOutbox(connection, now)
         self.ballot_box = SqlBallotBox(connection)
+        self._said: dict[int, None] = {}
         self._repos: dict[type[Any], SqlRepository[Any]] = {}
         self._seldom: dict[type[Any], Seldom] | None = connection.info.get(SELDOM)
 
@@ -117,17 +118,26 @@ class SqlUnitOfWork:
         """See core.storage.inbox.remember."""
         inbox.remember(self.connection, address, person_id, state, self.now)
 
+    def say(self, chat: str, key: str, author: str, body: dict[str, Any], instead: str = "") -> str:
+        """A message of the web chat (or `instead` of one that is there) by its number; shown when the unit ends."""
+        message = int(instead) if instead else web_chat.keep(self.connection, chat, key, author, body, self.now)
+        if instead:
+            web_chat.change(self.connection, message, chat, body | {"edited": True})
+        self._said[message] = None
+        return str(message)
+
     def finish(self) -> bool:
         """Write what was collected; True when letters are waiting to leave."""
         letters = self.outbox.flush()
         changed = (repo.turned() for repo in self._repos.values() if repo.changed)
         rows = {name: pair for rows in changed for name, pair in rows} | self.ballot_box.turned
         self.ledger.flush(self._record, self._before, rows)
+        web_chat.number(self.connection, self._said, self.now)
         return letters
 
     def strike(self, texts: Sequence[str], numbers: Sequence[str], address: str) -> None:
         """See core.unit_of_work.UnitOfWork."""
-        strike(self.connection, texts, numbers, address, self.now)
+        self._said |= dict.fromkeys(strike(self.connection, texts, numbers, address))
 
     def hold(self, kind: type[T], row_id: int) -> T | None:
         """See core.unit_of_work.Unit."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, Text, or_, select, type_coerce, update
@@ -20,19 +19,22 @@ LEAST = 4  # characters: what is shorter tells nothing of anybody
 deferred = table_of(DeferredMessage)
 
 
-def strike(connection: Connection, texts: Sequence[str], numbers: Sequence[str], address: str, now: datetime) -> None:
-    """Strike texts, also masked and shortened ones, wherever they were copied to.
+def strike(connection: Connection, texts: Sequence[str], numbers: Sequence[str], address: str) -> list[int]:
+    """Strike texts, also masked and shortened ones, wherever they were copied to; gives the messages of the page that
+    are to be shown anew.
 
     Short words go only from the chat at `address` and from what names one of the tickets' `numbers`; what another
     person said on the page stays theirs.
     """
     pieces = _pieces(texts)
+    shown: list[int] = []
     if not pieces:
-        return
+        return shown
     home = address.partition(":")[2] if address.startswith("web:") else ""
     for row in _rows(connection, web_messages, web_messages.c.body, pieces):
         if row.author in {"", home} and (body := _struck(row.body, pieces, numbers, row.chat == home)) != row.body:
-            change(connection, row.id, row.chat, body, now)
+            change(connection, row.id, row.chat, body)
+            shown.append(row.id)
     for table, column, chat in (
         (letters, letters.c.body, letters.c.address),
         (deferred, deferred.c.body, deferred.c.address),
@@ -46,6 +48,7 @@ def strike(connection: Connection, texts: Sequence[str], numbers: Sequence[str],
             if body != found[column]:
                 same = [key == found[key] for key in keys]
                 connection.execute(update(table).where(*same).values({column: body}))
+    return shown
 
 
 def _pieces(texts: Sequence[str]) -> list[str]:

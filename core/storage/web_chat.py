@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from core.storage.outbox import upsert
 from core.storage.tables import leases, web_messages
@@ -33,32 +33,29 @@ class Said:
 _SAID = select(*(web_messages.c[name] for name in ("id", "rev", "chat", "key", "author", "body", "at")))
 
 
-def _next(connection: Connection, now: datetime) -> int:
-    """The next revision. Its row is locked until the commit, so that revisions appear in their order."""
+def keep(connection: Connection, chat: str, key: str, author: str, body: dict[str, Any], now: datetime) -> int:
+    """Keep a message once, however often it is offered under its key; gives its id. It is shown once it is numbered."""
+    values = {"rev": 0, "chat": chat, "key": key, "author": author, "body": body, "at": now}
+    added = upsert(connection, web_messages).values(values).on_conflict_do_nothing(index_elements=["chat", "key"])
+    found = connection.execute(added.returning(web_messages.c.id)).scalar()
+    known = select(web_messages.c.id).where(web_messages.c.chat == chat, web_messages.c.key == key)
+    return int(connection.execute(known).scalar_one() if found is None else found)
+
+
+def change(connection: Connection, message: int, chat: str, body: dict[str, Any]) -> None:
+    """Have a message that is there show something else, once it is numbered anew."""
+    where = (web_messages.c.id == message, web_messages.c.chat == chat)
+    connection.execute(update(web_messages).where(*where).values(body=body))
+
+
+def number(connection: Connection, messages: Iterable[int], now: datetime) -> None:
+    """The next revision for each of these. Its row is locked until the commit, so that revisions appear in their order;
+    therefore the last thing in a unit."""
     statement = upsert(connection, leases).values(name=_REVISION, owner="", until=now, value=1)
     statement = statement.on_conflict_do_update(index_elements=["name"], set_={"value": leases.c.value + 1})
-    return int(connection.execute(statement.returning(leases.c.value)).scalar_one())
-
-
-def keep(connection: Connection, chat: str, key: str, author: str, body: dict[str, Any], now: datetime) -> int:
-    """Keep a message once, however often it is offered under its key; gives its id."""
-    known = select(web_messages.c.id).where(web_messages.c.chat == chat, web_messages.c.key == key)
-    found = connection.execute(known).scalar()
-    if found is not None:
-        return int(found)
-    values = {"rev": _next(connection, now), "chat": chat, "key": key, "author": author, "body": body, "at": now}
-    # After the revision's lock nobody else can add the same key.
-    found = connection.execute(known).scalar()
-    if found is not None:
-        return int(found)
-    return int(connection.execute(insert(web_messages).values(values).returning(web_messages.c.id)).scalar_one())
-
-
-def change(connection: Connection, message: int, chat: str, body: dict[str, Any], now: datetime) -> bool:
-    """Show something else in a message that is there; False where it is gone."""
-    revision = _next(connection, now)
-    where = (web_messages.c.id == message, web_messages.c.chat == chat)
-    return connection.execute(update(web_messages).where(*where).values(rev=revision, body=body)).rowcount == 1
+    for message in messages:
+        revision = connection.execute(statement.returning(leases.c.value)).scalar_one()
+        connection.execute(update(web_messages).where(web_messages.c.id == message).values(rev=revision))
 
 
 def history(connection: Connection, chats: Iterable[str], after: int) -> list[Said]:

@@ -42,13 +42,11 @@ class WebChat:
         """Show a card, edit one, or put a toast under a press. Raises NotDelivered."""
 
         def work(uow: SqlUnitOfWork) -> str:
-            chat, now = letter.address.chat, uow.now
+            chat = letter.address.chat
             body = toast_body(letter) if letter.kind == "toast" else card_body(letter.card, letter.pictures)
             if letter.replaces and web_chat.author_of(uow.connection, int(letter.replaces), chat) == "":
-                web_chat.change(uow.connection, int(letter.replaces), chat, body | {"edited": True}, now)
-                return letter.replaces
-            author = web_chat.TOAST if letter.kind == "toast" else ""
-            return str(web_chat.keep(uow.connection, chat, letter.key, author, body, now))
+                return uow.say(chat, "", "", body, instead=letter.replaces)
+            return uow.say(chat, letter.key, web_chat.TOAST if letter.kind == "toast" else "", body)
 
         try:
             message = await self._office.run(work)
