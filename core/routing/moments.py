@@ -24,7 +24,7 @@ _DAY = (
     rf"|(?P<this>[本这])?(?P<next>下*)个?(?:周|星期|礼拜)(?P<week>[一二三四五六日天]))\s*(?:[(（][^)）]{{1,4}}[)）])?"
 )
 _TIME = (
-    rf"(?P<part>{_PARTS})?\s*(?P<hour>{_N})\s*"
+    rf"(?P<part>{_PARTS})?\s*+(?P<hour>{_N})\s*"
     rf"(?:[:：]\s*(?P<colon>[0-9]{{2}})(?![0-9])|[点时]\s*(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>{_N})分?|整|钟)?|(?=\s*[ap]m))"
     rf"\s*(?P<after>am|pm)?"
 )
@@ -34,7 +34,7 @@ _ROUND = re.compile(
 )
 _BEFORE_PLACE = re.compile(r"^(?:会?议?地点|地址|在)[:：\s]*|(?:召开|举行|开会|开)$")
 _EDGE = " ,，。;；、到至-~—在"
-_MOMENT = re.compile(rf"(?:{_DAY})?[\s,，的t]*{_TIME}")
+_MOMENT = re.compile(rf"(?:{_DAY})?[\s,，的t]*+{_TIME}")
 
 
 def read_moments(text: str, now: datetime) -> tuple[list[datetime], str]:

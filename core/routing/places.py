@@ -32,7 +32,7 @@ _BUILDING = re.compile(
 # What may follow a name and still tell where: 春和小区3栋楼下, 春和路口东侧.
 _TAIL = re.compile(
     rf"(?:(?:[0-9]{{1,4}}|{_NUMBER})(?:号楼|栋|幢|座|单元|号|室|层|楼|#)|[东西南北正大侧边口门前后里内外旁]"
-    r"|附近|楼[上下顶道]|对面|路口|桥下|中间|门口| )+"
+    r"|附近|楼[上下顶道]|对面|路口|桥下|中间|门口| )++"
 )
 # Where somebody speaks of home without naming it.
 _HOME = re.compile(

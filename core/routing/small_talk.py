@@ -8,22 +8,22 @@ from functools import lru_cache
 
 # All patterns read folded text (see `folding`): simplified characters, half width, lower case; dialects too.
 _AND = re.compile(r"[\s,。.!?;、~…:]+")
-_SOFT = r"[了啦喇啊呀吧哈嘛哒咯喽嘅的呢哦噢咗]*"
+_SOFT = r"[了啦喇啊呀吧哈嘛哒咯喽嘅的呢哦噢咗]*+"  # taken whole, like fillers: 哦哦哦哦 said for long is read at once
 _LEAD = r"(?:那|就|先|我|都|也|还是|请|帮我|要|想|全部?|这件(?:事)?|刚才(?:那[条个件])?|现在|暂时|真的?)*"
 _LEAVE = (
     r"取消|不(?:想|要|用|需要)?再?(?:报|说|填|写|申请|提交|发|弄|整|搞|投)|别报|莫报|唔报|唔再?讲"
-    r"|返回|退出|回去|算|算了|算求|算球|拉倒"
-    r"|作罢|放弃|停|停止|结束|关闭|撤|按错|点错|发错|打错|弄错|搞错|说错|报错|写错|按错咗|搞错咗|冇嘢|没(?:什么|啥)"
+    r"|返回|退出|回去|算[求球]?|拉倒"
+    r"|作罢|放弃|停止?|结束|关闭|撤|按错|点错|发错|打错|弄错|搞错|说错|报错|写错|按错咗|搞错咗|冇嘢|没(?:什么|啥)(?!有?事)"
     r"|cancel|quit|exit|back|go back|stop|never ?mind|forget it|abort"
 )
 _DONE = r"不用|不要|不需要|唔使|唔要|没(?:什么|啥|得|有)?事|冇事|莫得事|不得事|没问题|no thanks|nothing"
 _THANKS = (
     r"(?:非常|十分|太|真|好|多)?(?:谢谢|感谢|多谢|谢|辛苦|麻烦|劳烦|费心)(?:你|您|你们|您们|大家|呼应"
     r"|晒|领导|同志|师傅)*"
-    r"|唔该(?:晒)?|thanks?|thank you(?: very much| so much)?|thx|好人一生平安"
+    r"|唔该(?:晒)?|thank you(?: very much| so much)?|thanks?|thx|好人一生平安"
 )
 _FILLER = (
-    r"[嗯哦噢喔啊呃额唉哎诶嘿哈]+|好|好滴|好嘞|好呀|行|知道|晓得|明白|收到|懂|可以|ok|okay|well"
+    r"[嗯哦噢喔啊呃额唉哎诶嘿哈]++|好[滴嘞呀]?|行|知道|晓得|明白|收到|懂|可以|okay|ok|well"
     r"|please|就这样|再见|拜拜|bye"
 )
 _KEEP = (
@@ -97,8 +97,8 @@ _PIECES = tuple(
         ("filler", _FILLER),
     )
 )
-# Several said in one breath: 没事了不用了谢谢.
-_BREATH = re.compile(f"(?:{_LEAD}(?:{_LEAVE}|{_DONE}|{_THANKS}|{_FILLER}){_SOFT})+")
+# Several said in one breath: 没事了不用了谢谢. Each is taken at first sight: the longer word stands before the shorter.
+_BREATH = re.compile(f"(?>{_LEAD}(?:{_LEAVE}|{_DONE}|{_THANKS}|{_FILLER}){_SOFT})+")
 # Which of the meanings found in one message counts; 'keep' needs no company.
 _ORDER = ("erase", "privacy", "no", "withdraw", "leave", "push", "done", "hello", "thanks", "yes", "filler")
 LONGEST = 40  # characters; who tells more tells a matter

@@ -53,17 +53,16 @@ _YES = re.compile(
     r"(?:(?:请|给我|帮我|我要|快|要)*(?:来个?人|叫?人来|找人|转人工|救命|救救我?|帮帮我?)(?:联系我|陪我)?|是的?|对的?|系|嗯+|要的?|好的?|快[点来]?|正在(?:发生)?|还在[烧冒漏打着]?|还没有?找到|现在|确定|确认|yes|yeah|yep|sure|now)[!。.,~啊呀呢的了]*"
 )
 # A no, and nothing beside it: 没有受伤, 不是小火 are news of what is happening.
-_NOT = (
+_NOT = re.compile(
     r"不是(?:真的?|现在|着火|火灾|险情|正在发生)?|没有(?:着火|发生|危险|险情|的?事)?(?=[了啦啊]|[^一-鿿]|$)|冇事?|唔系"
     r"|(?:先|都)?(?:不用|不要|不必|别|唔使)(?:再)?(?:派?人)?来?|没(?:事|着火)|过去|好了|取消|算了|灭|找到|结束|解决|处理|虚惊(?:一场)?"
     r"|误报|[点打发搞弄看听说]错|开玩笑|测试"
     r"|no(?:pe)?|not now|never mind|cancel(?: it)?|false alarm|it is out|nobody need come"
 )
-_ALL_ELSE = (
+_BESIDE_NO = re.compile(
     r"[了啦啊呀的好,。!.~;、 都人我火烟您]|谢谢|多谢|你们?|大家|现在|已经?|孩子|老人|刚[才刚]|自己|放心"
     r"|不好意思|对不起|thanks?"
 )
-_NO = re.compile(f"(?:{_ALL_ELSE})*(?:{_NOT})(?:{_NOT}|{_ALL_ELSE})*")
 
 
 def opening(plain: str) -> int:
@@ -140,4 +139,5 @@ def called_off(plain: str) -> bool:
 
 def no(plain: str) -> bool:
     """Whether a short answer is a no: 不是, 已经灭了, 点错了."""
-    return bool(_NO.fullmatch(plain.strip()))
+    rest, found = _NOT.subn(" ", plain)
+    return bool(found) and not _BESIDE_NO.sub("", rest)
