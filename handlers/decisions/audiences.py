@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from core.decisions.cases import eligible
 from core.decisions.records import Decision, RollEntry, VoterLink
@@ -10,11 +10,38 @@ from core.people.queries import live_appointments
 from core.people.records import Appointment as PostRow
 from core.people.records import Person
 from core.unit_of_work import Actor, UnitOfWork
+from handlers.context import column
+from handlers.messages import Action, Button, Card
+from handlers.news import News
 from handlers.notifier import Notifier
-from handlers.wording import Words
+from handlers.tickets.cards import chats_of
 
 
-def callees(notifier: Notifier, decision: Decision, actor: Actor, *, voted: bool = True) -> dict[str, Words]:
+def tell(
+    news: News, chats: Mapping[str, str], key: str, *buttons: tuple[str, Action], slot: str = "", **facts: object
+) -> None:
+    """The decision's news in these chats (address -> language). A fact that is a function gets the reader's words."""
+    for address, lang in chats.items():
+        words = news.notifier.wording.of(lang)
+        said = {name: fact(words) if callable(fact) else fact for name, fact in facts.items()}
+        text = words(key, **{"title": news.record.title, "number": news.record.number, **said})
+        rows = column(Button(words(label), action) for label, action in buttons)
+        news.notifier.write(address, Card(text, rows=rows), slot=slot)
+
+
+def village(news: News) -> dict[str, str]:
+    """The chats of the village: address -> language."""
+    return chats_of(news.uow, news.record.department)
+
+
+def readers(news: News) -> dict[str, str]:
+    """The village's chats, without the private chat of whoever did it: there the card itself has changed."""
+    person = news.uow.repo(Person).get(news.actor.person_id) if news.actor.person_id else None
+    own = person.address if person else ""
+    return {address: lang for address, lang in village(news).items() if address != own}
+
+
+def callees(notifier: Notifier, decision: Decision, actor: Actor, *, voted: bool = True) -> dict[str, str]:
     """The private chats of those who have a vote and whose account is known, but for whoever did it.
 
     `voted`: False leaves out whoever has cast a ballot.
@@ -27,12 +54,12 @@ def callees(notifier: Notifier, decision: Decision, actor: Actor, *, voted: bool
     people = [link.person_id for link in links if link.member_id in frozen]
     found = notifier.uow.repo(Person).find(id=people, reachable=True) if people else []
     told = [one for one in found if one.address and one.id != actor.person_id]
-    return {one.address: notifier.wording.of(one.lang) for one in told}
+    return {one.address: one.lang for one in told}
 
 
-def watchers(notifier: Notifier, area: str) -> dict[str, str]:
-    """Private chats of those who review or supervise decisions of a place: address -> language."""
-    return holders(notifier.uow, area, frozenset({"file_or_return", "sign_off"}))
+def watchers(news: News) -> dict[str, str]:
+    """Private chats of those who review or supervise decisions of the place: address -> language."""
+    return holders(news.uow, news.record.area, frozenset({"file_or_return", "sign_off"}))
 
 
 def holders(uow: UnitOfWork, area: str, can: frozenset[str]) -> dict[str, str]:

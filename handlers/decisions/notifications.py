@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from core import events as e
@@ -12,39 +13,21 @@ from core.decisions.cases import few, profile_of, steps_of, turnout
 from core.decisions.key_holders import publics_of
 from core.decisions.noticing import changed
 from core.decisions.records import Decision, Proxy, Step
-from core.people.records import Person
 from core.unit_of_work import Actor, UnitOfWork
-from handlers.context import column
-from handlers.decisions import speaking_notifications, turn_notifications, two_officers, urn
-from handlers.decisions.audiences import callees, watchers
+from handlers.decisions import turn_notifications, two_officers, urn
+from handlers.decisions.audiences import callees, readers, tell, village, watchers
 from handlers.decisions.documents import SPOKEN, named, outcome_said, place_said
 from handlers.documents import CHART, NOTICE, order
 from handlers.messages import Action, Button, Card
 from handlers.news import News
-from handlers.tickets.cards import chats_of
 from handlers.wording import Words, named_matter
 
 
-def readers(news: News) -> dict[str, Words]:
-    """The village's chats, without the private chat of whoever did it: there the card itself has changed."""
-    notifier, actor = news.notifier, news.actor
-    person = notifier.uow.repo(Person).get(actor.person_id) if actor.person_id else None
-    own = person.address if person else ""
-    found = chats_of(notifier.uow, news.record.department)
-    return {address: notifier.wording.of(lang) for address, lang in found.items() if address != own}
-
-
-def _to_group(news: News, key: str, **facts: object) -> None:
-    for address, words in readers(news).items():
-        news.notifier.write(address, Card(words(key, title=news.record.title, **facts)))
-
-
 def _proxies(news: News) -> None:
-    notifier, decision, count = news.notifier, news.record, news.event.count
-    given = notifier.uow.repo(Proxy).find(decision_id=decision.id, ended_at=None)
-    for address, words in readers(news).items() if count else ():
-        text = words("told.vote_proxies", title=decision.title, count=count)
-        notifier.write(address, Card("\n".join([text, *(f"{one.principal} → {one.holder}" for one in given)])))
+    given = news.uow.repo(Proxy).find(decision_id=news.record.id, ended_at=None)
+    lines = "\n".join(f"{one.principal} → {one.holder}" for one in given)
+    if news.event.count:
+        tell(news, readers(news), "told.vote_proxies", count=news.event.count, text=lines)
 
 
 def _act(news: News) -> None:
@@ -68,9 +51,7 @@ def _act(news: News) -> None:
         turn_notifications.announced(news)
     if not event.to and act.effect not in ("plan_notice", "report", "done", "answer", "stop"):
         return
-    for address, words in readers(news).items():
-        step = act.names.say(words.lang)
-        news.notifier.write(address, Card(words("told.vote_step", title=news.record.title, step=step)))
+    tell(news, readers(news), "told.vote_step", step=act.names)
 
 
 def _meeting(news: News) -> None:
@@ -78,16 +59,10 @@ def _meeting(news: News) -> None:
     urn.offered(news)
     notifier, decision = news.notifier, news.record
     agenda = agenda_of(notifier.uow, decision)
-    group = chats_of(notifier.uow, decision.department)
-    everybody = {**callees(notifier, decision, Actor()), **{a: notifier.wording.of(lang) for a, lang in group.items()}}
-    for address, words in everybody.items():
-        lines = [
-            words(
-                "told.vote_meeting",
-                at=decision.meeting_at or notifier.uow.now,
-                place=place_said(words, decision),
-            )
-        ]
+    for address, lang in {**callees(notifier, decision, Actor()), **village(news)}.items():
+        words = notifier.wording.of(lang)
+        at = decision.meeting_at or notifier.uow.now
+        lines = [words("told.vote_meeting", at=at, place=place_said(words, decision))]
         lines += [words("assembly.item", n=n, title=one.title, text=one.number) for n, one in enumerate(agenda, 1)]
         lines += [words("vote.roll_root", head=one.roll_digest) for one in agenda if one.roll_digest]
         rows = ((Button(words("press.agenda"), Action("decision", decision.id)),),)
@@ -100,7 +75,7 @@ def _roll_call(news: News) -> None:
     step = notifier.uow.repo(Step).get(news.event.step_id)
     told = step.facts.get("announce") if step else None
     if told:
-        for address, lang in chats_of(notifier.uow, decision.department).items():
+        for address, lang in village(news).items():
             words = notifier.wording.of(lang)
             lines = [
                 words("assembly.enough" if enough else "assembly.too_few", title=title, size=size, present=present)
@@ -108,22 +83,16 @@ def _roll_call(news: News) -> None:
             ]
             notifier.write(address, Card("\n".join([words("told.vote_quorum"), *lines])))
         return
-    for address, words in callees(notifier, decision, news.actor).items():
-        rows = ((Button(words("press.here"), Action("v_here", decision.id)),),)
-        text = words("told.vote_roll_call", place=place_said(words, decision))
-        notifier.write(address, Card(text, rows=rows), slot=f"roll:{decision.meeting_at}")
+    here, slot = ("press.here", Action("v_here", decision.id)), f"roll:{decision.meeting_at}"
+    chats = callees(notifier, decision, news.actor)
+    tell(news, chats, "told.vote_roll_call", here, slot=slot, place=partial(place_said, decision=decision))
 
 
 def _doubted(news: News) -> None:
     """An objection or an untrue publication goes to those who watch, with its words; they answer on the card."""
-    notifier, decision = news.notifier, news.record
-    step = notifier.uow.repo(Step).get(news.event.step_id)
-    for address, lang in (watchers(notifier, decision.area) or chats_of(notifier.uow, decision.department)).items():
-        words = notifier.wording.of(lang)
-        text = words("told.vote_doubt", title=decision.title, number=decision.number, text=step.text if step else "")
-        notifier.write(
-            address, Card(text, rows=((Button(words("press.agenda"), Action("desk_decision", decision.id)),),))
-        )
+    step = news.uow.repo(Step).get(news.event.step_id)
+    way = ("press.agenda", Action("desk_decision", news.record.id))
+    tell(news, watchers(news) or village(news), "told.vote_doubt", way, text=step.text if step else "")
 
 
 def _coached(news: News) -> None:
@@ -141,7 +110,7 @@ def _coached(news: News) -> None:
 def _settled(news: News) -> None:
     """What a notice told is otherwise now: the village hears that another one follows."""
     if changed(news.record, steps_of(news.uow, news.record), False, news.uow.now) & set(news.event.what):
-        _to_group(news, "told.vote_notice_void")
+        tell(news, readers(news), "told.vote_notice_void")
 
 
 _TOLD: dict[str, Callable[[News], None]] = {
@@ -151,8 +120,8 @@ _TOLD: dict[str, Callable[[News], None]] = {
     "untrue": _doubted,
     "coach": _coached,
     "proposal": turn_notifications.proposed,
-    "floor": speaking_notifications.next_speaker,
-    "sum_up": speaking_notifications.summed,
+    "floor": turn_notifications.next_speaker,
+    "sum_up": turn_notifications.summed,
 }
 
 
@@ -160,13 +129,10 @@ def _opened(news: News) -> None:
     """It runs, until when, and what stays visible to whom: to the group, then to voters with the way to the ballot."""
     notifier, decision = news.notifier, news.record
     ways = (("press.ballot", Action("ballot", decision.id)), ("press.plan", Action("v_plan", decision.id)))
+    due = decision.closes_at or notifier.uow.now
     in_private = callees(notifier, decision, news.actor)
-    for found, shown in ((readers(news), ()), (in_private, ways)):
-        for address, words in found.items():
-            due = decision.closes_at or notifier.uow.now
-            text = words("told.vote_open_you" if shown else "told.vote_open", title=decision.title, due=due)
-            rows = column(Button(words(key), action) for key, action in shown)
-            notifier.write(address, Card(f"{text}\n{secrecy_said(notifier.uow, words, decision)}", rows=rows))
+    for found, key, shown in ((readers(news), "told.vote_open", ()), (in_private, "told.vote_open_you", ways)):
+        tell(news, found, key, *shown, due=due, text=partial(secrecy_said, notifier.uow, decision=decision))
 
 
 def secrecy_said(uow: UnitOfWork, words: Words, decision: Decision, group: str | None = None) -> str:
@@ -191,7 +157,8 @@ def _closed(news: News) -> None:
 
     group = readers(news)
     facts = {"title": decision.title, "head": decision.head, "size": size, "present": present, "voted": voted}
-    for address, words in {**callees(notifier, decision, news.actor), **group}.items():
+    for address, lang in {**callees(notifier, decision, news.actor), **group}.items():
+        words = notifier.wording.of(lang)
         outcome, counts = outcome_said(words, decision), counted(words, decision)
         text = words("told.vote_closed", outcome=outcome, counts=counts, **facts)
         notifier.write(address, Card(text, pictures=sheet(CHART, words.lang)))
@@ -216,11 +183,8 @@ def _key_gone(news: News) -> None:
 
 def _warned(news: News) -> None:
     """Township and supervision hear of it, each in private; without them the village's own people."""
-    notifier, decision = news.notifier, news.record
-    for address, lang in (watchers(notifier, decision.area) or chats_of(notifier.uow, decision.department)).items():
-        words = notifier.wording.of(lang)
-        text = words(f"warn.{news.event.warning}")
-        notifier.write(address, Card(words("told.vote_warn", title=decision.title, number=decision.number, text=text)))
+    warning = f"warn.{news.event.warning}"
+    tell(news, watchers(news) or village(news), "told.vote_warn", text=lambda words: words(warning))
 
 
 def _reminded(news: News) -> None:
@@ -228,11 +192,10 @@ def _reminded(news: News) -> None:
     notifier, event, decision = news.notifier, news.event, news.record
     ends = event.reminder == "ballot_ends"
     found = readers(news) if event.reminder == "report_due" else callees(notifier, decision, news.actor, voted=not ends)
-    when = datetime.fromisoformat(event.when)
-    for address, words in found.items():
-        text = words(f"remind.{event.reminder}", title=decision.title, at=when, place=place_said(words, decision))
-        rows = ((Button(words("press.ballot"), Action("ballot", decision.id)),),) if ends else ()
-        notifier.write(address, Card(text, rows=rows), slot="" if ends else f"{event.reminder}:{event.when}")
+    ways = [("press.ballot", Action("ballot", decision.id))] if ends else []
+    slot, when = "" if ends else f"{event.reminder}:{event.when}", datetime.fromisoformat(event.when)
+    place = partial(place_said, decision=decision)
+    tell(news, found, f"remind.{event.reminder}", *ways, slot=slot, at=when, place=place)
 
 
 def _ticket_told(news: News) -> None:
@@ -262,7 +225,7 @@ NOTICES: dict[type[e.Event], tuple[Callable[[News], None], ...]] = {
     e.DecisionSettled: (_settled,),
     e.VoterReleased: (lambda n: n.notifier.notify_person(n.event.person_id, "told.vote_released", n=n.event.number),),
     e.RollFrozen: (
-        lambda n: _to_group(n, "told.vote_frozen", size=n.event.size, head=n.event.roll_digest),
+        lambda n: tell(n, readers(n), "told.vote_frozen", size=n.event.size, head=n.event.roll_digest),
         urn.offered,
     ),
     e.KeyPartTaken: (urn.taken,),

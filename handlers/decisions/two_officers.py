@@ -7,21 +7,19 @@ from core.decisions.cases import profile_of
 from core.decisions.records import Member, Roll, VoterLink
 from core.decisions.workflow import CHAIR, TELLER
 from core.people.records import Person
-from handlers.decisions.audiences import holders, in_roles
+from handlers.decisions.audiences import holders, in_roles, tell, village
 from handlers.messages import Action, Button, Card
 from handlers.news import News
-from handlers.tickets.cards import chats_of
 
 OFFICIALS = frozenset({CHAIR, TELLER})
 
 
 def told(news: News) -> None:
     """The other officers are asked; once two agree the village and whoever has the line hear it."""
-    event, decision, notifier = news.event, news.record, news.notifier
+    event, decision = news.event, news.record
     facts = {"title": decision.title, "number": event.number, "text": event.reason}
     if event.officers >= agreeing.OFFICERS:
-        for address, lang in (chats_of(notifier.uow, decision.department) | _holder_of(news)).items():
-            notifier.write(address, Card(notifier.wording.of(lang)("told.vote_roll_changed", **facts)))
+        tell(news, village(news) | _holder_of(news), "told.vote_roll_changed", **facts)
         return
     if event.officers:
         ways = {"press.agree": event.number, "press.agree_not": f"{event.number} no"}
@@ -40,13 +38,12 @@ def releasing(news: News) -> None:
 
 def thawing(news: News) -> None:
     """The other officers are asked; once two want it, the village hears that the roll is frozen anew, and why."""
-    event, decision, notifier = news.event, news.record, news.notifier
+    event, decision = news.event, news.record
     facts = {"title": decision.title, "number": decision.number, "text": event.reason}
     if event.officers < agreeing.OFFICERS:
         _ask(news, holders(news.uow, decision.area, OFFICIALS), "told.thaw_asked", {}, **facts)
-        return
-    for address, lang in chats_of(notifier.uow, decision.department).items():
-        notifier.write(address, Card(notifier.wording.of(lang)("told.vote_thawed", **facts)))
+    else:
+        tell(news, village(news), "told.vote_thawed", **facts)
 
 
 def stopping(news: News) -> None:
@@ -55,7 +52,7 @@ def stopping(news: News) -> None:
     act = profile_of(news.uow, decision).act(news.event.stage, news.event.act)
     others = in_roles(news.uow, decision.area, act.who) if act else {}
     facts = {"title": decision.title, "text": agreeing.of(decision, "stop")["reason"]}
-    readers = {at: lang for at, lang in chats_of(news.uow, decision.department).items() if at not in others}
+    readers = {at: lang for at, lang in village(news).items() if at not in others}
     _ask(news, readers, "told.vote_stop_asked", {}, **facts)
     _ask(news, others, "told.vote_stop_asked", {"press.agenda": Action("desk_decision", decision.id)}, **facts)
 

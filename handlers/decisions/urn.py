@@ -12,40 +12,33 @@ from core.refs import Ref
 from core.unit_of_work import UnitOfWork
 from core.workflow.numbers import read
 from handlers.context import Context, Conversation
-from handlers.decisions.audiences import in_roles, watchers
-from handlers.messages import Action, Button, Card
+from handlers.decisions.audiences import in_roles, tell, village, watchers
+from handlers.messages import Action
 from handlers.news import News
 from handlers.people.appointments import office, roles_with
-from handlers.tickets.cards import chats_of
 from handlers.wording import Words
 
 
 def offered(news: News) -> None:
     """The holders of the key, each in private, where it is split: their parts are to be taken before the vote."""
-    posts, notifier = without_part(news.uow, news.record), news.notifier
-    for address, lang in in_roles(news.uow, news.record.area, posts).items():
-        words = notifier.wording.of(lang)
-        row = (Button(words("press.take_part"), Action("v_part", news.record.id)),)
-        facts = {"title": news.record.title, "role": profile_of(news.uow, news.record).keyholders}
-        notifier.write(address, Card(words("told.part_offer", **facts), rows=(row,)), slot=f"offer:{news.record.id}")
+    decision = news.record
+    chats = in_roles(news.uow, decision.area, without_part(news.uow, decision))
+    take, role = ("press.take_part", Action("v_part", decision.id)), profile_of(news.uow, decision).keyholders
+    tell(news, chats, "told.part_offer", take, slot=f"offer:{decision.id}", role=role)
 
 
 def taken(news: News) -> None:
     """The village's chats: who holds a part, and whether an earlier one is void."""
-    event, decision, notifier = news.event, news.record, news.notifier
-    key = "told.part_again" if event.again else "told.part_taken"
-    for address, lang in chats_of(notifier.uow, decision.department).items():
-        notifier.write(address, Card(notifier.wording.of(lang)(key, title=decision.title, role=event.role)))
+    key = "told.part_again" if news.event.again else "told.part_taken"
+    tell(news, village(news), key, role=news.event.role)
 
 
 def wanted(news: News) -> None:
     """The vote is over: the holders who have not given their part back are asked for it."""
-    decision, notifier, first = news.record, news.notifier, given(news.record)
+    decision, first = news.record, given(news.record)
     posts = [post for post in decision.rules["parts"] if post != first]
     key = "told.part_wanted_one" if first else "told.part_wanted"
-    for address, lang in in_roles(news.uow, decision.area, posts).items():
-        text = notifier.wording.of(lang)(key, title=decision.title, role=first)
-        notifier.write(address, Card(text), slot=f"part:{decision.id}")
+    tell(news, in_roles(news.uow, decision.area, posts), key, slot=f"part:{decision.id}", role=first)
 
 
 def key_said(uow: UnitOfWork, words: Words, decision: Decision) -> list[str]:
@@ -59,21 +52,15 @@ def key_said(uow: UnitOfWork, words: Words, decision: Decision) -> list[str]:
 
 def alarm(news: News) -> None:
     """The village's chats and those who watch, with the slots by name."""
-    event, decision, notifier = news.event, news.record, news.notifier
-    slots = [*event.missing, *event.damaged, *event.surplus]
-    seen = chats_of(notifier.uow, decision.department) | watchers(notifier, decision.area)
-    facts = {"title": decision.title, "number": decision.number, "text": " ".join(one[:6] for one in slots)}
-    for address, lang in seen.items():
-        words = notifier.wording.of(lang)
-        notifier.write(address, Card(words("told.urn_alarm", n=len(slots), **facts)))
+    slots = [*news.event.missing, *news.event.damaged, *news.event.surplus]
+    text = " ".join(one[:6] for one in slots)
+    tell(news, village(news) | watchers(news), "told.urn_alarm", n=len(slots), text=text)
 
 
 def released(news: News) -> None:
     """The village's chats, at each of the two officers."""
-    event, notifier = news.event, news.notifier
-    facts = {"title": news.record.title, "n": event.lost, "have": event.officers, "text": event.reason}
-    for address, lang in chats_of(notifier.uow, news.record.department).items():
-        notifier.write(address, Card(notifier.wording.of(lang)("told.urn_released", **facts)))
+    event = news.event
+    tell(news, village(news), "told.urn_released", n=event.lost, have=event.officers, text=event.reason)
 
 
 def by_two(act: str, noted: str) -> Conversation:
