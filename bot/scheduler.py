@@ -20,8 +20,8 @@ from core.rulings.queries import to_designate
 from core.storage import retention
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.workflow.records import Timer
-from handlers import day_heads
 from handlers.appraisal import digest
+from handlers.doors import day_heads
 from handlers.guide import keepers
 from handlers.people import groups
 from handlers.people import rounds as day

@@ -29,11 +29,11 @@ from core.table_files import REASONS
 from core.tickets.lifecycle import ALARMS
 from core.tickets.workflow import TICKET
 from core.workflow.deadlines import STEP_KEYS
-from handlers import more
 from handlers.calls import cards as call_cards
 from handlers.calls import whistle
 from handlers.decisions import meetings
 from handlers.decisions import setup as decision_setup
+from handlers.duties import more
 from handlers.frame import conversations
 from handlers.guide import ask as guide
 from handlers.guide.cards import FLAGS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers import forms as handlers_forms
-from handlers import more, quiet_hours
+from handlers import quiet_hours
 from handlers.appraisal import digest, follow_up, hot, rates
 from handlers.calls import form as call_form
 from handlers.calls import misuse, supervision, whistle
@@ -13,14 +13,14 @@ from handlers.danger import talk as danger
 from handlers.decisions import officials, urn
 from handlers.doors import firms, groups, orders
 from handlers.duties import lists as duty_lists
-from handlers.duties import panel
+from handlers.duties import more, panel
 from handlers.duties import search as duty_search
 from handlers.forms import Forms
 from handlers.frame import questions
 from handlers.guide import ask as guide
 from handlers.people import arrival, erasing, grid, own_matters, todo
 from handlers.procedures import form, lists
-from handlers.tickets import followers, merging, own_tickets, rating, reasons, reporting, spoken
+from handlers.tickets import followers, merging, own_tickets, rating, reporting, spoken
 from handlers.tickets import form as ticket_form
 from handlers.voting import voters
 
@@ -33,7 +33,6 @@ BUTTONS: dict[str, Conversation] = {
     **danger.BUTTONS,
     **own_tickets.BUTTONS,
     "my": own_matters.mine,
-    "reasons": reasons.pressed,
     "rate": rating.rate,
     "again": rating.again,
     **arrival.BUTTONS,
@@ -91,7 +90,7 @@ WORDS: dict[str, Conversation] = {
     **todo.WORDS,
     **grid.WORDS,
     **dict.fromkeys(("/my", "我的", "进度", "進度"), own_matters.mine),
-    "/why": reasons.asked,
+    "/why": own_tickets.why_asked,
     "/apply": lists.apply,
     **whistle.WORDS,
     **duty_search.WORDS,

@@ -1,4 +1,4 @@
-"""One's own tickets: list, read, add, withdraw, rate."""
+"""A ticket as it is read: what, where, the trace, limits and reasons."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from core.refs import ticket_ref
 from core.tickets.follower_counts import followers
 from core.tickets.lifecycle import ENDED
 from core.tickets.permissions import is_reporter, may_read
-from core.tickets.records import Ticket
+from core.tickets.records import Correction, Ticket
 from core.trace import history
 from core.workflow.limits import explain
 from core.workflow.numbers import read as read_number
 from core.workflow.records import Note, Timer
 from handlers.calls import misuse
 from handlers.context import Context, Rows, column
+from handlers.duties.more import concerns
 from handlers.forms import ticket_of
 from handlers.messages import Action, Card
-from handlers.more import concerns
 from handlers.tickets import contact
 from handlers.tickets import followers as ticket_followers
 from handlers.tickets.cards import shorten, state_line, where
@@ -188,4 +188,46 @@ def _readable(ctx: Context) -> Ticket:
     return ticket
 
 
-BUTTONS = {**contact.BUTTONS, "show": pressed_show, "limit": limit}
+def why_asked(ctx: Context) -> None:
+    """/why and a number."""
+    number = read_number(ctx.text.removeprefix("/why"))
+    found = ctx.uow.repo(Ticket).find(number=number, limit=1) if number else []
+    if not number:
+        ctx.say("why.which")
+        return
+    _tell_why(ctx, found[0] if found else None, number)
+
+
+def why(ctx: Context) -> None:
+    """为什么这样分, on a ticket."""
+    _tell_why(ctx, ctx.uow.repo(Ticket).get(ctx.pressed.number), "")
+    ctx.toast_only("toast.ok")
+
+
+def _tell_why(ctx: Context, ticket: Ticket | None, number: str) -> None:
+    """The reasons kept with the ticket, how sure they were, and what people changed. Raises NoSuchTicket."""
+    if ticket is None or not may_read(ctx.uow.district, ctx.person, ticket, ctx.appointments):
+        raise NoSuchTicket(number=number)
+    lines = [ctx.words(str(r["key"]), **{k: v for k, v in r.items() if k != "key"}) for r in ticket.why]
+    if ticket.confidence:
+        lines.append(ctx.words("why.confidence", percent=round(100 * ticket.confidence)))
+    for change in ctx.uow.repo(Correction).find(ticket_id=ticket.id):
+        lines += _changed(ctx, change)
+    text = "\n".join(lines) or ctx.words("why.none")
+    ctx.reply(Card(text, ctx.words("why.title", number=ticket.number, category=ticket.category)))
+
+
+def _changed(ctx: Context, change: Correction) -> list[str]:
+    lines = []
+    if change.was_category != change.category:
+        lines.append(ctx.words(f"why.changed_by_{change.by}", category1=change.was_category, category=change.category))
+    if change.was_department != change.chosen_department:
+        lines.append(
+            ctx.words("why.changed_unit", department1=change.was_department, department=change.chosen_department)
+        )
+    if change.why and ctx.appointments:
+        lines.append(ctx.words("why.in_words", why=change.why))
+    return lines
+
+
+BUTTONS = {**contact.BUTTONS, "show": pressed_show, "limit": limit, "reasons": why}
