@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from core.district.entries import Duration, Names
 from core.district.procedures import Field, Lack, Need, Procedure, Step
-from core.errors import Guarded
+from core.errors import Guarded, Lacks
 from core.procedures.records import Case
 from core.procedures.relations import first, may_see, procedure_of, ticket_of
 from core.procedures.values import bound, check, holds, papers_of
@@ -26,14 +26,24 @@ from core.workflow.work_calendar import local
 def lacking(move: Move, step: Step) -> list[Lack]:
     """Everything that stands in the way of the act, all at once: words, what must be before it, and its fields."""
     found = [Lack("text")] if step.words.hans and not step.optional and not move.text else []
-    for need in step.needs:
-        found += [Lack(one.key, one.names, need.basis) for one in _LOOK[need.kind](move.uow, move.record, need)]
+    found += _standing(move.uow, move.record, step.needs)
     return list(dict.fromkeys([*found, *_fields(move, step)]))
+
+
+def check_ahead(uow: UnitOfWork, case: Case, act: str) -> None:
+    """Nobody is asked in vain: raises Lacks for what stands in the way whatever is answered."""
+    step = procedure_of(uow, case).step(act)
+    if missing := _standing(uow, case, [n for n in step.needs if n.kind not in _SAID and n.value not in step.fields]):
+        raise Lacks(act=act, missing=tuple(missing))
+
+
+def _standing(uow: UnitOfWork, case: Case, needs: Iterable[Need]) -> list[Lack]:
+    return [Lack(one.key, one.names, need.basis) for need in needs for one in _LOOK[need.kind](uow, case, need)]
 
 
 def sensible(uow: UnitOfWork, case: Case, step: Step) -> bool:
     """Whether the ticket a case is about stands where the step needs it; what is used up or too late is told later."""
-    return not any(list(_LOOK[n.kind](uow, case, n)) for n in step.needs if n.kind in _STANDING)
+    return not _standing(uow, case, [n for n in step.needs if n.kind in _TICKET])
 
 
 def _fields(move: Move, step: Step) -> Iterator[Lack]:
@@ -163,7 +173,7 @@ def _parts(uow: UnitOfWork, case: Case, need: Need) -> Found:
     """Every case that this one has opened is over."""
     for part in uow.repo(Case).find(about=Ref("case", case.id)):
         if part.closed_at is None:
-            yield Lack(part.title, Names(part.title))
+            yield Lack(part.title, Names(f"{part.number} {part.title}"))
 
 
 def _turn(uow: UnitOfWork, case: Case, need: Need) -> Found:
@@ -182,7 +192,8 @@ def _no_paying(uow: UnitOfWork, case: Case, need: Need) -> Found:
         yield Lack("paying")
 
 
-_STANDING = frozenset({"running", "movable", "missed", "ended"})
+_TICKET = frozenset({"running", "movable", "missed", "ended"})
+_SAID = frozenset({"permitted", "no_paying", "complete"})  # hang on what is answered
 _LOOK: dict[str, Look] = {
     "act": _act,
     "field": _field,

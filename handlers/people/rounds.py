@@ -89,7 +89,7 @@ def day_card(uow: UnitOfWork, words: Words, post: Appointment) -> Card | None:
 
 
 def _give(words: Words, case: Case, act: str) -> Button:
-    return Button(words("grid.give", name=case.title or case.number), Action("cases_do", case.id, act))
+    return Button(words("grid.give", name=case.title or case.number, area=case.area), Action("cases_do", case.id, act))
 
 
 def _ticket(words: Words, one: Ticket) -> Button:

@@ -150,6 +150,9 @@ _LOOKED_UP: dict[str, Callable[[Context, Field], list[Any]]] = {
 }
 
 
+_BOUND, _LENGTH = {"low": "form.low", "high": "form.high"}, {"low": "form.short", "high": "form.long"}
+
+
 def flaw_said(ctx: Context, field: Field, value: Any) -> str:
     """What is wrong with an answer and how to write it; '' where it will do."""
     today = local(ctx.uow.now).date()
@@ -161,5 +164,5 @@ def flaw_said(ctx: Context, field: Field, value: Any) -> str:
     if flaw == "shut":
         spans = [span for name in field.of for span in ctx.uow.district.calendars[name].hours]
         return ctx.words("form.shut", text=ctx.words("list.joint").join(f"{a:%H:%M}–{b:%H:%M}" for a, b in spans))
-    key = "form.low" if flaw == "low" else "form.high"
+    key = (_LENGTH if field.type == "text" else _BOUND)[flaw]
     return ctx.words(key, name=field.names, bound=bound_said(ctx.words, field, bound(field, flaw, today)))

@@ -10,7 +10,9 @@ from core.commands import Input, Perform, StartCase
 from core.district.procedures import START, Field, Procedure
 from core.errors import NeedsWords, NoSuchCase
 from core.events import TicketFiled
+from core.people.records import Person
 from core.procedures import steps
+from core.procedures.needs import check_ahead
 from core.procedures.records import Case
 from core.procedures.relations import procedure_of
 from core.procedures.subject import SUBJECT, may_start
@@ -32,6 +34,7 @@ from handlers.procedures.questions import (
     offer_again,
     question,
     questions,
+    read_together,
     step_of,
     summary,
 )
@@ -60,6 +63,7 @@ def do(ctx: Context) -> None:
         return
     may(SUBJECT, ctx.uow, case, act, ctx.actor)
     check_state(SUBJECT, ctx.uow, case, act)
+    check_ahead(ctx.uow, case, act)
     if not ctx.update.private and any(
         one.kind in {"show", "gather"} for one in procedure_of(ctx.uow, case).step(act).effects
     ):
@@ -260,16 +264,13 @@ def submit(ctx: Context) -> None:
         _submit(ctx, form)
 
 
-def _read_together(ctx: Context, procedure: Procedure, form: Form) -> Form:
-    """Which matter all that was written is about, for fields that are read out of it."""
-    fields = (procedure.fields[code] for code in step_of(ctx, form)[1].fields)
-    told = " ".join(str(value) for value in (*form["values"].values(), form.get("text", "")))
-    return {f.code: ctx.router.read(told).category for f in fields if f.type == "category" and f.in_words}
-
-
 def _submit(ctx: Context, form: Form) -> None:
     procedure, step = step_of(ctx, form)
-    values = {**_read_together(ctx, procedure, form), **form["values"]}
+    values = {**read_together(ctx, procedure, form), **form["values"]}
+    homes = [values[f.code] for f in procedure.fields.values() if f.of == ("home",) and values.get(f.code)]
+    if homes and not ctx.person.home and not ctx.appointments:  # staff write down the homes of others
+        ctx.person.home = homes[0]
+        ctx.uow.repo(Person).save(ctx.person)
     given = Input(text=form.get("text", ""), pictures=tuple(form["pictures"]), fields=values)
     if form["case"]:
         ctx.do(Perform(Ref("case", form["case"]), form["act"], given))

@@ -148,7 +148,8 @@ def listed(ctx: Context) -> bool:
 
 
 def pressed_page(ctx: Context) -> None:
-    """Another page. Raises NoSuchCase."""
+    """Another page, or the list in place of a form that was begun. Raises NoSuchCase."""
+    ctx.set_step("")
     action = ctx.update.action
     procedure = ctx.uow.district.procedures.get(action.choice) if action else None
     if action is None or procedure is None:

@@ -79,7 +79,7 @@ def question(ctx: Context, form: Form, flaw: str, offered: Offers) -> None:
     choices = offered or (offers(ctx, field, form) if field else [])
     rows: list[tuple[Button, ...]] = [(Button(name, Action("forms_pick", at, code)),) for code, name in choices]
     rows += [(button,) for button in _easy(ctx, form, field)]
-    rows.append((*([_button(ctx, "back", at)] if at else []), _button(ctx, "leave")))
+    rows.append((*([_button(ctx, "back", at)] if at else _list(ctx, form)), _button(ctx, "leave")))
     none = ctx.words("form.none_there") if field and field.type == "case" and not choices else ""
     text = "\n".join(filter(None, (flaw, _asked(ctx, form, field), none)))
     card = Card(text, rows=tuple(rows), ask=not ctx.update.private)
@@ -89,6 +89,13 @@ def question(ctx: Context, form: Form, flaw: str, offered: Offers) -> None:
 
 def _button(ctx: Context, name: str, at: int = 0) -> Button:
     return Button(ctx.words(f"form.{name}"), Action(f"{PREFIX}_{name}", at))
+
+
+def _list(ctx: Context, form: Form) -> list[Button]:
+    """Whoever says a procedure's word may want to see what there is instead of beginning one more."""
+    procedure, step = step_of(ctx, form)
+    shown = procedure.see in {"public", "community"} and step is procedure.start
+    return [Button(ctx.words("form.list"), Action("cases_page", 0, procedure.code))] if shown else []
 
 
 def _easy(ctx: Context, form: Form, field: Field | None) -> list[Button]:
@@ -114,6 +121,13 @@ def _asked(ctx: Context, form: Form, field: Field | None) -> str:
         asked = said_of(ctx, form, step_of(ctx, form)[1].words)
     count = len(questions(ctx, form))
     return ctx.words("form.place", n=form["at"] + 1, count=count, text=asked) if count > 1 else asked
+
+
+def read_together(ctx: Context, procedure: Procedure, form: Form) -> dict[str, Any]:
+    """Which matter all that was written is about, for fields that are read out of it."""
+    fields = (procedure.fields[code] for code in step_of(ctx, form)[1].fields)
+    told = " ".join(str(value) for value in (*form["values"].values(), form.get("text", "")))
+    return {f.code: ctx.router.read(told).category for f in fields if f.type == "category" and f.in_words}
 
 
 def summary(ctx: Context, form: Form) -> None:

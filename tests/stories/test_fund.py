@@ -31,14 +31,15 @@ class Fund(TelegramTown):
 
     async def people(self) -> None:
         self.leader = self.api.user(21, "社工小何")
-        self.clerk = await self._joins(22, "fund_secretariat", f"st_public_service@{STREET}", "秘书处小林")
-        self.committee = await self._joins(23, "fund_committee", f"st_party_gov@{STREET}", "管委会老赵")
-        self.cashier = await self._joins(24, "fund_cashier", "charity", "慈善总会小吴")
-        self.incubator = await self._joins(25, "incubator", "incubator", "孵化平台小许")
+        self.clerk = await self.joins(22, "fund_secretariat", f"st_public_service@{STREET}", "秘书处小林")
+        self.committee = await self.joins(23, "fund_committee", f"st_party_gov@{STREET}", "管委会老赵")
+        self.cashier = await self.joins(24, "fund_cashier", "charity", "慈善总会小吴")
+        self.incubator = await self.joins(25, "incubator", "incubator", "孵化平台小许")
 
-    async def _joins(self, number: int, role: str, department: str, name: str) -> User:
+    async def joins(self, number: int, role: str, department: str, name: str, area: str = "") -> User:
+        """Somebody takes a post with a code."""
         user = self.api.user(number, name)
-        await self.say(user, f"/start {await self.code(role, department, '', name)}")
+        await self.say(user, f"/start {await self.code(role, department, area, name)}")
         return user
 
     async def photo(self, user: User) -> Shown:

@@ -173,7 +173,8 @@ async def test_a_typical_case_sends_a_look_to_every_grid_with_like_places(telegr
     assert {look.area for look in looks} == grids & holding and len(looks) > 5
     assert "请抽空看一眼：看化粪池旁边的主管有没有塌" in telegram.api.chat(telegram.worker).last.text
     await telegram.press(telegram.worker, "看过，有")
-    await telegram.say(telegram.worker, "2栋后面井盖下沉一指")
+    await telegram.say(telegram.worker, "春和小区2栋")
+    await telegram.say(telegram.worker, "楼后面井盖下沉一指")
     assert "新隐患" in telegram.api.chat(leader).last.text or any(
         "新隐患" in m.text for m in telegram.api.chat(leader).messages
     )
