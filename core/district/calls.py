@@ -59,7 +59,7 @@ class CallType:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A preset of units (1+3+N, 五方): base codes, and which of them leads."""
+    """A preset of units (1+3+N, 五方): base codes, and which of them leads; or all of one of the five forces."""
 
     code: str
     names: Names

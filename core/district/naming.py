@@ -15,12 +15,16 @@ def departments_named(district: District, said: str, among: Iterable[str] = ()) 
     """Codes of the departments these words name, the likeliest first; of equals, as they stand in `among`.
 
     `among`: the codes to look at, all departments where it is empty. A name, a short name or another name that people
-    use counts before a part of one, a shortening (市场监管局) before a word of what the department is for.
+    use counts before a part of one, a shortening (市场监管局) before a word of what the department is for. A team's
+    or a force's name (公共服务力量) is all of its units.
     """
     plain = _plain(said)
     codes = [code for code in among if code in district.departments] or list(district.departments)
     if not plain:
         return []
+    called = {_plain(name): one for one in district.calls.teams.values() for name in (one.names.hans, one.names.en)}
+    if team := called.get(plain):
+        return [code for code in codes if district.departments[code].base in team.units]
     found = [(_rank(district.departments[code], plain), code) for code in codes]
     return [code for rank, code in sorted(found, key=lambda one: one[0]) if rank < NEVER]
 

@@ -86,7 +86,7 @@ KEEPS: dict[str, tuple[str, ...]] = {
     "admit": ("category",),
     "name": ("officer", "resident", "department"),
     "tally": ("choice",),
-    "match": ("choice", "category", "department"),
+    "match": ("choice", "category", "department", "area"),
     "collect": ("number",),
     "answer": ("text",),
     "assign": ("officer",),

@@ -10,7 +10,7 @@ from core.district.cells import Record, build, named, unique
 from core.district.district import Department, Duration, Level, Role
 from core.district.profiles import Panel, RulingRules, SupervisionRules
 from core.district.tables import Folder
-from core.district.vocabulary import DEPARTMENT_KINDS, TARGETS
+from core.district.vocabulary import DEPARTMENT_KINDS, FORCES, TARGETS
 
 CALLS, PANELS = "calls.yaml", "panels.yaml"
 
@@ -71,8 +71,11 @@ def _check_aliases(top: Record, types: dict[str, CallType]) -> None:
 
 def _team(row: Record, known: Known) -> Team:
     row.refer("units", known.bases, "units.csv")
-    team = build(Team, row)
-    row.refer("lead", team.units, f"{CALLS} 的 units", team.lead)
+    force = row.choice("force", FORCES) if row.has("force") else ""
+    of_force = dict.fromkeys(one.base for one in known.departments.values() if one.force == force)
+    team = build(Team, row, **({"units": tuple(of_force), "lead": ""} if force else {}))
+    if not force:
+        row.refer("lead", team.units, f"{CALLS} 的 units", team.lead)
     return team
 
 

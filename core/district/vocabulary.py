@@ -32,7 +32,7 @@ DEPARTMENT_KINDS = frozenset(
         *("enterprise", "bank", "institution", "association"),  # state-owned or private; a school; social organisations
     }
 )
-FORCES = frozenset({"admin", "enforcement", "party_mass", "public_service", "utility", "social"})
+FORCES = frozenset({"admin", "enforcement", "party_mass", "utility", "social"})
 WHISTLES = frozenset({"", "emergency", "key", "routine", "coordination"})
 ROUTING_MODES = frozenset({"level_by_level", "direct", "hybrid"})
 TARGETS = frozenset({"handler", "grid", "community", "street", "district"})

@@ -56,6 +56,12 @@ WALKS: dict[str, tuple[list[str], str, str, str]] = {
         "residents_assembly",
         "form_plan publish_plan notice freeze +4 open * +2 close publish +8 done",
     ),
+    "election": (
+        ["成年人"] * 9,
+        "new_committee",
+        "election",
+        "organise nominate candidates publish_plan notice freeze +21 open * +2 close publish +8 hand_over",
+    ),
     "five_steps": (
         ["议事会成员"] * 9,
         "consult",

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from core.calls.records import Call, CalledDepartment
+from core.district.vocabulary import FORCES
 from core.storage.verify import verify
-from tests.stories.town import Seen, Town, Visitor
+from tests.stories.town import Seen, Town, Visitor, district
 
 WALL = "春和小区西侧挡土墙塌了一段，砸到燃气管，有异味"
 
@@ -201,6 +202,27 @@ async def test_whose_duty_is_looked_up_in_the_chat(page: Visitor) -> None:
     assert "老旧房屋墙体开裂" in shown.text
     nothing = await page.say("grid_worker", "/duty 火星飞船")
     assert "没有找到" in nothing.text
+
+
+@pytest.mark.requirement("WC-55")
+async def test_a_team_and_a_dispatch_are_chosen_by_one_of_five_forces(page: Visitor) -> None:
+    """行政服务、行政执法、党群、社会、公共服务：每个单位属一种，组队、派单按它挑。"""
+    assert {one.force for one in district().departments.values()} == FORCES and len(FORCES) == 5
+    await page.say("street", f"/whistle 应急哨 {WALL}")
+    teams = await page.press("street", "用队伍")
+    for force in ("行政服务力量", "行政执法力量", "党群力量", "社会力量", "公共服务力量"):
+        assert force in str(teams.labels)
+    called = (await page.press("street", "公共服务力量")).text.partition("叫：")[2].partition("\n")[0]
+    for utility in ("供水", "供电", "燃气", "供热"):
+        assert utility in called
+    assert "城市管理" not in called and "街道" not in called
+    await page.press("street", "不发了")
+    await page.say("resident", "楼下烧烤店油烟很大，窗户都不敢开")
+    await page.press("resident", "提交")
+    await page.press("street", "另选单位")
+    offered = await page.say("street", "行政执法力量")
+    found = str(offered.labels)
+    assert "城市管理" in found and "市场监督" in found and "供水" not in found and "民政" not in found
 
 
 async def test_a_resident_has_no_whistle(page: Visitor) -> None:
