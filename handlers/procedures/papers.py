@@ -124,7 +124,7 @@ def _match(ctx: Context, case: Case, effect: Effect) -> None:
     """What is open on another list and of the same kind (双向认领), or serves the place."""
     district, same, wanted = ctx.uow.district, effect.values["field"], case.fields.get(effect.values["field"], "")
     other = district.procedures[effect.values["procedure"]]
-    fitting = {one.code for one in district.path(wanted)} if other.fields[same].type == "area" else {wanted}
+    fitting = {one.code for one in district.path(wanted)} if wanted in district.areas else {wanted}
     seen = visible(ctx.uow, other, ctx.person.id)
     fits = [one for one in seen if not one.closed_at and one.fields.get(same) in fitting]
     rows = [(Button(line_of(ctx.words, one, other), Action("cases_show", one.id)),) for one in fits[:MATCHED]]

@@ -17,7 +17,6 @@ from tests import acts as c
 from tests.calls.hall import Hall
 
 
-@pytest.mark.requirement("DY-04")
 def test_an_overdue_matter_climbs_until_it_is_supervised(hall: Hall) -> None:
     ticket = hall.ticket("0504")
     hall.wait(days=14)

@@ -67,6 +67,29 @@ async def test_a_finding_goes_one_of_four_ways_by_one_tap(telegram: TelegramTown
     assert states == {"patrol.handled", "patrol.ticketed", "patrol.whistled"}
 
 
+@pytest.mark.requirement("KM-18")
+async def test_a_grid_finds_pools_what_it_has_solves_and_sends_the_rest_up(telegram: TelegramTown) -> None:
+    """需求在网格发现、资源在网格整合、问题在网格解决；疑难哨源报给网格长和社区党支部。"""
+    leader = await _leader(telegram)
+    branch = telegram.api.user(42, "支部老宋")
+    await telegram.say(branch, f"/start {await telegram.code('liaison', f'cm_branch@{CHUNHE}', '', '支部老宋')}")
+    await telegram.say(telegram.worker, "服务资源")
+    for answer in ("物品", "登高梯和小工具", "春和社区第一网格", "白天", "物业小姜 1380000"):
+        await (telegram.press if answer == "物品" else telegram.say)(telegram.worker, answer)
+    await _patrol(telegram, "户", "302 老人家灯泡坏了够不着")
+    shown = await telegram.press(telegram.worker, "网格里有什么资源")
+    assert "登高梯和小工具" in str(shown.labels) or any(
+        "登高梯" in str(one.labels) for one in telegram.api.chat(telegram.worker).messages[-3:]
+    )
+    await telegram.press(telegram.worker, "当场处理了")
+    await telegram.say(telegram.worker, "借梯子换好了")
+    await _patrol(telegram, "占道和店外经营", "烧烤摊占了整条人行道，劝不走")
+    await telegram.press(telegram.worker, "报给网格长吹哨")
+    for above in (leader, branch):
+        assert "烧烤摊占了整条人行道" in telegram.api.chat(above).last.text
+    assert {case.state for case in await _cases(telegram, "patrol")} == {"patrol.handled", "patrol.source"}
+
+
 @pytest.mark.requirement("WC-75", "JB-15", "WH-42", "WH-01")
 async def test_a_loose_balcony_is_looked_at_twice_and_whistled_for(telegram: TelegramTown) -> None:
     """巡查发现 → 隐患 → 评估 → 交办 → 治 → 复查日 → 还在 → 吹哨 → 盯着 → 两次都没了才销号。"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
@@ -142,3 +143,54 @@ async def the_receipt_stays_nowhere(town: Town, page: Visitor, path: Path) -> No
     dump = [line for line in held.iterdump() if mark.group() in line]
     held.close()
     assert len(dump) == 1 and 'INTO "ballots"' in dump[0]
+
+
+@pytest.mark.requirement("HT-14")
+async def test_a_new_committee_is_elected_in_secret_and_for_a_term(town: Town, page: Visitor) -> None:
+    """社区规模调整，选举同步：选民名册、提名、不记名投票、过半数当选、交接、任期。"""
+    await page.say("secretary", ROLL)
+    for seat, number in (("resident", "1"), ("neighbour", "2")):
+        await bound(page, seat, number)
+    await tellers(town, page)
+    await page.say("secretary", "/decide 春和社区第七届居委会选举")
+    await page.press("secretary", "换届选举")
+    await page.press("secretary", "推选选举委员会")
+    await page.say("secretary", "居民小组推选：李奶奶等 5 人")
+    await page.say("resident", "/vote")
+    await page.press("resident", "第七届居委会")
+    await page.press("resident", "提名候选人")
+    await page.say("resident", "刘春梅，3 栋")
+    await page.say("secretary", "/decide")
+    await page.press("secretary", "第七届居委会")
+    await page.press("secretary", "定候选人名单")
+    await page.say("secretary", "候选人三名，应选二名，名单贴在公开栏二十天。")
+    await page.press("secretary", "定时间")
+    await page.say("secretary", "2026-12-15 09:00 2026-12-15 18:00 文化礼堂")
+    await page.press("secretary", "定票面")
+    await page.press("secretary", "赞成几个都可以")
+    await page.say("secretary", "2\n刘春梅\n张建国\n周文")
+    for label in ("公示方案", "发会议通知", "冻结名册"):
+        await page.press("secretary", label)
+    await town.until(datetime(2026, 12, 15, 1, 1, tzinfo=UTC))
+    await page.say("secretary", "/decide")
+    await page.press("secretary", "第七届居委会")
+    assert "正在投票" in (await page.press("secretary", "开始投票")).text
+    for seat, chosen in (("resident", ("刘春梅", "张建国")), ("neighbour", ("刘春梅",))):
+        await page.say(seat, "/vote")
+        await page.press(seat, "第七届居委会")
+        assert "不记名" in (await page.press(seat, "投票")).text
+        for name in (*chosen, "投出"):
+            await page.press(seat, name)
+    await town.until(datetime(2026, 12, 15, 10, 1, tzinfo=UTC))
+    await page.say("secretary", "/decide")
+    await page.press("secretary", "第七届居委会")
+    card = await page.press("secretary", "截止计票")
+    assert "已选出：刘春梅。刘春梅 2，张建国 1，周文 0" in card.text, "only who has more than half"
+    [vote] = await town.house.office.run(lambda uow: uow.repo(Decision).find())
+    await page.say("secretary", "居委会任期")
+    for said in ("春和社区", "春和社区第七届居委会", vote.number, "刘春梅（主任）", "2031-12-15"):
+        await page.say("secretary", said)
+    listed = await page.say("villager", "居委会任期")
+    assert "春和社区第七届居委会（在任）" in str(listed.labels)
+    shown = await page.press("villager", "第七届居委会")
+    assert "任期到哪天：2031-12-15" in shown.text and vote.number in shown.text

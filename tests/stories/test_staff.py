@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from core.workflow.records import Timer
+from tests.stories.rooms import room
 from tests.stories.test_whole_life import CALL
 from tests.stories.town import Seen, Town, Visitor
 
@@ -108,6 +109,27 @@ async def test_a_city_matter_is_forwarded_and_followed(page: Visitor) -> None:
     assert ticket.state == "submitted"
     await page.press("center", "审核通过")
     assert "明年改造计划" in "".join(seen.text for seen in await page.read("resident"))
+
+
+@pytest.mark.requirement("KM-10")
+async def test_city_district_street_and_community_each_have_an_inbox(page: Visitor) -> None:
+    """市、县（市、区）、街道、社区四级：每一级收到自己的，市里的答复回到区里。"""
+    levels = [await of_level(page, level) for level in "ABD"]
+    for code in levels:
+        await file_category(page, code)
+    small, street, city = await page.town.tickets()
+    for seat, ticket in (("secretary", small), ("street", street), ("center", city)):
+        assert ticket.number in str([seen.title for seen in await page.read(seat)]), seat
+    await page.say("center", city.number)
+    await answer(page, "center", "更多", "呈报市级", text="水价由市里定，区里改不了")
+    inbox = room("city_cmd")
+    assert city.number in (await page.last("group", inbox)).text
+    asked = await page.press("group", "交市直部门", inbox)
+    await page.say("group", "市水务局", chat=inbox, reply_to=asked.id)
+    asked = await page.press("group", "市里答复", inbox)
+    await page.say("group", "明年一月起执行新水价", chat=inbox, reply_to=asked.id)
+    told = (await page.last("center")).text
+    assert "市水务局答复：明年一月起执行新水价" in told and city.number in told
 
 
 async def test_a_unit_returns_what_is_not_its_duty(page: Visitor) -> None:

@@ -43,6 +43,26 @@ def test_seven_forces_stand_in_grids_by_area_and_by_field(hall: Hall) -> None:
     assert {one.state for one in opened(hall, "stationing")[1:]} == {"stationing.ended"}
 
 
+@pytest.mark.requirement("KM-14")
+def test_each_person_of_seven_n_departments_has_a_kind_of_stationing(hall: Hall) -> None:
+    """“N”即从应急、环保、水务、人社、卫生、文化、住建抽调，片区派驻、挂牌进驻（或专职常驻），一人一条。"""
+    seven = {
+        "emergency": "safety",
+        "ecology": "ecology",
+        "water_affairs": "water",
+        "hrss": "labour",
+        "health": "health",
+        "culture_tour": "culture",
+        "housing_constr": "building",
+    }
+    for n, (unit, force) in enumerate(seven.items()):
+        _posted(hall, n, LINJIANG, force, unit=unit)
+    found = opened(hall, "stationing")
+    assert [one.fields["home"] for one in found] == [*seven] and len({one.fields["officer"] for one in found}) == 7
+    assert [one.fields["way"] for one in found] == ["sector", "plaque", "full"] * 2 + ["sector"]
+    assert {*seven} <= {*hall.district.calls.teams["team_1_3_n"].units}
+
+
 @pytest.mark.requirement("KM-15")
 @pytest.mark.requirement("WC-16")
 @pytest.mark.requirement("WC-21")
@@ -191,6 +211,7 @@ def test_evidence_of_another_department_is_used_for_a_purpose_and_noted(hall: Ha
     assert case(hall, row).state == "evidence.ended" and "files" not in case(hall, row).fields
 
 
+@pytest.mark.requirement("DY-04")
 @pytest.mark.requirement("WC-63")
 def test_a_named_leader_decides_and_the_decision_stands_on_the_ticket(hall: Hall) -> None:
     ticket = hall.ticket("0504")
@@ -199,7 +220,7 @@ def test_a_named_leader_decides_and_the_decision_stands_on_the_ticket(hall: Hall
     leader = hall.post("commander", "cmd_center")
     do(hall, leader, row, "take")
     do(hall, leader, row, "record", "开了协调会")
-    do(hall, leader, row, "decide", "城管牵头，十天清完", units=["urban_mgmt"], day="2026-05-23")
+    do(hall, leader, row, "decide", "城管牵头，企业出车，十天清完", units=["urban_mgmt", "soe01"], day="2026-05-23")
     assert case(hall, row).fields["leader"] == leader.person_id
     acts = hall.look(lambda uow: [e.facts.get("act") for one in uow.repo(Ticket).find() for e in history(uow, one)])
     assert "leader_request.decide" in acts, "the ticket's own trace shows it"
