@@ -28,8 +28,10 @@ from bot.retraining import School
 from bot.scheduler import Scheduler
 from bot.web.chat import ChatPage
 from bot.web.console.access import Gate
+from bot.web.console.cases import CasePages
 from bot.web.console.data import DataPages
 from bot.web.console.figures import FiguresPage
+from bot.web.console.looks import LookPages
 from bot.web.console.people import PeoplePages
 from bot.web.console.queue import Queue
 from bot.web.console.ticket import TicketPage
@@ -162,7 +164,8 @@ class House:
         more += MattersPages(self.office, self.district, secure=secure).routes()
         gate = Gate(self.office, self.district, demo=self.settings.demo)
         data = DataPages(gate, partial(_own_model, self.settings.data / "model"))
-        pages = (Queue(gate), TicketPage(gate), PeoplePages(gate), FiguresPage(gate), data)
+        looked_at = (CasePages(gate), LookPages(gate), FiguresPage(gate))
+        pages = (Queue(gate), TicketPage(gate), PeoplePages(gate), *looked_at, data)
         more += [route for page in pages for route in page.routes()]
         if not self.settings.demo:
             more += Logins(self.office).routes()

@@ -140,7 +140,7 @@ class MattersPages:
                 place = district.ancestor(district.current(code).code, "community") or district.current(code)
                 many[place.code] = many.get(place.code, 0) + n
         rows = [(words.area(code), n) for code, n in sorted(many.items(), key=lambda pair: -pair[1])]
-        return self._page(request, "matters_map.html", rows=rows, **_drawn(district, words, many))
+        return self._page(request, "matters_map.html", rows=rows, **drawn(district, words, many))
 
     async def figures(self, request: web.Request) -> web.Response:
         """This month and the last, by group of matters; a number below three is not told exactly."""
@@ -236,7 +236,7 @@ def _row(uow: SqlUnitOfWork, words: Words, ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _drawn(district: District, words: Words, many: dict[str, int]) -> dict[str, Any]:
+def drawn(district: District, words: Words, many: dict[str, int]) -> dict[str, Any]:
     """Polygons and circles in a square of 1000, north up."""
     areas = [a for a in district.areas.values() if a.boundary and not a.successor and a.kind in {"street", "community"}]
     corners = [corner for area in areas for corner in area.boundary]

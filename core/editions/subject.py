@@ -59,10 +59,12 @@ def _new(uow: UnitOfWork, actor: Actor) -> Edition:
     return Edition(last[0].number + 1 if last else 2, "draft", actor.person_id, uow.now)
 
 
-def _keep_folder(uow: UnitOfWork) -> None:
+def _keep_folder(uow: UnitOfWork) -> list[e.Event]:
     """Number 1 is what the folder holds; it stands before all others, and counts once another is published."""
-    if not uow.repo(Edition).find(limit=1):
-        uow.repo(Edition).add(Edition(1, "kept", 0, uow.now))
+    if uow.repo(Edition).find(limit=1):
+        return []
+    row = uow.repo(Edition).add(Edition(1, "kept", 0, uow.now))
+    return [e.EditionBegun(row.id, number=1, back_to=0)]
 
 
 def start_edition(command: c.StartEdition, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
@@ -77,9 +79,9 @@ def start_edition(command: c.StartEdition, uow: UnitOfWork, *, actor: Actor) -> 
             raise NotNow(act="data", state="draft")
         now, then = files_of(uow, None), found[0].files
         row.changes = {name: then.get(name) for name in now.keys() | then.keys() if now.get(name) != then.get(name)}
-    _keep_folder(uow)
+    first = _keep_folder(uow)
     uow.repo(Edition).add(row)
-    return [e.EditionBegun(row.id, number=row.number, back_to=command.back_to)]
+    return [*first, e.EditionBegun(row.id, number=row.number, back_to=command.back_to)]
 
 
 def adopt_edition(command: c.AdoptEdition, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
@@ -87,12 +89,11 @@ def adopt_edition(command: c.AdoptEdition, uow: UnitOfWork, *, actor: Actor) -> 
     if draft(uow):
         raise EditionOpen()
     row = _new(uow, actor)
-    _keep_folder(uow)
     _check(uow, command.files)
-    _publish(uow, row, command.files, actor)
+    first = [*_keep_folder(uow), *_publish(uow, row, command.files, actor)]
     row.state = "published"
     uow.repo(Edition).add(row)
-    return [e.EditionPublished(row.id, number=row.number, files=sorted(row.files), version=row.version)]
+    return [*first, e.EditionPublished(row.id, number=row.number, files=sorted(row.files), version=row.version)]
 
 
 def _check(uow: UnitOfWork, files: Mapping[str, str]) -> None:
@@ -132,17 +133,21 @@ def _may_publish(move: Move) -> None:
 
 def _publish_draft(move: Move) -> None:
     move.facts = {"files": sorted(move.record.changes)}
-    _publish(move.uow, move.record, files_of(move.uow, move.record), move.actor)
+    move.then += _publish(move.uow, move.record, files_of(move.uow, move.record), move.actor)
 
 
-def _publish(uow: UnitOfWork, row: Edition, files: Mapping[str, str], actor: Actor) -> None:
+def _publish(uow: UnitOfWork, row: Edition, files: Mapping[str, str], actor: Actor) -> list[e.Event]:
+    """Fills the row; with the first of all, what the folder holds becomes the version before it."""
+    told: list[e.Event] = []
     for folder in uow.repo(Edition).find(state="kept"):
         folder.state, folder.files, folder.version = "published", {**uow.district.files}, uow.district.version
         folder.published_at = uow.now
         uow.repo(Edition).save(folder)
+        told.append(e.EditionPublished(folder.id, number=1, files=sorted(folder.files), version=folder.version))
     new, _ = read(files)
     row.files, row.version = {**files}, new.version if new else ""
     row.published_at, row.published_by = uow.now, actor.person_id
+    return told
 
 
 def _of_district(move: Move, appointment: Appointment | None) -> bool:

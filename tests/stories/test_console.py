@@ -14,9 +14,12 @@ from openpyxl import load_workbook
 
 from bot.web.seats import COOKIE, own_account
 from core.bus import SUBJECTS
+from core.commands import Input, StartCase
 from core.errors import CivicError
 from core.people.queries import live_appointments
-from core.people.records import Appointment, Person
+from core.people.records import Appointment, Binding, Person
+from core.procedures.records import Case
+from core.refs import NO_REF
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.permissions import may_read
 from core.tickets.records import Ticket
@@ -100,6 +103,8 @@ async def test_every_role_sees_and_does_what_the_engine_allows(office: Town, rol
         number, reads, acts, can = await office.houses[0].office.run(allowed)
         pages = {"/console": bool(role), "/console/queue.xlsx": bool(role)}
         pages |= {"/console/people": "appoint" in can, "/console/audit": "read_all" in can}
+        pages |= dict.fromkeys(("/console/map", "/console/cases", "/console/knowledge", "/console/figures"), bool(role))
+        pages |= {"/console/groups": bool(can & {"read_all", "appoint", "configure"})}
         pages |= dict.fromkeys(("/console/data", "/console/data/units.csv", "/console/data.zip"), "configure" in can)
         assert {path: (await one.get(path))[0] for path in pages} == {p: 200 if ok else 403 for p, ok in pages.items()}
         status, text = await one.get(f"/console/tickets/{number}")
@@ -130,6 +135,51 @@ def _may(uow: SqlUnitOfWork, ticket: Ticket, person: Person) -> set[str]:
             continue
         found.add(name)
     return found
+
+
+async def test_an_answer_is_reviewed_by_somebody_else_on_the_pages(office: Town) -> None:
+    house = office.houses[0]
+    told = {"question": "渔船捕捞许可证怎么办", "answer": "带船检证书到区农业农村局窗口。", "source": "区农业农村局"}
+    async with desk(office, "liaison") as one, desk(office, "center_operator") as other:
+        start = StartCase("knowledge", NO_REF, Input(fields=told))
+        await house.office.run(lambda uow: house.dispatcher.do(uow, start, Actor(one.person_id)))
+        [case] = await house.office.run(lambda uow: uow.repo(Case).find())
+        assert case.number in (await other.get("/console/knowledge"))[1]
+        assert "待审核 1" in (await other.get("/console/cases"))[1]
+        assert told["question"] in (await other.get("/console/cases?procedure=knowledge"))[1]
+        page = f"/console/cases/{case.number}"
+        assert (await one.post(f"{page}/publish"))[0] == 409  # nobody reviews the own answer
+        status, text = await other.post(f"{page}/refuse")
+        assert status == 409 and "还缺" in text
+        status, text = await other.post(f"{page}/publish")
+        assert status == 200 and "已收进指南" in text
+        assert case.number not in (await other.get("/console/knowledge"))[1]
+    async with desk(office, "grid_worker") as stranger:
+        assert (await stranger.get(page))[0] == 404
+        assert (await stranger.post(f"{page}/withdraw"))[0] == 404
+
+
+async def test_the_map_counts_what_one_may_read_and_no_tip_off(office: Town) -> None:
+    page = await office.visit()
+    await page.say("resident", "我要举报：临江街道有人在出租屋里聚众赌博")
+    await page.press("resident", "提交")
+    await page.close()
+    assert len(await office.tickets()) == 2
+    async with desk(office, "center_operator") as one, desk(office, "liaison", "urban_mgmt") as other:
+        text = (await one.get("/console/map"))[1]
+        assert "春和" in text and 'data-name="没办完的">1<' in text and 'data-name="没办完的">2<' not in text
+        assert 'data-name="没办完的"' not in (await other.get("/console/map"))[1]
+
+
+async def test_the_groups_and_how_letters_reach_them(office: Town) -> None:
+    house, address = office.houses[0], "web:g-util_drain"
+    async with desk(office, "admin") as one:
+        bound = Binding(address, "util_drain", office.clock())
+        await house.office.run(lambda uow: uow.repo(Binding).add(bound))
+        text = (await one.get("/console/groups"))[1]
+        row = text.partition("排水公司</td>")[2].partition("</tr>")[0]
+        assert "web" in row and "g-util_drain" not in text  # no address is shown
+        assert "有人、没有群的单位 1" in text and "区社会治理指挥中心" in text
 
 
 async def test_a_liaison_works_from_the_queue_to_the_result(office: Town) -> None:

@@ -26,8 +26,26 @@ from handlers.context import Context
 from handlers.messages import Action, Address, Sender, Update
 from handlers.wording import Words
 
+WATCHES = "read_all appoint configure"  # who looks after the groups
 SEAT = "huying_seat"  # the demonstration's cookie: whose console a browser looks at
+_SHOWN = web.RequestKey("tabs", list[tuple[str, str]])
+# Every page in the order of the bar, with what its reader must be able to do; '' is any post.
+TABS = (
+    ("/console", "queue", ""),
+    ("/console/map", "map", ""),
+    ("/console/cases", "cases", ""),
+    ("/console/figures", "figures", ""),
+    ("/console/knowledge", "knowledge", ""),
+    ("/console/groups", "groups", WATCHES),
+    ("/console/people", "people", "appoint"),
+    ("/console/audit", "audit", "read_all"),
+    ("/console/data", "data", "configure"),
+)
 TEXTS = (
+    *("console.map", "console.cases", "console.knowledge", "console.groups", "console.open_now", "console.procedure"),
+    *("console.stages", "console.what_case", "console.in_chat", "console.group", "console.sent", "console.waiting"),
+    *("console.failed", "console.shut", "console.no_group", "console.no_people", "console.review", "console.stale"),
+    *("console.keeper", "console.entries"),
     *("console.title", "console.queue", "console.people", "console.audit", "console.mine", "console.today"),
     *("console.late", "console.unanswered", "console.disputed", "console.desk", "console.all", "console.filter"),
     *("console.number", "console.category", "console.place", "console.state", "console.holder", "console.due"),
@@ -89,10 +107,10 @@ class Viewer:
         """As every other door decides it."""
         return may_read(self.district, self.person, ticket, self.appointments)
 
-    def context(self, action: Action | None = None) -> Context:
+    def context(self, action: Action | None = None, text: str = "") -> Context:
         """A turn of conversation in which nothing is said: what lists to choose from are made of."""
         chat = Address("web", "console")
-        update = Update("web", "", Sender(self.person.account), chat, True, self.uow.now, action=action)
+        update = Update("web", "", Sender(self.person.account), chat, True, self.uow.now, text, action=action)
         dispatcher = self.office.dispatcher
         context = Context(self.uow, update, self.person, {}, dispatcher.router, dispatcher.wording)
         context.words = self.words  # those of the page
@@ -104,6 +122,12 @@ class Gate:
 
     def __init__(self, office: Office, district: District, *, demo: bool) -> None:
         self.office, self.district, self.demo = office, district, demo
+        lacks = {
+            "/console/figures": not district.appraisal.profile.rates,
+            "/console/cases": not district.procedures,
+            "/console/knowledge": not district.guide,
+        }
+        self.tabs = [one for one in TABS if not lacks.get(one[0])]
 
     def words(self, request: web.Request) -> Words:
         return self.office.dispatcher.wording.of(lang_of(request))
@@ -115,7 +139,9 @@ class Gate:
         held = tuple(live_appointments(uow, person.id)) if person else ()
         if person is None or not held:
             raise web.HTTPForbidden(text=self.words(request)("console.closed"))
-        return Viewer(uow, person, held, self.words(request), self.office)
+        viewer = Viewer(uow, person, held, self.words(request), self.office)
+        request[_SHOWN] = [(path, text) for path, text, can in self.tabs if not can or viewer.can(*can.split())]
+        return viewer
 
     def _account(self, request: web.Request, uow: SqlUnitOfWork) -> str:
         if self.demo:
@@ -139,7 +165,9 @@ class Gate:
             t=said,
             seats=seats,
             seat=seat,
-            **{"told": "", "figures": bool(self.district.appraisal.profile.rates), **facts},
+            tabs=[(path, words(f"console.{text}")) for path, text in request.get(_SHOWN, ())],
+            here=request.path,
+            **{"told": "", **facts},
         )
         response.set_status(status)
         response.headers["Cache-Control"] = "no-store"

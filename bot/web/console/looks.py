@@ -1,0 +1,117 @@
+"""Pages that are looked at: the map, the groups, the knowledge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from aiohttp import web
+
+from bot.web.console.access import WATCHES, Gate, Viewer
+from bot.web.matters import drawn
+from core.guide.reminders import by_keeper
+from core.people.queries import live
+from core.people.records import Appointment, Binding
+from core.procedures.records import Case
+from core.procedures.relations import may_see
+from core.storage.health import Lane, lanes_of
+from core.storage.matters import OPEN, Wanted, counted
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.workflow.work_calendar import local
+from handlers.guide.knowledge import PROCEDURE
+
+NAMED = 30  # entries of a keeper that are named
+
+
+class LookPages:
+    """`/console/map`, `/console/groups`, `/console/knowledge`: what is where, who is reached, what is reviewed."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    def routes(self) -> list[web.RouteDef]:
+        """What the server hangs up; no knowledge where the district has no guide."""
+        found = [web.get("/console/map", self.map), web.get("/console/groups", self.groups)]
+        return found + ([web.get("/console/knowledge", self.knowledge)] if self._gate.district.guide else [])
+
+    async def map(self, request: web.Request) -> web.Response:
+        """Open matters this person may read, by place; never a tip-off or what is protected."""
+
+        def read(uow: SqlUnitOfWork) -> dict[str, Any]:
+            viewer = self._gate.viewer(request, uow)
+            wanted = Wanted(states=OPEN, among=viewer.among, without_categories=sorted(viewer.district.protected))
+            many = {
+                code: n for code, n in counted(uow.connection, wanted, "area").items() if code in viewer.district.areas
+            }
+            late = counted(uow.connection, replace(wanted, late=uow.now), "area")
+            rows = [
+                (code, viewer.words.area(code), n, late.get(code, 0)) for code, n in sorted(many.items(), key=_most)
+            ]
+            return {"rows": rows, **drawn(viewer.district, viewer.words, many)}
+
+        return self._gate.page(request, "console_map.html", **await self._gate.office.run(read))
+
+    async def groups(self, request: web.Request) -> web.Response:
+        """Where each unit reads its cards and whether it comes there. Raises HTTPForbidden."""
+
+        def read(uow: SqlUnitOfWork) -> dict[str, Any]:
+            viewer = self._gate.viewer(request, uow)
+            if not viewer.can(*WATCHES.split()):
+                raise web.HTTPForbidden
+            units = [d.code for d in viewer.district.departments.values() if _around(viewer, d.code)]
+            bound = [one for one in uow.repo(Binding).find(valid_to=None) if one.department in {*units}]
+            health = lanes_of(uow.connection, [one.address for one in bound])
+            held = {one.department for one in uow.repo(Appointment).find(valid_to=None) if live(uow, one)}
+            reached = {one.department for one in bound if not one.area}
+            alone = [viewer.words.department(code) for code in units if code not in reached and code in held]
+            empty = [viewer.words.department(code) for code in units if code not in reached | held]
+            rows = [_group(viewer, one, health) for one in bound]
+            return {"rows": rows, "alone": alone, "empty": empty}
+
+        return self._gate.page(request, "console_groups.html", **await self._gate.office.run(read))
+
+    async def knowledge(self, request: web.Request) -> web.Response:
+        """What staff answered and nobody has reviewed yet, and entries of the guide that were not checked for long."""
+
+        def read(uow: SqlUnitOfWork) -> dict[str, Any]:
+            viewer = self._gate.viewer(request, uow)
+            procedure, joint = viewer.district.procedures.get(PROCEDURE), viewer.words("list.joint")
+            state = procedure.full(procedure.first) if procedure else ""
+            found = uow.repo(Case).find(state=state, newest=True, limit=100) if state else []
+            seen = [one for one in found if may_see(uow, one, viewer.person.id)]
+            rows = [(one.number, one.title, viewer.words.department(one.department)) for one in seen]
+            stale = by_keeper(viewer.district, local(uow.now).date())
+            lang, unit_of = viewer.words.lang, viewer.words.department
+            kept = [(unit_of(u), joint.join(e.names.say(lang) for e in es[:NAMED]), len(es)) for u, es in stale.items()]
+            return {"rows": rows, "kept": kept, "may_change": viewer.can("configure")}
+
+        return self._gate.page(request, "console_knowledge.html", **await self._gate.office.run(read))
+
+
+def _most(pair: tuple[str, int]) -> tuple[int, str]:
+    return -pair[1], pair[0]
+
+
+def _around(viewer: Viewer, code: str) -> bool:
+    """Whether a unit lies in what the person looks after."""
+    return (
+        viewer.among is None or code in viewer.departments or viewer.district.departments[code].area in viewer.among[2]
+    )
+
+
+def _group(viewer: Viewer, one: Binding, health: Mapping[str, Lane]) -> dict[str, Any]:
+    """A chat by its platform and unit; its address is nobody's business."""
+    lane, moment = health[one.address], viewer.words.moment
+    return {
+        "unit": viewer.words.department(one.department),
+        "place": viewer.words.area(one.area) if one.area else "",
+        "platform": one.address.partition(":")[0],
+        "since": moment(one.valid_from),
+        "last": moment(lane.last) if lane.last else "",
+        "waiting": lane.waiting,
+        "oldest": moment(lane.oldest) if lane.oldest else "",
+        "tries": lane.tries,
+        "refused": lane.refused,
+        "shut": moment(one.shut_at) if one.shut_at else "",
+    }
