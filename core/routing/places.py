@@ -12,6 +12,7 @@ from core.district.vocabulary import ROOT_KINDS
 from core.routing.folding import Folded, fold
 from core.routing.homophones import SlippedNames
 from core.routing.keywords import Hit, WordIndex
+from core.routing.place_names import NUMERALS, otherwise
 from core.routing.speech import sentence_end
 from core.routing.strange_places import Elsewhere, estates
 
@@ -19,9 +20,7 @@ READ = 2000  # characters of a text in which places are looked for
 MAX_CHOICES = 6  # more are no help to choose from
 MAX_NAMES = 40  # different names in one text that are weighed against each other
 ESTATES = frozenset({"estate", "hamlet"})  # whose buildings are numbered
-_NUMERALS = {char: value for value, chars in enumerate(("零〇", *"一二三四五六七八九")) for char in chars}
-_NUMERALS |= dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True))
-_NUMBER = rf"[{''.join(_NUMERALS)}十拾]{{1,3}}"
+_NUMBER = rf"[{''.join(NUMERALS)}十拾]{{1,3}}"
 _SEAT = "(?![位椅桥山庙塔车])"  # 三座桥 and 座椅 are no buildings
 # A building told by number, letter or stem: 3栋, 三号楼, 3#, 3-2-301, B座, 甲栋, block 3; not 一座桥, nor 有一栋楼.
 _BUILDING = re.compile(
@@ -34,10 +33,13 @@ _TAIL = re.compile(
     rf"(?:(?:[0-9]{{1,4}}|{_NUMBER})(?:号楼|栋|幢|座|单元|号|室|层|楼|#)|[东西南北正大侧边口门前后里内外旁]"
     r"|附近|楼[上下顶道]|对面|路口|桥下|中间|门口| )++"
 )
-# Where somebody speaks of home without naming it.
+_CROSSING = re.compile(r"(?:和|与|跟|同|、|到|-| )+$")  # 护国路和环湖路路口
+_CORNER = re.compile(r"[^,。]{0,3}(?:交叉|交汇|相交|路?口|拐角|转角|拐弯|十字|红绿灯)")
+# Where somebody speaks of home without naming it, or of what only a home has.
 _HOME = re.compile(
-    r"(?:我们?|咱们?|俺们?|本)(?:这|的)?(?:小区|家|院|楼|村|单元|栋|组|社区|网格|这边|这里|这儿)"
-    r"|小区|楼[上下道顶]|家[里中门]|院[子里]|村[里口头]|门口|隔壁|单元门"
+    r"(?:我们?|咱们?|俺们?|本|阿拉)(?:这|的)?(?:小区|家|院|楼|村|单元|栋|组|社区|网格|这边|这里|这儿|屋|幢)"
+    r"|小区|楼[上下道顶里]|家[里中门]|屋[里头企]|院[子里]|村[里口头]|门口|隔壁|对门|单元门|[这整]栋"
+    r"|客厅|卧室|厨房|卫生间|阳台|天花板|停水|停电|停气|没水|没电|跳闸|断网|暖气|水压|水龙头"
     r"|\b(?:my|our) (?:home|flat|building|estate|village|stairwell)\b"
 )
 _LIVES = re.compile(r"(?:住在?|家在|来自|我们?是)$")
@@ -88,6 +90,7 @@ class Gazetteer:
             for name in (area.names.hans, area.names.hant, area.names.en, *area.aliases)
             if not _BUILDING.fullmatch(fold(name).plain)
         ]
+        names += otherwise(names)
         self._index: WordIndex[str] = WordIndex(names)
         self._slips = SlippedNames(name for name, _ in names)
         self._hits = lru_cache(4)(self._look)  # of one message, for each question about it
@@ -197,9 +200,16 @@ class Gazetteer:
             sentence = sentence_end(folded.plain, min(n.start for n in leaves))
             leaves = [n for n in leaves if n.start < sentence]
         communities = {self._community(code) for n in leaves for code in n.codes}
+        if len(leaves) == 2 and self._cross(folded.plain, *sorted(leaves, key=lambda n: n.start)):
+            return [min(leaves, key=lambda n: n.start)]
         if len(leaves) > 1 and len(communities) == 1:
             return [max(leaves, key=lambda n: (len(self._district.path(n.codes[0])), -n.start))]
         return leaves
+
+    def _cross(self, plain: str, one: _Named, other: _Named) -> bool:
+        """Whether two roads are named for the corner where they meet."""
+        roads = all(self._district.areas[code].kind == "road" for code in (*one.codes, *other.codes))
+        return roads and bool(_CROSSING.fullmatch(plain[one.end : other.start]) and _CORNER.match(plain, other.end))
 
     def _around(self, name: _Named, other: _Named) -> bool:
         """Whether all the first can mean lies around what the other means, or is the same said later."""
@@ -222,6 +232,8 @@ class Gazetteer:
         words = folded.written(*spoken.span()).strip()
         if not home:
             return Place("", words if numbered else "")
+        if (spoken.group()[-1:] in "村口头" and "村" in spoken.group()) or "社区" in spoken.group():
+            return Place(self._community(home), words, how="home")
         estate = next((above for above in reversed(self._district.path(home)) if above.kind in ESTATES), None)
         if numbered and estate:
             return Place(self._building(estate.code, _label(numbered)), words, how="home")
@@ -262,8 +274,8 @@ def _label(found: re.Match[str] | None) -> str:
         return str(int(text))
     tens, ten, ones = text.replace("拾", "十").partition("十")
     if ten:
-        return str(_NUMERALS.get(tens, 1) * 10 + _NUMERALS.get(ones, 0))
-    return "".join(str(_NUMERALS.get(char, char)) for char in text)
+        return str(NUMERALS.get(tens, 1) * 10 + NUMERALS.get(ones, 0))
+    return "".join(str(NUMERALS.get(char, char)) for char in text)
 
 
 def _longest(hits: Iterable[Hit[str]]) -> list[Hit[str]]:

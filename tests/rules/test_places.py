@@ -35,6 +35,9 @@ def name(area: str) -> str:
 # text | where the writer lives | the area found | the words kept
 NAMED = {
     "an estate": ("春和小区路灯坏了", "", "春和小区", "春和小区"),
+    "another word for the end": ("机械厂家属院下水堵了", "", "机械厂宿舍", "机械厂家属院"),
+    "a character left out": ("天通苑3区21号楼电梯坏了", "", "天通雅苑三区21号楼", "天通苑3区21号楼"),
+    "the corner of two roads": ("环湖路和护国路路口红绿灯坏了", "", "环湖路", "环湖路"),
     "its everyday name": ("春和苑门口全是垃圾", "", "春和小区", "春和苑门口"),
     "with a building": ("春和小区3栋楼下有僵尸车", "", "春和小区3栋", "春和小区3栋楼下"),
     "the building in words": ("春和小区三号楼二单元没电", "", "春和小区3栋", "春和小区三号楼二单元"),
@@ -106,7 +109,7 @@ AT_HOME = {
     "my home": ("我家漏水了", "春和小区1栋", "春和小区1栋", "我家"),
     "our estate": ("我们小区没有路灯", "春和小区", "春和小区", "我们小区"),
     "the stairwell": ("楼道堆满杂物", "春和小区", "春和小区", "楼道"),
-    "our village": ("我们村的路烂了", "黄泥湾", "黄泥湾", "我们村"),
+    "our village": ("我们村的路烂了", "黄泥湾", "黄泥村", "我们村"),
     "traditional": ("我們小區樓道燈壞了", "春和小区", "春和小区", "我們小區"),
     "English": ("the light in my building is broken", "春和小区", "春和小区", "my building"),
     "English number": ("block 3 has no light", "春和小区", "春和小区3栋", "block 3"),

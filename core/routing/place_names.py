@@ -1,0 +1,57 @@
+"""The other ways in which people say the names of places."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+NUMERALS = {char: value for value, chars in enumerate(("零〇", *"一二三四五六七八九")) for char in chars}
+NUMERALS |= dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True))
+# What may stand for the end of a name: 春和菜市场 is 春和菜场, 机械厂家属院 is 机械厂宿舍. A listed name comes first.
+_ENDS = tuple(
+    tuple(ends.split())
+    for ends in (
+        "宿舍 家属院 家属区 家属楼 老宿舍 职工宿舍 宿舍区 宿舍楼 大院",
+        "菜场 菜市场 农贸市场 市场 菜市",
+        "农贸市场 菜场 菜市场 市场 菜市",
+        "集市 市场 菜场 菜市场 集镇 赶集 赶场 街市",
+        "客运站 汽车站 车站 长途车站",
+        "地铁站 地铁口 地铁",
+        "公交站 公交站台 公交车站 车站 站台",
+        "大厦 大楼 写字楼",
+        "卫生服务站 卫生站 社区医院 卫生所",
+        "大道 路 大街",
+        "街 路 巷",
+        "巷 巷子 弄 胡同 路",
+        "老街 古街",
+        "大塘 水塘 塘",
+        "商业广场 商场 广场",
+        "商城 商场 广场",
+        "体育公园 运动公园 体育场",
+        "幼儿园 幼稚园",
+        "子弟学校 子弟校 学校 子校",
+    )
+)
+_OFFICE = re.compile("社区|街道|网格|委会|办事处|镇|村|[a-z]")
+
+
+def otherwise(names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Names as they are also said, where that is nobody's own name and means one area."""
+    listed = {name for name, _ in names}
+    meant: dict[str, set[str]] = defaultdict(set)
+    for name, code in names:
+        for said in _said(name):
+            meant[said].add(code)
+    return [(name, codes.pop()) for name, codes in meant.items() if len(codes) == 1 and name not in listed]
+
+
+def _said(name: str) -> Iterator[str]:
+    """With another end of the same kind, its number in figures, or one character left out: 天通苑 for 天通雅苑."""
+    for end, *others in _ENDS:
+        if name.endswith(end) and len(name) >= len(end) + 2:
+            yield from (name.removesuffix(end) + other for other in others)
+    short = [name[:at] + name[at + 1 :] for at in range(1, len(name) - 1) if name[at] not in NUMERALS]
+    for said in (name, *short) if len(name) > 4 and _OFFICE.search(name) is None else (name,):
+        yield said
+        yield "".join(str(NUMERALS.get(char, char)) for char in said)
