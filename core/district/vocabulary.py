@@ -50,7 +50,7 @@ PERMISSIONS = frozenset(
 MEANINGS = frozenset(
     {
         *("orders", "advert", "withdrawal", "staff", "tipoff", "own", "thanks", "help"),
-        *("organisation", "application", "chat"),
+        *("organisation", "application", "chat", "caution", "rude"),
     }
 )
 """What a message may be besides a report, a danger, a question about a service and nonsense."""

@@ -31,7 +31,12 @@ _TROUBLE = re.compile(
 _SURE = re.compile(
     r"(?:怎么|如何|咋|点样|[去在到上]哪[里儿]?|哪里|找谁)(?:能|可以|里|儿|才能|去)?(?:办理|申请|申办|申报|领|报销|报名|备案|建档|补办|登记|开证明)"
     r"|(?:证|证明|登记|补贴|津贴|报销|手续|许可)(?:要|应该|该)?(?:怎么|咋|如何|在哪|去哪|到哪|找谁|要什么|需要)"
+    r"|\b(?:where|how) (?:can|do|should|could) (?:i|we)\b|\bwhat do (?:i|we) need\b"
     r"|(?:要|想|去|给我|帮我)?开(?:个|一?张|一?份)?[一-鿿]{1,10}证明(?:[吗么呢]|$)|几点(?:上班|开门|下班|关门)|办[一-鿿]{1,8}(?:要|需要)(?:带|准备|交)?(?:什么|哪些|啥)"
+)
+# A kind of thing, and asked what to do about it: 医保怎么办, 社保怎么交. Which of those alike is asked back.
+_KIND = re.compile(
+    r".{2,6}(?:怎么|咋个?|如何|点样|在?哪[里儿]?|[去到]哪[里儿]?|找谁)(?:能|可以|去)?(?:办理?|交|缴|领|报|补|换|开|弄|查|退|转|申请)[呢啊呀吗?]*"
 )
 # No words of anybody: keys struck at random, one sound again and again, numbers, a test.
 _NOISE = re.compile(
@@ -40,6 +45,8 @@ _NOISE = re.compile(
 )
 NAME = 16  # characters; the name of an entry alone asks for it
 MANY = 40  # entries that are looked at: of places of one kind the nearest is shown
+SHORTEST = 4  # characters; a noun alone asks what there is of it
+APART, ALIKE, TELLING = 5, 0.9, 4.5  # how many are offered, how near to the best, what the best weighs at least
 LONGEST = 60  # characters; who tells more tells a matter
 PLACES = frozenset({"point", "post"})
 _CALM = frozenset({"help", "organisation", "application"})  # nobody says these of something that is broken
@@ -74,7 +81,8 @@ class Understanding:
         if kind not in _RATHER and self._types[reading.kind].reporter_hidden:
             kind = "tipoff"
         if kind and kind not in _CALM:
-            return Understood(kind, folded.plain, [])
+            entry = self._guide[heard.entry] if heard and heard.entry else None
+            return Understood(kind, folded.plain, [Hit(entry, "", 1.0)] if entry else [])
         plain = self._index.read(text)
         hits = self._index.find(plain, MANY) if kind or may_ask(folded.plain) else []
         rest = plain.replace(hits[0].words, " ") if hits else plain
@@ -86,14 +94,23 @@ class Understanding:
             hits = [hit for hit in hits if hit.named]  # another office is no answer
         if heard and heard.entry:
             hits = [Hit(self._guide[heard.entry], "", 1.0)]
-        return Understood(kind or self._asked(plain, hits), plain, hits)
+        placed = reading.place.how == "named" and not reading.known  # a place alone is no question
+        return Understood(kind or ("report" if placed else self._asked(plain, hits)), plain, hits)
 
     def _asked(self, plain: str, hits: list[Hit]) -> str:
         plain = plain.strip(" ,。.!?;、~")
+        if apart(hits) and (_KIND.fullmatch(plain) or len(plain) <= SHORTEST):
+            return "service"
         named = hits and hits[0].named and (_ASK.search(plain) or plain == hits[0].words or self._index.knows(plain))
         if _SURE.search(plain) or named:
             return "organisation" if hits and hits[0].entry.kind in PLACES else "service"
         return "report"
+
+
+def apart(hits: list[Hit]) -> list[Hit]:
+    """Those that may be meant alike, where none is named: of 医保 there are five. [] where one stands out."""
+    alike = [hit for hit in hits if not hits[0].named and hit.weight >= ALIKE * hits[0].weight][:APART]
+    return alike if len(alike) > 1 and alike[0].weight >= TELLING else []
 
 
 def may_ask(plain: str) -> bool:

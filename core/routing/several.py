@@ -64,22 +64,21 @@ Span = tuple[int, int]
 
 
 def _listed(text: str, plain: str, said: Callable[[int, int], str], reader: Reader, district: District) -> list[Span]:
-    """The clauses that each tell a matter plainly; what tells none stays with the one before. [] where that is one."""
+    """Clauses that each tell a matter plainly; what tells none stays with the one before. One or none if it is one."""
     marks = [(0, 0), *(mark.span() for mark in _COMMA.finditer(plain)), (len(plain), len(plain))]
     clauses = [(start, stop) for (_, start), (stop, _) in pairwise(marks) if stop > start]
     parts: list[Span] = []
     told: list[tuple[Reading, float]] = []
     if len(clauses) < 2 or reader.read(text).confidence >= UNSURE:
         return []
+    opening = clauses[0][0]
     for start, stop in clauses:
         reading = reader.read(said(start, stop))
         plainly = reader.scores(said(start, stop)).get(reading.category, 0.0) if reading.known else 0.0
         if stop - start >= SHORTEST - 1 and plainly >= PLAIN_OF_MANY and not _SAME.match(plain, start):
-            parts.append((start, stop))
+            parts.append((start if parts else opening, stop))
             told.append((reading, plainly))
-        elif not parts:
-            return []
-        else:
+        elif parts:
             parts[-1] = (parts[-1][0], stop)
     enough = all(plainly >= PLAIN for _, plainly in told) or len(told) > 2
     return (

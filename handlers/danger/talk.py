@@ -53,10 +53,10 @@ def heard(ctx: Context) -> bool:
 
 def _called_off(ctx: Context, alarm: Alarm | None) -> bool:
     """After 取消 no question is open, but people are coming: 没有着火 is told them, and how to stop them is said."""
-    if alarm is None or "step" in ctx.state or "draft" in ctx.state or not speech.called_off(fold(ctx.text).plain):
-        return False
-    _more_of(ctx, alarm)
-    return True
+    off = alarm and not {"step", "draft"} & ctx.state.keys() and speech.called_off(fold(ctx.text).plain)
+    if alarm and off:
+        _more_of(ctx, alarm)
+    return bool(off)
 
 
 def _told(ctx: Context) -> Alarm | None:
@@ -139,7 +139,8 @@ def _now(ctx: Context, alarm: Alarm) -> None:
         _stands(ctx, alarm)
         return
     ctx.act(Ref("alarm", alarm.id), "confirm")
-    danger, ticket = ctx.uow.district.danger(alarm.danger), ctx.uow.repo(Ticket).find(id=_filed(ctx, alarm), limit=1)[0]
+    danger, fresh = ctx.uow.district.danger(alarm.danger), ctx.uow.repo(Alarm).find(id=alarm.id, limit=1)[0]
+    ticket = ctx.uow.repo(Ticket).find(id=fresh.ticket_id, limit=1)[0]
     ctx.set_step(STEP)
     ctx.state.setdefault("danger", {"alarm": alarm.id, "aside": {}, "areas": []})
     if ctx.update.action:
@@ -148,11 +149,6 @@ def _now(ctx: Context, alarm: Alarm) -> None:
     lines = [filed_line(ctx, danger, ticket), "", *where_lines(ctx, ticket)]
     ctx.reply(Card("\n".join(lines), rows=(() if ticket.area else places(ctx, ticket)) + apart_row(ctx, alarm.id)))
     ctx.toast_only("toast.ok")
-
-
-def _filed(ctx: Context, alarm: Alarm) -> int:
-    fresh = ctx.uow.repo(Alarm).get(alarm.id)
-    return fresh.ticket_id if fresh else 0
 
 
 def _not(ctx: Context, alarm: Alarm) -> None:
@@ -238,7 +234,9 @@ def more(ctx: Context) -> None:
 def _after(ctx: Context, alarm: Alarm, meaning: str) -> None:
     """Its ticket is there: 谢谢 and 喂 are answered with how it stands, everything else goes to who is coming."""
     ticket = _ticket(ctx, alarm)
-    if ticket and meaning in {"thanks", "hello", "nothing"} and not (ctx.update.attachments or ctx.update.location):
+    if meaning == "withdraw":
+        _stands(ctx, alarm)
+    elif ticket and meaning in {"thanks", "hello", "nothing"} and not (ctx.update.attachments or ctx.update.location):
         thank(ctx, told_line(ctx, "danger.still", ctx.uow.district.danger(alarm.danger), ticket))
     else:
         _more_of(ctx, alarm)

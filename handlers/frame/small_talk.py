@@ -40,10 +40,10 @@ def _leave(ctx: Context) -> bool:
     elif question_of(ctx):
         stop(ctx)
         ctx.say("done.leave", *left_too(ctx))
-    elif drafts.leave_all(ctx):
-        left = ctx.state["left"][-1]
-        undo = ctx.button("press.pick_up", Action("pick_up", left["id"]))
-        ctx.say("frame.dropped", (undo,), text=shorten(left["text"], 40))
+    elif draft := drafts.leave_all(ctx):
+        undo = ctx.button("press.pick_up", Action("pick_up", draft["id"]))
+        files = ctx.words("report.files", n=len(draft["pictures"])) if draft["pictures"] else ""
+        ctx.say("frame.dropped", (undo,), text=shorten(draft["text"], 40) or files)
     else:
         _nothing_open(ctx, "frame.nothing_open")
     return True

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from core.district.district import District
+from core.guide.records import GuideEntry
 from core.guide.search import Hit, index_of
-from core.guide.understanding import MANY, understanding_of
-from handlers.context import Context, Conversation
+from core.guide.understanding import MANY, apart, understanding_of
+from handlers.context import Context, Conversation, column
 from handlers.frame.small_talk import ANSWERS, again, rate
 from handlers.guide.cards import lines_of, long, papers
 from handlers.guide.knowledge import beside, entry_of
@@ -17,9 +18,11 @@ from handlers.tickets import reporting
 from handlers.tickets.drafted import register
 
 WORDS_OF = ("/guide", "办事", "辦事")
-GUIDED = frozenset({"service", "application", "organisation", "help"})  # answered from the guide
+GUIDED = frozenset({"service", "application", "organisation", "help", "caution"})  # answered from the guide
 ASKED = frozenset({"service", "organisation", "help"})  # surely no more words of a report
-ASIDE = frozenset({"thanks", "advert", "orders", "nonsense"})  # answered in a sentence, by "guide." and the kind
+ASIDE = frozenset(
+    {"thanks", "advert", "orders", "nonsense", "rude"}
+)  # answered in a sentence, by "guide." and the kind
 TALK = {"own": "push", "withdrawal": "withdraw", "chat": "hello"}  # answered as when said in a few words
 
 
@@ -29,8 +32,8 @@ def understood(ctx: Context) -> bool:
     While a report is being written all else is more of it, but for a question or an offer that names what the guide
     knows: the report is shown again after the answer.
     """
-    sent, district = ctx.update.attachments or ctx.update.location, ctx.uow.district
-    if sent or not ctx.update.private or not (district.guide or district.meanings):
+    district = ctx.uow.district
+    if ctx.update.attachments or not ctx.update.private or not (district.guide or district.meanings):
         return False
     heard = understanding_of(district).read(ctx.text, ctx.router.read(ctx.text, home=ctx.person.home))
     if ctx.state.get("draft"):
@@ -39,6 +42,8 @@ def understood(ctx: Context) -> bool:
             _answer(ctx, ctx.text, heard.hits)
             again(ctx)
         return named
+    if ctx.update.location and heard.kind not in ASKED:
+        return False
     if heard.kind in GUIDED:
         _answer(ctx, ctx.text, beside(ctx.uow, heard.plain, heard.hits))
     elif heard.kind in ASIDE and not ctx.appointments:
@@ -62,8 +67,24 @@ def look(ctx: Context) -> None:
 
 def _answer(ctx: Context, said: str, hits: list[Hit]) -> None:
     area = _area(ctx, said)
+    if alike := apart(hits):
+        number = _keep(ctx, said, area, alike)
+        _ask_which(ctx, number, [hit.entry for hit in alike])
+        return
     _keep(ctx, said, area, _near(ctx.uow.district, hits, area))
     _show(ctx)
+
+
+def _ask_which(ctx: Context, number: int, alike: list[GuideEntry]) -> None:
+    """Several may be meant, and nothing said which: one question."""
+    lang = ctx.words.lang
+    which = [Button(one.names.say(lang), Action("guide_pick", number, one.code)) for one in alike]
+    person = ctx.button("press.guide_person", Action("guide_person", number))
+    ctx.say("guide.which", *column([*which, person, _report_button(ctx, number)]))
+
+
+def _report_button(ctx: Context, number: int) -> Button:
+    return ctx.button("press.guide_report", Action("guide_report", number))
 
 
 def _keep(ctx: Context, said: str, area: str, hits: list[Hit]) -> int:
@@ -79,15 +100,17 @@ def _aside(ctx: Context, kind: str) -> None:
     if kind == "thanks" and rate(ctx):
         return
     number = _keep(ctx, ctx.text, _area(ctx, ctx.text), [])
-    button = ctx.button("press.guide_report", Action("guide_report", number))
+    button = _report_button(ctx, number)
     if kind == "thanks":
         button = ctx.button("press.guide_praise", Action("guide_person", number, "praise"))
     ctx.say(f"guide.{kind}", (button,), phone=ctx.uow.district.phone)
 
 
 def _area(ctx: Context, said: str) -> str:
-    """The place that is named, else the person's home; '' where neither is known."""
+    """The place that is sent or named, else the person's home; '' where none is known."""
     home, district = ctx.person.home, ctx.uow.district
+    if ctx.update.location and (found := district.area_at(*ctx.update.location)):
+        return found.code
     return ctx.router.places.find(said, home).area or (district.current(home).code if home in district.areas else "")
 
 
@@ -118,7 +141,7 @@ def _show(ctx: Context, *, edit: bool = False) -> None:
         if len(found) > 1:
             rows.append((ctx.button("press.guide_other", Action("guide_other", here)),))
     rows.append((ctx.button("press.guide_person", Action("guide_person", here)),))
-    rows.append((ctx.button("press.guide_report", Action("guide_report", here)),))
+    rows.append((_report_button(ctx, here),))
     ctx.reply(Card(card.text, card.title, tuple(rows)), edit=edit)
 
 
@@ -141,6 +164,13 @@ def _serve(ctx: Context) -> None:
     """看看材料, 帮我办, 预约: what the answer is about is begun."""
     if talk := _open(ctx):
         lists.serve(ctx, talk["codes"][0])
+
+
+def _pick(ctx: Context) -> None:
+    """Which of those alike is meant."""
+    if (talk := _open(ctx)) and ctx.pressed.choice in talk["codes"]:
+        talk["codes"] = [ctx.pressed.choice, *(code for code in talk["codes"] if code != ctx.pressed.choice)]
+        _show(ctx, edit=True)
 
 
 def _other(ctx: Context) -> None:
@@ -177,6 +207,7 @@ def _report(ctx: Context) -> None:
 BUTTONS: dict[str, Conversation] = {
     "guide_papers": _papers,
     "cases_serve": _serve,
+    "guide_pick": _pick,
     "guide_other": _other,
     "guide_person": _person,
     "guide_report": _report,

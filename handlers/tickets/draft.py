@@ -33,20 +33,22 @@ def put_aside(ctx: Context, *, later: bool = False) -> bool:
     `later`: another matter only came in between, so that it is asked about afterwards.
     """
     draft = ctx.state.pop("draft", None)
-    if question := ctx.state.get("step") in {"draft", "place"}:
+    if ctx.state.get("step") in {"draft", "place"}:
         ctx.set_step("")
-    if draft and draft["text"]:
+    if draft and (draft["text"] or draft["pictures"]):
         ctx.state["left"] = [*ctx.state.get("left", []), draft | {"later": later}][-MAX_LEFT:]
-    return bool(draft and draft["text"]) or (bool(draft) and question)
+    return bool(draft)
 
 
-def leave_all(ctx: Context) -> bool:
-    """Words that wait for whether they belong to the report are left with it, so that 接着报 brings back both."""
+def leave_all(ctx: Context) -> dict[str, Any] | None:
+    """What was told so far is left, words that still wait with it, so that 接着报 brings back all; None for nothing."""
     if waits(ctx):
         now, ctx.update = ctx.update, heard_again(ctx.update, ctx.state.pop("held"))
         gather(ctx, ctx.state["draft"])
         ctx.update = now
-    return put_aside(ctx)
+    draft: dict[str, Any] = ctx.state.get("draft") or {}
+    put_aside(ctx)
+    return draft if draft.get("text") or draft.get("pictures") else None
 
 
 def _taken(ctx: Context, number: int) -> bool:
@@ -77,7 +79,7 @@ def resume(ctx: Context) -> bool:
 def remind(ctx: Context) -> None:
     """After one report: those that it came in between are not registered yet."""
     lately = (ctx.uow.now - DAY).isoformat()
-    waiting = [one for one in ctx.state.get("left", []) if one["later"] and one["at"] > lately]
+    waiting = [one for one in ctx.state.get("left", []) if one["later"] and one["text"] and one["at"] > lately]
     if waiting:
         told = "\n".join(f"“{shorten(one['text'], 40)}”" for one in waiting)
         rows = [
@@ -129,6 +131,10 @@ def gather(ctx: Context, draft: dict[str, Any]) -> None:
 def go_on(ctx: Context) -> None:
     """Ask for the one thing that is missing, else show the whole for a yes."""
     draft = ctx.state["draft"]
+    if not draft["text"]:
+        ctx.set_step("draft")
+        ctx.reply(Card(ctx.words("report.words_too", n=len(draft["pictures"]))), coalesce="draft")
+        return
     if draft.get("unclear") or not draft.get("area"):
         (whether_any if draft.get("unclear") else ask_place)(ctx)
         return

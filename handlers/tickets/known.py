@@ -115,8 +115,10 @@ def whether_own(ctx: Context, draft: dict[str, Any], own: list[Ticket]) -> None:
 
 
 def says_nothing(ctx: Context, reading: Reading) -> bool:
-    """Whether what was said so far names neither a matter nor a place: 今天天气真好."""
+    """Whether what was said so far names neither a matter nor a place, or a place alone: 今天天气真好, 春和小区."""
     place = reading.place
+    if place.how == "named" and not reading.known and len(ctx.text) <= len(place.words) + 2:
+        return not (ctx.update.attachments or ctx.update.location)
     told = ctx.update.attachments or ctx.update.location or place.choices or (place.area and place.how != "home")
     trouble = troubled(fold(ctx.text).plain) and not ctx.appointments
     return not (told or reading.known or trouble) and len(ctx.text) <= UNKNOWN
@@ -130,4 +132,5 @@ def whether_any(ctx: Context) -> None:
     rows.append(ctx.button("press.it_is_not", Action("drop", draft["id"])))
     if ctx.appointments:
         rows.append(ctx.button("press.todo", Action("todo")))
-    ctx.say("report.is_it", *column(rows), text=shorten(draft["text"], 60), phone=ctx.uow.district.phone)
+    key = "report.what_there" if draft.get("area") and draft["how"] == "named" else "report.is_it"
+    ctx.say(key, *column(rows), text=shorten(draft["text"], 60), phone=ctx.uow.district.phone)

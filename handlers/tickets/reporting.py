@@ -70,8 +70,7 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, to
     fresh, told = not draft["text"], told or "firm" in draft
     gather(ctx, draft)
     if not draft["text"]:
-        ctx.set_step("draft")
-        ctx.reply(Card(ctx.words("report.words_too", n=len(draft["pictures"]))), coalesce="draft")
+        go_on(ctx)
         return
     reading = read(ctx, draft, heard)
     if fresh:

@@ -1,0 +1,101 @@
+"""What nobody planned: old cards, photos alone, a mere list, anger."""
+
+from __future__ import annotations
+
+from tests.stories.test_forgetting import picture
+from tests.stories.town import Seen, Town, Visitor
+
+LAMP = "春和小区门口路灯不亮"
+
+
+async def _numbers(town: Town) -> list[str]:
+    return [ticket.number for ticket in await town.tickets()]
+
+
+async def test_a_card_of_last_week_is_shown_again_before_anything_is_filed(town: Town, page: Visitor) -> None:
+    """八天以后回一个 1，不会把那件旧事报上去。"""
+    await page.say("resident", LAMP)
+    await town.later(days=8)
+    await page.say("resident", "1")
+    assert await _numbers(town) == [] and "还报吗" in "".join(m.text for m in await page.read("resident"))
+    await page.say("resident", "对")
+    assert len(await _numbers(town)) == 1
+
+
+async def test_the_card_of_a_report_that_was_left_files_nothing(town: Town, page: Visitor) -> None:
+    card = await page.say("resident", LAMP)
+    await page.say("resident", "不报了")
+    submit = next(data for label, data in card.labels.items() if "提交" in label)
+    await page.post("resident", action=submit, message=card.id, chat=card.chat)
+    await town.rest()
+    assert await _numbers(town) == []
+    await page.press("resident", "对，提交")
+    assert len(await _numbers(town)) == 1
+
+
+async def test_photos_without_words_are_left_like_a_report(town: Town, page: Visitor) -> None:
+    """发了照片又说“算了”：照片不会跟到下一件事上；接着报，照片还在。"""
+    await page.say("resident", pictures=[await page.picture("resident", picture())])
+    left = await page.say("resident", "算了")
+    assert "不报了" in left.text and "接着报" in "".join(left.labels)
+    assert "照片" not in (await page.say("resident", LAMP)).text
+    await page.say("resident", "不报了")
+    cards = [m for m in await page.read("resident") if any("接着报" in label for label in m.labels)]
+    again = next(data for label, data in cards[0].labels.items() if "接着报" in label)
+    await page.post("resident", action=again, message=cards[0].id, chat=cards[0].chat)
+    await town.rest()
+    assert "请再说一句话" in (await page.last("resident")).text
+
+
+async def test_a_mere_list_becomes_a_ticket_each(town: Town, page: Visitor) -> None:
+    card = await page.say("resident", "春和小区路灯不亮，垃圾三天没人收，楼下烧烤油烟大，还有狗乱叫")
+    assert "4 件事" in card.text
+    await page.press("resident", "分开报")
+    assert sorted(t.category for t in await town.tickets()) == ["0102", "0111", "0602", "0904"]
+
+
+async def test_a_place_alone_is_asked_what_is_wrong_there(town: Town, page: Visitor) -> None:
+    assert "“春和小区”怎么了" in (await page.say("resident", "春和小区")).text
+    card = await page.say("resident", "路灯坏了")
+    assert "路灯不亮" in card.text and "春和小区" in card.text
+
+
+async def test_a_fire_that_is_out_is_no_past_fire(town: Town, page: Visitor) -> None:
+    await page.say("resident", "家里着火了")
+    assert "放下了" in (await page.say("resident", "没事了，火灭了")).text
+    assert await _numbers(town) == []
+
+
+async def test_nobody_hurt_is_news_and_no_all_clear(town: Town, page: Visitor) -> None:
+    await page.say("resident", "家里着火了")
+    assert "现在正在发生吗" in (await page.say("resident", "没有人受伤，快来")).text
+
+
+SAID = (
+    ("你们都是废物", "听得出您很生气"),
+    ("这个链接是真的吗 http://bank-verify.cn", "96110"),
+    ("有人给我发短信说我医保要停让我点链接", "96110"),
+    ("我不会打字", "拍张照片"),
+    ("你是ChatGPT吗", "是机器人"),
+    ("医保怎么办", "哪一样"),
+    ("where can I renew my residence permit", "找人问"),
+)
+
+
+async def test_what_is_no_report_is_answered_and_files_nothing(town: Town, page: Visitor) -> None:
+    for said, heard in SAID:
+        answer: Seen = await page.say("resident", said)
+        assert heard in f"{answer.whole}{answer.labels}", said
+    assert await _numbers(town) == []
+
+
+async def test_of_those_alike_in_the_guide_one_is_chosen(page: Visitor) -> None:
+    asked = await page.say("resident", "补贴怎么领")
+    assert len(asked.labels) > 3 and "津贴" in "".join(asked.labels)
+    answer = await page.press("resident", "丧葬补贴")
+    assert "丧葬补贴" in answer.whole and "到哪办" in answer.text
+
+
+async def test_a_question_sent_with_a_place_is_a_question(page: Visitor) -> None:
+    answer = await page.say("resident", "附近哪里能办社保", location=[119.1, 36.7])
+    assert "社会保障卡" in answer.whole
