@@ -55,7 +55,7 @@ TEXTS = (
     *("console.trace", "console.back", "console.invite", "console.role", "console.unit", "console.area"),
     *("console.name", "console.end", "console.move", "console.since", "console.person", "console.export"),
     *("console.figures", "console.many"),
-    *("console.data", "console.data_how", "console.data_later", "console.draft", "console.mistakes", "console.lost"),
+    *("console.data", "console.data_how", "console.data_later", "console.mistakes", "console.lost"),
     *("console.posts_end", "console.differs", "console.file", "console.entry", "console.before", "console.after"),
     *("console.whole", "console.publish", "console.drop", "console.files", "console.upload", "console.upload_how"),
     *("console.all_files", "console.what", "console.lines", "console.changed", "console.versions", "console.version"),

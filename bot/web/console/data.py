@@ -77,6 +77,7 @@ class DataPages:
         facts = await self._gate.office.run(read_all)
         draft, now, files = facts.pop("draft"), facts.pop("now"), facts.pop("files")
         facts |= await self._checked(draft, now, files) if draft else {"number": 0}
+        facts["heading"] = self._gate.words(request)("console.draft", n=facts["number"])
         return self._gate.page(request, "console_data.html", status=status, told=told, **facts)
 
     async def _checked(self, draft: Edition, now: Mapping[str, str], files: Mapping[str, str]) -> dict[str, Any]:
