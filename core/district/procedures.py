@@ -43,7 +43,9 @@ NAMED = {
 OF_TICKETS = frozenset({"holder", "handles", "pleader", "around", "reporter"})  # only where it is about a ticket
 # What an act may need, and what stands behind the word: an act, a field, a length of time, a number, yes or no.
 NEEDS = {
-    **dict.fromkeys(("alone", "running", "movable", "missed", "ended", "permitted", "parts", "no_paying"), "flag"),
+    **dict.fromkeys(
+        ("alone", "running", "movable", "missed", "ended", "permitted", "parts", "no_paying", "own"), "flag"
+    ),
     **dict.fromkeys(("field", "complete", "turn"), "field"),
     **dict.fromkeys(("after", "within"), "limit"),
     "act": "act",

@@ -192,8 +192,14 @@ def _no_paying(uow: UnitOfWork, case: Case, need: Need) -> Found:
         yield Lack("paying")
 
 
+def _own(uow: UnitOfWork, case: Case, need: Need) -> Found:
+    """The place lies in that of the unit which has it done: a street speaks of no other street's communities."""
+    if not uow.district.within(case.area, uow.district.departments[case.department].area):
+        yield Lack("own")
+
+
 _TICKET = frozenset({"running", "movable", "missed", "ended"})
-_SAID = frozenset({"permitted", "no_paying", "complete"})  # hang on what is answered
+_SAID = frozenset({"permitted", "no_paying", "complete", "own"})  # hang on what is answered
 _LOOK: dict[str, Look] = {
     "act": _act,
     "field": _field,
@@ -210,4 +216,5 @@ _LOOK: dict[str, Look] = {
     "parts": _parts,
     "turn": _turn,
     "no_paying": _no_paying,
+    "own": _own,
 }

@@ -133,7 +133,8 @@ def _given(uow: UnitOfWork, words: Words, view: View, period: Period) -> list[Pa
     agencies: dict[str, list[Graded]] = {}
     persons: dict[int, list[Graded]] = {}
     for one in gradings:
-        agencies.setdefault(one.external or words.department(one.department), []).append(one)
+        outside = one.external.split()[:1] or [words.department(one.department)]  # 市住房局 of 市住房局 函〔2026〕7号
+        agencies.setdefault(outside[0], []).append(one)
         if one.came:
             persons.setdefault(one.came, []).append(one)
     named = {row: uow.repo(Person).get(row) for row in persons}

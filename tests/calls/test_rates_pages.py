@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import datetime
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -87,16 +88,33 @@ def test_the_year_end_result_of_a_department_is_built_from_each_whistle(sqlite_h
     assert paper is not None and "（盖章）" in paper.signatures[0] and "导出人" in as_text(paper)
 
 
-def test_the_district_grades_city_departments_with_the_same_weight(sqlite_hall_of_kunming: Hall) -> None:
+@pytest.mark.requirement("KM-31")
+def test_the_district_grades_city_departments_and_their_stations_with_30_per_cent(sqlite_hall_of_kunming: Hall) -> None:
+    """县(市)区对市级职能部门及其派出机构的考核结果占到30%以上: each agency's sum of the year, as page and paper."""
     hall = sqlite_hall_of_kunming
+    step = next(one for one in hall.district.appraisal.profile.callers if one.code == "district")
+    assert (step.by, step.rated, step.weight, step.rule) == ({"C"}, {"D"}, Fraction("0.30"), "at_least")
+    for external, grades in (
+        ("市住房局 函〔2026〕7号", GOOD),
+        ("市住房局 函〔2026〕12号", BAD),
+        ("市水务局临江水政大队 函〔2026〕9号", GOOD),
+    ):
+        city_call(hall, external, grades)
+    given = page(hall, WHOLE)
+    assert "（占其综合评议 30%）" in given and "市住房局：73.8%（2 次）" in given
+    assert "市水务局临江水政大队：97.5%（1 次）" in given
+    paper = hall.look(lambda one: sheet(one, words(hall), f"{WHOLE}.{period(hall).code}.{hall.centre.person_id}"))
+    assert paper is not None and "市住房局：73.8%（2 次）" in as_text(paper)
+
+
+def city_call(hall: Hall, external: str, grades: dict[str, int]) -> None:
+    """The district asks a city department, which answers; the centre grades it."""
     facts = {"departments": (), "reason": "权属在市里", "decision": "区长办公会 5 月 11 日"}
-    call, called = hall.whistle("ask_city", by=hall.centre, external="市住房局 函〔2026〕7号", **facts)
+    call, called = hall.whistle("ask_city", by=hall.centre, external=external, **facts)
     hall.do(c.FeedBack(called["cmd_center"], "市局复函：列入计划"), hall.centre)
     hall.do(c.ReleaseDepartment(called["cmd_center"]), hall.centre)
     hall.do(c.ConcludeCall(call, "市局已答复"), hall.centre)
-    hall.do(c.RateCalled(called["cmd_center"], GOOD), hall.centre)
-    given = page(hall, WHOLE)
-    assert "（占其综合评议 30%）" in given and "市住房局 函〔2026〕7号：97.5%（1 次）" in given
+    hall.do(c.RateCalled(called["cmd_center"], grades, ("late",) if grades is BAD else ()), hall.centre)
 
 
 @pytest.mark.requirement("KM-09")
