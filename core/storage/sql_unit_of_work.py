@@ -120,10 +120,12 @@ class SqlUnitOfWork:
 
     def say(self, chat: str, key: str, author: str, body: dict[str, Any], instead: str = "") -> str:
         """A message of the web chat (or `instead` of one that is there) by its number; shown when the unit ends."""
-        message = int(instead) if instead else web_chat.keep(self.connection, chat, key, author, body, self.now)
         if instead:
+            message, fresh = int(instead), True
             web_chat.change(self.connection, message, chat, body | {"edited": True})
-        self._said[message] = None
+        else:
+            message, fresh = web_chat.keep(self.connection, chat, key, author, body, self.now)
+        self._said |= {message: None} if fresh else {}
         return str(message)
 
     def finish(self) -> bool:

@@ -33,13 +33,16 @@ class Said:
 _SAID = select(*(web_messages.c[name] for name in ("id", "rev", "chat", "key", "author", "body", "at")))
 
 
-def keep(connection: Connection, chat: str, key: str, author: str, body: dict[str, Any], now: datetime) -> int:
-    """Keep a message once, however often it is offered under its key; gives its id. It is shown once it is numbered."""
+def keep(
+    connection: Connection, chat: str, key: str, author: str, body: dict[str, Any], now: datetime
+) -> tuple[int, bool]:
+    """Keep a message once, however often it is offered under its key; gives its id, and whether it is new: then it is
+    shown once it is numbered."""
     values = {"rev": 0, "chat": chat, "key": key, "author": author, "body": body, "at": now}
     added = upsert(connection, web_messages).values(values).on_conflict_do_nothing(index_elements=["chat", "key"])
     found = connection.execute(added.returning(web_messages.c.id)).scalar()
     known = select(web_messages.c.id).where(web_messages.c.chat == chat, web_messages.c.key == key)
-    return int(connection.execute(known).scalar_one() if found is None else found)
+    return int(connection.execute(known).scalar_one() if found is None else found), found is not None
 
 
 def change(connection: Connection, message: int, chat: str, body: dict[str, Any]) -> None:
