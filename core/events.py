@@ -33,8 +33,8 @@ def subject_of(event: Event) -> str:
 
 
 # fmt: off
-# Registered. `digest` vouches for the text without holding it.
-TicketFiled = _event("TicketFiled", "ticket", "number category area department level", note=True)
+# Registered. `digest` vouches for the text without holding it; `kind`: of request, by which it is rated or not.
+TicketFiled = _event("TicketFiled", "ticket", "number category area department level", note=True, kind="")
 # Given to a unit; the limit runs from here.
 TicketDispatched = _event("TicketDispatched", "ticket", "department due direct", previous='')
 # The commander gave it to another unit than the desk had.

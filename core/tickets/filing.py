@@ -54,6 +54,7 @@ def register(command: FileTicket, uow: UnitOfWork, actor: Actor) -> Happened:
         area=ticket.area,
         department=ticket.proposed,
         level=ticket.level,
+        kind=ticket.kind,
         **facts,
     )
     happened: Happened = [filed, *note_correction(uow, ticket, actor, by="reporter", was=command.read_as)]

@@ -6,6 +6,8 @@ import random
 import re
 import shutil
 from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -16,7 +18,7 @@ from sqlalchemy import bindparam, text
 
 from core.appraisal.counted import Scope
 from core.appraisal.periods import Period, period_of, read_period
-from core.appraisal.rates import Figure, Score, asked, counts, rates, score
+from core.appraisal.rates import Course, Figure, Score, asked, counts, course, measure, rates, score
 from core.district.folder import DistrictErrors, load
 from core.errors import CivicError
 from core.ledger.records import Entry
@@ -33,6 +35,12 @@ from tests.calls.hall import BAD, GOOD, ROOT, Hall
 EVERYBODY = Scope()
 SEED = 4  # of a town in which every way of ending comes up
 Found = dict[str, Counter[str]]
+# What a line makes of a matter: waiting to be taken up, ended, or neither.
+STATES = {
+    **dict.fromkeys(("TicketFiled", "TicketReturned", "StreetCalled", "TicketTakenBack"), "filed"),
+    **dict.fromkeys(("TicketDispatched", "TicketReopened", "TicketSupervised"), ""),
+    "TicketClosed": "closed",
+}
 
 
 def this_month(hall: Hall) -> Period:
@@ -54,11 +62,25 @@ class Told:
         self.limits: list[tuple[int, str, str, datetime | None, str]] = []  # ticket, kind, department, when, how
         self.exempt: set[int] = set()
         self.about: dict[int, tuple[int, list[int]]] = {}  # of an application: its ticket, and the limit it names
-        self.grades: list[tuple[int, str, datetime, int]] = []
+        self.grades: list[tuple[int, str, datetime, dict[str, Any]]] = []
+        self.filed: dict[int, tuple[datetime, dict[str, Any]]] = {}
+        self.level: dict[int, str] = {}
+        self.state: dict[int, str] = {}  # filed or closed, where it is one of these
         for line in lines:
             if line.event == "TicketFiled" and line.facts["category"] in protected:
                 self.hidden.add(line.subject_id)
             self._read(line, line.subject_id, line.facts)
+            if line.subject == "ticket":
+                self._stand(line, line.subject_id, line.facts)
+
+    def _stand(self, line: Entry, row: int, facts: dict[str, Any]) -> None:
+        """When a matter was told, at which level it lies, and whether it waits to be taken up or has ended."""
+        if line.event == "TicketFiled":
+            self.filed[row], self.level[row] = (line.at, facts), facts["level"]
+        elif line.event == "StreetCalled":
+            self.level[row] = chr(ord(self.level[row]) + 1)
+        if line.event in STATES:
+            self.state[row] = STATES[line.event]
 
     def _read(self, line: Entry, row: int, facts: dict[str, Any]) -> None:
         if line.event in {"TicketDispatched", "TicketReopened"}:
@@ -71,7 +93,7 @@ class Told:
         elif line.event in {"TicketSigned", "ResultPassed"}:
             self._settle(row, "sign" if line.event == "TicketSigned" else "resolve", line.at, "kept")
         elif line.event == "TicketRated":
-            self.grades.append((row, self.holder[row], line.at, facts["grade"]))
+            self.grades.append((row, self.holder[row], line.at, facts))
         elif line.event == "CaseStarted" and str(facts["about"]).startswith("ticket:"):
             ticket = int(str(facts["about"]).partition(":")[2])
             late = [
@@ -89,17 +111,28 @@ class Told:
         if n >= 0 and not self.limits[n][4]:
             self.limits[n] = (*self.limits[n][:3], at, how)
 
-    def of(self, period: Period) -> tuple[Found, dict[str, list[int]]]:
-        """By department how many limits were kept, missed, left out in a period; and all grades."""
+    def of(self, period: Period) -> tuple[Found, dict[str, list[dict[str, Any]]]]:
+        """By department how many limits were kept, missed, left out in a period; and all that was answered."""
         found: Found = defaultdict(Counter)
-        grades: dict[str, list[int]] = defaultdict(list)
+        grades: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for n, (row, kind, department, at, how) in enumerate(self.limits):
             if how and at and row not in self.hidden and _in(period, at):
                 found[department][f"{kind} {'exempt' if n in self.exempt else how}"] += 1
-        for row, department, at, grade in self.grades:
+        for row, department, at, answer in self.grades:
             if row not in self.hidden and _in(period, at):
-                grades[department].append(grade)
+                grades[department].append(answer | {"kind": self.filed[row][1]["kind"]})
         return found, grades
+
+    def course(self, period: Period, levels: Iterable[str]) -> Course:
+        """受理、办结、回访 and by level, of what was told in a period."""
+        told = [row for row, (at, _) in self.filed.items() if _in(period, at) and row not in self.hidden]
+        ended = [row for row in told if self.state.get(row) == "closed"]
+        rated = {row for row, *_ in self.grades}
+        by_level = Counter(self.level[row] for row in ended)
+        taken = sum(self.state.get(row) != "filed" for row in told)
+        return Course(
+            len(told), taken, len(ended), len(rated & {*ended}), 0, {level: by_level[level] for level in levels}
+        )
 
 
 def _in(period: Period, moment: datetime) -> bool:
@@ -114,9 +147,30 @@ def hidden(hall: Hall) -> int:
     return row
 
 
+def small(hall: Hall) -> int:
+    """A matter that a community does itself, at level A."""
+    category = next(code for code, kind in hall.district.categories.items() if kind.level == "A")
+    filed = c.FileTicket("楼道灯不亮", "complaint", category, "990101001001001", reporter_id=hall.resident.person_id)
+    return hall.do(filed, hall.resident)[0].subject_id
+
+
+def whole(hall: Hall, row: int, solved: str) -> None:
+    """From the signature to the rating, whichever way the matter then goes."""
+    ticket = hall.look(lambda uow: uow.repo(Ticket).get(row))
+    assert ticket is not None
+    holder = hall.secretary if ticket.department.startswith("cm_committee") else hall.liaison(ticket.department)
+    hall.do(c.SignTicket(row), holder)
+    hall.do(c.SubmitResult(row, "solved", "办好了"), holder)
+    hall.do(c.ReviewResult(row, passed=True), hall.street)
+    hall.do(c.RateTicket(row, True, solved, 1), hall.resident)
+
+
 def live(hall: Hall, luck: random.Random) -> None:
     """Some weeks of a town: things are told, done in time and late, returned, rated, left out."""
-    tickets = [*(hall.ticket(luck.choice(["0101", "0602", "0505"])) for _ in range(5)), hidden(hall)]
+    tickets = [*(hall.ticket(luck.choice(["0101", "0602", "0505"])) for _ in range(4)), hidden(hall)]
+    tickets += [small(hall), small(hall), small(hall)]
+    for row, solved in ((tickets[-1], "yes"), (tickets[0], "yes"), (tickets[1], "partly"), (tickets[2], "no")):
+        whole(hall, row, solved)
     for _ in range(70):
         hall.wait(hours=luck.choice([1, 4, 9]))
         hall.tick()
@@ -129,17 +183,18 @@ def live(hall: Hall, luck: random.Random) -> None:
 def _something(hall: Hall, luck: random.Random, row: int) -> tuple[c.Command, Actor]:
     ticket = hall.look(lambda uow: uow.repo(Ticket).get(row))
     assert ticket is not None
-    holder = hall.liaison(ticket.department or "urban_mgmt")
+    community = ticket.department.startswith("cm_committee")
+    holder = hall.secretary if community else hall.liaison(ticket.department or "urban_mgmt")
     desk = hall.centre if ticket.desk == "cmd_center" else hall.street
     asked_out = hall.look(lambda uow: uow.repo(Case).find(procedure="exclude", state="exclude.asked", limit=1))
-    rated = c.RateTicket(row, True, luck.choice(["yes", "partly", "no"]), luck.randrange(5))
+    rated = c.RateTicket(row, luck.random() < 0.8, luck.choice(["yes", "partly", "no"]), luck.randrange(5))
     return luck.choice(
         [
             *[(c.SignTicket(row), holder)] * 3,
             *[(c.SubmitResult(row, "solved", "修好了"), holder)] * 2,
             *[(c.ReviewResult(row, passed=luck.random() < 0.8, reason="没说清"), desk)] * 2,
             *[(rated, hall.resident)] * 2,
-            (c.ReturnTicket(row, "law", "第三条"), holder),
+            (c.CallStreet(row, "要吊车") if community else c.ReturnTicket(row, "law", "第三条"), holder),
             (c.DispatchTicket(row, luck.choice(["urban_mgmt", "traffic_police"])), desk),
             (c.Plead(row, "exclude", "纯属私人纠纷", reason="private_dispute"), holder),
             *[(c.DecideApplication(("exclude", one.id), True, "属实"), hall.centre) for one in asked_out],
@@ -162,10 +217,19 @@ def test_the_ledger_alone_gives_the_same_figures(any_hall: Hall) -> None:
             for name, kind in (("response", "sign"), ("completion", "resolve")):
                 whole = of[f"{kind} kept"] + of[f"{kind} missed"]
                 assert figures[name] == Figure(Fraction(of[f"{kind} kept"]), whole, of[f"{kind} exempt"])
-            content = [profile.content[grade] for grade in grades[code]]
+            content = [profile.content[one["grade"]] for one in grades[code]]
             assert (figures["satisfaction"].part, figures["satisfaction"].whole) == (sum(content), len(content))
-            seen += of
-    assert {"sign kept", "sign missed", "resolve kept", "resolve missed"} <= seen.keys()
+            can = [one for one in grades[code] if hall.district.request_types[one["kind"]].rated_for_resolution]
+            worth = sum({"yes": Fraction(1), "partly": profile.partly}.get(one["solved"], Fraction(0)) for one in can)
+            assert measure(hall.district, profile, "solved", found) == Figure(Fraction(worth), len(can))
+            spoken = sum(bool(one["contacted"]) for one in grades[code])
+            assert measure(hall.district, profile, "contacted", found) == Figure(Fraction(spoken), len(content))
+            seen += of + Counter(f"solved {one['solved']}" for one in can)
+        by_sql = hall.look(lambda one, p=period: course(one, EVERYBODY, p))  # type: ignore[misc]
+        assert replace(by_sql, accidents=0) == lines.course(period, hall.district.levels)
+        seen += Counter({f"ended at {level}": n for level, n in by_sql.levels.items()})
+    ways = {"sign kept", "sign missed", "resolve kept", "resolve missed", "solved yes", "solved partly", "solved no"}
+    assert ways | {"ended at A", "ended at C"} <= (+seen).keys()
 
 
 def test_what_is_behind_a_figure_are_its_tickets_and_never_a_tip_off(any_hall: Hall) -> None:
