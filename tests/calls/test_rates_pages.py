@@ -93,7 +93,7 @@ def test_the_district_grades_city_departments_and_their_stations_with_30_per_cen
     """县(市)区对市级职能部门及其派出机构的考核结果占到30%以上: each agency's sum of the year, as page and paper."""
     hall = sqlite_hall_of_kunming
     step = next(one for one in hall.district.appraisal.profile.callers if one.code == "district")
-    assert (step.by, step.rated, step.weight, step.rule) == ({"C"}, {"D"}, Fraction("0.30"), "at_least")
+    assert (*step.by, *step.rated, step.weight, step.rule) == ("C", "D", Fraction("0.30"), "at_least")
     for external, grades in (
         ("市住房局 函〔2026〕7号", GOOD),
         ("市住房局 函〔2026〕12号", BAD),
