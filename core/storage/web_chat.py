@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from core.storage.outbox import upsert
+from core.storage.prepared import PreparedStatement
 from core.storage.tables import leases, web_messages
 
 HISTORY = 200  # messages of a chat that a page shows when it opens
@@ -31,6 +32,16 @@ class Said:
 
 
 _SAID = select(*(web_messages.c[name] for name in ("id", "rev", "chat", "key", "author", "body", "at")))
+# Asked for each chat whenever a page opens; the page of a demonstration has some hundred.
+_LATEST = PreparedStatement(
+    _SAID.where(
+        web_messages.c.chat == bindparam("chat"),
+        web_messages.c.rev > bindparam("after"),
+        web_messages.c.author != TOAST,
+    )
+    .order_by(web_messages.c.rev.desc())
+    .limit(HISTORY)
+)
 
 
 def keep(
@@ -63,12 +74,8 @@ def number(connection: Connection, messages: Iterable[int], now: datetime) -> No
 
 def history(connection: Connection, chats: Iterable[str], after: int) -> list[Said]:
     """The latest messages of these chats with a revision above `after`, in order of revision."""
-    out: list[Said] = []
-    for chat in chats:
-        query = _SAID.where(web_messages.c.chat == chat, web_messages.c.rev > after, web_messages.c.author != TOAST)
-        rows = connection.execute(query.order_by(web_messages.c.rev.desc()).limit(HISTORY))
-        out += [Said(*row) for row in rows]
-    return sorted(out, key=lambda said: said.rev)
+    found = (Said(*row) for chat in chats for row in _LATEST.rows(connection, {"chat": chat, "after": after}))
+    return sorted(found, key=lambda said: said.rev)
 
 
 def since(connection: Connection, rev: int, limit: int = 500) -> list[Said]:
