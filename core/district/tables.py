@@ -14,6 +14,30 @@ import yaml
 from core.district.cells import MistakeList, Record
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+MOST = 500_000  # values of an outline, each alias counted as what it stands for
+DEEPEST = 40  # levels of an outline
+
+
+def composed(text: str) -> yaml.Node | None:
+    """The tree of a YAML text. Raises YAMLError, also where few lines of aliases unfold into what fits no memory, or
+    levels within levels would break the composer, which calls itself for each."""
+    depth = 0
+    for event in yaml.parse(text, _Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise yaml.YAMLError(f"more than {DEEPEST} levels")
+    node = yaml.compose(text, _Loader)
+    if node and _size(node, {}) > MOST:
+        raise yaml.YAMLError(f"aliases unfold into more than {MOST} values")
+    return node
+
+
+def _size(node: yaml.Node, known: dict[int, int]) -> int:
+    if id(node) not in known:
+        known[id(node)] = MOST + 1  # until it is counted: who meets it meets a circle
+        inner = [part for pair in node.value for part in pair] if isinstance(node, yaml.MappingNode) else node.value
+        known[id(node)] = 1 + (0 if isinstance(inner, str) else sum(_size(one, known) for one in inner))
+    return known[id(node)]
 
 
 @dataclass(slots=True)
@@ -70,7 +94,7 @@ class Folder:
         if text is None:
             return record
         try:
-            node = yaml.compose(text, _Loader)
+            node = composed(text)
         except yaml.YAMLError as error:
             mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
             self.findings.add(name, mark.line + 1 if mark else 0, "bad_yaml", problem=problem or str(error))

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from core.district.tables import composed
+
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _KEYS = ("code", "id", "name")  # what names an entry of a list
 Path = tuple[str, ...]
@@ -63,6 +65,7 @@ def _label(path: Path, values: Values) -> str:
 
 def _values(name: str, text: str) -> Values:
     if name.endswith(".yaml"):
+        composed(text)
         return dict(_walk((), yaml.load(text, _Loader) or {}))  # noqa: S506 - the loader that makes nothing but texts
     rows = csv.DictReader(io.StringIO(text, newline=""))
     return dict(_walk(("",), [{key: value for key, value in row.items() if key and value} for row in rows]))

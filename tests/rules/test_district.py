@@ -7,12 +7,16 @@ import csv
 import shutil
 from collections.abc import Iterator
 from datetime import date, time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import yaml
 
 from core.district.district import Area, District, Duration, EscalationLevel, Names
 from core.district.folder import DistrictErrors, load
+from core.district.tables import composed
+from core.editions.differences import differences
 from core.places.geometry import contains, surface
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,7 +40,7 @@ def test_the_demo_district_is_grown_up(demo: District) -> None:
     assert counts == {"city": 1, "district": 1, "street": 4, "community": 9, "grid": 52}
     assert len(kinds) - sum(counts.values()) >= 60
     assert len(demo.categories) == 133
-    assert len({department.base for department in demo.departments.values()}) == 123
+    assert len({department.base for department in demo.departments.values()}) == 124
     assert [grade.urgent for grade in demo.grades.values()] == [True, True, False, False, False]
     assert [r.kind for r in demo.refusals].count("legal_route") == 6
     assert {e.line for e in demo.emergencies} == {"110", "119", "120", "122"}
@@ -239,6 +243,24 @@ def test_an_outline_in_the_wrong_shape(tmp_path: Path, content: bytes, what: str
     (folder / "roles.yaml").write_bytes(content)
     with pytest.raises(DistrictErrors, match=what):
         load(folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("a: " + "[" * 100_000, "more than 40 levels"),
+        ("a:\n" + "- " * 100_000, "more than 40 levels"),
+        (
+            "a: &a [x]\n" + "".join(f"{b}: &{b} [{f'*{a},' * 9}]\n" for a, b in pairwise("abcdefghijkl")),
+            "aliases unfold",
+        ),
+        ("a: &a [*a]", "aliases unfold"),
+    ],
+)
+def test_an_outline_made_to_break_its_reader_is_refused(text: str, why: str) -> None:
+    with pytest.raises(yaml.YAMLError, match=why):
+        composed(text)
+    assert differences("x.yaml", "", text)[0].entry == "", "said to have changed, entry by entry it is not told"
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
