@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.metadata import film, paper
+from bot.metadata import film, office, paper, webm
 from core.sealed import Broken, seal, unseal
 
 if TYPE_CHECKING:
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 LARGEST = 20 * 1024 * 1024  # bytes of an upload
 SIDE = 2048  # pixels of the longer side that are kept
 MOST_PIXELS = 60_000_000
-_CLEANED = {"application/pdf": paper, **dict.fromkeys(("video/mp4", "video/quicktime", "video/3gpp"), film)}
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_CLEANED = {
+    "application/pdf": paper,
+    **dict.fromkeys(("video/mp4", "video/quicktime", "video/3gpp"), film),
+    **dict.fromkeys(("video/webm", "video/x-matroska"), webm),
+}
 SPARE = 200 * 1024 * 1024  # bytes of the disk that uploads leave free
 SPARE_PART = 0.02  # of the whole disk, likewise
 
@@ -121,15 +126,15 @@ class FileStore:
 
 
 def kept_as(content: bytes, mime: str, kind: str) -> tuple[bytes, str, str]:
-    """What is kept of a file: (bytes, mime, ending). Pictures, films and PDFs lose what they tell of their maker, also
-    those sent as files; others stay.
+    """What is kept of a file: (bytes, mime, ending). Pictures, films, PDFs and office papers lose what they tell of
+    their maker, also those sent as files; others stay.
 
     Raises NotAPicture for what should be one of these and cannot be read.
     """
     if kind == "photo" or mime.startswith("image/"):
         return cleaned(content), "image/jpeg", "jpg"
     try:
-        content = _CLEANED.get(mime, bytes)(content)
+        content = (office if mime.startswith(_OFFICE) else _CLEANED.get(mime, bytes))(content)
     except ValueError as error:
         raise NotAPicture(str(error)) from error
     return content, mime or "application/octet-stream", "bin"

@@ -65,7 +65,7 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, to
         _placed(ctx, draft, ctx.text)
         return
     draft = draft or begin(ctx)
-    if draft.get("unclear") and heard and says_nothing(ctx, heard):  # the one before was no report either
+    if draft.get("unclear") and heard and (says_nothing(ctx, heard) or own_open(ctx, heard)):  # that was no report
         draft |= {"text": "", "said": []}
     fresh, told = not draft["text"], told or "firm" in draft
     gather(ctx, draft)

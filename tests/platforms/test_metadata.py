@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import struct
+import zipfile
 
 import pytest
 from fpdf import FPDF
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
@@ -16,6 +19,7 @@ from tests.stories.test_whole_life import photo
 
 PLACE = b"+30.5000+114.3000/"  # as phones write it into a film
 AUTHOR = "欧阳小明"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def box(kind: bytes, *inside: bytes, wide: bool = False) -> bytes:
@@ -114,3 +118,62 @@ def test_a_locked_or_broken_pdf_is_refused() -> None:
             kept_as(content, "application/pdf", "document")
         with pytest.raises(ValueError):
             paper(content)
+
+
+def sheet() -> bytes:
+    book = Workbook()
+    book.properties.creator = book.properties.lastModifiedBy = AUTHOR
+    page = book["Sheet"]
+    page["A1"] = "门牌"
+    page["A1"].comment = Comment("请核对", AUTHOR)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def unpacked(content: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return b"".join(parts.read(name) for name in parts.namelist())
+
+
+def test_a_sheet_tells_no_author_and_shows_what_it_did() -> None:
+    assert AUTHOR.encode() in unpacked(sheet())
+    kept, *_ = kept_as(sheet(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "document")
+    assert AUTHOR.encode() not in unpacked(kept)
+    cell = load_workbook(io.BytesIO(kept))["Sheet"]["A1"]
+    assert (cell.value, cell.comment.text) == ("门牌", "请核对")
+
+
+def test_a_letter_tells_neither_who_changed_it_nor_where_its_photograph_was_taken() -> None:
+    body = f'<w:document><w:ins w:id="1" w:author="{AUTHOR}" w:date="2026"><w:t>树倒了</w:t></w:ins></w:document>'
+    parts = {
+        "word/document.xml": body.encode(),
+        "word/media/image1.jpeg": photo(),
+        "docProps/core.xml": AUTHOR.encode(),
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as letter:
+        for name, held in parts.items():
+            letter.writestr(name, held)
+    kept, *_ = kept_as(out.getvalue(), DOCX, "document")
+    told = unpacked(kept)
+    assert AUTHOR.encode() not in told and "树倒了".encode() in told
+    with pytest.raises(NotAPicture):
+        kept_as(b"PK no archive", DOCX, "document")
+
+
+def element(kind: bytes, *inside: bytes) -> bytes:
+    body = b"".join(inside)
+    return kind + (0x10000000 | len(body)).to_bytes(4) + body
+
+
+def test_a_webm_tells_neither_title_nor_program_and_nothing_moves() -> None:
+    info = element(b"\x15\x49\xa9\x66", element(b"\x7b\xa9", AUTHOR.encode()), element(b"\x57\x41", b"Phone 12"))
+    tags = element(b"\x12\x54\xc3\x67", element(b"\x73\x73", element(b"\x67\xc8", element(b"\x44\x87", PLACE))))
+    cluster = element(b"\x1f\x43\xb6\x75", b"frames of the film")
+    film_ = element(b"\x1a\x45\xdf\xa3", b"\x42\x82\x84webm") + element(b"\x18\x53\x80\x67", info, tags, cluster)
+    kept, *_ = kept_as(film_, "video/webm", "video")
+    assert len(kept) == len(film_) and b"frames of the film" in kept
+    assert not any(told in kept for told in (AUTHOR.encode(), b"Phone 12", PLACE))
+    with pytest.raises(NotAPicture):
+        kept_as(b"no film", "video/webm", "video")
