@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.metadata import film, office, paper, webm
-from core.sealed import Broken, seal, unseal
+from core.sealed import SEALED, Broken, seal, unseal
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -79,9 +79,6 @@ def _opaque(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(paper, image.convert("RGBA")).convert("RGB")
 
 
-_SEALED = b"huying1"  # how a sealed file begins
-
-
 class FileStore:
     """Sealed bytes in a folder (ChaCha20-Poly1305), named by a digest that tells nothing without the key: the same
     picture is kept once."""
@@ -104,7 +101,7 @@ class FileStore:
             return path
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as stream:
-            stream.write(_SEALED + seal(self._key, path, content))
+            stream.write(SEALED + seal(self._key, path, content))
             stream.flush()
             os.fsync(stream.fileno())
         Path(stream.name).replace(target)
@@ -113,10 +110,10 @@ class FileStore:
     def read(self, path: str) -> bytes:
         """The bytes again. Raises OSError, also where they were changed or lie in another's place."""
         raw = (self._folder / path).read_bytes()
-        if not raw.startswith(_SEALED):
+        if not raw.startswith(SEALED):
             return raw  # kept before files were sealed
         try:
-            return unseal(self._key, path, raw[len(_SEALED) :])
+            return unseal(self._key, path, raw[len(SEALED) :])
         except Broken as error:
             raise OSError(f"{path} was changed, or sealed with another key") from error
 

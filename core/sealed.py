@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 _NONCE = 12  # bytes
 MARK = "sealed:"  # how a sealed value begins
+SEALED = b"huying1"  # how a sealed file begins
 
 
 class Broken(ValueError):

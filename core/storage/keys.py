@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from core.errors import ConfigError
+from core.sealed import SEALED
 
 _NAME = re.compile(r"[0-9a-f]{32}")
 _BYTES = 32
@@ -43,8 +44,13 @@ class KeySafe:
 
     @cached_property
     def lasting(self) -> bytes:
-        """The key that stays; it lies beside the folder, for it is worth a copy elsewhere."""
-        return lasting_key(self._folder.parent / "files.key")
+        """The key that stays; it lies beside the folder, for it is worth a copy elsewhere. Raises ConfigError where it
+        is missing though files are sealed with it: a new one would open none of them."""
+        data = self._folder.parent
+        kept = next((one for one in (data / "files").glob("*/*") if one.is_file()), None)
+        if not (data / "files.key").exists() and kept and kept.read_bytes().startswith(SEALED):
+            raise ConfigError(f"{data} 里有加密的照片，没有钥匙 files.key：请放回另抄的那份。 (files.key is missing)")
+        return lasting_key(data / "files.key")
 
     def make(self, now: datetime, until: datetime) -> str:
         """A new key that dies at `until` at the latest; gives its name. It is on the disk before this returns."""

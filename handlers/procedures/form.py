@@ -135,8 +135,9 @@ def asks_words(ctx: Context) -> bool:
 
 def _go(ctx: Context, form: Form, flaw: str = "", offered: Offers | None = None) -> None:
     """The question that is due; after the last one the summary, or the act itself where none is shown."""
-    form = {**form, "offers": bool(offered)}
-    ctx.state["forms"] = {**ctx.state["forms"], ctx.state["ask"]["form"]: form}
+    form, key = {**form, "offers": bool(offered)}, ctx.state["ask"]["form"]
+    ctx.state["forms"] = {**ctx.state["forms"], key: form}
+    ctx.set_step("form", form=key)  # each question has its own time, and is the one that is quoted
     if form["at"] < len(questions(ctx, form)):
         question(ctx, form, flaw, offered or [])
     elif step_of(ctx, form)[1].confirm:

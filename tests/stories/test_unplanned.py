@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from core.errors import ConfigError
+from core.sealed import SEALED
+from core.storage.keys import KeySafe
 from tests.stories.test_forgetting import picture
 from tests.stories.town import Seen, Town, Visitor
 
@@ -99,3 +106,24 @@ async def test_of_those_alike_in_the_guide_one_is_chosen(page: Visitor) -> None:
 async def test_a_question_sent_with_a_place_is_a_question(page: Visitor) -> None:
     answer = await page.say("resident", "附近哪里能办社保", location=[119.1, 36.7])
     assert "社会保障卡" in answer.whole
+
+
+async def test_the_question_that_is_open_is_the_one_that_is_quoted(town: Town, page: Visitor) -> None:
+    """慢慢填的人：每一问有自己的时间；问“是回答刚才的问题吗”时，引的是现在这一问。"""
+    await page.say("resident", "我想帮忙")
+    await page.press("resident", "小修小补")
+    assert "2/4" in (await page.say("resident", "好")).text
+    await page.press("resident", "返回")
+    await page.say("resident", "我想帮忙")
+    await page.press("resident", "接着填")
+    await town.later(minutes=10)
+    assert "3/4" in (await page.say("resident", "周末上午")).text
+    await town.later(minutes=10)
+    assert "4/4" in (await page.say("resident", "跳过")).text
+
+
+async def test_sealed_files_without_their_key_do_not_open_the_house(tmp_path: Path) -> None:
+    (tmp_path / "files" / "ab").mkdir(parents=True)
+    (tmp_path / "files" / "ab" / "x.jpg").write_bytes(SEALED + b"...")
+    with pytest.raises(ConfigError, match=r"files\.key"):
+        KeySafe(tmp_path / "keys").lasting  # noqa: B018
