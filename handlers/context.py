@@ -56,10 +56,15 @@ class Context:
         return live_appointments(self.uow, self.person.id)
 
     @cached_property
+    def room(self) -> str:
+        """The building of a stairwell's chat; '' of any other."""
+        found = [] if self.update.private else self.uow.repo(Binding).find(address=str(self.update.chat), valid_to=None)
+        return next((one.area for one in found if one.area), "")
+
+    @property
     def home(self) -> str:
         """Where what is said here lies if nothing else is said: the building of a stairwell's chat, else the home."""
-        found = [] if self.update.private else self.uow.repo(Binding).find(address=str(self.update.chat), valid_to=None)
-        return next((one.area for one in found if one.area), self.person.home)
+        return self.room or self.person.home
 
     @property
     def text(self) -> str:

@@ -59,7 +59,7 @@ class ProcedurePages:
             raise web.HTTPNotFound
         procedure, links = found
         stages = " → ".join(stage.names.say(words.lang) for stage in procedure.stages.values())
-        lines = (procedure.basis, stages, *_catalogue(procedure, words))
+        lines = (*filter(None, (procedure.basis, stages)), *_catalogue(procedure, words))
         facts = {
             "title": procedure.names.say(words.lang),
             "lines": lines,

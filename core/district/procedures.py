@@ -80,7 +80,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "reverse": ("book",),
     "close": ("book", "until"),
     "reserve": ("same", "capacity"),
-    "release": ("same", "then"),
+    "release": ("then",),
     "all_named": ("of", "act"),
 }
 # What the field of an effect must be.

@@ -70,7 +70,7 @@ _TEXTS = (
     *("category", "same", "act", "owner", "to", "text", "kind", "scope"),
     *("book", "from", "amount", "times", "tag", "on", "capacity", "daily", "moment", "of"),
 )
-_LISTS = {"post": ("from", "to"), "reserve": ("same",), "release": ("same",), "count": ("by",)}
+_LISTS = {"post": ("from", "to"), "reserve": ("same",), "count": ("by",)}
 
 
 def read_effect(row: Record, known: Known) -> Effect:

@@ -60,7 +60,7 @@ def _procedure(code: str, row: Record, named: Named) -> Procedure:
     found = Procedure(
         code,
         row.names(),
-        row.text("basis"),
+        row.text("basis", ""),
         about,
         row.choice("see", SEES, "parties"),
         _step(START, row.record(START), known),

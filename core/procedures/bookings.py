@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from core.district.entries import Duration
 from core.district.procedures import Effect, Lack
 from core.errors import Lacks
 from core.procedures.records import Case
-from core.procedures.relations import procedure_of
+from core.procedures.relations import first, procedure_of
 from core.refs import Ref
 from core.unit_of_work import UnitOfWork
 from core.workflow import limits
 from core.workflow.engine import Follow, Happened, Move
-from core.workflow.work_calendar import ZONE, local
+from core.workflow.work_calendar import ZONE
 
 EVENING = time(19)  # when people hear of what they have booked for the next day
 REMINDER = "remind"
 DAY = Duration(1, "natural_day")
 
 
-def beside(uow: UnitOfWork, case: Case, same: tuple[str, ...]) -> list[Case]:
-    """The other open cases of the procedure with the same values, oldest first."""
-    uow.repo(Case).find(procedure=case.procedure, limit=1, lock=True)  # two at once would take one place
-    found = uow.repo(Case).find(procedure=case.procedure, closed_at=None)
-    wanted = [case.fields.get(code) for code in same]
-    return [one for one in found if one.id != case.id and [one.fields.get(code) for code in same] == wanted]
+def place_of(uow: UnitOfWork, case: Case, same: tuple[str, ...]) -> tuple[Any, ...]:
+    """What makes two bookings one place: values of fields, or the unit of a relation (serves:item)."""
+    return tuple(first(uow, case, one) if ":" in one else case.fields.get(one) for one in same)
+
+
+def standing(uow: UnitOfWork, procedure: str) -> list[Case]:
+    """All open bookings of a procedure, oldest first; two units of work at once would take one place."""
+    uow.repo(Case).find(procedure=procedure, limit=1, lock=True)
+    return uow.repo(Case).find(procedure=procedure, closed_at=None)
 
 
 def reserve(move: Move, effect: Effect) -> None:
     """A place is taken, where one is free; else the act `then` follows, or Lacks is raised."""
     uow, case, procedure = move.uow, move.record, procedure_of(move.uow, move.record)
-    stage = procedure.full(procedure.step(move.act.name).to) or case.state
-    taken = sum(one.state == stage for one in beside(uow, case, effect.values["same"]))
-    if taken < capacity(uow, case, effect.values["capacity"]):
+    same, stage = effect.values["same"], procedure.full(procedure.step(move.act.name).to) or case.state
+    others = (one for one in standing(uow, case.procedure) if one.id != case.id and one.state == stage)
+    wanted = place_of(uow, case, same)
+    if sum(place_of(uow, one, same) == wanted for one in others) < capacity(uow, case, effect.values["capacity"]):
         return
     if "then" not in effect.values:
         raise Lacks(act=move.act.name, missing=(Lack("full"),))
@@ -48,15 +54,20 @@ def capacity(uow: UnitOfWork, case: Case, written: str) -> int:
 
 
 def release(move: Move, effect: Effect) -> None:
-    """A place that was held is free again: the act `then` follows for whoever waits longest."""
+    """Whoever waits longest for a place that is free after this act gets it: the act `then` follows."""
     uow, case, procedure = move.uow, move.record, procedure_of(move.uow, move.record)
-    waiting = {procedure.full(code) for code in procedure.step(procedure.full(effect.values["then"])).sources}
-    if case.state in waiting:
-        return
-    for one in beside(uow, case, effect.values["same"]):
-        if one.state in waiting:
-            move.then.append(Follow(Ref("case", one.id), procedure.full(effect.values["then"])))
-            return
+    then = procedure.full(effect.values["then"])
+    waiting = {procedure.full(code) for code in procedure.step(then).sources}
+    held, after = procedure.full(procedure.step(then).to), procedure.full(procedure.step(move.act.name).to)
+    kept = next(one.values for one in procedure.start.effects if one.kind == "reserve")
+    found, taken = standing(uow, case.procedure), Counter[tuple[Any, ...]]()
+    for one in found:
+        if ((after or one.state) if one.id == case.id else one.state) == held:
+            taken[place_of(uow, one, kept["same"])] += 1
+    for one in (one for one in found if one.id != case.id and one.state in waiting):
+        if taken[place := place_of(uow, one, kept["same"])] < capacity(uow, one, kept["capacity"]):
+            taken[place] += 1
+            move.then.append(Follow(Ref("case", one.id), then))
 
 
 def remind_of(uow: UnitOfWork, case: Case) -> None:
@@ -65,7 +76,7 @@ def remind_of(uow: UnitOfWork, case: Case) -> None:
     at = case.fields.get(remind[0], "") if remind else ""
     if not at:
         return
-    day = local(datetime.fromisoformat(at)).date() - timedelta(days=1)
+    day = datetime.fromisoformat(at).date() - timedelta(days=1)  # of a moment as of a day: both are written here
     if (due := datetime.combine(day, EVENING, ZONE)) > uow.now:
         limits.begin(uow, Ref("case", case.id), REMINDER, "", DAY, urgent=True, due=due)
 

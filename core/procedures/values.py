@@ -28,7 +28,7 @@ DATED = "_dated"  # among the fields of a case: when each value was told
 LONGEST = 1000  # characters of a text, unless the field says otherwise
 _DAY = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _IN_YEAR = re.compile(r"(?<!\d)(\d{1,2})\s*[-/月]\s*(\d{1,2})(?!\d)")
-_SPAN = re.compile(r"(\d{1,3})\s*(个月|個月|天|日|months?|days?)")
+_SPAN = re.compile(r"(?<!\d)(\d{1,4})\s*(个月|個月|天|日|months?|days?)")
 _NUMBER = re.compile(r"\D{0,4}?(\d{1,3}(?:,\d{3}){1,4}|\d{1,15})\s*\D{0,4}")
 _NAMED = {"今天": 0, "today": 0, "明天": 1, "tomorrow": 1, "后天": 2, "後天": 2}
 

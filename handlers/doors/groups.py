@@ -36,7 +36,7 @@ def to_ticket(ctx: Context) -> None:
         ticket = ctx.uow.repo(Ticket).get(known[0].about.id)
         ctx.say("group.already", number=ticket.number if ticket else "")
         return
-    ticket = _filed(ctx, told, post.area)
+    ticket = _filed(ctx, told, ctx.room or post.area)
     if ticket.tip_off:  # nothing of it is said where others read
         ctx.say("group.hidden")
         return

@@ -83,7 +83,7 @@ class Walker:
                 hall.do(c.RateTicket(ticket, True, "yes", 0), hall.resident)
             ref = Ref("ticket", ticket)
             actor = CLOCKWORK if people == {"house"} else actor
-            actor = hall.street if first.relation == "desk" else actor
+            actor = hall.street if first.relation == "desk" else hall.centre if first.relation == "centre" else actor
         for stranger in self.strangers if self.procedure.about == "ticket" else ():
             with pytest.raises(CivicError):
                 hall.do(StartCase(self.procedure.code, ref, self._given(self.procedure.start.fields)), stranger)

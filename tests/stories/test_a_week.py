@@ -119,6 +119,7 @@ async def _wednesday_a_wish(town: Week) -> None:
     await town.plays("bank", "按办好了", "按跳过")
     await town.page.press("resident", "圆了")
     assert (await town.cases("wish"))[0].state == "wish.done"
+    assert "余：金豆（工商银行云江支行） 20 颗" in (await town.plays("bank", "我的金豆")).text, "a unit has a wallet"
     await town.plays("clerk", "/fund 春苗基金；财政资金支持；春苗基金；8万；今天")
     await town.plays("cashier", "按已到账")
     await town.plays("social", "公益提案", "银发安居小改造", "按社会工作者", "按社会服务类", "按养老服务", "按第二轮")

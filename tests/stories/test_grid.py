@@ -158,6 +158,9 @@ async def test_a_stairwell_s_chat_belongs_to_its_building(telegram: TelegramTown
     await telegram.say(telegram.dispatcher, "春和小区3栋楼道灯坏了")
     await telegram.press(telegram.dispatcher, "提交")
     assert telegram.api.chat(chat).last.text == asked.text, "no card of the committee is shown to the residents"
+    told = chat.put({"from": telegram.resident.data(), "text": "楼道灯又不亮了，晚上看不见"}, by_bot=False)
+    await telegram.say(telegram.worker, "/ticket", chat, reply_to=told)
+    assert (await telegram.town.tickets())[-1].area == building, "said in the stairwell, it lies in the building"
 
 
 @pytest.mark.requirement("WH-57")

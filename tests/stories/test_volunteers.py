@@ -183,3 +183,33 @@ async def test_a_neighbour_books_from_the_supermarket_or_asks_in_the_direct_room
 async def _books(page: Visitor, seat: str) -> str:
     await page.say(seat, "服务超市")
     return (await page.last(seat)).text
+
+
+async def test_a_wish_and_a_danger_earn_beans_once_somebody_else_confirms(page: Visitor) -> None:
+    """Who fulfilled a wish, and a volunteer whose danger was verified."""
+    await wake(page, "secretary", "neighbour")
+    await page.say("resident", "我有个心愿")
+    await page.say("resident", "想要一台旧轮椅")
+    await page.press("secretary", "核实，写公开的话")
+    await page.say("secretary", "一位老人想要一台旧轮椅")
+    await page.press("resident", "可以公开")
+    await page.say("neighbour", "微心愿")
+    await page.press("neighbour", "看名单")
+    await page.press("neighbour", "一位老人")
+    await page.press("neighbour", "我来认领")
+    await page.press("neighbour", "办好了")
+    await page.press("neighbour", "跳过")
+    assert "20 颗" not in (await page.say("neighbour", "我的金豆")).text
+    await page.press("resident", "圆了")
+    assert "余：金豆（您） 20 颗" in (await page.say("neighbour", "我的金豆")).text
+    assert "20 颗" not in (await page.say("resident", "我的金豆")).text, "nothing for wishing"
+
+    await _helps(page, "neighbour", "小修小补")
+    await page.say("neighbour", "发现隐患")
+    await page.press("neighbour", "小修小补")
+    await page.say("neighbour", "春晓花园2号楼")
+    await page.say("neighbour", "三楼窗框松了，风一吹就响")
+    await page.press("neighbour", "跳过")
+    await page.press("secretary", "核实了，登记隐患")
+    assert "余：金豆（您） 25 颗" in (await page.say("neighbour", "我的金豆")).text
+    assert [one.procedure for one in await cases(page) if one.state == "danger.found"] == ["danger"]

@@ -1,0 +1,58 @@
+"""Places in time: windows and rooms, full, waiting, the evening before."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.stories.test_services import cases, page, wake
+from tests.stories.town import Visitor
+
+__all__ = ["page"]
+
+
+async def _says(page: Visitor, seat: str, *turns: str) -> str:
+    """Each turn is said, or with 按 in front pressed; gives the last answer."""
+    for turn in turns:
+        seen = await (page.press(seat, turn[1:]) if turn[0] == "按" else page.say(seat, turn))
+    return seen.text
+
+
+async def _told(page: Visitor, seat: str, words: str) -> bool:
+    return any(words in seen.whole for seen in (await page.read(seat))[-4:])
+
+
+async def test_a_room_has_a_waiting_list_and_is_reminded_of_the_evening_before(page: Visitor) -> None:
+    await wake(page, "secretary", "neighbour")
+    await _says(page, "secretary", "社区房间", "二楼活动室", "春和社区", "30", "九点关门")
+    await _says(page, "resident", "约房间", "按二楼活动室", "11月23日", "按晚上", "合唱队排练 20 人")
+    await _says(page, "neighbour", "约房间", "按二楼活动室", "11月23日", "按晚上", "读书会 8 人")
+    assert await _told(page, "neighbour", "已经有人约了，您在候补")
+    await _says(page, "neighbour", "约房间", "按二楼活动室", "11月23日", "按下午", "读书会 8 人")
+    assert [one.state for one in await cases(page)][1:] == ["room_use.booked", "room_use.waiting", "room_use.booked"]
+    assert "二楼活动室 2026-11-23 晚上" in str((await page.say("secretary", "/list 约房间")).labels)
+    await page.town.until(datetime(2026, 11, 22, 11, 1, tzinfo=UTC))  # Sunday, 19:01 in Shanghai
+    assert await _told(page, "resident", "明天 晚上：二楼活动室")
+    await page.press("resident", "不用了")
+    assert await _told(page, "neighbour", "空出来了，轮到您用")
+    await _says(page, "secretary", "/list 社区房间", "按二楼活动室", "按不再开放", "漏水要修")
+    assert await _told(page, "neighbour", "不开放了")
+    assert {one.state for one in await cases(page)} == {"room.shut", "room_use.dropped"}
+
+
+@pytest.mark.requirement("SG-36")
+async def test_a_window_takes_three_at_an_hour_and_who_moves_leaves_a_place(page: Visitor) -> None:
+    await wake(page, "secretary")
+    turns = ("预约", "生育登记", "11月23日上午10点")
+    for seat in ("resident", "neighbour", "resident", "neighbour"):
+        await _says(page, seat, *turns)
+    states = [one.state for one in await cases(page)]
+    assert states == ["booking.booked"] * 3 + ["booking.waiting"]
+    assert await _told(page, "neighbour", "已经约满，您在候补")
+    first = (await cases(page))[0].number
+    await _says(page, "resident", first, "按改时间", "11月24日上午10点")
+    assert [one.state for one in await cases(page)] == ["booking.booked"] * 4
+    assert await _told(page, "neighbour", "有空位了")
+    await page.town.until(datetime(2026, 11, 22, 11, 1, tzinfo=UTC))
+    assert await _told(page, "neighbour", "明天 11月23日")
