@@ -14,6 +14,7 @@ from core.errors import AlreadyDone, CivicError, NotNow, UrnDamaged
 from core.people.records import Person
 from core.refs import NO_REF, Ref
 from core.routing import typed
+from core.routing.folding import speakable
 from core.routing.router import Router
 from core.tickets.records import Ticket
 from core.unit_of_work import CLOCKWORK, Actor, UnitOfWork
@@ -26,7 +27,7 @@ from handlers.danger import talk as danger
 from handlers.frame import conversations, questions
 from handlers.frame.small_talk import small_talk
 from handlers.guide import ask as guide
-from handlers.messages import Action, Card, Update, speakable
+from handlers.messages import Action, Card, Update
 from handlers.people import arrival, desk_talk, open_questions, own_matters, reception
 from handlers.procedures import form, lists
 from handlers.tickets import draft as drafts

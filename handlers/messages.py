@@ -128,12 +128,6 @@ def heard_again(update: Update, held: dict[str, Any]) -> Update:
     )
 
 
-def speakable(text: str) -> str:
-    """The text without what nobody can say or a database keep: control characters, broken surrogates."""
-    whole = text.encode("utf-8", "replace").decode() if not text.isascii() else text
-    return "".join(c for c in whole if c in "\n\t" or (c >= " " and c != "\x7f" and not "\x80" <= c <= "\x9f"))
-
-
 SECRET = frozenset({"ballot", "ballot_for"})  # actions whose choice nobody may keep
 
 

@@ -35,7 +35,7 @@ class Interfaces:
         """All or nothing: a list with a mistake changes nothing, and every mistake is named."""
         door = self.door_of(request, request.path.rpartition("/")[2])
         try:
-            text = (await request.content.read(LARGEST + 1)).decode()
+            text = (await request.read()).decode()
         except UnicodeDecodeError:
             text = ""
         words = self._office.dispatcher.wording.of("zh-Hans")

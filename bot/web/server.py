@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -32,6 +33,7 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",  # with none at all a browser sends "Origin: null" with its own forms
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+FORM = "application/x-www-form-urlencoded"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -59,6 +61,8 @@ def make_app(
 async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Headers on everything; an error nobody foresaw is logged without a word of the request."""
     try:
+        if "%00" in request.raw_path or (request.content_type == FORM and not _whole(await request.read())):
+            raise web.HTTPBadRequest(text="unreadable characters")
         response = await handler(request)
     except web.HTTPException as answer:
         answer.headers.update(_HEADERS)
@@ -73,6 +77,14 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     if not response.prepared:
         response.headers.update(_HEADERS)
     return response
+
+
+def _whole(form: bytes) -> bool:
+    """Whether a form can be read and kept: UTF-8 without the sign that ends a text in many programs."""
+    try:
+        return "\0" not in unquote_to_bytes(form).decode()
+    except UnicodeDecodeError:
+        return False
 
 
 async def _index(request: web.Request) -> web.StreamResponse:

@@ -11,10 +11,11 @@ from bot.platforms.telegram.callback_data import unpack
 from bot.processing import Office
 from bot.web.demo_accounts import SHARED
 from bot.web.seats import GROUP, post_in
+from core.routing.folding import speakable
 from core.routing.typed import command_line
 from core.storage import web_chat
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from handlers.messages import Address, Attachment, Sender, Update, speakable
+from handlers.messages import Address, Attachment, Sender, Update
 
 MOST_PICTURES = 9
 MENTION = re.compile(r"[ ]?(?<![\w@])@(?:呼应|呼應|huying(?!\w))[ ]?", re.IGNORECASE | re.ASCII)
@@ -28,11 +29,12 @@ def number(text: str) -> int:
 def checked(raw: Any) -> dict[str, Any]:
     """The fields of a sent message, checked. Raises ValueError, TypeError, KeyError."""
     key = raw["key"]
-    if not isinstance(raw, dict) or not isinstance(key, str) or not 8 <= len(key) <= 64:
+    if not isinstance(raw, dict) or not isinstance(key, str) or not 8 <= len(speakable(key)) == len(key) <= 64:
         raise ValueError("no key")
     texts = {name: raw.get(name) or "" for name in ("chat", "text", "action", "reply_to", "edit", "message")}
     if any(not isinstance(text, str) for text in texts.values()):
         raise TypeError("not a text")
+    texts = {name: speakable(text) for name, text in texts.items()}  # an emoji cut in two, a sign no database keeps
     if texts["edit"] and not number(texts["edit"]):
         raise ValueError("edit")
     pictures = raw.get("pictures") or []

@@ -72,3 +72,9 @@ def fold(text: str) -> Folded:
     if len(plain) == len(text):
         return Folded(text, plain)
     return Folded(text, plain, tuple(i for i, char in enumerate(text) if _TABLE.get(ord(char), 0) is not None))
+
+
+def speakable(text: str) -> str:
+    """The text without what nobody can say or a database keep: control characters, broken surrogates."""
+    whole = text.encode("utf-8", "replace").decode() if not text.isascii() else text
+    return "".join(c for c in whole if c in "\n\t" or (c >= " " and c != "\x7f" and not "\x80" <= c <= "\x9f"))

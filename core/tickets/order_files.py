@@ -11,6 +11,7 @@ from typing import Any
 
 from core.commands import FileTicket, TakeOrder
 from core.district.district import District
+from core.routing.folding import speakable
 from core.routing.router import Router
 from core.tables import Flaw, read_headed, records
 from core.workflow.work_calendar import ZONE
@@ -71,7 +72,7 @@ def rows_of(text: str) -> tuple[tuple[str, ...], ...]:
         return records(text)
     try:
         read = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ()
     found = read.get("orders", [read]) if isinstance(read, dict) else read
     return json_rows([one for one in found if isinstance(one, dict)] if isinstance(found, list) else [])
@@ -80,8 +81,8 @@ def rows_of(text: str) -> tuple[tuple[str, ...], ...]:
 def json_rows(found: Sequence[dict[str, Any]]) -> tuple[tuple[str, ...], ...]:
     """Objects as rows under the keys that any of them has."""
     keys = tuple(dict.fromkeys(str(key) for one in found for key in one))
-    cells = (tuple("" if one.get(key) is None else str(one[key]) for key in keys) for one in found)
-    return (keys, *cells) if keys else ()
+    cells = (tuple("" if one.get(key) is None else speakable(str(one[key])) for key in keys) for one in found)
+    return (tuple(map(speakable, keys)), *cells) if keys else ()
 
 
 def _wrong(row: dict[str, str], district: District, channel: str) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""No pattern is slow on a word that is said over and over, however long a hostile message is."""
+"""No pattern is slow on a word that is said over and over."""
 
 from __future__ import annotations
 

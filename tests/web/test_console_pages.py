@@ -1,4 +1,4 @@
-"""The console's pages by keyboard, on a phone, in large print; data changed in the browser."""
+"""The console by keyboard, on a phone, in large print; data changed."""
 
 from __future__ import annotations
 
