@@ -134,6 +134,7 @@ class House:
                 api=settings.telegram_api,
                 secret=settings.telegram_secret,
                 clock=self.office.clock,
+                home=settings.public_url,
                 share=1 if settings.database_url.startswith("sqlite") else 2,  # replicas need PostgreSQL
             )
             self.platforms["telegram"] = self.telegram
@@ -168,7 +169,7 @@ class House:
         pages = (Queue(gate), TicketPage(gate), PeoplePages(gate), *looked_at, data)
         more += [route for page in pages for route in page.routes()]
         if not self.settings.demo:
-            more += Logins(self.office).routes()
+            more += Logins(self.office, secure=secure).routes()
         if self.settings.demo:
             more += TimeTravel(self.office, self.clock, self.scheduler.tick).routes()
         # While the house polls, nobody may hand in updates: there is no secret that would tell them from forged ones.

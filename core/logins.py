@@ -13,7 +13,7 @@ from core.people.records import Login, Person
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Move
 
-LIFE = timedelta(minutes=10)
+LIFE, SHIFT = timedelta(minutes=10), timedelta(hours=12)
 
 
 def _hash(code: str) -> str:
@@ -75,7 +75,7 @@ def close_logins(command: c.CloseLogins, uow: UnitOfWork, *, actor: Actor) -> li
             row.closed_at = uow.now
             uow.repo(Login).save(row)
             events.append(e.LoginClosed(row.id, person_id=me.id, opened=bool(row.browser)))
-    if command.browser != me.account and account_of(uow, me.account) == me.account:
+    if me.platform == "web" and command.browser != me.account and account_of(uow, me.account) == me.account:
         first = _hash(f"{me.account} {uow.now.isoformat()}")
         out = Login(first, me.id, uow.now, me.id, me.account, opened_at=uow.now, closed_at=uow.now)
         events.append(e.LoginClosed(uow.repo(Login).add(out).id, person_id=me.id, opened=True))
@@ -84,11 +84,25 @@ def close_logins(command: c.CloseLogins, uow: UnitOfWork, *, actor: Actor) -> li
 
 def account_of(uow: UnitOfWork, browser: str) -> str:
     """As whom a browser reads and writes; signed out it begins anew. `browser`: the account it would have by itself."""
-    opened = [row for row in uow.repo(Login).find(browser=browser) if row.opened_at]
-    if not opened:
-        return browser
-    last = max(opened, key=lambda row: (row.opened_at, row.id))
-    if last.closed_at:
+    last, person = _last(uow, browser, page=True)
+    if last and last.closed_at:
         return "r-" + hashlib.sha256(f"{browser}:{last.id}".encode()).hexdigest()[:32]
-    person = uow.repo(Person).get(last.person_id)
     return person.account if person else browser
+
+
+def at_console(uow: UnitOfWork, browser: str) -> Person | None:
+    """Whoever writes in another chat and signed in to the console from this browser, for one shift; locked. The chat of
+    the page stays the browser's own: by such a sign-in nobody reads matters or votes."""
+    last, person = _last(uow, browser, page=False)
+    if last is None or person is None or last.closed_at or not last.opened_at or last.opened_at + SHIFT < uow.now:
+        return None
+    return uow.repo(Person).get(person.id, lock=True)
+
+
+def _last(uow: UnitOfWork, browser: str, *, page: bool) -> tuple[Login | None, Person | None]:
+    """The browser's last login as somebody who writes on the page, or (not `page`) in another chat."""
+    found = [
+        (row, uow.repo(Person).get(row.person_id)) for row in uow.repo(Login).find(browser=browser) if row.opened_at
+    ]
+    of_kind = [(row, person) for row, person in found if person is None or (person.platform == "web") is page]
+    return max(of_kind, key=lambda pair: (pair[0].opened_at, pair[0].id), default=(None, None))

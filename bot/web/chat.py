@@ -17,7 +17,7 @@ from bot.pictures import FileStore
 from bot.processing import Office
 from bot.web.demo_accounts import settle_residents, town_seats
 from bot.web.pages import lang_of
-from bot.web.seats import COOKIE, GROUP, Seat, own_seats, token_of
+from bot.web.seats import COOKIE, GROUP, YEAR, Seat, own_seats, token_of
 from bot.web.stream import Hub
 from bot.web.updates import answers, as_update, checked, keep_own, number
 from bot.web.uploads import NotTaken, kept_upload, own_files, shown_in, staffed, too_many, uploaded, visitor
@@ -32,7 +32,6 @@ from handlers.documents import SHOP, saved_as
 from handlers.messages import Update
 from handlers.wording import Wording
 
-YEAR = 365 * 24 * 3600
 LONGEST = 20_000  # characters of one message
 HEARTBEAT = 5.0  # seconds; the page takes a stream for dead that is silent for more than two of them
 FRESH = timedelta(seconds=15)  # after which a toast is no longer worth showing

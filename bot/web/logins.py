@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import unicodedata
 from collections import deque
 from datetime import datetime, timedelta
@@ -9,8 +10,8 @@ from datetime import datetime, timedelta
 from aiohttp import web
 
 from bot.processing import Office
-from bot.web.pages import lang_of
-from bot.web.seats import own_account, token_of
+from bot.web.pages import html_page, lang_of
+from bot.web.seats import COOKIE, YEAR, own_account, token_of
 from core import commands as c
 from core.errors import CivicError, StorageTrouble
 from core.logins import account_of
@@ -23,34 +24,66 @@ MOST, MOST_OF_ALL, SPAN = 10, 300, timedelta(minutes=10)
 
 
 class Logins:
-    """Two endpoints of the page. Codes stand in bodies, never in addresses, so that no log holds one."""
+    """Endpoints of the page and the console's entrance. Codes stand in bodies or behind the # of an address, so that no
+    log holds one; a link is used by the press on its page, not by whoever looks ahead at it."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, office: Office, *, secure: bool) -> None:
+        self._office, self._secure = office, secure
         self._wrong: deque[tuple[datetime, str]] = deque()
 
     def routes(self) -> list[web.RouteDef]:
         """What the server hangs up."""
-        return [web.post("/chat/login", self.login), web.post("/chat/logout", self.logout)]
+        return [
+            web.post("/chat/login", self.login),
+            web.post("/chat/logout", self.logout),
+            web.get("/console/enter", self.entrance),
+            web.post("/console/enter", self.enter),
+        ]
+
+    async def entrance(self, request: web.Request, told: str = "", status: int = 200) -> web.Response:
+        """The page behind the link that staff get in their chat; its script takes the code over into the form."""
+        words = self._office.dispatcher.wording.of(lang_of(request))
+        texts = {key: words(f"login.{key}") for key in ("enter", "digits", "entrance")}
+        response = html_page("console_enter.html", lang=words.lang, title=texts["entrance"], t=texts, told=told)
+        response.set_status(status)
+        if len(request.cookies.get(COOKIE, "")) != 43:
+            fresh = secrets.token_urlsafe(32)
+            response.set_cookie(COOKIE, fresh, max_age=YEAR, httponly=True, samesite="Lax", secure=self._secure)
+        return response
+
+    async def enter(self, request: web.Request) -> web.Response:
+        """The form of that page."""
+        told, status = await self._use(request, str((await request.post()).get("code", "")))
+        if told:
+            return await self.entrance(request, told, status)
+        raise web.HTTPSeeOther("/console")
 
     async def login(self, request: web.Request) -> web.Response:
         """A code makes this browser another one of the person it was given to."""
+        try:
+            code = str((await request.json())["code"])
+        except (ValueError, TypeError, KeyError):
+            words = self._office.dispatcher.wording.of(lang_of(request))
+            return web.json_response({"error": words("trouble.unreadable")}, status=400)
+        told, status = await self._use(request, code)
+        return web.json_response({"error": told} if told else {}, status=status)
+
+    async def _use(self, request: web.Request, code: str) -> tuple[str, int]:
+        """Why not ('' where it is done), and the status."""
         browser = own_account(token_of(request), "resident")
         words = self._office.dispatcher.wording.of(lang_of(request))
         if self._too_many(browser):
-            return web.json_response({"error": words("trouble.many_codes")}, status=400)
+            return words("trouble.many_codes"), 400
+        digits = (unicodedata.digit(sign, -1) for sign in code[:40])
+        use = c.UseLogin("".join(str(digit) for digit in digits if digit >= 0), browser)
         try:
-            digits = (unicodedata.digit(sign, -1) for sign in str((await request.json())["code"])[:40])
-            use = c.UseLogin("".join(str(digit) for digit in digits if digit >= 0), browser)
             await self._office.do(use, Actor())
-        except (ValueError, TypeError, KeyError):
-            return web.json_response({"error": words("trouble.unreadable")}, status=400)
         except StorageTrouble:
-            return web.json_response({"error": words("trouble.storage")}, status=503)
+            return words("trouble.storage"), 503
         except CivicError as refusal:
             self._wrong.append((self._office.clock(), browser))
-            return web.json_response({"error": words(f"refusal.{refusal.key}", **refusal.facts)}, status=400)
-        return web.json_response({})
+            return words(f"refusal.{refusal.key}", **refusal.facts), 400
+        return "", 200
 
     def _too_many(self, browser: str) -> bool:
         while self._wrong and self._wrong[0][0] <= self._office.clock() - SPAN:

@@ -11,9 +11,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from aiohttp import web
 
 from bot.processing import Office
-from bot.web.chat import YEAR
 from bot.web.pages import html_page, lang_of
-from bot.web.seats import COOKIE, own_account
+from bot.web.seats import COOKIE, YEAR, own_account
 from core.commands import Input, Perform
 from core.decisions.records import Decision
 from core.district.district import District

@@ -13,7 +13,7 @@ from core.people.records import Person
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from handlers.messages import Address
 
-COOKIE = "huying"
+COOKIE, YEAR = "huying", 365 * 24 * 3600
 GROUP = Address.parse(ROOM).chat  # chats that several may read begin so
 
 

@@ -44,10 +44,11 @@ def take_order(command: TakeOrder, uow: UnitOfWork, *, actor: Actor) -> Happened
         raise LookupError("a ticket that was just registered")
     order = Order(command.channel, command.number, ticket.id, uow.now, command.due)
     uow.repo(Order).add(order)
+    ticket.due_at = command.due  # shown to the desk; with the dispatch a limit of the district begins
     if command.contact:
         keep_note(uow, ticket_ref(ticket.id), KIND, command.contact, actor)
         ticket.contact = "given"  # to the system that asked, to be called back about this
-        uow.repo(Ticket).save(ticket)
+    uow.repo(Ticket).save(ticket)
     return happened
 
 

@@ -98,12 +98,18 @@ def _settle(ctx: Context, area: str) -> None:
     ctx.say("home.is", area=area)
 
 
+OUT = ("退出", "登出", "out", "off")
+
+
 def login(ctx: Context) -> None:
     """/link: a code for one's other browser. /link NUMBER, for the desk: one for the reporter, met in person."""
     code = f"{secrets.randbelow(10**10):010d}"
     shown = f"{code[:5]} {code[5:]}"
     if not ctx.update.private:
         ctx.say("help.group")
+    elif ctx.said in OUT:
+        ctx.do(c.CloseLogins(""))
+        ctx.say("login.out")
     elif ctx.said:
         number = read_number(ctx.said)
         found = ctx.uow.repo(Ticket).find(number=number, limit=1) if number else []
@@ -111,8 +117,11 @@ def login(ctx: Context) -> None:
             raise NoSuchTicket(number=ctx.said[:20])
         ctx.act(Ref("ticket", found[0].id), "give_login", code=code)
         ctx.say("login.for_reporter", number=found[0].number, code=shown)
-    elif ctx.update.platform != "web" or ctx.uow.demo:
+    elif ctx.uow.demo or (ctx.update.platform != "web" and not ctx.appointments):
         ctx.say("login.no_demo" if ctx.uow.demo else "login.only_page")
+    elif ctx.update.platform != "web":
+        ctx.do(c.AskLogin(code))
+        ctx.say("login.console", (Button(ctx.words("login.enter"), url=f"/console/enter#{code}"),), code=shown)
     else:
         ctx.do(c.AskLogin(code))
         ctx.say("login.code", code=shown)

@@ -140,8 +140,9 @@ def relieved(news: News) -> None:
 
 def login_used(news: News) -> None:
     """The person hears that somebody now reads along, while they can still do something about it."""
-    phone = news.uow.district.phone
-    news.notifier.notify_person(news.event.person_id, "told.login_used", phone=phone)
+    person = news.uow.repo(Person).get(news.event.person_id)
+    told = "told.login_used" if person and person.platform == "web" else "told.console_used"
+    news.notifier.notify_person(news.event.person_id, told, phone=news.uow.district.phone)
 
 
 def login_closed(news: News) -> None:

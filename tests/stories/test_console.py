@@ -6,6 +6,7 @@ import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
@@ -14,7 +15,7 @@ from openpyxl import load_workbook
 
 from bot.web.seats import COOKIE, own_account
 from core.bus import SUBJECTS
-from core.commands import Input, StartCase
+from core.commands import FileTicket, Input, StartCase, TakeOrder
 from core.errors import CivicError
 from core.people.queries import live_appointments
 from core.people.records import Appointment, Binding, Person
@@ -237,3 +238,19 @@ async def test_a_new_liaison_is_invited_and_a_resigned_one_ended_in_the_browser(
         assert (await left.get("/console"))[0] == 200
         await one.post("/console/people?unit=util_drain", end=str(held[0].id))
         assert (await left.get("/console"))[0] == 403
+
+
+@pytest.mark.requirement("WC-51")
+async def test_the_end_that_another_system_asks_for_stands_in_the_queue_before_the_dispatch(office: Town) -> None:
+    async with desk(office, "center_operator") as one:
+        matter = FileTicket("说不清归谁管", "complaint", "0505", "990101001", reporter_id=0, sure=False)
+        take = TakeOrder("12345", "H-7", matter, datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
+        house = office.houses[0]
+        await house.office.run(lambda uow: house.dispatcher.do(uow, take, Actor(one.person_id)))
+        [ticket] = [row for row in await office.tickets() if row.source == "12345"]
+        assert (ticket.state, ticket.dispatched_at) == ("filed", None)
+        status, text = await one.get("/console?view=all")
+        assert status == 200 and "11月24日（周二）17:00" in text[text.index(ticket.number) :][:900], text
+        assert ticket.number not in (await one.get("/console?view=today"))[1]
+        await office.until(datetime(2026, 11, 24, 9, 1, tzinfo=UTC))
+        assert ticket.number in (await one.get("/console?view=late"))[1]

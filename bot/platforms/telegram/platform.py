@@ -22,7 +22,7 @@ from bot.platforms.base import BadRequest, Inbound, Letter, NotDelivered, Pace, 
 from bot.platforms.telegram.errors import EXPIRED, UNCHANGED, UNEDITABLE, told
 from bot.platforms.telegram.gate import Gate
 from bot.platforms.telegram.read import NAME, WANTED, Me, Unreadable, read_update
-from bot.platforms.telegram.render import Call, render
+from bot.platforms.telegram.render import Call, at_home, render
 
 # PTB's own switch to the waiting times of its next version; without it every 429 warns of a deprecation.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -67,6 +67,7 @@ class Telegram:
         clock: Callable[[], datetime] = _utc_now,
         seconds: float = 20.0,
         share: int = 1,
+        home: str = "",
     ) -> None:
         number = token.partition(":")[0]
         if not number.isascii() or not number.isdigit():
@@ -77,6 +78,7 @@ class Telegram:
         self._token, self._secret, self._clock = token, secret.encode(), clock
         self._url = f"{api.rstrip('/')}/bot{token}"
         self._seconds, self._asked = seconds, 0.0
+        self._home = home  # where the house's own pages are, '' where nobody outside reaches them
         self._share = share  # of how many houses that may catch up in the same second
         self._gate = Gate()
         self._requests = [self._request(32), self._request(2)]
@@ -195,7 +197,7 @@ class Telegram:
         """
         await self._learn()
         try:
-            calls = render(letter)
+            calls = render(replace(letter, card=at_home(letter.card, self._home)))
         except ValueError as problem:
             raise Refused(self._safe(problem), reason="bad") from None
         if letter.kind == "toast":

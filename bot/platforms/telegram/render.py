@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -151,6 +152,15 @@ def _named(card: Card, text: str) -> str:
 
 def _escape(text: str) -> str:
     return html.escape(text, quote=False)
+
+
+def at_home(card: Card, home: str) -> Card:
+    """With the whole address on buttons to the house's own pages; without them where nobody outside reaches these."""
+    if not any(b.url.startswith("/") for row in card.rows for b in row):
+        return card
+    kept = (tuple(b for b in row if home or not b.url.startswith("/")) for row in card.rows)
+    whole = (tuple(replace(b, url=home + b.url) if b.url.startswith("/") else b for b in row) for row in kept)
+    return replace(card, rows=tuple(row for row in whole if row))
 
 
 def _is_public(url: str) -> bool:

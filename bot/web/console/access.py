@@ -15,7 +15,7 @@ from bot.web.seats import own_account, token_of
 from core.district.district import District
 from core.district.vocabulary import ROOT_KINDS
 from core.errors import CivicError
-from core.logins import account_of
+from core.logins import account_of, at_console
 from core.people.queries import live_appointments
 from core.people.records import Appointment, Person
 from core.storage.sql_unit_of_work import SqlUnitOfWork
@@ -134,8 +134,8 @@ class Gate:
 
     def viewer(self, request: web.Request, uow: SqlUnitOfWork) -> Viewer:
         """Raises HTTPForbidden for whoever holds no post."""
-        account = self._account(request, uow)
-        person = uow.meet("web", account) if account else None
+        own = "" if self.demo else own_account(token_of(request), "resident")
+        person = (at_console(uow, own) if own else None) or uow.meet("web", self._account(request, uow, own))
         held = tuple(live_appointments(uow, person.id)) if person else ()
         if person is None or not held:
             raise web.HTTPForbidden(text=self.words(request)("console.closed"))
@@ -143,10 +143,10 @@ class Gate:
         request[_SHOWN] = [(path, text) for path, text, can in self.tabs if not can or viewer.can(*can.split())]
         return viewer
 
-    def _account(self, request: web.Request, uow: SqlUnitOfWork) -> str:
+    def _account(self, request: web.Request, uow: SqlUnitOfWork, own: str) -> str:
         if self.demo:
             return SHARED + (request.query.get("seat") or request.cookies.get(SEAT, "center"))
-        return account_of(uow, own_account(token_of(request), "resident"))
+        return account_of(uow, own)
 
     def seats(self, lang: str) -> list[tuple[str, str]]:
         """The demonstration's seats that work somewhere, to look from."""
