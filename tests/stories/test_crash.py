@@ -20,6 +20,7 @@ from core.storage.verify import verify
 from core.tickets.records import Ticket
 from core.workflow.records import Note
 from tests.postgres import Server, fresh_database
+from tests.stories.test_other_town import TINY
 from tests.stories.town import ROOT
 
 notes = table_of(Note)
@@ -69,10 +70,10 @@ async def _resident(port: int, name: int, done: list[str]) -> None:
             except aiohttp.ClientError:
                 await asyncio.sleep(0.05)
         for n in range(8):
-            text = f"春和小区下水道堵了，{name}号居民第{n}件"
+            text = f"灯塔楼沟堵了，{name}号居民第{n}件"
             for fields in ({"text": text}, {"action": f"1|file|{n + 1}"}):
                 message: dict[str, object] = {"key": uuid.uuid4().hex, "chat": chat, "text": "", **fields}
-                await _insist(session, f"http://127.0.0.1:{port}/chat/resident/send", message)
+                await _insist(session, f"http://127.0.0.1:{port}/chat/guest/send", message)
             done.append(text)
 
 
@@ -86,6 +87,7 @@ async def test_kill_nine_loses_and_doubles_nothing(kind: str, request: pytest.Fi
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     env = {**os.environ, "HUYING_DATA": str(tmp_path), "HUYING_PORT": str(port), "HUYING_DATABASE_URL": url}
+    env["HUYING_DISTRICT"] = str(TINY)  # opens in half the time
     done: list[str] = []
     process = await _start(env, port)
     people = asyncio.gather(*(_resident(port, n, done) for n in range(8)))
