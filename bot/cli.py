@@ -17,6 +17,7 @@ from bot.documents.fonts import shortage
 from bot.invitations import add_arguments, code_sheet, invitation, read_people, unit_of
 from bot.succession import district_in_force, serve
 from core import commands as c
+from core.bus import carry_out
 from core.decisions import recount
 from core.district.district import District
 from core.district.folder import DistrictErrors
@@ -24,7 +25,6 @@ from core.errors import CivicError, ConfigError, StorageTrouble
 from core.people.queries import appointments_in
 from core.people.records import Person
 from core.refs import Ref
-from core.routing.router import Router
 from core.settings import Settings, read_settings
 from core.storage.engine import migrate, open_engine
 from core.storage.runner import open_runner
@@ -33,7 +33,7 @@ from core.table_files import NotATable
 from core.tickets.records import Follower, Ticket
 from core.unit_of_work import CONSOLE
 from core.workflow.numbers import read as read_number
-from handlers.dispatcher import Dispatcher
+from handlers.notification_table import tell
 from handlers.tables import worded
 from handlers.wording import Wording, load_catalogues
 
@@ -178,10 +178,10 @@ def _do(
     """
     engine = _engine(settings, anew=anew)
     runner = open_runner(engine, district, utc_now, demo=settings.demo, on_letters=lambda: None)
-    dispatcher = Dispatcher(Router(district), _wording(district))
-    words = _wording(district).of("zh-Hans")
+    wording = _wording(district)
+    words = wording.of("zh-Hans")
     try:
-        runner.submit(lambda uow: _carry(dispatcher, uow, ask(uow))).result()
+        runner.submit(lambda uow: _carry(wording, uow, ask(uow))).result()
     except StorageTrouble as error:
         raise ConfigError(words(f"refusal.{error.key}")) from error
     except CivicError as refusal:
@@ -193,9 +193,9 @@ def _do(
     return True
 
 
-def _carry(dispatcher: Dispatcher, uow: SqlUnitOfWork, commands: Iterable[c.Command]) -> None:
+def _carry(wording: Wording, uow: SqlUnitOfWork, commands: Iterable[c.Command]) -> None:
     for command in commands:
-        dispatcher.do(uow, command, CONSOLE)
+        tell(uow, wording, carry_out(command, uow, actor=CONSOLE))
 
 
 def _engine(settings: Settings, *, anew: bool = False) -> Engine:
