@@ -27,6 +27,7 @@ SHORT = 60  # characters: a message in which a word of refusal is what it is abo
 
 # Where a danger is told and the words do not surely tell another category, its own is right so often.
 ENDANGERED = 0.8
+CERTAIN = 0.9  # what words of an everyday matter must reach beside a danger that is told
 
 _SLIP = re.compile(r"(?:不是[,，]?不是|不对[,，]?不对|[说讲打写报]错了?|我是说)[,，。、 ]*")
 
@@ -83,6 +84,7 @@ class Router:
         self._adviser: Adviser = adviser or ByLists()
         self.places = Gazetteer(district)
         self._watch = Watch(district)
+        self._grave = {danger.category for danger in district.dangers}
         self._scorer = Scorer(district.categories.values())
         self._slips = Slips(self._scorer.words)
         self._tone = Tone(district.hearing)
@@ -132,8 +134,9 @@ class Router:
         ranked = list(advice.ranked[:4])
         heard = self._tone.hear(meant, ranked[0] if ranked else "")
         told, confidence = heard.category if heard else "", advice.confidence
-        if not told and confidence < SURE and (danger := self._watch.danger(folded, first=True)):
-            told, confidence = danger.category, max(confidence, ENDANGERED)
+        danger = self._watch.danger(folded, first=True)
+        if danger and confidence < (SURE if {told, *ranked[:1]} & self._grave else CERTAIN):
+            told, confidence = danger.category, ENDANGERED
         if told:
             ranked = [told, *(code for code in ranked if code != told)]
         category = ranked[0] if ranked else self.catch_all

@@ -90,6 +90,11 @@ someone is drowning
 help I am trapped in the basement
 老人被困在屋里
 """,
+    "collapse": """
+后山塌方了，泥巴冲进屋了
+山上石头滚下来，屋里还有人
+水库坝脚冒浑水，越冒越大
+""",
     "flood": """
 水淹到一楼了人出不来
 洪水来了我们在屋顶
