@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 
 from core.district.district import District
 from core.routing.folding import fold
+from core.routing.scoring import learnt_reader
 from core.routing.similarity import alike, bag
+from core.routing.word_reader import WordReader
 
 READ = 400  # characters of a text that are compared
 # Texts whose words are kept ready: a ticket is compared with what is told near by until eight newer ones lie there.
@@ -30,6 +32,12 @@ LEAST = {
     ("spot", "group"): 0.22,
     ("around", "category"): 0.22,
 }
+AKIN = {"category": 0.3, "group": 0.5}  # what the learnt reader must make of both, where it hears anything
+# Characters by which people tell one and the same: a road that 塌 and one that 垮.
+_ALIKE = (
+    "塌垮陷坍裂 扔丢抛甩摔 堵塞 臭味 漏渗滴淌 吵响噪闹 脏污垃 破爆断 没缺少 松晃 灯亮黑 狗犬 夜晚 停坏卡 烟呛 洞坑 堆杂"
+)
+_SENSE = str.maketrans({sign: same[0] for same in _ALIKE.split() for sign in same[1:]})
 NO_KIND = 0.30  # where the category is the one for matters that fit no other, the words alone must tell
 NEARER = {"point": 0.3, "spot": 0.2, "around": 0.0}  # what nearness adds to the likeness of words
 WITHDRAWN = frozenset({"withdrawn", "merged"})
@@ -73,18 +81,39 @@ class Filed(NamedTuple):
     text: str
 
 
-def _words(district: District, matter: Matter) -> frozenset[str]:
-    """The words of a matter without the names of where it is: that two are told of one place makes them no one."""
+def _story(district: District, matter: Matter) -> str:
+    """What is told without the names of where it is: that two are told of one place makes them no one."""
     above = district.path(matter.area) if matter.area in district.areas else ()
-    return _bag(matter.text[:READ], (matter.place, *(name for a in above for name in (a.names.hans, *a.aliases))))
+    return _told(matter.text[:READ], (matter.place, *(name for a in above for name in (a.names.hans, *a.aliases))))
 
 
 @lru_cache(REMEMBERED)
-def _bag(text: str, names: tuple[str, ...]) -> frozenset[str]:
+def _told(text: str, names: tuple[str, ...]) -> str:
     plain = _NUMBERED.sub(" ", fold(text).plain)
     for name in sorted({fold(name).plain for name in names if len(name) > 1}, key=lambda n: (-len(n), n)):
         plain = plain.replace(name, " ")
-    return bag(plain)
+    return plain
+
+
+@lru_cache(REMEMBERED)
+def _words(story: str) -> frozenset[str]:
+    return bag(story.translate(_SENSE))
+
+
+@lru_cache(1)
+def _reader(district: District) -> WordReader:
+    return learnt_reader(district.categories.values())
+
+
+@lru_cache(REMEMBERED)
+def _drift(district: District, story: str) -> dict[str, float]:
+    return _reader(district).compare(story)
+
+
+def _kinship(one: dict[str, float], other: dict[str, float]) -> float:
+    """How far two texts speak for the same categories, 0…1: two matters of one place share words, but not that."""
+    both = math.hypot(*one.values()) * math.hypot(*other.values())
+    return sum(much * other.get(code, 0.0) for code, much in one.items()) / both if both else 1.0
 
 
 @lru_cache(REMEMBERED)
@@ -109,8 +138,13 @@ def likeness(district: District, one: Matter, other: Matter) -> float:
         return 0.0
     if not (district.categories[one.category].keywords and district.categories[other.category].keywords):
         least = max(least, NO_KIND)
-    like = alike(_words(district, one), _words(district, other))
-    if like < least or any(one.numbers[k].isdisjoint(other.numbers[k]) for k in one.numbers.keys() & other.numbers):
+    here, there = _story(district, one), _story(district, other)
+    like = alike(_words(here), _words(there))
+    if (
+        like < least
+        or _kinship(_drift(district, here), _drift(district, there)) < AKIN[kind]
+        or any(one.numbers[k].isdisjoint(other.numbers[k]) for k in one.numbers.keys() & other.numbers)
+    ):
         return 0.0
     return round(min(1.0, like + NEARER[near]), 3)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import rjieba
 
 from core.routing.folding import Folded, fold
-from core.routing.syllables import syllable
+from core.routing.syllables import sounds
 
 _READ = 300  # characters that are mended
 _MOST_WRONG = 2  # characters of a name
@@ -30,9 +30,9 @@ class Slips:
         self._known: dict[str, None] = dict.fromkeys(
             plain for word in words if len(plain := fold(word).plain) in _SIZES
         )
-        self._sounds: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._sounds: dict[str, list[str]] = defaultdict(list)
         for word in sorted(self._known):
-            self._sounds[_sound(word)].append(word)
+            self._sounds[sounds(word)].append(word)
 
     def mend(self, text: Folded) -> Folded:
         """The text with such words as the lists write them; offsets stay those of the text."""
@@ -61,7 +61,7 @@ class Slips:
 
     def _meant(self, said: str) -> str:
         """The word of this sound that shares most characters with it; '' if none shares any."""
-        alike = self._sounds.get(_sound(said), [])
+        alike = self._sounds.get(sounds(said), [])
         best = max(alike, key=lambda word: _shared(word, said), default="")
         return best if best and _shared(best, said) else ""
 
@@ -74,15 +74,15 @@ class SlippedNames:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._known = frozenset(plain for name in names if len(plain := fold(name).plain) > _SIZES[-1])
-        self._sounds: dict[tuple[str, ...], str] = {_sound(name): name for name in sorted(self._known)}
-        self._sizes: dict[tuple[str, ...], set[int]] = defaultdict(set)
+        self._sounds: dict[str, str] = {sounds(name): name for name in sorted(self._known)}
+        self._sizes: dict[str, set[int]] = defaultdict(set)
         for sound in self._sounds:
             self._sizes[sound[: _SIZES[-1]]].add(len(sound))
 
     def mend(self, text: Folded) -> Folded:
         """The text with such names as the district writes them; offsets stay those of the text."""
         plain = text.plain
-        sound = _sound(plain[:_READ])
+        sound = sounds(plain[:_READ])
         heard = [
             (start, start + size)
             for start in range(len(sound))
@@ -103,10 +103,6 @@ class SlippedNames:
 
 def _shared(one: str, other: str) -> int:
     return sum(a == b for a, b in zip(one, other, strict=True))
-
-
-def _sound(word: str) -> tuple[str, ...]:
-    return tuple(map(syllable, word))
 
 
 def _singles(plain: str) -> list[bool]:

@@ -117,6 +117,7 @@ class Phrases(Generic[T]):
             for part in parts:
                 for one in part:
                     self._heads[one[:_HEAD]].add(part)
+        self._known = frozenset(self._heads)
 
     def find(self, text: Folded) -> list[Hit[T]]:
         """All hits; only those of words without a gap can be cut out of other words."""
@@ -130,7 +131,7 @@ class Phrases(Generic[T]):
         """Which words with a gap may be there, by the first two characters of each of their parts; in their order."""
         if not self._heads:
             return []
-        heads = self._heads.keys() & {"", *plain, *_heads(plain)}
+        heads = self._known & _beginnings(plain)
         seen = set().union(*(self._heads[head] for head in heads))
         return sorted(at for part in seen & self._begun.keys() for at in self._begun[part] if self._needs[at] <= seen)
 
@@ -158,6 +159,11 @@ def pattern(word: str) -> str:
 @lru_cache(16)  # of one message, for each list of words
 def _heads(plain: str) -> tuple[str, ...]:
     return tuple(map(add, plain, plain[1:]))
+
+
+@lru_cache(16)
+def _beginnings(plain: str) -> frozenset[str]:
+    return frozenset(("", *plain, *_heads(plain)))
 
 
 def stands_alone(plain: str, start: int, end: int) -> bool:

@@ -13,7 +13,7 @@ from core.routing.keywords import Hit, WordIndex
 from core.routing.pairs import Pairs, is_pair, parts
 from core.routing.similarity import Likeness
 from core.routing.speech import opening
-from core.routing.word_reader import reader_of
+from core.routing.word_reader import WordReader, reader_of
 
 _CUT = 0.4  # what a word of two characters counts for where its ends are no word borders
 _OPENING = 1.3  # what a word of the opening counts for
@@ -68,7 +68,7 @@ class Scorer:
         self._weights = {c.code: c.weight for c in listed.values()}
         every = {c.code: _all_words(c) for c in listed.values() if c.keywords}
         self._alike = Likeness(every)
-        self._learnt = reader_of(tuple((c.code, tuple(_examples(c))) for c in listed.values() if c.keywords))
+        self._learnt = learnt_reader(listed.values())
         self.words = frozenset(word for words in every.values() for word in words)
 
     def score(self, text: Folded, places: tuple[tuple[int, int], ...] = ()) -> dict[str, Tally]:
@@ -111,6 +111,11 @@ class Scorer:
         weight *= _OPENING if hit.start < begin else 1.0
         weight *= 1.0 if hit.whole or size(hit.word) > 2 else _CUT
         return weight * size(hit.word) / len(hit.word)
+
+
+def learnt_reader(categories: Iterable[Category]) -> WordReader:
+    """What the listed words of all categories teach; the same for the same lists."""
+    return reader_of(tuple((c.code, tuple(_examples(c))) for c in categories if c.keywords))
 
 
 def _all_words(category: Category) -> set[str]:

@@ -59,3 +59,15 @@ def loosely(letters: str) -> str:
     for strict, loose in _ALIKE:
         letters = letters.replace(strict, loose)
     return letters
+
+
+_NUMBER = {name: chr(0xE000 + at) for at, name in enumerate(sorted(set(map(loosely, _NAMES))))}
+_COMMON = (
+    bytes((high, low)).decode("gb2312") for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF - 5 * (high == 0xD7))
+)
+_SOUNDS = {ord(char): _NUMBER[syllable(char)] for char in _COMMON}
+
+
+def sounds(text: str) -> str:
+    """One sign for each character; those that sound alike have the same, those not common are their own."""
+    return text.translate(_SOUNDS)
