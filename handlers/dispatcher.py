@@ -24,6 +24,7 @@ from handlers import notification_table, quiet_hours
 from handlers.calls import cards as call_cards
 from handlers.context import Context, toast
 from handlers.danger import talk as danger
+from handlers.doors.groups import offered
 from handlers.frame import conversations, questions
 from handlers.frame.small_talk import small_talk
 from handlers.guide import ask as guide
@@ -220,7 +221,7 @@ class Dispatcher:
             ctx.say("trouble.no_option", n=number)
         elif ctx.update.private:
             self._tell(ctx)
-        elif not told_how_it_stands(ctx):
+        elif not (told_how_it_stands(ctx) or offered(ctx)):
             ctx.say("help.group")
 
     def _answered(self, ctx: Context) -> None:

@@ -55,14 +55,16 @@ def checked(raw: Any) -> dict[str, Any]:
 def answers(connection: Connection, data: dict[str, Any], chat: str) -> dict[str, Any]:
     """What a page says it answers or presses on, as far as it is true. `heard`: a message of the bot is answered."""
     if not (number(data["reply_to"]) or number(data["message"])):
-        return {"reply_to": "", "heard": False, "quoted": "", "message": ""}
+        return {"reply_to": "", "heard": False, "quoted": "", "told": "", "message": ""}
     heard = web_chat.author_of(connection, number(data["reply_to"]), chat)
-    said = web_chat.read(connection, number(data["reply_to"])) if heard == "" else None
+    row = web_chat.read(connection, number(data["reply_to"])) if heard is not None else None
+    said, other = (row, None) if heard == "" else (None, row)
     pressed = web_chat.author_of(connection, number(data["message"]), chat) == ""
     return {
         "reply_to": data["reply_to"] if heard is not None else "",
         "heard": heard == "",
         "quoted": f"{said.body.get('title', '')}\n{said.body.get('text', '')}".strip() if said else "",
+        "told": str(other.body.get("text", "")) if other else "",
         "message": data["message"] if pressed else "",
     }
 
@@ -91,6 +93,7 @@ def as_update(data: dict[str, Any], account: str, chat: str, lang: str, office: 
         message=data["message"] or data["edit"],
         reply_to=data["reply_to"],
         quoted=data["quoted"],
+        told=data["told"] if meant and not private else "",
         toast=account if data["action"] else "",
         addressed=meant,
         happening=happening,

@@ -57,6 +57,7 @@ BUTTONS: dict[str, Conversation] = {
     **duty_search.BUTTONS,
     **duty_lists.BUTTONS,
     **orders.BUTTONS,
+    **groups.BUTTONS,
     **lists.BUTTONS,
     **supervision.BUTTONS,
     **voters.BUTTONS,

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
+from core.people.records import Binding
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from tests.stories.rooms import PRODUCTION, room, staff_of
 from tests.stories.telegram_town import TelegramTown
 from tests.stories.town import Town, Visitor
 
@@ -33,6 +39,58 @@ async def test_a_worker_s_reply_makes_a_ticket_and_the_answer_comes_back(telegra
     assert DONE in heard[-1].text and heard[-1].raw["reply_to_message"]["message_id"] == told.id
     own = [shown.text for shown in group.messages if shown.by_bot]
     assert not any(word in text for word in ("王桂兰", "138") for text in own)
+
+
+@pytest.mark.requirement("WC-50")
+async def test_one_tap_of_a_worker_of_the_place_makes_it_a_ticket(telegram: TelegramTown) -> None:
+    town, far = telegram, telegram.api.user(77, "小远")
+    group = town.api.group(-9102, "春和小区邻里群")
+    for user in (town.worker, town.resident, far):
+        town.api.add(group, user)
+    await town.say(far, f"/start {await town.code('grid_worker', 'cm_committee@990101101201')}")
+    await town.town.houses[0].office.run(_bound(f"telegram:{group.id}"))
+    told = town.api.say(town.resident, group, f"@huyingtestbot {SAID}")
+    await town.rest()
+    said = group.last
+    assert "转成工单吗" in said.text and said.labels == ["转工单"]
+    for outsider in (town.resident, far):
+        await town.press(outsider, "转工单", group)
+        assert await town.town.tickets() == []
+    made = await town.press(town.worker, "转工单", group)
+    [ticket] = await town.town.tickets()
+    assert (ticket.source, ticket.number in made.text, made.id, made.labels) == ("group", True, said.id, [])
+    for label in ("签收", "办结", "已解决"):
+        await town.press(town.liaison, label, town.drain)
+    await town.say(town.liaison, DONE, town.drain, reply_to=town.drain.last)
+    await town.press(town.dispatcher, "通过", town.street)
+    for label in ("联系过", "解决了", "2 满意"):
+        await town.press(town.worker, label)
+    last = group.last  # the closing line answers the neighbour's message
+    assert "已经办结" in last.text and last.raw["reply_to_message"]["message_id"] == told.id
+    own = [shown.text for shown in group.messages if shown.by_bot]
+    assert not any(word in text for word in ("王桂兰", "138") for text in own)
+
+
+async def test_in_a_room_of_the_page_a_colleague_s_word_becomes_a_ticket_by_one_tap(tmp_path: Path) -> None:
+    unit = "cm_committee@990101001001"
+    async with Town(tmp_path, env=PRODUCTION) as town, staff_of(town) as staff:
+        worker = await staff.seated("grid_worker", unit, "小陈")
+        other = await staff.seated("enforcement_assistant", unit, "老吴")
+        await other.post(room(unit), text="春和小区3号楼下水道堵了三天")
+        assert await town.tickets() == []  # talk among colleagues is not listened to
+        offer = await other.say(room(unit), f"@呼应 {SAID}")
+        assert "转成工单吗" in offer.text
+        await other.press(room(unit), "转工单")
+        assert await town.tickets() == []
+        made = await worker.press(room(unit), "转工单")
+        [ticket] = await town.tickets()
+        assert ticket.number in made.text and ticket.source == "group"
+
+
+def _bound(address: str) -> Callable[[SqlUnitOfWork], object]:
+    return lambda uow: uow.repo(Binding).add(
+        Binding(address, "cm_committee@990101001001", uow.now, area="990101001001")
+    )
 
 
 async def test_only_workers_make_tickets_of_what_neighbours_say(telegram: TelegramTown) -> None:
