@@ -132,12 +132,43 @@ async def take_console(found: Screen) -> None:
     await staff.close()
 
 
+async def take_week(found: Screen) -> None:
+    """The picture of a week's beginning: a look that became a danger, a wish, the digest of Monday."""
+    office = await found.town.visit()
+    await office.say("neighbour", "春晓花园下水道堵了，污水漫到楼道里了")
+    await office.press("neighbour", "提交")
+    await found.town.until(FRIDAY + timedelta(days=2, hours=22, minutes=30))  # Monday, 07:30
+    for said in ("换季检查", "阳台铁栏杆有没有松"):
+        await office.say("center", said)
+    await office.press("center", "有小区的")
+    window = await found.window(SIZE, clock=FRIDAY + timedelta(days=3))
+    await window.say("resident", "我有个心愿")
+    await window.hears("resident", "想请人帮什么")
+    await window.say("resident", "腿脚不好，想要一台旧轮椅")
+    await window.hears("resident", "心愿收到了")
+    await office.press("secretary", "核实，写公开的话")
+    await office.say("secretary", "一位老人想要一台旧轮椅")
+    await window.press("resident", "可以公开")
+    await window.press("grid_worker", "看过，有")
+    await window.hears("grid_worker", "在哪一处")
+    await window.say("grid_worker", "春和小区3栋")
+    await window.hears("grid_worker", "什么样")
+    await window.say("grid_worker", "401 阳台铁栏杆松了，往楼下掉铁皮")
+    await window.hears("grid_worker", "已登记为隐患")
+    await found.town.later(minutes=40)
+    await window.sees("street", "每日汇总")
+    await window.page.mouse.move(800, 5)
+    await window.page.wait_for_timeout(6500)
+    await window.page.screenshot(path=PICTURES / "week.png")
+    await office.close()
+
+
 async def main() -> None:
     """Take all, each in a town of its own."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        one, two, three, four, five = (Path(folder, name) for name in "12345")
-        for place in (one, two, three, four, five):
+        one, two, three, four, five, six = (Path(folder, name) for name in "123456")
+        for place in (one, two, three, four, five, six):
             place.mkdir()
         async with chromium() as browser:
             async with screen(one, browser) as found:
@@ -150,6 +181,8 @@ async def main() -> None:
                 await take_whistle(found)
             async with screen(five, browser) as found:
                 await take_console(found)
+            async with screen(six, browser) as found:
+                await take_week(found)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ class Handbook:
         """What the server hangs up."""
         return [
             web.get("/handbook", self.contents),
+            web.get("/handbook.md", self.book),
             web.get("/handbook/{code}/{number}.md", self.file),
             web.get("/handbook/{code}/{number}", self.page),
         ]
@@ -49,10 +50,18 @@ class Handbook:
     async def file(self, request: web.Request) -> web.Response:
         """The same as a Markdown file to keep or print."""
         _, title, lines = await self._entry(request)
-        text = f"# {title}\n\n" + "".join(f"- {line}\n" for line in lines)
-        name = f"{request.match_info['number']}.md"
-        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-        return web.Response(text=text, content_type="text/markdown", charset="utf-8", headers=headers)
+        return _download(f"{request.match_info['number']}.md", _chapter(title, lines))
+
+    async def book(self, request: web.Request) -> web.Response:
+        """The whole book in one file, to print and to hand out (SG-52)."""
+        words = self._office.dispatcher.wording.of(lang_of(request))
+
+        def read(uow: SqlUnitOfWork) -> list[str]:
+            items = (item for code in uow.district.lists.kinds for item in items_in_force(uow, code)[1])
+            cards = (entry(uow, words, item) for item in items)
+            return [_chapter(card.title, card.text.splitlines()) for card in cards]
+
+        return _download("handbook.md", "\n".join(await self._office.run(read)))
 
     async def _entry(self, request: web.Request) -> tuple[str, str, list[str]]:
         """Language, title and lines of the asked item. Raises HTTPNotFound."""
@@ -69,3 +78,12 @@ class Handbook:
         if found is None:
             raise web.HTTPNotFound
         return lang, *found
+
+
+def _chapter(title: str, lines: list[str]) -> str:
+    return f"# {title}\n\n" + "".join(f"- {line}\n" for line in lines)
+
+
+def _download(name: str, text: str) -> web.Response:
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return web.Response(text=text, content_type="text/markdown", charset="utf-8", headers=headers)

@@ -61,6 +61,7 @@ def record_sheet(uow: UnitOfWork, words: Words, code: str) -> Sheet:
         parts=(
             Part(words("record.misuse_all", n=len(lines)), tuple(lines) or (words("record.none"),)),
             Part(words("record.missed", n=len(missed)), tuple(late) or (words("record.none"),)),
+            Part(words("record.returned", n=_returned(uow, code, since)), ()),
             *_cases(uow, words, code, since),
         ),
         table=(
@@ -69,6 +70,12 @@ def record_sheet(uow: UnitOfWork, words: Words, code: str) -> Sheet:
             *(_missed_cells(uow, words, timer) for timer in missed),
         ),
     )
+
+
+def _returned(uow: UnitOfWork, code: str, since: datetime) -> int:
+    """How many tickets the unit has sent back (JB-09)."""
+    found = uow.repo(Ticket).find(newest=True, limit=2000)
+    return sum(code in one.returned_by for one in found if one.created_at >= since)
 
 
 def _cases(uow: UnitOfWork, words: Words, code: str, since: datetime) -> list[Part]:

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from core import events as e
+from core.district.entries import Duration
 from core.district.procedures import Lack
 from core.errors import AlreadyDone, Lacks, NoSuchCase, NotYours, Recused
 from core.procedures.records import Case
 from core.refs import ticket_ref
 from core.tickets.records import Ticket
 from core.unit_of_work import Actor
+from core.workflow.deadlines import deadline
 from core.workflow.records import Timer
 from tests import acts as c
 from tests.calls.hall import Hall
@@ -194,7 +196,6 @@ def _closed_late(hall: Hall, ticket: int) -> None:
     hall.do(c.RateTicket(ticket, True, "yes", 0), hall.resident)
 
 
-@pytest.mark.requirement("SG-71")
 def test_an_appeal_exempts_the_figure_and_leaves_the_fact(hall: Hall, ticket: int) -> None:
     with pytest.raises(Lacks) as lacks:
         _plea(hall, ticket, "appeal")
@@ -243,3 +244,17 @@ def test_a_moment_is_a_moment(hall: Hall, ticket: int) -> None:
     with pytest.raises(NoSuchCase):
         hall.do(c.Plead(ticket, "holiday", "休息"), _department(hall))
     assert isinstance(_resolve(hall, ticket).due_at, datetime)
+
+
+@pytest.mark.requirement("SG-70")
+@pytest.mark.requirement("SG-71")
+def test_assigned_in_one_day_done_in_three_or_five(hall: Hall) -> None:
+    """寿光：1个工作日完成分派，一般事项3个、复杂事项5个工作日办结；到时没有派、没有办，就是超期。"""
+    grades = {code: one.resolve for code, one in hall.district.grades.items()}
+    assert (grades["P2"], grades["P3"]) == (Duration(3, "work_day"), Duration(5, "work_day"))
+    filed = c.FileTicket("楼顶有人加盖", "complaint", "0101", "990101001001001", reporter_id=hall.resident.person_id)
+    waits = ticket_ref(hall.do(filed, hall.resident)[0].subject_id)
+    [assign] = hall.look(lambda one: [k for k in one.repo(Timer).find(about=waits) if k.kind == "assign"])
+    assert assign.due_at == deadline(hall.now, Duration(1, "work_day"), hall.district.calendars["default"]).due
+    hall.now = assign.due_at + timedelta(minutes=1)
+    assert [t.kind for t in hall.tick() if isinstance(t, e.DeadlineMissed)] == ["assign"]

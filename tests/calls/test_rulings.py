@@ -16,8 +16,11 @@ from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
 from core.unit_of_work import CLOCKWORK, Actor
 from core.workflow.records import Timer
+from handlers.documents import as_text
+from handlers.duties.department_record import record_sheet
+from handlers.wording import Wording, load_catalogues
 from tests import acts as c
-from tests.calls.hall import LINJIANG, Hall
+from tests.calls.hall import LINJIANG, ROOT, Hall, demo
 
 
 def _law(ruling: int, main: str, *helpers: str) -> c.Perform:
@@ -44,7 +47,7 @@ def _limit(hall: Hall, subject: str, subject_id: int, kind: str) -> Timer:
     return next(k for k in found if k.kind == kind)
 
 
-@pytest.mark.requirement("SG-62", "SG-63", "SG-64", "SG-65", "WC-18", "JB-09")
+@pytest.mark.requirement("SG-62", "SG-63", "SG-64", "SG-65", "WC-18")
 def test_a_called_unit_disputes_and_the_panel_names_another(any_hall: Hall) -> None:
     hall = any_hall
     call, called = hall.whistle("routine", category="0701", departments=("housing_constr", "market"))
@@ -66,7 +69,7 @@ def test_a_called_unit_disputes_and_the_panel_names_another(any_hall: Hall) -> N
         hall.do(c.DisputeCall(designated, "law", "market", "也不归我"), hall.liaison("urban_mgmt"))
 
 
-@pytest.mark.requirement("JB-09", "KM-06")
+@pytest.mark.requirement("KM-06")
 def test_the_panel_finds_the_duty_where_it_was(hall: Hall) -> None:
     call, called = hall.whistle("routine", category="0701", departments=("housing_constr", "market"))
     row = called["housing_constr"]
@@ -162,7 +165,7 @@ def test_a_dispute_needs_its_grounds(
         hall.do(c.DisputeCall(called["housing_constr"], basis, suggested, words), hall.liaison("housing_constr"))
 
 
-@pytest.mark.requirement("SG-62", "SG-65", "JB-09")
+@pytest.mark.requirement("SG-62", "SG-65")
 def test_a_ticket_in_dispute_stays_with_who_had_it_first(hall: Hall) -> None:
     ticket = hall.ticket()
     hall.do(c.SignTicket(ticket), hall.liaison("urban_mgmt"))
@@ -190,6 +193,12 @@ def test_one_return_too_many_goes_to_the_panel_by_itself(hall: Hall) -> None:
     hall.do(c.DispatchTicket(ticket, "planning"), hall.street)
     events = hall.do(c.ReturnTicket(ticket, "law", "也不归我"), hall.liaison("planning"))
     [opened] = [t for t in events if isinstance(t, e.RulingOpened)]
+    row = hall.look(lambda one: one.repo(Ticket).get(ticket))
+    assert row is not None and row.returns == 2, "counted on the ticket"
+    words = Wording(load_catalogues(ROOT / "locale"), demo()).of("zh-Hans")
+    units = ("urban_mgmt", "planning")
+    told = hall.look(lambda one: [as_text(record_sheet(one, words, unit)) for unit in units])
+    assert all("退单 1 件" in text for text in told), "and on each unit"
     for member in _members(hall):
         hall.do(c.GiveOpinion(opened.subject_id, "urban_mgmt", "法", "归城管"), member)
     hall.do(_law(opened.subject_id, "urban_mgmt"), hall.post("panel_member", "cmd_center"))

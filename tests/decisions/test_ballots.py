@@ -164,7 +164,7 @@ def sample_contest() -> tuple[Contest, dict[str, Ballot], list[Cast]]:
     return contest, papers, cast
 
 
-@pytest.mark.requirement("SP-17", "SP-18", "SP-19")
+@pytest.mark.requirement("SP-19")
 def test_57_proposals_of_which_23_are_funded_every_time_the_same() -> None:
     contest, papers, cast = sample_contest()
     ranking = rank_contest(contest, papers, cast)

@@ -131,7 +131,7 @@ def walk(village: Village, code: str) -> int:
 
 
 @pytest.mark.requirement(
-    *("LD-17", "LD-18", "LD-19", "LD-20", "LD-21", "LD-22", "LD-25", "DY-08", "WH-24", "SG-22", "SG-23", "SP-17")
+    *("LD-17", "LD-18", "LD-19", "LD-20", "LD-21", "LD-22", "LD-25", "DY-08", "WH-24", "SG-22", "SG-23")
 )
 @pytest.mark.parametrize("code", sorted(WALKS))
 def test_a_profile_is_walked_to_the_archive(village: Village, code: str) -> None:

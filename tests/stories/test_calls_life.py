@@ -163,7 +163,7 @@ async def test_from_a_ticket_to_a_whistle_and_back_to_the_resident(page: Visitor
     assert "油烟已治理" in "".join(seen.text for seen in await page.read("resident"))
 
 
-@pytest.mark.requirement("SG-62", "SG-63", "SG-64", "SG-65", "WC-18", "JB-09")
+@pytest.mark.requirement("SG-62", "SG-63", "SG-64", "SG-65", "WC-18")
 async def test_a_dispute_ends_in_a_ruling(page: Visitor) -> None:
     town = page.town
     await _blow(page)

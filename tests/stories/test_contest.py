@@ -87,7 +87,7 @@ async def gifts_are_shown(town: Town, page: Visitor) -> None:
     assert "春风商会：20000 元" in board.decode() and "pay.example" not in board.decode()
 
 
-@pytest.mark.requirement("SP-02", "SP-04", "SP-17", "SP-18", "SP-19")
+@pytest.mark.requirement("SP-02", "SP-04")
 async def test_a_contest_from_the_call_to_the_funded(town: Town, page: Visitor) -> None:
     await contest(town, page)
     await handed_in(page)

@@ -38,7 +38,6 @@ async def _trace(page: Visitor, seat: str, number: str) -> str:
     return (await page.say(seat, number)).text
 
 
-@pytest.mark.requirement("SG-71")
 async def test_an_exclusion_is_decided_by_another_and_erases_nothing(page: Visitor) -> None:
     ticket = await _overdue(page)
     await page.press("group", "更多")

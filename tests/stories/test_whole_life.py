@@ -23,7 +23,7 @@ def photo(colour: tuple[int, int, int] = (200, 120, 40)) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.requirement("WC-01", "WC-17", "WC-59", "SG-32", "SG-53", "SG-71")
+@pytest.mark.requirement("WC-01", "WC-17", "WC-59", "SG-32", "SG-53")
 async def test_from_the_call_to_the_rating(any_page: Visitor) -> None:
     town, page = any_page.town, any_page
     confirm = await page.say("resident", CALL)

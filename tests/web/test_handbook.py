@@ -6,7 +6,8 @@ import aiohttp
 import pytest
 
 from tests.stories.conftest import town
-from tests.stories.town import Town
+from tests.stories.rooms import staff_of
+from tests.stories.town import Town, district
 
 __all__ = ["town"]
 
@@ -25,6 +26,38 @@ async def test_one_item_is_a_page_and_a_file(town: Town) -> None:
         assert words in page, words
     status, text, name = await _get(town, "/handbook/jurisdiction/JL001.md?lang=zh-Hans")
     assert (status, "JL001.md" in name) == (200, True) and text.startswith("# ")
+
+
+@pytest.mark.requirement("SG-45")
+async def test_each_situation_names_the_points_for_departments_and_for_the_town(town: Town) -> None:
+    """逐一列入一线监管执法情形：部门单位、镇街执法要点和具体要求。"""
+    items = district().lists.first["jurisdiction"]
+    assert len(items) == 26
+    assert all(one.scenario and one.main and one.duties and one.town_duty and one.flow for one in items)
+    _, page, _ = await _get(town, "/handbook/jurisdiction/JL001?lang=zh-Hans")
+    for words in ("商户外摆占用人行道", "依法查处并组织整治", "镇街责任：日常巡查、劝导、上报并配合执法"):
+        assert words in page, words
+
+
+@pytest.mark.requirement("SG-52")
+async def test_the_book_goes_to_named_leaders_and_to_everybody(town: Town) -> None:
+    """编印成册，发放到部门和镇街主要负责同志（收到没收到看得见），社会面人人可看。"""
+    status, book, name = await _get(town, "/handbook.md?lang=zh-Hans")
+    items = [item for found in district().lists.first.values() for item in found]
+    assert status == 200 and "handbook.md" in name and book.count("# ") >= len(items)
+    assert all(item.name in book for item in items)
+    async with staff_of(town) as staff:
+        leaders = {
+            who: await staff.seated("unit_head", unit, who)
+            for who, unit in (("城管局长老雷", "urban_mgmt"), ("临江书记老田", "st_party_gov@990101001"))
+        }
+        centre = await staff.seated("center_operator", "cmd_center", "小万")
+        for who in leaders:
+            for said in ("手册发放", "2026 年版手册", who):
+                await centre.say("resident", said)
+        await leaders["城管局长老雷"].press("resident", "收到了")
+        listed = str((await centre.say("resident", "/list 手册发放")).labels)
+        assert "收到了" in listed and "等收到" in listed
 
 
 async def test_the_contents_name_every_list(town: Town) -> None:
