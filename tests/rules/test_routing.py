@@ -106,6 +106,24 @@ def test_the_request_type(text: str, kind: str) -> None:
     assert read(text).kind == kind
 
 
+@pytest.mark.requirement("SG-14")
+@pytest.mark.parametrize(
+    ("domain", "groups", "said"),
+    [
+        ("治安维稳", {"13", "17"}, "楼道里有人把电动车推上楼充电"),
+        ("城市管理", {"01", "05", "06"}, "路边摆摊的太多路都走不了"),
+        ("应急管理", {"04"}, "一下雨路就被淹，水到膝盖"),
+        ("生态环保", {"09"}, "楼上半夜跳绳太吵，噪音扰民"),
+        ("民生保障", {"11"}, "家里困难想申请低保"),
+    ],
+)
+def test_five_domains_are_all_matters_of_a_grid(domain: str, groups: set[str], said: str) -> None:
+    """治安维稳、城市管理、应急管理、生态环保、民生保障：听得出是哪一领域，落在那里的网格里。"""
+    reading = demo_router().read(f"春和小区{said}")
+    assert demo().categories[reading.category].group in groups, domain
+    assert demo().within(reading.place.area, "990101001001001")
+
+
 def test_a_district_of_two_request_types_uses_its_first() -> None:
     assert tiny_router().read("沟堵了").kind == "ask"
 

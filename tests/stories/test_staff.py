@@ -111,7 +111,22 @@ async def test_a_city_matter_is_forwarded_and_followed(page: Visitor) -> None:
     assert "明年改造计划" in "".join(seen.text for seen in await page.read("resident"))
 
 
-@pytest.mark.requirement("KM-10")
+@pytest.mark.requirement("WH-31")
+async def test_the_card_says_the_limit_of_its_kind_and_when_it_counts_as_done(page: Visitor) -> None:
+    """诉求限时办理、办理规范细化到每一类：派出去的卡片上写着。"""
+    limits = set()
+    for code in ("0404", "0602"):
+        await file_category(page, code)
+        if (await page.town.tickets())[-1].state == "filed":
+            await page.press("street", "派给")
+        ticket = (await page.town.tickets())[-1]
+        card = (await page.read("group", room(ticket.department)))[-1].text
+        assert "最晚：" in card and "办理标准：" in card
+        limits.add(card.partition("最晚：")[2].partition("\n")[0])
+    assert len(limits) == 2, "each kind has its own"
+
+
+@pytest.mark.requirement("KM-10", "SG-29", "SG-56")
 async def test_city_district_street_and_community_each_have_an_inbox(page: Visitor) -> None:
     """市、县（市、区）、街道、社区四级：每一级收到自己的，市里的答复回到区里。"""
     levels = [await of_level(page, level) for level in "ABD"]
