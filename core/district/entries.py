@@ -106,6 +106,7 @@ class Category:
     basis: str = ""
     weight: float = 1.0
     hints: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from core.district.cells import Record, build, unique
 from core.district.district import Area, Category, Department, Duration, Emergency, Level, TimerRules
 from core.district.read_places import DEPARTMENTS
@@ -10,6 +12,7 @@ from core.district.vocabulary import LIMIT_UNITS, WHISTLES
 from core.routing.pairs import is_pair, sound
 
 CATEGORIES = "categories.csv"
+EXAMPLES = "examples.csv"
 _KEYWORDS = ("keywords", "keywords_hant", "keywords_en")
 _COLUMNS = ("code", "group_code", "group", "name", "keywords", "main_unit", "level", "grade")
 
@@ -25,6 +28,7 @@ def read_categories(
     """The table of matters; an empty limit means that of the grade in the chosen profile."""
     rows = dict(unique(folder.table(CATEGORIES, _COLUMNS)))
     bases = {department.base for department in departments.values()}
+    told = _examples(folder, rows)
     first: dict[str, Record] = {}
     found: dict[str, Category] = {}
     for code, row in rows.items():
@@ -33,7 +37,7 @@ def read_categories(
         row.refer("redirect_line", {emergency.line for emergency in emergencies}, "refusals.yaml")
         row.refer("main_unit", bases, DEPARTMENTS)
         row.refer("coop_units", bases, DEPARTMENTS)
-        found[code] = _category(row, clock)
+        found[code] = _category(row, clock, told.get(code, ()))
         for word in (*found[code].keywords, *found[code].hints):
             if is_pair(word) and (not sound(word) or word in found[code].hints):
                 row.wrong("bad_pair", "keywords", text=word)
@@ -46,10 +50,20 @@ def read_categories(
     return found
 
 
-def _category(row: Record, clock: TimerRules) -> Category:
+def _examples(folder: Folder, codes: Collection[str]) -> dict[str, list[str]]:
+    """Residents' sentences of each category, where the district lists such; one of no category teaches nothing."""
+    told: dict[str, list[str]] = {}
+    for row in folder.table(EXAMPLES, ("category", "text")) if EXAMPLES in folder.files else ():
+        row.refer("category", codes, CATEGORIES)
+        told.setdefault(row.text("category", ""), []).append(row.text("text"))
+    return told
+
+
+def _category(row: Record, clock: TimerRules, examples: Iterable[str]) -> Category:
     return build(
         Category,
         row,
+        examples=tuple(examples),
         group=row.text("group_code"),
         group_names=row.names("group"),
         keywords=tuple(dict.fromkeys(w for key in _KEYWORDS for w in row.words(key))),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from core.district.district import Category
 from core.routing.context_weights import Asides, asides
-from core.routing.folding import Folded
+from core.routing.folding import Folded, fold
 from core.routing.keywords import Hit, WordIndex
 from core.routing.pairs import Pairs, is_pair, parts
 from core.routing.similarity import Likeness
@@ -21,7 +21,7 @@ _HINT = 0.3  # what a word counts for that only hints: the lift, the property co
 _TOGETHER = 1.0  # what two words near each other say beyond themselves
 _NEAR = 0.4  # of the best: what a category without any word must reach to be proposed
 _ALIKE = 15.0  # what full likeness to a category's words would count; a real one is a tenth of that
-_LEARNT = 12.0  # what the learnt reader counts for where it is as sure as of one of its own words
+_LEARNT = 14.0  # what the learnt reader counts for where it is as sure as of one of its own words
 
 
 @dataclass(slots=True)
@@ -115,7 +115,8 @@ class Scorer:
 
 def learnt_reader(categories: Iterable[Category]) -> WordReader:
     """What the listed words of all categories teach; the same for the same lists."""
-    return reader_of(tuple((c.code, tuple(_examples(c))) for c in categories if c.keywords))
+    told = ((c.code, tuple(_examples(c)), tuple(fold(t).plain for t in c.examples)) for c in categories if c.keywords)
+    return reader_of(tuple(told))
 
 
 def _all_words(category: Category) -> set[str]:

@@ -8,6 +8,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from core.routing.similarity import READ, features
 
@@ -19,10 +20,13 @@ SENTENCE = 25.0  # length of a short sentence, in rarity; less text than that te
 MOST = 1.0  # how far one word may move the weights
 
 
+_Listed = tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
+
+
 @lru_cache(maxsize=2)
-def reader_of(words: tuple[tuple[str, tuple[str, ...]], ...]) -> WordReader:
-    """The reader of (code, folded words) of each category; learnt once for all houses of a process."""
-    return WordReader(dict(words))
+def reader_of(listed: _Listed) -> WordReader:
+    """The reader of (code, folded words, folded examples) of each category; learnt once for all houses of a process."""
+    return WordReader({code: words for code, words, _ in listed}, {code: told for code, _, told in listed})
 
 
 class WordReader:
@@ -32,11 +36,15 @@ class WordReader:
     1999); words already told apart are left out of the next round. The same lists give the same reader.
     """
 
-    def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
-        """`words`: for each category's code its words, folded."""
+    def __init__(
+        self, words: Mapping[str, Iterable[str]], examples: Mapping[str, Iterable[str]] = MappingProxyType({})
+    ) -> None:
+        """For each category's code its words and sentences, folded; of sentences only what words too are made of."""
         told = [(tuple(sorted(set(features(word)))), code) for code, listed in words.items() for word in listed]
+        known = {feature for found, _ in told for feature in found}
+        told += [(tuple(sorted(known & set(features(t)))), code) for code, texts in examples.items() for t in texts]
         documents = [(found, code) for found, code in dict.fromkeys(told) if found]
-        del told
+        del told, known
         spread = Counter(feature for found, _ in documents for feature in found)
         self._codes = tuple(words)
         self._rare = {feature: math.log(1 + len(documents) / of) for feature, of in spread.items()}

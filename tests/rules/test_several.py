@@ -11,6 +11,7 @@ from core.routing.several import several
 from tests.rules.districts import demo, demo_router
 
 HERE = Path(__file__).parent
+DEMO = HERE.parents[1] / "districts" / "demo"
 
 
 def _rows(file: Path) -> list[dict[str, str]]:
@@ -59,7 +60,8 @@ def test_matters_in_a_mere_list_are_told_apart_and_a_story_with_commas_is_one() 
 
 def test_one_matter_told_at_length_stays_one() -> None:
     """Of all sentences of residents that the lists are measured on, every one tells a single matter."""
-    found = [*_rows(HERE / "residents_words.csv"), *_rows(HERE.parent / "routing" / "sentences.csv")]
+    files = (HERE / "residents_words.csv", DEMO / "examples.csv", HERE.parent / "routing" / "sentences.csv")
+    found = [row for file in files for row in _rows(file)]
     split = [row["text"] for row in found if _several(row["text"])]
     assert len(found) > 2000 and len(split) <= 1
 
