@@ -14,7 +14,7 @@ from core.refs import Ref
 from core.routing.folding import fold
 from core.routing.small_talk import meant
 from core.tickets.records import Ticket
-from core.unit_of_work import Actor
+from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import check_state, may, rehearse
 from core.workflow.transitions import Act, Workflow
 from handlers.context import Context, column
@@ -36,8 +36,8 @@ class Form:
     offers and '<words>done.<act>' confirms; they may name the number, and the department that was chosen. `choices`:
     what the lists named in the rows offer as (code, words); `search`: what of them typed words mean, where not the
     words on the buttons. `then`: speaks after an act in place of the confirmation.
-    `shows`: the facts of '<words>sure.<act>', which asks once more. `undo`: the acts offered afterwards to
-    take it back.
+    `phrases`: sentences that may be pressed in place of words. `shows`: the facts of '<words>sure.<act>', which asks
+    once more. `undo`: the acts offered afterwards to take it back.
     """
 
     table: Workflow
@@ -49,6 +49,7 @@ class Form:
     search: Mapping[str, Search] = field(default_factory=dict)
     shows: Mapping[str, Callable[[Context, Any, Input], dict[str, Any]]] = field(default_factory=dict)
     undo: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    phrases: Mapping[str, Callable[[UnitOfWork, int], tuple[str, ...]]] = field(default_factory=dict)
 
     def buttons(self) -> dict[str, tuple[Form, Act]]:
         """The acts people press, by the names of their buttons."""
@@ -179,6 +180,8 @@ def _ask(ctx: Context, form: Form, act: Act, number: str, said: dict[str, Any]) 
     ctx.set_step("ask", **asked, pictures=pictures, text=text)
     use = [ctx.button("press.use_kept", Action("answered", action.number))] if text else []
     skip = [ctx.button("press.without_words", Action("answered", action.number))] if act.asks == "optional" else []
+    ready = form.phrases[act.name](ctx.uow, action.number) if act.name in form.phrases else ()
+    use += [ctx.button(f"phrase.{one}", Action("answered", action.number, one)) for one in ready]
     rows = column([*use, *skip, ctx.button("press.leave", Action("leave"))])
     question = ctx.words(f"{form.words}ask.{act.name}", number=number, department=action.choice)
     lines = [ctx.words("ask.not_taken", text=said["not_taken"])] if "not_taken" in said else []
@@ -212,7 +215,8 @@ def answer(ctx: Context, forms: Forms) -> None:
         _ask(ctx, form, act, form.number(record, parent), said)
         return
     pressed = ctx.update.action is not None
-    text = "\n".join(filter(None, (asked.get("text", ""), ctx.text)))
+    phrase = ctx.words(f"phrase.{ctx.pressed.choice}") if ctx.pressed.name == "answered" and ctx.pressed.choice else ""
+    text = phrase or "\n".join(filter(None, (asked.get("text", ""), ctx.text)))
     if not text and not pressed:
         ctx.set_step("ask", **{**asked, "pictures": pictures})
         ctx.reply(Card(ctx.words("ask.words_too", n=len(pictures)), ask=not ctx.update.private), coalesce="ask")

@@ -21,6 +21,7 @@ from handlers.news import News
 from handlers.notifications import Notice, Row
 from handlers.notifications import notify as tell_by
 from handlers.people import groups, menu
+from handlers.phrases import phrased
 from handlers.procedures.notices import tell_case
 from handlers.tickets import news as ticket_news
 from handlers.tickets.cards import where
@@ -121,7 +122,7 @@ NOTICES: dict[type[e.Event], Row] = {
     e.DispatchOverruled: (Notice(STEP, "told.dispatched", acts=_MAY), Notice("holder", card="handler", must=True),
         Notice("previous", "told.overruled"), _AROUND),
     e.TicketSigned: (Notice(STEP, "told.signed"),),
-    e.ReporterContacted: (Notice("reporter", "told.message", acts="supplement", when=lambda n:
+    e.ReporterContacted: (Notice("reporter", "told.message", acts="supplement", facts=phrased, when=lambda n:
         bool(n.event.note_id)),),
     # Asked by one question in the reporter's own chat; what was answered shows as a button on the handlers' cards.
     e.ContactNoticed: (Notice("reporter", "told.contact_found", acts="let_reach keep_private", facts=_contact,

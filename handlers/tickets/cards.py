@@ -30,6 +30,7 @@ from handlers.deferred import deliver
 from handlers.doors.sources import source_lines
 from handlers.messages import Action, Button, Card, card_to_data
 from handlers.people.grid import holder_lines
+from handlers.phrases import foreign
 from handlers.wording import Wording, Words
 
 SUGGESTED = 2  # tickets of the same matter that a desk is shown, the likest
@@ -164,11 +165,11 @@ def _story(uow: UnitOfWork, words: Words, ticket: Ticket, kind: str, code: str) 
     if _hidden(uow, ticket, code):
         tip_off = uow.district.request_types[ticket.kind].reporter_hidden
         return [words("card.tip_off" if tip_off else "card.protected")]
-    lines = []
-    latest: dict[str, Note] = {}
+    lines, latest = list[str](), dict[str, Note]()
     for note in _notes(uow, ticket):
         if note.kind in {"report", "supplement", "why"} and note.text:
-            lines.append(words(f"note.{note.kind}", text=shorten(covered(ticket, note.text)), at=note.at))
+            said = words(f"note.{note.kind}", text=shorten(covered(ticket, note.text)), at=note.at)
+            lines += [said, *foreign(words, note.text)]
         elif note.text and note.kind not in {"join", "repeat"}:
             latest[note.kind] = note
     for follower in uow.repo(Follower).find(ticket_id=ticket.id)[-VOICES:]:
@@ -176,10 +177,9 @@ def _story(uow: UnitOfWork, words: Words, ticket: Ticket, kind: str, code: str) 
         if told and told.text:
             key = "note.repeat" if told.kind == "repeat" else "note.join"
             lines.append(words(key, text=shorten(mask(told.text), 200), at=follower.at))
-    if kind != "around":
-        for name, note in latest.items():
-            if words.has(f"note.{name}"):
-                lines.append(words(f"note.{name}", text=shorten(mask(note.text)), at=note.at))
+    for name, note in latest.items() if kind != "around" else ():
+        if words.has(f"note.{name}"):
+            lines.append(words(f"note.{name}", text=shorten(mask(note.text)), at=note.at))
     return lines
 
 

@@ -14,6 +14,7 @@ from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET, proposal
 from core.workflow.numbers import named
 from core.workflow.records import Note
+from handlers import phrases
 from handlers.context import Context
 from handlers.forms import Choices, Form, Search
 from handlers.frame.choosing import Option, departments, labelled
@@ -206,4 +207,5 @@ FORM = Form(
     search=SEARCH,
     shows={"withdraw": _own_words, "merge": _both, "merge_number": _both},
     undo={"withdraw": ("unwithdraw",)},
+    phrases={"message": phrases.offered},
 )

@@ -1,0 +1,46 @@
+"""A report in English: the original stays, staff answer in Chinese."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.phrases import script
+from tests.stories.town import Town, Visitor
+
+DRAIN = "g-util_drain"
+
+
+async def test_staff_answer_in_theirs_and_the_writer_reads_the_own_language(town: Town, page: Visitor) -> None:
+    await page.say("resident", "/lang")
+    await page.press("resident", "English")
+    told = "The drain by building 3 of Chunhe Estate is blocked and sewage is running out"
+    await page.say("resident", told)
+    await page.press("resident", "Yes, send")
+    [ticket] = await town.tickets()
+    await page.open()  # the groups that have something to read are on the page now
+    await page.press("group", "签收", chat=DRAIN)
+    card = next(seen for seen in reversed(await page.read("group", DRAIN)) if ticket.number in seen.title)
+    assert told in card.whole and "没有译文" in card.whole and "拉丁字母" in card.whole
+    asked = await page.press("group", "留言", chat=DRAIN)
+    assert any("我们派人去，今天到。" in label for label in asked.labels)
+    await page.press("group", "我们派人去，今天到。", chat=DRAIN)
+    heard = (await page.last("resident")).whole
+    assert "We are sending somebody, who will be there today." in heard and ticket.number in heard
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("春和小区3号楼WIFI坏了", ""),
+        ("12345", ""),
+        ("The lamp is out", "latin"),
+        ("སྒྲོན་མེ་སྐྱོན་ཤོར་སོང་།", "tibetan"),
+        ("چىراغ بۇزۇلۇپ كەتتى", "arabic"),
+        ("가로등이 고장났어요", "hangul"),
+        ("街灯が壊れました", "kana"),
+        ("Фонарь сломался", "cyrillic"),
+        ("ไฟถนนเสีย", "other"),
+    ],
+)
+def test_the_script_is_told(text: str, sign: str) -> None:
+    assert script(text) == sign
