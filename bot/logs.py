@@ -13,7 +13,7 @@ from typing import TextIO
 ALLOWED = frozenset(
     {
         *("platform", "key", "timer", "letter", "lane", "outcome", "subject", "subject_id"),
-        *("port", "mode", "district", "count", "seconds", "revision", "day", "trouble"),
+        *("port", "mode", "district", "count", "seconds", "revision", "day", "trouble", "version"),
         *("lesson", "live", "held_back", "right_before", "right_after", "uncorrected", "kept_before", "kept_after"),
     }
 )

@@ -140,7 +140,7 @@ MISSING = frozenset(
         *("not_missed", "not_running", "opinions", "overdue", "principles", "reason", "reasons", "proposal_about"),
         *("proposal_cost", "proposal_name", "funds", "full", "period", "period_closed", "paying", "case"),
         *("released", "situation", "statute", "suggested", "text", "times", "title", "tolerance", "too_early"),
-        *("too_late", "top", "trigger", "unit", "units", "until", "words"),
+        *("too_late", "top", "trigger", "unit", "units", "until", "words", "own"),
     }
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from bot.web.console.access import TABS
 from bot.web.guide import CONTENTS
 from core import events
 from core.calls.workflow import CALL, CALLED
@@ -129,6 +130,8 @@ FAMILIES: dict[str, frozenset[str]] = {
     "flaw.{}": every(
         "flaw.", {constant(c, 1) for at, c in made("Flaw", "core") if at.startswith("core/storage/verify")}
     ),
+    "console.{}": every("console.", {words for _, words, _ in TABS}),
+    "login.{}": every("login.", ("enter", "digits", "entrance")),
     "lack.{}": every("lack.", LACKED),
     "form.{}": every("form.", ("resume", "anew", "leave", "back", "skip", "submit")),
     "form.how_{}": every("form.how_", FIELD_TYPES),

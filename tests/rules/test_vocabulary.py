@@ -16,6 +16,7 @@ from core.decisions import bodies
 from core.district import entries
 from core.district.folder import DistrictErrors, load
 from core.district.vocabulary import PERMISSIONS
+from core.editions.subject import EDITION
 from core.tickets.workflow import TICKET
 from tests.rules.districts import demo
 
@@ -60,7 +61,7 @@ def _is_rights(node: ast.AST) -> bool:
 
 def _asked() -> dict[str, str]:
     """Permission -> a place that asks whether a role has it."""
-    rows = (act for table in (TICKET, CALL, CALLED) for act in table.acts.values())
+    rows = (act for table in (TICKET, CALL, CALLED, EDITION) for act in table.acts.values())
     found = {one: "the tables of acts" for act in rows for way in act.who for one in way.permissions}
     steps = (step for procedure in demo().procedures.values() for step in (procedure.start, *procedure.acts.values()))
     found |= {one: "procedures" for step in steps for way in step.who for one in way.permissions}
