@@ -82,7 +82,7 @@ def post(move: Move, effect: Effect) -> None:
     """From one account to another, the first of several that has a holder. Raises Lacks."""
     uow, case, values = move.uow, move.record, effect.values
     source, target = (_first(uow, case, values[key]) for key in ("from", "to"))
-    amount = _amount(uow, case, values["amount"]) * int(values.get("times", 1))
+    amount = _amount(uow, case, values["amount"]) * int(values.get("times", 1)) if target else 0  # nobody: nothing
     day = str(case.fields.get(values.get("on", ""), "")) or local(uow.now).date().isoformat()
     tag = tag_of(uow.district, case, values["tag"]) if "tag" in values else ""
     wanted = Posting(values["book"], source, target, amount, day, uow.now, case.id, tag)
