@@ -19,7 +19,7 @@ from bot.documents.renderer import PrintShop
 from bot.metrics import Metrics
 from bot.pictures import FileStore
 from bot.platforms.base import NotDelivered, Platform, Refused
-from bot.platforms.systems import Systems
+from bot.platforms.systems import Systems, follow
 from bot.platforms.telegram.polling import poll
 from bot.platforms.webchat.platform import WebChat
 from bot.processing import Office
@@ -106,12 +106,17 @@ class House:
         self.files = FileStore(settings.data / "files", keys.lasting)
         self.hub = Hub(self.office)
         self.shop, self.keys = PrintShop(self.office, self.wording), keys
-        page, doors = WebChat(self.office, self.files, self.hub.call), Systems(district.doors.systems, keys)
+        page, doors = (
+            WebChat(self.office, self.files, self.hub.call),
+            Systems(district.doors.systems, keys, settings.door_keys),
+        )
         self.platforms: dict[str, Platform] = {"web": page, SHOP: self.shop, "door": doors}
         self.telegram: Telegram | None = None
         self.relay = Relay(self.office, self.platforms, self.files, self.metrics)
         forget = partial(forget_old, self.office, self.files, district.keep_words_days)
-        self.scheduler = Scheduler(self.office, School(self.office, adviser), forget)
+        self.scheduler = Scheduler(
+            self.office, School(self.office, adviser), forget, partial(follow, self.office, doors)
+        )
         self.port = 0
         self._socket: socket.socket | None = None
         self._web: web.AppRunner | None = None

@@ -172,7 +172,10 @@ class Relay:
 
     def _settle(self, uow: SqlUnitOfWork, letter: Claimed, message: str, interval: float) -> None:
         outbox.settle(uow.connection, letter, uow.now, message=message, interval=interval)
-        if message and not letter.message and (follows := delivered(uow, letter.slot)):
+        if message and letter.kind == "event":
+            taken = c.NoteForwarded(Address.parse(letter.address).chat, letter.body["id"], message)
+            self._office.dispatcher.do(uow, taken, CLOCKWORK)
+        elif message and not letter.message and (follows := delivered(uow, letter.slot)):
             self._office.dispatcher.do(uow, follows, CLOCKWORK)
 
     async def _deliver(self, platform: Platform, letter: Claimed) -> str:
@@ -187,7 +190,7 @@ class Relay:
         key = letter.key
         if letter.kind == "event":
             if isinstance(platform, HearsEvents):
-                await platform.tell(Address.parse(letter.address).chat, letter.body, key)
+                return await platform.tell(Address.parse(letter.address).chat, letter.body, key)
             return ""
         if letter.kind == "toast":
             body = letter.body

@@ -35,10 +35,16 @@ LOOK = timedelta(minutes=1)  # at most so long another replica reads by an older
 class Scheduler:
     """Ticks until stopped; any number of replicas may tick, each clock is claimed by one."""
 
-    def __init__(self, office: Office, school: School, forget: Callable[[], Awaitable[int]]) -> None:
+    def __init__(
+        self,
+        office: Office,
+        school: School,
+        forget: Callable[[], Awaitable[int]],
+        follow: Callable[[], Awaitable[None]],
+    ) -> None:
         self._office = office
         self._school = school
-        self._forget = forget
+        self._forget, self.follow = forget, follow
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._swept = office.clock() - SWEEP
         self._looked = office.clock() - LOOK
@@ -84,6 +90,7 @@ class Scheduler:
                 await self.tend()
                 await self.recount()
                 await self._school.learn()
+                await self.follow()
                 await self._forget()
         except Exception:
             log.exception("tick_failed")

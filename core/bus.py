@@ -66,6 +66,7 @@ def note_export(command: c.ExportFigures, uow: UnitOfWork, *, actor: Actor) -> l
 COMMANDS: dict[type[Any], Carried] = {
     c.FileTicket: filing.file_ticket,
     c.TakeOrder: orders.take_order,
+    c.NoteForwarded: orders.note_forwarded,
     c.StartCase: cases.start_case,
     c.ForgetCase: erasure.forget_case,
     c.ExportFigures: note_export,

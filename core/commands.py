@@ -85,6 +85,15 @@ class TakeOrder(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class NoteForwarded(Command):
+    """Another system has taken a forwarded ticket, under this number."""
+
+    system: str
+    ticket_id: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExportFigures(Command):
     """Figures are given out as files: `view` as core.appraisal.scopes writes it, `period` its code."""
 

@@ -138,7 +138,7 @@ MISSING = frozenset(
         *("agenda", "already_asked", "basis", "clause", "decision", "external", "facts", "grade", "kind"),
         *("lead", "list", "listed", "own_level", "main_among_helpers", "main_unit", "matter", "minutes", "not_closed"),
         *("not_missed", "not_running", "opinions", "overdue", "principles", "reason", "reasons", "proposal_about"),
-        *("proposal_cost", "proposal_name", "funds", "full", "period", "period_closed", "paying", "case"),
+        *("proposal_cost", "proposal_name", "funds", "full", "period", "period_closed", "paying", "own", "case"),
         *("released", "situation", "statute", "suggested", "text", "times", "title", "tolerance", "too_early"),
         *("too_late", "top", "trigger", "unit", "units", "until", "words", "own"),
     }

@@ -24,6 +24,7 @@ class Settings:
     telegram_secret: str
     public_url: str
     database_url: str
+    door_keys: dict[str, str]
     district: Path
     data: Path
     host: str
@@ -37,6 +38,14 @@ class Settings:
     def demo(self) -> bool:
         """Whether the page shows all seats to everybody."""
         return self.mode == "demo"
+
+
+def _pair(text: str) -> tuple[str, str]:
+    """`code=key`: the key that another system gave us."""
+    code, sign, key = text.strip().partition("=")
+    if not (code and sign and key):
+        raise ConfigError("HUYING_DOOR_KEYS 要写成 代码=密钥，几个用逗号分开。 (code=key, …)")
+    return code, key
 
 
 def read_settings(env: Mapping[str, str], root: Path) -> Settings:
@@ -63,6 +72,7 @@ def read_settings(env: Mapping[str, str], root: Path) -> Settings:
         )
     if token and public and not secret:
         raise ConfigError("设了 HUYING_PUBLIC_URL 就还要设 HUYING_TELEGRAM_SECRET。 (a webhook needs a secret)")
+    door_keys = dict(_pair(one) for one in _value(env, "DOOR_KEYS").split(",") if one)
     district = Path(_value(env, "DISTRICT") or root / "districts" / "demo")
     if not district.is_dir():
         raise ConfigError(f"HUYING_DISTRICT：没有“{district}”这个文件夹。 (no such folder)")
@@ -72,6 +82,7 @@ def read_settings(env: Mapping[str, str], root: Path) -> Settings:
         telegram_secret=secret,
         public_url=public,
         database_url=_database(_value(env, "DATABASE_URL"), data),
+        door_keys=door_keys,
         district=district,
         data=data,
         host=_value(env, "HOST") or "127.0.0.1",
@@ -86,6 +97,7 @@ _NAMES = (
     "TELEGRAM_SECRET",
     "PUBLIC_URL",
     "DATABASE_URL",
+    "DOOR_KEYS",
     "DISTRICT",
     "DATA",
     "HOST",

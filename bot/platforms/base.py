@@ -114,8 +114,8 @@ class HasMenus(Protocol):
 class HearsEvents(Protocol):
     """Other systems: what happened is told to them as it is."""
 
-    async def tell(self, system: str, body: Mapping[str, Any], key: str) -> None:
-        """Raises as `deliver`."""
+    async def tell(self, system: str, body: Mapping[str, Any], key: str) -> str:
+        """Gives the number under which the system took a matter, '' for what is only told. Raises as `deliver`."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,10 +10,16 @@ import aiohttp
 import orjson
 
 from bot.platforms.base import BadRequest, Inbound, Letter, NotDelivered, Pace, Receipt, Refused
+from bot.processing import Office
+from core.commands import Input, Perform
 from core.district.doors import Door
 from core.door_keys import key_of, signature
+from core.refs import ticket_ref
+from core.tickets.orders import forwarded
 from core.unit_of_work import Keys
 
+log = logging.getLogger(__name__)
+AWAITED = "token:"  # numbers begin so that are not given yet
 TIMEOUT = aiohttp.ClientTimeout(total=20)
 
 
@@ -23,8 +30,9 @@ class Systems:
     pace = Pace()
     keeps_pictures = False
 
-    def __init__(self, doors: Mapping[str, Door], keys: Keys) -> None:
-        self._doors, self._keys = doors, keys
+    def __init__(self, doors: Mapping[str, Door], keys: Keys, given: Mapping[str, str]) -> None:
+        """`given`: the keys that other systems gave us, by their code."""
+        self._doors, self._keys, self._given = doors, keys, given
 
     def interval(self, chat: str) -> float:
         """Nothing is paced here."""
@@ -42,11 +50,18 @@ class Systems:
         """Nothing is kept there. Raises Refused('bad')."""
         raise Refused("nothing to fetch", reason="bad")
 
-    async def tell(self, system: str, body: Mapping[str, Any], key: str) -> None:
-        """One event as JSON. `key` is the same at every try. Raises NotDelivered, Refused('bad')."""
+    async def tell(self, system: str, body: Mapping[str, Any], key: str) -> str:
+        """One event as JSON, signed; what is forwarded as a report by Open311, whose number there is given.
+
+        `key` is the same at every try. Raises NotDelivered, Refused('bad').
+        """
         door = self._doors.get(system)
         if door is None or not door.url:
             raise Refused("no such system", reason="bad")
+        if "report" in body:
+            said = {name: str(value) for name, value in body["report"].items() if value not in (None, "")}
+            form = {**said, "api_key": self._given.get(system, ""), "device_id": key}
+            return number_in(await _asked("POST", f"{door.url}/requests.json", data=form))
         content = orjson.dumps(body)
         headers = {
             "Content-Type": "application/json",
@@ -54,15 +69,57 @@ class Systems:
             "X-Huying-Delivery": key,
             "X-Huying-Signature": signature(key_of(self._keys, door), content),
         }
+        await _asked("POST", door.url, data=content, headers=headers)
+        return ""
+
+    async def answer(self, system: str, number: str) -> str:
+        """What the system says of a report that is closed there, '' while it is open. Raises as `tell`."""
+        url, token = self._doors[system].url, number.removeprefix(AWAITED)
+        if token != number:
+            number = number_in(await _asked("GET", f"{url}/tokens/{token}.json"))
+        if number.startswith(AWAITED):
+            return ""  # it has not given the report a number yet
+        said = _rows(await _asked("GET", f"{url}/requests/{number}.json"))[0]
+        return str(said.get("status_notes") or said.get("status")) if said.get("status") == "closed" else ""
+
+
+def _rows(body: bytes) -> list[dict[str, Any]]:
+    """The list that every answer of Open311 is. Raises NotDelivered for anything else."""
+    try:
+        rows = orjson.loads(body)
+        return [dict(rows[0])]
+    except (orjson.JSONDecodeError, LookupError, TypeError, ValueError) as strange:
+        raise NotDelivered("no answer of Open311") from strange
+
+
+def number_in(body: bytes) -> str:
+    """The number of a report, or the token behind which it will be."""
+    said = _rows(body)[0]
+    return str(said.get("service_request_id") or f"{AWAITED}{said.get('token', '')}")
+
+
+async def _asked(method: str, url: str, **what: Any) -> bytes:
+    """The body of a good answer. Raises NotDelivered where it is worth another try, else Refused('bad')."""
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=TIMEOUT) as session,
+            session.request(method, url, allow_redirects=False, **what) as answer,
+        ):
+            status, after, body = answer.status, answer.headers.get("Retry-After", ""), await answer.read()
+    except (TimeoutError, aiohttp.ClientError) as trouble:
+        raise NotDelivered(type(trouble).__name__) from trouble
+    if status in {408, 425, 429} or status >= 500:
+        raise NotDelivered(f"HTTP {status}", retry_after=float(after) if after.isdecimal() else None)
+    if status >= 300:
+        raise Refused(f"HTTP {status}", reason="bad")
+    return body
+
+
+async def follow(office: Office, systems: Systems) -> None:
+    """Ask how everything stands that was forwarded; what is done there comes back as its result."""
+    for system, ticket_id, number in await office.run(forwarded):
         try:
-            async with (
-                aiohttp.ClientSession(timeout=TIMEOUT) as session,
-                session.post(door.url, data=content, headers=headers, allow_redirects=False) as answer,
-            ):
-                status, after = answer.status, answer.headers.get("Retry-After", "")
-        except (TimeoutError, aiohttp.ClientError) as trouble:
-            raise NotDelivered(type(trouble).__name__) from trouble
-        if status in {408, 425, 429} or status >= 500:
-            raise NotDelivered(f"HTTP {status}", retry_after=float(after) if after.isdecimal() else None)
-        if status >= 300:
-            raise Refused(f"HTTP {status}", reason="bad")
+            if said := await systems.answer(system, number):
+                await office.do(Perform(ticket_ref(ticket_id), "city_answers", Input(text=said)))
+        except (NotDelivered, Refused) as trouble:
+            log.warning("not_answered: %s", trouble, extra={"platform": system})

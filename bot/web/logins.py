@@ -43,7 +43,7 @@ class Logins:
     async def entrance(self, request: web.Request, told: str = "", status: int = 200) -> web.Response:
         """The page behind the link that staff get in their chat; its script takes the code over into the form."""
         words = self._office.dispatcher.wording.of(lang_of(request))
-        texts = {key: words(f"login.{key}") for key in ("enter", "digits", "entrance")}
+        texts = {"enter": words("login.enter"), "digits": words("login.digits"), "entrance": words("login.entrance")}
         response = html_page("console_enter.html", lang=words.lang, title=texts["entrance"], t=texts, told=told)
         response.set_status(status)
         if len(request.cookies.get(COOKIE, "")) != 43:

@@ -9,11 +9,16 @@ from core.district.entries import Names
 ENTRANCES = frozenset({"people", "staff", "group", "firm", "orders", "sensor"})
 TAKES = frozenset({"orders", "signals", "reports"})
 OPENS = frozenset({"matters", "figures", "feeds", "open311"})
-RESULTS = "results"
+RESULTS, FORWARDS = "results", "forwards"
 TELLS = frozenset(
-    {RESULTS, *("ticket", "call", "called", "case", "decision", "supervision", "ruling", "alarm", "meeting", "misuse")}
+    {
+        RESULTS,
+        FORWARDS,
+        *("ticket", "call", "called", "case", "decision", "supervision", "ruling", "alarm", "meeting", "misuse"),
+    }
 )
-"""What another system may be told: the results of its own orders, or all that happens to records of a kind."""
+"""What another system may be told: the results of its own orders, all that happens to records of a kind; or it is
+handed what is forwarded out of the district, as a report by Open311."""
 
 
 @dataclass(frozen=True, slots=True)

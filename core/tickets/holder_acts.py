@@ -134,6 +134,7 @@ GUARDS: dict[str, Step] = {
 }
 EFFECTS: dict[str, Step] = {
     "city_result": _submit,
+    "city_answers": _submit,
     "sign": heeded,
     "contact": _contact,
     "message": _message,

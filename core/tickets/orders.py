@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from core.commands import TakeOrder
+from core.commands import NoteForwarded, TakeOrder
 from core.district.desks import centre
-from core.district.doors import RESULTS
+from core.district.doors import FORWARDS, RESULTS
 from core.errors import NotYours
 from core.people.queries import live_appointments
 from core.refs import ticket_ref
@@ -15,7 +15,7 @@ from core.tickets.contact import KIND
 from core.tickets.filing import register
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Order, Ticket
-from core.unit_of_work import Actor, UnitOfWork
+from core.unit_of_work import HOUSE, Actor, UnitOfWork
 from core.workflow.engine import Happened
 from core.workflow.notes import keep_note
 
@@ -50,6 +50,25 @@ def take_order(command: TakeOrder, uow: UnitOfWork, *, actor: Actor) -> Happened
         ticket.contact = "given"  # to the system that asked, to be called back about this
     uow.repo(Ticket).save(ticket)
     return happened
+
+
+def note_forwarded(command: NoteForwarded, uow: UnitOfWork, *, actor: Actor) -> Happened:
+    """Another system has taken what was forwarded: its number there stands beside the ticket. Raises NotYours."""
+    if actor not in HOUSE:
+        raise NotYours(act="forward", department=centre(uow.district))
+    channel = f"{DOOR}{command.system}"
+    if not uow.repo(Order).find(channel=channel, number=command.number, limit=1):
+        uow.repo(Order).add(Order(channel, command.number, command.ticket_id, uow.now))
+    return []
+
+
+def forwarded(uow: UnitOfWork) -> list[tuple[str, int, str]]:
+    """What another system has and whose answer is not here yet: the system, the ticket, the number there."""
+    open_ = {ticket.id for ticket in uow.repo(Ticket).find(state="forwarded")}
+    systems = [one.code for one in uow.district.doors.systems.values() if FORWARDS in one.tells]
+    orders = uow.repo(Order).find(ticket_id=sorted(open_)) if open_ and systems else []
+    known = {f"{DOOR}{code}": code for code in systems}
+    return [(known[one.channel], one.ticket_id, one.number) for one in orders if one.channel in known]
 
 
 def _signalled(command: TakeOrder, uow: UnitOfWork) -> int:

@@ -142,6 +142,8 @@ TICKET = table(
     Act("city_result", (Arrow("forwarded", "submitted", "the city's answer arrives; the centre writes it down"),),
         who("desk", "forward"), e.ResultSubmitted, words="result", note="result", asks="words", timers=_HELD,
         shown=("desk",)),
+    Act("city_answers", (Arrow("forwarded", "submitted", "the other system says that it is done (Open311)"),), HOUSE,
+        e.ResultSubmitted, words="result", note="result", timers=_HELD),
     Act("explain", (Arrow("supervised", "closed",
         "explained and understood; the second ending needs a reason (SG-73)"),), who("centre", "supervise"),
         e.TicketClosed, words="reason", note="explanation", asks="words", timers=Timers(stop=_ALL), shown=("desk",)),

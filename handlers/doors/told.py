@@ -6,13 +6,17 @@ from typing import Any
 
 from core import events as e
 from core.bus import ActedEvents
-from core.refs import Ref
+from core.district.doors import FORWARDS
+from core.people.masking import mask
+from core.refs import Ref, ticket_ref
 from core.tickets.orders import answers
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.notes import matter
+from core.workflow.records import Note
 from handlers.doors.orders import result_of
 
+REPORT = "Report"
 _SHOWN = ("number", "state", "category", "area", "department")  # what a record shows; no words, no person
 _LATELY = frozenset({"ResultPassed", "TicketClosed", "TicketWithdrawn", "TicketMerged", "EnquiryAnswered"})
 
@@ -29,6 +33,8 @@ def tell_systems(uow: UnitOfWork, events: ActedEvents) -> None:
         if getattr(record, "tip_off", False):
             continue
         for system in systems:
+            if isinstance(event, e.TicketForwarded) and isinstance(record, Ticket) and FORWARDS in system.tells:
+                uow.outbox.post(f"door:{system.code}", "event", _report(uow, record))
             if kind in system.tells:
                 uow.outbox.post(f"door:{system.code}", "event", _event(uow, event, kind, record))
         if isinstance(record, Ticket):
@@ -40,6 +46,15 @@ def tell_systems(uow: UnitOfWork, events: ActedEvents) -> None:
 def _event(uow: UnitOfWork, event: e.Event, kind: str, record: Any) -> dict[str, Any]:
     shown = {name: getattr(record, name) for name in _SHOWN if hasattr(record, name)}
     return {"event": type(event).__name__, "of": kind, "id": event.subject_id, "at": uow.now.isoformat(), **shown}
+
+
+def _report(uow: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
+    """What is handed to it: the matter in its masked words and where, of no person."""
+    told = uow.repo(Note).find(about=ticket_ref(ticket.id), kind="report", limit=1)
+    area = uow.district.areas[ticket.area].names.hans if ticket.area else ""
+    facts = {"description": mask(told[0].text) if told else "", "service_code": ticket.category}
+    where = {"address_string": f"{area}{ticket.place}", "lat": ticket.lat, "long": ticket.lon}
+    return {"event": REPORT, "id": ticket.id, "report": {**facts, **where}}
 
 
 def _results(uow: UnitOfWork, ticket: Ticket, happened: list[str]) -> None:
