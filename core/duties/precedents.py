@@ -48,6 +48,8 @@ def settle(uow: UnitOfWork, owed: Duty, area: str, *, tip_off: bool) -> tuple[Du
 def _kept(uow: UnitOfWork, owed: Duty, area: str) -> Duty:
     """Where nobody, or somebody else, stands for the property company, that one helps."""
     kept = {office.code: keeper(uow, office.base, area) for office in owed.helpers}
+    if not any(kept.values()):
+        return owed
     offices = (uow.district.departments[kept[office.code] or office.code] for office in owed.helpers)
     return replace(owed, helpers=tuple(dict.fromkeys(one for one in offices if one != owed.department)))
 

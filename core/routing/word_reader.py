@@ -40,11 +40,11 @@ class WordReader:
         self, words: Mapping[str, Iterable[str]], examples: Mapping[str, Iterable[str]] = MappingProxyType({})
     ) -> None:
         """For each category's code its words and sentences, folded; of sentences only what words too are made of."""
-        told = [(tuple(sorted(set(features(word)))), code) for code, listed in words.items() for word in listed]
-        known = {feature for found, _ in told for feature in found}
-        told += [(tuple(sorted(known & set(features(t)))), code) for code, texts in examples.items() for t in texts]
-        documents = [(found, code) for found, code in dict.fromkeys(told) if found]
-        del told, known
+        one: dict[str, str] = {}  # of equal features one is kept
+        told = [(sorted({one.setdefault(f, f) for f in features(w)}), code) for code in words for w in words[code]]
+        told += [(sorted({one[f] for f in features(t) if f in one}), code) for code in examples for t in examples[code]]
+        documents = [*dict.fromkeys((tuple(found), code) for found, code in told if found)]
+        del told
         spread = Counter(feature for found, _ in documents for feature in found)
         self._codes = tuple(words)
         self._rare = {feature: math.log(1 + len(documents) / of) for feature, of in spread.items()}
@@ -64,28 +64,30 @@ class WordReader:
         least = LEAST * (length := max(math.hypot(*(self._rare[feature] for feature in known)), SENTENCE))
         return {code: told / length for code, told in zip(self._codes, sums, strict=True) if told > least}
 
-    def _shares(self, found: Iterable[str]) -> list[tuple[str, float]]:
-        length = math.hypot(*(self._rare[feature] for feature in found))
-        return [(feature, self._rare[feature] / length) for feature in found]
+    def _shares(self, found: Iterable[str]) -> array[float]:
+        rare = [self._rare[feature] for feature in found]
+        length = math.hypot(*rare)
+        return array("d", [one / length for one in rare])
 
     def _learn(self, documents: Iterable[tuple[Iterable[str], str]]) -> None:
         learnt: dict[str, _Weights] = {feature: {} for feature in self._rare}
         moved: dict[str, _Weights] = {feature: {} for feature in self._rare}  # each change times its step
         place, classes = {code: at for at, code in enumerate(self._codes)}, len(self._codes)
-        left = list(documents)
+        left = [(found, self._shares(found), place[code]) for found, code in documents]
         order, step = random.Random(1), 1  # noqa: S311  the same order at every start
         for _ in range(ROUNDS):
             order.shuffle(left)
             missed = []
             for document in left:
-                parts = [(learnt[feature], moved[feature], share) for feature, share in self._shares(document[0])]
-                if _taught(parts, place[document[1]], classes, step):
+                found, shares, code = document
+                parts = [(learnt[feature], moved[feature], y) for feature, y in zip(found, shares, strict=True)]
+                if _taught(parts, code, classes, step):
                     missed.append(document)
                 step += 1
             left = missed
         for feature, weights in learnt.items():
-            mean = {code: weight - moved[feature][code] / step for code, weight in weights.items()}
-            heavy = {code: weight * self._rare[feature] for code, weight in mean.items() if abs(weight) > SLIGHT}
+            mean = {at: weight - moved[feature][at] / step for at, weight in weights.items()}
+            heavy = {at: weight * self._rare[feature] for at, weight in mean.items() if abs(weight) > SLIGHT}
             self._says[feature] = slice(len(self._heavy), len(self._heavy) + len(heavy))
             self._categories.extend(heavy)
             self._heavy.extend(heavy.values())
