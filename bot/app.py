@@ -88,11 +88,12 @@ class House:
         self.settings, self.district = settings, district
         self.clock = DemoClock(clock)
         self.metrics = Metrics()
+        router = router or Router(district)  # first, for what it laid aside while it learnt serves the rest
         self.wording = Wording(load_catalogues(LOCALE), district)
         make_folder(settings.data)
         adviser = Learnt(district, _own_model(settings.data / "model", district))
         understanding_of(district)  # made now, not at the first question
-        self.dispatcher = Dispatcher((router or Router(district)).advised(adviser), self.wording)
+        self.dispatcher = Dispatcher(router.advised(adviser), self.wording)
         self.engine = open_engine(settings.database_url)
         migrate(self.engine)
         if settings.demo:

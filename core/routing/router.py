@@ -82,10 +82,10 @@ class Router:
     def __init__(self, district: District, adviser: Adviser | None = None) -> None:
         self._district = district
         self._adviser: Adviser = adviser or ByLists()
+        self._scorer = Scorer(district.categories.values())
         self.places = Gazetteer(district)
         self._watch = Watch(district)
         self._grave = {danger.category for danger in district.dangers}
-        self._scorer = Scorer(district.categories.values())
         self._slips = Slips(self._scorer.words)
         self._tone = Tone(district.hearing)
         self._refusals = Phrases((w, r) for r in district.refusals for w in r.words)

@@ -61,6 +61,8 @@ class Scorer:
 
     def __init__(self, categories: Iterable[Category]) -> None:
         listed = {c.code: c for c in categories}
+        # First: what is laid aside for it while it learns serves what is kept afterwards.
+        self._learnt = learnt_reader(listed.values())
         words = [(w, (c.code, False)) for c in listed.values() for w in c.keywords if not is_pair(w)]
         words += [(w, (c.code, True)) for c in listed.values() for w in c.hints if not is_pair(w)]
         self._words: WordIndex[tuple[str, bool]] = WordIndex(words)
@@ -68,7 +70,6 @@ class Scorer:
         self._weights = {c.code: c.weight for c in listed.values()}
         every = {c.code: _all_words(c) for c in listed.values() if c.keywords}
         self._alike = Likeness(every)
-        self._learnt = learnt_reader(listed.values())
         self.words = frozenset(word for words in every.values() for word in words)
 
     def score(self, text: Folded, places: tuple[tuple[int, int], ...] = ()) -> dict[str, Tally]:
