@@ -32,6 +32,7 @@ _SURE = re.compile(
     r"(?:怎么|如何|咋|点样|[去在到上]哪[里儿]?|哪里|找谁)(?:能|可以|里|儿|才能|去)?(?:办理|申请|申办|申报|领|报销|报名|备案|建档|补办|登记|开证明)"
     r"|(?:证|证明|登记|补贴|津贴|报销|手续|许可)(?:要|应该|该)?(?:怎么|咋|如何|在哪|去哪|到哪|找谁|要什么|需要)"
     r"|\b(?:where|how) (?:can|do|should|could) (?:i|we)\b|\bwhat do (?:i|we) need\b"
+    r"|\b(?:what time|when) (?:do|does|is|are) .{0,30}(?:open|close|office|cent(?:re|er))"
     r"|(?:要|想|去|给我|帮我)?开(?:个|一?张|一?份)?[一-鿿]{1,10}证明(?:[吗么呢]|$)|几点(?:上班|开门|下班|关门)|办[一-鿿]{1,8}(?:要|需要)(?:带|准备|交)?(?:什么|哪些|啥)"
 )
 # A kind of thing, and asked what to do about it: 医保怎么办, 社保怎么交. Which of those alike is asked back.

@@ -31,7 +31,7 @@ _SAME = re.compile(
     r"|家具|态度|司机|服务|大?喇叭|音响|人[^行]|陌生人|老人|小孩|孩子|车压|电话|投诉|.都|[他她](?!家)|它|这个|那个|去|说|也|都|不|没|打|找|问|报)"
 )
 # What stands between the matters of a mere list: 路灯不亮，垃圾没人收，电梯老坏.
-_COMMA = re.compile(r"[,。;!?、~\s]+(?:还有|另外|以及)?[,\s]*")
+_COMMA = re.compile(r"(?:[,。;!?、~\n]|(?<=[一-鿿])\s(?=[一-鿿]))+ ?(?:还有|另外|以及|and(?: also)?\b)?[,\s]*")
 
 
 class Reader(Protocol):

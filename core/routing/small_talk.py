@@ -51,7 +51,7 @@ _PUSH = (
     r"|咋样|进展(?:如何|怎么样)?"
     r"|处理得?怎么?样|处理到哪|有(?:没有)?(?:消息|结果|回音|进展)|谁在?(?:管|办|负责))(?:了|啦|没有?|吗|呢)*"
     r"|(?:怎么|咋个?|啷个|为什么|为啥|点解)?(?:还没?得?|一直没?)(?:有?人)?(?:来|修|修好|弄好|弄|处理|解决|动静|办|办好|管)+(?:人|好)?"
-    r"|(?:什么时候|啥时候|几时|多久)(?:才?能?)?(?:来|去|修|弄|办|好|得|处理|解决|有?人)+"
+    r"|(?:什么时候|啥时候|几时|多久|几号|几点|哪天)(?:才?能?)?(?:来|去|修|弄|办|好|得|处理|解决|有?人)+"
     r"|还要?(?:等)?多久|人呢|师傅呢|怎么没(?:人|动静)|(?:还|都)?没人(?:来|管|理)|what about my report"
     r"|any news|any progress"
     r"|how is it going"
@@ -85,8 +85,11 @@ def _whole(words: str) -> re.Pattern[str]:
 _PIECES = tuple(
     (name, _whole(words))
     for name, words in (
-        ("yes", r"(?:是|对|没错|正确|可以提交|提交|确定|确认|要|要得|对头|yes|yep|sure)(?:的?(?:是|对|没错|对头))*"),
-        ("no", r"不是|不对|不|否|别|错|no|nope"),
+        (
+            "yes",
+            r"(?:是|对|没错|正确|可以提交|提交|确定|确认|要|要得|对头|(?:就)?是那件事?|同一件事?|yes|yep|sure)(?:的?(?:是|对|没错|对头))*",
+        ),
+        ("no", r"不是|不对|不|否|别|错|(?:不是那件[,，]?)?(?:是|这是)?另外?一件事?|no|nope"),
         ("keep", _KEEP),
         ("erase", _ERASE),
         ("privacy", _PRIVACY),
@@ -118,7 +121,7 @@ def meant(plain: str) -> str:
         return "nothing" if plain.strip() else ""
     if len(plain) > LONGEST:
         return ""
-    whole = plain.strip()
+    whole = plain.strip(" ,。.!?;、~…")
     found = [_piece(whole)] if _piece(whole) else [_piece(piece) for piece in _AND.split(whole) if piece]
     if "keep" in found:
         return "keep"

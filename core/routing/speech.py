@@ -47,17 +47,20 @@ _OVER = re.compile(
 _CALLED_OFF = re.compile(
     r"(?:没有?|没得|冇)(?:真的?)?(?:着火|起火|火灾|爆炸|漏气?|泄漏|危险|险情|受伤|出事)|不是(?:着火|起火|火灾|漏气)"
     r"|灭了|误报|虚惊|假的|(?:不用|不要|不必|莫|别|唔使)(?:再)?(?:派人|来)|没事了?|冇事|莫得事|[点打发搞弄看听说]错|(?<!没)找到了"
-    r"|\b(?:false alarm|no fire|it is out|nobody need come)\b"
+    r"|\b(?:false alarm|no fire|it is out|fire is out|found (?:her|him|them)|nobody need come)\b"
 )
-_YES = re.compile(
-    r"(?:(?:请|给我|帮我|我要|快|要)*(?:来个?人|叫?人来|找人|转人工|救命|救救我?|帮帮我?)(?:联系我|陪我)?|是的?|对的?|系|嗯+|要的?|好的?|快[点来]?|正在(?:发生)?|还在[烧冒漏打着]?|还没有?找到|现在|确定|确认|yes|yeah|yep|sure|now)[!。.,~啊呀呢的了]*"
+_SURE = re.compile(
+    r"(?:来个?人|叫?人来|找人|转人工|救命|救救我?|帮帮我?)(?:联系我|陪我)?|是的?|对的?|系|嗯+|要的?|好(?!了)的?"
+    r"|(?:赶紧|赶快|快)来人?|快点?|(?:你们)?(?:到底|怎么|咋)?(?:还不来|来不来|还没来)|(?:什么时候|几时|多久)(?:才|能)?(?:来|到)"
+    r"|(?:110|119|120|电话)?(?:打不通|没人接|占线)|正在(?:发生)?|还在[烧冒漏打着]?|还没有?找到|现在|确定|确认|yes|yeah|yep|sure|now"
 )
+_BESIDE_YES = re.compile(r"[!。.,~啊呀呢的了 ]|请|给我|帮我|我要")
 # A no, and nothing beside it: 没有受伤, 不是小火 are news of what is happening.
 _NOT = re.compile(
     r"不是(?:真的?|现在|着火|火灾|险情|正在发生)?|没有(?:着火|发生|危险|险情|的?事)?(?=[了啦啊]|[^一-鿿]|$)|冇事?|唔系"
     r"|(?:先|都)?(?:不用|不要|不必|别|唔使)(?:再)?(?:派?人)?来?|没(?:事|着火)|过去|好了|取消|算了|灭|找到|结束|解决|处理|虚惊(?:一场)?"
     r"|误报|[点打发搞弄看听说]错|开玩笑|测试"
-    r"|no(?:pe)?|not now|never mind|cancel(?: it)?|false alarm|it is out|nobody need come"
+    r"|no(?:pe)?|not now|never mind|cancel(?: it)?|false alarm|it is out|found (?:her|him|it|them)|nobody need come"
 )
 _BESIDE_NO = re.compile(
     r"[了啦啊呀的好,。!.~;、 都人我火烟您]|谢谢|多谢|你们?|大家|现在|已经?|孩子|老人|刚[才刚]|自己|放心"
@@ -129,7 +132,8 @@ def over(after: str) -> bool:
 
 def yes(plain: str) -> bool:
     """Whether an answer is nothing but a yes."""
-    return bool(_YES.fullmatch(plain.strip()))
+    rest, found = _SURE.subn(" ", plain)
+    return bool(found) and not _BESIDE_YES.sub("", rest)
 
 
 def called_off(plain: str) -> bool:

@@ -14,6 +14,7 @@ from handlers.guide.cards import lines_of, long, papers
 from handlers.guide.knowledge import beside, entry_of
 from handlers.messages import Action, Button, Card, held_of
 from handlers.procedures import lists
+from handlers.tickets import draft as drafts
 from handlers.tickets import reporting
 from handlers.tickets.drafted import register
 
@@ -36,7 +37,10 @@ def understood(ctx: Context) -> bool:
     if ctx.update.attachments or not ctx.update.private or not (district.guide or district.meanings):
         return False
     heard = understanding_of(district).read(ctx.text, ctx.router.read(ctx.text, home=ctx.person.home))
-    if ctx.state.get("draft"):
+    draft = ctx.state.get("draft")
+    if draft and draft.get("unclear") and heard.kind in GUIDED | ASIDE:
+        drafts.put_aside(ctx)  # that was no report, and this is none
+    elif draft:
         named = heard.kind in ASKED and bool(heard.hits) and heard.hits[0].named
         if named:
             _answer(ctx, ctx.text, heard.hits)

@@ -62,6 +62,8 @@ def another(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
         return False
     if ctx.uow.now - datetime.fromisoformat(draft["at"]) > FRESH:
         return True
+    if ctx.uow.district.hides(heard.kind, heard.category) and not is_tip_off(ctx, draft):
+        return True  # who tells on somebody is read by the centre alone
     kinds, whole = ctx.uow.district.categories, draft.get("asked") in {"file", "near", "several"}
     one, other = kinds[category_of(draft, ctx)], kinds[heard.category]
     sure = heard.confidence >= (LIKELY if whole else SURE) or bool(_BESIDES.match(fold(ctx.text).plain))
