@@ -20,6 +20,7 @@ from core.errors import CivicError
 from core.people.queries import live_appointments
 from core.people.records import Appointment, Binding, Person
 from core.procedures.records import Case
+from core.procedures.relations import may_see as may_see_case
 from core.refs import NO_REF
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.permissions import may_read
@@ -27,6 +28,7 @@ from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
 from core.unit_of_work import Actor
 from core.workflow.engine import may
+from handlers.procedures.cards import open_to
 from tests.stories.rooms import PRODUCTION
 from tests.stories.town import Town, district
 
@@ -63,7 +65,7 @@ class Desk:
 @asynccontextmanager
 async def desk(town: Town, role: str, department: str = "", area: str = "") -> AsyncIterator[Desk]:
     """Somebody who holds this post ('' none) sits down."""
-    token, code = f"{role or 'nobody':_<43}", department or PLACES.get(role, "cmd_center")
+    token, code = f"{role or 'nobody'}-{department}".ljust(43, "_"), department or PLACES.get(role, "cmd_center")
 
     def seat(uow: SqlUnitOfWork) -> int:
         account = own_account(token, "resident")
@@ -87,6 +89,37 @@ async def office(tmp_path: Path) -> AsyncIterator[Town]:
         await page.press("resident", "提交")
         await page.close()
         yield town
+
+
+ANSWER = {"question": "渔船捕捞许可证怎么办", "answer": "带船检证书到区农业农村局窗口。", "source": "区农业农村局"}
+
+
+async def proposed(office: Town, person_id: int) -> Case:
+    """An answer that waits for its reviewer."""
+    house, start = office.houses[0], StartCase("knowledge", NO_REF, Input(fields=ANSWER))
+    await house.office.run(lambda uow: house.dispatcher.do(uow, start, Actor(person_id)))
+    return (await house.office.run(lambda uow: uow.repo(Case).find()))[0]
+
+
+async def case_is_guarded(office: Town, one: Desk, role: str) -> None:
+    """A case is seen and moved on the pages as the engine allows."""
+    async with desk(office, "liaison", "market") as author:
+        case = await proposed(office, author.person_id)
+
+    def allowed(uow: SqlUnitOfWork) -> tuple[bool, set[str]]:
+        acts = {name.partition(".")[2] for name in open_to(uow, case, [Actor(one.person_id)])}
+        return may_see_case(uow, case, one.person_id), acts
+
+    sees, acts = await office.houses[0].office.run(allowed)
+    page = f"/console/cases/{case.number}"
+    status, text = await one.get(page)
+    assert status == (403 if not role else 200 if sees else 404)
+    for name in ("publish", "refuse", "withdraw"):
+        assert (f'/{case.number}/{name}"' in text) is (sees and bool(role) and name in acts)
+        if name not in acts or not role:
+            assert (await one.post(f"{page}/{name}", **{"*": "不该做"}))[0] in {403, 404, 409}
+    [case] = await office.houses[0].office.run(lambda uow: uow.repo(Case).find())
+    assert case.state == "knowledge.proposed"
 
 
 @pytest.mark.parametrize("role", ["", *district().roles])
@@ -123,6 +156,7 @@ async def test_every_role_sees_and_does_what_the_engine_allows(office: Town, rol
         assert (await one.post("/console/people", role="liaison", unit="util_drain", name="外人"))[0] in (
             {200} if "appoint" in can else {403, 409}
         )
+        await case_is_guarded(office, one, role)
     [ticket] = await office.tickets()
     assert ticket.state == "assigned" and ticket.last_act in {"", "route"}
 
@@ -139,15 +173,11 @@ def _may(uow: SqlUnitOfWork, ticket: Ticket, person: Person) -> set[str]:
 
 
 async def test_an_answer_is_reviewed_by_somebody_else_on_the_pages(office: Town) -> None:
-    house = office.houses[0]
-    told = {"question": "渔船捕捞许可证怎么办", "answer": "带船检证书到区农业农村局窗口。", "source": "区农业农村局"}
     async with desk(office, "liaison") as one, desk(office, "center_operator") as other:
-        start = StartCase("knowledge", NO_REF, Input(fields=told))
-        await house.office.run(lambda uow: house.dispatcher.do(uow, start, Actor(one.person_id)))
-        [case] = await house.office.run(lambda uow: uow.repo(Case).find())
+        case = await proposed(office, one.person_id)
         assert case.number in (await other.get("/console/knowledge"))[1]
         assert "待审核 1" in (await other.get("/console/cases"))[1]
-        assert told["question"] in (await other.get("/console/cases?procedure=knowledge"))[1]
+        assert ANSWER["question"] in (await other.get("/console/cases?procedure=knowledge"))[1]
         page = f"/console/cases/{case.number}"
         assert (await one.post(f"{page}/publish"))[0] == 409  # nobody reviews the own answer
         status, text = await other.post(f"{page}/refuse")
