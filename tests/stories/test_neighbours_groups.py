@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from core.people.records import Binding
+from core.refs import ticket_ref
 from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.workflow.records import Note
 from tests.stories.rooms import PRODUCTION, room, staff_of
 from tests.stories.telegram_town import TelegramTown
 from tests.stories.town import Town, Visitor
@@ -105,8 +107,15 @@ async def test_only_workers_make_tickets_of_what_neighbours_say(telegram: Telegr
 @pytest.mark.requirement("WC-49")
 async def test_a_firm_says_its_name_and_then_what_it_needs(town: Town, page: Visitor) -> None:
     assert "叫什么名字" in (await page.say("resident", "企业报事")).text
-    assert "云江食品厂" in (await page.say("resident", "云江食品厂")).text
+    assert "谁来对接" in (await page.say("resident", "云江食品厂")).text
+    assert "云江食品厂，请说" in (await page.say("resident", "王经理 13812345678")).text
     await page.say("resident", "我们厂有件事想请人来一趟，在春和小区")
     await page.press("resident", "提交")
     [ticket] = await town.tickets()
     assert (ticket.source, ticket.category) == ("enterprise", "1601")
+    notes = await town.houses[0].office.run(lambda uow: uow.repo(Note).find(about=ticket_ref(ticket.id), kind="report"))
+    assert notes[0].text.startswith("企业：云江食品厂，联系人 王经理 138")
+    rooms = [
+        seen.whole for seat in page.config["seats"] if seat["id"] != "resident" for seen in await page.read(seat["id"])
+    ]
+    assert any("云江食品厂" in text for text in rooms) and not any("13812345678" in text for text in rooms)
