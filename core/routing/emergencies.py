@@ -40,6 +40,7 @@ class Watch:
             for words in (e.words, e.lasting)
             for word in words
         )
+        self.said = self._words.said
         self._kinds = [(danger, _known_by(danger)) for danger in district.dangers]
         self._harmless = Phrases((word, word) for _, e in listed for word in e.unless)
         self._calm = Phrases((word, word) for _, e in listed for word in e.calm)

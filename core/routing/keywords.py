@@ -118,6 +118,7 @@ class Phrases(Generic[T]):
                 for one in part:
                     self._heads[one[:_HEAD]].add(part)
         self._known = frozenset(self._heads)
+        self.said = frozenset(one for part in set().union(*self._needs) for one in part)  # what gapped words hold
 
     def find(self, text: Folded) -> list[Hit[T]]:
         """All hits; only those of words without a gap can be cut out of other words."""

@@ -86,7 +86,7 @@ class Router:
         self.places = Gazetteer(district)
         self._watch = Watch(district)
         self._grave = {danger.category for danger in district.dangers}
-        self._slips = Slips(self._scorer.words)
+        self._slips = Slips(self._scorer.words | self._watch.said)
         self._tone = Tone(district.hearing)
         self._refusals = Phrases((w, r) for r in district.refusals for w in r.words)
         self._mentions = Phrases((w, r) for r in district.refusals for w in r.unless)
@@ -108,7 +108,13 @@ class Router:
     def danger(self, text: str, *, first: bool = True) -> Danger | None:
         """The present danger that is told, if any. `first`: nothing was being told yet (in a long message emergency
         words count only then)."""
-        return self._watch.danger(fold(text[:READ].strip()), first=first)
+        folded = fold(text[:READ].strip())
+        return self._danger(folded, self._slips.mend(folded), first=first)
+
+    def _danger(self, folded: Folded, meant: Folded, *, first: bool) -> Danger | None:
+        """As it is written or, where that tells none, as it sounds."""
+        found = self._watch.danger(folded, first=first)
+        return found if found or meant is folded else self._watch.danger(meant, first=first)
 
     def beside(self, text: str, category: str) -> Beside:
         """What a message tells beside its category, where that is known."""
@@ -134,7 +140,7 @@ class Router:
         ranked = list(advice.ranked[:4])
         heard = self._tone.hear(meant, ranked[0] if ranked else "")
         told, confidence = heard.category if heard else "", advice.confidence
-        danger = self._watch.danger(folded, first=True)
+        danger = self._danger(folded, meant, first=True)
         if danger and confidence < (SURE if {told, *ranked[:1]} & self._grave else CERTAIN):
             told, confidence = danger.category, ENDANGERED
         if told:
