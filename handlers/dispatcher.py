@@ -167,7 +167,8 @@ class Dispatcher:
         if update.happening == "stale_button":
             ctx.toast("trouble.stale_button")
         elif update.happening == "edited":
-            reception.edited(ctx)
+            if ctx.secret or (reception.changed(ctx) and not danger.heard(ctx)):
+                reception.edited(ctx)
         elif update.happening == "table":
             conversations.WORDS[ctx.text.split()[0]](ctx)
         elif update.happening == "unread":

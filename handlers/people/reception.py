@@ -38,15 +38,20 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
+def changed(ctx: Context) -> bool:
+    """Whether a message that was sent says something else now; a place that moves on says nothing new."""
+    before = ctx.state.get("seen", {}).get(ctx.update.message)
+    new = bool(ctx.text and before != _digest(ctx.text) and (before or ctx.update.private))
+    if new:
+        remember(ctx)
+    return new
+
+
 def edited(ctx: Context) -> None:
-    """A message was changed: the draft follows, else it is said once. A place that moves on says nothing new."""
+    """A message was changed: the draft follows, else it is said once."""
     if ctx.secret:  # a ballot that was typed is thought over by typing anew
         ctx.reply(Card(ctx.words("vote.by_button")), coalesce="edited")
         return
-    before = ctx.state.get("seen", {}).get(ctx.update.message)
-    if not ctx.text or before == _digest(ctx.text) or not (before or ctx.update.private):
-        return
-    remember(ctx)
     if not reporting.corrected(ctx):
         key = "trouble.edited" if ctx.update.private else "trouble.edited_group"
         ctx.reply(Card(ctx.words(key)), coalesce="edited")

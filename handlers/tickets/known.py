@@ -31,6 +31,10 @@ _TO_STAFF = re.compile(
     r"|没(?:有?来)?(?:修|弄|办|通|搞|解决|处理|好)|[师来]傅?没来|又(?:坏|堵|漏|停|不|没)|还(?:是|在)[不没漏堵响臭吵坏]|白修|跟没"
     r"|(?:好|来|修|弄|办|解决)了(?:没有?|吗|么)"
 )
+# Said to put right what was told before: 刚才写错了，是石桥小区.
+_PUT_RIGHT = re.compile(
+    r"(?:刚才|前面|上面)?[写说报发打填](?:的是)?错了|(?:地址|位置|楼号|门牌)(?:错了|不对)|\bwrong (?:address|place)\b"
+)
 
 
 def look(ctx: Context, draft: dict[str, Any], category: str) -> list[Known]:
@@ -90,10 +94,12 @@ def own_open(ctx: Context, reading: Reading) -> list[Ticket]:
     """
     place = reading.place
     told = ctx.update.attachments or ctx.update.location or place.choices or place.unknown
-    if told or (place.area and place.how != "home") or not _TO_STAFF.search(fold(ctx.text).plain):
+    plain = fold(ctx.text).plain
+    wrong = bool(_PUT_RIGHT.search(plain))
+    if not wrong and (told or (place.area and place.how != "home") or not _TO_STAFF.search(plain)):
         return []
     found = ctx.uow.repo(Ticket).find(reporter_id=ctx.person.id, newest=True, limit=8)
-    found = [ticket for ticket in found if not reading.known or ticket.category == reading.category]
+    found = [ticket for ticket in found if wrong or not reading.known or ticket.category == reading.category]
     now, district = ctx.uow.now, ctx.uow.district
     return [t for t in found if t.state not in ENDED or standing(district, t, now) == "closed"][:3]
 

@@ -85,6 +85,24 @@ async def test_who_asks_where_they_are_has_said_yes(town: Town, page: Visitor) -
     assert "点“撤回”" in (await page.say("resident", "撤回")).text
 
 
+async def test_a_danger_written_into_an_old_message_is_heard(town: Town, page: Visitor) -> None:
+    await page.say("resident", "春和小区门口下水道堵了")
+    await page.press("resident", "提交")
+    mine = next(m for m in await page.read("resident") if m.who != "bot")
+    await page.post("resident", text="春和小区门口电线冒火花，着火了", edit=mine.id)
+    await town.rest()
+    assert "现在正在发生吗" in (await page.last("resident")).text
+
+
+async def test_what_puts_a_report_right_goes_to_that_report(town: Town, page: Visitor) -> None:
+    await page.say("resident", "春和小区门口下水道堵了")
+    await page.press("resident", "提交")
+    asked = await page.say("resident", "刚才写错了，是石桥小区5栋门口")
+    assert (await _numbers(town))[0] in "".join(asked.labels)
+    await page.press("resident", (await _numbers(town))[0])
+    assert len(await _numbers(town)) == 1
+
+
 async def test_a_child_locked_in_alone_is_in_danger(page: Visitor) -> None:
     assert "119" in (await page.say("resident", "叔叔我家门打不开了我一个人在家")).text
 
