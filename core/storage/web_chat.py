@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from core.storage.outbox import upsert
+from core.storage.outbox import insert_of
 from core.storage.prepared import PreparedStatement
 from core.storage.tables import leases, web_messages
 
@@ -44,16 +45,36 @@ _LATEST = PreparedStatement(
 )
 
 
+_KNOWN = PreparedStatement(
+    select(web_messages.c.id).where(web_messages.c.chat == bindparam("c"), web_messages.c.key == bindparam("k"))
+)
+_SET = PreparedStatement(update(web_messages).where(web_messages.c.id == bindparam("m")).values(rev=bindparam("r")))
+_NAMES = ("rev", "chat", "key", "author", "body", "at")
+
+
+@cache
+def _keep(dialect: str) -> PreparedStatement:
+    added = insert_of(dialect, web_messages).on_conflict_do_nothing(index_elements=["chat", "key"])
+    return PreparedStatement(added.returning(web_messages.c.id), _NAMES)
+
+
+@cache
+def _next(dialect: str) -> PreparedStatement:
+    """One more than the last revision. Its row is locked until the commit."""
+    more = insert_of(dialect, leases).on_conflict_do_update(index_elements=["name"], set_={"value": leases.c.value + 1})
+    return PreparedStatement(more.returning(leases.c.value), ("name", "owner", "until", "value"))
+
+
 def keep(
     connection: Connection, chat: str, key: str, author: str, body: dict[str, Any], now: datetime
 ) -> tuple[int, bool]:
     """Keep a message once, however often it is offered under its key; gives its id, and whether it is new: then it is
     shown once it is numbered."""
     values = {"rev": 0, "chat": chat, "key": key, "author": author, "body": body, "at": now}
-    added = upsert(connection, web_messages).values(values).on_conflict_do_nothing(index_elements=["chat", "key"])
-    found = connection.execute(added.returning(web_messages.c.id)).scalar()
-    known = select(web_messages.c.id).where(web_messages.c.chat == chat, web_messages.c.key == key)
-    return int(connection.execute(known).scalar_one() if found is None else found), found is not None
+    if added := _keep(connection.dialect.name).first(connection, values):
+        return int(added[0]), True
+    ((known,),) = _KNOWN.rows(connection, {"c": chat, "k": key})
+    return int(known), False
 
 
 def change(connection: Connection, message: int, chat: str, body: dict[str, Any]) -> None:
@@ -63,13 +84,11 @@ def change(connection: Connection, message: int, chat: str, body: dict[str, Any]
 
 
 def number(connection: Connection, messages: Iterable[int], now: datetime) -> None:
-    """The next revision for each of these. Its row is locked until the commit, so that revisions appear in their order;
-    therefore the last thing in a unit."""
-    statement = upsert(connection, leases).values(name=_REVISION, owner="", until=now, value=1)
-    statement = statement.on_conflict_do_update(index_elements=["name"], set_={"value": leases.c.value + 1})
+    """The next revision for each of these, so that revisions appear in their order; the last thing in a unit."""
+    lease = {"name": _REVISION, "owner": "", "until": now, "value": 1}
     for message in messages:
-        revision = connection.execute(statement.returning(leases.c.value)).scalar_one()
-        connection.execute(update(web_messages).where(web_messages.c.id == message).values(rev=revision))
+        ((revision,),) = _next(connection.dialect.name).rows(connection, lease)
+        _SET.count(connection, {"m": message, "r": revision})
 
 
 def history(connection: Connection, chats: Iterable[str], after: int) -> list[Said]:

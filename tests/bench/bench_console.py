@@ -189,9 +189,7 @@ def report(alone: Spans, beside: Spans, used: tuple[float, float]) -> bool:
         print(f"{name}: {len(spans)} turns, p50 {part(spans, 0.5):.0f} ms, p99 {part(spans, 0.99):.0f} ms")
     for what, spans in sorted(beside.of.items()):
         print(f"{what}: {len(spans)} pages, p50 {part(spans, 0.5):.0f} ms, p95 {part(spans, 0.95):.0f} ms")
-    turns, pages = len(alone.of["turn"]), sum(map(len, beside.of.values()))
-    turn = used[0] / turns
-    print(f"the server's CPU: {1000 * turn:.1f} ms a turn, {1000 * (used[1] - used[0]) / pages:.1f} ms a page")
+    print(f"the server's CPU: {used[0]:.1f} s alone, {used[1]:.1f} s beside")
     every = [span for spans in beside.of.values() for span in spans]
     print(f"all pages: {len(every)}, p95 {part(every, 0.95):.0f} ms; failed {dict(alone.failed + beside.failed)}")
     return part(every, 0.95) <= 1000 * LIMIT and not alone.failed + beside.failed
