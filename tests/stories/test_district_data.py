@@ -161,3 +161,12 @@ async def _upload(one: Desk, url: str, name: str, content: bytes) -> str:
     async with one.session.post(url, data=form) as answer:
         assert answer.status == 200
         return await answer.text()
+
+
+async def test_the_demonstration_has_a_seat_for_it(tmp_path: Path) -> None:
+    async with Town(tmp_path) as demo:
+        page = await demo.visit()
+        status, text = await page.fetch("/console/data?seat=admin")
+        assert status == 200 and "calendar_2026.yaml" in text.decode()
+        assert (await page.fetch("/console/data?seat=liaison"))[0] == 403
+        await page.close()
