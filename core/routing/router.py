@@ -240,7 +240,8 @@ def duty(district: District, category_code: str, area: str, *, tip_off: bool = F
 def beyond(district: District, level: str) -> bool:
     """Whether nobody in the district handles matters of this level: they are forwarded and followed (WC-64)."""
     return all(
-        department.level != level or department.kind == "external" for department in district.departments.values()
+        department.level != level or department.kind in {"external", "command"}  # a command passes on
+        for department in district.departments.values()
     )
 
 
