@@ -42,7 +42,8 @@ def lines_of(
         lines += [words("guide.verify", department=found.code)] if found else []
     lines += [words(f"guide.{key}") for key in ("home_visit", "promise") if getattr(entry, FLAGS[key])]
     if entry.legal_days:
-        lines.append(words("guide.days", n=entry.legal_days, promised=entry.promised_days))
+        key = "guide.days" if entry.promised_days else "guide.days_most"
+        lines.append(words(key, n=entry.legal_days, promised=entry.promised_days))
     if entry.fee:
         lines.append(words("guide.fee", text=entry.fee))
     if marks := (*filter(None, [entry.nature and words(f"guide.{entry.nature}")]), *entry.tags):
