@@ -269,7 +269,7 @@ def _submit(ctx: Context, form: Form) -> None:
     procedure, step = step_of(ctx, form)
     values = {**read_together(ctx, procedure, form), **form["values"]}
     homes = [values[f.code] for f in procedure.fields.values() if f.of == ("home",) and values.get(f.code)]
-    if homes and not ctx.person.home and not ctx.appointments:  # staff write down the homes of others
+    if homes and procedure.see == "community" and not ctx.person.home and not ctx.appointments:  # a neighbour, no staff
         ctx.person.home = homes[0]
         ctx.uow.repo(Person).save(ctx.person)
     given = Input(text=form.get("text", ""), pictures=tuple(form["pictures"]), fields=values)
