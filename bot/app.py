@@ -86,8 +86,7 @@ class House:
     ) -> None:
         """`router`: the district's, where several houses of one process share it."""
         self.settings, self.district = settings, district
-        self.clock = DemoClock(clock)
-        self.metrics = Metrics()
+        self.clock, self.metrics = DemoClock(clock), Metrics()
         router = router or Router(district)  # first, for what it laid aside while it learnt serves the rest
         self.wording = Wording(load_catalogues(LOCALE), district)
         make_folder(settings.data)
@@ -107,21 +106,20 @@ class House:
         self.files = FileStore(settings.data / "files", keys.lasting)
         self.hub = Hub(self.office)
         self.shop, self.keys = PrintShop(self.office, self.wording), keys
-        page, doors = (
-            WebChat(self.office, self.files, self.hub.call),
-            Systems(district.doors.systems, keys, settings.door_keys),
-        )
+        page = WebChat(self.office, self.files, self.hub.call)
+        doors = Systems(district.doors.systems, keys, settings.door_keys)
         self.platforms: dict[str, Platform] = {"web": page, SHOP: self.shop, "door": doors}
         self.telegram: Telegram | None = None
         self.relay = Relay(self.office, self.platforms, self.files, self.metrics)
-        forget = partial(forget_old, self.office, self.files, district.keep_words_days)
-        self.scheduler = Scheduler(
-            self.office, School(self.office, adviser), forget, partial(follow, self.office, doors)
-        )
+        self.scheduler = self._scheduler(adviser, doors)
         self.port = 0
         self._socket: socket.socket | None = None
         self._web: web.AppRunner | None = None
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks = list[asyncio.Task[None]]()
+
+    def _scheduler(self, adviser: Learnt, doors: Systems) -> Scheduler:
+        forget = partial(forget_old, self.office, self.files, self.district.keep_words_days)
+        return Scheduler(self.office, School(self.office, adviser), forget, partial(follow, self.office, doors))
 
     def _letters(self) -> None:
         self.relay.call()

@@ -72,7 +72,6 @@ def read_settings(env: Mapping[str, str], root: Path) -> Settings:
         )
     if token and public and not secret:
         raise ConfigError("设了 HUYING_PUBLIC_URL 就还要设 HUYING_TELEGRAM_SECRET。 (a webhook needs a secret)")
-    door_keys = dict(_pair(one) for one in _value(env, "DOOR_KEYS").split(",") if one)
     district = Path(_value(env, "DISTRICT") or root / "districts" / "demo")
     if not district.is_dir():
         raise ConfigError(f"HUYING_DISTRICT：没有“{district}”这个文件夹。 (no such folder)")
@@ -82,7 +81,7 @@ def read_settings(env: Mapping[str, str], root: Path) -> Settings:
         telegram_secret=secret,
         public_url=public,
         database_url=_database(_value(env, "DATABASE_URL"), data),
-        door_keys=door_keys,
+        door_keys=dict(_pair(one) for one in _value(env, "DOOR_KEYS").split(",") if one),
         district=district,
         data=data,
         host=_value(env, "HOST") or "127.0.0.1",

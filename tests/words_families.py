@@ -131,7 +131,6 @@ FAMILIES: dict[str, frozenset[str]] = {
         "flaw.", {constant(c, 1) for at, c in made("Flaw", "core") if at.startswith("core/storage/verify")}
     ),
     "console.{}": every("console.", {words for _, words, _ in TABS}),
-    "login.{}": every("login.", ("enter", "digits", "entrance")),
     "lack.{}": every("lack.", LACKED),
     "form.{}": every("form.", ("resume", "anew", "leave", "back", "skip", "submit")),
     "form.how_{}": every("form.how_", FIELD_TYPES),
