@@ -9,7 +9,7 @@ from tests.stories.town import Town, Visitor
 
 # What the neighbourhood calls the shared bicycles; no list knows the word.
 NICKNAMES = ("蓝精灵又来了，好多", "春和小区门口蓝精灵太多了", "我家这边蓝精灵太多")
-LATER = "楼下又是一堆蓝精灵"
+LATER = "春和小区蓝精灵太多"
 RIGHT = "非机动车乱停放"
 
 
@@ -106,7 +106,7 @@ async def test_a_lesson_that_reads_worse_is_not_used(page: Visitor) -> None:
 
 async def test_an_unsure_reading_offers_its_other_thoughts(page: Visitor) -> None:
     """拿不准的时候，别的可能就在提交下面，一点就改；机器记得原来读成什么。"""
-    seen = await page.say("resident", "春和小区路灯坏了，电梯也坏了")
+    seen = await page.say("resident", "春和小区楼道里灯坏了，纸箱子堆着")
     other = next(label for label in seen.labels if "是“" in label)
     changed = await page.press("resident", other)
     assert other.split("“")[1].rstrip("”") in changed.text
