@@ -83,7 +83,8 @@ def _of_call(ctx: Context, forms: Forms) -> bool:
     numbers, words = within(ctx.update.quoted.partition("\n")[0])[0], ctx.text
     calls = ctx.uow.repo(Call).find(number=numbers, limit=1) if len(numbers) == 1 and not question_of(ctx) else []
     meaning = meant(fold(words).plain)
-    if not calls or not (words or ctx.update.attachments) or typed.choice(words) is not None or meaning in _TALK:
+    said = (words or ctx.update.attachments) and typed.choice(words) is None and read_number(words) is None
+    if not calls or not said or meaning in _TALK:
         return False
     card = call_cards.card_for(ctx, calls[0])
     if card is None or not card.rows:
