@@ -45,7 +45,7 @@ def on_text(ctx: Context) -> None:
     if draft and heard and not (waiting or aside) and (place := moved(ctx, draft, heard)):
         _placed(ctx, draft, place)
         return
-    if draft and heard and (waits(ctx) or aside or another(ctx, draft, heard)):
+    if draft and heard and (waits(ctx) or aside or (not draft.get("unclear") and another(ctx, draft, heard))):
         ctx.state["held"] = held_of(ctx.update)
         ask_which(ctx, draft)
         return

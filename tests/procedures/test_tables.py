@@ -127,7 +127,7 @@ class Walker:
         }
         found |= {
             "area": "990101001001",
-            "number": 3,
+            "number": max(3, field.least or 0),
             "officer": self.hall.grid_worker.person_id,
             "category": "1401",
             "money": 20000,

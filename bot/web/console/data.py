@@ -8,6 +8,7 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
 from aiohttp import web
@@ -216,9 +217,9 @@ def _lost(uow: SqlUnitOfWork, new: District) -> tuple[list[str], int]:
 
 def _listed(name: str, text: str | None, now: str | None) -> dict[str, Any]:
     """A file with what it says it is for, and whether the draft changes it."""
-    first = (text or "").partition("\n")[0]
-    what = first.lstrip("# ") if first.startswith("#") else ""
-    return {"name": name, "what": what[:80], "lines": (text or "").count("\n"), "changed": text != now}
+    lines = (line.lstrip("# ") for line in takewhile(lambda line: line[:1] == "#", (text or "").split("\n")))
+    what = "".join(lines).partition("。")[0]
+    return {"name": name, "what": what[:120], "lines": (text or "").count("\n"), "changed": text != now}
 
 
 def _version(viewer: Viewer, edition: Edition, newest: bool) -> dict[str, Any]:
