@@ -216,7 +216,7 @@ async def measure_idle_tick(clocks: int) -> None:
             "limit_value": 1,
         }
         row |= {"limit_unit": "work_day", "next_at": far, "step": 0, "stopped_at": None, "missed_at": None}
-        row |= {"provisional": False, "pauses": []}
+        row |= {"provisional": False, "pauses": [], "settled_at": None, "exempt": False}
         known = {column.name for column in table_of(Timer).columns}
         extra = dict.fromkeys(known - set(row) - {"id"}, "")
         with house.engine.begin() as connection:
