@@ -17,7 +17,7 @@ from bot.pictures import FileStore
 from bot.processing import Office
 from bot.web.demo_accounts import settle_residents, town_seats
 from bot.web.pages import lang_of
-from bot.web.seats import COOKIE, GROUP, YEAR, Seat, own_seats, token_of
+from bot.web.seats import COOKIE, GROUP, Seat, browser_of, own_seats, remember, token_of
 from bot.web.stream import Hub
 from bot.web.updates import answers, as_update, checked, keep_own, number
 from bot.web.uploads import NotTaken, kept_upload, own_files, shown_in, staffed, too_many, uploaded, visitor
@@ -68,9 +68,8 @@ class ChatPage:
 
     async def config(self, request: web.Request) -> web.Response:
         """The page's set-up; a browser that comes for the first time gets its cookie here."""
-        token = request.cookies.get(COOKIE, "")
-        fresh = len(token) != 43
-        token = secrets.token_urlsafe(32) if fresh else token
+        token = browser_of(request)
+        fresh = token != request.cookies.get(COOKIE)
         lang = lang_of(request)
         seats = await self._seats(token, lang, opening=True)
         if self._demo and fresh:
@@ -96,7 +95,7 @@ class ChatPage:
         }
         response = web.json_response(answer)
         if fresh:
-            response.set_cookie(COOKIE, token, max_age=YEAR, httponly=True, samesite="Lax", secure=self._secure)
+            remember(response, token, secure=self._secure)
         return response
 
     async def _seats(self, token: str, lang: str, *, opening: bool = False) -> list[Seat]:

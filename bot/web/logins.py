@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import unicodedata
 from collections import deque
 from datetime import datetime, timedelta
@@ -11,7 +10,7 @@ from aiohttp import web
 
 from bot.processing import Office
 from bot.web.pages import html_page, lang_of
-from bot.web.seats import COOKIE, YEAR, own_account, token_of
+from bot.web.seats import browser_of, own_account, remember, token_of
 from core import commands as c
 from core.errors import CivicError, StorageTrouble
 from core.logins import account_of
@@ -46,9 +45,7 @@ class Logins:
         texts = {"enter": words("login.enter"), "digits": words("login.digits"), "entrance": words("login.entrance")}
         response = html_page("console_enter.html", lang=words.lang, title=texts["entrance"], t=texts, told=told)
         response.set_status(status)
-        if len(request.cookies.get(COOKIE, "")) != 43:
-            fresh = secrets.token_urlsafe(32)
-            response.set_cookie(COOKIE, fresh, max_age=YEAR, httponly=True, samesite="Lax", secure=self._secure)
+        remember(response, browser_of(request), secure=self._secure)
         return response
 
     async def enter(self, request: web.Request) -> web.Response:

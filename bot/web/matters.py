@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +11,7 @@ from aiohttp import web
 
 from bot.processing import Office
 from bot.web.pages import html_page, lang_of
-from bot.web.seats import COOKIE, YEAR, own_account
+from bot.web.seats import browser_of, own_account, remember
 from core.commands import Input, Perform
 from core.decisions.records import Decision
 from core.district.district import District
@@ -101,8 +100,7 @@ class MattersPages:
     async def too(self, request: web.Request) -> web.Response:
         """我也遇到: this browser's person follows it, and hears of it in its own chat."""
         number, words = str((await request.post()).get("number", "")), self._words(request)
-        token = request.cookies.get(COOKIE, "")
-        token = token if len(token) == 43 else secrets.token_urlsafe(32)
+        token = browser_of(request)
 
         def join(uow: SqlUnitOfWork) -> str:
             found = uow.repo(Ticket).find(number=number, limit=1)
@@ -123,7 +121,7 @@ class MattersPages:
         except CivicError as refusal:
             told = words(f"refusal.{refusal.key}", **refusal.facts)
         response = await self.list(request, told)
-        response.set_cookie(COOKIE, token, max_age=YEAR, httponly=True, samesite="Lax", secure=self._secure)
+        remember(response, token, secure=self._secure)
         return response
 
     async def map(self, request: web.Request) -> web.Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -14,6 +15,7 @@ from core.storage.sql_unit_of_work import SqlUnitOfWork
 from handlers.messages import Address
 
 COOKIE, YEAR = "huying", 365 * 24 * 3600
+LENGTH = 43  # characters of a secret
 GROUP = Address.parse(ROOM).chat  # chats that several may read begin so
 
 
@@ -62,10 +64,21 @@ def post_in(uow: SqlUnitOfWork, person: Person, chat: str) -> str:
     return next((uow.district.roles[role].names.hans for role in here), "")
 
 
+def browser_of(request: web.Request) -> str:
+    """The browser's secret, a fresh one where it comes for the first time; `remember` then gives it back."""
+    token = request.cookies.get(COOKIE, "")
+    return token if len(token) == LENGTH else secrets.token_urlsafe(32)
+
+
+def remember(response: web.Response, token: str, *, secure: bool) -> None:
+    """The browser keeps its secret for a year; no script reads it."""
+    response.set_cookie(COOKIE, token, max_age=YEAR, httponly=True, samesite="Lax", secure=secure)
+
+
 def token_of(request: web.Request) -> str:
     """The browser's secret. Raises HTTPForbidden: requests from other sites' pages are turned away."""
     token = request.cookies.get(COOKIE, "")
     origin = request.headers.get("Origin")
-    if len(token) != 43 or (origin and origin.partition("://")[2] != request.host):
+    if len(token) != LENGTH or (origin and origin.partition("://")[2] != request.host):
         raise web.HTTPForbidden
     return token

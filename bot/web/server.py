@@ -62,7 +62,7 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Headers on everything; an error nobody foresaw is logged without a word of the request."""
     try:
         if "%00" in request.raw_path or (request.content_type == FORM and not _whole(await request.read())):
-            raise web.HTTPBadRequest(text="unreadable characters")
+            raise web.HTTPBadRequest(text="有的字符读不了，请去掉再发一次。 (unreadable characters)")
         response = await handler(request)
     except web.HTTPException as answer:
         answer.headers.update(_HEADERS)
