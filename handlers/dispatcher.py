@@ -31,9 +31,8 @@ from handlers.guide import ask as guide
 from handlers.messages import Action, Card, Update
 from handlers.people import arrival, desk_talk, open_questions, own_matters, reception
 from handlers.procedures import form, lists
-from handlers.tickets import draft as drafts
+from handlers.tickets import doubts, own_tickets, reporting, spoken
 from handlers.tickets import form as ticket_form
-from handlers.tickets import own_tickets, reporting, spoken
 from handlers.tickets.drafted import OLD
 from handlers.tickets.opened import told_how_it_stands
 from handlers.voting import key_parts, marks, typed_ballots, voters
@@ -250,7 +249,7 @@ class Dispatcher:
         What comes while other words still wait for an answer is kept with these.
         """
         talks = (vote_talk.asked, desk_talk.asked, own_matters.asked, guide.understood)
-        if ctx.text and not drafts.waits(ctx) and any(asked(ctx) for asked in talks):
+        if ctx.text and not doubts.waits(ctx) and any(asked(ctx) for asked in talks):
             return
         if ctx.text or ctx.update.location or ctx.update.attachments:
             reporting.on_text(ctx)

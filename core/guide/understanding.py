@@ -44,6 +44,10 @@ _NOISE = re.compile(
     r"\W*(?:((?![哈呵嘿嘻])..?)\1{2,}|(?!(?:hi|hello|hey|ok|help|bye|thanks|fire|sos|police|water)\b)[a-z]{1,10}"
     r"|[\d\W]+|.?(?:测试|test)+.{0,2}|[叽咕噜嘟哒啦哔吧呜哩哇咚咔嚓嘎啪嘀嗒里]{4,})\W*"
 )
+# Said of what one does not want: 不是要投诉, 就是想问问.
+_NOT_MEANT = re.compile(
+    r"(?:不是|没有?|不)[要想来]?(?:投诉|举报|反映|报修|找(?:你们)?麻烦|告状|催)(?:你们|谁家?)?(?:的意思)?(?!了)"
+)
 NAME = 16  # characters; the name of an entry alone asks for it
 MANY = 40  # entries that are looked at: of places of one kind the nearest is shown
 SHORTEST = 4  # characters; a noun alone asks what there is of it
@@ -74,6 +78,7 @@ class Understanding:
 
     def read(self, text: str, reading: Reading) -> Understood:
         """What may be a report is one: a question loses less by that. Dangers are heard before."""
+        text = _NOT_MEANT.sub(" ", text)
         folded = fold(text)
         if _NOISE.fullmatch(folded.plain.strip()) and not self._index.knows(folded.plain):
             return Understood("nonsense", folded.plain, [])

@@ -143,6 +143,9 @@ class Router:
         danger = self._danger(folded, meant, first=True)
         if danger and confidence < (SURE if {told, *ranked[:1]} & self._grave else CERTAIN):
             told, confidence = danger.category, ENDANGERED
+        known = any(tally.score for tally in found.values())
+        if not (known or danger or told) and self._grave.intersection(ranked[:1]):  # no word of it was said
+            ranked, confidence = [code for code in ranked if code not in self._grave] or [self.catch_all], 0.0
         if told:
             ranked = [told, *(code for code in ranked if code != told)]
         category = ranked[0] if ranked else self.catch_all
@@ -156,7 +159,7 @@ class Router:
             choices=tuple(ranked[:3]),
             reasons=(*(Reason("why.word", {"word": word}) for word in words), *advice.reasons, *_place_reason(place)),
             refusal=None if heard and heard.type == "praise" else self._refusal(meant),
-            known=any(tally.score for tally in found.values()),
+            known=known,
         )
 
     def settle(self, owed: Duty) -> Duty:

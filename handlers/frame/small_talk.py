@@ -6,14 +6,14 @@ from core.routing.folding import fold
 from core.routing.small_talk import meant
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
-from handlers.context import Context, column
+from handlers.context import Context, Rows, column
 from handlers.danger import talk as danger
 from handlers.frame.questions import hold, left_too, question_of, replies, stop
 from handlers.messages import Action, Button, Card, held_of
 from handlers.people import arrival, erasing, own_matters
 from handlers.procedures import form
+from handlers.tickets import doubts, reporting
 from handlers.tickets import draft as drafts
-from handlers.tickets import reporting
 from handlers.tickets.cards import shorten
 from handlers.tickets.drafted import is_old
 from handlers.tickets.rating import question
@@ -70,6 +70,9 @@ def _keep(ctx: Context) -> bool:
             tell = ctx.button("press.tell_handler", Action("tell_handler", about.id))
             ctx.say("frame.kept_tell", (tell,), text=shorten(ctx.text, 60))
             return True
+    elif doubts.whether_left(ctx):
+        reporting.same_matter(ctx)
+        return True
     elif ctx.state.get("draft"):
         return again(ctx)
     elif drafts.resume(ctx):
@@ -82,7 +85,9 @@ def _yes(ctx: Context) -> bool:
     """对: to the one question whether a report is right it is the yes; to any other it is shown once more."""
     if question_of(ctx):
         return False
-    if drafts.waits(ctx):
+    if doubts.whether_left(ctx):
+        return _leave(ctx)
+    if doubts.waits(ctx):
         reporting.same_matter(ctx)
         return True
     if (ctx.state.get("draft") or {}).get("asked") in {"file", "several"} and ctx.state.get("step") == "draft":
@@ -95,8 +100,8 @@ def _no(ctx: Context) -> bool:
     """不对: what to press is said, and the report shown once more."""
     if question_of(ctx):
         return False
-    if drafts.waits(ctx):
-        reporting.other_matter(ctx)
+    if doubts.waits(ctx) or doubts.whether_left(ctx):
+        (reporting.other_matter if doubts.waits(ctx) else reporting.same_matter)(ctx)
         return True
     if (ctx.state.get("draft") or {}).get("text"):
         ctx.say("frame.what_is_wrong")
@@ -141,6 +146,8 @@ def _filler(ctx: Context) -> bool:
         return False
     if question_of(ctx):
         return hold(ctx)
+    if doubts.whether_left(ctx):
+        return _leave(ctx)
     if not again(ctx):
         ctx.say("frame.bye")
     return True
@@ -181,12 +188,21 @@ def _nothing_open(ctx: Context, key: str) -> None:
     """Nothing to leave: who means a matter filed already may withdraw that."""
     found = [t for t in _own(ctx) if t.state in {"filed", "assigned", "signed", "contacted", "suspended", "waiting"}]
     if not found:
-        ctx.say("frame.nothing")
+        if not rate(ctx):
+            ctx.say("frame.nothing", *_after_all(ctx))
         return
     rows = [
         ctx.button("press.withdraw_this", Action("withdraw", t.id), category=t.category, number=t.number) for t in found
     ]
     ctx.say(key, *column([*rows, ctx.button("press.leave_be", Action("leave"))]))
+
+
+def _after_all(ctx: Context) -> Rows:
+    """车开走了 may tell of a theft: what says more than 取消 can be made a report."""
+    if not ctx.text or meant(fold(ctx.text).plain):
+        return ()
+    ctx.state["held"] = held_of(ctx.update)
+    return ((ctx.button("press.it_is", Action("as_report")),),)
 
 
 def _own(ctx: Context) -> list[Ticket]:
@@ -220,8 +236,8 @@ def again(ctx: Context) -> bool:
         text = ctx.state.get("question", "") or ctx.words("frame.a_question")
         ctx.reply(Card(ctx.words("frame.still", question=text), rows=(row,), ask=not ctx.update.private))
         return True
-    if drafts.waits(ctx):
-        drafts.ask_which(ctx, ctx.state["draft"])
+    if doubts.waits(ctx) or doubts.whether_left(ctx):
+        (doubts.ask_which if doubts.waits(ctx) else doubts.ask_left)(ctx, ctx.state["draft"])
         return True
     if (ctx.state.get("draft") or {}).get("text"):
         drafts.go_on(ctx)

@@ -14,8 +14,8 @@ from handlers.guide.cards import lines_of, long, papers
 from handlers.guide.knowledge import beside, entry_of
 from handlers.messages import Action, Button, Card, held_of
 from handlers.procedures import lists
+from handlers.tickets import doubts, reporting
 from handlers.tickets import draft as drafts
-from handlers.tickets import reporting
 from handlers.tickets.drafted import register
 
 WORDS_OF = ("/guide", "办事", "辦事")
@@ -40,6 +40,10 @@ def understood(ctx: Context) -> bool:
     draft = ctx.state.get("draft")
     if draft and draft.get("unclear") and heard.kind in GUIDED | ASIDE:
         drafts.put_aside(ctx)  # that was no report, and this is none
+    elif draft and heard.kind == "withdrawal" and draft["text"]:
+        ctx.state["held"] = held_of(ctx.update)
+        doubts.ask_left(ctx, draft)
+        return True
     elif draft:
         named = heard.kind in ASKED and bool(heard.hits) and heard.hits[0].named
         if named:

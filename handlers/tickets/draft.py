@@ -11,6 +11,7 @@ from handlers.context import Context, Conversation, Rows, column
 from handlers.messages import Action, Button, Card, heard_again
 from handlers.tickets import several
 from handlers.tickets.cards import shorten
+from handlers.tickets.doubts import waits, whether_left
 from handlers.tickets.drafted import FRESH, also, area_choices, category_of, duty_lines, is_old, owed_for, where
 from handlers.tickets.known import PRESS, look, question, whether_any
 
@@ -42,10 +43,8 @@ def put_aside(ctx: Context, *, later: bool = False) -> bool:
 
 def leave_all(ctx: Context) -> dict[str, Any] | None:
     """What was told so far is left, words that still wait with it, so that 接着报 brings back all; None for nothing."""
-    if waits(ctx):
-        now, ctx.update = ctx.update, heard_again(ctx.update, ctx.state.pop("held"))
-        gather(ctx, ctx.state["draft"])
-        ctx.update = now
+    if waits(ctx) or whether_left(ctx):
+        take_in(ctx)
     draft: dict[str, Any] = ctx.state.get("draft") or {}
     put_aside(ctx)
     return draft if draft.get("text") or draft.get("pictures") else None
@@ -273,27 +272,8 @@ def choose_category(ctx: Context) -> None:
     _ask_category(ctx)
 
 
-def ask_which(ctx: Context, draft: dict[str, Any]) -> None:
-    """One question: does it belong to what was told before?"""
-    draft["asked"], held = "which", ctx.state["held"]
-    rows = column(
-        (
-            ctx.button("press.same_matter", Action("same_matter", draft["id"])),
-            ctx.button("press.other_matter", Action("other_matter", draft["id"])),
-        )
-    )
-    ctx.say("report.same_or_other", *rows, before=shorten(draft["text"], 40), text=shorten(held["text"], 40))
-
-
-def waits(ctx: Context) -> bool:
-    """Whether words wait for an answer to whether they belong to the report being written."""
-    return (ctx.state.get("draft") or {}).get("asked") == "which" and bool(ctx.state.get("held"))
-
-
-def joined(ctx: Context) -> None:
-    """What comes while other words still wait is heard together with them: nothing is lost."""
-    held = heard_again(ctx.update, ctx.state["held"])
-    text = f"{held.text}\n{ctx.update.text}".strip()
-    attachments = held.attachments + ctx.update.attachments
-    location = ctx.update.location or held.location
-    ctx.update = replace(ctx.update, text=text, attachments=attachments, location=location)
+def take_in(ctx: Context) -> None:
+    """What was held is put into the draft; what came now stays as it is."""
+    now, ctx.update = ctx.update, heard_again(ctx.update, ctx.state.pop("held"))
+    gather(ctx, ctx.state["draft"])
+    ctx.update = now

@@ -11,22 +11,21 @@ from handlers.context import Context, Conversation, column, take_up
 from handlers.messages import Action, Button, Card, heard_again, held_of
 from handlers.tickets import several
 from handlers.tickets.cards import shorten
+from handlers.tickets.doubts import ask_which, joined, waits, whether_left
 from handlers.tickets.draft import (
     ask_place,
-    ask_which,
     begin,
     choose_category,
     drafting,
     forgo,
     gather,
     go_on,
-    joined,
     pick_up,
     put_aside,
     remember_filed,
     remind,
+    take_in,
     used,
-    waits,
 )
 from handlers.tickets.drafted import another, area_choices, is_place, moved, read, register
 from handlers.tickets.known import own_open, says_nothing, whether_own
@@ -35,6 +34,9 @@ from handlers.tickets.known import own_open, says_nothing, whether_own
 def on_text(ctx: Context) -> None:
     """Words, pictures or a place: begin a report, or add to the one being written."""
     draft: dict[str, Any] | None = ctx.state.get("draft")
+    if draft and whether_left(ctx):
+        take_in(ctx)
+        draft.pop("asked")
     heard = ctx.router.read(ctx.text, home=ctx.home) if ctx.text else None
     if waiting := waits(ctx):
         draft = _one_more(ctx, heard)
@@ -153,6 +155,8 @@ def file(ctx: Context) -> None:
         ask_place(ctx)
         return
     waiting = waits(ctx)
+    if whether_left(ctx):
+        take_in(ctx)
     for part in several.parts(ctx, draft) if draft.get("several") else (draft,):
         register(ctx, part)
     ctx.state.pop("draft", None)
@@ -197,6 +201,8 @@ def on_behalf(ctx: Context) -> None:
 def drop(ctx: Context) -> None:
     """不报了: the report is left; for a while it can be taken up again."""
     waiting = waits(ctx)
+    if whether_left(ctx):
+        take_in(ctx)
     put_aside(ctx)
     rows = [(ctx.button("press.pick_up", Action("pick_up", ctx.pressed.number)),)] if ctx.state.get("left") else []
     ctx.change("done.drop", *rows)

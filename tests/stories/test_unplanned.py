@@ -164,3 +164,47 @@ async def test_sealed_files_without_their_key_do_not_open_the_house(tmp_path: Pa
     (tmp_path / "files" / "ab" / "x.jpg").write_bytes(SEALED + b"...")
     with pytest.raises(ConfigError, match=r"files\.key"):
         KeySafe(tmp_path / "keys").lasting  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    "over", ["没事了，刚刚亮了", "自己亮了", "算了我自己找物业", "我们自己修好了", "不用来了谢谢，电来了"]
+)
+async def test_what_is_over_before_it_is_filed_is_left_after_one_question(page: Visitor, over: str) -> None:
+    await page.say("resident", "码头社区路灯不亮")
+    asked = await page.say("resident", over)
+    assert "不报了吗" in asked.text and "还是要报" in "".join(asked.labels)
+    left = await page.say("resident", "嗯")
+    assert "不报了" in left.text and over in left.text
+    assert await page.town.tickets() == []
+
+
+@pytest.mark.parametrize("after_all", ["2", "不是", "还没好，又灭了", "还是报吧"])
+async def test_what_is_not_over_after_all_is_filed_with_every_word(page: Visitor, after_all: str) -> None:
+    await page.say("resident", "码头社区路灯不亮")
+    await page.say("resident", "自己亮了")
+    card = await page.say("resident", after_all)
+    assert "路灯不亮" in card.text and "自己亮了" in card.text
+    await page.press("resident", "提交")
+    assert "自己亮了" in (await page.press("resident", "看进度")).text
+
+
+async def test_what_only_sounds_as_if_it_were_over_can_be_reported(page: Visitor) -> None:
+    said = await page.say("resident", "现在车开走了")
+    assert "没有要停的事" in said.text
+    await page.press("resident", "是，要反映一件事")
+    card = await page.say("resident", "码头社区")
+    assert "车开走了" in card.text and "电梯困人" not in card.text  # nothing grave is made of words nobody knows
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("我家门打不开了", "开锁"),
+        ("钥匙锁屋里了怎么办", "开锁"),
+        ("谁能帮我买药", "我有个心愿"),
+        ("能不能帮我妈买菜，她下不来楼", "我有个心愿"),
+        ("不是要投诉，就是想问问医保卡丢了怎么补", "社会保障卡"),
+    ],
+)
+async def test_what_no_office_does_for_one_is_told_who_does(page: Visitor, text: str, answer: str) -> None:
+    assert answer in (await page.say("resident", text)).whole

@@ -1,0 +1,51 @@
+"""Words that may belong to the report being written: held, and asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from handlers.context import Context, column
+from handlers.messages import Action, heard_again
+from handlers.tickets.cards import shorten
+
+
+def ask_which(ctx: Context, draft: dict[str, Any]) -> None:
+    """One question: does it belong to what was told before?"""
+    draft["asked"], held = "which", ctx.state["held"]
+    rows = column(
+        (
+            ctx.button("press.same_matter", Action("same_matter", draft["id"])),
+            ctx.button("press.other_matter", Action("other_matter", draft["id"])),
+        )
+    )
+    ctx.say("report.same_or_other", *rows, before=shorten(draft["text"], 40), text=shorten(held["text"], 40))
+
+
+def ask_left(ctx: Context, draft: dict[str, Any]) -> None:
+    """刚刚亮了, 算了我自己找他: one question, is it left? The words are held, and belong to the report if it is not."""
+    draft["asked"] = "left"
+    rows = (
+        ctx.button("press.drop", Action("drop", draft["id"])),
+        ctx.button("press.go_on", Action("same_matter", draft["id"])),
+    )
+    ctx.say("report.is_it_left", *column(rows), before=shorten(draft["text"], 40))
+
+
+def waits(ctx: Context) -> bool:
+    """Whether words wait for an answer to whether they belong to the report being written."""
+    return (ctx.state.get("draft") or {}).get("asked") == "which" and bool(ctx.state.get("held"))
+
+
+def whether_left(ctx: Context) -> bool:
+    """Whether it was asked if the report being written is left."""
+    return (ctx.state.get("draft") or {}).get("asked") == "left" and bool(ctx.state.get("held"))
+
+
+def joined(ctx: Context) -> None:
+    """What comes while other words still wait is heard together with them: nothing is lost."""
+    held = heard_again(ctx.update, ctx.state["held"])
+    text = f"{held.text}\n{ctx.update.text}".strip()
+    attachments = held.attachments + ctx.update.attachments
+    location = ctx.update.location or held.location
+    ctx.update = replace(ctx.update, text=text, attachments=attachments, location=location)
