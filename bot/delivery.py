@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.another_way import deliver, pass_on
 from bot.errands import Errands, as_sent
+from bot.forwarding import goes_out, is_report, not_taken
 from bot.metrics import Metrics
 from bot.pictures import FileStore
 from bot.platforms.base import (
@@ -189,9 +190,11 @@ class Relay:
             return ""
         key = letter.key
         if letter.kind == "event":
-            if isinstance(platform, HearsEvents):
-                return await platform.tell(Address.parse(letter.address).chat, letter.body, key)
-            return ""
+            if not isinstance(platform, HearsEvents):
+                return ""
+            if is_report(letter):
+                await self._office.run(lambda uow: goes_out(uow, letter))
+            return await platform.tell(Address.parse(letter.address).chat, letter.body, key)
         if letter.kind == "toast":
             body = letter.body
             # The web chat keeps its toasts for a moment: there they are opened only when they are shown.
@@ -238,7 +241,13 @@ class Relay:
             await self._refuse(letter, "bad")
             return "given_up"
         until = now + timedelta(seconds=wait)
-        await self._office.run(lambda uow: outbox.postpone(uow.connection, letter, until))
+
+        def postpone(uow: SqlUnitOfWork) -> None:
+            if trouble.untaken and is_report(letter):
+                outbox.note(uow.connection, letter, letter.body)
+            outbox.postpone(uow.connection, letter, until)
+
+        await self._office.run(postpone)
         return "postponed"
 
     def _rest(self, name: str, now: datetime) -> float:
@@ -285,5 +294,7 @@ class Relay:
             elif reason == "unwelcome":
                 self._office.dispatcher.do(uow, c.ShutGroup(letter.address, reason), RELAY)
                 pass_on(uow, letter)
+            elif is_report(letter) and (lost := not_taken(uow, letter, reason)):
+                self._office.dispatcher.do(uow, lost, CLOCKWORK)
 
         await self._office.run(refuse)

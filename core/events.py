@@ -77,6 +77,9 @@ StreetCalled = _event("StreetCalled", "ticket", "department desk", note=True)
 # Handed to the city level and followed.
 TicketTakenBack = _event("TicketTakenBack", "ticket", "department", note=True)
 TicketForwarded = _event("TicketForwarded", "ticket", "external")
+# The other system would not take it, or nobody knows whether it did (`why`: unsure); the desk hands it over again.
+ForwardLost = _event("ForwardLost", "ticket", "why")
+ForwardedAgain = _event("ForwardedAgain", "ticket", "external")
 # The desk sent it to the community, which can do it; the panel is asked whose it is.
 TicketSentDown = _event("TicketSentDown", "ticket", "department due", note=True)
 TicketUnclear = _event("TicketUnclear", "ticket", "department basis suggested note_id digest")

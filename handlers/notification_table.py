@@ -143,6 +143,9 @@ NOTICES: dict[type[e.Event], Row] = {
     e.StreetCalled: (Notice("desk", "told.called", fresh="desk"), _DESK, Notice(STEP, "told.called_up")),
     e.TicketTakenBack: (Notice("desk", "told.taken_back", fresh="desk"), _DESK, Notice(STEP, "told.holder_gone")),
     e.TicketForwarded: (Notice(STEP, "told.forwarded"),),
+    e.ForwardLost: (Notice("desk", "told.forward_unsure", fresh="desk", when=lambda n: n.event.why == "unsure"),
+        Notice("desk", "told.forward_refused", fresh="desk", when=lambda n: n.event.why != "unsure")),
+    e.ForwardedAgain: (_DESK,),
     e.TicketSupplemented: (Notice("desk", "told.supplement_hidden", when=lambda n: n.matter.tip_off),
         Notice("holder and desk", "told.supplement", pictures=True, masked=True, when=lambda n:
         not n.matter.tip_off and not n.matter.alarm), Notice("coming", "told.supplement", pictures=True, masked=True,

@@ -131,6 +131,7 @@ FAMILIES: dict[str, frozenset[str]] = {
         "flaw.", {constant(c, 1) for at, c in made("Flaw", "core") if at.startswith("core/storage/verify")}
     ),
     "console.{}": every("console.", {words for _, words, _ in TABS}),
+    "console.by_{}": every("console.by_", ("web", "telegram")),
     "lack.{}": every("lack.", LACKED),
     "form.{}": every("form.", ("resume", "anew", "leave", "back", "skip", "submit")),
     "form.how_{}": every("form.how_", FIELD_TYPES),

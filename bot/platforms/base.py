@@ -64,17 +64,22 @@ class Pace:
 
 
 class NotDelivered(Exception):
-    """Try again, after `retry_after` seconds where the platform said so. `everyone`: the whole platform is down."""
+    """Try again, after `retry_after` seconds where the platform said so. `everyone`: the whole platform is down.
 
-    def __init__(self, why: str, *, retry_after: float | None = None, everyone: bool = False) -> None:
+    `untaken`: it is sure that the platform has taken nothing.
+    """
+
+    def __init__(
+        self, why: str, *, retry_after: float | None = None, everyone: bool = False, untaken: bool = False
+    ) -> None:
         super().__init__(why)
-        self.retry_after = retry_after
-        self.everyone = everyone
+        self.retry_after, self.everyone, self.untaken = retry_after, everyone, untaken
 
 
 class Refused(Exception):
     """The platform will not take this letter. `reason`: 'blocked', 'gone' (no such chat, or we are out), 'unwelcome'
-    (the chat takes nothing from us just now), 'no_pictures' (but words), 'bad' (our fault)."""
+    (the chat takes nothing from us just now), 'no_pictures' (but words), 'bad' (our fault),
+    'unsure' (it may have taken it already, and cannot be asked)."""
 
     def __init__(self, why: str, *, reason: str) -> None:
         super().__init__(why)

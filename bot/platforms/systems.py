@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -17,9 +19,11 @@ from core.door_keys import key_of, signature
 from core.refs import ticket_ref
 from core.tickets.orders import forwarded
 from core.unit_of_work import Keys
+from handlers.doors.told import OUT
 
 log = logging.getLogger(__name__)
 AWAITED = "token:"  # numbers begin so that are not given yet
+_NOT_NOW = frozenset({408, 425, 429, 503})  # the system says itself that it has taken nothing
 TIMEOUT = aiohttp.ClientTimeout(total=20)
 
 
@@ -60,7 +64,10 @@ class Systems:
             raise Refused("no such system", reason="bad")
         if "report" in body:
             said = {name: str(value) for name, value in body["report"].items() if value not in (None, "")}
-            form = {**said, "api_key": self._given.get(system, ""), "device_id": key}
+            token = hashlib.sha256(f"{said['description']} {key}".encode()).hexdigest()[:32]
+            if body.get(OUT):
+                return await _found(door.url, said, str(body["at"]), token)
+            form = {**said, "api_key": self._given.get(system, ""), "device_id": key, "token": token}
             return number_in(await _asked("POST", f"{door.url}/requests.json", data=form))
         content = orjson.dumps(body)
         headers = {
@@ -79,23 +86,53 @@ class Systems:
             number = number_in(await _asked("GET", f"{url}/tokens/{token}.json"))
         if number.startswith(AWAITED):
             return ""  # it has not given the report a number yet
-        said = _rows(await _asked("GET", f"{url}/requests/{number}.json"))[0]
+        said = _first(await _asked("GET", f"{url}/requests/{number}.json"))
         return str(said.get("status_notes") or said.get("status")) if said.get("status") == "closed" else ""
 
 
 def _rows(body: bytes) -> list[dict[str, Any]]:
     """The list that every answer of Open311 is. Raises NotDelivered for anything else."""
     try:
-        rows = orjson.loads(body)
-        return [dict(rows[0])]
-    except (orjson.JSONDecodeError, LookupError, TypeError, ValueError) as strange:
+        return [dict(row) for row in list(orjson.loads(body))]
+    except (orjson.JSONDecodeError, TypeError, ValueError) as strange:
         raise NotDelivered("no answer of Open311") from strange
+
+
+def _first(body: bytes) -> dict[str, Any]:
+    """Its one row. Raises NotDelivered."""
+    if rows := _rows(body):
+        return rows[0]
+    raise NotDelivered("an empty answer of Open311")
 
 
 def number_in(body: bytes) -> str:
     """The number of a report, or the token behind which it will be."""
-    said = _rows(body)[0]
+    said = _first(body)
     return str(said.get("service_request_id") or f"{AWAITED}{said.get('token', '')}")
+
+
+async def _found(url: str, said: Mapping[str, str], at: str, token: str) -> str:
+    """The number of a report whose answer was lost, by our token or by our number in its words.
+
+    Raises NotDelivered while the system cannot be asked, Refused('unsure') where it shows no such report.
+    """
+    since = (datetime.fromisoformat(at) - timedelta(days=1)).isoformat(timespec="seconds")
+    asked = {"service_code": said["service_code"], "start_date": since}
+    rows = await _listed(f"{url}/tokens/{token}.json", {}) or await _listed(f"{url}/requests.json", asked)
+    reference = said["description"].rpartition(" ")[2]
+    for row in rows:
+        known = row.get("token") == token or reference in str(row.get("description"))
+        if known and row.get("service_request_id"):
+            return str(row["service_request_id"])
+    raise Refused("nobody knows whether it was taken", reason="unsure")
+
+
+async def _listed(url: str, asked: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What the system lists there; nothing where it knows no such list. Raises NotDelivered."""
+    try:
+        return _rows(await _asked("GET", url, params=asked))
+    except Refused:
+        return []
 
 
 async def _asked(method: str, url: str, **what: Any) -> bytes:
@@ -107,9 +144,11 @@ async def _asked(method: str, url: str, **what: Any) -> bytes:
         ):
             status, after, body = answer.status, answer.headers.get("Retry-After", ""), await answer.read()
     except (TimeoutError, aiohttp.ClientError) as trouble:
-        raise NotDelivered(type(trouble).__name__) from trouble
-    if status in {408, 425, 429} or status >= 500:
-        raise NotDelivered(f"HTTP {status}", retry_after=float(after) if after.isdecimal() else None)
+        unreached = isinstance(trouble, aiohttp.ClientConnectorError)
+        raise NotDelivered(type(trouble).__name__, untaken=unreached) from trouble
+    if status in _NOT_NOW or status >= 500:
+        wait = float(after) if after.isdecimal() else None
+        raise NotDelivered(f"HTTP {status}", retry_after=wait, untaken=status in _NOT_NOW)
     if status >= 300:
         raise Refused(f"HTTP {status}", reason="bad")
     return body

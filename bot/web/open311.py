@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,7 @@ SPAN = timedelta(days=90)
 MOST = 1000
 LONGEST = 4000
 ROOT = "/open311/v2"
+_TOKEN = re.compile("[0-9a-f]{16,64}")  # a sender's own: handed in again, it is the same report
 _KINDS = {"services": "service", "service_requests": "request", "errors": "error", "attributes": "attribute"}
 
 
@@ -206,7 +208,9 @@ class Open311:
         )
         name = f"{said.get('last_name', '')}{said.get('first_name', '')}"
         contact = " ".join(filter(None, (name, said.get("phone", ""), said.get("email", ""))))
-        return TakeOrder(channel, secrets.token_hex(8), matter, contact=contact)
+        token = said.get("token", "")
+        known_by = token if _TOKEN.fullmatch(token) else secrets.token_hex(8)
+        return TakeOrder(channel, known_by, matter, contact=contact)
 
 
 def _moment(asked: Mapping[str, str], name: str) -> datetime | None:

@@ -233,6 +233,11 @@ def postpone(connection: Connection, letter: Claimed, until: datetime) -> None:
     _free(connection, letter, until)
 
 
+def note(connection: Connection, letter: Claimed, body: Mapping[str, Any]) -> None:
+    """What is known of a letter that is out: its next try reads it, after a crash of this process too."""
+    connection.execute(update(letters).where(letters.c.id == letter.id).values(body=dict(body)))
+
+
 def refuse(connection: Connection, letter: Claimed, now: datetime, *, whole_lane: bool) -> None:
     """The platform will never take it: set it aside (with all that waits in its lane when the chat itself is gone)."""
     values = {"b_id": letter.id, "b_version": letter.version, "b_address": letter.address}

@@ -143,6 +143,10 @@ def _forward(move: Move) -> None:
     move.record.external = move.text[:200]
 
 
+def _not_taken(move: Move) -> None:
+    move.facts = {"why": move.text}
+
+
 def _explained(move: Move) -> None:
     move.facts = {"how": "explained"}
 
@@ -264,6 +268,7 @@ EFFECTS: dict[str, Step] = {
     "correct": _correct,
     "correct_why": _explain_correction,
     "forward": _forward,
+    "not_taken": _not_taken,
     "take_back": _take_back,
     "explain": _explained,
     "merge": _merge,

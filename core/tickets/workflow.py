@@ -63,6 +63,10 @@ def _of_the_city(district: District, ticket: Ticket) -> bool:
     return ticket.level == highest_level(district) or ticket.desk == centre(district)
 
 
+def _lost(district: District, ticket: Ticket) -> bool:
+    return ticket.last_act == "not_taken"
+
+
 def _dissolved(district: District, ticket: Ticket) -> bool:
     return bool(ticket.department) and ticket.department not in district.departments
 
@@ -144,6 +148,10 @@ TICKET = table(
         shown=("desk",)),
     Act("city_answers", (Arrow("forwarded", "submitted", "the other system says that it is done (Open311)"),), HOUSE,
         e.ResultSubmitted, words="result", note="result", timers=_HELD),
+    Act("not_taken", (Arrow("forwarded"),), HOUSE, e.ForwardLost, words="reason"),
+    Act("forward_again", (Arrow("forwarded", "forwarded",
+        "the other system does not have it; a person has asked there"),), who("desk", "forward"), e.ForwardedAgain,
+        shown=("desk",), sensible=_lost),
     Act("explain", (Arrow("supervised", "closed",
         "explained and understood; the second ending needs a reason (SG-73)"),), who("centre", "supervise"),
         e.TicketClosed, words="reason", note="explanation", asks="words", timers=Timers(stop=_ALL), shown=("desk",)),

@@ -16,7 +16,8 @@ from core.workflow.notes import matter
 from core.workflow.records import Note
 from handlers.doors.orders import result_of
 
-REPORT = "Report"
+REPORT, OUT = "Report", "out"  # OUT: in a report that was told, with an end that is not known yet
+_FORWARDED = (e.TicketForwarded, e.ForwardedAgain)
 _SHOWN = ("number", "state", "category", "area", "department")  # what a record shows; no words, no person
 _LATELY = frozenset({"ResultPassed", "TicketClosed", "TicketWithdrawn", "TicketMerged", "EnquiryAnswered"})
 
@@ -33,7 +34,7 @@ def tell_systems(uow: UnitOfWork, events: ActedEvents) -> None:
         if getattr(record, "tip_off", False):
             continue
         for system in systems:
-            if isinstance(event, e.TicketForwarded) and isinstance(record, Ticket) and FORWARDS in system.tells:
+            if isinstance(event, _FORWARDED) and isinstance(record, Ticket) and FORWARDS in system.tells:
                 uow.outbox.post(f"door:{system.code}", "event", _report(uow, record))
             if kind in system.tells:
                 uow.outbox.post(f"door:{system.code}", "event", _event(uow, event, kind, record))
@@ -52,9 +53,15 @@ def _report(uow: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
     """What is handed to it: the matter in its masked words and where, of no person."""
     told = uow.repo(Note).find(about=ticket_ref(ticket.id), kind="report", limit=1)
     area = uow.district.areas[ticket.area].names.hans if ticket.area else ""
-    facts = {"description": mask(told[0].text) if told else "", "service_code": ticket.category}
+    words = f"{mask(told[0].text) if told else ''} {reference(ticket.number)}".strip()
+    facts = {"description": words, "service_code": ticket.category}
     where = {"address_string": f"{area}{ticket.place}", "lat": ticket.lat, "long": ticket.lon}
-    return {"event": REPORT, "id": ticket.id, "report": {**facts, **where}}
+    return {"event": REPORT, "id": ticket.id, "at": uow.now.isoformat(), "report": {**facts, **where}}
+
+
+def reference(number: str) -> str:
+    """Our number as it stands in the words of what is handed over: by it the report is found there."""
+    return f"[{number}]"
 
 
 def _results(uow: UnitOfWork, ticket: Ticket, happened: list[str]) -> None:

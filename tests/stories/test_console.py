@@ -209,7 +209,7 @@ async def test_the_groups_and_how_letters_reach_them(office: Town) -> None:
         await house.office.run(lambda uow: uow.repo(Binding).add(bound))
         text = (await one.get("/console/groups"))[1]
         row = text.partition("排水公司</td>")[2].partition("</tr>")[0]
-        assert "web" in row and "g-util_drain" not in text  # no address is shown
+        assert "网页" in row and "g-util_drain" not in text  # no address is shown
         assert "有人、没有群的单位 1" in text and "区社会治理指挥中心" in text
 
 

@@ -106,7 +106,7 @@ def _group(viewer: Viewer, one: Binding, health: Mapping[str, Lane]) -> dict[str
     return {
         "unit": viewer.words.department(one.department),
         "place": viewer.words.area(one.area) if one.area else "",
-        "platform": one.address.partition(":")[0],
+        "platform": viewer.words(f"console.by_{one.address.partition(':')[0]}"),
         "since": moment(one.valid_from),
         "last": moment(lane.last) if lane.last else "",
         "waiting": lane.waiting,
