@@ -14,13 +14,14 @@ from core.refs import Ref
 from core.routing.folding import fold
 from core.routing.small_talk import meant
 from core.tickets.records import Ticket
-from core.unit_of_work import Actor, UnitOfWork
+from core.unit_of_work import Actor
 from core.workflow.engine import check_state, may, rehearse
 from core.workflow.transitions import Act, Workflow
 from handlers.context import Context, column
 from handlers.frame import choosing
 from handlers.frame.choosing import Option
 from handlers.messages import Action, Card
+from handlers.phrases import chosen
 from handlers.tickets.cards import shorten
 from handlers.tickets.drafted import FRESH
 
@@ -36,8 +37,8 @@ class Form:
     offers and '<words>done.<act>' confirms; they may name the number, and the department that was chosen. `choices`:
     what the lists named in the rows offer as (code, words); `search`: what of them typed words mean, where not the
     words on the buttons. `then`: speaks after an act in place of the confirmation.
-    `phrases`: sentences that may be pressed in place of words. `shows`: the facts of '<words>sure.<act>', which asks
-    once more. `undo`: the acts offered afterwards to take it back.
+    `ready`: the sentences that may be taken in place of own words, for an act on a row. `shows`: the facts of
+    '<words>sure.<act>', which asks once more. `undo`: the acts offered afterwards to take it back.
     """
 
     table: Workflow
@@ -49,7 +50,7 @@ class Form:
     search: Mapping[str, Search] = field(default_factory=dict)
     shows: Mapping[str, Callable[[Context, Any, Input], dict[str, Any]]] = field(default_factory=dict)
     undo: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    phrases: Mapping[str, Callable[[UnitOfWork, int], tuple[str, ...]]] = field(default_factory=dict)
+    ready: Callable[[Context, int, str], list[str]] = lambda ctx, row, act: []
 
     def buttons(self) -> dict[str, tuple[Form, Act]]:
         """The acts people press, by the names of their buttons."""
@@ -180,12 +181,13 @@ def _ask(ctx: Context, form: Form, act: Act, number: str, said: dict[str, Any]) 
     ctx.set_step("ask", **asked, pictures=pictures, text=text)
     use = [ctx.button("press.use_kept", Action("answered", action.number))] if text else []
     skip = [ctx.button("press.without_words", Action("answered", action.number))] if act.asks == "optional" else []
-    ready = form.phrases[act.name](ctx.uow, action.number) if act.name in form.phrases else ()
-    use += [ctx.button(f"phrase.{one}", Action("answered", action.number, one)) for one in ready]
+    ready = [] if text else form.ready(ctx, action.number, act.name)
+    use += [ctx.button("press.ready", Action("answered", action.number, str(n)), n=n) for n, _ in enumerate(ready, 1)]
     rows = column([*use, *skip, ctx.button("press.leave", Action("leave"))])
     question = ctx.words(f"{form.words}ask.{act.name}", number=number, department=action.choice)
     lines = [ctx.words("ask.not_taken", text=said["not_taken"])] if "not_taken" in said else []
     lines += [question, ctx.words("ask.kept", text=shorten(text, 300))] if text else [question]
+    lines += [ctx.words("ask.ready"), *(f"{n}. {one}" for n, one in enumerate(ready, 1))] if ready else []
     ctx.reply(Card("\n".join(lines), rows=rows, ask=not ctx.update.private))
     ctx.toast_only("toast.write")
 
@@ -208,15 +210,16 @@ def answer(ctx: Context, forms: Forms) -> None:
         ctx.set_step("")
         raise
     pictures = [*asked["pictures"], *ctx.keep_pictures()]
-    if act.sure and meant(fold(ctx.text).plain) in {"yes", "no", "filler"}:
-        said = {"pictures": pictures, "not_taken": ctx.text}
+    taken = "" if asked.get("text") else chosen(ctx, form.ready(ctx, asked["row"], act.name))
+    if taken or (act.sure and meant(fold(ctx.text).plain) in {"yes", "no", "filler"}):
+        said = {"pictures": pictures} if taken else {"pictures": pictures, "not_taken": ctx.text}
+        ctx.state |= {"kept": {"name": asked["name"], "row": asked["row"], "text": taken}} if taken else {}
         action = Action(asked["name"], asked["row"], asked["choice"])
         ctx.update = replace(ctx.update, action=action, text="", message="")
         _ask(ctx, form, act, form.number(record, parent), said)
         return
     pressed = ctx.update.action is not None
-    phrase = ctx.words(f"phrase.{ctx.pressed.choice}") if ctx.pressed.name == "answered" and ctx.pressed.choice else ""
-    text = phrase or "\n".join(filter(None, (asked.get("text", ""), ctx.text)))
+    text = "\n".join(filter(None, (asked.get("text", ""), ctx.text)))
     if not text and not pressed:
         ctx.set_step("ask", **{**asked, "pictures": pictures})
         ctx.reply(Card(ctx.words("ask.words_too", n=len(pictures)), ask=not ctx.update.private), coalesce="ask")

@@ -41,7 +41,7 @@ from handlers.guide.cards import FLAGS
 from handlers.notification_table import NOTICES
 from handlers.notifications import Notice
 from handlers.people import menu
-from handlers.phrases import PHRASES, SCRIPTS
+from handlers.phrases import SCRIPTS
 from handlers.tickets import own_tickets
 from handlers.tickets.rating import SOLVED
 from handlers.voting import ballot_marks
@@ -146,7 +146,6 @@ FAMILIES: dict[str, frozenset[str]] = {
     "missing.{}": every("missing.", MISSING),
     "morepress.{}": every("morepress.", more.ASKS),
     "note.{}": every("note.", {*_NOTES, *own_tickets.TOLD_TOO}),
-    "phrase.{}": every("phrase.", PHRASES),
     "script.{}": every("script.", SCRIPTS),
     "press.{}": every("press.", {name for name, act in TICKET.acts.items() if act.shown}),
     "rate.solved_{}": every("rate.solved_", SOLVED),

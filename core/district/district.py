@@ -32,7 +32,7 @@ from core.district.entries import (
 )
 from core.district.grid import Grids
 from core.district.procedures import Procedure
-from core.district.profiles import ListRules, RulingRules, SupervisionRules
+from core.district.profiles import ListRules, Reply, RulingRules, SupervisionRules
 from core.guide.records import GuideEntry
 from core.insight.thresholds import Radar
 from core.places.geometry import contains
@@ -107,6 +107,7 @@ class District:
     supervision: SupervisionRules = field(default_factory=SupervisionRules)
     repeats: DuplicateRules = field(default_factory=DuplicateRules)
     protected: frozenset[str] = frozenset()
+    replies: dict[str, Reply] = field(default_factory=dict)
     appraisal: AppraisalRules = field(default_factory=AppraisalRules)
     keep_words_days: int = 0
     guide_days: int = 0

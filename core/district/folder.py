@@ -17,7 +17,7 @@ from core.district.read_doors import read_doors
 from core.district.read_grid import read_grids, read_radar
 from core.district.read_guide import GUIDE, read_guide
 from core.district.read_lists import read_lists
-from core.district.read_matters import read_categories
+from core.district.read_matters import read_categories, read_replies
 from core.district.read_places import AREAS, DEPARTMENTS, check_size, read_areas, read_departments
 from core.district.read_procedures import read_procedures
 from core.district.read_rules import (
@@ -165,13 +165,15 @@ def _kinds(types: Record, categories: dict[str, Category]) -> dict[str, Any]:
     }
 
 
-def _asked(folder: Folder, guide: dict[str, GuideEntry], categories: Collection[str]) -> dict[str, Any]:
-    """The guide, and meanings.yaml: what messages that are no reports are known by; both may be left out."""
+def _asked(folder: Folder, guide: dict[str, GuideEntry], categories: dict[str, Category]) -> dict[str, Any]:
+    """The guide, sentences that are ready, and meanings.yaml: what messages that are no reports are known by; each may
+    be left out."""
     there = "meanings.yaml" in folder.files
     top = folder.outline("meanings.yaml") if there else None
     for row in top.some("meanings") if top else ():
         row.refer("entry", guide, GUIDE)
-    return {"guide": guide, "meanings": read_hearing(top, "meanings", MEANINGS, categories) if top else ()}
+    meanings = read_hearing(top, "meanings", MEANINGS, categories) if top else ()
+    return {"guide": guide, "replies": read_replies(folder, categories), "meanings": meanings}
 
 
 def _code(top: Record, areas: dict[str, Area]) -> str:

@@ -87,3 +87,14 @@ class SupervisionRules:
     rung: str = ""
     answer: Duration = field(default_factory=lambda: Duration(3, "work_day"))
     tolerances: dict[str, Names] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A sentence that staff need again and again (现成回复): for which acts on a ticket, and which categories (none:
+    all). `text` may hold the names of vocabulary.REPLY_FACTS in braces."""
+
+    code: str
+    acts: tuple[str, ...]
+    text: Names
+    categories: frozenset[str] = frozenset()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
-from core.district.cells import Record, build, unique
+from core.district.cells import Record, build, table, unique
 from core.district.district import Area, Category, Department, Duration, Emergency, Level, TimerRules
+from core.district.profiles import Reply
 from core.district.read_places import DEPARTMENTS
 from core.district.tables import Folder
-from core.district.vocabulary import LIMIT_UNITS, WHISTLES
+from core.district.vocabulary import LIMIT_UNITS, REPLIED, REPLY_FACTS, WHISTLES
 from core.routing.pairs import is_pair, sound
 
 CATEGORIES = "categories.csv"
 EXAMPLES = "examples.csv"
+REPLIES = "replies.csv"
 _KEYWORDS = ("keywords", "keywords_hant", "keywords_en")
 _COLUMNS = ("code", "group_code", "group", "name", "keywords", "main_unit", "level", "grade")
 
@@ -48,6 +50,18 @@ def read_categories(
     if found and all(category.keywords for category in found.values()):
         folder.findings.add(CATEGORIES, 1, "no_catch_all")
     return found
+
+
+def read_replies(folder: Folder, categories: Mapping[str, Category]) -> dict[str, Reply]:
+    """replies.csv; a district without it has no sentences ready. A group of categories may be named for all of it."""
+    rows = dict(unique(folder.table(REPLIES, ("code", "acts", "text")))) if REPLIES in folder.files else {}
+    groups = {one.group for one in categories.values()}
+    for row in rows.values():
+        row.choices("acts", REPLIED)
+        row.refer("categories", {*categories, *groups}, CATEGORIES)
+        for key in ("text", "text_hant", "text_en"):
+            row.braces(key, REPLY_FACTS)
+    return table(Reply, rows.values())
 
 
 def _examples(folder: Folder, codes: Collection[str]) -> dict[str, list[str]]:

@@ -47,6 +47,9 @@ PERMISSIONS = frozenset(
     }
 )
 """What roles.yaml may give: every word is asked for by an act or a rule."""
+REPLIED = frozenset({"reply_now", "message", "hail", "ask", "submit", "amend", "explain"})
+"""The acts on a ticket whose words its reporter reads: for these sentences may be kept ready."""
+REPLY_FACTS = frozenset({"number", "place", "category", "department", "due", "phone"})
 MEANINGS = frozenset(
     {
         *("orders", "advert", "withdrawal", "staff", "tipoff", "own", "thanks", "help"),

@@ -207,5 +207,5 @@ FORM = Form(
     search=SEARCH,
     shows={"withdraw": _own_words, "merge": _both, "merge_number": _both},
     undo={"withdraw": ("unwithdraw",)},
-    phrases={"message": phrases.offered},
+    ready=phrases.offered,
 )

@@ -22,8 +22,10 @@ async def test_staff_answer_in_theirs_and_the_writer_reads_the_own_language(town
     card = next(seen for seen in reversed(await page.read("group", DRAIN)) if ticket.number in seen.title)
     assert told in card.whole and "没有译文" in card.whole and "拉丁字母" in card.whole
     asked = await page.press("group", "留言", chat=DRAIN)
-    assert any("我们派人去，今天到。" in label for label in asked.labels)
-    await page.press("group", "我们派人去，今天到。", chat=DRAIN)
+    at = next(line for line in asked.whole.split("\n") if "我们派人去，今天到。" in line).partition(".")[0]
+    shown = await page.press("group", f"用第 {at} 句", chat=DRAIN)
+    assert "我们派人去，今天到。" in shown.whole  # what will be said is seen before it goes
+    await page.press("group", "就用这段", chat=DRAIN)
     heard = (await page.last("resident")).whole
     assert "We are sending somebody, who will be there today." in heard and ticket.number in heard
 

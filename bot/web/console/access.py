@@ -51,7 +51,7 @@ TEXTS = (
     *("console.number", "console.category", "console.place", "console.state", "console.holder", "console.due"),
     *("console.source", "console.street", "console.kind", "console.any", "console.show", "console.more"),
     *("console.save", "console.saved_name", "console.forget", "console.assign", "console.assign_to"),
-    *("console.none", "console.overdue", "console.act", "console.words", "console.choice"),
+    *("console.none", "console.overdue", "console.act", "console.words", "console.choice", "console.ready"),
     *("console.trace", "console.back", "console.invite", "console.role", "console.unit", "console.area"),
     *("console.name", "console.end", "console.move", "console.since", "console.person", "console.export"),
     *("console.figures", "console.many"),
@@ -167,6 +167,7 @@ class Gate:
             seat=seat,
             tabs=[(path, words(f"console.{text}")) for path, text in request.get(_SHOWN, ())],
             here=request.path,
+            refused=status >= 400,
             **{"told": "", **facts},
         )
         response.set_status(status)

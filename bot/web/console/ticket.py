@@ -17,6 +17,7 @@ from core.tickets.workflow import TICKET
 from core.workflow.engine import may
 from core.workflow.transitions import Act
 from handlers.messages import Action
+from handlers.phrases import replies
 from handlers.tickets.cards import staff_card
 from handlers.tickets.form import CHOICES
 from handlers.tickets.own_tickets import trace
@@ -104,7 +105,8 @@ def _form(viewer: Viewer, ticket: Ticket, act: Act) -> dict[str, Any] | None:
     if act.choices and not all(choices):
         return None
     label = viewer.words(f"act.{act.name}")
-    return {"act": act.name, "label": label, "choices": choices, "asks": act.asks, "must": bool(act.words)}
+    facts = {"act": act.name, "label": label, "choices": choices, "asks": act.asks, "must": bool(act.words)}
+    return {**facts, "ready": replies(viewer.uow, viewer.words, ticket, act.name)}
 
 
 def _choices(viewer: Viewer, ticket: Ticket, act: Act) -> list[list[tuple[str, str]]]:
