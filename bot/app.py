@@ -87,9 +87,9 @@ class House:
         """`router`: the district's, where several houses of one process share it."""
         self.settings, self.district = settings, district
         self.clock, self.metrics = DemoClock(clock), Metrics()
-        router = router or Router(district)  # first, for what it laid aside while it learnt serves the rest
-        self.wording = Wording(load_catalogues(LOCALE), district)
         make_folder(settings.data)
+        router = router or Router(district, kept=settings.data / "learnt")  # first: what it lays aside serves the rest
+        self.wording = Wording(load_catalogues(LOCALE), district)
         adviser = Learnt(district, _own_model(settings.data / "model", district))
         understanding_of(district)  # made now, not at the first question
         self.dispatcher = Dispatcher(router.advised(adviser), self.wording)

@@ -6,6 +6,7 @@ import re
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 
 from core.district.desks import centre, desk_for
 from core.district.district import Category, Danger, Department, District, Refusal
@@ -79,10 +80,11 @@ class Beside:
 class Router:
     """The district's lists made ready for reading; made once, shared by all threads, never changed."""
 
-    def __init__(self, district: District, adviser: Adviser | None = None) -> None:
+    def __init__(self, district: District, adviser: Adviser | None = None, *, kept: Path | None = None) -> None:
+        """`kept`: the folder in which the next start finds what the lists taught."""
         self._district = district
         self._adviser: Adviser = adviser or ByLists()
-        self._scorer = Scorer(district.categories.values())
+        self._scorer = Scorer(district.categories.values(), kept)
         self.places = Gazetteer(district)
         self._watch = Watch(district)
         self._grave = {danger.category for danger in district.dangers}

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from core.district.district import Category
 from core.routing.context_weights import Asides, asides
 from core.routing.folding import Folded, fold
 from core.routing.keywords import Hit, WordIndex
+from core.routing.learnt_words import reader_of
 from core.routing.pairs import Pairs, is_pair, parts
 from core.routing.similarity import Likeness
 from core.routing.speech import opening
-from core.routing.word_reader import WordReader, reader_of
+from core.routing.word_reader import WordReader
 
 _CUT = 0.4  # what a word of two characters counts for where its ends are no word borders
 _OPENING = 1.3  # what a word of the opening counts for
@@ -59,10 +61,11 @@ class Tally:
 class Scorer:
     """The key words of all categories made ready for reading; never changed."""
 
-    def __init__(self, categories: Iterable[Category]) -> None:
+    def __init__(self, categories: Iterable[Category], kept: Path | None = None) -> None:
+        """`kept`: the folder in which the next start finds what was learnt."""
         listed = {c.code: c for c in categories}
         # First: what is laid aside for it while it learns serves what is kept afterwards.
-        self._learnt = learnt_reader(listed.values())
+        self._learnt = learnt_reader(listed.values(), kept)
         words = [(w, (c.code, False)) for c in listed.values() for w in c.keywords if not is_pair(w)]
         words += [(w, (c.code, True)) for c in listed.values() for w in c.hints if not is_pair(w)]
         self._words: WordIndex[tuple[str, bool]] = WordIndex(words)
@@ -114,10 +117,10 @@ class Scorer:
         return weight * size(hit.word) / len(hit.word)
 
 
-def learnt_reader(categories: Iterable[Category]) -> WordReader:
+def learnt_reader(categories: Iterable[Category], kept: Path | None = None) -> WordReader:
     """What the listed words of all categories teach; the same for the same lists."""
     told = ((c.code, tuple(_examples(c)), tuple(fold(t).plain for t in c.examples)) for c in categories if c.keywords)
-    return reader_of(tuple(told))
+    return reader_of(tuple(told), kept)
 
 
 def _all_words(category: Category) -> set[str]:

@@ -65,7 +65,7 @@ _NUMBER = {name: chr(0xE000 + at) for at, name in enumerate(sorted(set(map(loose
 _COMMON = (
     bytes((high, low)).decode("gb2312") for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF - 5 * (high == 0xD7))
 )
-_SOUNDS = {ord(char): _NUMBER[syllable(char)] for char in _COMMON}
+_SOUNDS = {ord(char): _NUMBER[syllable.__wrapped__(char)] for char in _COMMON}
 
 
 def sounds(text: str) -> str:
