@@ -248,6 +248,9 @@ class Dispatcher:
 
         What comes while other words still wait for an answer is kept with these.
         """
+        if ctx.text and not doubts.waits(ctx) and (command := desk_talk.wish(ctx)):
+            questions.beside(ctx, conversations.WORDS[command])
+            return
         talks = (vote_talk.asked, desk_talk.asked, own_matters.asked, guide.understood)
         if ctx.text and not doubts.waits(ctx) and any(asked(ctx) for asked in talks):
             return

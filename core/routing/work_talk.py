@@ -33,11 +33,53 @@ _MEETING = re.compile(
     r"名册|验证码|[计唱]票|公示|公告|结果|开(?:个|一次)?会|会议|点名|截止|四议|一事一议|方案|通知|题目|议程"
 )
 _DESK = re.compile(
-    r"派(?!出所|对)|转[办给交]|退[单回]|[撤收]回|合并|并(?:单|错)|拆[分开错]|签收|办结|审核|待办|超期|工单|单子"
+    r"派(?!出所|对)|催(?:一?下|办|单|一?催)|转[办给交]|退[单回]|[撤收]回|合并|并(?:单|错)|拆[分开错]|签收|办结|审核|待办|超期|工单|单子"
     r"|(?:告诉|让|问|退给)居民|居民(?:电话|补充)|(?:多少|几|哪[些几])件|[这那两]一?[件单条]|不?归(?!还)|不是我们|\b(?:dispatch|assign|overdue|merge)"
 )
-_ORDER = re.compile(r"派(?:给|错|单|到)|改派|签收|办结|待办|工单|合并|退回|撤回|(?:告诉|让|问|退给)居民")
+_ORDER = re.compile(
+    r"派(?:给|错|单|到)|催(?:一?下|办|单|一?催)|改派|签收|办结|待办|工单|合并|退回|撤回|(?:告诉|让|问|退给)居民"
+)
 _ASKS = re.compile(r"怎么|什么|几|多少|哪|谁|[吗呢?？]|没有?$|\b(?:how|what|when|who|where)\b")
+_NAMED = re.compile(r"[这那][一个]?[件单条]|(?:那|这)个?(?:事|工单|单子)|刚才的|上一件")
+# Said on the spot by who was sent to look.
+_ON_SPOT = re.compile(
+    r"(?:没有?|未)(?:看到|发现|找到)|不存在|(?:到|在)(?:了|达)?(?:现场|那里|那边)|看过了|去看了|核实(?:了|过|属实|不属实)|不属实|属实"
+    r"|(?:已经?|都)(?:处理|修|通|装|换|搬|清理?|弄|解决|整改)(?:好|完|掉|干净)*了"
+)
+# Which command answers what staff ask for in words, in the order in which it is looked for.
+_WISHES = tuple(
+    (command, re.compile(words))
+    for command, words in (
+        ("followup", r"回访"),
+        (
+            "whistle",
+            r"吹(?:个|一个|一下)?哨|怎么(?:叫|喊|呼叫).{0,8}(?:单位|部门)"
+            r"|(?:叫|喊|让|请|通知|召集).{2,14}(?:一起|一块|都|马上|赶紧|来)(?:来|到|过来|到场|报到|看看|处理)(?:一?下)?$",
+        ),
+        (
+            "rates",
+            r"(?:哪个|哪些|什么)(?:单位|部门|社区|街道).{0,4}[慢差好快]|三率|考核|得分|扣分"
+            r"|(?:满意|办结|响应|解决)率",
+        ),
+        ("hot", r"热点|(?:最近|这周|本周|这个?月|本月).{0,6}(?:什么|哪里?|啥).{0,6}(?:最?多|集中)"),
+        (
+            "digest",
+            r"(?:今天|今日|昨天|昨日|这周|本周)(?:的?情况|怎么?样|咋样|新增|总体|.{0,2}多少件?)|[早日晨]报"
+            r"|每日汇总|汇总一下",
+        ),
+        (
+            "todo",
+            r"(?:有|还有|剩)(?:什么|哪些|啥|多少)(?:事|活|任务|件|工单|要)?|[要该](?:办|做|处理|干)(?:什么|哪些|啥)"
+            r"|(?:什么|哪些|啥)(?:事|活|件)?(?:要|该|没)(?:办|做|处理|签|弄)|[要快]?(?:到期|超期|超时|逾期)"
+            r"|(?:没|未|还没)(?:签收|办结|办完)|我的(?:任务|活|工单|待办)|\b(?:due|overdue|to ?do)\b",
+        ),
+        ("grid", r"我的网格|[走巡看查](?:哪些?|哪里|哪几|谁家)|巡[查逻](?:任务|清单|路线)"),
+        (
+            "duty",
+            r"[归该是](?:谁|哪个?(?:单位|部门|科室|家)?)[来去]?(?:管|负责|办)|谁的(?:职责|责任|事)|职责",
+        ),
+    )
+)
 LONGEST = 40  # characters; who tells more tells a matter
 
 
@@ -67,6 +109,25 @@ def about_meeting(plain: str) -> bool:
 def about_desk(plain: str) -> bool:
     """Whether staff speak of their work on matters."""
     return len(plain) <= LONGEST and bool(_DESK.search(plain) or _ORDER.search(plain))
+
+
+def wished(plain: str) -> tuple[str, str]:
+    """The command that answers what staff ask for in words, and what else they said; ('', '') where none does."""
+    if len(plain) <= LONGEST:
+        for command, words in _WISHES:
+            if found := words.search(plain):
+                return command, (plain[: found.start()] + plain[found.end() :]).strip(" ,。.!?;、的呢吗啊")
+    return "", ""
+
+
+def names_one(plain: str) -> bool:
+    """Whether a matter that is known already is spoken of: 那件, 刚才的."""
+    return len(plain) <= LONGEST and bool(_NAMED.search(plain))
+
+
+def on_spot(plain: str) -> bool:
+    """Whether somebody says what was found where they were sent: 没看到, 已经清理了."""
+    return len(plain) <= LONGEST and bool(_ON_SPOT.search(plain))
 
 
 def orders(plain: str) -> bool:

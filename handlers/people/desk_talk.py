@@ -2,40 +2,68 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.routing.folding import fold
-from core.routing.work_talk import about_desk, orders
+from core.routing.router import Reading
+from core.routing.work_talk import about_desk, names_one, on_spot, orders, wished
 from core.tickets.lifecycle import ENDED
+from core.tickets.permissions import may_read
 from core.tickets.records import Ticket
 from handlers.context import Context, column
 from handlers.messages import Action, held_of
+from handlers.people import menu
 from handlers.people.appointments import speaking
 
-SHOWN = 4
+SHOWN, MANY = 4, 16
 
 
 def asked(ctx: Context) -> bool:
-    """Whether somebody with a post speaks of work (派错了, 今天有多少件); then the newest matters are offered."""
+    """Whether somebody with a post speaks of work (派错了, 没看到堵); then the matters it may be about are offered."""
     plain = fold(ctx.text).plain
-    if not ctx.appointments or ctx.update.attachments or not about_desk(plain):
+    if not ctx.appointments or ctx.update.attachments or not (about_desk(plain) or on_spot(plain)):
         return False
     heard = ctx.router.read(ctx.text)
-    if heard.known and (heard.place.area or not orders(plain)):
+    found = _newest(ctx, heard)
+    same = [one for one in found if heard.known and one.category == heard.category]
+    if on_spot(plain) and not same and not about_desk(plain):
+        return False
+    if heard.known and not same and not names_one(plain) and (heard.place.area or not orders(plain)):
         return False
     ctx.state["held"] = held_of(ctx.update)
     rows = [
         ctx.button("my.line", Action("show", one.id), number=one.number, category=one.category, state=one.state)
-        for one in _newest(ctx)
+        for one in (same or found)[:SHOWN]
     ]
     other = [ctx.button("press.todo", Action("todo")), ctx.button("press.it_is", Action("as_report"))]
     ctx.say("frame.at_work", *column([*rows, *other]))
     return True
 
 
-def _newest(ctx: Context) -> list[Ticket]:
-    """Those that the person's departments have or decide, newest first."""
+def wish(ctx: Context) -> str:
+    """The command that staff ask for in words (今天有什么要办, 叫城管一起来); '' for none. What else was said is its
+    argument where it takes one."""
+    command, rest = wished(fold(ctx.text).plain) if ctx.appointments and not ctx.update.attachments else ("", "")
+    if command not in menu.commands(ctx.uow.district, ctx.appointments):
+        return ""
+    heard = ctx.router.read(ctx.text)
+    if heard.known and heard.place.how == "named" and command != "duty":
+        return ""  # it tells of a matter at a place
+    ctx.update = replace(ctx.update, text=f"/{command} {rest}" if command == "duty" else f"/{command}")
+    return f"/{command}"
+
+
+def _newest(ctx: Context, heard: Reading) -> list[Ticket]:
+    """Those that the person's departments have or decide, and those of the kind that are read there; newest first."""
     codes = sorted({one.department for one in speaking(ctx)})
     shelf = ctx.uow.repo(Ticket)
-    found = shelf.find(desk=codes, newest=True, limit=4 * SHOWN)
-    found += shelf.find(department=codes, newest=True, limit=4 * SHOWN)
-    mine = {ticket.id: ticket for ticket in found if ticket.state not in ENDED}
-    return [mine[row] for row in sorted(mine, reverse=True)][:SHOWN]
+    found = shelf.find(desk=codes, newest=True, limit=MANY)
+    found += shelf.find(department=codes, newest=True, limit=MANY)
+    if heard.known:
+        found += shelf.find(category=heard.category, newest=True, limit=MANY)
+    mine = {ticket.id: ticket for ticket in found if ticket.state not in ENDED and _reads(ctx, ticket)}
+    return [mine[row] for row in sorted(mine, reverse=True)]
+
+
+def _reads(ctx: Context, ticket: Ticket) -> bool:
+    return may_read(ctx.uow.district, ctx.person, ticket, ctx.appointments)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.routing.folding import fold
-from core.routing.work_talk import about_desk, about_meeting, about_vote, names_choice
+from core.routing.work_talk import about_desk, about_meeting, about_vote, names_choice, on_spot, wished
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,45 @@ def test_what_is_said_about_work(said: str, desk: bool) -> None:
 def test_meetings_and_choices() -> None:
     assert about_meeting("冻结名册") and about_meeting("怎么公布结果") and not about_meeting("路灯不亮")
     assert names_choice("不对，我要改成反对") and not names_choice("谢谢")
+
+
+@pytest.mark.parametrize(
+    ("said", "command"),
+    [
+        ("今天有什么事要办", "todo"),
+        ("快到期的有哪些", "todo"),
+        ("谁没签收", "todo"),
+        ("我想叫城管和水务一起来", "whistle"),
+        ("请他们几家马上到场", "whistle"),
+        ("怎么吹哨", "whistle"),
+        ("哪个单位最慢", "rates"),
+        ("今天怎么样", "digest"),
+        ("这周什么事最多", "hot"),
+        ("今天要走哪些", "grid"),
+        ("还有几个要回访", "followup"),
+        ("下水道归谁管", "duty"),
+        ("路灯不亮", ""),
+        ("请派人来修一下路灯", ""),
+        ("老人没人照看", ""),
+        ("树倒了压着车", ""),
+    ],
+)
+def test_what_staff_ask_for_is_a_command(said: str, command: str) -> None:
+    assert wished(fold(said).plain)[0] == command
+
+
+def test_what_else_was_said_is_the_argument() -> None:
+    assert wished(fold("下水道归谁管啊").plain) == ("duty", "下水道")
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("到现场了，没看到堵", True),
+        ("已经清理干净了", True),
+        ("核实了，属实", True),
+        ("路灯不亮", False),
+    ],
+)
+def test_what_was_found_on_the_spot(said: str, found: bool) -> None:
+    assert on_spot(fold(said).plain) is found

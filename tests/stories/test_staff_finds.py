@@ -117,3 +117,43 @@ async def test_a_whistle_takes_a_typed_department(page: Visitor) -> None:
     await page.press("street", "区市场监督管理局")
     card = await page.press("street", "选好了")
     assert "区市场监督管理局" in card.text
+
+
+@pytest.mark.parametrize(
+    ("seat", "said", "shown"),
+    [
+        ("street", "今天有什么事要办", "没有等您办的事"),
+        ("street", "我想叫城管和水务一起来", "要发哪一类呼叫"),
+        ("street", "下水道归谁管", "主体责任"),
+        ("center", "今天怎么样", "每日汇总"),
+        ("center", "哪个单位最慢", "响应率"),
+        ("grid_worker", "今天要走哪些", "春和社区第一网格"),
+    ],
+)
+async def test_staff_ask_in_words_what_a_command_shows(page: Visitor, seat: str, said: str, shown: str) -> None:
+    assert shown in (await page.say(seat, said)).whole
+    assert await page.town.tickets() == []
+
+
+@pytest.mark.parametrize(
+    ("seat", "said"),
+    [
+        ("grid_worker", "我到春和小区了，没看到下水道堵"),
+        ("grid_worker", "春和小区的下水道已经通好了"),
+        ("center", "把春和小区下水道那件催一下"),
+        ("street", "刚才下水道那件派给谁了"),
+    ],
+)
+async def test_words_about_a_matter_that_is_known_offer_it(page: Visitor, seat: str, said: str) -> None:
+    """到现场看过的人说“没看到堵”，不会又登记成一件新的。"""
+    await page.say("resident", "春和小区下水道堵了，粪水漫出来了")
+    await page.press("resident", "提交")
+    [ticket] = await page.town.tickets()
+    offered = await page.say(seat, said)
+    assert "没有登记成新的事" in offered.text and any(ticket.number in label for label in offered.labels)
+    assert len(await page.town.tickets()) == 1
+
+
+async def test_a_resident_who_says_the_same_reports(page: Visitor) -> None:
+    assert "指挥" not in (await page.say("resident", "哪个单位最慢")).text
+    assert "是要反映一件事吗" in (await page.say("neighbour", "今天有什么事要办")).text
