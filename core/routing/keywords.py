@@ -107,18 +107,19 @@ class Phrases(Generic[T]):
         both = list(listed)
         self._plain: WordIndex[T] = WordIndex((word, means) for word, means in both if not _SIGNS & set(word))
         self._gapped = [(word, means) for word, means in both if _SIGNS & set(word)]
-        self._heads: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-        self._needs: list[set[tuple[str, ...]]] = []
-        self._begun: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        number: dict[tuple[str, ...], int] = {}  # of each part
+        heads: dict[str, set[int]] = defaultdict(set)
+        self._begun: dict[int, list[tuple[int, frozenset[int]]]] = defaultdict(list)
         for at, (word, _) in enumerate(self._gapped):
             parts = [tuple(part) for one in word.split(_BOTH) for part in _parts(one)]
-            self._needs.append(set(parts))
-            self._begun[min(parts, key=len)].append(at)
+            needs = frozenset(number.setdefault(part, len(number)) for part in parts)
+            self._begun[number[min(parts, key=len)]].append((at, needs))
             for part in parts:
                 for one in part:
-                    self._heads[one[:_HEAD]].add(part)
-        self._known = frozenset(self._heads)
-        self.said = frozenset(one for part in set().union(*self._needs) for one in part)  # what gapped words hold
+                    heads[one[:_HEAD]].add(number[part])
+        self._heads = {head: tuple(of_head) for head, of_head in heads.items()}
+        self._known = frozenset(heads)
+        self.said = frozenset(one for part in number for one in part)  # what gapped words hold
 
     def find(self, text: Folded) -> list[Hit[T]]:
         """All hits; only those of words without a gap can be cut out of other words."""
@@ -130,11 +131,8 @@ class Phrases(Generic[T]):
 
     def _near(self, plain: str) -> list[int]:
         """Which words with a gap may be there, by the first two characters of each of their parts; in their order."""
-        if not self._heads:
-            return []
-        heads = self._known & _beginnings(plain)
-        seen = set().union(*(self._heads[head] for head in heads))
-        return sorted(at for part in seen & self._begun.keys() for at in self._begun[part] if self._needs[at] <= seen)
+        seen = set().union(*[self._heads[head] for head in self._known & _beginnings(plain)])
+        return sorted([at for part in self._begun.keys() & seen for at, needs in self._begun[part] if needs <= seen])
 
 
 @lru_cache(None)

@@ -59,39 +59,41 @@ class Pairs(Generic[T]):
 
     def __init__(self, listed: Iterable[tuple[str, T]]) -> None:
         self._listed: list[_Listed[T]] = []
-        self._slots: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        slots: dict[str, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
         for word, means in listed:
             both = parts(word)
             latin = any(a.isascii() for part in both for a in part)
             sign = BOTH if BOTH in word else THEN
             for slot, part in enumerate(both):
                 for one in part:
-                    self._slots[one].append((len(self._listed), slot))
+                    slots[one][slot].add(len(self._listed))
             self._listed.append(_Listed(word, means, sign, _NEAR[sign] * (3 if latin else 1)))
+        # Of each part the pairs in which it stands first, and those in which it stands second.
+        self._slots = {one: (frozenset(first), frozenset(second)) for one, (first, second) in slots.items()}
         sizes: dict[str, set[int]] = defaultdict(set)
-        for one in self._slots:
+        for one in slots:
             sizes[one[0]].add(len(one))
         self._sizes = {head: sorted(of_head) for head, of_head in sizes.items()}
 
     def find(self, text: Folded) -> list[Pair[T]]:
         """The first place at which each pair stands, by where its second part stands."""
         plain, found = text.plain, []
+        spans = [(span, *self._slots[plain[span[0] : span[1]]]) for span in self._parts(plain)]
+        both = set().union(*[first for _, first, _ in spans]) & set().union(*[second for *_, second in spans])
         seen: dict[tuple[int, int], list[Span]] = {}
-        told: set[int] = set()
-        for span in self._parts(plain):
-            for key in self._slots[plain[span[0] : span[1]]]:
-                number, slot = key
-                if number in told:
-                    continue
+        for span, *stands in spans if both else ():
+            for number, slot in sorted([(n, at) for at in (0, 1) for n in both & stands[at]]):
                 listed = self._listed[number]
+                if number not in both:
+                    continue
                 if slot or listed.sign == BOTH:
                     earlier = seen.get((number, 1 - slot))
                     first = _nearest(plain, earlier, span, listed) if earlier else None
                     if first:
-                        told.add(number)
+                        both.remove(number)
                         found.append(Pair((first, span), listed.word, listed.means))
                 if not slot or listed.sign == BOTH:
-                    seen[key] = [*seen.get(key, ())[1 - _KEPT :], span]
+                    seen[number, slot] = [*seen.get((number, slot), ())[1 - _KEPT :], span]
         return found
 
     def _parts(self, plain: str) -> Iterator[Span]:

@@ -23,7 +23,7 @@ from core.routing.scoring import Scorer
 from core.routing.speech import clause, denied, opening
 
 READ = 2000  # characters of a text that are read for routing; the whole text is kept on the ticket
-REMEMBERED = 8  # readings
+REMEMBERED = 64  # readings: what many tell at once is read once, when it is told, and not again when it is confirmed
 SHORT = 60  # characters: a message in which a word of refusal is what it is about
 
 # Where a danger is told and the words do not surely tell another category, its own is right so often.

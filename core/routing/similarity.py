@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from struct import Struct
 
@@ -52,7 +53,7 @@ class Likeness:
 
     def compare(self, plain: str) -> dict[str, float]:
         """For each category like the folded text, how like it is: 0…1, the cosine of the two bags."""
-        known = {f for f in features(plain[:READ]) if f in self._weights}
+        known = [f for f in ordered_features(plain[:READ]) if f in self._weights]
         length = math.sqrt(len(known) or 1) * _ONE
         sums = self._lanes.unpack(sum(map(self._weights.__getitem__, known)).to_bytes(self._lanes.size, "little"))
         least = LEAST * length
@@ -69,6 +70,12 @@ def features(plain: str) -> Iterable[str]:
         else:
             yield from run
             yield from map("".join, pairwise(run))
+
+
+@lru_cache(4)  # of one message, for each that compares it
+def ordered_features(plain: str) -> tuple[str, ...]:
+    """The features of a folded text, each once and in one order."""
+    return tuple(sorted(set(features(plain))))
 
 
 def bag(plain: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from core.routing.similarity import READ, features
+from core.routing.similarity import READ, features, ordered_features
 
 _Learnt = dict[str, dict[int, float]]  # feature -> place of a category -> how much
 ROUNDS = 4  # each reads only what the one before had not told apart; a fifth gains nothing more
@@ -49,7 +49,7 @@ class WordReader:
         """For each category that the folded text speaks for, how much: about 1 at most, LEAST at least."""
         rare, ends, categories, heavy = self.arrays
         sums = [0.0] * len(self.codes)
-        places = [self.known[feature] for feature in sorted(set(features(plain[:READ]))) if feature in self.known]
+        places = [self.known[feature] for feature in ordered_features(plain[:READ]) if feature in self.known]
         for at in places:
             begin, end = ends[at], ends[at + 1]
             for code, weight in zip(categories[begin:end], heavy[begin:end], strict=True):
