@@ -92,6 +92,8 @@ class Router:
         self._tone = Tone(district.hearing)
         self._refusals = Phrases((w, r) for r in district.refusals for w in r.words)
         self._mentions = Phrases((w, r) for r in district.refusals for w in r.unless)
+        self._meant = lru_cache(4)(self._slips.mend)  # of one message, for each question about it
+        self._endangered = lru_cache(REMEMBERED)(self._danger)
         self._reading = lru_cache(REMEMBERED)(self._read)
 
     def advised(self, adviser: Adviser) -> Router:
@@ -104,18 +106,18 @@ class Router:
     def scores(self, text: str) -> dict[str, float]:
         """Category → what the lists say of a text."""
         folded = fold(text[:READ].strip())
-        found = self._scorer.score(self._slips.mend(folded), self.places.spans(folded))
+        found = self._scorer.score(self._meant(folded), self.places.spans(folded))
         return {code: tally.total for code, tally in found.items()}
 
     def danger(self, text: str, *, first: bool = True) -> Danger | None:
         """The present danger that is told, if any. `first`: nothing was being told yet (in a long message emergency
         words count only then)."""
-        folded = fold(text[:READ].strip())
-        return self._danger(folded, self._slips.mend(folded), first=first)
+        return self._endangered(text, first)
 
-    def _danger(self, folded: Folded, meant: Folded, *, first: bool) -> Danger | None:
+    def _danger(self, text: str, first: bool) -> Danger | None:
         """As it is written or, where that tells none, as it sounds."""
-        found = self._watch.danger(folded, first=first)
+        folded = fold(text[:READ].strip())
+        meant, found = self._meant(folded), self._watch.danger(folded, first=first)
         return found if found or meant is folded else self._watch.danger(meant, first=first)
 
     def beside(self, text: str, category: str) -> Beside:
@@ -136,13 +138,13 @@ class Router:
 
     def _read(self, text: str, home: str, at: tuple[float, float] | None) -> Reading:
         folded = fold(text[:READ].strip())
-        meant = self._slips.mend(folded)
+        meant = self._meant(folded)
         found = self._scorer.score(meant, self.places.spans(folded))
         advice = self._adviser.advise(folded.plain, {code: tally.total for code, tally in found.items()})
         ranked = list(advice.ranked[:4])
         heard = self._tone.hear(meant, ranked[0] if ranked else "")
         told, confidence = heard.category if heard else "", advice.confidence
-        danger = self._danger(folded, meant, first=True)
+        danger = self._endangered(text, True)
         if danger and confidence < (SURE if {told, *ranked[:1]} & self._grave else CERTAIN):
             told, confidence = danger.category, ENDANGERED
         known = any(tally.score for tally in found.values())
