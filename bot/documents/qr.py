@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import segno
-
 
 def qr_picture(text: str) -> str:
     """The text as a data URI of an SVG."""
-    return segno.make_qr(text, error="m").svg_data_uri(scale=4, light="#fff")
+    from segno import make_qr  # read where a code is drawn
+
+    return make_qr(text, error="m").svg_data_uri(scale=4, light="#fff")

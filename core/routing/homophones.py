@@ -13,6 +13,7 @@ from core.routing.syllables import sounds
 _READ = 300  # characters that are mended
 _MOST_WRONG = 2  # characters of a name
 _SIZES = (4, 3, 2)  # characters of the words that are mended
+_APART = "++"  # two characters that are no word
 # Characters that stand alone so often that they are no slip.
 _LITTLE = frozenset(
     "的了着到在有就不没下上大小也都还一个人我你他她它来去过得地里这那要说是死叫放占把被给让和跟又很太多少只再起出进往向从"
@@ -36,24 +37,19 @@ class Slips:
 
     def mend(self, text: Folded) -> Folded:
         """The text with such words as the lists write them; offsets stay those of the text."""
-        plain = text.plain
-        start = 0
-        single = _singles(plain[:_READ])
-        while start < min(len(plain), _READ):
-            size = 0
-            if all(single[start : start + _SIZES[-1]]):
-                size = next(
-                    (n for n in _SIZES if self._slipped(plain[start : start + n], single[start : start + n])), 0
-                )
+        plain, single = text.plain, _singles(text.plain[:_READ])
+        start = single.find(_APART)
+        while start >= 0:
+            size = next((n for n in _SIZES if self._slipped(plain[start : start + n], single[start : start + n])), 0)
             if size:
                 plain = plain[:start] + self._meant(plain[start : start + size]) + plain[start + size :]
-            start += size or 1
+            start = single.find(_APART, start + (size or 1))
         return text if plain == text.plain else Folded(text.text, plain, text.at)
 
-    def _slipped(self, said: str, single: list[bool]) -> bool:
+    def _slipped(self, said: str, single: str) -> bool:
         return (
-            len(said) == len(single) > 1
-            and all(single)
+            len(said) == len(single)
+            and "-" not in single
             and _LITTLE.isdisjoint(said)
             and said not in self._known
             and bool(self._meant(said))
@@ -105,6 +101,6 @@ def _shared(one: str, other: str) -> int:
     return sum(a == b for a, b in zip(one, other, strict=True))
 
 
-def _singles(plain: str) -> list[bool]:
-    """For each character whether jieba's dictionary knows no longer word in which it stands here."""
-    return [len(word) == 1 for word in rjieba.cut(plain, False) for _ in word]
+def _singles(plain: str) -> str:
+    """'+' for each character of which jieba's dictionary knows no longer word in which it stands here, else '-'."""
+    return "".join(["+" if len(word) == 1 else "-" * len(word) for word in rjieba.cut(plain, False)])

@@ -101,7 +101,7 @@ class Pairs(Generic[T]):
         for start in [at for at, char in enumerate(plain) if char in sizes]:
             for size in sizes[plain[start]]:
                 part = plain[start : start + size]
-                if len(part) == size and part in slots and stands_alone(plain, start, start + size):
+                if part in slots and len(part) == size and stands_alone(plain, start, start + size):
                     yield start, start + size
 
 

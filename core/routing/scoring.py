@@ -44,11 +44,11 @@ class Tally:
     def add(self, word: str, spans: Iterable[tuple[int, int]], weight: float, more: float = 0.0) -> bool:
         """Count of a word what no other word of the category has told already; False if that is nothing."""
         self.seen.add(word)
-        said = [range(*span) for span in spans]
-        fresh = sum(at not in self.covered for span in said for at in span)
+        said = set().union(*[range(*span) for span in spans])
+        fresh = len(said - self.covered)
         if not fresh:
             return False
-        self.covered.update(at for span in said for at in span)
+        self.covered |= said
         self.score += (fresh + more) * weight
         return True
 

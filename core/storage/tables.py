@@ -31,7 +31,9 @@ ledger = Table(
     _number("subject_id"), _number("actor_id"), _text("actor_department"), _json("facts"), _text("seal"), _text("prev"),
     _text("hash"), Index("ledger_by_subject", "subject", "subject_id", "seq"),
 )
-ledger_head = Table("ledger_head", metadata, _id(), _number("seq"), _text("hash"))
+ledger_head = Table(
+    "ledger_head", metadata, Column("id", Id, primary_key=True, autoincrement=False), _number("seq"), _text("hash"),
+)
 inbox = Table(
     "inbox", metadata,
     _key("platform"), _key("key"), _text("state"), _number("attempts"), _moment("at"), _text("body"), _text("trouble"),
@@ -73,3 +75,25 @@ def _index(name: str, *columns: Column[Any], where: str, sqlite: str = "") -> No
 _index("letters_waiting", letters.c.address, letters.c.urgency, letters.c.id, where="state = 'waiting'")
 _index("letters_by_slot", letters.c.address, letters.c.slot, where="state = 'waiting' AND slot <> ''")
 _index("lanes_waiting", lanes.c.urgency, lanes.c.next_at, where="waiting", sqlite="waiting = 1")
+
+# The database itself keeps the ledger. REPLACE deletes without asking the DELETE trigger: the third one refuses what
+# it would replace.
+_STAYS = "a ledger line is never changed or removed"
+GUARD = {
+    "postgresql": (
+        "CREATE FUNCTION ledger_stays() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{_STAYS}'; END $$",
+        "CREATE TRIGGER ledger_lines_stay BEFORE UPDATE OR DELETE ON ledger "
+        "FOR EACH ROW EXECUTE FUNCTION ledger_stays()",
+        "CREATE TRIGGER ledger_stays_whole BEFORE TRUNCATE ON ledger "
+        "FOR EACH STATEMENT EXECUTE FUNCTION ledger_stays()",
+    ),
+    "sqlite": tuple(
+        f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{_STAYS}'); END"
+        for name, when in (
+            ("ledger_lines_stay", "BEFORE UPDATE ON ledger"),
+            ("ledger_stays_whole", "BEFORE DELETE ON ledger"),
+            ("ledger_grows", "BEFORE INSERT ON ledger WHEN EXISTS (SELECT 1 FROM ledger WHERE seq = NEW.seq)"),
+        )
+    ),
+}

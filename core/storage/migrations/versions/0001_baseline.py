@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from core.storage.columns import Id, Json, Moment, RefType
+from core.storage.tables import GUARD
 
 revision = "baseline"
 down_revision = None
@@ -19,7 +20,8 @@ KINDS = {
 
 def upgrade() -> None:
     _tables()
-    _guard()
+    for words in GUARD[op.get_bind().dialect.name]:
+        op.execute(words)
 
 
 def downgrade() -> None:
@@ -46,33 +48,6 @@ def _index(name: str, table: str, columns: str, *, sqlite: str = "", postgresql:
     if sqlite:
         where = {"sqlite_where": sa.text(sqlite), "postgresql_where": sa.text(postgresql)}
     op.create_index(name, table, columns.split(), **where)
-
-
-def _guard() -> None:
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            "CREATE FUNCTION ledger_stays() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION 'a ledger line is never changed or removed'; END $$"
-        )
-        op.execute(
-            "CREATE TRIGGER ledger_lines_stay BEFORE UPDATE OR DELETE ON ledger "
-            "FOR EACH ROW EXECUTE FUNCTION ledger_stays()"
-        )
-        op.execute(
-            "CREATE TRIGGER ledger_stays_whole BEFORE TRUNCATE ON ledger "
-            "FOR EACH STATEMENT EXECUTE FUNCTION ledger_stays()"
-        )
-        return
-    # REPLACE deletes without asking the DELETE trigger: the third one refuses what it would replace.
-    for name, when in (
-        ("ledger_lines_stay", "BEFORE UPDATE ON ledger"),
-        ("ledger_stays_whole", "BEFORE DELETE ON ledger"),
-        ("ledger_grows", "BEFORE INSERT ON ledger WHEN EXISTS (SELECT 1 FROM ledger WHERE seq = NEW.seq)"),
-    ):
-        op.execute(
-            f"CREATE TRIGGER {name} {when} "
-            "BEGIN SELECT RAISE(ABORT, 'a ledger line is never changed or removed'); END"
-        )
 
 
 def _tables() -> None:  # from here on written by `python -m tools.baseline`
