@@ -31,6 +31,7 @@ from bot.web.console.access import Gate
 from bot.web.console.cases import CasePages
 from bot.web.console.data import DataPages
 from bot.web.console.figures import FiguresPage
+from bot.web.console.live import Live
 from bot.web.console.looks import LookPages
 from bot.web.console.people import PeoplePages
 from bot.web.console.queue import Queue
@@ -170,7 +171,7 @@ class House:
         gate = Gate(self.office, self.district, demo=self.settings.demo)
         data = DataPages(gate, partial(_own_model, self.settings.data / "model"))
         looked_at = (CasePages(gate), LookPages(gate), FiguresPage(gate))
-        pages = (Queue(gate), TicketPage(gate), PeoplePages(gate), *looked_at, data)
+        pages = (Queue(gate), TicketPage(gate), PeoplePages(gate), *looked_at, data, Live(gate, self.hub))
         more += [route for page in pages for route in page.routes()]
         if not self.settings.demo:
             more += Logins(self.office, secure=secure).routes()

@@ -10,6 +10,7 @@ from bot.processing import Office
 from core.commands import ForgetCase, Input, Perform
 from core.refs import Ref
 from core.storage import retention
+from core.storage.searching import settle
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import StoredFile
 
@@ -29,6 +30,9 @@ async def forget_old(office: Office, files: FileStore, days: int) -> int:
     for case_id in await office.look(lambda connection: retention.cases_to_forget(connection, ended)) if days else []:
         await office.do(ForgetCase(case_id))
     await drop_files(office, files)
+    more = await office.run(lambda uow: settle(uow.connection, first=True))
+    while more:
+        more = await office.run(lambda uow: settle(uow.connection, first=False))
     return len(old)
 
 

@@ -160,6 +160,8 @@ LoginGiven = _event("LoginGiven", "ticket", "")
 # The code was used: one more browser reads and writes as the person.
 # A list was taken out of the house by whoever holds the post; `n`: how many rows.
 ListExported = _event("ListExported", "post", "what n")
+# Somebody looked for what was told from a telephone number; `n`: how many tickets they found.
+PhoneSearched = _event("PhoneSearched", "post", "n")
 LoginUsed = _event("LoginUsed", "login", "person_id")
 # A browser was signed out, or a code nobody had used (`opened` False).
 LoginClosed = _event("LoginClosed", "login", "person_id opened")

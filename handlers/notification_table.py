@@ -280,8 +280,8 @@ NOTICES: dict[type[e.Event], Row] = {
         e.TicketGoverned, e.TicketDisputed, e.TicketKept, e.PressRefused, e.FollowerLeft, e.CallApproved,
         e.TimerMoved, e.SupervisionAnswered, e.ListReviewed, e.ListPublished, e.ListRefused, e.MeetingPlanned,
         e.MeetingClosed, e.AlarmRaised, e.AlarmAdded, e.AlarmDenied, e.ReporterReached, e.PersonInvited, e.LoginAsked,
-        e.ListExported, e.GroupMoved, e.CaseForgotten, e.EditionBegun, e.EditionChanged, e.EditionPublished,
-        e.EditionDropped), QUIET),
+        e.ListExported, e.PhoneSearched, e.GroupMoved, e.CaseForgotten, e.EditionBegun, e.EditionChanged,
+        e.EditionPublished, e.EditionDropped), QUIET),
     **decision_notifications.NOTICES,
 }
 # fmt: on

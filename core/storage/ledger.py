@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from core.events import Event, subject_of
 from core.ledger.chain import GENESIS, link, plain, seal
 from core.ledger.records import Entry
+from core.refs import Ref
 from core.storage.prepared import PreparedStatement
 from core.storage.row_digests import FORGED
 from core.storage.tables import ledger, ledger_head
@@ -44,9 +45,20 @@ log = logging.getLogger(__name__)
 
 def done_by(connection: Connection, people: Sequence[int], limit: int) -> list[Entry]:
     """The newest lines of these actors among the last LATELY lines of all, newest first."""
-    last = connection.execute(select(ledger_head.c.seq)).scalar() or 0
-    asked = LINES.where(ledger.c.seq > last - LATELY, ledger.c.actor_id.in_(people))
+    asked = LINES.where(ledger.c.seq > last_line(connection) - LATELY, ledger.c.actor_id.in_(people))
     return [Entry(*row) for row in connection.execute(asked.order_by(ledger.c.seq.desc()).limit(limit))]
+
+
+def last_line(connection: Connection) -> int:
+    """The number of the newest line."""
+    return int(connection.execute(select(ledger_head.c.seq)).scalar() or 0)
+
+
+def changed_since(connection: Connection, line: int, but_by: int, limit: int) -> list[Ref]:
+    """The records that lines after this one are about, newest first; none of what one person did."""
+    asked = select(ledger.c.subject, ledger.c.subject_id).where(ledger.c.seq > line, ledger.c.actor_id != but_by)
+    rows = connection.execute(asked.order_by(ledger.c.seq.desc()).limit(10 * limit))
+    return [*dict.fromkeys(Ref(*row) for row in rows)][:limit]
 
 
 class SqlLedger:

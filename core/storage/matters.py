@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from core.storage.records import table_of
+from core.storage.searching import SEARCHED, matches
 from core.tickets.lifecycle import ENDED, STATES
 from core.tickets.records import Ticket
 
@@ -20,7 +21,8 @@ OPEN = tuple(state for state in STATES if state not in ENDED)
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which tickets; an empty list asks for nothing. `among`: (departments, desks, areas), in one of which it lies.
-    `late`: whose end has passed. `without`: categories and kinds that are left out."""
+    `late`: whose end has passed. `words`: by all of which it is found, as core.storage.searching makes them of a text.
+    """
 
     states: Sequence[str] = ()
     areas: Sequence[str] = ()
@@ -37,6 +39,7 @@ class Wanted:
     hidden: bool = False
     without_categories: Sequence[str] = ()
     kinds: Sequence[str] = ()
+    words: Sequence[str] = ()
 
 
 _LISTS = {
@@ -72,8 +75,12 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def page(connection: Connection, wanted: Wanted, *, before: int = 0, limit: int = 50) -> list[int]:
     """Ids of at most `limit` tickets below `before` (0: from the newest), without counting those in front."""
-    asked = select(TICKETS.c.id).where(*_conditions(wanted)).order_by(TICKETS.c.id.desc()).limit(limit)
-    asked = asked.where(TICKETS.c.id < before) if before else asked
+    asked = select(TICKETS.c.id).where(*_conditions(wanted)).limit(limit)
+    by = SEARCHED.c.rowid if wanted.words else TICKETS.c.id
+    if wanted.words:
+        asked = asked.join(SEARCHED, by == TICKETS.c.id).where(matches(connection, wanted.words))
+    asked = asked.where(by < before) if before else asked
+    asked = asked.order_by(by.desc())
     return [row[0] for row in connection.execute(asked)]
 
 

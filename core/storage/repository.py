@@ -234,6 +234,10 @@ class SqlRepository(Generic[T]):
         """The record as it was before this unit changed it."""
         return self._before[row_id] if row_id in self._before else self.as_kept(row_id)
 
+    def changes(self) -> Iterator[tuple[T | None, T | None]]:
+        """What this unit changed: each row as it was and as it is."""
+        return ((before, self.as_kept(row_id)) for row_id, before in self._before.items())
+
     def turned(self) -> Iterator[tuple[str, list[str]]]:
         """The rows of a traced table that this unit changed: what each was and what it is, as digests."""
         for row_id, before in self._before.items() if self._plan.traced else ():

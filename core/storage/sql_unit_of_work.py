@@ -13,7 +13,7 @@ from core.district.district import District
 from core.ledger.chain import GENESIS
 from core.people.records import Person
 from core.routing.duplicates import Filed
-from core.storage import figures, inbox, nearby, web_chat
+from core.storage import figures, inbox, nearby, searching, web_chat
 from core.storage.ballot_box import SqlBallotBox
 from core.storage.keys import NoKeySafe
 from core.storage.ledger import SqlLedger
@@ -25,7 +25,7 @@ from core.storage.striking import strike
 from core.storage.tables import ledger_head
 from core.tickets.records import Ticket
 from core.unit_of_work import Keys
-from core.workflow.records import Timer
+from core.workflow.records import Note, Timer
 
 T = TypeVar("T")
 _TICKETS, _CLOCKS = table_of(Ticket), table_of(Timer)
@@ -131,11 +131,22 @@ class SqlUnitOfWork:
     def finish(self) -> bool:
         """Write what was collected; True when letters are waiting to leave."""
         letters = self.outbox.flush()
+        for ticket in self._told_anew():
+            searching.index(self.connection, self, ticket)
         changed = (repo.turned() for repo in self._repos.values() if repo.changed)
         rows = {name: pair for rows in changed for name, pair in rows} | self.ballot_box.turned
         self.ledger.flush(self._record, self._before, rows)
         web_chat.number(self.connection, self._said, self.now)
         return letters
+
+    def _told_anew(self) -> list[Ticket]:
+        """Tickets of which this unit changed words, or else what they are found by."""
+        notes, tickets = (self._repos[kind].changes() if kind in self._repos else () for kind in (Note, Ticket))
+        ids = {one.about.id for pair in notes for one in pair if one and one.about.kind == "ticket"}
+        for was, now in tickets:
+            if now and any(getattr(was, name, None) != getattr(now, name) for name in searching.FOUND_BY):
+                ids.add(now.id)
+        return self.repo(Ticket).find(id=[*ids]) if ids else []
 
     def strike(self, texts: Sequence[str], numbers: Sequence[str], address: str) -> None:
         """See core.unit_of_work.UnitOfWork."""

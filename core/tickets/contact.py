@@ -12,13 +12,12 @@ from core.people.contact import given
 from core.refs import ticket_ref
 from core.tickets.follower_counts import goes_on, told_by
 from core.tickets.permissions import FOR_ANOTHER, is_reporter, told_to_holder
-from core.tickets.records import Ticket
+from core.tickets.records import CONTACT, Ticket
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Follow, Happened, Move, Step
 from core.workflow.notes import keep_note
 from core.workflow.records import Note
 
-KIND = "contact"  # of the notes that hold what may be shown; no card reads them
 _TOLD = frozenset({"report", "supplement"})
 
 
@@ -31,7 +30,7 @@ def found(uow: UnitOfWork, ticket: Ticket) -> str:
 
 def kept(uow: UnitOfWork, ticket: Ticket) -> str:
     """What the reporter lets the handlers read, line by line; '' for none."""
-    return "\n".join(n.text for n in uow.repo(Note).find(about=ticket_ref(ticket.id)) if n.kind == KIND and n.text)
+    return "\n".join(n.text for n in uow.repo(Note).find(about=ticket_ref(ticket.id)) if n.kind == CONTACT and n.text)
 
 
 def noticed(event: Any, uow: UnitOfWork, *, actor: Actor) -> Happened:
@@ -48,7 +47,7 @@ def _notice(move: Move) -> None:
     ticket, way = move.record, move.input.choice
     saves = bool(ticket.alarm) and way == "found"
     if saves:
-        keep_note(move.uow, ticket_ref(ticket.id), KIND, found(move.uow, ticket), move.actor)
+        keep_note(move.uow, ticket_ref(ticket.id), CONTACT, found(move.uow, ticket), move.actor)
     ticket.contact = "given" if saves else "asked"
     move.facts = {"way": "danger" if saves else way}
 
@@ -71,7 +70,7 @@ def _let(move: Move) -> None:
     if not text:
         raise NeedsWords(what="contact")
     if text not in kept(move.uow, move.record):
-        move.facts = keep_note(move.uow, ticket_ref(move.record.id), KIND, text, move.actor)
+        move.facts = keep_note(move.uow, ticket_ref(move.record.id), CONTACT, text, move.actor)
     _leave(move)
 
 
@@ -90,7 +89,7 @@ def _decide(move: Move, *, given: bool) -> None:
 
 def _keep_private(move: Move) -> None:
     """Not, or no longer (PIPL 15): what was kept is deleted with the salt of its digest, and where it was shown."""
-    notes = [n for n in move.uow.repo(Note).find(about=ticket_ref(move.record.id)) if n.kind == KIND]
+    notes = [n for n in move.uow.repo(Note).find(about=ticket_ref(move.record.id)) if n.kind == CONTACT]
     move.uow.strike([note.text for note in notes if note.text], [move.record.number], "")
     for note in notes:
         note.text = note.salt = ""

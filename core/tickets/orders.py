@@ -11,10 +11,9 @@ from core.district.doors import FORWARDS, RESULTS
 from core.errors import NotYours
 from core.people.queries import live_appointments
 from core.refs import ticket_ref
-from core.tickets.contact import KIND
 from core.tickets.filing import register
 from core.tickets.lifecycle import ENDED
-from core.tickets.records import Order, Ticket
+from core.tickets.records import CONTACT, Order, Ticket
 from core.unit_of_work import HOUSE, Actor, UnitOfWork
 from core.workflow.engine import Happened
 from core.workflow.notes import keep_note
@@ -46,7 +45,7 @@ def take_order(command: TakeOrder, uow: UnitOfWork, *, actor: Actor) -> Happened
     uow.repo(Order).add(order)
     ticket.due_at = command.due  # shown to the desk; with the dispatch a limit of the district begins
     if command.contact:
-        keep_note(uow, ticket_ref(ticket.id), KIND, command.contact, actor)
+        keep_note(uow, ticket_ref(ticket.id), CONTACT, command.contact, actor)
         ticket.contact = "given"  # to the system that asked, to be called back about this
     uow.repo(Ticket).save(ticket)
     return happened

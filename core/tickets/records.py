@@ -8,6 +8,8 @@ from typing import Any
 
 from core.record import record
 
+CONTACT = "contact"  # the kind of the notes that hold how to reach somebody; no card reads them
+
 
 @record(
     "tickets",

@@ -2,8 +2,8 @@
 
 Run: python -m tests.bench.bench_rates [--tickets N]. Prints, for SQLite and PostgreSQL, the time of the district's
 page of a month, of a department's, of a street's, of the list below the district, of the rows behind a figure, of the
-daily digest and of each view of the console's queue; ends with 1 where one takes longer than 300 ms. The tickets are
-spread over three years; one in a hundred is open.
+daily digest, of each view of the console's queue and of what is found by words; ends with 1 where one takes longer than
+300 ms. The tickets are spread over three years; one in a hundred is open.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from core.appraisal.rates import asked
 from core.appraisal.scopes import View, scope_of
 from core.storage.engine import migrate, open_engine
 from core.storage.matters import Wanted, counted, page
+from core.storage.searching import grams, hashes
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
 from handlers.appraisal.digest import standing
@@ -82,6 +83,11 @@ VIEWS = {
     "unanswered": Wanted(states=("assigned",), hidden=True),
     "all of a street": Wanted(among=STREET, hidden=True),
     "all of a category": Wanted(categories=("0602",), hidden=True),
+    "found by two signs": Wanted(words=grams("井盖")),
+    "found by four signs in a street": Wanted(words=grams("楼道路灯"), among=STREET),
+    "found by what every ticket says": Wanted(words=grams("号楼"), among=STREET),
+    "found by that where nothing is one's own": Wanted(words=grams("号楼"), among=(("none",), ("none",), ("none",))),
+    "found by what nobody said": Wanted(words=grams("黑天鹅")),
 }
 
 
@@ -116,6 +122,23 @@ def fill(engine: Engine, tickets: int) -> None:
         connection.exec_driver_sql("ANALYZE")
 
 
+def tell(engine: Engine, tickets: int) -> None:
+    """What the tickets are found by: a sentence of the demonstration's residents, and a house of its own."""
+    said = [grams(one) for kind in demo().categories.values() for one in kind.examples]
+    lite = engine.dialect.name == "sqlite"
+    with engine.begin() as connection:
+        if not lite:
+            connection.exec_driver_sql("DROP INDEX searched_by_grams")
+        for first in range(1, tickets + 1, 10_000):
+            rows = [(k, {*said[k % len(said)], *grams(f"{k % 7919}号楼")}) for k in range(first, first + 10_000)]
+            found = [{"id": k, "grams": " ".join(words) if lite else hashes(words)} for k, words in rows]
+            connection.execute(text("INSERT INTO searched (rowid, grams) VALUES (:id, :grams)"), found)
+        if not lite:
+            connection.exec_driver_sql("CREATE INDEX searched_by_grams ON searched USING gin (grams)")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
+
+
 @contextmanager
 def unit(engine: Engine) -> Iterator[SqlUnitOfWork]:
     with engine.connect() as connection:
@@ -127,6 +150,7 @@ def measure(name: str, engine: Engine, tickets: int) -> bool:
     began = time.perf_counter()
     migrate(engine)
     fill(engine, tickets)
+    tell(engine, tickets)
     print(f"{name}: {tickets} tickets in {time.perf_counter() - began:.0f} s", file=sys.stderr)
     words = Wording(load_catalogues(ROOT / "locale"), demo()).of("zh-Hans")
     month, whole = period_of("m", NOW, 19), View("a", "990101")

@@ -41,6 +41,11 @@ def _things(engine: sa.Engine) -> set[str]:
         return {name for name in connection.exec_driver_sql(query).scalars() if "alembic_version" not in name}
 
 
+def _found(name: str | None) -> bool:
+    """What tickets are found by lies in no declared table: each database has its own kind of index for it."""
+    return str(name).startswith("searched")
+
+
 def test_up_down_and_up_again(database_url: str) -> None:
     engine = open_engine(database_url)
     assert _things(engine) == set()
@@ -71,9 +76,10 @@ def test_the_migrations_make_what_the_tables_say(database_url: str) -> None:
     engine = open_engine(database_url)
     migrate(engine, HEAD)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        declared = {"compare_type": True, "include_name": lambda name, kind, _: kind != "table" or not _found(name)}
+        context = MigrationContext.configure(connection, opts=declared)
         assert compare_metadata(context, metadata) == []
-        names = set(sa.inspect(connection).get_table_names())
+        names = {name for name in sa.inspect(connection).get_table_names() if not _found(name)}
     assert names == {*metadata.tables, "alembic_version"}
     assert {spec.table for spec in RECORDS} < names
     engine.dispose()
@@ -86,8 +92,15 @@ def test_the_migrations_make_the_same_indexes_and_numbers(tmp_path: Path) -> Non
         engine = open_engine(f"sqlite:///{tmp_path / name}")
         make(engine)
         with engine.connect() as connection:
-            found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'table')")
-            made.append({n: sql if "CREATE TABLE" not in (sql or "") else "AUTOINCREMENT" in sql for n, sql in found})
+            asked = "SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'table')"
+            found = connection.exec_driver_sql(asked).all()
+            made.append(
+                {
+                    n: sql if "CREATE TABLE" not in (sql or "") else "AUTOINCREMENT" in sql
+                    for n, sql in found
+                    if not _found(n)
+                }
+            )
         engine.dispose()
         made[-1].pop("alembic_version")
     assert {k: v for k, v in made[0].items() if v is not None} == {k: v for k, v in made[1].items() if v is not None}

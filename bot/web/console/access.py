@@ -51,7 +51,16 @@ TEXTS = (
     *("console.number", "console.category", "console.place", "console.state", "console.holder", "console.due"),
     *("console.source", "console.street", "console.kind", "console.any", "console.show", "console.more"),
     *("console.save", "console.saved_name", "console.forget", "console.assign", "console.assign_to"),
-    *("console.none", "console.overdue", "console.act", "console.words", "console.choice", "console.ready"),
+    *(
+        "console.none",
+        "console.overdue",
+        "console.act",
+        "console.words",
+        "console.choice",
+        "console.ready",
+        "console.renew",
+    ),
+    *("console.keys", "console.keys_card", "console.keys_on", "console.close"),
     *("console.trace", "console.back", "console.invite", "console.role", "console.unit", "console.area"),
     *("console.name", "console.end", "console.move", "console.since", "console.person", "console.export"),
     *("console.figures", "console.many"),
@@ -168,7 +177,7 @@ class Gate:
             tabs=[(path, words(f"console.{text}")) for path, text in request.get(_SHOWN, ())],
             here=request.path,
             refused=status >= 400,
-            **{"told": "", **facts},
+            **{"told": "", "live": "", **facts},
         )
         response.set_status(status)
         response.headers["Cache-Control"] = "no-store"

@@ -14,19 +14,22 @@ from bot.web.console.access import Gate, Viewer
 from core.commands import Input, Perform
 from core.duties.records import Ruling
 from core.errors import CivicError
-from core.events import ListExported
+from core.events import ListExported, PhoneSearched
 from core.people.records import SavedFilter
 from core.refs import ticket_ref
+from core.storage import searching
+from core.storage.ledger import last_line
 from core.storage.matters import OPEN, Wanted, page
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
+from core.workflow.numbers import read as read_number
 from core.workflow.work_calendar import ZONE
 from handlers.documents import Sheet, as_book
 from handlers.tickets.cards import where
 
 SHOWN, EXPORTED, AT_ONCE = 50, 5000, 100
 VIEWS = ("mine", "desk", "today", "late", "unanswered", "disputed", "all")
-FILTERS = ("view", "street", "group", "source", "number")
+FILTERS = ("view", "street", "group", "source", "find")
 
 
 def wanted(viewer: Viewer, asked: dict[str, str]) -> Wanted:
@@ -53,7 +56,23 @@ def wanted(viewer: Viewer, asked: dict[str, str]) -> Wanted:
         found = replace(found, categories=[k.code for k in district.categories.values() if k.group == asked["group"]])
     if asked["source"]:
         found = replace(found, sources=(asked["source"],))
-    return replace(found, numbers=(asked["number"],)) if asked["number"] else found
+    return looked_for(viewer, asked["find"], found) if asked["find"] else found
+
+
+def looked_for(viewer: Viewer, said: str, found: Wanted) -> Wanted:
+    """What somebody looks for: a number, ours or another system's, a telephone number by whoever rings, else words.
+
+    Nobody finds by its words what is hidden from them.
+    """
+    if number := read_number(said):
+        return replace(found, numbers=(number,))
+    found = replace(found, hidden=viewer.can("see_tip_off"))
+    other = searching.foreign_number(said)
+    if other and page(viewer.uow.connection, elsewhere := replace(found, words=(other,)), limit=1):
+        return elsewhere
+    rung = searching.phones(said) if viewer.can("follow_up") else []
+    words = rung or searching.grams(said)
+    return replace(found, words=words) if words else replace(found, ids=(0,))
 
 
 def _disputed(viewer: Viewer) -> tuple[int, ...]:
@@ -83,16 +102,24 @@ class Queue:
 
         def read(uow: SqlUnitOfWork) -> dict[str, Any]:
             viewer = self._gate.viewer(request, uow)
-            asked["view"] = asked["view"] if asked["view"] in VIEWS else "desk" if viewer.can("dispatch") else "mine"
+            usual = "all" if asked["find"] else "desk" if viewer.can("dispatch") else "mine"
+            asked["view"] = asked["view"] if asked["view"] in VIEWS else usual
             ids = page(uow.connection, wanted(viewer, asked), before=before, limit=SHOWN + 1)
             rows = sorted(uow.repo(Ticket).find(id=ids), key=lambda one: -one.id) if ids else []
             more = ids[SHOWN - 1] if len(ids) > SHOWN else 0
             shown = [_row(viewer, one) for one in rows[:SHOWN] if viewer.reads(one)]
-            return {"rows": shown, "more": more, **_choices(viewer)}
+            if viewer.can("follow_up") and searching.phones(asked["find"]):
+                viewer.uow.ledger.note(PhoneSearched(viewer.appointments[0].id, n=len(shown)), viewer.actor)
+            return {"rows": shown, "more": more, "line": last_line(uow.connection), **_choices(viewer)}
 
         facts = await self._gate.office.run(read)
+        short = asked["find"] and not searching.grams(asked["find"])
+        told = told or (self._gate.words(request)("console.find_two") if short else "")
         kept = {name: value for name, value in asked.items() if value}
         link = urlencode({**kept, "before": facts["more"]})
+        at, ids = urlencode({**kept, "before": before}), ",".join(str(row["id"]) for row in facts["rows"])
+        facts["live"] = f"/console/stream?{urlencode({**kept, 'since': facts.pop('line'), 'ids': ids})}"
+        facts["at"] = f"/console?{at}"
         return self._gate.page(request, "console_queue.html", asked=asked, link=link, views=VIEWS, told=told, **facts)
 
     async def assign(self, request: web.Request) -> web.Response:
@@ -187,5 +214,6 @@ def _choices(viewer: Viewer) -> dict[str, Any]:
         "sources": [(c.code, c.names.say(lang)) for c in district.doors.channels.values()],
         "departments": departments,
         "saved": viewer.uow.repo(SavedFilter).find(person_id=viewer.person.id),
+        "find": viewer.words("console.find_ring" if viewer.can("follow_up") else "console.find"),
         "who": viewer.person.name or viewer.words.department(viewer.departments[0]),
     }

@@ -11,6 +11,7 @@ from core.bus import SUBJECTS
 from core.commands import Input, Perform
 from core.errors import CivicError
 from core.refs import ticket_ref
+from core.storage.ledger import last_line
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
@@ -47,7 +48,15 @@ class TicketPage:
             acts = (TICKET.acts[name] for name in TICKET.open_from(ticket.state))
             forms = [form for act in acts if (form := _form(viewer, ticket, act))]
             history = trace(viewer.context(), ticket)
-            return {"title": card.title, "lines": lines, "forms": forms, "history": history, "number": ticket.number}
+            live = f"/console/stream?since={last_line(uow.connection)}&ids={ticket.id}"
+            return {
+                "title": card.title,
+                "lines": lines,
+                "forms": forms,
+                "history": history,
+                "number": ticket.number,
+                "live": live,
+            }
 
         facts = await self._gate.office.run(read)
         return self._gate.page(request, "console_ticket.html", status=status, told=told, **facts)

@@ -1,28 +1,35 @@
-// Comforts of the console: sentences that are ready, and words that are never lost.
+// Comforts of the console: ready sentences, words that are never lost, keys, news.
+
+import { makeKeys } from "./keys.js";
+import { makeNews } from "./news.js";
 
 const LATER = `words ${location.pathname.split("/").slice(0, 4).join("/")}`;
 
-/** Fields in which somebody writes words that are sent; the page's own search boxes are none. */
-const fields = () => [...document.querySelectorAll("main form[method=post] :is(textarea, input[type=text])")];
+/** Fields in which somebody writes words that are sent; boxes to search by are none. */
+const fields = () => [...document.querySelectorAll("main form[method=post] :is(textarea, input:not([type]))")];
+const typed = () => fields().filter((field) => field.value !== field.defaultValue);
 const nameOf = (field) => `${field.form.getAttribute("action")} ${field.name}`;
 
-/** What was typed here before the page was opened anew, put back where nothing stands. */
+/** What was typed here before the page came anew, put back where nothing stands. */
 function restore() {
   const kept = JSON.parse(sessionStorage.getItem(LATER) ?? "{}");
-  for (const field of fields()) field.value ||= kept[nameOf(field)] ?? "";
+  for (const field of fields()) {
+    field.value ||= kept[nameOf(field)] ?? "";
+    if (field.value !== field.defaultValue) field.closest("details")?.setAttribute("open", "");
+  }
 }
 
 function keep() {
-  const typed = fields().filter((field) => field.value !== field.defaultValue);
-  sessionStorage.setItem(LATER, JSON.stringify(Object.fromEntries(typed.map((one) => [nameOf(one), one.value]))));
+  sessionStorage.setItem(LATER, JSON.stringify(Object.fromEntries(typed().map((one) => [nameOf(one), one.value]))));
 }
 
 /** A sentence takes the place of the one before it; own words stay above it. */
-function put(button) {
-  const field = button.form.elements.text;
-  const own = field.value.endsWith(field.dataset.put ?? "\n") ? field.value.slice(0, -field.dataset.put.length) : field.value;
-  field.dataset.put = button.dataset.put;
-  field.value = [own.trim(), button.dataset.put].filter(Boolean).join("\n");
+function put({ form, dataset }) {
+  const field = form.elements.text;
+  const last = field.dataset.put ?? "";
+  const own = last && field.value.endsWith(last) ? field.value.slice(0, -last.length) : field.value;
+  field.dataset.put = dataset.put;
+  field.value = [own.trim(), dataset.put].filter(Boolean).join("\n");
   keep();
   field.focus();
 }
@@ -32,5 +39,6 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-put]");
   if (button) put(button);
 });
-if (document.querySelector(".told[role=status]")) sessionStorage.removeItem(LATER);
+if (document.querySelector("[data-done]")) sessionStorage.removeItem(LATER); // it was sent
 restore();
+makeKeys(makeNews(typed, restore));

@@ -1,0 +1,116 @@
+"""Words of tickets, found by any two signs of them that stand together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from zlib import crc32
+
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    column,
+    text,
+    type_coerce,
+)
+
+from core.people.masking import mask
+from core.refs import ticket_ref
+from core.routing.folding import fold
+from core.tickets.records import CONTACT, Order, Ticket
+from core.unit_of_work import UnitOfWork
+from core.workflow.records import Note
+
+# On SQLite a table of FTS5, on PostgreSQL one with an inverted index: no record, and so in no list of tables.
+SEARCHED = Table("searched", MetaData(), Column("rowid", Integer, primary_key=True), Column("grams", Text))
+FOUND_BY = ("place", "area", "category", "contact")  # fields of a ticket, beside what its notes say
+PHONE = re.compile(r"[0-9]{7,12}")
+_RUN, _PARTS, _GAP, _ODD = (re.compile(sign) for sign in (r"[^\W_]+", r"[,;，；\n]", r"[\s()-]", r"[\W_]"))
+_DROP = text("DELETE FROM searched WHERE rowid = :id")
+_ADD = text("INSERT INTO searched (rowid, grams) VALUES (:id, :grams)")
+_PUT = text(
+    "INSERT INTO searched (rowid, grams) VALUES (:id, :grams) ON CONFLICT (rowid) DO UPDATE SET grams = EXCLUDED.grams"
+)
+_MERGE = text("INSERT INTO searched (searched, rank) VALUES ('merge', :pages)")
+MERGED = 500  # pages of the index in one step
+
+
+def grams(said: str) -> list[str]:
+    """The pairs of signs that stand together in a text, as it is read; none of what is masked."""
+    return sorted({run[at : at + 2] for run in _RUN.findall(fold(said).plain) for at in range(len(run) - 1)})
+
+
+def phones(said: str) -> list[str]:
+    """The telephone numbers that stand in a text parted by commas, as they are looked for."""
+    parts = (_GAP.sub("", part) for part in _PARTS.split(fold(said).plain))
+    return [f"t{part}" for part in parts if PHONE.fullmatch(part)]
+
+
+def foreign_number(said: str) -> str:
+    """A number of another system, as it is looked for; '' where it is none."""
+    plain = _ODD.sub("", fold(said).plain)
+    return f"n{plain}" if plain.isascii() and len(plain) > 2 and any(sign.isdigit() for sign in plain) else ""
+
+
+def index(connection: Connection, uow: UnitOfWork, ticket: Ticket) -> None:
+    """Note what a ticket can be found by: its words and place as staff read them, the names of place and kind, the
+    number that it has elsewhere, and telephone numbers that were given. Nothing, once its words were deleted."""
+    notes = [note for note in uow.repo(Note).find(about=ticket_ref(ticket.id)) if note.text]
+    said = [mask(one) for one in (*(n.text for n in notes if n.kind != CONTACT), ticket.place) if one]
+    found = {*grams(" ".join((*said, *_names(uow, ticket))))} if said else set()
+    found |= {foreign_number(order.number) for order in uow.repo(Order).find(ticket_id=ticket.id)}
+    if ticket.contact == "given":
+        found |= {one for note in notes if note.kind == CONTACT for one in phones(note.text)}
+    _keep(connection, ticket.id, sorted(found - {""}))
+
+
+def _names(uow: UnitOfWork, ticket: Ticket) -> Iterator[str]:
+    district = uow.district
+    yield from (area.names.hans for area in (district.path(ticket.area) if ticket.area in district.areas else ()))
+    if ticket.category in district.categories:
+        yield district.categories[ticket.category].names.hans
+
+
+def _keep(connection: Connection, ticket_id: int, words: Sequence[str]) -> None:
+    """Put these in place of what the ticket was found by before."""
+    lite = connection.dialect.name == "sqlite"
+    if lite or not words:
+        connection.execute(_DROP, {"id": ticket_id})
+    if words:
+        said: Any = " ".join(words) if lite else hashes(words)
+        connection.execute(_ADD if lite else _PUT, {"id": ticket_id, "grams": said})
+
+
+def matches(connection: Connection, words: Sequence[str]) -> ColumnElement[bool]:
+    """Whether all of these stand in a row of SEARCHED."""
+    if connection.dialect.name == "sqlite":
+        return column("searched").op("MATCH")(" ".join(f'"{word}"' for word in words))
+    return type_coerce(SEARCHED.c.grams, ARRAY(Integer)).contains(hashes(words))
+
+
+def hashes(words: Iterable[str]) -> list[int]:
+    """As PostgreSQL keeps them: four bytes each; where two fall together, a ticket too many is found."""
+    return [crc32(word.encode()) - 2**31 for word in words]
+
+
+def settle(connection: Connection, *, first: bool) -> bool:
+    """A step of taking what was deleted out of SQLite's index; whether there is more to do.
+
+    FTS5 keeps the words of a deleted row until the parts of its index are merged; PostgreSQL vacuums by itself.
+    """
+    if connection.dialect.name != "sqlite":
+        return False
+    before = _changes(connection)
+    connection.execute(_MERGE, {"pages": -MERGED if first else MERGED})
+    return _changes(connection) - before > 1
+
+
+def _changes(connection: Connection) -> int:
+    return int(connection.execute(text("SELECT total_changes()")).scalar_one())
