@@ -11,7 +11,8 @@ from core.district.entries import UNSAID, Names
 class Danger:
     """A kind of danger under a line, and what is said to whoever is in it.
 
-    `words`: by which it is known among what its line hears; none: whatever the line hears otherwise. `category`: what
+    `words`: by which it is known among what its line hears; none: whatever the line hears otherwise. `told`: sentences
+    that tell it, which the danger's reader learns. `category`: what
     its ticket is filed under where the message tells no fitting one. `now`: what to do at once. `ask`, `yes`, `no`:
     the question and its answers, where "is it happening now" does not fit. `after`: the answer to `yes`. `otherwise`:
     the answer to `no` in place of going on as a report. `more`: what stands behind a button of its own. `quiet`:
@@ -24,6 +25,7 @@ class Danger:
     category: str
     now: Names
     words: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     ask: Names = UNSAID
     yes: Names = UNSAID
     no: Names = UNSAID

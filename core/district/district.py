@@ -67,7 +67,8 @@ class District:
     """All of it, read once and never changed; every `area` argument is an area's code.
 
     `files`: the texts it was read from, by name; `version`: their sha256. `ratings`: five, best first; from position
-    `negative_from` (0 the best) on they are negative. `answer`: how long a matter waits for its reporter's words.
+    `negative_from` (0 the best) on they are negative. `harmless`: sentences
+    that only sound like a danger. `answer`: how long a matter waits for its reporter's words.
     `center`: (longitude, latitude). Look-ups of a code that is not in the district raise KeyError.
     """
 
@@ -88,6 +89,7 @@ class District:
     refusals: tuple[Refusal, ...]
     emergencies: tuple[Emergency, ...]
     dangers: tuple[Danger, ...]
+    harmless: tuple[str, ...]
     timers: TimerRules
     calendars: dict[str, Calendar]
     phone: str

@@ -106,7 +106,7 @@ def _gather(folder: Folder) -> partial[District]:
         **_kinds(folder.outline("request_types.yaml"), categories),
         refusals=refusals,
         emergencies=emergencies,
-        dangers=read_dangers(folder, emergencies, categories),
+        **read_dangers(folder, emergencies, categories),
         timers=clock,
         calendars=calendars,
         **_plain(top),

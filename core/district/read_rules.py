@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, time, timedelta
+from typing import Any
 
 from core.district.cells import Record, build, table, unique
 from core.district.district import (
@@ -25,6 +26,7 @@ from core.district.tables import Folder
 from core.district.vocabulary import DEPARTMENT_KINDS, PERMISSIONS, ROUTING_MODES, TARGETS
 
 _SIGN = re.compile("<[^<>]+>")
+_TOLD = "dangers.csv"
 
 
 def read_levels(top: Record) -> dict[str, Level]:
@@ -206,18 +208,26 @@ def _write_out(row: Record, key: str, ways: Mapping[str, str]) -> None:
     row.cells[key] = list(words)
 
 
-def read_dangers(folder: Folder, emergencies: Collection[Emergency], categories: Collection[str]) -> tuple[Danger, ...]:
-    """What is said in each kind of danger; of each line one kind has no words and stands for whatever else it hears."""
+def read_dangers(folder: Folder, emergencies: Collection[Emergency], categories: Collection[str]) -> dict[str, Any]:
+    """What is said in each kind of danger; of each line one kind has no words and stands for whatever else it hears.
+
+    dangers.csv, which may be left out, lists sentences of each kind and, of none, such as only sound so.
+    """
     top = folder.outline("dangers.yaml")
     lines = {emergency.line for emergency in emergencies}
     found: list[Danger] = []
-    for _, row in unique(top.records("dangers")):
+    told: dict[str, list[str]] = {}
+    rows = dict(unique(top.records("dangers")))
+    for row in folder.table(_TOLD, ("danger", "text")) if _TOLD in folder.files else ():
+        row.refer("danger", rows, top.file)
+        told.setdefault(row.text("danger", ""), []).append(row.text("text"))
+    for code, row in rows.items():
         row.refer("line", lines, "refusals.yaml")
         row.refer("category", categories, "categories.csv")
-        found.append(build(Danger, row))
+        found.append(build(Danger, row, told=tuple(told.get(code, ()))))
     for line in sorted(lines - {danger.line for danger in found if not danger.words}):
         top.wrong("no_general_danger", "dangers", line=line)
-    return tuple(found)
+    return {"dangers": tuple(found), "harmless": tuple(told.get("", ()))}
 
 
 def read_repeats(top: Record, categories: Collection[str]) -> DuplicateRules:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.district.district import Danger, District
 from core.routing import speech
+from core.routing.danger_reader import DangerReader
 from core.routing.folding import Folded
 from core.routing.keywords import Hit, Phrases, pattern
 
@@ -32,7 +34,7 @@ class Watch:
     the person is asked.
     """
 
-    def __init__(self, district: District) -> None:
+    def __init__(self, district: District, kept: Path | None = None) -> None:
         listed = list(enumerate(district.emergencies))
         self._words = Phrases(
             (word, _Line(e.line, rank, words is e.lasting))
@@ -44,6 +46,7 @@ class Watch:
         self._kinds = [(danger, _known_by(danger)) for danger in district.dangers]
         self._harmless = Phrases((word, word) for _, e in listed for word in e.unless)
         self._calm = Phrases((word, word) for _, e in listed for word in e.calm)
+        self._reader = DangerReader(district, kept)
 
     def danger(self, text: Folded, *, first: bool) -> Danger | None:
         """What is told, None for nothing; of several lines the one that stands first in the district's list.
@@ -51,11 +54,12 @@ class Watch:
         Read are short messages, and of a longer one the opening, if nothing was being told yet (`first`): dangers
         deep inside a long story are past ones.
         """
-        plain = text.plain if len(text.plain) <= SHORT else text.plain[: speech.opening(text.plain)] if first else ""
+        short = len(text.plain) <= SHORT
+        plain = text.plain if short else text.plain[: speech.opening(text.plain)] if first else ""
         scope = Folded(plain, plain)
         hits = self._words.find(scope)
         harmless = self._harmless.find(scope) if hits else []
-        calm = self._calm.find(scope) if hits and not speech.now(plain) else []
+        calm = [] if speech.now(plain) else self._calm.find(scope)
         found = [
             hit.means
             for hit in hits
@@ -65,6 +69,9 @@ class Watch:
             and _present(plain, hit)
         ]
         if not found:
+            spoken_against = calm or not all(hit.cut for hit in hits)
+            return self._reader.danger(plain) if short and not spoken_against else None
+        if short and self._reader.hushes(plain):
             return None
         line = min(found, key=lambda means: means.rank).line
         of_line = [(danger, words) for danger, words in self._kinds if danger.line == line]

@@ -17,7 +17,7 @@ from core.routing.word_reader import WordReader, learn
 
 log = logging.getLogger(__name__)
 _Listed = tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
-_HOUSES = 2  # that one process keeps: the one at work and its successor
+_READERS = 6  # that one process keeps: three of the house at work and of its successor
 _KNOWN: dict[str, WordReader] = {}
 
 
@@ -34,7 +34,7 @@ def reader_of(listed: _Listed, folder: Path | None = None) -> WordReader:
             found = learn({code: words for code, words, _ in listed}, {code: told for code, _, told in listed})
             if folder:
                 _write(folder / key, key, found)
-        for old in [*_KNOWN][: 1 - _HOUSES]:
+        for old in [*_KNOWN][: 1 - _READERS]:
             _KNOWN.pop(old, None)
         _KNOWN[key] = found
     return _KNOWN[key]

@@ -86,7 +86,7 @@ class Router:
         self._adviser: Adviser = adviser or ByLists()
         self._scorer = Scorer(district.categories.values(), kept)
         self.places = Gazetteer(district)
-        self._watch = Watch(district)
+        self._watch = Watch(district, kept)
         self._grave = {danger.category for danger in district.dangers}
         self._slips = Slips(self._scorer.words | self._watch.said)
         self._tone = Tone(district.hearing)

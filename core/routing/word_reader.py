@@ -45,8 +45,8 @@ class WordReader:
         self.codes, self.known = tuple(codes), {feature: at for at, feature in enumerate(known)}
         self.arrays = (rare, ends, categories, heavy)
 
-    def compare(self, plain: str) -> dict[str, float]:
-        """For each category that the folded text speaks for, how much: about 1 at most, LEAST at least."""
+    def compare(self, plain: str, least: float = LEAST) -> dict[str, float]:
+        """For each category that the folded text speaks for, how much: about 1 at most, `least` at least."""
         rare, ends, categories, heavy = self.arrays
         sums = [0.0] * len(self.codes)
         places = [self.known[feature] for feature in ordered_features(plain[:READ]) if feature in self.known]
@@ -54,7 +54,7 @@ class WordReader:
             begin, end = ends[at], ends[at + 1]
             for code, weight in zip(categories[begin:end], heavy[begin:end], strict=True):
                 sums[code] += weight
-        least = LEAST * (length := max(math.hypot(*[rare[at] for at in places]), SENTENCE))
+        least *= (length := max(math.hypot(*[rare[at] for at in places]), SENTENCE))
         return {code: told / length for code, told in zip(self.codes, sums, strict=True) if told > least}
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from core.routing.router import Router
 from tests.rules.districts import demo, demo_router
 
 # Written as people say it (turned order, slips, dialects, English) before the lists were looked at: of 130 of these
@@ -249,6 +252,20 @@ def test_a_danger_is_heard_as_what_it_is(kind: str, text: str) -> None:
 @pytest.mark.parametrize("text", CALM)
 def test_talk_of_danger_is_no_danger(text: str) -> None:
     assert demo_router().danger(text) is None
+
+
+def test_sentences_teach_what_no_word_tells() -> None:
+    """Of one district with the sentences of dangers.csv and without: what they alone make heard, and hushed."""
+    untaught = replace(demo(), dangers=tuple(replace(danger, told=()) for danger in demo().dangers))
+    without = Router(replace(untaught, harmless=()))
+    cries = (
+        "师傅让搅拌机把袖子绞进去了人拽不下来",
+        "我嫂子月子里突然浑身发紫摸着冰凉",
+        "有个男人踩着栏杆往江里看一直哭",
+    )
+    assert [without.danger(cry) for cry in cries] == [None] * 3
+    heard = [found.line if (found := demo_router().danger(cry)) else "" for cry in cries]
+    assert heard == ["119", "120", "110"]
 
 
 def test_every_kind_is_told_in_some_way() -> None:

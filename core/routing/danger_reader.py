@@ -1,0 +1,56 @@
+"""Hears a danger in words that no list holds, as sentences teach it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.district.district import Danger, District
+from core.routing import speech
+from core.routing.folding import fold
+from core.routing.learnt_words import reader_of
+
+# How far the reader must lean: HEARD is a danger though no listed word says so, HUSHED none though one does. The lowest
+# at which no measured set hears more false alarms than by the words alone.
+HEARD, HUSHED = 0.3, -1.45
+SAID = 8  # characters; less is an answer or a name, and a cry as short is listed
+_CALM, _DANGER = "calm", "danger"
+
+
+class DangerReader:
+    """What the sentences of dangers.csv teach: whether a message tells a danger, and which kind it would be.
+
+    Matters of everyday, the district's examples, teach it too. Without such sentences it hears and hushes nothing.
+    """
+
+    def __init__(self, district: District, kept: Path | None = None) -> None:
+        """`kept`: the folder beside which the next start finds what was learnt."""
+        lines = {emergency.line for emergency in district.emergencies}
+        self._kinds = {danger.code: danger for danger in district.dangers if danger.told and danger.line in lines}
+        grave = {danger.category for danger in district.dangers}
+        everyday = (t for c in district.categories.values() if c.code not in grave for t in c.examples)
+        told = {code: tuple(fold(text).plain for text in danger.told) for code, danger in self._kinds.items()}
+        calm = tuple(fold(text).plain for text in (*district.harmless, *everyday))
+        self._heard = reader_of(((_CALM, calm, ()), (_DANGER, sum(told.values(), ()), ())), _beside(kept, "dangers"))
+        self._kind = reader_of(tuple((code, texts, ()) for code, texts in told.items()), _beside(kept, "kinds"))
+
+    def hushes(self, plain: str) -> bool:
+        """Whether a message that holds a listed word tells no danger."""
+        return bool(self._kinds) and not speech.now(plain) and self._lean(plain) < HUSHED
+
+    def danger(self, plain: str) -> Danger | None:
+        """The danger that a message without any listed word tells; not where it is past, feared or a habit."""
+        if not self._kinds or len(plain) < SAID or self._lean(plain) <= HEARD:
+            return None
+        told = speech.past(plain) or speech.habit(plain) or speech.supposed(plain, "")
+        if speech.over(plain) or (told and not speech.now(plain)):
+            return None
+        leans = self._kind.compare(plain, float("-inf"))
+        return self._kinds[max(leans, key=leans.__getitem__)]
+
+    def _lean(self, plain: str) -> float:
+        leans = self._heard.compare(plain, float("-inf"))
+        return leans[_DANGER] - leans[_CALM]
+
+
+def _beside(kept: Path | None, name: str) -> Path | None:
+    return kept.with_name(f"{kept.name}_{name}") if kept else None
