@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
+from sqlalchemy import Engine
 
 from bot.delivery import Relay, backoff
 from bot.documents.renderer import PrintShop
@@ -54,6 +55,7 @@ from core.routing.router import Router
 from core.settings import Settings
 from core.storage.engine import migrate, open_engine
 from core.storage.keys import KeySafe
+from core.storage.resealing import check_key
 from core.storage.runner import open_runner
 from core.storage.town_time import kept
 from handlers.dispatcher import Dispatcher
@@ -72,6 +74,15 @@ LOCALE = Path(__file__).parents[1] / "locale"
 def utc_now() -> datetime:
     """The time of the real house; tests pass a clock of their own."""
     return datetime.now(UTC)
+
+
+def _database(url: str, keys: KeySafe) -> Engine:
+    """Up to date, and its words can be read. Raises ConfigError."""
+    engine = open_engine(url)
+    migrate(engine)
+    with engine.connect() as connection:
+        check_key(connection, keys)
+    return engine
 
 
 class House:
@@ -94,12 +105,11 @@ class House:
         adviser = Learnt(district, _own_model(settings.data / "model", district))
         understanding_of(district)  # made now, not at the first question
         self.dispatcher = Dispatcher(router.advised(adviser), self.wording)
-        self.engine = open_engine(settings.database_url)
-        migrate(self.engine)
+        keys = KeySafe(settings.data / "keys")
+        self.engine = _database(settings.database_url, keys)
         if settings.demo:
             with self.engine.connect() as connection:
                 self.clock.ahead = kept(connection)
-        keys = KeySafe(settings.data / "keys")
         self.runner = open_runner(
             self.engine, district, self.clock, demo=settings.demo, on_letters=self._letters, keys=keys, machine=utc_now
         )

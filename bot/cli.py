@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from bot import data_files, door_keys, guide_books, heads, logs
+from bot import data_files, door_keys, guide_books, heads, logs, rekey
 from bot.app import LOCALE, House, make_folder, utc_now
 from bot.documents.fonts import shortage
 from bot.invitations import add_arguments, code_sheet, invitation, read_people, unit_of
@@ -27,6 +27,7 @@ from core.people.records import Person
 from core.refs import Ref
 from core.settings import Settings, read_settings
 from core.storage.engine import migrate, open_engine
+from core.storage.keys import KeySafe
 from core.storage.runner import open_runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.table_files import NotATable
@@ -80,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     relieve.add_argument("--name", default="", help="同一职务有几个人时，写明是谁")
     relieve.set_defaults(run=_relieve)
     door_keys.add_command(commands, _say)
+    rekey.add_command(commands, _say)
     forget = commands.add_parser("forget", help="本人要求时，删掉一件已办结的事里的话和照片 delete a ticket's words")
     forget.add_argument("number", help="九位编号")
     forget.add_argument("--follower", type=int, help="不是反映人，是第几位跟进的人要求的 which follower asks")
@@ -177,7 +179,8 @@ def _do(
     Raises ConfigError where the database cannot be written.
     """
     engine = _engine(settings, anew=anew)
-    runner = open_runner(engine, district, utc_now, demo=settings.demo, on_letters=lambda: None)
+    keys = KeySafe(settings.data / "keys")
+    runner = open_runner(engine, district, utc_now, demo=settings.demo, on_letters=lambda: None, keys=keys)
     wording = _wording(district)
     words = wording.of("zh-Hans")
     try:
@@ -259,7 +262,8 @@ def _follower(uow: SqlUnitOfWork, ticket: Ticket, which: int) -> int:
 
 def _verify(settings: Settings, args: argparse.Namespace) -> int:
     district = district_in_force(settings)
-    lines, sound = heads.checked(_engine(settings), district, _wording(district).of("zh-Hans"), args.head, args.heads)
+    keys, words = KeySafe(settings.data / "keys"), _wording(district).of("zh-Hans")
+    lines, sound = heads.checked(_engine(settings), district, words, args.head, args.heads, keys)
     _say("\n".join(lines))
     return 0 if sound else 1
 

@@ -14,13 +14,16 @@ from core.ledger.records import DayHead
 from core.storage.repository import plan_of
 from core.storage.verify import verify
 from core.storage.verify_votes import Files
+from core.unit_of_work import Keys
 from handlers.wording import Words
 
 
-def checked(engine: Engine, district: District, words: Words, head: str, paper: Path | None) -> tuple[list[str], bool]:
+def checked(
+    engine: Engine, district: District, words: Words, head: str, paper: Path | None, keys: Keys
+) -> tuple[list[str], bool]:
     """What `verify` says, and whether all is sound. `head`, `paper`: heads that were noted outside."""
     with engine.connect() as connection:
-        report = verify(connection, expected_head=head, files=Files(district, export), noted=noted(paper))
+        report = verify(connection, expected_head=head, files=Files(district, export), noted=noted(paper), keys=keys)
     engine.dispose()
     lines = [f"{flaw.where}：{words(f'flaw.{flaw.what}')} {flaw.facts}".rstrip() for flaw in report.flaws]
     if lines:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.metadata import film, office, paper, webm
-from core.sealed import SEALED, Broken, seal, unseal
+from core.sealed import KEY, SEALED, Broken, seal, unseal
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -94,7 +94,7 @@ class FileStore:
 
     def keep(self, content: bytes, ending: str) -> str:
         """Write the bytes (whole or not at all); gives the path inside the store."""
-        name = hashlib.blake2b(content, key=self._key, digest_size=32).hexdigest()
+        name = hashlib.blake2b(content, key=self._key[:KEY], digest_size=32).hexdigest()
         path = f"{name[:2]}/{name}.{ending}"
         target = self._folder / path
         if target.exists():

@@ -18,6 +18,8 @@ class Spec:
     with blanks between them; an index may end in ' WHERE ' and a condition. `numbered`: rows count upwards and no
     number is given twice; else whoever adds a row chooses its id. `traced`: the ledger keeps what a row was and became
     at every change, but for its `untraced` fields. `seldom`: rows are read in nearly every turn and change seldom.
+    `sealed`: names of fields whose words lie encrypted, ' BY ' and names of fields that say which row it is and never
+    change; it may end in ' UNLESS ' and a field that leaves a row open.
     """
 
     kind: type[Any]
@@ -29,6 +31,7 @@ class Spec:
     traced: bool = False
     untraced: tuple[str, ...] = ()
     seldom: bool = False
+    sealed: str = ""
 
 
 SPECS: dict[type[Any], Spec] = {}
@@ -44,11 +47,13 @@ def record(
     traced: bool = False,
     untraced: str = "",
     seldom: bool = False,
+    sealed: str = "",
 ) -> Callable[[type[T]], type[T]]:
     """Declare a dataclass with a field `id` as a record of the office; its annotations become the columns."""
 
     def declare(kind: type[T]) -> type[T]:
-        SPECS[kind] = Spec(kind, table, subject, indexes, unique, numbered, traced, tuple(untraced.split()), seldom)
+        without = tuple(untraced.split())
+        SPECS[kind] = Spec(kind, table, subject, indexes, unique, numbered, traced, without, seldom, sealed)
         return kind
 
     return declare

@@ -71,7 +71,13 @@ class CalledDepartment:
     id: int = 0
 
 
-@record("call_ratings", unique=("call_id called_id side",), indexes=("called_id side", "department", "at"), traced=True)
+@record(
+    "call_ratings",
+    unique=("call_id called_id side",),
+    indexes=("called_id side", "department", "at"),
+    traced=True,
+    sealed="comment BY call_id called_id side",
+)
 @dataclass(slots=True)
 class CallRating:
     """A rating of one unit in one call. `side` 'called': the caller rates the unit; 'caller': the unit the caller.

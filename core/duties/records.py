@@ -39,7 +39,7 @@ class Ruling:
     id: int = 0
 
 
-@record("opinions", unique=("ruling_id department",), traced=True)
+@record("opinions", unique=("ruling_id department",), traced=True, sealed="basis text BY ruling_id department")
 @dataclass(slots=True)
 class Opinion:
     """What one member of a panel thinks; `main` is the unit it would designate."""

@@ -15,6 +15,7 @@ from core.refs import Ref
     subject="case",
     indexes=("about", "created_by", "procedure id", "procedure title", "area"),
     unique=("number",),
+    sealed="fields BY number",
 )
 @dataclass(slots=True)
 class Case:

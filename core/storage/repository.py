@@ -12,6 +12,8 @@ from core.ledger.chain import seal
 from core.record import SPECS
 from core.storage.prepared import PreparedStatement, Row, binder_of, writer
 from core.storage.records import table_of
+from core.storage.sealing import Sealing
+from core.unit_of_work import Keys
 
 T = TypeVar("T")
 SELDOM = "seldom"  # under which the one writer's connection keeps what was found in tables that change seldom
@@ -34,6 +36,7 @@ class Plan(Generic[T]):
         spec = SPECS[kind]
         self.traced, self.untraced = spec.traced, spec.untraced
         self.watched, self.seldom = spec.traced or bool(spec.subject), spec.seldom
+        self.sealing = Sealing(spec, table)
         self.floats = tuple(n for n in self.names if isinstance(table.c[n].type, Float))
         self.select = select(*self.columns)
         by_id = self.select.where(table.c.id == bindparam("row_id"))
@@ -44,6 +47,12 @@ class Plan(Generic[T]):
         self._updates: dict[tuple[str, ...], PreparedStatement] = {}
         self._finders: dict[tuple[Any, ...], PreparedStatement] = {}
         self._writers: dict[str, Callable[[T], Row]] = {}
+
+    def made(self, values: Iterable[Any], keys: Keys) -> T:
+        """The record of a row that was read. Raises core.sealed.Broken."""
+        row = self.kind(*values)
+        self.sealing.open(keys, row)
+        return row
 
     def writer(self, dialect: Dialect) -> Callable[[T], Row]:
         """What gives a record's fields as the driver takes them."""
@@ -124,8 +133,9 @@ class SqlRepository(Generic[T]):
     brought up to date first. SQLite has one writer, so there everything a unit reads is as good as locked.
     """
 
-    def __init__(self, plan: Plan[T], connection: Connection, seldom: Seldom | None = None) -> None:
+    def __init__(self, plan: Plan[T], connection: Connection, keys: Keys, seldom: Seldom | None = None) -> None:
         self._plan = plan
+        self._keys = keys
         self._connection = connection
         self._alone = connection.dialect.name == "sqlite"
         self._write = plan.writer(connection.dialect)
@@ -180,8 +190,9 @@ class SqlRepository(Generic[T]):
         return list(self._meet(given, found, lock)) if found else []
 
     def add(self, row: T) -> T:
-        written = self._written(row)
-        ((row_id,),) = self._plan.insert.rows(self._connection, dict(zip(self._plan.names, written, strict=True)))
+        written, names = self._written(row), self._plan.names
+        values = self._plan.sealing.sealed(self._keys, row, dict(zip(names, written, strict=True)))
+        ((row_id,),) = self._plan.insert.rows(self._connection, values)
         row.id = row_id  # type: ignore[attr-defined]
         self._known[row_id], self._kept[row_id] = row, written
         self._before.setdefault(row_id, None)
@@ -199,10 +210,10 @@ class SqlRepository(Generic[T]):
         if not changed:
             return
         self._remember(row_id)
-        values = {f"v_{names[n]}": fresh[n] for n in changed}
+        values = self._plan.sealing.sealed(self._keys, row, {names[n]: fresh[n] for n in changed})
         self._changed()
-        update = self._plan.update(tuple([names[n] for n in changed]))
-        update.count(self._connection, {"row_id": row_id, **values})
+        update = self._plan.update(tuple(values))
+        update.count(self._connection, {"row_id": row_id, **{f"v_{name}": value for name, value in values.items()}})
         self._kept[row_id] = fresh
 
     def drop(self, row: T) -> None:
@@ -228,7 +239,7 @@ class SqlRepository(Generic[T]):
         if row_id in self._locked or (self._alone and row_id in self._known):
             return self._known.get(row_id)
         row = self._plan.by_id.first(self._connection, {"row_id": row_id})
-        return self._plan.kind(*row) if row else None
+        return self._plan.made(row, self._keys) if row else None
 
     def before(self, row_id: int) -> T | None:
         """The record as it was before this unit changed it."""
@@ -252,7 +263,7 @@ class SqlRepository(Generic[T]):
         """Read it once more, locked, before it is first changed: only so is it what the ledger last spoke of."""
         if self._plan.watched and row_id not in self._before:
             row = self._plan.by_id_locked.first(self._connection, {"row_id": row_id})
-            self._before[row_id] = self._plan.kind(*row) if row else None
+            self._before[row_id] = self._plan.made(row, self._keys) if row else None
 
     def _written(self, row: T) -> Row:
         """The values as the driver takes them; whole numbers in columns of fractions become what the database gives."""
@@ -263,17 +274,19 @@ class SqlRepository(Generic[T]):
         return self._write(row)
 
     def _meet(self, given: Iterable[Row | None], found: Iterable[Row], lock: bool) -> Iterator[T]:
-        kind, id_at = self._plan.kind, self._plan.id_at
+        plan, id_at = self._plan, self._plan.id_at
         for raw, values in zip(given, found, strict=True):
             row_id = values[id_at]
             known = self._known.get(row_id)
             if known is None:
-                known = self._known[row_id] = kind(*values)
-                self._kept[row_id] = raw or self._write(known)
+                known = self._known[row_id] = plan.kind(*values)
+                as_it_lay = raw if not plan.sealing.open(self._keys, known) else None
+                self._kept[row_id] = as_it_lay or self._write(known)
             elif lock and not self._alone and row_id not in self._locked:
-                for name, value in zip(self._plan.names, values, strict=True):
-                    setattr(known, name, value)
-                self._kept[row_id] = raw or self._write(known)
+                fresh = plan.made(values, self._keys)
+                for name in plan.names:
+                    setattr(known, name, getattr(fresh, name))
+                self._kept[row_id] = self._write(known)
             if lock:
                 self._locked.add(row_id)
             yield known

@@ -67,7 +67,7 @@ class SqlUnitOfWork:
         if found is None:
             plan = plan_of(kind)
             seldom = self._seldom[kind] if plan.seldom and self._seldom is not None else None
-            found = self._repos[kind] = SqlRepository(plan, self.connection, seldom)
+            found = self._repos[kind] = SqlRepository(plan, self.connection, self.keys, seldom)
         return found
 
     def due_timers(self, limit: int) -> list[int]:
@@ -156,7 +156,7 @@ class SqlUnitOfWork:
         """See core.unit_of_work.Unit."""
         plan = plan_of(kind)
         row = self.connection.execute(plan.select.where(plan.table.c.id == row_id).with_for_update(read=True)).first()
-        return kind(*row) if row else None
+        return plan.made(row, self.keys) if row else None
 
     def ledger_anchor(self) -> tuple[int, str]:
         """Number and hash of the ledger's last line."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, select
@@ -14,6 +15,7 @@ from core.decisions.records import Step
 from core.ledger.chain import GENESIS, link, plain, seal, text_digest
 from core.ledger.records import Entry
 from core.storage.columns import as_text, ref_to
+from core.storage.keys import NoKeySafe
 from core.storage.ledger import FIELDS
 from core.storage.records import RECORDS, table_of
 from core.storage.repository import Plan, plan_of, row_digest
@@ -24,6 +26,7 @@ from core.storage.sql_unit_of_work import SEALED
 from core.storage.tables import ledger, ledger_head
 from core.storage.verify_votes import Files, unlike, votes
 from core.tickets.records import Rating
+from core.unit_of_work import Keys
 from core.workflow.records import Note, Timer
 
 _BATCH = 1000
@@ -49,32 +52,34 @@ def verify(
     expected_head: str = "",
     files: Files | None = None,
     noted: Mapping[int, str] | None = None,
+    keys: Keys | None = None,
 ) -> Report:
     """Check every link, every sealed record, every vouched text, rating and missed limit, all as of one moment.
 
     `connection` must not be in a transaction yet. `expected_head`: a head noted earlier; a chain that no longer
     contains it was cut or rewritten. `files`: how the published files are made, to compare their heads. Memory does not
     grow with the ledger: what it vouches for goes to a scratch file. `noted`: heads with the numbers of their lines, as
-    they are printed day by day.
+    they are printed day by day. `keys`: the safe with the key of what lies sealed.
     """
+    safe: Keys = keys or NoKeySafe()
     # One snapshot for all that follows: the house may go on writing.
     postgres = connection.dialect.name == "postgresql"
     connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY" if postgres else "BEGIN")
-    texts = _Texts()
+    texts = _Texts(safe)
     with closing(Vouched()) as vouched:
         chain = _Chain(expected_head in {"", GENESIS}, noted or {})
         flaws = list(chain.walk(connection, vouched, expected_head))
         for subject, kind in SEALED.items():
-            flaws += _records(connection, vouched, subject, plan_of(kind))
+            flaws += _records(connection, vouched, subject, plan_of(kind), safe)
         flaws += texts.check(connection, vouched)
-        flaws += _ratings(connection, vouched)
+        flaws += _ratings(connection, vouched, safe)
         flaws += _misses(connection, vouched)
         flaws += _cut(connection, chain)
         told = {flaw.where for flaw in flaws}
         for spec in RECORDS:
             if spec.traced:
-                flaws += [f for f in _rows(connection, vouched, plan_of(spec.kind)) if f.where not in told]
-        flaws += [flaw for flaw in votes(connection, vouched, files) if flaw.where not in told]
+                flaws += [f for f in _rows(connection, vouched, plan_of(spec.kind), safe) if f.where not in told]
+        flaws += [flaw for flaw in votes(connection, vouched, files, safe) if flaw.where not in told]
         flaws += _forged(vouched)
     connection.rollback()
     return Report(tuple(flaws), chain.lines, chain.last, texts.forgotten)
@@ -123,10 +128,16 @@ class _Chain:
             yield Flaw("ledger", "head_unknown", expected)
 
 
-def _records(connection: Connection, vouched: Vouched, subject: str, plan: Plan[Any]) -> Iterator[Flaw]:
-    table = plan.table.name
+def _read(connection: Connection, plan: Plan[Any], keys: Keys) -> Iterator[tuple[Key, Any]]:
+    """The records of a table in order, whatever somebody wrote into them."""
     query = select(*(soft(column) for column in plan.columns)).order_by(plan.table.c.id)
-    rows = (((row[plan.id_at], 0), plan.kind(*readable(row))) for row in _stream(connection, query))
+    for values in _stream(connection, query):
+        row = plan.kind(*readable(values))
+        yield (values[plan.id_at], 0), plan.sealing.softly(keys, row) if plan.sealing else row
+
+
+def _records(connection: Connection, vouched: Vouched, subject: str, plan: Plan[Any], keys: Keys) -> Iterator[Flaw]:
+    table, rows = plan.table.name, _read(connection, plan, keys)
     for (row_id, _), record, known in side_by_side(rows, vouched.of(subject)):
         if known is None:
             yield Flaw(f"{table} {row_id}", "record_unknown")
@@ -136,11 +147,9 @@ def _records(connection: Connection, vouched: Vouched, subject: str, plan: Plan[
             yield Flaw(f"{table} {row_id}", "record_changed", f"last vouched for by ledger {known.seq}")
 
 
-def _rows(connection: Connection, vouched: Vouched, plan: Plan[Any]) -> Iterator[Flaw]:
+def _rows(connection: Connection, vouched: Vouched, plan: Plan[Any], keys: Keys) -> Iterator[Flaw]:
     """Every row of a traced table is what it last became by an act."""
-    table = plan.table.name
-    query = select(*(soft(column) for column in plan.columns)).order_by(plan.table.c.id)
-    rows = (((row[plan.id_at], 0), plan.kind(*readable(row))) for row in _stream(connection, query))
+    table, rows = plan.table.name, _read(connection, plan, keys)
     for (row_id, _), row, known in side_by_side(rows, vouched.of(f"row {table}")):
         yield from unlike(f"{table} {row_id}", row_digest(row, plan.untraced) if row is not None else "", known)
 
@@ -165,12 +174,11 @@ def _cut(connection: Connection, chain: _Chain) -> Iterator[Flaw]:
 class _Texts:
     """Compares the texts with what the ledger keeps of them; counts those that were deleted for good."""
 
+    keys: Keys
     forgotten: int = 0
 
     def check(self, connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
-        plan = plan_of(Note)
-        query = select(*(soft(column) for column in plan.columns)).order_by(notes.c.id)
-        rows = (((row[plan.id_at], 0), plan.kind(*readable(row))) for row in _stream(connection, query))
+        rows = _read(connection, plan_of(Note), self.keys)
         for (note_id, _), note, known in side_by_side(rows, vouched.of("note")):
             if known is None:
                 yield Flaw(f"notes {note_id}", "record_unknown")
@@ -195,18 +203,21 @@ def _same_origin(note: Note, facts: dict[str, Any]) -> bool:
     )
 
 
-def _ratings(connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
+def _ratings(connection: Connection, vouched: Vouched, keys: Keys) -> Iterator[Flaw]:
     """One matter, one rating a round; the comment is the text of the rating's note."""
-    plan = plan_of(Rating)
+    plan, said = plan_of(Rating), plan_of(Note)
     same = and_(
         as_text(notes.c.about) == ref_to("ticket", ratings.c.ticket_id),
         notes.c.kind == "rating",
         notes.c.at == ratings.c.at,
     )
-    query = select(*(soft(column) for column in plan.columns), notes.c.text).outerjoin(notes, same)
+    query = select(*(soft(column) for column in plan.columns), *(soft(column) for column in said.columns))
+    query = query.outerjoin(notes, same)
     query = query.order_by(ratings.c.ticket_id, ratings.c.round)
+    read = partial(_rated, keys, plan, said)
     odd: list[Flaw] = []
-    for (ticket_id, round_), found, known in side_by_side(_by_round(connection, query, odd), vouched.of("rating")):
+    rows = _by_round(connection, query, read, odd)
+    for (ticket_id, round_), found, known in side_by_side(rows, vouched.of("rating")):
         rated = found[0] if found else None
         where = f"ratings {rated.id}" if rated else f"ratings of ticket {ticket_id}, round {round_}"
         if known is None:
@@ -218,10 +229,19 @@ def _ratings(connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
     yield from odd
 
 
-def _by_round(connection: Connection, query: Select[Any], odd: list[Flaw]) -> Iterator[tuple[Key, tuple[Rating, Any]]]:
+def _rated(keys: Keys, plan: Plan[Any], said: Plan[Any], values: list[Any]) -> tuple[Any, Any]:
+    """A rating and the text of its note, None where it has none."""
+    own, others = values[: len(plan.names)], values[len(plan.names) :]
+    note = said.sealing.softly(keys, said.kind(*others)) if others[said.id_at] is not None else None
+    return plan.sealing.softly(keys, plan.kind(*own)), note and note.text
+
+
+def _by_round(
+    connection: Connection, query: Select[Any], read: Callable[[list[Any]], tuple[Any, Any]], odd: list[Flaw]
+) -> Iterator[tuple[Key, tuple[Rating, Any]]]:
     """Ratings with the texts of their notes; those whose key is no number are odd (SQLite takes anything)."""
-    for *values, text in _stream(connection, query):
-        rated: Any = Rating(*readable(values))
+    for values in _stream(connection, query):
+        rated, text = read(list(readable(values)))
         if isinstance(rated.ticket_id, int) and isinstance(rated.round, int):
             yield (rated.ticket_id, rated.round), (rated, text)
         else:

@@ -22,7 +22,7 @@ from core.storage.repository import plan_of, row_digest
 from core.storage.row_digests import Flaw, Known, Vouched, side_by_side
 from core.storage.soft_columns import readable, soft
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from core.unit_of_work import UnitOfWork
+from core.unit_of_work import Keys, UnitOfWork
 
 T = TypeVar("T")
 _DECISIONS, _ENTRIES, _ENVELOPES = table_of(Decision), table_of(RollEntry), table_of(Envelope)
@@ -46,14 +46,14 @@ def unlike(where: str, now: str, known: Known | None) -> Iterator[Flaw]:
         yield Flaw(where, "record_changed", f"ledger {known.seq}")
 
 
-def votes(connection: Connection, vouched: Vouched, files: Files | None) -> Iterator[Flaw]:
+def votes(connection: Connection, vouched: Vouched, files: Files | None, keys: Keys) -> Iterator[Flaw]:
     """Ballots of open votes by number, envelopes by their marks, closed votes by the head of their file."""
     yield from _open_ballots(connection, vouched)
     yield from _envelopes(connection)
     yield from _accounts(connection, vouched)
     yield from _rolls(connection)
     if files:
-        yield from _heads(connection, vouched, files)
+        yield from _heads(connection, vouched, files, keys)
 
 
 def _open_ballots(connection: Connection, vouched: Vouched) -> Iterator[Flaw]:
@@ -117,9 +117,10 @@ def _envelopes(connection: Connection) -> Iterator[Flaw]:
             yield Flaw(f"envelopes of decision {row_id}", "envelopes_differ", f"{len(found)}/{len(told)}, {amiss}")
 
 
-def _heads(connection: Connection, vouched: Vouched, files: Files) -> Iterator[Flaw]:
+def _heads(connection: Connection, vouched: Vouched, files: Files, keys: Keys) -> Iterator[Flaw]:
     """The file of a closed vote, made anew from its rows, ends with the hash that was announced."""
-    uow = SqlUnitOfWork(connection, files.district, datetime.min.replace(tzinfo=UTC))  # reading needs no time
+    never = datetime.min.replace(tzinfo=UTC)  # reading needs no time
+    uow = SqlUnitOfWork(connection, files.district, never, keys=keys)
     told = {key[0]: known for key, known in vouched.of("head")}
     for (row_id,) in connection.execute(select(_DECISIONS.c.id).where(_DECISIONS.c.phase == "closed")):
         known = told.get(row_id)

@@ -10,7 +10,7 @@ from core.record import record
 from core.refs import Ref
 
 
-@record("supervisions", subject="supervision", indexes=("about", "state"))
+@record("supervisions", subject="supervision", indexes=("about", "state"), sealed="answer conclusion BY about")
 @dataclass(slots=True)
 class Supervision:
     """督办: a unit is pressed to act on a ticket or call. `trigger` says why; it ends with a conclusion."""
@@ -28,7 +28,7 @@ class Supervision:
     id: int = 0
 
 
-@record("misuse_reports", subject="misuse", indexes=("about", "department"))
+@record("misuse_reports", subject="misuse", indexes=("about", "department"), sealed="facts verified_facts BY about")
 @dataclass(slots=True)
 class MisuseReport:
     """A reproach that counts only once somebody else has verified it: abusive or empty whistle, ignored call …
@@ -53,7 +53,7 @@ class MisuseReport:
     id: int = 0
 
 
-@record("meetings", subject="meeting")
+@record("meetings", subject="meeting", sealed="minutes BY by")
 @dataclass(slots=True)
 class Meeting:
     """A joint meeting on hard matters (SG-08, BS-12). `agenda` and `decisions` name tickets or calls."""

@@ -133,7 +133,7 @@ class Follower:
     id: int = 0
 
 
-@record("corrections", indexes=("ticket_id",), traced=True)
+@record("corrections", indexes=("ticket_id",), traced=True, sealed="why BY ticket_id")
 @dataclass(slots=True)
 class Correction:
     """Somebody changed what was read: the category, or the unit proposed for it. Tickets and their words stay where
@@ -171,7 +171,7 @@ class Lesson:
     id: int = 0
 
 
-@record("ratings", unique=("ticket_id round",), indexes=("at",))
+@record("ratings", unique=("ticket_id round",), indexes=("at",), sealed="comment BY ticket_id round")
 @dataclass(slots=True)
 class Rating:
     """What the reporter answered in one round. `grade` counts from 0 (best) to 4; None is not answered.

@@ -38,6 +38,7 @@ def keep_note(
     """Keep a text about a record; gives `note_id` and the `digest` by which the ledger vouches for it."""
     salt = secrets.token_hex(8)
     note = Note(about, kind, text.strip(), salt, uow.now, actor.person_id, actor.department, list(pictures))
+    note.open = kind == "report" and not getattr(matter(uow, about), "tip_off", False)
     uow.repo(Note).add(note)
     return {"note_id": note.id, "digest": note_digest(note)}
 

@@ -92,12 +92,13 @@ class DeferredMessage:
     id: int = 0
 
 
-@record("notes", indexes=("about", "author_id at"), traced=True)
+@record("notes", indexes=("about", "author_id at"), traced=True, sealed="text BY salt UNLESS open")
 @dataclass(slots=True)
 class Note:
     """A text with its pictures about a ticket, a call or whatever else.
 
-    `salt` lets the ledger vouch for the text and yet be forgotten with it.
+    `salt` lets the ledger vouch for the text and yet be forgotten with it. `open`: a report, by whose words others like
+    it are found; all other words lie sealed.
     """
 
     about: Ref
@@ -108,4 +109,5 @@ class Note:
     author_id: int = 0
     department: str = ""
     pictures: list[str] = field(default_factory=list)
+    open: bool = False
     id: int = 0

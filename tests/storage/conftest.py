@@ -16,7 +16,7 @@ from core.storage.runner import Runner, open_runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from tests.postgres import Server, fresh_database
 from tests.storage.filled import fill
-from tests.storage.office import NOW, Clock, tiny
+from tests.storage.office import KEYS, NOW, Clock, tiny
 
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 Open = Callable[[], AbstractContextManager[SqlUnitOfWork]]
@@ -101,7 +101,7 @@ def department(engine: Engine, clock: Clock) -> Open:
         with engine.begin() as connection:
             if engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
-            one = SqlUnitOfWork(connection, tiny(), clock())
+            one = SqlUnitOfWork(connection, tiny(), clock(), keys=KEYS)
             yield one
             one.finish()
 
@@ -111,14 +111,14 @@ def department(engine: Engine, clock: Clock) -> Open:
 @pytest.fixture
 def runner(engine: Engine, clock: Clock) -> Iterator[Runner]:
     """A runner that is closed at the end."""
-    runner = open_runner(engine, tiny(), clock, demo=False, on_letters=lambda: None)
+    runner = open_runner(engine, tiny(), clock, demo=False, on_letters=lambda: None, keys=KEYS)
     yield runner
     runner.close()
 
 
 def _fill(url: str) -> None:
     engine, clock = open_engine(url), Clock(NOW)
-    runner = open_runner(engine, tiny(), clock, demo=False, on_letters=lambda: None)
+    runner = open_runner(engine, tiny(), clock, demo=False, on_letters=lambda: None, keys=KEYS)
     fill(runner, clock)
     runner.close()
     engine.dispose()

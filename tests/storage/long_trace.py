@@ -19,7 +19,7 @@ from core.storage.tables import ledger, ledger_head
 from core.storage.verify import verify
 from core.tickets.records import Ticket
 from core.workflow.records import Note
-from tests.storage.office import NOW, a_ticket
+from tests.storage.office import KEYS, NOW, a_ticket
 
 notes = table_of(Note)
 tickets = table_of(Ticket)
@@ -63,7 +63,7 @@ def _values(row: Any) -> dict[str, Any]:
 def _check(url: str) -> tuple[int, int, int]:
     engine = open_engine(url)
     with engine.connect() as connection:
-        report = verify(connection)
+        report = verify(connection, keys=KEYS)
     engine.dispose()
     return report.lines, len(report.flaws), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 

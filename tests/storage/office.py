@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -11,11 +13,15 @@ from core.district.district import District
 from core.district.folder import load
 from core.people.records import Person
 from core.refs import ticket_ref
+from core.storage.keys import KeySafe
 from core.tickets.records import Ticket
 from core.workflow.records import Slot
 from core.workflow.records import Timer as ClockRow
 
 NOW = datetime(2026, 5, 13, 1, 0, tzinfo=UTC)
+_FOLDER = tempfile.TemporaryDirectory()
+atexit.register(_FOLDER.cleanup)
+KEYS = KeySafe(Path(_FOLDER.name) / "keys")
 
 
 @cache

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 
 from core.storage.columns import Json, Moment, RefType
 from core.storage.verify import Flaw, Report, verify
-from tests.storage.office import NOW
+from tests.storage.office import KEYS, NOW
 
 
 def check(engine: sa.Engine, expected_head: str = "") -> Report:
     with engine.connect() as connection:
-        return verify(connection, expected_head=expected_head)
+        return verify(connection, expected_head=expected_head, keys=KEYS)
 
 
 def tamper(engine: sa.Engine, *changes: Any) -> None:

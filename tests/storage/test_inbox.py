@@ -17,7 +17,7 @@ from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.storage.tables import inbox as marks
 from core.workflow.records import Timer as ClockRow
 from tests.storage.conftest import Open
-from tests.storage.office import NOW, Clock, a_clock, tiny
+from tests.storage.office import KEYS, NOW, Clock, a_clock, tiny
 
 
 def test_an_update_is_taken_once(department: Open) -> None:
@@ -99,7 +99,7 @@ def test_a_lease_has_one_holder(department: Open) -> None:
 def two(postgres_url: str, clock: Clock) -> Iterator[tuple[Runner, Runner]]:
     """Two replicas on one PostgreSQL."""
     engines = [open_engine(postgres_url) for _ in range(2)]
-    runners = [open_runner(engine, tiny(), clock, demo=False, on_letters=lambda: None) for engine in engines]
+    runners = [open_runner(engine, tiny(), clock, demo=False, on_letters=lambda: None, keys=KEYS) for engine in engines]
     yield runners[0], runners[1]
     for runner, engine in zip(runners, engines, strict=True):
         runner.close()

@@ -19,7 +19,7 @@ from core.storage.verify import verify
 from core.tickets.records import Ticket
 from core.unit_of_work import Actor
 from tests.storage.conftest import Open
-from tests.storage.office import NOW, a_ticket
+from tests.storage.office import KEYS, NOW, a_ticket
 
 SEWER = Actor(3, "hand", "sewer", "小李")
 
@@ -98,7 +98,7 @@ def test_units_at_the_same_time_queue_at_the_end_of_the_chain(runner: Runner, en
     assert [future.exception() for future in futures] == [None] * 60
     assert sorted(runs) == list(range(60))  # nobody lost a race: they waited for each other
     with engine.connect() as connection:
-        report = verify(connection)
+        report = verify(connection, keys=KEYS)
     assert (report.flaws, report.lines) == ((), 181)
     for first, second, third in zip(*[iter(lines(engine)[1:])] * 3, strict=True):
         assert first.subject_id == second.subject_id == third.subject_id  # a unit's lines stand together

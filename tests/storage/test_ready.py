@@ -16,7 +16,7 @@ from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
 from core.workflow.records import Note
 from tests.storage.conftest import Open
-from tests.storage.office import NOW, a_ticket, tiny
+from tests.storage.office import KEYS, NOW, a_ticket, tiny
 
 notes = table_of(Note)
 tickets = table_of(Ticket)
@@ -86,7 +86,7 @@ def test_a_forgotten_parameter_is_an_error_and_no_null(department: Open) -> None
 def test_errors_are_sqlalchemys_and_tell_nobodys_words(engine: sa.Engine) -> None:
     secret = "王芳住在三单元"
     with pytest.raises(sa.exc.IntegrityError) as told, engine.begin() as connection:
-        one = SqlUnitOfWork(connection, tiny(), NOW)
+        one = SqlUnitOfWork(connection, tiny(), NOW, keys=KEYS)
         one.repo(Ticket).add(a_ticket("same"))
         one.repo(Ticket).add(a_ticket("same", place=secret))
     assert secret not in str(told.value).replace(repr(told.value.orig), "")
@@ -99,7 +99,9 @@ def test_errors_are_sqlalchemys_and_tell_nobodys_words(engine: sa.Engine) -> Non
 
 def test_what_is_said_ready_is_committed_by_sqlalchemy(engine: sa.Engine) -> None:
     with engine.connect() as connection:
-        SqlUnitOfWork(connection, tiny(), NOW).repo(Note).add(Note(ticket_ref(1), "report", "好", "salt", NOW))
+        SqlUnitOfWork(connection, tiny(), NOW, keys=KEYS).repo(Note).add(
+            Note(ticket_ref(1), "report", "好", "salt", NOW, open=True)
+        )
         connection.commit()
     with engine.connect() as connection:
         assert connection.execute(sa.select(notes.c.text)).scalars().all() == ["好"]

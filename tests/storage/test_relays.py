@@ -14,7 +14,7 @@ from core.storage.engine import open_engine
 from core.storage.outbox import Claimed
 from core.storage.runner import Runner, open_runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from tests.storage.office import Clock, tiny
+from tests.storage.office import KEYS, Clock, tiny
 
 pytestmark = pytest.mark.postgres
 LETTERS, ADDRESSES = 400, 23
@@ -24,7 +24,7 @@ LETTERS, ADDRESSES = 400, 23
 def replicas(postgres_url: str, clock: Clock) -> Iterator[list[Runner]]:
     """Two replicas on one PostgreSQL."""
     engines = [open_engine(postgres_url) for _ in range(2)]
-    runners = [open_runner(engine, tiny(), clock, demo=False, on_letters=lambda: None) for engine in engines]
+    runners = [open_runner(engine, tiny(), clock, demo=False, on_letters=lambda: None, keys=KEYS) for engine in engines]
     yield runners
     for runner, engine in zip(runners, engines, strict=True):
         runner.close()

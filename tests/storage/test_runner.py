@@ -16,7 +16,7 @@ from core.storage.runner import Runner, open_runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.storage.tables import letters
 from core.tickets.records import Ticket
-from tests.storage.office import Clock, a_ticket, tiny
+from tests.storage.office import KEYS, Clock, a_ticket, tiny
 
 tickets = table_of(Ticket)
 
@@ -84,7 +84,7 @@ def test_the_bell_rings_when_letters_are_kept_and_only_then(engine: sa.Engine, c
         with engine.connect() as connection:
             rung.append(connection.execute(sa.select(sa.func.count()).select_from(letters)).scalar_one())
 
-    runner = open_runner(engine, tiny(), clock, demo=False, on_letters=bell)
+    runner = open_runner(engine, tiny(), clock, demo=False, on_letters=bell, keys=KEYS)
 
     def write(uow: SqlUnitOfWork, error: Exception | None = None) -> None:
         uow.outbox.post("web:anna", "card", {"text": "好"})
@@ -103,7 +103,7 @@ def test_a_broken_bell_harms_nobody(engine: sa.Engine, clock: Clock, caplog: pyt
     def bell() -> None:
         raise RuntimeError("the loop is closed")
 
-    runner = open_runner(engine, tiny(), clock, demo=False, on_letters=bell)
+    runner = open_runner(engine, tiny(), clock, demo=False, on_letters=bell, keys=KEYS)
     for _ in range(2):
         runner.submit(lambda uow: uow.outbox.post("web:anna", "card", {})).result(10)
     runner.close()
@@ -122,7 +122,7 @@ def test_closing_finishes_what_waits_and_takes_nothing_new(runner: Runner, engin
 
 def test_nobody_is_left_waiting_when_the_door_closes(engine: sa.Engine, clock: Clock) -> None:
     for turn in range(20):
-        runner = open_runner(engine, tiny(), clock, demo=False, on_letters=lambda: None)
+        runner = open_runner(engine, tiny(), clock, demo=False, on_letters=lambda: None, keys=KEYS)
         futures: list[Future[Any]] = []
 
         def knock(turn: int = turn, runner: Runner = runner, futures: list[Future[Any]] = futures) -> None:

@@ -21,7 +21,7 @@ from core.storage.records import table_of
 from core.storage.runner import Runner, open_runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.workflow.records import Note
-from tests.storage.office import NOW, Clock, tiny
+from tests.storage.office import KEYS, NOW, Clock, tiny
 from tests.storage.test_runner import keep, kept
 
 notes = table_of(Note)
@@ -158,7 +158,7 @@ def test_a_database_that_may_not_be_written_takes_nothing_and_works_again(runner
 def test_a_file_opened_for_reading_only(sqlite_url: str, clock: Clock) -> None:
     path = sqlite_url.removeprefix("sqlite:///")
     engine = open_engine(f"sqlite:///file:{path}?mode=ro&uri=true")
-    runner = open_runner(engine, tiny(), clock, demo=False, on_letters=lambda: None)
+    runner = open_runner(engine, tiny(), clock, demo=False, on_letters=lambda: None, keys=KEYS)
     for _ in range(2):
         with pytest.raises(StorageTrouble):
             runner.submit(keep("n1")).result(10)
@@ -168,7 +168,7 @@ def test_a_file_opened_for_reading_only(sqlite_url: str, clock: Clock) -> None:
 
 def test_a_folder_that_vanished(sqlite_url: str, clock: Clock) -> None:
     engine = open_engine(sqlite_url.replace("huying.db", "nowhere/huying.db"))
-    runner = open_runner(engine, tiny(), clock, demo=False, on_letters=lambda: None)
+    runner = open_runner(engine, tiny(), clock, demo=False, on_letters=lambda: None, keys=KEYS)
     with pytest.raises(StorageTrouble):
         runner.submit(keep("n1")).result(10)
     runner.close()
@@ -234,7 +234,7 @@ def test_a_clock_that_breaks_is_the_units_own_trouble(engine: sa.Engine) -> None
     def broken() -> Any:
         raise OSError("no time")
 
-    runner = open_runner(engine, tiny(), broken, demo=False, on_letters=lambda: None)
+    runner = open_runner(engine, tiny(), broken, demo=False, on_letters=lambda: None, keys=KEYS)
     for _ in range(2):
         with pytest.raises(OSError, match="no time"):
             runner.submit(keep("n1")).result(10)
@@ -248,7 +248,7 @@ def holds(department: str) -> Callable[[SqlUnitOfWork], list[str]]:
 
 def test_what_changes_seldom_is_seen_at_once_whoever_changes_it(engine: sa.Engine) -> None:
     """Added by a unit, undone with it, and written by another program on the same file."""
-    runner = open_runner(engine, tiny(), Clock(NOW), demo=False, on_letters=lambda: None)
+    runner = open_runner(engine, tiny(), Clock(NOW), demo=False, on_letters=lambda: None, keys=KEYS)
     post = Appointment(1, "desk", "hall", "d", NOW)
     assert runner.submit(holds("hall")).result(10) == []
 

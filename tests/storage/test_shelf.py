@@ -18,7 +18,7 @@ from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
 from core.workflow.records import Note, Slot, Timer
 from tests.storage.conftest import Open
-from tests.storage.office import NOW, a_clock, a_person, a_slot, a_ticket, tiny
+from tests.storage.office import KEYS, NOW, a_clock, a_person, a_slot, a_ticket, tiny
 
 clocks = table_of(Timer)
 tickets = table_of(Ticket)
@@ -162,9 +162,9 @@ def test_saving_leaves_alone_what_this_unit_did_not_change(department: Open, eng
 def test_a_lock_brings_the_record_up_to_date_and_keeps_others_away(postgres_engine: sa.Engine) -> None:
     engine = postgres_engine
     with engine.begin() as connection:
-        SqlUnitOfWork(connection, tiny(), NOW).repo(Ticket).add(a_ticket())
+        SqlUnitOfWork(connection, tiny(), NOW, keys=KEYS).repo(Ticket).add(a_ticket())
     with engine.begin() as connection:
-        one = SqlUnitOfWork(connection, tiny(), NOW)
+        one = SqlUnitOfWork(connection, tiny(), NOW, keys=KEYS)
         seen = one.repo(Ticket).find(number="100-000-001")[0]
         with engine.begin() as other:
             other.execute(sa.update(tickets).values(state="signed"))
@@ -176,7 +176,7 @@ def test_a_lock_brings_the_record_up_to_date_and_keeps_others_away(postgres_engi
 
         def second() -> None:
             with engine.begin() as other:
-                SqlUnitOfWork(other, tiny(), NOW).repo(Ticket).get(seen.id, lock=True)
+                SqlUnitOfWork(other, tiny(), NOW, keys=KEYS).repo(Ticket).get(seen.id, lock=True)
                 waited.set()
 
         thread = threading.Thread(target=second)
@@ -190,9 +190,9 @@ def test_a_lock_brings_the_record_up_to_date_and_keeps_others_away(postgres_engi
 def test_finding_with_a_lock_brings_up_to_date_too(postgres_engine: sa.Engine) -> None:
     engine = postgres_engine
     with engine.begin() as connection:
-        SqlUnitOfWork(connection, tiny(), NOW).repo(Person).add(a_person())
+        SqlUnitOfWork(connection, tiny(), NOW, keys=KEYS).repo(Person).add(a_person())
     with engine.begin() as connection:
-        one = SqlUnitOfWork(connection, tiny(), NOW)
+        one = SqlUnitOfWork(connection, tiny(), NOW, keys=KEYS)
         seen = one.repo(Person).find(account="anna")[0]
         with engine.begin() as other:
             other.exec_driver_sql("UPDATE persons SET lang = 'en'")
@@ -205,9 +205,9 @@ def test_finding_with_a_lock_brings_up_to_date_too(postgres_engine: sa.Engine) -
 def test_what_the_ledger_seals_is_what_the_row_becomes(engine: sa.Engine) -> None:
     """A unit that only looked at a ticket must not vouch for what another unit has changed meanwhile."""
     with engine.begin() as connection:
-        kept = SqlUnitOfWork(connection, tiny(), NOW).repo(Ticket).add(a_ticket())
+        kept = SqlUnitOfWork(connection, tiny(), NOW, keys=KEYS).repo(Ticket).add(a_ticket())
     with engine.begin() as connection:
-        one = SqlUnitOfWork(connection, tiny(), NOW)
+        one = SqlUnitOfWork(connection, tiny(), NOW, keys=KEYS)
         seen = one.repo(Ticket).get(kept.id)
         assert seen is not None
         if engine.dialect.name == "postgresql":
@@ -271,7 +271,7 @@ def test_the_newest_tickets_of_some_areas_and_categories(department: Open) -> No
             at = NOW - timedelta(hours=hours)
             row = one.repo(Ticket).add(a_ticket(f"n{n}", area=area, category=category, created_at=at, tip_off=tip_off))
             for kind, text in (("result", "done"), ("report", f"told n{n}"), ("report", "told later")):
-                one.repo(Note).add(Note(ticket_ref(row.id), kind, text, "salt", NOW))
+                one.repo(Note).add(Note(ticket_ref(row.id), kind, text, "salt", NOW, open=kind == "report"))
 
     def near(areas: list[str], categories: list[str], limit: int = 3, hours: int = 48) -> list[str]:
         with department() as one:

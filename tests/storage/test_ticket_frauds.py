@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from core.storage.runner import open_runner
 from tests import acts as c
 from tests.storage.filled import RESIDENT, Week
-from tests.storage.office import NOW, Clock, tiny
+from tests.storage.office import KEYS, NOW, Clock, tiny
 from tests.storage.tampering import check, tamper
 
 _DAY = 86_400_000_000
@@ -50,7 +50,7 @@ def test_an_act_does_not_cover_it_up(
 ) -> None:
     _on_sqlite(filled)
     clock = Clock(NOW + timedelta(days=30))
-    runner = open_runner(filled, tiny(), clock, demo=False, on_letters=lambda: None)
+    runner = open_runner(filled, tiny(), clock, demo=False, on_letters=lambda: None, keys=KEYS)
     week = Week(runner, clock)
     ticket = week.file("新的事")
     assert check(filled).flaws == ()

@@ -27,7 +27,7 @@ from core.tickets.records import Rating
 from core.workflow.records import Note
 from tests.storage.filled import Week
 from tests.storage.long_trace import write
-from tests.storage.office import NOW, Clock, tiny
+from tests.storage.office import KEYS, NOW, Clock, tiny
 from tests.storage.tampering import check, tamper
 
 notes = table_of(Note)
@@ -41,7 +41,9 @@ def _a_note(engine: sa.Engine, kind: str) -> Any:
 
 def _wipe(engine: sa.Engine, note_id: int) -> None:
     """As every erasure does it: through the office."""
-    runner = open_runner(engine, tiny(), Clock(NOW + timedelta(days=30)), demo=False, on_letters=lambda: None)
+    runner = open_runner(
+        engine, tiny(), Clock(NOW + timedelta(days=30)), demo=False, on_letters=lambda: None, keys=KEYS
+    )
 
     def work(uow: SqlUnitOfWork) -> None:
         note = uow.repo(Note).get(note_id)
@@ -85,7 +87,9 @@ def test_half_forgetting_is_changing(filled: sa.Engine, change: dict[str, str]) 
 
 def test_a_head_noted_earlier_is_found_again(filled: sa.Engine, clock: Clock) -> None:
     early = check(filled).head
-    runner = open_runner(filled, tiny(), Clock(NOW + timedelta(days=30)), demo=False, on_letters=lambda: None)
+    runner = open_runner(
+        filled, tiny(), Clock(NOW + timedelta(days=30)), demo=False, on_letters=lambda: None, keys=KEYS
+    )
     Week(runner, Clock(NOW + timedelta(days=30))).file("新的事")
     runner.close()
     later = check(filled, early)
@@ -161,7 +165,7 @@ def test_lines_full_of_nonsense_are_named_one_by_one(filled: sa.Engine) -> None:
 
 def test_the_house_goes_on_while_it_is_checked(filled: sa.Engine) -> None:
     clock = Clock(NOW + timedelta(days=30))
-    runner = open_runner(filled, tiny(), clock, demo=False, on_letters=lambda: None)
+    runner = open_runner(filled, tiny(), clock, demo=False, on_letters=lambda: None, keys=KEYS)
     week, done = Week(runner, clock), threading.Event()
     failed: list[Exception] = []
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.storage.verify import verify
 from tests.stories.rooms import PRODUCTION, STREET, room, staff_of
 from tests.stories.test_calls_life import _blow, _calls, _chat, _departments
-from tests.stories.town import Seen, Town, Visitor
+from tests.stories.town import Seen, Town, Visitor, checked
 
 WALL = "春和小区西侧挡土墙塌了一段，砸到燃气管，有异味"
 
@@ -31,7 +30,7 @@ async def test_the_caller_s_card_says_that_all_have_it(any_page: Visitor) -> Non
     await page.press("street", "再叫")
     await page.press("street", "卫生健康局")
     assert "6 个单位都收到了" in (await _overview(page, "street")).text
-    assert (await town.houses[0].office.look(verify)).flaws == ()
+    assert (await checked(town.houses[0])).flaws == ()
 
 
 async def test_whom_no_card_can_reach_is_named(tmp_path: Path) -> None:

@@ -8,8 +8,7 @@ import pytest
 
 from core.calls.records import Call, CalledDepartment
 from core.district.vocabulary import FORCES
-from core.storage.verify import verify
-from tests.stories.town import Seen, Town, Visitor, district
+from tests.stories.town import Seen, Town, Visitor, checked, district
 
 WALL = "春和小区西侧挡土墙塌了一段，砸到燃气管，有异味"
 
@@ -107,7 +106,7 @@ async def test_an_emergency_whistle_with_five_groups(any_page: Visitor) -> None:
         await page.press("street", "各项都是")
     [call] = await _calls(town)
     assert (call.state, call.how) == ("closed", "rated")
-    assert (await town.houses[0].office.look(verify)).flaws == ()
+    assert (await checked(town.houses[0])).flaws == ()
 
 
 @pytest.mark.requirement("KM-21")

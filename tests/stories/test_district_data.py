@@ -15,13 +15,12 @@ from bot.app import House
 from bot.succession import Keeper, district_in_force
 from core.editions.records import Edition
 from core.settings import read_settings
-from core.storage.verify import verify
 from core.tickets.records import Ticket
 from core.workflow.work_calendar import ZONE
 from tests.postgres import Server, fresh_database
 from tests.stories.rooms import PRODUCTION
 from tests.stories.test_console import Desk, desk
-from tests.stories.town import ROOT, Town
+from tests.stories.town import ROOT, Town, checked
 
 TINY = ROOT / "tests" / "districts" / "tiny"
 CALENDAR = (TINY / "calendar_2026.yaml").read_text(encoding="utf-8")
@@ -94,7 +93,7 @@ async def test_a_holiday_is_corrected_and_nobody_restarts_anything(town: KeptTow
         await one.post("/console/data", do="publish")
         assert await town.look() == [True, True]
         assert "冬至会" not in (await one.get("/console/data/calendar_2026.yaml"))[1]
-    report = await town.houses[0].office.look(verify)
+    report = await checked(town.houses[0])
     assert [flaw for flaw in report.flaws if "edition" in str(flaw)] == []  # every version is in the trace
     await visitor.close()
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 
 from core.ledger.records import Entry
-from core.storage.verify import verify
 from core.tickets.records import Rating
 from tests.stories.test_appraisal import done, rated
 from tests.stories.test_staff import answer, file
 from tests.stories.test_staff_finds import plain
 from tests.stories.test_whole_life import CALL
-from tests.stories.town import Town, Visitor
+from tests.stories.town import Town, Visitor, checked
 
 
 async def ratings(town: Town) -> list[Rating]:
@@ -43,7 +42,7 @@ async def test_who_has_not_rated_is_rung_and_the_answers_are_marked_as_told_by_t
     centre = next(entry for entry in await trace(town, 1) if entry.event == "TicketRated")
     assert (rating.grade, rating.entered_by, centre.facts["entered_by"]) == (2, centre.actor_id, centre.actor_id)
     assert centre.actor_department == "cmd_center" and rating.by != rating.entered_by
-    assert (await town.houses[0].office.look(verify)).flaws == ()
+    assert (await checked(town.houses[0])).flaws == ()
     assert "电话里的评价记下了" in (await page.last("resident")).text
     assert "没有要回访的" in (await page.say("center", "回访")).text
     shown = await page.say("center", "考核")

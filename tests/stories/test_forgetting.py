@@ -11,10 +11,9 @@ from sqlalchemy import text
 
 from bot import cli
 from core.errors import NotNow
-from core.storage.verify import verify
 from core.unit_of_work import CONSOLE
 from tests.acts import ForgetTicket
-from tests.stories.town import Town, Visitor
+from tests.stories.town import Town, Visitor, checked, unsealed
 
 SAID = "春和小区路灯坏了好几天，我家张大爷昨晚摔了一跤"
 WORDS = "张大爷"
@@ -52,7 +51,7 @@ async def kept(town: Town) -> str:
     found = await town.house.office.look(
         lambda c: [str(tuple(row)) for table in tables for row in c.execute(text(f"SELECT * FROM {table}"))]
     )
-    return "\n".join(found)
+    return "\n".join([*found, await unsealed(town.house)])
 
 
 def bytes_of(town: Town) -> list[Path]:
@@ -75,7 +74,7 @@ async def test_three_years_later_the_words_are_gone_and_the_steps_are_not(page: 
     assert bytes_of(town) == [] and (await page.read("resident")) == []
     trace = await town.house.office.run(lambda uow: [line.event for line in uow.ledger.read("ticket", ticket_id)])
     assert {"TicketFiled", "TicketDispatched", "ResultSubmitted", "TicketRated", "TicketForgotten"} <= set(trace)
-    report = await town.house.office.look(verify)
+    report = await checked(town.house)
     assert report.flaws == () and report.forgotten == 2  # what was told, and what was answered
 
 
@@ -135,7 +134,7 @@ async def test_a_resident_asks_in_the_chat_reads_what_stays_and_says_yes(page: V
     [line] = [one for one in lines if one.event == "TicketForgotten"]
     reporter = next(one.reporter_id for one in await town.tickets() if one.id == ticket_id)
     assert line.actor_id == reporter and line.facts["why"] == "asked"
-    assert (await town.house.office.look(verify)).flaws == ()
+    assert (await checked(town.house)).flaws == ()
     assert "没办完" in (await page.say("resident", ALL)).text
 
 

@@ -16,7 +16,6 @@ from core.people.records import Appointment
 from core.refs import Ref
 from core.storage.records import metadata
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from core.storage.verify import verify
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Follower, StoredFile, Ticket
 from core.unit_of_work import CONSOLE, Actor
@@ -25,7 +24,7 @@ from handlers.messages import Action
 from tests.acts import ForgetTicket
 from tests.stories.test_neighbours import _post, _tidy, filed, rated, voices
 from tests.stories.test_whole_life import photo
-from tests.stories.town import Town, Visitor
+from tests.stories.town import Town, Visitor, checked, unsealed
 
 TREE = "春和小区门口下水道堵了，污水流到路上，张大爷家旁边的树也倒了"
 SEATS = ("resident", "neighbour", "villager")
@@ -36,7 +35,7 @@ async def everything(town: Town) -> str:
     found = await town.houses[0].office.look(
         lambda c: [str(tuple(row)) for name in metadata.tables for row in c.execute(text(f'SELECT * FROM "{name}"'))]
     )
-    return "\n".join(found)
+    return "\n".join([*found, await unsealed(town.house)])
 
 
 async def forget(town: Town, ticket_id: int, why: str = "asked") -> None:
@@ -74,7 +73,7 @@ async def test_what_was_split_off_keeps_its_picture_when_the_main_ticket_is_forg
     shown = await page.say("neighbour", new.number)
     assert (await page.fetch(shown.pictures[0]))[0] == 200
     assert "张大爷" in await everything(page.town) and "三天" not in (await page.say("street", main.number)).text
-    assert (await page.town.house.office.look(verify)).flaws == ()
+    assert (await checked(page.town.house)).flaws == ()
 
 
 async def test_no_copy_is_left_of_what_was_split_off(page: Visitor) -> None:
@@ -234,4 +233,4 @@ async def test_of_three_who_told_one_is_forgotten_and_two_are_not(page: Visitor,
             assert (mark in before) == (mark in after), mark
         marks = walk.said[other]
         assert "gone" not in await walk.office.run(partial(pictures, marks=marks))
-    assert (await walk.office.look(verify)).flaws == ()
+    assert (await checked(page.town.house)).flaws == ()

@@ -11,6 +11,7 @@ from PIL import Image
 
 from core.procedures.records import Case, Posting
 from core.storage.engine import open_engine
+from core.storage.keys import KeySafe
 from core.storage.verify import verify
 from tests.platforms.bot_api import Shown, User
 from tests.stories.telegram_town import TelegramTown
@@ -108,12 +109,12 @@ async def test_an_error_is_reversed_and_a_closed_period_stays_closed(tmp_path: P
         await town.say(town.clerk, "/fund 春苗基金；财政资金支持；春苗基金；8万；2026-12-30")
         refused = await town.press(town.cashier, "已到账")
         assert "账已经结了" in refused.text and len(await town.postings()) == 2
-        engine = open_engine(f"sqlite:///{tmp_path / 'huying.db'}")
+        engine, keys = open_engine(f"sqlite:///{tmp_path / 'huying.db'}"), KeySafe(tmp_path / "keys")
         with engine.connect() as connection:
-            assert not verify(connection).flaws
+            assert not verify(connection, keys=keys).flaws
             connection.exec_driver_sql("UPDATE postings SET amount = 1 WHERE id = 1")
             connection.commit()
-            assert [flaw.where for flaw in verify(connection).flaws] == ["postings 1"]
+            assert [flaw.where for flaw in verify(connection, keys=keys).flaws] == ["postings 1"]
         engine.dispose()
 
 

@@ -131,7 +131,7 @@ async def test_a_department_gets_one_value_for_a_purpose_and_a_time(tmp_path: Pa
         await town.press(centre, "同意")
         await town.press(gas, "取用")
         told = " ".join(shown.text for shown in town.api.chat(gas).messages)
-        assert "2单元401 瓶装气" in told and "自住" not in told and "共 1 户" in told
+        assert "2单元401 瓶装气" in told and "自住" not in told and "共 1 条" in told
         await town.town.later(days=31)
         ended = await town.town.houses[0].office.run(lambda uow: uow.repo(Case).find(procedure="data_request")[0].state)
         assert ended == "data_request.ended"

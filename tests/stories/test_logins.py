@@ -14,9 +14,8 @@ import pytest_asyncio
 from core import commands as c
 from core.decisions.records import Decision, VoterLink
 from core.people.records import Login, Person
-from core.storage.verify import verify
 from core.unit_of_work import CONSOLE
-from tests.stories.town import Seen, Town, Visitor
+from tests.stories.town import Seen, Town, Visitor, checked
 from tests.web.test_phone import REPORT
 
 
@@ -135,7 +134,7 @@ async def test_signing_out_ends_every_other_phone(real: Town, old: Visitor, new:
     assert "已经退出" in (await new.last("resident")).text
     assert (await login(old, await code_of(await new.say("resident", "/link"))))[0] == 200
     assert any(number in seen.text for seen in await old.read("resident"))
-    assert (await real.house.office.look(verify)).flaws == ()
+    assert (await checked(real.house)).flaws == ()
 
 
 async def test_the_first_phone_may_sign_out_the_second(real: Town, old: Visitor, new: Visitor) -> None:
@@ -166,7 +165,7 @@ async def test_an_officer_who_has_met_the_resident_gives_a_code(
     assert any(number in seen.text for seen in await new.read("resident"))
     trace = await new.say("resident", number)
     assert "工作人员当面核对后开了登录码" in trace.text
-    assert (await real.house.office.look(verify)).flaws == ()
+    assert (await checked(real.house)).flaws == ()
 
 
 async def test_a_neighbour_gets_no_code_for_somebody_elses_matter(real: Town, old: Visitor, new: Visitor) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from core.storage.verify import verify
 from core.tickets.records import Ticket
 from tests.stories.test_neighbours import filed, heard, ticket_of
-from tests.stories.town import Seen, Visitor
+from tests.stories.town import Seen, Visitor, checked
 
 SECOND = "春和小区门口下水道堵了，臭水流到我家门口，我电话13900005678，住3栋201"
 PHONE = "13900005678"
@@ -48,7 +47,7 @@ async def test_a_consent_given_before_the_merge_holds_for_who_handles_it(page: V
         assert "排水公司看了居民的联系方式" in (await page.say(seat, number)).text
     await page.press("neighbour", "不再给看联系方式")
     assert not await _offered(page, "group", main.number)
-    assert (await page.town.houses[0].office.look(verify)).flaws == ()
+    assert (await checked(page.town.houses[0])).flaws == ()
 
 
 async def test_a_consent_given_after_the_merge_holds_too(page: Visitor) -> None:

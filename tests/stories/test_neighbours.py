@@ -9,12 +9,11 @@ import pytest
 from bot.platforms.telegram.callback_data import pack
 from core.refs import ticket_ref
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from core.storage.verify import verify
 from core.tickets.records import Follower, Ticket
 from core.workflow.records import Timer
 from handlers.messages import Action
 from tests.stories.test_whole_life import photo
-from tests.stories.town import Seen, Town, Visitor
+from tests.stories.town import Seen, Town, Visitor, checked
 
 CALL = "春和小区门口下水道堵了三天，污水都漫出来了"
 AGAIN = "春和小区门口下水道又堵了，臭水流得到处都是，我姓欧阳"
@@ -107,7 +106,7 @@ async def test_a_neighbour_joins_hears_every_step_and_is_asked_at_the_end(any_pa
     await rated(page)
     assert (await ticket_of(town, ticket.number)).state == "closed"
     assert "结案了" in await heard(page, "neighbour")
-    assert (await town.houses[0].office.look(verify)).flaws == ()
+    assert (await checked(town.houses[0])).flaws == ()
 
 
 async def test_not_the_same_matter_is_filed_as_ever(page: Visitor) -> None:
@@ -234,7 +233,7 @@ async def test_silence_of_the_reporter_does_not_close_what_neighbours_call_unsol
     assert "谢谢" in (await page.press("neighbour", "1 解决了")).text
     await rated(page)
     assert (await ticket_of(town, ticket.number)).state == "closed"
-    assert (await town.houses[0].office.look(verify)).flaws == ()
+    assert (await checked(town.houses[0])).flaws == ()
 
 
 async def test_one_neighbour_against_the_reporter_is_told_to_the_desk_two_open_it_again(page: Visitor) -> None:
@@ -289,7 +288,7 @@ async def test_closed_on_paper_and_told_again_by_a_neighbour_it_is_done_again(an
     assert "有居民说还没办好" in await heard(page, "resident")
     await page.press("group", "签收")
     assert "签收了" in await heard(page, "neighbour")
-    assert (await town.houses[0].office.look(verify)).flaws == ()
+    assert (await checked(town.houses[0])).flaws == ()
 
 
 @pytest.mark.requirement("SG-73")
@@ -357,7 +356,7 @@ async def test_the_desk_sees_the_same_matter_and_merges_it_after_a_look_at_both(
     assert f"（{main.number}）已经派给" in await heard(page, "neighbour")
     timer_rows = await town.houses[0].office.run(lambda uow: uow.repo(Timer).find(about=ticket_ref(second.id)))
     assert timer_rows and all(timer.stopped_at for timer in timer_rows)
-    assert (await town.houses[0].office.look(verify)).flaws == ()
+    assert (await checked(town.houses[0])).flaws == ()
 
 
 async def test_merging_by_number_and_what_cannot_be_merged(page: Visitor) -> None:
@@ -407,7 +406,7 @@ async def test_what_a_neighbour_told_is_another_matter_and_is_split_off(any_page
     before = await heard(page, "neighbour")
     await page.press("group", "签收")
     assert f"{main.number}：排水公司签收了" not in (await heard(page, "neighbour")).removeprefix(before)
-    assert (await town.houses[0].office.look(verify)).flaws == ()
+    assert (await checked(town.houses[0])).flaws == ()
 
 
 async def test_two_matters_in_one_report_become_two_tickets_of_one_reporter(page: Visitor) -> None:
@@ -462,4 +461,4 @@ async def test_neighbours_who_join_at_the_same_moment_are_all_counted(any_page: 
     card = next(s for s in await page.read("street") if ticket.number in s.title)
     assert "3 位居民同报" in card.text
     assert "已有 3 位居民反映这件事" in await heard(page, "street")
-    assert (await town.houses[0].office.look(verify)).flaws == ()
+    assert (await checked(town.houses[0])).flaws == ()

@@ -13,10 +13,9 @@ from openpyxl import load_workbook
 
 from bot.retention import forget_old
 from core.procedures.records import Case
-from core.storage.verify import verify
 from tests.postgres import Server, fresh_database
 from tests.stories.test_forgetting_matters import everything
-from tests.stories.town import ROOT, Seen, Town, Visitor
+from tests.stories.town import ROOT, Seen, Town, Visitor, checked
 
 TINY = ROOT / "tests" / "districts" / "tiny"
 SEWER, HUB, FOLK = "g-sewer", "g-hub", "g-folk@q7-a-2"
@@ -254,4 +253,4 @@ async def test_words_of_an_ended_case_are_forgotten_when_they_were_kept_long_eno
     assert case.title == "" and "灯塔楼后面" not in str(case.fields) and 1_200_000 in case.fields.values()
     left = await everything(town)
     assert "王小明" not in left and "灯塔楼后面的明沟" not in left
-    assert (await town.houses[0].office.look(verify)).flaws == ()
+    assert (await checked(town.houses[0])).flaws == ()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from core.storage.verify import verify
 from core.workflow.records import Note
 from tests.stories.telegram_town import TelegramTown
 from tests.stories.test_whole_life import photo
-from tests.stories.town import Town, Visitor
+from tests.stories.town import Town, Visitor, checked
 
 WAY = "让师傅先打我电话13900005678 我姓王住3栋201"
 CALL = f"春和小区门口下水道堵了三天，{WAY}"
@@ -44,7 +43,7 @@ async def test_a_number_in_the_report_is_asked_for_once_and_read_by_who_comes(to
     trace = (await page.say("resident", ticket.number)).text
     assert "排水公司看了居民的联系方式" in trace
     assert trace.count("看了居民的联系方式") == 3
-    assert await town.houses[0].office.look(verify)
+    assert await checked(town.houses[0])
 
     # Told again, it is not asked again.
     await page.press("resident", "补充情况")

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from core.calls.records import Call, CalledDepartment
-from core.storage.verify import verify
 from tests.platforms.bot_api import Chat, User
 from tests.postgres import Server, fresh_database
 from tests.stories.rooms import STREET, Staff, relieve, room, staff_of
@@ -16,7 +15,7 @@ from tests.stories.telegram_town import TelegramTown
 from tests.stories.test_calls_life import WALL
 from tests.stories.test_night import PLAIN
 from tests.stories.test_rooms import dispatched
-from tests.stories.town import Visitor
+from tests.stories.town import Visitor, checked
 
 GAS, EMERGENCY = room("util_gas"), -1009
 ALONE = {"housing_constr": "小李", "planning": "小吴", "fire": "小郑"}
@@ -76,7 +75,7 @@ async def test_one_group_on_telegram_and_one_in_a_room_answer_one_whistle(t: Tel
         assert "已关阀" in told
         rows = {row.department: row.state for row in await _called(staff)}
         assert rows["util_gas"] == "fed_back" and rows["emergency"] == "reported_in" and len(rows) == 5
-        assert (await t.town.houses[0].office.look(verify)).flaws == ()
+        assert (await checked(t.town.houses[0])).flaws == ()
 
 
 @pytest.mark.requirement("WC-19")

@@ -11,12 +11,12 @@ import pytest
 
 from core.people.records import Binding
 from core.refs import ticket_ref
-from core.storage.verify import verify
 from core.tickets.records import StoredFile
 from core.workflow.records import Note
 from tests.postgres import Server, fresh_database
 from tests.stories.telegram_town import SECRET, TelegramTown
 from tests.stories.test_whole_life import CALL, photo
+from tests.stories.town import checked
 
 REPORT = "春和小区门口下水道堵了三天，污水都漫出来了"
 
@@ -71,7 +71,7 @@ async def test_from_the_call_to_the_rating(any_telegram: TelegramTown) -> None:
     await t.press(t.resident, "非常满意")
     [ticket] = await t.town.tickets()
     assert ticket.state == "closed"
-    assert (await t.town.houses[0].office.look(verify)).flaws == ()
+    assert (await checked(t.town.houses[0])).flaws == ()
 
 
 async def test_what_people_send_besides_words(telegram: TelegramTown) -> None:

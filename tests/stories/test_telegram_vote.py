@@ -13,12 +13,11 @@ import pytest
 from bot.logs import JsonLines
 from core.decisions.records import Decision
 from core.decisions.recount import recount
-from core.storage.verify import verify
 from tests.decisions.test_secrecy import everything, told
 from tests.platforms.bot_api import User
 from tests.postgres import Server, fresh_database
 from tests.stories.telegram_town import CHUNHE, TelegramTown
-from tests.stories.town import Visitor
+from tests.stories.town import Visitor, checked
 
 COMMITTEE = f"cm_committee@{CHUNHE}"
 GROUP = -1007
@@ -131,7 +130,7 @@ async def test_one_roll_for_telegram_page_and_paper(
     lines = JsonLines()
     written = "\n".join(lines.format(record) for record in caplog.records)
     assert not re.search(r"\b(yes|no|abstain)\b|同意|R710|王工", written)
-    assert (await t.town.houses[0].office.look(verify)).flaws == ()
+    assert (await checked(t.town.houses[0])).flaws == ()
     await page.close()
 
 

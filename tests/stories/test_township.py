@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 
 from core.decisions.records import Decision
-from core.storage.verify import verify
 from core.unit_of_work import Actor
 from tests import acts as c
 from tests.stories.test_before_the_vote import opened
 from tests.stories.test_district_sees import STREET
 from tests.stories.test_residents_vote import ROLL, prepared
-from tests.stories.town import Town, Visitor
+from tests.stories.town import Town, Visitor, checked
 
 
 async def reviewer(town: Town, page: Visitor) -> None:
@@ -77,7 +76,7 @@ async def test_a_roll_that_comes_late_is_taken(town: Town, page: Visitor) -> Non
     await page.press("secretary", "冻结名册")
     [decision] = await town.house.office.run(lambda uow: uow.repo(Decision).find())
     assert decision.roll_id and decision.roll_digest
-    assert (await town.houses[0].office.look(verify)).flaws == ()
+    assert (await checked(town.houses[0])).flaws == ()
 
 
 async def test_time_and_place_are_asked_one_after_the_other(town: Town, page: Visitor) -> None:
@@ -115,4 +114,4 @@ async def test_a_vote_without_quorum_goes_back_to_a_meeting_not_on_to_work(town:
     await page.say("secretary", "/decide")
     shown = await page.press("secretary", "归档")
     assert "再开一次会" not in "".join(shown.labels), "one meeting is on its way already"
-    assert (await town.houses[0].office.look(verify)).flaws == ()
+    assert (await checked(town.houses[0])).flaws == ()

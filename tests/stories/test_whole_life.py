@@ -7,9 +7,8 @@ import io
 import pytest
 from PIL import Image
 
-from core.storage.verify import verify
 from core.tickets.records import Rating
-from tests.stories.town import Town, Visitor
+from tests.stories.town import Town, Visitor, checked
 
 CALL = "小区门口下水道堵了三天，污水都漫出来了"
 
@@ -81,7 +80,7 @@ async def test_from_the_call_to_the_rating(any_page: Visitor) -> None:
     trace = await page.say("resident", ticket.number)
     for words in ("登记", "派给排水公司", "到现场看过", "签收", "联系了居民", "报来办理结果", "审核通过", "居民评价"):
         assert words in trace.text, words
-    assert (await town.houses[0].office.look(verify)).flaws == ()
+    assert (await checked(town.houses[0])).flaws == ()
 
 
 @pytest.mark.requirement("SG-73")

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -28,12 +28,25 @@ from core.settings import read_settings
 from core.storage import web_chat
 from core.storage.engine import migrate, open_engine
 from core.storage.health import watch
+from core.storage.records import RECORDS
+from core.storage.verify import Report, verify
 from core.tickets.records import Ticket
 
 ROOT = Path(__file__).parents[2]
 FRIDAY = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai, a working day
 PATIENCE = 60.0  # seconds after which a town that does not come to rest is broken
 _LOADED: dict[Path, District] = {}
+
+
+async def checked(house: House) -> Report:
+    """What the check of the trace says of this house."""
+    return await house.office.look(partial(verify, keys=house.keys))
+
+
+async def unsealed(house: House) -> str:
+    """All records whose words lie sealed, as the house reads them."""
+    kinds = [spec.kind for spec in RECORDS if spec.sealed]
+    return await house.office.run(lambda uow: "\n".join(repr(row) for kind in kinds for row in uow.repo(kind).find()))
 
 
 def district(folder: Path = ROOT / "districts" / "demo") -> District:

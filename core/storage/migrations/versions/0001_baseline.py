@@ -205,7 +205,8 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("deferred", text="address slot", json="body", moment="at", flag="told")
     _index("ix_deferred_address_slot", "deferred", "address slot")
     _index("ix_deferred_id", "deferred", "id", sqlite="told = 0", postgresql="NOT told")
-    _table("notes", ref="about", text="kind text salt department", moment="at", number="author_id", json="pictures")
+    _table("notes", ref="about", text="kind text salt department", moment="at", number="author_id", json="pictures",
+        flag="open")
     _index("ix_notes_about", "notes", "about")
     _index("ix_notes_author_id_at", "notes", "author_id at")
     _table("ledger", moment="at", text="event subject actor_department seal prev hash", number="subject_id actor_id",

@@ -1,0 +1,70 @@
+"""`bot.py rekey`: a new key for what lies sealed, while nothing runs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from core.sealed import KEY, SEALED, seal, unseal
+from core.settings import Settings
+from core.storage.engine import migrate, open_engine
+from core.storage.keys import KeySafe
+from core.storage.resealing import check_key, reseal
+
+Say = Callable[[str], None]
+
+
+def add_command(commands: Any, say: Say) -> None:
+    """Add it to the commands of `bot.py`."""
+    rekey = commands.add_parser("rekey", help="停机时换一把加密的钥匙 a new key for what lies sealed")
+    rekey.set_defaults(run=partial(_rekey, say))
+
+
+def _rekey(say: Say, settings: Settings, args: argparse.Namespace) -> int:
+    """The new key stands before the old ones on the disk before anything is sealed with it: it may be broken off."""
+    engine, path = open_engine(settings.database_url), settings.data / "files.key"
+    migrate(engine)
+    old = KeySafe(settings.data / "keys")
+    _fits(engine, old)
+    _write(path, secrets.token_bytes(KEY) + old.lasting)
+    keys = KeySafe(settings.data / "keys")
+    with engine.begin() as connection:
+        rows = reseal(connection, keys)
+    engine.dispose()
+    files = _files((settings.data / "files").glob("*/*"), settings.data / "files", keys.lasting)
+    say(f"换好了：{rows} 行、{files} 个文件改用新钥匙。请马上另抄 {path}，旧的那份收回销毁。 (done)")
+    say("接入系统的密钥（bot.py door）也变了，请重新交给对方。 (other systems need their new keys)")
+    return 0
+
+
+def _fits(engine: Engine, keys: KeySafe) -> None:
+    with engine.connect() as connection:
+        check_key(connection, keys)
+
+
+def _files(paths: Iterable[Path], folder: Path, key: bytes) -> int:
+    count = 0
+    for path in paths:
+        raw = path.read_bytes()
+        if raw.startswith(SEALED):
+            place = path.relative_to(folder).as_posix()
+            _write(path, SEALED + seal(key, place, unseal(key, place, raw[len(SEALED) :])))
+            count += 1
+    return count
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all; only its owner may read it."""
+    fresh = path.with_suffix(".new")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    fresh.replace(path)
