@@ -30,7 +30,7 @@ from handlers.frame.small_talk import small_talk
 from handlers.guide import ask as guide
 from handlers.messages import Action, Card, Update
 from handlers.people import arrival, desk_talk, open_questions, own_matters, reception
-from handlers.procedures import form, lists
+from handlers.procedures import announced, form, lists
 from handlers.tickets import doubts, own_tickets, reporting, spoken
 from handlers.tickets import form as ticket_form
 from handlers.tickets.drafted import OLD
@@ -251,7 +251,7 @@ class Dispatcher:
         if ctx.text and not doubts.waits(ctx) and (command := desk_talk.wish(ctx)):
             questions.beside(ctx, conversations.WORDS[command])
             return
-        talks = (vote_talk.asked, desk_talk.asked, own_matters.asked, guide.understood)
+        talks = (vote_talk.asked, desk_talk.asked, own_matters.asked, announced.told, guide.understood)
         if ctx.text and not doubts.waits(ctx) and any(asked(ctx) for asked in talks):
             return
         if ctx.text or ctx.update.location or ctx.update.attachments:

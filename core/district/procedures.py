@@ -218,6 +218,7 @@ class Procedure:
     guide whose answer has a button for it; `sheet`: a page to print, {…} as in `Tell`;
     `unique`: one open case for each title in a place; `by`: a choice by which the list counts all and the ended;
     `begins_with`: categories with whose tickets it begins by itself, `begins_at` kinds of places only.
+    `answers`: categories that an open case tells of, where it lies: who tells of one there, or asks, is shown the case.
     `record`: what stands in a department's own record, once the case stands in one of `recorded`."""
 
     code: str
@@ -239,6 +240,7 @@ class Procedure:
     by: str = ""
     begins_with: tuple[str, ...] = ()
     begins_at: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
     record: Tell | None = None
     recorded: tuple[str, ...] = ()
 

@@ -77,6 +77,7 @@ def _procedure(code: str, row: Record, named: Named) -> Procedure:
         row.text("by", ""),
         row.words("begins_with"),
         row.choices("begins_at", AREA_KINDS),
+        row.words("answers"),
         _tell(row.record("record"), known) if row.has("record") else None,
         row.record("record").words("stages") if row.has("record") else (),
     )
