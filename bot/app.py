@@ -178,13 +178,14 @@ class House:
         more += [*handed_in.routes(), *Open311(self.office, self.district, handed_in).routes()]
         secure = self.settings.public_url.startswith("https")
         more += MattersPages(self.office, self.district, secure=secure).routes()
-        gate = Gate(self.office, self.district, demo=self.settings.demo)
+        unified = bool(self.settings.sign_in) and not self.settings.demo
+        gate = Gate(self.office, self.district, demo=self.settings.demo, unified=unified)
         data = DataPages(gate, partial(_own_model, self.settings.data / "model"))
         looked_at = (CasePages(gate), LookPages(gate), FiguresPage(gate))
         pages = (Queue(gate), TicketPage(gate), PeoplePages(gate), *looked_at, data, Live(gate, self.hub))
         more += [route for page in pages for route in page.routes()]
         if not self.settings.demo:
-            more += Logins(self.office, secure=secure).routes()
+            more += self._entrances(secure)
         if self.settings.demo:
             more += TimeTravel(self.office, self.clock, self.scheduler.tick).routes()
         # While the house polls, nobody may hand in updates: there is no secret that would tell them from forged ones.
@@ -195,6 +196,17 @@ class House:
         assert self._socket
         await web.SockSite(self._web, self._socket.dup()).start()
         self.port = self._socket.getsockname()[1]
+
+    def _entrances(self, secure: bool) -> list[web.RouteDef]:
+        """Codes, and the sign-in that the district has."""
+        known, logins = self.settings.sign_in, Logins(self.office, secure=secure, unified=bool(self.settings.sign_in))
+        if not known:
+            return logins.routes()
+        from bot.oidc import Provider
+        from bot.web.sign_in import BACK, SignInPages
+
+        provider = Provider(known, f"{self.settings.public_url}{BACK}", self.office.clock)
+        return logins.routes() + SignInPages(self.office, logins, provider, self.keys, secure=secure).routes()
 
     def hand_over(self) -> socket.socket | None:
         """The socket for the next house: who comes before that is open waits at it."""

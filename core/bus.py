@@ -45,7 +45,17 @@ SUBJECTS: Subjects = {
 
 # What only the program or whoever runs it may ask for; posts are given and ended by whoever may appoint too.
 OF_THE_HOUSE = frozenset(
-    {c.Invite, c.EndAppointment, c.RunTimer, c.RecountTimer, c.KeepLesson, c.FindHolder, c.ForgetCase, c.AdoptEdition}
+    {
+        c.Invite,
+        c.EndAppointment,
+        c.NameAccount,
+        c.RunTimer,
+        c.RecountTimer,
+        c.KeepLesson,
+        c.FindHolder,
+        c.ForgetCase,
+        c.AdoptEdition,
+    }
 )
 
 
@@ -77,8 +87,11 @@ COMMANDS: dict[type[Any], Carried] = {
     c.Invite: appointments.invite,
     c.AskLogin: logins.ask_login,
     c.UseLogin: logins.use_login,
+    c.SignIn: logins.sign_in,
+    c.LeaveConsole: logins.leave_console,
     c.CloseLogins: logins.close_logins,
     c.EndAppointment: appointments.end_appointment,
+    c.NameAccount: appointments.name_account,
     c.AcceptInvitation: appointments.accept_invitation,
     c.BindGroup: appointments.bind_group,
     c.MoveAddress: appointments.move_address,
@@ -126,7 +139,8 @@ REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = {
 
 def _appoints(command: c.Command, uow: UnitOfWork, actor: Actor) -> bool:
     """Whether it is about posts, and a post of the actor's is for that."""
-    held = live_appointments(uow, actor.person_id) if isinstance(command, c.Invite | c.EndAppointment) else []
+    posts = isinstance(command, c.Invite | c.EndAppointment | c.NameAccount)
+    held = live_appointments(uow, actor.person_id) if posts else []
     return any("appoint" in uow.district.roles[one.role].can for one in held)
 
 

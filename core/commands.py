@@ -160,6 +160,30 @@ class UseLogin(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class SignIn(Command):
+    """The district's own sign-in has told who uses a browser; `token`: of this one sign-in."""
+
+    account: str
+    browser: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveConsole(Command):
+    """This browser looks at the console no longer."""
+
+    browser: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameAccount(Command):
+    """As whom the district's own sign-in knows the holder of a post; '' as nobody."""
+
+    appointment_id: int
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
 class CloseLogins(Command):
     """Sign out all browsers of the actor but this one."""
 

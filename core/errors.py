@@ -72,6 +72,14 @@ class LoginRefused(CivicError):
     """The login code is unknown, used, or too old."""
 
 
+class NoPostUnder(CivicError):
+    """No post names this account of the district's own sign-in. Facts: account."""
+
+
+class AccountTaken(CivicError):
+    """Somebody else's post names this account. Facts: account, who."""
+
+
 class NoWebPage(CivicError):
     """The reporter does not write on the page: a login code would be of no use."""
 

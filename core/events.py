@@ -153,6 +153,8 @@ PersonInvited = _event("PersonInvited", "invitation", "role department")
 AppointmentTaken = _event("AppointmentTaken", "post", "person_id role department area")
 # The person no longer holds it.
 AppointmentEnded = _event("AppointmentEnded", "post", "person_id role department")
+# The district's own sign-in knows the holder of the post by an account, or no longer.
+AccountNamed = _event("AccountNamed", "post", "person_id")
 # A code was made that opens a person's chat in another browser.
 LoginAsked = _event("LoginAsked", "login", "person_id")
 # An officer who has met the reporter of a ticket gave such a code.

@@ -8,7 +8,8 @@ from datetime import timedelta
 from core import commands as c
 from core import events as e
 from core.decisions.records import Decision, VoterLink
-from core.errors import LoginRefused, NoWebPage, VoteUnderWay
+from core.errors import LoginRefused, NoPostUnder, NoWebPage, VoteUnderWay
+from core.people.queries import under
 from core.people.records import Login, Person
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Move
@@ -64,6 +65,32 @@ def use_login(command: c.UseLogin, uow: UnitOfWork, *, actor: Actor) -> list[e.E
     return [e.LoginUsed(row.id, person_id=row.person_id)]
 
 
+def sign_in(command: c.SignIn, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
+    """The console opens for one shift to whoever holds a post under this account; no post comes of it.
+
+    Raises NoPostUnder, LoginRefused where this sign-in was used already.
+    """
+    held = under(uow, command.account)
+    if not held:
+        raise NoPostUnder(account=command.account)
+    token = _hash(command.token)
+    if uow.repo(Login).find(code_hash=token, limit=1):
+        raise LoginRefused()
+    person = held[0].person_id
+    row = Login(token, person, uow.now, person, command.browser, opened_at=uow.now, console=True)
+    return [e.LoginUsed(uow.repo(Login).add(row).id, person_id=person)]
+
+
+def leave_console(command: c.LeaveConsole, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
+    """Whoever uses this browser next begins anew there."""
+    row, _ = _last(uow, command.browser, page=False)
+    if row is None or row.closed_at:
+        return []
+    row.closed_at = uow.now
+    uow.repo(Login).save(row)
+    return [e.LoginClosed(row.id, person_id=row.person_id, opened=False)]
+
+
 def close_logins(command: c.CloseLogins, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
     """Every other browser of this person begins anew, and codes that wait are void."""
     me = uow.repo(Person).get(actor.person_id)
@@ -91,8 +118,8 @@ def account_of(uow: UnitOfWork, browser: str) -> str:
 
 
 def at_console(uow: UnitOfWork, browser: str) -> Person | None:
-    """Whoever writes in another chat and signed in to the console from this browser, for one shift; locked. The chat of
-    the page stays the browser's own: by such a sign-in nobody reads matters or votes."""
+    """Whoever signed in to the console alone from this browser, for one shift; locked. The chat of the page stays the
+    browser's own: by such a sign-in nobody reads matters or votes."""
     last, person = _last(uow, browser, page=False)
     if last is None or person is None or last.closed_at or not last.opened_at or last.opened_at + SHIFT < uow.now:
         return None
@@ -100,9 +127,13 @@ def at_console(uow: UnitOfWork, browser: str) -> Person | None:
 
 
 def _last(uow: UnitOfWork, browser: str, *, page: bool) -> tuple[Login | None, Person | None]:
-    """The browser's last login as somebody who writes on the page, or (not `page`) in another chat."""
+    """The browser's last login as somebody who writes on the page, or (not `page`) to the console alone."""
     found = [
         (row, uow.repo(Person).get(row.person_id)) for row in uow.repo(Login).find(browser=browser) if row.opened_at
     ]
-    of_kind = [(row, person) for row, person in found if person is None or (person.platform == "web") is page]
+    of_kind = [
+        (row, person)
+        for row, person in found
+        if person is None or (person.platform == "web" and not row.console) is page
+    ]
     return max(of_kind, key=lambda pair: (pair[0].opened_at, pair[0].id), default=(None, None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +13,16 @@ from core.errors import ConfigError
 DEFAULT_API = "https://api.telegram.org"
 _TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """The sign-in that the district has for its staff (OpenID Connect). `claim`: what of a person the posts name."""
+
+    issuer: str
+    client: str
+    secret: str = field(repr=False)
+    claim: str = "sub"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,7 @@ class Settings:
     host: str
     port: int
     mode: str
+    sign_in: SignIn | None = None
 
     def __repr__(self) -> str:
         return f"Settings(mode={self.mode!r}, district={self.district.name!r}, port={self.port})"
@@ -50,12 +61,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 def read_settings(env: Mapping[str, str], root: Path) -> Settings:
     """Settings from HUYING_* variables. `root`: the project folder. Raises ConfigError naming variable and mend."""
-    known = {f"HUYING_{name}" for name in _NAMES}
-    for name in env:
-        if name.startswith("HUYING_") and name not in known:
-            raise ConfigError(
-                f"{name} 不是呼应的设置，请检查拼写。 (unknown setting; known: {', '.join(sorted(known))})"
-            )
+    _only_known(env)
     data = Path(_value(env, "DATA") or root / "data")
     mode = _value(env, "MODE") or "demo"
     if mode not in {"demo", "production"}:
@@ -87,6 +93,7 @@ def read_settings(env: Mapping[str, str], root: Path) -> Settings:
         host=_value(env, "HOST") or "127.0.0.1",
         port=_port(_value(env, "PORT") or "8080"),
         mode=mode,
+        sign_in=_sign_in(env, public),
     )
 
 
@@ -102,7 +109,21 @@ _NAMES = (
     "HOST",
     "PORT",
     "MODE",
+    "OIDC_ISSUER",
+    "OIDC_CLIENT",
+    "OIDC_SECRET",
+    "OIDC_SECRET_FILE",
+    "OIDC_CLAIM",
 )
+
+
+def _only_known(env: Mapping[str, str]) -> None:
+    known = {f"HUYING_{name}" for name in _NAMES}
+    for name in env:
+        if name.startswith("HUYING_") and name not in known:
+            raise ConfigError(
+                f"{name} 不是呼应的设置，请检查拼写。 (unknown setting; known: {', '.join(sorted(known))})"
+            )
 
 
 def _value(env: Mapping[str, str], name: str) -> str:
@@ -115,6 +136,28 @@ def _url(env: Mapping[str, str], name: str, default: str) -> str:
     if value and (parts.scheme not in {"http", "https"} or not parts.netloc):
         raise ConfigError(f"HUYING_{name} 应是 http:// 或 https:// 开头的网址，现在是“{value}”。 (not a web address)")
     return value.rstrip("/")
+
+
+def _sign_in(env: Mapping[str, str], public: str) -> SignIn | None:
+    """None where the district has none. Raises ConfigError where something of it is missing."""
+    issuer, client = _value(env, "OIDC_ISSUER"), _value(env, "OIDC_CLIENT")
+    secret, file = _value(env, "OIDC_SECRET"), _value(env, "OIDC_SECRET_FILE")
+    if not (issuer or client or secret or file):
+        return None
+    if file:
+        try:
+            secret = Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError("HUYING_OIDC_SECRET_FILE：这个文件读不了。 (cannot be read)") from error
+    if not (issuer and client and secret and public):
+        raise ConfigError(
+            "统一身份登录要设全：HUYING_OIDC_ISSUER、HUYING_OIDC_CLIENT、HUYING_OIDC_SECRET"
+            "（或者 HUYING_OIDC_SECRET_FILE）和 HUYING_PUBLIC_URL。 (all of these)"
+        )
+    parts = urlsplit(issuer)
+    if not parts.netloc or (parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "localhost"}):
+        raise ConfigError("HUYING_OIDC_ISSUER 要是 https:// 开头的网址。 (must be https)")
+    return SignIn(issuer, client, secret, _value(env, "OIDC_CLAIM") or "sub")
 
 
 def _port(value: str) -> int:

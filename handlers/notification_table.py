@@ -263,7 +263,7 @@ NOTICES: dict[type[e.Event], Row] = {
         facts=_placed), Notice("holder and centre", "told.placed", fresh="watch", facts=_placed)),
     e.AppointmentTaken: (menu.changed,),
     e.LoginGiven: (Notice("reporter", "told.login_given", facts=lambda n, w: {"phone": n.uow.district.phone}),),
-    e.LoginUsed: (ticket_news.login_used,),
+    e.LoginUsed: (ticket_news.login_used,), e.AccountNamed: (ticket_news.account_named,),
     e.LoginClosed: (ticket_news.login_closed,),
     e.AppointmentEnded: (ticket_news.relieved, menu.changed),
     e.GroupBound: (groups.cards_again,),

@@ -26,8 +26,9 @@ class Logins:
     """Endpoints of the page and the console's entrance. Codes stand in bodies or behind the # of an address, so that no
     log holds one; a link is used by the press on its page, not by whoever looks ahead at it."""
 
-    def __init__(self, office: Office, *, secure: bool) -> None:
-        self._office, self._secure = office, secure
+    def __init__(self, office: Office, *, secure: bool, unified: bool = False) -> None:
+        """`unified`: the district has a sign-in of its own, whose button the entrance shows."""
+        self._office, self._secure, self._unified = office, secure, unified
         self._wrong: deque[tuple[datetime, str]] = deque()
 
     def routes(self) -> list[web.RouteDef]:
@@ -37,13 +38,16 @@ class Logins:
             web.post("/chat/logout", self.logout),
             web.get("/console/enter", self.entrance),
             web.post("/console/enter", self.enter),
+            web.post("/console/leave", self.leave),
         ]
 
     async def entrance(self, request: web.Request, told: str = "", status: int = 200) -> web.Response:
         """The page behind the link that staff get in their chat; its script takes the code over into the form."""
         words = self._office.dispatcher.wording.of(lang_of(request))
         texts = {"enter": words("login.enter"), "digits": words("login.digits"), "entrance": words("login.entrance")}
-        response = html_page("console_enter.html", lang=words.lang, title=texts["entrance"], t=texts, told=told)
+        texts["unified"] = words("login.unified")
+        facts = {"title": texts["entrance"], "t": texts, "told": told, "unified": self._unified}
+        response = html_page("console_enter.html", lang=words.lang, **facts)
         response.set_status(status)
         remember(response, browser_of(request), secure=self._secure)
         return response
@@ -54,6 +58,11 @@ class Logins:
         if told:
             return await self.entrance(request, told, status)
         raise web.HTTPSeeOther("/console")
+
+    async def leave(self, request: web.Request) -> web.Response:
+        """Whoever uses this browser next does not look at the console."""
+        await self._office.do(c.LeaveConsole(own_account(token_of(request), "resident")), Actor())
+        raise web.HTTPSeeOther("/console/enter")
 
     async def login(self, request: web.Request) -> web.Response:
         """A code makes this browser another one of the person it was given to."""

@@ -7,9 +7,17 @@ from datetime import timedelta
 
 from core import commands as c
 from core import events as e
-from core.errors import AppointmentsConflict, BadCode, NoDepartmentThere, NotNow, WrongPlaceForCode, WrongRoom
+from core.errors import (
+    AccountTaken,
+    AppointmentsConflict,
+    BadCode,
+    NoDepartmentThere,
+    NotNow,
+    WrongPlaceForCode,
+    WrongRoom,
+)
 from core.identity import plain
-from core.people.queries import ROOM, live_appointments, room_of
+from core.people.queries import ROOM, live_appointments, room_of, under
 from core.people.records import Appointment, Binding, Invitation, Person
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.records import DeferredMessage, Slot
@@ -81,6 +89,20 @@ def end_appointment(command: c.EndAppointment, uow: UnitOfWork, *, actor: Actor)
             appointment.id, person_id=appointment.person_id, role=appointment.role, department=appointment.department
         )
     ]
+
+
+def name_account(command: c.NameAccount, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
+    """The district's own sign-in opens the console to the holder. Raises NotNow, AccountTaken."""
+    post = uow.repo(Appointment).get(command.appointment_id, lock=True)
+    if post is None or post not in live_appointments(uow, post.person_id):
+        raise NotNow(act="relieve", state="ended")
+    other = next((one for one in under(uow, command.account) if one.person_id != post.person_id), None)
+    if other:
+        person = uow.repo(Person).get(other.person_id)
+        raise AccountTaken(account=command.account, who=person.name if person else "")
+    post.account = command.account
+    uow.repo(Appointment).save(post)
+    return [e.AccountNamed(post.id, person_id=post.person_id)]
 
 
 def bind_group(command: c.BindGroup, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:

@@ -40,10 +40,11 @@ class SavedFilter:
     id: int = 0
 
 
-@record("appointments", subject="post", indexes=("person_id", "department", "area"), seldom=True)
+@record("appointments", subject="post", indexes=("person_id", "department", "area", "account"), seldom=True)
 @dataclass(slots=True)
 class Appointment:
-    """A role a person holds in a unit (and, for grid workers, for an area) from one moment to another."""
+    """A role a person holds in a unit (and, for grid workers, for an area) from one moment to another. `account`: as
+    whom the district's own sign-in knows its holder."""
 
     person_id: int
     role: str
@@ -52,6 +53,7 @@ class Appointment:
     valid_from: datetime
     valid_to: datetime | None = None
     granted_by: int = 0
+    account: str = ""
     id: int = 0
 
 
@@ -80,6 +82,7 @@ class Login:
     """A one-time code, kept only as its SHA-256, and the browser it made another one of its person.
 
     `browser`: the account that the browser would have by itself. `given_by`: the person, or the officer who met them.
+    `console`: it opens the console and nothing else.
     """
 
     code_hash: str
@@ -89,6 +92,7 @@ class Login:
     browser: str = ""
     opened_at: datetime | None = None
     closed_at: datetime | None = None
+    console: bool = False
     id: int = 0
 
 

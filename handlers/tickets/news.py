@@ -7,7 +7,7 @@ from typing import Any
 from core.district.desks import centre
 from core.people.masking import mask
 from core.people.queries import live_appointments
-from core.people.records import Person
+from core.people.records import Login, Person
 from core.routing.reply_check import ReplyCheck
 from core.tickets.follower_counts import followers
 from core.tickets.permissions import is_reporter
@@ -140,9 +140,15 @@ def relieved(news: News) -> None:
 
 def login_used(news: News) -> None:
     """The person hears that somebody now reads along, while they can still do something about it."""
-    person = news.uow.repo(Person).get(news.event.person_id)
-    told = "told.login_used" if person and person.platform == "web" else "told.console_used"
+    person, login = news.uow.repo(Person).get(news.event.person_id), news.uow.repo(Login).get(news.event.subject_id)
+    page = person and person.platform == "web" and not (login and login.console)
+    told = "told.login_used" if page else "told.console_used"
     news.notifier.notify_person(news.event.person_id, told, phone=news.uow.district.phone)
+
+
+def account_named(news: News) -> None:
+    """The person hears by which account their post can be used."""
+    news.notifier.notify_person(news.event.person_id, "told.account_named", phone=news.uow.district.phone)
 
 
 def login_closed(news: News) -> None:

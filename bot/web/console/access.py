@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.processing import Office
 from bot.web.demo_accounts import SHARED
 from bot.web.pages import html_page, lang_of
-from bot.web.seats import own_account, token_of
+from bot.web.seats import browser_of, own_account, token_of
 from core.district.district import District
 from core.district.vocabulary import ROOT_KINDS
 from core.errors import CivicError
@@ -29,6 +29,7 @@ from handlers.wording import Words
 WATCHES = "read_all appoint configure"  # who looks after the groups
 SEAT = "huying_seat"  # the demonstration's cookie: whose console a browser looks at
 _SHOWN = web.RequestKey("tabs", list[tuple[str, str]])
+_LEAVES = web.RequestKey("leaves", bool)
 # Every page in the order of the bar, with what its reader must be able to do; '' is any post.
 TABS = (
     ("/console", "queue", ""),
@@ -45,7 +46,7 @@ TEXTS = (
     *("console.map", "console.cases", "console.knowledge", "console.groups", "console.open_now", "console.procedure"),
     *("console.stages", "console.what_case", "console.in_chat", "console.group", "console.sent", "console.waiting"),
     *("console.failed", "console.shut", "console.no_group", "console.no_people", "console.review", "console.stale"),
-    *("console.keeper", "console.entries"),
+    *("console.keeper", "console.entries", "console.account", "console.leave"),
     *("console.title", "console.queue", "console.people", "console.audit", "console.mine", "console.today"),
     *("console.late", "console.unanswered", "console.disputed", "console.desk", "console.all", "console.filter"),
     *("console.number", "console.category", "console.place", "console.state", "console.holder", "console.due"),
@@ -127,10 +128,11 @@ class Viewer:
 
 
 class Gate:
-    """Opens the console to whoever holds a post now; `demo`: a browser may look from any seat."""
+    """Opens the console to whoever holds a post now; `demo`: a browser may look from any seat; `unified`: the district
+    has a sign-in of its own, to which who is not signed in is shown."""
 
-    def __init__(self, office: Office, district: District, *, demo: bool) -> None:
-        self.office, self.district, self.demo = office, district, demo
+    def __init__(self, office: Office, district: District, *, demo: bool, unified: bool = False) -> None:
+        self.office, self.district, self.demo, self.unified = office, district, demo, unified
         lacks = {
             "/console/figures": not district.appraisal.profile.rates,
             "/console/cases": not district.procedures,
@@ -143,12 +145,17 @@ class Gate:
 
     def viewer(self, request: web.Request, uow: SqlUnitOfWork) -> Viewer:
         """Raises HTTPForbidden for whoever holds no post."""
-        own = "" if self.demo else own_account(token_of(request), "resident")
-        person = (at_console(uow, own) if own else None) or uow.meet("web", self._account(request, uow, own))
+        shown_in = self.unified and request.method == "GET"  # who is not signed in may be shown to the entrance
+        own = "" if self.demo else own_account((browser_of if shown_in else token_of)(request), "resident")
+        entered = at_console(uow, own) if own else None
+        person = entered or uow.meet("web", self._account(request, uow, own))
         held = tuple(live_appointments(uow, person.id)) if person else ()
         if person is None or not held:
+            if shown_in:
+                raise web.HTTPSeeOther("/console/enter")
             raise web.HTTPForbidden(text=self.words(request)("console.closed"))
         viewer = Viewer(uow, person, held, self.words(request), self.office)
+        request[_LEAVES] = entered is not None
         request[_SHOWN] = [(path, text) for path, text, can in self.tabs if not can or viewer.can(*can.split())]
         return viewer
 
@@ -177,6 +184,7 @@ class Gate:
             tabs=[(path, words(f"console.{text}")) for path, text in request.get(_SHOWN, ())],
             here=request.path,
             refused=status >= 400,
+            leaves=request.get(_LEAVES, False),
             **{"told": "", "live": "", **facts},
         )
         response.set_status(status)

@@ -51,21 +51,25 @@ class PeoplePages:
             roles = [(r.code, r.names.say(lang)) for r in uow.district.roles.values() if r.fits(kind) and r.can]
             units = [(d.code, d.names.say(lang)) for d in uow.district.departments.values()]
             areas = [(a.code, viewer.words.area(a.code)) for a in uow.district.areas.values() if not a.successor]
-            return {"held": held, "roles": roles, "units": units, "areas": areas, "unit": unit}
+            unified = self._gate.unified
+            return {"held": held, "roles": roles, "units": units, "areas": areas, "unit": unit, "unified": unified}
 
         facts = await self._gate.office.run(read)
         return self._gate.page(request, "console_people.html", status=status, told=told, **facts)
 
     async def change(self, request: web.Request) -> web.Response:
-        """Invite somebody, end a post, or both in one: moved elsewhere."""
+        """Invite somebody, end a post, or both in one: moved elsewhere; or name the holder's account."""
         form = {key: str(value) for key, value in (await request.post()).items()}
         words, code = self._gate.words(request), secrets.token_hex(5)
-        ends, invites = form.get("end", ""), form.get("role", "")
+        ends, invites, names = form.get("end", ""), form.get("role", ""), form.get("post", "")
 
         def work(uow: SqlUnitOfWork) -> None:
             viewer = self._gate.viewer(request, uow)
             if ends.isdecimal():
                 self._gate.office.dispatcher.do(uow, c.EndAppointment(int(ends)), viewer.actor)
+            if names.isdecimal():
+                account = form.get("account", "").strip()[:200]
+                self._gate.office.dispatcher.do(uow, c.NameAccount(int(names), account), viewer.actor)
             if invites:
                 area, name = form.get("area", ""), form.get("name", "").strip()[:30]
                 command = c.Invite(invites, form.get("unit", ""), code, area, name)
@@ -77,6 +81,7 @@ class PeoplePages:
             return await self.people(request, self._gate.refused(request, refusal), 409)
         told = [words("console.ended")] if ends else []
         told += [words("console.invited", code=code)] if invites else []
+        told += [words("console.account_kept")] if names else []
         return await self.people(request, " ".join(told))
 
     async def audit(self, request: web.Request) -> web.Response:
@@ -114,6 +119,7 @@ def _post(viewer: Viewer, appointment: Any) -> dict[str, Any]:
     person = viewer.uow.repo(Person).get(appointment.person_id)
     return {
         "id": appointment.id,
+        "account": appointment.account,
         "name": person.name if person else "",
         "role": viewer.words.fact("role", appointment.role),
         "area": viewer.words.area(appointment.area),

@@ -118,7 +118,9 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         unique=("platform account",))
     _table("saved_filters", number="person_id", text="name query")
     _index("ix_saved_filters_person_id", "saved_filters", "person_id")
-    _table("appointments", number="person_id granted_by", text="role department area", moment="valid_from valid_to?")
+    _table("appointments", number="person_id granted_by", text="role department area account",
+        moment="valid_from valid_to?")
+    _index("ix_appointments_account", "appointments", "account")
     _index("ix_appointments_area", "appointments", "area")
     _index("ix_appointments_department", "appointments", "department")
     _index("ix_appointments_person_id", "appointments", "person_id")
@@ -126,7 +128,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("ix_bindings_address", "bindings", "address")
     _index("ix_bindings_department", "bindings", "department")
     _table("logins", text="code_hash browser", number="person_id given_by", moment="expires_at opened_at? closed_at?",
-        unique=("code_hash",))
+        flag="console", unique=("code_hash",))
     _index("ix_logins_browser", "logins", "browser")
     _index("ix_logins_person_id", "logins", "person_id")
     _table("invitations", text="code_hash role department area name", moment="expires_at used_at?", number="used_by",
