@@ -97,3 +97,15 @@ GUARD = {
         )
     ),
 }
+# What core.storage.searching finds tickets by: no declared table, for each database has its own kind of index for it.
+SEARCHED = {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE searched "
+        "USING fts5(grams, detail=none, columnsize=0, tokenize='unicode61 remove_diacritics 0')",
+    ),
+    # Without a list of what waits, no turn pays for the turns before.
+    "postgresql": (
+        "CREATE TABLE searched (rowid bigint PRIMARY KEY, grams integer[] NOT NULL)",
+        "CREATE INDEX searched_by_grams ON searched USING gin (grams) WITH (fastupdate = off)",
+    ),
+}

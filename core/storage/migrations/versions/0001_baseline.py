@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from core.storage.columns import Id, Json, Moment, RefType
-from core.storage.tables import GUARD
+from core.storage.tables import GUARD, SEARCHED
 
 revision = "baseline"
 down_revision = None
@@ -20,11 +20,13 @@ KINDS = {
 
 def upgrade() -> None:
     _tables()
-    for words in GUARD[op.get_bind().dialect.name]:
+    database = op.get_bind().dialect.name
+    for words in (*GUARD[database], *SEARCHED[database]):
         op.execute(words)
 
 
 def downgrade() -> None:
+    op.execute("DROP TABLE searched")
     for name in reversed(TABLES):
         op.drop_table(name)
     if op.get_bind().dialect.name == "postgresql":
