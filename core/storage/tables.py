@@ -76,8 +76,8 @@ _index("letters_waiting", letters.c.address, letters.c.urgency, letters.c.id, wh
 _index("letters_by_slot", letters.c.address, letters.c.slot, where="state = 'waiting' AND slot <> ''")
 _index("lanes_waiting", lanes.c.urgency, lanes.c.next_at, where="waiting", sqlite="waiting = 1")
 
-# The database itself keeps the ledger. REPLACE deletes without asking the DELETE trigger: the third one refuses what
-# it would replace.
+# What the declared tables cannot say. The database itself keeps the ledger: REPLACE deletes without asking the DELETE
+# trigger, and the third one refuses what it would replace. Each has its own kind of index for the words of tickets.
 _STAYS = "a ledger line is never changed or removed"
 GUARD = {
     "postgresql": (
@@ -87,25 +87,20 @@ GUARD = {
         "FOR EACH ROW EXECUTE FUNCTION ledger_stays()",
         "CREATE TRIGGER ledger_stays_whole BEFORE TRUNCATE ON ledger "
         "FOR EACH STATEMENT EXECUTE FUNCTION ledger_stays()",
+        "CREATE TABLE searched (rowid bigint PRIMARY KEY, grams integer[] NOT NULL)",
+        # Without a list of what waits, no turn pays for the turns before.
+        "CREATE INDEX searched_by_grams ON searched USING gin (grams) WITH (fastupdate = off)",
     ),
-    "sqlite": tuple(
-        f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{_STAYS}'); END"
-        for name, when in (
-            ("ledger_lines_stay", "BEFORE UPDATE ON ledger"),
-            ("ledger_stays_whole", "BEFORE DELETE ON ledger"),
-            ("ledger_grows", "BEFORE INSERT ON ledger WHEN EXISTS (SELECT 1 FROM ledger WHERE seq = NEW.seq)"),
-        )
-    ),
-}
-# What core.storage.searching finds tickets by: no declared table, for each database has its own kind of index for it.
-SEARCHED = {
     "sqlite": (
         "CREATE VIRTUAL TABLE searched "
         "USING fts5(grams, detail=none, columnsize=0, tokenize='unicode61 remove_diacritics 0')",
-    ),
-    # Without a list of what waits, no turn pays for the turns before.
-    "postgresql": (
-        "CREATE TABLE searched (rowid bigint PRIMARY KEY, grams integer[] NOT NULL)",
-        "CREATE INDEX searched_by_grams ON searched USING gin (grams) WITH (fastupdate = off)",
+        *(
+            f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{_STAYS}'); END"
+            for name, when in (
+                ("ledger_lines_stay", "BEFORE UPDATE ON ledger"),
+                ("ledger_stays_whole", "BEFORE DELETE ON ledger"),
+                ("ledger_grows", "BEFORE INSERT ON ledger WHEN EXISTS (SELECT 1 FROM ledger WHERE seq = NEW.seq)"),
+            )
+        ),
     ),
 }

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from core.storage.columns import Id, Json, Moment, RefType
-from core.storage.tables import GUARD, SEARCHED
+from core.storage.tables import GUARD
 
 revision = "baseline"
 down_revision = None
@@ -20,8 +20,7 @@ KINDS = {
 
 def upgrade() -> None:
     _tables()
-    database = op.get_bind().dialect.name
-    for words in (*GUARD[database], *SEARCHED[database]):
+    for words in GUARD[op.get_bind().dialect.name]:
         op.execute(words)
 
 
