@@ -163,10 +163,10 @@ def _run(connection: Connection, revision: str) -> None:
 
 def _make(connection: Connection) -> None:
     """The tables of an empty database as they now are; what Alembic and its libraries take (11 MB) is not read."""
-    from core.storage.tables import GUARD, SEARCHED, metadata
+    from core.storage.tables import GUARD, metadata
 
     metadata.create_all(connection, checkfirst=False)
-    for words in (*GUARD[connection.dialect.name], *SEARCHED[connection.dialect.name]):
+    for words in GUARD[connection.dialect.name]:
         connection.exec_driver_sql(words)
     version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
     version.create(connection)
