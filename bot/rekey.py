@@ -6,17 +6,25 @@ import argparse
 import os
 import secrets
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, select
 
+from bot.succession import district_in_force
+from core.district.district import District
 from core.sealed import KEY, SEALED, seal, unseal
 from core.settings import Settings
 from core.storage.engine import migrate, open_engine
 from core.storage.keys import KeySafe
+from core.storage.matters import TICKETS
 from core.storage.resealing import check_key, reseal
+from core.storage.searching import index
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.records import Ticket
+from core.unit_of_work import Keys
 
 Say = Callable[[str], None]
 
@@ -37,11 +45,20 @@ def _rekey(say: Say, settings: Settings, args: argparse.Namespace) -> int:
     keys = KeySafe(settings.data / "keys")
     with engine.begin() as connection:
         rows = reseal(connection, keys)
+        _index(connection, keys, district_in_force(settings))
     engine.dispose()
     files = _files((settings.data / "files").glob("*/*"), settings.data / "files", keys.lasting)
     say(f"换好了：{rows} 行、{files} 个文件改用新钥匙。请马上另抄 {path}，旧的那份收回销毁。 (done)")
     say("接入系统的密钥（bot.py door）也变了，请重新交给对方。 (other systems need their new keys)")
     return 0
+
+
+def _index(connection: Connection, keys: Keys, district: District) -> None:
+    """What tickets are found by lies under the key too."""
+    for row_id in connection.execute(select(TICKETS.c.id)).scalars().all():
+        uow = SqlUnitOfWork(connection, district, datetime.now(UTC), keys=keys)
+        if ticket := uow.repo(Ticket).get(row_id):
+            index(connection, uow, ticket)
 
 
 def _fits(engine: Engine, keys: KeySafe) -> None:

@@ -21,7 +21,8 @@ OPEN = tuple(state for state in STATES if state not in ENDED)
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which tickets; an empty list asks for nothing. `among`: (departments, desks, areas), in one of which it lies.
-    `late`: whose end has passed. `words`: by all of which it is found, as core.storage.searching makes them of a text.
+    `late`: whose end has passed. `words`: by all of which it is found, hashed as core.storage.searching
+    keeps them.
     """
 
     states: Sequence[str] = ()
@@ -39,7 +40,7 @@ class Wanted:
     hidden: bool = False
     without_categories: Sequence[str] = ()
     kinds: Sequence[str] = ()
-    words: Sequence[str] = ()
+    words: Sequence[int] = ()
 
 
 _LISTS = {

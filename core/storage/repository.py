@@ -245,19 +245,16 @@ class SqlRepository(Generic[T]):
         """The record as it was before this unit changed it."""
         return self._before[row_id] if row_id in self._before else self.as_kept(row_id)
 
-    def changes(self) -> Iterator[tuple[T | None, T | None]]:
-        """What this unit changed: each row as it was and as it is."""
-        return ((before, self.as_kept(row_id)) for row_id, before in self._before.items())
+    def changes(self) -> Iterator[tuple[int, T | None, T | None]]:
+        """What this unit changed: each row by its id, as it was and as it is."""
+        return ((row_id, before, self.as_kept(row_id)) for row_id, before in self._before.items())
 
     def turned(self) -> Iterator[tuple[str, list[str]]]:
         """The rows of a traced table that this unit changed: what each was and what it is, as digests."""
-        for row_id, before in self._before.items() if self._plan.traced else ():
-            pair = [self._digest(before), self._digest(self.as_kept(row_id))]
-            if pair[0] != pair[1]:
-                yield f"{self._plan.table.name} {row_id}", pair
-
-    def _digest(self, row: T | None) -> str:
-        return row_digest(row, self._plan.untraced) if row is not None else ""
+        for row_id, *pair in self.changes() if self._plan.traced else ():
+            was, now = (row_digest(one, self._plan.untraced) if one is not None else "" for one in pair)
+            if was != now:
+                yield f"{self._plan.table.name} {row_id}", [was, now]
 
     def _remember(self, row_id: int) -> None:
         """Read it once more, locked, before it is first changed: only so is it what the ledger last spoke of."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
-from zlib import crc32
+from hashlib import blake2b
 
 from sqlalchemy import (
     ARRAY,
@@ -24,8 +23,9 @@ from sqlalchemy import (
 from core.people.masking import mask
 from core.refs import ticket_ref
 from core.routing.folding import fold
+from core.sealed import KEY
 from core.tickets.records import CONTACT, Order, Ticket
-from core.unit_of_work import UnitOfWork
+from core.unit_of_work import Keys, UnitOfWork
 from core.workflow.records import Note
 
 # On SQLite a table of FTS5, on PostgreSQL one with an inverted index: no record, and so in no list of tables.
@@ -68,7 +68,7 @@ def index(connection: Connection, uow: UnitOfWork, ticket: Ticket) -> None:
     found |= {foreign_number(order.number) for order in uow.repo(Order).find(ticket_id=ticket.id)}
     if ticket.contact == "given":
         found |= {one for note in notes if note.kind == CONTACT for one in phones(note.text)}
-    _keep(connection, ticket.id, sorted(found - {""}))
+    _keep(connection, ticket.id, hashed(uow.keys, sorted(found - {""})))
 
 
 def _names(uow: UnitOfWork, ticket: Ticket) -> Iterator[str]:
@@ -78,26 +78,32 @@ def _names(uow: UnitOfWork, ticket: Ticket) -> Iterator[str]:
         yield district.categories[ticket.category].names.hans
 
 
-def _keep(connection: Connection, ticket_id: int, words: Sequence[str]) -> None:
+def _keep(connection: Connection, ticket_id: int, words: list[int]) -> None:
     """Put these in place of what the ticket was found by before."""
     lite = connection.dialect.name == "sqlite"
     if lite or not words:
         connection.execute(_DROP, {"id": ticket_id})
     if words:
-        said: Any = " ".join(words) if lite else hashes(words)
-        connection.execute(_ADD if lite else _PUT, {"id": ticket_id, "grams": said})
+        connection.execute(_ADD if lite else _PUT, {"id": ticket_id, "grams": written(words) if lite else words})
 
 
-def matches(connection: Connection, words: Sequence[str]) -> ColumnElement[bool]:
+def matches(connection: Connection, words: Sequence[int]) -> ColumnElement[bool]:
     """Whether all of these stand in a row of SEARCHED."""
     if connection.dialect.name == "sqlite":
-        return column("searched").op("MATCH")(" ".join(f'"{word}"' for word in words))
-    return type_coerce(SEARCHED.c.grams, ARRAY(Integer)).contains(hashes(words))
+        return column("searched").op("MATCH")(written(words))
+    return type_coerce(SEARCHED.c.grams, ARRAY(Integer)).contains(list(words))
 
 
-def hashes(words: Iterable[str]) -> list[int]:
-    """As PostgreSQL keeps them: four bytes each; where two fall together, a ticket too many is found."""
-    return [crc32(word.encode()) - 2**31 for word in words]
+def hashed(keys: Keys, words: Iterable[str]) -> list[int]:
+    """As they lie in the index: four bytes under the house's key, so that a copy of the database tells no word. Where
+    two fall together, a ticket too many is found."""
+    key = keys.lasting[:KEY]
+    return [int.from_bytes(blake2b(word.encode(), key=key, digest_size=4).digest(), signed=True) for word in words]
+
+
+def written(words: Iterable[int]) -> str:
+    """As FTS5 takes them."""
+    return " ".join(f"{word & 0xFFFFFFFF:08x}" for word in words)
 
 
 def settle(connection: Connection, *, first: bool) -> bool:

@@ -142,8 +142,8 @@ class SqlUnitOfWork:
     def _told_anew(self) -> list[Ticket]:
         """Tickets of which this unit changed words, or else what they are found by."""
         notes, tickets = (self._repos[kind].changes() if kind in self._repos else () for kind in (Note, Ticket))
-        ids = {one.about.id for pair in notes for one in pair if one and one.about.kind == "ticket"}
-        for was, now in tickets:
+        ids = {one.about.id for _, *pair in notes for one in pair if one and one.about.kind == "ticket"}
+        for _, was, now in tickets:
             if now and any(getattr(was, name, None) != getattr(now, name) for name in searching.FOUND_BY):
                 ids.add(now.id)
         return self.repo(Ticket).find(id=[*ids]) if ids else []

@@ -25,8 +25,9 @@ from core.appraisal.periods import period_of
 from core.appraisal.rates import asked
 from core.appraisal.scopes import View, scope_of
 from core.storage.engine import migrate, open_engine
+from core.storage.keys import NoKeySafe
 from core.storage.matters import Wanted, counted, page
-from core.storage.searching import grams, hashes
+from core.storage.searching import grams, hashed, written
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
 from handlers.appraisal.digest import standing
@@ -74,6 +75,17 @@ HOLDER = (
 )
 
 
+class Safe(NoKeySafe):
+    """One key for the run."""
+
+    lasting = bytes(32)
+
+
+def sought(said: str) -> list[int]:
+    """What a text is found by."""
+    return hashed(Safe(), grams(said))
+
+
 STREET = (("urban_mgmt",), ("st_cmd@990101001",), tuple(a for a in demo().areas if demo().within(a, "990101001")))
 VIEWS = {
     "mine": Wanted(departments=("urban_mgmt",), states=("assigned", "signed", "contacted"), hidden=True),
@@ -83,11 +95,11 @@ VIEWS = {
     "unanswered": Wanted(states=("assigned",), hidden=True),
     "all of a street": Wanted(among=STREET, hidden=True),
     "all of a category": Wanted(categories=("0602",), hidden=True),
-    "found by two signs": Wanted(words=grams("井盖")),
-    "found by four signs in a street": Wanted(words=grams("楼道路灯"), among=STREET),
-    "found by what every ticket says": Wanted(words=grams("号楼"), among=STREET),
-    "found by that where nothing is one's own": Wanted(words=grams("号楼"), among=(("none",), ("none",), ("none",))),
-    "found by what nobody said": Wanted(words=grams("黑天鹅")),
+    "found by two signs": Wanted(words=sought("井盖")),
+    "found by four signs in a street": Wanted(words=sought("楼道路灯"), among=STREET),
+    "found by what every ticket says": Wanted(words=sought("号楼"), among=STREET),
+    "found by that where nothing is one's own": Wanted(words=sought("号楼"), among=(("none",), ("none",), ("none",))),
+    "found by what nobody said": Wanted(words=sought("黑天鹅")),
 }
 
 
@@ -124,14 +136,14 @@ def fill(engine: Engine, tickets: int) -> None:
 
 def tell(engine: Engine, tickets: int) -> None:
     """What the tickets are found by: a sentence of the demonstration's residents, and a house of its own."""
-    said = [grams(one) for kind in demo().categories.values() for one in kind.examples]
+    said = [sought(one) for kind in demo().categories.values() for one in kind.examples]
     lite = engine.dialect.name == "sqlite"
     with engine.begin() as connection:
         if not lite:
             connection.exec_driver_sql("DROP INDEX searched_by_grams")
         for first in range(1, tickets + 1, 10_000):
-            rows = [(k, {*said[k % len(said)], *grams(f"{k % 7919}号楼")}) for k in range(first, first + 10_000)]
-            found = [{"id": k, "grams": " ".join(words) if lite else hashes(words)} for k, words in rows]
+            rows = [(k, [*{*said[k % len(said)], *sought(f"{k % 7919}号楼")}]) for k in range(first, first + 10_000)]
+            found = [{"id": k, "grams": written(words) if lite else words} for k, words in rows]
             connection.execute(text("INSERT INTO searched (rowid, grams) VALUES (:id, :grams)"), found)
         if not lite:
             connection.exec_driver_sql("CREATE INDEX searched_by_grams ON searched USING gin (grams)")

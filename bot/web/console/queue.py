@@ -67,12 +67,13 @@ def looked_for(viewer: Viewer, said: str, found: Wanted) -> Wanted:
     if number := read_number(said):
         return replace(found, numbers=(number,))
     found = replace(found, hidden=viewer.can("see_tip_off"))
-    other = searching.foreign_number(said)
-    if other and page(viewer.uow.connection, elsewhere := replace(found, words=(other,)), limit=1):
-        return elsewhere
+    if other := searching.foreign_number(said):
+        elsewhere = replace(found, words=searching.hashed(viewer.uow.keys, [other]))
+        if page(viewer.uow.connection, elsewhere, limit=1):
+            return elsewhere
     rung = searching.phones(said) if viewer.can("follow_up") else []
     words = rung or searching.grams(said)
-    return replace(found, words=words) if words else replace(found, ids=(0,))
+    return replace(found, words=searching.hashed(viewer.uow.keys, words)) if words else replace(found, ids=(0,))
 
 
 def _disputed(viewer: Viewer) -> tuple[int, ...]:
