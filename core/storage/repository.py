@@ -109,10 +109,7 @@ _plans: dict[type[Any], Plan[Any]] = {}
 
 def plan_of(kind: type[T]) -> Plan[T]:
     """The statements for records of that class."""
-    found = _plans.get(kind)
-    if found is None:
-        found = _plans[kind] = Plan(kind)
-    return found
+    return _plans.get(kind) or _plans.setdefault(kind, Plan(kind))
 
 
 # Of these the value, too, says what the statement is.

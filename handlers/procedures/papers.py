@@ -101,12 +101,14 @@ def show(ctx: Context, case: Case, step: Step) -> None:
 
 
 def _line(ctx: Context, case: Case, field: Field) -> str:
-    """A private value in words, with the day on which it was told."""
+    """A private value in words; of one that holds for a time, the day on which it was told."""
     value = steps.told(ctx.uow, case, field.code)
     if value is None:
         return ctx.words("case.unknown", name=field.names)
-    at = datetime.fromisoformat(case.fields[DATED][field.code])
-    return ctx.words("case.known", name=field.names, text=said(ctx.words, field, value), at=at)
+    text, at = said(ctx.words, field, value), case.fields.get(DATED, {}).get(field.code)
+    if at is None:  # asked anew each time
+        return ctx.words("case.field", name=field.names, text=text)
+    return ctx.words("case.known", name=field.names, text=text, at=datetime.fromisoformat(at))
 
 
 def _gather(ctx: Context, case: Case, effect: Effect) -> None:
