@@ -41,6 +41,7 @@ _HELLO = (
     r"|你是(?:谁|哪个|什么)|您是谁|你系边个"
     r"|你是(?:真)?人(?:还是机器人?)?吗?"
     r"|你是(?:不是)?(?:机器人|.{0,6}gpt|ai|人工智能|豆包|deepseek).{0,2}"
+    r"|(?:hi|hey|hello)(?: there)?|good (?:morning|afternoon|evening)"
     r"|(?:早上|中午|下午|晚上)好|早上?好?|你能(?:干|做)(?:什么|啥)|who are you"
     r"|are you (?:a )?(?:bot|robot"
     r"|human)|anybody there"
