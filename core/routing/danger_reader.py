@@ -42,7 +42,7 @@ class DangerReader:
         if not self._kinds or len(plain) < SAID or self._lean(plain) <= HEARD:
             return None
         told = speech.past(plain) or speech.habit(plain) or speech.supposed(plain, "")
-        if speech.over(plain) or (told and not speech.now(plain)):
+        if speech.over(plain) or speech.called_off(plain) or (told and not speech.now(plain)):
             return None
         leans = self._kind.compare(plain, float("-inf"))
         return self._kinds[max(leans, key=leans.__getitem__)]
