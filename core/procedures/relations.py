@@ -266,8 +266,12 @@ def _neighbour(uow: UnitOfWork, case: Case, person_id: int, appointments: list[A
     return home is not None and any(p in district.areas and district.within(p, home.code) for p in places)
 
 
-def visible(uow: UnitOfWork, procedure: Procedure, person_id: int) -> list[Case]:
-    """The cases of a procedure a person may see, newest first; person 0 is the public."""
-    found: list[Case] = uow.repo(Case).find(procedure=procedure.code, newest=True, limit=MOST)
-    held = live_appointments(uow, person_id)
-    return [case for case in found if may_see(uow, case, person_id, held)]
+def visible(uow: UnitOfWork, procedure: Procedure, person_id: int, enough: int = MOST) -> list[Case]:
+    """The cases of a procedure a person may see, newest first, `enough` of them; person 0 is the public."""
+    held, seen, looked_at = live_appointments(uow, person_id), list[Case](), min(5 * enough, MOST)
+    for limit in dict.fromkeys((looked_at, MOST)):  # among the newest there are mostly enough
+        found: list[Case] = uow.repo(Case).find(procedure=procedure.code, newest=True, limit=limit)
+        seen = [case for case in found if may_see(uow, case, person_id, held)][:enough]
+        if len(seen) == enough or len(found) < limit:
+            break
+    return seen

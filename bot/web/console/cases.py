@@ -53,7 +53,7 @@ class CasePages:
             held, procedure = [*viewer.appointments], uow.district.procedures.get(asked)
             if procedure is None:
                 return {"counts": _counts(viewer, held), "rows": [], "name": ""}
-            rows = [_row(viewer, one) for one in visible(uow, procedure, viewer.person.id)[:SHOWN]]
+            rows = [_row(viewer, one) for one in visible(uow, procedure, viewer.person.id, SHOWN)]
             return {"counts": [], "rows": rows, "name": procedure.names.say(viewer.words.lang)}
 
         return self._gate.page(request, "console_cases.html", asked=asked, **await self._gate.office.run(read))
