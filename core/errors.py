@@ -100,6 +100,10 @@ class BadDistrictFile(CivicError):
     """No file of a district has such a name, or it is too large. Facts: text (its name)."""
 
 
+class BadCalendarDay(CivicError):
+    """The days are none of the file's year, a holiday has no name, or the file holds more than days. Facts: year."""
+
+
 class VoteUnderWay(CivicError):
     """Whoever holds the code could vote for somebody: none is given by an officer while the vote is open."""
 

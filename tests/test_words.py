@@ -378,7 +378,7 @@ def test_toasts_can_be_read_at_a_glance(lang: str) -> None:
         "missing": "……",
         "mandate": "passed_on",
     }
-    more |= {"text": "calendar_2027.yaml 第 12 行：日期写错了", "account": "zhou.wei@example.gov.cn"}
+    more |= {"text": "calendar_2027.yaml 第 12 行：日期写错了", "account": "zhou.wei@example.gov.cn", "year": 2026}
     more |= {"deed": "coach", "mandate": "passed_on", "due": more["at"], "n": 1000, "have": 1000, "count": 1000}
     words = Words(lang, TEXTS[lang], demo())
     assert len(toasted()) > 15

@@ -24,7 +24,6 @@ from tests.stories.town import ROOT, Town, checked
 
 TINY = ROOT / "tests" / "districts" / "tiny"
 CALENDAR = (TINY / "calendar_2026.yaml").read_text(encoding="utf-8")
-FAIR = CALENDAR.replace("  庙会: [2026-04-08]", "  庙会: [2026-04-08]\n  冬至会: [2026-11-23, 2026-11-24]")
 DITCH = "灯塔楼后面沟堵了，水排不走"
 
 
@@ -76,7 +75,10 @@ async def test_a_holiday_is_corrected_and_nobody_restarts_anything(town: KeptTow
     await visitor.press("resident", "提交")
     await visitor.say("resident", "盐井社区的井水浑")  # a talk that is open when the new version comes
     async with desk(town, "keeper", "hub") as one:
-        page = await write(one, "calendar_2026.yaml", FAIR)
+        days = {"do": "days", "first": "2026-11-23", "last": "2026-11-24", "kind": "holiday", "name": ""}
+        status, page = await one.post("/console/data/calendar_2026.yaml", **days)
+        assert status == 409 and "放假要写名称" in page
+        page = (await one.post("/console/data/calendar_2026.yaml", **{**days, "name": "冬至会"}))[1]
         assert "holidays › 冬至会" in page and "2026-11-23、2026-11-24" in page and "已经算好的期限不变" in page
         assert await town.look() == [False, False]  # a draft changes nothing
         assert "发布了" in (await one.post("/console/data", do="publish"))[1]

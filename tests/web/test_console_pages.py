@@ -12,13 +12,24 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 from bot.web.seats import COOKIE
 from tests.stories.rooms import PRODUCTION
 from tests.stories.test_console import PIPE, Desk, desk
-from tests.stories.test_district_data import FAIR, TINY, KeptTown
+from tests.stories.test_district_data import TINY, KeptTown
 from tests.stories.town import Town
 from tests.web.browser import PATIENCE
 from tests.web.test_access import FAINT, TARGETS
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
-PATHS = ("", "/map", "/cases", "/knowledge", "/groups", "/people", "/audit", "/data", "/data/units.csv")
+PATHS = (
+    "",
+    "/map",
+    "/cases",
+    "/knowledge",
+    "/groups",
+    "/people",
+    "/audit",
+    "/data",
+    "/data/units.csv",
+    "/data/calendar_2026.yaml",
+)
 SIZES = ((1600, 1000), (1024, 768), (375, 812))
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -46,12 +57,15 @@ async def test_a_holiday_is_corrected_by_keyboard(tmp_path: Path, browser: Brows
     ):
         await page.goto("/console/data")
         await page.get_by_role("link", name="calendar_2026.yaml").press("Enter")
-        await page.get_by_label("内容").fill(FAIR)
-        await page.get_by_role("button", name="存下").press("Enter")
+        await page.get_by_label("哪天", exact=True).fill("2026-11-23")
+        await page.get_by_label("到哪天").fill("2026-11-24")
+        await page.get_by_label("放什么假").fill("冬至会")
+        await page.screenshot(path=tmp_path / "days.png", full_page=True)
+        await page.get_by_role("button", name="存下").first.press("Enter")
         await expect(page.get_by_text("holidays › 冬至会")).to_be_visible()
         await page.screenshot(path=tmp_path / "draft.png", full_page=True)
         await page.get_by_role("button", name="发布", exact=True).press("Enter")
-        await expect(page.get_by_role("status")).to_contain_text("发布了")
+        await expect(page.get_by_role("status").filter(has_text="发布了")).to_be_visible()
         assert await town.look() == [True]
         await page.goto("/console/data")
         await expect(page.get_by_text("正在用")).to_be_visible()

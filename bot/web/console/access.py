@@ -71,6 +71,8 @@ TEXTS = (
     *("console.all_files", "console.what", "console.lines", "console.changed", "console.versions", "console.version"),
     *("console.in_force", "console.go_back", "console.from_folder", "console.back_data", "console.text"),
     *("console.keep", "console.as_book", "console.leave_out"),
+    *("console.first", "console.last", "console.day_kind", "console.day_name", "console.days_how"),
+    *("console.day_holiday", "console.day_makeup", "console.day_plain"),
     *("console.day", "console.event", "console.search", "console.skip", "console.select"),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -18,6 +19,7 @@ from core import commands as c
 from core.district.district import District
 from core.district.folder import SUFFIXES
 from core.editions import subject as editions
+from core.editions.calendar_days import KINDS, with_days
 from core.editions.checking import FILE, ending, read, stranded
 from core.editions.differences import differences
 from core.editions.records import Edition
@@ -29,6 +31,7 @@ from core.table_files import NotATable, plain_text, table_text
 from core.tables import FACTS
 from handlers.documents import Sheet, as_book
 
+CALENDAR = re.compile(r"calendar_(\d{4})\.yaml")
 SHOWN = 200  # differences on a page
 BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Changes = Mapping[str, str | None]
@@ -140,13 +143,20 @@ class DataPages:
         """One file as text; an unknown name is a new file."""
         name = request.match_info["name"]
         found = (await self._gate.office.run(lambda uow: self._files(request, uow, draft=True))).get(name, "")
-        return self._gate.page(request, "console_data_file.html", status=status, told=told, name=name, text=found)
+        year = int(years[1]) if (years := CALENDAR.fullmatch(name)) else 0
+        facts = {"name": name, "text": found, "year": year, "kinds": KINDS}
+        return self._gate.page(request, "console_data_file.html", status=status, told=told, **facts)
 
     async def write(self, request: web.Request) -> web.Response:
-        """Keep what was written in the draft; the page of all files then says what it changes and what is wrong."""
+        """Keep what was written, or days of a calendar, in the draft; the page of all files then says what it changes
+        and what is wrong."""
         form, name = await request.post(), request.match_info["name"]
         text = str(form.get("text", "")).replace("\r\n", "\n")
         try:
+            if form.get("do") == "days" and (year := CALENDAR.fullmatch(name)):
+                known = (await self._gate.office.run(lambda uow: self._files(request, uow, draft=True))).get(name, "")
+                said = (str(form.get(key, "")) for key in ("first", "last", "kind", "name"))
+                text = with_days(known, int(year[1]), *said)
             await self._write(request, {name: None if form.get("do") == "leave_out" else text})
         except CivicError as refusal:
             return await self.file(request, self._gate.refused(request, refusal), 409)
