@@ -37,9 +37,9 @@ Do = Callable[[SqlUnitOfWork, c.Command, Actor], None]
 def town_seats(district: District, token: str, lang: str, busy: list[str]) -> list[Seat]:
     """The seats one visitor sees. `busy`: group chats in which something was said (the demo's other units)."""
     private = [
-        _private(district, seat, token, lang) for seat in district.demo_seats.values() if not _in_group(district, seat)
+        _private(district, seat, token, lang) for seat in district.demo_seats.values() if not in_group(district, seat)
     ]
-    codes = [s.unit for s in district.demo_seats.values() if _in_group(district, s)]
+    codes = [s.unit for s in district.demo_seats.values() if in_group(district, s)]
     codes += [chat.removeprefix(GROUP) for chat in busy]
     chats = tuple(
         (GROUP + code, district.departments[code].names.say(lang), SHARED + code)
@@ -64,7 +64,7 @@ def _kind(role: Role, department: str) -> str:
     return "grid" if "verify" in role.can else "street"
 
 
-def _in_group(district: District, seat: DemoSeat) -> bool:
+def in_group(district: District, seat: DemoSeat) -> bool:
     """Liaisons of units that only handle play in their unit's group chat."""
     return bool(seat.unit) and "sign" in district.roles[seat.role].can
 
@@ -74,12 +74,12 @@ def people_the_stage(uow: SqlUnitOfWork, do: Do) -> int:
     district, fresh = uow.district, 0
     played = set()
     for seat in district.demo_seats.values():
-        if seat.unit and not _in_group(district, seat):
+        if seat.unit and not in_group(district, seat):
             played.add(seat.unit)
             fresh += _take_appointment(
                 uow, do, SHARED + seat.code, seat.role, seat.unit, seat.area, seat.names.hans, SHARED + seat.code
             )
-    names = {s.unit: s.names.hans for s in district.demo_seats.values() if _in_group(district, s)}
+    names = {s.unit: s.names.hans for s in district.demo_seats.values() if in_group(district, s)}
     bound = {b.department for b in uow.repo(Binding).find(valid_to=None, area="")}
     for code, found in district.departments.items():
         if code in played or code in bound:

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.processing import Office
-from bot.web.demo_accounts import SHARED
+from bot.web.demo_accounts import SHARED, in_group
 from bot.web.pages import html_page, lang_of
 from bot.web.seats import browser_of, own_account, token_of
 from core.district.district import District
@@ -61,7 +61,7 @@ TEXTS = (
         "console.ready",
         "console.renew",
     ),
-    *("console.keys", "console.keys_card", "console.keys_on", "console.close"),
+    *("console.shortcuts", "console.keys_card", "console.keys_on", "console.close"),
     *("console.trace", "console.back", "console.invite", "console.role", "console.unit", "console.area"),
     *("console.name", "console.end", "console.move", "console.since", "console.person", "console.export"),
     *("console.figures", "console.many"),
@@ -163,7 +163,9 @@ class Gate:
 
     def _account(self, request: web.Request, uow: SqlUnitOfWork, own: str) -> str:
         if self.demo:
-            return SHARED + (request.query.get("seat") or request.cookies.get(SEAT, "center"))
+            code = request.query.get("seat") or request.cookies.get(SEAT, "center")
+            seat = self.district.demo_seats.get(code)
+            return SHARED + (seat.unit if seat and in_group(self.district, seat) else code)
         return account_of(uow, own)
 
     def seats(self, lang: str) -> list[tuple[str, str]]:
