@@ -32,6 +32,7 @@ from bot.web.console.access import Gate
 from bot.web.console.cases import CasePages
 from bot.web.console.data import DataPages
 from bot.web.console.figures import FiguresPage
+from bot.web.console.files import Shelf
 from bot.web.console.live import Live
 from bot.web.console.looks import LookPages
 from bot.web.console.people import PeoplePages
@@ -181,8 +182,9 @@ class House:
         unified = bool(self.settings.sign_in) and not self.settings.demo
         gate = Gate(self.office, self.district, demo=self.settings.demo, unified=unified)
         data = DataPages(gate, partial(_own_model, self.settings.data / "model"))
-        looked_at = (CasePages(gate), LookPages(gate), FiguresPage(gate))
-        pages = (Queue(gate), TicketPage(gate), PeoplePages(gate), *looked_at, data, Live(gate, self.hub))
+        shelf = Shelf(gate, self.files)
+        looked_at = (CasePages(gate, shelf), LookPages(gate), FiguresPage(gate))
+        pages = (Queue(gate), TicketPage(gate, shelf), PeoplePages(gate), *looked_at, data, Live(gate, self.hub))
         more += [route for page in pages for route in page.routes()]
         if not self.settings.demo:
             more += self._entrances(secure)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -20,7 +20,7 @@ from bot.web.pages import lang_of
 from bot.web.seats import COOKIE, GROUP, Seat, browser_of, own_seats, remember, token_of
 from bot.web.stream import Hub
 from bot.web.updates import answers, as_update, checked, keep_own, number
-from bot.web.uploads import NotTaken, kept_upload, own_files, shown_in, staffed, too_many, uploaded, visitor
+from bot.web.uploads import NotTaken, answered, own_files, shown_in, staffed, take_in, uploaded, visitor
 from core.district.district import District
 from core.errors import StorageTrouble
 from core.storage import web_chat
@@ -28,7 +28,6 @@ from core.storage.columns import EPOCH
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.storage.web_chat import Said
 from core.tickets.records import StoredFile
-from handlers.documents import SHOP, saved_as
 from handlers.messages import Update
 from handlers.wording import Wording
 
@@ -213,37 +212,18 @@ class ChatPage:
 
     async def upload(self, request: web.Request) -> web.Response:
         """A picture, or from staff a table; gives the id under which `send` names it."""
-        token, lang = token_of(request), lang_of(request)
-        words, who = self._wording.of(lang), visitor(token)
+        words, who = self._wording.of(lang_of(request)), visitor(token_of(request))
         try:
             seat = await self._seat(request)
             if seat is None:
                 return _refusal(words("trouble.no_seat"), status=404)
-            if not await asyncio.to_thread(self._files.has_room):
-                return _refusal(words("trouble.no_room"), status=503)
-            full, staff = await self._office.run(lambda uow: (too_many(uow, who), staffed(uow, seat)))
-            if full:
-                return _refusal(words("trouble.many_uploads"), status=429)
-            sent = await uploaded(request)
-            if sent is None:
-                return _refusal(words("trouble.picture_too_big"), status=413)
-            kept = await asyncio.to_thread(kept_upload, *sent, staff=staff)
-            path = await asyncio.to_thread(self._files.keep, kept.content, kept.ending)
-            key, size = secrets.token_hex(16), len(kept.content)
-
-            def note(uow: SqlUnitOfWork) -> bool:
-                if too_many(uow, who):  # many at once
-                    return False
-                uow.repo(StoredFile).add(StoredFile(key, "web", who, kept.kind, kept.mime, uow.now, size, path))
-                return True
-
-            if not await self._office.run(note):
-                return _refusal(words("trouble.many_uploads"), status=429)
+            sent, staff = partial(uploaded, request), partial(staffed, seat=seat)
+            kept = await take_in(self._office, self._files, who, sent, staff)
         except NotTaken as refused:
-            return _refusal(words(refused.key))
+            return _refusal(words(refused.key), status=refused.status)
         except StorageTrouble:
             return _refusal(words("trouble.storage"), status=503)
-        return web.json_response({"id": key})
+        return web.json_response({"id": kept.key})
 
     async def file(self, request: web.Request) -> web.StreamResponse:
         """A picture of a message, for whoever may read the message now."""
@@ -255,18 +235,7 @@ class ChatPage:
         found = await self._office.run(lambda uow: uow.repo(StoredFile).find(key=key, limit=1))
         if not found or not found[0].path:
             raise web.HTTPNotFound
-        headers = {"Content-Type": found[0].mime, "Cache-Control": "private, no-cache"}
-        if name := saved_as(found[0]):
-            # What people sent is saved, never opened on the house's own address.
-            how = "inline" if found[0].platform == SHOP else "attachment"
-            headers["Content-Disposition"] = f'{how}; filename="{name}"'
-        answer = web.Response(headers=headers)
-        answer.etag = found[0].path
-        if any(tag.value == found[0].path for tag in request.if_none_match or ()):
-            answer.set_status(304)
-        else:
-            answer.body = await asyncio.to_thread(self._files.read, found[0].path)
-        return answer
+        return await answered(request, self._files, found[0])
 
 
 HEART = Said(0, 0, "", "", "", {}, EPOCH)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections.abc import Mapping
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from aiohttp import BodyPartReader, web
 
-from bot.pictures import LARGEST, NotAPicture, cleaned
+from bot.pictures import LARGEST, FileStore, NotAPicture, cleaned
+from bot.processing import Office
 from bot.web.seats import Seat
 from core.people.queries import live_appointments
 from core.storage.retention import UPLOADED
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.table_files import NotATable, table_text
 from core.tickets.records import StoredFile
+from handlers.documents import SHOP, saved_as
 
 MOST, SPAN = 30, timedelta(minutes=10)  # files that one browser may upload in so long
 LOOKED_AT = 1000  # newest files among which a browser's own are counted: a bound on the cost, not on the uploads
@@ -25,11 +29,11 @@ TABLES = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt", *_OLD)
 
 
 class NotTaken(Exception):
-    """An upload that is refused; `key` names the words."""
+    """An upload that is refused; `key` names the words, `status` is HTTP's."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, status: int = 400) -> None:
         super().__init__(key)
-        self.key = key
+        self.key, self.status = key, status
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +103,48 @@ async def uploaded(request: web.Request) -> tuple[bytes, str] | None:
         if len(content) > LARGEST:
             return None
     return bytes(content), part.filename or ""
+
+
+async def take_in(
+    office: Office,
+    files: FileStore,
+    who: str,
+    sent: Callable[[], Awaitable[tuple[bytes, str] | None]],
+    staff: Callable[[SqlUnitOfWork], bool],
+) -> StoredFile:
+    """Keep an upload under the key it is named by from now on. `sent` is read once there is room for it; from `staff`
+    tables are taken too. Raises NotTaken, StorageTrouble."""
+    if not await asyncio.to_thread(files.has_room):
+        raise NotTaken("trouble.no_room", 503)
+    full, tables = await office.run(lambda uow: (too_many(uow, who), staff(uow)))
+    if full:
+        raise NotTaken("trouble.many_uploads", 429)
+    found = await sent()
+    if found is None:
+        raise NotTaken("trouble.picture_too_big", 413)
+    kept = await asyncio.to_thread(kept_upload, *found, staff=tables)
+    path = await asyncio.to_thread(files.keep, kept.content, kept.ending)
+
+    def note(uow: SqlUnitOfWork) -> StoredFile:
+        if too_many(uow, who):  # many at once
+            raise NotTaken("trouble.many_uploads", 429)
+        size, key = len(kept.content), secrets.token_hex(16)
+        return uow.repo(StoredFile).add(StoredFile(key, "web", who, kept.kind, kept.mime, uow.now, size, path))
+
+    return await office.run(note)
+
+
+async def answered(request: web.Request, files: FileStore, row: StoredFile) -> web.Response:
+    """A kept file, for somebody who may read it. Raises OSError."""
+    headers = {"Content-Type": row.mime, "Cache-Control": "private, no-cache"}
+    if name := saved_as(row):
+        # What people sent is saved, never opened on the house's own address.
+        how = "inline" if row.platform == SHOP else "attachment"
+        headers["Content-Disposition"] = f'{how}; filename="{name}"'
+    answer = web.Response(headers=headers)
+    answer.etag = row.path
+    if any(tag.value == row.path for tag in request.if_none_match or ()):
+        answer.set_status(304)
+    else:
+        answer.body = await asyncio.to_thread(files.read, row.path)
+    return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -78,6 +79,12 @@ def asked(ctx: Context, form: Form, field: Field) -> str:
 
 
 def show(ctx: Context, case: Case, step: Step) -> None:
+    """In the chat where the act was done."""
+    for card in shown(ctx, case, step):
+        ctx.reply(card)
+
+
+def shown(ctx: Context, case: Case, step: Step) -> Iterator[Card]:
     """What an act shows, one message for each paper; the act itself is the line in the trace."""
     for effect in step.effects:
         if effect.kind == "show":
@@ -86,18 +93,18 @@ def show(ctx: Context, case: Case, step: Step) -> None:
             papers = [code for code in effect.values["shown"] if fields[code].type == "papers"]
             for name, keys in (pair for code in papers for pair in case.fields.get(code, {}).items()):
                 text = ctx.words("case.paper" if keys else "case.no_paper", name=name, n=len(keys))
-                ctx.reply(Card(text, pictures=tuple(keys)))
+                yield Card(text, pictures=tuple(keys))
             if lines:
-                ctx.reply(Card("\n".join(lines), case.title))
+                yield Card("\n".join(lines), case.title)
         elif effect.kind == "gather":
-            _gather(ctx, case, effect)
+            yield _gather(ctx, case, effect)
         elif effect.kind == "match":
-            _match(ctx, case, effect)
+            yield _match(ctx, case, effect)
         elif effect.kind == "count":
             found = counts(ctx.uow, ctx.words, effect)
             lines = [ctx.words("case.count", text=" ".join(row[:-1]), n=row[-1]) for row in found[1 : GATHERED + 1]]
             book = order(ctx.uow, COUNTS, f"{case.id}.{step.code}", ctx.words.lang)
-            ctx.reply(Card("\n".join(lines), pictures=(book,)))
+            yield Card("\n".join(lines), pictures=(book,))
 
 
 def _line(ctx: Context, case: Case, field: Field) -> str:
@@ -111,7 +118,7 @@ def _line(ctx: Context, case: Case, field: Field) -> str:
     return ctx.words("case.known", name=field.names, text=text, at=datetime.fromisoformat(at))
 
 
-def _gather(ctx: Context, case: Case, effect: Effect) -> None:
+def _gather(ctx: Context, case: Case, effect: Effect) -> Card:
     """One value of all cases of a place, without names: what a department was granted."""
     district, code = ctx.uow.district, case.fields[effect.values["field"]]
     field = district.procedures[effect.values["procedure"]].fields[code]
@@ -119,10 +126,10 @@ def _gather(ctx: Context, case: Case, effect: Effect) -> None:
     found = ctx.uow.repo(Case).find(procedure=effect.values["procedure"], closed_at=None)
     there = [one for one in found if one.fields.get(code) and district.within(one.area, where)]
     lines = [f"{one.title} {said(ctx.words, field, steps.told(ctx.uow, one, code))}" for one in there[:GATHERED]]
-    ctx.reply(Card("\n".join((ctx.words("case.gathered", n=len(there), name=field.names), *lines))))
+    return Card("\n".join((ctx.words("case.gathered", n=len(there), name=field.names), *lines)))
 
 
-def _match(ctx: Context, case: Case, effect: Effect) -> None:
+def _match(ctx: Context, case: Case, effect: Effect) -> Card:
     """What is open on another list and of the same kind (双向认领), or serves the place."""
     district, same, wanted = ctx.uow.district, effect.values["field"], case.fields.get(effect.values["field"], "")
     other = district.procedures[effect.values["procedure"]]
@@ -130,7 +137,7 @@ def _match(ctx: Context, case: Case, effect: Effect) -> None:
     seen = visible(ctx.uow, other, ctx.person.id)
     fits = [one for one in seen if not one.closed_at and one.fields.get(same) in fitting]
     rows = [(Button(line_of(ctx.words, one, other), Action("cases_show", one.id)),) for one in fits[:MATCHED]]
-    ctx.reply(Card(ctx.words("case.matched", procedure=other.names, n=len(fits)), rows=tuple(rows)))
+    return Card(ctx.words("case.matched", procedure=other.names, n=len(fits)), rows=tuple(rows))
 
 
 def line_of(words: Words, case: Case, procedure: Procedure) -> str:

@@ -23,7 +23,7 @@ from core.tickets.permissions import may_read
 from core.tickets.records import Ticket
 from core.unit_of_work import Actor
 from handlers.context import Context
-from handlers.messages import Action, Address, Sender, Update
+from handlers.messages import Action, Address, Attachment, Sender, Update
 from handlers.wording import Words
 
 WATCHES = "read_all appoint configure"  # who looks after the groups
@@ -44,7 +44,7 @@ TABS = (
 )
 TEXTS = (
     *("console.map", "console.cases", "console.knowledge", "console.groups", "console.open_now", "console.procedure"),
-    *("console.stages", "console.what_case", "console.in_chat", "console.group", "console.sent", "console.waiting"),
+    *("console.stages", "console.what_case", "console.group", "console.sent", "console.waiting"),
     *("console.failed", "console.shut", "console.no_group", "console.no_people", "console.review", "console.stale"),
     *("console.keeper", "console.entries", "console.account", "console.leave"),
     *("console.title", "console.queue", "console.people", "console.audit", "console.mine", "console.today"),
@@ -52,15 +52,8 @@ TEXTS = (
     *("console.number", "console.category", "console.place", "console.state", "console.holder", "console.due"),
     *("console.source", "console.street", "console.kind", "console.any", "console.show", "console.more"),
     *("console.save", "console.saved_name", "console.forget", "console.assign", "console.assign_to"),
-    *(
-        "console.none",
-        "console.overdue",
-        "console.act",
-        "console.words",
-        "console.choice",
-        "console.ready",
-        "console.renew",
-    ),
+    *("console.none", "console.overdue", "console.act", "console.words", "console.choice"),
+    *("console.ready", "console.renew", "console.photos", "console.photo"),
     *("console.shortcuts", "console.keys_card", "console.keys_on", "console.close"),
     *("console.trace", "console.back", "console.invite", "console.role", "console.unit", "console.area"),
     *("console.name", "console.end", "console.move", "console.since", "console.person", "console.export"),
@@ -119,10 +112,10 @@ class Viewer:
         """As every other door decides it."""
         return may_read(self.district, self.person, ticket, self.appointments)
 
-    def context(self, action: Action | None = None, text: str = "") -> Context:
+    def context(self, action: Action | None = None, text: str = "", sent: tuple[Attachment, ...] = ()) -> Context:
         """A turn of conversation in which nothing is said: what lists to choose from are made of."""
         chat = Address("web", "console")
-        update = Update("web", "", Sender(self.person.account), chat, True, self.uow.now, text, action=action)
+        update = Update("web", "", Sender(self.person.account), chat, True, self.uow.now, text, action, sent)
         dispatcher = self.office.dispatcher
         context = Context(self.uow, update, self.person, {}, dispatcher.router, dispatcher.wording)
         context.words = self.words  # those of the page
@@ -189,7 +182,7 @@ class Gate:
             here=request.path,
             refused=status >= 400,
             leaves=request.get(_LEAVES, False),
-            **{"told": "", "live": "", **facts},
+            **{"told": "", "live": "", "shots": (), **facts},
         )
         response.set_status(status)
         response.headers["Cache-Control"] = "no-store"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from aiohttp import web
 
 from bot.web.console.access import Gate, Viewer
+from bot.web.console.files import Files, Shelf, pictures
+from bot.web.uploads import NotTaken
 from core.commands import Input, Perform
 from core.district.entries import Names
 from core.district.procedures import Field, Lack
@@ -19,32 +23,33 @@ from core.procedures.values import holds
 from core.refs import Ref
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.workflow import limits
+from handlers.messages import Card
 from handlers.procedures.answers import answered, offers
 from handlers.procedures.cards import history, lines_of, open_to
+from handlers.procedures.papers import listed, shown
 from handlers.procedures.questions import FILES, WORDS, questions
 
 NEWEST, SHOWN = 300, 100  # open cases that are counted; cases of one procedure that are listed
 LONGEST = 4000  # characters of what is written
-IN_CHAT = frozenset({"show", "gather"})  # what such an act shows is seen once, in a private chat
 
 
 class CasePages:
     """`/console/cases`: what the engine lets this person see of them, and do to them."""
 
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
+    def __init__(self, gate: Gate, shelf: Shelf) -> None:
+        self._gate, self._shelf = gate, shelf
 
     def routes(self) -> list[web.RouteDef]:
         """What the server hangs up; nothing where the district has no procedures."""
         one = r"/console/cases/{number:[0-9-]{9,12}}"
         found = [
-            web.get("/console/cases", self.list),
+            web.get("/console/cases", self.index),
             web.get(one, self.show),
             web.post(one + "/{act:[a-z_]+}", self.do),
         ]
         return found if self._gate.district.procedures else []
 
-    async def list(self, request: web.Request) -> web.Response:
+    async def index(self, request: web.Request) -> web.Response:
         """How many of each procedure stand where; of one procedure the cases themselves."""
         asked = request.query.get("procedure", "")
 
@@ -58,8 +63,11 @@ class CasePages:
 
         return self._gate.page(request, "console_cases.html", asked=asked, **await self._gate.office.run(read))
 
-    async def show(self, request: web.Request, told: str = "", status: int = 200) -> web.Response:
-        """One case with its trace. Raises HTTPNotFound for one that is not for this person's eyes."""
+    async def show(
+        self, request: web.Request, told: str = "", status: int = 200, cards: Sequence[tuple[Card, list[str]]] = ()
+    ) -> web.Response:
+        """One case with its trace. Raises HTTPNotFound for one that is not for this person's eyes. `cards`: what an act
+        shows, seen here once, with the paths of its pictures."""
 
         def read(uow: SqlUnitOfWork) -> dict[str, Any]:
             viewer = self._gate.viewer(request, uow)
@@ -72,6 +80,7 @@ class CasePages:
             return {"title": title, "lines": lines, "forms": forms, "history": past, "number": case.number}
 
         facts = await self._gate.office.run(read)
+        facts["cards"] = [(card, await self._shelf.inlaid(paths)) for card, paths in cards]
         return self._gate.page(request, "console_case.html", status=status, told=told, **facts)
 
     async def do(self, request: web.Request) -> web.Response:
@@ -79,23 +88,27 @@ class CasePages:
         form, words = await request.post(), self._gate.words(request)
         said = {key: str(value)[:LONGEST].strip() for key, value in form.items() if isinstance(value, str)}
 
-        def work(uow: SqlUnitOfWork) -> Names:
+        def work(uow: SqlUnitOfWork, sent: Files) -> tuple[Names, list[tuple[Card, list[str]]]]:
             viewer = self._gate.viewer(request, uow)
             case, name = _found(viewer, request.match_info["number"]), request.match_info["act"]
             step = procedure_of(uow, case).acts.get(name)
-            if step is None or IN_CHAT & {one.kind for one in step.effects}:
+            if step is None:
                 raise web.HTTPNotFound
-            act, asked = f"{case.procedure}.{name}", _fields(viewer, case, name)
-            fields = {f.code: _value(viewer, act, f, said[f.code]) for f in asked if said.get(f.code)}
-            command = Perform(Ref("case", case.id), act, Input(text=said.get(WORDS, ""), fields=fields))
-            self._gate.office.dispatcher.do(uow, command, viewer.actor)
-            return step.names
+            act = f"{case.procedure}.{name}"
+            found = ((f, _value(viewer, case, act, f, said, sent)) for f in _fields(viewer, case, name))
+            kept = tuple(viewer.context(sent=sent.get(WORDS, ())).keep_pictures())
+            given = Input("", said.get(WORDS, ""), kept, {f.code: value for f, value in found if value is not None})
+            self._gate.office.dispatcher.do(uow, Perform(Ref("case", case.id), act, given), viewer.actor)
+            cards = [*shown(viewer.context(), uow.repo(Case).get(case.id) or case, step)]
+            return step.names, [(card, pictures(viewer, card.pictures)) for card in cards]
 
         try:
-            done = await self._gate.office.run(work)
+            done, cards = await self._gate.office.run(partial(work, sent=await self._shelf.taken(request)))
+        except NotTaken as refused:
+            return await self.show(request, words(refused.key), refused.status)
         except CivicError as refusal:
             return await self.show(request, self._gate.refused(request, refusal), 409)
-        return await self.show(request, words("case.done", act=done))
+        return await self.show(request, words("case.done", act=done), cards=cards)
 
 
 def _found(viewer: Viewer, number: str) -> Case:
@@ -138,37 +151,57 @@ def _row(viewer: Viewer, case: Case) -> dict[str, Any]:
 
 def _fields(viewer: Viewer, case: Case, act: str) -> list[Field]:
     """What the act asks for, as its form in the chat would."""
-    name = f"{case.procedure}.{act}"
     procedure = procedure_of(viewer.uow, case)
     fields, step = procedure.fields, procedure.acts[act]
     known = [f.code for f in fields.values() if holds(f, case.fields, viewer.uow.now) and not step.anew]
-    form = {"act": name, "about": str(case.about), "case": case.id, "values": {}, "at": 0, "holding": known}
+    form = {**_blank(case, act), "holding": known}
     return [fields[code] for code in questions(viewer.context(), form) if code in fields]
 
 
 def _form(viewer: Viewer, case: Case, act: str) -> dict[str, Any]:
-    """An act with what it asks for; `chat` where files or what is private make it one of the chat."""
+    """An act with what it asks for."""
     step, lang = procedure_of(viewer.uow, case).acts[act], viewer.words.lang
-    fields = _fields(viewer, case, act)
-    chat = any(f.type in FILES for f in fields) or bool(IN_CHAT & {one.kind for one in step.effects})
-    asked = [] if chat else [_asked(viewer, f, lang) for f in fields]
+    asked = [one for f in _fields(viewer, case, act) for one in _asked(viewer, case, act, f)]
     words = step.words.say(lang) if step.words.hans else ""
     facts = {"act": act, "label": step.names.say(lang), "fields": asked, "words": words}
-    return {**facts, "must": not step.optional, "chat": chat}
+    return {**facts, "must": not step.optional}
 
 
-def _asked(viewer: Viewer, field: Field, lang: str) -> dict[str, Any]:
-    """A field as a list to choose from, or a line to write in."""
-    chosen = offers(viewer.context(), field, {}) if field.type in {"choice", "officer", "case"} else []
+def _asked(viewer: Viewer, case: Case, act: str, field: Field) -> list[dict[str, Any]]:
+    """A field as a list to choose from, files to bring, one for each paper, or a line to write in."""
+    lang = viewer.words.lang
     question = field.question.say(lang) or field.names.say(lang)
-    return {"code": field.code, "question": question, "options": chosen, "must": field.required}
+    facts = {"code": field.code, "question": question, "options": [], "must": field.required, "files": ""}
+    if field.type == "papers":
+        papers = listed(viewer.context(), _blank(case, act), field)
+        return [
+            {**facts, "code": f"{field.code} {n}", "question": name, "files": "one"} for n, name in enumerate(papers)
+        ]
+    if field.type in FILES:
+        return [{**facts, "files": "one" if field.type == "document" or field.most == 1 else "many"}]
+    if field.type in {"choice", "officer", "case"}:
+        facts["options"] = offers(viewer.context(), field, {})
+    return [facts]
 
 
-def _value(viewer: Viewer, act: str, field: Field, text: str) -> Any:
-    """What was written or chosen. Raises Lacks where it is nothing of the field's type, or may mean several things."""
+def _blank(case: Case, act: str) -> dict[str, Any]:
+    return {"act": f"{case.procedure}.{act}", "about": str(case.about), "case": case.id, "values": {}, "at": 0}
+
+
+def _value(viewer: Viewer, case: Case, act: str, field: Field, said: Mapping[str, str], sent: Files) -> Any:
+    """What was written, chosen or brought; None for nothing. Raises Lacks where it is nothing of the field's type, or
+    may mean several things."""
+    if field.type == "papers":
+        names = listed(viewer.context(), _blank(case, act.partition(".")[2]), field)
+        brought = [sent.get(f"{field.code} {n}", ()) for n, _ in enumerate(names)]
+        kept = [viewer.context(sent=one).keep_pictures() for one in brought]
+        return dict(zip(names, kept, strict=True)) if any(kept) else None
+    text, files = said.get(field.code, ""), sent.get(field.code, ())
+    if not text and not files:
+        return None
     if field.type in {"choice", "officer", "case"}:
         return int(text) if field.type != "choice" and text.isdecimal() else text
-    value, _ = answered(viewer.context(text=text), field)
+    value, _ = answered(viewer.context(text=text, sent=files), field)
     if value is None:
         raise Lacks(act=act, missing=(Lack(field.code, field.names, flaw="wrong"),))
     return value

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from aiohttp import web
 
 from bot.web.console.access import Gate, Viewer
+from bot.web.console.files import Files, Shelf
+from bot.web.uploads import NotTaken
 from core.bus import SUBJECTS
 from core.commands import Input, Perform
 from core.errors import CivicError
@@ -17,7 +20,7 @@ from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
 from core.workflow.engine import may
 from core.workflow.transitions import Act
-from handlers.messages import Action
+from handlers.messages import Action, Card
 from handlers.phrases import replies
 from handlers.tickets.cards import staff_card
 from handlers.tickets.form import CHOICES
@@ -29,13 +32,14 @@ LONGEST = 4000  # characters of what is written
 class TicketPage:
     """`/console/tickets/<number>`: the same rows of the engine as on the cards."""
 
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
+    def __init__(self, gate: Gate, shelf: Shelf) -> None:
+        self._gate, self._shelf = gate, shelf
 
     def routes(self) -> list[web.RouteDef]:
         """What the server hangs up."""
         address = r"/console/tickets/{number:[0-9-]{9,12}}"
-        return [web.get(address, self.show), web.post(address + "/{act:[a-z_]+}", self.do)]
+        shot = web.get(address + "/file/{key:[0-9a-f]{32}}", self.file)
+        return [web.get(address, self.show), web.post(address + "/{act:[a-z_]+}", self.do), shot]
 
     async def show(self, request: web.Request, told: str = "", status: int = 200) -> web.Response:
         """Raises HTTPNotFound for a ticket that is not for this person's eyes."""
@@ -43,39 +47,47 @@ class TicketPage:
         def read(uow: SqlUnitOfWork) -> dict[str, Any]:
             viewer = self._gate.viewer(request, uow)
             ticket = _found(viewer, request.match_info["number"])
-            card = staff_card(uow, viewer.words, ticket, _as(viewer, ticket))
-            lines = card.text.splitlines()
+            card = _card(viewer, ticket)
             acts = (TICKET.acts[name] for name in TICKET.open_from(ticket.state))
             forms = [form for act in acts if (form := _form(viewer, ticket, act))]
             history = trace(viewer.context(), ticket)
             live = f"/console/stream?since={last_line(uow.connection)}&ids={ticket.id}"
-            return {
-                "title": card.title,
-                "lines": lines,
-                "forms": forms,
-                "history": history,
-                "number": ticket.number,
-                "live": live,
-            }
+            facts = {"title": card.title, "lines": card.text.splitlines(), "shots": card.pictures, "live": live}
+            return {**facts, "forms": forms, "history": history, "number": ticket.number}
 
         facts = await self._gate.office.run(read)
         return self._gate.page(request, "console_ticket.html", status=status, told=told, **facts)
+
+    async def file(self, request: web.Request) -> web.Response:
+        """A picture that the page shows. Raises HTTPNotFound."""
+        key = request.match_info["key"]
+
+        def shows(uow: SqlUnitOfWork) -> bool:
+            viewer = self._gate.viewer(request, uow)
+            return key in _card(viewer, _found(viewer, request.match_info["number"])).pictures
+
+        if not await self._gate.office.run(shows):
+            raise web.HTTPNotFound
+        return await self._shelf.show(request, key)
 
     async def do(self, request: web.Request) -> web.Response:
         """An act of the table; a refusal is told on the page, which then shows how the ticket stands."""
         form, name = await request.post(), request.match_info["act"]
         choice = " ".join(str(one) for one in form.getall("choice", []) if one)[:120]
-        given = Input(choice, str(form.get("text", ""))[:LONGEST].strip())
+        text = str(form.get("text", ""))[:LONGEST].strip()
 
-        def work(uow: SqlUnitOfWork) -> None:
+        def work(uow: SqlUnitOfWork, sent: Files) -> None:
             viewer = self._gate.viewer(request, uow)
             ticket = _found(viewer, request.match_info["number"])
             if name not in TICKET.acts or TICKET.acts[name].by_house:
                 raise web.HTTPNotFound
+            given = Input(choice, text, tuple(viewer.context(sent=sent.get("pictures", ())).keep_pictures()))
             self._gate.office.dispatcher.do(uow, Perform(ticket_ref(ticket.id), name, given), viewer.actor)
 
         try:
-            await self._gate.office.run(work)
+            await self._gate.office.run(partial(work, sent=await self._shelf.taken(request)))
+        except NotTaken as refused:
+            return await self.show(request, self._gate.words(request)(refused.key), refused.status)
         except CivicError as refusal:
             return await self.show(request, self._gate.refused(request, refusal), 409)
         words = self._gate.words(request)
@@ -87,6 +99,10 @@ def _found(viewer: Viewer, number: str) -> Ticket:
     if not found or not viewer.reads(found[0]):
         raise web.HTTPNotFound
     return found[0]
+
+
+def _card(viewer: Viewer, ticket: Ticket) -> Card:
+    return staff_card(viewer.uow, viewer.words, ticket, _as(viewer, ticket))
 
 
 def _as(viewer: Viewer, ticket: Ticket) -> str:
