@@ -23,15 +23,15 @@ class DangerReader:
     """
 
     def __init__(self, district: District, kept: Path | None = None) -> None:
-        """`kept`: the folder beside which the next start finds what was learnt."""
+        """`kept`: the folder in which the next start finds what was learnt."""
         lines = {emergency.line for emergency in district.emergencies}
         self._kinds = {danger.code: danger for danger in district.dangers if danger.told and danger.line in lines}
         grave = {danger.category for danger in district.dangers}
         everyday = (t for c in district.categories.values() if c.code not in grave for t in c.examples)
         told = {code: tuple(fold(text).plain for text in danger.told) for code, danger in self._kinds.items()}
         calm = tuple(fold(text).plain for text in (*district.harmless, *everyday))
-        self._heard = reader_of(((_CALM, calm, ()), (_DANGER, sum(told.values(), ()), ())), _beside(kept, "dangers"))
-        self._kind = reader_of(tuple((code, texts, ()) for code, texts in told.items()), _beside(kept, "kinds"))
+        self._heard = reader_of(((_CALM, calm, ()), (_DANGER, sum(told.values(), ()), ())), kept)
+        self._kind = reader_of(tuple((code, texts, ()) for code, texts in told.items()), kept)
 
     def hushes(self, plain: str) -> bool:
         """Whether a message that holds a listed word tells no danger."""
@@ -50,7 +50,3 @@ class DangerReader:
     def _lean(self, plain: str) -> float:
         leans = self._heard.compare(plain, float("-inf"))
         return leans[_DANGER] - leans[_CALM]
-
-
-def _beside(kept: Path | None, name: str) -> Path | None:
-    return kept.with_name(f"{kept.name}_{name}") if kept else None

@@ -17,7 +17,7 @@ from core.routing.word_reader import WordReader, learn
 
 log = logging.getLogger(__name__)
 _Listed = tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
-_READERS = 6  # that one process keeps: three of the house at work and of its successor
+_READERS = 6  # that are kept: three of the house at work and of its successor
 _KNOWN: dict[str, WordReader] = {}
 
 
@@ -65,7 +65,7 @@ def _read(path: Path, key: str) -> WordReader | None:
 
 
 def _write(path: Path, key: str, reader: WordReader) -> None:
-    """Whole or not at all, where replicas start at once too; those of other lists go."""
+    """Whole or not at all, where replicas start at once too; the oldest go."""
     numbers = [(one.typecode, one.tobytes()) for one in reader.arrays]
     head = orjson.dumps([reader.codes, [*reader.known], [(kind, len(content)) for kind, content in numbers]])
     body = b"\n".join((head, b"".join(content for _, content in numbers)))
@@ -74,9 +74,8 @@ def _write(path: Path, key: str, reader: WordReader) -> None:
         path.parent.mkdir(exist_ok=True)
         part.write_bytes(_digest(key, body) + body)
         part.replace(path)
-        for other in path.parent.iterdir():
-            if not other.name.startswith(key):
-                other.unlink(missing_ok=True)
+        for old in sorted(path.parent.iterdir(), key=lambda one: one.stat().st_mtime)[:-_READERS]:
+            old.unlink(missing_ok=True)
     except OSError as error:  # no room just now: it is learnt again at the next start
         log.warning("words_not_kept: %s", error)
 

@@ -26,7 +26,7 @@ _COMMON = str.maketrans(
         " ",
     )
 )  # characters that every message has
-_ONE = 1 << 22  # a weight of 1 as a whole number: all that a message can sum up stays below 32 bits
+_ONE = 1 << 11  # a weight of 1 as a whole number: all that a message can sum up (22 at most) stays below 16 bits
 LEAST = 0.05  # below it a message is like nothing in particular
 
 
@@ -42,14 +42,14 @@ class Likeness:
         spread = Counter(feature for count in counts.values() for feature in count)
         rare = {feature: math.log(1 + len(counts) / of) ** 2 for feature, of in spread.items()}
         self._codes = tuple(counts)
-        self._lanes = Struct(f"<{len(counts)}I")
+        self._lanes = Struct(f"<{len(counts)}H")
         # Of each feature its weights in all categories, side by side in one number: one sum adds up all of them.
         self._weights: dict[str, int] = defaultdict(int)
         for at, count in enumerate(counts.values()):
             weighed = {f: (1 + math.log(n)) * rare[f] for f, n in count.items()}
             length = math.sqrt(sum(w * w for w in weighed.values()))
             for feature, weight in weighed.items():
-                self._weights[feature] += round(weight / length * _ONE) << 32 * at
+                self._weights[feature] += round(weight / length * _ONE) << 16 * at
 
     def compare(self, plain: str) -> dict[str, float]:
         """For each category like the folded text, how like it is: 0…1, the cosine of the two bags."""

@@ -73,19 +73,21 @@ def test_a_spoilt_file_is_passed_over_and_made_anew(
     assert file.is_dir() or file.read_bytes() == whole
 
 
-def test_what_other_lists_taught_is_not_taken_for_it_and_goes(
-    tmp_path: Path, another_process: Callable[[], None]
-) -> None:
+def test_what_other_lists_taught_is_not_taken_for_it(tmp_path: Path, another_process: Callable[[], None]) -> None:
     reader_of(OTHERS, tmp_path)
     (old,) = tmp_path.iterdir()
-    foreign = old.read_bytes()
     another_process()
     first = says(reader_of(LISTED, tmp_path))
-    (new,) = tmp_path.iterdir()
-    assert new.name != old.name
-    new.write_bytes(foreign)
+    (new,) = {*tmp_path.iterdir()} - {old}
+    new.write_bytes(old.read_bytes())
     another_process()
     assert says(reader_of(LISTED, tmp_path)) == first
+
+
+def test_old_lists_leave_nothing_behind_for_good(tmp_path: Path) -> None:
+    for n in range(9):
+        reader_of((*OTHERS, (f"more{n}", (f"第{n}样",), ())), tmp_path)
+    assert len([*tmp_path.iterdir()]) == 6
 
 
 def test_where_nothing_can_be_written_it_is_learnt_all_the_same(tmp_path: Path) -> None:
