@@ -24,6 +24,7 @@ from core.people.masking import mask
 from core.refs import ticket_ref
 from core.routing.folding import fold
 from core.sealed import KEY
+from core.storage.prepared import PreparedStatement
 from core.tickets.records import CONTACT, Order, Ticket
 from core.unit_of_work import Keys, UnitOfWork
 from core.workflow.records import Note
@@ -33,11 +34,10 @@ SEARCHED = Table("searched", MetaData(), Column("rowid", Integer, primary_key=Tr
 FOUND_BY = ("place", "area", "category", "contact")  # fields of a ticket, beside what its notes say
 PHONE = re.compile(r"[0-9]{7,12}")
 _RUN, _PARTS, _GAP, _ODD = (re.compile(sign) for sign in (r"[^\W_]+", r"[,;，；\n]", r"[\s()-]", r"[\W_]"))
-_DROP = text("DELETE FROM searched WHERE rowid = :id")
-_ADD = text("INSERT INTO searched (rowid, grams) VALUES (:id, :grams)")
-_PUT = text(
-    "INSERT INTO searched (rowid, grams) VALUES (:id, :grams) ON CONFLICT (rowid) DO UPDATE SET grams = EXCLUDED.grams"
-)
+_DROP = PreparedStatement(text("DELETE FROM searched WHERE rowid = :id"))
+_WORDS = "INSERT INTO searched (rowid, grams) VALUES (:id, :grams)"
+_ADD = PreparedStatement(text(_WORDS))
+_PUT = PreparedStatement(text(f"{_WORDS} ON CONFLICT (rowid) DO UPDATE SET grams = EXCLUDED.grams"))
 _MERGE = text("INSERT INTO searched (searched, rank) VALUES ('merge', :pages)")
 MERGED = 500  # pages of the index in one step
 
@@ -82,9 +82,9 @@ def _keep(connection: Connection, ticket_id: int, words: list[int]) -> None:
     """Put these in place of what the ticket was found by before."""
     lite = connection.dialect.name == "sqlite"
     if lite or not words:
-        connection.execute(_DROP, {"id": ticket_id})
+        _DROP.count(connection, {"id": ticket_id})
     if words:
-        connection.execute(_ADD if lite else _PUT, {"id": ticket_id, "grams": written(words) if lite else words})
+        (_ADD if lite else _PUT).count(connection, {"id": ticket_id, "grams": written(words) if lite else words})
 
 
 def matches(connection: Connection, words: Sequence[int]) -> ColumnElement[bool]:
