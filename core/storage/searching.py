@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 
 from sqlalchemy import (
-    ARRAY,
     Column,
     ColumnElement,
     Connection,
@@ -19,6 +18,7 @@ from sqlalchemy import (
     text,
     type_coerce,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from core.people.masking import mask
 from core.refs import ticket_ref
