@@ -19,7 +19,9 @@ WINDOW = timedelta(days=90)  # a matter that nobody mentions for so long is over
 LEAST = 4  # messages of a hot matter
 JOIN = 0.25  # likeness from which a message is of a matter
 _JOIN_WORD = 0.42  # the same where they share no spot, but a word of the title
-MERGE = 0.45  # likeness from which two matters of one name are one
+MERGE, _MERGE_PLACED = 0.45, 0.3  # likeness from which two matters of one word, of one spot are one
+_MORE = 0.03  # by how much less for each further name that they share
+_PLACED = 9  # as many words as a shared spot is worth
 _OPEN = 24  # matters of one name that are looked at, the latest
 _TITLE = 3.0  # how much a word of the first line weighs, beside one of the text
 _SHELVES = 6  # words under which a message is put: those of its title first
@@ -36,7 +38,7 @@ _SPOT = re.compile(
 _NAME = re.compile(r"[一-鿿]")
 # Signs that end a name to the left.
 _NO_NAME = frozenset(
-    "的在为是与和及从到把被对向由于以之们我你他她它不没有请将让给等了过也都就很太请问"
+    "的在为是与和及从到把被对向由于以们我你他她它不没有请将让给等了过也都就很太请问"
 )  # ends a name to the left
 _LONGEST = 6  # characters before the ending of a name
 _WORD = re.compile(r"[一-鿿]{2,}|[a-z]*\d+[a-z一-鿿]+|[a-z]{2,}")
@@ -95,8 +97,8 @@ def hot(messages: Sequence[Message], *, least: int = LEAST, window: timedelta = 
     shelves: dict[str, list[_Matter]] = defaultdict(list)
     for i in order:
         _put(i, messages[i].at, readings[i], shelves, window)
-    for shelf in shelves.values():
-        _merge(shelf, messages, window)
+    for name, shelf in shelves.items():
+        _merge(shelf, messages, window, MERGE if name[0] == "“" else _MERGE_PLACED)
     found = {id(matter): matter for shelf in shelves.values() for matter in shelf}
     told = [_told(m, messages, readings) for m in found.values() if len(m.members) >= least]
     return sorted(told, key=lambda matter: (-matter.people, -len(matter.ids), matter.ids))
@@ -104,11 +106,14 @@ def hot(messages: Sequence[Message], *, least: int = LEAST, window: timedelta = 
 
 def _put(i: int, at: datetime, reading: _Read, shelves: dict[str, list[_Matter]], window: timedelta) -> None:
     best, how = None, 0.0
-    for spot in reading.spots:
-        least = JOIN if spot[0] != "“" else _JOIN_WORD
-        for matter in shelves[spot][-_OPEN:]:
-            if at - matter.last <= window and (like := _likeness(reading.weights, matter)) > max(how, least):
-                best, how = matter, like
+    near = [(matter, _PLACED if name[0] != "“" else 1) for name in reading.spots for matter in shelves[name][-_OPEN:]]
+    shared: Counter[int] = Counter()
+    for matter, much in near:
+        shared[id(matter)] += much
+    for matter in {id(matter): matter for matter, _ in near}.values():
+        least = max(JOIN, _JOIN_WORD - _MORE * (shared[id(matter)] - 1))
+        if at - matter.last <= window and (like := _likeness(reading.weights, matter)) > max(how, least):
+            best, how = matter, like
     if best is None:
         best = _Matter(at)
     best.last = at
@@ -122,12 +127,12 @@ def _put(i: int, at: datetime, reading: _Read, shelves: dict[str, list[_Matter]]
             shelves[spot].append(best)
 
 
-def _merge(shelf: list[_Matter], messages: Sequence[Message], window: timedelta) -> None:
+def _merge(shelf: list[_Matter], messages: Sequence[Message], window: timedelta, least: float) -> None:
     """Join matters of one name that grew alike: which message came first should not part them."""
     for i, later in enumerate(shelf):
         for earlier in shelf[max(0, i - _OPEN) : i]:
             near = later.members and earlier.members and messages[later.members[0]].at - earlier.last <= window
-            if near and _likeness(later.weights, earlier) / _length(later.weights) >= MERGE:
+            if near and _likeness(later.weights, earlier) / _length(later.weights) >= least:
                 earlier.members = sorted({*earlier.members, *later.members}, key=lambda k: messages[k].at)
                 earlier.last = max(earlier.last, later.last)
                 earlier.weights = {
