@@ -10,7 +10,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from aiohttp import web
 
 from bot.processing import Office
-from bot.web.pages import html_page, lang_of
+from bot.web.map_drawing import drawn, images_of
+from bot.web.pages import html_page, lang_of, with_images
 from bot.web.seats import browser_of, own_account, remember
 from core.commands import Input, Perform
 from core.decisions.records import Decision
@@ -137,7 +138,8 @@ class MattersPages:
                 place = district.ancestor(district.current(code).code, "community") or district.current(code)
                 many[place.code] = many.get(place.code, 0) + n
         rows = [(words.area(code), n) for code, n in sorted(many.items(), key=lambda pair: -pair[1])]
-        return self._page(request, "matters_map.html", rows=rows, **drawn(district, words, many))
+        response = self._page(request, "matters_map.html", rows=rows, **drawn(district, words, many))
+        return with_images(response, images_of(district))
 
     async def figures(self, request: web.Request) -> web.Response:
         """This month and the last, by group of matters; a number below three is not told exactly."""
@@ -231,28 +233,6 @@ def _row(uow: SqlUnitOfWork, words: Words, ticket: Ticket) -> dict[str, Any]:
         "people": told,
         "changed": changed.astimezone(UTC).isoformat(),
     }
-
-
-def drawn(district: District, words: Words, many: dict[str, int]) -> dict[str, Any]:
-    """Polygons and circles in a square of 1000, north up."""
-    areas = [a for a in district.areas.values() if a.boundary and not a.successor and a.kind in {"street", "community"}]
-    corners = [corner for area in areas for corner in area.boundary]
-    if not corners:
-        return {"shapes": [], "spots": []}
-    west, south = min(lon for lon, _ in corners), min(lat for _, lat in corners)
-    span = max(max(lon for lon, _ in corners) - west, max(lat for _, lat in corners) - south) or 1.0
-
-    def at(lon: float, lat: float) -> tuple[float, float]:
-        return round((lon - west) / span * 1000, 1), round(1000 - (lat - south) / span * 1000, 1)
-
-    shapes = [" ".join("{},{}".format(*at(*corner)) for corner in area.boundary) for area in areas]
-    spots = []
-    for code, n in many.items():
-        ring = next((a.boundary for a in reversed(district.path(code)) if a.boundary), ())
-        if ring:
-            x, y = at(sum(c[0] for c in ring) / len(ring), sum(c[1] for c in ring) / len(ring))
-            spots.append({"x": x, "y": y, "n": n, "r": min(60, 18 + n), "name": words.area(code)})
-    return {"shapes": shapes, "spots": spots}
 
 
 def _grouped(

@@ -17,6 +17,7 @@ from bot.processing import Office
 from bot.web.chat import ChatPage
 from bot.web.guide import GuidePages
 from bot.web.handbook import Handbook
+from bot.web.pages import policy
 from bot.web.procedures import ProcedurePages
 from core.people.records import Person
 from core.storage.health import watch
@@ -27,8 +28,7 @@ LARGEST_BODY = 21 * 1024 * 1024
 LARGEST_UPDATE = 1024 * 1024
 HEALTH = 3.0  # seconds the database may take to answer
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; "
-    "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "Content-Security-Policy": policy(),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",  # with none at all a browser sends "Origin: null" with its own forms
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -75,7 +75,8 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
             {"error": "出了点问题，请稍后再试。 (something went wrong)"}, status=500, headers=_HEADERS
         )
     if not response.prepared:
-        response.headers.update(_HEADERS)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)  # a page with a map names one host more
     return response
 
 

@@ -114,6 +114,7 @@ class District:
     keep_words_days: int = 0
     guide_days: int = 0
     stamps: str = ""
+    tiles: str = ""
     guide: dict[str, GuideEntry] = field(default_factory=dict)
     doors: Doors = field(default_factory=Doors)
     files: Mapping[str, str] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
@@ -41,6 +42,7 @@ from core.guide.records import GuideEntry
 __all__ = ["DistrictErrors", "Mistake", "files_of", "load", "read_files"]
 
 SUFFIXES = frozenset({".yaml", ".csv"})
+_TILES = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?/[A-Za-z0-9._~/?&=%{}-]+")
 
 
 class DistrictErrors(Exception):
@@ -134,7 +136,17 @@ def _plain(top: Record) -> dict[str, Any]:
         "keep_words_days": top.number("keep_words_days", 0),
         "guide_days": top.number("guide_days", 0),
         "stamps": top.text("stamps", ""),
+        "tiles": _tiles(top),
     }
+
+
+def _tiles(top: Record) -> str:
+    """The address of the district's own map tiles; nothing in it may reach into a page or its policy."""
+    found = top.text("tiles", "")
+    if found and not (_TILES.fullmatch(found) and sorted(re.findall(r"{.*?}", found)) == ["{x}", "{y}", "{z}"]):
+        top.wrong("bad_tiles", "tiles", text=found)
+        return ""
+    return found
 
 
 def _worked(

@@ -28,6 +28,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "bad_range": ("“{key}”的起止颠倒：{start} 在 {end} 之后", "请把较早的写在前面"),
     "wrong_year": ("“{key}”写的 {text} 不在 {year} 年", "请改正日期，或放进那一年的 calendar 文件"),
     "bad_url": ("“{key}”写的“{text}”不是网址", "请写成 https:// 开头的网址"),
+    "bad_tiles": (
+        "“{key}”写的“{text}”不是地图瓦片的地址",
+        "请写成 https://地图服务器/{{z}}/{{x}}/{{y}}.png，三个花括号都要有",
+    ),
     "bad_time": ("“{key}”写的“{text}”不是时间", '请写成 "08:00" 的样子，并加引号'),
     "bad_point": ("“{key}”写的“{text}”不是经纬度", "请写成“经度 纬度”，例如 114.35 30.55，不要颠倒"),
     "bad_polygon": (

@@ -9,7 +9,8 @@ from typing import Any
 from aiohttp import web
 
 from bot.web.console.access import WATCHES, Gate, Viewer
-from bot.web.matters import drawn
+from bot.web.map_drawing import drawn, images_of
+from bot.web.pages import with_images
 from core.guide.reminders import by_keeper
 from core.people.queries import live
 from core.people.records import Appointment, Binding
@@ -50,7 +51,8 @@ class LookPages:
             ]
             return {"rows": rows, **drawn(viewer.district, viewer.words, many)}
 
-        return self._gate.page(request, "console_map.html", **await self._gate.office.run(read))
+        response = self._gate.page(request, "console_map.html", **await self._gate.office.run(read))
+        return with_images(response, images_of(self._gate.district))
 
     async def groups(self, request: web.Request) -> web.Response:
         """Where each unit reads its cards and whether it comes there. Raises HTTPForbidden."""
