@@ -232,9 +232,28 @@ async def test_the_desk_assigns_many_and_hears_what_was_refused(office: Town) ->
         await one.post("/console/filters", name="超期的", query="view=late")
         assert "超期的" in (await one.get("/console"))[1]
         told = (await one.post("/console/assign", id=str(ticket.id), department="urban_mgmt"))[1]
-        assert "派出 1 件" in told or "没有派" in told
+        assert "办了 1 件" in told or "没有办" in told
     async with desk(office, "liaison") as other:
-        assert "没有派" in (await other.post("/console/assign", id=str(ticket.id), department="util_drain"))[1]
+        assert "没有办" in (await other.post("/console/assign", id=str(ticket.id), department="util_drain"))[1]
+
+
+async def test_several_acts_are_done_on_many_tickets_with_one_press_or_not_at_all(office: Town) -> None:
+    for said in ("春和小区5号楼下水道也堵了", "春和小区7号楼下水道冒水"):
+        page = await office.visit()
+        await page.say("resident", said)
+        await page.press("resident", "提交")
+        await page.close()
+    async with desk(office, "liaison") as one:
+        _, text = await one.get("/console?view=mine")
+        assert 'value="sign message">签收、留言给居民<' in text and 'value="dispatch"' not in text
+        ids = [("id", str(ticket.id)) for ticket in await office.tickets()]
+        url, do = f"http://127.0.0.1:{office.houses[0].port}/console/assign", ("do", "sign message")
+        async with one.session.post(url, data=[*ids, do]) as answer:
+            assert "3 件没有办" in await answer.text()  # a message needs words: none is signed either
+        assert {ticket.state for ticket in await office.tickets()} == {"assigned"}
+        async with one.session.post(url, data=[*ids, do, ("text", "今天都去通，请先少用水。")]) as answer:
+            assert "办了 3 件" in await answer.text()
+    assert {ticket.state for ticket in await office.tickets()} == {"contacted"}
 
 
 async def test_the_figures_are_those_of_the_chat_and_name_the_channels(office: Town) -> None:

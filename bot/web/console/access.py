@@ -53,7 +53,7 @@ TEXTS = (
     *("console.source", "console.street", "console.kind", "console.any", "console.show", "console.more"),
     *("console.save", "console.saved_name", "console.forget", "console.assign", "console.assign_to"),
     *("console.none", "console.overdue", "console.act", "console.words", "console.choice"),
-    *("console.ready", "console.renew", "console.photos", "console.photo"),
+    *("console.ready", "console.renew", "console.photos", "console.photo", "console.do", "console.bulk_words"),
     *("console.shortcuts", "console.keys_card", "console.keys_on", "console.close"),
     *("console.trace", "console.back", "console.invite", "console.role", "console.unit", "console.area"),
     *("console.name", "console.end", "console.move", "console.since", "console.person", "console.export"),

@@ -11,23 +11,33 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot.web.console.access import Gate, Viewer
+from bot.web.console.ticket import wished
 from core.commands import Input, Perform
 from core.duties.records import Ruling
 from core.errors import CivicError
 from core.events import ListExported, PhoneSearched
 from core.people.records import SavedFilter
-from core.refs import ticket_ref
 from core.storage import searching
 from core.storage.ledger import last_line
 from core.storage.matters import OPEN, Wanted, page
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
+from core.tickets.workflow import TICKET
 from core.workflow.numbers import read as read_number
 from core.workflow.work_calendar import ZONE
 from handlers.documents import Sheet, as_book
 from handlers.tickets.cards import where
 
 SHOWN, EXPORTED, AT_ONCE = 50, 5000, 100
+LONGEST = 4000  # characters of what is written
+# What is done on many tickets at once: acts one after the other, and what one of the posts must allow.
+BULK = {
+    "dispatch": "dispatch",
+    "sign": "sign handle",
+    "sign message": "sign handle",
+    "message": "contact handle",
+    "send_back": "review",
+}
 VIEWS = ("mine", "desk", "today", "late", "unanswered", "disputed", "all")
 FILTERS = ("view", "street", "group", "source", "find")
 
@@ -92,7 +102,7 @@ class Queue:
         return [
             web.get("/console", self.show),
             web.get("/console/queue.xlsx", self.export),
-            web.post("/console/assign", self.assign),
+            web.post("/console/assign", self.bulk),
             web.post("/console/filters", self.keep),
         ]
 
@@ -123,16 +133,18 @@ class Queue:
         facts["at"] = f"/console?{at}"
         return self._gate.page(request, "console_queue.html", asked=asked, link=link, views=VIEWS, told=told, **facts)
 
-    async def assign(self, request: web.Request) -> web.Response:
-        """派给: each ticket by itself, as the engine allows; what was refused is told with why."""
+    async def bulk(self, request: web.Request) -> web.Response:
+        """One act on many, or several one after the other: on each ticket by itself, all or none, as the engine allows;
+        what was refused is told with why."""
         form = await request.post()
-        department = str(form.get("department", ""))
+        department, text = str(form.get("department", "")), str(form.get("text", ""))[:LONGEST].strip()
+        acts = str(form.get("do", ""))
         ids = [int(str(one)) for one in form.getall("id", []) if str(one).isdecimal()][:AT_ONCE]
         words, done, refused = self._gate.words(request), 0, list[str]()
         for row_id in ids:
-            command = Perform(ticket_ref(row_id), "dispatch", Input(department))
             try:
-                await self._gate.office.run(partial(self._do, request, command))
+                steps = [_step(row_id, act, department, text) for act in (acts if acts in BULK else "dispatch").split()]
+                await self._gate.office.run(partial(self._do, request, steps))
                 done += 1
             except CivicError as refusal:
                 refused.append(self._gate.refused(request, refusal))
@@ -141,8 +153,9 @@ class Queue:
         told = told or words("console.assigned_some", n=done, n2=len(refused), text=why)
         return await self.show(request, told)
 
-    def _do(self, request: web.Request, command: Perform, uow: SqlUnitOfWork) -> None:
-        self._gate.office.dispatcher.do(uow, command, self._gate.viewer(request, uow).actor)
+    def _do(self, request: web.Request, steps: list[Perform], uow: SqlUnitOfWork) -> None:
+        for command in steps:
+            self._gate.office.dispatcher.do(uow, command, self._gate.viewer(request, uow).actor)
 
     async def keep(self, request: web.Request) -> web.Response:
         """Keep the filter that is shown under a name, or forget one."""
@@ -179,6 +192,11 @@ class Queue:
         return web.Response(body=as_book(sheet), content_type=kind, headers=headers)
 
 
+def _step(row_id: int, act: str, department: str, text: str) -> Perform:
+    said = Input(department) if act == "dispatch" else Input(text=text if TICKET.acts[act].asks else "")
+    return wished(row_id, act, said)
+
+
 def exported(viewer: Viewer, what: str, rows: list[dict[str, Any]]) -> Sheet:
     """Rows as a table that says in its last line who took it and when; noted in the ledger."""
     keys = ("number", "category", "place", "state", "holder", "due", "source")
@@ -205,7 +223,8 @@ def _row(viewer: Viewer, ticket: Ticket) -> dict[str, Any]:
 
 
 def _choices(viewer: Viewer) -> dict[str, Any]:
-    district, lang = viewer.district, viewer.words.lang
+    district, lang, joint = viewer.district, viewer.words.lang, viewer.words("list.joint")
+    say = partial(viewer.words.fact, "act")
     groups = {k.group: k.group_names.say(lang) for k in district.categories.values()}
     streets = (a for a in district.areas.values() if a.kind == "street" and not a.successor)
     departments = [(d.code, d.names.say(lang)) for d in district.departments.values()] if viewer.can("dispatch") else []
@@ -214,6 +233,7 @@ def _choices(viewer: Viewer) -> dict[str, Any]:
         "groups": sorted(groups.items()),
         "sources": [(c.code, c.names.say(lang)) for c in district.doors.channels.values()],
         "departments": departments,
+        "bulk": [(acts, joint.join(map(say, acts.split()))) for acts, can in BULK.items() if viewer.can(*can.split())],
         "saved": viewer.uow.repo(SavedFilter).find(person_id=viewer.person.id),
         "find": viewer.words("console.find_ring" if viewer.can("follow_up") else "console.find"),
         "who": viewer.person.name or viewer.words.department(viewer.departments[0]),

@@ -12,7 +12,7 @@ from bot.web.console.files import Files, Shelf
 from bot.web.uploads import NotTaken
 from core.bus import SUBJECTS
 from core.commands import Input, Perform
-from core.errors import CivicError
+from core.errors import CivicError, NeedsWords
 from core.refs import ticket_ref
 from core.storage.ledger import last_line
 from core.storage.sql_unit_of_work import SqlUnitOfWork
@@ -82,7 +82,7 @@ class TicketPage:
             if name not in TICKET.acts or TICKET.acts[name].by_house:
                 raise web.HTTPNotFound
             given = Input(choice, text, tuple(viewer.context(sent=sent.get("pictures", ())).keep_pictures()))
-            self._gate.office.dispatcher.do(uow, Perform(ticket_ref(ticket.id), name, given), viewer.actor)
+            self._gate.office.dispatcher.do(uow, wished(ticket.id, name, given), viewer.actor)
 
         try:
             await self._gate.office.run(partial(work, sent=await self._shelf.taken(request)))
@@ -92,6 +92,14 @@ class TicketPage:
             return await self.show(request, self._gate.refused(request, refusal), 409)
         words = self._gate.words(request)
         return await self.show(request, words("console.done", act=name))
+
+
+def wished(ticket_id: int, act: str, given: Input) -> Perform:
+    """An act on a ticket as a page asks for it. Raises NeedsWords where it asks for words and nothing came, as a chat
+    would go on asking."""
+    if TICKET.acts[act].asks == "words" and not given.text and not given.pictures:
+        raise NeedsWords(what="words")
+    return Perform(ticket_ref(ticket_id), act, given)
 
 
 def _found(viewer: Viewer, number: str) -> Ticket:
