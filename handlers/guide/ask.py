@@ -16,7 +16,7 @@ from handlers.messages import Action, Button, Card, held_of
 from handlers.procedures import lists
 from handlers.tickets import doubts, reporting
 from handlers.tickets import draft as drafts
-from handlers.tickets.drafted import register
+from handlers.tickets.drafted import moved, register
 
 WORDS_OF = ("/guide", "办事", "辦事")
 GUIDED = frozenset({"service", "application", "organisation", "help", "caution"})  # answered from the guide
@@ -36,11 +36,12 @@ def understood(ctx: Context) -> bool:
     district = ctx.uow.district
     if ctx.update.attachments or not ctx.update.private or not (district.guide or district.meanings):
         return False
-    heard = understanding_of(district).read(ctx.text, ctx.router.read(ctx.text, home=ctx.person.home))
+    reading = ctx.router.read(ctx.text, home=ctx.person.home)
+    heard = understanding_of(district).read(ctx.text, reading)
     draft = ctx.state.get("draft")
     if draft and draft.get("unclear") and heard.kind in GUIDED | ASIDE:
         drafts.put_aside(ctx)  # that was no report, and this is none
-    elif draft and heard.kind == "withdrawal" and draft["text"]:
+    elif draft and heard.kind == "withdrawal" and draft["text"] and not moved(ctx, draft, reading):
         ctx.state["held"] = held_of(ctx.update)
         doubts.ask_left(ctx, draft)
         return True

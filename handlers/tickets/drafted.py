@@ -20,11 +20,12 @@ FIRM = "enterprise"  # the channel of matters of firms
 FRESH = timedelta(minutes=15)  # after which words are not taken for more of the same report without asking
 OLD = timedelta(hours=6)  # after which an old card only shows its matter again, and a number typed presses none
 _BESIDES = re.compile(r"还有(?:就是|一件|个)|另外|再(?:就是|有就是|说个)|also|another thing")  # one more matter begins
+_TRIED = re.compile(r"(?:打|找|报|问|说|反映|投诉)过|没人[管理修]")  # whom one asked for help belongs to the matter
 _WRONG = re.compile(r"错了?|不是|不对|不在|应该[是在]|[改换][成到为]")
 _NOT_THERE = re.compile(r"不[是在][^,，。;；、\s]*")
 LIKELY = 0.8  # how sure a reading must be to be another matter, once all of the report is there
 _SAID = re.compile(
-    r"[我你他她它][^家们]|[撤报催吗嘛]|没人|第[一二三四五六七八九]个|都[要是]|投诉|举报"
+    r"[我你他她它][^家们]|[撤报催吗嘛]|没人|第[一二三四五六七八九]个|都[要是]|投诉|举报|没[修来好人办理解管弄通]|还是|骗|满意"
 )  # what no place is called
 _NAMED = re.compile(r"[一-鿿]{2}|[^\W\d_]{3}|[一-鿿]\d|\d[一-鿿]")  # what a place is made of
 # What a draft says of a ticket as it stands.
@@ -67,6 +68,7 @@ def another(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
     kinds, whole = ctx.uow.district.categories, draft.get("asked") in {"file", "near", "several"}
     one, other = kinds[category_of(draft, ctx)], kinds[heard.category]
     sure = heard.confidence >= (LIKELY if whole else SURE) or bool(_BESIDES.match(fold(ctx.text).plain))
+    sure = sure and not _TRIED.search(fold(ctx.text).plain)
     apart = sure and (one.group != other.group or (whole and one is not other))
     return heard.known and ((apart and draft["sure"]) or (whole and _elsewhere(ctx, draft, heard)))
 

@@ -88,15 +88,16 @@ def community(ctx: Context, ticket: Ticket) -> str:
 
 
 def own_open(ctx: Context, reading: Reading) -> list[Ticket]:
-    """The own matters, lately finished ones too, that words without a place may be about: 三天了还没人来！ 没修好
+    """The own matters, lately finished ones too, that words without a place may be about: 三天了还没人来！ 他们骗人
 
-    Words that name a matter are about one's own of that kind only: 电梯修好了吗
+    Words that name a matter are about one's own of that kind only, and where they speak to staff: 电梯修好了吗
     """
     place = reading.place
     told = ctx.update.attachments or ctx.update.location or place.choices or place.unknown
     plain = fold(ctx.text).plain
     wrong = bool(_PUT_RIGHT.search(plain))
-    if not wrong and (told or (place.area and place.how != "home") or not _TO_STAFF.search(plain)):
+    spoken = not reading.known or _TO_STAFF.search(plain)
+    if not wrong and (told or (place.area and place.how != "home") or not spoken):
         return []
     found = ctx.uow.repo(Ticket).find(reporter_id=ctx.person.id, newest=True, limit=8)
     found = [ticket for ticket in found if wrong or not reading.known or ticket.category == reading.category]
@@ -107,7 +108,7 @@ def own_open(ctx: Context, reading: Reading) -> list[Ticket]:
 def whether_own(ctx: Context, draft: dict[str, Any], own: list[Ticket]) -> None:
     """One question: is it for who handles a matter told before, or something new?"""
     ctx.set_step("draft")
-    ctx.state["held"] = held_of(ctx.update)
+    draft["asked"], ctx.state["held"] = "own", held_of(ctx.update)
     rows = [
         ctx.button("press.tell_of", Action("tell_handler", one.id), category=one.category, number=one.number)
         for one in own

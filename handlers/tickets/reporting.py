@@ -38,6 +38,8 @@ def on_text(ctx: Context) -> None:
         take_in(ctx)
         draft.pop("asked")
     heard = ctx.router.read(ctx.text, home=ctx.home) if ctx.text else None
+    if draft and draft.get("asked") == "own" and _still_own(ctx, draft, heard):
+        return
     if waiting := waits(ctx):
         draft = _one_more(ctx, heard)
     if draft and draft.get("refused"):
@@ -52,6 +54,18 @@ def on_text(ctx: Context) -> None:
         ask_which(ctx, draft)
         return
     add(ctx, draft, heard)
+
+
+def _still_own(ctx: Context, draft: dict[str, Any], heard: Reading | None) -> bool:
+    """More of the same, before it was said whom it is for: asked once more, with all of it."""
+    own = own_open(ctx, heard) if heard and ctx.state.get("held") else []
+    if own:
+        gather(ctx, draft)
+        joined(ctx)
+        whether_own(ctx, draft, own)
+    else:
+        draft.pop("asked")
+    return bool(own)
 
 
 def as_report(ctx: Context) -> None:

@@ -147,7 +147,8 @@ async def test_violence_at_home_is_answered_quietly(page: Visitor) -> None:
     await page.press("center", "签收")
     for seen in await page.read("resident"):
         if seen.who == "bot":
-            assert not any(word in seen.whole for word in ("打我", "家暴", "家庭", "110", "报警", "公安")), seen.whole
+            said = seen.whole.replace(ticket.number, "")  # a number may hold 110 by chance
+            assert not any(word in said for word in ("打我", "家暴", "家庭", "110", "报警", "公安")), said
     assert not await _read(page, "grid_worker", ticket.number)
     more = await page.press("resident", "更多")
     assert "12338" in more.text and "110" in more.text

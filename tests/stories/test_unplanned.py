@@ -208,3 +208,34 @@ async def test_what_only_sounds_as_if_it_were_over_can_be_reported(page: Visitor
 )
 async def test_what_no_office_does_for_one_is_told_who_does(page: Visitor, text: str, answer: str) -> None:
     assert answer in (await page.say("resident", text)).whole
+
+
+@pytest.mark.parametrize("said", ["怎么还不来人", "快点", "都等三天了", "到底来不来啊", "人在哪"])
+async def test_who_waits_and_pushes_sees_the_own_matter(page: Visitor, said: str) -> None:
+    await page.say("resident", LAMP)
+    await page.press("resident", "提交")
+    [number] = await _numbers(page.town)
+    assert number in "".join((await page.say("resident", said)).labels)
+
+
+async def test_anger_in_pieces_goes_whole_to_who_handles_the_matter(page: Visitor) -> None:
+    """一句一句骂，不会变成一件新的事，地点也不会叫“没修好”。"""
+    await page.say("resident", LAMP)
+    await page.press("resident", "提交")
+    [number] = await _numbers(page.town)
+    for said in ("根本没人来过！！", "他们骗人", "还是不亮"):
+        asked = await page.say("resident", said)
+        assert "这话要转给谁" in asked.text and said in asked.text and number in "".join(asked.labels)
+    await page.say("resident", "1")
+    assert await _numbers(page.town) == [number]
+    told = (await page.say("resident", number)).text
+    assert all(said in told for said in ("根本没人来过", "他们骗人", "还是不亮"))
+    await page.say("resident", "怎么搞的")
+    other = await page.say("resident", "码头社区下水道堵了")  # a matter at a place is a new one
+    assert "下水道" in other.text and "码头社区" in other.text
+
+
+async def test_angry_words_are_no_place(page: Visitor) -> None:
+    await page.say("villager", "路灯坏了")
+    again = await page.say("villager", "没修好")
+    assert "它在下面哪一处" not in again.text and "在哪里" in again.text
