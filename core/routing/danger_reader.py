@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from core.district.district import Danger, District
@@ -13,6 +14,7 @@ from core.routing.learnt_words import reader_of
 # at which no measured set hears more false alarms than by the words alone.
 HEARD, HUSHED = 0.3, -1.45
 SAID = 8  # characters; less is an answer or a name, and a cry as short is listed
+_TALK = re.compile("[点按]错|别撤|不撤")  # of this conversation, not of the world
 _CALM, _DANGER = "calm", "danger"
 
 
@@ -42,7 +44,7 @@ class DangerReader:
         if not self._kinds or len(plain) < SAID or self._lean(plain) <= HEARD:
             return None
         told = speech.past(plain) or speech.habit(plain) or speech.supposed(plain, "")
-        if speech.over(plain) or speech.called_off(plain) or (told and not speech.now(plain)):
+        if speech.over(plain) or _TALK.search(plain) or (told and not speech.now(plain)):
             return None
         leans = self._kind.compare(plain, float("-inf"))
         return self._kinds[max(leans, key=leans.__getitem__)]

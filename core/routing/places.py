@@ -46,10 +46,13 @@ _LIVES = re.compile(r"(?:住在?|家在|来自|我们?是)$")
 # Where the writer works or comes from; what is told happened elsewhere, if another place is named.
 _WORKS_AT = re.compile(r"(?:单位|公司|店|上班|工作|打工)(?:就?在)$")
 _WORKS = re.compile(
-    r"(?:这边|那边|里面?|附近)?(?:上班|工作|打工|做生意|当老师|当护士|当保安|下班|退休)"
+    r"(?:这边|那边|里面?|附近)?(?:上班|工作|打工|做生意|当老师|当护士|当保安|下班|下车|退休)"
     r"|的(?:老师|职工|员工|护士|医生|保安|学生|司机)[,。，]|(?:走|坐车|开车|骑车)?(?:过来|出来|回来|回家)"
 )
 _LEARNS = re.compile(r"(?:读书|上学|念书)")
+# What another place is told by: 轮渡路靠近渡口, 环湖路湖山公园那段.
+_NEXT_TO = re.compile(r"(?:靠近|靠着?|挨着|紧邻|紧挨着?|对着|正对|离|往|朝|去)$")
+_STRETCH = re.compile(r"(?:门口|旁边|附近|路口)?(?:那|这)一?[段截]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,11 +263,13 @@ class Gazetteer:
 
 
 def _by_the_way(plain: str, name: _Named) -> int:
-    """How surely a name only tells of the writer: 0 not, 1 lives or learns there, 2 works there or comes from it."""
+    """How surely a name only tells of the writer: 0 not, 1 lives or learns there or it
+    stands beside, 2 works there or comes from it."""
     before, after = plain[max(0, name.start - 6) : name.start], name.end
     if _WORKS_AT.search(before) or _WORKS.match(plain, after):
         return 2
-    return int(bool(_LIVES.search(before) or _LEARNS.match(plain, after)))
+    aside = _LIVES.search(before) or _LEARNS.match(plain, after)
+    return int(bool(aside or _NEXT_TO.search(before) or _STRETCH.match(plain, after)))
 
 
 def _label(found: re.Match[str] | None) -> str:
