@@ -13,8 +13,8 @@ from core.procedures.records import Case
 from core.refs import NO_REF, Ref
 from core.tickets.records import StoredFile
 from core.unit_of_work import Actor
-from tests.stories.test_console import CHUNHE, Desk, desk, office
-from tests.stories.town import Town
+from tests.stories.test_console import CHUNHE, PIPE, Desk, desk, office
+from tests.stories.town import Town, Visitor
 
 __all__ = ["office"]
 
@@ -85,3 +85,12 @@ async def test_the_pictures_of_a_report_and_of_its_result_are_seen_by_who_may_re
         async with one.session.get(f"http://127.0.0.1:{office.houses[0].port}{shot}") as answer:
             assert answer.status == 200 and b"SecretCamera" not in await answer.read()
         assert (await other.get(shot))[0] == (await one.get(f"{path}/file/{'0' * 32}"))[0] == 404
+
+
+async def test_a_visitor_of_the_demonstration_acts_without_having_opened_the_chat(town: Town, page: Visitor) -> None:
+    await page.say("resident", PIPE)
+    await page.press("resident", "提交")
+    [ticket] = await town.tickets()
+    url = f"http://127.0.0.1:{town.houses[0].port}/console/tickets/{ticket.number}/sign"
+    async with aiohttp.ClientSession(cookies={"huying_seat": "liaison"}) as session, session.post(url) as answer:
+        assert answer.status == 200 and "已做：签收" in await answer.text()

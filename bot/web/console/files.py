@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.pictures import LARGEST, FileStore
 from bot.web.console.access import Gate, Viewer
-from bot.web.seats import token_of
+from bot.web.seats import COOKIE
 from bot.web.uploads import answered, take_in, visitor
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import StoredFile
@@ -28,7 +28,7 @@ class Shelf:
 
     async def taken(self, request: web.Request) -> Files:
         """What was uploaded with a form, by its field. Raises NotTaken, HTTPForbidden."""
-        found, who = defaultdict[str, list[Attachment]](list), visitor(token_of(request))
+        found, who = defaultdict[str, list[Attachment]](list), visitor(request.cookies.get(COOKIE, ""))
         for name, sent in (await request.post()).items():
             if isinstance(sent, web.FileField):
                 content = await asyncio.to_thread(sent.file.read, LARGEST + 1)
