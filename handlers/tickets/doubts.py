@@ -1,12 +1,13 @@
-"""Words that may belong to the report being written: held, and asked."""
+"""What is asked before words become a report, or belong to one."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
+from core.district.entries import Refusal
 from handlers.context import Context, column
-from handlers.messages import Action, heard_again
+from handlers.messages import Action, Card, heard_again
 from handlers.tickets.cards import shorten
 
 
@@ -49,3 +50,14 @@ def joined(ctx: Context) -> None:
     attachments = held.attachments + ctx.update.attachments
     location = ctx.update.location or held.location
     ctx.update = replace(ctx.update, text=text, attachments=attachments, location=location)
+
+
+def refusal_card(ctx: Context, refusal: Refusal, draft_id: int) -> Card:
+    """Answered with the right way to go (北京条例 11); never a dead end: a person may still look at it."""
+    lang = ctx.words.lang
+    facts = dict.fromkeys(("line", "no", "status", "result"), "")
+    text = refusal.reply.say(lang).format(route=refusal.route.say(lang), channel=refusal.route.say(lang), **facts)
+    rows = column(
+        (ctx.button("press.go_on", Action("go_on", draft_id)), ctx.button("press.understood", Action("drop", draft_id)))
+    )
+    return Card(text + "\n\n" + ctx.words("refusal.still"), refusal.names.say(lang), rows)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.district.entries import Refusal
 from core.events import TicketFiled
 from core.routing.router import Reading
 from handlers.context import Context, Conversation, column, take_up
-from handlers.messages import Action, Button, Card, heard_again, held_of
+from handlers.messages import Action, Button, heard_again, held_of
 from handlers.tickets import several
 from handlers.tickets.cards import shorten
-from handlers.tickets.doubts import ask_which, joined, waits, whether_left
+from handlers.tickets.doubts import ask_which, joined, refusal_card, waits, whether_left
 from handlers.tickets.draft import (
     ask_place,
     begin,
@@ -96,7 +95,7 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, to
     if fresh and reading.refusal and not ctx.appointments:
         draft["refused"] = True
         ctx.set_step("draft")
-        ctx.reply(_refusal_card(ctx, reading.refusal, draft["id"]))
+        ctx.reply(refusal_card(ctx, reading.refusal, draft["id"]))
     elif fresh and not ctx.appointments and (own := own_open(ctx, reading)):
         whether_own(ctx, draft, own)
     else:
@@ -265,17 +264,6 @@ def _placed(ctx: Context, draft: dict[str, Any], text: str) -> None:
 def ask_pictures(ctx: Context) -> None:
     """加照片: send them now; the card comes back by itself."""
     ctx.say("report.send_pictures")
-
-
-def _refusal_card(ctx: Context, refusal: Refusal, draft_id: int) -> Card:
-    """Answered with the right way to go (北京条例 11); never a dead end: a person may still look at it."""
-    lang = ctx.words.lang
-    facts = dict.fromkeys(("line", "no", "status", "result"), "")
-    text = refusal.reply.say(lang).format(route=refusal.route.say(lang), channel=refusal.route.say(lang), **facts)
-    rows = column(
-        (ctx.button("press.go_on", Action("go_on", draft_id)), ctx.button("press.understood", Action("drop", draft_id)))
-    )
-    return Card(text + "\n\n" + ctx.words("refusal.still"), refusal.names.say(lang), rows)
 
 
 def insist(ctx: Context) -> None:
