@@ -30,6 +30,7 @@ from handlers.procedures.questions import (
     FILES,
     Form,
     field_of,
+    home_of,
     names_of,
     offer_again,
     question,
@@ -81,8 +82,7 @@ def _open(ctx: Context, act: str, about: str, case_id: int, known: dict[str, Any
         return
     forms.pop(key, None)
     forms = dict(list(forms.items())[-KEPT + 1 :])
-    homes = (f.code for f in step_of(ctx, {"act": act})[0].fields.values() if f.of == ("home",) and ctx.person.home)
-    known |= dict.fromkeys(homes, ctx.person.home)
+    known |= home_of(ctx, act)
     form: Form = {"act": act, "about": about, "case": case_id, "values": known, "at": 0, "pictures": []}
     form["holding"] = papers.holding(ctx, case_id, act)
     form["at"] = next((i for i, code in enumerate(questions(ctx, form)) if code not in known), 0)
@@ -201,10 +201,9 @@ def pick(ctx: Context) -> None:
     field = field_of(ctx, form)
     if action is None or field is None or action.number != form["at"]:
         _go(ctx, form)
-    elif field.type == "papers":
-        _take(ctx, form, field, papers.picked(ctx, form, field, action.choice))
     else:
-        _take(ctx, form, field, action.choice)
+        meant = papers.picked(ctx, form, field, action.choice) if field.type == "papers" else action.choice
+        _take(ctx, form, field, meant)
 
 
 def next_(ctx: Context) -> None:
@@ -252,8 +251,9 @@ def resume(ctx: Context) -> None:
 
 
 def anew(ctx: Context) -> None:
-    """Begin again, with nothing filled in."""
-    _go(ctx, {**_form(ctx), "values": {}, "at": 0, "pictures": [], "text": ""})
+    """Begin again, with nothing filled in but the home, which is not asked once it is known."""
+    form = _form(ctx)
+    _go(ctx, {**form, "values": home_of(ctx, form["act"]), "at": 0, "pictures": [], "text": ""})
 
 
 def submit(ctx: Context) -> None:

@@ -46,6 +46,12 @@ def _asks(ctx: Context, form: Form, field: Field) -> bool:
     return field.code not in form.get("holding", ()) and (field.of != ("home",) or not ctx.person.home)
 
 
+def home_of(ctx: Context, act: str) -> dict[str, str]:
+    """Where somebody lives, once it is known, for the fields that would ask it."""
+    fields = step_of(ctx, {"act": act})[0].fields.values()
+    return {one.code: ctx.person.home for one in fields if one.of == ("home",) and ctx.person.home}
+
+
 def field_of(ctx: Context, form: Form) -> Field | None:
     """The field that is asked for now; None at the words and after the last question."""
     asked = questions(ctx, form)[form["at"] : form["at"] + 1]
