@@ -193,8 +193,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where a case stands. `limit` (or `until`, a date field) from entering it, by the calendar of `whose` relation;
-    `promise`: a service whose promised days go before it.
+    """Where a case stands. `limit` (or `until`, a date field: its close, its first hour where it `opens`) from entering
+    it, by the calendar of `whose` relation; `promise`: a service whose promised days go before it.
 
     `missed`: alarm, escalate, or the act that is then done by itself. `remind`: the field of a moment, and the act done
     by itself the evening before it.
@@ -209,6 +209,7 @@ class Stage:
     whose: str = ""
     missed: str = "alarm"
     remind: tuple[str, ...] = ()
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -147,7 +147,8 @@ def _stage(code: str, row: Record, known: Known) -> Stage:
     refer_fields(row, "promise", known, "service")
     until, promise, remind = row.text("until", ""), row.text("promise", ""), row.words("remind")
     row.refer("remind", {*known.fields, *known.acts}, PROCEDURES)
-    return Stage(code, row.names(), row.flag("end"), limit, until, promise, whose, missed, remind)
+    opens = row.flag("opens")
+    return Stage(code, row.names(), row.flag("end"), limit, until, promise, whose, missed, remind, opens)
 
 
 def _step(code: str, row: Record, known: Known) -> Step:

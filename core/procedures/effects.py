@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 
 from core.commands import FileTicket, Input
@@ -13,6 +12,7 @@ from core.district.procedures import Effect, Lack
 from core.errors import AlreadyDone, Lacks, NotNow
 from core.people.queries import appointments_in, posts_there
 from core.procedures import accounts, bookings
+from core.procedures.days import moment
 from core.procedures.records import Case
 from core.procedures.relations import departments, first, naming, procedure_of, ticket_of
 from core.procedures.values import DATED, TALLY
@@ -26,22 +26,11 @@ from core.unit_of_work import UnitOfWork
 from core.workflow import limits
 from core.workflow.engine import Follow, Move
 from core.workflow.records import Timer
-from core.workflow.work_calendar import ZONE, local
+from core.workflow.work_calendar import local
 
 Work = Callable[[Move, Effect], None]
 TOGETHER = "_together"  # among the fields of a case: the ids of what it answers for
 LEVELS = ("grid", "community")  # where a council above a building or grid sits
-CLOSING = 18  # local hour at which a day that somebody names is over
-
-
-def moment(day: str) -> datetime:
-    """The close of business of a day."""
-    return datetime.fromisoformat(day).replace(hour=CLOSING, tzinfo=ZONE)
-
-
-def days_to(until: datetime, now: datetime) -> Duration:
-    """The whole days to a moment, at least one: the length of a limit that ends on a day."""
-    return Duration(max(1, (until - now) // timedelta(days=1)), "natural_day")
 
 
 def _publish(move: Move, effect: Effect) -> None:

@@ -17,6 +17,7 @@ from core.guide.records import GuideEntry
 from core.ledger.chain import digest
 from core.people.records import Person
 from core.procedures import bookings, effects
+from core.procedures.days import days_to, until_of
 from core.procedures.erasure import KEEPING
 from core.procedures.needs import lacking
 from core.procedures.records import Case
@@ -287,14 +288,13 @@ def start_limit(move: Move) -> None:
     for timer in limits.running(uow, Ref("case", case.id)):
         limits.stop(uow, timer)
     bookings.remind_of(uow, case)
-    kept = keeping(uow.district, procedure, case.fields) if stage.end else None
-    if kept:
+    if kept := keeping(uow.district, procedure, case.fields) if stage.end else None:
         gone = uow.now + timedelta(days=kept.value)  # to the day, working or not
         limits.begin(uow, Ref("case", case.id), KEEPING, "", kept, urgent=True, due=gone)
-    until = effects.moment(case.fields[stage.until]) if case.fields.get(stage.until) else None
-    limit = _promised(uow, case, stage) or stage.limit or (effects.days_to(until, uow.now) if until else None)
+    whose = first(uow, case, stage.whose)
+    until = until_of(uow, stage, whose, case.fields.get(stage.until))
+    limit = _promised(uow, case, stage) or stage.limit or (days_to(until, uow.now) if until else None)
     if limit is None:
         return
     kind = "stage" if stage.missed in {"alarm", "escalate"} else "answer"
-    whose = first(uow, case, stage.whose)
     limits.begin(uow, Ref("case", case.id), kind, whose, limit, urgent=False, due=until)

@@ -9,8 +9,10 @@ from typing import Protocol
 from core.appraisal.counted import Question, Scope
 from core.appraisal.scopes import View, permitted, read_view, scope_of
 from core.district.desks import centre
+from core.procedures.records import Case
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
+from core.workflow.records import Timer
 from core.workflow.work_calendar import ZONE, is_workday, local
 from handlers.audiences import chiefs
 from handlers.context import Context, Conversation, Rows, column
@@ -21,6 +23,7 @@ from handlers.tickets.cards import chats_of
 from handlers.wording import Wording, Words
 
 PAGE, SOON, LATEST = 8, timedelta(hours=1), timedelta(hours=4)
+NAMED = 3  # cases that are named; all stand in /todo
 LINES = ("new", "dispatched", "due", "overdue", "again", "disputed", "oldest")
 _NAMES = {
     "new": "digest.new", "dispatched": "digest.dispatched", "due": "digest.due", "overdue": "digest.overdue",
@@ -55,10 +58,10 @@ def _due(uow: UnitOfWork, now: datetime) -> bool:
 
 def _tell(uow: UnitOfWork, wording: Wording) -> None:
     for code, view in _desks(uow).items():
-        found = standing(uow, view)
-        chats = {**chats_of(uow, code), **chiefs(uow, code)} if any(found.values()) else {}
+        found, owed = standing(uow, view), _owed(uow, code)
+        chats = {**chats_of(uow, code), **chiefs(uow, code)} if owed or any(found.values()) else {}
         for address, lang in chats.items():
-            Notifier(uow, wording).write(address, _card(uow, wording.of(lang), view, found))
+            Notifier(uow, wording).write(address, _card(uow, wording.of(lang), view, found, owed))
 
 
 def _desks(uow: UnitOfWork) -> dict[str, View]:
@@ -97,7 +100,23 @@ def _rows(uow: UnitOfWork, view: View, line: str, limit: int, at: int = 0) -> li
     return [ticket for row in ids if (ticket := uow.repo(Ticket).get(row))]
 
 
-def _card(uow: UnitOfWork, words: Words, view: View, found: Standing) -> Card:
+def _owed(uow: UnitOfWork, code: str) -> list[tuple[datetime, Case]]:
+    """Cases of procedures that a desk must go on with until tonight, the latest first."""
+    tonight = datetime.combine(local(uow.now).date(), time.max, ZONE)
+    timers = [one for one in uow.repo(Timer).find(department=code, stopped_at=None) if one.about.kind == "case"]
+    cases = [(one.due_at, uow.repo(Case).get(one.about.id)) for one in timers if one.due_at <= tonight]
+    return sorted(((due, case) for due, case in cases if case), key=lambda pair: pair[0])
+
+
+def _cases(words: Words, owed: list[tuple[datetime, Case]], now: datetime) -> list[str]:
+    late = sum(due < now for due, _ in owed)
+    said = (
+        words("digest.case", number=case.number, procedure=case.procedure, title=case.title) for _, case in owed[:NAMED]
+    )
+    return ["", words("digest.cases", n=len(owed) - late, count=late), *said] if owed else []
+
+
+def _card(uow: UnitOfWork, words: Words, view: View, found: Standing, owed: list[tuple[datetime, Case]]) -> Card:
     rules, lines = uow.district.appraisal.digest, []
     named = [name for name in LINES if found[name]]
     for name in (name for name in LINES[:-1] if found[name] or name == "new"):
@@ -108,6 +127,7 @@ def _card(uow: UnitOfWork, words: Words, view: View, found: Standing) -> Card:
     if found["oldest"]:
         oldest = _rows(uow, view, "oldest", rules.oldest)
         lines += ["", words("digest.oldest"), *(_old(uow, words, one) for one in oldest)]
+    lines += _cases(words, owed, uow.now)
     buttons = (Button(words(_NAMES[n], n=found[n].total()), Action("digest", 0, f"{n}/{view}")) for n in named)
     title = words("digest.title", area=view.code, day=words.day(local(uow.now).date()))
     return Card("\n".join(lines), title, column(buttons))
@@ -124,7 +144,8 @@ def asked(ctx: Context) -> None:
     area = ctx.uow.district.departments[posts[0].department].area if posts else ""
     view = View("a", area or ctx.uow.district.code)
     permitted(ctx.uow, view, ctx.actor)
-    ctx.reply(_card(ctx.uow, ctx.words, view, standing(ctx.uow, view)))
+    owed = _owed(ctx.uow, posts[0].department) if posts else []
+    ctx.reply(_card(ctx.uow, ctx.words, view, standing(ctx.uow, view), owed))
 
 
 def opened(ctx: Context) -> None:

@@ -10,7 +10,7 @@ from core.calls.records import Call, CalledDepartment
 from core.commands import OpenSupervision, PlanMeeting
 from core.district.naming import department_named
 from core.errors import Lacks, NoSuchTicket, NotYourWork
-from core.procedures.effects import moment
+from core.procedures.days import moment
 from core.procedures.values import read_date
 from core.refs import Ref
 from core.supervision.meetings import hard_matters

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.district.grid import TODO
+from core.errors import NotYourWork
 from core.people.grid import gaps, team
 from core.people.records import Appointment, Person
 from core.tickets.records import Ticket
@@ -13,7 +14,7 @@ from handlers.context import Context, Conversation, Rows, column
 from handlers.messages import Action, Button, Card
 from handlers.wording import Words
 
-NAMED = 12  # gaps that are named; the rest are counted
+NAMED, EVERY = 12, 10_000  # gaps that are named at once, and at most
 
 
 def show(ctx: Context) -> None:
@@ -104,19 +105,33 @@ def _write(ctx: Context, area: str) -> Rows:
 
 def _missing(ctx: Context, area: str) -> list[str]:
     """To whoever dispatches or supervises: which grid is empty or doubled."""
+    return gap_lines(ctx.uow, ctx.words, area) if _fills(ctx) else []
+
+
+def _fills(ctx: Context) -> bool:
     can = frozenset[str]().union(*(ctx.uow.district.roles[a.role].can for a in ctx.appointments))
-    return gap_lines(ctx.uow, ctx.words, area) if can & {"dispatch", "supervise", "handle"} else []
+    return bool(can & {"dispatch", "supervise", "handle"})
 
 
-def gap_lines(uow: UnitOfWork, words: Words, area: str) -> list[str]:
-    """Every empty or doubled grid below a place, and who stands in."""
+def gap_lines(uow: UnitOfWork, words: Words, area: str, most: int = NAMED) -> list[str]:
+    """Every empty or doubled grid below a place, and who stands in; the rest are counted."""
     lines = []
     for one in gaps(uow, area):
         key = "grid.double" if one.held >= one.slot.least else "grid.stand_in" if one.by else "grid.empty"
         lines.append(words(key, area=one.area, n=one.held, name=one.slot.names, other=one.by))
-    rest = len(lines) - NAMED
-    return [*lines[:NAMED], *([words("grid.more", n=rest)] if rest > 0 else [])]
+    rest = len(lines) - most
+    return [*lines[:most], *([words("grid.more", n=rest)] if rest > 0 else [])]
+
+
+def all_gaps(ctx: Context) -> None:
+    """A tap on the week's message: all of them, a part at a time. Raises NotYourWork."""
+    if not _fills(ctx) or ctx.pressed.choice not in ctx.uow.district.areas:
+        raise NotYourWork(act="dispatch")
+    shown, at = gap_lines(ctx.uow, ctx.words, ctx.pressed.choice, EVERY), ctx.pressed.number
+    part, rest = shown[at : at + NAMED], len(shown) - at - NAMED
+    more = ctx.button("press.more_choices", Action("grid_gaps", at + NAMED, ctx.pressed.choice), n=rest)
+    ctx.reply(Card("\n".join(part) or ctx.words("grid.whole"), rows=((more,),) if rest > 0 else ()))
 
 
 WORDS: dict[str, Conversation] = dict.fromkeys(("/grid", "我的网格", "我的網格", "my grid"), show)
-BUTTONS: dict[str, Conversation] = {"grid_menu": menu}
+BUTTONS: dict[str, Conversation] = {"grid_menu": menu, "grid_gaps": all_gaps}

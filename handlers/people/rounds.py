@@ -26,6 +26,7 @@ from handlers.wording import Wording, Words
 
 GIVING = ("give", "look")  # acts by which a leader hands a look to somebody
 SHOWN, LOOKED_AT, MONDAY = 6, 200, 0
+FIRST = 3  # gaps that the week's message names
 
 
 def tell(uow: SqlUnitOfWork, wording: Wording) -> None:
@@ -49,14 +50,16 @@ def _days(uow: SqlUnitOfWork, notifier: Notifier, day: str) -> None:
 
 
 def _gaps(uow: SqlUnitOfWork, notifier: Notifier, week: str) -> None:
-    """A line for each empty or doubled grid, once a week, to the street's desk."""
+    """The first empty or doubled grids, once a week, to the street's desk; a tap shows the rest."""
     levels = uow.district.levels.values()
     bases = {level.desk for level in levels} - {centre(uow.district)}
     for code, desk in uow.district.departments.items():
         if desk.base in bases and uow.take("gaps", f"{code}:{week}"):
             for address, lang in chats_of(uow, code).items():
-                if lines := gap_lines(uow, notifier.wording.of(lang), desk.area):
-                    notifier.write(address, Card("\n".join(lines)))
+                words = notifier.wording.of(lang)
+                if lines := gap_lines(uow, words, desk.area, FIRST):
+                    rest = Button(words("grid.all"), Action("grid_gaps", 0, desk.area))
+                    notifier.write(address, Card("\n".join(lines), rows=((rest,),) if lines[FIRST:] else ()))
 
 
 def _leaders(uow: UnitOfWork) -> list[Appointment]:

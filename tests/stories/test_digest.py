@@ -42,6 +42,17 @@ async def test_each_working_day_at_eight_the_command_gets_one_message_and_a_tap_
     assert len(await digests(page, "street")) == 2
 
 
+async def test_cases_of_procedures_that_a_desk_must_answer_stand_in_its_digest(town: Town, page: Visitor) -> None:
+    for said in ("要数据", "1", "春和社区", "瓶装气安检", "30天"):
+        await page.say("street", said)
+    await town.later(days=4, hours=23.5)  # Wednesday 08:30: three working days are over tonight
+    [*_, digest] = await digests(page, "center")
+    assert "流程里的事：今天到期 1 件，超期 0 件" in digest.text and "要数据：瓶装气安检" in digest.text
+    assert not [one for one in await digests(page, "street") if "流程里的事" in one.text]
+    await town.later(days=1)
+    assert "今天到期 0 件，超期 1 件" in (await digests(page, "center"))[-1].text
+
+
 async def test_a_house_that_was_closed_at_eight_sends_the_digest_the_same_morning_and_once(
     town: Town, page: Visitor
 ) -> None:

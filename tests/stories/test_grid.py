@@ -72,6 +72,9 @@ async def test_an_empty_grid_goes_to_the_sector_head_and_the_street_is_told(tele
     await telegram.press(telegram.resident, "提交")
     assert "电梯" in telegram.api.chat(head).last.text
     await telegram.town.later(days=3)
+    [told] = [shown.text for shown in telegram.api.chat(telegram.street).messages if "还缺" in shown.text]
+    assert len(told.splitlines()) == 4 and "处要补" in told, "three lines, and how many more"
+    await telegram.press(telegram.dispatcher, "看全部", telegram.street)
     told = "".join(shown.text for shown in telegram.api.chat(telegram.street).messages)
     assert "春和社区第一网格：还缺网格员，先由网格片长(社区两委)顶上" in told and "码头社区第一网格：还缺" in told
 

@@ -219,6 +219,29 @@ async def test_who_qualifies_is_found_asked_and_may_change_their_mind(page: Visi
     assert "本人改主意了" in " ".join(seen.text for seen in await page.read("street"))
 
 
+async def test_an_own_finished_matter_entitles_to_the_next(page: Visitor) -> None:
+    """老年优待证办好了，免费乘车就不用申请：只问办过的本人，别人不问。"""
+    await wake(page, "grid_worker", "secretary", "street", "center")
+    for seat in ("resident", "neighbour"):
+        await page.say(seat, "老年优待证怎么办")
+        said = await page.press(seat, "看看材料")
+        for colour in ("blue", "green"):
+            said = await send(page, colour, seat)
+        assert "材料收到了" in said.text
+    done = (await cases(page))[0]
+    await page.say("grid_worker", done.number)
+    await page.press("grid_worker", "材料齐了")
+    await page.press("grid_worker", "已办好")
+    assert (await states(page))[0] == "precheck.done"
+    for words in ("免申比对", "老年人免费乘车", "临江街道", "您的优待证办好了，乘车从此免费"):
+        await page.say("street", words)
+    assert [case.procedure for case in await cases(page)].count("granted") == 1
+    assert "“老年人免费乘车”，不用您申请" in (await page.last("resident")).text
+    assert "免费乘车" not in " ".join(seen.text for seen in await page.read("neighbour"))
+    await page.press("resident", "要办")
+    assert "granted.doing" in await states(page)
+
+
 async def test_papers_are_kept_as_long_as_the_item_says_and_seen_by_who_handles_them(page: Visitor) -> None:
     await wake(page, "grid_worker", "secretary", "street", "center")
     for asked, days, colours in (("养老认证怎么办", 1, ("red",)), ("老年优待证怎么办", 30, ("blue", "green"))):
