@@ -69,7 +69,7 @@ SUPERVISIONS = Subject(
 def open_supervision(command: c.OpenSupervision, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
     """督办 by hand, with a trigger of the district's list. Raises NotYours, Lacks, AlreadyDone."""
     about = meant(command)
-    row = Supervision(about, command.department, command.trigger, "open", uow.now)
+    row, speaker = Supervision(about, command.department, command.trigger, "open", uow.now), actor
     actor = begins(SUPERVISIONS, OPENS, uow, row, actor)
     missing = [] if command.trigger in uow.district.supervision.triggers else ["trigger"]
     missing += [] if command.text.strip() else ["text"]
@@ -79,7 +79,7 @@ def open_supervision(command: c.OpenSupervision, uow: UnitOfWork, *, actor: Acto
         raise Lacks(act="supervise", missing=tuple(missing))
     if earlier := pending(uow, command.department, about):
         raise AlreadyDone(act="supervise", who="", department=command.department, at=earlier[0].opened_at)
-    return [_open(uow, row, actor, keep_note(uow, about, "supervision", command.text, actor))]
+    return [_open(uow, row, actor, keep_note(uow, about, "supervision", command.text, speaker))]
 
 
 def _open(uow: UnitOfWork, row: Supervision, actor: Actor, words: dict[str, Any]) -> Any:
