@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -55,9 +55,13 @@ _LISTS = {
 }
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(wanted: Wanted, *, narrow: bool) -> list[ColumnElement[bool]]:
+    """`narrow`: those of the states and departments are looked up first, by their index; SQLite would rather walk all
+    tickets in the order of the answer."""
     t = TICKETS.c
-    found: list[Any] = [t[column].in_(v) for name, column in _LISTS.items() if (v := getattr(wanted, name))]
+    lists: dict[str, Any] = {c: t[c].in_(v) for name, c in _LISTS.items() if (v := getattr(wanted, name))}
+    first = [lists.pop(c) for c in ("state", "department") if narrow and c in lists]
+    found: list[Any] = [*lists.values(), *([t.id.in_(select(t.id).where(*first).correlate(None))] if first else [])]
     if wanted.among is not None:
         departments, desks, areas = wanted.among
         # Of a whole street's areas no index is asked: the newest rows, walked one by one, are found at once.
@@ -76,7 +80,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def page(connection: Connection, wanted: Wanted, *, before: int = 0, limit: int = 50) -> list[int]:
     """Ids of at most `limit` tickets below `before` (0: from the newest), without counting those in front."""
-    asked = select(TICKETS.c.id).where(*_conditions(wanted)).limit(limit)
+    narrow = bool(wanted.states and wanted.departments)
+    asked = select(TICKETS.c.id).where(*_conditions(wanted, narrow=narrow)).limit(limit)
     by = SEARCHED.c.rowid if wanted.words else TICKETS.c.id
     if wanted.words:
         asked = asked.join(SEARCHED, by == TICKETS.c.id).where(matches(connection, wanted.words))
@@ -101,12 +106,8 @@ def first_since(connection: Connection, moment: datetime) -> int:
 
 def counted(connection: Connection, wanted: Wanted, by: str) -> dict[str, int]:
     """How many tickets for each value of a column."""
-    column, states = TICKETS.c[by], wanted.states
-    if states and not wanted.since:  # first those of the states: SQLite would walk all tickets in the column's order
-        wanted = replace(wanted, states=())
-    asked = select(column, func.count()).where(*_conditions(wanted)).group_by(column)
-    if states and not wanted.since:
-        asked = asked.where(TICKETS.c.id.in_(select(TICKETS.c.id).where(TICKETS.c.state.in_(states)).correlate(None)))
+    column, narrow = TICKETS.c[by], bool(wanted.states and not wanted.since)
+    asked = select(column, func.count()).where(*_conditions(wanted, narrow=narrow)).group_by(column)
     if wanted.since:
         asked = asked.where(TICKETS.c.id >= first_since(connection, wanted.since))
     return {str(value): int(many) for value, many in connection.execute(asked)}

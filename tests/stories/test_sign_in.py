@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -66,8 +67,9 @@ class Signing:
         return await self.town.houses[0].office.run(lambda uow: uow.repo(Login).find())
 
 
-@pytest.fixture
-async def signing(tmp_path: Path) -> AsyncIterator[Signing]:
+@asynccontextmanager
+async def opened(tmp_path: Path) -> AsyncIterator[Signing]:
+    """The town and its provider."""
     port = free_port()
     home, file = f"http://127.0.0.1:{port}", tmp_path / "secret"
     file.write_text(f"{SECRET}\n", encoding="utf-8")
@@ -86,6 +88,12 @@ async def signing(tmp_path: Path) -> AsyncIterator[Signing]:
         (tmp_path / "data").mkdir()
         async with town:
             yield Signing(town, idp, home)
+
+
+@pytest.fixture
+async def signing(tmp_path: Path) -> AsyncIterator[Signing]:
+    async with opened(tmp_path) as found:
+        yield found
 
 
 async def test_a_liaison_signs_in_for_a_shift_and_leaves(signing: Signing) -> None:
