@@ -14,10 +14,11 @@ import statistics
 import sys
 import tempfile
 import time
+from datetime import timedelta
 from pathlib import Path
 
 from aiohttp import ClientSession
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, text, update
 
 from bot.app import House, utc_now
 from bot.web.seats import COOKIE, own_account
@@ -25,6 +26,7 @@ from core.people.records import Appointment, Binding, Person
 from core.settings import read_settings
 from core.storage.engine import migrate, open_engine
 from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.storage.tables import lanes
 from core.workflow.numbers import make
 from tests.bench.bench_rates import LIMIT, MINUTES, NOW, ROUNDS, fill
 from tests.calls.hall import ROOT, demo
@@ -108,7 +110,12 @@ async def staff(house: House) -> None:
             for _ in range(20):
                 uow.outbox.post(f"telegram:-{n}", "card", {"card": {"text": "。"}, "edit": ""})
 
+    def hold(uow: SqlUnitOfWork) -> None:
+        """Nothing is carried while the pages are measured."""
+        uow.connection.execute(update(lanes).values(next_at=NOW + timedelta(days=9)))
+
     await house.office.run(work)
+    await house.office.run(hold)
 
 
 async def measure(name: str, url: str, tickets: int, wanted: str) -> bool:

@@ -15,14 +15,16 @@ from aiohttp.test_utils import TestServer
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from bot.web.sign_in import COOKIE
+from core.errors import ConfigError
 from core.people.records import Appointment, Login, Person
+from core.settings import read_settings
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.unit_of_work import CONSOLE, Actor
 from tests.acts import AcceptInvitation, EndAppointment, Invite, NameAccount
 from tests.postgres import free_port
 from tests.stories.provider import CLIENT, SECRET, Idp
 from tests.stories.test_console import desk
-from tests.stories.town import Town
+from tests.stories.town import ROOT, Town
 
 OTHER = "别人的账号"
 
@@ -258,3 +260,28 @@ async def test_an_account_is_named_by_the_house_or_who_appoints(known: Signing) 
     await known.town.houses[0].office.do(NameAccount(1, ""), CONSOLE)
     async with known.browser() as browser:
         assert (await known.sign_in(browser))[0] == 403
+
+
+SETTINGS = {
+    "HUYING_OIDC_ISSUER": "https://sso.example.gov.cn",
+    "HUYING_OIDC_CLIENT": CLIENT,
+    "HUYING_OIDC_SECRET": SECRET,
+    "HUYING_PUBLIC_URL": "https://huying.example.gov.cn",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        pytest.param({"HUYING_OIDC_SECRET": ""}, "要设全", id="no secret"),
+        pytest.param({"HUYING_PUBLIC_URL": ""}, "要设全", id="nowhere to come back to"),
+        pytest.param({"HUYING_OIDC_ISSUER": "http://sso.example.gov.cn"}, "https", id="in the clear"),
+        pytest.param({"HUYING_OIDC_SECRET_FILE": "/nowhere/secret"}, "读不了", id="no such file"),
+    ],
+)
+def test_settings_that_lack_something_are_told(changed: dict[str, str], told: str) -> None:
+    found = read_settings(SETTINGS, ROOT).sign_in
+    assert found and found.claim == "sub" and SECRET not in repr(found)
+    with pytest.raises(ConfigError, match=told) as wrong:
+        read_settings(SETTINGS | changed, ROOT)
+    assert SECRET not in str(wrong.value)
