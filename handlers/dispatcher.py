@@ -31,7 +31,7 @@ from handlers.guide import ask as guide
 from handlers.messages import Action, Card, Update
 from handlers.people import arrival, desk_talk, open_questions, own_matters, reception
 from handlers.procedures import announced, form, lists
-from handlers.tickets import doubts, own_tickets, reporting, spoken
+from handlers.tickets import doubts, own_tickets, rating, reporting, spoken
 from handlers.tickets import form as ticket_form
 from handlers.tickets.drafted import OLD
 from handlers.tickets.opened import told_how_it_stands
@@ -208,6 +208,7 @@ class Dispatcher:
         elif (
             questions.beside(ctx, key_parts.handed)
             or self._spoken(ctx)
+            or rating.in_words(ctx, partial(self._numbered, ctx))
             or small_talk(ctx)
             or self._pressed_by_number(ctx)
             or self._looked_up(ctx)

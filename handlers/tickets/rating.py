@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
 from core.refs import ticket_ref
 from core.routing.duplicates import standing
+from core.routing.folding import fold
+from core.routing.verdicts import LONGEST, asks_how, declines, judges, verdict
 from core.tickets.follower_counts import goes_on
 from core.tickets.followers import FINISHED
 from core.tickets.records import Ticket
 from handlers.context import Context, column
 from handlers.forms import may_step, permitted, ticket_of
+from handlers.frame.questions import question_of
 from handlers.messages import Action, Button, Card
 from handlers.wording import Words
 
 SOLVED = ("yes", "partly", "no")
+Offered = Sequence[tuple[str, int, str]]
 _LETTER = {"y": True, "n": False}
 
 
@@ -47,6 +54,40 @@ def of_this_round(ticket: Ticket, choice: str) -> str | None:
     return answer if told in {"", str(ticket.round)} else None
 
 
+def in_words(ctx: Context, offers: Callable[[], Offered]) -> bool:
+    """What is typed while one of the three questions is open; False where it is no answer. What answers another of them
+    is kept, and told with the rating. `offers`: what a typed number presses now."""
+    busy = ctx.update.attachments or question_of(ctx) or ctx.state.get("draft")
+    if busy or not ctx.update.private or not ctx.text or len(ctx.text) > LONGEST:
+        return False
+    offered = offers()
+    if not offered or any(name != "rate" for name, _, _ in offered):
+        return False
+    plain, answers = fold(ctx.text).plain, offered[0][2].partition(".")[2][:-1]
+    letter = _letter(ctx, verdict(plain, len(answers)))
+    taps = [one for one in offered if letter and one[2].endswith(f".{answers}{letter}")]
+    if taps:
+        ctx.update = replace(ctx.update, action=Action(*taps[0]), text="", message="")
+        rate(ctx)
+        ctx.end_press()
+    elif declines(plain):
+        ctx.say("rate.declined")
+    elif asks_how(plain) or judges(plain):
+        if judges(plain):
+            ctx.state["judged"] = "\n".join(filter(None, (ctx.state.get("judged", ""), ctx.text)))
+            ctx.say("rate.kept", text=ctx.text)
+        ctx.reply(question(ctx, ticket_of(ctx, offered[0][1], lock=False), answers))
+    else:
+        return False
+    return True
+
+
+def _letter(ctx: Context, letter: str) -> str:
+    """Of five grades as people say them, that of the district."""
+    last = len(ctx.uow.district.ratings) - 1
+    return str(round(int(letter) * last / 4)) if letter.isdecimal() else letter
+
+
 def rate(ctx: Context) -> None:
     """Contacted? solved? how satisfied? The third tap is the rating; a bad one asks why."""
     ticket = ticket_of(ctx)
@@ -63,6 +104,8 @@ def rate(ctx: Context) -> None:
         return
     solved = next(s for s in SOLVED if s[0] == answers[1])
     contacted, grade = _LETTER[answers[0]], int(answers[2])
+    if judged := ctx.state.pop("judged", ""):
+        ctx.act(ticket_ref(ticket.id), "supplement", text=judged)
     ctx.act(ticket_ref(ticket.id), "rate", contacted=contacted, solved=solved, grade=grade)
     if solved != "no" and grade < ctx.uow.district.negative_from:
         more = ctx.button("press.comment", Action("supplement", ticket.id))

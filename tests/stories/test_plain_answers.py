@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.tickets.records import Rating
 from tests.stories.test_neighbours import LAMP, _tidy, filed, ticket_of
 from tests.stories.test_whole_life import CALL
 from tests.stories.town import Seen, Visitor
@@ -89,3 +90,43 @@ async def test_a_report_beside_a_question_is_left_with_it_and_can_be_taken_up(pa
     left = await page.say("neighbour", "取消")
     assert any("接着报" in label for label in left.labels)
     assert "健身器材" in (await page.press("neighbour", "接着报")).text
+
+
+async def _asked_to_rate(page: Visitor) -> None:
+    await page.say("resident", CALL)
+    await page.press("resident", "提交")
+    await page.press("group", "签收")
+    await page.press("group", "办结")
+    asked = await page.press("group", "已解决")
+    await page.say("group", "疏通完毕。", reply_to=asked.id)
+    await page.press("street", "审核通过")
+
+
+async def test_the_three_questions_are_answered_in_words(page: Visitor) -> None:
+    """不会点按钮的老人，直接说“有”“解决了”“还行吧”。"""
+    await _asked_to_rate(page)
+    assert "第二问" in (await page.say("resident", "有人来过")).text
+    assert "第三问" in (await page.say("resident", "修好了")).text
+    assert "已结案" in (await page.say("resident", "还行吧")).text
+    [rating] = await page.town.houses[0].office.run(lambda uow: uow.repo(Rating).find())
+    assert (rating.contacted, rating.solved, rating.grade) == (True, "yes", 2)
+
+
+async def test_what_answers_a_later_question_is_kept_with_the_rating(page: Visitor) -> None:
+    await _asked_to_rate(page)
+    await page.say("resident", "根本没修好，很不满意")
+    assert "第一问" in (await page.last("resident")).text
+    assert "第二问" in (await page.say("resident", "没有")).text
+    assert "第三问" in (await page.say("resident", "没有")).text
+    assert "重办" in (await page.say("resident", "非常不满意")).text
+    await page.say("resident", "一下雨又堵")
+    [ticket] = await page.town.tickets()
+    assert ticket.state == "assigned" and ticket.round == 1
+    assert "根本没修好，很不满意" in (await page.say("resident", ticket.number)).text
+
+
+async def test_a_new_matter_between_the_questions_is_no_answer(page: Visitor) -> None:
+    await _asked_to_rate(page)
+    assert "不评也行" in (await page.say("resident", "不想评")).text
+    card = await page.say("resident", "码头社区路灯不亮")
+    assert "路灯不亮" in card.text and "码头社区" in card.text
