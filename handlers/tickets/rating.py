@@ -14,7 +14,6 @@ from core.tickets.followers import FINISHED
 from core.tickets.records import Ticket
 from handlers.context import Context, column
 from handlers.forms import may_step, permitted, ticket_of
-from handlers.frame.questions import question_of
 from handlers.messages import Action, Button, Card
 from handlers.wording import Words
 
@@ -57,7 +56,7 @@ def of_this_round(ticket: Ticket, choice: str) -> str | None:
 def in_words(ctx: Context, offers: Callable[[], Offered]) -> bool:
     """What is typed while one of the three questions is open; False where it is no answer. What answers another of them
     is kept, and told with the rating. `offers`: what a typed number presses now."""
-    busy = ctx.update.attachments or question_of(ctx) or ctx.state.get("draft")
+    busy = ctx.update.attachments or ctx.state.get("step") or ctx.state.get("draft")
     if busy or not ctx.update.private or not ctx.text or len(ctx.text) > LONGEST:
         return False
     offered = offers()
