@@ -239,9 +239,8 @@ class Dispatcher:
 
     def _looked_up(self, ctx: Context) -> bool:
         """A number of a matter shows it, except where a number is asked for."""
-        takes_number = (
-            questions.question_of(ctx) not in UNNUMBERED or ctx.state.get("ask", {}).get("name", "") in MERGING
-        )
+        asked = ctx.state.get("ask", {}).get("name", "")
+        takes_number = questions.question_of(ctx) not in UNNUMBERED or asked in MERGING
         return not takes_number and questions.beside(ctx, _by_number)
 
     def _tell(self, ctx: Context) -> None:
