@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from core.storage.records import table_of
-from core.storage.searching import SEARCHED, matches
+from core.storage.searching import SEARCHED, matches, oldest
 from core.tickets.lifecycle import ENDED, STATES
 from core.tickets.records import Ticket
 
@@ -84,7 +84,9 @@ def page(connection: Connection, wanted: Wanted, *, before: int = 0, limit: int 
     asked = select(TICKETS.c.id).where(*_conditions(wanted, narrow=narrow)).limit(limit)
     by = SEARCHED.c.rowid if wanted.words else TICKETS.c.id
     if wanted.words:
-        asked = asked.join(SEARCHED, by == TICKETS.c.id).where(matches(connection, wanted.words))
+        asked = asked.join(SEARCHED, by == TICKETS.c.id).where(
+            matches(connection, wanted.words), by > oldest(connection, wanted.words)
+        )
     asked = asked.where(by < before) if before else asked
     asked = asked.order_by(by.desc())
     return [row[0] for row in connection.execute(asked)]

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     column,
+    select,
     text,
     type_coerce,
 )
@@ -40,6 +41,7 @@ _ADD = PreparedStatement(text(_WORDS))
 _PUT = PreparedStatement(text(f"{_WORDS} ON CONFLICT (rowid) DO UPDATE SET grams = EXCLUDED.grams"))
 _MERGE = text("INSERT INTO searched (searched, rank) VALUES ('merge', :pages)")
 MERGED = 500  # pages of the index in one step
+MOST = 100_000  # tickets with the words sought that are looked through
 
 
 def grams(said: str) -> list[str]:
@@ -92,6 +94,15 @@ def matches(connection: Connection, words: Sequence[int]) -> ColumnElement[bool]
     if connection.dialect.name == "sqlite":
         return column("searched").op("MATCH")(written(words))
     return type_coerce(SEARCHED.c.grams, ARRAY(Integer)).contains(list(words))
+
+
+def oldest(connection: Connection, words: Sequence[int]) -> int:
+    """From which ticket on SQLite looks: the MOST newest that are found. Else a word that stands everywhere is followed
+    to its end where nothing is the reader's own."""
+    if connection.dialect.name != "sqlite":
+        return 0
+    asked = select(SEARCHED.c.rowid).where(matches(connection, words)).order_by(SEARCHED.c.rowid.desc())
+    return int(connection.execute(asked.limit(1).offset(MOST)).scalar() or 0)
 
 
 def hashed(keys: Keys, words: Iterable[str]) -> list[int]:
