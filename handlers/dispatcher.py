@@ -207,7 +207,7 @@ class Dispatcher:
             ctx.say("trouble.unknown_command", command=command.group()[:32])
         elif (
             questions.beside(ctx, key_parts.handed)
-            or self._spoken(ctx)
+            or questions.beside(ctx, lambda ctx: spoken.heard(ctx, conversations.FORMS))
             or rating.in_words(ctx, partial(self._numbered, ctx))
             or small_talk(ctx)
             or self._pressed_by_number(ctx)
@@ -233,9 +233,6 @@ class Dispatcher:
         if ctx.again:  # no yes: the matter stays as it is, and the words mean what they would have meant
             ctx.again = False
             self._hear(ctx)
-
-    def _spoken(self, ctx: Context) -> bool:
-        return questions.beside(ctx, lambda ctx: spoken.heard(ctx, conversations.FORMS))
 
     def _looked_up(self, ctx: Context) -> bool:
         """A number of a matter shows it, except where a number is asked for."""
