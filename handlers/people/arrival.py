@@ -158,5 +158,5 @@ WORDS: dict[str, Conversation] = {
     "/home": home,
     "/link": login,
     **dict.fromkeys(("/help", "帮助", "幫助", "help", "你好", "您好", "hello", "hi"), help_),
-    **dict.fromkeys(("人工", "转人工", "轉人工", "human"), human),
+    **dict.fromkeys(("人工", "转人工", "轉人工", "给我转人工", "人工客服", "找人工", "真人", "human"), human),
 }
