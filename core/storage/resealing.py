@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Text, or_, select, type_coerce
 
 from core.errors import ConfigError
 from core.record import SPECS
 from core.sealed import MARK, Broken
-from core.storage.repository import plan_of
+from core.storage.repository import Plan, plan_of
 from core.unit_of_work import Keys
-from core.workflow.records import Note
 
 
 def check_key(connection: Connection, keys: Keys) -> None:
-    """Raises ConfigError where the newest sealed note was sealed with a key that is not there: going on with another
-    would leave two halves."""
-    plan = plan_of(Note)
-    text = plan.table.c.text
-    newest = plan.select.where(text.startswith(MARK)).order_by(plan.table.c.id.desc()).limit(1)
-    row = connection.execute(newest).first()
+    """Raises ConfigError where the newest words of any table were sealed with a key that is not there: going on with
+    another would leave two halves."""
     try:
-        if row:
+        for plan, row in _newest(connection):
             plan.made(row, keys)
     except Broken as error:
         raise ConfigError(
@@ -28,11 +26,25 @@ def check_key(connection: Connection, keys: Keys) -> None:
         ) from error
 
 
+def _newest(connection: Connection) -> Iterator[tuple[Plan[Any], Any]]:
+    for plan in _sealed():
+        for name in plan.sealing.names:
+            text = type_coerce(plan.table.c[name], Text)
+            lain = or_(text.startswith(MARK), text.startswith(f'"{MARK}'))
+            newest = plan.select.where(lain).order_by(plan.table.c.id.desc()).limit(1)
+            if row := connection.execute(newest).first():
+                yield plan, row
+
+
+def _sealed() -> list[Plan[Any]]:
+    return [plan_of(kind) for kind, spec in SPECS.items() if spec.sealed]
+
+
 def reseal(connection: Connection, keys: Keys) -> int:
     """Seal all rows with the first of the keys; how many. What is sealed once more inside a case stays as the ledger
     vouches for it: the outer seal hides it."""
     count = 0
-    for plan in [plan_of(kind) for kind, spec in SPECS.items() if spec.sealed]:
+    for plan in _sealed():
         ids = connection.execute(select(plan.table.c.id).order_by(plan.table.c.id)).scalars().all()
         for row_id in ids:
             [values] = plan.by_id.rows(connection, {"row_id": row_id})
