@@ -56,3 +56,27 @@ async def test_every_procedure_is_played(tmp_path: Path) -> None:
             shown.text for chat in town.api.chats.values() for shown in chat.messages if "没有办好" in shown.text
         ]
         town.api.clean()
+
+
+async def test_applications_about_a_ticket_are_played_in_the_groups(tmp_path: Path) -> None:
+    """申请延期、挂账、剔除：单位在自己的群里提，街道答复。"""
+    async with Troupe(tmp_path) as town:
+        await town.gather({"suspend.start": "等市里批资金，到12月15日"})
+        await town.staff()
+        town.api.duplicate = False
+        town.people += [town.worker, town.liaison, town.dispatcher]
+        town.groups |= {"util_drain": (town.drain, {13}), "st_cmd@990101001": (town.street, {14})}
+        ends = []
+        for n, code in enumerate(("extend", "suspend", "exclude")):
+            one = district().procedures[code]
+            await town.say(town.resident, f"春和小区{n + 1}栋门口下水道堵了三天，污水漫出来了")
+            await town.press(town.resident, "提交")
+            await town.press(town.liaison, "签收", town.drain)
+            await town.town.later(days=2 * (code == "exclude"))
+            await town.press(town.liaison, "更多", town.drain)
+            await town.fill(one, one.names.hans, town.liaison, town.drain)
+            case = await town.newest(code)
+            assert case is not None, town.api.chat(town.drain).last.text
+            ends.append((await town.go_on(one, case)).stages)
+        assert ends == [["asked", "granted"], ["asked", "granted", "ended"], ["asked", "granted"]]
+        town.api.clean()

@@ -76,6 +76,11 @@ class Troupe(TelegramTown):
         self.number = self.number or ("" if case.department else case.number)
         return ""
 
+    async def fill(self, procedure: Procedure, label: str, user: User, room: Chat) -> None:
+        """Begin it by a button in a group, and answer what is asked there."""
+        await self.press(user, label, room)
+        await self._fill(procedure, procedure.start, user, room)
+
     async def go_on(self, procedure: Procedure, case: Case) -> Played:
         """Act after act, each once, until an end."""
         played, done = Played(), set[str]()
@@ -131,7 +136,7 @@ class Troupe(TelegramTown):
             wanted = _asked_for(procedure, step, asked, last)
             if wanted is not None:
                 await self._answer(procedure, wanted, last, user, room, more)
-            elif step.words.hans and step.words.hans.strip("：: ")[:6] in asked.text:
+            elif step.words.hans and "取消" in _named(last):
                 await self.say(user, self.lines.get(f"{procedure.code}.{step.code}", SAID), room, **more)
             else:
                 return
