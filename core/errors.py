@@ -286,6 +286,10 @@ class NothingCollected(CivicError):
     """A gift may be shown, never asked for: no link, account or way to pay is taken (SP-04). Facts: none."""
 
 
+class FormGone(CivicError):
+    """A button of a form that was handed in, or put away for good."""
+
+
 class NoSuchCase(CivicError):
     """No case of a procedure has this number, or it is not for this person's eyes. Facts: number."""
 

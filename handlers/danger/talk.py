@@ -20,7 +20,7 @@ from core.tickets.workflow import TICKET
 from handlers.context import Context, column, take_up
 from handlers.danger.cards import filed_line, places, question, told_line, where_lines
 from handlers.danger.more import add, apart, apart_row, calling, closer, named, place, thank
-from handlers.frame.questions import left_too
+from handlers.frame.questions import form_too, left_too
 from handlers.messages import Action, Card, held_of
 from handlers.tickets.draft import go_on
 from handlers.tickets.drafted import area_choices
@@ -243,14 +243,16 @@ def _after(ctx: Context, alarm: Alarm, meaning: str) -> None:
 
 
 def _leave(ctx: Context, alarm: Alarm) -> None:
-    """取消, 火灭了: before its ticket there is no danger; a ticket stays until its own button withdraws it."""
+    """取消, 火灭了: before its ticket there is no danger; a ticket stays until its own button withdraws it. A form that
+    was being filled in is gone on with."""
     if ALARM.target(alarm.state, "deny") is None:
         _stands(ctx, alarm)
     else:
         _not(ctx, alarm)
         ctx.again = False
-        ctx.say("danger.over", *left_too(ctx))
-    ctx.set_step("")
+        ctx.say("danger.over", *left_too(ctx), *form_too(ctx))
+    if ctx.state.get("step") != "form":
+        ctx.set_step("")
 
 
 def _more_of(ctx: Context, alarm: Alarm) -> None:

@@ -90,7 +90,7 @@ WORDS: dict[str, Conversation] = {
     **arrival.WORDS,
     **todo.WORDS,
     **grid.WORDS,
-    **dict.fromkeys(("/my", "我的", "进度", "進度"), own_matters.mine),
+    **dict.fromkeys(("/my", "我的", "我的事", "我的事情", "进度", "進度"), own_matters.mine),
     "/why": own_tickets.why_asked,
     "/apply": lists.apply,
     **whistle.WORDS,

@@ -63,6 +63,11 @@ def left_too(ctx: Context) -> Rows:
     return ((ctx.button("press.pick_up", Action("pick_up", ctx.state["left"][-1]["id"])),),) if told else ()
 
 
+def form_too(ctx: Context) -> Rows:
+    """The button by which a form that is being filled in asks its question again."""
+    return ((ctx.button("form.resume", Action("forms_resume")),),) if ctx.state.get("step") == "form" else ()
+
+
 def doubtful(ctx: Context) -> bool:
     """Whether the words are hardly the answer to the open question; then they are kept and one thing is asked."""
     if not ctx.text or question_of(ctx) in {"", "danger"}:

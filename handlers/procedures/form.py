@@ -8,7 +8,7 @@ from typing import Any
 from core.calls.permissions import types_for
 from core.commands import Input, Perform, StartCase
 from core.district.procedures import START, Field, Procedure
-from core.errors import NeedsWords, NoSuchCase
+from core.errors import FormGone, NeedsWords
 from core.events import TicketFiled
 from core.people.records import Person
 from core.procedures import steps
@@ -115,10 +115,10 @@ def _at_hand(ctx: Context) -> Form | None:
 
 
 def _form(ctx: Context) -> Form:
-    """The form that is being filled in. Raises NoSuchCase where it is gone."""
+    """The form that is being filled in. Raises FormGone."""
     found = _at_hand(ctx)
     if found is None:
-        raise NoSuchCase(number="")
+        raise FormGone
     return found
 
 

@@ -159,6 +159,20 @@ async def test_the_question_that_is_open_is_the_one_that_is_quoted(town: Town, p
     assert "4/4" in (await page.say("resident", "跳过")).text
 
 
+async def test_a_form_outlives_a_false_alarm_and_is_left_in_one_word(page: Visitor) -> None:
+    """预约心理服务到一半，写错成险情，说没事了：接着填的还是那张表。"""
+    for words in ("找人聊聊", "最近睡不着", "我妈妈晕倒了没有呼吸"):
+        asked = await page.say("resident", words)
+    assert "正在发生吗" in asked.text
+    over = await page.say("resident", "没事了，虚惊一场")
+    assert "接着填" in str(over.labels)
+    assert "哪天几点方便" in (await page.press("resident", "接着填")).text
+    assert "约好了" in (await page.say("resident", "明天下午3点")).text
+    await page.say("resident", "微心愿")
+    assert "先放下了" in (await page.say("resident", "算了不办了")).text
+    assert "心理服务" in str((await page.say("resident", "我的事")).labels)
+
+
 async def test_sealed_files_without_their_key_do_not_open_the_house(tmp_path: Path) -> None:
     (tmp_path / "files" / "ab").mkdir(parents=True)
     (tmp_path / "files" / "ab" / "x.jpg").write_bytes(SEALED + b"...")
