@@ -45,7 +45,7 @@ def read(ctx: Context, draft: dict[str, Any], heard: Reading | None = None) -> R
         if channel and channel.category:  # a firm's matter that tells nothing else asks for service
             draft["choices"] = [channel.category, *draft["choices"]]
     draft["kind"] = reading.kind
-    draft["confidence"], draft["sure"] = reading.confidence, reading.sure
+    draft["confidence"], draft["sure"], draft["known"] = reading.confidence, reading.sure, reading.known
     draft["why"] = [{"key": r.key, **r.facts} for r in reading.reasons]
     if others := also(draft):
         draft["why"].append({"key": "why.also", "categories": ",".join(others)})
@@ -70,7 +70,9 @@ def another(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
     sure = heard.confidence >= (LIKELY if whole else SURE) or bool(_BESIDES.match(fold(ctx.text).plain))
     sure = sure and not _TRIED.search(fold(ctx.text).plain)
     apart = sure and (one.group != other.group or (whole and one is not other))
-    return heard.known and ((apart and draft["sure"]) or (whole and _elsewhere(ctx, draft, heard)))
+    return heard.known and (
+        (apart and draft["sure"] and draft.get("known")) or (whole and _elsewhere(ctx, draft, heard))
+    )
 
 
 def _elsewhere(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
