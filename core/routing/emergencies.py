@@ -48,11 +48,11 @@ class Watch:
         self._calm = Phrases((word, word) for _, e in listed for word in e.calm)
         self._reader = DangerReader(district, kept)
 
-    def danger(self, text: Folded, *, first: bool) -> Danger | None:
+    def danger(self, text: Folded, *, first: bool, listed: bool = False) -> Danger | None:
         """What is told, None for nothing; of several lines the one that stands first in the district's list.
 
         Read are short messages, and of a longer one the opening, if nothing was being told yet (`first`): dangers
-        deep inside a long story are past ones.
+        deep inside a long story are past ones. `listed`: without what sentences taught.
         """
         short = len(text.plain) <= SHORT
         plain = text.plain if short else text.plain[: speech.opening(text.plain)] if first else ""
@@ -69,7 +69,7 @@ class Watch:
             and _present(plain, hit)
         ]
         if not found:
-            spoken_against = calm or not all(hit.cut for hit in hits)
+            spoken_against = calm or listed or not all(hit.cut for hit in hits)
             return self._reader.danger(plain) if short and not spoken_against else None
         if short and self._reader.hushes(plain):
             return None

@@ -109,16 +109,16 @@ class Router:
         found = self._scorer.score(self._meant(folded), self.places.spans(folded))
         return {code: tally.total for code, tally in found.items()}
 
-    def danger(self, text: str, *, first: bool = True) -> Danger | None:
+    def danger(self, text: str, *, first: bool = True, listed: bool = False) -> Danger | None:
         """The present danger that is told, if any. `first`: nothing was being told yet (in a long message emergency
-        words count only then)."""
-        return self._endangered(text, first)
+        words count only then). `listed`: only words that the district lists tell one, not what sentences taught."""
+        return self._endangered(text, first, listed)
 
-    def _danger(self, text: str, first: bool) -> Danger | None:
+    def _danger(self, text: str, first: bool, listed: bool) -> Danger | None:
         """As it is written or, where that tells none, as it sounds."""
         folded = fold(text[:READ].strip())
-        meant, found = self._meant(folded), self._watch.danger(folded, first=first)
-        return found if found or meant is folded else self._watch.danger(meant, first=first)
+        meant, found = self._meant(folded), self._watch.danger(folded, first=first, listed=listed)
+        return found if found or meant is folded else self._watch.danger(meant, first=first, listed=listed)
 
     def beside(self, text: str, category: str) -> Beside:
         """What a message tells beside its category, where that is known."""
@@ -144,7 +144,7 @@ class Router:
         ranked = list(advice.ranked[:4])
         heard = self._tone.hear(meant, ranked[0] if ranked else "")
         told, confidence = heard.category if heard else "", advice.confidence
-        danger = self._endangered(text, True)
+        danger = self._endangered(text, True, False)
         if danger and confidence < (SURE if {told, *ranked[:1]} & self._grave else CERTAIN):
             told, confidence = danger.category, ENDANGERED
         known = any(tally.score for tally in found.values())

@@ -20,7 +20,7 @@ from core.tickets.workflow import TICKET
 from handlers.context import Context, column, take_up
 from handlers.danger.cards import filed_line, places, question, told_line, where_lines
 from handlers.danger.more import add, apart, apart_row, calling, closer, named, place, thank
-from handlers.frame.questions import form_too, left_too
+from handlers.frame.questions import form_too, left_too, question_of
 from handlers.messages import Action, Card, held_of
 from handlers.tickets.draft import go_on
 from handlers.tickets.drafted import area_choices
@@ -39,7 +39,8 @@ def heard(ctx: Context) -> bool:
     """
     if not ctx.text or ctx.text.startswith("/") or calling(ctx):
         return False
-    danger, alarm = ctx.router.danger(ctx.text), _told(ctx)
+    asked = bool(ctx.appointments and question_of(ctx))  # 陪着关了灯，留了电话: what was done on a round
+    danger, alarm = ctx.router.danger(ctx.text, listed=asked), _told(ctx)
     if alarm is None and ctx.state.pop("danger", None) and ctx.state.get("step") == STEP:
         ctx.set_step("")
     if danger is None:
@@ -289,12 +290,7 @@ def _other(ctx: Context, alarm: Alarm) -> None:
         ctx.again = True
 
 
-_CHOICES: dict[str, Callable[[Context, Alarm], None]] = {
-    "now": _now,
-    "not": _not,
-    "more": _more,
-    "back": _back,
-    "other": _other,
-}
+_Choice = Callable[[Context, Alarm], None]
+_CHOICES: dict[str, _Choice] = {"now": _now, "not": _not, "more": _more, "back": _back, "other": _other}
 BUTTONS = {"danger": pressed, "danger_at": placed, "emergency": pressed}
 STEPS = {STEP: more}
