@@ -20,6 +20,7 @@ from core.routing.keywords import Phrases
 from core.routing.places import Gazetteer, Place
 from core.routing.request_type import Tone
 from core.routing.scoring import Scorer
+from core.routing.small_talk import troubled
 from core.routing.speech import clause, denied, opening
 
 READ = 2000  # characters of a text that are read for routing; the whole text is kept on the ticket
@@ -27,6 +28,7 @@ REMEMBERED = 64  # readings: what many tell at once is read once, when it is tol
 SHORT = 60  # characters: a message in which a word of refusal is what it is about
 
 # Where a danger is told and the words do not surely tell another category, its own is right so often.
+NAMED = 0.8  # how sure it is at most what somebody tells who only names something
 ENDANGERED = 0.8
 CERTAIN = 0.9  # what words of an everyday matter must reach beside a danger that is told
 
@@ -150,6 +152,8 @@ class Router:
         known = any(tally.score for tally in found.values())
         if not (known or danger or told) and self._grave.intersection(ranked[:1]):  # no word of it was said
             ranked, confidence = [code for code in ranked if code not in self._grave] or [self.catch_all], 0.0
+        if not known and not troubled(folded.plain):  # 电梯, 红星幼儿园: named, and nothing told of it
+            confidence = min(confidence, NAMED)
         if told:
             ranked = [told, *(code for code in ranked if code != told)]
         category = ranked[0] if ranked else self.catch_all

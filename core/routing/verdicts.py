@@ -66,8 +66,17 @@ def verdict(plain: str, question: int) -> str:
 
 def judges(plain: str) -> bool:
     """Whether each clause of a message answers one of the three questions, whichever: 修好了，很满意."""
-    clauses = [one for one in re.split(r"[\s,。.!;、]+", plain) if one]
+    clauses = _clauses(plain)
     return bool(clauses) and all(any(verdict(one, at) for at in range(3)) for one in clauses)
+
+
+def complains(plain: str) -> bool:
+    """Whether a clause says that nothing is solved: whoever says so wants it done again, not rated."""
+    return any(verdict(one, SOLVED) == "n" for one in _clauses(plain))
+
+
+def _clauses(plain: str) -> list[str]:
+    return [one for one in re.split(r"[\s,。.!;、]+", plain) if one]
 
 
 def declines(plain: str) -> bool:

@@ -39,7 +39,8 @@ def heard(ctx: Context) -> bool:
     """
     if not ctx.text or ctx.text.startswith("/") or calling(ctx):
         return False
-    asked = bool(ctx.appointments and question_of(ctx))  # 陪着关了灯，留了电话: what was done on a round
+    # Staff say what they did (陪着关了灯，留了电话), asked or in reply to a card.
+    asked = bool(ctx.appointments and (question_of(ctx) or ctx.update.reply_to))
     danger, alarm = ctx.router.danger(ctx.text, listed=asked), _told(ctx)
     if alarm is None and ctx.state.pop("danger", None) and ctx.state.get("step") == STEP:
         ctx.set_step("")

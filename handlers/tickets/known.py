@@ -27,7 +27,8 @@ PRESS = {("open", True): "add_to", ("open", False): "follow", ("closed", True): 
 UNKNOWN = 20  # characters; who tells more than this has something to tell
 # Said to whoever should have come, and of no matter in particular.
 _TO_STAFF = re.compile(
-    r"你们|还没|没得?人来|没人理|[天周月]了|催|投诉|吃干饭|\b(?:nobody came|complain|still)\b"
+    r"你们|骗|忽悠|说话不算|不来|没来过|满意"
+    r"|还没|没得?人来|没人理|[天周月]了|催|投诉|吃干饭|\b(?:nobody came|complain|still)\b"
     r"|没(?:有?来)?(?:修|弄|办|通|搞|解决|处理|好)|[师来]傅?没来|又(?:坏|堵|漏|停|不|没)|还(?:是|在)[不没漏堵响臭吵坏]|白修|跟没"
     r"|(?:好|来|修|弄|办|解决)了(?:没有?|吗|么)"
 )
@@ -96,7 +97,7 @@ def own_open(ctx: Context, reading: Reading) -> list[Ticket]:
     told = ctx.update.attachments or ctx.update.location or place.choices or place.unknown
     plain = fold(ctx.text).plain
     wrong = bool(_PUT_RIGHT.search(plain))
-    spoken = not reading.known or _TO_STAFF.search(plain)
+    spoken = _TO_STAFF.search(plain) or not (reading.known or troubled(plain))
     if not wrong and (told or (place.area and place.how != "home") or not spoken):
         return []
     found = ctx.uow.repo(Ticket).find(reporter_id=ctx.person.id, newest=True, limit=8)

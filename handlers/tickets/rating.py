@@ -8,7 +8,7 @@ from dataclasses import replace
 from core.refs import ticket_ref
 from core.routing.duplicates import standing
 from core.routing.folding import fold
-from core.routing.verdicts import LONGEST, asks_how, declines, judges, verdict
+from core.routing.verdicts import LONGEST, asks_how, complains, declines, judges, verdict
 from core.tickets.follower_counts import goes_on
 from core.tickets.followers import FINISHED
 from core.tickets.records import Ticket
@@ -71,7 +71,7 @@ def in_words(ctx: Context, offers: Callable[[], Offered]) -> bool:
         ctx.end_press()
     elif declines(plain):
         ctx.say("rate.declined")
-    elif asks_how(plain) or judges(plain):
+    elif asks_how(plain) or (judges(plain) and not complains(plain)):
         if judges(plain):
             ctx.state["judged"] = "\n".join(filter(None, (ctx.state.get("judged", ""), ctx.text)))
             ctx.say("rate.kept", text=ctx.text)

@@ -76,7 +76,7 @@ DISPATCH = (
     "dispatch choose_unit correct correct_why reply_now merge merge_number split give_login reach unclear send_down"
 )
 AROUND = "verify reach"  # who lives with it on the spot may go and may have to ring; what is hidden is not theirs
-DESK = f"{DISPATCH} forward city_result pass send_back"
+DESK = f"{DISPATCH} forward forward_again city_result pass send_back"
 # ticket: person: what they may do; 'read' to read all of it. Whoever is not named may do nothing.
 EXPECTED = {
     "a lamp, with urban management": {

