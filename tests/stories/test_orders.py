@@ -172,6 +172,25 @@ async def test_the_result_is_pushed_back_signed_and_tried_again(town: Town, page
     assert there.broken == 0
 
 
+@pytest.mark.requirement("JB-20")
+async def test_what_four_departments_sensors_tell_is_handled_as_matters(town: Town) -> None:
+    """住建、环保、城管、市场监管的智慧感知：来的信号就是一件事，派给管的单位，在平台上办。"""
+    told = {
+        "housing_constr": "房屋倾斜监测异常，墙体开裂",
+        "ecology": "空气监测异常，工厂废气超标",
+        "urban_mgmt": "井盖位移告警，井盖缺失",
+        "market": "电梯故障告警，电梯停运",
+    }
+    signals = [
+        {"number": f"G-{n}", "content": said, "place": "春和小区", "lon": 114.3, "lat": 30.5}
+        for n, said in enumerate(told.values())
+    ]
+    assert (await post(town, "/api/signals", signals, key(town, "sensing")))[0] == 200
+    found = await town.tickets()
+    assert {ticket.source for ticket in found} == {"sensor"} and len(found) == 4
+    assert [ticket.proposed for ticket in found] == list(told)
+
+
 async def test_a_sensor_is_a_source_and_its_repeats_are_one_matter(town: Town, page: Visitor) -> None:
     signal = {"number": "S-1", "content": "井盖位移，水位过高", "place": "人民路井盖12号", "lon": 114.0, "lat": 30.0}
     assert (await post(town, "/api/signals", [signal], key(town, "sensing")))[0] == 200
