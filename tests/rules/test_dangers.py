@@ -293,3 +293,11 @@ def test_what_saves_a_life_is_said(code: str) -> None:
     }
     for words in needed[code]:
         assert words in now
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"), [("烟感报警", "fire"), ("可燃气体报警", "gas"), ("家里进贼了快报警", "police"), ("水位报警", "")]
+)
+def test_what_a_device_cries_is_no_call_for_the_police(said: str, kind: str) -> None:
+    found = demo_router().danger(said)
+    assert (found.code if found else "") == kind
