@@ -181,12 +181,14 @@ def test_the_house_goes_on_while_it_is_checked(filled: sa.Engine) -> None:
     before = check(filled).lines
     thread = threading.Thread(target=live)
     thread.start()
-    reports = [check(filled) for _ in range(12)]
+    reports = [check(filled)]
+    while not failed and (len(reports) < 12 or reports[-1].lines <= before):  # the other thread may start late
+        reports.append(check(filled))
     done.set()
     thread.join()
     runner.close()
     assert failed == []
-    assert [report.flaws for report in reports] == [()] * 12
+    assert {report.flaws for report in reports} == {()}
     assert reports[-1].lines > before
 
 
