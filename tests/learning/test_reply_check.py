@@ -48,6 +48,6 @@ def test_a_districts_own_phrases() -> None:
 def test_it_is_quick_on_any_text() -> None:
     check = ReplyCheck()
     for text in ("网友" * 50_000, "感谢您对" * 25_000, "已" * 100_000, "经查" * 50_000):
-        began = time.perf_counter()
+        began = time.thread_time()
         check.check(text, text)
-        assert time.perf_counter() - began < 0.25
+        assert time.thread_time() - began < 2  # seconds of work; 0.1 here, minutes if it grew with the square

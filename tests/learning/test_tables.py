@@ -188,9 +188,9 @@ def test_what_a_sheet_adds_beside_its_cells_is_passed_over(tmp_path: Path) -> No
     ],
 )
 def test_a_sheet_that_says_it_is_endless_is_read_at_once(tmp_path: Path, rows: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     assert list(sheet_rows(sheet(tmp_path / "a.xlsx", rows))) == [["1"]]
-    assert time.process_time() - began < 5
+    assert time.thread_time() - began < 5
 
 
 def test_utf_16_is_told_from_a_part_of_the_file(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ import asyncio
 import json
 import math
 import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -67,6 +69,7 @@ class BotApi(People):
         self.calls: list[Call] = []
         self.throttled: list[Call] = []
         self.limits: Limits | None = Limits()
+        self.clock: Callable[[], float] = time.monotonic
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self._floods: list[Flood] = []
         self._sent: list[tuple[float, int]] = []
@@ -103,13 +106,15 @@ class BotApi(People):
         """Be out of order: '502' answers Bad Gateway, 'drop' closes connections, 'hang' answers when it is over."""
         self._down = (time.monotonic() + seconds, how)
 
-    async def refuse(self, seconds: float) -> None:
-        """Really refuse connections for a while (returns when listening again)."""
+    @asynccontextmanager
+    async def refusing(self) -> AsyncIterator[None]:
+        """Really refuse connections meanwhile."""
         assert self._site
-        self.down(seconds, "drop")
+        self.down(3600, "drop")  # connections that are open still
         await self._site.stop()
-        await asyncio.sleep(seconds)
+        yield
         await self._listen()
+        self.down(0)
 
     def lose(self, calls: int = 1) -> None:
         """Perform the next calls, but let their answers get lost on the way."""
@@ -168,7 +173,7 @@ class BotApi(People):
         return web.Response(status=502)
 
     async def _answer(self, request: web.Request, method: str) -> web.Response:
-        call = Call(method, {}, time.monotonic())
+        call = Call(method, {}, self.clock())
         self.calls.append(call)
         try:
             call.parameters, call.parts = await _read(request, method)

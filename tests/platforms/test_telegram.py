@@ -8,6 +8,7 @@ import logging
 import time
 import traceback
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -676,15 +677,12 @@ async def test_flood(api: BotApi, us: Telegram) -> None:
 async def test_down(api: BotApi, us: Telegram, how: str) -> None:
     api.chat(api.user(7))
     await us.start()
-    if how == "refuse":
-        task = asyncio.create_task(api.refuse(0.5))
-        await asyncio.sleep(0.05)
-    else:
-        api.down(2.5 if how == "hang" else 0.5, how)
-    with pytest.raises(NotDelivered) as down:
-        await us.deliver(letter(Card("x")))
+    api.down(10 if how == "hang" else 60, how)
+    async with api.refusing() if how == "refuse" else nullcontext():
+        with pytest.raises(NotDelivered) as down:
+            await us.deliver(letter(Card("x")))
     assert TOKEN not in str(down.value) and down.value.everyone == (how != "hang")
-    await (task if how == "refuse" else asyncio.sleep(0.5))
+    api.down(0)
     if how != "hang":
         await us.deliver(letter(Card("x")))
         assert api.chat(7).last.text == "x"
@@ -753,10 +751,10 @@ async def test_polling_confirms_only_what_is_asked_past(api: BotApi, us: Telegra
     rest = await us.poll(first[0]["update_id"] + 1, 0)
     assert [row["message"]["text"] for row in rest] == ["二"]
     began = time.monotonic()
-    task = asyncio.create_task(us.poll(rest[0]["update_id"] + 1, 5))
+    task = asyncio.create_task(us.poll(rest[0]["update_id"] + 1, 40))
     await asyncio.sleep(0.1)
     api.say(api.user(7), text="三")
-    assert len(await task) == 1 and time.monotonic() - began < 2
+    assert len(await task) == 1 and time.monotonic() - began < 30
 
 
 async def test_two_pollers_and_a_set_webhook_are_told(api: BotApi, us: Telegram) -> None:
@@ -825,10 +823,10 @@ async def test_commands(api: BotApi, us: Telegram) -> None:
 
 async def test_starting_without_a_network(api: BotApi, us: Telegram) -> None:
     api.chat(api.user(7))
-    api.down(0.3)
+    api.down(60)
     await us.start()
     assert us.me.username == "" and us.me.id == 424242
-    await asyncio.sleep(0.3)
+    api.down(0)
     us._asked = 0.0
     await us.deliver(letter(Card("x")))
     assert us.me.username == "HuyingTestBot"

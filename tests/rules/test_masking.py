@@ -323,6 +323,6 @@ def test_any_text_can_be_masked(text: str) -> None:
     ],
 )
 def test_long_texts_take_no_longer_than_their_length(text: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     mask(text)
-    assert time.perf_counter() - started < 5.0  # 0.1 to 0.9 s here; quadratic time would be minutes
+    assert time.thread_time() - started < 5.0  # 0.1 to 0.9 s here; quadratic time would be minutes

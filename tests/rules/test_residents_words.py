@@ -98,9 +98,9 @@ def test_an_ordinary_message_is_read_at_once() -> None:
 
 def _timed(texts: Iterable[str]) -> Iterable[float]:
     for text in texts:
-        begun = time.perf_counter()
+        begun = time.thread_time()
         demo_router().read(text)
-        yield time.perf_counter() - begun
+        yield time.thread_time() - begun
 
 
 @pytest.mark.parametrize(

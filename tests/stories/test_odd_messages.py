@@ -70,7 +70,7 @@ async def test_one_bad_message_parks_alone(telegram: TelegramTown, monkeypatch: 
     began = time.monotonic()
     telegram.api.say(other, None, "你好")
     while not telegram.api.chat(other).messages:
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 60
         await asyncio.sleep(0.02)
     await telegram.rest()
     states = await telegram.town.houses[0].office.look(
