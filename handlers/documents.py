@@ -18,16 +18,16 @@ CASES, CASES_BOOK, CASE_PAGE, COUNTS = "cases", "casebook", "casepage", "counts"
 ACCOUNT, ACCOUNT_BOOK = "account", "accountbook"  # a statement to print, and to reckon on
 ORDERS, ORDERS_BOOK = "orders", "orderbook"
 RATES, RATES_BOOK = "rates", "ratesbook"
-_BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DRAWN = {  # all others are PDFs
     CHART: ("photo", "image/png"),
     LINES: ("document", "text/csv"),
     CASES: ("document", "text/csv"),
-    **dict.fromkeys((CASES_BOOK, COUNTS, ACCOUNT_BOOK, ORDERS_BOOK, RATES_BOOK), ("document", _BOOK)),
+    **dict.fromkeys((CASES_BOOK, COUNTS, ACCOUNT_BOOK, ORDERS_BOOK, RATES_BOOK), ("document", BOOK)),
     ORDERS: ("document", "text/csv"),
 }
 _FORMULA = frozenset("=+-@\t\r")  # a cell that begins so would be reckoned out
-_ENDINGS = {"application/pdf": "pdf", "text/csv": "csv", _BOOK: "xlsx"}
+_ENDINGS = {"application/pdf": "pdf", "text/csv": "csv", BOOK: "xlsx"}
 
 
 @dataclass(frozen=True, slots=True)

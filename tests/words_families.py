@@ -22,7 +22,7 @@ from core.duties.workflow import LIST
 from core.editions.subject import EDITION
 from core.errors import MISSING as LACKED
 from core.errors import REFUSALS
-from core.guide.records import DELIVERIES, NATURES
+from core.guide.records import CUTS, DELIVERIES, NATURES
 from core.rulings.workflow import RULING
 from core.supervision.meetings import MEETING
 from core.supervision.workflow import MISUSE, SUPERVISION
@@ -123,6 +123,8 @@ FAMILIES: dict[str, frozenset[str]] = {
     "deed.{}": every("deed.", DEEDS),
     "doubt.{}": every("doubt.", {constant(c, 0) for _, c in made("Flag", "core/routing")} - {""} | {"short", "hollow"}),
     "guide.{}": every("guide.", {*CONTENTS, *DELIVERIES, *NATURES, *FLAGS, *guide.ASIDE} - {""}),
+    "guide.cut_{}": every("guide.cut_", CUTS),
+    "guide.cuts_{}": every("guide.cuts_", CUTS),
     "contest.has_{}": every("contest.has_", PROPOSAL),
     "dutypart.{}": every("dutypart.", PARTS - {"lead"}),
     "early.{}": every("early.", WAITS),

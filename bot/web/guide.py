@@ -7,6 +7,8 @@ from aiohttp import web
 from bot.processing import Office
 from bot.web.pages import html_page, lang_of
 from core.storage.sql_unit_of_work import SqlUnitOfWork
+from handlers.documents import BOOK, Sheet, as_book
+from handlers.guide import cuts
 from handlers.guide.cards import lines_of
 from handlers.guide.knowledge import entry_of
 
@@ -25,7 +27,12 @@ class GuidePages:
 
     def routes(self) -> list[web.RouteDef]:
         """What the server hangs up."""
-        return [web.get("/guide", self.contents), web.get("/guide/{code}", self.page)]
+        return [
+            web.get("/guide", self.contents),
+            web.get("/guide/cuts", self.cuts),
+            web.get("/guide/cuts.xlsx", self.cuts_book),
+            web.get("/guide/{code}", self.page),
+        ]
 
     async def contents(self, request: web.Request) -> web.Response:
         """Every entry, by its mode."""
@@ -39,7 +46,27 @@ class GuidePages:
                 found[key].append((entry.code, entry.names.say(lang)))
             return [(words(f"guide.{key}"), entries) for key, entries in found.items() if entries]
 
-        return html_page("guide.html", lang=lang, title=words("guide.title"), lists=await self._office.run(read))
+        lists = await self._office.run(read)
+        link = words("guide.cuts") if await self._office.run(lambda uow: cuts.page(uow.district, words)) else ""
+        return html_page("guide.html", lang=lang, title=words("guide.title"), lists=lists, cuts=link)
+
+    async def cuts(self, request: web.Request) -> web.Response:
+        """How many papers, steps and days each department cut. Raises HTTPNotFound where nothing is told."""
+        lang = lang_of(request)
+        words = self._office.dispatcher.wording.of(lang)
+        rows = await self._office.run(lambda uow: cuts.page(uow.district, words))
+        if not rows:
+            raise web.HTTPNotFound
+        said = {"title": words("guide.cuts"), "note": words("guide.cuts_note"), "book": words("guide.cuts_book")}
+        return html_page("guide_cuts.html", lang=lang, rows=rows, **said)
+
+    async def cuts_book(self, request: web.Request) -> web.Response:
+        """The same to reckon on."""
+        words = self._office.dispatcher.wording.of(lang_of(request))
+        rows = await self._office.run(lambda uow: cuts.cells(uow.district, words))
+        headers = {"Content-Disposition": 'attachment; filename="cuts.xlsx"'}
+        sheet = Sheet(words("guide.title"), "", (), table=tuple(rows))
+        return web.Response(body=as_book(sheet), content_type=BOOK, headers=headers)
 
     async def page(self, request: web.Request) -> web.Response:
         """One entry."""

@@ -108,4 +108,7 @@ def _more(row: Record) -> dict[str, Any]:
         "at": row.point("at") if row.has("at") else None,
         "late": row.text("late", ""),
         "procedure": row.text("procedure", ""),
+        "papers_cut": row.words("papers_cut"),
+        "steps_before": row.words("steps_before"),
+        "steps": (row.text("steps") and row.words("steps")) if row.has("steps_before") else (),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +23,7 @@ MODES: dict[str, frozenset[str]] = {
 # (武昌: residents 35, 0, 21, 75; firms 11, 8, 324, 225).
 DELIVERIES = frozenset({"", "unasked", "province", "online", "onsite"})
 AUDIENCES = frozenset({"", "firm"})
+CUTS = ("papers", "steps", "days")
 NATURES = frozenset({"", "delegated", "approval", "public"})  # 区级放权, 镇级审批, 公共服务 (白沙)
 
 
@@ -38,7 +40,8 @@ class GuideEntry:
     into its data instead of a paper; `levels`: where it may be handed in (`here`: and is done at once, in the village);
     `keep`: days that papers are kept after the end; `whom`: what entitles to it without applying, as
     procedure.stage.field=value. Of a point: `at` (WGS-84), `window` what kind it is, `late` when it opens for who has
-    booked. Of a post: the `procedure` whose open case says who holds it today.
+    booked. Of a post: the `procedure` whose open case says who holds it today. `papers_cut`: what is no longer asked
+    for; `steps_before`, `steps`: the steps there were, and are.
     """
 
     code: str
@@ -77,3 +80,30 @@ class GuideEntry:
     at: Point | None = None
     late: str = ""
     procedure: str = ""
+    papers_cut: tuple[str, ...] = ()
+    steps_before: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+
+
+def cut(entry: GuideEntry) -> dict[str, tuple[int, int]]:
+    """Papers, steps and working days it took and takes (减材料、减环节、减时限: WC-82); {} where nothing was cut."""
+    if not (entry.papers_cut or entry.steps_before):
+        return {}
+    now, days = len(entry.papers), entry.promised_days or entry.legal_days
+    found = {
+        "papers": (now + len(entry.papers_cut), now),
+        "steps": (len(entry.steps_before), len(entry.steps)),
+        "days": (entry.legal_days, days),
+    }
+    return {what: pair for what, pair in found.items() if pair[0]}
+
+
+def cuts_by_department(entries: Iterable[GuideEntry]) -> dict[str, dict[str, tuple[int, int]]]:
+    """Kind of department -> papers, steps and days of all its services together, before and now."""
+    sums: dict[str, dict[str, tuple[int, int]]] = {}
+    for entry in entries:
+        if found := cut(entry):
+            rows = sums.setdefault(entry.who, dict.fromkeys(CUTS, (0, 0)))
+            for what, (before, now) in found.items():
+                rows[what] = rows[what][0] + before, rows[what][1] + now
+    return sums

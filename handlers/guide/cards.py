@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.district.district import Calendar, District
-from core.guide.records import GuideEntry
+from core.guide.records import GuideEntry, cut
 from core.guide.reminders import stale
 from core.people.records import Appointment, Person
 from core.procedures.records import Case
 from core.unit_of_work import UnitOfWork
 from core.workflow.work_calendar import local
-from handlers.guide import places
+from handlers.guide import cuts, places
 from handlers.wording import Words
 
 FLAGS = {"home_visit": "home", "promise": "commitment"}  # words -> what must be true of the entry
@@ -41,7 +41,9 @@ def lines_of(
         found = district.department_for(entry.verify, area or district.code)
         lines += [words("guide.verify", department=found.code)] if found else []
     lines += [words(f"guide.{key}") for key in ("home_visit", "promise") if getattr(entry, FLAGS[key])]
-    if entry.legal_days:
+    if saved := cut(entry):
+        lines += cuts.lines_of(words, entry, saved, whole=whole)
+    elif entry.legal_days:
         key = "guide.days" if entry.promised_days else "guide.days_most"
         lines.append(words(key, n=entry.legal_days, promised=entry.promised_days))
     if entry.fee:

@@ -28,7 +28,7 @@ from tests.stories.town import Town, Visitor, district
                 "带什么",
                 "怎么办",
                 "30 个工作日",
-                "承诺 20 个",
+                "现在只要 3 样材料、3 个环节、20 个工作日",
                 "不收费",
                 "出处",
             ),
@@ -153,7 +153,7 @@ async def test_the_card_of_another_question_is_stale(page: Visitor) -> None:
 
 async def test_on_telegram_the_question_is_answered_or_passed_on(telegram: TelegramTown) -> None:
     said = await telegram.say(telegram.resident, "低保怎么办")
-    assert "公共服务办公室" in said.text and "承诺 20 个" in said.text
+    assert "公共服务办公室" in said.text and "现在只要 3 样材料、3 个环节、20 个工作日" in said.text
     await telegram.press(telegram.resident, "找人问")
     assert await _told(telegram.town) == [("consult", "低保怎么办")]
 
@@ -179,7 +179,7 @@ async def test_every_entry_has_a_page(town: Town) -> None:
     for words in ("（47）", "（26）", "（9）", "（87）", "（8）", "（44）", "（36）", "（568）", "/guide/sx01"):
         assert words in contents, words
     status, item = await _get(town, "/guide/sx01?lang=zh-Hans")
-    assert status == 200 and "最低生活保障申请" in item and "承诺 20 个" in item
+    assert status == 200 and "最低生活保障申请" in item and "现在只要 3 样材料、3 个环节、20 个工作日" in item
     assert 'src="data:image/svg' in item and "/guide/sx01</p>" in item
     assert (await _get(town, "/guide/nothing"))[0] == 404
 

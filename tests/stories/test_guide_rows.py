@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from core.guide.records import GuideEntry
+from core.guide.records import GuideEntry, cut
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from handlers.guide.cards import lines_of
 from tests.stories.telegram_town import CHUNHE, TelegramTown
@@ -239,3 +241,34 @@ async def test_80_services_of_a_community_are_done_by_an_agent_from_start_to_fin
         await town.press(town.resident, "收到了")
         assert CHUNHE and "办得怎么样" in town.api.chat(town.resident).last.text
         town.api.clean()
+
+
+@pytest.mark.requirement("WC-82")
+async def test_each_service_says_its_papers_days_and_steps_before_and_after_they_were_cut(page: Visitor) -> None:
+    said = (await page.say("resident", "生育登记怎么办")).text
+    assert "原来要 4 样材料、5 个环节、10 个工作日，现在只要 2 样材料、2 个环节、1 个工作日。" in said
+    assert "不用再交：社区婚育证明、户口簿复印件" in said and "环节：原来" not in said, "the chat says it in a sentence"
+    said = (await page.say("resident", "老年人免费乘车要什么材料")).text
+    assert "现在一样材料也不用交" in said
+
+    items = [entry for entry in district().guide.values() if entry.kind == "item"]
+    assert len(items) == 131 + 568
+    for code, text in (await answers(page, items)).items():
+        assert "原来要 " in text and "不用再交：" in text and "环节：原来 " in text, code
+    short = [entry for entry in items if not entry.legal_days]
+    assert {entry.code for entry in short} == {"sx34", "sx41"}, "the law's thirty days; the day of the announcement"
+    for entry in items:
+        assert all(now < before for what, (before, now) in cut(entry).items() if what != "days"), entry.code
+
+    status, shown = await page.fetch("/guide/sx10?lang=zh-Hans")
+    assert status == 200 and "环节：原来 申请 → 受理 → 审核 → 审批 → 领取；现在 受理 → 审批" in shown.decode()
+    assert "/guide/cuts" in (await page.fetch("/guide?lang=zh-Hans"))[1].decode()
+    status, shown = await page.fetch("/guide/cuts?lang=zh-Hans")
+    assert status == 200 and "合计" in shown.decode() and "，减 " in shown.decode()
+    status, book = await page.fetch("/guide/cuts.xlsx?lang=zh-Hans")
+    rows = [*openpyxl.load_workbook(io.BytesIO(book)).worksheets[0].values]
+    assert status == 200 and rows[0][1:4] == ("材料（样） 原来", "材料（样） 现在", "材料（样） 减了")
+    [police] = [row for row in rows if row[0] == "市公安局云江分局"]
+    own = [entry for entry in items if entry.who == "police"]
+    assert police[3] == str(sum(len(entry.papers_cut) for entry in own))
+    assert rows[-1][0] == "合计" and rows[-1][3] == str(sum(len(entry.papers_cut) for entry in items))

@@ -29,11 +29,10 @@ from core.refs import Ref
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.table_files import NotATable, plain_text, table_text
 from core.tables import FACTS
-from handlers.documents import Sheet, as_book
+from handlers.documents import BOOK, Sheet, as_book
 
 CALENDAR = re.compile(r"calendar_(\d{4})\.yaml")
 SHOWN = 200  # differences on a page
-BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Changes = Mapping[str, str | None]
 
 

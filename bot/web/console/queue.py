@@ -25,7 +25,7 @@ from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
 from core.workflow.numbers import read as read_number
 from core.workflow.work_calendar import ZONE
-from handlers.documents import Sheet, as_book
+from handlers.documents import BOOK, Sheet, as_book
 from handlers.tickets.cards import where
 
 SHOWN, EXPORTED, AT_ONCE = 50, 5000, 100
@@ -187,9 +187,8 @@ class Queue:
             return exported(viewer, "queue", rows)
 
         sheet = await self._gate.office.run(read)
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         headers = {"Content-Disposition": 'attachment; filename="queue.xlsx"'}
-        return web.Response(body=as_book(sheet), content_type=kind, headers=headers)
+        return web.Response(body=as_book(sheet), content_type=BOOK, headers=headers)
 
 
 def _step(row_id: int, act: str, department: str, text: str) -> Perform:
