@@ -16,8 +16,7 @@ from core.decisions.proposals import PARTS as PROPOSAL
 from core.decisions.watch import REMINDERS, WARNINGS
 from core.district.appraisal import MEASURES
 from core.district.procedures import FIELD_TYPES
-from core.district.vocabulary import LIMIT_UNITS, TARGETS
-from core.duties.lists import PARTS
+from core.district.vocabulary import LIMIT_UNITS, PARTS, TARGETS
 from core.duties.workflow import LIST
 from core.editions.subject import EDITION
 from core.errors import MISSING as LACKED

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Annotated
+
+from core.district.fields import Among, Least, Of
 
 KINDS = frozenset({"yes_no", "one", "some", "approval", "score", "budget"})
 YES, NO, ABSTAIN, INVALID = "yes", "no", "abstain", "invalid"
@@ -37,14 +40,14 @@ class Ballot:
     in fen (budget). `seats`: how many options win (one, some, approval, score).
     """
 
-    kind: str
+    kind: Annotated[str, Among(KINDS)]
     options: tuple[Option, ...] = ()
-    group: str = ""
-    most: int = 1
-    least: int = 1
+    group: Annotated[str, Of("kinds")] = ""
+    most: Annotated[int, Least(1)] = 1
+    least: Annotated[int, Least(1)] = 1
     top: int = 0
     money: int = 0
-    seats: int = 1
+    seats: Annotated[int, Least(1)] = 1
 
 
 def canonical(ballot: Ballot, choice: str) -> str:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Annotated
 
 from core.district.entries import Names
+from core.district.fields import Among, Key, Least, Of
 
 OPS = frozenset({">", ">="})
 COUNTS = frozenset({"person", "household", "area", "heads"})
 WHOLES = frozenset({"roll", "present", "cast", "decided"})
 SECRECIES = frozenset({"secret", "open"})
 TAKES_PART = frozenset({"present", "voted"})
+RHYTHMS = frozenset({"monthly", "quarterly", "yearly"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ class Proxies:
     `most`: how many others one person may vote for. `same_household`: only for people of the own household.
     """
 
-    most: int
+    most: Annotated[int, Least(1)]
     same_household: bool
 
 
@@ -123,22 +126,22 @@ class Body:
     members: frozenset[str] = frozenset()
     notice_days: int = 0
     quorum: Test | None = None
-    passing: Test | None = None
+    passing: Annotated[Test | None, Key("pass")] = None
     special: Test | None = None
-    special_matters: frozenset[str] = frozenset()
+    special_matters: Annotated[frozenset[str], Of("matters")] = frozenset()
     composition: tuple[Condition, ...] = ()
     least: tuple[tuple[int, int], ...] = ()
     petition: Test | None = None
-    barred: frozenset[str] = frozenset()
-    secrecy: tuple[str, ...] = ("secret", "open")
+    barred: Annotated[frozenset[str], Of("matters")] = frozenset()
+    secrecy: Annotated[tuple[str, ...], Among(SECRECIES)] = ("secret", "open")
     proxies: Proxies | None = None
     authorised: bool = False
     binding: bool = True
-    takes_part: str = "present"
-    form_of: str = ""
+    takes_part: Annotated[str, Among(TAKES_PART)] = "present"
+    form_of: Annotated[str, Of("bodies")] = ""
     by_household: bool = False
     confirm: bool = False
-    meets: str = ""
+    meets: Annotated[str, Among(RHYTHMS)] = ""
 
     def majority(self, matter: str) -> Test | None:
         """The majority that this matter needs."""
@@ -170,11 +173,11 @@ class Matter:
 
     code: str
     names: Names
-    body: str
+    body: Annotated[str, Of("bodies")]
     basis: str
-    stricter: str = ""
+    stricter: Annotated[str, Of("bodies")] = ""
     collective_check: bool = False
-    collective_body: str = ""
+    collective_body: Annotated[str, Of("bodies")] = ""
     recuse: frozenset[str] = frozenset()
     must: bool = True
     grave: bool = False

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Annotated
 
 from core.decisions.ballot_forms import Ballot, scored
-from core.decisions.tally import Cast, fund, points, ranked
+from core.decisions.tally import TIES, Cast, fund, points, ranked
+from core.district.fields import Among, Least
 
 SCALES = frozenset({"mean", "best"})
 
@@ -29,10 +31,10 @@ class Contest:
     """The declared rule of a contest. `money`, `cap` (for one project, 0 none) in fen; `least`: score needed, 0…1."""
 
     weights: tuple[Weight, ...]
-    money: int
+    money: Annotated[int, Least(1)]
     cap: int = 0
     least: Fraction = Fraction(0)
-    ties: tuple[str, ...] = ("cost", "number")
+    ties: Annotated[tuple[str, ...], Among(TIES)] = ("cost", "number")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Annotated
 
 from core.decisions.ballot_forms import Ballot
-from core.decisions.bodies import Body, Matter
+from core.decisions.bodies import SECRECIES, Body, Matter
 from core.decisions.budget import Contest
+from core.decisions.tally import TIES
 from core.district.entries import Duration, Names
+from core.district.fields import Among, Of
 
 # What the program itself can look for before an act; every other need is an act that must have been done.
 NEEDS = frozenset(
@@ -57,9 +60,9 @@ class Act:
 
     code: str
     names: Names
-    who: frozenset[str]
-    needs: tuple[str, ...] = ()
-    to: str = ""
+    who: Annotated[frozenset[str], Of("roles")]
+    needs: Annotated[tuple[str, ...], Of("needs")] = ()
+    to: Annotated[str, Of("stages")] = ""
     words: bool = False
     effect: str = ""
 
@@ -92,19 +95,19 @@ class Profile:
     names: Names
     basis: str
     stages: tuple[Stage, ...]
-    bodies: tuple[str, ...] = ()
-    matters: frozenset[str] = frozenset()
+    bodies: Annotated[tuple[str, ...], Of("bodies")] = ()
+    matters: Annotated[frozenset[str], Of("matters")] = frozenset()
     anytime: tuple[Act, ...] = ()
     plan_days: int = 0
     result_days: int = 0
     objection_days: int = 0
     report: Duration | None = None
-    secrecy: str = "open"
+    secrecy: Annotated[str, Among(SECRECIES)] = "open"
     receipts: bool = True
-    keyholders: tuple[str, ...] = ()
+    keyholders: Annotated[tuple[str, ...], Of("roles")] = ()
     ballots: tuple[Ballot, ...] = (Ballot("yes_no"),)
     contest: Contest | None = None
-    ties: tuple[str, ...] = ()
+    ties: Annotated[tuple[str, ...], Among(TIES)] = ()
 
     def stage(self, code: str) -> Stage:
         """The stage; KeyError where there is none."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Annotated
 
 from core.district.entries import UNSAID, Duration, Names
+from core.district.fields import Among, Of
 
 ACCOUNTS = "accounts.yaml"
 UNITS = frozenset({"fen", "goods", "bean"})  # goods are worth fen, and are no money
@@ -19,7 +21,7 @@ class Account:
     holders: the wallet of a person, the account of a project."""
 
     names: Names
-    kind: str = "held"
+    kind: Annotated[str, Among(KINDS)] = "held"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,12 +35,12 @@ class Book:
 
     code: str
     names: Names
-    unit: str
-    see: str
+    unit: Annotated[str, Among(UNITS)]
     accounts: Mapping[str, Account]
+    see: Annotated[str, Among(SEES)] = "holder"
     words: tuple[str, ...] = ()
-    note: Names = field(default_factory=lambda: UNSAID)
-    beside: str = ""
+    note: Names = UNSAID
+    beside: Annotated[str, Of("books")] = ""
     cases: str = ""
     expires: Duration | None = None
     gone: str = ""

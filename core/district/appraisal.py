@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Annotated
 
 from core.district.entries import UNSAID, Names
+from core.district.fields import Among, Of
 
 MEASURES = frozenset({"signed", "done", "contacted", "solved", "satisfied"})
 """signed, done: limits to sign and to resolve that were kept, of all that were due; contacted, solved, satisfied: of
@@ -20,7 +22,7 @@ class Rate:
 
     code: str
     names: Names
-    measure: str
+    measure: Annotated[str, Among(MEASURES)]
     weight: Fraction
     basis: str = ""
 
@@ -31,10 +33,10 @@ class Callers:
 
     code: str
     names: Names
-    by: frozenset[str]
-    rated: frozenset[str]
+    by: Annotated[frozenset[str], Of("levels")]
+    rated: Annotated[frozenset[str], Of("levels")]
     weight: Fraction
-    rule: str
+    rule: Annotated[str, Among(RULES)]
     bound: Fraction
     basis: str = ""
 
@@ -91,7 +93,7 @@ class AppraisalRules:
     follow_up: int = 0
     tries: int = 3
     tags: tuple[str, ...] = ()
-    accidents: frozenset[str] = frozenset()
+    accidents: Annotated[frozenset[str], Of("categories")] = frozenset()
     standards: dict[str, Names] = field(default_factory=dict)
     digest: Digest = field(default_factory=Digest)
 

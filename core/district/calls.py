@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Annotated
 
 from core.district.entries import Duration, Names
+from core.district.fields import Among, Of
+from core.district.vocabulary import DEPARTMENT_KINDS
 
 APPROVALS = frozenset({"none", "review", "decision"})
 """none: sent at once; review: another desk reads it first; decision: the caller's own level has decided (KM-28)."""
@@ -19,8 +22,8 @@ class CallerKind:
 
     code: str
     names: Names
-    roles: frozenset[str]
-    kinds: frozenset[str] = frozenset()
+    roles: Annotated[frozenset[str], Of("roles")]
+    kinds: Annotated[frozenset[str], Among(DEPARTMENT_KINDS)] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +42,21 @@ class CallType:
     names: Names
     scope: Names
     aliases: tuple[str, ...]
-    who: frozenset[str]
-    approval: str
+    who: Annotated[frozenset[str], Of("callers")]
+    approval: Annotated[str, Among(APPROVALS)]
     urgent: bool
     ack: Duration
-    arrive: Duration | None
     feedback: Duration
-    reviewer: str = ""
+    arrive: Duration | None = None
+    reviewer: Annotated[str, Of("bases")] = ""
     approve: Duration | None = None
     filing: Duration | None = None
-    levels: tuple[str, ...] = ()
+    levels: Annotated[tuple[str, ...], Of("levels")] = ()
     upward: bool = False
     external: bool = False
     matter: bool = False
     reason: bool = False
-    always: tuple[str, ...] = ()
+    always: Annotated[tuple[str, ...], Of("bases")] = ()
     panel_pauses: bool = True
 
 

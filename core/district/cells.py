@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import difflib
 import string
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
-from functools import cache
-from inspect import Parameter, signature
-from typing import Any, TypeVar, get_type_hints
+from fractions import Fraction
+from typing import Any, TypeVar
 
-from core.district.district import Duration, Names
+from core.district.entries import Duration, Names
 from core.district.mistakes import WORDS
 from core.district.vocabulary import LIMIT_UNITS
 from core.places.geometry import Point, Ring, surface
@@ -37,14 +36,19 @@ class Mistake:
 
 @dataclass(slots=True)
 class MistakeList:
-    """Collects the mistakes of a whole folder, so that all are told at once."""
+    """Collects the mistakes of a whole folder, so that all are told at once, and the codes that its files define."""
 
     mistakes: list[Mistake] = field(default_factory=list)
+    known: dict[str, tuple[str, Collection[str]]] = field(default_factory=dict)
 
     def add(self, file: str, line: int, kind: str, /, **facts: object) -> None:
         """Note a mistake of a kind worded in district_words."""
         what, mend = WORDS[kind]
         self.mistakes.append(Mistake(file, line, what.format(**facts), mend.format(**facts)))
+
+    def define(self, name: str, file: str, codes: Collection[str]) -> None:
+        """What may stand in fields marked Of(name), and the file it is found in."""
+        self.known[name] = file, codes
 
 
 def hint(word: str, known: Iterable[str]) -> str:
@@ -122,12 +126,30 @@ class Record:
             if code not in known:
                 self.wrong("unknown_code", key, code=code, where=where, hint=hint(code, known))
 
+    def of(self, key: str, name: str, *codes: str) -> None:
+        """Check that codes (those written under the key, unless given) are in a list that was defined."""
+        where, known = self.findings.known[name]
+        self.refer(key, known, where, *codes)
+
+    def define(self, *keys: str) -> None:
+        """The codes listed under the keys, which must be there, may stand in fields marked Of(key)."""
+        for key in keys:
+            self.findings.define(key, self.file, {row.text("code", "") for row in self.records(key)})
+
     def number(self, key: str, default: int | None = None, least: int = 0) -> int:
         """A whole number, at least `least`."""
         text = self.text(key, None if default is None else str(default))
         if text and not (text.isdecimal() and int(text) >= least):
             self.wrong("bad_number", key, text=text, least=least)
         return int(text) if text.isdecimal() else least
+
+    def share(self, key: str, text: str | None = None) -> Fraction:
+        """A part of one, exactly as written. `text` stands in for the cell (a member of a list)."""
+        text = self.text(key) if text is None else text
+        found = part_of_one(text)
+        if found is None:
+            self.wrong("bad_share", key, text=text)
+        return found or Fraction(0)
 
     def fractions(self, key: str) -> tuple[float, ...]:
         """Decimals between 0 and 1."""
@@ -233,61 +255,18 @@ class Record:
         return self.records(key) if self.has(key) else []
 
 
-# How a field is read by its type; the default is `Parameter.empty` where something must be written.
-_READERS: dict[Any, Callable[[Record, str, Any], Any]] = {
-    str: lambda row, key, default: row.text(key, None if default is Parameter.empty else default),
-    int: lambda row, key, default: row.number(key, None if default is Parameter.empty else default),
-    bool: lambda row, key, default: row.flag(key, default is True),
-    Duration: lambda row, key, _: row.limit(key),
-    Duration | None: lambda row, key, _: row.limit(key) if row.has(key) else None,
-    Names: lambda row, key, default: row.names("name" if key == "names" else key, default is Parameter.empty),
-    Ring: lambda row, key, _: row.ring(key),
-    date | None: lambda row, key, _: row.day(key),
-    tuple[str, ...]: lambda row, key, _: row.words(key),
-    frozenset[str]: lambda row, key, _: frozenset(row.words(key)),
-    dict[str, Names]: lambda row, key, _: named(row.some(key)),
-}
-
-
-@cache
-def _fields(kind: Any) -> tuple[tuple[str, Any, Any], ...]:
-    """Name, reader (None: the type has none) and default of each field."""
-    hints = get_type_hints(kind)
-    return tuple((p.name, _READERS.get(hints[p.name]), p.default) for p in signature(kind).parameters.values())
-
-
-def build(kind: type[T], row: Record, /, **given: Any) -> T:
-    """A line of the district as its dataclass declares it: what is not given is read by its type under its name."""
-    declared: Any = kind
-    read = (field for field in _fields(declared) if field[0] not in given)
-    return kind(**{key: reader(row, key, default) for key, reader, default in read if reader}, **given)
-
-
-def table(kind: type[T], records: Iterable[Record], key: str = "code") -> dict[str, T]:
-    """The lines by code, each read as its dataclass declares it."""
-    return {code: build(kind, row) for code, row in unique(records, key)}
-
-
-def named(records: Iterable[Record]) -> dict[str, Names]:
-    """A plain list of codes and names."""
-    return {code: row.names() for code, row in unique(records)}
-
-
 def plain(value: Any) -> str:
     """A cell as one would write it, for a mistake's sentence."""
     return f"[{', '.join(plain(part) for part in value)}]" if isinstance(value, list) else str(value)
 
 
-def unique(records: Iterable[Record], key: str = "code") -> Iterator[tuple[str, Record]]:
-    """The records by code; a repeated code is noted and falls out, an empty one too."""
-    first: dict[str, int] = {}
-    for record in records:
-        code = record.text(key)
-        if code in first:
-            record.wrong("duplicate_code", key, code=code, first=first[code])
-        elif code:
-            first[code] = record.line
-            yield code, record
+def part_of_one(text: str) -> Fraction | None:
+    """A number between 0 and 1 exactly as it stands, '2/3' or '0.30'; None where it is none."""
+    try:
+        share = Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        return None
+    return share if 0 <= share <= 1 else None
 
 
 def _read(kind: Callable[[str], T], text: str) -> T | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from core.district.entries import UNSAID, Names
+from core.district.fields import Of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +22,9 @@ class Danger:
     """
 
     code: str
-    line: str
+    line: Annotated[str, Of("lines")]
     names: Names
-    category: str
+    category: Annotated[str, Of("categories")]
     now: Names
     words: tuple[str, ...] = ()
     told: tuple[str, ...] = ()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Annotated
 
 from core.district.entries import Names
+from core.district.fields import Among, Of
 
 ENTRANCES = frozenset({"people", "staff", "group", "firm", "orders", "sensor"})
 TAKES = frozenset({"orders", "signals", "reports"})
@@ -29,9 +31,9 @@ class Channel:
 
     code: str
     names: Names
-    entrance: str
+    entrance: Annotated[str, Among(ENTRANCES)]
     words: tuple[str, ...] = ()
-    category: str = ""
+    category: Annotated[str, Of("categories")] = ""
 
     @property
     def numbered(self) -> bool:
@@ -47,9 +49,9 @@ class Door:
 
     code: str
     names: Names
-    channel: str = ""
-    takes: frozenset[str] = frozenset()
-    tells: frozenset[str] = frozenset()
+    channel: Annotated[str, Of("channels")] = ""
+    takes: Annotated[frozenset[str], Among(TAKES)] = frozenset()
+    tells: Annotated[frozenset[str], Among(TELLS)] = frozenset()
     url: str = ""
     turn: int = 1
 
@@ -60,4 +62,4 @@ class Doors:
 
     channels: dict[str, Channel] = field(default_factory=dict)
     systems: dict[str, Door] = field(default_factory=dict)
-    opens: frozenset[str] = frozenset()
+    opens: Annotated[frozenset[str], Among(OPENS)] = frozenset()

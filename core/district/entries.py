@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
+from core.district.fields import Among, Key, Of
 from core.district.traditional import traditional
+from core.district.vocabulary import AREA_KINDS, DEPARTMENT_KINDS, FORCES, PERMISSIONS, WHISTLES
 from core.places.geometry import Ring
 
 
@@ -30,8 +32,7 @@ UNSAID = Names("")
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A length of time. `department`: urgent_minute, urgent_hour and natural_day run on; work_hour and work_day do
-    not."""
+    """A length of time. `unit`: urgent_minute, urgent_hour and natural_day run on; work_hour and work_day do not."""
 
     value: int
     unit: str
@@ -43,13 +44,12 @@ class Area:
 
     `boundary`: open ring of (longitude, latitude) in WGS-84 degrees, empty when unknown. `valid_to` is the last valid
     day; `successor` the code of the area that took over, '' while it is in force; `heirs` all of them, where it was
-    split. `rural`: a town, a village or
-    something in it. `households`: number, 0 unknown.
+    split. `rural`: a town, a village or something in it. `households`: number, 0 unknown.
     """
 
     code: str
     parent: str | None
-    kind: str
+    kind: Annotated[str, Among(AREA_KINDS)]
     names: Names
     aliases: tuple[str, ...] = ()
     households: int = 0
@@ -69,12 +69,12 @@ class Department:
     area: str
     names: Names
     short: str
-    kind: str
-    level: str
-    force: str
+    kind: Annotated[str, Among(DEPARTMENT_KINDS)]
+    level: Annotated[str, Of("levels")]
+    force: Annotated[str, Among(FORCES)]
     aliases: tuple[str, ...] = ()
     remit: str = ""
-    hours: str = "default"
+    hours: Annotated[str, Of("calendars")] = "default"
 
     @property
     def base(self) -> str:
@@ -91,17 +91,17 @@ class Category:
     """
 
     code: str
-    group: str
-    group_names: Names
+    group: Annotated[str, Key("group_code")]
+    group_names: Annotated[Names, Key("group")]
     names: Names
     keywords: tuple[str, ...]
-    main_unit: str
-    coop_units: tuple[str, ...]
-    level: str
-    grade: str
+    main_unit: Annotated[str, Of("bases")]
+    coop_units: Annotated[tuple[str, ...], Of("bases")]
+    level: Annotated[str, Of("levels")]
+    grade: Annotated[str, Of("grades")]
     limit: Duration
-    redirect_line: str = ""
-    whistle: str = ""
+    redirect_line: Annotated[str, Of("lines")] = ""
+    whistle: Annotated[str, Among(WHISTLES)] = ""
     tag: str = ""
     basis: str = ""
     weight: float = 1.0
@@ -138,16 +138,16 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a person may do. `needs`: unit kinds that may hold it, joined by '|'; '' any."""
+    """What a person may do. `needs`: unit kinds that may hold it; () any."""
 
     code: str
     names: Names
-    can: frozenset[str]
-    needs: str = ""
+    can: Annotated[frozenset[str], Among(PERMISSIONS)]
+    needs: Annotated[tuple[str, ...], Among(DEPARTMENT_KINDS)] = ()
 
     def fits(self, department_kind: str) -> bool:
         """Whether somebody of a unit of this kind may hold the role."""
-        return not self.needs or department_kind in self.needs.split("|")
+        return not self.needs or department_kind in self.needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +207,8 @@ class Hearing:
     type: str
     words: tuple[str, ...]
     unless: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    category: str = ""
+    categories: Annotated[tuple[str, ...], Of("categories")] = ()
+    category: Annotated[str, Of("categories")] = ""
     least: int = 1
     entry: str = ""
 
@@ -235,8 +235,8 @@ class DuplicateRules:
     open_days: int = 30
     closed_days: int = 15
     told_at: tuple[int, ...] = (3, 10, 30, 100)
-    kinds: frozenset[str] = frozenset()
-    private: frozenset[str] = frozenset()
+    kinds: Annotated[frozenset[str], Of("types")] = frozenset()
+    private: Annotated[frozenset[str], Of("categories")] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +294,7 @@ class Seat:
 
     code: str
     names: Names
-    role: str
-    area: str
-    unit: str
-    voter: str
+    role: Annotated[str, Of("roles")]
+    area: Annotated[str, Of("areas")]
+    unit: Annotated[str, Of("units")] = ""
+    voter: str = ""

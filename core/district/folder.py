@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from core.district.cells import Mistake, Record, build, named, table, unique
-from core.district.district import Area, Category, Department, District, RequestType, Role, Seat
+from core.district.build import build, named, table, unique
+from core.district.cells import Mistake, Record
+from core.district.district import Area, Category, Department, District, Grade, RequestType, Role, Seat
 from core.district.read_appraisal import read_appraisal
-from core.district.read_calls import Known, read_calling
+from core.district.read_calls import read_calls, read_panels
 from core.district.read_decisions import read_decisions
 from core.district.read_doors import read_doors
 from core.district.read_grid import read_grids, read_radar
 from core.district.read_guide import GUIDE, read_guide
 from core.district.read_lists import read_lists
-from core.district.read_matters import read_categories, read_replies
+from core.district.read_matters import CATEGORIES, read_categories, read_replies
 from core.district.read_places import AREAS, DEPARTMENTS, check_size, read_areas, read_departments
 from core.district.read_procedures import read_procedures
 from core.district.read_rules import (
@@ -26,14 +27,12 @@ from core.district.read_rules import (
     read_calendars,
     read_clock,
     read_dangers,
-    read_grades,
     read_hearing,
     read_levels,
     read_protected,
     read_ratings,
     read_refusals,
     read_repeats,
-    read_roles,
 )
 from core.district.tables import Folder
 from core.district.vocabulary import MEANINGS
@@ -83,49 +82,59 @@ def read_files(files: Mapping[str, bytes]) -> District:
 
 def _gather(folder: Folder) -> partial[District]:
     """Everything a District is made of; not yet put together, for mistakes may make that impossible."""
-    top = folder.outline("district.yaml")
-    areas = read_areas(folder)
+    top, known = folder.outline("district.yaml"), _named(folder)
+    areas, departments = known["areas"], known["departments"]
     check_size(areas, top)
-    outline = folder.outline("levels.yaml")
-    levels, roles, grades = read_levels(outline), read_roles(folder), read_grades(folder)
-    clock, calendars = read_clock(folder, grades), read_calendars(folder)
-    departments = read_departments(folder, areas, set(levels), set(calendars))
-    check_desks(outline, {department.base for department in departments.values()})
-    found = read_procedures(folder, roles, departments)
-    guide = read_guide(folder, areas, departments, calendars, roles, found["procedures"])
+    found = read_procedures(folder)
+    guide = read_guide(folder, found["procedures"])
     refusals, emergencies = read_refusals(folder)
-    categories = read_categories(folder, areas, departments, levels, emergencies, clock)
+    folder.findings.define("lines", "refusals.yaml", {emergency.line for emergency in emergencies})
+    categories = read_categories(folder, areas, departments, known["timers"])
+    folder.findings.define("categories", CATEGORIES, categories)
     return partial(
         District,
+        **known,
         code=_code(top, areas),
         names=top.names(),
-        areas=areas,
-        departments=departments,
         categories=categories,
-        roles=roles,
-        levels=levels,
-        grades=grades,
-        **_kinds(folder.outline("request_types.yaml"), categories),
+        **_kinds(folder.outline("request_types.yaml")),
         refusals=refusals,
         emergencies=emergencies,
-        **read_dangers(folder, emergencies, categories),
-        timers=clock,
-        calendars=calendars,
+        **read_dangers(folder, emergencies),
         **_plain(top),
-        charter=read_decisions(folder, roles),
-        **_worked(folder, areas, roles, departments, found),
-        demo_seats={code: _seat(row, areas, departments, roles) for code, row in unique(top.records("seats"))},
+        charter=read_decisions(folder),
+        **found,
+        grids=read_grids(folder, areas, known["roles"], found["procedures"]),
+        radar=read_radar(folder),
+        demo_seats={code: _seat(row, departments, known["roles"]) for code, row in unique(top.records("seats"))},
         **_asked(folder, guide, categories),
-        lists=read_lists(folder, areas, departments, categories),
-        **read_calling(folder, Known(roles, levels, departments)),
-        **_judged(folder, levels, categories),
+        lists=read_lists(folder),
+        calls=read_calls(folder, departments),
+        **read_panels(folder),
+        appraisal=read_appraisal(folder),
+        doors=read_doors(folder),
         **_read_from(folder),
     )
 
 
-def _judged(folder: Folder, levels: Collection[str], categories: dict[str, Category]) -> dict[str, Any]:
-    """How it is appraised, and its doors to other systems."""
-    return {"appraisal": read_appraisal(folder, levels, categories), "doors": read_doors(folder, categories)}
+def _named(folder: Folder) -> dict[str, Any]:
+    """What all the other files name: places, roles, levels, grades, hours and departments."""
+    define, outline = folder.findings.define, folder.outline("levels.yaml")
+    areas, levels = read_areas(folder), read_levels(outline)
+    roles = table(Role, folder.outline("roles.yaml").records("roles"))
+    grades = table(Grade, folder.outline("grades.yaml").records("grades"))
+    define("areas", AREAS, areas)
+    define("levels", "levels.yaml", levels)
+    define("roles", "roles.yaml", roles)
+    define("grades", "grades.yaml", grades)
+    clock, calendars = read_clock(folder, grades), read_calendars(folder)
+    define("calendars", "hours.yaml", calendars)
+    departments = read_departments(folder, areas)
+    define("units", DEPARTMENTS, departments)
+    define("bases", DEPARTMENTS, {department.base for department in departments.values()})
+    check_desks(outline)
+    found = {"areas": areas, "levels": levels, "roles": roles, "grades": grades}
+    return {**found, "timers": clock, "calendars": calendars, "departments": departments}
 
 
 def _plain(top: Record) -> dict[str, Any]:
@@ -149,29 +158,17 @@ def _tiles(top: Record) -> str:
     return found
 
 
-def _worked(
-    folder: Folder,
-    areas: dict[str, Area],
-    roles: dict[str, Role],
-    departments: dict[str, Department],
-    found: dict[str, Any],
-) -> dict[str, Any]:
-    """Procedures with their books, and how grids are staffed and looked after by them."""
-    bases, procedures = {department.base for department in departments.values()}, found["procedures"]
-    grids, radar = read_grids(folder, areas, roles, bases, procedures), read_radar(folder, roles, procedures)
-    return {**found, "grids": grids, "radar": radar}
-
-
-def _kinds(types: Record, categories: dict[str, Category]) -> dict[str, Any]:
+def _kinds(types: Record) -> dict[str, Any]:
     """What request_types.yaml lists: the types, how they are heard, and what ends them."""
     ratings, negative_from = read_ratings(types)
+    types.define("types")
     return {
         "ratings": ratings,
         "negative_from": negative_from,
         "request_types": table(RequestType, types.records("types")),
-        "hearing": read_hearing(types, "hearing", {row.text("code") for row in types.records("types")}, categories),
-        "repeats": read_repeats(types, categories),
-        "protected": read_protected(types, categories),
+        "hearing": read_hearing(types, "hearing", {row.text("code") for row in types.records("types")}),
+        "repeats": read_repeats(types),
+        "protected": read_protected(types),
         "result_kinds": named(types.records("results")),
         "return_bases": named(types.records("return_bases")),
     }
@@ -184,7 +181,7 @@ def _asked(folder: Folder, guide: dict[str, GuideEntry], categories: dict[str, C
     top = folder.outline("meanings.yaml") if there else None
     for row in top.some("meanings") if top else ():
         row.refer("entry", guide, GUIDE)
-    meanings = read_hearing(top, "meanings", MEANINGS, categories) if top else ()
+    meanings = read_hearing(top, "meanings", MEANINGS) if top else ()
     return {"guide": guide, "replies": read_replies(folder, categories), "meanings": meanings}
 
 
@@ -196,14 +193,11 @@ def _code(top: Record, areas: dict[str, Area]) -> str:
     return code
 
 
-def _seat(row: Record, areas: dict[str, Area], departments: dict[str, Department], roles: dict[str, Role]) -> Seat:
-    seat = build(Seat, row, unit=row.text("unit", ""), voter=row.text("voter", ""))
-    row.refer("role", roles, "roles.yaml")
-    row.refer("area", areas, AREAS)
-    row.refer("unit", departments, DEPARTMENTS)
+def _seat(row: Record, departments: dict[str, Department], roles: dict[str, Role]) -> Seat:
+    seat = build(Seat, row)
     role, department = roles.get(seat.role), departments.get(seat.unit)
     if role and department and not role.fits(department.kind):
-        allowed = role.needs.replace("|", "、")
+        allowed = "、".join(role.needs)
         row.wrong("wrong_holder", "unit", role=role.names.hans, department=department.names.hans, allowed=allowed)
     return seat
 

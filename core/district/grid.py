@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from core.district.entries import Area, Names
+from core.district.entries import UNSAID, Area, Names
+from core.district.fields import Of
 
 if TYPE_CHECKING:
     from core.district.district import District
@@ -21,14 +22,14 @@ class Slot:
     `most` 0: any number. `level`: the kind of area whose post it is. `team`: the name of a group they form together.
     """
 
-    role: str
-    names: Names = field(default_factory=lambda: Names(""))
+    role: Annotated[str, Of("roles")]
+    names: Names = UNSAID
     least: int = 0
     most: int = 0
     level: str = "grid"
-    duty: Names = field(default_factory=lambda: Names(""))
-    contract: Names = field(default_factory=lambda: Names(""))
-    team: Names = field(default_factory=lambda: Names(""))
+    duty: Names = UNSAID
+    contract: Names = UNSAID
+    team: Names = UNSAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Template:
     code: str
     names: Names
     slots: tuple[Slot, ...]
-    areas: tuple[str, ...] = ()
+    areas: Annotated[tuple[str, ...], Of("areas")] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Entry:
     """A line of the worker's menu: procedures to start and words to send."""
 
     names: Names
-    starts: tuple[str, ...]
+    starts: Annotated[tuple[str, ...], Of("starts")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,10 @@ class Grids:
     exclude: tuple[frozenset[str], ...] = ()
     contacts: Mapping[str, str] = field(default_factory=dict)
     menu: tuple[Entry, ...] = ()
-    leader: str = ""
-    at: str = ""
-    property: str = ""
-    estates: str = ""
+    leader: Annotated[str, Of("roles")] = ""
+    at: Annotated[str, Of("procedures")] = ""
+    property: Annotated[str, Of("bases")] = ""
+    estates: Annotated[str, Of("procedures")] = ""
 
     def template(self, path: Collection[str]) -> Template | None:
         """The template of a place: one that names an area of its path, else the one for everywhere else."""

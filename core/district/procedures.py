@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
-from core.district.entries import Duration, Names
+from core.district.entries import UNSAID, Duration, Names
+from core.district.fields import Among, Key, Of
+from core.district.vocabulary import AREA_KINDS
+from core.guide.records import OFFERED
 
 FIELD_TYPES = frozenset(
     {
@@ -104,8 +107,8 @@ class Field:
 
     code: str
     names: Names
-    type: str
-    question: Names
+    type: Annotated[str, Among(FIELD_TYPES)]
+    question: Names = UNSAID
     required: bool = True
     choices: Mapping[str, Names] = field(default_factory=dict)
     least: int | None = None
@@ -116,8 +119,8 @@ class Field:
     keep: Duration | None = None
     of: tuple[str, ...] = ()
     valid: Duration | None = None
-    owner: str = ""
-    purpose: Names = field(default_factory=lambda: Names(""))
+    owner: Annotated[str, Of("bases")] = ""
+    purpose: Names = UNSAID
     worth: Mapping[str, int] = field(default_factory=dict)
     own: bool = False
 
@@ -175,18 +178,18 @@ class Step:
 
     code: str
     names: Names
-    sources: tuple[str, ...]
-    to: str
     who: tuple[Way, ...]
+    sources: Annotated[tuple[str, ...], Key("from"), Of("stages")] = ()
+    to: Annotated[str, Of("stages")] = ""
     never: tuple[str, ...] = ()
-    words: Names = field(default_factory=lambda: Names(""))
+    words: Names = UNSAID
     optional: bool = False
     fields: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
     effects: tuple[Effect, ...] = ()
     tells: tuple[Tell, ...] = ()
     confirm: bool = False
-    done: Names = field(default_factory=lambda: Names(""))
+    done: Names = UNSAID
     anew: bool = False
     side: str = ""
 
@@ -224,23 +227,23 @@ class Procedure:
 
     code: str
     names: Names
-    basis: str
-    about: str
-    see: str
     start: Step
     fields: Mapping[str, Field]
     stages: Mapping[str, Stage]
     acts: Mapping[str, Step]
+    basis: str = ""
+    about: Annotated[str, Among(ABOUT)] = "none"
+    see: Annotated[str, Among(SEES)] = "parties"
     words: tuple[str, ...] = ()
-    reviewers: tuple[str, ...] = ()
-    title: tuple[str, ...] = ()
-    ends_with_matter: str = ""
-    offered: tuple[str, ...] = ()
-    sheet: Names = field(default_factory=lambda: Names(""))
+    reviewers: Annotated[tuple[str, ...], Of("units")] = ()
+    title: Annotated[tuple[str, ...], Of("fields")] = ()
+    ends_with_matter: Annotated[str, Of("acts")] = ""
+    offered: Annotated[tuple[str, ...], Among(OFFERED)] = ()
+    sheet: Names = UNSAID
     unique: bool = False
     by: str = ""
     begins_with: tuple[str, ...] = ()
-    begins_at: tuple[str, ...] = ()
+    begins_at: Annotated[tuple[str, ...], Among(AREA_KINDS)] = ()
     answers: tuple[str, ...] = ()
     record: Tell | None = None
     recorded: tuple[str, ...] = ()
@@ -273,16 +276,6 @@ class Procedure:
         if self.stages[stage].end:
             return set()
         return {step.to or stage for step in self.acts.values() if not step.sources or stage in step.sources}
-
-
-def spread(procedure: Procedure, begin: str) -> set[str]:
-    """Every stage that can be reached from one, itself included."""
-    found, waiting = {begin}, [begin]
-    while waiting:
-        fresh = procedure.leads(waiting.pop()) - found
-        found |= fresh
-        waiting += fresh
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Annotated
 
 from core.district.entries import Duration, Names
+from core.district.fields import Among, Key, Of
+from core.district.vocabulary import DEPARTMENT_KINDS, PARTS, REPLIED, TARGETS
 from core.duties.records import DutyItem
 
 
@@ -18,10 +21,10 @@ class Panel:
 
     code: str
     names: Names
-    chair: str
-    members: tuple[str, ...]
+    chair: Annotated[str, Of("units")]
+    members: Annotated[tuple[str, ...], Of("units")]
     limit: Duration
-    chair_roles: frozenset[str] = frozenset()
+    chair_roles: Annotated[frozenset[str], Of("roles")] = frozenset()
     at_once: bool = False
 
 
@@ -30,7 +33,7 @@ class RulingRules:
     """Panels of the district, and which one sits. `max_returns` is the clock's: the next return goes to the panel."""
 
     panels: dict[str, Panel] = field(default_factory=dict)
-    profile: str = ""
+    profile: Annotated[str, Of("panels")] = ""
     principles: dict[str, Names] = field(default_factory=dict)
 
     @property
@@ -50,11 +53,11 @@ class ListKind:
 
     code: str
     names: Names
-    holders: frozenset[str]
-    main_parts: frozenset[str]
+    holders: Annotated[frozenset[str], Among(DEPARTMENT_KINDS)]
+    main_parts: Annotated[frozenset[str], Among(PARTS)]
     closed: bool = False
     file: str = ""
-    areas: tuple[str, ...] = ()
+    areas: Annotated[tuple[str, ...], Of("areas")] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,9 @@ class ListRules:
     `parts`: what offices write in their tables, with the column and the part it means.
     """
 
-    kinds: dict[str, ListKind] = field(default_factory=dict)
+    kinds: Annotated[dict[str, ListKind], Key("lists")] = field(default_factory=dict)
     first: dict[str, tuple[DutyItem, ...]] = field(default_factory=dict)
-    reviewers: tuple[str, ...] = ()
+    reviewers: Annotated[tuple[str, ...], Of("units")] = ()
     forbidden: dict[str, frozenset[str]] = field(default_factory=dict)
     ordered: tuple[str, ...] = ()
     situations: dict[str, Names] = field(default_factory=dict)
@@ -84,7 +87,7 @@ class SupervisionRules:
     """
 
     triggers: dict[str, Names] = field(default_factory=dict)
-    rung: str = ""
+    rung: Annotated[str, Among(TARGETS)] = ""
     answer: Duration = field(default_factory=lambda: Duration(3, "work_day"))
     tolerances: dict[str, Names] = field(default_factory=dict)
 
@@ -95,6 +98,6 @@ class Reply:
     all). `text` may hold the names of vocabulary.REPLY_FACTS in braces."""
 
     code: str
-    acts: tuple[str, ...]
+    acts: Annotated[tuple[str, ...], Among(REPLIED)]
     text: Names
     categories: frozenset[str] = frozenset()

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from fractions import Fraction
 
-from core.district.appraisal import ALL, MEASURES, NO_PROFILE, RULES, AppraisalRules, Callers, Digest, Profile, Rate
-from core.district.cells import Record, build, named, unique
+from core.district.appraisal import ALL, NO_PROFILE, AppraisalRules, Callers, Profile
+from core.district.build import build, unique
+from core.district.cells import Record
 from core.district.tables import Folder
 
 APPRAISAL = "appraisal.yaml"
 GRADES = 5
 
 
-def read_appraisal(folder: Folder, levels: Collection[str], categories: Collection[str]) -> AppraisalRules:
+def read_appraisal(folder: Folder) -> AppraisalRules:
     """A district that appraises nothing leaves the file out."""
     if APPRAISAL not in folder.files:
         return AppraisalRules()
     top = folder.outline(APPRAISAL)
-    profiles = {code: _profile(row, levels) for code, row in unique(top.records("profiles"))}
+    profiles = {code: _profile(row) for code, row in unique(top.records("profiles"))}
     top.refer("profile", profiles, APPRAISAL)
-    top.refer("accidents", categories, "categories.csv")
-    standards = named(top.some("standards"))
-    return build(
-        AppraisalRules,
-        top,
-        profile=profiles.get(top.text("profile"), NO_PROFILE),
-        month_from=_month_day(top),
-        standards=standards,
-        digest=build(Digest, top.record("digest")) if top.has("digest") else Digest(),
-    )
+    profile = profiles.get(top.text("profile"), NO_PROFILE)
+    return build(AppraisalRules, top, profile=profile, month_from=_month_day(top))
 
 
 def _month_day(top: Record) -> int:
@@ -40,35 +32,27 @@ def _month_day(top: Record) -> int:
     return min(day, 28)
 
 
-def _profile(row: Record, levels: Collection[str]) -> Profile:
-    rates = tuple(_rate(one) for _, one in unique(row.records("rates")))
-    if rates and sum(rate.weight for rate in rates) != 1:
-        row.wrong("bad_weights_sum", "rates", text="、".join(map(_plain, (rate.weight for rate in rates))))
-    return Profile(
-        code=row.text("code"),
-        names=row.names(),
-        rates=rates,
-        callers=tuple(_callers(one, levels) for _, one in unique(row.some("callers"))),
+def _profile(row: Record) -> Profile:
+    profile = build(
+        Profile,
+        row,
+        callers=tuple(_callers(one) for _, one in unique(row.some("callers"))),
         content=_shares(row, "content"),
         grades=_shares(row, "grades"),
         back=frozenset(row.words("back")) if "back" in row.cells else ALL,
-        partly=_share(row, "partly", row.text("partly", "0")),
     )
+    if profile.rates and sum(rate.weight for rate in profile.rates) != 1:
+        row.wrong("bad_weights_sum", "rates", text="、".join(_plain(rate.weight) for rate in profile.rates))
+    return profile
 
 
-def _rate(row: Record) -> Rate:
-    return build(Rate, row, measure=row.choice("measure", MEASURES), weight=_share(row, "weight", row.text("weight")))
-
-
-def _callers(row: Record, levels: Collection[str]) -> Callers:
+def _callers(row: Record) -> Callers:
     """The weight as the rule binds it: 武昌 exactly 0.30, 昆明 0.30 or more."""
-    for key in ("by", "rated"):
-        row.refer(key, levels, "levels.yaml")
-    weight, bound = (_share(row, key, row.text(key)) for key in ("weight", "bound"))
-    rule = row.choice("rule", RULES)
-    if weight < bound or (rule == "exactly" and weight != bound):
-        row.wrong(f"weight_{rule}", "weight", weight=_plain(weight), bound=_plain(bound), basis=row.text("basis", ""))
-    return build(Callers, row, weight=weight, rule=rule, bound=bound)
+    step = build(Callers, row)
+    weight, bound = step.weight, step.bound
+    if weight < bound or (step.rule == "exactly" and weight != bound):
+        row.wrong(f"weight_{step.rule}", "weight", weight=_plain(weight), bound=_plain(bound), basis=step.basis)
+    return step
 
 
 def _shares(row: Record, key: str) -> tuple[Fraction, ...]:
@@ -76,18 +60,7 @@ def _shares(row: Record, key: str) -> tuple[Fraction, ...]:
     texts = [str(one) for one in found] if isinstance(found, list) else []
     if len(texts) != GRADES:
         row.wrong("wrong_count", key, count=GRADES, found=len(texts))
-    return tuple(_share(row, key, text) for text in texts)
-
-
-def _share(row: Record, key: str, text: str) -> Fraction:
-    """A part of one, exactly as written."""
-    try:
-        share = Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        share = Fraction(-1)
-    if not 0 <= share <= 1:
-        row.wrong("bad_share", key, text=text)
-    return share if 0 <= share <= 1 else Fraction(0)
+    return tuple(row.share(key, text) for text in texts)
 
 
 def _plain(share: Fraction) -> str:

@@ -15,29 +15,18 @@ HOLDERS = frozenset({"applicant", "above", "self"})  # whose an account may be, 
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """What of the district a procedure may name."""
-
-    departments: Collection[str]
-    roles: Collection[str]
-    procedures: Collection[str]
-    books: Mapping[str, Book]
-
-
-@dataclass(frozen=True, slots=True)
 class Known:
-    """The same, and what of itself. `fields`: code -> type."""
+    """What a procedure may name. `fields`: code -> type."""
 
-    named: Named
+    books: Mapping[str, Book]
     about: str
     fields: dict[str, str]
-    stages: Collection[str]
     acts: Collection[str]
 
 
 def refer_fields(row: Record, key: str, known: Known, *types: str) -> tuple[str, ...]:
     """The fields written under the key; they must be there, and of one of the types."""
-    row.refer(key, known.fields, PROCEDURES)
+    row.of(key, "fields")
     found = row.words(key)
     for code in found:
         if types and known.fields.get(code, types[0]) not in types:
@@ -52,15 +41,15 @@ def refer_relation(row: Record, key: str, known: Known, written: str) -> None:
         allowed = sorted(RELATIONS)
         row.wrong("unknown_word", key, word=name, allowed="、".join(allowed), hint=hint(name, allowed))
     if name in {"department", "each"}:
-        row.refer(key, known.named.departments, "units.csv", argument)
+        row.of(key, "bases", argument)
     if name in {"role", "post"}:
-        row.refer(key, known.named.roles, "roles.yaml", argument)
+        row.of(key, "roles", argument)
     if name in NAMED:
         row.refer(key, [code for code, kind in known.fields.items() if kind in NAMED[name]], PROCEDURES, argument)
     if name == "followers":
-        row.refer(key, known.named.procedures, PROCEDURES, argument)
+        row.of(key, "procedures", argument)
     if name in {"listed", "named"}:
-        row.refer(key, known.named.procedures, PROCEDURES, argument.partition(".")[0])
+        row.of(key, "procedures", argument.partition(".")[0])
     if name in OF_TICKETS and known.about != "ticket":
         row.wrong("not_about_a_ticket", key, word=name)
 
@@ -81,8 +70,8 @@ def read_effect(row: Record, known: Known) -> Effect:
     for key in EFFECTS.get(kind, ()):
         if not row.has(key):
             row.wrong("effect_without", key, effect=kind)
-    row.refer("procedure", known.named.procedures, PROCEDURES)
-    row.refer("then", known.acts, PROCEDURES)
+    row.of("procedure", "procedures")
+    row.of("then", "acts")
     refer_fields(row, "field", known, *KEEPS.get(kind, ()))
     refer_fields(row, "where", known, "area" if kind in {"gather", "collect"} else "department")
     refer_fields(row, "category", known, "category")
@@ -106,8 +95,8 @@ def read_effect(row: Record, known: Known) -> Effect:
 
 def _check_accounts(row: Record, kind: str, known: Known) -> None:
     """The book, its accounts and their holders; points are earned by no word about a ticket."""
-    row.refer("book", known.named.books, ACCOUNTS)
-    book = known.named.books.get(row.text("book", ""))
+    row.of("book", "books")
+    book = known.books.get(row.text("book", ""))
     if kind != "post" or book is None:
         return
     for written in (*row.words("from"), *row.words("to")):

@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
-from core.district.cells import Record, build, named, unique
-from core.district.district import Area, Category, Department
+from core.district.build import build, named, table, unique
+from core.district.cells import Record
 from core.district.profiles import ListKind, ListRules
 from core.district.tables import Folder
-from core.district.vocabulary import DEPARTMENT_KINDS
-from core.duties.lists import COLUMNS, HEADINGS, PARTS, read_item
+from core.district.vocabulary import DEPARTMENT_KINDS, PARTS
+from core.duties.lists import COLUMNS, HEADINGS, read_item
 from core.duties.records import DutyItem
 
 LISTS = "lists.yaml"
 
 
-def read_lists(
-    folder: Folder, areas: dict[str, Area], departments: dict[str, Department], categories: dict[str, Category]
-) -> ListRules:
+def read_lists(folder: Folder) -> ListRules:
     """lists.yaml and the tables it names; a district without lists leaves the file out."""
     if LISTS not in folder.files:
         return ListRules()
     top = folder.outline(LISTS)
-    top.refer("reviewers", departments, "units.csv")
-    kinds = {code: _kind(row, areas) for code, row in unique(top.records("lists"))}
-    return ListRules(
+    kinds = table(ListKind, top.records("lists"))
+    return build(
+        ListRules,
+        top,
         kinds=kinds,
-        first={code: _items(folder, kind, departments, categories) for code, kind in kinds.items() if kind.file},
-        reviewers=top.words("reviewers"),
-        forbidden=_forbidden(top),
-        ordered=top.words("ordered"),
+        first={code: _items(folder, kind) for code, kind in kinds.items() if kind.file},
         situations=named(top.records("situations")),
+        forbidden=_forbidden(top),
         headings=_meanings(top, "headings", HEADINGS),
         parts=_meanings(top, "parts", PARTS),
     )
-
-
-def _kind(row: Record, areas: dict[str, Area]) -> ListKind:
-    row.refer("areas", areas, "areas.csv")
-    holders, parts = row.choices("holders", DEPARTMENT_KINDS), row.choices("main_parts", PARTS)
-    return build(ListKind, row, holders=frozenset(holders), main_parts=frozenset(parts))
 
 
 def _forbidden(top: Record) -> dict[str, frozenset[str]]:
@@ -56,15 +47,12 @@ def _meanings(top: Record, key: str, known: frozenset[str]) -> dict[str, str]:
     return found
 
 
-def _items(
-    folder: Folder, kind: ListKind, departments: dict[str, Department], categories: dict[str, Category]
-) -> tuple[DutyItem, ...]:
-    bases = {department.base for department in departments.values()}
+def _items(folder: Folder, kind: ListKind) -> tuple[DutyItem, ...]:
     found = []
     for _, row in unique(folder.table(kind.file, COLUMNS), "number"):
-        row.refer("main", bases, "units.csv")
-        row.refer("helpers", bases, "units.csv")
-        row.refer("categories", categories, "categories.csv")
+        row.of("main", "bases")
+        row.of("helpers", "bases")
+        row.of("categories", "categories")
         row.choice("part", PARTS, "lead")
         row.text("name")
         found.append(read_item(kind.code, {key: str(value) for key, value in row.cells.items()}))

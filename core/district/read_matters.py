@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from core.district.cells import Record, build, table, unique
-from core.district.district import Area, Category, Department, Duration, Emergency, Level, TimerRules
+from core.district.build import build, table, unique
+from core.district.cells import Record
+from core.district.district import Area, Category, Department, Duration, TimerRules
 from core.district.profiles import Reply
-from core.district.read_places import DEPARTMENTS
 from core.district.tables import Folder
-from core.district.vocabulary import LIMIT_UNITS, REPLIED, REPLY_FACTS, WHISTLES
+from core.district.vocabulary import LIMIT_UNITS, REPLY_FACTS
 from core.routing.pairs import is_pair, sound
 
 CATEGORIES = "categories.csv"
@@ -20,25 +20,14 @@ _COLUMNS = ("code", "group_code", "group", "name", "keywords", "main_unit", "lev
 
 
 def read_categories(
-    folder: Folder,
-    areas: dict[str, Area],
-    departments: dict[str, Department],
-    levels: dict[str, Level],
-    emergencies: tuple[Emergency, ...],
-    clock: TimerRules,
+    folder: Folder, areas: dict[str, Area], departments: dict[str, Department], clock: TimerRules
 ) -> dict[str, Category]:
     """The table of matters; an empty limit means that of the grade in the chosen profile."""
     rows = dict(unique(folder.table(CATEGORIES, _COLUMNS)))
-    bases = {department.base for department in departments.values()}
     told = _examples(folder, rows)
     first: dict[str, Record] = {}
     found: dict[str, Category] = {}
     for code, row in rows.items():
-        row.refer("level", levels, "levels.yaml")
-        row.refer("grade", clock.profile, "grades.yaml")
-        row.refer("redirect_line", {emergency.line for emergency in emergencies}, "refusals.yaml")
-        row.refer("main_unit", bases, DEPARTMENTS)
-        row.refer("coop_units", bases, DEPARTMENTS)
         found[code] = _category(row, clock, told.get(code, ()))
         for word in (*found[code].keywords, *found[code].hints):
             if is_pair(word) and (not sound(word) or word in found[code].hints):
@@ -57,7 +46,6 @@ def read_replies(folder: Folder, categories: Mapping[str, Category]) -> dict[str
     rows = dict(unique(folder.table(REPLIES, ("code", "acts", "text")))) if REPLIES in folder.files else {}
     groups = {one.group for one in categories.values()}
     for row in rows.values():
-        row.choices("acts", REPLIED)
         row.refer("categories", {*categories, *groups}, CATEGORIES)
         for key in ("text", "text_hant", "text_en"):
             row.braces(key, REPLY_FACTS)
@@ -78,11 +66,8 @@ def _category(row: Record, clock: TimerRules, examples: Iterable[str]) -> Catego
         Category,
         row,
         examples=tuple(examples),
-        group=row.text("group_code"),
-        group_names=row.names("group"),
         keywords=tuple(dict.fromkeys(w for key in _KEYWORDS for w in row.words(key))),
         limit=_limit(row, clock),
-        whistle=row.choice("whistle", WHISTLES),
         weight=(row.fractions("weight") or (1.0,))[0],
     )
 

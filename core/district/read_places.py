@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.district.cells import Record, build, unique
+from core.district.build import build, unique
+from core.district.cells import Record
 from core.district.district import Area, Department, Names
 from core.district.tables import Folder
-from core.district.vocabulary import AREA_KINDS, DEPARTMENT_KINDS, FORCES, PARENT_KINDS, ROOT_KINDS, SCOPES, SETTINGS
+from core.district.vocabulary import AREA_KINDS, PARENT_KINDS, ROOT_KINDS, SCOPES, SETTINGS
 
 AREAS = "areas.csv"
 DEPARTMENTS = "units.csv"
@@ -34,8 +35,8 @@ def _area(row: Record) -> Area:
     if start and end and start > end:
         row.wrong("bad_range", "valid_to", start=start, end=end)
     heirs = row.words("successor")  # a split: the first stands for whoever is bound to nothing smaller
-    named = {"successor": next(iter(heirs), ""), "heirs": heirs}
-    return build(Area, row, parent=row.text("parent", "") or None, kind=row.choice("kind", AREA_KINDS), **named)
+    parent = row.text("parent", "") or None
+    return build(Area, row, parent=parent, successor=next(iter(heirs), ""), heirs=heirs)
 
 
 def _check_parent(areas: dict[str, Area], area: Area, row: Record, parents: dict[str, str]) -> None:
@@ -72,18 +73,14 @@ def _circle(code: str, onward: dict[str, str]) -> str:
     return " → ".join((*way, code)) if code == way[0] else ""
 
 
-def read_departments(
-    folder: Folder, areas: dict[str, Area], levels: set[str], calendars: set[str]
-) -> dict[str, Department]:
+def read_departments(folder: Folder, areas: dict[str, Area]) -> dict[str, Department]:
     """All units, those of streets and communities expanded to one for each: 'code@area'."""
     departments: dict[str, Department] = {}
     lines: dict[str, int] = {}
     columns = ("code", "scope", "name", "kind", "level", "force")
     files = dict.fromkeys((DEPARTMENTS, *folder.named("units_*.csv")))
     for row in (row for name in files for row in folder.table(name, columns)):
-        model = _department(row)
-        row.refer("level", levels, "levels.yaml")
-        row.refer("hours", calendars, "hours.yaml")
+        model = build(Department, row, area="", short=row.text("short", ""))
         scope, where = row.choice("scope", SCOPES), row.choice("where", SETTINGS)
         for area in areas.values():
             if area.kind != scope or area.successor or where not in ("", "rural" if area.rural else "urban"):
@@ -94,11 +91,6 @@ def read_departments(
                 break
             departments[code], lines[code] = _placed(model, code, area), row.line
     return departments
-
-
-def _department(row: Record) -> Department:
-    kind, force = row.choice("kind", DEPARTMENT_KINDS), row.choice("force", FORCES)
-    return build(Department, row, area="", short=row.text("short", ""), kind=kind, force=force)
 
 
 def _placed(model: Department, code: str, area: Area) -> Department:

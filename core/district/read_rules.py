@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, time, timedelta
 from typing import Any
 
-from core.district.cells import Record, build, table, unique
+from core.district.build import build, table, unique
+from core.district.cells import Record
 from core.district.district import (
     Calendar,
     Danger,
@@ -19,11 +20,10 @@ from core.district.district import (
     Level,
     Names,
     Refusal,
-    Role,
     TimerRules,
 )
 from core.district.tables import Folder
-from core.district.vocabulary import DEPARTMENT_KINDS, PERMISSIONS, ROUTING_MODES, TARGETS
+from core.district.vocabulary import ROUTING_MODES, TARGETS
 
 _SIGN = re.compile("<[^<>]+>")
 _TOLD = "dangers.csv"
@@ -45,31 +45,11 @@ def read_levels(top: Record) -> dict[str, Level]:
     return {code: build(Level, row) for code, row in rows.items()}
 
 
-def check_desks(top: Record, bases: set[str]) -> None:
+def check_desks(top: Record) -> None:
     """The desks and handlers of levels.yaml must be units."""
     for row in top.records("levels"):
-        row.refer("desk", bases, "units.csv")
-        row.refer("handler", bases, "units.csv")
-
-
-def read_roles(folder: Folder) -> dict[str, Role]:
-    """The roles and their permissions."""
-    rows = unique(folder.outline("roles.yaml").records("roles"))
-    return {code: _role(row) for code, row in rows}
-
-
-def _role(row: Record) -> Role:
-    return build(
-        Role,
-        row,
-        can=frozenset(row.choices("can", PERMISSIONS)),
-        needs="|".join(row.choices("needs", DEPARTMENT_KINDS)),
-    )
-
-
-def read_grades(folder: Folder) -> dict[str, Grade]:
-    """How pressing matters can be."""
-    return table(Grade, folder.outline("grades.yaml").records("grades"))
+        row.of("desk", "bases")
+        row.of("handler", "bases")
 
 
 def read_clock(folder: Folder, grades: dict[str, Grade]) -> TimerRules:
@@ -88,8 +68,8 @@ def read_clock(folder: Folder, grades: dict[str, Grade]) -> TimerRules:
     limits = {part: chosen.limit(part) for part in chosen.cells} if chosen is not profiles else {}
     reminders, routing = top.record("reminders"), top.record("routing")
     quiet = reminders.record("quiet")
-    quiet.refer("except", grades, "grades.yaml")
-    routing.refer("direct_grades", grades, "grades.yaml")
+    quiet.of("except", "grades")
+    routing.of("direct_grades", "grades")
     danger = top.record("danger")
     return build(
         TimerRules,
@@ -208,36 +188,29 @@ def _write_out(row: Record, key: str, ways: Mapping[str, str]) -> None:
     row.cells[key] = list(words)
 
 
-def read_dangers(folder: Folder, emergencies: Collection[Emergency], categories: Collection[str]) -> dict[str, Any]:
+def read_dangers(folder: Folder, emergencies: Collection[Emergency]) -> dict[str, Any]:
     """What is said in each kind of danger; of each line one kind has no words and stands for whatever else it hears.
 
     dangers.csv, which may be left out, lists sentences of each kind and, of none, such as only sound so.
     """
     top = folder.outline("dangers.yaml")
     lines = {emergency.line for emergency in emergencies}
-    found: list[Danger] = []
     told: dict[str, list[str]] = {}
     rows = dict(unique(top.records("dangers")))
     for row in folder.table(_TOLD, ("danger", "text")) if _TOLD in folder.files else ():
         row.refer("danger", rows, top.file)
         told.setdefault(row.text("danger", ""), []).append(row.text("text"))
-    for code, row in rows.items():
-        row.refer("line", lines, "refusals.yaml")
-        row.refer("category", categories, "categories.csv")
-        found.append(build(Danger, row, told=tuple(told.get(code, ()))))
+    found = [build(Danger, row, told=tuple(told.get(code, ()))) for code, row in rows.items()]
     for line in sorted(lines - {danger.line for danger in found if not danger.words}):
         top.wrong("no_general_danger", "dangers", line=line)
     return {"dangers": tuple(found), "harmless": tuple(told.get("", ()))}
 
 
-def read_repeats(top: Record, categories: Collection[str]) -> DuplicateRules:
+def read_repeats(top: Record) -> DuplicateRules:
     """What request_types.yaml says about matters told again; a district may leave it out."""
     if not top.has("repeats"):
         return DuplicateRules()
     row = top.record("repeats")
-    types = {each.text("code") for each in top.records("types")}
-    row.refer("kinds", types, top.file)
-    row.refer("private", categories, "categories.csv")
     told = row.words("told_at")
     for word in told:
         if not word.isdecimal():
@@ -246,21 +219,17 @@ def read_repeats(top: Record, categories: Collection[str]) -> DuplicateRules:
     return build(DuplicateRules, row, told_at=counts)
 
 
-def read_protected(top: Record, categories: Collection[str]) -> frozenset[str]:
+def read_protected(top: Record) -> frozenset[str]:
     """The categories of request_types.yaml that only the centre and the unit it chooses may read."""
-    top.refer("protected", categories, "categories.csv")
+    top.of("protected", "categories")
     return frozenset(top.words("protected"))
 
 
-def read_hearing(top: Record, key: str, types: Collection[str], categories: Collection[str]) -> tuple[Hearing, ...]:
+def read_hearing(top: Record, key: str, types: Collection[str]) -> tuple[Hearing, ...]:
     """The words by which a type is known; a district may leave them out."""
-    found: list[Hearing] = []
     for row in top.some(key):
         row.choice("type", types)
-        row.refer("categories", categories, "categories.csv")
-        row.refer("category", categories, "categories.csv")
-        found.append(build(Hearing, row))
-    return tuple(found)
+    return tuple(build(Hearing, row) for row in top.some(key))
 
 
 def read_ratings(top: Record) -> tuple[tuple[Names, ...], int]:

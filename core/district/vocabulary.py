@@ -57,3 +57,5 @@ MEANINGS = frozenset(
     }
 )
 """What a message may be besides a report, a danger, a question about a service and nonsense."""
+PARTS = frozenset({"lead", "organise", "assist"})
+"""What the own unit of a duty list does for an item: lead it (负责), organise, or only assist (WC-15)."""

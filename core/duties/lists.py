@@ -10,12 +10,11 @@ from math import sqrt
 
 from core.district.district import Department, District
 from core.district.profiles import ListKind
+from core.district.vocabulary import PARTS
 from core.duties.records import DutyItem
 from core.identity import code, plain, same
 from core.tables import Flaw, read_headed
 
-PARTS = frozenset({"lead", "organise", "assist"})
-"""What the list's own unit does for an item: lead it (负责), organise, or only assist (WC-15)."""
 COLUMNS = ("number", "name", "main")
 _TEXTS = ("sector", "main_duty", "helper_duty", "town_duty", "basis", "flow", "scenario", "keywords")
 HEADINGS = frozenset({*COLUMNS, *_TEXTS, "helpers", "part", "categories"})

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 from core.district.entries import Names
+from core.district.fields import Among, Of
 from core.places.geometry import Point
 
 # What an entry is -> the modes it may have.
@@ -25,6 +27,7 @@ DELIVERIES = frozenset({"", "unasked", "province", "online", "onsite"})
 AUDIENCES = frozenset({"", "firm"})
 CUTS = ("papers", "steps", "days")
 NATURES = frozenset({"", "delegated", "approval", "public"})  # 区级放权, 镇级审批, 公共服务 (白沙)
+OFFERED = frozenset(mode or kind for kind, modes in MODES.items() for mode in modes) | NATURES - {""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,41 +48,41 @@ class GuideEntry:
     """
 
     code: str
-    kind: str
+    kind: Annotated[str, Among(MODES)]
     names: Names
     words: tuple[str, ...]
     how: str
     basis: str
     checked: date
-    hours: str
+    hours: Annotated[str, Of("calendars")] = "default"
     mode: str = ""
-    who: str = ""
+    who: Annotated[str, Of("bases")] = ""
     papers: tuple[str, ...] = ()
     legal_days: int = 0
     promised_days: int = 0
     fee: str = ""
-    area: str = ""
+    area: Annotated[str, Of("areas")] = ""
     address: str = ""
     phone: str = ""
-    role: str = ""
+    role: Annotated[str, Of("roles")] = ""
     window: str = ""
     online: str = ""
     home: bool = False
     commitment: bool = False
-    delivery: str = ""
-    audience: str = ""
+    delivery: Annotated[str, Among(DELIVERIES)] = ""
+    audience: Annotated[str, Among(AUDIENCES)] = ""
     items: tuple[str, ...] = ()
     fill: str = ""
     risk: str = ""
-    verify: str = ""
+    verify: Annotated[str, Of("bases")] = ""
     tags: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
-    nature: str = ""
+    nature: Annotated[str, Among(NATURES)] = ""
     keep: int = 0
     whom: tuple[str, ...] = ()
     at: Point | None = None
-    late: str = ""
-    procedure: str = ""
+    late: Annotated[str, Of("calendars")] = ""
+    procedure: Annotated[str, Of("procedures")] = ""
     papers_cut: tuple[str, ...] = ()
     steps_before: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()

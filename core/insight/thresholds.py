@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Annotated
 
 from core.district.entries import Names
+from core.district.fields import Among, Of
+from core.district.vocabulary import AREA_KINDS
 
 Spot = tuple[str, str]  # a place and a category
 
@@ -22,9 +25,9 @@ class Threshold:
     names: Names
     people: int
     days: int
-    owner: str
+    owner: Annotated[str, Of("roles")]
     categories: tuple[str, ...] = ()
-    per: str = ""
+    per: Annotated[str, Among(AREA_KINDS)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Season:
     code: str
     names: Names
     day: str
-    kind: str
+    kind: Annotated[str, Among(AREA_KINDS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,8 @@ class Radar:
     """All of radar.yaml; `alert`, `season`: the procedures that are started; `at`: when the day's message goes out."""
 
     at: time | None = None
-    alert: str = ""
-    season: str = ""
+    alert: Annotated[str, Of("procedures")] = ""
+    season: Annotated[str, Of("procedures")] = ""
     thresholds: tuple[Threshold, ...] = ()
     seasons: tuple[Season, ...] = ()
 

@@ -113,7 +113,8 @@ BELOW = {
 
 def mistakes(tmp_path: Path, text: str) -> Folder:
     folder = Folder({DECISIONS: text.encode()})
-    read_decisions(folder, dict(district().roles))
+    folder.findings.define("roles", "roles.yaml", district().roles)
+    read_decisions(folder)
     return folder
 
 
