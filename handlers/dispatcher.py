@@ -26,7 +26,7 @@ from handlers.context import Context, toast
 from handlers.danger import talk as danger
 from handlers.doors.groups import offered
 from handlers.frame import conversations, questions
-from handlers.frame.small_talk import small_talk
+from handlers.frame.small_talk import small_talk, turned_away
 from handlers.guide import ask as guide
 from handlers.messages import Action, Card, Update
 from handlers.people import arrival, desk_talk, open_questions, own_matters, reception
@@ -227,7 +227,10 @@ class Dispatcher:
 
     def _answered(self, ctx: Context) -> None:
         """The words answer the open question, unless that is doubtful."""
-        if not ctx.secret and questions.doubtful(ctx):
+        if turned_away(ctx):
+            self._hear(ctx)
+            return
+        if not ctx.secret and (guide.asked_beside(ctx) or questions.doubtful(ctx)):
             return
         conversations.answer(ctx)
         if ctx.again:  # no yes: the matter stays as it is, and the words mean what they would have meant

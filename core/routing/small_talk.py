@@ -80,6 +80,17 @@ _ASKING = re.compile(
     r"|可不可以|今天有多少)"
 )
 
+# Said before something else, while a question is open; what follows has nothing to do with the question.
+_TURN = re.compile(
+    r"\s*(?:那|我)?(?:先|再|想)?(?:换个?|換個?|[说說讲講问問报報][个個点點件]?(?:别|別)的)(?:话题|話題|事情?)?[了吧啊]?[,，。.:：;；、\s]+(?=.{3})"
+    r"|\s*(?:(?:这个|這個|这事|這事)?(?:先)?(?:放一放|放一[边邊]|不[说說][这這][个個]?)了?)[,，。.:：;；、\s]+(?=.{3})"
+)
+_PUZZLED = (
+    r"(?:看|听|聽)?不(?:太|大)?懂|没(?:太)?(?:看|听)[懂明]白?|不明白|(?:什么|啥)意思"
+    r"|(?:怎么|咋)(?:填|写|弄)|(?:填|写)(?:什么|啥)"
+)
+_UNABLE = r"不(?:太)?(?:知道|晓得|清楚|记得|会)|记不[得清]|忘了?|没法|拍不[了出]|没有(?:照片|手机|材料)|没拍"
+
 
 def _whole(words: str) -> re.Pattern[str]:
     return re.compile(f"{_LEAD}(?:{words}){_SOFT}")
@@ -138,6 +149,18 @@ def _piece(piece: str) -> str:
     if not _BREATH.fullmatch(piece):
         return ""
     return next(name for name, pattern in _PIECES if name not in {"yes", "no"} and pattern.search(piece))
+
+
+def turned(text: str) -> str:
+    """What is told after 换个话题, as it was written; '' where nothing says that it is something else."""
+    found = _TURN.match(text)
+    return text[found.end() :] if found else ""
+
+
+def lost(plain: str, *, unable: bool) -> bool:
+    """Whether a short answer says that the question is not understood; `unable`: or that it cannot be answered."""
+    words = f"{_PUZZLED}|{_UNABLE}" if unable else _PUZZLED
+    return len(plain) <= LONGEST // 2 and bool(re.search(words, plain))
 
 
 def troubled(plain: str) -> bool:

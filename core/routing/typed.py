@@ -8,6 +8,12 @@ from functools import lru_cache
 
 # What may stand round a number that is typed as a choice: (1), 【1】, 1. 1、 1）
 _CHOICE = re.compile(r"[(\[【〔「]?([0-9]{1,2})[)\]】〕」]?[.。、,:!?]?")
+# A choice in words: 第二个, 我选第3项, 选二. A numeral alone is a word.
+_NTH = re.compile(
+    r"我?(?:想|就)?(?:要|选|選|按|点|點)?第([0-9一二三四五六七八九十]{1,3})(?:[个個项項条條种種样樣件位家张張款]|那[个個])?[吧呀啊的]?"
+    r"|我?(?:就)?[选選按点點]([0-9]{1,2}|[一二三四五六七八九十]{1,3})[个個号號项項]?[吧呀啊的]?"
+)
+_HAN = {sign: n for n, sign in enumerate("零一二三四五六七八九")}
 _SLASH = "/／"
 _SPACE = "\u3000"
 _LONGEST = 15  # digits that are read; more is no amount and no number of anything
@@ -31,11 +37,22 @@ def figures(text: str) -> str:
 
 
 def choice(text: str) -> int | None:
-    """The number of a choice (0 to 99), typed alone in any way: '2', '２．', '②', '⑵', '2、', '(2)'; else None."""
+    """The number of a choice (0 to 99), typed alone in any way: '2', '２．', '②', '(2)', '第二个', '选2'; else None."""
     if len(text) > 8:
         return None
-    found = _CHOICE.fullmatch(figures(text).strip())
-    return int(found[1]) if found else None
+    plain = figures(text).strip()
+    if found := _CHOICE.fullmatch(plain):
+        return int(found[1])
+    nth = _NTH.fullmatch(plain.rstrip("。.!！,，"))
+    return _value(nth[1] or nth[2]) if nth else None
+
+
+def _value(numeral: str) -> int:
+    """Of a numeral below a hundred: 12, 十二, 二十."""
+    if numeral.isascii():
+        return int(numeral)
+    tens, ten, ones = numeral.rpartition("十")
+    return (_HAN.get(tens, 1) * 10 if ten else 0) + _HAN.get(ones, 0)
 
 
 def whole(text: str) -> int | None:
@@ -45,7 +62,9 @@ def whole(text: str) -> int | None:
 
 
 def is_figures(text: str) -> bool:
-    """Whether nothing is said but figures, with or without marks between them."""
+    """Whether nothing is said but figures, with or without marks between them, or which of several: 第二个."""
+    if choice(text) is not None:
+        return True
     said = [sign for sign in figures(text) if sign.isalnum()]
     return bool(said) and all(sign.isdecimal() for sign in said)
 

@@ -26,6 +26,7 @@ from core.routing.small_talk import asking
 from handlers.context import Context, Rows, column, take_up
 from handlers.forms import ticket_of
 from handlers.messages import Action, Card, held_of
+from handlers.procedures import aside
 from handlers.tickets import draft as drafts
 from handlers.tickets import drafted
 from handlers.tickets.cards import shorten
@@ -33,7 +34,7 @@ from handlers.tickets.rating import supplemented
 
 DRAFT = frozenset({"draft", "place"})  # steps of a report being written; any other is a question
 # Acts and steps whose words may well be a question, or whatever else a person wants handed on.
-OPEN = frozenset({"choose", "ask", "message", "supplement", "voice", "whistle", "form", "ballot", "why"})
+OPEN = frozenset({"choose", "ask", "message", "supplement", "voice", "whistle", "ballot", "why"})
 # The time of the question, or whose it is, has passed: more words cannot answer it.
 LACKING = (Lacks, NeedsWords, SaySomething)  # what was written is right, but not all
 PAST = (AlreadyDone, NotAtThisStage, NotNow, NotReporter, NotYourOffice, NotYours, StillFollowed, UndoOver, VoteNotOpen)
@@ -75,12 +76,13 @@ def doubtful(ctx: Context) -> bool:
     asked = ctx.state.get("ask") or {}
     open_ended = str(asked.get("name", "") if ctx.state["step"] == "ask" else ctx.state["step"]) in OPEN
     if replies(ctx):
+        open_ended = open_ended or ctx.state["step"] == "form"
         return not open_ended and asking(fold(ctx.text).plain) and hold(ctx)  # 好了吗？ is no result
     at = ctx.state.get("asked_at", "")
     stale = bool(at) and ctx.uow.now - datetime.fromisoformat(at) > drafted.FRESH
-    if stale or ctx.state.get("aside") or (not open_ended and asking(fold(ctx.text).plain)):
-        return hold(ctx)
-    return False
+    form = ctx.state["step"] == "form"
+    strays = aside.strays(ctx) if form else not open_ended and asking(fold(ctx.text).plain)
+    return (stale or bool(ctx.state.get("aside")) or strays) and hold(ctx)
 
 
 def hold(ctx: Context) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.routing.folding import fold
-from core.routing.small_talk import meant
+from core.routing.small_talk import meant, turned
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from handlers.context import Context, Rows, column
@@ -12,6 +14,8 @@ from handlers.frame.questions import hold, left_too, question_of, replies, stop
 from handlers.messages import Action, Button, Card, held_of
 from handlers.people import arrival, erasing, own_matters
 from handlers.procedures import form
+from handlers.procedures.aside import SAID
+from handlers.procedures.questions import at_hand
 from handlers.tickets import doubts, reporting
 from handlers.tickets import draft as drafts
 from handlers.tickets.cards import shorten
@@ -30,9 +34,18 @@ def small_talk(ctx: Context) -> bool:
     return bool(answer and answer(ctx))
 
 
+def turned_away(ctx: Context) -> bool:
+    """换个话题，路灯坏了: the open question is left, and the rest is heard as if nothing had been asked."""
+    rest = turned(ctx.text) if ctx.update.private and question_of(ctx) != danger.STEP else ""
+    if rest:
+        _leave(ctx)
+        ctx.update = replace(ctx.update, text=rest)
+    return bool(rest)
+
+
 def _leave(ctx: Context) -> bool:
     """Stop whatever is open; what was written is kept for a while."""
-    if question_of(ctx) == "form" and form.asks_words(ctx) and ctx.text in form.SAID:
+    if question_of(ctx) == "form" and form.asks_words(ctx) and ctx.text in SAID:
         return False  # the form goes back by itself
     if question_of(ctx) == "form":
         form.leave(ctx)
@@ -231,6 +244,9 @@ def rate(ctx: Context) -> bool:
 
 def again(ctx: Context) -> bool:
     """What the person was at, once more; False where there was nothing."""
+    if question_of(ctx) == "form" and at_hand(ctx):
+        form.resume(ctx)
+        return True
     if question_of(ctx):
         row = (ctx.button("press.leave", Action("leave")),)
         text = ctx.state.get("question", "") or ctx.words("frame.a_question")

@@ -7,13 +7,13 @@ from typing import Any
 from core.district.district import District
 from core.guide.records import GuideEntry
 from core.guide.search import Hit, index_of
-from core.guide.understanding import MANY, apart, understanding_of
+from core.guide.understanding import MANY, Understood, apart, understanding_of
 from handlers.context import Context, Conversation, column
 from handlers.frame.small_talk import ANSWERS, again, rate
 from handlers.guide.cards import lines_of, long, papers
 from handlers.guide.knowledge import beside, entry_of
 from handlers.messages import Action, Button, Card, held_of
-from handlers.procedures import lists
+from handlers.procedures import aside, lists
 from handlers.tickets import doubts, reporting
 from handlers.tickets import draft as drafts
 from handlers.tickets.drafted import moved, register
@@ -46,11 +46,7 @@ def understood(ctx: Context) -> bool:
         doubts.ask_left(ctx, draft)
         return True
     elif draft:
-        named = heard.kind in ASKED and bool(heard.hits) and heard.hits[0].named
-        if named:
-            _answer(ctx, ctx.text, heard.hits)
-            again(ctx)
-        return named
+        return _answer_and_go_on(ctx, heard)
     if ctx.update.location and heard.kind not in ASKED:
         return False
     if heard.kind in GUIDED:
@@ -62,6 +58,22 @@ def understood(ctx: Context) -> bool:
     else:
         return False
     return True
+
+
+def asked_beside(ctx: Context) -> bool:
+    """A question that names what the guide knows, where a form asks for something it cannot be: answered, and the form
+    goes on."""
+    if not (ctx.update.private and aside.misfit(ctx)):
+        return False
+    return _answer_and_go_on(ctx, understanding_of(ctx.uow.district).read(ctx.text, ctx.router.read(ctx.text)))
+
+
+def _answer_and_go_on(ctx: Context, heard: Understood) -> bool:
+    named = heard.kind in ASKED and bool(heard.hits) and heard.hits[0].named
+    if named:
+        _answer(ctx, ctx.text, heard.hits)
+        again(ctx)
+    return named
 
 
 def look(ctx: Context) -> None:

@@ -67,14 +67,15 @@ def answered(ctx: Context, field: Field) -> tuple[Any, Offers]:
         here = ctx.uow.district.area_at(*ctx.update.location)
         return here.code if here else None, []
     if field.type == "category":
-        return ctx.router.read(ctx.text).category or None, []
+        return (ctx.router.read(ctx.text).category or None) if ctx.text else None, []
     if field.type == "departments":
         named = [department_named(ctx.uow.district, part) for part in _SEVERAL.split(ctx.text)]
         return [code for code in named if code] if all(named) else None, []
     if not ctx.text or field.type not in _LOOKED_UP:
         return read(field, ctx.text, local(ctx.uow.now).date()) if ctx.text else None, []
     found = _LOOKED_UP[field.type](ctx, field)
-    return (found[0][0], []) if len(found) == 1 else (None, found[:MOST])
+    sure = len(found) == 1 and (field.type != "service" or _names(ctx, found[0][0]))
+    return (found[0][0], []) if sure else (None, found[:MOST])
 
 
 def _departments(ctx: Context, field: Field) -> Offers:
@@ -101,6 +102,12 @@ def _services(ctx: Context, field: Field) -> Offers:
     exact = [hit for hit in hits if hit.words == plain]
     found = exact if len(exact) == 1 else hits
     return [(hit.entry.code, hit.entry.names.say(ctx.words.lang)) for hit in found]
+
+
+def _names(ctx: Context, code: str) -> bool:
+    """Whether the words name that service, or are only like it: then it is asked whether it is meant."""
+    index = index_of(ctx.uow.district)
+    return any(hit.named for hit in index.find(index.read(ctx.text), 4 * MOST) if hit.entry.code == code)
 
 
 def _cases(ctx: Context, field: Field) -> Offers:
@@ -150,6 +157,16 @@ _LOOKED_UP: dict[str, Callable[[Context, Field], list[Any]]] = {
 }
 
 
+def _misread(ctx: Context, field: Field) -> str:
+    """What came instead of an answer."""
+    update = ctx.update
+    if update.location:
+        return "form.outside" if field.type == "area" else "form.no_place"
+    if field.type in _FILES and not update.attachments:
+        return "form.wants_file"
+    return "form.wants_words" if update.attachments and not ctx.text else "form.wrong"
+
+
 _BOUND, _LENGTH = {"low": "form.low", "high": "form.high"}, {"low": "form.short", "high": "form.long"}
 
 
@@ -160,7 +177,7 @@ def flaw_said(ctx: Context, field: Field, value: Any) -> str:
     if not flaw:
         return ""
     if flaw == "wrong":
-        return ctx.words("form.wrong", name=field.names, text=ctx.words(f"form.how_{field.type}"))
+        return ctx.words(_misread(ctx, field))
     if flaw == "shut":
         spans = [span for name in field.of for span in ctx.uow.district.calendars[name].hours]
         return ctx.words("form.shut", text=ctx.words("list.joint").join(f"{a:%H:%M}–{b:%H:%M}" for a, b in spans))

@@ -10,6 +10,7 @@ from core.commands import Input, Perform, StartCase
 from core.district.procedures import START, Field, Procedure
 from core.errors import FormGone, NeedsWords
 from core.events import TicketFiled
+from core.identity import same
 from core.people.records import Person
 from core.procedures import steps
 from core.procedures.needs import check_ahead
@@ -25,10 +26,12 @@ from handlers.context import Context
 from handlers.messages import Action, Card
 from handlers.procedures import papers
 from handlers.procedures.answers import Offers, answered, flaw_said, offers
+from handlers.procedures.aside import SAID, as_many, help_said, with_pictures
 from handlers.procedures.cards import buttons, facts_of, of_action, show
 from handlers.procedures.questions import (
     FILES,
     Form,
+    at_hand,
     field_of,
     home_of,
     names_of,
@@ -41,11 +44,6 @@ from handlers.procedures.questions import (
 )
 
 KEPT = 3  # unfinished forms that are kept
-SAID = {
-    **dict.fromkeys(("返回", "上一步", "back"), "back"),
-    **dict.fromkeys(("取消", "cancel"), "leave"),
-    **dict.fromkeys(("跳过", "跳過", "skip"), "skip"),
-}
 
 
 def start(ctx: Context, procedure: Procedure, about: Ref, **known: Any) -> None:
@@ -107,16 +105,9 @@ def line(ctx: Context, procedure: Procedure, text: str) -> None:
     _submit(ctx, form)
 
 
-def _at_hand(ctx: Context) -> Form | None:
-    """The form that is being filled in, if any."""
-    asked = ctx.state.get("ask", {}).get("form", "") if ctx.state.get("step") == "form" else ""
-    found: Form | None = ctx.state.get("forms", {}).get(asked)
-    return dict(found) if found else None
-
-
 def _form(ctx: Context) -> Form:
     """The form that is being filled in. Raises FormGone."""
-    found = _at_hand(ctx)
+    found = at_hand(ctx)
     if found is None:
         raise FormGone
     return found
@@ -124,13 +115,12 @@ def _form(ctx: Context) -> Form:
 
 def asks_words(ctx: Context) -> bool:
     """Whether the next message belongs to the form; a short number may press a button that is offered."""
-    form = _at_hand(ctx)
+    form = at_hand(ctx)
     if form is None or ctx.text.startswith("/"):
         return False
-    if typed.choice(ctx.text) is None:
-        return True
     field = field_of(ctx, form)
-    return field is not None and not form.get("offers") and not offers(ctx, field, form)
+    numbered = field is None or form.get("offers") or offers(ctx, field, form)
+    return typed.choice(ctx.text) is None or not numbered
 
 
 def _go(ctx: Context, form: Form, flaw: str = "", offered: Offers | None = None) -> None:
@@ -153,17 +143,24 @@ def answer(ctx: Context) -> None:
         {"back": back, "leave": leave, "skip": skip}[word](ctx)
         return
     field = field_of(ctx, form)
+    if puzzled := help_said(ctx, form, field):
+        _go(ctx, form, puzzled)
+        return
     if field is None:
         _say(ctx, form)
         return
     value, offered = answered(ctx, field)
+    if value is None and not field.required and same(ctx.text) in papers.NONE:
+        skip(ctx)
+        return
+    form = with_pictures(ctx, form, field)
     if offered:
-        _go(ctx, form, ctx.words("form.which", name=field.names), offered)
+        _go(ctx, form, ctx.words("form.which"), offered)
         return
     if field.type == "papers":
         value = papers.with_one(ctx, form, field, value)
     elif field.type in FILES and value:
-        value = [*form["values"].get(field.code, []), *value]
+        value = as_many(ctx, field, [*form["values"].get(field.code, []), *value])
     _take(ctx, form, field, value)
 
 
@@ -238,7 +235,7 @@ def _moved(ctx: Context, by: int) -> Form:
 
 def leave(ctx: Context) -> None:
     """Put away: what was filled in stays for the next time."""
-    form = _at_hand(ctx)
+    form = at_hand(ctx)
     ctx.set_step("")
     key = "form.left" if form and form["values"] else "done.leave"
     ctx.reply(Card(ctx.words(key)))

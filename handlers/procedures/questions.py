@@ -52,6 +52,13 @@ def home_of(ctx: Context, act: str) -> dict[str, str]:
     return {one.code: ctx.person.home for one in fields if one.of == ("home",) and ctx.person.home}
 
 
+def at_hand(ctx: Context) -> Form | None:
+    """The form that is being filled in, if any."""
+    asked = ctx.state.get("ask", {}).get("form", "") if ctx.state.get("step") == "form" else ""
+    found: Form | None = ctx.state.get("forms", {}).get(asked)
+    return dict(found) if found else None
+
+
 def field_of(ctx: Context, form: Form) -> Field | None:
     """The field that is asked for now; None at the words and after the last question."""
     asked = questions(ctx, form)[form["at"] : form["at"] + 1]

@@ -50,7 +50,9 @@ def _marked(ctx: Context, offered: Offered) -> bool:
         # A paper that something else has put away.
         return bool(_MARKS.fullmatch(typed.figures(ctx.text))) or _says_how(ctx)
     decision = _on_paper(ctx, offered)
-    return decision is not None and (typed.is_figures(_ROUND.sub("", ctx.text)) or _names_choice(ctx, decision))
+    return decision is not None and (
+        typed.is_figures(ctx.text) or typed.is_figures(_ROUND.sub("", ctx.text)) or _names_choice(ctx, decision)
+    )
 
 
 def _told(ctx: Context) -> bool:

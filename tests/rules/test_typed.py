@@ -35,6 +35,12 @@ CHOICES = [
     ("words", "2号楼", None),
     ("two numbers", "1 2", None),
     ("a Han numeral is a word", "二", None),
+    ("which of them", "第二个", 2),
+    ("which of many", "我选第十二项", 12),
+    ("picked", "选2", 2),
+    ("picked in words", "就选三吧", 3),
+    ("a floor is none", "第二层", None),
+    ("two of them is a count", "两个", None),
     ("nothing", "", None),
 ]
 

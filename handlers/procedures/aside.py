@@ -1,0 +1,70 @@
+"""What comes while a form asks, and is hardly the answer to it."""
+
+from __future__ import annotations
+
+from core.district.procedures import Field
+from core.routing import typed
+from core.routing.folding import fold
+from core.routing.small_talk import asking, lost
+from handlers.context import Context
+from handlers.procedures.answers import answered
+from handlers.procedures.questions import FILES, Form, at_hand, field_of, questions, step_of
+
+OPEN = frozenset({"text", "category"})  # whose words may say anything
+SAID = {
+    **dict.fromkeys(("返回", "上一步", "back"), "back"),
+    **dict.fromkeys(("取消", "cancel"), "leave"),
+    **dict.fromkeys(("跳过", "跳過", "skip"), "skip"),
+}
+PLACE = 12  # characters; who writes more than this tells more than a place
+
+
+def misfit(ctx: Context) -> bool:
+    """Whether words mean nothing of what the field asks for; of a text all fits."""
+    form = at_hand(ctx)
+    field = field_of(ctx, form) if form else None
+    if field is None or field.type in OPEN or not ctx.text or ctx.update.attachments or ctx.update.location:
+        return False
+    return answered(ctx, field) == (None, [])
+
+
+def strays(ctx: Context) -> bool:
+    """Whether the words rather tell or ask something else: 路灯坏了 where a day is asked for."""
+    form = at_hand(ctx)
+    field = field_of(ctx, form) if form else None
+    if field is None or field.type in OPEN or not ctx.text:
+        return False
+    told = ctx.router.read(ctx.text).known
+    if misfit(ctx):
+        return told or asking(fold(ctx.text).plain)
+    return told and field.type == "area" and len(ctx.text) > PLACE
+
+
+def help_said(ctx: Context, form: Form, field: Field | None) -> str:
+    """What to do for whoever does not understand the question or cannot answer it, or picks where nothing is offered;
+    '' for all others."""
+    if field and field.type in OPEN and typed.choice(ctx.text) is not None and not typed.figures(ctx.text).isascii():
+        return ctx.words("form.wrong")  # 第二个
+    if not lost(fold(ctx.text).plain, unable=bool(field and field.type not in OPEN)):
+        return ""
+    optional = not field.required if field else step_of(ctx, form)[1].optional
+    return ctx.words("form.lost_skip" if optional else "form.lost", phone=ctx.uow.district.phone)
+
+
+def as_many(ctx: Context, field: Field, keys: list[str]) -> list[str]:
+    """The files that may be kept; of an album that is longer the first."""
+    if field.most and len(keys) > field.most:
+        ctx.say("form.first_only", n=field.most)
+    return keys[: field.most]
+
+
+def with_pictures(ctx: Context, form: Form, field: Field) -> Form:
+    """Pictures that came with the words of another question are kept for the question that asks for them."""
+    if field.type in FILES:
+        return form
+    fields = step_of(ctx, form)[0].fields
+    wanted = next((c for c in questions(ctx, form) if c in fields and fields[c].type == "pictures"), "")
+    if not wanted or not (keys := ctx.keep_pictures()):
+        return form
+    kept = [*form["values"].get(wanted, []), *keys][: fields[wanted].most]
+    return {**form, "values": {**form["values"], wanted: kept}}
