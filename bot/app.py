@@ -101,7 +101,7 @@ class House:
         self.settings, self.district = settings, district
         self.clock, self.metrics = DemoClock(clock), Metrics()
         make_folder(settings.data)
-        router = router or Router(district, kept=settings.data / "learnt")  # first: what it lays aside serves the rest
+        router = router or Router(district, kept=settings.data / "learnt")
         self.wording = Wording(load_catalogues(LOCALE), district)
         adviser = Learnt(district, _own_model(settings.data / "model", district))
         understanding_of(district)  # made now, not at the first question

@@ -46,9 +46,9 @@ class DangerReader:
         told = speech.past(plain) or speech.habit(plain) or speech.supposed(plain, "")
         if speech.over(plain) or _TALK.search(plain) or (told and not speech.now(plain)):
             return None
-        leans = self._kind.compare(plain, float("-inf"))
+        leans = self._kind().compare(plain, float("-inf"))
         return self._kinds[max(leans, key=leans.__getitem__)]
 
     def _lean(self, plain: str) -> float:
-        leans = self._heard.compare(plain, float("-inf"))
+        leans = self._heard().compare(plain, float("-inf"))
         return leans[_DANGER] - leans[_CALM]

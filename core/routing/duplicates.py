@@ -103,7 +103,7 @@ def _words(story: str) -> frozenset[str]:
 
 @lru_cache(1)
 def _reader(district: District) -> WordReader:
-    return learnt_reader(district.categories.values())
+    return learnt_reader(district.categories.values())()
 
 
 @lru_cache(REMEMBERED)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import subprocess
 import sys
 from array import array
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,28 +19,62 @@ from core.routing import similarity, word_reader
 from core.routing.word_reader import WordReader, learn
 
 log = logging.getLogger(__name__)
-_Listed = tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
+_Listed = Sequence[tuple[str, Sequence[str], Sequence[str]]]
 _READERS = 6  # that are kept: three of the house at work and of its successor
-_KNOWN: dict[str, WordReader] = {}
+_KNOWN: dict[str, Future[WordReader]] = {}
+_ROOT = Path(__file__).parents[2]
 
 
-def reader_of(listed: _Listed, folder: Path | None = None) -> WordReader:
+def reader_of(listed: _Listed, folder: Path | None = None) -> Callable[[], WordReader]:
     """The reader of (code, folded words, folded examples) of each category, learnt once for all houses of a process.
 
     `folder`: where the next start finds it. What lies there is used only where it was learnt from the same lists by the
-    same program; whatever else does is passed over and made anew, so the folder may be emptied at any time.
+    same program; whatever else does is passed over and made anew, so the folder may be emptied at any time. It is made
+    beside this process, and who asks for the reader sooner waits.
     """
     key = hashlib.sha256(_program() + orjson.dumps(listed)).hexdigest()
     if key not in _KNOWN:
-        found = _read(folder / key, key) if folder else None
-        if not found:
-            found = learn({code: words for code, words, _ in listed}, {code: told for code, _, told in listed})
-            if folder:
-                _write(folder / key, key, found)
         for old in [*_KNOWN][: 1 - _READERS]:
             _KNOWN.pop(old, None)
-        _KNOWN[key] = found
-    return _KNOWN[key]
+        _KNOWN[key] = _promised(listed, folder / key if folder else None)
+    return _KNOWN[key].result
+
+
+def _promised(listed: _Listed, path: Path | None) -> Future[WordReader]:
+    promise = Future[WordReader]()
+    if not path:
+        promise.set_result(_learn(listed))
+    elif found := _read(path):
+        promise.set_result(found)
+    else:
+        beside = ThreadPoolExecutor(1)
+        promise = beside.submit(_made, listed, path)
+        beside.shutdown(wait=False)
+    return promise
+
+
+def _learn(listed: _Listed) -> WordReader:
+    return learn({code: words for code, words, _ in listed}, {code: told for code, _, told in listed})
+
+
+def _made(listed: _Listed, path: Path) -> WordReader:
+    """By a process of its own: it holds up no thread of this one and leaves none of its memory here."""
+    kept = _answer([sys.executable, "-m", "core.routing.learnt_words", path.name], orjson.dumps(listed))
+    reader = _unpacked(path.name, kept)
+    if not reader:
+        reader = _learn(listed)
+        kept = _packed(path.name, reader)
+    _write(path, kept)
+    return reader
+
+
+def _answer(command: list[str], asked: bytes) -> bytes:
+    """What a process answers, b"" where none can be had; Ctrl+C is for the house alone."""
+    try:
+        return subprocess.run(command, cwd=_ROOT, input=asked, capture_output=True, check=True, process_group=0).stdout  # noqa: S603
+    except (OSError, subprocess.CalledProcessError) as error:
+        log.warning("words_learnt_here: %s", error)
+        return b""
 
 
 @lru_cache(1)
@@ -47,11 +84,14 @@ def _program() -> bytes:
     return b"".join(sources) + f"{sys.version} {sys.byteorder}".encode()
 
 
-def _read(path: Path, key: str) -> WordReader | None:
+def _read(path: Path) -> WordReader | None:
     try:
-        kept = path.read_bytes()
+        return _unpacked(path.name, path.read_bytes())
     except OSError:
         return None
+
+
+def _unpacked(key: str, kept: bytes) -> WordReader | None:
     digest, body = kept[:32], kept[32:]
     if digest != _digest(key, body):
         return None
@@ -64,15 +104,19 @@ def _read(path: Path, key: str) -> WordReader | None:
     return WordReader(codes, known, *arrays)
 
 
-def _write(path: Path, key: str, reader: WordReader) -> None:
-    """Whole or not at all, where replicas start at once too; the oldest go."""
+def _packed(key: str, reader: WordReader) -> bytes:
     numbers = [(one.typecode, one.tobytes()) for one in reader.arrays]
     head = orjson.dumps([reader.codes, [*reader.known], [(kind, len(content)) for kind, content in numbers]])
     body = b"\n".join((head, b"".join(content for _, content in numbers)))
+    return _digest(key, body) + body
+
+
+def _write(path: Path, kept: bytes) -> None:
+    """Whole or not at all, where replicas start at once too; the oldest go."""
     part = path.with_suffix(f".{os.getpid()}")
     try:
         path.parent.mkdir(exist_ok=True)
-        part.write_bytes(_digest(key, body) + body)
+        part.write_bytes(kept)
         part.replace(path)
         for old in sorted(path.parent.iterdir(), key=lambda one: one.stat().st_mtime)[:-_READERS]:
             old.unlink(missing_ok=True)
@@ -82,3 +126,7 @@ def _write(path: Path, key: str, reader: WordReader) -> None:
 
 def _digest(key: str, body: bytes) -> bytes:
     return hashlib.sha256(key.encode() + body).digest()
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(_packed(sys.argv[1], _learn(orjson.loads(sys.stdin.buffer.read()))))

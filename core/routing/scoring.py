@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,7 +64,6 @@ class Scorer:
     def __init__(self, categories: Iterable[Category], kept: Path | None = None) -> None:
         """`kept`: the folder in which the next start finds what was learnt."""
         listed = {c.code: c for c in categories}
-        # First: what is laid aside for it while it learns serves what is kept afterwards.
         self._learnt = learnt_reader(listed.values(), kept)
         words = [(w, (c.code, False)) for c in listed.values() for w in c.keywords if not is_pair(w)]
         words += [(w, (c.code, True)) for c in listed.values() for w in c.hints if not is_pair(w)]
@@ -85,7 +84,7 @@ class Scorer:
         tallies, story = self._met(text, by_the_way), by_the_way.story()
         for code, alike in self._alike.compare(story).items():
             tallies[code].alike += _ALIKE * alike * self._weights[code]
-        for code, learnt in self._learnt.compare(story).items():
+        for code, learnt in self._learnt().compare(story).items():
             tallies[code].alike += _LEARNT * learnt
         best = max((tally.total for tally in tallies.values()), default=0.0)
         return {code: t for code, t in tallies.items() if t.score or t.alike >= _NEAR * best}
@@ -117,7 +116,7 @@ class Scorer:
         return weight * size(hit.word) / len(hit.word)
 
 
-def learnt_reader(categories: Iterable[Category], kept: Path | None = None) -> WordReader:
+def learnt_reader(categories: Iterable[Category], kept: Path | None = None) -> Callable[[], WordReader]:
     """What the listed words of all categories teach; the same for the same lists."""
     told = ((c.code, tuple(_examples(c)), tuple(fold(t).plain for t in c.examples)) for c in categories if c.keywords)
     return reader_of(tuple(told), kept)
