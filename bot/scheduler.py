@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import stamps
 from bot.processing import Office
 from bot.retraining import School
+from core.appraisal.rates import counts, course
 from core.commands import FindHolder, Perform
 from core.decisions.watching import half_over, keys_to_shred, sweep_keys, to_check
 from core.insight import rounds
@@ -89,6 +90,9 @@ class Scheduler:
                 await stamps.stamp(self._office, await self._office.run(lambda uow: uow.district.stamps))
                 await self.tend()
                 await self.recount()
+                for scope, period in await self._office.run(digest.pages_of_years):
+                    await self._office.run(lambda uow, s=scope, p=period: counts(uow, s, p))  # type: ignore[misc]
+                    await self._office.run(lambda uow, s=scope, p=period: course(uow, s, p))  # type: ignore[misc]
                 await self._school.learn()
                 await self.follow()
                 await self._forget()

@@ -90,8 +90,10 @@ class SqlLedger:
         waiting = [e for e in self._waiting if (e.subject, e.subject_id) == (subject, subject_id)]
         return [Entry(*row) for row in stored] + waiting
 
-    def flush(self, find: Find, before: Find, rows: dict[str, list[str]]) -> None:
-        """Write the waiting lines; `find(subject, id)` gives the record a line is about, whose seal it carries.
+    def flush(self, find: Find, before: Find, rows: dict[str, list[str]]) -> int:
+        """Write the waiting lines; the number of the last one, 0 where none waits.
+
+        `find(subject, id)` gives the record a line is about, whose seal it carries.
 
         `before`: the same as it was; `rows`: what rows of traced tables were and became, kept by the last line. The
         head row is locked last and shortly: it is the one place where all units queue. The records are looked up
@@ -100,7 +102,7 @@ class SqlLedger:
         if rows and not self._waiting:
             self._waiting.append(Entry(self._now, ROWS_KEPT, "", 0, 0, "", {}))
         if not self._waiting:
-            return
+            return 0
         if rows:
             self._waiting[-1].facts["rows"] = rows
         head = _HEAD.first(self._connection, {})
@@ -117,6 +119,7 @@ class SqlLedger:
         _INSERT.many(self._connection, lines)
         _MOVE_HEAD.count(self._connection, {"last": seq, "link": last})
         self._waiting.clear()
+        return int(seq)
 
     def _forged(self, before: Find) -> list[Entry]:
         """A line for every record that is no longer what was last sealed: else the new seal would cover it up."""

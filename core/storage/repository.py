@@ -246,9 +246,9 @@ class SqlRepository(Generic[T]):
         """What this unit changed: each row by its id, as it was and as it is."""
         return ((row_id, before, self.as_kept(row_id)) for row_id, before in self._before.items())
 
-    def turned(self) -> Iterator[tuple[str, list[str]]]:
-        """The rows of a traced table that this unit changed: what each was and what it is, as digests."""
-        for row_id, *pair in self.changes() if self._plan.traced else ():
+    def turned(self, changes: Iterable[tuple[int, T | None, T | None]]) -> Iterator[tuple[str, list[str]]]:
+        """Of these changed rows of a traced table what each was and what it is, as digests."""
+        for row_id, *pair in changes if self._plan.traced else ():
             was, now = (row_digest(one, self._plan.untraced) if one is not None else "" for one in pair)
             if was != now:
                 yield f"{self._plan.table.name} {row_id}", [was, now]

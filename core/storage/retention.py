@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, exists, select, update
 
 from core.people.records import Invitation
 from core.procedures.records import Case
+from core.storage import sums
 from core.storage.columns import as_text, ref_to
 from core.storage.records import table_of
 from core.storage.tables import dialogues, inbox, lanes, letters, web_messages
@@ -82,4 +83,4 @@ def sweep(connection: Connection, now: datetime) -> int:
         delete(web_messages).where(web_messages.c.author == TOAST, web_messages.c.at < now - KEEP_TOAST),
     ):
         gone += connection.execute(statement).rowcount
-    return gone
+    return gone + sums.sweep(connection, now)

@@ -13,7 +13,7 @@ from core.district.district import District
 from core.ledger.chain import GENESIS
 from core.people.records import Person
 from core.routing.duplicates import Filed
-from core.storage import figures, inbox, nearby, searching, web_chat
+from core.storage import figures, inbox, nearby, searching, sums, web_chat
 from core.storage.ballot_box import SqlBallotBox
 from core.storage.keys import NoKeySafe
 from core.storage.ledger import SqlLedger
@@ -23,7 +23,7 @@ from core.storage.records import RECORDS, table_of
 from core.storage.repository import SELDOM, Seldom, SqlRepository, plan_of
 from core.storage.striking import strike
 from core.storage.tables import ledger_head
-from core.tickets.records import Ticket
+from core.tickets.records import Rating, Ticket
 from core.unit_of_work import Keys
 from core.workflow.records import Note, Timer
 
@@ -40,6 +40,7 @@ _DUE = PreparedStatement(
     .with_for_update(skip_locked=True)
 )
 CLAIM_LEASE = timedelta(seconds=60)
+HEARD = frozenset({Ticket, Rating})  # no traced tables, but what is counted or looked for changes with them
 
 
 class SqlUnitOfWork:
@@ -90,8 +91,10 @@ class SqlUnitOfWork:
         return nearby.filed_near(self.connection, areas, categories, since, limit)
 
     def count(self, asked: Question) -> list[tuple[Any, ...]]:
-        """See core.storage.figures."""
-        return figures.count(self.connection, asked)
+        """See core.storage.sums; beside own changes, which no line tells yet, all is counted at once."""
+        if any(repo.changed for repo in self._repos.values()):
+            return figures.count(self.connection, asked)
+        return sums.count(self.connection, asked, self.now)
 
     def behind(self, asked: Question, limit: int, offset: int = 0) -> list[int]:
         """See core.storage.figures."""
@@ -131,19 +134,23 @@ class SqlUnitOfWork:
     def finish(self) -> bool:
         """Write what was collected; True when letters are waiting to leave."""
         letters = self.outbox.flush()
-        for ticket in self._told_anew():
+        heard = (one for one in self._repos.items() if one[1].changed and (plan_of(one[0]).traced or one[0] in HEARD))
+        changed = {kind: [*repo.changes()] for kind, repo in heard}
+        for ticket in self._told_anew(changed):
             searching.index(self.connection, self, ticket)
-        changed = (repo.turned() for repo in self._repos.values() if repo.changed)
-        rows = {name: pair for rows in changed for name, pair in rows} | self.ballot_box.turned
-        self.ledger.flush(self._record, self._before, rows)
+        turned = (self._repos[kind].turned(changes) for kind, changes in changed.items())
+        rows = {name: pair for rows in turned for name, pair in rows} | self.ballot_box.turned
+        moved = sums.moments(self, changed)
+        if line := self.ledger.flush(self._record, self._before, rows):
+            sums.touch(self.connection, line, moved, self.now)
         web_chat.number(self.connection, self._said, self.now)
         return letters
 
-    def _told_anew(self) -> list[Ticket]:
+    def _told_anew(self, changed: sums.Changes) -> list[Ticket]:
         """Tickets of which this unit changed words, or else what they are found by."""
-        notes, tickets = (self._repos[kind].changes() if kind in self._repos else () for kind in (Note, Ticket))
-        ids = {one.about.id for _, *pair in notes for one in pair if one and one.about.kind == "ticket"}
-        for _, was, now in tickets:
+        notes = (one for _, *pair in changed.get(Note, ()) for one in pair)
+        ids = {one.about.id for one in notes if one and one.about.kind == "ticket"}
+        for _, was, now in changed.get(Ticket, ()):
             if now and any(getattr(was, name, None) != getattr(now, name) for name in searching.FOUND_BY):
                 ids.add(now.id)
         return self.repo(Ticket).find(id=[*ids]) if ids else []

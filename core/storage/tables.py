@@ -65,6 +65,12 @@ web_messages = Table(
     UniqueConstraint("chat", "key"), Index("web_by_chat", "chat", "rev"), Index("web_by_rev", "rev"),
     sqlite_autoincrement=True,
 )
+# What was counted (core/storage/sums.py), and with which line of the ledger records of a day changed last.
+sums = Table(
+    "sums", metadata,
+    _key("question"), _key("start"), _key("until"), _number("line"), _flag("month"), _json("found"),
+)
+changed_days = Table("changed_days", metadata, _key("day"), _number("line"))
 # fmt: on
 
 

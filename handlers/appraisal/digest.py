@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from core.appraisal.counted import Question, Scope
+from core.appraisal.periods import Period, period_of
 from core.appraisal.scopes import View, permitted, read_view, scope_of
 from core.district.desks import centre
 from core.procedures.records import Case
@@ -23,6 +24,7 @@ from handlers.tickets.cards import chats_of
 from handlers.wording import Wording, Words
 
 PAGE, SOON, LATEST = 8, timedelta(hours=1), timedelta(hours=4)
+YEARS = 2  # the one of a page and the one before it
 NAMED = 3  # cases that are named; all stand in /todo
 LINES = ("new", "dispatched", "due", "overdue", "again", "disputed", "oldest")
 _NAMES = {
@@ -69,6 +71,18 @@ def _desks(uow: UnitOfWork) -> dict[str, View]:
     bases = {level.desk for level in uow.district.levels.values() if level.desk}
     found = {one.code: View("a", one.area) for one in uow.district.departments.values() if one.base in bases}
     return {centre(uow.district): View("a", uow.district.code), **found} if found else {}
+
+
+def pages_of_years(uow: TakingUnitOfWork) -> list[tuple[Scope, Period]]:
+    """Once a day what its first readers would wait for: the quarters of two years of each desk that have matters."""
+    rules, first = uow.district.appraisal, uow.repo(Ticket).find(limit=1)
+    if not rules.profile.rates or not first or not uow.take("years", f"{local(uow.now):%Y-%m-%d}"):
+        return []
+    found, scopes = period_of("q", uow.now, rules.month_from), [scope_of(uow.district, v) for v in _desks(uow).values()]
+    quarters = [found]
+    while found.start > first[0].created_at and len(quarters) < YEARS * 4:
+        quarters.append(found := found.before)
+    return [(scope, one) for scope in scopes for one in quarters]
 
 
 def _since(uow: UnitOfWork) -> datetime:

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from sqlalchemy import Engine, text
@@ -26,8 +26,8 @@ from core.appraisal.rates import asked
 from core.appraisal.scopes import View, scope_of
 from core.storage.engine import migrate, open_engine
 from core.storage.keys import NoKeySafe
-from core.storage.matters import Wanted, counted, page
-from core.storage.searching import grams, hashed, written
+from core.storage.matters import Wanted, page
+from core.storage.searching import grams, hashed, phones, written
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
 from handlers.appraisal.digest import standing
@@ -81,9 +81,16 @@ class Safe(NoKeySafe):
     lasting = bytes(32)
 
 
+@cache
 def sought(said: str) -> list[int]:
     """What a text is found by."""
     return hashed(Safe(), grams(said))
+
+
+@cache
+def rung(k: int) -> list[int]:
+    """The telephone of whoever told it; two in three gave none."""
+    return [] if k % 3 else hashed(Safe(), phones(f"139{k % 9000:08}"))
 
 
 STREET = (("urban_mgmt",), ("st_cmd@990101001",), tuple(a for a in demo().areas if demo().within(a, "990101001")))
@@ -100,6 +107,10 @@ VIEWS = {
     "found by what every ticket says": Wanted(words=sought("号楼"), among=STREET),
     "found by that where nothing is one's own": Wanted(words=sought("号楼"), among=(("none",), ("none",), ("none",))),
     "found by what nobody said": Wanted(words=sought("黑天鹅")),
+    "found by a house of many": Wanted(words=sought("7001号楼")),
+    "found by frequent pairs that never meet": Wanted(words=sought("井盖") + sought("楼道") + sought("号楼")),
+    "found by a telephone number": Wanted(words=hashed(Safe(), phones("13900004711"))),
+    "found by a telephone number of nobody": Wanted(words=hashed(Safe(), phones("13800000000"))),
 }
 
 
@@ -142,7 +153,10 @@ def tell(engine: Engine, tickets: int) -> None:
         if not lite:
             connection.exec_driver_sql("DROP INDEX searched_by_grams")
         for first in range(1, tickets + 1, 10_000):
-            rows = [(k, [*{*said[k % len(said)], *sought(f"{k % 7919}号楼")}]) for k in range(first, first + 10_000)]
+            rows = [
+                (k, [*{*said[k % len(said)], *sought(f"{k % 7919}号楼"), *rung(k)}])
+                for k in range(first, first + 10_000)
+            ]
             found = [{"id": k, "grams": written(words) if lite else words} for k, words in rows]
             connection.execute(text("INSERT INTO searched (rowid, grams) VALUES (:id, :grams)"), found)
         if not lite:
@@ -166,14 +180,14 @@ def measure(name: str, engine: Engine, tickets: int) -> bool:
     print(f"{name}: {tickets} tickets in {time.perf_counter() - began:.0f} s", file=sys.stderr)
     words = Wording(load_catalogues(ROOT / "locale"), demo()).of("zh-Hans")
     month, whole = period_of("m", NOW, 19), View("a", "990101")
-    late = asked(scope_of(demo(), whole), month, "limits", kind="resolve", late=True, exempt=False)
-    channels = Wanted(areas=list(demo().areas), since=month.before.start, until=month.before.end, hidden=True)
+    scope = scope_of(demo(), whole)
+    late = asked(scope, month, "limits", kind="resolve", late=True, exempt=False)
     pages: dict[str, Callable[[SqlUnitOfWork], object]] = {
         "the district's month": lambda one: overview(one, words, whole, month.before),
         "a department's month": lambda one: overview(one, words, View("d", "urban_mgmt"), month.before),
         "a street's month": lambda one: overview(one, words, View("a", "990101001"), month.before),
         "the places and departments below": lambda one: below(one, whole, month.before),
-        "where matters come from": lambda one: counted(one.connection, channels, "source"),
+        "where matters come from": lambda one: one.count(asked(scope, month.before, "filed", ("source",))),
         "the digest": lambda one: standing(one, whole),
         "by tag": lambda one: by_tag(one, words, whole, month.before),
         "rows behind a figure": lambda one: one.behind(late, 9),

@@ -166,18 +166,26 @@ def whole(hall: Hall, row: int, solved: str) -> None:
 
 
 def live(hall: Hall, luck: random.Random) -> None:
-    """Some weeks of a town: things are told, done in time and late, returned, rated, left out."""
+    """Some weeks of a town: things are told, done in time and late, returned, rated, left out; meanwhile somebody looks
+    at the year again and again."""
     tickets = [*(hall.ticket(luck.choice(["0101", "0602", "0505"])) for _ in range(4)), hidden(hall)]
     tickets += [small(hall), small(hall), small(hall)]
     for row, solved in ((tickets[-1], "yes"), (tickets[0], "yes"), (tickets[1], "partly"), (tickets[2], "no")):
         whole(hall, row, solved)
-    for _ in range(70):
+    for step in range(70):
         hall.wait(hours=luck.choice([1, 4, 9]))
         hall.tick()
+        if step % 7 == 0:
+            hall.look(lambda one: by_everything(hall, one, period_of("y", hall.now, 19)))
         try:
             hall.do(*_something(hall, luck, luck.choice(tickets)))
         except CivicError as refusal:
             assert refusal.key
+
+
+def by_everything(hall: Hall, one: SqlUnitOfWork, period: Period) -> tuple[Any, ...]:
+    """What a page of a period is made of."""
+    return counts(one, EVERYBODY, period, by="department"), course(one, EVERYBODY, period)
 
 
 def _something(hall: Hall, luck: random.Random, row: int) -> tuple[c.Command, Actor]:

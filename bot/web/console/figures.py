@@ -9,9 +9,9 @@ from aiohttp import web
 
 from bot.web.console.access import Gate, Viewer
 from core.appraisal.periods import MONTHS, Period, period_of, read_period
-from core.appraisal.scopes import View, own_views, permitted, read_view
+from core.appraisal.rates import asked
+from core.appraisal.scopes import View, own_views, permitted, read_view, scope_of
 from core.errors import CivicError
-from core.storage.matters import Wanted, counted
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.workflow.work_calendar import MINUTE
 from handlers.appraisal.figures_sheet import name_of, overview, span_of
@@ -53,11 +53,8 @@ class FiguresPage:
 
 def _sources(viewer: Viewer, view: View, period: Period) -> list[tuple[str, int]]:
     """How many matters of the place came by each channel."""
-    district = viewer.district
-    areas = [code for code in district.areas if district.within(code, view.code)]
-    wanted = Wanted(areas=areas, since=period.start, until=period.end, hidden=True)
-    found = counted(viewer.uow.connection, wanted, "source")
-    return [(viewer.words.channel(code), n) for code, n in sorted(found.items(), key=lambda pair: -pair[1])]
+    found = viewer.uow.count(asked(scope_of(viewer.district, view), period, "filed", ("source",)))
+    return [(viewer.words.channel(code), n) for code, n in sorted(found, key=lambda pair: -pair[1])]
 
 
 def _links(viewer: Viewer, view: View, period: Period, own: list[View]) -> list[tuple[str, str]]:

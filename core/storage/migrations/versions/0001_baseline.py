@@ -237,6 +237,9 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _table("web_messages", number="rev", text="chat key author", json="body", moment="at", unique=("chat key",))
     _index("web_by_chat", "web_messages", "chat rev")
     _index("web_by_rev", "web_messages", "rev")
+    _table("sums", text="question start until", number="line", flag="month", json="found", key="question start until",
+        numbered=False)
+    _table("changed_days", text="day", number="line", key="day", numbered=False)
 
 
 TABLES = """
@@ -245,5 +248,5 @@ TABLES = """
     day_heads persons saved_filters appointments bindings logins invitations cases postings closings supervisions
     misuse_reports meetings tickets alarms orders followers corrections lessons ratings files timers slots
     open_questions deferred notes ledger ledger_head inbox album_parts dialogues letters lanes paces leases
-    web_messages
+    web_messages sums changed_days
 """.split()
