@@ -53,7 +53,7 @@ REPLY_FACTS = frozenset({"number", "place", "category", "department", "due", "ph
 MEANINGS = frozenset(
     {
         *("orders", "advert", "withdrawal", "staff", "tipoff", "own", "thanks", "help"),
-        *("organisation", "application", "chat", "caution", "rude"),
+        *("organisation", "application", "chat", "caution", "rude", "house", "privacy"),
     }
 )
 """What a message may be besides a report, a danger, a question about a service and nonsense."""

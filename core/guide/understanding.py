@@ -55,6 +55,7 @@ APART, ALIKE, TELLING = 5, 0.9, 4.5  # how many are offered, how near to the bes
 LONGEST = 60  # characters; who tells more tells a matter
 PLACES = frozenset({"point", "post"})
 _CALM = frozenset({"help", "organisation", "application"})  # nobody says these of something that is broken
+_OF_THE_HOUSE = frozenset({"house", "privacy"})  # asked of this bot, in few words, by who tells no matter with it
 _RATHER = frozenset({"orders", "advert", "withdrawal", "staff"})  # said in words of a tip-off they are none
 
 
@@ -84,6 +85,8 @@ class Understanding:
             return Understood("nonsense", folded.plain, [])
         heard = self._tone.hear(folded, reading.category if reading.known else "")
         kind = heard.type if heard else ""
+        if kind in _OF_THE_HOUSE and (reading.known or len(text) > NAME + NAME):
+            kind = ""
         if kind not in _RATHER and self._types[reading.kind].reporter_hidden:
             kind = "tipoff"
         if kind and kind not in _CALM:

@@ -99,7 +99,7 @@ class WordIndex(Generic[T]):
 class Phrases(Generic[T]):
     """Words as the district lists them; '…' in one stands for up to eight characters of the same clause.
 
-    '/' parts words that do as well (怎么/如何…申请/领), '$' at the end is the end of a sentence (吗$); '&' means all of
+    '/' parts words that do as well (怎么/如何…申请/领), '$' at the end of one of these is the end of a sentence (吗$); '&' means all of
     them in any order, each at most twenty characters of a sentence from the next (签字/收了钱&重来/反悔).
     """
 
@@ -142,7 +142,7 @@ def _compiled(word: str) -> re.Pattern[str]:
 
 def _parts(word: str) -> list[list[str]]:
     """What stands before, between and after the gaps, each in all its ways."""
-    return [[fold(one).plain for one in part.split("/")] for part in word.removesuffix("$").split(_DOTS)]
+    return [[fold(one.removesuffix("$")).plain for one in part.split("/")] for part in word.split(_DOTS)]
 
 
 def pattern(word: str) -> str:
@@ -150,9 +150,10 @@ def pattern(word: str) -> str:
     if _BOTH in word:
         both = [f"(?:{pattern(one)})" for one in word.split(_BOTH)]
         return "|".join(map(_NEAR.join, permutations(both)))
-    parts = [list(map(re.escape, part)) for part in _parts(word)]
-    ends = _END if word.endswith("$") else ""
-    return _GAP.join(f"(?:{'|'.join(part)})" for part in parts) + ends
+    *parts, last = [list(map(re.escape, part)) for part in _parts(word)]
+    ends = word.split(_DOTS)[-1].split("/")  # '$' belongs to its own way: 怎么样/好了没$
+    last = [way + (_END if end.endswith("$") else "") for way, end in zip(last, ends, strict=True)]
+    return _GAP.join(f"(?:{'|'.join(part)})" for part in (*parts, last))
 
 
 @lru_cache(16)  # of one message, for each list of words

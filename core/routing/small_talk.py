@@ -121,6 +121,7 @@ _PIECES = tuple(
 _BREATH = re.compile(f"(?>{_LEAD}(?:{_LEAVE}|{_DONE}|{_THANKS}|{_FILLER}){_SOFT})+")
 # Which of the meanings found in one message counts; 'keep' needs no company.
 _ORDER = ("erase", "privacy", "no", "withdraw", "leave", "push", "done", "hello", "thanks", "yes", "filler")
+_AGREED = _whole(rf"(?:好[滴嘞呀]?|[行中成]|可以|嗯+|okay|ok|就这样){_SOFT}(?:{_THANKS})?")
 LONGEST = 40  # characters; who tells more tells a matter
 
 
@@ -141,6 +142,12 @@ def meant(plain: str) -> str:
     if "keep" in found:
         return "keep"
     return "" if "" in found else next((name for name in _ORDER if name in found), "")
+
+
+def agrees(plain: str) -> bool:
+    """Whether 好, 行, 可以, 就这样, thanks beside it or not, says yes to what is shown; 知道了 does not."""
+    pieces = [piece for piece in _AND.split(plain) if piece]
+    return any(map(_AGREED.fullmatch, pieces)) and meant(plain) in {"filler", "thanks"}
 
 
 def _piece(piece: str) -> str:

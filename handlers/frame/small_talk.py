@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.routing.folding import fold
-from core.routing.small_talk import meant, turned
+from core.routing.small_talk import agrees, meant, turned
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from handlers.context import Context, Rows, column
@@ -30,6 +30,8 @@ def small_talk(ctx: Context) -> bool:
     meaning = meant(fold(ctx.text).plain)
     if replies(ctx) and meaning not in {"leave", "keep"}:
         return False  # 好了 in reply to the question is its answer
+    if agrees(fold(ctx.text).plain) and _shown(ctx):
+        meaning = "yes"
     answer = ANSWERS.get(meaning)
     return bool(answer and answer(ctx))
 
@@ -103,10 +105,15 @@ def _yes(ctx: Context) -> bool:
     if doubts.waits(ctx):
         reporting.same_matter(ctx)
         return True
-    if (ctx.state.get("draft") or {}).get("asked") in {"file", "several"} and ctx.state.get("step") == "draft":
+    if _shown(ctx):
         (drafts.still if is_old(ctx, ctx.state["draft"]) else reporting.file)(ctx)
         return True
     return _filler(ctx)
+
+
+def _shown(ctx: Context) -> bool:
+    """Whether the report is shown and asked whether it is right."""
+    return (ctx.state.get("draft") or {}).get("asked") in {"file", "several"} and ctx.state.get("step") == "draft"
 
 
 def _no(ctx: Context) -> bool:
@@ -154,7 +161,7 @@ def _erase(ctx: Context) -> bool:
 
 
 def _filler(ctx: Context) -> bool:
-    """好, 嗯: no answer where words were asked for; nothing is filed on it. A reason is asked for plainly again."""
+    """好, 嗯: no answer where words were asked for. A reason is asked for plainly again."""
     if question_of(ctx) == "ask" and ctx.state["ask"].get("sure"):
         return False
     if question_of(ctx):

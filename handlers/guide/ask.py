@@ -19,12 +19,12 @@ from handlers.tickets import draft as drafts
 from handlers.tickets.drafted import moved, register
 
 WORDS_OF = ("/guide", "办事", "辦事")
-GUIDED = frozenset({"service", "application", "organisation", "help", "caution"})  # answered from the guide
-ASKED = frozenset({"service", "organisation", "help"})  # surely no more words of a report
+GUIDED = frozenset({"service", "application", "organisation", "help", "caution", "house"})  # answered from the guide
+ASKED = frozenset({"service", "organisation", "help", "house"})  # surely no more words of a report
 ASIDE = frozenset(
     {"thanks", "advert", "orders", "nonsense", "rude"}
 )  # answered in a sentence, by "guide." and the kind
-TALK = {"own": "push", "withdrawal": "withdraw", "chat": "hello"}  # answered as when said in a few words
+TALK = {"own": "push", "withdrawal": "withdraw", "chat": "hello", "privacy": "privacy"}  # answered as when said in a few words
 
 
 def understood(ctx: Context) -> bool:
@@ -45,6 +45,8 @@ def understood(ctx: Context) -> bool:
         ctx.state["held"] = held_of(ctx.update)
         doubts.ask_left(ctx, draft)
         return True
+    elif draft and heard.kind == "privacy":
+        return ANSWERS[heard.kind](ctx)
     elif draft:
         return _answer_and_go_on(ctx, heard)
     if ctx.update.location and heard.kind not in ASKED:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from core.events import TicketFiled
+from core.routing.folding import fold
 from core.routing.router import Reading
+from core.routing.small_talk import asking
 from handlers.context import Context, Conversation, column, take_up
 from handlers.messages import Action, Button, heard_again, held_of
 from handlers.tickets import several
@@ -84,6 +86,8 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, to
         draft |= {"text": "", "said": []}
     fresh, told = not draft["text"], told or "firm" in draft
     gather(ctx, draft)
+    if not fresh and heard and not heard.known and asking(fold(ctx.text).plain):
+        ctx.say("report.question_added", phone=ctx.uow.district.phone)
     if not draft["text"]:
         go_on(ctx)
         return

@@ -114,7 +114,7 @@ class Walk:
             assert any("119" in one or re.search(r"\d{3}-\d{3}-\d{3}", one) for one in said), (text, said, state)
         if text in {"取消", "不报了"}:
             assert not state.get("step") and not state.get("draft"), (text, who.step, said, state)
-        plain_yes = {"①", "是", "对", *(["好", "好的"] if who.step == "danger" else [])}
+        plain_yes = {"①", "是", "对", *(["好", "好的"] if who.step in {"danger", "draft"} else [])}
         if text and not (text.isdigit() or text in plain_yes):
             assert await self.counted() == before, (text, said)
         assert said, (text, action)

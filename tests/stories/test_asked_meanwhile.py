@@ -1,0 +1,77 @@
+"""Who tells a matter asks the bot something, or just says 好."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stories.town import Visitor
+
+LAMP = "码头社区路灯不亮"
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("那他们会知道是我说的吗", "看不到您是谁"),
+        ("我怕得罪人", "看不到您是谁"),
+        ("叫什么名字要填吗", "不写名字"),
+        ("我不想留电话", "不留电话"),
+        ("报这个收费吗", "不收钱"),
+        ("报了有用吗", "退回去重办"),
+        ("要是没解决咋办", "退回去重办"),
+        ("能发照片吗", "照片、视频、位置都能发"),
+        ("晚上有人管吗", "白天黑夜"),
+        ("我不住这里能报吗", "不看户口"),
+    ],
+)
+async def test_a_question_to_the_bot_is_answered_and_no_part_of_the_report(
+    page: Visitor, asked: str, told: str
+) -> None:
+    await page.say("resident", LAMP)
+    before = len(await page.read("resident"))
+    card = await page.say("resident", asked)
+    said = await page.read("resident")
+    assert told in said[before + 1].whole and asked not in card.whole and LAMP in card.whole
+    filed = await page.say("resident", "好的，谢谢")
+    assert "登记好了" in filed.text
+    assert len(await page.town.tickets()) == 1
+
+
+@pytest.mark.parametrize("asked", ["这个是干嘛的", "我是新搬来的，这个是干嘛的", "什么事能报", "能帮我做什么"])
+async def test_who_asks_what_it_is_for_hears_it(page: Visitor, asked: str) -> None:
+    told = await page.say("resident", asked)
+    assert "哪里，什么事" in told.whole and await page.town.tickets() == []
+
+
+async def test_a_new_telephone(page: Visitor) -> None:
+    assert "不靠电话" in (await page.say("resident", "我电话换了怎么改")).whole
+
+
+async def test_what_cannot_be_answered_is_passed_on_and_said_so(page: Visitor) -> None:
+    await page.say("resident", LAMP)
+    before = len(await page.read("resident"))
+    card = await page.say("resident", "来的人穿什么衣服呢")
+    said = await page.read("resident")
+    assert "写进去了" in said[before + 1].text and "12345" in said[before + 1].text
+    assert "穿什么衣服" in card.whole
+
+
+@pytest.mark.parametrize("yes", ["好", "好的", "嗯", "行", "可以", "就这样吧", "好的谢谢", "OK"])
+async def test_a_plain_yes_files_what_is_shown(page: Visitor, yes: str) -> None:
+    await page.say("resident", LAMP)
+    assert "登记好了" in (await page.say("resident", yes)).text
+    assert len(await page.town.tickets()) == 1
+
+
+@pytest.mark.parametrize("no_yes", ["知道了", "谢谢", "哦", "好像不对", "再见", "不好"])
+async def test_what_is_no_yes_files_nothing(page: Visitor, no_yes: str) -> None:
+    await page.say("resident", LAMP)
+    await page.say("resident", no_yes)
+    assert await page.town.tickets() == []
+
+
+async def test_a_yes_to_an_old_card_only_shows_it_again(page: Visitor) -> None:
+    await page.say("resident", LAMP)
+    page.town.clock.forward(hours=9)
+    await page.say("resident", "好")
+    assert await page.town.tickets() == []
