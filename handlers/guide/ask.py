@@ -24,7 +24,7 @@ ASKED = frozenset({"service", "organisation", "help", "house"})  # surely no mor
 ASIDE = frozenset(
     {"thanks", "advert", "orders", "nonsense", "rude"}
 )  # answered in a sentence, by "guide." and the kind
-TALK = {"own": "push", "withdrawal": "withdraw", "chat": "hello", "privacy": "privacy"}  # answered as when said in a few words
+TALK = {"own": "push", "withdrawal": "withdraw", "chat": "hello", "privacy": "privacy"}  # as if said shortly
 
 
 def understood(ctx: Context) -> bool:
