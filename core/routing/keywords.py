@@ -100,7 +100,7 @@ class Phrases(Generic[T]):
     """Words as the district lists them; '…' in one stands for up to eight characters of the same clause.
 
     '/' parts words that do as well (怎么/如何…申请/领), '$' at the end of one of these is the end of a sentence (吗$);
-    '&' means all of them in any order, each at most twenty characters of a sentence from the next (签字/收了钱&重来/反悔).
+    '&' means all of them in any order, each within twenty characters of the next (签字/收了钱&重来/反悔).
     """
 
     def __init__(self, listed: Iterable[tuple[str, T]]) -> None:
