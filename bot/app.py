@@ -173,7 +173,7 @@ class House:
             demo=self.settings.demo,
             secure=self.settings.public_url.startswith("https"),
         )
-        more = DecisionPages(self.office, self.wording, self.shop).routes()
+        more = DecisionPages(self.office, self.shop).routes()
         more += PrivacyPage(self.office, self.district).routes()
         handed_in = Interfaces(self.office, self.district.doors.systems, self.keys)
         more += [*handed_in.routes(), *Open311(self.office, self.district, handed_in).routes()]

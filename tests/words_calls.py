@@ -11,6 +11,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 SPEAKERS = frozenset({"words", "say", "ask", "change", "done", "toast", "toast_only", "button", "tell_reporter"})
+TEMPLATES = ROOT / "bot" / "web" / "templates"
+SAID = re.compile(r'"((?:console|login|matters)\.(?!html")[a-z]\w*)"')
 KEY = re.compile(r"[a-z]+\.[A-Za-z_]\w*")
 FAMILY = re.compile(r"[a-z]+\.\w*")
 FILE_ENDINGS = frozenset({"yaml", "yml", "csv", "po", "py", "db", "css", "html", "js", "json", "svg", "jpg", "gz"})
@@ -43,6 +45,8 @@ def literal_keys(groups: frozenset[str], *folders: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for path, tree in modules(*folders):
         found |= literal_keys_in(path, tree, groups)
+    if "bot" in folders:
+        found |= {key: page.name for page in TEMPLATES.glob("*.html") for key in SAID.findall(page.read_text("utf-8"))}
     return found
 
 

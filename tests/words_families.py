@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from bot.web.console.access import TABS
+from bot.web.console.queue import VIEWS
 from bot.web.guide import CONTENTS
 from core import events
 from core.calls.workflow import CALL, CALLED
@@ -18,6 +19,7 @@ from core.district.appraisal import MEASURES
 from core.district.procedures import FIELD_TYPES
 from core.district.vocabulary import LIMIT_UNITS, PARTS, TARGETS
 from core.duties.workflow import LIST
+from core.editions.calendar_days import KINDS
 from core.editions.subject import EDITION
 from core.errors import MISSING as LACKED
 from core.errors import REFUSALS
@@ -131,7 +133,8 @@ FAMILIES: dict[str, frozenset[str]] = {
     "flaw.{}": every(
         "flaw.", {constant(c, 1) for at, c in made("Flaw", "core") if at.startswith("core/storage/verify")}
     ),
-    "console.{}": every("console.", {words for _, words, _ in TABS}),
+    "console.{}": every("console.", {*(words for _, words, _ in TABS), *VIEWS}),
+    "console.day_{}": every("console.day_", KINDS),
     "console.by_{}": every("console.by_", ("web", "telegram")),
     "lack.{}": every("lack.", LACKED),
     "form.{}": every("form.", ("resume", "anew", "leave", "back", "skip", "submit")),

@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.documents.qr import qr_picture
 from bot.documents.renderer import PrintShop
 from bot.processing import Office
-from bot.web.pages import html_page, lang_of
+from bot.web.pages import Pages, attached, html_page, lang_of
 from core.decisions.cases import body_of, entry_voter, profile_of, turnout
 from core.decisions.counting import export
 from core.decisions.leaves import is_own, roll_root
@@ -21,16 +21,17 @@ from core.decisions.split_key import said as spaced
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from handlers.documents import CHART, NOTICE
 from handlers.voting.reading import gifts_said
-from handlers.wording import Wording, Words
+from handlers.wording import Words
 
 LONGEST = 64  # signs of a mark
 
 
-class DecisionPages:
+class DecisionPages(Pages):
     """Everybody who has the number may read how a decision went; what is secret is not in it."""
 
-    def __init__(self, office: Office, wording: Wording, shop: PrintShop) -> None:
-        self._office, self._wording, self._shop = office, wording, shop
+    def __init__(self, office: Office, shop: PrintShop) -> None:
+        super().__init__(office)
+        self._shop = shop
 
     def routes(self) -> list[web.RouteDef]:
         """What the server hangs up."""
@@ -49,34 +50,30 @@ class DecisionPages:
         number = request.match_info["number"]
         mark = re.sub("[^0-9a-z]", "", request.query.get("mark", "").lower())[:LONGEST]
         own = qr_picture(str(request.url.with_query(mark=mark))) if len(mark) >= SHOWN else ""
-        words = self._wording.of(lang_of(request))
+        words = self.words(request)
 
         def read(uow: SqlUnitOfWork) -> dict[str, Any] | None:
             found = uow.repo(Decision).find(number=number, limit=1)
             return _facts(uow, found[0], words, mark) | {"qr": own} if found else None
 
-        facts = await self._office.run(read)
-        if facts is None:
-            raise web.HTTPNotFound
+        facts = await self.found(read)
         return html_page("decision.html", lang=words.lang, **facts)
 
     async def roll(self, request: web.Request) -> web.Response:
         """The frozen roll, names covered, until it is counted; whoever has the own line checks it here."""
-        number, words = request.match_info["number"], self._wording.of(lang_of(request))
+        number, words = request.match_info["number"], self.words(request)
         own = str((await request.post()).get("line", ""))
 
         def read(uow: SqlUnitOfWork) -> dict[str, Any] | None:
             found = uow.repo(Decision).find(number=number, limit=1)
             return _roll(uow, found[0], words, own) if found and found[0].roll_digest else None
 
-        facts = await self._office.run(read)
-        if facts is None:
-            raise web.HTTPNotFound
+        facts = await self.found(read)
         return html_page("roll.html", lang=words.lang, number=number, **facts)
 
     async def part(self, request: web.Request) -> web.Response:
         """A holder's part of the key, as a paper with a QR code; nothing of it is kept."""
-        words = self._wording.of(lang_of(request))
+        words = self.words(request)
         part = looks_like(str((await request.post()).get("part", "")))
         facts = {"title": words("part.paper_title"), "ask": words("part.paper_ask"), "make": words("part.paper_make")}
         facts |= {"note": words("part.paper_note"), "part": ""}
@@ -95,11 +92,8 @@ class DecisionPages:
             found = uow.repo(Decision).find(number=number, phase="closed", limit=1)
             return list(export(uow, found[0])) if found else []
 
-        lines = await self._office.run(written)
-        if not lines:
-            raise web.HTTPNotFound
-        headers = {"Content-Disposition": f'attachment; filename="{number}.jsonl"'}
-        return web.Response(text="\n".join(lines) + "\n", content_type="application/x-ndjson", headers=headers)
+        text = "\n".join(await self.found(written)) + "\n"
+        return attached(text.encode(), f"{number}.jsonl", "application/x-ndjson; charset=utf-8")
 
     async def paper(self, request: web.Request) -> web.Response:
         """The notice for the board as a PDF, or its bars as a picture."""

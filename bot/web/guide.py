@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.processing import Office
-from bot.web.pages import html_page, lang_of
+from bot.web.pages import Pages, attached, html_page
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from handlers.documents import BOOK, Sheet, as_book
 from handlers.guide import cuts
@@ -19,11 +18,8 @@ CONTENTS = (
 )
 
 
-class GuidePages:
+class GuidePages(Pages):
     """What stands in the guide may be read by anybody."""
-
-    def __init__(self, office: Office) -> None:
-        self._office = office
 
     def routes(self) -> list[web.RouteDef]:
         """What the server hangs up."""
@@ -36,54 +32,44 @@ class GuidePages:
 
     async def contents(self, request: web.Request) -> web.Response:
         """Every entry, by its mode."""
-        lang = lang_of(request)
-        words = self._office.dispatcher.wording.of(lang)
+        words = self.words(request)
 
         def read(uow: SqlUnitOfWork) -> list[tuple[str, list[tuple[str, str]]]]:
             shelves = ((entry.mode or entry.audience or entry.kind, entry) for entry in uow.district.guide.values())
             found: dict[str, list[tuple[str, str]]] = {key: [] for key in CONTENTS}
             for key, entry in shelves:
-                found[key].append((entry.code, entry.names.say(lang)))
+                found[key].append((entry.code, entry.names.say(words.lang)))
             return [(words(f"guide.{key}"), entries) for key, entries in found.items() if entries]
 
         lists = await self._office.run(read)
         link = words("guide.cuts") if await self._office.run(lambda uow: cuts.page(uow.district, words)) else ""
-        return html_page("guide.html", lang=lang, title=words("guide.title"), lists=lists, cuts=link)
+        return html_page("guide.html", lang=words.lang, title=words("guide.title"), lists=lists, cuts=link)
 
     async def cuts(self, request: web.Request) -> web.Response:
         """How many papers, steps and days each department cut. Raises HTTPNotFound where nothing is told."""
-        lang = lang_of(request)
-        words = self._office.dispatcher.wording.of(lang)
-        rows = await self._office.run(lambda uow: cuts.page(uow.district, words))
-        if not rows:
-            raise web.HTTPNotFound
+        words = self.words(request)
+        rows = await self.found(lambda uow: cuts.page(uow.district, words))
         said = {"title": words("guide.cuts"), "note": words("guide.cuts_note"), "book": words("guide.cuts_book")}
-        return html_page("guide_cuts.html", lang=lang, rows=rows, **said)
+        return html_page("guide_cuts.html", lang=words.lang, rows=rows, **said)
 
     async def cuts_book(self, request: web.Request) -> web.Response:
         """The same to reckon on."""
-        words = self._office.dispatcher.wording.of(lang_of(request))
+        words = self.words(request)
         rows = await self._office.run(lambda uow: cuts.cells(uow.district, words))
-        headers = {"Content-Disposition": 'attachment; filename="cuts.xlsx"'}
-        sheet = Sheet(words("guide.title"), "", (), table=tuple(rows))
-        return web.Response(body=as_book(sheet), content_type=BOOK, headers=headers)
+        return attached(as_book(Sheet(words("guide.title"), "", (), table=tuple(rows))), "cuts.xlsx", BOOK)
 
     async def page(self, request: web.Request) -> web.Response:
         """One entry."""
         from segno import make  # read where a code is drawn
 
-        lang, code = lang_of(request), request.match_info["code"]
-        words = self._office.dispatcher.wording.of(lang)
+        words, code = self.words(request), request.match_info["code"]
 
         def read(uow: SqlUnitOfWork) -> tuple[str, list[str]] | None:
             entry = entry_of(uow, code)
-            return (entry.names.say(lang), lines_of(uow, words, entry, entry.area)) if entry else None
+            return (entry.names.say(words.lang), lines_of(uow, words, entry, entry.area)) if entry else None
 
-        found = await self._office.run(read)
-        if found is None:
-            raise web.HTTPNotFound
-        title, lines = found
+        title, lines = await self.found(read)
         address = str(request.url.with_query(None))
         drawn = make(address, error="m").svg_data_uri(scale=4)
         facts = {"title": title, "lines": lines, "contents": words("guide.title")}
-        return html_page("guide_entry.html", lang=lang, address=address, code=drawn, **facts)
+        return html_page("guide_entry.html", lang=words.lang, address=address, code=drawn, **facts)

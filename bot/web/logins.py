@@ -44,9 +44,7 @@ class Logins:
     async def entrance(self, request: web.Request, told: str = "", status: int = 200) -> web.Response:
         """The page behind the link that staff get in their chat; its script takes the code over into the form."""
         words = self._office.dispatcher.wording.of(lang_of(request))
-        texts = {"enter": words("login.enter"), "digits": words("login.digits"), "entrance": words("login.entrance")}
-        texts["unified"] = words("login.unified")
-        facts = {"title": texts["entrance"], "t": texts, "told": told, "unified": self._unified}
+        facts = {"title": words("login.entrance"), "words": words, "told": told, "unified": self._unified}
         response = html_page("console_enter.html", lang=words.lang, **facts)
         response.set_status(status)
         remember(response, browser_of(request), secure=self._secure)

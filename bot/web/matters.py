@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.processing import Office
 from bot.web.map_drawing import drawn, images_of
-from bot.web.pages import html_page, lang_of, with_images
+from bot.web.pages import Pages, html_page, with_images
 from bot.web.seats import browser_of, own_account, remember
 from core.commands import Input, Perform
 from core.decisions.records import Decision
@@ -31,19 +31,14 @@ from handlers.wording import Words
 
 SHOWN, FED, FEWEST = 50, 100, 3
 ATOM = "http://www.w3.org/2005/Atom"
-TEXTS = (
-    *("matters.title", "matters.map", "matters.figures", "matters.street", "matters.state", "matters.open"),
-    *("matters.closed", "matters.any", "matters.show", "matters.number", "matters.kind", "matters.where"),
-    *("matters.since", "matters.people", "matters.too", "matters.none", "matters.more", "matters.note"),
-    *("matters.month", "matters.filed", "matters.done", "matters.total", "matters.feed"),
-)
 
 
-class MattersPages:
+class MattersPages(Pages):
     """What the district opens in doors.yaml; nothing on them was said by anybody or tells who did."""
 
     def __init__(self, office: Office, district: District, *, secure: bool) -> None:
-        self._office, self._district, self._secure = office, district, secure
+        super().__init__(office)
+        self._district, self._secure = district, secure
 
     def routes(self) -> list[web.RouteDef]:
         """What the server hangs up."""
@@ -58,14 +53,10 @@ class MattersPages:
         }
         return [route for name, found in pages.items() if name in self._district.doors.opens for route in found]
 
-    def _words(self, request: web.Request) -> Words:
-        return self._office.dispatcher.wording.of(lang_of(request))
-
     def _page(self, request: web.Request, template: str, **facts: Any) -> web.Response:
-        words, opens = self._words(request), self._district.doors.opens
-        said = {key.partition(".")[2]: words(key) for key in TEXTS}
+        words, opens = self.words(request), self._district.doors.opens
         title = words("matters.page", district=self._district.names)
-        return html_page(template, lang=words.lang, t=said, title=title, opens=opens, **{"told": "", **facts})
+        return html_page(template, lang=words.lang, words=words, title=title, opens=opens, **{"told": "", **facts})
 
     def _wanted(self, street: str = "", state: str = "") -> Wanted:
         district, rules = self._district, self._district.repeats
@@ -80,7 +71,7 @@ class MattersPages:
         """Fifty matters, newest first."""
         street, state = request.query.get("street", ""), request.query.get("state", "")
         before = int(b) if (b := request.query.get("before", "")).isdecimal() and len(b) < 18 else 0
-        words = self._words(request)
+        words = self.words(request)
 
         def read(uow: SqlUnitOfWork) -> dict[str, Any]:
             ids = page(uow.connection, self._wanted(street, state), before=before, limit=SHOWN + 1)
@@ -100,7 +91,7 @@ class MattersPages:
 
     async def too(self, request: web.Request) -> web.Response:
         """我也遇到: this browser's person follows it, and hears of it in its own chat."""
-        number, words = str((await request.post()).get("number", "")), self._words(request)
+        number, words = str((await request.post()).get("number", "")), self.words(request)
         token = browser_of(request)
 
         def join(uow: SqlUnitOfWork) -> str:
@@ -127,7 +118,7 @@ class MattersPages:
 
     async def map(self, request: web.Request) -> web.Response:
         """Communities with the number of their open matters, drawn here; the table says the same."""
-        words, district = self._words(request), self._district
+        words, district = self.words(request), self._district
 
         def read(uow: SqlUnitOfWork) -> dict[str, int]:
             return counted(uow.connection, self._wanted(state="open"), "area")
@@ -143,7 +134,7 @@ class MattersPages:
 
     async def figures(self, request: web.Request) -> web.Response:
         """This month and the last, by group of matters; a number below three is not told exactly."""
-        words, district, now = self._words(request), self._district, self._office.clock().astimezone(ZONE)
+        words, district, now = self.words(request), self._district, self._office.clock().astimezone(ZONE)
         this = datetime.combine(now.date().replace(day=1), time(), ZONE)
         last = datetime.combine((this - timedelta(days=1)).date().replace(day=1), time(), ZONE)
 
@@ -174,7 +165,7 @@ class MattersPages:
 
     async def atom(self, request: web.Request) -> web.Response:
         """The newest public matters as a feed."""
-        words, base = self._words(request), str(request.url.origin())
+        words, base = self.words(request), str(request.url.origin())
 
         def read(uow: SqlUnitOfWork) -> list[dict[str, Any]]:
             ids = page(uow.connection, self._wanted(), limit=FED)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import quote
 
 from aiohttp import web
 
-from handlers.wording import LANGS, best_lang
+from bot.processing import Office
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from handlers.wording import LANGS, Words, best_lang
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+T = TypeVar("T")
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -56,3 +61,27 @@ def lang_of(request: web.Request) -> str:
     """The language a link asks for (`?lang=`), else the browser's."""
     asked = request.query.get("lang", "")
     return asked if asked in LANGS else best_lang(request.headers.get("Accept-Language", "").partition(",")[0])
+
+
+class Pages:
+    """Pages that read in a unit of the office."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def words(self, request: web.Request) -> Words:
+        """The texts in the reader's language."""
+        return self._office.dispatcher.wording.of(lang_of(request))
+
+    async def found(self, read: Callable[[SqlUnitOfWork], T | None]) -> T:
+        """What a unit finds. Raises HTTPNotFound for nothing."""
+        found = await self._office.run(read)
+        if not found:
+            raise web.HTTPNotFound
+        return found
+
+
+def attached(body: bytes, name: str, kind: str) -> web.Response:
+    """A file to keep."""
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
+    return web.Response(body=body, headers={**headers, "Content-Type": kind})

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.processing import Office
-from bot.web.pages import html_page, lang_of
+from bot.web.pages import Pages, html_page
 from core.district.procedures import Procedure
 from core.procedures.relations import visible
 from core.storage.sql_unit_of_work import SqlUnitOfWork
@@ -14,11 +13,8 @@ from handlers.procedures.cards import history, lines_of
 from handlers.wording import Words
 
 
-class ProcedurePages:
+class ProcedurePages(Pages):
     """Pages for procedures that everybody may see; a reader without a name sees what the public sees."""
-
-    def __init__(self, office: Office) -> None:
-        self._office = office
 
     def routes(self) -> list[web.RouteDef]:
         """What the server hangs up."""
@@ -29,12 +25,9 @@ class ProcedurePages:
             web.get("/procedures/{code}/{number}", self.case),
         ]
 
-    def _words(self, request: web.Request) -> Words:
-        return self._office.dispatcher.wording.of(lang_of(request))
-
     async def contents(self, request: web.Request) -> web.Response:
         """Every public procedure with its basis."""
-        words = self._words(request)
+        words = self.words(request)
         found = await self._office.run(lambda uow: [p for p in uow.district.procedures.values() if _open(p)])
         links = [(f"/procedures/{p.code}", p.names.say(words.lang), p.basis) for p in found]
         links += await self._office.run(lambda uow: _books(uow, words))
@@ -42,7 +35,7 @@ class ProcedurePages:
 
     async def cases(self, request: web.Request) -> web.Response:
         """The stages of one procedure, and its cases. Raises HTTPNotFound."""
-        words, code = self._words(request), request.match_info["code"]
+        words, code = self.words(request), request.match_info["code"]
 
         def read(uow: SqlUnitOfWork) -> tuple[Procedure, list[tuple[str, str, str]]] | None:
             procedure = uow.district.procedures.get(code)
@@ -54,36 +47,27 @@ class ProcedurePages:
                 (f"/procedures/{code}/{number}", f"{number} {said}", "") for number, said in names.items()
             ]
 
-        found = await self._office.run(read)
-        if found is None:
-            raise web.HTTPNotFound
-        procedure, links = found
+        procedure, links = await self.found(read)
         stages = " → ".join(stage.names.say(words.lang) for stage in procedure.stages.values())
         lines = (*filter(None, (procedure.basis, stages)), *_catalogue(procedure, words))
-        facts = {
-            "title": procedure.names.say(words.lang),
-            "lines": lines,
-            "links": links,
-        }
-        return html_page("procedure.html", lang=words.lang, **facts)
+        title = procedure.names.say(words.lang)
+        return html_page("procedure.html", lang=words.lang, title=title, lines=lines, links=links)
 
     async def account(self, request: web.Request) -> web.Response:
         """A public book of accounts. Raises HTTPNotFound."""
-        words, code = self._words(request), request.match_info["code"]
+        words, code = self.words(request), request.match_info["code"]
 
         def read(uow: SqlUnitOfWork) -> tuple[str, list[str]] | None:
             book = uow.district.books.get(code)
             public = book is not None and book.see == "public"
             return (book.names.say(words.lang), lines(uow, words, book, 0)) if book and public else None
 
-        found = await self._office.run(read)
-        if found is None:
-            raise web.HTTPNotFound
-        return html_page("procedure.html", lang=words.lang, title=found[0], lines=found[1], links=())
+        title, said = await self.found(read)
+        return html_page("procedure.html", lang=words.lang, title=title, lines=said, links=())
 
     async def case(self, request: web.Request) -> web.Response:
         """What everybody may know of one case. Raises HTTPNotFound."""
-        words = self._words(request)
+        words = self.words(request)
         code, number = request.match_info["code"], request.match_info["number"]
 
         def read(uow: SqlUnitOfWork) -> tuple[str, list[str]] | None:
@@ -95,10 +79,7 @@ class ProcedurePages:
             lines = [*lines_of(uow, words, case, whole=False), words("case.history")]
             return procedure.names.say(words.lang), [*lines, *history(uow, words, case, whole=False)]
 
-        found = await self._office.run(read)
-        if found is None:
-            raise web.HTTPNotFound
-        name, lines = found
+        name, lines = await self.found(read)
         return html_page("procedure.html", lang=words.lang, title=f"{name} {number}", lines=lines, links=())
 
 

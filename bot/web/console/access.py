@@ -42,32 +42,6 @@ TABS = (
     ("/console/audit", "audit", "read_all"),
     ("/console/data", "data", "configure"),
 )
-TEXTS = (
-    *("console.map", "console.cases", "console.knowledge", "console.groups", "console.open_now", "console.procedure"),
-    *("console.stages", "console.what_case", "console.group", "console.sent", "console.waiting"),
-    *("console.failed", "console.shut", "console.no_group", "console.no_people", "console.review", "console.stale"),
-    *("console.keeper", "console.entries", "console.account", "console.leave"),
-    *("console.title", "console.queue", "console.people", "console.audit", "console.mine", "console.today"),
-    *("console.late", "console.unanswered", "console.disputed", "console.desk", "console.all", "console.filter"),
-    *("console.number", "console.category", "console.place", "console.state", "console.holder", "console.due"),
-    *("console.source", "console.street", "console.kind", "console.any", "console.show", "console.more"),
-    *("console.save", "console.saved_name", "console.forget", "console.assign", "console.assign_to"),
-    *("console.none", "console.overdue", "console.act", "console.words", "console.choice"),
-    *("console.ready", "console.renew", "console.photos", "console.photo", "console.do", "console.bulk_words"),
-    *("console.shortcuts", "console.keys_card", "console.keys_on", "console.close"),
-    *("console.trace", "console.back", "console.invite", "console.role", "console.unit", "console.area"),
-    *("console.name", "console.end", "console.move", "console.since", "console.person", "console.export"),
-    *("console.figures", "console.many"),
-    *("console.data", "console.data_how", "console.data_later", "console.mistakes", "console.lost"),
-    *("console.posts_end", "console.differs", "console.file", "console.entry", "console.before", "console.after"),
-    *("console.whole", "console.publish", "console.drop", "console.files", "console.upload", "console.upload_how"),
-    *("console.all_files", "console.what", "console.lines", "console.changed", "console.versions", "console.version"),
-    *("console.in_force", "console.go_back", "console.from_folder", "console.back_data", "console.text"),
-    *("console.keep", "console.as_book", "console.leave_out"),
-    *("console.first", "console.last", "console.day_kind", "console.day_name", "console.days_how"),
-    *("console.day_holiday", "console.day_makeup", "console.day_plain"),
-    *("console.day", "console.event", "console.search", "console.skip", "console.select"),
-)
 
 
 @dataclass(frozen=True)
@@ -169,13 +143,12 @@ class Gate:
     def page(self, request: web.Request, template: str, *, status: int = 200, **facts: Any) -> web.Response:
         """A page of the console in the reader's language."""
         words = self.words(request)
-        said = {key.partition(".")[2]: words(key) for key in TEXTS}
         seat = request.query.get("seat") or request.cookies.get(SEAT, "center")
         seats = self.seats(words.lang)
         response = html_page(
             template,
             lang=words.lang,
-            t=said,
+            words=words,
             seats=seats,
             seat=seat,
             tabs=[(path, words(f"console.{text}")) for path, text in request.get(_SHOWN, ())],

@@ -15,6 +15,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.web.console.access import Gate, Viewer
+from bot.web.pages import attached
 from core import commands as c
 from core.district.district import District
 from core.district.folder import SUFFIXES
@@ -143,7 +144,9 @@ class DataPages:
         name = request.match_info["name"]
         found = (await self._gate.office.run(lambda uow: self._files(request, uow, draft=True))).get(name, "")
         year = int(years[1]) if (years := CALENDAR.fullmatch(name)) else 0
-        facts = {"name": name, "text": found, "year": year, "kinds": KINDS}
+        words = self._gate.words(request)
+        kinds = [(kind, words(f"console.day_{kind}")) for kind in KINDS]
+        facts = {"name": name, "text": found, "year": year, "kinds": kinds}
         return self._gate.page(request, "console_data_file.html", status=status, told=told, **facts)
 
     async def write(self, request: web.Request) -> web.Response:
@@ -168,7 +171,7 @@ class DataPages:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
             for name, text in sorted(files.items()):
                 pack.writestr(name, text)
-        return _attached(out.getvalue(), "district.zip", "application/zip")
+        return attached(out.getvalue(), "district.zip", "application/zip")
 
     async def book(self, request: web.Request) -> web.Response:
         """A table as a workbook. Raises HTTPNotFound."""
@@ -177,17 +180,12 @@ class DataPages:
         if not text or not name.endswith(".csv"):
             raise web.HTTPNotFound
         rows = tuple(tuple(row) for row in csv.reader(io.StringIO(text, newline="")))
-        return _attached(as_book(Sheet(name.removesuffix(".csv"), "", (), table=rows)), f"{name[:-4]}.xlsx", BOOK)
+        return attached(as_book(Sheet(name.removesuffix(".csv"), "", (), table=rows)), f"{name[:-4]}.xlsx", BOOK)
 
     def _files(self, request: web.Request, uow: SqlUnitOfWork, *, draft: bool = False) -> Mapping[str, str]:
         """Those in force, or with what is being changed."""
         self._viewer(request, uow)
         return editions.files_of(uow, editions.draft(uow) if draft else None)
-
-
-def _attached(body: bytes, name: str, kind: str) -> web.Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return web.Response(body=body, content_type=kind, headers=headers)
 
 
 def taken_in(filename: str, content: bytes) -> dict[str, str]:

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.web.console.access import Gate, Viewer
 from bot.web.console.ticket import wished
+from bot.web.pages import attached
 from core.commands import Input, Perform
 from core.duties.records import Ruling
 from core.errors import CivicError
@@ -125,13 +126,15 @@ class Queue:
 
         facts = await self._gate.office.run(read)
         short = asked["find"] and not searching.grams(asked["find"])
-        told = told or (self._gate.words(request)("console.find_two") if short else "")
+        words = self._gate.words(request)
+        told = told or (words("console.find_two") if short else "")
         kept = {name: value for name, value in asked.items() if value}
         link = urlencode({**kept, "before": facts["more"]})
         at, ids = urlencode({**kept, "before": before}), ",".join(str(row["id"]) for row in facts["rows"])
         facts["live"] = f"/console/stream?{urlencode({**kept, 'since': facts.pop('line'), 'ids': ids})}"
         facts["at"] = f"/console?{at}"
-        return self._gate.page(request, "console_queue.html", asked=asked, link=link, views=VIEWS, told=told, **facts)
+        facts["views"] = [(view, words(f"console.{view}")) for view in VIEWS]
+        return self._gate.page(request, "console_queue.html", asked=asked, link=link, told=told, **facts)
 
     async def bulk(self, request: web.Request) -> web.Response:
         """One act on many, or several one after the other: on each ticket by itself, all or none, as the engine allows;
@@ -186,9 +189,7 @@ class Queue:
             rows = [_row(viewer, one) for one in found if viewer.reads(one)]
             return exported(viewer, "queue", rows)
 
-        sheet = await self._gate.office.run(read)
-        headers = {"Content-Disposition": 'attachment; filename="queue.xlsx"'}
-        return web.Response(body=as_book(sheet), content_type=BOOK, headers=headers)
+        return attached(as_book(await self._gate.office.run(read)), "queue.xlsx", BOOK)
 
 
 def _step(row_id: int, act: str, department: str, text: str) -> Perform:
