@@ -122,6 +122,16 @@ def apart(hits: list[Hit]) -> list[Hit]:
     return alike if len(alike) > 1 and alike[0].weight >= TELLING else []
 
 
+def asks(plain: str) -> bool:
+    """Whether words of asking are in it, whatever they ask for."""
+    return bool(_ASK.search(plain) or _SURE.search(plain) or re.search(r"几|才行|[?？]$|为什么|为啥", plain))
+
+
+def tells(plain: str) -> bool:
+    """Whether words of trouble are in it."""
+    return bool(_TROUBLE.search(plain))
+
+
 def may_ask(plain: str) -> bool:
     """Whether it is worth a search: words of asking are in it, or it is no longer than a name."""
     return len(plain) <= 2 * LONGEST and bool(

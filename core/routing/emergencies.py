@@ -44,7 +44,7 @@ class Watch:
         )
         self.said = self._words.said
         self._kinds = [(danger, _known_by(danger)) for danger in district.dangers]
-        self._harmless = Phrases((word, word) for _, e in listed for word in e.unless)
+        self._harmless = Phrases((word, e.line) for _, e in listed for word in e.unless)
         self._calm = Phrases((word, word) for _, e in listed for word in e.calm)
         self._reader = DangerReader(district, kept)
 
@@ -64,7 +64,7 @@ class Watch:
             hit.means
             for hit in hits
             if not hit.cut
-            and not any(_overlap(hit, other) for other in harmless)
+            and not any(other.means == hit.means.line and _overlap(hit, other) for other in harmless)
             and not any(_beside(plain, hit, other) for other in calm)
             and _present(plain, hit)
         ]

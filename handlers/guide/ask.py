@@ -8,8 +8,10 @@ from core.district.district import District
 from core.guide.records import GuideEntry
 from core.guide.search import Hit, index_of
 from core.guide.understanding import MANY, Understood, apart, understanding_of
+from core.routing.router import Reading
 from handlers.context import Context, Conversation, column
 from handlers.frame.small_talk import ANSWERS, again, rate
+from handlers.guide import follow_up
 from handlers.guide.cards import lines_of, long, papers
 from handlers.guide.knowledge import beside, entry_of
 from handlers.messages import Action, Button, Card, held_of
@@ -51,6 +53,8 @@ def understood(ctx: Context) -> bool:
         return _answer_and_go_on(ctx, heard)
     if ctx.update.location and heard.kind not in ASKED:
         return False
+    if _asks_on(ctx, heard, reading):
+        return True
     if heard.kind in GUIDED:
         _answer(ctx, ctx.text, beside(ctx.uow, heard.plain, heard.hits))
     elif heard.kind in ASIDE and not ctx.appointments:
@@ -76,6 +80,21 @@ def _answer_and_go_on(ctx: Context, heard: Understood) -> bool:
         _answer(ctx, ctx.text, heard.hits)
         again(ctx)
     return named
+
+
+def _asks_on(ctx: Context, heard: Understood, reading: Reading) -> bool:
+    """Whether a question right after an answer was about the same, and was answered from it."""
+    if heard.kind not in {"report", *ASKED}:
+        return False
+    entry = follow_up.about(ctx, heard.plain, reading, heard.hits)
+    if entry is None or (heard.kind in ASKED and not follow_up.topic(heard.plain)):
+        return False
+    number = _keep(ctx, ctx.text, ctx.state["guide"]["area"], [Hit(entry, "", 1.0)])
+    ctx.state["guide"] |= {"shown_at": ctx.uow.now.isoformat(), "about": entry.names.hans}
+    text = "\n".join(follow_up.lines(ctx, entry, ctx.state["guide"]["area"], heard.plain))
+    person = ctx.button("press.guide_person", Action("guide_person", number))
+    ctx.reply(Card(text, entry.names.say(ctx.words.lang), ((person,), (_report_button(ctx, number),))))
+    return True
 
 
 def look(ctx: Context) -> None:
@@ -155,7 +174,7 @@ def _show(ctx: Context, *, edit: bool = False) -> None:
     if not found:
         card = Card(ctx.words("guide.unknown", phone=ctx.uow.district.phone))
     else:
-        entry = found[0]
+        entry, talk["shown_at"] = found[0], ctx.uow.now.isoformat()
         text = "\n".join(lines_of(ctx.uow, ctx.words, entry, talk["area"], whole=False, staff=bool(ctx.appointments)))
         card = Card(text, entry.names.say(ctx.words.lang))
         rows += lists.for_service(ctx, entry, here)
@@ -213,7 +232,8 @@ def _person(ctx: Context) -> None:
         (k for k in (ctx.pressed.choice, "consult") if k in district.request_types), next(iter(district.request_types))
     )
     category = next((h.category for h in district.hearing if h.type == kind and h.category), ctx.router.catch_all)
-    told = {"text": talk["said"]["text"], "kind": kind, "category": category, "area": talk["area"]}
+    text = "：".join(filter(None, (talk.get("about", ""), talk["said"]["text"])))  # which matter it is a question to
+    told = {"text": text, "kind": kind, "category": category, "area": talk["area"]}
     register(ctx, told | {"sure": False, "pictures": [], "why": []})
     ctx.state.pop("guide")
     ctx.change("guide.passed_on")

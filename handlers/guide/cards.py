@@ -26,34 +26,39 @@ def lines_of(
 ) -> list[str]:
     """Where, who, how, which papers and how to fill them in, how long, what it costs, and whence that is known (CC-05).
     `whole`: long lists of papers too; `staff`: what to watch when handling it (JB-14)."""
-    district = uow.district
-    lines = [words(f"guide.{key}") for key in _ways(entry)]
-    if entry.who:
-        lines += [_who(district, words, entry, area), *_where(uow, words, entry, area)]
-    lines += _OWN.get(entry.kind, _nothing)(uow, words, entry, area)
-    if needed(district, entry) and (whole or not long(district, entry)):
-        lines.append(papers(district, words, entry))
-    lines.append(words("guide.instead" if entry.mode in {"abolished", "commitment"} else "guide.how", text=entry.how))
-    lines += [words("guide.fill", text=entry.fill)] if entry.fill else []
-    lines += [words("guide.link", text=entry.online)] if entry.online else []
-    lines += [words("guide.risk", text=entry.risk)] if entry.risk and staff else []
-    if entry.verify:
-        found = district.department_for(entry.verify, area or district.code)
-        lines += [words("guide.verify", department=found.code)] if found else []
-    lines += [words(f"guide.{key}") for key in ("home_visit", "promise") if getattr(entry, FLAGS[key])]
-    if saved := cut(entry):
-        lines += cuts.lines_of(words, entry, saved, whole=whole)
-    elif entry.legal_days:
-        key = "guide.days" if entry.promised_days else "guide.days_most"
-        lines.append(words(key, n=entry.legal_days, promised=entry.promised_days))
-    if entry.fee:
-        lines.append(words("guide.fee", text=entry.fee))
-    if marks := (*filter(None, [entry.nature and words(f"guide.{entry.nature}")]), *entry.tags):
-        lines.append(words("guide.marks", text=words("list.joint").join(marks)))
-    lines.append(words("guide.source", text=entry.basis, date=entry.checked.isoformat()))
-    if stale(district, entry, local(uow.now).date()):
-        lines.append(words("guide.stale", phone=district.phone))
-    return lines
+    told = parts_of(uow, words, entry, area, whole=whole, staff=staff)
+    return [line for lines in told.values() for line in lines]
+
+
+def parts_of(
+    uow: UnitOfWork, words: Words, entry: GuideEntry, area: str, *, whole: bool = True, staff: bool = False
+) -> dict[str, list[str]]:
+    """The same by what each line answers."""
+    district, saved = uow.district, cut(entry)
+    days = "guide.days" if entry.promised_days else "guide.days_most"
+    limit = [words(days, n=entry.legal_days, promised=entry.promised_days)] if entry.legal_days else []
+    verified = district.department_for(entry.verify, area or district.code) if entry.verify else None
+    bring = needed(district, entry) and (whole or not long(district, entry))
+    marks = (*filter(None, [entry.nature and words(f"guide.{entry.nature}")]), *entry.tags)
+    outdated = stale(district, entry, local(uow.now).date())
+    return {
+        "way": [words(f"guide.{key}") for key in _ways(entry)],
+        "who": [_who(district, words, entry, area)] if entry.who else [],
+        "where": _where(uow, words, entry, area) if entry.who else [],
+        "own": _OWN.get(entry.kind, _nothing)(uow, words, entry, area),
+        "papers": [papers(district, words, entry)] if bring else [],
+        "how": [words("guide.instead" if entry.mode in {"abolished", "commitment"} else "guide.how", text=entry.how)],
+        "fill": [words("guide.fill", text=entry.fill)] if entry.fill else [],
+        "online": [words("guide.link", text=entry.online)] if entry.online else [],
+        "risk": [words("guide.risk", text=entry.risk)] if entry.risk and staff else [],
+        "verify": [words("guide.verify", department=verified.code)] if verified else [],
+        **{key: [words(f"guide.{key}")] for key, flag in FLAGS.items() if getattr(entry, flag)},
+        "days": cuts.lines_of(words, entry, saved, whole=whole) if saved else limit,
+        "fee": [words("guide.fee", text=entry.fee)] if entry.fee else [],
+        "marks": [words("guide.marks", text=words("list.joint").join(marks))] if marks else [],
+        "source": [words("guide.source", text=entry.basis, date=entry.checked.isoformat())],
+        "stale": [words("guide.stale", phone=district.phone)] if outdated else [],
+    }
 
 
 def _ways(entry: GuideEntry) -> list[str]:

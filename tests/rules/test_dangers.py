@@ -296,7 +296,19 @@ def test_what_saves_a_life_is_said(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "kind"), [("烟感报警", "fire"), ("可燃气体报警", "gas"), ("家里进贼了快报警", "police"), ("水位报警", "")]
+    ("said", "kind"),
+    [
+        ("烟感报警", "fire"),
+        ("可燃气体报警", "gas"),
+        ("家里进贼了快报警", "police"),
+        ("水位报警", ""),
+        ("燃气报警器报警", "gas"),
+        ("我家燃气报警器响了", "gas"),
+        ("燃气报警器坏了", ""),
+        ("想装个燃气报警器", ""),
+        ("汽车报警器响了一晚上", ""),
+        ("一氧化碳报警器响", "medical"),
+    ],
 )
 def test_what_a_device_cries_is_no_call_for_the_police(said: str, kind: str) -> None:
     found = demo_router().danger(said)

@@ -68,3 +68,31 @@ async def test_who_offers_help_while_a_report_is_written_is_told_how(page: Visit
     shown = await page.say("resident", "我想当志愿者")
     assert "下水道" in shown.text and "志愿者" not in shown.text
     assert any("我想帮忙" in seen.text for seen in await page.read("resident") if seen.who == "bot")
+
+
+async def test_a_question_right_after_an_answer_is_about_the_same(town: Town, page: Visitor) -> None:
+    """问完低保接着问“要多久”“我没有户口簿”：答的还是低保；没写的，老实说没写，告诉问谁；说起别的事，照样能报。"""
+    await page.say("resident", "低保怎么办")
+    for asked, heard in (
+        ("要多久", "20 个工作日"),
+        ("我没有户口簿", "写承诺书代替"),
+        ("那我去找谁", "找谁：临江街道公共服务办公室"),
+        ("在哪里办", "民政救助窗口"),
+        ("楼下的不同意怎么办", "这一条里没有写"),
+    ):
+        said = await page.say("resident", asked)
+        assert said.title == "最低生活保障申请" and heard in said.text and "怎么填" not in said.text, asked
+        assert {"找人问", "不是问，是要反映一件事"} <= {label.partition(" ")[2] for label in said.labels}
+    for told, kind in (("春和小区门口路灯坏了找谁", "路灯不亮"), ("我家没水了怎么办", "停水")):
+        await page.say("resident", "低保怎么办")
+        assert kind in (await page.say("resident", told)).text
+        await page.say("resident", "不报了")
+    await page.say("resident", "低保怎么办")
+    await page.say("resident", "为什么要签字")
+    await page.press("resident", "找人问")
+    [ticket] = await town.tickets()
+    await town.rest()
+    assert any("最低生活保障申请：为什么要签字" in seen.whole for seen in await page.read("street"))
+    await page.say("resident", "低保怎么办")
+    await town.later(minutes=11)
+    assert (await page.say("resident", "要多久")).title != "最低生活保障申请" and ticket.number

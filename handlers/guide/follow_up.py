@@ -1,0 +1,74 @@
+"""A question right after an answer of the guide is about the same."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from core.guide.records import GuideEntry
+from core.guide.search import Hit
+from core.guide.understanding import asks, tells
+from core.routing.router import Reading
+from core.routing.small_talk import troubled
+from handlers.context import Context
+from handlers.guide.cards import needed, papers, parts_of
+from handlers.guide.knowledge import entry_of
+
+FRESH = timedelta(minutes=10)  # after which a question stands for itself
+LONGEST = 40  # characters; who writes more tells a matter
+SHORT = 8
+SERVICES = frozenset({"item", "certificate", "event"})
+ANOTHER = frozenset({"item", "certificate", "event", "note", "post"})  # entries that are asked for by their own name
+_LISTED = re.compile("哪些|什么|窗口")  # asked for of what has something in common
+_PAPER = re.compile("[^和、或的（）]{1,5}[证簿书照件]")  # the papers that are named in a line of them
+# What is asked -> the parts of the answer that say it, in the order in which they are tried.
+TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
+    (re.compile(words), parts)
+    for words, parts in (
+        (r"多少钱|收费|收钱|要钱|花钱|免费|费用|how much|free", ("fee",)),
+        (r"多久|几天|多长|什么时候.{0,4}(?:拿|好|下来|到账)|要等|how long", ("days",)),
+        (r"代办|代领|代替|本人|别人|家里人|儿女|子女|上门|走不动|不去|没时间", ("way", "home_visit", "how")),
+        (r"网上|手机|邮寄|寄来|online", ("way", "online")),
+        (r"怎么填|咋填|填什么|填啥|表怎么", ("fill",)),
+        (
+            r"几点|周末|周[六日]|星期|开门|上班|下班|中午|[去在到上]哪|哪[里儿]|地址|地方|窗口|电话|when|where",
+            ("where", "own"),
+        ),
+        (r"找谁|归谁|问谁|谁[管办负]|哪个(?:单位|部门)|who", ("who", "where")),
+        (r"材料|带[什啥]|证|照片|复印|原件|户口|一定要|papers", ("papers", "promise")),
+    )
+)
+
+
+def about(ctx: Context, plain: str, reading: Reading, hits: list[Hit]) -> GuideEntry | None:
+    """The entry that was shown just now, where a message may ask more about it. What surely tells a matter, or names
+    another entry, is none."""
+    talk = ctx.state.get("guide") or {}
+    shown = talk.get("shown_at")
+    if not shown or ctx.uow.now - datetime.fromisoformat(shown) > FRESH or len(plain) > LONGEST:
+        return None
+    entry = entry_of(ctx.uow, talk["codes"][0])
+    if entry is None or entry.kind not in SERVICES or (hits and hits[0].named and _another(hits[0].entry, plain)):
+        return None
+    named = any(word in plain for paper in needed(ctx.uow.district, entry) for word in _PAPER.findall(paper))
+    told = reading.known and (reading.kind != "consult" or tells(plain) or troubled(plain))
+    return entry if (named and not tells(plain)) or (not told and asks(plain)) else None
+
+
+def _another(entry: GuideEntry, plain: str) -> bool:
+    """Whether a question asks for that entry; what a few words have in common with a list asks for none: 可以代办吗."""
+    return entry.kind in ANOTHER or len(plain) > SHORT or bool(_LISTED.search(plain))
+
+
+def topic(plain: str) -> tuple[str, ...]:
+    """The parts of an answer that a question is about; () where it may be about anything."""
+    return next((parts for words, parts in TOPICS if words.search(plain)), ())
+
+
+def lines(ctx: Context, entry: GuideEntry, area: str, plain: str) -> list[str]:
+    """What the entry says to the question; where it says nothing, that, and who knows."""
+    parts = parts_of(ctx.uow, ctx.words, entry, area, whole=False)
+    if "papers" in (wanted := topic(plain)) and needed(ctx.uow.district, entry):
+        parts["papers"] = [papers(ctx.uow.district, ctx.words, entry)]
+    found = [line for part in wanted for line in parts.get(part, ())]
+    return found or [ctx.words("guide.not_written", phone=ctx.uow.district.phone), *parts["who"], *parts["where"]]
