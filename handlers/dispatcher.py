@@ -171,7 +171,7 @@ class Dispatcher:
         elif update.happening == "table":
             conversations.WORDS[ctx.text.split()[0]](ctx)
         elif update.happening == "unread":
-            reporting.unread(ctx)
+            reception.unread(ctx)
         elif update.happening:
             arrival.happening(ctx)
         elif update.action:

@@ -8,7 +8,9 @@ from functools import lru_cache
 
 # All patterns read folded text (see `folding`): simplified characters, half width, lower case; dialects too.
 _AND = re.compile(r"[\s,。.!?;、~…:]+")
-_SOFT = r"[了啦喇啊呀吧哈嘛哒咯喽嘅的呢哦噢咗]*+"  # taken whole, like fillers: 哦哦哦哦 said for long is read at once
+_SOFT = (
+    r"[了啦喇啊呀吧呗噻哈嘛哒咯喽嘅的呢哦噢咗]*+"  # taken whole, like fillers: 哦哦哦哦 said for long is read at once
+)
 _LEAD = r"(?:那|就|先|我|都|也|还是|请|帮我|要|想|全部?|这件(?:事)?|刚才(?:那[条个件])?|现在|暂时|真的?)*"
 _LEAVE = (
     r"取消|(?:算了)?不(?:想|要|用|需要)?再?(?:报|说|填|写|申请|提交|发|弄|整|搞|投|办(?=了))|换个话题|别报|莫报|唔报|唔再?讲"
@@ -77,7 +79,7 @@ _TROUBLE = re.compile(
 )
 _ASKING = re.compile(
     r"(?:[?？]|[吗么呢])\W*$|^(?:怎么|为什么|为啥|咋|什么时候|啥时候|几点|哪里|哪儿|谁|多少|能不能"
-    r"|可不可以|今天有多少)"
+    r"|可不可以|今天有多少|(?:how|what|when|where|why|who|can|could|will|is|are|do|does)\b)"
 )
 
 # Said before something else, while a question is open; what follows has nothing to do with the question.

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from handlers.context import Context
 from handlers.messages import Card, unfit
-from handlers.tickets import reporting
+from handlers.tickets import several
+from handlers.tickets.draft import go_on
+from handlers.tickets.drafted import read
 
 REMEMBERED = 20  # messages whose later changes are noticed as such
 UNMASKED = ("/bind", "/start", "/help")  # what a code or nobody's name is enough for
@@ -52,9 +54,39 @@ def edited(ctx: Context) -> None:
     if ctx.secret:  # a ballot that was typed is thought over by typing anew
         ctx.reply(Card(ctx.words("vote.by_button")), coalesce="edited")
         return
-    if not reporting.corrected(ctx):
+    if not _corrected(ctx):
         key = "trouble.edited" if ctx.update.private else "trouble.edited_group"
         ctx.reply(Card(ctx.words(key)), coalesce="edited")
+
+
+def _corrected(ctx: Context) -> bool:
+    """The reporter edited a message of the draft: the draft follows. False where it belongs to no draft."""
+    draft = ctx.state.get("draft")
+    if not draft or not ctx.text:
+        return False
+    said = draft.get("said", [])
+    if ctx.update.message not in {message for message, _ in said}:
+        return False
+    draft["said"] = [[m, ctx.text if m == ctx.update.message else t] for m, t in said]
+    draft["text"] = "\n".join(t for _, t in draft["said"])
+    draft.pop("category", None)
+    read(ctx, draft)
+    several.notice(ctx, draft)
+    go_on(ctx)
+    return True
+
+
+def unread(ctx: Context) -> None:
+    """A file that could not be read after all: whoever sent it hears so, and it is counted no longer."""
+    draft = ctx.state.get("draft")
+    if draft and ctx.text in draft["pictures"]:
+        draft["pictures"] = [key for key in draft["pictures"] if key != ctx.text]
+    asked = ctx.state.get("ask") or {}
+    if ctx.text in asked.get("pictures", ()):
+        ctx.state["ask"] = asked | {"pictures": [key for key in asked["pictures"] if key != ctx.text]}
+    ctx.say("trouble.unread")
+    if draft and draft.get("text") and ctx.state.get("step") == "draft" and "line" not in draft:
+        go_on(ctx)
 
 
 def masked(ctx: Context) -> bool:

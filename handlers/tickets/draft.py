@@ -12,7 +12,17 @@ from handlers.messages import Action, Button, Card, heard_again
 from handlers.tickets import several
 from handlers.tickets.cards import shorten
 from handlers.tickets.doubts import waits, whether_left
-from handlers.tickets.drafted import FRESH, also, area_choices, category_of, duty_lines, is_old, owed_for, where
+from handlers.tickets.drafted import (
+    FRESH,
+    also,
+    area_choices,
+    category_of,
+    duty_lines,
+    is_old,
+    owed_for,
+    unplaced,
+    where,
+)
 from handlers.tickets.known import PRESS, look, question, whether_any
 
 MAX_PICTURES = 20
@@ -134,7 +144,7 @@ def go_on(ctx: Context) -> None:
         ctx.set_step("draft")
         ctx.reply(Card(ctx.words("report.words_too", n=len(draft["pictures"]))), coalesce="draft")
         return
-    if draft.get("unclear") or not draft.get("area"):
+    if draft.get("unclear") or unplaced(draft):
         (whether_any if draft.get("unclear") else ask_place)(ctx)
         return
     ctx.set_step("draft")
@@ -223,21 +233,32 @@ def ask_place(ctx: Context) -> None:
     draft["asked"] = "place"
     ctx.set_step("place")
     district = ctx.uow.district
-    choice = ctx.pressed.choice if ctx.pressed.name == "place" else ""
-    codes = draft.get("areas") or area_choices(ctx, choice)
+    codes = draft.get("areas") or area_choices(ctx, ctx.pressed.choice if ctx.pressed.name == "place" else "")
     buttons = [Button(ctx.words.area(code), Action("area", draft["id"], code)) for code in codes]
     unknown = "" if draft.get("areas") or draft.get("area") else draft.get("unknown", "")
     if not unknown and ctx.person.home and ctx.person.home in district.areas and ctx.person.home not in codes:
         home = ctx.words.area(ctx.person.home)
         buttons.insert(0, ctx.button("press.home", Action("area", draft["id"], ctx.person.home), home=home))
     far = bool(unknown) and draft.get("how") == "outside"
-    buttons.append(ctx.button("press.drop", Action("drop", draft["id"])))
+    buttons += ways_out(ctx, draft)
     where = "report.which_place" if draft.get("areas") else "report.where"
     key = "report.outside" if far else "report.strange_place" if unknown else where
     text = ctx.words(key, place=unknown or draft.get("place", ""), name=district.names)
     if ctx.update.attachments:
         text = ctx.words("report.pictures_kept", n=len(draft["pictures"])) + "\n" + text
     ctx.reply(Card(text, rows=column(buttons)), edit=True, coalesce="draft")
+
+
+def ways_out(ctx: Context, draft: dict[str, Any]) -> list[Button]:
+    """What else may be answered to 在哪里."""
+    b, of = ctx.button, draft["id"]
+    return [b("press.placeless", Action("placeless", of)), b("press.drop", Action("drop", of))]
+
+
+def placeless(ctx: Context) -> None:
+    """说不清在哪里: reported without a place, to the desk that reads such; a place told later is taken."""
+    ctx.state["draft"]["placeless"] = True
+    go_on(ctx)
 
 
 def _ask_category(ctx: Context) -> None:

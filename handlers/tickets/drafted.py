@@ -25,8 +25,14 @@ _WRONG = re.compile(r"错了?|不是|不对|不在|应该[是在]|[改换][成�
 _NOT_THERE = re.compile(r"不[是在][^,，。;；、\s]*")
 LIKELY = 0.8  # how sure a reading must be to be another matter, once all of the report is there
 _SAID = re.compile(
-    r"[我你他她它][^家们]|[撤报催吗嘛]|没人|第[一二三四五六七八九]个|都[要是]|投诉|举报|没[修来好人办理解管弄通]|还是|骗|满意"
+    r"[我你他她它][^家们]|[我你他]们[^这那家小村组]|[撤报催吗嘛不说]|没人|第[一二三四五六七八九]个|都[要是]|投诉|举报|没[修来好人办理解管弄通看有听]"
+    r"|还是|骗|满意|就是(?![那这在])|\b(?:how|what|when|why|who|can|could|will|would|is|are|do|does|yes|no|please|thanks?)\b"
 )  # what no place is called
+_NOWHERE = re.compile(
+    r"(?:我?也?)?(?:说|讲|记)不(?:清|准|好|上来?|得)楚?.{0,6}|(?:我?也?)?不(?:知道|晓得|清楚|记得|认得)(?:是|在|叫)*(?:哪|什么|啥|地)?.{0,4}"
+    r"|没有?(?:具体|固定)?的?(?:地点|地址|位置|地方).{0,2}|(?:在|是)?(?:网上|线上|手机上|电话里)的?.{0,3}|(?:哪里|到处|哪儿|各处)都(?:有|是|一样)"
+    r"|i (?:don.t|do not) know(?: where)?|nowhere|no idea|online"
+)
 _NAMED = re.compile(r"[一-鿿]{2}|[^\W\d_]{3}|[一-鿿]\d|\d[一-鿿]")  # what a place is made of
 # What a draft says of a ticket as it stands.
 DRAFTED = ("text", "kind", "area", "place", "lon", "lat", "confidence", "sure", "read_as", "proposed")
@@ -91,6 +97,16 @@ def moved(ctx: Context, draft: dict[str, Any], heard: Reading) -> str:
     return found.words if only and named and found.area != draft["area"] else ""
 
 
+def unplaced(draft: dict[str, Any]) -> bool:
+    """Whether it is still to be asked where; who cannot say it reports without a place."""
+    return not (draft.get("area") or draft.get("placeless"))
+
+
+def nowhere(ctx: Context) -> bool:
+    """说不清, 网上的事: the answer of who cannot name a place."""
+    return not ctx.update.attachments and bool(_NOWHERE.fullmatch(fold(ctx.text).plain.strip(" ,。.!?;、~…")))
+
+
 def is_place(heard: Reading, ctx: Context) -> bool:
     """Whether an answer to 在哪里 tells the place, and not more of the story."""
     if ctx.update.attachments or not _NAMED.search(ctx.text):
@@ -129,6 +145,8 @@ def area_choices(ctx: Context, street: str) -> list[str]:
 
 
 def where(ctx: Context, draft: dict[str, Any]) -> str:
+    if not draft["area"]:
+        return draft["place"] or ctx.words("place.unknown")
     area = ctx.words.area(draft["area"])
     if not draft["place"] or draft["place"] in area:
         return area

@@ -22,19 +22,24 @@ from handlers.tickets.draft import (
     gather,
     go_on,
     pick_up,
+    placeless,
     put_aside,
     remember_filed,
     remind,
     take_in,
     used,
+    ways_out,
 )
-from handlers.tickets.drafted import another, area_choices, is_place, moved, read, register
+from handlers.tickets.drafted import another, area_choices, is_place, moved, nowhere, read, register, unplaced
 from handlers.tickets.known import own_open, says_nothing, whether_own
 
 
 def on_text(ctx: Context) -> None:
     """Words, pictures or a place: begin a report, or add to the one being written."""
     draft: dict[str, Any] | None = ctx.state.get("draft")
+    if draft and ctx.state.get("step") == "place" and nowhere(ctx):
+        placeless(ctx)
+        return
     if draft and whether_left(ctx):
         take_in(ctx)
         draft.pop("asked")
@@ -135,40 +140,10 @@ def other_matter(ctx: Context) -> None:
         add(ctx, None, ctx.router.read(ctx.text, home=ctx.home))
 
 
-def corrected(ctx: Context) -> bool:
-    """The reporter edited a message of the draft: the draft follows. False where it belongs to no draft."""
-    draft = ctx.state.get("draft")
-    if not draft or not ctx.text:
-        return False
-    said = draft.get("said", [])
-    if ctx.update.message not in {message for message, _ in said}:
-        return False
-    draft["said"] = [[m, ctx.text if m == ctx.update.message else t] for m, t in said]
-    draft["text"] = "\n".join(t for _, t in draft["said"])
-    draft.pop("category", None)
-    read(ctx, draft)
-    several.notice(ctx, draft)
-    go_on(ctx)
-    return True
-
-
-def unread(ctx: Context) -> None:
-    """A file that could not be read after all: whoever sent it hears so, and it is counted no longer."""
-    draft = ctx.state.get("draft")
-    if draft and ctx.text in draft["pictures"]:
-        draft["pictures"] = [key for key in draft["pictures"] if key != ctx.text]
-    asked = ctx.state.get("ask") or {}
-    if ctx.text in asked.get("pictures", ()):
-        ctx.state["ask"] = asked | {"pictures": [key for key in asked["pictures"] if key != ctx.text]}
-    ctx.say("trouble.unread")
-    if draft and draft.get("text") and ctx.state.get("step") == "draft" and "line" not in draft:
-        go_on(ctx)
-
-
 def file(ctx: Context) -> None:
     """对，提交: register it, several matters as a ticket each. The notices tell the reporter and everybody else."""
     draft = ctx.state["draft"]
-    if not draft.get("area"):
+    if unplaced(draft):
         ask_place(ctx)
         return
     waiting = waits(ctx)
@@ -261,8 +236,7 @@ def _placed(ctx: Context, draft: dict[str, Any], text: str) -> None:
     ctx.set_step("place")
     codes = found.choices or area_choices(ctx, "")
     buttons = (Button(ctx.words.area(code), Action("area", draft["id"], code)) for code in codes)
-    drop = ctx.button("press.drop", Action("drop", draft["id"]))
-    ctx.say("report.unknown_place", *column((*buttons, drop)), place=draft["place"])
+    ctx.say("report.unknown_place", *column((*buttons, *ways_out(ctx, draft))), place=draft["place"])
 
 
 def ask_pictures(ctx: Context) -> None:
@@ -285,6 +259,7 @@ BUTTONS: dict[str, Conversation] = {
             "file": file,
             "several": file_several,
             "place": ask_place,
+            "placeless": placeless,
             "area": choose_area,
             "category": choose_category,
             "pictures": ask_pictures,

@@ -75,3 +75,31 @@ async def test_a_yes_to_an_old_card_only_shows_it_again(page: Visitor) -> None:
     page.town.clock.forward(hours=9)
     await page.say("resident", "好")
     assert await page.town.tickets() == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["你们是不是一伙的", "驿站说没看到", "赔不赔", "不亮", "就报吧", "how long will it take", "我要找你们领导"],
+)
+async def test_what_is_no_place_is_not_taken_for_one(page: Visitor, said: str) -> None:
+    await page.say("resident", "我的快递丢了")
+    asked = await page.say("resident", said)
+    assert "在哪里" in asked.text and "我记下了" not in asked.text
+
+
+@pytest.mark.parametrize("said", ["我也说不清", "不知道在哪", "没有具体地点", "网上的", "到处都是", "说不清在哪里"])
+async def test_who_cannot_say_where_reports_all_the_same(page: Visitor, said: str) -> None:
+    """快递在路上丢的：说不清在哪里，也能报上去；后来想起来了，再说。"""
+    await page.say("resident", "我的快递丢了")
+    card = await page.say("resident", said)
+    assert "还不清楚在哪里" in card.text and "我的快递丢了" in card.text
+    assert "登记好了" in (await page.say("resident", "对")).text
+    [ticket] = await page.town.tickets()
+    assert ticket.area == "" and ticket.desk
+
+
+async def test_a_place_that_comes_to_mind_later_is_taken(page: Visitor) -> None:
+    await page.say("resident", "我的快递丢了")
+    await page.press("resident", "说不清在哪里")
+    card = await page.say("resident", "想起来了，是码头社区的驿站")
+    assert "码头社区" in card.text.partition("地点：")[2]
