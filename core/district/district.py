@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+import orjson
 
 from core.decisions.procedures import Charter
 from core.district.accounts import Book
@@ -66,7 +69,7 @@ __all__ = [
 class District:
     """All of it, read once and never changed; every `area` argument is an area's code.
 
-    `files`: the texts it was read from, by name; `version`: their sha256. `ratings`: five, best first; from position
+    `packed`: the texts it was read from; `version`: their sha256. `ratings`: five, best first; from position
     `negative_from` (0 the best) on they are negative. `harmless`: sentences
     that only sound like a danger. `answer`: how long a matter waits for its reporter's words.
     `center`: (longitude, latitude). Look-ups of a code that is not in the district raise KeyError.
@@ -117,7 +120,7 @@ class District:
     tiles: str = ""
     guide: dict[str, GuideEntry] = field(default_factory=dict)
     doors: Doors = field(default_factory=Doors)
-    files: Mapping[str, str] = field(default_factory=dict)
+    packed: bytes = b""
     _paths: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
     _children: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
     _departments: dict[str, tuple[Department, ...]] = field(init=False, repr=False)
@@ -152,6 +155,11 @@ class District:
             area = self.areas[code]
             paths[code] = (*(self._climb(area.parent, paths) if area.parent else ()), area)
         return paths[code]
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """The texts it was read from, by name."""
+        return dict(orjson.loads(zlib.decompress(self.packed))) if self.packed else {}
 
     def children(self, area: str) -> tuple[Area, ...]:
         """The areas right below, in the order of the file."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zlib
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from core.district.build import build, named, table, unique
 from core.district.cells import Mistake, Record
@@ -207,4 +210,4 @@ def _read_from(folder: Folder) -> dict[str, Any]:
     digest = hashlib.sha256()
     for name, content in sorted(folder.contents.items()):
         digest.update(name.encode() + b"\0" + hashlib.sha256(content.encode()).digest())
-    return {"version": digest.hexdigest(), "files": folder.contents}
+    return {"version": digest.hexdigest(), "packed": zlib.compress(orjson.dumps(folder.contents), 1)}

@@ -28,12 +28,9 @@ class Slips:
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._known: dict[str, None] = dict.fromkeys(
-            plain for word in words if len(plain := fold(word).plain) in _SIZES
-        )
-        self._sounds: dict[str, list[str]] = defaultdict(list)
-        for word in sorted(self._known):
-            self._sounds[sounds(word)].append(word)
+        self._sounds: dict[str, str] = {}  # the words of each, in order, one after the other
+        for word in sorted({plain for word in words if len(plain := fold(word).plain) in _SIZES}):
+            self._sounds[sounds(word)] = self._sounds.get(sounds(word), "") + word
 
     def mend(self, text: Folded) -> Folded:
         """The text with such words as the lists write them; offsets stay those of the text."""
@@ -51,14 +48,14 @@ class Slips:
             len(said) == len(single)
             and "-" not in single
             and _LITTLE.isdisjoint(said)
-            and said not in self._known
-            and bool(self._meant(said))
+            and self._meant(said) not in ("", said)
         )
 
     def _meant(self, said: str) -> str:
         """The word of this sound that shares most characters with it; '' if none shares any."""
-        alike = self._sounds.get(sounds(said), [])
-        best = max(alike, key=lambda word: _shared(word, said), default="")
+        alike = self._sounds.get(sounds(said), "")
+        words = (alike[at : at + len(said)] for at in range(0, len(alike), len(said)))
+        best = max(words, key=lambda word: _shared(word, said), default="")
         return best if best and _shared(best, said) else ""
 
 

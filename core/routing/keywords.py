@@ -59,15 +59,16 @@ class WordIndex(Generic[T]):
     """Words and what they mean, read as `fold` reads them; words of one character are too vague to be looked for."""
 
     def __init__(self, words: Iterable[tuple[str, T]]) -> None:
-        self._words: dict[str, list[T]] = defaultdict(list)
+        self._words: dict[str, tuple[T, ...]] = {}
         for word, means in words:
             plain = fold(word).plain.strip()
-            if len(plain) >= _HEAD and means not in self._words[plain]:
-                self._words[plain].append(means)
+            known = self._words.get(plain, ())
+            if len(plain) >= _HEAD and means not in known:
+                self._words[plain] = (*known, means)
         sizes: dict[str, set[int]] = defaultdict(set)
         for plain in self._words:
             sizes[plain[:_HEAD]].add(len(plain))
-        self._sizes = {head: sorted(of_head, reverse=True) for head, of_head in sizes.items()}
+        self._sizes = {head: tuple(sorted(of_head, reverse=True)) for head, of_head in sizes.items()}
 
     def find(self, text: Folded, *, borders: bool = False) -> list[Hit[T]]:
         """All hits by their start, longer ones first, overlaps included; offsets are those of `text.plain`.

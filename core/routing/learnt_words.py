@@ -23,6 +23,7 @@ _Listed = Sequence[tuple[str, Sequence[str], Sequence[str]]]
 _READERS = 6  # that are kept: three of the house at work and of its successor
 _KNOWN: dict[str, Future[WordReader]] = {}
 _ROOT = Path(__file__).parents[2]
+_BESIDE = ThreadPoolExecutor(1)  # one after the other: the start needs the other core
 
 
 def reader_of(listed: _Listed, folder: Path | None = None) -> Callable[[], WordReader]:
@@ -32,37 +33,37 @@ def reader_of(listed: _Listed, folder: Path | None = None) -> Callable[[], WordR
     same program; whatever else does is passed over and made anew, so the folder may be emptied at any time. It is made
     beside this process, and who asks for the reader sooner waits.
     """
-    key = hashlib.sha256(_program() + orjson.dumps(listed)).hexdigest()
+    told = orjson.dumps(listed)
+    key = hashlib.sha256(_program() + told).hexdigest()
     if key not in _KNOWN:
         for old in [*_KNOWN][: 1 - _READERS]:
             _KNOWN.pop(old, None)
-        _KNOWN[key] = _promised(listed, folder / key if folder else None)
+        _KNOWN[key] = _promised(told, folder / key if folder else None)
     return _KNOWN[key].result
 
 
-def _promised(listed: _Listed, path: Path | None) -> Future[WordReader]:
+def _promised(told: bytes, path: Path | None) -> Future[WordReader]:
     promise = Future[WordReader]()
     if not path:
-        promise.set_result(_learn(listed))
+        promise.set_result(_learn(told))
     elif found := _read(path):
         promise.set_result(found)
     else:
-        beside = ThreadPoolExecutor(1)
-        promise = beside.submit(_made, listed, path)
-        beside.shutdown(wait=False)
+        promise = _BESIDE.submit(_made, told, path)
     return promise
 
 
-def _learn(listed: _Listed) -> WordReader:
-    return learn({code: words for code, words, _ in listed}, {code: told for code, _, told in listed})
+def _learn(told: bytes) -> WordReader:
+    listed: _Listed = orjson.loads(told)
+    return learn({code: words for code, words, _ in listed}, {code: examples for code, _, examples in listed})
 
 
-def _made(listed: _Listed, path: Path) -> WordReader:
+def _made(told: bytes, path: Path) -> WordReader:
     """By a process of its own: it holds up no thread of this one and leaves none of its memory here."""
-    kept = _answer([sys.executable, "-m", "core.routing.learnt_words", path.name], orjson.dumps(listed))
+    kept = _answer([sys.executable, "-m", "core.routing.learnt_words", path.name], told)
     reader = _unpacked(path.name, kept)
     if not reader:
-        reader = _learn(listed)
+        reader = _learn(told)
         kept = _packed(path.name, reader)
     _write(path, kept)
     return reader
@@ -92,15 +93,16 @@ def _read(path: Path) -> WordReader | None:
 
 
 def _unpacked(key: str, kept: bytes) -> WordReader | None:
-    digest, body = kept[:32], kept[32:]
-    if digest != _digest(key, body):
+    body = memoryview(kept)[32:]  # no piece is copied
+    if kept[:32] != _digest(key, body):
         return None
-    head, _, numbers = body.partition(b"\n")
-    codes, known, shapes = orjson.loads(head)
+    at = kept.index(b"\n", 32) + 1
+    codes, known, shapes = orjson.loads(memoryview(kept)[32:at])
     arrays = []
     for kind, length in shapes:
-        arrays.append(array(kind, numbers[:length]))
-        numbers = numbers[length:]
+        arrays.append(array(kind))
+        arrays[-1].frombytes(memoryview(kept)[at : at + length])
+        at += length
     return WordReader(codes, known, *arrays)
 
 
@@ -124,9 +126,12 @@ def _write(path: Path, kept: bytes) -> None:
         log.warning("words_not_kept: %s", error)
 
 
-def _digest(key: str, body: bytes) -> bytes:
-    return hashlib.sha256(key.encode() + body).digest()
+def _digest(key: str, body: bytes | memoryview) -> bytes:
+    known = hashlib.sha256(key.encode())
+    known.update(body)
+    return known.digest()
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(_packed(sys.argv[1], _learn(orjson.loads(sys.stdin.buffer.read()))))
+    os.nice(5)  # the start comes first
+    sys.stdout.buffer.write(_packed(sys.argv[1], _learn(sys.stdin.buffer.read())))

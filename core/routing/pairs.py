@@ -69,7 +69,7 @@ class Pairs(Generic[T]):
                     slots[one][slot].add(len(self._listed))
             self._listed.append(_Listed(word, means, sign, _NEAR[sign] * (3 if latin else 1)))
         # Of each part the pairs in which it stands first, and those in which it stands second.
-        self._slots = {one: (frozenset(first), frozenset(second)) for one, (first, second) in slots.items()}
+        self._slots = {one: (tuple(first), tuple(second)) for one, (first, second) in slots.items()}
         sizes: dict[str, set[int]] = defaultdict(set)
         for one in slots:
             sizes[one[0]].add(len(one))
@@ -82,7 +82,7 @@ class Pairs(Generic[T]):
         both = set().union(*[first for _, first, _ in spans]) & set().union(*[second for *_, second in spans])
         seen: dict[tuple[int, int], list[Span]] = {}
         for span, *stands in spans if both else ():
-            for number, slot in sorted([(n, at) for at in (0, 1) for n in both & stands[at]]):
+            for number, slot in sorted([(n, at) for at in (0, 1) for n in both.intersection(stands[at])]):
                 listed = self._listed[number]
                 if number not in both:
                     continue

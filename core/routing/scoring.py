@@ -65,8 +65,8 @@ class Scorer:
         """`kept`: the folder in which the next start finds what was learnt."""
         listed = {c.code: c for c in categories}
         self._learnt = learnt_reader(listed.values(), kept)
-        words = [(w, (c.code, False)) for c in listed.values() for w in c.keywords if not is_pair(w)]
-        words += [(w, (c.code, True)) for c in listed.values() for w in c.hints if not is_pair(w)]
+        means = [((c.code, hint), c.hints if hint else c.keywords) for hint in (False, True) for c in listed.values()]
+        words = ((word, one) for one, said in means for word in said if not is_pair(word))
         self._words: WordIndex[tuple[str, bool]] = WordIndex(words)
         self._pairs: Pairs[str] = Pairs((w, c.code) for c in listed.values() for w in c.keywords if is_pair(w))
         self._weights = {c.code: c.weight for c in listed.values()}

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from struct import Struct
+from sys import intern
 
 READ = 240  # characters that are compared
 _RUN = re.compile(r"[a-z]{3,}|[^\W\d_a-z]+")
@@ -49,7 +50,7 @@ class Likeness:
             weighed = {f: (1 + math.log(n)) * rare[f] for f, n in count.items()}
             length = math.sqrt(sum(w * w for w in weighed.values()))
             for feature, weight in weighed.items():
-                self._weights[feature] += round(weight / length * _ONE) << 16 * at
+                self._weights[intern(feature)] += round(weight / length * _ONE) << 16 * at
 
     def compare(self, plain: str) -> dict[str, float]:
         """For each category like the folded text, how like it is: 0…1, the cosine of the two bags."""

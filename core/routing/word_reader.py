@@ -7,6 +7,7 @@ import random
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from sys import intern
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -42,7 +43,7 @@ class WordReader:
         categories: array[int],
         heavy: array[float],
     ) -> None:
-        self.codes, self.known = tuple(codes), {feature: at for at, feature in enumerate(known)}
+        self.codes, self.known = tuple(codes), {intern(feature): at for at, feature in enumerate(known)}
         self.arrays = (rare, ends, categories, heavy)
 
     def compare(self, plain: str, least: float = LEAST) -> dict[str, float]:
