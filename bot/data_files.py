@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -11,13 +12,15 @@ from typing import Any
 
 from bot.app import LOCALE
 from bot.documents.fonts import shortage
-from bot.overview import gaps, overview
 from bot.succession import district_in_force
-from core.commands import AdoptEdition
+from core.commands import AdoptEdition, Command
+from core.district.district import District
 from core.district.folder import DistrictErrors, load
 from core.errors import ConfigError
 from core.settings import Settings
-from handlers.wording import Wording, load_catalogues
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from handlers.people.grid import gap_lines
+from handlers.wording import Wording, Words, load_catalogues
 
 Say = Callable[[str], None]
 Do = Callable[..., bool]
@@ -62,3 +65,41 @@ def _publish(say: Say, do: Do, settings: Settings, args: argparse.Namespace) -> 
         return 2
     say("发布了。开着的程序几秒内自己换上，不用重启。 (published; running houses take it over)")
     return 0
+
+
+def overview(district: District) -> Iterator[str]:
+    """Sums over the columns that nobody sees in a chat: where a row was left empty it shows here."""
+    offices, categories = district.departments.values(), district.categories.values()
+    homes: Counter[str] = Counter()
+    for area in district.areas.values():
+        homes[area.kind] += area.households
+    yield f"户数：{_joined(f'{kind} {number}' for kind, number in homes.items() if number)}"
+    most = district.grids.households * 11 // 10
+    large = [a.names.hans for a in district.areas.values() if a.kind == "grid" and most and a.households > most]
+    yield f"网格户数标准：{district.grids.households or '（没写）'}，超过一成的：{_joined(large)}"
+    split = (f"{a.names.hans} → {_joined(a.heirs)}" for a in district.areas.values() if len(a.heirs) > 1)
+    yield f"拆分的地方：{_joined(split)}"
+    yield f"单位的力量：{_counted(department.force for department in offices)}"
+    yield f"单位的职责：{sum(bool(department.remit) for department in offices)} 个单位写了，共 {len(offices)} 个"
+    yield f"事情的标签：{_counted(category.tag for category in categories)}"
+    yield f"事情的依据：{_counted(category.basis for category in categories)}"
+    yield f"先打专线的事情：{_joined(f'{c.names.hans} {c.redirect_line}' for c in categories if c.redirect_line)}"
+    rhythms = (f"{body.names.hans} {body.meets}" for body in district.charter.bodies.values() if body.meets)
+    yield f"定期开会：{_joined(rhythms)}"
+    powerless = (role.names.hans for role in district.roles.values() if not role.can)
+    yield f"只有身份、没有权限的角色：{_joined(powerless)}"
+
+
+def gaps(uow: SqlUnitOfWork, words: Words, say: Callable[[str], None]) -> list[Command]:
+    """Which grids are empty or doubled, by the posts that are held now; asks for nothing to be done."""
+    for line in gap_lines(uow, words, uow.district.code):
+        say(f"  {line}")
+    return []
+
+
+def _counted(values: Iterable[str]) -> str:
+    return _joined(f"{value or '（没写）'} {number}" for value, number in Counter(values).most_common())
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "、".join(parts) or "（没写）"

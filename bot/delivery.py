@@ -9,8 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.another_way import deliver, pass_on
-from bot.errands import Errands, as_sent
-from bot.forwarding import goes_out, is_report, not_taken
+from bot.errands import Errands, as_sent, goes_out, is_report, not_taken
 from bot.metrics import Metrics
 from bot.pictures import FileStore
 from bot.platforms.base import (

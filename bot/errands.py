@@ -1,4 +1,4 @@
-"""Errands to a platform: bring the bytes of what was sent, keep them."""
+"""Errands: bring what was sent to a platform, hand on what is forwarded."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from collections.abc import Mapping
 from bot.pictures import FileStore, NotAPicture, kept_as
 from bot.platforms.base import NotDelivered, Platform, Refused
 from bot.processing import Office
+from core.commands import Input, Perform
+from core.refs import ticket_ref
+from core.storage import outbox
+from core.storage.outbox import Claimed
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.table_files import NotATable, refused_text, table_text
-from core.tickets.records import StoredFile
+from core.tickets.records import StoredFile, Ticket
+from handlers.doors.told import OUT
 from handlers.messages import Address, Sender, Update
 
 
@@ -77,3 +82,21 @@ class Errands:
                 uow.repo(StoredFile).save(fresh)
 
         await self._office.run(note)
+
+
+def is_report(letter: Claimed) -> bool:
+    """Whether it hands a matter over."""
+    return "report" in letter.body
+
+
+def goes_out(uow: SqlUnitOfWork, letter: Claimed) -> None:
+    """Noted before it is told: where this try ends unknown, the next one asks first."""
+    outbox.note(uow.connection, letter, {**letter.body, OUT: True})
+
+
+def not_taken(uow: SqlUnitOfWork, letter: Claimed, reason: str) -> Perform | None:
+    """What tells the desk of it; None where the matter is no longer with the other system."""
+    ticket = uow.repo(Ticket).get(letter.body["id"])
+    why = "unsure" if letter.body.get(OUT) else reason
+    lost = Perform(ticket_ref(letter.body["id"]), "not_taken", Input(text=why))
+    return lost if ticket and ticket.state == "forwarded" else None

@@ -23,7 +23,7 @@ from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.workflow.records import Timer
 from handlers.appraisal import digest
 from handlers.doors import day_heads
-from handlers.guide import keepers
+from handlers.guide import knowledge
 from handlers.people import groups
 from handlers.people import rounds as day
 
@@ -82,7 +82,7 @@ class Scheduler:
                 self._swept = self.ticked
                 await self._office.run(lambda uow: retention.sweep(uow.connection, uow.now))
                 await self._office.run(lambda uow: groups.knock(uow, self._office.dispatcher.wording))
-                await self._office.run(lambda uow: keepers.remind(uow, self._office.dispatcher.wording))
+                await self._office.run(lambda uow: knowledge.remind(uow, self._office.dispatcher.wording))
                 for command in await self._office.run(rounds.due):
                     await self._office.do(command)
                 await self._office.run(lambda uow: day.tell(uow, self._office.dispatcher.wording))

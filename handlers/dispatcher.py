@@ -29,8 +29,8 @@ from handlers.frame import conversations, questions
 from handlers.frame.small_talk import small_talk, turned_away
 from handlers.guide import ask as guide
 from handlers.messages import Action, Card, Update
-from handlers.people import arrival, desk_talk, open_questions, own_matters, reception
-from handlers.procedures import announced, form, lists
+from handlers.people import arrival, desk_talk, own_matters, reception, todo
+from handlers.procedures import form, lists, notices
 from handlers.tickets import doubts, own_tickets, rating, reporting, spoken
 from handlers.tickets import form as ticket_form
 from handlers.tickets.drafted import OLD
@@ -126,7 +126,7 @@ class Dispatcher:
 
     def gather(self, uow: DispatcherUnitOfWork) -> bool:
         """What was kept while people slept, and the reminders of one tick; False where there was nothing."""
-        open_questions.repeat(uow)
+        todo.repeat(uow)
         return quiet_hours.gather(uow, self.wording)
 
     def recount(self, uow: UnitOfWork, timer_id: int) -> None:
@@ -251,7 +251,7 @@ class Dispatcher:
         if ctx.text and not doubts.waits(ctx) and (command := desk_talk.wish(ctx)):
             questions.beside(ctx, conversations.WORDS[command])
             return
-        talks = (vote_talk.asked, desk_talk.asked, own_matters.asked, announced.told, guide.understood)
+        talks = (vote_talk.asked, desk_talk.asked, own_matters.asked, notices.told, guide.understood)
         if ctx.text and not doubts.waits(ctx) and any(asked(ctx) for asked in talks):
             return
         if ctx.text or ctx.update.location or ctx.update.attachments:

@@ -10,7 +10,7 @@ from core import events as e
 from core.calls.records import Call
 from core.record import kind_of
 from core.refs import NO_REF, Ref, ticket_ref
-from core.tickets.covered import covered
+from core.tickets.queries import covered
 from core.tickets.records import Ticket
 from core.unit_of_work import Actor
 from core.workflow.notes import matter

@@ -15,13 +15,9 @@ import orjson
 from core.district.build import build, named, table, unique
 from core.district.cells import Mistake, Record
 from core.district.district import Area, Category, Department, District, Grade, RequestType, Role, Seat
-from core.district.read_appraisal import read_appraisal
-from core.district.read_calls import read_calls, read_panels
 from core.district.read_decisions import read_decisions
-from core.district.read_doors import read_doors
 from core.district.read_grid import read_grids, read_radar
 from core.district.read_guide import GUIDE, read_guide
-from core.district.read_lists import read_lists
 from core.district.read_matters import CATEGORIES, read_categories, read_replies
 from core.district.read_places import AREAS, DEPARTMENTS, check_size, read_areas, read_departments
 from core.district.read_procedures import read_procedures
@@ -37,6 +33,7 @@ from core.district.read_rules import (
     read_refusals,
     read_repeats,
 )
+from core.district.read_work import read_appraisal, read_calls, read_doors, read_lists, read_panels
 from core.district.tables import Folder
 from core.district.vocabulary import MEANINGS
 from core.guide.records import GuideEntry

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.district.accounts import ACCOUNTS, Book
-from core.district.build import build, unique
+from core.district.build import build, table, unique
 from core.district.cells import Record, hint
 from core.district.procedures import MISSED, NEEDS, START, Field, Need, Procedure, Stage, Step, Tell, Way
-from core.district.read_accounts import read_books
 from core.district.read_effects import PROCEDURES, Known, read_effect, refer_fields, refer_relation
 from core.district.tables import Folder
 from core.district.vocabulary import PERMISSIONS
@@ -177,3 +176,21 @@ def _tell(row: Record, known: Known) -> Tell:
         row.wrong("missing_value", "to")
     _check_texts(row, "text", known)
     return build(Tell, row)
+
+
+def read_books(folder: Folder) -> dict[str, Book]:
+    """The books of accounts.yaml by code; {} where the district keeps none."""
+    if ACCOUNTS not in folder.files:
+        return {}
+    top = folder.outline(ACCOUNTS)
+    top.define("books")
+    rows = top.records("books")
+    for row in rows:
+        _check_expiry(row)
+    return table(Book, rows)
+
+
+def _check_expiry(row: Record) -> None:
+    row.refer("gone", [one.text("code", "") for one in row.some("accounts")], ACCOUNTS)
+    if row.has("expires") and not row.has("gone"):
+        row.wrong("missing_value", "gone")

@@ -1,8 +1,10 @@
-"""Reads about tickets, and the lock."""
+"""Reads about tickets, and the lock; what a tip-off's words show."""
 
 from __future__ import annotations
 
 from core.errors import NoSuchTicket
+from core.people.masking import mask
+from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 
@@ -13,3 +15,9 @@ def locked(uow: UnitOfWork, ticket_id: int) -> Ticket:
     if ticket is None:
         raise NoSuchTicket(number="")
     return ticket
+
+
+def covered(ticket: Ticket | None, text: str) -> str:
+    """A text about a ticket as others read it; of a danger that is not over the door stays, for who must come."""
+    danger = ticket is not None and bool(ticket.alarm) and not ticket.tip_off and ticket.state not in ENDED
+    return mask(text, rooms=danger)

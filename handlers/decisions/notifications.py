@@ -14,7 +14,7 @@ from core.decisions.key_holders import publics_of
 from core.decisions.noticing import changed
 from core.decisions.records import Decision, Proxy, Step
 from core.unit_of_work import Actor, UnitOfWork
-from handlers.decisions import turn_notifications, two_officers, urn
+from handlers.decisions import turn_notifications, urn
 from handlers.decisions.audiences import callees, readers, tell, village, watchers
 from handlers.decisions.documents import SPOKEN, named, outcome_said, place_said
 from handlers.documents import CHART, NOTICE, order
@@ -42,7 +42,7 @@ def _act(news: News) -> None:
         return
     turn_notifications.awaited(news)
     if act.effect == "stop" and news.record.phase == "open":
-        two_officers.stopping(news)
+        turn_notifications.stopping(news)
         return
     if act.effect in _TOLD:
         _TOLD[act.effect](news)
@@ -229,9 +229,9 @@ NOTICES: dict[type[e.Event], tuple[Callable[[News], None], ...]] = {
         urn.offered,
     ),
     e.KeyPartTaken: (urn.taken,),
-    e.RollChanged: (two_officers.told,),
-    e.RollThawed: (two_officers.thawing,),
-    e.LineReleased: (two_officers.releasing,),
+    e.RollChanged: (turn_notifications.told,),
+    e.RollThawed: (turn_notifications.thawing,),
+    e.LineReleased: (turn_notifications.releasing,),
     e.ProxiesPublished: (_proxies,),
     e.VoteOpened: (_opened,),
     e.VoteClosed: (_closed,),

@@ -18,7 +18,7 @@ from handlers.context import Context, Conversation
 from handlers.doors.orders import result_of
 from handlers.messages import Action, Card
 from handlers.news import News
-from handlers.people.open_questions import Dialogues
+from handlers.people.todo import Dialogues
 
 SOURCE = VIEWER = "group"
 OFFERED, MOST = "offered", 9  # the words that wait for a worker's tap; how many of one person are kept besides the last

@@ -118,5 +118,16 @@ def result_of(uow: UnitOfWork, ticket: Ticket) -> str:
     return next((n.text for n in reversed(notes) if n.kind in {"result", "reply", "explain"} and n.text), "")
 
 
+def source_lines(uow: UnitOfWork, words: Words, ticket: Ticket) -> list[str]:
+    """The channel; of another system's order its number and end there."""
+    channel = uow.district.doors.channels.get(ticket.source)
+    if channel is None:
+        return []
+    found = uow.repo(Order).find(ticket_id=ticket.id, limit=1) if channel.numbered else []
+    lines = [words("card.source", channel=channel.code)]
+    lines += [words("card.order", number=found[0].number)] if found else []
+    return [*lines, words("card.order_due", due=found[0].due_at)] if found and found[0].due_at else lines
+
+
 BUTTONS: dict[str, Conversation] = {"take_orders": take}
 WORDS: dict[str, Conversation] = {"/orders": orders}

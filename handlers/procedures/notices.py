@@ -1,4 +1,4 @@
-"""Who hears of a case: the audiences that its procedure names."""
+"""Who hears of a case, and who asks for what was announced."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from core.district.procedures import Step, Tell
 from core.people.records import Person
 from core.procedures.records import Case
 from core.procedures.relations import departments, first, people, procedure_of
+from core.routing.folding import fold
+from core.routing.small_talk import asking
 from core.unit_of_work import Actor
+from handlers.context import Context
 from handlers.documents import CASE_PAGE, order
-from handlers.messages import Card
+from handlers.messages import Action, Card, held_of
 from handlers.news import News
 from handlers.notifier import Notifier
 from handlers.procedures.cards import buttons, facts_of, guide_of, more_time, pictures_of, refresh, slot_name, staff_of
@@ -58,3 +61,46 @@ def _text(notifier: Notifier, case: Case, tell: Tell, lang: str, note_id: int, a
     lines = [tell.text.say(lang).format_map(facts).strip()]
     lines += guide_of(notifier.uow, words, case) if tell.guide else []
     return "\n".join([*lines, *more_time(notifier.uow, words, case)])
+
+
+MANY, SHOWN = 50, 3  # newest open cases that are looked through, and how many are shown
+
+
+def told(ctx: Context) -> bool:
+    """Whether a message is about a matter that was announced there, or asks for one; it can still be made a report.
+
+    Who asks where nothing was announced is told so. False where it is something else.
+    """
+    found = [p for p in ctx.uow.district.procedures.values() if p.answers]
+    if not found or not ctx.update.private or ctx.update.attachments or ctx.state.get("draft"):
+        return False
+    heard = ctx.router.read(ctx.text, home=ctx.home, at=ctx.update.location)
+    if not heard.known or not any(heard.category in p.answers for p in found):
+        return False
+    lines = [_line(ctx, case) for p in found for case in _open(ctx, p.code, heard.category, heard.place.area)]
+    if not lines and not asking(fold(ctx.text).plain):
+        return False
+    ctx.state["held"] = held_of(ctx.update)
+    key = "announced.told" if lines else "announced.none"
+    report = ctx.button("press.announced_not" if lines else "press.it_is", Action("as_report"))
+    ctx.say(key, (report,), text="\n".join(lines[:SHOWN]), category=heard.category)
+    return True
+
+
+def _open(ctx: Context, procedure: str, category: str, area: str) -> list[Case]:
+    """The cases that tell of such a matter there, or anywhere where no place is known; newest first."""
+    district = ctx.uow.district
+    cases = ctx.uow.repo(Case).find(procedure=procedure, closed_at=None, newest=True, limit=MANY)
+    return [
+        case
+        for case in cases
+        if (not area or district.within(area, case.area) or district.within(case.area, area))
+        and ctx.router.read(case.title).category == category
+    ]
+
+
+def _line(ctx: Context, case: Case) -> str:
+    """What was told of it, and when."""
+    tell = procedure_of(ctx.uow, case).start.tells[0]
+    text = tell.text.say(ctx.words.lang).format_map(facts_of(ctx.uow, ctx.words, case)).strip()
+    return ctx.words("announced.line", text=text, at=case.created_at)

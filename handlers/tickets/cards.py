@@ -16,18 +16,18 @@ from core.people.records import Person
 from core.refs import NO_REF, Ref, ticket_ref
 from core.routing.advice import other_thoughts
 from core.tickets.alarm_acts import answered_by
-from core.tickets.covered import covered
 from core.tickets.follower_counts import people, times
 from core.tickets.followers import similar
 from core.tickets.lifecycle import ENDED
 from core.tickets.permissions import told_to_holder
+from core.tickets.queries import covered
 from core.tickets.records import Follower, Ticket
 from core.tickets.workflow import offered, proposal
 from core.unit_of_work import UnitOfWork
 from core.workflow.records import Note, Slot
 from handlers.context import numbered
 from handlers.deferred import deliver
-from handlers.doors.sources import source_lines
+from handlers.doors.orders import source_lines
 from handlers.messages import Action, Button, Card, card_to_data
 from handlers.people.grid import holder_lines
 from handlers.phrases import foreign

@@ -9,7 +9,7 @@ from core.refs import ticket_ref
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
 from core.workflow.records import Note
-from handlers.guide import keepers
+from handlers.guide import knowledge
 from tests.stories.telegram_town import TelegramTown
 from tests.stories.test_staff import answer
 from tests.stories.town import Town, Visitor, district
@@ -188,7 +188,7 @@ async def test_what_was_not_checked_for_long_says_so_and_reminds_its_keeper(page
     house = page.town.house
     page.town.clock.forward(days=210, hours=1)
     for _ in range(2):
-        await house.office.run(lambda uow: keepers.remind(uow, house.dispatcher.wording))
+        await house.office.run(lambda uow: knowledge.remind(uow, house.dispatcher.wording))
     await page.town.rest()
     heard = [one.text for one in await page.read("group", "g-market") if "没核对" in one.text]
     assert len(heard) == 1 and "180 天" in heard[0] and "个体工商户登记" in heard[0]
