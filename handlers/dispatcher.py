@@ -208,6 +208,7 @@ class Dispatcher:
         elif (
             questions.beside(ctx, key_parts.handed)
             or questions.beside(ctx, lambda ctx: spoken.heard(ctx, conversations.FORMS))
+            or desk_talk.in_group(ctx)
             or rating.in_words(ctx, partial(self._numbered, ctx))
             or small_talk(ctx)
             or self._pressed_by_number(ctx)

@@ -34,7 +34,7 @@ _MEETING = re.compile(
 )
 _DESK = re.compile(
     r"派(?!出所|对)|催(?:一?下|办|单|一?催)|转[办给交]|退[单回]|[撤收]回|合并|并(?:单|错)|拆[分开错]|签收|办结|审核|待办|超期|工单|单子"
-    r"|(?:告诉|让|问|退给)居民|居民(?:电话|补充)|(?:联系|打电话给|通知)居民|给居民(?:打|回)?电话|(?:多少|几|哪[些几])件|[这那两]一?[件单条]|不?归(?!还)|不是我们|\b(?:dispatch|assign|overdue|merge)"
+    r"|(?:告诉|让|问|退给)居民|居民(?:电话|补充)|(?:联系|打电话给|通知)居民|给居民(?:打|回)?电话|(?:多少|几|哪[些几])件|[这那两]一?[件单条]|不?归(?!还)|不是我们|办[完好]了|[晚缓宽][限几一两三]天|延期|来不及|\b(?:dispatch|assign|overdue|merge)"
 )
 _ORDER = re.compile(
     r"派(?:给|错|单|到)|催(?:一?下|办|单|一?催)|改派|签收|办结|待办|工单|合并|退回|撤回|(?:告诉|让|问|退给)居民"
@@ -46,6 +46,7 @@ _ON_SPOT = re.compile(
     r"(?:没有?|未)(?:看到|发现|找到)|不存在|(?:到|在)(?:了|达)?(?:现场|那里|那边)|看过了|去看了|核实(?:了|过|属实|不属实)|不属实|属实"
     r"|(?:已经?|都)(?:处理|修|通|装|换|搬|清理?|弄|解决|整改)(?:好|完|掉|干净)*了"
 )
+_GOT_IT = re.compile(r"(?:[好嗯]的?|ok|已经?|我们?|大家|[,，。!! ])*(?:收到|签收|接单)(?:收到|[了啦咯哈,，。!! ])*")
 # Which command answers what staff ask for in words, in the order in which it is looked for.
 _WISHES = tuple(
     (command, re.compile(words))
@@ -129,6 +130,11 @@ def names_one(plain: str) -> bool:
 def on_spot(plain: str) -> bool:
     """Whether somebody says what was found where they were sent: 没看到, 已经清理了."""
     return len(plain) <= LONGEST and bool(_ON_SPOT.search(plain))
+
+
+def got_it(plain: str) -> bool:
+    """Whether it says that a matter has come: 收到, 已签收."""
+    return bool(_GOT_IT.fullmatch(plain))
 
 
 def orders(plain: str) -> bool:

@@ -262,6 +262,8 @@ def again(ctx: Context) -> bool:
     if doubts.waits(ctx) or doubts.whether_left(ctx):
         (doubts.ask_which if doubts.waits(ctx) else doubts.ask_left)(ctx, ctx.state["draft"])
         return True
+    if reporting.own_again(ctx):
+        return True
     if (ctx.state.get("draft") or {}).get("text"):
         drafts.go_on(ctx)
         return True

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from core.routing.folding import fold
 from core.routing.router import Reading
-from core.routing.work_talk import about_desk, names_one, on_spot, orders, wished
+from core.routing.work_talk import about_desk, got_it, names_one, on_spot, orders, wished
 from core.tickets.lifecycle import ENDED
 from core.tickets.permissions import may_read
 from core.tickets.records import Ticket
 from handlers.context import Context, column
+from handlers.frame.questions import question_of
 from handlers.messages import Action, held_of
-from handlers.people import menu
+from handlers.people import menu, todo
 from handlers.people.appointments import speaking
 
 SHOWN, MANY = 4, 16
@@ -37,6 +38,17 @@ def asked(ctx: Context) -> bool:
     ]
     other = [ctx.button("press.todo", Action("todo")), ctx.button("press.it_is", Action("as_report"))]
     ctx.say("frame.at_work", *column([*rows, *other]))
+    return True
+
+
+def in_group(ctx: Context) -> bool:
+    """收到, 不归我们管, 办完了, said to the bot in a group and in reply to nothing: what waits there, to be pressed."""
+    plain, update = fold(ctx.text).plain, ctx.update
+    spoken = about_desk(plain) or on_spot(plain) or got_it(plain) or wished(plain)[0] == "todo"
+    told = update.private or update.reply_to or update.attachments or question_of(ctx) or not ctx.appointments
+    if told or not spoken:
+        return False
+    todo.todo(ctx)
     return True
 
 

@@ -8,6 +8,7 @@ from core.events import TicketFiled
 from core.routing.folding import fold
 from core.routing.router import Reading
 from core.routing.small_talk import asking
+from core.tickets.records import Ticket
 from handlers.context import Context, Conversation, column, take_up
 from handlers.messages import Action, Button, heard_again, held_of
 from handlers.tickets import several
@@ -65,12 +66,35 @@ def on_text(ctx: Context) -> None:
 def _still_own(ctx: Context, draft: dict[str, Any], heard: Reading | None) -> bool:
     """More of the same, before it was said whom it is for: asked once more, with all of it."""
     own = own_open(ctx, heard) if heard and ctx.state.get("held") else []
+    if not own and heard and ctx.state.get("held") and not (heard.known or heard.place.how == "named"):
+        own = _of_both(ctx)
     if own:
         gather(ctx, draft)
         joined(ctx)
         whether_own(ctx, draft, own)
     else:
         draft.pop("asked")
+    return bool(own)
+
+
+def _of_both(ctx: Context) -> list[Ticket]:
+    """我不在家可以吗: what names neither a matter nor a place goes with what was told before."""
+    now = ctx.update
+    joined(ctx)
+    own = own_open(ctx, ctx.router.read(ctx.text, home=ctx.home))
+    ctx.update = now
+    return own
+
+
+def own_again(ctx: Context) -> bool:
+    """Whether it was asked for whom words are, and is asked once more."""
+    draft = ctx.state.get("draft") or {}
+    if draft.get("asked") != "own" or not ctx.state.get("held"):
+        return False
+    now, ctx.update = ctx.update, heard_again(ctx.update, ctx.state["held"])
+    if own := own_open(ctx, ctx.router.read(ctx.text, home=ctx.home)):
+        whether_own(ctx, draft, own)
+    ctx.update = now
     return bool(own)
 
 

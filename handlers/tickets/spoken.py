@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ from core.refs import ticket_ref
 from core.routing import typed
 from core.routing.folding import fold
 from core.routing.small_talk import meant
+from core.routing.work_talk import got_it
 from core.tickets.permissions import is_reporter, may_read
 from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
@@ -29,7 +29,6 @@ from handlers.tickets.rating import supplemented
 from handlers.wording import named_matter
 
 _TALK = frozenset({"leave", "keep", "withdraw", "thanks", "hello", "privacy", "nothing"})  # nothing for who handles it
-_GOT_IT = re.compile(r"(?:[好嗯]的?|ok|已经?|我们?|大家|[,，。!! ])*(?:收到|签收|接单)(?:收到|[了啦咯哈,，。!! ])*")
 
 
 def heard(ctx: Context, forms: Forms) -> bool:
@@ -101,7 +100,7 @@ def _pressed_in_words(ctx: Context, forms: Forms, offered: Rows, words: str) -> 
     """Whether the words are those of a button, or say that it has come; then it is pressed."""
     acts = {button.action.name: button for row in offered for button in row if button.action}
     named = next((button for button in acts.values() if button.label == words), None)
-    if _GOT_IT.fullmatch(fold(words).plain):
+    if got_it(fold(words).plain):
         named = acts.get("sign") or acts.get("k_ack")
     if not (named and named.action and named.action.name in forms) or ctx.update.attachments:
         return False
@@ -111,7 +110,7 @@ def _pressed_in_words(ctx: Context, forms: Forms, offered: Rows, words: str) -> 
 
 
 def _by_staff(ctx: Context, forms: Forms, ticket: Ticket, offered: Rows, words: str, meaning: str) -> None:
-    meaning = "filler" if _GOT_IT.fullmatch(fold(words).plain) else meaning
+    meaning = "filler" if got_it(fold(words).plain) else meaning
     if _pressed_in_words(ctx, forms, offered, words):
         return
     if meaning == "push":

@@ -103,3 +103,26 @@ async def test_a_place_that_comes_to_mind_later_is_taken(page: Visitor) -> None:
     await page.press("resident", "说不清在哪里")
     card = await page.say("resident", "想起来了，是码头社区的驿站")
     assert "码头社区" in card.text.partition("地点：")[2]
+
+
+async def test_more_about_the_own_matter_stays_with_it(page: Visitor) -> None:
+    """来人了吗，没修好，我不在家可以吗，知道了：都是那一件，问一次转给谁。"""
+    await page.say("resident", "码头社区3号楼下水道堵了，污水冒出来")
+    await page.say("resident", "好")
+    for said in ("来人了吗", "人是来了，没修好", "我不在家可以吗", "师傅电话多少"):
+        asked = await page.say("resident", said)
+        assert said in asked.text and "转给谁" in asked.text
+    asked = await page.say("resident", "知道了")
+    assert "转给谁" in asked.text and "知道了" not in asked.text and "师傅电话多少" in asked.text
+    await page.press("resident", "下水道")
+    assert len(await page.town.tickets()) == 1
+
+
+@pytest.mark.parametrize(
+    "said", ["收到", "这不归我们管", "我们人手不够，能不能晚两天", "办完了", "已经去看了，要挖开路面"]
+)
+async def test_a_group_that_speaks_of_its_work_is_shown_what_waits(page: Visitor, said: str) -> None:
+    await page.say("resident", "码头社区3号楼下水道堵了，污水冒出来")
+    await page.say("resident", "好")
+    shown = await page.say("group", f"@呼应 {said}")
+    assert "下水道堵塞" in "".join(shown.labels) and len(await page.town.tickets()) == 1
