@@ -85,7 +85,9 @@ class SlippedNames:
         right = [span for span in heard if plain[slice(*span)] in self._known]
         for start, end in heard:
             name = self._sounds[sound[start:end]]
-            if not any(start < e and s < end for s, e in right) and self._slipped(plain[start:end], name):
+            if not any(
+                start < e and s < end and (s < start or end < e or e - s == end - start) for s, e in right
+            ) and self._slipped(plain[start:end], name):
                 plain = plain[:start] + name + plain[end:]
         return text if plain == text.plain else Folded(text.text, plain, text.at)
 

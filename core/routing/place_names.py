@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 NUMERALS = {char: value for value, chars in enumerate(("零〇", *"一二三四五六七八九")) for char in chars}
+_SIGNS = "零一二三四五六七八九"
 NUMERALS |= dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True))
 # What may stand for the end of a name: 春和菜市场 is 春和菜场, 机械厂家属院 is 机械厂宿舍. A listed name comes first.
 _ENDS = tuple(
@@ -31,8 +32,11 @@ _ENDS = tuple(
         "体育公园 运动公园 体育场",
         "幼儿园 幼稚园",
         "子弟学校 子弟校 学校 子校",
+        "实验学校 实验",
     )
 )
+# An estate, the part of it and the building's number: 春和小区3栋 is 春和3栋, 天通雅苑一区 is 天通一区.
+_ESTATE = re.compile(r"(.{2,}?)(?:小区|花园|家园|雅苑|新村)([一二三四五六七八九]区)?(?:([0-9]{1,2})(?:号楼|栋|幢))?")
 _OFFICE = re.compile("社区|街道|网格|委会|办事处|镇|村|[a-z]")
 
 
@@ -41,7 +45,8 @@ def otherwise(names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     listed = {name for name, _ in names}
     meant: dict[str, set[str]] = defaultdict(set)
     for name, code in names:
-        for said in _said(name):
+        short = _ESTATE.fullmatch(name)
+        for said in (*_said(name), *(_short(*short.groups("")) if short and not _ends(listed, short[1]) else ())):
             meant[said].add(code)
     return [(name, codes.pop()) for name, codes in meant.items() if len(codes) == 1 and name not in listed]
 
@@ -55,3 +60,17 @@ def _said(name: str) -> Iterator[str]:
     for said in (name, *short) if len(name) > 4 and _OFFICE.search(name) is None else (name,):
         yield said
         yield "".join(str(NUMERALS.get(char, char)) for char in said)
+
+
+def _ends(names: Iterable[str], stem: str) -> bool:
+    """Whether another name ends so: 邻里 of 邻里家园 is the end of 睦邻里."""
+    return any(name.endswith(stem) and name != stem for name in names)
+
+
+def _short(stem: str, part: str, number: str) -> Iterator[str]:
+    """The estate without its kind, where a part or a number still tells which is meant."""
+    figures = part and f"{NUMERALS[part[0]]}区"
+    tens, ones = divmod(int(number or 0), 10)
+    spoken = f"{_SIGNS[tens][tens == 1 :] if tens else ''}{'十' if tens else ''}{_SIGNS[ones] if ones else ''}"
+    numbers = {f"{n}{kind}" for n in (number, spoken) for kind in ("栋", "号楼", "幢", "#")} if number else {""}
+    yield from (f"{stem}{of}{n}" for of in {part, figures} for n in numbers if of or n)

@@ -25,9 +25,10 @@ _SEAT = "(?![位椅桥山庙塔车])"  # 三座桥 and 座椅 are no buildings
 # A building told by number, letter or stem: 3栋, 三号楼, 3#, 3-2-301, B座, 甲栋, block 3; not 一座桥, nor 有一栋楼.
 _BUILDING = re.compile(
     rf"(?<![0-9])([0-9]{{1,3}}) ?(?:号楼|栋|幢|座{_SEAT}|#|单元楼)|(?<![有这那某每整同另哪])({_NUMBER})(?:号楼|栋|幢)"
-    rf"|(?<![a-z0-9])([a-h]|[甲乙丙丁东西南北])(?:栋|幢|座{_SEAT})"
+    rf"|(?<![a-z0-9])([a-h]|[甲乙丙丁东西南北])(?:栋|幢|座{_SEAT}|楼(?![上下道梯顶层里]))"
     r"|(?<![0-9-])([0-9]{1,3})-[0-9]{1,2}-[0-9]{3,4}(?![0-9-])|\b(?:block|building|bldg|tower)\.? ?([0-9]{1,3}|[a-h])\b"
 )
+_STAIRS = re.compile(rf"([0-9]{{1,2}}|{_NUMBER})单元")  # of an old row of flats, a building by itself
 # What may follow a name and still tell where: 春和小区3栋楼下, 春和路口东侧.
 _TAIL = re.compile(
     rf"(?:(?:[0-9]{{1,4}}|{_NUMBER})(?:号楼|栋|幢|座|单元|号|室|层|楼|#)|[东西南北正大侧边口门前后里内外旁]"
@@ -44,9 +45,9 @@ _HOME = re.compile(
 )
 _LIVES = re.compile(r"(?:住在?|家在|来自|我们?是)$")
 # Where the writer works or comes from; what is told happened elsewhere, if another place is named.
-_WORKS_AT = re.compile(r"(?:单位|公司|店|上班|工作|打工)(?:就?在)$")
+_WORKS_AT = re.compile(r"(?:单位|公司|店|上班|工作|打工|送货|送餐|送件|出差|坐车?)(?:就?在|[到去])$")
 _WORKS = re.compile(
-    r"(?:这边|那边|里面?|附近)?(?:上班|工作|打工|做生意|当老师|当护士|当保安|下班|下车|退休)"
+    r"(?:这边|那边|里面?|附近)?(?:上班|工作|打工|做生意|当老师|当护士|当保安|教书|任教|值班|开店|摆摊的|卖[菜鱼肉货]|下班|下车|退休)"
     r"|的(?:老师|职工|员工|护士|医生|保安|学生|司机)[,。，]|(?:走|坐车|开车|骑车)?(?:过来|出来|回来|回家)"
 )
 _LEARNS = re.compile(r"(?:读书|上学|念书)")
@@ -120,7 +121,8 @@ class Gazetteer:
         if len(codes) > 1:
             return Place("", words, codes if len(codes) <= MAX_CHOICES else (), how="ambiguous")
         number = _BUILDING.match(folded.plain, found[0].end) or self._number_of(folded.plain, found[0], names)
-        return Place(self._building(codes[0], _label(number)), words, how="named")
+        stairs = None if number else _STAIRS.match(folded.plain, found[0].end)
+        return Place(self._building(codes[0], _label(number or stairs), stairs is not None), words, how="named")
 
     def _strange(self, folded: Folded, found: list[_Named], strange: list[tuple[int, int]]) -> Place:
         """An estate that is not known: never home, nor one of the names beside it; a community around it is kept.
@@ -242,8 +244,8 @@ class Gazetteer:
             return Place(self._building(estate.code, _label(numbered)), words, how="home")
         return Place(self._building(home, _label(numbered)), words, how="home")
 
-    def _building(self, code: str, label: str) -> str:
-        """The building so called in the area if there can be no other, else the area."""
+    def _building(self, code: str, label: str, stairs: bool = False) -> str:
+        """The building so called in the area if there can be no other, else the area. `stairs`: told by its stairs."""
         area = self._district.areas[code]
         if not label or area.kind == "building":
             return code
@@ -251,6 +253,7 @@ class Gazetteer:
         found: list[str] = []
         for estate in estates:
             own = [b for b in self._below(estate) if b.kind == "building" and not b.successor]
+            own = [b for b in own if not stairs or "单元" in b.names.hans]
             found += [b.code for b in own if _label(_BUILDING.search(fold(b.names.hans).plain)) == label]
             if not own and len(estates) > 1:
                 return code  # its buildings are not known: it may be there as well
@@ -263,13 +266,14 @@ class Gazetteer:
 
 
 def _by_the_way(plain: str, name: _Named) -> int:
-    """How surely a name only tells of the writer: 0 not, 1 lives or learns there or it
-    stands beside, 2 works there or comes from it."""
+    """How surely a name only tells of the writer: 0 not, 1 lives there or it stands beside,
+    2 learns there, 3 works there or comes from it."""
     before, after = plain[max(0, name.start - 6) : name.start], name.end
     if _WORKS_AT.search(before) or _WORKS.match(plain, after):
+        return 3
+    if _LEARNS.match(plain, after):
         return 2
-    aside = _LIVES.search(before) or _LEARNS.match(plain, after)
-    return int(bool(aside or _NEXT_TO.search(before) or _STRETCH.match(plain, after)))
+    return int(bool(_LIVES.search(before) or _NEXT_TO.search(before) or _STRETCH.match(plain, after)))
 
 
 def _label(found: re.Match[str] | None) -> str:
