@@ -30,6 +30,7 @@ SHORT = 60  # characters: a message in which a word of refusal is what it is abo
 # Where a danger is told and the words do not surely tell another category, its own is right so often.
 NAMED = 0.8  # how sure it is at most what somebody tells who only names something
 ENDANGERED = 0.8
+UNHEARD = 0.7  # what a danger's words count for where none is heard: it is over, feared or asked about
 CERTAIN = 0.9  # what words of an everyday matter must reach beside a danger that is told
 
 _SLIP = re.compile(r"(?:不是[,，]?不是|不对[,，]?不对|[说讲打写报]错了?|我是说)[,，。、 ]*")
@@ -142,11 +143,13 @@ class Router:
         folded = fold(text[:READ].strip())
         meant = self._meant(folded)
         found = self._scorer.score(meant, self.places.spans(folded))
-        advice = self._adviser.advise(folded.plain, {code: tally.total for code, tally in found.items()})
+        danger = self._endangered(text, True, False)
+        lighter = frozenset() if danger else self._grave
+        scores = {code: tally.total * (UNHEARD if code in lighter else 1.0) for code, tally in found.items()}
+        advice = self._adviser.advise(folded.plain, scores)
         ranked = list(advice.ranked[:4])
         heard = self._tone.hear(meant, ranked[0] if ranked else "")
         told, confidence = heard.category if heard else "", advice.confidence
-        danger = self._endangered(text, True, False)
         if danger and confidence < (SURE if {told, *ranked[:1]} & self._grave else CERTAIN):
             told, confidence = danger.category, ENDANGERED
         known = any(tally.score for tally in found.values())

@@ -22,7 +22,7 @@ _OPENING = 1.3  # what a word of the opening counts for
 _HINT = 0.3  # what a word counts for that only hints: the lift, the property company
 _TOGETHER = 1.0  # what two words near each other say beyond themselves
 _NEAR = 0.4  # of the best: what a category without any word must reach to be proposed
-_ALIKE = 15.0  # what full likeness to a category's words would count; a real one is a tenth of that
+_ALIKE = 20.0  # what full likeness to what is listed and told of a category would count; a real one is a tenth
 _LEARNT = 14.0  # what the learnt reader counts for where it is as sure as of one of its own words
 
 
@@ -71,7 +71,9 @@ class Scorer:
         self._pairs: Pairs[str] = Pairs((w, c.code) for c in listed.values() for w in c.keywords if is_pair(w))
         self._weights = {c.code: c.weight for c in listed.values()}
         every = {c.code: _all_words(c) for c in listed.values() if c.keywords}
-        self._alike = Likeness(every)
+        self._alike = Likeness(
+            {c: [*words, *(fold(t).plain for t in listed[c].examples)] for c, words in every.items()}
+        )
         self.words = frozenset(word for words in every.values() for word in words)
 
     def score(self, text: Folded, places: tuple[tuple[int, int], ...] = ()) -> dict[str, Tally]:

@@ -16,7 +16,7 @@ from core.routing.similarity import READ, features, ordered_features
 _Learnt = dict[str, dict[int, float]]  # feature -> place of a category -> how much
 ROUNDS = 4  # each reads only what the one before had not told apart; a fifth gains nothing more
 LEAST = 0.26  # below it a text speaks for nothing in particular
-SLIGHT = 0.1  # weights below it change no measured figure
+SLIGHT = 0.03  # weights below it change no measured figure
 SENTENCE = 25.0  # length of a short sentence, in rarity; less text than that tells less
 MOST = 1.0  # how far one word may move the weights
 

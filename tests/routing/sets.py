@@ -12,7 +12,7 @@ from tests.routing.sentences import district
 from tests.rules.districts import demo_router
 
 HERE = Path(__file__).parent
-SETS = ("fourth", "fifth", "sixth", "seventh")
+SETS = ("fourth", "fifth", "sixth", "seventh", "eighth")
 Counts = tuple[int, int]
 
 
