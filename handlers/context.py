@@ -134,6 +134,7 @@ class Context:
         if self.update.private:
             if card.rows:
                 self.state["options"] = [[a.name, a.number, a.choice] for a in card.options()]
+                self.state["labels"] = [b.label for row in card.rows for b in row if b.action]
                 self.state["options_at"] = self.uow.now.isoformat()
             else:
                 self.state.pop("options", None)

@@ -25,7 +25,7 @@ from handlers.calls import cards as call_cards
 from handlers.context import Context, toast
 from handlers.danger import talk as danger
 from handlers.doors.groups import offered
-from handlers.frame import conversations, questions
+from handlers.frame import choosing, conversations, questions
 from handlers.frame.small_talk import small_talk, turned_away
 from handlers.guide import ask as guide
 from handlers.messages import Action, Card, Update
@@ -264,9 +264,9 @@ class Dispatcher:
         """A typed number presses the button with that number, on the latest card or the one replied to."""
         if ctx.state.get("step") in voters.STEPS or form.asks_words(ctx):
             return False
-        number = typed.choice(ctx.text) or 0
-        found = self._numbered(ctx)
-        pressed = found[number - 1] if 1 <= number <= len(found) else typed_ballots.pressed_by_words(ctx, found)
+        number, found = typed.choice(ctx.text) or 0, self._numbered(ctx)
+        written = choosing.by_label(ctx, found) or typed_ballots.pressed_by_words(ctx, found)
+        pressed = found[number - 1] if 1 <= number <= len(found) else written
         if pressed is None:
             return False
         name, row, choice = pressed

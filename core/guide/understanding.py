@@ -85,6 +85,7 @@ class Understanding:
             return Understood("nonsense", folded.plain, [])
         heard = self._tone.hear(folded, reading.category if reading.known else "")
         kind = heard.type if heard else ""
+        kind = "" if kind == "chat" and reading.known and reading.sure else kind  # hello, the street light is out
         if kind in _OF_THE_HOUSE and (reading.known or len(text) > NAME + NAME):
             kind = ""
         if kind not in _RATHER and self._types[reading.kind].reporter_hidden:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from core.district.naming import departments_named
 from core.identity import same
@@ -19,6 +19,26 @@ def split(choice: str) -> tuple[str, int]:
     """The choice so far, and where the page that was asked for begins."""
     base, _, at = choice.partition(MORE)
     return base, int(at) if at.isdecimal() else 0
+
+
+def by_label(ctx: Context, found: Sequence[tuple[str, int, str]]) -> tuple[str, int, str] | None:
+    """The button whose words were written instead of pressed: 分开报 of 对，分开报; None while words are asked for."""
+    labels, said = ctx.state.get("labels", []), _bare(ctx.text)
+    if ctx.state.get("step") not in {None, "", "draft", "place"} or len(said) < 2 or len(labels) != len(found):
+        return None
+    if [list(one) for one in found] != ctx.state.get("options"):
+        return None  # a newer card of the house lies there
+    return next((one for one, label in zip(found, labels, strict=True) if said in _ways_to_say(label)), None)
+
+
+def _ways_to_say(label: str) -> set[str]:
+    """A label whole, and what stands before or behind its first comma."""
+    before, _, behind = label.partition("，")
+    return {_bare(label), _bare(behind), _bare(before.partition("：")[0])} - {""}
+
+
+def _bare(text: str) -> str:
+    return "".join(sign for sign in same(text).casefold() if sign.isalnum())
 
 
 def page(ctx: Context, action: Action, options: list[Option]) -> Rows:

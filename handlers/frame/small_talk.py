@@ -184,7 +184,10 @@ def _push(ctx: Context) -> bool:
     """催一下, 到哪一步了: the own matters; where a question is open it may be its answer."""
     if question_of(ctx):
         return hold(ctx)
-    own = _own(ctx)
+    own, draft = _own(ctx), ctx.state.get("draft") or {}
+    if not own and draft.get("text") and not (doubts.waits(ctx) or draft.get("unclear")):
+        ctx.say("frame.not_sent")
+        return again(ctx)
     if not own and not ctx.state.get("draft") and own_matters.newest(ctx):
         own_matters.mine(ctx)
         return True

@@ -10,9 +10,12 @@ from handlers.context import Context, column
 from handlers.messages import Action, Card, heard_again
 from handlers.tickets.cards import shorten
 
+PATIENCE = 1  # messages that wait with the first for an answer
+
 
 def ask_which(ctx: Context, draft: dict[str, Any]) -> None:
     """One question: does it belong to what was told before?"""
+    draft["more"] = draft.get("more", 0) if draft.get("asked") == "which" else 0
     draft["asked"], held = "which", ctx.state["held"]
     rows = column(
         (
@@ -41,6 +44,12 @@ def waits(ctx: Context) -> bool:
 def whether_left(ctx: Context) -> bool:
     """Whether it was asked if the report being written is left."""
     return (ctx.state.get("draft") or {}).get("asked") == "left" and bool(ctx.state.get("held"))
+
+
+def waited_long(draft: dict[str, Any]) -> bool:
+    """Whether more came a third time without an answer: nothing more is asked, the report is shown with all of it."""
+    draft["more"] = draft.get("more", 0) + 1
+    return bool(draft["more"] > PATIENCE)
 
 
 def joined(ctx: Context) -> None:

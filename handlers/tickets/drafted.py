@@ -45,7 +45,8 @@ def read(ctx: Context, draft: dict[str, Any], heard: Reading | None = None) -> R
         reading = heard
     else:
         reading = ctx.router.read(draft["text"], home=ctx.home, at=at)
-    if "category" not in draft:
+    piece = heard is not None and reading is not heard and not (heard.known or reading.known)
+    if "category" not in draft and not (piece and draft.get("choices") and not draft.get("unclear")):
         draft["choices"] = list(reading.choices)
         channel = ctx.uow.district.doors.channels.get(FIRM) if draft.get("firm") and not reading.known else None
         if channel and channel.category:  # a firm's matter that tells nothing else asks for service

@@ -13,7 +13,7 @@ from handlers.context import Context, Conversation, column, take_up
 from handlers.messages import Action, Button, heard_again, held_of
 from handlers.tickets import several
 from handlers.tickets.cards import shorten
-from handlers.tickets.doubts import ask_which, joined, refusal_card, waits, whether_left
+from handlers.tickets.doubts import ask_which, joined, refusal_card, waited_long, waits, whether_left
 from handlers.tickets.draft import (
     ask_place,
     begin,
@@ -49,10 +49,16 @@ def on_text(ctx: Context) -> None:
         return
     if waiting := waits(ctx):
         draft = _one_more(ctx, heard)
-    if draft and draft.get("refused"):
-        put_aside(ctx)
-        draft = None
+    draft = None if draft and draft.get("refused") and put_aside(ctx) else draft
     aside = ctx.state.pop("aside", False) and bool(draft and draft["text"])
+    if waiting and draft and heard and waited_long(draft):
+        ctx.state.pop("held")
+        draft.pop("asked")
+        whole = ctx.router.read(ctx.text, home=ctx.home)
+        if apart := "你们" not in ctx.text and another(ctx, draft, whole):  # what is said to us is no matter beside it
+            put_aside(ctx, later=True)
+        add(ctx, None if apart else draft, whole)
+        return
     if draft and heard and not (waiting or aside) and (place := moved(ctx, draft, heard)):
         _placed(ctx, draft, place)
         return
@@ -263,11 +269,6 @@ def _placed(ctx: Context, draft: dict[str, Any], text: str) -> None:
     ctx.say("report.unknown_place", *column((*buttons, *ways_out(ctx, draft))), place=draft["place"])
 
 
-def ask_pictures(ctx: Context) -> None:
-    """加照片: send them now; the card comes back by itself."""
-    ctx.say("report.send_pictures")
-
-
 def insist(ctx: Context) -> None:
     """还是要报, 是要反映: the report goes on."""
     ctx.state["draft"] |= {"refused": False, "unclear": False}
@@ -286,7 +287,7 @@ BUTTONS: dict[str, Conversation] = {
             "placeless": placeless,
             "area": choose_area,
             "category": choose_category,
-            "pictures": ask_pictures,
+            "pictures": lambda ctx: ctx.say("report.send_pictures"),  # the card comes back by itself
             "drop": drop,
             "go_on": insist,
             "behalf": on_behalf,
