@@ -72,6 +72,8 @@ ResultSentBack = _event("ResultSentBack", "ticket", "desk", note=True)
 TicketReturned = _event("TicketReturned", "ticket", "department basis returns", note=True)
 # A grid worker looked. `real` is what was found.
 SiteVerified = _event("SiteVerified", "ticket", "real", note=True)
+# A note to a department, or to one colleague (`post`), which the reporter never reads.
+RemarkLeft = _event("RemarkLeft", "ticket", "department post", note=True)
 # The community called the street.
 StreetCalled = _event("StreetCalled", "ticket", "department desk", note=True)
 # Handed to the city level and followed.

@@ -139,6 +139,7 @@ NOTICES: dict[type[e.Event], Row] = {
     e.ResultPassed: (ticket_news.result_given, told_in_group),
     e.ResultSentBack: (Notice("holder", "told.sent_back", fresh="handler"),),
     e.TicketReturned: (Notice("desk", "told.returned", fresh="desk"), _DESK, Notice(STEP, "told.rerouted")),
+    e.RemarkLeft: (ticket_news.remarked,),
     e.SiteVerified: (Notice("desk", "told.not_found", when=lambda n: not n.event.real),),
     e.StreetCalled: (Notice("desk", "told.called", fresh="desk"), _DESK, Notice(STEP, "told.called_up")),
     e.TicketTakenBack: (Notice("desk", "told.taken_back", fresh="desk"), _DESK, Notice(STEP, "told.holder_gone")),

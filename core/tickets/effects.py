@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.logins import give_login
-from core.tickets import alarm_acts, contact, desk_acts, holder_acts, house_acts, people_acts
+from core.tickets import alarm_acts, contact, desk_acts, holder_acts, house_acts, people_acts, remarks
 from core.workflow.engine import Step
 
 GUARDS: dict[str, Step] = {
@@ -12,6 +12,7 @@ GUARDS: dict[str, Step] = {
     **people_acts.GUARDS,
     **contact.GUARDS,
     **alarm_acts.GUARDS,
+    **remarks.GUARDS,
 }
 EFFECTS: dict[str, Step] = {
     **desk_acts.EFFECTS,
@@ -20,5 +21,6 @@ EFFECTS: dict[str, Step] = {
     **house_acts.EFFECTS,
     **contact.EFFECTS,
     **alarm_acts.EFFECTS,
+    **remarks.EFFECTS,
     "give_login": give_login,
 }

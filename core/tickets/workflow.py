@@ -200,6 +200,8 @@ TICKET = table(
         "desk", "around", "watch"), sensible=unreached, beside=True),
     Act("hail", (Arrow(OPEN),), CALLED, e.ReporterHailed, words="text", note="message", asks="words", shown=("handler",
         "desk", "around", "watch"), sensible=in_danger, beside=True),
+    Act("remark", (Arrow("*"),), who("holder", "sign contact submit") + HANDLES + DESK + REVIEW + RINGS, e.RemarkLeft,
+        words="text", note="remark", choices="colleagues", asks="words", beside=True),
     # The people on the spot.
     Act("verify", (Arrow("*"),), who("around", "verify"), e.SiteVerified, note="verify", choices="found",
         asks="optional", shown=("around",), sensible=_unseen, beside=True),

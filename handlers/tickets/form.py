@@ -7,10 +7,12 @@ from typing import Any
 from core.commands import Input
 from core.errors import NoSuchTicket
 from core.people.masking import mask
+from core.people.records import Person
 from core.refs import ticket_ref
 from core.routing.advice import other_thoughts
 from core.tickets.followers import similar
 from core.tickets.records import Ticket
+from core.tickets.remarks import colleagues
 from core.tickets.workflow import TICKET, proposal
 from core.workflow.numbers import named
 from core.workflow.records import Note
@@ -141,6 +143,14 @@ def _numbered(ctx: Context, ticket: Ticket, said: str) -> list[Option]:
     return [(number, ctx.words("press.merge", number=number))] if number else []
 
 
+def _colleagues(ctx: Context, ticket: Ticket) -> list[Option]:
+    found = []
+    for code, post in colleagues(ctx.uow, ticket, ctx.person.id).items():
+        person = ctx.uow.repo(Person).get(post.person_id) if post else None
+        found.append((code, f"@{person.name}" if person else ctx.words.department(code)))
+    return found
+
+
 def _named(shelf: str) -> Choices:
     """The names of one of the district's lists, such as 'result_kinds'."""
 
@@ -160,6 +170,7 @@ CHOICES: dict[str, Choices] = {
     "result_kinds": _named("result_kinds"),
     "bases": _named("return_bases"),
     "grounds": _grounds,
+    "colleagues": _colleagues,
     "found": lambda ctx, ticket: [(code, ctx.words(f"verify.{code}")) for code in ("real", "not_found")],
 }
 SEARCH: dict[str, Search] = {

@@ -6,18 +6,19 @@ from typing import Any
 
 from core.district.desks import centre
 from core.people.masking import mask
-from core.people.queries import live_appointments
-from core.people.records import Login, Person
+from core.people.queries import live, live_appointments
+from core.people.records import Appointment, Login, Person
 from core.routing.reply_check import ReplyCheck
+from core.tickets.covered import covered
 from core.tickets.follower_counts import followers
 from core.tickets.permissions import is_reporter
 from core.tickets.records import Follower, Ticket
 from core.workflow.records import Note
 from handlers.calls.cards import called_rows, post_call
 from handlers.context import Rows
-from handlers.messages import Action, Card
-from handlers.news import News
-from handlers.tickets.cards import act_rows, chats_of, reminder_name
+from handlers.messages import Action, Button, Card
+from handlers.news import SHOWN, News
+from handlers.tickets.cards import act_rows, chats_of, reminder_name, shorten
 from handlers.tickets.followers import solved_card
 from handlers.tickets.rating import rating_card
 from handlers.wording import named_matter
@@ -59,6 +60,20 @@ def _doubts(news: News) -> str:
     category = news.uow.district.categories[news.matter.category].names.hans
     found = [flag.what for flag in CHECK.check(report, result, category).flags]
     return ",".join(what for what in found if len(result) >= COMPARED or what not in {"apart", "nothing_done"})
+
+
+def remarked(news: News) -> None:
+    """A note to a department, or to one colleague in private; it can be answered in the same way."""
+    uow, notifier = news.uow, news.notifier
+    post = uow.repo(Appointment).get(news.event.post)
+    person = uow.repo(Person).get(post.person_id) if post and live(uow, post) else None
+    chats = notifier.chats(news.event.department) if post is None else {person.address: person.lang} if person else {}
+    said = shorten(covered(news.matter, news.text), SHOWN)
+    for address, lang in chats.items():
+        words = notifier.wording.of(lang)
+        text = words("told.remark", desk=news.actor.department, number=news.matter.number, text=said)
+        rows = ((Button(words("press.remark"), Action("remark", news.matter.id)),),)
+        notifier.write(address, Card(text, rows=rows))
 
 
 def result_given(news: News) -> None:

@@ -14,6 +14,7 @@ from core.tickets.follower_counts import followers
 from core.tickets.lifecycle import ENDED
 from core.tickets.permissions import is_reporter, may_read
 from core.tickets.records import Correction, Ticket
+from core.tickets.remarks import REMARK
 from core.trace import history
 from core.workflow.limits import explain
 from core.workflow.numbers import read as read_number
@@ -29,7 +30,7 @@ from handlers.tickets.cards import shorten, state_line, where
 from handlers.tickets.opened import again_in_group, pressable
 
 LISTED = 8
-TOLD_TOO = frozenset({"join", "repeat"})  # notes of a ticket that are not its reporter's alone
+TOLD_TOO = frozenset({"join", "repeat", REMARK})  # notes of a ticket that are not its reporter's alone
 
 
 def by_number(ctx: Context) -> bool:
@@ -105,10 +106,11 @@ def trace(ctx: Context, ticket: Ticket, only: frozenset[str] = frozenset()) -> l
     """Every event of the ticket in words, oldest first; `only` these kinds, if any are named."""
     lines = []
     for entry in history(ctx.uow, ticket):
-        if only and entry.event not in only:
+        inside = entry.event == "RemarkLeft"
+        if (only and entry.event not in only) or (inside and is_reporter(ctx.person.id, ticket)):
             continue
         text = ctx.words(f"event.{entry.event}", **_told(ctx, entry))
-        if entry.subject == "case" and not is_reporter(ctx.person.id, ticket):
+        if inside or (entry.subject == "case" and not is_reporter(ctx.person.id, ticket)):
             note = ctx.uow.repo(Note).get(entry.facts.get("note_id", 0))
             text = ctx.words("trace.said", text=text, said=shorten(mask(note.text), 200)) if note else text
         who = ctx.words.department(entry.actor_department) if entry.actor_department else ""
