@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import aiohttp
 import orjson
@@ -80,21 +80,47 @@ class Provider:
         start = str((await self._said())["authorization_endpoint"])
         return f"{start}{'&' if urlsplit(start).query else '?'}{urlencode(query)}"
 
-    async def account(self, code: str, asked: Asked, issuer: str) -> str:
-        """Who signed in, by the claim that the posts name. `issuer`: who says that it answers, '' where it is not said
-        (RFC 9207). Raises Unreachable, Untrusted."""
+    async def account(self, code: str, asked: Asked, issuer: str) -> tuple[str, str]:
+        """Who signed in, by the claim that the posts name, and the ID token. `issuer`: who says that it answers, ''
+        where it is not said (RFC 9207). Raises Unreachable, Untrusted."""
         if issuer and issuer != self._known.issuer:
             raise Untrusted("another issuer answered")
-        claims = await self._claims(await self._token(code, asked), asked)
+        said = await self._token(code, asked)
+        claims = await self._claims(said["id_token"], asked)
+        if self._known.claim not in claims and (there := await self._end("userinfo_endpoint")):
+            claims = await self._more(there, str(said.get("access_token", "")), claims["sub"])
         found = claims.get(self._known.claim)
         if self._known.claim == "email" and claims.get("email_verified") is not True:
             raise Untrusted("the address is not verified")
         if not isinstance(found, str) or not found.strip():
             raise Untrusted(f"no claim {self._known.claim}")
-        return found
+        return found, said["id_token"]
 
-    async def _token(self, code: str, asked: Asked) -> str:
-        """The ID token that the code is worth; it comes from the provider itself, never by the browser."""
+    async def away(self, token: str, back: str) -> str:
+        """Where a browser signs out at the provider, which sends it to our path `back`; '' where there is no such
+        address. `token`: the ID token it got (OpenID Connect RP-Initiated Logout 1.0). Raises Unreachable."""
+        there = await self._end("end_session_endpoint")
+        facts = {
+            "id_token_hint": token,
+            "client_id": self._known.client,
+            "post_logout_redirect_uri": urljoin(self._back, back),
+        }
+        return there and f"{there}{'&' if urlsplit(there).query else '?'}{urlencode(facts)}"
+
+    async def _end(self, name: str) -> str:
+        """An address that not every provider has; '' also for one in the clear."""
+        found = str((await self._said()).get(name, ""))
+        return found if urlsplit(found).scheme in _schemes(self._known.issuer) else ""
+
+    async def _more(self, there: str, token: str, sub: str) -> dict[str, Any]:
+        """What the provider says of the person beside the ID token; it must be the same person."""
+        said = await _json("GET", there, headers={"Authorization": f"Bearer {token}"})
+        if said.get("sub") != sub:
+            raise Untrusted("it tells of another person")
+        return said
+
+    async def _token(self, code: str, asked: Asked) -> dict[str, Any]:
+        """The tokens that the code is worth; they come from the provider itself, never by the browser."""
         about, known = await self._said(), self._known
         form = {"grant_type": "authorization_code", "code": code, "redirect_uri": self._back}
         form["code_verifier"] = asked.verifier
@@ -106,7 +132,7 @@ class Provider:
         said = await _json("POST", about["token_endpoint"], data=form, headers=headers)
         if not isinstance(said.get("id_token"), str):
             raise Untrusted("no ID token")
-        return str(said["id_token"])
+        return said
 
     async def _claims(self, token: str, asked: Asked) -> dict[str, Any]:
         client = self._known.client

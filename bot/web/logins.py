@@ -20,6 +20,7 @@ from core.unit_of_work import Actor
 # Wrong codes within ten minutes, of one browser and of all: a code has ten digits and lives ten minutes, so that of a
 # hundred codes one is guessed in three hundred thousand such spans.
 MOST, MOST_OF_ALL, SPAN = 10, 300, timedelta(minutes=10)
+HINT = "huying_sign_out"  # of the browser that came by the district's sign-in and may sign out there too
 
 
 class Logins:
@@ -45,6 +46,7 @@ class Logins:
         """The page behind the link that staff get in their chat; its script takes the code over into the form."""
         words = self._office.dispatcher.wording.of(lang_of(request))
         facts = {"title": words("login.entrance"), "words": words, "told": told, "unified": self._unified}
+        facts["out"] = HINT in request.cookies
         response = html_page("console_enter.html", lang=words.lang, **facts)
         response.set_status(status)
         remember(response, browser_of(request), secure=self._secure)

@@ -38,14 +38,18 @@ class Idp:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     spent: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
+    more: dict[str, Any] = field(default_factory=dict)  # what it says of the person beside the ID token
+    left: list[dict[str, str]] = field(default_factory=list)
 
     def application(self) -> web.Application:
-        """Its four addresses; all fail while it is down."""
+        """Its six addresses; all fail while it is down."""
         app = web.Application(middlewares=[self._up])
         app.router.add_get("/.well-known/openid-configuration", self.about)
         app.router.add_get("/auth", self.authorise)
         app.router.add_post("/token", self.token)
         app.router.add_get("/keys", self.keys)
+        app.router.add_get("/userinfo", self.userinfo)
+        app.router.add_get("/logout", self.logout)
         return app
 
     @web.middleware
@@ -59,7 +63,10 @@ class Idp:
     async def about(self, request: web.Request) -> web.Response:
         ends = {
             f"{name}_endpoint": f"{self.issuer}/{path}"
-            for name, path in (("authorization", "auth"), ("token", "token"))
+            for name, path in (
+                *(("authorization", "auth"), ("token", "token")),
+                *(("userinfo", "userinfo"), ("end_session", "logout")),
+            )
         }
         return web.json_response({"issuer": self.issuer, "jwks_uri": f"{self.issuer}/keys", **ends, **self.says})
 
@@ -89,6 +96,20 @@ class Idp:
         if form["redirect_uri"] != asked["redirect_uri"]:
             return web.json_response({"error": "invalid_grant"}, status=400)
         return web.json_response({"access_token": "a", "token_type": "Bearer", "id_token": self.signed(asked["nonce"])})
+
+    async def userinfo(self, request: web.Request) -> web.Response:
+        """More of the person, for who has the token."""
+        if request.headers.get("Authorization") != "Bearer a":
+            return web.Response(status=401)
+        return web.json_response({"sub": self.person["sub"], **self.more})
+
+    async def logout(self, request: web.Request) -> web.Response:
+        """Signed out, and back, where the hint is its own."""
+        asked = dict(request.query)
+        said = jwt.decode(asked["id_token_hint"], self.key).claims
+        assert (said["iss"], said["aud"], asked["client_id"]) == (self.issuer, CLIENT, CLIENT)
+        self.left.append({"sub": said["sub"], "back": asked["post_logout_redirect_uri"]})
+        raise web.HTTPFound(asked["post_logout_redirect_uri"])
 
     def signed(self, nonce: str) -> str:
         """The ID token; a claim spoilt to None is missing."""

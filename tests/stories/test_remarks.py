@@ -1,4 +1,4 @@
-"""Staff leave each other notes on a ticket, which its reporter never sees."""
+"""Staff leave each other notes on a ticket, unseen by its reporter."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class Signing:
 
 
 @asynccontextmanager
-async def opened(tmp_path: Path) -> AsyncIterator[Signing]:
+async def opened(tmp_path: Path, **more: str) -> AsyncIterator[Signing]:
     """The town and its provider."""
     port = free_port()
     home, file = f"http://127.0.0.1:{port}", tmp_path / "secret"
@@ -86,6 +86,7 @@ async def opened(tmp_path: Path) -> AsyncIterator[Signing]:
             "HUYING_OIDC_ISSUER": idp.issuer,
             "HUYING_OIDC_CLIENT": CLIENT,
             "HUYING_OIDC_SECRET_FILE": str(file),
+            **more,
         }
         (tmp_path / "data").mkdir()
         async with town:
@@ -111,6 +112,41 @@ async def test_a_liaison_signs_in_for_a_shift_and_leaves(signing: Signing) -> No
         await signing.sign_in(browser)
         await signing.town.later(hours=12.1)
         assert "用统一身份账号登录" in (await signing.sign_in(browser, "/console"))[1]
+
+
+async def test_whoever_leaves_may_sign_out_at_the_provider_too(known: Signing) -> None:
+    async with known.browser() as browser:
+        await known.sign_in(browser)
+        async with browser.post(f"{known.home}/console/leave") as answer:
+            page = await answer.text()
+        assert "也退出统一身份账号" in page and "eyJ" not in page
+        status, page = await known.sign_in(browser, "/console/sign-out")
+        assert status == 200 and known.idp.left == [{"sub": "zhou.w", "back": f"{known.home}/console/enter"}]
+        assert "用统一身份账号登录" in page and "也退出" not in page
+        known.idp.says = {"end_session_endpoint": "mailto:nobody"}
+        known.town.clock.forward(hours=2)
+        await known.sign_in(browser)
+        assert "也退出" not in (await known.sign_in(browser, "/console/enter"))[1], "nowhere to sign out"
+        assert (await known.sign_in(browser, "/console/sign-out"))[0] == 200 and len(known.idp.left) == 1
+
+
+async def test_a_claim_that_the_id_token_lacks_is_asked_for(tmp_path: Path) -> None:
+    async with opened(tmp_path, HUYING_OIDC_CLAIM="email") as signing, signing.browser() as browser:
+        await signing.name("zhou@example.gov.cn")
+        address = {"email": "zhou@example.gov.cn", "email_verified": True}
+        for more, status in (
+            ({}, 400),
+            (address | {"email_verified": False}, 400),
+            (address | {"sub": "another"}, 400),
+            (address, 200),
+        ):
+            signing.idp.more = more
+            assert (await signing.sign_in(browser))[0] == status, more
+        signing.idp.says = {"userinfo_endpoint": None}
+        signing.town.clock.forward(hours=2)
+        assert (await signing.sign_in(browser))[0] == 400
+        signing.idp.person |= address
+        assert (await signing.sign_in(browser))[0] == 200, "the ID token says it"
 
 
 async def test_it_makes_no_post_and_says_what_to_do(signing: Signing) -> None:
