@@ -9,9 +9,9 @@ from core.people.masking import mask
 from core.people.queries import live, live_appointments
 from core.people.records import Appointment, Login, Person
 from core.routing.reply_check import ReplyCheck
-from core.tickets.covered import covered
 from core.tickets.follower_counts import followers
 from core.tickets.permissions import is_reporter
+from core.tickets.queries import covered
 from core.tickets.records import Follower, Ticket
 from core.workflow.records import Note
 from handlers.calls.cards import called_rows, post_call
