@@ -165,7 +165,6 @@ NOTICES: dict[type[e.Event], Row] = {
     # Everybody's card follows by itself; a matter that has become hidden is new to the centre.
     e.TicketCorrected: (Notice("desk", card="desk", must=True, when=lambda n: n.matter.tip_off and _filed(n)),),
     e.TicketSentDown: (Notice(STEP, "told.dispatched", acts=_MAY), Notice("holder", card="handler", must=True)),
-    e.TicketUnclear: QUIET,
     e.TicketGathered: (Notice(STEP, "told.gathered"),),
     # Who asked for it is told, in the chat once for all matters; what has been kept long enough goes in silence.
     e.TicketForgotten: (Notice("reporter", "told.forgotten", when=lambda n:
@@ -282,7 +281,7 @@ NOTICES: dict[type[e.Event], Row] = {
         e.TimerMoved, e.SupervisionAnswered, e.ListReviewed, e.ListPublished, e.ListRefused, e.MeetingPlanned,
         e.MeetingClosed, e.AlarmRaised, e.AlarmAdded, e.AlarmDenied, e.ReporterReached, e.PersonInvited, e.LoginAsked,
         e.ListExported, e.PhoneSearched, e.GroupMoved, e.CaseForgotten, e.EditionBegun, e.EditionChanged,
-        e.EditionPublished, e.EditionDropped), QUIET),
+        e.EditionPublished, e.EditionDropped, e.TicketUnclear), QUIET),
     **decision_notifications.NOTICES,
 }
 # fmt: on

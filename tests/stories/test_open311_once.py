@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
@@ -12,19 +15,26 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.web.demo_accounts import SHARED
+from core.commands import Input, Perform
 from core.district.doors import Door
 from core.district.entries import Names
+from core.people.records import Person
+from core.refs import ticket_ref
+from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Order
+from core.unit_of_work import Actor
 from tests.stories.test_open311_client import do, told
 from tests.stories.test_orders import key
-from tests.stories.town import Town, Visitor, district
+from tests.stories.town import FRIDAY, ROOT, Town, TownClock, Visitor, district
 
 
 @dataclass
 class Line:
     """The wire to a real server: it may break before a report, or after it was taken and before the answer.
 
-    `shows`: what the server's list says of each report; None: nothing but what the server itself answers.
+    `shows`: what the server's list says of each report; None: nothing but what the server itself answers. `rest`: the
+    seconds after which a busy server wants to be asked again. `killed`: whoever told it is dead, and hears no answer.
     """
 
     there: str
@@ -32,13 +42,17 @@ class Line:
     busy: int = 0
     shows: bool | None = None
     posted: list[dict[str, str]] = field(default_factory=list)
+    rest: int = 0
+    taken: asyncio.Event = field(default_factory=asyncio.Event)
+    killed: asyncio.Event | None = None
 
     async def pass_on(self, request: web.Request) -> web.StreamResponse:
         form = {name: str(value) for name, value in (await request.post()).items()}
         if request.method == "POST":
             if self.busy:
                 self.busy -= 1
-                return web.Response(status=503, headers={"Retry-After": "0"})
+                self.taken.set()
+                return web.Response(status=503, headers={"Retry-After": f"{self.rest}"})
             self.posted.append(form)
         elif self.shows is not None:
             if request.path.endswith("/requests.json") and self.shows:
@@ -46,6 +60,9 @@ class Line:
                 return web.json_response(rows)
             return web.json_response([{"code": 404, "description": "not found"}], status=404)
         body, status = await self._there(request, form)
+        self.taken.set()
+        if self.killed and request.method == "POST":
+            await asyncio.wait_for(self.killed.wait(), 30)
         if self.lose and request.method == "POST":
             self.lose -= 1
             assert request.transport
@@ -69,8 +86,8 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def wired(town: Town, folder: Path, line: Line) -> AsyncIterator[Town]:
-    """A district whose line to the city's server is this one."""
+async def served(town: Town, line: Line) -> AsyncIterator[dict[str, str]]:
+    """A district whose line to the city's server is this one, and its settings."""
     line.there = f"http://127.0.0.1:{town.houses[0].port}"
     application = web.Application()
     application.router.add_route("*", "/{path:.*}", line.pass_on)
@@ -79,10 +96,16 @@ async def wired(town: Town, folder: Path, line: Line) -> AsyncIterator[Town]:
         url = f"{server.make_url('/open311/v2')}"
         systems["city"] = Door("city", Names("市级平台"), tells=frozenset({"forwards"}), url=url)
         try:
-            async with Town(folder / "here", env={"HUYING_DOOR_KEYS": given}) as here:
-                yield here
+            yield {"HUYING_DOOR_KEYS": given}
         finally:
             systems.pop("city")
+
+
+@asynccontextmanager
+async def wired(town: Town, folder: Path, line: Line) -> AsyncIterator[Town]:
+    """A house of such a district."""
+    async with served(town, line) as env, Town(folder / "here", env=env) as here:
+        yield here
 
 
 async def forwarded(here: Town) -> list[str]:
@@ -123,6 +146,55 @@ async def test_a_server_that_is_busy_has_taken_nothing_and_is_told_again(
     async with wired(town, tmp_path, line := Line("", busy=2)) as here:
         found = await forwarded(here)
     assert found == [one.number for one in await town.tickets()] and len(line.posted) == len(found) == 1
+
+
+async def killed_while_it_told(here: Path, line: Line, key: str) -> None:
+    """A house takes the letter, tells the city, and is killed before it hears the answer."""
+    line.taken.clear()
+    line.killed = asyncio.Event()
+    start, url = (FRIDAY + timedelta(hours=2)).isoformat(), district().doors.systems["city"].url
+    command = (sys.executable, "-m", "tests.stories.relay_child", str(here), url, start, key)
+    child = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
+    try:
+        await asyncio.wait_for(line.taken.wait(), 60)
+    finally:
+        child.kill()
+        assert await child.wait() < 0
+    line.killed.set()
+    line.killed = None
+
+
+@pytest.mark.parametrize(
+    "shows", [pytest.param(None, id="the city knows our token"), pytest.param(False, id="the city shows nothing")]
+)
+async def test_a_house_that_is_killed_before_the_answer_has_told_it_once(
+    town: Town, page: Visitor, tmp_path: Path, shows: bool | None
+) -> None:
+    line = Line("", busy=1, rest=3600, shows=shows)
+    async with served(town, line) as env:
+        async with Town(tmp_path / "here", env=env) as here:
+            ticket = await told(here)
+
+            def forward(uow: SqlUnitOfWork) -> None:
+                [person] = uow.repo(Person).find(account=SHARED + "center")
+                wish = Perform(ticket_ref(ticket.id), "forward", Input(text="大桥由市里管"))
+                here.houses[0].dispatcher.do(uow, wish, Actor(person.id))
+
+            await here.houses[0].office.run(forward)
+            await line.taken.wait()
+        await killed_while_it_told(tmp_path / "here", line, env["HUYING_DOOR_KEYS"].partition("=")[2])
+        assert len(line.posted) == 1
+        here = Town(tmp_path / "here", env=env)
+        here.clock = TownClock(FRIDAY + timedelta(hours=3))
+        async with here:
+            await here.rest()
+            assert len(line.posted) == 1, "never told again by itself"
+            if shows is None:
+                assert await numbers(here) == [one.number for one in await town.tickets()]
+            else:
+                visitor = await here.visit()
+                assert any("请打电话问一声" in seen.whole for seen in await visitor.read("street"))
+                await visitor.close()
 
 
 @pytest.mark.parametrize("shows", [pytest.param(True, id="it lists our number"), pytest.param(False, id="it does not")])
