@@ -304,3 +304,9 @@ class StorageTrouble(CivicError):
 
 class ConfigError(Exception):
     """A setting or file is wrong; the message is one clear sentence with the mend."""
+
+
+def demand(act: str, **there: object) -> None:
+    """Refuse, naming everything that is not there. Raises Lacks."""
+    if missing := tuple(name for name, value in there.items() if not value):
+        raise Lacks(act=act, missing=missing)

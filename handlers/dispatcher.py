@@ -249,11 +249,11 @@ class Dispatcher:
 
         What comes while other words still wait for an answer is kept with these.
         """
-        if ctx.text and not doubts.waits(ctx) and (command := desk_talk.wish(ctx)):
+        if ctx.text and not doubts.waits(ctx, "which") and (command := desk_talk.wish(ctx)):
             questions.beside(ctx, conversations.WORDS[command])
             return
         talks = (vote_talk.asked, desk_talk.asked, own_matters.asked, notices.told, guide.understood)
-        if ctx.text and not doubts.waits(ctx) and any(asked(ctx) for asked in talks):
+        if ctx.text and not doubts.waits(ctx, "which") and any(asked(ctx) for asked in talks):
             return
         if ctx.text or ctx.update.location or ctx.update.attachments:
             reporting.on_text(ctx)

@@ -12,7 +12,7 @@ from core.calls.whistle import call_in, issue
 from core.calls.workflow import CALL, OUT, Part
 from core.commands import Input
 from core.duties.guards import check_grounds, check_guard
-from core.errors import AlreadyDone, Designated, Lacks, NotCallable, NotNow
+from core.errors import AlreadyDone, Designated, Lacks, NotCallable, NotNow, demand
 from core.refs import Ref, call_ref
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Follow, Move, Step
@@ -191,8 +191,7 @@ def _dispute(move: Move) -> None:
 
 def _may_release(move: Move) -> None:
     """事不完，人不走: who has not answered is let go only with a reason (SG-32). Raises Lacks, NotNow."""
-    if move.record.state != "fed_back" and not move.text:
-        raise Lacks(act="release", missing=("reason",))
+    demand("release", reason=move.record.state == "fed_back" or move.text)
     _is_out(move)
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from core.district.district import District
 from core.duties.lists import Guard, guard, holding_lists
 from core.duties.records import DutyItem, DutyVersion
-from core.errors import Guarded, Lacks, NeedsWords
+from core.errors import Guarded, NeedsWords, demand
 from core.procedures.records import Case
 from core.unit_of_work import UnitOfWork
 
@@ -93,12 +93,4 @@ def check_grounds(uow: UnitOfWork, grounds: str, holder: str) -> None:
     basis, _, suggested = grounds.partition(" ")
     if basis not in uow.district.return_bases:
         raise NeedsWords(what="basis")
-    if suggested not in uow.district.departments or suggested == holder:
-        raise Lacks(act="dispute", missing=("suggested",))
-
-
-def needs(act: str, **given: str) -> None:
-    """Refuse, naming everything that is missing. Raises Lacks."""
-    missing = tuple(key for key, text in given.items() if not text.strip())
-    if missing:
-        raise Lacks(act=act, missing=missing)
+    demand("dispute", suggested=suggested in uow.district.departments and suggested != holder)

@@ -6,11 +6,10 @@ from dataclasses import replace
 
 from core import commands as c
 from core import events as e
-from core.duties.guards import needs
 from core.duties.queries import preview_list
 from core.duties.records import DutyItem, DutyVersion
 from core.duties.workflow import LIST, PROPOSES
-from core.errors import AlreadyDone, CivicError, Lacks, ListMistakes, NotNow, NotYours, NotYourWork
+from core.errors import AlreadyDone, CivicError, ListMistakes, NotNow, NotYours, NotYourWork, demand
 from core.ledger.chain import digest
 from core.people.records import Appointment
 from core.refs import Ref
@@ -86,11 +85,9 @@ def propose_list(command: c.ProposeList, uow: UnitOfWork, *, actor: Actor) -> li
     code, rules = command.list_code, uow.district.lists
     version = DutyVersion(code, 1, "proposed", uow.now, "", 0, command.situation, command.reason.strip())
     actor = begins(LISTS, PROPOSES, uow, version, actor)
-    needs("propose", reason=command.reason)
-    if code not in rules.kinds:
-        raise Lacks(act="propose", missing=("list",))
-    if rules.situations and command.situation not in rules.situations:
-        raise Lacks(act="propose", missing=("situation",))
+    demand("propose", reason=version.reason)
+    demand("propose", list=code in rules.kinds)
+    demand("propose", situation=not rules.situations or command.situation in rules.situations)
     found = preview_list(uow, code, command.rows)
     if found.mistakes:
         raise ListMistakes(mistakes=found.mistakes)

@@ -10,7 +10,7 @@ from core.district.desks import centre
 from core.district.vocabulary import ROOT_KINDS
 from core.editions.checking import FILE, LARGEST, merged, read, stranded
 from core.editions.records import Edition
-from core.errors import BadDistrictFile, EditionOpen, EditionStrands, EditionWrong, Lacks, NotNow, NotYours
+from core.errors import BadDistrictFile, EditionOpen, EditionStrands, EditionWrong, NotNow, NotYours, demand
 from core.people.records import Appointment
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Move, Relation, Subject, alone, begins
@@ -109,8 +109,7 @@ def _check(uow: UnitOfWork, files: Mapping[str, str]) -> None:
 def _may_change(move: Move) -> None:
     """Files by name; None leaves one out. Raises BadDistrictFile, Lacks."""
     files: Mapping[str, str | None] = move.input.fields.get("files", {})
-    if not files:
-        raise Lacks(act="data", missing=("words",))
+    demand("data", words=files)
     for name, text in files.items():
         if not FILE.fullmatch(name) or len(text or "") > LARGEST or "\0" in (text or ""):
             raise BadDistrictFile(text=name[:60])
@@ -126,8 +125,7 @@ def _change(move: Move) -> None:
 
 def _may_publish(move: Move) -> None:
     """Only what `check` finds right and no record would miss. Raises Lacks, EditionWrong, EditionStrands."""
-    if not move.record.changes:
-        raise Lacks(act="data", missing=("words",))
+    demand("data", words=move.record.changes)
     _check(move.uow, files_of(move.uow, move.record))
 
 

@@ -13,7 +13,7 @@ from core.district.entries import Names
 from core.district.procedures import Lack
 from core.duties.records import Opinion, Ruling
 from core.duties.rulings import lacking, read_law
-from core.errors import Lacks
+from core.errors import Lacks, demand
 from core.refs import Ref
 from core.rulings.queries import unheard
 from core.tickets.records import Ticket
@@ -31,10 +31,7 @@ def _basis(move: Move) -> str:
 
 def _may_opine(move: Move) -> None:
     """Names the department it would designate as choice, and a basis. Raises Lacks."""
-    missing = [] if _basis(move) else ["basis"]
-    missing += [] if move.input.choice in move.uow.district.departments else ["main_unit"]
-    if missing:
-        raise Lacks(act="opine", missing=tuple(missing))
+    demand("opine", basis=_basis(move), main_unit=move.input.choice in move.uow.district.departments)
 
 
 def _opine(move: Move) -> None:

@@ -6,7 +6,7 @@ from core import commands as c
 from core import events as e
 from core.district.desks import centre
 from core.duties.records import Ruling
-from core.errors import Lacks, NotNow, NotYours
+from core.errors import NotNow, NotYours, demand
 from core.people.records import Appointment
 from core.refs import Ref, ticket_ref
 from core.rulings.workflow import OPEN
@@ -53,14 +53,14 @@ def _reasons(uow: UnitOfWork, ticket: Ticket) -> dict[str, bool]:
 
 def _may_close(move: Move) -> None:
     """Decisions are (ticket, words, department) of the agenda. Raises Lacks."""
-    missing = [] if move.text else ["minutes"]
-    on_agenda = {int(point["ticket"]) for point in move.record.agenda}
-    for ticket_id, words, code in move.input.fields.get("decisions", ()):
-        missing += [] if words.strip() else ["words"]
-        missing += [] if code in move.uow.district.departments else ["units"]
-        missing += [] if ticket_id in on_agenda else ["agenda"]
-    if missing:
-        raise Lacks(act="meeting", missing=tuple(dict.fromkeys(missing)))
+    decisions, agenda = move.input.fields.get("decisions", ()), {int(point["ticket"]) for point in move.record.agenda}
+    demand(
+        "meeting",
+        minutes=move.text,
+        words=all(words.strip() for _, words, _ in decisions),
+        units=all(code in move.uow.district.departments for _, _, code in decisions),
+        agenda=all(ticket_id in agenda for ticket_id, _, _ in decisions),
+    )
 
 
 def _close(move: Move) -> None:
@@ -111,11 +111,8 @@ def plan_meeting(command: c.PlanMeeting, uow: UnitOfWork, *, actor: Actor) -> li
     row.agenda = [{"ticket": t, "call": 0, "why": []} for t in command.tickets]
     row.agenda += [{"ticket": 0, "call": k, "why": []} for k in command.calls]
     row.agenda = row.agenda or hard_matters(uow)
-    missing = [] if row.title else ["title"]
-    missing += [] if all(code in uow.district.departments for code in row.departments) else ["units"]
-    missing += [] if row.agenda else ["agenda"]
-    if missing:
-        raise Lacks(act="meeting", missing=tuple(missing))
+    known = all(code in uow.district.departments for code in row.departments)
+    demand("meeting", title=row.title, units=known, agenda=row.agenda)
     uow.repo(Meeting).add(row)
     departments, at = tuple(row.departments), row.at.isoformat()
     return [e.MeetingPlanned(row.id, title=row.title, at=at, departments=departments, matters=len(row.agenda))]

@@ -11,7 +11,7 @@ from core.calls.permissions import may_see
 from core.calls.queries import departments_of
 from core.calls.records import Call
 from core.district.desks import centre
-from core.errors import CivicError, Lacks, NotYours, Recused
+from core.errors import CivicError, Lacks, NotYours, Recused, demand
 from core.people.records import Appointment
 from core.refs import Ref, call_ref
 from core.supervision.queries import meant, named
@@ -60,8 +60,7 @@ def _not_verifier(move: Move) -> CivicError:
 
 def _has_tolerance(move: Move) -> None:
     """The ground on which a true fact is borne is one of the district's, or none. Raises Lacks."""
-    if move.input.choice not in {"", NO_TOLERANCE, *move.uow.district.supervision.tolerances}:
-        raise Lacks(act="misuse", missing=("tolerance",))
+    demand("misuse", tolerance=move.input.choice in {"", NO_TOLERANCE, *move.uow.district.supervision.tolerances})
 
 
 def _verify(move: Move) -> None:
@@ -96,12 +95,13 @@ def reporter(uow: UnitOfWork, about: Ref, actor: Actor) -> Actor:
 
 def report_misuse(command: c.ReportMisuse, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
     """乱吹哨, 吹空哨, 置若罔闻 …: a reproach by somebody in office; never made by the program (KM-33)."""
-    missing = [] if command.kind in uow.district.calls.misuse else ["kind"]
-    missing += [] if command.facts.strip() else ["facts"]
-    missing += [] if command.department in uow.district.departments else ["unit"]
-    missing += [] if command.ticket_id or command.call_id else ["matter"]
-    if missing:
-        raise Lacks(act="misuse", missing=tuple(missing))
+    demand(
+        "misuse",
+        kind=command.kind in uow.district.calls.misuse,
+        facts=command.facts.strip(),
+        unit=command.department in uow.district.departments,
+        matter=command.ticket_id or command.call_id,
+    )
     actor = reporter(uow, meant(command), actor)
     row = uow.repo(MisuseReport).add(
         MisuseReport(

@@ -8,7 +8,7 @@ from core import commands as c
 from core import events as e
 from core.calls.records import CalledDepartment
 from core.district.desks import centre
-from core.errors import AlreadyDone, CivicError, Lacks, NotNow, NotYours, Recused
+from core.errors import AlreadyDone, CivicError, NotNow, NotYours, Recused, demand
 from core.people.records import Appointment
 from core.refs import Ref, call_ref, ticket_ref
 from core.supervision.queries import meant, named, pending
@@ -71,12 +71,13 @@ def open_supervision(command: c.OpenSupervision, uow: UnitOfWork, *, actor: Acto
     about = meant(command)
     row, speaker = Supervision(about, command.department, command.trigger, "open", uow.now), actor
     actor = begins(SUPERVISIONS, OPENS, uow, row, actor)
-    missing = [] if command.trigger in uow.district.supervision.triggers else ["trigger"]
-    missing += [] if command.text.strip() else ["text"]
-    missing += [] if command.department in uow.district.departments else ["unit"]
-    missing += [] if bool(command.ticket_id) != bool(command.call_id) else ["matter"]
-    if missing:
-        raise Lacks(act="supervise", missing=tuple(missing))
+    demand(
+        "supervise",
+        trigger=command.trigger in uow.district.supervision.triggers,
+        text=command.text.strip(),
+        unit=command.department in uow.district.departments,
+        matter=bool(command.ticket_id) != bool(command.call_id),
+    )
     if earlier := pending(uow, command.department, about):
         raise AlreadyDone(act="supervise", who="", department=command.department, at=earlier[0].opened_at)
     return [_open(uow, row, actor, keep_note(uow, about, "supervision", command.text, speaker))]

@@ -7,13 +7,7 @@ from dataclasses import replace
 from core.district.desks import centre, desk_for
 from core.duties.guards import check_grounds
 from core.duties.records import Ruling
-from core.errors import (
-    AlreadyDone,
-    Designated,
-    Lacks,
-    NeedsWords,
-    ReturnTooLate,
-)
+from core.errors import AlreadyDone, Designated, NeedsWords, ReturnTooLate, demand
 from core.refs import Ref, ticket_ref
 from core.routing.router import lowest_level
 from core.tickets.alarm_acts import heeded, reached
@@ -43,8 +37,7 @@ def _submit(move: Move) -> None:
 def _amend(move: Move) -> None:
     """What is added to a result that nobody has checked stands below it. Raises Lacks for nothing."""
     given, told = move.input, move.uow.repo(Note).find(about=ticket_ref(move.record.id), kind="result")[-1]
-    if not (move.text or given.pictures):
-        raise Lacks(act="amend", missing=("result",))
+    demand("amend", result=move.text or given.pictures)
     text = "\n".join(filter(None, (told.text, move.text)))
     move.input = replace(given, text=text, pictures=(*told.pictures, *given.pictures))
 

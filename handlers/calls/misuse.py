@@ -7,7 +7,7 @@ from typing import Any
 from core import commands as c
 from core.calls.queries import departments_of
 from core.calls.records import Call
-from core.errors import Lacks, NoSuchCall, NoSuchTicket
+from core.errors import NoSuchCall, NoSuchTicket, demand
 from core.refs import Ref
 from core.supervision.misuse import NO_TOLERANCE, concerns, reporter
 from core.supervision.workflow import MISUSE
@@ -72,8 +72,7 @@ def offers(ctx: Context, ticket: Ticket) -> bool:
 def answer(ctx: Context) -> None:
     """The facts that are reported."""
     asked: dict[str, Any] = ctx.state["ask"]
-    if not ctx.text:
-        raise Lacks(act="misuse", missing=("facts",))
+    demand("misuse", facts=ctx.text)
     found = _matter(ctx, Ref(asked["what"], asked["matter"]))
     about, item = {f"{asked['what']}_id": found.id}, found.item if isinstance(found, Call) else ""
     ctx.do(c.ReportMisuse(asked["kind"], asked["department"], ctx.text, **about, item=item))

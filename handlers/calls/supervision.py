@@ -9,7 +9,7 @@ from typing import Any
 from core.calls.records import Call, CalledDepartment
 from core.commands import OpenSupervision, PlanMeeting
 from core.district.naming import department_named
-from core.errors import Lacks, NoSuchTicket, NotYourWork
+from core.errors import NoSuchTicket, NotYourWork, demand
 from core.procedures.days import moment
 from core.procedures.values import read_date
 from core.refs import Ref
@@ -90,8 +90,7 @@ def chosen(ctx: Context) -> None:
 
 def opened(ctx: Context) -> None:
     """What happened, in the words that were asked for."""
-    if not ctx.text:
-        raise Lacks(act="supervise", missing=("text",))
+    demand("supervise", text=ctx.text)
     kept, trigger = ctx.state.pop("supervise"), ctx.state["ask"]["trigger"]
     ctx.do(OpenSupervision(kept["department"], trigger, ctx.text, ticket_id=kept["ticket"], call_id=kept["call"]))
     ctx.set_step("")

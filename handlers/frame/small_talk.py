@@ -85,7 +85,7 @@ def _keep(ctx: Context) -> bool:
             tell = ctx.button("press.tell_handler", Action("tell_handler", about.id))
             ctx.say("frame.kept_tell", (tell,), text=shorten(ctx.text, 60))
             return True
-    elif doubts.whether_left(ctx):
+    elif doubts.waits(ctx, "left"):
         reporting.same_matter(ctx)
         return True
     elif ctx.state.get("draft"):
@@ -100,9 +100,9 @@ def _yes(ctx: Context) -> bool:
     """对: to the one question whether a report is right it is the yes; to any other it is shown once more."""
     if question_of(ctx):
         return False
-    if doubts.whether_left(ctx):
+    if doubts.waits(ctx, "left"):
         return _leave(ctx)
-    if doubts.waits(ctx):
+    if doubts.waits(ctx, "which"):
         reporting.same_matter(ctx)
         return True
     if _shown(ctx):
@@ -120,8 +120,8 @@ def _no(ctx: Context) -> bool:
     """不对: what to press is said, and the report shown once more."""
     if question_of(ctx):
         return False
-    if doubts.waits(ctx) or doubts.whether_left(ctx):
-        (reporting.other_matter if doubts.waits(ctx) else reporting.same_matter)(ctx)
+    if doubts.waits(ctx):
+        (reporting.other_matter if doubts.waits(ctx, "which") else reporting.same_matter)(ctx)
         return True
     if (ctx.state.get("draft") or {}).get("text"):
         ctx.say("frame.what_is_wrong")
@@ -166,7 +166,7 @@ def _filler(ctx: Context) -> bool:
         return False
     if question_of(ctx):
         return hold(ctx)
-    if doubts.whether_left(ctx):
+    if doubts.waits(ctx, "left"):
         return _leave(ctx)
     if not again(ctx):
         ctx.say("frame.bye")
@@ -185,7 +185,7 @@ def _push(ctx: Context) -> bool:
     if question_of(ctx):
         return hold(ctx)
     own, draft = _own(ctx), ctx.state.get("draft") or {}
-    if not own and draft.get("text") and not (doubts.waits(ctx) or draft.get("unclear")):
+    if not own and draft.get("text") and not (doubts.waits(ctx, "which") or draft.get("unclear")):
         ctx.say("frame.not_sent")
         return again(ctx)
     if not own and not ctx.state.get("draft") and own_matters.newest(ctx):
@@ -262,8 +262,8 @@ def again(ctx: Context) -> bool:
         text = ctx.state.get("question", "") or ctx.words("frame.a_question")
         ctx.reply(Card(ctx.words("frame.still", question=text), rows=(row,), ask=not ctx.update.private))
         return True
-    if doubts.waits(ctx) or doubts.whether_left(ctx):
-        (doubts.ask_which if doubts.waits(ctx) else doubts.ask_left)(ctx, ctx.state["draft"])
+    if doubts.waits(ctx):
+        (doubts.ask_which if doubts.waits(ctx, "which") else doubts.ask_left)(ctx, ctx.state["draft"])
         return True
     if reporting.own_again(ctx):
         return True

@@ -36,14 +36,9 @@ def ask_left(ctx: Context, draft: dict[str, Any]) -> None:
     ctx.say("report.is_it_left", *column(rows), before=shorten(draft["text"], 40))
 
 
-def waits(ctx: Context) -> bool:
-    """Whether words wait for an answer to whether they belong to the report being written."""
-    return (ctx.state.get("draft") or {}).get("asked") == "which" and bool(ctx.state.get("held"))
-
-
-def whether_left(ctx: Context) -> bool:
-    """Whether it was asked if the report being written is left."""
-    return (ctx.state.get("draft") or {}).get("asked") == "left" and bool(ctx.state.get("held"))
+def waits(ctx: Context, *asked: str) -> bool:
+    """Whether words wait for an answer: `which` report they belong to, or whether the one being written is `left`."""
+    return (ctx.state.get("draft") or {}).get("asked") in (asked or ("which", "left")) and bool(ctx.state.get("held"))
 
 
 def waited_long(draft: dict[str, Any]) -> bool:

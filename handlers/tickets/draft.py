@@ -11,7 +11,7 @@ from handlers.context import Context, Conversation, Rows, column
 from handlers.messages import Action, Button, Card, heard_again
 from handlers.tickets import several
 from handlers.tickets.cards import shorten
-from handlers.tickets.doubts import waits, whether_left
+from handlers.tickets.doubts import waits
 from handlers.tickets.drafted import (
     FRESH,
     also,
@@ -53,7 +53,7 @@ def put_aside(ctx: Context, *, later: bool = False) -> bool:
 
 def leave_all(ctx: Context) -> dict[str, Any] | None:
     """What was told so far is left, words that still wait with it, so that 接着报 brings back all; None for nothing."""
-    if waits(ctx) or whether_left(ctx):
+    if waits(ctx):
         take_in(ctx)
     draft: dict[str, Any] = ctx.state.get("draft") or {}
     put_aside(ctx)

@@ -13,7 +13,7 @@ from handlers.context import Context, Conversation, column, take_up
 from handlers.messages import Action, Button, heard_again, held_of
 from handlers.tickets import several
 from handlers.tickets.cards import shorten
-from handlers.tickets.doubts import ask_which, joined, refusal_card, waited_long, waits, whether_left
+from handlers.tickets.doubts import ask_which, joined, refusal_card, waited_long, waits
 from handlers.tickets.draft import (
     ask_place,
     begin,
@@ -41,13 +41,13 @@ def on_text(ctx: Context) -> None:
     if draft and ctx.state.get("step") == "place" and nowhere(ctx):
         placeless(ctx)
         return
-    if draft and whether_left(ctx):
+    if draft and waits(ctx, "left"):
         take_in(ctx)
         draft.pop("asked")
     heard = ctx.router.read(ctx.text, home=ctx.home) if ctx.text else None
     if draft and draft.get("asked") == "own" and _still_own(ctx, draft, heard):
         return
-    if waiting := waits(ctx):
+    if waiting := waits(ctx, "which"):
         draft = _one_more(ctx, heard)
     draft = None if draft and draft.get("refused") and put_aside(ctx) else draft
     aside = ctx.state.pop("aside", False) and bool(draft and draft["text"])
@@ -62,7 +62,7 @@ def on_text(ctx: Context) -> None:
     if draft and heard and not (waiting or aside) and (place := moved(ctx, draft, heard)):
         _placed(ctx, draft, place)
         return
-    if draft and heard and (waits(ctx) or aside or (not draft.get("unclear") and another(ctx, draft, heard))):
+    if draft and heard and (waits(ctx, "which") or aside or (not draft.get("unclear") and another(ctx, draft, heard))):
         ctx.state["held"] = held_of(ctx.update)
         ask_which(ctx, draft)
         return
@@ -176,8 +176,8 @@ def file(ctx: Context) -> None:
     if unplaced(draft):
         ask_place(ctx)
         return
-    waiting = waits(ctx)
-    if whether_left(ctx):
+    waiting = waits(ctx, "which")
+    if waits(ctx, "left"):
         take_in(ctx)
     for part in several.parts(ctx, draft) if draft.get("several") else (draft,):
         register(ctx, part)
@@ -222,8 +222,8 @@ def on_behalf(ctx: Context) -> None:
 
 def drop(ctx: Context) -> None:
     """不报了: the report is left; for a while it can be taken up again."""
-    waiting = waits(ctx)
-    if whether_left(ctx):
+    waiting = waits(ctx, "which")
+    if waits(ctx, "left"):
         take_in(ctx)
     put_aside(ctx)
     rows = [(ctx.button("press.pick_up", Action("pick_up", ctx.pressed.number)),)] if ctx.state.get("left") else []
