@@ -18,14 +18,14 @@ _LEAVE = (
     r"|作罢|放弃|停止?|结束|关闭|撤|按错|点错|发错|打错|弄错|搞错|说错|报错|写错|按错咗|搞错咗|冇嘢|没(?:什么|啥)(?!有?事)"
     r"|cancel|quit|exit|back|go back|stop|never ?mind|forget it|abort"
 )
-_DONE = r"不用|不要|不需要|唔使|唔要|没(?:什么|啥|得|有)?事|冇事|莫得事|不得事|没问题|no thanks|nothing"
+_DONE = r"不用|不要|不需要|唔使|唔要|没(?:什么|啥|得|有)?事|冇事|莫得事|不得事|no thanks|nothing"
 _THANKS = (
     r"(?:非常|十分|太|真|好|多)?(?:谢谢|感谢|多谢|谢|辛苦|麻烦|劳烦|费心)(?:你|您|你们|您们|大家|呼应"
     r"|晒|领导|同志|师傅)*"
     r"|唔该(?:晒)?|thank you(?: very much| so much)?|thanks?|thx|好人一生平安"
 )
 _FILLER = (
-    r"[嗯哦噢喔啊呃额唉哎诶嘿哈]++|好[滴嘞呀]?|行|知道|晓得|明白|收到|懂|可以|okay|ok|well"
+    r"[嗯哦噢喔啊呃额唉哎诶嘿哈]++|没(?:问题|毛病)|好[滴嘞呀]?|行|知道|晓得|明白|收到|懂|可以|okay|ok|well"
     r"|please|就这样|再见|拜拜|bye"
 )
 _KEEP = (
@@ -128,7 +128,7 @@ _PIECES = tuple(
 _BREATH = re.compile(f"(?>{_LEAD}(?:{_LEAVE}|{_DONE}|{_THANKS}|{_FILLER}){_SOFT})+")
 # Which of the meanings found in one message counts; 'keep' needs no company.
 _ORDER = ("erase", "privacy", "no", "withdraw", "leave", "push", "done", "hello", "thanks", "yes", "filler")
-_AGREED = _whole(rf"(?:好[滴嘞呀]?|[行中成]|可以|嗯+|okay|ok|就这样){_SOFT}(?:{_THANKS})?")
+_AGREED = _whole(rf"(?:好[滴嘞呀]?|[行中成]|可以|嗯+|okay|ok|就这样|没(?:问题|毛病)){_SOFT}(?:{_THANKS})?")
 LONGEST = 40  # characters; who tells more tells a matter
 
 

@@ -44,6 +44,8 @@ def heard(ctx: Context) -> bool:
     danger, alarm = ctx.router.danger(ctx.text, listed=asked), _told(ctx)
     if alarm is None and ctx.state.pop("danger", None) and ctx.state.get("step") == STEP:
         ctx.set_step("")
+    if alarm and ctx.state.get("step") == STEP and speech.yes(fold(ctx.text).plain):
+        return False  # 叫了救护车了 answers what is asked
     if danger is None:
         return _called_off(ctx, alarm)
     if alarm and alarm.danger == danger.code:

@@ -27,14 +27,15 @@ PRESS = {("open", True): "add_to", ("open", False): "follow", ("closed", True): 
 UNKNOWN = 20  # characters; who tells more than this has something to tell
 # Said to whoever should have come, and of no matter in particular.
 _TO_STAFF = re.compile(
-    r"你们|骗|忽悠|说话不算|不来|没来过|满意"
+    r"你们|骗|忽悠|说话不算|不来|没来过|满意|照片[没忘]|(?:刚才|刚刚)(?:那|[报说]的)"
     r"|还没|没得?人来|没人理|[天周月]了|催|投诉|吃干饭|\b(?:nobody came|complain|still)\b"
     r"|没(?:有?来)?(?:修|弄|办|通|搞|解决|处理|好)|[师来]傅?没来|又(?:坏|堵|漏|停|不|没)|还(?:是|在)[不没漏堵响臭吵坏]|白修|跟没"
     r"|(?:好|来|修|弄|办|解决)了(?:没有?|吗|么)"
 )
 # Said to put right what was told before: 刚才写错了，是石桥小区.
 _PUT_RIGHT = re.compile(
-    r"(?:刚才|前面|上面)?[写说报发打填](?:的是)?错了|(?:地址|位置|楼号|门牌)(?:错了|不对)|\bwrong (?:address|place)\b"
+    r"(?:刚才|前面|上面)?[写说报发打填](?:的是)?错了|(?:地址|位置|楼号|门牌)(?:错了|不对)"
+    r"|[改换](?:一下|成|到|为)|\bwrong (?:address|place)\b"
 )
 
 

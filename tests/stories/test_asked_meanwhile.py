@@ -126,3 +126,29 @@ async def test_a_group_that_speaks_of_its_work_is_shown_what_waits(page: Visitor
     await page.say("resident", "好")
     shown = await page.say("group", f"@呼应 {said}")
     assert "下水道堵塞" in "".join(shown.labels) and len(await page.town.tickets()) == 1
+
+
+@pytest.mark.parametrize("said", ["改一下，是天通社区", "还有照片没发", "我刚才报的编号多少"])
+async def test_what_is_said_right_after_filing_is_about_that_matter(page: Visitor, said: str) -> None:
+    await page.say("resident", LAMP)
+    filed = await page.say("resident", "没问题")
+    assert "登记好了" in filed.text
+    [ticket] = await page.town.tickets()
+    shown = await page.say("resident", said)
+    assert ticket.number in shown.whole + "".join(shown.labels) and "无法归类" not in shown.whole
+
+
+async def test_who_is_in_hospital_already_is_asked_no_more(page: Visitor) -> None:
+    """送医院了：不再问是不是正在发生；问报销，就答报销。"""
+    asked = await page.say("resident", "我妈80了，摔了一跤起不来")
+    assert "120" in asked.whole
+    await page.say("resident", "已经送医院了")
+    told = await page.say("resident", "住院费怎么报销")
+    assert "报销" in told.whole and "正在发生" not in told.whole and await page.town.tickets() == []
+
+
+@pytest.mark.parametrize("said", ["打过120了", "已经报警了", "叫了救护车了"])
+async def test_who_has_called_already_says_that_it_is_happening(page: Visitor, said: str) -> None:
+    await page.say("resident", "码头社区3号楼有人晕倒了")
+    await page.say("resident", said)
+    assert len(await page.town.tickets()) == 1
