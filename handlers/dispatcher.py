@@ -228,12 +228,10 @@ class Dispatcher:
 
     def _answered(self, ctx: Context) -> None:
         """The words answer the open question, unless that is doubtful."""
-        if turned_away(ctx):
-            self._hear(ctx)
-            return
-        if not ctx.secret and (guide.asked_beside(ctx) or questions.doubtful(ctx)):
-            return
-        conversations.answer(ctx)
+        if not turned_away(ctx):
+            if not ctx.secret and (guide.asked_beside(ctx) or questions.doubtful(ctx)):
+                return
+            conversations.answer(ctx)
         if ctx.again:  # no yes: the matter stays as it is, and the words mean what they would have meant
             ctx.again = False
             self._hear(ctx)

@@ -25,7 +25,7 @@ _TROUBLE = re.compile(
     r"|不(?:给|让|公开|亮|理|管|办|收|通|退|到|来|肯|接|回|开门|在岗|上班|作为|耐烦|制止|合理|解决|处理|发)|一直|总是|老是|经常|天天|每天都|投诉|举报|反映|曝光"
     r"|态度|推诿|推来推去|踢皮球|跑了|等了|排了|违规|违建(?!的?证)|违章|乱|噪[音声](?!没有|无)|扰民|积水|垃圾(?!怎|分|桶?$)|占道|占用|竟|居然|又|还没|迟迟|至今|停发|拆$|厂都"
     r"|拒绝|刁难|索要|凭什么|为什么|为啥|怎么还|怎么没|什么时候(?:才|能|修|给|来)|堆|倒|打架|危险|着火|停水|停电|不合理|希望|建议|应该|能不能(?:来(?!我?家)|派|修|管|加|装|清|有人)"
-    r"|谁(?:来)?(?:管|修|负责)"
+    r"|谁(?:来)?(?:管|修|负责)|收了.{0,4}(?:钱|礼|红包|好处|烟|酒)"
 )
 # Surely put as a question about a service, whether or not the guide knows it.
 _SURE = re.compile(
@@ -47,6 +47,9 @@ _NOISE = re.compile(
 # Said of what one does not want: 不是要投诉, 就是想问问.
 _NOT_MEANT = re.compile(
     r"(?:不是|没有?|不)[要想来]?(?:投诉|举报|反映|报修|找(?:你们)?麻烦|告状|催)(?:你们|谁家?)?(?:的意思)?(?!了)"
+)
+_WHO_IS = re.compile(
+    r".{2,10}(?:电话(?:号码)?(?:是?多少)?|是(?:谁|哪个|哪位)|叫(?:什么|啥)(?:名字?)?|姓(?:什么|啥)|在哪(?:里|儿)?(?:办公|上班)?)[啊呀呢]?"
 )
 NAME = 16  # characters; the name of an entry alone asks for it
 MANY = 40  # entries that are looked at: of places of one kind the nearest is shown
@@ -88,7 +91,8 @@ class Understanding:
         kind = "" if kind == "chat" and reading.known and reading.sure else kind  # hello, the street light is out
         if kind in _OF_THE_HOUSE and (reading.known or len(text) > NAME + NAME):
             kind = ""
-        if kind not in _RATHER and self._types[reading.kind].reporter_hidden:
+        asked = not reading.known and _WHO_IS.fullmatch(folded.plain.strip(" ,。.!?;、~"))  # 书记叫什么 tells on nobody
+        if kind not in _RATHER and self._types[reading.kind].reporter_hidden and not asked:
             kind = "tipoff"
         if kind and kind not in _CALM:
             entry = self._guide[heard.entry] if heard and heard.entry else None

@@ -41,7 +41,7 @@ def turned_away(ctx: Context) -> bool:
     rest = turned(ctx.text) if ctx.update.private and question_of(ctx) != danger.STEP else ""
     if rest:
         _leave(ctx)
-        ctx.update = replace(ctx.update, text=rest)
+        ctx.update, ctx.again = replace(ctx.update, text=rest), True
     return bool(rest)
 
 
@@ -100,9 +100,10 @@ def _yes(ctx: Context) -> bool:
     """对: to the one question whether a report is right it is the yes; to any other it is shown once more."""
     if question_of(ctx):
         return False
-    if doubts.waits(ctx, "left"):
+    sent = "提交" in ctx.text or "报" in ctx.text  # to whether it is left, that is a no
+    if doubts.waits(ctx, "left") and not sent:
         return _leave(ctx)
-    if doubts.waits(ctx, "which"):
+    if doubts.waits(ctx):
         reporting.same_matter(ctx)
         return True
     if _shown(ctx):

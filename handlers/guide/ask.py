@@ -7,7 +7,7 @@ from typing import Any
 from core.district.district import District
 from core.guide.records import GuideEntry
 from core.guide.search import Hit, index_of
-from core.guide.understanding import MANY, Understood, apart, understanding_of
+from core.guide.understanding import MANY, Understood, apart, asks, understanding_of
 from core.routing.router import Reading
 from handlers.context import Context, Conversation, column
 from handlers.frame.small_talk import ANSWERS, again, rate
@@ -75,7 +75,8 @@ def asked_beside(ctx: Context) -> bool:
 
 
 def _answer_and_go_on(ctx: Context, heard: Understood) -> bool:
-    named = heard.kind in ASKED and bool(heard.hits) and heard.hits[0].named
+    asked = heard.kind in ASKED and (heard.kind != "service" or asks(heard.plain))  # 租的房子 is more of the report
+    named = asked and bool(heard.hits) and heard.hits[0].named
     if named:
         _answer(ctx, ctx.text, heard.hits)
         again(ctx)

@@ -34,6 +34,7 @@ TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
             r"几点|周末|周[六日]|星期|开门|上班|下班|中午|[去在到上]哪|哪[里儿]|地址|地方|窗口|电话|when|where",
             ("where", "own"),
         ),
+        (r"^那?(?:我|这)?(?:该|要|得)?怎么[办弄][呢啊]?$", ("how", "papers")),
         (r"找谁|归谁|问谁|谁[管办负]|哪个(?:单位|部门)|who", ("who", "where")),
         (r"材料|带[什啥]|证|照片|复印|原件|户口|一定要|papers", ("papers", "promise")),
     )

@@ -60,3 +60,25 @@ async def test_a_greeting_in_english_before_a_matter_hides_no_matter(town: Town,
     assert "路灯不亮" in shown.text
     await page.say("resident", "submit")
     assert len(await town.tickets()) == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "heard"),
+    [
+        ("社区书记电话", "社区（村）书记"),
+        ("我要跟人说话", "请打 12345"),
+        ("我捡到一个钱包", "派出所"),
+        ("怎么评价", "有人来过吗"),
+        ("那个网格员小陈态度不好", "事情在哪里"),
+    ],
+)
+async def test_what_was_taken_for_something_else(page: Visitor, told: str, heard: str) -> None:
+    assert heard in (await page.say("resident", told)).whole
+
+
+async def test_to_whether_it_is_left_send_it_is_a_no(town: Town, page: Visitor) -> None:
+    await page.say("resident", "春和小区大门口井盖没了")
+    assert "不报了吗" in (await page.say("resident", "其他的不报了")).text
+    assert "井盖" in (await page.say("resident", "提交")).text
+    await page.say("resident", "提交")
+    assert len(await town.tickets()) == 1
