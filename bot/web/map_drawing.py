@@ -22,7 +22,7 @@ def drawn(district: District, words: Words, many: Mapping[str, int]) -> dict[str
     areas = [a for a in district.areas.values() if a.boundary and not a.successor and a.kind in {"street", "community"}]
     corners = [_world(*corner) for area in areas for corner in area.boundary]
     if not corners:
-        return {"shapes": [], "spots": [], "names": [], "tiles": []}
+        return {"shapes": [], "spots": [], "names": [], "tiles": [], "ground": {}}
     ends = [(min(each), max(each)) for each in zip(*corners, strict=True)]
     span = max(last - first for first, last in ends) or 1.0
     west, north = ((first + last - span) / 2 for first, last in ends)
@@ -40,7 +40,8 @@ def drawn(district: District, words: Words, many: Mapping[str, int]) -> dict[str
     rings = {words.area(area.code): ring(area) for area in sorted(areas, key=lambda a: a.kind != "community")}
     shapes = [" ".join(f"{x},{y}" for x, y in ring(area)) for area in areas]
     tiles = _tiles(district.tiles, west, north, span) if district.tiles else []
-    return {"shapes": shapes, "spots": spots, "names": _names(rings, spots), "tiles": tiles}
+    ground = {"tiles": district.tiles, "west": west, "north": north, "span": span}  # for closer looks
+    return {"shapes": shapes, "spots": spots, "names": _names(rings, spots), "tiles": tiles, "ground": ground}
 
 
 def images_of(district: District) -> str:
