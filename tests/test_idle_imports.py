@@ -8,7 +8,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 # Each is several megabytes and a good part of a second, and is read by the first who needs it.
-HEAVY = ("alembic", "joserfc", "fpdf", "fontTools", "telegram", "numpy", "PIL", "opencc", "jinja2", "openpyxl")
+HEAVY = (
+    "alembic",
+    "sqlalchemy.dialects.postgresql",
+    "joserfc",
+    "fpdf",
+    "fontTools",
+    "telegram",
+    "numpy",
+    "PIL",
+    "opencc",
+    "jinja2",
+    "openpyxl",
+)
 START = """
 import asyncio, os, sys
 from pathlib import Path

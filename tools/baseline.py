@@ -47,7 +47,7 @@ def table_lines(table: sa.Table) -> Iterator[str]:
 def _conditions(index: sa.Index) -> Iterator[str]:
     """A partial index's condition, as each database says it."""
     for dialect in (sqlite.dialect(), postgresql.dialect()):  # type: ignore[no-untyped-call]
-        condition = index.dialect_kwargs.get(f"{dialect.name}_where")
+        condition = index.info.get("where")
         if condition is not None:
             said = condition.compile(dialect=dialect, compile_kwargs={"literal_binds": True, "include_table": False})
             yield f"{dialect.name}={dumps(str(said))}"

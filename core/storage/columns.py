@@ -10,6 +10,7 @@ from typing import Any, get_args, get_origin
 
 import orjson
 from sqlalchemy import (
+    TIMESTAMP,
     BigInteger,
     Boolean,
     Column,
@@ -23,7 +24,6 @@ from sqlalchemy import (
     literal,
     type_coerce,
 )
-from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeEngine
 
 from core.refs import NO_REF, Ref

@@ -21,7 +21,7 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from core.storage.columns import EPOCH
 from core.storage.prepared import PreparedStatement
@@ -71,7 +71,11 @@ def upsert(connection: Connection, table: Any) -> Any:
 
 def insert_of(dialect: str, table: Any) -> Any:
     """The same for a statement that is built once and kept: building costs more than running."""
-    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from sqlalchemy import (
     text,
     type_coerce,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from core.people.masking import mask
 from core.refs import ticket_ref
@@ -93,6 +92,8 @@ def matches(connection: Connection, words: Sequence[int]) -> ColumnElement[bool]
     """Whether all of these stand in a row of SEARCHED."""
     if connection.dialect.name == "sqlite":
         return column("searched").op("MATCH")(written(words))
+    from sqlalchemy.dialects.postgresql import ARRAY
+
     return type_coerce(SEARCHED.c.grams, ARRAY(Integer)).contains(list(words))
 
 

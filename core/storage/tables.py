@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text, UniqueConstraint, true
 
 from core.storage.columns import Id, Json, Moment
 from core.storage.records import metadata as metadata
@@ -74,13 +74,10 @@ changed_days = Table("changed_days", metadata, _key("day"), _number("line"))
 # fmt: on
 
 
-def _index(name: str, *columns: Column[Any], where: str, sqlite: str = "") -> None:
-    Index(name, *columns, sqlite_where=text(sqlite or where), postgresql_where=text(where))
-
-
-_index("letters_waiting", letters.c.address, letters.c.urgency, letters.c.id, where="state = 'waiting'")
-_index("letters_by_slot", letters.c.address, letters.c.slot, where="state = 'waiting' AND slot <> ''")
-_index("lanes_waiting", lanes.c.urgency, lanes.c.next_at, where="waiting", sqlite="waiting = 1")
+_waiting = letters.c.state == "waiting"
+Index("letters_waiting", letters.c.address, letters.c.urgency, letters.c.id, info={"where": _waiting})
+Index("letters_by_slot", letters.c.address, letters.c.slot, info={"where": _waiting & (letters.c.slot != "")})
+Index("lanes_waiting", lanes.c.urgency, lanes.c.next_at, info={"where": lanes.c.waiting == true()})
 
 # What the declared tables cannot say. The database itself keeps the ledger: REPLACE deletes without asking the DELETE
 # trigger, and the third one refuses what it would replace. Each has its own kind of index for the words of tickets.

@@ -225,13 +225,13 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("dialogues_by_age", "dialogues", "changed_at")
     _table("letters", text="address kind slot state", json="body", number="version urgency attempts",
         moment="created_at")
-    _index("letters_by_slot", "letters", "address slot", sqlite="state = 'waiting' AND slot <> ''",
-        postgresql="state = 'waiting' AND slot <> ''")
+    _index("letters_by_slot", "letters", "address slot", sqlite="state = 'waiting' AND slot != ''",
+        postgresql="state = 'waiting' AND slot != ''")
     _index("letters_waiting", "letters", "address urgency id", sqlite="state = 'waiting'",
         postgresql="state = 'waiting'")
     _table("lanes", text="address", flag="waiting", moment="next_at lease_until", number="urgency", key="address",
         numbered=False)
-    _index("lanes_waiting", "lanes", "urgency next_at", sqlite="waiting = 1", postgresql="waiting")
+    _index("lanes_waiting", "lanes", "urgency next_at", sqlite="waiting = 1", postgresql="waiting = true")
     _table("paces", text="platform", moment="next_at", key="platform", numbered=False)
     _table("leases", text="name owner", moment="until", number="value", key="name", numbered=False)
     _table("web_messages", number="rev", text="chat key author", json="body", moment="at", unique=("chat key",))
