@@ -1,4 +1,4 @@
-"""The relay of a house: it carries what another house left, until killed."""
+"""The relay of a house: it carries what another left, until killed."""
 
 from __future__ import annotations
 
