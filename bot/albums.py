@@ -1,7 +1,5 @@
 """Joins the messages of pictures that were sent together."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What to do with a letter that a chat refuses: another way to say it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.platforms.base import Letter, Platform, Receipt, Refused

@@ -1,7 +1,5 @@
 """The commands of `python bot.py`."""
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import os

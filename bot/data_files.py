@@ -1,7 +1,5 @@
 """`bot.py check` and `bot.py publish`: a folder, looked through or used."""
 
-from __future__ import annotations
-
 import argparse
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator

@@ -1,7 +1,5 @@
 """Carries letters from the outbox to the platforms, in order, patiently."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """`bot.py door`: the key of another system, shown to whoever runs it."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable
 from functools import partial

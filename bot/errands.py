@@ -1,7 +1,5 @@
 """Errands: bring what was sent to a platform, hand on what is forwarded."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Mapping
 

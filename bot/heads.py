@@ -1,7 +1,5 @@
 """Checks the trace, prints its heads day by day and reads them again."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Codes for a whole list of people, and the sheet that hands them out."""
 
-from __future__ import annotations
-
 import argparse
 import secrets
 from collections.abc import Sequence

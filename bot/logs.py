@@ -1,7 +1,5 @@
 """Structured logs: one JSON object a line, without words or names."""
 
-from __future__ import annotations
-
 import json
 import logging
 import sys

@@ -1,7 +1,5 @@
 """Takes out of videos and papers who made them, where and when."""
 
-from __future__ import annotations
-
 import io
 import re
 import struct

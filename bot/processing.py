@@ -1,7 +1,5 @@
 """The bridge from the doors to the office: one update, one unit."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import logging

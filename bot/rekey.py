@@ -1,7 +1,5 @@
 """`bot.py rekey`: a new key for what lies sealed, while nothing runs."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import secrets

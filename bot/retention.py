@@ -1,7 +1,5 @@
 """What has been kept long enough is deleted, bytes and all."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """Lets the house learn from its corrections, and use what it learnt."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Sequence
 from dataclasses import replace

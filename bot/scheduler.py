@@ -1,7 +1,5 @@
 """The one scheduled job: every second it asks what is due."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable

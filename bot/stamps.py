@@ -1,7 +1,5 @@
 """Has the day's heads stamped by a time-stamping service (RFC 3161)."""
 
-from __future__ import annotations
-
 import base64
 import logging
 from functools import partial

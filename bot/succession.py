@@ -1,7 +1,5 @@
 """Keeps a house open; new data of the district gets a new house."""
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import logging

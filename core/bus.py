@@ -1,7 +1,5 @@
 """Which function carries out which command, and what an event starts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

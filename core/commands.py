@@ -1,7 +1,5 @@
 """What can be asked for beside the acts of the tables."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime

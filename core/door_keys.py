@@ -1,7 +1,5 @@
 """The key of another system, by which it comes in and we sign."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 

@@ -1,7 +1,5 @@
 """What every limit means when it has passed: one row for each kind."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from core import commands as c

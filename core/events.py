@@ -1,7 +1,5 @@
 """What has happened: every event, in the past tense, a ledger line each."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, make_dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """When two writings of a number, name or heading mean the same."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

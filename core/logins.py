@@ -1,7 +1,5 @@
 """One person in several browsers: one-time codes, and signing out."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import timedelta
 

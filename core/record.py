@@ -1,7 +1,5 @@
 """How a record is declared; storage derives its table from this."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache

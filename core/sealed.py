@@ -3,8 +3,6 @@
 A key is 32 bytes, or several one after the other while it is being changed: the first seals, each of them opens.
 """
 
-from __future__ import annotations
-
 import json
 import secrets
 from base64 import b64decode, b64encode

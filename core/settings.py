@@ -1,7 +1,5 @@
 """The settings, read once from the environment."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field

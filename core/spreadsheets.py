@@ -1,7 +1,5 @@
 """Reads workbooks as people see them: visible cells, written as shown."""
 
-from __future__ import annotations
-
 import io
 import lzma
 import re

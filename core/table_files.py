@@ -1,7 +1,5 @@
 """Tells what a file is and reads its table as text, or says why not."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

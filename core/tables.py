@@ -1,7 +1,5 @@
 """Reads rows under their headings, as offices lay tables out."""
 
-from __future__ import annotations
-
 import csv
 import difflib
 import io

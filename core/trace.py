@@ -1,7 +1,5 @@
 """The trace of a ticket: its own lines and those of what is about it."""
 
-from __future__ import annotations
-
 from core.calls.records import Call
 from core.duties.records import Ruling
 from core.ledger.records import Entry

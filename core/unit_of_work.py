@@ -1,7 +1,5 @@
 """What a unit of work offers: shelves of records, letters, ledger, time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

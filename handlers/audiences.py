@@ -1,7 +1,5 @@
 """Named audiences: which departments an event is told to."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 
 from core.calls.records import CalledDepartment

@@ -1,7 +1,5 @@
 """One turn of a conversation: what came in, what is answered."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace

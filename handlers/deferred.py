@@ -1,7 +1,5 @@
 """Letters that may wake nobody are kept instead of sent."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

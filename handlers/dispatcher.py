@@ -1,7 +1,5 @@
 """The front desk: one update in, one unit done; and the tick."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """A sheet of paper before it is drawn, and the order to draw it."""
 
-from __future__ import annotations
-
 import csv
 import io
 import mimetypes

@@ -1,7 +1,5 @@
 """One event being told: its matter, and what words may say of it."""
 
-from __future__ import annotations
-
 from dataclasses import fields
 from functools import cached_property
 from typing import Any

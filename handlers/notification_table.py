@@ -1,7 +1,5 @@
 """The table of notices: who hears of which event, with which words."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Writes to whoever must hear of what happened, as the table says."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """The mail room of one unit: finds readers, writes in their language."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

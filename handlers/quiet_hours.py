@@ -1,7 +1,5 @@
 """Night and floods: what can wait is kept and told in one message."""
 
-from __future__ import annotations
-
 from core import events as e
 from core.calls.records import Call, CalledDepartment
 from core.duties.records import Ruling

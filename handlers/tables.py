@@ -1,7 +1,5 @@
 """What is wrong with a table, or was passed over, in the reader's words."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from core.tables import Flaw

@@ -1,7 +1,5 @@
 """Draws sheets: a PDF for the notice board, a bar chart for the chat."""
 
-from __future__ import annotations
-
 import io
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """The fonts of this machine: which has a character, what none has."""
 
-from __future__ import annotations
-
 import logging
 import sys
 import unicodedata

@@ -1,7 +1,5 @@
 """QR codes as pictures that a page can hold."""
 
-from __future__ import annotations
-
 
 def qr_picture(text: str) -> str:
     """The text as a data URI of an SVG."""

@@ -1,7 +1,5 @@
 """The house as a platform: files it draws from records when asked."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Mapping
 

@@ -1,7 +1,5 @@
 """What every chat platform can do: read, deliver, fetch."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable

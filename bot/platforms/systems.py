@@ -1,7 +1,5 @@
 """Other systems as a platform: what happened is posted to them, signed."""
 
-from __future__ import annotations
-
 import hashlib
 import logging
 from collections.abc import Mapping

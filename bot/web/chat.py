@@ -1,7 +1,5 @@
 """The chat page's endpoints: who sits here, what is new, what was said."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """The published decision: a page for any phone, and the file to recount."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

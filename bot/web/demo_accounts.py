@@ -1,7 +1,5 @@
 """The seats of the demonstration: everybody plays the whole town."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable
 

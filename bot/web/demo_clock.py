@@ -1,7 +1,5 @@
 """The demonstration's time: visitors put it forward, and all follows."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta

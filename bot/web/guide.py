@@ -1,7 +1,5 @@
 """The guide as public pages: one for every service, to print or link."""
 
-from __future__ import annotations
-
 from aiohttp import web
 
 from bot.web.pages import Pages, attached, html_page

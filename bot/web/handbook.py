@@ -1,7 +1,5 @@
 """The handbook of duties: a page and a file for every item in force."""
 
-from __future__ import annotations
-
 from aiohttp import web
 
 from bot.web.pages import Pages, attached, html_page

@@ -1,7 +1,5 @@
 """What other systems hand in over HTTP: orders and signals, by a key."""
 
-from __future__ import annotations
-
 import hmac
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Opening one's chat in another browser, and signing the others out."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections import deque
 from datetime import datetime, timedelta

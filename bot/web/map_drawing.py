@@ -1,7 +1,5 @@
 """Draws a district's map: places with names, circles, tiles below."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from math import asinh, floor, log2, pi, radians, tan
 from typing import Any

@@ -1,7 +1,5 @@
 """Public matters: list, map, monthly figures, feeds, and 我也遇到."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode

@@ -1,7 +1,5 @@
 """Open311 GeoReport v2: public matters for other programs, JSON and XML."""
 
-from __future__ import annotations
-
 import re
 import secrets
 from collections.abc import Callable, Mapping

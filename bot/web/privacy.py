@@ -1,7 +1,5 @@
 """What is kept of whoever writes here, on one page in plain words."""
 
-from __future__ import annotations
-
 from aiohttp import web
 
 from bot.processing import Office

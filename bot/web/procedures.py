@@ -1,7 +1,5 @@
 """The public procedures: what is under way, and how far each case is."""
 
-from __future__ import annotations
-
 from aiohttp import web
 
 from bot.web.pages import Pages, html_page

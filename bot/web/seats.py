@@ -1,7 +1,5 @@
 """The seats of a browser: its own chat, and the rooms of units."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The web server: webhooks in, the chat page, health and metrics out."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping

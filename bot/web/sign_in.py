@@ -1,7 +1,5 @@
 """Staff come into the console by the district's own sign-in."""
 
-from __future__ import annotations
-
 import logging
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 

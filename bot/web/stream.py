@@ -1,7 +1,5 @@
 """Tells every open page what is new, as server-sent events."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections import defaultdict

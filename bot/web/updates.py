@@ -1,7 +1,5 @@
 """What a page sends: checked, made an update, kept where it was said."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What a page uploads: a picture, from staff a table; never too much."""
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import secrets

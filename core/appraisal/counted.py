@@ -1,7 +1,5 @@
 """What can be counted: an account of the records, and who asks for it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,7 +1,5 @@
 """From counts to rates and scores, exactly: no number is typed or kept."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Whose figures somebody may see: asked in the engine, as every act is."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from core.appraisal.counted import Scope

@@ -1,7 +1,5 @@
 """What acts on calls do beyond moving them along their tables."""
 
-from __future__ import annotations
-
 from core.calls.plan import callable_by
 from core.calls.queries import departments_of
 from core.calls.ratings import check_caller_rating, check_rating, rate, rate_caller

@@ -1,7 +1,5 @@
 """Who may make which call, and who may read it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from core.calls.records import Call

@@ -1,7 +1,5 @@
 """From what a caller wants to the units called and what is missing."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

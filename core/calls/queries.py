@@ -1,7 +1,5 @@
 """Reads about calls, and locks: the call before its departments."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 

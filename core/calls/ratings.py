@@ -1,7 +1,5 @@
 """One matter, one rating by the caller for each department, and back."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 

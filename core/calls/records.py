@@ -1,7 +1,5 @@
 """The records of calls."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 

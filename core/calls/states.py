@@ -1,7 +1,5 @@
 """The states of a call and of every called unit."""
 
-from __future__ import annotations
-
 CALL_STATES = (
     "pending",  # waits for the review of its type
     "refused",  # the review did not let it pass

@@ -1,7 +1,5 @@
 """Calls as the engine knows them: how to lock one, who stands how to it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

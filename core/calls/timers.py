@@ -1,7 +1,5 @@
 """Limits of calls and called departments, moved as their rows say."""
 
-from __future__ import annotations
-
 from core.calls.queries import departments_of, kind_of, urgent
 from core.calls.records import Call, CalledDepartment
 from core.district.district import Duration

@@ -1,7 +1,5 @@
 """吹哨: a call is made; it goes out at once or waits for its review."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core import events as e

@@ -1,7 +1,5 @@
 """The life of a call and of every department called, as two tables."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """A meeting that decides: what is on its agenda, and who is there."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from core.decisions.cases import body_of, entry_voter, profile_of

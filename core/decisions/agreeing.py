@@ -1,7 +1,5 @@
 """What one officer alone cannot do: it waits for a second one."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core.decisions.records import Decision

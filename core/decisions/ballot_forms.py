@@ -1,7 +1,5 @@
 """What can be written on a ballot, in one canonical short form."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Who may decide, with which quorum and which majority, as data."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """The proposal contest: jury and public scores, then what fits."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Decisions as the rules see them, put together from the records."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass

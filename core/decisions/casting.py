@@ -1,7 +1,5 @@
 """Casting: from a chat, by proxy, on paper; and finding the own ballot."""
 
-from __future__ import annotations
-
 import secrets
 from functools import partial
 from hmac import compare_digest

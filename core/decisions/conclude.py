@@ -1,7 +1,5 @@
 """From what was cast to the result and the file that proves it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import replace
 

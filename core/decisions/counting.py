@@ -1,7 +1,5 @@
 """Opening the urn, counting, and the file that proves it."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Iterator
 from itertools import chain

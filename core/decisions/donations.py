@@ -1,7 +1,5 @@
 """Gifts as they are made public; nothing is ever collected here."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What acts on decisions do: settle, link, the profile's own acts."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace

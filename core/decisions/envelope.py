@@ -1,7 +1,5 @@
 """Sealed ballots: unreadable in the database, gone when the key is gone."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 

@@ -1,7 +1,5 @@
 """Sums over the decisions of a place: how many, how they went, turnout."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction

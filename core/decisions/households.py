@@ -1,7 +1,5 @@
 """What of a list must be mended before households count once."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """The three holders of a key: each takes a part, two give theirs."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

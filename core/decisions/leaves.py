@@ -1,7 +1,5 @@
 """The frozen roll as salted leaves under one root that is told."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 from collections.abc import Iterable

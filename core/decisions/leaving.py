@@ -1,7 +1,5 @@
 """Who takes no part though the roll has the line: two officers say so."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from core.decisions import agreeing

@@ -1,7 +1,5 @@
 """Marks: by which a voter knows the own sealed ballot again."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """The earliest day on which a meeting may be held, and why."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

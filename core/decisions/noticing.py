@@ -1,7 +1,5 @@
 """What the notice of a meeting told, and what has changed since."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """A vote that came to nothing, and what of it a new meeting takes over."""
 
-from __future__ import annotations
-
 import secrets
 
 from core import events as e

@@ -1,7 +1,5 @@
 """The roll is frozen, the vote opens, closes, or is stopped."""
 
-from __future__ import annotations
-
 import secrets
 from datetime import timedelta
 

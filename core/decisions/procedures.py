@@ -1,7 +1,5 @@
 """A district's law of decisions: profiles, stages, acts, bodies."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Annotated
 

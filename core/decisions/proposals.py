@@ -1,7 +1,5 @@
 """Proposals of a contest: handed in, improved one to one, shortlisted."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any

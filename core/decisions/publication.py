@@ -1,7 +1,5 @@
 """The published decision: chained lines from which anybody can recount."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Rules as plain data, for the published file and the locked record."""
 
-from __future__ import annotations
-
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from typing import Any

@@ -1,8 +1,6 @@
 """Recounts a published decision from its file alone."""
 
 # Knows no database and nothing of the bot: `python -m core.decisions.recount FILE [HASH] [MARK]`.
-from __future__ import annotations
-
 import hashlib
 import json
 import re

@@ -1,8 +1,6 @@
 """What the statutes ask of a published decision, beside its own rules."""
 
 # Written for whoever checks from outside: nothing of a district's files is used, and the standard library only.
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """Checks the roll of a published decision: who took part, and how."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 

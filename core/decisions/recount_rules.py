@@ -1,8 +1,6 @@
 """Counts a published decision again, by the rules its file declares."""
 
 # Written anew on purpose: it shares no line with the count it checks, and needs the standard library only.
-from __future__ import annotations
-
 import hashlib
 import json
 from collections import Counter

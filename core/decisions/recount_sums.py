@@ -1,8 +1,6 @@
 """Ballots of which a file tells the sums only: whether these fit."""
 
 # Written anew on purpose, as the rest of the recount.
-from __future__ import annotations
-
 from typing import Any
 
 Data = dict[str, Any]

@@ -1,7 +1,5 @@
 """The roll: read with a checked preview, frozen by its hash."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

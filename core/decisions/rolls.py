@@ -1,7 +1,5 @@
 """Rolls: taken over, handed out by code, looked up at every vote."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Words that lie in a letter only sealed, and are opened at the door."""
 
-from __future__ import annotations
-
 import secrets
 
 from core.decisions.envelope import NONCE_BYTES, seal, unseal

@@ -1,7 +1,5 @@
 """Who has asked to speak, who speaks now, who is next."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from core.decisions.stages import Deed

@@ -1,8 +1,6 @@
 """Envelopes that any two of three holders open, and one alone never."""
 
 # No secret is split: each holder's part is a key of its own, and every envelope is sealed to each pair of them.
-from __future__ import annotations
-
 import hashlib
 import re
 import secrets

@@ -1,7 +1,5 @@
 """May it be done now? What is missing, each with its article."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta

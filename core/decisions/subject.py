@@ -1,7 +1,5 @@
 """Decisions and rolls as the engine knows them, and how they begin."""
 
-from __future__ import annotations
-
 import secrets
 from typing import Any, TypeVar
 

@@ -1,7 +1,5 @@
 """Small secret votes among options: sums are kept, patterns are not."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import comb

@@ -1,7 +1,5 @@
 """The exact count of a vote: quorum, majority, winners, ties."""
 
-from __future__ import annotations
-
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What goes wrong in a decision, for township and supervision to see."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

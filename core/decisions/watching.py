@@ -1,7 +1,5 @@
 """Looks after decisions: what goes wrong, and when a key has to go."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 

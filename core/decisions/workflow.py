@@ -1,7 +1,5 @@
 """What can be done to a decision: its profile's acts, and fixed rows."""
 
-from __future__ import annotations
-
 from functools import cache
 
 from core import events as e

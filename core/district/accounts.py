@@ -1,7 +1,5 @@
 """Books of accounts as a district writes them: fund, goods, points."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated

@@ -1,7 +1,5 @@
 """What a district appraises: rates, weights, periods, standards (考核口径)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Annotated

@@ -1,7 +1,5 @@
 """Reads the lines of a district as their dataclasses declare them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, time

@@ -1,7 +1,5 @@
 """What a district says about its calls: types, callers, teams, ratings."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Annotated
 

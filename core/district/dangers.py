@@ -1,7 +1,5 @@
 """The kinds of danger of a district's list."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """The desks of a district: which dispatches and reviews what."""
 
-from __future__ import annotations
-
 from core.district.district import District
 
 

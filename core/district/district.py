@@ -1,7 +1,5 @@
 """A district as data: its places, units, categories and rules."""
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field

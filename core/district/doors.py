@@ -1,7 +1,5 @@
 """Where matters come from, other systems, and what is shown to all."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Annotated
 

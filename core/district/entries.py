@@ -1,7 +1,5 @@
 """The single lines of a district's lists."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Annotated, NamedTuple

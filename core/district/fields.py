@@ -1,7 +1,5 @@
 """How a field of a dataclass is written in a district's files."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import NamedTuple
 

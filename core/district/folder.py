@@ -1,7 +1,5 @@
 """Reads a district's folder into a District, or tells every mistake."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import zlib

@@ -1,7 +1,5 @@
 """What is wrong in a district's files, in a civil servant's words."""
 
-from __future__ import annotations
-
 WORDS: dict[str, tuple[str, str]] = {
     # kind of mistake: (what is wrong, how to mend it); {…} are filled in by the loader
     "missing_folder": ("找不到文件夹“{folder}”", "请检查路径，文件夹里应有 district.yaml 等文件"),

@@ -1,7 +1,5 @@
 """Which departments a few typed words may mean, the likeliest first."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from core.district.district import District

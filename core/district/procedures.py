@@ -1,7 +1,5 @@
 """Procedures (流程) as a district writes them: fields, stages, acts."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any

@@ -1,7 +1,5 @@
 """What a district says about panels, lists and applications: data only."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Annotated
 

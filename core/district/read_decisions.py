@@ -1,7 +1,5 @@
 """The law of decisions of a district's folder: decisions.yaml."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Reads what an act does beside moving its case."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Reads grid.yaml; every role, place and procedure in it is checked."""
 
-from __future__ import annotations
-
 from core.district.build import build, unique
 from core.district.cells import Record
 from core.district.entries import Area, Role

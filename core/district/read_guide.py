@@ -1,7 +1,5 @@
 """The guide of a district's folder: services, certificates, places."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Refuses bodies and profiles whose rules fall below the statute."""
 
-from __future__ import annotations
-
 from core.decisions.bodies import Body, Test
 from core.decisions.procedures import Profile
 from core.decisions.publishing import as_data

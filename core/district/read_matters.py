@@ -1,7 +1,5 @@
 """Categories of matters of a district's folder, and who handles them."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 
 from core.district.build import build, table, unique

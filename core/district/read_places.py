@@ -1,7 +1,5 @@
 """Areas and units of a district's folder."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from core.district.build import build, unique

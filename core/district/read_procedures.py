@@ -1,7 +1,5 @@
 """Reads procedures.yaml; every word in it is checked against the others."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Levels, roles, grades, clocks, calendars and refusals of a folder."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, time, timedelta

@@ -1,7 +1,5 @@
 """Calls, panels, duty lists, appraisal and doors of a district's folder."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any

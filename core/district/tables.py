@@ -1,7 +1,5 @@
 """Tables and outlines of a district's folder, with their line numbers."""
 
-from __future__ import annotations
-
 import csv
 import fnmatch
 import io

@@ -1,7 +1,5 @@
 """Writes simplified Chinese in traditional characters."""
 
-from __future__ import annotations
-
 from functools import cache, lru_cache
 from typing import Any
 

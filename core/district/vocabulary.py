@@ -1,7 +1,5 @@
 """The words a district's files may use where the program decides."""
 
-from __future__ import annotations
-
 LIMIT_UNITS = frozenset({"urgent_minute", "urgent_hour", "natural_day", "work_hour", "work_day"})
 PLACE_KINDS = frozenset(
     {

@@ -1,7 +1,5 @@
 """The duty lists in force, a guard before every call and dispatch."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """Who stands for the property company in an estate of the register."""
 
-from __future__ import annotations
-
 from core.district.desks import community_of
 from core.procedures.records import Case
 from core.unit_of_work import UnitOfWork

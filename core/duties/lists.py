@@ -1,7 +1,5 @@
 """Duty lists: whose duty an item is, who may be main, what is forbidden."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence

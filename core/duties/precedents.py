@@ -1,7 +1,5 @@
 """What lists and earlier rulings say about whose duty a new matter is."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Reads of duty lists: what a table would change, whose duty an item is."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from core.duties.guards import items_in_force

@@ -1,7 +1,5 @@
 """The records of rulings, duty lists and admissions."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Whose duty it is: panels, their rulings, and earlier ones like them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Versions of duty lists as the engine knows them, and how one begins."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from core import commands as c

@@ -1,7 +1,5 @@
 """Changes days in the text of a calendar file; its head stays as it is."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import takewhile

@@ -1,7 +1,5 @@
 """Whether a version of the district's files can be put in force."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """What differs between two versions of a file, entry by entry."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterator, Mapping

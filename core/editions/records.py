@@ -1,7 +1,5 @@
 """The record of a version of the district's files."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 

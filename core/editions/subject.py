@@ -1,7 +1,5 @@
 """Versions of the district's data: begun, changed, published or dropped."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from core import commands as c

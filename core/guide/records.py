@@ -1,7 +1,5 @@
 """The guide of a district: what may be asked, and its answer."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date

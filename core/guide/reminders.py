@@ -1,7 +1,5 @@
 """Entries nobody has checked for long, and whose keeper was told."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 

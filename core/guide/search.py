@@ -1,7 +1,5 @@
 """Finds the entries of the guide that a question is about."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections import defaultdict

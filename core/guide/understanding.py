@@ -1,7 +1,5 @@
 """What a message is: a report, a question, thanks, nonsense."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from functools import lru_cache

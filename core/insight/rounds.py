@@ -1,7 +1,5 @@
 """What the house starts by itself: seasonal looks and alerts."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta

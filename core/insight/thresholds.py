@@ -1,7 +1,5 @@
 """When too many people tell the same of one place; seasons of looks."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta

@@ -1,7 +1,5 @@
 """The arithmetic of the trace: canonical bytes, digests, links."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The record of a line of the ledger."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Invitations, posts and the chats where people and units are reached."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import timedelta
 

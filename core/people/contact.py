@@ -1,7 +1,5 @@
 """The number and the door by which somebody says to be reached."""
 
-from __future__ import annotations
-
 import re
 
 from core.people.masking import MOBILE, readable, spoken

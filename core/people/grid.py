@@ -1,7 +1,5 @@
 """Who serves a grid now, who stands in, and where somebody is missing."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from core.district.grid import Slot, outer_grids

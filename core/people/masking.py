@@ -1,7 +1,5 @@
 """Hides what tells who a person is, before others read a text."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Iterable

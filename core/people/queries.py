@@ -1,7 +1,5 @@
 """Who holds which appointment now, and where departments are reached."""
 
-from __future__ import annotations
-
 from core.people.records import Appointment, Binding, Person
 from core.unit_of_work import UnitOfWork
 

@@ -1,7 +1,5 @@
 """The records of people, appointments, groups and invitations."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Plane geometry on small rings of longitude and latitude."""
 
-from __future__ import annotations
-
 from math import cos, hypot, radians
 
 Point = tuple[float, float]

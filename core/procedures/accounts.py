@@ -1,7 +1,5 @@
 """Double entry: what acts post, reverse and close; nothing is deleted."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from datetime import timedelta
 from typing import Any

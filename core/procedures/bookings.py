@@ -1,7 +1,5 @@
 """Places in time: full or free, a waiting list, the evening before."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import datetime, time, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """What a day that somebody names means: its opening or its close."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 
 from core.district.entries import Duration

@@ -1,7 +1,5 @@
 """What acts of procedures do beside moving the case: a short named list."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any

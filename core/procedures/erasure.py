@@ -1,7 +1,5 @@
 """Words of an ended case are deleted; what was decided stays."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core import commands as c

@@ -1,7 +1,5 @@
 """May the act be done now? What is missing, each with its article."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 
 from core.district.entries import Duration, Names

@@ -1,7 +1,5 @@
 """Cases, and what they post: records of procedures."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Who stands how to a case: departments, people, and who may see it."""
 
-from __future__ import annotations
-
 from core.calls.records import Call
 from core.district.desks import centre, desk_for
 from core.district.district import District

@@ -1,7 +1,5 @@
 """Starts cases, and what every act of a case does."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """Cases as the engine knows them: who may act, what each act does."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 

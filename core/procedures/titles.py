@@ -1,7 +1,5 @@
 """What a case is called, by the fields that name it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Typed values of a case: read from what people write, and checked."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping

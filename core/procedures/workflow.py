@@ -1,7 +1,5 @@
 """Compiles a procedure of the district into a table of the engine."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Any
 

@@ -1,7 +1,5 @@
 """From what speaks for each category to the likeliest, and how likely."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

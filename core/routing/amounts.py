@@ -1,7 +1,5 @@
 """Amounts of money as people write them: 两万块, 1.5万, 20000元, 2.3 w."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from decimal import Decimal

@@ -9,8 +9,6 @@ decide. Without a model M is the same for all and the lists decide alone; withou
 fitted on held-back messages (`fit`) so that P means what it says.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

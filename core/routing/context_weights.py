@@ -1,7 +1,5 @@
 """What is said by the way: places, whom one asked in vain, consequences."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Learns from the desks' corrections, and only what reads better."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

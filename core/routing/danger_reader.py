@@ -1,7 +1,5 @@
 """Hears a danger in words that no list holds, as sentences teach it."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

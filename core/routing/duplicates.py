@@ -1,7 +1,5 @@
 """When two people tell the same matter: alike in kind, place and words."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Sequence

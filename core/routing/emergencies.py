@@ -1,7 +1,5 @@
 """Hears a present danger in a message, and of which kind it is."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Reads a text as the rules do: one script, one width, nothing hidden."""
 
-from __future__ import annotations
-
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache

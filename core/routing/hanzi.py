@@ -1,7 +1,5 @@
 """Traditional characters and the simplified ones they are read as."""
 
-from __future__ import annotations
-
 # Pairs, the traditional character first: those of 简化字总表 and the variants in use whose simplified form is in
 # GB 2312. One stands for one, so that a text keeps its length. Where one character has several (著: 着, 著)
 # the commonest in requests was taken; both the text and the words searched for are read by the same table.

@@ -1,7 +1,5 @@
 """Mends slips of input methods: words written by their sound."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """Finds a district's words in a text, in one pass over it."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """Keeps what the word reader learnt in a file of plain arrays."""
 
-from __future__ import annotations
-
 import hashlib
 import logging
 import os

@@ -1,7 +1,5 @@
 """Days and hours as people write them: 12月8日下午3点, 明天晚上七点."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime, time, timedelta
 

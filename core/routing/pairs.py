@@ -1,7 +1,5 @@
 """Finds two words that stand near each other, as a lamp and going out."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Key phrases of texts, by jieba, which is loaded when first asked."""
 
-from __future__ import annotations
-
 import logging
 import warnings
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """The other ways in which people say the names of places."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

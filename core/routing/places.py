@@ -1,7 +1,5 @@
 """Which place a text speaks of: names, aliases, buildings."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

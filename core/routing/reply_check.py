@@ -1,7 +1,5 @@
 """Flags a result that does not answer, before the resident reads it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Hears what a message wants by the words the district lists for it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from core.district.district import Hearing

@@ -1,7 +1,5 @@
 """Weighs what in a message speaks for each category."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Where one message tells several matters, and where each begins."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from functools import cache

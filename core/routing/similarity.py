@@ -1,7 +1,5 @@
 """How like a message is to others: shared characters, pairs, stems."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections import Counter, defaultdict

@@ -1,7 +1,5 @@
 """What a short message means that is no report: leave, thanks, a push."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """How people say things: opening, denial, fear, yesterday, habit, now."""
 
-from __future__ import annotations
-
 import re
 
 # All of these read folded text (see `folding`): simplified characters, half width, lower case.

@@ -1,7 +1,5 @@
 """Hears names of places that the district does not know, or far away."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from operator import add

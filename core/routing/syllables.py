@@ -1,7 +1,5 @@
 """The syllables that characters are read by, as GB 2312 orders them."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """Numbers and commands as people type them, on any keyboard."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """What somebody says of a result, in words instead of a tap."""
 
-from __future__ import annotations
-
 import re
 
 LONGEST = 24  # characters; who tells more tells what happened

@@ -1,7 +1,5 @@
 """What is said about a vote or about work at a desk, and is no report."""
 
-from __future__ import annotations
-
 import re
 
 # All patterns read folded text (see `folding`).

@@ -1,7 +1,5 @@
 """Opinions, rulings, and what a ruling does to its ticket or call."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core.calls.records import Call, CalledDepartment

@@ -1,7 +1,5 @@
 """How a matter comes before the panel, and leaves it without a ruling."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core import commands as c

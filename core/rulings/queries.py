@@ -1,7 +1,5 @@
 """Reads about rulings, and the lock: the matter before its case."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core.calls.queries import locked_called

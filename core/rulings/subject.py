@@ -1,7 +1,5 @@
 """Rulings as the engine knows them: the lock, who stands how to one."""
 
-from __future__ import annotations
-
 from core.district.desks import centre
 from core.duties.records import Ruling
 from core.duties.rulings import chairs, sits

@@ -1,7 +1,5 @@
 """The life of a case before the panel as one table."""
 
-from __future__ import annotations
-
 from core import events as e
 from core.workflow.transitions import HOUSE, Act, Arrow, Timers, table, who
 

@@ -1,7 +1,5 @@
 """Envelopes and ballots at random places, without any moment."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Iterable
 from dataclasses import fields

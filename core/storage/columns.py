@@ -1,7 +1,5 @@
 """The kinds of values the columns hold, the same on both databases."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """What there is to learn from: decided tickets with their words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Whose trouble a database error is: the unit's, a race's, the disk's."""
 
-from __future__ import annotations
-
 import sqlite3
 
 from sqlalchemy import exc

@@ -1,7 +1,5 @@
 """Which version of the district's data is in force, before a house is."""
 
-from __future__ import annotations
-
 from sqlalchemy import Connection, select
 
 from core.editions.records import Edition

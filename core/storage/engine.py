@@ -1,7 +1,5 @@
 """Opens the database and brings its tables up to date."""
 
-from __future__ import annotations
-
 import sqlite3
 from pathlib import Path
 from time import monotonic, sleep

@@ -1,7 +1,5 @@
 """Counts for the appraisal, by SQL from records; tip-offs are never in."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import product

@@ -1,7 +1,5 @@
 """What the watchman sees: letters that wait, updates set aside."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What has been received already, and what could not be handled yet."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache

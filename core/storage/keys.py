@@ -1,7 +1,5 @@
 """The key safe: files outside the database, destroyed in their time."""
 
-from __future__ import annotations
-
 import os
 import re
 import secrets

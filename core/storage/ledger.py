@@ -1,7 +1,5 @@
 """The chained trace: appended at the end of a unit, never changed."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import fields

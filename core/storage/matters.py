@@ -1,7 +1,5 @@
 """Pages of tickets for lists and interfaces, newest first."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """The newest tickets of some areas and categories."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from datetime import datetime

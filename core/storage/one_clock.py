@@ -1,7 +1,5 @@
 """One clock for all replicas on a database: the database's own."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """Letters to the platforms: claimed by relays, settled, tried again."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """Letters that a unit writes: they leave when it is committed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache

@@ -1,7 +1,5 @@
 """The tables of the records, derived from their declarations."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any, get_type_hints

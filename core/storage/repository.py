@@ -1,7 +1,5 @@
 """A shelf: the records of one dataclass kept in one table."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from typing import Any, Generic, TypeVar

@@ -1,7 +1,5 @@
 """Whether the key fits what lies sealed, and sealing it with another."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Housekeeping: what has served its time is deleted."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, exists, select, update

@@ -1,7 +1,5 @@
 """What the ledger vouches for, beside what the tables hold."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterator

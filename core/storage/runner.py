@@ -1,7 +1,5 @@
 """Runs units of work in worker threads and commits them."""
 
-from __future__ import annotations
-
 import logging
 import queue
 import threading

@@ -1,7 +1,5 @@
 """Keeps the words of records unreadable in the database."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import Table

@@ -1,7 +1,5 @@
 """Words of tickets, found by any two signs of them that stand together."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b

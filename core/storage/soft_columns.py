@@ -1,7 +1,5 @@
 """Columns that can be read whatever somebody wrote into them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Any
 

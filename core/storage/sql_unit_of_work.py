@@ -1,7 +1,5 @@
 """One unit of work over one database connection."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar

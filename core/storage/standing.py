@@ -1,7 +1,5 @@
 """What is open at a moment, told off for the daily digest, by SQL."""
 
-from __future__ import annotations
-
 from datetime import datetime, time, timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Strikes somebody's words out of letters, drafts and the page."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

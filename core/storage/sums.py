@@ -1,7 +1,5 @@
 """Counts of past days and months, kept until a record of theirs changes."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace

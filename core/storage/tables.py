@@ -1,7 +1,5 @@
 """The machinery's own tables: ledger, inbox, outbox, web chat."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How far the demonstration's time has been put forward."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from math import ceil
 

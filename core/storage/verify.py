@@ -1,7 +1,5 @@
 """Reads the whole trace again and names all places where it fails."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Votes as the tables now show them against what was announced."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """The messages of the web chat: what was said, in one order for all."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Joint meetings: hard matters in, decisions back on the tickets."""
 
-from __future__ import annotations
-
 from core import commands as c
 from core import events as e
 from core.district.desks import centre

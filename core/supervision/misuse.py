@@ -1,7 +1,5 @@
 """Misuse reports: reproaches that count only once they are verified."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Reads about 督办."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core.commands import OpenSupervision, ReportMisuse

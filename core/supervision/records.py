@@ -1,7 +1,5 @@
 """The records of 督办, misuse reports and joint meetings."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any

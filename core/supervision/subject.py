@@ -1,7 +1,5 @@
 """督办 as the engine knows it, and how one begins."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core import commands as c

@@ -1,7 +1,5 @@
 """The lives of a 督办 and of a misuse report as tables."""
 
-from __future__ import annotations
-
 from core import events as e
 from core.workflow.transitions import Act, Arrow, Timers, table, who
 

@@ -1,7 +1,5 @@
 """What is done on a ticket of somebody in danger, and where it is."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from core.commands import Input

@@ -1,7 +1,5 @@
 """A danger that is told (险情): asked about, then a ticket at once."""
 
-from __future__ import annotations
-
 from core import commands as c
 from core import events as e
 from core.commands import FileTicket, Input

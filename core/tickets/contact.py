@@ -1,7 +1,5 @@
 """How to reach who told a matter: asked once, kept with consent."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core import events as e

@@ -1,7 +1,5 @@
 """What people changed of a reading, and what was learnt from it."""
 
-from __future__ import annotations
-
 from core import commands as c
 from core import events as e
 from core.district.desks import centre

@@ -1,7 +1,5 @@
 """What the desk does: dispatch, correct, forward, merge, split."""
 
-from __future__ import annotations
-
 from core import events as e
 from core.calls.records import Call
 from core.calls.states import CALL_ENDED

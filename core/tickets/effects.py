@@ -1,7 +1,5 @@
 """What acts on tickets do beyond moving them along their table."""
 
-from __future__ import annotations
-
 from core.logins import give_login
 from core.tickets import alarm_acts, contact, desk_acts, holder_acts, house_acts, people_acts, remarks
 from core.workflow.engine import Step

@@ -1,7 +1,5 @@
 """Words and pictures are deleted; what happened stays."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from core.ledger.records import Entry

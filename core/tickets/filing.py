@@ -1,7 +1,5 @@
 """A new ticket: whose duty it is, its record, its number."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from core import events as e

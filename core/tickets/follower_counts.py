@@ -1,7 +1,5 @@
 """Who tells a matter beside its report: counted, heard, added to it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from core import events as e

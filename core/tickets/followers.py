@@ -1,7 +1,5 @@
 """Matters told again: join, add, leave, answer, do again."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
 

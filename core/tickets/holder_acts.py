@@ -1,7 +1,5 @@
 """What the department does that has it: work, return, ask, dispute."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from core.district.desks import centre, desk_for

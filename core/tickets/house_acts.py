@@ -1,7 +1,5 @@
 """What follows on a ticket by itself: rounds, rulings, timers."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core import events as e

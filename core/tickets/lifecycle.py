@@ -1,7 +1,5 @@
 """The states of a ticket (GB/T 30428: seven steps)."""
 
-from __future__ import annotations
-
 # What each state means to the program; its words for residents are in locale/ (state.*).
 STATES = (
     "filed",  # registered; a desk must dispatch it

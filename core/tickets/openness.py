@@ -1,7 +1,5 @@
 """Which matters anybody may see, and how much of one: never words."""
 
-from __future__ import annotations
-
 from core.district.district import Area, District
 from core.places.geometry import Point
 from core.tickets.records import Ticket

@@ -1,7 +1,5 @@
 """Reads a table or JSON of another system's orders, and checks it."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Sequence

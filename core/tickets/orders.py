@@ -1,7 +1,5 @@
 """Orders of other systems become tickets, each of them once."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """What the reporter and the neighbours do to a ticket."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from core import events as e

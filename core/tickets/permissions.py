@@ -1,7 +1,5 @@
 """How the holders of posts stand to a ticket, and who may read it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from core.district.desks import centre, community_of, street_desk

@@ -1,7 +1,5 @@
 """Reads about tickets, and the lock; what a tip-off's words show."""
 
-from __future__ import annotations
-
 from core.errors import NoSuchTicket
 from core.people.masking import mask
 from core.tickets.lifecycle import ENDED

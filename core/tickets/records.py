@@ -1,7 +1,5 @@
 """The records of tickets and of what is said and shown on them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any

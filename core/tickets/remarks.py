@@ -1,7 +1,5 @@
 """Notes that staff leave each other on a ticket, unseen by residents."""
 
-from __future__ import annotations
-
 from core.district.desks import centre
 from core.errors import NoDepartmentThere
 from core.people.queries import appointments_in, live_appointments

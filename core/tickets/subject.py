@@ -1,7 +1,5 @@
 """Tickets as the engine knows them: the lock, and who stands how."""
 
-from __future__ import annotations
-
 from core.errors import CivicError, Lacks, NeedsWords, NoSuchTicket, NotReporter, NotYours
 from core.people.records import Appointment
 from core.tickets.effects import EFFECTS, GUARDS

@@ -1,7 +1,5 @@
 """Limits that start, pause, speak up and stop with the life of a ticket."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from core.district.district import Duration

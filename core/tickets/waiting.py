@@ -1,7 +1,5 @@
 """The wait for the reporter's answer, and its end."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core import events as e

@@ -1,7 +1,5 @@
 """The life of a ticket as one table (GB/T 30428: seven steps)."""
 
-from __future__ import annotations
-
 from core import events as e
 from core.district.desks import centre
 from core.district.district import District

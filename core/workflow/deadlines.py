@@ -1,7 +1,5 @@
 """Deadlines: when a limit ends, why then, and the points around it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta

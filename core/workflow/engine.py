@@ -1,7 +1,5 @@
 """Does an act: lock, authority, state, guard, effect, move, note, event."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cache, cached_property

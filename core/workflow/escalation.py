@@ -1,7 +1,5 @@
 """When a running limit speaks up, and to whom."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

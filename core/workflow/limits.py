@@ -1,7 +1,5 @@
 """A running limit of any record: begin, pause, resume, stop, speak up."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice

@@ -1,7 +1,5 @@
 """Words kept on records, the numbers of records, and what one is about."""
 
-from __future__ import annotations
-
 import secrets
 from typing import Any
 

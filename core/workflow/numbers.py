@@ -1,7 +1,5 @@
 """The ticket number people say aloud: nine digits, the last one a check."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from functools import lru_cache

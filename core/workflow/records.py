@@ -1,7 +1,5 @@
 """The records of timers, cards shown and messages kept for later."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any

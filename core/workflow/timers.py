@@ -1,7 +1,5 @@
 """What a limit does when its moment has come, for every kind of record."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any

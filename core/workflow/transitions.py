@@ -1,7 +1,5 @@
 """What can be done to a matter: one row of a table for each act."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Working days and working hours of a district, on its own calendar."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """A ruler for time: working time on a calendar, or all of it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 

@@ -1,7 +1,5 @@
 """The daily digest: what is new, due, late, told again, disputed."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import datetime, time, timedelta
 from typing import Protocol

@@ -1,7 +1,5 @@
 """Figures of a view and period in words: for a chat, on paper, as cells."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any

@@ -1,7 +1,5 @@
 """/followup: whom the centre rings; the answers are written down."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from core.district.desks import centre

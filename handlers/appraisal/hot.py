@@ -1,7 +1,5 @@
 """/hot: what many tell of one place, with its theme and its alert."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from core.appraisal.counted import Question, Scope

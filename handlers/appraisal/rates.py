@@ -1,7 +1,5 @@
 """/rates: figures with their trend; a tap opens parts, then rows."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core import commands as c

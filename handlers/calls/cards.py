@@ -1,7 +1,5 @@
 """How a call looks to each reader, and what each may press."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 from core.calls.permissions import may_see

@@ -1,7 +1,5 @@
 """What the acts on calls ask for in a chat: lists to choose from."""
 
-from __future__ import annotations
-
 from core.calls.plan import near
 from core.calls.queries import departments_of
 from core.calls.records import Call, CalledDepartment

@@ -1,7 +1,5 @@
 """认定: a reproach about a call or ticket; it counts once it is verified."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core import commands as c

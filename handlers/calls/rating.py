@@ -1,7 +1,5 @@
 """Rating calls: item by item or all alike; a bad grade asks why."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from core.calls.queries import locked_called

@@ -1,7 +1,5 @@
 """督办 and joint meetings at the desk."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Whether a whistle has come to all whom it calls."""
 
-from __future__ import annotations
-
 import re
 
 from core.calls.queries import all_told, departments_of, locked_call

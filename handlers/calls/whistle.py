@@ -1,7 +1,5 @@
 """吹哨: type, matter, units; then one tap and everybody has a card."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

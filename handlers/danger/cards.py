@@ -1,7 +1,5 @@
 """What is said about a danger: what to do, whether it is now, where."""
 
-from __future__ import annotations
-
 from core.district.district import Danger
 from core.people.masking import names_room
 from core.tickets.records import Alarm, Ticket

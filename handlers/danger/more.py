@@ -1,7 +1,5 @@
 """What is told of a danger after its first words: where, and what else."""
 
-from __future__ import annotations
-
 from core.district.district import Danger
 from core.refs import Ref, ticket_ref
 from core.routing.router import READ

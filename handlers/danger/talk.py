@@ -1,7 +1,5 @@
 """A present danger is heard first, whatever was being asked."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """Whose private chats a decision concerns: voters, and who watches."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 
 from core.decisions.cases import eligible

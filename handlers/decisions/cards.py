@@ -1,7 +1,5 @@
 """Cards of a decision: where it stands, what it lacks, what came out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

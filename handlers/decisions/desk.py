@@ -1,7 +1,5 @@
 """A matter at the official's desk: begun, shown with its acts."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core import commands as c

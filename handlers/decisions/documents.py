@@ -1,7 +1,5 @@
 """What the notice board, the picture and the group say of a result."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from core.decisions.agenda import agenda_of, attendance

@@ -1,7 +1,5 @@
 """Township and district: sums over the villages' decisions, warnings."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from core.decisions.figures import Figures, sums

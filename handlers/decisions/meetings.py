@@ -1,7 +1,5 @@
 """A meeting that votes (云票决): called, roll called, item by item."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 
 from core.decisions.agenda import Seat, acts_with, agenda_of, attendance, quorum, ready_to_vote

@@ -1,7 +1,5 @@
 """Who hears of decisions: the village's group, never of a choice."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial

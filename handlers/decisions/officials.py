@@ -1,7 +1,5 @@
 """Officials of a village: acts of a decision, its times, paper."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The roll of a village: shown, taken over, handed out by codes."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """Before a vote: named or secret, the paper, who stays out, mandates."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core.decisions import agreeing

@@ -1,7 +1,5 @@
 """Stopping a matter of a village is shown and asked once more."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from core.decisions.records import Decision

@@ -1,7 +1,5 @@
 """Whose turn it is in a decision, and what waits for a second officer."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from core.decisions import agreeing

@@ -1,7 +1,5 @@
 """The urn: who holds its key; what does not fit, and the way on."""
 
-from __future__ import annotations
-
 from core.decisions.cases import profile_of
 from core.decisions.key_holders import given, publics_of, without_part
 from core.decisions.records import Decision

@@ -1,7 +1,5 @@
 """The day's head of the trace goes to the townships, out of our reach."""
 
-from __future__ import annotations
-
 from core.ledger.records import DayHead
 from core.people.queries import live_appointments
 from core.people.records import Appointment

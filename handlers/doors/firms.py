@@ -1,7 +1,5 @@
 """企业报事: a firm says its name, whom to call, then what it needs."""
 
-from __future__ import annotations
-
 from handlers.context import Context, Conversation
 from handlers.tickets.draft import begin
 

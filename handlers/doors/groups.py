@@ -1,7 +1,5 @@
 """A neighbour's message in a group becomes a ticket, and is answered."""
 
-from __future__ import annotations
-
 from typing import cast
 
 from core import commands as c

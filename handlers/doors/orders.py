@@ -1,7 +1,5 @@
 """Orders of other systems at the desk: preview, take over, results."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core.district.desks import centre

@@ -1,7 +1,5 @@
 """What other systems are told of what happens, by the outbox."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core import events as e

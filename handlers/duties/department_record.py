@@ -1,7 +1,5 @@
 """The record of a unit: what was verified about it, and what it missed."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import Any
 

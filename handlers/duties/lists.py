@@ -1,7 +1,5 @@
 """Lists at the desk: preview, propose, review."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core import commands as c

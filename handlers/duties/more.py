@@ -1,7 +1,5 @@
 """What a department may ask for: an answer, a ruling, a procedure."""
 
-from __future__ import annotations
-
 from core.errors import NoSuchTicket
 from core.tickets.records import Ticket
 from handlers.context import Context, Rows

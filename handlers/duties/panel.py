@@ -1,7 +1,5 @@
 """The joint panel in chat: opinions, a ruling by statute and clause."""
 
-from __future__ import annotations
-
 from core.calls.queries import departments_of
 from core.calls.records import Call
 from core.duties.records import Opinion, Ruling

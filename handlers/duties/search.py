@@ -1,7 +1,5 @@
 """Whose duty is it, by the lists in force: /duty and the handbook."""
 
-from __future__ import annotations
-
 from core.duties.guards import items_in_force
 from core.duties.queries import look_up
 from core.duties.records import DutyItem

@@ -1,7 +1,5 @@
 """Long lists: one page at a time, or by typing part of a name."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from core.district.naming import departments_named

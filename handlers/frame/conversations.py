@@ -1,7 +1,5 @@
 """Which conversation answers which button, step and word."""
 
-from __future__ import annotations
-
 from handlers import forms as handlers_forms
 from handlers import quiet_hours
 from handlers.appraisal import digest, follow_up, hot, rates

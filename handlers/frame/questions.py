@@ -1,7 +1,5 @@
 """The open question: whose answer a message is, and how it is left."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """取消, 谢谢, 别撤, 到哪一步了: answered in any state of a talk."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from core.routing.folding import fold

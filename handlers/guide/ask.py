@@ -1,7 +1,5 @@
 """A question about a service is answered at once, and files nothing."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core.district.district import District

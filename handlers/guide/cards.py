@@ -1,7 +1,5 @@
 """An answer of the guide, as a card and as a page."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from core.district.district import Calendar, District

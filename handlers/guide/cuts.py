@@ -1,7 +1,5 @@
 """What a service took and takes, and how much each department cut."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from core.district.district import District

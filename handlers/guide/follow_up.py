@@ -1,7 +1,5 @@
 """A question right after an answer of the guide is about the same."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime, timedelta
 

@@ -1,7 +1,5 @@
 """What staff answered and another reviewed; entries to look at again."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from functools import lru_cache
 

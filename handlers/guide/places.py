@@ -1,7 +1,5 @@
 """Service points by the way to them and their hours."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime
 

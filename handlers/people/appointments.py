@@ -1,7 +1,5 @@
 """By which post somebody speaks and acts."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core.commands import Input, Perform

@@ -1,7 +1,5 @@
 """Coming and going: /start, /bind, /lang, /home, help, lost groups."""
 
-from __future__ import annotations
-
 import secrets
 
 from core import commands as c

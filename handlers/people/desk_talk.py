@@ -1,7 +1,5 @@
 """What staff say about their work: shown the matters, nothing is filed."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from core.routing.folding import fold

@@ -1,7 +1,5 @@
 """把我的信息都删掉: what goes, what must stay and why; gone after a yes."""
 
-from __future__ import annotations
-
 from core.people.records import Person
 from core.refs import ticket_ref
 from core.routing.folding import fold

@@ -1,7 +1,5 @@
 """我的网格: who serves a place; for staff the menu and what is missing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from core.district.grid import TODO

@@ -1,7 +1,5 @@
 """Groups that take nothing from us, and groups that open again."""
 
-from __future__ import annotations
-
 from core.calls.records import Call, CalledDepartment
 from core.calls.states import CALL_ENDED, CALLED_ENDED
 from core.people.records import Binding

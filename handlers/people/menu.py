@@ -1,7 +1,5 @@
 """Which commands a person may use: for 帮助 and the menus of chats."""
 
-from __future__ import annotations
-
 from core.district.district import District
 from core.people.queries import live_appointments
 from core.people.records import Appointment, Person

@@ -1,7 +1,5 @@
 """All that is a person's own: reports, services, bookings, votes."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from datetime import datetime

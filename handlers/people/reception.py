@@ -1,7 +1,5 @@
 """Before a message is heard: what was changed, who hides, what is sent."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import replace
 

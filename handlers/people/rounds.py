@@ -1,7 +1,5 @@
 """The grid leader's one message a day, and the street's line a week."""
 
-from __future__ import annotations
-
 from core.district.desks import centre
 from core.district.grid import below
 from core.errors import CivicError

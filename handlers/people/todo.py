@@ -1,7 +1,5 @@
 """What waits for a person by their posts (待办); questions asked again."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """Books of accounts in a chat, on paper and on the public page."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from core.district.accounts import Book

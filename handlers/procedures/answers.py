@@ -1,7 +1,5 @@
 """What people answer to a question, and how a value is said."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import Any

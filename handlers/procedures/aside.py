@@ -1,7 +1,5 @@
 """What comes while a form asks, and is hardly the answer to it."""
 
-from __future__ import annotations
-
 from core.district.procedures import Field
 from core.routing import typed
 from core.routing.folding import fold

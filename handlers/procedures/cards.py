@@ -1,7 +1,5 @@
 """How a case looks to its reader, and what the reader may press."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core.district.procedures import Field, Procedure

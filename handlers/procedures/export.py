@@ -1,7 +1,5 @@
 """The cases of a procedure as a table, a row each, or counted."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from core.district.procedures import Effect

@@ -1,7 +1,5 @@
 """A form in chat: one question at a time, back, away and back again."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

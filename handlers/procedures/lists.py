@@ -1,7 +1,5 @@
 """Lists of cases by who may see them, and the ways into a procedure."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from core.district.district import District

@@ -1,7 +1,5 @@
 """Who hears of a case, and who asks for what was announced."""
 
-from __future__ import annotations
-
 from core.district.procedures import Step, Tell
 from core.people.records import Person
 from core.procedures.records import Case

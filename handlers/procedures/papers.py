@@ -1,7 +1,5 @@
 """Papers of a service: asked one by one, used again, shown."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any

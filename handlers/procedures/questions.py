@@ -1,7 +1,5 @@
 """The cards of a form: the question that is due, and the summary."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core.calls.records import Call

@@ -1,7 +1,5 @@
 """How the values of a case are said."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How a ticket looks to each kind of reader, and what each may press."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any, NamedTuple

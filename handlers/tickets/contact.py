@@ -1,7 +1,5 @@
 """Reaching who told a matter: consent by a tap, a look in private."""
 
-from __future__ import annotations
-
 from core.refs import ticket_ref
 from core.tickets.contact import kept
 from core.tickets.follower_counts import told_by

@@ -1,7 +1,5 @@
 """What is asked before words become a report, or belong to one."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The report being written: what is known, what is missing, the yes."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any

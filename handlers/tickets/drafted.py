@@ -1,7 +1,5 @@
 """The report being written: read, whose duty it is, registered."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Neighbours: join a known matter, add to it, leave it, say: solved."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core.errors import NoSuchTicket

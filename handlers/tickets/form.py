@@ -1,7 +1,5 @@
 """What the acts on tickets ask for in a chat: lists to choose from."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core.commands import Input

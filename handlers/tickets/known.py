@@ -1,7 +1,5 @@
 """What is known already about a matter being told, and what to do then."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The desk tidies up: merges tickets of one matter, splits two matters."""
 
-from __future__ import annotations
-
 from core.errors import NeedsWords, NoSuchTicket
 from core.people.masking import mask
 from core.refs import ticket_ref

@@ -1,7 +1,5 @@
 """What a row of the table of notices cannot say about tickets and calls."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core.district.desks import centre

@@ -1,7 +1,5 @@
 """A ticket opened by its number: what this person may press on it now."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

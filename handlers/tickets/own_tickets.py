@@ -1,7 +1,5 @@
 """A ticket as it is read: what, where, the trace, limits and reasons."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core.district.district import Duration

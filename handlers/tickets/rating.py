@@ -1,7 +1,5 @@
 """One matter, one rating: three questions, one tap each (一事一评)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 

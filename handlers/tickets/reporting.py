@@ -1,7 +1,5 @@
 """Residents: say plainly what is wrong; two taps later it is a ticket."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core.events import TicketFiled

@@ -1,7 +1,5 @@
 """Several matters told in one message: one card, one yes, a ticket each."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core.routing.several import several

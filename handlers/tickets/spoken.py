@@ -1,7 +1,5 @@
 """Words about one matter, named by a reply or a number, and their use."""
 
-from __future__ import annotations
-
 import secrets
 from dataclasses import replace
 

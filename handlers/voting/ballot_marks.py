@@ -1,7 +1,5 @@
 """A secret paper of several marks: ticked in the chat, kept sealed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from core.decisions.ballot_forms import ABSTAIN, BadBallot, Ballot, Option, canonical, chosen, marked, scored

@@ -1,7 +1,5 @@
 """The proposal contest in the chat: hand in, improve, shortlist, read."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from core.decisions.cases import profile_of, steps_of

@@ -1,7 +1,5 @@
 """Parts of a vote's key: taken by their holders, given back at the end."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from core.decisions.cases import profile_of

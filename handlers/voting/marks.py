@@ -1,7 +1,5 @@
 """Is my vote counted: by the account, by a mark that is typed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

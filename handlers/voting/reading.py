@@ -1,7 +1,5 @@
 """What everybody may read before voting: plan, proposals, gifts."""
 
-from __future__ import annotations
-
 from core.decisions.cases import ballots_of, steps_of
 from core.decisions.donations import gifts
 from core.decisions.proposals import proposals

@@ -1,7 +1,5 @@
 """What is said about a vote: answered, never taken for a report."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from core.decisions.records import Decision

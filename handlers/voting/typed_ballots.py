@@ -1,7 +1,5 @@
 """Ballots that are typed: understood, and kept nowhere in clear."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """At the door: an officer who sees a voter confirms who it is."""
 
-from __future__ import annotations
-
 import secrets
 
 from core.decisions.rolls import line

@@ -1,7 +1,5 @@
 """Villagers: bind to the roll, read, vote, find the own ballot."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

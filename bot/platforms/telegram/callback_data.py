@@ -1,7 +1,5 @@
 """What a button means <-> Telegram's 64 bytes of callback data; pure."""
 
-from __future__ import annotations
-
 from handlers.messages import Action
 
 # Raise it when the format changes: buttons of older versions are then answered as stale.

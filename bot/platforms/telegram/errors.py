@@ -1,7 +1,5 @@
 """Telegram's errors -> what to do about them."""
 
-from __future__ import annotations
-
 import re
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """No more messages in any one second than a platform allows."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections import deque

@@ -1,7 +1,5 @@
 """An update the library cannot parse: what it needs to be answered."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime

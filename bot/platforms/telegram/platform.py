@@ -1,7 +1,5 @@
 """Telegram: webhooks or polls in, cards out, through the Bot API."""
 
-from __future__ import annotations
-
 import asyncio
 import hmac
 import json

@@ -1,7 +1,5 @@
 """Telegram's updates -> neutral updates; pure."""
 
-from __future__ import annotations
-
 import mimetypes
 import re
 from collections.abc import Iterable, Mapping

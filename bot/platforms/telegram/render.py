@@ -1,7 +1,5 @@
 """Letters -> Bot API calls; pure."""
 
-from __future__ import annotations
-
 import html
 import re
 from dataclasses import replace

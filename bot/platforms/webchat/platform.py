@@ -1,7 +1,5 @@
 """The built-in web chat as a platform: letters become rows."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Who looks at the console, and what that person works on."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any

@@ -1,7 +1,5 @@
 """Cases of procedures: by procedure and stage, and each with its acts."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial

@@ -1,7 +1,5 @@
 """The district's data as pages: read, changed, checked, published."""
 
-from __future__ import annotations
-
 import asyncio
 import csv
 import io

@@ -1,7 +1,5 @@
 """The rates and where matters come from, as a page of the console."""
 
-from __future__ import annotations
-
 from typing import Any
 from urllib.parse import urlencode
 

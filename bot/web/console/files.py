@@ -1,7 +1,5 @@
 """Files of the console: taken in as the chat page does, and shown."""
 
-from __future__ import annotations
-
 import asyncio
 from base64 import b64encode
 from collections import defaultdict

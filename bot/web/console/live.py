@@ -1,7 +1,5 @@
 """Tells an open page of the console how many matters on it have changed."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import time

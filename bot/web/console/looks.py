@@ -1,7 +1,5 @@
 """Pages that are looked at: the map, the groups, the knowledge."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any

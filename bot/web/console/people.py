@@ -1,7 +1,5 @@
 """People and posts in the console: invite, end, move, and what was done."""
 
-from __future__ import annotations
-
 import secrets
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The work queue: what waits for whom, filtered, and given out in bulk."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import partial

@@ -1,7 +1,5 @@
 """One ticket: how it stands, its trace, every permitted act."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

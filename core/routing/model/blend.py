@@ -1,7 +1,5 @@
 """Joins vote and network into probabilities that mean what they say."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Turns a message into counted features: characters, pairs and words."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Reads a model from plain arrays with a header; nothing that could run."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

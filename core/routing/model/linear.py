@@ -1,7 +1,5 @@
 """A weighted vote of single features, for and against each class."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Vectors of words and pairs, and the vector of a message."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

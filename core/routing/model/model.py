@@ -1,7 +1,5 @@
 """What training made, ready to read messages; never changed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """A small network from a message's vector to its classes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
