@@ -78,24 +78,45 @@ class Scheduler:
                 await self._office.run(lambda uow: digest.send(uow, self._office.dispatcher.wording))
             if self.ticked - self._swept >= SWEEP:
                 self._swept = self.ticked
-                await self._office.run(lambda uow: retention.sweep(uow.connection, uow.now))
-                await self._office.run(lambda uow: groups.knock(uow, self._office.dispatcher.wording))
-                await self._office.run(lambda uow: knowledge.remind(uow, self._office.dispatcher.wording))
-                for command in await self._office.run(rounds.due):
-                    await self._office.do(command)
-                await self._office.run(lambda uow: day.tell(uow, self._office.dispatcher.wording))
-                await self._office.run(lambda uow: day_heads.note(uow, self._office.dispatcher.wording))
-                await stamps.stamp(self._office, await self._office.run(lambda uow: uow.district.stamps))
-                await self.tend()
-                await self.recount()
-                for scope, period in await self._office.run(digest.pages_of_years):
-                    await self._office.run(lambda uow, s=scope, p=period: counts(uow, s, p))  # type: ignore[misc]
-                    await self._office.run(lambda uow, s=scope, p=period: course(uow, s, p))  # type: ignore[misc]
-                await self._school.learn()
-                await self.follow()
-                await self._forget()
+                await self._keep_house()
         except Exception:
             log.exception("tick_failed")
+
+    async def _keep_house(self) -> None:
+        """Every chore of the hour; one that fails keeps no other from being done."""
+        office, wording = self._office, self._office.dispatcher.wording
+        chores: tuple[Callable[[], Awaitable[object]], ...] = (
+            lambda: office.run(lambda uow: retention.sweep(uow.connection, uow.now)),
+            lambda: office.run(lambda uow: groups.knock(uow, wording)),
+            lambda: office.run(lambda uow: knowledge.remind(uow, wording)),
+            self._rounds,
+            lambda: office.run(lambda uow: day.tell(uow, wording)),
+            lambda: office.run(lambda uow: day_heads.note(uow, wording)),
+            self._stamp,
+            self.tend,
+            self.recount,
+            self._years,
+            self._school.learn,
+            self.follow,
+            self._forget,
+        )
+        for chore in chores:
+            try:
+                await chore()
+            except Exception:
+                log.exception("chore_failed")
+
+    async def _rounds(self) -> None:
+        for command in await self._office.run(rounds.due):
+            await self._office.do(command)
+
+    async def _stamp(self) -> None:
+        await stamps.stamp(self._office, await self._office.run(lambda uow: uow.district.stamps))
+
+    async def _years(self) -> None:
+        for scope, period in await self._office.run(digest.pages_of_years):
+            await self._office.run(lambda uow, s=scope, p=period: counts(uow, s, p))  # type: ignore[misc]
+            await self._office.run(lambda uow, s=scope, p=period: course(uow, s, p))  # type: ignore[misc]
 
     async def tend(self) -> None:
         """Keys of secret votes go when nobody may look for the own ballot any more; decisions are looked after, and

@@ -152,3 +152,20 @@ async def test_a_topic_of_a_group_is_a_place_of_its_own(tmp_path: Path) -> None:
         assert isinstance(ticket, Ticket)
         if ticket.department == "util_water":
             assert forum.last.thread == 5 and ticket.number in forum.last.text
+
+
+async def test_a_chore_that_fails_keeps_no_other_from_being_done(town: Town) -> None:
+    """The hour's housekeeping: what is to be deleted is deleted, were another system down."""
+    scheduler, done = town.house.scheduler, []
+
+    async def down() -> None:
+        raise OSError("the other system is down")
+
+    async def forget() -> int:
+        done.append(town.clock())
+        return 0
+
+    scheduler.follow, scheduler._forget = down, forget
+    town.clock.forward(hours=2)
+    await scheduler.tick()
+    assert len(done) == 1
