@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import stamps
+from bot import heads
 from bot.processing import Office
 from bot.retraining import School
 from core.appraisal.rates import counts, course
@@ -111,7 +111,7 @@ class Scheduler:
             await self._office.do(command)
 
     async def _stamp(self) -> None:
-        await stamps.stamp(self._office, await self._office.run(lambda uow: uow.district.stamps))
+        await heads.stamp(self._office, await self._office.run(lambda uow: uow.district.stamps))
 
     async def _years(self) -> None:
         for scope, period in await self._office.run(digest.pages_of_years):

@@ -54,7 +54,6 @@ class ChatPage:
         self._demo, self._secure = demo, secure
 
     def routes(self) -> list[web.RouteDef]:
-        """What the server hangs up."""
         return [
             web.get("/chat/config", self.config),
             web.get("/chat/stream", self.stream),

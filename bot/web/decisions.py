@@ -11,8 +11,7 @@ from bot.processing import Office
 from bot.web.pages import Pages, attached, html_page, lang_of
 from core.decisions.cases import body_of, entry_voter, profile_of, turnout
 from core.decisions.counting import export
-from core.decisions.leaves import is_own, roll_root
-from core.decisions.marks import SHOWN, listed, said
+from core.decisions.leaves import SHOWN, is_own, listed, roll_root, said
 from core.decisions.records import Decision, RollEntry, Step
 from core.decisions.split_key import is_whole, looks_like
 from core.decisions.split_key import said as spaced
@@ -32,7 +31,6 @@ class DecisionPages(Pages):
         self._shop = shop
 
     def routes(self) -> list[web.RouteDef]:
-        """What the server hangs up."""
         return [
             web.get(r"/decisions/{number:V[0-9-]{9,12}}", self.page),
             web.get(r"/decisions/{number:V[0-9-]{9,12}}.jsonl", self.file),

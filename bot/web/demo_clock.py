@@ -37,7 +37,6 @@ class TimeTravel:
         self._moving = asyncio.Lock()
 
     def routes(self) -> list[web.RouteDef]:
-        """What the server hangs up."""
         return [web.post("/chat/clock/{span}", self.pressed)]
 
     async def pressed(self, request: web.Request) -> web.Response:

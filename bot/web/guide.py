@@ -20,7 +20,6 @@ class GuidePages(Pages):
     """What stands in the guide may be read by anybody."""
 
     def routes(self) -> list[web.RouteDef]:
-        """What the server hangs up."""
         return [
             web.get("/guide", self.contents),
             web.get("/guide/cuts", self.cuts),

@@ -15,7 +15,6 @@ class Handbook(Pages):
     """The lists are public: whose duty a matter is may be read by anybody (SG-43, SG-45)."""
 
     def routes(self) -> list[web.RouteDef]:
-        """What the server hangs up."""
         return [
             web.get("/handbook", self.contents),
             web.get("/handbook.md", self.book),

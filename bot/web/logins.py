@@ -31,7 +31,6 @@ class Logins:
         self._wrong: deque[tuple[datetime, str]] = deque()
 
     def routes(self) -> list[web.RouteDef]:
-        """What the server hangs up."""
         return [
             web.post("/chat/login", self.login),
             web.post("/chat/logout", self.logout),

@@ -21,7 +21,7 @@ from core.refs import ticket_ref
 from core.storage.matters import OPEN, Wanted, counted, page
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.follower_counts import people
-from core.tickets.openness import community, shows
+from core.tickets.permissions import community, shows
 from core.tickets.records import Follower, Ticket
 from core.unit_of_work import Actor
 from core.workflow.work_calendar import ZONE
@@ -39,7 +39,6 @@ class MattersPages(Pages):
         self._district, self._secure = district, secure
 
     def routes(self) -> list[web.RouteDef]:
-        """What the server hangs up."""
         pages = {
             "matters": [
                 web.get("/matters", self.list),

@@ -18,7 +18,6 @@ class PrivacyPage(Pages):
         self._district = district
 
     def routes(self) -> list[web.RouteDef]:
-        """What the server hangs up."""
         return [web.get("/privacy", self.page)]
 
     async def page(self, request: web.Request) -> web.Response:

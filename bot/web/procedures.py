@@ -15,7 +15,6 @@ class ProcedurePages(Pages):
     """Pages for procedures that everybody may see; a reader without a name sees what the public sees."""
 
     def routes(self) -> list[web.RouteDef]:
-        """What the server hangs up."""
         return [
             web.get("/procedures", self.contents),
             web.get("/accounts/{code}", self.account),

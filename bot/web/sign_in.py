@@ -32,7 +32,6 @@ class SignInPages:
         self._keys, self._secure = keys, secure
 
     def routes(self) -> list[web.RouteDef]:
-        """What the server hangs up."""
         return [web.get(START, self.start), web.get(BACK, self.back), web.get(OUT, self.out)]
 
     async def start(self, request: web.Request) -> web.Response:

@@ -1,10 +1,10 @@
 """What acts on calls do beyond moving them along their tables."""
 
+from core.calls.permissions import CALLED_ENDED
 from core.calls.plan import callable_by
 from core.calls.queries import departments_of
 from core.calls.ratings import check_caller_rating, check_rating, rate, rate_caller
 from core.calls.records import CalledDepartment
-from core.calls.states import CALLED_ENDED
 from core.calls.timers import stop_departments
 from core.calls.whistle import call_in, issue
 from core.calls.workflow import CALL, OUT, Part

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core import events as e
+from core.calls.permissions import CALL_ENDED, CALL_STATES, CALLED_ENDED, CALLED_STATES
 from core.calls.records import Call, CalledDepartment
-from core.calls.states import CALL_ENDED, CALL_STATES, CALLED_ENDED, CALLED_STATES
 from core.district.calls import CallType
 from core.district.district import District
 from core.workflow.transitions import HOUSE, Act, Arrow, Timers, table, who

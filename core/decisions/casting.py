@@ -9,7 +9,7 @@ from core.decisions.ballot_forms import BadBallot, Ballot, canonical, check_shee
 from core.decisions.cases import ballots_of, body_of, piles_of
 from core.decisions.envelope import NONCE_BYTES, caster, seal, slot, tracker
 from core.decisions.key_holders import publics_of
-from core.decisions.marks import mark_of
+from core.decisions.leaves import mark_of
 from core.decisions.records import Decision, Proxy, RollEntry, SheetRow
 from core.decisions.rolls import member_of, members_of
 from core.decisions.sealed_words import sealed

@@ -4,7 +4,7 @@ from core.calls.records import Call
 from core.district.desks import centre, desk_for
 from core.district.district import District
 from core.district.procedures import Procedure
-from core.duties.keepers import keeper
+from core.duties.queries import keeper
 from core.people.grid import holders
 from core.people.queries import live_appointments, posts_of_role
 from core.people.records import Appointment, Person

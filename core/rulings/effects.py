@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from core.calls.permissions import CALLED_ENDED
 from core.calls.records import Call, CalledDepartment
-from core.calls.states import CALLED_ENDED
 from core.calls.whistle import call_in
 from core.calls.workflow import CALLED, OUT
 from core.commands import Input

@@ -8,8 +8,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, select
 
 from core.decisions.bodies import Voter
-from core.decisions.leaves import as_voter, roll_root
-from core.decisions.marks import mark_of
+from core.decisions.leaves import as_voter, mark_of, roll_root
 from core.decisions.records import BallotRow, Decision, Envelope, Member, Roll, RollEntry
 from core.decisions.roll_files import roll_digest
 from core.district.district import District

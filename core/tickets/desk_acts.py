@@ -1,8 +1,8 @@
 """What the desk does: dispatch, correct, forward, merge, split."""
 
 from core import events as e
+from core.calls.permissions import CALL_ENDED
 from core.calls.records import Call
-from core.calls.states import CALL_ENDED
 from core.commands import FileTicket
 from core.district.desks import centre
 from core.duties.guards import check_guard

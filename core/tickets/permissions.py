@@ -1,17 +1,20 @@
-"""How the holders of posts stand to a ticket, and who may read it."""
+"""How holders of posts stand to a ticket, who may read it, what all see."""
 
 from collections.abc import Sequence
 
 from core.district.desks import centre, community_of, street_desk
-from core.district.district import District
+from core.district.district import Area, District
 from core.district.vocabulary import ROOT_KINDS
 from core.people.records import Appointment, Person
+from core.places.geometry import Point
 from core.tickets.records import Ticket
 
 FOR_ANOTHER = "home_visit"  # the source of what staff report for somebody else
 # What makes one read what one's unit holds, and what one's desk decides: work on it, not membership (PIPL 6).
 _WORKS = frozenset({"sign", "contact", "submit", "return"})
 _DECIDES = frozenset({"dispatch", "review", "forward", "supervise"})
+CLOSED = frozenset({"closed", "merged"})
+NEVER = frozenset({"withdrawn"})
 
 
 def stands(district: District, relation: str, ticket: Ticket, appointment: Appointment) -> bool:
@@ -107,3 +110,31 @@ def _supervises(district: District, ticket: Ticket, appointment: Appointment) ->
     if district.areas[area].kind in ROOT_KINDS:
         return True
     return ticket.area in district.areas and district.within(district.current(ticket.area).code, area)
+
+
+def shows(district: District, ticket: Ticket) -> bool:
+    """Not a tip-off, nothing of one household's own, no danger to a person, nothing taken back, and somewhere."""
+    rules = district.repeats
+    if ticket.tip_off or ticket.state in NEVER or ticket.alarm or ticket.area not in district.areas:
+        return False
+    return ticket.category not in rules.private | district.protected and (not rules.kinds or ticket.kind in rules.kinds)
+
+
+def community(district: District, ticket: Ticket) -> Area:
+    """The place as it is told to all: the community, else the street; never the building."""
+    area = district.current(ticket.area)
+    return district.ancestor(area.code, "community") or district.ancestor(area.code, "street") or area
+
+
+def middle(area: Area) -> Point | None:
+    """A point for a place: the middle of its corners, (longitude, latitude)."""
+    if not area.boundary:
+        return None
+    lon, lat = (sum(side) / len(area.boundary) for side in zip(*area.boundary, strict=True))
+    return round(lon, 4), round(lat, 4)
+
+
+def point_of(district: District, ticket: Ticket) -> Point | None:
+    """The middle of its community, of the smallest place around it that is drawn."""
+    path = reversed(district.path(community(district, ticket).code))
+    return next((found for area in path if (found := middle(area))), None)

@@ -11,6 +11,8 @@ from core.workflow.work_calendar import (
     NOTHING,
     ONE_DAY,
     ZONE,
+    Stops,
+    WorkTime,
     day_kind,
     into_hours,
     is_workday,
@@ -19,7 +21,6 @@ from core.workflow.work_calendar import (
     published,
     work_spans,
 )
-from core.workflow.work_time import Stops, WorkTime
 
 TINY = timedelta(microseconds=1)
 MINUTES = {"urgent_minute": 1, "urgent_hour": 60, "work_hour": 60}

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from core.calls.permissions import may_see
+from core.calls.permissions import CALLED_ENDED, may_see
 from core.calls.queries import all_told, departments_of
 from core.calls.records import Call, CalledDepartment, CallRating
-from core.calls.states import CALLED_ENDED
 from core.calls.workflow import CALL, CALLED, OUT, Part
 from core.district.desks import centre
 from core.errors import NoSuchCall

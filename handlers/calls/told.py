@@ -2,9 +2,9 @@
 
 import re
 
+from core.calls.permissions import CALLED_ENDED
 from core.calls.queries import all_told, departments_of, locked_call
 from core.calls.records import Call
-from core.calls.states import CALLED_ENDED
 from core.calls.workflow import OUT
 from core.commands import Perform
 from core.refs import Ref

@@ -1,7 +1,7 @@
 """Groups that take nothing from us, and groups that open again."""
 
+from core.calls.permissions import CALL_ENDED, CALLED_ENDED
 from core.calls.records import Call, CalledDepartment
-from core.calls.states import CALL_ENDED, CALLED_ENDED
 from core.people.records import Binding
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket

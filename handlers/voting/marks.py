@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from core.decisions.marks import listed, said, typed
+from core.decisions.leaves import listed, said, typed
 from core.decisions.records import Decision, RollEntry
 from core.decisions.rolls import member_of
 from handlers.context import Context, Conversation

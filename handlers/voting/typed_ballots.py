@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from core.decisions import marks
+from core.decisions import leaves
 from core.decisions.ballot_forms import ABSTAIN, NO, YES
 from core.decisions.cases import ballots_of
 from core.decisions.records import Decision, VoterLink
@@ -38,7 +38,7 @@ def is_secret(ctx: Context, offers: Callable[[], Offered]) -> bool:
         return True
     if ctx.state.get("step") == "ballot":
         return _secret(ctx, ctx.state["ask"]["decision"]) is not None
-    if not ctx.state.get("step") and marks.typed(ctx.text):
+    if not ctx.state.get("step") and leaves.typed(ctx.text):
         return True  # a tracker instead of a mark would name the ballot
     return (len(ctx.text) <= LONGEST and _marked(ctx, offers())) or _told(ctx)
 

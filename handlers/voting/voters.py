@@ -9,8 +9,7 @@ from core.decisions.ballot_forms import ABSTAIN, NO, YES, Ballot
 from core.decisions.cases import entry_voter, profile_of, steps_of
 from core.decisions.casting import entry_of, has_trackers, own_lines, own_number, paper_of, receipt, running
 from core.decisions.effects import signatures
-from core.decisions.leaves import told_line
-from core.decisions.marks import said
+from core.decisions.leaves import said, told_line
 from core.decisions.records import Decision, Proxy, RollEntry
 from core.decisions.sealed_words import sealed
 from core.decisions.speaking_list import floor

@@ -28,8 +28,7 @@ from core.decisions.bodies import Condition, Test, Voter
 from core.decisions.conclude import PENDING, conclude
 from core.decisions.envelope import tracker
 from core.decisions.key_holders import publics_of
-from core.decisions.leaves import leaf, roll_root, salt_of
-from core.decisions.marks import mark_of
+from core.decisions.leaves import leaf, mark_of, roll_root, salt_of
 from core.decisions.publication import Paper, Published, Took
 from core.decisions.records import Member, VoterLink
 from core.decisions.recount import recount

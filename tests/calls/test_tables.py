@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.calls.permissions import types_for
-from core.calls.states import CALL_ENDED, CALL_STATES, CALLED_ENDED, CALLED_STATES
+from core.calls.permissions import CALL_ENDED, CALL_STATES, CALLED_ENDED, CALLED_STATES, types_for
 from core.calls.workflow import CALL, CALLED
 from core.duties.workflow import LIST
 from core.people.records import Appointment

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from core.calls.permissions import CALL_ENDED
 from core.calls.records import Call, CalledDepartment
-from core.calls.states import CALL_ENDED
 from core.calls.workflow import CALL, CALLED
 from core.duties.records import Ruling
 from core.errors import CivicError

@@ -15,8 +15,7 @@ from core.decisions.ballot_forms import Ballot, Option
 from core.decisions.bodies import Condition, Test, Voter
 from core.decisions.budget import Contest, Weight
 from core.decisions.conclude import PENDING, conclude
-from core.decisions.leaves import leaf, roll_root, salt_of
-from core.decisions.marks import mark_of
+from core.decisions.leaves import leaf, mark_of, roll_root, salt_of
 from core.decisions.publication import Paper, Published, Took, lines
 from core.decisions.recount import recount
 from core.decisions.sums import parted

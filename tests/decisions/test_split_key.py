@@ -21,7 +21,7 @@ from core.decisions.cases import profile_of
 from core.decisions.casting import receipt
 from core.decisions.counting import opened_urn
 from core.decisions.envelope import Tampered, slot, tracker, unseal
-from core.decisions.marks import mark_of
+from core.decisions.leaves import mark_of
 from core.decisions.records import Decision, Envelope, RollEntry
 from core.decisions.recount import recount
 from core.decisions.split_key import (

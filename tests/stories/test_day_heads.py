@@ -14,7 +14,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.stamps import granted, request_for, stamp
+from bot.heads import granted, request_for, stamp
 from core.ledger.records import DayHead
 from tests.stories.test_meeting_votes import heard
 from tests.stories.town import Town, Visitor

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.duties.keepers import keeper
+from core.duties.queries import keeper
 from tests.platforms.bot_api import User
 from tests.stories.telegram_town import CHUNHE, TelegramTown
 from tests.stories.town import district

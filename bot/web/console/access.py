@@ -1,8 +1,9 @@
 """Who looks at the console, and what that person works on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 
@@ -24,6 +25,7 @@ from handlers.context import Context
 from handlers.messages import Action, Address, Attachment, Sender, Update
 from handlers.wording import Words
 
+T = TypeVar("T")
 WATCHES = "read_all appoint configure"  # who looks after the groups
 SEAT = "huying_seat"  # the demonstration's cookie: whose console a browser looks at
 _SHOWN = web.RequestKey("tabs", list[tuple[str, str]])
@@ -125,6 +127,10 @@ class Gate:
         request[_LEAVES] = entered is not None
         request[_SHOWN] = [(path, text) for path, text, can in self.tabs if not can or viewer.can(*can.split())]
         return viewer
+
+    async def read(self, request: web.Request, work: Callable[[Viewer], T]) -> T:
+        """What somebody at the console does in a unit. Raises HTTPForbidden for whoever holds no post."""
+        return await self.office.run(lambda uow: work(self.viewer(request, uow)))
 
     def _account(self, request: web.Request, uow: SqlUnitOfWork, own: str) -> str:
         if self.demo:

@@ -19,7 +19,6 @@ from core.procedures.records import Case
 from core.procedures.relations import is_party, may_see, procedure_of, visible
 from core.procedures.values import holds
 from core.refs import Ref
-from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.workflow import limits
 from handlers.messages import Card
 from handlers.procedures.answers import answered, offers
@@ -51,15 +50,14 @@ class CasePages:
         """How many of each procedure stand where; of one procedure the cases themselves."""
         asked = request.query.get("procedure", "")
 
-        def read(uow: SqlUnitOfWork) -> dict[str, Any]:
-            viewer = self._gate.viewer(request, uow)
-            held, procedure = [*viewer.appointments], uow.district.procedures.get(asked)
+        def read(viewer: Viewer) -> dict[str, Any]:
+            held, procedure = [*viewer.appointments], viewer.uow.district.procedures.get(asked)
             if procedure is None:
                 return {"counts": _counts(viewer, held), "rows": [], "name": ""}
-            rows = [_row(viewer, one) for one in visible(uow, procedure, viewer.person.id, SHOWN)]
+            rows = [_row(viewer, one) for one in visible(viewer.uow, procedure, viewer.person.id, SHOWN)]
             return {"counts": [], "rows": rows, "name": procedure.names.say(viewer.words.lang)}
 
-        return self._gate.page(request, "console_cases.html", asked=asked, **await self._gate.office.run(read))
+        return self._gate.page(request, "console_cases.html", asked=asked, **await self._gate.read(request, read))
 
     async def show(
         self, request: web.Request, told: str = "", status: int = 200, cards: Sequence[tuple[Card, list[str]]] = ()
@@ -67,17 +65,16 @@ class CasePages:
         """One case with its trace. Raises HTTPNotFound for one that is not for this person's eyes. `cards`: what an act
         shows, seen here once, with the paths of its pictures."""
 
-        def read(uow: SqlUnitOfWork) -> dict[str, Any]:
-            viewer = self._gate.viewer(request, uow)
+        def read(viewer: Viewer) -> dict[str, Any]:
             case, words = _found(viewer, request.match_info["number"]), viewer.words
-            whole = is_party(uow, case, viewer.person.id)
+            whole = is_party(viewer.uow, case, viewer.person.id)
             title = words("case.title", number=case.number, procedure=case.procedure)
-            names = (name.partition(".")[2] for name in open_to(uow, case, [viewer.actor]))
+            names = (name.partition(".")[2] for name in open_to(viewer.uow, case, [viewer.actor]))
             forms = [_form(viewer, case, name) for name in names]
-            lines, past = lines_of(uow, words, case, whole=whole), history(uow, words, case, whole=whole)
+            lines, past = lines_of(viewer.uow, words, case, whole=whole), history(viewer.uow, words, case, whole=whole)
             return {"title": title, "lines": lines, "forms": forms, "history": past, "number": case.number}
 
-        facts = await self._gate.office.run(read)
+        facts = await self._gate.read(request, read)
         facts["cards"] = [(card, await self._shelf.inlaid(paths)) for card, paths in cards]
         return self._gate.page(request, "console_case.html", status=status, told=told, **facts)
 
@@ -86,22 +83,21 @@ class CasePages:
         form, words = await request.post(), self._gate.words(request)
         said = {key: str(value)[:LONGEST].strip() for key, value in form.items() if isinstance(value, str)}
 
-        def work(uow: SqlUnitOfWork, sent: Files) -> tuple[Names, list[tuple[Card, list[str]]]]:
-            viewer = self._gate.viewer(request, uow)
+        def work(viewer: Viewer, sent: Files) -> tuple[Names, list[tuple[Card, list[str]]]]:
             case, name = _found(viewer, request.match_info["number"]), request.match_info["act"]
-            step = procedure_of(uow, case).acts.get(name)
+            step = procedure_of(viewer.uow, case).acts.get(name)
             if step is None:
                 raise web.HTTPNotFound
             act = f"{case.procedure}.{name}"
             found = ((f, _value(viewer, case, act, f, said, sent)) for f in _fields(viewer, case, name))
             kept = tuple(viewer.context(sent=sent.get(WORDS, ())).keep_pictures())
             given = Input("", said.get(WORDS, ""), kept, {f.code: value for f, value in found if value is not None})
-            self._gate.office.dispatcher.do(uow, Perform(Ref("case", case.id), act, given), viewer.actor)
-            cards = [*shown(viewer.context(), uow.repo(Case).get(case.id) or case, step)]
+            self._gate.office.dispatcher.do(viewer.uow, Perform(Ref("case", case.id), act, given), viewer.actor)
+            cards = [*shown(viewer.context(), viewer.uow.repo(Case).get(case.id) or case, step)]
             return step.names, [(card, pictures(viewer, card.pictures)) for card in cards]
 
         try:
-            done, cards = await self._gate.office.run(partial(work, sent=await self._shelf.taken(request)))
+            done, cards = await self._gate.read(request, partial(work, sent=await self._shelf.taken(request)))
         except NotTaken as refused:
             return await self.show(request, words(refused.key), refused.status)
         except CivicError as refusal:

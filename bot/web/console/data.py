@@ -43,7 +43,6 @@ class DataPages:
         self._gate, self._trial = gate, trial
 
     def routes(self) -> list[web.RouteDef]:
-        """What the server hangs up."""
         one = "/console/data/{name:" + FILE.pattern + "}"
         return [
             web.get("/console/data", self.show),

@@ -10,7 +10,6 @@ from core.appraisal.periods import MONTHS, Period, period_of, read_period
 from core.appraisal.rates import asked
 from core.appraisal.scopes import View, own_views, permitted, read_view, scope_of
 from core.errors import CivicError
-from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.workflow.work_calendar import MINUTE
 from handlers.appraisal.figures_sheet import name_of, overview, span_of
 
@@ -28,25 +27,24 @@ class FiguresPage:
     async def show(self, request: web.Request) -> web.Response:
         """One view in one period. Raises HTTPForbidden for a view that is not for this person."""
 
-        def read(uow: SqlUnitOfWork) -> dict[str, Any]:
-            viewer = self._gate.viewer(request, uow)
-            rules, own = uow.district.appraisal, own_views(uow, list(viewer.appointments))
-            view = read_view(uow.district, request.query.get("of", "")) or (own[0] if own else None)
+        def read(viewer: Viewer) -> dict[str, Any]:
+            rules, own = viewer.uow.district.appraisal, own_views(viewer.uow, list(viewer.appointments))
+            view = read_view(viewer.uow.district, request.query.get("of", "")) or (own[0] if own else None)
             period = read_period(request.query.get("in", ""), rules.month_from)
-            period = period or period_of("m", uow.now, rules.month_from)
+            period = period or period_of("m", viewer.uow.now, rules.month_from)
             if view is None:
                 raise web.HTTPForbidden
             try:
-                permitted(uow, view, viewer.actor)
+                permitted(viewer.uow, view, viewer.actor)
             except CivicError as refusal:
                 raise web.HTTPForbidden(text=self._gate.refused(request, refusal)) from refusal
-            parts = [(one.heading, one.lines) for one in overview(uow, viewer.words, view, period)]
+            parts = [(one.heading, one.lines) for one in overview(viewer.uow, viewer.words, view, period)]
             sources = _sources(viewer, view, period) if view.kind == "a" else []
             links = _links(viewer, view, period, own)
-            name = f"{name_of(uow, viewer.words, view)} · {span_of(viewer.words, period)}"
+            name = f"{name_of(viewer.uow, viewer.words, view)} · {span_of(viewer.words, period)}"
             return {"name": name, "parts": parts, "sources": sources, "links": links}
 
-        return self._gate.page(request, "console_figures.html", **await self._gate.office.run(read))
+        return self._gate.page(request, "console_figures.html", **await self._gate.read(request, read))
 
 
 def _sources(viewer: Viewer, view: View, period: Period) -> list[tuple[str, int]]:

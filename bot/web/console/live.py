@@ -29,7 +29,6 @@ class Live:
         self._gate, self._hub = gate, hub
 
     def routes(self) -> list[web.RouteDef]:
-        """What the server hangs up."""
         return [web.get("/console/stream", self.stream)]
 
     async def stream(self, request: web.Request) -> web.StreamResponse:

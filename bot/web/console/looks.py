@@ -16,7 +16,6 @@ from core.procedures.records import Case
 from core.procedures.relations import may_see
 from core.storage.health import Lane, lanes_of
 from core.storage.matters import OPEN, Wanted, counted
-from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.workflow.work_calendar import local
 from handlers.guide.knowledge import PROCEDURE
 
@@ -37,56 +36,55 @@ class LookPages:
     async def map(self, request: web.Request) -> web.Response:
         """Open matters this person may read, by place; never a tip-off or what is protected."""
 
-        def read(uow: SqlUnitOfWork) -> dict[str, Any]:
-            viewer = self._gate.viewer(request, uow)
+        def read(viewer: Viewer) -> dict[str, Any]:
             wanted = Wanted(states=OPEN, among=viewer.among, without_categories=sorted(viewer.district.protected))
             many = {
-                code: n for code, n in counted(uow.connection, wanted, "area").items() if code in viewer.district.areas
+                code: n
+                for code, n in counted(viewer.uow.connection, wanted, "area").items()
+                if code in viewer.district.areas
             }
-            late = counted(uow.connection, replace(wanted, late=uow.now), "area")
+            late = counted(viewer.uow.connection, replace(wanted, late=viewer.uow.now), "area")
             rows = [
                 (code, viewer.words.area(code), n, late.get(code, 0)) for code, n in sorted(many.items(), key=_most)
             ]
             return {"rows": rows, **drawn(viewer.district, viewer.words, many)}
 
-        response = self._gate.page(request, "console_map.html", **await self._gate.office.run(read))
+        response = self._gate.page(request, "console_map.html", **await self._gate.read(request, read))
         return with_images(response, images_of(self._gate.district))
 
     async def groups(self, request: web.Request) -> web.Response:
         """Where each unit reads its cards and whether it comes there. Raises HTTPForbidden."""
 
-        def read(uow: SqlUnitOfWork) -> dict[str, Any]:
-            viewer = self._gate.viewer(request, uow)
+        def read(viewer: Viewer) -> dict[str, Any]:
             if not viewer.can(*WATCHES.split()):
                 raise web.HTTPForbidden
             units = [d.code for d in viewer.district.departments.values() if _around(viewer, d.code)]
-            bound = [one for one in uow.repo(Binding).find(valid_to=None) if one.department in {*units}]
-            health = lanes_of(uow.connection, [one.address for one in bound])
-            held = {one.department for one in uow.repo(Appointment).find(valid_to=None) if live(uow, one)}
+            bound = [one for one in viewer.uow.repo(Binding).find(valid_to=None) if one.department in {*units}]
+            health = lanes_of(viewer.uow.connection, [one.address for one in bound])
+            held = {one.department for one in viewer.uow.repo(Appointment).find(valid_to=None) if live(viewer.uow, one)}
             reached = {one.department for one in bound if not one.area}
             alone = [viewer.words.department(code) for code in units if code not in reached and code in held]
             empty = [viewer.words.department(code) for code in units if code not in reached | held]
             rows = [_group(viewer, one, health) for one in bound]
             return {"rows": rows, "alone": alone, "empty": empty}
 
-        return self._gate.page(request, "console_groups.html", **await self._gate.office.run(read))
+        return self._gate.page(request, "console_groups.html", **await self._gate.read(request, read))
 
     async def knowledge(self, request: web.Request) -> web.Response:
         """What staff answered and nobody has reviewed yet, and entries of the guide that were not checked for long."""
 
-        def read(uow: SqlUnitOfWork) -> dict[str, Any]:
-            viewer = self._gate.viewer(request, uow)
+        def read(viewer: Viewer) -> dict[str, Any]:
             procedure, joint = viewer.district.procedures.get(PROCEDURE), viewer.words("list.joint")
             state = procedure.full(procedure.first) if procedure else ""
-            found = uow.repo(Case).find(state=state, newest=True, limit=100) if state else []
-            seen = [one for one in found if may_see(uow, one, viewer.person.id)]
+            found = viewer.uow.repo(Case).find(state=state, newest=True, limit=100) if state else []
+            seen = [one for one in found if may_see(viewer.uow, one, viewer.person.id)]
             rows = [(one.number, one.title, viewer.words.department(one.department)) for one in seen]
-            stale = by_keeper(viewer.district, local(uow.now).date())
+            stale = by_keeper(viewer.district, local(viewer.uow.now).date())
             lang, unit_of = viewer.words.lang, viewer.words.department
             kept = [(unit_of(u), joint.join(e.names.say(lang) for e in es[:NAMED]), len(es)) for u, es in stale.items()]
             return {"rows": rows, "kept": kept, "may_change": viewer.can("configure")}
 
-        return self._gate.page(request, "console_knowledge.html", **await self._gate.office.run(read))
+        return self._gate.page(request, "console_knowledge.html", **await self._gate.read(request, read))
 
 
 def _most(pair: tuple[str, int]) -> tuple[int, str]:

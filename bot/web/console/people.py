@@ -13,7 +13,6 @@ from core.ledger.records import Entry
 from core.people.queries import appointments_in
 from core.people.records import Person
 from core.storage.ledger import done_by
-from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
 from core.workflow.numbers import read as read_number
 
@@ -27,7 +26,6 @@ class PeoplePages:
         self._gate = gate
 
     def routes(self) -> list[web.RouteDef]:
-        """What the server hangs up."""
         return [
             web.get("/console/people", self.people),
             web.post("/console/people", self.change),
@@ -38,21 +36,20 @@ class PeoplePages:
         """Who holds which post in one unit. Raises HTTPForbidden."""
         asked = request.query.get("unit", "")
 
-        def read(uow: SqlUnitOfWork) -> dict[str, Any]:
-            viewer = self._gate.viewer(request, uow)
+        def read(viewer: Viewer) -> dict[str, Any]:
             if not viewer.can("appoint"):
                 raise web.HTTPForbidden
-            unit = asked if asked in uow.district.departments else viewer.departments[0]
+            unit = asked if asked in viewer.uow.district.departments else viewer.departments[0]
             lang = viewer.words.lang
-            held = [_post(viewer, one) for one in appointments_in(uow, unit)]
-            kind = uow.district.departments[unit].kind
-            roles = [(r.code, r.names.say(lang)) for r in uow.district.roles.values() if r.fits(kind) and r.can]
-            units = [(d.code, d.names.say(lang)) for d in uow.district.departments.values()]
-            areas = [(a.code, viewer.words.area(a.code)) for a in uow.district.areas.values() if not a.successor]
+            held = [_post(viewer, one) for one in appointments_in(viewer.uow, unit)]
+            kind = viewer.uow.district.departments[unit].kind
+            roles = [(r.code, r.names.say(lang)) for r in viewer.uow.district.roles.values() if r.fits(kind) and r.can]
+            units = [(d.code, d.names.say(lang)) for d in viewer.uow.district.departments.values()]
+            areas = [(a.code, viewer.words.area(a.code)) for a in viewer.uow.district.areas.values() if not a.successor]
             unified = self._gate.unified
             return {"held": held, "roles": roles, "units": units, "areas": areas, "unit": unit, "unified": unified}
 
-        facts = await self._gate.office.run(read)
+        facts = await self._gate.read(request, read)
         return self._gate.page(request, "console_people.html", status=status, told=told, **facts)
 
     async def change(self, request: web.Request) -> web.Response:
@@ -61,20 +58,19 @@ class PeoplePages:
         words, code = self._gate.words(request), secrets.token_hex(5)
         ends, invites, names = form.get("end", ""), form.get("role", ""), form.get("post", "")
 
-        def work(uow: SqlUnitOfWork) -> None:
-            viewer = self._gate.viewer(request, uow)
+        def work(viewer: Viewer) -> None:
             if ends.isdecimal():
-                self._gate.office.dispatcher.do(uow, c.EndAppointment(int(ends)), viewer.actor)
+                self._gate.office.dispatcher.do(viewer.uow, c.EndAppointment(int(ends)), viewer.actor)
             if names.isdecimal():
                 account = form.get("account", "").strip()[:200]
-                self._gate.office.dispatcher.do(uow, c.NameAccount(int(names), account), viewer.actor)
+                self._gate.office.dispatcher.do(viewer.uow, c.NameAccount(int(names), account), viewer.actor)
             if invites:
                 area, name = form.get("area", ""), form.get("name", "").strip()[:30]
                 command = c.Invite(invites, form.get("unit", ""), code, area, name)
-                self._gate.office.dispatcher.do(uow, command, viewer.actor)
+                self._gate.office.dispatcher.do(viewer.uow, command, viewer.actor)
 
         try:
-            await self._gate.office.run(work)
+            await self._gate.read(request, work)
         except CivicError as refusal:
             return await self.people(request, self._gate.refused(request, refusal), 409)
         told = [words("console.ended")] if ends else []
@@ -86,14 +82,13 @@ class PeoplePages:
         """Lines of the trace: of a ticket, or by whom. Raises HTTPForbidden."""
         number, who = read_number(request.query.get("number", "")) or "", request.query.get("who", "").strip()[:30]
 
-        def read(uow: SqlUnitOfWork) -> dict[str, Any]:
-            viewer = self._gate.viewer(request, uow)
+        def read(viewer: Viewer) -> dict[str, Any]:
             if not viewer.can("read_all"):
                 raise web.HTTPForbidden
             lines = _about(viewer, number) if number else _by(viewer, who) if who else []
             return {"lines": [_line(viewer, one) for one in lines]}
 
-        facts = await self._gate.office.run(read)
+        facts = await self._gate.read(request, read)
         return self._gate.page(request, "console_audit.html", number=number, asked=who, **facts)
 
 

@@ -97,7 +97,6 @@ class Queue:
         self._gate = gate
 
     def routes(self) -> list[web.RouteDef]:
-        """What the server hangs up."""
         return [
             web.get("/console", self.show),
             web.get("/console/queue.xlsx", self.export),
@@ -110,19 +109,18 @@ class Queue:
         asked = {name: request.query.get(name, "").strip()[:40] for name in FILTERS}
         before = int(b) if (b := request.query.get("before", "")).isdecimal() and len(b) < 18 else 0
 
-        def read(uow: SqlUnitOfWork) -> dict[str, Any]:
-            viewer = self._gate.viewer(request, uow)
+        def read(viewer: Viewer) -> dict[str, Any]:
             usual = "all" if asked["find"] else "desk" if viewer.can("dispatch") else "mine"
             asked["view"] = asked["view"] if asked["view"] in VIEWS else usual
-            ids = page(uow.connection, wanted(viewer, asked), before=before, limit=SHOWN + 1)
-            rows = sorted(uow.repo(Ticket).find(id=ids), key=lambda one: -one.id) if ids else []
+            ids = page(viewer.uow.connection, wanted(viewer, asked), before=before, limit=SHOWN + 1)
+            rows = sorted(viewer.uow.repo(Ticket).find(id=ids), key=lambda one: -one.id) if ids else []
             more = ids[SHOWN - 1] if len(ids) > SHOWN else 0
             shown = [_row(viewer, one) for one in rows[:SHOWN] if viewer.reads(one)]
             if viewer.can("follow_up") and searching.phones(asked["find"]):
                 viewer.uow.ledger.note(PhoneSearched(viewer.appointments[0].id, n=len(shown)), viewer.actor)
-            return {"rows": shown, "more": more, "line": last_line(uow.connection), **_choices(viewer)}
+            return {"rows": shown, "more": more, "line": last_line(viewer.uow.connection), **_choices(viewer)}
 
-        facts = await self._gate.office.run(read)
+        facts = await self._gate.read(request, read)
         short = asked["find"] and not searching.grams(asked["find"])
         words = self._gate.words(request)
         told = told or (words("console.find_two") if short else "")
@@ -164,30 +162,28 @@ class Queue:
         name, query = str(form.get("name", "")).strip()[:30], str(form.get("query", ""))[:300]
         drop = str(form.get("drop", ""))
 
-        def keep(uow: SqlUnitOfWork) -> None:
-            viewer = self._gate.viewer(request, uow)
+        def keep(viewer: Viewer) -> None:
             if drop.isdecimal():
-                for row in uow.repo(SavedFilter).find(id=int(drop), person_id=viewer.person.id):
-                    uow.repo(SavedFilter).drop(row)
+                for row in viewer.uow.repo(SavedFilter).find(id=int(drop), person_id=viewer.person.id):
+                    viewer.uow.repo(SavedFilter).drop(row)
             elif name:
-                uow.repo(SavedFilter).add(SavedFilter(viewer.person.id, name, query))
+                viewer.uow.repo(SavedFilter).add(SavedFilter(viewer.person.id, name, query))
 
-        await self._gate.office.run(keep)
+        await self._gate.read(request, keep)
         raise web.HTTPSeeOther("/console")
 
     async def export(self, request: web.Request) -> web.Response:
         """The queue as a workbook; the ledger says who took how many."""
         asked = {name: request.query.get(name, "").strip()[:40] for name in FILTERS}
 
-        def read(uow: SqlUnitOfWork) -> Sheet:
-            viewer = self._gate.viewer(request, uow)
+        def read(viewer: Viewer) -> Sheet:
             asked["view"] = asked["view"] if asked["view"] in VIEWS else "all"
-            ids = page(uow.connection, wanted(viewer, asked), limit=EXPORTED)
-            found = sorted(uow.repo(Ticket).find(id=ids), key=lambda one: -one.id) if ids else []
+            ids = page(viewer.uow.connection, wanted(viewer, asked), limit=EXPORTED)
+            found = sorted(viewer.uow.repo(Ticket).find(id=ids), key=lambda one: -one.id) if ids else []
             rows = [_row(viewer, one) for one in found if viewer.reads(one)]
             return exported(viewer, "queue", rows)
 
-        return attached(as_book(await self._gate.office.run(read)), "queue.xlsx", BOOK)
+        return attached(as_book(await self._gate.read(request, read)), "queue.xlsx", BOOK)
 
 
 def _step(row_id: int, act: str, department: str, text: str) -> Perform:

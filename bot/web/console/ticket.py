@@ -13,7 +13,6 @@ from core.commands import Input, Perform
 from core.errors import CivicError, NeedsWords
 from core.refs import ticket_ref
 from core.storage.ledger import last_line
-from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
 from core.workflow.engine import may
@@ -34,7 +33,6 @@ class TicketPage:
         self._gate, self._shelf = gate, shelf
 
     def routes(self) -> list[web.RouteDef]:
-        """What the server hangs up."""
         address = r"/console/tickets/{number:[0-9-]{9,12}}"
         shot = web.get(address + "/file/{key:[0-9a-f]{32}}", self.file)
         return [web.get(address, self.show), web.post(address + "/{act:[a-z_]+}", self.do), shot]
@@ -42,29 +40,27 @@ class TicketPage:
     async def show(self, request: web.Request, told: str = "", status: int = 200) -> web.Response:
         """Raises HTTPNotFound for a ticket that is not for this person's eyes."""
 
-        def read(uow: SqlUnitOfWork) -> dict[str, Any]:
-            viewer = self._gate.viewer(request, uow)
+        def read(viewer: Viewer) -> dict[str, Any]:
             ticket = _found(viewer, request.match_info["number"])
             card = _card(viewer, ticket)
             acts = (TICKET.acts[name] for name in TICKET.open_from(ticket.state))
             forms = [form for act in acts if (form := _form(viewer, ticket, act))]
             history = trace(viewer.context(), ticket)
-            live = f"/console/stream?since={last_line(uow.connection)}&ids={ticket.id}"
+            live = f"/console/stream?since={last_line(viewer.uow.connection)}&ids={ticket.id}"
             facts = {"title": card.title, "lines": card.text.splitlines(), "shots": card.pictures, "live": live}
             return {**facts, "forms": forms, "history": history, "number": ticket.number}
 
-        facts = await self._gate.office.run(read)
+        facts = await self._gate.read(request, read)
         return self._gate.page(request, "console_ticket.html", status=status, told=told, **facts)
 
     async def file(self, request: web.Request) -> web.Response:
         """A picture that the page shows. Raises HTTPNotFound."""
         key = request.match_info["key"]
 
-        def shows(uow: SqlUnitOfWork) -> bool:
-            viewer = self._gate.viewer(request, uow)
+        def shows(viewer: Viewer) -> bool:
             return key in _card(viewer, _found(viewer, request.match_info["number"])).pictures
 
-        if not await self._gate.office.run(shows):
+        if not await self._gate.read(request, shows):
             raise web.HTTPNotFound
         return await self._shelf.show(request, key)
 
@@ -74,16 +70,15 @@ class TicketPage:
         choice = " ".join(str(one) for one in form.getall("choice", []) if one)[:120]
         text = str(form.get("text", ""))[:LONGEST].strip()
 
-        def work(uow: SqlUnitOfWork, sent: Files) -> None:
-            viewer = self._gate.viewer(request, uow)
+        def work(viewer: Viewer, sent: Files) -> None:
             ticket = _found(viewer, request.match_info["number"])
             if name not in TICKET.acts or TICKET.acts[name].by_house:
                 raise web.HTTPNotFound
             given = Input(choice, text, tuple(viewer.context(sent=sent.get("pictures", ())).keep_pictures()))
-            self._gate.office.dispatcher.do(uow, wished(ticket.id, name, given), viewer.actor)
+            self._gate.office.dispatcher.do(viewer.uow, wished(ticket.id, name, given), viewer.actor)
 
         try:
-            await self._gate.office.run(partial(work, sent=await self._shelf.taken(request)))
+            await self._gate.read(request, partial(work, sent=await self._shelf.taken(request)))
         except NotTaken as refused:
             return await self.show(request, self._gate.words(request)(refused.key), refused.status)
         except CivicError as refusal:
