@@ -111,8 +111,10 @@ def _yes(ctx: Context) -> bool:
 
 
 def _shown(ctx: Context) -> bool:
-    """Whether the report is shown and asked whether it is right."""
-    return (ctx.state.get("draft") or {}).get("asked") in {"file", "several"} and ctx.state.get("step") == "draft"
+    """Whether the report is shown and asked whether it is right; 提交 says so too where one like it is there."""
+    asked = (ctx.state.get("draft") or {}).get("asked")
+    sent = asked in {"file", "several"} or (asked == "near" and "提交" in ctx.text)
+    return sent and ctx.state.get("step") == "draft"
 
 
 def _no(ctx: Context) -> bool:

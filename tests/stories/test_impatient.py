@@ -82,3 +82,17 @@ async def test_to_whether_it_is_left_send_it_is_a_no(town: Town, page: Visitor) 
     assert "井盖" in (await page.say("resident", "提交")).text
     await page.say("resident", "提交")
     assert len(await town.tickets()) == 1
+
+
+async def test_what_puts_a_report_right_does_not_leave_it(town: Town, page: Visitor) -> None:
+    await page.say("resident", "春和小区路灯坏了")
+    shown = await page.say("resident", "我刚才说错了是5栋")
+    assert "不报了吗" not in shown.text and "路灯" in shown.text
+
+
+async def test_submit_in_words_files_it_beside_a_neighbour_s(town: Town, page: Visitor) -> None:
+    await page.say("neighbour", "春和小区路灯坏了")
+    await page.say("neighbour", "提交")
+    assert "一起跟进" in (await page.say("resident", "春和小区路灯坏了")).text
+    await page.say("resident", "照常提交")
+    assert len(await town.tickets()) == 2
