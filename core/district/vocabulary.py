@@ -51,7 +51,7 @@ REPLY_FACTS = frozenset({"number", "place", "category", "department", "due", "ph
 MEANINGS = frozenset(
     {
         *("orders", "advert", "withdrawal", "staff", "tipoff", "own", "thanks", "help"),
-        *("organisation", "application", "chat", "caution", "rude", "house", "privacy"),
+        *("organisation", "application", "chat", "caution", "rude", "house", "privacy", "human"),
     }
 )
 """What a message may be besides a report, a danger, a question about a service and nonsense."""

@@ -33,6 +33,11 @@ _SURE = re.compile(
     r"|\b(?:what time|when) (?:do|does|is|are) .{0,30}(?:open|close|office|cent(?:re|er))"
     r"|(?:要|想|去|给我|帮我)?开(?:个|一?张|一?份)?[一-鿿]{1,10}证明(?:[吗么呢]|$)|几点(?:上班|开门|下班|关门)|办[一-鿿]{1,8}(?:要|需要)(?:带|准备|交)?(?:什么|哪些|啥)"
 )
+# Asked whether one may, for all that is missing: 户口还没上可以先上幼儿园吗.
+_MAY = re.compile(
+    r"(?:可以|可不可以|能不能|能否|还能|能)(?:先|再|直接|不)?"
+    r"(?:办理?|申请|领|上|报名|报销|参保|落户|转|补|开|享受).{0,12}[吗么嘛]?[?？ ]*$"
+)
 # A kind of thing, and asked what to do about it: 医保怎么办, 社保怎么交. Which of those alike is asked back.
 _KIND = re.compile(
     r".{2,6}(?:怎么|咋个?|如何|点样|在?哪[里儿]?|[去到]哪[里儿]?|找谁)(?:能|可以|去)?(?:办理?|交|缴|领|报|补|换|开|弄|查|退|转|申请)[呢啊呀吗?]*"
@@ -56,7 +61,9 @@ APART, ALIKE, TELLING = 5, 0.9, 4.5  # how many are offered, how near to the bes
 LONGEST = 60  # characters; who tells more tells a matter
 PLACES = frozenset({"point", "post"})
 _CALM = frozenset({"help", "organisation", "application"})  # nobody says these of something that is broken
-_OF_THE_HOUSE = frozenset({"house", "privacy"})  # asked of this bot, in few words, by who tells no matter with it
+_OF_THE_HOUSE = frozenset(
+    {"house", "privacy", "human"}
+)  # asked of this bot, in few words, by who tells no matter with it
 _RATHER = frozenset({"orders", "advert", "withdrawal", "staff"})  # said in words of a tip-off they are none
 
 
@@ -98,7 +105,8 @@ class Understanding:
         plain = self._index.read(text)
         hits = self._index.find(plain, MANY) if kind or may_ask(folded.plain) else []
         rest = plain.replace(hits[0].words, " ") if hits else plain
-        if len(plain) > LONGEST or _TROUBLE.search(rest):
+        may = hits and hits[0].named and hits[0].entry.kind == "item" and _MAY.search(plain)
+        if len(plain) > LONGEST or (_TROUBLE.search(rest) and not may):
             return Understood("report", plain, hits)
         if kind == "organisation" and hits and hits[0].entry.kind not in PLACES and _SURE.search(plain):
             kind = "service"

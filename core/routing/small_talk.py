@@ -36,7 +36,7 @@ _WITHDRAW = (
     r"|撤掉)(?:我?的?|那件?|这件?)?(?:报事|报的事?|事|单子?"
     r"|工单|投诉)?|withdraw"
 )
-_SUBMIT = r"(?:就(?:是)?[那这]个)?(?:快点?|赶紧|赶快|马上|直接|给我|帮我|都|一起|两[个件])*(?:提交|报上去)"
+_SUBMIT = r"(?:就(?:是)?[那这]个)?(?:快点?|赶紧|赶快|马上|直接|给我|帮我|都|一起|两[个件])*(?:提交|报上去|(?<!还是)报)"
 _HELLO = (
     r"(?:你们?|您|大家)好|哈喽|嗨|在吗|在不在|在么|(?:喂+)?有人(?:在)?(?:吗|没有?|么)|有没有人|喂+"
     r"|你是(?:谁|哪个|什么)|您是谁|你系边个"
@@ -67,6 +67,10 @@ _PUSH = (
 _PRIVACY = (
     r"(?:你们?|呼应|我的信息)?(?:会不会|会|有没有)?(?:保存|收集|泄露|存|记录)(?:我们?的?)?(?:信息|隐私|资料|电话|姓名)(?:吗|不)?"
     r"|(?:能不能|可不可以|可以|能)?匿名(?:举报|反映)?|(?:我的(?:隐私|信息|资料)|隐私)(?:会不会泄露|安全|保密)?吗?|别人(?:能|会|可以)?看(?:得?到|见)(?:是)?我(?:报的)?吗?|/?privacy"
+)
+_HUMAN = (
+    r"(?:给我|帮我|能不能|可以|可不可以)*(?:转|找|接|换|叫|和|跟)(?:一?个|到)?(?:人工|真人|活人|客服)(?:客服|服务|来|说话?|聊)?"
+    r"|人工(?:客服|服务)?|真人|活人|(?:talk to |speak to |a )*(?:human|(?:real )?person)"
 )
 _DATA = r"(?:我们?|本人)的?(?:所有|全部|一切)?的?(?:个人)?(?:信息|资料|记录|数据|隐私|聊天记录)"
 _GONE = r"(?:删|清|抹)(?:除|掉|光|空|干净)*"
@@ -109,6 +113,7 @@ _PIECES = tuple(
             rf"(?:是|对|没错|正确|可以提交|{_SUBMIT}|确定|确认|要|要得|对头|(?:就)?是那件事?|同一件事?|yes|yep|sure|submit)"
             rf"(?:的?(?:是|对|没错|对头|{_SUBMIT}))*",
         ),
+        ("human", _HUMAN),
         ("no", r"不是|不对|不|否|别|错|(?:不是那件[,，]?)?(?:是|这是)?另外?一件事?|no|nope"),
         ("keep", _KEEP),
         ("erase", _ERASE),
@@ -125,14 +130,14 @@ _PIECES = tuple(
 # Several said in one breath: 没事了不用了谢谢. Each is taken at first sight: the longer word stands before the shorter.
 _BREATH = re.compile(f"(?>{_LEAD}(?:{_LEAVE}|{_DONE}|{_THANKS}|{_FILLER}){_SOFT})+")
 # Which of the meanings found in one message counts; 'keep' needs no company.
-_ORDER = ("erase", "privacy", "no", "withdraw", "leave", "push", "done", "hello", "thanks", "yes", "filler")
+_ORDER = ("erase", "privacy", "human", "no", "withdraw", "leave", "push", "done", "hello", "thanks", "yes", "filler")
 _AGREED = _whole(rf"(?:好[滴嘞呀]?|[行中成]|可以|嗯+|okay|ok|就这样|没(?:问题|毛病)){_SOFT}(?:{_THANKS})?")
 LONGEST = 40  # characters; who tells more tells a matter
 
 
 @lru_cache(16)  # of one message, for each who asks
 def meant(plain: str) -> str:
-    """What a short message is, from its folded text: yes, no, keep, withdraw, leave, push, erase, privacy, done,
+    """What a short message is, from its folded text: yes, no, keep, withdraw, leave, push, erase, privacy, human, done,
     hello, thanks, filler, nothing (no word in it), or '' where it tells something.
 
     'leave' (取消, 不报了) says to stop; 'done' (不用了, 没事了) may as well answer what was asked; 'keep' (别撤)

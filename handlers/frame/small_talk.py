@@ -151,6 +151,13 @@ def _privacy(ctx: Context) -> bool:
     return True
 
 
+def _human(ctx: Context) -> bool:
+    """转人工: how to reach a person; what was being asked stays."""
+    ctx.say("help.human", phone=ctx.uow.district.phone)
+    again(ctx)
+    return True
+
+
 def _erase(ctx: Context) -> bool:
     """把我的信息都删掉: asked once more; in a group nobody's words are deleted."""
     if not ctx.update.private:
@@ -284,6 +291,7 @@ ANSWERS = {
     "hello": _hello,
     "erase": _erase,
     "privacy": _privacy,
+    "human": _human,
     "filler": _filler,
     "nothing": _nothing,
     "push": _push,

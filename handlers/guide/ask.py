@@ -24,7 +24,7 @@ ASKED = frozenset({"service", "organisation", "help", "house"})  # surely no mor
 ASIDE = frozenset(
     {"thanks", "advert", "orders", "nonsense", "rude"}
 )  # answered in a sentence, by "guide." and the kind
-TALK = {"own": "push", "withdrawal": "withdraw", "chat": "hello", "privacy": "privacy"}  # as if said shortly
+TALK = {"own": "push", "withdrawal": "withdraw", "chat": "hello", "privacy": "privacy", "human": "human"}  # as if short
 
 
 def understood(ctx: Context) -> bool:
@@ -45,7 +45,7 @@ def understood(ctx: Context) -> bool:
         ctx.state["held"] = held_of(ctx.update)
         doubts.ask_left(ctx, draft)
         return True
-    elif draft and heard.kind == "privacy":
+    elif draft and heard.kind in {"privacy", "human"}:
         return ANSWERS[heard.kind](ctx)
     elif draft:
         return _answer_and_go_on(ctx, heard)

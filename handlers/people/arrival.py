@@ -125,11 +125,6 @@ def login(ctx: Context) -> None:
         ctx.say("login.code", code=shown)
 
 
-def human(ctx: Context) -> None:
-    """人工: how to reach a person."""
-    ctx.say("help.human", phone=ctx.uow.district.phone)
-
-
 def happening(ctx: Context) -> None:
     """What happened to a chat rather than in it."""
     address = str(ctx.update.chat)
@@ -156,5 +151,4 @@ WORDS: dict[str, Conversation] = {
     "/home": home,
     "/link": login,
     **dict.fromkeys(("/help", "帮助", "幫助", "help", "你好", "您好", "hello", "hi"), help_),
-    **dict.fromkeys(("人工", "转人工", "轉人工", "给我转人工", "人工客服", "找人工", "真人", "human"), human),
 }

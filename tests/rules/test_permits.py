@@ -70,10 +70,11 @@ PEOPLE = {
     "somebody with a role that is no more": ("town_crier", COMMITTEE, GRID),
     "somebody of a unit that is no more": ("liaison", "dissolved_bureau", GRID),
 }
-HANDLE = "sign contact message submit amend ask ask_contact reach"
+HANDLE = "sign contact message remark submit amend ask ask_contact reach"
 LIAISON = f"{HANDLE} return dispute"
 DISPATCH = (
-    "dispatch choose_unit correct correct_why reply_now merge merge_number split give_login reach unclear send_down"
+    "dispatch choose_unit correct correct_why reply_now remark merge merge_number split give_login reach"
+    " unclear send_down"
 )
 AROUND = "verify reach"  # who lives with it on the spot may go and may have to ring; what is hidden is not theirs
 DESK = f"{DISPATCH} forward forward_again city_result pass send_back"
