@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 SPEAKERS = frozenset({"words", "say", "ask", "change", "done", "toast", "toast_only", "button", "tell_reporter"})
 TEMPLATES = ROOT / "bot" / "web" / "templates"
-SAID = re.compile(r'"((?:console|login|matters)\.(?!html")[a-z]\w*)"')
+SAID = re.compile(r'"((?:console|login|map|matters)\.(?!html")[a-z]\w*)"')
 KEY = re.compile(r"[a-z]+\.[A-Za-z_]\w*")
 FAMILY = re.compile(r"[a-z]+\.\w*")
 FILE_ENDINGS = frozenset({"yaml", "yml", "csv", "po", "py", "db", "css", "html", "js", "json", "svg", "jpg", "gz"})
