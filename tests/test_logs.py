@@ -44,7 +44,7 @@ def test_no_extra_that_the_program_logs_is_dropped() -> None:
 
 
 def test_what_a_try_to_learn_gave_can_be_read() -> None:
-    assert set(FIGURES) == {name for name, kind in Outcome.__annotations__.items() if kind == "int"}
+    assert set(FIGURES) == {name for name, kind in Outcome.__annotations__.items() if kind is int}
     line = written(live=True, **dict.fromkeys(FIGURES, 3))
     assert line["event"] == "lesson_tried" and line["live"] is True
     assert {name: line.get(name) for name in FIGURES} == dict.fromkeys(FIGURES, 3)
