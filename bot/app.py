@@ -29,6 +29,7 @@ from bot.retraining import School
 from bot.scheduler import Scheduler
 from bot.web.chat import ChatPage
 from bot.web.console.access import Gate
+from bot.web.console.begin import BeginPage
 from bot.web.console.cases import CasePages
 from bot.web.console.data import DataPages
 from bot.web.console.figures import FiguresPage
@@ -183,7 +184,7 @@ class House:
         gate = Gate(self.office, self.district, demo=self.settings.demo, unified=unified)
         data = DataPages(gate, partial(_own_model, self.settings.data / "model"))
         shelf = Shelf(gate, self.files)
-        looked_at = (CasePages(gate, shelf), LookPages(gate), FiguresPage(gate))
+        looked_at = (BeginPage(gate, shelf), CasePages(gate, shelf), LookPages(gate), FiguresPage(gate))
         pages = (Queue(gate), TicketPage(gate, shelf), PeoplePages(gate), *looked_at, data, Live(gate, self.hub))
         more += [route for page in pages for route in page.routes()]
         if not self.settings.demo:

@@ -109,7 +109,7 @@ VIEWS = {
     "found by what nobody said": Wanted(words=sought("黑天鹅")),
     "found by a house of many": Wanted(words=sought("7001号楼")),
     "found by frequent pairs that never meet": Wanted(words=sought("井盖") + sought("楼道") + sought("号楼")),
-    "found by a telephone number": Wanted(words=hashed(Safe(), phones("13900004711"))),
+    "found by a telephone number": Wanted(words=hashed(Safe(), phones("13900004710"))),
     "found by a telephone number of nobody": Wanted(words=hashed(Safe(), phones("13800000000"))),
 }
 

@@ -137,7 +137,10 @@ async def test_every_role_sees_and_does_what_the_engine_allows(office: Town, rol
         number, reads, acts, can = await office.houses[0].office.run(allowed)
         pages = {"/console": bool(role), "/console/queue.xlsx": bool(role)}
         pages |= {"/console/people": "appoint" in can, "/console/audit": "read_all" in can}
-        pages |= dict.fromkeys(("/console/map", "/console/cases", "/console/knowledge", "/console/figures"), bool(role))
+        pages |= dict.fromkeys(
+            ("/console/map", "/console/cases", "/console/cases/begin", "/console/knowledge", "/console/figures"),
+            bool(role),
+        )
         pages |= {"/console/groups": bool(can & {"read_all", "appoint", "configure"})}
         pages |= dict.fromkeys(("/console/data", "/console/data/units.csv", "/console/data.zip"), "configure" in can)
         assert {path: (await one.get(path))[0] for path in pages} == {p: 200 if ok else 403 for p, ok in pages.items()}

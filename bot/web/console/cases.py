@@ -70,7 +70,7 @@ class CasePages:
             whole = is_party(viewer.uow, case, viewer.person.id)
             title = words("case.title", number=case.number, procedure=case.procedure)
             names = (name.partition(".")[2] for name in open_to(viewer.uow, case, [viewer.actor]))
-            forms = [_form(viewer, case, name) for name in names]
+            forms = [form_of(viewer, case, name) for name in names]
             lines, past = lines_of(viewer.uow, words, case, whole=whole), history(viewer.uow, words, case, whole=whole)
             return {"title": title, "lines": lines, "forms": forms, "history": past, "number": case.number}
 
@@ -81,18 +81,16 @@ class CasePages:
     async def do(self, request: web.Request) -> web.Response:
         """An act of the procedure; a refusal is told on the page."""
         form, words = await request.post(), self._gate.words(request)
-        said = {key: str(value)[:LONGEST].strip() for key, value in form.items() if isinstance(value, str)}
+        said = said_in(form)
 
         def work(viewer: Viewer, sent: Files) -> tuple[Names, list[tuple[Card, list[str]]]]:
             case, name = _found(viewer, request.match_info["number"]), request.match_info["act"]
             step = procedure_of(viewer.uow, case).acts.get(name)
             if step is None:
                 raise web.HTTPNotFound
-            act = f"{case.procedure}.{name}"
-            found = ((f, _value(viewer, case, act, f, said, sent)) for f in _fields(viewer, case, name))
-            kept = tuple(viewer.context(sent=sent.get(WORDS, ())).keep_pictures())
-            given = Input("", said.get(WORDS, ""), kept, {f.code: value for f, value in found if value is not None})
-            self._gate.office.dispatcher.do(viewer.uow, Perform(Ref("case", case.id), act, given), viewer.actor)
+            given = given_with(viewer, case, name, said, sent)
+            wish = Perform(Ref("case", case.id), f"{case.procedure}.{name}", given)
+            self._gate.office.dispatcher.do(viewer.uow, wish, viewer.actor)
             cards = [*shown(viewer.context(), viewer.uow.repo(Case).get(case.id) or case, step)]
             return step.names, [(card, pictures(viewer, card.pictures)) for card in cards]
 
@@ -146,15 +144,27 @@ def _row(viewer: Viewer, case: Case) -> dict[str, Any]:
 def _fields(viewer: Viewer, case: Case, act: str) -> list[Field]:
     """What the act asks for, as its form in the chat would."""
     procedure = procedure_of(viewer.uow, case)
-    fields, step = procedure.fields, procedure.acts[act]
+    fields, step = procedure.fields, procedure.step(f"{case.procedure}.{act}")
     known = [f.code for f in fields.values() if holds(f, case.fields, viewer.uow.now) and not step.anew]
     form = {**_blank(case, act), "holding": known}
     return [fields[code] for code in questions(viewer.context(), form) if code in fields]
 
 
-def _form(viewer: Viewer, case: Case, act: str) -> dict[str, Any]:
+def said_in(form: Mapping[str, Any]) -> dict[str, str]:
+    """What was written or chosen in a form."""
+    return {key: str(value)[:LONGEST].strip() for key, value in form.items() if isinstance(value, str)}
+
+
+def given_with(viewer: Viewer, case: Case, act: str, said: Mapping[str, str], sent: Files) -> Input:
+    """What comes with an act of a page. Raises Lacks."""
+    found = ((f, _value(viewer, case, f"{case.procedure}.{act}", f, said, sent)) for f in _fields(viewer, case, act))
+    kept = tuple(viewer.context(sent=sent.get(WORDS, ())).keep_pictures())
+    return Input("", said.get(WORDS, ""), kept, {f.code: value for f, value in found if value is not None})
+
+
+def form_of(viewer: Viewer, case: Case, act: str) -> dict[str, Any]:
     """An act with what it asks for."""
-    step, lang = procedure_of(viewer.uow, case).acts[act], viewer.words.lang
+    step, lang = procedure_of(viewer.uow, case).step(f"{case.procedure}.{act}"), viewer.words.lang
     asked = [one for f in _fields(viewer, case, act) for one in _asked(viewer, case, act, f)]
     words = step.words.say(lang) if step.words.hans else ""
     facts = {"act": act, "label": step.names.say(lang), "fields": asked, "words": words}
