@@ -1,4 +1,4 @@
-"""A case is started in the console by whoever may start it in the chat."""
+"""A case is started in the console by who may start it in the chat."""
 
 from __future__ import annotations
 
