@@ -237,7 +237,8 @@ def _asked_for(procedure: Procedure, step: Step, asked: Shown, last: Shown) -> F
     if "取消" not in _named(last):
         return None
     fields = [procedure.fields[code] for code in step.fields]
-    spoken = [one for one in fields if one.question.hans and one.question.hans.strip("：: ") in asked.text]
+    plain = [(one, one.question.hans.replace("{about}", "").strip("：: ")) for one in fields]
+    spoken = [one for one, said in plain if said and said in asked.text]
     return next(iter(spoken or [one for one in fields if one.names.hans in asked.text]), None)
 
 
