@@ -177,7 +177,7 @@ def turned(text: str) -> str:
 def lost(plain: str, *, unable: bool) -> bool:
     """Whether a short answer says that the question is not understood; `unable`: or that it cannot be answered."""
     words = f"{_PUZZLED}|{_UNABLE}" if unable else _PUZZLED
-    return len(plain) <= LONGEST // 2 and bool(re.search(words, plain))
+    return len(plain) <= LONGEST // (2 if unable else 4) and bool(re.search(words, plain))
 
 
 def troubled(plain: str) -> bool:
