@@ -13,6 +13,7 @@ from core.routing.learnt_words import reader_of
 HEARD, HUSHED = 0.27, -1.56
 SAID = 8  # characters; less is an answer or a name, and a cry as short is listed
 _TALK = re.compile("[点按]错|别撤|不撤")  # of this conversation, not of the world
+_CALL = re.compile(r"打.{0,4}?(?:电话|手机|座机)|就?打?1[3-9]\d{9}")  # how somebody is reached
 _CALM, _DANGER = "calm", "danger"
 
 
@@ -48,5 +49,5 @@ class DangerReader:
         return self._kinds[max(leans, key=leans.__getitem__)]
 
     def _lean(self, plain: str) -> float:
-        leans = self._heard().compare(plain, float("-inf"))
+        leans = self._heard().compare(_CALL.sub(" ", plain), float("-inf"))
         return leans[_DANGER] - leans[_CALM]
