@@ -33,8 +33,13 @@ def first(uow: Any) -> Any:
     return uow.connection.execute(select(E)).first()
 
 
+def _other(sealed: str) -> str:
+    """With another last byte, whichever it is by chance."""
+    return sealed[:-2] + ("01" if sealed.endswith("00") else "00")
+
+
 HARMS: list[tuple[str, str, Harm]] = [
-    ("garbled", "damaged", lambda u, one: update(E).where(E.c.id == one.id).values(sealed=one.sealed[:-2] + "00")),
+    ("garbled", "damaged", lambda u, one: update(E).where(E.c.id == one.id).values(sealed=_other(one.sealed))),
     ("no hex", "damaged", lambda u, one: update(E).where(E.c.id == one.id).values(sealed="zz")),
     ("deleted", "missing", lambda u, one: delete(E).where(E.c.id == one.id)),
     ("added", "surplus", lambda u, one: insert(E).values(id=7, decision_id=one.decision_id, slot="ab", sealed="00")),

@@ -66,7 +66,7 @@ async def test_a_greeting_in_english_before_a_matter_hides_no_matter(town: Town,
     ("told", "heard"),
     [
         ("社区书记电话", "社区（村）书记"),
-        ("我要跟人说话", "请打 12345"),
+        ("我要跟人说话", "请拨 12345"),
         ("我捡到一个钱包", "派出所"),
         ("怎么评价", "有人来过吗"),
         ("那个网格员小陈态度不好", "事情在哪里"),
