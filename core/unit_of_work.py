@@ -10,6 +10,7 @@ from core.appraisal.counted import Graded, Question
 from core.district.district import District
 from core.events import Event
 from core.ledger.records import Entry
+from core.people.records import Person
 from core.routing.duplicates import Filed
 
 T = TypeVar("T")
@@ -180,6 +181,22 @@ class UnitOfWork(Protocol):
 
     def repo(self, kind: type[T]) -> Repository[T]:
         """The records of that class."""
+        ...
+
+    def take(self, platform: str, key: str) -> bool:
+        """Mark an update, or what is done once, as taken; False where it was taken before."""
+        ...
+
+    def meet(self, platform: str, account: str) -> Person | None:
+        """The person of an account."""
+        ...
+
+    def recall(self, address: str, person_id: int) -> dict[str, Any]:
+        """The dialogue with a person in a chat."""
+        ...
+
+    def remember(self, address: str, person_id: int, state: dict[str, Any]) -> None:
+        """Keep it."""
         ...
 
     def due_timers(self, limit: int) -> list[int]:

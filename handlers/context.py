@@ -1,7 +1,8 @@
 """One turn of a conversation: what came in, what is answered."""
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -219,6 +220,14 @@ Conversation = Callable[[Context], None]
 def while_kept(key: str, sorry: Conversation) -> Callable[[Conversation], Conversation]:
     """For a press that means something only while the dialogue keeps something under this key."""
     return lambda step: lambda ctx: step(ctx) if ctx.state.get(key) else sorry(ctx)
+
+
+@contextmanager
+def instead(ctx: Context, update: Update) -> Iterator[None]:
+    """Another message stands in place of the one that came, as long as the block lasts."""
+    now, ctx.update = ctx.update, update
+    yield
+    ctx.update = now
 
 
 def take_up(ctx: Context) -> bool:

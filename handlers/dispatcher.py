@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Protocol
 
 from core import commands as c
 from core.bus import carry_out
@@ -27,7 +26,7 @@ from handlers.frame import choosing, conversations, questions
 from handlers.frame.small_talk import small_talk, turned_away
 from handlers.guide import ask as guide
 from handlers.messages import Action, Card, Update
-from handlers.people import arrival, desk_talk, own_matters, reception, todo
+from handlers.people import arrival, desk_talk, own_matters, reception
 from handlers.procedures import form, lists, notices
 from handlers.tickets import doubts, own_tickets, rating, reporting, spoken
 from handlers.tickets import form as ticket_form
@@ -50,15 +49,6 @@ def _by_number(ctx: Context) -> bool:
     return marks.by_mark(ctx) or call_cards.by_number(ctx) or lists.by_number(ctx) or own_tickets.by_number(ctx)
 
 
-class DispatcherUnitOfWork(UnitOfWork, Protocol):
-    """What the desk needs of a unit beyond what the office needs."""
-
-    def take(self, platform: str, key: str) -> bool: ...
-    def meet(self, platform: str, account: str) -> Person | None: ...
-    def recall(self, address: str, person_id: int) -> dict[str, Any]: ...
-    def remember(self, address: str, person_id: int, state: dict[str, Any]) -> None: ...
-
-
 @dataclass(frozen=True)
 class Dispatcher:
     """Answers updates and ticks; holds no state of its own."""
@@ -66,7 +56,7 @@ class Dispatcher:
     router: Router
     wording: Wording
 
-    def receive(self, uow: DispatcherUnitOfWork, update: Update) -> None:
+    def receive(self, uow: UnitOfWork, update: Update) -> None:
         """Handle one update as one unit. A repeated one changes nothing. Raises CivicError (then call `refuse`)."""
         if not uow.take(update.platform, update.key):
             return
@@ -78,7 +68,7 @@ class Dispatcher:
         ctx.state.pop("refused", None)
         self._end(uow, ctx)
 
-    def refuse(self, uow: DispatcherUnitOfWork, update: Update, refusal: CivicError) -> None:
+    def refuse(self, uow: UnitOfWork, update: Update, refusal: CivicError) -> None:
         """After the rollback: mark the update, say why not and what to do instead, leave a trace of foreign presses."""
         if not uow.take(update.platform, update.key):
             return
@@ -103,7 +93,7 @@ class Dispatcher:
         if ticket:
             own_tickets.show(ctx, ticket)
 
-    def park(self, uow: DispatcherUnitOfWork, update: Update) -> None:
+    def park(self, uow: UnitOfWork, update: Update) -> None:
         """It failed again and again: its words are kept, its sender is told, and what was asked is asked no more."""
         ctx = self._context(uow, update)
         ctx.set_step("")
@@ -111,7 +101,7 @@ class Dispatcher:
         ctx.say("trouble.parked", phone=uow.district.phone)
         self._end(uow, ctx)
 
-    def withheld(self, uow: DispatcherUnitOfWork, update: Update) -> str:
+    def withheld(self, uow: UnitOfWork, update: Update) -> str:
         """What is kept in place of words that may be a secret ballot; '' where they are kept as they are."""
         if update.action or not update.private:
             return ""
@@ -122,9 +112,9 @@ class Dispatcher:
         """One due clock as one unit; what it says is gathered when all of this tick have spoken."""
         notification_table.tell(uow, self.wording, carry_out(c.RunTimer(timer_id), uow, actor=CLOCKWORK), ticking=True)
 
-    def gather(self, uow: DispatcherUnitOfWork) -> bool:
+    def gather(self, uow: UnitOfWork) -> bool:
         """What was kept while people slept, and the reminders of one tick; False where there was nothing."""
-        todo.repeat(uow)
+        questions.repeat(uow)
         return quiet_hours.gather(uow, self.wording)
 
     def recount(self, uow: UnitOfWork, timer_id: int) -> None:
@@ -135,7 +125,7 @@ class Dispatcher:
         """A command from elsewhere than a chat (the platform lost an address, a code is made)."""
         notification_table.tell(uow, self.wording, carry_out(command, uow, actor=actor))
 
-    def _context(self, uow: DispatcherUnitOfWork, update: Update) -> Context:
+    def _context(self, uow: UnitOfWork, update: Update) -> Context:
         text = typed.command_line(speakable(update.text))
         update = update if text == update.text else replace(update, text=text)
         person = uow.meet(update.platform, update.sender.account) or self._introduce(uow, update)
@@ -147,13 +137,13 @@ class Dispatcher:
         state = uow.recall(str(update.chat), person.id)
         return Context(uow, update, person, state, self.router, self.wording)
 
-    def _introduce(self, uow: DispatcherUnitOfWork, update: Update) -> Person:
+    def _introduce(self, uow: UnitOfWork, update: Update) -> Person:
         chat = update.chat.chat if update.private else ""
         sender = update.sender
         lang = best_lang(sender.lang) if sender.lang else ""
         return uow.repo(Person).add(Person(update.platform, sender.account, chat, lang, created_at=uow.now))
 
-    def _end(self, uow: DispatcherUnitOfWork, ctx: Context) -> None:
+    def _end(self, uow: UnitOfWork, ctx: Context) -> None:
         uow.remember(str(ctx.update.chat), ctx.person.id, ctx.state)
         own = f"{ctx.person.platform}:{ctx.person.chat}"
         notification_table.tell(uow, self.wording, ctx.events, awake=frozenset({str(ctx.update.chat), own}))

@@ -131,6 +131,7 @@ _PIECES = tuple(
 _BREATH = re.compile(f"(?>{_LEAD}(?:{_LEAVE}|{_DONE}|{_THANKS}|{_FILLER}){_SOFT})+")
 # Which of the meanings found in one message counts; 'keep' needs no company.
 _ORDER = ("erase", "privacy", "human", "no", "withdraw", "leave", "push", "done", "hello", "thanks", "yes", "filler")
+_SUBMITTED = re.compile(f"{_SUBMIT}|submit")
 _AGREED = _whole(rf"(?:好[滴嘞呀]?|[行中成]|可以|嗯+|okay|ok|就这样|没(?:问题|毛病)){_SOFT}(?:{_THANKS})?")
 LONGEST = 40  # characters; who tells more tells a matter
 
@@ -152,6 +153,11 @@ def meant(plain: str) -> str:
     if "keep" in found:
         return "keep"
     return "" if "" in found else next((name for name in _ORDER if name in found), "")
+
+
+def submits(plain: str) -> bool:
+    """Whether a yes says that the matter is to be handed in: 提交, 报上去."""
+    return bool(_SUBMITTED.search(plain))
 
 
 def agrees(plain: str) -> bool:

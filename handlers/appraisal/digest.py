@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import datetime, time, timedelta
-from typing import Protocol
 
 from core.appraisal.counted import Question, Scope
 from core.appraisal.periods import Period, period_of
@@ -32,13 +31,7 @@ _NAMES = {
 Standing = dict[str, Counter[str]]
 
 
-class TakingUnitOfWork(UnitOfWork, Protocol):
-    """One that can mark something as done once by all replicas."""
-
-    def take(self, platform: str, key: str) -> bool: ...
-
-
-def send(uow: TakingUnitOfWork, wording: Wording) -> None:
+def send(uow: UnitOfWork, wording: Wording) -> None:
     """Once on each working day at the set time, or later the same morning if the house was closed then, to the command
     chats and their chiefs; a desk for which nothing is open or new hears nothing."""
     now = local(uow.now)
@@ -71,7 +64,7 @@ def _desks(uow: UnitOfWork) -> dict[str, View]:
     return {centre(uow.district): View("a", uow.district.code), **found} if found else {}
 
 
-def pages_of_years(uow: TakingUnitOfWork) -> list[tuple[Scope, Period]]:
+def pages_of_years(uow: UnitOfWork) -> list[tuple[Scope, Period]]:
     """Once a day what its first readers would wait for: the quarters of two years of each desk that have matters."""
     rules, first = uow.district.appraisal, uow.repo(Ticket).find(limit=1)
     if not rules.profile.rates or not first or not uow.take("years", f"{local(uow.now):%Y-%m-%d}"):

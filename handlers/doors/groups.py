@@ -1,7 +1,5 @@
 """A neighbour's message in a group becomes a ticket, and is answered."""
 
-from typing import cast
-
 from core import commands as c
 from core.district.desks import centre
 from core.errors import NotYours
@@ -16,7 +14,6 @@ from handlers.context import Context, Conversation
 from handlers.doors.orders import result_of
 from handlers.messages import Action, Card
 from handlers.news import News
-from handlers.people.todo import Dialogues
 
 SOURCE = VIEWER = "group"
 OFFERED, MOST = "offered", 9  # the words that wait for a worker's tap; how many of one person are kept besides the last
@@ -51,7 +48,7 @@ def offered(ctx: Context) -> bool:
 def pressed(ctx: Context) -> None:
     """A worker's tap on it. Raises NotYours."""
     post, asker, at = _post(ctx), ctx.pressed.number, ctx.pressed.choice
-    offers = cast(Dialogues, ctx.uow).recall(str(ctx.update.chat), asker).get(OFFERED, [])
+    offers = ctx.uow.recall(str(ctx.update.chat), asker).get(OFFERED, [])
     said = next((text for message, text in offers if message == at), "")
     if not said:
         ctx.toast("trouble.stale_button")

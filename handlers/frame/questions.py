@@ -1,7 +1,7 @@
 """The open question: whose answer a message is, and how it is left."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.errors import (
     AlreadyDone,
@@ -21,6 +21,8 @@ from core.errors import (
 from core.refs import ticket_ref
 from core.routing.folding import fold
 from core.routing.small_talk import asking
+from core.unit_of_work import UnitOfWork
+from core.workflow.records import OpenQuestion
 from handlers.context import Context, Rows, column, take_up
 from handlers.forms import ticket_of
 from handlers.messages import Action, Card, held_of
@@ -30,6 +32,8 @@ from handlers.tickets import drafted
 from handlers.tickets.cards import shorten
 from handlers.tickets.rating import supplemented
 
+PATIENCE = timedelta(minutes=5)  # after which a group's question is asked once more
+AT_ONCE = 50
 DRAFT = frozenset({"draft", "place"})  # steps of a report being written; any other is a question
 # Acts and steps whose words may well be a question, or whatever else a person wants handed on.
 OPEN = frozenset({"choose", "ask", "message", "supplement", "voice", "whistle", "ballot", "why"})
@@ -150,3 +154,13 @@ def refused(ctx: Context, refusal: CivicError, text: str) -> str:
     text = _kept(ctx, text) if isinstance(refusal, LACKING) else text
     again = ctx.words("frame.again", phone=ctx.uow.district.phone)
     return (text, f"{text}\n{again}", again)[often % 3]
+
+
+def repeat(uow: UnitOfWork) -> None:
+    """With privacy mode on, a group's bot hears replies only: who simply wrote was not heard, and nobody noticed."""
+    for asked in uow.repo(OpenQuestion).find(limit=AT_ONCE, lock=True):
+        if asked.at + PATIENCE > uow.now:
+            return  # they lie in the order in which they were asked
+        uow.repo(OpenQuestion).drop(asked)
+        if uow.recall(asked.address, asked.person_id).get("asked") == asked.token:
+            uow.outbox.post(asked.address, "card", {"card": asked.card, "edit": ""})

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.routing.folding import fold
-from core.routing.small_talk import agrees, meant, turned
+from core.routing.small_talk import agrees, meant, submits, turned
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from handlers.context import Context, Rows, column
@@ -98,8 +98,7 @@ def _yes(ctx: Context) -> bool:
     """对: to the one question whether a report is right it is the yes; to any other it is shown once more."""
     if question_of(ctx):
         return False
-    sent = "提交" in ctx.text or "报" in ctx.text  # to whether it is left, that is a no
-    if doubts.waits(ctx, "left") and not sent:
+    if doubts.waits(ctx, "left") and not submits(fold(ctx.text).plain):
         return _leave(ctx)
     if doubts.waits(ctx):
         reporting.same_matter(ctx)
@@ -113,7 +112,7 @@ def _yes(ctx: Context) -> bool:
 def _shown(ctx: Context) -> bool:
     """Whether the report is shown and asked whether it is right; 提交 says so too where one like it is there."""
     asked = (ctx.state.get("draft") or {}).get("asked")
-    sent = asked in {"file", "several"} or (asked == "near" and "提交" in ctx.text)
+    sent = asked in {"file", "several"} or (asked == "near" and submits(fold(ctx.text).plain))
     return sent and ctx.state.get("step") == "draft"
 
 

@@ -1,9 +1,9 @@
-"""What waits for a person by their posts (待办); questions asked again."""
+"""What waits for a person by their posts (待办)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple, Protocol
+from datetime import datetime
+from typing import NamedTuple
 
 from core.calls.records import Call, CalledDepartment
 from core.people.records import Appointment
@@ -11,8 +11,7 @@ from core.procedures.records import Case
 from core.refs import Ref, ticket_ref
 from core.tickets.records import Ticket
 from core.tickets.workflow import OPEN
-from core.unit_of_work import UnitOfWork
-from core.workflow.records import OpenQuestion, Timer
+from core.workflow.records import Timer
 from handlers.calls import cards as call_cards
 from handlers.context import Context, Conversation, Rows
 from handlers.decisions.cards import awaits, visible
@@ -26,8 +25,6 @@ PAGE, LOOKED_AT = 8, 200
 # Where a matter waits for this kind of reader; elsewhere it is somebody else's turn.
 TURNS = {"handler": ("assigned", "signed", "contacted", "waiting"), "desk": ("filed", "submitted", "supervised")}
 CALLED = ("notified", "acknowledged", "reported_in")
-PATIENCE = timedelta(minutes=5)
-AT_ONCE = 50
 
 
 class Item(NamedTuple):
@@ -127,22 +124,6 @@ def open_call(ctx: Context) -> None:
     """A tap on a call of the list."""
     ctx.update = replace(ctx.update, text=ctx.pressed.choice, action=None)
     call_cards.by_number(ctx)
-
-
-class Dialogues(UnitOfWork, Protocol):
-    """A unit that knows what was being asked."""
-
-    def recall(self, address: str, person_id: int) -> dict[str, Any]: ...
-
-
-def repeat(uow: Dialogues) -> None:
-    """With privacy mode on, a group's bot hears replies only: who simply wrote was not heard, and nobody noticed."""
-    for asked in uow.repo(OpenQuestion).find(limit=AT_ONCE, lock=True):
-        if asked.at + PATIENCE > uow.now:
-            return  # they lie in the order in which they were asked
-        uow.repo(OpenQuestion).drop(asked)
-        if uow.recall(asked.address, asked.person_id).get("asked") == asked.token:
-            uow.outbox.post(asked.address, "card", {"card": asked.card, "edit": ""})
 
 
 BUTTONS: dict[str, Conversation] = {"todo": todo, "todo_call": open_call}

@@ -5,7 +5,7 @@ from typing import Any
 
 from core.district.entries import Refusal
 from handlers.context import Context, column
-from handlers.messages import Action, Card, heard_again
+from handlers.messages import Action, Card, Update, heard_again
 from handlers.tickets.cards import shorten
 
 PATIENCE = 1  # messages that wait with the first for an answer
@@ -45,13 +45,12 @@ def waited_long(draft: dict[str, Any]) -> bool:
     return bool(draft["more"] > PATIENCE)
 
 
-def joined(ctx: Context) -> None:
-    """What comes while other words still wait is heard together with them: nothing is lost."""
+def joined(ctx: Context) -> Update:
+    """What comes while other words still wait, heard together with them: nothing is lost."""
     held = heard_again(ctx.update, ctx.state["held"])
     text = f"{held.text}\n{ctx.update.text}".strip()
     attachments = held.attachments + ctx.update.attachments
-    location = ctx.update.location or held.location
-    ctx.update = replace(ctx.update, text=text, attachments=attachments, location=location)
+    return replace(ctx.update, text=text, attachments=attachments, location=ctx.update.location or held.location)
 
 
 def refusal_card(ctx: Context, refusal: Refusal, draft_id: int) -> Card:

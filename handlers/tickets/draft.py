@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.tickets.records import StoredFile, Ticket
-from handlers.context import Context, Conversation, Rows, column
+from handlers.context import Context, Conversation, Rows, column, instead
 from handlers.messages import Action, Button, Card, heard_again
 from handlers.tickets import several
 from handlers.tickets.cards import shorten
@@ -293,6 +293,5 @@ def choose_category(ctx: Context) -> None:
 
 def take_in(ctx: Context) -> None:
     """What was held is put into the draft; what came now stays as it is."""
-    now, ctx.update = ctx.update, heard_again(ctx.update, ctx.state.pop("held"))
-    gather(ctx, ctx.state["draft"])
-    ctx.update = now
+    with instead(ctx, heard_again(ctx.update, ctx.state.pop("held"))):
+        gather(ctx, ctx.state["draft"])

@@ -7,6 +7,7 @@ from typing import Any
 from core import commands as c
 from core.duties.precedents import settle
 from core.routing.advice import SURE
+from core.routing.context_weights import asides
 from core.routing.folding import fold
 from core.routing.router import Duty, Reading, duty
 from core.routing.small_talk import asking, troubled
@@ -18,7 +19,6 @@ FIRM = "enterprise"  # the channel of matters of firms
 FRESH = timedelta(minutes=15)  # after which words are not taken for more of the same report without asking
 OLD = timedelta(hours=6)  # after which an old card only shows its matter again, and a number typed presses none
 _BESIDES = re.compile(r"还有(?:就是|一件|个)|另外|再(?:就是|有就是|说个)|also|another thing")  # one more matter begins
-_TRIED = re.compile(r"(?:打|找|报|问|说|反映|投诉)过|没人[管理修]")  # whom one asked for help belongs to the matter
 _WRONG = re.compile(r"错了?|不是|不对|不在|应该[是在]|[改换][成到为]")
 _NOT_THERE = re.compile(r"不[是在][^,，。;；、\s]*")
 LIKELY = 0.8  # how sure a reading must be to be another matter, once all of the report is there
@@ -72,8 +72,9 @@ def another(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
         return True  # who tells on somebody is read by the centre alone
     kinds, whole = ctx.uow.district.categories, draft.get("asked") in {"file", "near", "several"}
     one, other = kinds[category_of(draft, ctx)], kinds[heard.category]
-    sure = heard.confidence >= (LIKELY if whole else SURE) or bool(_BESIDES.match(fold(ctx.text).plain))
-    sure = sure and not _TRIED.search(fold(ctx.text).plain)
+    plain = fold(ctx.text).plain
+    sure = heard.confidence >= (LIKELY if whole else SURE) or bool(_BESIDES.match(plain))
+    sure = sure and asides(plain, ()).story() == plain  # whom one asked in vain belongs to the matter
     apart = sure and (one.group != other.group or (whole and one is not other))
     return heard.known and (
         (apart and draft["sure"] and draft.get("known")) or (whole and _elsewhere(ctx, draft, heard))

@@ -6,8 +6,7 @@ from core.events import TicketFiled
 from core.routing.folding import fold
 from core.routing.router import Reading
 from core.routing.small_talk import asking
-from core.tickets.records import Ticket
-from handlers.context import Context, Conversation, column, take_up
+from handlers.context import Context, Conversation, column, instead, take_up
 from handlers.messages import Action, Button, heard_again, held_of
 from handlers.tickets import several
 from handlers.tickets.cards import shorten
@@ -71,23 +70,15 @@ def _still_own(ctx: Context, draft: dict[str, Any], heard: Reading | None) -> bo
     """More of the same, before it was said whom it is for: asked once more, with all of it."""
     own = own_open(ctx, heard) if heard and ctx.state.get("held") else []
     if not own and heard and ctx.state.get("held") and not (heard.known or heard.place.how == "named"):
-        own = _of_both(ctx)
+        with instead(ctx, joined(ctx)):  # what names neither a matter nor a place goes with what was told before
+            own = own_open(ctx, ctx.router.read(ctx.text, home=ctx.home))
     if own:
         gather(ctx, draft)
-        joined(ctx)
+        ctx.update = joined(ctx)
         whether_own(ctx, draft, own)
     else:
         draft.pop("asked")
     return bool(own)
-
-
-def _of_both(ctx: Context) -> list[Ticket]:
-    """我不在家可以吗: what names neither a matter nor a place goes with what was told before."""
-    now = ctx.update
-    joined(ctx)
-    own = own_open(ctx, ctx.router.read(ctx.text, home=ctx.home))
-    ctx.update = now
-    return own
 
 
 def own_again(ctx: Context) -> bool:
@@ -95,10 +86,9 @@ def own_again(ctx: Context) -> bool:
     draft = ctx.state.get("draft") or {}
     if draft.get("asked") != "own" or not ctx.state.get("held"):
         return False
-    now, ctx.update = ctx.update, heard_again(ctx.update, ctx.state["held"])
-    if own := own_open(ctx, ctx.router.read(ctx.text, home=ctx.home)):
-        whether_own(ctx, draft, own)
-    ctx.update = now
+    with instead(ctx, heard_again(ctx.update, ctx.state["held"])):
+        if own := own_open(ctx, ctx.router.read(ctx.text, home=ctx.home)):
+            whether_own(ctx, draft, own)
     return bool(own)
 
 
@@ -144,12 +134,11 @@ def _one_more(ctx: Context, heard: Reading | None) -> dict[str, Any]:
     """Words come while others wait for an answer: a matter of their own parts the first two, all else is joined."""
     before = ctx.router.read(ctx.state["held"]["text"], home=ctx.home)
     if heard and heard.known and before.known and heard.category != before.category:
-        now, ctx.update = ctx.update, heard_again(ctx.update, ctx.state.pop("held"))
-        put_aside(ctx, later=True)
-        add(ctx, None, before)
-        ctx.update = now
+        with instead(ctx, heard_again(ctx.update, ctx.state.pop("held"))):
+            put_aside(ctx, later=True)
+            add(ctx, None, before)
     else:
-        joined(ctx)
+        ctx.update = joined(ctx)
     draft: dict[str, Any] = ctx.state["draft"]
     return draft
 
