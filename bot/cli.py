@@ -94,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     again = commands.add_parser("recount", help="重算一次公布的表决，不用数据库 recount a published decision")
     again.add_argument("file", help="公布的文件 the published file")
     again.add_argument("known", nargs="*", help="公布的指纹，自己的印记，自己那一行 the hash, the own mark and line")
-    again.set_defaults(run=_recount)
+    again.set_defaults(run=lambda settings, args: recount.main([args.file, *args.known]))
     guide_books.add_command(commands, _say)
     for name, what in LEARNING.items():
         commands.add_parser(name, help=what, add_help=False).set_defaults(run=_learn, name=name)
@@ -268,10 +268,6 @@ def _verify(settings: Settings, args: argparse.Namespace) -> int:
 
 def _heads(settings: Settings, args: argparse.Namespace) -> None:
     _say("\n".join(heads.printed(_engine(settings), args.stamps)))
-
-
-def _recount(settings: Settings, args: argparse.Namespace) -> int:
-    return recount.main([args.file, *args.known])
 
 
 def _wording(district: District) -> Wording:

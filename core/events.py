@@ -205,7 +205,7 @@ CallResumed = _event("CallResumed", "call", "", note=True)
 # Ended. `how`: rated, unrated.
 CallClosed = _event("CallClosed", "call", "how")
 # One unit is called.
-DepartmentCalled = _event("DepartmentCalled", "called", "call department lead", external='')
+DepartmentCalled = _event("DepartmentCalled", "called", "call department lead external")
 # 签收.
 CalledAcknowledged = _event("CalledAcknowledged", "called", "call department")
 # 报到. `late`: after its limit.

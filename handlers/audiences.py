@@ -45,10 +45,6 @@ def _applied_to(news: News) -> list[str]:
     return [desk] if desk != news.event.department else _centre(news)
 
 
-def _ruled(news: News) -> list[str]:
-    return [news.record.department, news.event.main, *news.event.helpers] if news.record else []
-
-
 def _emergency_desks(news: News) -> list[str]:
     """The duty desk of the place and the centre."""
     return [rung(news.uow, news.matter, target) for target in ("street", "district")]
@@ -107,7 +103,7 @@ AUDIENCES: dict[str, Callable[[News], Iterable[str]]] = {
     "caller and centre": lambda news: [*_caller(news), *_centre(news)],
     "department and caller": lambda news: [news.event.department, *_caller(news)],
     "applied to": _applied_to,
-    "ruled": _ruled,
+    "ruled": lambda news: [news.record.department, news.event.main, *news.event.helpers] if news.record else [],
     "emergency desks": _emergency_desks,
     "alarmed": _alarmed,
     "coming": lambda news: dict.fromkeys((*_alarmed(news), news.matter.department, news.matter.desk, *_centre(news))),

@@ -55,10 +55,6 @@ def _line(news: News, words: Words) -> dict[str, Any]:
     return {"line": news.uow.district.danger(found[0].danger if found else "").line}
 
 
-def _working(news: News) -> bool:
-    return str(news.event.kind) not in {"assign", "rate"}
-
-
 def _contact(news: News, words: Words) -> dict[str, Any]:
     return {"contact": found_contact(news.uow, news.matter)}
 
@@ -188,7 +184,7 @@ NOTICES: dict[type[e.Event], Row] = {
     e.DeadlineNear: (Notice("reporter", "told.please_rate", acts="rate", when=lambda n: n.event.kind == "rate" and
         n.matter.source != FOR_ANOTHER),
         Notice("department", "told.near", fresh="desk", must=True, when=_assigning), Notice("department", "told.near",
-        fresh="handler", must=True, when=_working)),
+        fresh="handler", must=True, when=lambda news: str(news.event.kind) not in {"assign", "rate"})),
     # Nobody has signed for a danger: all who were called hear it again, and who is in it is told to ring.
     e.DeadlineMissed: (Notice("department", "told.missed", fresh="desk", must=True, when=_assigning),
         Notice("department", "told.missed", fresh="handler", must=True, when=lambda n: n.event.kind not in {"assign",

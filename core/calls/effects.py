@@ -13,7 +13,7 @@ from core.duties.guards import check_grounds, check_guard
 from core.errors import AlreadyDone, Designated, Lacks, NotCallable, NotNow, demand
 from core.refs import Ref, call_ref
 from core.unit_of_work import UnitOfWork
-from core.workflow.engine import Follow, Move, Step
+from core.workflow.engine import Follow, Move, Step, given
 from core.workflow.notes import keep_note
 from core.workflow.records import Timer
 
@@ -30,10 +30,6 @@ def _approve(move: Move) -> None:
     move.then += issue(uow, call)
 
 
-def _refuse(move: Move) -> None:
-    move.facts = {"reviewer": move.actor.department}
-
-
 def _all_let_go(move: Move) -> None:
     """Every department must have been released, excused or found absent first. Raises Lacks."""
     if still := Part(move.record, departments_of(move.uow, move.record)).still:
@@ -43,7 +39,6 @@ def _all_let_go(move: Move) -> None:
 def _conclude(move: Move) -> None:
     """The common result; where nobody is left to rate, the call is closed with it."""
     uow, call = move.uow, move.record
-    call.concluded_at = uow.now
     stop_departments(uow, call)
     if not any(u.state in {"released", "absent"} for u in departments_of(uow, call)):
         move.then.append(Follow(Ref("call", call.id), "close", Input("nobody")))
@@ -94,15 +89,6 @@ def _not_filed(move: Move) -> None:
         raise AlreadyDone(act="file", who="", department=move.record.caller, at=move.record.filed_at)
 
 
-def _file(move: Move) -> None:
-    move.record.filed_at = move.uow.now
-
-
-def _cancel(move: Move) -> None:
-    move.record.closed_at = move.uow.now
-    stop_departments(move.uow, move.record)
-
-
 def _nobody_rated(move: Move) -> None:
     if any(u.state == "rated" for u in departments_of(move.uow, move.record)):
         raise NotNow(act="resume", state="rated")
@@ -117,16 +103,11 @@ def _resume(move: Move) -> None:
 
 def _told(move: Move) -> None:
     """The cards have come to every department that has a chat."""
-    move.record.told_at = move.uow.now
     move.facts = {"departments": tuple(u.department for u in departments_of(move.uow, move.record))}
 
 
-def _engage(move: Move) -> None:
-    move.facts = {"department": move.input.choice}
-
-
 def _close(move: Move) -> None:
-    move.record.how, move.record.closed_at = move.input.choice, move.uow.now
+    move.record.how = move.input.choice
 
 
 # One department's part of it.
@@ -136,10 +117,6 @@ def _is_out(move: Move) -> None:
     """Refused while the call is not out, or over. Raises NotNow."""
     if move.parent.state not in OUT:
         raise NotNow(act=move.act.name, state=move.parent.state)
-
-
-def _ack(move: Move) -> None:
-    move.record.acked_at = move.uow.now
 
 
 def _report_in(move: Move) -> None:
@@ -166,7 +143,6 @@ def _engaged(move: Move) -> None:
 
 def _feed_back(move: Move) -> None:
     """反馈: no call ends without words (SG-32); the limit stops with the submission (H5)."""
-    move.record.answered_at = move.uow.now
     move.record.acked_at = move.record.acked_at or move.uow.now
     move.record.came = move.record.came or move.actor.person_id
     _engaged(move)
@@ -193,23 +169,10 @@ def _may_release(move: Move) -> None:
     _is_out(move)
 
 
-def _release(move: Move) -> None:
-    move.record.released_at = move.uow.now
-
-
-def _notify(move: Move) -> None:
-    move.facts = {"external": move.record.external}
-
-
 def _keep(move: Move) -> None:
     """The department keeps its part. Fields: ruling, designated."""
     move.record.designated = move.record.designated or move.input.fields["designated"]
-    _excuse(move)
-
-
-def _excuse(move: Move) -> None:
-    """Fields: ruling, main."""
-    move.facts = dict(move.input.fields)
+    given(move)
 
 
 def _vanish(move: Move) -> None:
@@ -231,15 +194,12 @@ CALL_GUARDS: dict[str, Step] = {
 }
 CALL_EFFECTS: dict[str, Step] = {
     "approve": _approve,
-    "refuse": _refuse,
     "conclude": _conclude,
     "join": _join,
     "lead": _lead,
-    "file": _file,
-    "cancel": _cancel,
+    "cancel": lambda move: stop_departments(move.uow, move.record),
     "resume": _resume,
     "told": _told,
-    "engage": _engage,
     "pass_lead": _lead,
     "close": _close,
     "expire": _close,
@@ -255,15 +215,12 @@ CALLED_GUARDS: dict[str, Step] = {
     "rate": check_rating,
 }
 CALLED_EFFECTS: dict[str, Step] = {
-    "ack": _ack,
     "report_in": _report_in,
     "feed_back": _feed_back,
     "dispute": _dispute,
     "rate_caller": rate_caller,
-    "release": _release,
     "rate": rate,
-    "notify": _notify,
     "keep": _keep,
-    "excuse": _excuse,
+    "excuse": given,
     "vanish": _vanish,
 }

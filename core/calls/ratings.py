@@ -1,7 +1,6 @@
 """One matter, one rating by the caller for each department, and back."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from core.calls.queries import departments_of
 from core.calls.records import CallRating
@@ -79,7 +78,7 @@ def _keep(move: Move, side: str, about: str) -> None:
         uow.now,
         actor.person_id,
         actor.department,
-        _lock(uow, actor.department),
+        deadline(uow.now, uow.district.calls.ratings.lock, calendar_of(uow, actor.department)).due,
     )
     row.grades, row.reasons = dict(move.input.fields["grades"]), list(move.input.fields.get("reasons", ()))
     row.comment = move.text
@@ -89,7 +88,3 @@ def _keep(move: Move, side: str, about: str) -> None:
         row.revised += 1
         uow.repo(CallRating).save(row)
     move.facts = {"grades": dict(row.grades), "reasons": tuple(row.reasons), "revised": row.revised}
-
-
-def _lock(uow: UnitOfWork, rater: str) -> datetime:
-    return deadline(uow.now, uow.district.calls.ratings.lock, calendar_of(uow, rater)).due

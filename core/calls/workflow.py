@@ -85,10 +85,6 @@ def _graded_back(district: District, part: Part) -> bool:
     return _over(district, part) and district.appraisal.profile.graded_back(part.call.kind)
 
 
-def _unrated(district: District, part: Part) -> bool:
-    return part.call.state == "concluded" and part.state in _RATED
-
-
 def _answered(district: District, part: Part) -> bool:
     return _out(district, part) and part.state == "fed_back"
 
@@ -102,11 +98,11 @@ CALL = table(
     Act("approve", (Arrow("pending", "issued"),), REVIEWER, e.CallApproved, timers=Timers(stop=("approve",),
         start=("filing",)), shown=("review",)),
     Act("refuse", (Arrow("pending", "refused"),), REVIEWER, e.CallRefused, words="reason", note="refusal",
-        asks="words", timers=Timers(stop=("approve",)), shown=("review",)),
+        asks="words", timers=Timers(stop=("approve",)), shown=("review",), tells=(("reviewer", "office"),)),
     # The caller.
     Act("conclude", (Arrow("working", "concluded"), Arrow("issued", "concluded",
         "nobody came: that too is a result, and it is rated")), CALLER, e.CallConcluded, words="text", note="result",
-        asks="words", timers=Timers(start=("rate",)), shown=("caller",), sensible=_nobody_left),
+        asks="words", timers=Timers(start=("rate",)), shown=("caller",), sensible=_nobody_left, stamps="concluded_at"),
     Act("join", (Arrow("issued working", why="departments may join later; the state stays"),), CALLER,
         choices="others", shown=("caller",), beside=True),
     Act("lead", (Arrow("issued working", why="the lead may change; the state stays"),), CALLER, e.LeadChanged,
@@ -116,20 +112,21 @@ CALL = table(
         note="minutes", asks="words", shown=("caller",), beside=True),
     Act("file", (Arrow("pending issued working concluded closed",
         why="the record of an emergency is written afterwards"),), CALLER, e.CallFiled, words="text", note="record",
-        asks="words", timers=Timers(stop=("filing",)), shown=("caller",), sensible=_owes_record),
+        asks="words", timers=Timers(stop=("filing",)), shown=("caller",), sensible=_owes_record, stamps="filed_at"),
     Act("cancel", (Arrow("pending", "cancelled"), Arrow("issued", "cancelled",
         "only before anybody reported in (KM-29)")), CALLER, e.CallCancelled, words="reason", note="cancel",
-        asks="words", timers=Timers(stop=("approve", "filing")), shown=("caller",)),
+        asks="words", timers=Timers(stop=("approve", "filing")), shown=("caller",), stamps="closed_at"),
     Act("resume", (Arrow("concluded", "working", "the matter was not done after all (事不完，人不走)"),), CALLER,
         e.CallResumed, words="reason", note="resume", asks="words", timers=Timers(stop=("rate",)), shown=("caller",)),
     # The house.
     Act("told", (Arrow("issued working", why="the cards have come; the state stays"),), HOUSE, e.CallTold,
-        beside=True),
-    Act("engage", (Arrow("issued", "working"),), HOUSE, e.CallEngaged),
+        beside=True, stamps="told_at"),
+    Act("engage", (Arrow("issued", "working"),), HOUSE, e.CallEngaged, tells=(("department", "choice"),)),
     Act("pass_lead", (Arrow("*"),), HOUSE, e.LeadChanged, beside=True),
-    Act("close", (Arrow("concluded", "closed"),), HOUSE, e.CallClosed, timers=Timers(stop=("rate",))),
+    Act("close", (Arrow("concluded", "closed"),), HOUSE, e.CallClosed, timers=Timers(stop=("rate",)),
+        stamps="closed_at"),
     Act("expire", (Arrow("concluded", "closed", "silence closes as not rated, never as satisfied"),), HOUSE,
-        e.CallClosed, timers=Timers(stop=("rate",))),
+        e.CallClosed, timers=Timers(stop=("rate",)), stamps="closed_at"),
 )
 # fmt: on
 
@@ -140,7 +137,7 @@ CALLED = table(
     CALLED_ENDED,
     # The department that was called.
     Act("ack", (Arrow("notified", "acknowledged"),), COMES, e.CalledAcknowledged, timers=Timers(keep=("ack",)),
-        shown=("called",), sensible=_out),
+        shown=("called",), sensible=_out, stamps="acked_at"),
     Act("report_in", (Arrow("notified", "reported_in", "who comes has seen the call"), Arrow("acknowledged",
         "reported_in"), Arrow("absent", "reported_in", "late is better than never; the missed limit stays"),
         Arrow("disputed", "reported_in", "the call stands until the panel decides (KM-06)")), COMES,
@@ -151,7 +148,7 @@ CALLED = table(
         "whoever was called first acts until the ruling (北京条例 14)"), Arrow("absent", "fed_back",
         "an answer is owed even where nobody came (SG-32)"), Arrow("reported_in", "fed_back")), ANSWERS,
         e.CalledFedBack, words="text", note="feedback", asks="words", timers=Timers(keep=("ack",), stop=("arrive",),
-        pause=("feedback",)), shown=("called",), sensible=_may_answer),
+        pause=("feedback",)), shown=("called",), sensible=_may_answer, stamps="answered_at"),
     Act("dispute", (Arrow("notified acknowledged absent", "disputed",
         "only with a basis and another unit (WC-18)"),), DISPUTES, e.CalledDisputed, words="text", choices="grounds",
         asks="words", timers=Timers(pause=_ALL, why="panel"), shown=("called",), sensible=_disputable),
@@ -160,16 +157,16 @@ CALLED = table(
     # The caller.
     Act("release", (Arrow("fed_back reported_in", "released"), Arrow("notified acknowledged", "released",
         "no longer needed")), CALLER, e.CalledReleased, note="release", timers=Timers(keep=("feedback",), stop=_ALL),
-        shown=("caller",), sensible=_answered),
+        shown=("caller",), sensible=_answered, stamps="released_at"),
     Act("let_go", (Arrow("notified", "released", "it has not even signed, and is no longer needed"),), CALLER,
         e.CalledReleased, words="reason", note="release", asks="words", timers=Timers(stop=_ALL), shown=("caller",),
-        sensible=_out, does="release"),
+        sensible=_out, does="release", stamps="released_at"),
     Act("send_back", (Arrow("fed_back", "reported_in", "the caller finds it not done; its limit runs on"),), CALLER,
         e.FeedbackSentBack, words="reason", note="send_back", asks="words", timers=Timers(resume=("feedback",)),
         shown=("caller",), sensible=_answered),
     Act("rate", (Arrow("released absent", "rated"), Arrow("rated", "rated",
         "it may be corrected until it is locked")), CALLER, e.CalledRated, note="rating", shown=("caller",),
-        sensible=_unrated),
+        sensible=lambda district, part: part.call.state == "concluded" and part.state in _RATED),
     # The house: the whistle, timers, the panel.
     Act("notify", (Arrow("notified"),), HOUSE, e.DepartmentCalled, timers=Timers(start=_ALL)),
     Act("miss", (Arrow("notified acknowledged", "absent", "the limit to come has passed"),), HOUSE, e.CalledAbsent,

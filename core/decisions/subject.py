@@ -49,10 +49,6 @@ def _not_office(move: Move) -> CivicError:
     return NotYourOffice(deed=move.act.name)
 
 
-def _not_on_roll(move: Move) -> CivicError:
-    return NotOnRoll(number=move.record.number)
-
-
 def _in_office(move: Move, appointment: Appointment | None) -> bool:
     return appointment is not None and serves(move.uow, appointment.department, move.record.area)
 
@@ -86,7 +82,7 @@ DECISIONS = Subject(
     {
         "office": _OFFICE,
         "resident": Relation(_belongs, _not_office, of_person=True),
-        "voter": Relation(_is_voter, _not_on_roll, of_person=True),
+        "voter": Relation(_is_voter, lambda move: NotOnRoll(number=move.record.number), of_person=True),
     },
     GUARDS,
     EFFECTS,

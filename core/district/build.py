@@ -69,7 +69,8 @@ def _reader(hint: Any, said: Mapping[type, Any]) -> Reader | None:
     if isinstance(hint, UnionType) and hint not in _READERS:
         hint = next(one for one in get_args(hint) if one is not NoneType)
     if Among in said:
-        return partial(_chosen, _CHOSEN[hint], said[Among].words)
+        chosen, words = _CHOSEN[hint], said[Among].words
+        return lambda row, key: chosen(row, key, words)
     if Least in said:
         return partial(Record.number, least=said[Least].number)
     if hint in _READERS:
@@ -84,10 +85,6 @@ def _reader(hint: Any, said: Mapping[type, Any]) -> Reader | None:
 
 def _inner(kind: Any, row: Record, key: str) -> Any:
     return build(kind, row.record(key))
-
-
-def _chosen(read: Callable[..., Any], words: Collection[str], row: Record, key: str) -> Any:
-    return read(row, key, words)
 
 
 def _several(kind: Any, rows: list[Record]) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from core import events as e
 from core.duties.queries import preview_list
 from core.duties.records import DutyItem, DutyVersion
 from core.duties.workflow import LIST, PROPOSES
-from core.errors import AlreadyDone, CivicError, ListMistakes, NotNow, NotYours, NotYourWork, demand
+from core.errors import AlreadyDone, ListMistakes, NotNow, NotYours, NotYourWork, demand
 from core.ledger.chain import digest
 from core.people.records import Appointment
 from core.refs import Ref
@@ -23,10 +23,6 @@ def _unheard(move: Move) -> list[str]:
     """The offices that have not spoken yet."""
     heard = {review["department"] for review in move.record.reviews}
     return [code for code in move.uow.district.lists.reviewers if code not in heard]
-
-
-def _not_reviewer(move: Move) -> CivicError:
-    return NotYours(act="review", department=next(iter(_unheard(move)), ""))
 
 
 def _once(move: Move) -> None:
@@ -68,7 +64,7 @@ LISTS = Subject(
     alone(DutyVersion),
     lambda uow, version: LIST,
     {
-        "reviewer": Relation(_reviews, _not_reviewer),
+        "reviewer": Relation(_reviews, lambda move: NotYours(act="review", department=next(iter(_unheard(move)), ""))),
         "anywhere": Relation(
             lambda move, appointment: appointment is not None, lambda move: NotYourWork(act="propose")
         ),

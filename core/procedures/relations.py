@@ -1,7 +1,7 @@
 """Who stands how to a case: departments, people, and who may see it."""
 
 from core.calls.records import Call
-from core.district.desks import centre, desk_for
+from core.district.desks import centre, street_desk
 from core.district.district import District
 from core.district.procedures import Procedure
 from core.duties.queries import keeper
@@ -68,7 +68,7 @@ def departments(uow: UnitOfWork, case: Case, relation: str) -> list[str]:
         case "owner" | "above":
             found = [one.department for one in [case_named(uow, case, argument)] if one]
         case "desk":
-            found = [ticket.desk if ticket else _desk(district, case.area), centre(district)]
+            found = [ticket.desk if ticket else street_desk(district, case.area), centre(district)]
         case "holder" | "handles":
             found = [ticket.department] if ticket else []
         case "pleader":
@@ -100,11 +100,6 @@ def _each(district: District, base: str, area: str) -> list[str]:
     known = [one for one in district.departments.values() if one.base == base and area in district.areas]
     inside = [one.code for one in known if district.within(one.area, area)]
     return inside or [one.code for one in known if district.within(area, one.area)]
-
-
-def _desk(district: District, area: str) -> str:
-    levels = list(district.levels)
-    return desk_for(district, area, levels[min(1, len(levels) - 1)])
 
 
 def first(uow: UnitOfWork, case: Case, relation: str) -> str:

@@ -4,12 +4,11 @@ from core.district.desks import centre
 from core.duties.records import Ruling
 from core.duties.rulings import chairs, sits
 from core.errors import AlreadyDone, CivicError, NotNow, NotYours, Recused
-from core.people.records import Appointment
 from core.rulings.effects import EFFECTS, GUARDS
 from core.rulings.queries import locked_ruling
 from core.rulings.workflow import RULING
 from core.unit_of_work import UnitOfWork
-from core.workflow.engine import Move, Relation, Subject
+from core.workflow.engine import Move, Relation, Subject, in_office
 from core.workflow.timers import own_limits
 
 
@@ -22,10 +21,6 @@ def _not_seated(move: Move) -> CivicError:
     """Interested staff recuse."""
     own = any(appointment.department == move.record.department for appointment in move.held)
     return Recused(department=move.record.department) if own else _not_panel(move)
-
-
-def _disputes(move: Move, appointment: Appointment | None) -> bool:
-    return appointment is not None and appointment.department == move.record.department
 
 
 def _misplaced(uow: UnitOfWork, ruling: Ruling, name: str) -> CivicError:
@@ -45,7 +40,7 @@ RULINGS = Subject(
         "chair": Relation(
             lambda m, appointment: appointment is not None and chairs(m.uow.district, m.record, appointment), _not_panel
         ),
-        "disputing": Relation(_disputes, lambda move: NotYours(act=move.act.name, department=move.record.department)),
+        "disputing": Relation(in_office, lambda move: NotYours(act=move.act.name, department=move.record.department)),
     },
     GUARDS,
     EFFECTS,

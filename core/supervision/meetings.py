@@ -5,7 +5,6 @@ from core import events as e
 from core.district.desks import centre
 from core.duties.records import Ruling
 from core.errors import NotNow, NotYours, demand
-from core.people.records import Appointment
 from core.refs import Ref, ticket_ref
 from core.rulings.workflow import OPEN
 from core.supervision.queries import open_list
@@ -13,7 +12,7 @@ from core.supervision.records import Meeting
 from core.tickets.queries import locked
 from core.tickets.records import Ticket
 from core.unit_of_work import Actor, UnitOfWork
-from core.workflow.engine import Move, Relation, Subject, alone, begins
+from core.workflow.engine import Move, Relation, Subject, alone, begins, in_office
 from core.workflow.notes import keep_note
 from core.workflow.transitions import Act, Arrow, table, who
 
@@ -73,10 +72,6 @@ def _close(move: Move) -> None:
         move.then.append(e.MeetingDecided(ticket_id, meeting=row.id, department=code, **facts))
 
 
-def _hosts(move: Move, appointment: Appointment | None) -> bool:
-    return appointment is not None and appointment.department == move.record.department
-
-
 MEETING = table(
     "meeting",
     ("planned", "closed"),
@@ -88,7 +83,7 @@ MEETINGS = Subject(
     alone(Meeting),
     lambda uow, row: MEETING,
     {
-        "host": Relation(_hosts, lambda move: NotYours(act="meeting", department=move.record.department)),
+        "host": Relation(in_office, lambda move: NotYours(act="meeting", department=move.record.department)),
         "anywhere": Relation(
             lambda move, appointment: appointment is not None,
             lambda move: NotYours(act="meeting", department=centre(move.uow.district)),

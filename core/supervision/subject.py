@@ -15,13 +15,9 @@ from core.supervision.workflow import OPENS, SUPERVISION
 from core.tickets.records import Ticket
 from core.unit_of_work import CLOCKWORK, Actor, UnitOfWork
 from core.workflow import limits
-from core.workflow.engine import Move, Relation, Subject, alone, begins
+from core.workflow.engine import Move, Relation, Subject, alone, begins, in_office
 from core.workflow.notes import UNSAID, keep_note
 from core.workflow.timers import own_limits
-
-
-def _answers(move: Move, appointment: Appointment | None) -> bool:
-    return appointment is not None and appointment.department == move.record.department
 
 
 def _oversees(move: Move, appointment: Appointment | None) -> bool:
@@ -53,7 +49,7 @@ SUPERVISIONS = Subject(
     alone(Supervision),
     lambda uow, row: SUPERVISION,
     {
-        "supervised": Relation(_answers, lambda move: NotYours(act="answer", department=move.record.department)),
+        "supervised": Relation(in_office, lambda move: NotYours(act="answer", department=move.record.department)),
         "overseer": Relation(_oversees, _not_overseer),
         "anywhere": Relation(lambda move, appointment: appointment is not None, _not_supervisor),
     },

@@ -39,30 +39,16 @@ def answered_by(uow: UnitOfWork, ticket: Ticket) -> tuple[str, str, datetime]:
     return "", "", ticket.created_at
 
 
-def _heed(move: Move) -> None:
-    _name(move)
-    heeded(move)
-
-
 def heeded(move: Move) -> None:
     """Somebody signed: of a danger all others see it."""
     if unheeded(move.uow.district, move.record):
         move.record.alarm = "heeded"
 
 
-def _got_through(move: Move) -> None:
-    _name(move)
-    reached(move)
-
-
 def reached(move: Move) -> None:
     """Somebody spoke with whoever told it: of a danger all others see it."""
     if in_danger(move.uow.district, move.record):
         move.record.alarm = "reached"
-
-
-def _name(move: Move) -> None:
-    move.facts = {"department": move.actor.department}
 
 
 def _place(move: Move) -> None:
@@ -84,9 +70,4 @@ def _place(move: Move) -> None:
 
 
 GUARDS: dict[str, Step] = {"heed": _not_twice, "got_through": _not_twice}
-EFFECTS: dict[str, Step] = {
-    "heed": _heed,
-    "got_through": _got_through,
-    "hail": _name,
-    "place": _place,
-}
+EFFECTS: dict[str, Step] = {"heed": heeded, "got_through": reached, "place": _place}

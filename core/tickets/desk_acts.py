@@ -141,14 +141,6 @@ def _forward(move: Move) -> None:
     move.record.external = move.text[:200]
 
 
-def _not_taken(move: Move) -> None:
-    move.facts = {"why": move.text}
-
-
-def _explained(move: Move) -> None:
-    move.facts = {"how": "explained"}
-
-
 def _mergeable(move: Move) -> None:
     """Raises NotMergeable for itself, a tip-off or a ticket that has ended, NotYours for another desk's ticket, NotNow
     while departments are called on it."""
@@ -266,9 +258,7 @@ EFFECTS: dict[str, Step] = {
     "correct": _correct,
     "correct_why": _explain_correction,
     "forward": _forward,
-    "not_taken": _not_taken,
     "take_back": _take_back,
-    "explain": _explained,
     "merge": _merge,
     "merge_number": _merge,
     "split": _split,

@@ -18,15 +18,6 @@ from core.workflow.notes import keep_note
 from core.workflow.records import Note
 
 
-def _contact(move: Move) -> None:
-    move.facts = {"how": move.input.choice}
-    reached(move)
-
-
-def _message(move: Move) -> None:
-    move.facts = {"how": "chat"}
-
-
 def _submit(move: Move) -> None:
     """办结: no matter ends without words (SG-32)."""
     move.record.result_kind = move.input.choice or "explained"
@@ -127,8 +118,7 @@ EFFECTS: dict[str, Step] = {
     "city_result": _submit,
     "city_answers": _submit,
     "sign": heeded,
-    "contact": _contact,
-    "message": _message,
+    "contact": reached,
     "submit": _submit,
     "amend": _amend,
     "call_street": _call_street,

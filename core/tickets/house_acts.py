@@ -13,7 +13,7 @@ from core.tickets.queries import locked
 from core.tickets.records import Ticket
 from core.tickets.timers import begin_limits
 from core.unit_of_work import Actor, UnitOfWork
-from core.workflow.engine import Follow, Happened, Move, Step
+from core.workflow.engine import Follow, Happened, Move, Step, given
 from core.workflow.transitions import Timers
 
 
@@ -37,10 +37,6 @@ def weigh(event: Any, uow: UnitOfWork, *, actor: Actor) -> Happened:
     return weighed(uow, ticket) if event.how in {"rated", "unrated"} else []
 
 
-def _close(move: Move) -> None:
-    move.facts = {"how": move.input.choice}
-
-
 def _reopen(move: Move) -> None:
     """Each time is a round of its own, in which all are asked anew."""
     ticket = move.record
@@ -55,10 +51,6 @@ def _supervise(move: Move) -> None:
     ticket.supervised = True
     ticket.desk = ticket.department = centre(move.uow.district)
     move.facts = {"round": ticket.round - 1, "why": move.input.choice}
-
-
-def _given(move: Move) -> None:
-    move.facts = dict(move.input.fields)
 
 
 def _resume(move: Move) -> None:
@@ -103,11 +95,6 @@ def _forget(move: Move) -> None:
         move.then.append(e.TicketForgotten(ticket_id, why=told, notes=notes))
 
 
-def _gathered(move: Move) -> None:
-    """Told to who reported it: whose project it is part of now."""
-    move.facts = {"department": move.input.choice, "title": move.input.text}
-
-
 def _governed(move: Move) -> None:
     """The department of the project has done it."""
     ticket = move.record
@@ -116,15 +103,13 @@ def _governed(move: Move) -> None:
 
 
 EFFECTS: dict[str, Step] = {
-    "gather": _gathered,
     "governed": _governed,
-    "close": _close,
     "reopen": _reopen,
     "supervise": _supervise,
-    "set_aside": _given,
+    "set_aside": given,
     "resume": _resume,
     "designate": _designate,
     "keep": _keep,
-    "prolong": _given,
+    "prolong": given,
     "forget": _forget,
 }

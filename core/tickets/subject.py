@@ -52,10 +52,6 @@ def _told(move: Move, appointment: Appointment | None) -> bool:
     return own == ticket.reporter_id or bool(move.uow.repo(Follower).find(ticket_id=ticket.id, person_id=own, limit=1))
 
 
-def _not_reporter(move: Move) -> CivicError:
-    return NotReporter(act=move.act.name)
-
-
 def _nobody(move: Move) -> CivicError:
     return NoSuchTicket(number="")
 
@@ -66,7 +62,7 @@ SUBJECT = Subject(
     lambda uow, ticket: TICKET,
     {
         **{name: _by_post(name) for name in ("desk", "centre", "holder", "handles", "around", "street", "community")},
-        "reporter": Relation(_reports, _not_reporter, of_person=True),
+        "reporter": Relation(_reports, lambda move: NotReporter(act=move.act.name), of_person=True),
         "teller": Relation(_told, _nobody, of_person=True),
         "follower": Relation(_follows, _nobody, of_person=True),
         "anybody": Relation(lambda move, appointment: True, _nobody, of_person=True),

@@ -17,6 +17,7 @@ _ALL = ("assign", "sign", "resolve", "rate", "heed")
 _ANEW = Timers(keep=("assign",), stop=("sign", "resolve"), start=("sign", "resolve"))
 _BACK = Timers(stop=("sign", "resolve"), start=("assign",))
 _HELD = Timers(stop=("assign",), pause=("resolve",))
+_OFFICE = (("department", "office"),)
 
 DESK = who("desk", "dispatch")
 RINGS = who("desk", "follow_up")
@@ -101,10 +102,6 @@ def _above_the_bottom(district: District, ticket: Ticket) -> bool:
     )
 
 
-def _for_panel(district: District, ticket: Ticket) -> bool:
-    return district.rulings.panel is not None and not ticket.tip_off
-
-
 def _returnable(district: District, ticket: Ticket) -> bool:
     return not ticket.designated and not _at_the_bottom(district, ticket)
 
@@ -129,7 +126,7 @@ TICKET = table(
         e.TicketSentDown, words="reason", note="send_down", asks="words", timers=_ANEW, shown=("desk",),
         sensible=_above_the_bottom),
     Act("unclear", (Arrow("filed"),), DESK, e.TicketUnclear, words="text", asks="words", shown=("desk",),
-        sensible=_for_panel, beside=True),
+        sensible=lambda district, ticket: district.rulings.panel is not None and not ticket.tip_off, beside=True),
     Act("correct", (Arrow("filed supervised"),), DESK, choices="categories", shown=("desk",), beside=True),
     Act("correct_why", (Arrow("*"),), DESK, e.CorrectionExplained, words="words", note="correction", asks="words",
         beside=True),
@@ -146,13 +143,14 @@ TICKET = table(
         shown=("desk",)),
     Act("city_answers", (Arrow("forwarded", "submitted", "the other system says that it is done (Open311)"),), HOUSE,
         e.ResultSubmitted, words="result", note="result", timers=_HELD),
-    Act("not_taken", (Arrow("forwarded"),), HOUSE, e.ForwardLost, words="reason"),
+    Act("not_taken", (Arrow("forwarded"),), HOUSE, e.ForwardLost, words="reason", tells=(("why", "text"),)),
     Act("forward_again", (Arrow("forwarded", "forwarded",
         "the other system does not have it; a person has asked there"),), who("desk", "forward"), e.ForwardedAgain,
         shown=("desk",), sensible=_lost),
     Act("explain", (Arrow("supervised", "closed",
         "explained and understood; the second ending needs a reason (SG-73)"),), who("centre", "supervise"),
-        e.TicketClosed, words="reason", note="explanation", asks="words", timers=Timers(stop=_ALL), shown=("desk",)),
+        e.TicketClosed, words="reason", note="explanation", asks="words", timers=Timers(stop=_ALL), shown=("desk",),
+        tells=(("how", "explained"),)),
     Act("take_back", (Arrow("assigned signed contacted waiting", "filed",
         "the department that has it no longer exists; the centre finds another"),), who("centre", "supervise"),
         e.TicketTakenBack, words="reason", note="take_back", asks="words", timers=_BACK, shown=("desk",),
@@ -165,9 +163,10 @@ TICKET = table(
     Act("sign", (Arrow("assigned", "signed"),), who("holder", "sign") + HANDLES, e.TicketSigned,
         timers=Timers(keep=("sign",), stop=("heed",)), shown=("handler",)),
     Act("contact", (Arrow("signed", "contacted"), Arrow("contacted", "contacted", "speaking twice is no mistake")),
-        who("holder", "contact") + HANDLES, e.ReporterContacted, note="message", choices="ways", shown=("handler",)),
+        who("holder", "contact") + HANDLES, e.ReporterContacted, note="message", choices="ways", shown=("handler",),
+        tells=(("how", "choice"),)),
     Act("message", (Arrow("signed contacted", "contacted"),), who("holder", "contact") + HANDLES,
-        e.ReporterContacted, note="message", asks="words", shown=("handler",)),
+        e.ReporterContacted, note="message", asks="words", shown=("handler",), tells=(("how", "chat"),)),
     Act("ask_contact", (Arrow("signed contacted"),), who("holder", "contact") + HANDLES, e.ContactAsked,
         shown=("handler",), beside=True),
     Act("reach", (Arrow(OPEN),), who("holder", "sign contact submit") + HANDLES + who("around", "verify") + DESK
@@ -193,11 +192,11 @@ TICKET = table(
         choices="grounds", asks="words", timers=Timers(pause=("sign", "resolve"), why="panel"), beside=True),
     # A danger: whoever is called signs first, and says so once they have reached the person.
     Act("heed", (Arrow(OPEN),), CALLED, e.DangerHeeded, timers=Timers(stop=("heed",)), shown=("desk", "around",
-        "watch"), sensible=unheeded, beside=True),
+        "watch"), sensible=unheeded, beside=True, tells=_OFFICE),
     Act("got_through", (Arrow(OPEN),), CALLED, e.ReporterReached, timers=Timers(stop=("heed",)), shown=("handler",
-        "desk", "around", "watch"), sensible=unreached, beside=True),
+        "desk", "around", "watch"), sensible=unreached, beside=True, tells=_OFFICE),
     Act("hail", (Arrow(OPEN),), CALLED, e.ReporterHailed, words="text", note="message", asks="words", shown=("handler",
-        "desk", "around", "watch"), sensible=in_danger, beside=True),
+        "desk", "around", "watch"), sensible=in_danger, beside=True, tells=_OFFICE),
     Act("remark", (Arrow("*"),), who("holder", "sign contact submit") + HANDLES + DESK + REVIEW + RINGS, e.RemarkLeft,
         words="text", note="remark", choices="colleagues", asks="words", beside=True),
     # The people on the spot.
@@ -230,7 +229,7 @@ TICKET = table(
     Act("hand_on", (Arrow("filed assigned signed contacted", "assigned", "a chain with short limits goes on (JB-11)"),),
         HOUSE, e.TicketDispatched, timers=_ANEW),
     Act("close", (Arrow("reviewed", "closed", "rated; or silence, which closes as not rated, never as satisfied"),),
-        HOUSE, e.TicketClosed, timers=Timers(stop=_ALL)),
+        HOUSE, e.TicketClosed, timers=Timers(stop=_ALL), tells=(("how", "choice"),)),
     Act("reopen", (Arrow("reviewed", "assigned", "not solved or dissatisfied: again, by itself (SG-73)"),
         Arrow("closed", "assigned", "told again soon after: closed on paper only (纸面办结)")), HOUSE, e.TicketReopened,
         timers=Timers(stop=("rate",), start=("sign", "resolve"))),
@@ -245,7 +244,8 @@ TICKET = table(
         Arrow("assigned waiting", "assigned", "the panel named another department"), Arrow("signed contacted",
         "assigned", "the panel named another; who had it led until now (北京条例 14)"), Arrow("supervised", "assigned",
         "the panel named a department")), HOUSE, e.TicketDesignated, timers=_ANEW),
-    Act("gather", (Arrow("filed assigned signed contacted waiting suspended"),), HOUSE, e.TicketGathered, beside=True),
+    Act("gather", (Arrow("filed assigned signed contacted waiting suspended"),), HOUSE, e.TicketGathered, beside=True,
+        tells=(("department", "choice"), ("title", "text"))),  # whose project it is part of now
     Act("governed", (Arrow("filed assigned signed contacted waiting suspended submitted", "reviewed",
         "one project over many tickets answers all of them at once (WC-73)"),), HOUSE, e.TicketGoverned,
         words="result", note="result", timers=Timers(stop=("assign", "sign", "resolve"), start=("rate",))),

@@ -79,6 +79,11 @@ class Relation:
     of_person: bool = False
 
 
+def in_office(move: Move, appointment: Appointment | None) -> bool:
+    """Whether a post is of the department that the record names."""
+    return appointment is not None and appointment.department == move.record.department
+
+
 def alone(kind: type[T]) -> Callable[[UnitOfWork, int], tuple[T, None]]:
     """How a record is locked that hangs on no other; the lock raises NoSuchTicket."""
 
@@ -89,6 +94,11 @@ def alone(kind: type[T]) -> Callable[[UnitOfWork, int], tuple[T, None]]:
         return row, None
 
     return lock
+
+
+def given(move: Move) -> None:
+    """The event tells the fields that came with the act."""
+    move.facts = dict(move.input.fields)
 
 
 def _lacks(act: Act, what: str) -> CivicError:
@@ -242,8 +252,12 @@ def _carry(subject: Subject, move: Move) -> Happened:
         raise subject.lacks(act, act.words)
     if guard := subject.guards.get(name):
         guard(move)
+    if act.stamps:
+        setattr(record, act.stamps, uow.now)
     if effect := subject.effects.get(name):
         effect(move)
+    said = {"choice": move.input.choice, "text": move.text, "office": move.actor.department}
+    move.facts |= {fact: said.get(source, source) for fact, source in act.tells}
     if move.to != subject.at(record):
         setattr(record, subject.state, move.to)
     if not act.beside:

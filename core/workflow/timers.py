@@ -22,14 +22,6 @@ def _nothing(uow: UnitOfWork, record: Any, parent: Any) -> Happened:
     return []
 
 
-def _never(uow: UnitOfWork, record: Any, parent: Any) -> bool:
-    return False
-
-
-def _always(uow: UnitOfWork, record: Any) -> bool:
-    return True
-
-
 @dataclass(frozen=True, slots=True)
 class Timed:
     """How the limits of a kind of record run.
@@ -40,11 +32,11 @@ class Timed:
     """
 
     lock: Callable[[UnitOfWork, int], tuple[Any, Any]]
-    urgent: Callable[[UnitOfWork, Any, Any], bool] = _never
+    urgent: Callable[[UnitOfWork, Any, Any], bool] = lambda uow, record, parent: False
     due: Mapping[str, Due] = field(default_factory=dict)
     instead: Due = _nothing
     moved: Callable[[UnitOfWork, Any], None] = lambda uow, record: None
-    climbs: Callable[[UnitOfWork, Any], bool] = _always
+    climbs: Callable[[UnitOfWork, Any], bool] = lambda uow, record: True
 
 
 def house(table: Workflow, act: str, choice: str = "") -> Due:

@@ -66,7 +66,9 @@ class Act:
     `asks`: whether a chat asks for words ('', 'words', 'optional'). `shown`: the kinds of card that offer it.
     `sensible`: whether it makes sense although its arrow is there. `beside`: a fact beside the course of the matter,
     which does not count as its last step. `does`: the name of its guard and effect where it is not its own. `sure`: the
-    words by which a chat asks once more and shows what it does, before it is done; '' does not ask.
+    words by which a chat asks once more and shows what it does, before it is done; '' does not ask. `tells`: facts of
+    the event that are no field of the record, each with where it comes from: choice, text, office (the actor's
+    department), else the word itself. `stamps`: the field of the record that keeps when it was done.
     """
 
     name: str
@@ -83,6 +85,8 @@ class Act:
     beside: bool = False
     does: str = ""
     sure: str = ""
+    tells: tuple[tuple[str, str], ...] = ()
+    stamps: str = ""
 
     def target(self, state: str) -> str | None:
         """The state it leads to from a state; None where it has no place."""

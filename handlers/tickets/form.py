@@ -58,10 +58,6 @@ def _around(ctx: Context, ticket: Ticket) -> list[str]:
     return [one.code for area in path for one in district.departments_of(area.code)]
 
 
-def _named_departments(ctx: Context, ticket: Ticket, said: str) -> list[Option]:
-    return departments(ctx, _departments(ctx, ticket), said)
-
-
 def _categories(ctx: Context, ticket: Ticket) -> list[Option]:
     """What it may rather be: what the reading thought of, else what the report's words may mean, then all groups, then
     the categories of a group."""
@@ -173,7 +169,7 @@ CHOICES: dict[str, Choices] = {
 }
 SEARCH: dict[str, Search] = {
     "similar": _numbered,
-    "departments": _named_departments,
+    "departments": lambda ctx, ticket, said: departments(ctx, _departments(ctx, ticket), said),
     "categories": _named_categories,
     "grounds": _named_grounds,
 }

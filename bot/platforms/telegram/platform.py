@@ -34,10 +34,6 @@ LARGEST_FILE = 20 * 1024 * 1024
 TRIES, LONGEST_WAIT = 3, 15.0
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 def _hush() -> None:
     """The HTTP client logs addresses, and Telegram's addresses contain the token."""
     for name in ("httpx", "httpcore"):
@@ -62,7 +58,7 @@ class Telegram:
         secret: str = "",
         username: str = "",
         pace: Pace | None = None,
-        clock: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         seconds: float = 20.0,
         share: int = 1,
         home: str = "",
