@@ -101,14 +101,6 @@ def given(move: Move) -> None:
     move.facts = dict(move.input.fields)
 
 
-def _lacks(act: Act, what: str) -> CivicError:
-    return Lacks(act=act.name, missing=(what,))
-
-
-def _no_timers(move: Move) -> None:
-    """A matter without timers."""
-
-
 def _keep(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[str, Any]:
     about = Ref(SPECS[type(move.record)].subject, move.record.id)
     return keep_note(move.uow, about, kind, text, move.actor, pictures)
@@ -134,8 +126,8 @@ class Subject:
     guards: Mapping[str, Step]
     effects: Mapping[str, Step]
     keep: Callable[[Move, str, str, tuple[str, ...]], dict[str, Any]] = _keep
-    timers: Step = _no_timers
-    lacks: Callable[[Act, str], CivicError] = _lacks
+    timers: Step = lambda move: None
+    lacks: Callable[[Act, str], CivicError] = lambda act, what: Lacks(act=act.name, missing=(what,))
     begins: frozenset[str] = frozenset()
     state: str = "state"
     misplaced: Callable[[UnitOfWork, Any, str], CivicError] | None = None
@@ -273,17 +265,13 @@ def _carry(subject: Subject, move: Move) -> Happened:
 
 def _facts(event: Any, move: Move) -> dict[str, Any]:
     """What the effect tells; a fact it leaves out is the record's field of that name, or the id of what it names."""
-    shown = {name: _shown(move.record, name) for name in _required(event) if name not in move.facts}
-    return shown | move.facts
+    row, names = move.record, (name for name in _required(event) if name not in move.facts)
+    return {name: getattr(row, name if hasattr(row, name) else f"{name}_id") for name in names} | move.facts
 
 
 @cache
 def _required(event: Any) -> list[str]:
     return [one.name for one in fields(event) if one.default is MISSING and one.name != "subject_id"]
-
-
-def _shown(record: Any, name: str) -> Any:
-    return getattr(record, name) if hasattr(record, name) else getattr(record, f"{name}_id")
 
 
 def _stamp(move: Move) -> None:
