@@ -56,6 +56,8 @@ class Watch:
         plain = text.plain if short else text.plain[: speech.opening(text.plain)] if first else ""
         scope = Folded(plain, plain)
         hits = self._words.find(scope)
+        if not (hits or short):
+            return None
         harmless = self._harmless.find(scope) if hits else []
         calm = [] if speech.now(plain) else self._calm.find(scope)
         found = [

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import rjieba
 
 from core.routing.folding import Folded, fold
+from core.routing.keywords import heads
 from core.routing.syllables import sounds
 
 _READ = 300  # characters that are mended
@@ -76,8 +77,9 @@ class SlippedNames:
         sound = sounds(plain[:_READ])
         heard = [
             (start, start + size)
-            for start in range(len(sound))
-            for size in self._sizes.get(sound[start : start + _SIZES[-1]], ())
+            for start, head in enumerate(heads(sound))
+            if head in self._sizes
+            for size in self._sizes[head]
             if sound[start : start + size] in self._sounds
         ]
         right = [span for span in heard if plain[slice(*span)] in self._known]

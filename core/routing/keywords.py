@@ -85,10 +85,10 @@ class WordIndex(Generic[T]):
         return hits
 
     def _spans(self, plain: str) -> Iterator[tuple[int, int, str]]:
-        words, sizes, heads = self._words, self._sizes, _heads(plain)
-        if sizes.keys().isdisjoint(heads):
+        words, sizes, begun = self._words, self._sizes, heads(plain)
+        if sizes.keys().isdisjoint(begun):
             return
-        for start in [at for at, head in enumerate(heads) if head in sizes]:
+        for start in [at for at, head in enumerate(begun) if head in sizes]:
             for size in sizes[plain[start : start + _HEAD]]:
                 word = plain[start : start + size]
                 if word in words and len(word) == size and stands_alone(plain, start, start + size):
@@ -156,13 +156,14 @@ def pattern(word: str) -> str:
 
 
 @lru_cache(16)  # of one message, for each list of words
-def _heads(plain: str) -> tuple[str, ...]:
+def heads(plain: str) -> tuple[str, ...]:
+    """Each character with the next."""
     return tuple(map(add, plain, plain[1:]))
 
 
 @lru_cache(16)
 def _beginnings(plain: str) -> frozenset[str]:
-    return frozenset(("", *plain, *_heads(plain)))
+    return frozenset(("", *plain, *heads(plain)))
 
 
 def stands_alone(plain: str, start: int, end: int) -> bool:

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from operator import add
 
 import rjieba
 
 from core.routing.folding import Folded
+from core.routing.keywords import heads
 
 Span = tuple[int, int]
 _KINDS = re.compile(
@@ -28,7 +28,7 @@ _PART = "(?![路街道的人菜饭老主本这那有在来])[一-鿿]{2,3}(?<![�
 _LONGEST = 7  # characters of a name before its kind
 # Words of these kinds make no name, nor do these words: 我们小区, 在小区, 隔壁小区, 昨晚小区.
 _NO_NAME = re.compile(r"[rpvdumxyewoqk]|ug|ul|uj|uz|uv|ud|ad|l")
-_PLAIN = re.compile(
+_COMMON = (
     "小区|社区|街道|派出所|居委会|村委会|和|与|跟|及|或|有人|隔壁|旁边|附近|对面|周边"
     "|整个|老旧|公租房|廉租房|租房|安置|安置房|回迁|回迁房|拆迁|还建|高档|封闭|开放|开放式"
     "|人才|街心|中心|电梯|老式|新式|新建|老|新|小|大|高|全|本|同|别|邻|后|前|城|乡|农"
@@ -37,6 +37,7 @@ _PLAIN = re.compile(
     "|地址|地点|位置|城市|农村|附近的|市里|区里|县里|镇上|外面|里面|公|人民|环境|绿化|垃圾"
     "|车子|车辆|师傅|领导|同志"
 )
+_PLAIN = frozenset(_COMMON.split("|"))
 _WHEN = re.compile(r"[今昨前明后]|天|晚|早|夜|年|月|日|时|周|期|刚|现|近|最|春节|假")
 
 
@@ -74,7 +75,7 @@ class Elsewhere:
 
     def find(self, plain: str) -> Span | None:
         """Where the far place stands in a folded text; None for none."""
-        if self._heads.isdisjoint(map(add, plain, plain[1:])):
+        if self._heads.isdisjoint(heads(plain)):
             return None
         for far in self._parts.finditer(plain):
             named = far.group()
@@ -103,7 +104,7 @@ def _name(plain: str, kind: re.Match[str]) -> int:
 
 def _names(word: str, tag: str) -> bool:
     """Whether a word may be part of a name."""
-    if _PLAIN.fullmatch(word) or not all("一" <= char <= "鿿" for char in word) or _NO_NAME.fullmatch(tag):
+    if word in _PLAIN or not all("一" <= char <= "鿿" for char in word) or _NO_NAME.fullmatch(tag):
         return False
     if tag == "f" and len(word) > 1:
         return False

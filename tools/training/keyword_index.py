@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from core.district.district import Category
 from core.routing.folding import fold
+from core.routing.keywords import heads
 
 _OPENING = 1.3  # what a word of the first half counts for, as with the full reading
 
@@ -28,9 +29,9 @@ class Glance:
     def look(self, text: str) -> dict[str, tuple[float, tuple[str, ...]]]:
         """Category → (score, its words in the text), for a folded text."""
         found: dict[str, dict[str, float]] = defaultdict(dict)
-        heads, half = self._heads, len(text) // 2
-        for start in range(len(text) - 1):
-            for word, code, weight in heads.get(text[start : start + 2], ()):
+        half = len(text) // 2
+        for start, words in [(at, self._heads[head]) for at, head in enumerate(heads(text)) if head in self._heads]:
+            for word, code, weight in words:
                 if word not in found[code] and text.startswith(word, start):
                     found[code][word] = weight * (_OPENING if start < half else 1.0)
         return {code: (sum(words.values()), tuple(words)) for code, words in found.items() if words}

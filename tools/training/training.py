@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import ConfigError
-from core.routing.model.blend import Blend, Reader
+from core.routing.model.blend import Blend, Reader, context
 from core.routing.model.features import Counted, Text, Vocabulary, prepare
 from core.routing.model.linear import Linear
 from core.routing.model.meaning import Meaning
 from tools.training.duplicates import Groups, group_alike
 from tools.training.metrics import Figures, judge
 from tools.training.parts import NetworkPlan, fit_blend, lift, rarity_of, train_linear, train_network
-from tools.training.vectors import VectorPlan, learn_meaning, spread_of
+from tools.training.vectors import VectorPlan, batched, learn_meaning, spread_of
 from tools.training.vocabulary import Sizes, learn_vocabulary
 
 Say = Callable[[str], None]
@@ -169,9 +169,9 @@ def _held_back(
     """
     wholes = [data.counted[i] for i in np.flatnonzero(data.kind == WHOLE)]
     rarity = rarity_of(spread_of(wholes, features), len(wholes), plan.sizes.least)
-    vectors = np.stack([meaning.vector(message) for message in data.counted])
+    vectors = np.concatenate([meaning.vectors(part) for part in batched(data.counted)])
     shape = (len(data.counted), classes)
-    vote, network, contexts = np.zeros(shape), np.zeros(shape), np.zeros((shape[0], 3))
+    vote, network = np.zeros(shape), np.zeros(shape)
     readers = []
     for number in range(plan.folds):
         say(f"训练并检验 {number + 1}/{plan.folds}……")
@@ -182,8 +182,8 @@ def _held_back(
         linear = train_linear(messages, answers, classes, rarity, cost=plan.cost, seed=seed)
         net = train_network(vectors[inside], answers, classes, replace(plan.network, seed=seed))
         readers.append(Reader(linear, meaning, (net,)))
-        vote[out], network[out], contexts[out] = readers[-1].scores([data.counted[i] for i in out])
-    return readers, (vote, network, contexts)
+        vote[out], network[out] = [linear.scores(data.counted[i]) for i in out], net.scores(vectors[out])
+    return readers, (vote, network, np.array([context(message) for message in data.counted]))
 
 
 def _fairest(blend: Blend, out: _Scores, answers: Answers, whole: NDArray[np.bool_], labels: tuple[str, ...]) -> Blend:

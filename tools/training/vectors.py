@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,6 +18,7 @@ from tools.training.vocabulary import pair_row, word_row
 _SMOOTH = 0.75  # flattens the share of common neighbours (Levy & Goldberg 2015)
 _COMMON = 0.3  # features in more messages than this share tell nothing of the matter
 _TURNS = 4  # power iterations of the decomposition
+_BATCH = 512  # messages read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +144,12 @@ def pack(row: NDArray[np.int32], vectors: NDArray[np.float32]) -> Table:
     return Table(row, np.rint(vectors / scale[:, None]).astype(np.int8), scale)
 
 
+def batched(messages: Sequence[Counted]) -> Iterator[Sequence[Counted]]:
+    """So many messages as are read at once."""
+    return (messages[at : at + _BATCH] for at in range(0, len(messages), _BATCH))
+
+
 def mean_of(meaning: Meaning, messages: Sequence[Counted]) -> NDArray[np.float32]:
     """What the messages share."""
-    total = np.zeros(meaning.width, dtype=np.float64)
-    for counted in messages:
-        total += meaning.raw(counted)[0]
+    total = sum(meaning.raw(part)[:, 0].sum(axis=0, dtype=np.float64) for part in batched(messages))
     return np.asarray(total / max(1, len(messages)), dtype=np.float32)

@@ -44,7 +44,7 @@ def learn_vocabulary(texts: Iterable[Text], sizes: Sizes) -> Vocabulary:
 
 def pair_row(book: Vocabulary, text: str) -> NDArray[np.int64]:
     """The numbers of a folded text's pairs in their order, -1 for unknown ones."""
-    return book.pairs_of(points(text))
+    return book.pairs_of(pairs(points(text)))
 
 
 def word_row(book: Vocabulary, text: str) -> NDArray[np.int64]:

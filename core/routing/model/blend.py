@@ -50,7 +50,7 @@ class Reader:
     def scores(self, messages: list[Counted]) -> tuple[Floats, Floats, Floats]:
         """For n messages: the vote's and the networks' scores (n, classes), and the contexts (n, 3)."""
         vote = np.stack([self.linear.scores(message) for message in messages])
-        vectors = np.stack([self.meaning.vector(message) for message in messages])
+        vectors = self.meaning.vectors(messages)
         network = sum((n.scores(vectors) for n in self.networks), np.zeros_like(vote)) / len(self.networks)
         return vote.astype(np.float64), network.astype(np.float64), np.array([context(m) for m in messages])
 

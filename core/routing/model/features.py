@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 import rjieba
@@ -32,8 +33,8 @@ class Counted:
     """The features of a message: `ids` ascending; how often in all of it and in its title (same shape)."""
 
     ids: NDArray[np.int64]
-    full: NDArray[np.float32]
-    title: NDArray[np.float32]
+    full: NDArray[np.int64]
+    title: NDArray[np.int64]
     size: int
 
 
@@ -79,31 +80,28 @@ class Vocabulary:
             return chr(both >> 21) + chr(both & ((1 << 21) - 1))
         return chr(int(self.chars[number]))
 
-    def pairs_of(self, codes: NDArray[np.uint32]) -> NDArray[np.int64]:
-        """The numbers of neighbouring characters in their order, -1 for unknown ones."""
-        wanted = pairs(codes)
-        if not len(self.couples) or not len(wanted):
+    def pairs_of(self, wanted: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """The numbers of pairs in their order, -1 for unknown ones; fastest where they ascend."""
+        if not len(self.couples):
             return np.full(len(wanted), -1, dtype=np.int64)
-        at = np.minimum(np.searchsorted(self.couples, wanted), len(self.couples) - 1)
-        return np.where(self.couples[at] == wanted, at + self.first_pair, -1)
+        at = self.couples.searchsorted(wanted)
+        return np.where(self.couples.take(at, mode="clip") == wanted, at + self.first_pair, -1)
 
     def find(self, text: str) -> NDArray[np.int64]:
         """The numbers of all known features of a folded text, repeats included, in no order."""
         if not text:
             return np.empty(0, dtype=np.int64)
-        codes = points(text)
-        number = self.numbers.get
-        known = [n for word in rjieba.cut(text) if (n := number(word)) is not None]
-        single = self._single[np.minimum(codes, LOOKUP)]
-        found = np.concatenate((single, self.pairs_of(codes), np.array(known, dtype=np.int64)))
+        codes, words = points(text), rjieba.cut(text)
+        single = self._single.take(codes, mode="clip")
+        known = np.fromiter(map(self.numbers.get, words, repeat(-1)), np.int64, len(words))
+        found = np.concatenate((single, self.pairs_of(np.sort(pairs(codes))), known))
         return found[found >= 0]
 
     def count(self, text: Text) -> Counted:
         """The features of a message, counted."""
         title, body = self.find(text.title), self.find(text.body)
-        every = np.sort(np.concatenate((title, body)) if len(title) and len(body) else title if len(title) else body)
-        starts = np.flatnonzero(np.concatenate(([True], every[1:] != every[:-1]))) if len(every) else every
-        ids = every[starts]
-        full = np.diff(starts, append=len(every)).astype(np.float32)
-        inside = np.bincount(np.searchsorted(ids, title), minlength=len(ids)).astype(np.float32)
-        return Counted(ids, full, inside, text.size)
+        every = np.sort(np.concatenate((title, body)))
+        ends = np.flatnonzero(np.diff(every, append=-1)) + 1
+        ids = every.take(ends - 1)
+        full = np.diff(ends, prepend=0)
+        return Counted(ids, full, np.bincount(ids.searchsorted(title), minlength=len(ids)), text.size)

@@ -22,7 +22,7 @@ class Linear:
     def scores(self, counted: Counted) -> Floats:
         """(classes,) scores, higher is likelier."""
         values = tfidf(counted, self.rarity)
-        return np.asarray(values @ self.weights[counted.ids] + self.bias, dtype=np.float32)
+        return np.asarray(values @ self.weights.take(counted.ids, 0) + self.bias, dtype=np.float32)
 
     def votes(self, counted: Counted, answer: int) -> list[tuple[int, float]]:
         """The features that spoke most for a class, best first: (number, vote)."""
@@ -34,7 +34,7 @@ class Linear:
 
 def tfidf(counted: Counted, rarity: Floats) -> Floats:
     """The values of a message's features, of length 1; the title's count TITLE beside the whole."""
-    rare = rarity[counted.ids]
+    rare = rarity.take(counted.ids)
     whole = unit(log_counts(counted.full) * rare)
     if not counted.title.any():
         return whole
