@@ -11,18 +11,20 @@ NUMERALS |= dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True))
 _ENDS = tuple(
     tuple(ends.split())
     for ends in (
-        "宿舍 家属院 家属区 家属楼 老宿舍 职工宿舍 宿舍区 宿舍楼 大院",
+        "宿舍 家属院 家属区 家属楼 老宿舍 职工宿舍 宿舍区 宿舍楼 大院 老家属院 老家属楼",
         "菜场 菜市场 农贸市场 市场 菜市",
         "农贸市场 菜场 菜市场 市场 菜市",
-        "集市 市场 菜场 菜市场 集镇 赶集 赶场 街市",
-        "客运站 汽车站 车站 长途车站",
+        "集市 市场 菜场 菜市场 集镇 赶集 赶场 街市 集上 场上",
+        "客运站 汽车站 车站 长途车站 客运总站 客运中心",
         "地铁站 地铁口 地铁",
         "公交站 公交站台 公交车站 车站 站台",
         "大厦 大楼 写字楼",
         "卫生服务站 卫生站 社区医院 卫生所",
-        "大道 路 大街",
+        "卫生站 卫生服务站 卫生所 卫生室",
+        "大道 路 大街 公路 马路",
+        "路 大道 大街 街 道 公路 马路",
         "街 路 巷",
-        "巷 巷子 弄 胡同 路",
+        "巷 巷子 弄 胡同 路 街",
         "老街 古街",
         "大塘 水塘 塘",
         "商业广场 商场 广场",
@@ -30,11 +32,19 @@ _ENDS = tuple(
         "体育公园 运动公园 体育场",
         "幼儿园 幼稚园",
         "子弟学校 子弟校 学校 子校",
-        "实验学校 实验",
+        "实验学校 实验 实验小学",
+        "中学 初中 高中",
     )
 )
+# What is said between a name and what it names: 沿江那条大道, 油田的医院. 石桥的小区 and 石桥的路 are many.
+_BETWEEN = re.compile(
+    "(.{2,}?)((小区|大道|[大老]?[街路巷])|地铁站|公交站|客运站|公园|广场|菜场|市场|集市|医院|学校|[小中]学|幼儿园|宿舍|公租房|[大水]塘|水库|茶场|湖)"
+)
 # An estate, the part of it and the building's number: 春和小区3栋 is 春和3栋, 天通雅苑一区 is 天通一区.
-_ESTATE = re.compile(r"(.{2,}?)(?:小区|花园|家园|雅苑|新村)([一二三四五六七八九]区)?(?:([0-9]{1,2})(?:号楼|栋|幢))?")
+_ESTATE = re.compile(
+    r"(.{2,}?)(?:小区|花园|家园|雅苑|新村|[苑里府]|一品|名邸|国际|公租房)([一二三四五六七八九]区)?(?:([0-9]{1,2})(?:号楼|栋|幢))?"
+)
+_ROUND = ("那边", "这边", "一带", "这一带", "那一带", "这片", "那片", "这一片", "那一片", "这块", "那块", "地区")
 _OFFICE = re.compile("社区|街道|网格|委会|办事处|镇|村|[a-z]")
 
 
@@ -54,6 +64,10 @@ def _said(name: str) -> Iterator[str]:
     for end, *others in _ENDS:
         if name.endswith(end) and len(name) >= len(end) + 2:
             yield from (name.removesuffix(end) + other for other in others)
+    if found := _BETWEEN.fullmatch(name):
+        yield from (f"{found[1]}{word}{found[2]}" for word in ("那个", "那条", *(() if found[3] else ("的", "那边的"))))
+    if name.endswith("社区"):
+        yield from (name.removesuffix("社区") + word for word in _ROUND)
     short = [name[:at] + name[at + 1 :] for at in range(1, len(name) - 1) if name[at] not in NUMERALS]
     for said in (name, *short) if len(name) > 4 and _OFFICE.search(name) is None else (name,):
         yield said

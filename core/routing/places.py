@@ -11,6 +11,7 @@ from core.routing.folding import Folded, fold
 from core.routing.homophones import SlippedNames
 from core.routing.keywords import Hit, WordIndex
 from core.routing.place_names import NUMERALS, otherwise
+from core.routing.place_talk import VILLAGE, by_the_way, home_spoken, is_thing, lives_at
 from core.routing.speech import sentence_end
 from core.routing.strange_places import Elsewhere, estates
 
@@ -22,9 +23,15 @@ _NUMBER = rf"[{''.join(NUMERALS)}十拾]{{1,3}}"
 _SEAT = "(?![位椅桥山庙塔车])"  # 三座桥 and 座椅 are no buildings
 # A building told by number, letter or stem: 3栋, 三号楼, 3#, 3-2-301, B座, 甲栋, block 3; not 一座桥, nor 有一栋楼.
 _BUILDING = re.compile(
-    rf"(?<![0-9])([0-9]{{1,3}}) ?(?:号楼|栋|幢|座{_SEAT}|#|单元楼)|(?<![有这那某每整同另哪])({_NUMBER})(?:号楼|栋|幢)"
-    rf"|(?<![a-z0-9])([a-h]|[甲乙丙丁东西南北])(?:栋|幢|座{_SEAT}|楼(?![上下道梯顶层里]))"
-    r"|(?<![0-9-])([0-9]{1,3})-[0-9]{1,2}-[0-9]{3,4}(?![0-9-])|\b(?:block|building|bldg|tower)\.? ?([0-9]{1,3}|[a-h])\b"
+    rf"(?<![0-9])(?<![0-9][到至~-])([0-9]{{1,3}}) ?(?:号楼|栋|幢|座{_SEAT}|#|单元楼)"
+    rf"|(?<![有这那某每整同另哪])({_NUMBER})(?:号楼|栋|幢)"
+    rf"|(?<![a-z0-9])([a-h]|[甲乙丙丁东西南北])(?:边?[那这])?(?:栋|幢|座{_SEAT}|楼(?![上下道梯顶层里]))"
+    r"|(?<![0-9-])([0-9]{1,3})(?:-[0-9]{1,2})?-[0-9]{3,4}(?![0-9-])"
+    r"|\b(?:block|building|bldg|tower)\.? ?([0-9]{1,3}|[a-h])\b"
+)
+# After an estate's name alone: 3号院, 第3栋, 三号那栋; 3号停水 may be the day.
+_HOUSE = re.compile(
+    rf"(?:的|第|格|里[厢面头]?)?(?:([0-9]{{1,3}})|({_NUMBER}))(?:号(?!$|[线网码台停早晚开就到起以之至]|[上下中]午|那[天晚])|楼?栋)"
 )
 _STAIRS = re.compile(rf"([0-9]{{1,2}}|{_NUMBER})单元")  # of an old row of flats, a building by itself
 # What may follow a name and still tell where: 春和小区3栋楼下, 春和路口东侧.
@@ -34,24 +41,6 @@ _TAIL = re.compile(
 )
 _CROSSING = re.compile(r"(?:和|与|跟|同|、|到|-| )+$")  # 护国路和环湖路路口
 _CORNER = re.compile(r"[^,。]{0,3}(?:交叉|交汇|相交|路?口|拐角|转角|拐弯|十字|红绿灯)")
-# Where somebody speaks of home without naming it, or of what only a home has.
-_HOME = re.compile(
-    r"(?:我们?|咱们?|俺们?|本|阿拉)(?:这|的)?(?:小区|家|院|楼|村|单元|栋|组|社区|网格|这边|这里|这儿|屋|幢)"
-    r"|小区|楼[上下道顶里]|家[里中门]|屋[里头企]|院[子里]|村[里口头]|门口|隔壁|对门|单元门|[这整]栋"
-    r"|客厅|卧室|厨房|卫生间|阳台|天花板|停水|停电|停气|没水|没电|跳闸|断网|暖气|水压|水龙头"
-    r"|\b(?:my|our) (?:home|flat|building|estate|village|stairwell)\b"
-)
-_LIVES = re.compile(r"(?:住在?|家在|来自|我们?是)$")
-# Where the writer works or comes from; what is told happened elsewhere, if another place is named.
-_WORKS_AT = re.compile(r"(?:单位|公司|店|上班|工作|打工|送货|送餐|送件|出差|坐车?)(?:就?在|[到去])$")
-_WORKS = re.compile(
-    r"(?:这边|那边|里面?|附近)?(?:上班|工作|打工|做生意|当老师|当护士|当保安|教书|任教|值班|开店|摆摊的|卖[菜鱼肉货]|下班|下车|退休)"
-    r"|的(?:老师|职工|员工|护士|医生|保安|学生|司机)[,。，]|(?:走|坐车|开车|骑车)?(?:过来|出来|回来|回家)"
-)
-_LEARNS = re.compile(r"(?:读书|上学|念书)")
-# What another place is told by: 轮渡路靠近渡口, 环湖路湖山公园那段.
-_NEXT_TO = re.compile(r"(?:靠近|靠着?|挨着|紧邻|紧挨着?|对着|正对|离|往|朝|去)$")
-_STRETCH = re.compile(r"(?:门口|旁边|附近|路口)?(?:那|这)一?[段截]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +75,24 @@ class Gazetteer:
         roots = [above.names.hans for above in district.path(district.code)]
         self._elsewhere = Elsewhere(roots)
         names = [
-            (name, district.current(area.code).code)
+            (plain, district.current(area.code).code)
             for area in district.areas.values()
             if area.kind not in ROOT_KINDS
             for name in (area.names.hans, area.names.hant, area.names.en, *area.aliases)
-            if not _BUILDING.fullmatch(fold(name).plain)
+            if not _BUILDING.fullmatch(plain := fold(name).plain)
         ]
+        names += [short for name, code in names for short in self._local(name, code)]
         names += otherwise(names)
         self._index: WordIndex[str] = WordIndex(names)
         self._slips = SlippedNames(name for name, _ in names)
         self._hits = lru_cache(4)(self._look)  # of one message, for each question about it
+
+    def _local(self, name: str, code: str) -> Iterator[tuple[str, str]]:
+        """A road as it is called where it lies: 进村路 for 黄泥进村路."""
+        found = self._district.ancestor(code, "community")
+        if found and self._district.areas[code].kind == "road":
+            short = (name.removeprefix(stem) for stem in (found.names.hans, *found.aliases))
+            yield from ((left, code) for left in short if 3 <= len(left) < len(name))
 
     def find(self, text: str, home: str = "") -> Place:
         """The place in the text. `home` (a bound or shared area) settles which of several of one name is meant.
@@ -118,7 +115,8 @@ class Gazetteer:
         codes = tuple(dict.fromkeys(code for name in found for code in name.codes))
         if len(codes) > 1:
             return Place("", words, codes if len(codes) <= MAX_CHOICES else (), how="ambiguous")
-        number = _BUILDING.match(folded.plain, found[0].end) or self._number_of(folded.plain, found[0], names)
+        number = _BUILDING.match(folded.plain, found[0].end) or _HOUSE.match(folded.plain, found[0].end)
+        number = number or self._number_of(folded.plain, found[0], names)
         stairs = None if number else _STAIRS.match(folded.plain, found[0].end)
         return Place(self._building(codes[0], _label(number or stairs), stairs is not None), words, how="named")
 
@@ -127,7 +125,7 @@ class Gazetteer:
 
         Its buildings are its own.
         """
-        told = [span for span in strange if not _LIVES.search(folded.plain[max(0, span[0] - 4) : span[0]])] or strange
+        told = [span for span in strange if not lives_at(folded.plain, span[0])] or strange
         areas = self._district.areas
         around = [n for n in found if len(n.codes) == 1 and areas[n.codes[0]].kind not in {*ESTATES, "building"}]
         start, end = told[0]
@@ -150,7 +148,8 @@ class Gazetteer:
         return tuple(dict.fromkeys((hit.start, hit.end) for hit in self._hits(folded)))
 
     def _look(self, folded: Folded) -> list[Hit[str]]:
-        return _longest(hit for hit in self._index.find(self._slips.mend(folded), borders=True) if not hit.cut)
+        hits = self._index.find(self._slips.mend(folded), borders=True)
+        return _longest(hit for hit in hits if not hit.cut and not is_thing(folded.plain, hit.start, hit.end))
 
     def named(self, name: str) -> Place:
         """The place a person wrote when asked for nothing but the place."""
@@ -197,7 +196,8 @@ class Gazetteer:
         """
         leaves = [n for n in names if not any(self._around(n, other) for other in names)]
         if len(leaves) > 1:
-            far = [_by_the_way(folded.plain, n) for n in leaves]
+            starts = {n.start for n in leaves}
+            far = [by_the_way(folded.plain, n.start, n.end, starts) for n in leaves]
             leaves = [n for n, how in zip(leaves, far, strict=True) if how == min(far)]
         if len(leaves) > 1:
             sentence = sentence_end(folded.plain, min(n.start for n in leaves))
@@ -229,13 +229,13 @@ class Gazetteer:
 
     def _unnamed(self, folded: Folded, numbered: re.Match[str] | None, home: str) -> Place:
         """No name: at home, if the text speaks of home or of a building's number there."""
-        spoken = numbered or _HOME.search(folded.plain)
+        spoken = numbered or home_spoken(folded.plain)
         if not spoken:
             return Place()
         words = folded.written(*spoken.span()).strip()
         if not home:
             return Place("", words if numbered else "")
-        if (spoken.group()[-1:] in "村口头" and "村" in spoken.group()) or "社区" in spoken.group():
+        if VILLAGE.search(folded.plain) or "社区" in spoken.group():
             return Place(self._community(home), words, how="home")
         estate = next((above for above in reversed(self._district.path(home)) if above.kind in ESTATES), None)
         if numbered and estate:
@@ -261,17 +261,6 @@ class Gazetteer:
         for child in self._district.children(area.code):
             yield child
             yield from self._below(child)
-
-
-def _by_the_way(plain: str, name: _Named) -> int:
-    """How surely a name only tells of the writer: 0 not, 1 lives there or it stands beside,
-    2 learns there, 3 works there or comes from it."""
-    before, after = plain[max(0, name.start - 6) : name.start], name.end
-    if _WORKS_AT.search(before) or _WORKS.match(plain, after):
-        return 3
-    if _LEARNS.match(plain, after):
-        return 2
-    return int(bool(_LIVES.search(before) or _NEXT_TO.search(before) or _STRETCH.match(plain, after)))
 
 
 def _label(found: re.Match[str] | None) -> str:

@@ -1,0 +1,82 @@
+"""How people speak round a place: of home, work, what stands beside."""
+
+import re
+from collections.abc import Collection
+
+_HOME = re.compile(
+    r"(?:我们?|咱们?|俺们?|本|阿拉)(?:这|的)?(?:小区|家|院|楼|村|单元|栋|组|社区|网格|这边|这里|这儿|屋|幢)"
+    r"|小区|楼[上下道顶里底梯]|家[里中门]|屋[里头企]|院[子里]|村[里口头上民子]|全村|门口|隔壁|对门|单元[门楼]|[这整]栋"
+    r"|客厅|卧室|厨房|卫生间|阳台|天花板|停水|停电|停气|没水|没电|跳闸|断网|暖气|水压|水龙头"
+    r"|\b(?:my|our) (?:home|flat|building|estate|village|compound|lift|elevator|kitchen|bathroom|ceiling)\b"
+    r"|\b(?:stairwell|upstairs|downstairs|hot water|tap water|power cut)\b"
+)
+# All of the village, not the writer's group alone.
+VILLAGE = re.compile(r"村[里口头上民子委干]|[我咱俺们全本整]这?个?村(?!民小)")
+# What a flat or an estate has as well as other places: home, where the text speaks of no other.
+_LIKE_HOME = re.compile(
+    r"物业|保安|业委会|业主|电梯|[车地]库|道闸|门禁|垃圾[桶房]|快递柜|绿化带|健身器材|滑梯|秋千|化粪池|水箱|充电桩|马桶|厕所"
+    r"|下水|[返漏渗]水|水管|热水器|煤气|燃气|灶台?|打不着火|宽带|网[断络]|装修|墙[上皮角]|邻居|租客|住户|太阳能|[屋房]顶|窗户|防盗门|走廊|过道|楼板|地板"
+    r"|天井|信箱|采光|电[表闸]|灯泡|蟑螂|老鼠|洗澡|睡不[着好]|供[水暖电]|来水|对讲|监控|车位|空调|外机|钢琴|抛物"
+)
+_COMMUNITY = re.compile("社区")
+_ELSEWHERE = re.compile(
+    r"医院|商场|超市|地铁|公交|车站|公园|广场|学校|校园|幼儿园|单位|公司|工厂|厂里|工地|[店铺馆局庙]|银行|市场|菜场|操场|(?<!厕)所|餐厅|酒吧|网[吧上购]"
+    r"|马路|路[上口边]|街|大道|[河湖江塘]|景区|公厕|公共厕所|窗口|大厅|办证|法院|医保|社保|外卖|高速|手机|买"
+)
+_LIVES = re.compile(r"(?:住在?|家在|来自|我们?是)$")
+# Where the writer works or comes from; what is told happened elsewhere, if another place is named.
+_WORKS_AT = re.compile(
+    r"(?:(?:单位|公司|店|上班|工作|打工|送货|送餐|送件|出差|坐车?)(?:就?在|[到去])|(?<!是)不是在?|送完|离开)$"
+)
+_WORKS = re.compile(
+    r"(?:这边|那边|里面?|附近)?(?:上班|工作|打工|做生意|当老师|当护士|当保安|教书|任教|值班|开店|摆摊的|送外卖|送快递|跑[车腿单]"
+    r"|卖[菜鱼肉货]|下班|下车|退休)|的(?:老师|职工|员工|护士|医生|保安|学生|司机)[,。，]"
+    r"|的(?:人|居民|住户|邻居)们?都?[去来到要]|(?:走|坐车|开车|骑车)?(?:过来|出来|回来|回家)"
+)
+_FROM = re.compile(r"从$")
+_AWAY = re.compile(r"[一-鿿]{0,2}(?:[往去进回]|[走搬开骑送]到)")
+_LEARNS = re.compile(r"(?:读书|上学|念书)")
+# What another place is told by: 轮渡路靠近渡口, 环湖路湖山公园那段, 护国寺小区旁边的湖滨苑.
+_NEXT_TO = re.compile(r"(?:靠近|靠着?|挨着|紧邻|紧挨着?|对着|正对|离|往|朝|去)$")
+_STRETCH = re.compile(r"(?:门口|旁边|附近|路口)?(?:那|这)一?[段截侧]")
+_BESIDE = re.compile(
+    r"(?:的?(?:旁边|边上|隔壁|[斜正]?对面|附近|[前后][面头边]|[东西南北][边面侧]))(?:就?是|的|那个|那家|这个)*"
+)
+
+# A short name that is the thing itself: 村口的石桥塌了, 石桥下面.
+_BEFORE_THING = re.compile(r"[座条个]$|口的$")
+_AFTER_THING = re.compile(r"下[面头边]|[塌断洞墩]|栏杆")
+
+
+def is_thing(plain: str, start: int, end: int) -> bool:
+    """Whether a name of two characters stands for what it says and names no place."""
+    return end - start == 2 and bool(_BEFORE_THING.search(plain, 0, start) or _AFTER_THING.match(plain, end))
+
+
+def home_spoken(plain: str) -> re.Match[str] | None:
+    """Where somebody speaks of home without naming it, or of what only a home has; not 医院门口, 公司停电."""
+    for found in _HOME.finditer(plain):
+        if not _ELSEWHERE.search(plain, max(0, found.start() - 2), found.start()):
+            return found
+    return None if _ELSEWHERE.search(plain) else _LIKE_HOME.search(plain) or _COMMUNITY.search(plain)
+
+
+def lives_at(plain: str, start: int) -> bool:
+    """Whether a name that begins there is told as where the writer lives."""
+    return _LIVES.search(plain, max(0, start - 4), start) is not None
+
+
+def by_the_way(plain: str, start: int, end: int, starts: Collection[int]) -> int:
+    """How surely a name only tells of the writer: 0 not, 1 lives there or it stands beside, 2 learns there, 3 works
+    there, comes from it or it is denied. `starts`: where the text's other names begin."""
+    before = max(0, start - 6)
+    if _WORKS_AT.search(plain, before, start) or _WORKS.match(plain, end):
+        return 3
+    if _FROM.search(plain, before, start) and _AWAY.match(plain, end):
+        return 3
+    if _LEARNS.match(plain, end):
+        return 2
+    near = _BESIDE.match(plain, end)
+    stands = near is not None and near.end() in starts
+    beside = _NEXT_TO.search(plain, before, start) or _STRETCH.match(plain, end)
+    return int(stands or bool(beside) or _LIVES.search(plain, before, start) is not None)
