@@ -46,7 +46,6 @@ from bot.web.interfaces import Interfaces
 from bot.web.logins import Logins
 from bot.web.matters import MattersPages
 from bot.web.open311 import Open311
-from bot.web.privacy import PrivacyPage
 from bot.web.server import make_app
 from bot.web.stream import Hub
 from core.district.district import District
@@ -175,11 +174,10 @@ class House:
             secure=self.settings.public_url.startswith("https"),
         )
         more = DecisionPages(self.office, self.shop).routes()
-        more += PrivacyPage(self.office, self.district).routes()
         handed_in = Interfaces(self.office, self.district.doors.systems, self.keys)
         more += [*handed_in.routes(), *Open311(self.office, self.district, handed_in).routes()]
         secure = self.settings.public_url.startswith("https")
-        more += MattersPages(self.office, self.district, secure=secure).routes()
+        more += MattersPages(office=self.office, district=self.district, secure=secure).routes()
         unified = bool(self.settings.sign_in) and not self.settings.demo
         gate = Gate(self.office, self.district, demo=self.settings.demo, unified=unified)
         data = DataPages(gate, partial(_own_model, self.settings.data / "model"))

@@ -1,6 +1,7 @@
 """The published decision: a page for any phone, and the file to recount."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
@@ -8,7 +9,7 @@ from aiohttp import web
 from bot.documents.qr import qr_picture
 from bot.documents.renderer import PrintShop
 from bot.processing import Office
-from bot.web.pages import Pages, attached, html_page, lang_of
+from bot.web.pages import Facts, Visit, html_page, lang_of
 from core.decisions.cases import body_of, entry_voter, profile_of, turnout
 from core.decisions.counting import export
 from core.decisions.leaves import SHOWN, is_own, listed, roll_root, said
@@ -23,53 +24,63 @@ from handlers.wording import Words
 LONGEST = 64  # signs of a mark
 
 
-class DecisionPages(Pages):
-    """Everybody who has the number may read how a decision went; what is secret is not in it."""
+NUMBER = "/decisions/{number:V[0-9-]{9,12}}"
 
-    def __init__(self, office: Office, shop: PrintShop) -> None:
-        super().__init__(office)
-        self._shop = shop
+
+def _decision(visit: Visit) -> Decision | None:
+    return next(iter(visit.uow.repo(Decision).find(number=visit.named("number"), limit=1)), None)
+
+
+def _page(visit: Visit) -> Facts | None:
+    """The decision as a page without any script; `?mark=`: whether this mark was counted, and the way back here."""
+    mark = re.sub("[^0-9a-z]", "", visit.request.query.get("mark", "").lower())[:LONGEST]
+    own = qr_picture(str(visit.request.url.with_query(mark=mark))) if len(mark) >= SHOWN else ""
+    found = _decision(visit)
+    return _facts(visit.uow, found, visit.words, mark) | {"qr": own} if found else None
+
+
+def _file(visit: Visit) -> tuple[str, bytes, str] | None:
+    """The chained lines of a closed vote."""
+    found = _decision(visit)
+    if found is None or found.phase != "closed":
+        return None
+    text = "\n".join(export(visit.uow, found)) + "\n"
+    return f"{found.number}.jsonl", text.encode(), "application/x-ndjson; charset=utf-8"
+
+
+# Everybody who has the number may read how a decision went; what is secret is not in it.
+PAGES = {NUMBER: ("decision.html", _page)}
+FILES = {f"{NUMBER}.jsonl": _file}
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPages:
+    """Pages into which somebody writes, and papers."""
+
+    office: Office
+    shop: PrintShop
 
     def routes(self) -> list[web.RouteDef]:
-        return [
-            web.get(r"/decisions/{number:V[0-9-]{9,12}}", self.page),
-            web.get(r"/decisions/{number:V[0-9-]{9,12}}.jsonl", self.file),
-            web.get(r"/decisions/{number:V[0-9-]{9,12}}.{ending:pdf|png}", self.paper),
-            web.get(r"/decisions/{number:V[0-9-]{9,12}}/roll", self.roll),
-            web.post(r"/decisions/{number:V[0-9-]{9,12}}/roll", self.roll),
-            web.get(r"/decisions/{number:V[0-9-]{9,12}}/part", self.part),
-            web.post(r"/decisions/{number:V[0-9-]{9,12}}/part", self.part),
-        ]
-
-    async def page(self, request: web.Request) -> web.Response:
-        """The decision as a page without any script; `?mark=`: whether this mark was counted, and the way back here."""
-        number = request.match_info["number"]
-        mark = re.sub("[^0-9a-z]", "", request.query.get("mark", "").lower())[:LONGEST]
-        own = qr_picture(str(request.url.with_query(mark=mark))) if len(mark) >= SHOWN else ""
-        words = self.words(request)
-
-        def read(uow: SqlUnitOfWork) -> dict[str, Any] | None:
-            found = uow.repo(Decision).find(number=number, limit=1)
-            return _facts(uow, found[0], words, mark) | {"qr": own} if found else None
-
-        facts = await self.found(read)
-        return html_page("decision.html", lang=words.lang, **facts)
+        forms = (("roll", self.roll), ("part", self.part))
+        ways = [way(f"{NUMBER}/{name}", page) for name, page in forms for way in (web.get, web.post)]
+        return [web.get(NUMBER + ".{ending:pdf|png}", self.paper), *ways]
 
     async def roll(self, request: web.Request) -> web.Response:
         """The frozen roll, names covered, until it is counted; whoever has the own line checks it here."""
-        number, words = request.match_info["number"], self.words(request)
-        own = str((await request.post()).get("line", ""))
+        words, own = self._words(request), str((await request.post()).get("line", ""))
 
-        def read(uow: SqlUnitOfWork) -> dict[str, Any] | None:
-            found = uow.repo(Decision).find(number=number, limit=1)
-            return _roll(uow, found[0], words, own) if found and found[0].roll_digest else None
+        def read(uow: SqlUnitOfWork) -> Facts | None:
+            found = _decision(Visit(uow, words, request))
+            return _roll(uow, found, words, own) if found and found.roll_digest else None
 
-        facts = await self.found(read)
-        return html_page("roll.html", lang=words.lang, number=number, **facts)
+        facts = await self.office.run(read)
+        if facts is None:
+            raise web.HTTPNotFound
+        return html_page("roll.html", lang=words.lang, number=request.match_info["number"], **facts)
 
     async def part(self, request: web.Request) -> web.Response:
         """A holder's part of the key, as a paper with a QR code; nothing of it is kept."""
-        words = self.words(request)
+        words = self._words(request)
         part = looks_like(str((await request.post()).get("part", "")))
         facts = {"title": words("part.paper_title"), "ask": words("part.paper_ask"), "make": words("part.paper_make")}
         facts |= {"note": words("part.paper_note"), "part": ""}
@@ -80,26 +91,18 @@ class DecisionPages(Pages):
         page.headers["Cache-Control"] = "no-store"
         return page
 
-    async def file(self, request: web.Request) -> web.Response:
-        """The chained lines of a closed vote."""
-        number = request.match_info["number"]
-
-        def written(uow: SqlUnitOfWork) -> list[str]:
-            found = uow.repo(Decision).find(number=number, phase="closed", limit=1)
-            return list(export(uow, found[0])) if found else []
-
-        text = "\n".join(await self.found(written)) + "\n"
-        return attached(text.encode(), f"{number}.jsonl", "application/x-ndjson; charset=utf-8")
-
     async def paper(self, request: web.Request) -> web.Response:
         """The notice for the board as a PDF, or its bars as a picture."""
         number, ending = request.match_info["number"], request.match_info["ending"]
-        content = await self._shop.drawn(NOTICE if ending == "pdf" else CHART, number, lang_of(request))
+        content = await self.shop.drawn(NOTICE if ending == "pdf" else CHART, number, lang_of(request))
         if content is None:
             raise web.HTTPNotFound
         kind = "application/pdf" if ending == "pdf" else "image/png"
         headers = {"Content-Disposition": f'inline; filename="{number}.{ending}"', "Vary": "Accept-Language"}
         return web.Response(body=content, content_type=kind, headers=headers)
+
+    def _words(self, request: web.Request) -> Words:
+        return self.office.dispatcher.wording.of(lang_of(request))
 
 
 def _facts(uow: SqlUnitOfWork, decision: Decision, words: Words, mark: str) -> dict[str, Any]:

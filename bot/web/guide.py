@@ -1,9 +1,6 @@
 """The guide as public pages: one for every service, to print or link."""
 
-from aiohttp import web
-
-from bot.web.pages import Pages, attached, html_page
-from core.storage.sql_unit_of_work import SqlUnitOfWork
+from bot.web.pages import Facts, Visit
 from handlers.documents import BOOK, Sheet, as_book
 from handlers.guide import cuts
 from handlers.guide.cards import lines_of
@@ -16,57 +13,48 @@ CONTENTS = (
 )
 
 
-class GuidePages(Pages):
-    """What stands in the guide may be read by anybody."""
+def _contents(visit: Visit) -> Facts:
+    """Every entry, by its mode."""
+    district, words = visit.uow.district, visit.words
+    found: dict[str, list[tuple[str, str]]] = {key: [] for key in CONTENTS}
+    for entry in district.guide.values():
+        found[entry.mode or entry.audience or entry.kind].append((entry.code, entry.names.say(words.lang)))
+    lists = [(words(f"guide.{key}"), entries) for key, entries in found.items() if entries]
+    return {
+        "title": words("guide.title"),
+        "lists": lists,
+        "cuts": words("guide.cuts") if cuts.page(district, words) else "",
+    }
 
-    def routes(self) -> list[web.RouteDef]:
-        return [
-            web.get("/guide", self.contents),
-            web.get("/guide/cuts", self.cuts),
-            web.get("/guide/cuts.xlsx", self.cuts_book),
-            web.get("/guide/{code}", self.page),
-        ]
 
-    async def contents(self, request: web.Request) -> web.Response:
-        """Every entry, by its mode."""
-        words = self.words(request)
+def _cuts(visit: Visit) -> Facts | None:
+    """How many papers, steps and days each department cut; None where nothing is told."""
+    words, rows = visit.words, cuts.page(visit.uow.district, visit.words)
+    said = {"title": words("guide.cuts"), "note": words("guide.cuts_note"), "book": words("guide.cuts_book")}
+    return {"rows": rows, **said} if rows else None
 
-        def read(uow: SqlUnitOfWork) -> list[tuple[str, list[tuple[str, str]]]]:
-            shelves = ((entry.mode or entry.audience or entry.kind, entry) for entry in uow.district.guide.values())
-            found: dict[str, list[tuple[str, str]]] = {key: [] for key in CONTENTS}
-            for key, entry in shelves:
-                found[key].append((entry.code, entry.names.say(words.lang)))
-            return [(words(f"guide.{key}"), entries) for key, entries in found.items() if entries]
 
-        lists = await self._office.run(read)
-        link = words("guide.cuts") if await self._office.run(lambda uow: cuts.page(uow.district, words)) else ""
-        return html_page("guide.html", lang=words.lang, title=words("guide.title"), lists=lists, cuts=link)
+def _cuts_book(visit: Visit) -> tuple[str, bytes, str]:
+    """The same to reckon on."""
+    rows = tuple(cuts.cells(visit.uow.district, visit.words))
+    return "cuts.xlsx", as_book(Sheet(visit.words("guide.title"), "", (), table=rows)), BOOK
 
-    async def cuts(self, request: web.Request) -> web.Response:
-        """How many papers, steps and days each department cut. Raises HTTPNotFound where nothing is told."""
-        words = self.words(request)
-        rows = await self.found(lambda uow: cuts.page(uow.district, words))
-        said = {"title": words("guide.cuts"), "note": words("guide.cuts_note"), "book": words("guide.cuts_book")}
-        return html_page("guide_cuts.html", lang=words.lang, rows=rows, **said)
 
-    async def cuts_book(self, request: web.Request) -> web.Response:
-        """The same to reckon on."""
-        words = self.words(request)
-        rows = await self._office.run(lambda uow: cuts.cells(uow.district, words))
-        return attached(as_book(Sheet(words("guide.title"), "", (), table=tuple(rows))), "cuts.xlsx", BOOK)
+def _entry(visit: Visit) -> Facts | None:
+    from segno import make  # read where a code is drawn
 
-    async def page(self, request: web.Request) -> web.Response:
-        """One entry."""
-        from segno import make  # read where a code is drawn
+    uow, words = visit.uow, visit.words
+    entry, address = entry_of(uow, visit.named("code")), str(visit.request.url.with_query(None))
+    if entry is None:
+        return None
+    code = make(address, error="m").svg_data_uri(scale=4)
+    facts = {"title": entry.names.say(words.lang), "lines": lines_of(uow, words, entry, entry.area)}
+    return {**facts, "contents": words("guide.title"), "address": address, "code": code}
 
-        words, code = self.words(request), request.match_info["code"]
 
-        def read(uow: SqlUnitOfWork) -> tuple[str, list[str]] | None:
-            entry = entry_of(uow, code)
-            return (entry.names.say(words.lang), lines_of(uow, words, entry, entry.area)) if entry else None
-
-        title, lines = await self.found(read)
-        address = str(request.url.with_query(None))
-        drawn = make(address, error="m").svg_data_uri(scale=4)
-        facts = {"title": title, "lines": lines, "contents": words("guide.title")}
-        return html_page("guide_entry.html", lang=words.lang, address=address, code=drawn, **facts)
+PAGES = {
+    "/guide": ("guide.html", _contents),
+    "/guide/cuts": ("guide_cuts.html", _cuts),
+    "/guide/{code}": ("guide_entry.html", _entry),
+}
+FILES = {"/guide/cuts.xlsx": _cuts_book}

@@ -1,5 +1,6 @@
 """Public matters: list, map, monthly figures, feeds, and 我也遇到."""
 
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -9,8 +10,9 @@ from aiohttp import web
 
 from bot.processing import Office
 from bot.web.map_drawing import drawn, images_of
-from bot.web.pages import Pages, html_page, with_images
+from bot.web.pages import html_page, lang_of, newest, with_images
 from bot.web.seats import browser_of, own_account, remember
+from bot.web.updates import number
 from core.commands import Input, Perform
 from core.decisions.records import Decision
 from core.district.district import District
@@ -18,7 +20,7 @@ from core.errors import CivicError
 from core.logins import account_of
 from core.people.records import Person
 from core.refs import ticket_ref
-from core.storage.matters import OPEN, Wanted, counted, page
+from core.storage.matters import OPEN, Wanted, counted
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.follower_counts import people
 from core.tickets.permissions import community, shows
@@ -31,12 +33,13 @@ SHOWN, FED, FEWEST = 50, 100, 3
 ATOM = "http://www.w3.org/2005/Atom"
 
 
-class MattersPages(Pages):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MattersPages:
     """What the district opens in doors.yaml; nothing on them was said by anybody or tells who did."""
 
-    def __init__(self, office: Office, district: District, *, secure: bool) -> None:
-        super().__init__(office)
-        self._district, self._secure = district, secure
+    office: Office
+    district: District
+    secure: bool
 
     def routes(self) -> list[web.RouteDef]:
         pages = {
@@ -48,15 +51,18 @@ class MattersPages(Pages):
             "figures": [web.get("/matters/figures", self.figures)],
             "feeds": [web.get("/matters.atom", self.atom), web.get("/matters.ics", self.calendar)],
         }
-        return [route for name, found in pages.items() if name in self._district.doors.opens for route in found]
+        return [route for name, found in pages.items() if name in self.district.doors.opens for route in found]
+
+    def _words(self, request: web.Request) -> Words:
+        return self.office.dispatcher.wording.of(lang_of(request))
 
     def _page(self, request: web.Request, template: str, **facts: Any) -> web.Response:
-        words, opens = self.words(request), self._district.doors.opens
-        title = words("matters.page", district=self._district.names)
+        words, opens = self._words(request), self.district.doors.opens
+        title = words("matters.page", district=self.district.names)
         return html_page(template, lang=words.lang, words=words, title=title, opens=opens, **{"told": "", **facts})
 
     def _wanted(self, street: str = "", state: str = "") -> Wanted:
-        district, rules = self._district, self._district.repeats
+        district, rules = self.district, self.district.repeats
         areas = (
             [a for a in district.areas if not street or district.within(a, street)] if street in district.areas else []
         )
@@ -67,20 +73,18 @@ class MattersPages(Pages):
     async def list(self, request: web.Request, told: str = "") -> web.Response:
         """Fifty matters, newest first."""
         street, state = request.query.get("street", ""), request.query.get("state", "")
-        before = int(b) if (b := request.query.get("before", "")).isdecimal() and len(b) < 18 else 0
-        words = self.words(request)
+        before, words = number(request.query.get("before", "")), self._words(request)
 
         def read(uow: SqlUnitOfWork) -> dict[str, Any]:
-            ids = page(uow.connection, self._wanted(street, state), before=before, limit=SHOWN + 1)
-            found = sorted(uow.repo(Ticket).find(id=ids), key=lambda one: -one.id) if ids else []
+            found = newest(uow, self._wanted(street, state), before=before, limit=SHOWN + 1)
             rows = [_row(uow, words, one) for one in found[:SHOWN] if shows(uow.district, one)]
-            return {"rows": rows, "more": ids[SHOWN - 1] if len(ids) > SHOWN else 0}
+            return {"rows": rows, "more": found[SHOWN - 1].id if len(found) > SHOWN else 0}
 
-        facts = await self._office.run(read)
+        facts = await self.office.run(read)
         link = urlencode({"street": street, "state": state, "before": facts["more"]})
         streets = [
             (a.code, a.names.say(words.lang))
-            for a in self._district.areas.values()
+            for a in self.district.areas.values()
             if a.kind == "street" and not a.successor
         ]
         asked = {"street": street, "state": state}
@@ -88,40 +92,40 @@ class MattersPages(Pages):
 
     async def too(self, request: web.Request) -> web.Response:
         """我也遇到: this browser's person follows it, and hears of it in its own chat."""
-        number, words = str((await request.post()).get("number", "")), self.words(request)
+        named, words = str((await request.post()).get("number", "")), self._words(request)
         token = browser_of(request)
 
         def join(uow: SqlUnitOfWork) -> str:
-            found = uow.repo(Ticket).find(number=number, limit=1)
+            found = uow.repo(Ticket).find(number=named, limit=1)
             if not found or not shows(uow.district, found[0]) or found[0].state not in OPEN:
                 return words("matters.gone")
             account = account_of(uow, own_account(token, "resident"))
             fresh = Person("web", account, account, words.lang, created_at=uow.now)
             person = uow.meet("web", account) or uow.repo(Person).add(fresh)
             if uow.repo(Follower).find(ticket_id=found[0].id, person_id=person.id, limit=1):
-                return words("matters.joined_already", number=number)
-            self._office.dispatcher.do(
+                return words("matters.joined_already", number=named)
+            self.office.dispatcher.do(
                 uow, Perform(ticket_ref(found[0].id), "follow", Input(text=words("matters.too"))), Actor(person.id)
             )
-            return words("matters.joined", number=number)
+            return words("matters.joined", number=named)
 
         try:
-            told = await self._office.run(join)
+            told = await self.office.run(join)
         except CivicError as refusal:
             told = words(f"refusal.{refusal.key}", **refusal.facts)
         response = await self.list(request, told)
-        remember(response, token, secure=self._secure)
+        remember(response, token, secure=self.secure)
         return response
 
     async def map(self, request: web.Request) -> web.Response:
         """Communities with the number of their open matters, drawn here; the table says the same."""
-        words, district = self.words(request), self._district
+        words, district = self._words(request), self.district
 
         def read(uow: SqlUnitOfWork) -> dict[str, int]:
             return counted(uow.connection, self._wanted(state="open"), "area")
 
         many: dict[str, int] = {}
-        for code, n in (await self._office.run(read)).items():
+        for code, n in (await self.office.run(read)).items():
             if code in district.areas:
                 place = district.ancestor(district.current(code).code, "community") or district.current(code)
                 many[place.code] = many.get(place.code, 0) + n
@@ -131,7 +135,7 @@ class MattersPages(Pages):
 
     async def figures(self, request: web.Request) -> web.Response:
         """This month and the last, by group of matters; a number below three is not told exactly."""
-        words, district, now = self.words(request), self._district, self._office.clock().astimezone(ZONE)
+        words, district, now = self._words(request), self.district, self.office.clock().astimezone(ZONE)
         this = datetime.combine(now.date().replace(day=1), time(), ZONE)
         last = datetime.combine((this - timedelta(days=1)).date().replace(day=1), time(), ZONE)
 
@@ -146,37 +150,29 @@ class MattersPages(Pages):
 
         months = [
             (month, _grouped(district, words, filed, done), sum(filed.values()), sum(done.values()))
-            for month, filed, done in await self._office.run(read)
+            for month, filed, done in await self.office.run(read)
         ]
         return self._page(request, "matters_figures.html", months=months)
 
     def _span(self, state: str, since: datetime, until: datetime) -> Wanted:
-        wanted = self._wanted(state=state)
-        return Wanted(
-            states=wanted.states,
-            without_categories=wanted.without_categories,
-            kinds=wanted.kinds,
-            since=since,
-            until=until,
-        )
+        return replace(self._wanted(state=state), since=since, until=until)
 
     async def atom(self, request: web.Request) -> web.Response:
         """The newest public matters as a feed."""
-        words, base = self.words(request), str(request.url.origin())
+        words, base = self._words(request), str(request.url.origin())
 
         def read(uow: SqlUnitOfWork) -> list[dict[str, Any]]:
-            ids = page(uow.connection, self._wanted(), limit=FED)
-            found = sorted(uow.repo(Ticket).find(id=ids), key=lambda one: -one.id) if ids else []
+            found = newest(uow, self._wanted(), limit=FED)
             return [_row(uow, words, one) for one in found if shows(uow.district, one)]
 
-        rows = await self._office.run(read)
+        rows = await self.office.run(read)
         feed = Element("feed", {"xmlns": ATOM, "xml:lang": words.lang})
-        _put(feed, id=f"{base}/matters", title=words("matters.page", district=self._district.names))
+        _put(feed, id=f"{base}/matters", title=words("matters.page", district=self.district.names))
         _put(
             feed,
-            updated=max((row["changed"] for row in rows), default=self._office.clock().astimezone(UTC).isoformat()),
+            updated=max((row["changed"] for row in rows), default=self.office.clock().astimezone(UTC).isoformat()),
         )
-        SubElement(SubElement(feed, "author"), "name").text = self._district.names.say(words.lang)
+        SubElement(SubElement(feed, "author"), "name").text = self.district.names.say(words.lang)
         SubElement(feed, "link", {"rel": "self", "href": f"{base}/matters.atom"})
         for row in rows:
             entry = SubElement(feed, "entry")
@@ -198,10 +194,10 @@ class MattersPages(Pages):
             return [one for one in uow.repo(Decision).find(phase="open") if one.closes_at]
 
         lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Huying//matters//ZH"]
-        now = self._office.clock().astimezone(UTC)
-        for one in await self._office.run(read):
+        now = self.office.clock().astimezone(UTC)
+        for one in await self.office.run(read):
             at = one.closes_at.astimezone(UTC) if one.closes_at else now
-            lines += ["BEGIN:VEVENT", f"UID:{one.number}@{self._district.code}", f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}"]
+            lines += ["BEGIN:VEVENT", f"UID:{one.number}@{self.district.code}", f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}"]
             lines += [f"DTSTART:{at:%Y%m%dT%H%M%SZ}", f"DTEND:{at:%Y%m%dT%H%M%SZ}", f"SUMMARY:{_escaped(one.title)}"]
             lines += [f"URL:{request.url.origin()}/decisions/{one.number}", "END:VEVENT"]
         text = "\r\n".join(folded for line in (*lines, "END:VCALENDAR") for folded in _folded(line)) + "\r\n"

@@ -11,12 +11,12 @@ from aiohttp import web
 
 from bot.processing import Office
 from bot.web.interfaces import Interfaces
-from bot.web.pages import lang_of
+from bot.web.pages import lang_of, newest
 from core.commands import FileTicket, TakeOrder
 from core.district.district import District
 from core.errors import CivicError, StorageTrouble
 from core.routing.pairs import is_pair
-from core.storage.matters import OPEN, Wanted, page
+from core.storage.matters import OPEN, Wanted
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.orders import DOOR, known
 from core.tickets.permissions import community, point_of, shows
@@ -112,8 +112,7 @@ class Open311:
         wanted, words = self._wanted(request), self._words(request)
 
         def read(uow: SqlUnitOfWork) -> list[dict[str, Any]]:
-            ids = page(uow.connection, wanted, limit=MOST)
-            found = sorted(uow.repo(Ticket).find(id=ids), key=lambda one: -one.id) if ids else []
+            found = newest(uow, wanted, limit=MOST)
             return [told(words, uow.district, one) for one in found if shows(uow.district, one)]
 
         return "service_requests", await self._office.run(read)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from aiohttp import web
 
 from bot.processing import Office
+from core.storage.matters import Wanted, page
 from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.records import Ticket
 from handlers.wording import LANGS, Words, best_lang
 
 if TYPE_CHECKING:
@@ -63,22 +66,49 @@ def lang_of(request: web.Request) -> str:
     return asked if asked in LANGS else best_lang(request.headers.get("Accept-Language", "").partition(",")[0])
 
 
-class Pages:
-    """Pages that read in a unit of the office."""
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request for a public page or file, inside its unit of work."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    uow: SqlUnitOfWork
+    words: Words
+    request: web.Request
 
-    def words(self, request: web.Request) -> Words:
-        """The texts in the reader's language."""
-        return self._office.dispatcher.wording.of(lang_of(request))
+    def named(self, part: str) -> str:
+        """A part of the address."""
+        return self.request.match_info[part]
 
-    async def found(self, read: Callable[[SqlUnitOfWork], T | None]) -> T:
-        """What a unit finds. Raises HTTPNotFound for nothing."""
-        found = await self._office.run(read)
-        if not found:
+
+Facts = dict[str, Any]
+Pages = Mapping[str, tuple[str, Callable[[Visit], Facts | None]]]  # address -> template, and what fills it
+Files = Mapping[str, Callable[[Visit], tuple[str, bytes, str] | None]]  # address -> name, content and kind of a file
+
+
+def routes(office: Office, pages: Pages, files: Files) -> list[web.RouteDef]:
+    """What the server hangs up. Where a unit finds nothing, HTTPNotFound is raised."""
+
+    async def found(request: web.Request, read: Callable[[Visit], T | None]) -> T:
+        words = office.dispatcher.wording.of(lang_of(request))
+        told = await office.run(lambda uow: read(Visit(uow, words, request)))
+        if told is None:
             raise web.HTTPNotFound
-        return found
+        return told
+
+    async def show(request: web.Request, template: str, read: Callable[[Visit], Facts | None]) -> web.Response:
+        return html_page(template, lang=lang_of(request), **await found(request, read))
+
+    async def file(request: web.Request, read: Callable[[Visit], tuple[str, bytes, str] | None]) -> web.Response:
+        name, body, kind = await found(request, read)
+        return attached(body, name, kind)
+
+    kept = [web.get(path, partial(file, read=read)) for path, read in files.items()]
+    return kept + [web.get(path, partial(show, template=name, read=read)) for path, (name, read) in pages.items()]
+
+
+def newest(uow: SqlUnitOfWork, wanted: Wanted, *, before: int = 0, limit: int = 50) -> list[Ticket]:
+    """At most `limit` tickets below the number `before`, newest first."""
+    ids = page(uow.connection, wanted, before=before, limit=limit)
+    return sorted(uow.repo(Ticket).find(id=ids), key=lambda one: -one.id) if ids else []
 
 
 def attached(body: bytes, name: str, kind: str) -> web.Response:

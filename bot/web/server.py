@@ -12,11 +12,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from bot.metrics import Metrics
 from bot.platforms.base import BadRequest, Platform
 from bot.processing import Office
+from bot.web import decisions, guide, handbook, privacy, procedures
 from bot.web.chat import ChatPage
-from bot.web.guide import GuidePages
-from bot.web.handbook import Handbook
-from bot.web.pages import policy
-from bot.web.procedures import ProcedurePages
+from bot.web.pages import policy, routes
 from core.people.records import Person
 from core.storage.health import watch
 
@@ -50,7 +48,9 @@ def make_app(
     app.router.add_get("/metrics", door.metrics)
     app.router.add_get("/", _index)
     app.router.add_static("/static/", STATIC)
-    app.router.add_routes([*Handbook(office).routes(), *GuidePages(office).routes(), *ProcedurePages(office).routes()])
+    files = {**handbook.FILES, **guide.FILES, **decisions.FILES}
+    pages = {**handbook.PAGES, **guide.PAGES, **procedures.PAGES, **privacy.PAGES, **decisions.PAGES}
+    app.router.add_routes(routes(office, pages, files))
     app.router.add_routes([*page.routes(), *more])
     return app
 

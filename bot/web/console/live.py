@@ -9,8 +9,9 @@ from functools import partial
 from aiohttp import web
 
 from bot.web.console.access import Gate
-from bot.web.console.queue import FILTERS, wanted
+from bot.web.console.queue import asked_of, wanted
 from bot.web.stream import Hub
+from bot.web.updates import number
 from core.errors import StorageTrouble
 from core.storage.ledger import changed_since, last_line
 from core.storage.matters import page
@@ -33,7 +34,7 @@ class Live:
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """How many since the line `since` of the trace, as often as their number grows. Raises HTTPForbidden."""
-        since = int(s) if (s := request.query.get("since", "")).isdecimal() and len(s) < 18 else 0
+        since = number(request.query.get("since", ""))
         office, seen, told, spoke = self._gate.office, since, 0, time.monotonic()
         await office.run(lambda uow: self._gate.viewer(request, uow))
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
@@ -66,7 +67,7 @@ class Live:
         if not ids:
             return 0
         shown = {int(one) for one in request.query.get("ids", "").split(",")[:MOST] if one.isdecimal()}
-        asked = {name: request.query.get(name, "").strip()[:40] for name in FILTERS}
+        asked = asked_of(request)
         if asked["view"]:
             sought = wanted(viewer, asked)
             among = [one for one in ids if not sought.ids or one in {*sought.ids}]

@@ -10,7 +10,8 @@ from aiohttp import web
 
 from bot.web.console.access import Gate, Viewer
 from bot.web.console.ticket import wished
-from bot.web.pages import attached
+from bot.web.pages import attached, newest
+from bot.web.updates import number
 from core.commands import Input, Perform
 from core.duties.records import Ruling
 from core.errors import CivicError
@@ -39,6 +40,11 @@ BULK = {
 }
 VIEWS = ("mine", "desk", "today", "late", "unanswered", "disputed", "all")
 FILTERS = ("view", "street", "group", "source", "find")
+
+
+def asked_of(request: web.Request) -> dict[str, str]:
+    """The view and its filters as the address names them."""
+    return {name: request.query.get(name, "").strip()[:40] for name in FILTERS}
 
 
 def wanted(viewer: Viewer, asked: dict[str, str]) -> Wanted:
@@ -106,15 +112,13 @@ class Queue:
 
     async def show(self, request: web.Request, told: str = "") -> web.Response:
         """A page of the queue, newest first."""
-        asked = {name: request.query.get(name, "").strip()[:40] for name in FILTERS}
-        before = int(b) if (b := request.query.get("before", "")).isdecimal() and len(b) < 18 else 0
+        asked, before = asked_of(request), number(request.query.get("before", ""))
 
         def read(viewer: Viewer) -> dict[str, Any]:
             usual = "all" if asked["find"] else "desk" if viewer.can("dispatch") else "mine"
             asked["view"] = asked["view"] if asked["view"] in VIEWS else usual
-            ids = page(viewer.uow.connection, wanted(viewer, asked), before=before, limit=SHOWN + 1)
-            rows = sorted(viewer.uow.repo(Ticket).find(id=ids), key=lambda one: -one.id) if ids else []
-            more = ids[SHOWN - 1] if len(ids) > SHOWN else 0
+            rows = newest(viewer.uow, wanted(viewer, asked), before=before, limit=SHOWN + 1)
+            more = rows[SHOWN - 1].id if len(rows) > SHOWN else 0
             shown = [_row(viewer, one) for one in rows[:SHOWN] if viewer.reads(one)]
             if viewer.can("follow_up") and searching.phones(asked["find"]):
                 viewer.uow.ledger.note(PhoneSearched(viewer.appointments[0].id, n=len(shown)), viewer.actor)
@@ -174,12 +178,11 @@ class Queue:
 
     async def export(self, request: web.Request) -> web.Response:
         """The queue as a workbook; the ledger says who took how many."""
-        asked = {name: request.query.get(name, "").strip()[:40] for name in FILTERS}
+        asked = asked_of(request)
 
         def read(viewer: Viewer) -> Sheet:
             asked["view"] = asked["view"] if asked["view"] in VIEWS else "all"
-            ids = page(viewer.uow.connection, wanted(viewer, asked), limit=EXPORTED)
-            found = sorted(viewer.uow.repo(Ticket).find(id=ids), key=lambda one: -one.id) if ids else []
+            found = newest(viewer.uow, wanted(viewer, asked), limit=EXPORTED)
             rows = [_row(viewer, one) for one in found if viewer.reads(one)]
             return exported(viewer, "queue", rows)
 
