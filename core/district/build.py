@@ -29,6 +29,9 @@ _READERS: dict[Any, Reader] = {
     time: Record.clock,
     date: lambda row, key: row.day(key, row.text(key)) or date.min,
     tuple[str, ...]: Record.words,
+    tuple[int, ...]: Record.numbers,
+    tuple[float, ...]: Record.fractions,
+    tuple[Names, ...]: lambda row, key: tuple(one.names() for one in row.records(key)),
     frozenset[str]: lambda row, key: frozenset(row.words(key)),
     Mapping[str, Names]: lambda row, key: named(row.records(key)),
     dict[str, Names]: lambda row, key: named(row.records(key)),
@@ -42,12 +45,16 @@ _CHOSEN: dict[Any, Callable[[Record, str, Collection[str]], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One field: its key in the files, how it is read, whether it may be left out, the list its codes stand in."""
+    """One field: its key in the files, how it is read, whether it may be left out, the list its codes stand in.
+
+    `key`: 'quiet/from' stands in the mapping `quiet`. `bare`: left out, it is None.
+    """
 
     name: str
     key: str
     read: Reader
     optional: bool
+    bare: bool
     known: str
 
 
@@ -59,9 +66,10 @@ def _declared(kind: Any) -> tuple[Declared, ...]:
         hint, *marks = get_args(hints[one.name]) if hasattr(hints[one.name], "__metadata__") else (hints[one.name],)
         said: dict[type, Any] = {type(mark): mark for mark in marks}
         key = said[Key].key if Key in said else "name" if one.name == "names" else one.name
-        optional = one.default is not MISSING or one.default_factory is not MISSING
+        bare = one.default is MISSING and one.default_factory is MISSING
+        optional = not bare or NoneType in get_args(hint)
         if read := _reader(hint, said):
-            found.append(Declared(one.name, key, read, optional, said[Of].known if Of in said else ""))
+            found.append(Declared(one.name, key, read, optional, bare, said[Of].known if Of in said else ""))
     return tuple(found)
 
 
@@ -101,11 +109,18 @@ def build(kind: type[T], row: Record, /, **given: Any) -> T:
     """
     declared: Any = kind
     for one in _declared(declared):
-        if one.name in given or (one.optional and not row.has(one.key)):
+        if one.name in given:
             continue
-        given[one.name] = one.read(row, one.key)
+        place, key = row, one.key
+        while "/" in key:
+            inner, _, key = key.partition("/")
+            place = place.record(inner)
+        if one.optional and not place.has(key):
+            given |= {one.name: None} if one.bare else {}
+            continue
+        given[one.name] = one.read(place, key)
         if one.known:
-            row.of(one.key, one.known)
+            place.of(key, one.known)
     return kind(**given)
 
 

@@ -143,6 +143,14 @@ class Record:
             self.wrong("bad_number", key, text=text, least=least)
         return int(text) if text.isdecimal() else least
 
+    def numbers(self, key: str) -> tuple[int, ...]:
+        """Whole numbers."""
+        words = self.words(key)
+        for word in words:
+            if not word.isdecimal():
+                self.wrong("bad_number", key, text=word, least=1)
+        return tuple(int(word) for word in words if word.isdecimal())
+
     def share(self, key: str, text: str | None = None) -> Fraction:
         """A part of one, exactly as written. `text` stands in for the cell (a member of a list)."""
         text = self.text(key) if text is None else text

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from core.district.fields import Among, Key, Of
 from core.district.traditional import traditional
-from core.district.vocabulary import AREA_KINDS, DEPARTMENT_KINDS, FORCES, PERMISSIONS, WHISTLES
+from core.district.vocabulary import AREA_KINDS, DEPARTMENT_KINDS, FORCES, PERMISSIONS, ROUTING_MODES, TARGETS, WHISTLES
 from core.places.geometry import Ring
 
 
@@ -211,14 +211,15 @@ class Hearing:
     entry: str = ""
 
 
-class EscalationLevel(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class EscalationLevel:
     """One step of the ladder: how long after the due time (None: at once), and who hears of it.
 
     `target`: handler, grid, community, street or district.
     """
 
-    after: Duration | None
-    target: str
+    after: Annotated[Duration | None, Key("at")]
+    target: Annotated[str, Key("to"), Among(TARGETS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,22 +252,22 @@ class TimerRules:
     assign: Duration
     sign: Duration
     profile: dict[str, Duration]
-    before_fractions: tuple[float, ...]
-    rungs: tuple[EscalationLevel, ...]
-    urgent_rungs: tuple[EscalationLevel, ...]
-    quiet_from: time
-    quiet_to: time
-    quiet_except: frozenset[str]
-    digest_over: int
+    before_fractions: Annotated[tuple[float, ...], Key("reminders/before")]
+    rungs: Annotated[tuple[EscalationLevel, ...], Key("reminders/after")]
+    urgent_rungs: Annotated[tuple[EscalationLevel, ...], Key("reminders/urgent_after")]
+    quiet_from: Annotated[time, Key("reminders/quiet/from")]
+    quiet_to: Annotated[time, Key("reminders/quiet/to")]
+    quiet_except: Annotated[frozenset[str], Key("reminders/quiet/except"), Of("grades")]
+    digest_over: Annotated[int, Key("reminders/digest_over")]
     rate_after: Duration
     return_within: Duration
     max_automatic_reopen: int
     max_returns: int
-    routing_mode: str
-    direct_grades: frozenset[str]
-    answer: Duration
-    heed: Duration
-    heed_rungs: tuple[EscalationLevel, ...]
+    routing_mode: Annotated[str, Key("routing/mode"), Among(ROUTING_MODES)]
+    direct_grades: Annotated[frozenset[str], Key("routing/direct_grades"), Of("grades")]
+    answer: Annotated[Duration, Key("danger/answer")]
+    heed: Annotated[Duration, Key("danger/heed")]
+    heed_rungs: Annotated[tuple[EscalationLevel, ...], Key("danger/after")]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,7 @@ import orjson
 
 from core.district.build import build, named, table, unique
 from core.district.cells import Mistake, Record
-from core.district.district import Area, Category, Department, District, Grade, RequestType, Role, Seat
+from core.district.district import Area, Category, Department, District, DuplicateRules, Grade, RequestType, Role, Seat
 from core.district.read_decisions import read_decisions
 from core.district.read_grid import read_grids, read_radar
 from core.district.read_guide import GUIDE, read_guide
@@ -26,10 +26,8 @@ from core.district.read_rules import (
     read_dangers,
     read_hearing,
     read_levels,
-    read_protected,
     read_ratings,
     read_refusals,
-    read_repeats,
 )
 from core.district.read_work import read_appraisal, read_calls, read_doors, read_lists, read_panels
 from core.district.tables import Folder
@@ -160,13 +158,14 @@ def _kinds(types: Record) -> dict[str, Any]:
     """What request_types.yaml lists: the types, how they are heard, and what ends them."""
     ratings, negative_from = read_ratings(types)
     types.define("types")
+    types.of("protected", "categories")
     return {
         "ratings": ratings,
         "negative_from": negative_from,
         "request_types": table(RequestType, types.records("types")),
         "hearing": read_hearing(types, "hearing", {row.text("code") for row in types.records("types")}),
-        "repeats": read_repeats(types),
-        "protected": read_protected(types),
+        "repeats": build(DuplicateRules, types.record("repeats")) if types.has("repeats") else DuplicateRules(),
+        "protected": frozenset(types.words("protected")),
         "result_kinds": named(types.records("results")),
         "return_bases": named(types.records("return_bases")),
     }
@@ -175,8 +174,7 @@ def _kinds(types: Record) -> dict[str, Any]:
 def _asked(folder: Folder, guide: dict[str, GuideEntry], categories: dict[str, Category]) -> dict[str, Any]:
     """The guide, sentences that are ready, and meanings.yaml: what messages that are no reports are known by; each may
     be left out."""
-    there = "meanings.yaml" in folder.files
-    top = folder.outline("meanings.yaml") if there else None
+    top = folder.maybe("meanings.yaml")
     for row in top.some("meanings") if top else ():
         row.refer("entry", guide, GUIDE)
     meanings = read_hearing(top, "meanings", MEANINGS) if top else ()

@@ -13,9 +13,8 @@ GRID, RADAR = "grid.yaml", "radar.yaml"
 
 def read_grids(folder: Folder, areas: dict[str, Area], roles: dict[str, Role], starts: dict[str, Procedure]) -> Grids:
     """grid.yaml; a district without it has grids without a team."""
-    if GRID not in folder.files:
+    if (top := folder.maybe(GRID)) is None:
         return Grids()
-    top = folder.outline(GRID)
     folder.findings.define("starts", "procedures.yaml", {*starts, TODO})
     for key, column in (("stand_ins", "role"), ("stand_ins", "by"), ("exclude", "roles"), ("contacts", "role")):
         for row in top.some(key):
@@ -26,7 +25,6 @@ def read_grids(folder: Folder, areas: dict[str, Area], roles: dict[str, Role], s
         Grids,
         top,
         templates=tuple(_template(row, roles) for _, row in unique(top.records("templates"))),
-        tiers=tuple(row.names() for row in top.some("tiers")),
         stand_ins={row.text("role"): row.text("by") for row in top.some("stand_ins")},
         exclude=tuple(frozenset(row.words("roles")) for row in top.some("exclude")),
         contacts={row.text("unit"): row.text("role") for row in top.some("contacts")},
@@ -37,9 +35,8 @@ def read_grids(folder: Folder, areas: dict[str, Area], roles: dict[str, Role], s
 
 def read_radar(folder: Folder) -> Radar:
     """radar.yaml; a district without it sends no alerts and asks for no looks."""
-    if RADAR not in folder.files:
+    if (top := folder.maybe(RADAR)) is None:
         return Radar()
-    top = folder.outline(RADAR)
     for row in top.some("seasons"):
         row.day("day", f"2024-{row.text('day')}")
     return build(Radar, top, at=top.clock("at"))

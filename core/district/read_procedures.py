@@ -178,9 +178,8 @@ def _tell(row: Record, known: Known) -> Tell:
 
 def read_books(folder: Folder) -> dict[str, Book]:
     """The books of accounts.yaml by code; {} where the district keeps none."""
-    if ACCOUNTS not in folder.files:
+    if (top := folder.maybe(ACCOUNTS)) is None:
         return {}
-    top = folder.outline(ACCOUNTS)
     top.define("books")
     rows = top.records("books")
     for row in rows:

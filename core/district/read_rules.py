@@ -10,9 +10,7 @@ from core.district.cells import Record
 from core.district.district import (
     Calendar,
     Danger,
-    DuplicateRules,
     Emergency,
-    EscalationLevel,
     Grade,
     Hearing,
     Level,
@@ -21,7 +19,6 @@ from core.district.district import (
     TimerRules,
 )
 from core.district.tables import Folder
-from core.district.vocabulary import ROUTING_MODES, TARGETS
 
 _SIGN = re.compile("<[^<>]+>")
 _TOLD = "dangers.csv"
@@ -56,7 +53,7 @@ def read_clock(folder: Folder, grades: dict[str, Grade]) -> TimerRules:
     profiles = top.record("profiles")
     name = top.text("profile")
     top.refer("profile", profiles.cells, "clock.yaml 的 profiles")
-    own = {"assign", "sign", "return_within"}
+    own = ("assign", "sign", "return_within")
     for key in profiles.cells:
         profile = profiles.record(key)
         for part in profile.cells:
@@ -64,36 +61,9 @@ def read_clock(folder: Folder, grades: dict[str, Grade]) -> TimerRules:
             profile.limit(part)
     chosen = profiles.record(name) if name in profiles.cells else profiles
     limits = {part: chosen.limit(part) for part in chosen.cells} if chosen is not profiles else {}
-    reminders, routing = top.record("reminders"), top.record("routing")
-    quiet = reminders.record("quiet")
-    quiet.of("except", "grades")
-    routing.of("direct_grades", "grades")
-    danger = top.record("danger")
-    return build(
-        TimerRules,
-        top,
-        assign=limits.get("assign") or top.limit("assign"),
-        sign=limits.get("sign") or top.limit("sign"),
-        profile={code: limits.get(code, grade.resolve) for code, grade in grades.items()},
-        before_fractions=reminders.fractions("before"),
-        rungs=tuple(_rungs(reminders, "after")),
-        urgent_rungs=tuple(_rungs(reminders, "urgent_after")),
-        quiet_from=quiet.clock("from"),
-        quiet_to=quiet.clock("to"),
-        quiet_except=frozenset(quiet.words("except")),
-        digest_over=reminders.number("digest_over"),
-        return_within=limits.get("return_within") or top.limit("return_within"),
-        routing_mode=routing.choice("mode", ROUTING_MODES),
-        direct_grades=frozenset(routing.words("direct_grades")),
-        answer=danger.limit("answer"),
-        heed=danger.limit("heed"),
-        heed_rungs=tuple(_rungs(danger, "after")),
-    )
-
-
-def _rungs(reminders: Record, key: str) -> Iterator[EscalationLevel]:
-    for row in reminders.records(key):
-        yield EscalationLevel(row.limit("at") if row.has("at") else None, row.choice("to", TARGETS))
+    told = {part: limits.get(part) or top.limit(part) for part in own}
+    by_grade = {code: limits.get(code, grade.resolve) for code, grade in grades.items()}
+    return build(TimerRules, top, profile=by_grade, **told)
 
 
 def read_calendars(folder: Folder) -> dict[str, Calendar]:
@@ -202,25 +172,6 @@ def read_dangers(folder: Folder, emergencies: Collection[Emergency]) -> dict[str
     for line in sorted(lines - {danger.line for danger in found if not danger.words}):
         top.wrong("no_general_danger", "dangers", line=line)
     return {"dangers": tuple(found), "harmless": tuple(told.get("", ()))}
-
-
-def read_repeats(top: Record) -> DuplicateRules:
-    """What request_types.yaml says about matters told again; a district may leave it out."""
-    if not top.has("repeats"):
-        return DuplicateRules()
-    row = top.record("repeats")
-    told = row.words("told_at")
-    for word in told:
-        if not word.isdecimal():
-            row.wrong("bad_number", "told_at", text=word, least=1)
-    counts = tuple(int(word) for word in told if word.isdecimal()) if told else DuplicateRules().told_at
-    return build(DuplicateRules, row, told_at=counts)
-
-
-def read_protected(top: Record) -> frozenset[str]:
-    """The categories of request_types.yaml that only the centre and the unit it chooses may read."""
-    top.of("protected", "categories")
-    return frozenset(top.words("protected"))
 
 
 def read_hearing(top: Record, key: str, types: Collection[str]) -> tuple[Hearing, ...]:

@@ -25,9 +25,8 @@ DOORS = "doors.yaml"
 
 def read_calls(folder: Folder, departments: Mapping[str, Department]) -> CallRules:
     """calls.yaml; a district without calls leaves the file out."""
-    if CALLS not in folder.files:
+    if (top := folder.maybe(CALLS)) is None:
         return CallRules()
-    top = folder.outline(CALLS)
     top.define("callers")
     types = {code: _type(row) for code, row in unique(top.records("types"))}
     _check_aliases(top, types)
@@ -66,9 +65,8 @@ def _team(row: Record, departments: Mapping[str, Department]) -> Team:
 
 def read_panels(folder: Folder) -> dict[str, Any]:
     """panels.yaml: who rules on duties, and the rules for applications and 督办; a district may leave it out."""
-    if PANELS not in folder.files:
+    if (top := folder.maybe(PANELS)) is None:
         return {}
-    top = folder.outline(PANELS)
     top.define("panels")
     top.text("profile")
     return {
@@ -80,9 +78,8 @@ def read_panels(folder: Folder) -> dict[str, Any]:
 
 def read_lists(folder: Folder) -> ListRules:
     """lists.yaml and the tables it names; a district without lists leaves the file out."""
-    if LISTS not in folder.files:
+    if (top := folder.maybe(LISTS)) is None:
         return ListRules()
-    top = folder.outline(LISTS)
     kinds = table(ListKind, top.records("lists"))
     return build(
         ListRules,
@@ -126,9 +123,8 @@ def _items(folder: Folder, kind: ListKind) -> tuple[DutyItem, ...]:
 
 def read_appraisal(folder: Folder) -> AppraisalRules:
     """A district that appraises nothing leaves the file out."""
-    if APPRAISAL not in folder.files:
+    if (top := folder.maybe(APPRAISAL)) is None:
         return AppraisalRules()
-    top = folder.outline(APPRAISAL)
     profiles = {code: _profile(row) for code, row in unique(top.records("profiles"))}
     top.refer("profile", profiles, APPRAISAL)
     profile = profiles.get(top.text("profile"), NO_PROFILE)
@@ -180,9 +176,8 @@ def _plain(share: Fraction) -> str:
 
 def read_doors(folder: Folder) -> Doors:
     """A district without the file has no channels, no other systems and nothing to show."""
-    if DOORS not in folder.files:
+    if (top := folder.maybe(DOORS)) is None:
         return Doors()
-    top = folder.outline(DOORS)
     top.define("channels")
     for row in top.some("systems"):
         url = row.text("url", "")

@@ -85,6 +85,10 @@ class Folder:
             self.findings.add(name, 1, "empty_table")
         return [] if missing else rows
 
+    def maybe(self, name: str) -> Record | None:
+        """The outline of a file that a district may leave out."""
+        return self.outline(name) if name in self.files else None
+
     def outline(self, name: str) -> Record:
         """A YAML file whose top is a mapping."""
         text = self._read(name)
