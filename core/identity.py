@@ -27,8 +27,9 @@ _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 def plain(text: str) -> str:
     """A writing without what nobody sees or means: one width, one blank, ASCII digits, no hidden signs."""
     written = figures(unicodedata.normalize("NFC", text.translate(_ALIKE))).translate(_ALIKE)
-    shown = (sign for sign in written if sign.isspace() or unicodedata.category(sign) not in _HIDDEN)
-    return " ".join("".join(shown).split())
+    if not written.isprintable():
+        written = "".join(sign for sign in written if sign.isspace() or unicodedata.category(sign) not in _HIDDEN)
+    return " ".join(written.split())
 
 
 def code(text: str) -> str:

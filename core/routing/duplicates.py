@@ -80,6 +80,7 @@ class Filed(NamedTuple):
     text: str
 
 
+@lru_cache(2)  # one is compared with several
 def _story(district: District, matter: Matter) -> str:
     """What is told without the names of where it is: that two are told of one place makes them no one."""
     above = district.path(matter.area) if matter.area in district.areas else ()

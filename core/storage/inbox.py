@@ -23,8 +23,7 @@ _TALK = PreparedStatement(
 
 @cache
 def _take(dialect: str) -> PreparedStatement:
-    statement = insert_of(dialect, inbox).on_conflict_do_nothing().returning(inbox.c.key)
-    return PreparedStatement(statement, inbox.c.keys())
+    return PreparedStatement(insert_of(dialect, inbox).on_conflict_do_nothing(), inbox.c.keys())
 
 
 @cache
@@ -43,7 +42,7 @@ def take(connection: Connection, platform: str, key: str, now: datetime) -> bool
     Two replicas with the same update: the second waits for the first's commit and then sees it handled.
     """
     row = {"platform": platform, "key": key, "state": "done", "attempts": 0, "at": now, "body": "", "trouble": ""}
-    if _take(connection.dialect.name).first(connection, row) is not None:
+    if _take(connection.dialect.name).count(connection, row):
         return True
     if _LOOK.first(connection, {"p": platform, "k": key}) != ("failed",):
         return False

@@ -33,9 +33,9 @@ FOUND_BY = ("place", "area", "category", "contact")  # fields of a ticket, besid
 PHONE = re.compile(r"[0-9]{7,12}")
 _RUN, _PARTS, _GAP, _ODD = (re.compile(sign) for sign in (r"[^\W_]+", r"[,;，；\n]", r"[\s()-]", r"[\W_]"))
 _DROP = PreparedStatement(text("DELETE FROM searched WHERE rowid = :id"))
-_WORDS = "INSERT INTO searched (rowid, grams) VALUES (:id, :grams)"
-_ADD = PreparedStatement(text(_WORDS))
-_PUT = PreparedStatement(text(f"{_WORDS} ON CONFLICT (rowid) DO UPDATE SET grams = EXCLUDED.grams"))
+_WORDS = "INTO searched (rowid, grams) VALUES (:id, :grams)"
+_REPLACE = PreparedStatement(text(f"REPLACE {_WORDS}"))  # FTS5 knows no ON CONFLICT
+_PUT = PreparedStatement(text(f"INSERT {_WORDS} ON CONFLICT (rowid) DO UPDATE SET grams = EXCLUDED.grams"))
 _MERGE = text("INSERT INTO searched (searched, rank) VALUES ('merge', :pages)")
 MERGED = 500  # pages of the index in one step
 MOST = 100_000  # tickets with the words sought that are looked through
@@ -80,10 +80,10 @@ def _names(uow: UnitOfWork, ticket: Ticket) -> Iterator[str]:
 def _keep(connection: Connection, ticket_id: int, words: list[int]) -> None:
     """Put these in place of what the ticket was found by before."""
     lite = connection.dialect.name == "sqlite"
-    if lite or not words:
-        _DROP.count(connection, {"id": ticket_id})
     if words:
-        (_ADD if lite else _PUT).count(connection, {"id": ticket_id, "grams": written(words) if lite else words})
+        (_REPLACE if lite else _PUT).count(connection, {"id": ticket_id, "grams": written(words) if lite else words})
+    else:
+        _DROP.count(connection, {"id": ticket_id})
 
 
 def matches(connection: Connection, words: Sequence[int]) -> ColumnElement[bool]:

@@ -151,7 +151,7 @@ class SqlUnitOfWork:
         for _, was, now in changed.get(Ticket, ()):
             if now and any(getattr(was, name, None) != getattr(now, name) for name in searching.FOUND_BY):
                 ids.add(now.id)
-        return self.repo(Ticket).find(id=[*ids]) if ids else []
+        return [ticket for one in sorted(ids) if (ticket := self.repo(Ticket).get(one))]
 
     def strike(self, texts: Sequence[str], numbers: Sequence[str], address: str) -> None:
         """See core.unit_of_work.UnitOfWork."""

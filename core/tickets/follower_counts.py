@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from core import events as e
 from core.errors import NoSuchTicket
 from core.refs import ticket_ref
+from core.routing.duplicates import Filed
 from core.tickets.queries import locked
 from core.tickets.records import Follower, Ticket
 from core.unit_of_work import Actor, UnitOfWork
@@ -17,7 +18,7 @@ def followers(uow: UnitOfWork, ticket: Ticket) -> list[int]:
     return [one for one in dict.fromkeys(found) if one != ticket.reporter_id]
 
 
-def people(follower_rows: Iterable[Follower], ticket: Ticket) -> int:
+def people(follower_rows: Iterable[Follower], ticket: Ticket | Filed) -> int:
     """How many persons told it, the reporter among them; who left has told it all the same."""
     return len({ticket.reporter_id, *(v.person_id for v in follower_rows)})
 

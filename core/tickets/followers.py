@@ -33,7 +33,7 @@ class Known:
     """A ticket that may be the matter just told. `own`: the person reported or joined it. `how`: open, or closed
     where a result was given lately."""
 
-    ticket_id: int
+    ticket: Ticket | Filed
     own: bool
     how: str
     like: float
@@ -49,7 +49,7 @@ def known(uow: UnitOfWork, about: Matter, kind: str, person_id: int) -> list[Kno
     open_already = any(one.how == "open" for one in found)
     if not open_already and shareable(uow.district, about.category, kind):
         found += _of_neighbours(uow, about, person_id)
-    return sorted(found, key=lambda k: (not k.own, k.how != "open", -k.like, -k.ticket_id))
+    return sorted(found, key=lambda k: (not k.own, k.how != "open", -k.like, -k.ticket.id))
 
 
 def _own(uow: UnitOfWork, about: Matter, hidden: bool, person_id: int) -> list[Known]:
@@ -60,7 +60,7 @@ def _own(uow: UnitOfWork, about: Matter, hidden: bool, person_id: int) -> list[K
     ):
         how = _how(uow, ticket, own=True)
         if how and (ticket.area == about.area or nearness(uow.district, about, matter_of(ticket, ""))):
-            found.append(Known(ticket.id, True, how, 1.0))
+            found.append(Known(ticket, True, how, 1.0))
     return found
 
 
@@ -72,7 +72,7 @@ def _of_neighbours(uow: UnitOfWork, about: Matter, person_id: int) -> list[Known
     ]
     mine = uow.repo(Follower).find(ticket_id=[t.id for t, _ in theirs], person_id=person_id) if theirs else []
     joined = {follower.ticket_id for follower in mine}
-    return [Known(ticket.id, ticket.id in joined, _how(uow, ticket), like) for ticket, like in theirs]
+    return [Known(ticket, ticket.id in joined, _how(uow, ticket), like) for ticket, like in theirs]
 
 
 def _how(uow: UnitOfWork, ticket: Ticket | Filed, *, own: bool = False) -> str:

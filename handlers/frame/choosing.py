@@ -21,12 +21,14 @@ def split(choice: str) -> tuple[str, int]:
 
 def by_label(ctx: Context, found: Sequence[tuple[str, int, str]]) -> tuple[str, int, str] | None:
     """The button whose words were written instead of pressed: 分开报 of 对，分开报; None while words are asked for."""
-    labels, said = ctx.state.get("labels", []), _bare(ctx.text)
-    if ctx.state.get("step") not in {None, "", "draft", "place"} or len(said) < 2 or len(labels) != len(found):
+    labels = ctx.state.get("labels", [])
+    if ctx.state.get("step") not in {None, "", "draft", "place"} or len(labels) != len(found):
         return None
     if [list(one) for one in found] != ctx.state.get("options"):
         return None  # a newer card of the house lies there
-    return next((one for one, label in zip(found, labels, strict=True) if said in _ways_to_say(label)), None)
+    said = _bare(ctx.text)
+    pairs = zip(found, labels, strict=True)
+    return next((one for one, label in pairs if len(said) > 1 and said in _ways_to_say(label)), None)
 
 
 def _ways_to_say(label: str) -> set[str]:

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from core.routing.duplicates import Matter, standing
+from core.routing.duplicates import Filed, Matter, standing
 from core.routing.folding import fold
 from core.routing.router import Reading
 from core.routing.small_talk import troubled
@@ -13,7 +13,6 @@ from core.tickets.lifecycle import ENDED
 from core.tickets.records import Follower, Ticket
 from core.unit_of_work import UnitOfWork
 from handlers.context import Context, column
-from handlers.forms import ticket_of
 from handlers.messages import Action, Button, held_of
 from handlers.tickets.cards import shorten
 from handlers.wording import Words
@@ -49,8 +48,8 @@ def chosen(ctx: Context, draft: dict[str, Any], category: str) -> Ticket | None:
     """The ticket a press on such a question is about, if it still may be; asked anew, for buttons prove nothing."""
     action = ctx.pressed
     for one in look(ctx, draft, category) if action.name else ():
-        if one.ticket_id == action.number and PRESS[one.how, one.own] == action.name:
-            return ctx.uow.repo(Ticket).get(one.ticket_id, lock=True)
+        if one.ticket.id == action.number and PRESS[one.how, one.own] == action.name:
+            return ctx.uow.repo(Ticket).get(one.ticket.id, lock=True)
     return None
 
 
@@ -59,7 +58,7 @@ def question(ctx: Context, one: Known, draft_id: int) -> tuple[list[str], list[B
 
     Of a neighbour's ticket nothing but kind, area, day, number and state.
     """
-    words, ticket = ctx.words, ticket_of(ctx, one.ticket_id, lock=False)
+    words, ticket = ctx.words, one.ticket
     when, number, state = ago(words, ctx.uow, ticket), ticket.number, ticket.state
     act = PRESS[one.how, one.own]
     label = "press.redo" if one.how == "closed" else "press.add_to" if one.own else "press.follow"
@@ -74,14 +73,14 @@ def question(ctx: Context, one: Known, draft_id: int) -> tuple[list[str], list[B
     return [told], [yes, ctx.button("press.file_other", Action("file", draft_id))]
 
 
-def ago(words: Words, uow: UnitOfWork, ticket: Ticket) -> str:
+def ago(words: Words, uow: UnitOfWork, ticket: Ticket | Filed) -> str:
     """How many days ago it was filed, or, once a result was given, finished: '今天', '3 天前'."""
     done = ticket.state in {"reviewed", "closed"}
     days = (uow.now - ((ticket.changed_at if done else None) or ticket.created_at)).days
     return words("near.days", n=days) if days > 0 else words("near.today")
 
 
-def community(ctx: Context, ticket: Ticket) -> str:
+def community(ctx: Context, ticket: Ticket | Filed) -> str:
     """The place as exactly as anybody may know it."""
     found = ctx.uow.district.ancestor(ticket.area, "community") if ticket.area else None
     return ctx.words.area(found.code) if found else ctx.words("place.unknown")
