@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from core.storage.records import table_of
-from core.storage.searching import SEARCHED, matches, oldest
+from core.storage.searching import SEARCHED, found_by
 from core.tickets.lifecycle import ENDED, STATES
 from core.tickets.records import Ticket
 
@@ -53,17 +53,19 @@ _LISTS = {
 }
 
 
-def _conditions(wanted: Wanted, *, narrow: bool) -> list[ColumnElement[bool]]:
-    """`narrow`: those of the states and departments are looked up first, by their index; SQLite would rather walk all
-    tickets in the order of the answer."""
+def _conditions(wanted: Wanted, *, narrow: bool, weighed: bool = False) -> list[ColumnElement[bool]]:
+    """`weighed`: areas too may be looked up by their index. `narrow`: those of the states and departments are looked up
+    first, by their index; SQLite would rather walk all tickets in the order of the answer."""
     t = TICKETS.c
     lists: dict[str, Any] = {c: t[c].in_(v) for name, c in _LISTS.items() if (v := getattr(wanted, name))}
     first = [lists.pop(c) for c in ("state", "department") if narrow and c in lists]
     found: list[Any] = [*lists.values(), *([t.id.in_(select(t.id).where(*first).correlate(None))] if first else [])]
     if wanted.among is not None:
         departments, desks, areas = wanted.among
-        # Of a whole street's areas no index is asked: the newest rows, walked one by one, are found at once.
-        found.append(or_(t.department.in_(departments), t.desk.in_(desks), t.area.concat("").in_(areas)))
+        # Of a whole street's areas no index is asked: the newest rows, walked one by one, are found at once. Beside
+        # words the statistics of PostgreSQL say which is sooner, for there may be nothing of one's own.
+        area = t.area if weighed else t.area.concat("")
+        found.append(or_(t.department.in_(departments), t.desk.in_(desks), area.in_(areas)))
     if not wanted.hidden:
         found.append(t.tip_off.is_(False))
     if wanted.without_categories:
@@ -79,12 +81,11 @@ def _conditions(wanted: Wanted, *, narrow: bool) -> list[ColumnElement[bool]]:
 def page(connection: Connection, wanted: Wanted, *, before: int = 0, limit: int = 50) -> list[int]:
     """Ids of at most `limit` tickets below `before` (0: from the newest), without counting those in front."""
     narrow = bool(wanted.states and wanted.departments)
-    asked = select(TICKETS.c.id).where(*_conditions(wanted, narrow=narrow)).limit(limit)
+    weighed = bool(wanted.words) and connection.dialect.name != "sqlite"
+    asked = select(TICKETS.c.id).where(*_conditions(wanted, narrow=narrow, weighed=weighed)).limit(limit)
     by = SEARCHED.c.rowid if wanted.words else TICKETS.c.id
     if wanted.words:
-        asked = asked.join(SEARCHED, by == TICKETS.c.id).where(
-            matches(connection, wanted.words), by > oldest(connection, wanted.words)
-        )
+        asked = asked.join(SEARCHED, by == TICKETS.c.id).where(*found_by(connection, wanted.words))
     asked = asked.where(by < before) if before else asked
     asked = asked.order_by(by.desc())
     return [row[0] for row in connection.execute(asked)]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     ColumnElement,
     Connection,
@@ -12,7 +13,9 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    any_,
     column,
+    literal,
     select,
     text,
     type_coerce,
@@ -39,6 +42,7 @@ _PUT = PreparedStatement(text(f"INSERT {_WORDS} ON CONFLICT (rowid) DO UPDATE SE
 _MERGE = text("INSERT INTO searched (searched, rank) VALUES ('merge', :pages)")
 MERGED = 500  # pages of the index in one step
 MOST = 100_000  # tickets with the words sought that are looked through
+FEW = 3000  # tickets with the words sought that are looked up one by one
 
 
 def grams(said: str) -> list[str]:
@@ -86,22 +90,23 @@ def _keep(connection: Connection, ticket_id: int, words: list[int]) -> None:
         _DROP.count(connection, {"id": ticket_id})
 
 
-def matches(connection: Connection, words: Sequence[int]) -> ColumnElement[bool]:
-    """Whether all of these stand in a row of SEARCHED."""
+def found_by(connection: Connection, words: Sequence[int]) -> list[ColumnElement[bool]]:
+    """In which rows of SEARCHED all of these stand.
+
+    SQLite looks through the MOST newest: else a word that stands everywhere is followed to its end where nothing is the
+    reader's own. PostgreSQL is told which rows they are where there are FEW: for words that its statistics do not know
+    it expects a thousandth of all tickets, and would walk all of them to come upon one.
+    """
+    rowid = SEARCHED.c.rowid
     if connection.dialect.name == "sqlite":
-        return column("searched").op("MATCH")(written(words))
+        matches: ColumnElement[bool] = column("searched").op("MATCH")(written(words))
+        newest = select(rowid).where(matches).order_by(rowid.desc()).limit(1).offset(MOST)
+        return [matches, rowid > (connection.execute(newest).scalar() or 0)]
     from sqlalchemy.dialects.postgresql import ARRAY
 
-    return type_coerce(SEARCHED.c.grams, ARRAY(Integer)).contains(list(words))
-
-
-def oldest(connection: Connection, words: Sequence[int]) -> int:
-    """From which ticket on SQLite looks: the MOST newest that are found. Else a word that stands everywhere is followed
-    to its end where nothing is the reader's own."""
-    if connection.dialect.name != "sqlite":
-        return 0
-    asked = select(SEARCHED.c.rowid).where(matches(connection, words)).order_by(SEARCHED.c.rowid.desc())
-    return int(connection.execute(asked.limit(1).offset(MOST)).scalar() or 0)
+    stand = type_coerce(SEARCHED.c.grams, ARRAY(Integer)).contains(list(words))
+    found = list(connection.execute(select(rowid).where(stand).limit(FEW)).scalars())
+    return [stand if len(found) == FEW else rowid == any_(literal(found, ARRAY(BigInteger)))]
 
 
 def hashed(keys: Keys, words: Iterable[str]) -> list[int]:
