@@ -25,6 +25,7 @@ T = TypeVar("T")
 Work = Callable[[SqlUnitOfWork], T]
 Make = Callable[[Connection], SqlUnitOfWork]
 GROUP = 32  # units that share one commit at most
+MOMENT = 0.001  # seconds
 RETRIES = 5  # runs of a PostgreSQL unit that lost a race against another
 WORKERS = 8  # PostgreSQL units at the same time
 
@@ -108,6 +109,7 @@ class SqliteRunner:
         self._closed = False
         self._door = threading.Lock()
         self._connection: Connection | None = None
+        self._together = 1  # units of the last commit
         self._version = 0  # of the database, which another writer's commit changes (a command that is run beside)
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
         self._thread.start()
@@ -149,15 +151,18 @@ class SqliteRunner:
         self._let_go()
 
     def _next(self) -> tuple[list[_Job], bool]:
-        """Wait for a unit, take those that wait with it; False when the door has been closed behind them."""
-        jobs: list[_Job] = []
-        job = self._queue.get()
-        while job is not None:
-            jobs.append(job)
-            if len(jobs) == GROUP or self._queue.empty():
-                return jobs, True
-            job = self._queue.get()
-        return jobs, False
+        """Wait for a unit, take those that wait with it; False when the door has been closed behind them.
+
+        As many as came together before are given a moment: who hears of a commit and goes on shares the next one.
+        """
+        jobs = [self._queue.get()]
+        while jobs[-1] and len(jobs) < GROUP:
+            try:
+                jobs.append(self._queue.get(timeout=MOMENT if len(jobs) < self._together else 0))
+            except queue.Empty:
+                break
+        self._together = len(jobs)
+        return [job for job in jobs if job], jobs[-1] is not None
 
     def _commit(self, jobs: list[_Job]) -> None:
         """All of it or nothing, on a connection of the writer's own: readers who take them all cannot stop it."""
