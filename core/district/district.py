@@ -69,7 +69,8 @@ class District:
 
     `packed`: the texts it was read from; `version`: their sha256. `ratings`: five, best first; from position
     `negative_from` (0 the best) on they are negative. `harmless`: sentences
-    that only sound like a danger. `answer`: how long a matter waits for its reporter's words.
+    that only sound like a danger. `signs`: words by kind and name. `answer`: how long a matter waits for its
+    reporter's words.
     `center`: (longitude, latitude). Look-ups of a code that is not in the district raise KeyError.
     """
 
@@ -109,6 +110,7 @@ class District:
     answer: Duration = field(default_factory=lambda: Duration(5, "natural_day"))
     supervision: SupervisionRules = field(default_factory=SupervisionRules)
     repeats: DuplicateRules = field(default_factory=DuplicateRules)
+    signs: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     protected: frozenset[str] = frozenset()
     replies: dict[str, Reply] = field(default_factory=dict)
     appraisal: AppraisalRules = field(default_factory=AppraisalRules)

@@ -16,7 +16,7 @@ from core.district.district import Area, Category, Department, District, Duplica
 from core.district.read_decisions import read_decisions
 from core.district.read_grid import read_grids, read_radar
 from core.district.read_guide import GUIDE, read_guide
-from core.district.read_matters import CATEGORIES, read_categories, read_replies
+from core.district.read_matters import CATEGORIES, read_categories, read_replies, read_signs
 from core.district.read_places import AREAS, DEPARTMENTS, check_size, read_areas, read_departments
 from core.district.read_procedures import read_procedures
 from core.district.read_rules import (
@@ -93,6 +93,7 @@ def _gather(folder: Folder) -> partial[District]:
         code=_code(top, areas),
         names=top.names(),
         categories=categories,
+        signs=read_signs(folder),
         **_kinds(folder.outline("request_types.yaml")),
         refusals=refusals,
         emergencies=emergencies,

@@ -13,6 +13,7 @@ from core.routing.pairs import is_pair, sound
 CATEGORIES = "categories.csv"
 EXAMPLES = "examples.csv"
 REPLIES = "replies.csv"
+SIGNS = "signs.csv"
 _KEYWORDS = ("keywords", "keywords_hant", "keywords_en")
 _COLUMNS = ("code", "group_code", "group", "name", "keywords", "main_unit", "level", "grade")
 
@@ -48,6 +49,14 @@ def read_replies(folder: Folder, categories: Mapping[str, Category]) -> dict[str
         for key in ("text", "text_hant", "text_en"):
             row.braces(key, REPLY_FACTS)
     return table(Reply, rows.values())
+
+
+def read_signs(folder: Folder) -> dict[str, dict[str, tuple[str, ...]]]:
+    """signs.csv, which may be left out: words for things, for faults and for sides of a place, by kind and name."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for row in folder.table(SIGNS, ("kind", "name", "words")) if SIGNS in folder.files else ():
+        found.setdefault(row.text("kind"), {})[row.text("name")] = row.words("words")
+    return found
 
 
 def _examples(folder: Folder, codes: Collection[str]) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""When two people tell the same matter: alike in kind, place and words."""
+"""When two people tell the same matter: alike in place, thing and words."""
 
 import math
 import re
@@ -11,34 +11,34 @@ from typing import Any, NamedTuple
 from core.district.district import District
 from core.routing.folding import fold
 from core.routing.scoring import learnt_reader
+from core.routing.signs import FAULT, NONE, THING, apart, signs_of
 from core.routing.similarity import alike, bag
 from core.routing.word_reader import WordReader
 
 READ = 400  # characters of a text that are compared
-# Texts whose words are kept ready: a ticket is compared with what is told near by until eight newer ones lie there.
+# Texts whose words are kept ready: a ticket is compared with what is told near by until as many newer ones lie there.
 REMEMBERED = 256
 POINT, SPOT, FAR = 40.0, 120.0, 500.0  # metres: one point; within one spot; too far to be one matter
 CENTRAL = frozenset({"street", "district", "city"})  # areas too large to tell of one matter
 COARSE = frozenset({"grid", "community"})
-# How like the words must be, by how near the places are and whether the category or only its group is the same.
-# Measured on pairs of long messages: of unlike matters 1.4 % are alike by 0.15, 0.1 % by 0.22; of one matter 90 %;
-# and on pairs of short ones of one place (tests/rules/repeats*.csv): there one category and the reader's ear for both
-# tell more than shared words, which two matters of one place share as often (at 0.13 a third of one matter was lost).
-LEAST = {
-    ("point", "category"): 0.06,
-    ("point", "group"): 0.15,
-    ("spot", "category"): 0.03,
-    ("spot", "group"): 0.22,
-    ("around", "category"): 0.22,
+# What speaks for one matter: a logistic regression on the pairs of tests/rules/repeats_kinds.csv, a third of the listed
+# words left out in two of three readings, so that words nobody listed are reckoned with; even odds are 0.
+WEIGHTS = {
+    "things": 1.2,  # each thing that both name, two at most
+    "others": -1.6,  # each thing that only the one names and only the other: the dog's mess and the dog's bark
+    "fault": 2.2,  # what is wrong is the same
+    "contrary": -1.2,  # one thing, and what is wrong differs: no water and brown water
+    "words": 3.3,  # characters and pairs that both share, 0…1
+    "kinship": 5.9,  # how far both speak for the same categories, 0…1
 }
-AKIN = {"category": 0.3, "group": 0.6}  # what the learnt reader must make of both, where it hears anything
-# Characters by which people tell one and the same: a road that 塌 and one that 垮.
-_ALIKE = (
-    "塌垮陷坍裂 扔丢抛甩摔 堵塞 臭味 漏渗滴淌 吵响噪闹 脏污垃 破爆断 没缺少 松晃 灯亮黑 狗犬 夜晚 停坏卡 烟呛 洞坑 堆杂"
-)
-_SENSE = str.maketrans({sign: same[0] for same in _ALIKE.split() for sign in same[1:]})
-NO_KIND = 0.30  # where the category is the one for matters that fit no other, the words alone must tell
-NEARER = {"point": 0.3, "spot": 0.2, "around": 0.0}  # what nearness adds to the likeness of words
+CERTAIN = -3.4  # so much must speak for it before it is as likely as not
+LEAST = {
+    True: 0.6,
+    False: 2.0,
+}  # how much more than even odds before a person is asked, by whether the category is the same
+WIDE = 0.22  # and so many shared words where only the community is known: much is told there
+HEARD = 0.02  # of what the learnt reader hears in a text; even faint, it tells two matters apart
+MORE_KINDS = 12  # categories of which the text speaks, under which another may have listed the same
 WITHDRAWN = frozenset({"withdrawn", "merged"})
 _METRES = 111_320.0  # of a degree of latitude
 _NUMBERED = re.compile(r"(\d{1,4}|[一二三四五六七八九十甲乙丙丁])(?:号?(楼|栋|幢)|(单元)|(号线)|(路(?!灯)))")
@@ -95,25 +95,26 @@ def _told(text: str, names: tuple[str, ...]) -> str:
     return plain
 
 
-@lru_cache(REMEMBERED)
-def _words(story: str) -> frozenset[str]:
-    return bag(story.translate(_SENSE))
-
-
 @lru_cache(1)
 def _reader(district: District) -> WordReader:
     return learnt_reader(district.categories.values())()
 
 
 @lru_cache(REMEMBERED)
-def _drift(district: District, story: str) -> dict[str, float]:
-    return _reader(district).compare(story)
+def _heard(district: District, story: str) -> tuple[frozenset[str], dict[str, float], dict[str, frozenset[str]]]:
+    """Its words, how far it speaks for each category, the things and faults it names."""
+    return bag(story), _reader(district).compare(story, HEARD), signs_of(district).read(story)
+
+
+@lru_cache(REMEMBERED)
+def _sides(district: District, text: str) -> dict[str, frozenset[str]]:
+    return signs_of(district).read(fold(text[:READ]).plain)
 
 
 def _kinship(one: dict[str, float], other: dict[str, float]) -> float:
     """How far two texts speak for the same categories, 0…1: two matters of one place share words, but not that."""
     both = math.hypot(*one.values()) * math.hypot(*other.values())
-    return sum(much * other.get(code, 0.0) for code, much in one.items()) / both if both else 1.0
+    return sum(much * other.get(code, 0.0) for code, much in one.items()) / both if both else 0.5
 
 
 @lru_cache(REMEMBERED)
@@ -132,21 +133,38 @@ def matter_of(ticket: Any, text: str) -> Matter:
 
 def likeness(district: District, one: Matter, other: Matter) -> float:
     """How surely both tell the same matter: 0 no, else 0…1; a guess that a person is asked about (module intake)."""
-    near, kind = nearness(district, one, other), _kind(district, one.category, other.category)
-    least = LEAST.get((near, kind))
-    if least is None:
+    near = nearness(district, one, other)
+    if not near or (near == "around" and one.category != other.category):
         return 0.0
-    if not (district.categories[one.category].keywords and district.categories[other.category].keywords):
-        least = max(least, NO_KIND)
-    here, there = _story(district, one), _story(district, other)
-    like = alike(_words(here), _words(there))
-    if (
-        like < least
-        or _kinship(_drift(district, here), _drift(district, there)) < AKIN[kind]
-        or any(one.numbers[k].isdisjoint(other.numbers[k]) for k in one.numbers.keys() & other.numbers)
+    if apart(_sides(district, one.text), _sides(district, other.text)) or any(
+        one.numbers[k].isdisjoint(other.numbers[k]) for k in one.numbers.keys() & other.numbers
     ):
         return 0.0
-    return round(min(1.0, like + NEARER[near]), 3)
+    shared = alike_in(district, one, other)
+    if near == "around" and shared["words"] < WIDE:
+        return 0.0
+    told = CERTAIN + sum(WEIGHTS[name] * much for name, much in shared.items())
+    return round(1 / (1 + math.exp(-told)), 3) if told >= LEAST[one.category == other.category] else 0.0
+
+
+def alike_in(district: District, one: Matter, other: Matter) -> dict[str, float]:
+    """What speaks for and against their being one, by the names of WEIGHTS."""
+    words, heard, here = _heard(district, _story(district, one))
+    others, told, there = _heard(district, _story(district, other))
+    things, more, faults, further = (
+        here.get(THING, NONE),
+        there.get(THING, NONE),
+        here.get(FAULT, NONE),
+        there.get(FAULT, NONE),
+    )
+    return {
+        "things": min(len(things & more), 2),
+        "others": min(len(things - more), len(more - things), 1.5),
+        "fault": bool(faults & further),
+        "contrary": bool(things & more and faults and further and faults.isdisjoint(further)),
+        "words": alike(words, others),
+        "kinship": _kinship(heard, told),
+    }
 
 
 def nearness(district: District, one: Matter, other: Matter) -> str:
@@ -177,13 +195,6 @@ def metres(one: Matter, other: Matter) -> float | None:
     return math.hypot(east, one.lat - other.lat) * _METRES
 
 
-def _kind(district: District, one: str, other: str) -> str:
-    if one == other:
-        return "category"
-    known = district.categories
-    return "group" if one in known and other in known and known[one].group == known[other].group else ""
-
-
 def areas_near(district: District, matter: Matter) -> list[str]:
     """The areas in which a ticket about the same matter may lie: up to the community, down to the last building."""
     if matter.area not in district.areas:
@@ -211,12 +222,16 @@ def _around(district: District, matter: Matter) -> list[str]:
 
 
 def categories_near(district: District, matter: Matter) -> list[str]:
-    """The categories under which the same matter may be listed: its group where the spot is known, else its own."""
+    """The categories under which the same may be listed: its own; where the spot is known its group, and what the text
+    speaks of besides."""
     own = district.categories[matter.category]
     coarse = matter.area in district.areas and district.current(matter.area).kind in COARSE
     if coarse and matter.lon is None:
         return [own.code]
-    return [own.code, *(c.code for c in district.categories.values() if c.group == own.group and c.code != own.code)]
+    heard = _heard(district, _story(district, matter))[1]
+    said = sorted(heard, key=lambda code: -heard[code])[:MORE_KINDS]
+    group = [code for code, other in district.categories.items() if other.group == own.group]
+    return list(dict.fromkeys((own.code, *group, *said)))
 
 
 def shareable(district: District, category: str, kind: str) -> bool:

@@ -23,7 +23,7 @@ from core.tickets.records import Follower, Rating, Ticket
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.records import Note
 
-LOOKED_AT = 8  # tickets near by whose words are compared
+LOOKED_AT = 16  # tickets near by whose words are compared
 OWN = 10  # latest tickets of a person in a category that are compared
 FINISHED = frozenset({"reviewed", "closed"})  # a result was given: whoever tells it now says it is not solved
 

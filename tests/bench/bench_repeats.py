@@ -8,6 +8,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -31,7 +32,7 @@ NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 DICE = random.Random(20261120)
 YEAR, OPEN_SHARE = 365, 0.06
 WORDS = ("路灯不亮", "下水道堵了", "垃圾没人收", "广场舞太吵", "井盖没了", "电梯坏了", "乱停车", "漏水", "占道", "油烟")
-ROUNDS = 2000
+ROUNDS = 300
 
 
 def fill(connection: Connection, district: District, count: int) -> None:
@@ -56,24 +57,12 @@ def fill(connection: Connection, district: District, count: int) -> None:
 
 
 def _row(n: int, at: datetime, area: str, category: str, state: str) -> dict[str, object]:
-    texts = dict.fromkeys(("proposed", "source", "place", "verified", "result_kind", "external", "last_act"), "")
-    flags = dict.fromkeys(("tip_off", "designated", "supervised"), False)
-    numbers = dict.fromkeys(("filed_by", "returns", "round", "merged_into"), 0)
-    own = {"number": str(n), "created_at": at, "state": state, "kind": "complaint", "category": category, "area": area}
-    more = {
-        "level": "C",
-        "grade": "P2",
-        "department": "u",
-        "desk": "d",
-        "reporter_id": n % 30_000 + 1,
-        "confidence": 0.5,
-    }
-    return {**texts, **flags, **numbers, **own, **more, "helpers": [], "why": [], "changed_at": at + timedelta(days=4)}
+    ticket = Ticket(str(n), at, state, "complaint", category, area, "C", "P2", "u", "", "d", n % 30_000 + 1)
+    return {**asdict(ticket), "id": n, "changed_at": at + timedelta(days=4)}
 
 
 def _note(n: int, at: datetime, text: str) -> dict[str, object]:
-    more = {"salt": "s", "author_id": n % 30_000 + 1, "department": "", "pictures": []}
-    return {"about": ticket_ref(n), "kind": "report", "text": text, "at": at, **more}
+    return {**asdict(Note(ticket_ref(n), "report", text, "s", at, n % 30_000 + 1, open=True)), "id": n}
 
 
 def measure(what: str, once: Callable[[], object]) -> None:

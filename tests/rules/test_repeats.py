@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from core.routing.duplicates import (
     standing,
 )
 from core.routing.folding import fold
+from core.routing.signs import signs_of
 from core.routing.similarity import alike, bag
 from core.tickets.records import Ticket
 from tests.rules.districts import demo, demo_router, tiny
@@ -71,7 +73,10 @@ def test_two_matters(other: Matter) -> None:
     ("category", "here", "there", "one"),
     [
         pytest.param(LAMP, "楼道灯不亮", "楼梯间的灯黑了三天", True, id="of one kind in one building"),
-        pytest.param(LAMP, "楼道灯不亮", "伸手不见五指", False, id="of one kind, in other words"),
+        pytest.param(LAMP, "楼道灯不亮", "伸手不见五指", True, id="of one kind, in other words"),
+        pytest.param(LAMP, "楼道灯不亮", "单元门口的灯整夜刺眼", False, id="of one kind, another fault"),
+        pytest.param(LAMP, "东门的路灯不亮", "西门的路灯不亮", False, id="of one kind, at another gate"),
+        pytest.param(LAMP, "东门的路灯不亮", "大门外的路灯黑了", True, id="one does not say at which gate"),
         pytest.param("", "有点小事想说说", "希望有人来一趟", False, id="of no kind in one building, in other words"),
         pytest.param("", "楼道里的长椅旧了", "楼道里的长椅旧得没法坐", True, id="of no kind, in the same words"),
     ],
@@ -213,13 +218,34 @@ def test_likeness_of_words_is_a_share(one: str, other: str) -> None:
     assert alike(here, here) == (1.0 if here else 0.0)
 
 
-@pytest.mark.parametrize(("file", "one", "two", "of"), [("repeats.csv", 31, 7, 80), ("repeats_other.csv", 42, 7, 150)])
+@pytest.mark.parametrize(("file", "one", "two", "of"), [("repeats.csv", 36, 5, 80), ("repeats_other.csv", 50, 11, 150)])
 def test_one_place_makes_two_matters_no_one(file: str, one: int, two: int, of: int) -> None:
     """Pairs of short messages of one spot and near kinds, half of them of one matter; the latter by another voice."""
-    with Path(__file__).with_name(file).open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    rows = _rows(file)
     joined = [row["same"] for row in rows if likeness(demo(), _told(row["one"]), _told(row["other"]))]
     assert len(rows) == of and joined.count("1") >= one and joined.count("0") <= two
+
+
+def test_what_is_told_of_one_place_by_kinds_of_thing_and_fault() -> None:
+    """The pairs that the weights are learnt from: every two tellings of one place."""
+    told = [(row["place"], row["matter"], _told(row["text"])) for row in _rows("repeats_kinds.csv")]
+    pairs = [
+        (one[1] == two[1], likeness(demo(), one[2], two[2]) > 0)
+        for one, two in combinations(told, 2)
+        if one[0] == two[0]
+    ]
+    of_one, of_two = [joined for same, joined in pairs if same], [joined for same, joined in pairs if not same]
+    assert len(of_one) > 250 and sum(of_one) >= 0.78 * len(of_one)
+    assert len(of_two) > 1500 and sum(of_two) <= 0.065 * len(of_two)
+
+
+def test_a_district_without_signs_compares_the_words() -> None:
+    assert not tiny().signs and signs_of(tiny()).read("路灯不亮") == {}
+
+
+def _rows(file: str) -> list[dict[str, str]]:
+    with Path(__file__).with_name(file).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
 
 
 def _told(text: str) -> Matter:
