@@ -85,6 +85,10 @@ def _suspension(news: News, words: Words) -> dict[str, Any]:
     return {"text": _applied(news), "at": datetime.fromisoformat(news.event.until)}
 
 
+def _phone(news: News, words: Words) -> dict[str, Any]:
+    return {"phone": news.uow.district.phone}
+
+
 def _grade(news: News, words: Words) -> dict[str, Any]:
     return {"name": news.uow.district.ratings[news.event.grade].say(words.lang)}
 
@@ -179,7 +183,7 @@ NOTICES: dict[type[e.Event], Row] = {
     e.TicketMerged: (ticket_news.goes_on_elsewhere, Notice("other holder", "told.merged", names=(("main",
         "number"),))),
     e.TicketAbsorbed: (Notice("other holder", "told.absorbed", names=(("merged", "number"), ("n", "people"))),),
-    e.TicketSplit: (ticket_news.split,),
+    e.TicketSplit: (Notice("named", "near.split", names=(("new", "number"),)),),  # before the words of the new ticket
     # Limits of tickets.
     e.DeadlineNear: (Notice("reporter", "told.please_rate", acts="rate", when=lambda n: n.event.kind == "rate" and
         n.matter.source != FOR_ANOTHER),
@@ -256,10 +260,11 @@ NOTICES: dict[type[e.Event], Row] = {
     e.TicketPlaced: (Notice("alarmed", card="watch"), _AROUND, Notice("alarmed", "told.placed", fresh="watch",
         facts=_placed), Notice("holder and centre", "told.placed", fresh="watch", facts=_placed)),
     e.AppointmentTaken: (menu.changed,),
-    e.LoginGiven: (Notice("reporter", "told.login_given", facts=lambda n, w: {"phone": n.uow.district.phone}),),
-    e.LoginUsed: (ticket_news.login_used,), e.AccountNamed: (ticket_news.account_named,),
-    e.LoginClosed: (ticket_news.login_closed,),
-    e.AppointmentEnded: (ticket_news.relieved, menu.changed),
+    e.LoginGiven: (Notice("reporter", "told.login_given", facts=_phone),),
+    e.LoginUsed: (ticket_news.login_used,),
+    e.AccountNamed: (Notice("named", "told.account_named", facts=_phone),),
+    e.LoginClosed: (Notice("named", "told.login_closed", when=lambda n: bool(n.event.opened)),),
+    e.AppointmentEnded: (Notice("named", "told.relieved"), menu.changed),
     e.GroupBound: (groups.cards_again,),
     e.GroupLost: (Notice("department and centre", "told.group_lost"), groups.cards_again),
     # The people of the department read in private until the group opens; who waits for them knows why.

@@ -28,8 +28,8 @@ from handlers.wording import Wording, Words
 class Notice:
     """One row: who hears an event, with which words and what may be pressed.
 
-    `to`: 'reporter', 'reporter and followers', 'around', 'chiefs', or an audience of departments. `key`: of the words;
-    '' only shows the card.
+    `to`: 'reporter', 'reporter and followers', 'around', 'chiefs', 'named' (whom the event names), or an audience of
+    departments. `key`: of the words; '' only shows the card.
     `card`: the matter's card for this kind of reader; 'call' for the cards of all whom a call concerns. `fresh`: a new
     message at the end of the chat with what this kind of reader may press. `serving`: only those of the
     department's people who serve as such a reader. `acts`: buttons for a person. `answers`:
@@ -218,9 +218,18 @@ def _to_chiefs(news: News, row: Notice) -> None:
         news.notifier.write(address, Card(words(row.key, **_facts(news, row, words)), rows=rows))
 
 
+def _to_named(news: News, row: Notice) -> None:
+    """Whom the event names, in private."""
+    person = news.uow.repo(Person).get(news.event.person_id)
+    if person and person.address:
+        words = news.notifier.wording.of(person.lang)
+        news.notifier.write(person.address, Card(words(row.key, **_facts(news, row, words))))
+
+
 _PERSONS: dict[str, Callable[[News, Notice], None]] = {
     "reporter": _to_reporter,
     "reporter and followers": _steps_told,
     "around": _around,
     "chiefs": _to_chiefs,
+    "named": _to_named,
 }

@@ -175,10 +175,6 @@ def counted(words: Words, decision: Decision) -> str:
     return joint.join(said)
 
 
-def _key_gone(news: News) -> None:
-    news.notifier.say(news.record.department, "told.vote_key_gone", title=news.record.title)
-
-
 def _warned(news: News) -> None:
     """Township and supervision hear of it, each in private; without them the village's own people."""
     warning = f"warn.{news.event.warning}"
@@ -226,16 +222,20 @@ NOTICES: dict[type[e.Event], tuple[Callable[[News], None], ...]] = {
         lambda n: tell(n, readers(n), "told.vote_frozen", size=n.event.size, head=n.event.roll_digest),
         urn.offered,
     ),
-    e.KeyPartTaken: (urn.taken,),
+    e.KeyPartTaken: (
+        lambda n: tell(n, village(n), "told.part_again" if n.event.again else "told.part_taken", role=n.event.role),
+    ),
     e.RollChanged: (turn_notifications.told,),
     e.RollThawed: (turn_notifications.thawing,),
     e.LineReleased: (turn_notifications.releasing,),
     e.ProxiesPublished: (_proxies,),
     e.VoteOpened: (_opened,),
     e.VoteClosed: (_closed,),
-    e.KeyShredded: (_key_gone,),
+    e.KeyShredded: (lambda n: tell(n, village(n), "told.vote_key_gone"),),
     e.UrnAlarm: (urn.alarm,),
-    e.UrnReleased: (urn.released,),
+    e.UrnReleased: (  # at each of the two officers
+        lambda n: tell(n, village(n), "told.urn_released", n=n.event.lost, have=n.event.officers, text=n.event.reason),
+    ),
     e.DecisionWarned: (_warned,),
     e.DecisionReminded: (_reminded,),
     e.TicketPutToVote: (_ticket_told,),

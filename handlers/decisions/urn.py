@@ -25,12 +25,6 @@ def offered(news: News) -> None:
     tell(news, chats, "told.part_offer", take, slot=f"offer:{decision.id}", role=role)
 
 
-def taken(news: News) -> None:
-    """The village's chats: who holds a part, and whether an earlier one is void."""
-    key = "told.part_again" if news.event.again else "told.part_taken"
-    tell(news, village(news), key, role=news.event.role)
-
-
 def wanted(news: News) -> None:
     """The vote is over: the holders who have not given their part back are asked for it."""
     decision, first = news.record, given(news.record)
@@ -53,12 +47,6 @@ def alarm(news: News) -> None:
     slots = [*news.event.missing, *news.event.damaged, *news.event.surplus]
     text = " ".join(one[:6] for one in slots)
     tell(news, village(news) | watchers(news), "told.urn_alarm", n=len(slots), text=text)
-
-
-def released(news: News) -> None:
-    """The village's chats, at each of the two officers."""
-    event = news.event
-    tell(news, village(news), "told.urn_released", n=event.lost, have=event.officers, text=event.reason)
 
 
 def by_two(act: str, noted: str) -> Conversation:

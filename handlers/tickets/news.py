@@ -138,36 +138,12 @@ def goes_on_elsewhere(news: News) -> None:
         news.notifier.notify_person(person_id, key, matter=named_matter(ticket), main=event.number, buttons=buttons)
 
 
-def split(news: News) -> None:
-    """Before the words of the new ticket: why there is one."""
-    news.notifier.notify_person(
-        news.event.person_id, "near.split", matter=named_matter(news.matter), new=news.event.number
-    )
-
-
-def relieved(news: News) -> None:
-    """Whoever held the appointment hears that it has ended."""
-    event = news.event
-    news.notifier.notify_person(event.person_id, "told.relieved", role=event.role, department=event.department)
-
-
 def login_used(news: News) -> None:
     """The person hears that somebody now reads along, while they can still do something about it."""
     person, login = news.uow.repo(Person).get(news.event.person_id), news.uow.repo(Login).get(news.event.subject_id)
     page = person and person.platform == "web" and not (login and login.console)
     told = "told.login_used" if page else "told.console_used"
     news.notifier.notify_person(news.event.person_id, told, phone=news.uow.district.phone)
-
-
-def account_named(news: News) -> None:
-    """The person hears by which account their post can be used."""
-    news.notifier.notify_person(news.event.person_id, "told.account_named", phone=news.uow.district.phone)
-
-
-def login_closed(news: News) -> None:
-    """The person hears that a browser no longer reads along."""
-    if news.event.opened:
-        news.notifier.notify_person(news.event.person_id, "told.login_closed")
 
 
 def person_lost(news: News) -> None:
