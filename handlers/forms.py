@@ -115,11 +115,6 @@ def permitted(ctx: Context, act: str, ticket: Ticket) -> Actor:
     return may(SUBJECTS["ticket"], ctx.uow, ticket, act, ctx.actor)
 
 
-def may_step(ctx: Context, ticket: Ticket, act: str) -> None:
-    """Refuse early. Raises AlreadyDone or NotNow."""
-    check_state(SUBJECTS["ticket"], ctx.uow, ticket, act)
-
-
 def _stand(record: Any) -> str:
     """How the record stands, to see whether a colleague acted while somebody was choosing."""
     return f"{record.state} {getattr(record, 'department', '')}"

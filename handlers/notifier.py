@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from core import events as e
 from core.district.desks import centre
 from core.people.grid import stands_aside
 from core.people.queries import live_appointments
@@ -37,13 +36,6 @@ class Notifier:
         if key not in self._chats:
             self._chats[key] = chats_of(self.uow, code, kind)
         return self._chats[key]
-
-    def ticket(self, event: e.Event) -> Ticket:
-        """The ticket an event is about."""
-        found = self.uow.repo(Ticket).get(event.subject_id)
-        if found is None:
-            raise LookupError(f"event about ticket {event.subject_id}, which is not there")
-        return found
 
     def words(self, note_id: int) -> str:
         """What a note says; '' for none."""

@@ -1,6 +1,5 @@
 """The duty lists in force, a guard before every call and dispatch."""
 
-from datetime import datetime
 from functools import lru_cache
 
 from core.district.district import District
@@ -11,28 +10,22 @@ from core.procedures.records import Case
 from core.unit_of_work import UnitOfWork
 
 
-def version_in_force(uow: UnitOfWork, list_code: str, at: datetime | None = None) -> DutyVersion | None:
-    """The version of a list in force at a moment (now); None while only the district's own file is."""
-    moment = at or uow.now
+def version_in_force(uow: UnitOfWork, list_code: str) -> DutyVersion | None:
+    """The version of a list in force now; None while only the district's own file is."""
     found = uow.repo(DutyVersion).find(list_code=list_code, state=["effective", "superseded"], newest=True)
     for version in found:
-        began = version.valid_from is not None and version.valid_from <= moment
-        if began and (version.valid_to is None or version.valid_to > moment):
+        began = version.valid_from is not None and version.valid_from <= uow.now
+        if began and (version.valid_to is None or version.valid_to > uow.now):
             return version
     return None
 
 
-def items_in_force(uow: UnitOfWork, list_code: str, at: datetime | None = None) -> tuple[int, tuple[DutyItem, ...]]:
-    """Version number (0: the district's own file) and items of a list at a moment."""
-    version = version_in_force(uow, list_code, at)
+def items_in_force(uow: UnitOfWork, list_code: str) -> tuple[int, tuple[DutyItem, ...]]:
+    """Version number (0: the district's own file) and items of a list now."""
+    version = version_in_force(uow, list_code)
     if version is None:
         return 0, uow.district.lists.first.get(list_code, ())
     return version.version, tuple(uow.repo(DutyItem).find(version_id=version.id))
-
-
-def cite(uow: UnitOfWork, list_code: str, number: str) -> str:
-    """How a ticket or call names an item for ever: 'list/number@version'."""
-    return f"{list_code}/{number}@{items_in_force(uow, list_code)[0]}"
 
 
 def admitted(uow: UnitOfWork) -> set[tuple[str, str]]:

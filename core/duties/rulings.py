@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from core.district.district import Department, District
 from core.district.profiles import Panel
@@ -79,29 +78,6 @@ def lacking(
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Precedent:
-    """An earlier ruling and how near it is, 0…1."""
-
-    ruling: Ruling
-    nearness: float
-
-
-def precedents(rulings: Iterable[Ruling], *, words: str = "", category: str = "", limit: int = 3) -> list[Precedent]:
-    """Decided rulings nearest to a matter: same category counts half, shared pairs of characters the other half."""
-    wanted = _pairs(words)
-    found = []
-    for ruling in rulings:
-        if ruling.state != "decided":
-            continue
-        same = 0.5 if category and ruling.category == category else 0.0
-        shared = len(wanted & _pairs(ruling.subject + ruling.clause)) / len(wanted) if wanted else 0.0
-        near = min(1.0, same + 0.5 * shared if category else shared)
-        if near > 0.1:
-            found.append(Precedent(ruling, round(near, 3)))
-    return sorted(found, key=lambda p: (-p.nearness, -p.ruling.id))[:limit]
-
-
 def precedent_for(
     district: District, rulings: Iterable[Ruling], category: str, area: str
 ) -> tuple[Ruling, Department] | None:
@@ -128,8 +104,3 @@ def _kind(district: District, area: str) -> str:
     """What kind of place: grids and buildings are parts of their community."""
     community = district.ancestor(area, "community")
     return "community" if community else district.areas[area].kind
-
-
-def _pairs(text: str) -> frozenset[str]:
-    kept = "".join(sign for sign in text.lower() if sign.isalnum())
-    return frozenset(kept[at : at + 2] for at in range(len(kept) - 1))

@@ -4,7 +4,7 @@ from typing import Any
 
 from core.calls.queries import locked_called
 from core.duties.records import Opinion, Ruling
-from core.duties.rulings import precedents, seats
+from core.duties.rulings import seats
 from core.errors import NoSuchTicket
 from core.refs import Ref
 from core.rulings.workflow import OPEN
@@ -46,7 +46,6 @@ def to_designate(uow: UnitOfWork) -> list[int]:
     return [ticket.id for ticket in held if ticket.department and ticket.department not in uow.district.departments]
 
 
-def similar_rulings(uow: UnitOfWork, *, words: str = "", category: str = "", limit: int = 3) -> list[Ruling]:
-    """Precedents for a matter, nearest first (先例), shown when a similar one is routed."""
-    decided = uow.repo(Ruling).find(state="decided", newest=True, limit=5000)
-    return [found.ruling for found in precedents(decided, words=words, category=category, limit=limit)]
+def similar_rulings(uow: UnitOfWork, category: str) -> list[Ruling]:
+    """Precedents for a matter, the latest first (先例), shown when a similar one is routed."""
+    return uow.repo(Ruling).find(state="decided", category=category, newest=True, limit=3) if category else []

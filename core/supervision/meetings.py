@@ -20,7 +20,7 @@ HARD = 30  # matters an agenda takes by itself
 _STANDING = frozenset({"suspended", "waiting"})  # whose limit stands
 
 
-def hard_matters(uow: UnitOfWork, limit: int = HARD) -> list[dict[str, object]]:
+def hard_matters(uow: UnitOfWork) -> list[dict[str, object]]:
     """Open matters that ordinary ways do not solve, hardest first, each with why: the proposed agenda (SG-08).
 
     Under 督办, suspended, before the panel, returned, overdue: one point each, several reasons add up.
@@ -35,7 +35,7 @@ def hard_matters(uow: UnitOfWork, limit: int = HARD) -> list[dict[str, object]]:
         why.setdefault(_ticket(case.about), []).append("supervision")
     found = [(ticket_id, reasons) for ticket_id, reasons in why.items() if ticket_id and reasons]
     found.sort(key=lambda pair: (-len(pair[1]), pair[0]))
-    return [{"ticket": ticket_id, "call": 0, "why": sorted(set(reasons))} for ticket_id, reasons in found[:limit]]
+    return [{"ticket": ticket_id, "call": 0, "why": sorted(set(reasons))} for ticket_id, reasons in found[:HARD]]
 
 
 def _reasons(uow: UnitOfWork, ticket: Ticket) -> dict[str, bool]:

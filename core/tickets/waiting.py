@@ -16,30 +16,24 @@ from core.workflow.transitions import Timers
 Events = Happened
 
 
-def run_on(ticket: Ticket, why: str) -> Follow:
-    """What held the ticket has gone."""
-    return Follow(Ref("ticket", ticket.id), "resume", Input(choice=why))
-
-
 def answered(event: Any, uow: UnitOfWork, *, actor: Actor) -> Events:
     """Reaction: the reporter has answered; the limit runs on."""
     ticket = locked(uow, event.subject_id)
     if ticket.state != "waiting" or actor.person_id not in {ticket.reporter_id, ticket.filed_by}:
         return []
-    return _stop_waiting(uow, ticket, actor)
+    _end_wait(uow, ticket.id)
+    return [Follow(Ref("ticket", ticket.id), "resume", Input(choice="reporter"))]
 
 
 def stop_waiting(event: e.Event, uow: UnitOfWork, *, actor: Actor) -> Events:
     """Reaction: the ticket went on without the answer; the wait for it ends."""
-    for timer in limits.running(uow, Ref("waiting", event.subject_id)):
-        limits.stop(uow, timer)
+    _end_wait(uow, event.subject_id)
     ticket = uow.repo(Ticket).get(event.subject_id)
     if ticket is not None and ticket.state == "submitted":
         begin_limits(uow, ticket, Timers(resume=("resolve",), why="reporter"))
     return []
 
 
-def _stop_waiting(uow: UnitOfWork, ticket: Ticket, actor: Actor) -> Events:
-    for timer in limits.running(uow, Ref("waiting", ticket.id)):
+def _end_wait(uow: UnitOfWork, ticket_id: int) -> None:
+    for timer in limits.running(uow, Ref("waiting", ticket_id)):
         limits.stop(uow, timer)
-    return [run_on(ticket, "reporter")]

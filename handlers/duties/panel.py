@@ -44,7 +44,7 @@ def ruling_card(uow: UnitOfWork, words: Words, ruling: Ruling) -> Card:
         )
     if silent := [code for code in unheard(uow, ruling) if ruling.state in OPEN]:
         lines.append(words("panel.unheard", departments=words("list.joint").join(map(words.department, silent))))
-    for earlier in similar_rulings(uow, category=ruling.category):
+    for earlier in similar_rulings(uow, ruling.category):
         law = f"《{earlier.statute}》{earlier.clause}"
         lines.append(words("panel.precedent", department=earlier.main, category=earlier.category, text=law))
     acts = RULING.offered(uow.district, ruling, "panel")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from core.bus import SUBJECTS
 from core.refs import ticket_ref
 from core.routing.duplicates import standing
 from core.routing.folding import fold
@@ -10,8 +11,9 @@ from core.routing.verdicts import LONGEST, asks_how, complains, declines, judges
 from core.tickets.follower_counts import goes_on
 from core.tickets.followers import FINISHED
 from core.tickets.records import Ticket
+from core.workflow.engine import check_state
 from handlers.context import Context, column
-from handlers.forms import may_step, permitted, ticket_of
+from handlers.forms import permitted, ticket_of
 from handlers.messages import Action, Button, Card
 from handlers.wording import Words
 
@@ -89,7 +91,7 @@ def rate(ctx: Context) -> None:
     """Contacted? solved? how satisfied? The third tap is the rating; a bad one asks why."""
     ticket = ticket_of(ctx)
     permitted(ctx, "rate", ticket)
-    may_step(ctx, ticket, "rate")
+    check_state(SUBJECTS["ticket"], ctx.uow, ticket, "rate")
     answers = of_this_round(ticket, ctx.pressed.choice)
     if answers is None:
         ctx.done("rate.older", number=ticket.number)
