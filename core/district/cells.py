@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from core.district.entries import Duration, Names
-from core.district.mistakes import WORDS
+from core.district.mistakes import wording
 from core.district.vocabulary import LIMIT_UNITS
 from core.places.geometry import Point, Ring, surface
 
@@ -42,9 +42,9 @@ class MistakeList:
     known: dict[str, tuple[str, Collection[str]]] = field(default_factory=dict)
 
     def add(self, file: str, line: int, kind: str, /, **facts: object) -> None:
-        """Note a mistake of a kind worded in district_words."""
-        what, mend = WORDS[kind]
-        self.mistakes.append(Mistake(file, line, what.format(**facts), mend.format(**facts)))
+        """Note a mistake of a kind."""
+        words = wording()[kind]
+        self.mistakes.append(Mistake(file, line, words["what"].format(**facts), words["mend"].format(**facts)))
 
     def define(self, name: str, file: str, codes: Collection[str]) -> None:
         """What may stand in fields marked Of(name), and the file it is found in."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.district.mistakes import WORDS
+from core.district.mistakes import wording
 from core.district.read_decisions import DECISIONS, read_decisions
 from core.district.tables import Folder
 from tests.stories.town import district
@@ -136,7 +136,7 @@ def test_a_rule_below_the_statute_is_told_with_line_article_and_mend(case: str, 
     assert old in text
     at = text.index(old)
     found = mistakes(tmp_path, text.replace(old, new, 1)).findings.mistakes
-    below = [one for one in found if WORDS["below_law"][1][-8:] in one.mend]
+    below = [one for one in found if wording()["below_law"]["mend"][-8:] in one.mend]
     told = [one for one in below if what in one.what and article in one.what and mend in one.mend]
     assert told, [str(one) for one in found]
     first = text.count("\n", 0, at) + 1
