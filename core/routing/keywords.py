@@ -117,7 +117,6 @@ class Phrases(Generic[T]):
                 for one in part:
                     heads[one[:_HEAD]].add(number[part])
         self._heads = {head: tuple(of_head) for head, of_head in heads.items()}
-        self._known = frozenset(heads)
         self.said = frozenset(one for part in number for one in part)  # what gapped words hold
 
     def find(self, text: Folded) -> list[Hit[T]]:
@@ -130,7 +129,8 @@ class Phrases(Generic[T]):
 
     def _near(self, plain: str) -> list[int]:
         """Which words with a gap may be there, by the first two characters of each of their parts; in their order."""
-        seen = set().union(*[self._heads[head] for head in self._known & _beginnings(plain)])
+        begun = self._heads.keys() & ("", *plain, *heads(plain))
+        seen = set().union(*[self._heads[head] for head in begun])
         return sorted([at for part in self._begun.keys() & seen for at, needs in self._begun[part] if needs <= seen])
 
 
@@ -159,11 +159,6 @@ def pattern(word: str) -> str:
 def heads(plain: str) -> tuple[str, ...]:
     """Each character with the next."""
     return tuple(map(add, plain, plain[1:]))
-
-
-@lru_cache(16)
-def _beginnings(plain: str) -> frozenset[str]:
-    return frozenset(("", *plain, *heads(plain)))
 
 
 def stands_alone(plain: str, start: int, end: int) -> bool:

@@ -42,19 +42,25 @@ class Likeness:
         rare = {feature: math.log(1 + len(counts) / of) ** 2 for feature, of in spread.items()}
         self._codes = tuple(counts)
         self._lanes = Struct(f"<{len(counts)}H")
-        # Of each feature its weights in all categories, side by side in one number: one sum adds up all of them.
+        # Of each feature its weights in all categories, side by side in one number: one sum adds up all of them. What
+        # stands in one category alone, as seven of ten do, is told by that and its weight, below 0: so long a number
+        # takes up to 300 bytes.
         self._weights: dict[str, int] = defaultdict(int)
         for at, count in enumerate(counts.values()):
             weighed = {f: (1 + math.log(n)) * rare[f] for f, n in count.items()}
             length = math.sqrt(sum(w * w for w in weighed.values()))
             for feature, weight in weighed.items():
-                self._weights[intern(feature)] += round(weight / length * _ONE) << 16 * at
+                lane = round(weight / length * _ONE)
+                self._weights[intern(feature)] += lane << 16 * at if spread[feature] > 1 else ~(at << 16 | lane)
 
     def compare(self, plain: str) -> dict[str, float]:
         """For each category like the folded text, how like it is: 0…1, the cosine of the two bags."""
-        known = [f for f in ordered_features(plain[:READ]) if f in self._weights]
+        known = [self._weights[f] for f in ordered_features(plain[:READ]) if f in self._weights]
         length = math.sqrt(len(known) or 1) * _ONE
-        sums = self._lanes.unpack(sum(map(self._weights.__getitem__, known)).to_bytes(self._lanes.size, "little"))
+        shared = sum([weight for weight in known if weight >= 0])
+        sums = [*self._lanes.unpack(shared.to_bytes(self._lanes.size, "little"))]
+        for own in [~weight for weight in known if weight < 0]:
+            sums[own >> 16] += own & 0xFFFF
         least = LEAST * length
         return {code: total / length for code, total in zip(self._codes, sums, strict=True) if total >= least}
 

@@ -75,7 +75,7 @@ def learn(
     del told
     spread = Counter(feature for found, _ in documents for feature in found)
     rare = {feature: math.log(1 + len(documents) / of) for feature, of in spread.items()}
-    ends, categories, heavy = array("I", [0]), array("H"), array("d")
+    ends, categories, heavy = array("I", [0]), array("H"), array("f")
     for feature, weights in _means(documents, words, rare).items():
         kept = {at: weight * rare[feature] for at, weight in weights.items() if abs(weight) > SLIGHT}
         categories.extend(kept)

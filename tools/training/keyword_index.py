@@ -32,6 +32,6 @@ class Glance:
         half = len(text) // 2
         for start, words in [(at, self._heads[head]) for at, head in enumerate(heads(text)) if head in self._heads]:
             for word, code, weight in words:
-                if word not in found[code] and text.startswith(word, start):
+                if text.startswith(word, start) and word not in found[code]:
                     found[code][word] = weight * (_OPENING if start < half else 1.0)
-        return {code: (sum(words.values()), tuple(words)) for code, words in found.items() if words}
+        return {code: (sum(words.values()), tuple(words)) for code, words in found.items()}

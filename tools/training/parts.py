@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import minimize
+from scipy.special import expit
 from sklearn.neural_network import MLPClassifier
 from sklearn.svm import LinearSVC
 from threadpoolctl import threadpool_limits
 
-from core.routing.model.blend import Blend
+from core.routing.model.blend import Blend, large
 from core.routing.model.features import Counted
 from core.routing.model.linear import Linear, tfidf
 from core.routing.model.network import SCALE, Network
@@ -101,7 +101,7 @@ def train_network(vectors: Floats, answers: Answers, classes: int, plan: Network
 
 def lift(blend: Blend, often: Doubles, by: float) -> Blend:
     """The same with the terms of rare classes raised: divided by how `often` each is to the power `by`."""
-    return replace(blend, terms=blend.terms - by * np.log(often / often.mean()))
+    return replace(blend, terms=blend.terms - np.outer((by, 0), np.log(often / often.mean())))
 
 
 def fit_blend(vote: Doubles, network: Doubles, contexts: Doubles, answers: Answers) -> Blend:
@@ -112,20 +112,20 @@ def fit_blend(vote: Doubles, network: Doubles, contexts: Doubles, answers: Answe
     right[every, answers] = 1
 
     def loss(values: Doubles) -> tuple[float, Doubles]:
-        doubt = _MOST_DOUBT / (1 + math.exp(-values[6]))
-        blend = Blend(values[:6].reshape(2, 3), values[7:], doubt)
+        doubt = _MOST_DOUBT * float(expit(values[6]))
+        blend = Blend(values[:6].reshape(2, 3), values[7:].reshape(2, classes), doubt)
         sharp = blend.sharp(vote, network, contexts)
         hit = sharp[every, answers]
         likely = (1 - doubt) * hit + doubt / classes
         off = ((1 - doubt) * hit / likely)[:, None] * (sharp - right) / count
-        steps = [(off * scores).sum(axis=1) @ contexts for scores in (vote, network)]
+        steps = [(off * scores).sum(axis=1) @ contexts for scores in (large(vote), network)]
         bent = ((hit - 1 / classes) / likely).mean() * doubt * (1 - doubt / _MOST_DOUBT)
-        terms = off.sum(axis=0) + 2 * _HOLD * blend.terms / count
+        terms = contexts[:, :2].T @ off + 2 * _HOLD * blend.terms / count
         held = _HOLD * float((blend.terms**2).sum()) / count
-        return held - float(np.log(likely).mean()), np.concatenate((*steps, [bent], terms))
+        return held - float(np.log(likely).mean()), np.concatenate((*steps, [bent], *terms))
 
-    start = np.concatenate(([1.0, 0.0, 0.0, 1.0, 0.0, 0.0, -2.0], np.zeros(classes)))
+    start = np.concatenate(([1.0, 0.0, 0.0, 1.0, 0.0, 0.0, -2.0], np.zeros(2 * classes)))
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
     # n right answers never prove that the next is right (Laplace).
-    doubt = max(_MOST_DOUBT / (1 + math.exp(-found[6])), 1 / (count + 2))
-    return Blend(found[:6].reshape(2, 3), found[7:], doubt)
+    doubt = max(_MOST_DOUBT * float(expit(found[6])), 1 / (count + 2))
+    return Blend(found[:6].reshape(2, 3), found[7:].reshape(2, classes), doubt)

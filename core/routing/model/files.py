@@ -18,7 +18,7 @@ from core.routing.model.meaning import Meaning, Table
 from core.routing.model.model import Model
 from core.routing.model.network import Network
 
-FORMAT = 1
+FORMAT = 2
 HEADER = "model.json"
 _MOST = 1 << 30  # bytes of an array file; a model has some 50 MB
 Array = NDArray[Any]
@@ -109,7 +109,7 @@ def _model(
     linear = Linear(a["linear_rarity"], a["linear_weights"], a["linear_bias"])
     blend = Blend(a["blend_steps"], a["blend_terms"], float(a["blend_doubt"][0]))
     sizes = [len(linear.weights), len(linear.rarity), len(meaning.rarity), *(len(t.row) for t in tables)]
-    classes = [linear.weights.shape[1], len(linear.bias), len(blend.terms), *(n.outer.shape[1] for n in networks)]
+    classes = [linear.weights.shape[1], len(linear.bias), blend.terms.shape[1], *(n.outer.shape[1] for n in networks)]
     if {*sizes} != {len(book)} or {*classes} != {len(labels)} or meaning.width != len(meaning.mean):
         raise ValueError("shapes")
     return Model(labels, book, Reader(linear, meaning, networks), blend, float(header["threshold"]), ties, about)
