@@ -10,7 +10,7 @@ from core.routing.learnt_words import reader_of
 
 # How far the reader must lean: HEARD is a danger though no listed word says so, HUSHED none though one does. The lowest
 # at which no measured set hears more false alarms than by the words alone.
-HEARD, HUSHED = 0.27, -1.56
+HEARD, HUSHED = 0.27, -1.4
 SAID = 8  # characters; less is an answer or a name, and a cry as short is listed
 _TALK = re.compile("[点按]错|别撤|不撤")  # of this conversation, not of the world
 _CALL = re.compile(r"打.{0,4}?(?:电话|手机|座机)|就?打?1[3-9]\d{9}")  # how somebody is reached
