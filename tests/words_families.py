@@ -123,7 +123,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "tour.{}": every("tour.", [str(n) for n in range(1, menu.TOUR + 1)]),
     "deed.{}": every("deed.", DEEDS),
     "doubt.{}": every("doubt.", {constant(c, 0) for _, c in made("Flag", "core/routing")} - {""} | {"short", "hollow"}),
-    "guide.{}": every("guide.", {*CONTENTS, *DELIVERIES, *NATURES, *FLAGS, *guide.ASIDE} - {""}),
+    "guide.{}": every("guide.", {*CONTENTS, *DELIVERIES, *NATURES, *FLAGS, *guide.ASIDE, *guide.LISTENED} - {""}),
     "guide.cut_{}": every("guide.cut_", CUTS),
     "guide.cuts_{}": every("guide.cuts_", CUTS),
     "contest.has_{}": every("contest.has_", PROPOSAL),

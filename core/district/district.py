@@ -69,8 +69,8 @@ class District:
 
     `packed`: the texts it was read from; `version`: their sha256. `ratings`: five, best first; from position
     `negative_from` (0 the best) on they are negative. `harmless`: sentences
-    that only sound like a danger. `signs`: words by kind and name. `answer`: how long a matter waits for its
-    reporter's words.
+    that only sound like a danger; `sayings`: that tell no matter. `signs`: words by kind and name. `answer`: how long a
+    matter waits for its reporter's words.
     `center`: (longitude, latitude). Look-ups of a code that is not in the district raise KeyError.
     """
 
@@ -99,6 +99,7 @@ class District:
     demo_seats: dict[str, Seat]
     hearing: tuple[Hearing, ...] = ()
     meanings: tuple[Hearing, ...] = ()
+    sayings: tuple[Hearing, ...] = ()
     charter: Charter = field(default_factory=Charter)
     procedures: dict[str, Procedure] = field(default_factory=dict)
     grids: Grids = field(default_factory=Grids)

@@ -28,6 +28,7 @@ from core.district.read_rules import (
     read_levels,
     read_ratings,
     read_refusals,
+    read_sayings,
 )
 from core.district.read_work import read_appraisal, read_calls, read_doors, read_lists, read_panels
 from core.district.tables import Folder
@@ -173,13 +174,14 @@ def _kinds(types: Record) -> dict[str, Any]:
 
 
 def _asked(folder: Folder, guide: dict[str, GuideEntry], categories: dict[str, Category]) -> dict[str, Any]:
-    """The guide, sentences that are ready, and meanings.yaml: what messages that are no reports are known by; each may
-    be left out."""
+    """The guide, sentences that are ready, meanings.yaml and talk.csv: what messages that are no reports are known by;
+    each may be left out."""
     top = folder.maybe("meanings.yaml")
     for row in top.some("meanings") if top else ():
         row.refer("entry", guide, GUIDE)
     meanings = read_hearing(top, "meanings", MEANINGS) if top else ()
-    return {"guide": guide, "replies": read_replies(folder, categories), "meanings": meanings}
+    found = {"guide": guide, "replies": read_replies(folder, categories), "meanings": meanings}
+    return found | {"sayings": read_sayings(folder, guide)}
 
 
 def _code(top: Record, areas: dict[str, Area]) -> str:

@@ -19,9 +19,10 @@ from core.district.district import (
     TimerRules,
 )
 from core.district.tables import Folder
+from core.district.vocabulary import MEANINGS
 
 _SIGN = re.compile("<[^<>]+>")
-_TOLD = "dangers.csv"
+_TOLD, _SAID = "dangers.csv", "talk.csv"
 
 
 def read_levels(top: Record) -> dict[str, Level]:
@@ -179,6 +180,17 @@ def read_hearing(top: Record, key: str, types: Collection[str]) -> tuple[Hearing
     for row in top.some(key):
         row.choice("type", types)
     return tuple(build(Hearing, row) for row in top.some(key))
+
+
+def read_sayings(folder: Folder, guide: Collection[str]) -> tuple[Hearing, ...]:
+    """Sentences of each type (and of none, that only sound so) in talk.csv, which may be left out."""
+    told: dict[tuple[str, str], list[str]] = {}
+    for row in folder.table(_SAID, ("type", "entry", "text")) if _SAID in folder.files else ():
+        if row.has("type"):
+            row.choice("type", MEANINGS)
+        row.refer("entry", guide, "guide.csv")
+        told.setdefault((row.text("type", ""), row.text("entry", "")), []).append(row.text("text"))
+    return tuple(Hearing(kind, tuple(texts), entry=entry) for (kind, entry), texts in told.items())
 
 
 def read_ratings(top: Record) -> tuple[tuple[Names, ...], int]:

@@ -87,6 +87,12 @@ class Understanding:
 
     def read(self, text: str, reading: Reading) -> Understood:
         """What may be a report is one: a question loses less by that. Dangers are heard before."""
+        found, talk = self._read(text, reading), reading.talk
+        if found.kind != "report" or not talk or not talk.type:
+            return found
+        return Understood(talk.type, found.plain, [Hit(self._guide[talk.entry], "", 1.0)] if talk.entry else [])
+
+    def _read(self, text: str, reading: Reading) -> Understood:
         text = _NOT_MEANT.sub(" ", text)
         folded = fold(text)
         if _NOISE.fullmatch(folded.plain.strip()) and not self._index.knows(folded.plain):

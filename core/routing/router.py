@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.district.desks import centre, desk_for
-from core.district.district import Category, Danger, Department, District, Refusal
+from core.district.district import Category, Danger, Department, District, Hearing, Refusal
 from core.district.vocabulary import ROOT_KINDS
 from core.routing.advice import SURE, Adviser, ByLists, Reason
 from core.routing.context_weights import beside
@@ -22,6 +22,7 @@ from core.routing.request_type import Tone
 from core.routing.scoring import Scorer
 from core.routing.small_talk import troubled
 from core.routing.speech import clause, denied, opening
+from core.routing.talk_reader import TalkReader
 
 READ = 2000  # characters of a text that are read for routing; the whole text is kept on the ticket
 REMEMBERED = 64  # readings: what many tell at once is read once, when it is told, and not again when it is confirmed
@@ -53,7 +54,8 @@ class Duty:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """All that one message tells. `confidence` 0…1: how often such a category is right; `choices`: the best three
-    categories; `known`: a word of the lists was met, so it is a matter and not only a place."""
+    categories; `known`: a word of the lists was met, so it is a matter and not only a place;
+    `talk`: what is said that is none."""
 
     kind: str
     category: str
@@ -63,6 +65,7 @@ class Reading:
     reasons: tuple[Reason, ...]
     refusal: Refusal | None = None
     known: bool = False
+    talk: Hearing | None = None
 
     @property
     def sure(self) -> bool:
@@ -90,6 +93,7 @@ class Router:
         self._scorer = Scorer(district.categories.values(), kept)
         self.places = Gazetteer(district)
         self._watch = Watch(district, kept)
+        self._talk = TalkReader(district, kept)
         self._grave = {danger.category for danger in district.dangers}
         self._slips = Slips(self._scorer.words | self._watch.said)
         self._tone = Tone(district.hearing)
@@ -162,6 +166,8 @@ class Router:
         category = ranked[0] if ranked else self.catch_all
         words = found[category].written if category in found else []
         place = self._place(folded.text, home, at)
+        refusal = None if heard and heard.type == "praise" else self._refusal(meant)
+        may = not (known or danger or told or refusal or at) and place.how != "named"
         return Reading(
             kind=heard.type if heard else _fallback(self._district),
             category=category,
@@ -169,8 +175,9 @@ class Router:
             confidence=confidence,
             choices=tuple(ranked[:3]),
             reasons=(*(Reason("why.word", {"word": word}) for word in words), *advice.reasons, *_place_reason(place)),
-            refusal=None if heard and heard.type == "praise" else self._refusal(meant),
+            refusal=refusal,
             known=known,
+            talk=self._talk.hear(folded.plain) if may else None,
         )
 
     def settle(self, owed: Duty) -> Duty:

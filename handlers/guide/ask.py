@@ -16,7 +16,8 @@ from handlers.messages import Action, Button, Card, held_of
 from handlers.procedures import aside, lists
 from handlers.tickets import doubts, reporting
 from handlers.tickets import draft as drafts
-from handlers.tickets.drafted import moved, register
+from handlers.tickets.drafted import moved, nowhere, register
+from handlers.tickets.known import own_open
 
 WORDS_OF = ("/guide", "办事", "辦事")
 GUIDED = frozenset({"service", "application", "organisation", "help", "caution", "house"})  # answered from the guide
@@ -25,6 +26,7 @@ ASIDE = frozenset(
     {"thanks", "advert", "orders", "nonsense", "rude"}
 )  # answered in a sentence, by "guide." and the kind
 TALK = {"own": "push", "withdrawal": "withdraw", "chat": "hello", "privacy": "privacy", "human": "human"}  # as if short
+LISTENED = frozenset({"begin", "wait"})  # 我要反映两个问题; 等一下，我去看看门牌
 
 
 def understood(ctx: Context) -> bool:
@@ -33,13 +35,16 @@ def understood(ctx: Context) -> bool:
     While a report is being written all else is more of it, but for a question or an offer that names what the guide
     knows: the report is shown again after the answer.
     """
-    district = ctx.uow.district
+    district, draft = ctx.uow.district, ctx.state.get("draft")
     if ctx.update.attachments or not ctx.update.private or not (district.guide or district.meanings):
+        return False
+    if draft and ctx.state.get("step") == "place" and nowhere(ctx):
         return False
     reading = ctx.router.read(ctx.text, home=ctx.person.home)
     heard = understanding_of(district).read(ctx.text, reading)
-    draft = ctx.state.get("draft")
-    if draft and draft.get("unclear") and heard.kind in GUIDED | ASIDE:
+    if (not draft or draft.get("asked") == "own") and reading.talk and _of_own(heard) and own_open(ctx, reading):
+        return False
+    if draft and draft.get("unclear") and heard.kind in {*GUIDED, *ASIDE, *TALK, *LISTENED}:
         drafts.put_aside(ctx)  # that was no report, and this is none
     elif draft and heard.kind == "withdrawal" and draft["text"] and not moved(ctx, draft, reading):
         ctx.state["held"] = held_of(ctx.update)
@@ -47,7 +52,7 @@ def understood(ctx: Context) -> bool:
         return True
     elif draft and heard.kind in {"privacy", "human"}:
         return ANSWERS[heard.kind](ctx)
-    elif draft:
+    elif draft and heard.kind != "wait":
         return _answer_and_go_on(ctx, heard)
     if ctx.update.location and heard.kind not in ASKED:
         return False
@@ -57,11 +62,18 @@ def understood(ctx: Context) -> bool:
         _answer(ctx, ctx.text, beside(ctx.uow, heard.plain, heard.hits))
     elif heard.kind in ASIDE and not ctx.appointments:
         _aside(ctx, heard.kind)
+    elif heard.kind in LISTENED:
+        ctx.say(f"guide.{heard.kind}")
     elif heard.kind in TALK:
         return ANSWERS[TALK[heard.kind]](ctx)
     else:
         return False
     return True
+
+
+def _of_own(heard: Understood) -> bool:
+    """Whether it may be more about a matter told before: 师傅认识路吧, 还有照片没发."""
+    return heard.kind in {"chat", "human"} or (heard.kind == "house" and not asks(heard.plain))
 
 
 def asked_beside(ctx: Context) -> bool:
@@ -85,7 +97,7 @@ def _asks_on(ctx: Context, heard: Understood, reading: Reading) -> bool:
     """Whether a question right after an answer was about the same, and was answered from it."""
     if heard.kind not in {"report", *ASKED}:
         return False
-    entry = follow_up.about(ctx, heard.plain, reading, heard.hits)
+    entry = follow_up.about(ctx, heard.plain, reading, [] if heard.kind == "house" else heard.hits)
     if entry is None or (heard.kind in ASKED and not follow_up.topic(heard.plain)):
         return False
     number = _keep(ctx, ctx.text, ctx.state["guide"]["area"], [Hit(entry, "", 1.0)])

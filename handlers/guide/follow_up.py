@@ -16,7 +16,7 @@ FRESH = timedelta(minutes=10)  # after which a question stands for itself
 LONGEST = 40  # characters; who writes more tells a matter
 SHORT = 8
 SERVICES = frozenset({"item", "certificate", "event"})
-ANOTHER = frozenset({"item", "certificate", "event", "note", "post"})  # entries that are asked for by their own name
+ANOTHER = frozenset({"item", "certificate", "event", "post"})  # entries that are asked for by their own name
 _LISTED = re.compile("哪些|什么|窗口")  # asked for of what has something in common
 _PAPER = re.compile("[^和、或的（）]{1,5}[证簿书照件]")  # the papers that are named in a line of them
 # What is asked -> the parts of the answer that say it, in the order in which they are tried.
@@ -34,7 +34,7 @@ TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         ),
         (r"^那?(?:我|这)?(?:该|要|得)?怎么[办弄][呢啊]?$", ("how", "papers")),
         (r"找谁|归谁|问谁|谁[管办负]|哪个(?:单位|部门)|who", ("who", "where")),
-        (r"材料|带[什啥]|证|照片|复印|原件|户口|一定要|papers", ("papers", "promise")),
+        (r"材料|带[什啥]|要带|带.{1,6}去|证|照片|复印|原件|户口|一定要|papers", ("papers", "promise")),
     )
 )
 

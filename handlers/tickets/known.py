@@ -1,6 +1,7 @@
 """What is known already about a matter being told, and what to do then."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from core.routing.duplicates import Filed, Matter, standing
@@ -21,6 +22,7 @@ from handlers.wording import Words
 PRESS = {("open", True): "add_to", ("open", False): "follow", ("closed", True): "redo", ("closed", False): "redo"}
 
 
+JUST_TOLD = timedelta(minutes=30)  # so long after a report, words without a matter or a place may belong to it
 UNKNOWN = 20  # characters; who tells more than this has something to tell
 # Said to whoever should have come, and of no matter in particular.
 _TO_STAFF = re.compile(
@@ -87,7 +89,9 @@ def community(ctx: Context, ticket: Ticket | Filed) -> str:
 
 
 def own_open(ctx: Context, reading: Reading) -> list[Ticket]:
-    """The own matters, lately finished ones too, that words without a place may be about: 三天了还没人来！ 他们骗人
+    """The own matters, lately finished ones too, that words without a place may be about: 三天了还没人来！ 他们骗人.
+
+    Shortly after a report that is anything without a matter or a place of its own: 能不能先拿绳子拦一下，怕娃娃掉下去
 
     Words that name a matter are about one's own of that kind only, and where they speak to staff: 电梯修好了吗
     """
@@ -96,11 +100,12 @@ def own_open(ctx: Context, reading: Reading) -> list[Ticket]:
     plain = fold(ctx.text).plain
     wrong = bool(_PUT_RIGHT.search(plain))
     spoken = _TO_STAFF.search(plain) or not (reading.known or troubled(plain))
-    if not wrong and (told or (place.area and place.how != "home") or not spoken):
+    if not wrong and (told or (place.area and place.how != "home") or (reading.known and not spoken)):
         return []
     found = ctx.uow.repo(Ticket).find(reporter_id=ctx.person.id, newest=True, limit=8)
     found = [ticket for ticket in found if wrong or not reading.known or ticket.category == reading.category]
     now, district = ctx.uow.now, ctx.uow.district
+    found = [ticket for ticket in found if wrong or spoken or now - ticket.created_at < JUST_TOLD]
     return [t for t in found if t.state not in ENDED or standing(district, t, now) == "closed"][:3]
 
 
@@ -123,6 +128,8 @@ def whether_own(ctx: Context, draft: dict[str, Any], own: list[Ticket]) -> None:
 def says_nothing(ctx: Context, reading: Reading) -> bool:
     """Whether what was said so far names neither a matter nor a place, or a place alone: 今天天气真好, 春和小区."""
     place = reading.place
+    if reading.talk:
+        return not (ctx.update.attachments or ctx.update.location)
     if place.how == "named" and not reading.known and len(ctx.text) <= len(place.words) + 2:
         return not (ctx.update.attachments or ctx.update.location)
     told = ctx.update.attachments or ctx.update.location or place.choices or (place.area and place.how != "home")
