@@ -183,10 +183,10 @@ def read_hearing(top: Record, key: str, types: Collection[str]) -> tuple[Hearing
 
 
 def read_sayings(folder: Folder, guide: Collection[str]) -> tuple[Hearing, ...]:
-    """Sentences of each type (and of none, that only sound so) in talk.csv, which may be left out."""
+    """Sentences of each type or command (and of none, that only sound so) in talk.csv, which may be left out."""
     told: dict[tuple[str, str], list[str]] = {}
     for row in folder.table(_SAID, ("type", "entry", "text")) if _SAID in folder.files else ():
-        if row.has("type"):
+        if not row.text("type", "").startswith("/") and row.has("type"):
             row.choice("type", MEANINGS)
         row.refer("entry", guide, "guide.csv")
         told.setdefault((row.text("type", ""), row.text("entry", "")), []).append(row.text("text"))

@@ -9,6 +9,7 @@ from core.guide.search import Hit, Index, index_of
 from core.routing.folding import fold
 from core.routing.request_type import Tone
 from core.routing.router import Reading
+from core.routing.small_talk import troubled
 
 # All patterns read folded text. What makes a question of a sentence in which something of the guide is named:
 _ASK = re.compile(
@@ -88,7 +89,7 @@ class Understanding:
     def read(self, text: str, reading: Reading) -> Understood:
         """What may be a report is one: a question loses less by that. Dangers are heard before."""
         found, talk = self._read(text, reading), reading.talk
-        if found.kind != "report" or not talk or not talk.type:
+        if found.kind != "report" or not talk or not talk.type or (talk.type == "chat" and troubled(found.plain)):
             return found
         return Understood(talk.type, found.plain, [Hit(self._guide[talk.entry], "", 1.0)] if talk.entry else [])
 

@@ -110,6 +110,10 @@ class Router:
         other._reading = lru_cache(REMEMBERED)(other._read)
         return other
 
+    def command(self, text: str) -> str:
+        """The command that does what staff ask for in words, as sentences taught; "" for none."""
+        return self._talk.command(fold(text[:READ].strip()).plain)
+
     def scores(self, text: str) -> dict[str, float]:
         """Category → what the lists say of a text."""
         folded = fold(text[:READ].strip())

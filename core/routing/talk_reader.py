@@ -1,10 +1,12 @@
-"""Hears what somebody wants who tells no matter, as sentences teach it."""
+"""Hears what somebody wants who tells no matter, as sentences teach."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from core.district.district import District, Hearing
 from core.routing.folding import fold
 from core.routing.learnt_words import reader_of
+from core.routing.word_reader import WordReader
 
 # How far the reader must lean to talk, and one kind of it before the next. Of 1,204 sentences of talk, read by what
 # the others taught, HEARD takes nine of ten; of 1,919 reports and questions of the tests six.
@@ -23,10 +25,11 @@ class TalkReader:
 
     def __init__(self, district: District, kept: Path | None = None) -> None:
         """`kept`: the folder in which the next start finds what was learnt."""
-        self._kinds = {f"{one.type} {one.entry}": one for one in district.sayings if one.type}
+        self._kinds = {f"{one.type} {one.entry}".strip(): one for one in district.sayings if one.type}
         if not self._kinds:
             return
         told = {code: tuple(fold(text).plain for text in one.words) for code, one in self._kinds.items()}
+        talk = {code: texts for code, texts in told.items() if not code.startswith("/")}
         answers = {one.entry for one in self._kinds.values()}
         matters = [text for category in district.categories.values() for text in category.examples]
         matters += [text for danger in district.dangers for text in danger.told]
@@ -34,16 +37,32 @@ class TalkReader:
         for entry in district.guide.values():
             matters += (entry.names.hans, *entry.words) if entry.code not in answers else ()
         others = tuple(fold(text.replace("…", "")).plain for text in matters)
-        self._heard = reader_of(((_TALK, sum(told.values(), ()), ()), (_MATTER, others, ())), kept)
-        self._kind = reader_of(tuple((code, texts, ()) for code, texts in told.items()), kept)
+        commands = {code: texts for code, texts in told.items() if code not in talk}
+        self._heard = _learnt({_TALK: sum(told.values(), ()), _MATTER: others}, kept)
+        self._kind, self._command = _learnt(talk, kept), _learnt(commands, kept)
 
     def hear(self, plain: str) -> Hearing | None:
         """What a message without a matter says, UNCLEAR where that is not sure; None where it may tell one."""
+        return self._kinds.get(_first(self._kind(), plain), UNCLEAR) if self._tells_none(plain) else None
+
+    def command(self, plain: str) -> str:
+        """The command that does what a message without a matter asks for, "" where none surely does."""
+        found = _first(self._command(), plain) if self._tells_none(plain) else ""
+        return found.removeprefix("/")
+
+    def _tells_none(self, plain: str) -> bool:
         if not self._kinds or len(plain) > LONGEST:
-            return None
+            return False
         leans = self._heard().compare(plain, float("-inf"))
-        if leans[_TALK] - leans[_MATTER] <= HEARD:
-            return None
-        kinds = self._kind().compare(plain, float("-inf"))
-        best, next_ = sorted(kinds, key=kinds.__getitem__, reverse=True)[:2]
-        return self._kinds[best] if kinds[best] - kinds[next_] > APART else UNCLEAR
+        return leans[_TALK] - leans[_MATTER] > HEARD
+
+
+def _learnt(told: dict[str, tuple[str, ...]], kept: Path | None) -> Callable[[], WordReader]:
+    return reader_of(tuple((code, texts, ()) for code, texts in told.items()), kept)
+
+
+def _first(reader: WordReader, plain: str) -> str:
+    """What it speaks for, "" where two are too near."""
+    told = reader.compare(plain, float("-inf"))
+    best, next_ = sorted(told, key=told.__getitem__, reverse=True)[:2]
+    return best if told[best] - told[next_] > APART else ""

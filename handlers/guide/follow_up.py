@@ -14,7 +14,7 @@ from handlers.guide.knowledge import entry_of
 
 FRESH = timedelta(minutes=10)  # after which a question stands for itself
 LONGEST = 40  # characters; who writes more tells a matter
-SHORT = 8
+SHORT, SAID = 8, 12
 SERVICES = frozenset({"item", "certificate", "event"})
 ANOTHER = frozenset({"item", "certificate", "event", "post"})  # entries that are asked for by their own name
 _LISTED = re.compile("哪些|什么|窗口")  # asked for of what has something in common
@@ -51,7 +51,8 @@ def about(ctx: Context, plain: str, reading: Reading, hits: list[Hit]) -> GuideE
         return None
     named = any(word in plain for paper in needed(ctx.uow.district, entry) for word in _PAPER.findall(paper))
     told = reading.known and (reading.kind != "consult" or tells(plain) or troubled(plain))
-    return entry if (named and not tells(plain)) or (not told and asks(plain)) else None
+    more = asks(plain) or (len(plain) <= SAID and not reading.known and reading.place.how != "named")  # 他不同意
+    return entry if (named and not tells(plain)) or (not told and more) else None
 
 
 def _another(entry: GuideEntry, plain: str) -> bool:

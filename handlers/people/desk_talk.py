@@ -20,14 +20,17 @@ SHOWN, MANY = 4, 16
 def asked(ctx: Context) -> bool:
     """Whether somebody with a post speaks of work (派错了, 没看到堵); then the matters it may be about are offered."""
     plain = fold(ctx.text).plain
-    if not ctx.appointments or ctx.update.attachments or not (about_desk(plain) or on_spot(plain)):
+    if not ctx.appointments or ctx.update.attachments:
         return False
     heard = ctx.router.read(ctx.text)
+    work = bool(heard.talk and heard.talk.type == "work")
+    if not (work or about_desk(plain) or on_spot(plain)):
+        return False
     found = _newest(ctx, heard)
     same = [one for one in found if heard.known and one.category == heard.category]
     if on_spot(plain) and not same and not about_desk(plain):
         return False
-    if heard.known and not same and not names_one(plain) and (heard.place.area or not orders(plain)):
+    if heard.known and not work and not same and not names_one(plain) and (heard.place.area or not orders(plain)):
         return False
     ctx.state["held"] = held_of(ctx.update)
     rows = [
