@@ -235,16 +235,21 @@ class Dispatcher:
 
         What comes while other words still wait for an answer is kept with these.
         """
-        if ctx.text and not doubts.waits(ctx, "which") and (command := desk_talk.wish(ctx)):
-            questions.beside(ctx, conversations.WORDS[command])
-            return
-        talks = (vote_talk.asked, desk_talk.asked, own_matters.asked, notices.told, guide.understood)
-        if ctx.text and not doubts.waits(ctx, "which") and any(asked(ctx) for asked in talks):
+        if ctx.text and not doubts.waits(ctx, "which") and self._talked(ctx):
             return
         if ctx.text or ctx.update.location or ctx.update.attachments:
             reporting.on_text(ctx)
         else:
             ctx.say("trouble.unfit_strange")
+
+    def _talked(self, ctx: Context) -> bool:
+        """Whether it was no report, and was answered."""
+        command, talks = desk_talk.wish(ctx), (vote_talk.asked, desk_talk.asked, own_matters.asked, notices.told)
+        if not command and any(asked(ctx) for asked in talks):
+            return True
+        if command := command or desk_talk.learnt(ctx):
+            questions.beside(ctx, conversations.WORDS[command])
+        return bool(command) or guide.understood(ctx)
 
     def _pressed_by_number(self, ctx: Context) -> bool:
         """A typed number presses the button with that number, on the latest card or the one replied to."""

@@ -55,6 +55,7 @@ _NOT_MEANT = re.compile(
 _WHO_IS = re.compile(
     r".{2,10}(?:电话(?:号码)?(?:是?多少)?|是(?:谁|哪个|哪位)|叫(?:什么|啥)(?:名字?)?|姓(?:什么|啥)|在哪(?:里|儿)?(?:办公|上班)?)[啊呀呢]?"
 )
+SAID = 8  # characters; so short a word of trouble is asked back: 孙子不在了
 NAME = 16  # characters; the name of an entry alone asks for it
 MANY = 40  # entries that are looked at: of places of one kind the nearest is shown
 SHORTEST = 4  # characters; a noun alone asks what there is of it
@@ -89,7 +90,12 @@ class Understanding:
     def read(self, text: str, reading: Reading) -> Understood:
         """What may be a report is one: a question loses less by that. Dangers are heard before."""
         found, talk = self._read(text, reading), reading.talk
-        if found.kind != "report" or not talk or not talk.type or (talk.type == "chat" and troubled(found.plain)):
+        if (
+            found.kind != "report"
+            or not talk
+            or not talk.type
+            or (talk.type == "chat" and len(text) <= SAID and troubled(found.plain))
+        ):
             return found
         return Understood(talk.type, found.plain, [Hit(self._guide[talk.entry], "", 1.0)] if talk.entry else [])
 

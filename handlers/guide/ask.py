@@ -95,10 +95,11 @@ def _answer_and_go_on(ctx: Context, heard: Understood) -> bool:
 
 def _asks_on(ctx: Context, heard: Understood, reading: Reading) -> bool:
     """Whether a question right after an answer was about the same, and was answered from it."""
-    if heard.kind not in {"report", *ASKED}:
+    own = heard.kind in ASKED and not (reading.talk and follow_up.of_the_service(heard.plain))
+    if heard.kind not in {"report", *ASKED} and not (reading.talk and follow_up.topic(heard.plain)):
         return False
     entry = follow_up.about(ctx, heard.plain, reading, [] if heard.kind == "house" else heard.hits)
-    if entry is None or (heard.kind in ASKED and not follow_up.topic(heard.plain)):
+    if entry is None or (own and not follow_up.topic(heard.plain)):
         return False
     number = _keep(ctx, ctx.text, ctx.state["guide"]["area"], [Hit(entry, "", 1.0)])
     ctx.state["guide"] |= {"shown_at": ctx.uow.now.isoformat(), "about": entry.names.hans}

@@ -19,6 +19,7 @@ SERVICES = frozenset({"item", "certificate", "event"})
 ANOTHER = frozenset({"item", "certificate", "event", "post"})  # entries that are asked for by their own name
 _LISTED = re.compile("哪些|什么|窗口")  # asked for of what has something in common
 _PAPER = re.compile("[^和、或的（）]{1,5}[证簿书照件]")  # the papers that are named in a line of them
+_TO_US = re.compile("你|呼应|[报发写按点传登填]")
 # What is asked -> the parts of the answer that say it, in the order in which they are tried.
 TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     (re.compile(words), parts)
@@ -58,6 +59,11 @@ def about(ctx: Context, plain: str, reading: Reading, hits: list[Hit]) -> GuideE
 def _another(entry: GuideEntry, plain: str) -> bool:
     """Whether a question asks for that entry; what a few words have in common with a list asks for none: 可以代办吗."""
     return entry.kind in ANOTHER or len(plain) > SHORT or bool(_LISTED.search(plain))
+
+
+def of_the_service(plain: str) -> bool:
+    """Whether it does not speak to this bot of what is reported: 楼下的不同意怎么办."""
+    return not _TO_US.search(plain)
 
 
 def topic(plain: str) -> tuple[str, ...]:

@@ -57,6 +57,7 @@ def wish(ctx: Context) -> str:
     """The command that staff ask for in words (今天有什么要办, 叫城管一起来); '' for none. What else was said is its
     argument where it takes one."""
     command, rest = wished(fold(ctx.text).plain) if ctx.appointments and not ctx.update.attachments else ("", "")
+    command, rest = wished(fold(ctx.text).plain) if ctx.appointments and not ctx.update.attachments else ("", "")
     if not command or command not in menu.commands(ctx.uow.district, ctx.appointments):
         return ""
     heard = ctx.router.read(ctx.text)
@@ -64,6 +65,14 @@ def wish(ctx: Context) -> str:
         return ""  # it tells of a matter at a place
     ctx.update = replace(ctx.update, text=f"/{command} {rest}" if command == "duty" else f"/{command}")
     return f"/{command}"
+
+
+def learnt(ctx: Context) -> str:
+    """The command of staff that sentences taught to be asked for (哪个街道压得最多), "" for none."""
+    if not ctx.appointments or ctx.update.attachments or ctx.state.get("draft") or not ctx.router.read(ctx.text).talk:
+        return ""
+    command = ctx.router.command(ctx.text)
+    return f"/{command}" if command in menu.commands(ctx.uow.district, ctx.appointments) else ""
 
 
 def _newest(ctx: Context, heard: Reading) -> list[Ticket]:

@@ -100,10 +100,11 @@ def own_open(ctx: Context, reading: Reading) -> list[Ticket]:
     plain = fold(ctx.text).plain
     wrong = bool(_PUT_RIGHT.search(plain))
     spoken = _TO_STAFF.search(plain) or not (reading.known or troubled(plain))
-    if not wrong and (told or (place.area and place.how != "home") or (reading.known and not spoken)):
+    known = reading.known and bool(spoken or reading.sure)
+    if not wrong and (told or (place.area and place.how != "home") or (known and not spoken)):
         return []
     found = ctx.uow.repo(Ticket).find(reporter_id=ctx.person.id, newest=True, limit=8)
-    found = [ticket for ticket in found if wrong or not reading.known or ticket.category == reading.category]
+    found = [ticket for ticket in found if wrong or not known or ticket.category == reading.category]
     now, district = ctx.uow.now, ctx.uow.district
     found = [ticket for ticket in found if wrong or spoken or now - ticket.created_at < JUST_TOLD]
     return [t for t in found if t.state not in ENDED or standing(district, t, now) == "closed"][:3]

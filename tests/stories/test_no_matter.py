@@ -1,0 +1,51 @@
+"""What is said that is no matter: answered, and nothing is asked about a place."""
+
+import pytest
+
+from tests.stories.town import Visitor
+
+
+async def test_before_the_matter_is_told(page: Visitor) -> None:
+    """新来的，先说有两个问题，再去看门牌，再说事。"""
+    assert "呼应" in (await page.say("resident", "你好，我是新搬来的，不太会用这个")).text
+    assert "您说，我来记" in (await page.say("resident", "我要反映两个问题")).text
+    assert "不急" in (await page.say("resident", "等一下，我去看看门牌")).text
+    several = await page.say("resident", "一是小区里面狗屎多，二是健身器材坏了")
+    assert "2 件事" in several.text
+    moved = await page.say("resident", "都在石桥小区")
+    assert moved.text.count("石桥小区") == 2
+    await page.say("resident", "提交")
+    assert len(await page.town.tickets()) == 2
+
+
+async def test_words_right_after_a_report_go_with_it(page: Visitor) -> None:
+    await page.say("resident", "春晓花园2栋的楼道灯坏了")
+    await page.say("resident", "好")
+    [ticket] = await page.town.tickets()
+    asked = await page.say("resident", "我上夜班回来黑咕隆咚的")
+    assert any(ticket.number in label for label in asked.labels)
+
+
+@pytest.mark.parametrize("said", ["帮我查一下我妈上个月报的那个事", "凭什么不给查"])
+async def test_of_others_reports_nothing_is_told(page: Visitor, said: str) -> None:
+    told = await page.say("resident", said)
+    assert "只有他自己和办事的人看得到" in told.text
+    assert not await page.town.tickets()
+
+
+async def test_short_words_after_an_answer_are_about_it(page: Visitor) -> None:
+    first = await page.say("resident", "孩子上小学要什么材料")
+    for said in ("那几点下班", "要带孩子去吗", "可以网上办吗", "要钱吗", "孩子他爸不同意"):
+        assert (await page.say("resident", said)).title == first.title, said
+
+
+@pytest.mark.parametrize("said", ["脸都肿了", "现在没敲了", "就上个月一次"])
+async def test_more_of_the_story_is_no_place(page: Visitor, said: str) -> None:
+    await page.say("resident", "老师打我儿子")
+    assert "它在下面哪一处" not in (await page.say("resident", said)).text
+
+
+async def test_staff_ask_in_their_own_words(page: Visitor) -> None:
+    assert "考核" in (await page.say("center", "哪个街道压得最多")).title
+    assert "说工作" in (await page.say("street", "帮我拟个回复")).text
+    assert not await page.town.tickets()
