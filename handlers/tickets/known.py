@@ -91,7 +91,7 @@ def community(ctx: Context, ticket: Ticket | Filed) -> str:
 def own_open(ctx: Context, reading: Reading) -> list[Ticket]:
     """The own matters, lately finished ones too, that words without a place may be about: 三天了还没人来！ 他们骗人.
 
-    Shortly after a report that is anything without a matter or a place of its own: 能不能先拿绳子拦一下，怕娃娃掉下去
+    Shortly after a report that is anything without a place, and without surely another matter: 怕娃娃掉下去.
 
     Words that name a matter are about one's own of that kind only, and where they speak to staff: 电梯修好了吗
     """
@@ -101,7 +101,7 @@ def own_open(ctx: Context, reading: Reading) -> list[Ticket]:
     wrong = bool(_PUT_RIGHT.search(plain))
     spoken = _TO_STAFF.search(plain) or not (reading.known or troubled(plain))
     known = reading.known and bool(spoken or reading.sure)
-    if not wrong and (told or (place.area and place.how != "home") or (known and not spoken)):
+    if not wrong and (told or (place.area and place.how != "home")):
         return []
     found = ctx.uow.repo(Ticket).find(reporter_id=ctx.person.id, newest=True, limit=8)
     found = [ticket for ticket in found if wrong or not known or ticket.category == reading.category]

@@ -1,4 +1,4 @@
-"""What is said that is no matter: answered, and nothing is asked about a place."""
+"""Stories of what is said that is no matter: nobody is asked where."""
 
 import pytest
 
