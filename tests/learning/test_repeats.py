@@ -50,6 +50,11 @@ def test_time_parts_matters(days: int, matters: int) -> None:
     assert len(hot(told(MIXER, "m", days=days) + told(REST, "r"))) == matters
 
 
+def test_another_matter_of_the_place_is_left_out() -> None:
+    road = told(["金桂花园门前的路坑坑洼洼\n下雨积水，请铺沥青"], "p")
+    assert set(hot(road + told(MIXER, "m", start=3) + told(REST, "r"))[0].ids) == {f"m{i}" for i in range(5)}
+
+
 def test_one_person_telling_again_counts_as_one() -> None:
     found = hot(told(MIXER, "m", who="same") + told(LIFT, "l", start=2) + told(REST, "r"))
     assert [h.people for h in found] == [4, 1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -18,12 +18,14 @@ READ = 800  # characters of a message that are compared
 WINDOW = timedelta(days=90)  # a matter that nobody mentions for so long is over
 LEAST = 4  # messages of a hot matter
 JOIN = 0.25  # likeness from which a message is of a matter
-_JOIN_WORD = 0.42  # the same where they share no spot, but a word of the title
+_JOIN_WORD = 0.3  # the same where they share no spot, but a word of the title
 MERGE, _MERGE_PLACED = 0.45, 0.3  # likeness from which two matters of one word, of one spot are one
 _MORE = 0.03  # by how much less for each further name that they share
 _PLACED = 9  # as many words as a shared spot is worth
 _OPEN = 24  # matters of one name that are looked at, the latest
-_TITLE = 3.0  # how much a word of the first line weighs, beside one of the text
+_TITLE = 5.0  # how much a word of the first line weighs, beside one of the text
+_SIFT = 0.14  # likeness to all others of a matter, its name apart, below which a message is of another
+_SHARE = 0.35  # of the messages with a word: fewer of them in one matter, and it is a topic of many
 _SHELVES = 6  # words under which a message is put: those of its title first
 _TOLD = 3  # words told of a matter
 _PHRASES = 8  # key phrases among which they are sought
@@ -87,21 +89,28 @@ class _Read:
 
 
 def hot(messages: Sequence[Message], *, least: int = LEAST, window: timedelta = WINDOW) -> list[Hot]:
-    """Hot matters, those told by most people first. Time is linear in the messages.
+    """Hot matters, those told by most people first, topics of many matters last. Time is linear in the messages.
 
     A message joins the likest open matter that has one of its spots or of its six weightiest words, those of its title
     first; without such, it opens one under each of them. The words find matters without a place (a fraud, a rule).
     """
     order = sorted(range(len(messages)), key=lambda i: messages[i].at)
-    readings = _read([f"{m.place} {m.text}"[:READ] for m in messages])
+    readings, spread = _read([f"{m.place} {m.text}"[:READ] for m in messages])
     shelves: dict[str, list[_Matter]] = defaultdict(list)
     for i in order:
         _put(i, messages[i].at, readings[i], shelves, window)
     for name, shelf in shelves.items():
         _merge(shelf, messages, window, MERGE if name[0] == "“" else _MERGE_PLACED)
     found = {id(matter): matter for shelf in shelves.values() for matter in shelf}
-    told = [_told(m, messages, readings) for m in found.values() if len(m.members) >= least]
-    return sorted(told, key=lambda matter: (-matter.people, -len(matter.ids), matter.ids))
+    ranked = []
+    for matter in found.values():
+        place = _place(matter, readings)
+        _sift(matter, readings, place)
+        if len(matter.members) >= least:
+            topic = place[:1] == "“" and len(matter.members) < _SHARE * spread[place[1:-1]]
+            ranked.append((topic, _told(matter, place, messages)))
+    ranked.sort(key=lambda found: (found[0], -found[1].people, -len(found[1].ids), found[1].ids))
+    return [matter for _, matter in ranked]
 
 
 def _put(i: int, at: datetime, reading: _Read, shelves: dict[str, list[_Matter]], window: timedelta) -> None:
@@ -142,7 +151,7 @@ def _merge(shelf: list[_Matter], messages: Sequence[Message], window: timedelta,
                 later.members, later.weights = [], {}
 
 
-def _length(weights: dict[str, float]) -> float:
+def _length(weights: Mapping[str, float]) -> float:
     return math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
 
 
@@ -152,8 +161,8 @@ def _likeness(weights: dict[str, float], matter: _Matter) -> float:
     return both / _length(matter.weights)
 
 
-def _read(texts: Sequence[str]) -> list[_Read]:
-    """Names and weighted words of all messages: how rare a word is shows only among all."""
+def _read(texts: Sequence[str]) -> tuple[list[_Read], Counter[str]]:
+    """Names and weighted words of all messages, and in how many each is: how rare a word is shows only among all."""
     plain = [fold(text).plain for text in texts]
     tails = Counter(tail for text in plain for tail in {t for chain in _chains(text) for t in chain})
     content = [{word for word in words(text) if _WORD.fullmatch(word)} for text in plain]
@@ -175,7 +184,7 @@ def _read(texts: Sequence[str]) -> list[_Read]:
         length = _length(weights)
         names = spots | {f"“{word}”" for word in rare}
         readings.append(_Read(tuple(sorted(names)), {word: w / length for word, w in weights.items()}))
-    return readings
+    return readings, spread
 
 
 def _chains(text: str) -> Iterable[list[str]]:
@@ -205,9 +214,27 @@ def _whole(chain: list[str], tails: Counter[str]) -> str:
     return name if tails[name] > 1 else ""
 
 
-def _told(matter: _Matter, messages: Sequence[Message], readings: Sequence[_Read]) -> Hot:
+def _place(matter: _Matter, readings: Sequence[_Read]) -> str:
     spots = Counter(spot for i in matter.members for spot in readings[i].spots)
-    place = max(spots, key=lambda s: (spots[s], s[0] != "“", len(s)), default="")
+    return max(spots, key=lambda s: (spots[s], s[0] != "“", len(s)), default="")
+
+
+def _sift(matter: _Matter, readings: Sequence[_Read], place: str) -> None:
+    """Leave out who told of the place, but of something else: only now it shows what the matter is about."""
+    about: defaultdict[str, float] = defaultdict(float)
+    told = {i: {w: weight for w, weight in readings[i].weights.items() if w not in place} for i in matter.members}
+    for own in told.values():
+        for word, weight in own.items():
+            about[word] += weight
+    length = _length(about)
+    matter.members = [
+        i
+        for i, own in told.items()
+        if sum(weight * (about[w] - weight) for w, weight in own.items()) >= _SIFT * length * _length(own)
+    ]
+
+
+def _told(matter: _Matter, place: str, messages: Sequence[Message]) -> Hot:
     openings = [fold(messages[i].text[:_OPENING].strip()).plain for i in matter.members]
     telling = sorted(key_phrases(openings, _PHRASES), key=lambda w: -matter.weights.get(w, 0.0))
     rare = sorted(matter.weights, key=lambda w: -matter.weights[w])
