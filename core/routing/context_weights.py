@@ -28,6 +28,10 @@ _ASKED = re.compile(
 _EFFECT = re.compile(
     r"(?:影响|耽误|害得|害我|害人|差点|差一点|险些|万一|怕|担心|导致|没法|无法|不敢|等着|别等|难道|妨碍|方便|赶着?去|送.{0,3}去|要去|去)[^,。!?;\n]{0,10}"
 )
+# What it is not, where it is told what it is: 不是停电是电梯停, 是停电不是电梯坏.
+_NOT_THIS = re.compile(
+    r"(?<!是)不是[^,。!?;\n是]{1,8}(?=,?(?:而|其实)?是(?!不是|什么))|(?<=是).{1,8}?(?P<after>,?不是[^,。!?;\n是吗]{2,8}$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +65,5 @@ def asides(plain: str, places: tuple[tuple[int, int], ...]) -> Asides:
     named = [(start, end, PLACE) for start, end in places]
     asked = [(*found.span(), ASKED) for found in _ASKED.finditer(plain)]
     effect = [(*found.span(), EFFECT) for found in _EFFECT.finditer(plain)]
-    return Asides(plain, (*named, *asked, *effect))
+    denied = [(*found.span(found.lastgroup or 0), ASKED) for found in _NOT_THIS.finditer(plain)]
+    return Asides(plain, (*named, *asked, *effect, *denied))

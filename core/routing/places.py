@@ -137,6 +137,8 @@ class Gazetteer:
     def _number_of(self, plain: str, name: _Named, names: list[_Named]) -> re.Match[str] | None:
         """The first building's number that is not said with another name; one before all names is this one's."""
         for number in _BUILDING.finditer(plain):
+            if plain.endswith("不是", 0, number.start()):
+                continue  # 不是3栋，是5栋
             before = [other for other in names if other.end <= number.start()]
             owner = max(before, key=lambda other: other.end, default=name)
             if set(owner.codes) & set(name.codes) or self._around(owner, name):

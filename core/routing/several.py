@@ -20,7 +20,7 @@ LISTED = 120  # characters; a longer message tells a story
 # What joins a further matter to the first; 还有点, 还有三天 join nothing.
 _JOINT = re.compile(
     r"[,。;!?、\s]*(?:还有(?!点|些|一[点些]|救|气|时间|多|几[天次个]|[0-9一二两三四五六七八九十]+几?[天次个])|另外(?!一[部个台条半])|再就是|再有|再说"
-    r"|再一个|最后(?:一[件个]|[,、])|顺便(?:[说提问]一?下)?|对了|同时|以及|其[二三四]|第[二三四五][,、:件个]|(?<![周拜期初十第])[二三四五]是|(?<![0-9])[2-5][.、)](?![0-9])"
+    r"|再一个|最后(?:一[件个]|[,、])|顺便(?:[说提问]一?下)?|对了|同时|以及|其[次二三四]|第[二三四五](?:[,、:]|[件个]是?)|一[个件]是|(?<![周拜期初十第])[二三四五]是|(?<![0-9])[2-5][.、)](?![0-9])"
     r"|[二三四五]、)[,、:\s]*"
 )
 # What comes of the same matter, or makes it worse, and is none of its own: 还有苍蝇, 另外噪音也大.
@@ -101,8 +101,16 @@ def _cut(
 def _apart(district: District, first: Reading, second: Reading) -> bool:
     one, other = (district.categories[half.category] for half in (first, second))
     near = one.group == other.group and one.main_unit == other.main_unit
-    enough = min(first.confidence, second.confidence) >= (NEARLY if near else SURE)
-    return first.known and second.known and enough and _others(district, first, second)
+    far = _far(district, first, second)
+    enough = min(first.confidence, second.confidence) >= (NEARLY if near and not far else SURE)
+    return first.known and second.known and enough and (far or _others(district, first, second))
+
+
+def _far(district: District, first: Reading, second: Reading) -> bool:
+    """Whether each names a place of its own: a lamp here and a lamp there are two matters."""
+    one, other, within = first.place, second.place, district.within
+    named = one.how == other.how == "named"
+    return named and not (within(one.area, other.area) or within(other.area, one.area))
 
 
 def _others(district: District, first: Reading, second: Reading) -> bool:

@@ -147,8 +147,10 @@ def _kinds(entry: GuideEntry) -> list[str]:
 
 
 def times(words: Words, calendar: Calendar) -> str:
-    """The hours of a working day."""
-    return words("list.joint").join(f"{a:%H:%M}–{b:%H:%M}" for a, b in calendar.hours)
+    """The hours of a working day, and on which weekdays there are none."""
+    spans, names = words("list.joint").join(f"{a:%H:%M}–{b:%H:%M}" for a, b in calendar.hours), words("guide.weekdays")
+    rest = words("list.joint").join(names.split()[day - 1] for day in sorted(calendar.weekend))
+    return words("guide.rest", text=spans, other=rest) if rest else words("guide.daily", text=spans)
 
 
 def hours(words: Words, calendar: Calendar, now: datetime) -> str:

@@ -58,6 +58,31 @@ def test_matters_in_a_mere_list_are_told_apart_and_a_story_with_commas_is_one() 
     assert sum(heard > 1 for told, heard in counted if told > 1) >= 20
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第一个是3栋路灯不亮，第二个是5栋下水道堵了",
+        "一个是春和小区路灯坏，一个是江滩公园厕所脏",
+        "春和小区路灯坏了，还有江滩公园路灯也坏了",
+    ],
+)
+def test_matters_with_a_place_of_their_own_are_two(text: str) -> None:
+    assert len(_several(text)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("不是停电是电梯停", "电梯故障与维修"),
+        ("不是漏水，是返水", "下水道堵塞或破损"),
+        ("不是电梯坏，是停电了", "停电与用电安全"),
+        ("是停电不是电梯坏", "停电与用电安全"),
+    ],
+)
+def test_what_it_is_not_is_no_matter(text: str, meant: str) -> None:
+    assert demo().categories[demo_router().read(text).category].names.hans == meant
+
+
 def test_one_matter_told_at_length_stays_one() -> None:
     """Of all sentences of residents that the lists are measured on, every one tells a single matter."""
     files = (HERE / "residents_words.csv", DEMO / "examples.csv", HERE.parent / "routing" / "sentences.csv")
