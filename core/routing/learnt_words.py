@@ -18,7 +18,7 @@ from core.routing.word_reader import WordReader, learn
 
 log = logging.getLogger(__name__)
 _Listed = Sequence[tuple[str, Sequence[str], Sequence[str]]]
-_READERS = 6  # that are kept: three of the house at work and of its successor
+_READERS = 12  # that are kept: six of the house at work and of its successor
 _KNOWN: dict[str, Future[WordReader]] = {}
 _ROOT = Path(__file__).parents[2]
 _BESIDE = ThreadPoolExecutor(1)  # one after the other: the start needs the other core
