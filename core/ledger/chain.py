@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, fields
 from datetime import UTC, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -71,18 +72,17 @@ def seal(row: Any, without: tuple[str, ...] = ()) -> str:
 
     So a field that a later edition adds does not break the seals of earlier records.
     """
-    kept = {}
-    for name, default in _defaults(row.__class__):
-        value = getattr(row, name)
-        if value != default and name not in without:
-            kept[name] = value
-    return digest(kept)
+    names, defaults, values_of = _shape(row.__class__)
+    pairs = zip(names, values_of(row), defaults, strict=True)
+    return digest({name: value for name, value, default in pairs if value != default and name not in without})
 
 
 @cache
-def _defaults(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
-    """Each field with its default; a field without one has MISSING, which nothing equals."""
-    return tuple((f.name, f.default if f.default_factory is MISSING else f.default_factory()) for f in fields(kind))
+def _shape(kind: type[Any]) -> tuple[tuple[str, ...], tuple[Any, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The fields, their defaults (MISSING, which nothing equals, where there is none), and what reads their values."""
+    names = tuple(f.name for f in fields(kind))
+    defaults = tuple(f.default if f.default_factory is MISSING else f.default_factory() for f in fields(kind))
+    return names, defaults, attrgetter(*names)
 
 
 def text_digest(salt: str, *parts: object) -> str:

@@ -83,8 +83,13 @@ class Filed(NamedTuple):
 @lru_cache(2)  # one is compared with several
 def _story(district: District, matter: Matter) -> str:
     """What is told without the names of where it is: that two are told of one place makes them no one."""
-    above = district.path(matter.area) if matter.area in district.areas else ()
-    return _told(matter.text[:READ], (matter.place, *(name for a in above for name in (a.names.hans, *a.aliases))))
+    return _told(matter.text[:READ], (matter.place, *_names_above(district, matter.area)))
+
+
+@lru_cache(REMEMBERED)
+def _names_above(district: District, code: str) -> tuple[str, ...]:
+    above = district.path(code) if code in district.areas else ()
+    return tuple(name for area in above for name in (area.names.hans, *area.aliases))
 
 
 @lru_cache(REMEMBERED)

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -108,10 +109,10 @@ class SqlLedger:
         if head is None:
             _FIRST_HEAD.count(self._connection, {})
         lines = []
+        sealed = cache(lambda *about: seal(record) if (record := find(*about)) is not None else "")
         for entry in [*self._forged(before), *self._waiting]:
-            record = find(entry.subject, entry.subject_id)
             seq += 1
-            entry.seq, entry.prev, entry.seal = seq, last, seal(record) if record is not None else ""
+            entry.seq, entry.prev, entry.seal = seq, last, sealed(entry.subject, entry.subject_id)
             entry.hash = last = link(entry)
             lines.append({name: getattr(entry, name) for name in FIELDS})
         _INSERT.many(self._connection, lines)
