@@ -151,6 +151,7 @@ def tell(engine: Engine, tickets: int) -> None:
     lite = engine.dialect.name == "sqlite"
     with engine.begin() as connection:
         if lite:  # as the housekeeping leaves it, without all the steps that lead there
+            connection.exec_driver_sql("BEGIN")  # else each row is committed by itself
             for what, value in (("automerge", 0), ("hashsize", 1 << 28)):
                 connection.execute(
                     text("INSERT INTO searched (searched, rank) VALUES (:w, :v)"), {"w": what, "v": value}
