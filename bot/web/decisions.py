@@ -10,9 +10,9 @@ from bot.documents.qr import qr_picture
 from bot.documents.renderer import PrintShop
 from bot.processing import Office
 from bot.web.pages import Facts, Visit, html_page, lang_of
-from core.decisions.cases import body_of, entry_voter, profile_of, turnout
+from core.decisions.cases import body_of, profile_of, turnout
 from core.decisions.counting import export
-from core.decisions.leaves import SHOWN, is_own, listed, roll_root, said
+from core.decisions.leaves import SHOWN, as_voter, is_own, listed, roll_root, said
 from core.decisions.records import Decision, RollEntry, Step
 from core.decisions.split_key import is_whole, looks_like
 from core.decisions.split_key import said as spaced
@@ -120,7 +120,7 @@ def _facts(uow: SqlUnitOfWork, decision: Decision, words: Words, mark: str) -> d
 
 def _roll(uow: SqlUnitOfWork, decision: Decision, words: Words, own: str) -> dict[str, Any]:
     entries = uow.repo(RollEntry).find(decision_id=decision.id)
-    voters = [entry_voter(one) for one in entries]
+    voters = [as_voter(one) for one in entries]
     mine = any(is_own(decision.seed, one, own) for one in voters)
     mine = mine and roll_root(decision.seed, voters) == decision.roll_digest
     return {

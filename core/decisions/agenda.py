@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from core.decisions.cases import body_of, entry_voter, profile_of
+from core.decisions.cases import body_of, profile_of
+from core.decisions.leaves import as_voter
 from core.decisions.records import Decision, RollEntry
 from core.decisions.tally import attended
 from core.unit_of_work import UnitOfWork
@@ -51,7 +52,7 @@ def attendance(uow: UnitOfWork, agenda: list[Decision]) -> list[Seat]:
 def quorum(uow: UnitOfWork, decision: Decision) -> tuple[int, int, bool]:
     """On the roll, present, and whether that is enough for the body that decides."""
     entries = uow.repo(RollEntry).find(decision_id=decision.id)
-    roll = [entry_voter(entry) for entry in entries]
-    present = [entry_voter(entry) for entry in entries if entry.present]
+    roll = [as_voter(entry) for entry in entries]
+    present = [as_voter(entry) for entry in entries if entry.present]
     body = body_of(uow, decision)
     return len(roll), len(present), attended(body.quorum if body else None, roll, present)[0]

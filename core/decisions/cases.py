@@ -16,7 +16,6 @@ from core.decisions.procedures import Profile
 from core.decisions.publication import Paper, Published, Took
 from core.decisions.publishing import as_data, contest_from, test_from
 from core.decisions.records import Decision, Member, Proxy, RollEntry, SheetRow, Step
-from core.decisions.rolls import voter_of
 from core.decisions.sealed_words import opened
 from core.decisions.stages import Case, Deed, latest
 from core.decisions.sums import Sums
@@ -63,15 +62,10 @@ def ballot_from(paper: dict[str, Any]) -> Ballot:
     return Ballot(**{**paper, "options": options})
 
 
-def entry_voter(entry: RollEntry) -> Voter:
-    """A line of the frozen roll as the rules see it."""
-    return as_voter(entry)
-
-
 def _amiss(uow: UnitOfWork, decision: Decision, body: Body | None) -> dict[str, tuple[str, ...]]:
     """What is wrong with lines of the list, whether they have a vote in this matter or not."""
     members = uow.repo(Member).find(roll_id=decision.roll_id, left_at=None) if decision.roll_id else []
-    listed = [voter_of(member) for member in members]
+    listed = [as_voter(member) for member in members]
     found = {"same_name": same_names(listed)}
     if body and body.by_household:
         found["household_reps"] = without_one_representative(listed)
@@ -91,7 +85,7 @@ def eligible(uow: UnitOfWork, decision: Decision) -> list[tuple[int, Voter, str]
     groups = [ballot.group for ballot in ballots_of(decision) if ballot.group]
     found = []
     for member in uow.repo(Member).find(roll_id=decision.roll_id, left_at=None) if decision.roll_id else []:
-        voter = voter_of(member)
+        voter = as_voter(member)
         if body and not body.belongs(voter):
             continue
         group = next((group for group in groups if group in voter.kinds), "")
@@ -138,11 +132,11 @@ def case_of(uow: UnitOfWork, decision: Decision) -> Case:
     """Everything the rules ask about."""
     charter = uow.district.charter
     entries = uow.repo(RollEntry).find(decision_id=decision.id)
-    voters = [entry_voter(x) for x in entries]
+    voters = [as_voter(x) for x in entries]
     if not entries:
         voters = [voter for _, voter, _ in eligible(uow, decision)]
     body = charter.bodies.get(decision.body)
-    present = [entry_voter(x) for x in entries if x.present]
+    present = [as_voter(x) for x in entries if x.present]
     enough = attended(body.quorum if body else None, voters, present)[0]
     deeds = steps_of(uow, decision)
     piles, differing = piles_of(uow, decision)
@@ -172,7 +166,7 @@ def case_of(uow: UnitOfWork, decision: Decision) -> Case:
 
 def took_of(decision: Decision, entry: RollEntry) -> Took:
     """How a line took part, for publication."""
-    voter = entry_voter(entry)
+    voter = as_voter(entry)
     own = leaf(salt_of(decision.seed, voter.number), voter)
     rebound = decision.rules["rebound"].get(entry.number, [])
     return Took(voter, entry.present, entry.voted, entry.by, entry.struck, tuple(entry.officers), own, tuple(rebound))

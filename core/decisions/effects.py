@@ -18,13 +18,13 @@ from core.decisions.cases import (
     steps_of,
 )
 from core.decisions.counting import release_urn
+from core.decisions.leaves import as_voter
 from core.decisions.outcomes import LOST
 from core.decisions.proposals import proposals, shortlisted
 from core.decisions.publishing import as_data
 from core.decisions.records import Decision, Member, Roll, RollEntry, Step
-from core.decisions.rolls import member_of, voter_of
-from core.decisions.speaking_list import floor
-from core.decisions.stages import Missing, live, missing
+from core.decisions.rolls import member_of
+from core.decisions.stages import Missing, floor, live, missing
 from core.decisions.watch import petitioned
 from core.decisions.watching import look, shred
 from core.errors import NoSuchTicket, NotAtThisStage, NotReady, WrongChoice
@@ -160,7 +160,7 @@ def _do(move: Move) -> None:
 def signatures(uow: UnitOfWork, decision: Decision) -> tuple[int, int]:
     """How many have signed a petition, and the least number that forces the meeting; 0 where nothing does."""
     body = uow.district.charter.bodies.get(decision.body)
-    roll = [voter_of(member) for member in uow.repo(Member).find(roll_id=decision.roll_id, left_at=None)]
+    roll = [as_voter(member) for member in uow.repo(Member).find(roll_id=decision.roll_id, left_at=None)]
     wholes = [(one, measure(roll, one.of)) for one in body.petition.conditions] if body and body.petition else []
     wholes = [(one, measure(roll, one.count) if one.of == "roll" else whole) for one, whole in wholes]
     return len(_signers(uow, decision)), min((int(one.needed(whole)) for one, whole in wholes if whole), default=0)
@@ -174,7 +174,7 @@ def _forced(move: Move) -> bool:
     """Whether all who signed so far are enough to force the meeting."""
     uow, decision = move.uow, move.record
     body = uow.district.charter.bodies.get(decision.body)
-    roll = [voter_of(member) for member in uow.repo(Member).find(roll_id=decision.roll_id, left_at=None)]
+    roll = [as_voter(member) for member in uow.repo(Member).find(roll_id=decision.roll_id, left_at=None)]
     signed = _signers(uow, decision) | set(move.input.fields.get("signers", ()))
     return body is not None and petitioned(body, roll, [voter for voter in roll if voter.number in signed])
 

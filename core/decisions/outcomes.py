@@ -1,6 +1,7 @@
 """A vote that came to nothing, and what of it a new meeting takes over."""
 
 import secrets
+from dataclasses import replace
 
 from core import events as e
 from core.decisions.cases import ballots_of, body_of, profile_of, steps_of
@@ -47,8 +48,7 @@ def take_over(uow: UnitOfWork, before: Decision, decision: Decision) -> list[e.E
     for old in uow.repo(Step).find(decision_id=before.id):
         if (old.act, old.stage, old.at) not in counts or old.act in always or profile.place(old.stage) >= place:
             continue
-        who, salt = (old.person_id, old.role, old.department), secrets.token_hex(8)
-        step = Step(decision.id, old.act, old.stage, uow.now, old.effect, old.to, *who, old.text, salt, dict(old.facts))
+        step = replace(old, id=0, decision_id=decision.id, at=uow.now, salt=secrets.token_hex(8), facts=dict(old.facts))
         uow.repo(Step).add(step)
         digest = text_digest(step.salt, step.act, step.text, step.facts)
         told.append(e.ActDone(decision.id, act=step.act, stage=step.stage, to="", step_id=step.id, digest=digest))

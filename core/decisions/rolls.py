@@ -38,7 +38,7 @@ def preview_roll(uow: UnitOfWork, rows: tuple[tuple[str, ...], ...], roll_id: in
     """What an import would bring: voters, flaws with their lines, what differs from the roll in use."""
     kinds = uow.district.charter.kinds
     names = {word: code for code, kind in kinds.items() for word in (kind.hans, kind.hant, kind.en) if word}
-    before = [voter_of(member) for member in uow.repo(Member).find(roll_id=roll_id, left_at=None)] if roll_id else []
+    before = [as_voter(member) for member in uow.repo(Member).find(roll_id=roll_id, left_at=None)] if roll_id else []
     found = read_roll(rows, set(kinds), names, before)
     return replace(found, lost=tuple(_lost(uow, roll_id, found.voters))) if roll_id else found
 
@@ -108,7 +108,7 @@ def _merge(uow: UnitOfWork, roll: Roll, voters: tuple[Voter, ...]) -> list[e.Eve
         if _another(member, voter):
             released += _let_go(uow, member)
         fresh = _member(roll.id, voter)
-        if voter_of(fresh) != voter_of(member) or member.left_at:
+        if as_voter(fresh) != as_voter(member) or member.left_at:
             fresh.id = member.id
             uow.repo(Member).save(fresh)
     for member in known.values():
@@ -126,11 +126,6 @@ def _member(roll_id: int, voter: Voter) -> Member:
 def row_of(voter: Voter) -> tuple[str, str, str, list[str], str, int]:
     """A voter as rolls hold one: number, name, household, kinds, area, heads."""
     return voter.number, voter.name, voter.household, sorted(voter.kinds), str(voter.area), voter.heads
-
-
-def voter_of(member: Member) -> Voter:
-    """The line as the rules see it."""
-    return as_voter(member)
 
 
 def _let_go(uow: UnitOfWork, member: Member) -> list[e.Event]:

@@ -114,6 +114,12 @@ def latest(deeds: Deeds, effect: str) -> Deed | None:
     return next((deed for deed in reversed(deeds) if deed.effect == effect), None)
 
 
+def floor(deeds: Deeds, stage: str) -> tuple[int, int]:
+    """How many have asked to speak in this stage, and how many of them had the floor; first come, first heard."""
+    here = [deed for deed in deeds if deed.stage == stage]
+    return sum(deed.effect == "speak" for deed in here), sum(deed.effect == "floor" for deed in here)
+
+
 def days_between(earlier: datetime, later: datetime) -> int:
     """Natural days by the local calendar; the first day is not counted (民法典 201)."""
     return (local(later).date() - local(earlier).date()).days

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from core import events as e
-from core.decisions.cases import case_of, entry_voter, profile_of, steps_of
+from core.decisions.cases import case_of, profile_of, steps_of
 from core.decisions.counting import opened_urn
 from core.decisions.figures import Course
 from core.decisions.key_holders import waiting_keys
+from core.decisions.leaves import as_voter
 from core.decisions.records import Decision, RollEntry, Step
 from core.decisions.stages import latest
 from core.decisions.watch import reminders, warnings
@@ -24,7 +25,7 @@ def look(move: Move) -> None:
     """Every new warning and reminder is an event; what was said in this stage of the same time is not said again."""
     uow, decision = move.uow, move.record
     entries = uow.repo(RollEntry).find(decision_id=decision.id, struck="")
-    present = [entry_voter(entry) for entry in entries if entry.present]
+    present = [as_voter(entry) for entry in entries if entry.present]
     calendar = uow.district.calendar_for(decision.department if decision.department in uow.district.departments else "")
     case = case_of(uow, decision)
     lines = uow.ledger.read("decision", decision.id)

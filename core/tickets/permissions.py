@@ -13,7 +13,6 @@ FOR_ANOTHER = "home_visit"  # the source of what staff report for somebody else
 # What makes one read what one's unit holds, and what one's desk decides: work on it, not membership (PIPL 6).
 _WORKS = frozenset({"sign", "contact", "submit", "return"})
 _DECIDES = frozenset({"dispatch", "review", "forward", "supervise"})
-CLOSED = frozenset({"closed", "merged"})
 NEVER = frozenset({"withdrawn"})
 
 

@@ -6,7 +6,7 @@ from core.decisions import agreeing
 from core.decisions.cases import profile_of, steps_of
 from core.decisions.proposals import proposals
 from core.decisions.records import Member, Roll, Step, VoterLink
-from core.decisions.speaking_list import floor
+from core.decisions.stages import floor
 from core.decisions.workflow import CHAIR, TELLER
 from core.people.records import Person
 from core.routing.amounts import FEN

@@ -6,13 +6,13 @@ from typing import Any
 from core import commands as c
 from core import events as e
 from core.decisions.ballot_forms import ABSTAIN, NO, YES, Ballot
-from core.decisions.cases import entry_voter, profile_of, steps_of
+from core.decisions.cases import profile_of, steps_of
 from core.decisions.casting import entry_of, has_trackers, own_lines, own_number, paper_of, receipt, running
 from core.decisions.effects import signatures
-from core.decisions.leaves import said, told_line
+from core.decisions.leaves import as_voter, said, told_line
 from core.decisions.records import Decision, Proxy, RollEntry
 from core.decisions.sealed_words import sealed
-from core.decisions.speaking_list import floor
+from core.decisions.stages import floor
 from core.errors import BadCode, NotAtThisStage, NotOnRoll, SaySomething, VoteNotOpen
 from core.refs import Ref
 from handlers.context import Context, Conversation, Rows, column, toast
@@ -252,7 +252,7 @@ def own_line(ctx: Context) -> None:
     decision = of_press(ctx)
     if not ctx.update.private:
         raise VoteNotOpen(phase="group")
-    voter = entry_voter(entry_of(ctx.uow, decision, own_number(ctx.uow, decision, ctx.person.id)))
+    voter = as_voter(entry_of(ctx.uow, decision, own_number(ctx.uow, decision, ctx.person.id)))
     facts = {"number": voter.number, "name": voter.name, "text": told_line(decision.seed, voter)}
     ctx.say("vote.own_line", title=decision.title, head=decision.roll_digest, **facts)
 

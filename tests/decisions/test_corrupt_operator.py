@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from core.decisions.cases import entry_voter, turnout
+from core.decisions.cases import turnout
 from core.decisions.counting import export
-from core.decisions.leaves import told_line
+from core.decisions.leaves import as_voter, told_line
 from core.decisions.records import Decision, Member, Proxy, Roll, RollEntry, SheetRow, Step, VoterCode, VoterLink
 from core.people.records import Person
 from core.storage.engine import migrate, open_engine
@@ -93,7 +93,7 @@ def _shown(uow: SqlUnitOfWork) -> list[Any]:
         facts = (one.number, one.area, one.title, one.stage, one.phase, one.meeting_at, one.closes_at, one.place)
         said = (one.secrecy, one.outcome, one.result, one.head, one.rules, one.ballots, one.roll_digest)
         entries = uow.repo(RollEntry).find(decision_id=one.id)
-        lines_ = [(told_line(one.seed, entry_voter(x)), x.present, x.voted, x.struck) for x in entries]
+        lines_ = [(told_line(one.seed, as_voter(x)), x.present, x.voted, x.struck) for x in entries]
         steps = [(s.act, s.stage, s.at, s.text, s.role) for s in uow.repo(Step).find(decision_id=one.id)]
         sheets = [(s.pile, s.teller_id, s.counts) for s in uow.repo(SheetRow).find(decision_id=one.id)]
         given = [(p.principal, p.holder) for p in uow.repo(Proxy).find(decision_id=one.id, ended_at=None)]

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from core.decisions.donations import Gift, donated, gifts
-from core.decisions.speaking_list import floor
-from core.decisions.stages import Deed
+from core.decisions.stages import Deed, floor
 from core.routing.amounts import leads_to_paying
 from tests.decisions.village import START
 

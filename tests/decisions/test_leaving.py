@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from core import errors as x
-from core.decisions.cases import entry_voter
-from core.decisions.leaves import told_line
+from core.decisions.leaves import as_voter, told_line
 from core.decisions.records import RollEntry
 from core.decisions.recount import recount
 from core.unit_of_work import Actor
@@ -89,7 +88,7 @@ def test_every_voter_finds_the_own_line_and_nobody_anothers(village: Village, tm
     decision = village.close(vote)
     path = village.file(vote, tmp_path / "f")
     for number in "123":
-        line = told_line(decision.seed, entry_voter(entry(village, vote, number)))
+        line = told_line(decision.seed, as_voter(entry(village, vote, number)))
         assert recount(path, decision.head, line).clean
         assert not recount(path, decision.head, line.replace("村民甲", "外人")).clean
     assert not recount(path, decision.head, "9|外人||00").clean
