@@ -19,6 +19,7 @@ from core.workflow.records import OpenQuestion
 from handlers.messages import Action, Bid, Button, Card, Update, card_to_data, heard_again, unfit
 from handlers.wording import Wording, Words
 
+SHORT = 8  # characters of a button that shares its row
 KEPT = frozenset({"photo", "document", "video"})
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -78,6 +79,11 @@ class Context:
     def pressed(self) -> Action:
         """The button that was pressed; one without a name where none was."""
         return self.update.action or Action("")
+
+    def posts(self, *permissions: str) -> list[Appointment]:
+        """The person's posts that allow one of these."""
+        roles = self.uow.district.roles
+        return [one for one in self.appointments if roles[one.role].can & {*permissions}]
 
     @property
     def actor(self) -> Actor:
@@ -244,6 +250,17 @@ def take_up(ctx: Context) -> bool:
 def column(buttons: Iterable[Button]) -> Rows:
     """Each button in a row of its own."""
     return tuple((button,) for button in buttons)
+
+
+def paired(buttons: Iterable[Button]) -> Rows:
+    """Two short buttons a row; a long one has a row of its own."""
+    rows: list[tuple[Button, ...]] = []
+    for button in buttons:
+        if rows and len(rows[-1]) == 1 and len(rows[-1][0].label) <= SHORT and len(button.label) <= SHORT:
+            rows[-1] = (*rows[-1], button)
+        else:
+            rows.append((button,))
+    return tuple(rows)
 
 
 def toast(uow: UnitOfWork, update: Update, text: str, *, aside: bool = False) -> None:

@@ -13,7 +13,6 @@ from core.workflow.records import Note
 from handlers.context import Context, Conversation, column
 from handlers.forms import ticket_of
 from handlers.messages import Action, Button, Card
-from handlers.people.appointments import roles_with
 from handlers.tickets.cards import shorten
 from handlers.tickets.rating import SOLVED, of_this_round, rating_card
 
@@ -44,8 +43,7 @@ def _has_chat(uow: UnitOfWork, ticket: Ticket) -> bool:
 
 def _desks(ctx: Context) -> set[str]:
     """The desks for which this person rings. Raises NotYourWork."""
-    roles = roles_with(ctx, "follow_up")
-    found = {one.department for one in ctx.appointments if one.role in roles}
+    found = {one.department for one in ctx.posts("follow_up")}
     if not found:
         raise NotYourWork(act="phone_rate")
     return found

@@ -30,8 +30,7 @@ _NUMBER = re.compile(r"\d{3}[-\s]?\d{3}[-\s]?\d{3}")
 
 def _check(ctx: Context, *permissions: str) -> None:
     """Who may not do one of these is told at once. Raises NotYours."""
-    roles = ctx.uow.district.roles
-    if not any(set(permissions) & roles[appointment.role].can for appointment in ctx.appointments):
+    if not ctx.posts(*permissions):
         raise NotYourWork(act="supervise")
 
 
@@ -60,7 +59,7 @@ def supervise(ctx: Context) -> None:
 def _list(ctx: Context) -> None:
     """What is open: everything for supervisors, the own cases for a unit."""
     departments = {appointment.department for appointment in ctx.appointments}
-    overseer = any("supervise" in ctx.uow.district.roles[appointment.role].can for appointment in ctx.appointments)
+    overseer = bool(ctx.posts("supervise"))
     cases = [case for case in open_list(ctx.uow) if overseer or case.department in departments][:LISTED]
     if not departments or not cases:
         ctx.say("supervise.none")

@@ -65,7 +65,7 @@ def _within_sight(ctx: Context) -> list[Decision]:
         for appointment in ctx.appointments
         if appointment.department in uow.district.departments
     }
-    watched = [p for p in ctx.appointments if uow.district.roles[p.role].can & WATCHES]
+    watched = ctx.posts(*WATCHES)
     areas |= {code for code in uow.district.areas if any(serves(uow, p.department, code) for p in watched)}
     if ctx.person.home in uow.district.areas:
         areas |= {area.code for area in uow.district.path(ctx.person.home)}
@@ -82,8 +82,7 @@ def none_key(ctx: Context) -> str:
     """What is said where there is nothing: to whoever may begin a matter, to other staff, to residents."""
     if not ctx.appointments:
         return "vote.none"
-    leads = any("propose_matter" in ctx.uow.district.roles[p.role].can for p in ctx.appointments)
-    return "vote.none_chair" if leads else "vote.none_staff"
+    return "vote.none_chair" if ctx.posts("propose_matter") else "vote.none_staff"
 
 
 def stage_name(ctx: Context, decision: Decision) -> str:

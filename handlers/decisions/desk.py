@@ -12,7 +12,7 @@ from handlers.decisions import setup as decision_setup
 from handlers.decisions.cards import decision_card, listed, of_press, visible
 from handlers.frame import choosing
 from handlers.messages import Action, Button
-from handlers.people.appointments import actor_of, newest_roll, office, place_of, roles_with
+from handlers.people.appointments import actor_of, newest_roll, place_of, post
 from handlers.voting import contest
 
 BEFORE = frozenset({"plan_notice", "notice", "freeze", "open"})  # acts that a running vote has behind it
@@ -25,13 +25,13 @@ def start(ctx: Context) -> None:
         found = visible(ctx)
         ctx.reply(listed(ctx, found, "desk_decision"))
         return
-    office(ctx, roles_with(ctx, "propose_matter"))
+    post(ctx, "propose_matter")
     _ask_way(ctx, title)
 
 
 def ask_title(ctx: Context) -> None:
     """发起一件: what it is called is asked for."""
-    office(ctx, roles_with(ctx, "propose_matter"))
+    post(ctx, "propose_matter")
     ctx.set_step("decide")
     ctx.ask("vote.ask_title", leave_row(ctx))
 
@@ -73,7 +73,7 @@ def _begin(ctx: Context, way: str) -> None:
     asked: dict[str, Any] = ctx.state.get("ask") or {}
     if "title" not in asked:
         raise SaySomething(deed="start")
-    appointment = office(ctx, roles_with(ctx, "propose_matter"))
+    appointment = post(ctx, "propose_matter")
     area = place_of(ctx, appointment)
     roll = newest_roll(ctx, area)
     command = c.StartDecision(way, area, appointment.department, asked["title"], roll_id=roll.id if roll else 0)
@@ -85,7 +85,7 @@ def _begin(ctx: Context, way: str) -> None:
 def again(ctx: Context) -> None:
     """A vote that came to nothing comes before a new meeting, with all that still counts."""
     before = of_press(ctx)
-    appointment = office(ctx, roles_with(ctx, "propose_matter"))
+    appointment = post(ctx, "propose_matter")
     roll = newest_roll(ctx, before.area)
     command = c.StartDecision(
         before.profile, before.area, before.department, before.title, roll_id=roll.id if roll else 0, after=before.id
@@ -107,12 +107,12 @@ def show_at_desk(ctx: Context, decision: Decision) -> None:
     here = () if decision.phase == "stopped" else profile.act_list(decision.stage)
     acts = (act for act in here if act.who & held and act.effect not in over)
     buttons = [Button(act.names.say(ctx.words.lang), Action("do_act", decision.id, act.code)) for act in acts]
-    if not decision.phase and held & roles_with(ctx, "propose_matter"):
+    if not decision.phase and ctx.posts("propose_matter"):
         buttons.append(ctx.button("press.settle", Action("settle", decision.id)))
         if not decision.matter and profile.matters:
             buttons.append(ctx.button("press.matter", Action("matter", decision.id)))
     lost = decision.outcome in LOST and told_result(ctx.uow, decision) and not begun_again(ctx.uow, decision)
-    if lost and held & roles_with(ctx, "propose_matter"):
+    if lost and ctx.posts("propose_matter"):
         key = "press.vote_revise" if decision.outcome == "failed" else "press.vote_again"
         buttons.insert(0, ctx.button(key, Action("vote_again", decision.id)))
     buttons += [*contest.buttons(ctx, decision), *decision_setup.buttons(ctx, decision)]

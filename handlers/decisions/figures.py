@@ -6,7 +6,7 @@ from core.decisions.figures import Figures, sums
 from core.decisions.watching import courses_below
 from handlers.context import Context, Conversation
 from handlers.messages import Action, Button, Card
-from handlers.people.appointments import office, roles_with
+from handlers.people.appointments import post
 
 YEAR = timedelta(days=365)
 SHOWN = 8  # decisions with warnings that get a button
@@ -14,7 +14,7 @@ SHOWN = 8  # decisions with warnings that get a button
 
 def figures(ctx: Context) -> None:
     """/figures: how many decisions by kind, how they went, which need a look; each sees the own place and below."""
-    appointment = office(ctx, roles_with(ctx, "file_or_return", "sign_off", "supervise", "read_all"))
+    appointment = post(ctx, "file_or_return", "sign_off", "supervise", "read_all")
     district = ctx.uow.district
     whole = "read_all" in district.roles[appointment.role].can
     roots = [code for code, area in district.areas.items() if not area.parent]

@@ -20,7 +20,7 @@ from handlers.decisions.cards import attempt, of_answer, of_press
 from handlers.decisions.documents import minutes_sheet, outcome_said, place_said
 from handlers.documents import MINUTES, as_text, order
 from handlers.messages import Action, Card
-from handlers.people.appointments import do, office, parts_of, place_of, roles_with, serving, settle
+from handlers.people.appointments import do, parts_of, place_of, post, serving, settle
 
 CHAIR, TABLE = "propose_matter", "enter_paper_ballots"  # permissions: who leads, who counts
 TIMES = ("meeting_at", "closes_at")
@@ -31,7 +31,7 @@ SHOWN = 60  # names of absent people a message shows
 
 def assembly(ctx: Context) -> None:
     """/assembly shows the meeting or asks for its time; with time, end, place and link it calls the meeting."""
-    appointment = office(ctx, roles_with(ctx, CHAIR, TABLE))
+    appointment = post(ctx, CHAIR, TABLE)
     said = ctx.said
     area = place_of(ctx, appointment)
     held = ctx.uow.repo(Decision).find(area=area, newest=True, limit=20)
@@ -89,7 +89,7 @@ def convene(ctx: Context) -> None:
     if ctx.state.get("step") != "assembly" or not asked.get("sure"):
         ctx.done("frame.used")
         return
-    _convene(ctx, place_of(ctx, office(ctx, roles_with(ctx, CHAIR))), asked["kept"], sure=True)
+    _convene(ctx, place_of(ctx, post(ctx, CHAIR)), asked["kept"], sure=True)
 
 
 def _ask(ctx: Context, kept: str, known: int = 0) -> None:
@@ -178,7 +178,7 @@ def call_roll(ctx: Context) -> None:
             return
         for act in acts_with(ctx.uow, one, "roll_call") if one.phase != "closed" else ():
             do(ctx, one.id, act, serving(ctx, one.area, CHAIR, TABLE))
-    if ctx.appointments and any(appointment.role in roles_with(ctx, TABLE) for appointment in ctx.appointments):
+    if ctx.posts(TABLE):
         _ask_numbers(ctx, agenda)
     else:
         _show(ctx, agenda[0])
@@ -207,7 +207,7 @@ def answer(ctx: Context) -> None:
             convene(ctx)
             return
         kept = "" if asked.get("sure") else asked.get("kept", "")
-        _convene(ctx, place_of(ctx, office(ctx, roles_with(ctx, CHAIR))), f"{kept} {ctx.text}".strip())
+        _convene(ctx, place_of(ctx, post(ctx, CHAIR)), f"{kept} {ctx.text}".strip())
         return
     found = of_answer(ctx, "present")
     agenda = agenda_of(ctx.uow, found)

@@ -19,7 +19,7 @@ from handlers.decisions import setup as decision_setup
 from handlers.decisions.cards import attempt, of_answer, of_press
 from handlers.decisions.desk import leave_row, show_at_desk
 from handlers.messages import Action, Button, Card
-from handlers.people.appointments import actor_of, office, place_of, roles_with, settle
+from handlers.people.appointments import actor_of, office, place_of, post, settle
 from handlers.voting import contest, verification
 
 _ASKS = frozenset({"authorise"})
@@ -161,7 +161,7 @@ def _day(ctx: Context) -> date:
 
 def paper(ctx: Context) -> None:
     """/paper V… N: a paper ballot is handed to line N of the vote that runs here."""
-    appointment = office(ctx, roles_with(ctx, "enter_paper_ballots"))
+    appointment = post(ctx, "enter_paper_ballots")
     number = ctx.said
     ctx.act(Ref("decision", _running(ctx, appointment).id), "hand_paper", number=number)
     ctx.say("vote.paper_handed", number=number)
@@ -169,7 +169,7 @@ def paper(ctx: Context) -> None:
 
 def sheet(ctx: Context) -> None:
     """/sheet PILE 同意=3 不同意=1: what this teller reads."""
-    appointment = office(ctx, roles_with(ctx, "enter_paper_ballots"))
+    appointment = post(ctx, "enter_paper_ballots")
     pile, *pairs = ctx.said.split() or [""]
     spoken = {ctx.words(f"ballot.{code}"): code for code in ("yes", "no", "abstain", "invalid")}
     counts: dict[str, int] = {}

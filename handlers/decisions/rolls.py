@@ -17,7 +17,7 @@ from core.table_files import refusal_in
 from core.tables import records
 from handlers.context import Context, Conversation
 from handlers.messages import Action, Card
-from handlers.people.appointments import actor_of, newest_roll, office, place_of, roles_with
+from handlers.people.appointments import actor_of, newest_roll, place_of, post
 from handlers.tables import worded
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -26,7 +26,7 @@ SHOWN = 20  # numbers of lines a preview names
 
 def roll(ctx: Context) -> None:
     """/members with a file or pasted lines. What replaces a roll, comes from a file or raises doubts is shown first."""
-    appointment = office(ctx, roles_with(ctx, "propose_matter"))
+    appointment = post(ctx, "propose_matter")
     if ctx.read_table("/members"):
         ctx.say("lists.reading")
         return
@@ -78,7 +78,7 @@ def take_roll(ctx: Context) -> None:
     if not ctx.pressed.choice:
         ctx.toast("vote.roll_left")
         return
-    appointment = office(ctx, roles_with(ctx, "propose_matter"))
+    appointment = post(ctx, "propose_matter")
     known = newest_roll(ctx, place_of(ctx, appointment))
     found = preview_roll(ctx.uow, records(kept["text"]), known.id if known else 0)
     if set(found.lost) <= set(kept["lost"]):
@@ -101,7 +101,7 @@ def _take(ctx: Context, appointment: Appointment, text: str) -> None:
 
 def code(ctx: Context) -> None:
     """/code N: a one-time code, to be handed over face to face. Only in private."""
-    appointment = office(ctx, roles_with(ctx, "propose_matter"))
+    appointment = post(ctx, "propose_matter")
     held = newest_roll(ctx, place_of(ctx, appointment))
     if not ctx.update.private or not held or not ctx.said:
         raise SaySomething(deed="code")
@@ -124,7 +124,7 @@ def _number(ctx: Context, roll_id: int) -> str:
 
 def unbind(ctx: Context) -> None:
     """/unbind 3 本人换了手机: one of two officers lets the account of a line go."""
-    appointment = office(ctx, roles_with(ctx, CHAIR, TELLER))
+    appointment = post(ctx, CHAIR, TELLER)
     number, _, why = ctx.said.partition(" ")
     held = newest_roll(ctx, place_of(ctx, appointment))
     if not held or not why.strip():
@@ -135,7 +135,7 @@ def unbind(ctx: Context) -> None:
 
 def unbind_too(ctx: Context) -> None:
     """The second officer agrees."""
-    office(ctx, roles_with(ctx, CHAIR, TELLER))
+    post(ctx, CHAIR, TELLER)
     roll_id, number = ctx.pressed.number, ctx.pressed.choice
     links = ctx.uow.repo(VoterLink).find(member_id=line(ctx.uow, roll_id, number).id, until=None, limit=1)
     ctx.act(Ref("roll", roll_id), "release", text=links[0].why if links else "", number=number)

@@ -18,7 +18,7 @@ from handlers.context import Context, Conversation, column
 from handlers.decisions.cards import of_answer, of_press
 from handlers.documents import ROLL, order
 from handlers.messages import Action, Button, Card
-from handlers.people.appointments import office, place_of, roles_with, serving, settle
+from handlers.people.appointments import place_of, post, serving, settle
 
 CHAIR, TABLE = "propose_matter", "enter_paper_ballots"
 PAPERS = ("yes_no", "one", "some", "approval", "score", "budget")
@@ -30,7 +30,7 @@ def buttons(ctx: Context, decision: Decision) -> list[Button]:
     found: list[Button] = []
     held = {appointment.role for appointment in ctx.appointments}
     body = body_of(ctx.uow, decision)
-    if held & roles_with(ctx, CHAIR) and not decision.phase:
+    if ctx.posts(CHAIR) and not decision.phase:
         for secrecy in body.secrecy if body else ():
             if secrecy != decision.secrecy and not (secrecy == "secret" and body and body.weighs()):
                 found.append(ctx.button(f"press.vote_{secrecy}", Action("v_secrecy", decision.id, secrecy)))
@@ -40,12 +40,12 @@ def buttons(ctx: Context, decision: Decision) -> list[Button]:
         found.append(ctx.button("press.off_roll", Action("v_off", decision.id)))
         if profile_of(ctx.uow, decision).contest is None:
             found.append(ctx.button("press.paper_kind", Action("v_paper", decision.id)))
-    if decision.roll_digest and held & (roles_with(ctx, CHAIR) | roles_with(ctx, TABLE)):
+    if decision.roll_digest and ctx.posts(CHAIR, TABLE):
         found.append(ctx.button("press.print_roll", Action("v_roll_paper", decision.id)))
     if decision.secrecy == "secret" and not decision.phase and held & {*profile_of(ctx.uow, decision).keyholders}:
         found.append(ctx.button("press.take_part", Action("v_part", decision.id)))
     waiting = ctx.uow.repo(Proxy).find(decision_id=decision.id, ended_at=None, published_at=None, limit=1)
-    if waiting and held & roles_with(ctx, TABLE):
+    if waiting and ctx.posts(TABLE):
         found.append(ctx.button("press.publish_proxies", Action("v_proxies", decision.id)))
     return found
 
@@ -146,7 +146,7 @@ def second(ctx: Context) -> None:
 
 def proxy(ctx: Context) -> None:
     """/proxy 3 2 with a picture of the paper: 3 lets 2 vote. Only written, only before the vote."""
-    appointment = office(ctx, roles_with(ctx, TABLE))
+    appointment = post(ctx, TABLE)
     principal, _, holder = ctx.said.partition(" ")
     waiting = ctx.uow.repo(Decision).find(area=place_of(ctx, appointment), phase="", newest=True)
     frozen = [one for one in waiting if ctx.uow.repo(RollEntry).find(decision_id=one.id, limit=1)]

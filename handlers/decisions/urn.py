@@ -13,7 +13,7 @@ from handlers.context import Context, Conversation
 from handlers.decisions.audiences import in_roles, tell, village, watchers
 from handlers.messages import Action
 from handlers.news import News
-from handlers.people.appointments import office, roles_with
+from handlers.people.appointments import post
 from handlers.wording import Words
 
 
@@ -53,7 +53,7 @@ def by_two(act: str, noted: str) -> Conversation:
     """'/urn V123 WHY': what one of two officers wants, and why."""
 
     def wanted_by(ctx: Context) -> None:
-        office(ctx, roles_with(ctx, CHAIR) | roles_with(ctx, TELLER))
+        post(ctx, CHAIR, TELLER)
         number, _, why = ctx.said.partition(" ")
         found = ctx.uow.repo(Decision).find(number=read(number) or number.upper(), limit=1)
         if not found:

@@ -25,7 +25,7 @@ _RESULTS = frozenset({"结果", "結果", "results"})
 
 def orders(ctx: Context) -> None:
     """/orders 12345 and a table: what taking it over would do; /orders 12345 结果: the results as a file."""
-    if not any("dispatch" in ctx.uow.district.roles[one.role].can for one in ctx.appointments):
+    if not ctx.posts("dispatch"):
         raise NotYours(act="file", department=centre(ctx.uow.district))
     heading, _, table = ctx.text.partition("\n")
     said = heading.split()[1:]

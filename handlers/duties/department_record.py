@@ -25,17 +25,15 @@ MOST = 40  # missed limits that a record lists; their number is always given
 def asked(ctx: Context) -> None:
     """/record and a unit: supervisors read every unit's, others their own."""
     name = ctx.said
-    district = ctx.uow.district
     own = [appointment.department for appointment in ctx.appointments]
-    overseer = any("supervise" in district.roles[appointment.role].can for appointment in ctx.appointments)
     if not own:
         raise NotYourWork(act="supervise")
-    found = departments_named(district, name)
+    found = departments_named(ctx.uow.district, name)
     code = own[0] if not name else found[0] if found else ""
     if not code:
         ctx.say("record.which", name=name[:30])
         return
-    if not overseer and code not in own:
+    if not ctx.posts("supervise") and code not in own:
         raise NotYours(act="supervise", department=code)
     sheet = record_sheet(ctx.uow, ctx.words, code)
     papers = tuple(order(ctx.uow, what, code, ctx.words.lang) for what in (RECORD, LINES))

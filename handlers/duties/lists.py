@@ -18,10 +18,9 @@ from handlers.tables import worded
 
 def _post(ctx: Context, *permissions: str) -> Appointment:
     """A post that may do one of these. Raises NotYours."""
-    for appointment in ctx.appointments:
-        if set(permissions) & ctx.uow.district.roles[appointment.role].can:
-            return appointment
-    raise NotYourWork(act="propose")
+    if not (found := ctx.posts(*permissions)):
+        raise NotYourWork(act="propose")
+    return found[0]
 
 
 def lists(ctx: Context) -> None:

@@ -12,12 +12,6 @@ from core.unit_of_work import Actor
 from handlers.context import Context
 
 
-def roles_with(ctx: Context, *permissions: str) -> frozenset[str]:
-    """The roles that may do one of these."""
-    roles = ctx.uow.district.roles.items()
-    return frozenset(code for code, role in roles if role.can & set(permissions))
-
-
 def speaking(ctx: Context) -> list[Appointment]:
     """The posts somebody speaks by here: in a group only those of its department, for all who sit there read along."""
     if ctx.update.private:
@@ -31,6 +25,13 @@ def office(ctx: Context, roles: frozenset[str]) -> Appointment:
     for appointment in ctx.appointments:
         if appointment.role in roles:
             return appointment
+    raise NotYourOffice(deed="post")
+
+
+def post(ctx: Context, *permissions: str) -> Appointment:
+    """The first post by which this person may do one of these. Raises NotYourOffice."""
+    if found := ctx.posts(*permissions):
+        return found[0]
     raise NotYourOffice(deed="post")
 
 
@@ -63,8 +64,8 @@ def actor_of(ctx: Context, appointment: Appointment) -> Actor:
 
 def serving(ctx: Context, area: str, *permissions: str) -> Actor:
     """The person in a post that may do this for the place. Raises NotYourOffice."""
-    for appointment in ctx.appointments:
-        if appointment.role in roles_with(ctx, *permissions) and serves(ctx.uow, appointment.department, area):
+    for appointment in ctx.posts(*permissions):
+        if serves(ctx.uow, appointment.department, area):
             return actor_of(ctx, appointment)
     raise NotYourOffice(deed="post")
 

@@ -12,6 +12,7 @@ from handlers.context import Context, Conversation, Rows, column
 from handlers.messages import Action, Button, Card
 from handlers.wording import Words
 
+_FILLS = ("dispatch", "supervise", "handle")  # who hears which grid is empty or doubled
 NAMED, EVERY = 12, 10_000  # gaps that are named at once, and at most
 
 
@@ -72,7 +73,7 @@ def holder_lines(uow: UnitOfWork, words: Words, ticket: Ticket) -> list[str]:
 
 def _menu(ctx: Context) -> Rows:
     """人房事物情, 报事, 办事, 管事: what a grid worker begins, two in a row."""
-    if not ctx.update.private or not any("verify" in ctx.uow.district.roles[a.role].can for a in ctx.appointments):
+    if not ctx.update.private or not ctx.posts("verify"):
         return ()
     found = [_button(ctx, one.names.say(ctx.words.lang), one.starts) for one in ctx.uow.district.grids.menu]
     return tuple(tuple(found[i : i + 2]) for i in range(0, len(found), 2))
@@ -103,12 +104,7 @@ def _write(ctx: Context, area: str) -> Rows:
 
 def _missing(ctx: Context, area: str) -> list[str]:
     """To whoever dispatches or supervises: which grid is empty or doubled."""
-    return gap_lines(ctx.uow, ctx.words, area) if _fills(ctx) else []
-
-
-def _fills(ctx: Context) -> bool:
-    can = frozenset[str]().union(*(ctx.uow.district.roles[a.role].can for a in ctx.appointments))
-    return bool(can & {"dispatch", "supervise", "handle"})
+    return gap_lines(ctx.uow, ctx.words, area) if ctx.posts(*_FILLS) else []
 
 
 def gap_lines(uow: UnitOfWork, words: Words, area: str, most: int = NAMED) -> list[str]:
@@ -123,7 +119,7 @@ def gap_lines(uow: UnitOfWork, words: Words, area: str, most: int = NAMED) -> li
 
 def all_gaps(ctx: Context) -> None:
     """A tap on the week's message: all of them, a part at a time. Raises NotYourWork."""
-    if not _fills(ctx) or ctx.pressed.choice not in ctx.uow.district.areas:
+    if not ctx.posts(*_FILLS) or ctx.pressed.choice not in ctx.uow.district.areas:
         raise NotYourWork(act="dispatch")
     shown, at = gap_lines(ctx.uow, ctx.words, ctx.pressed.choice, EVERY), ctx.pressed.number
     part, rest = shown[at : at + NAMED], len(shown) - at - NAMED

@@ -19,7 +19,7 @@ from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import limits
 from core.workflow.engine import may
 from core.workflow.records import Note, Slot, Timer
-from handlers.context import Context, Rows
+from handlers.context import Context, Rows, paired
 from handlers.guide.cards import lines_of as answer
 from handlers.messages import Action, Button, Card
 from handlers.procedures.saying import said
@@ -59,17 +59,10 @@ def staff_of(uow: UnitOfWork, code: str) -> list[Actor]:
 def buttons(uow: UnitOfWork, words: Words, case: Case, actors: list[Actor]) -> Rows:
     """One for each act that may be done now; two short ones share a row."""
     procedure = procedure_of(uow, case)
-    found = [
+    return paired(
         Button(procedure.step(name).names.say(words.lang), Action("cases_do", case.id, name.partition(".")[2]))
         for name in open_to(uow, case, actors)
-    ]
-    rows: list[tuple[Button, ...]] = []
-    for button in found:
-        if rows and len(rows[-1]) == 1 and len(rows[-1][0].label) <= 8 and len(button.label) <= 8:
-            rows[-1] = (*rows[-1], button)
-        else:
-            rows.append((button,))
-    return tuple(rows)
+    )
 
 
 def fields_said(uow: UnitOfWork, words: Words, case: Case, *, whole: bool) -> list[tuple[Field, str]]:

@@ -23,7 +23,7 @@ from core.tickets.records import Follower, Ticket
 from core.tickets.workflow import offered, proposal
 from core.unit_of_work import UnitOfWork
 from core.workflow.records import Note, Slot
-from handlers.context import numbered
+from handlers.context import numbered, paired
 from handlers.deferred import deliver
 from handlers.doors.orders import source_lines
 from handlers.messages import Action, Button, Card, card_to_data
@@ -73,7 +73,7 @@ def staff_card(uow: UnitOfWork, words: Words, ticket: Ticket, viewer: str) -> Ca
 
 def act_rows(uow: UnitOfWork, words: Words, ticket: Ticket, kind: str, code: str) -> tuple[tuple[Button, ...], ...]:
     """The buttons a reader of this kind may press now."""
-    rows = _pairs([_act_button(words, ticket, act) for act in offered(uow, ticket, kind, code)])
+    rows = paired(_act_button(words, ticket, act) for act in offered(uow, ticket, kind, code))
     return (*rows, *_beside(uow, words, ticket, kind, code))
 
 
@@ -189,17 +189,6 @@ def shorten(text: str, limit: int = SHOWN) -> str:
 def _act_button(words: Words, ticket: Ticket, act: str) -> Button:
     proposed = proposal(ticket) if act == "dispatch" else ""
     return Button(words(f"press.{act}", department=proposed), Action(act, ticket.id, proposed))
-
-
-def _pairs(buttons: list[Button]) -> list[tuple[Button, ...]]:
-    """Two short buttons a row; a long one has a row of its own."""
-    rows: list[tuple[Button, ...]] = []
-    for button in buttons:
-        if rows and len(rows[-1]) == 1 and len(rows[-1][0].label) <= 8 and len(button.label) <= 8:
-            rows[-1] = (*rows[-1], button)
-        else:
-            rows.append((button,))
-    return rows
 
 
 def chats_of(uow: UnitOfWork, code: str, kind: str = "") -> dict[str, str]:

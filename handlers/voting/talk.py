@@ -10,7 +10,6 @@ from handlers.decisions import desk
 from handlers.decisions.cards import listed, none_key, visible
 from handlers.decisions.notifications import secrecy_said
 from handlers.messages import Action, Button, Card, held_of
-from handlers.people.appointments import roles_with
 from handlers.voting import voters
 from handlers.voting.typed_ballots import papers
 
@@ -20,7 +19,7 @@ _SAID = {"lost": "vote.say_lost", "proxy": "vote.say_proxy"}
 
 def asked(ctx: Context) -> bool:
     """Whether the words speak of a vote and of no matter to report; then they are answered with where it stands."""
-    plain, chairs = fold(ctx.text).plain, _chairs(ctx)
+    plain, chairs = fold(ctx.text).plain, ctx.posts("propose_matter")
     meeting = about_meeting(plain) and (chairs or (asks(plain) and bool(visible(ctx))))
     meaning = about_vote(plain) or ("meeting" if meeting else "")
     if not meaning or ctx.update.attachments or _reports(ctx, plain):
@@ -53,17 +52,12 @@ def _show(ctx: Context, found: list[Decision]) -> None:
     elif found:
         ctx.say("vote.list", *_matters(ctx, found), _other(ctx))
     else:
-        begin = ((_begin(ctx),),) if _chairs(ctx) else ()
+        begin = ((_begin(ctx),),) if ctx.posts("propose_matter") else ()
         ctx.say(none_key(ctx), *begin, _other(ctx))
 
 
 def _matters(ctx: Context, found: list[Decision]) -> tuple[tuple[Button, ...], ...]:
     return listed(ctx, found, "desk_decision" if ctx.appointments and not papers(ctx) else "decision").rows
-
-
-def _chairs(ctx: Context) -> bool:
-    roles = roles_with(ctx, "propose_matter")
-    return any(one.role in roles for one in ctx.appointments)
 
 
 def _begin(ctx: Context) -> Button:

@@ -10,7 +10,7 @@ from handlers.context import Context, Conversation
 from handlers.decisions.audiences import holders
 from handlers.messages import Action, Button, Card
 from handlers.notifier import Notifier
-from handlers.people.appointments import newest_roll, office, place_of, roles_with, village
+from handlers.people.appointments import newest_roll, place_of, post, village
 
 TABLE = "enter_paper_ballots"  # permission: who stands at the door
 NAME = 30  # characters of a name that is passed on
@@ -38,7 +38,7 @@ def ask(ctx: Context) -> None:
 
 def vouch(ctx: Context) -> None:
     """The officer sees the same four digits on the phone: which line of the roll is this?"""
-    office(ctx, roles_with(ctx, TABLE))
+    post(ctx, TABLE)
     if not ctx.update.private:
         raise SaySomething(deed="vouch")
     ctx.set_step("v_vouch", person=ctx.pressed.number)
@@ -47,7 +47,7 @@ def vouch(ctx: Context) -> None:
 
 def answer(ctx: Context) -> None:
     """'3 王阿姨': number and name must be one line of the roll. Raises NotOnRoll, VoterTaken, NotYourOffice."""
-    appointment = office(ctx, roles_with(ctx, TABLE))
+    appointment = post(ctx, TABLE)
     number, _, name = ctx.text.partition(" ")
     roll = newest_roll(ctx, place_of(ctx, appointment))
     if not roll or line(ctx.uow, roll.id, number).name != name.strip():

@@ -27,7 +27,7 @@ TREES = [
     for path in sorted((ROOT / part).rglob("*.py"))
 ]
 # Functions that ask for the permissions they are given as words.
-ASKING = frozenset({"allowed", "serving", "roles_with", "holders", "_post", "_actor", "_may"})
+ASKING = frozenset({"allowed", "serving", "posts", "post", "holders", "_post", "_actor", "_may"})
 
 
 def _constants(tree: ast.Module) -> dict[str, ast.expr]:
