@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from core.refs import NO_REF
 
@@ -26,6 +27,15 @@ class CivicError(Exception):
         super().__init__(f"{self.key} {facts}" if facts else self.key)
         self.facts = facts
         self.about = NO_REF
+
+
+def allowed(check: Callable[..., object], *about: object) -> bool:
+    """Whether a check of the office, asked about this, refuses nothing."""
+    try:
+        check(*about)
+    except CivicError:
+        return False
+    return True
 
 
 class NotYours(CivicError):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from core.district.procedures import Field, Procedure
-from core.errors import CivicError, NoSuchCase
+from core.errors import NoSuchCase, allowed
 from core.people.masking import mask
 from core.people.queries import appointments_in, live_appointments
 from core.people.records import Person
@@ -37,15 +37,8 @@ def slot_name(case: Case) -> str:
 def open_to(uow: UnitOfWork, case: Case, actors: list[Actor]) -> list[str]:
     """The acts that one of these may do now, in the order of the procedure."""
     table = compiled(procedure_of(uow, case))
-    return [name for name in table.open_from(case.state) if any(_allowed(uow, case, name, one) for one in actors)]
-
-
-def _allowed(uow: UnitOfWork, case: Case, name: str, actor: Actor) -> bool:
-    try:
-        may(SUBJECT, uow, case, name, actor)
-    except CivicError:
-        return False
-    return True
+    found = table.open_from(case.state)
+    return [name for name in found if any(allowed(may, SUBJECT, uow, case, name, one) for one in actors)]
 
 
 def staff_of(uow: UnitOfWork, code: str) -> list[Actor]:

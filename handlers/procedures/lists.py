@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from core.district.district import District
 from core.district.procedures import Need, Procedure
-from core.errors import CivicError, NoSuchCase
+from core.errors import NoSuchCase, allowed
 from core.guide.records import GuideEntry
 from core.identity import same
 from core.procedures import steps
@@ -59,11 +59,7 @@ def apply(ctx: Context) -> None:
 
 
 def _startable(ctx: Context, procedure: Procedure, about: Ref = NO_REF) -> bool:
-    try:
-        may_start(ctx.uow, steps.blank(ctx.uow, procedure, about, ctx.actor), ctx.actor)
-    except CivicError:
-        return False
-    return True
+    return allowed(lambda: may_start(ctx.uow, steps.blank(ctx.uow, procedure, about, ctx.actor), ctx.actor))
 
 
 def about(ctx: Context, kind: str, row_id: int) -> list[Button]:

@@ -6,7 +6,7 @@ from typing import Any
 from core.bus import SUBJECTS
 from core.calls.records import Call
 from core.district.desks import centre
-from core.errors import CivicError
+from core.errors import allowed
 from core.refs import ticket_ref
 from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET, offered
@@ -51,11 +51,7 @@ def _allowed(ctx: Context, ticket: Ticket, button: Button) -> bool:
 
 
 def _may(ctx: Context, ticket: Ticket, act: str) -> bool:
-    try:
-        may(SUBJECTS["ticket"], ctx.uow, ticket, act, ctx.actor)
-    except CivicError:
-        return False
-    return True
+    return allowed(may, SUBJECTS["ticket"], ctx.uow, ticket, act, ctx.actor)
 
 
 def told_how_it_stands(ctx: Context) -> bool:

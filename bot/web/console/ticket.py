@@ -10,7 +10,7 @@ from bot.web.console.files import Files, Shelf
 from bot.web.uploads import NotTaken
 from core.bus import SUBJECTS
 from core.commands import Input, Perform
-from core.errors import CivicError, NeedsWords
+from core.errors import CivicError, NeedsWords, allowed
 from core.refs import ticket_ref
 from core.storage.ledger import last_line
 from core.tickets.records import Ticket
@@ -123,9 +123,7 @@ def _form(viewer: Viewer, ticket: Ticket, act: Act) -> dict[str, Any] | None:
         return None
     if act.sensible is not None and not act.sensible(viewer.district, ticket):
         return None
-    try:
-        may(SUBJECTS["ticket"], viewer.uow, ticket, act.name, viewer.actor)
-    except CivicError:
+    if not allowed(may, SUBJECTS["ticket"], viewer.uow, ticket, act.name, viewer.actor):
         return None
     choices = _choices(viewer, ticket, act)
     if act.choices and not all(choices):
