@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from core.district.district import Category
+from core.district.entries import Category
 from core.district.profiles import Reply
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork

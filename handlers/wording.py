@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 from babel.messages.pofile import read_po
 
 from core.district import traditional as script
-from core.district.district import District, Duration, Names
+from core.district.district import District
+from core.district.entries import Duration, Names
 from core.district.procedures import Lack
 from core.errors import ConfigError
 

@@ -16,7 +16,8 @@ from babel.messages.pofile import read_po
 
 from core import commands, errors, events
 from core.bus import COMMANDS
-from core.district.district import District, Duration
+from core.district.district import District
+from core.district.entries import Duration
 from core.district.folder import load
 from core.district.vocabulary import LIMIT_UNITS
 from core.errors import REFUSALS

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from bot.web.seats import GROUP, Seat, own_account
 from core import commands as c
 from core.decisions.records import Roll
-from core.district.district import District, Role
-from core.district.district import Seat as DemoSeat
+from core.district.district import District
+from core.district.entries import Role
+from core.district.entries import Seat as DemoSeat
 from core.people.queries import live_appointments
 from core.people.records import Binding, Person
 from core.refs import Ref

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from core.calls.queries import departments_of
 from core.calls.records import CallRating
 from core.commands import Input
-from core.district.district import Names
+from core.district.entries import Names
 from core.errors import Lacks, NotNow, RatingLocked
 from core.refs import Ref
 from core.unit_of_work import UnitOfWork

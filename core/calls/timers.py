@@ -2,7 +2,7 @@
 
 from core.calls.queries import departments_of, kind_of, urgent
 from core.calls.records import Call, CalledDepartment
-from core.district.district import Duration
+from core.district.entries import Duration
 from core.refs import Ref, call_ref
 from core.unit_of_work import UnitOfWork
 from core.workflow import limits

@@ -9,7 +9,7 @@ from core.decisions.bodies import Body, Voter, measure
 from core.decisions.procedures import Profile
 from core.decisions.stages import Case, Deed, latest, live
 from core.decisions.tally import attended
-from core.district.district import Calendar, Duration
+from core.district.entries import Calendar, Duration
 from core.workflow.deadlines import deadline
 
 WARNINGS = frozenset(

@@ -20,7 +20,6 @@ from core.district.entries import (
     DuplicateRules,
     Duration,
     Emergency,
-    EscalationLevel,
     Grade,
     Hearing,
     Level,
@@ -37,30 +36,6 @@ from core.district.profiles import ListRules, Reply, RulingRules, SupervisionRul
 from core.guide.records import GuideEntry
 from core.insight.thresholds import Radar
 from core.places.geometry import contains
-
-# fmt: off
-__all__ = [
-    "Area",
-    "Calendar",
-    "Category",
-    "Danger",
-    "Department",
-    "District",
-    "DuplicateRules",
-    "Duration",
-    "Emergency",
-    "EscalationLevel",
-    "Grade",
-    "Hearing",
-    "Level",
-    "Names",
-    "Refusal",
-    "RequestType",
-    "Role",
-    "Seat",
-    "TimerRules",
-]
-# fmt: on
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,8 @@ import orjson
 
 from core.district.build import build, named, table, unique
 from core.district.cells import Mistake, Record
-from core.district.district import Area, Category, Department, District, DuplicateRules, Grade, RequestType, Role, Seat
+from core.district.district import District
+from core.district.entries import Area, Category, Department, DuplicateRules, Grade, RequestType, Role, Seat
 from core.district.read_decisions import read_decisions
 from core.district.read_grid import read_grids, read_radar
 from core.district.read_guide import GUIDE, read_guide

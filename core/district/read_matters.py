@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from core.district.build import build, table, unique
 from core.district.cells import Record
-from core.district.district import Area, Category, Department, Duration, TimerRules
+from core.district.entries import Area, Category, Department, Duration, TimerRules
 from core.district.profiles import Reply
 from core.district.tables import Folder
 from core.district.vocabulary import LIMIT_UNITS, REPLY_FACTS

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from core.district.build import build, unique
 from core.district.cells import Record
-from core.district.district import Area, Department, Names
+from core.district.entries import Area, Department, Names
 from core.district.tables import Folder
 from core.district.vocabulary import AREA_KINDS, PARENT_KINDS, ROOT_KINDS, SCOPES, SETTINGS
 

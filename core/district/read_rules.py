@@ -7,17 +7,8 @@ from typing import Any
 
 from core.district.build import build, table, unique
 from core.district.cells import Record
-from core.district.district import (
-    Calendar,
-    Danger,
-    Emergency,
-    Grade,
-    Hearing,
-    Level,
-    Names,
-    Refusal,
-    TimerRules,
-)
+from core.district.dangers import Danger
+from core.district.entries import Calendar, Emergency, Grade, Hearing, Level, Names, Refusal, TimerRules
 from core.district.tables import Folder
 from core.district.vocabulary import MEANINGS
 

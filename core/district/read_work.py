@@ -8,8 +8,8 @@ from core.district.appraisal import ALL, NO_PROFILE, AppraisalRules, Callers, Pr
 from core.district.build import build, named, table, unique
 from core.district.calls import CallRules, CallType, RatingRules, Team
 from core.district.cells import Record
-from core.district.district import Department
 from core.district.doors import Doors
+from core.district.entries import Department
 from core.district.profiles import ListKind, ListRules, RulingRules, SupervisionRules
 from core.district.tables import Folder
 from core.district.vocabulary import DEPARTMENT_KINDS, FORCES, PARTS

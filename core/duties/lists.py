@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from core.district.district import Department, District
+from core.district.district import District
+from core.district.entries import Department
 from core.district.profiles import ListKind
 from core.district.vocabulary import PARTS
 from core.duties.records import DutyItem

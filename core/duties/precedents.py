@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.district.desks import desk_for
-from core.district.district import Department as Office
+from core.district.entries import Department as Office
 from core.duties.guards import guarded, items_in_force
 from core.duties.lists import delegated
 from core.duties.queries import keeper

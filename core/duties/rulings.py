@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from core.district.district import Department, District
+from core.district.district import District
+from core.district.entries import Department
 from core.district.profiles import Panel
 from core.duties.records import Opinion, Ruling
 from core.people.records import Appointment

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from core.district.district import Calendar, District
-from core.district.entries import Duration, Names
+from core.district.district import District
+from core.district.entries import Calendar, Duration, Names
 from core.district.procedures import Field, Procedure
 from core.identity import same
 from core.routing.amounts import fen

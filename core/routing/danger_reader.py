@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from core.district.district import Danger, District
+from core.district.dangers import Danger
+from core.district.district import District
 from core.routing import speech
 from core.routing.folding import fold
 from core.routing.learnt_words import reader_of

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.district.district import Danger, District
+from core.district.dangers import Danger
+from core.district.district import District
 from core.routing import speech
 from core.routing.danger_reader import DangerReader
 from core.routing.folding import Folded

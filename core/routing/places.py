@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.district.district import Area, District
+from core.district.district import District
+from core.district.entries import Area
 from core.district.vocabulary import ROOT_KINDS
 from core.routing.folding import Folded, fold
 from core.routing.homophones import SlippedNames

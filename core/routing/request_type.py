@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.district.district import Hearing
+from core.district.entries import Hearing
 from core.routing.folding import Folded
 from core.routing.keywords import Phrases
 

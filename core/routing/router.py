@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from core.district.dangers import Danger
 from core.district.desks import centre, desk_for
-from core.district.district import Category, Danger, Department, District, Hearing, Refusal
+from core.district.district import District
+from core.district.entries import Category, Department, Hearing, Refusal
 from core.district.vocabulary import ROOT_KINDS
 from core.routing.advice import SURE, Adviser, ByLists, Reason
 from core.routing.context_weights import beside

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.district.district import Category
+from core.district.entries import Category
 from core.routing.context_weights import Asides, asides
 from core.routing.folding import Folded, fold
 from core.routing.keywords import Hit, WordIndex

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from core.district.district import District, Hearing
+from core.district.district import District
+from core.district.entries import Hearing
 from core.routing.folding import fold
 from core.routing.learnt_words import reader_of
 from core.routing.word_reader import WordReader

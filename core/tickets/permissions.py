@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from core.district.desks import centre, community_of, street_desk
-from core.district.district import Area, District
+from core.district.district import District
+from core.district.entries import Area
 from core.district.vocabulary import ROOT_KINDS
 from core.people.records import Appointment, Person
 from core.places.geometry import Point

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from core.district.district import Duration
+from core.district.entries import Duration
 from core.refs import ticket_ref
 from core.tickets.records import Order, Ticket
 from core.unit_of_work import UnitOfWork

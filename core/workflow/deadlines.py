@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
-from core.district.district import Calendar, Duration
+from core.district.entries import Calendar, Duration
 from core.workflow.work_calendar import (
     MINUTE,
     NOTHING,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from core.district.district import Calendar, Duration, EscalationLevel, TimerRules
+from core.district.entries import Calendar, Duration, EscalationLevel, TimerRules
 from core.workflow.deadlines import Pause, after_due, fraction_point, quiet_shift
 from core.workflow.work_calendar import ONE_DAY
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 
-from core.district.district import Calendar, Duration
+from core.district.entries import Calendar, Duration
 from core.refs import Ref
 from core.unit_of_work import UnitOfWork
 from core.workflow.deadlines import Deadline, Pause, deadline

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from core.district.district import Calendar
+from core.district.entries import Calendar
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ONE_DAY = timedelta(days=1)

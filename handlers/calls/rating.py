@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from core.calls.queries import locked_called
 from core.calls.records import Call, CalledDepartment
 from core.calls.subject import CALLED_SUBJECT
-from core.district.district import Names
+from core.district.entries import Names
 from core.refs import Ref
 from core.workflow.engine import may
 from handlers.context import Context, column

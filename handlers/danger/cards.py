@@ -1,6 +1,6 @@
 """What is said about a danger: what to do, whether it is now, where."""
 
-from core.district.district import Danger
+from core.district.dangers import Danger
 from core.people.masking import names_room
 from core.tickets.records import Alarm, Ticket
 from handlers.context import Context, Rows, column

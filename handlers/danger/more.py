@@ -1,6 +1,6 @@
 """What is told of a danger after its first words: where, and what else."""
 
-from core.district.district import Danger
+from core.district.dangers import Danger
 from core.refs import Ref, ticket_ref
 from core.routing.router import READ
 from core.tickets.records import Ticket

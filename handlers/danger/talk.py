@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from core import commands as c
-from core.district.district import Danger
+from core.district.dangers import Danger
 from core.refs import Ref, ticket_ref
 from core.routing import speech
 from core.routing.folding import fold

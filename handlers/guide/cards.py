@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from core.district.district import Calendar, District
+from core.district.district import District
+from core.district.entries import Calendar
 from core.guide.records import GuideEntry, cut
 from core.guide.reminders import stale
 from core.people.records import Appointment, Person

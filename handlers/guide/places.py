@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from core.district.district import Calendar, District
+from core.district.district import District
+from core.district.entries import Calendar
 from core.guide.records import GuideEntry
 from core.places.geometry import Point, metres, middle
 from core.unit_of_work import UnitOfWork

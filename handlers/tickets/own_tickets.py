@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.district.district import Duration
+from core.district.entries import Duration
 from core.errors import NoSuchTicket
 from core.ledger.records import Entry
 from core.people.masking import mask

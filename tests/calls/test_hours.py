@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine
 
-from core.district.district import Duration
+from core.district.entries import Duration
 from core.refs import NO_REF, ticket_ref
 from core.workflow import limits
 from core.workflow.records import Timer

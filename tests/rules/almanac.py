@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
-from core.district.district import Calendar
+from core.district.entries import Calendar
 from core.workflow.deadlines import Pause
 
 CHINA = timezone(timedelta(hours=8))

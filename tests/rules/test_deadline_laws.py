@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.district.district import Duration
+from core.district.entries import Duration
 from core.workflow.deadlines import Pause, deadline, fraction_point
 from core.workflow.work_calendar import add_work_time, work_time_between
 from tests.rules.almanac import CHINA, HOLIDAYS, MAKE_UP, OFFICE, at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.district.district import Duration
+from core.district.entries import Duration
 from core.workflow.deadlines import deadline
 from tests.rules.almanac import OFFICE, at, pause
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from core.district.district import Calendar, Duration
+from core.district.entries import Calendar, Duration
 from core.workflow import work_calendar
 from core.workflow.deadlines import STEP_KEYS, Deadline, after_due, deadline, fraction_point, quiet_shift
 from tests.rules.almanac import OFFICE, at, pause

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.district.district import Duration
+from core.district.entries import Duration
 from core.workflow.deadlines import deadline
 from tests.rules.almanac import OFFICE, at, pause, utc
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from core.district.district import Area, District, Duration, EscalationLevel, Names
+from core.district.district import District
+from core.district.entries import Area, Duration, EscalationLevel, Names
 from core.district.folder import DistrictErrors, load
 from core.district.tables import composed
 from core.editions.differences import differences

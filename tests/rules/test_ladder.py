@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.district.district import Calendar, Duration, EscalationLevel, TimerRules
+from core.district.entries import Calendar, Duration, EscalationLevel, TimerRules
 from core.workflow.deadlines import Pause, deadline
 from core.workflow.escalation import EXPIRING, Sound, plan
 from tests.rules.almanac import OFFICE, at, pause

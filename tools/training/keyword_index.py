@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from core.district.district import Category
+from core.district.entries import Category
 from core.routing.folding import fold
 from core.routing.keywords import heads
 
