@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -151,20 +151,23 @@ class Words:
         week = "週" if self.lang == "zh-Hant" else "周"
         return f"{value.month}月{value.day}日（{week}{day}）"
 
+    def _name(self, entries: Mapping[str, Any], code: str) -> str:
+        """What the district calls an entry of one of its lists; an unknown code is shown as it is."""
+        found = entries.get(code)
+        return str(getattr(found, "names", found).say(self.lang)) if found is not None else code
+
     def department(self, code: str) -> str:
-        found = self._district.departments.get(code)
-        return found.names.say(self.lang) if found else code
+        return self._name(self._district.departments, code)
 
     def base(self, code: str) -> str:
         """A kind of department, without the place of any one of them."""
         found = next((one for one in self._district.departments.values() if one.base == code), None)
         place = self._district.areas[found.area].names.say(self.lang) if found else ""
-        return found.names.say(self.lang).removeprefix(place).strip() if found else code
+        return found.names.say(self.lang).replace(place, "").strip().removesuffix(" of") if found else code
 
     def service(self, code: str) -> str:
         """An entry of the guide."""
-        found = self._district.guide.get(code)
-        return found.names.say(self.lang) if found else code
+        return self._name(self._district.guide, code)
 
     def area(self, code: str) -> str:
         """Community and lowest name: 春和社区·春和小区; above communities the name alone."""
@@ -210,18 +213,15 @@ class Words:
 
     def calling(self, code: str) -> str:
         """The name of a type of call."""
-        found = self._district.calls.types.get(code)
-        return found.names.say(self.lang) if found else code
+        return self._name(self._district.calls.types, code)
 
     def channel(self, code: str) -> str:
         """Where a matter came from."""
-        found = self._district.doors.channels.get(code)
-        return found.names.say(self.lang) if found else code
+        return self._name(self._district.doors.channels, code)
 
     def voter_kind(self, code: str) -> str:
         """What kind of voter somebody is on a roll: 评委, 大众评审 …"""
-        found = self._district.charter.kinds.get(code)
-        return found.say(self.lang) if found else code
+        return self._name(self._district.charter.kinds, code)
 
     def doubt(self, code: str) -> str:
         """A line about a result that should be looked at twice."""
@@ -229,13 +229,7 @@ class Words:
 
     def named(self, shelf: str) -> Callable[[str], str]:
         """The name of a code in one of the district's lists."""
-        found = getattr(self._district, shelf)
-
-        def say(code: str) -> str:
-            entry = found.get(code)
-            return (getattr(entry, "names", entry)).say(self.lang) if entry is not None else code
-
-        return say
+        return partial(self._name, getattr(self._district, shelf))
 
 
 _RULES: dict[str, Callable[[Words, str], str]] = {

@@ -36,7 +36,7 @@ def _check(ctx: Context, *permissions: str) -> None:
 
 def supervise(ctx: Context) -> None:
     """/supervise: the open list; with a number: take that ticket or call up (潍坊条例 26)."""
-    said = ctx.text.partition(" ")[2].strip()
+    said = ctx.said
     if not said:
         _list(ctx)
         return
@@ -78,11 +78,11 @@ def _list(ctx: Context) -> None:
 
 def chosen(ctx: Context) -> None:
     """The trigger was chosen; what happened is asked."""
-    if "supervise" not in ctx.state or ctx.update.action is None:
+    if "supervise" not in ctx.state:
         ctx.toast("whistle.over")
         return
-    ctx.set_step("supervise", trigger=ctx.update.action.choice)
-    ctx.reply(Card(ctx.words("supervise.ask_open"), ask=not ctx.update.private))
+    ctx.set_step("supervise", trigger=ctx.pressed.choice)
+    ctx.ask("supervise.ask_open")
 
 
 def opened(ctx: Context) -> None:
@@ -97,7 +97,7 @@ def opened(ctx: Context) -> None:
 def meeting(ctx: Context) -> None:
     """/meeting: the hard matters; '/meeting 2026-06-01 title' calls a joint meeting on them (SG-08)."""
     _check(ctx, "supervise", "dispatch")
-    said = ctx.text.partition(" ")[2].strip()
+    said = ctx.said
     agenda = hard_matters(ctx.uow)
     if not agenda:
         ctx.say("meeting.none")
@@ -127,10 +127,8 @@ def _matter(ctx: Context, point: dict[str, Any]) -> str:
 
 def ask_minutes(ctx: Context) -> None:
     """Minutes and decisions, one line for each ticket."""
-    if ctx.update.action is None:
-        return
-    ctx.set_step("minutes", meeting=ctx.update.action.number)
-    ctx.reply(Card(ctx.words("meeting.ask"), ask=not ctx.update.private))
+    ctx.set_step("minutes", meeting=ctx.pressed.number)
+    ctx.ask("meeting.ask")
 
 
 def minutes(ctx: Context) -> None:

@@ -60,12 +60,12 @@ def lists(ctx: Context) -> None:
 def propose(ctx: Context) -> None:
     """The occasion was chosen: the version goes to its reviewers."""
     kept: dict[str, Any] = ctx.state.pop("table", {})
-    action = ctx.update.action
-    if not kept or action is None:
+    occasion = ctx.pressed.choice
+    if not kept:
         ctx.toast("whistle.over")
         return
-    reason = ctx.uow.district.lists.situations[action.choice].hans if action.choice else ""
-    ctx.do(c.ProposeList(kept["code"], records(kept["text"]), action.choice, reason))
+    reason = ctx.uow.district.lists.situations[occasion].hans if occasion else ""
+    ctx.do(c.ProposeList(kept["code"], records(kept["text"]), occasion, reason))
     ctx.say("lists.proposed")
 
 

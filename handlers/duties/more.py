@@ -1,8 +1,8 @@
 """What a department may ask for: an answer, a ruling, a procedure."""
 
-from core.errors import NoSuchTicket
 from core.tickets.records import Ticket
 from handlers.context import Context, Rows
+from handlers.forms import ticket_of
 from handlers.messages import Action, Button, Card
 from handlers.procedures.lists import about
 
@@ -12,10 +12,7 @@ _WORKING = frozenset({"signed", "contacted"})  # states in which there is still 
 
 def more(ctx: Context) -> None:
     """What else the department may do with a ticket, one button each."""
-    action = ctx.update.action
-    ticket = ctx.uow.repo(Ticket).get(action.number) if action else None
-    if ticket is None:
-        raise NoSuchTicket(number="")
+    ticket = ticket_of(ctx, lock=False)
     rows = _open(ctx, ticket)
     lines = [ctx.words("more.title", number=ticket.number)]
     if any(button.action and button.action.name == "dispute" for row in rows for button in row):

@@ -53,9 +53,9 @@ def entry(uow: UnitOfWork, words: Words, item: DutyItem) -> Card:
     """The handbook entry (寿光 work manual): scenario, main and assisting duties, steps, basis (SG-44, SG-45)."""
     names = uow.district.lists.kinds[item.list_code].names.say(words.lang)
     lines = [words("duty.list", name=names, number=item.number, version=items_in_force(uow, item.list_code)[0])]
-    lines.append(words("duty.main", name=_base(uow, words, item.main), text=item.duties or "—"))
+    lines.append(words("duty.main", name=words.base(item.main), text=item.duties or "—"))
     if item.helpers:
-        helpers = words("list.joint").join(_base(uow, words, base) for base in item.helpers)
+        helpers = words("list.joint").join(map(words.base, item.helpers))
         lines.append(words("duty.helpers", name=helpers, text=item.helper_duty or "—"))
     if item.town_duty:
         lines.append(words("duty.town", text=item.town_duty))
@@ -69,18 +69,6 @@ def entry(uow: UnitOfWork, words: Words, item: DutyItem) -> Card:
     if item.part != "lead":
         lines.append(words(f"dutypart.{item.part}"))
     return Card("\n".join(lines), item.name)
-
-
-def _base(uow: UnitOfWork, words: Words, base: str) -> str:
-    """The name of a base code: the district unit's, or any street's without its street."""
-    found = uow.district.departments.get(base)
-    if found is None:
-        found = next((u for u in uow.district.departments.values() if u.base == base), None)
-        if found is None:
-            return base
-        area = uow.district.areas[found.area].names.say(words.lang)
-        return found.names.say(words.lang).replace(area, "", 1).strip() or found.names.say(words.lang)
-    return found.names.say(words.lang)
 
 
 BUTTONS = {"duty": show}

@@ -6,6 +6,7 @@ from core.district.district import District
 from core.district.entries import Calendar
 from core.guide.records import GuideEntry, cut
 from core.guide.reminders import stale
+from core.people.queries import live
 from core.people.records import Appointment, Person
 from core.procedures.records import Case
 from core.unit_of_work import UnitOfWork
@@ -184,15 +185,12 @@ def _named(uow: UnitOfWork, entry: GuideEntry, area: str) -> tuple[str, ...]:
         kept = uow.repo(Case).find(procedure=entry.procedure, closed_at=None, newest=True)
         there = [one for one in kept if one.area in uow.district.areas and uow.district.within(area, one.area)]
         return tuple(one.fields[today] for one in there[:1] if one.fields.get(today))
-    live = [
+    held = [
         post
         for post in uow.repo(Appointment).find(role=entry.role)
-        if post.valid_from <= uow.now
-        and (post.valid_to is None or post.valid_to > uow.now)
-        and post.area in uow.district.areas
-        and (uow.district.within(area, post.area) or uow.district.within(post.area, area))
+        if live(uow, post) and (uow.district.within(area, post.area) or uow.district.within(post.area, area))
     ]
-    people = [person for post in live if (person := uow.repo(Person).get(post.person_id)) and person.name]
+    people = [person for post in held if (person := uow.repo(Person).get(post.person_id)) and person.name]
     return tuple(dict.fromkeys(person.name for person in people))
 
 
