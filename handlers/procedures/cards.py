@@ -231,7 +231,7 @@ def refresh(uow: UnitOfWork, wording: Wording, case: Case) -> None:
 
 def of_action(ctx: Context) -> Case:
     """The case a button stands for. Raises NoSuchCase."""
-    found = ctx.uow.repo(Case).get(ctx.update.action.number) if ctx.update.action else None
+    found = ctx.uow.repo(Case).get(ctx.pressed.number)
     if found is None:
         raise NoSuchCase(number="")
     return found

@@ -52,9 +52,9 @@ def start(ctx: Context, procedure: Procedure, about: Ref, **known: Any) -> None:
 
 def do(ctx: Context) -> None:
     """A button of an act: ask what it needs, or do it at once. Raises what `perform` raises."""
-    case, action = of_action(ctx), ctx.update.action
+    case = of_action(ctx)
     SUBJECT.lock(ctx.uow, case.id)
-    act = f"{case.procedure}.{action.choice if action else ''}"
+    act = f"{case.procedure}.{ctx.pressed.choice}"
     if act not in SUBJECT.workflow(ctx.uow, case).acts:
         ctx.toast("trouble.stale_button")
         return

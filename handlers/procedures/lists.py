@@ -97,20 +97,25 @@ def _needs(procedure: Procedure) -> list[Need]:
 
 def serve(ctx: Context, code: str) -> None:
     """A button of the guide's answer: the procedure starts with its service filled in. Raises NoSuchCase."""
-    procedure = ctx.uow.district.procedures.get(ctx.pressed.choice)
-    field = next((f for f in procedure.fields.values() if f.type == "service"), None) if procedure else None
-    if procedure is None or field is None:
+    procedure = _pressed(ctx)
+    field = next((f for f in procedure.fields.values() if f.type == "service"), None)
+    if field is None:
         raise NoSuchCase(number="")
     form.start(ctx, procedure, NO_REF, **{field.code: code})
 
 
+def _pressed(ctx: Context) -> Procedure:
+    """The procedure a button names. Raises NoSuchCase."""
+    procedure = ctx.uow.district.procedures.get(ctx.pressed.choice)
+    if procedure is None:
+        raise NoSuchCase(number="")
+    return procedure
+
+
 def pressed_start(ctx: Context) -> None:
     """A button that starts a procedure, about the record it stands on. Raises NoSuchCase."""
-    action = ctx.update.action
-    procedure = ctx.uow.district.procedures.get(action.choice) if action else None
-    if action is None or procedure is None:
-        raise NoSuchCase(number="")
-    form.start(ctx, procedure, Ref(procedure.about, action.number) if procedure.about != "none" else NO_REF)
+    procedure = _pressed(ctx)
+    form.start(ctx, procedure, Ref(procedure.about, ctx.pressed.number) if procedure.about != "none" else NO_REF)
 
 
 def own_word(ctx: Context) -> bool:
@@ -144,11 +149,7 @@ def listed(ctx: Context) -> bool:
 def pressed_page(ctx: Context) -> None:
     """Another page, or the list in place of a form that was begun. Raises NoSuchCase."""
     ctx.set_step("")
-    action = ctx.update.action
-    procedure = ctx.uow.district.procedures.get(action.choice) if action else None
-    if action is None or procedure is None:
-        raise NoSuchCase(number="")
-    _page(ctx, procedure, action.number)
+    _page(ctx, _pressed(ctx), ctx.pressed.number)
 
 
 def _page(ctx: Context, procedure: Procedure, page: int) -> None:
@@ -195,12 +196,11 @@ def _spared(ctx: Context, found: list[Case]) -> list[str]:
 
 def export(ctx: Context) -> None:
     """The whole list as files to reckon on: CSV and XLSX. Raises NoSuchCase."""
-    action = ctx.update.action
-    if action is None or action.choice not in ctx.uow.district.procedures or not ctx.update.private:
+    procedure = _pressed(ctx)
+    if not ctx.update.private:
         raise NoSuchCase(number="")
-    about = f"{action.choice}.{ctx.person.id}"
+    about = f"{procedure.code}.{ctx.person.id}"
     papers = tuple(order(ctx.uow, what, about, ctx.words.lang) for what in (CASES, CASES_BOOK))
-    procedure = ctx.uow.district.procedures[action.choice]
     ctx.reply(Card(ctx.words("case.exported", procedure=procedure.names), pictures=papers))
 
 
