@@ -6,7 +6,6 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.documents.qr import qr_picture
 from bot.documents.renderer import PrintShop
 from bot.processing import Office
 from bot.web.pages import Facts, Visit, html_page, lang_of
@@ -31,10 +30,17 @@ def _decision(visit: Visit) -> Decision | None:
     return next(iter(visit.uow.repo(Decision).find(number=visit.named("number"), limit=1)), None)
 
 
+def _qr_picture(text: str) -> str:
+    """The text as a data URI of an SVG."""
+    from segno import make_qr  # read where a code is drawn
+
+    return make_qr(text, error="m").svg_data_uri(scale=4, light="#fff")
+
+
 def _page(visit: Visit) -> Facts | None:
     """The decision as a page without any script; `?mark=`: whether this mark was counted, and the way back here."""
     mark = re.sub("[^0-9a-z]", "", visit.request.query.get("mark", "").lower())[:LONGEST]
-    own = qr_picture(str(visit.request.url.with_query(mark=mark))) if len(mark) >= SHOWN else ""
+    own = _qr_picture(str(visit.request.url.with_query(mark=mark))) if len(mark) >= SHOWN else ""
     found = _decision(visit)
     return _facts(visit.uow, found, visit.words, mark) | {"qr": own} if found else None
 
@@ -86,7 +92,7 @@ class DecisionPages:
         facts |= {"note": words("part.paper_note"), "part": ""}
         facts |= {"number": request.match_info["number"], "misread": words("part.misread") if part else ""}
         if is_whole(part):
-            facts |= {"misread": "", "qr": qr_picture(spaced(part)), "part": spaced(part)}
+            facts |= {"misread": "", "qr": _qr_picture(spaced(part)), "part": spaced(part)}
         page = html_page("part.html", lang=words.lang, **facts)
         page.headers["Cache-Control"] = "no-store"
         return page

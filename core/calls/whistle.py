@@ -56,11 +56,8 @@ def _may(uow: UnitOfWork, kind: CallType, actor: Actor) -> bool:
 
 def _planned(uow: UnitOfWork, command: BlowWhistle, actor: Actor) -> Plan:
     """Who is called. Raises Lacks with everything that is missing, NotCallable with everybody who does not fit."""
-    wish = Wish(
-        command.kind, actor.department, command.matter, command.area, command.departments, command.team, command.lead,
-        command.category, command.item, command.reason, command.decision, command.external,
-    )  # fmt: skip
-    found = plan(uow.district, wish)
+    wished = picked(command, "kind matter area departments team lead category item reason decision external")
+    found = plan(uow.district, Wish(caller=actor.department, **wished))
     missing = (*found.missing, *(["own_level"] if _skips_its_level(uow, command, actor) else []))
     if missing:
         raise Lacks(act="blow", missing=missing)

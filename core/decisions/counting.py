@@ -7,11 +7,10 @@ from typing import Any
 
 from core.decisions import agreeing
 from core.decisions.cases import ballots_of, piles_of, published_of, steps_of, turnout
-from core.decisions.conclude import conclude
 from core.decisions.envelope import NONCE_BYTES, Tampered, opening, slot, tracker, unseal
 from core.decisions.key_holders import publics_of
 from core.decisions.leaves import mark_of
-from core.decisions.publication import Published, lines
+from core.decisions.publication import Published, conclude, lines
 from core.decisions.publishing import as_data
 from core.decisions.records import Decision, RollEntry
 from core.decisions.rolls import bound_since

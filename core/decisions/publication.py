@@ -1,16 +1,17 @@
 """The published decision: chained lines from which anybody can recount."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.decisions.ballot_forms import Ballot
 from core.decisions.bodies import Test, Voter
-from core.decisions.budget import Contest, Ranking
+from core.decisions.budget import Contest, Ranking, rank_contest
 from core.decisions.publishing import as_data
 from core.decisions.sums import Sums, spread
-from core.decisions.tally import Cast, Checked, Result
+from core.decisions.tally import Cast, Checked, Result, choose, decide
 from core.ledger.chain import GENESIS, canonical
 
 FORMAT = "huying-decision-2"
@@ -193,3 +194,35 @@ def cast_of(p: Published) -> list[Cast]:
     named, forms = p.secrecy == "open", {ballot.group: ballot for ballot in p.ballots}
     found = [Cast(one.choice, voters.get(one.mark) if named else None, one.group) for one in p.papers]
     return [*found, *(Cast(choice, None, one.group) for one in p.sums for choice in spread(forms[one.group], one))]
+
+
+PENDING = Result("", {})
+"""Stands in a Published until it is concluded."""
+
+
+def conclude(published: Published) -> Published:
+    """The same with its result. Everything it uses is in the file, so that everybody can do it again."""
+    result, ranking = _result(published)
+    return replace(published, result=result, ranking=ranking)
+
+
+def _result(p: Published) -> tuple[Result, Ranking | None]:
+    roll = [took.voter for took in p.roll]  # who takes no part is still of those the law counts
+    took_part = [
+        took for took in p.roll if not took.struck and (took.voted if p.takes_part == "voted" else took.present)
+    ]
+    present = [took.voter for took in took_part]
+    cast = cast_of(p)
+    seed = lot_seed(p.roll_digest, p.papers, p.sums)
+    if p.contest:
+        ranking = rank_contest(p.contest, {b.group: b for b in p.ballots}, cast, seed)
+        outcome = "tie" if ranking.tied else "chosen" if ranking.funded else "failed"
+        votes = dict(sorted(Counter(one.group for one in cast).items()))
+        return Result(outcome, votes, (), (), ranking.funded, ranking.tied), ranking
+    ballot = p.ballots[0]
+    if ballot.kind == "yes_no":
+        return decide(p.quorum, p.majority, roll, present, cast), None
+    chosen = choose(
+        ballot, p.quorum, roll, present, cast, majority=p.majority, ties=p.ties, seed=seed, binding=p.binding
+    )
+    return chosen, None

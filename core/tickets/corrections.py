@@ -51,11 +51,8 @@ def note_correction(
 def recategorise(uow: UnitOfWork, ticket: Ticket, category: str) -> None:
     """Another category: its level, grade, helpers and, while nobody has the matter, its unit."""
     if uow.district.hides(ticket.kind, category) and not ticket.tip_off:
-        ticket.tip_off, ticket.desk = (
-            True,
-            centre(uow.district),
-        )  # seen by many already, but by nobody else from now on
-        ticket.department = ticket.desk
+        ticket.tip_off = True  # seen by many already, but by nobody else from now on
+        ticket.desk = ticket.department = centre(uow.district)
     owed = duty(uow.district, category, ticket.area, tip_off=ticket.tip_off)
     owed, settled = settle(uow, owed, ticket.area, tip_off=ticket.tip_off)
     ticket.why = [*(reason for reason in ticket.why if reason["key"] not in SETTLED), *settled]

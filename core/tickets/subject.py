@@ -1,14 +1,15 @@
 """Tickets as the engine knows them: the lock, and who stands how."""
 
 from core.errors import CivicError, Lacks, NeedsWords, NoSuchTicket, NotReporter, NotYours
+from core.logins import give_login
 from core.people.records import Appointment
-from core.tickets.effects import EFFECTS, GUARDS
+from core.tickets import alarm_acts, contact, desk_acts, holder_acts, house_acts, people_acts, remarks
 from core.tickets.follower_counts import followers
 from core.tickets.permissions import is_reporter, stands
 from core.tickets.records import Follower, Ticket
 from core.tickets.timers import begin_limits
 from core.tickets.workflow import TICKET
-from core.workflow.engine import Move, Relation, Subject, alone
+from core.workflow.engine import Move, Relation, Step, Subject, alone
 from core.workflow.transitions import Act
 
 
@@ -56,6 +57,24 @@ def _nobody(move: Move) -> CivicError:
     return NoSuchTicket(number="")
 
 
+GUARDS: dict[str, Step] = {
+    **desk_acts.GUARDS,
+    **holder_acts.GUARDS,
+    **people_acts.GUARDS,
+    **contact.GUARDS,
+    **alarm_acts.GUARDS,
+    **remarks.GUARDS,
+}
+EFFECTS: dict[str, Step] = {
+    **desk_acts.EFFECTS,
+    **holder_acts.EFFECTS,
+    **people_acts.EFFECTS,
+    **house_acts.EFFECTS,
+    **contact.EFFECTS,
+    **alarm_acts.EFFECTS,
+    **remarks.EFFECTS,
+    "give_login": give_login,
+}
 SUBJECT = Subject(
     "ticket",
     alone(Ticket),

@@ -25,11 +25,10 @@ from sqlalchemy import Engine, insert
 from core.decisions import casting
 from core.decisions.ballot_forms import Ballot
 from core.decisions.bodies import Condition, Test, Voter
-from core.decisions.conclude import PENDING, conclude
 from core.decisions.envelope import tracker
 from core.decisions.key_holders import publics_of
 from core.decisions.leaves import leaf, mark_of, roll_root, salt_of
-from core.decisions.publication import Paper, Published, Took
+from core.decisions.publication import PENDING, Paper, Published, Took, conclude
 from core.decisions.records import Member, VoterLink
 from core.decisions.recount import recount
 from core.people.records import Person

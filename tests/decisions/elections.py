@@ -10,10 +10,9 @@ from pathlib import Path
 from core.decisions.ballot_forms import ABSTAIN, INVALID, Ballot, Option, canonical
 from core.decisions.bodies import Condition, Test, Voter
 from core.decisions.budget import Contest, Weight
-from core.decisions.conclude import PENDING, conclude
 from core.decisions.envelope import tracker
 from core.decisions.leaves import leaf, mark_of, roll_root, salt_of
-from core.decisions.publication import Paper, Published, Took, lines
+from core.decisions.publication import PENDING, Paper, Published, Took, conclude, lines
 from core.decisions.sums import parted
 
 HALF = Fraction(1, 2)

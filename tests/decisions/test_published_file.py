@@ -8,9 +8,8 @@ from pathlib import Path
 
 from core.decisions.ballot_forms import Ballot, Option
 from core.decisions.bodies import Condition, Test, Voter
-from core.decisions.conclude import PENDING, conclude
 from core.decisions.leaves import leaf, mark_of, roll_root, salt_of
-from core.decisions.publication import Paper, Published, Took, lines
+from core.decisions.publication import PENDING, Paper, Published, Took, conclude, lines
 from core.decisions.recount import recount
 from tests.decisions.elections import HALF, random_vote
 
