@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.messages.pofile import read_po
 
@@ -21,10 +20,10 @@ from core.district.district import District
 from core.district.entries import Duration, Names
 from core.district.procedures import Lack
 from core.errors import ConfigError
+from core.workflow.work_calendar import ZONE
 
 LANGS = ("zh-Hans", "zh-Hant", "en")
 BUTTONS = frozenset({"press", "callpress", "morepress"})
-ZONE = ZoneInfo("Asia/Shanghai")
 _DAYS = {"zh-Hans": "一二三四五六日", "zh-Hant": "一二三四五六日"}
 
 

@@ -9,6 +9,7 @@ from core.district.fields import Among, Key, Of
 from core.district.vocabulary import AREA_KINDS
 from core.guide.records import OFFERED
 
+FILES = frozenset({"pictures", "document", "papers"})  # types of fields that hold files
 FIELD_TYPES = frozenset(
     {
         *("text", "number", "money", "choice", "date", "person", "department", "area", "item"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from core import commands as c
 from core import events as e
+from core.district.procedures import FILES
 from core.errors import NoSuchCase, NotNow
 from core.procedures.records import Case
 from core.refs import Ref
@@ -13,8 +14,7 @@ from core.workflow.engine import Happened
 from core.workflow.records import Note
 
 KEEPING = "keep"  # the limit after which what is private is erased
-_FILES = frozenset({"pictures", "document", "papers"})
-_TELLS = frozenset({"text", "person", *_FILES})  # types of fields that hold somebody's words, name or pictures
+_TELLS = frozenset({"text", "person", *FILES})  # types of fields that hold somebody's words, name or pictures
 
 
 def forget_case(command: c.ForgetCase, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
@@ -33,7 +33,7 @@ def forget_case(command: c.ForgetCase, uow: UnitOfWork, *, actor: Actor) -> list
     telling = {code for code in case.fields if kinds.get(code) in _TELLS}
     shared = _shared(uow, case)
     for code in telling:
-        if kinds[code] in _FILES:
+        if kinds[code] in FILES:
             for key in _keys(case.fields[code]) - shared:
                 drop_file(uow, key)
     notes = [note for note in uow.repo(Note).find(about=Ref("case", case.id)) if note.salt]

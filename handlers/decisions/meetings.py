@@ -7,6 +7,7 @@ from core.decisions.cases import case_of
 from core.decisions.casting import own_number
 from core.decisions.notice import too_early
 from core.decisions.records import Decision, RollEntry
+from core.decisions.workflow import CHAIR, TELLER
 from core.errors import NotYourOffice
 from core.identity import code
 from core.refs import Ref
@@ -22,7 +23,6 @@ from handlers.documents import MINUTES, as_text, order
 from handlers.messages import Action, Card
 from handlers.people.appointments import do, parts_of, place_of, post, serving, settle
 
-CHAIR, TABLE = "propose_matter", "enter_paper_ballots"  # permissions: who leads, who counts
 TIMES = ("meeting_at", "closes_at")
 AHEAD = timedelta(days=7)  # of the day that an example names
 SPANS = (30, 120, 0)  # minutes a vote may stay open; 0: until the time that was announced
@@ -31,7 +31,7 @@ SHOWN = 60  # names of absent people a message shows
 
 def assembly(ctx: Context) -> None:
     """/assembly shows the meeting or asks for its time; with time, end, place and link it calls the meeting."""
-    appointment = post(ctx, CHAIR, TABLE)
+    appointment = post(ctx, CHAIR, TELLER)
     said = ctx.said
     area = place_of(ctx, appointment)
     held = ctx.uow.repo(Decision).find(area=area, newest=True, limit=20)
@@ -177,8 +177,8 @@ def call_roll(ctx: Context) -> None:
         if loose and not _do(ctx, one, "freeze", serving(ctx, one.area, CHAIR)):
             return
         for act in acts_with(ctx.uow, one, "roll_call") if one.phase != "closed" else ():
-            do(ctx, one.id, act, serving(ctx, one.area, CHAIR, TABLE))
-    if ctx.posts(TABLE):
+            do(ctx, one.id, act, serving(ctx, one.area, CHAIR, TELLER))
+    if ctx.posts(TELLER):
         _ask_numbers(ctx, agenda)
     else:
         _show(ctx, agenda[0])
@@ -216,7 +216,7 @@ def answer(ctx: Context) -> None:
     everybody = ctx.text.strip() in {ctx.words("assembly.everybody"), "all"}
     numbers = [seat.number for seat in seats if not seat.how] if everybody else [code(one) for one in said]
     unknown = [number for number in numbers if number not in {seat.number for seat in seats}]
-    serving(ctx, found.area, TABLE)
+    serving(ctx, found.area, TELLER)
     _mark(ctx, agenda, [number for number in numbers if number not in unknown], "site")
     ctx.set_step("")
     if unknown:
@@ -250,7 +250,7 @@ def announce(ctx: Context) -> None:
         return
     first = agenda[0]
     told = [[one.title, *quorum(ctx.uow, one)] for one in agenda if one.phase != "closed"]
-    actor = serving(ctx, first.area, CHAIR, TABLE)
+    actor = serving(ctx, first.area, CHAIR, TELLER)
     do(ctx, first.id, acts_with(ctx.uow, first, "roll_call")[0], actor, announce=told)
     _show(ctx, first)
 
@@ -276,7 +276,7 @@ def open_item(ctx: Context) -> None:
 def minutes(ctx: Context) -> None:
     """The minutes as words and as a paper to sign; they name who was there, so only officials get them."""
     decision = of_press(ctx)
-    serving(ctx, decision.area, CHAIR, TABLE, "sign_off", "file_or_return")
+    serving(ctx, decision.area, CHAIR, TELLER, "sign_off", "file_or_return")
     sheet = minutes_sheet(ctx.uow, ctx.words, decision, ctx.wording.of("en"))
     key = order(ctx.uow, MINUTES, decision.number, ctx.words.lang)
     ctx.reply(Card(as_text(sheet)))

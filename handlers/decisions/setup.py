@@ -9,6 +9,7 @@ from core.decisions.cases import body_of, profile_of
 from core.decisions.leaving import LEAVE
 from core.decisions.proposals import priced
 from core.decisions.records import Decision, Proxy, RollEntry
+from core.decisions.workflow import CHAIR, TELLER
 from core.errors import NotAtThisStage, SaySomething
 from core.identity import code
 from core.refs import Ref
@@ -20,7 +21,6 @@ from handlers.documents import ROLL, order
 from handlers.messages import Action, Button, Card
 from handlers.people.appointments import place_of, post, serving, settle
 
-CHAIR, TABLE = "propose_matter", "enter_paper_ballots"
 PAPERS = ("yes_no", "one", "some", "approval", "score", "budget")
 _FIRST = {"one": "seats", "some": "most", "approval": "seats", "score": "top", "budget": "money"}
 
@@ -40,12 +40,12 @@ def buttons(ctx: Context, decision: Decision) -> list[Button]:
         found.append(ctx.button("press.off_roll", Action("v_off", decision.id)))
         if profile_of(ctx.uow, decision).contest is None:
             found.append(ctx.button("press.paper_kind", Action("v_paper", decision.id)))
-    if decision.roll_digest and ctx.posts(CHAIR, TABLE):
+    if decision.roll_digest and ctx.posts(CHAIR, TELLER):
         found.append(ctx.button("press.print_roll", Action("v_roll_paper", decision.id)))
     if decision.secrecy == "secret" and not decision.phase and held & {*profile_of(ctx.uow, decision).keyholders}:
         found.append(ctx.button("press.take_part", Action("v_part", decision.id)))
     waiting = ctx.uow.repo(Proxy).find(decision_id=decision.id, ended_at=None, published_at=None, limit=1)
-    if waiting and ctx.posts(TABLE):
+    if waiting and ctx.posts(TELLER):
         found.append(ctx.button("press.publish_proxies", Action("v_proxies", decision.id)))
     return found
 
@@ -137,7 +137,7 @@ def _left(ctx: Context, decision: Decision, number: str) -> None:
 def second(ctx: Context) -> None:
     """The second officer agrees to what the first one wrote, or does not."""
     decision = of_press(ctx)
-    serving(ctx, decision.area, CHAIR, TABLE)
+    serving(ctx, decision.area, CHAIR, TELLER)
     number, _, choice = ctx.pressed.choice.partition(" ")
     reason = agreeing.of(decision, LEAVE + number).get("reason", "")
     ctx.act(Ref("decision", decision.id), "strike", choice, text=reason, number=number)
@@ -146,7 +146,7 @@ def second(ctx: Context) -> None:
 
 def proxy(ctx: Context) -> None:
     """/proxy 3 2 with a picture of the paper: 3 lets 2 vote. Only written, only before the vote."""
-    appointment = post(ctx, TABLE)
+    appointment = post(ctx, TELLER)
     principal, _, holder = ctx.said.partition(" ")
     waiting = ctx.uow.repo(Decision).find(area=place_of(ctx, appointment), phase="", newest=True)
     frozen = [one for one in waiting if ctx.uow.repo(RollEntry).find(decision_id=one.id, limit=1)]
@@ -190,7 +190,7 @@ def answer(ctx: Context) -> None:
 def print_roll(ctx: Context) -> None:
     """The frozen roll as a paper for the board; names are for the board, so only officials get it."""
     decision = of_press(ctx)
-    serving(ctx, decision.area, CHAIR, TABLE)
+    serving(ctx, decision.area, CHAIR, TELLER)
     if not decision.roll_digest:
         raise NotAtThisStage(deed="export", stage="frozen")
     ctx.reply(Card(ctx.words("vote.roll_paper"), pictures=(order(ctx.uow, ROLL, decision.number, ctx.words.lang),)))

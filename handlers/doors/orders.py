@@ -13,11 +13,12 @@ from core.tickets.orders import known
 from core.tickets.records import Order, Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.records import Note
+from core.workflow.work_calendar import local
 from handlers.context import Context, Conversation
 from handlers.documents import ORDERS, ORDERS_BOOK, Sheet, order
 from handlers.messages import Action, Card
 from handlers.tables import worded
-from handlers.wording import ZONE, Words
+from handlers.wording import Words
 
 SHOWN = 10  # lines that a preview names
 _RESULTS = frozenset({"结果", "結果", "results"})
@@ -102,12 +103,12 @@ def results(uow: UnitOfWork, words: Words, channel: str) -> Sheet | None:
 
 def _standing(uow: UnitOfWork, words: Words, ticket: Ticket) -> tuple[str, ...]:
     holder = words.department(ticket.department)
-    closed = f"{ticket.changed_at.astimezone(ZONE):%Y-%m-%d %H:%M}" if ticket.changed_at else ""
+    closed = f"{local(ticket.changed_at):%Y-%m-%d %H:%M}" if ticket.changed_at else ""
     return ticket.number, words.state(ticket.state), holder, result_of(uow, ticket), closed
 
 
 def _at(one: Order) -> str:
-    return f"{one.due_at.astimezone(ZONE):%Y-%m-%d %H:%M}" if one.due_at else ""
+    return f"{local(one.due_at):%Y-%m-%d %H:%M}" if one.due_at else ""
 
 
 def result_of(uow: UnitOfWork, ticket: Ticket) -> str:

@@ -12,11 +12,12 @@ from core.supervision.misuse import accountability
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.records import Timer
+from core.workflow.work_calendar import local
 from handlers.context import Context
 from handlers.documents import LINES, RECORD, Part, Sheet, as_text, order
 from handlers.messages import Card
 from handlers.procedures.cards import facts_of
-from handlers.wording import ZONE, Words
+from handlers.wording import Words
 
 PERIOD = timedelta(days=365)
 MOST = 40  # missed limits that a record lists; their number is always given
@@ -141,7 +142,7 @@ def _missed_cells(uow: UnitOfWork, words: Words, timer: Timer) -> tuple[str, ...
 
 
 def _local(moment: datetime) -> str:
-    return f"{moment.astimezone(ZONE):%Y-%m-%d %H:%M}"
+    return f"{local(moment):%Y-%m-%d %H:%M}"
 
 
 def _number(uow: UnitOfWork, timer: Timer) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from core.district.district import District
 from core.district.grid import below
 from core.district.naming import department_named, departments_named
-from core.district.procedures import Field
+from core.district.procedures import FILES, Field
 from core.duties.queries import look_up
 from core.guide.search import index_of
 from core.identity import same
@@ -25,7 +25,6 @@ from handlers.procedures.saying import bound_said
 
 MOST = 8  # things that are offered where a word means several
 Offers = list[tuple[str, str]]
-_FILES = frozenset({"pictures", "document", "papers"})
 _SEVERAL = re.compile("[、，,;；和\\s]+")
 
 
@@ -55,7 +54,7 @@ def _officers(ctx: Context, field: Field) -> Offers:
 
 def answered(ctx: Context, field: Field) -> tuple[Any, Offers]:
     """The value in what came, or what it may mean; (None, []) where it is nothing of the field's type."""
-    if field.type in _FILES:
+    if field.type in FILES:
         sent = ctx.update.attachments
         if field.type == "papers" and same(ctx.text) in papers.NONE:
             return [], []
@@ -160,7 +159,7 @@ def _misread(ctx: Context, field: Field) -> str:
     update = ctx.update
     if update.location:
         return "form.outside" if field.type == "area" else "form.no_place"
-    if field.type in _FILES and not update.attachments:
+    if field.type in FILES and not update.attachments:
         return "form.wants_file"
     return "form.wants_words" if update.attachments and not ctx.text else "form.wrong"
 

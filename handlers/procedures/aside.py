@@ -1,12 +1,12 @@
 """What comes while a form asks, and is hardly the answer to it."""
 
-from core.district.procedures import Field
+from core.district.procedures import FILES, Field
 from core.routing import typed
 from core.routing.folding import fold
 from core.routing.small_talk import asking, lost
 from handlers.context import Context
 from handlers.procedures.answers import answered
-from handlers.procedures.questions import FILES, Form, at_hand, field_of, questions, step_of
+from handlers.procedures.questions import Form, at_hand, field_of, questions, step_of
 
 OPEN = frozenset({"text", "category"})  # whose words may say anything
 SAID = {

@@ -6,9 +6,10 @@ from core.district.procedures import Effect
 from core.procedures.records import Case
 from core.procedures.relations import is_party, visible
 from core.unit_of_work import UnitOfWork
+from core.workflow.work_calendar import local
 from handlers.documents import Part, Sheet
 from handlers.procedures.cards import facts_of, fields_said, value_said
-from handlers.wording import ZONE, Words
+from handlers.wording import Words
 
 
 def page(uow: UnitOfWork, words: Words, about: str) -> Sheet | None:
@@ -32,7 +33,7 @@ def table(uow: UnitOfWork, words: Words, about: str) -> Sheet | None:
     for case in visible(uow, procedure, int(person)):
         values = {f.code: v for f, v in fields_said(uow, words, case, whole=is_party(uow, case, int(person)))}
         facts = facts_of(uow, words, case)
-        when = f"{case.created_at.astimezone(ZONE):%Y-%m-%d %H:%M}"
+        when = f"{local(case.created_at):%Y-%m-%d %H:%M}"
         fixed = (case.number, facts["title"], facts["state"], facts["department"], when)
         rows.append((*map(str, fixed), *(values.get(code, "") for code in procedure.fields)))
     return Sheet(procedure.names.say(words.lang), "", (), table=tuple(rows))

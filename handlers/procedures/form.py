@@ -5,7 +5,7 @@ from typing import Any
 
 from core.calls.permissions import types_for
 from core.commands import Input, Perform, StartCase
-from core.district.procedures import START, Field, Procedure
+from core.district.procedures import FILES, START, Field, Procedure
 from core.errors import FormGone, NeedsWords
 from core.events import TicketFiled
 from core.identity import same
@@ -27,7 +27,6 @@ from handlers.procedures.answers import Offers, answered, flaw_said, offers
 from handlers.procedures.aside import SAID, as_many, help_said, with_pictures
 from handlers.procedures.cards import buttons, facts_of, of_action, show
 from handlers.procedures.questions import (
-    FILES,
     Form,
     at_hand,
     field_of,

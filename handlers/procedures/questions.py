@@ -4,7 +4,7 @@ from typing import Any
 
 from core.calls.records import Call
 from core.district.entries import Names
-from core.district.procedures import Field, Procedure, Step
+from core.district.procedures import FILES, Field, Procedure, Step
 from core.errors import NoSuchCase
 from core.refs import Ref
 from core.tickets.records import Ticket
@@ -16,7 +16,6 @@ from handlers.procedures.saying import said
 
 WORDS = "*"  # the question for what is said with an act, after its fields
 KEPT_SHOWN = 20  # characters of an answer that its button shows
-FILES = frozenset({"pictures", "document", "papers"})
 Form = dict[str, Any]
 PREFIX = "forms"  # of the names of a form's own buttons
 

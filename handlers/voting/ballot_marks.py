@@ -6,6 +6,7 @@ from core.decisions.ballot_forms import ABSTAIN, BadBallot, Ballot, Option, cano
 from core.decisions.casting import room
 from core.decisions.records import Decision
 from core.decisions.sealed_words import opened, sealed
+from core.routing.amounts import FEN
 from handlers.context import Context, Rows, toast
 from handlers.decisions.notifications import secrecy_said
 from handlers.messages import Action, Button, Card
@@ -14,7 +15,6 @@ BY_BUTTON = frozenset({"yes_no", "one"})  # one press is the whole ballot
 KEYBOARD = 10  # the best score that still has a button for every score
 LONGEST = 500  # bytes of a half-made choice that can be kept sealed
 NAMED = 60  # characters of names a word under the press shows
-FEN = 100  # of a yuan
 KINDS = ("some", "approval", "score", "budget")
 FLAWS = ("nothing", "too_many", "too_few", "over_budget", "bad_score", "unknown_option", "option_twice")
 

@@ -3,6 +3,7 @@
 import secrets
 
 from core.decisions.rolls import line
+from core.decisions.workflow import TELLER
 from core.errors import NotOnRoll, SaySomething
 from core.people.records import Person
 from core.refs import Ref
@@ -12,7 +13,6 @@ from handlers.messages import Action, Button, Card
 from handlers.notifier import Notifier
 from handlers.people.appointments import newest_roll, place_of, post, village
 
-TABLE = "enter_paper_ballots"  # permission: who stands at the door
 NAME = 30  # characters of a name that is passed on
 
 
@@ -23,7 +23,7 @@ def ask(ctx: Context) -> None:
     if not ctx.update.private or not name:
         ctx.say("door.how")
         return
-    found = holders(ctx.uow, home, frozenset({TABLE})) if home else {}
+    found = holders(ctx.uow, home, frozenset({TELLER})) if home else {}
     if not found:
         ctx.say("door.nobody" if home else "vote.no_village")
         return
@@ -38,7 +38,7 @@ def ask(ctx: Context) -> None:
 
 def vouch(ctx: Context) -> None:
     """The officer sees the same four digits on the phone: which line of the roll is this?"""
-    post(ctx, TABLE)
+    post(ctx, TELLER)
     if not ctx.update.private:
         raise SaySomething(deed="vouch")
     ctx.set_step("v_vouch", person=ctx.pressed.number)
@@ -47,7 +47,7 @@ def vouch(ctx: Context) -> None:
 
 def answer(ctx: Context) -> None:
     """'3 王阿姨': number and name must be one line of the roll. Raises NotOnRoll, VoterTaken, NotYourOffice."""
-    appointment = post(ctx, TABLE)
+    appointment = post(ctx, TELLER)
     number, _, name = ctx.text.partition(" ")
     roll = newest_roll(ctx, place_of(ctx, appointment))
     if not roll or line(ctx.uow, roll.id, number).name != name.strip():

@@ -8,7 +8,7 @@ import pytest
 
 from core.ledger.records import Entry
 from core.people.records import Appointment, Binding
-from handlers.wording import ZONE
+from core.workflow.work_calendar import ZONE
 from tests.stories.test_staff import answer, file, file_category, of_level
 from tests.stories.test_whole_life import CALL
 from tests.stories.town import Town, Visitor

@@ -12,7 +12,7 @@ from bot.web.console.files import Files, Shelf, pictures
 from bot.web.uploads import NotTaken
 from core.commands import Input, Perform
 from core.district.entries import Names
-from core.district.procedures import Field, Lack
+from core.district.procedures import FILES, Field, Lack
 from core.errors import CivicError, Lacks
 from core.people.records import Appointment
 from core.procedures.records import Case
@@ -24,7 +24,7 @@ from handlers.messages import Card
 from handlers.procedures.answers import answered, offers
 from handlers.procedures.cards import history, lines_of, open_to
 from handlers.procedures.papers import listed, shown
-from handlers.procedures.questions import FILES, WORDS, questions
+from handlers.procedures.questions import WORDS, questions
 
 NEWEST, SHOWN = 300, 100  # open cases that are counted; cases of one procedure that are listed
 LONGEST = 4000  # characters of what is written
