@@ -1,6 +1,7 @@
 """取消, 谢谢, 别撤, 到哪一步了: answered in any state of a talk."""
 
 from dataclasses import replace
+from functools import partial
 
 from core.routing.folding import fold
 from core.routing.small_talk import agrees, meant, submits, turned
@@ -14,7 +15,7 @@ from handlers.people import arrival, erasing, own_matters
 from handlers.procedures import form
 from handlers.procedures.aside import SAID
 from handlers.procedures.questions import at_hand
-from handlers.tickets import doubts, reporting
+from handlers.tickets import doubts, followers, reporting
 from handlers.tickets import draft as drafts
 from handlers.tickets.cards import shorten
 from handlers.tickets.drafted import is_old
@@ -95,7 +96,7 @@ def _keep(ctx: Context) -> bool:
 
 
 def _yes(ctx: Context) -> bool:
-    """对: to the one question whether a report is right it is the yes; to any other it is shown once more."""
+    """对: the yes to whether a report is right, or one with another; to any other question it is shown once more."""
     if question_of(ctx):
         return False
     if doubts.waits(ctx, "left") and not submits(fold(ctx.text).plain):
@@ -104,16 +105,17 @@ def _yes(ctx: Context) -> bool:
         reporting.same_matter(ctx)
         return True
     if _shown(ctx):
-        (drafts.still if is_old(ctx, ctx.state["draft"]) else reporting.file)(ctx)
+        draft = ctx.state["draft"]
+        same = draft["asked"] == "near" and not submits(fold(ctx.text).plain)
+        (drafts.still if is_old(ctx, draft) else followers.join if same else reporting.file)(ctx)
         return True
     return _filler(ctx)
 
 
 def _shown(ctx: Context) -> bool:
-    """Whether the report is shown and asked whether it is right; 提交 says so too where one like it is there."""
-    asked = (ctx.state.get("draft") or {}).get("asked")
-    sent = asked in {"file", "several"} or (asked == "near" and submits(fold(ctx.text).plain))
-    return sent and ctx.state.get("step") == "draft"
+    """Whether the report is shown, and asked whether it is right or whether it is one with a neighbour's."""
+    shown = (ctx.state.get("draft") or {}).get("asked") in {"file", "several", "near"}
+    return shown and ctx.state.get("step") == "draft"
 
 
 def _no(ctx: Context) -> bool:
@@ -123,7 +125,10 @@ def _no(ctx: Context) -> bool:
     if doubts.waits(ctx):
         (reporting.other_matter if doubts.waits(ctx, "which") else reporting.same_matter)(ctx)
         return True
-    if (ctx.state.get("draft") or {}).get("text"):
+    draft = ctx.state.get("draft") or {}
+    if _shown(ctx) and draft["asked"] == "near":
+        draft["apart"] = True
+    elif draft.get("text"):
         ctx.say("frame.what_is_wrong")
     return _filler(ctx)
 
@@ -242,21 +247,18 @@ def _own(ctx: Context) -> list[Ticket]:
 
 
 def _show(ctx: Context, own: list[Ticket]) -> bool:
-    rows = [
-        Button(ctx.words("my.line", number=t.number, category=t.category, state=t.state), Action("show", t.id))
-        for t in own
-    ]
+    line = partial(ctx.words, "my.line")
+    rows = [Button(line(number=t.number, category=t.category, state=t.state), Action("show", t.id)) for t in own]
     ctx.say("frame.own", *column(rows))
     return True
 
 
 def rate(ctx: Context) -> bool:
     """Who thanks when a result is there is asked whether it was solved."""
-    for ticket in _own(ctx):
-        if ticket.state == "reviewed":
-            ctx.reply(question(ctx, ticket))
-            return True
-    return False
+    given = next((ticket for ticket in _own(ctx) if ticket.state == "reviewed"), None)
+    if given:
+        ctx.reply(question(ctx, given))
+    return bool(given)
 
 
 def again(ctx: Context) -> bool:

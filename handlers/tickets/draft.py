@@ -164,7 +164,7 @@ def _confirm_card(ctx: Context, draft: dict[str, Any]) -> Card:
         words("report.category", category=owed.category.code),
         words("report.place", where=where(ctx, draft)),
     ]
-    found = look(ctx, draft, owed.category.code)
+    found = [] if draft.get("apart") else look(ctx, draft, owed.category.code)
     draft["asked"] = "near" if found else "file"
     if found:
         asked, answers = question(ctx, found[0], draft["id"])

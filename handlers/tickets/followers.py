@@ -1,5 +1,6 @@
 """Neighbours: join a known matter, add to it, leave it, say: solved."""
 
+from dataclasses import replace
 from typing import Any
 
 from core.errors import NoSuchTicket
@@ -15,7 +16,7 @@ from handlers.messages import Action, Button, Card
 from handlers.tickets.cards import shorten
 from handlers.tickets.draft import go_on
 from handlers.tickets.drafted import category_of
-from handlers.tickets.known import chosen
+from handlers.tickets.known import PRESS, chosen, look
 from handlers.tickets.rating import SOLVED, of_this_round
 from handlers.wording import Words, named_matter
 
@@ -47,6 +48,18 @@ def redo(ctx: Context) -> None:
         key = "done.redo_supervised" if ticket.state == "supervised" else "done.redo"
         due = ticket.due_at or ctx.uow.now
         ctx.done(key, *_rows(ctx, ticket), number=ticket.number, department=ticket.department, due=due)
+
+
+def join(ctx: Context) -> None:
+    """对，是一件事, said instead of pressed: what the question about the report offers first."""
+    draft = ctx.state["draft"]
+    found = look(ctx, draft, category_of(draft, ctx))
+    if not found:
+        go_on(ctx)
+        return
+    act = PRESS[found[0].how, found[0].own]
+    ctx.update = replace(ctx.update, action=Action(act, found[0].ticket.id, str(draft["id"])))
+    {"follow": follow, "add_to": add_to, "redo": redo}[act](ctx)
 
 
 def _given(ctx: Context, act: str) -> Ticket | None:

@@ -462,3 +462,21 @@ async def test_neighbours_who_join_at_the_same_moment_are_all_counted(any_page: 
     assert "3 位居民同报" in card.text
     assert "已有 3 位居民反映这件事" in await heard(page, "street")
     assert (await checked(town.houses[0])).flaws == ()
+
+
+@pytest.mark.parametrize("said", ["对，就是这个", "是一件事", "好"])
+async def test_that_it_is_one_may_be_said_in_words(page: Visitor, said: str) -> None:
+    ticket = await filed(page)
+    assert "一起跟进" in (await page.say("neighbour", AGAIN)).text
+    assert ticket.number in (await page.say("neighbour", said)).text
+    assert len(await voices(page.town)) == 1 and len(await page.town.tickets()) == 1
+
+
+@pytest.mark.parametrize("said", ["不是一件事", "不是，我说的是另一个井", "不一样"])
+async def test_that_it_is_another_may_be_said_in_words_and_is_not_asked_again(page: Visitor, said: str) -> None:
+    await filed(page)
+    await page.say("neighbour", AGAIN)
+    shown = await page.say("neighbour", said)
+    assert "一起跟进" not in shown.text and said not in shown.text and any("提交" in one for one in shown.labels)
+    await page.say("neighbour", "好")
+    assert len(await page.town.tickets()) == 2 and not await voices(page.town)
