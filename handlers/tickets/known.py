@@ -67,7 +67,7 @@ def question(ctx: Context, one: Known, draft_id: int) -> tuple[list[str], list[B
     yes = ctx.button(label, Action(act, ticket.id, str(draft_id)), number=number)
     if one.own:
         mine = "near.own" if one.how == "open" else "near.own_closed"
-        told = words(mine, number=number, state=state, when=when)
+        told = words(mine, number=number, state=state, when=when, category=ticket.category)
         return [told], [yes, ctx.button("press.file_also", Action("file", draft_id))]
     many, where = people(ctx.uow.repo(Follower).find(ticket_id=ticket.id), ticket), community(ctx, ticket)
     theirs, category = "near.open" if one.how == "open" else "near.closed", ticket.category

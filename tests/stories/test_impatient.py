@@ -93,6 +93,6 @@ async def test_what_puts_a_report_right_does_not_leave_it(town: Town, page: Visi
 async def test_submit_in_words_files_it_beside_a_neighbour_s(town: Town, page: Visitor) -> None:
     await page.say("neighbour", "春和小区路灯坏了")
     await page.say("neighbour", "提交")
-    assert "一起跟进" in (await page.say("resident", "春和小区路灯坏了")).text
+    assert "是同一件事吗" in (await page.say("resident", "春和小区路灯坏了")).text
     await page.say("resident", "照常提交")
     assert len(await town.tickets()) == 2

@@ -69,7 +69,7 @@ async def test_a_neighbour_joins_hears_every_step_and_is_asked_at_the_end(any_pa
 
     # The neighbour is asked one plain question, and learns kind, area, day, number and state; nothing else.
     asked = await page.say("neighbour", AGAIN)
-    assert "已有 1 位邻居反映过" in asked.text and ticket.number in asked.text and "要一起跟进吗" in asked.text
+    assert "有 1 位邻居报过" in asked.text and ticket.number in asked.text and "是同一件事吗" in asked.text
     assert "春和社区" in asked.text and "三天" not in asked.text and "漫出来" not in asked.text
     assert "一起跟进" in labels(asked) and "不是同一件，照常提交" in labels(asked)
 
@@ -467,7 +467,7 @@ async def test_neighbours_who_join_at_the_same_moment_are_all_counted(any_page: 
 @pytest.mark.parametrize("said", ["对，就是这个", "是一件事", "好"])
 async def test_that_it_is_one_may_be_said_in_words(page: Visitor, said: str) -> None:
     ticket = await filed(page)
-    assert "一起跟进" in (await page.say("neighbour", AGAIN)).text
+    assert "是同一件事吗" in (await page.say("neighbour", AGAIN)).text
     assert ticket.number in (await page.say("neighbour", said)).text
     assert len(await voices(page.town)) == 1 and len(await page.town.tickets()) == 1
 
@@ -477,6 +477,6 @@ async def test_that_it_is_another_may_be_said_in_words_and_is_not_asked_again(pa
     await filed(page)
     await page.say("neighbour", AGAIN)
     shown = await page.say("neighbour", said)
-    assert "一起跟进" not in shown.text and said not in shown.text and any("提交" in one for one in shown.labels)
+    assert "是同一件事吗" not in shown.text and said not in shown.text and any("提交" in one for one in shown.labels)
     await page.say("neighbour", "好")
     assert len(await page.town.tickets()) == 2 and not await voices(page.town)

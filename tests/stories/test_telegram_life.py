@@ -280,7 +280,7 @@ async def test_a_neighbour_joins_and_hears_the_steps(any_telegram: TelegramTown)
     [ticket] = await t.town.tickets()
     neighbour = t.api.user(31, "老欧阳")
     asked = await t.say(neighbour, "春和小区门口下水道又堵了，臭水流得到处都是")
-    assert ticket.number in asked.text and "要一起跟进吗" in asked.text and "漫出来" not in asked.text
+    assert ticket.number in asked.text and "是同一件事吗" in asked.text and "漫出来" not in asked.text
     joined = await t.say(neighbour, "1")
     assert "一起跟进" in joined.text and len(await t.town.tickets()) == 1
     [card] = [m for m in t.drain.messages if ticket.number in m.text]
