@@ -12,6 +12,7 @@ from core.routing.word_reader import WordReader
 # How far the reader must lean to talk, and one kind of it before the next. Of 1,204 sentences of talk, read by what
 # the others taught, HEARD takes nine of ten; of 1,919 reports and questions of the tests six.
 HEARD, APART = -0.2, 0.08
+FEW, CLEAR = 9, 0.2  # characters; more than these must lean further to be answered at once
 LONGEST = 40  # characters; who writes more tells a matter
 UNCLEAR = Hearing("", ())  # talk, but not which
 _TALK, _MATTER = "talk", "matter"
@@ -44,18 +45,21 @@ class TalkReader:
 
     def hear(self, plain: str) -> Hearing | None:
         """What a message without a matter says, UNCLEAR where that is not sure; None where it may tell one."""
-        return self._kinds.get(_first(self._kind(), plain), UNCLEAR) if self._tells_none(plain) else None
+        if (lean := self._lean(plain)) <= HEARD:
+            return None
+        clear = lean > CLEAR or len(plain) <= FEW
+        return self._kinds.get(_first(self._kind(), plain), UNCLEAR) if clear else UNCLEAR
 
     def command(self, plain: str) -> str:
         """The command that does what a message without a matter asks for, "" where none surely does."""
-        found = _first(self._command(), plain) if self._tells_none(plain) else ""
+        found = _first(self._command(), plain) if self._lean(plain) > HEARD else ""
         return found.removeprefix("/")
 
-    def _tells_none(self, plain: str) -> bool:
+    def _lean(self, plain: str) -> float:
         if not self._kinds or len(plain) > LONGEST:
-            return False
+            return HEARD
         leans = self._heard().compare(plain, float("-inf"))
-        return leans[_TALK] - leans[_MATTER] > HEARD
+        return leans[_TALK] - leans[_MATTER]
 
 
 def _learnt(told: dict[str, tuple[str, ...]], kept: Path | None) -> Callable[[], WordReader]:

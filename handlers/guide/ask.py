@@ -5,7 +5,7 @@ from typing import Any
 from core.district.district import District
 from core.guide.records import GuideEntry
 from core.guide.search import Hit, index_of
-from core.guide.understanding import MANY, Understood, apart, asks, understanding_of
+from core.guide.understanding import MANY, NAME, Understood, apart, asks, understanding_of
 from core.routing.router import Reading
 from handlers.context import Context, Conversation, column
 from handlers.frame.small_talk import ANSWERS, again, rate
@@ -63,7 +63,9 @@ def understood(ctx: Context) -> bool:
     elif heard.kind in ASIDE and not ctx.appointments:
         _aside(ctx, heard.kind)
     elif heard.kind in LISTENED:
-        ctx.say(f"guide.{heard.kind}")
+        ctx.state["held"] = held_of(ctx.update)
+        matter = [ctx.button("press.it_is", Action("as_report"))] if len(ctx.text) > NAME else []
+        ctx.say(f"guide.{heard.kind}", *column(matter))
     elif heard.kind in TALK:
         return ANSWERS[TALK[heard.kind]](ctx)
     else:
