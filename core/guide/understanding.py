@@ -71,11 +71,13 @@ _RATHER = frozenset({"orders", "advert", "withdrawal", "staff"})  # said in word
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """`kind`: report, service, nonsense or one of the district's meanings; `hits`: what of the guide is asked for."""
+    """`kind`: report, service, nonsense or one of the district's meanings; `hits`: what of the guide is asked for;
+    `taught`: sentences taught to hear so, no listed word says it."""
 
     kind: str
     plain: str
     hits: list[Hit]
+    taught: bool = False
 
 
 class Understanding:
@@ -97,7 +99,8 @@ class Understanding:
             or (talk.type == "chat" and len(text) <= SAID and troubled(found.plain))
         ):
             return found
-        return Understood(talk.type, found.plain, [Hit(self._guide[talk.entry], "", 1.0)] if talk.entry else [])
+        hits = [Hit(self._guide[talk.entry], "", 1.0)] if talk.entry else []
+        return Understood(talk.type, found.plain, hits, taught=True)
 
     def _read(self, text: str, reading: Reading) -> Understood:
         text = _NOT_MEANT.sub(" ", text)

@@ -7,11 +7,13 @@ from core.district.district import District
 from core.district.entries import Hearing
 from core.routing.folding import fold
 from core.routing.learnt_words import reader_of
+from core.routing.signs import THING, signs_of
 from core.routing.word_reader import WordReader
 
 # How far the reader must lean to talk, and one kind of it before the next. Of 1,204 sentences of talk, read by what
 # the others taught, HEARD takes nine of ten; of 1,919 reports and questions of the tests six.
 HEARD, APART = -0.2, 0.08
+NAMED = 0.3  # where a thing is named that may be broken: 你看看我们小区电梯
 FEW, CLEAR = 9, 0.2  # characters; more than these must lean further to be answered at once
 LONGEST = 40  # characters; who writes more tells a matter
 UNCLEAR = Hearing("", ())  # talk, but not which
@@ -30,6 +32,7 @@ class TalkReader:
         self._kinds = {f"{one.type} {one.entry}".strip(): one for one in district.sayings if one.type}
         if not self._kinds:
             return
+        self._signs = signs_of(district)
         told = {code: tuple(fold(text).plain for text in one.words) for code, one in self._kinds.items()}
         talk = {code: texts for code, texts in told.items() if not code.startswith("/")}
         answers = {one.entry for one in self._kinds.values()}
@@ -45,19 +48,19 @@ class TalkReader:
 
     def hear(self, plain: str) -> Hearing | None:
         """What a message without a matter says, UNCLEAR where that is not sure; None where it may tell one."""
-        if (lean := self._lean(plain)) <= HEARD:
+        if not self._kinds or len(plain) > LONGEST:
+            return None
+        thing = self._signs.read(plain).get(THING)
+        if (lean := self._lean(plain)) <= (NAMED if thing else HEARD):
             return None
         clear = lean > CLEAR or len(plain) <= FEW
         return self._kinds.get(_first(self._kind(), plain), UNCLEAR) if clear else UNCLEAR
 
     def command(self, plain: str) -> str:
         """The command that does what a message without a matter asks for, "" where none surely does."""
-        found = _first(self._command(), plain) if self._lean(plain) > HEARD else ""
-        return found.removeprefix("/")
+        return _first(self._command(), plain).removeprefix("/")
 
     def _lean(self, plain: str) -> float:
-        if not self._kinds or len(plain) > LONGEST:
-            return HEARD
         leans = self._heard().compare(plain, float("-inf"))
         return leans[_TALK] - leans[_MATTER]
 
@@ -69,5 +72,5 @@ def _learnt(told: dict[str, tuple[str, ...]], kept: Path | None) -> Callable[[],
 def _first(reader: WordReader, plain: str) -> str:
     """What it speaks for, "" where two are too near."""
     told = reader.compare(plain, float("-inf"))
-    best, next_ = sorted(told, key=told.__getitem__, reverse=True)[:2]
-    return best if told[best] - told[next_] > APART else ""
+    best, *others = sorted(told, key=told.__getitem__, reverse=True) or [""]
+    return best if not others or told[best] - told[others[0]] > APART else ""

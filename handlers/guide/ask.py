@@ -38,11 +38,9 @@ def understood(ctx: Context) -> bool:
     district, draft = ctx.uow.district, ctx.state.get("draft")
     if ctx.update.attachments or not ctx.update.private or not (district.guide or district.meanings):
         return False
-    if draft and ctx.state.get("step") == "place" and nowhere(ctx):
-        return False
     reading = ctx.router.read(ctx.text, home=ctx.person.home)
     heard = understanding_of(district).read(ctx.text, reading)
-    if (not draft or draft.get("asked") == "own") and reading.talk and _of_own(heard) and own_open(ctx, reading):
+    if _more(ctx, draft, heard, reading):
         return False
     if draft and draft.get("unclear") and heard.kind in {*GUIDED, *ASIDE, *TALK, *LISTENED}:
         drafts.put_aside(ctx)  # that was no report, and this is none
@@ -63,9 +61,7 @@ def understood(ctx: Context) -> bool:
     elif heard.kind in ASIDE and not ctx.appointments:
         _aside(ctx, heard.kind)
     elif heard.kind in LISTENED:
-        ctx.state["held"] = held_of(ctx.update)
-        matter = [ctx.button("press.it_is", Action("as_report"))] if len(ctx.text) > NAME else []
-        ctx.say(f"guide.{heard.kind}", *column(matter))
+        _listen(ctx, heard.kind)
     elif heard.kind in TALK:
         return ANSWERS[TALK[heard.kind]](ctx)
     else:
@@ -73,9 +69,22 @@ def understood(ctx: Context) -> bool:
     return True
 
 
-def _of_own(heard: Understood) -> bool:
-    """Whether it may be more about a matter told before: 师傅认识路吧, 还有照片没发."""
-    return heard.kind in {"chat", "human"} or (heard.kind == "house" and not asks(heard.plain))
+def _more(ctx: Context, draft: dict[str, Any] | None, heard: Understood, reading: Reading) -> bool:
+    """Whether it is more of what is being reported (不知道哪里漏的), or of a matter told before (还有照片没发)."""
+    if draft and ctx.state.get("step") == "place" and nowhere(ctx):
+        return True
+    if not heard.taught or (draft and draft.get("unclear")):
+        return False
+    if draft and draft.get("asked") != "own":
+        return heard.kind != "wait" and follow_up.of_the_service(heard.plain)
+    own = heard.kind in {"chat", "human"} or (heard.kind == "house" and not asks(heard.plain))
+    return own and bool(own_open(ctx, reading))
+
+
+def _listen(ctx: Context, kind: str) -> None:
+    """您说，我来记: what may tell a matter all the same can be made a report."""
+    ctx.state["held"] = held_of(ctx.update)
+    ctx.say(f"guide.{kind}", *column([ctx.button("press.it_is", Action("as_report"))] if len(ctx.text) > NAME else []))
 
 
 def asked_beside(ctx: Context) -> bool:
@@ -97,8 +106,8 @@ def _answer_and_go_on(ctx: Context, heard: Understood) -> bool:
 
 def _asks_on(ctx: Context, heard: Understood, reading: Reading) -> bool:
     """Whether a question right after an answer was about the same, and was answered from it."""
-    own = heard.kind in ASKED and not (reading.talk and follow_up.of_the_service(heard.plain))
-    if heard.kind not in {"report", *ASKED} and not (reading.talk and follow_up.topic(heard.plain)):
+    own = heard.kind in ASKED and not (heard.taught and follow_up.of_the_service(heard.plain))
+    if heard.kind not in {"report", *ASKED} and not (heard.taught and follow_up.topic(heard.plain)):
         return False
     entry = follow_up.about(ctx, heard.plain, reading, [] if heard.kind == "house" else heard.hits)
     if entry is None or (own and not follow_up.topic(heard.plain)):

@@ -57,7 +57,6 @@ def wish(ctx: Context) -> str:
     """The command that staff ask for in words (今天有什么要办, 叫城管一起来); '' for none. What else was said is its
     argument where it takes one."""
     command, rest = wished(fold(ctx.text).plain) if ctx.appointments and not ctx.update.attachments else ("", "")
-    command, rest = wished(fold(ctx.text).plain) if ctx.appointments and not ctx.update.attachments else ("", "")
     if not command or command not in menu.commands(ctx.uow.district, ctx.appointments):
         return ""
     heard = ctx.router.read(ctx.text)
