@@ -8,7 +8,7 @@ import sys
 from array import array
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 import orjson
@@ -19,7 +19,7 @@ from core.routing.word_reader import WordReader, learn
 log = logging.getLogger(__name__)
 _Listed = Sequence[tuple[str, Sequence[str], Sequence[str]]]
 _READERS = 12  # that are kept: six of the house at work and of its successor
-_KNOWN: dict[str, Future[WordReader]] = {}
+_KNOWN: dict[str, Callable[[], WordReader]] = {}
 _ROOT = Path(__file__).parents[2]
 _BESIDE = ThreadPoolExecutor(1)  # one after the other: the start needs the other core
 
@@ -29,25 +29,22 @@ def reader_of(listed: _Listed, folder: Path | None = None) -> Callable[[], WordR
 
     `folder`: where the next start finds it. What lies there is used only where it was learnt from the same lists by the
     same program; whatever else does is passed over and made anew, so the folder may be emptied at any time. It is made
-    beside this process, and who asks for the reader sooner waits.
+    beside this process, and who asks for the reader sooner waits; without a folder it is learnt when first asked for.
     """
     told = orjson.dumps(listed)
     key = hashlib.sha256(_program() + told).hexdigest()
     if key not in _KNOWN:
         for old in [*_KNOWN][: 1 - _READERS]:
             _KNOWN.pop(old, None)
-        _KNOWN[key] = _promised(told, folder / key if folder else None)
-    return _KNOWN[key].result
+        _KNOWN[key] = _promised(told, folder / key).result if folder else cache(partial(_learn, told))
+    return _KNOWN[key]
 
 
-def _promised(told: bytes, path: Path | None) -> Future[WordReader]:
+def _promised(told: bytes, path: Path) -> Future[WordReader]:
+    if not (found := _read(path)):
+        return _BESIDE.submit(_made, told, path)
     promise = Future[WordReader]()
-    if not path:
-        promise.set_result(_learn(told))
-    elif found := _read(path):
-        promise.set_result(found)
-    else:
-        promise = _BESIDE.submit(_made, told, path)
+    promise.set_result(found)
     return promise
 
 
