@@ -92,7 +92,8 @@ def asked_beside(ctx: Context) -> bool:
     goes on."""
     if not (ctx.update.private and aside.misfit(ctx)):
         return False
-    return _answer_and_go_on(ctx, understanding_of(ctx.uow.district).read(ctx.text, ctx.router.read(ctx.text)))
+    heard = understanding_of(ctx.uow.district).read(ctx.text, ctx.router.read(ctx.text))
+    return not heard.taught and _answer_and_go_on(ctx, heard)
 
 
 def _answer_and_go_on(ctx: Context, heard: Understood) -> bool:
