@@ -18,6 +18,7 @@ SHORT, SAID = 8, 12
 SERVICES = frozenset({"item", "certificate", "event"})
 ANOTHER = frozenset({"item", "certificate", "event", "post"})  # entries that are asked for by their own name
 _LISTED = re.compile("哪些|什么|窗口")  # asked for of what has something in common
+_LACKS = re.compile(r"没(?:有|带|得|办)?.{0,6}[证簿本件]")
 _PAPER = re.compile("[^和、或的（）]{1,5}[证簿书照件]")  # the papers that are named in a line of them
 _TO_US = re.compile("你|呼应|[报发写按点传登填]")
 # What is asked -> the parts of the answer that say it, in the order in which they are tried.
@@ -48,10 +49,13 @@ def about(ctx: Context, plain: str, reading: Reading, hits: list[Hit]) -> GuideE
     if not shown or ctx.uow.now - datetime.fromisoformat(shown) > FRESH or len(plain) > LONGEST:
         return None
     entry = entry_of(ctx.uow, talk["codes"][0])
-    if entry is None or entry.kind not in SERVICES or (hits and hits[0].named and _another(hits[0].entry, plain)):
+    lacks = bool(_LACKS.search(plain)) and not asks(plain)  # 我没有房产证 asks for none
+    other = bool(hits) and hits[0].named and not lacks and _another(hits[0].entry, plain)
+    if entry is None or entry.kind not in SERVICES or other:
         return None
     named = any(word in plain for paper in needed(ctx.uow.district, entry) for word in _PAPER.findall(paper))
     told = reading.known and (reading.kind != "consult" or tells(plain) or troubled(plain))
+    named = named or lacks
     more = asks(plain) or (len(plain) <= SAID and not reading.known and reading.place.how != "named")  # 他不同意
     return entry if (named and not tells(plain)) or (not told and more) else None
 

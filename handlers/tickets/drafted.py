@@ -27,7 +27,7 @@ _NOT_THERE = re.compile(r"不[是在][^,，。;；、\s]*")
 LIKELY = 0.8  # how sure a reading must be to be another matter, once all of the report is there
 _SAID = re.compile(
     r"[我你他她它][^家们]|[我你他]们[^这那家小村组]|[撤报催吗嘛不说]|没人|第[一二三四五六七八九]个|都[要是]|投诉|举报|没[修来好人办理解管弄通看有听]"
-    r"|还是|骗|满意|就是(?![那这在])|[了过]$|^(?:就|也)?(?:上个?[月周]|现在|昨[天晚]|今[天晚]|刚才)|[一两二三几]次|[敢怕疼]|\b(?:how|what|when|why|who|can|could|will|would|is|are|do|does|yes|no|please|thanks?)\b"
+    r"|还是|骗|满意|[怎咋]|就是(?![那这在])|[了过]$|^(?:就|也)?(?:上个?[月周]|现在|昨[天晚]|今[天晚]|刚才)|[一两二三几]次|[敢怕疼]|\b(?:how|what|when|why|who|can|could|will|would|is|are|do|does|yes|no|please|thanks?)\b"
 )  # what no place is called
 _NOWHERE = re.compile(
     r"(?:我?也?)?(?:说|讲|记)不(?:清|准|好|上来?|得)楚?.{0,6}|(?:我?也?)?不(?:知道|晓得|清楚|记得|认得)(?:是|在|叫)*(?:哪|什么|啥|地)?.{0,4}"
