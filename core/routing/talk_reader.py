@@ -8,13 +8,15 @@ from core.district.entries import Hearing
 from core.routing.folding import fold
 from core.routing.learnt_words import reader_of
 from core.routing.signs import THING, signs_of
+from core.routing.small_talk import troubled
 from core.routing.word_reader import WordReader
 
 # How far the reader must lean to talk, and one kind of it before the next. Of 1,204 sentences of talk, read by what
 # the others taught, HEARD takes nine of ten; of 1,919 reports and questions of the tests six.
 HEARD, APART = -0.2, 0.08
-NAMED = 0.3  # where a thing is named that may be broken: 你看看我们小区电梯
-FEW, CLEAR = 9, 0.2  # characters; more than these must lean further to be answered at once
+# Further, where a thing that may be broken or a word of trouble is in it (你看看我们小区电梯, 蓝精灵太多了), and where
+# more than FEW characters are to be answered at once.
+FEW, CLEAR = 9, 0.25
 LONGEST = 40  # characters; who writes more tells a matter
 UNCLEAR = Hearing("", ())  # talk, but not which
 _TALK, _MATTER = "talk", "matter"
@@ -50,8 +52,8 @@ class TalkReader:
         """What a message without a matter says, UNCLEAR where that is not sure; None where it may tell one."""
         if not self._kinds or len(plain) > LONGEST:
             return None
-        thing = self._signs.read(plain).get(THING)
-        if (lean := self._lean(plain)) <= (NAMED if thing else HEARD):
+        lean, telling = self._lean(plain), self._signs.read(plain).get(THING) or troubled(plain)
+        if lean <= (CLEAR if telling else HEARD):
             return None
         clear = lean > CLEAR or len(plain) <= FEW
         return self._kinds.get(_first(self._kind(), plain), UNCLEAR) if clear else UNCLEAR

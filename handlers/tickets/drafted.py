@@ -20,8 +20,9 @@ FRESH = timedelta(minutes=15)  # after which words are not taken for more of the
 OLD = timedelta(hours=6)  # after which an old card only shows its matter again, and a number typed presses none
 _BESIDES = re.compile(r"还有(?:就是|一件|个)|另外|再(?:就是|有就是|说个)|also|another thing")  # one more matter begins
 _WRONG = re.compile(r"错了?|不是|不对|不在|应该[是在]|[改换][成到为]")
-_AT = re.compile(
-    r"^(?:[两这]?[个件]?(?:都|全|就)?[是在]+|地[点址]|位置)+[:： ]*|[,，。.!！ 的了啊呢吧哈]+$"
+_AT, _AFTER = (
+    re.compile("(?:[两这]?[个件]?[都全就]?[是在]|地[点址]|位置)+[:： ]?"),
+    ",，。.!！ 的了啊呢吧哈",
 )  # around the name of a place
 _NOT_THERE = re.compile(r"不[是在][^,，。;；、\s]*")
 LIKELY = 0.8  # how sure a reading must be to be another matter, once all of the report is there
@@ -95,9 +96,15 @@ def moved(ctx: Context, draft: dict[str, Any], heard: Reading) -> str:
     if heard.known or not draft.get("area") or ctx.update.attachments:
         return ""
     found = ctx.router.places.find(_NOT_THERE.sub("", ctx.text), ctx.person.home)
-    only = _WRONG.search(fold(ctx.text).plain) or heard.place.words == _AT.sub("", ctx.text)
+    only = _WRONG.search(fold(ctx.text).plain) or heard.place.words == _bare(ctx.text)
     named = found.how == "named" or found.choices
     return found.words if only and named and found.area != draft["area"] else ""
+
+
+def _bare(text: str) -> str:
+    """都在石桥小区了: without what stands around the name of a place."""
+    lead = _AT.match(text)
+    return text[lead.end() if lead else 0 :].rstrip(_AFTER)
 
 
 def unplaced(draft: dict[str, Any]) -> bool:

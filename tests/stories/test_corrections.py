@@ -10,7 +10,7 @@ from core.tickets.records import Correction, Lesson
 from tests.stories.town import Town, Visitor
 
 # What the neighbourhood calls the shared bicycles; no list knows the word.
-NICKNAMES = ("蓝精灵又来了，好多", "春和小区门口蓝精灵太多了", "我家这边蓝精灵太多")
+NICKNAMES = ("蓝精灵又来了，到处都是", "春和小区门口蓝精灵太多了", "我家这边蓝精灵太多")
 LATER = "春和小区蓝精灵太多"
 RIGHT = "非机动车乱停放"
 

@@ -158,7 +158,7 @@ async def test_what_a_dispatcher_says_about_work_opens_the_matter(page: Visitor,
 async def test_a_dispatcher_may_still_report(page: Visitor) -> None:
     asked = await page.say("street", "派来的车把路压坏了，没人归口管")
     assert "在哪里" in asked.text
-    assert "写错了" in (await page.say("secretary", "等一下，我写错了")).title
+    assert "没听出是什么事" in (await page.say("secretary", "等一下，我写错了")).text
 
 
 async def test_a_roll_is_pasted_with_blanks_and_codes_go_out_by_name(page: Visitor) -> None:

@@ -156,4 +156,4 @@ async def test_words_about_a_matter_that_is_known_offer_it(page: Visitor, seat: 
 
 async def test_a_resident_who_says_the_same_reports(page: Visitor) -> None:
     assert "指挥" not in (await page.say("resident", "哪个单位最慢")).text
-    assert "是要反映一件事吗" in (await page.say("neighbour", "今天有什么事要办")).text
+    assert "直接说：哪里，什么事" in (await page.say("neighbour", "今天有什么事要办")).text
