@@ -139,6 +139,7 @@ async def test_a_platform_pushes_orders_with_its_key_and_twice_changes_nothing(t
     [ticket] = await town.tickets()
     assert [one["orders"][0]["new"] for _, one in told] == [True, False]
     assert {one["orders"][0]["ticket"] for _, one in told} == {ticket.number}
+    await town.rest()
     assert "12345 市长热线" in "".join(await all_read(page))
     flawed = {"orders": [{"number": "H-8", "content": ""}]}
     status, why = await post(town, "/api/orders", flawed, key(town, "hotline"))
