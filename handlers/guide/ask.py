@@ -83,8 +83,11 @@ def _more(ctx: Context, draft: dict[str, Any] | None, heard: Understood, reading
 
 def _listen(ctx: Context, kind: str) -> None:
     """您说，我来记: what may tell a matter all the same can be made a report."""
-    ctx.state["held"] = held_of(ctx.update)
-    ctx.say(f"guide.{kind}", *column([ctx.button("press.it_is", Action("as_report"))] if len(ctx.text) > NAME else []))
+    rows = []
+    if len(ctx.text) > NAME and not ctx.state.get("draft"):  # other words may be held while a report is written
+        ctx.state["held"] = held_of(ctx.update)
+        rows = [ctx.button("press.it_is", Action("as_report"))]
+    ctx.say(f"guide.{kind}", *column(rows))
 
 
 def asked_beside(ctx: Context) -> bool:

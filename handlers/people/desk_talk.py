@@ -30,7 +30,7 @@ def asked(ctx: Context) -> bool:
     same = [one for one in found if heard.known and one.category == heard.category]
     if on_spot(plain) and not same and not about_desk(plain):
         return False
-    if heard.known and not work and not same and not names_one(plain) and (heard.place.area or not orders(plain)):
+    if heard.known and not same and not names_one(plain) and (heard.place.area or not orders(plain)):
         return False
     ctx.state["held"] = held_of(ctx.update)
     rows = [
