@@ -21,7 +21,7 @@ help: ## this list
 		printf '  make %-9s %s\n' "$$name" "$$what"; done
 
 run: $(VENV)/run.stamp ## 开张 open the house; settings like HUYING_PORT=9000 may follow
-	@exec $(VENV)/bin/python bot.py
+	@MALLOC_ARENA_MAX=1 exec $(VENV)/bin/python bot.py
 
 test: $(VENV)/dev.stamp ## 全部检查 everything that must hold: style, types, imports, tests
 	@$(VENV)/bin/python -m tools.needs

@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-import rjieba
-
 from core.routing.folding import Folded, fold
 from core.routing.keywords import heads
+from core.routing.segmenter import cut
 from core.routing.syllables import sounds
 
 _READ = 300  # characters that are mended
@@ -93,7 +92,7 @@ class SlippedNames:
 
     def _slipped(self, said: str, name: str) -> bool:
         wrong = len(name) - _shared(said, name)
-        return wrong <= _MOST_WRONG and 2 * wrong < len(name) and said not in rjieba.cut(said, False)
+        return wrong <= _MOST_WRONG and 2 * wrong < len(name) and said not in cut(said, False)
 
 
 def _shared(one: str, other: str) -> int:
@@ -102,4 +101,4 @@ def _shared(one: str, other: str) -> int:
 
 def _singles(plain: str) -> str:
     """'+' for each character of which jieba's dictionary knows no longer word in which it stands here, else '-'."""
-    return "".join(["+" if len(word) == 1 else "-" * len(word) for word in rjieba.cut(plain, False)])
+    return "".join(["+" if len(word) == 1 else "-" * len(word) for word in cut(plain, False)])

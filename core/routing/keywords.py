@@ -8,9 +8,8 @@ from itertools import permutations
 from operator import add
 from typing import Generic, NamedTuple, TypeVar
 
-import rjieba
-
 from core.routing.folding import Folded, fold
+from core.routing.segmenter import cut
 
 T = TypeVar("T")
 _HEAD = 2  # a word is looked up by its first two characters
@@ -178,7 +177,7 @@ def stands_alone(plain: str, start: int, end: int) -> bool:
 def word_borders(plain: str) -> frozenset[int]:
     """Offsets at which jieba's segmentation puts a border, both ends included."""
     borders, at = {0}, 0
-    for word in rjieba.cut(plain):
+    for word in cut(plain):
         at += len(word)
         borders.add(at)
     return frozenset(borders)
@@ -186,4 +185,4 @@ def word_borders(plain: str) -> frozenset[int]:
 
 def words(text: str) -> list[str]:
     """jieba's words of a folded text, blanks left out."""
-    return [word for word in rjieba.cut(text) if not word.isspace()]
+    return [word for word in cut(text) if not word.isspace()]

@@ -1,6 +1,5 @@
 """What a message is about: the thing, its fault, the side of the place."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -15,12 +14,15 @@ class Signs:
     """A district's words for things, for what may be wrong with them, and for sides of places; never changed."""
 
     def __init__(self, listed: Mapping[str, Mapping[str, tuple[str, ...]]]) -> None:
-        self._means: dict[str, dict[str, set[str]]] = {}
+        self._means: dict[str, dict[str, frozenset[str]]] = {}
         for kind, rows in listed.items():
-            means = self._means[kind] = defaultdict(set)
+            means: dict[str, frozenset[str]] = {}
+            self._means[kind] = means
             for name, words in rows.items():
+                only = frozenset({name})  # one for all its words: few words have two names
                 for word in words:
-                    means[fold(word).plain].add(name)
+                    plain = fold(word).plain
+                    means[plain] = means[plain] | only if plain in means else only
         self._longest = {kind: max(map(len, means)) for kind, means in self._means.items()}
 
     def read(self, plain: str) -> dict[str, frozenset[str]]:

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Sequence
 
-import rjieba
-
+from core.routing import segmenter
 from core.routing.folding import Folded
 from core.routing.keywords import heads
 
@@ -89,7 +88,7 @@ class Elsewhere:
 def _name(plain: str, kind: re.Match[str]) -> int:
     """Where the name before a kind begins; the kind's own start where there is none."""
     first = max(0, kind.start() - 3 * _LONGEST)
-    at, words = kind.end(), list(rjieba.tag(plain[first : kind.end()]))
+    at, words = kind.end(), list(segmenter.tag(plain[first : kind.end()]))
     start = kind.start()
     for word, tag in reversed(words):
         at -= len(word)

@@ -49,7 +49,7 @@ def syllable(char: str) -> str:
     code = _code(char)
     if not _LEVEL_1[0] <= code <= _LEVEL_1[1]:
         return char
-    return loosely(_NAMES[bisect_right(_STARTS, code) - 1])
+    return _LOOSE[bisect_right(_STARTS, code) - 1]
 
 
 def loosely(letters: str) -> str:
@@ -59,7 +59,8 @@ def loosely(letters: str) -> str:
     return letters
 
 
-_NUMBER = {name: chr(0xE000 + at) for at, name in enumerate(sorted(set(map(loosely, _NAMES))))}
+_LOOSE = [*map(loosely, _NAMES)]
+_NUMBER = {name: chr(0xE000 + at) for at, name in enumerate(sorted(set(_LOOSE)))}
 _COMMON = (
     bytes((high, low)).decode("gb2312") for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF - 5 * (high == 0xD7))
 )

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import repeat
 
 import numpy as np
-import rjieba
 from numpy.typing import NDArray
 
 from core.routing.folding import fold
+from core.routing.segmenter import cut
 
 READ = 2000  # characters of a message that are read; the rest adds little and costs time
 PAIR = np.uint64(1 << 21)  # code points lie below it: a pair is one number
@@ -91,7 +91,7 @@ class Vocabulary:
         """The numbers of all known features of a folded text, repeats included, in no order."""
         if not text:
             return np.empty(0, dtype=np.int64)
-        codes, words = points(text), rjieba.cut(text)
+        codes, words = points(text), cut(text)
         single = self._single.take(codes, mode="clip")
         known = np.fromiter(map(self.numbers.get, words, repeat(-1)), np.int64, len(words))
         found = np.concatenate((single, self.pairs_of(np.sort(pairs(codes))), known))
