@@ -235,11 +235,11 @@ def _forget(settings: Settings, args: argparse.Namespace) -> int:
     number = read_number(args.number)
 
     def ask(uow: SqlUnitOfWork) -> list[c.Command]:
-        found = uow.repo(Ticket).find(number=number, limit=1) if number else []
+        found = uow.repo(Ticket).first(number=number) if number else None
         if not found:
             raise ConfigError(f"没有编号“{args.number[:20]}”，请核对九位数字。 (no such number)")
-        asks = {} if args.follower is None else {"person_id": _follower(uow, found[0], args.follower)}
-        return [c.Perform(Ref("ticket", found[0].id), "forget", c.Input("asked", fields=asks))]
+        asks = {} if args.follower is None else {"person_id": _follower(uow, found, args.follower)}
+        return [c.Perform(Ref("ticket", found.id), "forget", c.Input("asked", fields=asks))]
 
     if not _do(settings, district_in_force(settings), ask):
         return 2

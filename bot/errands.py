@@ -31,10 +31,9 @@ class Errands:
 
     async def fetch(self, platform: Platform, sent: Mapping[str, str]) -> None:
         """Bring a file's bytes here. One that cannot be read is refused in words (size -1: not to be waited for)."""
-        found = await self._office.run(lambda uow: uow.repo(StoredFile).find(key=sent["file"], limit=1))
-        if not found or found[0].path:
+        row = await self._office.run(lambda uow: uow.repo(StoredFile).first(key=sent["file"]))
+        if not row or row.path:
             return
-        row = found[0]
         try:
             content = await platform.fetch(row.ref)
             kept, mime, ending = await asyncio.to_thread(kept_as, content, row.mime, row.kind)

@@ -38,10 +38,9 @@ class School:
 
     async def refresh(self) -> None:
         """Use the newest lesson that went live, here or on another replica."""
-        newest = await self._office.run(lambda uow: uow.repo(Lesson).find(live=True, newest=True, limit=1))
-        if not newest or newest[0].id == self._used:
+        lesson = await self._office.run(lambda uow: uow.repo(Lesson).first(live=True, newest=True))
+        if not lesson or lesson.id == self._used:
             return
-        lesson = newest[0]
 
         def build(connection: Connection) -> Taught:
             cases = corrections.decided(connection, lesson.upto)

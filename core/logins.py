@@ -52,10 +52,9 @@ def use_login(command: c.UseLogin, uow: UnitOfWork, *, actor: Actor) -> list[e.E
 
     Raises LoginRefused; VoteUnderWay as `give_login` does.
     """
-    found = uow.repo(Login).find(code_hash=_hash(command.code), lock=True, limit=1)
-    if not found or found[0].opened_at or found[0].closed_at or found[0].expires_at <= uow.now:
+    row = uow.repo(Login).first(code_hash=_hash(command.code), lock=True)
+    if not row or row.opened_at or row.closed_at or row.expires_at <= uow.now:
         raise LoginRefused()
-    row = found[0]
     if row.given_by != row.person_id:
         not_while_voting(uow, row.person_id)
     row.browser, row.opened_at = command.browser, uow.now
@@ -72,7 +71,7 @@ def sign_in(command: c.SignIn, uow: UnitOfWork, *, actor: Actor) -> list[e.Event
     if not held:
         raise NoPostUnder(account=command.account)
     token = _hash(command.token)
-    if uow.repo(Login).find(code_hash=token, limit=1):
+    if uow.repo(Login).first(code_hash=token):
         raise LoginRefused()
     person = held[0].person_id
     row = Login(token, person, uow.now, person, command.browser, opened_at=uow.now, console=True)

@@ -42,6 +42,10 @@ class Repository(Protocol[T]):
         """Records whose fields equal what is given, oldest first (or `newest`), at most `limit` (0: all)."""
         ...
 
+    def first(self, *, newest: bool = False, lock: bool = False, **equal: Any) -> T | None:
+        """The oldest (or `newest`) record whose fields equal what is given, or None."""
+        ...
+
     def add(self, row: T) -> T:
         """Keep a new record; its id is set."""
         ...

@@ -15,15 +15,15 @@ def deliver(
     `shown`: it only edits a message that is there already, which wakes nobody. `fresh`: the slot's first card. A later
     card of a slot takes the place of the one that was kept.
     """
-    kept = [] if shown or fresh or not slot else uow.repo(DeferredMessage).find(address=address, slot=slot, limit=1)
+    kept = None if shown or fresh or not slot else uow.repo(DeferredMessage).first(address=address, slot=slot)
     if uow.awake is None or address in uow.awake or shown:
-        for deferred in kept:
-            uow.repo(DeferredMessage).drop(deferred)
+        if kept:
+            uow.repo(DeferredMessage).drop(kept)
         uow.outbox.post(address, "card", body, slot=slot)
         return True
     if kept:
-        kept[0].body = dict(body)
-        uow.repo(DeferredMessage).save(kept[0])
+        kept.body = dict(body)
+        uow.repo(DeferredMessage).save(kept)
     else:
         uow.repo(DeferredMessage).add(DeferredMessage(address, slot, dict(body), uow.now))
     return False

@@ -268,18 +268,17 @@ class Dispatcher:
 
     def _numbered(self, ctx: Context) -> list[tuple[str, int, str]]:
         address, update = str(ctx.update.chat), ctx.update
-        if update.reply_to:
-            for row in ctx.uow.repo(Slot).find(address=address, message=update.reply_to, limit=1):
-                return [(o["name"], o["number"], o["choice"]) for o in row.options]
+        if update.reply_to and (row := ctx.uow.repo(Slot).first(address=address, message=update.reply_to)):
+            return [(o["name"], o["number"], o["choice"]) for o in row.options]
         if not update.private:
             return []
         own = [(str(n), int(i), str(ch)) for n, i, ch in ctx.state.get("options", [])]
-        latest = ctx.uow.repo(Slot).find(address=address, newest=True, limit=1)
+        latest = ctx.uow.repo(Slot).first(address=address, newest=True)
         said_at = ctx.state.get("options_at", "")
         if own and ctx.uow.now - datetime.fromisoformat(said_at) > OLD and "draft" not in ctx.state:
             own = []  # nobody remembers what 1 was
-        if latest and latest[0].at and (not own or latest[0].at > datetime.fromisoformat(said_at)):
-            return [(o["name"], o["number"], o["choice"]) for o in latest[0].options]
+        if latest and latest.at and (not own or latest.at > datetime.fromisoformat(said_at)):
+            return [(o["name"], o["number"], o["choice"]) for o in latest.options]
         return own
 
     def _count(self, ctx: Context) -> None:

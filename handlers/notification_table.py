@@ -51,8 +51,8 @@ def _placed(news: News, words: Words) -> dict[str, Any]:
 
 
 def _line(news: News, words: Words) -> dict[str, Any]:
-    found = news.uow.repo(Alarm).find(ticket_id=news.matter.id, limit=1)
-    return {"line": news.uow.district.danger(found[0].danger if found else "").line}
+    found = news.uow.repo(Alarm).first(ticket_id=news.matter.id)
+    return {"line": news.uow.district.danger(found.danger if found else "").line}
 
 
 def _contact(news: News, words: Words) -> dict[str, Any]:

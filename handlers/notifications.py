@@ -147,8 +147,8 @@ def _rows(news: News, row: Notice, words: Words, code: str) -> Rows | None:
     if row.fresh == "caller" and news.call:
         return tuple(caller_rows(news.uow, words, news.call))
     if row.fresh == "called" and news.call:
-        found = news.uow.repo(CalledDepartment).find(call_id=news.call.id, department=code, limit=1)
-        return tuple(called_rows(news.uow, words, news.call, found[0])) if found else ()
+        found = news.uow.repo(CalledDepartment).first(call_id=news.call.id, department=code)
+        return tuple(called_rows(news.uow, words, news.call, found)) if found else ()
     return None
 
 

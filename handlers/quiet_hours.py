@@ -76,7 +76,8 @@ def gather(uow: UnitOfWork, wording: Wording) -> bool:
 
 def _let_go(uow: UnitOfWork, deferred: DeferredMessage) -> None:
     uow.repo(DeferredMessage).drop(deferred)
-    for row in uow.repo(Slot).find(address=deferred.address, slot=deferred.slot, limit=1) if deferred.slot else []:
+    row = uow.repo(Slot).first(address=deferred.address, slot=deferred.slot) if deferred.slot else None
+    if row:
         row.options = options_of(card_from_data(deferred.body["card"]))
         row.at = uow.now
         uow.repo(Slot).save(row)
@@ -105,8 +106,8 @@ def _digest(uow: UnitOfWork, wording: Wording, address: str, letters: list[Defer
 
 def _lang(uow: UnitOfWork, address: str) -> str:
     platform, _, chat = address.partition(":")
-    person = uow.repo(Person).find(platform=platform, chat=chat, limit=1)
-    return person[0].lang if person else "zh-Hans"
+    person = uow.repo(Person).first(platform=platform, chat=chat)
+    return person.lang if person else "zh-Hans"
 
 
 def wake(ctx: Context) -> None:

@@ -92,10 +92,10 @@ class PrintShop:
             return record_sheet(uow, self._wording.of(lang), number) if number in uow.district.departments else None
         if what in _OF_CASES:
             return _OF_CASES[what](uow, self._wording.of(lang), number)
-        found: list[Decision] = uow.repo(Decision).find(number=number, limit=1)
-        if not found or what not in SHEETS or not (found[0].roll_digest if what == ROLL else found[0].head):
+        found = uow.repo(Decision).first(number=number)
+        if not found or what not in SHEETS or not (found.roll_digest if what == ROLL else found.head):
             return None
-        return SHEETS[what](uow, self._wording.of(lang), found[0], self._wording.of("en"))
+        return SHEETS[what](uow, self._wording.of(lang), found, self._wording.of("en"))
 
 
 def _draw(what: str, sheet: Sheet, words: Words) -> bytes:

@@ -229,10 +229,10 @@ class ChatPage:
         said = await self._office.look(lambda connection: web_chat.read(connection, message))
         if seat is None or said is None or seat.account(said.chat) is None or key not in shown_in(said.body):
             raise web.HTTPNotFound
-        found = await self._office.run(lambda uow: uow.repo(StoredFile).find(key=key, limit=1))
-        if not found or not found[0].path:
+        found = await self._office.run(lambda uow: uow.repo(StoredFile).first(key=key))
+        if not found or not found.path:
             raise web.HTTPNotFound
-        return await answered(request, self._files, found[0])
+        return await answered(request, self._files, found)
 
 
 HEART = Said(0, 0, "", "", "", {}, EPOCH)

@@ -27,7 +27,7 @@ NUMBER = "/decisions/{number:V[0-9-]{9,12}}"
 
 
 def _decision(visit: Visit) -> Decision | None:
-    return next(iter(visit.uow.repo(Decision).find(number=visit.named("number"), limit=1)), None)
+    return visit.uow.repo(Decision).first(number=visit.named("number"))
 
 
 def _qr_picture(text: str) -> str:

@@ -91,7 +91,7 @@ def people_the_stage(uow: SqlUnitOfWork, do: Do) -> int:
         person = uow.meet("web", SHARED + code)
         do(uow, c.BindGroup(person.id if person else 0, secret, str(Address("web", GROUP + code))), STAGE)
     for area in {_village(district, seat) for seat in district.demo_seats.values() if seat.voter}:
-        if not uow.repo(Roll).find(area=area, limit=1):
+        if not uow.repo(Roll).first(area=area):
             _load_roll(uow, do, area)
     return fresh
 

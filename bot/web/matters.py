@@ -96,16 +96,16 @@ class MattersPages:
         token = browser_of(request)
 
         def join(uow: SqlUnitOfWork) -> str:
-            found = uow.repo(Ticket).find(number=named, limit=1)
-            if not found or not shows(uow.district, found[0]) or found[0].state not in OPEN:
+            found = uow.repo(Ticket).first(number=named)
+            if not found or not shows(uow.district, found) or found.state not in OPEN:
                 return words("matters.gone")
             account = account_of(uow, own_account(token, "resident"))
             fresh = Person("web", account, account, words.lang, created_at=uow.now)
             person = uow.meet("web", account) or uow.repo(Person).add(fresh)
-            if uow.repo(Follower).find(ticket_id=found[0].id, person_id=person.id, limit=1):
+            if uow.repo(Follower).first(ticket_id=found.id, person_id=person.id):
                 return words("matters.joined_already", number=named)
             self.office.dispatcher.do(
-                uow, Perform(ticket_ref(found[0].id), "follow", Input(text=words("matters.too"))), Actor(person.id)
+                uow, Perform(ticket_ref(found.id), "follow", Input(text=words("matters.too"))), Actor(person.id)
             )
             return words("matters.joined", number=named)
 

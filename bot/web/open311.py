@@ -139,8 +139,8 @@ class Open311:
         number, words = request.match_info["number"], self._words(request)
 
         def read(uow: SqlUnitOfWork) -> list[dict[str, Any]]:
-            found = uow.repo(Ticket).find(number=number, limit=1)
-            return [told(words, uow.district, one) for one in found if shows(uow.district, one)]
+            found = uow.repo(Ticket).first(number=number)
+            return [told(words, uow.district, found)] if found and shows(uow.district, found) else []
 
         if not (found := await self._office.run(read)):
             raise Wrong(404, "service_request_id was not found")
@@ -151,10 +151,9 @@ class Open311:
         token = request.match_info["number"]
 
         def read(uow: SqlUnitOfWork) -> str:
-            for order in uow.repo(Order).find(number=token, limit=1):
-                ticket = uow.repo(Ticket).get(order.ticket_id)
-                return ticket.number if ticket else ""
-            return ""
+            order = uow.repo(Order).first(number=token)
+            ticket = uow.repo(Ticket).get(order.ticket_id) if order else None
+            return ticket.number if ticket else ""
 
         if not (number := await self._office.run(read)):
             raise Wrong(404, "token was not found")

@@ -43,8 +43,8 @@ def own_account(token: str, seat: str) -> str:
 def own_seats(uow: SqlUnitOfWork, token: str, lang: str) -> list[Seat]:
     """The private chat of whoever uses this browser, and a room for every unit in which they hold an appointment."""
     account = account_of(uow, own_account(token, "resident"))
-    known = uow.repo(Person).find(platform="web", account=account, limit=1)
-    rooms = rooms_of(uow, known[0].id) if known else []
+    known = uow.repo(Person).first(platform="web", account=account)
+    rooms = rooms_of(uow, known.id) if known else []
     return [Seat("resident", "", "resident", ((account, "", account),)), *(_room(uow, r, account, lang) for r in rooms)]
 
 

@@ -62,10 +62,10 @@ def check_grades(uow: UnitOfWork, items: Mapping[str, Names], given: Input, *, l
 
 
 def _earlier(move: Move, side: str) -> CallRating | None:
-    found = move.uow.repo(CallRating).find(call_id=move.parent.id, called_id=move.record.id, side=side, limit=1)
-    if found and move.uow.now >= found[0].locks_at:
-        raise RatingLocked(at=found[0].locks_at)
-    return found[0] if found else None
+    found = move.uow.repo(CallRating).first(call_id=move.parent.id, called_id=move.record.id, side=side)
+    if found and move.uow.now >= found.locks_at:
+        raise RatingLocked(at=found.locks_at)
+    return found
 
 
 def _keep(move: Move, side: str, about: str) -> None:

@@ -46,10 +46,10 @@ def running(uow: UnitOfWork, decision: Decision | None) -> Decision:
 
 def entry_of(uow: UnitOfWork, decision: Decision, number: str) -> RollEntry:
     """A line of the frozen roll, for this unit alone. Raises NotOnRoll."""
-    found = uow.repo(RollEntry).find(decision_id=decision.id, number=code(number), lock=True, limit=1)
-    if not found or found[0].struck:
+    found = uow.repo(RollEntry).first(decision_id=decision.id, number=code(number), lock=True)
+    if not found or found.struck:
         raise NotOnRoll(number=decision.number)
-    return found[0]
+    return found
 
 
 def own_number(uow: UnitOfWork, decision: Decision, person_id: int) -> str:
@@ -136,8 +136,8 @@ def _lift(uow: UnitOfWork, decision: Decision, entry: RollEntry) -> None:
 
 def _mandated(uow: UnitOfWork, decision: Decision, own: str, entry: RollEntry) -> None:
     """Whether one may vote for another; whoever has voted in person needs nobody."""
-    given = uow.repo(Proxy).find(decision_id=decision.id, principal=entry.number, holder=own, ended_at=None, limit=1)
-    if not given or given[0].published_at is None:
+    given = uow.repo(Proxy).first(decision_id=decision.id, principal=entry.number, holder=own, ended_at=None)
+    if not given or given.published_at is None:
         raise ProxyRefused(mandate="not_allowed")
     if entry.voted == "online":
         raise ProxyRefused(mandate="too_late")

@@ -46,7 +46,7 @@ def _settle(move: Move) -> None:
     if decision.phase:
         raise NotAtThisStage(deed="settle", stage=decision.phase)
     changes = {name: given[name] for name in _SETTLED if given.get(name) is not None}
-    if changes.keys() & _BEFORE_FREEZING and uow.repo(RollEntry).find(decision_id=decision.id, limit=1):
+    if changes.keys() & _BEFORE_FREEZING and uow.repo(RollEntry).first(decision_id=decision.id):
         raise NotAtThisStage(deed="settle", stage="frozen")
     if changes.get("body", decision.body) not in {"", *profile_of(uow, decision).bodies}:
         raise NotAtThisStage(deed="settle", stage=str(changes["body"]))
@@ -80,13 +80,13 @@ def _link(move: Move) -> None:
     uow, decision, number = move.uow, move.record, move.input.choice
     if decision.phase in ("closed", "stopped"):
         raise NotAtThisStage(deed="link", stage=decision.phase)
-    found = uow.repo(Ticket).find(number=read(number) or "", limit=1)
-    if not found or found[0].tip_off or not found[0].area or not uow.district.within(found[0].area, decision.area):
+    found = uow.repo(Ticket).first(number=read(number) or "")
+    if not found or found.tip_off or not found.area or not uow.district.within(found.area, decision.area):
         raise NoSuchTicket(number=number)
     linked = set(decision.rules.get("tickets", ()))
-    if found[0].id not in linked:
-        decision.rules = {**decision.rules, "tickets": sorted({*linked, found[0].id})}
-        move.then.append(e.TicketPutToVote(found[0].id, decision.number))
+    if found.id not in linked:
+        decision.rules = {**decision.rules, "tickets": sorted({*linked, found.id})}
+        move.then.append(e.TicketPutToVote(found.id, decision.number))
 
 
 def _act_of(move: Move) -> procedures.Act:

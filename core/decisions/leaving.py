@@ -23,16 +23,16 @@ def strike(move: Move) -> None:
         raise RollLocked(number=decision.number)
     if decision.phase:
         raise NotAtThisStage(deed="strike", stage=decision.phase)
-    entry = next(iter(uow.repo(RollEntry).find(decision_id=decision.id, number=number, limit=1)), None)
-    members = uow.repo(Member).find(roll_id=decision.roll_id, number=number, left_at=None, limit=1)
-    if (entry.struck if entry else not members) or _settled(decision, number):
+    entry = uow.repo(RollEntry).first(decision_id=decision.id, number=number)
+    member = uow.repo(Member).first(roll_id=decision.roll_id, number=number, left_at=None)
+    if (entry.struck if entry else not member) or _settled(decision, number):
         raise NotOnRoll(number=decision.number)
     move.facts |= {"number": number, "reason": move.text}
     if move.input.choice == "no":
         agreeing.forget(decision, LEAVE + number)
         move.facts["officers"] = 0
         return
-    name = text_digest(entry.name if entry else members[0].name)
+    name = text_digest(entry.name if entry else member.name if member else "")
     move.facts["officers"] = len(agreeing.agree(move, LEAVE + number, [name, move.text]))
     if entry:
         leave(uow, decision, entry)

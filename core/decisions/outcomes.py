@@ -16,7 +16,7 @@ LOST = frozenset({"failed", "no_quorum", "no_majority", "tie"})  # outcomes afte
 
 def told_result(uow: UnitOfWork, decision: Decision) -> bool:
     """Whether the result has been published."""
-    return bool(uow.repo(Step).find(decision_id=decision.id, effect="publish", limit=1))
+    return bool(uow.repo(Step).first(decision_id=decision.id, effect="publish"))
 
 
 def begun_again(uow: UnitOfWork, decision: Decision) -> bool:

@@ -49,7 +49,7 @@ def _lost(uow: UnitOfWork, roll_id: int, voters: Sequence[Voter]) -> Iterator[st
     for member in uow.repo(Member).find(roll_id=roll_id, left_at=None):
         voter = fresh.get(identity.code(member.number))
         if voter is None or _another(member, voter):
-            bound = uow.repo(VoterLink).find(member_id=member.id, until=None, limit=1)
+            bound = uow.repo(VoterLink).first(member_id=member.id, until=None)
             codes = uow.repo(Code).find(member_id=member.id, used_at=None)
             if bound or any(one.expires_at > uow.now for one in codes):
                 yield f"{member.number} {member.name}"
@@ -146,10 +146,10 @@ def _release(uow: UnitOfWork, member: Member) -> list[e.Event]:
 
 def line(uow: UnitOfWork, roll_id: int, number: str) -> Member:
     """A line of a roll by its number. Raises NotOnRoll."""
-    found = uow.repo(Member).find(roll_id=roll_id, number=identity.code(number), left_at=None, limit=1)
+    found = uow.repo(Member).first(roll_id=roll_id, number=identity.code(number), left_at=None)
     if not found:
         raise NotOnRoll(number=number)
-    return found[0]
+    return found
 
 
 def issue_code(move: Move) -> None:
@@ -172,10 +172,9 @@ def _hash(said: str) -> str:
 
 def bind_voter(command: c.BindVoter, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
     """A code works once. Raises BadCode, LineHeld, LineTaken; VoterTaken where the account has another line."""
-    found = uow.repo(Code).find(code_hash=_hash(command.code), lock=True, limit=1)
-    if not found or found[0].used_at or found[0].expires_at <= uow.now:
+    code = uow.repo(Code).first(code_hash=_hash(command.code), lock=True)
+    if not code or code.used_at or code.expires_at <= uow.now:
         raise BadCode()
-    code = found[0]
     member = uow.repo(Member).get(code.member_id)
     if member is None or member.left_at:
         raise BadCode()
@@ -201,7 +200,7 @@ def _bind(uow: UnitOfWork, member: Member, person_id: int, how: str, post: str) 
     if any(not _same_owner(one, member) for one in members_of(uow, member.roll_id, person_id)):
         raise VoterTaken()
     _keeps_its_account(uow, member, person_id)
-    if not uow.repo(VoterLink).find(member_id=member.id, person_id=person_id, until=None, limit=1):
+    if not uow.repo(VoterLink).first(member_id=member.id, person_id=person_id, until=None):
         _free(uow, member)
         uow.repo(VoterLink).add(VoterLink(member.roll_id, member.id, person_id, how, uow.now, post=post))
     person = uow.repo(Person).get(person_id)
@@ -211,7 +210,7 @@ def _bind(uow: UnitOfWork, member: Member, person_id: int, how: str, post: str) 
 
 def _free(uow: UnitOfWork, member: Member) -> None:
     """Raises LineTaken where an account stands for the line: only two officers let it go."""
-    if uow.repo(VoterLink).find(member_id=member.id, until=None, limit=1):
+    if uow.repo(VoterLink).first(member_id=member.id, until=None):
         raise LineTaken(number=member.number)
 
 
@@ -237,7 +236,7 @@ def _keeps_its_account(uow: UnitOfWork, member: Member, person_id: int) -> None:
     for decision in uow.repo(Decision).find(roll_id=member.roll_id, phase="open") if others else ():
         since = decision.opened_at or uow.now
         held = any(link.until is None or link.until >= since for link in others)
-        if held and uow.repo(RollEntry).find(decision_id=decision.id, member_id=member.id, limit=1):
+        if held and uow.repo(RollEntry).first(decision_id=decision.id, member_id=member.id):
             raise LineHeld(number=decision.number)
 
 

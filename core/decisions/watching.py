@@ -86,7 +86,7 @@ def courses_below(uow: UnitOfWork, area: str, since: datetime) -> list[tuple[Dec
         if uow.district.within(decision.area, area):
             lines = uow.ledger.read("decision", decision.id)
             warned = tuple(dict.fromkeys(str(x.facts["warning"]) for x in lines if x.event == "DecisionWarned"))
-            done = bool(uow.repo(Step).find(decision_id=decision.id, effect="done", limit=1))
+            done = bool(uow.repo(Step).first(decision_id=decision.id, effect="done"))
             size, _, voted = decision.result.get("turnout", (0, 0, 0))
             late = bool(LATE & set(warned))
             found.append((decision, Course(decision.profile, decision.outcome, size, voted, done, late), warned))

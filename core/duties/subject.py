@@ -85,10 +85,10 @@ def propose_list(command: c.ProposeList, uow: UnitOfWork, *, actor: Actor) -> li
     found = preview_list(uow, code, command.rows)
     if found.mistakes:
         raise ListMistakes(mistakes=found.mistakes)
-    if uow.repo(DutyVersion).find(list_code=code, state="proposed", limit=1):
+    if uow.repo(DutyVersion).first(list_code=code, state="proposed"):
         raise NotNow(act="propose", state="proposed")
-    last = uow.repo(DutyVersion).find(list_code=code, newest=True, limit=1)
-    version.version = last[0].version + 1 if last else 1
+    last = uow.repo(DutyVersion).first(list_code=code, newest=True)
+    version.version = last.version + 1 if last else 1
     version.department, version.by = actor.department, actor.person_id
     version.digest = digest([list(row) for row in command.rows])
     uow.repo(DutyVersion).add(version)

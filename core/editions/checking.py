@@ -51,14 +51,12 @@ def stranded(uow: UnitOfWork, new: District) -> list[str]:
         code
         for shelf, kind, name in NAMED
         for code in sorted(getattr(old, shelf).keys() - getattr(new, shelf).keys())
-        if uow.repo(kind).find(**{name: code}, limit=1)
+        if uow.repo(kind).first(**{name: code})
     ]
-    lost += [
-        code for code in old.calls.types.keys() - new.calls.types.keys() if uow.repo(Call).find(kind=code, limit=1)
-    ]
+    lost += [code for code in old.calls.types.keys() - new.calls.types.keys() if uow.repo(Call).first(kind=code)]
     stages = {f"{p.code}.{stage}" for p in old.procedures.values() for stage in p.stages}
     stages -= {f"{p.code}.{stage}" for p in new.procedures.values() for stage in p.stages}
-    return [*dict.fromkeys(lost), *(code for code in sorted(stages) if uow.repo(Case).find(state=code, limit=1))]
+    return [*dict.fromkeys(lost), *(code for code in sorted(stages) if uow.repo(Case).first(state=code))]
 
 
 def ending(uow: UnitOfWork, new: District) -> int:

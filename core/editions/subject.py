@@ -31,7 +31,7 @@ _BEGINS = Act("change_data", (), WHO)
 
 def in_force(uow: UnitOfWork) -> Edition | None:
     """The version in force; None where it is still the folder's."""
-    return next(iter(uow.repo(Edition).find(state="published", newest=True, limit=1)), None)
+    return uow.repo(Edition).first(state="published", newest=True)
 
 
 def permitted(uow: UnitOfWork, actor: Actor) -> Actor:
@@ -41,7 +41,7 @@ def permitted(uow: UnitOfWork, actor: Actor) -> Actor:
 
 def draft(uow: UnitOfWork) -> Edition | None:
     """The version that is being written; there is one at most."""
-    return next(iter(uow.repo(Edition).find(state="draft", limit=1)), None)
+    return uow.repo(Edition).first(state="draft")
 
 
 def files_of(uow: UnitOfWork, edition: Edition | None) -> Mapping[str, str]:
@@ -53,13 +53,13 @@ def files_of(uow: UnitOfWork, edition: Edition | None) -> Mapping[str, str]:
 
 
 def _new(uow: UnitOfWork, actor: Actor) -> Edition:
-    last = uow.repo(Edition).find(newest=True, limit=1)
-    return Edition(last[0].number + 1 if last else 2, "draft", actor.person_id, uow.now)
+    last = uow.repo(Edition).first(newest=True)
+    return Edition(last.number + 1 if last else 2, "draft", actor.person_id, uow.now)
 
 
 def _keep_folder(uow: UnitOfWork) -> list[e.Event]:
     """Number 1 is what the folder holds; it stands before all others, and counts once another is published."""
-    if uow.repo(Edition).find(limit=1):
+    if uow.repo(Edition).first():
         return []
     row = uow.repo(Edition).add(Edition(1, "kept", 0, uow.now))
     return [e.EditionBegun(row.id, number=1, back_to=0)]
@@ -72,10 +72,10 @@ def start_edition(command: c.StartEdition, uow: UnitOfWork, *, actor: Actor) -> 
     if draft(uow):
         raise EditionOpen()
     if command.back_to:
-        found = uow.repo(Edition).find(number=command.back_to, state="published", limit=1)
+        found = uow.repo(Edition).first(number=command.back_to, state="published")
         if not found:
             raise NotNow(act="data", state="draft")
-        now, then = files_of(uow, None), found[0].files
+        now, then = files_of(uow, None), found.files
         row.changes = {name: then.get(name) for name in now.keys() | then.keys() if now.get(name) != then.get(name)}
     first = _keep_folder(uow)
     uow.repo(Edition).add(row)

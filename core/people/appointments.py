@@ -47,10 +47,10 @@ def _hash(code: str) -> str:
 
 
 def _open(uow: UnitOfWork, code: str) -> Invitation:
-    found = uow.repo(Invitation).find(code_hash=_hash(code), lock=True, limit=1)
-    if not found or found[0].used_at or found[0].expires_at < uow.now:
+    found = uow.repo(Invitation).first(code_hash=_hash(code), lock=True)
+    if not found or found.used_at or found.expires_at < uow.now:
         raise BadCode()
-    return found[0]
+    return found
 
 
 def accept_invitation(command: c.AcceptInvitation, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:

@@ -166,6 +166,10 @@ class SqlRepository(Generic[T]):
             self._found[asked] = found
         return found.copy()
 
+    def first(self, *, newest: bool = False, lock: bool = False, **equal: Any) -> T | None:
+        found = self.find(newest=newest, limit=1, lock=lock, **equal)
+        return found[0] if found else None
+
     def _again(self, statement: PreparedStatement, given: Sequence[Row | None]) -> list[T]:
         return list(self._meet(given, statement.read(self._connection, given), False)) if given else []
 

@@ -108,8 +108,7 @@ class SqlUnitOfWork:
 
     def meet(self, platform: str, account: str) -> Person | None:
         """The person behind an account, locked: one person's turns never overlap, on whatever replica."""
-        found = self.repo(Person).find(platform=platform, account=account, lock=True)
-        return found[0] if found else None
+        return self.repo(Person).first(platform=platform, account=account, lock=True)
 
     def recall(self, address: str, person_id: int) -> dict[str, Any]:
         """See core.storage.inbox.recall."""

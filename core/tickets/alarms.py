@@ -108,8 +108,8 @@ def hushed(uow: UnitOfWork, ticket: Ticket) -> bool:
     """Whether messages to its reporter name nothing: somebody may be looking over the shoulder."""
     if not ticket.alarm:
         return False
-    found = uow.repo(Alarm).find(ticket_id=ticket.id, limit=1)
-    return bool(found) and uow.district.danger(found[0].danger).quiet
+    found = uow.repo(Alarm).first(ticket_id=ticket.id)
+    return found is not None and uow.district.danger(found.danger).quiet
 
 
 def _deny(move: Move) -> None:

@@ -64,8 +64,8 @@ def recategorise(uow: UnitOfWork, ticket: Ticket, category: str) -> None:
 
 def keep_lesson(command: c.KeepLesson, uow: UnitOfWork, *, actor: Actor) -> Events:
     """Keep what was learnt; silent where another replica was quicker."""
-    last = uow.repo(Lesson).find(newest=True, limit=1)
-    if last and last[0].upto >= command.upto:
+    last = uow.repo(Lesson).first(newest=True)
+    if last and last.upto >= command.upto:
         return []
     lesson = Lesson(
         uow.now, command.upto, command.live, command.weight, dict(command.departments), dict(command.figures)

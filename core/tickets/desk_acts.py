@@ -128,11 +128,11 @@ def _correct(move: Move) -> None:
 
 def _explain_correction(move: Move) -> None:
     """The desk's own words on its latest change. Raises NotNow where nothing was changed."""
-    made = move.uow.repo(Correction).find(ticket_id=move.record.id, by="desk", newest=True, limit=1)
+    made = move.uow.repo(Correction).first(ticket_id=move.record.id, by="desk", newest=True)
     if not made:
         raise NotNow(act="correct", state=move.record.state)
-    made[0].why = move.text[:300]
-    move.uow.repo(Correction).save(made[0])
+    made.why = move.text[:300]
+    move.uow.repo(Correction).save(made)
 
 
 def _forward(move: Move) -> None:
@@ -167,10 +167,10 @@ def _merge(move: Move) -> None:
 
 def _main(move: Move) -> Ticket:
     number = move.input.choice or named(move.text, move.record.number) or ""
-    found = move.uow.repo(Ticket).find(number=number, limit=1) if number else []
+    found = move.uow.repo(Ticket).first(number=number) if number else None
     if not found:
         raise NoSuchTicket(number=number)
-    return locked(move.uow, found[0].id)
+    return locked(move.uow, found.id)
 
 
 def _hand_over(uow: UnitOfWork, ticket: Ticket, main: Ticket) -> None:
@@ -179,8 +179,8 @@ def _hand_over(uow: UnitOfWork, ticket: Ticket, main: Ticket) -> None:
         follower.ticket_id, follower.origin = main.id, follower.origin or ticket.id
         follower.round, follower.solved = 0, ""
         uow.repo(Follower).save(follower)
-    report = uow.repo(Note).find(about=ticket_ref(ticket.id), kind="report", limit=1)
-    note_id = report[0].id if report else 0
+    report = uow.repo(Note).first(about=ticket_ref(ticket.id), kind="report")
+    note_id = report.id if report else 0
     uow.repo(Follower).add(Follower(main.id, ticket.reporter_id, ticket.created_at, note_id, ticket.id))
 
 

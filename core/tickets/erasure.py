@@ -66,7 +66,8 @@ def _matter(uow: UnitOfWork, ticket: Ticket) -> dict[int, Ticket]:
             waiting += [one.merged_into] if one.merged_into else []
             waiting += _named(uow.ledger.read("ticket", one.id))
             for number in (str(reason["number"]) for reason in one.why if reason["key"] == "why.split"):
-                waiting += [source.id for source in uow.repo(Ticket).find(number=number, limit=1)]
+                source = uow.repo(Ticket).first(number=number)
+                waiting += [source.id] if source else []
     found[ticket.id] = ticket
     return found
 

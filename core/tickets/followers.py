@@ -95,8 +95,8 @@ def similar(uow: UnitOfWork, ticket: Ticket) -> list[Filed]:
     """Open tickets that may be the same matter as this one, for the desk; a tip-off is compared with nothing."""
     if ticket.tip_off or not ticket.area:
         return []
-    report = uow.repo(Note).find(about=ticket_ref(ticket.id), kind="report", limit=1)
-    others = alike(uow, matter_of(ticket, report[0].text if report else ""))
+    report = uow.repo(Note).first(about=ticket_ref(ticket.id), kind="report")
+    others = alike(uow, matter_of(ticket, report.text if report else ""))
     ranked = sorted(others, key=lambda pair: -pair[1])
     return [other for other, _ in ranked if other.id != ticket.id and other.state not in ENDED]
 

@@ -91,8 +91,8 @@ def _may_dispute(move: Move) -> None:
     check_grounds(uow, move.input.choice, ticket.department)
     if ticket.designated:
         raise Designated()
-    if pending := uow.repo(Ruling).find(about=ticket_ref(ticket.id), state=["open", "hearing"], limit=1):
-        raise AlreadyDone(act="dispute", who="", department=pending[0].department, at=pending[0].opened_at)
+    if pending := uow.repo(Ruling).first(about=ticket_ref(ticket.id), state=["open", "hearing"]):
+        raise AlreadyDone(act="dispute", who="", department=pending.department, at=pending.opened_at)
 
 
 def _dispute(move: Move) -> None:

@@ -22,8 +22,8 @@ DOOR = "door:"  # names of actors that are another system begin so
 
 def known(uow: UnitOfWork, channel: str, number: str) -> Ticket | None:
     """The ticket that an order has become."""
-    found = uow.repo(Order).find(channel=channel, number=number, limit=1)
-    return uow.repo(Ticket).get(found[0].ticket_id) if found else None
+    found = uow.repo(Order).first(channel=channel, number=number)
+    return uow.repo(Ticket).get(found.ticket_id) if found else None
 
 
 def take_order(command: TakeOrder, uow: UnitOfWork, *, actor: Actor) -> Happened:
@@ -54,7 +54,7 @@ def note_forwarded(command: NoteForwarded, uow: UnitOfWork, *, actor: Actor) -> 
     if actor not in HOUSE:
         raise NotYours(act="forward", department=centre(uow.district))
     channel = f"{DOOR}{command.system}"
-    if not uow.repo(Order).find(channel=channel, number=command.number, limit=1):
+    if not uow.repo(Order).first(channel=channel, number=command.number):
         uow.repo(Order).add(Order(channel, command.number, command.ticket_id, uow.now))
     return []
 

@@ -50,7 +50,7 @@ def _follows(move: Move, appointment: Appointment | None) -> bool:
 def _told(move: Move, appointment: Appointment | None) -> bool:
     """Whoever reported it or ever joined it: what they said there is theirs (PIPL 47)."""
     ticket, own = move.record, move.actor.person_id
-    return own == ticket.reporter_id or bool(move.uow.repo(Follower).find(ticket_id=ticket.id, person_id=own, limit=1))
+    return own == ticket.reporter_id or bool(move.uow.repo(Follower).first(ticket_id=ticket.id, person_id=own))
 
 
 def _nobody(move: Move) -> CivicError:

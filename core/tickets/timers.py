@@ -76,6 +76,6 @@ def _start(uow: UnitOfWork, ticket: Ticket, kind: str) -> Timer:
 def _asked_for(uow: UnitOfWork, ticket: Ticket) -> datetime | None:
     """The end that the system which handed it over asks for, where it comes before the district's own."""
     channel = uow.district.doors.channels.get(ticket.source)
-    found = uow.repo(Order).find(ticket_id=ticket.id, limit=1) if channel and channel.numbered else []
-    due = found[0].due_at if found else None
+    order = uow.repo(Order).first(ticket_id=ticket.id) if channel and channel.numbered else None
+    due = order.due_at if order else None
     return due if due and uow.now < due < resolve_due(uow, ticket) else None

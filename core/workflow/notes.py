@@ -16,7 +16,7 @@ UNSAID: dict[str, Any] = {"note_id": 0, "digest": ""}
 def free_number(uow: UnitOfWork, kind: type[Any], lead: str = "") -> str:
     """A number that no record of this kind has; `lead` stands before it."""
     found: Repository[Any] = uow.repo(kind)
-    while found.find(number=(number := lead + make(secrets.randbelow)), limit=1):
+    while found.first(number=(number := lead + make(secrets.randbelow))):
         continue
     return number
 

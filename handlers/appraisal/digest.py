@@ -66,12 +66,12 @@ def _desks(uow: UnitOfWork) -> dict[str, View]:
 
 def pages_of_years(uow: UnitOfWork) -> list[tuple[Scope, Period]]:
     """Once a day what its first readers would wait for: the quarters of two years of each desk that have matters."""
-    rules, first = uow.district.appraisal, uow.repo(Ticket).find(limit=1)
+    rules, first = uow.district.appraisal, uow.repo(Ticket).first()
     if not rules.profile.rates or not first or not uow.take("years", f"{local(uow.now):%Y-%m-%d}"):
         return []
     found, scopes = period_of("q", uow.now, rules.month_from), [scope_of(uow.district, v) for v in _desks(uow).values()]
     quarters = [found]
-    while found.start > first[0].created_at and len(quarters) < YEARS * 4:
+    while found.start > first.created_at and len(quarters) < YEARS * 4:
         quarters.append(found := found.before)
     return [(scope, one) for scope in scopes for one in quarters]
 

@@ -199,7 +199,7 @@ def misuse_row(uow: UnitOfWork, words: Words, call: Call) -> tuple[Button, ...]:
 def called_rows(uow: UnitOfWork, words: Words, call: Call, called: CalledDepartment) -> list[tuple[Button, ...]]:
     """What a called unit may press now; the call is rated once."""
     acts = CALLED.offered(uow.district, Part(call, (), called), "called")
-    if "rate_caller" in acts and uow.repo(CallRating).find(called_id=called.id, side="caller", limit=1):
+    if "rate_caller" in acts and uow.repo(CallRating).first(called_id=called.id, side="caller"):
         acts.remove("rate_caller")
     return _pairs(words, called.id, acts)
 
@@ -223,13 +223,13 @@ def _pairs(words: Words, number: int, acts: list[str], code: str = "") -> list[t
 def by_number(ctx: Context) -> bool:
     """A text that is nothing but a call's number shows the call to those it concerns; False for anything else."""
     number = read_number(ctx.text)
-    calls = ctx.uow.repo(Call).find(number=number, limit=1) if number else []
-    if not calls:
+    call = ctx.uow.repo(Call).first(number=number) if number else None
+    if not call:
         return False
-    card = card_for(ctx, calls[0])
+    card = card_for(ctx, call)
     if card is None:
         raise NoSuchCall(number=ctx.text[:20])
-    show(ctx, calls[0], card)
+    show(ctx, call, card)
     return True
 
 

@@ -145,8 +145,7 @@ def is_voter(ctx: Context, decision: Decision) -> bool:
     member = member_of(ctx.uow, decision.roll_id, ctx.person.id)
     if member is None:
         return False
-    entries = ctx.uow.repo(RollEntry).find(decision_id=decision.id, member_id=member.id, struck="", limit=1)
-    return bool(entries)
+    return bool(ctx.uow.repo(RollEntry).first(decision_id=decision.id, member_id=member.id, struck=""))
 
 
 def attempt(ctx: Context, decision: Decision, act: str, actor: Actor, text: str = "", /, **facts: Any) -> bool:

@@ -173,7 +173,7 @@ def call_roll(ctx: Context) -> None:
     """Freeze what is not frozen, ask everybody at home to report, ask the hall's numbers."""
     agenda = agenda_of(ctx.uow, of_press(ctx))
     for one in agenda:
-        loose = not one.phase and not ctx.uow.repo(RollEntry).find(decision_id=one.id, limit=1)
+        loose = not one.phase and not ctx.uow.repo(RollEntry).first(decision_id=one.id)
         if loose and not _do(ctx, one, "freeze", serving(ctx, one.area, CHAIR)):
             return
         for act in acts_with(ctx.uow, one, "roll_call") if one.phase != "closed" else ():

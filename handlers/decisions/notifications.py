@@ -195,16 +195,16 @@ def _reminded(news: News) -> None:
 def _ticket_told(news: News) -> None:
     """The reporter hears it, with the way to the decision."""
     notifier, event, ticket = news.notifier, news.event, news.matter
-    found = notifier.uow.repo(Decision).find(number=event.decision, limit=1)
+    found = notifier.uow.repo(Decision).first(number=event.decision)
     if not found:
         raise LookupError(f"event about decision {event.decision}, which is not there")
     person = notifier.reporter(ticket)
     if person is None:
         return
-    key, facts = "told.ticket_vote", dict[str, Any](matter=named_matter(ticket), title=found[0].title)
+    key, facts = "told.ticket_vote", dict[str, Any](matter=named_matter(ticket), title=found.title)
     if isinstance(event, e.TicketVoted):
         key, facts["outcome"] = "told.ticket_voted", notifier.wording.of(person.lang)(f"outcome.{event.outcome}")
-    notifier.notify_person(person.id, key, buttons=(("press.agenda", Action("decision", found[0].id)),), **facts)
+    notifier.notify_person(person.id, key, buttons=(("press.agenda", Action("decision", found.id)),), **facts)
 
 
 # Silent on purpose: the person who did it was answered; who voted is for the tellers' count only.

@@ -186,10 +186,10 @@ def sheet(ctx: Context) -> None:
 
 def _running(ctx: Context, appointment: Appointment) -> Decision:
     """The vote that runs in this village; the latest where there are several."""
-    found = ctx.uow.repo(Decision).find(area=place_of(ctx, appointment), phase="open", newest=True, limit=1)
+    found = ctx.uow.repo(Decision).first(area=place_of(ctx, appointment), phase="open", newest=True)
     if not found:
         raise SaySomething(deed="paper")
-    return found[0]
+    return found
 
 
 BUTTONS: dict[str, Conversation] = {

@@ -137,13 +137,13 @@ def unbind_too(ctx: Context) -> None:
     """The second officer agrees."""
     post(ctx, CHAIR, TELLER)
     roll_id, number = ctx.pressed.number, ctx.pressed.choice
-    links = ctx.uow.repo(VoterLink).find(member_id=line(ctx.uow, roll_id, number).id, until=None, limit=1)
-    ctx.act(Ref("roll", roll_id), "release", text=links[0].why if links else "", number=number)
+    link = ctx.uow.repo(VoterLink).first(member_id=line(ctx.uow, roll_id, number).id, until=None)
+    ctx.act(Ref("roll", roll_id), "release", text=link.why if link else "", number=number)
     _released(ctx, roll_id, number)
 
 
 def _released(ctx: Context, roll_id: int, number: str) -> None:
-    held = ctx.uow.repo(VoterLink).find(member_id=line(ctx.uow, roll_id, number).id, until=None, limit=1)
+    held = ctx.uow.repo(VoterLink).first(member_id=line(ctx.uow, roll_id, number).id, until=None)
     ctx.say("vote.unbind_waits" if held else "vote.unbound", number=number)
 
 

@@ -44,7 +44,7 @@ def buttons(ctx: Context, decision: Decision) -> list[Button]:
         found.append(ctx.button("press.print_roll", Action("v_roll_paper", decision.id)))
     if decision.secrecy == "secret" and not decision.phase and held & {*profile_of(ctx.uow, decision).keyholders}:
         found.append(ctx.button("press.take_part", Action("v_part", decision.id)))
-    waiting = ctx.uow.repo(Proxy).find(decision_id=decision.id, ended_at=None, published_at=None, limit=1)
+    waiting = ctx.uow.repo(Proxy).first(decision_id=decision.id, ended_at=None, published_at=None)
     if waiting and ctx.posts(TELLER):
         found.append(ctx.button("press.publish_proxies", Action("v_proxies", decision.id)))
     return found
@@ -149,7 +149,7 @@ def proxy(ctx: Context) -> None:
     appointment = post(ctx, TELLER)
     principal, _, holder = ctx.said.partition(" ")
     waiting = ctx.uow.repo(Decision).find(area=place_of(ctx, appointment), phase="", newest=True)
-    frozen = [one for one in waiting if ctx.uow.repo(RollEntry).find(decision_id=one.id, limit=1)]
+    frozen = [one for one in waiting if ctx.uow.repo(RollEntry).first(decision_id=one.id)]
     if not principal or not holder.strip():
         raise SaySomething(deed="proxy")
     if not frozen:

@@ -127,7 +127,7 @@ def _ask(news: News, others: dict[str, str], key: str, buttons: dict[str, Action
 def _holder_of(news: News) -> dict[str, str]:
     """The private chat of who stands for the line."""
     uow, decision = news.uow, news.record
-    members = uow.repo(Member).find(roll_id=decision.roll_id, number=news.event.number, limit=1)
-    links = uow.repo(VoterLink).find(member_id=members[0].id, until=None) if members else []
+    member = uow.repo(Member).first(roll_id=decision.roll_id, number=news.event.number)
+    links = uow.repo(VoterLink).find(member_id=member.id, until=None) if member else []
     people = uow.repo(Person).find(id=[link.person_id for link in links], reachable=True) if links else []
     return {one.address: one.lang for one in people if one.address}

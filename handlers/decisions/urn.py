@@ -55,12 +55,12 @@ def by_two(act: str, noted: str) -> Conversation:
     def wanted_by(ctx: Context) -> None:
         post(ctx, CHAIR, TELLER)
         number, _, why = ctx.said.partition(" ")
-        found = ctx.uow.repo(Decision).find(number=read(number) or number.upper(), limit=1)
+        found = ctx.uow.repo(Decision).first(number=read(number) or number.upper())
         if not found:
             raise NoSuchDecision(number=number)
         if not why.strip():
             raise SaySomething(deed=act)
-        ctx.act(Ref("decision", found[0].id), act, text=why.strip())
+        ctx.act(Ref("decision", found.id), act, text=why.strip())
         ctx.say(noted)
 
     return wanted_by

@@ -72,8 +72,8 @@ def _post(ctx: Context) -> Appointment:
 def _made(ctx: Context, said: str, at: str, home: str) -> Card:
     """The ticket, or the one that it was made before, as an answer to the message."""
     name, address = f"from{at}", str(ctx.update.chat)
-    if known := ctx.uow.repo(Slot).find(address=address, slot=name, limit=1):
-        ticket = ctx.uow.repo(Ticket).get(known[0].about.id)
+    if known := ctx.uow.repo(Slot).first(address=address, slot=name):
+        ticket = ctx.uow.repo(Ticket).get(known.about.id)
         return Card(ctx.words("group.already", number=ticket.number if ticket else ""), answers=at)
     ticket = _filed(ctx, said, ctx.room or home)
     if ticket.tip_off:  # nothing of it is said where others read

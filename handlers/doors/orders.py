@@ -122,10 +122,10 @@ def source_lines(uow: UnitOfWork, words: Words, ticket: Ticket) -> list[str]:
     channel = uow.district.doors.channels.get(ticket.source)
     if channel is None:
         return []
-    found = uow.repo(Order).find(ticket_id=ticket.id, limit=1) if channel.numbered else []
+    found = uow.repo(Order).first(ticket_id=ticket.id) if channel.numbered else None
     lines = [words("card.source", channel=channel.code)]
-    lines += [words("card.order", number=found[0].number)] if found else []
-    return [*lines, words("card.order_due", due=found[0].due_at)] if found and found[0].due_at else lines
+    lines += [words("card.order", number=found.number)] if found else []
+    return [*lines, words("card.order_due", due=found.due_at)] if found and found.due_at else lines
 
 
 BUTTONS: dict[str, Conversation] = {"take_orders": take}

@@ -49,9 +49,9 @@ def _event(uow: UnitOfWork, event: e.Event, kind: str, record: Any) -> dict[str,
 
 def _report(uow: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
     """What is handed to it: the matter in its masked words and where, of no person."""
-    told = uow.repo(Note).find(about=ticket_ref(ticket.id), kind="report", limit=1)
+    told = uow.repo(Note).first(about=ticket_ref(ticket.id), kind="report")
     area = uow.district.areas[ticket.area].names.hans if ticket.area else ""
-    words = f"{mask(told[0].text) if told else ''} {reference(ticket.number)}".strip()
+    words = f"{mask(told.text) if told else ''} {reference(ticket.number)}".strip()
     facts = {"description": words, "service_code": ticket.category}
     where = {"address_string": f"{area}{ticket.place}", "lat": ticket.lat, "long": ticket.lon}
     return {"event": REPORT, "id": ticket.id, "at": uow.now.isoformat(), "report": {**facts, **where}}

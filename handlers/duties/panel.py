@@ -97,8 +97,7 @@ def tell_panel(news: News) -> None:
     for code in panel_departments(uow, ruling):
         for address, lang in chats_of(uow, code).items():
             slot = f"p{ruling.id}"
-            found = uow.repo(Slot).find(address=address, slot=slot, limit=1)
-            row = found[0] if found else Slot(address, slot, NO_REF, "panel", lang)
+            row = uow.repo(Slot).first(address=address, slot=slot) or Slot(address, slot, NO_REF, "panel", lang)
             send_in_slot(uow, row, ruling_card(uow, news.notifier.wording.of(row.lang), ruling))
 
 

@@ -49,7 +49,7 @@ def village(ctx: Context) -> str:
 
 def newest_roll(ctx: Context, area: str) -> Roll | None:
     """The roll that a place has now."""
-    return next(iter(ctx.uow.repo(Roll).find(area=area, newest=True, limit=1)), None)
+    return ctx.uow.repo(Roll).first(area=area, newest=True)
 
 
 def parts_of(text: str) -> list[str]:

@@ -110,11 +110,11 @@ def login(ctx: Context) -> None:
         ctx.say("login.out")
     elif ctx.said:
         number = read_number(ctx.said)
-        found = ctx.uow.repo(Ticket).find(number=number, limit=1) if number else []
+        found = ctx.uow.repo(Ticket).first(number=number) if number else None
         if not found:
             raise NoSuchTicket(number=ctx.said[:20])
-        ctx.act(Ref("ticket", found[0].id), "give_login", code=code)
-        ctx.say("login.for_reporter", number=found[0].number, code=shown)
+        ctx.act(Ref("ticket", found.id), "give_login", code=code)
+        ctx.say("login.for_reporter", number=found.number, code=shown)
     elif ctx.uow.demo or (ctx.update.platform != "web" and not ctx.appointments):
         ctx.say("login.no_demo" if ctx.uow.demo else "login.only_page")
     elif ctx.update.platform != "web":

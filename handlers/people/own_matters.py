@@ -92,8 +92,8 @@ def _tickets(ctx: Context) -> Iterator[Matter]:
     own += [("my.line_joined", one) for one in joined if one and one.reporter_id != ctx.person.id]
     for key, one in own:
         label = ctx.words(key, number=one.number, category=one.category, state=one.state)
-        told = ctx.uow.repo(Note).find(about=ticket_ref(one.id), author_id=ctx.person.id, limit=1)
-        yield Matter(one.created_at, label, Action("show", one.id), label + "".join(note.text for note in told))
+        told = ctx.uow.repo(Note).first(about=ticket_ref(one.id), author_id=ctx.person.id)
+        yield Matter(one.created_at, label, Action("show", one.id), label + (told.text if told else ""))
 
 
 def _cases(ctx: Context) -> Iterator[Matter]:

@@ -246,8 +246,7 @@ def post_card(
 
 def slot_of(uow: UnitOfWork, address: str, name: str, viewer: str, lang: str, about: Ref = NO_REF) -> Slot:
     """The slot of this name in a chat, or a new one."""
-    found = uow.repo(Slot).find(address=address, slot=name, limit=1)
-    return found[0] if found else Slot(address, name, about, viewer, lang)
+    return uow.repo(Slot).first(address=address, slot=name) or Slot(address, name, about, viewer, lang)
 
 
 def options_of(card: Card) -> list[dict[str, Any]]:

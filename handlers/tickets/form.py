@@ -177,7 +177,8 @@ SEARCH: dict[str, Search] = {
 
 def first_words(ctx: Context, ticket: Ticket) -> str:
     """What the reporter told at first; '' once it was forgotten."""
-    return next((n.text for n in ctx.uow.repo(Note).find(about=ticket_ref(ticket.id), limit=1)), "")
+    note = ctx.uow.repo(Note).first(about=ticket_ref(ticket.id))
+    return note.text if note else ""
 
 
 def _own_words(ctx: Context, ticket: Ticket, given: Input) -> dict[str, Any]:
@@ -188,7 +189,7 @@ def _own_words(ctx: Context, ticket: Ticket, given: Input) -> dict[str, Any]:
 def _both(ctx: Context, ticket: Ticket, given: Input) -> dict[str, Any]:
     """The two matters side by side. Raises NoSuchTicket where the other number is none."""
     number = named(given.choice or given.text, ticket.number)
-    other = next(iter(ctx.uow.repo(Ticket).find(number=number, limit=1)), None) if number else None
+    other = ctx.uow.repo(Ticket).first(number=number) if number else None
     if other is None:
         raise NoSuchTicket(number=(given.choice or given.text)[:20])
     one, two = (_line(ctx, t) for t in (ticket, other))

@@ -53,10 +53,9 @@ def _doubts(news: News) -> str:
     A short answer shares few words with the report even when it is right; whether it speaks of the matter, and says
     who did what when, is asked of longer ones only.
     """
-    result = news.text
-    report = next((n.text for n in news.uow.repo(Note).find(about=news.ref_of_ticket, limit=1)), "")
+    result, report = news.text, news.uow.repo(Note).first(about=news.ref_of_ticket)
     category = news.uow.district.categories[news.matter.category].names.hans
-    found = [flag.what for flag in CHECK.check(report, result, category).flags]
+    found = [flag.what for flag in CHECK.check(report.text if report else "", result, category).flags]
     return ",".join(what for what in found if len(result) >= COMPARED or what not in {"apart", "nothing_done"})
 
 

@@ -56,10 +56,10 @@ def _may(ctx: Context, ticket: Ticket, act: str) -> bool:
 
 def told_how_it_stands(ctx: Context) -> bool:
     """Words in reply to a card in a group that nothing was asked on: not kept, and how the matter stands now."""
-    rows = ctx.uow.repo(Slot).find(address=str(ctx.update.chat), message=ctx.update.reply_to or "-", limit=1)
-    called = _OF_CALL.fullmatch(rows[0].slot) if rows else None
+    row = ctx.uow.repo(Slot).first(address=str(ctx.update.chat), message=ctx.update.reply_to or "-")
+    called = _OF_CALL.fullmatch(row.slot) if row else None
     shelf: Repository[Any] = ctx.uow.repo(Call if called else Ticket)
-    about = shelf.get(int(called[1]) if called else rows[0].about.id) if rows else None
+    about = shelf.get(int(called[1]) if called else row.about.id) if row else None
     if about:
         ctx.say("help.group_about", matter=named_matter(about), state=about.state)
     return bool(about)

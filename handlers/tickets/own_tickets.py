@@ -36,10 +36,10 @@ def by_number(ctx: Context) -> bool:
     number = read_number(ctx.text)
     if number is None:
         return False
-    found = ctx.uow.repo(Ticket).find(number=number, limit=1) if number else []
+    found = ctx.uow.repo(Ticket).first(number=number) if number else None
     if not found:
         raise NoSuchTicket(number=ctx.text[:20])
-    show(ctx, found[0])
+    show(ctx, found)
     return True
 
 
@@ -191,11 +191,11 @@ def _readable(ctx: Context) -> Ticket:
 def why_asked(ctx: Context) -> None:
     """/why and a number."""
     number = read_number(ctx.text.removeprefix("/why"))
-    found = ctx.uow.repo(Ticket).find(number=number, limit=1) if number else []
+    found = ctx.uow.repo(Ticket).first(number=number) if number else None
     if not number:
         ctx.say("why.which")
         return
-    _tell_why(ctx, found[0] if found else None, number)
+    _tell_why(ctx, found, number)
 
 
 def why(ctx: Context) -> None:

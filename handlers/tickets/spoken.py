@@ -69,28 +69,28 @@ def _named(ctx: Context) -> tuple[Ticket | None, str]:
     if not said or typed.choice(ctx.text) is not None or read_number(ctx.text) is not None:
         return None, words
     numbers = told or within(ctx.update.quoted.partition("\n")[0])[0]  # a message about a matter begins with it
-    found = ctx.uow.repo(Ticket).find(number=numbers, limit=1) if len(numbers) == 1 else []
+    found = ctx.uow.repo(Ticket).first(number=numbers) if len(numbers) == 1 else None
     asked = ctx.state.get("ask") or {}
-    elsewhere = found and asked.get("name") in TICKET.acts and asked.get("row") != found[0].id and not told
-    return (found[0] if found and (elsewhere or not question_of(ctx)) else None), words
+    elsewhere = found and asked.get("name") in TICKET.acts and asked.get("row") != found.id and not told
+    return (found if found and (elsewhere or not question_of(ctx)) else None), words
 
 
 def _of_call(ctx: Context, forms: Forms) -> bool:
     """Words in reply to the card of a call, from whoever may press something on it."""
     numbers, words = within(ctx.update.quoted.partition("\n")[0])[0], ctx.text
-    calls = ctx.uow.repo(Call).find(number=numbers, limit=1) if len(numbers) == 1 and not question_of(ctx) else []
+    call = ctx.uow.repo(Call).first(number=numbers) if len(numbers) == 1 and not question_of(ctx) else None
     meaning = meant(fold(words).plain)
     said = (words or ctx.update.attachments) and typed.choice(words) is None and read_number(words) is None
-    if not calls or not said or meaning in _TALK:
+    if not call or not said or meaning in _TALK:
         return False
-    card = call_cards.card_for(ctx, calls[0])
+    card = call_cards.card_for(ctx, call)
     if card is None or not card.rows:
         return False
     if not _pressed_in_words(ctx, forms, card.rows, words) and meaning and not ctx.update.attachments:
-        call_cards.show(ctx, calls[0], card)
+        call_cards.show(ctx, call, card)
     elif ctx.text:
-        _keep(ctx, calls[0].number, words)
-        _offer(ctx, forms, card.rows, named_matter(calls[0]))
+        _keep(ctx, call.number, words)
+        _offer(ctx, forms, card.rows, named_matter(call))
     return True
 
 

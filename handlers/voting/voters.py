@@ -127,10 +127,10 @@ def ballot(ctx: Context) -> None:
         raise VoteNotOpen(phase="group")
     own = own_number(ctx.uow, decision, ctx.person.id)
     number, _, choice = action.choice.partition("=") if action.name == "ballot_for" else (own, "", action.choice)
-    found = ctx.uow.repo(RollEntry).find(decision_id=decision.id, number=number, struck="", limit=1)
+    found = ctx.uow.repo(RollEntry).first(decision_id=decision.id, number=number, struck="")
     if not found:
         raise NotOnRoll(number=decision.number)
-    paper = paper_of(decision, found[0])
+    paper = paper_of(decision, found)
     if ballot_marks.fits(decision, paper):
         choice = ballot_marks.press(ctx, decision, paper, f"{number}=" if action.name == "ballot_for" else "", choice)
         if not choice:

@@ -100,6 +100,9 @@ def test_found_by_value_by_list_and_by_nothing(department: Open) -> None:
         assert numbers(newest=True) == ["n3", "n2", "n1", "n0"]
         assert numbers(newest=True, limit=1, state="filed") == ["n1"]
         assert numbers(limit=3) == ["n0", "n1", "n2"]
+        first, newest = one.repo(Ticket).first(state="filed"), one.repo(Ticket).first(newest=True, state="filed")
+        assert first and newest and (first.number, newest.number) == ("n0", "n1")
+        assert one.repo(Ticket).first(state="merged") is None
 
 
 def test_what_is_saved_is_found_by_its_new_value_in_the_same_unit(department: Open) -> None:

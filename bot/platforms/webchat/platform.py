@@ -55,10 +55,10 @@ class WebChat:
 
     async def fetch(self, ref: str) -> bytes:
         """The bytes of an upload. Raises Refused('bad') when there is none."""
-        found = await self._office.run(lambda uow: uow.repo(StoredFile).find(key=ref, limit=1))
-        if not found or not found[0].path:
+        found = await self._office.run(lambda uow: uow.repo(StoredFile).first(key=ref))
+        if not found or not found.path:
             raise Refused("no such upload", reason="bad")
-        return self._files.read(found[0].path)
+        return self._files.read(found.path)
 
 
 def card_body(card: Card, sent: tuple[Picture, ...] = ()) -> dict[str, Any]:

@@ -104,12 +104,13 @@ class CasePages:
 
 
 def _found(viewer: Viewer, number: str) -> Case:
-    found = viewer.uow.repo(Case).find(number=number.replace("-", ""), limit=1)
-    found = found or viewer.uow.repo(Case).find(number=number, limit=1)
-    known = found and found[0].procedure in viewer.district.procedures
-    if not known or not may_see(viewer.uow, found[0], viewer.person.id):
+    cases = viewer.uow.repo(Case)
+    found = cases.first(number=number.replace("-", "")) or cases.first(number=number)
+    if not found or found.procedure not in viewer.district.procedures:
         raise web.HTTPNotFound
-    return found[0]
+    if not may_see(viewer.uow, found, viewer.person.id):
+        raise web.HTTPNotFound
+    return found
 
 
 def _counts(viewer: Viewer, held: list[Appointment]) -> list[dict[str, Any]]:

@@ -93,8 +93,8 @@ class PeoplePages:
 
 
 def _about(viewer: Viewer, number: str) -> list[Entry]:
-    found = [one for one in viewer.uow.repo(Ticket).find(number=number, limit=1) if viewer.reads(one)]
-    return viewer.uow.ledger.read("ticket", found[0].id) if found else []
+    found = viewer.uow.repo(Ticket).first(number=number)
+    return viewer.uow.ledger.read("ticket", found.id) if found and viewer.reads(found) else []
 
 
 def _by(viewer: Viewer, name: str) -> list[Entry]:

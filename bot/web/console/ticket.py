@@ -96,10 +96,10 @@ def wished(ticket_id: int, act: str, given: Input) -> Perform:
 
 
 def _found(viewer: Viewer, number: str) -> Ticket:
-    found = viewer.uow.repo(Ticket).find(number=number, limit=1)
-    if not found or not viewer.reads(found[0]):
+    found = viewer.uow.repo(Ticket).first(number=number)
+    if not found or not viewer.reads(found):
         raise web.HTTPNotFound
-    return found[0]
+    return found
 
 
 def _card(viewer: Viewer, ticket: Ticket) -> Card:
