@@ -27,10 +27,14 @@ def salt_of(seed: str, number: str) -> str:
     return hmac.new(seed.encode(), number.encode(), hashlib.sha256).hexdigest()[:32]
 
 
+def row_of(voter: Voter) -> tuple[str, str, str, list[str], str, int]:
+    """A voter as rolls hold one: number, name, household, kinds, area, heads."""
+    return voter.number, voter.name, voter.household, sorted(voter.kinds), str(voter.area), voter.heads
+
+
 def leaf(salt: str, voter: Voter) -> str:
     """Vouches for a line with its name and household; the salt keeps them from being guessed."""
-    line = [voter.number, voter.name, voter.household, sorted(voter.kinds), str(voter.area), voter.heads]
-    return digest([salt, *line])
+    return digest([salt, *row_of(voter)])
 
 
 def root(leaves: Iterable[str]) -> str:

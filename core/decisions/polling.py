@@ -7,9 +7,8 @@ from core import events as e
 from core.decisions import agreeing, key_holders, leaving
 from core.decisions.cases import barred, eligible, ended, profile_of, rules_of
 from core.decisions.counting import close_urn, opened_urn
-from core.decisions.leaves import roll_root
+from core.decisions.leaves import roll_root, row_of
 from core.decisions.records import RollEntry
-from core.decisions.rolls import row_of
 from core.decisions.split_key import Pair
 from core.decisions.stages import Missing
 from core.errors import NotAtThisStage, NotReady, UrnDamaged

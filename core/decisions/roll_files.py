@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from core.decisions.bodies import Voter
+from core.decisions.leaves import row_of
 from core.identity import code, like, plain, same
 from core.ledger.chain import digest
 from core.tables import Flaw, read_headed
@@ -161,8 +162,5 @@ def _compare(before: Sequence[Voter], after: Sequence[Voter]) -> tuple[tuple[str
 
 def roll_digest(salt: str, voters: Iterable[Voter]) -> str:
     """Vouches for every line of the roll with the names; the salt keeps names from being guessed."""
-    lines = sorted(
-        ([v.number, v.name, v.household, sorted(v.kinds), str(v.area), v.heads, list(v.represents)] for v in voters),
-        key=lambda line: str(line[0]),
-    )
+    lines = sorted(([*row_of(one), list(one.represents)] for one in voters), key=lambda line: str(line[0]))
     return digest([salt, lines])

@@ -11,7 +11,7 @@ from core import events as e
 from core import identity
 from core.decisions.agreeing import OFFICERS
 from core.decisions.bodies import Voter
-from core.decisions.leaves import as_voter
+from core.decisions.leaves import as_voter, row_of
 from core.decisions.records import Decision, Member, Roll, RollEntry, VoterLink
 from core.decisions.records import VoterCode as Code
 from core.decisions.roll_files import Preview, read_roll, roll_digest
@@ -121,11 +121,6 @@ def _merge(uow: UnitOfWork, roll: Roll, voters: tuple[Voter, ...]) -> list[e.Eve
 
 def _member(roll_id: int, voter: Voter) -> Member:
     return Member(roll_id, *row_of(voter), list(voter.represents))
-
-
-def row_of(voter: Voter) -> tuple[str, str, str, list[str], str, int]:
-    """A voter as rolls hold one: number, name, household, kinds, area, heads."""
-    return voter.number, voter.name, voter.household, sorted(voter.kinds), str(voter.area), voter.heads
 
 
 def _let_go(uow: UnitOfWork, member: Member) -> list[e.Event]:

@@ -9,7 +9,7 @@ from core.decisions.bodies import Body, Voter, measure
 from core.decisions.procedures import Profile
 from core.decisions.stages import Case, Deed, latest, live
 from core.decisions.tally import attended
-from core.district.entries import Calendar, Duration
+from core.district.entries import Calendar
 from core.workflow.deadlines import deadline
 
 WARNINGS = frozenset(
@@ -58,7 +58,7 @@ def _report_due(case: Case, deeds: Sequence[Deed], calendar: Calendar) -> dateti
     if not shown or done or case.profile.report is None:
         return None
     last = max((d.at for d in deeds if d.effect in ("report", "publish")), default=shown.at)
-    return _due(last, case.profile.report, calendar)
+    return deadline(last, case.profile.report, calendar).due
 
 
 def warnings(case: Case, present: Sequence[Voter], now: datetime, calendar: Calendar) -> tuple[Warning, ...]:
@@ -120,7 +120,7 @@ def _executed(case: Case, deeds: Sequence[Deed], now: datetime, calendar: Calend
     if due is None or case.profile.report is None or now <= due:
         return []
     late = due
-    while (later := _due(late, case.profile.report, calendar)) < now:
+    while (later := deadline(late, case.profile.report, calendar).due) < now:
         late = later  # another rhythm has passed: it is said again
     return [Warning("not_executed", {"due": due}, late.date().isoformat())]
 
@@ -130,12 +130,8 @@ def _overdue(case: Case, deeds: Sequence[Deed], now: datetime, calendar: Calenda
     entered = next((d.at for d in reversed(case.deeds) if d.to == case.stage), None)
     if limit is None or entered is None:
         return []
-    due = _due(entered, limit, calendar)
+    due = deadline(entered, limit, calendar).due
     return [Warning("stage_overdue", {"stage": case.stage, "due": due})] if now > due else []
-
-
-def _due(start: datetime, limit: Duration, calendar: Calendar) -> datetime:
-    return deadline(start, limit, calendar).due
 
 
 def petitioned(body: Body, roll: Sequence[Voter], signers: Sequence[Voter]) -> bool:
