@@ -107,8 +107,7 @@ class Record:
         """One word out of those the program knows."""
         word = self.text(key, "" if "" in allowed else default)
         if word and word not in allowed:
-            known = sorted(filter(None, allowed))
-            self.wrong("unknown_word", key, word=word, allowed="、".join(known), hint=hint(word, known))
+            self.unknown(key, word, allowed)
         return word
 
     def choices(self, key: str, allowed: Collection[str]) -> tuple[str, ...]:
@@ -116,9 +115,13 @@ class Record:
         words = self.words(key)
         for word in words:
             if word not in allowed:
-                known = sorted(allowed)
-                self.wrong("unknown_word", key, word=word, allowed="、".join(known), hint=hint(word, known))
+                self.unknown(key, word, allowed)
         return words
+
+    def unknown(self, key: str, word: str, allowed: Collection[str]) -> None:
+        """Note that a word is none of those the program knows."""
+        known = sorted(filter(None, allowed))
+        self.wrong("unknown_word", key, word=word, allowed="、".join(known), hint=hint(word, known))
 
     def refer(self, key: str, known: Collection[str], where: str, *codes: str) -> None:
         """Check that codes (those written under the key, unless given) exist in another file."""
@@ -234,10 +237,10 @@ class Record:
 
     def braces(self, key: str, allowed: Collection[str]) -> None:
         """Check that every {…} of a text is one of these."""
-        text, known = self.text(key, ""), sorted(allowed)
+        text = self.text(key, "")
         named = _read(lambda said: {name for _, name, _, _ in string.Formatter().parse(said) if name is not None}, text)
-        for name in sorted((named if named is not None else {"{}"}) - set(known)):
-            self.wrong("unknown_word", key, word=f"{{{name}}}", allowed="、".join(known), hint=hint(name, known))
+        for name in sorted((named if named is not None else {"{}"}) - set(allowed)):
+            self.unknown(key, f"{{{name}}}", allowed)
 
     def record(self, key: str) -> Record:
         """The mapping under the key; an empty one, noted as missing, when there is none."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.district.accounts import ACCOUNTS, Book
-from core.district.cells import Record, hint
+from core.district.cells import Record
 from core.district.procedures import EFFECTS, KEEPS, NAMED, OF_TICKETS, RELATIONS, Effect
 
 PROCEDURES = "procedures.yaml"
@@ -36,8 +36,7 @@ def refer_relation(row: Record, key: str, known: Known, written: str) -> None:
     """Check 'desk', 'field:builder', 'department:water'; '' is none."""
     name, _, argument = written.partition(":")
     if written and name not in RELATIONS:
-        allowed = sorted(RELATIONS)
-        row.wrong("unknown_word", key, word=name, allowed="、".join(allowed), hint=hint(name, allowed))
+        row.unknown(key, name, RELATIONS)
     if name in {"department", "each"}:
         row.of(key, "bases", argument)
     if name in {"role", "post"}:

@@ -5,7 +5,7 @@ from typing import Any
 
 from core.district.accounts import ACCOUNTS, Book
 from core.district.build import build, table, unique
-from core.district.cells import Record, hint
+from core.district.cells import Record
 from core.district.procedures import MISSED, NEEDS, START, Field, Need, Procedure, Stage, Step, Tell, Way
 from core.district.read_effects import PROCEDURES, Known, read_effect, refer_fields, refer_relation
 from core.district.tables import Folder
@@ -134,9 +134,7 @@ def _ways(row: Record, known: Known) -> tuple[Way, ...]:
         refer_relation(row, "who", known, relation)
         for permission in filter(None, permissions.split("+")):
             if permission not in PERMISSIONS:
-                allowed = sorted(PERMISSIONS)
-                guess = hint(permission, allowed)
-                row.wrong("unknown_word", "who", word=permission, allowed="、".join(allowed), hint=guess)
+                row.unknown("who", permission, PERMISSIONS)
         found.append(Way(relation, frozenset(filter(None, permissions.split("+")))))
     return tuple(found)
 
