@@ -44,13 +44,8 @@ def _limit(uow: UnitOfWork, call: Call, name: str) -> Duration | None:
         return uow.district.calls.ratings.within
     if kind is None or (name == "filing" and call.filed_at):
         return None
-    return {
-        "approve": kind.approve,
-        "filing": kind.filing,
-        "ack": kind.ack,
-        "arrive": kind.arrive,
-        "feedback": kind.feedback,
-    }[name]
+    limit: Duration | None = getattr(kind, name)  # approve, filing, ack, arrive, feedback
+    return limit
 
 
 def stop_departments(uow: UnitOfWork, call: Call) -> None:

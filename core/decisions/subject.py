@@ -15,6 +15,7 @@ from core.decisions.records import Decision, Roll
 from core.decisions.workflow import ROLL, by, decision_flow
 from core.errors import CivicError, NoSuchDecision, NotAtThisStage, NotOnRoll, NotYourOffice, SaySomething
 from core.people.records import Appointment, Person
+from core.record import picked
 from core.refs import Ref
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Happened, Move, Relation, Subject, begins, may, perform
@@ -130,18 +131,15 @@ def start_decision(command: c.StartDecision, uow: UnitOfWork, *, actor: Actor) -
     decision = Decision(
         number=free_number(uow, Decision, "V"),
         created_at=uow.now,
-        area=command.area,
-        department=command.department,
-        profile=command.profile,
         title=command.title.strip(),
         stage=profile.stages[0].code,
         matter=command.matter or (next(iter(profile.matters)) if len(profile.matters) == 1 else ""),
         body=command.body or next(iter(profile.bodies), ""),
-        roll_id=command.roll_id,
         population=roll.population if roll else 0,
         secrecy=profile.secrecy,
         ballots=as_data(profile.ballots),
         created_by=actor.person_id,
+        **picked(command, "area department profile roll_id"),
     )
     who = by(frozenset().union(*(act.who for act in profile.stages[0].acts)))
     before = uow.repo(Decision).get(command.after, lock=True) if command.after else None

@@ -7,6 +7,7 @@ from core.district.desks import centre
 from core.errors import NotNow, NotReporter, NotYours
 from core.people.queries import live_appointments
 from core.people.records import Appointment
+from core.record import picked
 from core.refs import Ref, ticket_ref
 from core.routing.router import duty
 from core.tickets.filing import register
@@ -41,11 +42,8 @@ def raise_alarm(command: c.RaiseAlarm, uow: UnitOfWork, *, actor: Actor) -> Happ
     """Keep what was told until it is known whether it is happening. Raises NotYours for another's words."""
     if actor.person_id != command.person_id:
         raise NotYours(act="file", department=centre(uow.district))
-    alarm = Alarm(
-        command.person_id, command.address, command.danger, uow.now, ALARM.first, command.category, command.area
-    )
-    alarm.place, alarm.lon, alarm.lat = command.place, command.lon, command.lat
-    uow.repo(Alarm).add(alarm)
+    told = picked(command, "person_id address danger category area place lon lat")
+    alarm = uow.repo(Alarm).add(Alarm(at=uow.now, state=ALARM.first, **told))
     about = Ref("alarm", alarm.id)
     facts = keep_note(uow, about, "report", command.text, actor, command.pictures)
     limits.begin(uow, about, "answer", centre(uow.district), uow.district.timers.answer, urgent=True)
@@ -85,15 +83,11 @@ def _file(move: Move, alarmed: str) -> None:
     command = FileTicket(
         text="",
         kind=min(types, key=lambda code: (types[code].reporter_hidden, not types[code].rated_for_resolution)),
-        category=alarm.category,
-        area=alarm.area,
         reporter_id=alarm.person_id,
         filed_by=alarm.person_id if staff else 0,
         source="grid_patrol" if staff else alarm.address.partition(":")[0],
-        place=alarm.place,
-        lon=alarm.lon,
-        lat=alarm.lat,
         alarm=alarmed,
+        **picked(alarm, "category area place lon lat"),
     )
     happened = register(command, uow, Actor(alarm.person_id))
     alarm.ticket_id = next(one.subject_id for one in happened if isinstance(one, e.TicketFiled))

@@ -1,5 +1,7 @@
 """What people changed of a reading, and what was learnt from it."""
 
+from typing import Any
+
 from core import commands as c
 from core import events as e
 from core.district.desks import centre
@@ -22,30 +24,14 @@ def note_correction(
     was, chosen = was or ticket.category, ticket.department if was_department else ""
     if was == ticket.category and was_department == chosen:
         return []
+    changed: dict[str, Any] = {"by": by, "was_category": was, "category": ticket.category}
+    changed["was_department"] = was_department
     if not ticket.tip_off:
+        changed_by: dict[str, Any] = {"person_id": actor.person_id, "department": actor.department}
         uow.repo(Correction).add(
-            Correction(
-                ticket_id=ticket.id,
-                at=uow.now,
-                by=by,
-                person_id=actor.person_id,
-                department=actor.department,
-                was_category=was,
-                category=ticket.category,
-                was_department=was_department,
-                chosen_department=chosen,
-            )
+            Correction(ticket_id=ticket.id, at=uow.now, chosen_department=chosen, **changed_by, **changed)
         )
-    return [
-        e.TicketCorrected(
-            ticket.id,
-            by=by,
-            was_category=was,
-            category=ticket.category,
-            was_department=was_department,
-            department=chosen,
-        )
-    ]
+    return [e.TicketCorrected(ticket.id, department=chosen, **changed)]
 
 
 def recategorise(uow: UnitOfWork, ticket: Ticket, category: str) -> None:

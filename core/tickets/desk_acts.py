@@ -17,6 +17,7 @@ from core.errors import (
     NotYours,
     StaysHidden,
 )
+from core.record import picked
 from core.refs import ticket_ref
 from core.routing.router import lowest_level
 from core.tickets.corrections import note_correction, recategorise
@@ -215,14 +216,11 @@ def _second(move: Move, text: str, follower: Follower | None, note: Note | None)
         text=text,
         kind=move.input.fields["kind"],
         category=move.input.fields["category"],
-        area=ticket.area,
         reporter_id=follower.person_id if follower else ticket.reporter_id,
         source="split",
-        place=ticket.place,
-        lon=ticket.lon,
-        lat=ticket.lat,
         pictures=tuple(note.pictures) if note else (),
         why=({"key": "why.split", "number": ticket.number},),
+        **picked(ticket, "area place lon lat"),
     )
 
 

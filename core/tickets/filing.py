@@ -7,11 +7,9 @@ from core.commands import FileTicket, Input
 from core.district.desks import centre
 from core.district.district import District
 from core.duties.precedents import settle
-from core.errors import (
-    NotYours,
-    TooManyTickets,
-)
+from core.errors import NotYours, TooManyTickets
 from core.people.queries import live_appointments
+from core.record import picked
 from core.refs import ticket_ref
 from core.routing.router import Duty, duty
 from core.tickets.corrections import note_correction
@@ -45,16 +43,8 @@ def register(command: FileTicket, uow: UnitOfWork, actor: Actor) -> Happened:
     facts = UNSAID
     if command.text or command.pictures:
         facts = keep_note(uow, ticket_ref(ticket.id), "report", command.text, actor, command.pictures)
-    filed = e.TicketFiled(
-        ticket.id,
-        number=ticket.number,
-        category=ticket.category,
-        area=ticket.area,
-        department=ticket.proposed,
-        level=ticket.level,
-        kind=ticket.kind,
-        **facts,
-    )
+    facts = facts | picked(ticket, "number category area level kind")
+    filed = e.TicketFiled(ticket.id, department=ticket.proposed, **facts)
     happened: Happened = [filed, *note_correction(uow, ticket, actor, by="reporter", was=command.read_as)]
     if command.alarm:
         begin_limits(uow, ticket, Timers(start=("heed",)))
@@ -74,26 +64,16 @@ def _new_ticket(command: FileTicket, uow: UnitOfWork) -> tuple[Duty, Ticket]:
         number=free_number(uow, Ticket),
         created_at=uow.now,
         state=TICKET.first,
-        kind=command.kind,
-        category=command.category,
-        area=command.area,
         level=owed.level,
         grade=most_urgent(uow.district) if command.alarm else owed.grade,
         department=owed.desk,
         proposed=proposed.code if proposed else "",
         desk=owed.desk,
-        reporter_id=command.reporter_id,
-        filed_by=command.filed_by,
-        source=command.source,
-        place=command.place,
-        lon=command.lon,
-        lat=command.lat,
         helpers=[u.code for u in owed.helpers],
         why=[*(dict(reason) for reason in command.why), *settled],
-        confidence=command.confidence,
         tip_off=hidden,
         changed_at=uow.now,
-        alarm=command.alarm,
+        **picked(command, "kind category area reporter_id filed_by source place lon lat confidence alarm"),
     )
 
 
