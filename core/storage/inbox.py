@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from core.storage.outbox import insert_of, upsert
+from core.storage.outbox import insert_of, replacing, upsert
 from core.storage.prepared import PreparedStatement
 from core.storage.tables import album_parts, dialogues, inbox, leases
 
@@ -24,16 +24,6 @@ _TALK = PreparedStatement(
 @cache
 def _take(dialect: str) -> PreparedStatement:
     return PreparedStatement(insert_of(dialect, inbox).on_conflict_do_nothing(), inbox.c.keys())
-
-
-@cache
-def _remember(dialect: str) -> PreparedStatement:
-    statement = insert_of(dialect, dialogues)
-    statement = statement.on_conflict_do_update(
-        index_elements=["address", "person_id"],
-        set_={"state": statement.excluded.state, "changed_at": statement.excluded.changed_at},
-    )
-    return PreparedStatement(statement, dialogues.c.keys())
 
 
 def take(connection: Connection, platform: str, key: str, now: datetime) -> bool:
@@ -109,7 +99,7 @@ def recall(connection: Connection, address: str, person_id: int) -> dict[str, ob
 def remember(connection: Connection, address: str, person_id: int, state: dict[str, object], now: datetime) -> None:
     """Keep the state of a dialogue."""
     row = {"address": address, "person_id": person_id, "state": state, "changed_at": now}
-    _remember(connection.dialect.name).count(connection, row)
+    replacing(connection.dialect.name, dialogues, "state", "changed_at").count(connection, row)
 
 
 def hold(connection: Connection, name: str, owner: str, now: datetime, until: datetime) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -74,6 +75,15 @@ def insert_of(dialect: str, table: Any) -> Any:
 
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+@cache
+def replacing(dialect: str, table: Any, *names: str) -> PreparedStatement:
+    """Adds a row; where one has its key already, that one takes over these columns."""
+    new = insert_of(dialect, table)
+    taken_over = {name: new.excluded[name] for name in names}
+    statement = new.on_conflict_do_update(index_elements=[*table.primary_key], set_=taken_over)
+    return PreparedStatement(statement, table.c.keys())
 
 
 @dataclass(frozen=True, slots=True)

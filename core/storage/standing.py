@@ -1,6 +1,5 @@
 """What is open at a moment, told off for the daily digest, by SQL."""
 
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union
@@ -11,7 +10,7 @@ from core.storage.columns import as_text, ref_to
 from core.storage.matters import OPEN
 from core.storage.records import table_of
 from core.tickets.records import Follower, Ticket
-from core.workflow.work_calendar import ZONE, local
+from core.workflow.work_calendar import ONE_DAY, day_begins
 
 _T, _F, _R = (table_of(kind).c for kind in (Ticket, Follower, Ruling))
 RUNNING = ("assigned", "signed", "contacted", "supervised")  # in the other states no limit runs
@@ -23,7 +22,7 @@ def lines(asked: Question) -> Any:
     """What is open at the end, and what was told since the start: a row a ticket, a column a line of the digest."""
     open_, told = _T.state.in_(OPEN), and_(_T.created_at >= asked.start, _T.state != "merged")
     late = and_(_T.due_at < asked.end, _T.state.in_(RUNNING))
-    today = and_(_T.due_at >= asked.end, _T.due_at <= _midnight(asked.end), _T.state.in_(RUNNING))
+    today = and_(_T.due_at >= asked.end, _T.due_at <= day_begins(asked.end) + ONE_DAY, _T.state.in_(RUNNING))
     again = or_(JOINED, and_(_T.area != "", _with(open_, _T.area, _T.category) > 1), _with(open_, _T.reporter_id) > 1)
     flags = {
         "new": told,
@@ -44,7 +43,3 @@ def lines(asked: Question) -> Any:
 def _with(open_: ColumnElement[bool], *same: ColumnElement[Any]) -> ColumnElement[int]:
     """How many open matters have these values, this one among them."""
     return func.count().filter(open_).over(partition_by=same)
-
-
-def _midnight(moment: datetime) -> datetime:
-    return datetime.combine(local(moment).date() + timedelta(days=1), time(), ZONE)

@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, time, timedelta
-from functools import cache
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,12 @@ from core.appraisal.counted import Question
 from core.refs import ticket_ref
 from core.storage import figures
 from core.storage.ledger import last_line
-from core.storage.outbox import insert_of
-from core.storage.prepared import PreparedStatement
+from core.storage.outbox import replacing
 from core.storage.tables import changed_days, sums
 from core.tickets.records import Rating, Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.records import Timer
-from core.workflow.work_calendar import ONE_DAY, ZONE, local
+from core.workflow.work_calendar import ONE_DAY, day_begins, local
 
 LONG = timedelta(days=60)  # shorter periods are counted at once
 RECENT = timedelta(days=70)  # in which records still change much: kept by the day, what is older by the month
@@ -52,13 +50,13 @@ def count(connection: Connection, asked: Question, now: datetime) -> list[tuple[
         for *values, n in found:
             total[tuple(values)] += n
     if fresh:
-        _keeping(connection.dialect.name).many(connection, fresh)
+        replacing(connection.dialect.name, sums, "line", "found").many(connection, fresh)
     return [(*values, n) for values, n in total.items()]
 
 
 def _pieces(asked: Question, now: datetime) -> Iterator[tuple[datetime, datetime, bool]]:
     """The period in whole months, then days, then what is not over; whether each is past."""
-    at, past = local(asked.start), _midnight(now - RESTED)
+    at, past = local(asked.start), day_begins(now - RESTED)
     first = at.day
     while at < asked.end:
         end = (at.replace(day=1) + timedelta(days=31)).replace(day=first)
@@ -69,10 +67,6 @@ def _pieces(asked: Question, now: datetime) -> Iterator[tuple[datetime, datetime
             return
         yield at, end, True
         at = end
-
-
-def _midnight(moment: datetime) -> datetime:
-    return datetime.combine(local(moment).date(), time(), ZONE)
 
 
 def _day(moment: datetime) -> str:
@@ -93,27 +87,13 @@ def _kept(connection: Connection, name: str, asked: Question) -> dict[tuple[str,
     return {(start, end): found for start, end, found in rows}
 
 
-@cache
-def _keeping(dialect: str) -> PreparedStatement:
-    new = insert_of(dialect, sums)
-    values = {"line": new.excluded.line, "found": new.excluded.found}
-    statement = new.on_conflict_do_update(index_elements=["question", "start", "until"], set_=values)
-    return PreparedStatement(statement, sums.c.keys())
-
-
-@cache
-def _touching(dialect: str) -> PreparedStatement:
-    new = insert_of(dialect, changed_days)
-    statement = new.on_conflict_do_update(index_elements=["day"], set_={"line": new.excluded.line})
-    return PreparedStatement(statement, changed_days.c.keys())
-
-
 def touch(connection: Connection, line: int, moments: Iterable[datetime], now: datetime) -> None:
     """Note that records of these moments changed with this line; nothing is kept of today."""
-    today = _midnight(now)
+    today = day_begins(now)
     days = sorted({_day(one) for one in moments if one < today})
     if days:
-        _touching(connection.dialect.name).many(connection, [{"day": day, "line": line} for day in days])
+        changed = [{"day": day, "line": line} for day in days]
+        replacing(connection.dialect.name, changed_days, "line").many(connection, changed)
 
 
 def moments(uow: UnitOfWork, changed: Changes) -> set[datetime]:

@@ -21,6 +21,11 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(ZONE)
 
 
+def day_begins(moment: datetime) -> datetime:
+    """Midnight before a moment, on the district's wall clock."""
+    return datetime.combine(local(moment).date(), time(), ZONE)
+
+
 def published(calendar: Calendar, day: date) -> bool:
     """Whether the State Council's list for the day's year is in the calendar."""
     return day.year in calendar.years
