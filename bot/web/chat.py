@@ -25,7 +25,6 @@ from core.storage import web_chat
 from core.storage.columns import EPOCH
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.storage.web_chat import Said
-from core.tickets.records import StoredFile
 from handlers.messages import Update
 from handlers.wording import Wording
 
@@ -229,10 +228,7 @@ class ChatPage:
         said = await self._office.look(lambda connection: web_chat.read(connection, message))
         if seat is None or said is None or seat.account(said.chat) is None or key not in shown_in(said.body):
             raise web.HTTPNotFound
-        found = await self._office.run(lambda uow: uow.repo(StoredFile).first(key=key))
-        if not found or not found.path:
-            raise web.HTTPNotFound
-        return await answered(request, self._files, found)
+        return await answered(request, self._office, self._files, key)
 
 
 HEART = Said(0, 0, "", "", "", {}, EPOCH)

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.documents.renderer import PrintShop
 from bot.processing import Office
-from bot.web.pages import Facts, Visit, html_page, lang_of
+from bot.web.pages import Facts, Visit, html_page, lang_of, words_of
 from core.decisions.cases import body_of, profile_of, turnout
 from core.decisions.counting import export
 from core.decisions.leaves import SHOWN, as_voter, is_own, listed, roll_root, said
@@ -73,7 +73,7 @@ class DecisionPages:
 
     async def roll(self, request: web.Request) -> web.Response:
         """The frozen roll, names covered, until it is counted; whoever has the own line checks it here."""
-        words, own = self._words(request), str((await request.post()).get("line", ""))
+        words, own = words_of(self.office, request), str((await request.post()).get("line", ""))
 
         def read(uow: SqlUnitOfWork) -> Facts | None:
             found = _decision(Visit(uow, words, request))
@@ -86,7 +86,7 @@ class DecisionPages:
 
     async def part(self, request: web.Request) -> web.Response:
         """A holder's part of the key, as a paper with a QR code; nothing of it is kept."""
-        words = self._words(request)
+        words = words_of(self.office, request)
         part = looks_like(str((await request.post()).get("part", "")))
         facts = {"title": words("part.paper_title"), "ask": words("part.paper_ask"), "make": words("part.paper_make")}
         facts |= {"note": words("part.paper_note"), "part": ""}
@@ -106,9 +106,6 @@ class DecisionPages:
         kind = "application/pdf" if ending == "pdf" else "image/png"
         headers = {"Content-Disposition": f'inline; filename="{number}.{ending}"', "Vary": "Accept-Language"}
         return web.Response(body=content, content_type=kind, headers=headers)
-
-    def _words(self, request: web.Request) -> Words:
-        return self.office.dispatcher.wording.of(lang_of(request))
 
 
 def _facts(uow: SqlUnitOfWork, decision: Decision, words: Words, mark: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from aiohttp import web
 
 from bot.processing import Office
-from bot.web.pages import lang_of
+from bot.web.pages import words_of
 from bot.web.seats import token_of
 from core.storage import town_time
 from core.storage.health import watch
@@ -46,7 +46,7 @@ class TimeTravel:
         if span is None:
             raise web.HTTPNotFound
         if not await self.forward(span):
-            words = self._office.dispatcher.wording.of(lang_of(request))
+            words = words_of(self._office, request)
             return web.json_response({"error": words("trouble.time_too_far")}, status=400)
         return web.json_response({"now": self._office.clock().isoformat()})
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from aiohttp import web
 
 from bot.processing import Office
-from bot.web.pages import html_page, lang_of
+from bot.web.pages import html_page, words_of
 from bot.web.seats import browser_of, own_account, remember, token_of
 from core import commands as c
 from core.errors import CivicError, StorageTrouble
@@ -41,7 +41,7 @@ class Logins:
 
     async def entrance(self, request: web.Request, told: str = "", status: int = 200) -> web.Response:
         """The page behind the link that staff get in their chat; its script takes the code over into the form."""
-        words = self._office.dispatcher.wording.of(lang_of(request))
+        words = words_of(self._office, request)
         facts = {"title": words("login.entrance"), "words": words, "told": told, "unified": self._unified}
         facts["out"] = HINT in request.cookies
         response = html_page("console_enter.html", lang=words.lang, **facts)
@@ -66,7 +66,7 @@ class Logins:
         try:
             code = str((await request.json())["code"])
         except (ValueError, TypeError, KeyError):
-            words = self._office.dispatcher.wording.of(lang_of(request))
+            words = words_of(self._office, request)
             return web.json_response({"error": words("trouble.unreadable")}, status=400)
         told, status = await self._use(request, code)
         return web.json_response({"error": told} if told else {}, status=status)
@@ -74,7 +74,7 @@ class Logins:
     async def _use(self, request: web.Request, code: str) -> tuple[str, int]:
         """Why not ('' where it is done), and the status."""
         browser = own_account(token_of(request), "resident")
-        words = self._office.dispatcher.wording.of(lang_of(request))
+        words = words_of(self._office, request)
         if self._too_many(browser):
             return words("trouble.many_codes"), 400
         digits = (unicodedata.digit(sign, -1) for sign in code[:40])

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.processing import Office
 from bot.web.map_drawing import drawn, images_of
-from bot.web.pages import html_page, lang_of, newest, with_images
+from bot.web.pages import html_page, newest, with_images, words_of
 from bot.web.seats import browser_of, own_account, remember
 from bot.web.updates import number
 from core.commands import Input, Perform
@@ -53,11 +53,8 @@ class MattersPages:
         }
         return [route for name, found in pages.items() if name in self.district.doors.opens for route in found]
 
-    def _words(self, request: web.Request) -> Words:
-        return self.office.dispatcher.wording.of(lang_of(request))
-
     def _page(self, request: web.Request, template: str, **facts: Any) -> web.Response:
-        words, opens = self._words(request), self.district.doors.opens
+        words, opens = words_of(self.office, request), self.district.doors.opens
         title = words("matters.page", district=self.district.names)
         return html_page(template, lang=words.lang, words=words, title=title, opens=opens, **{"told": "", **facts})
 
@@ -73,7 +70,7 @@ class MattersPages:
     async def list(self, request: web.Request, told: str = "") -> web.Response:
         """Fifty matters, newest first."""
         street, state = request.query.get("street", ""), request.query.get("state", "")
-        before, words = number(request.query.get("before", "")), self._words(request)
+        before, words = number(request.query.get("before", "")), words_of(self.office, request)
 
         def read(uow: SqlUnitOfWork) -> dict[str, Any]:
             found = newest(uow, self._wanted(street, state), before=before, limit=SHOWN + 1)
@@ -92,7 +89,7 @@ class MattersPages:
 
     async def too(self, request: web.Request) -> web.Response:
         """我也遇到: this browser's person follows it, and hears of it in its own chat."""
-        named, words = str((await request.post()).get("number", "")), self._words(request)
+        named, words = str((await request.post()).get("number", "")), words_of(self.office, request)
         token = browser_of(request)
 
         def join(uow: SqlUnitOfWork) -> str:
@@ -119,7 +116,7 @@ class MattersPages:
 
     async def map(self, request: web.Request) -> web.Response:
         """Communities with the number of their open matters, drawn here; the table says the same."""
-        words, district = self._words(request), self.district
+        words, district = words_of(self.office, request), self.district
 
         def read(uow: SqlUnitOfWork) -> dict[str, int]:
             return counted(uow.connection, self._wanted(state="open"), "area")
@@ -135,7 +132,7 @@ class MattersPages:
 
     async def figures(self, request: web.Request) -> web.Response:
         """This month and the last, by group of matters; a number below three is not told exactly."""
-        words, district, now = self._words(request), self.district, self.office.clock().astimezone(ZONE)
+        words, district, now = words_of(self.office, request), self.district, self.office.clock().astimezone(ZONE)
         this = datetime.combine(now.date().replace(day=1), time(), ZONE)
         last = datetime.combine((this - timedelta(days=1)).date().replace(day=1), time(), ZONE)
 
@@ -159,7 +156,7 @@ class MattersPages:
 
     async def atom(self, request: web.Request) -> web.Response:
         """The newest public matters as a feed."""
-        words, base = self._words(request), str(request.url.origin())
+        words, base = words_of(self.office, request), str(request.url.origin())
 
         def read(uow: SqlUnitOfWork) -> list[dict[str, Any]]:
             found = newest(uow, self._wanted(), limit=FED)

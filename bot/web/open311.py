@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.processing import Office
 from bot.web.interfaces import Interfaces
-from bot.web.pages import lang_of, newest
+from bot.web.pages import newest, words_of
 from core.commands import FileTicket, TakeOrder
 from core.district.district import District
 from core.errors import CivicError, StorageTrouble
@@ -79,12 +79,9 @@ class Open311:
 
         return respond
 
-    def _words(self, request: web.Request) -> Words:
-        return self._office.dispatcher.wording.of(lang_of(request))
-
     async def services(self, request: web.Request) -> tuple[str, Any]:
         """The categories that may be public."""
-        lang = self._words(request).lang
+        lang = words_of(self._office, request).lang
         closed = self._district.repeats.private | self._district.protected
         return "services", [
             {
@@ -109,7 +106,7 @@ class Open311:
 
     async def requests(self, request: web.Request) -> tuple[str, Any]:
         """By number, or by service, status and time; at most 90 days and 1000 of them, newest first."""
-        wanted, words = self._wanted(request), self._words(request)
+        wanted, words = self._wanted(request), words_of(self._office, request)
 
         def read(uow: SqlUnitOfWork) -> list[dict[str, Any]]:
             found = newest(uow, wanted, limit=MOST)
@@ -136,7 +133,7 @@ class Open311:
 
     async def request(self, request: web.Request) -> tuple[str, Any]:
         """One matter. Raises Wrong(404) for one that is not public too."""
-        number, words = request.match_info["number"], self._words(request)
+        number, words = request.match_info["number"], words_of(self._office, request)
 
         def read(uow: SqlUnitOfWork) -> list[dict[str, Any]]:
             found = uow.repo(Ticket).first(number=number)
@@ -165,7 +162,7 @@ class Open311:
         door = self._doors.door_with(said.get("api_key", ""), "reports")
         if door is None:
             raise Wrong(403, "api_key is missing or was not accepted")
-        command, words = self._order(said, door.channel), self._words(request)
+        command, words = self._order(said, door.channel), words_of(self._office, request)
 
         def take(uow: SqlUnitOfWork) -> str:
             self._office.dispatcher.do(uow, command, Actor(name=f"{DOOR}{door.code}"))

@@ -66,6 +66,11 @@ def lang_of(request: web.Request) -> str:
     return asked if asked in LANGS else best_lang(request.headers.get("Accept-Language", "").partition(",")[0])
 
 
+def words_of(office: Office, request: web.Request) -> Words:
+    """The words in the language of who asks."""
+    return office.dispatcher.wording.of(lang_of(request))
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One request for a public page or file, inside its unit of work."""
@@ -88,7 +93,7 @@ def routes(office: Office, pages: Pages, files: Files) -> list[web.RouteDef]:
     """What the server hangs up. Where a unit finds nothing, HTTPNotFound is raised."""
 
     async def found(request: web.Request, read: Callable[[Visit], T | None]) -> T:
-        words = office.dispatcher.wording.of(lang_of(request))
+        words = words_of(office, request)
         told = await office.run(lambda uow: read(Visit(uow, words, request)))
         if told is None:
             raise web.HTTPNotFound

@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.oidc import SKEW, Asked, Provider, Unreachable, Untrusted
 from bot.processing import Office
 from bot.web.logins import HINT, Logins
-from bot.web.pages import lang_of
+from bot.web.pages import words_of
 from bot.web.seats import browser_of, own_account, remember, token_of
 from core.commands import SignIn
 from core.errors import CivicError, StorageTrouble
@@ -102,7 +102,7 @@ class SignInPages:
         return asked if -SKEW <= self._office.clock().timestamp() - asked.at <= LIFE else None
 
     async def _told(self, request: web.Request, key: str, status: int, **facts: object) -> web.Response:
-        words = self._office.dispatcher.wording.of(lang_of(request))
+        words = words_of(self._office, request)
         response = await self._logins.entrance(request, words(key, **facts), status)
         response.del_cookie(COOKIE, path=START)
         return response

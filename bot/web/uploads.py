@@ -132,8 +132,11 @@ async def take_in(
     return await office.run(note)
 
 
-async def answered(request: web.Request, files: FileStore, row: StoredFile) -> web.Response:
-    """A kept file, for somebody who may read it. Raises OSError."""
+async def answered(request: web.Request, office: Office, files: FileStore, key: str) -> web.Response:
+    """A kept file, for somebody who may read it. Raises HTTPNotFound, OSError."""
+    row = await office.run(lambda uow: uow.repo(StoredFile).first(key=key))
+    if not row or not row.path:
+        raise web.HTTPNotFound
     headers = {"Content-Type": row.mime, "Cache-Control": "private, no-cache"}
     if name := saved_as(row):
         # What people sent is saved, never opened on the house's own address.

@@ -9,8 +9,9 @@ from aiohttp import web
 
 from bot.processing import Office
 from bot.web.demo_accounts import SHARED, in_group
-from bot.web.pages import html_page, lang_of
+from bot.web.pages import html_page, words_of
 from bot.web.seats import browser_of, own_account, token_of
+from bot.web.uploads import NotTaken
 from core.district.district import District
 from core.district.vocabulary import ROOT_KINDS
 from core.errors import CivicError
@@ -110,7 +111,7 @@ class Gate:
         self.tabs = [one for one in TABS if not lacks.get(one[0])]
 
     def words(self, request: web.Request) -> Words:
-        return self.office.dispatcher.wording.of(lang_of(request))
+        return words_of(self.office, request)
 
     def viewer(self, request: web.Request, uow: SqlUnitOfWork) -> Viewer:
         """Raises HTTPForbidden for whoever holds no post."""
@@ -167,6 +168,9 @@ class Gate:
             response.set_cookie(SEAT, seat, httponly=True, samesite="Lax")
         return response
 
-    def refused(self, request: web.Request, refusal: CivicError) -> str:
-        """Why not, in words."""
-        return self.words(request)(f"refusal.{refusal.key}", **refusal.facts)
+    def refused(self, request: web.Request, refusal: CivicError | NotTaken) -> tuple[str, int]:
+        """Why not, in words, and the status."""
+        words = self.words(request)
+        if isinstance(refusal, NotTaken):
+            return words(refusal.key), refusal.status
+        return words(f"refusal.{refusal.key}", **refusal.facts), 409

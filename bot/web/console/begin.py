@@ -78,10 +78,8 @@ class BeginPage:
             sent = await self._shelf.taken(request)
             said = said_in(await request.post())
             number = await self._gate.office.run(partial(work, sent=sent, said=said))
-        except NotTaken as refused:
-            return await self.show(request, self._gate.words(request)(refused.key), refused.status)
-        except CivicError as refusal:
-            return await self.show(request, self._gate.refused(request, refusal), 409)
+        except (NotTaken, CivicError) as refusal:
+            return await self.show(request, *self._gate.refused(request, refusal))
         raise web.HTTPSeeOther(f"/console/cases/{number}")
 
 

@@ -80,8 +80,7 @@ class CasePages:
 
     async def do(self, request: web.Request) -> web.Response:
         """An act of the procedure; a refusal is told on the page."""
-        form, words = await request.post(), self._gate.words(request)
-        said = said_in(form)
+        said = said_in(await request.post())
 
         def work(viewer: Viewer, sent: Files) -> tuple[Names, list[tuple[Card, list[str]]]]:
             case, name = _found(viewer, request.match_info["number"]), request.match_info["act"]
@@ -96,11 +95,9 @@ class CasePages:
 
         try:
             done, cards = await self._gate.read(request, partial(work, sent=await self._shelf.taken(request)))
-        except NotTaken as refused:
-            return await self.show(request, words(refused.key), refused.status)
-        except CivicError as refusal:
-            return await self.show(request, self._gate.refused(request, refusal), 409)
-        return await self.show(request, words("case.done", act=done), cards=cards)
+        except (NotTaken, CivicError) as refusal:
+            return await self.show(request, *self._gate.refused(request, refusal))
+        return await self.show(request, self._gate.words(request)("case.done", act=done), cards=cards)
 
 
 def _found(viewer: Viewer, number: str) -> Case:

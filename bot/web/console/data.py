@@ -59,7 +59,7 @@ class DataPages:
         try:
             editions.permitted(uow, viewer.actor)
         except CivicError as refusal:
-            raise web.HTTPForbidden(text=self._gate.refused(request, refusal)) from refusal
+            raise web.HTTPForbidden(text=self._gate.refused(request, refusal)[0]) from refusal
         return viewer
 
     async def show(self, request: web.Request, told: str = "", status: int = 200) -> web.Response:
@@ -86,7 +86,9 @@ class DataPages:
         new, mistakes = await asyncio.to_thread(read, files)
         found = [one for name in sorted(draft.changes) for one in differences(name, now.get(name), files.get(name))]
         facts = {"number": draft.number, "found": found[:SHOWN], "rest": max(0, len(found) - SHOWN)}
-        lost, posts = await self._gate.office.run(lambda uow: _lost(uow, new)) if new else ([], 0)
+        lost, posts = list[str](), 0
+        if new:
+            lost, posts = await self._gate.office.run(lambda uow: (stranded(uow, new), ending(uow, new)))
         return {**facts, "mistakes": mistakes, "lost": lost, "posts": posts}
 
     async def act(self, request: web.Request) -> web.Response:
@@ -109,7 +111,7 @@ class DataPages:
         except (NotATable, zipfile.BadZipFile) as error:
             return await self.show(request, words(f"table.{getattr(error, 'key', 'torn')}"), 409)
         except CivicError as refusal:
-            return await self.show(request, self._gate.refused(request, refusal), 409)
+            return await self.show(request, *self._gate.refused(request, refusal))
         return await self.show(request, words("console.published") if do == "publish" else "")
 
     async def _publish(self, request: web.Request) -> None:
@@ -158,7 +160,7 @@ class DataPages:
                 text = with_days(known, int(year[1]), *said)
             await self._write(request, {name: None if form.get("do") == "leave_out" else text})
         except CivicError as refusal:
-            return await self.file(request, self._gate.refused(request, refusal), 409)
+            return await self.file(request, *self._gate.refused(request, refusal))
         raise web.HTTPSeeOther("/console/data")
 
     async def packed(self, request: web.Request) -> web.Response:
@@ -213,10 +215,6 @@ def _of(name: str) -> bool:
 def _cell(text: str) -> str:
     """As it was before a workbook was made of it."""
     return text[1:] if text[:1] == "'" and text[1:2] in "=+-@" else text
-
-
-def _lost(uow: SqlUnitOfWork, new: District) -> tuple[list[str], int]:
-    return stranded(uow, new), ending(uow, new)
 
 
 def _listed(name: str, text: str | None, now: str | None) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class FiguresPage:
             try:
                 permitted(viewer.uow, view, viewer.actor)
             except CivicError as refusal:
-                raise web.HTTPForbidden(text=self._gate.refused(request, refusal)) from refusal
+                raise web.HTTPForbidden(text=self._gate.refused(request, refusal)[0]) from refusal
             parts = [(one.heading, one.lines) for one in overview(viewer.uow, viewer.words, view, period)]
             sources = _sources(viewer, view, period) if view.kind == "a" else []
             links = _links(viewer, view, period, own)

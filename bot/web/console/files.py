@@ -43,10 +43,7 @@ class Shelf:
 
     async def show(self, request: web.Request, key: str) -> web.Response:
         """A file that the page asked for shows to this reader. Raises HTTPNotFound."""
-        found = await self._gate.office.run(lambda uow: uow.repo(StoredFile).first(key=key))
-        if not found or not found.path:
-            raise web.HTTPNotFound
-        return await answered(request, self._files, found)
+        return await answered(request, self._gate.office, self._files, key)
 
     async def inlaid(self, paths: Iterable[str]) -> list[str]:
         """Pictures as parts of a page that is seen once: no address opens them again."""

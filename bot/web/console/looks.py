@@ -38,15 +38,11 @@ class LookPages:
 
         def read(viewer: Viewer) -> dict[str, Any]:
             wanted = Wanted(states=OPEN, among=viewer.among, without_categories=sorted(viewer.district.protected))
-            many = {
-                code: n
-                for code, n in counted(viewer.uow.connection, wanted, "area").items()
-                if code in viewer.district.areas
-            }
+            found = counted(viewer.uow.connection, wanted, "area")
+            many = {code: n for code, n in found.items() if code in viewer.district.areas}
             late = counted(viewer.uow.connection, replace(wanted, late=viewer.uow.now), "area")
-            rows = [
-                (code, viewer.words.area(code), n, late.get(code, 0)) for code, n in sorted(many.items(), key=_most)
-            ]
+            most = sorted(many.items(), key=lambda pair: (-pair[1], pair[0]))
+            rows = [(code, viewer.words.area(code), n, late.get(code, 0)) for code, n in most]
             return {"rows": rows, **drawn(viewer.district, viewer.words, many)}
 
         response = self._gate.page(request, "console_map.html", **await self._gate.read(request, read))
@@ -85,10 +81,6 @@ class LookPages:
             return {"rows": rows, "kept": kept, "may_change": viewer.can("configure")}
 
         return self._gate.page(request, "console_knowledge.html", **await self._gate.read(request, read))
-
-
-def _most(pair: tuple[str, int]) -> tuple[int, str]:
-    return -pair[1], pair[0]
 
 
 def _around(viewer: Viewer, code: str) -> bool:

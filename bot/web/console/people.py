@@ -72,7 +72,7 @@ class PeoplePages:
         try:
             await self._gate.read(request, work)
         except CivicError as refusal:
-            return await self.people(request, self._gate.refused(request, refusal), 409)
+            return await self.people(request, *self._gate.refused(request, refusal))
         told = [words("console.ended")] if ends else []
         told += [words("console.invited", code=code)] if invites else []
         told += [words("console.account_kept")] if names else []

@@ -1,7 +1,6 @@
 """The work queue: what waits for whom, filtered, and given out in bulk."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -24,7 +23,7 @@ from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
 from core.workflow.numbers import read as read_number
-from core.workflow.work_calendar import ZONE
+from core.workflow.work_calendar import ONE_DAY, day_begins
 from handlers.documents import BOOK, Sheet, as_book
 from handlers.tickets.cards import where
 
@@ -57,8 +56,7 @@ def wanted(viewer: Viewer, asked: dict[str, str]) -> Wanted:
     elif view == "desk":
         found = replace(found, departments=viewer.departments, states=("filed", "submitted", "supervised"))
     elif view == "today":
-        end = datetime.combine(now.astimezone(ZONE).date() + timedelta(days=1), time(), ZONE)
-        found = replace(found, due_before=end)
+        found = replace(found, due_before=day_begins(now) + ONE_DAY)
     elif view == "late":
         found = replace(found, late=now)
     elif view == "unanswered":
@@ -150,7 +148,7 @@ class Queue:
                 await self._gate.office.run(partial(self._do, request, steps))
                 done += 1
             except CivicError as refusal:
-                refused.append(self._gate.refused(request, refusal))
+                refused.append(self._gate.refused(request, refusal)[0])
         why = words("list.joint").join(dict.fromkeys(refused))
         told = words("console.assigned", n=done) if not refused else ""
         told = told or words("console.assigned_some", n=done, n2=len(refused), text=why)

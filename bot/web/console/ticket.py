@@ -79,12 +79,9 @@ class TicketPage:
 
         try:
             await self._gate.read(request, partial(work, sent=await self._shelf.taken(request)))
-        except NotTaken as refused:
-            return await self.show(request, self._gate.words(request)(refused.key), refused.status)
-        except CivicError as refusal:
-            return await self.show(request, self._gate.refused(request, refusal), 409)
-        words = self._gate.words(request)
-        return await self.show(request, words("console.done", act=name))
+        except (NotTaken, CivicError) as refusal:
+            return await self.show(request, *self._gate.refused(request, refusal))
+        return await self.show(request, self._gate.words(request)("console.done", act=name))
 
 
 def wished(ticket_id: int, act: str, given: Input) -> Perform:
