@@ -13,7 +13,8 @@ from core.people.queries import live_appointments
 from core.people.records import Appointment, Binding, Person
 from core.refs import Ref
 from core.routing.router import Router
-from core.tickets.records import StoredFile
+from core.tickets.permissions import may_read
+from core.tickets.records import StoredFile, Ticket
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.records import OpenQuestion
 from handlers.messages import Action, Bid, Button, Card, Update, card_to_data, heard_again, unfit
@@ -84,6 +85,10 @@ class Context:
         """The person's posts that allow one of these."""
         roles = self.uow.district.roles
         return [one for one in self.appointments if roles[one.role].can & {*permissions}]
+
+    def reads(self, ticket: Ticket) -> bool:
+        """Whether the person may read a ticket, by whatever appointment."""
+        return may_read(self.uow.district, self.person, ticket, self.appointments)
 
     @property
     def actor(self) -> Actor:
@@ -214,6 +219,10 @@ class Context:
             self.state["asked_at"] = self.uow.now.isoformat()
         if data:
             self.state["ask"] = data
+
+    def more(self, action: Action, rest: int) -> Rows:
+        """The way to what is left of a long list; nothing where nothing is."""
+        return ((self.button("press.more_choices", action, n=rest),),) if rest > 0 else ()
 
     def button(self, key: str, action: Action, **facts: object) -> Button:
         """A button in the reader's words."""

@@ -31,6 +31,7 @@ from core.table_files import REASONS
 from core.tickets.lifecycle import ALARMS
 from core.tickets.workflow import TICKET
 from core.workflow.deadlines import STEP_KEYS
+from handlers.appraisal import digest
 from handlers.calls import cards as call_cards
 from handlers.calls import whistle
 from handlers.decisions import meetings
@@ -127,6 +128,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "guide.cut_{}": every("guide.cut_", CUTS),
     "guide.cuts_{}": every("guide.cuts_", CUTS),
     "contest.has_{}": every("contest.has_", PROPOSAL),
+    "digest.{}": every("digest.", digest.LINES),
     "dutypart.{}": every("dutypart.", PARTS - {"lead"}),
     "early.{}": every("early.", WAITS),
     "event.{}": every("event.", {event.__name__ for event in events.SUBJECTS}),
@@ -152,6 +154,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "note.{}": every("note.", {*_NOTES, *own_tickets.TOLD_TOO}),
     "script.{}": every("script.", SCRIPTS),
     "press.{}": every("press.", {name for name, act in TICKET.acts.items() if act.shown}),
+    "rate.{}": every("rate.", ("contacted", "solved", "satisfied")),
     "rate.solved_{}": every("rate.solved_", SOLVED),
     "refusal.{}": every("refusal.", {refusal.key for refusal in REFUSALS}),
     "table.{}": every("table.", REASONS),

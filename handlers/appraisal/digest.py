@@ -13,21 +13,17 @@ from core.unit_of_work import UnitOfWork
 from core.workflow.records import Timer
 from core.workflow.work_calendar import ZONE, is_workday, local
 from handlers.audiences import chiefs
-from handlers.context import Context, Conversation, Rows, column
+from handlers.context import Context, Conversation, column
 from handlers.messages import Action, Button, Card
 from handlers.notifier import Notifier
 from handlers.people.appointments import speaking
-from handlers.tickets.cards import chats_of
+from handlers.tickets.cards import chats_of, ticket_button
 from handlers.wording import Wording, Words
 
 PAGE, SOON, LATEST = 8, timedelta(hours=1), timedelta(hours=4)
 YEARS = 2  # the one of a page and the one before it
 NAMED = 3  # cases that are named; all stand in /todo
 LINES = ("new", "dispatched", "due", "overdue", "again", "disputed", "oldest")
-_NAMES = {
-    "new": "digest.new", "dispatched": "digest.dispatched", "due": "digest.due", "overdue": "digest.overdue",
-    "again": "digest.again", "disputed": "digest.disputed", "oldest": "digest.oldest",
-}  # fmt: skip
 Standing = dict[str, Counter[str]]
 
 
@@ -125,7 +121,7 @@ def _card(uow: UnitOfWork, words: Words, view: View, found: Standing, owed: list
     rules, lines = uow.district.appraisal.digest, []
     named = [name for name in LINES if found[name]]
     for name in (name for name in LINES[:-1] if found[name] or name == "new"):
-        said = words(_NAMES[name], n=found[name].total())
+        said = words(f"digest.{name}", n=found[name].total())
         kinds = found[name].most_common(rules.categories)
         of = words("list.joint").join(words("digest.kind", category=code, n=n) for code, n in kinds)
         lines.append(words("digest.line", name=said, text=of) if of and name != "disputed" else said)
@@ -133,7 +129,7 @@ def _card(uow: UnitOfWork, words: Words, view: View, found: Standing, owed: list
         oldest = _rows(uow, view, "oldest", rules.oldest)
         lines += ["", words("digest.oldest"), *(_old(uow, words, one) for one in oldest)]
     lines += _cases(words, owed, uow.now)
-    buttons = (Button(words(_NAMES[n], n=found[n].total()), Action("digest", 0, f"{n}/{view}")) for n in named)
+    buttons = (Button(words(f"digest.{n}", n=found[n].total()), Action("digest", 0, f"{n}/{view}")) for n in named)
     title = words("digest.title", area=view.code, day=words.day(local(uow.now).date()))
     return Card("\n".join(lines), title, column(buttons))
 
@@ -162,14 +158,9 @@ def opened(ctx: Context) -> None:
         return
     permitted(ctx.uow, view, ctx.actor)
     at, total = ctx.pressed.number, standing(ctx.uow, view)[name].total()
-    rows: Rows = column(
-        Button(ctx.words("todo.line", number=t.number, category=t.category, state=t.state), Action("show", t.id))
-        for t in _rows(ctx.uow, view, name, PAGE, at)
-    )
-    if total > at + PAGE:
-        more = Action("digest", at + PAGE, ctx.pressed.choice)
-        rows += ((ctx.button("press.more_choices", more, n=total - at - PAGE),),)
-    ctx.reply(Card(ctx.words(_NAMES[name], n=total), rows=rows), edit=bool(at))
+    rows = column(ticket_button(ctx.words, one) for one in _rows(ctx.uow, view, name, PAGE, at))
+    rows += ctx.more(Action("digest", at + PAGE, ctx.pressed.choice), total - at - PAGE)
+    ctx.reply(Card(ctx.words(f"digest.{name}", n=total), rows=rows), edit=bool(at))
 
 
 BUTTONS: dict[str, Conversation] = {"digest": opened}

@@ -56,9 +56,7 @@ def listed(ctx: Context) -> None:
         ctx.say("followup.none")
         return
     buttons = [Button(_line(ctx, one), Action("followup_open", one.id)) for one in found[at : at + PAGE]]
-    rows = column(buttons)
-    if len(found) > at + PAGE:
-        rows += ((ctx.button("press.more_choices", Action("followup", at + PAGE), n=len(found) - at - PAGE),),)
+    rows = column(buttons) + ctx.more(Action("followup", at + PAGE), len(found) - at - PAGE)
     ctx.reply(Card(ctx.words("followup.title", n=len(found)), rows=rows), edit=bool(at))
 
 

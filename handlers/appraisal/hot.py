@@ -17,6 +17,7 @@ from core.workflow.records import Note
 from handlers.context import Context, Conversation, column
 from handlers.messages import Action, Button, Card
 from handlers.people.appointments import speaking
+from handlers.tickets.cards import ticket_button
 
 PAGE, THEME, READ = 8, 3, 50
 DAYS, PEOPLE = 30, 3  # where nothing else is asked for
@@ -88,10 +89,7 @@ def opened(ctx: Context) -> None:
         return
     permitted(ctx.uow, View("a", place), ctx.actor)
     found = behind(ctx, place, category, ctx.pressed.number)
-    rows = column(
-        Button(ctx.words("todo.line", number=t.number, category=t.category, state=t.state), Action("show", t.id))
-        for t in found[:PAGE]
-    )
+    rows = column(ticket_button(ctx.words, one) for one in found[:PAGE])
     ctx.reply(Card(ctx.words("hot.opened", area=place, category=category, n=len(found)), rows=rows))
 
 

@@ -18,6 +18,7 @@ from handlers.context import Context, Conversation, Rows, column
 from handlers.documents import RATES, RATES_BOOK, order
 from handlers.messages import Action, Button, Card
 from handlers.people.appointments import speaking
+from handlers.tickets.cards import ticket_button
 
 PAGE = 8
 WORDS_OF_PERIODS = {"上月": ("m", 1), "本季": ("q", 0), "上季": ("q", 1), "今年": ("y", 0), "去年": ("y", 1)}
@@ -155,14 +156,11 @@ def lower(ctx: Context) -> None:
             said = " ".join(share(figure.rate) for figure in figures.values())
             lines.append(ctx.words("rates.line", name=name, text=said))
             buttons.append(Button(name, Action("rates", 0, _key(one, period))))
-        shown = column(buttons)
-        if len(rows) > at + PAGE:
-            more = Action("rates_below", at + PAGE, _key(view, period))
-            shown += ((ctx.button("press.more_choices", more, n=len(rows) - at - PAGE),),)
+        more = ctx.more(Action("rates_below", at + PAGE, _key(view, period)), len(rows) - at - PAGE)
         heading = ctx.words("list.joint").join(
             r.names.say(ctx.words.lang) for r in ctx.uow.district.appraisal.profile.rates
         )
-        ctx.reply(Card("\n".join([heading, *lines]), ctx.words("rates.below"), shown), edit=True)
+        ctx.reply(Card("\n".join([heading, *lines]), ctx.words("rates.below"), column(buttons) + more), edit=True)
 
 
 def tags(ctx: Context) -> None:
@@ -243,12 +241,8 @@ def rows_behind(ctx: Context) -> None:
     name, where = parts[int(code[2:])]
     at = ctx.pressed.number
     ids = ctx.uow.behind(asked(scope_of(ctx.uow.district, view), period, _account(measure), **where), PAGE + 1, at)
-    buttons = []
-    for row in ids[:PAGE]:
-        if ticket := ctx.uow.repo(Ticket).get(row):
-            facts = {"number": ticket.number, "category": ticket.category, "state": ticket.state}
-            buttons.append(Button(ctx.words("todo.line", **facts), Action("show", row)))
-    rows: Rows = column(buttons)
+    tickets = map(ctx.uow.repo(Ticket).get, ids[:PAGE])
+    rows: Rows = column(ticket_button(ctx.words, one) for one in tickets if one)
     if len(ids) > PAGE:
         rows += ((ctx.button("case.older", Action("rates_rows", at + PAGE, _key(view, period, code))),),)
     ctx.reply(Card(ctx.words("rates.rows", name=name, span=span_of(ctx.words, period)), rows=rows), edit=bool(at))

@@ -5,19 +5,19 @@ from core.calls.records import Call
 from core.duties.records import Opinion, Ruling
 from core.duties.rulings import seats
 from core.people.masking import mask
-from core.refs import NO_REF, Ref, call_ref, ticket_ref
+from core.refs import Ref, call_ref, ticket_ref
 from core.rulings.queries import similar_rulings, unheard
 from core.rulings.workflow import OPEN, RULING
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.notes import matter
-from core.workflow.records import Note, Slot
+from core.workflow.records import Note
 from handlers.context import Context, Rows
 from handlers.forms import Form
 from handlers.frame.choosing import Option, departments
 from handlers.messages import Action, Button, Card
 from handlers.news import News
-from handlers.tickets.cards import chats_of, send_in_slot, shorten
+from handlers.tickets.cards import chats_of, send_in_slot, shorten, slot_of
 from handlers.wording import Words
 
 
@@ -97,7 +97,7 @@ def tell_panel(news: News) -> None:
     for code in panel_departments(uow, ruling):
         for address, lang in chats_of(uow, code).items():
             slot = f"p{ruling.id}"
-            row = uow.repo(Slot).first(address=address, slot=slot) or Slot(address, slot, NO_REF, "panel", lang)
+            row = slot_of(uow, address, slot, "panel", lang)
             send_in_slot(uow, row, ruling_card(uow, news.notifier.wording.of(row.lang), ruling))
 
 

@@ -1,7 +1,6 @@
 """取消, 谢谢, 别撤, 到哪一步了: answered in any state of a talk."""
 
 from dataclasses import replace
-from functools import partial
 
 from core.routing.folding import fold
 from core.routing.small_talk import agrees, meant, submits, turned
@@ -10,14 +9,14 @@ from core.tickets.records import Ticket
 from handlers.context import Context, Rows, column
 from handlers.danger import talk as danger
 from handlers.frame.questions import hold, left_too, question_of, replies, stop
-from handlers.messages import Action, Button, Card, held_of
+from handlers.messages import Action, Card, held_of
 from handlers.people import arrival, erasing, own_matters
 from handlers.procedures import form
 from handlers.procedures.aside import SAID
 from handlers.procedures.questions import at_hand
 from handlers.tickets import doubts, followers, reporting
 from handlers.tickets import draft as drafts
-from handlers.tickets.cards import shorten
+from handlers.tickets.cards import shorten, ticket_button
 from handlers.tickets.drafted import is_old
 from handlers.tickets.rating import question
 
@@ -247,9 +246,7 @@ def _own(ctx: Context) -> list[Ticket]:
 
 
 def _show(ctx: Context, own: list[Ticket]) -> bool:
-    line = partial(ctx.words, "my.line")
-    rows = [Button(line(number=t.number, category=t.category, state=t.state), Action("show", t.id)) for t in own]
-    ctx.say("frame.own", *column(rows))
+    ctx.say("frame.own", *column(ticket_button(ctx.words, one, "my.line") for one in own))
     return True
 
 

@@ -6,13 +6,13 @@ from core.routing.folding import fold
 from core.routing.router import Reading
 from core.routing.work_talk import about_desk, got_it, names_one, on_spot, orders, wished
 from core.tickets.lifecycle import ENDED
-from core.tickets.permissions import may_read
 from core.tickets.records import Ticket
 from handlers.context import Context, column
 from handlers.frame.questions import question_of
 from handlers.messages import Action, held_of
 from handlers.people import menu, todo
 from handlers.people.appointments import speaking
+from handlers.tickets.cards import ticket_button
 
 SHOWN, MANY = 4, 16
 
@@ -33,10 +33,7 @@ def asked(ctx: Context) -> bool:
     if heard.known and not same and not names_one(plain) and (heard.place.area or not orders(plain)):
         return False
     ctx.state["held"] = held_of(ctx.update)
-    rows = [
-        ctx.button("my.line", Action("show", one.id), number=one.number, category=one.category, state=one.state)
-        for one in (same or found)[:SHOWN]
-    ]
+    rows = [ticket_button(ctx.words, one, "my.line") for one in (same or found)[:SHOWN]]
     other = [ctx.button("press.todo", Action("todo")), ctx.button("press.it_is", Action("as_report"))]
     ctx.say("frame.at_work", *column([*rows, *other]))
     return True
@@ -82,9 +79,5 @@ def _newest(ctx: Context, heard: Reading) -> list[Ticket]:
     found += shelf.find(department=codes, newest=True, limit=MANY)
     if heard.known:
         found += shelf.find(category=heard.category, newest=True, limit=MANY)
-    mine = {ticket.id: ticket for ticket in found if ticket.state not in ENDED and _reads(ctx, ticket)}
+    mine = {ticket.id: ticket for ticket in found if ticket.state not in ENDED and ctx.reads(ticket)}
     return [mine[row] for row in sorted(mine, reverse=True)]
-
-
-def _reads(ctx: Context, ticket: Ticket) -> bool:
-    return may_read(ctx.uow.district, ctx.person, ticket, ctx.appointments)

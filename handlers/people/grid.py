@@ -123,8 +123,8 @@ def all_gaps(ctx: Context) -> None:
         raise NotYourWork(act="dispatch")
     shown, at = gap_lines(ctx.uow, ctx.words, ctx.pressed.choice, EVERY), ctx.pressed.number
     part, rest = shown[at : at + NAMED], len(shown) - at - NAMED
-    more = ctx.button("press.more_choices", Action("grid_gaps", at + NAMED, ctx.pressed.choice), n=rest)
-    ctx.reply(Card("\n".join(part) or ctx.words("grid.whole"), rows=((more,),) if rest > 0 else ()))
+    more = ctx.more(Action("grid_gaps", at + NAMED, ctx.pressed.choice), rest)
+    ctx.reply(Card("\n".join(part) or ctx.words("grid.whole"), rows=more))
 
 
 WORDS: dict[str, Conversation] = dict.fromkeys(("/grid", "我的网格", "我的網格", "my grid"), show)

@@ -19,7 +19,7 @@ from handlers.context import Rows
 from handlers.messages import Action, Button, Card
 from handlers.notifier import Notifier
 from handlers.people.grid import gap_lines
-from handlers.tickets.cards import chats_of
+from handlers.tickets.cards import chats_of, ticket_button
 from handlers.wording import Wording, Words
 
 GIVING = ("give", "look")  # acts by which a leader hands a look to somebody
@@ -85,17 +85,12 @@ def day_card(uow: UnitOfWork, words: Words, post: Appointment) -> Card | None:
     lines += [words("grid.looks", n=len(giving))] if giving else []
     lines += [words("grid.visits", n=visits)] if visits else []
     rows: Rows = tuple((_give(words, one, act),) for one, act in giving[:SHOWN])
-    rows += tuple((_ticket(words, one),) for one in tickets[: SHOWN - len(rows)])
+    rows += tuple((ticket_button(words, one),) for one in tickets[: SHOWN - len(rows)])
     return Card("\n".join([*lines, words("grid.free")]), rows=(*rows, (Button(words("press.todo"), Action("todo")),)))
 
 
 def _give(words: Words, case: Case, act: str) -> Button:
     return Button(words("grid.give", name=case.title or case.number, area=case.area), Action("cases_do", case.id, act))
-
-
-def _ticket(words: Words, one: Ticket) -> Button:
-    label = words("todo.line", number=one.number, category=one.category, state=one.state)
-    return Button(label, Action("show", one.id))
 
 
 def _may(uow: UnitOfWork, case: Case, act: str, actor: Actor) -> bool:

@@ -13,7 +13,7 @@ from core.tickets.records import Ticket
 from core.tickets.workflow import OPEN
 from core.workflow.records import Timer
 from handlers.calls import cards as call_cards
-from handlers.context import Context, Conversation, Rows
+from handlers.context import Context, Conversation, column
 from handlers.decisions.cards import awaits, visible
 from handlers.messages import Action, Button, Card
 from handlers.people import own_matters
@@ -48,9 +48,8 @@ def todo(ctx: Context) -> None:
         ctx.say("todo.none")
         return
     late = sum(1 for item in found if item.due and item.due < ctx.uow.now)
-    rows: Rows = tuple((Button(item.label, item.action),) for item in found[at : at + PAGE])
-    if len(found) > at + PAGE:
-        rows = (*rows, (ctx.button("press.more_choices", Action("todo", at + PAGE), n=len(found) - at - PAGE),))
+    rows = column(Button(item.label, item.action) for item in found[at : at + PAGE])
+    rows += ctx.more(Action("todo", at + PAGE), len(found) - at - PAGE)
     ctx.reply(Card(ctx.words("todo.title", n=len(found), count=late), rows=rows), edit=bool(at))
 
 

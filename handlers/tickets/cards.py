@@ -181,6 +181,12 @@ def _story(uow: UnitOfWork, words: Words, ticket: Ticket, kind: str, code: str) 
     return lines
 
 
+def ticket_button(words: Words, ticket: Ticket, key: str = "todo.line") -> Button:
+    """A ticket in one line, which opens it."""
+    label = words(key, number=ticket.number, category=ticket.category, state=ticket.state)
+    return Button(label, Action("show", ticket.id))
+
+
 def shorten(text: str, limit: int = SHOWN) -> str:
     """The text, or its beginning and '…'."""
     return text if len(text) <= limit else text[:limit].rstrip() + "…"

@@ -17,7 +17,7 @@ from handlers.tickets.cards import shorten
 from handlers.tickets.draft import go_on
 from handlers.tickets.drafted import category_of
 from handlers.tickets.known import PRESS, chosen, look
-from handlers.tickets.rating import SOLVED, of_this_round
+from handlers.tickets.rating import SOLVED, done_again, of_this_round
 from handlers.wording import Words, named_matter
 
 # Lines of the trace that who joined reads; what passes between the reporter and the unit is not among them.
@@ -46,8 +46,7 @@ def redo(ctx: Context) -> None:
     """是，没解决好: the closed ticket is done again, with what was said now."""
     if ticket := _given(ctx, "redo"):
         key = "done.redo_supervised" if ticket.state == "supervised" else "done.redo"
-        due = ticket.due_at or ctx.uow.now
-        ctx.done(key, *_rows(ctx, ticket), number=ticket.number, department=ticket.department, due=due)
+        done_again(ctx, ticket, key, *_rows(ctx, ticket))
 
 
 def join(ctx: Context) -> None:

@@ -10,7 +10,7 @@ from core.procedures.records import Case
 from core.refs import ticket_ref
 from core.tickets.follower_counts import followers
 from core.tickets.lifecycle import ENDED
-from core.tickets.permissions import is_reporter, may_read
+from core.tickets.permissions import is_reporter
 from core.tickets.records import Correction, Ticket
 from core.tickets.remarks import REMARK
 from core.trace import history
@@ -25,6 +25,7 @@ from handlers.messages import Action, Card
 from handlers.tickets import contact
 from handlers.tickets import followers as ticket_followers
 from handlers.tickets.cards import shorten, state_line, where
+from handlers.tickets.known import community
 from handlers.tickets.opened import again_in_group, pressable
 
 LISTED = 8
@@ -50,7 +51,7 @@ def pressed_show(ctx: Context) -> None:
 
 def show(ctx: Context, ticket: Ticket) -> None:
     """The whole trace for those who may, the public part for anybody with the number."""
-    readable = may_read(ctx.uow.district, ctx.person, ticket, ctx.appointments)
+    readable = ctx.reads(ticket)
     if readable and not ctx.update.private and again_in_group(ctx, ticket):
         return
     if not readable or not ctx.update.private:
@@ -71,12 +72,11 @@ def public_part(ctx: Context, ticket: Ticket, place: str = "") -> str:
 
     `place`: the exact place in words, for those who may know it.
     """
-    words, district = ctx.words, ctx.uow.district
-    community = district.ancestor(ticket.area, "community") if ticket.area else None
+    words = ctx.words
     lines = [
         state_line(ctx.uow, words, ticket),
         words("card.category", category=ticket.category, level=ticket.level, grade=ticket.grade),
-        words("card.place", where=place or (words.area(community.code) if community else words("place.unknown"))),
+        words("card.place", where=place or community(ctx, ticket)),
     ]
     if not ticket.tip_off and ticket.state != "withdrawn":
         lines.append(words("card.holder", department=ticket.department))
@@ -183,7 +183,7 @@ def _spoken(facts: dict[str, object]) -> dict[str, object]:
 
 def _readable(ctx: Context) -> Ticket:
     ticket = ticket_of(ctx, lock=False)
-    if not may_read(ctx.uow.district, ctx.person, ticket, ctx.appointments):
+    if not ctx.reads(ticket):
         raise NoSuchTicket(number="")
     return ticket
 
@@ -206,7 +206,7 @@ def why(ctx: Context) -> None:
 
 def _tell_why(ctx: Context, ticket: Ticket | None, number: str) -> None:
     """The reasons kept with the ticket, how sure they were, and what people changed. Raises NoSuchTicket."""
-    if ticket is None or not may_read(ctx.uow.district, ctx.person, ticket, ctx.appointments):
+    if ticket is None or not ctx.reads(ticket):
         raise NoSuchTicket(number=number)
     lines = [ctx.words(str(r["key"]), **{k: v for k, v in r.items() if k != "key"}) for r in ticket.why]
     if ticket.confidence:

@@ -34,12 +34,7 @@ def rating_card(words: Words, ticket: Ticket, answers: str, ratings: list[str], 
     rows = column(
         Button(label, Action(act, ticket.id, f"{ticket.round}.{answers}{letter}")) for letter, label in choices.items()
     )
-    text = {
-        "contacted": words("rate.contacted", number=ticket.number),
-        "solved": words("rate.solved", number=ticket.number),
-        "satisfied": words("rate.satisfied", number=ticket.number),
-    }[asked]
-    return Card(text, rows=rows)
+    return Card(words(f"rate.{asked}", number=ticket.number), rows=rows)
 
 
 def question(ctx: Context, ticket: Ticket, answers: str = "") -> Card:
@@ -111,9 +106,13 @@ def rate(ctx: Context) -> None:
         ctx.done("done.rate", (more,), number=ticket.number)
     else:
         ctx.set_step("ask", name="why", row=ticket.id, choice="", pictures=[])
-        key = "rate.supervised" if ticket.state == "supervised" else "rate.reopened"
-        due = ticket.due_at or ctx.uow.now
-        ctx.done(key, number=ticket.number, department=ticket.department, due=due)
+        done_again(ctx, ticket, "rate.supervised" if ticket.state == "supervised" else "rate.reopened")
+
+
+def done_again(ctx: Context, ticket: Ticket, key: str, *rows: tuple[Button, ...]) -> None:
+    """A matter that is done once more: who has it now, and until when."""
+    due = ticket.due_at or ctx.uow.now
+    ctx.done(key, *rows, number=ticket.number, department=ticket.department, due=due)
 
 
 def supplemented(ctx: Context, ticket: Ticket) -> None:
@@ -131,6 +130,4 @@ def again(ctx: Context) -> None:
     """没解决好，重新办, after words that are on the ticket already."""
     ticket = ticket_of(ctx)
     ctx.act(ticket_ref(ticket.id), "redo")
-    key = "done.redo_supervised" if ticket.state == "supervised" else "done.redo"
-    due = ticket.due_at or ctx.uow.now
-    ctx.done(key, number=ticket.number, department=ticket.department, due=due)
+    done_again(ctx, ticket, "done.redo_supervised" if ticket.state == "supervised" else "done.redo")

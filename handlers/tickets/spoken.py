@@ -9,7 +9,7 @@ from core.routing import typed
 from core.routing.folding import fold
 from core.routing.small_talk import meant
 from core.routing.work_talk import got_it
-from core.tickets.permissions import is_reporter, may_read
+from core.tickets.permissions import is_reporter
 from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
 from core.workflow.numbers import read as read_number
@@ -56,7 +56,7 @@ def heard(ctx: Context, forms: Forms) -> bool:
 
 def _nothing_to_press(ctx: Context, ticket: Ticket) -> bool:
     """Who works on it replied to a card that offers nothing any more: no report, and told how the matter stands."""
-    card = ctx.update.quoted and may_read(ctx.uow.district, ctx.person, ticket, ctx.appointments)
+    card = ctx.update.quoted and ctx.reads(ticket)
     if card:
         ctx.say("help.group_about", matter=named_matter(ticket), state=ticket.state)
     return bool(card)

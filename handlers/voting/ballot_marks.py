@@ -73,7 +73,7 @@ def _mark(ctx: Context, decision: Decision, paper: Ballot, lead: str, mark: str)
         return
     ctx.state["half"] = sealed(ctx.uow.keys, decision.key, f"{decision.id}/{lead} {held}")
     if paper.kind == "score":
-        _under(ctx, decision, _so_far(ctx, paper, held))
+        under(ctx, decision, _so_far(ctx, paper, held))
         _ask(ctx, decision, paper, lead, _next(paper, mark.partition("=")[0]))
     else:
         _tell(ctx, decision, paper, lead, _so_far(ctx, paper, held))
@@ -116,7 +116,7 @@ def _so_far(ctx: Context, paper: Ballot, held: str) -> str:
     return ctx.words(key, count=count, most=most, text=text[:NAMED] + ("…" if len(text) > NAMED else ""))
 
 
-def _under(ctx: Context, decision: Decision, text: str) -> None:
+def under(ctx: Context, decision: Decision, text: str) -> None:
     """A word under the press, sealed until it leaves the house."""
     if ctx.update.toast:
         toast(ctx.uow, ctx.update, sealed(ctx.uow.keys, decision.key, text))
@@ -125,7 +125,7 @@ def _under(ctx: Context, decision: Decision, text: str) -> None:
 
 def _tell(ctx: Context, decision: Decision, paper: Ballot, lead: str, text: str) -> None:
     """Under the press; who typed a number gets the same paper again, for a message would stay."""
-    _under(ctx, decision, text)
+    under(ctx, decision, text)
     if not ctx.update.toast:
         _ask(ctx, decision, paper, lead, "", "vote.half_kept")
 

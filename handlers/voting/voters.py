@@ -11,11 +11,10 @@ from core.decisions.casting import entry_of, has_trackers, own_lines, own_number
 from core.decisions.effects import signatures
 from core.decisions.leaves import as_voter, said, told_line
 from core.decisions.records import Decision, Proxy, RollEntry
-from core.decisions.sealed_words import sealed
 from core.decisions.stages import floor
 from core.errors import BadCode, NotAtThisStage, NotOnRoll, SaySomething, VoteNotOpen
 from core.refs import Ref
-from handlers.context import Context, Conversation, Rows, column, toast
+from handlers.context import Context, Conversation, Rows, column
 from handlers.decisions.cards import decision_card, is_voter, listed, of_press, visible
 from handlers.decisions.notifications import secrecy_said
 from handlers.documents import NOTICE, order
@@ -242,9 +241,7 @@ def show_receipt(ctx: Context) -> None:
     if not ctx.update.toast or not ctx.update.private:
         ctx.say("vote.press_for_receipt")
         return
-    text = ctx.words("vote.receipt", mark=mark)
-    toast(ctx.uow, ctx.update, sealed(ctx.uow.keys, decision.key, text))
-    ctx.toasted = ctx.answered = True
+    ballot_marks.under(ctx, decision, ctx.words("vote.receipt", mark=mark))
 
 
 def own_line(ctx: Context) -> None:
