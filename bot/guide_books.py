@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import io
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -14,8 +13,7 @@ from core.district.folder import DistrictErrors, load
 from core.district.read_guide import GUIDE
 from core.guide.records import GuideEntry
 from core.table_files import NotATable, table_text
-from core.tables import FACTS, records
-from handlers.documents import Sheet, as_book
+from handlers.documents import Sheet, as_book, of_book
 
 SHOWN = (("新增 added", "added"), ("改动 changed", "changed"), ("删去 dropped", "dropped"))
 
@@ -63,21 +61,14 @@ def preview(folder: Path, name: str, content: bytes) -> tuple[str, dict[str, lis
 
     Raises NotATable, and DistrictErrors with all mistakes of a district that had this guide.
     """
-    rows = [row for row in records(table_text(content)) if any(row) and row[0] != FACTS]
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([[_plain(cell) for cell in row] for row in rows])
+    text = of_book(table_text(content))
     with tempfile.TemporaryDirectory() as kept:
         tried = Path(kept) / folder.name
         shutil.copytree(folder, tried)
-        (tried / name).write_text(out.getvalue(), encoding="utf-8")
+        (tried / name).write_text(text, encoding="utf-8")
         new, old = load(tried).guide, load(folder).guide
-    return out.getvalue(), {
+    return text, {
         "added": [entry for code, entry in new.items() if code not in old],
         "changed": [entry for code, entry in new.items() if code in old and old[code] != entry],
         "dropped": [entry for code, entry in old.items() if code not in new],
     }
-
-
-def _plain(cell: str) -> str:
-    """A cell without the mark that keeps a workbook from reading it as a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in set("=+-@") else cell

@@ -4,8 +4,10 @@ import csv
 import io
 import mimetypes
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from core.tables import FACTS
 from core.tickets.records import StoredFile
 from core.unit_of_work import UnitOfWork
 
@@ -83,8 +85,7 @@ def as_cells(sheet: Sheet) -> bytes:
     """Its table as a CSV file that spreadsheets open as it is; nothing in it is a formula."""
     out = io.StringIO()
     rows = csv.writer(out)
-    for row in sheet.table:
-        rows.writerow([f"'{cell}" if cell and cell[0] in _FORMULA else cell for cell in row])
+    rows.writerows(_marked(sheet))
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -94,11 +95,25 @@ def as_book(sheet: Sheet) -> bytes:
 
     book = Workbook(write_only=True)
     page = book.create_sheet(sheet.title[:31])
-    for row in sheet.table:
-        page.append([f"'{cell}" if cell and cell[0] in _FORMULA else cell for cell in row])
+    for row in _marked(sheet):
+        page.append(row)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def of_book(text: str) -> str:
+    """The table of such a workbook, read as CSV text, as it was before: without what was put in, and empty rows."""
+    out = io.StringIO()
+    rows = (row for row in csv.reader(io.StringIO(text)) if any(row) and row[0] != FACTS)
+    csv.writer(out, lineterminator="\n").writerows(
+        [cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA else cell for cell in row] for row in rows
+    )
+    return out.getvalue()
+
+
+def _marked(sheet: Sheet) -> Iterator[list[str]]:
+    return ([f"'{cell}" if cell[:1] in _FORMULA else cell for cell in row] for row in sheet.table)
 
 
 def saved_as(file: StoredFile) -> str:

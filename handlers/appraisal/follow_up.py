@@ -14,7 +14,7 @@ from handlers.context import Context, Conversation, column
 from handlers.forms import ticket_of
 from handlers.messages import Action, Button, Card
 from handlers.tickets.cards import shorten
-from handlers.tickets.rating import SOLVED, of_this_round, rating_card
+from handlers.tickets.rating import SOLVED, of_this_round, question
 
 PAGE, LOOKED_AT, SHOWN = 8, 500, 300
 
@@ -97,8 +97,7 @@ def phone_rate(ctx: Context) -> None:
         ctx.toast("trouble.stale_button")
         return
     if len(answers) < 3:
-        ratings = [one.say(ctx.words.lang) for one in ctx.uow.district.ratings]
-        ctx.reply(rating_card(ctx.words, ticket, answers, ratings, "phone_rate"), edit=bool(answers))
+        ctx.reply(question(ctx, ticket, answers, "phone_rate"), edit=bool(answers))
         ctx.toast_only("toast.ok")
         return
     solved = next(one for one in SOLVED if one[0] == answers[1])

@@ -37,9 +37,9 @@ def rating_card(words: Words, ticket: Ticket, answers: str, ratings: list[str], 
     return Card(words(f"rate.{asked}", number=ticket.number), rows=rows)
 
 
-def question(ctx: Context, ticket: Ticket, answers: str = "") -> Card:
+def question(ctx: Context, ticket: Ticket, answers: str = "", act: str = "rate") -> Card:
     """The first of the three, or the one that these answers lead to."""
-    return rating_card(ctx.words, ticket, answers, [r.say(ctx.words.lang) for r in ctx.uow.district.ratings])
+    return rating_card(ctx.words, ticket, answers, [r.say(ctx.words.lang) for r in ctx.uow.district.ratings], act)
 
 
 def of_this_round(ticket: Ticket, choice: str) -> str | None:

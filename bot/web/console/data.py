@@ -27,8 +27,7 @@ from core.people.records import Person
 from core.refs import Ref
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.table_files import NotATable, plain_text, table_text
-from core.tables import FACTS
-from handlers.documents import BOOK, Sheet, as_book
+from handlers.documents import BOOK, Sheet, as_book, of_book
 
 CALENDAR = re.compile(r"calendar_(\d{4})\.yaml")
 SHOWN = 200  # differences on a page
@@ -202,19 +201,11 @@ def taken_in(filename: str, content: bytes) -> dict[str, str]:
             return {n: plain_text(pack.read(one)) for one in parts if (n := one.filename.rpartition("/")[2]) and _of(n)}
     if suffix.lower() != "xlsx":
         return {name: plain_text(content).replace("\r\n", "\n")}
-    rows = [row for row in csv.reader(io.StringIO(table_text(content))) if row and row[0] != FACTS]
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([_cell(cell) for cell in row] for row in rows)
-    return {f"{stem}.csv": out.getvalue()}
+    return {f"{stem}.csv": of_book(table_text(content))}
 
 
 def _of(name: str) -> bool:
     return any(name.endswith(suffix) for suffix in SUFFIXES)
-
-
-def _cell(text: str) -> str:
-    """As it was before a workbook was made of it."""
-    return text[1:] if text[:1] == "'" and text[1:2] in "=+-@" else text
 
 
 def _listed(name: str, text: str | None, now: str | None) -> dict[str, Any]:
