@@ -19,15 +19,14 @@ ACCOUNT, ACCOUNT_BOOK = "account", "accountbook"  # a statement to print, and to
 ORDERS, ORDERS_BOOK = "orders", "orderbook"
 RATES, RATES_BOOK = "rates", "ratesbook"
 BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_DRAWN = {  # all others are PDFs
-    CHART: ("photo", "image/png"),
-    LINES: ("document", "text/csv"),
-    CASES: ("document", "text/csv"),
-    **dict.fromkeys((CASES_BOOK, COUNTS, ACCOUNT_BOOK, ORDERS_BOOK, RATES_BOOK), ("document", BOOK)),
-    ORDERS: ("document", "text/csv"),
+_TABLE, _PAPER = "text/csv", "application/pdf"
+_MIMES = {  # all others are papers
+    CHART: "image/png",
+    **dict.fromkeys((LINES, CASES, ORDERS), _TABLE),
+    **dict.fromkeys((CASES_BOOK, COUNTS, ACCOUNT_BOOK, ORDERS_BOOK, RATES_BOOK), BOOK),
 }
 _FORMULA = frozenset("=+-@\t\r")  # a cell that begins so would be reckoned out
-_ENDINGS = {"application/pdf": "pdf", "text/csv": "csv", BOOK: "xlsx"}
+_ENDINGS = {_PAPER: "pdf", _TABLE: "csv", BOOK: "xlsx"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +65,15 @@ def order(uow: UnitOfWork, what: str, number: str, lang: str) -> str:
     """Have a sheet drawn (CHART a picture, LINES a CSV file, else a PDF); gives the key of the file, which letters may
     carry at once."""
     key = secrets.token_hex(16)
-    kind, mime = _DRAWN.get(what, ("document", "application/pdf"))
-    uow.repo(StoredFile).add(StoredFile(key, SHOP, f"{what}:{number}:{lang}", kind, mime, uow.now))
+    kind = "photo" if what == CHART else "document"
+    uow.repo(StoredFile).add(StoredFile(key, SHOP, f"{what}:{number}:{lang}", kind, mime_of(what), uow.now))
     uow.outbox.post(f"{SHOP}:#files", "fetch", {"file": key})
     return key
+
+
+def mime_of(what: str) -> str:
+    """As what a sheet is drawn."""
+    return _MIMES.get(what, _PAPER)
 
 
 def as_text(sheet: Sheet) -> str:
@@ -114,6 +118,9 @@ def of_book(text: str) -> str:
 
 def _marked(sheet: Sheet) -> Iterator[list[str]]:
     return ([f"'{cell}" if cell[:1] in _FORMULA else cell for cell in row] for row in sheet.table)
+
+
+WRITTEN = {_TABLE: as_cells, BOOK: as_book}  # all others are drawn
 
 
 def saved_as(file: StoredFile) -> str:

@@ -1,9 +1,9 @@
 """The house as a platform: files it draws from records when asked."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from bot.platforms.base import BadRequest, Inbound, Letter, Pace, Receipt, Refused
+from bot.platforms.base import OneWay, Refused
 from bot.processing import Office
 from core.decisions.records import Decision
 from core.storage.sql_unit_of_work import SqlUnitOfWork
@@ -25,9 +25,9 @@ from handlers.documents import (
     RECORD,
     ROLL,
     SHOP,
+    WRITTEN,
     Sheet,
-    as_book,
-    as_cells,
+    mime_of,
 )
 from handlers.doors.orders import results
 from handlers.duties.department_record import record_sheet
@@ -35,11 +35,6 @@ from handlers.procedures.accounts import statement
 from handlers.procedures.export import counted, page, table
 from handlers.wording import Wording, Words
 
-# Sheets that are written as tables; all others are drawn.
-_WRITTEN: dict[str, Callable[[Sheet], bytes]] = {
-    **dict.fromkeys((LINES, CASES, ORDERS), as_cells),
-    **dict.fromkeys((CASES_BOOK, COUNTS, ACCOUNT_BOOK, ORDERS_BOOK, RATES_BOOK), as_book),
-}
 _OF_CASES: dict[str, Callable[[SqlUnitOfWork, Words, str], Sheet | None]] = {
     CASE_PAGE: page,
     COUNTS: counted,
@@ -50,27 +45,13 @@ _OF_CASES: dict[str, Callable[[SqlUnitOfWork, Words, str], Sheet | None]] = {
 }
 
 
-class PrintShop:
-    """Fetches what `handlers.documents.order` ordered; nothing comes in and nobody is written to by this way."""
+class PrintShop(OneWay):
+    """Fetches what `handlers.documents.order` ordered; nobody is written to by this way."""
 
     name = SHOP
-    pace = Pace()
-    keeps_pictures = False
 
     def __init__(self, office: Office, wording: Wording) -> None:
         self._office, self._wording = office, wording
-
-    def interval(self, chat: str) -> float:
-        """Nothing is paced here."""
-        return 0.0
-
-    def read(self, headers: Mapping[str, str], body: bytes) -> Inbound:
-        """Nothing comes in this way."""
-        raise BadRequest("the house has no door of its own", status=404)
-
-    async def deliver(self, letter: Letter) -> Receipt:
-        """Nobody reads here. Raises Refused('bad')."""
-        raise Refused("nobody reads here", reason="bad")
 
     async def fetch(self, ref: str) -> bytes:
         """Draw 'chart:V…:zh-Hans'. Raises Refused('bad') where there is nothing to draw."""
@@ -99,8 +80,8 @@ class PrintShop:
 
 
 def _draw(what: str, sheet: Sheet, words: Words) -> bytes:
-    if what in _WRITTEN:
-        return _WRITTEN[what](sheet)
+    if written := WRITTEN.get(mime_of(what)):
+        return written(sheet)
     from bot.documents.drawing import chart, pdf, undrawn  # what draws is read when something is drawn
 
     if what == CHART:

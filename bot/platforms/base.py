@@ -147,3 +147,22 @@ class Platform(Protocol):
     async def fetch(self, ref: str) -> bytes:
         """The bytes behind an attachment reference, at most 20 MB. Raises NotDelivered, Refused."""
         ...
+
+
+class OneWay:
+    """What platforms of the house's own are alike in: nothing comes in by them, and nothing is paced."""
+
+    pace = Pace()
+    keeps_pictures = False
+
+    def interval(self, chat: str) -> float:
+        """A letter may follow a letter at once."""
+        return 0.0
+
+    def read(self, headers: Mapping[str, str], body: bytes) -> Inbound:
+        """Who comes in has endpoints of its own. Raises BadRequest."""
+        raise BadRequest("nothing comes in by this way", status=404)
+
+    async def deliver(self, letter: Letter) -> Receipt:
+        """Cards are for people. Raises Refused('bad')."""
+        raise Refused("no person reads here", reason="bad")

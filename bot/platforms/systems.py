@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import orjson
 
-from bot.platforms.base import BadRequest, Inbound, Letter, NotDelivered, Pace, Receipt, Refused
+from bot.platforms.base import NotDelivered, OneWay, Refused
 from bot.processing import Office
 from core.commands import Input, Perform
 from core.district.doors import Door
@@ -25,28 +25,14 @@ _NOT_NOW = frozenset({408, 425, 429, 503})  # the system says itself that it has
 TIMEOUT = aiohttp.ClientTimeout(total=20)
 
 
-class Systems:
-    """Nothing comes in by this way: what systems hand in has endpoints of its own."""
+class Systems(OneWay):
+    """What happened is told to them; what they hand in has endpoints of its own (bot.web.interfaces)."""
 
     name = "door"
-    pace = Pace()
-    keeps_pictures = False
 
     def __init__(self, doors: Mapping[str, Door], keys: Keys, given: Mapping[str, str]) -> None:
         """`given`: the keys that other systems gave us, by their code."""
         self._doors, self._keys, self._given = doors, keys, given
-
-    def interval(self, chat: str) -> float:
-        """Nothing is paced here."""
-        return 0.0
-
-    def read(self, headers: Mapping[str, str], body: bytes) -> Inbound:
-        """See bot.web.interfaces."""
-        raise BadRequest("other systems have their own endpoints", status=404)
-
-    async def deliver(self, letter: Letter) -> Receipt:
-        """Cards are for people. Raises Refused('bad')."""
-        raise Refused("no person reads here", reason="bad")
 
     async def fetch(self, ref: str) -> bytes:
         """Nothing is kept there. Raises Refused('bad')."""

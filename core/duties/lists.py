@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from core.district.district import District
@@ -158,7 +158,7 @@ def preview(district: District, kind: ListKind, table: Sequence[Sequence[str]], 
         mistakes.append(Flaw(1, "empty_list"))
     old = {entry.number: entry for entry in now}
     added = tuple(n for n in items if n not in old)
-    changed = tuple(n for n in items if n in old and _facts(items[n]) != _facts(old[n]))
+    changed = tuple(n for n in items if n in old and items[n] != replace(old[n], version_id=0, id=0))
     dropped = tuple(n for n in old if n not in items)
     return Preview(tuple(items.values()), added, changed, dropped, tuple(mistakes), read.notes)
 
@@ -234,11 +234,4 @@ def read_item(list_code: str, row: Mapping[str, str]) -> DutyItem:
         scenario=scenario,
         keywords=keywords,
         basis=basis,
-    )
-
-
-def _facts(entry: DutyItem) -> tuple[object, ...]:
-    return (
-        *(entry.sector, entry.name, entry.main, entry.helpers, entry.part, entry.duties, entry.town_duty),
-        *(entry.helper_duty, entry.basis, entry.flow, entry.scenario, entry.keywords, entry.categories),
     )

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.calls.records import Call, CalledDepartment
+from core.calls.records import Call
 from core.district.naming import departments_named
 from core.errors import NotYours, NotYourWork
 from core.procedures.records import Case
@@ -11,6 +11,7 @@ from core.procedures.relations import departments
 from core.supervision.misuse import accountability
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
+from core.workflow.notes import matter
 from core.workflow.records import Timer
 from core.workflow.work_calendar import local
 from handlers.context import Context
@@ -147,17 +148,8 @@ def _local(moment: datetime) -> str:
 
 def _number(uow: UnitOfWork, timer: Timer) -> str:
     kind, row_id = timer.about
-    ticket = uow.repo(Ticket).get(row_id) if kind == "ticket" else None
-    if ticket:
-        return ticket.number
-    if kind == "case":
-        case = uow.repo(Case).get(row_id)
-        return case.number if case else ""
-    if kind not in {"call", "called"}:
-        return ""
-    called = uow.repo(CalledDepartment).get(row_id) if kind == "called" else None
-    call = uow.repo(Call).get(called.call_id if called else row_id)
-    return call.number if call else ""
+    about: Any = uow.repo(Case).get(row_id) if kind == "case" else matter(uow, timer.about)
+    return str(about.number) if about else ""
 
 
 WORDS = {"/record": asked}

@@ -6,7 +6,6 @@ from core import commands as c
 from core.duties.queries import preview_list
 from core.duties.workflow import LIST
 from core.errors import NotYourWork
-from core.people.records import Appointment
 from core.table_files import refusal_in
 from core.tables import records
 from handlers.context import Context, Rows
@@ -16,18 +15,12 @@ from handlers.procedures.lists import listed
 from handlers.tables import worded
 
 
-def _post(ctx: Context, *permissions: str) -> Appointment:
-    """A post that may do one of these. Raises NotYours."""
-    if not (found := ctx.posts(*permissions)):
-        raise NotYourWork(act="propose")
-    return found[0]
-
-
 def lists(ctx: Context) -> None:
     """/list names the lists; '/list CODE' and a table below it shows what an import would do (SG-49)."""
     if listed(ctx):
         return
-    _post(ctx, "decide_responsibility", "review", "supervise")
+    if not ctx.posts("decide_responsibility", "review", "supervise"):
+        raise NotYourWork(act="propose")
     kinds = ctx.uow.district.lists.kinds
     heading, _, table = ctx.text.partition("\n")
     code = heading.partition(" ")[2].strip()

@@ -1,10 +1,10 @@
 """The built-in web chat as a platform: letters become rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from bot.pictures import FileStore
-from bot.platforms.base import BadRequest, Inbound, Letter, NotDelivered, Pace, Picture, Receipt, Refused
+from bot.platforms.base import Letter, NotDelivered, OneWay, Picture, Receipt, Refused
 from bot.platforms.telegram.callback_data import pack
 from bot.processing import Office
 from core.errors import StorageTrouble
@@ -16,25 +16,15 @@ from handlers.messages import Button, Card
 NAME = "web"
 
 
-class WebChat:
+class WebChat(OneWay):
     """Delivers into the table of web messages; `told` is called when there is something new to show."""
 
     name = NAME
-    pace = Pace()
-    keeps_pictures = False
 
     def __init__(self, office: Office, files: FileStore, told: Callable[[], None]) -> None:
         self._office = office
         self._files = files
         self._told = told
-
-    def interval(self, chat: str) -> float:
-        """A row may follow a row at once."""
-        return 0.0
-
-    def read(self, headers: Mapping[str, str], body: bytes) -> Inbound:
-        """Nothing comes in this way: the page has endpoints of its own."""
-        raise BadRequest("the web chat has its own endpoints", status=404)
 
     async def deliver(self, letter: Letter) -> Receipt:
         """Show a card, edit one, or put a toast under a press. Raises NotDelivered."""
