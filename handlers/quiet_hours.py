@@ -1,9 +1,11 @@
 """Night and floods: what can wait is kept and told in one message."""
 
 from core import events as e
-from core.calls.records import Call, CalledDepartment
+from core.calls.queries import urgent
+from core.calls.records import Call
 from core.duties.records import Ruling
 from core.people.records import Person
+from core.refs import Ref
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.deadlines import quiet_shift
@@ -26,31 +28,20 @@ def quiet_now(uow: UnitOfWork) -> bool:
 
 def pressing(uow: UnitOfWork, event: e.Event) -> bool:
     """Whether it may wake somebody: emergencies, urgent calls, and matters of the grades the district excepts."""
-    kinds, ticket_id, call_id = uow.district.calls.types, *_about(uow, event)
-    ticket = uow.repo(Ticket).get(ticket_id) if ticket_id else None
-    call = uow.repo(Call).get(call_id) if call_id else None
-    if ticket and (ticket.alarm or ticket.grade in uow.district.timers.quiet_except):
-        return True
-    return bool(call and call.kind in kinds and kinds[call.kind].urgent)
+    excepted = uow.district.timers.quiet_except
+    return any(
+        (about.alarm or about.grade in excepted) if isinstance(about, Ticket) else urgent(uow, about)
+        for about in _about(uow, event)
+    )
 
 
-def _about(uow: UnitOfWork, event: e.Event) -> tuple[int, int]:
-    """The ticket and the call an event is about; 0 for none."""
-    subject = event.of if isinstance(event, (e.TimerNear, e.TimerMissed, e.TimerEscalated)) else e.SUBJECTS[type(event)]
-    ticket, call = int(getattr(event, "ticket", 0)), int(getattr(event, "call", 0))
-    if subject == "ticket":
-        ticket = event.subject_id
-    elif subject == "call":
-        call = event.subject_id
-    elif subject == "called" and not call:
-        called = uow.repo(CalledDepartment).get(event.subject_id)
-        call = called.call_id if called else 0
-    elif subject == "ruling":
-        ruling = uow.repo(Ruling).get(event.subject_id)
-        found = matter(uow, ruling.about) if ruling else None
-        ticket = found.id if isinstance(found, Ticket) else 0
-        call = found.id if isinstance(found, Call) else 0
-    return ticket, call
+def _about(uow: UnitOfWork, event: e.Event) -> list[Ticket | Call]:
+    """The tickets and calls an event is about."""
+    own = Ref(e.subject_of(event), event.subject_id)
+    ruling = uow.repo(Ruling).get(own.id) if own.kind == "ruling" else None
+    named = (Ref(kind, getattr(event, kind, 0)) for kind in ("ticket", "call"))
+    refs = dict.fromkeys((ruling.about if ruling else own, *named))
+    return [found for ref in refs if ref.id and (found := matter(uow, ref))]
 
 
 def gather(uow: UnitOfWork, wording: Wording) -> bool:

@@ -5,7 +5,7 @@ from core.calls.records import Call
 from core.duties.records import Opinion, Ruling
 from core.duties.rulings import seats
 from core.people.masking import mask
-from core.refs import Ref, call_ref, ticket_ref
+from core.refs import call_ref, ticket_ref
 from core.rulings.queries import similar_rulings, unheard
 from core.rulings.workflow import OPEN, RULING
 from core.tickets.records import Ticket
@@ -33,7 +33,6 @@ def ruling_card(uow: UnitOfWork, words: Words, ruling: Ruling) -> Card:
     if ruling.suggested:
         lines.append(words("panel.suggested", department=ruling.suggested))
     about = matter(uow, ruling.about)
-    ticket, call = (about if isinstance(about, Ticket) else None), (about if isinstance(about, Call) else None)
     if ruling.category:
         lines.append(words("panel.matter", category=ruling.category))
     lines += [*_told(uow, words, ruling, about), words("panel.state", state=ruling.state)]
@@ -49,25 +48,20 @@ def ruling_card(uow: UnitOfWork, words: Words, ruling: Ruling) -> Card:
         lines.append(words("panel.precedent", department=earlier.main, category=earlier.category, text=law))
     acts = RULING.offered(uow.district, ruling, "panel")
     rows: Rows = tuple((Button(words(f"panel.{act}"), Action(f"p_{act}", ruling.id)),) for act in acts)
-    number = ticket.number if ticket else call.number if call else ""
-    return Card("\n".join(lines), words("panel.title", number=number), rows)
+    return Card("\n".join(lines), words("panel.title", number=about.number if about else ""), rows)
 
 
 def _told(uow: UnitOfWork, words: Words, ruling: Ruling, about: Ticket | Call | None) -> list[str]:
     """The matter in its own words, unless it is hidden, and what the department had to write."""
     found: list[str] = []
     if about and not getattr(about, "tip_off", False):
-        kind = "report" if isinstance(about, Ticket) else "matter"
-        note = next((n for n in uow.repo(Note).find(about=ref_of(about)) if n.kind == kind), None)
+        of_ticket = isinstance(about, Ticket)
+        ref, kind = (ticket_ref(about.id), "report") if of_ticket else (call_ref(about.id), "matter")
+        note = uow.repo(Note).first(about=ref, kind=kind)
         found += [words("panel.report", text=shorten(mask(note.text), 300))] if note else []
     begun = next(iter(uow.ledger.read("ruling", ruling.id)), None)
     said = uow.repo(Note).get(begun.facts.get("note_id", 0)) if begun and begun.facts.get("note_id") else None
     return [*found, words("panel.said", text=shorten(mask(said.text), 500))] if said and said.text else found
-
-
-def ref_of(about: Ticket | Call) -> Ref:
-    """The record as notes know it."""
-    return ticket_ref(about.id) if isinstance(about, Ticket) else call_ref(about.id)
 
 
 def _candidates(ctx: Context, ruling: Ruling) -> list[Option]:
